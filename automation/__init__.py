@@ -1,0 +1,1 @@
+"""Ruang Rakyat: citizens' complaints, from a volunteer's spreadsheet row to the faction's inbox."""

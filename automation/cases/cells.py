@@ -1,0 +1,53 @@
+"""Cell values as both kinds of workbook give and take them.
+
+A cell is read raw: text as it was typed, numbers and dates as numbers (a date is its serial: days since 1899-12-30,
+the time of day as the fraction), booleans as booleans, a formula as its result, an error as `CellError`, an empty
+cell as ``None``. See https://developers.google.com/workspace/sheets/api/guides/formats#about_date_time_values
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error that the spreadsheet shows in place of a value; `text` is what people see, such as ``#REF!``."""
+
+    text: str
+
+
+class Link(str):
+    """An address that a cell shows as a link. Other text, even if it looks like an address, is only ever text."""
+
+    __slots__ = ()
+
+
+Value = str | float | int | bool | CellError | None  # what is read
+Writable = str | date | int | None  # what the robot writes: text (or `Link`), a date, a number; None empties the cell
+
+
+def serial_of(day: date) -> int:
+    """The serial number that a spreadsheet keeps for a date."""
+    if isinstance(day, datetime):
+        day = day.date()
+    return (day - EPOCH).days
+
+
+def date_of(serial: float) -> date:
+    """The date behind a serial number; raises `OverflowError` outside the calendar."""
+    return EPOCH + timedelta(days=int(serial // 1))
+
+
+def shown_alike(value: Value, wanted: Writable) -> bool:
+    """Whether a cell that holds `value` already shows what would be written: then it is left alone."""
+    if wanted is None or wanted == "":
+        return value is None or value == ""
+    if isinstance(value, bool) or value is None or isinstance(value, CellError):
+        return False
+    if isinstance(wanted, date):
+        return value == serial_of(wanted)
+    return value == wanted

@@ -1,0 +1,57 @@
+"""The columns of an intake tab and who owns each. Their headings are names that people and programs rely on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Column(StrEnum):
+    """A column of an intake tab; the value is its heading."""
+
+    TICKET = "No. Tiket"
+    CHECK = "Pemeriksaan"
+    DUE = "Tenggat"
+    LATENESS = "Keterlambatan"
+    RESOLVED = "Tanggal Selesai"
+
+    RECEIVED = "Tanggal Masuk"
+    CHANNEL = "Saluran"
+    NAME = "Nama Pelapor"
+    PHONE = "Telepon"
+    ADDRESS = "Alamat"
+    RT_RW = "RT/RW"
+    CATEGORY = "Kategori"
+    PRIORITY = "Prioritas"
+    DESCRIPTION = "Uraian"
+    OFFICER = "Petugas"
+    KELURAHAN = "Kelurahan"
+
+    STATUS = "Status"
+    ASSIGNEE = "Penanggung Jawab"
+    OUTCOME = "Hasil Tindak Lanjut"
+    TOLD = "Dikabari"
+
+
+#: Written by the program alone, and always worked out again from the row and the journal.
+ROBOT = (Column.TICKET, Column.CHECK, Column.DUE, Column.LATENESS, Column.RESOLVED)
+#: Typed by the volunteer who takes the complaint.
+VOLUNTEER = (
+    Column.RECEIVED,
+    Column.CHANNEL,
+    Column.NAME,
+    Column.PHONE,
+    Column.ADDRESS,
+    Column.RT_RW,
+    Column.CATEGORY,
+    Column.PRIORITY,
+    Column.DESCRIPTION,
+    Column.OFFICER,
+    Column.KELURAHAN,
+)
+#: Typed by the coordinator who follows the case.
+COORDINATOR = (Column.STATUS, Column.ASSIGNEE, Column.OUTCOME, Column.TOLD)
+#: What people type; the program never writes here.
+PEOPLE = VOLUNTEER + COORDINATOR
+#: A tab without `Kelurahan` serves the one kelurahan that it is named after.
+OPTIONAL = (Column.KELURAHAN,)
+REQUIRED = tuple(column for column in ROBOT + PEOPLE if column not in OPTIONAL)

@@ -1,0 +1,61 @@
+"""From cases to the entries of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from automation.cases.complaint import Priority
+from automation.cases.deadlines import clock, target_days
+from automation.cases.examiner import Examiner
+from automation.cases.journal import Case
+from automation.cases.masking import summary
+from automation.cases.places import Kelurahan
+from automation.cases.register import Entry
+
+#: A summary fits a line on a phone and a cell of the register.
+SUMMARY_LENGTH = 140
+
+
+def make_entries(
+    cases: Iterable[tuple[str, Case]], links: Mapping[str, str], examiner: Examiner, now: datetime
+) -> list[Entry]:
+    """The register's entries for these cases (each with its spreadsheet), in the order in which they were issued.
+
+    What a row says is understood anew from the journal's copy of it, so a spreadsheet that can't be read now still
+    has its cases in the register.
+    """
+    entries = [_entry(source, case, links.get(case.ticket, ""), examiner, now) for source, case in cases]
+    entries.sort(key=lambda entry: (entry.issued_at, entry.ticket))
+    return entries
+
+
+def _entry(source: str, case: Case, link: str, examiner: Examiner, now: datetime) -> Entry:
+    rules = examiner.rules
+    place = rules.places.by_code(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
+    complaint = examiner.examine(case.content, place, False)
+    category = rules.categories.get(complaint.category) if complaint.category is not None else None
+    sensitive = category is not None and category.sensitive
+    times = clock(case.received, target_days(complaint, rules), case.statuses, case.first_due, rules, now.date())
+    return Entry(
+        ticket=case.ticket,
+        kelurahan=place,
+        received=case.received,
+        category=complaint.category or "",
+        priority=complaint.priority or Priority.NORMAL,
+        status=case.status,
+        assignee=complaint.assignee,
+        summary=rules.texts.say("rekap.disamarkan") if sensitive else summary(complaint.description, SUMMARY_LENGTH),
+        due=times.due,
+        lateness=times.words(rules.texts) if case.present or times.closed else rules.texts.say("tenggat.hilang"),
+        days_late=times.days_late,
+        days_left=times.days_left,
+        resolved=case.resolved_on,
+        told=complaint.told,
+        issued_at=case.issued_at,
+        closed_at=case.closed_at,
+        sensitive=sensitive,
+        present=case.present,
+        link=link if case.present else "",
+        source=source,
+    )

@@ -1,0 +1,112 @@
+"""The journal's events, and how they are written in the rows of `Riwayat`.
+
+Append-only: an event once written is never changed. `Rincian` is JSON; a spreadsheet cell holds 32,767 characters
+(xlsx) and a complaint may be longer than that, so long JSON goes on in the cells to the right of `Rincian`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from automation.cases.cells import CellError, Value, Writable
+from automation.cases.columns import PEOPLE, Column
+
+#: Characters of JSON in one cell; below the 32,767 that xlsx allows.
+PIECE = 30_000
+
+
+class EventKind(StrEnum):
+    """What happened to a case; the value stands in `Peristiwa`."""
+
+    ISSUED = "Diterbitkan"  # a ticket was issued; the snapshot of its row
+    MOVED_IN = "Pindah Masuk"  # its row was moved here from another spreadsheet; the snapshot
+    EDITED = "Diubah"
+    STATUS = "Status"
+    REOPENED = "Dibuka Lagi"
+    VANISHED = "Hilang"  # its row is gone
+    BACK = "Kembali"
+    TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
+    LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the journal. `details` by kind:
+
+    - ISSUED, MOVED_IN: ``isi`` (heading: value, the row as people typed it), ``tab``, ``masuk`` (day of receipt),
+      ``kelurahan`` (code), ``status``, and ``tenggat`` if it came closed
+    - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
+      ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met
+    - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
+    """
+
+    sequence: int
+    at: datetime
+    ticket: str
+    kind: EventKind
+    details: Mapping[str, Any]
+
+
+def encode(event: Event) -> list[Writable]:
+    """The event as a row of `Riwayat`."""
+    details = json.dumps(event.details, ensure_ascii=False, separators=(",", ":"))
+    pieces = [details[at : at + PIECE] for at in range(0, len(details), PIECE)]
+    return [event.sequence, event.at.isoformat(timespec="seconds"), event.ticket, event.kind.value, *pieces]
+
+
+def decode(row: Sequence[Value]) -> Event | None:
+    """The event in a row of `Riwayat`; None where the row is not one (a person's note, a damaged cell)."""
+    if len(row) < 5 or not isinstance(row[0], (int, float)) or isinstance(row[0], bool):
+        return None
+    try:
+        return Event(
+            sequence=int(row[0]),
+            at=datetime.fromisoformat(str(row[1])),
+            ticket=str(row[2] or ""),
+            kind=_KINDS[str(row[3])],
+            details=json.loads(str(row[4]) if len(row) == 5 else "".join(str(piece or "") for piece in row[4:])),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+_KINDS = {kind.value: kind for kind in EventKind}
+
+
+def decode_journal(rows: Iterable[Sequence[Value]]) -> list[Event]:
+    """All events of a `Riwayat` tab in their order; the headings and whatever is not an event are passed over."""
+    events = [event for row in rows if (event := decode(row)) is not None]
+    events.sort(key=lambda event: event.sequence)
+    return events
+
+
+def snapshot(people: Sequence[Value]) -> dict[str, Any]:
+    """What people typed in a row, for JSON: heading to value, without the empty cells."""
+    return {
+        column.value: jsonable(value)
+        for column, value in zip(PEOPLE, people, strict=True)
+        if value is not None and value != ""
+    }
+
+
+def jsonable(value: Value) -> Any:
+    """A cell value as JSON can hold it; an error cell as ``{"galat": "#REF!"}``."""
+    return {"galat": value.text} if isinstance(value, CellError) else value
+
+
+def from_json(value: Any) -> Value:
+    """The cell value behind `jsonable`'s result."""
+    if isinstance(value, dict):
+        return CellError(str(value.get("galat", "")))
+    return value if isinstance(value, (str, int, float, bool)) else None
+
+
+#: Where each column stands in a tuple of PEOPLE's cells.
+POSITION: Mapping[Column, int] = {column: index for index, column in enumerate(PEOPLE)}
+POSITION_BY_HEADING: Mapping[str, int] = {column.value: index for index, column in enumerate(PEOPLE)}
+PEOPLE_HEADINGS: tuple[str, ...] = tuple(column.value for column in PEOPLE)

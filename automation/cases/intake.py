@@ -1,0 +1,127 @@
+"""Rows of complaints, as they stand in the intake tabs of one spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from automation.cases.cells import Value
+from automation.cases.columns import PEOPLE, ROBOT, Column
+from automation.cases.events import POSITION
+from automation.cases.grid import Tab
+from automation.cases.headings import Headings, find_headings
+from automation.cases.places import Doubt, Kelurahan, Places
+from automation.trouble import Trouble
+
+#: What makes a row a complaint, and the same complaint wherever it is moved. The other columns are triage: choices
+#: that people change, or fill down a whole column in advance.
+IDENTITY = (Column.RECEIVED, Column.NAME, Column.PHONE, Column.ADDRESS, Column.RT_RW, Column.DESCRIPTION)
+identity_of = itemgetter(*(POSITION[column] for column in IDENTITY))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row in which something was typed, or in which the program's own cells were left behind.
+
+    `people` are its cells in the order of columns.PEOPLE, `robot` in the order of columns.ROBOT. `blank`: nothing of
+    a complaint stands in it.
+    """
+
+    tab: IntakeTab
+    number: int  # 0-based
+    people: tuple[Value, ...]
+    robot: tuple[Value, ...]
+    blank: bool
+
+    @property
+    def ticket_text(self) -> str:
+        """What stands in the ticket cell."""
+        value = self.robot[0]
+        return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IntakeTab:
+    """A tab whose headings could be read. `place` is the kelurahan that it is named after, if it is."""
+
+    key: str
+    title: str
+    headings: Headings
+    place: Kelurahan | None
+
+    @property
+    def has_kelurahan_column(self) -> bool:
+        """Whether each row says which kelurahan it is about."""
+        return Column.KELURAHAN in self.headings.columns
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All complaints of one spreadsheet. `unreadable` are tabs whose headings are not complete, `untitled` those
+    without headings: somebody's own, or an intake tab that lost them. What was known of rows in either stays as it
+    was. `troubles` say what is wrong with each unreadable tab."""
+
+    rows: tuple[Row, ...]
+    tabs: tuple[IntakeTab, ...]
+    unreadable: frozenset[str]
+    untitled: frozenset[str]
+    troubles: tuple[Trouble, ...]
+
+    @property
+    def frozen(self) -> frozenset[str]:
+        """Titles of all tabs whose rows can't be read now."""
+        return self.unreadable | self.untitled
+
+
+def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
+    """Find the intake tabs by their headings and read their rows; `workbook` is what people call the spreadsheet."""
+    rows: list[Row] = []
+    found: list[IntakeTab] = []
+    unreadable: set[str] = set()
+    untitled: set[str] = set()
+    troubles: list[Trouble] = []
+    for tab in tabs:
+        headings = find_headings(tab.rows)
+        if headings is None:
+            untitled.add(tab.title)
+        elif not headings.complete:
+            unreadable.add(tab.title)
+            for code, columns in (("tab.judul-hilang", headings.missing), ("tab.judul-ganda", headings.doubled)):
+                if columns:
+                    listed = ", ".join(columns)
+                    troubles.append(
+                        Trouble(code, workbook=workbook, tab=tab.title, row=headings.row + 1, columns=listed)
+                    )
+        else:
+            place = places.find(tab.title)
+            intake_tab = IntakeTab(tab.key, tab.title, headings, None if isinstance(place, Doubt) else place)
+            found.append(intake_tab)
+            rows += _rows_of(intake_tab, tab.rows)
+    return Intake(tuple(rows), tuple(found), frozenset(unreadable), frozenset(untitled), tuple(troubles))
+
+
+def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
+    people = [tab.headings.columns.get(column, -1) for column in PEOPLE]
+    robot = [tab.headings.columns[column] for column in ROBOT]
+    width = max(*people, *robot) + 1
+    nothing: list[Value] = [None]
+    take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, a column that is not there, reads the pad
+    rows: list[Row] = []
+    for number in range(tab.headings.row + 1, len(grid)):
+        cells = grid[number]
+        if len(cells) != width:
+            cells = [*cells[:width], *nothing * (width - len(cells))]
+        cells = [*cells, None]
+        typed, ours = take_people(cells), take_robot(cells)
+        if "" in typed:  # an empty text is an empty cell
+            typed = tuple(None if value == "" else value for value in typed)
+        blank = not any(map(_filled, identity_of(typed)))
+        if blank and not any(map(_filled, ours)):
+            continue
+        rows.append(Row(tab, number, typed, ours, blank))
+    return rows
+
+
+def _filled(value: Value) -> bool:
+    return value is not None and (not isinstance(value, str) or (value != "" and not value.isspace()))

@@ -1,0 +1,131 @@
+"""The state of every case is the fold of its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from automation.cases.cells import Value
+from automation.cases.columns import PEOPLE
+from automation.cases.complaint import Status
+from automation.cases.events import POSITION_BY_HEADING, Event, EventKind, from_json
+
+
+@dataclass(slots=True)
+class Case:
+    """A ticketed complaint, as far as the journal tells. `content` is its row's cells in the order of PEOPLE."""
+
+    ticket: str
+    issued_at: datetime
+    content: tuple[Value, ...]
+    tab: str
+    received: date
+    kelurahan: str  # code
+    present: bool = True
+    statuses: list[tuple[datetime, Status]] = field(default_factory=list)  # each status and since when, oldest first
+    first_due: date | None = None  # the deadline as it stood when the case was first closed
+    ticket_restored: tuple[datetime, str] | None = None  # when the ticket cell was last put right, and what it said
+    last_event_at: datetime | None = None
+
+    @property
+    def status(self) -> Status:
+        """The status that was last understood."""
+        return self.statuses[-1][1]
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it was closed, in whichever of the three ways; None while it is open."""
+        return self.statuses[-1][0] if self.status.closed else None
+
+    @property
+    def resolved_on(self) -> date | None:
+        """The day on which Selesai was first seen; None unless it is resolved now."""
+        return self.statuses[-1][0].date() if self.status is Status.RESOLVED else None
+
+
+def fold(events: Iterable[Event]) -> dict[str, Case]:
+    """The cases that these events tell of, by ticket, in the order in which they were issued.
+
+    An event of a ticket that was never issued is passed over: without a snapshot it says nothing.
+    """
+    cases: dict[str, Case] = {}
+    for event in events:
+        advance(cases, event)
+    return cases
+
+
+def advance(cases: dict[str, Case], event: Event) -> None:
+    """Let one more event happen to the cases."""
+    kind = event.kind
+    if kind is EventKind.ISSUED or kind is EventKind.MOVED_IN:
+        cases[event.ticket] = _opened(event, cases.get(event.ticket))
+        return
+    case = cases.get(event.ticket)
+    if case is None:
+        return
+    case.last_event_at = event.at
+    if kind is EventKind.VANISHED:
+        case.present = False
+    elif kind is EventKind.TICKET_RESTORED:
+        case.ticket_restored = (event.at, str(event.details.get("tertulis", "")))
+    else:
+        _apply(case, event)
+
+
+def _opened(event: Event, before: Case | None) -> Case:
+    details = event.details
+    cells: list[Value] = [None] * len(PEOPLE)
+    for heading, value in details.get("isi", {}).items():
+        if (position := POSITION_BY_HEADING.get(heading)) is not None:
+            cells[position] = from_json(value)
+    if before is not None:  # moved in from elsewhere and known here from before: its history goes on
+        before.content, before.tab, before.present = tuple(cells), str(details.get("tab", "")), True
+        before.last_event_at = event.at
+        _note_status(before, event.at, details.get("status"))
+        return before
+    case = Case(
+        ticket=event.ticket,
+        issued_at=datetime.fromisoformat(details["terbit"]) if "terbit" in details else event.at,
+        content=tuple(cells),
+        tab=str(details.get("tab", "")),
+        received=_day(details.get("masuk")) or event.at.date(),
+        kelurahan=str(details.get("kelurahan", "")),
+        first_due=_day(details.get("tenggat")),
+        last_event_at=event.at,
+    )
+    for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
+        _note_status(case, datetime.fromisoformat(at), status)
+    _note_status(case, event.at, details.get("status", Status.NEW.value))
+    return case
+
+
+def _apply(case: Case, event: Event) -> None:
+    details = event.details
+    case.present = True
+    if changed := details.get("isi"):
+        cells = list(case.content)
+        for heading, (_, new) in changed.items():
+            if (position := POSITION_BY_HEADING.get(heading)) is not None:
+                cells[position] = from_json(new)
+        case.content = tuple(cells)
+    case.tab = details.get("tab", case.tab)
+    case.received = _day(details.get("masuk")) or case.received
+    case.kelurahan = details.get("kelurahan", case.kelurahan)
+    if case.first_due is None:
+        case.first_due = _day(details.get("tenggat"))
+    _note_status(case, event.at, details.get("ke"))
+
+
+def _note_status(case: Case, at: datetime, status: Any) -> None:
+    known = _STATUSES.get(status)
+    if known is not None and (not case.statuses or case.statuses[-1][1] is not known):
+        case.statuses.append((at, known))
+
+
+_STATUSES = {status.value: status for status in Status}
+
+
+def _day(text: Any) -> date | None:
+    return date.fromisoformat(text) if text else None

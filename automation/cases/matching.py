@@ -1,0 +1,226 @@
+"""Which row is which case.
+
+People sort, insert, delete, copy, cut and paste; only a row's ticket and its content together tell which case it is.
+The rules, in this order (a row or a case that one rule has paired is out of the next):
+
+1. **Ticket and content agree**: the row is the case. Of several such rows the first one in the tab where the case was
+   last seen is the original.
+2. **The ticket agrees, and most of the content**: the row was edited. Unless its content is exactly that of another
+   case: then the ticket has been misplaced.
+3. **Content agrees, the ticket does not**: the row is the case all the same. Its ticket was cleared, overwritten, or
+   left behind when the rows were moved; it comes back, wherever the row stands now. A row that was gone comes back
+   the same way.
+4. **Content agrees with a case that has its row already**: the row is a copy. It gets no ticket until it differs.
+5. **The ticket agrees, and some of the content**: the row was edited thoroughly. Where nothing of the old name, phone,
+   address and description is left, it was reused for another complaint. Of several rows with one ticket the one most
+   alike keeps it (here and in rule 2).
+6. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
+   edited and its ticket cleared between two readings.
+
+Whatever row is left is a new complaint, and whatever case is left has lost its row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from automation.cases.cells import Value
+from automation.cases.columns import Column
+from automation.cases.intake import IDENTITY, Row, identity_of
+from automation.cases.journal import Case
+
+#: So many of name, phone, address and description must be left for rule 2.
+MOST = 2
+#: So many of the six identity columns must be untouched in a row that has come from another spreadsheet.
+NEARLY_ALL = len(IDENTITY) - 2
+
+#: From this token-set ratio on (of 100), a text was corrected or added to; below, it is another text.
+SIMILAR = 75
+
+_NAME, _PHONE, _ADDRESS, _DESCRIPTION = _TELLING = tuple(
+    IDENTITY.index(column) for column in (Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION)
+)
+
+
+@dataclass(slots=True)
+class Matching:
+    """`pairs` by row index; `copies`: row index to the ticket of its original; `gone`: cases without a row now, that
+    had one when last seen; `fresh`: row indexes of new complaints."""
+
+    pairs: dict[int, Case] = field(default_factory=dict)
+    copies: dict[int, str] = field(default_factory=dict)
+    gone: list[Case] = field(default_factory=list)
+    fresh: list[int] = field(default_factory=list)
+
+
+def match(rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str] = ()) -> Matching:
+    """Pair each row that is not blank with its case by the rules above.
+
+    Cases last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere, unless a
+    readable row carries their ticket and their content: then the row has been moved.
+    """
+    result = Matching()
+    claims: dict[str, list[int]] = defaultdict(list)
+    rest: list[int] = []
+    for index, row in enumerate(rows):
+        if row.blank:
+            continue
+        (claims[row.ticket_text] if row.ticket_text in cases else rest).append(index)
+
+    edited: dict[str, list[int]] = {}
+    for ticket, claimants in claims.items():
+        case = cases[ticket]
+        if (original := _original(claimants, rows, case)) is None:
+            edited[ticket] = claimants
+        else:
+            result.pairs[original] = case
+            rest += [index for index in claimants if index != original]
+    if not rest and not edited:
+        result.gone = _gone(cases, result.pairs, frozen)
+        return result
+
+    unmatched = sorted([*rest, *(index for claimants in edited.values() for index in claimants)])
+    paired = {case.ticket for case in result.pairs.values()}
+    others = {identity_of(case.content) for case in cases.values() if case.ticket not in paired}
+    unclaimed = [index for index in unmatched if identity_of(rows[index].people) not in others]
+    _by_ticket(result, unclaimed, rows, cases, MOST)
+    unmatched = [index for index in unmatched if index not in result.pairs]
+    unmatched = _by_content(result, unmatched, rows, cases, frozen)
+    unmatched = _copies(result, unmatched, rows)
+    _by_ticket(result, unmatched, rows, cases, 0)
+    unmatched = [index for index in unmatched if index not in result.pairs]
+    unmatched = _nearly(result, unmatched, rows, cases, frozen)
+    result.fresh = _copies(result, unmatched, rows)  # again: of what was paired since
+    result.gone = _gone(cases, result.pairs, frozen)
+    return result
+
+
+def distinctive(identity: Sequence[Value]) -> bool:
+    """Whether a row says enough to be told from any other by its content alone."""
+    return bool(identity[_DESCRIPTION]) and bool(identity[_NAME] or identity[_PHONE])
+
+
+def _original(claimants: Sequence[int], rows: Sequence[Row], case: Case) -> int | None:
+    """Rule 1."""
+    wanted = identity_of(case.content)
+    same = [index for index in claimants if identity_of(rows[index].people) == wanted]
+    return next((index for index in same if rows[index].tab.title == case.tab), same[0] if same else None)
+
+
+def _by_content(
+    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]
+) -> list[int]:
+    """Rule 3. Of several cases with the same content, those that had a row come first, the oldest first."""
+    paired = {case.ticket for case in result.pairs.values()}
+    waiting: dict[tuple[Value, ...], list[Case]] = defaultdict(list)
+    for case in cases.values():
+        if case.ticket not in paired and case.tab not in frozen:
+            identity = identity_of(case.content)
+            if distinctive(identity):
+                waiting[identity].append(case)
+    left: list[int] = []
+    for index in unmatched:
+        row = rows[index]
+        if candidates := waiting.get(identity_of(row.people)):
+            best = min(candidates, key=lambda case: (case.ticket != row.ticket_text, not case.present))
+            candidates.remove(best)
+            result.pairs[index] = best
+        else:
+            left.append(index)
+    return left
+
+
+def _copies(result: Matching, unmatched: list[int], rows: Sequence[Row]) -> list[int]:
+    """Rule 4."""
+    originals: dict[tuple[Value, ...], str] = {}
+    for index, case in result.pairs.items():
+        identity = identity_of(rows[index].people)
+        originals[identity] = min(case.ticket, originals.get(identity, case.ticket))  # of several the oldest
+    left: list[int] = []
+    for index in unmatched:
+        identity = identity_of(rows[index].people)
+        if distinctive(identity) and identity in originals:
+            result.copies[index] = originals[identity]
+        else:
+            left.append(index)
+    return left
+
+
+def _by_ticket(
+    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], least: float
+) -> None:
+    """Rules 2 and 5: at least so much of the content must be left, and in any case something."""
+    paired = {case.ticket for case in result.pairs.values()}
+    claims: dict[str, list[int]] = defaultdict(list)
+    for index in unmatched:
+        ticket = rows[index].ticket_text
+        if ticket in cases and ticket not in paired:
+            claims[ticket].append(index)
+    for ticket, claimants in claims.items():
+        case = cases[ticket]
+        likeness = {index: _likeness(rows[index], case) for index in claimants}
+        best = max(claimants, key=lambda index: (likeness[index], rows[index].tab.title == case.tab, -index))
+        if likeness[best] and likeness[best] >= least:
+            result.pairs[best] = case
+
+
+def _nearly(
+    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]
+) -> list[int]:
+    """Rule 6."""
+    paired = {case.ticket for case in result.pairs.values()}
+    lost = [case for case in cases.values() if case.ticket not in paired and case.tab not in frozen]
+    if not lost:
+        return unmatched
+    by_value: dict[tuple[Value, Value], list[Case]] = defaultdict(list)
+    for case in lost:
+        identity = identity_of(case.content)
+        for at in (_NAME, _PHONE):
+            if identity[at] and identity[_DESCRIPTION]:
+                by_value[identity[_DESCRIPTION], identity[at]].append(case)
+    left: list[int] = []
+    for index in unmatched:
+        identity = identity_of(rows[index].people)
+        near = {
+            case.ticket: case
+            for at in (_NAME, _PHONE)
+            for case in by_value.get((identity[_DESCRIPTION], identity[at]), ())
+            if case.ticket not in paired
+        }
+        if len(near) == 1:
+            ((ticket, case),) = near.items()
+            result.pairs[index] = case
+            paired.add(ticket)
+        else:
+            left.append(index)
+    return left
+
+
+def alike(row: Row, case: Case) -> int:
+    """How many of the identity columns hold the same, and hold something."""
+    pairs = zip(identity_of(row.people), identity_of(case.content), strict=True)
+    return sum(1 for mine, other in pairs if mine == other and mine is not None and mine != "")
+
+
+def _likeness(row: Row, case: Case) -> float:
+    """How much of name, phone, address and description is still there: equal, or a text corrected and added to. The
+    day and RT/RW say nothing: many complaints share them."""
+    mine, other = identity_of(row.people), identity_of(case.content)
+    same = sum(1.0 for at in _TELLING if mine[at] == other[at] and mine[at] is not None and mine[at] != "")
+    return same + sum(_similar(mine[at], other[at]) for at in (_NAME, _DESCRIPTION) if mine[at] != other[at])
+
+
+def _similar(mine: Value, other: Value) -> float:
+    if not isinstance(mine, str) or not isinstance(other, str):
+        return 0.0
+    return fuzz.token_set_ratio(mine, other, processor=str.casefold, score_cutoff=SIMILAR) / 100
+
+
+def _gone(cases: Mapping[str, Case], pairs: Mapping[int, Case], frozen: Iterable[str]) -> list[Case]:
+    paired = {case.ticket for case in pairs.values()}
+    kept = frozenset(frozen)
+    return [case for case in cases.values() if case.present and case.ticket not in paired and case.tab not in kept]

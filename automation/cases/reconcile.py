@@ -1,0 +1,266 @@
+"""The heart: from rows and journal to what must be journalled and written, a pure function.
+
+Running it on its own result gives an empty plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from automation.cases.cells import Value, Writable, shown_alike
+from automation.cases.columns import ROBOT
+from automation.cases.complaint import Complaint, Status
+from automation.cases.deadlines import clock, target_days
+from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, jsonable, snapshot
+from automation.cases.examiner import Examiner
+from automation.cases.findings import Code, Finding
+from automation.cases.grid import CellWrite
+from automation.cases.intake import Intake, Row, identity_of
+from automation.cases.journal import Case, advance, fold
+from automation.cases.matching import NEARLY_ALL, alike, distinctive, match
+from automation.cases.numbering import Numbers
+from automation.cases.plan import Judged, Plan
+from automation.cases.wording import check_text
+
+#: How long a row says that its ticket cell was put right.
+NOTICE = timedelta(days=1)
+
+
+def reconcile(
+    intake: Intake,
+    journal: Sequence[Event],
+    examiner: Examiner,
+    now: datetime,
+    lanes: Mapping[str, int],
+    elsewhere: Mapping[str, Case] | None = None,
+    most: int | None = None,
+) -> Plan:
+    """Decide what one spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
+
+    `journal` are the spreadsheet's events in order; `lanes` the lanes of numbers that it has (see `Numbers`);
+    `elsewhere` the cases of all other spreadsheets, so that a row that was moved here keeps its ticket, and no number
+    is used twice; `most` the number of rows that one commit should write. `now` is aware, in Asia/Jakarta.
+    """
+    return _Reconciliation(intake, journal, examiner, now, lanes, elsewhere or {}, most).plan()
+
+
+class _Reconciliation:
+    """One run: the events gathered so far and the cases as they stand after them."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        journal: Sequence[Event],
+        examiner: Examiner,
+        now: datetime,
+        lanes: Mapping[str, int],
+        elsewhere: Mapping[str, Case],
+        most: int | None,
+    ) -> None:
+        self.intake, self.examiner, self.now, self.elsewhere = intake, examiner, now, elsewhere
+        self.cases = fold(journal)
+        self.sequence = journal[-1].sequence if journal else 0
+        self.numbers = Numbers([*self.cases, *elsewhere], lanes)
+        self.most = most
+        self.touched = 0
+        self.cut = False
+        self.events: list[Event] = []
+        self.cells: list[CellWrite] = []
+        self.judged: list[Judged] = []
+        self._elsewhere_by_content: dict[tuple[Value, ...], Case] | None = None
+
+    def plan(self) -> Plan:
+        rows = self.intake.rows
+        # A case whose row went to another spreadsheet is that spreadsheet's now: its content here is a copy.
+        own = {ticket: case for ticket, case in self.cases.items() if case.present or not self._lives_elsewhere(ticket)}
+        matching = match(rows, own, self.intake.frozen)
+        for case in matching.gone:
+            self._happen(EventKind.VANISHED, case.ticket, {"tab": case.tab})
+        originals: dict[tuple[Value, ...], str] = {}
+        for index, row in enumerate(rows):
+            if self.most is not None and self.touched >= self.most:
+                self.cut = True
+                break
+            if row.blank:
+                self._write(row, (None,) * len(ROBOT))
+            elif (paired := matching.pairs.get(index)) is not None:
+                self._keep(row, paired)
+            elif (original := matching.copies.get(index)) is not None:
+                self._tell_copy(row, original)
+            else:
+                self._admit(row, originals)
+        return Plan(
+            events=tuple(self.events),
+            cells=tuple(self.cells),
+            cases=self.cases,
+            judged=tuple(self.judged),
+            lanes_wanted=frozenset(self.numbers.wanted),
+            cut=self.cut,
+        )
+
+    def _keep(self, row: Row, case: Case) -> None:
+        """A row whose case is known: journal what changed."""
+        complaint = self._examine(row)
+        unchanged = row.people == case.content and row.tab.title == case.tab and case.present
+        if not unchanged or (complaint.status is not None and complaint.status is not case.status):
+            self._journal_changes(row, case, complaint)
+        written = row.ticket_text
+        if written and written != case.ticket and written not in self.cases and written not in self.elsewhere:
+            self._happen(EventKind.TICKET_RESTORED, case.ticket, {"tertulis": written[:100]})
+        self._show_case(row, case, complaint)
+
+    def _journal_changes(self, row: Row, case: Case, complaint: Complaint) -> None:
+        details: dict[str, Any] = {}
+        changed = {
+            heading: [jsonable(old), jsonable(new)]
+            for heading, old, new in zip(PEOPLE_HEADINGS, case.content, row.people, strict=True)
+            if old != new
+        }
+        if changed:
+            details["isi"] = changed
+        if row.tab.title != case.tab:
+            details["tab"] = row.tab.title
+        if complaint.received is not None and complaint.received != case.received:
+            details["masuk"] = complaint.received.isoformat()
+        if complaint.kelurahan is not None and complaint.kelurahan.code != case.kelurahan:
+            details["kelurahan"] = complaint.kelurahan.code
+        kind = EventKind.EDITED
+        if complaint.status is not None and complaint.status is not case.status:
+            kind = EventKind.STATUS
+            if case.status.closed and not complaint.status.closed:
+                kind = EventKind.REOPENED
+            details |= {"dari": case.status.value, "ke": complaint.status.value}
+            if complaint.status.closed and case.first_due is None:
+                details["tenggat"] = self._due_when_closed(case, complaint)
+        if not case.present:
+            kind = EventKind.BACK
+        if details or kind is EventKind.BACK:
+            self._happen(kind, case.ticket, details)
+
+    def _due_when_closed(self, case: Case, complaint: Complaint) -> str:
+        rules = self.examiner.rules
+        statuses = [*case.statuses, (self.now, complaint.status or case.status)]
+        received = complaint.received or case.received
+        return clock(received, target_days(complaint, rules), statuses, None, rules, self.now.date()).due.isoformat()
+
+    def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
+        """A row with the same content as one that has its ticket already."""
+        finding = Finding(Code.ROW_COPIED, None, (("tiket", original),))
+        self._show_plain(row, self._examine(row), finding, ticket=original if keep else None)
+
+    def _admit(self, row: Row, originals: dict[tuple[Value, ...], str]) -> None:
+        """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
+        complaint = self._examine(row)
+        identity = identity_of(row.people)
+        known = self._known_elsewhere(row)
+        if known is not None and not known.present:
+            self._move_in(row, known, complaint)
+        elif known is not None:
+            # It may have been moved here a moment ago: its ticket stays until the other spreadsheet has been read.
+            self._tell_copy(row, known.ticket, keep=row.ticket_text == known.ticket)
+        elif complaint.blocked:
+            self._show_plain(row, complaint)
+        elif identity in originals:
+            self._tell_copy(row, originals[identity])
+        else:
+            ticket = self._issue(row, complaint)
+            if ticket is not None:
+                originals[identity] = ticket
+
+    def _issue(self, row: Row, complaint: Complaint) -> str | None:
+        assert complaint.received is not None and complaint.kelurahan is not None  # or it would be blocked
+        ticket = self.numbers.next(complaint.kelurahan.code, complaint.received.year)
+        if ticket is None:
+            self._show_plain(row, complaint, Finding(Code.NUMBERS_WAIT))
+            return None
+        status = complaint.status or Status.NEW
+        details: dict[str, Any] = {
+            "tab": row.tab.title,
+            "masuk": complaint.received.isoformat(),
+            "kelurahan": complaint.kelurahan.code,
+            "status": status.value,
+            "isi": snapshot(row.people),
+        }
+        if status.closed:
+            rules = self.examiner.rules
+            target = target_days(complaint, rules)
+            statuses = [(self.now, status)]
+            due = clock(complaint.received, target, statuses, None, rules, self.now.date()).due
+            details["tenggat"] = due.isoformat()
+        self._happen(EventKind.ISSUED, ticket, details)
+        if row.ticket_text and row.ticket_text not in self.cases and row.ticket_text not in self.elsewhere:
+            self._happen(EventKind.TICKET_RESTORED, ticket, {"tertulis": row.ticket_text[:100]})
+        self._show_case(row, self.cases[ticket], complaint)
+        return ticket
+
+    def _move_in(self, row: Row, known: Case, complaint: Complaint) -> None:
+        received = complaint.received or known.received
+        details: dict[str, Any] = {
+            "tab": row.tab.title,
+            "masuk": received.isoformat(),
+            "kelurahan": complaint.kelurahan.code if complaint.kelurahan is not None else known.kelurahan,
+            "status": (complaint.status or known.status).value,
+            "terbit": known.issued_at.isoformat(timespec="seconds"),
+            "riwayat": [[at.isoformat(timespec="seconds"), status.value] for at, status in known.statuses],
+            "isi": snapshot(row.people),
+        }
+        if known.first_due is not None:
+            details["tenggat"] = known.first_due.isoformat()
+        self._happen(EventKind.MOVED_IN, known.ticket, details)
+        self._show_case(row, self.cases[known.ticket], complaint)
+
+    def _known_elsewhere(self, row: Row) -> Case | None:
+        """The case of another spreadsheet that this row is: by its ticket and most of its content, or all of it."""
+        case = self.elsewhere.get(row.ticket_text)
+        if case is not None and row.ticket_text not in self.cases and alike(row, case) >= NEARLY_ALL:
+            return case
+        if not self.elsewhere:
+            return None
+        if self._elsewhere_by_content is None:
+            contents = ((identity_of(case.content), case) for case in self.elsewhere.values())
+            self._elsewhere_by_content = {identity: case for identity, case in contents if distinctive(identity)}
+        return self._elsewhere_by_content.get(identity_of(row.people))
+
+    def _lives_elsewhere(self, ticket: str) -> bool:
+        case = self.elsewhere.get(ticket)
+        return case is not None and case.present
+
+    def _examine(self, row: Row) -> Complaint:
+        return self.examiner.examine(row.people, row.tab.place, row.tab.has_kelurahan_column)
+
+    def _happen(self, kind: EventKind, ticket: str, details: Mapping[str, Any]) -> None:
+        self.sequence += 1
+        event = Event(self.sequence, self.now, ticket, kind, details)
+        self.events.append(event)
+        advance(self.cases, event)
+
+    def _show_case(self, row: Row, case: Case, complaint: Complaint) -> None:
+        restored = case.ticket_restored
+        if restored is not None and self.now - restored[0] < NOTICE:
+            finding = Finding(Code.TICKET_CHANGED, None, (("tiket", case.ticket),))
+            complaint = replace(complaint, findings=(*complaint.findings, finding))
+        rules = self.examiner.rules
+        received = complaint.received or case.received
+        times = clock(received, target_days(complaint, rules), case.statuses, case.first_due, rules, self.now.date())
+        check = check_text(complaint.findings, rules.texts) if complaint.findings else ""
+        self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked))
+        self._write(row, (case.ticket, check, times.due, times.words(rules.texts), case.resolved_on))
+
+    def _show_plain(self, row: Row, complaint: Complaint, *more: Finding, ticket: str | None = None) -> None:
+        """A row that is no case: only what is to be mended."""
+        if more:
+            complaint = replace(complaint, findings=(*complaint.findings, *more))
+        check = check_text(complaint.findings, self.examiner.rules.texts)
+        self.judged.append(Judged(row, complaint, "", check, waits=True))
+        self._write(row, (ticket, check, None, None, None))
+
+    def _write(self, row: Row, wanted: tuple[Writable, ...]) -> None:
+        columns = row.tab.headings.columns
+        before = len(self.cells)
+        for column, shown, value in zip(ROBOT, row.robot, wanted, strict=True):
+            if not shown_alike(shown, value):
+                self.cells.append(CellWrite(row.tab.key, row.number, columns[column], value or None))
+        self.touched += len(self.cells) > before

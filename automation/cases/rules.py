@@ -1,0 +1,38 @@
+"""What coordinators have settled in Kendali, as far as it decides about cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from automation.cases.complaint import Priority
+from automation.cases.places import Places
+from automation.cases.texts import Texts
+from automation.cases.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of complaint: which commission and agency it goes to, its own target (working days) if it has one."""
+
+    name: str
+    commission: str = ""
+    agency: str = ""
+    target_days: int | None = None
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that validation and deadlines depend on besides the row and the day.
+
+    `targets` are working days from receipt by priority; the target of NORMAL gives way to the category's own.
+    """
+
+    places: Places
+    categories: Mapping[str, Category]  # by name
+    calendar: Calendar
+    targets: Mapping[Priority, int]
+    texts: Texts
+    old_after_days: int = 365
+    shortest_description: int = 15

@@ -1,0 +1,41 @@
+"""The words that people read, looked up by key. They stand in ``templates/pesan/*.toml``, none in the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Texts:
+    """All messages, by dotted key: file name, table, entry (``pemeriksaan.telepon-keliru.pesan``).
+
+    Each is a `str.format` pattern. An unknown key or a missing particular raises `KeyError`: our mistake, which the
+    tests find by saying every message once.
+    """
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, tree: Mapping[str, Any]) -> None:
+        self._entries = dict(_flatten(tree))
+
+    def say(self, key: str, /, **particulars: object) -> str:
+        """The message `key` with its particulars filled in. Their own braces are text, never patterns."""
+        return self._entries[key].format(**particulars)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a message with this key."""
+        return key in self._entries
+
+    def keys(self) -> tuple[str, ...]:
+        """All keys, in the order of the files."""
+        return tuple(self._entries)
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    entries: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            entries += _flatten(value, f"{prefix}{key}.")
+        else:
+            entries.append((prefix + key, str(value)))
+    return entries

@@ -1,0 +1,45 @@
+"""Errors that a person can put right: a stable code and its particulars.
+
+The code is a key of `Texts` (``google.tanpa-akses`` stands in ``templates/pesan/google.toml``), looked up where the
+error is shown. ``str()`` of an error is for the log and carries no personal data: particulars name places
+(spreadsheet, tab, cell) and limits, never a row's content.
+"""
+
+from __future__ import annotations
+
+
+class Trouble(Exception):
+    """Base of all errors that are somebody's to put right; anything else that is raised is our own mistake."""
+
+    def __init__(self, code: str, /, **particulars: object) -> None:
+        super().__init__(code, particulars)
+        self.code = code
+        self.particulars = particulars
+
+    def __str__(self) -> str:
+        listed = ", ".join(f"{name}={value!r}" for name, value in self.particulars.items())
+        return f"{self.code} ({listed})" if listed else self.code
+
+
+class ConfigurationError(Trouble):
+    """The operator's: credentials.json or Kendali. Everything that is wrong is collected and raised at once."""
+
+    def __init__(self, *causes: Trouble) -> None:
+        super().__init__("operator.konfigurasi", causes="; ".join(map(str, causes)))
+        self.causes = causes
+
+
+class WorkbookError(Trouble):
+    """One spreadsheet can't be read or written now; the others go on."""
+
+
+class Outrun(WorkbookError):
+    """Somebody wrote to the spreadsheet after it was read: nothing of the commit was applied. Read again, decide again."""
+
+
+class DeliveryError(Trouble):
+    """One mail was not accepted. ``permanent`` when trying again can't help (an unknown address, a wrong password)."""
+
+    def __init__(self, code: str, /, *, permanent: bool, **particulars: object) -> None:
+        super().__init__(code, **particulars)
+        self.permanent = permanent

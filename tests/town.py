@@ -1,0 +1,173 @@
+"""A small city for tests of the pure heart: tabs in memory, people who edit them, and a robot that reconciles them.
+
+Each complaint carries an identity in a column of the people's own (`Catatan`), which the robot does not read: it moves
+with its row, so a test knows which complaint a row is, whatever people did to the rows.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from automation.cases.cells import Value
+from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
+from automation.cases.complaint import Priority
+from automation.cases.events import Event
+from automation.cases.examiner import Examiner
+from automation.cases.grid import Tab
+from automation.cases.intake import Intake, read_intake
+from automation.cases.journal import Case
+from automation.cases.places import Kelurahan, Places
+from automation.cases.plan import Plan
+from automation.cases.reconcile import reconcile
+from automation.cases.rules import Category, Rules
+from automation.cases.texts import Texts
+from automation.cases.workdays import Calendar
+from automation.sheets.port import Changes, Snapshot
+from automation.sheets.rehearsal import apply
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=JAKARTA)
+GONDRONG = Kelurahan("36.71.05.1004", "Cipondoh", "Gondrong", 3)
+PETIR = Kelurahan("36.71.05.1006", "Cipondoh", "Petir", 3)
+CIMONE = Kelurahan("36.71.07.1005", "Karawaci", "Cimone", 1)
+#: Where the identity stands that the robot does not know of.
+NOTE = "Catatan"
+HEADINGS = (*(c.value for c in ROBOT), *(c.value for c in VOLUNTEER if c is not Column.KELURAHAN), *COORDINATOR, NOTE)
+
+GOOD: Mapping[str, Value] = {
+    Column.RECEIVED: "23/11/2026",
+    Column.CHANNEL: "Hotline",
+    Column.NAME: "Ibu Yati",
+    Column.PHONE: "081200001021",
+    Column.ADDRESS: "Gg. Mawar no 4",
+    Column.CATEGORY: "Jalan",
+    Column.DESCRIPTION: "Got mampet di depan musala, air naik ke jalan",
+}
+
+
+def load_words() -> Texts:
+    """The messages as shipped."""
+    folder = Path(__file__).parent.parent / "templates" / "pesan"
+    return Texts({path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))})
+
+
+WORDS = load_words()
+RULES = Rules(
+    places=Places([GONDRONG, PETIR, CIMONE], {}),
+    categories={"Jalan": Category("Jalan"), "Kesehatan": Category("Kesehatan", sensitive=True)},
+    calendar=Calendar(frozenset(range(6)), national=True, joint_leave=True),
+    targets={Priority.NORMAL: 6, Priority.URGENT: 3, Priority.EMERGENCY: 1},
+    texts=WORDS,
+)
+LANES = {place.code: 0 for place in (GONDRONG, PETIR, CIMONE)}
+
+
+def complaint(**changes: Value) -> dict[str, Value]:
+    """A good row; `changes` by the column's name in lower case (``name="Budi"``)."""
+    return {**GOOD, **{Column[name.upper()].value: value for name, value in changes.items()}}
+
+
+class Town:
+    """One spreadsheet in memory. `now` goes on as a test says; `journal` is what the robot has written."""
+
+    def __init__(self, *titles: str, rules: Rules = RULES) -> None:
+        self.tabs: dict[str, list[list[Value]]] = {title: [list(HEADINGS)] for title in titles or ("Gondrong",)}
+        self.journal: list[Event] = []
+        self.now = TUESDAY
+        self.rules = rules
+        self.lanes: Mapping[str, int] = LANES
+        self.elsewhere: dict[str, Case] = {}
+        self._named = 0
+
+    # What people do -------------------------------------------------------------------------------------------------
+
+    def type(self, tab: str = "Gondrong", row: Mapping[str, Value] = GOOD, **changes: Value) -> str:
+        """Type a row below the last one; returns its identity."""
+        self._named += 1
+        identity = f"#{self._named}"
+        cells = {**row, **{Column[name.upper()].value: value for name, value in changes.items()}, NOTE: identity}
+        titles = self.titles(tab)
+        line: list[Value] = [None] * len(titles)
+        for heading, value in cells.items():
+            line[titles.index(heading)] = value
+        self.tabs[tab].append(line)
+        return identity
+
+    def titles(self, tab: str) -> list[Value]:
+        """The headings as they stand."""
+        return self.tabs[tab][0]
+
+    def find(self, identity: str) -> tuple[str, int]:
+        """The tab and row where a complaint stands (the first such row)."""
+        for title, rows in self.tabs.items():
+            for number, row in enumerate(rows[1:], start=1):
+                if self._cell(title, row, NOTE) == identity:
+                    return title, number
+        raise LookupError(identity)
+
+    def set(self, identity: str, column: str, value: Value) -> None:
+        """Type over one cell of a complaint's row."""
+        title, number = self.find(identity)
+        row, at = self.tabs[title][number], self.titles(title).index(column)
+        row += [None] * (at + 1 - len(row))
+        row[at] = value
+
+    def get(self, identity: str, column: str) -> Value:
+        """What a cell of a complaint's row says."""
+        title, number = self.find(identity)
+        return self._cell(title, self.tabs[title][number], column)
+
+    def sort(self, tab: str, column: str, *, reverse: bool = False) -> None:
+        """Sort a tab by a column, all columns moving along."""
+        self.tabs[tab][1:] = sorted(
+            self.tabs[tab][1:], key=lambda row: str(self._cell(tab, row, column) or "~"), reverse=reverse
+        )
+
+    def delete(self, identity: str) -> list[Value]:
+        """Delete a complaint's row; returns its cells."""
+        title, number = self.find(identity)
+        return self.tabs[title].pop(number)
+
+    def _cell(self, tab: str, row: list[Value], column: str) -> Value:
+        at = self.titles(tab).index(column)
+        return row[at] if at < len(row) else None
+
+    # What the robot does --------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """The spreadsheet as it would be read."""
+        return Snapshot("Cipondoh", tuple(Tab(title, title, rows) for title, rows in self.tabs.items()), None)
+
+    def intake(self) -> Intake:
+        """What is read of it."""
+        return read_intake(self.snapshot().tabs, self.rules.places, "Cipondoh")
+
+    def plan(self) -> Plan:
+        """What the robot would do now."""
+        examiner = Examiner(self.rules, self.now.date())
+        return reconcile(self.intake(), self.journal, examiner, self.now, self.lanes, self.elsewhere)
+
+    def sync(self, *, days: int = 0) -> Plan:
+        """Let the robot do it, `days` later, and check that nothing is left to do."""
+        self.now += timedelta(days=days)
+        plan = self.plan()
+        self.journal += plan.events
+        written = apply(Changes(cells=plan.cells), self.snapshot())
+        self.tabs = {tab.title: [list(row) for row in tab.rows] for tab in written.tabs}
+        again = self.plan()
+        assert not again, (again.events, again.cells)
+        return plan
+
+    # What a test looks at -------------------------------------------------------------------------------------------
+
+    def ticket(self, identity: str) -> str:
+        """The ticket beside a complaint."""
+        return str(self.get(identity, Column.TICKET) or "")
+
+    def check(self, identity: str) -> str:
+        """What `Pemeriksaan` says beside a complaint."""
+        return str(self.get(identity, Column.CHECK) or "")
