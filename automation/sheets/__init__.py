@@ -1,0 +1,1 @@
+"""Spreadsheets: the port `Workbook`, and its adapters for Google Sheets and for local files."""

@@ -1,0 +1,204 @@
+"""Google Sheets, through gspread: the only module that knows it.
+
+One read is one request and one commit is one request. gspread's `Spreadsheet` and `BackOffHTTPClient` stay unused: the
+first costs extra reads, the second never gives up on a lasting 429 and repeats writes that may have been applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+import gspread
+from google.auth.exceptions import GoogleAuthError
+from requests.exceptions import InvalidJSONError
+
+from automation.sheets.google_failures import Kind, Place, again_after, failure_of
+from automation.sheets.google_links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
+from automation.sheets.google_login import credentials_of
+from automation.sheets.google_requests import UnknownTab, commit_of
+from automation.sheets.google_snapshot import READ_BACK_FIELDS, READ_FIELDS, snapshot_of
+from automation.sheets.port import Changes, Snapshot, Tab
+from automation.sheets.retry import call_patiently
+from automation.trouble import Outrun, WorkbookError
+
+T = TypeVar("T")
+
+SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
+DRIVE_URL = "https://www.googleapis.com/drive/v3"
+SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+#: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
+TIMEOUT = (10.0, 190.0)
+#: A new row is about a kilobyte of JSON, cells and event; Google advises at most 2 MB a request.
+LARGEST_COMMIT = 1000
+#: What requests, google-auth and gspread raise. A missing CA bundle is a bare OSError, and so is every RequestException.
+FAILURES = (OSError, GoogleAuthError, gspread.exceptions.GSpreadException)
+
+
+def connect(google: Mapping[str, object] | str) -> GoogleClient:
+    """A client for ``google`` of credentials.json: a service-account key, authorized-user credentials, or ``"default"``.
+
+    Nothing is sent yet. Raises `ConfigurationError` for a key that can't be one.
+    """
+    credentials, address = credentials_of(google)
+    return GoogleClient(gspread.Client(credentials), address)
+
+
+class GoogleClient:
+    """One session for all spreadsheets of a process."""
+
+    def __init__(self, client: gspread.Client, address: str) -> None:
+        self._http = client.http_client
+        self.set_timeout(*TIMEOUT)
+        # Google compresses its answers only for those who also say so here.
+        self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
+        self._address = address
+        self._names: dict[str, str] = {}
+
+    @property
+    def address(self) -> str:
+        """Whom spreadsheets have to be shared with; empty if Google does not say."""
+        if not self._address:
+            try:
+                about = self.request("get", f"{DRIVE_URL}/about", {"fields": "user(emailAddress)"})
+                self._address = about["user"]["emailAddress"]
+            except (*FAILURES, KeyError):
+                return ""
+        return self._address
+
+    def open(self, link: str) -> GoogleWorkbook:
+        """The spreadsheet behind a link or an id. Nothing is sent yet; raises `WorkbookError` for any other text."""
+        id = spreadsheet_id(link)
+        if id is None:
+            raise WorkbookError("google.tautan-keliru", tautan=link.strip())
+        return GoogleWorkbook(self, id)
+
+    @staticmethod
+    def is_folder(link: str) -> bool:
+        """Whether a link leads to a folder of Drive."""
+        return folder_id(link) is not None
+
+    def folder(self, link: str) -> list[tuple[str, str]]:
+        """Id and name of every spreadsheet in the folder behind a link or an id, by name."""
+        id = folder_id(link) or spreadsheet_id(link)
+        if id is None:
+            raise WorkbookError("google.tautan-keliru", tautan=link.strip())
+        params = {
+            "q": f"'{id}' in parents and trashed = false and mimeType = '{SPREADSHEET}'",
+            "fields": "nextPageToken,files(id,name)",
+            "orderBy": "name_natural",
+            "pageSize": "1000",
+            "supportsAllDrives": "true",
+            "includeItemsFromAllDrives": "true",
+        }
+        found: list[tuple[str, str]] = []
+        while True:
+            list_files = partial(self.request, "get", f"{DRIVE_URL}/files", params)
+            listed = self.attempt(list_files, folder_link(id), folder_link(id))
+            found += [(file["id"], file["name"]) for file in listed.get("files", ())]
+            if "nextPageToken" not in listed:
+                return found
+            params["pageToken"] = listed["nextPageToken"]
+
+    def meet(self, id: str) -> str:
+        """The name of a spreadsheet. The first time in a process Drive is asked whether it can be worked with."""
+        if id not in self._names:
+            link = spreadsheet_link(id)
+            params = {"fields": "id,name,trashed,capabilities(canEdit)", "supportsAllDrives": "true"}
+            get_file = partial(self.request, "get", f"{DRIVE_URL}/files/{id}", params)
+            file = self.attempt(get_file, link, link)
+            about = {"nama": file["name"], "tautan": link}
+            if file.get("trashed"):
+                raise WorkbookError("google.tempat-sampah", **about)
+            if not file.get("capabilities", {}).get("canEdit", True):
+                raise WorkbookError("google.hanya-baca", **about, alamat=self.address)
+            self._names[id] = file["name"]
+        return self._names[id]
+
+    def rename(self, id: str, name: str) -> None:
+        """Remember what a spreadsheet is called now."""
+        self._names[id] = name
+
+    def attempt(self, call: Callable[[], T], name: str, link: str, *, writing: bool = False) -> T:
+        """The result of `call`; a failure that stays becomes a `WorkbookError` that names the spreadsheet."""
+        try:
+            return call()
+        except FAILURES as error:
+            failure = failure_of(error)
+            # Only where the message names it: asking for it is a request of its own.
+            address = self.address if failure.kind is Kind.NO_ACCESS or "protected" in failure.words else ""
+            raise Place(name, link, address).trouble(failure, writing=writing) from error
+
+    def request(
+        self, method: str, url: str, params: Mapping[str, str], body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The JSON of one request, tried again where that may help: always the same body, so that a commit which was
+        applied unnoticed is refused by its own fence."""
+
+        def send() -> dict[str, Any]:
+            # Without the indentation an answer has a third of its size.
+            answer = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body).json()
+            if not isinstance(answer, dict):
+                raise InvalidJSONError(type(answer).__name__)
+            return answer
+
+        return call_patiently(send, again_after)
+
+    def set_timeout(self, connecting: float, answering: float) -> None:
+        """How many seconds to wait for a connection and for an answer."""
+        self._http.set_timeout((connecting, answering))
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._http.session.close()
+
+
+class GoogleWorkbook:
+    """One spreadsheet of Google's; implements `Workbook`."""
+
+    def __init__(self, client: GoogleClient, id: str) -> None:
+        self._client = client
+        self._id = id
+
+    @property
+    def source(self) -> str:
+        """The spreadsheet's id."""
+        return self._id
+
+    @property
+    def largest_commit(self) -> int:
+        """Rows that stay within the payload that Google advises."""
+        return LARGEST_COMMIT
+
+    def read(self) -> Snapshot:
+        """All tabs, names and fences in one request (and one of Drive the first time)."""
+        name = self._client.meet(self._id)
+        get = partial(self._client.request, "get", f"{SHEETS_URL}/{self._id}", {"fields": READ_FIELDS})
+        read = self._client.attempt(get, name, spreadsheet_link(self._id))
+        snapshot = snapshot_of(read)
+        self._client.rename(self._id, snapshot.name)
+        return snapshot
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        """Apply all changes in one request behind the fence; see `Workbook.commit`."""
+        if not changes:
+            return seen
+        link = spreadsheet_link(self._id)
+        robot = self._client.address if any(tab.protected for tab in changes.new_tabs) else ""
+        try:
+            commit = commit_of(changes, seen, robot)
+        except UnknownTab as error:
+            raise WorkbookError("google.tab-keliru", nama=seen.name, tautan=link, tab=str(error)) from None
+        fields = {"fields": READ_BACK_FIELDS if commit.read_back else "spreadsheetId"}
+        url = f"{SHEETS_URL}/{self._id}:batchUpdate"
+        write = partial(self._client.request, "post", url, fields, commit.body)
+        answer = self._client.attempt(write, seen.name, link, writing=True)
+        after = commit.after(answer)
+        if after is None:
+            raise Outrun("google.didahului", nama=seen.name, tautan=link, sebab="-")
+        return after
+
+    def link(self, tab: Tab, row: int) -> str:
+        """Opens the spreadsheet at this 0-based row."""
+        return f"{spreadsheet_link(self._id)}#gid={tab.key}&range=A{row + 1}"

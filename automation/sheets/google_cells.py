@@ -1,0 +1,109 @@
+"""Values as the Sheets API writes them: rows to append, cells to change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from automation.cases.cells import Value, Writable, serial_of
+from automation.sheets.google_snapshot import trimmed
+from automation.sheets.port import CellWrite
+
+Request = dict[str, Any]
+
+DATE_FORMAT = {"numberFormat": {"type": "DATE", "pattern": "dd/mm/yyyy"}}
+TEXT_FORMAT = {"numberFormat": {"type": "TEXT"}}
+VALUE_FIELDS = "userEnteredValue"
+DATE_FIELDS = "userEnteredValue,userEnteredFormat.numberFormat"
+#: What no cell can hold or show: control characters but tab and line feed, halves of surrogate pairs, non-characters.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
+    """Rows below the last one that holds data."""
+    dated = any(isinstance(value, date) for row in rows for value in row)
+    cells = [{"values": [cell(value) for value in row]} for row in rows]
+    return {"appendCells": {"sheetId": int(key), "rows": cells, "fields": DATE_FIELDS if dated else VALUE_FIELDS}}
+
+
+def writes(wanted: Sequence[CellWrite], grids: Mapping[str, tuple[int, int]]) -> Iterator[Request]:
+    """The writes, those side by side or one below the other in one request; dates apart, because they set a format."""
+    by_tab: dict[str, dict[tuple[int, int], Writable]] = {}
+    for write in wanted:
+        by_tab.setdefault(write.tab, {})[write.row, write.column] = write.value
+    for key, cells in by_tab.items():
+        rows, columns = 1 + max(row for row, _ in cells), 1 + max(column for _, column in cells)
+        yield from grown(key, rows, columns, grids)
+        for dates in (False, True):
+            chosen = {at: value for at, value in cells.items() if isinstance(value, date) == dates}
+            for row, column, block in _blocks(chosen):
+                yield update(key, row, column, block, DATE_FIELDS if dates else VALUE_FIELDS)
+
+
+def grown(key: str, rows: int, columns: int, grids: Mapping[str, tuple[int, int]]) -> Iterator[Request]:
+    """More rows or columns where the grid is too small: writing outside it is an error."""
+    for dimension, wanted, there in (("ROWS", rows, grids[key][0]), ("COLUMNS", columns, grids[key][1])):
+        if wanted > there:
+            yield {"appendDimension": {"sheetId": int(key), "dimension": dimension, "length": wanted - there}}
+
+
+def _blocks(cells: Mapping[tuple[int, int], Writable]) -> Iterator[tuple[int, int, list[list[Request]]]]:
+    """Row, column and content of blocks that cover `cells`: runs that start in the same column of consecutive rows."""
+    open_blocks: dict[int, tuple[int, list[list[Request]]]] = {}  # by their column: first row, and rows so far
+    by_row: dict[int, list[int]] = {}
+    for row, column in sorted(cells):
+        by_row.setdefault(row, []).append(column)
+    for row, columns in by_row.items():
+        for first, last in spans(columns):
+            run = [cell(cells[row, column]) for column in range(first, last + 1)]
+            top, block = open_blocks.get(first, (row, []))
+            if block and top + len(block) != row:
+                yield top, first, block
+                top, block = row, []
+            block.append(run)
+            open_blocks[first] = top, block
+    for column, (top, block) in open_blocks.items():
+        yield top, column, block
+
+
+def update(key: str, row: int, column: int, block: Sequence[Sequence[Request]], fields: str) -> Request:
+    """Cells from a corner on; `fields` says what of them is set."""
+    start = {"sheetId": int(key), "rowIndex": row, "columnIndex": column}
+    return {"updateCells": {"start": start, "rows": [{"values": list(run)} for run in block], "fields": fields}}
+
+
+def cell(value: Writable) -> Request:
+    """CellData. Text is a stringValue whatever it looks like, so nothing is ever run; nothing clears the value."""
+    if isinstance(value, date):
+        return {"userEnteredValue": {"numberValue": serial_of(value)}, "userEnteredFormat": DATE_FORMAT}
+    if isinstance(value, int):
+        return {"userEnteredValue": {"numberValue": value}}
+    text = writable_text(value or "")
+    return {"userEnteredValue": {"stringValue": text}} if text else {}
+
+
+def writable_text(text: str) -> str:
+    """`text` as a cell keeps it: plain line ends, no control characters."""
+    return UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def as_read(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
+    """Rows that were written, as they will be read."""
+
+    def value_of(value: Writable) -> Value:
+        if isinstance(value, date):
+            return serial_of(value)
+        return (writable_text(value) or None) if isinstance(value, str) else value
+
+    return trimmed([value_of(value) for value in row] for row in rows)
+
+
+def spans(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Runs of consecutive numbers, as first and last."""
+    start = 0
+    for at in range(1, len(numbers) + 1):
+        if at == len(numbers) or numbers[at] != numbers[at - 1] + 1:
+            yield numbers[start], numbers[at - 1]
+            start = at

@@ -1,0 +1,189 @@
+"""One commit as one ``spreadsheets.batchUpdate``: what is sent, and what the spreadsheet holds afterwards."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from automation.config.tables import JOURNAL
+from automation.sheets.google_cells import (
+    DATE_FORMAT,
+    TEXT_FORMAT,
+    VALUE_FIELDS,
+    Request,
+    append,
+    as_read,
+    cell,
+    grown,
+    spans,
+    update,
+    writes,
+)
+from automation.sheets.google_snapshot import Revision, grids_of, tabs_of
+from automation.sheets.port import Changes, NewTab, Snapshot, Tab
+
+#: The grid of a new tab, unless it needs more at once.
+ROWS, COLUMNS = 1000, 26
+
+
+class UnknownTab(LookupError):
+    """The changes name a tab that the snapshot does not have, or add one that it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit ready to be sent: its requests, the tabs to read back, and what is known about the rest."""
+
+    requests: Sequence[Request]
+    read_back: Sequence[Tab]
+    expected: Snapshot
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body of the batchUpdate."""
+        body: dict[str, Any] = {"requests": self.requests}
+        if self.read_back:
+            body |= {
+                "includeSpreadsheetInResponse": True,
+                "responseIncludeGridData": True,
+                "responseRanges": [quoted(tab.title) for tab in self.read_back],
+            }
+        return body
+
+    def after(self, answer: Mapping[str, Any]) -> Snapshot | None:
+        """The workbook right after: what was read back, and what only we can have changed. None if the answer does not
+        show every tab that it should."""
+        if not self.read_back:
+            return self.expected
+        shown = answer.get("updatedSpreadsheet", {})
+        found = {tab.key: tab for tab in tabs_of(shown)}
+        if not all(tab.key in found for tab in self.read_back):
+            return None
+        revision = cast("Revision", self.expected.revision)
+        return Snapshot(
+            shown["properties"]["title"],
+            tuple(found.get(tab.key, tab) for tab in self.expected.tabs),
+            replace(revision, grids={**revision.grids, **grids_of(shown)}),
+        )
+
+
+def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
+    """The commit that applies `changes` to what was `seen`; `robot` is the address that may edit protected tabs."""
+    revision = cast("Revision", seen.revision)
+    new = list(_placed(changes.new_tabs, seen, revision))
+    added = [tab for tab, _ in new]
+    tabs = {tab.key: tab for tab in (*seen.tabs, *added)}
+    appends = {_titled(tabs.values(), title).key: rows for title, rows in changes.appends.items() if rows}
+    for write in changes.cells:
+        if write.tab not in tabs:
+            raise UnknownTab(write.tab)
+    grids = dict(revision.grids)
+    for tab, order in new:
+        width = max(COLUMNS, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
+        grids[tab.key] = (ROWS, width)
+
+    old, fence, number = _fence(seen, revision, [*seen.tabs, *added])
+    requests = [*old]
+    for tab, order in new:
+        requests += _new_tab(tab, order, grids[tab.key], robot)
+    requests += fence
+    for key, rows in appends.items():
+        width = max(map(len, rows))
+        requests += grown(key, 0, width, grids)
+        requests.append(append(key, rows))
+        tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *as_read(rows)])
+        grids[key] = (max(grids[key][0], len(tabs[key].rows)), max(grids[key][1], width))
+    requests += writes(changes.cells, grids)
+
+    touched = {write.tab for write in changes.cells}
+    expected = Snapshot(
+        seen.name,
+        tuple(tabs.values()),
+        Revision((0, number), grids, revision.taken | {int(tab.key) for tab in added}),
+    )
+    return Commit(requests, [tab for key, tab in tabs.items() if key in touched], expected)
+
+
+# The fence
+
+
+def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[list[Request], list[Request], int]:
+    """What takes the old fence down, what puts up the new one, and its number.
+
+    Naming an id that exists is an error, and so is changing one that doesn't: of all robots that saw the same fence
+    only the first gets through. `robot_0` is put up once and never taken down, so that a robot which saw a spreadsheet
+    without any fence is refused even if the first number has come and gone meanwhile.
+    """
+    counted = [number for number in revision.fences if number]
+    journal = seen.tab(JOURNAL)
+    anchor = journal or next((tab for tab in tabs if tab.title == JOURNAL), tabs[0])
+    standing = journal or seen.tabs[0]
+    old: list[Request] = []
+    if counted:
+        old.append({"updateNamedRange": {"namedRange": _named(counted[-1], standing), "fields": "range"}})
+        old += [{"deleteNamedRange": {"namedRangeId": f"robot_{number}"}} for number in counted]
+        number = counted[-1] + 1
+    else:
+        number = 1 + (len(journal.rows) if journal else 0)
+    fence = [] if 0 in revision.fences else [{"addNamedRange": {"namedRange": _named(0, anchor)}}]
+    return old, [*fence, {"addNamedRange": {"namedRange": _named(number, anchor)}}], number
+
+
+def _named(number: int, anchor: Tab) -> Request:
+    first = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
+    return {
+        "namedRangeId": f"robot_{number}",
+        "name": f"robot_{number}",
+        "range": {"sheetId": int(anchor.key), **first},
+    }
+
+
+# New tabs
+
+
+def _placed(orders: Sequence[NewTab], seen: Snapshot, revision: Revision) -> Iterator[tuple[Tab, NewTab]]:
+    """Each new tab with the id it gets, which two robots would choose alike; its rows are its headings."""
+    taken = set(revision.taken)
+    titles = {tab.title.strip().casefold() for tab in seen.tabs}
+    for order in orders:
+        if order.title.strip().casefold() in titles:
+            raise UnknownTab(order.title)
+        titles.add(order.title.strip().casefold())
+        id = zlib.crc32(order.title.encode()) & 0x3FFFFFFF
+        while id in taken:
+            id += 1
+        taken.add(id)
+        yield Tab(str(id), order.title, as_read([order.headings]), order.hidden), order
+
+
+def _new_tab(tab: Tab, order: NewTab, grid: tuple[int, int], robot: str) -> Iterator[Request]:
+    id = int(tab.key)
+    size = {"rowCount": grid[0], "columnCount": grid[1], "frozenRowCount": 1}
+    yield {
+        "addSheet": {"properties": {"sheetId": id, "title": tab.title, "hidden": tab.hidden, "gridProperties": size}}
+    }
+    for columns, style in ((order.text_columns, TEXT_FORMAT), (order.date_columns, DATE_FORMAT)):
+        for first, last in spans(sorted(columns)):
+            area = {"sheetId": id, "startRowIndex": 1, "startColumnIndex": first, "endColumnIndex": last + 1}
+            fields = "userEnteredFormat.numberFormat"
+            yield {"repeatCell": {"range": area, "cell": {"userEnteredFormat": style}, "fields": fields}}
+    yield update(tab.key, 0, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
+    if order.protected:
+        # Without a known address a protection that keeps people out could keep the robot out too: then it only warns.
+        kept = {"editors": {"users": [robot]}} if robot else {"warningOnly": True}
+        yield {"addProtectedRange": {"protectedRange": {"range": {"sheetId": id}, **kept}}}
+
+
+def _titled(tabs: Iterable[Tab], title: str) -> Tab:
+    wanted = title.strip().casefold()
+    for tab in tabs:
+        if tab.title.strip().casefold() == wanted:
+            return tab
+    raise UnknownTab(title)
+
+
+def quoted(title: str) -> str:
+    """A whole tab in A1 notation, whatever its title looks like."""
+    return "'" + title.replace("'", "''") + "'"

@@ -1,0 +1,108 @@
+"""A spreadsheet as the Sheets API shows it, understood as a `Snapshot`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from automation.cases.cells import CellError, Value
+from automation.sheets.port import Snapshot, Tab
+
+#: All that is read, in one request: names, tabs, fences, and the raw value of every cell.
+SHEETS = (
+    "sheets(properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
+    "data(rowData(values(effectiveValue))))"
+)
+READ_FIELDS = f"properties.title,namedRanges(namedRangeId,name,range),{SHEETS}"
+READ_BACK_FIELDS = f"updatedSpreadsheet(properties.title,{SHEETS})"
+
+#: Named ranges that are ours: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
+FENCE = re.compile(r"robot_(\d+)\Z")
+#: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#errortype
+ERRORS = {
+    "ERROR": "#ERROR!",
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+    "LOADING": "Loading...",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The moment of a snapshot: the fences that stood, and how many rows and columns each tab (by its key) has.
+
+    `taken` are the ids of all sheets, those that are no grids too.
+    """
+
+    fences: tuple[int, ...]
+    grids: Mapping[str, tuple[int, int]]
+    taken: frozenset[int]
+
+
+def snapshot_of(spreadsheet: Mapping[str, Any]) -> Snapshot:
+    """The snapshot in an answer to a read."""
+    named = (FENCE.match(each.get("namedRangeId", "")) for each in spreadsheet.get("namedRanges", ()))
+    return Snapshot(
+        spreadsheet["properties"]["title"],
+        tuple(tabs_of(spreadsheet)),
+        Revision(
+            tuple(sorted(int(match[1]) for match in named if match)),
+            grids_of(spreadsheet),
+            frozenset(sheet["properties"].get("sheetId", 0) for sheet in spreadsheet.get("sheets", ())),
+        ),
+    )
+
+
+def _grids(spreadsheet: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    for sheet in spreadsheet.get("sheets", ()):
+        properties = sheet["properties"]
+        if properties.get("sheetType", "GRID") == "GRID":
+            yield str(properties.get("sheetId", 0)), properties, sheet
+
+
+def grids_of(spreadsheet: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    """Rows and columns of each tab, by its key."""
+    return {
+        key: (properties["gridProperties"].get("rowCount", 0), properties["gridProperties"].get("columnCount", 0))
+        for key, properties, _ in _grids(spreadsheet)
+    }
+
+
+def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
+    """The tabs that hold cells; charts and the like are passed over."""
+    for key, properties, sheet in _grids(spreadsheet):
+        data: Mapping[str, Any] = next(iter(sheet.get("data", ())), {})
+        rows = trimmed(_row(row.get("values", ())) for row in data.get("rowData", ()))
+        yield Tab(key, properties["title"], rows, properties.get("hidden", False))
+
+
+def _row(values: Sequence[Mapping[str, Any]]) -> list[Value]:
+    return [_value(cell["effectiveValue"]) if "effectiveValue" in cell else None for cell in values]
+
+
+def _value(effective: Mapping[str, Any]) -> Value:
+    for kind, value in effective.items():
+        if kind == "errorValue":
+            return CellError(ERRORS.get(value.get("type", ""), "#ERROR!"))
+        found: Value = value
+        return found
+    return None
+
+
+def trimmed(rows: Iterator[list[Value]]) -> list[list[Value]]:
+    """`rows` without trailing empty cells and rows, which formats alone leave behind."""
+    kept = []
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+        kept.append(row)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept

@@ -1,0 +1,83 @@
+"""The port between the program and its spreadsheets.
+
+A workbook is read whole (`Snapshot`) and changed by one commit at a time (`Changes`), which is applied whole or not
+at all, and only if nobody else committed since the snapshot was taken. Both adapters keep the same promises, and
+``tests/workbook_contract.py`` holds them to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from automation.cases.cells import Writable
+from automation.cases.grid import CellWrite, Tab
+
+__all__ = ["CellWrite", "Changes", "NewTab", "Snapshot", "Tab", "Workbook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A workbook as it stood at one moment. `revision` is the adapter's own mark of that moment, for the fence."""
+
+    name: str
+    tabs: tuple[Tab, ...]
+    revision: object
+
+    def tab(self, title: str) -> Tab | None:
+        """The tab with this title (case and surrounding space forgiven), or None."""
+        wanted = title.strip().casefold()
+        return next((tab for tab in self.tabs if tab.title.strip().casefold() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTab:
+    """A tab to add: its first row, and whether people see it. `text_columns` are formatted as plain text, so that a
+    phone number keeps its zero and RT/RW does not become a date; `date_columns` as dd/mm/yyyy."""
+
+    title: str
+    headings: tuple[str, ...]
+    hidden: bool = False
+    protected: bool = False
+    text_columns: tuple[int, ...] = ()
+    date_columns: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One commit: tabs to add first, then rows to append (by tab title; below the last row that holds anything),
+    then cells to write. Text is always written as text: a value that starts with ``=``, ``+`` or ``@`` is never
+    run as a formula."""
+
+    new_tabs: tuple[NewTab, ...] = ()
+    appends: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
+    cells: Sequence[CellWrite] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.new_tabs or any(self.appends.values()) or self.cells)
+
+
+class Workbook(Protocol):
+    """One spreadsheet. All methods raise `WorkbookError` (with what to do) when it can't be reached or used."""
+
+    @property
+    def source(self) -> str:
+        """What `Sumber` calls it: a stable identity (the spreadsheet's id, or the file's path as given)."""
+
+    @property
+    def largest_commit(self) -> int | None:
+        """How many rows one commit should write at most, so that the request stays small; None without a limit."""
+
+    def read(self) -> Snapshot:
+        """The workbook as it stands now."""
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        """Apply `changes` whole, and return the workbook as it stands right after (read back, not assumed).
+
+        Raises `Outrun`, with nothing applied, if another commit came after `seen`. An ambiguous failure (time-out,
+        reset) is tried again under the same fence, so it can't apply twice.
+        """
+
+    def link(self, tab: Tab, row: int) -> str:
+        """An address that opens the workbook at this 0-based row."""

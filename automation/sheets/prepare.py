@@ -1,0 +1,179 @@
+"""Preparing a spreadsheet: what is missing of its tabs, headings and first rows, and nothing else.
+
+Nothing that stands in a cell is ever written over, and a prepared spreadsheet needs no changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from automation.cases.cells import Value, Writable
+from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
+from automation.cases.grid import CellWrite, Tab
+from automation.cases.headings import find_headings, fold
+from automation.cases.places import Doubt, Places
+from automation.config.defaults import Defaults
+from automation.config.kinds import is_empty
+from automation.config.table import find_header
+from automation.config.tables import CATEGORIES, HEADINGS, JOURNAL, JOURNAL_HEADINGS, PLACES, SETTINGS
+from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.trouble import WorkbookError
+
+#: Columns of a new intake tab. The robot's stand leftmost, so that a column which people insert moves none of them.
+INTAKE_COLUMNS = tuple(column for column in (*ROBOT, *VOLUNTEER, *COORDINATOR) if column is not Column.KELURAHAN)
+
+_TEXT_HEADINGS = frozenset({Column.PHONE, Column.RT_RW, "Kode"})
+_DATE_HEADINGS = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED, "Tanggal"})
+_NAMED = re.compile(r"\b(?:kecamatan|kec)\b[\s.:-]*(.+)", re.IGNORECASE)
+_CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
+#: A city-wide spreadsheet may well be called after the city; this kecamatan must be named as one.
+_NAMESAKE = "Tangerang"
+
+
+def new_tab(title: str, headings: Sequence[str]) -> NewTab:
+    """A tab with these headings; phones, RT/RW and codes as text, dates as dates, the journal hidden and protected."""
+    return NewTab(
+        title=title,
+        headings=tuple(map(str, headings)),
+        hidden=title == JOURNAL,
+        protected=title == JOURNAL,
+        text_columns=tuple(at for at, heading in enumerate(headings) if heading in _TEXT_HEADINGS),
+        date_columns=tuple(at for at, heading in enumerate(headings) if heading in _DATE_HEADINGS),
+    )
+
+
+def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
+    """What Kendali lacks: tabs, headings at the right, settings, and the first categories and places."""
+    tabs: list[NewTab] = []
+    appends: dict[str, Sequence[Sequence[Writable]]] = {}
+    cells: list[CellWrite] = []
+    for title, headings in HEADINGS.items():
+        tab = snapshot.tab(title)
+        rows = _missing_rows(title, tab, defaults)
+        if tab is None:
+            tabs.append(new_tab(title, headings))
+            if rows:
+                appends[title] = rows
+            continue
+        if title == JOURNAL:
+            cells += _journal_headings(tab, headings)
+            continue
+        header = find_header(tab.rows, headings)
+        columns = dict(header.columns)
+        added = _headings(tab, header.row, header.missing)
+        columns |= {str(cell.value): cell.column for cell in added}
+        cells += added
+        if not rows:
+            continue
+        width = max(columns.values()) + 1
+        placed: list[list[Writable]] = []
+        for row in rows:
+            line: list[Writable] = [None] * width
+            for heading, value in zip(headings, row, strict=True):
+                line[columns[heading]] = value
+            placed.append(line)
+        if header.columns:
+            appends[tab.title] = placed
+        else:  # rows are appended before cells are written: they would take the headings' place
+            first = max(header.row + 1, len(tab.rows))
+            cells += [
+                CellWrite(tab.key, first + down, column, value)
+                for down, line in enumerate(placed)
+                for column, value in enumerate(line)
+                if value is not None
+            ]
+    return Changes(tuple(tabs), appends, cells)
+
+
+def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
+    """What an intake spreadsheet lacks: a tab for each of these kelurahan, headings at the right of its intake tabs,
+    and the journal."""
+    tabs = [new_tab(name, INTAKE_COLUMNS) for name in kelurahan if _tab_of(snapshot, name) is None]
+    cells: list[CellWrite] = []
+    named = {fold(name) for name in kelurahan}
+    for tab in snapshot.tabs:
+        if tab.title.strip().casefold() == JOURNAL.casefold():
+            cells += _journal_headings(tab, JOURNAL_HEADINGS)
+        elif headings := find_headings(tab.rows):
+            cells += _headings(tab, headings.row, headings.missing)
+        elif fold(tab.title) in named and _is_blank(tab):
+            cells += _headings(tab, 0, INTAKE_COLUMNS)
+    if snapshot.tab(JOURNAL) is None:
+        tabs.append(new_tab(JOURNAL, JOURNAL_HEADINGS))
+    return Changes(tuple(tabs), {}, cells)
+
+
+def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str, ...]:
+    """The kelurahan for which a spreadsheet needs a tab of its own and has none under any spelling.
+
+    They are those of the kecamatan that it is named after: by `name` (Sumber's) or by its own title. A spreadsheet
+    that is named after none is left as people made it, and so is one whose rows say for themselves where they belong.
+    Raises `WorkbookError` where there is nothing to go by.
+    """
+    intake = {tab.title: found for tab in snapshot.tabs if (found := find_headings(tab.rows))}
+    if any(Column.KELURAHAN in headings.columns for headings in intake.values()):
+        return ()
+    kecamatan = kecamatan_named(name, places) or kecamatan_named(snapshot.name, places)
+    if not kecamatan and not intake:
+        raise WorkbookError("kendali.sumber-tanpa-kecamatan", workbook=name or snapshot.name)
+    present = {place for title in intake if not isinstance(place := places.find(title), Doubt)}
+    return tuple(place.name for place in places if place.kecamatan in kecamatan and place not in present)
+
+
+def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
+    """The kecamatan in a spreadsheet's name: ``Kecamatan Cipondoh``, ``Laporan Pinang dan Cipondoh 2026``."""
+    rest = _CITY.sub(" ", name)
+    explicit = _NAMED.search(rest)
+    words = f" {_spaced(explicit[1] if explicit else rest)} "
+    found = []
+    for kecamatan in places.kecamatan():
+        certain = explicit or kecamatan != _NAMESAKE or words.strip() == _spaced(kecamatan)
+        if certain and f" {_spaced(kecamatan)} " in words:
+            found.append(kecamatan)
+    if not found and not isinstance(spelled := places.find_kecamatan(rest), Doubt):
+        found.append(spelled)
+    return tuple(found)
+
+
+def _missing_rows(title: str, tab: Tab | None, defaults: Defaults) -> Sequence[Sequence[Writable]]:
+    """Of Pengaturan the settings that are not there; of Kategori and Wilayah everything, while nothing is there."""
+    if title not in (SETTINGS, CATEGORIES, PLACES):
+        return ()
+    rows = {SETTINGS: defaults.settings, CATEGORIES: defaults.categories, PLACES: defaults.places}[title]
+    if tab is None:
+        return rows
+    header = find_header(tab.rows, HEADINGS[title])
+    below = tab.rows[header.row + 1 :]
+    if title != SETTINGS:
+        return () if any(not is_empty(value) for row in below for value in row) else rows
+    at = header.columns.get(HEADINGS[SETTINGS][0])
+    present = {fold(row[at]) for row in below if at is not None and at < len(row)}
+    return [row for row in rows if fold(str(row[0])) not in present]
+
+
+def _headings(tab: Tab, row: int, missing: Iterable[str]) -> list[CellWrite]:
+    """The missing headings, to the right of everything that stands in the tab: what people wrote there stays theirs."""
+    free = max((_width(cells) for cells in tab.rows), default=0)
+    return [CellWrite(tab.key, row, free + step, str(heading)) for step, heading in enumerate(missing)]
+
+
+def _journal_headings(tab: Tab, headings: Sequence[str]) -> list[CellWrite]:
+    """Only for an empty journal: its events are read by their place, and what stands beside one would be part of it."""
+    return _headings(tab, 0, headings) if _is_blank(tab) else []
+
+
+def _width(cells: Sequence[Value]) -> int:
+    return max((at + 1 for at, value in enumerate(cells) if not is_empty(value)), default=0)
+
+
+def _tab_of(snapshot: Snapshot, name: str) -> Tab | None:
+    return next((tab for tab in snapshot.tabs if fold(tab.title) == fold(name)), None)
+
+
+def _is_blank(tab: Tab) -> bool:
+    return all(is_empty(value) for row in tab.rows for value in row)
+
+
+def _spaced(text: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())

@@ -1,0 +1,72 @@
+"""From a link in Sumber (or credentials.json) to workbooks, of either kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automation.sheets.google_links import folder_id, spreadsheet_id
+from automation.sheets.local import local_path
+from automation.sheets.port import Workbook
+from automation.trouble import WorkbookError
+
+if TYPE_CHECKING:
+    from automation.sheets.google import GoogleClient
+
+
+class Sources:
+    """Opens spreadsheets. Google's library is loaded, and signed in to, when the first link to Google is opened."""
+
+    def __init__(self, google: Mapping[str, object] | str | None, folder: Path) -> None:
+        self._key = google
+        self._folder = folder
+        self._client: GoogleClient | None = None
+
+    def open_one(self, link: str) -> Workbook:
+        """The one spreadsheet behind a link. Raises `WorkbookError`, also for a folder."""
+        if self.is_google(link):
+            return self.google().open(link)
+        from automation.sheets.xlsx import XlsxWorkbook
+
+        return XlsxWorkbook(local_path(link, self._folder), link, base=self._folder)
+
+    def open(self, link: str) -> Sequence[Workbook]:
+        """The spreadsheet behind a link, or all in a folder. Raises `WorkbookError`."""
+        if self.is_google(link):
+            client = self.google()
+            if client.is_folder(link):
+                return [client.open(identity) for identity, _ in client.folder(link)]
+            return [client.open(link)]
+        from automation.sheets.local import open_local
+
+        return open_local(link, self._folder)
+
+    def create_missing(self, link: str) -> None:
+        """Make an empty local spreadsheet where the link names none yet. On Google people create spreadsheets
+        themselves: a service account owns no storage to create one in."""
+        path = local_path(link, self._folder)
+        if not self.is_google(link) and path.suffix.casefold() == ".xlsx" and not path.exists():
+            from automation.sheets.xlsx import XlsxWorkbook
+
+            XlsxWorkbook.create(path, link)
+
+    def is_google(self, link: str) -> bool:
+        """Whether a link leads to Google rather than to a file or folder."""
+        if "://" in link or "google.com/" in link:
+            return True
+        return (
+            self._key is not None
+            and not local_path(link, self._folder).exists()
+            and (spreadsheet_id(link) is not None or folder_id(link) is not None)
+        )
+
+    def google(self) -> GoogleClient:
+        """The client, signed in. Raises `WorkbookError` where credentials.json holds no key."""
+        if self._key is None:
+            raise WorkbookError("operator.tanpa-kunci-google")
+        if self._client is None:
+            from automation.sheets.google import connect
+
+            self._client = connect(self._key)
+        return self._client

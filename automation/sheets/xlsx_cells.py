@@ -1,0 +1,88 @@
+"""Single cells of an xlsx file as the robot writes them."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Color
+from openpyxl.styles.numbers import is_date_format
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from automation.cases.cells import Link, Value, Writable, serial_of
+
+#: Day, month and year as Indonesians write them.
+DATE_FORMAT = "dd/mm/yyyy"
+TEXT_FORMAT = "@"
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINK_BLUE = "FF0563C1"
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "'", "{")
+
+
+def plain(text: str) -> str:
+    """Text as it is written: without the control characters that no spreadsheet can hold, line ends as ``\\n``."""
+    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def read_back(value: Writable) -> Value:
+    """What a written value must read as."""
+    if isinstance(value, date):
+        return serial_of(value)
+    if isinstance(value, str):
+        return plain(str(value)) or None
+    return value
+
+
+def clear(sheet: Worksheet, row: int, column: int) -> None:
+    """Empty a cell (1-based row and column) but keep its look."""
+    cell = sheet.cell(row, column)
+    if isinstance(cell, Cell):
+        cell.value = None
+        cell.hyperlink = None
+
+
+def put(cell: Any, value: str | date | int) -> None:
+    """Write a value, text always as text; a date is shown as a date."""
+    cell.hyperlink = None
+    if isinstance(value, str):
+        _set_text(cell, plain(str(value)))
+        if isinstance(value, Link):
+            _set_link(cell, value)
+        return
+    look = cell.number_format
+    cell.value = value  # gives a date openpyxl's own format
+    if isinstance(value, date):
+        cell.number_format = look if is_date_format(look) else DATE_FORMAT
+
+
+def _set_text(cell: Any, text: str) -> None:
+    """Write text past openpyxl's guesses: it would make a formula of ``=…`` and an error of ``#REF!``."""
+    cell.value = None
+    cell._value = _LOOKS_ESCAPED.sub("_x005F_", text)
+    cell.data_type = "s"
+    if text.startswith(_RUNS_AS_FORMULA):
+        cell.quotePrefix = True  # keeps Excel from running it when somebody edits the cell
+
+
+def _set_link(cell: Any, link: Link) -> None:
+    """Make the cell open a web page, or a place in a workbook (``Gondrong.xlsx#'Gondrong'!A12``)."""
+    address = plain(str(link))
+    scheme = urlsplit(address).scheme
+    if scheme in ("http", "https"):
+        target, place = address, None
+    elif len(scheme) > 1:  # one letter is a Windows drive
+        return
+    else:
+        path, _, place = address.partition("#")
+        target = quote(path.replace("\\", "/"), safe="/:")
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target or None, location=place or None)
+    font = copy(cell.font)
+    font.underline, font.color = "single", Color(_LINK_BLUE)
+    cell.font = font

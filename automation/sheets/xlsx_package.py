@@ -1,0 +1,90 @@
+"""The parts of an xlsx file (a zip of XML parts that refer to each other, ECMA-376 part 2), without the cells."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Self
+from xml.etree.ElementTree import Element, ParseError, fromstring
+
+_SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData(?:\s[^>]*)?(?:/>|>.*?</\1sheetData>)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A reference from one part to another: the last word of its type, such as ``drawing``, and the part's name."""
+
+    id: str
+    kind: str
+    target: str
+
+
+class Package:
+    """The parts of one file, read only."""
+
+    def __init__(self, data: bytes) -> None:
+        self._archive = zipfile.ZipFile(BytesIO(data))
+        self._names = frozenset(self._archive.namelist())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._archive.close()
+
+    @property
+    def workbook(self) -> str:
+        """The name of the main part."""
+        return next((rel.target for rel in self.relations("") if rel.kind == "officeDocument"), "xl/workbook.xml")
+
+    def sheets(self) -> Iterator[tuple[str, str]]:
+        """Title and part name of every worksheet, in order."""
+        targets = {rel.id: rel.target for rel in self.relations(self.workbook) if rel.kind == "worksheet"}
+        root = self.xml(self.workbook)
+        for sheet in root.iter() if root is not None else ():
+            if local(sheet) == "sheet":
+                reference = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+                if reference in targets:
+                    yield sheet.get("name", ""), targets[reference]
+
+    def relations(self, part: str) -> list[Relation]:
+        """What `part` refers to inside the file (the file itself where `part` is empty)."""
+        folder, name = posixpath.split(part)
+        root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        return [
+            Relation(
+                id=rel.get("Id", ""),
+                kind=rel.get("Type", "").rpartition("/")[2],
+                target=posixpath.normpath(posixpath.join("/", folder, rel.get("Target", ""))).lstrip("/"),
+            )
+            for rel in (root if root is not None else ())
+            if rel.get("TargetMode") != "External"
+        ]
+
+    def text(self, part: str) -> bytes:
+        """The part as it is; empty if there is none."""
+        return self._archive.read(part) if part in self._names else b""
+
+    def xml(self, part: str) -> Element | None:
+        """The part as XML, or None if there is none or it is something else."""
+        return _parsed(self.text(part))
+
+    def frame(self, sheet: str) -> Element | None:
+        """A worksheet without its cells: views, columns, rules, extensions."""
+        return _parsed(_SHEET_DATA.sub(b"", self.text(sheet), count=1))
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def _parsed(text: bytes) -> Element | None:
+    try:
+        return fromstring(text) if text else None
+    except ParseError:
+        return None

@@ -1,0 +1,206 @@
+"""Requests of a batch that change what cells hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tests.sheets_server.errors import InvalidRequest
+from tests.sheets_server.masks import Mask, kept
+from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Row, Scalar, Sheet
+from tests.sheets_server.ranges import Block, grid_block, sheet_of
+from tests.sheets_server.schema import api, snake
+
+WRITABLE = {
+    "userEnteredValue",
+    "userEnteredFormat",
+    "dataValidation",
+    "note",
+    "textFormatRuns",
+    "chipRuns",
+    "pivotTable",
+    "dataSourceTable",
+}
+LONGEST = 50_000
+MOST_CELLS = 10_000_000
+
+
+def cell_mask(text: str) -> Mask:
+    """The mask of an update, which must name at least one field of CellData that can be written."""
+    if not text:
+        raise InvalidRequest("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
+    sheets = api("sheets.v4")
+    mask = sheets.check_mask(text, "CellData") if text != "*" else dict.fromkeys(WRITABLE)
+    for name in mask or {}:
+        if name not in WRITABLE:
+            raise InvalidRequest(f"Invalid field: {snake(name)}")
+    return mask if mask is not None else dict.fromkeys(WRITABLE)
+
+
+def updated(cell: Cell, data: Mapping[str, Any], mask: Mask) -> Cell:
+    """`cell` with the fields of `mask` taken from `data`; a field that is missing there is cleared."""
+    extra = dict(cell.extra)
+    for name, child in (mask or {}).items():
+        if name == "userEnteredValue":
+            cell = entered(cell, data.get(name, {}))
+        elif name == "userEnteredFormat":
+            cell = replace(cell, format=_merged(cell.format, data.get(name, {}), child))
+        else:
+            extra.pop(name, None)
+            if name in data:
+                extra[name] = data[name]
+    result = cell if extra == cell.extra else replace(cell, extra=extra)
+    return EMPTY if result == EMPTY else result
+
+
+def entered(cell: Cell, value: Mapping[str, Any]) -> Cell:
+    """`cell` with another ExtendedValue. A formula keeps no value: nothing is ever worked out here."""
+    if "formulaValue" in value:
+        return replace(cell, value=None, formula=value["formulaValue"])
+    if "errorValue" in value:
+        raise InvalidRequest("User entered value cannot be an error")
+    scalar: Scalar = next(iter(value.values()), None)
+    if isinstance(scalar, str) and len(scalar) > LONGEST:
+        raise InvalidRequest(f"Your input contains more than the maximum of {LONGEST} characters in a single cell.")
+    return replace(cell, value=None if scalar == "" else scalar, formula=None)
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any], mask: Mask) -> Mapping[str, Any]:
+    if mask is None:
+        return new
+    taken = kept(new, mask)
+    merged = {name: value for name, value in old.items() if name not in mask}
+    for name, child in mask.items():
+        inside = _merged(old.get(name, {}), taken.get(name, {}), child) if child else taken.get(name)
+        if inside:
+            merged[name] = inside
+    return merged
+
+
+def _write(sheet: Sheet, top: int, left: int, rows: Sequence[Mapping[str, Any]], mask: Mask) -> None:
+    for down, row in enumerate(rows):
+        values = row.get("values", [])
+        if top + down >= sheet.row_count:
+            raise InvalidRequest(
+                f"Attempting to write row: {top + down}, beyond the last requested row of: {sheet.row_count - 1}"
+            )
+        if left + len(values) > sheet.column_count:
+            raise InvalidRequest(
+                f"Attempting to write column: {sheet.column_count}, beyond the last requested column of: "
+                f"{sheet.column_count - 1}"
+            )
+        cells = tuple(updated(sheet.cell(top + down, left + right), data, mask) for right, data in enumerate(values))
+        if cells:
+            sheet.put_row(top + down, left, cells)
+
+
+def update_cells(book: Book, body: Mapping[str, Any]) -> None:
+    """updateCells, by ``start`` or by ``range`` (what the rows don't cover is cleared)."""
+    mask = cell_mask(body.get("fields", ""))
+    rows = body.get("rows", [])
+    if "range" in body:
+        block = grid_block(book, body["range"])
+        width = block.right - block.left
+        padded = [{"values": [*row.get("values", []), *[{}] * (width - len(row.get("values", [])))]} for row in rows]
+        padded += [{"values": [{}] * width}] * (block.bottom - block.top - len(rows))
+        _write(block.sheet, block.top, block.left, padded, mask)
+    else:
+        start = body.get("start", {})
+        sheet = sheet_of(book, start.get("sheetId", 0))
+        _write(sheet, start.get("rowIndex", 0), start.get("columnIndex", 0), rows, mask)
+
+
+def append_cells(book: Book, body: Mapping[str, Any]) -> None:
+    """appendCells: below the last row that holds data, with more rows where the grid ends."""
+    sheet = sheet_of(book, body.get("sheetId", 0))
+    rows = body.get("rows", [])
+    top = sheet.last_data_row() + 1
+    sheet.grid["rowCount"] = max(sheet.row_count, top + len(rows))
+    check_size(book)
+    _write(sheet, top, 0, rows, cell_mask(body.get("fields", "")))
+
+
+def repeat_cell(book: Book, body: Mapping[str, Any]) -> None:
+    """repeatCell."""
+    mask = cell_mask(body.get("fields", ""))
+    data = body.get("cell", {})
+    _each(grid_block(book, body["range"]), lambda cell: updated(cell, data, mask))
+
+
+def set_data_validation(book: Book, body: Mapping[str, Any]) -> None:
+    """setDataValidation: stored, not enforced."""
+    data = {"dataValidation": body["rule"]} if "rule" in body else {}
+    _each(grid_block(book, body["range"]), lambda cell: updated(cell, data, {"dataValidation": None}))
+
+
+def _each(block: Block, change: Any) -> None:
+    known: dict[int, Cell] = {}
+    for row in range(block.top, block.bottom):
+        cells: list[Cell] = []
+        for column in range(block.left, block.right):
+            cell = block.sheet.cell(row, column)
+            if id(cell) not in known:
+                known[id(cell)] = change(cell)
+            cells.append(known[id(cell)])
+        block.sheet.put_row(row, block.left, tuple(cells))
+
+
+def sort_range(book: Book, body: Mapping[str, Any]) -> None:
+    """sortRange: numbers before text before booleans before errors, empty cells last in either order."""
+    block = grid_block(book, body["range"])
+    sort_rows(block, [(spec["dimensionIndex"], spec.get("sortOrder") == "DESCENDING") for spec in body["sortSpecs"]])
+
+
+def sort_rows(block: Block, specs: Sequence[tuple[int, bool]]) -> None:
+    """Sort the rows of a block by these columns (and whether descending), the first being the weightiest."""
+    sheet = block.sheet
+    rows = [tuple(sheet.cell(r, c) for c in range(block.left, block.right)) for r in range(block.top, block.bottom)]
+    for column, descending in reversed(specs):
+        at = column - block.left
+        filled = [row for row in rows if row[at].value is not None]
+        filled.sort(key=lambda row: _rank(row[at].value), reverse=descending)
+        rows = filled + [row for row in rows if row[at].value is None]
+    for down, row in enumerate(rows):
+        if row != (EMPTY,) * len(row) or block.top + down < len(sheet.rows):
+            sheet.put_row(block.top + down, block.left, row)
+
+
+def _rank(value: Scalar) -> tuple[int, float, str]:
+    if isinstance(value, bool):
+        return 2, float(value), ""
+    if isinstance(value, int | float):
+        return 0, float(value), ""
+    if isinstance(value, Failure):
+        return 3, 0, value.type
+    return 1, 0, str(value).casefold()
+
+
+def check_size(book: Book) -> None:
+    """Refuse a spreadsheet of more than ten million cells."""
+    if sum(sheet.row_count * sheet.column_count for sheet in book.sheets) > MOST_CELLS:
+        raise InvalidRequest(
+            f"This action would increase the number of cells in the workbook above the limit of {MOST_CELLS} cells."
+        )
+
+
+def touched_rows(book: Book, kind: str, body: Mapping[str, Any]) -> Block | None:
+    """The cells that a request would change, for the check against protection; None if it names no cells."""
+    if kind == "updateCells" and "start" in body:
+        start, rows = body["start"], body.get("rows", [])
+        sheet = sheet_of(book, start.get("sheetId", 0))
+        top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
+        width = max((len(row.get("values", [])) for row in rows), default=0)
+        return Block(sheet, top, left, top + len(rows), left + width)
+    if kind in ("updateCells", "repeatCell", "sortRange") and "range" in body:
+        return grid_block(book, body["range"])
+    if kind == "appendCells":
+        sheet = sheet_of(book, body.get("sheetId", 0))
+        top = sheet.last_data_row() + 1
+        return Block(sheet, top, 0, top + len(body.get("rows", [])), sheet.column_count)
+    return None
+
+
+def plain_row(values: Sequence[Scalar]) -> Row:
+    """A row of cells that hold these values."""
+    return tuple(EMPTY if value is None else Cell(value) for value in values)

@@ -1,0 +1,44 @@
+"""Fixtures for tests that drive the real gspread and google-auth; named in ``pytest_plugins``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stamina
+
+from tests.sheets_server.people import Person, Typed
+from tests.sheets_server.proxy import running
+from tests.sheets_server.server import SheetsServer
+
+ROBOT = "robot@ruang-rakyat.iam.gserviceaccount.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Google:
+    """The server, a service account on it, and the environment in which a program (or a subprocess) reaches it."""
+
+    server: SheetsServer
+    key: dict[str, Any]
+    environ: dict[str, str]
+
+    def spreadsheet(self, title: str, tabs: dict[str, list[list[Typed]]], **how: Any) -> Person:
+        """A spreadsheet that is shared with the robot."""
+        return self.server.spreadsheet(title, tabs, **{"writers": [ROBOT], **how})
+
+
+@pytest.fixture
+def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
+    """Google, reached through this process's environment. Retries don't wait."""
+    server = SheetsServer()
+    key = server.accounts.service_account(ROBOT)
+    for name in ("https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
+    with running(server, tmp_path) as environ, stamina.set_testing(True, attempts=100, cap=True):
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        yield Google(server, key, environ)

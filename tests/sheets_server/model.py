@@ -1,0 +1,167 @@
+"""A spreadsheet in memory. Rows are immutable tuples, so that a copy to try a batch on costs one pointer a row."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ERROR_TEXTS = {
+    "ERROR": "#ERROR!",
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+    "LOADING": "Loading...",
+}
+NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The error that a formula came to; `type` is Google's name for it."""
+
+    type: str
+
+    @property
+    def text(self) -> str:
+        """What people see."""
+        return ERROR_TEXTS[self.type]
+
+
+Scalar = str | float | int | bool | Failure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`value` is what it shows; a `formula` is kept as text and never worked out. `extra` holds dataValidation, note."""
+
+    value: Scalar = None
+    formula: str | None = None
+    format: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether something was entered."""
+        return self.value is not None or self.formula is not None
+
+
+EMPTY = Cell()
+Row = tuple[Cell, ...]
+
+
+class Sheet:
+    """One tab. `properties` is its SheetProperties as JSON; `rows` may be shorter than the grid."""
+
+    def __init__(self, properties: dict[str, Any], rows: Iterable[Row] = ()) -> None:
+        self.properties = properties
+        self.rows: list[Row] = list(rows)
+
+    def copy(self) -> Sheet:
+        """An independent copy."""
+        return Sheet(copy.deepcopy(self.properties), self.rows)
+
+    @property
+    def id(self) -> int:
+        """Its id, which outlives a renaming."""
+        return int(self.properties["sheetId"])
+
+    @property
+    def title(self) -> str:
+        """Its name on the tab."""
+        return str(self.properties["title"])
+
+    @property
+    def grid(self) -> dict[str, Any]:
+        """GridProperties; empty for a tab that is no grid."""
+        properties: dict[str, Any] = self.properties.setdefault("gridProperties", {})
+        return properties
+
+    @property
+    def row_count(self) -> int:
+        """Rows of the grid."""
+        return int(self.grid.get("rowCount", 0))
+
+    @property
+    def column_count(self) -> int:
+        """Columns of the grid."""
+        return int(self.grid.get("columnCount", 0))
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell there, or the empty one."""
+        if row < len(self.rows) and column < len(self.rows[row]):
+            return self.rows[row][column]
+        return EMPTY
+
+    def put(self, row: int, column: int, cell: Cell) -> None:
+        """Set one cell."""
+        self.put_row(row, column, (cell,))
+
+    def put_row(self, row: int, column: int, cells: Row) -> None:
+        """Set cells side by side."""
+        while len(self.rows) <= row:
+            self.rows.append(())
+        old = self.rows[row]
+        left = old[:column] + (EMPTY,) * (column - len(old))
+        self.rows[row] = left + cells + old[column + len(cells) :]
+
+    def last_data_row(self) -> int:
+        """The last row with something entered; -1 if there is none."""
+        for row in range(len(self.rows) - 1, -1, -1):
+            if any(cell.holds_data for cell in self.rows[row]):
+                return row
+        return -1
+
+
+class Book:
+    """One spreadsheet: tabs in order, named ranges by id, protected ranges by id."""
+
+    def __init__(self, id: str, title: str) -> None:
+        self.id = id
+        self.properties: dict[str, Any] = {"title": title, "locale": "id_ID", "timeZone": "Asia/Jakarta"}
+        self.sheets: list[Sheet] = []
+        self.named: dict[str, dict[str, Any]] = {}
+        self.protected: dict[int, dict[str, Any]] = {}
+
+    @property
+    def title(self) -> str:
+        """The file's name."""
+        return str(self.properties["title"])
+
+    def copy(self) -> Book:
+        """An independent copy, to try a batch on."""
+        other = Book(self.id, self.title)
+        other.properties = copy.deepcopy(self.properties)
+        other.sheets = [sheet.copy() for sheet in self.sheets]
+        other.named = copy.deepcopy(self.named)
+        other.protected = copy.deepcopy(self.protected)
+        return other
+
+    def become(self, other: Book) -> None:
+        """Take over everything of `other`: the batch was applied."""
+        self.properties, self.sheets, self.named, self.protected = (
+            other.properties,
+            other.sheets,
+            other.named,
+            other.protected,
+        )
+
+    def by_id(self, id: int) -> Sheet | None:
+        """The tab with this id."""
+        return next((sheet for sheet in self.sheets if sheet.id == id), None)
+
+    def by_title(self, title: str) -> Sheet | None:
+        """The tab with this title; Google compares them without case."""
+        return next((sheet for sheet in self.sheets if sheet.title.casefold() == title.casefold()), None)
+
+    def add_sheet(self, title: str, *, id: int, rows: int = 1000, columns: int = 26, **properties: Any) -> Sheet:
+        """Add an empty tab at the end."""
+        grid = {"rowCount": rows, "columnCount": columns}
+        sheet = Sheet({"sheetId": id, "title": title, "sheetType": "GRID", "gridProperties": grid, **properties})
+        self.sheets.append(sheet)
+        return sheet

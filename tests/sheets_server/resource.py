@@ -1,0 +1,125 @@
+"""A spreadsheet as the API shows it, with only the fields that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from automation.cases.cells import EPOCH
+from tests.sheets_server.masks import Mask, inner, kept, wants
+from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Scalar, Sheet
+from tests.sheets_server.ranges import Block
+
+
+def spreadsheet_json(book: Book, mask: Mask, blocks: Sequence[Block], *, grid_data: bool) -> dict[str, Any]:
+    """The Spreadsheet resource. `blocks` limit tabs and grid data; none means all tabs. A mask decides about grid data
+    by itself, whatever `grid_data` says."""
+    whole: dict[str, Any] = {
+        "spreadsheetId": book.id,
+        "properties": book.properties,
+        "namedRanges": list(book.named.values()),
+        "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{book.id}/edit",
+    }
+    shown: dict[str, Any] = kept({name: value for name, value in whole.items() if value}, mask)
+    if wants(mask, "sheets"):
+        limits = [(sheet, [block for block in blocks if block.sheet is sheet]) for sheet in book.sheets]
+        of_sheet = inner(mask, "sheets")
+        shown["sheets"] = [
+            _sheet_json(book, sheet, index, of_sheet, areas or [_all(sheet)], grid_data or mask is not None)
+            for index, (sheet, areas) in enumerate(limits)
+            if areas or not blocks
+        ]
+    return shown
+
+
+def _all(sheet: Sheet) -> Block:
+    return Block(sheet, 0, 0, sheet.row_count, sheet.column_count)
+
+
+def _sheet_json(
+    book: Book, sheet: Sheet, index: int, mask: Mask, areas: Sequence[Block], grid_data: bool
+) -> dict[str, Any]:
+    whole: dict[str, Any] = {"properties": {**sheet.properties, "index": index}}
+    protected = [area for area in book.protected.values() if area["range"].get("sheetId", 0) == sheet.id]
+    if protected:
+        whole["protectedRanges"] = protected
+    shown: dict[str, Any] = kept(whole, mask)
+    if sheet.properties.get("sheetType") == "GRID" and grid_data and wants(mask, "data"):
+        shown["data"] = [_data_json(area, inner(mask, "data")) for area in areas]
+    return shown
+
+
+def _data_json(area: Block, mask: Mask) -> dict[str, Any]:
+    whole = {name: at for name, at in (("startRow", area.top), ("startColumn", area.left)) if at}
+    shown: dict[str, Any] = kept(whole, mask)
+    if wants(mask, "rowData"):
+        of_row = inner(mask, "rowData")
+        rows = [_row_json(row[area.left : area.right], of_row) for row in area.sheet.rows[area.top : area.bottom]]
+        while rows and rows[-1] is None:
+            rows.pop()
+        if rows:
+            shown["rowData"] = [row or {} for row in rows]
+    return shown
+
+
+def _row_json(cells: Sequence[Cell], mask: Mask) -> dict[str, Any] | None:
+    """One RowData; None for a row in which nothing was ever set. Trailing cells of that sort are left out."""
+    last = len(cells)
+    while last and cells[last - 1] is EMPTY:
+        last -= 1
+    if not last:
+        return None
+    if not wants(mask, "values"):
+        return {}
+    of_cell = inner(mask, "values")
+    if of_cell is not None and set(of_cell) == {"effectiveValue"} and of_cell["effectiveValue"] is None:
+        return {"values": [_effective(cell) for cell in cells[:last]]}
+    return {"values": [kept(cell_json(cell), of_cell) for cell in cells[:last]]}
+
+
+def _effective(cell: Cell) -> dict[str, Any]:
+    return {} if cell.value is None else {"effectiveValue": extended(cell.value)}
+
+
+def cell_json(cell: Cell) -> dict[str, Any]:
+    """CellData with everything that is known."""
+    shown: dict[str, Any] = dict(cell.extra)
+    if cell.formula is not None:
+        shown["userEnteredValue"] = {"formulaValue": cell.formula}
+    elif cell.value is not None:
+        shown["userEnteredValue"] = extended(cell.value)
+    if cell.value is not None:
+        shown["effectiveValue"] = extended(cell.value)
+        shown["formattedValue"] = formatted(cell)
+    if cell.format:
+        shown["userEnteredFormat"] = cell.format
+        shown["effectiveFormat"] = cell.format
+    return shown
+
+
+def extended(value: Scalar) -> Mapping[str, Any]:
+    """ExtendedValue of a value."""
+    if isinstance(value, bool):
+        return {"boolValue": value}
+    if isinstance(value, int | float):
+        return {"numberValue": value}
+    if isinstance(value, Failure):
+        return {"errorValue": {"type": value.type, "message": value.text}}
+    return {"stringValue": value}
+
+
+def formatted(cell: Cell) -> str:
+    """What people see in a cell: enough of it for dates, numbers and booleans."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, Failure):
+        return value.text
+    if isinstance(value, int | float):
+        if cell.format.get("numberFormat", {}).get("type") == "DATE":
+            return f"{EPOCH + timedelta(days=int(value)):%d/%m/%Y}"
+        return f"{value:.15g}".replace(".", ",")
+    return value

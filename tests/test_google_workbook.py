@@ -1,0 +1,269 @@
+"""What the Google adapter does over the wire: how much it asks, what it sends, and how its fence holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from automation.cases.cells import Link
+from automation.sheets.google import GoogleWorkbook, connect
+from automation.sheets.google_requests import commit_of
+from automation.sheets.google_snapshot import Revision
+from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
+from automation.trouble import Outrun
+from tests.sheets_server.batch import HANDLERS
+from tests.sheets_server.fixtures import ROBOT, Google
+from tests.sheets_server.model import Book
+from tests.sheets_server.people import Person, Typed
+
+ROWS: list[list[Typed]] = [["No. Tiket", "Nama"], [None, "Ani"], [None, "Budi"]]
+JOURNAL: list[list[Typed]] = [["Urutan", "Rincian"], [1, "satu"]]
+
+
+@pytest.fixture
+def person(google: Google) -> Person:
+    return google.spreadsheet("Kecamatan Cipondoh", {"Gondrong": ROWS, "Petir": ROWS, "Riwayat": JOURNAL})
+
+
+@pytest.fixture
+def workbook(google: Google, person: Person) -> GoogleWorkbook:
+    return connect(google.key).open(person.book.id)
+
+
+def cell(seen: Snapshot, row: int, column: int, value: str | date | int | None, title: str = "Gondrong") -> CellWrite:
+    tab = seen.tab(title)
+    assert tab is not None
+    return CellWrite(tab.key, row, column, value)
+
+
+def event(number: int) -> Changes:
+    return Changes(appends={"Riwayat": [[number, "x"]]})
+
+
+# How much is asked
+
+
+def test_a_cycle_without_changes_is_one_read(google: Google, workbook: GoogleWorkbook) -> None:
+    workbook.read()
+    google.server.requests.clear()
+    seen = workbook.read()
+    assert workbook.commit(Changes(), seen) == seen
+    assert [request.kind for request in google.server.requests] == ["get"]
+
+
+def test_the_first_reading_asks_drive_once_and_logs_in_once(google: Google, person: Person) -> None:
+    other = google.spreadsheet("Kecamatan Pinang", {"Pakojan": ROWS})
+    client = connect(google.key)
+    for id in (person.book.id, other.book.id, person.book.id):
+        client.open(id).read()
+    assert google.server.count("token") == 1
+    assert google.server.count("files.get") == 2
+    assert google.server.count("get") == 3
+
+
+def test_a_commit_with_new_tabs_events_and_cells_is_one_write(google: Google, workbook: GoogleWorkbook) -> None:
+    seen = workbook.read()
+    google.server.requests.clear()
+    cells = [cell(seen, row, 0, f"RR-{row}", title) for row in (1, 2) for title in ("Gondrong", "Petir")]
+    workbook.commit(Changes((NewTab("Baru", ("a",)),), {"Riwayat": [[2, "dua"]]}, cells), seen)
+    assert [request.kind for request in google.server.requests] == ["batchUpdate"]
+
+
+def test_only_tabs_whose_cells_were_written_come_back(google: Google, workbook: GoogleWorkbook, person: Person) -> None:
+    for row in range(3, 300):
+        person.set("Petir", row, 1, "panjang " * 20)
+    seen = workbook.read()
+    workbook.commit(Changes(cells=[cell(seen, 1, 0, "RR-1")]), seen)
+    read, written = (google.server.requests[-2].received, google.server.requests[-1].received)
+    assert written < read / 20
+
+
+def test_a_thousand_rows_of_robot_cells_travel_in_a_handful_of_requests() -> None:
+    tab = Tab("0", "Gondrong", [])
+    seen = Snapshot("x", (tab,), Revision((), {"0": (2000, 26)}, frozenset({0})))
+    cells = [CellWrite("0", row, column, "teks") for row in range(1, 1001) for column in (0, 12, 14)]
+    cells += [CellWrite("0", row, 13, date(2026, 1, 2)) for row in range(1, 1001)]
+    commit = commit_of(Changes(cells=cells), seen, "")
+    assert sum("updateCells" in request for request in commit.requests) == 4
+
+
+def test_new_renamed_and_moved_tabs_are_seen_and_a_chart_is_passed_over(
+    workbook: GoogleWorkbook, person: Person
+) -> None:
+    before = workbook.read()
+    person.rename_tab("Gondrong", "Gondrong Baru")
+    person.add_tab("Grafik", (), kind="OBJECT")
+    person.add_tab("Kenanga", [["a"]])
+    person.move_tab("Kenanga", 0)
+    after = workbook.read()
+    assert [tab.title for tab in after.tabs] == ["Kenanga", "Gondrong Baru", "Petir", "Riwayat"]
+    assert after.tabs[1].key == before.tabs[0].key
+
+
+def test_a_formula_is_read_as_its_result(workbook: GoogleWorkbook, person: Person) -> None:
+    person.formula("Gondrong", 1, 0, "=1+1", 2)
+    assert workbook.read().tabs[0].rows[1][0] == 2
+
+
+# What is sent
+
+
+def test_dates_are_formatted_and_other_cells_keep_the_format_they_had(workbook: GoogleWorkbook, person: Person) -> None:
+    person.set("Gondrong", 1, 0, date(2026, 1, 1))
+    seen = workbook.read()
+    workbook.commit(Changes(cells=[cell(seen, 1, 0, None), cell(seen, 1, 2, date(2026, 1, 2))]), seen)
+    sheet = person.sheet("Gondrong")
+    assert sheet.cell(1, 0).value is None
+    assert sheet.cell(1, 0).format["numberFormat"]["type"] == "DATE"
+    assert sheet.cell(1, 2).format["numberFormat"] == {"type": "DATE", "pattern": "dd/mm/yyyy"}
+    assert sheet.cell(1, 1).format == {}
+
+
+def test_a_link_is_written_as_text(workbook: GoogleWorkbook, person: Person) -> None:
+    seen = workbook.read()
+    workbook.commit(Changes(cells=[cell(seen, 1, 0, Link("https://example.org/"))]), seen)
+    assert person.values("Gondrong")[1][0] == "https://example.org/"
+
+
+def test_a_new_tab_is_ready_for_people_and_a_journal_is_closed_to_them(
+    workbook: GoogleWorkbook, person: Person
+) -> None:
+    new = NewTab("Arsip", ("Urutan", "Waktu", "Tiket", "Tanggal"), True, True, (1, 2), (3,))
+    workbook.commit(Changes((new,)), workbook.read())
+    arsip = workbook.read().tab("Arsip")
+    assert arsip is not None
+    assert arsip.rows == [["Urutan", "Waktu", "Tiket", "Tanggal"]]
+    sheet = person.sheet("Arsip")
+    assert sheet.properties["hidden"]
+    assert sheet.grid["frozenRowCount"] == 1
+    formats = [sheet.cell(500, column).format.get("numberFormat", {}).get("type") for column in range(4)]
+    assert formats == [None, "TEXT", "TEXT", "DATE"]
+    assert [area["editors"]["users"] for area in person.book.protected.values()] == [[ROBOT]]
+
+
+def test_a_protected_tab_can_be_written_by_whoever_logged_in(google: Google, person: Person) -> None:
+    person_key = google.server.accounts.user("operator@example.org")
+    google.server.drive.files[person.book.id].writers.add("operator@example.org")
+    workbook = connect(person_key).open(person.book.id)
+    seen = workbook.commit(Changes((NewTab("Arsip", ("a",), protected=True),)), workbook.read())
+    workbook.commit(Changes(appends={"Arsip": [["b"]]}), seen)
+    assert [area["editors"]["users"] for area in person.book.protected.values()] == [["operator@example.org"]]
+    assert person.values("Arsip") == [["a"], ["b"]]
+
+
+def test_a_link_opens_the_spreadsheet_at_the_row(workbook: GoogleWorkbook, person: Person) -> None:
+    tab = workbook.read().tabs[1]
+    assert workbook.link(tab, 11) == f"https://docs.google.com/spreadsheets/d/{person.book.id}/edit#gid=1&range=A12"
+
+
+# The fence
+
+
+def test_only_our_own_fences_are_taken_down(workbook: GoogleWorkbook, person: Person) -> None:
+    whole = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1}
+    person.book.named["abc"] = {"namedRangeId": "abc", "name": "robot_milik_kami", "range": whole}
+    seen = workbook.read()
+    for number in (2, 3, 4):
+        seen = workbook.commit(event(number), seen)
+    assert sorted(named["name"] for named in person.book.named.values()) == ["robot_0", "robot_5", "robot_milik_kami"]
+
+
+def test_a_robot_that_saw_no_fence_is_outrun_by_two_commits_of_another(google: Google, person: Person) -> None:
+    slow, fast = (connect(google.key).open(person.book.id) for _ in range(2))
+    seen = slow.read()
+    fast.commit(event(3), fast.commit(event(2), fast.read()))
+    with pytest.raises(Outrun):
+        slow.commit(event(2), seen)
+
+
+def test_the_fence_holds_even_if_taking_down_a_missing_one_were_no_error(
+    google: Google, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lenient(book: Book, body: Mapping[str, Any]) -> None:
+        book.named.pop(body["namedRangeId"], None)
+
+    monkeypatch.setitem(HANDLERS, "deleteNamedRange", lenient)
+    slow, fast = (connect(google.key).open(person.book.id) for _ in range(2))
+    fast.commit(event(2), fast.read())
+    seen = slow.read()
+    fast.commit(event(4), fast.commit(event(3), fast.read()))
+    with pytest.raises(Outrun):
+        slow.commit(event(3), seen)
+
+
+def test_work_goes_on_after_somebody_deleted_the_tab_with_the_fence(workbook: GoogleWorkbook, person: Person) -> None:
+    workbook.commit(event(2), workbook.read())
+    person.delete_tab("Riwayat")
+    seen = workbook.read()
+    assert person.book.named == {}
+    after = workbook.commit(Changes((NewTab("Riwayat", ("Urutan", "Rincian")),), {"Riwayat": [[1, "x"]]}), seen)
+    assert workbook.commit(event(2), after).tab("Riwayat") == workbook.read().tab("Riwayat")
+
+
+@pytest.mark.parametrize("act", ["delete", "rename", "shrink"])
+def test_a_tab_that_people_took_away_or_cut_short_in_between_writes_nothing(
+    google: Google, workbook: GoogleWorkbook, person: Person, act: str
+) -> None:
+    seen = workbook.read()
+    acts = {
+        "delete": lambda: person.delete_tab("Gondrong"),
+        "rename": lambda: person.rename_tab("Gondrong", "Lain"),
+        "shrink": lambda: person.delete_row("Gondrong", 10, 900),
+    }
+    google.server.before("batchUpdate", acts[act])
+    row = 950 if act == "shrink" else 1
+    with pytest.raises(Outrun):
+        workbook.commit(Changes(appends={"Riwayat": [[2, "x"]]}, cells=[cell(seen, row, 0, "RR-1")]), seen)
+    assert person.values("Riwayat") == JOURNAL
+    assert person.values("Petir") == ROWS
+
+
+def test_rows_that_people_sort_in_between_show_in_what_comes_back(
+    google: Google, workbook: GoogleWorkbook, person: Person
+) -> None:
+    seen = workbook.read()
+    google.server.before("batchUpdate", lambda: person.sort("Gondrong", 1, descending=True))
+    after = workbook.commit(Changes(cells=[cell(seen, 1, 0, "RR-milik-Ani")]), seen)
+    assert after.tabs[0].rows == [["No. Tiket", "Nama"], ["RR-milik-Ani", "Budi"], [None, "Ani"]]
+
+
+def test_another_robot_that_adds_the_same_tab_first_outruns(google: Google, person: Person) -> None:
+    slow, fast = (connect(google.key).open(person.book.id) for _ in range(2))
+    new = Changes((NewTab("Arsip", ("a",)),))
+    seen = slow.read()
+    fast.commit(new, fast.read())
+    with pytest.raises(Outrun):
+        slow.commit(new, seen)
+    assert [sheet.title for sheet in person.book.sheets].count("Arsip") == 1
+
+
+def test_a_wide_row_appended_twice_widens_the_tab_once(workbook: GoogleWorkbook, person: Person) -> None:
+    seen = workbook.read()
+    for _ in range(2):
+        seen = workbook.commit(Changes(appends={"Riwayat": [["x"] * 40]}), seen)
+    assert person.sheet("Riwayat").column_count == 40
+    assert len(workbook.read().tabs[2].rows) == 4
+
+
+def test_cells_scattered_over_a_tab_each_land_in_their_place(workbook: GoogleWorkbook, person: Person) -> None:
+    seen = workbook.read()
+    places = [(1, 5), (3, 5), (4, 5), (4, 6), (7, 6), (8, 5), (8, 6), (8, 8), (20, 6)]
+    cells = [cell(seen, row, column, f"{row}/{column}") for row, column in reversed(places)]
+    cells += [cell(seen, 3, 6, date(2026, 1, 2)), cell(seen, 5, 6, date(2026, 1, 2))]
+    rows = workbook.commit(Changes(cells=cells), seen).tabs[0].rows
+    for row, column in places:
+        assert rows[row][column] == f"{row}/{column}"
+    filled = sum(1 for row in rows[1:] for value in row[2:] if value is not None)
+    assert (rows[3][6], rows[5][6], filled) == (46024, 46024, len(cells))
+
+
+@pytest.mark.parametrize("title", ["Kelurahan 'Baru'", "A1", "robot_0", "Poris!Plawad", "R1C1", "東 🙏"])
+def test_a_tab_is_found_again_whatever_it_is_called(google: Google, title: str) -> None:
+    person = google.spreadsheet("Buku", {"A": [["a"]], title: [["b"]]})
+    workbook = connect(google.key).open(person.book.id)
+    seen = workbook.commit(Changes(cells=[cell(workbook.read(), 0, 1, "x", title)]), workbook.read())
+    assert workbook.commit(Changes(cells=[cell(seen, 1, 1, "y", title)]), seen) == workbook.read()
+    assert person.values(title) == [["b", "x"], [None, "y"]]

@@ -1,0 +1,352 @@
+"""The Sheets server behaves like Google where the program, and the scripts it is compared with, depend on it."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import gspread
+import pytest
+import requests
+
+from tests.sheets_server.a1 import column_index, column_letters, parse_area, split_title
+from tests.sheets_server.fixtures import ROBOT, Google
+from tests.sheets_server.masks import InvalidMask, parse_mask
+from tests.sheets_server.people import Person
+
+URL = "https://sheets.googleapis.com/v4/spreadsheets"
+
+
+@pytest.fixture
+def client(google: Google) -> Iterator[gspread.Client]:
+    client = gspread.service_account_from_dict(google.key)
+    yield client
+    client.http_client.session.close()
+
+
+@pytest.fixture
+def person(google: Google) -> Person:
+    rows: list[list[Any]] = [["Nama", "Telepon"], ["Citra", 3], ["Ani", "08"], ["Budi", None]]
+    return google.spreadsheet("Buku", {"Tab": rows, "Lain": [["a"]]})
+
+
+def batch(client: gspread.Client, person: Person, *wanted: dict[str, Any], **more: Any) -> Any:
+    return client.http_client.batch_update(person.book.id, {"requests": list(wanted), **more})
+
+
+def refused(client: gspread.Client, person: Person, *wanted: dict[str, Any]) -> str:
+    """Google's words for a batch that it refuses; nothing may have been applied."""
+    before = copy.deepcopy([(sheet.properties, sheet.rows) for sheet in person.book.sheets])
+    with pytest.raises(gspread.exceptions.APIError) as raised:
+        batch(client, person, *wanted)
+    assert raised.value.response.status_code == 400
+    assert [(sheet.properties, sheet.rows) for sheet in person.book.sheets] == before
+    return str(raised.value.error["message"])
+
+
+def text_cells(*texts: str) -> list[dict[str, Any]]:
+    return [{"values": [{"userEnteredValue": {"stringValue": text}} for text in texts]}]
+
+
+def at(row: int, column: int, sheet: int = 0) -> dict[str, int]:
+    return {"sheetId": sheet, "rowIndex": row, "columnIndex": column}
+
+
+# Every request is held against Google's own description
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        ({"addSheets": {}}, "Unknown name \"addSheets\" at 'requests[0]': Cannot find field."),
+        ({"addSheet": {"properties": {"titel": "x"}}}, "Unknown name \"titel\" at 'requests[0].add_sheet.properties'"),
+        ({"addSheet": {"properties": {"title": 5}}}, "Invalid value at 'requests[0].add_sheet.properties.title'"),
+        ({"appendDimension": {"dimension": "ROW", "length": 1}}, "'requests[0].append_dimension.dimension'"),
+        (
+            {"appendDimension": {"dimension": "ROWS", "length": "x"}},
+            "'requests[0].append_dimension.length' (TYPE_INT32)",
+        ),
+        ({"updateCells": {"rows": {}, "fields": "*"}}, "Proto field is repeating"),
+        ({"addSheet": {}, "deleteSheet": {}}, "oneof field 'kind' is already set. Cannot set 'deleteSheet'"),
+    ],
+)
+def test_a_body_that_google_would_not_take_is_refused_in_its_words(
+    client: gspread.Client, person: Person, request_: dict[str, Any], words: str
+) -> None:
+    assert words in refused(client, person, request_)
+
+
+def test_a_query_parameter_that_google_does_not_know_is_refused(client: gspread.Client, person: Person) -> None:
+    with pytest.raises(gspread.exceptions.APIError, match='Unknown name "field": Cannot bind query parameter'):
+        client.http_client.spreadsheets_get(person.book.id, {"field": "sheets"})
+    with pytest.raises(gspread.exceptions.APIError, match="include_grid_data"):
+        client.http_client.spreadsheets_get(person.book.id, {"includeGridData": "yes"})
+
+
+def test_a_mask_with_an_unknown_field_is_refused(client: gspread.Client, person: Person) -> None:
+    with pytest.raises(gspread.exceptions.APIError) as raised:
+        client.http_client.spreadsheets_get(person.book.id, {"fields": "sheets(data.rowData.values.effective)"})
+    violation = raised.value.error["details"][0]["fieldViolations"][0]["description"]
+    assert "Cannot find matching fields for path 'sheets.data.rowData.values.effective'" in violation
+
+
+def test_only_the_fields_of_the_mask_come_back(client: gspread.Client, person: Person) -> None:
+    mask = "properties.title,sheets(properties(title),data/rowData/values(userEnteredValue))"
+    answer = client.http_client.spreadsheets_get(person.book.id, {"fields": mask, "ranges": ["Tab!A2:B3"]})
+    cells = [[{"userEnteredValue": {"stringValue": "Citra"}}, {"userEnteredValue": {"numberValue": 3}}]]
+    cells.append([{"userEnteredValue": {"stringValue": text}} for text in ("Ani", "08")])
+    data = [{"rowData": [{"values": row} for row in cells]}]
+    assert answer == {"properties": {"title": "Buku"}, "sheets": [{"properties": {"title": "Tab"}, "data": data}]}
+
+
+def test_without_a_mask_grid_data_comes_only_when_asked_for(client: gspread.Client, person: Person) -> None:
+    assert "data" not in client.http_client.spreadsheets_get(person.book.id)["sheets"][0]
+    whole = client.http_client.spreadsheets_get(person.book.id, {"includeGridData": "true"})
+    assert whole["sheets"][0]["data"][0]["rowData"][1]["values"][0]["formattedValue"] == "Citra"
+
+
+@pytest.mark.parametrize("text", ["a(b", "a)", ",a", "a,,b", "a(b))", "a b"])
+def test_a_mask_that_can_t_be_read_is_no_mask(text: str) -> None:
+    with pytest.raises(InvalidMask):
+        parse_mask(text)
+
+
+# A batch is all or nothing
+
+
+def test_a_batch_with_one_bad_request_changes_nothing(client: gspread.Client, person: Person) -> None:
+    good = {"updateCells": {"start": at(0, 0), "rows": text_cells("x"), "fields": "userEnteredValue"}}
+    words = refused(client, person, good, {"addSheet": {"properties": {"title": "Tab"}}})
+    assert words == (
+        'Invalid requests[1].addSheet: A sheet with the name "Tab" already exists. Please enter another name.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        ({"deleteNamedRange": {"namedRangeId": "x"}}, "No NamedRange with id: x"),
+        ({"deleteSheet": {"sheetId": 77}}, "No grid with id: 77"),
+        (
+            {"updateCells": {"start": at(1000, 0), "rows": text_cells("x"), "fields": "*"}},
+            "Attempting to write row: 1000, beyond the last requested row of: 999",
+        ),
+        (
+            {"updateCells": {"start": at(0, 26), "rows": text_cells("x"), "fields": "*"}},
+            "Attempting to write column: 26, beyond the last requested column of: 25",
+        ),
+        (
+            {"updateCells": {"start": at(0, 0), "rows": text_cells("x")}},
+            "At least one field must be listed in 'fields'",
+        ),
+        (
+            {"updateCells": {"start": at(0, 0), "rows": [], "fields": "effectiveValue"}},
+            "Invalid field: effective_value",
+        ),
+        (
+            {"updateCells": {"start": at(0, 0), "rows": text_cells("x" * 50_001), "fields": "*"}},
+            "more than the maximum of 50000 characters in a single cell",
+        ),
+        ({"appendDimension": {"dimension": "ROWS", "length": 500_000}}, "above the limit of 10000000 cells"),
+        ({"addSheet": {"properties": {"sheetId": 1, "title": "x"}}}, "already exists"),
+    ],
+)
+def test_what_can_t_be_applied_is_refused_in_google_s_words(
+    client: gspread.Client, person: Person, request_: dict[str, Any], words: str
+) -> None:
+    assert words in refused(client, person, request_)
+
+
+def test_neither_id_nor_name_of_a_named_range_may_be_used_twice(client: gspread.Client, person: Person) -> None:
+    def named(id: str, name: str) -> dict[str, Any]:
+        return {"addNamedRange": {"namedRange": {"namedRangeId": id, "name": name, "range": {"sheetId": 0}}}}
+
+    batch(client, person, named("a", "satu"))
+    assert "Invalid requests[0].addNamedRange" in refused(client, person, named("a", "dua"))
+    assert "a named range with that name already exists" in refused(client, person, named("b", "Satu"))
+    batch(client, person, {"deleteNamedRange": {"namedRangeId": "a"}}, named("a", "satu"))
+
+
+def test_cells_that_are_protected_against_the_robot_can_t_be_written(client: gspread.Client, person: Person) -> None:
+    whose = {"editors": {"users": ["koordinator@example.org"]}}
+    person.book.protected[1] = {"range": {"sheetId": 0, "startColumnIndex": 1, "endColumnIndex": 2}, **whose}
+    write = {"start": at(1, 1), "rows": text_cells("x"), "fields": "userEnteredValue"}
+    assert "You are trying to edit a protected cell" in refused(client, person, {"updateCells": write})
+    batch(client, person, {"updateCells": {**write, "start": at(1, 0)}})
+
+
+# What requests do
+
+
+def test_rows_are_appended_below_the_last_one_with_data_whatever_is_formatted_below(
+    client: gspread.Client, person: Person
+) -> None:
+    style = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
+    area = {"sheetId": 0, "startColumnIndex": 0, "endColumnIndex": 1}
+    batch(client, person, {"repeatCell": {"range": area, "cell": style, "fields": "userEnteredFormat.numberFormat"}})
+    batch(client, person, {"appendCells": {"sheetId": 0, "rows": text_cells("Dedi") * 998, "fields": "*"}})
+    assert person.values("Tab")[3:5] == [["Budi"], ["Dedi"]]
+    assert person.sheet("Tab").row_count == 1002
+
+
+def test_the_answer_shows_the_touched_tabs_as_they_stand_afterwards(client: gspread.Client, person: Person) -> None:
+    write = {"updateCells": {"start": at(0, 0, 1), "rows": text_cells("b"), "fields": "userEnteredValue"}}
+    how = {"includeSpreadsheetInResponse": True, "responseRanges": ["'Lain'"], "responseIncludeGridData": True}
+    (sheet,) = batch(client, person, write, **how)["updatedSpreadsheet"]["sheets"]
+    assert sheet["properties"]["title"] == "Lain"
+    assert sheet["data"][0]["rowData"][0]["values"][0]["effectiveValue"] == {"stringValue": "b"}
+
+
+def test_inserted_and_deleted_rows_carry_named_ranges_along(client: gspread.Client, person: Person) -> None:
+    area = {"sheetId": 0, "startRowIndex": 2, "endRowIndex": 3}
+    batch(client, person, {"addNamedRange": {"namedRange": {"namedRangeId": "a", "name": "ani", "range": area}}})
+    rows = {"sheetId": 0, "dimension": "ROWS"}
+    batch(client, person, {"insertDimension": {"range": {**rows, "startIndex": 1, "endIndex": 3}}})
+    assert person.values("Tab")[:4] == [["Nama", "Telepon"], [], [], ["Citra", 3]]
+    assert client.http_client.values_get(person.book.id, "ani")["values"] == [["Ani", "08"]]
+    batch(client, person, {"deleteDimension": {"range": {**rows, "startIndex": 0, "endIndex": 2}}})
+    assert client.http_client.values_get(person.book.id, "ani")["values"] == [["Ani", "08"]]
+    batch(client, person, {"deleteSheet": {"sheetId": 0}})
+    assert person.book.named == {}
+
+
+def test_sorting_puts_numbers_first_and_empty_cells_last(client: gspread.Client, person: Person) -> None:
+    area = {"sheetId": 0, "startRowIndex": 1}
+    batch(
+        client, person, {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": 1, "sortOrder": "ASCENDING"}]}}
+    )
+    assert person.values("Tab")[1:] == [["Citra", 3], ["Ani", "08"], ["Budi"]]
+    person.sort("Tab", 0)
+    assert [row[0] for row in person.values("Tab")] == ["Nama", "Ani", "Budi", "Citra"]
+
+
+def test_properties_of_a_tab_change_one_by_one(client: gspread.Client, person: Person) -> None:
+    wanted = {"sheetId": 1, "title": "Baru", "index": 0, "gridProperties": {"frozenRowCount": 2}}
+    fields = "title,index,gridProperties.frozenRowCount"
+    batch(client, person, {"updateSheetProperties": {"properties": wanted, "fields": fields}})
+    assert [sheet.title for sheet in person.book.sheets] == ["Baru", "Tab"]
+    assert person.sheet("Baru").grid == {"rowCount": 1000, "columnCount": 26, "frozenRowCount": 2}
+
+
+def test_a_list_for_a_column_is_stored(client: gspread.Client, person: Person) -> None:
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Baru"}]}, "strict": True}
+    area = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 3, "endColumnIndex": 4}
+    batch(client, person, {"setDataValidation": {"range": area, "rule": rule}})
+    assert [person.sheet("Tab").cell(row, 3).extra for row in range(4)] == [
+        {},
+        {"dataValidation": rule},
+        {"dataValidation": rule},
+        {},
+    ]
+
+
+# The usual script
+
+
+def test_the_usual_script_works_and_its_requests_are_counted(
+    google: Google, client: gspread.Client, person: Person
+) -> None:
+    worksheet = client.open_by_key(person.book.id).worksheet("Tab")
+    assert worksheet.get_all_records()[0] == {"Nama": "Citra", "Telepon": 3}
+    assert google.server.count("get", "values.get") == 3
+    for row in (2, 3):
+        worksheet.update_cell(row, 3, "ok")
+    assert google.server.count("values.update") == 2
+    assert [row[2] for row in person.values("Tab")[1:3]] == ["ok", "ok"]
+
+
+def test_typed_text_becomes_what_a_spreadsheet_makes_of_it_unless_the_column_is_text(
+    client: gspread.Client, person: Person
+) -> None:
+    sheet = client.open_by_key(person.book.id).worksheet("Lain")
+    texts = ["081234567890", "03/07/2026", "=1+1", "3.500", "0,5"]
+    sheet.update([texts], "A1", value_input_option=gspread.utils.ValueInputOption.user_entered)
+    sheet.update([texts], "A2", raw=True)
+    assert person.values("Lain") == [[81234567890, 46206, None, 3500, 0.5], texts]
+    assert person.formulas("Lain") == [(0, 2)]
+    style = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
+    batch(client, person, {"repeatCell": {"range": {"sheetId": 1}, "cell": style, "fields": "userEnteredFormat"}})
+    person.type("Lain", 2, 0, "081234567890")
+    assert person.values("Lain")[2] == ["081234567890"]
+
+
+def test_values_come_in_each_rendering(client: gspread.Client, person: Person) -> None:
+    person.formula("Tab", 1, 1, "=1+1", 2.5)
+    for option, shown in (("FORMATTED_VALUE", "2,5"), ("UNFORMATTED_VALUE", 2.5), ("FORMULA", "=1+1")):
+        answer = client.http_client.values_batch_get(person.book.id, ["Tab!B2"], {"valueRenderOption": option})
+        assert answer["valueRanges"][0]["values"] == [[shown]]
+    with pytest.raises(gspread.exceptions.APIError, match="Unable to parse range: Hilang!A1"):
+        client.http_client.values_get(person.book.id, "Hilang!A1")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "cells"), [("'It''s'!A1", "It's", "A1"), ("'A1'", "A1", ""), ("B2", None, "B2")]
+)
+def test_a_tab_s_title_is_told_from_cells(text: str, title: str | None, cells: str) -> None:
+    assert split_title(text) == (title, cells)
+
+
+def test_column_letters_and_numbers_are_the_same_thing() -> None:
+    assert [column_letters(index) for index in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert all(column_index(column_letters(index)) == index for index in range(1000))
+    assert parse_area("Gondrong") is None
+
+
+# Who may do what, and how often
+
+
+def test_access_token_scope_and_share_are_checked(google: Google, person: Person) -> None:
+    address = f"{URL}/{person.book.id}"
+    assert requests.get(address, timeout=5).status_code == 401
+    allowed = frozenset({"https://www.googleapis.com/auth/spreadsheets.readonly"})
+    too_little = frozenset({"https://www.googleapis.com/auth/calendar"})
+    for email, scopes, status, words in (
+        ("orang@example.org", allowed, 403, "The caller does not have permission"),
+        (ROBOT, too_little, 403, "Request had insufficient authentication scopes."),
+        (ROBOT, allowed, 200, "Buku"),
+    ):
+        key = google.server.accounts.user(email, scopes=scopes)
+        form = {**key, "grant_type": "refresh_token"}
+        token = requests.post("https://oauth2.googleapis.com/token", data=form, timeout=5).json()["access_token"]
+        answer = requests.get(address, headers={"Authorization": f"Bearer {token}"}, timeout=5)
+        assert (answer.status_code, words in answer.text) == (status, True)
+
+
+def test_reads_and_writes_are_metered_apart_and_per_minute(
+    google: Google, client: gspread.Client, person: Person
+) -> None:
+    google.server.quota.per_user = 2
+    for _ in range(2):
+        client.http_client.spreadsheets_get(person.book.id)
+    with pytest.raises(gspread.exceptions.APIError, match="'Read requests per minute per user'"):
+        client.http_client.spreadsheets_get(person.book.id)
+    batch(client, person, {"addSheet": {}})
+    google.server.quota.advance(60)
+    client.http_client.spreadsheets_get(person.book.id)
+
+
+def test_answers_are_compressed_for_those_who_can_read_it(
+    google: Google, client: gspread.Client, person: Person
+) -> None:
+    for row in range(500):
+        person.set("Tab", row, 5, "teks yang sama")
+    answer = client.http_client.request("get", f"{URL}/{person.book.id}", params={"includeGridData": "true"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert int(answer.headers["Content-Length"]) < google.server.requests[-1].received / 20
+
+
+def test_hosts_other_than_google_s_are_out_of_reach(google: Google) -> None:
+    with pytest.raises(requests.exceptions.ProxyError):
+        requests.get("https://example.org/", timeout=5)
+
+
+def test_a_hundred_thousand_cells_are_read_and_changed_without_delay(client: gspread.Client, google: Google) -> None:
+    person = google.spreadsheet("Besar", {"Tab": [[f"teks {row}"] * 20 for row in range(5_000)]})
+    client.http_client.spreadsheets_get(person.book.id, {"fields": "spreadsheetId"})
+    start = time.perf_counter()
+    batch(
+        client, person, {"updateCells": {"start": at(4_000, 3), "rows": text_cells("x"), "fields": "userEnteredValue"}}
+    )
+    assert time.perf_counter() - start < 0.5

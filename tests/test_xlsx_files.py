@@ -1,0 +1,196 @@
+"""The file of a local workbook is never damaged, and never written beneath somebody who has it open."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from automation.cases.texts import Texts
+from automation.sheets import xlsx_files
+from automation.sheets.port import CellWrite, Changes
+from automation.sheets.xlsx import XlsxWorkbook
+from automation.trouble import Outrun, Trouble, WorkbookError
+from tests.xlsx_parts import add_before_margins
+from tests.xlsx_person import Editor, make_file
+
+TAB = "Gondrong"
+CHANGES = Changes(cells=[CellWrite(TAB, 0, 0, "RR-1")])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return make_file(tmp_path / "Cipondoh.xlsx", {TAB: [["a", "b" * 1000]]})
+
+
+def opened(path: Path) -> XlsxWorkbook:
+    return XlsxWorkbook(path, path.name)
+
+
+def refused(path: Path) -> str:
+    """The code of the error that a commit raises; the file stays as it is, with nothing left beside it."""
+    workbook = opened(path)
+    seen = workbook.read()
+    before, beside = path.read_bytes(), names(path.parent)
+    with pytest.raises(WorkbookError) as caught:
+        workbook.commit(CHANGES, seen)
+    assert path.read_bytes() == before
+    assert names(path.parent) == beside
+    return caught.value.code
+
+
+def names(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir() if not file.name.endswith(".kunci")}
+
+
+@pytest.mark.parametrize("lock", [".~lock.Cipondoh.xlsx#", "~$Cipondoh.xlsx"], ids=["LibreOffice", "Excel"])
+def test_a_workbook_that_somebody_has_open_is_read_but_not_written(path: Path, lock: str) -> None:
+    (path.parent / lock).write_text(",budi,komputer,24.11.2026 08:00,file:///home/budi;")
+    assert refused(path) == "lokal.sedang-dibuka"
+    (path.parent / lock).unlink()
+    opened(path).commit(CHANGES, opened(path).read())
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file can grow beyond a thousand bytes."""
+    resource = pytest.importorskip("resource", reason="this system has no limits on file sizes to fill a disk with")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_disk_that_is_full_before_the_file_is_made_leaves_the_old_file_whole(path: Path) -> None:
+    with full_disk():
+        assert refused(path) == "lokal.tidak-bisa-ditulis"
+
+
+def test_a_disk_that_fills_up_while_the_file_is_saved_leaves_the_old_file_whole(path: Path) -> None:
+    before, beside = path.read_bytes(), names(path.parent)
+    with full_disk(), pytest.raises(WorkbookError) as caught:
+        xlsx_files.replace(path, bytes(100_000))
+    assert caught.value.code == "lokal.tidak-bisa-ditulis"
+    assert path.read_bytes() == before
+    assert names(path.parent) == beside
+
+
+class WhileWritten(tuple[CellWrite, ...]):
+    """Changes during whose writing somebody saves the file."""
+
+    save: Callable[[], None]
+
+    def __iter__(self) -> Iterator[CellWrite]:
+        self.save()
+        return super().__iter__()
+
+
+def test_what_somebody_saves_while_a_commit_is_under_way_is_not_written_over(path: Path) -> None:
+    workbook = opened(path)
+    seen = workbook.read()
+    cells = WhileWritten(CHANGES.cells)
+    cells.save = lambda: Editor(path).set(TAB, 5, 0, "baru diketik")
+    with pytest.raises(Outrun):
+        workbook.commit(Changes(cells=cells), seen)
+    assert workbook.read().tabs[0].rows[5] == ("baru diketik",)
+
+
+def test_a_value_hidden_beneath_merged_cells_is_not_lost_but_said(path: Path) -> None:
+    Editor(path).set(TAB, 2, 1, "tersembunyi")
+    merged = '<mergeCells count="1"><mergeCell ref="A3:B3"/></mergeCells>'
+    add_before_margins(path, merged)
+    assert refused(path) == "lokal.tidak-utuh"
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the administrator may write in any folder")
+def test_a_folder_that_may_not_be_written_is_said(path: Path) -> None:
+    path.parent.chmod(0o555)
+    try:
+        assert refused(path) == "lokal.tidak-bisa-ditulis"
+    finally:
+        path.parent.chmod(0o755)
+
+
+def test_a_robot_that_never_finishes_is_not_waited_for_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_files, "PATIENCE", 0.01)
+    with FileLock(path.with_name(".Cipondoh.xlsx.kunci")):
+        assert refused(path) == "lokal.dipakai-program-lain"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "lokal.rusak"),
+        (b"Nama;Telepon\n", "lokal.rusak"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "lokal.terkunci-sandi"),
+        (None, "lokal.rusak"),
+    ],
+    ids=["empty", "text", "password", "cut off"],
+)
+def test_a_file_that_is_no_workbook_is_said_and_left_alone(path: Path, content: bytes | None, code: str) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2] if content is None else content)
+    before = path.read_bytes()
+    with pytest.raises(WorkbookError) as caught:
+        opened(path).read()
+    assert caught.value.code == code
+    assert path.read_bytes() == before
+
+
+def test_a_workbook_of_another_kind_is_said(tmp_path: Path) -> None:
+    for name in ("Data.ods", "Data.xls", "Data.csv", "Data.xlsm", "Data"):
+        (tmp_path / name).write_bytes(b"x")
+        with pytest.raises(WorkbookError) as caught:
+            opened(tmp_path / name).read()
+        assert caught.value.code == "lokal.bukan-xlsx"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no file modes")
+def test_a_commit_keeps_who_may_read_the_file(path: Path) -> None:
+    path.chmod(0o640)
+    opened(path).commit(CHANGES, opened(path).read())
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need special rights on this system")
+def test_a_file_reached_through_a_link_is_written_where_it_lies(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "tautan.xlsx"
+    link.symlink_to(path)
+    opened(link).commit(CHANGES, opened(link).read())
+    assert link.is_symlink()
+    assert opened(path).read().tabs[0].rows[0][0] == "RR-1"
+
+
+def test_nothing_is_left_beside_the_file_but_a_hidden_lock(path: Path) -> None:
+    opened(path).commit(CHANGES, opened(path).read())
+    assert {file.name for file in path.parent.iterdir()} == {"Cipondoh.xlsx", ".Cipondoh.xlsx.kunci"}
+
+
+def test_a_commit_of_nothing_leaves_the_file_untouched(path: Path) -> None:
+    before = path.stat().st_mtime_ns
+    seen = opened(path).read()
+    assert opened(path).commit(Changes(), seen) == seen
+    assert path.stat().st_mtime_ns == before
+
+
+def test_every_error_of_local_workbooks_has_its_words() -> None:
+    root = Path(__file__).parent.parent
+    texts = Texts({"lokal": tomllib.loads((root / "templates/pesan/lokal.toml").read_text("utf-8"))})
+    sources = [*(root / "automation/sheets").glob("xlsx*.py"), root / "automation/sheets/local.py"]
+    raised = {
+        code: re.findall(r"(\w+)=", particulars)
+        for source in sources
+        for code, particulars in re.findall(r'\(\s*"(lokal\.[\w-]+)",(.*)', source.read_text("utf-8"))
+    }
+    assert raised.keys() == set(texts.keys())
+    for code, particulars in raised.items():
+        assert "{" not in texts.say(code, **dict.fromkeys(particulars, "x"))
+    assert issubclass(WorkbookError, Trouble)

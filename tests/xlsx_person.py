@@ -1,0 +1,87 @@
+"""Somebody who edits a local workbook by hand: openpyxl by itself, without the adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook as Book, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from automation.cases.cells import CellError
+from tests.workbook_contract import Content, Typed
+
+
+def make_file(path: Path, tabs: Content) -> Path:
+    """Write an xlsx file with these tabs, as another program would."""
+    book = Book()
+    book.remove(book.worksheets[0])
+    for title, rows in tabs.items():
+        sheet = book.create_sheet(title)
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                put(sheet, r, c, value)
+    book.save(path)
+    return path
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Typed) -> None:
+    """Put a typed value into a cell (0-based); text is text, whatever it looks like."""
+    cell = sheet.cell(row + 1, column + 1)
+    cell.value = value.text if isinstance(value, CellError) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
+class Editor:
+    """The contract's `Person` at an xlsx file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def edit(self, change: Callable[[Book], None]) -> None:
+        """Open, change, save and close the file."""
+        book = load_workbook(self._path)
+        change(book)
+        book.save(self._path)
+
+    def set(self, tab_title: str, row: int, column: int, value: Typed) -> None:
+        """Type a value into one cell."""
+        self.edit(lambda book: put(book[tab_title], row, column, value))
+
+    def insert_row(self, tab_title: str, at: int) -> None:
+        """Insert an empty row above row `at`."""
+        self.edit(lambda book: book[tab_title].insert_rows(at + 1))
+
+    def sort(self, tab_title: str, column: int) -> None:
+        """Sort all rows below the first by this column's text."""
+
+        def change(book: Book) -> None:
+            sheet = book[tab_title]
+            rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+            for r, row in enumerate(sorted(rows, key=lambda row: str(row[column])), start=2):
+                for c, value in enumerate(row, start=1):
+                    sheet.cell(r, c).value = value
+
+        self.edit(change)
+
+    def rename_tab(self, old: str, new: str) -> None:
+        """Give a tab another title."""
+
+        def change(book: Book) -> None:
+            book[old].title = new
+
+        self.edit(change)
+
+    def values(self, tab_title: str) -> list[list[Any]]:
+        """What the tab holds."""
+        book = load_workbook(self._path, data_only=True)
+        return [list(row) for row in book[tab_title].iter_rows(values_only=True)]
+
+    def formulas(self, tab_title: str) -> list[tuple[int, int]]:
+        """Every cell that holds a formula."""
+        sheet = load_workbook(self._path)[tab_title]
+        return [
+            (r, c) for r, row in enumerate(sheet.iter_rows()) for c, cell in enumerate(row) if cell.data_type == "f"
+        ]
