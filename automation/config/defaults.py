@@ -1,0 +1,117 @@
+"""What an empty Kendali starts with: settings, categories, places. The names are relied on; the words are templates'."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from automation.cases.cells import Value, Writable
+from automation.cases.places import Kelurahan
+from automation.cases.texts import Texts
+from automation.config import kinds
+
+_DATA = Path(__file__).with_name("data")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """A row of Pengaturan: its name, what stands there at first, and how a cell is understood (raises `Unfit`)."""
+
+    name: str
+    default: Writable
+    read: Callable[[Value], T]
+
+    @property
+    def slug(self) -> str:
+        """Its table in templates/pesan/kendali.toml, below ``pengaturan``."""
+        return self.name.casefold().replace(" ", "-")
+
+
+TARGET = Setting("Target Hari Kerja", 6, kinds.whole(1, 250))
+TARGET_URGENT = Setting("Target Mendesak", 3, kinds.whole(1, 250))
+TARGET_EMERGENCY = Setting("Target Darurat", 1, kinds.whole(1, 250))
+WEEK = Setting("Hari Kerja", ", ".join(kinds.WEEKDAYS[:6]), kinds.weekdays)
+NATIONAL_HOLIDAYS = Setting("Libur Nasional", kinds.YES, kinds.yes_no)
+JOINT_LEAVE = Setting("Cuti Bersama", kinds.YES, kinds.yes_no)
+WARN_DAYS = Setting("Peringatan Sebelum Tenggat", 1, kinds.whole(0, 30))
+OLD_AFTER_DAYS = Setting("Laporan Lama", 365, kinds.whole(30, 3650))
+SHORTEST_DESCRIPTION = Setting("Panjang Uraian Minimum", 15, kinds.whole(1, 200))
+SYNC_MINUTES = Setting("Jeda Sinkron", 5, kinds.whole(1, 1440))
+DAILY_AT = Setting("Jam Kabar Harian", "06:30", kinds.clock)
+ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
+REPLY_TO = Setting("Balas Ke", None, kinds.email)
+
+SETTINGS: tuple[Setting[Any], ...] = (
+    TARGET,
+    TARGET_URGENT,
+    TARGET_EMERGENCY,
+    WEEK,
+    NATIONAL_HOLIDAYS,
+    JOINT_LEAVE,
+    WARN_DAYS,
+    OLD_AFTER_DAYS,
+    SHORTEST_DESCRIPTION,
+    SYNC_MINUTES,
+    DAILY_AT,
+    ORGANISATION,
+    REPLY_TO,
+)
+
+#: What a recipient can ask for in `Kabar`.
+DIGEST_KINDS = ("harian", "mingguan", "koordinator", "darurat", "operator")
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """Rows for an empty Kendali, each in the order of its tab's headings."""
+
+    settings: Sequence[Sequence[Writable]]
+    categories: Sequence[Sequence[Writable]]
+    places: Sequence[Sequence[Writable]]
+
+
+def load_defaults(texts: Texts) -> Defaults:
+    """The defaults, with each setting's explanation."""
+    return Defaults(
+        settings=[
+            (setting.name, setting.default, texts.say(f"kendali.pengaturan.{setting.slug}.keterangan"))
+            for setting in SETTINGS
+        ],
+        categories=[
+            (
+                row["kategori"],
+                row["komisi"],
+                row["instansi"],
+                int(row["target"]) if row["target"] else None,
+                row["sensitif"],
+            )
+            for row in _rows("kategori.csv")
+        ],
+        places=[(place.code, place.kecamatan, place.name, place.dapil, "", "") for place in load_kelurahan()],
+    )
+
+
+def load_kelurahan() -> tuple[Kelurahan, ...]:
+    """The 104 kelurahan of Kota Tangerang, in the order of their codes."""
+    return tuple(
+        Kelurahan(row["kode"], row["kecamatan"], row["kelurahan"], int(row["dapil"])) for row in _rows("kelurahan.csv")
+    )
+
+
+def load_spellings(kelurahan: Iterable[Kelurahan]) -> dict[str, str]:
+    """Other spellings in use, each with the name that these kelurahan and their kecamatan bear."""
+    names: dict[str, str] = {}
+    for place in kelurahan:
+        names[place.code] = place.name
+        names[place.code.rpartition(".")[0]] = place.kecamatan
+    return {row["ejaan"]: names[row["kode"]] for row in _rows("ejaan.csv") if row["kode"] in names}
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    lines = (_DATA / name).read_text("utf-8").splitlines()
+    return csv.DictReader(line for line in lines if not line.startswith("#"))

@@ -1,0 +1,177 @@
+"""Kendali, read into settings. Everything that stops the work is collected and raised at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
+
+from automation.cases.cells import CellError, Value
+from automation.cases.complaint import Priority
+from automation.cases.grid import Tab
+from automation.cases.places import Places
+from automation.cases.rules import Rules
+from automation.cases.texts import Texts
+from automation.cases.workdays import Calendar
+from automation.config import defaults, tabs
+from automation.config.defaults import SETTINGS, Setting, load_spellings
+from automation.config.kinds import Unfit, closest, is_empty, text
+from automation.config.settings import Settings, Source
+from automation.config.table import Record, find_header, records
+from automation.config.tables import (
+    CATEGORIES,
+    HEADINGS,
+    HOLIDAYS,
+    PLACES,
+    RECIPIENTS,
+    SETTINGS as SETTINGS_TAB,
+    SOURCES,
+)
+from automation.trouble import ConfigurationError, Trouble
+
+PEOPLES_TABS = (SETTINGS_TAB, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES)
+#: Written for people alone; nothing is read from it.
+_UNREAD = "Keterangan"
+_SHOWN = 40  # characters of a wrong value that are enough to recognise it
+
+T = TypeVar("T")
+
+
+class Tabs(Protocol):
+    """What is needed of a workbook here: its tabs by title (`sheets.port.Snapshot` has them)."""
+
+    def tab(self, title: str) -> Tab | None:
+        """The tab with this title."""
+
+
+def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
+    """All that people decide in Kendali.
+
+    Raises `ConfigurationError` with every cause: tabs or headings that are not there, settings that can't be
+    understood, no places, no categories, no usable source. Rows that were passed over are in the settings' problems.
+    """
+    causes: list[Trouble] = []
+    problems = tabs.Problems()
+    rows = {title: _rows_of(snapshot, title, causes) for title in PEOPLES_TABS}
+    values = _read_settings(rows[SETTINGS_TAB], texts, causes, problems)
+    kelurahan = tabs.read_places(rows[PLACES], problems)
+    places = Places(kelurahan, load_spellings(kelurahan))
+    categories = tabs.read_categories(rows[CATEGORIES], problems)
+    sources = tabs.read_sources(rows[SOURCES], problems)
+    days_off, days_worked = tabs.read_holidays(rows[HOLIDAYS], problems)
+    recipients = tabs.read_recipients(rows[RECIPIENTS], places, problems) if kelurahan else ()
+    if not causes:
+        for entry, found in (("wilayah", kelurahan), ("kategori", categories), ("sumber", sources)):
+            if not found:
+                causes += [Trouble(f"kendali.tanpa-{entry}"), *problems.found]
+                problems.found.clear()
+    if causes:
+        raise ConfigurationError(*causes)
+
+    def value(setting: Setting[T]) -> T:
+        return values[setting.name]  # type: ignore[return-value]
+
+    return Settings(
+        rules=Rules(
+            places=places,
+            categories=categories,
+            calendar=Calendar(
+                week=value(defaults.WEEK),
+                national=value(defaults.NATIONAL_HOLIDAYS),
+                joint_leave=value(defaults.JOINT_LEAVE),
+                days_off=days_off,
+                days_worked=days_worked,
+            ),
+            targets={
+                Priority.NORMAL: value(defaults.TARGET),
+                Priority.URGENT: value(defaults.TARGET_URGENT),
+                Priority.EMERGENCY: value(defaults.TARGET_EMERGENCY),
+            },
+            texts=texts,
+            old_after_days=value(defaults.OLD_AFTER_DAYS),
+            shortest_description=value(defaults.SHORTEST_DESCRIPTION),
+        ),
+        recipients=recipients,
+        sources=sources,
+        sync_minutes=value(defaults.SYNC_MINUTES),
+        daily_at=value(defaults.DAILY_AT),
+        warn_days=value(defaults.WARN_DAYS),
+        organisation=value(defaults.ORGANISATION),
+        reply_to=value(defaults.REPLY_TO),
+        problems=tuple(problems.found),
+    )
+
+
+def list_sources(snapshot: Tabs) -> tuple[tuple[Source, ...], tuple[Trouble, ...]]:
+    """The spreadsheets of Sumber and what is wrong there, for a Kendali that is still being set up. Never raises."""
+    problems = tabs.Problems()
+    causes: list[Trouble] = []
+    sources = tabs.read_sources(_rows_of(snapshot, SOURCES, causes), problems)
+    return sources, (*causes, *problems.found)
+
+
+def _rows_of(snapshot: Tabs, title: str, causes: list[Trouble]) -> list[Record]:
+    """The tab's rows, none when it can't be read."""
+    tab = snapshot.tab(title)
+    if tab is None:
+        causes.append(Trouble("kendali.tab-hilang", tab=title))
+        return []
+    wanted = HEADINGS[title]
+    header = find_header(tab.rows, wanted)
+    missing = [heading for heading in header.missing if heading != _UNREAD]
+    if missing:
+        causes.append(Trouble("kendali.judul-hilang", tab=title, row=header.row + 1, columns=", ".join(missing)))
+    if header.doubled:
+        causes.append(Trouble("kendali.judul-ganda", tab=title, row=header.row + 1, columns=", ".join(header.doubled)))
+    return [] if missing or header.doubled else list(records(tab, header))
+
+
+def _read_settings(
+    rows: Iterable[Record], texts: Texts, causes: list[Trouble], problems: tabs.Problems
+) -> Mapping[str, object]:
+    """Every setting's value by its name; what is not set keeps its default."""
+    by_name = {setting.name.casefold(): setting for setting in SETTINGS}
+    values: dict[str, object] = {
+        setting.name: "" if setting.default is None else setting.read(setting.default)  # type: ignore[arg-type]
+        for setting in SETTINGS
+    }
+    seen: set[str] = set()
+    for row in rows:
+        name = text(row["Pengaturan"])
+        setting = by_name.get(name.casefold())
+        if setting is None:
+            near = closest(name, [known.name for known in SETTINGS]) if name else None
+            entry = "pengaturan-mirip" if near else "pengaturan-asing" if name else "pengaturan-tanpa-nama"
+            problems.report(entry, row, "Pengaturan", name=name[:_SHOWN], near=near)
+        elif setting.name in seen:
+            causes.append(Trouble("kendali.pengaturan-ganda", cell=row.place("Pengaturan"), name=setting.name))
+        else:
+            seen.add(setting.name)
+            if not is_empty(row["Nilai"]):
+                _read_setting(setting, row, values, texts, causes)
+    return values
+
+
+def _read_setting(
+    setting: Setting[object], row: Record, values: dict[str, object], texts: Texts, causes: list[Trouble]
+) -> None:
+    value = row["Nilai"]
+    try:
+        if isinstance(value, CellError):
+            raise Unfit("nilai")
+        values[setting.name] = setting.read(value)
+    except Unfit as unfit:
+        causes.append(
+            Trouble(
+                "kendali.pengaturan-keliru",
+                cell=row.place("Nilai"),
+                name=setting.name,
+                found=_shown(value),
+                allowed=texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits),
+                example=texts.say(f"kendali.pengaturan.{setting.slug}.contoh"),
+            )
+        )
+
+
+def _shown(value: Value) -> str:
+    written = value.text if isinstance(value, CellError) else text(value)
+    return written if len(written) <= _SHOWN else written[:_SHOWN] + "…"

@@ -1,0 +1,132 @@
+"""The kinds of value that people type into Kendali, each understood as people write it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import time
+from email.utils import parseaddr
+
+from rapidfuzz import fuzz, process
+
+from automation.cases.cell_text import clean
+from automation.cases.cells import CellError, Value
+from automation.cases.headings import fold
+
+YES, NO = "Ya", "Tidak"
+_YES = frozenset({"ya", "y", "iya", "yes", "true", "benar", "1", "x", "v", "✓", "✔", "✅", "☑", "aktif"})
+_NO = frozenset({"tidak", "t", "tdk", "n", "no", "false", "salah", "0", "-", "✗", "✘", "❌", "☐", "nonaktif"})
+
+#: Monday is 0, as in `datetime.date.weekday`.
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_WEEKDAYS = {fold(name): number for number, name in enumerate(WEEKDAYS)} | {"ahad": 6, "jumaat": 4}
+_UNTIL = re.compile(r"\s*(?:[-–—]|s\s*/\s*d|s\.?d\.?|sampai|hingga)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;/&+\n]|\bdan\b", re.IGNORECASE)
+
+_NUMBER = re.compile(r"(\d{1,9})(?:[.,]0+)?(?:\s*(?:hari(?:\s+kerja)?|menit|huruf|karakter))?", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:pukul|jam)?\s*(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?\s*(?:wib)?", re.IGNORECASE)
+
+# https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address, with at least one dot in the domain
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+", re.IGNORECASE)
+
+
+class Unfit(ValueError):
+    """A value that is not of its kind. `kind` names what is allowed (an entry of kendali.boleh), `limits` fill it."""
+
+    def __init__(self, kind: str, **limits: object) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.limits = limits
+
+
+def is_empty(value: Value) -> bool:
+    """Whether nothing stands in the cell."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def text(value: Value) -> str:
+    """Text on one line, a number or an error as people see it."""
+    if isinstance(value, CellError):
+        return value.text
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return clean(value).strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def whole(low: int, high: int) -> Callable[[Value], int]:
+    """A whole number within bounds, its unit forgiven (``6 hari kerja``)."""
+
+    def read(value: Value) -> int:
+        number: float = -1
+        if isinstance(value, str):
+            match = _NUMBER.fullmatch(value.strip())
+            number = int(match[1]) if match else -1
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            number = value
+        if not low <= number <= high or number != int(number):
+            raise Unfit("angka", low=low, high=high)
+        return int(number)
+
+    return read
+
+
+def yes_no(value: Value) -> bool:
+    """Ya or Tidak, in the ways people tick a cell."""
+    word = text(value).casefold().rstrip(".!")
+    if isinstance(value, bool):
+        return value
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise Unfit("ya-tidak")
+
+
+def weekdays(value: Value) -> frozenset[int]:
+    """Days of the week, listed (``Senin, Selasa``) or from one to another (``Senin–Sabtu``). Monday is 0."""
+    days: set[int] = set()
+    for part in filter(str.strip, _BETWEEN.split(_UNTIL.sub("–", text(value)))):
+        ends = [_WEEKDAYS.get(fold(end)) for end in part.split("–")]
+        first, last = ends[0], ends[-1]
+        if first is None or last is None or len(ends) > 2:
+            raise Unfit("hari")
+        days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
+    if not days:
+        raise Unfit("hari")
+    return frozenset(days)
+
+
+def clock(value: Value) -> time:
+    """A time of day: text, or the fraction of a day that a spreadsheet makes of it."""
+    if isinstance(value, float) and 0 <= value < 1:
+        minutes = round(value * 24 * 60)
+        return time(minutes // 60 % 24, minutes % 60)
+    match = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match and int(match[1]) < 24 and int(match[2]) < 60:
+        return time(int(match[1]), int(match[2]))
+    raise Unfit("jam")
+
+
+def email(value: Value) -> str:
+    """An e-mail address."""
+    address = text(value)
+    if not is_email(address):
+        raise Unfit("email")
+    return address
+
+
+def is_email(address: str) -> bool:
+    """Whether mail can be addressed so; whether anybody reads it is another matter."""
+    return len(address) <= 254 and ".." not in address and _EMAIL.fullmatch(address) is not None
+
+
+def is_sender(written: str) -> bool:
+    """An address, with or without a name: ``Ruang Rakyat <kabar@example.org>``."""
+    return not re.search(r"[\r\n]", written) and is_email(parseaddr(written)[1])
+
+
+def closest(written: str, known: Iterable[str]) -> str | None:
+    """The entry of a list that was probably meant, or None where nothing is near enough."""
+    found = process.extractOne(written, list(known), scorer=fuzz.ratio, processor=fold, score_cutoff=70)
+    return found[0] if found else None

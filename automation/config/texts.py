@@ -1,0 +1,16 @@
+"""Loading the words that people read."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from automation.cases.texts import Texts
+
+#: All that people read stands here: mails, messages, explanations.
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
+    """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys."""
+    return Texts({path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))})

@@ -1,0 +1,157 @@
+"""Laying out the demo city: a Kendali, three kecamatan workbooks, and the complaints of ``laporan.toml``."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.worksheet.worksheet import Worksheet
+
+from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
+from automation.cases.places import Places
+from automation.cases.texts import Texts
+from automation.cases.workdays import Calendar
+from automation.config.defaults import Defaults, load_defaults, load_kelurahan
+from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, SOURCES
+from automation.sheets.port import Changes, Snapshot
+from automation.sheets.prepare import kelurahan_served, new_tab, prepare_intake, prepare_kendali
+from automation.sheets.xlsx import XlsxWorkbook
+
+KENDALI = "Kendali.xlsx"
+CREDENTIALS = "credentials.json"
+
+_HERE = Path(__file__).parent
+#: Complaints reach back from today in the working days that an empty Kendali starts with.
+_CALENDAR = Calendar(week=frozenset(range(6)), national=True, joint_leave=True)
+
+_FIELDS = {
+    "tiket": Column.TICKET,
+    "saluran": Column.CHANNEL,
+    "nama": Column.NAME,
+    "telepon": Column.PHONE,
+    "alamat": Column.ADDRESS,
+    "rtrw": Column.RT_RW,
+    "kelurahan": Column.KELURAHAN,
+    "kategori": Column.CATEGORY,
+    "prioritas": Column.PRIORITY,
+    "uraian": Column.DESCRIPTION,
+    "petugas": Column.OFFICER,
+    "status": Column.STATUS,
+    "pj": Column.ASSIGNEE,
+    "hasil": Column.OUTCOME,
+    "dikabari": Column.TOLD,
+}
+
+Report = Mapping[str, Any]
+
+
+def lay_out(folder: Path, today: date, texts: Texts) -> Path:
+    """Write what is missing of the city into `folder`, and return its credentials.json. What is there stays as it is.
+
+    Raises `OSError` where the folder can't be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, tabs in _load("laporan.toml").items():
+        _write_new(folder / f"{name}.xlsx", partial(_write_intake, name=name, tabs=tabs, today=today))
+    _write_new(folder / KENDALI, partial(_write_kendali, city=_load("kota.toml"), defaults=load_defaults(texts)))
+    _write_new(folder / CREDENTIALS, _write_credentials)
+    return folder / CREDENTIALS
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((_HERE / name).read_text("utf-8"))
+
+
+def _write_new(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file that isn't there yet, whole or not at all."""
+    if path.exists():
+        return
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+        write(Path(folder, path.name))
+        os.replace(Path(folder, path.name), path)
+
+
+def _write_credentials(path: Path) -> None:
+    path.write_text(json.dumps({"kendali": KENDALI}, indent=2) + "\n", "utf-8")
+
+
+def _write_kendali(path: Path, city: Mapping[str, Any], defaults: Defaults) -> None:
+    empty = Snapshot(path.stem, (), None)
+    changes = prepare_kendali(empty, replace(defaults, places=_with_coordinators(defaults.places, city["koordinator"])))
+    rows = {
+        SOURCES: [(source["nama"], f"{source['nama']}.xlsx") for source in city["sumber"]],
+        RECIPIENTS: [
+            tuple(person.get(field) for field in ("nama", "email", "peran", "cakupan", "kabar", "nihil", "aktif"))
+            for person in city["penerima"]
+        ],
+    }
+    workbook = XlsxWorkbook.create(path, path.name, tabs=changes.new_tabs)
+    workbook.commit(Changes(appends={**changes.appends, **rows}, cells=changes.cells), workbook.read())
+
+
+def _with_coordinators(places: Sequence[Sequence[Any]], coordinators: Sequence[Report]) -> list[list[Any]]:
+    by_kecamatan = {person["kecamatan"]: (person["nama"], person["email"]) for person in coordinators}
+    at = HEADINGS[PLACES].index("Kecamatan")
+    return [[*row[:-2], *by_kecamatan.get(row[at], ("", ""))] for row in places]
+
+
+def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], today: date) -> None:
+    """A kecamatan's workbook. A tab that is no kelurahan serves several, and has the column that says which."""
+    empty = Snapshot(name, (), None)
+    prepared = prepare_intake(empty, kelurahan_served(name, empty, Places(load_kelurahan()))).new_tabs
+    titles = {tab.title for tab in prepared}
+    several = [new_tab(title, (*ROBOT, *VOLUNTEER, *COORDINATOR)) for title in tabs if title not in titles]
+    *kelurahan, journal = prepared
+    ordered = (*kelurahan, *several, journal)
+    XlsxWorkbook.create(path, path.name, tabs=ordered)
+    book = load_workbook(path)
+    for tab in ordered:
+        for row, report in enumerate(tabs.get(tab.title, ()), start=2):
+            for heading, value in _cells_of(report, today).items():
+                _type(book[tab.title], row, tab.headings.index(heading) + 1, value)
+    book.save(path)
+
+
+def _cells_of(report: Report, today: date) -> dict[Column, object]:
+    cells: dict[Column, object] = {_FIELDS[field]: value for field, value in report.items() if field in _FIELDS}
+    if "tanggal" in report:
+        cells[Column.RECEIVED] = report["tanggal"]
+    elif "lalu" in report:
+        day = _working_days_before(today, report["lalu"])
+        if "tahun" in report:
+            day = day.replace(year=day.year + report["tahun"], day=min(day.day, 28))
+        cells[Column.RECEIVED] = day.strftime(report["gaya"]) if "gaya" in report else day
+    return cells
+
+
+def _working_days_before(today: date, count: int) -> date:
+    """The working day from which on `count` working days have passed by today; a negative count lies ahead."""
+    if count < 0:
+        return _CALENDAR.after(today, -count)
+    day = today
+    while count:
+        count -= _CALENDAR.is_working(day)
+        day -= timedelta(days=1)
+    while day != today and not _CALENDAR.is_working(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _type(sheet: Worksheet, row: int, column: int, value: Any) -> None:
+    """Put a value into a cell (1-based) as if it had been typed there: text stays text, ``#REF!`` is the error."""
+    cell = sheet.cell(row, column, value)
+    if isinstance(value, date):
+        cell.number_format = "dd/mm/yyyy"
+    elif isinstance(value, str) and value not in ERROR_CODES:
+        cell.data_type = "s"  # past openpyxl's guess, which would make a formula of "=…"
+        cell.number_format = "@"

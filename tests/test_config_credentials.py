@@ -1,0 +1,173 @@
+"""credentials.json: what is accepted, and that everything wrong is said at once, with no secret in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.config.credentials import read_credentials
+from automation.config.texts import TEMPLATES
+from automation.trouble import ConfigurationError
+from tests.kendali_examples import texts
+
+SECRET = "s3cr3t-p4ssw0rd"
+PRIVATE = f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n"
+KEY = {
+    "type": "service_account",
+    "client_email": "robot@ruang-rakyat.iam.gserviceaccount.com",
+    "private_key": PRIVATE,
+    "token_uri": "https://oauth2.googleapis.com/token",
+}
+SMTP = {
+    "host": "smtp.example.org",
+    "port": 587,
+    "username": "kabar",
+    "password": SECRET,
+    "from": "Ruang Rakyat <kabar@example.org>",
+}
+GOOD = {"kendali": "https://docs.google.com/spreadsheets/d/abc/edit", "google": KEY, "smtp": SMTP}
+
+
+def write(folder: Path, content: Any, name: str = "credentials.json") -> Path:
+    path = folder / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+    return path
+
+
+def complaints(path: Path) -> list[str]:
+    """All that is said about the file, in the words that the operator reads."""
+    with pytest.raises(ConfigurationError) as raised:
+        read_credentials(path)
+    said = [texts().say(cause.code, **cause.particulars) for cause in raised.value.causes]
+    assert SECRET not in "".join([*said, str(raised.value), repr(raised.value.causes)])
+    return said
+
+
+def test_a_complete_file_is_understood(tmp_path: Path) -> None:
+    credentials = read_credentials(write(tmp_path, GOOD))
+    assert credentials.kendali == GOOD["kendali"]
+    assert credentials.google == KEY
+    assert credentials.smtp is not None and credentials.smtp.port == 587
+    assert credentials.folder == tmp_path
+
+
+def test_a_local_kendali_needs_nothing_else(tmp_path: Path) -> None:
+    credentials = read_credentials(write(tmp_path, {"kendali": " Kendali.xlsx "}))
+    assert (credentials.kendali, credentials.google, credentials.smtp) == ("Kendali.xlsx", None, None)
+
+
+def test_the_key_may_lie_in_a_file_beside_it(tmp_path: Path) -> None:
+    write(tmp_path, KEY, "kunci.json")
+    assert read_credentials(write(tmp_path, GOOD | {"google": "kunci.json"})).google == KEY
+
+
+def test_default_credentials_and_authorized_users_are_accepted(tmp_path: Path) -> None:
+    assert read_credentials(write(tmp_path, GOOD | {"google": "default"})).google == "default"
+    user = {"client_id": "a", "client_secret": SECRET, "refresh_token": SECRET}
+    google = read_credentials(write(tmp_path, GOOD | {"google": user})).google
+    assert google == {"type": "authorized_user", **user}
+
+
+def test_a_byte_order_mark_and_notes_are_forgiven(tmp_path: Path) -> None:
+    text = "\ufeff" + json.dumps({"_catatan": "punya Deni", "kendali": "Kendali.xlsx", "smtp": SMTP | {"port": "465"}})
+    credentials = read_credentials(write(tmp_path, text))
+    assert credentials.smtp is not None and credentials.smtp.port == 465
+
+
+def test_a_missing_file_says_what_to_copy_and_what_to_try(tmp_path: Path) -> None:
+    (said,) = complaints(tmp_path / "credentials.json")
+    assert "credentials.example.json" in said and "demo" in said
+
+
+def test_a_slip_in_the_json_is_told_with_its_place_and_usual_causes(tmp_path: Path) -> None:
+    (said,) = complaints(write(tmp_path, '{\n  "kendali": "Kendali.xlsx",\n}'))
+    assert "baris 3" in said and "koma sesudah isian terakhir" in said
+    (said,) = complaints(write(tmp_path, "{\n  “kendali”: “Kendali.xlsx”\n}"))
+    assert "baris 2, kolom 3" in said and "melengkung" in said
+
+
+def test_a_raw_service_account_key_is_recognised_and_the_wrapping_is_shown(tmp_path: Path) -> None:
+    (said,) = complaints(write(tmp_path, KEY))
+    assert '"kendali":' in said and '"google": "kunci-google.json"' in said
+
+
+@pytest.mark.parametrize("content", [{"installed": {"client_secret": SECRET}}, {"web": {"client_secret": SECRET}}])
+def test_an_oauth_client_file_is_told_apart_from_a_key(tmp_path: Path, content: Any) -> None:
+    assert "OAuth" in complaints(write(tmp_path, content))[0]
+    assert "OAuth" in complaints(write(tmp_path, GOOD | {"google": content}))[0]
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    content = {
+        "kendalli": "x",
+        "google": 5,
+        "smtp": {"host": "", "port": "lima", "username": 7, "password": SECRET, "form": "a"},
+    }
+    said = "\n".join(complaints(write(tmp_path, content)))
+    for expected in (
+        'isian "kendalli" tidak dikenal. Maksudnya "kendali"?',
+        '"kendali" harus berisi',
+        '"google" harus berisi',
+        'isian "smtp.form" tidak dikenal. Maksudnya "smtp.from"?',
+        "belum diisi: smtp.host, smtp.from",
+        '"smtp.username" harus berupa tulisan',
+        '"smtp.port" harus angka',
+    ):
+        assert expected in said
+
+
+@pytest.mark.parametrize("port", [0, 65536, True, 58.7, "smtp", -1])
+def test_a_port_is_a_number_from_1_to_65535(tmp_path: Path, port: object) -> None:
+    assert ["smtp.port" in said for said in complaints(write(tmp_path, GOOD | {"smtp": SMTP | {"port": port}}))] == [
+        True
+    ]
+
+
+@pytest.mark.parametrize("sender", ["Ruang Rakyat", "kabar@localhost", "a@b@c.org", "a@b.org\nBcc: c@d.org"])
+def test_the_sender_must_be_an_address(tmp_path: Path, sender: str) -> None:
+    assert ["smtp.from" in said for said in complaints(write(tmp_path, GOOD | {"smtp": SMTP | {"from": sender}}))] == [
+        True
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ({"type": "service_account", "private_key": PRIVATE, "token_uri": "x"}, "tidak ada: client_email"),
+        (KEY | {"type": "external_account_authorized"}, '"type" harus'),
+        ({"kendali": "x"}, '"type" harus'),
+        (KEY | {"private_key": SECRET}, '"private_key" rusak'),
+        (KEY | {"private_key": PRIVATE.replace("\n", "\\n")}, '"private_key" rusak'),
+        (KEY | {"private_key": PRIVATE[:40] + SECRET}, '"private_key" rusak'),
+    ],
+)
+def test_a_key_that_google_would_refuse_is_told_before_google_is_asked(tmp_path: Path, key: Any, expected: str) -> None:
+    (inside,) = complaints(write(tmp_path, GOOD | {"google": key}))
+    write(tmp_path, key, "kunci.json")
+    (beside,) = complaints(write(tmp_path, GOOD | {"google": "kunci.json"}))
+    assert expected in inside and expected in beside
+    assert "credentials.json" in inside and "kunci.json" in beside
+
+
+def test_a_key_file_that_is_missing_or_no_json_is_told_by_its_own_name(tmp_path: Path) -> None:
+    (said,) = complaints(write(tmp_path, GOOD | {"google": "kunci.json"}))
+    assert "kunci.json tidak ditemukan" in said
+    write(tmp_path, PRIVATE, "kunci.json")
+    (said,) = complaints(tmp_path / "credentials.json")
+    assert "kunci.json rusak di baris 1" in said
+
+
+@pytest.mark.parametrize("content", ["[]", '"Kendali.xlsx"', "null"])
+def test_a_file_that_is_no_object_says_so(tmp_path: Path, content: str) -> None:
+    (said,) = complaints(write(tmp_path, content))
+    assert "dibuka dengan {" in said
+
+
+def test_the_example_has_the_shape_that_is_read(tmp_path: Path) -> None:
+    example = (TEMPLATES.parent / "credentials.example.json").read_text("utf-8")
+    credentials = read_credentials(write(tmp_path, example))
+    assert isinstance(credentials.google, dict)
+    assert credentials.smtp is not None

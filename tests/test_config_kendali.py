@@ -1,0 +1,338 @@
+"""Kendali, read into settings: what people may write, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+
+import pytest
+
+from automation.cases.cells import CellError, Value, serial_of
+from automation.cases.complaint import Priority
+from automation.cases.places import Kelurahan
+from automation.cases.rules import Category
+from automation.config.kendali import list_sources, read_kendali
+from automation.config.settings import Settings
+from automation.config.tables import HEADINGS
+from automation.digests.audience import Scope
+from automation.sheets.port import Snapshot
+from automation.trouble import ConfigurationError, Trouble
+from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
+
+
+def read(rows: Mapping[str, Rows] | None = None, settings: Mapping[str, Value] | None = None) -> Settings:
+    return read_kendali(kendali(rows, settings), texts())
+
+
+def say(troubles: tuple[Trouble, ...]) -> list[str]:
+    return [texts().say(trouble.code, **trouble.particulars) for trouble in troubles]
+
+
+def refusal(snapshot: Snapshot) -> list[str]:
+    """Everything for which Kendali is refused."""
+    with pytest.raises(ConfigurationError) as raised:
+        read_kendali(snapshot, texts())
+    return say(raised.value.causes)
+
+
+def test_a_kendali_fresh_from_setup_works_as_documented() -> None:
+    settings = read()
+    assert settings.problems == ()
+    assert settings.rules.targets == {Priority.NORMAL: 6, Priority.URGENT: 3, Priority.EMERGENCY: 1}
+    assert settings.rules.calendar.week == frozenset(range(6))
+    assert settings.rules.calendar.national and settings.rules.calendar.joint_leave
+    assert (settings.rules.old_after_days, settings.rules.shortest_description) == (365, 15)
+    assert (settings.sync_minutes, settings.daily_at, settings.warn_days) == (5, time(6, 30), 1)
+    assert (settings.organisation, settings.reply_to) == ("Ruang Rakyat", "")
+    assert len(list(settings.rules.places)) == 104
+    assert len(settings.rules.places.kecamatan()) == 13
+    assert [source.link for source in settings.sources] == ["Kecamatan Cipondoh.xlsx"]
+
+
+def test_known_other_spellings_lead_to_the_kelurahan() -> None:
+    place = read().rules.places.find("Poris Pelawad")
+    assert isinstance(place, Kelurahan) and place.code == "36.71.05.1008"
+    assert read().rules.places.find_kecamatan("Priuk") == "Periuk"
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("Senin–Jumat", {0, 1, 2, 3, 4}),
+        ("senin s/d jum'at", {0, 1, 2, 3, 4}),
+        ("Sabtu sampai Senin", {5, 6, 0}),
+        ("Senin, Rabu dan Ahad", {0, 2, 6}),
+        ("Senin - Kamis; Sabtu", {0, 1, 2, 3, 5}),
+    ],
+)
+def test_working_days_are_listed_or_run_from_day_to_day(written: str, days: set[int]) -> None:
+    assert read(settings={"Hari Kerja": written}).rules.calendar.week == days
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("06:30", time(6, 30)), ("7.05 WIB", time(7, 5)), (0.3125, time(7, 30)), ("pukul 18:00:00", time(18))],
+)
+def test_the_hour_is_text_or_the_fraction_that_a_spreadsheet_made_of_it(written: Value, expected: time) -> None:
+    assert read(settings={"Jam Kabar Harian": written}).daily_at == expected
+
+
+def test_numbers_come_as_numbers_or_text_with_their_unit() -> None:
+    settings = read(settings={"Target Hari Kerja": "7 hari kerja", "Jeda Sinkron": 10.0, "Laporan Lama": "90"})
+    assert settings.rules.targets[Priority.NORMAL] == 7
+    assert settings.sync_minutes == 10
+    assert settings.rules.old_after_days == 90
+
+
+@pytest.mark.parametrize("written", ["tidak", "T", False, 0, "no", "✗", "☐"])
+def test_tidak_is_written_in_many_ways(written: Value) -> None:
+    assert not read(settings={"Cuti Bersama": written}).rules.calendar.joint_leave
+
+
+@pytest.mark.parametrize("written", ["YA", "y", True, 1, "yes", "✓", "x"])
+def test_ya_is_written_in_many_ways(written: Value) -> None:
+    assert read(settings={"Cuti Bersama": written}).rules.calendar.joint_leave
+
+
+def test_a_setting_that_is_empty_or_whose_row_is_gone_keeps_its_default() -> None:
+    assert read(settings={"Target Hari Kerja": " "}).rules.targets[Priority.NORMAL] == 6
+    snapshot = with_tab(kendali(), "Pengaturan", [HEADINGS["Pengaturan"], ["Jeda Sinkron", 9]])
+    settings = read_kendali(snapshot, texts())
+    assert (settings.sync_minutes, settings.warn_days) == (9, 1)
+
+
+def test_columns_may_be_moved_and_have_company_below_a_title() -> None:
+    rows: Rows = [["PENGATURAN"], [], ["Catatan", "nilai ", "PENGATURAN"], ["oleh Rina", 9, "jeda  sinkron"]]
+    assert read_kendali(with_tab(kendali(), "Pengaturan", rows), texts()).sync_minutes == 9
+
+
+def test_all_wrong_settings_are_told_at_once_with_cell_value_range_and_example() -> None:
+    wrong: dict[str, Value] = {
+        "Target Hari Kerja": "enam",
+        "Hari Kerja": "Senen",
+        "Libur Nasional": "mungkin",
+        "Jeda Sinkron": 0,
+        "Jam Kabar Harian": "25:00",
+        "Balas Ke": "fraksi",
+        "Laporan Lama": CellError("#REF!"),
+    }
+    said = refusal(kendali(settings=wrong))
+    assert len(said) == len(wrong)
+    assert said[0].startswith('Pengaturan!B2 (Target Hari Kerja): tertulis "enam".')
+    assert "angka bulat 1 sampai 250" in said[0] and "Contoh: 6" in said[0]
+    listed = "\n".join(said)
+    for expected in (
+        "Pengaturan!B11 (Jeda Sinkron)",
+        "1 sampai 1440",
+        "Contoh: 06:30",
+        "#REF!",
+        "Ya atau Tidak",
+        "surel",
+    ):
+        assert expected in listed
+
+
+@pytest.mark.parametrize("written", [6.5, "-3", True, 251, 1e300, "6 bulan", float("inf")])
+def test_a_target_is_a_whole_number_of_days(written: Value) -> None:
+    assert len(refusal(kendali(settings={"Target Hari Kerja": written}))) == 1
+
+
+@pytest.mark.parametrize("written", [6.3, 7, True, "6:3", "jam enam", 45000.25, -0.1])
+def test_an_hour_that_could_mean_another_is_asked(written: Value) -> None:
+    assert len(refusal(kendali(settings={"Jam Kabar Harian": written}))) == 1
+
+
+def test_an_unknown_setting_is_told_with_the_nearest_name_and_stops_nothing() -> None:
+    settings = read({"Pengaturan": [["Target Hari Krja", 9], ["Warna Latar", "biru"]]})
+    near, foreign = say(settings.problems)
+    assert "Pengaturan!A15" in near and "Maksudnya Target Hari Kerja?" in near
+    assert "Warna Latar" in foreign and "Maksudnya" not in foreign
+
+
+def test_a_setting_written_twice_is_not_chosen_by_chance() -> None:
+    assert "tertulis dua kali" in refusal(kendali({"Pengaturan": [["Jeda Sinkron", 9]]}))[0]
+
+
+def test_missing_tabs_missing_and_doubled_headings_are_told_together() -> None:
+    snapshot = without_tab(kendali(settings={"Jeda Sinkron": "sering"}), "Libur")
+    snapshot = with_tab(snapshot, "Penerima", [["Nama", "Surel", "Peran", "Cakupan", "Kabar", "Aktif", "Aktif"]])
+    said = "\n".join(refusal(snapshot))
+    for expected in (
+        "tab Libur tidak ada. Jalankan setup",
+        "tab Penerima, baris 1: judul kolom tidak ada: Email, Kirim Walau Nihil",
+        "judul kolom ada dua: Aktif",
+        "(Jeda Sinkron)",
+    ):
+        assert expected in said
+
+
+def test_nobody_is_stopped_by_a_missing_explanation_or_a_missing_robot_tab() -> None:
+    snapshot = without_tab(without_tab(kendali(), "Rekap"), "Riwayat")
+    snapshot = with_tab(snapshot, "Pengaturan", [["Pengaturan", "Nilai"], ["Jeda Sinkron", 9]])
+    assert read_kendali(snapshot, texts()).sync_minutes == 9
+
+
+def test_without_sources_categories_or_places_there_is_nothing_to_do() -> None:
+    snapshot = kendali({"Sumber": []})
+    for title in ("Kategori", "Wilayah"):
+        snapshot = with_tab(snapshot, title, [HEADINGS[title]])
+    said = "\n".join(refusal(snapshot))
+    assert "tab Sumber belum berisi" in said
+    assert "tab Kategori belum berisi" in said
+    assert "tab Wilayah belum berisi" in said
+
+
+def test_a_kendali_without_usable_source_says_what_was_wrong_with_its_rows() -> None:
+    said = "\n".join(refusal(kendali({"Sumber": [["Kecamatan Cipondoh", None]]})))
+    assert "Sumber!B2: tautan masih kosong" in said
+
+
+def test_sources_can_be_listed_while_kendali_is_still_unfinished() -> None:
+    sources, problems = list_sources(without_tab(kendali(), "Pengaturan"))
+    assert [(source.name, source.row) for source in sources] == [("Kecamatan Cipondoh", 1)]
+    assert problems == ()
+    assert list_sources(without_tab(kendali(), "Sumber"))[0] == ()
+
+
+def test_the_same_spreadsheet_under_two_links_is_read_once() -> None:
+    link = "https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOp/edit"
+    settings = read(
+        {"Sumber": [["Cipondoh", link], ["", None, "2026-11-24 06:00", 5], ["Pinang", link + "?gid=7#gid=7"]]}
+    )
+    assert [source.name for source in settings.sources] == ["Cipondoh"]
+    assert ["Sumber!B4" in said for said in say(settings.problems)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("written", "scope"),
+    [
+        ("Kota", Scope()),
+        ("seluruh kota", Scope()),
+        ("Kota Tangerang", Scope()),
+        ("dapil 3", Scope(dapil=3)),
+        ("Kecamatan Cipondoh", Scope(kecamatan="Cipondoh")),
+        ("kec. priuk", Scope(kecamatan="Periuk")),
+        ("Kelurahan Gondrong", Scope(kelurahan="36.71.05.1004")),
+        ("Kel Poris Pelawad", Scope(kelurahan="36.71.05.1008")),
+        ("gondrong", Scope(kelurahan="36.71.05.1004")),
+        ("Larangan", Scope(kecamatan="Larangan")),
+    ],
+)
+def test_a_scope_is_understood(written: str, scope: Scope) -> None:
+    settings = read({"Penerima": [["Rina", "rina@example.org", "Staf", written, "harian"]]})
+    assert settings.problems == ()
+    assert [recipient.scope for recipient in settings.recipients] == [scope]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Cipondoh", "Kecamatan Cipondoh, Kelurahan Cipondoh"),
+        ("Jatiuwung", "Kecamatan Jatiuwung, Kelurahan Jatiuwung"),
+        ("Tangerang", "Kota, Kecamatan Tangerang"),
+        ("Dapil 9", "Dapil 1, Dapil 2, Dapil 3, Dapil 4, Dapil 5"),
+        ("Kelurahan Sudimara", "Kelurahan Sudimara Barat"),
+        ("Jakarta Pusat", "tidak dikenal"),
+        ("", "masih kosong"),
+    ],
+)
+def test_a_scope_that_is_not_certain_is_asked_never_guessed(written: str, expected: str) -> None:
+    settings = read({"Penerima": [["Rina", "rina@example.org", "Staf", written, "harian"]]})
+    assert settings.recipients == ()
+    (said,) = say(settings.problems)
+    assert said.startswith("Penerima!D2") and expected in said
+
+
+def test_recipients_are_the_active_ones_and_a_wrong_row_stops_no_other() -> None:
+    rows: Rows = [
+        ["Rina", " rina@example.org ", "Staf", "Kota", "Harian, mingguan", True, None],
+        ["Doni", "doni@example.org", "Staf", "Kota", None, None, "Tidak"],
+        ["Budi", "budi at example.org", "Staf", "Kota", "harian", None, "Ya"],
+        ["Wati", "wati@example.org", "Staf", "Kota", "bulanan", "kadang", "Ya"],
+        ["Iwan", None, "Staf", None, None, None, None],
+        ["Yuni", "yuni@example.org", "Staf", "Kota", "harian", None, "sepertinya"],
+        [],
+        ["Rina lagi", "RINA@example.org", "Staf", "Kota"],
+        ["Sari", "sari@example.org", "Anggota", "Dapil 1", None, None, None],
+    ]
+    settings = read({"Penerima": rows})
+    assert [(someone.name, someone.kinds, someone.even_when_empty) for someone in settings.recipients] == [
+        ("Rina", ("harian", "mingguan"), True),
+        ("Sari", ("harian",), False),
+    ]
+    assert settings.recipients[0].email == "rina@example.org"
+    said = say(settings.problems)
+    cells = [text.split(":")[0] for text in said]
+    assert cells == [
+        "Penerima!B4",
+        "Penerima!E5",
+        "Penerima!F5",
+        "Penerima!B6",
+        "Penerima!D6",
+        "Penerima!G7",
+        "Penerima!B9",
+    ]
+    assert "harian, mingguan, koordinator, darurat, operator" in said[1]
+
+
+def test_what_is_told_about_recipients_names_nobody() -> None:
+    settings = read({"Penerima": [["Budi Santoso", "budi@@example.org", "Staf", "Gondrong Raya", "x", "y", "z"]]})
+    said = "\n".join([*say(settings.problems), *map(str, settings.problems)])
+    assert "udi" not in said and "Raya" not in said
+
+
+def test_categories_keep_working_when_a_part_of_their_row_is_wrong() -> None:
+    rows: Rows = [
+        ["Kategori", "Komisi", "Instansi", "Target Hari Kerja", "Sensitif"],
+        ["Jalan", "Komisi IV", "Dinas PUPR", 14, "Tidak"],
+        ["Kesehatan", "Komisi II", "Dinkes", "segera", "Ya"],
+        ["Bansos", None, None, None, "tergantung"],
+        ["JALAN", None, None, None, None],
+        [None, "Komisi I"],
+    ]
+    settings = read_kendali(with_tab(kendali(), "Kategori", rows), texts())
+    assert list(settings.rules.categories.values()) == [
+        Category("Jalan", "Komisi IV", "Dinas PUPR", 14, False),
+        Category("Kesehatan", "Komisi II", "Dinkes", None, True),
+        Category("Bansos", "", "", None, True),
+    ]
+    cells = [text.split(":")[0] for text in say(settings.problems)]
+    assert cells == ["Kategori!D3", "Kategori!E4", "Kategori!A5", "Kategori!A6"]
+
+
+def test_places_are_read_with_their_coordinators_and_wrong_rows_are_passed_over() -> None:
+    rows: Rows = [
+        HEADINGS["Wilayah"],
+        ["36.71.05.1004", "Cipondoh", "Gondrong", "Dapil 3", "Hendra", "hendra@example.org"],
+        [3671051005.0, "Cipondoh", " Kenanga ", 3.0, "Sri", "sri@"],
+        ["36.71.05", "Cipondoh", "Petir", 3],
+        ["36.71.05.1004", "Cipondoh", "Ketapang", 3],
+        ["36.71.05.1007", "Cipondoh", None, 3],
+        ["36.71.05.1008", "Cipondoh", "gondrong", 3],
+        ["36.71.05.1009", "Cipondoh", "Poris Plawad Utara", "tiga"],
+    ]
+    settings = read_kendali(with_tab(kendali(), "Wilayah", rows), texts())
+    assert list(settings.rules.places) == [
+        Kelurahan("36.71.05.1004", "Cipondoh", "Gondrong", 3, "Hendra", "hendra@example.org"),
+        Kelurahan("36.71.05.1005", "Cipondoh", "Kenanga", 3, "Sri", ""),
+    ]
+    cells = [text.split(":")[0] for text in say(settings.problems)]
+    assert cells == ["Wilayah!F3", "Wilayah!A4", "Wilayah!A5", "Wilayah!C6", "Wilayah!C7", "Wilayah!D8"]
+
+
+def test_holidays_add_days_off_and_days_worked() -> None:
+    rows: Rows = [
+        [serial_of(date(2026, 2, 9)), "Milad kota", None],
+        ["28 Februari 2026", "HUT", "libur"],
+        ["27/12/2026", "Piket", "Masuk"],
+        ["2/30/2026", "salah", "Libur"],
+        [None, "lupa tanggal", "Libur"],
+        ["1/3/2026", "x", "Cuti"],
+        ["27/12/2026", "berlawanan", "Libur"],
+    ]
+    settings = read({"Libur": rows})
+    calendar = settings.rules.calendar
+    assert calendar.days_off == {date(2026, 2, 9), date(2026, 2, 28)}
+    assert calendar.days_worked == {date(2026, 12, 27)}
+    cells = [text.split(":")[0] for text in say(settings.problems)]
+    assert cells == ["Libur!A5", "Libur!A6", "Libur!C7", "Libur!A8"]

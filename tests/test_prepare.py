@@ -1,0 +1,236 @@
+"""Preparing spreadsheets: what is missing is added, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from automation.cases.cells import Value
+from automation.cases.columns import REQUIRED, Column
+from automation.cases.grid import Tab
+from automation.cases.headings import find_headings
+from automation.cases.places import Places
+from automation.config.defaults import SETTINGS, load_defaults, load_kelurahan
+from automation.config.kendali import read_kendali
+from automation.config.kinds import is_empty
+from automation.config.tables import HEADINGS, JOURNAL, JOURNAL_HEADINGS
+from automation.sheets.port import Changes, Snapshot
+from automation.sheets.prepare import kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
+from automation.sheets.rehearsal import apply
+from automation.sheets.xlsx import XlsxWorkbook
+from automation.trouble import WorkbookError
+from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
+
+PLACES = Places(load_kelurahan())
+CIPONDOH = ("Cipondoh", "Gondrong", "Petir")
+ALL = [column.value for column in REQUIRED]
+
+
+def setup_kendali(snapshot: Snapshot) -> Changes:
+    return prepare_kendali(snapshot, load_defaults(texts()))
+
+
+def setup_intake(snapshot: Snapshot) -> Changes:
+    return prepare_intake(snapshot, CIPONDOH)
+
+
+def book(**tabs: Sequence[Sequence[Value]]) -> Snapshot:
+    return Snapshot("Laporan", tuple(Tab(f"#{title}", title, rows) for title, rows in tabs.items()), None)
+
+
+def rows_of(snapshot: Snapshot, title: str) -> Sequence[Sequence[Value]]:
+    tab = snapshot.tab(title)
+    assert tab is not None
+    return tab.rows
+
+
+def test_an_empty_spreadsheet_becomes_a_working_kendali_and_keeps_its_first_tab() -> None:
+    after = apply(setup_kendali(book(Sheet1=[])), book(Sheet1=[]))
+    assert [tab.title for tab in after.tabs] == ["Sheet1", *HEADINGS]
+    assert len(rows_of(after, "Wilayah")) == 105
+    assert [row[0] for row in rows_of(after, "Pengaturan")[1:]] == [setting.name for setting in SETTINGS]
+    assert all(row[2] for row in rows_of(after, "Pengaturan")[1:]), "every setting has its explanation beside it"
+    assert [tab.title for tab in after.tabs if tab.hidden] == [JOURNAL]
+
+
+def test_nothing_that_setup_writes_acts_as_somebodys_data() -> None:
+    after = apply(setup_kendali(book()), book())
+    for title in ("Penerima", "Libur", "Sumber"):
+        assert len(rows_of(after, title)) == 1
+
+
+def test_only_settings_that_are_missing_are_added_below_in_peoples_own_order_of_columns() -> None:
+    rows: Rows = [["Nilai", "Catatan", "Pengaturan"], [9, "penting", "jeda sinkron"], [None, None, None]]
+    before = with_tab(kendali(), "Pengaturan", rows)
+    after = apply(setup_kendali(before), before)
+    written = rows_of(after, "Pengaturan")
+    assert written[0] == ["Nilai", "Catatan", "Pengaturan", "Keterangan"]
+    assert written[1][:3] == [9, "penting", "jeda sinkron"]
+    assert len([row for row in written if "Jeda Sinkron" in row]) == 0
+    assert read_kendali(after, texts()).sync_minutes == 9
+    assert ["06:30", None, "Jam Kabar Harian"] in [list(row[:3]) for row in written]
+
+
+def test_categories_and_places_that_people_keep_are_left_as_they_are() -> None:
+    before = with_tab(kendali(), "Kategori", [HEADINGS["Kategori"], ["Jalan"]])
+    before = with_tab(before, "Wilayah", [HEADINGS["Wilayah"], ["36.71.05.1004", "Cipondoh", "Gondrong", 3]])
+    assert not setup_kendali(before)
+
+
+def test_an_empty_tab_of_kendali_gets_headings_and_rows_that_can_be_read() -> None:
+    before = kendali()
+    for title in ("Pengaturan", "Wilayah", "Kategori", "Penerima"):
+        before = with_tab(before, title, [])
+    after = apply(setup_kendali(before), before)
+    settings = read_kendali(after, texts())
+    assert settings.problems == () and len(list(settings.rules.places)) == 104
+    assert not setup_kendali(after)
+
+
+def test_a_new_intake_tab_holds_all_columns_the_robots_leftmost() -> None:
+    after = apply(setup_intake(book()), book())
+    assert [tab.title for tab in after.tabs] == [*CIPONDOH, JOURNAL]
+    headings = find_headings(rows_of(after, "Gondrong"))
+    assert headings is not None and headings.complete
+    assert Column.KELURAHAN not in headings.columns
+    assert rows_of(after, "Gondrong")[0][:6] == [
+        "No. Tiket", "Pemeriksaan", "Tenggat", "Keterlambatan", "Tanggal Selesai", "Tanggal Masuk",
+    ]  # fmt: skip
+    assert tuple(rows_of(after, JOURNAL)[0]) == JOURNAL_HEADINGS
+
+
+def test_phones_and_rt_rw_are_text_and_dates_dates_in_a_new_tab() -> None:
+    tab = setup_intake(book()).new_tabs[0]
+    assert {tab.headings[at] for at in tab.text_columns} == {"Telepon", "RT/RW"}
+    assert {tab.headings[at] for at in tab.date_columns} == {"Tanggal Masuk", "Tenggat", "Tanggal Selesai"}
+
+
+def test_the_journal_is_hidden_and_protected() -> None:
+    journal = setup_intake(book()).new_tabs[-1]
+    assert journal.title == JOURNAL and journal.hidden and journal.protected
+
+
+def test_missing_headings_go_to_the_right_of_everything_in_the_tab() -> None:
+    partial: Rows = [["Laporan Gondrong"], ALL[:12], [None] * 14 + ["catatan orang"]]
+    before = book(Cipondoh=[ALL], Gondrong=partial, Petir=[ALL], Riwayat=[JOURNAL_HEADINGS])
+    changes = setup_intake(before)
+    assert [(cell.row, cell.column) for cell in changes.cells] == [(1, 15 + step) for step in range(len(ALL) - 12)]
+    headings = find_headings(rows_of(apply(changes, before), "Gondrong"))
+    assert headings is not None and headings.complete
+
+
+def test_a_tab_of_somebody_elses_is_left_alone_whatever_its_name() -> None:
+    before = book(Gondrong=[["Daftar hadir rapat RW"]], Anggaran=[["Pos", "Rupiah"], ["Spanduk", 150000]])
+    changes = setup_intake(before)
+    assert changes.cells == []
+    assert [tab.title for tab in changes.new_tabs] == ["Cipondoh", "Petir", JOURNAL]
+
+
+def test_an_empty_tab_with_a_kelurahans_name_gets_its_headings() -> None:
+    before = book(GONDRONG=[[None, " "]])
+    after = apply(setup_intake(before), before)
+    headings = find_headings(rows_of(after, "Gondrong"))
+    assert headings is not None and headings.complete
+
+
+def test_nothing_is_ever_written_beside_the_events_of_a_journal() -> None:
+    event: list[Value] = [1, "2026-11-24T08:00:00+07:00", "RR-260504-0001-3", "terbit", "{}"]
+    assert setup_intake(book(Cipondoh=[ALL], Gondrong=[ALL], Petir=[ALL], Riwayat=[event])).cells == []
+    assert setup_kendali(with_tab(kendali(), JOURNAL, [["Cipondoh.xlsx", *event]])).cells == []
+
+
+JUNK: st.SearchStrategy[Value] = st.sampled_from([None, "", "Jalan", 7, True, "=A1", "Catatan", "Tiket"])
+
+
+def tables(headings: Sequence[str]) -> st.SearchStrategy[list[list[Value]]]:
+    """A tab as people leave it: some headings, moved and mixed with theirs, among rows of anything."""
+    head = st.lists(st.sampled_from([*headings, "Catatan", None]), max_size=len(headings) + 3, unique=True)
+    return st.tuples(
+        st.lists(st.lists(JUNK, max_size=4), max_size=2), head, st.lists(st.lists(JUNK, max_size=12), max_size=4)
+    ).map(lambda parts: [*parts[0], [*parts[1]], *parts[2]])
+
+
+def books(titles: Sequence[str], headings: Callable[[str], Sequence[str]]) -> st.SearchStrategy[Snapshot]:
+    tabs = st.fixed_dictionaries({}, optional={title: tables(headings(title)) for title in titles})
+    return tabs.map(lambda found: book(**found))
+
+
+def check_that_it_only_adds(prepare: Callable[[Snapshot], Changes], before: Snapshot) -> None:
+    changes = prepare(before)
+    by_key = {tab.key: tab for tab in before.tabs}
+    for cell in changes.cells:
+        rows = by_key[cell.tab].rows
+        held = rows[cell.row][cell.column] if cell.row < len(rows) and cell.column < len(rows[cell.row]) else None
+        assert is_empty(held), "a cell that holds something is never written"
+    after = apply(changes, before)
+    assert not prepare(after), "a prepared spreadsheet needs nothing"
+
+
+@settings(max_examples=60, deadline=None)
+@given(books(list(HEADINGS), lambda title: HEADINGS[title]))
+def test_preparing_kendali_writes_only_empty_cells_and_is_done_once(before: Snapshot) -> None:
+    check_that_it_only_adds(setup_kendali, before)
+
+
+@settings(max_examples=60, deadline=None)
+@given(books([*CIPONDOH, "Posko", JOURNAL], lambda title: JOURNAL_HEADINGS if title == JOURNAL else ALL))
+def test_preparing_intake_writes_only_empty_cells_and_is_done_once(before: Snapshot) -> None:
+    check_that_it_only_adds(setup_intake, before)
+
+
+def test_a_local_file_is_prepared_and_prepared_again_changes_nothing(tmp_path: Path) -> None:
+    workbook = XlsxWorkbook.create(tmp_path / "Kendali.xlsx", "Kendali.xlsx")
+    after = workbook.commit(setup_kendali(workbook.read()), workbook.read())
+    assert not setup_kendali(after)
+    assert not setup_kendali(workbook.read())
+
+
+@pytest.mark.parametrize(
+    ("name", "kecamatan"),
+    [
+        ("Kecamatan Cipondoh", ["Cipondoh"]),
+        ("laporan_warga-karang tengah 2026", ["Karang Tengah"]),
+        ("Ruang Rakyat Kota Tangerang – Kec. Pinang", ["Pinang"]),
+        ("Pinang & Cipondoh", ["Cipondoh", "Pinang"]),
+        ("Kecamatan Tangerang", ["Tangerang"]),
+        ("Tangerang", ["Tangerang"]),
+        ("Laporan Tangerang", []),
+        ("Ruang Rakyat Kota Tangerang", []),
+        ("Bendahara", []),
+        ("Posko", []),
+    ],
+)
+def test_a_spreadsheet_is_named_after_its_kecamatan(name: str, kecamatan: list[str]) -> None:
+    assert list(kecamatan_named(name, PLACES)) == kecamatan
+
+
+def test_a_spreadsheet_serves_all_kelurahan_of_its_kecamatan_that_have_no_tab_yet() -> None:
+    places = Places(load_kelurahan(), {"Poris Pelawad": "Poris Plawad"})
+    before = replace(book(**{"Kel. Gondrong": [ALL], "Poris Pelawad": [ALL]}), name="Kecamatan Cipondoh")
+    served = kelurahan_served("Posko timur", before, places)
+    assert len(served) == 8
+    assert "Gondrong" not in served and "Poris Plawad" not in served
+
+
+def test_a_spreadsheet_whose_rows_say_their_kelurahan_gets_no_more_tabs() -> None:
+    assert kelurahan_served("Kecamatan Cipondoh", book(Posko=[[*ALL, "Kelurahan"]]), PLACES) == ()
+
+
+def test_intake_tabs_under_a_name_that_says_nothing_are_repaired_only() -> None:
+    assert kelurahan_served("Posko", book(Gondrong=[ALL]), PLACES) == ()
+
+
+def test_a_spreadsheet_that_nothing_is_known_about_is_asked_about() -> None:
+    with pytest.raises(WorkbookError) as raised:
+        kelurahan_served("Posko", book(Sheet1=[]), PLACES)
+    said = texts().say(raised.value.code, **raised.value.particulars)
+    assert said.startswith("Posko:") and "nama kecamatan" in said
+
+
+def test_setup_brings_back_a_tab_that_was_deleted() -> None:
+    before = without_tab(kendali(), "Libur")
+    assert [tab.title for tab in setup_kendali(before).new_tabs] == ["Libur"]
