@@ -1,0 +1,129 @@
+"""The daily digest: what is new, falls due, is overdue and was closed since the last one, and what needs a hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from automation.cases.complaint import Priority, Status
+from automation.cases.places import Kelurahan
+from automation.cases.register import Entry, Health, Register, Repair
+from automation.digests.audience import Scope, covers, covers_repair
+
+KIND = "harian"
+_URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Harian:
+    """What a recipient is told on a working day. A case may stand in several sections (new and already overdue).
+
+    Sections hold every case, in the order in which they are read; how many are printed is the rendering's business.
+    """
+
+    since: datetime  # the last digest that told this recipient anything
+    now: datetime
+    warn_days: int  # working days before the deadline from which a case falls due soon
+    open_cases: int
+    waiting: int  # of these: paused until the reporter answers
+    new: tuple[Entry, ...]  # the most urgent first
+    due_soon: tuple[Entry, ...]  # the nearest deadline first
+    overdue: tuple[Entry, ...]  # the most working days late first
+    resolved: tuple[Entry, ...]
+    unresolved: tuple[Entry, ...]  # closed without a solution, which is not the same as resolved
+    not_ours: tuple[Entry, ...]
+    gone: tuple[Entry, ...]  # still open, but the row is no longer in its spreadsheet
+    repairs: tuple[Repair, ...]
+    unread: tuple[Health, ...]  # spreadsheets that could not be read: all figures may lag behind
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to tell: then a mail is sent only to those who asked for it even so."""
+        sections = (self.new, self.due_soon, self.overdue, self.resolved, self.unresolved, self.not_ours, self.gone)
+        return not any((*sections, self.repairs, self.unread))
+
+
+def harian(
+    register: Register,
+    scopes: Collection[Scope],
+    since: datetime,
+    now: datetime,
+    warn_days: int,
+    places: Iterable[Kelurahan] = (),
+) -> Harian:
+    """What there is to tell about the cases in `scopes` (their union) after `since` and up to `now`.
+
+    `places` are the city's kelurahan: they tell whose a row is that waits for a fix. Spreadsheets that could not be
+    read are told to everybody, since nobody's figures are certain then.
+    """
+    entries = _within(register.entries, scopes)
+    opened = [entry for entry in entries if not entry.status.closed]
+    closed = [entry for entry in entries if entry.closed_at is not None and since < entry.closed_at <= now]
+
+    def closed_as(status: Status) -> tuple[Entry, ...]:
+        return tuple(sorted((entry for entry in closed if entry.status is status), key=_closing))
+
+    return Harian(
+        since=since,
+        now=now,
+        warn_days=warn_days,
+        open_cases=len(opened),
+        waiting=sum(entry.status.paused for entry in opened),
+        new=tuple(sorted((entry for entry in entries if since < entry.issued_at <= now), key=_urgency)),
+        due_soon=tuple(sorted((entry for entry in opened if _is_due_soon(entry, warn_days)), key=_nearness)),
+        overdue=tuple(sorted((entry for entry in opened if entry.days_late > 0), key=_lateness)),
+        resolved=closed_as(Status.RESOLVED),
+        unresolved=closed_as(Status.UNRESOLVED),
+        not_ours=closed_as(Status.NOT_OURS),
+        gone=tuple(entry for entry in opened if not entry.present),
+        repairs=_repairs(register, scopes, places),
+        unread=tuple(health for health in register.health if health.problem),
+    )
+
+
+def _within(entries: Iterable[Entry], scopes: Collection[Scope]) -> list[Entry]:
+    """The entries of the union of scopes; each kelurahan is asked once, however many cases it has."""
+    told: dict[str, bool] = {}
+    chosen = []
+    for entry in entries:
+        code = entry.kelurahan.code
+        if code not in told:
+            told[code] = any(covers(scope, entry.kelurahan) for scope in scopes)
+        if told[code]:
+            chosen.append(entry)
+    return chosen
+
+
+def _repairs(register: Register, scopes: Collection[Scope], places: Iterable[Kelurahan]) -> tuple[Repair, ...]:
+    known = {place.code: place for place in places}
+    known.update((entry.kelurahan.code, entry.kelurahan) for entry in register.entries)
+    told: dict[tuple[str, str], bool] = {}
+    chosen = []
+    for repair in register.repairs:
+        where = (repair.kecamatan, repair.kelurahan)
+        if where not in told:
+            told[where] = any(covers_repair(scope, repair, known.values()) for scope in scopes)
+        if told[where]:
+            chosen.append(repair)
+    return tuple(chosen)
+
+
+def _is_due_soon(entry: Entry, warn_days: int) -> bool:
+    return entry.days_left is not None and entry.days_left <= warn_days
+
+
+def _urgency(entry: Entry) -> tuple[int, str]:
+    return _URGENCY[entry.priority], entry.ticket
+
+
+def _nearness(entry: Entry) -> tuple[int, int, str]:
+    return entry.days_left or 0, *_urgency(entry)
+
+
+def _lateness(entry: Entry) -> tuple[int, int, str]:
+    return -entry.days_late, *_urgency(entry)
+
+
+def _closing(entry: Entry) -> tuple[datetime, str]:
+    return entry.closed_at or entry.issued_at, entry.ticket

@@ -1,0 +1,126 @@
+"""The message around a digest: addresses, and the headers that tell other programs what kind of mail it is.
+
+Nothing here is made from a case. Names and addresses come from Kendali and credentials.json, and can't become headers:
+they are one line before they get here, and `EmailMessage` refuses line breaks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection
+from datetime import datetime
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.policy import SMTP, Policy
+from email.utils import parseaddr
+from urllib.parse import quote
+
+from automation.cases.texts import Texts
+from automation.digests.audience import Addressee, Scope
+from automation.mail.plain import clip, one_line
+from automation.mail.render import Mail
+from automation.trouble import Trouble
+
+#: Our own header: the digest's key, which also names the file in the outbox.
+KEY_HEADER = "X-Ruang-Rakyat-Kunci"
+
+# Dots single and not at the ends; a domain of at least two labels; ASCII only, as SMTPUTF8 is not everywhere.
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=.{{6,254}}\Z)(?=[^@]{{1,64}}@){_LOCAL}(?:\.{_LOCAL})*@(?:{_LABEL}\.)+{_LABEL}")
+
+
+class _OneLineHeader(UnstructuredHeader, BaseHeader):
+    """A header for programs: never folded, since folding would encode a long address in a way that nobody reads."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+class _Subject(UnstructuredHeader, BaseHeader):
+    """A subject encoded whole where it is not ASCII: encoded in part, a fold beside a dash doubles its space."""
+
+    def fold(self, *, policy: Policy) -> str:
+        charset = "us-ascii" if self.isascii() else "utf-8"
+        header = Header(str(self), charset, maxlinelen=policy.max_line_length, header_name=self.name)
+        return f"{self.name}: {header.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
+def _policy() -> Policy:
+    registry = HeaderRegistry()
+    registry.map_to_type("subject", _Subject)
+    for name in ("list-id", "list-unsubscribe", KEY_HEADER):
+        registry.map_to_type(name, _OneLineHeader)
+    # 76: the longest line that quoted-printable allows (RFC 2045, section 6.7).
+    return SMTP.clone(max_line_length=76, header_factory=registry)
+
+
+_POLICY = _policy()
+
+
+def compose(
+    mail: Mail,
+    recipient: Addressee,
+    key: str,
+    *,
+    kind: str,
+    sender: str,
+    reply_to: str,
+    organisation: str,
+    texts: Texts,
+    now: datetime,
+) -> EmailMessage:
+    """The message that brings `mail` to `recipient`.
+
+    `key` is the digest's key in Kiriman; with the recipient it makes the Message-ID, so that a repeat after a crash
+    can be recognised. `sender` may hold a name; `reply_to` may be empty. Raises `Trouble` for an address that can't
+    be used.
+    """
+    author = address_of(sender, otherwise_named=organisation)
+    answered = address_of(reply_to) if reply_to.strip() else author
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = author
+    message["To"] = address_of(recipient.email, otherwise_named=recipient.name)
+    if answered is not author:
+        message["Reply-To"] = answered
+    message["Subject"] = one_line(mail.subject)
+    message["Date"] = now
+    message["Message-ID"] = message_id(key, recipient.email, author.domain)
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    message["List-Id"] = f"<{kind}.{audience_id(recipient.scopes)}.{author.domain}>"  # RFC 2919: what filters look at
+    stop = quote(texts.say("surat.berhenti.perihal", jenis=kind))
+    message["List-Unsubscribe"] = f"<mailto:{quote(answered.addr_spec, safe='@')}?subject={stop}>"
+    message[KEY_HEADER] = key
+    message.set_content(mail.text, cte="quoted-printable")
+    message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = "id"  # last: setting the content clears all Content- headers
+    return message
+
+
+def message_id(key: str, email: str, domain: str) -> str:
+    """The same for the same digest to the same address, whenever and wherever it is made."""
+    digest = hashlib.sha256(f"{key}\n{email.casefold()}".encode()).hexdigest()
+    return f"<{digest[:32]}@{domain}>"
+
+
+def audience_id(scopes: Collection[Scope]) -> str:
+    """A word for whom a mail is for: ``kota``, ``dapil-2``, ``kecamatan-cibodas``; ``gabungan`` for several."""
+    if len(scopes) != 1:
+        return "gabungan"
+    (scope,) = scopes
+    parts = (("kelurahan", scope.kelurahan), ("kecamatan", scope.kecamatan), ("dapil", scope.dapil))
+    for name, value in parts:
+        if value is not None:
+            return f"{name}-{re.sub('[^a-z0-9]+', '-', str(value).casefold()).strip('-')}"
+    return "kota"
+
+
+def address_of(text: str, otherwise_named: str = "") -> Address:
+    """An address, with its name if it has one. Raises `Trouble` (without quoting it) where it can't be used."""
+    name, spec = parseaddr(text) if "<" in text else ("", text.strip())
+    if not _ADDRESS.fullmatch(spec):
+        raise Trouble("surat.alamat.keliru")
+    return Address(clip(one_line(name or otherwise_named), 60), addr_spec=spec)

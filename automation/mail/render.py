@@ -1,0 +1,126 @@
+"""Rendering a digest: a kind is a folder of three templates (subject, text, HTML) that people may edit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+
+from automation.cases.texts import Texts
+from automation.digests.audience import Scope
+from automation.mail.dates import Dates, number
+from automation.mail.plain import inert, one_line, web_link
+from automation.mail.view import View
+from automation.trouble import Trouble
+
+#: Gmail clips HTML at about 102 KB, and then hides the rest of the mail.
+LARGEST = 90_000
+#: How many items a list prints: the first of these with which the mail is small enough.
+_SHOWN = (15, 10, 7, 4, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A digest as it is read: a subject of one line and two bodies that say the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a mail says besides its digest."""
+
+    name: str  # the recipient's
+    scope: str  # in words: `scope_in_words`
+    organisation: str  # who signs
+    contact: str  # whom a reply reaches
+    register_link: str = ""  # opens the register; empty where there is none to open
+
+
+class Renderer:
+    """Makes mails from the templates in a folder. Texts from cells reach them only through `View`."""
+
+    def __init__(self, templates: Path, texts: Texts) -> None:
+        self._texts = texts
+        loader = FileSystemLoader(templates)
+        self._plain = _environment(loader, texts, html=False)
+        self._html = _environment(loader, texts, html=True)
+
+    def render(self, kind: str, digest: object, context: Context) -> Mail:
+        """The mail of one digest, small enough to be shown whole, however many cases there are.
+
+        Raises `Trouble` where a template can't be used, naming the file and, if known, the line.
+        """
+        around = SimpleNamespace(
+            name=inert(context.name, 80),
+            scope=inert(context.scope, 200),
+            organisation=inert(context.organisation, 120),
+            contact=one_line(context.contact),
+            register_link=web_link(context.register_link),
+        )
+        mail = self._fit(kind, digest, around)
+        return Mail(one_line(mail.subject)[:200], mail.text, mail.html)
+
+    def _fit(self, kind: str, digest: object, around: SimpleNamespace) -> Mail:
+        for shown in _SHOWN:
+            names = {"digest": View(self._texts, shown).of(digest), "context": around}
+            html = _tight(_fill(self._html, f"{kind}/isi.html", names))
+            text = _spaced(_fill(self._plain, f"{kind}/isi.txt", names))
+            if max(len(html.encode()), len(text.encode())) < LARGEST:
+                break
+        return Mail(_fill(self._plain, f"{kind}/subjek.txt", names), text, html)
+
+
+def scope_in_words(scopes: Collection[Scope], texts: Texts, kelurahan_names: Mapping[str, str]) -> str:
+    """``Dapil 2, Kecamatan Cibodas``. `kelurahan_names` are names by code."""
+    words = []
+    for scope in scopes:
+        if scope.kelurahan is not None:
+            name = kelurahan_names.get(scope.kelurahan, scope.kelurahan)
+            words.append(texts.say("surat.cakupan.kelurahan", nama=name))
+        elif scope.kecamatan is not None:
+            words.append(texts.say("surat.cakupan.kecamatan", nama=scope.kecamatan))
+        elif scope.dapil is not None:
+            words.append(texts.say("surat.cakupan.dapil", nomor=scope.dapil))
+        else:
+            words.append(texts.say("surat.cakupan.kota"))
+    return ", ".join(words)
+
+
+def _environment(loader: FileSystemLoader, texts: Texts, *, html: bool) -> Environment:
+    environment = Environment(
+        loader=loader, undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True
+    )
+    dates = Dates(texts)
+    environment.filters.update(angka=number, tanggal=dates.long, tanggal_pendek=dates.short, saat=dates.moment)
+    return environment
+
+
+def _fill(environment: Environment, name: str, names: Mapping[str, object]) -> str:
+    try:
+        return environment.get_template(name).render(names)
+    except TemplateSyntaxError as error:
+        raise Trouble(
+            "surat.templat.rusak-baris", file=error.name or name, line=error.lineno, reason=error.message
+        ) from error
+    except UnicodeDecodeError as error:
+        raise Trouble("surat.templat.bukan-utf8", file=name) from error
+    except (TemplateError, TypeError, ValueError) as error:
+        raise Trouble("surat.templat.rusak", file=name, reason=str(error)) from error
+
+
+def _tight(html: str) -> str:
+    """Without the indentation that is for the editor's eyes only: it counts towards the size."""
+    return re.sub(r"\s*\n\s*", "\n", html).strip() + "\n"
+
+
+def _spaced(text: str) -> str:
+    """Lines without trailing space, and never more than one blank line in a row."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

@@ -1,0 +1,148 @@
+"""What a template sees of a digest: every list bounded, every word from a cell harmless, and no field besides these.
+
+It follows any digest by its types, so that each kind is told by the same rules: a tuple becomes a `Section`; an entry
+of the register, a row to repair and a spreadsheet become lines; text is made inert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from types import SimpleNamespace
+
+from automation.cases.complaint import Priority
+from automation.cases.masking import mask_text
+from automation.cases.register import Entry, Health, Repair
+from automation.cases.texts import Texts
+from automation.mail.dates import Dates
+from automation.mail.plain import inert, local_path, web_link
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of a list. What an item does not have is empty, and a template prints nothing for it."""
+
+    title: str  # ticket, row, or name of a spreadsheet
+    link: str = ""  # opens it; https only
+    path: str = ""  # where it lies, when that is no link
+    place: str = ""
+    category: str = ""
+    priority: str = ""  # empty for Biasa
+    text: str = ""
+    age: str = ""  # how late, or when due
+    status: str = ""
+    assignee: str = ""
+    untold: str = ""  # the reporter has not been told of the outcome
+    gone: str = ""  # its row is no longer in the spreadsheet
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A list as a template prints it: how many there are, those that are shown, and how many more."""
+
+    count: int
+    shown: tuple[object, ...]
+    more: int
+
+    @property
+    def first(self) -> object:
+        """The first item, when there is one (`count`): the worst case, as lists are sorted by weight."""
+        return self.shown[0]
+
+
+class View:
+    """Makes of a digest what its templates see. `shown` is how many items a list prints at most."""
+
+    __slots__ = ("_dates", "_shown", "_texts")
+
+    def __init__(self, texts: Texts, shown: int) -> None:
+        self._texts = texts
+        self._dates = Dates(texts)
+        self._shown = shown
+
+    def of(self, value: object) -> object:
+        """The value for a template: numbers and dates as they are, everything else as the class says."""
+        match value:
+            case Entry():
+                return self.case(value)
+            case Repair():
+                return self.repair(value)
+            case Health():
+                return self.spreadsheet(value)
+            case str():
+                return inert(value)
+            case tuple() | list():
+                return self._section(value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return SimpleNamespace(**{field.name: self.of(getattr(value, field.name)) for field in fields(value)})
+        return value
+
+    def _section(self, items: Sequence[object]) -> Section:
+        shown = tuple(self.of(item) for item in items[: self._shown])
+        return Section(len(items), shown, len(items) - len(shown))
+
+    def case(self, entry: Entry) -> Line:
+        """A case. Of a sensitive one only its number, its place and its age are told."""
+        say = self._texts.say
+        place = inert(self._place(entry.kelurahan.kecamatan, entry.kelurahan.name), 90)
+        where = (inert(entry.ticket, 40) if not _is_ticket(entry.ticket) else entry.ticket, web_link(entry.link))
+        late = entry.days_late > 0
+        gone = "" if entry.present else say("surat.kasus.hilang")
+        if entry.sensitive:
+            secret = say("surat.kasus.peka")
+            path = local_path(entry.link)
+            return Line(*where, path, place, text=secret, age=self._age(entry), gone=gone, late=late)
+        return Line(
+            *where,
+            local_path(entry.link),
+            place,
+            category=inert(entry.category, 60),
+            priority="" if entry.priority is Priority.NORMAL else entry.priority.value,
+            text=_told(entry.summary, 160),
+            age=self._age(entry),
+            status=entry.status.value,
+            assignee=_told(entry.assignee, 60) or ("" if entry.status.closed else say("surat.kasus.tanpa-petugas")),
+            untold="" if entry.told.strip() else say("surat.kasus.belum-dikabari"),
+            gone=gone,
+            late=late,
+        )
+
+    def _age(self, entry: Entry) -> str:
+        """How the case stands to its deadline; of a paused or closed case when it came in."""
+        if entry.days_late > 0:
+            return self._texts.say("surat.kasus.terlambat", hari=entry.days_late)
+        if entry.present and entry.lateness.strip():
+            return inert(entry.lateness, 60)
+        if entry.days_left is not None:
+            return self._texts.say("surat.kasus.tenggat", tanggal=self._dates.short(entry.due))
+        return self._texts.say("surat.kasus.masuk", tanggal=self._dates.short(entry.received))
+
+    def repair(self, repair: Repair) -> Line:
+        """A row that waits for a fix, and what is wrong with it."""
+        place = self._place(repair.kecamatan, repair.kelurahan) or self._texts.say("surat.baris.tanpa-tempat")
+        title = inert(self._texts.say("surat.baris.tempat", nomor=repair.row, tempat=place), 110)
+        return Line(title, web_link(repair.link), local_path(repair.link), text=_told(repair.check, 300))
+
+    def _place(self, kecamatan: str, kelurahan: str) -> str:
+        if kecamatan and kelurahan:
+            return self._texts.say("surat.kasus.tempat", kelurahan=kelurahan, kecamatan=kecamatan)
+        return kelurahan or kecamatan
+
+    def spreadsheet(self, health: Health) -> Line:
+        """A spreadsheet that could not be read: why, and since when what is told of it may be old."""
+        if health.last_read is None:
+            age = self._texts.say("surat.lembar.belum-pernah")
+        else:
+            age = self._texts.say("surat.lembar.sejak", saat=self._dates.moment(health.last_read))
+        return Line(inert(health.name, 80), text=inert(health.problem, 240), age=age)
+
+
+def _told(text: str, most: int) -> str:
+    """What a person wrote, masked once more: the findings of a row may quote what was typed."""
+    return inert(mask_text(text[: most * 20]), most)
+
+
+def _is_ticket(text: str) -> bool:
+    """Whether the text is a ticket number: printed as it is, so that it can be searched for."""
+    return text.isascii() and 0 < len(text) <= 40 and text.replace("-", "").isalnum()

@@ -1,0 +1,119 @@
+"""Digests in a real browser: no horizontal scrolling on a small phone, and every word readable, by day and by night."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import Environment, FileSystemLoader
+
+from automation.cases.register import Register
+from automation.config.texts import TEMPLATES
+from automation.digests.audience import CITY
+from automation.digests.harian import harian
+from tests.mail_examples import CONTEXT, NOTHING, NOW, PLACES, YESTERDAY, crowd, late, renderer, twelve
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+
+#: Measures the mail in the frame: its overflow, and the worst contrast of a text with what lies behind it.
+MEASURE = """
+function colour(text) { return text.match(/[\\d.]+/g).map(Number); }
+function light(parts) {
+  const [r, g, b] = parts.slice(0, 3).map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function behind(element, view) {
+  for (; element; element = element.parentElement) {
+    const parts = colour(view.getComputedStyle(element).backgroundColor);
+    if (parts.length < 4 || parts[3] > 0) return parts;
+  }
+  return [255, 255, 255];
+}
+onload = () => {
+  const view = document.querySelector("iframe").contentWindow, page = view.document;
+  const walker = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
+  let worst = 99, words = "", texts = 0;
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement, style = view.getComputedStyle(element);
+    if (!walker.currentNode.data.trim() || element.closest('[style*="display:none"]')) continue;
+    const one = light(colour(style.color)), other = light(behind(element, view));
+    const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    texts += 1;
+    if (contrast < worst) { worst = contrast; words = walker.currentNode.data.trim().slice(0, 40); }
+  }
+  const root = page.documentElement;
+  const result = {overflow: root.scrollWidth - root.clientWidth, contrast: worst, words, texts, paper: behind(page.querySelector("h1"), view)};
+  const told = document.createElement("pre");
+  told.id = "hasil";
+  told.textContent = JSON.stringify(result);
+  document.body.replaceChildren(told);
+};
+"""
+
+
+def measured(register: Register, folder: Path, *, dark: bool, width: int = 360) -> dict[str, Any]:
+    """What the browser finds in the mail about this register on a screen of this width."""
+    assert CHROMIUM is not None
+    mail = renderer().render("harian", harian(register, (CITY,), YESTERDAY, NOW, 1, PLACES), CONTEXT)
+    page = folder / "surat.html"
+    frame = f'<iframe srcdoc="{html.escape(mail.html)}" style="border:0;width:{width}px;height:800px"></iframe>'
+    page.write_text(f"<!doctype html><meta charset=utf-8><script>{MEASURE}</script>{frame}", "utf-8")
+    scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
+    quiet = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    quiet += " --disable-component-update --disable-sync --hide-scrollbars --virtual-time-budget=5000 --dump-dom"
+    command = [CHROMIUM, *quiet.split(), scheme, f"--user-data-dir={folder / 'profil'}", page.as_uri()]
+    dom = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    found = re.search(r'<pre id="hasil">(.*?)</pre>', dom, re.DOTALL)
+    assert found, dom[-500:]
+    result: dict[str, Any] = json.loads(html.unescape(found[1]))
+    return result
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine to look at mails with")
+@pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
+@pytest.mark.parametrize("size", [0, 12, 3000])
+def test_a_mail_fits_a_small_phone_and_every_word_is_readable(tmp_path: Path, size: int, dark: bool) -> None:
+    register = {0: NOTHING, 12: twelve(), 3000: crowd()}[size]
+    result = measured(register, tmp_path, dark=dark)
+    assert result["overflow"] <= 0
+    assert result["contrast"] >= LEAST_CONTRAST, result["words"]
+    assert result["texts"] > 5
+    assert result["paper"] == ([30, 35, 41] if dark else [255, 255, 255]), "the asked scheme was not the one shown"
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine to look at mails with")
+def test_a_word_without_end_does_not_widen_the_mail(tmp_path: Path) -> None:
+    long = late(1, 3, summary="a" * 500, category="b" * 90, assignee="c" * 90, link="/" + "d" * 300)
+    assert measured(Register((long,), (), ()), tmp_path, dark=False)["overflow"] <= 0
+
+
+@pytest.mark.parametrize("scheme", ["terang", "gelap"])
+def test_every_text_colour_is_readable_on_every_ground(scheme: str) -> None:
+    tokens = getattr(Environment(loader=FileSystemLoader(TEMPLATES)).get_template("_bagian/gaya.html").module, scheme)
+    for name, text in tokens["tulisan"].items():
+        for ground_name, ground in tokens["dasar"].items():
+            assert contrast(text, ground) >= LEAST_CONTRAST, f"{name} on {ground_name}"
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours such as ``#1f2933``: 1 to 21 (WCAG 2.2, relative luminance)."""
+    lights = sorted((luminance(one), luminance(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_measure_of_contrast_is_right() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)

@@ -1,0 +1,324 @@
+"""What a digest looks like: the same in both bodies, small at any size, and harmless whatever cells hold."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from datetime import UTC, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from automation.cases.complaint import Priority, Status
+from automation.cases.places import Kelurahan
+from automation.cases.register import Entry, Health, Register
+from automation.config.texts import TEMPLATES, load_texts
+from automation.digests.audience import CITY, Scope
+from automation.digests.harian import harian
+from automation.mail.plain import WORD_JOINER, clip, inert, local_path, one_line, web_link
+from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words
+from automation.trouble import Trouble
+from tests.mail_examples import (
+    CONTEXT,
+    NOTHING,
+    NOW,
+    PLACES,
+    UNREAD,
+    YESTERDAY,
+    case,
+    closed,
+    crowd,
+    due,
+    late,
+    renderer,
+    repair,
+    twelve,
+)
+
+TICKET = re.compile(r"RR-\d{6}-\d{4,}-\d")
+RENDERER = renderer()
+
+
+def rendered(register: Register, warn_days: int = 1) -> Mail:
+    return RENDERER.render("harian", harian(register, (CITY,), YESTERDAY, NOW, warn_days, PLACES), CONTEXT)
+
+
+def of(*entries: Entry) -> Mail:
+    return rendered(Register(entries, (), ()))
+
+
+class Reader(HTMLParser):
+    """What stands in a page: its tags with their attributes, and the words outside <style>."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self._skipping = False
+        self.feed(html)
+        self.words = " ".join(self.words.split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._skipping = tag == "style"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skipping = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipping:
+            self.words += data + " "
+
+
+def test_the_subject_carries_the_numbers() -> None:
+    mail = of(late(1, 2), late(2, 4), late(3, 1), case(4, issued_at=NOW))
+    assert mail.subject == "[Ruang Rakyat] 3 lewat tenggat, 1 baru – Kam 26 Nov"
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (due(1, 0), "1 segera jatuh tempo"),
+        (closed(1, Status.RESOLVED), "1 selesai"),
+        (closed(1, Status.NOT_OURS), "1 ditutup"),
+        (case(1, present=False), "1 baris hilang"),
+    ],
+)
+def test_the_subject_names_the_weightiest_news_there_is(entry: Entry, words: str) -> None:
+    assert of(entry).subject == f"[Ruang Rakyat] {words} – Kam 26 Nov"
+
+
+def test_nothing_new_is_said_in_one_line_and_that_all_is_well() -> None:
+    mail = rendered(NOTHING)
+    assert mail.subject == "[Ruang Rakyat] nihil, sistem berjalan – Kam 26 Nov"
+    for body in (mail.text, Reader(mail.html).words):
+        assert "Sistem berjalan seperti biasa." in body
+
+
+def test_what_could_not_be_read_is_never_reported_as_quiet() -> None:
+    mail = rendered(replace(NOTHING, health=(UNREAD, Health("Kecamatan Neglasari", None, 0, "Tidak ditemukan."))))
+    assert mail.subject == "[Ruang Rakyat] 2 lembar tak terbaca – Kam 26 Nov"
+    for body in (mail.text, Reader(mail.html).words):
+        assert "belum tentu lengkap" in body
+        assert "Di lembar kerja lainnya tidak ada yang baru" in body
+        assert "Sistem berjalan" not in body
+        assert "terakhir terbaca Sel 24 Nov pukul 03.30" in body
+        assert "belum pernah terbaca" in body
+
+
+def test_times_are_told_in_the_citys_time_whatever_the_machines() -> None:
+    elsewhere = replace(UNREAD, last_read=(NOW - timedelta(days=1)).astimezone(UTC))
+    assert "Rab 25 Nov pukul 06.30" in rendered(replace(NOTHING, health=(elsewhere,))).text
+
+
+@pytest.mark.parametrize("register", [NOTHING, twelve(), crowd()], ids=["0", "12", "3000"])
+def test_both_bodies_tell_the_same_cases_in_the_same_order(register: Register) -> None:
+    mail = rendered(register)
+    body = mail.html[mail.html.index("<h1") :]
+    assert TICKET.findall(body) == TICKET.findall(mail.text)
+    headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", body)
+    assert re.findall(r"(?m)^([A-Z ]+ \([\d.]+\))$", mail.text) == [heading.upper() for heading in headings]
+
+
+def test_an_ordinary_morning_is_printed_whole() -> None:
+    register, mail = twelve(), rendered(twelve())
+    told = {entry.ticket for entry in register.entries if entry.status is not Status.WAITING}
+    assert set(TICKET.findall(mail.text)) == told
+    assert "lagi" not in mail.text.replace("hari kerja lagi", "").replace("tidak ada lagi", "").replace(
+        "dibagikan lagi", ""
+    )
+
+
+def test_three_thousand_cases_fit_and_what_is_left_out_is_counted() -> None:
+    mail = rendered(crowd(3000))
+    assert len(mail.html.encode()) < LARGEST
+    assert len(mail.text.encode()) < LARGEST
+    shown = mail.text.split("SEGERA JATUH")[0].count("terlambat ")
+    assert f"+ {(1500 - shown + 1) // 1000}.{(1500 - shown + 1) % 1000:03d} lagi" in mail.text
+    assert mail.subject.startswith("[Ruang Rakyat] 1.500 lewat tenggat, 3.000 baru")
+
+
+def test_the_heaviest_cells_fit_too() -> None:
+    heavy = {
+        "summary": '"<&>\U0001f6a8' * 12500,
+        "category": "<&>" * 500,
+        "assignee": '"' * 50000,
+        "link": "https://example.org/" + "&" * 570,
+        "kelurahan": Kelurahan("36.71.09.1005", "&" * 300, '"' * 300, 3),
+        "issued_at": NOW,
+        "present": False,
+    }
+    entries = tuple(late(number, number, **heavy) for number in range(1, 200))
+    repairs = tuple(repair(row, check="<&>" * 5000) for row in range(200))
+    mail = rendered(Register(entries, repairs, (replace(UNREAD, problem="&" * 5000),) * 50))
+    assert len(mail.html.encode()) < LARGEST
+    assert TICKET.search(mail.html)
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</style></td></table><h1>palsu</h1>",
+    "{{ 7*7 }}{% raw %}",
+    '"><a href="https://jahat.example">klik</a>',
+    "=IMPORTDATA(1)\r\nBcc: jahat@example.com",
+    "\u202ekilabret\x00\x1b[31m",
+    "مرحبا بالعالم 🙂",
+)
+
+
+@pytest.mark.parametrize("nasty", HOSTILE)
+def test_nothing_in_any_field_becomes_markup_a_link_or_a_template(nasty: str) -> None:
+    place = Kelurahan("36.71.09.1005", nasty, nasty, 3)
+    words = {"ticket": nasty, "kelurahan": place, "category": nasty, "assignee": nasty, "summary": nasty}
+    entry = late(1, 3, lateness=nasty, told=nasty, link=nasty, source=nasty, **words)
+    entries = (entry, replace(entry, days_late=0, days_left=1, issued_at=NOW))
+    rows = (repair(check=nasty, kelurahan=nasty, kecamatan=nasty, link=nasty),)
+    mail = rendered(Register(entries, rows, (Health(nasty, None, 0, nasty),)))
+    plain = Reader(of(late(1, 3)).html)
+    page = Reader(mail.html)
+    assert {tag for tag, _ in page.tags} <= {tag for tag, _ in plain.tags}
+    assert all(not name.startswith("on") for _, attributes in page.tags for name in attributes)
+    assert [attributes for tag, attributes in page.tags if tag == "a"] == []
+    assert "\r" not in mail.text + mail.subject
+    assert "\n" not in mail.subject
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", mail.text + mail.html)
+    assert "49" not in page.words.replace("2649", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["lihat jalan-rusak.com/x", "https://jahat.example", "tulis ke a@b.id", "tel:112233", "C:\\tmp\\x.exe"]
+)
+def test_text_that_looks_like_an_address_is_broken_for_machines_and_whole_for_people(text: str) -> None:
+    told = inert(text)
+    assert told.replace(WORD_JOINER, "") == text
+    assert not re.search(r"\w[.@:/\\]\w", told)
+    assert WORD_JOINER in told
+
+
+def test_digits_that_look_like_a_phone_number_are_broken_and_a_ticket_is_not() -> None:
+    assert not re.search(r"\d{4}", inert("hubungi 5521 7788 atau 55217788"))
+    assert "RR-260905-0002-2" in of(late(2, 1, link="")).text
+
+
+@pytest.mark.parametrize("planted", ["0812-3456-7890", "+62 812 3456 7890", "3671051708900003", "siti@example.com"])
+def test_personal_data_that_slipped_into_a_cell_is_masked_once_more(planted: str) -> None:
+    entry = late(1, 3, summary=f"Telepon saya {planted} ya", assignee=planted)
+    mail = rendered(Register((entry,), (repair(check=f"Tertulis {planted}"),), ()))
+    for body in (mail.text, mail.html):
+        assert planted not in body.replace(WORD_JOINER, "")
+
+
+def test_of_a_sensitive_case_only_number_place_and_age_are_told() -> None:
+    secret = {"category": "Kesehatan Jiwa", "summary": "anak saya sakit", "assignee": "Dokter Ani", "sensitive": True}
+    mail = of(late(1, 3, priority=Priority.EMERGENCY, status=Status.FORWARDED, told="ya", **secret))
+    for body in (mail.text, mail.html):
+        assert "RR-260902-0001-1" in body
+        assert "Jatiuwung" in body
+        assert "terlambat 3 hari kerja" in body
+        for word in ("Kesehatan", "sakit", "Dokter", "Darurat", "DARURAT", "Diteruskan"):
+            assert word not in body
+
+
+def test_a_case_links_to_its_row_only_over_https() -> None:
+    links = [dict(attributes)["href"] for tag, attributes in Reader(of(late(1, 3)).html).tags if tag == "a"]
+    assert links == [late(1, 3).link]
+    for address in ("javascript:alert(1)", "http://example.org/x", "data:text/html,x", "https://a@jahat.example/"):
+        mail = of(late(1, 3, link=address))
+        assert [tag for tag, _ in Reader(mail.html).tags if tag == "a"] == []
+        assert address not in mail.text
+
+
+def test_a_row_in_a_local_workbook_is_named_not_linked() -> None:
+    path = "/home/posko/" + "folder panjang/" * 9 + "Cibodas.xlsx#'Cibodas Sari'!A12"
+    mail = of(late(1, 3, link=path))
+    assert [tag for tag, _ in Reader(mail.html).tags if tag == "a"] == []
+    for body in (mail.text, Reader(mail.html).words):
+        assert "Cibodas.xlsx#'Cibodas Sari'!A12" in body.replace(WORD_JOINER, "")
+    assert web_link(path) == ""
+    assert len(local_path(path).replace(WORD_JOINER, "")) <= 90
+
+
+def test_a_reporter_who_has_not_been_told_is_pointed_out() -> None:
+    assert "pelapor belum dikabari" in of(closed(1, Status.RESOLVED)).text
+    assert "pelapor belum dikabari" not in of(closed(1, Status.RESOLVED, told="sudah")).text
+
+
+def test_words_are_cut_between_words_and_one_long_word_wherever_it_must() -> None:
+    assert clip("lampu jalan mati semua", 18) == "lampu jalan mati…"
+    assert clip("a" * 50, 10) == "a" * 9 + "…"
+    assert one_line(" a\r\nb\u2028c\u200b\u00a0 d\ud800 ") == "a b c d"
+
+
+def test_the_page_is_made_as_mail_clients_need_it() -> None:
+    mail = rendered(twelve())
+    page = Reader(mail.html)
+    assert ("html", {"lang": "id"}) in page.tags
+    assert {"img", "script", "link", "iframe", "form"}.isdisjoint(tag for tag, _ in page.tags)
+    assert "url(" not in mail.html
+    assert "@media (prefers-color-scheme: dark)" in mail.html
+    metas = {attributes.get("name"): attributes.get("content") for tag, attributes in page.tags if tag == "meta"}
+    assert metas["color-scheme"] == "light dark"
+    assert "telephone=no" in (metas["format-detection"] or "")
+    assert all(attributes.get("scope") == "col" for tag, attributes in page.tags if tag == "th")
+    data_tables = mail.html.count("<thead>")
+    tables = [attributes for tag, attributes in page.tags if tag == "table"]
+    assert sum(attributes.get("role") != "presentation" for attributes in tables) == data_tables == 9
+
+
+def test_the_preheader_names_the_worst_case_and_the_numbers() -> None:
+    words = Reader(rendered(twelve()).html).words
+    preheader = words[: words.index("Kamis, 26 November 2026")]
+    assert "Paling lama: RR-260905-0002-2, Cibodas Sari, Kec. Cibodas, terlambat 12 hari kerja." in preheader
+    assert "3 lewat tenggat, 2 segera jatuh tempo, 3 baru, 2 selesai" in preheader
+
+
+def test_who_sent_it_how_to_stop_and_what_is_masked_stand_at_the_end() -> None:
+    mail = rendered(twelve())
+    for body in (mail.text, Reader(mail.html).words):
+        end = body[-500:]
+        for words in ("Rumah Aspirasi Tangerang", "aspirasi@example.org", "berhenti", "disamarkan"):
+            assert words in end
+
+
+def test_a_scope_is_said_in_words() -> None:
+    scopes = (Scope(dapil=2), Scope(kecamatan="Benda"), Scope(kelurahan="36.71.09.1002"))
+    names = {place.code: place.name for place in PLACES}
+    assert scope_in_words(scopes, load_texts(), names) == "Dapil 2, Kecamatan Benda, Kelurahan Jatiuwung"
+    assert scope_in_words((CITY,), load_texts(), {}) == "Kota Tangerang"
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [("{{ digest.lewat }}", "lewat"), ("{% if %}", "baris 1"), ("{{ digest.overdue.count + 'x' }}", "isi.txt")],
+)
+def test_a_template_that_was_damaged_by_an_edit_is_named(tmp_path: Path, damage: str, said: str) -> None:
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    (tmp_path / "templates" / "harian" / "isi.txt").write_text(damage, "utf-8")
+    with pytest.raises(Trouble) as caught:
+        Renderer(tmp_path / "templates", load_texts()).render(
+            "harian", harian(NOTHING, (CITY,), YESTERDAY, NOW, 1), CONTEXT
+        )
+    words = load_texts().say(caught.value.code, **caught.value.particulars)
+    assert "harian/isi.txt" in words
+    assert said in words
+
+
+def test_a_template_that_was_saved_in_another_encoding_is_named(tmp_path: Path) -> None:
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    (tmp_path / "templates" / "harian" / "subjek.txt").write_bytes("Kabar – hari ini".encode("cp1252"))
+    with pytest.raises(Trouble, match="bukan-utf8"):
+        Renderer(tmp_path / "templates", load_texts()).render(
+            "harian", harian(NOTHING, (CITY,), YESTERDAY, NOW, 1), CONTEXT
+        )
+
+
+def test_everything_about_mails_can_be_said() -> None:
+    texts = load_texts()
+    dates = "hari tanggal bulan tahun jam menit saat"
+    names = "nomor nama kelurahan kecamatan tempat jenis host port reason answer folder file line"
+    particulars = dict.fromkeys(f"{dates} {names}".split(), "x")
+    for key in filter(re.compile(r"surat\.").match, texts.keys()):
+        assert texts.say(key, **particulars)
