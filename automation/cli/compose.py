@@ -1,0 +1,78 @@
+"""The composition root: from credentials.json to the parts that do the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from automation.cases.texts import Texts
+from automation.config.credentials import read_credentials
+from automation.config.settings import Credentials
+from automation.config.texts import TEMPLATES
+from automation.cycle.digest import Digester
+from automation.cycle.sync import Syncer
+from automation.mail.delivery import Post
+from automation.mail.outbox import OutboxPost
+from automation.mail.render import Renderer
+from automation.mail.smtp import SmtpPost
+from automation.sheets.port import Workbook
+from automation.sheets.rehearsal import Rehearsal
+from automation.sheets.sources import Sources
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+#: Who sends mails that only go to the outbox.
+LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The parts, put together. `rehearsals` are the workbooks of a dry run, in the order in which they were opened."""
+
+    credentials: Credentials
+    sources: Sources
+    kendali: Workbook
+    syncer: Syncer
+    digester: Digester
+    rehearsals: Sequence[Rehearsal]
+
+    @property
+    def outbox(self) -> Path:
+        """Where mails go when there is no SMTP."""
+        return self.credentials.folder / "outbox"
+
+    def post(self) -> AbstractContextManager[Post]:
+        """The way out for mails."""
+        if self.credentials.smtp is None:
+            return nullcontext(OutboxPost(self.outbox))
+        return SmtpPost(self.credentials.smtp)
+
+
+def compose(path: Path, texts: Texts, *, rehearse: bool = False) -> Program:
+    """Read credentials.json and put the program together. Raises `ConfigurationError`."""
+    credentials = read_credentials(path)
+    sources = Sources(credentials.google, credentials.folder)
+    rehearsals: list[Rehearsal] = []
+
+    def opened(workbook: Workbook) -> Workbook:
+        if not rehearse:
+            return workbook
+        rehearsals.append(Rehearsal(workbook))
+        return rehearsals[-1]
+
+    kendali = opened(sources.open_one(credentials.kendali))
+    syncer = Syncer(kendali, lambda source: [opened(workbook) for workbook in sources.open(source.link)], texts)
+    sender = credentials.smtp.sender if credentials.smtp is not None else LOCAL_SENDER
+    digester = Digester(kendali, texts, Renderer(TEMPLATES, texts), sender)
+    return Program(credentials, sources, kendali, syncer, digester, rehearsals)
+
+
+def jakarta_now() -> datetime:
+    """Now, in the city's time, whatever the machine's."""
+    return datetime.now(JAKARTA)
+
+
+Clock = Callable[[], datetime]

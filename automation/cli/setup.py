@@ -1,0 +1,65 @@
+"""``setup``: make an empty Kendali and empty spreadsheets into working ones."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tqdm import tqdm
+
+from automation.cases.texts import Texts
+from automation.cli.compose import compose, jakarta_now
+from automation.cli.exit_codes import PARTLY, WELL
+from automation.cli.logs import start_log
+from automation.cli.report import trouble_lines
+from automation.cli.sync import BAR, progress_on
+from automation.config.defaults import load_defaults
+from automation.cycle.setup import Prepared, SetupReport, set_up
+
+
+def run(options: argparse.Namespace, texts: Texts) -> int:
+    """Prepare Kendali and every spreadsheet in Sumber."""
+    program = compose(options.credentials, texts)
+    start_log(program.credentials.folder)
+    program.sources.create_missing(program.credentials.kendali)
+    with tqdm(disable=not sys.stderr.isatty(), leave=False, file=sys.stderr, bar_format=BAR) as bar:
+        report = set_up(
+            program.kendali,
+            lambda source: program.sources.open(source.link),
+            load_defaults(texts),
+            texts,
+            jakarta_now(),
+            progress_on(bar),
+        )
+    print("\n".join(_lines(report, texts)))
+    return WELL if report.well else PARTLY
+
+
+def _lines(report: SetupReport, texts: Texts) -> list[str]:
+    say = texts.say
+    lines = [_prepared(report.kendali, texts)]
+    lines += [_prepared(spreadsheet, texts) for spreadsheet in report.spreadsheets]
+    if report.failures:
+        lines.append(say("operator.ringkasan.gagal", banyak=len(report.failures)))
+        lines += trouble_lines((failure.trouble for failure in report.failures), texts)
+    if report.problems:
+        lines.append(say("operator.ringkasan.kendali", banyak=len(report.problems)))
+        lines += trouble_lines(report.problems, texts)
+    if not report.sources:
+        lines.append(say("operator.setup.isi-sumber"))
+    elif report.well:
+        lines.append(say("operator.setup.siap"))
+    return lines
+
+
+def _prepared(done: Prepared, texts: Texts) -> str:
+    if not done.changed:
+        return texts.say("operator.setup.lengkap", nama=done.name)
+    parts = []
+    if done.tabs:
+        parts.append(texts.say("operator.setup.tab", tab=", ".join(done.tabs)))
+    if done.cells:
+        parts.append(texts.say("operator.setup.sel", banyak=done.cells))
+    if done.rows:
+        parts.append(texts.say("operator.setup.baris", banyak=done.rows))
+    return texts.say("operator.setup.ditambah", nama=done.name, apa="; ".join(parts))

@@ -1,0 +1,56 @@
+"""The clock of `run`: the only place that knows `schedule`. It ticks, and asks what is due."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import schedule
+
+log = logging.getLogger(__name__)
+
+#: How often to ask whether a digest is due.
+DIGEST_MINUTES = 1
+_SYNC = "sync"
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs `sync` every so many minutes and `digests` every minute, both at once at the start: whatever was missed
+    while the program was off is caught up then.
+
+    `sync` returns after how many minutes it wants to run again. One failing job stops nothing: both are expected to
+    tell people of their troubles themselves, and what they let through is our own mistake, and goes to the log.
+    """
+
+    sync: Callable[[], int]
+    digests: Callable[[], None]
+    stop: threading.Event = field(default_factory=threading.Event)
+    _minutes: int = field(default=0, init=False)
+    _clock: schedule.Scheduler = field(default_factory=schedule.Scheduler, init=False)
+
+    def run(self) -> None:
+        """Stay until `stop` is set; a job under way is finished first."""
+        self._clock.every(DIGEST_MINUTES).minutes.do(self._safely, self.digests)
+        self._sync()
+        if not self.stop.is_set():
+            self._safely(self.digests)
+        while not self.stop.wait(max(0.0, self._clock.idle_seconds or 0.0)):
+            self._clock.run_pending()
+
+    def _sync(self) -> None:
+        minutes = self._safely(self.sync) or self._minutes or 1
+        if minutes != self._minutes:
+            self._clock.clear(_SYNC)
+            self._clock.every(minutes).minutes.do(self._sync).tag(_SYNC)
+            self._minutes = minutes
+
+    @staticmethod
+    def _safely(job: Callable[[], int | None]) -> int | None:
+        try:
+            return job()
+        except Exception:
+            log.exception("a job failed; the next one goes on")
+            return None

@@ -1,0 +1,79 @@
+"""A city on the test-suite's Google: a Kendali and kecamatan spreadsheets, run by the command line as an operator would."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from automation.cases.cells import Value
+from automation.cases.columns import Column
+from automation.cli.main import main
+from automation.config.tables import JOURNAL, RECIPIENTS, SOURCES
+from automation.sheets.prepare import INTAKE_COLUMNS
+from tests.sheets_server.fixtures import Google
+from tests.sheets_server.people import Person
+from tests.town import GOOD
+
+NOTE = "Catatan"
+
+
+class City:
+    """People's view of the spreadsheets, and the operator's terminal."""
+
+    def __init__(self, google: Google, folder: Path, *kecamatan: str, smtp: Mapping[str, Any] | None = None) -> None:
+        self.google, self.server = google, google.server
+        self.kendali = google.spreadsheet("Kendali", {})
+        self.spreadsheets = {name: google.spreadsheet(f"Kecamatan {name}", {}) for name in kecamatan}
+        self.credentials = folder / "credentials.json"
+        content = {"kendali": link(self.kendali), "google": google.key, **({"smtp": smtp} if smtp else {})}
+        self.credentials.write_text(json.dumps(content), "utf-8")
+
+    def run(self, *arguments: str) -> int:
+        """One command, in this process; returns its exit code."""
+        return main(["--credentials", str(self.credentials), *arguments])
+
+    def set_up(self) -> int:
+        """Setup, links in Sumber, setup again: as the README says. Then Gondrong-like tabs can be typed into."""
+        self.run("setup")
+        for number, (name, person) in enumerate(self.spreadsheets.items(), start=1):
+            self.kendali.set(SOURCES, number, 0, f"Kecamatan {name}")
+            self.kendali.set(SOURCES, number, 1, link(person))
+        code = self.run("setup")
+        for person in self.spreadsheets.values():
+            for sheet in person.book.sheets:
+                if sheet.title not in (JOURNAL, "Sheet1"):
+                    person.set(sheet.title, 0, len(INTAKE_COLUMNS), NOTE)
+        return code
+
+    def subscribe(self, email: str, scope: str = "Kota", row: int = 1) -> None:
+        """Add a recipient of the daily digest."""
+        for column, value in enumerate(("Ibu Ratna", email, "Anggota DPRD", scope, "harian", "Ya", "Ya")):
+            self.kendali.set(RECIPIENTS, row, column, value)
+
+    def type(self, kecamatan: str, tab: str, identity: str, cells: Mapping[str, Value] = GOOD, **more: Value) -> None:
+        """Type a complaint below the last one, with its identity in the people's own column."""
+        person = self.spreadsheets[kecamatan]
+        rows = person.values(tab)
+        typed = {**cells, **{Column[name.upper()].value: value for name, value in more.items()}, NOTE: identity}
+        for heading, value in typed.items():
+            person.set(tab, len(rows), rows[0].index(heading), value)
+
+    def tickets(self, kecamatan: str, tab: str) -> dict[str, str]:
+        """The ticket beside each complaint, by identity."""
+        rows = self.spreadsheets[kecamatan].values(tab)
+        ticket, note = rows[0].index(Column.TICKET), rows[0].index(NOTE)
+        return {str(row[note]): str(row[ticket] or "") for row in rows[1:] if len(row) > note}
+
+    def requests(self, person: Person) -> Counter[str]:
+        """What was asked of one spreadsheet since the last call, by kind of request."""
+        seen = Counter(request.kind for request in self.server.requests if person.book.id in request.path)
+        self.server.requests[:] = [r for r in self.server.requests if person.book.id not in r.path]
+        return seen
+
+
+def link(person: Person) -> str:
+    """The address that people copy from their browser."""
+    return f"https://docs.google.com/spreadsheets/d/{person.book.id}/edit?usp=sharing#gid=0"
