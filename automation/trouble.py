@@ -34,7 +34,7 @@ class WorkbookError(Trouble):
 
 
 class Outrun(WorkbookError):
-    """Somebody wrote to the spreadsheet after it was read: nothing of the commit was applied. Read again, decide again."""
+    """Somebody wrote to the spreadsheet after it was read; nothing of the commit was applied. Read and decide again."""
 
 
 class DeliveryError(Trouble):

@@ -1,4 +1,4 @@
-"""A city on the test-suite's Google: a Kendali and kecamatan spreadsheets, run by the command line as an operator would."""
+"""A city on the tests' Google: a Kendali and kecamatan spreadsheets, run by the command line as an operator would."""
 
 from __future__ import annotations
 

@@ -131,7 +131,8 @@ def test_nothing_is_said_about_a_good_row() -> None:
 def test_a_row_being_typed_is_told_kindly_in_one_line() -> None:
     complaint = read({Column.NAME: None, Column.DESCRIPTION: None})
     assert check_text(complaint.findings, TEXTS) == (
-        "Tinggal dilengkapi – Nama Pelapor (contoh: Bu Siti); Uraian (contoh: Lampu jalan depan masjid mati sejak Senin)."
+        "Tinggal dilengkapi – Nama Pelapor (contoh: Bu Siti); "
+        "Uraian (contoh: Lampu jalan depan masjid mati sejak Senin)."
     )
 
 
@@ -148,7 +149,10 @@ def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
     assert check_text(complaint.findings, TEXTS).splitlines() == [
         "Tinggal dilengkapi – Kategori (contoh: Jalan Rusak).",
         "Perlu diperbaiki – Saluran: “Hotlin” tidak ada dalam daftar. Pilih dari daftar, misalnya: Hotline.",
-        "Perlu diperbaiki – RT/RW: isinya berubah menjadi tanggal. Ketik ulang dengan tanda petik di depan. Contoh: '003/007",
+        (
+            "Perlu diperbaiki – RT/RW: isinya berubah menjadi tanggal. Ketik ulang dengan tanda petik di depan. "
+            "Contoh: '003/007"
+        ),
         (
             "Mohon dicek – Tanggal Masuk: 24/11/2021 sudah lama berlalu. Kalau tahunnya memang benar, biarkan saja. "
             "Contoh: 24/11/2026"

@@ -166,8 +166,10 @@ def test_a_file_that_is_no_object_says_so(tmp_path: Path, content: str) -> None:
     assert "dibuka dengan {" in said
 
 
-def test_the_example_has_the_shape_that_is_read(tmp_path: Path) -> None:
+def test_the_example_as_it_is_is_told_what_is_still_to_be_filled_in(tmp_path: Path) -> None:
     example = (TEMPLATES.parent / "credentials.example.json").read_text("utf-8")
-    credentials = read_credentials(write(tmp_path, example))
-    assert isinstance(credentials.google, dict)
-    assert credentials.smtp is not None
+    with pytest.raises(ConfigurationError) as error:
+        read_credentials(write(tmp_path, example))
+    (cause,) = error.value.causes
+    assert cause.code == "kendali.kredensial.masih-contoh"
+    assert {"kendali", "google.private_key", "smtp.password"} <= set(str(cause.particulars["fields"]).split(", "))

@@ -1,4 +1,4 @@
-"""What happens when Google, the network or the login fails: nothing twice, nothing lost, and a message with what to do."""
+"""What happens when Google, the network or the login fails: nothing twice, nothing lost, and words that help."""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ onload = () => {
     if (contrast < worst) { worst = contrast; words = walker.currentNode.data.trim().slice(0, 40); }
   }
   const root = page.documentElement;
-  const result = {overflow: root.scrollWidth - root.clientWidth, contrast: worst, words, texts, paper: behind(page.querySelector("h1"), view)};
+  const overflow = root.scrollWidth - root.clientWidth, paper = behind(page.querySelector("h1"), view);
+  const result = {overflow, contrast: worst, words, texts, paper};
   const told = document.createElement("pre");
   told.id = "hasil";
   told.textContent = JSON.stringify(result);

@@ -16,6 +16,10 @@ from typing import Any
 from automation.cases.cells import CellError, Value, Writable
 from automation.cases.columns import PEOPLE, Column
 
+#: The journal's tab, in every spreadsheet, and its headings.
+JOURNAL = "Riwayat"
+JOURNAL_HEADINGS = ("Urutan", "Waktu", "Tiket", "Peristiwa", "Rincian")
+
 #: Characters of JSON in one cell; below the 32,767 that xlsx allows.
 PIECE = 30_000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ _KEY_FIELDS = {
     "service_account": ("client_email", "private_key", "token_uri"),
     "authorized_user": ("client_id", "client_secret", "refresh_token"),
 }
+#: What credentials.example.json says where a real value belongs, besides "...".
+_EXAMPLES = ("\n...\n", "ID_SPREADSHEET_KENDALI")
 _PRIVATE_KEY_STARTS = ("-----BEGIN PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----")
 
 
@@ -37,9 +39,20 @@ def read_credentials(path: Path) -> Credentials:
         kendali = ""
     google = _google(path, content.get("google"), causes)
     smtp = _smtp(path, content.get("smtp"), causes)
+    if left := list(_still_example(content)):
+        causes.append(_trouble("masih-contoh", file=path.name, fields=", ".join(left)))
     if causes:
         raise ConfigurationError(*causes)
     return Credentials(kendali.strip(), google, smtp, path.parent)
+
+
+def _still_example(content: Mapping[str, Any], inside: str = "") -> Iterator[str]:
+    """The entries that still say what credentials.example.json says in place of a real value."""
+    for name, value in content.items():
+        if isinstance(value, dict):
+            yield from _still_example(value, f"{inside}{name}.")
+        elif value == "..." or (isinstance(value, str) and any(mark in value for mark in _EXAMPLES)):
+            yield inside + name
 
 
 def _trouble(entry: str, **particulars: object) -> Trouble:
@@ -130,7 +143,7 @@ def _faults_of_key(place: str, key: Mapping[str, object]) -> list[Trouble]:
 
 
 def _is_whole(private_key: str) -> bool:
-    """A key copied by hand often loses its last lines, or keeps its line breaks as the two characters \\ and n."""
+    """A key copied by hand often loses its last lines, or keeps its line breaks as a backslash and an n."""
     return private_key.startswith(_PRIVATE_KEY_STARTS) and "-----END" in private_key and "\\n" not in private_key
 
 
@@ -145,9 +158,11 @@ def _smtp(path: Path, value: object, causes: list[Trouble]) -> Smtp | None:
     missing = [f"smtp.{name}" for name in _SMTP_KEYS if value.get(name) in (None, "")]
     if missing:
         causes.append(_trouble("smtp-tidak-lengkap", file=path.name, fields=", ".join(missing)))
-    for name in ("host", "username", "password", "from"):
-        if value.get(name) not in (None, "") and not _is_text(value[name]):
-            causes.append(_trouble("bukan-tulisan", file=path.name, field=f"smtp.{name}"))
+    causes += [
+        _trouble("bukan-tulisan", file=path.name, field=f"smtp.{name}")
+        for name in ("host", "username", "password", "from")
+        if value.get(name) not in (None, "") and not _is_text(value[name])
+    ]
     port = value.get("port")
     if isinstance(port, str) and port.strip().isdecimal():
         port = int(port)  # "587" in quotes is clear enough

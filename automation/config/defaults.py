@@ -1,4 +1,4 @@
-"""What an empty Kendali starts with: settings, categories, places. The names are relied on; the words are templates'."""
+"""What an empty Kendali starts with: settings, categories, places. The names are relied on; the words are elsewhere."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
+
 SETTINGS = "Pengaturan"
 RECIPIENTS = "Penerima"
 CATEGORIES = "Kategori"
@@ -10,10 +12,7 @@ HOLIDAYS = "Libur"
 SOURCES = "Sumber"
 REGISTER = "Rekap"
 REPAIRS = "Perbaikan"
-JOURNAL = "Riwayat"
 MAILS = "Kiriman"
-
-JOURNAL_HEADINGS = ("Urutan", "Waktu", "Tiket", "Peristiwa", "Rincian")
 
 #: Tabs of Kendali in the order in which they are shown.
 HEADINGS: dict[str, tuple[str, ...]] = {

@@ -82,7 +82,7 @@ def row(now: datetime, kind: str, day: date, email: str, state: State, message_i
 
 
 def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
-    """Fold the rows of Kiriman (without its headings). Blank rows, and rows whose state nobody knows, are passed over."""
+    """Fold the rows of Kiriman. Headings, blank rows and rows whose state nobody knows are passed over."""
     records: dict[str, _Record] = {}
     for cells in rows:
         time, key, kind, email, told = (*map(_text, cells[:5]), *[""] * 5)[:5]

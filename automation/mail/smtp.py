@@ -78,7 +78,8 @@ class SmtpPost:
         """Hand over to the server; raises `DeliveryError`, or `PostClosed` when no mail can be sent at all."""
         connection = self._ready()
         recipient = message["To"]
-        assert isinstance(recipient, AddressHeader)
+        if not isinstance(recipient, AddressHeader):
+            raise TypeError("the message has no address in To")
         sender = address_of(self._account.sender).addr_spec
         try:
             connection.send_message(message, sender, [address.addr_spec for address in recipient.addresses])

@@ -32,12 +32,12 @@ SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 TIMEOUT = (10.0, 190.0)
 #: A new row is about a kilobyte of JSON, cells and event; Google advises at most 2 MB a request.
 LARGEST_COMMIT = 1000
-#: What requests, google-auth and gspread raise. A missing CA bundle is a bare OSError, and so is every RequestException.
+#: What requests, google-auth and gspread raise. Every RequestException is an OSError, and so is a missing CA bundle.
 FAILURES = (OSError, GoogleAuthError, gspread.exceptions.GSpreadException)
 
 
 def connect(google: Mapping[str, object] | str) -> GoogleClient:
-    """A client for ``google`` of credentials.json: a service-account key, authorized-user credentials, or ``"default"``.
+    """A client for ``google`` of credentials.json: a service-account key, authorized-user credentials or ``"default"``.
 
     Nothing is sent yet. Raises `ConfigurationError` for a key that can't be one.
     """

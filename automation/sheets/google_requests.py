@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from automation.config.tables import JOURNAL
+from automation.cases.events import JOURNAL
 from automation.sheets.google_cells import (
     DATE_FORMAT,
     TEXT_FORMAT,

@@ -27,7 +27,7 @@ _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "'", "{")
 
 
 def plain(text: str) -> str:
-    """Text as it is written: without the control characters that no spreadsheet can hold, line ends as ``\\n``."""
+    """Text as it is written: without the control characters that no spreadsheet can hold, every line end a newline."""
     return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

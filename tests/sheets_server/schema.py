@@ -88,8 +88,7 @@ class Api:
                 raise ApiError(400, f"Invalid value at '{name}': Proto field is not repeating, cannot start list.")
             for text in texts:
                 _check_parameter(name, text, known)
-        mask = self.check_mask(query.get("fields", [""])[0], method.response)
-        return mask
+        return self.check_mask(query.get("fields", [""])[0], method.response)
 
     def check_mask(self, text: str, schema: str) -> Mask:
         """Refuse a mask with fields that the message `schema` does not have."""

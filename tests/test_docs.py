@@ -1,0 +1,84 @@
+"""What README and docs say is what the program does."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER
+from automation.cases.texts import Texts
+from automation.cases.tickets import Ticket
+from automation.cli import exit_codes
+from automation.cli.main import COMMANDS
+from automation.config.credentials import read_credentials
+from automation.config.defaults import SETTINGS
+from automation.trouble import ConfigurationError
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+DOCS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+
+
+def test_the_readme_names_every_command_and_no_other() -> None:
+    table = re.findall(r"^\| `(\w+)[^`]*` \|", README, re.MULTILINE)
+    assert sorted(table) == sorted(COMMANDS)
+
+
+def test_the_readme_tells_the_exit_codes() -> None:
+    told = dict(re.findall(r"^\| (\d) \| (.+) \|$", README, re.MULTILINE))
+    assert {int(code) for code in told} == {exit_codes.WELL, exit_codes.PARTLY, exit_codes.USAGE}
+
+
+def test_the_readme_lists_every_setting_with_its_default() -> None:
+    table = README.split("## Settings")[1].split("## ")[0]
+    listed = re.findall(r"^\| ([^|]+?) \| ([^|]*?) ?\| ", table, re.MULTILINE)[1:]
+    assert [(name, value.strip()) for name, value in listed if not name.startswith("-")] == [
+        (setting.name, str(setting.default if setting.default is not None else "")) for setting in SETTINGS
+    ]
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
+        if not target.startswith("https://"):
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_every_ticket_that_is_shown_could_be_one(page: Path) -> None:
+    shown = re.findall(r"RR-\d{6}-\d{4,}-\d", page.read_text("utf-8"))
+    assert all(str(Ticket.parse(ticket)) == ticket for ticket in shown), shown
+
+
+def test_the_design_names_the_owner_of_every_column() -> None:
+    design = (ROOT / "docs" / "design.md").read_text("utf-8")
+    for owner, columns in (("robot", ROBOT), ("volunteer", VOLUNTEER), ("coordinator", COORDINATOR)):
+        (listed,) = re.findall(rf"^\| {owner} \| (.+) \|$", design, re.MULTILINE)
+        assert listed.replace("(", "").replace(")", "").split(", ") == [column.value for column in columns]
+
+
+def test_the_example_of_credentials_is_understood_once_it_is_filled_in(tmp_path: Path) -> None:
+    path = tmp_path / "credentials.json"
+    path.write_text((ROOT / "credentials.example.json").read_text("utf-8"), "utf-8")
+    with pytest.raises(ConfigurationError):
+        read_credentials(path)
+    content = json.loads(path.read_text("utf-8"))
+    key = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"
+    content["google"] |= {"private_key": key, "private_key_id": "1", "client_id": "1"}
+    content["smtp"]["password"] = "rahasia"
+    content["kendali"] = "https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz/edit"
+    path.write_text(json.dumps(content), "utf-8")
+    assert read_credentials(path).smtp is not None
+
+
+def test_every_trouble_and_every_word_in_the_code_has_its_message() -> None:
+    """Codes of troubles and keys of messages are literals: each must be in the catalogue."""
+    texts = Texts({p.stem: tomllib.loads(p.read_text("utf-8")) for p in (ROOT / "templates" / "pesan").glob("*.toml")})
+    stems = "|".join(path.stem for path in (ROOT / "templates" / "pesan").glob("*.toml"))
+    for module in sorted((ROOT / "automation").rglob("*.py")):
+        for key in re.findall(rf'"((?:{stems})\.[a-z0-9.-]+[a-z0-9])"', module.read_text("utf-8")):
+            assert texts.has(key), f"{module.name}: {key}"
