@@ -131,7 +131,7 @@ def test_a_link_is_written_as_text(workbook: GoogleWorkbook, person: Person) -> 
 def test_a_new_tab_is_ready_for_people_and_a_journal_is_closed_to_them(
     workbook: GoogleWorkbook, person: Person
 ) -> None:
-    new = NewTab("Arsip", ("Urutan", "Waktu", "Tiket", "Tanggal"), True, True, (1, 2), (3,))
+    new = NewTab("Arsip", ("Urutan", "Waktu", "Tiket", "Tanggal"), True, True, (1, 2), (3,), (1,))
     workbook.commit(Changes((new,)), workbook.read())
     arsip = workbook.read().tab("Arsip")
     assert arsip is not None
@@ -141,6 +141,8 @@ def test_a_new_tab_is_ready_for_people_and_a_journal_is_closed_to_them(
     assert sheet.grid["frozenRowCount"] == 1
     formats = [sheet.cell(500, column).format.get("numberFormat", {}).get("type") for column in range(4)]
     assert formats == [None, "TEXT", "TEXT", "DATE"]
+    assert [sheet.cell(500, column).format.get("wrapStrategy") for column in range(3)] == [None, "WRAP", None]
+    assert sheet.sizes == {("COLUMNS", 1): 320}
     assert [area["editors"]["users"] for area in person.book.protected.values()] == [[ROBOT]]
 
 

@@ -225,6 +225,7 @@ def test_a_new_tab_looks_as_asked(path: Path) -> None:
         protected=True,
         text_columns=(1,),
         date_columns=(2,),
+        long_columns=(1,),
     )
     workbook.commit(Changes(new_tabs=(new,), appends={"Riwayat": [[1, "0812", "x"]]}), workbook.read())
     sheet = sheet_of(path, "Riwayat")
@@ -233,6 +234,8 @@ def test_a_new_tab_looks_as_asked(path: Path) -> None:
     assert all(sheet.cell(1, column).font.bold for column in (1, 2, 3))
     assert sheet.column_dimensions["B"].number_format == "@"
     assert sheet.column_dimensions["C"].number_format == "dd/mm/yyyy"
+    assert sheet.column_dimensions["B"].width > 2 * sheet.column_dimensions["A"].width
+    assert (sheet["A2"].alignment.wrap_text, sheet["B2"].alignment.wrap_text) == (None, True)
     assert (sheet["B2"].number_format, sheet["C2"].number_format) == ("@", "dd/mm/yyyy")
 
 

@@ -26,6 +26,8 @@ from automation.sheets.port import Changes, NewTab, Snapshot, Tab
 
 #: The grid of a new tab, unless it needs more at once.
 ROWS, COLUMNS = 1000, 26
+#: Pixels of a column that holds sentences.
+LONG_COLUMN = 320
 
 
 class UnknownTab(LookupError):
@@ -169,6 +171,13 @@ def _new_tab(tab: Tab, order: NewTab, grid: tuple[int, int], robot: str) -> Iter
             area = {"sheetId": id, "startRowIndex": 1, "startColumnIndex": first, "endColumnIndex": last + 1}
             fields = "userEnteredFormat.numberFormat"
             yield {"repeatCell": {"range": area, "cell": {"userEnteredFormat": style}, "fields": fields}}
+    for first, last in spans(sorted(order.long_columns)):
+        area = {"sheetId": id, "startRowIndex": 1, "startColumnIndex": first, "endColumnIndex": last + 1}
+        wrapped = {"userEnteredFormat": {"wrapStrategy": "WRAP"}}
+        yield {"repeatCell": {"range": area, "cell": wrapped, "fields": "userEnteredFormat.wrapStrategy"}}
+        columns_at = {"sheetId": id, "dimension": "COLUMNS", "startIndex": first, "endIndex": last + 1}
+        wide = {"properties": {"pixelSize": LONG_COLUMN}, "fields": "pixelSize"}
+        yield {"updateDimensionProperties": {"range": columns_at, **wide}}
     yield update(tab.key, 0, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
     if order.protected:
         # Without a known address a protection that keeps people out could keep the robot out too: then it only warns.

@@ -34,7 +34,8 @@ class Snapshot:
 @dataclass(frozen=True, slots=True)
 class NewTab:
     """A tab to add: its first row, and whether people see it. `text_columns` are formatted as plain text, so that a
-    phone number keeps its zero and RT/RW does not become a date; `date_columns` as dd/mm/yyyy."""
+    phone number keeps its zero and RT/RW does not become a date; `date_columns` as dd/mm/yyyy; `long_columns` hold
+    sentences: they are wide, and wrapped."""
 
     title: str
     headings: tuple[str, ...]
@@ -42,6 +43,7 @@ class NewTab:
     protected: bool = False
     text_columns: tuple[int, ...] = ()
     date_columns: tuple[int, ...] = ()
+    long_columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook as Book
 from openpyxl.cell.cell import MergedCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 from openpyxl.worksheet.worksheet import Worksheet
@@ -31,7 +31,8 @@ LONGEST = 32_767
 FIRST_TAB = "Lembar1"
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
-_WIDTH = 18
+#: Characters that fit a column, and one that holds sentences.
+_WIDTH, _LONG = 18, 48
 
 
 def check(changes: Changes, seen: Snapshot, name: str) -> None:
@@ -145,7 +146,8 @@ def _add_tab(book: Book, new: NewTab) -> None:
     sheet = book.create_sheet(new.title)
     for column in range(len(new.headings)):
         dimension = sheet.column_dimensions[get_column_letter(column + 1)]
-        dimension.width = _WIDTH
+        dimension.width = _LONG if column in new.long_columns else _WIDTH
+        dimension.alignment = Alignment(vertical="top", wrap_text=column in new.long_columns)
         if column in new.text_columns:
             dimension.number_format = TEXT_FORMAT
         elif column in new.date_columns:

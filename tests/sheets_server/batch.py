@@ -24,6 +24,7 @@ HANDLERS: dict[str, Handler] = {
     "appendDimension": structure.append_dimension,
     "insertDimension": structure.insert_dimension,
     "deleteDimension": structure.delete_dimension,
+    "updateDimensionProperties": structure.update_dimension_properties,
     "addNamedRange": structure.add_named_range,
     "updateNamedRange": structure.update_named_range,
     "deleteNamedRange": structure.delete_named_range,

@@ -56,15 +56,19 @@ Row = tuple[Cell, ...]
 
 
 class Sheet:
-    """One tab. `properties` is its SheetProperties as JSON; `rows` may be shorter than the grid."""
+    """One tab. `properties` is its SheetProperties as JSON; `rows` may be shorter than the grid; `sizes` are pixels, by
+    dimension and index."""
 
     def __init__(self, properties: dict[str, Any], rows: Iterable[Row] = ()) -> None:
         self.properties = properties
         self.rows: list[Row] = list(rows)
+        self.sizes: dict[tuple[str, int], int] = {}
 
     def copy(self) -> Sheet:
         """An independent copy."""
-        return Sheet(copy.deepcopy(self.properties), self.rows)
+        twin = Sheet(copy.deepcopy(self.properties), self.rows)
+        twin.sizes = dict(self.sizes)
+        return twin
 
     @property
     def id(self) -> int:

@@ -110,6 +110,18 @@ def append_dimension(book: Book, body: Mapping[str, Any]) -> None:
     check_size(book)
 
 
+def update_dimension_properties(book: Book, body: Mapping[str, Any]) -> None:
+    """updateDimensionProperties: sizes only."""
+    bounds = body["range"]
+    sheet, start, end = sheet_of(book, bounds.get("sheetId", 0)), bounds.get("startIndex", 0), bounds["endIndex"]
+    if body["fields"] != "pixelSize":
+        raise NotImplementedError(f"this server knows no dimension property {body['fields']!r} yet")
+    if not start < end <= sheet.grid[_count_of(bounds)]:
+        raise InvalidRequest(f"Dimensions {start} to {end} are outside the grid")
+    for index in range(start, end):
+        sheet.sizes[bounds["dimension"], index] = body["properties"]["pixelSize"]
+
+
 def insert_dimension(book: Book, body: Mapping[str, Any]) -> None:
     """insertDimension."""
     bounds = body["range"]
