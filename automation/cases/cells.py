@@ -8,7 +8,7 @@ cell as ``None``. See https://developers.google.com/workspace/sheets/api/guides/
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 EPOCH = date(1899, 12, 30)
 
@@ -32,9 +32,7 @@ Writable = str | date | int | None  # what the robot writes: text (or `Link`), a
 
 def serial_of(day: date) -> int:
     """The serial number that a spreadsheet keeps for a date."""
-    if isinstance(day, datetime):
-        day = day.date()
-    return (day - EPOCH).days
+    return day.toordinal() - EPOCH.toordinal()
 
 
 def date_of(serial: float) -> date:

@@ -79,4 +79,4 @@ class Complaint:
     @property
     def blocked(self) -> bool:
         """Whether something is wrong that must be mended before a ticket is issued."""
-        return any(finding.blocks for finding in self.findings)
+        return bool(self.findings) and any(finding.blocks for finding in self.findings)

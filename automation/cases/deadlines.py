@@ -62,7 +62,7 @@ def clock(
     closed case has met or missed stays the deadline when it is opened again.
     """
     status = statuses[-1][1]
-    skipped = _paused_days(statuses)
+    skipped = paused_days(statuses)
     due = first_due or rules.calendar.after(received, target, skipped)
     running = not (status.paused or status.closed)
     late = rules.calendar.between(due, today, skipped) if running and today > due else 0
@@ -78,7 +78,8 @@ def clock(
     )
 
 
-def _paused_days(statuses: Sequence[tuple[datetime, Status]]) -> frozenset[date]:
+def paused_days(statuses: Sequence[tuple[datetime, Status]]) -> frozenset[date]:
+    """The days on whose evening the reporter's answer was awaited, of pauses that have ended."""
     if len(statuses) == 1:
         return frozenset()
     days: set[date] = set()

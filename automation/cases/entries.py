@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from automation.cases.bulk import in_bulk
 from automation.cases.complaint import Priority
-from automation.cases.deadlines import clock, target_days
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.masking import summary
@@ -17,6 +17,7 @@ from automation.cases.register import Entry
 SUMMARY_LENGTH = 140
 
 
+@in_bulk
 def make_entries(
     cases: Iterable[tuple[str, Case]], links: Mapping[str, str], examiner: Examiner, now: datetime
 ) -> list[Entry]:
@@ -25,18 +26,20 @@ def make_entries(
     What a row says is understood anew from the journal's copy of it, so a spreadsheet that can't be read now still
     has its cases in the register.
     """
-    entries = [_entry(source, case, links.get(case.ticket, ""), examiner, now) for source, case in cases]
+    if examiner.today != now.date():
+        raise ValueError("the examiner is for another day")
+    entries = [_entry(source, case, links.get(case.ticket, ""), examiner) for source, case in cases]
     entries.sort(key=lambda entry: (entry.issued_at, entry.ticket))
     return entries
 
 
-def _entry(source: str, case: Case, link: str, examiner: Examiner, now: datetime) -> Entry:
+def _entry(source: str, case: Case, link: str, examiner: Examiner) -> Entry:
     rules = examiner.rules
     place = rules.places.by_code(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
     complaint = examiner.examine(case.content, place, False)
     category = rules.categories.get(complaint.category) if complaint.category is not None else None
     sensitive = category is not None and category.sensitive
-    times = clock(case.received, target_days(complaint, rules), case.statuses, case.first_due, rules, now.date())
+    times, lateness = examiner.clock(complaint, case.received, case.statuses, case.first_due)
     return Entry(
         ticket=case.ticket,
         kelurahan=place,
@@ -47,7 +50,7 @@ def _entry(source: str, case: Case, link: str, examiner: Examiner, now: datetime
         assignee=complaint.assignee,
         summary=rules.texts.say("rekap.disamarkan") if sensitive else summary(complaint.description, SUMMARY_LENGTH),
         due=times.due,
-        lateness=times.words(rules.texts) if case.present or times.closed else rules.texts.say("tenggat.hilang"),
+        lateness=lateness if case.present or times.closed else rules.texts.say("tenggat.hilang"),
         days_late=times.days_late,
         days_left=times.days_left,
         resolved=case.resolved_on,

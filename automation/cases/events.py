@@ -11,8 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
+from automation.cases.bulk import in_bulk
 from automation.cases.cells import CellError, Value, Writable
 from automation.cases.columns import PEOPLE, Column
 
@@ -70,18 +73,33 @@ def decode(row: Sequence[Value]) -> Event | None:
     try:
         return Event(
             sequence=int(row[0]),
-            at=datetime.fromisoformat(str(row[1])),
+            at=_time(str(row[1])),
             ticket=str(row[2] or ""),
             kind=_KINDS[str(row[3])],
-            details=json.loads(str(row[4]) if len(row) == 5 else "".join(str(piece or "") for piece in row[4:])),
+            details=_details(str(row[4]) if len(row) == 5 else "".join(str(piece or "") for piece in row[4:])),
         )
     except (KeyError, ValueError):
         return None
 
 
 _KINDS = {kind.value: kind for kind in EventKind}
+_time = lru_cache(maxsize=1024)(datetime.fromisoformat)  # a commit's events share one
 
 
+def _sharing(details: dict[str, Any]) -> dict[str, Any]:
+    """The same details with one copy of what many events say alike: headings, places, choices. It is the half of what
+    a journal takes of memory."""
+    return {
+        intern(key): value if key in _ALWAYS_OTHER or type(value) is not str else intern(value)
+        for key, value in details.items()
+    }
+
+
+_ALWAYS_OTHER = {Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION, Column.OUTCOME, Column.TOLD}
+_details = json.JSONDecoder(object_hook=_sharing).decode
+
+
+@in_bulk
 def decode_journal(rows: Iterable[Sequence[Value]]) -> list[Event]:
     """All events of a `Riwayat` tab in their order; the headings and whatever is not an event are passed over."""
     events = [event for row in rows if (event := decode(row)) is not None]
@@ -92,8 +110,8 @@ def decode_journal(rows: Iterable[Sequence[Value]]) -> list[Event]:
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:
     """What people typed in a row, for JSON: heading to value, without the empty cells."""
     return {
-        column.value: jsonable(value)
-        for column, value in zip(PEOPLE, people, strict=True)
+        heading: jsonable(value)
+        for heading, value in zip(PEOPLE_HEADINGS, people, strict=True)
         if value is not None and value != ""
     }
 

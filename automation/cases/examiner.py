@@ -1,30 +1,46 @@
-"""Validation that remembers: most rows are the same in every cycle."""
+"""Validation and deadlines that remember: most rows are the same in every cycle, and most cases share their dates."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from automation.cases.cells import Value
-from automation.cases.complaint import Complaint
+from automation.cases.complaint import Complaint, Status
+from automation.cases.deadlines import Clock, clock, paused_days, target_days
 from automation.cases.places import Kelurahan
 from automation.cases.rules import Rules
 from automation.cases.validation import examine
 
 
 class Examiner:
-    """`examine` for one set of rules and one day, each distinct row examined once."""
+    """`examine` for one set of rules and one day, each distinct row examined once; and `clock`, likewise."""
 
-    __slots__ = ("_seen", "rules", "today")
+    __slots__ = ("_clocks", "_seen", "rules", "today")
 
     def __init__(self, rules: Rules, today: date) -> None:
         self.rules = rules
         self.today = today
-        self._seen: dict[tuple[object, ...], Complaint] = {}
+        self._seen: dict[tuple[str | None, bool], dict[tuple[Value, ...], Complaint]] = defaultdict(dict)
+        self._clocks: dict[tuple[object, ...], tuple[Clock, str]] = {}
 
     def examine(self, people: tuple[Value, ...], place: Kelurahan | None, has_column: bool) -> Complaint:
         """The complaint in a row of a tab that is named after `place`, or whose `Kelurahan` column says it."""
-        key = (people, place.code if place is not None else None, has_column)
-        complaint = self._seen.get(key)
+        seen = self._seen[place.code if place is not None else None, has_column]
+        complaint = seen.get(people)
         if complaint is None:
-            complaint = self._seen[key] = examine(people, place, self.rules, self.today, has_column)
+            complaint = seen[people] = examine(people, place, self.rules, self.today, has_column)
         return complaint
+
+    def clock(
+        self, complaint: Complaint, received: date, statuses: Sequence[tuple[datetime, Status]], first_due: date | None
+    ) -> tuple[Clock, str]:
+        """The clock of a case as `deadlines.clock` computes it, and what `Keterlambatan` says of it."""
+        target = target_days(complaint, self.rules)
+        key = (received, target, statuses[-1][1], paused_days(statuses), first_due)
+        times = self._clocks.get(key)
+        if times is None:
+            due = clock(received, target, statuses, first_due, self.rules, self.today)
+            times = self._clocks[key] = due, due.words(self.rules.texts)
+        return times

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value
 from automation.cases.columns import PEOPLE, ROBOT, Column
 from automation.cases.events import POSITION
@@ -74,6 +75,7 @@ class Intake:
         return self.unreadable | self.untitled
 
 
+@in_bulk
 def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
     """Find the intake tabs by their headings and read their rows; `workbook` is what people call the spreadsheet."""
     rows: list[Row] = []

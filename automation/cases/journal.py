@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from automation.cases.cells import Value
-from automation.cases.columns import PEOPLE
 from automation.cases.complaint import Status
-from automation.cases.events import POSITION_BY_HEADING, Event, EventKind, from_json
+from automation.cases.events import PEOPLE_HEADINGS, POSITION_BY_HEADING, Event, EventKind, from_json
 
 
 @dataclass(slots=True)
@@ -76,19 +77,18 @@ def advance(cases: dict[str, Case], event: Event) -> None:
 
 def _opened(event: Event, before: Case | None) -> Case:
     details = event.details
-    cells: list[Value] = [None] * len(PEOPLE)
-    for heading, value in details.get("isi", {}).items():
-        if (position := POSITION_BY_HEADING.get(heading)) is not None:
-            cells[position] = from_json(value)
+    cells: tuple[Any, ...] = tuple(map(details.get("isi", {}).get, PEOPLE_HEADINGS))
+    if not _PLAIN.issuperset(map(type, cells)):
+        cells = tuple(map(from_json, cells))
     if before is not None:  # moved in from elsewhere and known here from before: its history goes on
-        before.content, before.tab, before.present = tuple(cells), str(details.get("tab", "")), True
+        before.content, before.tab, before.present = cells, str(details.get("tab", "")), True
         before.last_event_at = event.at
         _note_status(before, event.at, details.get("status"))
         return before
     case = Case(
         ticket=event.ticket,
         issued_at=datetime.fromisoformat(details["terbit"]) if "terbit" in details else event.at,
-        content=tuple(cells),
+        content=cells,
         tab=str(details.get("tab", "")),
         received=_day(details.get("masuk")) or event.at.date(),
         kelurahan=str(details.get("kelurahan", "")),
@@ -97,7 +97,7 @@ def _opened(event: Event, before: Case | None) -> Case:
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
         _note_status(case, datetime.fromisoformat(at), status)
-    _note_status(case, event.at, details.get("status", Status.NEW.value))
+    _note_status(case, event.at, details.get("status", _NEW))
     return case
 
 
@@ -125,7 +125,12 @@ def _note_status(case: Case, at: datetime, status: Any) -> None:
 
 
 _STATUSES = {status.value: status for status in Status}
+_NEW = Status.NEW.value
+_PLAIN = frozenset({str, int, float, bool, NoneType})  # the types of a cell that stand in JSON as they are
 
 
 def _day(text: Any) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return _date(text) if text else None
+
+
+_date = lru_cache(maxsize=4096)(date.fromisoformat)  # many cases share one

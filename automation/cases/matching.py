@@ -63,29 +63,27 @@ def match(rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str
     Cases last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere, unless a
     readable row carries their ticket and their content: then the row has been moved.
     """
-    result = Matching()
-    claims: dict[str, list[int]] = defaultdict(list)
-    rest: list[int] = []
+    originals: dict[str, int] = {}  # rule 1, which is the end of nearly every row
+    unmatched: list[int] = []
     for index, row in enumerate(rows):
         if row.blank:
             continue
-        (claims[row.ticket_text] if row.ticket_text in cases else rest).append(index)
-
-    edited: dict[str, list[int]] = {}
-    for ticket, claimants in claims.items():
-        case = cases[ticket]
-        if (original := _original(claimants, rows, case)) is None:
-            edited[ticket] = claimants
-        else:
-            result.pairs[original] = case
-            rest += [index for index in claimants if index != original]
-    if not rest and not edited:
+        case = cases.get(row.ticket_text)
+        if case is None or identity_of(row.people) != identity_of(case.content):
+            unmatched.append(index)
+        elif (first := originals.setdefault(case.ticket, index)) != index:
+            if row.tab.title == case.tab != rows[first].tab.title:
+                originals[case.ticket] = index
+                unmatched.append(first)
+            else:
+                unmatched.append(index)
+    result = Matching({index: cases[ticket] for ticket, index in originals.items()})
+    if not unmatched:
         result.gone = _gone(cases, result.pairs, frozen)
         return result
 
-    unmatched = sorted([*rest, *(index for claimants in edited.values() for index in claimants)])
-    paired = {case.ticket for case in result.pairs.values()}
-    others = {identity_of(case.content) for case in cases.values() if case.ticket not in paired}
+    unmatched.sort()
+    others = {identity_of(case.content) for case in cases.values() if case.ticket not in originals}
     unclaimed = [index for index in unmatched if identity_of(rows[index].people) not in others]
     _by_ticket(result, unclaimed, rows, cases, MOST)
     unmatched = [index for index in unmatched if index not in result.pairs]
@@ -102,13 +100,6 @@ def match(rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str
 def distinctive(identity: Sequence[Value]) -> bool:
     """Whether a row says enough to be told from any other by its content alone."""
     return bool(identity[_DESCRIPTION]) and bool(identity[_NAME] or identity[_PHONE])
-
-
-def _original(claimants: Sequence[int], rows: Sequence[Row], case: Case) -> int | None:
-    """Rule 1."""
-    wanted = identity_of(case.content)
-    same = [index for index in claimants if identity_of(rows[index].people) == wanted]
-    return next((index for index in same if rows[index].tab.title == case.tab), same[0] if same else None)
 
 
 def _by_content(
@@ -136,10 +127,14 @@ def _by_content(
 
 def _copies(result: Matching, unmatched: list[int], rows: Sequence[Row]) -> list[int]:
     """Rule 4."""
+    if not result.pairs or not unmatched:
+        return unmatched
+    wanted = {identity_of(rows[index].people) for index in unmatched}
     originals: dict[tuple[Value, ...], str] = {}
     for index, case in result.pairs.items():
         identity = identity_of(rows[index].people)
-        originals[identity] = min(case.ticket, originals.get(identity, case.ticket))  # of several the oldest
+        if identity in wanted:
+            originals[identity] = min(case.ticket, originals.get(identity, case.ticket))  # of several the oldest
     left: list[int] = []
     for index in unmatched:
         identity = identity_of(rows[index].people)

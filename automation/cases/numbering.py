@@ -21,17 +21,13 @@ class Numbers:
     one) of the lane that this spreadsheet has for a kelurahan, by code.
     """
 
-    __slots__ = ("_lanes", "_last", "wanted")
+    __slots__ = ("_lanes", "_last", "_used", "wanted")
 
     def __init__(self, used: Iterable[str], lanes: Mapping[str, int]) -> None:
+        self._used = used
         self._lanes = lanes
-        self._last: dict[tuple[int, str, int], int] = {}
+        self._last: dict[tuple[int, str, int], int] | None = None
         self.wanted: set[str] = set()  # kelurahan codes that a number was asked for, and that have no lane here
-        for ticket in used:
-            year, place, number = _parts(ticket)
-            key = (year, place, number // LANE_WIDTH)
-            if number > self._last.get(key, 0):
-                self._last[key] = number
 
     def next(self, kelurahan: str, year: int) -> str | None:
         """The next ticket of this kelurahan (by code) and year of receipt; None while there is no lane for it."""
@@ -39,6 +35,8 @@ class Numbers:
         if base is None:
             self.wanted.add(kelurahan)
             return None
+        if self._last is None:  # only now: in most cycles nothing is issued
+            self._last = _last_of(self._used)
         place = prefix_of(kelurahan)
         key = (year % 100, place, base // LANE_WIDTH)
         number = max(self._last.get(key, 0), base) + 1
@@ -47,6 +45,17 @@ class Numbers:
             return None
         self._last[key] = number
         return str(Ticket(year, place, number))
+
+
+def _last_of(used: Iterable[str]) -> dict[tuple[int, str, int], int]:
+    """The highest number by year (two digits), place and lane."""
+    last: dict[tuple[int, str, int], int] = {}
+    for ticket in used:
+        year, place, number = _parts(ticket)
+        key = (year, place, number // LANE_WIDTH)
+        if number > last.get(key, 0):
+            last[key] = number
+    return last
 
 
 def lane_of(ticket: str) -> tuple[str, int]:

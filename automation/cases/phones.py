@@ -6,7 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
@@ -32,6 +31,8 @@ _NO_MARKS = str.maketrans("", "", "+() .-")
 
 #: Most numbers are mobiles: the library's pattern for them (a test compares) spares its ten other questions.
 _MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
+#: Most of those are typed like this, and each is another, so that no cache would help.
+_PLAIN = re.compile(rf"0({_MOBILE.pattern})")
 _PERSONAL = (
     PhoneNumberType.MOBILE,
     PhoneNumberType.FIXED_LINE,
@@ -67,14 +68,11 @@ def read_phones(value: Value) -> Phones:
     are passed over; service numbers (112, 0800…) and numbers without an area code are invalid."""
     if isinstance(value, str) and len(value) > _LONGEST:
         return _INVALID
-    return _read(value)
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _read(value: Value) -> Phones:
     if isinstance(value, float) and abs(value) >= _MOST_EXACT:
         return _LOST
     text = line_of(value)
+    if plain := _PLAIN.fullmatch(text):
+        return Phones((f"+62{plain[1]}",))
     if not text:
         return _NONE
     if not text.isascii():

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
-from automation.cases.cells import Value, Writable, shown_alike
-from automation.cases.columns import ROBOT
+from automation.cases.bulk import in_bulk
+from automation.cases.cells import Value, Writable, serial_of, shown_alike
+from automation.cases.columns import ROBOT, Column
 from automation.cases.complaint import Complaint, Status
-from automation.cases.deadlines import clock, target_days
-from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, jsonable, snapshot
+from automation.cases.events import PEOPLE_HEADINGS, POSITION, Event, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
 from automation.cases.grid import CellWrite
@@ -22,6 +23,7 @@ from automation.cases.intake import Intake, Row, identity_of
 from automation.cases.journal import Case, advance, fold
 from automation.cases.matching import NEARLY_ALL, alike, distinctive, match
 from automation.cases.numbering import Numbers
+from automation.cases.places import Kelurahan
 from automation.cases.plan import Judged, Plan
 from automation.cases.wording import check_text
 
@@ -29,6 +31,7 @@ from automation.cases.wording import check_text
 NOTICE = timedelta(days=1)
 
 
+@in_bulk
 def reconcile(
     intake: Intake,
     journal: Sequence[Event],
@@ -63,20 +66,22 @@ class _Reconciliation:
         self.intake, self.examiner, self.now, self.elsewhere = intake, examiner, now, elsewhere
         self.cases = fold(journal)
         self.sequence = journal[-1].sequence if journal else 0
-        self.numbers = Numbers([*self.cases, *elsewhere], lanes)
+        self.numbers = Numbers(chain(self.cases, elsewhere), lanes)
         self.most = most
         self.touched = 0
         self.cut = False
         self.events: list[Event] = []
         self.cells: list[CellWrite] = []
         self.judged: list[Judged] = []
-        self._elsewhere_by_content: dict[tuple[Value, ...], Case] | None = None
+        self.elsewhere_by_content: dict[tuple[Value, ...], Case] = {}
 
     def plan(self) -> Plan:
         rows = self.intake.rows
         # A case whose row went to another spreadsheet is that spreadsheet's now: its content here is a copy.
         own = {ticket: case for ticket, case in self.cases.items() if case.present or not self._lives_elsewhere(ticket)}
         matching = match(rows, own, self.intake.frozen)
+        if matching.fresh:
+            self._look_elsewhere([rows[index] for index in matching.fresh])
         for case in matching.gone:
             self._happen(EventKind.VANISHED, case.ticket, {"tab": case.tab})
         originals: dict[tuple[Value, ...], str] = {}
@@ -107,9 +112,7 @@ class _Reconciliation:
         unchanged = row.people == case.content and row.tab.title == case.tab and case.present
         if not unchanged or (complaint.status is not None and complaint.status is not case.status):
             self._journal_changes(row, case, complaint)
-        written = row.ticket_text
-        if written and written != case.ticket and written not in self.cases and written not in self.elsewhere:
-            self._happen(EventKind.TICKET_RESTORED, case.ticket, {"tertulis": written[:100]})
+        self._note_foreign_ticket(row, case.ticket)
         self._show_case(row, case, complaint)
 
     def _journal_changes(self, row: Row, case: Case, complaint: Complaint) -> None:
@@ -141,10 +144,9 @@ class _Reconciliation:
             self._happen(kind, case.ticket, details)
 
     def _due_when_closed(self, case: Case, complaint: Complaint) -> str:
-        rules = self.examiner.rules
         statuses = [*case.statuses, (self.now, complaint.status or case.status)]
-        received = complaint.received or case.received
-        return clock(received, target_days(complaint, rules), statuses, None, rules, self.now.date()).due.isoformat()
+        times, _ = self.examiner.clock(complaint, complaint.received or case.received, statuses, None)
+        return times.due.isoformat()
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the same content as one that has its ticket already."""
@@ -161,40 +163,43 @@ class _Reconciliation:
         elif known is not None:
             # It may have been moved here a moment ago: its ticket stays until the other spreadsheet has been read.
             self._tell_copy(row, known.ticket, keep=row.ticket_text == known.ticket)
-        elif complaint.blocked:
+        elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
             self._show_plain(row, complaint)
         elif identity in originals:
             self._tell_copy(row, originals[identity])
         else:
-            ticket = self._issue(row, complaint)
+            ticket = self._issue(row, complaint, complaint.received, complaint.kelurahan)
             if ticket is not None:
                 originals[identity] = ticket
 
-    def _issue(self, row: Row, complaint: Complaint) -> str | None:
-        assert complaint.received is not None and complaint.kelurahan is not None  # or it would be blocked
-        ticket = self.numbers.next(complaint.kelurahan.code, complaint.received.year)
+    def _issue(self, row: Row, complaint: Complaint, received: date, kelurahan: Kelurahan) -> str | None:
+        ticket = self.numbers.next(kelurahan.code, received.year)
         if ticket is None:
             self._show_plain(row, complaint, Finding(Code.NUMBERS_WAIT))
             return None
         status = complaint.status or Status.NEW
         details: dict[str, Any] = {
             "tab": row.tab.title,
-            "masuk": complaint.received.isoformat(),
-            "kelurahan": complaint.kelurahan.code,
+            "masuk": received.isoformat(),
+            "kelurahan": kelurahan.code,
             "status": status.value,
             "isi": snapshot(row.people),
         }
         if status.closed:
-            rules = self.examiner.rules
-            target = target_days(complaint, rules)
-            statuses = [(self.now, status)]
-            due = clock(complaint.received, target, statuses, None, rules, self.now.date()).due
-            details["tenggat"] = due.isoformat()
+            times, _ = self.examiner.clock(complaint, received, [(self.now, status)], None)
+            details["tenggat"] = times.due.isoformat()
         self._happen(EventKind.ISSUED, ticket, details)
-        if row.ticket_text and row.ticket_text not in self.cases and row.ticket_text not in self.elsewhere:
-            self._happen(EventKind.TICKET_RESTORED, ticket, {"tertulis": row.ticket_text[:100]})
+        self._note_foreign_ticket(row, ticket)
         self._show_case(row, self.cases[ticket], complaint)
         return ticket
+
+    def _note_foreign_ticket(self, row: Row, ticket: str) -> None:
+        """Journal what people had written where the row's `ticket` belongs, if it was no ticket of ours."""
+        if row.robot[0] == ticket:
+            return
+        written = row.ticket_text
+        if written and written != ticket and written not in self.cases and written not in self.elsewhere:
+            self._happen(EventKind.TICKET_RESTORED, ticket, {"tertulis": written[:100]})
 
     def _move_in(self, row: Row, known: Case, complaint: Complaint) -> None:
         received = complaint.received or known.received
@@ -217,12 +222,16 @@ class _Reconciliation:
         case = self.elsewhere.get(row.ticket_text)
         if case is not None and row.ticket_text not in self.cases and alike(row, case) >= NEARLY_ALL:
             return case
-        if not self.elsewhere:
-            return None
-        if self._elsewhere_by_content is None:
-            contents = ((identity_of(case.content), case) for case in self.elsewhere.values())
-            self._elsewhere_by_content = {identity: case for identity, case in contents if distinctive(identity)}
-        return self._elsewhere_by_content.get(identity_of(row.people))
+        return self.elsewhere_by_content.get(identity_of(row.people))
+
+    def _look_elsewhere(self, fresh: Sequence[Row]) -> None:
+        """Find the cases of other spreadsheets that rows unknown here may be; the whole city is gone through for them,
+        so a cell is compared before a row."""
+        at = POSITION[Column.DESCRIPTION]
+        told = {row.people[at] for row in fresh}
+        for case in self.elsewhere.values():
+            if case.content[at] in told and distinctive(identity := identity_of(case.content)):
+                self.elsewhere_by_content[identity] = case
 
     def _lives_elsewhere(self, ticket: str) -> bool:
         case = self.elsewhere.get(ticket)
@@ -242,12 +251,15 @@ class _Reconciliation:
         if restored is not None and self.now - restored[0] < NOTICE:
             finding = Finding(Code.TICKET_CHANGED, None, (("tiket", case.ticket),))
             complaint = replace(complaint, findings=(*complaint.findings, finding))
-        rules = self.examiner.rules
         received = complaint.received or case.received
-        times = clock(received, target_days(complaint, rules), case.statuses, case.first_due, rules, self.now.date())
-        check = check_text(complaint.findings, rules.texts) if complaint.findings else ""
+        times, lateness = self.examiner.clock(complaint, received, case.statuses, case.first_due)
+        check = check_text(complaint.findings, self.examiner.rules.texts) if complaint.findings else ""
         self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked))
-        self._write(row, (case.ticket, check, times.due, times.words(rules.texts), case.resolved_on))
+        resolved = case.resolved_on
+        # Most rows show all that they should: one comparison tells.
+        shown = (case.ticket, check or None, serial_of(times.due), lateness or None, resolved and serial_of(resolved))
+        if row.robot != shown:
+            self._write(row, (case.ticket, check, times.due, lateness, resolved))
 
     def _show_plain(self, row: Row, complaint: Complaint, *more: Finding, ticket: str | None = None) -> None:
         """A row that is no case: only what is to be mended."""

@@ -94,7 +94,7 @@ def examine(
 
 def _in_order(found: list[Finding], values: tuple[Value, ...]) -> tuple[Finding, ...]:
     """The findings in the order of the columns; those of a cell that shows an error give way to the error."""
-    if CellError in set(map(type, values)):
+    if CellError in map(type, values):
         broken = {column: cell.text for column, cell in zip(PEOPLE, values, strict=True) if isinstance(cell, CellError)}
         found = [finding for finding in found if finding.column not in broken]
         found += [Finding(Code.CELL_ERROR, column, (("galat", text),)) for column, text in broken.items()]
@@ -178,8 +178,7 @@ def _categories(names: tuple[str, ...]) -> Choices[str]:
 
 def _phones(value: Value, found: list[Finding]) -> tuple[str, ...]:
     phones = read_phones(value)
-    for fault in phones.faults:
-        found.append(Finding(_PHONE_CODES[fault], Column.PHONE))
+    found += [Finding(_PHONE_CODES[fault], Column.PHONE) for fault in phones.faults]
     if phones.faults and has_nik(line_of(value)):
         found.append(Finding(Code.NIK, Column.PHONE))
     return phones.numbers

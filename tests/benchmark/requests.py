@@ -1,0 +1,122 @@
+"""What one spreadsheet is asked in a cycle, counted at the server, beside the obvious script on the same work."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from unittest import mock
+
+import gspread
+
+from automation.cases.cells import Value, serial_of
+from automation.cases.columns import Column
+from automation.cli.compose import compose, jakarta_now
+from automation.config.defaults import load_kelurahan
+from tests.google_city import City
+from tests.sheets_server.fixtures import ROBOT, Google
+from tests.sheets_server.proxy import running
+from tests.sheets_server.server import SheetsServer
+from tests.town import WORDS
+
+KECAMATAN = "Cipondoh"
+TABS = [place.name for place in load_kelurahan() if place.kecamatan == KECAMATAN]
+NEW, LATER, PAUSED = 40, 3, 2  # complaints of the first cycle; new ones and changes of status in the second
+A_MINUTE = 60  # reads, and as many writes, for each user: https://developers.google.com/workspace/sheets/api/limits
+
+HEAD = f"{'':34}{'`run`':>7}{'`sync`':>8}{'obvious script':>17}{'its writes':>12}{'quota minutes':>15}"
+NOTES = f"""\
+`run` knows the spreadsheet from an earlier cycle, `sync` looks it up once. One read; when something changed, one write
+with the journal, the fence and the reading back in it. Obvious script: gspread's open_by_key(), worksheet() and
+get_all_records() for each tab, update_cell() for each value: the same cells, and no journal. quota minutes: how long
+that takes for each spreadsheet at Google's {A_MINUTE} reads and {A_MINUTE} writes a minute."""
+
+State = Mapping[str, Sequence[Sequence[Value]]]  # the rows of each intake tab
+
+
+def requests_table() -> str:
+    """The table, and what its columns mean."""
+    by_run, _ = _our_cycles(stays=True)
+    by_sync, works = _our_cycles(stays=False)
+    works_in_words = (f"{NEW} new complaints", f"{LATER} new, {PAUSED} with another status", "nothing changed")
+    lines = []
+    for words, run, sync, (before, after) in zip(works_in_words, by_run, by_sync, works, strict=True):
+        obvious = _obvious_script(before, after)
+        writes = obvious["values.update"]
+        minutes = max(writes, obvious.total() - writes) / A_MINUTE
+        lines.append(f"{words:34}{run.total():7}{sync.total():8}{obvious.total():17}{writes:12}{minutes:15.1f}")
+    title = f"Requests to a spreadsheet of {len(TABS)} intake tabs in one cycle, counted at the server"
+    return "\n".join((title, HEAD, *lines, NOTES))
+
+
+def _our_cycles(*, stays: bool) -> tuple[list[Counter[str]], list[tuple[State, State]]]:
+    """For each of three cycles what it asked of the spreadsheet, and how the tabs stood before and after it."""
+    counts: list[Counter[str]] = []
+    works: list[tuple[State, State]] = []
+    with _google() as (google, folder), contextlib.redirect_stdout(io.StringIO()):
+        city = City(google, folder, KECAMATAN)
+        city.set_up()
+        program = compose(city.credentials, WORDS)
+        program.syncer.sync(jakarta_now())
+        person = city.spreadsheets[KECAMATAN]
+        for step in range(3):
+            if step == 0:
+                _type(city, range(NEW))
+            elif step == 1:
+                _type(city, range(NEW, NEW + LATER))
+                for tab in TABS[:PAUSED]:
+                    person.set(tab, 1, person.values(tab)[0].index(Column.STATUS), "Menunggu Pelapor")
+            before = {tab: person.values(tab) for tab in TABS}
+            city.requests(person)
+            if stays:
+                program.syncer.sync(jakarta_now())
+            else:
+                city.run("sync")
+            counts.append(city.requests(person))
+            works.append((before, {tab: person.values(tab) for tab in TABS}))
+    return counts, works
+
+
+def _type(city: City, numbers: Sequence[int]) -> None:
+    """Good complaints, received today, in all tabs in turn."""
+    for number in numbers:
+        city.type(
+            KECAMATAN,
+            TABS[number % len(TABS)],
+            str(number),
+            received=serial_of(jakarta_now().date()),
+            name=f"Warga {number}",
+            phone=f"0812{number:08}",
+            category="Jalan & Drainase",
+        )
+
+
+def _obvious_script(before: State, after: State) -> Counter[str]:
+    """The requests of a script that writes what our program wrote, value by value."""
+    with _google() as (google, _):
+        person = google.spreadsheet(KECAMATAN, {tab: [list(row) for row in rows] for tab, rows in before.items()})
+        book = gspread.service_account_from_dict(google.key).open_by_key(person.book.id)
+        for tab, rows in after.items():
+            sheet = book.worksheet(tab)
+            sheet.get_all_records()
+            for at, (row, old) in enumerate(zip(rows, before[tab], strict=True), start=1):
+                for across, value in enumerate(row, start=1):
+                    if value != (old[across - 1] if across <= len(old) else None):
+                        sheet.update_cell(at, across, str(value))
+            assert person.values(tab) == rows, "not the same work"
+        return Counter(seen.kind for seen in google.server.requests if person.book.id in seen.path)
+
+
+@contextlib.contextmanager
+def _google() -> Iterator[tuple[Google, Path]]:
+    """A Google of its own, and a folder for what belongs to it."""
+    server = SheetsServer()
+    key = server.accounts.service_account(ROBOT)
+    with tempfile.TemporaryDirectory() as name, running(server, Path(name)) as environ:
+        kept = {name: value for name, value in os.environ.items() if "proxy" not in name.casefold()}
+        with mock.patch.dict(os.environ, {**kept, **environ}, clear=True):
+            yield Google(server, key, environ), Path(name)
