@@ -10,8 +10,9 @@ from typing import Any
 
 from automation.cases.cells import Value
 from automation.cases.columns import Column
+from automation.cases.events import JOURNAL
 from automation.cli.main import main
-from automation.config.tables import JOURNAL, RECIPIENTS, SOURCES
+from automation.config.tables import RECIPIENTS, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person

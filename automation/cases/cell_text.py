@@ -29,7 +29,7 @@ class _Cleaning(dict[int, str | None]):
             kept = "\n"
         elif category == "Zs" or character == "\t":
             kept = " "
-        elif category in ("Cc", "Cf", "Cs") and character not in _JOINERS:
+        elif (category in ("Cc", "Cf", "Cs") and character not in _JOINERS) or code & 0xFFFE == 0xFFFE:
             kept = None
         self[code] = kept
         return kept

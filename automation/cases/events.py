@@ -7,6 +7,7 @@ Append-only: an event once written is never changed. `Rincian` is JSON; a spread
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,8 +24,10 @@ from automation.cases.columns import PEOPLE, Column
 JOURNAL = "Riwayat"
 JOURNAL_HEADINGS = ("Urutan", "Waktu", "Tiket", "Peristiwa", "Rincian")
 
-#: Characters of JSON in one cell; below the 32,767 that xlsx allows.
-PIECE = 30_000
+#: Characters of JSON in one cell. xlsx allows 32,767 and counts an emoji as two.
+PIECE = 15_000
+#: What a spreadsheet does not keep as it was written; in JSON it can stand in another way.
+_UNKEPT = re.compile("[\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class EventKind(StrEnum):
@@ -62,16 +65,18 @@ class Event:
 def encode(event: Event) -> list[Writable]:
     """The event as a row of `Riwayat`."""
     details = json.dumps(event.details, ensure_ascii=False, separators=(",", ":"))
+    details = _UNKEPT.sub(lambda found: f"\\u{ord(found[0]):04x}", details)
     pieces = [details[at : at + PIECE] for at in range(0, len(details), PIECE)]
     return [event.sequence, event.at.isoformat(timespec="seconds"), event.ticket, event.kind.value, *pieces]
 
 
 def decode(row: Sequence[Value]) -> Event | None:
-    """The event in a row of `Riwayat`; None where the row is not one (a person's note, a damaged cell)."""
+    """The event in a row of `Riwayat`; None where the row is not one: a person's note, or a row that was damaged (what
+    it told is put back from Kendali's copy)."""
     if len(row) < 5 or not isinstance(row[0], (int, float)) or isinstance(row[0], bool):
         return None
     try:
-        return Event(
+        event = Event(
             sequence=int(row[0]),
             at=_time(str(row[1])),
             ticket=str(row[2] or ""),
@@ -80,8 +85,20 @@ def decode(row: Sequence[Value]) -> Event | None:
         )
     except (KeyError, ValueError):
         return None
+    return event if _is_sound(event) else None
 
 
+def _is_sound(event: Event) -> bool:
+    """Whether a person has not damaged it in a way that would be taken for something else."""
+    return (
+        isinstance(event.details, dict)
+        and event.at.tzinfo is not None
+        and (event.kind not in _OPENING or _TICKET.fullmatch(event.ticket) is not None)
+    )
+
+
+_TICKET = re.compile(r"RR-[0-9]{6}-[0-9]{4,9}-[0-9]")
+_OPENING = (EventKind.ISSUED, EventKind.MOVED_IN)
 _KINDS = {kind.value: kind for kind in EventKind}
 _time = lru_cache(maxsize=1024)(datetime.fromisoformat)  # a commit's events share one
 

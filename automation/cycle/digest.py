@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import cached_property
 
-from automation.cases.cells import Value
-from automation.cases.examiner import Examiner
-from automation.cases.masking import mask_text
+from automation.cases.masking import mask_text, shorten
 from automation.cases.register import Register
 from automation.cases.texts import Texts
 from automation.config.kendali import read_kendali
 from automation.config.settings import Settings
 from automation.config.tables import MAILS, REGISTER
-from automation.cycle.holdings import read_register
-from automation.cycle.kendali import append
-from automation.digests.audience import Addressee, addressees
+from automation.cycle.commits import append
+from automation.cycle.holdings import mail_rows, read_register
+from automation.digests.audience import Addressee, Scope, addressees
 from automation.digests.harian import KIND, Harian, harian
 from automation.digests.ledger import Ledger, Row, State, key_of, read_ledger, row
 from automation.mail.delivery import Outcome, Post, deliver
-from automation.mail.message import compose
+from automation.mail.message import address_of, compose
 from automation.mail.render import Context, Mail, Renderer, scope_in_words
 from automation.sheets.port import Snapshot, Workbook
+from automation.trouble import DeliveryError, Trouble
 
 log = logging.getLogger(__name__)
 
 #: The kinds of digest that can be made, and sent.
 KINDS = (KIND,)
+#: So many digests are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and
+#: a crash leaves no more than these in doubt.
+BATCH = 50
+#: Characters of the reason why a mail was not sent.
+REASON_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +73,21 @@ class Digester:
     def send(self, kind: str, now: datetime, post: Post, *, whatever_the_hour: bool = False) -> Sent:
         """Send what is due of this kind at `now`; nothing before its hour, unless `whatever_the_hour`.
 
-        Raises `ConfigurationError` and `WorkbookError` for Kendali, `Trouble` for a template that can't be used (then
-        nothing was claimed). What befalls a single mail is in the result, and in Kiriman.
+        Every mail is made before the first is claimed: a template with a mistake leaves nothing claimed and unsent.
+        Raises `ConfigurationError` and `WorkbookError` for Kendali, `Trouble` for a template that can't be used. What
+        befalls a single mail is in the result, and in Kiriman.
         """
         desk = _Desk(self, kind, now)
-        if not whatever_the_hour and not is_due(desk.settings, now):
+        if not whatever_the_hour and not is_due(desk.settings, desk.now):
             return Sent((), 0, len(desk.recipients))
-        messages, empty = desk.claim()
-        outcomes = tuple(deliver(post, messages.items()))
-        for outcome in outcomes:
-            if outcome.error is not None:
-                log.warning("mail not sent: %s", outcome.error)
-        desk.record(outcomes, messages)
-        return Sent(outcomes, empty, len(desk.recipients))
+        due = desk.prepare()
+        outcomes: list[Outcome] = []
+        empty = 0
+        for at in range(0, len(due), BATCH):
+            claimed = desk.claim(due[at : at + BATCH])
+            empty += sum(letter.state is State.EMPTY for letter in claimed)
+            outcomes += desk.deliver(claimed, post)
+        return Sent(tuple(outcomes), empty, len(desk.recipients))
 
     def preview(self, kind: str, now: datetime) -> list[Preview]:
         """All mails of this kind as they would be sent at `now`, whether or not they have been. Nothing is written."""
@@ -92,71 +99,103 @@ def is_due(settings: Settings, now: datetime) -> bool:
     return settings.rules.calendar.is_working(now.date()) and now.timetz().replace(tzinfo=None) >= settings.daily_at
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A digest that is due: its message, or None where there is nothing to tell, or nobody to send it to (`error`)."""
+
+    key: str
+    email: str
+    message: EmailMessage | None = None
+    error: DeliveryError | None = None
+
+    @property
+    def state(self) -> State:
+        """What is written into Kiriman before anything is sent."""
+        if self.error is not None:
+            return State.REFUSED
+        return State.EMPTY if self.message is None else State.CLAIMED
+
+
 class _Desk:
     """One run of one kind of digest."""
 
     def __init__(self, digester: Digester, kind: str, now: datetime) -> None:
-        self.digester, self.kind, self.now = digester, kind, now
+        self.digester, self.kind, self.now = digester, kind, now.replace(microsecond=0)
         self.texts = digester.texts
         self.snapshot = digester.kendali.read()
         self.settings = read_kendali(self.snapshot, self.texts)
-        examiner = Examiner(self.settings.rules, now.date())
-        self.register: Register = read_register(self.snapshot, examiner, self.texts, now)
         self.places = tuple(self.settings.rules.places)
         self.recipients = addressees(kind, self.settings.recipients)
+        self.ledger = read_ledger(mail_rows(self.snapshot))
+        self._digests: dict[tuple[tuple[Scope, ...], datetime], Harian] = {}
 
-    def claim(self) -> tuple[dict[str, EmailMessage], int]:
-        """Claim every digest that is due, and return the messages to send and how many had nothing to tell.
+    @cached_property
+    def register(self) -> Register:
+        """Every case; only worked out when there is somebody to tell."""
+        return read_register(self.snapshot, self.settings, self.texts, self.now)
 
-        Every mail is made before anything is claimed: a template with a mistake leaves nothing claimed and unsent.
-        """
-        made: dict[str, EmailMessage] = {}
-        empty: list[str] = []
+    def prepare(self) -> list[_Letter]:
+        """Every digest that is due."""
+        return [self._letter(recipient) for recipient in self._due(self.ledger)]
+
+    def _due(self, ledger: Ledger) -> tuple[Addressee, ...]:
+        return ledger.due(self.kind, self.now.date(), self.settings.recipients, self.now)
+
+    def _letter(self, recipient: Addressee) -> _Letter:
+        key, digest = self._key(recipient), self._digest(recipient)
+        if (error := _unusable(recipient)) is not None:
+            return _Letter(key, recipient.email, error=error)
+        if digest.empty and not recipient.even_when_empty:
+            return _Letter(key, recipient.email)
+        return _Letter(key, recipient.email, self._message(recipient, self._mail(recipient, digest)))
+
+    def claim(self, letters: Sequence[_Letter]) -> list[_Letter]:
+        """Claim those of the letters that no other robot has claimed meanwhile; where there is nothing to tell that is
+        noted, and all that is to be done."""
+        claimed: list[_Letter] = []
 
         def rows(snapshot: Snapshot) -> list[Row]:
-            made.clear()
-            empty.clear()
-            ledger = read_ledger(mail_rows(snapshot))
-            claims: list[Row] = []
-            due = ledger.due(self.kind, self.now.date(), self.settings.recipients, self.now)
-            for recipient in due:
-                digest = self._digest(recipient, ledger)
-                key = key_of(self.kind, self.now.date(), recipient.email)
-                if digest.empty and not recipient.even_when_empty:
-                    empty.append(key)
-                    claims.append(self._row(recipient.email, State.EMPTY))
-                else:
-                    made[key] = self._message(recipient, self._mail(recipient, digest), key)
-                    claims.append(self._row(recipient.email, State.CLAIMED, made[key]["Message-ID"]))
-            return claims
+            due = {self._key(recipient) for recipient in self._due(read_ledger(mail_rows(snapshot)))}
+            claimed[:] = [letter for letter in letters if letter.key in due]
+            return [self._row(letter, letter.state, letter.error) for letter in claimed]
 
         self.snapshot = append(self.digester.kendali, self.snapshot, MAILS, rows)
-        return made, len(empty)
+        return claimed
 
-    def record(self, outcomes: Sequence[Outcome], messages: Mapping[str, EmailMessage]) -> None:
-        """Write into Kiriman what became of each mail."""
-        rows = []
-        for outcome in outcomes:
-            message = messages[outcome.key]
-            error = outcome.error
-            reason = self.texts.say(error.code, **error.particulars) if error is not None else ""
-            to = message["To"].addresses[0].addr_spec
-            rows.append(self._row(to, outcome.state, message["Message-ID"], mask_text(reason)))
-        self.snapshot = append(self.digester.kendali, self.snapshot, MAILS, lambda snapshot: rows)
+    def deliver(self, letters: Sequence[_Letter], post: Post) -> list[Outcome]:
+        """Send the letters, and write into Kiriman what became of each: also when something unexpected stops it."""
+        by_key = {letter.key: letter for letter in letters}
+        outcomes = [Outcome(letter.key, letter.state, letter.error) for letter in letters if letter.error is not None]
+        known = len(outcomes)
+        try:
+            messages = ((letter.key, letter.message) for letter in letters if letter.message is not None)
+            for outcome in deliver(post, messages):
+                outcomes.append(outcome)
+                if outcome.error is not None:
+                    log.warning("mail not sent: %s", outcome.error)
+        finally:
+            rows = [self._row(by_key[done.key], done.state, done.error) for done in outcomes[known:]]
+            self.snapshot = append(self.digester.kendali, self.snapshot, MAILS, lambda _: rows)
+        return outcomes
 
     def previews(self) -> list[Preview]:
         """Every mail of this kind, whether or not it has been sent."""
-        ledger = read_ledger(mail_rows(self.snapshot))
         previews = []
         for recipient in self.recipients:
-            mail = self._mail(recipient, self._digest(recipient, ledger))
-            key = key_of(self.kind, self.now.date(), recipient.email)
-            previews.append(Preview(recipient, mail, self._message(recipient, mail, key)))
+            if _unusable(recipient) is None:
+                mail = self._mail(recipient, self._digest(recipient))
+                previews.append(Preview(recipient, mail, self._message(recipient, mail)))
         return previews
 
-    def _digest(self, recipient: Addressee, ledger: Ledger) -> Harian:
-        since = ledger.since(self.kind, recipient.email, default=self._working_day_before())
-        return harian(self.register, recipient.scopes, since, self.now, self.settings.warn_days, self.places)
+    def _digest(self, recipient: Addressee) -> Harian:
+        """Most recipients share their scopes and what they were told last: what there is to tell is found once."""
+        since = self.ledger.since(self.kind, recipient.email, default=self._working_day_before())
+        wanted = (recipient.scopes, since)
+        if wanted not in self._digests:
+            self._digests[wanted] = harian(
+                self.register, recipient.scopes, since, self.now, self.settings.warn_days, self.places
+            )
+        return self._digests[wanted]
 
     def _working_day_before(self) -> datetime:
         """When the digest before this one would have been sent: what a first digest reaches back to."""
@@ -177,11 +216,11 @@ class _Desk:
         )
         return self.digester.renderer.render(self.kind, digest, context)
 
-    def _message(self, recipient: Addressee, mail: Mail, key: str) -> EmailMessage:
+    def _message(self, recipient: Addressee, mail: Mail) -> EmailMessage:
         return compose(
             mail,
             recipient,
-            key,
+            self._key(recipient),
             kind=self.kind,
             sender=self.digester.sender,
             reply_to=self.settings.reply_to,
@@ -190,11 +229,19 @@ class _Desk:
             now=self.now,
         )
 
-    def _row(self, email: str, state: State, message_id: str = "", reason: str = "") -> Row:
-        return row(self.now, self.kind, self.now.date(), email, state, message_id, reason)
+    def _key(self, recipient: Addressee) -> str:
+        return key_of(self.kind, self.now.date(), recipient.email)
+
+    def _row(self, letter: _Letter, state: State, error: DeliveryError | None) -> Row:
+        reason = mask_text(self.texts.say(error.code, **error.particulars)) if error is not None else ""
+        id = letter.message["Message-ID"] if letter.message is not None else ""
+        return row(self.now, self.kind, self.now.date(), letter.email, state, id, shorten(reason, REASON_SHOWN))
 
 
-def mail_rows(snapshot: Snapshot) -> Sequence[Sequence[Value]]:
-    """The rows of Kiriman."""
-    tab = snapshot.tab(MAILS)
-    return tab.rows if tab is not None else ()
+def _unusable(recipient: Addressee) -> DeliveryError | None:
+    """Why nothing can be sent to an address; one that is wrong stops nobody else's mail."""
+    try:
+        address_of(recipient.email)
+    except Trouble as error:
+        return DeliveryError(error.code, permanent=True, **error.particulars)
+    return None

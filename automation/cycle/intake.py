@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from automation.cases.events import EventKind, decode_journal, encode
+from automation.cases.columns import ROBOT
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, decode_journal, encode
 from automation.cases.examiner import Examiner
-from automation.cases.grid import Tab
+from automation.cases.grid import CellWrite, Tab
+from automation.cases.headings import find_headings, fold
 from automation.cases.intake import read_intake
 from automation.cases.masking import mask_text
 from automation.cases.plan import Judged
 from automation.cases.reconcile import reconcile
 from automation.cases.register import Repair
-from automation.config.tables import JOURNAL, JOURNAL_HEADINGS
+from automation.cycle.commits import Committer
+from automation.cycle.covered import Ours
+from automation.cycle.kendali import is_kendali
 from automation.cycle.registry import Registry
-from automation.sheets.port import Changes, NewTab, Workbook
-from automation.trouble import Outrun, Trouble, WorkbookError
+from automation.sheets.port import Changes, Workbook
+from automation.sheets.prepare import new_tab
+from automation.trouble import Trouble, WorkbookError
 
-#: How often others may be quicker, or people move rows under our hands, before the rest waits for the next cycle.
-PATIENCE = 6
+_ROBOTS = frozenset(map(fold, ROBOT))
 
 #: Has Kendali give the spreadsheet lanes of numbers for these kelurahan.
 Claim = Callable[[frozenset[str]], None]
@@ -49,54 +53,57 @@ def process(workbook: Workbook, registry: Registry, examiner: Examiner, now: dat
     """Give a spreadsheet all that it needs. `claim` is None in the round in which not every spreadsheet has been read:
     then one whose rows wait for a lane of numbers is left alone (`Outcome.waiting`), for a second turn.
 
-    Raises `WorkbookError` when it can't be read or written. Whatever was committed before that is in the registry.
+    Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
     """
     return _Turn(workbook, registry, examiner, now).take(claim)
 
 
+def intake_columns(tab: Tab) -> Ours | None:
+    """What is the robot's in an intake tab."""
+    headings = find_headings(tab.rows)
+    return Ours(headings.row, _ROBOTS) if headings is not None else None
+
+
 class _Turn:
-    """One spreadsheet's turn: `snapshot` is how it stands, `events` its journal as known in it and in Kendali."""
+    """One spreadsheet's turn: `events` is its journal as known in it and in Kendali, `lost` what it has to get back."""
 
     def __init__(self, workbook: Workbook, registry: Registry, examiner: Examiner, now: datetime) -> None:
         self.workbook, self.registry, self.examiner, self.now = workbook, registry, examiner, now
         self.source = workbook.source
-        self.others = registry.cases(without=self.source)
-        self.elsewhere = {ticket: case for ticket, (_, case) in self.others.items()}
         self.issued = self.vanished = self.restored = self.commits = 0
 
     def take(self, claim: Claim | None) -> Outcome:
-        self.snapshot = self.workbook.read()
-        setbacks = 0
+        self.committer = Committer(self.workbook, self.workbook.read(), intake_columns)
+        if is_kendali(self.committer.snapshot):
+            raise WorkbookError("siklus.kendali-lain", workbook=self.committer.snapshot.name)
+        self._look_around()
         while True:
             self._decide()
             if self.plan.lanes_wanted:
                 if claim is None:
                     return self._outcome()
                 claim(self.plan.lanes_wanted)
+                self._look_around()  # another robot may have been at work meanwhile
                 self._decide()
-            changes = self._changes()
-            if not changes:
-                self.registry.learn(self.source, self.events, self.plan.cases)
+            changes, more = self._changes()
+            if not (changes or self.committer.owes):
+                self.registry.settle(self.source, self.plan.cases)
                 return self._outcome()
-            if setbacks >= PATIENCE:
-                raise WorkbookError("siklus.terlalu-ramai", workbook=self.snapshot.name)
-            # A plan cut to size goes on; a whole one that leaves something to do was disturbed by people.
-            setbacks += not self.plan.cut
-            try:
-                self.snapshot = self.workbook.commit(changes, self.snapshot)
-            except Outrun:
-                self.snapshot = self.workbook.read()
-            else:
-                self._count()
+            if self.committer.commit(changes, more=more):
+                self._count(changes)
+
+    def _look_around(self) -> None:
+        """What the other spreadsheets hold."""
+        self.elsewhere = self.registry.elsewhere(self.source)
 
     def _decide(self) -> None:
-        tabs = self.snapshot.tabs
-        self.journal = self.snapshot.tab(JOURNAL)
+        snapshot = self.committer.snapshot
+        self.journal = snapshot.tab(JOURNAL)
         own = decode_journal(self.journal.rows) if self.journal is not None else []
+        self.registry.learn(self.source, own)
         self.events, self.lost = self.registry.journal(self.source, own)
         places = self.examiner.rules.places
-        intake_tabs = [tab for tab in tabs if tab is not self.journal]
-        self.intake = read_intake(intake_tabs, places, self.snapshot.name)
+        self.intake = read_intake((tab for tab in snapshot.tabs if tab is not self.journal), places, snapshot.name)
         self.plan = reconcile(
             self.intake,
             self.events,
@@ -107,28 +114,35 @@ class _Turn:
             most=self.workbook.largest_commit,
         )
 
-    def _changes(self) -> Changes:
-        rows = [encode(event) for event in (*self.lost, *self.plan.events)]
-        new_tabs: tuple[NewTab, ...] = ()
-        if rows and self.journal is None:
-            new_tabs = (NewTab(JOURNAL, JOURNAL_HEADINGS, hidden=True, protected=True),)
-        title = self.journal.title if self.journal is not None else JOURNAL
-        return Changes(new_tabs, {title: rows} if rows else {}, self.plan.cells)
+    def _changes(self) -> tuple[Changes, bool]:
+        """What to commit next, and whether that is known to be a part only."""
+        most = self.workbook.largest_commit
+        if most is not None and len(self.lost) > most:
+            return self._journal_rows(self.lost[:most], ()), True
+        return self._journal_rows([*self.lost, *self.plan.events], self.plan.cells), self.plan.cut
 
-    def _count(self) -> None:
-        events = self.plan.events
-        self.registry.learn(self.source, [*self.events, *events], self.plan.cases)
+    def _journal_rows(self, events: Sequence[Event], cells: Sequence[CellWrite]) -> Changes:
+        rows = [encode(event) for event in events]
+        if not rows:
+            return Changes(cells=cells)
+        if self.journal is None:
+            return Changes((new_tab(JOURNAL, JOURNAL_HEADINGS),), {JOURNAL: rows}, cells)
+        return Changes((), {self.journal.title: rows}, cells)
+
+    def _count(self, changes: Changes) -> None:
+        appended = sum(map(len, changes.appends.values()))
         self.commits += 1
-        self.issued += sum(event.kind is EventKind.ISSUED for event in events)
-        self.vanished += sum(event.kind is EventKind.VANISHED for event in events)
-        self.restored += len(self.lost)
+        self.restored += min(appended, len(self.lost))
+        if appended > len(self.lost):
+            self.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
+            self.vanished += sum(event.kind is EventKind.VANISHED for event in self.plan.events)
 
     def _outcome(self) -> Outcome:
-        tabs = {tab.key: tab for tab in self.snapshot.tabs}
-        judged = self.plan.judged
+        snapshot, judged = self.committer.snapshot, self.plan.judged
+        tabs = {tab.key: tab for tab in snapshot.tabs}
         return Outcome(
             source=self.source,
-            name=self.snapshot.name,
+            name=snapshot.name,
             judged=judged,
             links={
                 found.ticket: self.workbook.link(tabs[found.row.tab.key], found.row.number)
@@ -147,7 +161,8 @@ class _Turn:
     def _lost_headings(self) -> list[Trouble]:
         """Tabs that held complaints, and whose headings are gone."""
         held = {case.tab for case in self.plan.cases.values() if case.present} & self.intake.untitled
-        return [Trouble("tab.tanpa-judul", workbook=self.snapshot.name, tab=title) for title in sorted(held)]
+        name = self.committer.snapshot.name
+        return [Trouble("tab.tanpa-judul", workbook=name, tab=title) for title in sorted(held)]
 
     def _repair(self, found: Judged, tabs: Mapping[str, Tab]) -> Repair:
         place = found.complaint.kelurahan or found.row.tab.place

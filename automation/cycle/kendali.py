@@ -3,31 +3,43 @@ how each spreadsheet fares."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from automation.cases.cells import Link, Value, Writable, shown_alike
+from automation.cases.events import JOURNAL
 from automation.cases.grid import CellWrite, Tab
+from automation.cases.headings import fold
+from automation.cases.masking import mask_text, shorten
 from automation.cases.register import Entry
-from automation.config.kinds import text
+from automation.config.kinds import is_empty, text
 from automation.config.table import find_header, records
-from automation.config.tables import HEADINGS, JOURNAL, REGISTER, REPAIRS, SOURCES
-from automation.sheets.port import Changes, NewTab, Snapshot, Workbook
-from automation.trouble import Outrun, WorkbookError
+from automation.config.tables import HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
+from automation.cycle.covered import Ours
+from automation.cycle.registry import read_copy
+from automation.cycle.robot_table import plain, table_cells
+from automation.sheets.port import Changes, Snapshot
+from automation.sheets.prepare import new_tab
 
 #: `Terakhir Dibaca` alone is no reason to write; it is renewed with other changes, or when it is this old.
 HEARTBEAT = timedelta(hours=1)
 READ_AT = "Terakhir Dibaca"
 STAMP = "%Y-%m-%d %H:%M"
-#: How often another robot may be quicker before Kendali waits for the next cycle.
-PATIENCE = 6
+#: Characters of what people wrote into a row that are shown in the register.
+SHOWN = 120
+
+_ROBOTS = {
+    REGISTER: frozenset(map(fold, HEADINGS[REGISTER])),
+    REPAIRS: frozenset(map(fold, HEADINGS[REPAIRS])),
+    SOURCES: frozenset(map(fold, (READ_AT, "Baris", "Keadaan"))),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """The robot's cells in the rows of Sumber that hold `link`: when all of it was last read (None: as before), how
-    many rows were read (None: as before), and what is wrong, if anything."""
+    """The robot's cells in the rows of Sumber that hold `link`: when all of it was last read and how many rows there
+    were then (None: never), and what is wrong, if anything."""
 
     link: str
     read_at: datetime | None
@@ -45,8 +57,22 @@ class Contents:
     health: Sequence[SourceHealth]
 
 
+def is_kendali(snapshot: Snapshot) -> bool:
+    """Whether a spreadsheet is a Kendali (or a copy of one): its `Rekap` looks like an intake tab, and is none."""
+    return all(snapshot.tab(title) is not None for title in (SETTINGS, PLACES, SOURCES, REGISTER))
+
+
+def ours(tab: Tab) -> Ours | None:
+    """What is the robot's in one of Kendali's tabs."""
+    title = next((title for title in _ROBOTS if title.casefold() == tab.title.strip().casefold()), None)
+    if title is None:
+        return None
+    header = find_header(tab.rows, HEADINGS[title])
+    return Ours(header.row, _ROBOTS[title]) if header.columns else None
+
+
 def register_row(entry: Entry) -> list[Writable]:
-    """The entry as a row of Rekap."""
+    """The entry as a row of Rekap. What people wrote is masked and cut: Kendali is read by many."""
     place = entry.kelurahan
     return [
         entry.ticket,
@@ -57,96 +83,42 @@ def register_row(entry: Entry) -> list[Writable]:
         entry.category,
         entry.priority.value,
         entry.status.value,
-        entry.assignee,
+        shorten(mask_text(entry.assignee), SHOWN),
         entry.summary,
         entry.due,
         entry.lateness,
         entry.resolved,
-        entry.told,
+        shorten(mask_text(entry.told), SHOWN),
         Link(entry.link),
     ]
 
 
-def commit_until_done(workbook: Workbook, snapshot: Snapshot, decide: Callable[[Snapshot], Changes]) -> Snapshot:
-    """Commit what `decide` asks for, and ask again of what was read back, until it asks for nothing."""
-    for _ in range(PATIENCE):
-        changes = decide(snapshot)
-        if not changes:
-            return snapshot
-        try:
-            snapshot = workbook.commit(changes, snapshot)
-        except Outrun:
-            snapshot = workbook.read()
-    raise WorkbookError("siklus.terlalu-ramai", workbook=snapshot.name)
-
-
-def append(
-    workbook: Workbook, snapshot: Snapshot, title: str, rows_of: Callable[[Snapshot], Sequence[Sequence[Writable]]]
-) -> Snapshot:
-    """Append to one of Kendali's journals under its fence: `rows_of` is asked again whenever somebody was quicker."""
-    for _ in range(PATIENCE):
-        rows = rows_of(snapshot)
-        if not rows:
-            return snapshot
-        tab = snapshot.tab(title)
-        new_tabs = () if tab is not None else (_new_tab(title),)
-        try:
-            return workbook.commit(Changes(new_tabs, {tab.title if tab is not None else title: rows}), snapshot)
-        except Outrun:
-            snapshot = workbook.read()
-    raise WorkbookError("siklus.terlalu-ramai", workbook=snapshot.name)
-
-
-def _new_tab(title: str) -> NewTab:
-    return NewTab(title, HEADINGS[title], hidden=title == JOURNAL, protected=title == JOURNAL)
-
-
 def changes_of(snapshot: Snapshot, contents: Contents) -> Changes:
     """What Kendali needs so that it says `contents`: nothing when it says so already."""
-    new_tabs = tuple(_new_tab(title) for title in (REGISTER, REPAIRS, JOURNAL) if snapshot.tab(title) is None)
+    missing = (title for title in (REGISTER, REPAIRS, JOURNAL) if snapshot.tab(title) is None)
+    new_tabs = tuple(new_tab(title, HEADINGS[title]) for title in missing)
     cells: list[CellWrite] = []
-    for title, rows in ((REGISTER, contents.register), (REPAIRS, contents.repairs)):
-        if (tab := snapshot.tab(title)) is not None:
-            cells += table_cells(tab, HEADINGS[title], rows)
+    if (register := snapshot.tab(REGISTER)) is not None:
+        cells += table_cells(register, HEADINGS[REGISTER], contents.register, key=HEADINGS[REGISTER][0])
+    if (repairs := snapshot.tab(REPAIRS)) is not None:
+        cells += table_cells(repairs, HEADINGS[REPAIRS], contents.repairs)
     appends = journal_appends(snapshot, contents.journal)
-    changes = Changes(new_tabs, appends, cells)
-    cells += _health_cells(snapshot, contents.health, renew=bool(changes))
+    cells += _health_cells(snapshot, contents.health, renew=bool(new_tabs or appends or cells))
     return Changes(new_tabs, appends, cells)
 
 
 def journal_appends(snapshot: Snapshot, rows: Sequence[Sequence[Writable]]) -> dict[str, Sequence[Sequence[Writable]]]:
     """Those of the rows that Kendali's `Riwayat` does not have, ready to be appended. Another robot may have been
-    quicker to copy an event: spreadsheet, number, time and details tell that it is the same."""
+    quicker to copy an event: spreadsheet, number, time, ticket and kind tell that it is the same."""
     if not rows:
         return {}
     tab = snapshot.tab(JOURNAL)
-    known = {(*row[:3], row[5]) for row in tab.rows if len(row) > 5} if tab is not None else set()
-    missing = [row for row in rows if (*row[:3], row[5]) not in known]
-    return {tab.title if tab is not None else JOURNAL: missing} if missing else {}
-
-
-def table_cells(tab: Tab, headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> list[CellWrite]:
-    """The cells to write so that the table below the tab's headings says `rows` and nothing else. Columns are found
-    by their headings; a missing one is added at the right, and people's own columns are left alone."""
-    header = find_header(tab.rows, headings)
-    titles = tab.rows[header.row] if header.row < len(tab.rows) else ()
-    columns = dict(header.columns)
-    cells: list[CellWrite] = []
-    free = len(titles)
-    for heading in header.missing:
-        columns[heading] = free
-        cells.append(CellWrite(tab.key, header.row, free, heading))
-        free += 1
-    at = [columns[heading] for heading in headings]
-    first = header.row + 1
-    nothing: tuple[Writable, ...] = (None,) * len(headings)
-    for number in range(first, max(len(tab.rows), first + len(rows))):
-        wanted = rows[number - first] if number - first < len(rows) else nothing
-        shown = tab.rows[number] if number < len(tab.rows) else ()
-        for column, value in zip(at, wanted, strict=True):
-            if not shown_alike(shown[column] if column < len(shown) else None, value):
-                cells.append(CellWrite(tab.key, number, column, value if value != "" else None))
-    return cells
+    if tab is None:
+        return {JOURNAL: rows}
+    known: dict[tuple[object, ...], Sequence[Value]] = {tuple(row[:5]): row for row in tab.rows}
+    # A copy that somebody has damaged is none.
+    missing = [row for row in rows if (copy := known.get(tuple(row[:5]))) is None or read_copy(copy) is None]
+    return {tab.title: missing} if missing else {}
 
 
 def _health_cells(snapshot: Snapshot, health: Sequence[SourceHealth], *, renew: bool) -> list[CellWrite]:
@@ -158,17 +130,20 @@ def _health_cells(snapshot: Snapshot, health: Sequence[SourceHealth], *, renew: 
     cells: list[CellWrite] = []
     stamps: list[CellWrite] = []
     for row in records(tab, header):
-        source = by_link.get(text(row["Tautan"]))
+        link = text(row["Tautan"])
+        if not link:  # what is left of a row that somebody cleared or moved while it was written to
+            robots = (heading for heading in (READ_AT, "Baris", "Keadaan") if not is_empty(row[heading]))
+            cells += [CellWrite(tab.key, row.number, header.columns[heading], None) for heading in robots]
+        source = by_link.get(link)
         if source is None:
             continue
-        for heading, value in (("Baris", source.rows), ("Keadaan", source.state)):
-            if heading in header.columns and value is not None and not shown_alike(row[heading], value):
+        for heading, value in (("Baris", source.rows), ("Keadaan", plain(source.state))):
+            if heading in header.columns and not shown_alike(row[heading], value):
                 cells.append(CellWrite(tab.key, row.number, header.columns[heading], value))
-        if source.read_at is not None and READ_AT in header.columns:
-            stamp = source.read_at.strftime(STAMP)
-            if row[READ_AT] != stamp:
-                stamps.append(CellWrite(tab.key, row.number, header.columns[READ_AT], stamp))
-                renew = renew or _is_old(row[READ_AT], source.read_at)
+        stamp = source.read_at.strftime(STAMP) if source.read_at is not None else None
+        if READ_AT in header.columns and not shown_alike(row[READ_AT], stamp):
+            stamps.append(CellWrite(tab.key, row.number, header.columns[READ_AT], stamp))
+            renew = renew or source.read_at is None or _is_old(row[READ_AT], source.read_at)
     return [*cells, *stamps] if cells or renew else []
 
 

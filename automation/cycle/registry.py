@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
+from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value, Writable
 from automation.cases.events import Event, EventKind, decode, encode
 from automation.cases.journal import Case, fold
@@ -14,52 +16,80 @@ from automation.cases.numbering import LANE_WIDTH, lane_of
 from automation.cases.places import Places
 from automation.cases.tickets import prefix_of
 
+#: What tells an event from any other of its spreadsheet. Two robots, or a restored spreadsheet, may have used a number
+#: of the journal twice; what happened has happened all the same.
+Key = tuple[int, str, EventKind]
+#: A kelurahan as its tickets name it (``0503``), and the number after which a lane begins.
+Lane = tuple[str, int]
+
+
+def read_copy(row: Sequence[Value]) -> Event | None:
+    """The event in a row of Kendali's `Riwayat`, which begins with its spreadsheet; None where there is none."""
+    return decode(row[1:]) if len(row) > 1 and isinstance(row[0], str) else None
+
 
 class Registry:
-    """Kendali's copy of the journals, by spreadsheet, and what has been learned since it was read."""
+    """Kendali's copy of the journals, by spreadsheet, and what has been learned since it was read.
+
+    `listed` are the spreadsheets that `Sumber` leads to now; `all_listed` tells whether those are all, because every
+    link could be followed.
+    """
 
     def __init__(self, rows: Iterable[Sequence[Value]], until: datetime | None = None) -> None:
         """`rows` are those of Kendali's `Riwayat`: the spreadsheet's identity, then the event. With `until`, only what
         had happened by then."""
         self._until = until
-        self._copied: dict[str, dict[int, Event]] = defaultdict(dict)
-        self._lanes: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        self._cases: dict[str, dict[str, Case]] = {}
-        self._pending: dict[str, list[Event]] = {}
+        self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
+        self._given: dict[str, set[tuple[str, int]]] = defaultdict(set)  # codes of kelurahan and lanes
+        self._used: dict[str, set[Lane]] = defaultdict(set)
+        self._cases: dict[str, Mapping[str, Case]] = {}
+        self._pending: dict[str, list[Event]] = defaultdict(list)
+        self.listed: Collection[str] = ()
+        self.all_listed = False
         self.take(rows)
 
+    @in_bulk
     def take(self, rows: Iterable[Sequence[Value]]) -> None:
         """Take in rows of Kendali's `Riwayat` (again): lanes given meanwhile, events copied by another robot."""
         for row in rows:
-            event = decode(row[1:]) if len(row) > 1 and isinstance(row[0], str) else None
+            event = read_copy(row)
             if event is None or (self._until is not None and event.at > self._until):
                 continue
             source = str(row[0])
-            if event.kind is EventKind.LANE:
-                self._lanes[source][str(event.details["kelurahan"])].add(int(event.details["awal"]))
-            elif event.sequence not in self._copied[source]:
-                self._copied[source][event.sequence] = event
-                self._cases.pop(source, None)
+            if event.kind is not EventKind.LANE:
+                self._add(source, event)
+            elif (lane := _lane_in(event)) is not None:
+                self._given[source].add(lane)
+
+    def learn(self, source: str, events: Iterable[Event]) -> None:
+        """Take in events that stand in a spreadsheet's journal; those that Kendali lacks are to be copied."""
+        self._pending[source] += [event for event in events if self._add(source, event)]
+
+    def settle(self, source: str, cases: Mapping[str, Case]) -> None:
+        """The cases that the events of a spreadsheet come to: whoever has worked them out tells."""
+        self._cases[source] = cases
+
+    def _add(self, source: str, event: Event) -> bool:
+        events, key = self._events[source], (event.sequence, event.ticket, event.kind)
+        if key in events:
+            return False
+        events[key] = event
+        self._cases.pop(source, None)
+        if event.kind is EventKind.ISSUED:
+            self._used[source].add(lane_of(event.ticket))
+        return True
 
     def journal(self, source: str, own: Sequence[Event]) -> tuple[list[Event], list[Event]]:
         """The whole journal of a spreadsheet, and those of its events that it has lost and Kendali still has.
 
         A spreadsheet restored to an old version comes back without its newest events; what they tell has happened.
         """
-        present = {event.sequence for event in own}
-        lost = [event for sequence, event in self._copied.get(source, {}).items() if sequence not in present]
+        present = {(event.sequence, event.ticket, event.kind) for event in own}
+        lost = [event for key, event in self._events[source].items() if key not in present]
         if not lost:
             return list(own), []
-        lost.sort(key=lambda event: event.sequence)
-        return sorted([*own, *lost], key=lambda event: event.sequence), lost
-
-    def learn(self, source: str, events: Sequence[Event], cases: Mapping[str, Case]) -> None:
-        """Take in a spreadsheet's journal as it stands now, and its cases."""
-        copied = self._copied[source]
-        fresh = [event for event in events if event.sequence not in copied]
-        copied.update((event.sequence, event) for event in fresh)
-        self._pending[source] = [*self._pending.get(source, ()), *fresh]
-        self._cases[source] = dict(cases)
+        lost.sort(key=_sequence)
+        return sorted([*own, *lost], key=_sequence), lost
 
     def pending_rows(self) -> list[list[Writable]]:
         """Events that Kendali's `Riwayat` does not have yet, as its rows."""
@@ -68,17 +98,17 @@ class Registry:
     def cases_of(self, source: str) -> Mapping[str, Case]:
         """The cases of one spreadsheet by ticket."""
         if source not in self._cases:
-            events = sorted(self._copied.get(source, {}).values(), key=lambda event: event.sequence)
-            self._cases[source] = fold(events)
+            self._cases[source] = fold(sorted(self._events[source].values(), key=_sequence))
         return self._cases[source]
 
+    @in_bulk
     def cases(self, without: str | None = None) -> dict[str, tuple[str, Case]]:
         """All cases with the spreadsheet where each lives, by ticket; those of the spreadsheet `without` left out.
 
         A case that was moved is known to two spreadsheets: it lives where its row is, or was seen last.
         """
         merged: dict[str, tuple[str, Case]] = {}
-        for source in self._copied:
+        for source in list(self._events):
             if source == without:
                 continue
             for ticket, case in self.cases_of(source).items():
@@ -87,34 +117,93 @@ class Registry:
                     merged[ticket] = (source, case)
         return merged
 
+    def elsewhere(self, source: str) -> dict[str, Case]:
+        """The cases of all other spreadsheets by ticket. Whatever stands in one that is listed no more may be taken
+        over: its rows were moved, and nobody will ever see that they are gone from there."""
+        cases: dict[str, Case] = {}
+        for ticket, (holder, case) in self.cases(without=source).items():
+            left = self.all_listed and holder not in self.listed and case.present
+            cases[ticket] = replace(case, present=False) if left else case
+        return cases
+
+    def doubles(self) -> dict[str, str]:
+        """Listed spreadsheets that hold a ticket which an earlier one holds too, and which one: a copy was listed."""
+        holders: dict[str, str] = {}
+        found: dict[str, str] = {}
+        for source in self.listed:
+            for ticket, case in self.cases_of(source).items():
+                if case.present and (holder := holders.setdefault(ticket, source)) != source:
+                    found.setdefault(source, holder)
+        return found
+
+    def retire(self, now: datetime) -> None:
+        """A file that was renamed, or replaced by its copy, is another spreadsheet to us. The one that is listed no
+        more has lost the rows that a listed one holds; without a word of it they would stand there for ever."""
+        if not self.all_listed:
+            return
+        here = {ticket for source in self.listed for ticket in self.cases_of(source)}
+        for source in sorted(set(self._events).difference(self.listed)):
+            gone = [case for case in self.cases_of(source).values() if case.present and case.ticket in here]
+            last = max((event.sequence for event in self._events[source].values()), default=0)
+            self.learn(
+                source,
+                [
+                    Event(number, now, case.ticket, EventKind.VANISHED, {"tab": case.tab})
+                    for number, case in enumerate(gone, start=last + 1)
+                ],
+            )
+
     def lanes(self, source: str, places: Places) -> dict[str, int]:
         """The lane (its numbers' base) in which a spreadsheet issues now, by kelurahan code: the newest it was given,
-        or the one that its own tickets tell, should Kendali have forgotten."""
-        lanes = {code: max(bases) for code, bases in self._lanes.get(source, {}).items()}
+        or the one that its own tickets tell, should Kendali have forgotten and nobody else have it."""
+        given = self._given[source]
+        lanes: dict[str, int] = {}
+        for code, base in given:
+            lanes[code] = max(base, lanes.get(code, 0))
         codes = {prefix_of(place.code): place.code for place in places}
-        for place, base in self._lanes_in_use(source):
-            if (code := codes.get(place)) is not None:
-                lanes[code] = max(base, lanes.get(code, 0))
+        mine = {(prefix_of(code), base) for code, base in given}
+        for place, base in self._used[source] - mine:
+            served = codes.get(place)
+            if served is not None and base > lanes.get(served, -1) and not self._is_anothers(source, (place, base)):
+                lanes[served] = base
         return lanes
+
+    def _is_anothers(self, source: str, lane: Lane) -> bool:
+        """Whether a lane that `source` was not given is another listed spreadsheet's: a copy of a spreadsheet shows
+        tickets of its original's lane. Among those that were not given it either, the first in the alphabet has it."""
+        for other in self.listed:
+            if other == source:
+                continue
+            if lane in {(prefix_of(code), base) for code, base in self._given[other]}:
+                return True
+            if lane in self._used[other] and other < source:
+                return True
+        return False
 
     def lanes_for(self, wanted: Mapping[str, Iterable[str]], now: datetime) -> list[list[Writable]]:
         """Rows for Kendali's `Riwayat` that give each of these spreadsheets a lane of its own for each of its
         kelurahan (by code). They count from the moment when Kendali has them: `take` them then."""
-        in_use = {lane for other in self._copied for lane in self._lanes_in_use(other)}
-        given: set[tuple[str, int]] = set()
+        taken = {lane for lanes in self._used.values() for lane in lanes}
+        taken |= {(prefix_of(code), base) for lanes in self._given.values() for code, base in lanes}
         rows: list[list[Writable]] = []
         for source, code in ((source, code) for source, codes in wanted.items() for code in sorted(codes)):
-            taken = {base for lanes in self._lanes.values() for base in lanes.get(code, ())}
-            taken |= {base for place, base in in_use if place == prefix_of(code)}
-            base = next(n for n in count(0, LANE_WIDTH) if n not in taken and (code, n) not in given)
-            given.add((code, base))
-            rows.append([source, *encode(Event(0, now, "", EventKind.LANE, {"kelurahan": code, "awal": base}))])
+            place = prefix_of(code)
+            free = next(base for base in count(0, LANE_WIDTH) if (place, base) not in taken)
+            taken.add((place, free))
+            rows.append([source, *encode(Event(0, now, "", EventKind.LANE, {"kelurahan": code, "awal": free}))])
         return rows
 
-    def _lanes_in_use(self, source: str) -> set[tuple[str, int]]:
-        """Places and lanes in which a spreadsheet has issued tickets."""
-        events = self._copied.get(source, {}).values()
-        return {lane_of(event.ticket) for event in events if event.kind is EventKind.ISSUED}
+
+def _lane_in(event: Event) -> tuple[str, int] | None:
+    """The kelurahan (by code) and the lane that an event gives; None where a person has damaged it."""
+    code, base = event.details.get("kelurahan"), event.details.get("awal")
+    if not isinstance(code, str) or code.count(".") < 1 or not isinstance(base, int):
+        return None
+    return code, base
+
+
+def _sequence(event: Event) -> int:
+    return event.sequence
 
 
 def _seen(case: Case) -> tuple[bool, datetime]:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import logging
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.cells import Writable
-from automation.cases.events import decode_journal
+from automation.cases.events import JOURNAL, decode_journal
 from automation.cases.intake import read_intake
-from automation.cases.journal import fold
 from automation.cases.places import Places
 from automation.cases.texts import Texts
 from automation.config.defaults import Defaults
 from automation.config.kendali import list_sources, read_kendali
 from automation.config.settings import Source
-from automation.config.tables import JOURNAL
-from automation.cycle.kendali import append, commit_until_done
+from automation.cycle.commits import append, commit_until_done
+from automation.cycle.kendali import is_kendali
+from automation.cycle.opening import Failure, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.registry import Registry
-from automation.cycle.sync import Failure, OpenSource, Progress
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served, prepare_intake, prepare_kendali
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def set_up(
     defaults: Defaults,
     texts: Texts,
     now: datetime,
-    progress: Progress = lambda done, total, name: None,
+    progress: Progress = lambda *_: None,
 ) -> SetupReport:
     """Prepare everything that is listed; run again, it adds what is missing and changes nothing else.
 
@@ -83,9 +81,9 @@ class _Setup:
         progress: Progress,
     ) -> None:
         self.kendali, self.open_source, self.defaults, self.texts = kendali, open_source, defaults, texts
-        self.now, self.progress = now, progress
+        self.now, self.progress = now.replace(microsecond=0), progress
         self.failures: list[Failure] = []
-        self.lanes_wanted: dict[str, set[str]] = {}
+        self.served: dict[str, set[str]] = {}  # by spreadsheet: the kelurahan that its tabs are named after
 
     def run(self) -> SetupReport:
         added: list[Changes] = []
@@ -103,62 +101,56 @@ class _Setup:
             problems = settings.problems
             journal = self.snapshot.tab(JOURNAL)
             self.registry = Registry(journal.rows if journal is not None else ())
-            spreadsheets = [done for source in sources for done in self._source(source, settings.rules.places)]
-            self._grant_lanes()
-        self.progress(len(sources), len(sources), "")
+            spreadsheets = self._prepare(sources, settings.rules.places)
+            self._grant_lanes(settings.rules.places)
+        self.progress(len(spreadsheets), len(spreadsheets), "")
         return SetupReport(prepared, tuple(spreadsheets), tuple(self.failures), tuple(problems), len(sources))
 
-    def _source(self, source: Source, places: Places) -> list[Prepared]:
+    def _prepare(self, sources: Sequence[Source], places: Places) -> list[Prepared]:
+        listed, self.failures = open_listed(sources, self.open_source, self.kendali)
+        self.registry.listed = [one.workbook.source for one in listed]
+        shared = Counter(one.source for one in listed)
         done: list[Prepared] = []
-        try:
-            workbooks = self.open_source(source)
-        except Exception as error:
-            self._fail(source, source.name, error)
-            return done
-        for number, workbook in enumerate(workbooks):
-            self.progress(number, len(workbooks), source.name)
+        for number, one in enumerate(listed):
+            self.progress(number, len(listed), one.source.name)
             try:
                 # A folder's spreadsheets are known by their own titles.
-                name = source.name if len(workbooks) == 1 else ""
-                done.append(self._spreadsheet(workbook, name, places))
+                name = one.source.name if shared[one.source] == 1 else ""
+                done.append(self._spreadsheet(one.workbook, name, places))
             except Exception as error:
-                self._fail(source, source.name, error)
+                self.failures.append(failure_of(one.source, one.source.name, error))
         return done
 
     def _spreadsheet(self, workbook: Workbook, name: str, places: Places) -> Prepared:
         added: list[Changes] = []
+        snapshot = workbook.read()
+        if is_kendali(snapshot):
+            raise WorkbookError("siklus.kendali-lain", workbook=snapshot.name)
+
+        if (journal := snapshot.tab(JOURNAL)) is not None:
+            self.registry.learn(workbook.source, decode_journal(journal.rows))
 
         def lacks(seen: Snapshot) -> Changes:
             return _noted(added, prepare_intake(seen, kelurahan_served(name, seen, places)))
 
-        snapshot = commit_until_done(workbook, workbook.read(), lacks)
+        snapshot = commit_until_done(workbook, snapshot, lacks)
         journal = snapshot.tab(JOURNAL)
-        events = decode_journal(journal.rows) if journal is not None else []
-        self.registry.learn(workbook.source, events, fold(events))
         intake = read_intake((tab for tab in snapshot.tabs if tab is not journal), places, snapshot.name)
-        have = self.registry.lanes(workbook.source, places)
-        wanted = {tab.place.code for tab in intake.tabs if tab.place is not None and tab.place.code not in have}
-        if wanted:
-            self.lanes_wanted[workbook.source] = wanted
+        self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
         return _prepared(snapshot.name, added)
 
-    def _grant_lanes(self) -> None:
-        """Once every spreadsheet has been read, all at once."""
+    def _grant_lanes(self, places: Places) -> None:
+        """All at once, once every spreadsheet has been read: each gets a lane for each kelurahan where it has none."""
 
         def rows(seen: Snapshot) -> list[list[Writable]]:
             journal = seen.tab(JOURNAL)
             self.registry.take(journal.rows if journal is not None else ())
-            return self.registry.lanes_for(self.lanes_wanted, self.now)
+            wanted = {
+                source: codes - self.registry.lanes(source, places).keys() for source, codes in self.served.items()
+            }
+            return self.registry.lanes_for(wanted, self.now)
 
         self.snapshot = append(self.kendali, self.snapshot, JOURNAL, rows)
-
-    def _fail(self, source: Source, name: str, error: Exception) -> None:
-        if isinstance(error, Trouble):
-            log.warning("%s: %s", name, error)
-            self.failures.append(Failure(source, name, error))
-        else:
-            log.exception("%s: unexpected", name)
-            self.failures.append(Failure(source, name, WorkbookError("siklus.galat-program", workbook=name)))
 
 
 def _noted(added: list[Changes], changes: Changes) -> Changes:

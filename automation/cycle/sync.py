@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from automation.cases.cells import Link, Value, Writable
 from automation.cases.entries import make_entries
+from automation.cases.events import JOURNAL
 from automation.cases.examiner import Examiner
+from automation.cases.masking import shorten
 from automation.cases.register import Entry
 from automation.cases.texts import Texts
 from automation.config.kendali import read_kendali
 from automation.config.settings import Settings, Source
-from automation.config.tables import CATEGORIES, HEADINGS, HOLIDAYS, JOURNAL, PLACES, REPAIRS, SETTINGS
-from automation.cycle.holdings import read_links, table_of
+from automation.config.tables import CATEGORIES, HEADINGS, HOLIDAYS, PLACES, REPAIRS, SETTINGS
+from automation.cycle.commits import append, commit_until_done
+from automation.cycle.holdings import last_readings, read_links, table_of
 from automation.cycle.intake import Outcome, process
-from automation.cycle.kendali import (
-    Contents,
-    SourceHealth,
-    append,
-    changes_of,
-    commit_until_done,
-    register_row,
-)
+from automation.cycle.kendali import Contents, SourceHealth, changes_of, ours, register_row
+from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.registry import Registry
 from automation.sheets.port import Snapshot, Workbook
-from automation.trouble import Trouble, WorkbookError
+from automation.trouble import Trouble
 
-log = logging.getLogger(__name__)
+__all__ = ["Failure", "Report", "Syncer"]
 
-#: Opens a row of Sumber: one spreadsheet, or all in a folder. Raises `WorkbookError`.
-OpenSource = Callable[[Source], Sequence[Workbook]]
-#: Told before each spreadsheet: how many are done, how many there are, and the name of the next.
-Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A spreadsheet (or a row of Sumber) that could not be read or written."""
-
-    source: Source
-    name: str
-    trouble: Trouble
+#: Characters of one trouble, and of all, that stand beside a spreadsheet in Sumber.
+TROUBLE_SHOWN, STATE_SHOWN = 500, 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +47,6 @@ class Report:
 
 
 @dataclass(slots=True)
-class _Turn:
-    source: Source
-    workbook: Workbook
-    outcome: Outcome | None = None
-
-
-@dataclass(slots=True)
 class Syncer:
     """Runs cycles. It keeps what was examined from one cycle to the next, as long as the rules and the day are the
     same."""
@@ -79,10 +57,11 @@ class Syncer:
     _examiner: Examiner | None = None
     _rules_written: object = field(default=None, repr=False)
 
-    def sync(self, now: datetime, progress: Progress = lambda done, total, name: None) -> Report:
+    def sync(self, now: datetime, progress: Progress = lambda *_: None) -> Report:
         """One cycle. Raises `ConfigurationError` when Kendali can't be used, `WorkbookError` when it can't be reached;
         what befalls any other spreadsheet is in the report."""
-        return _Cycle(self, now, progress).run()
+        # Journals hold whole seconds; what happens now must be the same when it is read again.
+        return _Cycle(self, now.replace(microsecond=0), progress).run()
 
     def examiner(self, snapshot: Snapshot, settings: Settings, now: datetime) -> Examiner:
         """The examiner for these rules and this day: the last one, if they are the same."""
@@ -93,6 +72,15 @@ class Syncer:
         return self._examiner
 
 
+@dataclass(slots=True)
+class _Turn:
+    """A spreadsheet's turn; neither outcome nor failure before it was taken."""
+
+    listed: Listed
+    outcome: Outcome | None = None
+    failure: Failure | None = None
+
+
 class _Cycle:
     def __init__(self, syncer: Syncer, now: datetime, progress: Progress) -> None:
         self.kendali, self.open_source, self.texts = syncer.kendali, syncer.open_source, syncer.texts
@@ -101,69 +89,60 @@ class _Cycle:
         self.settings = read_kendali(self.snapshot, self.texts)
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.registry = Registry(self._rows(JOURNAL))
-        self.failures: list[Failure] = []
+        self.readings = last_readings(self.snapshot, now)
 
     def run(self) -> Report:
-        turns = self._open()
-        self._take(turns, allow_claims=False)
+        listed, self.unopened = open_listed(self.settings.sources, self.open_source, self.kendali)
+        self.turns = [_Turn(one) for one in listed]
+        self.registry.listed = [one.workbook.source for one in listed]
+        self.registry.all_listed = not self.unopened
+        self._take(self.turns, allow_claims=False)
         # Only now is every ticket known that any spreadsheet holds, and lanes of numbers can be given.
-        waiting = [turn for turn in turns if turn.outcome is not None and turn.outcome.waiting]
+        waiting = [turn for turn in self.turns if turn.outcome is not None and turn.outcome.waiting]
         self._take(waiting, allow_claims=True)
-        done = [(turn.source, turn.outcome) for turn in turns if turn.outcome is not None]
-        outcomes = [outcome for _, outcome in done]
+        self.registry.retire(self.now)
+        self._tell_doubles()
+        outcomes = [turn.outcome for turn in self.turns if turn.outcome is not None]
+        failures = [*self.unopened, *(turn.failure for turn in self.turns if turn.failure is not None)]
         entries = make_entries(self.registry.cases().values(), self._links(outcomes), self.examiner, self.now)
         contents = Contents(
             journal=self.registry.pending_rows(),
             register=[register_row(entry) for entry in entries],
-            repairs=self._repairs(outcomes),
-            health=[self._health(source, done) for source in self.settings.sources],
+            repairs=self._repairs(outcomes, everything_read=not failures),
+            health=[self._health(source) for source in self.settings.sources],
         )
-        commit_until_done(self.kendali, self.snapshot, lambda snapshot: changes_of(snapshot, contents))
-        return Report(self.settings, tuple(outcomes), tuple(self.failures), tuple(entries))
-
-    def _open(self) -> list[_Turn]:
-        turns: dict[str, _Turn] = {}
-        for source in self.settings.sources:
-            try:
-                for workbook in self.open_source(source):
-                    turns.setdefault(workbook.source, _Turn(source, workbook))
-            except Exception as error:
-                self._fail(source, source.name, error)
-        return list(turns.values())
+        most = self.kendali.largest_commit
+        commit_until_done(self.kendali, self.snapshot, lambda seen: changes_of(seen, contents), ours, most)
+        return Report(self.settings, tuple(outcomes), tuple(failures), tuple(entries))
 
     def _take(self, turns: Sequence[_Turn], *, allow_claims: bool) -> None:
         for number, turn in enumerate(turns):
-            workbook = turn.workbook
-            self.progress(number, len(turns), turn.source.name)
+            workbook, source = turn.listed.workbook, turn.listed.source
+            self.progress(number, len(turns), source.name)
 
-            def claim(codes: frozenset[str], source: str = workbook.source) -> None:
-                self._claim(source, codes)
+            def claim(codes: frozenset[str], spreadsheet: str = workbook.source) -> None:
+                self._claim(spreadsheet, codes)
 
             try:
                 turn.outcome = process(
                     workbook, self.registry, self.examiner, self.now, claim if allow_claims else None
                 )
             except Exception as error:
-                turn.outcome = None
-                self._fail(turn.source, turn.source.name, error)
+                turn.outcome, turn.failure = None, failure_of(source, source.name, error)
         self.progress(len(turns), len(turns), "")
 
-    def _fail(self, source: Source, name: str, error: Exception) -> None:
-        """One bad spreadsheet never stops the city. What is our own mistake has its traceback in the log."""
-        if isinstance(error, Trouble):
-            log.warning("%s: %s", name, error)
-            self.failures.append(Failure(source, name, error))
-        else:
-            log.exception("%s: unexpected", name)
-            self.failures.append(Failure(source, name, WorkbookError("siklus.galat-program", workbook=name)))
-
-    def _claim(self, source: str, codes: frozenset[str]) -> None:
+    def _claim(self, spreadsheet: str, codes: frozenset[str]) -> None:
         """Give a spreadsheet its own lane of numbers for each of these kelurahan: from here on Kendali says so."""
+        places = self.settings.rules.places
+        before = self.registry.lanes(spreadsheet, places)
 
         def rows(snapshot: Snapshot) -> list[list[Writable]]:
             self.snapshot = snapshot
             self.registry.take(self._rows(JOURNAL))
-            return self.registry.lanes_for({source: codes}, self.now)
+            given = self.registry.lanes(spreadsheet, places)
+            # Another robot may just have got them for it.
+            still = [code for code in codes if given.get(code) == before.get(code)]
+            return self.registry.lanes_for({spreadsheet: still}, self.now)
 
         self.snapshot = append(self.kendali, self.snapshot, JOURNAL, rows)
         self.registry.take(self._rows(JOURNAL))
@@ -172,41 +151,65 @@ class _Cycle:
         tab = self.snapshot.tab(title)
         return tab.rows if tab is not None else ()
 
+    def _tell_doubles(self) -> None:
+        doubles = self.registry.doubles()
+        names = {turn.listed.workbook.source: turn.outcome.name for turn in self.turns if turn.outcome is not None}
+        for turn in self.turns:
+            if turn.outcome is not None and (other := doubles.get(turn.outcome.source)) is not None:
+                trouble = Trouble("siklus.salinan", workbook=turn.outcome.name, other=names.get(other, other))
+                turn.outcome = replace(turn.outcome, troubles=(*turn.outcome.troubles, trouble))
+
     def _links(self, outcomes: Sequence[Outcome]) -> dict[str, str]:
         """Where each case's row is: as read now, and for spreadsheets that could not be read as the register says."""
         links = read_links(self.snapshot)
-        for outcome in outcomes:
+        for outcome in reversed(outcomes):  # of a case that two hold, the first one's row
             links.update(outcome.links)
         return links
 
-    def _repairs(self, outcomes: Sequence[Outcome]) -> list[list[Writable]]:
+    def _repairs(self, outcomes: Sequence[Outcome], *, everything_read: bool) -> list[list[Writable]]:
         """Rows that wait for a fix; those of spreadsheets that could not be read now stay as they are."""
-        read = {outcome.source for outcome in outcomes}
         rows: list[list[Writable]] = []
-        if self.failures:
-            for row in table_of(self.snapshot, REPAIRS):
-                if row["Sumber"] not in read:
-                    rows.append([_again(row[heading]) for heading in HEADINGS[REPAIRS]])
+        if not everything_read:
+            read = {outcome.source for outcome in outcomes}
+            rows += [
+                [_again(heading, row[heading]) for heading in HEADINGS[REPAIRS]]
+                for row in table_of(self.snapshot, REPAIRS)
+                if row["Sumber"] not in read
+            ]
         for outcome in outcomes:
-            for repair in outcome.repairs:
-                rows.append(
-                    [repair.kecamatan, repair.kelurahan, repair.row, repair.check, Link(repair.link), outcome.source]
-                )
+            rows += [
+                [repair.kecamatan, repair.kelurahan, repair.row, repair.check, Link(repair.link), outcome.source]
+                for repair in outcome.repairs
+            ]
         return rows
 
-    def _health(self, source: Source, done: Sequence[tuple[Source, Outcome]]) -> SourceHealth:
-        outcomes = [outcome for of, outcome in done if of is source]
-        failures = [failure for failure in self.failures if failure.source is source]
-        troubles = [trouble for outcome in outcomes for trouble in outcome.troubles]
-        troubles += [failure.trouble for failure in failures]
-        words = [self.texts.say(trouble.code, **trouble.particulars) for trouble in troubles]
-        return SourceHealth(
-            link=source.link,
-            read_at=None if failures else self.now,
-            rows=None if failures else sum(len(outcome.judged) for outcome in outcomes),
-            state="\n".join(words) or self.texts.say("siklus.baik"),
-        )
+    def _health(self, source: Source) -> SourceHealth:
+        turns = [turn for turn in self.turns if source in turn.listed.sources]
+        outcomes = [turn.outcome for turn in turns if turn.outcome is not None]
+        failures = [turn.failure for turn in turns if turn.failure is not None]
+        failures += [failure for failure in self.unopened if failure.source is source]
+        troubles = [failure.trouble for failure in failures]
+        troubles += [trouble for outcome in outcomes for trouble in outcome.troubles]
+        state = self._state(troubles)
+        if failures:
+            return SourceHealth(source.link, *self.readings.get(source.link, (None, None)), state)
+        return SourceHealth(source.link, self.now, sum(len(outcome.judged) for outcome in outcomes), state)
+
+    def _state(self, troubles: Sequence[Trouble]) -> str:
+        """What is wrong, a line each, as far as a cell of Sumber should hold it; failures come first."""
+        lines: list[str] = []
+        for trouble in troubles:
+            words = " ".join(self.texts.say(trouble.code, **trouble.particulars).split())
+            if sum(map(len, lines)) + len(words) > STATE_SHOWN:
+                lines.append(self.texts.say("siklus.dan-lagi", banyak=len(troubles) - len(lines)))
+                break
+            lines.append(shorten(words, TROUBLE_SHOWN))
+        return "\n".join(lines) or self.texts.say("siklus.baik")
 
 
-def _again(value: Value) -> Writable:
-    return int(value) if isinstance(value, (int, float)) else str(value or "")
+def _again(heading: str, value: Value) -> Writable:
+    """A cell of Perbaikan as it was written before."""
+    if isinstance(value, (int, float)):
+        return int(value)
+    words = str(value or "")
+    return Link(words) if heading == "Tautan" else words

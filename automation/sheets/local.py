@@ -23,12 +23,12 @@ def open_local(link: str, folder: Path) -> list[XlsxWorkbook]:
         files = sorted(filter(_is_spreadsheet, path.iterdir()), key=lambda file: file.name.casefold())
         if not files:
             raise WorkbookError("lokal.folder-kosong", folder=str(path))
-        return [_workbook(file, folder) for file in files]
+        return [local_workbook(file, folder) for file in files]
     if not path.exists():
         raise WorkbookError("lokal.tidak-ada", berkas=str(path))
     if path.suffix.lower() != ".xlsx":
         raise WorkbookError("lokal.bukan-xlsx", berkas=str(path), jenis=path.suffix or "-")
-    return [_workbook(path, folder)]
+    return [local_workbook(path, folder)]
 
 
 def local_path(link: str, folder: Path) -> Path:
@@ -46,7 +46,8 @@ def _is_spreadsheet(file: Path) -> bool:
     return file.suffix.lower() == ".xlsx" or file.suffix.lower() in _OTHER_KINDS
 
 
-def _workbook(path: Path, folder: Path) -> XlsxWorkbook:
+def local_workbook(path: Path, folder: Path) -> XlsxWorkbook:
+    """The workbook in a file, which need not be there yet, known by its path relative to `folder`."""
     try:
         source = path.relative_to(os.path.normpath(folder)).as_posix()
     except ValueError:  # it lies elsewhere

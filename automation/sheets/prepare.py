@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 
 from automation.cases.cells import Value, Writable
 from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
 from automation.cases.places import Doubt, Places
 from automation.config.defaults import Defaults
 from automation.config.kinds import is_empty
 from automation.config.table import find_header
-from automation.config.tables import CATEGORIES, HEADINGS, JOURNAL, JOURNAL_HEADINGS, PLACES, SETTINGS
+from automation.config.tables import CATEGORIES, HEADINGS, PLACES, SETTINGS
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.trouble import WorkbookError
 
@@ -25,6 +26,7 @@ INTAKE_COLUMNS = tuple(column for column in (*ROBOT, *VOLUNTEER, *COORDINATOR) i
 
 _TEXT_HEADINGS = frozenset({Column.PHONE, Column.RT_RW, "Kode"})
 _DATE_HEADINGS = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED, "Tanggal"})
+_LONG_HEADINGS = frozenset({Column.CHECK, Column.DESCRIPTION, Column.OUTCOME, "Keterangan", "Keadaan", "Ringkasan"})
 _NAMED = re.compile(r"\b(?:kecamatan|kec)\b[\s.:-]*(.+)", re.IGNORECASE)
 _CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
 #: A city-wide spreadsheet may well be called after the city; this kecamatan must be named as one.
@@ -32,7 +34,8 @@ _NAMESAKE = "Tangerang"
 
 
 def new_tab(title: str, headings: Sequence[str]) -> NewTab:
-    """A tab with these headings; phones, RT/RW and codes as text, dates as dates, the journal hidden and protected."""
+    """A tab with these headings; phones, RT/RW and codes as text, dates as dates, sentences wide and wrapped, the
+    journal hidden and protected."""
     return NewTab(
         title=title,
         headings=tuple(map(str, headings)),
@@ -40,6 +43,7 @@ def new_tab(title: str, headings: Sequence[str]) -> NewTab:
         protected=title == JOURNAL,
         text_columns=tuple(at for at, heading in enumerate(headings) if heading in _TEXT_HEADINGS),
         date_columns=tuple(at for at, heading in enumerate(headings) if heading in _DATE_HEADINGS),
+        long_columns=tuple(at for at, heading in enumerate(headings) if heading in _LONG_HEADINGS),
     )
 
 

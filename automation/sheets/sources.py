@@ -27,9 +27,9 @@ class Sources:
         """The one spreadsheet behind a link. Raises `WorkbookError`, also for a folder."""
         if self.is_google(link):
             return self.google().open(link)
-        from automation.sheets.xlsx import XlsxWorkbook
+        from automation.sheets.local import local_workbook
 
-        return XlsxWorkbook(local_path(link, self._folder), link, base=self._folder)
+        return local_workbook(local_path(link, self._folder), self._folder)
 
     def open(self, link: str) -> Sequence[Workbook]:
         """The spreadsheet behind a link, or all in a folder. Raises `WorkbookError`."""

@@ -1,0 +1,205 @@
+"""A city of xlsx files in a folder, run by the command line as an operator would, and people who edit the files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook as Book, load_workbook
+
+from automation.cases.cells import Value
+from automation.cases.columns import Column
+from automation.cases.events import JOURNAL
+from automation.cli.compose import compose
+from automation.cli.main import main
+from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, REGISTER, SETTINGS, SOURCES
+from automation.cycle.sync import Report, Syncer
+from automation.sheets.port import Changes, Snapshot, Tab, Workbook
+from automation.sheets.prepare import INTAKE_COLUMNS
+from tests.town import GOOD, NOTE, TUESDAY, WORDS
+from tests.workbook_contract import Typed
+from tests.xlsx_person import make_file, put
+
+#: Of an intake tab as `setup` makes it, and the people's own column at the end.
+TITLES: tuple[str, ...] = (*map(str, INTAKE_COLUMNS), NOTE)
+KELURAHAN = ("Gondrong", "Petir", "Cimone")
+GOOD_ROW: Mapping[str, Value] = {**GOOD, Column.CATEGORY: "Jalan & Drainase"}
+
+
+class Disturbed:
+    """A workbook with which something happens just before its next commit."""
+
+    def __init__(self, workbook: Workbook, act: Callable[[], object]) -> None:
+        self._workbook = workbook
+        self._acts = [act]
+
+    @property
+    def source(self) -> str:
+        return self._workbook.source
+
+    @property
+    def largest_commit(self) -> int | None:
+        return self._workbook.largest_commit
+
+    def read(self) -> Snapshot:
+        return self._workbook.read()
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        if self._acts:
+            self._acts.pop()()
+        return self._workbook.commit(changes, seen)
+
+    def link(self, tab: Tab, row: int) -> str:
+        return self._workbook.link(tab, row)
+
+
+def _a_small_town(book: Book) -> None:
+    """Only a few kelurahan: reading them all takes its time, again and again."""
+    places = book[PLACES]
+    kept = [[cell.value for cell in row] for row in places.iter_rows(min_row=2) if row[2].value in KELURAHAN]
+    places.delete_rows(2, places.max_row)
+    for row in kept:
+        places.append(row)
+
+
+class LocalCity:
+    """Kendali and the spreadsheets in `folder`; `names` of spreadsheets are those of their files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.credentials = folder / "credentials.json"
+
+    @classmethod
+    def lay_out(cls, folder: Path, spreadsheets: Mapping[str, Sequence[str]], **credentials: Any) -> LocalCity:
+        """A city with these spreadsheets, each with these tabs, made ready by `setup`."""
+        city = cls(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        city.credentials.write_text(json.dumps({"kendali": "Kendali.xlsx", **credentials}), "utf-8")
+        assert city.run("setup") == 0
+        city.edit("Kendali", _a_small_town)
+        for name, tabs in spreadsheets.items():
+            city.make(name, *tabs)
+        city.list_sources(*(f"{name}.xlsx" for name in spreadsheets))
+        assert city.run("setup") == 0
+        return city
+
+    def copy_to(self, folder: Path) -> LocalCity:
+        """The same city in another folder."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return LocalCity(folder)
+
+    def run(self, *arguments: str) -> int:
+        """One command, in this process; returns its exit code."""
+        return main(["--credentials", str(self.credentials), *arguments])
+
+    def syncer(self, between: Mapping[str, Callable[[], object]] | None = None) -> Syncer:
+        """A robot of its own. `between`: by spreadsheet, what happens once between its reading and its writing."""
+        program = compose(self.credentials, WORDS)
+        acts = dict(between or {})
+
+        def disturbed(workbook: Workbook) -> Workbook:
+            act = acts.pop(Path(workbook.source).stem, None)
+            return Disturbed(workbook, act) if act is not None else workbook
+
+        open_source = program.syncer.open_source
+        return Syncer(disturbed(program.kendali), lambda source: [disturbed(one) for one in open_source(source)], WORDS)
+
+    def sync(self, now: datetime = TUESDAY, between: Mapping[str, Callable[[], object]] | None = None) -> Report:
+        """One cycle at a given moment."""
+        return self.syncer(between).sync(now)
+
+    def path(self, name: str) -> Path:
+        """The file of a spreadsheet."""
+        return self.folder / f"{name}.xlsx"
+
+    def files(self) -> dict[str, bytes]:
+        """Every file in the folder but the log, to be compared."""
+        paths = (path for path in self.folder.rglob("*") if path.is_file() and path.suffix != ".log")
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
+
+    # What people do
+
+    def make(self, name: str, *tabs: str) -> None:
+        """A new spreadsheet with these intake tabs."""
+        make_file(self.path(name), {tab: [list(TITLES)] for tab in tabs or ("Gondrong",)})
+
+    def edit(self, name: str, change: Callable[[Book], None]) -> None:
+        """Open a spreadsheet, change it, and save it."""
+        book = load_workbook(self.path(name))
+        change(book)
+        book.save(self.path(name))
+
+    def put(self, name: str, tab: str, cells: Mapping[tuple[int, int], Typed]) -> None:
+        """Type into cells, by 0-based row and column."""
+
+        def change(book: Book) -> None:
+            for (row, column), value in cells.items():
+                put(book[tab], row, column, value)
+
+        self.edit(name, change)
+
+    def list_sources(self, *links: str) -> None:
+        """What Sumber lists, one link a row; each is called after its file."""
+        cells: dict[tuple[int, int], Typed] = {
+            (row, column): None for row in range(1, len(self.rows("Kendali", SOURCES))) for column in range(2)
+        }
+        for row, link in enumerate(links, start=1):
+            cells |= {(row, 0): Path(link).stem, (row, 1): link}
+        self.put("Kendali", SOURCES, cells)
+
+    def subscribe(self, *people: tuple[str, str]) -> None:
+        """Recipients of the daily digest, by address and scope, even when there is nothing to tell."""
+        rows = [("Ibu Ratna", email, "Anggota DPRD", scope, "harian", "Ya", "Ya") for email, scope in people]
+        self.put("Kendali", RECIPIENTS, {(r, c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)})
+
+    def setting(self, name: str, value: Value) -> None:
+        """Change a setting."""
+        names = [row[0] for row in self.rows("Kendali", SETTINGS)]
+        self.put("Kendali", SETTINGS, {(names.index(name), 1): value})
+
+    def type(self, name: str, tab: str, *complaints: Mapping[str, Typed]) -> None:
+        """Type complaints below the last one; what is not said is as in a good one."""
+        titles, *rows = self.rows(name, tab)
+        cells: dict[tuple[int, int], Typed] = {}
+        for row, complaint in enumerate(complaints, start=len(rows) + 1):
+            for heading, value in {**GOOD_ROW, **complaint}.items():
+                cells[row, titles.index(heading)] = value
+        self.put(name, tab, cells)
+
+    # What people see
+
+    def rows(self, name: str, tab: str) -> list[list[Any]]:
+        """What a tab holds, without trailing empty rows."""
+        book = load_workbook(self.path(name), data_only=True)
+        rows = [list(row) for row in book[tab].iter_rows(values_only=True)]
+        while rows and not any(value not in (None, "") for value in rows[-1]):
+            rows.pop()
+        return rows
+
+    def column(self, name: str, tab: str, heading: str) -> list[Any]:
+        """What stands under a heading."""
+        titles, *rows = self.rows(name, tab)
+        return [row[titles.index(heading)] for row in rows]
+
+    def tickets(self, name: str, tab: str = "Gondrong") -> dict[str, str]:
+        """The ticket beside each complaint, by the people's own note."""
+        notes, tickets = (self.column(name, tab, heading) for heading in (NOTE, str(Column.TICKET)))
+        return {str(note): ticket or "" for note, ticket in zip(notes, tickets, strict=True)}
+
+    def journal(self, name: str) -> list[list[Any]]:
+        """The events of a spreadsheet."""
+        return self.rows(name, JOURNAL)[1:]
+
+    def register(self) -> dict[str, dict[str, Any]]:
+        """The rows of Rekap by ticket."""
+        titles, *rows = self.rows("Kendali", REGISTER)
+        table = (dict(zip(titles, row, strict=False)) for row in rows)
+        return {str(row[HEADINGS[REGISTER][0]]): row for row in table}
+
+    def state(self, row: int = 1) -> str:
+        """`Keadaan` of a row of Sumber."""
+        return str(self.rows("Kendali", SOURCES)[row][4] or "")

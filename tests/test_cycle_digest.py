@@ -1,0 +1,312 @@
+"""Digests that are due: each is claimed, sent and recorded once, whatever crashes, and whoever else is at it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook as Book
+
+from automation.cases.columns import Column
+from automation.cli.compose import compose
+from automation.config.tables import HEADINGS, MAILS
+from automation.config.texts import TEMPLATES
+from automation.cycle.digest import BATCH, Digester
+from automation.digests.ledger import CLAIM_HOLDS
+from automation.mail.delivery import PostClosed
+from automation.mail.render import Renderer
+from automation.trouble import ConfigurationError, DeliveryError, Trouble
+from tests.local_city import Disturbed, LocalCity
+from tests.town import JAKARTA, NOTE, TUESDAY, WORDS
+
+AMIR = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
+RATNA, BUDI = "ratna@fraksi.example", "budi@fraksi.example"
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
+    city = LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    city.subscribe((RATNA, "Kota"), (BUDI, "Kecamatan Cipondoh"))
+    city.type("Barat", "Gondrong", {NOTE: "yati"})
+    city.sync(TUESDAY - timedelta(minutes=30))
+    return city
+
+
+@pytest.fixture
+def city(model: LocalCity, tmp_path: Path) -> LocalCity:
+    """One case, and two who are told of it every day from half past six."""
+    return model.copy_to(tmp_path)
+
+
+class Box:
+    """A way out for mails that keeps them; `act` may happen before each."""
+
+    def __init__(self, act: Callable[[EmailMessage], object] = lambda _: None) -> None:
+        self.mails: list[EmailMessage] = []
+        self._act = act
+
+    def send(self, message: EmailMessage) -> None:
+        self._act(message)
+        self.mails.append(message)
+
+    def to(self) -> list[str]:
+        return [str(mail["To"].addresses[0].addr_spec) for mail in self.mails]
+
+
+def digester(city: LocalCity) -> Digester:
+    """A robot of its own."""
+    return compose(city.credentials, WORDS).digester
+
+
+def states(city: LocalCity) -> list[tuple[str, str]]:
+    """Recipient and state of every row of Kiriman."""
+    return [(row[3], row[4]) for row in city.rows("Kendali", MAILS)[1:]]
+
+
+def text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    content: str = body.get_content()
+    return " ".join(content.split())
+
+
+def test_each_recipient_gets_one_mail_a_day_and_it_is_recorded(city: LocalCity) -> None:
+    box = Box()
+    sent = digester(city).send("harian", TUESDAY, box)
+    assert sent.well and sent.recipients == 2 and sorted(box.to()) == [BUDI, RATNA]
+    assert Counter(states(city)) == {(who, state): 1 for who in (RATNA, BUDI) for state in ("diklaim", "terkirim")}
+    assert all("RR-260504-0001-3" in text(mail) for mail in box.mails)
+    for later in (timedelta(0), timedelta(minutes=1), timedelta(hours=14)):
+        assert not digester(city).send("harian", TUESDAY + later, box).outcomes
+    assert len(box.mails) == 2
+
+
+def test_times_in_kiriman_are_whole_seconds(city: LocalCity) -> None:
+    digester(city).send("harian", TUESDAY.replace(microsecond=123456), Box())
+    assert {row[0] for row in city.rows("Kendali", MAILS)[1:]} == {TUESDAY.isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("moment", "due"),
+    [
+        (datetime.combine(TUESDAY.date(), time(6, 29, 59), JAKARTA), False),
+        (datetime.combine(TUESDAY.date(), time(6, 30), JAKARTA), True),
+        (datetime.combine(TUESDAY.date(), time(23, 59), JAKARTA), True),
+        (TUESDAY + timedelta(days=5), False),  # Sunday
+        (datetime(2026, 12, 25, 9, tzinfo=JAKARTA), False),
+    ],
+)
+def test_nothing_is_sent_before_its_hour_or_on_a_holiday(city: LocalCity, moment: datetime, due: bool) -> None:
+    before = city.files()
+    assert bool(digester(city).send("harian", moment, Box()).outcomes) is due
+    assert (city.files() == before) is not due
+
+
+def test_whatever_the_hour_it_is_sent_to_whoever_asks_for_it(city: LocalCity) -> None:
+    box = Box()
+    digester(city).send("harian", TUESDAY + timedelta(days=5), box, whatever_the_hour=True)
+    assert len(box.mails) == 2
+
+
+def test_a_crash_between_claim_and_result_repeats_the_mail_once_the_claim_is_old(city: LocalCity) -> None:
+    class Crash(BaseException):
+        """The machine dies."""
+
+    def crash(message: EmailMessage) -> None:
+        if BUDI in str(message["To"]):
+            raise Crash
+
+    box = Box(crash)
+    with pytest.raises(Crash):
+        digester(city).send("harian", TUESDAY, box)
+    assert states(city) == [(RATNA, "diklaim"), (BUDI, "diklaim"), (RATNA, "terkirim")]
+    again = Box()
+    digester(city).send("harian", TUESDAY + CLAIM_HOLDS - timedelta(seconds=1), again)
+    assert not again.mails
+    digester(city).send("harian", TUESDAY + CLAIM_HOLDS, again)
+    assert again.to() == [BUDI]
+    third = Box()
+    digester(city).send("harian", TUESDAY + 2 * CLAIM_HOLDS, third)
+    assert not third.mails
+
+
+def test_a_repeated_mail_bears_the_same_message_id(city: LocalCity) -> None:
+    first, second = Box(), Box()
+    digester(city).send("harian", TUESDAY, first)
+    city.edit("Kendali", lambda book: book[MAILS].delete_rows(4, 10))  # the results are lost
+    digester(city).send("harian", TUESDAY + CLAIM_HOLDS, second)
+    assert [mail["Message-ID"] for mail in first.mails] == [mail["Message-ID"] for mail in second.mails]
+
+
+def test_two_robots_at_once_send_each_mail_once(city: LocalCity) -> None:
+    one, two = digester(city), digester(city)
+    box, other = Box(), Box()
+    disturbed = Digester(
+        Disturbed(one.kendali, lambda: two.send("harian", TUESDAY, other)), one.texts, one.renderer, one.sender
+    )
+    assert not disturbed.send("harian", TUESDAY, box).outcomes
+    assert not box.mails and len(other.mails) == 2
+
+
+def test_refused_and_delayed_mails_are_recorded_with_their_reason(city: LocalCity) -> None:
+    def refuse(message: EmailMessage) -> None:
+        if BUDI in str(message["To"]):
+            raise DeliveryError("surat.kirim.ditunda", permanent=False, answer="451 later, call 081234567890")
+        raise DeliveryError(
+            "surat.kirim.alamat-ditolak", permanent=True, answer="550 ratna@fraksi.example " + "?" * 999
+        )
+
+    sent = digester(city).send("harian", TUESDAY, Box(refuse))
+    assert not sent.well
+    (_, refused), (_, delayed) = states(city)[2:]
+    assert refused.startswith("gagal tetap: ") and len(refused) < 600 and "ratna@" not in refused
+    assert delayed.startswith("gagal sementara: ") and "081234567890" not in delayed
+    box = Box()
+    digester(city).send("harian", TUESDAY + timedelta(hours=1), box)
+    assert box.to() == [BUDI]
+
+
+def test_a_post_that_is_closed_is_tried_again_later(city: LocalCity) -> None:
+    def closed(message: EmailMessage) -> None:
+        raise PostClosed("surat.kirim.kotak-keluar", permanent=True, folder="outbox", reason="penuh")
+
+    digester(city).send("harian", TUESDAY, Box(closed))
+    assert [state.split(":")[0] for _, state in states(city)[2:]] == ["gagal sementara"] * 2
+    box = Box()
+    digester(city).send("harian", TUESDAY + timedelta(minutes=4), box)
+    assert not box.mails
+    digester(city).send("harian", TUESDAY + timedelta(minutes=5), box)
+    assert sorted(box.to()) == [BUDI, RATNA]
+
+
+def test_who_has_nothing_to_hear_and_does_not_want_to_be_told_so_gets_no_mail(city: LocalCity) -> None:
+    city.put("Kendali", "Penerima", {(2, 3): "Kecamatan Karawaci", (2, 5): "Tidak"})
+    box = Box()
+    sent = digester(city).send("harian", TUESDAY, box)
+    assert (sent.empty, box.to()) == (1, [RATNA])
+    assert (BUDI, "nihil") in states(city)
+    assert digester(city).send("harian", TUESDAY + timedelta(minutes=1), box).empty == 0
+
+
+def test_a_case_is_new_in_one_digest_only(city: LocalCity) -> None:
+    box = Box()
+    digester(city).send("harian", TUESDAY, box)
+    tomorrow = TUESDAY + timedelta(days=1)
+    city.type("Barat", "Gondrong", AMIR)
+    city.sync(tomorrow - timedelta(hours=2))
+    digester(city).send("harian", tomorrow, box)
+    subjects = [str(mail["Subject"]) for mail in box.mails]
+    assert "RR-260504-0002-1" in text(box.mails[2])
+    assert "RR-260504-0001-3" in text(box.mails[0]) and "RR-260504-0001-3" not in text(box.mails[2])
+    assert len(subjects) == 4
+
+
+def test_an_address_that_no_mail_can_go_to_stops_nobody_elses(city: LocalCity) -> None:
+    city.put("Kendali", "Penerima", {(1, 1): "ratna.@fraksi.example"})
+    box = Box()
+    sent = digester(city).send("harian", TUESDAY, box)
+    assert box.to() == [BUDI] and not sent.well
+    assert states(city)[0][1].startswith("gagal tetap: Alamat surel")
+    assert len(digester(city).preview("harian", TUESDAY)) == 1
+    assert not digester(city).send("harian", TUESDAY + timedelta(hours=2), box).outcomes
+
+
+def broken_templates(folder: Path) -> Renderer:
+    """Templates of which one has a mistake that shows where a case is new."""
+    for path in TEMPLATES.rglob("*"):
+        if path.is_file():
+            target = folder / path.relative_to(TEMPLATES)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    broken = folder / "harian" / "isi.txt"
+    broken.write_text(broken.read_text("utf-8") + "{% if digest.new.count %}{{ digest.apa }}{% endif %}", "utf-8")
+    return Renderer(folder, WORDS)
+
+
+def test_a_template_with_a_mistake_claims_nothing(city: LocalCity, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Not even for those whose own mail could be made."""
+    city.put("Kendali", "Penerima", {(1, 3): "Kecamatan Karawaci"})
+    good = digester(city)
+    bad = Digester(good.kendali, good.texts, broken_templates(tmp_path_factory.mktemp("templates")), good.sender)
+    before, box = city.files(), Box()
+    with pytest.raises(Trouble) as caught:
+        bad.send("harian", TUESDAY, box)
+    assert caught.value.code.startswith("surat.templat")
+    assert city.files() == before and not box.mails
+
+
+# People at Kiriman
+
+
+def test_a_sorted_kiriman_is_understood_in_the_order_of_its_times(city: LocalCity) -> None:
+    digester(city).send("harian", TUESDAY, Box())
+    rows = city.rows("Kendali", MAILS)[1:]
+    for order in (rows[::-1], sorted(rows, key=lambda row: str(row[4]), reverse=True)):
+        city.put("Kendali", MAILS, {(r, c): v for r, row in enumerate(order, 1) for c, v in enumerate(row)})
+        box = Box()
+        digester(city).send("harian", TUESDAY + timedelta(hours=2), box)
+        assert not box.mails
+
+
+def test_columns_of_kiriman_may_be_moved(city: LocalCity) -> None:
+    def move(book: Book) -> None:
+        book[MAILS].insert_cols(1, 2)
+        book[MAILS].cell(1, 1).value = "Catatan"
+
+    city.edit("Kendali", move)
+    box = Box()
+    for _ in range(2):
+        digester(city).send("harian", TUESDAY, box)
+    assert len(box.mails) == 2
+    titles, *rows = city.rows("Kendali", MAILS)
+    assert titles[2:] == list(HEADINGS[MAILS])
+    assert len(rows) == 4 and all(row[:2] == [None, None] and row[2] == TUESDAY.isoformat() for row in rows)
+
+
+@pytest.mark.parametrize("heading", ["Kunci", "Keadaan"])
+def test_nothing_is_sent_while_it_cannot_be_known_what_was(city: LocalCity, heading: str) -> None:
+    digester(city).send("harian", TUESDAY, Box())
+    city.put("Kendali", MAILS, {(0, HEADINGS[MAILS].index(heading)): "x"})
+    box = Box()
+    with pytest.raises(ConfigurationError) as caught:
+        digester(city).send("harian", TUESDAY + timedelta(days=1), box)
+    assert heading in str(caught.value) and not box.mails
+
+
+# What is not known
+
+
+def test_a_spreadsheet_that_was_never_read_or_not_for_long_is_told(city: LocalCity) -> None:
+    city.list_sources("Barat.xlsx", "Timur.xlsx", "Baru.xlsx")
+    box = Box()
+    digester(city).send("harian", TUESDAY, box)
+    assert "Belum pernah dibaca" in text(box.mails[0])
+    later = TUESDAY + timedelta(days=1)
+    digester(city).send("harian", later, box)
+    assert text(box.mails[2]).count("Sudah lama tidak dibaca") == 2
+    city.list_sources("Barat.xlsx", "Timur.xlsx")
+    city.sync(later + timedelta(days=1))
+    digester(city).send("harian", later + timedelta(days=1, hours=1), box)
+    assert "dibaca" not in text(box.mails[4])
+
+
+def test_many_recipients_are_claimed_and_recorded_in_batches(city: LocalCity) -> None:
+    addresses = [f"anggota{number:03}@fraksi.example" for number in range(BATCH + 5)]
+    city.subscribe(*((address, "Kota") for address in addresses))
+    claimed: list[int] = []
+    box = Box(lambda _: claimed.append(len(states(city))))
+    sent = digester(city).send("harian", TUESDAY, box)
+    assert sent.well and box.to() == addresses
+    assert set(claimed) == {BATCH, 2 * BATCH + 5}
+    assert len(states(city)) == 2 * len(addresses)
+
+
+def test_a_preview_shows_every_mail_and_writes_nothing(city: LocalCity) -> None:
+    before = city.files()
+    previews = digester(city).preview("harian", TUESDAY)
+    assert [preview.recipient.email for preview in previews] == [RATNA, BUDI]
+    assert city.files() == before

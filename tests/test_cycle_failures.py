@@ -1,0 +1,236 @@
+"""One bad row, tab or spreadsheet stops nothing else; a dry run writes nothing; big work is done in portions."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook as Book
+
+from automation.cases.cells import CellError
+from automation.cases.columns import Column
+from automation.cases.events import JOURNAL
+from automation.config.settings import Source
+from automation.config.tables import REGISTER
+from automation.cycle.commits import portion
+from automation.cycle.sync import Syncer
+from automation.sheets.port import CellWrite, Changes, Snapshot, Workbook
+from tests.google_city import City
+from tests.local_city import Disturbed, LocalCity
+from tests.sheets_server.fixtures import Google
+from tests.town import NOTE, TUESDAY
+
+YATI = {NOTE: "yati"}
+AMIR = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
+SRI = {NOTE: "sri", Column.NAME: "Bu Sri", Column.PHONE: "081200001023"}
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
+    city = LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
+    city.type("Barat", "Gondrong", YATI)
+    city.type("Timur", "Cimone", SRI)
+    return city
+
+
+@pytest.fixture
+def city(model: LocalCity, tmp_path: Path) -> LocalCity:
+    """Two spreadsheets, each with a complaint that has no ticket yet."""
+    return model.copy_to(tmp_path)
+
+
+def test_one_bad_row_stops_no_other(city: LocalCity) -> None:
+    bad = {str(heading): CellError("#REF!") for heading in (Column.RECEIVED, Column.NAME, Column.DESCRIPTION)}
+    city.type("Barat", "Gondrong", {NOTE: "rusak", **bad}, {NOTE: "angka", Column.DESCRIPTION: 1e300}, AMIR)
+    assert city.run("sync") == 0
+    tickets = city.tickets("Barat")
+    assert tickets["yati"] and tickets["amir"] and not tickets["rusak"]
+
+
+@pytest.mark.parametrize("content", [b"", b"rusak", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_one_bad_spreadsheet_stops_no_other(city: LocalCity, content: bytes) -> None:
+    city.path("Barat").write_bytes(content)
+    assert city.run("sync") == 1
+    assert city.tickets("Timur", "Cimone")["sri"]
+    assert "Barat.xlsx" in city.state(1) and city.state(2) == "Baik"
+
+
+def test_a_spreadsheet_that_is_not_there_is_said_with_its_place(city: LocalCity) -> None:
+    city.list_sources("Hilang.xlsx", "folder/tidak ada", "Timur.xlsx")
+    assert city.run("sync") == 1
+    assert "Hilang.xlsx" in city.state(1) and "tidak ada" in city.state(2)
+    assert city.tickets("Timur", "Cimone")["sri"]
+
+
+def test_a_spreadsheet_that_somebody_has_open_waits_and_its_journal_is_copied_all_the_same(city: LocalCity) -> None:
+    city.sync()
+    city.edit("Kendali", lambda book: book[JOURNAL].delete_rows(2, 100))
+    city.type("Barat", "Gondrong", AMIR)
+    lock = city.folder / ".~lock.Barat.xlsx#"
+    lock.write_text(",budi,,;", "utf-8")
+    assert city.run("sync") == 1
+    assert not city.tickets("Barat")["amir"]
+    assert [row[0] for row in city.rows("Kendali", JOURNAL)[1:]] == ["Barat.xlsx", "Timur.xlsx"]
+    lock.unlink()
+    assert city.run("sync") == 0
+    assert city.tickets("Barat")["amir"]
+
+
+class Broken(Disturbed):
+    """A workbook in which something happens that nobody thought of."""
+
+    def read(self) -> Snapshot:
+        raise ZeroDivisionError("Ibu Yati, 081200001021")
+
+
+def test_our_own_mistake_in_one_spreadsheet_is_said_logged_and_stops_no_other(
+    city: LocalCity, caplog: pytest.LogCaptureFixture
+) -> None:
+    syncer = city.syncer()
+    open_source = syncer.open_source
+
+    def opened(source: Source) -> list[Workbook]:
+        workbooks = list(open_source(source))
+        return [Broken(one, lambda: None) if one.source == "Barat.xlsx" else one for one in workbooks]
+
+    with caplog.at_level(logging.WARNING, "automation"):
+        report = Syncer(syncer.kendali, opened, syncer.texts).sync(TUESDAY)
+    assert [failure.trouble.code for failure in report.failures] == ["siklus.galat-program"]
+    assert "kesalahan di program" in city.state(1) and city.state(2) == "Baik"
+    assert city.tickets("Timur", "Cimone")["sri"]
+    (record,) = caplog.records
+    assert record.exc_info is not None
+
+
+def test_a_spreadsheet_that_others_keep_saving_waits_for_the_next_cycle(city: LocalCity) -> None:
+    """As Google's own, tried with a file that is another one whenever it is to be written."""
+
+    house = count()
+
+    class NeverStill(Disturbed):
+        def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+            city.put("Barat", "Gondrong", {(1, 9): f"Gg. Mawar no {next(house)}"})
+            return super().commit(changes, seen)
+
+    syncer = city.syncer()
+    open_source = syncer.open_source
+    never_still = Syncer(
+        syncer.kendali,
+        lambda source: [
+            NeverStill(one, lambda: None) if source.name == "Barat" else one for one in open_source(source)
+        ],
+        syncer.texts,
+    )
+    report = never_still.sync(TUESDAY)
+    assert [failure.trouble.code for failure in report.failures] == ["siklus.terlalu-ramai"]
+    assert city.tickets("Timur", "Cimone")["sri"]
+    assert city.sync().well
+    assert city.tickets("Barat")["yati"]
+
+
+# Dry run
+
+
+def test_a_dry_run_writes_nothing_and_says_what_it_would(city: LocalCity, capsys: pytest.CaptureFixture[str]) -> None:
+    city.make("Utara", "Gondrong")  # which needs a lane of numbers, and a journal
+    city.type("Utara", "Gondrong", AMIR)
+    city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")
+    city.edit("Kendali", lambda book: book.remove(book[REGISTER]))
+    before = city.files()
+    capsys.readouterr()
+    assert city.run("sync", "--dry-run") == 0
+    assert city.files() == before
+    said = capsys.readouterr().out
+    assert "RR-260504-0001-3" in said and "RR-260504-10001-4" in said and "RR-260705-0001-0" in said
+    assert f"tab baru {REGISTER}" in said and f"tab baru {JOURNAL}" in said
+    assert city.run("sync") == 0
+    issued = city.tickets("Barat") | city.tickets("Utara") | city.tickets("Timur", "Cimone")
+    assert issued == {"yati": "RR-260504-0001-3", "amir": "RR-260504-10001-4", "sri": "RR-260705-0001-0"}
+
+
+def test_a_dry_run_sends_google_nothing_to_write(google: Google, tmp_path: Path) -> None:
+    city = City(google, tmp_path, "Benda")
+    assert city.set_up() == 0
+    city.type("Benda", "Pajang", "yati", category="Jalan & Drainase")
+    city.server.requests.clear()
+    assert city.run("sync", "--dry-run") == 0
+    assert city.server.count("batchUpdate") == 0 and city.server.count("get") == 2
+    assert not city.tickets("Benda", "Pajang")["yati"]
+
+
+# Portions
+
+
+def test_a_portion_has_so_many_rows_appended_ones_first() -> None:
+    cells = [CellWrite("t", row, column, "x") for row in range(4) for column in range(3)]
+    changes = Changes(appends={"A": [["1"], ["2"]], "B": [["3"]]}, cells=cells)
+    assert portion(changes, None) is changes and portion(changes, 7) is changes
+    part = portion(changes, 5)
+    assert part.appends == changes.appends and part.cells == cells[:6]
+    part = portion(changes, 1)
+    assert [list(rows) for rows in part.appends.values()] == [[["1"]], []] and part.cells == []
+    assert portion(replace(changes, appends={}), 1).cells == cells[:3]
+
+
+def test_work_that_is_too_big_for_one_commit_is_done_in_several(
+    google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.sheets.google.LARGEST_COMMIT", 4)
+    city = City(google, tmp_path, "Benda")
+    assert city.set_up() == 0
+    for number in range(30):
+        city.type(
+            "Benda", "Pajang", f"#{number}", name=f"Warga {number}", phone=f"08120000{number:04}",
+            category="Jalan & Drainase",
+        )  # fmt: skip
+    city.server.requests.clear()
+    assert city.run("sync") == 0
+    assert len(set(city.tickets("Benda", "Pajang").values())) == 30
+    assert len(city.kendali.values(REGISTER)) == 31
+    person = city.spreadsheets["Benda"]
+    assert city.requests(person)["batchUpdate"] == 8
+    # A lost journal comes back in portions as well.
+    journal = person.values(JOURNAL)
+    person.delete_tab(JOURNAL)
+    assert city.run("sync") == 0
+    assert person.values(JOURNAL) == journal
+    assert city.requests(person)["batchUpdate"] == 8
+
+
+def test_a_crowd_that_is_always_quicker_ends_even_work_in_portions(
+    google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.sheets.google.LARGEST_COMMIT", 2)
+    city = City(google, tmp_path, "Benda")
+    assert city.set_up() == 0
+    for number in range(30):
+        city.type(
+            "Benda", "Pajang", f"#{number}", name=f"Warga {number}", phone=f"08120000{number:04}",
+            category="Jalan & Drainase",
+        )  # fmt: skip
+    person = city.spreadsheets["Benda"]
+
+    def another_robot() -> None:
+        """Moves the fence, as a commit does."""
+        (last,) = (name for name in person.book.named if name != "robot_0")
+        name = f"robot_{int(last.removeprefix('robot_')) + 1}"
+        person.book.named[name] = {**person.book.named.pop(last), "namedRangeId": name, "name": name}
+
+    for _ in range(20):
+        city.server.before("batchUpdate", another_robot)
+    assert city.run("sync") == 1
+
+
+def test_a_tab_that_was_deleted_meanwhile_fails_once_and_is_reported_afterwards(city: LocalCity) -> None:
+    city.sync()
+
+    def remove(book: Book) -> None:
+        book.remove(book["Gondrong"])
+
+    city.edit("Barat", remove)
+    report = city.sync()
+    assert report.outcomes[0].vanished == 1
+    assert city.register()["RR-260504-0001-3"]["Keterlambatan"] == "baris tidak ditemukan"

@@ -1,0 +1,244 @@
+"""Kendali at the end of a cycle: it says what there is, only what changed is written, and people's part is theirs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook as Book, load_workbook
+
+from automation.cases.columns import Column
+from automation.cases.events import JOURNAL
+from automation.config.table import letters
+from automation.config.tables import HEADINGS, REGISTER, REPAIRS, SOURCES
+from automation.cycle.kendali import HEARTBEAT
+from automation.sheets.rehearsal import Rehearsal
+from tests.local_city import LocalCity
+from tests.town import NOTE, TUESDAY
+
+PEOPLE = [
+    {NOTE: "yati"},
+    {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022", Column.PRIORITY: "Darurat"},
+    {NOTE: "sri", Column.NAME: "Bu Sri", Column.PHONE: "081200001023", Column.STATUS: "Diverifikasi"},
+]
+TICKETS = ["RR-260504-0001-3", "RR-260504-0002-1", "RR-260504-0003-7"]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
+    city = LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    city.type("Barat", "Gondrong", *PEOPLE)
+    city.sync()
+    return city
+
+
+@pytest.fixture
+def city(model: LocalCity, tmp_path: Path) -> LocalCity:
+    """Two spreadsheets; three cases in the first have been through a cycle."""
+    return model.copy_to(tmp_path)
+
+
+def written(city: LocalCity, now: datetime = TUESDAY) -> dict[tuple[str, int, int], Any]:
+    """The cells of Kendali that a cycle would write: tab, and 0-based row and column."""
+    syncer = city.syncer()
+    syncer.kendali = rehearsal = Rehearsal(syncer.kendali)
+    syncer.sync(now)
+    return {(cell.tab, cell.row, cell.column): cell.value for changes in rehearsal.planned for cell in changes.cells}
+
+
+def test_a_quiet_cycle_writes_nothing_at_all(city: LocalCity) -> None:
+    before = city.files()
+    city.sync(TUESDAY + timedelta(minutes=59))
+    assert city.files() == before
+
+
+def test_after_an_hour_the_time_of_reading_is_renewed_and_nothing_else(city: LocalCity) -> None:
+    assert written(city, TUESDAY + HEARTBEAT) == {
+        (SOURCES, 1, 2): "2026-11-24 10:00",
+        (SOURCES, 2, 2): "2026-11-24 10:00",
+    }
+
+
+def test_of_the_register_only_the_cells_that_changed_are_written(city: LocalCity) -> None:
+    city.put("Barat", "Gondrong", {(2, city.rows("Barat", "Gondrong")[0].index("Status")): "Diverifikasi"})
+    cells = {place: value for place, value in written(city).items() if place[0] == REGISTER}
+    assert cells == {(REGISTER, 2, HEADINGS[REGISTER].index("Status")): "Diverifikasi"}
+
+
+def test_a_sorted_register_stays_sorted_and_notes_stay_beside_their_case(city: LocalCity) -> None:
+    titles, *rows = city.rows("Kendali", REGISTER)
+    noted = [[*row[: len(HEADINGS[REGISTER])], f"catatan {row[0]}"] for row in rows[::-1]]
+    cells = {(0, len(HEADINGS[REGISTER])): "Catatan Fraksi"}
+    cells |= {(r, c): value for r, row in enumerate(noted, start=1) for c, value in enumerate(row)}
+    city.put("Kendali", REGISTER, cells)
+    assert not written(city)
+    city.type("Barat", "Gondrong", {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"})
+    city.sync()
+    rows = city.rows("Kendali", REGISTER)[1:]
+    assert [row[0] for row in rows] == [*reversed(TICKETS), "RR-260504-0004-5"]
+    assert [row[len(titles)] for row in rows[:3]] == [f"catatan {row[0]}" for row in rows[:3]]
+
+
+def test_rows_that_people_put_into_the_register_are_overwritten_or_cleared(city: LocalCity) -> None:
+    second = city.rows("Kendali", REGISTER)[2]
+    city.put("Kendali", REGISTER, {(3, c): value for c, value in enumerate(second)})  # a copy over the third
+    city.put("Kendali", REGISTER, {(6, 0): "RR-1", (6, 3): "x"})
+    city.sync()
+    assert [row[0] for row in city.rows("Kendali", REGISTER)[1:]] == TICKETS
+    assert not written(city)
+
+
+def test_columns_of_the_register_are_found_wherever_they_were_moved(city: LocalCity) -> None:
+    rows = [[None, None, *row] for row in city.rows("Kendali", REGISTER)]
+    rows[0][0], rows[1][0], rows[2][1] = "Prioritas Fraksi", "penting", "tanpa judul"
+
+    def move(book: Book) -> None:
+        book.remove(book[REGISTER])
+        for row in rows:
+            (book[REGISTER] if REGISTER in book.sheetnames else book.create_sheet(REGISTER)).append(row)
+
+    city.edit("Kendali", move)
+    assert not written(city)
+    city.type("Barat", "Gondrong", {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"})
+    city.sync()
+    rows = city.rows("Kendali", REGISTER)
+    assert rows[1][0] == "penting" and rows[2][1] == "tanpa judul"
+    assert [row[2] for row in rows[1:]] == [*TICKETS, "RR-260504-0004-5"]
+
+
+def test_a_heading_of_the_register_that_is_gone_is_added_right_of_what_people_wrote(city: LocalCity) -> None:
+    width = len(HEADINGS[REGISTER])
+    city.put("Kendali", REGISTER, {(0, 9): None, (2, width): "tanpa judul"})
+    city.sync()
+    rows = city.rows("Kendali", REGISTER)
+    assert rows[0][width + 1] == "Ringkasan" and rows[1][width + 1].startswith("Got mampet")
+    assert rows[2][width] == "tanpa judul" and rows[1][9].startswith("Got mampet")
+    assert not written(city)
+
+
+def test_a_register_whose_headings_were_deleted_is_begun_again(city: LocalCity) -> None:
+    city.edit("Kendali", lambda book: book[REGISTER].delete_rows(1))
+    city.sync()
+    rows = city.rows("Kendali", REGISTER)
+    assert tuple(rows[0]) == HEADINGS[REGISTER]
+    assert sorted(row[0] for row in rows[1:]) == TICKETS
+    assert not written(city)
+
+
+@pytest.mark.parametrize("tab", [REGISTER, REPAIRS, JOURNAL])
+def test_a_tab_of_the_robot_that_was_deleted_is_made_anew(city: LocalCity, tab: str) -> None:
+    before = city.rows("Kendali", tab)
+
+    def remove(book: Book) -> None:
+        book.remove(book[tab])
+
+    city.edit("Kendali", remove)
+    city.sync()
+    after = city.rows("Kendali", tab)
+    # Lanes of numbers that nobody has used yet are given when they are needed.
+    assert after == [row for row in before if tab != JOURNAL or row[4] != "Lajur Nomor"]
+    assert not written(city)
+
+
+def test_rows_of_sumber_that_are_sorted_meanwhile_get_their_own_health(city: LocalCity) -> None:
+    """On the way the cells land in other rows; what was read back is put right."""
+    city.type("Timur", "Cimone", {NOTE: "sri", Column.PHONE: "12"})
+
+    def sort() -> None:
+        one, two = city.rows("Kendali", SOURCES)[1:3]
+        city.put("Kendali", SOURCES, {(r, c): v for r, row in ((1, two), (2, one)) for c, v in enumerate(row)})
+
+    city.sync(TUESDAY + timedelta(hours=2), between={"Kendali": sort})
+    assert [row[:4] for row in city.rows("Kendali", SOURCES)[1:3]] == [
+        ["Timur", "Timur.xlsx", "2026-11-24 11:00", 1],
+        ["Barat", "Barat.xlsx", "2026-11-24 11:00", 3],
+    ]
+
+
+def test_what_is_left_of_a_cleared_row_of_sumber_is_cleared(city: LocalCity) -> None:
+    city.put("Kendali", SOURCES, {(2, 0): None, (2, 1): None})
+    city.sync()
+    assert len(city.rows("Kendali", SOURCES)) == 2
+
+
+def test_what_people_wrote_is_masked_and_cut_in_the_register(city: LocalCity) -> None:
+    long = "Bu Ani 081234567890 " + "dinas terkait " * 2000
+    city.type(
+        "Barat",
+        "Gondrong",
+        {
+            NOTE: "panjang",
+            Column.NAME: "Pak Panjang",
+            Column.ASSIGNEE: long,
+            Column.TOLD: "sudah, NIK 3671050101800001",
+            Column.DESCRIPTION: "lampu mati, hubungi 081234567890 atau ani@example.org " + "sekali lagi " * 2000,
+        },
+    )
+    city.sync()
+    case = city.register()["RR-260504-0004-5"]
+    assert "081234567890" not in str(case) and "3671050101800001" not in str(case) and "ani@" not in str(case)
+    assert max(len(str(value)) for value in case.values()) <= 140
+    assert not written(city)
+
+
+def test_columns_that_hold_sentences_are_wide_and_those_of_dates_are_not(city: LocalCity) -> None:
+    columns = load_workbook(city.path("Kendali"))[REGISTER].column_dimensions
+    summary, due = (columns[letters(HEADINGS[REGISTER].index(heading))].width for heading in ("Ringkasan", "Tenggat"))
+    assert summary > 2 * due
+
+
+# Health
+
+
+def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", {NOTE: "dedi", Column.NAME: "Dedi", Column.PHONE: "12"})
+    city.type("Timur", "Cimone", {NOTE: "euis", Column.NAME: "Euis", Column.PHONE: "13"})
+    city.sync()
+    waiting = city.rows("Kendali", REPAIRS)[1:]
+    assert [row[5] for row in waiting] == ["Barat.xlsx", "Timur.xlsx"]
+    links = {ticket: row["Tautan"] for ticket, row in city.register().items()}
+    city.path("Barat").write_bytes(b"rusak")
+    report = city.sync(TUESDAY + timedelta(hours=3))
+    assert [failure.name for failure in report.failures] == ["Barat"]
+    (name, _, read_at, rows, state), (_, _, other_read_at, _, other_state) = city.rows("Kendali", SOURCES)[1:3]
+    assert (name, read_at, rows) == ("Barat", "2026-11-24 09:00", 4) and "Barat.xlsx" in state
+    assert (other_read_at, other_state) == ("2026-11-24 12:00", "Baik")
+    assert city.rows("Kendali", REPAIRS)[1:] == waiting
+    assert {ticket: row["Tautan"] for ticket, row in city.register().items()} == links
+    # A row of the kept ones that moves up is a link still.
+    city.put("Timur", "Cimone", {(1, 8): "081200001099"})
+    city.sync(TUESDAY + timedelta(hours=4))
+    assert city.rows("Kendali", REPAIRS)[1:] == waiting[:1]
+
+
+def test_a_tab_without_its_headings_is_said_and_the_other_tabs_go_on(city: LocalCity) -> None:
+    city.make("Utara", "Gondrong", "Petir")
+    city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")
+    city.put("Utara", "Gondrong", {(0, 8): "{telp}", (0, 13): None})
+    city.type("Utara", "Petir", {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"})
+    report = city.sync()
+    assert not report.well
+    state = city.state(3)
+    assert "Telepon" in state and "Uraian" in state and "Gondrong" in state
+    assert city.tickets("Utara", "Petir")["wawan"]
+
+
+def test_many_troubles_fit_a_cell_and_the_rest_is_counted(city: LocalCity) -> None:
+    tabs = [f"Kelurahan {{nomor}} {number:03}" for number in range(150)]
+    city.make("Utara", *tabs)
+
+    def spoil(book: Book) -> None:
+        for sheet in book.worksheets:
+            for column in range(6, 12):
+                sheet.cell(1, column).value = None
+
+    city.edit("Utara", spoil)
+    city.list_sources("Barat.xlsx", "Utara.xlsx")
+    city.sync()
+    state = city.state(2)
+    assert len(state) < 4000 and state.endswith("hal lagi.") and "Kelurahan {nomor} 000" in state
+    before = city.path("Kendali").read_bytes()
+    city.sync()
+    assert city.path("Kendali").read_bytes() == before

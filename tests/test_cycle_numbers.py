@@ -1,0 +1,401 @@
+"""Numbers and histories across spreadsheets: who may issue which, and what Kendali remembers of each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook as Book
+
+from automation.cases.columns import Column
+from automation.cases.events import JOURNAL
+from automation.config.tables import REGISTER
+from tests.local_city import LocalCity
+from tests.town import NOTE, TUESDAY
+
+YATI = {NOTE: "yati"}
+AMIR = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
+SRI = {NOTE: "sri", Column.NAME: "Bu Sri", Column.PHONE: "081200001023"}
+WAWAN = {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"}
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
+    return LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
+
+
+@pytest.fixture
+def city(model: LocalCity, tmp_path: Path) -> LocalCity:
+    """Two spreadsheets, each with kelurahan of its own."""
+    return model.copy_to(tmp_path)
+
+
+def numbers(tickets: dict[str, str]) -> list[str]:
+    return [ticket[:-2] for ticket in tickets.values()]
+
+
+def lanes(city: LocalCity) -> list[tuple[str, str]]:
+    """Spreadsheet and details of every lane that Kendali has given."""
+    return [(str(row[0]), str(row[5])) for row in city.rows("Kendali", JOURNAL)[1:] if row[4] == "Lajur Nomor"]
+
+
+def empty(city: LocalCity, name: str, tab: str) -> None:
+    """Delete all rows of a tab but its headings."""
+    city.edit(name, lambda book: book[tab].delete_rows(2, book[tab].max_row))
+
+
+def forget(city: LocalCity) -> None:
+    """Kendali is lost, and made anew with the same list of spreadsheets."""
+    links = [str(row[1]) for row in city.rows("Kendali", "Sumber")[1:]]
+    city.path("Kendali").unlink()
+    assert city.run("setup") == 0
+    city.list_sources(*links)
+
+
+# Moved rows
+
+
+def test_a_row_moved_to_another_spreadsheet_keeps_its_ticket_and_is_one_case(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    row = city.rows("Barat", "Gondrong")[1]
+    empty(city, "Barat", "Gondrong")
+    city.put("Timur", "Cimone", {(1, column): value for column, value in enumerate(row) if value is not None})
+    city.sync(TUESDAY + timedelta(hours=1))
+    assert city.tickets("Timur", "Cimone") == {"yati": "RR-260504-0001-3"}
+    (case,) = city.register().values()
+    assert case["Kelurahan"] == "Cimone" and case["Tautan"] == "Timur.xlsx#'Cimone'!A2"
+    assert not city.sync(TUESDAY + timedelta(hours=1)).outcomes[0].commits
+
+
+def test_a_row_moved_the_other_way_round_is_told_once_its_old_spreadsheet_was_read(city: LocalCity) -> None:
+    """Barat is read before Timur has lost the row: for one cycle the row looks like a copy."""
+    city.type("Timur", "Cimone", YATI)
+    city.sync()
+    row = city.rows("Timur", "Cimone")[1]
+    empty(city, "Timur", "Cimone")
+    city.put("Barat", "Gondrong", {(1, column): value for column, value in enumerate(row) if value is not None})
+    city.sync()
+    assert city.tickets("Barat") == {"yati": "RR-260705-0001-0"}
+    city.sync()
+    assert city.tickets("Barat") == {"yati": "RR-260705-0001-0"}
+    assert city.column("Barat", "Gondrong", "Pemeriksaan") == [None]
+    assert len(city.register()) == 1
+
+
+# Restored spreadsheets
+
+
+def test_a_spreadsheet_restored_to_an_old_version_gets_its_lost_events_back(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    old = city.path("Barat").read_bytes()
+    city.type("Barat", "Gondrong", AMIR)
+    city.sync()
+    full = [row[:4] for row in city.journal("Barat")]
+    city.path("Barat").write_bytes(old)
+    city.type("Barat", "Gondrong", SRI)
+    report = city.sync()
+    assert report.outcomes[0].restored == 1
+    assert [row[:4] for row in city.journal("Barat")][: len(full)] == full
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001", "RR-260504-0003"]
+    assert city.register()["RR-260504-0002-1"]["Keterlambatan"] == "baris tidak ditemukan"
+    copies = [tuple(row[:2]) for row in city.rows("Kendali", JOURNAL)[1:] if row[1]]
+    assert len(copies) == len(set(copies)) == 4
+
+
+def test_a_deleted_journal_comes_back_from_kendali(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI, AMIR)
+    city.sync()
+    before, tickets = city.journal("Barat"), city.tickets("Barat")
+    city.edit("Barat", lambda book: book.remove(book[JOURNAL]))
+    city.sync()
+    assert city.journal("Barat") == before
+    assert city.tickets("Barat") == tickets
+    assert not city.sync().outcomes[0].commits
+
+
+def test_a_kendali_restored_to_an_old_version_is_caught_up(city: LocalCity) -> None:
+    city.make("Utara", "Gondrong")
+    city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")
+    city.type("Barat", "Gondrong", YATI)
+    old = city.path("Kendali").read_bytes()
+    city.type("Utara", "Gondrong", AMIR)
+    city.sync()
+    city.path("Kendali").write_bytes(old)
+    city.type("Utara", "Gondrong", SRI)
+    assert city.sync().well
+    assert numbers(city.tickets("Utara")) == ["RR-260504-10001", "RR-260504-10002"]
+    copies = [tuple(row[:2]) for row in city.rows("Kendali", JOURNAL)[1:] if row[1]]
+    assert sorted(copies) == [("Barat.xlsx", 1), ("Utara.xlsx", 1), ("Utara.xlsx", 2)]
+    assert len(city.register()) == 3
+
+
+@pytest.mark.parametrize("column", range(5))
+def test_a_row_of_the_journal_that_somebody_damaged_is_put_back(city: LocalCity, column: int) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.type("Timur", "Cimone", SRI)
+    city.sync()
+    tickets = city.tickets("Barat")
+    city.put("Barat", JOURNAL, {(1, column): "rusak"})
+    report = city.sync()
+    assert report.well
+    assert city.tickets("Barat") == tickets
+    assert city.tickets("Timur", "Cimone")["sri"]
+    assert not city.sync().outcomes[0].commits
+
+
+@pytest.mark.parametrize("details", ["[]", "5", "rusak"])
+def test_damaged_rows_of_kendalis_journal_stop_nothing(city: LocalCity, details: str) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    journal = city.rows("Kendali", JOURNAL)
+    city.put("Kendali", JOURNAL, {(row, 5): details for row in range(1, len(journal))})
+    city.type("Barat", "Gondrong", AMIR)
+    assert city.sync().well
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001", "RR-260504-0002"]
+    issued = [row for row in city.rows("Kendali", JOURNAL)[1:] if row[4] == "Diterbitkan" and "isi" in str(row[5])]
+    assert len(issued) == 2, "the damaged copy was not made anew"
+
+
+@pytest.mark.parametrize("details", ['{"kelurahan":7,"awal":0}', '{"kelurahan":"x","awal":0}', '{"awal":"y"}', "{}"])
+def test_a_damaged_lane_counts_as_none(city: LocalCity, details: str) -> None:
+    journal = city.rows("Kendali", JOURNAL)
+    city.put("Kendali", JOURNAL, {(row, 5): details for row in range(1, len(journal))})
+    city.type("Barat", "Gondrong", YATI)
+    assert city.sync().well
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001"]
+
+
+def test_a_journal_tab_in_other_letters_is_the_same_journal(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+
+    def rename(book: Book) -> None:
+        journal = book[JOURNAL]
+        for title in ("lain", "riwayat"):
+            journal.title = title
+
+    city.edit("Barat", rename)
+    city.type("Barat", "Gondrong", AMIR)
+    assert city.sync().well
+    assert len(city.rows("Barat", "riwayat")) == 3
+
+
+# Lanes
+
+
+def test_two_spreadsheets_with_one_kelurahan_issue_from_lanes_of_their_own(city: LocalCity) -> None:
+    city.make("Utara", "Gondrong")
+    city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")
+    city.type("Barat", "Gondrong", YATI)
+    city.type("Utara", "Gondrong", AMIR)
+    city.sync()
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001"]
+    assert numbers(city.tickets("Utara")) == ["RR-260504-10001"]
+
+
+def test_setup_gives_each_spreadsheet_a_lane_for_each_of_its_kelurahan_once(city: LocalCity) -> None:
+    assert [source for source, _ in lanes(city)] == ["Barat.xlsx", "Barat.xlsx", "Timur.xlsx"]
+    assert city.run("setup") == 0
+    assert len(lanes(city)) == 3
+
+
+def test_two_robots_that_claim_a_lane_for_the_same_spreadsheet_give_it_one(city: LocalCity) -> None:
+    city.make("Utara", "Gondrong")
+    city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")
+    city.type("Utara", "Gondrong", AMIR)
+    other = city.syncer()
+    city.sync(between={"Kendali": lambda: other.sync(TUESDAY)})
+    assert [source for source, _ in lanes(city)].count("Utara.xlsx") == 1
+    assert numbers(city.tickets("Utara")) == ["RR-260504-10001"]
+
+
+def test_two_robots_that_claim_lanes_of_one_kelurahan_get_different_ones(city: LocalCity) -> None:
+    city.make("Utara", "Gondrong")
+    city.make("Selatan", "Gondrong")
+    city.list_sources("Utara.xlsx")
+    city.type("Utara", "Gondrong", AMIR)
+    city.type("Selatan", "Gondrong", SRI)
+
+    def quicker() -> None:
+        city.list_sources("Selatan.xlsx")
+        city.sync()
+
+    city.sync(between={"Kendali": quicker})
+    issued = numbers(city.tickets("Utara") | city.tickets("Selatan"))
+    assert sorted(issued) == ["RR-260504-10001", "RR-260504-20001"]
+
+
+def test_kendali_made_anew_learns_the_lanes_from_the_tickets(city: LocalCity) -> None:
+    city.make("Utara", "Gondrong")
+    city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")
+    city.type("Barat", "Gondrong", YATI)
+    city.type("Utara", "Gondrong", AMIR)
+    city.sync()
+    forget(city)
+    assert city.run("setup") == 0
+    city.type("Barat", "Gondrong", SRI)
+    city.type("Utara", "Gondrong", WAWAN)
+    assert city.sync().well
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001", "RR-260504-0002"]
+    assert numbers(city.tickets("Utara")) == ["RR-260504-10001", "RR-260504-10002"]
+    assert len(city.register()) == 4
+
+
+def test_kendali_made_anew_gives_no_lane_before_it_knows_who_uses_which(city: LocalCity) -> None:
+    """Utara asks for Gondrong, which Barat has always used: but Barat itself is waiting for its lane of Petir."""
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    city.make("Utara", "Gondrong")
+    city.type("Utara", "Gondrong", AMIR)
+    city.type("Barat", "Petir", SRI)
+    forget(city)
+    city.list_sources("Utara.xlsx", "Barat.xlsx", "Timur.xlsx")
+    city.sync()
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001"]
+    assert numbers(city.tickets("Utara")) == ["RR-260504-10001"]
+
+
+def test_what_another_robot_told_kendali_during_a_claim_counts_at_once(city: LocalCity) -> None:
+    """A row is moved, and another robot has seen it go, while this one waits for its lane."""
+    city.make("Utara", "Gondrong")
+    city.list_sources("Barat.xlsx", "Utara.xlsx")
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    city.type("Utara", "Gondrong", AMIR)
+
+    def move() -> None:
+        row = city.rows("Barat", "Gondrong")[1]
+        empty(city, "Barat", "Gondrong")
+        city.put("Utara", "Gondrong", {(2, column): value for column, value in enumerate(row) if value is not None})
+        city.list_sources("Barat.xlsx")
+        city.sync(TUESDAY + timedelta(minutes=1))
+        city.list_sources("Barat.xlsx", "Utara.xlsx")
+
+    city.sync(TUESDAY + timedelta(minutes=2), between={"Kendali": move})
+    assert city.tickets("Utara")["yati"] == "RR-260504-0001-3"
+    assert city.column("Utara", "Gondrong", "Pemeriksaan") == [None, None]
+
+
+def test_a_full_lane_is_followed_by_another(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    # As if 9,999 complaints had been received: the journal of the first one says so.
+    last = "RR-260504-9999-2"
+    city.put("Barat", JOURNAL, {(1, 2): last})
+    city.put("Barat", "Gondrong", {(1, 0): last})
+    forget(city)
+    city.type("Barat", "Gondrong", AMIR)
+    assert city.sync().well
+    assert numbers(city.tickets("Barat")) == ["RR-260504-9999", "RR-260504-10001"]
+
+
+# The same spreadsheet more than once
+
+
+def test_a_spreadsheet_listed_by_link_and_by_folder_is_read_once(city: LocalCity) -> None:
+    folder = city.folder / "laporan"
+    folder.mkdir()
+    shutil.move(city.path("Timur"), folder)
+    city.list_sources("./Barat.xlsx", "laporan/../laporan/Timur.xlsx", "laporan")
+    LocalCity(folder).type("Timur", "Cimone", SRI)
+    report = city.sync()
+    assert len(report.outcomes) == 2 and report.well
+    assert [row[3:5] for row in city.rows("Kendali", "Sumber")[1:4]] == [[0, "Baik"], [1, "Baik"], [1, "Baik"]]
+    assert len(LocalCity(folder).journal("Timur")) == 1
+
+
+def test_a_copy_of_a_spreadsheet_is_told_and_issues_no_number_of_its_original(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    shutil.copy(city.path("Barat"), city.path("Salinan Barat"))
+    city.list_sources("Salinan Barat.xlsx", "Barat.xlsx", "Timur.xlsx")
+    city.type("Salinan Barat", "Gondrong", AMIR)
+    city.type("Barat", "Gondrong", SRI)
+    report = city.sync()
+    assert not report.well
+    assert "Salinan Barat" in city.state(2) and "salinan" in city.state(2)
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001", "RR-260504-0002"]
+    assert numbers(city.tickets("Salinan Barat")) == ["RR-260504-0001", "RR-260504-10001"]
+
+
+def test_a_renamed_file_goes_on_with_its_tickets_and_its_numbers(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI, AMIR)
+    city.sync()
+    city.path("Barat").rename(city.path("Kecamatan Barat"))
+    city.list_sources("Kecamatan Barat.xlsx", "Timur.xlsx")
+    city.type("Kecamatan Barat", "Gondrong", SRI)
+    assert city.sync().well
+    assert numbers(city.tickets("Kecamatan Barat")) == ["RR-260504-0001", "RR-260504-0002", "RR-260504-0003"]
+    assert {row["Tautan"] for row in city.register().values()} == {
+        f"Kecamatan Barat.xlsx#'Gondrong'!A{row}" for row in (2, 3, 4)
+    }
+    # A row that is deleted from it is gone, whatever the old file was known to hold, and comes back as itself.
+    row = city.rows("Kecamatan Barat", "Gondrong")[1]
+    city.edit("Kecamatan Barat", lambda book: book["Gondrong"].delete_rows(2))
+    city.sync(TUESDAY + timedelta(minutes=5))
+    assert city.register()["RR-260504-0001-3"]["Keterlambatan"] == "baris tidak ditemukan"
+    cells = {(3, column): value for column, value in enumerate(row) if value is not None and column}
+    city.put("Kecamatan Barat", "Gondrong", cells)
+    assert city.sync(TUESDAY + timedelta(minutes=10)).well
+    assert city.tickets("Kecamatan Barat")["yati"] == "RR-260504-0001-3"
+    assert city.column("Kecamatan Barat", "Gondrong", "Pemeriksaan") == [None] * 3
+
+
+def test_rows_taken_over_from_a_spreadsheet_that_is_listed_no_more_keep_their_tickets(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI, AMIR)
+    city.sync()
+    rows = city.rows("Barat", "Gondrong")[1:]
+    city.make("Baru", "Gondrong")
+    cells = {(r, c): value for r, row in enumerate(rows, 1) for c, value in enumerate(row) if value is not None}
+    city.put("Baru", "Gondrong", cells)
+    city.list_sources("Baru.xlsx", "Timur.xlsx")
+    assert city.sync(TUESDAY + timedelta(minutes=5)).well
+    assert numbers(city.tickets("Baru")) == ["RR-260504-0001", "RR-260504-0002"]
+    assert city.column("Baru", "Gondrong", "Pemeriksaan") == [None, None]
+    assert {row["Tautan"][:9] for row in city.register().values()} == {"Baru.xlsx"}
+    # But not while a link of Sumber leads nowhere: that may be the very spreadsheet where they stand.
+    city.make("Lain", "Gondrong")
+    city.put("Lain", "Gondrong", cells)
+    city.list_sources("Lain.xlsx", "Hilang.xlsx")
+    city.sync(TUESDAY + timedelta(minutes=10))
+    assert all("salinan" in check or "sama dengan" in check for check in city.column("Lain", "Gondrong", "Pemeriksaan"))
+
+
+# Kendali among the spreadsheets
+
+
+@pytest.mark.parametrize("spelled", ["Kendali.xlsx", "./Kendali.xlsx", "'Kendali.xlsx'"])
+def test_kendali_in_a_folder_of_reports_is_left_out(city: LocalCity, spelled: str) -> None:
+    city.credentials.write_text(json.dumps({"kendali": spelled}), "utf-8")
+    city.list_sources(".")
+    city.type("Barat", "Gondrong", YATI)
+    assert city.run("setup") == 0
+    assert city.sync().well
+    assert city.sync().well
+    assert list(city.register()) == ["RR-260504-0001-3"]
+    assert "Saluran" not in city.rows("Kendali", REGISTER)[0]
+
+
+def test_a_copy_of_kendali_among_the_reports_is_left_alone_and_told(city: LocalCity) -> None:
+    shutil.copy(city.path("Kendali"), city.path("Cadangan"))
+    before = city.path("Cadangan").read_bytes()
+    city.list_sources(".")
+    city.type("Barat", "Gondrong", YATI)
+    assert city.run("setup") == 1
+    report = city.sync()
+    assert not report.well and len(report.outcomes) == 2
+    assert city.path("Cadangan").read_bytes() == before
+    assert "Cadangan" in city.state()
+    assert city.tickets("Barat")["yati"]
+
+
+def test_a_link_to_kendali_itself_is_told(city: LocalCity) -> None:
+    city.list_sources("Barat.xlsx", "./Kendali.xlsx")
+    report = city.sync()
+    assert [failure.name for failure in report.failures] == ["Kendali"]
+    assert "Kendali sendiri" in city.state(2)
