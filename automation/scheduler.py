@@ -13,7 +13,8 @@ log = logging.getLogger(__name__)
 
 #: How often to ask whether a digest is due.
 DIGEST_MINUTES = 1
-_SYNC = "sync"
+#: Seconds between two looks at the clock. Windows notices Ctrl-C only between two waits.
+TICK = 1.0
 
 
 @dataclass(slots=True)
@@ -28,27 +29,33 @@ class Runner:
     sync: Callable[[], int]
     digests: Callable[[], None]
     stop: threading.Event = field(default_factory=threading.Event)
-    _minutes: int = field(default=0, init=False)
+    _minutes: int = field(default=1, init=False)
     _clock: schedule.Scheduler = field(default_factory=schedule.Scheduler, init=False)
 
     def run(self) -> None:
         """Stay until `stop` is set; a job under way is finished first."""
-        self._clock.every(DIGEST_MINUTES).minutes.do(self._safely, self.digests)
         self._sync()
-        if not self.stop.is_set():
-            self._safely(self.digests)
-        while not self.stop.wait(max(0.0, self._clock.idle_seconds or 0.0)):
+        self._safely(self.digests)
+        self._plan()
+        while not self.stop.wait(TICK):
+            if (self._clock.idle_seconds or 0.0) > DIGEST_MINUTES * 60:
+                self._plan()  # the machine's clock was set back: due again from now on, not when it has caught up
             self._clock.run_pending()
 
-    def _sync(self) -> None:
-        minutes = self._safely(self.sync) or self._minutes or 1
-        if minutes != self._minutes:
-            self._clock.clear(_SYNC)
-            self._clock.every(minutes).minutes.do(self._sync).tag(_SYNC)
-            self._minutes = minutes
+    def _plan(self) -> None:
+        self._clock.clear()
+        self._clock.every(DIGEST_MINUTES).minutes.do(self._safely, self.digests)
+        self._clock.every(self._minutes).minutes.do(self._sync)
 
-    @staticmethod
-    def _safely(job: Callable[[], int | None]) -> int | None:
+    def _sync(self) -> None:
+        minutes = self._safely(self.sync)
+        if minutes and minutes != self._minutes:
+            self._minutes = minutes
+            self._plan()
+
+    def _safely(self, job: Callable[[], int | None]) -> int | None:
+        if self.stop.is_set():
+            return None
         try:
             return job()
         except Exception:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +19,11 @@ from automation.mail.delivery import Post
 from automation.mail.outbox import OutboxPost
 from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
+from automation.sheets.local import local_path
 from automation.sheets.port import Workbook
 from automation.sheets.rehearsal import Rehearsal
 from automation.sheets.sources import Sources
+from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 #: Who sends mails that only go to the outbox.
@@ -51,8 +53,11 @@ class Program:
         return SmtpPost(self.credentials.smtp)
 
 
-def compose(path: Path, texts: Texts, *, rehearse: bool = False) -> Program:
-    """Read credentials.json and put the program together. Raises `ConfigurationError`."""
+def compose(path: Path, texts: Texts, *, rehearse: bool = False, creating: bool = False) -> Program:
+    """Read credentials.json and put the program together. With `creating`, Kendali may still be missing.
+
+    Raises `ConfigurationError`.
+    """
     credentials = read_credentials(path)
     sources = Sources(credentials.google, credentials.folder)
     rehearsals: list[Rehearsal] = []
@@ -63,16 +68,33 @@ def compose(path: Path, texts: Texts, *, rehearse: bool = False) -> Program:
         rehearsals.append(Rehearsal(workbook))
         return rehearsals[-1]
 
-    kendali = opened(sources.open_one(credentials.kendali))
+    kendali = opened(_open_kendali(credentials, sources, creating=creating))
     syncer = Syncer(kendali, lambda source: [opened(workbook) for workbook in sources.open(source.link)], texts)
     sender = credentials.smtp.sender if credentials.smtp is not None else LOCAL_SENDER
     digester = Digester(kendali, texts, Renderer(TEMPLATES, texts), sender)
     return Program(credentials, sources, kendali, syncer, digester, rehearsals)
 
 
+def _open_kendali(credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:
+    """Kendali. What can't be one is credentials.json's mistake, and said before anything is done."""
+    link = credentials.kendali
+    if not sources.is_google(link):
+        path = local_path(link, credentials.folder)
+        entry = ""
+        if path.is_dir():
+            entry = "folder"
+        elif path.suffix.casefold() != ".xlsx":
+            entry = "bukan-xlsx"
+        elif not path.exists() and not creating:
+            entry = "tidak-ada"
+        if entry:
+            raise ConfigurationError(Trouble(f"operator.kendali.{entry}", berkas=path))
+    try:
+        return sources.open_one(link)
+    except WorkbookError as error:
+        raise ConfigurationError(error) from error
+
+
 def jakarta_now() -> datetime:
     """Now, in the city's time, whatever the machine's."""
     return datetime.now(JAKARTA)
-
-
-Clock = Callable[[], datetime]

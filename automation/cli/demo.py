@@ -6,32 +6,38 @@ import argparse
 
 from automation.cases.texts import Texts
 from automation.cli.compose import compose, jakarta_now
-from automation.cli.digest import sent_lines
+from automation.cli.digest import send, sent_lines
 from automation.cli.exit_codes import PARTLY, WELL
 from automation.cli.logs import start_log
 from automation.cli.report import report_lines
+from automation.cli.screen import show
+from automation.cli.sync import run_cycle
 from automation.cycle.digest import KINDS
-from automation.demo.city import lay_out
+from automation.demo.city import CREDENTIALS, lay_out
+from automation.trouble import ConfigurationError, Trouble
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Lay the city out (or go on with what is there), sync it, and write today's digests."""
     folder = options.dir
-    credentials = folder / "credentials.json"
-    again = credentials.exists()
-    now = jakarta_now()
-    print(texts.say("operator.demo.lanjut" if again else "operator.demo.mulai", folder=folder))
-    program = compose(lay_out(folder, now.date(), texts), texts)
+    again = (folder / CREDENTIALS).exists()
+    show([texts.say("operator.demo.lanjut" if again else "operator.demo.mulai", folder=folder)])
+    try:
+        credentials = lay_out(folder, jakarta_now().date(), texts)
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise ConfigurationError(Trouble("operator.folder-tertutup", folder=folder, sebab=cause)) from error
+    program = compose(credentials, texts)
     start_log(program.credentials.folder)
-    report = program.syncer.sync(now)
-    print("\n".join(report_lines(report, texts)))
+    report = run_cycle(program)
+    show([*report_lines(report, texts), ""])
     well = report.well
-    print()
     for kind in KINDS:
-        with program.post() as post:
-            sent = program.digester.send(kind, jakarta_now(), post, whatever_the_hour=True)
-        print("\n".join(sent_lines(sent, program, texts)))
+        sent = send(program, kind, jakarta_now(), whatever_the_hour=True)
         well = well and sent.well
-    print()
-    print(texts.say("operator.demo.selesai", folder=folder, outbox=program.outbox))
+        if sent.recipients and not (sent.outcomes or sent.empty):
+            show([texts.say("operator.demo.kabar-sudah", kredensial=credentials, jenis=kind)])
+        else:
+            show(sent_lines(kind, sent, program, texts))
+    show([texts.say("operator.demo.selesai", folder=folder, outbox=program.outbox, kredensial=credentials)])
     return WELL if well else PARTLY

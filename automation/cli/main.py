@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from automation.cases.texts import Texts
-from automation.cli.exit_codes import PARTLY, USAGE
+from automation.cli.arguments import COMMANDS, read_arguments
+from automation.cli.exit_codes import PARTLY, USAGE, WELL
+from automation.cli.screen import show
 from automation.config.texts import load_texts
 from automation.trouble import ConfigurationError, Trouble
-
-COMMANDS = ("demo", "setup", "sync", "digest", "run")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,66 +23,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows "?", and goes on
     texts = load_texts()
-    options = _parser(texts).parse_args(arguments)
-    command = importlib.import_module(f"automation.cli.{options.command}")
+    folder = Path()
     try:
-        code: int = command.run(options, texts)
+        options = read_arguments(sys.argv[1:] if arguments is None else arguments)
+        if options.help or options.command is None:
+            return _help(options, texts)
+        folder = options.dir if options.command == "demo" else options.credentials.parent
+        code: int = importlib.import_module(f"automation.cli.{options.command}").run(options, texts)
         return code
-    except ConfigurationError as error:
-        _complain(texts, [texts.say("operator.keliru", banyak=len(error.causes)), *_lines(texts, *error.causes)])
-        return USAGE
     except Trouble as error:
-        _complain(texts, _lines(texts, error))
-        return PARTLY
+        show(complaint(error, texts), sys.stderr)
+        return USAGE if isinstance(error, ConfigurationError) else PARTLY
     except KeyboardInterrupt:
-        _complain(texts, [texts.say("operator.dihentikan")])
+        show([texts.say("operator.dihentikan")], sys.stderr)
+        return PARTLY
+    except BrokenPipeError:  # whoever read our output has gone (``| head``); nothing more can be said there
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PARTLY
     except Exception as error:
         from automation.cli.logs import log_crash
 
-        _complain(texts, [texts.say("operator.galat-program", berkas=log_crash(options.credentials.parent, error))])
+        show([texts.say("operator.galat-program", berkas=log_crash(folder, error))], sys.stderr)
         return PARTLY
 
 
-def _lines(texts: Texts, *troubles: Trouble) -> list[str]:
-    return [f"- {texts.say(trouble.code, **trouble.particulars)}" for trouble in troubles]
+def complaint(error: Trouble, texts: Texts) -> list[str]:
+    """An error in its words; one of the configuration with all its causes."""
+    causes = error.causes if isinstance(error, ConfigurationError) else (error,)
+    lines = [f"- {texts.say(cause.code, **cause.particulars)}" for cause in causes]
+    if isinstance(error, ConfigurationError):
+        lines.insert(0, texts.say("operator.keliru", banyak=len(causes)))
+    return lines
 
 
-def _complain(texts: Texts, lines: Sequence[str]) -> None:
-    print("\n".join(lines), file=sys.stderr)
-
-
-def _parser(texts: Texts) -> argparse.ArgumentParser:
-    say = texts.say
-    parser = argparse.ArgumentParser(
-        prog="python -m automation",
-        description=say("operator.bantuan.program"),
-        epilog=say("operator.bantuan.kode"),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "--credentials",
-        type=Path,
-        default=Path("credentials.json"),
-        metavar="FILE",
-        help=say("operator.bantuan.credentials"),
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="|".join(COMMANDS))
-    for name in COMMANDS:
-        help_text = say(f"operator.bantuan.{name}")
-        command = commands.add_parser(name, help=help_text, description=help_text)
-        # Also after the command's name; there it must not undo what was said before it.
-        command.add_argument("--credentials", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        if name == "demo":
-            command.add_argument(
-                "--dir", type=Path, default=Path("demo"), metavar="DIR", help=say("operator.bantuan.dir")
-            )
-        elif name == "sync":
-            command.add_argument("--dry-run", action="store_true", help=say("operator.bantuan.dry-run"))
-        elif name == "digest":
-            command.add_argument("kind", metavar="KIND", help=say("operator.bantuan.kind"))
-            command.add_argument("--preview", action="store_true", help=say("operator.bantuan.preview"))
-            command.add_argument(
-                "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help=say("operator.bantuan.date")
-            )
-    return parser
+def _help(options: argparse.Namespace, texts: Texts) -> int:
+    """The page that was asked for; without a command it is wrong use, and the page says what to type."""
+    page = options.command if options.command in COMMANDS else "umum"
+    show([texts.say(f"operator.bantuan.{page}").strip("\n")], sys.stdout if options.help else sys.stderr)
+    return WELL if options.help else USAGE

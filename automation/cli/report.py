@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from automation.cases.grid import CellWrite
 from automation.cases.texts import Texts
 from automation.config.table import letters
-from automation.cycle.sync import Report
+from automation.cycle.sync import Failure, Report
 from automation.sheets.port import Changes
 from automation.sheets.rehearsal import Rehearsal
 from automation.trouble import Trouble
@@ -19,45 +20,92 @@ CELLS_SHOWN = 12
 TEXT_SHOWN = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A cycle in numbers. `waiting` rows have an error and no ticket yet, `noted` rows a warning; `lanes` counts the
+    spreadsheets whose rows still wait for a lane of numbers."""
+
+    rows: int
+    spreadsheets: int
+    issued: int
+    tickets: int
+    waiting: int
+    noted: int
+    late: int
+    running: int
+    vanished: int
+    restored: int
+    lanes: int
+    failed: int
+
+    @classmethod
+    def of(cls, report: Report) -> Counts:
+        """Count what a cycle did."""
+        outcomes, entries = report.outcomes, report.entries
+        waiting = sum(len(outcome.repairs) for outcome in outcomes)
+        said = sum(bool(judged.check) for outcome in outcomes for judged in outcome.judged)
+        return cls(
+            rows=sum(len(outcome.judged) for outcome in outcomes),
+            spreadsheets=len(outcomes),
+            issued=sum(outcome.issued for outcome in outcomes),
+            tickets=len(entries),
+            waiting=waiting,
+            noted=max(said - waiting, 0),
+            late=sum(entry.days_late > 0 for entry in entries),
+            running=sum(not entry.status.closed for entry in entries),
+            vanished=sum(outcome.vanished for outcome in outcomes),
+            restored=sum(outcome.restored for outcome in outcomes),
+            lanes=sum(outcome.waiting for outcome in outcomes),
+            failed=len(report.failures),
+        )
+
+    def in_log(self) -> str:
+        """``rows=68 spreadsheets=3 …``: for whoever reads the log."""
+        return " ".join(f"{name}={count}" for name, count in asdict(self).items())
+
+
 def report_lines(report: Report, texts: Texts) -> list[str]:
     """The summary at the end of `sync`. Names of people and contents of rows do not appear in it."""
     say = texts.say
-    outcomes = report.outcomes
-    waiting = sum(len(outcome.repairs) for outcome in outcomes)
-    noted = sum(bool(judged.check) for outcome in outcomes for judged in outcome.judged) - waiting
+    counts = Counts.of(report)
     lines = [
-        say(
-            "operator.ringkasan.dibaca",
-            baris=sum(len(outcome.judged) for outcome in outcomes),
-            spreadsheet=len(outcomes),
-        ),
-        say("operator.ringkasan.tiket", baru=sum(outcome.issued for outcome in outcomes), semua=len(report.entries)),
-        say("operator.ringkasan.temuan", menunggu=waiting, catatan=max(noted, 0)),
-        say(
-            "operator.ringkasan.tenggat",
-            terlambat=sum(entry.days_late > 0 for entry in report.entries),
-            berjalan=sum(not entry.status.closed for entry in report.entries),
-        ),
+        say("operator.ringkasan.dibaca", baris=counts.rows, spreadsheet=counts.spreadsheets),
+        say("operator.ringkasan.tiket", baru=counts.issued, semua=counts.tickets),
+        say("operator.ringkasan.temuan", menunggu=counts.waiting, catatan=counts.noted),
+        say("operator.ringkasan.tenggat", terlambat=counts.late, berjalan=counts.running),
     ]
-    for entry, count in (
-        ("hilang", sum(outcome.vanished for outcome in outcomes)),
-        ("pulih", sum(outcome.restored for outcome in outcomes)),
-        ("nomor", sum(outcome.waiting for outcome in outcomes)),
-    ):
+    for entry, count in (("hilang", counts.vanished), ("pulih", counts.restored), ("nomor", counts.lanes)):
         if count:
             lines.append(say(f"operator.ringkasan.{entry}", banyak=count))
-    lines += _calendar(report, texts)
-    if report.failures:
-        lines.append(say("operator.ringkasan.gagal", banyak=len(report.failures)))
-        lines += trouble_lines((failure.trouble for failure in report.failures), texts)
-    troubles = [trouble for outcome in outcomes for trouble in outcome.troubles]
-    if troubles:
-        lines.append(say("operator.ringkasan.tab", banyak=len(troubles)))
-        lines += trouble_lines(troubles, texts)
-    if report.settings.problems:
-        lines.append(say("operator.ringkasan.kendali", banyak=len(report.settings.problems)))
-        lines += trouble_lines(report.settings.problems, texts)
+    return [
+        *lines,
+        *_calendar(report, texts),
+        *failure_lines(report.failures, texts),
+        *_listed("tab", [trouble for outcome in report.outcomes for trouble in outcome.troubles], texts),
+        *problem_lines(report.settings.problems, texts),
+    ]
+
+
+def failure_lines(failures: Sequence[Failure], texts: Texts) -> list[str]:
+    """The spreadsheets that failed, by the names that Sumber has for them, and why."""
+    if not failures:
+        return []
+    lines = [texts.say("operator.ringkasan.gagal", banyak=len(failures))]
+    for failure in failures:
+        words = texts.say(failure.trouble.code, **failure.trouble.particulars)
+        lines.append(f"  - {words}" if failure.name in words else f"  - {failure.name}: {words}")
     return lines
+
+
+def problem_lines(problems: Sequence[Trouble], texts: Texts) -> list[str]:
+    """What is to be mended in Kendali."""
+    return _listed("kendali", problems, texts)
+
+
+def _listed(entry: str, troubles: Sequence[Trouble], texts: Texts) -> list[str]:
+    if not troubles:
+        return []
+    return [texts.say(f"operator.ringkasan.{entry}", banyak=len(troubles)), *trouble_lines(troubles, texts)]
 
 
 def trouble_lines(troubles: Iterable[Trouble], texts: Texts) -> list[str]:

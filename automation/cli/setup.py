@@ -3,52 +3,43 @@
 from __future__ import annotations
 
 import argparse
-import sys
-
-from tqdm import tqdm
 
 from automation.cases.texts import Texts
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.exit_codes import PARTLY, WELL
 from automation.cli.logs import start_log
-from automation.cli.report import trouble_lines
-from automation.cli.sync import BAR, progress_on
+from automation.cli.report import failure_lines, problem_lines
+from automation.cli.screen import progress_bar, show
 from automation.config.defaults import load_defaults
 from automation.cycle.setup import Prepared, SetupReport, set_up
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Prepare Kendali and every spreadsheet in Sumber."""
-    program = compose(options.credentials, texts)
+    program = compose(options.credentials, texts, creating=True)
     start_log(program.credentials.folder)
     program.sources.create_missing(program.credentials.kendali)
-    with tqdm(disable=not sys.stderr.isatty(), leave=False, file=sys.stderr, bar_format=BAR) as bar:
+    with progress_bar() as progress:
         report = set_up(
             program.kendali,
             lambda source: program.sources.open(source.link),
             load_defaults(texts),
             texts,
             jakarta_now(),
-            progress_on(bar),
+            progress,
         )
-    print("\n".join(_lines(report, texts)))
+    show(_lines(report, texts))
     return WELL if report.well else PARTLY
 
 
 def _lines(report: SetupReport, texts: Texts) -> list[str]:
-    say = texts.say
-    lines = [_prepared(report.kendali, texts)]
-    lines += [_prepared(spreadsheet, texts) for spreadsheet in report.spreadsheets]
-    if report.failures:
-        lines.append(say("operator.ringkasan.gagal", banyak=len(report.failures)))
-        lines += trouble_lines((failure.trouble for failure in report.failures), texts)
-    if report.problems:
-        lines.append(say("operator.ringkasan.kendali", banyak=len(report.problems)))
-        lines += trouble_lines(report.problems, texts)
+    lines = [_prepared(done, texts) for done in (report.kendali, *report.spreadsheets)]
+    lines += failure_lines(report.failures, texts)
+    lines += problem_lines(report.problems, texts)
     if not report.sources:
-        lines.append(say("operator.setup.isi-sumber"))
+        lines.append(texts.say("operator.setup.isi-sumber"))
     elif report.well:
-        lines.append(say("operator.setup.siap"))
+        lines.append(texts.say("operator.setup.siap"))
     return lines
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import sys
-
-from tqdm import tqdm
+import logging
+import time
 
 from automation.cases.texts import Texts
-from automation.cli.compose import compose, jakarta_now
+from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.exit_codes import PARTLY, WELL
-from automation.cli.logs import start_log
-from automation.cli.report import plan_lines, report_lines
-from automation.cycle.sync import Progress
+from automation.cli.logs import in_log, start_log
+from automation.cli.report import Counts, plan_lines, report_lines
+from automation.cli.screen import progress_bar, show
+from automation.cycle.sync import Report
+from automation.trouble import Trouble
 
-BAR = "{desc} {bar} {n}/{total}"
+log = logging.getLogger(__name__)
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
@@ -22,21 +23,22 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     program = compose(options.credentials, texts, rehearse=options.dry_run)
     if not options.dry_run:
         start_log(program.credentials.folder)
-    with tqdm(disable=not sys.stderr.isatty(), leave=False, file=sys.stderr, bar_format=BAR) as bar:
-        report = program.syncer.sync(jakarta_now(), progress_on(bar))
+    report = run_cycle(program)
     if options.dry_run:
-        print("\n".join(plan_lines(program.rehearsals, texts)))
-    print("\n".join(report_lines(report, texts)))
+        show(plan_lines(program.rehearsals, texts))
+    show(report_lines(report, texts))
     return WELL if report.well else PARTLY
 
 
-def progress_on(bar: tqdm) -> Progress:  # type: ignore[type-arg]
-    """Show a cycle's progress on a bar."""
-
-    def progress(done: int, total: int, name: str) -> None:
-        bar.total = total
-        bar.n = done
-        bar.set_description_str(name[:40], refresh=False)
-        bar.refresh()
-
-    return progress
+def run_cycle(program: Program) -> Report:
+    """One cycle, with a progress bar; its beginning, its end and its counts are in the log."""
+    log.info("cycle begins")
+    began = time.monotonic()
+    try:
+        with progress_bar() as progress:
+            report = program.syncer.sync(jakarta_now(), progress)
+    except Trouble as error:
+        log.warning("cycle not done: %s", in_log(error))
+        raise
+    log.info("cycle ends after %.1f s: %s", time.monotonic() - began, Counts.of(report).in_log())
+    return report

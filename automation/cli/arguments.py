@@ -1,0 +1,69 @@
+"""The command line, understood. argparse only parses: what it would say in English stands in templates/."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NoReturn
+
+from automation.trouble import ConfigurationError, Trouble
+
+COMMANDS = ("demo", "setup", "sync", "digest", "run")
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """`command` (None where there is none), `help`, `credentials`, and the command's own options.
+
+    Raises `ConfigurationError` for wrong use.
+    """
+    front = _parser()
+    front.add_argument("command", nargs="?")
+    front.add_argument("--credentials", type=Path, default=Path("credentials.json"))
+    front.add_argument("-h", "--help", action="store_true")
+    options, rest = _parse(front, arguments)
+    if options.command is not None and options.command not in COMMANDS:
+        near = get_close_matches(options.command, COMMANDS, n=1)
+        _refuse("perintah-mirip" if near else "perintah", perintah=options.command, mirip="".join(near))
+    # Messages and the log are read far from the folder in which the command was given.
+    options.credentials = options.credentials.absolute()
+    if options.help or options.command is None:
+        return options
+    return _read_own(options, rest)
+
+
+def _read_own(options: argparse.Namespace, rest: Sequence[str]) -> argparse.Namespace:
+    """The options after the command's name."""
+    own = _parser()
+    if options.command == "demo":
+        own.add_argument("--dir", type=Path, default=Path("demo"))
+    elif options.command == "sync":
+        own.add_argument("--dry-run", action="store_true")
+    elif options.command == "digest":
+        own.add_argument("kind", nargs="?")
+        own.add_argument("--preview", action="store_true")
+        own.add_argument("--date")
+    options, unknown = _parse(own, rest, options)
+    if unknown:
+        _refuse("asing", isian=" ".join(unknown), perintah=options.command)
+    if options.command == "digest" and options.kind is None:
+        _refuse("tanpa-jenis")
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+
+
+def _parse(
+    parser: argparse.ArgumentParser, arguments: Sequence[str], into: argparse.Namespace | None = None
+) -> tuple[argparse.Namespace, list[str]]:
+    try:
+        return parser.parse_known_args(arguments, into)
+    except argparse.ArgumentError as error:
+        _refuse("nilai", isian=error.argument_name)
+
+
+def _refuse(entry: str, **particulars: object) -> NoReturn:
+    raise ConfigurationError(Trouble(f"operator.pakai.{entry}", **particulars)) from None

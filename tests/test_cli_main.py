@@ -1,0 +1,278 @@
+"""The terminal, as an operator reads it: help, wrong use, exit codes, and lines that fit."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from automation.cli.arguments import COMMANDS
+from automation.cli.main import main
+from automation.cli.screen import fitted, show
+from tests.operator_desk import BENDA, ROOT, TAB, Desk, command
+from tests.town import WORDS
+
+HEAVY = ("gspread", "google.auth", "requests", "openpyxl", "jinja2", "phonenumbers", "holidays", "tqdm", "rapidfuzz")
+ENGLISH = re.compile(
+    r"\b(usage|error|options|arguments?|help message|invalid|required|show|default)\b:?", re.IGNORECASE
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path / "kota")
+    desk.type({})
+    return desk
+
+
+def said_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    code = main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out + captured.err
+
+
+# Help ---------------------------------------------------------------------------------------------------------------
+
+
+def test_help_answers_without_loading_what_it_does_not_need() -> None:
+    program = (
+        "import sys; from automation.cli.main import main; code = main(['--help']); print(*sys.modules); exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    loaded = done.stdout.splitlines()[-1].split()
+    assert "automation.cli.main" in loaded
+    assert not set(HEAVY) & set(loaded)
+
+
+def test_help_names_every_command_and_speaks_one_language(capsys: pytest.CaptureFixture[str]) -> None:
+    code, page = said_by(capsys, "--help")
+    assert code == 0
+    assert all(re.search(rf"^  {name} ", page, re.MULTILINE) for name in COMMANDS)
+    assert not ENGLISH.search(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("demo", ["--dir"]),
+        ("setup", []),
+        ("sync", ["--dry-run"]),
+        ("digest", ["JENIS", "--preview", "--date"]),
+        ("run", []),
+    ],
+)
+def test_every_command_explains_its_own_options(
+    capsys: pytest.CaptureFixture[str], name: str, options: list[str]
+) -> None:
+    code, page = said_by(capsys, name, "--help")
+    assert code == 0
+    assert all(option in page for option in options)
+    assert not ENGLISH.search(page)
+
+
+def test_without_a_command_the_help_is_shown_and_it_counts_as_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main([])
+    captured = capsys.readouterr()
+    assert code == 2
+    assert captured.out == "" and "Perintah:" in captured.err
+
+
+# Wrong use ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("hapus", 'Tidak ada perintah "hapus". Yang ada: demo, setup'),
+        ("sinc", "Maksudnya sync?"),
+        ("sync --kering", "Isian ini tidak dikenal: --kering. Lihat: python -m automation sync --help"),
+        ("setup sekarang", "Isian ini tidak dikenal: sekarang"),
+        ("sync --dry-run=ya", "Sesudah --dry-run harus"),
+        ("sync --credentials", "Sesudah --credentials harus ada satu nilai"),
+        ("digest", "Contoh: python -m automation digest harian"),
+        ("digest mingguan", 'Tidak ada kabar jenis "mingguan". Yang ada: harian'),
+        ("digest harian --date kemarin", '"kemarin" bukan tanggal. Tulis tahun-bulan-hari'),
+        ("digest harian --date 11/24/2026", '"11/24/2026" bukan tanggal'),
+        ("digest harian --date 2099-01-01", "belum tiba"),
+    ],
+)
+def test_wrong_use_is_explained_with_what_to_type(
+    capsys: pytest.CaptureFixture[str], arguments: str, words: str
+) -> None:
+    code, said = said_by(capsys, *arguments.split())
+    assert code == 2
+    assert words in said
+    assert not ENGLISH.search(said.replace("--help", "").replace("digest", ""))
+
+
+def test_without_credentials_the_demo_or_the_example_is_proposed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, said = said_by(capsys, "sync")
+    assert code == 2
+    assert str(tmp_path / "credentials.json") in said
+    assert "credentials.example.json" in said and "python -m automation demo" in said
+
+
+def test_credentials_may_be_named_before_or_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (("--credentials", "/x/rahasia.json", "sync"), ("sync", "--credentials", "/x/rahasia.json")):
+        assert "/x/rahasia.json" in said_by(capsys, *arguments)[1]
+
+
+# What is said, and the exit code ------------------------------------------------------------------------------------
+
+
+def test_the_summary_counts_what_was_done_and_says_what_failed_and_why(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.type({"Telepon": "12"}, {"Tanggal Masuk": "02/01/2026", "Nama Pelapor": "Pak Amir"})
+    assert desk.run("sync") == 0
+    said = capsys.readouterr().out
+    assert "3 baris dari 1 spreadsheet" in said
+    assert "2 baru, 2 seluruhnya" in said
+    assert "1 baris menunggu perbaikan" in said
+    assert "1 terlambat, dari 2" in said
+    desk.write("Kendali", "Sumber", 2, ["Kecamatan Larangan", "hilang.xlsx"])
+    (desk.folder / f".~lock.{BENDA}.xlsx#").touch()
+    desk.type({"Nama Pelapor": "Bu Sri", "Telepon": "081200001099"})
+    assert desk.run("sync") == 1
+    said = capsys.readouterr().out
+    assert "2 spreadsheet tidak bisa dibaca atau ditulis" in said
+    assert "Kecamatan Larangan: Berkas" in said and "tidak ditemukan" in said
+    assert f"{BENDA}.xlsx” sedang dibuka di LibreOffice" in said
+
+
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {path.name: path.read_bytes() for path in desk.folder.glob("*.xlsx")}
+    assert desk.run("sync", "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "Rencana (tidak ada yang ditulis):" in said
+    assert re.search(rf"{TAB}: \d+ sel ditulis\n      A2: RR-", said)
+    assert "1 baru, 1 seluruhnya" in said
+    assert {path.name: path.read_bytes() for path in desk.folder.glob("*.xlsx")} == before
+    assert not (desk.folder / "outbox").exists()
+    desk.write("Kendali", "Sumber", 2, ["Kecamatan Larangan", "hilang.xlsx"])
+    process = desk.start("sync", "--dry-run")
+    assert process.communicate(timeout=30)[1] == "", "what goes into the log elsewhere is not shown here"
+    assert not (desk.folder / "ruang-rakyat.log").exists()
+    desk.write("Kendali", "Sumber", 2, [None, None])
+    assert desk.run("sync") == 0
+    capsys.readouterr()
+    assert desk.run("sync", "--dry-run") == 0
+    assert "Tidak ada yang perlu ditulis." in capsys.readouterr().out
+
+
+def test_a_digest_is_sent_once_and_can_be_looked_at_whenever(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.run("sync")
+    assert desk.run("digest", "harian") == 0
+    assert "1 kabar ditulis" in capsys.readouterr().out
+    assert desk.run("digest", "harian") == 0
+    assert "sudah terkirim semua" in capsys.readouterr().out
+    assert desk.run("digest", "harian", "--preview", "--date", "31/12/2098") == 0
+    said = capsys.readouterr().out
+    assert "1 pratinjau" in said and "  - [Ruang Rakyat]" in said
+    (folder,) = (desk.folder / "outbox").glob("pratinjau-harian-2098-12-31")
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_setup_on_nothing_says_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "credentials.json"
+    path.write_text(json.dumps({"kendali": "Kendali.xlsx"}), "utf-8")
+    code, said = said_by(capsys, "--credentials", str(path), "setup")
+    assert code == 0
+    assert "tab Sumber" in said and "setup sekali lagi" in said
+
+
+def test_our_own_mistake_is_owned_up_to_with_its_traceback_in_the_log(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("automation.cycle.sync.read_kendali")
+    assert desk.run("sync") == 1
+    said = capsys.readouterr().err
+    assert "Maaf" in said and str(desk.folder / "ruang-rakyat.log") in said and "Traceback" not in said
+    assert "NameError" in desk.log()
+
+
+def test_a_reader_that_goes_away_is_no_mistake(desk: Desk) -> None:
+    desk.run("sync")
+    process = desk.start("digest", "harian", "--preview")
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert process.wait(timeout=30) == 1
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+# Lines that fit -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("satu dua tiga empat", ["satu dua tiga", "empat"]),
+        ("  - satu dua tiga empat", ["  - satu dua", "    tiga empat"]),
+        ("Kendali: satu dua tiga", ["Kendali: satu", "dua tiga"]),
+        ("Hilang : satu dua tiga", ["Hilang : satu", "         dua", "         tiga"]),
+        ("  run  satu dua tiga", ["  run  satu dua", "       tiga"]),
+        ("lihat /home/relawan/Kendali.xlsx", ["lihat", "/home/relawan/Kendali.xlsx"]),
+        ("- satu dua: python -m automation demo --dir x", ["- satu dua:", "  python -m automation demo --dir x"]),
+    ],
+)
+def test_a_long_line_is_continued_below_its_own_beginning(line: str, lines: list[str]) -> None:
+    assert fitted(line, 15).split("\n") == lines
+
+
+def test_a_text_from_a_cell_can_not_steer_the_terminal() -> None:
+    screen = io.StringIO()
+    show(["tab \x1b[2JGondrong\x07 \u202egnordnoG\u2069", "satu\ndua 🙏🏽"], screen)
+    assert screen.getvalue() == "tab �[2JGondrong� �gnordnoG�\nsatu\ndua 🙏🏽\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals of this kind")
+def test_on_a_terminal_lines_fit_and_a_bar_shows_how_far_the_work_is_and_in_a_pipe_neither(desk: Desk) -> None:
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    desk.write("Kendali", "Sumber", 2, ["Kecamatan Larangan", "hilang.xlsx"])
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    process = desk.start("sync", stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            shown += chunk
+    except OSError:  # the other end was closed: Linux says it so
+        pass
+    os.close(ours)
+    assert process.wait(timeout=30) == 1
+    text = shown.decode()
+    assert re.search(rf"0/1 .*{BENDA}\r", text), "the bar"
+    lines = [line.split("\r")[-1] for line in text.replace("\r\n", "\n").split("\n")]
+    assert "Dibaca      : 1 baris dari 1 spreadsheet" in lines, "of the bar nothing is left"
+    assert [line for line in lines if len(line) > 60 and "/" not in line] == []
+    assert "    betulkan tautannya." in lines
+    code, output, errors = command("sync", "--credentials", str(desk.credentials))
+    assert (code, errors) == (1, "")
+    assert any(line.endswith("betulkan tautannya.") and len(line) > 120 for line in output.split("\n"))
+
+
+# The words ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_is_a_spreadsheet_and_a_sheet_in_it_is_a_tab_in_every_message() -> None:
+    other = re.compile(r"\b(lembar|worksheet|workbook|buku kerja)\b", re.IGNORECASE)
+    mails = "surat."  # a mail's readers may know neither word
+    messages = {key: re.sub(r"\{\w+\}", "", text) for key, text in WORDS._entries.items() if not key.startswith(mails)}
+    assert [key for key, words in messages.items() if other.search(words)] == []

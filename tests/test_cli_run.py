@@ -1,0 +1,239 @@
+"""`run` as an operator runs it: it stays, does its work, tells troubles once, and ends cleanly."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from queue import Queue
+from time import monotonic
+
+import pytest
+from filelock import FileLock
+
+from automation.cases.columns import Column
+from automation.cli.compose import compose, jakarta_now
+from automation.cli.logs import start_log
+from automation.cli.run import Jobs
+from automation.config.kinds import WEEKDAYS
+from automation.config.tables import MAILS, SOURCES
+from automation.cycle.sync import Syncer
+from automation.sheets.port import Changes, Snapshot, Tab, Workbook
+from tests.operator_desk import ALWAYS, BENDA, Desk, command
+from tests.town import WORDS
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGTERM")
+
+#: The first ticket in Pajang.
+FIRST = re.compile(r"RR-\d\d0404-0001-\d")
+#: A working week without today, and without tomorrow should the test run past midnight.
+FREE_TODAY = ", ".join(day for at, day in enumerate(WEEKDAYS) if (at - jakarta_now().weekday()) % 7 > 1)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A city with one complaint, not synced yet."""
+    desk = Desk(tmp_path / "kota")
+    desk.type({})
+    return desk
+
+
+class Broken:
+    """A workbook whose adapter has a mistake, which quotes a cell."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+
+    @property
+    def source(self) -> str:
+        return self._workbook.source
+
+    @property
+    def largest_commit(self) -> int | None:
+        return self._workbook.largest_commit
+
+    def read(self) -> Snapshot:
+        raise ZeroDivisionError("telepon 0812-3456-7890")
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        return self._workbook.commit(changes, seen)
+
+    def link(self, tab: Tab, row: int) -> str:
+        return self._workbook.link(tab, row)
+
+
+class Staying:
+    """A `run` under way, and what it has said so far."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.said: list[str] = []
+        self._lines: Queue[str | None] = Queue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line.rstrip())
+        self._lines.put(None)
+
+    def until(self, words: str) -> None:
+        """Read until a line with these words."""
+        while (line := self._lines.get(timeout=30)) is not None:
+            self.said.append(line)
+            if words in line:
+                return
+        raise AssertionError(self.said)
+
+    def end(self) -> int:
+        """Its exit code, once it has ended; what it still said is in `said`."""
+        code = self.process.wait(timeout=30)
+        while (line := self._lines.get(timeout=30)) is not None:
+            self.said.append(line)
+        return code
+
+
+@contextmanager
+def staying(desk: Desk) -> Iterator[Staying]:
+    """`run` in a process of its own, which does not outlive the test."""
+    with desk.start("run", cwd="/") as process:
+        run = Staying(process)
+        try:
+            yield run
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            run._reader.join(timeout=30)
+
+
+def test_it_syncs_and_sends_at_once_refuses_a_second_copy_and_ends_cleanly(desk: Desk) -> None:
+    with staying(desk) as run:
+        run.until("1 kabar ditulis")
+        assert any("1 baru, 1 seluruhnya" in line for line in run.said)
+        code, _, errors = command("--credentials", "credentials.json", "run", cwd=desk.folder)
+        assert code == 2
+        assert "sudah berjalan" in errors and str(desk.credentials) in errors
+        run.process.send_signal(signal.SIGTERM)
+        assert run.end() == 0
+    assert run.said[-1] == "Ruang Rakyat berhenti dengan baik."
+    assert FIRST.fullmatch(desk.column(Column.TICKET)[0])
+    assert [str(row[4]).split(":")[0] for row in desk.rows("Kendali", MAILS)[1:]] == ["diklaim", "terkirim"]
+    assert len(list((desk.folder / "outbox").glob("*.eml"))) == 1
+
+
+def test_a_cycle_under_way_is_finished_however_often_it_is_told_to_end(desk: Desk) -> None:
+    held = FileLock(desk.folder / f".{BENDA}.xlsx.kunci")
+    with held.acquire(), staying(desk) as run:
+        run.until("berjalan")
+        deadline = monotonic() + 30
+        while "cycle begins" not in desk.log():  # it goes on until it waits for the file
+            assert monotonic() < deadline
+        run.process.send_signal(signal.SIGTERM)
+        run.until("Baik, berhenti")
+        run.process.send_signal(signal.SIGINT)
+        run.process.send_signal(signal.SIGTERM)
+        assert run.process.poll() is None
+        assert desk.column(Column.TICKET) == [None]
+        held.release()
+        assert run.end() == 0
+    assert FIRST.fullmatch(desk.column(Column.TICKET)[0])
+    assert "digest" not in desk.log(), "no new job begins"
+
+
+def test_a_trouble_is_told_once_and_work_goes_on_when_it_is_over(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs = jobs_of(desk)
+    (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
+    for _ in range(3):
+        jobs.sync()
+        jobs.digests()
+    said = capsys.readouterr().out
+    assert said.count("Pembacaan ditunda") == 1 and said.count("tidak ditemukan") == 1
+    (desk.folder / "weg").rename(desk.folder / "Kendali.xlsx")
+    jobs.sync()
+    jobs.digests()
+    said = capsys.readouterr().out
+    assert "1 baru, 1 seluruhnya" in said and "1 kabar ditulis" in said
+
+
+def test_settings_that_became_wrong_make_cycles_wait_and_lose_nothing(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs = jobs_of(desk)
+    desk.setting("Jeda Sinkron", 7)
+    assert jobs.sync() == 7
+    desk.setting("Jeda Sinkron", 9)
+    desk.setting("Target Hari Kerja", "secepatnya")
+    desk.setting("Balas Ke", "ratna@fraksi")
+    desk.type({Column.NAME: "Pak Amir", Column.PHONE: "081200001022"})
+    capsys.readouterr()
+    assert [jobs.sync(), jobs.sync()] == [7, 7], "as last said while all was well"
+    said = capsys.readouterr().out
+    assert said.count("Pengaturan!B2 (Target Hari Kerja)") == 1
+    assert "ratna@" not in desk.log() and "Pengaturan!B2" in desk.log()
+    assert desk.column(Column.TICKET)[1] is None
+    desk.setting("Target Hari Kerja", 6)
+    desk.setting("Balas Ke", None)
+    assert jobs.sync() == 9
+    assert desk.column(Column.TICKET)[1] is not None
+
+
+def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs = jobs_of(desk)
+    start_log(desk.folder)
+
+    program = jobs.program
+    jobs.program = replace(program, syncer=Syncer(Broken(program.kendali), program.syncer.open_source, WORDS))
+    jobs.sync()
+    jobs.sync()
+    said = capsys.readouterr().out
+    assert said.count("kesalahan di program ini sendiri") == 1 and "ZeroDivisionError" in said
+    assert "Traceback" in desk.log()
+    assert "0812-3456-7890" not in desk.log()
+    jobs.program = program
+    assert jobs.sync() == 5
+    assert FIRST.fullmatch(desk.column(Column.TICKET)[0])
+
+
+def test_kendali_is_read_for_digests_only_at_their_hour_and_not_every_minute(desk: Desk) -> None:
+    jobs = jobs_of(desk)
+    desk.setting("Hari Kerja", FREE_TODAY)
+    jobs.sync()
+    jobs.digests()
+    assert not (desk.folder / "outbox").exists()
+    desk.setting("Hari Kerja", ALWAYS["Hari Kerja"])
+    jobs.sync()
+    (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
+    jobs.digests()
+    assert desk.log().count("digest harian not done") == 1
+    jobs.digests()
+    assert desk.log().count("digest harian not done") == 1, "a minute later it is not looked again"
+
+
+def test_the_log_tells_what_was_done_in_counts_and_names_nobody(desk: Desk) -> None:
+    jobs = jobs_of(desk)
+    start_log(desk.folder)
+    desk.type({Column.PHONE: "12", Column.NAME: "Pak Amir"})
+    desk.write("Kendali", SOURCES, 2, ["Kecamatan Larangan", "Kecamatan Larangan.xlsx"])
+    jobs.sync()
+    jobs.digests()
+    log = desk.log()
+    assert "cycle ends" in log and "rows=2 spreadsheets=1 issued=1 tickets=1 waiting=1" in log and "failed=1" in log
+    assert "digest harian: accepted=1 failed=0 empty=0" in log
+    assert not [word for word in ("Yati", "Amir", "0812", "ratna", "musala") if word in log]
+
+
+def jobs_of(desk: Desk) -> Jobs:
+    """The jobs of a `run` in this process."""
+    start_log(desk.folder)
+    return Jobs(compose(desk.credentials, WORDS), WORDS)

@@ -1,0 +1,119 @@
+"""The clock of `run`, without waiting for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from automation.scheduler import DIGEST_MINUTES, Runner
+from tests.operator_desk import enable_logs
+
+
+class Hands(threading.Event):
+    """A `stop` that moves the clock's hands: each wait is a minute, and after so many the program is stopped."""
+
+    def __init__(self, minutes: int, set_back: int = 0) -> None:
+        super().__init__()
+        self.left = minutes
+        self.set_back = timedelta(minutes=set_back)
+        self.runner: Runner | None = None
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout is not None and timeout <= 1, "a signal would be noticed late"
+        self.left -= 1
+        if self.left < 0:
+            self.set()
+        assert self.runner is not None
+        for job in self.runner._clock.jobs:
+            assert job.next_run is not None
+            job.next_run += self.set_back - timedelta(minutes=1)
+        self.set_back = timedelta()
+        return self.is_set()
+
+
+@dataclass
+class Jobs:
+    """Counts what is run, and when; a job may be told to fail."""
+
+    minutes: int = 5
+    fail: bool = False
+    ran: list[str] = field(default_factory=list)
+    then: Callable[[str], None] = lambda job: None
+
+    def sync(self) -> int:
+        self._run("sync")
+        return self.minutes
+
+    def digests(self) -> None:
+        self._run("digests")
+
+    def _run(self, job: str) -> None:
+        self.ran.append(job)
+        self.then(job)
+        if self.fail:
+            raise ValueError(job)
+
+
+def run(jobs: Jobs, minutes: int) -> list[str]:
+    """What was run in so many minutes."""
+    hands = Hands(minutes)
+    hands.runner = Runner(jobs.sync, jobs.digests, hands)
+    hands.runner.run()
+    return jobs.ran
+
+
+def test_what_was_missed_is_caught_up_at_the_start_and_the_cycle_comes_before_the_digest() -> None:
+    assert run(Jobs(), 0) == ["sync", "digests"]
+
+
+def test_a_cycle_runs_every_few_minutes_and_digests_are_looked_for_every_minute() -> None:
+    ran = run(Jobs(), 10)
+    assert ran.count("sync") == 1 + 2
+    assert ran.count("digests") == 1 + 10 // DIGEST_MINUTES
+
+
+def test_the_interval_follows_the_setting_while_the_program_runs() -> None:
+    jobs = Jobs(minutes=5)
+
+    def change(job: str) -> None:
+        if job == "sync" and jobs.ran.count("sync") == 2:
+            jobs.minutes = 2
+
+    jobs.then = change
+    assert run(jobs, 9).count("sync") == 1 + 1 + 2
+
+
+def test_a_job_that_fails_stops_neither_itself_nor_the_other(caplog: pytest.LogCaptureFixture) -> None:
+    enable_logs()
+    ran = run(Jobs(fail=True), 3)
+    assert ran.count("digests") == 1 + 3
+    assert ran.count("sync") == 1 + 3  # it never said how often, so every minute
+    assert "ValueError" in caplog.text
+
+
+@pytest.mark.parametrize("last", ["sync", "digests"])
+def test_a_job_under_way_is_finished_and_nothing_begins_after_a_stop(last: str) -> None:
+    jobs = Jobs()
+    hands = Hands(100)
+    hands.runner = Runner(jobs.sync, jobs.digests, hands)
+
+    def stop(job: str) -> None:
+        if job == last:
+            hands.set()
+
+    jobs.then = stop
+    hands.runner.run()
+    assert jobs.ran[-1] == last and jobs.ran.count(last) == 1
+
+
+def test_a_clock_that_was_set_back_delays_nothing() -> None:
+    jobs = Jobs(minutes=2)
+    hands = Hands(4, set_back=60)
+    hands.runner = Runner(jobs.sync, jobs.digests, hands)
+    hands.runner.run()
+    assert jobs.ran.count("digests") == 1 + 3
+    assert jobs.ran.count("sync") == 1 + 1
