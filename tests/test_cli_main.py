@@ -15,6 +15,7 @@ import pytest
 from automation.cli.arguments import COMMANDS
 from automation.cli.main import main
 from automation.cli.screen import fitted, show
+from automation.config.texts import load_texts
 from tests.operator_desk import BENDA, ROOT, TAB, Desk, command
 from tests.town import WORDS
 
@@ -276,3 +277,9 @@ def test_a_workbook_is_a_spreadsheet_and_a_sheet_in_it_is_a_tab_in_every_message
     mails = "surat."  # a mail's readers may know neither word
     messages = {key: re.sub(r"\{\w+\}", "", text) for key, text in WORDS._entries.items() if not key.startswith(mails)}
     assert [key for key, words in messages.items() if other.search(words)] == []
+
+
+def test_a_slip_in_a_file_of_messages_is_told_with_its_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "siklus.toml").write_text('baik = "Baik"\nramai = "tanpa penutup\n', "utf-8")
+    with pytest.raises(ValueError, match=r"siklus\.toml: .*line 2"):
+        load_texts(tmp_path)

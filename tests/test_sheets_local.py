@@ -82,3 +82,11 @@ def test_a_workbook_saved_as_another_kind_reports_itself_and_stops_no_other(fold
     with pytest.raises(WorkbookError) as caught:
         workbooks["kota/Larangan.ods"].read()
     assert caught.value.code == "lokal.bukan-xlsx"
+
+
+@pytest.mark.parametrize("link", ["x" * 5000 + ".xlsx", "~tidakadaorangini/Laporan.xlsx"])
+def test_a_link_that_can_be_no_file_is_said_like_one_that_is_not_there(tmp_path: Path, link: str) -> None:
+    with pytest.raises(WorkbookError) as error:
+        open_local(link, tmp_path)
+    assert error.value.code == "lokal.tidak-ada"
+    assert len(str(error.value.particulars["berkas"])) < 200

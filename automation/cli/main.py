@@ -22,7 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows "?", and goes on
-    texts = load_texts()
+    try:
+        texts = load_texts()
+    except ValueError as error:  # somebody's slip in templates/pesan: there are no words yet to say it in
+        print(error, file=sys.stderr)
+        return USAGE
     folder = Path()
     try:
         options = read_arguments(sys.argv[1:] if arguments is None else arguments)

@@ -12,5 +12,14 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
 def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
-    """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys."""
-    return Texts({path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))})
+    """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys.
+
+    Raises `ValueError` that names the file and the line, for a file that somebody has edited wrongly.
+    """
+    tree = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            tree[path.stem] = tomllib.loads(path.read_text("utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+    return Texts(tree)

@@ -189,7 +189,10 @@ class _Desk:
 
     def _digest(self, recipient: Addressee) -> Harian:
         """Most recipients share their scopes and what they were told last: what there is to tell is found once."""
-        since = self.ledger.since(self.kind, recipient.email, default=self._working_day_before())
+        default = self._working_day_before()
+        since = self.ledger.since(self.kind, recipient.email, default)
+        if since >= self.now:  # a day that has passed, looked at again
+            since = default
         wanted = (recipient.scopes, since)
         if wanted not in self._digests:
             self._digests[wanted] = harian(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from automation.cases.columns import ROBOT
@@ -47,6 +47,16 @@ class Outcome:
     commits: int
     troubles: tuple[Trouble, ...]
     waiting: bool
+
+    def after(self, first: Outcome) -> Outcome:
+        """A second turn, with what the `first` one did already."""
+        return replace(
+            self,
+            issued=first.issued + self.issued,
+            vanished=first.vanished + self.vanished,
+            restored=first.restored + self.restored,
+            commits=first.commits + self.commits,
+        )
 
 
 def process(workbook: Workbook, registry: Registry, examiner: Examiner, now: datetime, claim: Claim | None) -> Outcome:

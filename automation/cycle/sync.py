@@ -124,9 +124,8 @@ class _Cycle:
                 self._claim(spreadsheet, codes)
 
             try:
-                turn.outcome = process(
-                    workbook, self.registry, self.examiner, self.now, claim if allow_claims else None
-                )
+                outcome = process(workbook, self.registry, self.examiner, self.now, claim if allow_claims else None)
+                turn.outcome = outcome.after(turn.outcome) if turn.outcome is not None else outcome
             except Exception as error:
                 turn.outcome, turn.failure = None, failure_of(source, source.name, error)
         self.progress(len(turns), len(turns), "")

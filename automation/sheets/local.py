@@ -9,6 +9,7 @@ from automation.sheets.xlsx import XlsxWorkbook
 from automation.trouble import WorkbookError
 
 #: Spreadsheets that people may have saved by mistake; opened too, so that each reports that it can't be read.
+_QUOTED = 100
 _OTHER_KINDS = frozenset({".xls", ".xlsm", ".xlsb", ".ods"})
 
 
@@ -18,7 +19,13 @@ def open_local(link: str, folder: Path) -> list[XlsxWorkbook]:
     Raises `WorkbookError` for a path where nothing is, what is no .xlsx file, and a folder without workbooks. Each is
     known by its path relative to `folder`, however the link was spelled.
     """
-    path = local_path(link, folder)
+    try:
+        return _opened(local_path(link, folder), folder)
+    except (OSError, RuntimeError) as error:  # no name that a file could have, or no such user's home
+        raise WorkbookError("lokal.tidak-ada", berkas=_shortened(link)) from error
+
+
+def _opened(path: Path, folder: Path) -> list[XlsxWorkbook]:
     if path.is_dir():
         files = sorted(filter(_is_spreadsheet, path.iterdir()), key=lambda file: file.name.casefold())
         if not files:
@@ -29,6 +36,11 @@ def open_local(link: str, folder: Path) -> list[XlsxWorkbook]:
     if path.suffix.lower() != ".xlsx":
         raise WorkbookError("lokal.bukan-xlsx", berkas=str(path), jenis=path.suffix or "-")
     return [local_workbook(path, folder)]
+
+
+def _shortened(link: str) -> str:
+    """A link as a message can quote it."""
+    return link if len(link) <= _QUOTED else link[:_QUOTED] + "…"
 
 
 def local_path(link: str, folder: Path) -> Path:

@@ -55,11 +55,9 @@ class Sources:
         """Whether a link leads to Google rather than to a file or folder."""
         if "://" in link or "google.com/" in link:
             return True
-        return (
-            self._key is not None
-            and not local_path(link, self._folder).exists()
-            and (spreadsheet_id(link) is not None or folder_id(link) is not None)
-        )
+        if self._key is None or (spreadsheet_id(link) is None and folder_id(link) is None):
+            return False
+        return not local_path(link, self._folder).exists()
 
     def google(self) -> GoogleClient:
         """The client, signed in. Raises `WorkbookError` where credentials.json holds no key."""
