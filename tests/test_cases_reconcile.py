@@ -366,3 +366,17 @@ def test_people_own_tabs_without_our_headings_are_none_of_our_business() -> None
     intake = town.intake()
     assert not intake.troubles
     assert not intake.rows
+
+
+def test_a_tab_that_is_named_after_no_kelurahan_is_told_and_its_tickets_stay() -> None:
+    town = Town()
+    yati = town.type()
+    town.sync()
+    ticket = town.ticket(yati)
+    town.tabs = {"Gondrongan": town.tabs["Gondrong"]}
+    (trouble,) = town.intake().troubles
+    assert (trouble.code, trouble.particulars["tab"]) == ("tab.bukan-kelurahan", "Gondrongan")
+    assert "Gondrong" in str(trouble.particulars["candidates"])
+    town.sync()
+    assert town.ticket(yati) == ticket
+    assert "nama tab" in town.check(yati)

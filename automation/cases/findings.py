@@ -66,6 +66,7 @@ class Code(StrEnum):
     DESCRIPTION_SHORT = "uraian-pendek", Severity.ERROR
     NIK = "nik", Severity.WARNING
     KELURAHAN_MISSING = "kelurahan-kosong", Severity.MISSING
+    KELURAHAN_TAB = "kelurahan-tab", Severity.ERROR  # the tab's name is no kelurahan, and no column says it
     KELURAHAN_UNKNOWN = "kelurahan-keliru", Severity.ERROR
     KELURAHAN_AMBIGUOUS = "kelurahan-ganda", Severity.ERROR
     STATUS_UNKNOWN = "status-keliru", Severity.ERROR

@@ -61,7 +61,7 @@ class IntakeTab:
 class Intake:
     """All complaints of one spreadsheet. `unreadable` are tabs whose headings are not complete, `untitled` those
     without headings: somebody's own, or an intake tab that lost them. What was known of rows in either stays as it
-    was. `troubles` say what is wrong with each unreadable tab."""
+    was. `troubles` say what is wrong with a tab as such."""
 
     rows: tuple[Row, ...]
     tabs: tuple[IntakeTab, ...]
@@ -99,8 +99,18 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
             place = places.find(tab.title)
             intake_tab = IntakeTab(tab.key, tab.title, headings, None if isinstance(place, Doubt) else place)
             found.append(intake_tab)
-            rows += _rows_of(intake_tab, tab.rows)
+            typed = _rows_of(intake_tab, tab.rows)
+            rows += typed
+            if isinstance(place, Doubt) and typed and not intake_tab.has_kelurahan_column:
+                troubles.append(_nowhere(workbook, tab.title, place))
     return Intake(tuple(rows), tuple(found), frozenset(unreadable), frozenset(untitled), tuple(troubles))
+
+
+def _nowhere(workbook: str, tab: str, doubt: Doubt) -> Trouble:
+    """A tab whose complaints belong to no kelurahan that anybody could tell."""
+    if not doubt.candidates:
+        return Trouble("tab.bukan-kelurahan-apa", workbook=workbook, tab=tab)
+    return Trouble("tab.bukan-kelurahan", workbook=workbook, tab=tab, candidates=", ".join(doubt.candidates))
 
 
 def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:

@@ -211,7 +211,7 @@ def _kelurahan(
     if not text:
         if tab_place and not (has_column and isinstance(rules.places.find_kecamatan(tab_place.name), str)):
             return tab_place
-        found.append(Finding(Code.KELURAHAN_MISSING, Column.KELURAHAN))
+        found.append(Finding(Code.KELURAHAN_MISSING if has_column else Code.KELURAHAN_TAB, Column.KELURAHAN))
         return None
     place = rules.places.find(text)
     if not isinstance(place, Doubt):
