@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.masking import has_nik, mask_phone, mask_text, short_name, shorten, summary
+from automation.cases.masking import has_nik, mask_phone, mask_text, shorten, summary
 
 SEPARATORS = ["", " ", "-", ".", " - ", "\u2011"]
 prose = st.text(
@@ -176,21 +176,3 @@ def test_no_summary_is_too_long_or_shows_a_phone_that_it_cuts(text: str, phone: 
     assert len(summary(text, limit)) <= limit
     cut = summary(f"Telepon {phone[0]} segera", limit)
     assert not re.search(r"[0-9](?:[ ().\-]?[0-9]){6}", cut)
-
-
-@pytest.mark.parametrize(
-    ("name", "short"),
-    [
-        ("Siti Aminah", "Siti A."),
-        ("siti aminah", "siti A."),
-        ("Bu Siti", "Bu Siti"),
-        ("Bu Siti Nur Aminah", "Bu Siti N. A."),
-        ("H. Ahmad Fauzi", "H. Ahmad F."),
-        ("Siti 081234567890", "Siti"),
-        ("Siti (istri Budi)", "Siti B."),
-        ("Budi", "Budi"),
-        ("", ""),
-    ],
-)
-def test_a_short_name_is_enough_for_whoever_knows_them(name: str, short: str) -> None:
-    assert short_name(name) == short

@@ -50,11 +50,6 @@ _DIGIT = re.compile(r"[0-9]")
 _NO_DIGIT = re.compile(r"[^0-9]+")
 
 #: Said before a name, not part of it.
-_TITLES = (
-    "bu ibu pak bapak bpk sdr sdri saudara saudari tn ny nn h hj haji hajah ust ustad ustaz ustadz ustadzah kh kyai "
-    "mas mbak mba kang teh bang mpok cak om tante dr drs ir prof"
-)
-_HONORIFICS = frozenset(_TITLES.split())
 
 
 def has_nik(text: str) -> bool:
@@ -101,19 +96,6 @@ def shorten(text: str, limit: int) -> str:
     if text[limit - 1] != " " and " " in cut:
         cut = cut[: cut.rindex(" ")]
     return cut.rstrip(" ,;:.-\u2013\u2014(") + "…"
-
-
-def short_name(name: str) -> str:
-    """``Siti Aminah`` → ``Siti A.``, ``Bu Siti Nur Aminah`` → ``Bu Siti N. A.``: enough for whoever knows them."""
-    kept: list[str] = []
-    named = False
-    for word in mask_text(name).split():
-        if named:
-            kept.append(word[0].upper() + "." if word[0].isalpha() else "")
-        else:
-            kept.append(word)
-            named = word.rstrip(".").casefold() not in _HONORIFICS
-    return " ".join(filter(None, kept))
 
 
 def _masked(match: re.Match[str]) -> str:
