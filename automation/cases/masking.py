@@ -49,8 +49,6 @@ _LOCAL = re.compile(r"[0-9]{3,4}[.\u2011\u2013-][0-9]{3,4}")
 _DIGIT = re.compile(r"[0-9]")
 _NO_DIGIT = re.compile(r"[^0-9]+")
 
-#: Said before a name, not part of it.
-
 
 def has_nik(text: str) -> bool:
     """Whether a NIK stands in the text: 16 digits, in one piece or in groups."""
