@@ -25,7 +25,7 @@ from tests.kendali_examples import texts
 
 TODAY = date(2026, 11, 24)
 #: These need more than a row: a numbering range, and tickets that stand in a journal.
-NOT_OF_A_ROW = {Code.NUMBERS_WAIT, Code.ROW_COPIED, Code.TICKET_CHANGED}
+NOT_OF_A_ROW = {Code.NUMBERS_WAIT, Code.ROW_COPIED, Code.TICKET_CHANGED, Code.KELURAHAN_TAB}
 
 
 @pytest.fixture(scope="module")
