@@ -242,3 +242,13 @@ def test_many_troubles_fit_a_cell_and_the_rest_is_counted(city: LocalCity) -> No
     before = city.path("Kendali").read_bytes()
     city.sync()
     assert city.path("Kendali").read_bytes() == before
+
+
+def test_a_waiting_row_is_quoted_masked_and_its_example_stays_readable(tmp_path: Path) -> None:
+    city = LocalCity.lay_out(tmp_path, {"Laporan": ("Gondrong",)})
+    city.type("Laporan", "Gondrong", {NOTE: "x", Column.CATEGORY: "hub 0812 3333 4444", Column.PHONE: "12"})
+    assert city.run("sync") == 0
+    (row,) = city.rows("Kendali", REPAIRS)[1:]
+    check = str(row[3])
+    assert "3333" not in check
+    assert "0812-3456-7890" in check

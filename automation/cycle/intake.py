@@ -12,7 +12,6 @@ from automation.cases.examiner import Examiner
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
 from automation.cases.intake import read_intake
-from automation.cases.masking import mask_text
 from automation.cases.plan import Judged
 from automation.cases.reconcile import reconcile
 from automation.cases.register import Repair
@@ -180,6 +179,6 @@ class _Turn:
             kecamatan=place.kecamatan if place is not None else "",
             kelurahan=place.name if place is not None else found.row.tab.title,
             row=found.row.number + 1,
-            check=mask_text(found.check),
+            check=found.check,
             link=self.workbook.link(tabs[found.row.tab.key], found.row.number),
         )
