@@ -7,6 +7,7 @@ cell as ``None``. See https://developers.google.com/workspace/sheets/api/guides/
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,6 +29,16 @@ class Link(str):
 
 Value = str | float | int | bool | CellError | None  # what is read
 Writable = str | date | int | None  # what the robot writes: text (or `Link`), a date, a number; None empties the cell
+
+
+#: What no cell holds or shows: control characters but tab and line feed, halves of surrogate pairs, non-characters.
+_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def kept_text(text: str) -> str:
+    """`text` as a cell keeps it: every line end a newline, without what no cell holds. Text that is compared with what
+    a cell shows must be in this form, or it would be written again for ever."""
+    return _UNKEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def serial_of(day: date) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from automation.cases.cells import Link, Value, Writable, shown_alike
+from automation.cases.cells import Link, Value, Writable, kept_text, shown_alike
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.masking import shorten
 from automation.config.kinds import is_empty
@@ -13,15 +12,13 @@ from automation.config.table import find_header
 
 #: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
 LONGEST = 16_000
-#: What no spreadsheet holds: written and read again, a text would be another one, and written for ever.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def plain(value: Writable) -> Writable:
     """A value as a cell keeps it: text of a bearable length, with plain line ends, without control characters."""
     if not isinstance(value, str) or isinstance(value, Link):
         return value
-    return shorten(_UNWRITABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")), LONGEST) or None
+    return shorten(kept_text(value), LONGEST) or None
 
 
 def table_cells(

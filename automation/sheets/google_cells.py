@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from automation.cases.cells import Value, Writable, serial_of
+from automation.cases.cells import Value, Writable, kept_text, serial_of
 from automation.sheets.google_snapshot import trimmed
 from automation.sheets.port import CellWrite
 
@@ -17,8 +16,6 @@ DATE_FORMAT = {"numberFormat": {"type": "DATE", "pattern": "dd/mm/yyyy"}}
 TEXT_FORMAT = {"numberFormat": {"type": "TEXT"}}
 VALUE_FIELDS = "userEnteredValue"
 DATE_FIELDS = "userEnteredValue,userEnteredFormat.numberFormat"
-#: What no cell can hold or show: control characters but tab and line feed, halves of surrogate pairs, non-characters.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
@@ -80,13 +77,8 @@ def cell(value: Writable) -> Request:
         return {"userEnteredValue": {"numberValue": serial_of(value)}, "userEnteredFormat": DATE_FORMAT}
     if isinstance(value, int):
         return {"userEnteredValue": {"numberValue": value}}
-    text = writable_text(value or "")
+    text = kept_text(value or "")
     return {"userEnteredValue": {"stringValue": text}} if text else {}
-
-
-def writable_text(text: str) -> str:
-    """`text` as a cell keeps it: plain line ends, no control characters."""
-    return UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def as_read(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
@@ -95,7 +87,7 @@ def as_read(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
     def value_of(value: Writable) -> Value:
         if isinstance(value, date):
             return serial_of(value)
-        return (writable_text(value) or None) if isinstance(value, str) else value
+        return (kept_text(value) or None) if isinstance(value, str) else value
 
     return trimmed([value_of(value) for value in row] for row in rows)
 

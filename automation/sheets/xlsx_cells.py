@@ -14,21 +14,15 @@ from openpyxl.styles.numbers import is_date_format
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.cases.cells import Link, Value, Writable, serial_of
+from automation.cases.cells import Link, Value, Writable, kept_text, serial_of
 
 #: Day, month and year as Indonesians write them.
 DATE_FORMAT = "dd/mm/yyyy"
 TEXT_FORMAT = "@"
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINK_BLUE = "FF0563C1"
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "'", "{")
-
-
-def plain(text: str) -> str:
-    """Text as it is written: without the control characters that no spreadsheet can hold, every line end a newline."""
-    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def read_back(value: Writable) -> Value:
@@ -36,7 +30,7 @@ def read_back(value: Writable) -> Value:
     if isinstance(value, date):
         return serial_of(value)
     if isinstance(value, str):
-        return plain(str(value)) or None
+        return kept_text(str(value)) or None
     return value
 
 
@@ -52,7 +46,7 @@ def put(cell: Any, value: str | date | int) -> None:
     """Write a value, text always as text; a date is shown as a date."""
     cell.hyperlink = None
     if isinstance(value, str):
-        _set_text(cell, plain(str(value)))
+        _set_text(cell, kept_text(str(value)))
         if isinstance(value, Link):
             _set_link(cell, value)
         return
@@ -73,7 +67,7 @@ def _set_text(cell: Any, text: str) -> None:
 
 def _set_link(cell: Any, link: Link) -> None:
     """Make the cell open a web page, or a place in a workbook (``Gondrong.xlsx#'Gondrong'!A12``)."""
-    address = plain(str(link))
+    address = kept_text(str(link))
     scheme = urlsplit(address).scheme
     if scheme in ("http", "https"):
         target, place = address, None

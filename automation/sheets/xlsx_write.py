@@ -17,10 +17,10 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from automation.cases.cells import Value, Writable
+from automation.cases.cells import Value, Writable, kept_text
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.xlsx_carry import carry_over
-from automation.sheets.xlsx_cells import DATE_FORMAT, TEXT_FORMAT, clear, plain, put, read_back
+from automation.sheets.xlsx_cells import DATE_FORMAT, TEXT_FORMAT, clear, put, read_back
 from automation.sheets.xlsx_formulas import Place, formulas_of, unaffected, with_results
 from automation.sheets.xlsx_read import opened
 from automation.trouble import WorkbookError
@@ -52,7 +52,7 @@ def check(changes: Changes, seen: Snapshot, name: str) -> None:
         if cell.tab not in keys:
             raise WorkbookError("lokal.lembar-tidak-ada", berkas=name, lembar=cell.tab)
     for title, value in _values(changes):
-        if isinstance(value, str) and len(plain(value).encode("utf-16-le")) > 2 * LONGEST:
+        if isinstance(value, str) and len(kept_text(value).encode("utf-16-le")) > 2 * LONGEST:
             raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=LONGEST)
 
 
