@@ -24,7 +24,8 @@ from automation.cli.run import Jobs
 from automation.config.kinds import WEEKDAYS
 from automation.config.tables import MAILS, SOURCES
 from automation.cycle.sync import Syncer
-from automation.sheets.port import Changes, Snapshot, Tab, Workbook
+from automation.sheets.port import Snapshot
+from tests.local_city import Disturbed
 from tests.operator_desk import ALWAYS, BENDA, Desk, command
 from tests.town import WORDS
 
@@ -44,28 +45,11 @@ def desk(tmp_path: Path) -> Desk:
     return desk
 
 
-class Broken:
+class Broken(Disturbed):
     """A workbook whose adapter has a mistake, which quotes a cell."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
-
-    @property
-    def source(self) -> str:
-        return self._workbook.source
-
-    @property
-    def largest_commit(self) -> int | None:
-        return self._workbook.largest_commit
 
     def read(self) -> Snapshot:
         raise ZeroDivisionError("telepon 0812-3456-7890")
-
-    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        return self._workbook.commit(changes, seen)
-
-    def link(self, tab: Tab, row: int) -> str:
-        return self._workbook.link(tab, row)
 
 
 class Staying:
@@ -193,7 +177,9 @@ def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(
     start_log(desk.folder)
 
     program = jobs.program
-    jobs.program = replace(program, syncer=Syncer(Broken(program.kendali), program.syncer.open_source, WORDS))
+    jobs.program = replace(
+        program, syncer=Syncer(Broken(program.kendali, lambda: None), program.syncer.open_source, WORDS)
+    )
     jobs.sync()
     jobs.sync()
     said = capsys.readouterr().out

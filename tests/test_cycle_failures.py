@@ -175,17 +175,19 @@ def test_a_portion_has_so_many_rows_appended_ones_first() -> None:
     assert portion(replace(changes, appends={}), 1).cells == cells[:3]
 
 
+def type_thirty(city: City) -> None:
+    for number in range(30):
+        who = {"name": f"Warga {number}", "phone": f"08120000{number:04}"}
+        city.type("Benda", "Pajang", f"#{number}", category="Jalan & Drainase", **who)
+
+
 def test_work_that_is_too_big_for_one_commit_is_done_in_several(
     google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("automation.sheets.google.LARGEST_COMMIT", 4)
     city = City(google, tmp_path, "Benda")
     assert city.set_up() == 0
-    for number in range(30):
-        city.type(
-            "Benda", "Pajang", f"#{number}", name=f"Warga {number}", phone=f"08120000{number:04}",
-            category="Jalan & Drainase",
-        )  # fmt: skip
+    type_thirty(city)
     city.server.requests.clear()
     assert city.run("sync") == 0
     assert len(set(city.tickets("Benda", "Pajang").values())) == 30
@@ -206,11 +208,7 @@ def test_a_crowd_that_is_always_quicker_ends_even_work_in_portions(
     monkeypatch.setattr("automation.sheets.google.LARGEST_COMMIT", 2)
     city = City(google, tmp_path, "Benda")
     assert city.set_up() == 0
-    for number in range(30):
-        city.type(
-            "Benda", "Pajang", f"#{number}", name=f"Warga {number}", phone=f"08120000{number:04}",
-            category="Jalan & Drainase",
-        )  # fmt: skip
+    type_thirty(city)
     person = city.spreadsheets["Benda"]
 
     def another_robot() -> None:
