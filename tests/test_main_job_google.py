@@ -158,3 +158,15 @@ def test_rows_that_wait_are_in_perbaikan_until_they_are_mended(city: City) -> No
     city.run("sync")
     assert city.kendali.values(REPAIRS)[1:] == []
     assert city.tickets("Karawaci", "Cimone")["dedi"]
+
+
+def test_a_renamed_spreadsheet_is_read_by_its_link_and_both_names_are_told(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert city.run("sync") == 0
+    assert "samakan namanya" not in capsys.readouterr().out
+    city.spreadsheets["Cipondoh"].rename("Laporan Cipondoh 2027")
+    assert city.run("sync") == 0
+    said = capsys.readouterr().out
+    assert "“Kecamatan Cipondoh”" in said
+    assert "“Laporan Cipondoh 2027”" in said

@@ -80,6 +80,7 @@ def report_lines(report: Report, texts: Texts) -> list[str]:
     return [
         *lines,
         *_calendar(report, texts),
+        *(say("operator.ringkasan.nama", lama=old, baru=new) for old, new in report.renamed),
         *failure_lines(report.failures, texts),
         *_listed("tab", [trouble for outcome in report.outcomes for trouble in outcome.troubles], texts),
         *problem_lines(report.settings.problems, texts),

@@ -10,6 +10,7 @@ from automation.cases.cells import Link, Value, Writable
 from automation.cases.entries import make_entries
 from automation.cases.events import JOURNAL
 from automation.cases.examiner import Examiner
+from automation.cases.headings import fold
 from automation.cases.masking import shorten
 from automation.cases.register import Entry
 from automation.cases.texts import Texts
@@ -22,6 +23,7 @@ from automation.cycle.intake import Outcome, process
 from automation.cycle.kendali import Contents, SourceHealth, changes_of, ours, register_row
 from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.registry import Registry
+from automation.sheets.google_links import spreadsheet_id
 from automation.sheets.port import Snapshot, Workbook
 from automation.trouble import Trouble
 
@@ -44,6 +46,14 @@ class Report:
     def well(self) -> bool:
         """Whether everything could be done."""
         return not (self.failures or self.settings.problems or any(outcome.troubles for outcome in self.outcomes))
+
+    @property
+    def renamed(self) -> tuple[tuple[str, str], ...]:
+        """Spreadsheets on Google that Sumber calls by another name than they have: that name, and theirs. They are
+        found by their link all the same."""
+        titles = {outcome.source: outcome.name for outcome in self.outcomes}
+        named = ((source.name, titles.get(spreadsheet_id(source.link) or "")) for source in self.settings.sources)
+        return tuple((name, title) for name, title in named if title is not None and fold(name) != fold(title))
 
 
 @dataclass(slots=True)
