@@ -177,8 +177,8 @@ def test_a_portion_has_so_many_rows_appended_ones_first() -> None:
 
 def type_thirty(city: City) -> None:
     for number in range(30):
-        who = {"name": f"Warga {number}", "phone": f"08120000{number:04}"}
-        city.type("Benda", "Pajang", f"#{number}", category="Jalan & Drainase", **who)
+        name, phone = f"Warga {number}", f"08120000{number:04}"
+        city.type("Benda", "Pajang", f"#{number}", name=name, phone=phone, category="Jalan & Drainase")
 
 
 def test_work_that_is_too_big_for_one_commit_is_done_in_several(
