@@ -7,6 +7,7 @@ from datetime import date
 from automation.cases.cells import CellError, Value, serial_of
 from automation.cases.columns import Column
 from automation.cases.complaint import Status
+from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.reconcile import reconcile
@@ -179,7 +180,7 @@ def test_a_row_moved_from_another_spreadsheet_keeps_its_ticket_and_its_history()
     row = cipondoh.delete(yati)
     cipondoh.sync()
     karawaci.now = cipondoh.now
-    karawaci.elsewhere = dict(cipondoh.plan().cases)
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases))
     karawaci.tabs["Cimone"].append(row)
     karawaci.sync(days=3)
     assert karawaci.ticket(yati) == ticket
@@ -191,7 +192,7 @@ def test_a_row_that_another_spreadsheet_still_has_is_told_to_be_a_copy() -> None
     cipondoh, karawaci = Town("Gondrong"), Town("Cimone")
     yati = cipondoh.type()
     cipondoh.sync()
-    karawaci.elsewhere = dict(cipondoh.plan().cases)
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases))
     karawaci.tabs["Cimone"].append([*cipondoh.tabs["Gondrong"][1]])
     karawaci.sync()
     assert not karawaci.journal

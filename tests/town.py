@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from automation.cases.cells import Value
 from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.complaint import Priority
+from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.grid import Tab
 from automation.cases.intake import Intake, read_intake
-from automation.cases.journal import Case
 from automation.cases.places import Kelurahan, Places
 from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
@@ -80,7 +80,7 @@ class Town:
         self.now = TUESDAY
         self.rules = rules
         self.lanes: Mapping[str, int] = LANES
-        self.elsewhere: dict[str, Case] = {}
+        self.elsewhere = Elsewhere()
         self._named = 0
 
     # What people do -------------------------------------------------------------------------------------------------

@@ -60,11 +60,11 @@ def fold(events: Iterable[Event]) -> dict[str, Case]:
 def advance(cases: dict[str, Case], event: Event) -> None:
     """Let one more event happen to the cases."""
     kind = event.kind
-    if kind is EventKind.ISSUED or kind is EventKind.MOVED_IN:
-        cases[event.ticket] = _opened(event, cases.get(event.ticket))
-        return
     case = cases.get(event.ticket)
-    if case is None:
+    if kind is EventKind.MOVED_IN or (kind is EventKind.ISSUED and case is None):
+        cases[event.ticket] = _opened(event)
+        return
+    if case is None or kind is EventKind.ISSUED:  # issued once: what tells it again was damaged, or copied by hand
         return
     case.last_event_at = event.at
     if kind is EventKind.VANISHED:
@@ -75,16 +75,12 @@ def advance(cases: dict[str, Case], event: Event) -> None:
         _apply(case, event)
 
 
-def _opened(event: Event, before: Case | None) -> Case:
+def _opened(event: Event) -> Case:
+    """The case as its snapshot tells. One that has moved in brings its history along, also if it was here before."""
     details = event.details
     cells: tuple[Any, ...] = tuple(map(details.get("isi", {}).get, PEOPLE_HEADINGS))
     if not _PLAIN.issuperset(map(type, cells)):
         cells = tuple(map(from_json, cells))
-    if before is not None:  # moved in from elsewhere and known here from before: its history goes on
-        before.content, before.tab, before.present = cells, str(details.get("tab", "")), True
-        before.last_event_at = event.at
-        _note_status(before, event.at, details.get("status"))
-        return before
     case = Case(
         ticket=event.ticket,
         issued_at=datetime.fromisoformat(details["terbit"]) if "terbit" in details else event.at,

@@ -35,8 +35,6 @@ from automation.cases.journal import Case
 
 #: So many of name, phone, address and description must be left for rule 2.
 MOST = 2
-#: So many of the six identity columns must be untouched in a row that has come from another spreadsheet.
-NEARLY_ALL = len(IDENTITY) - 2
 
 #: From this token-set ratio on (of 100), a text was corrected or added to; below, it is another text.
 SIMILAR = 75
@@ -157,9 +155,9 @@ def _by_ticket(
             claims[ticket].append(index)
     for ticket, claimants in claims.items():
         case = cases[ticket]
-        likeness = {index: _likeness(rows[index], case) for index in claimants}
-        best = max(claimants, key=lambda index: (likeness[index], rows[index].tab.title == case.tab, -index))
-        if likeness[best] and likeness[best] >= least:
+        left = {index: likeness(rows[index], case) for index in claimants}
+        best = max(claimants, key=lambda index: (left[index], rows[index].tab.title == case.tab, -index))
+        if left[best] and left[best] >= least:
             result.pairs[best] = case
 
 
@@ -201,7 +199,7 @@ def alike(row: Row, case: Case) -> int:
     return sum(1 for mine, other in pairs if mine == other and mine is not None and mine != "")
 
 
-def _likeness(row: Row, case: Case) -> float:
+def likeness(row: Row, case: Case) -> float:
     """How much of name, phone, address and description is still there: equal, or a text corrected and added to. The
     day and RT/RW say nothing: many complaints share them."""
     mine, other = identity_of(row.people), identity_of(case.content)

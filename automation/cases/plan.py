@@ -29,7 +29,8 @@ class Plan:
     """`events` to append and `cells` to write; both empty when the spreadsheet says all that it should.
 
     `cases` is the state after the events; `lanes_wanted` are kelurahan codes for which rows wait for a lane of
-    numbers (see `numbering`); `cut` tells that the plan was cut to the size of one commit, and the rest is still to do.
+    numbers (see `numbering`); `uncertain` tells that rows wait until the other spreadsheets have been read (see
+    `elsewhere`); `cut` tells that the plan was cut to the size of one commit, and the rest is still to do.
     """
 
     events: tuple[Event, ...]
@@ -37,6 +38,7 @@ class Plan:
     cases: Mapping[str, Case]
     judged: tuple[Judged, ...]
     lanes_wanted: frozenset[str]
+    uncertain: bool = False
     cut: bool = False
 
     def __bool__(self) -> bool:

@@ -15,13 +15,14 @@ from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value, Writable, serial_of, shown_alike
 from automation.cases.columns import ROBOT, Column
 from automation.cases.complaint import Complaint, Status
-from automation.cases.events import PEOPLE_HEADINGS, POSITION, Event, EventKind, jsonable, snapshot
+from automation.cases.elsewhere import Elsewhere
+from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
 from automation.cases.grid import CellWrite
 from automation.cases.intake import Intake, Row, identity_of
 from automation.cases.journal import Case, advance, fold
-from automation.cases.matching import NEARLY_ALL, alike, distinctive, match
+from automation.cases.matching import match
 from automation.cases.numbering import Numbers
 from automation.cases.places import Kelurahan
 from automation.cases.plan import Judged, Plan
@@ -38,16 +39,16 @@ def reconcile(
     examiner: Examiner,
     now: datetime,
     lanes: Mapping[str, int],
-    elsewhere: Mapping[str, Case] | None = None,
+    elsewhere: Elsewhere | None = None,
     most: int | None = None,
 ) -> Plan:
     """Decide what one spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
     `journal` are the spreadsheet's events in order; `lanes` the lanes of numbers that it has (see `Numbers`);
-    `elsewhere` the cases of all other spreadsheets, so that a row that was moved here keeps its ticket, and no number
-    is used twice; `most` the number of rows that one commit should write. `now` is aware, in Asia/Jakarta.
+    `elsewhere` what all other spreadsheets hold, so that a row that was moved here keeps its ticket, and no number is
+    used twice; `most` the number of rows that one commit should write. `now` is aware, in Asia/Jakarta.
     """
-    return _Reconciliation(intake, journal, examiner, now, lanes, elsewhere or {}, most).plan()
+    return _Reconciliation(intake, journal, examiner, now, lanes, elsewhere or Elsewhere(), most).plan()
 
 
 class _Reconciliation:
@@ -60,28 +61,27 @@ class _Reconciliation:
         examiner: Examiner,
         now: datetime,
         lanes: Mapping[str, int],
-        elsewhere: Mapping[str, Case],
+        elsewhere: Elsewhere,
         most: int | None,
     ) -> None:
         self.intake, self.examiner, self.now, self.elsewhere = intake, examiner, now, elsewhere
         self.cases = fold(journal)
         self.sequence = journal[-1].sequence if journal else 0
-        self.numbers = Numbers(chain(self.cases, elsewhere), lanes)
+        self.numbers = Numbers(chain(self.cases, elsewhere.cases), lanes)
         self.most = most
         self.touched = 0
         self.cut = False
         self.events: list[Event] = []
         self.cells: list[CellWrite] = []
         self.judged: list[Judged] = []
-        self.elsewhere_by_content: dict[tuple[Value, ...], Case] = {}
+        self.uncertain = False
 
     def plan(self) -> Plan:
         rows = self.intake.rows
-        # A case whose row went to another spreadsheet is that spreadsheet's now: its content here is a copy.
-        own = {ticket: case for ticket, case in self.cases.items() if case.present or not self._lives_elsewhere(ticket)}
-        matching = match(rows, own, self.intake.frozen)
+        self.own = {ticket: case for ticket, case in self.cases.items() if not self.elsewhere.took(case)}
+        matching = match(rows, self.own, self.intake.frozen)
         if matching.fresh:
-            self._look_elsewhere([rows[index] for index in matching.fresh])
+            self.elsewhere.look_for(rows[index] for index in matching.fresh)
         for case in matching.gone:
             self._happen(EventKind.VANISHED, case.ticket, {"tab": case.tab})
         originals: dict[tuple[Value, ...], str] = {}
@@ -103,6 +103,7 @@ class _Reconciliation:
             cases=self.cases,
             judged=tuple(self.judged),
             lanes_wanted=frozenset(self.numbers.wanted),
+            uncertain=self.uncertain,
             cut=self.cut,
         )
 
@@ -153,16 +154,25 @@ class _Reconciliation:
         finding = Finding(Code.ROW_COPIED, None, (("tiket", original),))
         self._show_plain(row, self._examine(row), finding, ticket=original if keep else None)
 
+    def _wait_for(self, row: Row, known: Case, complaint: Complaint) -> None:
+        """A row that was moved here or copied, nobody knows which."""
+        if not self.elsewhere.to_come:
+            self._tell_copy(row, known.ticket, keep=row.ticket_text == known.ticket)
+            return
+        self.uncertain = True
+        self.judged.append(Judged(row, complaint, "", str(row.robot[ROBOT.index(Column.CHECK)] or ""), waits=False))
+
     def _admit(self, row: Row, originals: dict[tuple[Value, ...], str]) -> None:
         """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
         complaint = self._examine(row)
         identity = identity_of(row.people)
-        known = self._known_elsewhere(row)
+        known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own)
         if known is not None and not known.present:
             self._move_in(row, known, complaint)
+        elif known is not None and not self.elsewhere.is_certain(known):
+            self._wait_for(row, known, complaint)
         elif known is not None:
-            # It may have been moved here a moment ago: its ticket stays until the other spreadsheet has been read.
-            self._tell_copy(row, known.ticket, keep=row.ticket_text == known.ticket)
+            self._tell_copy(row, known.ticket)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
             self._show_plain(row, complaint)
         elif identity in originals:
@@ -198,7 +208,7 @@ class _Reconciliation:
         if row.robot[0] == ticket:
             return
         written = row.ticket_text
-        if written and written != ticket and written not in self.cases and written not in self.elsewhere:
+        if written and written != ticket and written not in self.cases and written not in self.elsewhere.cases:
             self._happen(EventKind.TICKET_RESTORED, ticket, {"tertulis": written[:100]})
 
     def _move_in(self, row: Row, known: Case, complaint: Complaint) -> None:
@@ -216,26 +226,6 @@ class _Reconciliation:
             details["tenggat"] = known.first_due.isoformat()
         self._happen(EventKind.MOVED_IN, known.ticket, details)
         self._show_case(row, self.cases[known.ticket], complaint)
-
-    def _known_elsewhere(self, row: Row) -> Case | None:
-        """The case of another spreadsheet that this row is: by its ticket and most of its content, or all of it."""
-        case = self.elsewhere.get(row.ticket_text)
-        if case is not None and row.ticket_text not in self.cases and alike(row, case) >= NEARLY_ALL:
-            return case
-        return self.elsewhere_by_content.get(identity_of(row.people))
-
-    def _look_elsewhere(self, fresh: Sequence[Row]) -> None:
-        """Find the cases of other spreadsheets that rows unknown here may be; the whole city is gone through for them,
-        so a cell is compared before a row."""
-        at = POSITION[Column.DESCRIPTION]
-        told = {row.people[at] for row in fresh}
-        for case in self.elsewhere.values():
-            if case.content[at] in told and distinctive(identity := identity_of(case.content)):
-                self.elsewhere_by_content[identity] = case
-
-    def _lives_elsewhere(self, ticket: str) -> bool:
-        case = self.elsewhere.get(ticket)
-        return case is not None and case.present
 
     def _examine(self, row: Row) -> Complaint:
         return self.examiner.examine(row.people, row.tab.place, row.tab.has_kelurahan_column)

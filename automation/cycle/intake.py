@@ -33,7 +33,8 @@ Claim = Callable[[frozenset[str]], None]
 class Outcome:
     """How a spreadsheet stands after its turn. `links` opens the row of each ticket; `issued` counts new tickets,
     `vanished` the rows that were found gone, and `restored` events that it had lost and got back from Kendali.
-    `waiting` tells that rows wait for a lane of numbers."""
+    `waiting` tells that rows wait for a lane of numbers, `uncertain` that some may have been moved here from a
+    spreadsheet that has not been read yet."""
 
     source: str
     name: str
@@ -46,6 +47,7 @@ class Outcome:
     commits: int
     troubles: tuple[Trouble, ...]
     waiting: bool
+    uncertain: bool
 
     def after(self, first: Outcome) -> Outcome:
         """A second turn, with what the `first` one did already."""
@@ -165,6 +167,7 @@ class _Turn:
             commits=self.commits,
             troubles=(*self.intake.troubles, *self._lost_headings()),
             waiting=bool(self.plan.lanes_wanted),
+            uncertain=self.plan.uncertain,
         )
 
     def _lost_headings(self) -> list[Trouble]:

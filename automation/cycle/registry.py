@@ -10,6 +10,7 @@ from itertools import count
 
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value, Writable
+from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event, EventKind, decode, encode
 from automation.cases.journal import Case, fold
 from automation.cases.numbering import LANE_WIDTH, lane_of
@@ -32,7 +33,7 @@ class Registry:
     """Kendali's copy of the journals, by spreadsheet, and what has been learned since it was read.
 
     `listed` are the spreadsheets that `Sumber` leads to now; `all_listed` tells whether those are all, because every
-    link could be followed.
+    link could be followed; `all_had_their_turn` that each was read, or can't be.
     """
 
     def __init__(self, rows: Iterable[Sequence[Value]], until: datetime | None = None) -> None:
@@ -44,8 +45,9 @@ class Registry:
         self._used: dict[str, set[Lane]] = defaultdict(set)
         self._cases: dict[str, Mapping[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
+        self._read: set[str] = set()  # spreadsheets that have been read in this cycle
         self.listed: Collection[str] = ()
-        self.all_listed = False
+        self.all_listed = self.all_had_their_turn = False
         self.take(rows)
 
     @in_bulk
@@ -66,8 +68,10 @@ class Registry:
         self._pending[source] += [event for event in events if self._add(source, event)]
 
     def settle(self, source: str, cases: Mapping[str, Case]) -> None:
-        """The cases that the events of a spreadsheet come to: whoever has worked them out tells."""
+        """The cases that the events of a spreadsheet come to, now that it has been read: whoever has worked them out
+        tells."""
         self._cases[source] = cases
+        self._read.add(source)
 
     def _add(self, source: str, event: Event) -> bool:
         events, key = self._events[source], (event.sequence, event.ticket, event.kind)
@@ -117,14 +121,17 @@ class Registry:
                     merged[ticket] = (source, case)
         return merged
 
-    def elsewhere(self, source: str) -> dict[str, Case]:
-        """The cases of all other spreadsheets by ticket. Whatever stands in one that is listed no more may be taken
-        over: its rows were moved, and nobody will ever see that they are gone from there."""
+    def elsewhere(self, source: str) -> Elsewhere:
+        """What all other spreadsheets hold. Whatever stands in one that is listed no more may be taken over: its rows
+        were moved, and nobody will ever see that they are gone from there."""
         cases: dict[str, Case] = {}
+        unread: set[str] = set()
         for ticket, (holder, case) in self.cases(without=source).items():
             left = self.all_listed and holder not in self.listed and case.present
             cases[ticket] = replace(case, present=False) if left else case
-        return cases
+            if not left and holder not in self._read:
+                unread.add(ticket)
+        return Elsewhere(cases, unread, to_come=not self.all_had_their_turn)
 
     def doubles(self) -> dict[str, str]:
         """Listed spreadsheets that hold a ticket which an earlier one holds too, and which one: a copy was listed."""
@@ -137,13 +144,15 @@ class Registry:
         return found
 
     def retire(self, now: datetime) -> None:
-        """A file that was renamed, or replaced by its copy, is another spreadsheet to us. The one that is listed no
-        more has lost the rows that a listed one holds; without a word of it they would stand there for ever."""
+        """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy, taken out of Sumber)
+        are gone: without a word of it they would stand in the register for ever. Of closed cases it matters only
+        where another spreadsheet holds them now."""
         if not self.all_listed:
             return
         here = {ticket for source in self.listed for ticket in self.cases_of(source)}
         for source in sorted(set(self._events).difference(self.listed)):
-            gone = [case for case in self.cases_of(source).values() if case.present and case.ticket in here]
+            cases = self.cases_of(source).values()
+            gone = [case for case in cases if case.present and (case.ticket in here or not case.status.closed)]
             last = max((event.sequence for event in self._events[source].values()), default=0)
             self.learn(
                 source,

@@ -107,9 +107,11 @@ class _Cycle:
         self.registry.listed = [one.workbook.source for one in listed]
         self.registry.all_listed = not self.unopened
         self._take(self.turns, allow_claims=False)
-        # Only now is every ticket known that any spreadsheet holds, and lanes of numbers can be given.
-        waiting = [turn for turn in self.turns if turn.outcome is not None and turn.outcome.waiting]
-        self._take(waiting, allow_claims=True)
+        # Only now is every ticket known that any spreadsheet holds: lanes of numbers can be given, and a row that was
+        # moved can be told from a copy.
+        self.registry.all_had_their_turn = True
+        again = [turn for turn in self.turns if turn.outcome and (turn.outcome.waiting or turn.outcome.uncertain)]
+        self._take(again, allow_claims=True)
         self.registry.retire(self.now)
         self._tell_doubles()
         outcomes = [turn.outcome for turn in self.turns if turn.outcome is not None]

@@ -1,0 +1,75 @@
+"""Rows that have come from another spreadsheet, with their ticket or without.
+
+A row that no case here is known for is a case of another spreadsheet if
+
+1. its ticket is that case's, and **something of its content is left**, as long as its row is gone from there: it was
+   moved here. While its row still stands there, nearly all must be left: then this one is a copy. With less, somebody
+   has used a row as a pattern for another complaint.
+2. or **its whole content is that case's**: it was moved or copied, and its ticket was lost.
+
+Where the other spreadsheet has not been read yet in this cycle, nobody knows whether its row still stands there: the
+row here is left as it is until then. If it can't be read at all, the row is told to be a copy, and keeps its ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from automation.cases.cells import Value
+from automation.cases.columns import Column
+from automation.cases.events import POSITION
+from automation.cases.intake import IDENTITY, Row, identity_of
+from automation.cases.journal import Case
+from automation.cases.matching import alike, distinctive, likeness
+
+#: So many of the six identity columns must be untouched in the copy of a row.
+NEARLY_ALL = len(IDENTITY) - 2
+_DESCRIPTION = POSITION[Column.DESCRIPTION]
+
+
+class Elsewhere:
+    """What all other spreadsheets hold: `cases` by ticket, and of these the tickets (`unread`) whose spreadsheet has
+    not been read in this cycle; `to_come` tells that it still may be."""
+
+    def __init__(
+        self, cases: Mapping[str, Case] | None = None, unread: Collection[str] = (), *, to_come: bool = False
+    ) -> None:
+        self.cases: Mapping[str, Case] = cases or {}
+        self.to_come = to_come
+        self._unread = unread
+        self._by_content: dict[tuple[Value, ...], Case] = {}
+
+    def took(self, case: Case) -> bool:
+        """Whether a case that was known here lives in another spreadsheet now, or was seen there last: then what is
+        known of it here is old."""
+        other = self.cases.get(case.ticket)
+        if case.present or other is None:
+            return False
+        return other.present or _last(other) > _last(case)
+
+    def look_for(self, rows: Iterable[Row]) -> None:
+        """Make ready to find the cases of these rows by their content: the whole city is gone through once, so a cell
+        is compared before a row."""
+        told = {row.people[_DESCRIPTION] for row in rows}
+        for case in self.cases.values():
+            if case.content[_DESCRIPTION] in told and distinctive(identity := identity_of(case.content)):
+                self._by_content[identity] = case
+
+    def find(self, row: Row, *, by_ticket: bool) -> Case | None:
+        """The case that a row is; by its content alone where the ticket says nothing."""
+        case = self.cases.get(row.ticket_text) if by_ticket else None
+        if case is not None and (alike(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row, case))):
+            return case
+        return self._by_content.get(identity_of(row.people))
+
+    def is_certain(self, case: Case) -> bool:
+        """Whether it is known how things stand in the other spreadsheet."""
+        return case.ticket not in self._unread
+
+    def _may_be_gone(self, case: Case) -> bool:
+        return not case.present or not self.is_certain(case)
+
+
+def _last(case: Case) -> datetime:
+    return case.last_event_at or case.issued_at

@@ -1,0 +1,103 @@
+"""``python -m tests.office --histories 10000 --seed 1``: random histories on either kind of spreadsheet.
+
+Prints what was done, what held, and how to repeat a history in which something did not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections import Counter
+from contextlib import ExitStack
+from functools import partial
+from multiprocessing import Pool
+
+from tests.office.history import random_steps, run, shrink
+from tests.office.oracle import Tally
+from tests.office.site import KINDS, Site, opened
+
+#: Histories that are told step by step; of more only their number.
+TOLD = 5
+
+
+def main() -> int:
+    """Run them; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.office", description=__doc__)
+    parser.add_argument("--histories", type=int, default=1000, help="of each kind of spreadsheet")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--kind", choices=KINDS, action="append", help="only this kind")
+    parser.add_argument("--steps", type=int, default=60, help="actions of each history")
+    parser.add_argument("--history", type=int, help="repeat this one alone, and find the shortest that fails alike")
+    parser.add_argument("--http", action="store_true", help="real HTTP to the test server, which is slower")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    logging.disable()
+    kinds = options.kind or KINDS
+    if options.history is not None:
+        return max(_repeat(kind, options) for kind in kinds)
+    return max([_run_all(kind, options) for kind in kinds])
+
+
+def _run_all(kind: str, options: argparse.Namespace) -> int:
+    began = time.monotonic()
+    total, done, failed = Tally(), Counter[str](), list[int]()
+    work = partial(_history, kind, options.seed, options.steps)
+    with Pool(options.jobs, _prepare, (kind, options.http)) as pool:
+        for number, (names, tally, failure) in enumerate(pool.imap(work, range(options.histories), chunksize=5)):
+            done.update(names)
+            total.add(tally)
+            if failure:
+                failed.append(number)
+                print(f"history {number}: {failure}")
+            if sys.stderr.isatty():
+                print(f"\r{kind}: {number + 1} of {options.histories}", end="", file=sys.stderr)
+    minutes = (time.monotonic() - began) / 60
+    print(f"\n{kind}: {options.histories} histories, {done.total()} actions, {minutes:.1f} minutes")
+    print("  " + ", ".join(f"{name} {count}" for name, count in done.most_common()))
+    for line in total.lines():
+        print(f"  {line}")
+    print(f"  violations: {len(failed)}")
+    for number in failed[:TOLD]:
+        print(f"  to repeat: python -m tests.office --seed {options.seed} --kind {kind} --history {number}")
+    return 1 if failed else 0
+
+
+def _repeat(kind: str, options: argparse.Namespace) -> int:
+    with opened(kind, http=options.http) as site:
+        ran = run(site, random_steps(_seed(options.seed, kind, options.history)), options.steps)
+        if ran.failure is None:
+            print(f"{kind}: history {options.history} holds")
+            return 0
+        ran = shrink(site, ran)
+    print(f"{kind}: history {options.history}: {ran.failure}")
+    for step in ran.steps:
+        print(f"  {step}")
+    return 1
+
+
+def _seed(seed: str, kind: str, number: int) -> str:
+    return f"{seed}/{kind}/{number}"
+
+
+# In each process
+
+_process = ExitStack()
+_sites: list[Site] = []
+
+
+def _prepare(kind: str, http: bool) -> None:
+    logging.disable()
+    _sites.append(_process.enter_context(opened(kind, http=http)))
+
+
+def _history(kind: str, seed: str, steps: int, number: int) -> tuple[list[str], Tally, str]:
+    ran = run(_sites[0], random_steps(_seed(seed, kind, number)), steps)
+    failure = f"{type(ran.failure).__name__}: {ran.failure}" if ran.failure is not None else ""
+    return [name for name, *_ in ran.steps], ran.tally, failure
+
+
+if __name__ == "__main__":
+    sys.exit(main())

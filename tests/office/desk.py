@@ -1,0 +1,211 @@
+"""One spreadsheet in the hands of people, whichever kind it is: tabs of cells that can be put anew."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from openpyxl import Workbook as Book, load_workbook
+
+from automation.cases.cells import Value
+from automation.cases.events import JOURNAL
+from tests.sheets_server import structure
+from tests.sheets_server.model import Book as GoogleBook, Cell, Failure, Row, Sheet
+from tests.xlsx_person import put
+
+Rows = list[list[Value]]
+#: A tab's grid on Google, beyond what stands in it: small, for the sake of speed.
+SPARE_ROWS, SPARE_COLUMNS = 12, 4
+
+
+class Desk(Protocol):
+    """Somebody's view of one spreadsheet. `source` is what the robot calls it."""
+
+    source: str
+
+    def titles(self) -> list[str]:
+        """The tabs, in their order."""
+
+    def rows(self, title: str) -> Rows:
+        """What a tab holds; the caller may change it, and `put` it."""
+
+    def put(self, title: str, rows: Rows) -> None:
+        """Let a tab hold this and nothing else."""
+
+    def add(self, title: str, rows: Rows) -> None:
+        """A new tab at the end."""
+
+    def remove(self, title: str) -> None:
+        """Delete a tab."""
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a tab another title."""
+
+    def version(self) -> object:
+        """All of it, to come back to."""
+
+    def restore(self, version: object) -> None:
+        """Come back to an earlier version."""
+
+
+def trimmed(rows: Iterable[Sequence[Any]]) -> Rows:
+    """Without trailing empty cells and rows."""
+    kept: Rows = []
+    for row in rows:
+        cells = list(row)
+        while cells and cells[-1] in (None, ""):
+            cells.pop()
+        kept.append(cells)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+class GoogleDesk:
+    """A spreadsheet on the tests' Google."""
+
+    def __init__(self, book: GoogleBook) -> None:
+        self.book = book
+        self.source = book.id
+
+    def titles(self) -> list[str]:
+        return [sheet.title for sheet in self.book.sheets]
+
+    def rows(self, title: str) -> Rows:
+        return google_rows(self._sheet(title).rows)
+
+    def put(self, title: str, rows: Rows) -> None:
+        sheet = self._sheet(title)
+        sheet.rows = [tuple(_CELLS(value) for value in row) for row in rows]
+        sheet.grid["rowCount"] = max(sheet.row_count, len(rows) + 1)
+        sheet.grid["columnCount"] = max([sheet.column_count, *map(len, rows)])
+
+    def add(self, title: str, rows: Rows) -> None:
+        id = max(sheet.id for sheet in self.book.sheets) + 1
+        width = max(map(len, rows), default=1) + SPARE_COLUMNS
+        self.book.add_sheet(title, id=id, rows=len(rows) + SPARE_ROWS, columns=width)
+        self.put(title, rows)
+
+    def remove(self, title: str) -> None:
+        structure.remove_sheet(self.book, self._sheet(title))
+
+    def rename(self, old: str, new: str) -> None:
+        structure.retitle(self.book, self._sheet(old), new)
+
+    def version(self) -> GoogleBook:
+        return self.book.copy()
+
+    def restore(self, version: object) -> None:
+        assert isinstance(version, GoogleBook)
+        self.book.become(version.copy())
+
+    def lose_fence(self) -> None:
+        """Delete the robot's named ranges but the anchor, as somebody may who tidies up."""
+        self.book.named = {key: named for key, named in self.book.named.items() if key == "robot_0"}
+
+    def _sheet(self, title: str) -> Sheet:
+        sheet = self.book.by_title(title)
+        assert sheet is not None, title
+        return sheet
+
+
+def google_rows(rows: Sequence[Row]) -> Rows:
+    """The values of a tab on Google."""
+    return trimmed([[cell.value if not isinstance(cell.value, Failure) else None for cell in row] for row in rows])
+
+
+_KNOWN: dict[tuple[type, Value], Cell] = {}
+
+
+def _CELLS(value: Value) -> Cell:
+    """Most cells hold what many others hold too."""
+    key = (type(value), value)
+    if key not in _KNOWN:
+        _KNOWN[key] = Cell(value=None if value == "" else value)  # type: ignore[arg-type]
+    return _KNOWN[key]
+
+
+class LocalDesk:
+    """An xlsx file. What people change is saved when the robot is about to look (`save`): nobody could tell the
+    difference."""
+
+    def __init__(self, path: Path, source: str) -> None:
+        self.path, self.source = path, source
+        self._tabs: dict[str, Rows] = {}
+        self._saved = b""
+        self._dirty = False
+
+    def titles(self) -> list[str]:
+        return list(self._current())
+
+    def rows(self, title: str) -> Rows:
+        return [list(row) for row in self._current()[title]]
+
+    def put(self, title: str, rows: Rows) -> None:
+        self._current()[title] = trimmed(rows)
+        self._dirty = True
+
+    def add(self, title: str, rows: Rows) -> None:
+        self.put(title, rows)
+
+    def remove(self, title: str) -> None:
+        del self._current()[title]
+        self._dirty = True
+
+    def rename(self, old: str, new: str) -> None:
+        self._tabs = {new if title == old else title: rows for title, rows in self._current().items()}
+        self._dirty = True
+
+    def version(self) -> dict[str, Rows]:
+        return {title: [list(row) for row in rows] for title, rows in self._current().items()}
+
+    def restore(self, version: object) -> None:
+        assert isinstance(version, dict)
+        self._current()
+        self._tabs = {title: [list(row) for row in rows] for title, rows in version.items()}
+        self._dirty = True
+
+    def save(self) -> None:
+        """Write the file, if anything was changed."""
+        if self._dirty:
+            self._saved = file_of(self._tabs)
+            self.path.write_bytes(self._saved)
+            self._dirty = False
+
+    def _current(self) -> dict[str, Rows]:
+        if not self._dirty and (data := self.path.read_bytes()) != self._saved:
+            self._saved = data
+            self._tabs = tabs_of(data)
+        return self._tabs
+
+
+def tabs_of(data: bytes) -> dict[str, Rows]:
+    """The tabs of an xlsx file."""
+    if data not in _READ:
+        if len(_READ) > 200:
+            _READ.clear()
+        book = load_workbook(io.BytesIO(data), data_only=True, read_only=True)
+        _READ[data] = {sheet.title: trimmed(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+    return {title: [list(row) for row in rows] for title, rows in _READ[data].items()}
+
+
+_READ: dict[bytes, dict[str, Rows]] = {}
+
+
+def file_of(tabs: dict[str, Rows]) -> bytes:
+    """An xlsx file with these tabs, as an office program writes it."""
+    book = Book()
+    book.remove(book.worksheets[0])
+    for title, rows in tabs.items():
+        sheet = book.create_sheet(title)
+        if title == JOURNAL:
+            sheet.sheet_state = "hidden"
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if value is not None:
+                    put(sheet, r, c, value)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

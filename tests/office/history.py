@@ -1,0 +1,362 @@
+"""One history: people and robots at work in a city, step by step; and what must hold, looked at all the time."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from automation.cases.cells import Value
+from automation.cases.columns import Column
+from automation.cases.events import JOURNAL, EventKind
+from automation.trouble import Trouble
+from tests.local_city import KELURAHAN
+from tests.office import people
+from tests.office.desk import Desk, Rows
+from tests.office.oracle import TELLING, Complaint, Oracle, Tally, Violation
+from tests.office.people import NAMES, WORDS, Action, Spot
+from tests.office.robot import Fate, Killed, Robot, robot_here
+from tests.office.sheet import Sheet
+from tests.office.site import Site
+from tests.town import GOOD, NOTE, TUESDAY
+
+#: Cycles after which an undisturbed robot must have nothing left to write.
+CYCLES_TO_SETTLE = 4
+
+Step = tuple[str, int, int, int]
+
+
+class Office:
+    """A fresh city, and what people and robots need to know of each other."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.oracle = site, Oracle()
+        site.watch, site.look = self._watch, self._look
+        site.begin()
+        self.robots = [Robot("robot 1", site.syncer), Robot("robot 2", site.syncer)]
+        self.now = TUESDAY
+        self.quiet = True  # nothing has happened since the robots settled
+        self.clipboard: list[tuple[str, str, dict[str, Value]]] = []
+        self.versions: list[tuple[str, object, dict[str, str]]] = []
+        self.kendali_versions: list[object] = []
+        self.renamed: dict[str, str] = {}  # headings that people spoiled: what they say, and said
+        self._numbers = 0
+        self._hurt: dict[str, bool] = {}  # whether it was Kendali that was damaged since the robots settled
+
+    def act(self, step: Step) -> bool:
+        """One step; False where it made no sense."""
+        name, a, b, c = step
+        action = ACTIONS[name][0]
+        done = action(self, a, b, c) is not False
+        if done and name not in _STILL:
+            self.quiet = False
+        return done
+
+    def close(self) -> None:
+        """Let everybody go."""
+        for robot in self.robots:
+            while robot.busy:
+                robot.step(Fate.KILLED)
+
+    # What people need
+
+    def fresh(self) -> int:
+        """A number that was not there before."""
+        self._numbers += 1
+        return self._numbers
+
+    def phone(self) -> str:
+        """A telephone of nobody else's."""
+        return f"0812{self.fresh():08}"
+
+    def description(self, pick: int) -> str:
+        """What it is about; others may say nearly the same."""
+        return f"{WORDS[pick % len(WORDS)]}, nomor {self.fresh()}"
+
+    def new_complaint(self, b: int, c: int, *, complete: bool) -> dict[str, Value]:
+        """A row to type."""
+        identity = f"#{self.fresh()}"
+        self.oracle.complaints[identity] = Complaint(identity, identity, complete)
+        record: dict[str, Value] = {**GOOD, Column.CATEGORY: "Jalan & Drainase", NOTE: identity}
+        record[Column.NAME] = NAMES[b % len(NAMES)]
+        record[Column.PHONE] = self.phone() if c % 4 else None
+        record[Column.ADDRESS] = f"Gg. Mawar no {c % 9}"
+        record[Column.DESCRIPTION] = self.description(b)
+        record[Column.KELURAHAN] = KELURAHAN[c % len(KELURAHAN)]
+        return record
+
+    def relative_of(self, complaint: Complaint) -> str:
+        """Of a copy: another identity of the same kin."""
+        identity = f"{complaint.kin}~{self.fresh()}"
+        self.oracle.complaints[identity] = Complaint(identity, complaint.kin, complete=False)
+        return identity
+
+    def may_edit(self, spot: Spot, column: Column) -> bool:
+        """Whether the complaint can still be recognised if this is changed too before the robot looks."""
+        known = spot.complaint
+        if known.held or column in known.edited:
+            return False
+        filled = {c for c in TELLING if spot.sheet.get(spot.row, c) is not None}
+        left = filled - known.edited - {column}
+        if known.moved:
+            return False
+        if known.ticket_hit:
+            return Column.DESCRIPTION in left and bool(left & {Column.NAME, Column.PHONE})
+        return bool(left)
+
+    def may_hit_ticket(self, spot: Spot) -> bool:
+        """Whether the complaint can still be recognised by its content alone. Of copies nobody could say which is the
+        original."""
+        known = spot.complaint
+        if known.held or known.moved or not known.complete:
+            return False
+        filled = {c for c in TELLING if spot.sheet.get(spot.row, c) is not None}
+        left = filled - known.edited
+        return Column.DESCRIPTION in left and bool(left & {Column.NAME, Column.PHONE})
+
+    def may_hurt(self, desk: Desk | None) -> bool:
+        """Whether one of the two homes of the journal (Kendali: None) may be damaged: not both before the robots have
+        settled, and none while the other lacks something. What is known nowhere else can be put back from nowhere."""
+        kendali = self.site.kendali
+        copies = _events(kendali.rows(JOURNAL), 1) if JOURNAL in kendali.titles() else set()
+        own = {
+            (one.source, *event)
+            for one in self.site.desks()
+            if JOURNAL in one.titles()
+            for event in _events(one.rows(JOURNAL), 0)
+        }
+        lacks = own - copies if desk is not None else {copy for copy in copies if copy[-1] != EventKind.LANE} - own
+        return not lacks and (desk is None) == self._hurt.setdefault("Kendali", desk is None)
+
+    def standing_in(self, desk: Desk) -> dict[str, str]:
+        """The complaints of a spreadsheet, and the ticket beside each."""
+        found: dict[str, str] = {}
+        for title in desk.titles():
+            if title != JOURNAL and (sheet := Sheet(desk.rows(title))):
+                found |= {identity: sheet.ticket(row) for row, identity in sheet.identities().items()}
+        return found
+
+    def hold(self, identity: str) -> None:
+        """Nothing more happens to a complaint before the robot has seen it."""
+        self.oracle.complaints[identity].held = True
+
+    def rows_moved(self) -> None:
+        """What is under way will land beside what it was meant for."""
+        self.oracle.moves += 1
+
+    # What robots do
+
+    def start(self, number: int) -> bool:
+        """Let a robot begin its cycle."""
+        robot = self.robots[number]
+        if robot.busy or any(other.locking for other in self.robots):
+            return False
+        robot.start(self.now)
+        self._look_at(robot)
+        return True
+
+    def step(self, number: int, fate: Fate) -> bool:
+        """Let a robot send its next request."""
+        robot = next((robot for robot in self.robots if robot.locking), self.robots[number])
+        if not robot.busy:
+            return False
+        robot.step(fate)
+        self._look_at(robot)
+        return True
+
+    def _look_at(self, robot: Robot) -> None:
+        """A cycle that has ended: nobody's mistake may have become ours."""
+        if robot.busy:
+            return
+        if isinstance(robot.failure, Exception) and not isinstance(robot.failure, Trouble):
+            raise robot.failure
+        if isinstance(robot.failure, Violation):
+            raise robot.failure
+        if robot.report is not None:
+            for failure in robot.report.failures:
+                if failure.trouble.code == "siklus.galat-program":
+                    raise Violation(f"the program failed in {failure.name}: see the log")
+            if robot.report.failures:  # what it owed to a spreadsheet that failed it could not give back
+                robot.failure = Killed()
+        self.oracle.died(robot)
+
+    def settle(self) -> None:
+        """Everybody rests but one robot; then all must be right."""
+        for robot in (*[robot for robot in self.robots if robot.locking], *self.robots):
+            if robot.busy:
+                robot.finish()
+                self._look_at(robot)
+        self.site.deliver_late()
+        robot = self.robots[self.fresh() % 2]
+        for cycle in range(CYCLES_TO_SETTLE):
+            self.now += timedelta(minutes=5)
+            before = self.oracle.tally.commits
+            robot.start(self.now)
+            robot.finish()
+            self._look_at(robot)
+            if robot.failure is not None or robot.report is None or robot.report.failures:
+                raise Violation(f"an undisturbed robot failed: {robot.failure or robot.report.failures}")  # type: ignore[union-attr]
+            if cycle == 0:
+                self.oracle.settled(self.site.desks(), self.site.kendali, first=True)
+            elif before == self.oracle.tally.commits:
+                break
+        else:
+            raise Violation("an undisturbed robot finds no end")
+        self.oracle.settled(self.site.desks(), self.site.kendali, first=False)
+        self._hurt.clear()
+        self.quiet = True
+
+    def _watch(self, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
+        self.oracle.wrote(robot_here(), source, before, after)
+
+    def _look(self, source: str, tabs: dict[str, Rows]) -> None:
+        if (robot := robot_here()) is not None:
+            self.oracle.saw(robot, source, tabs)
+
+
+def _events(rows: Rows, at: int) -> set[tuple[object, ...]]:
+    """Number, ticket and kind of every event of a journal, after what stands in the first `at` columns."""
+    return {
+        (*row[:at], row[at], row[at + 2], row[at + 3])
+        for row in rows[1:]
+        if len(row) > at + 4 and isinstance(row[at], (int, float))
+    }
+
+
+# Steps of robots
+
+
+def _start(office: Office, a: int, b: int, c: int) -> bool:
+    return office.start(a % 2)
+
+
+def _go_on(office: Office, a: int, b: int, c: int) -> bool:
+    """One request, and nothing goes wrong."""
+    return office.step(a % 2, Fate.WELL)
+
+
+def _suffer(office: Office, a: int, b: int, c: int) -> bool:
+    """One request, and something goes wrong."""
+    return office.step(a % 2, _FATES[b % len(_FATES)])
+
+
+def _run(office: Office, a: int, b: int, c: int) -> bool:
+    """The rest of a cycle."""
+    robot = office.robots[a % 2]
+    if not robot.busy or any(other.locking for other in office.robots):
+        return False
+    robot.finish()
+    office._look_at(robot)
+    return True
+
+
+def _late(office: Office, a: int, b: int, c: int) -> None:
+    office.site.deliver_late()
+
+
+def _wait(office: Office, a: int, b: int, c: int) -> None:
+    """Minutes, or days."""
+    office.now += timedelta(days=a % 4) if b % 3 == 0 else timedelta(minutes=1 + a % 30)
+
+
+def _settle(office: Office, a: int, b: int, c: int) -> None:
+    office.settle()
+
+
+_FATES = [fate for fate in Fate if fate is not Fate.WELL]
+#: What leaves the office quiet.
+_STILL = frozenset({"settle", "keep a version"})
+#: Every action by its name, and how often it is done.
+ACTIONS: dict[str, tuple[Action, int]] = {
+    "type a row": (people.type_a_row, 14),
+    "begin a row": (people.begin_a_row, 3),
+    "finish a row": (people.finish_a_row, 4),
+    "correct": (people.correct, 10),
+    "triage": (people.triage, 5),
+    "delete a row": (people.delete_a_row, 3),
+    "cut a row": (people.cut_a_row, 4),
+    "paste a row": (people.paste_a_row, 6),
+    "copy a row": (people.copy_a_row, 3),
+    "write over the ticket": (people.write_over_the_ticket, 4),
+    "clear robot columns": (people.clear_robot_columns, 2),
+    "sort": (people.sort, 9),
+    "insert rows": (people.insert_rows, 5),
+    "insert a column": (people.insert_a_column, 2),
+    "move a column": (people.move_a_column, 2),
+    "rename a heading": (people.rename_a_heading, 1),
+    "mend the headings": (people.mend_the_headings, 2),
+    "rename a tab": (people.rename_a_tab, 1),
+    "add a tab": (people.add_a_tab, 1),
+    "remove a tab": (people.remove_a_tab, 1),
+    "lose the fence": (people.lose_the_fence, 1),
+    "damage the journal": (people.damage_the_journal, 2),
+    "damage Kendali": (people.damage_kendali, 2),
+    "keep a version": (people.keep_a_version, 4),
+    "restore a version": (people.restore_a_version, 2),
+    "restore Kendali": (people.restore_kendali, 1),
+    "copy a spreadsheet": (people.copy_a_spreadsheet, 1),
+    "discard a spreadsheet": (people.discard_a_spreadsheet, 1),
+    "start": (_start, 16),
+    "go on": (_go_on, 70),
+    "suffer": (_suffer, 7),
+    "run": (_run, 4),
+    "late": (_late, 2),
+    "wait": (_wait, 3),
+    "settle": (_settle, 4),
+}
+_NAMES, _WEIGHTS = list(ACTIONS), [weight for _, weight in ACTIONS.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A history: the steps that made sense, what was counted, and what did not hold, if anything."""
+
+    steps: Sequence[Step]
+    tally: Tally
+    failure: BaseException | None
+
+
+def random_steps(seed: str) -> Iterable[Step]:
+    """Steps without end."""
+    dice = random.Random(seed)
+    while True:
+        (name,) = dice.choices(_NAMES, _WEIGHTS)
+        yield name, dice.randrange(1000), dice.randrange(1000), dice.randrange(1000)
+
+
+def run(site: Site, steps: Iterable[Step], most: int) -> Ran:
+    """Do `most` steps that make sense, and let all settle."""
+    office = Office(site)
+    done: list[Step] = []
+    try:
+        for step in steps:
+            done.append(step)
+            if not office.act(step):
+                done.pop()
+            elif len(done) >= most:
+                break
+        people.mend_the_headings(office, 0, 0, 0)
+        office.settle()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told with its history
+        return Ran(done, office.oracle.tally, error)
+    finally:
+        office.close()
+    return Ran(done, office.oracle.tally, None)
+
+
+def shrink(site: Site, ran: Ran) -> Ran:
+    """The shortest history found that fails in the same way: parts are left out, ever smaller ones."""
+    best = ran
+    size = max(1, len(best.steps) // 2)
+    while size:
+        at = 0
+        while at < len(best.steps):
+            fewer = [*best.steps[:at], *best.steps[at + size :]]
+            again = run(site, fewer, len(fewer) + 1)
+            if again.failure is not None and type(again.failure) is type(ran.failure):
+                best = again
+            else:
+                at += size
+        size //= 2
+    return best

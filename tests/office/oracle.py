@@ -1,0 +1,311 @@
+"""What must hold, as somebody sees it who knows which complaint every row is.
+
+Each complaint has an identity in a column of the people's own that the robot does not read. Where people made copies, a
+person could not tell either which row is the original: then it is enough that the ticket stays among them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from automation.cases.cells import Value
+from automation.cases.columns import Column
+from automation.cases.events import JOURNAL, EventKind
+from automation.config.tables import HEADINGS, REGISTER, SOURCES
+from tests.local_city import KELURAHAN
+from tests.office.desk import Desk, Rows
+from tests.office.robot import Robot
+from tests.office.sheet import ROBOTS, Sheet
+
+GONE = "baris tidak ditemukan"
+#: Of Kendali's tabs, what a robot may write to: all of some, and these columns of Sumber.
+ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman"})
+ROBOTS_COLUMNS = frozenset(HEADINGS[SOURCES][2:])
+#: Of these columns something must be left of a complaint, or it is another one.
+TELLING = (Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION)
+
+Layout = tuple[int, tuple[Value, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A complaint's row. `placed`: its kelurahan can be told."""
+
+    source: str
+    tab: str
+    identity: str
+    ticket: str
+    placed: bool
+
+
+class Violation(AssertionError):
+    """Something that must always hold does not."""
+
+
+@dataclass(slots=True)
+class Complaint:
+    """`kin` names the complaint of which it is a copy, of a copy. The rest is what people did to it since the robot had
+    time to look: more than so much at once, and nobody could recognise it."""
+
+    identity: str
+    kin: str
+    complete: bool
+    ticket: str = ""
+    edited: set[str] = field(default_factory=set)
+    ticket_hit: bool = False
+    moved: bool = False
+    held: bool = False  # nothing more may happen to it before the robot has seen it
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted."""
+
+    commits: int = 0
+    tickets: int = 0
+    misplaced: int = 0  # tickets that a robot wrote beside a wrong row
+    longest: int = 0  # and for how many round trips the longest stood there
+    covered: int = 0  # cells of people's that a write covered because they were moving columns
+    lost: int = 0  # and that could not be given back because that robot died, or its answer was lost
+
+    def add(self, other: Tally) -> None:
+        """Count another history too."""
+        for name in ("commits", "tickets", "misplaced", "covered", "lost"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.longest = max(self.longest, other.longest)
+
+    def lines(self) -> list[str]:
+        """In words."""
+        misplaced = (
+            "tickets were written beside a wrong row as rows moved in between; none stood there for more than"
+        )
+        covered = "cells of people's were covered because columns moved in between, and given back"
+        lost = "were not, because the robot was killed or its answer was lost at that very moment"
+        return [
+            f"{self.commits} commits, {self.tickets} tickets",
+            f"{self.misplaced} {misplaced} {self.longest} round trips",
+            f"{self.covered - self.lost} {covered}; {self.lost} {lost}",
+        ]
+
+
+class Oracle:
+    """Looks on, and complains."""
+
+    def __init__(self) -> None:
+        self.complaints: dict[str, Complaint] = {}
+        self.owner: dict[str, str] = {}  # of every ticket: the kin it was issued to
+        self.issued: dict[str, tuple[Value, ...]] = {}
+        self.tally = Tally()
+        self.seen: dict[tuple[str, str], dict[str, Layout]] = {}  # by robot and spreadsheet: the headings it knows of
+        self.owed: dict[str, dict[tuple[str, str, str], Value]] = defaultdict(dict)  # by robot
+        self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
+        self.moves = 0  # rows or columns moved by people so far
+        self._moves_at: dict[str, int] = {}
+
+    # Whatever a robot writes
+
+    def wrote(self, robot: Robot | None, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
+        """Judge one commit; `robot` is None for a request that came late."""
+        self.tally.commits += before != after
+        for title, old in before.items():
+            if title not in after:
+                raise Violation(f"the robot deleted the tab {title} of {source}")
+            if old == after[title]:
+                continue
+            if title == JOURNAL:
+                self._journal(source, old, after[title])
+            elif source.endswith("Kendali.xlsx") or "Sumber" in before:
+                self._kendali(title, old, after[title])
+            else:
+                self._intake(robot, source, title, old, after[title])
+        for title in after.keys() - before.keys():
+            if title == JOURNAL:
+                self._journal(source, [], after[title])
+            elif title not in ROBOTS_TABS:
+                raise Violation(f"the robot added the tab {title} to {source}")
+        self._misplaced(source, before, after)
+
+    def saw(self, robot: Robot, source: str, tabs: dict[str, Rows]) -> None:
+        """A robot has read a spreadsheet, or its answer to a commit."""
+        self.seen[robot.name, source] = {title: layout(rows) for title, rows in tabs.items()}
+
+    def _journal(self, source: str, old: Rows, new: Rows) -> None:
+        if new[: len(old)] != old:
+            raise Violation(f"the robot changed what stood in the journal of {source}")
+        for row in new[len(old) :]:
+            at = 1 if len(row) > 5 and row[4] in set(EventKind) else 0
+            told = tuple(row[at:])
+            if len(told) > 3 and told[3] == EventKind.ISSUED:
+                ticket, told = str(told[2]), told[1:]  # people may have spoiled the event's number
+                if self.issued.setdefault(ticket, told) != told:
+                    raise Violation(f"{ticket} was issued twice: {self.issued[ticket]} and {told}")
+
+    @staticmethod
+    def _kendali(title: str, old: Rows, new: Rows) -> None:
+        if title in ROBOTS_TABS:
+            return
+        allowed = {c for c, heading in enumerate(old[0]) if title == SOURCES and heading in ROBOTS_COLUMNS}
+        for r, c in _changed(old, new):
+            if r == 0 or c not in allowed:
+                raise Violation(f"the robot wrote into {title} of Kendali, row {r + 1}, column {c + 1}")
+
+    def _intake(self, robot: Robot | None, source: str, title: str, old: Rows, new: Rows) -> None:
+        sheet = Sheet(old)
+        was = self.seen.get((robot.name, source), {}).get(title) if robot is not None else None
+        moved = was != layout(old)
+        for r, c in _changed(old, new):
+            if sheet and r > sheet.head and c < len(old[sheet.head]) and old[sheet.head][c] in ROBOTS:
+                continue
+            heading = str(_cell(old, sheet.head, c)) if sheet else ""
+            key = (source, title, f"{sheet.identity(r) if sheet and r < len(old) else r}/{heading or c}")
+            debts = self.owed[robot.name] if robot is not None else {}
+            stood = _cell(old, r, c)
+            if key in debts and _same(debts[key], _cell(new, r, c)):
+                del debts[key]
+            elif not moved:
+                raise Violation(
+                    f"the robot wrote over {stood!r} in {title} of {source}, row {r + 1}, below {heading!r}"
+                )
+            else:
+                self.tally.covered += 1
+                if robot is None:
+                    self.tally.lost += 1
+                else:
+                    debts.setdefault(key, stood)
+
+    def _misplaced(self, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
+        """Tickets that this commit put beside a wrong row, and those that an earlier one put there."""
+        stands = {(title, identity, ticket) for title, identity, ticket in self._beside(after)}
+        fresh = stands - set(self._beside(before))
+        old = self.wrong.get(source, {})
+        undisturbed = self._moves_at.get(source) == self.moves
+        still = {key: age + undisturbed for key, age in old.items() if key in stands}
+        self.tally.misplaced += len(fresh)
+        self.tally.longest = max([self.tally.longest, *(age for age in still.values()), *(1 for _ in old or fresh)])
+        self.wrong[source] = still | dict.fromkeys(fresh, 1)
+        self._moves_at[source] = self.moves
+
+    def _beside(self, tabs: dict[str, Rows]) -> list[tuple[str, str, str]]:
+        """Tickets beside a row that is known not to be theirs."""
+        found = []
+        for title, rows in tabs.items():
+            sheet = Sheet(rows)
+            for row, identity in sheet.identities().items():
+                known, ticket = self.complaints.get(identity), sheet.ticket(row)
+                if known is not None and ticket in self.owner and self.owner[ticket] != known.kin:
+                    found.append((title, identity, ticket))
+        return found
+
+    def died(self, robot: Robot) -> None:
+        """What a robot owed when its cycle ended."""
+        debts = self.owed.pop(robot.name, {})
+        if debts and robot.failure is None:
+            raise Violation(f"the robot did not give back what it had covered: {debts}")
+        self.tally.lost += len(debts)
+        self.wrong.clear()  # its misplaced tickets wait for the next cycle
+
+    # When all is quiet
+
+    def settled(self, desks: list[Desk], kendali: Desk, *, first: bool) -> None:
+        """Everything must be right now; after the `first` cycle all but what was moved to another spreadsheet."""
+        standing = self._standing(desks)
+        places = Counter(row.identity for row in standing)
+        sizes = Counter(complaint.kin for complaint in self.complaints.values())
+        for row in standing:
+            known = self.complaints[row.identity]
+            if first and known.moved:
+                continue
+            alone = places[row.identity] == 1 and sizes[known.kin] == 1
+            if alone and known.ticket and row.ticket != known.ticket:
+                raise Violation(f"{row} had {known.ticket}, and now has {row.ticket or 'no ticket'}")
+            if alone and known.complete and row.placed and not row.ticket:
+                raise Violation(f"{row} got no ticket")
+            if row.ticket:
+                self._belongs(row.ticket, known)
+        if first:
+            return
+        self._no_doubles(standing)
+        self._nothing_vanished(standing, desks, kendali)
+        self._forget(standing)
+
+    def _belongs(self, ticket: str, known: Complaint) -> None:
+        if ticket not in self.issued:
+            raise Violation(f"{ticket} stands beside {known.identity}, and was never issued")
+        if self.owner.setdefault(ticket, known.kin) != known.kin:
+            raise Violation(f"{ticket} of {self.owner[ticket]} stands beside {known.identity}")
+        known.ticket = ticket
+
+    @staticmethod
+    def _standing(desks: list[Desk]) -> list[Standing]:
+        """Every complaint in a tab that can be read."""
+        found = []
+        for desk in desks:
+            for title in desk.titles():
+                sheet = Sheet(desk.rows(title))
+                for row, identity in sheet.identities().items() if sheet.readable else ():
+                    placed = (
+                        title in KELURAHAN if Column.KELURAHAN not in sheet.at else sheet.get(row, Column.KELURAHAN)
+                    )
+                    found.append(
+                        Standing(desk.source, title, identity, sheet.ticket(row), placed in KELURAHAN or placed is True)
+                    )
+        return found
+
+    @staticmethod
+    def _no_doubles(standing: list[Standing]) -> None:
+        shown = Counter((row.source, row.ticket) for row in standing if row.ticket)
+        for (source, ticket), count in shown.items():
+            if count > 1:
+                raise Violation(f"{ticket} stands beside {count} rows of {source}")
+
+    def _nothing_vanished(self, standing: list[Standing], desks: list[Desk], kendali: Desk) -> None:
+        titles, *rows = kendali.rows(REGISTER)
+        number, late = titles.index("No. Tiket"), titles.index("Keterlambatan")
+        status = titles.index("Status")
+        register = {str(_cell([row], 0, number)): row for row in rows if row}
+        readable = {row.ticket for row in standing}
+        # Of a tab whose headings are spoiled nobody knows what is gone from it.
+        certain = all(sheet.readable for desk in desks for title in desk.titles() if (sheet := Sheet(desk.rows(title))))
+        for ticket in self.issued:
+            entry = register.get(ticket)
+            if entry is None:
+                raise Violation(f"{ticket} is not in Rekap")
+            gone = _cell([entry], 0, late) == GONE
+            closed = _cell([entry], 0, status) in ("Selesai", "Bukan Kewenangan", "Ditutup Tanpa Solusi")
+            if ticket in readable and gone:
+                raise Violation(f"Rekap says that the row of {ticket} is gone, and it stands there")
+            if certain and ticket not in readable and not (gone or closed):
+                raise Violation(f"the row of {ticket} is gone, and Rekap does not say so")
+        self.tally.tickets = len(self.issued)
+
+    def _forget(self, standing: list[Standing]) -> None:
+        """What the robot has seen now is no longer news to it."""
+        for row in standing:
+            known = self.complaints[row.identity]
+            known.edited.clear()
+            known.ticket_hit = known.moved = known.held = False
+
+
+def layout(rows: Rows) -> Layout:
+    """Where the headings stand and what they say: while it is the same, a write lands where it was meant to."""
+    sheet = Sheet(rows)
+    return sheet.head, tuple(rows[sheet.head]) if sheet else ()
+
+
+def _changed(old: Rows, new: Rows) -> list[tuple[int, int]]:
+    return [
+        (r, c)
+        for r in range(max(len(old), len(new)))
+        for c in range(max(len(old[r]) if r < len(old) else 0, len(new[r]) if r < len(new) else 0))
+        if _cell(old, r, c) != _cell(new, r, c)
+    ]
+
+
+def _cell(rows: Rows, row: int, column: int) -> Value:
+    value = rows[row][column] if 0 <= row < len(rows) and column < len(rows[row]) else None
+    return None if value == "" else value
+
+
+def _same(one: Value, other: Value) -> bool:
+    return one == other or str(one) == str(other)

@@ -1,0 +1,479 @@
+"""What volunteers and coordinators do to the spreadsheets. Each action takes three numbers that choose where and what,
+and is passed over where it makes no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from automation.cases.cells import Value
+from automation.cases.columns import ROBOT, Column
+from automation.cases.events import JOURNAL
+from automation.config.tables import REGISTER
+from tests.local_city import KELURAHAN, TITLES
+from tests.office.desk import Desk, GoogleDesk, Rows
+from tests.office.oracle import TELLING, Complaint
+from tests.office.sheet import ROBOTS, Sheet
+from tests.town import NOTE
+
+if TYPE_CHECKING:
+    from tests.office.history import Office
+
+NAMES = ("Ibu Yati", "Pak Amir", "Bu Sri", "Wawan", "Euis", "Pak RT")
+WORDS = (
+    "lampu jalan mati total sejak minggu lalu",
+    "got mampet di depan musala",
+    "sampah menumpuk di pinggir kali",
+    "jalan berlubang dalam",
+)
+STATUSES = ("", "Diverifikasi", "Menunggu Pelapor", "Selesai", "Ditindaklanjuti", "Bukan Kewenangan", "selesai")
+OTHER_TABS = ("Karawaci", "Catatan rapat", "Cimone", "Petir 2")
+MOST_COPIES = 2
+
+Action = Callable[["Office", int, int, int], bool | None]
+
+
+class Spot:
+    """A row of a tab of a spreadsheet, and the complaint in it."""
+
+    def __init__(self, office: Office, desk: Desk, title: str, sheet: Sheet, row: int) -> None:
+        self.office, self.desk, self.title, self.sheet, self.row = office, desk, title, sheet, row
+        self.complaint: Complaint = office.oracle.complaints[sheet.identity(row)]
+
+    def save(self) -> None:
+        """Keep what was changed."""
+        self.desk.put(self.title, self.sheet.rows)
+
+
+def _tab(office: Office, pick: int, *, any_tab: bool = False, readable: bool = False) -> tuple[Desk, str, Sheet] | None:
+    tabs = [
+        (desk, title, sheet)
+        for desk in office.site.desks()
+        for title in desk.titles()
+        if title != JOURNAL and ((sheet := Sheet(desk.rows(title))) or any_tab) and (sheet.readable or not readable)
+    ]
+    return tabs[pick % len(tabs)] if tabs else None
+
+
+def _spot(office: Office, pick: int) -> Spot | None:
+    spots = [
+        (desk, title, sheet, row)
+        for desk in office.site.desks()
+        for title in desk.titles()
+        if title != JOURNAL and (sheet := Sheet(desk.rows(title)))
+        for row in sheet.identities()
+    ]
+    return Spot(office, *spots[pick % len(spots)]) if spots else None
+
+
+# Rows
+
+
+def type_a_row(office: Office, a: int, b: int, c: int) -> bool:
+    """A whole complaint, at once."""
+    if (found := _tab(office, a, readable=True)) is None:
+        return False
+    desk, title, sheet = found
+    sheet.append(office.new_complaint(b, c, complete=True))
+    desk.put(title, sheet.rows)
+    return True
+
+
+def begin_a_row(office: Office, a: int, b: int, c: int) -> bool:
+    """Half a complaint; it is finished later."""
+    if (found := _tab(office, a, readable=True)) is None:
+        return False
+    desk, title, sheet = found
+    record = office.new_complaint(b, c, complete=False)
+    del record[Column.DESCRIPTION]
+    sheet.append(record)
+    desk.put(title, sheet.rows)
+    return True
+
+
+def finish_a_row(office: Office, a: int, b: int, c: int) -> bool:
+    spot = _spot(office, a)
+    if spot is None or spot.complaint.complete or spot.complaint.held:
+        return False
+    spot.sheet.set(spot.row, Column.DESCRIPTION, office.description(b))
+    spot.complaint.complete = True
+    spot.save()
+    return True
+
+
+def correct(office: Office, a: int, b: int, c: int) -> bool:
+    """Type over what tells a complaint from others."""
+    column = TELLING[b % len(TELLING)]
+    if (spot := _spot(office, a)) is None or not office.may_edit(spot, column):
+        return False
+    old = spot.sheet.get(spot.row, column)
+    if column is Column.DESCRIPTION and old is None:
+        return False
+    new = {
+        Column.NAME: f"{old or ''} bin {office.fresh()}".strip(),
+        Column.PHONE: office.phone(),
+        Column.ADDRESS: f"Jl. Baru no {office.fresh()}",
+        Column.DESCRIPTION: f"{old}, makin parah" if c % 2 else office.description(c),
+    }[column]
+    spot.complaint.edited.add(column)
+    spot.sheet.set(spot.row, column, new)
+    spot.save()
+    return True
+
+
+def triage(office: Office, a: int, b: int, c: int) -> bool:
+    """What coordinators type."""
+    if (spot := _spot(office, a)) is None:
+        return False
+    column, value = [
+        (Column.STATUS, STATUSES[c % len(STATUSES)]),
+        (Column.ASSIGNEE, NAMES[c % len(NAMES)]),
+        (Column.PRIORITY, ("", "Mendesak", "Darurat")[c % 3]),
+        (Column.OUTCOME, f"sudah disampaikan {c}"),
+    ][b % 4]
+    spot.sheet.set(spot.row, column, value)
+    spot.save()
+    return True
+
+
+def delete_a_row(office: Office, a: int, b: int, c: int) -> bool:
+    if (spot := _spot(office, a)) is None:
+        return False
+    spot.complaint.held = True
+    del spot.sheet.rows[spot.row]
+    office.rows_moved()
+    spot.save()
+    return True
+
+
+def cut_a_row(office: Office, a: int, b: int, c: int) -> bool:
+    """Cut it; the row is deleted (Sheets leaves it empty, and people do either)."""
+    if (spot := _spot(office, a)) is None or spot.complaint.held:
+        return False
+    office.clipboard.append((spot.desk.source, spot.complaint.identity, spot.sheet.record(spot.row)))
+    spot.complaint.held = True
+    if b % 2:
+        del spot.sheet.rows[spot.row]
+        office.rows_moved()
+    else:
+        spot.sheet.rows[spot.row] = []
+    spot.save()
+    return True
+
+
+def paste_a_row(office: Office, a: int, b: int, c: int) -> bool:
+    if not office.clipboard or (found := _tab(office, a, readable=True)) is None:
+        return False
+    desk, title, sheet = found
+    source, identity, record = office.clipboard.pop(b % len(office.clipboard))
+    complaint = office.oracle.complaints[identity]
+    complaint.moved |= source != desk.source
+    at = sheet.head + 1 + c % (len(sheet.below) + 1) if c % 3 else None
+    sheet.append(record, at)
+    office.rows_moved()
+    desk.put(title, sheet.rows)
+    return True
+
+
+def copy_a_row(office: Office, a: int, b: int, c: int) -> bool:
+    """Copy and paste, all columns or the people's alone: it is a row of its own from then on, of the same kin."""
+    if (spot := _spot(office, a)) is None or (found := _tab(office, b, readable=True)) is None:
+        return False
+    desk, title, sheet = found
+    record = spot.sheet.record(spot.row)
+    if c % 2:
+        record = {heading: value for heading, value in record.items() if heading not in ROBOTS}
+    record[NOTE] = office.relative_of(spot.complaint)
+    if (desk.source, title) == (spot.desk.source, spot.title):
+        sheet = spot.sheet
+    sheet.append(record, sheet.head + 1 if c % 3 == 0 else None)
+    office.rows_moved()
+    desk.put(title, sheet.rows)
+    return True
+
+
+def write_over_the_ticket(office: Office, a: int, b: int, c: int) -> bool:
+    """Clear the ticket, type nonsense, or paste another row's robot cells over it."""
+    spot, other = _spot(office, a), _spot(office, b)
+    if spot is None or other is None or not office.may_hit_ticket(spot):
+        return False
+    choice = c % 4
+    value: Value = [None, "RR-1", spot.sheet.ticket(spot.row)[:-1] or None, other.sheet.ticket(other.row)][choice]
+    spot.sheet.set(spot.row, Column.TICKET, value)
+    if choice == 3:
+        for column in ROBOT[1:]:
+            spot.sheet.set(spot.row, column, other.sheet.get(other.row, column))
+    spot.complaint.ticket_hit = True
+    spot.save()
+    return True
+
+
+def clear_robot_columns(office: Office, a: int, b: int, c: int) -> bool:
+    """Select the grey columns of a tab and press Delete."""
+    if (found := _tab(office, a)) is None:
+        return False
+    desk, title, sheet = found
+    spots = [Spot(office, desk, title, sheet, row) for row in sheet.identities()]
+    if not all(map(office.may_hit_ticket, spots)):
+        return False
+    for spot in spots:
+        spot.complaint.ticket_hit = True
+        for column in ROBOT[: 1 + b % len(ROBOT)]:
+            spot.sheet.set(spot.row, column, None)
+    desk.put(title, sheet.rows)
+    return True
+
+
+def sort(office: Office, a: int, b: int, c: int) -> bool:
+    """Sort all rows below the headings by one column; blanks go last."""
+    if (found := _tab(office, a)) is None:
+        return False
+    desk, title, sheet = found
+    heading = list(sheet.at)[b % len(sheet.at)]
+    keys = {row: str(value) if (value := sheet.get(row, heading)) is not None else "" for row in sheet.below}
+    order = sorted((row for row in sheet.below if keys[row]), key=keys.__getitem__, reverse=c % 2 == 1)
+    order += [row for row in sheet.below if not keys[row]]
+    sheet.rows[sheet.head + 1 :] = [sheet.rows[row] for row in order]
+    office.rows_moved()
+    desk.put(title, sheet.rows)
+    return True
+
+
+def insert_rows(office: Office, a: int, b: int, c: int) -> bool:
+    """Empty rows, somewhere; also above the headings."""
+    if (found := _tab(office, a)) is None:
+        return False
+    desk, title, sheet = found
+    at = 0 if c % 7 == 0 and sheet.head < 3 else sheet.head + 1 + b % (len(sheet.below) + 1)
+    sheet.rows[at:at] = [[] for _ in range(1 + c % 2)]
+    office.rows_moved()
+    desk.put(title, sheet.rows)
+    return True
+
+
+# Columns and tabs
+
+
+def insert_a_column(office: Office, a: int, b: int, c: int) -> bool:
+    if (found := _tab(office, a)) is None or len(found[2].rows[found[2].head]) > len(TITLES) + 5:
+        return False
+    desk, title, sheet = found
+    at = b % (len(sheet.rows[sheet.head]) + 1)
+    for cells in sheet.rows:
+        if at <= len(cells):
+            cells.insert(at, None)
+    sheet.rows[sheet.head][at : at + 1] = ["Kolom " + str(office.fresh()) if c % 2 else None]
+    for row in sheet.below:
+        if c % 3 == 0 and at < len(sheet.rows[row]):
+            sheet.rows[row][at] = f"catatan {row}"
+    office.rows_moved()
+    desk.put(title, sheet.rows)
+    return True
+
+
+def move_a_column(office: Office, a: int, b: int, c: int) -> bool:
+    if (found := _tab(office, a)) is None:
+        return False
+    desk, title, sheet = found
+    width = max(map(len, sheet.rows))
+    origin, target = b % width, c % width
+    for cells in sheet.rows:
+        cells.extend([None] * (width - len(cells)))
+        cells.insert(target, cells.pop(origin))
+    office.rows_moved()
+    desk.put(title, sheet.rows)
+    return True
+
+
+def rename_a_heading(office: Office, a: int, b: int, c: int) -> bool:
+    """Something like it, or something else; put right by `mend_the_headings`."""
+    if (found := _tab(office, a)) is None:
+        return False
+    desk, title, sheet = found
+    titles = sheet.rows[sheet.head]
+    at = b % len(titles)
+    if titles[at] == NOTE or not isinstance(titles[at], str):
+        return False
+    old = str(titles[at])
+    new = f"{old} lama {office.fresh()}"
+    titles[at] = new
+    office.oracle.moves += 1
+    desk.put(title, sheet.rows)
+    office.renamed[new] = old
+    return True
+
+
+def mend_the_headings(office: Office, a: int, b: int, c: int) -> bool:
+    """Somebody heeds the message."""
+    mended = False
+    for desk in office.site.desks():
+        for title in desk.titles():
+            rows = desk.rows(title)
+            for row in rows[:10]:
+                for at, heading in enumerate(row):
+                    if isinstance(heading, str) and (old := office.renamed.get(heading)) and old not in row:
+                        row[at] = old
+                        mended = True
+            if mended:
+                desk.put(title, rows)
+    office.oracle.moves += mended
+    return mended
+
+
+def rename_a_tab(office: Office, a: int, b: int, c: int) -> bool:
+    if (found := _tab(office, a)) is None:
+        return False
+    desk, title, _ = found
+    new = (*KELURAHAN, *OTHER_TABS)[b % (len(KELURAHAN) + len(OTHER_TABS))]
+    if new in desk.titles():
+        return False
+    desk.rename(title, new)
+    office.oracle.moves += 1
+    return True
+
+
+def add_a_tab(office: Office, a: int, b: int, c: int) -> bool:
+    desks = office.site.desks()
+    desk, title = desks[a % len(desks)], OTHER_TABS[b % len(OTHER_TABS)]
+    if title in desk.titles() or len(desk.titles()) > 5:
+        return False
+    rows: Rows = [list(TITLES)] if c % 2 else [["Rapat hari Kamis"], [], ["Hadir:", "Pak Amir"]]
+    desk.add(title, rows)
+    return True
+
+
+def remove_a_tab(office: Office, a: int, b: int, c: int) -> bool:
+    found = _tab(office, a, any_tab=True)
+    if found is None or len([title for title in found[0].titles() if title != JOURNAL]) < 2:
+        return False
+    desk, title, sheet = found
+    for identity in sheet.identities().values() if sheet else ():
+        office.oracle.complaints[identity].held = True
+    desk.remove(title)
+    office.oracle.moves += 1
+    return True
+
+
+# The robot's own
+
+
+def lose_the_fence(office: Office, a: int, b: int, c: int) -> bool:
+    desks = office.site.desks()
+    desk = desks[a % len(desks)]
+    if not isinstance(desk, GoogleDesk):
+        return False
+    desk.lose_fence()
+    return True
+
+
+def damage_the_journal(office: Office, a: int, b: int, c: int) -> bool:
+    """Somebody unhides it: rows deleted, edited, sorted, or all of it thrown away."""
+    desks = office.site.desks()
+    desk = desks[a % len(desks)]
+    if not office.may_hurt(desk) or JOURNAL not in desk.titles():
+        return False
+    rows = desk.rows(JOURNAL)
+    if c % 9 == 0 and len(desk.titles()) > 1:
+        desk.remove(JOURNAL)
+        return True
+    _damage(rows, b, c)
+    desk.put(JOURNAL, rows)
+    return True
+
+
+def damage_kendali(office: Office, a: int, b: int, c: int) -> bool:
+    """The same to Kendali's copy, or to its register."""
+    if not office.may_hurt(None):
+        return False
+    title = (JOURNAL, REGISTER)[a % 2]
+    kendali = office.site.kendali
+    if title not in kendali.titles():
+        return False
+    rows = kendali.rows(title)
+    if title == JOURNAL:
+        lanes = [row for row in rows if "Lajur Nomor" in row]
+        _damage(rows, b, c)
+        rows += [row for row in lanes if row not in rows]
+    elif c % 2:
+        rows[1:] = reversed(rows[1:])
+    else:
+        del rows[1 + b % max(1, len(rows) - 1) :]
+    kendali.put(title, rows)
+    return True
+
+
+def _damage(rows: Rows, b: int, c: int) -> None:
+    at = 1 + b % max(1, len(rows) - 1)
+    match c % 4:
+        case 0:
+            del rows[at : at + 1 + b % 3]
+        case 1 if at < len(rows) and len(rows[at]) > 4:
+            rows[at][b % 5] = ("x", None, "RR-260504-0001-3", 7)[b % 4]
+        case 2:
+            rows[1:] = sorted(rows[1:], key=lambda row: str(row[b % 4]) if len(row) > b % 4 else "")
+        case _:
+            rows[at:at] = [[], ["catatan saya"]]
+
+
+# Whole spreadsheets
+
+
+def keep_a_version(office: Office, a: int, b: int, c: int) -> bool:
+    """Google does so by itself. Of Kendali too."""
+    desks = office.site.desks()
+    desk = desks[a % len(desks)]
+    if not office.quiet:
+        return False
+    office.versions.append((desk.source, desk.version(), office.standing_in(desk)))
+    office.kendali_versions.append(office.site.kendali.version())
+    return True
+
+
+def restore_a_version(office: Office, a: int, b: int, c: int) -> bool:
+    if not office.versions:
+        return False
+    source, version, then = office.versions[a % len(office.versions)]
+    desk = next((desk for desk in office.site.desks() if desk.source == source), None)
+    if desk is None or not office.may_hurt(desk):
+        return False
+    for identity in {*office.standing_in(desk), *then}:
+        office.hold(identity)
+    desk.restore(version)
+    office.oracle.moves += 1
+    for identity, ticket in then.items():
+        if not ticket and office.oracle.complaints[identity].ticket:
+            # It was not fit for a ticket then, and the robot never saw what stands there now.
+            office.relative_of(office.oracle.complaints[identity])
+    return True
+
+
+def restore_kendali(office: Office, a: int, b: int, c: int) -> bool:
+    if not office.kendali_versions or not office.may_hurt(None):
+        return False
+    office.site.kendali.restore(office.kendali_versions[a % len(office.kendali_versions)])
+    return True
+
+
+def copy_a_spreadsheet(office: Office, a: int, b: int, c: int) -> bool:
+    """In the same folder, so that the robot looks after it too. Its rows are copies, all of them."""
+    desks = office.site.desks()
+    if len(desks) >= MOST_COPIES + 1 or not office.quiet:
+        return False
+    copy = office.site.duplicate(desks[a % len(desks)])
+    for title in copy.titles():
+        if title != JOURNAL and (sheet := Sheet(copy.rows(title))):
+            for row, identity in sheet.identities().items():
+                sheet.set(row, NOTE, office.relative_of(office.oracle.complaints[identity]))
+            copy.put(title, sheet.rows)
+    return True
+
+
+def discard_a_spreadsheet(office: Office, a: int, b: int, c: int) -> bool:
+    desks = office.site.desks()
+    if len(desks) < MOST_COPIES + 1 or not office.quiet:
+        return False
+    desk = desks[a % len(desks)]
+    for identity in office.standing_in(desk):
+        office.hold(identity)
+    office.site.discard(desk)
+    return True

@@ -1,0 +1,106 @@
+"""A copy of the program on a machine of its own: it stands still before each request, until it is told to go on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum, auto
+
+from automation.cycle.sync import Report, Syncer
+from automation.trouble import Trouble
+
+#: Seconds in which a robot must come to its next request; only a deadlock takes longer.
+STUCK = 20.0
+
+
+class Fate(Enum):
+    """What becomes of a request, or of the robot that sends it."""
+
+    WELL = auto()
+    DROPPED = auto()  # the connection is lost before anything was done
+    UNANSWERED = auto()  # done, but the answer is lost
+    LATE = auto()  # the client's patience ends, and it is done later
+    QUOTA = auto()  # 429
+    ERROR = auto()  # 500, nothing done
+    PAGE = auto()  # 503 with an HTML page, nothing done
+    PAGE_AFTER = auto()  # 503 with an HTML page, and done all the same
+    CUT = auto()  # done; the answer ends in the middle
+    DISK_FULL = auto()  # a local file can't be written
+    KILLED = auto()  # the robot dies before
+    KILLED_AFTER = auto()  # the robot dies after
+
+
+class Killed(BaseException):
+    """The process was killed: nothing is caught, nothing is tidied up but what the system does."""
+
+
+_here = threading.local()
+
+
+def robot_here() -> Robot | None:
+    """The robot whose thread this is; None for anybody else."""
+    return getattr(_here, "robot", None)
+
+
+class Robot:
+    """One cycle after another. `busy` from `start` until the cycle has ended, in whichever way."""
+
+    def __init__(self, name: str, make: Callable[[], Syncer]) -> None:
+        self.name, self._make = name, make
+        self._syncer: Syncer | None = None
+        self._thread: threading.Thread | None = None
+        self._go, self._stands = threading.Semaphore(0), threading.Semaphore(0)
+        self.fate = Fate.WELL
+        self.busy = False
+        self.locking = False  # it holds the lock of a local file: another robot would wait for it
+        self.report: Report | None = None
+        self.failure: BaseException | None = None
+        self.requests = 0
+
+    def start(self, now: datetime) -> None:
+        """Begin a cycle, and come to its first request."""
+        assert not self.busy
+        self.busy, self.report, self.failure = True, None, None
+        self._thread = threading.Thread(target=self._cycle, args=(now,), daemon=True)
+        self._thread.start()
+        self._await()
+
+    def step(self, fate: Fate = Fate.WELL) -> None:
+        """Let it send the request before which it stands, and come to the next one."""
+        assert self.busy
+        self.fate = fate
+        self._go.release()
+        self._await()
+
+    def finish(self) -> None:
+        """Let it finish its cycle undisturbed."""
+        while self.busy:
+            self.step()
+
+    def stand(self) -> Fate:
+        """Called by its own thread before a request: what becomes of it."""
+        self.requests += 1
+        self._stands.release()
+        self._go.acquire()
+        if self.fate is Fate.KILLED:
+            raise Killed
+        return self.fate
+
+    def _await(self) -> None:
+        if not self._stands.acquire(timeout=STUCK):
+            raise TimeoutError(f"{self.name} is stuck")
+
+    def _cycle(self, now: datetime) -> None:
+        _here.robot = self
+        try:
+            self._syncer = self._syncer or self._make()
+            self.report = self._syncer.sync(now)
+        except Killed as error:
+            self._syncer, self.failure = None, error
+        except Trouble as error:
+            self.failure = error
+        except BaseException as error:  # noqa: BLE001 - a mistake of ours: whoever drives the robot tells
+            self.failure = error
+        self.busy = self.locking = False
+        self._stands.release()

@@ -1,0 +1,65 @@
+"""An intake tab as people see it: headings somewhere, and rows that each carry an identity in people's own column."""
+
+from __future__ import annotations
+
+from automation.cases.cells import Value
+from automation.cases.columns import REQUIRED, ROBOT, Column
+from tests.office.desk import Rows
+from tests.town import NOTE
+
+ROBOTS = frozenset(column.value for column in ROBOT)
+
+
+class Sheet:
+    """`rows` with headings in row `head`; `at` is the column of each heading. Made from any rows: without the identity
+    or the headings it is falsy."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.head = next((r for r, row in enumerate(rows[:10]) if NOTE in row), -1)
+        titles = rows[self.head] if self.head >= 0 else []
+        self.at = {title: c for c, title in reversed(list(enumerate(titles))) if isinstance(title, str)}
+        self.readable = all(titles.count(column.value) == 1 for column in REQUIRED)
+
+    def __bool__(self) -> bool:
+        return self.head >= 0
+
+    @property
+    def below(self) -> range:
+        """The rows below the headings."""
+        return range(self.head + 1, len(self.rows))
+
+    def get(self, row: int, heading: str) -> Value:
+        """What a cell says; None where there is no such column."""
+        column, cells = self.at.get(heading), self.rows[row]
+        return cells[column] if column is not None and column < len(cells) else None
+
+    def set(self, row: int, heading: str, value: Value) -> None:
+        """Type into a cell, if there is such a column."""
+        if (column := self.at.get(heading)) is not None:
+            cells = self.rows[row]
+            cells += [None] * (column + 1 - len(cells))
+            cells[column] = value
+
+    def identity(self, row: int) -> str:
+        """Which complaint stands there; empty where none does."""
+        return str(self.get(row, NOTE) or "")
+
+    def identities(self) -> dict[int, str]:
+        """The complaints, by row."""
+        return {row: identity for row in self.below if (identity := self.identity(row))}
+
+    def ticket(self, row: int) -> str:
+        """The ticket beside a row."""
+        return str(self.get(row, Column.TICKET) or "").strip()
+
+    def record(self, row: int) -> dict[str, Value]:
+        """A row by its headings, to be pasted elsewhere."""
+        return {heading: value for heading in self.at if (value := self.get(row, heading)) is not None}
+
+    def append(self, record: dict[str, Value], at: int | None = None) -> None:
+        """A new row at the end, or above row `at`."""
+        at = len(self.rows) if at is None else at
+        self.rows.insert(at, [])
+        for heading, value in record.items():
+            self.set(at, heading, value)

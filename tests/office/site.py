@@ -1,0 +1,411 @@
+"""The two places where a city's spreadsheets live: the tests' Google, and a folder of xlsx files."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+import stamina
+from requests.adapters import HTTPAdapter
+
+from automation.cases.columns import Column
+from automation.cli.compose import compose
+from automation.config.defaults import load_defaults
+from automation.config.tables import PLACES, SOURCES
+from automation.cycle.setup import set_up
+from automation.cycle.sync import Syncer
+from automation.sheets import xlsx_files
+from tests.local_city import KELURAHAN, TITLES
+from tests.office.desk import (
+    SPARE_COLUMNS,
+    SPARE_ROWS,
+    Desk,
+    GoogleDesk,
+    LocalDesk,
+    Rows,
+    file_of,
+    google_rows,
+    tabs_of,
+)
+from tests.office.robot import Fate, Killed, robot_here
+from tests.sheets_server.answer import Answer, Request, page_answer
+from tests.sheets_server.drive import File
+from tests.sheets_server.fixtures import ROBOT
+from tests.sheets_server.model import Book
+from tests.sheets_server.proxy import running
+from tests.sheets_server.server import SheetsServer
+from tests.town import TUESDAY, WORDS
+
+#: What a spreadsheet held before and after a robot's commit: by tab.
+Watch = Callable[[str, dict[str, Rows], dict[str, Rows]], None]
+#: And what a robot saw when it read a spreadsheet, or the answer to a commit.
+Look = Callable[[str, dict[str, Rows]], None]
+
+KINDS = ("google", "local")
+FOLDER = "laporan"
+#: The spreadsheets at the beginning, each with its tabs; one tab serves all kelurahan by a column of its own.
+SPREADSHEETS: dict[str, dict[str, tuple[str, ...]]] = {
+    "Barat": {"Gondrong": TITLES, "Petir": TITLES},
+    "Hotline": {"Hotline": (*TITLES, Column.KELURAHAN), "Cimone": TITLES},
+}
+
+
+class Site(Protocol):
+    """Where the spreadsheets are. `watch` is told of every commit that a robot makes, `look` of all that it sees."""
+
+    watch: Watch
+    look: Look
+
+    @property
+    def kendali(self) -> Desk:
+        """The control spreadsheet."""
+
+    def begin(self) -> None:
+        """A fresh city."""
+
+    def desks(self) -> list[Desk]:
+        """The spreadsheets that the robot is to look after."""
+
+    def duplicate(self, desk: Desk) -> Desk:
+        """A copy in the same folder, as people make one."""
+
+    def discard(self, desk: Desk) -> None:
+        """Put a spreadsheet into the bin."""
+
+    def syncer(self) -> Syncer:
+        """The program, started on another machine."""
+
+    def deliver_late(self) -> None:
+        """Let what is late arrive."""
+
+
+def _unwatched(*_: object) -> None:
+    """Nobody looks on."""
+
+
+# Google
+
+
+class GoogleSite:
+    """On the tests' Google, with the real gspread and google-auth; over real HTTP, or (much faster) by a short cut from
+    the client's library to the server's code."""
+
+    def __init__(self, folder: Path, *, http: bool) -> None:
+        self.watch: Watch = _unwatched
+        self.look: Look = _unwatched
+        self._server = SheetsServer()
+        self._http = http
+        key = self._server.accounts.service_account(ROBOT)
+        self._late: list[requests.PreparedRequest] = []
+        self._original = HTTPAdapter.send
+        self._credentials = folder / "credentials.json"
+        parent = self._server.folder(FOLDER, readers=[ROBOT])
+        kendali = self._server.spreadsheet("Kendali", {}, writers=[ROBOT])
+        for name, tabs in SPREADSHEETS.items():
+            content = {title: [list(headings)] for title, headings in tabs.items()}
+            self._server.spreadsheet(name, content, writers=[ROBOT], folder=parent)
+        link = f"https://docs.google.com/spreadsheets/d/{kendali.book.id}/edit"
+        self._credentials.write_text(json.dumps({"kendali": link, "google": key}), "utf-8")
+        self.kendali = GoogleDesk(kendali.book)
+        with self.wired():
+            _set_up(self, self._credentials, f"https://drive.google.com/drive/folders/{parent}")
+        for file in self._server.drive.files.values():
+            if file.book is not None:
+                _shrink(file.book)
+        self._model = {id: _copied(file) for id, file in self._server.drive.files.items()}
+
+    @contextmanager
+    def wired(self) -> Iterator[None]:
+        """Requests of this process go to the server, past whoever stands at the gate."""
+        site = self
+
+        def send(adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+            return site._send(request, lambda: site._perform(adapter, request, options))
+
+        with ExitStack() as stack:
+            stack.enter_context(stamina.set_testing(True, attempts=100, cap=True))
+            stack.enter_context(patch.object(HTTPAdapter, "send", send))
+            if self._http:
+                folder = Path(stack.enter_context(TemporaryDirectory()))
+                environ = stack.enter_context(running(self._server, folder))
+                stack.enter_context(patch.dict("os.environ", environ))
+            yield
+
+    def begin(self) -> None:
+        self._server.drive.files = {id: _copied(file) for id, file in self._model.items()}
+        self._server.requests.clear()
+        self._late.clear()
+        book = self._server.drive.files[self.kendali.source].book
+        assert book is not None
+        self.kendali = GoogleDesk(book)
+
+    def desks(self) -> list[Desk]:
+        files = self._server.drive.files.values()
+        return [GoogleDesk(file.book) for file in files if file.parents and file.book and not file.trashed]
+
+    def duplicate(self, desk: Desk) -> Desk:
+        original = self._server.drive.files[desk.source]
+        assert original.book is not None
+        copy = _copied(original)
+        assert copy.book is not None
+        copy.id = copy.book.id = f"1Salinan{len(self._server.drive.files):036d}"
+        copy.name = copy.book.properties["title"] = f"Salinan {original.book.title}"
+        self._server.drive.files[copy.id] = copy
+        return GoogleDesk(copy.book)
+
+    def discard(self, desk: Desk) -> None:
+        self._server.drive.files[desk.source].trashed = True
+
+    def syncer(self) -> Syncer:
+        return compose(self._credentials, WORDS).syncer
+
+    def deliver_late(self) -> None:
+        while self._late:
+            request = self._late.pop(0)
+            self._watched(request, lambda request=request: _answered(request, self._handle(request)))  # type: ignore[misc]
+
+    def _send(self, request: requests.PreparedRequest, perform: Callable[[], requests.Response]) -> requests.Response:
+        robot = robot_here()
+        if robot is None or urlsplit(request.url or "").hostname == "oauth2.googleapis.com":
+            return perform()
+        fate = robot.stand()
+        match fate:
+            case Fate.DROPPED:
+                raise requests.exceptions.ConnectionError("reset")
+            case Fate.LATE:
+                self._late.append(request)
+                raise requests.exceptions.ReadTimeout("no answer")
+            case Fate.QUOTA | Fate.ERROR | Fate.PAGE:
+                return _answered(request, _refusal(fate))
+        response = self._watched(request, perform)
+        match fate:
+            case Fate.UNANSWERED:
+                raise requests.exceptions.ReadTimeout("no answer")
+            case Fate.PAGE_AFTER:
+                return _answered(request, page_answer(503))
+            case Fate.CUT:
+                response._content = response.content[: len(response.content) // 2]
+                return response
+            case Fate.KILLED_AFTER:
+                raise Killed
+        id = _spreadsheet_in(request)
+        if (file := self._server.drive.files.get(id)) is not None and file.book is not None and response.ok:
+            self.look(id, _tabs_of(file.book))
+        return response
+
+    def _watched(
+        self, request: requests.PreparedRequest, perform: Callable[[], requests.Response]
+    ) -> requests.Response:
+        """Tell of a commit what it changed."""
+        id = _spreadsheet_in(request)
+        if request.method != "POST" or id not in self._server.drive.files:
+            return perform()
+        book = self._server.drive.files[id].book
+        assert book is not None
+        before = _tabs_of(book)
+        response = perform()
+        self.watch(id, before, _tabs_of(book))
+        return response
+
+    def _perform(self, adapter: HTTPAdapter, request: requests.PreparedRequest, options: Any) -> requests.Response:
+        if self._http:
+            return self._original(adapter, request, **options)
+        return _answered(request, self._handle(request))
+
+    def _handle(self, request: requests.PreparedRequest) -> Answer:
+        address = urlsplit(request.url or "")
+        query = parse_qs(address.query, keep_blank_values=True)
+        headers = {name.lower(): text for name, text in request.headers.items()}
+        body = request.body.encode() if isinstance(request.body, str) else bytes(request.body or b"")
+        return self._server.handle(
+            Request(request.method or "", address.hostname or "", address.path, query, headers, body)
+        )
+
+
+def _spreadsheet_in(request: requests.PreparedRequest) -> str:
+    """The id of the spreadsheet that a request is about; empty for any other request."""
+    return urlsplit(request.url or "").path.partition("/spreadsheets/")[2].partition(":")[0]
+
+
+def _copied(file: File) -> File:
+    book = file.book.copy() if file.book is not None else None
+    return File(
+        file.id, file.name, file.owner, file.kind, book, set(file.parents), set(file.writers), set(file.readers)
+    )
+
+
+def _shrink(book: Book) -> None:
+    """Take away cells that are only formatted, and most of the empty grid: it is read again and again."""
+    for sheet in book.sheets:
+        width = max(map(len, google_rows(sheet.rows)), default=1)
+        sheet.rows = [row[:width] for row in sheet.rows[: sheet.last_data_row() + 1]]
+        sheet.grid.update(rowCount=len(sheet.rows) + SPARE_ROWS, columnCount=width + SPARE_COLUMNS)
+
+
+def _tabs_of(book: Book) -> dict[str, Rows]:
+    return {sheet.title: google_rows(sheet.rows) for sheet in book.sheets}
+
+
+def _refusal(fate: Fate) -> Answer:
+    if fate is Fate.PAGE:
+        return page_answer(503)
+    status = 429 if fate is Fate.QUOTA else 500
+    return Answer(status, json.dumps({"error": {"code": status, "message": "?", "status": "?"}}).encode())
+
+
+def _answered(request: requests.PreparedRequest, answer: Answer) -> requests.Response:
+    response = requests.Response()
+    response.status_code = answer.status
+    response.headers.update(answer.headers)
+    response._content = answer.body
+    response.url, response.request, response.encoding = request.url or "", request, "utf-8"
+    return response
+
+
+# Local files
+
+
+class LocalSite:
+    """In a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.watch: Watch = _unwatched
+        self.look: Look = _unwatched
+        self._model, self._folder = folder / "model", folder / "kota"
+        (self._model / FOLDER).mkdir(parents=True)
+        for name, tabs in SPREADSHEETS.items():
+            content: dict[str, Rows] = {title: [list(headings)] for title, headings in tabs.items()}
+            (self._model / FOLDER / f"{name}.xlsx").write_bytes(file_of(content))
+        self._point(self._model)
+        self._credentials.write_text(json.dumps({"kendali": "Kendali.xlsx"}), "utf-8")
+        with self.wired():
+            _set_up(self, self._credentials, FOLDER)
+        self._save()
+
+    @contextmanager
+    def wired(self) -> Iterator[None]:
+        """Files are read and written past whoever stands at the gate."""
+        read, replace, lock = xlsx_files.read_bytes, xlsx_files.replace, xlsx_files.only_writer
+
+        def read_bytes(path: Path) -> bytes:
+            robot = robot_here()
+            fate = robot.stand() if robot is not None else Fate.WELL
+            self._save()
+            if fate is Fate.DROPPED:
+                raise xlsx_files.WorkbookError("lokal.tidak-bisa-dibaca", berkas=str(path), sebab="Input/output error")
+            data = read(path)
+            if robot is not None:
+                self.look(path.relative_to(self._folder).as_posix(), tabs_of(data))
+            return data
+
+        def written(path: Path, data: bytes) -> None:
+            robot = robot_here()
+            if robot is None:
+                replace(path, data)
+                return
+            if robot.fate is Fate.DISK_FULL:
+                raise xlsx_files.unwritable(path, OSError(errno.ENOSPC, "No space left on device"))
+            before = tabs_of(path.read_bytes())
+            replace(path, data)
+            self.watch(path.relative_to(self._folder).as_posix(), before, tabs_of(data))
+            if robot.fate is Fate.KILLED_AFTER:
+                raise Killed
+
+        @contextmanager
+        def only_writer(path: Path) -> Iterator[None]:
+            with lock(path):
+                robot = robot_here()
+                if robot is not None:
+                    robot.locking = True
+                try:
+                    yield
+                finally:
+                    if robot is not None:
+                        robot.locking = False
+
+        with (
+            patch.object(xlsx_files, "read_bytes", read_bytes),
+            patch.object(xlsx_files, "replace", written),
+            patch.object(xlsx_files, "only_writer", only_writer),
+        ):
+            yield
+
+    def begin(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.copytree(self._model, self._folder)
+        self._point(self._folder)
+
+    def desks(self) -> list[Desk]:
+        return list(self._desks.values())
+
+    def duplicate(self, desk: Desk) -> Desk:
+        assert isinstance(desk, LocalDesk)
+        desk.save()
+        path = desk.path.with_name(f"Salinan {len(self._desks)} {zlib.crc32(desk.path.name.encode()) % 100}.xlsx")
+        shutil.copyfile(desk.path, path)
+        return self._take(path)
+
+    def discard(self, desk: Desk) -> None:
+        assert isinstance(desk, LocalDesk)
+        desk.path.unlink()
+        del self._desks[desk.source]
+
+    def syncer(self) -> Syncer:
+        return compose(self._credentials, WORDS).syncer
+
+    def deliver_late(self) -> None:
+        """A file is written at once or not at all."""
+
+    def _point(self, folder: Path) -> None:
+        self._credentials = folder / "credentials.json"
+        self.kendali = LocalDesk(folder / "Kendali.xlsx", "Kendali.xlsx")
+        self._desks: dict[str, Desk] = {}
+        for path in sorted((folder / FOLDER).glob("*.xlsx")):
+            self._take(path)
+
+    def _take(self, path: Path) -> Desk:
+        source = f"{FOLDER}/{path.name}"
+        self._desks[source] = LocalDesk(path, source)
+        return self._desks[source]
+
+    def _save(self) -> None:
+        for desk in (self.kendali, *self._desks.values()):
+            assert isinstance(desk, LocalDesk)
+            desk.save()
+
+
+@contextmanager
+def opened(kind: str, *, http: bool = False) -> Iterator[Site]:
+    """A place for histories of this kind, wired."""
+    # In memory where the system has a place for that: thousands of files are written and forgotten.
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        path = Path(folder)
+        site: GoogleSite | LocalSite = GoogleSite(path, http=http) if kind == "google" else LocalSite(path)
+        with site.wired():
+            yield site
+
+
+def _set_up(site: Site, credentials: Path, link: str) -> None:
+    """Setup, the folder in Sumber and a few kelurahan, setup again."""
+    for _ in range(2):
+        program = compose(credentials, WORDS, creating=True)
+        program.sources.create_missing(program.credentials.kendali)
+        report = set_up(program.kendali, program.syncer.open_source, load_defaults(WORDS), WORDS, TUESDAY)
+        assert report.well, report
+        if not report.sources:
+            heading, *places = site.kendali.rows(PLACES)
+            site.kendali.put(PLACES, [heading, *(row for row in places if row[2] in KELURAHAN)])
+            site.kendali.put(SOURCES, [site.kendali.rows(SOURCES)[0], ["Laporan", link]])
+            if isinstance(site.kendali, LocalDesk):
+                site.kendali.save()
