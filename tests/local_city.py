@@ -18,7 +18,7 @@ from automation.cli.compose import compose
 from automation.cli.main import main
 from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, REGISTER, SETTINGS, SOURCES
 from automation.cycle.sync import Report, Syncer
-from automation.sheets.port import Changes, Snapshot, Tab, Workbook
+from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_COLUMNS
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
 from tests.workbook_contract import Typed
@@ -44,6 +44,10 @@ class Disturbed:
     @property
     def largest_commit(self) -> int | None:
         return self._workbook.largest_commit
+
+    @property
+    def assumptions(self) -> Assumptions | None:
+        return self._workbook.assumptions
 
     def read(self) -> Snapshot:
         return self._workbook.read()

@@ -42,6 +42,7 @@ class EventKind(StrEnum):
     BACK = "Kembali"
     TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
+    PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from automation.trouble import ConfigurationError, Trouble
 
-COMMANDS = ("demo", "setup", "sync", "digest", "run")
+COMMANDS = ("demo", "setup", "check", "sync", "digest", "run")
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from automation.cases.texts import Texts
+from automation.cli.check import trial_lines
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.exit_codes import PARTLY, WELL
 from automation.cli.logs import start_log
@@ -17,7 +19,7 @@ from automation.cycle.setup import Prepared, SetupReport, set_up
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Prepare Kendali and every spreadsheet in Sumber."""
     program = compose(options.credentials, texts, creating=True)
-    start_log(program.credentials.folder)
+    path = start_log(program.credentials.folder)
     program.sources.create_missing(program.credentials.kendali)
     with progress_bar() as progress:
         report = set_up(
@@ -28,14 +30,16 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             jakarta_now(),
             progress,
         )
-    show(_lines(report, texts))
+    show(_lines(report, path, texts))
     return WELL if report.well else PARTLY
 
 
-def _lines(report: SetupReport, texts: Texts) -> list[str]:
+def _lines(report: SetupReport, path: Path, texts: Texts) -> list[str]:
     lines = [_prepared(done, texts) for done in (report.kendali, *report.spreadsheets)]
     lines += failure_lines(report.failures, texts)
     lines += problem_lines(report.problems, texts)
+    if report.trial is not None:
+        lines += trial_lines(report.trial, path, texts)
     if not report.sources:
         lines.append(texts.say("operator.setup.isi-sumber"))
     elif report.well:

@@ -33,7 +33,8 @@ Claim = Callable[[frozenset[str]], None]
 class Outcome:
     """How a spreadsheet stands after its turn. `links` opens the row of each ticket; `issued` counts new tickets,
     `vanished` the rows that were found gone, and `restored` events that it had lost and got back from Kendali.
-    `waiting` tells that rows wait for a lane of numbers, `uncertain` that some may have been moved here from a
+    `waiting` tells that rows wait for a lane of numbers (no lane is asked for where the spreadsheet's service has not
+    been tried out yet, which is one of the `troubles`), `uncertain` that some may have been moved here from a
     spreadsheet that has not been read yet."""
 
     source: str
@@ -81,6 +82,7 @@ class _Turn:
     def __init__(self, workbook: Workbook, registry: Registry, examiner: Examiner, now: datetime) -> None:
         self.workbook, self.registry, self.examiner, self.now = workbook, registry, examiner, now
         self.source = workbook.source
+        self.may_issue = registry.has_proof_for(workbook)
         self.issued = self.vanished = self.restored = self.commits = 0
 
     def take(self, claim: Claim | None) -> Outcome:
@@ -90,7 +92,7 @@ class _Turn:
         self._look_around()
         while True:
             self._decide()
-            if self.plan.lanes_wanted:
+            if self._lacks_lanes:
                 if claim is None:
                     return self._outcome()
                 claim(self.plan.lanes_wanted)
@@ -120,10 +122,14 @@ class _Turn:
             self.events,
             self.examiner,
             self.now,
-            self.registry.lanes(self.source, places),
+            self.registry.lanes(self.source, places) if self.may_issue else {},
             self.elsewhere,
             most=self.workbook.largest_commit,
         )
+
+    @property
+    def _lacks_lanes(self) -> bool:
+        return self.may_issue and bool(self.plan.lanes_wanted)
 
     def _changes(self) -> tuple[Changes, bool]:
         """What to commit next, and whether that is known to be a part only."""
@@ -165,8 +171,8 @@ class _Turn:
             vanished=self.vanished,
             restored=self.restored,
             commits=self.commits,
-            troubles=(*self.intake.troubles, *self._lost_headings()),
-            waiting=bool(self.plan.lanes_wanted),
+            troubles=(*self.intake.troubles, *self._lost_headings(), *self._unproven()),
+            waiting=self._lacks_lanes,
             uncertain=self.plan.uncertain,
         )
 
@@ -175,6 +181,12 @@ class _Turn:
         held = {case.tab for case in self.plan.cases.values() if case.present} & self.intake.untitled
         name = self.committer.snapshot.name
         return [Trouble("tab.tanpa-judul", workbook=name, tab=title) for title in sorted(held)]
+
+    def _unproven(self) -> list[Trouble]:
+        """Complaints that wait for their numbers until Google has been tried out."""
+        if self.may_issue or not self.plan.lanes_wanted:
+            return []
+        return [Trouble("siklus.belum-diuji", workbook=self.committer.snapshot.name)]
 
     def _repair(self, found: Judged, tabs: Mapping[str, Tab]) -> Repair:
         place = found.complaint.kelurahan or found.row.tab.place

@@ -16,6 +16,7 @@ from automation.cases.journal import Case, fold
 from automation.cases.numbering import LANE_WIDTH, lane_of
 from automation.cases.places import Places
 from automation.cases.tickets import prefix_of
+from automation.sheets.port import Workbook
 
 #: What tells an event from any other of its spreadsheet. Two robots, or a restored spreadsheet, may have used a number
 #: of the journal twice; what happened has happened all the same.
@@ -46,6 +47,7 @@ class Registry:
         self._cases: dict[str, Mapping[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
         self._read: set[str] = set()  # spreadsheets that have been read in this cycle
+        self._proven: set[str] = set()  # versions of assumptions
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
         self.take(rows)
@@ -58,10 +60,16 @@ class Registry:
             if event is None or (self._until is not None and event.at > self._until):
                 continue
             source = str(row[0])
-            if event.kind is not EventKind.LANE:
+            if event.kind is EventKind.PROVEN:
+                self._proven.add(str(event.details.get("versi")))
+            elif event.kind is not EventKind.LANE:
                 self._add(source, event)
             elif (lane := _lane_in(event)) is not None:
                 self._given[source].add(lane)
+
+    def has_proof_for(self, workbook: Workbook) -> bool:
+        """Whether all that this workbook assumes of its service has once been tried out, and held."""
+        return workbook.assumptions is None or str(workbook.assumptions.version) in self._proven
 
     def learn(self, source: str, events: Iterable[Event]) -> None:
         """Take in events that stand in a spreadsheet's journal; those that Kendali lacks are to be copied."""
@@ -201,6 +209,11 @@ class Registry:
             taken.add((place, free))
             rows.append([source, *encode(Event(0, now, "", EventKind.LANE, {"kelurahan": code, "awal": free}))])
         return rows
+
+
+def proof_row(source: str, version: int, now: datetime) -> list[Writable]:
+    """The row for Kendali's `Riwayat` that tells that the assumptions of this version were tried out, and hold."""
+    return [source, *encode(Event(0, now, "", EventKind.PROVEN, {"versi": version}))]
 
 
 def _lane_in(event: Event) -> tuple[str, int] | None:

@@ -17,7 +17,8 @@ from automation.config.kendali import list_sources, read_kendali
 from automation.config.settings import Source
 from automation.cycle.commits import append, commit_until_done
 from automation.cycle.kendali import is_kendali
-from automation.cycle.opening import Failure, OpenSource, Progress, failure_of, open_listed
+from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
+from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served, prepare_intake, prepare_kendali
@@ -41,18 +42,20 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class SetupReport:
-    """What setup did. `problems` are Kendali's, as `sync` would say them."""
+    """What setup did. `problems` are Kendali's, as `sync` would say them; `trial` is None where there was nothing to
+    try out, or it had been done before."""
 
     kendali: Prepared
     spreadsheets: tuple[Prepared, ...]
     failures: tuple[Failure, ...]
     problems: tuple[Trouble, ...]
     sources: int
+    trial: Trial | None = None
 
     @property
     def well(self) -> bool:
         """Whether everything could be prepared."""
-        return not (self.failures or self.problems)
+        return not (self.failures or self.problems) and (self.trial is None or self.trial.passed)
 
 
 def set_up(
@@ -82,6 +85,7 @@ class _Setup:
     ) -> None:
         self.kendali, self.open_source, self.defaults, self.texts = kendali, open_source, defaults, texts
         self.now, self.progress = now.replace(microsecond=0), progress
+        self.listed: list[Listed] = []
         self.failures: list[Failure] = []
         self.served: dict[str, set[str]] = {}  # by spreadsheet: the kelurahan that its tabs are named after
 
@@ -93,21 +97,35 @@ class _Setup:
         prepared = _prepared(self.snapshot.name, added)
         sources, problems = list_sources(self.snapshot)
         spreadsheets: list[Prepared] = []
+        journal = self.snapshot.tab(JOURNAL)
+        self.registry = Registry(journal.rows if journal is not None else ())
         if sources:  # until some are named there is nothing more to prepare, and nothing to complain of
             try:
                 settings = read_kendali(self.snapshot, self.texts)
             except ConfigurationError as error:
                 return SetupReport(prepared, (), (), error.causes, len(sources))
             problems = settings.problems
-            journal = self.snapshot.tab(JOURNAL)
-            self.registry = Registry(journal.rows if journal is not None else ())
             spreadsheets = self._prepare(sources, settings.rules.places)
             self._grant_lanes(settings.rules.places)
         self.progress(len(spreadsheets), len(spreadsheets), "")
-        return SetupReport(prepared, tuple(spreadsheets), tuple(self.failures), tuple(problems), len(sources))
+        trial = self._try_out()
+        return SetupReport(prepared, tuple(spreadsheets), tuple(self.failures), tuple(problems), len(sources), trial)
+
+    def _try_out(self) -> Trial | None:
+        """What is assumed of Google, in the first spreadsheet there: Kendali itself, or one that could be prepared."""
+        if not self.registry.has_proof_for(self.kendali):
+            return try_out(self.kendali, self.kendali, self.snapshot, self.texts, self.now)
+        for one in self.listed:
+            if one.workbook.source in self.served and not self.registry.has_proof_for(one.workbook):
+                try:
+                    return try_out(one.workbook, self.kendali, self.snapshot, self.texts, self.now)
+                except WorkbookError as error:
+                    self.failures.append(failure_of(one.source, one.source.name, error))
+                    return None
+        return None
 
     def _prepare(self, sources: Sequence[Source], places: Places) -> list[Prepared]:
-        listed, self.failures = open_listed(sources, self.open_source, self.kendali)
+        self.listed, self.failures = listed, _ = open_listed(sources, self.open_source, self.kendali)
         self.registry.listed = [one.workbook.source for one in listed]
         shared = Counter(one.source for one in listed)
         done: list[Prepared] = []

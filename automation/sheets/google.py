@@ -14,11 +14,12 @@ import gspread
 from google.auth.exceptions import GoogleAuthError
 from requests.exceptions import InvalidJSONError
 
+from automation.sheets.google_assumptions import GoogleAssumptions
 from automation.sheets.google_failures import Kind, Place, again_after, failure_of
 from automation.sheets.google_links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google_login import credentials_of
 from automation.sheets.google_requests import UnknownTab, commit_of
-from automation.sheets.google_snapshot import READ_BACK_FIELDS, READ_FIELDS, snapshot_of
+from automation.sheets.google_snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.sheets.retry import call_patiently
 from automation.trouble import Outrun, WorkbookError
@@ -155,11 +156,13 @@ class GoogleClient:
 
 
 class GoogleWorkbook:
-    """One spreadsheet of Google's; implements `Workbook`."""
+    """One spreadsheet of Google's; implements `Workbook`. Commits behind fences of different names don't see each
+    other."""
 
-    def __init__(self, client: GoogleClient, id: str) -> None:
+    def __init__(self, client: GoogleClient, id: str, fence: str = FENCE) -> None:
         self._client = client
         self._id = id
+        self._fence = fence
 
     @property
     def source(self) -> str:
@@ -171,14 +174,26 @@ class GoogleWorkbook:
         """Rows that stay within the payload that Google advises."""
         return LARGEST_COMMIT
 
+    @property
+    def assumptions(self) -> GoogleAssumptions:
+        """What is documented of Google's batches, named ranges and cells."""
+        return GoogleAssumptions(self)
+
+    def behind(self, fence: str) -> GoogleWorkbook:
+        """The same spreadsheet behind a fence of another name."""
+        return GoogleWorkbook(self._client, self._id, fence)
+
     def read(self) -> Snapshot:
         """All tabs, names and fences in one request (and one of Drive the first time)."""
-        name = self._client.meet(self._id)
-        get = partial(self._client.request, "get", f"{SHEETS_URL}/{self._id}", {"fields": READ_FIELDS})
-        read = self._client.attempt(get, name, spreadsheet_link(self._id))
-        snapshot = snapshot_of(read)
+        snapshot = snapshot_of(self.fetch(READ_FIELDS), self._fence)
         self._client.rename(self._id, snapshot.name)
         return snapshot
+
+    def fetch(self, fields: str) -> Mapping[str, Any]:
+        """These fields of the spreadsheet."""
+        name = self._client.meet(self._id)
+        get = partial(self._client.request, "get", f"{SHEETS_URL}/{self._id}", {"fields": fields})
+        return self._client.attempt(get, name, spreadsheet_link(self._id))
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply all changes in one request behind the fence; see `Workbook.commit`."""
@@ -190,14 +205,17 @@ class GoogleWorkbook:
             commit = commit_of(changes, seen, robot)
         except UnknownTab as error:
             raise WorkbookError("google.tab-keliru", nama=seen.name, tautan=link, tab=str(error)) from None
-        fields = {"fields": READ_BACK_FIELDS if commit.read_back else "spreadsheetId"}
-        url = f"{SHEETS_URL}/{self._id}:batchUpdate"
-        write = partial(self._client.request, "post", url, fields, commit.body)
-        answer = self._client.attempt(write, seen.name, link, writing=True)
-        after = commit.after(answer)
+        after = commit.after(self.batch(commit.body, READ_BACK_FIELDS if commit.read_back else "spreadsheetId"))
         if after is None:
             raise Outrun("google.didahului", nama=seen.name, tautan=link, sebab="-")
         return after
+
+    def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
+        """Send a batchUpdate as it is, and return these fields of the answer."""
+        name = self._client.meet(self._id)
+        url = f"{SHEETS_URL}/{self._id}:batchUpdate"
+        write = partial(self._client.request, "post", url, {"fields": fields}, body)
+        return self._client.attempt(write, name, spreadsheet_link(self._id), writing=True)
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the spreadsheet at this 0-based row."""

@@ -103,7 +103,7 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     expected = Snapshot(
         seen.name,
         tuple(tabs.values()),
-        Revision((0, number), grids, revision.taken | {int(tab.key) for tab in added}),
+        replace(revision, fences=(0, number), grids=grids, taken=revision.taken | {int(tab.key) for tab in added}),
     )
     return Commit(requests, [tab for key, tab in tabs.items() if key in touched], expected)
 
@@ -122,24 +122,23 @@ def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[lis
     journal = seen.tab(JOURNAL)
     anchor = journal or next((tab for tab in tabs if tab.title == JOURNAL), tabs[0])
     standing = journal or seen.tabs[0]
+    names = [f"{revision.fence}_{number}" for number in counted]
     old: list[Request] = []
     if counted:
-        old.append({"updateNamedRange": {"namedRange": _named(counted[-1], standing), "fields": "range"}})
-        old += [{"deleteNamedRange": {"namedRangeId": f"robot_{number}"}} for number in counted]
+        old.append({"updateNamedRange": {"namedRange": named_range(names[-1], standing), "fields": "range"}})
+        old += [{"deleteNamedRange": {"namedRangeId": name}} for name in names]
         number = counted[-1] + 1
     else:
         number = 1 + (len(journal.rows) if journal else 0)
-    fence = [] if 0 in revision.fences else [{"addNamedRange": {"namedRange": _named(0, anchor)}}]
-    return old, [*fence, {"addNamedRange": {"namedRange": _named(number, anchor)}}], number
+    added = [number] if 0 in revision.fences else [0, number]
+    new = [{"addNamedRange": {"namedRange": named_range(f"{revision.fence}_{each}", anchor)}} for each in added]
+    return old, new, number
 
 
-def _named(number: int, anchor: Tab) -> Request:
+def named_range(id: str, anchor: Tab, name: str = "") -> Request:
+    """A NamedRange of the first cell of a tab, called as its id is."""
     first = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
-    return {
-        "namedRangeId": f"robot_{number}",
-        "name": f"robot_{number}",
-        "range": {"sheetId": int(anchor.key), **first},
-    }
+    return {"namedRangeId": id, "name": name or id, "range": {"sheetId": int(anchor.key), **first}}
 
 
 # New tabs
@@ -153,11 +152,16 @@ def _placed(orders: Sequence[NewTab], seen: Snapshot, revision: Revision) -> Ite
         if order.title.strip().casefold() in titles:
             raise UnknownTab(order.title)
         titles.add(order.title.strip().casefold())
-        id = zlib.crc32(order.title.encode()) & 0x3FFFFFFF
+        id = own_id(order.title)
         while id in taken:
             id += 1
         taken.add(id)
         yield Tab(str(id), order.title, as_read([order.headings]), order.hidden), order
+
+
+def own_id(title: str) -> int:
+    """The id of a new tab: the same wherever it is worked out."""
+    return zlib.crc32(title.encode()) & 0x3FFFFFFF
 
 
 def _new_tab(tab: Tab, order: NewTab, grid: tuple[int, int], robot: str) -> Iterator[Request]:

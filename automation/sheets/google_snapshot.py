@@ -18,8 +18,8 @@ SHEETS = (
 READ_FIELDS = f"properties.title,namedRanges(namedRangeId,name,range),{SHEETS}"
 READ_BACK_FIELDS = f"updatedSpreadsheet(properties.title,{SHEETS})"
 
-#: Named ranges that are ours: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
-FENCE = re.compile(r"robot_(\d+)\Z")
+#: Named ranges that are ours begin so: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
+FENCE = "robot"
 #: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#errortype
 ERRORS = {
     "ERROR": "#ERROR!",
@@ -38,17 +38,19 @@ ERRORS = {
 class Revision:
     """The moment of a snapshot: the fences that stood, and how many rows and columns each tab (by its key) has.
 
-    `taken` are the ids of all sheets, those that are no grids too.
+    `taken` are the ids of all sheets, those that are no grids too; `fence` is how the fences' names begin.
     """
 
     fences: tuple[int, ...]
     grids: Mapping[str, tuple[int, int]]
     taken: frozenset[int]
+    fence: str = FENCE
 
 
-def snapshot_of(spreadsheet: Mapping[str, Any]) -> Snapshot:
-    """The snapshot in an answer to a read."""
-    named = (FENCE.match(each.get("namedRangeId", "")) for each in spreadsheet.get("namedRanges", ()))
+def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE) -> Snapshot:
+    """The snapshot in an answer to a read, behind fences of this name."""
+    pattern = re.compile(rf"{fence}_(\d+)\Z")
+    named = (pattern.match(each.get("namedRangeId", "")) for each in spreadsheet.get("namedRanges", ()))
     return Snapshot(
         spreadsheet["properties"]["title"],
         tuple(tabs_of(spreadsheet)),
@@ -56,6 +58,7 @@ def snapshot_of(spreadsheet: Mapping[str, Any]) -> Snapshot:
             tuple(sorted(int(match[1]) for match in named if match)),
             grids_of(spreadsheet),
             frozenset(sheet["properties"].get("sheetId", 0) for sheet in spreadsheet.get("sheets", ())),
+            fence,
         ),
     )
 

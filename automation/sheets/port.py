@@ -14,7 +14,7 @@ from typing import Protocol
 from automation.cases.cells import Writable
 from automation.cases.grid import CellWrite, Tab
 
-__all__ = ["CellWrite", "Changes", "NewTab", "Snapshot", "Tab", "Workbook"]
+__all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Workbook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,30 @@ class Changes:
         return bool(self.new_tabs or any(self.appends.values()) or self.cells)
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One assumption, tried out. `code` is the key of its words; `holds` is None where it could not be tried because an
+    earlier one failed; `cause` is what the service said against it."""
+
+    code: str
+    holds: bool | None
+    cause: str = ""
+
+
+class Assumptions(Protocol):
+    """What a workbook's promises rest on, though only its service's documentation vouches for it."""
+
+    @property
+    def version(self) -> int:
+        """Which assumptions these are: once there are others, they have to be tried out again."""
+
+    def try_out(self, title: str) -> Sequence[Proof]:
+        """Try each of them in a hidden tab of this title, which is taken away again; nothing else is touched.
+
+        Raises `WorkbookError` where the service can't be reached, or the spreadsheet not be written to.
+        """
+
+
 class Workbook(Protocol):
     """One spreadsheet. All methods raise `WorkbookError` (with what to do) when it can't be reached or used."""
 
@@ -70,6 +94,10 @@ class Workbook(Protocol):
     @property
     def largest_commit(self) -> int | None:
         """How many rows one commit should write at most, so that the request stays small; None without a limit."""
+
+    @property
+    def assumptions(self) -> Assumptions | None:
+        """What has to be tried out once before tickets are issued here; None where nothing is merely assumed."""
 
     def read(self) -> Snapshot:
         """The workbook as it stands now."""

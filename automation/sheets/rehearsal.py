@@ -7,7 +7,7 @@ from datetime import date
 
 from automation.cases.cells import Value, Writable, serial_of
 from automation.cases.grid import Tab
-from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.sheets.port import Assumptions, Changes, Snapshot, Workbook
 
 
 class Rehearsal:
@@ -27,6 +27,11 @@ class Rehearsal:
     def largest_commit(self) -> int | None:
         """None: nothing is sent."""
         return None
+
+    @property
+    def assumptions(self) -> Assumptions | None:
+        """As the real workbook's: a plan shows what would be done."""
+        return self._workbook.assumptions
 
     def read(self) -> Snapshot:
         """The real workbook, or what has become of it in this rehearsal."""

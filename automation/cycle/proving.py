@@ -1,0 +1,70 @@
+"""Trying out, once, what is only assumed of a spreadsheet service, before any ticket is issued there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from automation.cases.cells import Writable
+from automation.cases.events import JOURNAL
+from automation.cases.texts import Texts
+from automation.config.kendali import list_sources
+from automation.cycle.commits import append
+from automation.cycle.opening import OpenSource, open_listed
+from automation.cycle.registry import Registry, proof_row
+from automation.sheets.port import Proof, Snapshot, Workbook
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of it, and the name of the spreadsheet in which it was tried."""
+
+    name: str
+    proofs: tuple[Proof, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all of it holds."""
+        return all(proof.holds for proof in self.proofs)
+
+
+def try_again(kendali: Workbook, open_source: OpenSource, texts: Texts, now: datetime) -> Trial | None:
+    """Try it out, whether or not it was before: in Kendali, or in the first spreadsheet of Sumber that assumes
+    anything. None where none does.
+
+    Raises `WorkbookError` where no such spreadsheet can be opened, reached or written to.
+    """
+    snapshot = kendali.read()
+    opened = [kendali]
+    if kendali.assumptions is None:
+        listed, failures = open_listed(list_sources(snapshot)[0], open_source, kendali)
+        opened = [one.workbook for one in listed if one.workbook.assumptions is not None]
+        if not opened and failures:
+            raise failures[0].trouble
+    return try_out(opened[0], kendali, snapshot, texts, now) if opened else None
+
+
+def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Texts, now: datetime) -> Trial | None:
+    """Try out what `workbook` assumes; where all of it holds, Kendali (as it stands in `snapshot`) says so from here
+    on. None where it assumes nothing."""
+    assumptions = workbook.assumptions
+    if assumptions is None:
+        return None
+    trial = Trial(workbook.read().name, tuple(assumptions.try_out(texts.say("uji.nama-tab"))))
+    for proof in trial.proofs:
+        if proof.holds is False:
+            log.warning("assumption %s fails: %s", proof.code, proof.cause or "-")
+    log.info("assumptions, version %d, tried out in %s: passed=%s", assumptions.version, trial.name, trial.passed)
+    if trial.passed:
+
+        def rows(seen: Snapshot) -> Sequence[Sequence[Writable]]:
+            journal = seen.tab(JOURNAL)
+            known = Registry(journal.rows if journal is not None else ()).has_proof_for(workbook)
+            return [] if known else [proof_row(workbook.source, assumptions.version, now)]
+
+        append(kendali, snapshot, JOURNAL, rows)
+    return trial

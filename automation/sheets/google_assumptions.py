@@ -1,0 +1,183 @@
+"""What our fence and our cells rest on of Google's behaviour, tried out on the operator's own account.
+
+All goes through the adapter itself, in a tab of its own and behind a fence of its own: so Google's words for a refusal
+are tried too (`google_failures.OUTRUN` must know them), and a robot that is at work meanwhile notices nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from automation.cases.cells import Value, Writable, serial_of
+from automation.cases.grid import CellWrite
+from automation.sheets.google_cells import VALUE_FIELDS, Request, cell, update
+from automation.sheets.google_requests import named_range, own_id
+from automation.sheets.google_snapshot import Revision
+from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab
+from automation.trouble import Outrun, WorkbookError
+
+if TYPE_CHECKING:
+    from automation.sheets.google import GoogleWorkbook
+
+#: Raised when an assumption is added: all are tried out again then, before more tickets are issued.
+VERSION = 1
+#: Named ranges of a trial begin so; no robot takes them for its own.
+FENCE = "robot_uji"
+#: How often somebody else may be quicker to sweep up.
+PATIENCE = 3
+#: Characters of Google's words that are shown.
+CAUSE_SHOWN = 200
+
+OWN_IDS, CELLS, READ_BACK, BELOW = "uji.nomor-sendiri", "uji.isi-sel", "uji.baca-balik", "uji.baris-bawah"
+SECOND, USED_ID, LOST_ID, WHOLE = "uji.yang-kedua", "uji.nomor-terpakai", "uji.nomor-hilang", "uji.utuh"
+#: In the order in which they are tried: their keys in templates/pesan/uji.toml.
+ALL = (OWN_IDS, CELLS, READ_BACK, BELOW, SECOND, USED_ID, LOST_ID, WHOLE)
+
+WRITTEN: tuple[Writable, ...] = ("=1+1", "+6281200001021", date(2026, 2, 3))
+FIRST, NEXT, LATE = "pertama", "kedua", "terlambat"
+
+
+class GoogleAssumptions:
+    """The assumptions of one spreadsheet on Google; implements `Assumptions`."""
+
+    def __init__(self, workbook: GoogleWorkbook) -> None:
+        self._workbook = workbook
+
+    @property
+    def version(self) -> int:
+        """Of what is tried out here."""
+        return VERSION
+
+    def try_out(self, title: str) -> Sequence[Proof]:
+        """Each, in the order of `ALL`. What an earlier trial left behind that was cut off is swept up first."""
+        trial = _Trial(self._workbook.behind(FENCE), title)
+        trial.sweep()
+        proofs: list[Proof] = []
+        try:
+            for proof in trial.run():
+                proofs.append(proof)  # noqa: PERF402 - those before a refusal are kept
+        except WorkbookError as error:
+            if not _is_refusal(error):
+                raise
+            proofs.append(Proof(ALL[len(proofs)], holds=False, cause=_words(error)))
+        finally:
+            trial.sweep()
+        return [*proofs, *(Proof(code, holds=None) for code in ALL[len(proofs) :])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of changes that should be refused: None where they were not."""
+
+    refusal: WorkbookError | None
+
+    def proof(self, code: str, *, spared: bool = True) -> Proof:
+        """Whether they were refused in words that we know, and what they were about was `spared`."""
+        known = isinstance(self.refusal, Outrun)
+        return Proof(code, known and spared, "" if known or self.refusal is None else _words(self.refusal))
+
+
+class _Trial:
+    def __init__(self, workbook: GoogleWorkbook, title: str) -> None:
+        self._workbook, self._title = workbook, title
+
+    def run(self) -> Iterator[Proof]:
+        """The proofs. A refusal where none is due goes through as it is, in place of the next proof."""
+        workbook, title = self._workbook, self._title
+        expected = workbook.commit(Changes((NewTab(title, (title,), hidden=True),)), workbook.read())
+        seen = workbook.read()
+        ours = seen.tab(title) == expected.tab(title) and _fences(seen) == _fences(expected)
+        yield Proof(OWN_IDS, ours)
+        if not ours:
+            return
+        key = self._tab(seen).key
+
+        cells = [CellWrite(key, 3, column, value) for column, value in enumerate(WRITTEN)]
+        shown = workbook.commit(Changes(appends={title: [[FIRST]]}, cells=cells), seen)
+        seen = workbook.read()
+        kept = [serial_of(value) if isinstance(value, date) else value for value in WRITTEN]
+        yield Proof(CELLS, self._row(seen, 3) == kept)
+        yield Proof(READ_BACK, shown.tab(title) == seen.tab(title))
+
+        newer = workbook.commit(Changes(appends={title: [[NEXT]]}), seen)
+        late = Changes(appends={title: [[LATE]]}, cells=[CellWrite(key, 7, 0, LATE)])
+        second = _answer_to(lambda: workbook.commit(late, seen))
+        anchor, standing, lost = self._tab(seen), _fences(newer)[-1], _fences(seen)[-1]
+        used = self._probe(8, {"addNamedRange": {"namedRange": named_range(standing, anchor, f"{FENCE}_lain")}})
+        gone = self._probe(
+            9,
+            {"updateNamedRange": {"namedRange": named_range(lost, anchor), "fields": "range"}},
+            {"deleteNamedRange": {"namedRangeId": lost}},
+        )
+        seen = workbook.read()
+        yield Proof(BELOW, self._row(seen, 4) == [NEXT])
+        yield second.proof(SECOND, spared=not any(LATE in row for row in self._tab(seen).rows))
+        yield used.proof(USED_ID)
+        yield gone.proof(LOST_ID)
+        refused = [row for row, answer in ((8, used), (9, gone)) if answer.refusal is not None]
+        yield Proof(WHOLE, not any(self._row(seen, row) for row in refused) if refused else None)
+
+    def _probe(self, row: int, *requests: Request) -> _Answer:
+        """Requests behind one that writes a cell in this row: they are refused, and so should it be."""
+        key = str(own_id(self._title))
+        marked = [update(key, row, 0, [[cell(LATE + str(row))]], VALUE_FIELDS), *requests]
+        return _answer_to(lambda: self._workbook.batch({"requests": marked}, "spreadsheetId"))
+
+    def _tab(self, seen: Snapshot) -> Tab:
+        tab = seen.tab(self._title)
+        if tab is None:  # somebody deleted it, or sweeps up after a trial of their own
+            raise Outrun("google.didahului", nama=seen.name, tautan=self._workbook.source, sebab="-")
+        return tab
+
+    def _row(self, seen: Snapshot, number: int) -> Sequence[Value]:
+        rows = self._tab(seen).rows
+        return rows[number] if number < len(rows) else []
+
+    def sweep(self) -> None:
+        """Take the tab and the named ranges of a trial away, if there are any."""
+        fields = "properties.title,sheets(properties(sheetId,title)),namedRanges(namedRangeId,name)"
+        for _ in range(PATIENCE):
+            found = self._workbook.fetch(fields)
+            ranges = [
+                {"deleteNamedRange": {"namedRangeId": named["namedRangeId"]}}
+                for named in found.get("namedRanges", ())
+                if any(named[field].startswith(f"{FENCE}_") for field in ("namedRangeId", "name"))
+            ]
+            tab = own_id(self._title)  # one that a person gave the same name has another id
+            left = [sheet for sheet in found["sheets"] if sheet["properties"].get("sheetId", 0) == tab]
+            requests = [*ranges, *({"deleteSheet": {"sheetId": tab}} for _ in left)]
+            if not requests:
+                return
+            try:
+                self._workbook.batch({"requests": requests}, "spreadsheetId")
+            except Outrun:
+                continue
+            return
+        raise WorkbookError("siklus.terlalu-ramai", workbook=found["properties"]["title"])
+
+
+def _answer_to(change: Callable[[], object]) -> _Answer:
+    try:
+        change()
+    except WorkbookError as error:
+        if not _is_refusal(error):
+            raise
+        return _Answer(error)
+    return _Answer(None)
+
+
+def _is_refusal(error: WorkbookError) -> bool:
+    """Whether Google would not do it; anything else (no connection, no access) says nothing about an assumption."""
+    return isinstance(error, Outrun) or error.code == "google.ditolak"
+
+
+def _words(error: WorkbookError) -> str:
+    return str(error.particulars.get("sebab", ""))[:CAUSE_SHOWN]
+
+
+def _fences(seen: Snapshot) -> list[str]:
+    revision = cast("Revision", seen.revision)
+    return [f"{revision.fence}_{number}" for number in revision.fences]

@@ -1,0 +1,528 @@
+"""What the program relies on of Google is tried out before tickets are issued there, and a trial leaves no trace."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.cases.cells import Value
+from automation.cases.columns import Column
+from automation.cases.events import EventKind
+from automation.cli.compose import compose, jakarta_now
+from automation.config.tables import JOURNAL, SOURCES
+from automation.sheets import google_assumptions
+from automation.sheets.google import GoogleWorkbook, connect
+from automation.sheets.google_assumptions import (
+    ALL,
+    BELOW,
+    CELLS,
+    LOST_ID,
+    OWN_IDS,
+    READ_BACK,
+    SECOND,
+    USED_ID,
+    VERSION,
+    WHOLE,
+)
+from automation.sheets.port import Changes
+from automation.trouble import WorkbookError
+from tests.google_city import City, link
+from tests.local_city import GOOD_ROW, LocalCity
+from tests.operator_desk import start
+from tests.sheets_server import batch, cells, server as sheets_server
+from tests.sheets_server.batch import HANDLERS
+from tests.sheets_server.errors import ApiError
+from tests.sheets_server.fixtures import Google
+from tests.sheets_server.model import Book
+from tests.sheets_server.people import Person
+from tests.sheets_server.ranges import Block
+from tests.town import WORDS
+
+TITLE = WORDS.say("uji.nama-tab")
+Body = Mapping[str, Any]
+
+
+@pytest.fixture
+def person(google: Google) -> Person:
+    """A spreadsheet in which a robot has been at work."""
+    person = google.spreadsheet("Kecamatan Benda", {"Pajang": [["No. Tiket", "Nama"], [None, "Ani"]], JOURNAL: [["a"]]})
+    workbook = connect(google.key).open(person.book.id)
+    workbook.commit(Changes(appends={JOURNAL: [["b"]]}), workbook.read())
+    return person
+
+
+def workbook_of(google: Google, person: Person) -> GoogleWorkbook:
+    return connect(google.key).open(person.book.id)
+
+
+def whole(book: Book) -> object:
+    """All that a spreadsheet holds, to be compared."""
+    return [(sheet.properties, sheet.rows) for sheet in book.copy().sheets], dict(book.named), dict(book.protected)
+
+
+def found(google: Google, person: Person) -> dict[str, bool | None]:
+    """What a trial finds of each assumption; the spreadsheet is afterwards as it was."""
+    before = whole(person.book)
+    proofs = workbook_of(google, person).assumptions.try_out(TITLE)
+    assert [proof.code for proof in proofs] == list(ALL)
+    assert whole(person.book) == before
+    return {proof.code: proof.holds for proof in proofs}
+
+
+def test_all_holds_on_a_google_that_keeps_to_its_documentation(google: Google, person: Person) -> None:
+    assert found(google, person) == dict.fromkeys(ALL, True)
+
+
+# A Google that behaves otherwise: exactly that is noticed -----------------------------------------------------------
+
+
+Break = Callable[[pytest.MonkeyPatch, Google, Person], None]
+
+
+def named_ranges_get_ids_of_googles_own(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = HANDLERS["addNamedRange"]
+
+    def add(book: Book, body: Body) -> Any:
+        wanted = {name: value for name, value in body["namedRange"].items() if name != "namedRangeId"}
+        return real(book, {"namedRange": wanted})
+
+    patch.setitem(HANDLERS, "addNamedRange", add)
+
+
+def tabs_get_ids_of_googles_own(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = HANDLERS["addSheet"]
+
+    def add(book: Book, body: Body) -> Any:
+        return real(book, {"properties": {**body["properties"], "sheetId": 4711}})
+
+    patch.setitem(HANDLERS, "addSheet", add)
+
+
+def text_is_run_as_a_formula(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = cells.entered
+
+    def entered(cell: Any, value: Body) -> Any:
+        ran = str(value.get("stringValue", "")).startswith("=")
+        return real(cell, {"numberValue": 2} if ran else value)
+
+    patch.setattr(cells, "entered", entered)
+
+
+def dates_count_from_1904(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = cells.entered
+
+    def entered(cell: Any, value: Body) -> Any:
+        return real(cell, {"numberValue": value["numberValue"] - 1462} if "numberValue" in value else value)
+
+    patch.setattr(cells, "entered", entered)
+
+
+def answers_show_what_was_there_before(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = sheets_server.spreadsheet_json
+
+    def shown(book: Book, mask: Any, blocks: Sequence[Block], **how: Any) -> Any:
+        stands = person.book
+        sheets = [stands.by_id(block.sheet.id) or block.sheet for block in blocks]
+        return real(stands, mask, [replace(b, sheet=sheet) for b, sheet in zip(blocks, sheets, strict=True)], **how)
+
+    patch.setattr(sheets_server, "spreadsheet_json", shown)
+
+
+def rows_are_added_in_the_first_gap(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    def append(book: Book, body: Body) -> None:
+        sheet = book.by_id(body["sheetId"])
+        assert sheet is not None
+        filled = [any(cell.holds_data for cell in row) for row in sheet.rows]
+        gap = [*filled, False].index(False)
+        start = {"sheetId": sheet.id, "rowIndex": gap}
+        cells.update_cells(book, {"start": start, "rows": body["rows"], "fields": body["fields"]})
+
+    patch.setitem(HANDLERS, "appendCells", append)
+
+
+def an_id_in_use_is_taken_over(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = HANDLERS["addNamedRange"]
+
+    def add(book: Book, body: Body) -> Any:
+        book.named.pop(body["namedRange"]["namedRangeId"], None)
+        return real(book, body)
+
+    patch.setitem(HANDLERS, "addNamedRange", add)
+
+
+def an_id_in_use_is_refused_in_other_words(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = HANDLERS["addNamedRange"]
+
+    def add(book: Book, body: Body) -> Any:
+        if body["namedRange"]["namedRangeId"] in book.named:
+            raise ApiError(400, "This id is taken.")
+        return real(book, body)
+
+    patch.setitem(HANDLERS, "addNamedRange", add)
+
+
+def ids_that_are_gone_are_passed_over(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    for kind in ("updateNamedRange", "deleteNamedRange"):
+        real = HANDLERS[kind]
+
+        def lenient(book: Book, body: Body, real: Callable[[Book, Body], Any] = real) -> Any:
+            id = body.get("namedRangeId") or body["namedRange"]["namedRangeId"]
+            return real(book, body) if id in book.named else None
+
+        patch.setitem(HANDLERS, kind, lenient)
+
+
+def batches_that_append_pass_the_fence(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = batch.apply_batch
+
+    def apply(book: Book, requests: Sequence[Body], account: str, owner: str) -> Any:
+        if not any("appendCells" in request for request in requests):
+            return real(book, requests, account, owner)
+        for request in requests:
+            try:
+                real(book, [request], account, owner)
+            except ApiError:
+                assert "NamedRange" in str(request)
+        return []
+
+    patch.setattr(sheets_server, "apply_batch", apply)
+
+
+def batches_are_applied_up_to_what_is_refused(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = batch.apply_batch
+
+    def apply(book: Book, requests: Sequence[Body], account: str, owner: str) -> Any:
+        try:
+            return [real(book, [request], account, owner) for request in requests]
+        except ApiError:
+            person.book.become(book)
+            raise
+
+    patch.setattr(sheets_server, "apply_batch", apply)
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "failing"),
+    [
+        (text_is_run_as_a_formula, CELLS),
+        (dates_count_from_1904, CELLS),
+        (answers_show_what_was_there_before, READ_BACK),
+        (rows_are_added_in_the_first_gap, BELOW),
+        (batches_that_append_pass_the_fence, SECOND),
+        (an_id_in_use_is_taken_over, USED_ID),
+        (an_id_in_use_is_refused_in_other_words, USED_ID),
+        (ids_that_are_gone_are_passed_over, LOST_ID),
+        (batches_are_applied_up_to_what_is_refused, WHOLE),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_a_google_that_behaves_otherwise_is_noticed_by_exactly_that(
+    google: Google, person: Person, monkeypatch: pytest.MonkeyPatch, otherwise: Break, failing: str
+) -> None:
+    otherwise(monkeypatch, google, person)
+    assert found(google, person) == {**dict.fromkeys(ALL, True), failing: False}
+
+
+@pytest.mark.parametrize("otherwise", [named_ranges_get_ids_of_googles_own, tabs_get_ids_of_googles_own])
+def test_without_ids_of_our_own_nothing_else_can_be_tried(
+    google: Google, person: Person, monkeypatch: pytest.MonkeyPatch, otherwise: Break
+) -> None:
+    otherwise(monkeypatch, google, person)
+    assert found(google, person) == {**dict.fromkeys(ALL, None), OWN_IDS: False}
+
+
+def test_googles_own_words_are_told_where_it_refuses_in_words_that_we_do_not_know(
+    google: Google, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_id_in_use_is_refused_in_other_words(monkeypatch, google, person)
+    proofs = {proof.code: proof for proof in workbook_of(google, person).assumptions.try_out(TITLE)}
+    assert "This id is taken." in proofs[USED_ID].cause
+
+
+# Beside people and robots -------------------------------------------------------------------------------------------
+
+
+def test_a_tab_that_people_called_the_same_is_left_alone_and_said(google: Google, person: Person) -> None:
+    person.add_tab(TITLE, [["milik orang"]])
+    before = whole(person.book)
+    with pytest.raises(WorkbookError, match="tab-keliru"):
+        workbook_of(google, person).assumptions.try_out(TITLE)
+    assert whole(person.book) == before
+
+
+@pytest.mark.parametrize("how", [{"status": 429}, {"drop": True}])
+@pytest.mark.parametrize("after", range(1, 7))
+def test_a_google_that_goes_away_says_nothing_about_an_assumption(
+    google: Google, person: Person, after: int, how: dict[str, Any]
+) -> None:
+    before = whole(person.book)
+    workbook = workbook_of(google, person)
+
+    def go_away() -> None:
+        google.server.fail(kind="batchUpdate", times=7 if "status" in how else 4, **how)
+
+    for number in range(after):
+        google.server.before("batchUpdate", go_away if number == after - 1 else lambda: None)
+    with pytest.raises(WorkbookError, match=r"google\.(kuota|tak-terjangkau)"):
+        workbook.assumptions.try_out(TITLE)
+    assert whole(person.book) == before
+
+
+def test_a_commit_of_a_robot_is_neither_seen_nor_disturbed_by_a_trial(google: Google, person: Person) -> None:
+    robot = workbook_of(google, person)
+    seen = robot.read()
+    proofs = workbook_of(google, person).assumptions.try_out(TITLE)
+    assert all(proof.holds for proof in proofs)
+    after = robot.commit(Changes(appends={JOURNAL: [["c"]]}), seen)
+    assert after.tab(JOURNAL) == robot.read().tab(JOURNAL)
+
+
+# The command, and what waits for it ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def city(google: Google, tmp_path: Path) -> City:
+    """Benda, prepared, with one complaint."""
+    city = City(google, tmp_path, "Benda")
+    assert city.set_up() == 0
+    complain(city, "yati")
+    city.server.requests.clear()
+    return city
+
+
+def complain(city: City, identity: str, name: str = "Ibu Yati", phone: str = "081200001021") -> None:
+    city.type("Benda", "Pajang", identity, category="Jalan & Drainase", name=name, phone=phone)
+
+
+def records(city: City) -> list[list[Value]]:
+    """What Kendali says of trials."""
+    return [row for row in city.kendali.values(JOURNAL) if len(row) > 4 and row[4] == EventKind.PROVEN.value]
+
+
+def forget(city: City) -> None:
+    """Kendali as it was before any trial."""
+    rows = city.kendali.values(JOURNAL)
+    for number in reversed(range(len(rows))):
+        if rows[number] in records(city):
+            city.kendali.delete_row(JOURNAL, number)
+    assert not records(city)
+
+
+def test_setup_tries_it_out_once_and_never_again(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    ((source, number, _, _, kind, details),) = records(city)
+    assert (source, number, kind) == (city.kendali.book.id, 0, "Layanan Terbukti")
+    assert json.loads(str(details)) == {"versi": VERSION}
+    capsys.readouterr()
+    assert city.run("setup") == 0
+    assert city.requests(city.kendali) == {"files.get": 1, "get": 1}
+    assert city.requests(city.spreadsheets["Benda"]) == {"files.get": 1, "get": 1}
+    assert "Uji Google" not in capsys.readouterr().out
+    forget(city)
+    assert city.run("setup") == 0
+    assert "Google bekerja seperti yang diandalkan" in capsys.readouterr().out
+    assert len(records(city)) == 1
+
+
+def test_check_tells_each_assumption_and_records_that_all_hold(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    forget(city)
+    capsys.readouterr()
+    assert city.run("check") == 0
+    said = capsys.readouterr().out
+    assert [line[:8] for line in said.splitlines() if line.startswith("  ")] == ["  baik  "] * len(ALL)
+    assert all(WORDS.say(code) in said for code in ALL)
+    assert len(records(city)) == 1
+    assert city.run("check") == 0
+    assert len(records(city)) == 1, "once is enough"
+
+
+def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_goes_on(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert city.run("sync") == 0
+    before = city.tickets("Benda", "Pajang")
+    forget(city)
+    complain(city, "amir", name="Pak Amir", phone="081200001022")
+    complain(city, "salah", name="Bu Sri", phone="12")
+    person = city.spreadsheets["Benda"]
+    status = person.values("Pajang")[0].index(Column.STATUS)
+    person.set("Pajang", 1, status, "Menunggu Pelapor")
+    city.server.requests.clear()
+    capsys.readouterr()
+    assert city.run("sync") == 1
+    assert city.requests(person) == {"files.get": 1, "get": 1, "batchUpdate": 1}
+    assert city.requests(city.kendali) == {"files.get": 1, "get": 1, "batchUpdate": 1}
+    said = capsys.readouterr().out
+    assert "Google belum diuji" in said and "python -m automation check" in said
+    assert "0 baru, 1 seluruhnya" in said
+    assert city.tickets("Benda", "Pajang") == {**before, "amir": "", "salah": ""}
+    checks = [str(row[1]) for row in person.values("Pajang")[2:]]
+    assert "Nomor tiket menyusul" in checks[0]
+    assert "Telepon" in checks[1]
+    assert [row[3] for row in person.values(JOURNAL)[1:]] == ["Diterbitkan", "Status"]
+    assert "python -m automation check" in str(city.kendali.values(SOURCES)[1][4])
+
+    assert city.run("sync") == 1
+    assert city.server.count("batchUpdate") == 0, "nothing is left to do"
+    assert city.run("check") == 0
+    assert city.run("sync") == 0
+    tickets = city.tickets("Benda", "Pajang")
+    assert tickets["yati"] == before["yati"]
+    assert tickets["amir"].startswith("RR-")
+    assert city.kendali.values(SOURCES)[1][4] == "Baik"
+
+
+def test_a_plan_tells_that_the_trial_is_missing_and_writes_nothing(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forget(city)
+    city.server.requests.clear()
+    assert city.run("sync", "--dry-run") == 1
+    assert "python -m automation check" in capsys.readouterr().out
+    assert city.server.count("batchUpdate") == 0
+
+
+def test_a_google_that_fails_gets_no_tickets_and_it_is_said_what_to_do(
+    city: City, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget(city)
+    an_id_in_use_is_taken_over(monkeypatch, city.google, city.kendali)
+    for command in ("check", "setup"):
+        capsys.readouterr()
+        assert city.run(command) == 1
+        said = capsys.readouterr().out
+        assert f"  GAGAL  {WORDS.say(USED_ID)}" in said
+        assert "jangan pakai program ini di Google" in said and "ruang-rakyat.log" in said
+        assert "Hasil ini dicatat" not in said
+    assert not records(city)
+    assert city.run("sync") == 1
+    assert city.tickets("Benda", "Pajang") == {"yati": ""}
+    log = (city.credentials.parent / "ruang-rakyat.log").read_text("utf-8")
+    assert f"assumption {USED_ID} fails" in log
+
+
+def test_other_assumptions_are_tried_out_anew(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(google_assumptions, "VERSION", VERSION + 1)
+    assert city.run("sync") == 1
+    assert city.tickets("Benda", "Pajang") == {"yati": ""}
+    assert city.run("setup") == 0
+    assert city.run("sync") == 0
+    assert city.tickets("Benda", "Pajang")["yati"].startswith("RR-")
+    assert len(records(city)) == 2
+
+
+def test_a_damaged_record_is_none(city: City) -> None:
+    rows = city.kendali.values(JOURNAL)
+    city.kendali.set(JOURNAL, rows.index(records(city)[0]), 5, '{"versi":[1]}')
+    assert city.run("sync") == 1
+    assert city.tickets("Benda", "Pajang") == {"yati": ""}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills in other ways")
+def test_what_a_killed_trial_left_behind_is_swept_up_by_the_next(city: City) -> None:
+    forget(city)
+    process = start("--credentials", str(city.credentials), "check")
+    for act in (lambda: None, lambda: None, process.kill):
+        city.server.before("batchUpdate", act)
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    (left,) = [sheet for sheet in city.kendali.book.sheets if sheet.title == TITLE]
+    assert left.properties["hidden"]
+    assert any(name.startswith("robot_uji_") for name in city.kendali.book.named)
+    assert city.run("sync") == 1, "what is left disturbs nobody"
+    assert city.run("check") == 0
+    assert TITLE not in [sheet.title for sheet in city.kendali.book.sheets]
+    assert not any(name.startswith("robot_uji_") for name in city.kendali.book.named)
+    assert city.run("sync") == 0
+
+
+def test_robots_at_work_and_a_trial_do_not_disturb_each_other(city: City) -> None:
+    forget(city)
+    robot = compose(city.credentials, WORDS)
+    for number in range(7):
+
+        def work(number: int = number) -> None:
+            complain(city, f"warga {number}", name=f"Warga {number}", phone=f"08120000{number:04}")
+            robot.syncer.sync(jakarta_now())
+
+        city.server.before("batchUpdate", work)
+        city.server.before("batchUpdate", lambda: None)  # the robot's own
+        city.server.before("batchUpdate", lambda: None)
+    assert city.run("check") == 0
+    assert len(records(city)) == 1
+    assert city.run("sync") == 0
+    tickets = city.tickets("Benda", "Pajang")
+    assert len(set(tickets.values())) == len(tickets) and "" not in tickets.values()
+
+
+def test_two_trials_at_once_leave_no_trace(city: City) -> None:
+    forget(city)
+    city.server.before("batchUpdate", lambda: None)
+    city.server.before("batchUpdate", lambda: city.run("check"))
+    city.run("check")
+    assert TITLE not in [sheet.title for sheet in city.kendali.book.sheets]
+    assert not any(name.startswith("robot_uji_") for name in city.kendali.book.named)
+    assert len(records(city)) == 1
+
+
+# Where nothing, or only a part, is on Google ------------------------------------------------------------------------
+
+
+def test_where_nothing_is_on_google_there_is_nothing_to_try(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    local = LocalCity.lay_out(tmp_path, {"Cipondoh": ["Gondrong"]})
+    before = local.files()
+    capsys.readouterr()
+    assert local.run("check") == 0
+    assert "Tidak ada yang perlu diuji" in capsys.readouterr().out
+    assert local.files() == before
+
+
+@pytest.fixture
+def mixed(google: Google, tmp_path: Path) -> tuple[LocalCity, Person]:
+    """A local Kendali, a local spreadsheet and one on Google, each with a complaint; Google was not tried out."""
+    local = LocalCity.lay_out(tmp_path, {"Cipondoh": ["Gondrong"]}, google=google.key)
+    person = google.spreadsheet("Kecamatan Karawaci", {})
+    local.put("Kendali", SOURCES, {(2, 0): "Kecamatan Karawaci", (2, 1): link(person)})
+    local.type("Cipondoh", "Gondrong", {"Catatan": "lokal"})
+    return local, person
+
+
+def test_a_local_kendali_keeps_the_record_of_a_trial_in_the_first_spreadsheet_on_google(
+    mixed: tuple[LocalCity, Person], capsys: pytest.CaptureFixture[str]
+) -> None:
+    local, person = mixed
+    assert local.run("setup") == 0
+    assert "Uji Google di “Kecamatan Karawaci”" in capsys.readouterr().out
+    (row,) = [row for row in local.journal("Kendali") if row[4] == "Layanan Terbukti"]
+    assert row[0] == person.book.id
+    assert TITLE not in [sheet.title for sheet in person.book.sheets]
+    assert local.run("setup") == 0
+    assert "Uji Google" not in capsys.readouterr().out
+
+
+def test_local_workbooks_get_their_tickets_whatever_google_does(
+    mixed: tuple[LocalCity, Person], monkeypatch: pytest.MonkeyPatch, google: Google
+) -> None:
+    local, person = mixed
+    ids_that_are_gone_are_passed_over(monkeypatch, google, person)
+    assert local.run("setup") == 1
+    head = person.values("Cimone")[0]
+    for heading, value in {**GOOD_ROW, Column.NAME: "Bu Sri", Column.PHONE: "081200001099"}.items():
+        person.set("Cimone", 1, head.index(heading), value)
+    assert local.run("sync") == 1
+    assert local.tickets("Cipondoh")["lokal"].startswith("RR-")
+    assert "menyusul" in str(person.values("Cimone")[1][1])
+
+
+def test_a_spreadsheet_that_nobody_shared_is_said_instead_of_that_there_is_none(
+    mixed: tuple[LocalCity, Person], google: Google, capsys: pytest.CaptureFixture[str]
+) -> None:
+    local, person = mixed
+    google.server.drive.files[person.book.id].writers.clear()
+    assert local.run("check") == 1
+    assert "Bagikan kepada" in capsys.readouterr().err
