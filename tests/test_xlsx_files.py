@@ -110,15 +110,6 @@ def test_a_value_hidden_beneath_merged_cells_is_not_lost_but_said(path: Path) ->
     assert refused(path) == "lokal.tidak-utuh"
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the administrator may write in any folder")
-def test_a_folder_that_may_not_be_written_is_said(path: Path) -> None:
-    path.parent.chmod(0o555)
-    try:
-        assert refused(path) == "lokal.tidak-bisa-ditulis"
-    finally:
-        path.parent.chmod(0o755)
-
-
 def test_a_robot_that_never_finishes_is_not_waited_for_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_files, "PATIENCE", 0.01)
     with FileLock(path.with_name(".Cipondoh.xlsx.kunci")):

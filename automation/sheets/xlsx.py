@@ -74,6 +74,7 @@ class XlsxWorkbook:
             self._check_unchanged(data, seen)
             if not changes:
                 return seen
+            files.refuse_if_read_only(path)
             check(changes, seen, str(self._path))
             try:
                 written = apply(data, changes, seen, str(self._path))

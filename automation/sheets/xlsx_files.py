@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -33,13 +35,15 @@ def only_writer(path: Path) -> Iterator[None]:
     removing it would let two robots each lock a file of the same name."""
     if not path.parent.is_dir():
         raise WorkbookError("lokal.tidak-ada", berkas=str(path))
-    lock = FileLock(path.with_name(f".{path.name}.kunci"), timeout=PATIENCE)
+    beside = path.with_name(f".{path.name}.kunci")
+    lock = FileLock(beside, timeout=PATIENCE)
     try:
         lock.acquire()
     except Timeout:
         raise WorkbookError("lokal.dipakai-program-lain", berkas=str(path)) from None
     except (OSError, NotImplementedError) as error:
-        raise unwritable(path, error) from error
+        cause = _cause(error)
+        raise WorkbookError("lokal.kunci-tertutup", berkas=str(path), kunci=beside.name, sebab=cause) from error
     try:
         yield
     finally:
@@ -54,11 +58,23 @@ def refuse_if_open(path: Path) -> None:
             raise WorkbookError("lokal.sedang-dibuka", berkas=str(path), aplikasi=application, kunci=name)
 
 
+def refuse_if_read_only(path: Path) -> None:
+    """Raise `WorkbookError` for a file that may not be written. It could be replaced all the same where its folder may
+    be written to; but then whoever closed it, or owns it, would find another file there."""
+    try:
+        closed = not path.stat().st_mode & 0o222  # the administrator may write all the same
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if closed or not os.access(path, os.W_OK):
+        raise unwritable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def replace(path: Path, data: bytes) -> None:
     """Put `data` in the file's place: readers find the old file or the new one, whole, even after a power cut.
-    Keeps the mode and, where permitted, the owner."""
+    Keeps the mode and, where permitted, the owner. To be called by the `only_writer`."""
     temporary: Path | None = None
     try:
+        _sweep(path)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".baru")
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as stream:
@@ -69,10 +85,20 @@ def replace(path: Path, data: bytes) -> None:
         temporary.replace(path)
         _flush_folder(path.parent)
     except OSError as error:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()
         raise unwritable(path, error) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):  # it is gone if it has taken the file's place
+                temporary.unlink()
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a writer has left behind that was killed before it could put it in the file's place."""
+    left = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]+\.baru")
+    for beside in path.parent.iterdir():
+        if left.fullmatch(beside.name):
+            with suppress(OSError):
+                beside.unlink()
 
 
 def _dress_as(path: Path, temporary: Path) -> None:
@@ -100,5 +126,8 @@ def _flush_folder(folder: Path) -> None:
 
 def unwritable(path: Path, error: Exception) -> WorkbookError:
     """The error to raise where the file can't be saved."""
-    cause = getattr(error, "strerror", None) or type(error).__name__
-    return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=cause)
+    return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=_cause(error))
+
+
+def _cause(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__

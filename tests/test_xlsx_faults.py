@@ -1,0 +1,434 @@
+"""Faults of the disk, of files and of the machine: the last good file is never damaged, and it is said what to do."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from automation.cases.columns import Column
+from automation.config.tables import SOURCES
+from automation.sheets import xlsx_files
+from automation.sheets.local import open_local
+from automation.sheets.port import CellWrite, Changes, Snapshot
+from automation.sheets.xlsx import XlsxWorkbook
+from automation.trouble import Outrun, WorkbookError
+from tests.local_city import LocalCity
+from tests.operator_desk import ROOT
+from tests.test_xlsx_files import WhileWritten
+from tests.town import WORDS
+from tests.xlsx_person import Editor, make_file
+
+TAB = "Gondrong"
+CHANGES = Changes(cells=[CellWrite(TAB, 0, 0, "RR-1")])
+NOBODY = 65534
+posix = pytest.mark.skipif(os.name != "posix", reason="this system has no file modes and no signals of this kind")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return make_file(tmp_path / "Cipondoh.xlsx", {TAB: [["a", "b" * 1000]]})
+
+
+def opened(path: Path) -> XlsxWorkbook:
+    return XlsxWorkbook(path, path.name)
+
+
+def listing(folder: Path) -> dict[str, bytes]:
+    """All files but the lock."""
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file() and ".kunci" not in file.name}
+
+
+def refused(path: Path, seen: Snapshot | None = None) -> WorkbookError:
+    """What a commit raises: in words, and with every file left as it was and none added."""
+    seen = seen or opened(path).read()
+    before = listing(path.parent)
+    with pytest.raises(WorkbookError) as caught:
+        opened(path).commit(CHANGES, seen)
+    assert listing(path.parent) == before
+    assert str(path) in WORDS.say(caught.value.code, **caught.value.particulars)
+    return caught.value
+
+
+# The disk -----------------------------------------------------------------------------------------------------------
+
+
+def fails_for(monkeypatch: pytest.MonkeyPatch, call: str, cause: int, part: str = "") -> list[str]:
+    """Let a call to the system fail for paths in which the pattern `part` is found; returns those that it struck."""
+    real: Callable[..., Any] = getattr(os, call)
+    struck: list[str] = []
+
+    def failing(target: Any, *rest: Any, **more: Any) -> Any:
+        if not re.search(part, str(target)):
+            return real(target, *rest, **more)
+        struck.append(str(target))
+        raise OSError(cause, os.strerror(cause))
+
+    monkeypatch.setattr(os, call, failing)
+    return struck
+
+
+@pytest.mark.parametrize(
+    ("call", "cause", "part"),
+    [
+        pytest.param("open", errno.ENOSPC, r"openpyxl\.", id="no room for openpyxl's temporary file"),
+        pytest.param("open", errno.ENOSPC, r"\.baru$", id="no room for another name in the folder"),
+        pytest.param("open", errno.EDQUOT, r"\.baru$", id="the user's quota is used up"),
+        pytest.param("fsync", errno.ENOSPC, "", id="no room when the system writes at last"),
+        pytest.param("fsync", errno.EIO, "", id="the disk is broken"),
+        pytest.param("chmod", errno.EPERM, r"\.baru$", id="modes can't be kept"),
+        pytest.param("replace", errno.EACCES, r"\.baru$", id="the file may not be replaced"),
+        pytest.param("replace", errno.EROFS, r"\.baru$", id="the disk has become read-only"),
+    ],
+)
+def test_whichever_call_of_the_system_fails_the_old_file_stays_and_it_is_said(
+    path: Path, monkeypatch: pytest.MonkeyPatch, call: str, cause: int, part: str
+) -> None:
+    with monkeypatch.context() as patch:
+        struck = fails_for(patch, call, cause, part)
+        error = refused(path)
+    assert struck
+    assert error.code == "lokal.tidak-bisa-ditulis"
+    assert error.particulars["sebab"] == os.strerror(cause)
+    opened(path).commit(CHANGES, opened(path).read())
+    assert opened(path).read().tabs[0].rows[0][0] == "RR-1"
+
+
+def test_a_folder_that_can_not_be_flushed_is_no_reason_to_fail(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, folder = os.open, str(path.parent)
+
+    def failing(target: Any, *rest: Any, **more: Any) -> int:
+        if str(target) == folder:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        return real(target, *rest, **more)
+
+    monkeypatch.setattr(os, "open", failing)
+    opened(path).commit(CHANGES, opened(path).read())
+    assert opened(path).read().tabs[0].rows[0][0] == "RR-1"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="this system has no limits on file sizes")
+@pytest.mark.parametrize("room", [0, 1, 500, 1500, 3000])
+def test_a_disk_that_is_full_after_any_number_of_bytes_leaves_the_old_file_whole(path: Path, room: int) -> None:
+    """In a process of its own, in which files really can't grow: openpyxl's as little as ours."""
+    with zipfile.ZipFile(path) as archive:
+        assert max(entry.file_size for entry in archive.infolist()) > room
+    before = listing(path.parent)
+    code = f"""
+import resource
+from pathlib import Path
+from automation.trouble import WorkbookError
+from automation.sheets.port import CellWrite, Changes
+from automation.sheets.xlsx import XlsxWorkbook
+book = XlsxWorkbook(Path({str(path)!r}), "x")
+seen = book.read()
+resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
+try:
+    book.commit(Changes(cells=[CellWrite({TAB!r}, 0, 0, "RR-1")]), seen)
+except WorkbookError as error:
+    print(error.code)
+"""
+    done = child(code)
+    assert done.communicate(timeout=60) == ("lokal.tidak-bisa-ditulis\n", "")
+    assert listing(path.parent) == before
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> LocalCity:
+    """Two spreadsheets with a complaint each."""
+    city = LocalCity.lay_out(tmp_path, {"Barat": ["Gondrong"], "Timur": ["Petir"]})
+    city.type("Barat", "Gondrong", {"Catatan": "barat"})
+    city.type("Timur", "Petir", {"Catatan": "timur", Column.NAME: "Bu Sri", Column.PHONE: "081200001099"})
+    return city
+
+
+def test_a_spreadsheet_for_which_the_disk_is_full_is_said_and_the_others_go_on(
+    city: LocalCity, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = city.path("Barat").read_bytes()
+    capsys.readouterr()
+    with monkeypatch.context() as patch:
+        fails_for(patch, "open", errno.ENOSPC, r"\.Barat\.xlsx\..*baru")
+        assert city.run("sync") == 1
+    assert city.path("Barat").read_bytes() == whole
+    assert f"Barat.xlsx” tidak bisa disimpan ({os.strerror(errno.ENOSPC)})" in capsys.readouterr().out
+    assert city.tickets("Timur", "Petir")["timur"].startswith("RR-")
+    states = [str(row[4]) for row in city.rows("Kendali", SOURCES)[1:]]
+    assert "tidak bisa disimpan" in states[0] and states[1] == "Baik"
+    assert city.run("sync") == 0
+    assert city.tickets("Barat")["barat"].startswith("RR-")
+
+
+def test_a_kendali_that_can_not_be_written_is_said_and_catches_up_later(
+    city: LocalCity, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = city.path("Kendali").read_bytes()
+    city.path("Kendali").chmod(0o444)
+    capsys.readouterr()
+    assert city.run("sync") == 1
+    assert "Kendali.xlsx” tidak bisa disimpan" in capsys.readouterr().err
+    assert city.path("Kendali").read_bytes() == whole
+    tickets = {*city.tickets("Barat").values(), *city.tickets("Timur", "Petir").values()}
+    city.path("Kendali").chmod(0o644)
+    assert city.run("sync") == 0
+    assert city.register().keys() == tickets
+    assert all(ticket.startswith("RR-") for ticket in tickets)
+
+
+# What may be read only ----------------------------------------------------------------------------------------------
+
+
+@posix
+def test_a_file_that_somebody_made_read_only_is_not_replaced(path: Path) -> None:
+    path.chmod(0o444)
+    error = refused(path)
+    assert (error.code, error.particulars["sebab"]) == ("lokal.tidak-bisa-ditulis", os.strerror(errno.EACCES))
+    seen = opened(path).read()
+    assert opened(path).commit(Changes(), seen) == seen, "nothing is to be written: that is no error"
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other users of the machine reach, with a workbook that any of them may write."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_file(folder / "Cipondoh.xlsx", {TAB: [["a", "b"]]}).chmod(0o666)
+        yield folder
+
+
+@contextmanager
+def mode(folder: Path, bits: int) -> Iterator[None]:
+    """A folder with this mode, for somebody who is bound by it: the administrator becomes a user without rights."""
+    folder.chmod(bits)
+    administrator = os.geteuid() == 0
+    if administrator:
+        try:
+            os.seteuid(NOBODY)
+        except PermissionError:
+            folder.chmod(0o755)
+            pytest.skip("this administrator may not become anybody else")
+    try:
+        yield
+    finally:
+        if administrator:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@posix
+def test_a_folder_that_may_not_be_written_is_said(open_folder: Path) -> None:
+    path = open_folder / "Cipondoh.xlsx"
+    with mode(open_folder, 0o555):
+        assert refused(path).code == "lokal.kunci-tertutup"
+    (open_folder / ".Cipondoh.xlsx.kunci").touch()
+    (open_folder / ".Cipondoh.xlsx.kunci").chmod(0o666)
+    with mode(open_folder, 0o555):
+        assert refused(path).code == "lokal.tidak-bisa-ditulis"
+
+
+@posix
+def test_a_folder_that_may_not_be_entered_is_said(open_folder: Path) -> None:
+    seen = opened(open_folder / "Cipondoh.xlsx").read()
+    with mode(open_folder, 0o000):
+        with pytest.raises(WorkbookError, match=r"lokal\.tidak-bisa-dibaca"):
+            opened(open_folder / "Cipondoh.xlsx").read()
+        with pytest.raises(WorkbookError, match=r"lokal\."):
+            opened(open_folder / "Cipondoh.xlsx").commit(CHANGES, seen)
+
+
+@posix
+def test_a_lock_that_another_user_left_is_named(open_folder: Path) -> None:
+    lock = open_folder / ".Cipondoh.xlsx.kunci"
+    lock.touch()
+    lock.chmod(0o000)
+    with mode(open_folder, 0o777):
+        error = refused(open_folder / "Cipondoh.xlsx")
+    assert error.code == "lokal.kunci-tertutup"
+    assert error.particulars["kunci"] == lock.name
+
+
+def test_a_lock_that_can_not_be_made_is_said_at_once(path: Path) -> None:
+    path.with_name(".Cipondoh.xlsx.kunci").mkdir()
+    assert refused(path).code == "lokal.kunci-tertutup"
+
+
+# Damaged files ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = make_file(tmp_path_factory.mktemp("utuh") / "x.xlsx", {TAB: [["a", 1, "b"]], "Petir": [["c"]]})
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("rusak") / "Cipondoh.xlsx"
+
+
+@given(data=st.data())
+def test_a_file_cut_off_at_any_byte_is_said_and_left_alone(whole: bytes, place: Path, data: st.DataObject) -> None:
+    cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
+    place.write_bytes(cut)
+    with pytest.raises(WorkbookError, match=r"lokal\.rusak"):
+        opened(place).read()
+    assert place.read_bytes() == cut
+
+
+@given(data=st.data())
+def test_whatever_byte_of_a_file_is_damaged_it_is_read_or_said(whole: bytes, place: Path, data: st.DataObject) -> None:
+    damaged = bytearray(whole)
+    for at in data.draw(st.lists(st.integers(0, len(whole) - 1), min_size=1, max_size=5)):
+        damaged[at] = data.draw(st.integers(0, 255))
+    place.write_bytes(damaged)
+    try:
+        opened(place).read()
+    except WorkbookError as error:
+        assert error.code in {"lokal.rusak", "lokal.terkunci-sandi"}
+    assert place.read_bytes() == damaged
+
+
+def archive(**parts: bytes) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [archive(), archive(surat=b"halo"), archive(**{"[Content_Types].xml": b"<x/>"}), archive(mimetype=b"ods")],
+    ids=["empty", "of other things", "without a workbook", "of another program"],
+)
+def test_a_zip_that_is_no_workbook_is_said_and_left_alone(path: Path, content: bytes) -> None:
+    seen = opened(path).read()
+    path.write_bytes(content)
+    with pytest.raises(WorkbookError, match=r"lokal\.rusak"):
+        opened(path).read()
+    assert isinstance(refused_as_is(path, seen), Outrun)
+
+
+def refused_as_is(path: Path, seen: Snapshot) -> WorkbookError:
+    before = path.read_bytes()
+    with pytest.raises(WorkbookError) as caught:
+        opened(path).commit(CHANGES, seen)
+    assert path.read_bytes() == before
+    return caught.value
+
+
+# While it is worked on ----------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_cut_off_by_a_copy_in_progress_is_not_written_over(path: Path) -> None:
+    seen = opened(path).read()
+    path.write_bytes(path.read_bytes()[:700])
+    assert isinstance(refused_as_is(path, seen), Outrun)
+
+
+def test_a_file_that_was_deleted_after_it_was_read_is_not_made_anew(path: Path) -> None:
+    seen = opened(path).read()
+    path.unlink()
+    assert refused(path, seen).code == "lokal.tidak-ada"
+    assert not path.exists()
+
+
+def test_a_file_that_is_deleted_while_a_commit_is_under_way_is_not_made_anew(path: Path) -> None:
+    seen = opened(path).read()
+    cells = WhileWritten(CHANGES.cells)
+    cells.save = lambda: path.unlink(missing_ok=True)
+    with pytest.raises(WorkbookError, match=r"lokal\.tidak-ada"):
+        opened(path).commit(Changes(cells=cells), seen)
+    assert listing(path.parent) == {}
+
+
+def test_a_folder_that_is_gone_is_said(path: Path) -> None:
+    seen = opened(path).read()
+    shutil.rmtree(path.parent)
+    with pytest.raises(WorkbookError, match=r"lokal\.tidak-ada"):
+        opened(path).commit(CHANGES, seen)
+
+
+def test_somebody_who_saves_in_between_is_read_and_decided_again_in_the_same_cycle(tmp_path: Path) -> None:
+    city = LocalCity.lay_out(tmp_path, {"Barat": ["Gondrong"]})
+    city.type("Barat", "Gondrong", {"Catatan": "pertama"})
+
+    def save() -> None:
+        city.type("Barat", "Gondrong", {"Catatan": "kedua", Column.NAME: "Bu Sri", Column.PHONE: "081200001099"})
+
+    assert city.sync(between={"Barat": save}).well
+    tickets = city.tickets("Barat")
+    assert all(tickets[note].startswith("RR-") for note in ("pertama", "kedua"))
+
+
+# A program that is killed -------------------------------------------------------------------------------------------
+
+
+def child(code: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process: subprocess.Popen[str] = subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, text=True, **streams
+    )
+    return process
+
+
+@posix
+@pytest.mark.parametrize("moment", ["fsync", "replace"])
+def test_what_a_killed_program_leaves_is_no_workbook_and_the_next_writer_removes_it(path: Path, moment: str) -> None:
+    code = f"""
+import os, signal
+from pathlib import Path
+from automation.sheets.port import CellWrite, Changes
+from automation.sheets.xlsx import XlsxWorkbook
+os.{moment} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+book = XlsxWorkbook(Path({str(path)!r}), "x")
+book.commit(Changes(cells=[CellWrite({TAB!r}, 0, 0, "terbunuh")]), book.read())
+"""
+    before = path.read_bytes()
+    killed = child(code)
+    killed.communicate(timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert path.read_bytes() == before
+    (left,) = path.parent.glob(".Cipondoh.xlsx.*.baru")
+    assert [book.source for book in open_local(".", path.parent)] == ["Cipondoh.xlsx"]
+    other = path.with_name(".Cipondoh.xlsx.lain.xlsx.abcdefgh.baru")
+    other.touch()
+    opened(path).commit(CHANGES, opened(path).read())
+    assert not left.exists()
+    assert other.exists(), "another workbook's, whose writer may be at work"
+    assert opened(path).read().tabs[0].rows[0][0] == "RR-1"
+
+
+@posix
+def test_a_lock_whose_holder_was_killed_is_free(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_files, "PATIENCE", 0.01)
+    code = f"""
+from pathlib import Path
+from automation.sheets.xlsx_files import only_writer
+with only_writer(Path({str(path)!r})):
+    print("held", flush=True)
+    input()
+"""
+    holder = child(code)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    assert refused(path).code == "lokal.dipakai-program-lain"
+    holder.kill()
+    holder.communicate(timeout=60)
+    opened(path).commit(CHANGES, opened(path).read())
+    assert Editor(path).values(TAB)[0][0] == "RR-1"
