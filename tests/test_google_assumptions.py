@@ -194,6 +194,23 @@ def batches_that_append_pass_the_fence(patch: pytest.MonkeyPatch, google: Google
     patch.setattr(sheets_server, "apply_batch", apply)
 
 
+def late_batches_are_refused_and_applied_all_the_same(
+    patch: pytest.MonkeyPatch, google: Google, person: Person
+) -> None:
+    real = batch.apply_batch
+
+    def apply(book: Book, requests: Sequence[Body], account: str, owner: str) -> Any:
+        try:
+            return real(book, requests, account, owner)
+        except ApiError:
+            if any("appendCells" in request for request in requests):
+                real(book, [request for request in requests if "NamedRange" not in str(request)], account, owner)
+                person.book.become(book)
+            raise
+
+    patch.setattr(sheets_server, "apply_batch", apply)
+
+
 def batches_are_applied_up_to_what_is_refused(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
     real = batch.apply_batch
 
@@ -215,6 +232,7 @@ def batches_are_applied_up_to_what_is_refused(patch: pytest.MonkeyPatch, google:
         (answers_show_what_was_there_before, READ_BACK),
         (rows_are_added_in_the_first_gap, BELOW),
         (batches_that_append_pass_the_fence, SECOND),
+        (late_batches_are_refused_and_applied_all_the_same, SECOND),
         (an_id_in_use_is_taken_over, USED_ID),
         (an_id_in_use_is_refused_in_other_words, USED_ID),
         (ids_that_are_gone_are_passed_over, LOST_ID),
@@ -271,6 +289,15 @@ def test_a_google_that_goes_away_says_nothing_about_an_assumption(
         google.server.before("batchUpdate", go_away if number == after - 1 else lambda: None)
     with pytest.raises(WorkbookError, match=r"google\.(kuota|tak-terjangkau)"):
         workbook.assumptions.try_out(TITLE)
+    assert whole(person.book) == before
+
+
+def test_somebody_else_may_be_quicker_to_sweep_up(google: Google, person: Person) -> None:
+    before = whole(person.book)
+    left = {"namedRangeId": "robot_uji_3", "name": "robot_uji_3", "range": {"sheetId": 0}}
+    person.book.named["robot_uji_3"] = left
+    google.server.before("batchUpdate", lambda: person.book.named.pop("robot_uji_3"))
+    assert all(proof.holds for proof in workbook_of(google, person).assumptions.try_out(TITLE))
     assert whole(person.book) == before
 
 
@@ -524,5 +551,9 @@ def test_a_spreadsheet_that_nobody_shared_is_said_instead_of_that_there_is_none(
 ) -> None:
     local, person = mixed
     google.server.drive.files[person.book.id].writers.clear()
+    assert local.run("check") == 1
+    assert "Bagikan kepada" in capsys.readouterr().err
+    folder = google.server.folder("Laporan")
+    local.put("Kendali", SOURCES, {(2, 1): f"https://drive.google.com/drive/folders/{folder}"})
     assert local.run("check") == 1
     assert "Bagikan kepada" in capsys.readouterr().err

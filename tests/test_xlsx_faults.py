@@ -361,6 +361,7 @@ def test_a_folder_that_is_gone_is_said(path: Path) -> None:
     shutil.rmtree(path.parent)
     with pytest.raises(WorkbookError, match=r"lokal\.tidak-ada"):
         opened(path).commit(CHANGES, seen)
+    assert not path.parent.exists()
 
 
 def test_somebody_who_saves_in_between_is_read_and_decided_again_in_the_same_cycle(tmp_path: Path) -> None:
@@ -379,12 +380,12 @@ def test_somebody_who_saves_in_between_is_read_and_decided_again_in_the_same_cyc
 
 
 def child(code: str) -> subprocess.Popen[str]:
+    """Another program."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process: subprocess.Popen[str] = subprocess.Popen(
-        [sys.executable, "-c", code], env=environment, text=True, **streams
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, text=True, stdin=pipe, stdout=pipe, stderr=pipe
     )
-    return process
 
 
 @posix
