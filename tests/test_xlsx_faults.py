@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.cases.columns import Column
+from automation.cli.main import main
 from automation.config.tables import SOURCES
 from automation.sheets import xlsx_files
 from automation.sheets.local import open_local
@@ -206,6 +208,7 @@ def open_folder() -> Iterator[Path]:
     """A folder that other users of the machine reach, with a workbook that any of them may write."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        folder.chmod(0o755)
         make_file(folder / "Cipondoh.xlsx", {TAB: [["a", "b"]]}).chmod(0o666)
         yield folder
 
@@ -248,6 +251,30 @@ def test_a_folder_that_may_not_be_entered_is_said(open_folder: Path) -> None:
             opened(open_folder / "Cipondoh.xlsx").read()
         with pytest.raises(WorkbookError, match=r"lokal\."):
             opened(open_folder / "Cipondoh.xlsx").commit(CHANGES, seen)
+
+
+@posix
+def test_a_kendali_in_a_folder_that_may_not_be_entered_is_said(
+    open_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    credentials = open_folder / "credentials.json"
+    credentials.write_text(json.dumps({"kendali": "dalam/Kendali.xlsx"}), "utf-8")
+    inner = open_folder / "dalam"
+    inner.mkdir()
+    (inner / "Kendali.xlsx").touch()
+    with mode(inner, 0o000):
+        for command in ("setup", "sync", "check"):
+            assert main(["--credentials", str(credentials), command]) == 2
+            said = " ".join(capsys.readouterr().err.split())
+            assert "Kendali.xlsx” tidak bisa dibaca" in said and "izin berkas dan foldernya" in said
+
+
+@posix
+def test_a_folder_of_sumber_that_may_not_be_looked_into_is_said(open_folder: Path) -> None:
+    with mode(open_folder, 0o311), pytest.raises(WorkbookError, match=r"lokal\.tidak-bisa-dibaca"):
+        open_local(str(open_folder), open_folder)
+    with mode(open_folder, 0o000), pytest.raises(WorkbookError, match=r"lokal\.tidak-bisa-dibaca"):
+        open_local("Cipondoh.xlsx", open_folder)
 
 
 @posix

@@ -81,12 +81,16 @@ def _open_kendali(credentials: Credentials, sources: Sources, *, creating: bool)
     if not sources.is_google(link):
         path = local_path(link, credentials.folder)
         entry = ""
-        if path.is_dir():
-            entry = "folder"
-        elif path.suffix.casefold() != ".xlsx":
-            entry = "bukan-xlsx"
-        elif not path.exists() and not creating:
-            entry = "tidak-ada"
+        try:
+            if path.is_dir():
+                entry = "folder"
+            elif path.suffix.casefold() != ".xlsx":
+                entry = "bukan-xlsx"
+            elif not path.exists() and not creating:
+                entry = "tidak-ada"
+        except OSError as error:  # its folder may not be entered
+            cause = error.strerror or type(error).__name__
+            raise ConfigurationError(Trouble("lokal.tidak-bisa-dibaca", berkas=path, sebab=cause)) from error
         if entry:
             raise ConfigurationError(Trouble(f"operator.kendali.{entry}", berkas=path))
     try:

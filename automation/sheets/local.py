@@ -21,6 +21,8 @@ def open_local(link: str, folder: Path) -> list[XlsxWorkbook]:
     """
     try:
         return _opened(local_path(link, folder), folder)
+    except PermissionError as error:
+        raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=_shortened(link), sebab=error.strerror) from error
     except (OSError, RuntimeError) as error:  # no name that a file could have, or no such user's home
         raise WorkbookError("lokal.tidak-ada", berkas=_shortened(link)) from error
 
