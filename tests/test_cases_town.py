@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
+from automation.cases.complaint import Status
 from automation.cases.events import EventKind
 from tests.town import HEADINGS, NOTE, Town
 
@@ -96,6 +97,35 @@ class PeopleAndRobot(RuleBasedStateMachine):
         if self.stands(complaint):
             self.town.delete(complaint)
 
+    @rule(target=complaints, which=st.integers(0, 9))
+    def restore_a_row(self, which: int) -> str:
+        """The operator gives a deleted row back. (One that somebody still holds cut is theirs to paste.)"""
+        self.the_robot_comes(0)
+        held = {identity for identity in map(self.identity_of, self.cut) if identity}
+        deleted = [
+            (identity, ticket)
+            for identity, ticket in self.tickets.items()
+            if ticket in self.town.gone() and identity not in held and not self.stands(identity)
+        ]
+        if not deleted:
+            return "nobody"
+        identity, ticket = deleted[which % len(deleted)]
+        self.town.restore(ticket, identity)
+        self.the_robot_comes(0)
+        assert self.town.ticket(identity) == ticket, "the row that was given back is another case"
+        assert ticket not in self.town.gone()
+        return identity
+
+    @rule(which=st.integers(0, 9))
+    def close_without_a_row(self, which: int) -> None:
+        self.the_robot_comes(0)
+        running = [ticket for ticket, case in self.town.gone().items() if not case.status.closed]
+        if running:
+            ticket = running[which % len(running)]
+            self.town.close(ticket)
+            self.the_robot_comes(0)
+            assert self.town.gone()[ticket].status is Status.UNRESOLVED
+
     @rule(days=st.integers(0, 3))
     def the_robot_comes(self, days: int) -> None:
         mine = self.of_people()
@@ -127,6 +157,10 @@ class PeopleAndRobot(RuleBasedStateMachine):
             at = self.town.titles(tab).index(NOTE)
             found += [str(row[at]) for row in rows[1:] if at < len(row) and row[at]]
         return found
+
+    def identity_of(self, row: list[object]) -> str:
+        at = self.town.titles(TABS[0]).index(NOTE)
+        return str(row[at] or "") if at < len(row) else ""
 
     def of_people(self) -> list[list[object]]:
         result: list[list[object]] = []

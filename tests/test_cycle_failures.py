@@ -230,5 +230,5 @@ def test_a_tab_that_was_deleted_meanwhile_fails_once_and_is_reported_afterwards(
 
     city.edit("Barat", remove)
     report = city.sync()
-    assert report.outcomes[0].vanished == 1
+    assert len(report.outcomes[0].vanished) == 1
     assert city.register()["RR-260504-0001-3"]["Keterlambatan"] == "baris tidak ditemukan"

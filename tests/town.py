@@ -18,8 +18,10 @@ from automation.cases.complaint import Priority
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
 from automation.cases.examiner import Examiner
+from automation.cases.gone import closing, is_back, row_of, tab_for
 from automation.cases.grid import Tab
 from automation.cases.intake import Intake, read_intake
+from automation.cases.journal import Case, fold
 from automation.cases.places import Kelurahan, Places
 from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
@@ -161,6 +163,32 @@ class Town:
         again = self.plan()
         assert not again, (again.events, again.cells)
         return plan
+
+    # What the operator does -----------------------------------------------------------------------------------------
+
+    def gone(self) -> dict[str, Case]:
+        """The cases without a row, by ticket."""
+        return {ticket: case for ticket, case in fold(self.journal).items() if not case.present}
+
+    def restore(self, ticket: str, identity: str = "") -> str:
+        """Give a case its row back, and note its `identity` beside it; returns the tab."""
+        case, intake = fold(self.journal)[ticket], self.intake()
+        assert not is_back(case, intake.rows, fold(self.journal))
+        tab = tab_for(case, intake.tabs, home=True)
+        assert tab is not None
+        row = row_of(case, tab, self.rules.places.by_code(case.kelurahan))
+        written = apply(Changes(appends={tab.title: [row]}), self.snapshot())
+        self.tabs = {tab.title: [list(row) for row in tab.rows] for tab in written.tabs}
+        line, at = self.tabs[tab.title][-1], self.titles(tab.title).index(NOTE)
+        line += [None] * (at + 1 - len(line))
+        line[at] = identity or None
+        return tab.title
+
+    def close(self, ticket: str, reason: str = "pelapor pindah") -> None:
+        """Close a case without a row."""
+        examiner = Examiner(self.rules, self.now.date())
+        last = self.journal[-1].sequence
+        self.journal.append(closing(fold(self.journal)[ticket], reason, last + 1, examiner, self.now))
 
     # What a test looks at -------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 
-from automation.cases.cells import CellError, Value
+from automation.cases.cells import CellError, Value, Writable
 
 TICKED = "✓"  # a ticked box; an unticked one says nothing
 _EXACT = 1e17  # whole numbers below it are written out, so that 16 digits stay recognisable as such
@@ -63,6 +63,15 @@ def raw_text(value: Value) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return ""
     return str(int(value)) if abs(value) < _EXACT and value == int(value) else f"{value:.15g}"
+
+
+def writable(value: Value) -> Writable:
+    """The value as it can be written: what is neither text nor a whole number as the text that it shows."""
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value):
+        return int(value)
+    return raw_text(value) or None
 
 
 def line_of(value: Value) -> str:

@@ -40,6 +40,7 @@ class EventKind(StrEnum):
     REOPENED = "Dibuka Lagi"
     VANISHED = "Hilang"  # its row is gone
     BACK = "Kembali"
+    CLOSED = "Ditutup"  # the operator closed it while its row was gone
     TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
     PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
@@ -53,6 +54,7 @@ class Event:
       ``kelurahan`` (code), ``status``, and ``tenggat`` if it came closed
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met
+    - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
     """
 

@@ -71,6 +71,8 @@ def advance(cases: dict[str, Case], event: Event) -> None:
         case.present = False
     elif kind is EventKind.TICKET_RESTORED:
         case.ticket_restored = (event.at, str(event.details.get("tertulis", "")))
+    elif kind is EventKind.CLOSED:
+        _change_status(case, event)
     else:
         _apply(case, event)
 
@@ -109,9 +111,13 @@ def _apply(case: Case, event: Event) -> None:
     case.tab = details.get("tab", case.tab)
     case.received = _day(details.get("masuk")) or case.received
     case.kelurahan = details.get("kelurahan", case.kelurahan)
+    _change_status(case, event)
+
+
+def _change_status(case: Case, event: Event) -> None:
     if case.first_due is None:
-        case.first_due = _day(details.get("tenggat"))
-    _note_status(case, event.at, details.get("ke"))
+        case.first_due = _day(event.details.get("tenggat"))
+    _note_status(case, event.at, event.details.get("ke"))
 
 
 def _note_status(case: Case, at: datetime, status: Any) -> None:

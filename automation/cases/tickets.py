@@ -7,8 +7,10 @@ single wrong digit and every pair of neighbours swapped, which is what happens t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
 from stdnum import damm
 
 _SHAPE = re.compile(
@@ -16,6 +18,7 @@ _SHAPE = re.compile(
 )
 _CENTURY = 2000
 _DIGITS = 4  # of a number, at least
+_ALIKE = 80.0  # of 100, from which a ticket may have been meant: up to three digits that are wrong
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,3 +53,14 @@ def prefix_of(code: str) -> str:
     """The last two digits of the kecamatan and of the kelurahan: ``36.71.05.1003`` → ``0503``."""
     kecamatan, kelurahan = code.split(".")[-2:]
     return kecamatan[-2:] + kelurahan[-2:]
+
+
+def is_misheard(text: str) -> bool:
+    """Whether `text` is written like a ticket and can't be one: a digit is wrong."""
+    return _SHAPE.fullmatch(text.strip()) is not None and Ticket.parse(text) is None
+
+
+def nearest(ticket: str, known: Iterable[str]) -> str | None:
+    """The known ticket that `ticket` resembles most; None where none is near."""
+    found = process.extractOne(ticket, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return found[0] if found else None

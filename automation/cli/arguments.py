@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from automation.trouble import ConfigurationError, Trouble
 
-COMMANDS = ("demo", "setup", "check", "sync", "digest", "run")
+COMMANDS = ("demo", "setup", "check", "sync", "digest", "run", "restore", "close")
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -44,11 +44,20 @@ def _read_own(options: argparse.Namespace, rest: Sequence[str]) -> argparse.Name
         own.add_argument("kind", nargs="?")
         own.add_argument("--preview", action="store_true")
         own.add_argument("--date")
+    elif options.command == "restore":
+        own.add_argument("tickets", nargs="*")
+    elif options.command == "close":
+        own.add_argument("ticket", nargs="?")
+        own.add_argument("--reason", default="")
     options, unknown = _parse(own, rest, options)
     if unknown:
         _refuse("asing", isian=" ".join(unknown), perintah=options.command)
     if options.command == "digest" and options.kind is None:
         _refuse("tanpa-jenis")
+    if options.command == "restore" and not options.tickets:
+        _refuse("tanpa-tiket")
+    if options.command == "close" and (options.ticket is None or not options.reason.strip()):
+        _refuse("tanpa-alasan")
     return options
 
 

@@ -34,6 +34,7 @@ LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
 class Program:
     """The parts, put together. `rehearsals` are the workbooks of a dry run, in the order in which they were opened."""
 
+    path: Path  # of credentials.json, as it was named
     credentials: Credentials
     sources: Sources
     kendali: Workbook
@@ -45,6 +46,12 @@ class Program:
     def outbox(self) -> Path:
         """Where mails go when there is no SMTP."""
         return self.credentials.folder / "outbox"
+
+    @property
+    def called(self) -> str:
+        """How the operator starts the program with these credentials, for messages that propose a command."""
+        usual = self.path.absolute() == Path("credentials.json").absolute()
+        return "python -m automation" if usual else f'python -m automation --credentials "{self.path}"'
 
     def post(self) -> AbstractContextManager[Post]:
         """The way out for mails."""
@@ -72,7 +79,7 @@ def compose(path: Path, texts: Texts, *, rehearse: bool = False, creating: bool 
     syncer = Syncer(kendali, lambda source: [opened(workbook) for workbook in sources.open(source.link)], texts)
     sender = credentials.smtp.sender if credentials.smtp is not None else LOCAL_SENDER
     digester = Digester(kendali, texts, Renderer(TEMPLATES, texts), sender)
-    return Program(credentials, sources, kendali, syncer, digester, rehearsals)
+    return Program(path, credentials, sources, kendali, syncer, digester, rehearsals)
 
 
 def _open_kendali(credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     program = compose(credentials, texts)
     start_log(program.credentials.folder)
     report = run_cycle(program)
-    show([*report_lines(report, texts), ""])
+    show([*report_lines(report, texts, program.called), ""])
     well = report.well
     for kind in KINDS:
         sent = send(program, kind, jakarta_now(), whatever_the_hour=True)

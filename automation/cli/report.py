@@ -16,6 +16,8 @@ from automation.trouble import Trouble
 
 #: So many cells of a plan are shown for each tab; the rest is counted.
 CELLS_SHOWN = 12
+#: So many tickets are named where rows are gone.
+TICKETS_SHOWN = 10
 #: A cell's text is cut to this length: enough to recognise it.
 TEXT_SHOWN = 60
 
@@ -53,8 +55,8 @@ class Counts:
             noted=max(said - waiting, 0),
             late=sum(entry.days_late > 0 for entry in entries),
             running=sum(not entry.status.closed for entry in entries),
-            vanished=sum(outcome.vanished for outcome in outcomes),
-            restored=sum(outcome.restored for outcome in outcomes),
+            vanished=sum(len(tickets) for _, tickets in report.vanished),
+            restored=sum(count for _, count in report.restored),
             lanes=sum(outcome.waiting for outcome in outcomes),
             failed=len(report.failures),
         )
@@ -64,8 +66,9 @@ class Counts:
         return " ".join(f"{name}={count}" for name, count in asdict(self).items())
 
 
-def report_lines(report: Report, texts: Texts) -> list[str]:
-    """The summary at the end of `sync`. Names of people and contents of rows do not appear in it."""
+def report_lines(report: Report, texts: Texts, called: str) -> list[str]:
+    """The summary at the end of `sync`. Names of people and contents of rows do not appear in it. `called` is how the
+    operator starts the program."""
     say = texts.say
     counts = Counts.of(report)
     lines = [
@@ -74,9 +77,12 @@ def report_lines(report: Report, texts: Texts) -> list[str]:
         say("operator.ringkasan.temuan", menunggu=counts.waiting, catatan=counts.noted),
         say("operator.ringkasan.tenggat", terlambat=counts.late, berjalan=counts.running),
     ]
-    for entry, count in (("hilang", counts.vanished), ("pulih", counts.restored), ("nomor", counts.lanes)):
-        if count:
-            lines.append(say(f"operator.ringkasan.{entry}", banyak=count))
+    lines += event_lines(report, texts, called)
+    for entry, tickets in (("menunggu", report.missing), ("terlepas", report.orphans)):
+        if tickets:
+            lines.append(_tickets(entry, tickets, texts, called))
+    if counts.lanes:
+        lines.append(say("operator.ringkasan.nomor", banyak=counts.lanes))
     return [
         *lines,
         *_calendar(report, texts),
@@ -85,6 +91,30 @@ def report_lines(report: Report, texts: Texts) -> list[str]:
         *_listed("tab", [trouble for outcome in report.outcomes for trouble in outcome.troubles], texts),
         *problem_lines(report.settings.problems, texts),
     ]
+
+
+def event_lines(report: Report, texts: Texts, called: str) -> list[str]:
+    """Rows that vanished and histories that were lost, by spreadsheet, and what to do."""
+    return [
+        *(_tickets("hilang", tickets, texts, called, spreadsheet=name) for name, tickets in report.vanished),
+        *(texts.say("operator.ringkasan.pulih", spreadsheet=name, banyak=count) for name, count in report.restored),
+    ]
+
+
+def _tickets(entry: str, tickets: Sequence[str], texts: Texts, called: str, **particulars: object) -> str:
+    """A message about these tickets that ends with the command for the first of them."""
+    more = len(tickets) - TICKETS_SHOWN
+    also = texts.say("operator.ringkasan.dan-lagi", banyak=more) if more > 0 else ""
+    shown = " ".join(tickets[:TICKETS_SHOWN])
+    return texts.say(
+        f"operator.ringkasan.{entry}", banyak=len(tickets), lagi=also, perintah=called, tiket=shown, **particulars
+    )
+
+
+def in_short(tickets: Sequence[str]) -> str:
+    """The first of these tickets, and how many more there are."""
+    more = len(tickets) - TICKETS_SHOWN
+    return ", ".join(tickets[:TICKETS_SHOWN]) + (f" + {more}" if more > 0 else "")
 
 
 def failure_lines(failures: Sequence[Failure], texts: Texts) -> list[str]:

@@ -126,7 +126,7 @@ class Jobs:
     def _cycle(self) -> list[str]:
         report = run_cycle(self.program)
         self._settings = report.settings
-        return report_lines(report, self.texts)
+        return report_lines(report, self.texts, self.program.called)
 
     def _send(self, kind: str, now: datetime) -> list[str]:
         sent = send(self.program, kind, now)

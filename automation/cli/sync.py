@@ -10,7 +10,7 @@ from automation.cases.texts import Texts
 from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.exit_codes import PARTLY, WELL
 from automation.cli.logs import in_log, start_log
-from automation.cli.report import Counts, plan_lines, report_lines
+from automation.cli.report import Counts, in_short, plan_lines, report_lines
 from automation.cli.screen import progress_bar, show
 from automation.cycle.sync import Report
 from automation.trouble import Trouble
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     report = run_cycle(program)
     if options.dry_run:
         show(plan_lines(program.rehearsals, texts))
-    show(report_lines(report, texts))
+    show(report_lines(report, texts, program.called))
     return WELL if report.well else PARTLY
 
 
@@ -41,4 +41,8 @@ def run_cycle(program: Program) -> Report:
         log.warning("cycle not done: %s", in_log(error))
         raise
     log.info("cycle ends after %.1f s: %s", time.monotonic() - began, Counts.of(report).in_log())
+    for name, tickets in report.vanished:
+        log.warning("%s: rows vanished: %s", name, in_short(tickets))
+    for name, count in report.restored:
+        log.warning("%s: lost events put back from Kendali: %d", name, count)
     return report

@@ -98,9 +98,14 @@ def commit_until_done(
 
 
 def append(
-    workbook: Workbook, snapshot: Snapshot, title: str, rows_of: Callable[[Snapshot], Sequence[Sequence[Writable]]]
+    workbook: Workbook,
+    snapshot: Snapshot,
+    title: str,
+    rows_of: Callable[[Snapshot], Sequence[Sequence[Writable]]],
+    headings: Sequence[str] | None = None,
 ) -> Snapshot:
-    """Append to one of Kendali's journals under its fence: `rows_of` is asked again whenever somebody was quicker."""
+    """Append to one of Kendali's journals under its fence (or to another tab, which has these `headings`): `rows_of` is
+    asked again whenever somebody was quicker."""
     for _ in range(PATIENCE):
         rows = rows_of(snapshot)
         if not rows:
@@ -108,7 +113,7 @@ def append(
         tab = snapshot.tab(title)
         try:
             if tab is None:
-                return workbook.commit(Changes((new_tab(title, HEADINGS[title]),), {title: rows}), snapshot)
+                return workbook.commit(Changes((new_tab(title, headings or HEADINGS[title]),), {title: rows}), snapshot)
             return workbook.commit(Changes(appends={tab.title: _lined_up(tab, title, rows)}), snapshot)
         except Outrun:
             snapshot = workbook.read()

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from automation.cases.cell_text import raw_text
-from automation.cases.cells import Value, Writable, shown_alike
+from automation.cases.cell_text import writable
+from automation.cases.cells import Value, shown_alike
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
 from automation.sheets.port import Snapshot
@@ -79,7 +79,7 @@ class _Move:
         standing = _cell(self.new, write.row, write.column)
         if not shown_alike(standing, write.value) or self._is_in_place(write):
             return None
-        back = _writable(self._before(write.row, write.column))
+        back = writable(self._before(write.row, write.column))
         if shown_alike(standing, back):
             return None
         return Covered(write, CellWrite(write.tab, write.row, write.column, back))
@@ -145,12 +145,3 @@ def _at(headings: Sequence[str], column: int) -> str:
 
 def _cell(rows: Grid, row: int, column: int) -> Value:
     return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
-
-
-def _writable(value: Value) -> Writable:
-    """The value as it can be written: what is neither text nor a whole number comes back as the text that it shows."""
-    if value is None or isinstance(value, str):
-        return value or None
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value):
-        return int(value)
-    return raw_text(value) or None

@@ -32,9 +32,9 @@ Claim = Callable[[frozenset[str]], None]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a spreadsheet stands after its turn. `links` opens the row of each ticket; `issued` counts new tickets,
-    `vanished` the rows that were found gone, and `restored` events that it had lost and got back from Kendali.
-    `waiting` tells that rows wait for a lane of numbers (no lane is asked for where the spreadsheet's service has not
-    been tried out yet, which is one of the `troubles`), `uncertain` that some may have been moved here from a
+    `vanished` are the tickets whose rows were found gone, `restored` counts events that it had lost and got back from
+    Kendali. `waiting` tells that rows wait for a lane of numbers (no lane is asked for where the spreadsheet's service
+    has not been tried out yet, which is one of the `troubles`), `uncertain` that some may have been moved here from a
     spreadsheet that has not been read yet."""
 
     source: str
@@ -43,7 +43,7 @@ class Outcome:
     links: Mapping[str, str]
     repairs: tuple[Repair, ...]
     issued: int
-    vanished: int
+    vanished: tuple[str, ...]
     restored: int
     commits: int
     troubles: tuple[Trouble, ...]
@@ -55,7 +55,7 @@ class Outcome:
         return replace(
             self,
             issued=first.issued + self.issued,
-            vanished=first.vanished + self.vanished,
+            vanished=(*first.vanished, *self.vanished),
             restored=first.restored + self.restored,
             commits=first.commits + self.commits,
         )
@@ -83,7 +83,8 @@ class _Turn:
         self.workbook, self.registry, self.examiner, self.now = workbook, registry, examiner, now
         self.source = workbook.source
         self.may_issue = registry.has_proof_for(workbook)
-        self.issued = self.vanished = self.restored = self.commits = 0
+        self.issued = self.restored = self.commits = 0
+        self.vanished: list[str] = []
 
     def take(self, claim: Claim | None) -> Outcome:
         self.committer = Committer(self.workbook, self.workbook.read(), intake_columns)
@@ -152,7 +153,7 @@ class _Turn:
         self.restored += min(appended, len(self.lost))
         if appended > len(self.lost):
             self.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
-            self.vanished += sum(event.kind is EventKind.VANISHED for event in self.plan.events)
+            self.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
 
     def _outcome(self) -> Outcome:
         snapshot, judged = self.committer.snapshot, self.plan.judged
@@ -168,7 +169,7 @@ class _Turn:
             },
             repairs=tuple(self._repair(found, tabs) for found in judged if found.waits),
             issued=self.issued,
-            vanished=self.vanished,
+            vanished=tuple(self.vanished),
             restored=self.restored,
             commits=self.commits,
             troubles=(*self.intake.troubles, *self._lost_headings(), *self._unproven()),

@@ -107,6 +107,10 @@ class Registry:
         """Events that Kendali's `Riwayat` does not have yet, as its rows."""
         return [[source, *encode(event)] for source, events in self._pending.items() for event in events]
 
+    def last_sequence(self, source: str) -> int:
+        """The number of the last event of a spreadsheet that is known; 0 where none is."""
+        return max((event.sequence for event in self._events[source].values()), default=0)
+
     def cases_of(self, source: str) -> Mapping[str, Case]:
         """The cases of one spreadsheet by ticket."""
         if source not in self._cases:
@@ -161,7 +165,7 @@ class Registry:
         for source in sorted(set(self._events).difference(self.listed)):
             cases = self.cases_of(source).values()
             gone = [case for case in cases if case.present and (case.ticket in here or not case.status.closed)]
-            last = max((event.sequence for event in self._events[source].values()), default=0)
+            last = self.last_sequence(source)
             self.learn(
                 source,
                 [

@@ -11,6 +11,7 @@ from automation.cases.entries import make_entries
 from automation.cases.events import JOURNAL
 from automation.cases.examiner import Examiner
 from automation.cases.headings import fold
+from automation.cases.intake import Row
 from automation.cases.masking import shorten
 from automation.cases.register import Entry
 from automation.cases.texts import Texts
@@ -35,17 +36,44 @@ TROUBLE_SHOWN, STATE_SHOWN = 500, 3000
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a cycle did."""
+    """What a cycle did. `orphans` are running cases (by ticket) whose rows stood in a spreadsheet to which `Sumber`
+    leads no more: nobody reads them."""
 
     settings: Settings
     outcomes: tuple[Outcome, ...]
     failures: tuple[Failure, ...]
     entries: tuple[Entry, ...]
+    orphans: tuple[str, ...]
 
     @property
     def well(self) -> bool:
         """Whether everything could be done."""
         return not (self.failures or self.settings.problems or any(outcome.troubles for outcome in self.outcomes))
+
+    @property
+    def vanished(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """By the spreadsheet's name, the tickets whose rows were found gone in this cycle, and stand nowhere else."""
+        gone = {entry.ticket for entry in self.entries if not entry.present}
+        found = ((one.name, tuple(dict.fromkeys(filter(gone.__contains__, one.vanished)))) for one in self.outcomes)
+        return tuple((name, tickets) for name, tickets in found if tickets)
+
+    @property
+    def restored(self) -> tuple[tuple[str, int], ...]:
+        """By the spreadsheet's name, how many events it had lost, and got back from Kendali."""
+        return tuple((outcome.name, outcome.restored) for outcome in self.outcomes if outcome.restored)
+
+    def row_of(self, ticket: str) -> tuple[str, Row] | None:
+        """The spreadsheet's name and the row of a ticket; None where it has none that can be read."""
+        rows = ((one.name, judged) for one in self.outcomes for judged in one.judged)
+        return next(((name, judged.row) for name, judged in rows if judged.ticket == ticket), None)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Running cases (by ticket) whose rows were found gone in an earlier cycle, and have not come back."""
+        told = {ticket for _, tickets in self.vanished for ticket in tickets}
+        return tuple(
+            entry.ticket for entry in self.entries if not (entry.present or entry.status.closed or entry.ticket in told)
+        )
 
     @property
     def renamed(self) -> tuple[tuple[str, str], ...]:
@@ -125,7 +153,7 @@ class _Cycle:
         )
         most = self.kendali.largest_commit
         commit_until_done(self.kendali, self.snapshot, lambda seen: changes_of(seen, contents), ours, most)
-        return Report(self.settings, tuple(outcomes), tuple(failures), tuple(entries))
+        return Report(self.settings, tuple(outcomes), tuple(failures), tuple(entries), self._orphans(entries))
 
     def _take(self, turns: Sequence[_Turn], *, allow_claims: bool) -> None:
         for number, turn in enumerate(turns):
@@ -161,6 +189,12 @@ class _Cycle:
     def _rows(self, title: str) -> Sequence[Sequence[Value]]:
         tab = self.snapshot.tab(title)
         return tab.rows if tab is not None else ()
+
+    def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
+        if not self.registry.all_listed:  # their spreadsheet may be behind a link that could not be followed
+            return ()
+        running = (entry for entry in entries if entry.present and not entry.status.closed)
+        return tuple(entry.ticket for entry in running if entry.source not in self.registry.listed)
 
     def _tell_doubles(self) -> None:
         doubles = self.registry.doubles()

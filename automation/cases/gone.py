@@ -1,0 +1,82 @@
+"""A case whose row is gone: where its row is given back, what stands in it, and how it is closed without one."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from automation.cases.cell_text import writable
+from automation.cases.cells import Value, Writable
+from automation.cases.columns import PEOPLE, Column
+from automation.cases.complaint import Status
+from automation.cases.dates import read_date
+from automation.cases.events import POSITION, Event, EventKind
+from automation.cases.examiner import Examiner
+from automation.cases.intake import Intake, IntakeTab, Row, identity_of
+from automation.cases.journal import Case
+from automation.cases.matching import distinctive
+from automation.cases.places import Kelurahan
+
+
+def is_back(case: Case, rows: Iterable[Row], known: Container[str]) -> bool:
+    """Whether one of these rows already carries the ticket, or the content and no ticket of another case (`known`):
+    then the next reconciliation takes it for the case."""
+    identity = identity_of(case.content)
+    telling = distinctive(identity)
+    return any(
+        row.ticket_text == case.ticket
+        or (telling and row.ticket_text not in known and identity_of(row.people) == identity)
+        for row in rows
+        if not row.blank
+    )
+
+
+def tab_for(case: Case, tabs: Sequence[IntakeTab], *, home: bool) -> IntakeTab | None:
+    """Where a row of this case belongs: in its own tab (`home`: in the spreadsheet where it was seen last), else in its
+    kelurahan's, else in one whose rows name their kelurahan. None where there is none of these."""
+    candidates = (
+        *(tab for tab in tabs if home and tab.title == case.tab),
+        *(tab for tab in tabs if tab.place is not None and tab.place.code == case.kelurahan),
+        *(tab for tab in tabs if tab.has_kelurahan_column),
+    )
+    return next(iter(candidates), None)
+
+
+def is_unreadable(case: Case, intake: Intake) -> bool:
+    """Whether the case's own tab is there, but can't be read now: its row may stand in it."""
+    return case.tab in intake.frozen
+
+
+def row_of(case: Case, tab: IntakeTab, place: Kelurahan | None) -> list[Writable]:
+    """A new row of `tab` with the ticket and what people had typed; `place` is the case's kelurahan. The robot's other
+    cells are left to the next reconciliation."""
+    columns = tab.headings.columns
+    row: list[Writable] = [None] * (max(columns.values()) + 1)
+    row[columns[Column.TICKET]] = case.ticket
+    for column in PEOPLE:
+        if column in columns:
+            row[columns[column]] = _given_back(column, case.content[POSITION[column]])
+    if tab.has_kelurahan_column and tab.title != case.tab and place is not None:
+        row[columns[Column.KELURAHAN]] = row[columns[Column.KELURAHAN]] or place.name
+    return row
+
+
+def _given_back(column: Column, value: Value) -> Writable:
+    """The value as it is written. A number that could be a date of this century is one, except as a telephone number;
+    the time of day is not kept."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and column is not Column.PHONE:
+        return read_date(value) or writable(value)
+    return writable(value)
+
+
+def closing(case: Case, reason: str, sequence: int, examiner: Examiner, now: datetime) -> Event:
+    """The event that closes a case without a solution while its row is gone; its deadline stays as it is now."""
+    details: dict[str, Any] = {"dari": case.status.value, "ke": Status.UNRESOLVED.value, "alasan": reason}
+    if case.first_due is None:
+        place = examiner.rules.places.by_code(case.kelurahan)
+        complaint = examiner.examine(case.content, place, False)
+        statuses = [*case.statuses, (now, Status.UNRESOLVED)]
+        times, _ = examiner.clock(complaint, case.received, statuses, None)
+        details["tenggat"] = times.due.isoformat()
+    return Event(sequence, now, case.ticket, EventKind.CLOSED, details)

@@ -1,0 +1,186 @@
+"""The operator's answers to a row that is gone: give it back, or close its case without it.
+
+Both follow a cycle, which knows how everything stands, and are followed by one, which does the rest: a row that was
+given back is recognised by its ticket and its content like any other, also if we crash right after it was written.
+Between the two cycles everything is decided on the snapshot that the commit is fenced by.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from automation.cases.cells import Writable
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, decode_journal, encode
+from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
+from automation.cases.intake import Intake, IntakeTab, read_intake
+from automation.cases.journal import Case
+from automation.cases.tickets import nearest
+from automation.cycle.commits import append, commit_until_done
+from automation.cycle.opening import open_listed
+from automation.cycle.registry import Registry
+from automation.cycle.sync import Report, Syncer
+from automation.sheets.port import Changes, Snapshot
+from automation.trouble import Trouble, WorkbookError
+
+
+class GoneCases:
+    """The cases as they stand after the cycle that `report` tells of. Raises `WorkbookError` when Kendali can't be
+    read."""
+
+    def __init__(self, syncer: Syncer, report: Report, now: datetime) -> None:
+        self.kendali, self.report, self.now = syncer.kendali, report, now.replace(microsecond=0)
+        self.snapshot = self.kendali.read()
+        self.examiner = syncer.examiner(self.snapshot, report.settings, now)
+        self.places = report.settings.rules.places
+        journal = self.snapshot.tab(JOURNAL)
+        self.registry = Registry(journal.rows if journal is not None else ())
+        listed, self.unopened = open_listed(report.settings.sources, syncer.open_source, self.kendali)
+        self.workbooks = {one.workbook.source: one.workbook for one in listed}
+        self.registry.listed, self.registry.all_listed = tuple(self.workbooks), not self.unopened
+        self.names = {one.workbook.source: one.source.name for one in listed}
+        self.names |= {outcome.source: outcome.name for outcome in report.outcomes}
+        self._cases = self.registry.cases()
+        self._read: dict[str, Snapshot] = {}
+
+    # Giving rows back
+
+    def restore(self, tickets: Sequence[str]) -> dict[str, Trouble]:
+        """Put the rows of these cases back, each below the last one of its tab. What could not be done, by ticket."""
+        troubles: dict[str, Trouble] = {}
+        rows: dict[str, list[Case]] = defaultdict(list)  # by the spreadsheet that gets them
+        for ticket in dict.fromkeys(tickets):
+            try:
+                source, case = self._find(ticket)
+                rows[self._home(source, case)].append(case)
+            except Trouble as error:
+                troubles[ticket] = error
+        for source, cases in rows.items():
+            workbook = self.workbooks[source]
+
+            def lacks(seen: Snapshot, source: str = source, cases: Sequence[Case] = cases) -> Changes:
+                return self._missing(source, seen, cases)
+
+            try:
+                commit_until_done(workbook, self._snapshot(source), lacks, most=workbook.largest_commit)
+            except WorkbookError as error:
+                troubles |= {case.ticket: error for case in cases}
+        return troubles
+
+    def _home(self, source: str, case: Case) -> str:
+        """The spreadsheet that gets the row: the case's own, else the first one with a place for it."""
+        others = [other for other in self.workbooks if other != source]
+        for candidate in [source, *others] if source in self.workbooks else others:
+            try:
+                intake = self._intake(self._snapshot(candidate))
+            except WorkbookError:
+                if candidate == source:
+                    raise
+                continue
+            if candidate == source and is_unreadable(case, intake):
+                raise Trouble("kasus.tab-tak-terbaca", tiket=case.ticket, spreadsheet=self.names[source], tab=case.tab)
+            if tab_for(case, intake.tabs, home=candidate == source) is not None:
+                return candidate
+        place = self.places.by_code(case.kelurahan)
+        raise Trouble("kasus.tanpa-tab", tiket=case.ticket, kelurahan=place.name if place is not None else case.tab)
+
+    def _missing(self, source: str, seen: Snapshot, cases: Sequence[Case]) -> Changes:
+        """The rows to append: of cases that have none yet, wherever one may have come from meanwhile."""
+        intake = self._intake(seen)
+        own = self._learn(source, seen)
+        rows: dict[str, list[Sequence[Writable]]] = defaultdict(list)
+        for case in cases:
+            known = own.get(case.ticket)
+            tab = self._tab(source, case, intake)
+            if (known is None or not known.present) and tab is not None and not is_back(case, intake.rows, self._cases):
+                rows[tab.title].append(row_of(case, tab, self.places.by_code(case.kelurahan)))
+        return Changes(appends=rows)
+
+    def _tab(self, source: str, case: Case, intake: Intake) -> IntakeTab | None:
+        return tab_for(case, intake.tabs, home=self._cases[case.ticket][0] == source)
+
+    # Closing
+
+    def close(self, ticket: str, reason: str) -> None:
+        """Close the case without a solution. Where its spreadsheet is listed no more, only Kendali's copy of its
+        journal can say so. Raises `Trouble` when it is not to be closed, or can't be."""
+        source, case = self._find(ticket)
+        self._refuse_closed(case)
+        workbook = self.workbooks.get(source)
+
+        def in_spreadsheet(seen: Snapshot) -> list[list[Writable]]:
+            case = self._learn(source, seen)[ticket]
+            if case.present or is_back(case, self._intake(seen).rows, self._cases):
+                raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names[source])
+            self._refuse_closed(case)
+            return [encode(event) for event in self._closing(source, case, reason)]
+
+        def in_kendali(seen: Snapshot) -> list[list[Writable]]:
+            journal = seen.tab(JOURNAL)
+            self.registry.take(journal.rows if journal is not None else ())
+            holder, case = self.registry.cases()[ticket]
+            if holder != source:
+                raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names.get(holder, holder))
+            self._refuse_closed(case)
+            return [[source, *encode(event)] for event in self._closing(source, case, reason)]
+
+        if workbook is None:
+            append(self.kendali, self.snapshot, JOURNAL, in_kendali)
+        else:
+            append(workbook, self._snapshot(source), JOURNAL, in_spreadsheet, JOURNAL_HEADINGS)
+
+    def _closing(self, source: str, case: Case, reason: str) -> Iterator[Event]:
+        """The events. That the row is gone from a spreadsheet that nobody reads any more, nobody has said yet."""
+        last = self.registry.last_sequence(source)
+        if case.present:
+            last += 1
+            yield Event(last, self.now, case.ticket, EventKind.VANISHED, {"tab": case.tab})
+        yield closing(case, reason, last + 1, self.examiner, self.now)
+
+    @staticmethod
+    def _refuse_closed(case: Case) -> None:
+        if case.closed_at is not None:
+            since = f"{case.closed_at:%d/%m/%Y}"
+            raise Trouble("kasus.sudah-ditutup", tiket=case.ticket, status=case.status.value, tanggal=since)
+
+    # What is known
+
+    def _find(self, ticket: str) -> tuple[str, Case]:
+        """The case and the spreadsheet where its row was seen last. Raises `Trouble` when the ticket is unknown, or its
+        row is not gone for certain."""
+        found = self._cases.get(ticket)
+        if found is None:
+            near = nearest(ticket, self._cases)
+            raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
+        source, case = found
+        if source in self.workbooks:
+            if case.present:
+                raise self._present(source, case)
+        elif self.unopened:
+            names = ", ".join(failure.name for failure in self.unopened)
+            raise Trouble("kasus.sumber-tak-terbaca", tiket=ticket, sumber=names)
+        return found
+
+    def _present(self, source: str, case: Case) -> Trouble:
+        """Where the row stands; or stood, in a tab or a spreadsheet that can't be read now."""
+        found = self.report.row_of(case.ticket)
+        if found is None:
+            return Trouble("kasus.tak-pasti", tiket=case.ticket, spreadsheet=self.names[source], tab=case.tab)
+        name, row = found
+        return Trouble("kasus.masih-ada", tiket=case.ticket, spreadsheet=name, tab=row.tab.title, baris=row.number + 1)
+
+    def _snapshot(self, source: str) -> Snapshot:
+        if source not in self._read:
+            self._read[source] = self.workbooks[source].read()
+        return self._read[source]
+
+    def _intake(self, snapshot: Snapshot) -> Intake:
+        journal = snapshot.tab(JOURNAL)
+        return read_intake((tab for tab in snapshot.tabs if tab is not journal), self.places, snapshot.name)
+
+    def _learn(self, source: str, seen: Snapshot) -> dict[str, Case]:
+        """The cases of a spreadsheet as its own journal and Kendali's copy of it tell now."""
+        journal = seen.tab(JOURNAL)
+        self.registry.learn(source, decode_journal(journal.rows) if journal is not None else ())
+        return dict(self.registry.cases_of(source))

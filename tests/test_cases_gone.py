@@ -1,0 +1,266 @@
+"""A case whose row is gone: what is given back, where, and how a case is closed without its row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+
+from automation.cases.cells import CellError, Value, serial_of
+from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
+from automation.cases.complaint import Status
+from automation.cases.deadlines import Clock
+from automation.cases.entries import make_entries
+from automation.cases.events import EventKind, decode, encode
+from automation.cases.examiner import Examiner
+from automation.cases.gone import is_back, is_unreadable, row_of, tab_for
+from automation.cases.journal import Case, fold
+from automation.cases.register import Entry
+from automation.cases.tickets import Ticket, is_misheard, nearest
+from tests.town import GONDRONG, HEADINGS, NOTE, PETIR, RULES, TUESDAY, Town
+
+TYPED = [column for column in (*VOLUNTEER, *COORDINATOR) if column is not Column.KELURAHAN]
+
+
+def deleted(**changes: Value) -> tuple[Town, str, str]:
+    """A town whose only complaint was ticketed, changed and deleted, its identity and its ticket."""
+    town = Town("Gondrong", "Petir")
+    identity = town.type()
+    town.sync()
+    ticket = town.ticket(identity)
+    for name, value in changes.items():
+        town.set(identity, Column[name.upper()].value, value)
+    town.sync()
+    town.delete(identity)
+    town.sync()
+    return town, identity, ticket
+
+
+def entry(town: Town, ticket: str) -> Entry:
+    examiner = Examiner(town.rules, town.now.date())
+    (found,) = make_entries([("Cipondoh", fold(town.journal)[ticket])], {}, examiner, town.now)
+    return found
+
+
+def with_titles(titles: Sequence[Value], *rows: list[Value]) -> list[list[Value]]:
+    return [list(titles), *rows]
+
+
+# Giving the row back
+
+
+def test_a_row_that_is_given_back_is_the_case_again_with_all_that_people_had_typed() -> None:
+    town = Town()
+    yati = town.type(assignee="Pak Dewan", status="Ditindaklanjuti", rt_rw="003/007", phone="081200001021")
+    amir = town.type(name="Pak Amir", phone="081200001022")
+    town.sync()
+    before, ticket = town.tabs["Gondrong"][1], town.ticket(yati)
+    town.delete(yati)
+    town.sync(days=1)
+    town.restore(ticket, yati)
+    plan = town.sync()
+    assert [(event.kind, event.details) for event in plan.events] == [(EventKind.BACK, {})]
+    assert town.find(amir)[1] == 1 and town.find(yati)[1] == 2, "it is the last row"
+    robot = len(ROBOT)
+    assert town.tabs["Gondrong"][2][robot:] == before[robot:]
+    assert (town.ticket(yati), town.get(yati, Column.DUE)) == (ticket, before[2])
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "given_back"),
+    [
+        (Column.RECEIVED, serial_of(date(2026, 11, 23)), serial_of(date(2026, 11, 23))),
+        (Column.RECEIVED, serial_of(date(2026, 11, 23)) + 0.4, serial_of(date(2026, 11, 23))),
+        (Column.TOLD, serial_of(date(2026, 11, 24)), serial_of(date(2026, 11, 24))),
+        (Column.PHONE, 81200001021.0, 81200001021),
+        (Column.PHONE, 50005, 50005),
+        (Column.PHONE, "081200001021", "081200001021"),
+        (Column.RT_RW, 3, 3),
+        (Column.OUTCOME, 2.5, "2.5"),
+        (Column.OUTCOME, "=1+1", "=1+1"),
+        (Column.TOLD, True, "✓"),
+        (Column.ASSIGNEE, CellError("#REF!"), None),
+    ],
+)
+def test_dates_come_back_as_dates_numbers_as_numbers_and_text_as_text(
+    column: Column, typed: Value, given_back: Value
+) -> None:
+    town, yati, ticket = deleted(**{column.name.lower(): typed})
+    case = town.gone()[ticket]
+    town.restore(ticket, yati)
+    assert town.get(yati, column) == given_back
+    town.sync()
+    assert town.ticket(yati) == ticket and not town.gone()
+    assert fold(town.journal)[ticket].issued_at == case.issued_at
+
+
+def test_a_date_is_written_as_one_and_a_telephone_number_never() -> None:
+    town, _, ticket = deleted(received=serial_of(date(2026, 11, 23)), phone=40000)
+    row = row_of(town.gone()[ticket], town.intake().tabs[0], GONDRONG)
+    columns = town.intake().tabs[0].headings.columns
+    assert row[columns[Column.RECEIVED]] == date(2026, 11, 23)
+    assert row[columns[Column.PHONE]] == 40000
+
+
+def test_columns_are_found_by_their_headings_wherever_people_moved_them() -> None:
+    town, yati, ticket = deleted()
+    town.tabs["Gondrong"] = with_titles([NOTE, "Kolom warga", *reversed(HEADINGS[:-1])])
+    town.restore(ticket, yati)
+    town.sync()
+    assert town.ticket(yati) == ticket
+    assert town.get(yati, Column.NAME) == "Ibu Yati" and town.get(yati, "Kolom warga") is None
+
+
+def test_the_row_goes_to_its_own_tab_else_its_kelurahans_else_one_whose_rows_name_theirs() -> None:
+    town, yati, ticket = deleted()
+    assert town.restore(ticket) == "Gondrong"
+    town.tabs = {"Petir": town.tabs["Petir"], "Kel. Gondrong": [list(HEADINGS)]}
+    assert town.restore(ticket) == "Kel. Gondrong"
+    town.tabs = {"Petir": town.tabs["Petir"], "Hotline": [[*HEADINGS, Column.KELURAHAN]]}
+    assert town.restore(ticket, yati) == "Hotline"
+    assert town.get(yati, Column.KELURAHAN) == "Gondrong"
+    town.sync()
+    assert town.ticket(yati) == ticket
+    assert fold(town.journal)[ticket].kelurahan == GONDRONG.code
+    town.tabs = {"Petir": town.tabs["Petir"]}
+    assert tab_for(fold(town.journal)[ticket], town.intake().tabs, home=True) is None
+
+
+def test_a_tab_of_the_same_name_in_another_spreadsheet_is_not_the_cases_own() -> None:
+    town, _, ticket = deleted()
+    case = town.gone()[ticket]
+    case.tab = "Petir"
+    case.kelurahan = GONDRONG.code
+    tabs = town.intake().tabs
+    chosen = {home: tab_for(case, tabs, home=home) for home in (True, False)}
+    assert {home: tab.place if tab is not None else None for home, tab in chosen.items()} == {
+        True: PETIR,
+        False: GONDRONG,
+    }
+
+
+def test_in_its_own_tab_a_row_is_as_it_was_also_where_it_named_no_kelurahan() -> None:
+    town = Town("Gondrong")
+    town.tabs["Gondrong"] = [[*HEADINGS, Column.KELURAHAN]]
+    yati = town.type()
+    town.sync()
+    ticket = town.ticket(yati)
+    town.delete(yati)
+    town.sync()
+    town.restore(ticket, yati)
+    assert town.get(yati, Column.KELURAHAN) is None
+    assert town.sync().events[-1].details == {}
+
+
+def test_a_tab_that_lost_its_headings_may_still_hold_the_row() -> None:
+    town, _, ticket = deleted()
+    town.tabs["Gondrong"][0] = []
+    assert is_unreadable(town.gone()[ticket], town.intake())
+
+
+def test_a_row_that_came_back_by_itself_is_noticed_by_its_ticket_or_its_content() -> None:
+    town = Town()
+    yati, amir = town.type(), town.type(name="Pak Amir", phone="081200001022")
+    town.sync()
+    ticket = town.ticket(yati)
+    row = town.delete(yati)
+    town.sync()
+    case, known = town.gone()[ticket], fold(town.journal)
+
+    def is_there() -> bool:
+        return is_back(case, town.intake().rows, known)
+
+    assert not is_there()
+    town.tabs["Gondrong"].append(row)
+    assert is_there()
+    town.tabs["Gondrong"][-1] = [None, *row[1:]]
+    assert is_there()
+    town.tabs["Gondrong"][-1] = [town.ticket(amir), *row[1:]]
+    assert not is_there(), "that is another case, which happens to say the same"
+    town.tabs["Gondrong"][-1] = [ticket]
+    assert not is_there(), "of the row only our own cells are left"
+
+
+# Closing without a row
+
+
+def test_a_case_that_is_closed_without_its_row_is_closed_without_a_solution_and_stays_gone() -> None:
+    town, _, ticket = deleted()
+    assert entry(town, ticket).lateness == "baris tidak ditemukan"
+    town.close(ticket, "pelapor pindah")
+    town.sync(days=1)
+    case = town.gone()[ticket]
+    assert (case.status, case.present, case.closed_at) == (Status.UNRESOLVED, False, TUESDAY)
+    told = entry(town, ticket)
+    assert (told.status, told.lateness, told.link, told.days_late) == (Status.UNRESOLVED, "", "", 0)
+    (event,) = (event for event in town.journal if event.kind is EventKind.CLOSED)
+    assert event.details["alasan"] == "pelapor pindah" and event.details["dari"] == "Baru"
+    assert decode(encode(event)) == event  # type: ignore[arg-type]
+
+
+def test_its_deadline_is_frozen_on_the_day_it_is_closed() -> None:
+    town, _, ticket = deleted()
+    due = clock(town.gone()[ticket], town).due
+    town.close(ticket)
+    assert fold(town.journal)[ticket].first_due == due
+    # Nothing moves it, as nothing moves that of a case that was closed in its row.
+    town.close(ticket)
+    assert "tenggat" not in town.journal[-1].details
+
+
+def test_a_closed_case_whose_row_comes_back_is_what_its_row_says() -> None:
+    town, yati, ticket = deleted()
+    town.close(ticket)
+    due = fold(town.journal)[ticket].first_due
+    town.now += timedelta(days=20)
+    town.restore(ticket, yati)
+    (event,) = town.sync().events
+    assert event.kind is EventKind.BACK
+    assert event.details == {"dari": "Ditutup Tanpa Solusi", "ke": "Baru"}
+    case = fold(town.journal)[ticket]
+    assert (case.present, case.status, case.first_due) == (True, Status.NEW, due)
+    assert "terlambat" in str(town.get(yati, Column.LATENESS))
+
+
+def test_a_closed_case_whose_row_comes_back_closed_was_never_opened_again() -> None:
+    town = Town()
+    yati = town.type()
+    town.sync()
+    ticket, row = town.ticket(yati), town.delete(yati)
+    town.sync()
+    town.close(ticket)
+    row[list(HEADINGS).index(Column.STATUS)] = "Ditutup Tanpa Solusi"
+    town.tabs["Gondrong"].append(row)
+    town.sync(days=3)
+    case = fold(town.journal)[ticket]
+    assert case.present and case.closed_at == TUESDAY
+    assert [status for _, status in case.statuses] == [Status.NEW, Status.UNRESOLVED]
+
+
+def test_an_awaited_answer_counts_as_a_pause_until_the_case_is_closed() -> None:
+    town, _, ticket = deleted(status="Menunggu Pelapor")
+    town.now += timedelta(days=4)
+    town.close(ticket)
+    assert fold(town.journal)[ticket].first_due == date(2026, 12, 4)
+
+
+# Ticket numbers that an operator types
+
+
+def test_a_misheard_ticket_is_told_from_what_is_no_ticket() -> None:
+    assert is_misheard("RR-260504-0001-4") and is_misheard("rr 260504 0001 4")
+    assert not is_misheard("RR-260504-0001-3")
+    assert not is_misheard("260504") and not is_misheard("Ibu Yati")
+
+
+def test_an_unknown_ticket_is_told_the_nearest_known_one_if_it_is_near() -> None:
+    known = [str(Ticket(2026, "0504", number)) for number in range(1, 40)] + ["RR-260705-0001-0"]
+    assert nearest("RR-260705-0001-1", known) == "RR-260705-0001-0"
+    assert nearest("RR-191305-8888-0", known) is None
+
+
+def clock(case: Case, town: Town) -> Clock:
+    examiner = Examiner(RULES, town.now.date())
+    complaint = examiner.examine(case.content, GONDRONG, False)
+    return examiner.clock(complaint, case.received, case.statuses, case.first_due)[0]
