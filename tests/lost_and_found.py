@@ -1,0 +1,229 @@
+"""One small city on either kind of workbook: people who delete rows and restore old versions, and an operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from openpyxl import Workbook as Book
+
+from automation.cases.cells import Value
+from automation.cases.columns import Column
+from automation.cases.events import JOURNAL
+from automation.cli.compose import jakarta_now
+from automation.config.tables import PLACES, REGISTER, SOURCES
+from automation.sheets.prepare import INTAKE_COLUMNS
+from tests.google_city import City, link
+from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity
+from tests.sheets_server.fixtures import Google
+from tests.sheets_server.people import Person
+from tests.town import NOTE
+
+TITLES = [*map(str, INTAKE_COLUMNS), NOTE]
+KENDALI = "Kendali"
+
+
+class Place:
+    """What people and the operator do; `name` is a spreadsheet's."""
+
+    def run(self, *arguments: str) -> int:
+        """One command."""
+        raise NotImplementedError
+
+    def rows(self, name: str, tab: str) -> list[list[Any]]:
+        """What a tab holds."""
+        raise NotImplementedError
+
+    def put(self, name: str, tab: str, row: int, cells: Mapping[int, Value]) -> None:
+        """Type into a row, by 0-based column."""
+        raise NotImplementedError
+
+    def delete_row(self, name: str, tab: str, row: int) -> None:
+        """Delete a row (0-based)."""
+        raise NotImplementedError
+
+    def delete_tab(self, name: str, tab: str) -> None:
+        """Delete a tab."""
+        raise NotImplementedError
+
+    def make(self, name: str, tabs: Mapping[str, Sequence[str]]) -> None:
+        """A new spreadsheet with these tabs and their headings, in place of the one that had its name."""
+        raise NotImplementedError
+
+    def version(self, name: str) -> object:
+        """The spreadsheet as it stands, to come back to."""
+        raise NotImplementedError
+
+    def restore_version(self, name: str, version: object) -> None:
+        """Bring the spreadsheet back as it stood."""
+        raise NotImplementedError
+
+    def remove(self, name: str) -> None:
+        """Delete the spreadsheet itself."""
+        raise NotImplementedError
+
+    def address(self, name: str) -> str:
+        """What Sumber has for it."""
+        raise NotImplementedError
+
+    # The same for both
+
+    def list_sources(self, *names: str) -> None:
+        """What Sumber lists."""
+        for row in range(1, 1 + max(len(names), len(self.rows(KENDALI, SOURCES)) - 1)):
+            name = names[row - 1] if row <= len(names) else None
+            self.put(KENDALI, SOURCES, row, {0: name, 1: self.address(name) if name else None})
+
+    def type(self, name: str, tab: str, identity: str, **changes: Value) -> None:
+        """Type a good complaint of today below the last one."""
+        titles, *rows = self.rows(name, tab)
+        cells = {
+            **GOOD_ROW,
+            Column.RECEIVED: f"{jakarta_now():%d/%m/%Y}",
+            Column.NAME: f"Warga {identity}",
+            Column.PHONE: f"0812{crc32(identity.encode()) % 10**8:08}",
+            **{Column[column.upper()].value: value for column, value in changes.items()},
+            NOTE: identity,
+        }
+        self.put(name, tab, len(rows) + 1, {titles.index(heading): value for heading, value in cells.items()})
+
+    def tickets(self, name: str, tab: str) -> dict[str, str]:
+        """The ticket of each complaint in a tab, by the reporter's name without “Warga”."""
+        return {str(row[Column.NAME]).removeprefix("Warga "): row[Column.TICKET] or "" for row in self.table(name, tab)}
+
+    def table(self, name: str, tab: str) -> list[dict[str, Any]]:
+        """The rows of a tab, by heading."""
+        titles, *rows = self.rows(name, tab)
+        return [dict(zip(titles, [*row, *[None] * (len(titles) - len(row))], strict=True)) for row in rows]
+
+    def register(self) -> dict[str, dict[str, Any]]:
+        """The rows of Rekap by ticket."""
+        return {str(row["No. Tiket"]): row for row in self.table(KENDALI, REGISTER)}
+
+    def kinds(self, name: str, ticket: str) -> list[str]:
+        """What a spreadsheet's journal tells of a ticket."""
+        return [str(row[3]) for row in self.rows(name, JOURNAL)[1:] if row[2] == ticket]
+
+    def copied(self, name: str, ticket: str) -> list[str]:
+        """What Kendali's copy of that journal tells."""
+        source = self.source(name)
+        return [str(row[4]) for row in self.rows(KENDALI, JOURNAL)[1:] if row[0] == source and row[3] == ticket]
+
+    def source(self, name: str) -> str:
+        """What Kendali's journal calls a spreadsheet."""
+        raise NotImplementedError
+
+    def issued(self) -> list[str]:
+        """Every ticket that was ever issued, as Kendali's copy tells."""
+        return [str(row[3]) for row in self.rows(KENDALI, JOURNAL)[1:] if row[4] == "Diterbitkan"]
+
+
+class LocalPlace(Place):
+    def __init__(self, city: LocalCity) -> None:
+        self.city = city
+
+    @classmethod
+    def lay_out(cls, folder: Path, spreadsheets: Mapping[str, Sequence[str]]) -> LocalPlace:
+        """Prepared spreadsheets with these tabs."""
+        return cls(LocalCity.lay_out(folder, spreadsheets))
+
+    def run(self, *arguments: str) -> int:
+        return self.city.run(*arguments)
+
+    def rows(self, name: str, tab: str) -> list[list[Any]]:
+        return self.city.rows(name, tab)
+
+    def put(self, name: str, tab: str, row: int, cells: Mapping[int, Value]) -> None:
+        self.city.put(name, tab, {(row, column): value for column, value in cells.items()})
+
+    def delete_row(self, name: str, tab: str, row: int) -> None:
+        self.city.edit(name, lambda book: book[tab].delete_rows(row + 1))
+
+    def delete_tab(self, name: str, tab: str) -> None:
+        def change(book: Book) -> None:
+            if len(book.worksheets) == 1:
+                book.create_sheet("Kosong")
+            book.remove(book[tab])
+
+        self.city.edit(name, change)
+
+    def make(self, name: str, tabs: Mapping[str, Sequence[str]]) -> None:
+        self.city.make(name, *tabs)
+        for tab, titles in tabs.items():
+            self.put(name, tab, 0, dict(enumerate(titles)))
+
+    def version(self, name: str) -> object:
+        return self.city.path(name).read_bytes()
+
+    def restore_version(self, name: str, version: object) -> None:
+        assert isinstance(version, bytes)
+        self.city.path(name).write_bytes(version)
+
+    def remove(self, name: str) -> None:
+        self.city.path(name).unlink()
+
+    def address(self, name: str) -> str:
+        return f"{name}.xlsx"
+
+    def source(self, name: str) -> str:
+        return f"{name}.xlsx"
+
+
+class GooglePlace(Place):
+    def __init__(self, google: Google, folder: Path, names: Iterable[str]) -> None:
+        """Spreadsheets that are still empty; whoever creates them in this order gives them the same addresses."""
+        self.google, self.city = google, City(google, folder)
+        self.people: dict[str, Person] = {KENDALI: self.city.kendali}
+        for name in names:
+            self.make(name, {"Sheet1": ()})
+
+    @classmethod
+    def lay_out(cls, google: Google, folder: Path, spreadsheets: Mapping[str, Sequence[str]]) -> GooglePlace:
+        """Prepared spreadsheets with these tabs, in a city of a few kelurahan."""
+        place = cls(google, folder, spreadsheets)
+        place.run("setup")
+        for number, row in reversed(list(enumerate(place.rows(KENDALI, PLACES)))):
+            if number and row[2] not in KELURAHAN:
+                place.delete_row(KENDALI, PLACES, number)
+        for name, tabs in spreadsheets.items():
+            for tab in tabs:
+                place.people[name].add_tab(tab, [TITLES])
+        place.list_sources(*spreadsheets)
+        assert place.run("setup") == 0
+        return place
+
+    def run(self, *arguments: str) -> int:
+        return self.city.run(*arguments)
+
+    def rows(self, name: str, tab: str) -> list[list[Any]]:
+        return self.people[name].values(tab)
+
+    def put(self, name: str, tab: str, row: int, cells: Mapping[int, Value]) -> None:
+        for column, value in cells.items():
+            self.people[name].set(tab, row, column, value)
+
+    def delete_row(self, name: str, tab: str, row: int) -> None:
+        self.people[name].delete_row(tab, row)
+
+    def delete_tab(self, name: str, tab: str) -> None:
+        self.people[name].delete_tab(tab)
+
+    def make(self, name: str, tabs: Mapping[str, Sequence[str]]) -> None:
+        self.people[name] = self.google.spreadsheet(name, {tab: [list(titles)] for tab, titles in tabs.items()})
+
+    def version(self, name: str) -> object:
+        return self.people[name].book.copy()
+
+    def restore_version(self, name: str, version: object) -> None:
+        self.people[name].book.become(version.copy())  # type: ignore[attr-defined]
+
+    def remove(self, name: str) -> None:
+        del self.city.server.drive.files[self.people[name].book.id]
+
+    def address(self, name: str) -> str:
+        return link(self.people[name])
+
+    def source(self, name: str) -> str:
+        return self.people[name].book.id

@@ -1,0 +1,420 @@
+"""Rows and whole spreadsheets that are lost, and the operator who brings them back, on either kind of workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from automation.cases.columns import Column
+from automation.cases.events import JOURNAL
+from automation.cases.tickets import Ticket
+from automation.cli.compose import compose, jakarta_now
+from automation.config.tables import SOURCES
+from automation.cycle.gone import GoneCases
+from automation.cycle.sync import Syncer
+from automation.trouble import Trouble
+from tests.local_city import Disturbed, LocalCity
+from tests.lost_and_found import KENDALI, TITLES, GooglePlace, LocalPlace, Place
+from tests.town import WORDS
+
+BARAT, TIMUR = "Laporan Barat", "Laporan Timur"
+SPREADSHEETS = {BARAT: ("Gondrong", "Petir"), TIMUR: ("Cimone",)}
+Say = Callable[[], str]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the local city is laid out once."""
+    return tmp_path_factory.mktemp("city")
+
+
+@pytest.fixture(scope="module")
+def books() -> dict[str, object]:
+    """Google's spreadsheets, once they were laid out."""
+    return {}
+
+
+@pytest.fixture(params=["local", "google"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, folder: Path, books: dict[str, object]) -> Place:
+    """Two spreadsheets with three complaints in Gondrong, all ticketed."""
+    if request.param == "local":
+        if not any(folder.iterdir()):
+            begin(LocalPlace.lay_out(folder, SPREADSHEETS))
+        return LocalPlace(LocalCity(folder).copy_to(tmp_path))
+    google = request.getfixturevalue("google")
+    if not books:
+        city = GooglePlace.lay_out(google, tmp_path, SPREADSHEETS)
+        begin(city)
+        books |= {name: city.version(name) for name in (KENDALI, *SPREADSHEETS)}
+        return city
+    city = GooglePlace(google, tmp_path, SPREADSHEETS)
+    for name, book in books.items():
+        city.restore_version(name, book)
+    return city
+
+
+def begin(place: Place) -> None:
+    for identity in ("yati", "amir", "sri"):
+        place.type(BARAT, "Gondrong", identity)
+    assert place.run("sync") == 0
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str], place: Place) -> Say:
+    """What the operator has read since the last call."""
+    capsys.readouterr()
+
+    def said() -> str:
+        captured = capsys.readouterr()
+        return captured.out + captured.err
+
+    return said
+
+
+def lose(place: Place, identity: str = "yati", tab: str = "Gondrong") -> str:
+    """Somebody deletes a row; returns its ticket."""
+    tickets = place.tickets(BARAT, tab)
+    place.delete_row(BARAT, tab, 1 + list(tickets).index(identity))
+    return tickets[identity]
+
+
+def is_quiet(place: Place) -> bool:
+    """Whether another cycle finds nothing to tell or to write."""
+    program = compose(credentials(place), WORDS, rehearse=True)
+    report = program.syncer.sync(jakarta_now())
+    return report.well and not any(rehearsal.planned for rehearsal in program.rehearsals)
+
+
+def credentials(place: Place) -> Path:
+    assert isinstance(place, (LocalPlace, GooglePlace))
+    return place.city.credentials
+
+
+def gone_cases(place: Place, act: Callable[[], object] = lambda: None) -> GoneCases:
+    """As `restore` and `close` begin, after their first cycle; `act` happens just before anything is written to Barat
+    or to Kendali."""
+    program = compose(credentials(place), WORDS)
+    report = program.syncer.sync(jakarta_now())
+    open_source = program.syncer.open_source
+
+    def disturbed(source: object) -> list[Disturbed]:
+        return [Disturbed(workbook, act) for workbook in open_source(source)]  # type: ignore[arg-type]
+
+    return GoneCases(Syncer(Disturbed(program.kendali, act), disturbed, WORDS), report, jakarta_now())
+
+
+# Rows
+
+
+def test_a_deleted_row_is_told_with_its_ticket_and_the_command_that_brings_it_back(place: Place, say: Say) -> None:
+    ticket = lose(place)
+    assert place.run("sync") == 0
+    said = say()
+    assert f"Hilang      : 1 laporan di “{BARAT}”" in said
+    command = f'--credentials "{credentials(place)}" restore {ticket}'
+    assert command in said
+    assert place.register()[ticket]["Keterlambatan"] == "baris tidak ditemukan"
+    assert place.run("sync") == 0
+    said = say()
+    assert "Hilang" not in said
+    assert "Menunggu    : 1 laporan yang masih berjalan belum punya baris lagi" in said and command in said
+
+
+def test_a_deleted_row_comes_back_below_the_last_one_and_is_the_case_again(place: Place, say: Say) -> None:
+    before = next(row for row in place.table(BARAT, "Gondrong") if row[Column.NAME] == "Warga yati")
+    rekap = place.register()
+    ticket = lose(place)
+    assert place.run("restore", ticket) == 0
+    assert f"{ticket}: barisnya ada lagi di “{BARAT}”, tab Gondrong, baris 4. Status: Baru." in say()
+    after = place.table(BARAT, "Gondrong")[-1]
+    assert {heading: after[heading] for heading in TITLES[:-1]} == {h: before[h] for h in TITLES[:-1]}
+    assert place.kinds(BARAT, ticket) == place.copied(BARAT, ticket) == ["Diterbitkan", "Hilang", "Kembali"]
+    place_of = place.register()[ticket].pop("Tautan")
+    assert place_of != rekap[ticket].pop("Tautan")
+    assert {**place.register()[ticket], "Tautan": None} == {**rekap[ticket], "Tautan": None}
+    assert is_quiet(place)
+
+
+def test_several_rows_come_back_at_once_and_what_can_not_be_done_is_said_kindly(place: Place, say: Say) -> None:
+    yati, amir = lose(place), lose(place, "amir")
+    sri = place.tickets(BARAT, "Gondrong")["sri"]
+    parsed = Ticket.parse(sri)
+    assert parsed is not None
+    unknown = str(Ticket(parsed.year, parsed.place, 9))
+    # Copied from a list, with its commas, and in small letters.
+    assert place.run("restore", f"{yati},", amir.lower(), sri, unknown, yati) == 1
+    said = say()
+    assert f"{yati}: barisnya ada lagi" in said and f"{amir}: barisnya ada lagi" in said
+    assert f"{sri}: barisnya masih ada di “{BARAT}”, tab Gondrong, baris 2." in said
+    assert f"{unknown}: nomor tiket ini tidak ada di Kendali. Mungkin maksudnya RR-" in said
+    assert "2 permintaan tidak bisa dipenuhi" in said
+    assert place.tickets(BARAT, "Gondrong") == {"sri": sri, "yati": yati, "amir": amir}
+    assert is_quiet(place)
+
+
+def test_a_row_that_came_back_by_itself_is_not_made_twice(place: Place, say: Say) -> None:
+    row = place.rows(BARAT, "Gondrong")[1]
+    ticket = lose(place)
+    place.run("sync")
+    place.put(BARAT, "Gondrong", 3, {at: value for at, value in enumerate(row) if at > 4 and value is not None})
+    assert place.run("restore", ticket) == 1
+    assert "masih ada" in say()
+    assert list(place.tickets(BARAT, "Gondrong").values()).count(ticket) == 1
+    assert len(place.tickets(BARAT, "Gondrong")) == 3
+
+
+def test_two_operators_at_once_bring_a_row_back_once(place: Place) -> None:
+    ticket = lose(place)
+    cases = gone_cases(place, lambda: place.run("restore", ticket))
+    assert cases.restore([ticket]) == {}
+    assert len(place.rows(BARAT, "Gondrong")) == 4
+    assert place.run("sync") == 0
+    assert place.kinds(BARAT, ticket) == ["Diterbitkan", "Hilang", "Kembali"]
+
+
+def test_a_crash_after_the_row_was_written_leaves_a_row_that_the_next_cycle_knows(place: Place) -> None:
+    ticket = lose(place)
+    gone_cases(place).restore([ticket])
+    assert place.kinds(BARAT, ticket) == ["Diterbitkan", "Hilang"]
+    assert place.run("sync") == 0
+    assert place.kinds(BARAT, ticket) == ["Diterbitkan", "Hilang", "Kembali"]
+    assert place.tickets(BARAT, "Gondrong")["yati"] == ticket
+    assert is_quiet(place)
+
+
+def test_without_its_tab_a_row_goes_where_rows_name_their_kelurahan(place: Place, say: Say) -> None:
+    ticket = place.tickets(BARAT, "Gondrong")["yati"]
+    place.make("Hotline", {"Semua": [*TITLES, "Kelurahan"]})
+    place.list_sources(BARAT, TIMUR, "Hotline")
+    place.delete_tab(BARAT, "Gondrong")
+    assert place.run("restore", ticket) == 0
+    assert "“Hotline”, tab Semua, baris 2" in say()
+    (row,) = place.table("Hotline", "Semua")
+    assert (row[Column.TICKET], row[Column.KELURAHAN]) == (ticket, "Gondrong")
+    assert place.kinds("Hotline", ticket) == ["Pindah Masuk"]
+    assert place.register()[ticket]["Kelurahan"] == "Gondrong"
+    assert place.register()[ticket]["Keterlambatan"] != "baris tidak ditemukan"
+    assert is_quiet(place)
+
+
+def test_without_any_tab_for_it_the_operator_is_told_which_one_to_make(place: Place, say: Say) -> None:
+    ticket = place.tickets(BARAT, "Gondrong")["yati"]
+    place.delete_tab(BARAT, "Gondrong")
+    assert place.run("restore", ticket) == 1
+    assert "Buat tab bernama Gondrong" in say()
+    assert place.kinds(BARAT, ticket) == ["Diterbitkan", "Hilang"]
+
+
+def test_a_tab_without_its_headings_is_not_written_to(place: Place, say: Say) -> None:
+    ticket = lose(place)
+    place.run("sync")
+    place.put(BARAT, "Gondrong", 0, {0: "Nomor"})
+    before = place.rows(BARAT, "Gondrong")
+    assert place.run("restore", ticket) == 1
+    assert "judul kolomnya tidak lengkap" in say()
+    assert place.rows(BARAT, "Gondrong") == before
+
+
+# Closing
+
+
+def test_a_case_without_a_row_is_closed_with_a_reason_and_no_longer_told_as_missing(place: Place, say: Say) -> None:
+    ticket = lose(place)
+    due = place.register()[ticket]["Tenggat"]
+    assert place.run("close", ticket, "--reason", "pelapor sudah pindah") == 0
+    assert f"{ticket}: ditutup tanpa solusi" in say()
+    rekap = place.register()[ticket]
+    assert (rekap["Status"], rekap["Keterlambatan"], rekap["Tautan"]) == ("Ditutup Tanpa Solusi", None, None)
+    assert rekap["Tenggat"] == due
+    assert place.kinds(BARAT, ticket) == place.copied(BARAT, ticket) == ["Diterbitkan", "Hilang", "Ditutup"]
+    assert "pelapor sudah pindah" in str(place.rows(BARAT, JOURNAL)[-1][4])
+    assert place.run("sync") == 0
+    assert "Menunggu" not in say()
+    assert is_quiet(place)
+
+
+def test_a_closed_case_can_be_given_its_row_back_and_runs_again(place: Place, say: Say) -> None:
+    ticket = lose(place)
+    place.run("close", ticket, "--reason", "keliru")
+    assert place.run("restore", ticket) == 0
+    assert "Status: Baru." in say()
+    assert place.register()[ticket]["Status"] == "Baru"
+    assert place.kinds(BARAT, ticket)[-2:] == ["Ditutup", "Kembali"]
+    assert is_quiet(place)
+
+
+def test_what_is_not_to_be_closed_from_here_is_refused_kindly(place: Place, say: Say) -> None:
+    ticket = lose(place)
+    amir = place.tickets(BARAT, "Gondrong")["amir"]
+    assert place.run("close", amir, "--reason", "x y") == 1
+    assert "masih ada" in say() and place.register()[amir]["Status"] == "Baru"
+    assert place.run("close", "RR-260101-0001-0", "--reason", "x y") in (1, 2)
+    assert place.run("close", ticket, "--reason", "pindah") == 0
+    say()
+    assert place.run("close", ticket, "--reason", "pindah") == 1
+    assert "sudah ditutup pada" in say()
+    assert place.kinds(BARAT, ticket).count("Ditutup") == 1
+
+
+def test_two_operators_at_once_close_a_case_once(place: Place) -> None:
+    ticket = lose(place)
+    cases = gone_cases(place, lambda: place.run("close", ticket, "--reason", "pertama"))
+    with pytest.raises(Trouble, match=r"kasus\.sudah-ditutup"):
+        cases.close(ticket, "kedua")
+    assert place.kinds(BARAT, ticket) == ["Diterbitkan", "Hilang", "Ditutup"]
+
+
+def test_a_row_that_comes_back_just_before_its_case_is_closed_keeps_it_open(place: Place) -> None:
+    row = place.rows(BARAT, "Gondrong")[1]
+    ticket = lose(place)
+
+    def paste() -> None:
+        place.put(BARAT, "Gondrong", 3, {at: value for at, value in enumerate(row) if value is not None})
+        place.run("sync")
+
+    with pytest.raises(Trouble, match=r"kasus\.kembali"):
+        gone_cases(place, paste).close(ticket, "pindah")
+    assert place.register()[ticket]["Status"] == "Baru"
+
+
+# Spreadsheets
+
+
+def test_a_spreadsheet_restored_to_an_old_version_ends_whole(place: Place, say: Say) -> None:
+    old = place.version(BARAT)
+    for identity in ("wawan", "dedi"):
+        place.type(BARAT, "Gondrong", identity)
+    place.run("sync")
+    tickets, journal = place.tickets(BARAT, "Gondrong"), [row[:4] for row in place.rows(BARAT, JOURNAL)]
+    place.restore_version(BARAT, old)
+    place.type(BARAT, "Gondrong", "euis")
+    say()
+    assert place.run("sync") == 0
+    said = say()
+    assert f"Dipulihkan  : 2 catatan riwayat yang hilang dari “{BARAT}”" in said
+    lost = [tickets["wawan"], tickets["dedi"]]
+    assert f"Hilang      : 2 laporan di “{BARAT}”" in said and f"restore {' '.join(lost)}" in said
+    assert [row[:4] for row in place.rows(BARAT, JOURNAL)][: len(journal)] == journal
+    assert place.run("restore", *lost) == 0
+    after = place.tickets(BARAT, "Gondrong")
+    assert {identity: after[identity] for identity in tickets} == tickets
+    assert after["euis"] not in tickets.values()
+    assert len(place.issued()) == len(set(place.issued())) == 6
+    assert is_quiet(place)
+
+
+def test_a_spreadsheet_that_was_deleted_and_made_anew_ends_whole(place: Place, say: Say) -> None:
+    tickets = place.tickets(BARAT, "Gondrong")
+    place.remove(BARAT)
+    assert place.run("sync") == 1
+    place.make(BARAT, {"Gondrong": TITLES, "Petir": TITLES})
+    place.list_sources(BARAT, TIMUR)
+    assert place.run("setup") == 0
+    place.type(BARAT, "Gondrong", "euis")
+    say()
+    assert place.run("sync") == 0
+    said = say()
+    assert f"restore {' '.join(tickets.values())}" in said
+    assert ("Hilang" in said) != ("Terlepas" in said), "the same file, or another spreadsheet"
+    assert place.run("restore", *tickets.values()) == 0
+    after = place.tickets(BARAT, "Gondrong")
+    assert {identity: after[identity] for identity in tickets} == tickets
+    assert after["euis"] not in tickets.values()
+    assert len(place.issued()) == len(set(place.issued())) == 4
+    rekap = place.register()
+    assert len(rekap) == 4 and all(row["Tautan"] for row in rekap.values())
+    assert len({str(row["Tautan"]).partition("#")[0] for row in rekap.values()}) == 1
+    say()
+    assert is_quiet(place)
+    place.run("sync")
+    assert "restore" not in say()
+
+
+def test_a_case_of_a_spreadsheet_that_is_listed_no_more_can_be_closed_in_kendali(place: Place, say: Say) -> None:
+    gone, orphan = lose(place), place.tickets(BARAT, "Gondrong")["amir"]
+    place.run("sync")
+    place.list_sources(TIMUR)
+    before = place.rows(BARAT, JOURNAL)
+    assert place.run("close", gone, "--reason", "arsip") == 0
+    assert place.run("close", orphan, "--reason", "arsip") == 0
+    assert place.rows(BARAT, JOURNAL) == before
+    assert {place.register()[ticket]["Status"] for ticket in (gone, orphan)} == {"Ditutup Tanpa Solusi"}
+    assert place.copied(BARAT, orphan) == ["Diterbitkan", "Hilang", "Ditutup"]
+    say()
+    place.run("sync")
+    sri = place.tickets(BARAT, "Gondrong")["sri"]
+    said = say()
+    assert "Terlepas    : 1 laporan" in said and sri in said and orphan not in said
+    assert is_quiet(place)
+    # Listed again, it learns what was decided, and its row says that the case goes on.
+    place.list_sources(BARAT, TIMUR)
+    assert place.run("sync") == 0
+    assert place.kinds(BARAT, gone) == ["Diterbitkan", "Hilang", "Ditutup"]
+    assert place.kinds(BARAT, orphan) == ["Diterbitkan", "Hilang", "Ditutup", "Kembali"]
+    assert {ticket: place.register()[ticket]["Status"] for ticket in (gone, orphan)} == {
+        gone: "Ditutup Tanpa Solusi",
+        orphan: "Baru",
+    }
+    assert is_quiet(place)
+
+
+def test_while_a_link_leads_nowhere_nothing_is_taken_for_gone(place: Place, say: Say) -> None:
+    ticket = lose(place)
+    place.run("sync")
+    place.list_sources(TIMUR)
+    place.put(KENDALI, SOURCES, 2, {0: "Laporan Lama", 1: "https://docs.google.com/spreadsheets/"})
+    say()
+    for command in (("restore", ticket), ("close", ticket, "--reason", "arsip")):
+        assert place.run(*command) == 1
+        said = say()
+        assert "Laporan Lama" in said and "Betulkan tautannya, atau hapus dari tab Sumber" in said
+
+
+# Kendali
+
+
+def test_a_kendali_restored_to_an_old_version_ends_whole(place: Place) -> None:
+    gone = lose(place)
+    place.run("sync")
+    old = place.version(KENDALI)
+    place.type(BARAT, "Gondrong", "euis")
+    assert place.run("close", gone, "--reason", "pindah") == 0
+    rekap, journal = place.register(), sorted(map(str, place.rows(KENDALI, JOURNAL)))
+    place.restore_version(KENDALI, old)
+    assert place.run("sync") == 0
+    assert place.register() == rekap
+    assert sorted(map(str, place.rows(KENDALI, JOURNAL))) == journal
+    assert place.register()[gone]["Status"] == "Ditutup Tanpa Solusi"
+    place.type(BARAT, "Gondrong", "wawan")
+    assert place.run("sync") == 0
+    assert len(place.issued()) == len(set(place.issued())) == 5
+    assert is_quiet(place)
+
+
+def test_a_kendali_made_anew_ends_whole(place: Place) -> None:
+    gone = lose(place)
+    place.run("sync")
+    closed = lose(place, "amir")
+    assert place.run("close", closed, "--reason", "pindah") == 0
+    rekap = place.register()
+    place.remove(KENDALI)
+    if isinstance(place, GooglePlace):
+        place.make(KENDALI, {"Sheet1": ()})
+        credentials(place).write_text(
+            credentials(place).read_text().replace(place.city.kendali.book.id, place.source(KENDALI))
+        )
+    assert place.run("setup") == 0
+    place.list_sources(BARAT, TIMUR)
+    assert place.run("setup") == 0
+    place.type(BARAT, "Gondrong", "euis")
+    assert place.run("sync") == 0
+    now = place.register()
+    assert {ticket: now[ticket] for ticket in rekap} == rekap
+    assert now[gone]["Keterlambatan"] == "baris tidak ditemukan"
+    assert now[closed]["Status"] == "Ditutup Tanpa Solusi"
+    assert len(place.issued()) == len(set(place.issued())) == 4
+    assert place.run("restore", gone) == 0
+    assert place.tickets(BARAT, "Gondrong")["yati"] == gone
+    assert is_quiet(place)
