@@ -68,6 +68,8 @@ def test_help_names_every_command_and_speaks_one_language(capsys: pytest.Capture
         ("sync", ["--dry-run"]),
         ("digest", ["JENIS", "--preview", "--date"]),
         ("run", []),
+        ("restore", ["TIKET"]),
+        ("close", ["TIKET", "--reason"]),
     ],
 )
 def test_every_command_explains_its_own_options(
@@ -103,6 +105,13 @@ def test_without_a_command_the_help_is_shown_and_it_counts_as_wrong_use(capsys: 
         ("digest harian --date kemarin", '"kemarin" bukan tanggal. Tulis tahun-bulan-hari'),
         ("digest harian --date 11/24/2026", '"11/24/2026" bukan tanggal'),
         ("digest harian --date 2099-01-01", "belum tiba"),
+        ("restore", "Contoh: python -m automation restore RR-260504-0001-3"),
+        ("restore yati", '"yati" bukan nomor tiket'),
+        ("restore RR-260504-0001-3 RR-260504-0002-2", '"RR-260504-0002-2": angka terakhirnya tidak cocok'),
+        ("close RR-260504-0001-3", "alasannya belum ditulis"),
+        ("close --reason pindah", "Nomor tiket dan alasannya belum ditulis"),
+        ("close RR-260504-0001-3 --reason -", "alasannya belum ditulis"),
+        ("close RR-260504-0001-4 --reason pindah", "angka terakhirnya tidak cocok"),
     ],
 )
 def test_wrong_use_is_explained_with_what_to_type(
