@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.cases.tickets import Ticket
 from automation.cli.compose import compose, jakarta_now
+from automation.config.kendali import read_kendali
 from automation.config.tables import SOURCES
 from automation.cycle.gone import GoneCases
+from automation.cycle.holdings import read_register
 from automation.cycle.sync import Syncer
+from automation.digests.audience import CITY
+from automation.digests.harian import Harian, harian
 from automation.trouble import Trouble
 from tests.local_city import Disturbed, LocalCity
 from tests.lost_and_found import KENDALI, TITLES, GooglePlace, LocalPlace, Place
@@ -105,6 +110,13 @@ def gone_cases(place: Place, act: Callable[[], object] = lambda: None) -> GoneCa
     return GoneCases(Syncer(Disturbed(program.kendali, act), disturbed, WORDS), report, jakarta_now())
 
 
+def digest(place: Place, since: datetime) -> Harian:
+    """The daily digest of the whole city, as it would be made now."""
+    snapshot, now = compose(credentials(place), WORDS).kendali.read(), jakarta_now() + timedelta(minutes=1)
+    register = read_register(snapshot, read_kendali(snapshot, WORDS), WORDS, now)
+    return harian(register, [CITY], since, now, 1)
+
+
 # Rows
 
 
@@ -135,6 +147,35 @@ def test_a_deleted_row_comes_back_below_the_last_one_and_is_the_case_again(place
     assert place_of != rekap[ticket].pop("Tautan")
     assert {**place.register()[ticket], "Tautan": None} == {**rekap[ticket], "Tautan": None}
     assert is_quiet(place)
+
+
+def test_of_many_deleted_rows_the_first_ten_are_named(place: Place, say: Say) -> None:
+    for number in range(9):
+        place.type(BARAT, "Petir", f"petir {number}")
+    place.run("sync")
+    tickets = [*place.tickets(BARAT, "Gondrong").values(), *place.tickets(BARAT, "Petir").values()]
+    for tab, count in (("Gondrong", 3), ("Petir", 9)):
+        for _ in range(count):
+            place.delete_row(BARAT, tab, 1)
+    say()
+    assert place.run("sync") == 0
+    said = say()
+    assert f"12 laporan di “{BARAT}”" in said and "(ini yang pertama, + 2 lagi di tab Rekap)" in said
+    assert said.count("RR-") == 10
+    named = said.partition(" restore ")[2].split()[:10]
+    assert set(named) < set(tickets)
+    assert place.run("restore", *tickets) == 0
+    assert [*place.tickets(BARAT, "Gondrong").values(), *place.tickets(BARAT, "Petir").values()] == tickets
+
+
+def test_a_row_that_was_moved_to_another_spreadsheet_is_not_told_as_lost(place: Place, say: Say) -> None:
+    row = place.rows(BARAT, "Gondrong")[1]
+    ticket = lose(place)
+    place.put(TIMUR, "Cimone", 1, {at: value for at, value in enumerate(row) if value is not None})
+    assert place.run("sync") == 0
+    assert "Hilang" not in say()
+    assert place.run("restore", ticket) == 1
+    assert f"masih ada di “{TIMUR}”, tab Cimone, baris 2" in say()
 
 
 def test_several_rows_come_back_at_once_and_what_can_not_be_done_is_said_kindly(place: Place, say: Say) -> None:
@@ -233,6 +274,17 @@ def test_a_case_without_a_row_is_closed_with_a_reason_and_no_longer_told_as_miss
     assert place.run("sync") == 0
     assert "Menunggu" not in say()
     assert is_quiet(place)
+
+
+def test_the_digest_tells_it_among_the_missing_and_then_among_those_without_a_solution(place: Place) -> None:
+    ticket = lose(place)
+    before = jakarta_now() - timedelta(minutes=1)
+    place.run("sync")
+    assert [entry.ticket for entry in digest(place, before).gone] == [ticket]
+    place.run("close", ticket, "--reason", "pindah")
+    told = digest(place, before)
+    assert not told.gone and [entry.ticket for entry in told.unresolved] == [ticket]
+    assert not told.resolved and told.open_cases == 2
 
 
 def test_a_closed_case_can_be_given_its_row_back_and_runs_again(place: Place, say: Say) -> None:
@@ -359,6 +411,18 @@ def test_a_case_of_a_spreadsheet_that_is_listed_no_more_can_be_closed_in_kendali
         orphan: "Baru",
     }
     assert is_quiet(place)
+
+
+def test_while_a_spreadsheet_can_not_be_read_its_rows_are_not_taken_for_gone(place: Place, say: Say) -> None:
+    ticket = place.tickets(BARAT, "Gondrong")["yati"]
+    place.remove(BARAT)
+    for command in (("restore", ticket), ("close", ticket, "--reason", "arsip")):
+        assert place.run(*command) == 1
+        said = say()
+        assert BARAT in said and "hapus dari tab Sumber bila spreadsheet itu memang sudah tidak ada" in said
+    place.list_sources(TIMUR)
+    assert place.run("close", ticket, "--reason", "arsip") == 0
+    assert place.register()[ticket]["Status"] == "Ditutup Tanpa Solusi"
 
 
 def test_while_a_link_leads_nowhere_nothing_is_taken_for_gone(place: Place, say: Say) -> None:
