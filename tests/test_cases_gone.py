@@ -103,6 +103,21 @@ def test_a_date_is_written_as_one_and_a_telephone_number_never() -> None:
     assert row[columns[Column.PHONE]] == 40000
 
 
+def test_of_two_cases_that_say_the_same_the_one_that_was_asked_for_comes_back() -> None:
+    town = Town()
+    first, second = town.type(), town.type(name="Ibu Yati S.")
+    town.sync()
+    town.set(second, Column.NAME, "Ibu Yati")
+    town.sync()
+    tickets = [town.ticket(first), town.ticket(second)]
+    town.delete(first)
+    town.delete(second)
+    town.sync()
+    town.restore(tickets[1], second)
+    town.sync()
+    assert town.ticket(second) == tickets[1] and list(town.gone()) == tickets[:1]
+
+
 def test_columns_are_found_by_their_headings_wherever_people_moved_them() -> None:
     town, yati, ticket = deleted()
     town.tabs["Gondrong"] = with_titles([NOTE, "Kolom warga", *reversed(HEADINGS[:-1])])
