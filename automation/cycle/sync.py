@@ -70,7 +70,7 @@ class Report:
     @property
     def missing(self) -> tuple[str, ...]:
         """Running cases (by ticket) whose rows were found gone in an earlier cycle, and have not come back."""
-        told = {ticket for _, tickets in self.vanished for ticket in tickets}
+        told = {ticket for _, tickets in self.vanished for ticket in tickets}.union(self.orphans)
         return tuple(
             entry.ticket for entry in self.entries if not (entry.present or entry.status.closed or entry.ticket in told)
         )
@@ -193,7 +193,7 @@ class _Cycle:
     def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
         if not self.registry.all_listed:  # their spreadsheet may be behind a link that could not be followed
             return ()
-        running = (entry for entry in entries if entry.present and not entry.status.closed)
+        running = (entry for entry in entries if not entry.status.closed)
         return tuple(entry.ticket for entry in running if entry.source not in self.registry.listed)
 
     def _tell_doubles(self) -> None:

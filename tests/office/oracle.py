@@ -77,9 +77,7 @@ class Tally:
 
     def lines(self) -> list[str]:
         """In words."""
-        misplaced = (
-            "tickets were written beside a wrong row as rows moved in between; none stood there for more than"
-        )
+        misplaced = "tickets were written beside a wrong row as rows moved in between; none stood there for more than"
         covered = "cells of people's were covered because columns moved in between, and given back"
         lost = "were not, because the robot was killed or its answer was lost at that very moment"
         return [
