@@ -48,8 +48,10 @@ class Committer:
         try:
             after = self._workbook.commit(replace(changes, cells=cells), self._standing)
         except Outrun:
+            # It may have been our own first try, if its answer was lost: then it has covered what it covered.
             self._setbacks += 1
-            self._see(self._workbook.read(), self._covered)
+            after = self._workbook.read()
+            self._see(after, [*self._covered, *find_covered(self.snapshot, after, changes.cells, self._find)])
             return False
         self._setbacks += not more  # whatever is to do after everything was done has been disturbed by people
         self._see(after, find_covered(self.snapshot, after, cells, self._find))

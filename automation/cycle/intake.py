@@ -93,15 +93,15 @@ class _Turn:
         self._look_around()
         while True:
             self._decide()
-            if self._lacks_lanes:
-                if claim is None:
-                    return self._outcome()
+            if self._lacks_lanes and claim is not None:
                 claim(self.plan.lanes_wanted)
                 self._look_around()  # another robot may have been at work meanwhile
                 self._decide()
-            changes, more = self._changes()
+            waits = self._lacks_lanes and claim is None
+            changes, more = (Changes(), True) if waits else self._changes()
             if not (changes or self.committer.owes):
-                self.registry.settle(self.source, self.plan.cases)
+                if not waits:
+                    self.registry.settle(self.source, self.plan.cases)
                 return self._outcome()
             if self.committer.commit(changes, more=more):
                 self._count(changes)

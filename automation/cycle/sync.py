@@ -138,8 +138,9 @@ class _Cycle:
         # Only now is every ticket known that any spreadsheet holds: lanes of numbers can be given, and a row that was
         # moved can be told from a copy.
         self.registry.all_had_their_turn = True
-        again = [turn for turn in self.turns if turn.outcome and (turn.outcome.waiting or turn.outcome.uncertain)]
-        self._take(again, allow_claims=True)
+        waiting = [turn for turn in self.turns if turn.outcome and turn.outcome.waiting]
+        uncertain = [turn for turn in self.turns if turn.outcome and turn.outcome.uncertain and turn not in waiting]
+        self._take([*waiting, *uncertain], allow_claims=True)
         self.registry.retire(self.now)
         self._tell_doubles()
         outcomes = [turn.outcome for turn in self.turns if turn.outcome is not None]

@@ -19,9 +19,11 @@ DATE_FIELDS = "userEnteredValue,userEnteredFormat.numberFormat"
 
 
 def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
-    """Rows below the last one that holds data."""
+    """Rows below the last one that holds data. Where there are dates every cell's format is set: that of all others
+    is text, so that a telephone number which is typed there later keeps its zero."""
     dated = any(isinstance(value, date) for row in rows for value in row)
-    cells = [{"values": [cell(value) for value in row]} for row in rows]
+    format = {"userEnteredFormat": TEXT_FORMAT} if dated else {}
+    cells = [{"values": [{**format, **cell(value)} for value in row]} for row in rows]
     return {"appendCells": {"sheetId": int(key), "rows": cells, "fields": DATE_FIELDS if dated else VALUE_FIELDS}}
 
 

@@ -6,7 +6,6 @@ Prints what was done, what held, and how to repeat a history in which something 
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import time
@@ -34,7 +33,6 @@ def main() -> int:
     parser.add_argument("--http", action="store_true", help="real HTTP to the test server, which is slower")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
-    logging.disable()
     kinds = options.kind or KINDS
     if options.history is not None:
         return max(_repeat(kind, options) for kind in kinds)
@@ -89,7 +87,6 @@ _sites: list[Site] = []
 
 
 def _prepare(kind: str, http: bool) -> None:
-    logging.disable()
     _sites.append(_process.enter_context(opened(kind, http=http)))
 
 

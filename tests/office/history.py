@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,23 @@ CYCLES_TO_SETTLE = 4
 Step = tuple[str, int, int, int]
 
 
+class Mistakes(logging.Handler):
+    """Keeps the errors of which the program says, in its log alone, that they are its own."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.found: list[BaseException] = []
+        logging.getLogger("automation").addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1] is not None:
+            self.found.append(record.exc_info[1])
+
+    def forget(self) -> None:
+        """Listen no longer."""
+        logging.getLogger("automation").removeHandler(self)
+
+
 class Office:
     """A fresh city, and what people and robots need to know of each other."""
 
@@ -42,6 +60,7 @@ class Office:
         self.kendali_versions: list[object] = []
         self.renamed: dict[str, str] = {}  # headings that people spoiled: what they say, and said
         self._numbers = 0
+        self._mistakes = Mistakes()
         self._hurt: dict[str, bool] = {}  # whether it was Kendali that was damaged since the robots settled
 
     def act(self, step: Step) -> bool:
@@ -55,6 +74,7 @@ class Office:
 
     def close(self) -> None:
         """Let everybody go."""
+        self._mistakes.forget()
         for robot in self.robots:
             while robot.busy:
                 robot.step(Fate.KILLED)
@@ -117,7 +137,10 @@ class Office:
 
     def may_hurt(self, desk: Desk | None) -> bool:
         """Whether one of the two homes of the journal (Kendali: None) may be damaged: not both before the robots have
-        settled, and none while the other lacks something. What is known nowhere else can be put back from nowhere."""
+        settled, and none while the other lacks something, or a robot under way knows less of it than another has
+        written since. What is known nowhere else can be put back from nowhere."""
+        if any(robot.busy and robot.outdated for robot in self.robots):
+            return False
         kendali = self.site.kendali
         copies = _events(kendali.rows(JOURNAL), 1) if JOURNAL in kendali.titles() else set()
         own = {
@@ -137,9 +160,34 @@ class Office:
                 found |= {identity: sheet.ticket(row) for row, identity in sheet.identities().items()}
         return found
 
+    def may_restructure(self, desk: Desk, title: str) -> bool:
+        """Whether columns, or the headings, may be moved: once in a cycle under way. What was covered is found by what
+        did not move; where all has moved twice within a second or two, the robot could only guess."""
+        if not any(robot.busy for robot in self.robots):
+            self.oracle.restructured.clear()
+        place = (desk.source, title)
+        if place in self.oracle.restructured:
+            return False
+        self.oracle.restructured.add(place)
+        return True
+
+    def finished_in(self, desk: Desk) -> dict[str, bool]:
+        """The complaints of a spreadsheet, and whether all is typed."""
+        found: dict[str, bool] = {}
+        for title in desk.titles():
+            if title != JOURNAL and (sheet := Sheet(desk.rows(title))):
+                rows = sheet.identities().items()
+                found |= {identity: sheet.get(row, Column.DESCRIPTION) is not None for row, identity in rows}
+        return found
+
     def hold(self, identity: str) -> None:
         """Nothing more happens to a complaint before the robot has seen it."""
         self.oracle.complaints[identity].held = True
+
+    def put(self, desk: Desk, title: str, rows: Rows) -> None:
+        """Let a tab hold this."""
+        self.oracle.changed(desk.source, title, desk.rows(title), rows)
+        desk.put(title, rows)
 
     def rows_moved(self) -> None:
         """What is under way will land beside what it was meant for."""
@@ -171,15 +219,11 @@ class Office:
             return
         if isinstance(robot.failure, Exception) and not isinstance(robot.failure, Trouble):
             raise robot.failure
-        if isinstance(robot.failure, Violation):
-            raise robot.failure
-        if robot.report is not None:
-            for failure in robot.report.failures:
-                if failure.trouble.code == "siklus.galat-program":
-                    raise Violation(f"the program failed in {failure.name}: see the log")
-            if robot.report.failures:  # what it owed to a spreadsheet that failed it could not give back
-                robot.failure = Killed()
-        self.oracle.died(robot)
+        if self._mistakes.found:
+            raise self._mistakes.found.pop()
+        if robot.report is not None and robot.report.failures:
+            robot.failure = Killed()  # what it owed to a spreadsheet that failed it could not give back
+        self.oracle.ended(robot, self.site.desks())
 
     def settle(self) -> None:
         """Everybody rests but one robot; then all must be right."""
@@ -196,7 +240,7 @@ class Office:
             robot.finish()
             self._look_at(robot)
             if robot.failure is not None or robot.report is None or robot.report.failures:
-                raise Violation(f"an undisturbed robot failed: {robot.failure or robot.report.failures}")  # type: ignore[union-attr]
+                raise Violation("an undisturbed robot failed", robot.failure or robot.report.failures)  # type: ignore[union-attr]
             if cycle == 0:
                 self.oracle.settled(self.site.desks(), self.site.kendali, first=True)
             elif before == self.oracle.tally.commits:
@@ -208,6 +252,8 @@ class Office:
         self.quiet = True
 
     def _watch(self, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
+        for robot in self.robots:
+            robot.outdated |= robot is not robot_here()
         self.oracle.wrote(robot_here(), source, before, after)
 
     def _look(self, source: str, tabs: dict[str, Rows]) -> None:
@@ -281,6 +327,7 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "write over the ticket": (people.write_over_the_ticket, 4),
     "clear robot columns": (people.clear_robot_columns, 2),
     "sort": (people.sort, 9),
+    "interfere": (people.interfere, 40),
     "insert rows": (people.insert_rows, 5),
     "insert a column": (people.insert_a_column, 2),
     "move a column": (people.move_a_column, 2),
@@ -354,9 +401,13 @@ def shrink(site: Site, ran: Ran) -> Ran:
         while at < len(best.steps):
             fewer = [*best.steps[:at], *best.steps[at + size :]]
             again = run(site, fewer, len(fewer) + 1)
-            if again.failure is not None and type(again.failure) is type(ran.failure):
+            if again.failure is not None and _rule(again.failure) == _rule(ran.failure):
                 best = again
             else:
                 at += size
         size //= 2
     return best
+
+
+def _rule(failure: BaseException | None) -> str:
+    return failure.rule if isinstance(failure, Violation) else type(failure).__name__

@@ -16,7 +16,7 @@ from automation.config.tables import HEADINGS, REGISTER, SOURCES
 from tests.local_city import KELURAHAN
 from tests.office.desk import Desk, Rows
 from tests.office.robot import Robot
-from tests.office.sheet import ROBOTS, Sheet
+from tests.office.sheet import Sheet
 
 GONE = "baris tidak ditemukan"
 #: Of Kendali's tabs, what a robot may write to: all of some, and these columns of Sumber.
@@ -25,6 +25,7 @@ ROBOTS_COLUMNS = frozenset(HEADINGS[SOURCES][2:])
 #: Of these columns something must be left of a complaint, or it is another one.
 TELLING = (Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION)
 
+Place = tuple[str, str]  # spreadsheet and tab
 Layout = tuple[int, tuple[Value, ...]]
 
 
@@ -40,7 +41,11 @@ class Standing:
 
 
 class Violation(AssertionError):
-    """Something that must always hold does not."""
+    """Something that must always hold does not: the `rule`, and what happened."""
+
+    def __init__(self, rule: str, *about: object) -> None:
+        super().__init__(": ".join([rule, *map(str, about)]))
+        self.rule = rule
 
 
 @dataclass(slots=True)
@@ -67,7 +72,7 @@ class Tally:
     misplaced: int = 0  # tickets that a robot wrote beside a wrong row
     longest: int = 0  # and for how many round trips the longest stood there
     covered: int = 0  # cells of people's that a write covered because they were moving columns
-    lost: int = 0  # and that could not be given back because that robot died, or its answer was lost
+    lost: int = 0  # and that could not be given back: typed a moment before, or that robot died, or its answer was lost
 
     def add(self, other: Tally) -> None:
         """Count another history too."""
@@ -79,7 +84,7 @@ class Tally:
         """In words."""
         misplaced = "tickets were written beside a wrong row as rows moved in between; none stood there for more than"
         covered = "cells of people's were covered because columns moved in between, and given back"
-        lost = "were not, because the robot was killed or its answer was lost at that very moment"
+        lost = "were not: they were typed, or the robot was killed, or its answer was lost, at that very moment"
         return [
             f"{self.commits} commits, {self.tickets} tickets",
             f"{self.misplaced} {misplaced} {self.longest} round trips",
@@ -95,9 +100,11 @@ class Oracle:
         self.owner: dict[str, str] = {}  # of every ticket: the kin it was issued to
         self.issued: dict[str, tuple[Value, ...]] = {}
         self.tally = Tally()
-        self.seen: dict[tuple[str, str], dict[str, Layout]] = {}  # by robot and spreadsheet: the headings it knows of
-        self.owed: dict[str, dict[tuple[str, str, str], Value]] = defaultdict(dict)  # by robot
+        self.seen: dict[tuple[str, str], dict[str, Rows]] = {}  # by robot and spreadsheet: what it knows of
+        self.typed: dict[Place, Counter[str]] = {}  # what people typed into a tab, and never what a robot wrote
+        self.covered: dict[str, dict[Place, Counter[str]]] = defaultdict(dict)  # by robot: tabs, and what is lost there
         self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
+        self.restructured: set[Place] = set()  # tabs whose columns were moved while robots are at work
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
 
@@ -106,9 +113,11 @@ class Oracle:
     def wrote(self, robot: Robot | None, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
         """Judge one commit; `robot` is None for a request that came late."""
         self.tally.commits += before != after
+        for title, rows in before.items():
+            self.typed.setdefault((source, title), _typed(rows))
         for title, old in before.items():
             if title not in after:
-                raise Violation(f"the robot deleted the tab {title} of {source}")
+                raise Violation("a tab was deleted", source, title)
             if old == after[title]:
                 continue
             if title == JOURNAL:
@@ -121,23 +130,23 @@ class Oracle:
             if title == JOURNAL:
                 self._journal(source, [], after[title])
             elif title not in ROBOTS_TABS:
-                raise Violation(f"the robot added the tab {title} to {source}")
+                raise Violation("a tab was added", source, title)
         self._misplaced(source, before, after)
 
     def saw(self, robot: Robot, source: str, tabs: dict[str, Rows]) -> None:
         """A robot has read a spreadsheet, or its answer to a commit."""
-        self.seen[robot.name, source] = {title: layout(rows) for title, rows in tabs.items()}
+        self.seen[robot.name, source] = tabs
 
     def _journal(self, source: str, old: Rows, new: Rows) -> None:
         if new[: len(old)] != old:
-            raise Violation(f"the robot changed what stood in the journal of {source}")
+            raise Violation("what stood in a journal was changed", source)
         for row in new[len(old) :]:
             at = 1 if len(row) > 5 and row[4] in set(EventKind) else 0
             told = tuple(row[at:])
             if len(told) > 3 and told[3] == EventKind.ISSUED:
                 ticket, told = str(told[2]), told[1:]  # people may have spoiled the event's number
                 if self.issued.setdefault(ticket, told) != told:
-                    raise Violation(f"{ticket} was issued twice: {self.issued[ticket]} and {told}")
+                    raise Violation("a ticket was issued twice", ticket, self.issued[ticket], told)
 
     @staticmethod
     def _kendali(title: str, old: Rows, new: Rows) -> None:
@@ -146,31 +155,45 @@ class Oracle:
         allowed = {c for c, heading in enumerate(old[0]) if title == SOURCES and heading in ROBOTS_COLUMNS}
         for r, c in _changed(old, new):
             if r == 0 or c not in allowed:
-                raise Violation(f"the robot wrote into {title} of Kendali, row {r + 1}, column {c + 1}")
+                raise Violation("a people's cell of Kendali was changed", title, r, c)
 
     def _intake(self, robot: Robot | None, source: str, title: str, old: Rows, new: Rows) -> None:
-        sheet = Sheet(old)
-        was = self.seen.get((robot.name, source), {}).get(title) if robot is not None else None
-        moved = was != layout(old)
-        for r, c in _changed(old, new):
-            if sheet and r > sheet.head and c < len(old[sheet.head]) and old[sheet.head][c] in ROBOTS:
-                continue
-            heading = str(_cell(old, sheet.head, c)) if sheet else ""
-            key = (source, title, f"{sheet.identity(r) if sheet and r < len(old) else r}/{heading or c}")
-            debts = self.owed[robot.name] if robot is not None else {}
-            stood = _cell(old, r, c)
-            if key in debts and _same(debts[key], _cell(new, r, c)):
-                del debts[key]
-            elif not moved:
+        """No cell of people's may change; but where they moved columns since the robot looked, its writing lands where
+        it was not meant to. Then it has to be put right before the cycle ends."""
+        place, sheet, after = (source, title), Sheet(old), Sheet(new)
+        changed = [
+            (r, c)
+            for r, c in _changed(old, new)
+            if not any(one and r > one.head and one.is_robots(c) for one in (sheet, after))
+        ]
+        covered = self.covered[robot.name if robot is not None else ""]
+        if changed and place not in covered:
+            seen = self.seen.get((robot.name, source), {}).get(title, []) if robot is not None else []
+            if layout(seen) == layout(old):
+                r, c = changed[0]
                 raise Violation(
-                    f"the robot wrote over {stood!r} in {title} of {source}, row {r + 1}, below {heading!r}"
+                    "a people's cell was changed", place, (r, c), repr(_cell(old, r, c)), repr(_cell(new, r, c))
                 )
-            else:
-                self.tally.covered += 1
-                if robot is None:
-                    self.tally.lost += 1
-                else:
-                    debts.setdefault(key, stood)
+            covered[place] = Counter()
+            self.tally.covered += len(changed)
+            # What was typed since the robot looked it can't know; it can only take its own value away again.
+            known = Counter(str(value) for row in seen for value in row)
+            stood = Counter(str(value) for r, c in changed if (value := _cell(old, r, c)) is not None)
+            covered[place] = stood - known
+
+    def changed(self, source: str, title: str, old: Rows, new: Rows) -> None:
+        """People have changed a tab."""
+        if (source, title) in self.typed:
+            mine = self.typed[source, title]
+            mine.update(_typed(new))
+            mine.subtract(_typed(old))
+
+    def begin_anew(self, source: str) -> None:
+        """Tabs of a spreadsheet are others now: what was covered in them can't be told any more."""
+        self.moves += 1
+        for places in (self.typed, *self.covered.values()):
+            for place in [place for place in places if place[0] == source]:
+                del places[place]
 
     def _misplaced(self, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
         """Tickets that this commit put beside a wrong row, and those that an earlier one put there."""
@@ -195,13 +218,19 @@ class Oracle:
                     found.append((title, identity, ticket))
         return found
 
-    def died(self, robot: Robot) -> None:
-        """What a robot owed when its cycle ended."""
-        debts = self.owed.pop(robot.name, {})
-        if debts and robot.failure is None:
-            raise Violation(f"the robot did not give back what it had covered: {debts}")
-        self.tally.lost += len(debts)
+    def ended(self, robot: Robot, desks: list[Desk]) -> None:
+        """A cycle has ended, well or not: what it covered must have been given back."""
         self.wrong.clear()  # its misplaced tickets wait for the next cycle
+        tabs = {(desk.source, title): desk for desk in desks for title in desk.titles()}
+        for (source, title), unknown in self.covered.pop(robot.name, {}).items():
+            if (source, title) not in tabs:
+                continue
+            stands = _typed(tabs[source, title].rows(title))
+            lost, foreign = self.typed[source, title] - stands - unknown, stands - self.typed[source, title]
+            self.tally.lost += sum(lost.values()) + sum(unknown.values())
+            if (lost or foreign) and robot.failure is None:
+                raise Violation("what was covered was not given back", source, title, lost, foreign)
+            self.typed[source, title] = stands
 
     # When all is quiet
 
@@ -210,28 +239,31 @@ class Oracle:
         standing = self._standing(desks)
         places = Counter(row.identity for row in standing)
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
+        # Of a tab whose headings are spoiled nobody knows what is gone from it, and may stand elsewhere now.
+        certain = all(sheet.readable for desk in desks for title in desk.titles() if (sheet := Sheet(desk.rows(title))))
         for row in standing:
             known = self.complaints[row.identity]
-            if first and known.moved:
+            if (first and known.moved) or (not certain and (known.moved or known.held)):
                 continue
             alone = places[row.identity] == 1 and sizes[known.kin] == 1
             if alone and known.ticket and row.ticket != known.ticket:
-                raise Violation(f"{row} had {known.ticket}, and now has {row.ticket or 'no ticket'}")
+                raise Violation("a ticket left its complaint", row, known.ticket)
             if alone and known.complete and row.placed and not row.ticket:
-                raise Violation(f"{row} got no ticket")
+                raise Violation("a complaint got no ticket", row)
             if row.ticket:
                 self._belongs(row.ticket, known)
         if first:
             return
         self._no_doubles(standing)
-        self._nothing_vanished(standing, desks, kendali)
-        self._forget(standing)
+        self._nothing_vanished(standing, kendali, certain=certain)
+        if certain:
+            self._forget(standing)
 
     def _belongs(self, ticket: str, known: Complaint) -> None:
         if ticket not in self.issued:
-            raise Violation(f"{ticket} stands beside {known.identity}, and was never issued")
+            raise Violation("a ticket was never issued", ticket, known.identity)
         if self.owner.setdefault(ticket, known.kin) != known.kin:
-            raise Violation(f"{ticket} of {self.owner[ticket]} stands beside {known.identity}")
+            raise Violation("a ticket stands beside another complaint", ticket, self.owner[ticket], known.identity)
         known.ticket = ticket
 
     @staticmethod
@@ -255,26 +287,24 @@ class Oracle:
         shown = Counter((row.source, row.ticket) for row in standing if row.ticket)
         for (source, ticket), count in shown.items():
             if count > 1:
-                raise Violation(f"{ticket} stands beside {count} rows of {source}")
+                raise Violation("a ticket stands beside several rows", ticket, source, count)
 
-    def _nothing_vanished(self, standing: list[Standing], desks: list[Desk], kendali: Desk) -> None:
+    def _nothing_vanished(self, standing: list[Standing], kendali: Desk, *, certain: bool) -> None:
         titles, *rows = kendali.rows(REGISTER)
         number, late = titles.index("No. Tiket"), titles.index("Keterlambatan")
         status = titles.index("Status")
         register = {str(_cell([row], 0, number)): row for row in rows if row}
         readable = {row.ticket for row in standing}
-        # Of a tab whose headings are spoiled nobody knows what is gone from it.
-        certain = all(sheet.readable for desk in desks for title in desk.titles() if (sheet := Sheet(desk.rows(title))))
         for ticket in self.issued:
             entry = register.get(ticket)
             if entry is None:
-                raise Violation(f"{ticket} is not in Rekap")
+                raise Violation("a ticket is not in Rekap", ticket)
             gone = _cell([entry], 0, late) == GONE
             closed = _cell([entry], 0, status) in ("Selesai", "Bukan Kewenangan", "Ditutup Tanpa Solusi")
             if ticket in readable and gone:
-                raise Violation(f"Rekap says that the row of {ticket} is gone, and it stands there")
+                raise Violation("a row is said to be gone, and stands there", ticket)
             if certain and ticket not in readable and not (gone or closed):
-                raise Violation(f"the row of {ticket} is gone, and Rekap does not say so")
+                raise Violation("a row vanished silently", ticket)
         self.tally.tickets = len(self.issued)
 
     def _forget(self, standing: list[Standing]) -> None:
@@ -291,6 +321,17 @@ def layout(rows: Rows) -> Layout:
     return sheet.head, tuple(rows[sheet.head]) if sheet else ()
 
 
+def _typed(rows: Rows) -> Counter[str]:
+    """All that stands in a tab but in the robot's cells; how often, not where."""
+    sheet = Sheet(rows)
+    return Counter(
+        str(value)
+        for r, row in enumerate(rows)
+        for c, value in enumerate(row)
+        if value not in (None, "") and not (sheet and r > sheet.head and sheet.is_robots(c))
+    )
+
+
 def _changed(old: Rows, new: Rows) -> list[tuple[int, int]]:
     return [
         (r, c)
@@ -303,7 +344,3 @@ def _changed(old: Rows, new: Rows) -> list[tuple[int, int]]:
 def _cell(rows: Rows, row: int, column: int) -> Value:
     value = rows[row][column] if 0 <= row < len(rows) and column < len(rows[row]) else None
     return None if value == "" else value
-
-
-def _same(one: Value, other: Value) -> bool:
-    return one == other or str(one) == str(other)

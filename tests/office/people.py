@@ -13,7 +13,7 @@ from automation.config.tables import REGISTER
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import Desk, GoogleDesk, Rows
 from tests.office.oracle import TELLING, Complaint
-from tests.office.sheet import ROBOTS, Sheet
+from tests.office.sheet import ROBOTS, SPOILED, Sheet
 from tests.town import NOTE
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Spot:
 
     def save(self) -> None:
         """Keep what was changed."""
-        self.desk.put(self.title, self.sheet.rows)
+        self.office.put(self.desk, self.title, self.sheet.rows)
 
 
 def _tab(office: Office, pick: int, *, any_tab: bool = False, readable: bool = False) -> tuple[Desk, str, Sheet] | None:
@@ -75,7 +75,7 @@ def type_a_row(office: Office, a: int, b: int, c: int) -> bool:
         return False
     desk, title, sheet = found
     sheet.append(office.new_complaint(b, c, complete=True))
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
     return True
 
 
@@ -87,13 +87,13 @@ def begin_a_row(office: Office, a: int, b: int, c: int) -> bool:
     record = office.new_complaint(b, c, complete=False)
     del record[Column.DESCRIPTION]
     sheet.append(record)
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
     return True
 
 
 def finish_a_row(office: Office, a: int, b: int, c: int) -> bool:
     spot = _spot(office, a)
-    if spot is None or spot.complaint.complete or spot.complaint.held:
+    if spot is None or spot.complaint.complete or spot.complaint.held or not spot.sheet.readable:
         return False
     spot.sheet.set(spot.row, Column.DESCRIPTION, office.description(b))
     spot.complaint.complete = True
@@ -148,7 +148,7 @@ def delete_a_row(office: Office, a: int, b: int, c: int) -> bool:
 
 def cut_a_row(office: Office, a: int, b: int, c: int) -> bool:
     """Cut it; the row is deleted (Sheets leaves it empty, and people do either)."""
-    if (spot := _spot(office, a)) is None or spot.complaint.held:
+    if (spot := _spot(office, a)) is None or spot.complaint.held or not spot.sheet.readable:
         return False
     office.clipboard.append((spot.desk.source, spot.complaint.identity, spot.sheet.record(spot.row)))
     spot.complaint.held = True
@@ -165,19 +165,26 @@ def paste_a_row(office: Office, a: int, b: int, c: int) -> bool:
     if not office.clipboard or (found := _tab(office, a, readable=True)) is None:
         return False
     desk, title, sheet = found
-    source, identity, record = office.clipboard.pop(b % len(office.clipboard))
+    source, identity, record = office.clipboard[b % len(office.clipboard)]
     complaint = office.oracle.complaints[identity]
+    if source != desk.source and complaint.ticket_hit and complaint.edited:
+        return False
+    office.clipboard.remove((source, identity, record))
     complaint.moved |= source != desk.source
     at = sheet.head + 1 + c % (len(sheet.below) + 1) if c % 3 else None
     sheet.append(record, at)
     office.rows_moved()
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
     return True
 
 
 def copy_a_row(office: Office, a: int, b: int, c: int) -> bool:
     """Copy and paste, all columns or the people's alone: it is a row of its own from then on, of the same kin."""
-    if (spot := _spot(office, a)) is None or (found := _tab(office, b, readable=True)) is None:
+    if (
+        (spot := _spot(office, a)) is None
+        or (found := _tab(office, b, readable=True)) is None
+        or not spot.sheet.readable
+    ):
         return False
     desk, title, sheet = found
     record = spot.sheet.record(spot.row)
@@ -188,7 +195,7 @@ def copy_a_row(office: Office, a: int, b: int, c: int) -> bool:
         sheet = spot.sheet
     sheet.append(record, sheet.head + 1 if c % 3 == 0 else None)
     office.rows_moved()
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
     return True
 
 
@@ -220,7 +227,7 @@ def clear_robot_columns(office: Office, a: int, b: int, c: int) -> bool:
         spot.complaint.ticket_hit = True
         for column in ROBOT[: 1 + b % len(ROBOT)]:
             spot.sheet.set(spot.row, column, None)
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
     return True
 
 
@@ -235,7 +242,7 @@ def sort(office: Office, a: int, b: int, c: int) -> bool:
     order += [row for row in sheet.below if not keys[row]]
     sheet.rows[sheet.head + 1 :] = [sheet.rows[row] for row in order]
     office.rows_moved()
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
     return True
 
 
@@ -244,10 +251,43 @@ def insert_rows(office: Office, a: int, b: int, c: int) -> bool:
     if (found := _tab(office, a)) is None:
         return False
     desk, title, sheet = found
-    at = 0 if c % 7 == 0 and sheet.head < 3 else sheet.head + 1 + b % (len(sheet.below) + 1)
+    at = sheet.head + 1 + b % (len(sheet.below) + 1)
+    if c % 7 == 0 and sheet.head < 3 and office.may_restructure(desk, title):
+        at = 0
     sheet.rows[at:at] = [[] for _ in range(1 + c % 2)]
     office.rows_moved()
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
+    return True
+
+
+def interfere(office: Office, a: int, b: int, c: int) -> bool:
+    """Move rows or columns just when a robot is about to write there."""
+    about = next((robot.about for robot in office.robots if robot.busy and robot.about), "")
+    tabs = [
+        (desk, title)
+        for desk in office.site.desks()
+        if desk.source == about
+        for title in desk.titles()
+        if title != JOURNAL and len(Sheet(desk.rows(title)).identities()) > 1
+    ]
+    if not tabs:
+        return False
+    desk, title = tabs[a % len(tabs)]
+    rows = desk.rows(title)
+    sheet = Sheet(rows)
+    match b % 5:
+        case 0 if sheet.head < 3 and office.may_restructure(desk, title):
+            rows.insert(0, [])
+        case 1 if office.may_restructure(desk, title):
+            for cells in rows:
+                if c % 4 <= len(cells):
+                    cells.insert(c % 4, None)
+        case 2:
+            rows.insert(sheet.head + 1, [])
+        case _:
+            rows[sheet.head + 1 :] = reversed(rows[sheet.head + 1 :])
+    office.rows_moved()
+    office.put(desk, title, rows)
     return True
 
 
@@ -258,6 +298,8 @@ def insert_a_column(office: Office, a: int, b: int, c: int) -> bool:
     if (found := _tab(office, a)) is None or len(found[2].rows[found[2].head]) > len(TITLES) + 5:
         return False
     desk, title, sheet = found
+    if not office.may_restructure(desk, title):
+        return False
     at = b % (len(sheet.rows[sheet.head]) + 1)
     for cells in sheet.rows:
         if at <= len(cells):
@@ -267,7 +309,7 @@ def insert_a_column(office: Office, a: int, b: int, c: int) -> bool:
         if c % 3 == 0 and at < len(sheet.rows[row]):
             sheet.rows[row][at] = f"catatan {row}"
     office.rows_moved()
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
     return True
 
 
@@ -275,13 +317,15 @@ def move_a_column(office: Office, a: int, b: int, c: int) -> bool:
     if (found := _tab(office, a)) is None:
         return False
     desk, title, sheet = found
+    if not office.may_restructure(desk, title):
+        return False
     width = max(map(len, sheet.rows))
     origin, target = b % width, c % width
     for cells in sheet.rows:
         cells.extend([None] * (width - len(cells)))
         cells.insert(target, cells.pop(origin))
     office.rows_moved()
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
     return True
 
 
@@ -295,10 +339,10 @@ def rename_a_heading(office: Office, a: int, b: int, c: int) -> bool:
     if titles[at] == NOTE or not isinstance(titles[at], str):
         return False
     old = str(titles[at])
-    new = f"{old} lama {office.fresh()}"
+    new = f"{old}{SPOILED}{office.fresh()}"
     titles[at] = new
     office.oracle.moves += 1
-    desk.put(title, sheet.rows)
+    office.put(desk, title, sheet.rows)
     office.renamed[new] = old
     return True
 
@@ -315,7 +359,7 @@ def mend_the_headings(office: Office, a: int, b: int, c: int) -> bool:
                         row[at] = old
                         mended = True
             if mended:
-                desk.put(title, rows)
+                office.put(desk, title, rows)
     office.oracle.moves += mended
     return mended
 
@@ -328,7 +372,7 @@ def rename_a_tab(office: Office, a: int, b: int, c: int) -> bool:
     if new in desk.titles():
         return False
     desk.rename(title, new)
-    office.oracle.moves += 1
+    office.oracle.begin_anew(desk.source)
     return True
 
 
@@ -350,7 +394,7 @@ def remove_a_tab(office: Office, a: int, b: int, c: int) -> bool:
     for identity in sheet.identities().values() if sheet else ():
         office.oracle.complaints[identity].held = True
     desk.remove(title)
-    office.oracle.moves += 1
+    office.oracle.begin_anew(desk.source)
     return True
 
 
@@ -377,7 +421,7 @@ def damage_the_journal(office: Office, a: int, b: int, c: int) -> bool:
         desk.remove(JOURNAL)
         return True
     _damage(rows, b, c)
-    desk.put(JOURNAL, rows)
+    office.put(desk, JOURNAL, rows)
     return True
 
 
@@ -408,7 +452,7 @@ def _damage(rows: Rows, b: int, c: int) -> None:
         case 0:
             del rows[at : at + 1 + b % 3]
         case 1 if at < len(rows) and len(rows[at]) > 4:
-            rows[at][b % 5] = ("x", None, "RR-260504-0001-3", 7)[b % 4]
+            rows[at][b % 5] = ("x", None, "rusak", 7)[b % 4]
         case 2:
             rows[1:] = sorted(rows[1:], key=lambda row: str(row[b % 4]) if len(row) > b % 4 else "")
         case _:
@@ -439,7 +483,9 @@ def restore_a_version(office: Office, a: int, b: int, c: int) -> bool:
     for identity in {*office.standing_in(desk), *then}:
         office.hold(identity)
     desk.restore(version)
-    office.oracle.moves += 1
+    office.oracle.begin_anew(desk.source)
+    for identity, finished in office.finished_in(desk).items():
+        office.oracle.complaints[identity].complete &= finished
     for identity, ticket in then.items():
         if not ticket and office.oracle.complaints[identity].ticket:
             # It was not fit for a ticket then, and the robot never saw what stands there now.

@@ -54,14 +54,15 @@ class Robot:
         self.fate = Fate.WELL
         self.busy = False
         self.locking = False  # it holds the lock of a local file: another robot would wait for it
+        self.about = ""  # the spreadsheet to which it is about to commit
+        self.outdated = False  # another robot has written something since it began
         self.report: Report | None = None
         self.failure: BaseException | None = None
-        self.requests = 0
 
     def start(self, now: datetime) -> None:
         """Begin a cycle, and come to its first request."""
         assert not self.busy
-        self.busy, self.report, self.failure = True, None, None
+        self.busy, self.outdated, self.report, self.failure = True, False, None, None
         self._thread = threading.Thread(target=self._cycle, args=(now,), daemon=True)
         self._thread.start()
         self._await()
@@ -78,9 +79,9 @@ class Robot:
         while self.busy:
             self.step()
 
-    def stand(self) -> Fate:
-        """Called by its own thread before a request: what becomes of it."""
-        self.requests += 1
+    def stand(self, about: str = "") -> Fate:
+        """Called by its own thread before a request, `about` a spreadsheet if it is a commit: what becomes of it."""
+        self.about = about
         self._stands.release()
         self._go.acquire()
         if self.fate is Fate.KILLED:

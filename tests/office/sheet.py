@@ -9,6 +9,9 @@ from tests.town import NOTE
 
 ROBOTS = frozenset(column.value for column in ROBOT)
 
+#: Between what a heading said and what somebody made of it.
+SPOILED = " lama "
+
 
 class Sheet:
     """`rows` with headings in row `head`; `at` is the column of each heading. Made from any rows: without the identity
@@ -23,6 +26,12 @@ class Sheet:
 
     def __bool__(self) -> bool:
         return self.head >= 0
+
+    def is_robots(self, column: int) -> bool:
+        """Whether a column is the robot's; also when somebody has spoiled its heading."""
+        titles = self.rows[self.head]
+        heading = titles[column] if column < len(titles) else None
+        return isinstance(heading, str) and heading.partition(SPOILED)[0] in ROBOTS
 
     @property
     def below(self) -> range:

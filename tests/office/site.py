@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
@@ -178,7 +179,7 @@ class GoogleSite:
         robot = robot_here()
         if robot is None or urlsplit(request.url or "").hostname == "oauth2.googleapis.com":
             return perform()
-        fate = robot.stand()
+        fate = robot.stand(_spreadsheet_in(request) if request.method == "POST" else "")
         match fate:
             case Fate.DROPPED:
                 raise requests.exceptions.ConnectionError("reset")
@@ -392,8 +393,19 @@ def opened(kind: str, *, http: bool = False) -> Iterator[Site]:
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         path = Path(folder)
         site: GoogleSite | LocalSite = GoogleSite(path, http=http) if kind == "google" else LocalSite(path)
-        with site.wired():
-            yield site
+        # Whatever goes wrong on purpose would be told; what the program calls its own mistake is seen to by `Office`.
+        loggers = [logging.getLogger(name) for name in ("automation", "stamina")]
+        before = [(logger.level, logger.propagate) for logger in loggers]
+        try:
+            for logger in loggers:
+                logger.setLevel(logging.ERROR)
+                logger.propagate = False
+            with site.wired():
+                yield site
+        finally:
+            for logger, (level, propagate) in zip(loggers, before, strict=True):
+                logger.setLevel(level)
+                logger.propagate = propagate
 
 
 def _set_up(site: Site, credentials: Path, link: str) -> None:
