@@ -96,12 +96,12 @@ def _is_sound(event: Event) -> bool:
     return (
         isinstance(event.details, dict)
         and event.at.tzinfo is not None
-        and (event.kind not in _OPENING or _TICKET.fullmatch(event.ticket) is not None)
+        and (event.kind in _OF_NO_CASE or _TICKET.fullmatch(event.ticket) is not None)
     )
 
 
 _TICKET = re.compile(r"RR-[0-9]{6}-[0-9]{4,9}-[0-9]")
-_OPENING = (EventKind.ISSUED, EventKind.MOVED_IN)
+_OF_NO_CASE = frozenset({EventKind.LANE, EventKind.PROVEN})
 _KINDS = {kind.value: kind for kind in EventKind}
 _time = lru_cache(maxsize=1024)(datetime.fromisoformat)  # a commit's events share one
 

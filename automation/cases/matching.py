@@ -16,6 +16,9 @@ The rules, in this order (a row or a case that one rule has paired is out of the
    alike keeps it (here and in rule 2).
 6. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
    edited and its ticket cleared between two readings.
+7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, it says
+   nothing, unless the content agrees (rules 2 and 5 are not for such a row): the row is the case without a row of
+   which the most is left in it.
 
 Whatever row is left is a new complaint, and whatever case is left has lost its row.
 """
@@ -44,6 +47,9 @@ _NAME, _PHONE, _ADDRESS, _DESCRIPTION = _TELLING = tuple(
 )
 
 
+Place = tuple[str, int]  # the key of a tab, and a row of it
+
+
 @dataclass(slots=True)
 class Matching:
     """`pairs` by row index; `copies`: row index to the ticket of its original; `gone`: cases without a row now, that
@@ -55,8 +61,10 @@ class Matching:
     fresh: list[int] = field(default_factory=list)
 
 
-def match(rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str] = ()) -> Matching:
-    """Pair each row that is not blank with its case by the rules above.
+def match(
+    rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str] = (), stirred: Collection[Place] = ()
+) -> Matching:
+    """Pair each row that is not blank with its case by the rules above; `stirred` are the rows of rule 7.
 
     Cases last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere, unless a
     readable row carries their ticket and their content: then the row has been moved.
@@ -82,14 +90,18 @@ def match(rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str
 
     unmatched.sort()
     others = {identity_of(case.content) for case in cases.values() if case.ticket not in originals}
-    unclaimed = [index for index in unmatched if identity_of(rows[index].people) not in others]
+    blind = {index for index in unmatched if (rows[index].tab.key, rows[index].number) in stirred}
+    unclaimed = [index for index in unmatched if index not in blind and identity_of(rows[index].people) not in others]
     _by_ticket(result, unclaimed, rows, cases, MOST)
     unmatched = [index for index in unmatched if index not in result.pairs]
     unmatched = _by_content(result, unmatched, rows, cases, frozen)
     unmatched = _copies(result, unmatched, rows)
-    _by_ticket(result, unmatched, rows, cases, 0)
+    _by_ticket(result, [index for index in unmatched if index not in blind], rows, cases, 0)
     unmatched = [index for index in unmatched if index not in result.pairs]
     unmatched = _nearly(result, unmatched, rows, cases, frozen)
+    if blind:
+        _stirred(result, blind.intersection(unmatched), rows, cases, frozen)
+        unmatched = [index for index in unmatched if index not in result.pairs]
     result.fresh = _copies(result, unmatched, rows)  # again: of what was paired since
     result.gone = _gone(cases, result.pairs, frozen)
     return result
@@ -191,6 +203,19 @@ def _nearly(
         else:
             left.append(index)
     return left
+
+
+def _stirred(
+    result: Matching, blind: Collection[int], rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]
+) -> None:
+    """Rule 7, the most alike first."""
+    paired = {case.ticket for case in result.pairs.values()}
+    lost = [case for case in cases.values() if case.present and case.ticket not in paired and case.tab not in frozen]
+    pairs = [(left, index, case) for index in blind for case in lost if (left := likeness(rows[index], case))]
+    for _, index, case in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2].ticket)):
+        if index not in result.pairs and case.ticket not in paired:
+            result.pairs[index] = case
+            paired.add(case.ticket)
 
 
 def alike(row: Row, case: Case) -> int:

@@ -10,7 +10,7 @@ from automation.cases.events import JOURNAL
 from automation.cases.grid import CellWrite, Tab
 from automation.config.table import find_header
 from automation.config.tables import HEADINGS
-from automation.cycle.covered import Covered, Finder, find_covered
+from automation.cycle.covered import Before, Covered, Finder, find_covered
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import new_tab
 from automation.sheets.rehearsal import apply
@@ -30,7 +30,7 @@ class Committer:
 
     def __init__(self, workbook: Workbook, snapshot: Snapshot, find: Finder = _nothing_ours) -> None:
         self._workbook, self._standing, self._find = workbook, snapshot, find
-        self._covered: list[Covered] = []
+        self._covered: Sequence[Covered] = ()
         self._setbacks = 0
         self.snapshot = snapshot
 
@@ -50,16 +50,16 @@ class Committer:
         except Outrun:
             # It may have been our own first try, if its answer was lost: then it has covered what it covered.
             self._setbacks += 1
-            after = self._workbook.read()
-            self._see(after, [*self._covered, *find_covered(self.snapshot, after, changes.cells, self._find)])
+            self._see(self._workbook.read(), cells)
             return False
         self._setbacks += not more  # whatever is to do after everything was done has been disturbed by people
-        self._see(after, find_covered(self.snapshot, after, cells, self._find))
+        self._see(after, cells)
         return True
 
-    def _see(self, snapshot: Snapshot, covered: Sequence[Covered]) -> None:
+    def _see(self, snapshot: Snapshot, written: Sequence[CellWrite]) -> None:
+        before = Before(self._standing, self.snapshot, self._covered)
+        self._covered = find_covered(before, snapshot, written, self._find)
         self._standing = snapshot
-        self._covered = [one for one in covered if one.still(snapshot)]
         backs = [one.back for one in self._covered]
         self.snapshot = apply(Changes(cells=backs), snapshot) if backs else snapshot
 

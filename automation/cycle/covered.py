@@ -2,21 +2,28 @@
 
 Cells are written by position. On Google, where nothing can be locked, people may insert, move or delete columns (or
 rows above the headings) between our reading and our writing; then what was meant for one of our columns lands in one of
-theirs. The commit's read-back shows it, and what stood there is known from before.
+theirs. The commit's read-back shows it, and what stood there is known from before. Until it has been given back, it is
+followed wherever people move it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from automation.cases.cell_text import writable
-from automation.cases.cells import Value, shown_alike
+from automation.cases.cells import Value, Writable, shown_alike
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
 from automation.sheets.port import Snapshot
 
 Grid = Sequence[Sequence[Value]]
+Position = tuple[int, int]
+
+
+#: So much of what a row held must be left in it, or it is another row.
+MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,108 +42,145 @@ Finder = Callable[[Tab], Ours | None]
 class Covered:
     """A cell of people's that shows what the robot wrote, and what to write there so that it is theirs again."""
 
-    written: CellWrite
+    shown: Writable
     back: CellWrite
 
-    def still(self, snapshot: Snapshot) -> bool:
-        """Whether it still shows what the robot wrote."""
-        write = self.written
-        tab = next((tab for tab in snapshot.tabs if tab.key == write.tab), None)
-        return tab is not None and shown_alike(_cell(tab.rows, write.row, write.column), write.value)
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A workbook before it was written to: as it stood, as it should have stood (people's cells given back), and what
+    was covered then."""
+
+    standing: Snapshot
+    should: Snapshot
+    covered: Sequence[Covered] = ()
 
 
-def find_covered(before: Snapshot, after: Snapshot, written: Sequence[CellWrite], find: Finder) -> list[Covered]:
-    """The cells that `written` covered: `before` is the workbook with people's cells as they should be, `after` as it
-    was read back."""
-    by_tab: dict[str, list[CellWrite]] = {}
+def find_covered(before: Before, after: Snapshot, written: Sequence[CellWrite], find: Finder) -> list[Covered]:
+    """The cells that show what the robot wrote, and are not its own: those that `written` covered, and those that were
+    covered `before` and have not been given back, because people moved them once more."""
+    shown: dict[str, dict[Position, Writable]] = {}
     for write in written:
-        by_tab.setdefault(write.tab, []).append(write)
-    old, new = ({tab.key: tab for tab in snapshot.tabs if tab.key in by_tab} for snapshot in (before, after))
+        shown.setdefault(write.tab, {})[write.row, write.column] = write.value
+    pending: dict[str, dict[Position, Writable]] = {}
+    for covered in before.covered:
+        pending.setdefault(covered.back.tab, {})[covered.back.row, covered.back.column] = covered.shown
+    standing, should, now = (
+        {tab.key: tab for tab in snapshot.tabs} for snapshot in (before.standing, before.should, after)
+    )
     found: list[Covered] = []
-    for key, writes in by_tab.items():
-        was, now = (find(tabs[key]) if key in tabs else None for tabs in (old, new))
-        if was is not None and now is not None:
-            move = _Move(old[key].rows, new[key].rows, was, now, {(write.row, write.column) for write in writes})
-            found += [] if move.nothing_moved else filter(None, map(move.covered_by, writes))
+    for key in shown.keys() | pending.keys():
+        was = find(should[key]) if key in should else None
+        ours = find(now[key]) if key in now else None
+        if was is not None and ours is not None:
+            grids = standing[key].rows, should[key].rows, now[key].rows
+            found += _Move(*grids, was, ours, shown.get(key, {})).covered(key, pending.get(key, {}))
     return found
 
 
 class _Move:
-    """How a tab's columns and rows have moved while it was written to. `touched` are the positions written."""
+    """How a tab's columns and rows have moved while it was written to. `old` is the tab as it stood before, `should` as
+    it should have stood, `new` as it stands now; `written` are the positions that were written, and what."""
 
-    def __init__(self, old: Grid, new: Grid, was: Ours, now: Ours, touched: Collection[tuple[int, int]]) -> None:
-        self.old, self.new, self.touched = old, new, touched
+    def __init__(
+        self, old: Grid, should: Grid, new: Grid, was: Ours, now: Ours, written: Mapping[Position, Writable]
+    ) -> None:
+        self.old, self.should, self.new, self.written = old, should, new, written
         self.old_row, self.new_row, self.ours = was.row, now.row, now.headings
-        self.was = [fold(value) for value in old[was.row]]
+        self.was = [fold(value) for value in should[was.row]]
         self.now = [fold(value) for value in new[now.row]]
+        self._origins = self._columns()
 
-    @property
-    def nothing_moved(self) -> bool:
-        return self.old_row == self.new_row and self.was == self.now
+    def covered(self, key: str, pending: Mapping[Position, Writable]) -> Iterator[Covered]:
+        """The cells to give back; `pending` are those that were covered before, and what they showed."""
+        if not pending and self.old_row == self.new_row and self.was == self.now:
+            return  # our cells are where they were, on whatever row
+        shown = {self._moved_to(row, column, value): value for (row, column), value in pending.items()}
+        for (row, column), value in {**shown, **self.written}.items():
+            if not shown_alike(_cell(self.new, row, column), value):
+                # What we gave back may have landed on another row, and this one still shows what it showed.
+                value = shown.get((row, column), value)  # noqa: PLW2901
+            if not shown_alike(_cell(self.new, row, column), value) or self._is_in_place(row, column):
+                continue
+            back = writable(self._before(row, column))
+            if not shown_alike(_cell(self.new, row, column), back):
+                yield Covered(value, CellWrite(key, row, column, back))
 
-    def covered_by(self, write: CellWrite) -> Covered | None:
-        """The cell that this write covered, if it did not land where it was meant to."""
-        standing = _cell(self.new, write.row, write.column)
-        if not shown_alike(standing, write.value) or self._is_in_place(write):
-            return None
-        back = writable(self._before(write.row, write.column))
-        if shown_alike(standing, back):
-            return None
-        return Covered(write, CellWrite(write.tab, write.row, write.column, back))
-
-    def _is_in_place(self, write: CellWrite) -> bool:
+    def _is_in_place(self, row: int, column: int) -> bool:
         """Below the heading below which it was meant to be, or a heading itself (a column that was just added)."""
-        heading = _at(self.now, write.column)
-        if write.row < self.new_row or heading not in self.ours:
+        heading = _at(self.now, column)
+        if row < self.new_row or heading not in self.ours:
             return False
-        return heading == _at(self.was, write.column) or (self.new_row, write.column) in self.touched
+        return heading == _at(self.was, column) or (self.new_row, column) in self.written
 
     def _before(self, row: int, column: int) -> Value:
         """What a cell would hold but for us; None where nobody can tell."""
         if row < self.new_row:  # a row that was inserted above
             return None
-        origin = self._origin(column)
+        origin = self._origins.get(column)
         if origin is None:
             return None
         if row == self.new_row:
-            return _cell(self.old, self.old_row, origin) if _at(self.was, origin) not in self.now else None
+            others = [*self.now[:column], *self.now[column + 1 :]]
+            return _cell(self.should, self.old_row, origin) if _at(self.was, origin) not in others else None
         from_row = self._row(row)
-        return None if from_row is None else _cell(self.old, from_row, origin)
+        return None if from_row is None else _cell(self.should, from_row, origin)
 
-    def _origin(self, column: int) -> int | None:
-        """Where a column stood before: as its heading tells; one without, or whose heading is covered, as the nearest
-        tells that has one. None for a new column."""
-        heading, is_covered = _at(self.now, column), (self.new_row, column) in self.touched
-        if heading and not is_covered:
-            return self.was.index(heading) if self.was.count(heading) == 1 else None
-        known = [
-            at
+    def _columns(self) -> dict[int, int]:
+        """Where each column stood before, as its heading tells. One whose heading is covered, or that has none, is
+        known by its place between two that are known; if more stand there now than before, by the nearest of these.
+        New columns are left out."""
+        known = {
+            at: self.was.index(title)
             for at, title in enumerate(self.now)
-            if title and (self.new_row, at) not in self.touched and self.was.count(title) == 1
-        ]
-        nearest = min(known, key=lambda at: abs(at - column), default=None)
-        if nearest is None:
-            return None
-        origin = max(0, self.was.index(self.now[nearest]) + column - nearest)
-        return origin if is_covered or not _at(self.was, origin) else None
+            if title and (self.new_row, at) not in self.written and self.was.count(title) == self.now.count(title) == 1
+        }
+        origins = dict(known)
+        width = max(len(self.now), len(self.was), 1 + max((column for _, column in self.written), default=0))
+        edges = [(-1, -1), *sorted(known.items()), (width, width)]
+        for (left, from_left), (right, from_right) in pairwise(edges):
+            there = [at for at in range(from_left + 1, from_right) if at not in known.values()]
+            for titled in (True, False):
+                here = [at for at in range(left + 1, right) if self._may_be(at, titled=titled)]
+                origin = [at for at in there if bool(_at(self.was, at)) == titled]
+                if len(here) != len(origin):
+                    near_left = {at: at - left + from_left for at in here if at - left <= right - at}
+                    near_right = {at: at - right + from_right for at in here if at not in near_left}
+                    nearest = near_right if left < 0 else near_left if right == width else near_left | near_right
+                    origins |= {at: near for at, near in nearest.items() if near in origin}
+                else:
+                    origins |= dict(zip(here, origin, strict=True))
+        return origins
+
+    def _may_be(self, column: int, *, titled: bool) -> bool:
+        """Whether an unknown column may have had a heading before: it has one no longer, because it is covered."""
+        covered = (self.new_row, column) in self.written
+        return covered if titled else not covered and not _at(self.now, column)
 
     def _row(self, row: int) -> int | None:
-        """Where a row stood before: at the same distance from the headings, or the only row that holds the same."""
+        """Where a row stood before: the one that holds the most of the same, at the same distance from the headings if
+        there are several. People may have typed into it meanwhile, but most must be left."""
         shared = [
-            (self.was.index(heading), at)
-            for at, heading in enumerate(self.now)
-            if heading and (row, at) not in self.touched and self.was.count(heading) == self.now.count(heading) == 1
+            (origin, at) for at, origin in self._origins.items() if (row, at) not in self.written and _at(self.now, at)
         ]
-        wanted = [_cell(self.new, row, at) for _, at in shared]
-
-        def agrees(number: int) -> bool:
-            return [_cell(self.old, number, at) for at, _ in shared] == wanted
-
         same = row - self.new_row + self.old_row
-        if same < len(self.old) and agrees(same):
-            return same
-        alike = [number for number in range(self.old_row + 1, len(self.old)) if agrees(number)]
-        return alike[0] if len(alike) == 1 else None
+        best, most = None, 0.0
+        for number in (same, *range(self.old_row + 1, len(self.old))):
+            stood = [(value, at) for origin, at in shared if (value := _cell(self.old, number, origin)) is not None]
+            left = sum(_cell(self.new, row, at) == value for value, at in stood)
+            if left > most and left >= MOST * len(stood):
+                best, most = number, left
+        return best
+
+    def _moved_to(self, row: int, column: int, shown: Writable) -> Position:
+        """Where a cell that showed `shown` stands now; where it stood, if it shows that no longer."""
+        new_column = next((at for at, origin in self._origins.items() if origin == column), column)
+        same = row - self.old_row + self.new_row
+        below = range(self.new_row + 1, len(self.new))
+        for number in (same, *below) if row > self.old_row else (same,):
+            if shown_alike(_cell(self.new, number, new_column), shown) and (number == same or self._row(number) == row):
+                return number, new_column
+        return same, new_column
 
 
 def _at(headings: Sequence[str], column: int) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from automation.cases.columns import ROBOT
+from automation.cases.columns import ROBOT, Column
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, decode_journal, encode
 from automation.cases.examiner import Examiner
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
 from automation.cases.intake import read_intake
+from automation.cases.matching import Place
 from automation.cases.plan import Judged
 from automation.cases.reconcile import reconcile
 from automation.cases.register import Repair
@@ -82,6 +83,7 @@ class _Turn:
     def __init__(self, workbook: Workbook, registry: Registry, examiner: Examiner, now: datetime) -> None:
         self.workbook, self.registry, self.examiner, self.now = workbook, registry, examiner, now
         self.source = workbook.source
+        self.stirred: Collection[Place] = ()
         self.may_issue = registry.has_proof_for(workbook)
         self.issued = self.restored = self.commits = 0
         self.vanished: list[str] = []
@@ -103,8 +105,14 @@ class _Turn:
                 if not waits:
                     self.registry.settle(self.source, self.plan.cases)
                 return self._outcome()
+            self._note_tickets(changes)
             if self.committer.commit(changes, more=more):
                 self._count(changes)
+
+    def _note_tickets(self, changes: Changes) -> None:
+        """Where the next commit writes tickets: if rows are moved meanwhile, they tell nothing of the rows there."""
+        columns = {tab.key: tab.headings.columns[Column.TICKET] for tab in self.intake.tabs}
+        self.stirred = {(cell.tab, cell.row) for cell in changes.cells if columns.get(cell.tab) == cell.column}
 
     def _look_around(self) -> None:
         """What the other spreadsheets hold."""
@@ -126,6 +134,7 @@ class _Turn:
             self.registry.lanes(self.source, places) if self.may_issue else {},
             self.elsewhere,
             most=self.workbook.largest_commit,
+            stirred=self.stirred,
         )
 
     @property

@@ -163,10 +163,8 @@ class Office:
     def may_restructure(self, desk: Desk, title: str) -> bool:
         """Whether columns, or the headings, may be moved: once in a cycle under way. What was covered is found by what
         did not move; where all has moved twice within a second or two, the robot could only guess."""
-        if not any(robot.busy for robot in self.robots):
-            self.oracle.restructured.clear()
         place = (desk.source, title)
-        if place in self.oracle.restructured:
+        if place in self.oracle.restructured and any(robot.busy for robot in self.robots):
             return False
         self.oracle.restructured.add(place)
         return True
@@ -223,7 +221,7 @@ class Office:
             raise self._mistakes.found.pop()
         if robot.report is not None and robot.report.failures:
             robot.failure = Killed()  # what it owed to a spreadsheet that failed it could not give back
-        self.oracle.ended(robot, self.site.desks())
+        self.oracle.ended(self.robots, self.site.desks())
 
     def settle(self) -> None:
         """Everybody rests but one robot; then all must be right."""

@@ -6,7 +6,8 @@ person could not tell either which row is the original: then it is enough that t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from automation.cases.cells import Value
@@ -102,9 +103,11 @@ class Oracle:
         self.tally = Tally()
         self.seen: dict[tuple[str, str], dict[str, Rows]] = {}  # by robot and spreadsheet: what it knows of
         self.typed: dict[Place, Counter[str]] = {}  # what people typed into a tab, and never what a robot wrote
-        self.covered: dict[str, dict[Place, Counter[str]]] = defaultdict(dict)  # by robot: tabs, and what is lost there
+        self.covered: dict[Place, Counter[str]] = {}  # tabs where robots have covered something; what is lost there
+        self.excused = False  # a robot died, or an answer was lost, while something was covered
         self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
         self.restructured: set[Place] = set()  # tabs whose columns were moved while robots are at work
+        self.anew: set[str] = set()  # spreadsheets whose tabs became others while robots are at work
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
 
@@ -166,34 +169,32 @@ class Oracle:
             for r, c in _changed(old, new)
             if not any(one and r > one.head and one.is_robots(c) for one in (sheet, after))
         ]
-        covered = self.covered[robot.name if robot is not None else ""]
-        if changed and place not in covered:
+        if changed and place not in self.covered:
             seen = self.seen.get((robot.name, source), {}).get(title, []) if robot is not None else []
-            if layout(seen) == layout(old):
+            if layout(seen) == layout(old) and source not in self.anew:
                 r, c = changed[0]
                 raise Violation(
                     "a people's cell was changed", place, (r, c), repr(_cell(old, r, c)), repr(_cell(new, r, c))
                 )
-            covered[place] = Counter()
             self.tally.covered += len(changed)
             # What was typed since the robot looked it can't know; it can only take its own value away again.
             known = Counter(str(value) for row in seen for value in row)
             stood = Counter(str(value) for r, c in changed if (value := _cell(old, r, c)) is not None)
-            covered[place] = stood - known
+            self.covered[place] = stood - known
 
     def changed(self, source: str, title: str, old: Rows, new: Rows) -> None:
         """People have changed a tab."""
         if (source, title) in self.typed:
             mine = self.typed[source, title]
-            mine.update(_typed(new))
-            mine.subtract(_typed(old))
+            was, stands = _typed(old), _typed(new)
+            self.typed[source, title] = (mine - (was - stands)) + (stands - was)
 
     def begin_anew(self, source: str) -> None:
         """Tabs of a spreadsheet are others now: what was covered in them can't be told any more."""
         self.moves += 1
-        for places in (self.typed, *self.covered.values()):
-            for place in [place for place in places if place[0] == source]:
-                del places[place]
+        self.anew.add(source)
+        for place in [place for place in self.typed if place[0] == source]:
+            del self.typed[place]
 
     def _misplaced(self, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
         """Tickets that this commit put beside a wrong row, and those that an earlier one put there."""
@@ -218,19 +219,26 @@ class Oracle:
                     found.append((title, identity, ticket))
         return found
 
-    def ended(self, robot: Robot, desks: list[Desk]) -> None:
-        """A cycle has ended, well or not: what it covered must have been given back."""
+    def ended(self, robots: Sequence[Robot], desks: list[Desk]) -> None:
+        """A cycle has ended, well or not. When no other is under way, what was covered must have been given back."""
         self.wrong.clear()  # its misplaced tickets wait for the next cycle
+        self.excused |= any(robot.unanswered or robot.failure is not None for robot in robots)
+        if any(robot.busy for robot in robots):
+            return
         tabs = {(desk.source, title): desk for desk in desks for title in desk.titles()}
-        for (source, title), unknown in self.covered.pop(robot.name, {}).items():
-            if (source, title) not in tabs:
+        for (source, title), unknown in self.covered.items():
+            if (source, title) not in tabs or source in self.anew:
                 continue
             stands = _typed(tabs[source, title].rows(title))
             lost, foreign = self.typed[source, title] - stands - unknown, stands - self.typed[source, title]
             self.tally.lost += sum(lost.values()) + sum(unknown.values())
-            if (lost or foreign) and robot.failure is None:
+            if (lost or foreign) and not self.excused:
                 raise Violation("what was covered was not given back", source, title, lost, foreign)
             self.typed[source, title] = stands
+        self.covered.clear()
+        self.anew.clear()
+        self.restructured.clear()
+        self.excused = False
 
     # When all is quiet
 

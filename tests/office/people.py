@@ -205,11 +205,14 @@ def write_over_the_ticket(office: Office, a: int, b: int, c: int) -> bool:
     if spot is None or other is None or not office.may_hit_ticket(spot):
         return False
     choice = c % 4
+    if choice == 3 and (not spot.complaint.ticket or spot.complaint.edited):
+        return False  # should the other row be deleted now, this one would be its complaint, to anybody who looks
     value: Value = [None, "RR-1", spot.sheet.ticket(spot.row)[:-1] or None, other.sheet.ticket(other.row)][choice]
     spot.sheet.set(spot.row, Column.TICKET, value)
     if choice == 3:
         for column in ROBOT[1:]:
             spot.sheet.set(spot.row, column, other.sheet.get(other.row, column))
+        spot.complaint.held = True
     spot.complaint.ticket_hit = True
     spot.save()
     return True

@@ -31,6 +31,9 @@ class Fate(Enum):
     KILLED_AFTER = auto()  # the robot dies after
 
 
+_UNANSWERED = frozenset({Fate.UNANSWERED, Fate.LATE, Fate.PAGE_AFTER, Fate.CUT})
+
+
 class Killed(BaseException):
     """The process was killed: nothing is caught, nothing is tidied up but what the system does."""
 
@@ -55,6 +58,7 @@ class Robot:
         self.busy = False
         self.locking = False  # it holds the lock of a local file: another robot would wait for it
         self.about = ""  # the spreadsheet to which it is about to commit
+        self.unanswered = False  # the answer to one of its requests was lost
         self.outdated = False  # another robot has written something since it began
         self.report: Report | None = None
         self.failure: BaseException | None = None
@@ -62,7 +66,7 @@ class Robot:
     def start(self, now: datetime) -> None:
         """Begin a cycle, and come to its first request."""
         assert not self.busy
-        self.busy, self.outdated, self.report, self.failure = True, False, None, None
+        self.busy, self.outdated, self.unanswered, self.report, self.failure = True, False, False, None, None
         self._thread = threading.Thread(target=self._cycle, args=(now,), daemon=True)
         self._thread.start()
         self._await()
@@ -71,6 +75,7 @@ class Robot:
         """Let it send the request before which it stands, and come to the next one."""
         assert self.busy
         self.fate = fate
+        self.unanswered |= fate in _UNANSWERED
         self._go.release()
         self._await()
 
