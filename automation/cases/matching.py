@@ -18,7 +18,7 @@ The rules, in this order (a row or a case that one rule has paired is out of the
    edited and its ticket cleared between two readings.
 7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, it says
    nothing, unless the content agrees (rules 2 and 5 are not for such a row): the row is the case without a row of
-   which the most is left in it.
+   which most is left in it.
 
 Whatever row is left is a new complaint, and whatever case is left has lost its row.
 """
@@ -48,6 +48,7 @@ _NAME, _PHONE, _ADDRESS, _DESCRIPTION = _TELLING = tuple(
 
 
 Place = tuple[str, int]  # the key of a tab, and a row of it
+NOTHING: Mapping[Place, str] = {}
 
 
 @dataclass(slots=True)
@@ -62,9 +63,10 @@ class Matching:
 
 
 def match(
-    rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str] = (), stirred: Collection[Place] = ()
+    rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str] = (), stirred: Mapping[Place, str] = NOTHING
 ) -> Matching:
-    """Pair each row that is not blank with its case by the rules above; `stirred` are the rows of rule 7.
+    """Pair each row that is not blank with its case by the rules above; `stirred` tells where we wrote which ticket a
+    moment ago (rule 7).
 
     Cases last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere, unless a
     readable row carries their ticket and their content: then the row has been moved.
@@ -90,7 +92,7 @@ def match(
 
     unmatched.sort()
     others = {identity_of(case.content) for case in cases.values() if case.ticket not in originals}
-    blind = {index for index in unmatched if (rows[index].tab.key, rows[index].number) in stirred}
+    blind = {index for index in unmatched if stirred and _is_stirred(rows[index], stirred)}
     unclaimed = [index for index in unmatched if index not in blind and identity_of(rows[index].people) not in others]
     _by_ticket(result, unclaimed, rows, cases, MOST)
     unmatched = [index for index in unmatched if index not in result.pairs]
@@ -105,6 +107,10 @@ def match(
     result.fresh = _copies(result, unmatched, rows)  # again: of what was paired since
     result.gone = _gone(cases, result.pairs, frozen)
     return result
+
+
+def _is_stirred(row: Row, stirred: Mapping[Place, str]) -> bool:
+    return bool(row.ticket_text) and stirred.get((row.tab.key, row.number)) == row.ticket_text
 
 
 def distinctive(identity: Sequence[Value]) -> bool:
@@ -211,7 +217,7 @@ def _stirred(
     """Rule 7, the most alike first."""
     paired = {case.ticket for case in result.pairs.values()}
     lost = [case for case in cases.values() if case.present and case.ticket not in paired and case.tab not in frozen]
-    pairs = [(left, index, case) for index in blind for case in lost if (left := likeness(rows[index], case))]
+    pairs = [(left, index, case) for index in blind for case in lost if (left := likeness(rows[index], case)) >= MOST]
     for _, index, case in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2].ticket)):
         if index not in result.pairs and case.ticket not in paired:
             result.pairs[index] = case

@@ -5,7 +5,7 @@ Running it on its own result gives an empty plan.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -22,7 +22,7 @@ from automation.cases.findings import Code, Finding
 from automation.cases.grid import CellWrite
 from automation.cases.intake import Intake, Row, identity_of
 from automation.cases.journal import Case, advance, fold
-from automation.cases.matching import Place, match
+from automation.cases.matching import NOTHING, Place, match
 from automation.cases.numbering import Numbers
 from automation.cases.places import Kelurahan
 from automation.cases.plan import Judged, Plan
@@ -41,14 +41,14 @@ def reconcile(
     lanes: Mapping[str, int],
     elsewhere: Elsewhere | None = None,
     most: int | None = None,
-    stirred: Collection[Place] = (),
+    stirred: Mapping[Place, str] = NOTHING,
 ) -> Plan:
     """Decide what one spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
     `journal` are the spreadsheet's events in order; `lanes` the lanes of numbers that it has (see `Numbers`);
     `elsewhere` what all other spreadsheets hold, so that a row that was moved here keeps its ticket, and no number is
-    used twice; `most` the number of rows that one commit should write; `stirred` the rows whose ticket the
-    commit before has written. `now` is aware, in Asia/Jakarta.
+    used twice; `most` the number of rows that one commit should write; `stirred` where the commit before has
+    written which ticket. `now` is aware, in Asia/Jakarta.
     """
     return _Reconciliation(intake, journal, examiner, now, lanes, elsewhere or Elsewhere(), most, stirred).plan()
 
@@ -65,7 +65,7 @@ class _Reconciliation:
         lanes: Mapping[str, int],
         elsewhere: Elsewhere,
         most: int | None,
-        stirred: Collection[Place],
+        stirred: Mapping[Place, str],
     ) -> None:
         self.intake, self.examiner, self.now, self.elsewhere = intake, examiner, now, elsewhere
         self.cases = fold(journal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -83,7 +83,7 @@ class _Turn:
     def __init__(self, workbook: Workbook, registry: Registry, examiner: Examiner, now: datetime) -> None:
         self.workbook, self.registry, self.examiner, self.now = workbook, registry, examiner, now
         self.source = workbook.source
-        self.stirred: Collection[Place] = ()
+        self.stirred: Mapping[Place, str] = {}
         self.may_issue = registry.has_proof_for(workbook)
         self.issued = self.restored = self.commits = 0
         self.vanished: list[str] = []
@@ -112,7 +112,8 @@ class _Turn:
     def _note_tickets(self, changes: Changes) -> None:
         """Where the next commit writes tickets: if rows are moved meanwhile, they tell nothing of the rows there."""
         columns = {tab.key: tab.headings.columns[Column.TICKET] for tab in self.intake.tabs}
-        self.stirred = {(cell.tab, cell.row) for cell in changes.cells if columns.get(cell.tab) == cell.column}
+        tickets = (cell for cell in changes.cells if columns.get(cell.tab) == cell.column)
+        self.stirred = {(cell.tab, cell.row): str(cell.value) for cell in tickets if cell.value}
 
     def _look_around(self) -> None:
         """What the other spreadsheets hold."""

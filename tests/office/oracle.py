@@ -248,7 +248,12 @@ class Oracle:
         places = Counter(row.identity for row in standing)
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
         # Of a tab whose headings are spoiled nobody knows what is gone from it, and may stand elsewhere now.
-        certain = all(sheet.readable for desk in desks for title in desk.titles() if (sheet := Sheet(desk.rows(title))))
+        certain = all(
+            sheet.readable
+            for desk in desks
+            for title in desk.titles()
+            if (sheet := Sheet(desk.rows(title))) or title in KELURAHAN
+        )
         for row in standing:
             known = self.complaints[row.identity]
             if (first and known.moved) or (not certain and (known.moved or known.held)):
