@@ -86,7 +86,7 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         width = max(COLUMNS, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
         grids[tab.key] = (ROWS, width)
 
-    old, fence, number = _fence(seen, revision, [*seen.tabs, *added])
+    old, fence, standing = _fence(seen, revision, [*seen.tabs, *added])
     requests = [*old]
     for tab, order in new:
         requests += _new_tab(tab, order, grids[tab.key], robot)
@@ -103,7 +103,7 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     expected = Snapshot(
         seen.name,
         tuple(tabs.values()),
-        replace(revision, fences=(0, number), grids=grids, taken=revision.taken | {int(tab.key) for tab in added}),
+        replace(revision, fences=tuple(standing), grids=grids, taken=revision.taken | {int(tab.key) for tab in added}),
     )
     return Commit(requests, [tab for key, tab in tabs.items() if key in touched], expected)
 
@@ -111,14 +111,15 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
 # The fence
 
 
-def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[list[Request], list[Request], int]:
-    """What takes the old fence down, what puts up the new one, and its number.
+def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[list[Request], list[Request], list[int]]:
+    """What takes the old fence down, what puts up the new one, and the numbers that stand then.
 
     Naming an id that exists is an error, and so is changing one that doesn't: of all robots that saw the same fence
-    only the first gets through. `robot_0` is put up once and never taken down, so that a robot which saw a spreadsheet
-    without any fence is refused even if the first number has come and gone meanwhile.
+    only the first gets through. Whoever finds no number (in a new spreadsheet, or where somebody tidied up) puts up one
+    more that is never taken down (`robot_0`, then `robot_00`), so that another who found none either is refused even if
+    the first number has come and gone meanwhile.
     """
-    counted = [number for number in revision.fences if number]
+    counted, lasting = [number for number in revision.fences if number], revision.fences.count(0)
     journal = seen.tab(JOURNAL)
     anchor = journal or next((tab for tab in tabs if tab.title == JOURNAL), tabs[0])
     standing = journal or seen.tabs[0]
@@ -130,9 +131,9 @@ def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[lis
         number = counted[-1] + 1
     else:
         number = 1 + (len(journal.rows) if journal else 0)
-    added = [number] if 0 in revision.fences else [0, number]
+    added = [number] if counted and lasting else ["0" * (lasting + 1), number]
     new = [{"addNamedRange": {"namedRange": named_range(f"{revision.fence}_{each}", anchor)}} for each in added]
-    return old, new, number
+    return old, new, [0] * (lasting + len(added) - 1) + [number]
 
 
 def named_range(id: str, anchor: Tab, name: str = "") -> Request:

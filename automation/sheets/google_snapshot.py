@@ -36,7 +36,8 @@ ERRORS = {
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The moment of a snapshot: the fences that stood, and how many rows and columns each tab (by its key) has.
+    """The moment of a snapshot: the fences that stood (in order; `robot_00` counts as 0 too), and how many rows and
+    columns each tab (by its key) has.
 
     `taken` are the ids of all sheets, those that are no grids too; `fence` is how the fences' names begin.
     """
