@@ -16,6 +16,7 @@ from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot
 from automation.sheets.xlsx import XlsxWorkbook
 from automation.sheets.xlsx_read import UNCALCULATED
 from automation.trouble import WorkbookError
+from tests.office.desk import file_of
 from tests.xlsx_parts import SHEET, parts, replace_in
 from tests.xlsx_person import Editor, make_file
 
@@ -86,6 +87,16 @@ def test_line_ends_and_escapes_of_excel_are_read_as_people_see_them(path: Path) 
     make_file(path, {TAB: [["PENANDA"]]})
     replace_in(path, SHEET, "PENANDA", "satu_x000D_&#10;dua _x005F_x0041_ tiga_x0007_")
     assert opened(path).read().tabs[0].rows == (("satu\ndua _x0041_ tiga",),)
+
+
+def test_an_empty_text_in_a_cell_is_an_empty_cell_and_stops_no_commit(path: Path) -> None:
+    """Some programs write one where somebody has emptied a cell."""
+    path.write_bytes(file_of({"Gondrong": [["a", "", "c"]]}))
+    workbook = XlsxWorkbook(path, "x")
+    seen = workbook.read()
+    assert seen.tabs[0].rows == (("a", None, "c"),)
+    after = workbook.commit(Changes(cells=[CellWrite("Gondrong", 0, 3, "d")]), seen)
+    assert after.tabs[0].rows == (("a", None, "c", "d"),)
 
 
 def test_text_of_excels_full_length_is_written_and_longer_text_is_refused(path: Path) -> None:

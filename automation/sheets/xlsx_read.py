@@ -126,7 +126,8 @@ def _value(cell: Any, shift: int) -> Value:
     if isinstance(value, str):
         if cell.data_type == "e":
             return CellError(value)
-        return _as_typed(value) if "_x" in value or "\r" in value else value
+        typed = _as_typed(value) if "_x" in value or "\r" in value else value
+        return typed or None  # an empty text that was typed is an empty cell
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):

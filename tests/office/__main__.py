@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--histories", type=int, default=1000, help="of each kind of spreadsheet")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--kind", choices=KINDS, action="append", help="only this kind")
-    parser.add_argument("--steps", type=int, default=60, help="actions of each history")
+    parser.add_argument("--steps", type=int, default=50, help="actions of each history")
     parser.add_argument("--history", type=int, help="repeat this one alone, and find the shortest that fails alike")
     parser.add_argument("--http", action="store_true", help="real HTTP to the test server, which is slower")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())

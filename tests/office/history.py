@@ -238,7 +238,9 @@ class Office:
             robot.finish()
             self._look_at(robot)
             if robot.failure is not None or robot.report is None or robot.report.failures:
-                raise Violation("an undisturbed robot failed", robot.failure or robot.report.failures)  # type: ignore[union-attr]
+                raise Violation(
+                    "an undisturbed robot failed", repr(robot.failure), robot.report and robot.report.failures
+                )  # type: ignore[union-attr]
             if cycle == 0:
                 self.oracle.settled(self.site.desks(), self.site.kendali, first=True)
             elif before == self.oracle.tally.commits:
@@ -342,13 +344,13 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "restore Kendali": (people.restore_kendali, 1),
     "copy a spreadsheet": (people.copy_a_spreadsheet, 1),
     "discard a spreadsheet": (people.discard_a_spreadsheet, 1),
-    "start": (_start, 16),
+    "start": (_start, 14),
     "go on": (_go_on, 70),
     "suffer": (_suffer, 7),
     "run": (_run, 4),
     "late": (_late, 2),
     "wait": (_wait, 3),
-    "settle": (_settle, 4),
+    "settle": (_settle, 3),
 }
 _NAMES, _WEIGHTS = list(ACTIONS), [weight for _, weight in ACTIONS.values()]
 

@@ -9,6 +9,7 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -25,7 +26,7 @@ from automation.config.defaults import load_defaults
 from automation.config.tables import PLACES, SOURCES
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
-from automation.sheets import xlsx_files
+from automation.sheets import xlsx, xlsx_files
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import (
     SPARE_COLUMNS,
@@ -338,6 +339,8 @@ class LocalSite:
             patch.object(xlsx_files, "read_bytes", read_bytes),
             patch.object(xlsx_files, "replace", written),
             patch.object(xlsx_files, "only_writer", only_writer),
+            # The same bytes hold the same: most of the time would go into reading them again.
+            patch.object(xlsx, "read_tabs", lru_cache(maxsize=64)(xlsx.read_tabs)),
         ):
             yield
 

@@ -1,0 +1,77 @@
+"""Never a wrong row: a few histories of a simulated office. ``python -m tests.office`` runs thousands.
+
+What must hold is in tests/office/oracle.py, and which deliberate breaks of the program make it fail in
+docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from tests.office.history import ACTIONS, Office, random_steps, run
+from tests.office.robot import Fate
+from tests.office.site import KINDS, Site, opened
+
+NUMBERS = st.integers(0, 999)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    with opened(request.param) as site:
+        yield site
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_whatever_people_do_while_robots_work_and_die_every_ticket_stays_with_its_complaint(
+    site: Site, part: int
+) -> None:
+    for number in range(part * 5, part * 5 + 5):
+        ran = run(site, random_steps(f"fixed/{number}"), 50)
+        assert ran.failure is None, f"history {number}: {ran.failure}"
+
+
+def test_the_same_over_real_http() -> None:
+    with opened("google", http=True) as site:
+        for number in range(3):
+            ran = run(site, random_steps(f"http/{number}"), 50)
+            assert ran.failure is None, f"history {number}: {ran.failure}"
+
+
+class AnOffice(RuleBasedStateMachine):
+    """The same actions, chosen by Hypothesis, which looks for the shortest history that fails."""
+
+    site: Site
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.office = Office(self.site)
+
+    @rule(name=st.sampled_from(sorted(ACTIONS)), a=NUMBERS, b=NUMBERS, c=NUMBERS)
+    def act(self, name: str, a: int, b: int, c: int) -> None:
+        self.office.act((name, a, b, c))
+
+    @precondition(lambda self: any(robot.busy for robot in self.office.robots))
+    @rule(robot=NUMBERS, fate=st.sampled_from(Fate))
+    def go_on(self, robot: int, fate: Fate) -> None:
+        self.office.step(robot % 2, fate)
+
+    def teardown(self) -> None:
+        try:
+            self.office.act(("mend the headings", 0, 0, 0))
+            self.office.settle()
+        finally:
+            self.office.close()
+
+
+def test_hypothesis_finds_no_history_that_fails() -> None:
+    with ExitStack() as stack:
+        AnOffice.site = stack.enter_context(opened("google"))
+        machine = AnOffice.TestCase()
+        machine.settings = settings(max_examples=20, stateful_step_count=40, deadline=None, derandomize=True)
+        machine.runTest()
