@@ -12,7 +12,7 @@ from contextlib import ExitStack
 import hypothesis.strategies as st
 import pytest
 from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from tests.office.history import ACTIONS, Office, random_steps, run
 from tests.office.robot import Fate
@@ -72,6 +72,5 @@ class AnOffice(RuleBasedStateMachine):
 def test_hypothesis_finds_no_history_that_fails() -> None:
     with ExitStack() as stack:
         AnOffice.site = stack.enter_context(opened("google"))
-        machine = AnOffice.TestCase()
-        machine.settings = settings(max_examples=20, stateful_step_count=40, deadline=None, derandomize=True)
-        machine.runTest()
+        few = settings(max_examples=20, stateful_step_count=40, deadline=None, derandomize=True)
+        run_state_machine_as_test(AnOffice, settings=few)

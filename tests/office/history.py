@@ -240,7 +240,7 @@ class Office:
             if robot.failure is not None or robot.report is None or robot.report.failures:
                 raise Violation(
                     "an undisturbed robot failed", repr(robot.failure), robot.report and robot.report.failures
-                )  # type: ignore[union-attr]
+                )
             if cycle == 0:
                 self.oracle.settled(self.site.desks(), self.site.kendali, first=True)
             elif before == self.oracle.tally.commits:

@@ -115,7 +115,9 @@ class Oracle:
 
     def wrote(self, robot: Robot | None, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
         """Judge one commit; `robot` is None for a request that came late."""
-        self.tally.commits += before != after
+        if before == after:  # refused, or only the fence was moved
+            return
+        self.tally.commits += 1
         for title, rows in before.items():
             self.typed.setdefault((source, title), _typed(rows))
         for title, old in before.items():
@@ -204,7 +206,9 @@ class Oracle:
         undisturbed = self._moves_at.get(source) == self.moves
         still = {key: age + undisturbed for key, age in old.items() if key in stands}
         self.tally.misplaced += len(fresh)
-        self.tally.longest = max([self.tally.longest, *(age for age in still.values()), *(1 for _ in old or fresh)])
+        self.tally.longest = max(self.tally.longest, *still.values(), bool(fresh), 0)
+        if self.tally.longest > 1:
+            raise Violation("a ticket stood beside a wrong row for more than a round trip", source, still)
         self.wrong[source] = still | dict.fromkeys(fresh, 1)
         self._moves_at[source] = self.moves
 
