@@ -158,29 +158,38 @@ class _Move:
         return covered if titled else not covered and not _at(self.now, column)
 
     def _row(self, row: int) -> int | None:
-        """Where a row stood before: the one that holds the most of the same, at the same distance from the headings if
-        there are several. People may have typed into it meanwhile, but most must be left."""
-        shared = [
-            (origin, at) for at, origin in self._origins.items() if (row, at) not in self.written and _at(self.now, at)
-        ]
+        """Where a row stood before: the one of which the most is left in it, at the same distance from the headings if
+        there are several."""
         same = row - self.new_row + self.old_row
-        best, most = None, 0.0
-        for number in (same, *range(self.old_row + 1, len(self.old))):
-            stood = [(value, at) for origin, at in shared if (value := _cell(self.old, number, origin)) is not None]
-            left = sum(_cell(self.new, row, at) == value for value, at in stood)
-            if left > most and left >= MOST * len(stood):
-                best, most = number, left
-        return best
+        numbers = (same, *range(self.old_row + 1, len(self.old)))
+        best = max(numbers, key=lambda number: self._left(row, number))
+        return best if self._left(row, best) else None
+
+    def _left(self, row: int, number: int) -> int:
+        """How many cells of the former row `number` stand in `row` still; none if it is another. People may have typed
+        into it meanwhile, but most must be left."""
+        pairs = [
+            (stood, _cell(self.new, row, at))
+            for at, origin in self._origins.items()
+            if (row, at) not in self.written and _at(self.now, at)
+            if (stood := _cell(self.old, number, origin)) is not None
+        ]
+        left = sum(stood == stands for stood, stands in pairs)
+        return left if left >= MOST * len(pairs) else 0
 
     def _moved_to(self, row: int, column: int, shown: Writable) -> Position:
         """Where a cell that showed `shown` stands now; where it stood, if it shows that no longer."""
         new_column = next((at for at, origin in self._origins.items() if origin == column), column)
         same = row - self.old_row + self.new_row
-        below = range(self.new_row + 1, len(self.new))
-        for number in (same, *below) if row > self.old_row else (same,):
-            if shown_alike(_cell(self.new, number, new_column), shown) and (number == same or self._row(number) == row):
-                return number, new_column
-        return same, new_column
+        if row <= self.old_row:
+            return same, new_column
+        numbers = (same, *range(self.new_row + 1, len(self.new)))
+        showing = [number for number in numbers if shown_alike(_cell(self.new, number, new_column), shown)]
+        known = (number for number in showing if self._left(number, row))
+        # In a row that holds nothing else there is nothing to know it by.
+        others = [at for at in self._origins if at != new_column]
+        alone = (number for number in showing if all(_cell(self.new, number, at) is None for at in others))
+        return next(known, next(alone, same)), new_column
 
 
 def _at(headings: Sequence[str], column: int) -> str:
