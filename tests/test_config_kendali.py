@@ -145,7 +145,7 @@ def test_an_hour_that_could_mean_another_is_asked(written: Value) -> None:
 def test_an_unknown_setting_is_told_with_the_nearest_name_and_stops_nothing() -> None:
     settings = read({"Pengaturan": [["Target Hari Krja", 9], ["Warna Latar", "biru"]]})
     near, foreign = say(settings.problems)
-    assert "Pengaturan!A15" in near and "Maksudnya Target Hari Kerja?" in near
+    assert "Pengaturan!A17" in near and "Maksudnya Target Hari Kerja?" in near
     assert "Warna Latar" in foreign and "Maksudnya" not in foreign
 
 

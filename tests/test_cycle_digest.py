@@ -15,7 +15,8 @@ from automation.cases.columns import Column
 from automation.cli.compose import compose
 from automation.config.tables import HEADINGS, MAILS
 from automation.config.texts import TEMPLATES
-from automation.cycle.digest import BATCH, Digester
+from automation.cycle.digest import Digester
+from automation.cycle.letters import BATCH
 from automation.digests.ledger import CLAIM_HOLDS
 from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer

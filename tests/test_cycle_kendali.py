@@ -13,7 +13,6 @@ from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.config.table import letters
 from automation.config.tables import HEADINGS, REGISTER, REPAIRS, SOURCES
-from automation.cycle.kendali import HEARTBEAT
 from automation.sheets.rehearsal import Rehearsal
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY
@@ -55,7 +54,7 @@ def test_a_quiet_cycle_writes_nothing_at_all(city: LocalCity) -> None:
 
 
 def test_after_an_hour_the_time_of_reading_is_renewed_and_nothing_else(city: LocalCity) -> None:
-    assert written(city, TUESDAY + HEARTBEAT) == {
+    assert written(city, TUESDAY + timedelta(hours=1)) == {
         (SOURCES, 1, 2): "2026-11-24 10:00",
         (SOURCES, 2, 2): "2026-11-24 10:00",
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,7 +21,7 @@ from tests.mail_examples import CONTEXT, NOW, TODAY, YESTERDAY, renderer, twelve
 
 TEXTS = load_texts()
 SITI = Addressee("Hj. Siti Nurbaya", "siti@example.org", (CITY,), False)
-KEY = key_of("harian", TODAY, SITI.email)
+KEY = key_of("harian", TODAY.isoformat(), SITI.email)
 DIGEST = Mail("[Ruang Rakyat] 3 lewat tenggat – Kam 26 Nov", "Tulisan é\n" * 3, "<p>HTML " + "panjang " * 400 + "</p>")
 
 
@@ -91,7 +90,7 @@ def test_both_bodies_arrive_as_they_were() -> None:
 
 def test_the_message_id_is_the_same_for_the_same_digest_and_no_other() -> None:
     assert message()["Message-ID"] == message(mail=Mail("lain", "lain", "lain"))["Message-ID"]
-    tomorrow = key_of("harian", date(2026, 11, 27), SITI.email)
+    tomorrow = key_of("harian", "2026-11-27", SITI.email)
     others = (message(key=tomorrow), message(Addressee("Hadi", "hadi@example.org", (CITY,), False)))
     assert len({str(found["Message-ID"]) for found in (message(), *others)}) == 3
 

@@ -61,4 +61,5 @@ def _entry(source: str, case: Case, link: str, examiner: Examiner) -> Entry:
         present=case.present,
         link=link if case.present else "",
         source=source,
+        priority_since=case.priority_since,
     )

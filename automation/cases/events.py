@@ -51,7 +51,8 @@ class Event:
     """One row of the journal. `details` by kind:
 
     - ISSUED, MOVED_IN: ``isi`` (heading: value, the row as people typed it), ``tab``, ``masuk`` (day of receipt),
-      ``kelurahan`` (code), ``status``, and ``tenggat`` if it came closed
+      ``kelurahan`` (code), ``status``, and ``tenggat`` if it came closed. MOVED_IN has what happened before:
+      ``terbit``, ``riwayat``, and ``prioritas``, since when it has its priority, if not from the first
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met
     - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone

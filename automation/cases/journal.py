@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,8 +10,10 @@ from types import NoneType
 from typing import Any
 
 from automation.cases.cells import Value
+from automation.cases.columns import Column
 from automation.cases.complaint import Status
-from automation.cases.events import PEOPLE_HEADINGS, POSITION_BY_HEADING, Event, EventKind, from_json
+from automation.cases.events import PEOPLE_HEADINGS, POSITION, POSITION_BY_HEADING, Event, EventKind, from_json
+from automation.cases.headings import fold as folded
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Case:
     first_due: date | None = None  # the deadline as it stood when the case was first closed
     ticket_restored: tuple[datetime, str] | None = None  # when the ticket cell was last put right, and what it said
     last_event_at: datetime | None = None
+    priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
 
     @property
     def status(self) -> Status:
@@ -92,6 +95,7 @@ def _opened(event: Event) -> Case:
         kelurahan=str(details.get("kelurahan", "")),
         first_due=_day(details.get("tenggat")),
         last_event_at=event.at,
+        priority_since=_moment(details.get("prioritas")),
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
         _note_status(case, datetime.fromisoformat(at), status)
@@ -107,6 +111,7 @@ def _apply(case: Case, event: Event) -> None:
         for heading, (_, new) in changed.items():
             if (position := POSITION_BY_HEADING.get(heading)) is not None:
                 cells[position] = from_json(new)
+        case.priority_since = priority_since(case, event.at, cells)
         case.content = tuple(cells)
     case.tab = details.get("tab", case.tab)
     case.received = _day(details.get("masuk")) or case.received
@@ -120,6 +125,12 @@ def _change_status(case: Case, event: Event) -> None:
     _note_status(case, event.at, event.details.get("ke"))
 
 
+def priority_since(case: Case, at: datetime, cells: Sequence[Value]) -> datetime | None:
+    """Since when it has the priority that stands in these cells `at` this time. Another way of writing the same one is
+    no other priority."""
+    return case.priority_since if folded(case.content[_PRIORITY]) == folded(cells[_PRIORITY]) else at
+
+
 def _note_status(case: Case, at: datetime, status: Any) -> None:
     known = _STATUSES.get(status)
     if known is not None and (not case.statuses or case.statuses[-1][1] is not known):
@@ -128,11 +139,21 @@ def _note_status(case: Case, at: datetime, status: Any) -> None:
 
 _STATUSES = {status.value: status for status in Status}
 _NEW = Status.NEW.value
+_PRIORITY = POSITION[Column.PRIORITY]
 _PLAIN = frozenset({str, int, float, bool, NoneType})  # the types of a cell that stand in JSON as they are
 
 
 def _day(text: Any) -> date | None:
     return _date(text) if text else None
+
+
+def _moment(text: Any) -> datetime | None:
+    """None where nothing is said, or where a person has damaged it."""
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except (TypeError, ValueError):
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 _date = lru_cache(maxsize=4096)(date.fromisoformat)  # many cases share one

@@ -21,7 +21,7 @@ from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
 from automation.cases.grid import CellWrite
 from automation.cases.intake import Intake, Row, identity_of
-from automation.cases.journal import Case, advance, fold
+from automation.cases.journal import Case, advance, fold, priority_since
 from automation.cases.matching import NOTHING, Place, match
 from automation.cases.numbering import Numbers
 from automation.cases.places import Kelurahan
@@ -227,6 +227,8 @@ class _Reconciliation:
         }
         if known.first_due is not None:
             details["tenggat"] = known.first_due.isoformat()
+        if (raised := priority_since(known, self.now, row.people)) is not None:
+            details["prioritas"] = raised.isoformat(timespec="seconds")
         self._happen(EventKind.MOVED_IN, known.ticket, details)
         self._show_case(row, self.cases[known.ticket], complaint)
 

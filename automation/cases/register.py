@@ -34,6 +34,7 @@ class Entry:
     present: bool  # False: its row is gone from the spreadsheet
     link: str  # opens its row; empty when the row is gone
     source: str  # the spreadsheet's identity in Sumber
+    priority_since: datetime | None = None  # when it was given another priority; None: it was issued with this one
 
 
 @dataclass(frozen=True, slots=True)

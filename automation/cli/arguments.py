@@ -44,6 +44,7 @@ def _read_own(options: argparse.Namespace, rest: Sequence[str]) -> argparse.Name
         own.add_argument("kind", nargs="?")
         own.add_argument("--preview", action="store_true")
         own.add_argument("--date")
+        own.add_argument("--to")
     elif options.command == "restore":
         own.add_argument("tickets", nargs="*")
     elif options.command == "close":

@@ -6,13 +6,13 @@ import argparse
 
 from automation.cases.texts import Texts
 from automation.cli.compose import compose, jakarta_now
-from automation.cli.digest import send, sent_lines
+from automation.cli.digest import open_round, send, sent_lines
 from automation.cli.exit_codes import PARTLY, WELL
 from automation.cli.logs import start_log
 from automation.cli.report import report_lines
 from automation.cli.screen import show
 from automation.cli.sync import run_cycle
-from automation.cycle.digest import KINDS
+from automation.cycle.kinds import KINDS
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.trouble import ConfigurationError, Trouble
 
@@ -32,12 +32,15 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     report = run_cycle(program)
     show([*report_lines(report, texts, program.called), ""])
     well = report.well
-    for kind in KINDS:
-        sent = send(program, kind, jakarta_now(), whatever_the_hour=True)
-        well = well and sent.well
-        if sent.recipients and not (sent.outcomes or sent.empty):
-            show([texts.say("operator.demo.kabar-sudah", kredensial=credentials, jenis=kind)])
-        else:
-            show(sent_lines(kind, sent, program, texts))
+    kinds = [kind for kind in KINDS.values() if kind.dated]
+    opened = open_round(program, kinds, jakarta_now())
+    with program.post() as post:
+        for kind in kinds:
+            sent = send(opened, kind, post, whatever_the_hour=True)
+            well = well and sent.well
+            if sent.recipients and not (sent.outcomes or sent.empty):
+                show([texts.say("operator.demo.kabar-sudah", kredensial=credentials, jenis=kind.name)])
+            elif sent.recipients:
+                show(sent_lines(kind.name, sent, program, texts))
     show([texts.say("operator.demo.selesai", folder=folder, outbox=program.outbox, kredensial=credentials)])
     return WELL if well else PARTLY

@@ -8,10 +8,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -20,14 +20,19 @@ from filelock import FileLock, Timeout
 
 from automation.cases.texts import Texts
 from automation.cli.compose import Program, compose, jakarta_now
-from automation.cli.digest import send, sent_lines
+from automation.cli.digest import open_round, send, sent_lines
 from automation.cli.exit_codes import WELL
 from automation.cli.logs import start_log
 from automation.cli.report import report_lines, trouble_lines
 from automation.cli.screen import show
 from automation.cli.sync import run_cycle
-from automation.config.settings import Settings
-from automation.cycle.digest import KINDS, is_due
+from automation.cycle.digest import Round
+from automation.cycle.kinds import OPERATOR, Kind
+from automation.cycle.kiriman import MemoryKiriman
+from automation.cycle.lookout import AGAIN, Lookout
+from automation.cycle.sync import Report
+from automation.digests.operator import minute
+from automation.mail.delivery import Post
 from automation.scheduler import Runner
 from automation.trouble import ConfigurationError, Trouble
 
@@ -35,8 +40,6 @@ log = logging.getLogger(__name__)
 
 #: Minutes between two cycles until Kendali has said otherwise.
 MINUTES = 5
-#: Between two looks whether mails are still to be sent: the shortest pause after a failed try.
-AGAIN = timedelta(minutes=5)
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
@@ -103,47 +106,86 @@ class Jobs:
 
     program: Program
     texts: Texts
-    _settings: Settings | None = field(default=None, init=False)
-    _looked: datetime | None = field(default=None, init=False)
+    _report: Report | None = field(default=None, init=False)
+    _worked: datetime | None = field(default=None, init=False)  # when the last cycle began that could be run
+    _why: str = field(default="", init=False)  # the last one could not be run
+    _lookout: Lookout = field(default_factory=Lookout, init=False)
+    _memory: MemoryKiriman = field(default_factory=MemoryKiriman, init=False)
+    _asked: datetime | None = field(default=None, init=False)  # when an outage was last told, or tried to be
     _told: dict[str, list[str]] = field(default_factory=dict, init=False)
 
     def sync(self) -> int:
         """One cycle; returns after how many minutes the next is due."""
-        self._attempt("sync", self._cycle)
-        return self._settings.sync_minutes if self._settings is not None else MINUTES
+        self._why = self._attempt("sync", self._cycle)
+        return self._report.settings.sync_minutes if self._report is not None else MINUTES
 
     def digests(self) -> None:
-        """Send what is due. Kendali is only read for it when a digest's hour has come."""
+        """Send what is due. Kendali is only read for it when there may be something to send."""
         now = jakarta_now()
-        if self._settings is None or not is_due(self._settings, now):
+        if self._report is None:
             return
-        if self._looked is not None and abs(now - self._looked) < AGAIN:
-            return
-        self._looked = now
-        for kind in KINDS:
-            self._attempt(f"digest {kind}", partial(self._send, kind, now))
+        if self._why:
+            self._outage(self._report, now)
+        elif self._memory.rows:
+            self._lookout.forget(OPERATOR)
+        kinds = self._lookout.due(self._report, now)
+        if self._why and OPERATOR in kinds:  # that is told from memory
+            kinds.remove(OPERATOR)
+        if kinds:
+            self._attempt("digest", partial(self._send, kinds, now))
 
     def _cycle(self) -> list[str]:
-        report = run_cycle(self.program)
-        self._settings = report.settings
-        return report_lines(report, self.texts, self.program.called)
+        now = jakarta_now()
+        self._report = run_cycle(self.program)
+        self._worked = now
+        return report_lines(self._report, self.texts, self.program.called)
 
-    def _send(self, kind: str, now: datetime) -> list[str]:
-        sent = send(self.program, kind, now)
-        return sent_lines(kind, sent, self.program, self.texts) if sent.outcomes else []
+    def _send(self, kinds: Sequence[Kind], now: datetime) -> list[str]:
+        opened = open_round(self.program, kinds, now)
+        if self._memory.rows:
+            opened.remember(self._memory.rows)
+            self._memory.rows.clear()
+        with self.program.post() as post:
+            for kind in kinds:
+                self._attempt(f"digest {kind.name}", partial(self._send_kind, opened, kind, post))
+        return []
 
-    def _attempt(self, job: str, work: Callable[[], list[str]]) -> None:
+    def _send_kind(self, opened: Round, kind: Kind, post: Post) -> list[str]:
+        sent = send(opened, kind, post)
+        if not sent.waits:
+            self._lookout.done(kind)
+        return sent_lines(kind.name, sent, self.program, self.texts) if sent.outcomes or sent.begins else []
+
+    def _outage(self, report: Report, now: datetime) -> None:
+        """Tell that no cycle can be run, when that has lasted for as long as the setting says."""
+        if self._worked is None or now - self._worked < report.settings.outage_after:
+            return
+        if self._asked is None or abs(now - self._asked) >= AGAIN:
+            self._asked = now
+            self._attempt("digest operator", partial(self._tell_outage, report, minute(self._worked), now))
+
+    def _tell_outage(self, report: Report, since: datetime, now: datetime) -> list[str]:
+        with self.program.post() as post:
+            sent = self.program.digester.tell_outage(report.settings, since, self._why, now, self._memory, post)
+        return sent_lines(OPERATOR.name, sent, self.program, self.texts) if sent.outcomes else []
+
+    def _attempt(self, job: str, work: Callable[[], list[str]]) -> str:
+        """Do it, and say what came of it if that is something new. Returns why it could not be done, or nothing."""
+        why: list[str] = []
         try:
             lines = work()
         except Trouble as error:
             causes = error.causes if isinstance(error, ConfigurationError) else (error,)
+            why = [self.texts.say(cause.code, **cause.particulars) for cause in causes]
             waits = self.texts.say(f"operator.jalan.ditunda.{job.partition(' ')[0]}")
             lines = [waits, *trouble_lines(causes, self.texts)]
         except Exception as error:
             log.exception("%s: unexpected", job)
             path = start_log(self.program.credentials.folder)
-            lines = [self.texts.say("operator.galat-program", berkas=path), f"  - {type(error).__name__}"]
+            why = [self.texts.say("operator.galat-program", berkas=path)]
+            lines = [*why, f"  - {type(error).__name__}"]
         if lines != self._told.get(job):
             self._told[job] = lines
             if lines:
                 show([f"{jakarta_now():%d/%m/%Y %H:%M}", *(f"  {line}" for line in lines)])
+        return " ".join(why)

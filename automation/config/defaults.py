@@ -43,6 +43,8 @@ OLD_AFTER_DAYS = Setting("Laporan Lama", 365, kinds.whole(30, 3650))
 SHORTEST_DESCRIPTION = Setting("Panjang Uraian Minimum", 15, kinds.whole(1, 200))
 SYNC_MINUTES = Setting("Jeda Sinkron", 5, kinds.whole(1, 1440))
 DAILY_AT = Setting("Jam Kabar Harian", "06:30", kinds.clock)
+WEEKLY_ON = Setting("Hari Kabar Mingguan", kinds.WEEKDAYS[0], kinds.weekday)
+OUTAGE_MINUTES = Setting("Lapor Gangguan Sesudah", 120, kinds.whole(10, 10_080))
 ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
 REPLY_TO = Setting("Balas Ke", None, kinds.email)
 
@@ -58,6 +60,8 @@ SETTINGS: tuple[Setting[Any], ...] = (
     SHORTEST_DESCRIPTION,
     SYNC_MINUTES,
     DAILY_AT,
+    WEEKLY_ON,
+    OUTAGE_MINUTES,
     ORGANISATION,
     REPLY_TO,
 )

@@ -94,6 +94,8 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
         sources=sources,
         sync_minutes=value(defaults.SYNC_MINUTES),
         daily_at=value(defaults.DAILY_AT),
+        weekly_on=value(defaults.WEEKLY_ON),
+        outage_minutes=value(defaults.OUTAGE_MINUTES),
         warn_days=value(defaults.WARN_DAYS),
         organisation=value(defaults.ORGANISATION),
         reply_to=value(defaults.REPLY_TO),

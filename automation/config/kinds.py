@@ -97,6 +97,15 @@ def weekdays(value: Value) -> frozenset[int]:
     return frozenset(days)
 
 
+def weekday(value: Value) -> int:
+    """One day of the week; Monday is 0."""
+    try:
+        (day,) = weekdays(value)
+    except ValueError:  # none, or several
+        raise Unfit("satu-hari") from None
+    return day
+
+
 def clock(value: Value) -> time:
     """A time of day: text, or the fraction of a day that a spreadsheet makes of it."""
     if isinstance(value, float) and 0 <= value < 1:

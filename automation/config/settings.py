@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 from automation.cases.rules import Rules
@@ -52,7 +52,21 @@ class Settings:
     sources: tuple[Source, ...]
     sync_minutes: int
     daily_at: time
+    weekly_on: int  # 0 = Monday
+    outage_minutes: int  # how long reading must have failed before it is told
     warn_days: int  # working days before the deadline from which a case falls due soon
     organisation: str  # who signs the mails
     reply_to: str  # a person's address, or empty
     problems: tuple[Trouble, ...] = ()
+
+    @property
+    def heartbeat(self) -> timedelta:
+        """How old `Terakhir Dibaca` may grow in quiet times before it is renewed for its own sake: an hour, or less
+        where a failure is to be told sooner."""
+        return min(timedelta(hours=1), timedelta(minutes=self.outage_minutes) / 2)
+
+    @property
+    def outage_after(self) -> timedelta:
+        """How old `Terakhir Dibaca` is when reading has failed for as long as the setting says; never younger than it
+        may be while all is well."""
+        return max(timedelta(minutes=self.outage_minutes), self.heartbeat + 2 * timedelta(minutes=self.sync_minutes))

@@ -172,7 +172,15 @@ def _recipient(row: Record, places: Places, problems: Problems) -> Recipient | N
     if not usable or isinstance(scope, Doubt) or unknown or even_when_empty is None:
         return None
     wanted = list(dict.fromkeys(wanted)) or [DIGEST_KINDS[0]]
-    return Recipient(text(row["Nama"]) or address, address, text(row["Peran"]), scope, tuple(wanted), even_when_empty)
+    return Recipient(
+        name=text(row["Nama"]) or address,
+        email=address,
+        role=text(row["Peran"]),
+        scope=scope,
+        kinds=tuple(wanted),
+        even_when_empty=even_when_empty,
+        cell=row.place("Email"),
+    )
 
 
 def _yes_no(row: Record, heading: str, *, when_empty: bool) -> bool | None:

@@ -1,55 +1,48 @@
-"""Sending the digests that are due: claim in Kiriman, send, record."""
+"""Making and sending the digests that are due."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import EmailMessage
-from functools import cached_property
 
-from automation.cases.masking import mask_text, shorten
-from automation.cases.register import Register
+from automation.cases.register import Health
 from automation.cases.texts import Texts
-from automation.config.kendali import read_kendali
 from automation.config.settings import Settings
-from automation.config.tables import MAILS, REGISTER
-from automation.cycle.commits import append
-from automation.cycle.holdings import mail_rows, read_register
-from automation.digests.audience import Addressee, Scope, addressees
-from automation.digests.harian import KIND, Harian, harian
-from automation.digests.ledger import Ledger, Row, State, key_of, read_ledger, row
-from automation.mail.delivery import Outcome, Post, deliver
-from automation.mail.message import address_of, compose
+from automation.config.tables import RECIPIENTS, REGISTER
+from automation.cycle.facts import Facts
+from automation.cycle.kinds import KINDS, OPERATOR, Digest, Kind
+from automation.cycle.kiriman import MemoryKiriman
+from automation.cycle.letters import Desk, Letter, unusable
+from automation.digests.audience import Addressee, addressees
+from automation.digests.ledger import Ledger, Row, State, key_of, row
+from automation.digests.operator import Incident, Operator
+from automation.mail.delivery import Outcome, Post
+from automation.mail.message import compose
 from automation.mail.render import Context, Mail, Renderer, scope_in_words
-from automation.sheets.port import Snapshot, Workbook
-from automation.trouble import DeliveryError, Trouble
-
-log = logging.getLogger(__name__)
-
-#: The kinds of digest that can be made, and sent.
-KINDS = (KIND,)
-#: So many digests are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and
-#: a crash leaves no more than these in doubt.
-BATCH = 50
-#: Characters of the reason why a mail was not sent.
-REASON_SHOWN = 500
+from automation.sheets.port import Workbook
+from automation.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What came of one run: how each mail fared, and to how many there was nothing to tell. `recipients` counts those
-    who want this kind at all."""
+    who want this kind at all; `problems` are rows of Penerima that were passed over; `cells` tells where the address
+    of a mail's key stands. `waits`: something is still to be sent later. `begins`: what comes from now on is told."""
 
     outcomes: tuple[Outcome, ...]
     empty: int
     recipients: int
+    problems: tuple[Trouble, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
+    waits: bool = False
+    begins: bool = False
 
     @property
     def well(self) -> bool:
-        """Whether every mail was accepted."""
-        return all(outcome.state is State.SENT for outcome in self.outcomes)
+        """Whether every mail was accepted, and nobody was left out."""
+        return not self.problems and all(outcome.state is State.SENT for outcome in self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,181 +63,155 @@ class Digester:
     renderer: Renderer
     sender: str
 
+    def open(self, now: datetime) -> Round:
+        """Read Kendali, to send what is due at `now`. Raises `ConfigurationError` and `WorkbookError`."""
+        return Round(self, Facts(self.kendali, self.texts, now))
+
     def send(self, kind: str, now: datetime, post: Post, *, whatever_the_hour: bool = False) -> Sent:
-        """Send what is due of this kind at `now`; nothing before its hour, unless `whatever_the_hour`.
+        """Read Kendali, and send what is due of one kind: see `Round.send`."""
+        return self.open(now).send(KINDS[kind], post, whatever_the_hour=whatever_the_hour)
+
+    def preview(self, kind: str, now: datetime, email: str | None = None) -> list[Preview]:
+        """All mails of this kind, or those to one address, as they would be sent at `now`, whether or not they have
+        been. Nothing is written."""
+        return self.open(now).previews(KINDS[kind], email)
+
+    def tell_outage(
+        self, settings: Settings, since: datetime, why: str, now: datetime, memory: MemoryKiriman, post: Post
+    ) -> Sent:
+        """Tell from memory that no cycle could be run since `since`: Kendali can't be asked whether somebody has told
+        it already, so this process tells each recipient of `settings` once, under a key that names the incident."""
+        incident = Incident(since, whole=True)
+        health = Health("", since, 0, why)
+        digest = Operator(now, since, over=False, whole=True, failing=(health,))
+        composer = _Composer(self, settings, now, "")
+        ledger = memory.ledger
+        people = addressees(OPERATOR.name, settings.recipients)
+        letters = [
+            composer.letter(OPERATOR, incident.begun, person, digest)
+            for person in people
+            if ledger.may_be_sent(key_of(OPERATOR.name, incident.begun, person.email), now, OPERATOR.tries)
+        ]
+        outcomes, empty = Desk(memory, post, self.texts, now, OPERATOR.tries).dispatch(letters)
+        return Sent(tuple(outcomes), empty, len(people), cells=_cells(letters))
+
+
+class Round:
+    """All that is sent at one moment: Kendali is read once for it."""
+
+    def __init__(self, digester: Digester, facts: Facts) -> None:
+        self._facts = facts
+        tab = facts.snapshot.tab(REGISTER)
+        link = digester.kendali.link(tab, 0) if tab is not None else ""
+        self._composer = _Composer(digester, facts.settings, facts.now, link)
+
+    def send(self, kind: Kind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
+        """Send what is due of this kind; nothing before its hour, unless `whatever_the_hour`.
 
         Every mail is made before the first is claimed: a template with a mistake leaves nothing claimed and unsent.
         Raises `ConfigurationError` and `WorkbookError` for Kendali, `Trouble` for a template that can't be used. What
         befalls a single mail is in the result, and in Kiriman.
         """
-        desk = _Desk(self, kind, now)
-        if not whatever_the_hour and not is_due(desk.settings, desk.now):
-            return Sent((), 0, len(desk.recipients))
-        due = desk.prepare()
-        outcomes: list[Outcome] = []
-        empty = 0
-        for at in range(0, len(due), BATCH):
-            claimed = desk.claim(due[at : at + BATCH])
-            empty += sum(letter.state is State.EMPTY for letter in claimed)
-            outcomes += desk.deliver(claimed, post)
-        return Sent(tuple(outcomes), empty, len(desk.recipients))
+        facts, people = self._facts, self.people(kind)
+        problems = tuple(filter(_leaves_out, facts.settings.problems))
+        if not people or not (whatever_the_hour or kind.has_come(facts.settings, facts.now)):
+            return Sent((), 0, len(people), problems)
+        begins = self._mark(kind)
+        letters, keys = [], []
+        for person in people:
+            for occasion in kind.occasions(facts, person):
+                keys.append(key_of(kind.name, occasion.name, person.email))
+                if facts.ledger.may_be_sent(keys[-1], facts.now, kind.tries):
+                    letters.append(self._composer.letter(kind, occasion.name, person, occasion.make()))
+        outcomes, empty = Desk(facts.kiriman, post, facts.texts, facts.now, kind.tries).dispatch(letters)
+        waits = any(facts.ledger.waits(key, kind.tries) for key in keys)
+        return Sent(tuple(outcomes), empty, len(people), problems, _cells(letters), waits, begins)
 
-    def preview(self, kind: str, now: datetime) -> list[Preview]:
-        """All mails of this kind as they would be sent at `now`, whether or not they have been. Nothing is written."""
-        return _Desk(self, kind, now).previews()
+    def previews(self, kind: Kind, email: str | None = None) -> list[Preview]:
+        """Every mail of this kind, or to one address, whether or not it has been sent."""
+        previews = []
+        for person in self.people(kind):
+            if unusable(person) is None and (email is None or person.email.casefold() == email.casefold()):
+                for occasion in kind.occasions(self._facts, person):
+                    mail = self._composer.mail(kind, person, occasion.make())
+                    previews.append(Preview(person, mail, self._composer.message(kind, occasion.name, person, mail)))
+        return previews
 
+    def remember(self, rows: Sequence[Row]) -> None:
+        """Hand on what was noted while Kendali could not be reached."""
 
-def is_due(settings: Settings, now: datetime) -> bool:
-    """Whether the daily digest's hour has come: from then on until midnight, on working days."""
-    return settings.rules.calendar.is_working(now.date()) and now.timetz().replace(tzinfo=None) >= settings.daily_at
+        def missing(ledger: Ledger) -> list[Row]:
+            return [cells for cells in rows if ledger.state(cells[1]) is None]
+
+        self._facts.kiriman.append(missing)
+
+    def people(self, kind: Kind) -> tuple[Addressee, ...]:
+        """Who wants this kind, one per address."""
+        return addressees(kind.name, self._facts.settings.recipients)
+
+    def _mark(self, kind: Kind) -> bool:
+        """Remember since when something counts; tells whether that was not known before."""
+        names, now = kind.marks(self._facts), self._facts.now
+
+        def rows(ledger: Ledger) -> list[Row]:
+            unknown = (name for name in names if ledger.begun(kind.name, name) is None)
+            return [row(now, kind.name, name, "", State.BEGUN) for name in unknown]
+
+        begins = bool(rows(self._facts.ledger))
+        self._facts.kiriman.append(rows)
+        return begins
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
-    """A digest that is due: its message, or None where there is nothing to tell, or nobody to send it to (`error`)."""
+class _Composer:
+    """Makes letters to recipients of `settings`."""
 
-    key: str
-    email: str
-    message: EmailMessage | None = None
-    error: DeliveryError | None = None
+    digester: Digester
+    settings: Settings
+    now: datetime
+    register_link: str
 
-    @property
-    def state(self) -> State:
-        """What is written into Kiriman before anything is sent."""
-        if self.error is not None:
-            return State.REFUSED
-        return State.EMPTY if self.message is None else State.CLAIMED
-
-
-class _Desk:
-    """One run of one kind of digest."""
-
-    def __init__(self, digester: Digester, kind: str, now: datetime) -> None:
-        self.digester, self.kind, self.now = digester, kind, now.replace(microsecond=0)
-        self.texts = digester.texts
-        self.snapshot = digester.kendali.read()
-        self.settings = read_kendali(self.snapshot, self.texts)
-        self.places = tuple(self.settings.rules.places)
-        self.recipients = addressees(kind, self.settings.recipients)
-        self.ledger = read_ledger(mail_rows(self.snapshot))
-        self._digests: dict[tuple[tuple[Scope, ...], datetime], Harian] = {}
-
-    @cached_property
-    def register(self) -> Register:
-        """Every case; only worked out when there is somebody to tell."""
-        return read_register(self.snapshot, self.settings, self.texts, self.now)
-
-    def prepare(self) -> list[_Letter]:
-        """Every digest that is due."""
-        return [self._letter(recipient) for recipient in self._due(self.ledger)]
-
-    def _due(self, ledger: Ledger) -> tuple[Addressee, ...]:
-        return ledger.due(self.kind, self.now.date(), self.settings.recipients, self.now)
-
-    def _letter(self, recipient: Addressee) -> _Letter:
-        key, digest = self._key(recipient), self._digest(recipient)
-        if (error := _unusable(recipient)) is not None:
-            return _Letter(key, recipient.email, error=error)
+    def letter(self, kind: Kind, occasion: str, recipient: Addressee, digest: Digest) -> Letter:
+        """The letter that tells a recipient of an occasion."""
+        if (error := unusable(recipient)) is not None:
+            return Letter(kind.name, occasion, recipient, error=error)
         if digest.empty and not recipient.even_when_empty:
-            return _Letter(key, recipient.email)
-        return _Letter(key, recipient.email, self._message(recipient, self._mail(recipient, digest)))
+            return Letter(kind.name, occasion, recipient)
+        mail = self.mail(kind, recipient, digest)
+        return Letter(kind.name, occasion, recipient, self.message(kind, occasion, recipient, mail))
 
-    def claim(self, letters: Sequence[_Letter]) -> list[_Letter]:
-        """Claim those of the letters that no other robot has claimed meanwhile; where there is nothing to tell that is
-        noted, and all that is to be done."""
-        claimed: list[_Letter] = []
-
-        def rows(snapshot: Snapshot) -> list[Row]:
-            due = {self._key(recipient) for recipient in self._due(read_ledger(mail_rows(snapshot)))}
-            claimed[:] = [letter for letter in letters if letter.key in due]
-            return [self._row(letter, letter.state, letter.error) for letter in claimed]
-
-        self.snapshot = append(self.digester.kendali, self.snapshot, MAILS, rows)
-        return claimed
-
-    def deliver(self, letters: Sequence[_Letter], post: Post) -> list[Outcome]:
-        """Send the letters, and write into Kiriman what became of each: also when something unexpected stops it."""
-        by_key = {letter.key: letter for letter in letters}
-        outcomes = [Outcome(letter.key, letter.state, letter.error) for letter in letters if letter.error is not None]
-        known = len(outcomes)
-        try:
-            messages = ((letter.key, letter.message) for letter in letters if letter.message is not None)
-            for outcome in deliver(post, messages):
-                outcomes.append(outcome)
-                if outcome.error is not None:
-                    log.warning("mail not sent: %s", outcome.error)
-        finally:
-            rows = [self._row(by_key[done.key], done.state, done.error) for done in outcomes[known:]]
-            self.snapshot = append(self.digester.kendali, self.snapshot, MAILS, lambda _: rows)
-        return outcomes
-
-    def previews(self) -> list[Preview]:
-        """Every mail of this kind, whether or not it has been sent."""
-        previews = []
-        for recipient in self.recipients:
-            if _unusable(recipient) is None:
-                mail = self._mail(recipient, self._digest(recipient))
-                previews.append(Preview(recipient, mail, self._message(recipient, mail)))
-        return previews
-
-    def _digest(self, recipient: Addressee) -> Harian:
-        """Most recipients share their scopes and what they were told last: what there is to tell is found once."""
-        default = self._working_day_before()
-        since = self.ledger.since(self.kind, recipient.email, default)
-        if since >= self.now:  # a day that has passed, looked at again
-            since = default
-        wanted = (recipient.scopes, since)
-        if wanted not in self._digests:
-            self._digests[wanted] = harian(
-                self.register, recipient.scopes, since, self.now, self.settings.warn_days, self.places
-            )
-        return self._digests[wanted]
-
-    def _working_day_before(self) -> datetime:
-        """When the digest before this one would have been sent: what a first digest reaches back to."""
-        day = self.now.date() - timedelta(days=1)
-        while not self.settings.rules.calendar.is_working(day):
-            day -= timedelta(days=1)
-        return datetime.combine(day, self.settings.daily_at, self.now.tzinfo)
-
-    def _mail(self, recipient: Addressee, digest: Harian) -> Mail:
-        kendali = self.digester.kendali
-        tab = self.snapshot.tab(REGISTER)
+    def mail(self, kind: Kind, recipient: Addressee, digest: Digest) -> Mail:
+        """What is read."""
+        names = {place.code: place.name for place in self.settings.rules.places}
         context = Context(
             name=recipient.name,
-            scope=scope_in_words(recipient.scopes, self.texts, {place.code: place.name for place in self.places}),
+            scope=scope_in_words(recipient.scopes, self.digester.texts, names),
             organisation=self.settings.organisation,
             contact=self.settings.reply_to or self.digester.sender,
-            register_link=kendali.link(tab, 0) if tab is not None else "",
+            register_link=self.register_link,
         )
-        return self.digester.renderer.render(self.kind, digest, context)
+        return self.digester.renderer.render(kind.name, digest, context)
 
-    def _message(self, recipient: Addressee, mail: Mail) -> EmailMessage:
+    def message(self, kind: Kind, occasion: str, recipient: Addressee, mail: Mail) -> EmailMessage:
+        """What is sent."""
         return compose(
             mail,
             recipient,
-            self._key(recipient),
-            kind=self.kind,
+            key_of(kind.name, occasion, recipient.email),
+            kind=kind.name,
             sender=self.digester.sender,
             reply_to=self.settings.reply_to,
             organisation=self.settings.organisation,
-            texts=self.texts,
+            texts=self.digester.texts,
             now=self.now,
         )
 
-    def _key(self, recipient: Addressee) -> str:
-        return key_of(self.kind, self.now.date(), recipient.email)
 
-    def _row(self, letter: _Letter, state: State, error: DeliveryError | None) -> Row:
-        reason = mask_text(self.texts.say(error.code, **error.particulars)) if error is not None else ""
-        id = letter.message["Message-ID"] if letter.message is not None else ""
-        return row(self.now, self.kind, self.now.date(), letter.email, state, id, shorten(reason, REASON_SHOWN))
+def _leaves_out(trouble: Trouble) -> bool:
+    """Whether a row of Penerima is passed over for it, and somebody gets no mail."""
+    tab, _, _ = str(trouble.particulars.get("cell", "")).partition("!")
+    return tab.casefold() == RECIPIENTS.casefold() and trouble.code != "kendali.baris.penerima-ganda"
 
 
-def _unusable(recipient: Addressee) -> DeliveryError | None:
-    """Why nothing can be sent to an address; one that is wrong stops nobody else's mail."""
-    try:
-        address_of(recipient.email)
-    except Trouble as error:
-        return DeliveryError(error.code, permanent=True, **error.particulars)
-    return None
+def _cells(letters: Sequence[Letter]) -> dict[str, str]:
+    return {letter.key: letter.recipient.cell for letter in letters}

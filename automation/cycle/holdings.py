@@ -15,7 +15,7 @@ from automation.config.kinds import text
 from automation.config.settings import Settings
 from automation.config.table import Record, find_header, records
 from automation.config.tables import HEADINGS, MAILS, REGISTER, REPAIRS, SOURCES
-from automation.cycle.kendali import HEARTBEAT, READ_AT, read_stamp
+from automation.cycle.kendali import READ_AT, read_stamp
 from automation.cycle.registry import Registry
 from automation.digests.ledger import State
 from automation.sheets.port import Snapshot
@@ -28,9 +28,7 @@ def read_register(snapshot: Snapshot, settings: Settings, texts: Texts, now: dat
     registry = Registry(journal.rows if journal is not None else (), until=now)
     examiner = Examiner(settings.rules, now.date())
     entries = make_entries(registry.cases().values(), read_links(snapshot), examiner, now)
-    # A quiet cycle leaves the time of the last reading as it is for an hour; one that was missed is no reason to worry.
-    fresh = HEARTBEAT + 2 * timedelta(minutes=settings.sync_minutes)
-    return Register(tuple(entries), _repairs(snapshot), _health(snapshot, texts, now, fresh))
+    return Register(tuple(entries), _repairs(snapshot), read_health(snapshot, settings, texts, now))
 
 
 def read_links(snapshot: Snapshot) -> dict[str, str]:
@@ -84,9 +82,11 @@ def _repairs(snapshot: Snapshot) -> tuple[Repair, ...]:
     )
 
 
-def _health(snapshot: Snapshot, texts: Texts, now: datetime, fresh: timedelta) -> tuple[Health, ...]:
-    """How each spreadsheet fares. One that was not read for longer than `fresh`, or never, is not well, even if nobody
-    has written down why: the program itself may have stopped."""
+def read_health(snapshot: Snapshot, settings: Settings, texts: Texts, now: datetime) -> tuple[Health, ...]:
+    """How each spreadsheet fares. One that was not read for long, or never, is not well, even if nobody has written
+    down why: the program itself may have stopped."""
+    # A quiet cycle leaves the time of the last reading as it is for a while; one that was missed is no reason to worry.
+    fresh = settings.heartbeat + 2 * timedelta(minutes=settings.sync_minutes)
     well = texts.say("siklus.baik")
     found: list[Health] = []
     for row in table_of(snapshot, SOURCES):

@@ -22,8 +22,6 @@ from automation.cycle.robot_table import plain, table_cells
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import new_tab
 
-#: `Terakhir Dibaca` alone is no reason to write; it is renewed with other changes, or when it is this old.
-HEARTBEAT = timedelta(hours=1)
 READ_AT = "Terakhir Dibaca"
 STAMP = "%Y-%m-%d %H:%M"
 #: Characters of what people wrote into a row that are shown in the register.
@@ -49,12 +47,14 @@ class SourceHealth:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What Kendali's own tabs should say. `journal` are rows still to be appended to its `Riwayat`."""
+    """What Kendali's own tabs should say. `journal` are rows still to be appended to its `Riwayat`. `Terakhir Dibaca`
+    alone is no reason to write; it is renewed with other changes, or when it is as old as `heartbeat`."""
 
     journal: Sequence[Sequence[Writable]]
     register: Sequence[Sequence[Writable]]
     repairs: Sequence[Sequence[Writable]]
     health: Sequence[SourceHealth]
+    heartbeat: timedelta
 
 
 def is_kendali(snapshot: Snapshot) -> bool:
@@ -103,7 +103,7 @@ def changes_of(snapshot: Snapshot, contents: Contents) -> Changes:
     if (repairs := snapshot.tab(REPAIRS)) is not None:
         cells += table_cells(repairs, HEADINGS[REPAIRS], contents.repairs)
     appends = journal_appends(snapshot, contents.journal)
-    cells += _health_cells(snapshot, contents.health, renew=bool(new_tabs or appends or cells))
+    cells += _health_cells(snapshot, contents, renew=bool(new_tabs or appends or cells))
     return Changes(new_tabs, appends, cells)
 
 
@@ -121,12 +121,12 @@ def journal_appends(snapshot: Snapshot, rows: Sequence[Sequence[Writable]]) -> d
     return {tab.title: missing} if missing else {}
 
 
-def _health_cells(snapshot: Snapshot, health: Sequence[SourceHealth], *, renew: bool) -> list[CellWrite]:
+def _health_cells(snapshot: Snapshot, contents: Contents, *, renew: bool) -> list[CellWrite]:
     tab = snapshot.tab(SOURCES)
     if tab is None:
         return []
     header = find_header(tab.rows, HEADINGS[SOURCES])
-    by_link = {source.link: source for source in health}
+    by_link = {source.link: source for source in contents.health}
     cells: list[CellWrite] = []
     stamps: list[CellWrite] = []
     for row in records(tab, header):
@@ -143,7 +143,7 @@ def _health_cells(snapshot: Snapshot, health: Sequence[SourceHealth], *, renew: 
         stamp = source.read_at.strftime(STAMP) if source.read_at is not None else None
         if READ_AT in header.columns and not shown_alike(row[READ_AT], stamp):
             stamps.append(CellWrite(tab.key, row.number, header.columns[READ_AT], stamp))
-            renew = renew or source.read_at is None or _is_old(row[READ_AT], source.read_at)
+            renew = renew or source.read_at is None or _is_old(row[READ_AT], source.read_at, contents.heartbeat)
     return [*cells, *stamps] if cells or renew else []
 
 
@@ -155,6 +155,6 @@ def read_stamp(value: Value, zone: tzinfo | None) -> datetime | None:
         return None
 
 
-def _is_old(shown: Value, now: datetime) -> bool:
+def _is_old(shown: Value, now: datetime, heartbeat: timedelta) -> bool:
     before = read_stamp(shown, now.tzinfo)
-    return before is None or now - before >= HEARTBEAT
+    return before is None or now - before >= heartbeat

@@ -37,13 +37,14 @@ TROUBLE_SHOWN, STATE_SHOWN = 500, 3000
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a cycle did. `orphans` are running cases (by ticket) whose rows stood in a spreadsheet to which `Sumber`
-    leads no more: nobody reads them."""
+    leads no more: nobody reads them; `health` is how each row of Sumber fares."""
 
     settings: Settings
     outcomes: tuple[Outcome, ...]
     failures: tuple[Failure, ...]
     entries: tuple[Entry, ...]
     orphans: tuple[str, ...]
+    health: tuple[SourceHealth, ...]
 
     @property
     def well(self) -> bool:
@@ -87,13 +88,14 @@ class Report:
 @dataclass(slots=True)
 class Syncer:
     """Runs cycles. It keeps what was examined from one cycle to the next, as long as the rules and the day are the
-    same."""
+    same; and when each row of Sumber was last read, which Kendali knows only to the hour while nothing changes."""
 
     kendali: Workbook
     open_source: OpenSource
     texts: Texts
     _examiner: Examiner | None = None
     _rules_written: object = field(default=None, repr=False)
+    read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
 
     def sync(self, now: datetime, progress: Progress = lambda *_: None) -> Report:
         """One cycle. Raises `ConfigurationError` when Kendali can't be used, `WorkbookError` when it can't be reached;
@@ -122,7 +124,7 @@ class _Turn:
 class _Cycle:
     def __init__(self, syncer: Syncer, now: datetime, progress: Progress) -> None:
         self.kendali, self.open_source, self.texts = syncer.kendali, syncer.open_source, syncer.texts
-        self.now, self.progress = now, progress
+        self.now, self.progress, self.read_at = now, progress, syncer.read_at
         self.snapshot = self.kendali.read()
         self.settings = read_kendali(self.snapshot, self.texts)
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
@@ -151,10 +153,18 @@ class _Cycle:
             register=[register_row(entry) for entry in entries],
             repairs=self._repairs(outcomes, everything_read=not failures),
             health=[self._health(source) for source in self.settings.sources],
+            heartbeat=self.settings.heartbeat,
         )
         most = self.kendali.largest_commit
         commit_until_done(self.kendali, self.snapshot, lambda seen: changes_of(seen, contents), ours, most)
-        return Report(self.settings, tuple(outcomes), tuple(failures), tuple(entries), self._orphans(entries))
+        return Report(
+            settings=self.settings,
+            outcomes=tuple(outcomes),
+            failures=tuple(failures),
+            entries=tuple(entries),
+            orphans=self._orphans(entries),
+            health=tuple(contents.health),
+        )
 
     def _take(self, turns: Sequence[_Turn], *, allow_claims: bool) -> None:
         for number, turn in enumerate(turns):
@@ -238,7 +248,10 @@ class _Cycle:
         troubles += [trouble for outcome in outcomes for trouble in outcome.troubles]
         state = self._state(troubles)
         if failures:
-            return SourceHealth(source.link, *self.readings.get(source.link, (None, None)), state)
+            read_at, rows = self.readings.get(source.link, (None, None))
+            known = [at for at in (read_at, self.read_at.get(source.link)) if at is not None]
+            return SourceHealth(source.link, max(known, default=None), rows, state)
+        self.read_at[source.link] = self.now
         return SourceHealth(source.link, self.now, sum(len(outcome.judged) for outcome in outcomes), state)
 
     def _state(self, troubles: Sequence[Trouble]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from automation.cases.places import Kelurahan
-from automation.cases.register import Repair
+from automation.cases.register import Entry, Register, Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An active row of Penerima. `kinds` are digests, such as ``harian``."""
+    """An active row of Penerima. `kinds` are digests, such as ``harian``; `cell` is where the address stands."""
 
     name: str
     email: str
@@ -28,6 +28,7 @@ class Recipient:
     scope: Scope
     kinds: tuple[str, ...]
     even_when_empty: bool
+    cell: str = ""
 
 
 #: Everything; a recipient without any limit.
@@ -36,12 +37,14 @@ CITY = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """One address, and all that it is told about: one mail, however many rows of Penerima name it."""
+    """One address, and all that it is told about: one mail, however many rows of Penerima name it. `cell` is where the
+    address stands, to be named where something is wrong with it."""
 
     name: str
     email: str
     scopes: tuple[Scope, ...]  # their union; never empty
     even_when_empty: bool
+    cell: str = ""
 
 
 def addressees(kind: str, recipients: Iterable[Recipient]) -> tuple[Addressee, ...]:
@@ -58,7 +61,9 @@ def addressees(kind: str, recipients: Iterable[Recipient]) -> tuple[Addressee, .
         known = found.get(address)
         if known is None:
             scopes = (recipient.scope,)
-            found[address] = Addressee(recipient.name, recipient.email, scopes, recipient.even_when_empty)
+            found[address] = Addressee(
+                recipient.name, recipient.email, scopes, recipient.even_when_empty, recipient.cell
+            )
         else:
             found[address] = replace(
                 known,
@@ -88,6 +93,34 @@ def covers_repair(scope: Scope, repair: Repair, places: Iterable[Kelurahan]) -> 
     around = [place for place in places if _same(place.kecamatan, repair.kecamatan)]
     exact = [place for place in around if _same(place.name, repair.kelurahan)]
     return any(covers(scope, place) for place in exact or around)
+
+
+def within(entries: Iterable[Entry], scopes: Collection[Scope]) -> list[Entry]:
+    """The entries of the union of scopes; each kelurahan is asked once, however many cases it has."""
+    told: dict[str, bool] = {}
+    chosen = []
+    for entry in entries:
+        code = entry.kelurahan.code
+        if code not in told:
+            told[code] = any(covers(scope, entry.kelurahan) for scope in scopes)
+        if told[code]:
+            chosen.append(entry)
+    return chosen
+
+
+def repairs_within(register: Register, scopes: Collection[Scope], places: Iterable[Kelurahan]) -> tuple[Repair, ...]:
+    """The rows that wait for a fix within the union of scopes. `places` are the city's kelurahan, as far as known."""
+    known = {place.code: place for place in places}
+    known.update((entry.kelurahan.code, entry.kelurahan) for entry in register.entries)
+    told: dict[tuple[str, str], bool] = {}
+    chosen = []
+    for repair in register.repairs:
+        where = (repair.kecamatan, repair.kelurahan)
+        if where not in told:
+            told[where] = any(covers_repair(scope, repair, known.values()) for scope in scopes)
+        if told[where]:
+            chosen.append(repair)
+    return tuple(chosen)
 
 
 def _union(scopes: tuple[Scope, ...], further: Scope) -> tuple[Scope, ...]:

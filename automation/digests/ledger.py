@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from automation.cases.cells import Value
-from automation.digests.audience import Addressee, Recipient, addressees
 
 
 class State(StrEnum):
@@ -24,13 +23,17 @@ class State(StrEnum):
     DELAYED = "gagal sementara"
     REFUSED = "gagal tetap"
     EMPTY = "nihil"  # nothing to tell, and not wanted when empty
+    BEGUN = "mulai"  # no mail: a moment from which on something counts
 
 
 #: How long a claim without a result is respected: longer than any delivery takes.
 CLAIM_HOLDS = timedelta(minutes=30)
-#: Minutes to wait after each failed try of a day; as many tries as pauses, and one.
+#: Minutes to wait after each failed try; the last pause again and again.
 PAUSES = (5, 15, 60, 120, 240)
+#: Tries of a digest whose next one tells the same anyway; also how often a mail is tried whose robot died over it.
 TRIES = len(PAUSES) + 1
+#: Tries of what is told once only: more than three days.
+PATIENT_TRIES = TRIES + 18
 
 Row = tuple[str, str, str, str, str, str]  # the columns of Kiriman, in their order
 
@@ -45,6 +48,7 @@ class _Record:
     at: datetime | None
     claimed: datetime | None = None  # the last claim: when the digest was composed
     tries: int = 0
+    lost: int = 0  # of these: tries that nobody has told the end of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,46 @@ class Ledger:
     records: Mapping[str, _Record]
     told: Mapping[tuple[str, str], datetime]  # by kind and address: what `since` answers
 
-    def due(self, kind: str, day: date, recipients: Iterable[Recipient], now: datetime) -> tuple[Addressee, ...]:
-        """Those who still have to get this digest of this day, one per address."""
-        return tuple(
-            addressee
-            for addressee in addressees(kind, recipients)
-            if _may_be_sent(self.records.get(key_of(kind, day, addressee.email)), now)
+    def may_be_sent(self, key: str, now: datetime, tries: int = TRIES) -> bool:
+        """Whether this digest is to be sent now: never claimed, left behind by a crash, or to be tried again."""
+        record = self.records.get(key)
+        if record is None or not self.waits(key, tries):
+            return record is None
+        if record.at is None:
+            return True
+        if record.state is State.CLAIMED:
+            # A claim from the near future is another machine's whose clock is a little ahead.
+            return abs(now - record.at) >= CLAIM_HOLDS
+        return now - record.at >= timedelta(minutes=PAUSES[min(max(record.tries, 1), len(PAUSES)) - 1])
+
+    def waits(self, key: str, tries: int = TRIES) -> bool:
+        """Whether this digest has been begun, and its end is open."""
+        record = self.records.get(key)
+        return (
+            record is not None
+            and record.state in (State.CLAIMED, State.DELAYED)
+            and record.tries < tries
+            and record.lost < TRIES
         )
+
+    def state(self, key: str) -> State | None:
+        """What became of a digest; None where nothing is known of it."""
+        record = self.records.get(key)
+        return record.state if record is not None else None
+
+    def begun(self, kind: str, name: str) -> datetime | None:
+        """When something with this name began to count; None where that is not known."""
+        record = self.records.get(key_of(kind, name, ""))
+        return record.at if record is not None and record.state is State.BEGUN else None
+
+    def occasions(self, kind: str, email: str) -> dict[str, State]:
+        """The occasions of this kind that this address was to be told of, and what became of it."""
+        before, after = f"{kind}:", f":{email.casefold()}"
+        return {
+            key.removeprefix(before).removesuffix(after): record.state
+            for key, record in self.records.items()
+            if key.startswith(before) and key.endswith(after)
+        }
 
     def since(self, kind: str, email: str, default: datetime) -> datetime:
         """When the last digest of this kind that reached (or had nothing to tell) this address was composed.
@@ -70,15 +107,18 @@ class Ledger:
         return self.told.get((kind, email.casefold()), default)
 
 
-def key_of(kind: str, day: date, email: str) -> str:
-    """The identity of one digest to one address: it is sent once."""
-    return f"{kind}:{day.isoformat()}:{email.casefold()}"
+def key_of(kind: str, occasion: str, email: str) -> str:
+    """The identity of one digest to one address: it is sent once. The occasion is a day, a week, a case, an incident;
+    it holds no colon."""
+    return f"{kind}:{occasion}:{email.casefold()}"
 
 
-def row(now: datetime, kind: str, day: date, email: str, state: State, message_id: str = "", reason: str = "") -> Row:
+def row(
+    now: datetime, kind: str, occasion: str, email: str, state: State, message_id: str = "", reason: str = ""
+) -> Row:
     """A row to append to Kiriman. `now` of a claim must be the `now` that the digest is composed with."""
     told = f"{state}: {' '.join(reason.split())}" if reason else str(state)
-    return now.isoformat(), key_of(kind, day, email), kind, email, told, message_id
+    return now.isoformat(), key_of(kind, occasion, email), kind, email, told, message_id
 
 
 def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
@@ -92,6 +132,8 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
         known = records.get(key)
         at = _time(time)
         is_claim = state is State.CLAIMED
+        if state is State.BEGUN and known is not None and known.at is not None:
+            continue  # it began when it began first
         records[key] = _Record(
             kind,
             email.casefold(),
@@ -99,6 +141,7 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
             at,
             claimed=at if is_claim else known.claimed if known else None,
             tries=(known.tries if known else 0) + is_claim,
+            lost=_lost(known, state),
         )
     return Ledger(records, _told(records.values()))
 
@@ -113,17 +156,12 @@ def _told(records: Iterable[_Record]) -> dict[tuple[str, str], datetime]:
     return told
 
 
-def _may_be_sent(record: _Record | None, now: datetime) -> bool:
-    if record is None:
-        return True
-    if record.state not in (State.CLAIMED, State.DELAYED) or record.tries >= TRIES:
-        return False
-    if record.at is None:
-        return True
-    if record.state is State.CLAIMED:
-        # A claim from the near future is another machine's whose clock is a little ahead.
-        return abs(now - record.at) >= CLAIM_HOLDS
-    return now - record.at >= timedelta(minutes=PAUSES[max(record.tries, 1) - 1])
+def _lost(known: _Record | None, state: State) -> int:
+    """Claims without an end so far: a claim is one until its end is told."""
+    before = known.lost if known is not None else 0
+    if state is State.CLAIMED:
+        return before + 1
+    return max(0, before - (known is not None and known.state is State.CLAIMED))
 
 
 def _text(value: Value) -> str:

@@ -1,0 +1,188 @@
+"""The kinds of digest: for each what it tells on which occasion, when it is due, and when to look whether it is.
+
+An occasion (a day, a week, a case, an incident) is told once to each recipient: with the kind and the address it makes
+the key in Kiriman. A new kind is an entry of `KINDS`, and a folder of templates with its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from automation.config.settings import Settings
+from automation.cycle.facts import Facts
+from automation.cycle.sync import Report
+from automation.digests.audience import Addressee, Scope, within
+from automation.digests.darurat import became_at, darurat, emergencies, is_fresh
+from automation.digests.harian import harian
+from automation.digests.koordinator import koordinator
+from automation.digests.ledger import PATIENT_TRIES, TRIES, State, key_of
+from automation.digests.operator import Operator, by_incident, incident_begun, minute, unread_mark
+from automation.digests.timing import hour_has_come, week_before, week_of, working_day_before
+
+
+class Digest(Protocol):
+    """What is told; the rest of it is between its maker and its templates."""
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to tell: then a mail is sent only to those who asked for it even so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something to tell a recipient once. `make` is only called when it has to be told."""
+
+    name: str
+    make: Callable[[], Digest]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of digest.
+
+    `has_come`: whether it may go out at this hour. `occasions`: what there is to tell a recipient at this moment, told
+    or not. `news`: what a cycle has shown that may have to be told; as long as it stays the same there is no need to
+    read Kendali again (None: nothing). `marks`: moments that have to be remembered in Kiriman before anything is told.
+    `tries`: how often a mail that is delayed is tried. `dated`: whether it can be told of another day.
+    """
+
+    name: str
+    has_come: Callable[[Settings, datetime], bool]
+    occasions: Callable[[Facts, Addressee], Iterable[Occasion]]
+    news: Callable[[Report, datetime], Hashable | None]
+    marks: Callable[[Facts], Collection[str]] = lambda _: ()
+    tries: int = TRIES
+    dated: bool = True
+
+
+# Kinds that go out at their hour --------------------------------------------------------------------------------------
+
+#: Makes a digest of these scopes; the moment is the one after which there is news.
+Make = Callable[[Facts, tuple[Scope, ...], datetime], Digest]
+
+
+def daily(name: str, make: Make) -> Kind:
+    """A kind that is told every working day at its hour. What fails today is in tomorrow's."""
+
+    def occasions(facts: Facts, recipient: Addressee) -> list[Occasion]:
+        settings = facts.settings
+        before = working_day_before(settings.rules.calendar, settings.daily_at, facts.now)
+        return [Occasion(facts.now.date().isoformat(), partial(_made, facts, name, make, recipient, before))]
+
+    def news(report: Report, now: datetime) -> Hashable | None:
+        return now.date() if _hour_has_come(report.settings, now) else None
+
+    return Kind(name, _hour_has_come, occasions, news)
+
+
+def weekly(name: str, make: Make) -> Kind:
+    """A kind that is told once a week, on its weekday or the next working day; what was missed is caught up until the
+    next one is due."""
+
+    def occasions(facts: Facts, recipient: Addressee) -> list[Occasion]:
+        week = _week(facts.settings, facts.now)
+        settings = facts.settings
+        before = week_before(settings.rules.calendar, settings.weekly_on, settings.daily_at, facts.now)
+        return [Occasion(week, partial(_made, facts, name, make, recipient, before))]
+
+    def news(report: Report, now: datetime) -> Hashable | None:
+        return _week(report.settings, now) if _hour_has_come(report.settings, now) else None
+
+    return Kind(name, _hour_has_come, occasions, news, tries=PATIENT_TRIES)
+
+
+def _made(facts: Facts, name: str, make: Make, recipient: Addressee, before: datetime) -> Digest:
+    since = facts.since(name, recipient, before)
+    return facts.once((name, recipient.scopes, since), lambda: make(facts, recipient.scopes, since))
+
+
+def _hour_has_come(settings: Settings, now: datetime) -> bool:
+    return hour_has_come(settings.rules.calendar, settings.daily_at, now)
+
+
+def _week(settings: Settings, now: datetime) -> str:
+    return week_of(settings.rules.calendar, settings.weekly_on, settings.daily_at, now).name
+
+
+def _harian(facts: Facts, scopes: tuple[Scope, ...], since: datetime) -> Digest:
+    return harian(facts.register, scopes, since, facts.now, facts.settings.warn_days, facts.places)
+
+
+def _koordinator(facts: Facts, scopes: tuple[Scope, ...], _: datetime) -> Digest:
+    return koordinator(facts.register, scopes, facts.now, facts.places)
+
+
+# Kinds that go out at once --------------------------------------------------------------------------------------------
+
+#: From when on emergencies are told: all that was there before is the baseline, and told by the daily digest only.
+EMERGENCIES_BEGIN = "mulai"
+
+
+def _at_once(_: Settings, __: datetime) -> bool:
+    return True
+
+
+def _emergencies(facts: Facts, recipient: Addressee) -> Iterator[Occasion]:
+    """One for each case. One that is no longer fresh is still told to whom it should have been told before."""
+    begun = facts.ledger.begun("darurat", EMERGENCIES_BEGIN)  # None only in a preview
+    for entry in within(emergencies(facts.register.entries), recipient.scopes):
+        known = facts.ledger.state(key_of("darurat", entry.ticket, recipient.email)) is not None
+        if (begun is None or became_at(entry) > begun) and (known or is_fresh(entry, facts.now)):
+            yield Occasion(entry.ticket, partial(darurat, entry, facts.now))
+
+
+def _emergency_news(report: Report, now: datetime) -> Hashable:
+    return frozenset(entry.ticket for entry in emergencies(report.entries) if is_fresh(entry, now))
+
+
+def _incidents(facts: Facts, recipient: Addressee) -> Iterator[Occasion]:
+    """What has failed for too long, and what was told to have failed and is over."""
+    now, settings = facts.now, facts.settings
+    marks = {name: at for name in _unread(facts) if (at := facts.ledger.begun("operator", name)) is not None}
+    found = by_incident(facts.health, marks)
+    failing = {incident: health for incident, health in found.items() if now - incident.since >= settings.outage_after}
+    for incident, health in failing.items():
+        yield Occasion(incident.begun, partial(Operator, now, incident.since, False, False, tuple(health)))
+    last_read = max((minute(one.last_read) for one in facts.health if one.last_read is not None), default=None)
+    others = tuple(one for health in failing.values() for one in health)
+    for occasion, state in facts.ledger.occasions("operator", recipient.email).items():
+        told = incident_begun(occasion, now.tzinfo)
+        if told is None or state is State.REFUSED:
+            continue
+        is_over = last_read is not None and last_read > told.since if told.whole else told not in found
+        if is_over:
+            yield Occasion(told.over, partial(Operator, now, told.since, True, told.whole, others))
+
+
+def _unread(facts: Facts) -> list[str]:
+    """The marks of spreadsheets that nobody could ever read."""
+    return [unread_mark(health) for health in facts.health if health.last_read is None]
+
+
+def _incident_news(report: Report, now: datetime) -> Hashable:
+    """Of a spreadsheet that could never be read only Kendali knows since when: it is asked every hour."""
+    limit, hour = report.settings.outage_after, now.replace(minute=0, second=0, microsecond=0)
+    return frozenset(
+        (source.link, source.read_at or hour)
+        for source in report.health
+        if source.read_at is None or now - minute(source.read_at) >= limit
+    )
+
+
+DARURAT = Kind(
+    "darurat",
+    _at_once,
+    _emergencies,
+    _emergency_news,
+    marks=lambda _: (EMERGENCIES_BEGIN,),
+    tries=PATIENT_TRIES,
+    dated=False,
+)
+OPERATOR = Kind("operator", _at_once, _incidents, _incident_news, marks=_unread, tries=PATIENT_TRIES, dated=False)
+
+#: Every kind that can be sent, by its name. What a recipient may ask for stands in `config.defaults.DIGEST_KINDS`.
+KINDS = {kind.name: kind for kind in (DARURAT, OPERATOR, daily("harian", _harian), daily("koordinator", _koordinator))}

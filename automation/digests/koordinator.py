@@ -1,0 +1,83 @@
+"""The coordinator's digest: what has to be done today, by them and by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from automation.cases.complaint import Priority, Status
+from automation.cases.places import Kelurahan
+from automation.cases.register import Entry, Health, Register, Repair
+from automation.digests.audience import Scope, repairs_within, within
+
+_URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Koordinator:
+    """What waits for a coordinator. A case may stand in several sections (overdue, and nobody in charge).
+
+    Sections hold every case, what has waited longest first; how many are printed is the rendering's business.
+    """
+
+    now: datetime
+    to_call: tuple[Entry, ...]  # resolved, and the reporter has not been told
+    to_explain: tuple[Entry, ...]  # closed in another way, and the reporter has not been told
+    overdue: tuple[Entry, ...]
+    unassigned: tuple[Entry, ...]  # open, with nobody in charge
+    gone: tuple[Entry, ...]  # still open, but the row is no longer in its spreadsheet
+    repairs: tuple[Repair, ...]
+    unread: tuple[Health, ...]  # spreadsheets that could not be read: there may be more to do
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to do: then a mail is sent only to those who asked for it even so."""
+        cases = (self.to_call, self.to_explain, self.overdue, self.unassigned, self.gone)
+        return not any((*cases, self.repairs, self.unread))
+
+
+def koordinator(
+    register: Register, scopes: Collection[Scope], now: datetime, places: Iterable[Kelurahan] = ()
+) -> Koordinator:
+    """What waits in `scopes` (their union) at `now`. `places` are the city's kelurahan: they tell whose a row is that
+    waits for a fix.
+
+    A case that was closed already when it got its ticket is history that was typed in: nobody is asked to call its
+    reporter. Nor can anybody be called whose row, with the telephone number, is gone.
+    """
+    entries = within(register.entries, scopes)
+    opened = [entry for entry in entries if not entry.status.closed]
+    untold = sorted(filter(_is_untold, entries), key=_closing)
+    return Koordinator(
+        now=now,
+        to_call=tuple(entry for entry in untold if entry.status is Status.RESOLVED),
+        to_explain=tuple(entry for entry in untold if entry.status is not Status.RESOLVED),
+        overdue=tuple(sorted((entry for entry in opened if entry.days_late > 0), key=_lateness)),
+        unassigned=tuple(sorted((entry for entry in opened if _is_unassigned(entry)), key=_deadline)),
+        gone=tuple(entry for entry in opened if not entry.present),
+        repairs=repairs_within(register, scopes, places),
+        unread=tuple(health for health in register.health if health.problem),
+    )
+
+
+def _is_untold(entry: Entry) -> bool:
+    return (
+        entry.closed_at is not None and entry.closed_at > entry.issued_at and entry.present and not entry.told.strip()
+    )
+
+
+def _is_unassigned(entry: Entry) -> bool:
+    return entry.present and not entry.assignee.strip()
+
+
+def _closing(entry: Entry) -> tuple[datetime, str]:
+    return entry.closed_at or entry.issued_at, entry.ticket
+
+
+def _lateness(entry: Entry) -> tuple[int, int, str]:
+    return -entry.days_late, _URGENCY[entry.priority], entry.ticket
+
+
+def _deadline(entry: Entry) -> tuple[int, date, str]:
+    return _URGENCY[entry.priority], entry.due, entry.ticket
