@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,11 @@ from automation.cases.complaint import Priority, Status
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
 from automation.config.texts import TEMPLATES, load_texts
+from automation.digests.audience import CITY
+from automation.digests.darurat import darurat
+from automation.digests.harian import harian
+from automation.digests.koordinator import koordinator
+from automation.digests.operator import Operator
 from automation.mail.render import Context, Renderer
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -130,7 +136,7 @@ def crowd(cases: int = 3000) -> Register:
             entries.append(due(number, number % 2, **common))
         else:
             ways = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
-            entries.append(closed(number, ways[number // 6 % 3], **common))
+            entries.append(closed(number, ways[number // 6 % 3], closed_at=NOW - timedelta(hours=1), **common))
     repairs = tuple(repair(row) for row in range(2, 400))
     return Register(tuple(entries), repairs, tuple(replace(UNREAD, name=f"Lembar {n}") for n in range(60)))
 
@@ -142,3 +148,59 @@ CONTEXT = Context("Hj. Siti Nurbaya", "Kota Tangerang", "Rumah Aspirasi Tangeran
 def renderer() -> Renderer:
     """The renderer with the templates that ship with the program."""
     return Renderer(TEMPLATES, load_texts())
+
+
+def harian_of(register: Register) -> object:
+    """What the whole city is told on an ordinary morning."""
+    return harian(register, (CITY,), YESTERDAY, NOW, 1, PLACES)
+
+
+def koordinator_of(register: Register) -> object:
+    """What a coordinator of the whole city has to do."""
+    return koordinator(register, (CITY,), NOW, PLACES)
+
+
+def darurat_of(register: Register) -> object:
+    """The alert of the register's first case."""
+    return darurat(replace(next(iter(register.entries), case()), priority=Priority.EMERGENCY), NOW)
+
+
+def raised_of(register: Register) -> object:
+    """The same, of a case that was raised."""
+    entry = next(iter(register.entries), case())
+    return darurat(replace(entry, priority=Priority.EMERGENCY, priority_since=NOW), NOW)
+
+
+def outage_of(register: Register) -> object:
+    """That the register's spreadsheets can't be read for long."""
+    failing = tuple(replace(health, last_read=YESTERDAY) for health in register.health if health.problem) or (UNREAD,)
+    return Operator(NOW, YESTERDAY, over=False, whole=False, failing=failing)
+
+
+def whole_outage_of(_: Register) -> object:
+    """That nothing can be read."""
+    why = Health("", YESTERDAY, 0, "Kendali tidak dibagikan lagi kepada robot@contoh.iam.gserviceaccount.com.")
+    return Operator(NOW, YESTERDAY, over=False, whole=True, failing=(why,))
+
+
+def over_of(register: Register) -> object:
+    """That an outage is over, whatever else can't be read."""
+    failing = tuple(health for health in register.health if health.problem)
+    return Operator(NOW, YESTERDAY, over=True, whole=False, failing=failing)
+
+
+#: Every mail that there is: its kind, and how it is made from a register.
+MAILS: tuple[tuple[str, Callable[[Register], object]], ...] = (
+    ("harian", harian_of),
+    ("koordinator", koordinator_of),
+    ("darurat", darurat_of),
+    ("darurat", raised_of),
+    ("operator", outage_of),
+    ("operator", whole_outage_of),
+    ("operator", over_of),
+)
+
+
+def mail_name(value: object) -> str:
+    """A name for one of `MAILS` in a test's name."""
+    return value if isinstance(value, str) else getattr(value, "__name__", "").removesuffix("_of")
