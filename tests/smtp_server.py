@@ -34,7 +34,7 @@ class Behaviour:
     refuse: dict[str, str] = field(default_factory=dict)  # by recipient: the answer to RCPT TO
     after_data: str = ""  # the answer after DATA
     drop_after_data: bool = False  # accepts a mail, and is gone before it says so
-    silent_after_data: bool = False  # accepts a mail, and never says so
+    silent_after_data: bool = False  # accepts one mail, and never says so
     released: asyncio.Event | None = None
     sessions: list[SMTP] = field(default_factory=list)
 
@@ -76,6 +76,7 @@ class Behaviour:
             assert server.transport is not None
             server.transport.close()
         if self.silent_after_data:
+            self.silent_after_data = False
             self.released = asyncio.Event()
             await self.released.wait()
         return "250 OK"

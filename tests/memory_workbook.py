@@ -1,0 +1,34 @@
+"""A workbook in memory, behind the same fence as the others: for tests that commit thousands of times."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from automation.sheets.port import Changes, Snapshot, Tab
+from automation.sheets.rehearsal import apply
+from automation.trouble import Outrun
+
+
+class MemoryWorkbook:
+    """Begins as `snapshot`."""
+
+    source = "Kendali"
+    largest_commit = None
+    assumptions = None
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.standing = replace(snapshot, revision=0)
+
+    def read(self) -> Snapshot:
+        return self.standing
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        revision = self.standing.revision
+        if seen.revision != revision:
+            raise Outrun("siklus.terlalu-ramai", workbook=self.standing.name)
+        assert isinstance(revision, int)
+        self.standing = replace(apply(changes, self.standing), revision=revision + 1)
+        return self.standing
+
+    def link(self, tab: Tab, row: int) -> str:
+        return f"{self.source}#'{tab.title}'!A{row + 1}"

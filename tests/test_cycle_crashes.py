@@ -1,0 +1,325 @@
+"""Whatever crashes, whoever else is at it, however the mail server fails: nobody is told twice, and nobody is left out.
+
+Every kind of digest, over a real SMTP server. A robot dies at any point between reading Kendali and recording what it
+sent, as a machine dies: nothing more is done. Afterwards healthy robots go on as time passes.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+import trustme
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from automation.cases.columns import Column
+from automation.cli.compose import compose
+from automation.config.settings import Smtp
+from automation.config.tables import RECIPIENTS, SOURCES
+from automation.config.texts import TEMPLATES
+from automation.cycle.digest import Digester
+from automation.cycle.kinds import KINDS
+from automation.digests.ledger import State
+from automation.mail.delivery import Post
+from automation.mail.message import KEY_HEADER
+from automation.mail.render import Renderer
+from automation.mail.smtp import SmtpPost
+from automation.sheets.port import Changes, Snapshot, Tab
+from tests.local_city import LocalCity
+from tests.memory_workbook import MemoryWorkbook
+from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
+from tests.town import NOTE, TUESDAY, WORDS
+
+RATNA, BUDI = "ratna@fraksi.example", "budi@fraksi.example"
+#: Of a mail as it arrived; to parse each mail whole, again and again, would take most of the time.
+HEADERS = re.compile(rb"(?ms)^Message-ID: (\S+)\r$.*?^" + KEY_HEADER.encode() + rb": (\S+)\r$")
+RENDERER = Renderer(TEMPLATES, WORDS)
+#: What each of the two has to be told on this morning: the day's digests, an emergency, an outage.
+WANTED = {
+    f"{kind}:{occasion}:{who}"
+    for who in (RATNA, BUDI)
+    for kind, occasion in (
+        ("harian", "2026-11-24"),
+        ("koordinator", "2026-11-24"),
+        ("darurat", "RR-260504-0002-1"),
+        ("operator", "gangguan-2026-11-24T05.00"),
+    )
+}
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Kendali on a morning on which every kind of digest is due: nothing has been sent yet."""
+    city = LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    kinds = ", ".join(KINDS)
+    people = [("Ibu Ratna", RATNA, "Anggota DPRD", "Kota", kinds), ("Pak Budi", BUDI, "", "Kecamatan Cipondoh", kinds)]
+    city.put("Kendali", RECIPIENTS, {(r, c): v for r, row in enumerate(people, 1) for c, v in enumerate(row)})
+    city.type("Barat", "Gondrong", {NOTE: "yati"})
+    city.sync(TUESDAY - timedelta(hours=4))
+    city.path("Timur").unlink()
+    compose(city.credentials, WORDS).digester.send("darurat", TUESDAY - timedelta(hours=3), Counting())
+    city.type(
+        "Barat",
+        "Gondrong",
+        {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022", Column.PRIORITY: "Darurat"},
+    )
+    city.sync(TUESDAY - timedelta(hours=1))
+    city.put("Kendali", SOURCES, {(1, 2): "2026-11-24 23:00"})  # the other one is read all day
+    return compose(city.credentials, WORDS).kendali.read()
+
+
+@pytest.fixture(scope="module")
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def server(authority: trustme.CA) -> Iterator[Server]:
+    with smtp_server(authority) as running:
+        yield running
+
+
+class Crash(BaseException):
+    """The machine dies."""
+
+
+@dataclass
+class Fate:
+    """A robot dies at the `at`-th of its deeds of this kind; before it is done, or after. -1: it lives."""
+
+    deed: str = "commit"  # or "send"
+    at: int = -1
+    after: bool = False
+    dead: bool = False
+    _seen: Counter[str] = field(default_factory=Counter)
+
+    def around(self, deed: str, do: Callable[[], object]) -> object:
+        """Do it, unless death comes first."""
+        if self.dead:
+            raise Crash
+        now = deed == self.deed and self._seen[deed] == self.at
+        self._seen[deed] += 1
+        self.dead = now
+        if now and not self.after:
+            raise Crash
+        result = do()
+        if now:
+            raise Crash
+        return result
+
+
+class MortalWorkbook:
+    """Kendali in the hands of a robot that may die; `between` happens before its first commit."""
+
+    source, largest_commit, assumptions = "Kendali", None, None
+
+    def __init__(self, kendali: MemoryWorkbook, fate: Fate, between: Callable[[], object] = lambda: None) -> None:
+        self._kendali, self._fate, self._acts = kendali, fate, [between]
+
+    def read(self) -> Snapshot:
+        return self._kendali.read()
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        if self._acts:
+            self._acts.pop()()
+        result = self._fate.around("commit", lambda: self._kendali.commit(changes, seen))
+        assert isinstance(result, Snapshot)
+        return result
+
+    def link(self, tab: Tab, row: int) -> str:
+        return self._kendali.link(tab, row)
+
+
+class MortalPost:
+    """The way out of a robot that may die; `then` happens after each mail."""
+
+    def __init__(self, post: Post, fate: Fate, then: Callable[[], object] = lambda: None) -> None:
+        self._post, self._fate, self._then = post, fate, then
+
+    def send(self, message: EmailMessage) -> None:
+        self._fate.around("send", lambda: self._post.send(message))
+        self._then()
+
+
+class Counting:
+    """A way out that nothing comes out of."""
+
+    def send(self, message: EmailMessage) -> None:
+        raise AssertionError(message[KEY_HEADER])
+
+
+#: How a mail server can fail. A refusal for good (550) is Budi's only: it is his address that does not exist.
+FAILURES = (
+    "well",
+    "refuses connections",
+    "refuses the login",
+    "refuses the sender",
+    "asks Ratna to wait",
+    "asks everybody to wait",
+    "refuses Budi",
+    "refuses the content for now",
+    "drops after DATA",
+    "is silent after DATA",
+    "drops between mails",
+)
+AMBIGUOUS = ("drops after DATA", "is silent after DATA")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A robot's turn: how the server fails, when the robot dies, and whether a second one is at it at the same time."""
+
+    failure: str = "well"
+    deed: str = "commit"
+    at: int = -1
+    after: bool = False
+    second: bool = False
+
+
+class Office:
+    """Kendali, a mail server, and robots that come and go."""
+
+    def __init__(self, morning: Snapshot, server: Server, trusting: ssl.SSLContext) -> None:
+        self.kendali, self.server, self.trusting = MemoryWorkbook(morning), server, trusting
+        server.behaviour.received.clear()
+        self.excused: set[str] = set()
+        self.behave("well")
+
+    def behave(self, failure: str) -> None:
+        behaviour = self.server.behaviour
+        self.server.release()
+        behaviour.refuse_sender = "550 5.7.1 not yours" if failure == "refuses the sender" else ""
+        behaviour.refuse = {
+            "asks Ratna to wait": {RATNA: "450 4.2.1 greylisted"},
+            "asks everybody to wait": dict.fromkeys((RATNA, BUDI), "451 4.7.1 greylisted"),
+            "refuses Budi": {BUDI: "550 5.1.1 unknown"},
+        }.get(failure, {})
+        behaviour.after_data = "452 4.3.1 full" if failure == "refuses the content for now" else ""
+        behaviour.drop_after_data = failure == "drops after DATA"
+        behaviour.silent_after_data = failure == "is silent after DATA"
+
+    def robot(self, now: datetime, turn: Turn = Turn(), second: Callable[[], object] = lambda: None) -> None:
+        """One robot looks for everything that is due, and sends it."""
+        self.behave(turn.failure)
+        fate = Fate(turn.deed, turn.at, turn.after)
+        port = 1 if turn.failure == "refuses connections" else self.server.port
+        password = "salah" if turn.failure == "refuses the login" else PASSWORD
+        account = Smtp(HOST, port, USERNAME, password, "Ruang Rakyat <kabar@example.org>")
+        hang_up = self.server.hang_up if turn.failure == "drops between mails" else lambda: None
+        digester = Digester(MortalWorkbook(self.kendali, fate, second), WORDS, RENDERER, account.sender)
+        before = len(self.delivered())
+        try:
+            with SmtpPost(account, self.trusting, timeout=0.2 if "silent" in turn.failure else 5) as post:
+                opened = digester.open(now)
+                for kind in KINDS.values():
+                    opened.send(kind, MortalPost(post, fate, hang_up))
+        except Crash:
+            pass
+        if fate.dead or turn.failure in AMBIGUOUS:  # nobody can know of a mail that was not recorded yet
+            self.excused |= {key for key, _ in self.delivered()[before:] if self.recorded(key) is not State.SENT}
+        self.server.release()
+
+    def take(self, now: datetime, turn: Turn) -> None:
+        second = (lambda: self.robot(now)) if turn.second else (lambda: None)
+        self.robot(now, turn, second)
+
+    def delivered(self) -> list[tuple[str, str]]:
+        """Key and Message-ID of every mail that arrived."""
+        parsed = (HEADERS.search(content) for content in self.server.behaviour.received)
+        return [(found[2].decode(), found[1].decode()) for found in parsed if found is not None]
+
+    def recorded(self, key: str) -> State | None:
+        opened = Digester(self.kendali, WORDS, RENDERER, "kabar@example.org").open(TUESDAY)
+        return opened._facts.ledger.state(key)
+
+    def live_on(self, now: datetime) -> None:
+        """Healthy robots, as the hours pass."""
+        for hours in (1, 4):
+            self.robot(now + timedelta(hours=hours))
+
+    def judge(self, *, budi_exists: bool) -> None:
+        """Nobody twice, nobody left out."""
+        delivered = self.delivered()
+        times, ids = Counter(key for key, _ in delivered), Counter(dict.fromkeys(delivered, 1))
+        twice = {key for key, count in times.items() if count > 1}
+        assert twice <= self.excused, twice - self.excused
+        assert len(ids) == len(times), "a repeat carries the same Message-ID"
+        wanted = WANTED if budi_exists else {key for key in WANTED if RATNA in key}
+        assert wanted <= set(times) <= WANTED, wanted.symmetric_difference(times)
+
+
+turns = st.builds(
+    Turn,
+    failure=st.sampled_from(FAILURES),
+    deed=st.sampled_from(("commit", "send")),
+    at=st.integers(-1, 8),
+    after=st.booleans(),
+    second=st.booleans(),
+)
+
+
+def test_an_ordinary_morning_brings_each_mail_once(morning: Snapshot, server: Server, trusting: ssl.SSLContext) -> None:
+    office = Office(morning, server, trusting)
+    office.robot(TUESDAY)
+    assert Counter(key for key, _ in office.delivered()) == dict.fromkeys(WANTED, 1)
+    office.live_on(TUESDAY)
+    assert len(office.delivered()) == len(WANTED) and not office.excused
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_server_that_fails_in_one_way_delays_and_loses_nothing(
+    morning: Snapshot, server: Server, trusting: ssl.SSLContext, failure: str
+) -> None:
+    office = Office(morning, server, trusting)
+    office.take(TUESDAY, Turn(failure))
+    arrived = {key for key, _ in office.delivered()}
+    expected = {
+        "well": WANTED,
+        "drops between mails": WANTED,
+        "asks Ratna to wait": {key for key in WANTED if BUDI in key},
+        "refuses Budi": {key for key in WANTED if RATNA in key},
+        "drops after DATA": WANTED,
+        "is silent after DATA": WANTED,
+    }
+    assert arrived == expected.get(failure, set())
+    office.live_on(TUESDAY)
+    office.judge(budi_exists=failure != "refuses Budi")
+
+
+@pytest.mark.parametrize("second", [False, True], ids=["alone", "two robots"])
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("deed", ["commit", "send"])
+def test_a_robot_that_dies_anywhere_leaves_the_rest_to_the_next(
+    morning: Snapshot, server: Server, trusting: ssl.SSLContext, deed: str, after: bool, second: bool
+) -> None:
+    for at in range(8):
+        office = Office(morning, server, trusting)
+        office.take(TUESDAY, Turn(deed=deed, at=at, after=after, second=second))
+        office.live_on(TUESDAY)
+        office.judge(budi_exists=True)
+        assert len(office.excused) <= (0 if deed == "send" and not after and at == 0 else 2), "no more than a batch"
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(disturbed=st.lists(turns, min_size=1, max_size=3))
+def test_whatever_happens_nobody_is_told_twice_and_nobody_is_left_out(
+    morning: Snapshot, server: Server, trusting: ssl.SSLContext, disturbed: list[Turn]
+) -> None:
+    office = Office(morning, server, trusting)
+    for number, turn in enumerate(disturbed):
+        office.take(TUESDAY + number * timedelta(minutes=65), turn)
+    office.live_on(TUESDAY + len(disturbed) * timedelta(minutes=65))
+    office.judge(budi_exists=all(turn.failure != "refuses Budi" for turn in disturbed))
