@@ -1,0 +1,306 @@
+"""The kinds of digest on a real city: alerts once and in time, incidents from their beginning to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from automation.cases.columns import Column
+from automation.cli.compose import compose
+from automation.config.tables import MAILS, RECIPIENTS, SOURCES
+from automation.cycle.digest import Digester, Sent
+from automation.cycle.facts import Facts
+from automation.cycle.kinds import Digest, weekly
+from automation.cycle.lookout import AGAIN, Lookout
+from automation.digests.audience import Scope
+from automation.digests.harian import harian
+from automation.trouble import DeliveryError
+from tests.local_city import LocalCity
+from tests.town import NOTE, TUESDAY, WORDS
+
+HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
+RATNA, BUDI, OPERATOR = "ratna@fraksi.example", "budi@fraksi.example", "operator@fraksi.example"
+AMIR = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
+SITI = {NOTE: "siti", Column.NAME: "Ibu Siti", Column.PHONE: "081200001023"}
+EMERGENCY = {Column.PRIORITY: "Darurat"}
+SUNDAY_NIGHT = datetime(2026, 11, 29, 2, 0, tzinfo=TUESDAY.tzinfo)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
+    city = LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    want(city, (RATNA, "Kota", "darurat"), (BUDI, "Kecamatan Karawaci", "darurat"), (OPERATOR, "Kota", "operator"))
+    return city
+
+
+@pytest.fixture
+def city(model: LocalCity, tmp_path: Path) -> LocalCity:
+    """Two spreadsheets; Ratna is told of all emergencies, Budi of those in Karawaci, the operator of outages."""
+    return model.copy_to(tmp_path)
+
+
+def want(city: LocalCity, *people: tuple[str, str, str]) -> None:
+    """Recipients by address, scope and kinds."""
+    rows = [("Nama", email, "", scope, kinds) for email, scope, kinds in people]
+    city.put("Kendali", RECIPIENTS, {(r, c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)})
+
+
+class Box:
+    """A way out for mails that keeps them; `act` may happen before each."""
+
+    def __init__(self, act: Callable[[EmailMessage], object] = lambda _: None) -> None:
+        self.mails: list[EmailMessage] = []
+        self._act = act
+
+    def send(self, message: EmailMessage) -> None:
+        self._act(message)
+        self.mails.append(message)
+
+    def to(self) -> list[str]:
+        return [str(mail["To"].addresses[0].addr_spec) for mail in self.mails]
+
+    def subjects(self) -> list[str]:
+        return [str(mail["Subject"]).removeprefix("[Ruang Rakyat] ") for mail in self.mails]
+
+
+def digester(city: LocalCity) -> Digester:
+    """A robot of its own."""
+    return compose(city.credentials, WORDS).digester
+
+
+def told(city: LocalCity, kind: str, now: datetime) -> list[str]:
+    """A cycle, then whatever is due: who is told."""
+    city.sync(now)
+    box = Box()
+    digester(city).send(kind, now, box)
+    return box.to()
+
+
+# Emergencies
+
+
+def test_an_emergency_is_told_at_once_at_any_hour_to_whom_it_concerns_and_never_again(city: LocalCity) -> None:
+    assert told(city, "darurat", SUNDAY_NIGHT) == []
+    city.type("Barat", "Gondrong", EMERGENCY)
+    assert told(city, "darurat", SUNDAY_NIGHT + 5 * MINUTE) == [RATNA], "Budi looks after Karawaci"
+    for later in (10 * MINUTE, HOUR, 30 * HOUR, 100 * DAY):
+        assert told(city, "darurat", SUNDAY_NIGHT + later) == []
+
+
+def test_every_emergency_has_a_mail_of_its_own(city: LocalCity) -> None:
+    told(city, "darurat", TUESDAY)
+    city.type("Barat", "Gondrong", EMERGENCY, {**AMIR, **EMERGENCY})
+    assert told(city, "darurat", TUESDAY + HOUR) == [RATNA, RATNA]
+
+
+def test_a_case_that_is_raised_later_is_told_once_however_often_it_goes_up_and_down(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", {})
+    assert told(city, "darurat", TUESDAY) == []
+    for at, priority in enumerate(("Darurat", "Mendesak", "Darurat", " DARURAT "), start=1):
+        city.put("Barat", "Gondrong", {(1, city.rows("Barat", "Gondrong")[0].index("Prioritas")): priority})
+        assert told(city, "darurat", TUESDAY + at * DAY) == ([RATNA] if at == 1 else [])
+
+
+def test_what_is_there_when_alerts_begin_is_not_told(city: LocalCity, capsys: pytest.CaptureFixture[str]) -> None:
+    """A first run, or an upgrade: a hundred cases that were emergencies long before."""
+    city.type("Barat", "Gondrong", EMERGENCY, {**AMIR, **EMERGENCY})
+    city.sync(TUESDAY)
+    box = Box()
+    assert digester(city).send("darurat", TUESDAY, box).begins
+    assert not digester(city).send("darurat", TUESDAY + MINUTE, box).begins
+    city.type("Barat", "Gondrong", {**SITI, **EMERGENCY})
+    assert not box.mails and told(city, "darurat", TUESDAY + HOUR) == [RATNA]
+
+
+def test_old_rows_that_are_added_later_are_not_told(city: LocalCity) -> None:
+    told(city, "darurat", TUESDAY)
+    city.type("Barat", "Gondrong", {**EMERGENCY, Column.RECEIVED: "02/11/2026"}, {**AMIR, **EMERGENCY})
+    assert told(city, "darurat", TUESDAY + HOUR) == [RATNA]
+
+
+def test_after_kiriman_was_lost_nothing_is_told_again(city: LocalCity) -> None:
+    told(city, "darurat", TUESDAY)
+    city.type("Barat", "Gondrong", EMERGENCY)
+    assert told(city, "darurat", TUESDAY + HOUR) == [RATNA]
+    city.edit("Kendali", lambda book: book[MAILS].delete_rows(2, 50))
+    assert told(city, "darurat", TUESDAY + 2 * HOUR) == []
+
+
+def test_an_emergency_that_was_closed_before_it_could_be_told_is_not(city: LocalCity) -> None:
+    told(city, "darurat", TUESDAY)
+    city.type("Barat", "Gondrong", {**EMERGENCY, Column.STATUS: "Selesai"})
+    assert told(city, "darurat", TUESDAY + HOUR) == []
+
+
+def test_who_could_not_be_reached_for_days_is_told_as_long_as_the_case_is_open(city: LocalCity) -> None:
+    def away(_: EmailMessage) -> None:
+        raise DeliveryError("surat.kirim.ditunda", permanent=False, answer="451")
+
+    told(city, "darurat", TUESDAY)
+    city.type("Barat", "Gondrong", EMERGENCY)
+    city.sync(TUESDAY + HOUR)
+    for hours in range(1, 60, 8):
+        assert digester(city).send("darurat", TUESDAY + hours * HOUR, Box(away)).waits
+    box = Box()
+    digester(city).send("darurat", TUESDAY + 70 * HOUR, box)
+    assert box.to() == [RATNA]
+
+
+def test_a_new_recipient_hears_of_the_emergency_of_this_morning_but_not_of_last_weeks(city: LocalCity) -> None:
+    told(city, "darurat", TUESDAY)
+    city.type("Barat", "Gondrong", EMERGENCY)
+    told(city, "darurat", TUESDAY + HOUR)
+    city.type("Barat", "Gondrong", {**AMIR, **EMERGENCY})
+    told(city, "darurat", TUESDAY + 3 * DAY)
+    want(city, (RATNA, "Kota", "darurat"), (BUDI, "Kota", "darurat"))
+    assert told(city, "darurat", TUESDAY + 3 * DAY + HOUR) == [BUDI]
+
+
+# Outages
+
+
+def outage(city: LocalCity, now: datetime) -> list[str]:
+    """A cycle, then the subjects that the operator is sent."""
+    city.sync(now)
+    box = Box()
+    digester(city).send("operator", now, box)
+    assert set(box.to()) <= {OPERATOR}
+    return [subject.partition(" – ")[0] for subject in box.subjects()]
+
+
+def test_a_spreadsheet_that_fails_is_told_after_as_long_as_the_setting_says_and_when_it_works_again(
+    city: LocalCity,
+) -> None:
+    assert outage(city, TUESDAY) == []
+    hidden = city.path("Timur").rename(city.folder / "weg")
+    assert outage(city, TUESDAY + 5 * MINUTE) == []
+    assert outage(city, TUESDAY + 119 * MINUTE) == []
+    assert outage(city, TUESDAY + 120 * MINUTE) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+    assert outage(city, TUESDAY + 26 * HOUR) == [], "once"
+    hidden.rename(city.path("Timur"))
+    assert outage(city, TUESDAY + 27 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
+    assert outage(city, TUESDAY + 28 * HOUR) == []
+    city.path("Timur").rename(hidden)
+    assert outage(city, TUESDAY + 29 * HOUR) == []
+    assert outage(city, TUESDAY + 40 * HOUR) == ["Gangguan: 1 lembar kerja tidak terbaca"], "another one"
+
+
+def test_a_failure_that_was_over_in_time_is_never_told(city: LocalCity) -> None:
+    outage(city, TUESDAY)
+    hidden = city.path("Timur").rename(city.folder / "weg")
+    outage(city, TUESDAY + HOUR)
+    hidden.rename(city.path("Timur"))
+    assert outage(city, TUESDAY + 3 * HOUR) == []
+
+
+def test_all_that_fails_at_once_is_told_at_once_and_is_over_when_the_last_is_read_again(city: LocalCity) -> None:
+    outage(city, TUESDAY)
+    hidden = {name: city.path(name).rename(city.folder / name) for name in ("Barat", "Timur")}
+    assert outage(city, TUESDAY + 3 * HOUR) == ["Gangguan: 2 lembar kerja tidak terbaca"]
+    hidden["Barat"].rename(city.path("Barat"))
+    assert outage(city, TUESDAY + 4 * HOUR) == []
+    hidden["Timur"].rename(city.path("Timur"))
+    assert outage(city, TUESDAY + 5 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
+
+
+def test_a_process_that_stays_knows_to_the_minute_since_when_a_spreadsheet_fails(city: LocalCity) -> None:
+    """Kendali alone knows it to the hour only: a quiet cycle writes nothing."""
+    robot = city.syncer()
+    for minutes in (0, 55):
+        robot.sync(TUESDAY + minutes * MINUTE)
+    city.path("Timur").rename(city.folder / "weg")
+    robot.sync(TUESDAY + 60 * MINUTE)
+    assert city.rows("Kendali", SOURCES)[2][2] == "2026-11-24 09:55"
+
+
+def test_where_it_is_to_be_told_sooner_kendali_is_told_more_often_that_all_is_well(city: LocalCity) -> None:
+    city.setting("Lapor Gangguan Sesudah", 20)
+    city.sync(TUESDAY)
+    for minutes in (5, 10, 15):
+        assert outage(city, TUESDAY + minutes * MINUTE) == []
+    assert city.rows("Kendali", SOURCES)[1][2] == "2026-11-24 09:10"
+    city.path("Timur").rename(city.folder / "weg")
+    assert outage(city, TUESDAY + 20 * MINUTE) == []
+    assert outage(city, TUESDAY + 40 * MINUTE) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+
+
+def test_a_spreadsheet_that_could_never_be_read_is_told_too(city: LocalCity) -> None:
+    city.list_sources("Barat.xlsx", "Timur.xlsx", "Baru.xlsx")
+    assert outage(city, TUESDAY) == []
+    assert outage(city, TUESDAY + HOUR) == []
+    assert outage(city, TUESDAY + 2 * HOUR) == ["Gangguan: 1 lembar kerja tidak terbaca"]
+    city.make("Baru", "Petir")
+    assert outage(city, TUESDAY + 3 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
+
+
+def test_a_quiet_day_is_no_outage(city: LocalCity) -> None:
+    for hours in (0, 1, 2, 3, 12):
+        assert outage(city, TUESDAY + hours * HOUR) == []
+
+
+# The weekly digest: when it is due; what it says is not of interest here
+
+
+def _made(facts: Facts, scopes: tuple[Scope, ...], since: datetime) -> Digest:
+    return harian(facts.register, scopes, since, facts.now, 1, facts.places)
+
+
+def weekly_sent(city: LocalCity, now: datetime) -> Sent:
+    opened = digester(city).open(now)
+    return opened.send(weekly("harian", _made), Box())
+
+
+def test_the_weekly_digest_goes_out_once_a_week_and_is_caught_up_when_the_program_was_off(city: LocalCity) -> None:
+    want(city, (RATNA, "Kota", "harian"))
+    city.type("Barat", "Gondrong", {})
+    city.sync(TUESDAY - DAY)
+    assert len(weekly_sent(city, TUESDAY).outcomes) == 1, "Monday's was missed"
+    for days in range(1, 6):
+        assert not weekly_sent(city, TUESDAY + days * DAY).outcomes
+    assert len(weekly_sent(city, TUESDAY + 6 * DAY).outcomes) == 1
+    keys = {row[1] for row in city.rows("Kendali", MAILS)[1:]}
+    assert keys == {f"harian:2026-W{week}:{RATNA}" for week in (48, 49)}
+
+
+# Who is left out, and when Kendali is read
+
+
+def test_an_address_that_cannot_be_one_is_told_with_its_cell_and_the_others_get_their_mails(city: LocalCity) -> None:
+    want(city, ("ratna(at)fraksi", "Kota", "harian"), (BUDI, "Kota", "harian"), (OPERATOR, "Negeri", "harian"))
+    city.sync(TUESDAY)
+    box = Box()
+    sent = digester(city).send("harian", TUESDAY, box)
+    assert not sent.well
+    assert [trouble.particulars["cell"] for trouble in sent.problems] == ["Penerima!B2", "Penerima!D4"]
+    assert sent.empty == 1 and sent.recipients == 1
+
+
+def test_kendali_is_read_again_only_for_what_is_new(city: LocalCity) -> None:
+    want(city, (RATNA, "Kota", "harian, darurat"), (BUDI, "Kota", "harian"), (OPERATOR, "Kota", "operator"))
+    lookout, robot = Lookout(), city.syncer()
+
+    def looks(now: datetime, *, done: bool = True) -> list[str]:
+        report = robot.sync(now)
+        kinds = lookout.due(report, now)
+        for kind in kinds if done else ():
+            lookout.done(kind)
+        return [kind.name for kind in kinds]
+
+    at_dawn = TUESDAY - 5 * HOUR
+    assert looks(at_dawn) == ["darurat", "operator"], "once at the start"
+    assert looks(at_dawn + 5 * MINUTE) == []
+    assert looks(TUESDAY) == ["harian"]
+    assert looks(TUESDAY + 5 * MINUTE) == []
+    city.type("Barat", "Gondrong", EMERGENCY)
+    assert looks(TUESDAY + 6 * MINUTE, done=False) == ["darurat"]
+    assert looks(TUESDAY + 7 * MINUTE, done=False) == [], "what is delayed waits for its pause"
+    city.type("Barat", "Gondrong", {**AMIR, **EMERGENCY})
+    assert looks(TUESDAY + 8 * MINUTE, done=False) == ["darurat"], "what is new does not"
+    assert looks(TUESDAY + 8 * MINUTE + AGAIN) == ["darurat"]
+    assert looks(TUESDAY + HOUR) == []
+    want(city, (RATNA, "Kota", "harian, darurat"), ("ani@fraksi.example", "Kota", "harian"))
+    assert looks(TUESDAY + 2 * HOUR) == ["harian"], "somebody new"
