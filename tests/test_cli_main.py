@@ -15,6 +15,7 @@ import pytest
 from automation.cli.arguments import COMMANDS
 from automation.cli.main import main
 from automation.cli.screen import fitted, show
+from automation.config.tables import RECIPIENTS
 from automation.config.texts import load_texts
 from tests.operator_desk import BENDA, ROOT, TAB, Desk, command
 from tests.town import WORDS
@@ -66,7 +67,7 @@ def test_help_names_every_command_and_speaks_one_language(capsys: pytest.Capture
         ("demo", ["--dir"]),
         ("setup", []),
         ("sync", ["--dry-run"]),
-        ("digest", ["JENIS", "--preview", "--date"]),
+        ("digest", ["JENIS", "--preview", "--to", "--date"]),
         ("run", []),
         ("restore", ["TIKET"]),
         ("close", ["TIKET", "--reason"]),
@@ -195,6 +196,56 @@ def test_a_digest_is_sent_once_and_can_be_looked_at_whenever(desk: Desk, capsys:
     assert "1 pratinjau" in said and "  - [Ruang Rakyat]" in said
     (folder,) = (desk.folder / "outbox").glob("pratinjau-harian-2098-12-31")
     assert len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for a browser is a shell script")
+def test_a_preview_for_one_recipient_is_shown_in_the_browser_where_there_is_a_display(desk: Desk) -> None:
+    desk.run("sync")
+    browser, opened = desk.folder / "peramban", desk.folder / "dibuka"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{opened}"\n', "utf-8")
+    browser.chmod(0o755)
+    preview = ("--credentials", str(desk.credentials), "digest", "harian", "--preview", "--to", "RATNA@fraksi.example")
+    without = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+    environment = {**without, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "BROWSER": f"{browser} %s"}
+    code, said, _ = command(*preview, env=environment)
+    (page,) = (desk.folder / "outbox").glob("pratinjau-harian-*/*.html")
+    assert code == 0 and str(page) in said and not opened.exists()
+    code, said, _ = command(*preview, env={**environment, "DISPLAY": ":0"})
+    assert code == 0 and str(page) in said
+    assert opened.read_text("utf-8").strip() == page.as_uri()
+
+
+def test_a_preview_for_somebody_who_does_not_want_this_kind_says_so(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk.run("digest", "harian", "--preview", "--to", "budi@fraksi.example") == 2
+    assert "tidak terdaftar sebagai penerima kabar harian" in " ".join(capsys.readouterr().err.split())
+    assert desk.run("digest", "darurat", "--preview") == 0
+    assert "Belum ada penerima kabar darurat" in " ".join(capsys.readouterr().out.split())
+
+
+def test_addresses_that_fail_are_told_by_their_cells_and_no_mail_is_lost_for_it(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.write("Kendali", RECIPIENTS, 2, ["Budi", "budi(at)fraksi", "", "Kota", "harian"])
+    desk.write("Kendali", RECIPIENTS, 3, ["Ani", "ani.@fraksi.example", "", "Kota", "harian"])
+    desk.run("sync")
+    capsys.readouterr()
+    assert desk.run("digest", "harian") == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "1 kabar ditulis" in said
+    assert "Kendali, Penerima!B4: Alamat surel" in said and "Penerima!B3: bukan alamat surel" in said
+    assert "ani.@" not in said and "budi(at)" not in said
+
+
+def test_alerts_say_from_when_on_they_are_told(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.write("Kendali", RECIPIENTS, 1, ["darurat"], column=4)
+    desk.run("sync")
+    capsys.readouterr()
+    assert desk.run("digest", "darurat") == 0
+    assert "Mulai sekarang tiap kasus yang menjadi Darurat" in " ".join(capsys.readouterr().out.split())
+    assert desk.run("digest", "darurat") == 0
+    assert "Tidak ada kabar darurat yang perlu dikirim sekarang." in capsys.readouterr().out
 
 
 def test_setup_on_nothing_says_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from queue import Queue
 from time import monotonic
@@ -22,8 +26,10 @@ from automation.cli.compose import compose, jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.run import Jobs
 from automation.config.kinds import WEEKDAYS
-from automation.config.tables import MAILS, SOURCES
+from automation.config.tables import MAILS, RECIPIENTS, SOURCES
+from automation.config.texts import TEMPLATES
 from automation.cycle.sync import Syncer
+from automation.mail.render import Renderer
 from automation.sheets.port import Snapshot
 from tests.local_city import Disturbed
 from tests.operator_desk import ALWAYS, BENDA, Desk, command
@@ -223,3 +229,117 @@ def jobs_of(desk: Desk) -> Jobs:
     """The jobs of a `run` in this process."""
     start_log(desk.folder)
     return Jobs(compose(desk.credentials, WORDS), WORDS)
+
+
+class Clock:
+    """Hands that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = jakarta_now().replace(hour=9, minute=0, second=0, microsecond=0)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def later(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+
+def ticking(desk: Desk) -> tuple[Jobs, Clock]:
+    """The jobs of a `run` whose clock a test moves."""
+    clock = Clock()
+    return Jobs(compose(desk.credentials, WORDS), WORDS, clock), clock
+
+
+def tick(jobs: Jobs, clock: Clock, minutes: int = 0) -> None:
+    clock.later(minutes)
+    jobs.sync()
+    jobs.digests()
+
+
+def mails(desk: Desk, kind: str) -> dict[str, str]:
+    """Subjects in the outbox by the Message-ID."""
+    found = [message_from_bytes(path.read_bytes(), policy=default) for path in desk.folder.glob(f"outbox/{kind}-*.eml")]
+    return {str(mail["Message-ID"]): str(mail["Subject"]) for mail in found}
+
+
+def test_an_emergency_goes_out_with_the_tick_after_its_ticket(desk: Desk) -> None:
+    desk.write("Kendali", RECIPIENTS, 1, ["darurat"], column=4)
+    jobs, clock = ticking(desk)
+    tick(jobs, clock)
+    desk.type({Column.PRIORITY: "Darurat", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"})
+    tick(jobs, clock, 5)
+    tick(jobs, clock, 5)
+    (subject,) = mails(desk, "darurat").values()
+    assert "DARURAT: Pajang" in subject
+
+
+def test_that_kendali_is_away_is_told_once_from_memory_and_that_it_is_back(desk: Desk) -> None:
+    desk.write("Kendali", RECIPIENTS, 1, ["operator"], column=4)
+    jobs, clock = ticking(desk)
+    tick(jobs, clock)
+    (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
+    tick(jobs, clock, 119)
+    assert not mails(desk, "operator")
+    for minutes in (1, 5, 60, 600):
+        tick(jobs, clock, minutes)
+        (subject,) = mails(desk, "operator").values()
+        assert "pembacaan tidak bisa dijalankan" in subject
+    (desk.folder / "weg").rename(desk.folder / "Kendali.xlsx")
+    for minutes in (5, 5, 600):
+        tick(jobs, clock, minutes)
+    assert [subject.partition(" – ")[0] for subject in sorted(mails(desk, "operator").values())] == [
+        "[Ruang Rakyat] Gangguan: pembacaan tidak bisa dijalankan",
+        "[Ruang Rakyat] Pulih: pembacaan berjalan lagi",
+    ]
+    states = [row[1].split("-")[0] + " " + row[4] for row in desk.rows("Kendali", MAILS)[1:]]
+    assert states == [f"operator:{word} {state}" for word in ("gangguan", "pulih") for state in ("diklaim", "terkirim")]
+
+
+def test_an_outage_bears_the_same_message_id_whenever_it_is_told(desk: Desk) -> None:
+    desk.write("Kendali", RECIPIENTS, 1, ["operator"], column=4)
+    identities = []
+    jobs, clock = ticking(desk)
+    tick(jobs, clock)
+    (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
+    for minutes in (130, 240):
+        jobs._memory.rows.clear()  # as if it had forgotten
+        jobs._asked = None
+        tick(jobs, clock, minutes)
+        identities.append(set(mails(desk, "operator")))
+    assert identities[0] == identities[1] and len(identities[0]) == 1
+
+
+def test_an_outage_that_could_not_be_told_is_tried_again(desk: Desk) -> None:
+    desk.write("Kendali", RECIPIENTS, 1, ["operator"], column=4)
+    jobs, clock = ticking(desk)
+    tick(jobs, clock)
+    (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
+    (desk.folder / "outbox").write_text("no folder")
+    tick(jobs, clock, 130)
+    (desk.folder / "outbox").unlink()
+    tick(jobs, clock, 1)
+    assert not mails(desk, "operator")
+    tick(jobs, clock, 5)
+    assert len(mails(desk, "operator")) == 1
+
+
+def test_settings_that_became_wrong_are_an_outage_too(desk: Desk) -> None:
+    desk.write("Kendali", RECIPIENTS, 1, ["operator"], column=4)
+    jobs, clock = ticking(desk)
+    tick(jobs, clock)
+    desk.setting("Target Hari Kerja", "secepatnya")
+    tick(jobs, clock, 130)
+    (page,) = (desk.folder / "outbox").glob("operator-*.html")
+    assert "Pengaturan!B2" in page.read_text("utf-8").replace("\u2060", "")
+
+
+def test_a_broken_template_of_one_kind_stops_no_other(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
+    desk.write("Kendali", RECIPIENTS, 1, ["harian, koordinator"], column=4)
+    jobs, clock = ticking(desk)
+    templates = tmp_path_factory.mktemp("templates")
+    shutil.copytree(TEMPLATES, templates, dirs_exist_ok=True)
+    (templates / "harian" / "isi.txt").write_text("{{ apa }}", "utf-8")
+    digester = replace(jobs.program.digester, renderer=Renderer(templates, WORDS))
+    jobs.program = replace(jobs.program, digester=digester)
+    tick(jobs, clock)
+    assert len(mails(desk, "koordinator")) == 1 and not mails(desk, "harian")

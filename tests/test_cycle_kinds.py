@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,12 +21,13 @@ from automation.digests.harian import harian
 from automation.trouble import DeliveryError
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY, WORDS
+from tests.workbook_contract import Typed
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 RATNA, BUDI, OPERATOR = "ratna@fraksi.example", "budi@fraksi.example", "operator@fraksi.example"
-AMIR = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
-SITI = {NOTE: "siti", Column.NAME: "Ibu Siti", Column.PHONE: "081200001023"}
-EMERGENCY = {Column.PRIORITY: "Darurat"}
+AMIR: Mapping[str, Typed] = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
+SITI: Mapping[str, Typed] = {NOTE: "siti", Column.NAME: "Ibu Siti", Column.PHONE: "081200001023"}
+EMERGENCY: Mapping[str, Typed] = {Column.PRIORITY: "Darurat"}
 SUNDAY_NIGHT = datetime(2026, 11, 29, 2, 0, tzinfo=TUESDAY.tzinfo)
 
 

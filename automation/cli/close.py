@@ -27,13 +27,13 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         raise ConfigurationError(Trouble("operator.pakai.tanpa-alasan"))
     program = compose(options.credentials, texts)
     start_log(program.credentials.folder)
-    first = run_cycle(program)
+    first = run_cycle(program, jakarta_now())
     try:
         GoneCases(program.syncer, first, jakarta_now()).close(ticket, reason)
     except Trouble as error:
         show([*refused_lines([error], texts), *besides_lines(first, first, texts, program.called)])
         return PARTLY
-    last = run_cycle(program)
+    last = run_cycle(program, jakarta_now())
     log.info("close: %s", ticket)
     done = texts.say("operator.kasus.ditutup", tiket=ticket, perintah=program.called)
     show([done, *besides_lines(first, last, texts, program.called)])

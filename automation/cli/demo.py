@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         raise ConfigurationError(Trouble("operator.folder-tertutup", folder=folder, sebab=cause)) from error
     program = compose(credentials, texts)
     start_log(program.credentials.folder)
-    report = run_cycle(program)
+    report = run_cycle(program, jakarta_now())
     show([*report_lines(report, texts, program.called), ""])
     well = report.well
     kinds = [kind for kind in KINDS.values() if kind.dated]

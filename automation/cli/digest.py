@@ -85,10 +85,10 @@ def _preview(program: Program, kind: Kind, now: datetime, email: str | None, tex
             *(f"  - {preview.mail.subject}" for preview in previews),
         ]
     )
-    if len(previews) == 1:
-        page = folder / f"{file_name(str(previews[0].message[KEY_HEADER]))}.html"
-        show([str(page)])
-        _open_page(page)
+    if email is not None:
+        pages = [folder / f"{file_name(str(preview.message[KEY_HEADER]))}.html" for preview in previews]
+        show(map(str, pages))
+        _open_page(pages[0])
     return WELL
 
 

@@ -22,10 +22,10 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     tickets = read_tickets(options.tickets)
     program = compose(options.credentials, texts)
     start_log(program.credentials.folder)
-    first = last = run_cycle(program)
+    first = last = run_cycle(program, jakarta_now())
     troubles = GoneCases(program.syncer, first, jakarta_now()).restore(tickets)
     if len(troubles) < len(tickets):
-        last = run_cycle(program)
+        last = run_cycle(program, jakarta_now())
     statuses = {entry.ticket: entry.status for entry in last.entries if entry.present}
     lines: list[str] = []
     done: list[str] = []

@@ -106,6 +106,7 @@ class Jobs:
 
     program: Program
     texts: Texts
+    clock: Callable[[], datetime] = jakarta_now
     _report: Report | None = field(default=None, init=False)
     _worked: datetime | None = field(default=None, init=False)  # when the last cycle began that could be run
     _why: str = field(default="", init=False)  # the last one could not be run
@@ -121,7 +122,7 @@ class Jobs:
 
     def digests(self) -> None:
         """Send what is due. Kendali is only read for it when there may be something to send."""
-        now = jakarta_now()
+        now = self.clock()
         if self._report is None:
             return
         if self._why:
@@ -135,8 +136,8 @@ class Jobs:
             self._attempt("digest", partial(self._send, kinds, now))
 
     def _cycle(self) -> list[str]:
-        now = jakarta_now()
-        self._report = run_cycle(self.program)
+        now = self.clock()
+        self._report = run_cycle(self.program, now)
         self._worked = now
         return report_lines(self._report, self.texts, self.program.called)
 
@@ -187,5 +188,5 @@ class Jobs:
         if lines != self._told.get(job):
             self._told[job] = lines
             if lines:
-                show([f"{jakarta_now():%d/%m/%Y %H:%M}", *(f"  {line}" for line in lines)])
+                show([f"{self.clock():%d/%m/%Y %H:%M}", *(f"  {line}" for line in lines)])
         return " ".join(why)

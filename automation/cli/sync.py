@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import time
+from datetime import datetime
 
 from automation.cases.texts import Texts
 from automation.cli.compose import Program, compose, jakarta_now
@@ -23,20 +24,20 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     program = compose(options.credentials, texts, rehearse=options.dry_run)
     if not options.dry_run:
         start_log(program.credentials.folder)
-    report = run_cycle(program)
+    report = run_cycle(program, jakarta_now())
     if options.dry_run:
         show(plan_lines(program.rehearsals, texts))
     show(report_lines(report, texts, program.called))
     return WELL if report.well else PARTLY
 
 
-def run_cycle(program: Program) -> Report:
+def run_cycle(program: Program, now: datetime) -> Report:
     """One cycle, with a progress bar; its beginning, its end and its counts are in the log."""
     log.info("cycle begins")
     began = time.monotonic()
     try:
         with progress_bar() as progress:
-            report = program.syncer.sync(jakarta_now(), progress)
+            report = program.syncer.sync(now, progress)
     except Trouble as error:
         log.warning("cycle not done: %s", in_log(error))
         raise
