@@ -295,6 +295,24 @@ def test_that_kendali_is_away_is_told_once_from_memory_and_that_it_is_back(desk:
     assert states == [f"operator:{word} {state}" for word in ("gangguan", "pulih") for state in ("diklaim", "terkirim")]
 
 
+def test_cycles_that_fail_by_our_own_mistake_are_one_outage_told_once(desk: Desk) -> None:
+    """Kendali can be read all the time: its spreadsheets, which nobody reads now, are no second outage."""
+    desk.write("Kendali", RECIPIENTS, 1, ["operator, harian"], column=4)
+    jobs, clock = ticking(desk)
+    tick(jobs, clock)
+    program = jobs.program
+    broken = Syncer(Broken(program.kendali, lambda: None), program.syncer.open_source, WORDS)
+    jobs.program = replace(program, syncer=broken)
+    for minutes in (130, 10, 24 * 60):
+        tick(jobs, clock, minutes)
+    assert len(mails(desk, "operator")) == 1 and len(mails(desk, "harian")) == 2
+    states = [row[4] for row in desk.rows("Kendali", MAILS)[1:] if row[2] == "operator"]
+    assert not states, "handed on when it is over"
+    jobs.program = program
+    tick(jobs, clock, 10)
+    assert [subject.split(":")[0] for subject in mails(desk, "operator").values()].count("[Ruang Rakyat] Pulih") == 1
+
+
 def test_an_outage_bears_the_same_message_id_whenever_it_is_told(desk: Desk) -> None:
     desk.write("Kendali", RECIPIENTS, 1, ["operator"], column=4)
     identities = []

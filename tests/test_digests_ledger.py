@@ -8,7 +8,7 @@ import pytest
 
 from automation.config.tables import HEADINGS, MAILS
 from automation.digests.audience import CITY, Recipient, Scope
-from automation.digests.ledger import PAUSES, TRIES, Ledger, Row, State, key_of, read_ledger, row
+from automation.digests.ledger import PATIENT_TRIES, PAUSES, TRIES, Ledger, Row, State, key_of, read_ledger, row
 from tests.mail_examples import NOW, TODAY, YESTERDAY
 
 SITI = Recipient("Siti", "Siti@Example.org", "Anggota DPRD", CITY, ("harian",), False)
@@ -82,6 +82,23 @@ def test_a_temporary_failure_is_tried_again_after_growing_pauses_and_then_no_mor
 def test_a_robot_that_dies_at_every_sending_does_not_send_for_ever() -> None:
     rows = [wrote(State.CLAIMED, after(40 * turn)) for turn in range(TRIES)]
     assert due(read_ledger(rows), after(40 * TRIES)) == ["Hadi"]
+
+
+def test_what_is_told_once_only_is_tried_for_days_but_not_by_robots_that_die_over_it() -> None:
+    key = key_of("harian", TODAY.isoformat(), SITI.email)
+    delayed = [wrote(state, after(240 * turn)) for turn in range(TRIES + 5) for state in (State.CLAIMED, State.DELAYED)]
+    assert not read_ledger(delayed).waits(key)
+    assert read_ledger(delayed).waits(key, PATIENT_TRIES)
+    assert read_ledger(delayed).may_be_sent(key, after(240 * (TRIES + 5)), PATIENT_TRIES)
+    died = [wrote(State.CLAIMED, after(240 * turn)) for turn in range(TRIES)]
+    assert not read_ledger(died).waits(key, PATIENT_TRIES)
+    assert read_ledger(died[:-1]).waits(key, PATIENT_TRIES)
+
+
+def test_a_moment_that_was_remembered_twice_counts_from_the_first() -> None:
+    marks = [row(at, "darurat", "mulai", "", State.BEGUN) for at in (NOW, after(60))]
+    assert read_ledger(marks).begun("darurat", "mulai") == NOW
+    assert read_ledger(marks).begun("darurat", "lain") is None
 
 
 def test_news_is_counted_from_when_the_last_digest_was_composed_not_from_when_it_was_delivered() -> None:

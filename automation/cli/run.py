@@ -127,8 +127,6 @@ class Jobs:
             return
         if self._why:
             self._outage(self._report, now)
-        elif self._memory.rows:
-            self._lookout.forget(OPERATOR)
         kinds = self._lookout.due(self._report, now)
         if self._why and OPERATOR in kinds:  # that is told from memory
             kinds.remove(OPERATOR)
@@ -143,7 +141,7 @@ class Jobs:
 
     def _send(self, kinds: Sequence[Kind], now: datetime) -> list[str]:
         opened = open_round(self.program, kinds, now)
-        if self._memory.rows:
+        if self._memory.rows and not self._why:
             opened.remember(self._memory.rows)
             self._memory.rows.clear()
         with self.program.post() as post:

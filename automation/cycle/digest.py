@@ -138,12 +138,8 @@ class Round:
         return previews
 
     def remember(self, rows: Sequence[Row]) -> None:
-        """Hand on what was noted while Kendali could not be reached."""
-
-        def missing(ledger: Ledger) -> list[Row]:
-            return [cells for cells in rows if ledger.state(cells[1]) is None]
-
-        self._facts.kiriman.append(missing)
+        """Hand on what was noted while no cycle could be run."""
+        self._facts.kiriman.append(lambda _: rows)
 
     def people(self, kind: Kind) -> tuple[Addressee, ...]:
         """Who wants this kind, one per address."""

@@ -43,10 +43,6 @@ class Lookout:
                 found.append(kind)
         return found
 
-    def forget(self, kind: Kind) -> None:
-        """Look for this kind again: something has happened that no cycle shows."""
-        self._looks.pop(kind.name, None)
-
     def done(self, kind: Kind) -> None:
         """Everything that was last looked for of this kind is done."""
         self._looks[kind.name].done = True
