@@ -34,6 +34,7 @@ class Behaviour:
     refuse: dict[str, str] = field(default_factory=dict)  # by recipient: the answer to RCPT TO
     after_data: str = ""  # the answer after DATA
     drop_after_data: bool = False  # accepts a mail, and is gone before it says so
+    drop_instead: bool = False  # is gone before it has accepted a mail
     silent_after_data: bool = False  # accepts one mail, and never says so
     released: asyncio.Event | None = None
     sessions: list[SMTP] = field(default_factory=list)
@@ -69,6 +70,10 @@ class Behaviour:
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:
         if self.after_data:
             return self.after_data
+        if self.drop_instead:
+            assert server.transport is not None
+            server.transport.close()
+            return "250 OK"
         assert isinstance(envelope.content, bytes)
         self.received.append(envelope.content)
         self.envelopes.append((envelope.mail_from or "", envelope.rcpt_tos))

@@ -176,6 +176,7 @@ FAILURES = (
     "asks everybody to wait",
     "refuses Budi",
     "refuses the content for now",
+    "drops before it accepts",
     "drops after DATA",
     "is silent after DATA",
     "drops between mails",
@@ -214,6 +215,7 @@ class Office:
             "refuses Budi": {BUDI: "550 5.1.1 unknown"},
         }.get(failure, {})
         behaviour.after_data = "452 4.3.1 full" if failure == "refuses the content for now" else ""
+        behaviour.drop_instead = failure == "drops before it accepts"
         behaviour.drop_after_data = failure == "drops after DATA"
         behaviour.silent_after_data = failure == "is silent after DATA"
 
