@@ -350,7 +350,7 @@ def test_a_wrong_password_is_said_once_and_the_mail_goes_out_when_it_is_mended(
         capsys.readouterr()
         assert desk.run("digest", "harian") == 1
         said = capsys.readouterr().out
-        assert "2 kabar belum terkirim:" in said
+        assert "2 kabar harian belum terkirim:" in said
         assert said.count("\n") == 2, "the reason is said once, not for each mail"
         assert server.behaviour.connections == 1
         assert "s4lah" not in said + desk.log()

@@ -188,7 +188,7 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(desk: Desk, capsys: 
 def test_a_digest_is_sent_once_and_can_be_looked_at_whenever(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.run("sync")
     assert desk.run("digest", "harian") == 0
-    assert "1 kabar ditulis" in capsys.readouterr().out
+    assert "1 kabar harian ditulis" in capsys.readouterr().out
     assert desk.run("digest", "harian") == 0
     assert "sudah terkirim semua" in capsys.readouterr().out
     assert desk.run("digest", "harian", "--preview", "--date", "31/12/2098") == 0
@@ -233,7 +233,7 @@ def test_addresses_that_fail_are_told_by_their_cells_and_no_mail_is_lost_for_it(
     capsys.readouterr()
     assert desk.run("digest", "harian") == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "1 kabar ditulis" in said
+    assert "1 kabar harian ditulis" in said
     assert "Kendali, Penerima!B4: Alamat surel" in said and "Penerima!B3: bukan alamat surel" in said
     assert "ani.@" not in said and "budi(at)" not in said
 

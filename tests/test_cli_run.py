@@ -105,7 +105,7 @@ def staying(desk: Desk) -> Iterator[Staying]:
 
 def test_it_syncs_and_sends_at_once_refuses_a_second_copy_and_ends_cleanly(desk: Desk) -> None:
     with staying(desk) as run:
-        run.until("1 kabar ditulis")
+        run.until("1 kabar harian ditulis")
         assert any("1 baru, 1 seluruhnya" in line for line in run.said)
         code, _, errors = command("--credentials", "credentials.json", "run", cwd=desk.folder)
         assert code == 2
@@ -151,7 +151,7 @@ def test_a_trouble_is_told_once_and_work_goes_on_when_it_is_over(
     jobs.sync()
     jobs.digests()
     said = capsys.readouterr().out
-    assert "1 baru, 1 seluruhnya" in said and "1 kabar ditulis" in said
+    assert "1 baru, 1 seluruhnya" in said and "1 kabar harian ditulis" in said
 
 
 def test_settings_that_became_wrong_make_cycles_wait_and_lose_nothing(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from automation.cases.complaint import Priority, Status
 from automation.cases.register import Entry, Register
 from automation.digests.audience import CITY, Scope
@@ -39,6 +41,22 @@ def test_reporters_are_to_be_called_until_somebody_wrote_that_they_were() -> Non
         closed(3, Status.RESOLVED, told=" "),
     )
     assert sorted(numbers(told.to_call)) == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("", False),
+        ("Belum", False),
+        ("blm, HP mati", False),
+        (" - ", False),
+        ("Sudah", True),
+        ("ya", True),
+        ("24/11", True),
+    ],
+)
+def test_a_note_that_nobody_has_called_yet_is_no_call(written: str, told: bool) -> None:
+    assert compose(closed(1, Status.RESOLVED, told=written)).empty is told
 
 
 def test_whom_there_is_bad_news_for_is_told_with_other_words() -> None:

@@ -32,15 +32,14 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     report = run_cycle(program, jakarta_now())
     show([*report_lines(report, texts, program.called), ""])
     well = report.well
-    kinds = [kind for kind in KINDS.values() if kind.dated]
-    opened = open_round(program, kinds, jakarta_now())
+    opened = open_round(program, KINDS.values(), jakarta_now())
     with program.post() as post:
-        for kind in kinds:
+        for kind in KINDS.values():
             sent = send(opened, kind, post, whatever_the_hour=True)
             well = well and sent.well
-            if sent.recipients and not (sent.outcomes or sent.empty):
+            if kind.dated and sent.recipients and not (sent.outcomes or sent.empty):
                 show([texts.say("operator.demo.kabar-sudah", kredensial=credentials, jenis=kind.name)])
-            elif sent.recipients:
+            elif sent.outcomes or sent.empty or sent.begins:
                 show(sent_lines(kind.name, sent, program, texts))
     show([texts.say("operator.demo.selesai", folder=folder, outbox=program.outbox, kredensial=credentials)])
     return WELL if well else PARTLY

@@ -131,14 +131,14 @@ def sent_lines(kind: str, sent: Sent, program: Program, texts: Texts) -> list[st
     lines = []
     if accepted := _accepted(sent.outcomes):
         entry = "ditulis" if program.credentials.smtp is None else "terkirim"
-        lines.append(say(f"operator.kabar.{entry}", banyak=accepted, folder=program.outbox))
+        lines.append(say(f"operator.kabar.{entry}", banyak=accepted, jenis=kind, folder=program.outbox))
     if sent.empty:
-        lines.append(say("operator.kabar.nihil", banyak=sent.empty))
+        lines.append(say("operator.kabar.nihil", banyak=sent.empty, jenis=kind))
     if sent.begins and kind == "darurat":
         lines.append(say("operator.kabar.darurat-mulai"))
     failed = [(outcome.key, outcome.error) for outcome in sent.outcomes if outcome.error is not None]
     if failed:
-        lines.append(say("operator.kabar.gagal", banyak=len(failed)))
+        lines.append(say("operator.kabar.gagal", banyak=len(failed), jenis=kind))
         lines += dict.fromkeys(f"  - {_reason(sent.cells.get(key, ''), error, texts)}" for key, error in failed)
     if not lines:
         quiet = "tidak-ada" if KINDS[kind].dated else "tidak-ada-segera"
