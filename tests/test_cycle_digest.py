@@ -103,7 +103,8 @@ def test_times_in_kiriman_are_whole_seconds(city: LocalCity) -> None:
 )
 def test_nothing_is_sent_before_its_hour_or_on_a_holiday(city: LocalCity, moment: datetime, due: bool) -> None:
     before = city.files()
-    assert bool(digester(city).send("harian", moment, Box()).outcomes) is due
+    sent = digester(city).send("harian", moment, Box())
+    assert bool(sent.outcomes) is due and sent.waits is not due
     assert (city.files() == before) is not due
 
 

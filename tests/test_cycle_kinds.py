@@ -185,6 +185,7 @@ def test_a_spreadsheet_that_fails_is_told_after_as_long_as_the_setting_says_and_
     hidden.rename(city.path("Timur"))
     assert outage(city, TUESDAY + 27 * HOUR) == ["Pulih: lembar kerja terbaca lagi"]
     assert outage(city, TUESDAY + 28 * HOUR) == []
+    assert not digester(city).preview("operator", TUESDAY + 28 * HOUR), "what is over is not shown for ever"
     city.path("Timur").rename(hidden)
     assert outage(city, TUESDAY + 29 * HOUR) == []
     assert outage(city, TUESDAY + 40 * HOUR) == ["Gangguan: 1 lembar kerja tidak terbaca"], "another one"

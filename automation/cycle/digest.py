@@ -115,7 +115,7 @@ class Round:
         facts, people = self._facts, self.people(kind)
         problems = tuple(filter(_leaves_out, facts.settings.problems))
         if not people or not (whatever_the_hour or kind.has_come(facts.settings, facts.now)):
-            return Sent((), 0, len(people), problems)
+            return Sent((), 0, len(people), problems, waits=bool(people))
         begins = self._mark(kind)
         letters, keys = [], []
         for person in people:

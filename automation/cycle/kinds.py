@@ -120,6 +120,7 @@ def _koordinator(facts: Facts, scopes: tuple[Scope, ...], _: datetime) -> Digest
 
 #: From when on emergencies are told: all that was there before is the baseline, and told by the daily digest only.
 EMERGENCIES_BEGIN = "mulai"
+_SETTLED = (State.SENT, State.REFUSED)
 
 
 def _at_once(_: Settings, __: datetime) -> bool:
@@ -149,9 +150,10 @@ def _incidents(facts: Facts, recipient: Addressee) -> Iterator[Occasion]:
         yield Occasion(incident.begun, partial(Operator, now, incident.since, False, False, tuple(health)))
     last_read = max((minute(one.last_read) for one in facts.health if one.last_read is not None), default=None)
     others = tuple(one for health in failing.values() for one in health)
-    for occasion, state in facts.ledger.occasions("operator", recipient.email).items():
+    states = facts.ledger.occasions("operator", recipient.email)
+    for occasion, state in states.items():
         told = incident_begun(occasion, now.tzinfo)
-        if told is None or state is State.REFUSED:
+        if told is None or state is State.REFUSED or states.get(told.over) in _SETTLED:
             continue
         is_over = last_read is not None and last_read > told.since if told.whole else told not in found
         if is_over:
