@@ -219,6 +219,41 @@ def test_a_process_that_stays_knows_to_the_minute_since_when_a_spreadsheet_fails
     assert city.rows("Kendali", SOURCES)[2][2] == "2026-11-24 09:55"
 
 
+def test_a_second_robot_means_the_same_incident(city: LocalCity) -> None:
+    """Each has read the spreadsheet at another moment; what the first one noted counts."""
+    one, two = city.syncer(), city.syncer()
+    one.sync(TUESDAY)
+    two.sync(TUESDAY + 2 * MINUTE)
+    city.path("Timur").rename(city.folder / "weg")
+    one.sync(TUESDAY + 5 * MINUTE)
+    city.type("Barat", "Gondrong", {})  # a reason to write
+    two.sync(TUESDAY + 7 * MINUTE)
+    assert city.rows("Kendali", SOURCES)[2][2] == "2026-11-24 09:00"
+
+
+# Coordinators
+
+
+def test_a_coordinator_is_asked_to_call_until_dikabari_is_filled_in(city: LocalCity) -> None:
+    def body(now: datetime) -> str:
+        city.sync(now)
+        box = Box()
+        digester(city).send("koordinator", now, box)
+        part = box.mails[0].get_body(("plain",)) if box.mails else None
+        return str(part.get_content()) if part is not None else ""
+
+    want(city, (RATNA, "Kecamatan Cipondoh", "koordinator"))
+    city.type("Barat", "Gondrong", {Column.ASSIGNEE: "Hendra"})
+    titles = city.rows("Barat", "Gondrong")[0]
+    assert body(TUESDAY) == "", "nothing to do"
+    city.put("Barat", "Gondrong", {(1, titles.index(Column.STATUS)): "Selesai"})
+    mail = body(TUESDAY + DAY)
+    assert "SELESAI, PELAPOR BELUM DIKABARI (1)" in mail and "RR-260504-0001-3" in mail
+    assert "0812" not in mail and "Yati" not in mail
+    city.put("Barat", "Gondrong", {(1, titles.index(Column.TOLD)): "sudah, lewat telepon"})
+    assert body(TUESDAY + 2 * DAY) == ""
+
+
 def test_where_it_is_to_be_told_sooner_kendali_is_told_more_often_that_all_is_well(city: LocalCity) -> None:
     city.setting("Lapor Gangguan Sesudah", 20)
     city.sync(TUESDAY)

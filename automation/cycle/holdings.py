@@ -36,11 +36,11 @@ def read_links(snapshot: Snapshot) -> dict[str, str]:
     return {text(row["No. Tiket"]): text(row["Tautan"]) for row in table_of(snapshot, REGISTER)}
 
 
-def last_readings(snapshot: Snapshot, now: datetime) -> dict[str, tuple[datetime | None, int | None]]:
-    """When the spreadsheets behind each link of Sumber were last read, and how many rows they had; None where that was
-    never."""
+def last_readings(snapshot: Snapshot, now: datetime) -> dict[str, tuple[datetime | None, int | None, str]]:
+    """When the spreadsheets behind each link of Sumber were last read, how many rows they had (None where that was
+    never), and how they fared then."""
     return {
-        text(row["Tautan"]): (read_stamp(row[READ_AT], now.tzinfo), _whole(row["Baris"]))
+        text(row["Tautan"]): (read_stamp(row[READ_AT], now.tzinfo), _whole(row["Baris"]), text(row["Keadaan"]))
         for row in table_of(snapshot, SOURCES)
     }
 

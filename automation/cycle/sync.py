@@ -16,6 +16,7 @@ from automation.cases.masking import shorten
 from automation.cases.register import Entry
 from automation.cases.texts import Texts
 from automation.config.kendali import read_kendali
+from automation.config.kinds import text
 from automation.config.settings import Settings, Source
 from automation.config.tables import CATEGORIES, HEADINGS, HOLIDAYS, PLACES, REPAIRS, SETTINGS
 from automation.cycle.commits import append, commit_until_done
@@ -248,9 +249,12 @@ class _Cycle:
         troubles += [trouble for outcome in outcomes for trouble in outcome.troubles]
         state = self._state(troubles)
         if failures:
-            read_at, rows = self.readings.get(source.link, (None, None))
-            known = [at for at in (read_at, self.read_at.get(source.link)) if at is not None]
-            return SourceHealth(source.link, max(known, default=None), rows, state)
+            read_at, rows, noted = self.readings.get(source.link, (None, None, ""))
+            remembered = self.read_at.get(source.link)
+            # Once it is noted that it fails, the time beside it names the incident: it stays as it is.
+            if remembered is not None and noted != text(state) and (read_at is None or read_at < remembered):
+                read_at = remembered
+            return SourceHealth(source.link, read_at, rows, state)
         self.read_at[source.link] = self.now
         return SourceHealth(source.link, self.now, sum(len(outcome.judged) for outcome in outcomes), state)
 
