@@ -235,7 +235,7 @@ class Clock:
     """Hands that a test moves."""
 
     def __init__(self) -> None:
-        self.now = jakarta_now().replace(hour=9, minute=0, second=0, microsecond=0)
+        self.now = jakarta_now().replace(hour=9, minute=0, second=0, microsecond=123)
 
     def __call__(self) -> datetime:
         return self.now
@@ -291,6 +291,7 @@ def test_that_kendali_is_away_is_told_once_from_memory_and_that_it_is_back(desk:
         "[Ruang Rakyat] Gangguan: pembacaan tidak bisa dijalankan",
         "[Ruang Rakyat] Pulih: pembacaan berjalan lagi",
     ]
+    assert all("." not in row[0] for row in desk.rows("Kendali", MAILS)[1:]), "whole seconds"
     states = [row[1].split("-")[0] + " " + row[4] for row in desk.rows("Kendali", MAILS)[1:]]
     assert states == [f"operator:{word} {state}" for word in ("gangguan", "pulih") for state in ("diklaim", "terkirim")]
 

@@ -81,7 +81,7 @@ class Digester:
     ) -> Sent:
         """Tell from memory that no cycle could be run since `since`: Kendali can't be asked whether somebody has told
         it already, so this process tells each recipient of `settings` once, under a key that names the incident."""
-        incident = Incident(since, whole=True)
+        incident, now = Incident(since, whole=True), now.replace(microsecond=0)
         health = Health("", since, 0, why)
         digest = Operator(now, since, over=False, whole=True, failing=(health,))
         composer = _Composer(self, settings, now, "")
