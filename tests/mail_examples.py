@@ -67,8 +67,18 @@ def case(number: int = 1, **changes: object) -> Entry:
         present=True,
         link=f"https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdEFGH/edit#gid=18{number}&range=A{number}",
         source="cibodas",
+        history=(),
+        reporter=number,
     )
-    return replace(entry, **changes)  # type: ignore[arg-type]
+    entry = replace(entry, **changes)  # type: ignore[arg-type]
+    return entry if entry.history else replace(entry, history=_history(entry))
+
+
+def _history(entry: Entry) -> tuple[tuple[datetime, Status], ...]:
+    """How the case may have come to its status."""
+    if entry.status is Status.NEW:
+        return ((entry.issued_at, Status.NEW),)
+    return ((entry.issued_at, Status.NEW), (entry.closed_at or entry.issued_at, entry.status))
 
 
 def late(number: int, days: int, **changes: object) -> Entry:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from automation.cases.bulk import in_bulk
-from automation.cases.complaint import Priority
+from automation.cases.complaint import Complaint, Priority
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.masking import summary
@@ -28,12 +28,13 @@ def make_entries(
     """
     if examiner.today != now.date():
         raise ValueError("the examiner is for another day")
-    entries = [_entry(source, case, links.get(case.ticket, ""), examiner) for source, case in cases]
+    reporters: dict[object, int] = {}
+    entries = [_entry(source, case, links.get(case.ticket, ""), examiner, reporters) for source, case in cases]
     entries.sort(key=lambda entry: (entry.issued_at, entry.ticket))
     return entries
 
 
-def _entry(source: str, case: Case, link: str, examiner: Examiner) -> Entry:
+def _entry(source: str, case: Case, link: str, examiner: Examiner, reporters: dict[object, int]) -> Entry:
     rules = examiner.rules
     place = rules.places.by_code(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
     complaint = examiner.examine(case.content, place, False)
@@ -62,4 +63,16 @@ def _entry(source: str, case: Case, link: str, examiner: Examiner) -> Entry:
         link=link if case.present else "",
         source=source,
         priority_since=case.priority_since,
+        history=tuple(case.statuses),
+        reporter=reporters.setdefault(_reporter(complaint, case.ticket), len(reporters)),
     )
+
+
+def _reporter(complaint: Complaint, ticket: str) -> object:
+    """What tells the reporter from others: the telephone; without one name and address; without a name nobody can tell,
+    and each complaint is somebody's own."""
+    if complaint.phones:
+        return complaint.phones[0]
+    if complaint.name:
+        return complaint.name.casefold(), complaint.address.casefold()
+    return ticket

@@ -34,6 +34,8 @@ class Entry:
     present: bool  # False: its row is gone from the spreadsheet
     link: str  # opens its row; empty when the row is gone
     source: str  # the spreadsheet's identity in Sumber
+    history: tuple[tuple[datetime, Status], ...]  # each status and since when, oldest first; never empty
+    reporter: int  # who reported, as a number that tells nothing else: the same number, the same person
     priority_since: datetime | None = None  # when it was given another priority; None: it was issued with this one
 
 

@@ -9,13 +9,13 @@ from datetime import datetime
 from automation.cases.complaint import Priority, Status
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
-from automation.digests.audience import Scope, covers, covers_repair
+from automation.digests.audience import Scope, repairs_within, within
 
 KIND = "harian"
 _URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Harian:
     """What a recipient is told on a working day. A case may stand in several sections (new and already overdue).
 
@@ -57,7 +57,7 @@ def harian(
     `places` are the city's kelurahan: they tell whose a row is that waits for a fix. Spreadsheets that could not be
     read are told to everybody, since nobody's figures are certain then.
     """
-    entries = _within(register.entries, scopes)
+    entries = within(register.entries, scopes)
     opened = [entry for entry in entries if not entry.status.closed]
     closed = [entry for entry in entries if entry.closed_at is not None and since < entry.closed_at <= now]
 
@@ -77,36 +77,9 @@ def harian(
         unresolved=closed_as(Status.UNRESOLVED),
         not_ours=closed_as(Status.NOT_OURS),
         gone=tuple(entry for entry in opened if not entry.present),
-        repairs=_repairs(register, scopes, places),
+        repairs=repairs_within(register, scopes, places),
         unread=tuple(health for health in register.health if health.problem),
     )
-
-
-def _within(entries: Iterable[Entry], scopes: Collection[Scope]) -> list[Entry]:
-    """The entries of the union of scopes; each kelurahan is asked once, however many cases it has."""
-    told: dict[str, bool] = {}
-    chosen = []
-    for entry in entries:
-        code = entry.kelurahan.code
-        if code not in told:
-            told[code] = any(covers(scope, entry.kelurahan) for scope in scopes)
-        if told[code]:
-            chosen.append(entry)
-    return chosen
-
-
-def _repairs(register: Register, scopes: Collection[Scope], places: Iterable[Kelurahan]) -> tuple[Repair, ...]:
-    known = {place.code: place for place in places}
-    known.update((entry.kelurahan.code, entry.kelurahan) for entry in register.entries)
-    told: dict[tuple[str, str], bool] = {}
-    chosen = []
-    for repair in register.repairs:
-        where = (repair.kecamatan, repair.kelurahan)
-        if where not in told:
-            told[where] = any(covers_repair(scope, repair, known.values()) for scope in scopes)
-        if told[where]:
-            chosen.append(repair)
-    return tuple(chosen)
 
 
 def _is_due_soon(entry: Entry, warn_days: int) -> bool:

@@ -27,6 +27,10 @@ class Dates:
         """``Kam 26 Nov``."""
         return self._say("pendek", "hari-pendek", "bulan-pendek", day)
 
+    def brief(self, day: date) -> str:
+        """``26 Nov``."""
+        return self._say("ringkas", "hari-pendek", "bulan-pendek", day)
+
     def moment(self, time: datetime) -> str:
         """``Kam 26 Nov pukul 06.30``."""
         return self._say("saat", "hari-pendek", "bulan-pendek", time)

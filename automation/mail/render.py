@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
+from weakref import ReferenceType, ref
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
@@ -20,7 +22,8 @@ from automation.trouble import Trouble
 #: Gmail clips HTML at about 102 KB, and then hides the rest of the mail.
 LARGEST = 90_000
 #: How many items a list prints: the first of these with which the mail is small enough.
-_SHOWN = (15, 10, 7, 4, 2, 1)
+_SHOWN = (80, 50, 30, 20, 15, 10, 7, 5, 4, 3, 2, 1, 0)
+_LAST = len(_SHOWN) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Renderer:
 
     def __init__(self, templates: Path, texts: Texts) -> None:
         self._texts = texts
+        self._steps = _Steps()
         loader = FileSystemLoader(templates)
         self._plain = _environment(loader, texts, html=False)
         self._html = _environment(loader, texts, html=True)
@@ -68,13 +72,43 @@ class Renderer:
         return Mail(one_line(mail.subject)[:200], mail.text, mail.html)
 
     def _fit(self, kind: str, digest: object, around: SimpleNamespace) -> Mail:
-        for shown in _SHOWN:
-            names = {"digest": View(self._texts, shown).of(digest), "context": around}
+        """The mail with the longest lists with which it is small enough; with the shortest ones, whatever its size."""
+        mails: dict[int, Mail] = {}
+
+        def fits(step: int) -> bool:
+            names = {"digest": View(self._texts, _SHOWN[step]).of(digest), "context": around}
             html = _tight(_fill(self._html, f"{kind}/isi.html", names))
+            if len(html.encode()) >= LARGEST and step < _LAST:
+                return False
             text = _spaced(_fill(self._plain, f"{kind}/isi.txt", names))
-            if max(len(html.encode()), len(text.encode())) < LARGEST:
-                break
-        return Mail(_fill(self._plain, f"{kind}/subjek.txt", names), text, html)
+            mails[step] = Mail(_fill(self._plain, f"{kind}/subjek.txt", names), text, html)
+            return len(text.encode()) < LARGEST
+
+        step = self._steps.get(digest)
+        if not fits(step):
+            step = bisect_left(range(_LAST), True, lo=min(step + 1, _LAST), key=fits)
+            if step == _LAST:
+                fits(step)
+            self._steps.keep(digest, step)
+        return mails[step]
+
+
+class _Steps:
+    """The step of `_SHOWN` with which each digest fitted: most recipients share theirs, and it is searched once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[ReferenceType[object], int]] = {}
+
+    def get(self, digest: object) -> int:
+        """Where to begin; 0 where nothing is known."""
+        known, step = self._known.get(id(digest), (None, 0))
+        return step if known is not None and known() is digest else 0
+
+    def keep(self, digest: object, step: int) -> None:
+        """Remember it as long as the digest is there."""
+        if hasattr(digest, "__weakref__"):
+            self._known = {id: (known, step) for id, (known, step) in self._known.items() if known() is not None}
+            self._known[id(digest)] = ref(digest), step
 
 
 def scope_in_words(scopes: Collection[Scope], texts: Texts, kelurahan_names: Mapping[str, str]) -> str:
@@ -98,7 +132,13 @@ def _environment(loader: FileSystemLoader, texts: Texts, *, html: bool) -> Envir
         loader=loader, undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True
     )
     dates = Dates(texts)
-    environment.filters.update(angka=number, tanggal=dates.long, tanggal_pendek=dates.short, saat=dates.moment)
+    environment.filters.update(
+        angka=number,
+        tanggal=dates.long,
+        tanggal_pendek=dates.short,
+        tanggal_ringkas=dates.brief,
+        saat=dates.moment,
+    )
     return environment
 
 

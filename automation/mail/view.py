@@ -1,7 +1,8 @@
 """What a template sees of a digest: every list bounded, every word from a cell harmless, and no field besides these.
 
 It follows any digest by its types, so that each kind is told by the same rules: a tuple becomes a `Section`; an entry
-of the register, a row to repair and a spreadsheet become lines; text is made inert.
+of the register, a row to repair and a spreadsheet become lines, a kelurahan the words for where it lies; text is made
+inert.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from types import SimpleNamespace
 
 from automation.cases.complaint import Priority
 from automation.cases.masking import mask_text
+from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Repair
 from automation.cases.texts import Texts
+from automation.digests.lists import Long, Whole
 from automation.mail.dates import Dates
 from automation.mail.plain import inert, local_path, web_link
 
@@ -44,11 +47,11 @@ class Section:
     count: int
     shown: tuple[object, ...]
     more: int
+    first: object  # the worst case, as lists are sorted by weight; also where none is shown. None when there is none
 
-    @property
-    def first(self) -> object:
-        """The first item, when there is one (`count`): the worst case, as lists are sorted by weight."""
-        return self.shown[0]
+
+#: Items that a list prints at most; only a `Long` one may print more.
+ORDINARY = 15
 
 
 class View:
@@ -70,6 +73,8 @@ class View:
                 return self.repair(value)
             case Health():
                 return self.spreadsheet(value)
+            case Kelurahan():
+                return inert(self._place(value.kecamatan, value.name), 90)
             case str():
                 return inert(value)
             case tuple() | list():
@@ -79,13 +84,15 @@ class View:
         return value
 
     def _section(self, items: Sequence[object]) -> Section:
-        shown = tuple(self.of(item) for item in items[: self._shown])
-        return Section(len(items), shown, len(items) - len(shown))
+        most = self._shown if isinstance(items, Long) else min(self._shown, ORDINARY)
+        shown = tuple(map(self.of, items if isinstance(items, Whole) else items[:most]))
+        first = shown[0] if shown else self.of(items[0]) if items else None
+        return Section(len(items), shown, len(items) - len(shown), first)
 
     def case(self, entry: Entry) -> Line:
         """A case. Of a sensitive one only its number, its place and its age are told."""
         say = self._texts.say
-        place = inert(self._place(entry.kelurahan.kecamatan, entry.kelurahan.name), 90)
+        place = str(self.of(entry.kelurahan))
         where = (inert(entry.ticket, 40) if not _is_ticket(entry.ticket) else entry.ticket, web_link(entry.link))
         late = entry.days_late > 0
         gone = "" if entry.present else say("surat.kasus.hilang")

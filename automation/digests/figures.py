@@ -1,0 +1,72 @@
+"""The service in figures, each with the number of cases it rests on.
+
+Median and 90th percentile are by nearest rank: of n values in order, the p-th percentile is the one at position
+ceil(p * n / 100). So each is a duration that some case really had, in whole working days, and "9 of 10 cases took at
+most so long" is literally true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from automation.cases.complaint import Status
+from automation.cases.workdays import Calendar
+from automation.digests.flow import Flow, Passage, Period, flow
+
+#: Cases that a median or a share needs; with fewer, one case more would turn it over.
+FEWEST = 5
+#: Cases that a 90th percentile needs: with fewer it would be the slowest case of all.
+FEWEST_FOR_NINETIETH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, and the cases behind it; None where those are too few to say."""
+
+    value: int | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A period in figures. Durations are working days from receipt to the outcome, waiting for the reporter included;
+    on time is what was resolved by its deadline, which moves while the reporter is waited for."""
+
+    period: Period
+    flow: Flow
+    known: bool  # the program was at work from the beginning of the period
+    median: Figure
+    ninetieth: Figure
+    on_time: Figure  # percent, rounded down
+    kept: int  # how many were on time, of the cases of `on_time`
+
+
+def nearest_rank(ordered: Sequence[int], percent: int) -> int:
+    """The percentile (1 to 100) of values in ascending order, of which there must be one at least."""
+    return ordered[-(-percent * len(ordered) // 100) - 1]
+
+
+def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, known: bool) -> Service:
+    """What was done in the period. Every resolution counts, also the second of a case that was reopened."""
+    passages = tuple(passages)
+    days: list[int] = []
+    kept = 0
+    for case in passages:
+        for closing in case.closings:
+            if closing.way is Status.RESOLVED and period.holds(closing.at):
+                day = closing.at.date()
+                days.append(calendar.between(case.entry.received, day))
+                kept += day <= case.entry.due
+    days.sort()
+    count = len(days)
+    enough = count >= FEWEST
+    return Service(
+        period=period,
+        flow=flow(passages, period),
+        known=known,
+        median=Figure(nearest_rank(days, 50) if enough else None, count),
+        ninetieth=Figure(nearest_rank(days, 90) if count >= FEWEST_FOR_NINETIETH else None, count),
+        on_time=Figure(100 * kept // count if enough else None, count),
+        kept=kept,
+    )

@@ -1,0 +1,155 @@
+"""How many cases came in and went out in a period, counted from their histories, so that the counts add up:
+
+    open at its start + received + reopened - closed = open at its end
+
+`received` are tickets issued in the period. A case is `closed` when it passes from any open status to any closed one,
+and counts by the last status of that stay among the closed: a case that was first called Selesai and then Ditutup Tanpa
+Solusi was not solved. It is `reopened` when it passes back. A case that was issued closed is received and closed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from automation.cases.complaint import Status
+from automation.cases.register import Entry
+from automation.digests.lists import Whole
+
+#: Weeks that a chart shows, the running one included.
+WEEKS = 8
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The moments t with after < t <= until."""
+
+    after: datetime
+    until: datetime
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether the moment lies in it."""
+        return self.after < moment <= self.until
+
+    @property
+    def before(self) -> Period:
+        """The period of the same length that ended when this one began."""
+        return Period(self.after - (self.until - self.after), self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When a case was closed, and as what."""
+
+    at: datetime
+    way: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A case on its way through the counts: opened, closed, reopened, closed …, in turn and in the order of time."""
+
+    entry: Entry
+    opened: datetime
+    closings: tuple[Closing, ...]
+    reopenings: tuple[datetime, ...]
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether it was an open case at that moment."""
+        closed = sum(closing.at <= moment for closing in self.closings)
+        return self.opened <= moment and closed == sum(at <= moment for at in self.reopenings)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The counts of a period. All are numbers of cases or, of the middle ones, how often it happened."""
+
+    start: int
+    received: int
+    reopened: int
+    resolved: int
+    unresolved: int
+    not_ours: int
+    end: int
+
+    @property
+    def closed(self) -> int:
+        """Closed in whichever way."""
+        return self.resolved + self.unresolved + self.not_ours
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Monday to Sunday. `complete` unless it is still running."""
+
+    monday: date
+    received: int
+    resolved: int
+    otherwise: int  # closed without being resolved
+    complete: bool
+
+
+def passage(entry: Entry) -> Passage:
+    """The case's passage, from its history. Robots' clocks may differ a little; what is written later is later."""
+    history = entry.history
+    if len(history) == 1 and not history[0][1].closed:  # most cases of a week: nothing has happened to them yet
+        return Passage(entry, entry.issued_at, (), ())
+    closings: list[Closing] = []
+    reopenings: list[datetime] = []
+    moment, closed = entry.issued_at, False
+    for at, status in history:
+        moment = max(moment, at)
+        if status.closed and closed:
+            closings[-1] = Closing(closings[-1].at, status)
+        elif status.closed:
+            closings.append(Closing(moment, status))
+        elif closed:
+            reopenings.append(moment)
+        closed = status.closed
+    return Passage(entry, entry.issued_at, tuple(closings), tuple(reopenings))
+
+
+def flow(passages: Iterable[Passage], period: Period) -> Flow:
+    """The counts of the period."""
+    start = end = received = reopened = 0
+    ways = Counter[Status]()
+    for case in passages:
+        start += case.open_at(period.after)
+        end += case.open_at(period.until)
+        received += period.holds(case.opened)
+        reopened += sum(map(period.holds, case.reopenings))
+        for closing in case.closings:
+            if period.holds(closing.at):
+                ways[closing.way] += 1
+    resolved, unresolved, not_ours = ways[Status.RESOLVED], ways[Status.UNRESOLVED], ways[Status.NOT_OURS]
+    return Flow(start, received, reopened, resolved, unresolved, not_ours, end)
+
+
+def weeks(passages: Iterable[Passage], begun: date, now: datetime) -> Whole[Week]:
+    """The last weeks, oldest first; none that ended before `begun`, when the first ticket was issued: before that
+    nothing is known. Empty weeks since then are weeks without a complaint, and are listed."""
+    this_monday = _monday(now.date())
+    mondays = [this_monday - _WEEK * back for back in range(WEEKS - 1, -1, -1)]
+    mondays = [monday for monday in mondays if monday + _WEEK > begun]
+    counts = {monday: [0, 0, 0] for monday in mondays}
+    for case in passages:
+        _count(counts, case.opened, 0)
+        for closing in case.closings:
+            _count(counts, closing.at, 1 if closing.way is Status.RESOLVED else 2)
+    return Whole(
+        Week(monday, received, resolved, otherwise, monday != this_monday)
+        for monday, (received, resolved, otherwise) in counts.items()
+    )
+
+
+def _count(counts: dict[date, list[int]], at: datetime, column: int) -> None:
+    week = counts.get(_monday(at.date()))
+    if week is not None:
+        week[column] += 1
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

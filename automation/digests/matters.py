@@ -1,0 +1,104 @@
+"""What a meeting decides on: a case, or several complaints of one kind in one kelurahan as one collective matter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from automation.cases.complaint import Priority
+from automation.cases.register import Entry
+from automation.digests.flow import Passage, Period
+from automation.digests.legal import passed
+
+#: Days within which complaints of one kind belong together, and reporters that make them a collective matter.
+WINDOW = 14
+FEWEST_RESIDENTS = 3
+_NO_DEADLINE = 100_000  # working days; a case that waits for its reporter comes last
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One decision. `lead` is its most pressing case; a collective matter has `others`, likewise in order."""
+
+    lead: Entry
+    others: tuple[Entry, ...]
+    residents: int  # different reporters
+    first: date  # of its receipts
+    last: date
+    age: int  # working days since the first receipt
+    new: int  # cases that came in the period
+    reopened: int  # cases that were reopened in the period
+    passed: int  # working days of the farthest legal clock that a case of it has passed; 0 for none
+
+    @property
+    def cases(self) -> int:
+        """How many complaints it is."""
+        return 1 + len(self.others)
+
+
+def pressing(entry: Entry) -> tuple[bool, int, int, date, str]:
+    """Sorts cases for a meeting: emergencies, then the longest overdue, then the nearest deadline, then the oldest."""
+    left = entry.days_left if entry.days_left is not None else _NO_DEADLINE
+    return entry.priority is not Priority.EMERGENCY, -entry.days_late, left, entry.received, entry.ticket
+
+
+def matters(passages: Iterable[Passage], period: Period, age: Callable[[date], int]) -> list[Matter]:
+    """The open cases as matters: emergencies, then collective matters, then single cases, the most pressing first.
+    `age` tells the working days since a day of receipt."""
+    alike: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    groups: list[list[Passage]] = []
+    for case in passages:
+        entry = case.entry
+        if entry.status.closed:
+            continue
+        if entry.category:
+            alike[entry.kelurahan.code, entry.category].append(case)
+        else:
+            groups.append([case])
+    for cases in alike.values():
+        groups += clusters(cases)
+    found = [_matter(group, period, age) for group in groups]
+    found.sort(key=_order)
+    return found
+
+
+def _order(matter: Matter) -> tuple[bool, bool, tuple[bool, int, int, date, str]]:
+    return matter.lead.priority is not Priority.EMERGENCY, matter.cases == 1, pressing(matter.lead)
+
+
+def clusters(cases: Sequence[Passage]) -> Iterator[list[Passage]]:
+    """Cases of one kind and kelurahan, those together that make a collective matter, each of the others alone.
+
+    Counted back from the newest: it and all that were received in the WINDOW days that end with its day are one group;
+    then the newest of the rest, and so on.
+    """
+    rest = sorted(cases, key=lambda case: case.entry.received)
+    while rest:
+        newest = rest[-1].entry.received
+        at = len(rest)
+        while at and (newest - rest[at - 1].entry.received).days < WINDOW:
+            at -= 1
+        group, rest = rest[at:], rest[:at]
+        if len({case.entry.reporter for case in group}) >= FEWEST_RESIDENTS:
+            yield group
+        else:
+            yield from ([case] for case in group)
+
+
+def _matter(group: Sequence[Passage], period: Period, age: Callable[[date], int]) -> Matter:
+    entries = sorted((case.entry for case in group), key=pressing)
+    received = [entry.received for entry in entries]
+    first = min(received)
+    return Matter(
+        lead=entries[0],
+        others=tuple(entries[1:]),
+        residents=len({entry.reporter for entry in entries}),
+        first=first,
+        last=max(received),
+        age=age(first),
+        new=sum(period.holds(case.opened) for case in group),
+        reopened=sum(any(map(period.holds, case.reopenings)) for case in group),
+        passed=max(passed(entry, age(entry.received)) for entry in entries),
+    )

@@ -1,0 +1,138 @@
+"""Invented registers to make meeting packs from: whole lives of cases, in the city's real kelurahan."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from types import SimpleNamespace
+
+from automation.cases.complaint import Complaint, Priority, Status
+from automation.cases.deadlines import clock, target_days
+from automation.cases.places import Places
+from automation.cases.register import Entry, Register
+from automation.cases.rules import Category, Rules
+from automation.config.defaults import load_defaults, load_kelurahan
+from automation.digests.audience import CITY
+from automation.digests.mingguan import Mingguan, mingguan
+from automation.mail.render import Mail
+from tests.mail_examples import COMPLAINTS, CONTEXT, NOW, TODAY, UNREAD, WELL, case, renderer, repair
+from tests.town import RULES as TOWN, WORDS
+
+WEEK = timedelta(days=7)
+LAST_MEETING = NOW - WEEK
+CITY_PLACES = load_kelurahan()
+SECRET = "Kesehatan & BPJS"
+
+
+@cache
+def city_rules() -> Rules:
+    """Kendali as it is at first: every kelurahan, and each category with its commission."""
+    categories = {
+        str(name): Category(str(name), str(commission or ""), sensitive=sensitive == "Ya")
+        for name, commission, _, _, sensitive in load_defaults(WORDS).categories
+    }
+    return Rules(Places(CITY_PLACES), categories, TOWN.calendar, TOWN.targets, WORDS)
+
+
+def lived(number: int, days_ago: float, *steps: tuple[float, Status], **changes: object) -> Entry:
+    """A case that came in `days_ago`, and took these steps, each so many days later; its clock is the program's own."""
+    rules = city_rules()
+    place = CITY_PLACES[number * 37 % len(CITY_PLACES)]
+    issued = NOW - timedelta(days=days_ago)
+    category = list(rules.categories)[number % len(rules.categories)]
+    said = {"kelurahan": place, "category": category, "received": issued.date(), "priority": Priority.NORMAL} | changes
+    history = ((issued, Status.NEW), *((issued + timedelta(days=after), status) for after, status in steps))
+    entry = case(number, issued_at=issued, history=history, status=history[-1][1], **said)
+    target = target_days(_as_complaint(entry), rules)
+    first_due = None
+    closings = [position for position, (_, status) in enumerate(history) if status.closed]
+    if closings:
+        first_due = clock(entry.received, target, history[: closings[0] + 1], None, rules, TODAY).due
+    times = clock(entry.received, target, history, first_due, rules, TODAY)
+    kind = rules.categories.get(entry.category)
+    is_closed = entry.status.closed
+    return replace(
+        entry,
+        ticket=f"RR-26{place.code[6:8]}{place.code[-2:]}-{number:04d}-{number % 10}",
+        due=times.due,
+        lateness=times.words(WORDS),
+        days_late=times.days_late,
+        days_left=times.days_left,
+        resolved=history[-1][0].date() if entry.status is Status.RESOLVED else None,
+        closed_at=history[-1][0] if is_closed else None,
+        sensitive=kind is not None and kind.sensitive,
+        summary="(isi laporan tidak ditampilkan)" if kind is not None and kind.sensitive else entry.summary,
+    )
+
+
+def _as_complaint(entry: Entry) -> Complaint:
+    """As much of a complaint as a target depends on."""
+    return SimpleNamespace(priority=entry.priority, category=entry.category)  # type: ignore[return-value]
+
+
+def small() -> Register:
+    """Twelve cases that have seen everything."""
+    gondrong = next(place for place in CITY_PLACES if place.name == "Gondrong")
+    garbage = {"kelurahan": gondrong, "category": "Sampah & Kebersihan", "summary": COMPLAINTS[2][1]}
+    step = Status
+    entries = (
+        lived(1, 16, (1, step.VERIFIED), (3, step.IN_PROGRESS), **garbage),
+        lived(2, 9, **garbage),
+        lived(3, 6, (1, step.VERIFIED), **garbage),
+        lived(4, 5, **garbage),
+        lived(5, 1, priority=Priority.EMERGENCY, category="Banjir", summary=COMPLAINTS[3][1]),
+        lived(6, 30, (1, step.VERIFIED), (20, step.RESOLVED), (27, step.IN_PROGRESS), category="Jalan & Drainase"),
+        lived(7, 40, (2, step.VERIFIED), (36, step.FORWARDED), category="Air Bersih", summary=COMPLAINTS[4][1]),
+        lived(8, 3, (1, step.VERIFIED), category=SECRET),
+        lived(9, 8, (1, step.VERIFIED), (4, step.RESOLVED), told="ya", category="Penerangan Jalan"),
+        lived(10, 12, (9, step.UNRESOLVED), category="Ketenagakerjaan"),
+        lived(11, 4, (1, step.NOT_OURS), category="Perizinan & Bangunan"),
+        lived(12, 20, (1, step.VERIFIED), (10, step.WAITING), category="Pendidikan"),
+    )
+    return Register(entries, (repair(12),), (WELL, UNREAD))
+
+
+def large(cases: int = 3000, days: int = 120, open_share: float = 0.3) -> Register:
+    """A city in a bad year: cases of many kinds and ages everywhere but in a few kelurahan, with long words."""
+    chance = random.Random(7)
+    names = list(city_rules().categories)
+    speaking = CITY_PLACES[: len(CITY_PLACES) * 9 // 10]
+    entries = []
+    for number in range(1, cases + 1):
+        age = chance.random() ** 1.5 * days
+        steps: list[tuple[float, Status]] = []
+        if chance.random() < 0.8:
+            steps.append((chance.random() * min(age, 4), Status.VERIFIED))
+        if chance.random() > open_share:
+            ways = [Status.RESOLVED] * 6 + [Status.UNRESOLVED, Status.NOT_OURS]
+            steps.append((min(age, 1 + chance.expovariate(0.12)), chance.choice(ways)))
+            if chance.random() < 0.05:
+                steps.append((min(age, steps[-1][0] + 3), Status.IN_PROGRESS))
+        elif chance.random() < 0.5:
+            steps.append((min(age, 4 + chance.random() * 9), chance.choice([Status.FORWARDED, Status.WAITING])))
+        entries.append(
+            lived(
+                number,
+                age,
+                *steps,
+                kelurahan=chance.choice(speaking),
+                category=chance.choice(names),
+                priority=chance.choice([Priority.NORMAL] * 20 + [Priority.URGENT] * 3 + [Priority.EMERGENCY]),
+                summary=" ".join(COMPLAINTS[(number + step) % 7][1] for step in range(2))[:140],
+            )
+        )
+    entries.sort(key=lambda entry: entry.issued_at)
+    return Register(tuple(entries), tuple(repair(row) for row in range(2, 60)), (WELL, UNREAD))
+
+
+def pack(register: Register, since: datetime = LAST_MEETING, **options: object) -> Mingguan:
+    """The pack of the whole city."""
+    arguments = {"scopes": (CITY,), "now": NOW, "rules": city_rules()} | options
+    return mingguan(register, since=since, **arguments)  # type: ignore[arg-type]
+
+
+def packed(register: Register, **options: object) -> Mail:
+    """The pack as a mail."""
+    return renderer().render("mingguan", pack(register, **options), CONTEXT)  # type: ignore[arg-type]
