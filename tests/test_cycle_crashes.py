@@ -47,6 +47,7 @@ WANTED = {
     for kind, occasion in (
         ("harian", "2026-11-24"),
         ("koordinator", "2026-11-24"),
+        ("mingguan", "2026-W48"),
         ("darurat", "RR-260504-0002-1"),
         ("operator", "gangguan-2026-11-24T05.00"),
     )

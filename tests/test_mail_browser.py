@@ -18,8 +18,10 @@ from automation.cases.register import Health, Register
 from automation.config.texts import TEMPLATES
 from automation.mail.render import Mail
 from tests.mail_examples import CONTEXT, MAILS, NOTHING, crowd, late, mail_name, renderer, twelve
+from tests.meeting_examples import changed, large, packed, small
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PDFTOTEXT = shutil.which("pdftotext")
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 
 #: Measures the mail in the frame: its overflow, and the worst contrast of a text with what lies behind it.
@@ -70,10 +72,7 @@ def measured(folder: Path, mails: Mapping[str, Mail], *, dark: bool, width: int 
     page = folder / "surat.html"
     page.write_text(f"<!doctype html><meta charset=utf-8><script>{MEASURE}</script>{frames}", "utf-8")
     scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
-    quiet = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    quiet += " --disable-component-update --disable-sync --hide-scrollbars --virtual-time-budget=5000 --dump-dom"
-    command = [CHROMIUM, *quiet.split(), scheme, f"--user-data-dir={folder / 'profil'}", page.as_uri()]
-    dom = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    dom = browse(folder, scheme, "--virtual-time-budget=5000", "--dump-dom", page.as_uri())
     found = re.search(r'<pre id="hasil">(.*?)</pre>', dom, re.DOTALL)
     assert found, dom[-500:]
     return dict(zip(mails, json.loads(html.unescape(found[1])), strict=True))
@@ -89,11 +88,24 @@ def all_mails(**registers: Register) -> dict[str, Mail]:
     }
 
 
+def browse(folder: Path, *options: str) -> str:
+    """What the browser writes when it is asked for this."""
+    assert CHROMIUM is not None
+    quiet = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    quiet += " --disable-component-update --disable-sync --hide-scrollbars"
+    command = [CHROMIUM, *quiet.split(), f"--user-data-dir={folder / 'profil'}", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine to look at mails with")
 @pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
 @pytest.mark.parametrize("width", [360, 600])
 def test_every_mail_fits_its_screen_and_every_word_is_readable(tmp_path: Path, width: int, dark: bool) -> None:
     mails = all_mails(nothing=NOTHING, twelve=twelve(), crowd=crowd())
+    mails |= {
+        f"mingguan {name}": packed(register)
+        for name, register in (("nothing", NOTHING), ("small", small()), ("large", large()))
+    }
     for name, result in measured(tmp_path, mails, dark=dark, width=width).items():
         assert result["overflow"] <= 0, name
         assert result["contrast"] >= LEAST_CONTRAST, (name, result["words"])
@@ -103,10 +115,38 @@ def test_every_mail_fits_its_screen_and_every_word_is_readable(tmp_path: Path, w
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine to look at mails with")
 def test_a_word_without_end_does_not_widen_a_mail(tmp_path: Path) -> None:
-    long = late(1, 3, summary="a" * 500, category="b" * 90, assignee="c" * 90, link="/" + "d" * 300)
-    register = Register((long,), (), (Health("e" * 90, None, 0, "f" * 300),))
-    for name, result in measured(tmp_path, all_mails(long=register), dark=False).items():
+    long = {"summary": "a" * 500, "category": "b" * 90, "assignee": "c" * 90, "link": "/" + "d" * 300}
+    register = Register((late(1, 3, **long),), (), (Health("e" * 90, None, 0, "f" * 300),))
+    entries = tuple(changed(entry, **long) for entry in small().entries)
+    mails = all_mails(long=register) | {"mingguan": packed(Register(entries, (), ()))}
+    for name, result in measured(tmp_path, mails, dark=False).items():
         assert result["overflow"] <= 0, name
+
+
+@pytest.mark.skipif(CHROMIUM is None or PDFTOTEXT is None, reason="no Chromium or no pdftotext to look at prints with")
+@pytest.mark.parametrize("register", [small(), large()], ids=["12", "3000"])
+def test_no_case_is_cut_between_two_sheets_of_paper(tmp_path: Path, register: Register) -> None:
+    pages = printed(packed(register), tmp_path)
+    assert len(pages) > 3
+    cases = 0
+    for page in pages:
+        marks = re.findall(r"(?m)^ *\d+\. .*?RR-|^ *Keputusan:", page)
+        assert ["RR-" in mark for mark in marks] == [True, False] * (len(marks) // 2)
+        cases += len(marks) // 2
+        assert not re.match(r"\s*\+ [\d.]+ lagi", page), "what is left of a list begins a page"
+        last = page.strip().splitlines()[-1]
+        assert not re.match(r" *(Komisi|Dapil|Hal pribadi|Agenda|Kecamatan).*\d\)?$", last), "a heading ends a page"
+    assert cases >= 6
+
+
+def printed(mail: Mail, folder: Path) -> list[str]:
+    """The text of each page of the mail, printed on paper."""
+    assert PDFTOTEXT is not None
+    page, paper = folder / "surat.html", folder / "surat.pdf"
+    page.write_text(mail.html, "utf-8")
+    browse(folder, "--no-pdf-header-footer", f"--print-to-pdf={paper}", page.as_uri())
+    told = subprocess.run([PDFTOTEXT, "-layout", paper, "-"], capture_output=True, text=True, timeout=60, check=True)
+    return told.stdout.split("\f")[:-1]
 
 
 @pytest.mark.parametrize("scheme", ["terang", "gelap"])

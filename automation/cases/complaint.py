@@ -43,12 +43,15 @@ class Status(StrEnum):
     @property
     def closed(self) -> bool:
         """Nothing more is done: solved, not ours, or closed without a solution (three different things)."""
-        return self in (Status.RESOLVED, Status.NOT_OURS, Status.UNRESOLVED)
+        return self in _CLOSED
 
     @property
     def paused(self) -> bool:
         """The clock stands while the reporter has to answer."""
         return self is Status.WAITING
+
+
+_CLOSED = (Status.RESOLVED, Status.NOT_OURS, Status.UNRESOLVED)  # looked up once: it is asked for every case, often
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from automation.digests.darurat import became_at, darurat, emergencies, is_fresh
 from automation.digests.harian import harian
 from automation.digests.koordinator import koordinator
 from automation.digests.ledger import PATIENT_TRIES, TRIES, State, key_of
+from automation.digests.mingguan import mingguan
 from automation.digests.operator import Operator, by_incident, incident_begun, minute, unread_mark
 from automation.digests.timing import hour_has_come, week_before, week_of, working_day_before
 
@@ -116,6 +117,10 @@ def _koordinator(facts: Facts, scopes: tuple[Scope, ...], _: datetime) -> Digest
     return koordinator(facts.register, scopes, facts.now, facts.places)
 
 
+def _mingguan(facts: Facts, scopes: tuple[Scope, ...], since: datetime) -> Digest:
+    return mingguan(facts.register, scopes, since, facts.now, facts.settings.rules)
+
+
 # Kinds that go out at once --------------------------------------------------------------------------------------------
 
 #: From when on emergencies are told: all that was there before is the baseline, and told by the daily digest only.
@@ -187,4 +192,13 @@ DARURAT = Kind(
 OPERATOR = Kind("operator", _at_once, _incidents, _incident_news, marks=_unread, tries=PATIENT_TRIES, dated=False)
 
 #: Every kind that can be sent, by its name. What a recipient may ask for stands in `config.defaults.DIGEST_KINDS`.
-KINDS = {kind.name: kind for kind in (DARURAT, OPERATOR, daily("harian", _harian), daily("koordinator", _koordinator))}
+KINDS = {
+    kind.name: kind
+    for kind in (
+        DARURAT,
+        OPERATOR,
+        daily("harian", _harian),
+        daily("koordinator", _koordinator),
+        weekly("mingguan", _mingguan),
+    )
+}

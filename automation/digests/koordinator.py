@@ -17,7 +17,7 @@ _NOT_TOLD = re.compile(r"\s*(?:[-–—.]*\s*$|(?:belum|blm)\b)", re.IGNORECASE)
 _URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Koordinator:
     """What waits for a coordinator. A case may stand in several sections (overdue, and nobody in charge).
 

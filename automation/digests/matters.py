@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -68,23 +68,29 @@ def _order(matter: Matter) -> tuple[bool, bool, tuple[bool, int, int, date, str]
     return matter.lead.priority is not Priority.EMERGENCY, matter.cases == 1, pressing(matter.lead)
 
 
-def clusters(cases: Sequence[Passage]) -> Iterator[list[Passage]]:
+def clusters(cases: Iterable[Passage]) -> Iterator[list[Passage]]:
     """Cases of one kind and kelurahan, those together that make a collective matter, each of the others alone.
 
-    Counted back from the newest: it and all that were received in the WINDOW days that end with its day are one group;
-    then the newest of the rest, and so on.
+    Counted back from the newest: it and all that were received in the WINDOW days that end with its day are a matter,
+    if so many residents complained; otherwise it stands alone. Then the newest of the rest, and so on.
     """
-    rest = sorted(cases, key=lambda case: case.entry.received)
-    while rest:
-        newest = rest[-1].entry.received
-        at = len(rest)
-        while at and (newest - rest[at - 1].entry.received).days < WINDOW:
-            at -= 1
-        group, rest = rest[at:], rest[:at]
-        if len({case.entry.reporter for case in group}) >= FEWEST_RESIDENTS:
-            yield group
+    ordered = sorted(cases, key=lambda case: (case.entry.received, case.entry.ticket))
+    residents = Counter[int]()  # of ordered[start:end]
+    start = end = len(ordered)
+    while end:
+        newest = ordered[end - 1].entry
+        while start and (newest.received - ordered[start - 1].entry.received).days < WINDOW:
+            start -= 1
+            residents[ordered[start].entry.reporter] += 1
+        if len(residents) >= FEWEST_RESIDENTS:
+            yield ordered[start:end]
+            end = start
+            residents.clear()
         else:
-            yield from ([case] for case in group)
+            end -= 1
+            yield [ordered[end]]
+            residents[newest.reporter] -= 1
+            residents += Counter()  # those of whom no complaint is left
 
 
 def _matter(group: Sequence[Passage], period: Period, age: Callable[[date], int]) -> Matter:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
+from automation.cases.bulk import in_bulk
 from automation.cases.complaint import Priority
 from automation.cases.register import Health, Register, Repair
 from automation.cases.rules import Rules
@@ -62,6 +63,7 @@ class Mingguan:
         return not (self.open_cases or self.changes.any or self.repairs or self.unread)
 
 
+@in_bulk
 def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Mingguan:
     """The pack about the cases in `scopes` (their union), with what changed after `since` and up to `now`.
 

@@ -51,7 +51,7 @@ class Renderer:
 
     def __init__(self, templates: Path, texts: Texts) -> None:
         self._texts = texts
-        self._steps = _Steps()
+        self._seen = _SeenDigests()
         loader = FileSystemLoader(templates)
         self._plain = _environment(loader, texts, html=False)
         self._html = _environment(loader, texts, html=True)
@@ -73,10 +73,13 @@ class Renderer:
 
     def _fit(self, kind: str, digest: object, around: SimpleNamespace) -> Mail:
         """The mail with the longest lists with which it is small enough; with the shortest ones, whatever its size."""
+        seen = self._seen.get(digest)
         mails: dict[int, Mail] = {}
 
         def fits(step: int) -> bool:
-            names = {"digest": View(self._texts, _SHOWN[step]).of(digest), "context": around}
+            if step != seen.step:
+                seen.step, seen.view = step, View(self._texts, _SHOWN[step]).of(digest)
+            names = {"digest": seen.view, "context": around}
             html = _tight(_fill(self._html, f"{kind}/isi.html", names))
             if len(html.encode()) >= LARGEST and step < _LAST:
                 return False
@@ -84,31 +87,38 @@ class Renderer:
             mails[step] = Mail(_fill(self._plain, f"{kind}/subjek.txt", names), text, html)
             return len(text.encode()) < LARGEST
 
-        step = self._steps.get(digest)
-        if not fits(step):
-            step = bisect_left(range(_LAST), True, lo=min(step + 1, _LAST), key=fits)
-            if step == _LAST:
+        step = max(seen.step, 0)
+        if not fits(step) and step < _LAST:
+            step = bisect_left(range(_LAST), True, lo=step + 1, key=fits)
+            if step != seen.step:  # the search has looked at shorter ones since, or the last was never looked at
                 fits(step)
-            self._steps.keep(digest, step)
         return mails[step]
 
 
-class _Steps:
-    """The step of `_SHOWN` with which each digest fitted: most recipients share theirs, and it is searched once."""
+@dataclass(slots=True)
+class _Seen:
+    """A digest as its templates saw it last: most recipients share theirs, and need not wait for another search."""
+
+    step: int = -1  # of `_SHOWN`
+    view: object = None
+
+
+class _SeenDigests:
+    """What was seen of each digest, as long as the digest is there."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[ReferenceType[object], int]] = {}
+        self._known: dict[int, tuple[ReferenceType[object], _Seen]] = {}
 
-    def get(self, digest: object) -> int:
-        """Where to begin; 0 where nothing is known."""
-        known, step = self._known.get(id(digest), (None, 0))
-        return step if known is not None and known() is digest else 0
-
-    def keep(self, digest: object, step: int) -> None:
-        """Remember it as long as the digest is there."""
+    def get(self, digest: object) -> _Seen:
+        """What was seen of this digest; something new where that is nothing yet, or it can't be remembered."""
+        known, seen = self._known.get(id(digest), (None, _Seen()))
+        if known is not None and known() is digest:
+            return seen
+        seen = _Seen()
         if hasattr(digest, "__weakref__"):
-            self._known = {id: (known, step) for id, (known, step) in self._known.items() if known() is not None}
-            self._known[id(digest)] = ref(digest), step
+            self._known = {id: kept for id, kept in self._known.items() if kept[0]() is not None}
+            self._known[id(digest)] = ref(digest), seen
+        return seen
 
 
 def scope_in_words(scopes: Collection[Scope], texts: Texts, kelurahan_names: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Print all tables, or one: ``python -m tests.benchmark [speed | requests]``."""
+"""Print all tables, or one: ``python -m tests.benchmark [speed | requests | digests]``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import argparse
 import os
 import platform
 
+from tests.benchmark.digests import digests_table
 from tests.benchmark.requests import requests_table
 from tests.benchmark.speed import speed_table
 
-TABLES = {"speed": speed_table, "requests": requests_table}
+TABLES = {"speed": speed_table, "requests": requests_table, "digests": digests_table}
 
 
 def main() -> None:

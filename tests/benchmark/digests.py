@@ -1,0 +1,77 @@
+"""All mails of a morning: what there is to tell is found once for all who share their part of the city and what they
+were told last, and every mail is rendered. Nothing is delivered."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from automation.cases.register import Register
+from automation.digests.audience import CITY, Scope
+from automation.digests.harian import harian
+from automation.mail.render import Context, Mail, Renderer
+from tests.mail_examples import NOW, YESTERDAY, renderer
+from tests.meeting_examples import CITY_PLACES, LAST_MEETING, city_rules, large, pack
+
+CASES, DAYS, OPEN = 20_000, 365, 0.1
+RECIPIENTS = 200  # the council's members and staff, and a coordinator for each kelurahan and kecamatan
+TARGET = 10.0  # seconds for both kinds together
+
+HEAD = f"{'':12}{'scopes':>8}{'found':>8}{'mails':>8}{'rendered':>10}{'largest KB':>12}"
+NOTES = f"""\
+found: what there is to tell, once for each scope. rendered: every mail. Target for both kinds together: {TARGET} s."""
+
+T = TypeVar("T")
+
+
+def digests_table() -> str:
+    """The table, and what its columns mean."""
+    register = large(CASES, DAYS, OPEN)
+    lines, total = [], 0.0
+    for kind, of in (("harian", _daily), ("mingguan", _weekly)):
+        line, seconds = _line(kind, register, of)
+        lines.append(line)
+        total += seconds
+    title = f"{RECIPIENTS} recipients, {CASES:,} cases of a year, {OPEN:.0%} open; processor seconds on one core"
+    return "\n".join((title, HEAD, *lines, f"{'together':12}{total:34.2f}", NOTES))
+
+
+def _daily(register: Register, scope: Scope) -> object:
+    return harian(register, (scope,), YESTERDAY, NOW, 1, tuple(city_rules().places))
+
+
+def _weekly(register: Register, scope: Scope) -> object:
+    return pack(register, LAST_MEETING, scopes=(scope,))
+
+
+def recipients() -> list[Scope]:
+    """Their scopes, in no helpful order: 65 of the whole city, 18 in each of the five dapil, the rest locally."""
+    local = [Scope(kecamatan=name) for name in city_rules().places.kecamatan()]
+    local += [Scope(kelurahan=place.code) for place in CITY_PLACES[::4]]
+    dapil = [Scope(dapil=number % 5 + 1) for number in range(90)]
+    city = [CITY] * (RECIPIENTS - len(local) - len(dapil))
+    return random.Random(1).sample([*city, *dapil, *local], RECIPIENTS)
+
+
+def _line(kind: str, register: Register, of: Callable[[Register, Scope], object]) -> tuple[str, float]:
+    scopes = recipients()
+    maker: Renderer = renderer()
+    found, finding = _timed(lambda: {scope: of(register, scope) for scope in dict.fromkeys(scopes)})
+    names: Iterable[tuple[int, Scope]] = enumerate(scopes)
+    mails, rendering = _timed(lambda: [_mail(maker, kind, found[scope], number) for number, scope in names])
+    largest = max(len(mail.html.encode()) for mail in mails) / 1000
+    line = f"{kind:12}{len(found):8}{finding:8.2f}{len(mails):8}{rendering:10.2f}{largest:12.1f}"
+    return line, finding + rendering
+
+
+def _mail(maker: Renderer, kind: str, digest: object, number: int) -> Mail:
+    return maker.render(kind, digest, Context(f"Penerima {number}", "Kota Tangerang", "Ruang Rakyat", "a@example.org"))
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    """The result, and the processor seconds it took."""
+    begun = time.process_time()
+    result = work()
+    return result, time.process_time() - begun

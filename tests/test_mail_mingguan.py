@@ -1,0 +1,295 @@
+"""What the meeting pack looks like: a meeting can be run from either body, and from the print."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from automation.cases.complaint import Priority, Status
+from automation.cases.places import Kelurahan
+from automation.cases.register import Entry, Health, Register
+from automation.digests.audience import Scope
+from automation.mail.plain import WORD_JOINER
+from automation.mail.render import LARGEST, Mail
+from automation.mail.view import View
+from tests.mail_examples import CONTEXT, NOTHING, UNREAD, WELL, renderer, repair
+from tests.meeting_examples import CITY_PLACES, SECRET, changed, large, lived, pack, packed, small
+from tests.test_mail_render import HOSTILE, TICKET, Reader
+from tests.town import WORDS
+
+S = Status
+SIZES = pytest.mark.parametrize("size", [0, 12, 300, 3000])
+GONDRONG = next(place for place in CITY_PLACES if place.name == "Gondrong")
+
+
+@cache
+def register_of(size: int) -> Register:
+    return {0: lambda: NOTHING, 12: small}.get(size, lambda: large(size))()
+
+
+@cache
+def mail_of(size: int) -> Mail:
+    return packed(register_of(size))
+
+
+def of(*entries: Entry) -> Mail:
+    return packed(Register(entries, (), (WELL,)))
+
+
+def bodies(mail: Mail) -> tuple[str, str]:
+    """The words of both bodies, from the heading on, without what is only there to be looked at."""
+    page = mail.html[mail.html.index("<h1") :]
+    return " ".join(mail.text.split()), Reader(page).words
+
+
+def crowd(count: int, **changes: object) -> tuple[Entry, ...]:
+    said = {"kelurahan": GONDRONG, "category": "Banjir"} | changes
+    return tuple(lived(number, number / 2, (0.1, S.VERIFIED), **said) for number in range(1, count + 1))
+
+
+# Both bodies ---------------------------------------------------------------------------------------------------------
+
+
+@SIZES
+def test_both_bodies_tell_the_same_cases_in_the_same_order(size: int) -> None:
+    mail = mail_of(size)
+    text, page = bodies(mail)
+    assert TICKET.findall(page) == TICKET.findall(text)
+
+
+@SIZES
+def test_both_bodies_tell_the_same_numbers_in_the_same_order(size: int) -> None:
+    """So no figure, date, bar or count stands in one of them only. Only lists are numbered differently."""
+    text, page = (body[body.index("Kurun ini") :] for body in bodies(mail_of(size)))
+    numbers, same = (re.findall(r"\d[\d.]*", re.sub(r"https\S+|\b\d+\. ", "", body)) for body in (text, page))
+    assert numbers == same
+    assert len(numbers) > 50
+
+
+@SIZES
+def test_both_bodies_tell_the_same_in_the_same_words(size: int) -> None:
+    text, page = (body[body.index("Kurun ini") :] for body in bodies(mail_of(size)))
+    words, same = (set(re.findall(r"[^\W\d_]+", re.sub(r"https\S+", "", body).casefold())) for body in (text, page))
+    assert words ^ same <= {"dibetulkan", "sebabnya"}, "the heads of two tables that a text has no use for"
+
+
+@SIZES
+def test_both_bodies_have_the_same_headings(size: int) -> None:
+    mail = mail_of(size)
+    headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", mail.html)
+    underlined = re.findall(r"(?m)^(.+)\n-{50}$", mail.text)
+    assert underlined == [heading.upper() for heading in headings]
+    for level in ("h3", "h4"):
+        for heading in re.findall(rf"<{level}[^>]*>([^<]*)</{level}>", mail.html):
+            assert heading in mail.text
+
+
+@SIZES
+def test_every_point_of_the_agenda_has_a_line_for_the_decision(size: int) -> None:
+    mail = mail_of(size)
+    points = re.findall(r"(?m)^\d+\. .*RR-", mail.text.split("LAYANAN DALAM ANGKA")[0])
+    assert len(points) == mail.text.count("Keputusan: ____") == mail.html.count('class="putusan')
+
+
+@SIZES
+def test_it_is_small_enough_to_be_shown_whole(size: int) -> None:
+    mail = mail_of(size)
+    assert max(len(mail.html.encode()), len(mail.text.encode())) < LARGEST
+
+
+def test_what_does_not_fit_is_counted_and_where_it_stands_is_told() -> None:
+    told, mail = pack(register_of(3000)), mail_of(3000)
+    section = mail.text.split("AGENDA")[1].split("LAYANAN")[0]
+    points = re.findall(r"(?m)^--- .* \(([\d.]+)\) ---$", section)
+    assert sum(int(count.replace(".", "")) for count in points) == told.open_cases
+    left = sum(int(count.replace(".", "")) for count in re.findall(r"(?m)^\+ ([\d.]+) lagi, lihat Rekap$", section))
+    shown = len(re.findall(r"(?m)^\d+\. ", section))
+    assert shown + left == sum(len(point.matters) for part in told.agenda for point in part.points)
+    assert len(points) == 30
+    assert shown >= 30
+
+
+def test_the_heaviest_cells_fit_too() -> None:
+    nasty = {"summary": '"<&>' * 12500, "assignee": '"' * 5000, "link": "https://example.org/" + "&" * 570}
+    place = Kelurahan("36.71.09.1005", "&" * 300, '"' * 300, 3)
+    entries = [
+        changed(entry, **nasty, kelurahan=replace(place, dapil=number % 5 + 1, code=str(number % 60)))
+        for number, entry in enumerate(register_of(300).entries)
+    ]
+    mail = packed(Register(tuple(entries), (repair(check="<&>" * 5000),) * 50, (replace(UNREAD, problem="&" * 5000),)))
+    assert len(mail.html.encode()) < LARGEST
+    assert f"Agenda ({pack(Register(tuple(entries), (), ())).open_cases})" in mail.html
+
+
+def test_a_small_agenda_is_printed_whole() -> None:
+    mail = mail_of(12)
+    assert "lihat Rekap" not in mail.text
+    assert "lihat Rekap" not in mail.html
+
+
+# What is said --------------------------------------------------------------------------------------------------------
+
+
+def test_the_subject_carries_the_numbers() -> None:
+    assert packed(NOTHING).subject == "[Ruang Rakyat] Bahan rapat: nihil – Kam 26 Nov"
+    mail = of(lived(1, 30, (1, S.VERIFIED)), lived(2, 30, (28, S.RESOLVED)), lived(3, 1))
+    assert mail.subject == "[Ruang Rakyat] Bahan rapat: 1 lewat tenggat, 1 baru, 1 selesai – Kam 26 Nov"
+
+
+def test_a_crowd_is_one_point_with_its_residents_and_all_its_tickets() -> None:
+    entries = crowd(12)
+    for body in bodies(of(*entries)):
+        agenda = body[body.upper().index("AGENDA (12)") : body.upper().index("LAYANAN DALAM")]
+        assert "Perkara bersama: 12 warga, 12 laporan" in agenda
+        assert sorted(TICKET.findall(agenda)) == sorted(entry.ticket for entry in entries)
+        assert agenda.count("Keputusan:") == 1
+
+
+def test_of_a_sensitive_case_only_number_place_and_age_are_told() -> None:
+    steps = ((1, S.VERIFIED), (28, S.FORWARDED))
+    secret = lived(1, 30, *steps, category=SECRET, priority=Priority.EMERGENCY, assignee="Dokter Ani")
+    again = lived(2, 30, (5, S.RESOLVED), (28, S.IN_PROGRESS), category="Perempuan & Anak", assignee="Ibu Sri")
+    done = lived(3, 30, (28, S.RESOLVED), category=SECRET)
+    others = crowd(4, category=SECRET)
+    mail = of(secret, again, done, *others)
+    for body in bodies(mail):
+        assert secret.ticket in body
+        assert secret.kelurahan.name in body
+        assert "Perkara bersama: 4 warga" in body
+        for word in ("Kesehatan", "BPJS", "Anak", "Ani", "Sri", "DARURAT", "Diteruskan", "Ditindaklanjuti", "Komisi"):
+            assert word not in body, word
+
+
+def test_names_and_numbers_of_people_stand_nowhere() -> None:
+    planted = ("0812-3456-7890", "3671051708900003", "siti@example.com")
+    entries = [lived(n, n, summary=f"Telepon {said} ya", assignee=said) for n, said in enumerate(planted, start=1)]
+    mail = of(*entries)
+    for body in (mail.text, mail.html):
+        for said in planted:
+            assert said not in body.replace(WORD_JOINER, "")
+
+
+def test_a_kelurahan_is_told_by_its_name_without_its_coordinator() -> None:
+    place = replace(GONDRONG, coordinator="Ibu Zubaidah", coordinator_email="zubaidah@example.org")
+    assert View(WORDS, 5).of(place) == "Gondrong, Kec. Cipondoh"
+    mail = of(*crowd(4, kelurahan=place))
+    assert "zubaidah" not in (mail.text + mail.html).casefold()
+
+
+@pytest.mark.parametrize("nasty", HOSTILE)
+def test_nothing_in_any_field_becomes_markup_a_link_or_a_template(nasty: str) -> None:
+    place = Kelurahan("36.71.09.1005", nasty, nasty, 3)
+    words = {"ticket": nasty, "kelurahan": place, "category": nasty, "assignee": nasty, "summary": nasty}
+    entries = [changed(entry, **words, link=nasty, told=nasty, lateness=nasty) for entry in small().entries]
+    mail = packed(Register(tuple(entries), (repair(check=nasty, link=nasty),), (Health(nasty, None, 0, nasty),)))
+    page, plain = Reader(mail.html), Reader(mail_of(12).html)
+    assert {tag for tag, _ in page.tags} <= {tag for tag, _ in plain.tags}
+    assert [attributes for tag, attributes in page.tags if tag == "a"] == []
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", mail.text + mail.html + mail.subject)
+
+
+def test_what_could_not_be_read_is_named_with_since_when() -> None:
+    for body in bodies(packed(Register((), (), (WELL, UNREAD)))):
+        assert "1 lembar kerja tidak terbaca" in body
+        assert "terakhir terbaca Sel 24 Nov pukul 03.30" in body
+        assert "Tidak ada yang berubah di lembar kerja yang terbaca." in body
+        assert "mungkin hanya belum terbaca" in body
+
+
+def test_too_few_cases_are_said_instead_of_a_figure() -> None:
+    few = [lived(number, 30, (26, S.RESOLVED)) for number in range(1, 4)]
+    for body in bodies(of(*few)):
+        assert "terlalu sedikit (3 kasus)" in body
+        assert "terlalu sedikit (0 dari 3 kasus)" in body
+        assert "persen (" not in body
+    enough = [lived(number, 8, (5, S.RESOLVED), category="Banjir") for number in range(1, 11)]
+    for body in bodies(of(*enough)):
+        assert "4 hari kerja (10 kasus)" in body
+        assert "100 persen (10 dari 10 kasus)" in body
+
+
+def test_a_period_that_was_not_recorded_is_not_compared_with() -> None:
+    for body in bodies(of(lived(1, 8))):
+        assert "Kurun sebelumnya belum tercatat penuh" in body
+        assert "Kam 12 Nov" not in body
+    for body in bodies(of(lived(1, 2))):
+        assert "Pencatatan baru dimulai dalam kurun ini" in body
+
+
+def test_the_law_stands_beside_our_promise_and_names_what_it_has_passed() -> None:
+    old, waiting = lived(1, 90, (1, S.VERIFIED)), lived(2, 5, category="Banjir")
+    for body in bodies(of(old, waiting)):
+        assert "Janji kita: ada hasilnya dalam 6 hari kerja" in body
+        assert "verifikasi 3 hari kerja, jawaban 14 hari kerja, atau 60 hari kerja" in body
+        law = body[body.upper().index("TENGGAT MENURUT PERATURAN") :]
+        assert TICKET.findall(law) == [waiting.ticket, old.ticket]
+
+
+def test_a_silent_kelurahan_is_named_with_its_last_entry() -> None:
+    silent = lived(1, 400, (1, S.RESOLVED), kelurahan=GONDRONG)
+    for body in bodies(of(silent)):
+        assert re.search(r"Gondrong\W+(terbuka )?0\W+diam\W+(terakhir )?22 Okt 2025", body)
+        assert "104 diam, 103 di antaranya belum pernah mengirim laporan" in body
+        assert re.search(r"Belum pernah: [\w ,]*Petir", body)
+
+
+def test_a_day_of_another_year_is_told_with_its_year() -> None:
+    for body in bodies(of(lived(1, 400, (1, S.VERIFIED)), lived(2, 40, (1, S.VERIFIED)))):
+        assert "masuk 22 Okt 2025, 3" in body
+        assert "masuk 17 Okt, 34 hari kerja" in body
+
+
+def test_who_looks_after_one_kelurahan_gets_a_pack_of_it() -> None:
+    mail = packed(small(), scopes=(Scope(kelurahan=GONDRONG.code),))
+    assert "Agenda (4)" in mail.html
+    assert "Cakupan kelurahan (1)" in mail.html
+
+
+# Made as mail clients and printers need it ---------------------------------------------------------------------------
+
+
+def test_the_page_is_made_as_mail_clients_need_it() -> None:
+    page = Reader(mail_of(12).html)
+    assert {"img", "script", "link", "iframe", "form"}.isdisjoint(tag for tag, _ in page.tags)
+    assert all(attributes.get("scope") in {"col", "row", "rowgroup"} for tag, attributes in page.tags if tag == "th")
+    tables = [attributes.get("role") for tag, attributes in page.tags if tag == "table"]
+    heads = sum(tag == "thead" for tag, _ in page.tags)
+    assert len(tables) - tables.count("presentation") == heads
+
+
+def test_a_bar_is_as_long_as_its_number_and_printed_without_a_background() -> None:
+    counts = {"Banjir": 10, "Pendidikan": 4, "Air Bersih": 1}
+    numbers = iter(range(1, 99))
+    entries = [lived(next(numbers), 30, category=name) for name, count in counts.items() for _ in range(count)]
+    mail = of(*entries)
+    chart = mail.html.split("menurut kategori</h2>")[1].split("<h2")[0]
+    bars = re.findall(r">(\d+)\n<table role=\"presentation\" width=\"(\d+)%\"", chart)
+    assert bars == [("10", "100"), ("4", "40"), ("1", "10")]
+    assert "border-top:9px solid" in chart
+    assert "background" not in chart
+
+
+def test_it_is_told_how_it_prints() -> None:
+    html = mail_of(12).html
+    style = html[html.index("@media print") : html.index("</style>")]
+    assert "@page { size: A4;" in html
+    assert re.search(r"\.utuh \{ break-inside: avoid", style)
+    assert html.index("prefers-color-scheme: dark") < html.index("@media print"), "the print is light by night, too"
+
+
+def test_a_row_in_a_local_workbook_is_named_not_linked() -> None:
+    mail = of(replace(lived(1, 3), link="/home/posko/Cipondoh.xlsx#'Gondrong'!A12"))
+    assert not [tag for tag, _ in Reader(mail.html).tags if tag == "a"]
+    for body in bodies(mail):
+        assert "Cipondoh.xlsx#'Gondrong'!A12" in body.replace(WORD_JOINER, "")
+
+
+def test_one_digest_is_fitted_once_and_comes_out_the_same_for_everybody() -> None:
+    digest, maker = pack(register_of(300)), renderer()
+    first = maker.render("mingguan", digest, CONTEXT)
+    assert maker.render("mingguan", digest, CONTEXT) == first == renderer().render("mingguan", digest, CONTEXT)
+    longer = maker.render("mingguan", digest, replace(CONTEXT, organisation='"' * 120, scope="&" * 200))
+    assert len(longer.html.encode()) < LARGEST
