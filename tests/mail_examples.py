@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.cases.complaint import Priority, Status
+from automation.cases.escalation import Ladder
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
 from automation.config.texts import TEMPLATES, load_texts
@@ -84,6 +85,7 @@ def _history(entry: Entry) -> tuple[tuple[datetime, Status], ...]:
 def late(number: int, days: int, **changes: object) -> Entry:
     """A case that is `days` working days past its deadline."""
     lateness = {"days_late": days, "days_left": None, "lateness": f"terlambat {days} hari kerja"}
+    lateness["level"] = Ladder().level(days, None)
     return case(number, **({"status": Status.IN_PROGRESS, "due": TODAY - timedelta(days=days)} | lateness | changes))
 
 
@@ -114,7 +116,7 @@ def twelve() -> Register:
     fresh = {"issued_at": NOW - timedelta(hours=15)}
     return Register(
         entries=(
-            late(1, 3),
+            late(1, 3, level_at=NOW - timedelta(hours=6)),
             late(2, 12, priority=Priority.URGENT, status=Status.FORWARDED),
             late(3, 1, present=False, link=""),
             due(4, 0, priority=Priority.EMERGENCY, **fresh),

@@ -236,7 +236,7 @@ def test_whatever_stands_in_a_cell_of_a_local_workbook_is_text_and_stays_where_i
     desk.type(*({Column.PHONE: f"0812{n:08}", column: text} for n, (column, text) in enumerate(typed)))
     path = desk.folder / f"{BENDA}.xlsx"
     book = load_workbook(path)
-    book[TAB].cell(2, 20).value = "=IMPORTDATA(A1)"  # a formula of people's own, beside the table
+    book[TAB].cell(2, 21).value = "=IMPORTDATA(A1)"  # a formula of people's own, beside the table
     book.save(path)
     people = [row[5:] for row in desk.rows(BENDA, TAB)]
     assert desk.run("sync") == 0
@@ -244,7 +244,7 @@ def test_whatever_stands_in_a_cell_of_a_local_workbook_is_text_and_stays_where_i
     rows = desk.rows(BENDA, TAB)
     assert all(row[0] or row[1] for row in rows[1:]), "each has a ticket or is told why not"
     assert sum(bool(row[0]) for row in rows[1:]) > len(rows) / 3
-    assert Editor(path).formulas(TAB) == [(1, 19)]
+    assert Editor(path).formulas(TAB) == [(1, 20)]
     assert not Editor(path).formulas(JOURNAL)
     for tab in HEADINGS:
         assert not Editor(desk.folder / "Kendali.xlsx").formulas(tab)

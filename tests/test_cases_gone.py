@@ -230,9 +230,10 @@ def test_a_closed_case_whose_row_comes_back_is_what_its_row_says() -> None:
     due = fold(town.journal)[ticket].first_due
     town.now += timedelta(days=20)
     town.restore(ticket, yati)
-    (event,) = town.sync().events
+    event, raised = town.sync().events
     assert event.kind is EventKind.BACK
     assert event.details == {"dari": "Ditutup Tanpa Solusi", "ke": "Baru"}
+    assert raised.kind is EventKind.ESCALATED, "its clock runs again, and is long past the deadline"
     case = fold(town.journal)[ticket]
     assert (case.present, case.status, case.first_due) == (True, Status.NEW, due)
     assert "terlambat" in str(town.get(yati, Column.LATENESS))

@@ -381,3 +381,18 @@ def test_a_tab_that_is_named_after_no_kelurahan_is_told_and_its_tickets_stay() -
     town.sync()
     assert town.ticket(yati) == ticket
     assert "nama tab" in town.check(yati)
+
+
+def test_a_parent_is_journalled_as_any_edit_and_a_tab_without_the_column_goes_on() -> None:
+    town = Town()
+    yati, amir = town.type(), town.type(name="Pak Amir", phone="081200001022")
+    at = town.tabs["Gondrong"][0].index(Column.PARENT)
+    for row in town.tabs["Gondrong"]:
+        del row[at]
+    town.sync()
+    for row, value in zip(town.tabs["Gondrong"], ("Induk", None, town.ticket(yati)), strict=True):
+        row.extend([*[None] * (at + 1 - len(row)), value])
+    town.sync()
+    assert town.journal[-1].details == {"isi": {"Induk": [None, town.ticket(yati)]}}
+    assert town.journal[-1].ticket == town.ticket(amir)
+    assert len(town.journal) == 3

@@ -64,6 +64,12 @@ class PeopleAndRobot(RuleBasedStateMachine):
         if self.stands(complaint):
             self.town.set(complaint, Column.STATUS, status)
 
+    @rule(complaint=complaints, parent=complaints, junk=st.sampled_from(["", "", "RR-1", "RR-260504-0099-9"]))
+    def write_a_parent(self, complaint: str, parent: str, junk: str) -> None:
+        """In circles too, and sometimes the complaint itself."""
+        if self.stands(complaint) and self.stands(parent):
+            self.town.set(complaint, Column.PARENT, junk or self.town.ticket(parent))
+
     @rule(complaint=complaints)
     def cut_a_row(self, complaint: str) -> None:
         if self.stands(complaint) and complaint not in self.copied:

@@ -74,8 +74,22 @@ def test_a_good_row_is_understood_and_nothing_is_found() -> None:
         assignee="",
         outcome="",
         told="",
+        parent="",
         findings=(),
     )
+
+
+@pytest.mark.parametrize("written", ["RR-260504-0001-3", " rr 260504 0001 3 ", "RR-260504-0001-3\n"])
+def test_the_parent_that_a_coordinator_writes_is_understood_as_a_ticket(written: str) -> None:
+    complaint = read({Column.PARENT: written})
+    assert (complaint.parent, complaint.findings) == ("RR-260504-0001-3", ())
+
+
+@pytest.mark.parametrize("written", ["RR-260504-0001-4", "RR-260540-0001-3", "laporan Bu Yati", 7, "RR-260504-0001"])
+def test_a_parent_that_is_no_ticket_is_said_and_keeps_no_complaint_waiting(written: Value) -> None:
+    complaint = read({Column.PARENT: written})
+    assert (complaint.parent, [finding.code for finding in complaint.findings]) == ("", [Code.PARENT_INVALID])
+    assert not complaint.blocked
 
 
 def test_numbers_dates_and_ticks_of_a_spreadsheet_are_understood() -> None:

@@ -47,6 +47,7 @@ SHOWN_BY: dict[Code, tuple[Column, Value]] = {
     Code.KELURAHAN_AMBIGUOUS: (Column.KELURAHAN, "Cibodas S"),
     Code.STATUS_UNKNOWN: (Column.STATUS, "Beres"),
     Code.OUTCOME_MISSING: (Column.STATUS, "Selesai"),
+    Code.PARENT_INVALID: (Column.PARENT, "RR-260503-0042-6"),
     Code.CELL_ERROR: (Column.OFFICER, CellError("#REF!")),
 }
 #: Found by looking at more than the row's own cells.
@@ -54,6 +55,12 @@ FOUND_ELSEWHERE = (
     Finding(Code.TICKET_CHANGED, None, (("tiket", "RR-260503-0042-5"),)),
     Finding(Code.ROW_COPIED, None, (("tiket", "RR-260503-0042-5"),)),
     Finding(Code.NUMBERS_WAIT),
+    *(
+        Finding(code, Column.PARENT, (("tiket", "RR-260503-0042-5"),))
+        for code in (Code.PARENT_ITSELF, Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE)
+    ),
+    Finding(Code.SIMILAR, None, (("tiket", "RR-260503-0042-5"),)),
+    Finding(Code.SAME_PHONE, None, (("tiket", "RR-260503-0042-5"),)),
 )
 
 
@@ -98,7 +105,7 @@ def test_a_finding_is_said_in_one_short_line_that_begins_with_how_serious_it_is(
 
 
 def test_what_is_wrong_with_a_row_shows_how_it_is_right() -> None:
-    without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.NUMBERS_WAIT}
+    without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.NUMBERS_WAIT, Code.SIMILAR, Code.SAME_PHONE}
     for finding in every_finding():
         assert (re.search("ontoh: |misalnya: ", check_text([finding], TEXTS)) is not None) == (
             finding.code not in without

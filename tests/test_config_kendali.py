@@ -122,7 +122,7 @@ def test_all_wrong_settings_are_told_at_once_with_cell_value_range_and_example()
     assert "angka bulat 1 sampai 250" in said[0] and "Contoh: 6" in said[0]
     listed = "\n".join(said)
     for expected in (
-        "Pengaturan!B11 (Jeda Sinkron)",
+        "Pengaturan!B14 (Jeda Sinkron)",
         "1 sampai 1440",
         "Contoh: 06:30",
         "#REF!",
@@ -145,7 +145,7 @@ def test_an_hour_that_could_mean_another_is_asked(written: Value) -> None:
 def test_an_unknown_setting_is_told_with_the_nearest_name_and_stops_nothing() -> None:
     settings = read({"Pengaturan": [["Target Hari Krja", 9], ["Warna Latar", "biru"]]})
     near, foreign = say(settings.problems)
-    assert "Pengaturan!A17" in near and "Maksudnya Target Hari Kerja?" in near
+    assert "Pengaturan!A20" in near and "Maksudnya Target Hari Kerja?" in near
     assert "Warna Latar" in foreign and "Maksudnya" not in foreign
 
 

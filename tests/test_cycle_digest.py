@@ -86,6 +86,20 @@ def test_each_recipient_gets_one_mail_a_day_and_it_is_recorded(city: LocalCity) 
     assert len(box.mails) == 2
 
 
+def test_a_case_that_goes_up_is_told_once_also_when_nothing_ran_for_days(city: LocalCity) -> None:
+    box = Box()
+    digester(city).send("harian", TUESDAY, box)
+    later = TUESDAY + timedelta(days=9)  # Thursday 3 December; it was due on Monday
+    city.sync(later - timedelta(minutes=10))
+    digester(city).send("harian", later, box)
+    city.sync(later + timedelta(hours=23))
+    digester(city).send("harian", later + timedelta(days=1), box)
+    first, told, after = (text(mail).casefold() for mail in box.mails[::2])
+    assert "baru naik jenjang (1)" in told and "naik ke fraksi" in told
+    assert "baru naik jenjang" not in first + after
+    assert "naik ke fraksi" in after, "where it stands is said as long as it is overdue"
+
+
 def test_times_in_kiriman_are_whole_seconds(city: LocalCity) -> None:
     digester(city).send("harian", TUESDAY.replace(microsecond=123456), Box())
     assert {row[0] for row in city.rows("Kendali", MAILS)[1:]} == {TUESDAY.isoformat()}

@@ -17,8 +17,18 @@ from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY
 
 YATI = {NOTE: "yati"}
-AMIR = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
-SRI = {NOTE: "sri", Column.NAME: "Bu Sri", Column.PHONE: "081200001023"}
+AMIR = {
+    NOTE: "amir",
+    Column.NAME: "Pak Amir",
+    Column.PHONE: "081200001022",
+    Column.DESCRIPTION: "Lampu jalan mati sejak dua minggu lalu",
+}
+SRI = {
+    NOTE: "sri",
+    Column.NAME: "Bu Sri",
+    Column.PHONE: "081200001023",
+    Column.DESCRIPTION: "Sampah menumpuk dan bau sekali",
+}
 WAWAN = {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from automation.cases.complaint import Priority, Status
+from automation.cases.escalation import Level
 from automation.cases.register import Entry, Register
 from automation.digests.audience import CITY, Scope
 from automation.digests.harian import Harian, harian
@@ -63,6 +64,75 @@ def test_due_soon_includes_today_and_ends_at_the_setting() -> None:
 
 def test_the_longest_overdue_case_stands_first() -> None:
     assert tickets(compose(late(1, 2), late(2, 30), late(3, 7)).overdue) == [2, 3, 1]
+
+
+def test_a_case_that_comes_to_a_higher_level_is_told_in_one_digest_and_the_highest_first() -> None:
+    second = timedelta(seconds=1)
+    at = (YESTERDAY, YESTERDAY + second, NOW, NOW + second)
+    cases = [late(days, days, level_at=time) for days, time in zip((1, 2, 7, 8), at, strict=True)]
+    assert tickets(compose(*cases).escalated) == [7, 2]
+    later = harian(Register(tuple(cases), (), ()), (CITY,), NOW, NOW + timedelta(days=1), 1)
+    assert tickets(later.escalated) == [8]
+
+
+def test_of_one_level_the_longest_overdue_is_told_first() -> None:
+    assert tickets(compose(*(late(days, days, level_at=NOW) for days in (3, 5, 4))).escalated) == [5, 4, 3]
+
+
+def test_a_level_that_was_found_when_the_case_came_is_no_news() -> None:
+    told = compose(late(1, 9, level_at=None))
+    assert (tickets(told.escalated), tickets(told.overdue)) == ([], [1])
+
+
+def test_what_went_up_and_is_overdue_no_more_is_not_told_as_if_it_were() -> None:
+    up = {"level": Level.CHAIR, "level_at": NOW}
+    assert (
+        compose(closed(1, Status.RESOLVED, **up), due(2, 1, **up), case(3, status=Status.WAITING, **up)).escalated == ()
+    )
+
+
+def test_that_a_deadline_has_come_near_is_told_as_falling_due_and_not_as_going_up() -> None:
+    told = compose(due(1, 0, level=Level.TODAY, level_at=NOW), due(2, 1, level=Level.SOON, level_at=NOW))
+    assert (tickets(told.due_soon), told.escalated) == ([1, 2], ())
+
+
+def families(**changes: object) -> tuple[Entry, ...]:
+    """A matter of three residents: the second and third case go with the first."""
+    parent = late(1, 4, residents=3, level_at=NOW, issued_at=NOW, **changes)
+    kin = (late(number, number, parent=parent.ticket, level_at=NOW, issued_at=NOW) for number in (2, 3))
+    return (parent, *kin, due(4, 0, parent=parent.ticket))
+
+
+def test_a_case_that_goes_with_another_is_counted_and_not_listed_beside_it() -> None:
+    told = compose(*families())
+    assert [tickets(section) for section in (told.new, told.overdue, told.escalated, told.due_soon)] == [
+        [1],
+        [1],
+        [1],
+        [],
+    ]
+    assert told.open_cases == 4
+    assert told.overdue[0].residents == 3
+
+
+def test_once_a_parent_is_closed_what_is_still_open_is_listed_again_and_what_is_closed_is_to_be_told_each() -> None:
+    parent, second, third, fourth = families()
+    shut = closed(1, Status.RESOLVED)
+    told = compose(shut, second, third, closed(4, Status.RESOLVED, parent=shut.ticket))
+    assert (tickets(told.resolved), tickets(told.overdue)) == ([4, 1], [3, 2])
+    assert fourth.parent == parent.ticket
+
+
+def test_a_case_whose_parent_a_recipient_is_not_told_of_is_listed_to_them() -> None:
+    far = late(5, 3, kelurahan=SUKASARI, residents=2)
+    near = late(1, 3, kelurahan=JATIUWUNG, parent=far.ticket)
+    assert tickets(compose(far, near, scopes=(Scope(kelurahan=JATIUWUNG.code),)).overdue) == [1]
+    assert tickets(compose(far, near).overdue) == [5]
+
+
+def test_a_row_that_is_gone_is_told_also_of_a_case_that_goes_with_another() -> None:
+    parent, second, *_ = families()
+    assert tickets(compose(parent, replace(second, present=False)).gone) == [2]
 
 
 def test_a_paused_case_is_neither_due_nor_overdue_but_still_open() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from automation.cases.complaint import Priority, Status
+from automation.cases.escalation import Level
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register
 from automation.config.texts import TEMPLATES, load_texts
@@ -171,6 +172,7 @@ def test_the_heaviest_cells_fit_too(kind: str, made_of: MadeOf) -> None:
         "link": "https://example.org/" + "&" * 570,
         "kelurahan": Kelurahan("36.71.09.1005", "&" * 300, '"' * 300, 3),
         "issued_at": NOW,
+        "level_at": NOW,
         "present": False,
     }
     entries = tuple(late(number, number, **heavy) for number in range(1, 200))
@@ -294,7 +296,34 @@ def test_the_page_is_made_as_mail_clients_need_it() -> None:
     assert all(attributes.get("scope") == "col" for tag, attributes in page.tags if tag == "th")
     data_tables = mail.html.count("<thead>")
     tables = [attributes for tag, attributes in page.tags if tag == "table"]
-    assert sum(attributes.get("role") != "presentation" for attributes in tables) == data_tables == 9
+    assert sum(attributes.get("role") != "presentation" for attributes in tables) == data_tables == 10
+
+
+def test_it_is_said_to_whom_an_overdue_case_has_gone_up() -> None:
+    words = {2: "naik ke koordinator", 3: "naik ke fraksi", 6: "naik ke ketua"}
+    for days, said in words.items():
+        mail = of(late(1, days, sensitive=days == 3))
+        for body in (mail.text, Reader(mail.html).words):
+            assert said in body
+            assert "Baru naik jenjang".casefold() not in body.casefold()
+    for entry in (closed(1, Status.RESOLVED, level=Level.CHAIR), due(2, 1, level=Level.CHAIR)):
+        assert "naik ke" not in of(entry).text, "it is overdue no more"
+
+
+def test_how_many_residents_stand_behind_a_matter_is_said_except_of_a_sensitive_one() -> None:
+    for body in (of(late(1, 2, residents=12)).text, Reader(of(late(1, 2, residents=12)).html).words):
+        assert "Lampu Jalan · 12 warga" in body
+    for entry in (late(1, 2, residents=1), late(1, 2, residents=12, sensitive=True)):
+        assert not re.search(r"\d warga", of(entry).text)
+
+
+def test_what_has_newly_gone_up_stands_first_and_since_when_that_is_meant() -> None:
+    mail = of(late(1, 6, level_at=NOW), late(2, 9))
+    for body in (mail.text, Reader(mail.html).words):
+        up, overdue = body.casefold().index("baru naik jenjang (1)"), body.casefold().index("lewat tenggat (2)")
+        assert up < overdue
+        assert "sejak Rab 25 Nov pukul 06.30 naik ke jenjang berikutnya" in body[up:overdue]
+        assert TICKET.findall(body[up:overdue]) == [late(1, 6).ticket]
 
 
 def test_the_preheader_names_the_worst_case_and_the_numbers() -> None:
@@ -348,7 +377,7 @@ def test_a_template_that_was_saved_in_another_encoding_is_named(tmp_path: Path) 
 def test_everything_about_mails_can_be_said() -> None:
     texts = load_texts()
     dates = "hari tanggal bulan tahun jam menit saat"
-    names = "nomor nama kelurahan kecamatan tempat jenis host port reason answer folder file line"
+    names = "nomor nama kelurahan kecamatan tempat jenis host port reason answer folder file line banyak"
     particulars = dict.fromkeys(f"{dates} {names}".split(), "x")
     for key in filter(re.compile(r"surat\.").match, texts.keys()):
         assert texts.say(key, **particulars)

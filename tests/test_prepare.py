@@ -27,7 +27,7 @@ from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
 
 PLACES = Places(load_kelurahan())
 CIPONDOH = ("Cipondoh", "Gondrong", "Petir")
-ALL = [column.value for column in REQUIRED]
+ALL = [*(column.value for column in REQUIRED), Column.PARENT.value]
 
 
 def setup_kendali(snapshot: Snapshot) -> Changes:
@@ -121,6 +121,15 @@ def test_missing_headings_go_to_the_right_of_everything_in_the_tab() -> None:
     assert [(cell.row, cell.column) for cell in changes.cells] == [(1, 15 + step) for step in range(len(ALL) - 12)]
     headings = find_headings(rows_of(apply(changes, before), "Gondrong"))
     assert headings is not None and headings.complete
+
+
+def test_a_tab_of_an_earlier_version_goes_on_and_gets_the_column_for_a_parent_beside_peoples_own() -> None:
+    own: Rows = [[*ALL[:-1], "Catatan RW"], ["RR-260504-0001-3"], [None] * 22 + ["jauh di kanan"]]
+    before = book(Cipondoh=[ALL], Gondrong=own, Petir=[ALL], Riwayat=[JOURNAL_HEADINGS])
+    headings = find_headings(own)
+    assert headings is not None and headings.complete
+    (cell,) = setup_intake(before).cells
+    assert (cell.tab, cell.row, cell.column, cell.value) == ("#Gondrong", 0, 23, "Induk")
 
 
 def test_a_tab_of_somebody_elses_is_left_alone_whatever_its_name() -> None:

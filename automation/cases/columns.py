@@ -30,6 +30,7 @@ class Column(StrEnum):
     ASSIGNEE = "Penanggung Jawab"
     OUTCOME = "Hasil Tindak Lanjut"
     TOLD = "Dikabari"
+    PARENT = "Induk"
 
 
 #: Written by the program alone, and always worked out again from the row and the journal.
@@ -49,9 +50,10 @@ VOLUNTEER = (
     Column.KELURAHAN,
 )
 #: Typed by the coordinator who follows the case.
-COORDINATOR = (Column.STATUS, Column.ASSIGNEE, Column.OUTCOME, Column.TOLD)
+COORDINATOR = (Column.STATUS, Column.ASSIGNEE, Column.OUTCOME, Column.TOLD, Column.PARENT)
 #: What people type; the program never writes here.
 PEOPLE = VOLUNTEER + COORDINATOR
-#: A tab without `Kelurahan` serves the one kelurahan that it is named after.
-OPTIONAL = (Column.KELURAHAN,)
+#: A tab without `Kelurahan` serves the one kelurahan that it is named after; in one without `Induk` each complaint is a
+#: matter of its own.
+OPTIONAL = (Column.KELURAHAN, Column.PARENT)
 REQUIRED = tuple(column for column in ROBOT + PEOPLE if column not in OPTIONAL)

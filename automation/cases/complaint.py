@@ -77,6 +77,7 @@ class Complaint:
     assignee: str
     outcome: str
     told: str
+    parent: str  # the ticket that `Induk` names, whether or not there is such a case
     findings: tuple[Finding, ...]
 
     @property

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from automation.cases.complaint import Complaint, Priority, Status
+from automation.cases.escalation import Level
 from automation.cases.rules import Rules
 from automation.cases.texts import Texts
 
@@ -23,6 +24,7 @@ class Clock:
     days_late: int
     days_left: int | None
     tomorrow: bool  # due tomorrow by the calendar
+    level: Level | None  # where it stands on the ladder of escalation; None while the clock stands
 
     def words(self, texts: Texts) -> str:
         """What `Keterlambatan` says: nothing for a case that is closed or has time."""
@@ -75,6 +77,7 @@ def clock(
         days_late=late,
         days_left=left,
         tomorrow=due == today + timedelta(days=1),
+        level=rules.ladder.level(late, left) if running else None,
     )
 
 

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from automation.cases.bulk import in_bulk
 from automation.cases.complaint import Complaint, Priority
+from automation.cases.escalation import Level
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.masking import summary
+from automation.cases.parents import Families, families
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry
 
@@ -28,13 +30,17 @@ def make_entries(
     """
     if examiner.today != now.date():
         raise ValueError("the examiner is for another day")
+    known = list(cases)
+    kin = families({case.ticket: case for _, case in known})
     reporters: dict[object, int] = {}
-    entries = [_entry(source, case, links.get(case.ticket, ""), examiner, reporters) for source, case in cases]
+    entries = [_entry(source, case, links.get(case.ticket, ""), examiner, kin, reporters) for source, case in known]
     entries.sort(key=lambda entry: (entry.issued_at, entry.ticket))
     return entries
 
 
-def _entry(source: str, case: Case, link: str, examiner: Examiner, reporters: dict[object, int]) -> Entry:
+def _entry(
+    source: str, case: Case, link: str, examiner: Examiner, kin: Families, reporters: dict[object, int]
+) -> Entry:
     rules = examiner.rules
     place = rules.places.by_code(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
     complaint = examiner.examine(case.content, place, False)
@@ -62,9 +68,13 @@ def _entry(source: str, case: Case, link: str, examiner: Examiner, reporters: di
         present=case.present,
         link=link if case.present else "",
         source=source,
-        priority_since=case.priority_since,
         history=tuple(case.statuses),
         reporter=reporters.setdefault(_reporter(complaint, case.ticket), len(reporters)),
+        priority_since=case.priority_since,
+        level=case.level or Level.NONE,
+        level_at=case.level_at,
+        parent=kin.roots.get(case.ticket, ""),
+        residents=kin.residents.get(case.ticket, 1),
     )
 
 

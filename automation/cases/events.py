@@ -41,6 +41,7 @@ class EventKind(StrEnum):
     VANISHED = "Hilang"  # its row is gone
     BACK = "Kembali"
     CLOSED = "Ditutup"  # the operator closed it while its row was gone
+    ESCALATED = "Naik Jenjang"  # it came to a higher level of escalation, or its baseline was recorded
     TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
     PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
@@ -51,11 +52,14 @@ class Event:
     """One row of the journal. `details` by kind:
 
     - ISSUED, MOVED_IN: ``isi`` (heading: value, the row as people typed it), ``tab``, ``masuk`` (day of receipt),
-      ``kelurahan`` (code), ``status``, and ``tenggat`` if it came closed. MOVED_IN has what happened before:
-      ``terbit``, ``riwayat``, and ``prioritas``, since when it has its priority, if not from the first
+      ``kelurahan`` (code), ``status``, ``tenggat`` if it came closed, and ``jenjang``, the level of escalation recorded
+      of it. ISSUED has ``mirip``, the ticket of a case that seemed to be about the same matter; MOVED_IN has what
+      happened before: ``terbit``, ``riwayat``, ``naik``, when that level was reached, and ``prioritas``, since when it
+      has its priority, if not from the first
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met
     - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone
+    - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `escalation`)
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
     """
 

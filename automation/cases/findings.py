@@ -71,7 +71,13 @@ class Code(StrEnum):
     KELURAHAN_AMBIGUOUS = "kelurahan-ganda", Severity.ERROR
     STATUS_UNKNOWN = "status-keliru", Severity.ERROR
     OUTCOME_MISSING = "hasil-kosong", Severity.WARNING
+    PARENT_INVALID = "induk-keliru", Severity.WARNING  # a complaint is never kept waiting for this column
+    PARENT_ITSELF = "induk-sendiri", Severity.WARNING
+    PARENT_UNKNOWN = "induk-tidak-ada", Severity.WARNING
+    PARENT_CIRCLE = "induk-melingkar", Severity.WARNING
     CELL_ERROR = "sel-galat", Severity.ERROR
     TICKET_CHANGED = "tiket-diubah", Severity.WARNING
     ROW_COPIED = "baris-salinan", Severity.ERROR
+    SIMILAR = "mirip", Severity.WARNING
+    SAME_PHONE = "telepon-sama", Severity.WARNING
     NUMBERS_WAIT = "nomor-menunggu", Severity.WAITING

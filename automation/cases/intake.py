@@ -56,6 +56,11 @@ class IntakeTab:
         """Whether each row says which kelurahan it is about."""
         return Column.KELURAHAN in self.headings.columns
 
+    @property
+    def has_parent_column(self) -> bool:
+        """Whether a coordinator can say which complaint a case goes with."""
+        return Column.PARENT in self.headings.columns
+
 
 @dataclass(frozen=True, slots=True)
 class Intake:

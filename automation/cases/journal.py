@@ -12,6 +12,7 @@ from typing import Any
 from automation.cases.cells import Value
 from automation.cases.columns import Column
 from automation.cases.complaint import Status
+from automation.cases.escalation import Level
 from automation.cases.events import PEOPLE_HEADINGS, POSITION, POSITION_BY_HEADING, Event, EventKind, from_json
 from automation.cases.headings import fold as folded
 
@@ -30,6 +31,9 @@ class Case:
     statuses: list[tuple[datetime, Status]] = field(default_factory=list)  # each status and since when, oldest first
     first_due: date | None = None  # the deadline as it stood when the case was first closed
     ticket_restored: tuple[datetime, str] | None = None  # when the ticket cell was last put right, and what it said
+    level: Level | None = None  # the highest level of escalation recorded; None before its clock was seen running
+    level_at: datetime | None = None  # when it was reached; None for a baseline
+    similar: str = ""  # the ticket of an older case that it may belong to
     last_event_at: datetime | None = None
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
 
@@ -72,6 +76,8 @@ def advance(cases: dict[str, Case], event: Event) -> None:
     case.last_event_at = event.at
     if kind is EventKind.VANISHED:
         case.present = False
+    elif kind is EventKind.ESCALATED:
+        _note_level(case, event)
     elif kind is EventKind.TICKET_RESTORED:
         case.ticket_restored = (event.at, str(event.details.get("tertulis", "")))
     elif kind is EventKind.CLOSED:
@@ -94,6 +100,9 @@ def _opened(event: Event) -> Case:
         received=_day(details.get("masuk")) or event.at.date(),
         kelurahan=str(details.get("kelurahan", "")),
         first_due=_day(details.get("tenggat")),
+        level=Level.named(details.get("jenjang")),
+        level_at=_moment(details.get("naik")),
+        similar=str(details["mirip"]) if "mirip" in details else "",
         last_event_at=event.at,
         priority_since=_moment(details.get("prioritas")),
     )
@@ -135,6 +144,12 @@ def _note_status(case: Case, at: datetime, status: Any) -> None:
     known = _STATUSES.get(status)
     if known is not None and (not case.statuses or case.statuses[-1][1] is not known):
         case.statuses.append((at, known))
+
+
+def _note_level(case: Case, event: Event) -> None:
+    level = Level.named(event.details.get("jenjang"))
+    if level is not None and (case.level is None or level > case.level):
+        case.level, case.level_at = level, None if event.details.get("dasar") else event.at
 
 
 _STATUSES = {status.value: status for status in Status}

@@ -6,30 +6,26 @@ Running it on its own result gives an empty plan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 from automation.cases.bulk import in_bulk
-from automation.cases.cells import Value, Writable, serial_of, shown_alike
-from automation.cases.columns import ROBOT, Column
+from automation.cases.cells import Value
 from automation.cases.complaint import Complaint, Status
 from automation.cases.elsewhere import Elsewhere
+from automation.cases.escalation import carried, record
 from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
-from automation.cases.grid import CellWrite
 from automation.cases.intake import Intake, Row, identity_of
 from automation.cases.journal import Case, advance, fold, priority_since
 from automation.cases.matching import NOTHING, Place, match
 from automation.cases.numbering import Numbers
 from automation.cases.places import Kelurahan
-from automation.cases.plan import Judged, Plan
-from automation.cases.wording import check_text
-
-#: How long a row says that its ticket cell was put right.
-NOTICE = timedelta(days=1)
+from automation.cases.plan import Plan
+from automation.cases.showing import Showing
+from automation.cases.similar import suggest
 
 
 @in_bulk
@@ -72,11 +68,13 @@ class _Reconciliation:
         self.sequence = journal[-1].sequence if journal else 0
         self.numbers = Numbers(chain(self.cases, elsewhere.cases), lanes)
         self.most, self.stirred = most, stirred
-        self.touched = 0
+        self.touched: set[int] = set()  # ids of rows for which something is journalled or written
         self.cut = False
         self.events: list[Event] = []
-        self.cells: list[CellWrite] = []
-        self.judged: list[Judged] = []
+        self.showing = Showing(intake, examiner, now, self.cases, elsewhere.cases)
+        self.known: list[tuple[Row, Case, Complaint]] = []  # rows that are a case
+        self.fresh: dict[str, tuple[Case, Complaint]] = {}  # new tickets that may be about a matter that is known
+        self.issued: dict[str, dict[str, Any]] = {}  # the details of their events
         self.uncertain = False
 
     def plan(self) -> Plan:
@@ -88,27 +86,52 @@ class _Reconciliation:
         for case in matching.gone:
             self._happen(EventKind.VANISHED, case.ticket, {"tab": case.tab})
         originals: dict[tuple[Value, ...], str] = {}
+        bounded = self.most is not None
         for index, row in enumerate(rows):
-            if self.most is not None and self.touched >= self.most:
+            if bounded and self._is_full():
                 self.cut = True
                 break
+            before = self._size()
             if row.blank:
-                self._write(row, (None,) * len(ROBOT))
+                self.showing.blank(row)
             elif (paired := matching.pairs.get(index)) is not None:
                 self._keep(row, paired)
             elif (original := matching.copies.get(index)) is not None:
                 self._tell_copy(row, original)
             else:
                 self._admit(row, originals)
+            if bounded:
+                self._note_touched(row, before)
+        # What a row says of its case may depend on other cases: only now is it known how they all stand.
+        self._suggest()
+        for row, case, complaint in self.known:
+            if not bounded:
+                self._show(row, case, complaint)
+            elif self._is_full() and id(row) not in self.touched:
+                self.cut = True
+            else:
+                before = self._size()
+                self._show(row, case, complaint)
+                self._note_touched(row, before)
         return Plan(
             events=tuple(self.events),
-            cells=tuple(self.cells),
+            cells=tuple(self.showing.cells),
             cases=self.cases,
-            judged=tuple(self.judged),
+            judged=tuple(self.showing.judged),
             lanes_wanted=frozenset(self.numbers.wanted),
             uncertain=self.uncertain,
             cut=self.cut,
         )
+
+    def _is_full(self) -> bool:
+        return self.most is not None and len(self.touched) >= self.most
+
+    def _size(self) -> int:
+        return len(self.events) + len(self.showing.cells)
+
+    def _note_touched(self, row: Row, before: int) -> None:
+        if self._size() > before:
+            self.touched.add(id(row))
 
     def _keep(self, row: Row, case: Case) -> None:
         """A row whose case is known: journal what changed."""
@@ -117,7 +140,7 @@ class _Reconciliation:
         if not unchanged or (complaint.status is not None and complaint.status is not case.status):
             self._journal_changes(row, case, complaint)
         self._note_foreign_ticket(row, case.ticket)
-        self._show_case(row, case, complaint)
+        self.known.append((row, case, complaint))
 
     def _journal_changes(self, row: Row, case: Case, complaint: Complaint) -> None:
         details: dict[str, Any] = {}
@@ -155,7 +178,7 @@ class _Reconciliation:
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the same content as one that has its ticket already."""
         finding = Finding(Code.ROW_COPIED, None, (("tiket", original),))
-        self._show_plain(row, self._examine(row), finding, ticket=original if keep else None)
+        self.showing.plain(row, self._examine(row), finding, ticket=original if keep else None)
 
     def _wait_for(self, row: Row, known: Case, complaint: Complaint) -> None:
         """A row that was moved here or copied, nobody knows which."""
@@ -163,7 +186,7 @@ class _Reconciliation:
             self._tell_copy(row, known.ticket, keep=row.ticket_text == known.ticket)
             return
         self.uncertain = True
-        self.judged.append(Judged(row, complaint, "", str(row.robot[ROBOT.index(Column.CHECK)] or ""), waits=False))
+        self.showing.as_it_is(row, complaint)
 
     def _admit(self, row: Row, originals: dict[tuple[Value, ...], str]) -> None:
         """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
@@ -177,7 +200,7 @@ class _Reconciliation:
         elif known is not None:
             self._tell_copy(row, known.ticket)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
-            self._show_plain(row, complaint)
+            self.showing.plain(row, complaint)
         elif identity in originals:
             self._tell_copy(row, originals[identity])
         else:
@@ -188,7 +211,7 @@ class _Reconciliation:
     def _issue(self, row: Row, complaint: Complaint, received: date, kelurahan: Kelurahan) -> str | None:
         ticket = self.numbers.next(kelurahan.code, received.year)
         if ticket is None:
-            self._show_plain(row, complaint, Finding(Code.NUMBERS_WAIT))
+            self.showing.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
             return None
         status = complaint.status or Status.NEW
         details: dict[str, Any] = {
@@ -198,12 +221,17 @@ class _Reconciliation:
             "status": status.value,
             "isi": snapshot(row.people),
         }
+        times, _ = self.examiner.clock(complaint, received, [(self.now, status)], None)
         if status.closed:
-            times, _ = self.examiner.clock(complaint, received, [(self.now, status)], None)
             details["tenggat"] = times.due.isoformat()
+        if times.level is not None:
+            details["jenjang"] = times.level.slug
         self._happen(EventKind.ISSUED, ticket, details)
         self._note_foreign_ticket(row, ticket)
-        self._show_case(row, self.cases[ticket], complaint)
+        self.known.append((row, self.cases[ticket], complaint))
+        if row.tab.has_parent_column:
+            self.fresh[ticket] = self.cases[ticket], complaint
+            self.issued[ticket] = details
         return ticket
 
     def _note_foreign_ticket(self, row: Row, ticket: str) -> None:
@@ -229,8 +257,25 @@ class _Reconciliation:
             details["tenggat"] = known.first_due.isoformat()
         if (raised := priority_since(known, self.now, row.people)) is not None:
             details["prioritas"] = raised.isoformat(timespec="seconds")
+        details |= carried(known.level, known.level_at)
         self._happen(EventKind.MOVED_IN, known.ticket, details)
-        self._show_case(row, self.cases[known.ticket], complaint)
+        self.known.append((row, self.cases[known.ticket], complaint))
+
+    def _suggest(self) -> None:
+        """Which new complaints seem to be about a matter that is known: their events, not yet written, say so."""
+        fresh = tuple(self.fresh.values())
+        known = ((case, complaint) for _, case, complaint in self.known)
+        for ticket, other in suggest(fresh, known, self.examiner.rules, self.now.date()).items():
+            self.issued[ticket]["mirip"] = self.cases[ticket].similar = other
+
+    def _show(self, row: Row, case: Case, complaint: Complaint) -> None:
+        """Journal how high the case stands by now, and show it in its row."""
+        times, lateness = self.examiner.clock(
+            complaint, complaint.received or case.received, case.statuses, case.first_due
+        )
+        if (reached := record(case.level, times.level)) is not None:
+            self._happen(EventKind.ESCALATED, case.ticket, reached)
+        self.showing.case(row, case, complaint, times.due, lateness)
 
     def _examine(self, row: Row) -> Complaint:
         return self.examiner.examine(row.people, row.tab.place, row.tab.has_kelurahan_column)
@@ -240,34 +285,3 @@ class _Reconciliation:
         event = Event(self.sequence, self.now, ticket, kind, details)
         self.events.append(event)
         advance(self.cases, event)
-
-    def _show_case(self, row: Row, case: Case, complaint: Complaint) -> None:
-        restored = case.ticket_restored
-        if restored is not None and self.now - restored[0] < NOTICE:
-            finding = Finding(Code.TICKET_CHANGED, None, (("tiket", case.ticket),))
-            complaint = replace(complaint, findings=(*complaint.findings, finding))
-        received = complaint.received or case.received
-        times, lateness = self.examiner.clock(complaint, received, case.statuses, case.first_due)
-        check = check_text(complaint.findings, self.examiner.rules.texts) if complaint.findings else ""
-        self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked))
-        resolved = case.resolved_on
-        # Most rows show all that they should: one comparison tells.
-        shown = (case.ticket, check or None, serial_of(times.due), lateness or None, resolved and serial_of(resolved))
-        if row.robot != shown:
-            self._write(row, (case.ticket, check, times.due, lateness, resolved))
-
-    def _show_plain(self, row: Row, complaint: Complaint, *more: Finding, ticket: str | None = None) -> None:
-        """A row that is no case: only what is to be mended."""
-        if more:
-            complaint = replace(complaint, findings=(*complaint.findings, *more))
-        check = check_text(complaint.findings, self.examiner.rules.texts)
-        self.judged.append(Judged(row, complaint, "", check, waits=True))
-        self._write(row, (ticket, check, None, None, None))
-
-    def _write(self, row: Row, wanted: tuple[Writable, ...]) -> None:
-        columns = row.tab.headings.columns
-        before = len(self.cells)
-        for column, shown, value in zip(ROBOT, row.robot, wanted, strict=True):
-            if not shown_alike(shown, value):
-                self.cells.append(CellWrite(row.tab.key, row.number, columns[column], value or None))
-        self.touched += len(self.cells) > before

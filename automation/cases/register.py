@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from automation.cases.complaint import Priority, Status
+from automation.cases.escalation import Level
 from automation.cases.places import Kelurahan
 
 
@@ -37,6 +38,10 @@ class Entry:
     history: tuple[tuple[datetime, Status], ...]  # each status and since when, oldest first; never empty
     reporter: int  # who reported, as a number that tells nothing else: the same number, the same person
     priority_since: datetime | None = None  # when it was given another priority; None: it was issued with this one
+    level: Level = Level.NONE  # the highest level of escalation that it has reached
+    parent: str = ""  # the ticket of the case that it goes with, itself without a parent (see `parents`)
+    residents: int = 1  # who stand behind it: itself and all that go with it
+    level_at: datetime | None = None  # when it reached that; None where it was found there (see `escalation`)
 
 
 @dataclass(frozen=True, slots=True)

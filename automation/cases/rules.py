@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from automation.cases.complaint import Priority
+from automation.cases.escalation import Ladder
 from automation.cases.places import Places
 from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
@@ -36,3 +37,4 @@ class Rules:
     texts: Texts
     old_after_days: int = 365
     shortest_description: int = 15
+    ladder: Ladder = field(default_factory=Ladder)

@@ -17,6 +17,7 @@ from automation.cases.phones import PhoneFault, read_phones
 from automation.cases.places import Doubt, Kelurahan
 from automation.cases.rt_rw import read_rt_rw
 from automation.cases.rules import Rules
+from automation.cases.tickets import Ticket
 
 _ORDER = {column: place for place, column in enumerate(PEOPLE)}
 _QUOTED = 40  # characters of a cell that a finding repeats
@@ -48,7 +49,7 @@ def examine(
     A cell that shows an error is understood as empty, and the error is the only finding of its column.
     """
     received, channel, name, phone, address, rt_rw, category, priority, description, officer, place, *rest = values
-    status, assignee, outcome, told = rest
+    status, assignee, outcome, told, parent = rest
     found: list[Finding] = []
 
     day = _received(received, rules, today, found)
@@ -72,6 +73,7 @@ def examine(
     if state is Status.RESOLVED and not result:
         found.append(Finding(Code.OUTCOME_MISSING, Column.OUTCOME))
     answered = _free(Column.TOLD, line_of(told), found)
+    belongs_to = _parent(line_of(parent), found)
     return Complaint(
         received=day,
         channel=way,
@@ -88,6 +90,7 @@ def examine(
         assignee=assigned,
         outcome=result,
         told=answered,
+        parent=belongs_to,
         findings=_in_order(found, values),
     )
 
@@ -193,6 +196,16 @@ def _rt_rw(value: Value, found: list[Finding]) -> str:
     else:
         found.append(_finding(Code.RT_RW_INVALID, Column.RT_RW, tulisan=_quote(line_of(value))))
     return ""
+
+
+def _parent(text: str, found: list[Finding]) -> str:
+    if not text:
+        return ""
+    ticket = Ticket.parse(text)
+    if ticket is None:
+        found.append(_finding(Code.PARENT_INVALID, Column.PARENT, tulisan=_quote(text)))
+        return ""
+    return str(ticket)
 
 
 def _description(text: str, rules: Rules, found: list[Finding]) -> str:

@@ -39,6 +39,9 @@ WEEK = Setting("Hari Kerja", ", ".join(kinds.WEEKDAYS[:6]), kinds.weekdays)
 NATIONAL_HOLIDAYS = Setting("Libur Nasional", kinds.YES, kinds.yes_no)
 JOINT_LEAVE = Setting("Cuti Bersama", kinds.YES, kinds.yes_no)
 WARN_DAYS = Setting("Peringatan Sebelum Tenggat", 1, kinds.whole(0, 30))
+ESCALATE_COORDINATOR = Setting("Eskalasi Koordinator", 1, kinds.whole(1, 250))
+ESCALATE_FACTION = Setting("Eskalasi Fraksi", 3, kinds.whole(1, 250))
+ESCALATE_CHAIR = Setting("Eskalasi Ketua", 6, kinds.whole(1, 250))
 OLD_AFTER_DAYS = Setting("Laporan Lama", 365, kinds.whole(30, 3650))
 SHORTEST_DESCRIPTION = Setting("Panjang Uraian Minimum", 15, kinds.whole(1, 200))
 SYNC_MINUTES = Setting("Jeda Sinkron", 5, kinds.whole(1, 1440))
@@ -56,6 +59,9 @@ SETTINGS: tuple[Setting[Any], ...] = (
     NATIONAL_HOLIDAYS,
     JOINT_LEAVE,
     WARN_DAYS,
+    ESCALATE_COORDINATOR,
+    ESCALATE_FACTION,
+    ESCALATE_CHAIR,
     OLD_AFTER_DAYS,
     SHORTEST_DESCRIPTION,
     SYNC_MINUTES,

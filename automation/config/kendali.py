@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from automation.cases.cells import CellError, Value
 from automation.cases.complaint import Priority
+from automation.cases.escalation import Ladder
 from automation.cases.grid import Tab
 from automation.cases.places import Places
 from automation.cases.rules import Rules
@@ -89,6 +90,12 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
             texts=texts,
             old_after_days=value(defaults.OLD_AFTER_DAYS),
             shortest_description=value(defaults.SHORTEST_DESCRIPTION),
+            ladder=Ladder(
+                warn_days=value(defaults.WARN_DAYS),
+                coordinator=value(defaults.ESCALATE_COORDINATOR),
+                faction=value(defaults.ESCALATE_FACTION),
+                chair=value(defaults.ESCALATE_CHAIR),
+            ),
         ),
         recipients=recipients,
         sources=sources,

@@ -38,6 +38,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "Tanggal Selesai",
         "Dikabari",
         "Tautan",
+        "Induk",
     ),
     REPAIRS: ("Kecamatan", "Kelurahan", "Baris", "Pemeriksaan", "Tautan", "Sumber"),
     JOURNAL: ("Sumber", *JOURNAL_HEADINGS),

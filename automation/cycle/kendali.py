@@ -90,6 +90,7 @@ def register_row(entry: Entry) -> list[Writable]:
         entry.resolved,
         shorten(mask_text(entry.told), SHOWN),
         Link(entry.link),
+        entry.parent,
     ]
 
 

@@ -52,6 +52,7 @@ _FIELDS = {
     "pj": Column.ASSIGNEE,
     "hasil": Column.OUTCOME,
     "dikabari": Column.TOLD,
+    "induk": Column.PARENT,
 }
 
 Report = Mapping[str, Any]

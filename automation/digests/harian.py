@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.complaint import Priority, Status
+from automation.cases.escalation import Level
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
 from automation.digests.audience import Scope, repairs_within, within
@@ -19,6 +20,10 @@ _URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
 class Harian:
     """What a recipient is told on a working day. A case may stand in several sections (new and already overdue).
 
+    A case that goes with another one is no matter of its own as long as that one is open and told to the same
+    recipient: it counts among the open cases and as a resident behind the other, and is not listed, unless its row is
+    gone. Once the other is closed it is, for its reporter still has to be told.
+
     Sections hold every case, in the order in which they are read; how many are printed is the rendering's business.
     """
 
@@ -28,6 +33,7 @@ class Harian:
     open_cases: int
     waiting: int  # of these: paused until the reporter answers
     new: tuple[Entry, ...]  # the most urgent first
+    escalated: tuple[Entry, ...]  # of the overdue: those that have come to a higher level since; the highest first
     due_soon: tuple[Entry, ...]  # the nearest deadline first
     overdue: tuple[Entry, ...]  # the most working days late first
     resolved: tuple[Entry, ...]
@@ -59,7 +65,11 @@ def harian(
     """
     entries = within(register.entries, scopes)
     opened = [entry for entry in entries if not entry.status.closed]
-    closed = [entry for entry in entries if entry.closed_at is not None and since < entry.closed_at <= now]
+    open_tickets = {entry.ticket for entry in opened}
+    matters = [entry for entry in entries if entry.parent not in open_tickets]
+    running = [entry for entry in matters if not entry.status.closed]
+    overdue = sorted((entry for entry in running if entry.days_late > 0), key=_lateness)
+    closed = [entry for entry in matters if entry.closed_at is not None and since < entry.closed_at <= now]
 
     def closed_as(status: Status) -> tuple[Entry, ...]:
         return tuple(sorted((entry for entry in closed if entry.status is status), key=_closing))
@@ -70,9 +80,10 @@ def harian(
         warn_days=warn_days,
         open_cases=len(opened),
         waiting=sum(entry.status.paused for entry in opened),
-        new=tuple(sorted((entry for entry in entries if since < entry.issued_at <= now), key=_urgency)),
-        due_soon=tuple(sorted((entry for entry in opened if _is_due_soon(entry, warn_days)), key=_nearness)),
-        overdue=tuple(sorted((entry for entry in opened if entry.days_late > 0), key=_lateness)),
+        new=tuple(sorted((entry for entry in matters if since < entry.issued_at <= now), key=_urgency)),
+        due_soon=tuple(sorted((entry for entry in running if _is_due_soon(entry, warn_days)), key=_nearness)),
+        escalated=tuple(sorted((entry for entry in overdue if _went_up(entry, since, now)), key=_height)),
+        overdue=tuple(overdue),
         resolved=closed_as(Status.RESOLVED),
         unresolved=closed_as(Status.UNRESOLVED),
         not_ours=closed_as(Status.NOT_OURS),
@@ -84,6 +95,15 @@ def harian(
 
 def _is_due_soon(entry: Entry, warn_days: int) -> bool:
     return entry.days_left is not None and entry.days_left <= warn_days
+
+
+def _went_up(entry: Entry, since: datetime, now: datetime) -> bool:
+    """Whether somebody higher up has to know of it now. That a deadline comes near is told by `due_soon`."""
+    return entry.level >= Level.COORDINATOR and entry.level_at is not None and since < entry.level_at <= now
+
+
+def _height(entry: Entry) -> int:
+    return -entry.level
 
 
 def _urgency(entry: Entry) -> tuple[int, str]:

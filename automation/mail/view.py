@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from types import SimpleNamespace
 
 from automation.cases.complaint import Priority
+from automation.cases.escalation import Level
 from automation.cases.masking import mask_text
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Repair
@@ -30,9 +31,11 @@ class Line:
     path: str = ""  # where it lies, when that is no link
     place: str = ""
     category: str = ""
+    residents: str = ""  # how many, when there are several behind it
     priority: str = ""  # empty for Biasa
     text: str = ""
     age: str = ""  # how late, or when due
+    level: str = ""  # to whom it has gone up, of a case that is overdue
     status: str = ""
     assignee: str = ""
     untold: str = ""  # the reporter has not been told of the outcome
@@ -99,15 +102,18 @@ class View:
         if entry.sensitive:
             secret = say("surat.kasus.peka")
             path = local_path(entry.link)
-            return Line(*where, path, place, text=secret, age=self._age(entry), gone=gone, late=late)
+            level = self._level(entry)
+            return Line(*where, path, place, text=secret, age=self._age(entry), level=level, gone=gone, late=late)
         return Line(
             *where,
             local_path(entry.link),
             place,
             category=inert(entry.category, 60),
+            residents=say("surat.kasus.warga", banyak=entry.residents) if entry.residents > 1 else "",
             priority="" if entry.priority is Priority.NORMAL else entry.priority.value,
             text=_told(entry.summary, 160),
             age=self._age(entry),
+            level=self._level(entry),
             status=entry.status.value,
             assignee=_told(entry.assignee, 60) or ("" if entry.status.closed else say("surat.kasus.tanpa-petugas")),
             untold="" if entry.told.strip() else say("surat.kasus.belum-dikabari"),
@@ -124,6 +130,11 @@ class View:
         if entry.days_left is not None:
             return self._texts.say("surat.kasus.tenggat", tanggal=self._dates.short(entry.due))
         return self._texts.say("surat.kasus.masuk", tanggal=self._dates.short(entry.received))
+
+    def _level(self, entry: Entry) -> str:
+        if entry.days_late == 0 or entry.level < Level.COORDINATOR:
+            return ""
+        return self._texts.say(f"surat.jenjang.{entry.level.slug}")
 
     def repair(self, repair: Repair) -> Line:
         """A row that waits for a fix, and what is wrong with it."""

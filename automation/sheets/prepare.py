@@ -100,7 +100,8 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
         if tab.title.strip().casefold() == JOURNAL.casefold():
             cells += _journal_headings(tab, JOURNAL_HEADINGS)
         elif headings := find_headings(tab.rows):
-            cells += _headings(tab, headings.row, headings.missing)
+            lacking = [column for column in INTAKE_COLUMNS if column not in headings.columns]
+            cells += _headings(tab, headings.row, lacking)
         elif fold(tab.title) in named and _is_blank(tab):
             cells += _headings(tab, 0, INTAKE_COLUMNS)
     if snapshot.tab(JOURNAL) is None:

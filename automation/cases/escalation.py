@@ -1,0 +1,83 @@
+"""Escalation: how high up a case has to be known by now, the nearer its deadline and the longer past it the higher.
+
+The rule:
+
+1. The level that a case stands at follows from its clock alone: see `Ladder`. While the clock stands (the reporter's
+   answer is awaited, or the case is closed) there is none.
+2. **The baseline** of a case is the level at which its clock is first seen running. It is recorded, and never told as
+   news: rows of long ago that are typed in late, the first run on old data and the first run of a version that knows
+   levels find what was so already. It stands in the event that issues the case; where that case came waiting or
+   closed, or was issued by a version that knew no levels, in an event of its own, marked ``dasar``.
+3. **A level is reached once**: when a case stands higher than anything recorded of it, that is recorded with the time,
+   and told in the next digest. Levels passed in between are not told one by one. A deadline that moves back (a pause,
+   a correction) takes nothing away: the case has been brought before those people, and is brought before them again
+   only by a level higher still.
+
+What was recorded is in the journal, so nothing is told again after an upgrade, a restart or a restored spreadsheet; and
+what was reached while nothing ran is recorded, and told, when it runs again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """How far up a case has come. `slug` is its name in the journal and in the catalogue of words."""
+
+    NONE = 0
+    SOON = 1  # the deadline is near
+    TODAY = 2  # and now it has come
+    COORDINATOR = 3
+    FACTION = 4
+    CHAIR = 5
+
+    @property
+    def slug(self) -> str:
+        """``fraksi`` for FACTION."""
+        return _SLUGS[self]
+
+    @staticmethod
+    def named(slug: object) -> Level | None:
+        """The level that the journal means; None where it means none."""
+        return _BY_SLUG.get(slug) if isinstance(slug, str) else None
+
+
+_SLUGS = ("belum", "segera", "hari-ini", "koordinator", "fraksi", "ketua")
+_BY_SLUG: Mapping[str, Level] = dict(zip(_SLUGS, Level, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """From which day on a case stands at each level: `warn_days` working days before its deadline, and so many working
+    days past it. Of several that are reached, the highest counts, whatever their order in days."""
+
+    warn_days: int = 1
+    coordinator: int = 1
+    faction: int = 3
+    chair: int = 6
+
+    def level(self, days_late: int, days_left: int | None) -> Level:
+        """The level of a running clock: working days past the deadline, and until it (None when it has passed)."""
+        if days_left is not None:
+            return Level.TODAY if days_left == 0 else Level.SOON if days_left <= self.warn_days else Level.NONE
+        steps = ((self.chair, Level.CHAIR), (self.faction, Level.FACTION), (self.coordinator, Level.COORDINATOR))
+        return next((level for days, level in steps if days_late >= days), Level.TODAY)
+
+
+def record(known: Level | None, stands_at: Level | None) -> dict[str, object] | None:
+    """What to journal of a case for which `known` is recorded and whose clock says `stands_at`: None for nothing."""
+    if stands_at is None or (known is not None and stands_at <= known):
+        return None
+    return {"jenjang": stands_at.slug} if known is not None else {"jenjang": stands_at.slug, "dasar": True}
+
+
+def carried(level: Level | None, at: datetime | None) -> dict[str, object]:
+    """What an event that brings a case here from another spreadsheet says of the level that it had there."""
+    return {
+        **({"jenjang": level.slug} if level is not None else {}),
+        **({"naik": at.isoformat(timespec="seconds")} if at is not None else {}),
+    }

@@ -1,0 +1,109 @@
+"""What each row shows beside its complaint, and which cells have to be written for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from automation.cases.cells import Writable, serial_of, shown_alike
+from automation.cases.columns import ROBOT, Column
+from automation.cases.complaint import Complaint
+from automation.cases.events import POSITION
+from automation.cases.examiner import Examiner
+from automation.cases.findings import Code, Finding
+from automation.cases.grid import CellWrite
+from automation.cases.intake import Intake, Row
+from automation.cases.journal import Case
+from automation.cases.parents import fault
+from automation.cases.plan import Judged
+from automation.cases.similar import relation
+from automation.cases.wording import check_text
+
+#: How long a row says that its ticket cell was put right.
+NOTICE = timedelta(days=1)
+_CHECK = ROBOT.index(Column.CHECK)
+
+
+class Showing:
+    """The cells gathered so far, and what was judged of each row. `cases` are the spreadsheet's own, as they stand when
+    a row is shown; `elsewhere` those of all others."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        examiner: Examiner,
+        now: datetime,
+        cases: Mapping[str, Case],
+        elsewhere: Mapping[str, Case],
+    ) -> None:
+        self.cells: list[CellWrite] = []
+        self.judged: list[Judged] = []
+        self._tabs = {tab.title: tab for tab in intake.tabs}
+        self._examiner, self._now, self._cases, self._elsewhere = examiner, now, cases, elsewhere
+
+    def case(self, row: Row, case: Case, complaint: Complaint, due: date, lateness: str) -> None:
+        """A row that is a case, with its deadline and what `Keterlambatan` says."""
+        if found := self._found(row, case, complaint):
+            complaint = replace(complaint, findings=(*complaint.findings, *found))
+        check = self._check(complaint)
+        self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked))
+        resolved = case.resolved_on
+        # Most rows show all that they should: one comparison tells.
+        shown = (case.ticket, check or None, serial_of(due), lateness or None, resolved and serial_of(resolved))
+        if row.robot != shown:
+            self._write(row, (case.ticket, check, due, lateness, resolved))
+
+    def plain(self, row: Row, complaint: Complaint, *more: Finding, ticket: str | None = None) -> None:
+        """A row that is no case: only what is to be mended."""
+        if more:
+            complaint = replace(complaint, findings=(*complaint.findings, *more))
+        check = self._check(complaint)
+        self.judged.append(Judged(row, complaint, "", check, waits=True))
+        self._write(row, (ticket, check, None, None, None))
+
+    def as_it_is(self, row: Row, complaint: Complaint) -> None:
+        """A row of which nobody knows yet what it is: nothing is written."""
+        self.judged.append(Judged(row, complaint, "", str(row.robot[_CHECK] or ""), waits=False))
+
+    def blank(self, row: Row) -> None:
+        """A row without a complaint."""
+        self._write(row, (None,) * len(ROBOT))
+
+    def _check(self, complaint: Complaint) -> str:
+        return check_text(complaint.findings, self._examiner.rules.texts) if complaint.findings else ""
+
+    def _found(self, row: Row, case: Case, complaint: Complaint) -> list[Finding]:
+        """What is to be said of a case beyond what its own cells tell."""
+        found = []
+        restored = case.ticket_restored
+        if restored is not None and self._now - restored[0] < NOTICE:
+            found.append(Finding(Code.TICKET_CHANGED, None, (("tiket", case.ticket),)))
+        if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:
+            found.append(Finding(wrong, Column.PARENT, (("tiket", complaint.parent),)))
+        if case.similar and (hint := self._suggestion(row, case, complaint)) is not None:
+            found.append(hint)
+        return found
+
+    def _suggestion(self, row: Row, case: Case, complaint: Complaint) -> Finding | None:
+        """That the row may be about the same matter as an older one, while nobody has said so and both are open."""
+        other = self._cases.get(case.similar)
+        if other is None or not row.tab.has_parent_column or row.people[POSITION[Column.PARENT]] is not None:
+            return None
+        tab = self._tabs.get(other.tab)
+        if tab is None:
+            return None
+        told = self._examiner.examine(other.content, tab.place, tab.has_kelurahan_column)
+        code = relation((case, complaint), (other, told), self._examiner.rules)
+        return Finding(code, None, (("tiket", other.ticket),)) if code is not None else None
+
+    def _find(self, ticket: str) -> Case | None:
+        """A case of the city; of one that is known here and elsewhere, where its row is."""
+        case = self._cases.get(ticket)
+        return case if case is not None and case.present else self._elsewhere.get(ticket, case)
+
+    def _write(self, row: Row, wanted: tuple[Writable, ...]) -> None:
+        columns = row.tab.headings.columns
+        for column, shown, value in zip(ROBOT, row.robot, wanted, strict=True):
+            if not shown_alike(shown, value):
+                self.cells.append(CellWrite(row.tab.key, row.number, columns[column], value or None))

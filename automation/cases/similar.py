@@ -1,0 +1,189 @@
+"""Complaints that may be about one matter: suggested to people, never put together by the program.
+
+A complaint that has just got its ticket is compared with the open ones of its spreadsheet that have theirs already. It
+may be the same matter as one that was received within 30 days of it and
+
+- is of the same kelurahan and category, names the same street, gang or landmark, and tells of it in similar words
+  (`tells_of_the_same`), or
+- came from the same telephone. A family reports two different things from one telephone, so that is said as a hint
+  only; and whoever has reported many things already reports for the neighbours, and that is no hint at all.
+
+Complaints of a sensitive category are neither suggested nor given a suggestion: that two rows concern the same people
+would be told to everybody who reads the spreadsheet. Nor are complaints of long ago that are typed in late, or many at
+once, as in a first run.
+
+What was found is journalled once, with the ticket, so that no later cycle has to search again; whether it still holds
+is looked at in every cycle. The thresholds were chosen with the examples in tests/test_cases_similar.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
+
+from rapidfuzz import fuzz
+
+from automation.cases.complaint import Complaint
+from automation.cases.findings import Code
+from automation.cases.journal import Case
+from automation.cases.rules import Rules
+
+#: Days between the receipt of two complaints about one matter, at most; and since receipt of one that is new.
+NEAR = timedelta(days=30)
+#: From this token-set ratio on (of 100), two complaints say the same of one place.
+ALIKE = 75
+#: So many words, besides the names of the place, they must have in common.
+FEWEST_SHARED = 2
+#: More new tickets than these in one cycle are an import or a first run: nobody is typing them now.
+MOST_AT_ONCE = 500
+#: A telephone that stands beside so many open complaints belongs to somebody who reports for others.
+MANY = 3
+
+_WORD = re.compile(r"[a-z]+|[0-9]+")
+_HOUSE = re.compile(r"\b(?:no|nomor)\W{0,2}([0-9]+)")
+#: Words that stand in any complaint, and say neither what it is about nor where.
+_IDLE = frozenset(
+    _WORD.findall(
+        "ada agar akan atau banget banyak belakang belum biar bisa blm blok buat bulan cuma dan dari dekat deket "
+        "dengan depan dgn di ga gak gang gg haji hari ini itu jadi jalan jl juga kalau kalo kami kampung karena ke "
+        "kemaren kemarin komplek kp krn lagi lebih malam malem mau minggu minta mohon nggak no nomor oleh pada "
+        "pagi perum perumahan pinggir rt rumah rw sama sampai sampe samping sangat saya sebelah seberang sejak "
+        "sekali semua setiap siang sore sudah tahun tak terus tiap tidak tolong udah udh ujung untuk warga yang yg"
+    )
+)
+
+Known = tuple[Case, Complaint]
+_Place = tuple[str, str | None]  # kelurahan and category
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What two complaints are compared by: the words of the description, the names in the address, and the numbers of
+    houses that the description mentions."""
+
+    words: frozenset[str]
+    names: frozenset[str]
+    houses: frozenset[str]
+
+
+def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today: date) -> dict[str, str]:
+    """For each complaint of `fresh` (new tickets, in the order of their issue) the ticket of the oldest one that it may
+    belong to, where there is one. `known` are all of the spreadsheet, the fresh ones among them."""
+    if len(fresh) > MOST_AT_ONCE:
+        return {}
+    news: dict[_Place, list[Known]] = defaultdict(list)
+    phones: dict[str, list[Known]] = {}
+    earliest = today - 2 * NEAR
+    for new in fresh:
+        if today - new[0].received <= NEAR and _eligible(new, rules):
+            news[new[0].kelurahan, new[1].category].append(new)
+            phones.update((phone, []) for phone in new[1].phones)
+    if not news:
+        return {}
+    rivals: dict[_Place, dict[str, list[Known]]] = {place: defaultdict(list) for place in news}  # each by RW
+    for other in known:
+        case, complaint = other
+        rival = rivals.get((case.kelurahan, complaint.category))
+        users = [phones[phone] for phone in complaint.phones if phone in phones]
+        if (rival is None and not users) or case.received < earliest or not _eligible(other, rules):
+            continue
+        if rival is not None:
+            rival[_rw(complaint)].append(other)
+        for others in users:
+            others.append(other)
+    order = {case.ticket: place for place, (case, _) in enumerate(fresh)}
+    return {
+        new[0].ticket: oldest
+        for place, newcomers in news.items()
+        for new, oldest in _of_place(newcomers, rivals[place], phones, order)
+    }
+
+
+def _of_place(
+    news: Iterable[Known],
+    rivals: Mapping[str, Sequence[Known]],
+    phones: Mapping[str, Sequence[Known]],
+    order: Mapping[str, int],
+) -> Iterator[tuple[Known, str]]:
+    traits: dict[str, _Traits] = {}  # by ticket
+
+    def of(known: Known) -> _Traits:
+        kept = traits.get(known[0].ticket)
+        if kept is None:
+            kept = traits[known[0].ticket] = _traits(known[1])
+        return kept
+
+    for new in news:
+        rw = _rw(new[1])
+        near = chain(rivals.get(rw, ()), rivals.get("", ())) if rw else chain.from_iterable(rivals.values())
+        same = [o for o in near if _precedes(o, new, order) and _tell_of_the_same(of(o), of(new))]
+        if not same:
+            callers = {o[0].ticket: o for phone in new[1].phones for o in phones[phone] if _precedes(o, new, order)}
+            same = list(callers.values()) if len(callers) < MANY else []
+        if same:
+            yield new, min((case.issued_at, case.ticket) for case, _ in same)[1]
+
+
+def relation(one: Known, other: Known, rules: Rules) -> Code | None:
+    """Why two complaints may still be about one matter; None where they are not, or not any more."""
+    if not (_eligible(one, rules) and _eligible(other, rules)) or abs(one[0].received - other[0].received) > NEAR:
+        return None
+    if (one[0].kelurahan, one[1].category) == (other[0].kelurahan, other[1].category) and tells_of_the_same(
+        one[1], other[1]
+    ):
+        return Code.SIMILAR
+    return Code.SAME_PHONE if set(one[1].phones) & set(other[1].phones) else None
+
+
+def tells_of_the_same(one: Complaint, other: Complaint) -> bool:
+    """Whether two complaints of one kelurahan and category name the same place, and say the same of it."""
+    mine, others = _rw(one), _rw(other)
+    return (not mine or not others or mine == others) and _tell_of_the_same(_traits(one), _traits(other))
+
+
+def _tell_of_the_same(one: _Traits, other: _Traits) -> bool:
+    # The place that one is about may stand in the other's description: a street is named here or there.
+    if one.names.isdisjoint(other.names | other.words) and one.words.isdisjoint(other.names):
+        return False
+    if one.houses and other.houses and one.houses.isdisjoint(other.houses):
+        return False
+    if len((one.words & other.words) - one.names - other.names) < FEWEST_SHARED:
+        return False
+    mine, others = (" ".join(sorted(traits.words | traits.names)) for traits in (one, other))
+    return fuzz.token_set_ratio(mine, others, score_cutoff=ALIKE) > 0
+
+
+def _traits(complaint: Complaint) -> _Traits:
+    told = complaint.description.casefold()
+    return _Traits(
+        words=_words(told),
+        names=frozenset(word for word in _words(complaint.address.casefold()) if word.isalpha()),
+        houses=frozenset(_HOUSE.findall(told)),
+    )
+
+
+def _rw(complaint: Complaint) -> str:
+    """``007`` of ``003/007``; empty where it is not known."""
+    return complaint.rt_rw[-3:]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in _WORD.findall(text) if len(word) > 1) - _IDLE
+
+
+def _eligible(known: Known, rules: Rules) -> bool:
+    case, complaint = known
+    category = rules.categories.get(complaint.category or "")
+    return category is not None and not category.sensitive and case.present and not case.status.closed
+
+
+def _precedes(other: Known, new: Known, order: Mapping[str, int]) -> bool:
+    """Whether `other` had its ticket before `new`, and was received at about the same time."""
+    theirs = order.get(other[0].ticket)
+    if theirs is not None and theirs >= order[new[0].ticket]:
+        return False
+    return abs(other[0].received - new[0].received) <= NEAR
