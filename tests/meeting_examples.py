@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 from automation.cases.complaint import Complaint, Priority, Status
 from automation.cases.deadlines import clock, target_days
+from automation.cases.escalation import Level
 from automation.cases.places import Places
 from automation.cases.register import Entry, Register
 from automation.cases.rules import Category, Rules
@@ -60,6 +61,7 @@ def lived(number: int, days_ago: float, *steps: tuple[float, Status], **changes:
         lateness=times.words(WORDS),
         days_late=times.days_late,
         days_left=times.days_left,
+        level=times.level or Level.NONE,
         resolved=history[-1][0].date() if entry.status is Status.RESOLVED else None,
         closed_at=history[-1][0] if is_closed else None,
         sensitive=kind is not None and kind.sensitive,

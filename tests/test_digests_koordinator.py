@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,24 @@ def compose(*entries: Entry, scopes: tuple[Scope, ...] = (CITY,)) -> Koordinator
 
 def numbers(section: tuple[Entry, ...]) -> list[int]:
     return [int(entry.ticket.split("-")[2]) for entry in section]
+
+
+def test_what_goes_with_an_open_case_is_worked_on_with_it_and_its_reporter_is_called_all_the_same() -> None:
+    parent = late(1, 4, assignee="", residents=4)
+    kin = {"parent": parent.ticket, "assignee": ""}
+    told = compose(parent, late(2, 3, **kin), case(3, **kin), closed(4, Status.RESOLVED, **kin), case(5, present=False))
+    assert (numbers(told.overdue), numbers(told.unassigned), numbers(told.to_call)) == ([1], [1], [4])
+    shut = replace(parent, status=Status.UNRESOLVED, days_late=0, closed_at=NOW, told="ya")
+    told = compose(shut, late(2, 3, **kin), case(3, **kin))
+    assert (numbers(told.overdue), numbers(told.unassigned)) == ([2], [2, 3])
+
+
+def test_the_mail_says_to_whom_an_overdue_case_went_up_and_how_many_residents_are_behind_it() -> None:
+    mail = renderer().render("koordinator", compose(late(1, 7, residents=12)), CONTEXT)
+    assert "terlambat 7 hari kerja, naik ke ketua" in mail.text
+    for body in (mail.text, mail.html):
+        assert "naik ke ketua" in body
+        assert "12 warga" in body
 
 
 def test_reporters_are_to_be_called_until_somebody_wrote_that_they_were() -> None:

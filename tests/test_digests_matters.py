@@ -202,6 +202,36 @@ def test_however_many_commissions_are_typed_the_agenda_stays_one() -> None:
     assert part.cases == sum(point.cases for point in part.points) == 41
 
 
+# What a coordinator has put together ---------------------------------------------------------------------------------
+
+
+def test_what_goes_with_an_open_case_is_decided_with_it_whatever_its_kind_and_place() -> None:
+    parent = garbage(1, 3, residents=12)
+    kin = (garbage(2, 30, parent=parent.ticket), case(3, kelurahan=SUKASARI, category="Banjir", parent=parent.ticket))
+    (matter,) = decided(*kin, parent)
+    assert (matter.lead, matter.cases, matter.residents) == (parent, 3, 12)
+    assert matter.first == TODAY - 30 * DAY
+
+
+def test_a_collective_matter_takes_along_what_goes_with_its_cases_and_leads_with_one_that_goes_with_none() -> None:
+    alike = [garbage(1, 3), garbage(2, 2), garbage(3, 1)]
+    (matter,) = decided(*alike, late(4, 20, parent=alike[0].ticket))
+    assert (matter.cases, matter.residents) == (4, 4)
+    assert matter.lead in alike
+
+
+@pytest.mark.parametrize("changes", [{"status": Status.RESOLVED}, {"sensitive": True}])
+def test_what_goes_with_a_closed_or_a_sensitive_case_is_decided_by_itself(changes: dict[str, object]) -> None:
+    parent = garbage(1, 3, **changes)
+    assert [2] in groups(parent, garbage(2, 2, parent=parent.ticket))
+
+
+def test_a_sensitive_case_is_never_part_of_a_collective_matter() -> None:
+    parent = garbage(9, 3)
+    secrets = [garbage(number, 1, sensitive=True, parent=parent.ticket) for number in (1, 2, 3, 4)]
+    assert sorted(groups(parent, *secrets)) == [[1], [2], [3], [4], [9]]
+
+
 # Charts ------------------------------------------------------------------------------------------------------------
 
 

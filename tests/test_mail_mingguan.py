@@ -158,9 +158,18 @@ def test_of_a_sensitive_case_only_number_place_and_age_are_told() -> None:
     for body in bodies(mail):
         assert secret.ticket in body
         assert secret.kelurahan.name in body
-        assert "Perkara bersama: 4 warga" in body
+        assert "Perkara bersama" not in body, "what cases have in common would tell what they are about"
         for word in ("Kesehatan", "BPJS", "Anak", "Ani", "Sri", "DARURAT", "Diteruskan", "Ditindaklanjuti", "Komisi"):
             assert word not in body, word
+
+
+def test_a_case_long_overdue_says_to_whom_it_went_up_and_a_parent_how_many_residents_are_behind_it() -> None:
+    parent = changed(lived(1, 30, (1, S.VERIFIED), category="Banjir"), residents=12)
+    child = changed(lived(2, 3, category="Penerangan Jalan"), parent=parent.ticket)
+    for body in bodies(of(parent, child)):
+        assert "hari kerja, naik ke ketua" in body
+        assert "Perkara bersama: 12 warga, 2 laporan: " in body
+        assert f"Juga: {child.ticket}" in body
 
 
 def test_names_and_numbers_of_people_stand_nowhere() -> None:

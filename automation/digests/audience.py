@@ -108,6 +108,16 @@ def within(entries: Iterable[Entry], scopes: Collection[Scope]) -> list[Entry]:
     return chosen
 
 
+def apart(entries: Collection[Entry]) -> list[Entry]:
+    """Those that are matters of their own among the entries of one recipient.
+
+    A case that goes with another one is none as long as that one is open and told to the same recipient: it counts as a
+    resident behind the other. Once the other is closed it is, for its reporter still has to be told.
+    """
+    opened = {entry.ticket for entry in entries if not entry.status.closed}
+    return [entry for entry in entries if entry.parent not in opened]
+
+
 def repairs_within(register: Register, scopes: Collection[Scope], places: Iterable[Kelurahan]) -> tuple[Repair, ...]:
     """The rows that wait for a fix within the union of scopes. `places` are the city's kelurahan, as far as known."""
     known = {place.code: place for place in places}

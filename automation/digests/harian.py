@@ -10,7 +10,7 @@ from automation.cases.complaint import Priority, Status
 from automation.cases.escalation import Level
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
-from automation.digests.audience import Scope, repairs_within, within
+from automation.digests.audience import Scope, apart, repairs_within, within
 
 KIND = "harian"
 _URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
@@ -20,9 +20,7 @@ _URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
 class Harian:
     """What a recipient is told on a working day. A case may stand in several sections (new and already overdue).
 
-    A case that goes with another one is no matter of its own as long as that one is open and told to the same
-    recipient: it counts among the open cases and as a resident behind the other, and is not listed, unless its row is
-    gone. Once the other is closed it is, for its reporter still has to be told.
+    What is no matter of its own (see `apart`) counts among the open cases, and is not listed, unless its row is gone.
 
     Sections hold every case, in the order in which they are read; how many are printed is the rendering's business.
     """
@@ -65,8 +63,7 @@ def harian(
     """
     entries = within(register.entries, scopes)
     opened = [entry for entry in entries if not entry.status.closed]
-    open_tickets = {entry.ticket for entry in opened}
-    matters = [entry for entry in entries if entry.parent not in open_tickets]
+    matters = apart(entries)
     running = [entry for entry in matters if not entry.status.closed]
     overdue = sorted((entry for entry in running if entry.days_late > 0), key=_lateness)
     closed = [entry for entry in matters if entry.closed_at is not None and since < entry.closed_at <= now]

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from automation.cases.complaint import Priority, Status
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
-from automation.digests.audience import Scope, repairs_within, within
+from automation.digests.audience import Scope, apart, repairs_within, within
 
 #: What stands in `Dikabari` while nobody has called: nothing, a dash, or that it has not been done ("belum diangkat").
 _NOT_TOLD = re.compile(r"\s*(?:[-–—.]*\s*$|(?:belum|blm)\b)", re.IGNORECASE)
@@ -19,7 +19,8 @@ _URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Koordinator:
-    """What waits for a coordinator. A case may stand in several sections (overdue, and nobody in charge).
+    """What waits for a coordinator. A case may stand in several sections (overdue, and nobody in charge). What is no
+    matter of its own (see `apart`) is worked on with the case that it goes with; its reporter is called all the same.
 
     Sections hold every case, what has waited longest first; how many are printed is the rendering's business.
     """
@@ -51,13 +52,14 @@ def koordinator(
     """
     entries = within(register.entries, scopes)
     opened = [entry for entry in entries if not entry.status.closed]
+    running = [entry for entry in apart(entries) if not entry.status.closed]
     untold = sorted(filter(_is_untold, entries), key=_closing)
     return Koordinator(
         now=now,
         to_call=tuple(entry for entry in untold if entry.status is Status.RESOLVED),
         to_explain=tuple(entry for entry in untold if entry.status is not Status.RESOLVED),
-        overdue=tuple(sorted((entry for entry in opened if entry.days_late > 0), key=_lateness)),
-        unassigned=tuple(sorted((entry for entry in opened if _is_unassigned(entry)), key=_deadline)),
+        overdue=tuple(sorted((entry for entry in running if entry.days_late > 0), key=_lateness)),
+        unassigned=tuple(sorted((entry for entry in running if _is_unassigned(entry)), key=_deadline)),
         gone=tuple(entry for entry in opened if not entry.present),
         repairs=repairs_within(register, scopes, places),
         unread=tuple(health for health in register.health if health.problem),

@@ -1,4 +1,9 @@
-"""What a meeting decides on: a case, or several complaints of one kind in one kelurahan as one collective matter."""
+"""What a meeting decides on: a case, or several complaints as one collective matter.
+
+Such are those of one kind in one kelurahan, and those that a coordinator has put together (`Induk`).
+
+A case of a sensitive category is a matter of its own: what it is like, or goes with, would tell what it is about.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +25,12 @@ _NO_DEADLINE = 100_000  # working days; a case that waits for its reporter comes
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One decision. `lead` is its most pressing case; a collective matter has `others`, likewise in order."""
+    """One decision. `lead` is its most pressing case, of those that go with another one the other; a collective matter
+    has `others`, likewise in order."""
 
     lead: Entry
     others: tuple[Entry, ...]
-    residents: int  # different reporters
+    residents: int  # different reporters, and no fewer than stand behind one case of it
     first: date  # of its receipts
     last: date
     age: int  # working days since the first receipt
@@ -47,19 +53,24 @@ def pressing(entry: Entry) -> tuple[bool, int, int, date, str]:
 def matters(passages: Iterable[Passage], period: Period, age: Callable[[date], int]) -> list[Matter]:
     """The open cases as matters: emergencies, then collective matters, then single cases, the most pressing first.
     `age` tells the working days since a day of receipt."""
+    opened = {case.entry.ticket: case for case in passages if not case.entry.status.closed}
+    kin: dict[str, list[Passage]] = defaultdict(list)  # by the case that they go with
     alike: dict[tuple[str, str], list[Passage]] = defaultdict(list)
     groups: list[list[Passage]] = []
-    for case in passages:
+    for case in opened.values():
         entry = case.entry
-        if entry.status.closed:
-            continue
-        if entry.category:
+        parent = opened.get(entry.parent)
+        if entry.sensitive:
+            groups.append([case])
+        elif parent is not None and not parent.entry.sensitive:
+            kin[entry.parent].append(case)
+        elif entry.category:
             alike[entry.kelurahan.code, entry.category].append(case)
         else:
             groups.append([case])
     for cases in alike.values():
         groups += clusters(cases)
-    found = [_matter(group, period, age) for group in groups]
+    found = [_matter(group, [one for case in group for one in kin[case.entry.ticket]], period, age) for group in groups]
     found.sort(key=_order)
     return found
 
@@ -93,14 +104,15 @@ def clusters(cases: Iterable[Passage]) -> Iterator[list[Passage]]:
             residents += Counter()  # those of whom no complaint is left
 
 
-def _matter(group: Sequence[Passage], period: Period, age: Callable[[date], int]) -> Matter:
-    entries = sorted((case.entry for case in group), key=pressing)
+def _matter(roots: Sequence[Passage], kin: Sequence[Passage], period: Period, age: Callable[[date], int]) -> Matter:
+    group = [*roots, *kin]
+    entries = [entry for cases in (roots, kin) for entry in sorted((case.entry for case in cases), key=pressing)]
     received = [entry.received for entry in entries]
     first = min(received)
     return Matter(
         lead=entries[0],
         others=tuple(entries[1:]),
-        residents=len({entry.reporter for entry in entries}),
+        residents=max(len({entry.reporter for entry in entries}), *(case.entry.residents for case in roots)),
         first=first,
         last=max(received),
         age=age(first),
