@@ -19,7 +19,11 @@ logger.addHandler(logging.NullHandler())  # without a file (a dry run) nothing g
 
 
 class _Discreet(logging.Formatter):
-    """An unexpected error may quote the cell that it stumbled over."""
+    """A spreadsheet may be named after somebody's number, and an unexpected error quotes what it stumbled over."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        record.message = mask_text(record.message)
+        return super().formatMessage(record)
 
     def formatException(self, ei: object) -> str:  # noqa: N802
         return mask_text(super().formatException(ei))  # type: ignore[arg-type]

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from automation.cases.masking import mask_text
+
 #: Takes no room and allows no break; no address or phone number holds one, so mail clients stop seeing a link.
 #: https://blog.teknkl.com/stop-email-client-hyperlinking-text-without-consent/ names the clients it was tried in.
 WORD_JOINER = "\u2060"
@@ -61,5 +63,5 @@ def local_path(address: str, most: int = 90) -> str:
     path = one_line(address)
     if web_link(path) or "://" in path.removeprefix("file://"):
         return ""
-    path = path.removeprefix("file://")
+    path = mask_text(path.removeprefix("file://"))
     return inert(path if len(path) <= most else "…" + path[1 - most :], most)

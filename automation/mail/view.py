@@ -139,7 +139,7 @@ class View:
     def repair(self, repair: Repair) -> Line:
         """A row that waits for a fix, and what is wrong with it."""
         place = self._place(repair.kecamatan, repair.kelurahan) or self._texts.say("surat.baris.tanpa-tempat")
-        title = inert(self._texts.say("surat.baris.tempat", nomor=repair.row, tempat=place), 110)
+        title = _told(self._texts.say("surat.baris.tempat", nomor=repair.row, tempat=place), 110)
         return Line(title, web_link(repair.link), local_path(repair.link), text=_told(repair.check, 300))
 
     def _place(self, kecamatan: str, kelurahan: str) -> str:
@@ -153,11 +153,12 @@ class View:
             age = self._texts.say("surat.lembar.belum-pernah")
         else:
             age = self._texts.say("surat.lembar.sejak", saat=self._dates.moment(health.last_read))
-        return Line(inert(health.name, 80), text=inert(health.problem, 240), age=age)
+        return Line(_told(health.name, 80), text=_told(health.problem, 240), age=age)
 
 
 def _told(text: str, most: int) -> str:
-    """What a person wrote, masked once more: the findings of a row may quote what was typed."""
+    """What a person wrote, masked once more: the findings of a row may quote what was typed, and a tab or a file may be
+    named after somebody's number."""
     return inert(mask_text(text[: most * 20]), most)
 
 

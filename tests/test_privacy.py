@@ -1,0 +1,200 @@
+"""What people type and nobody else may read: planted in every cell and name, looked for in every mail and the log."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+
+from automation.cases.columns import PEOPLE, Column
+from automation.cli.compose import compose
+from automation.cli.digest import open_round, send
+from automation.cli.logs import NAME, logger, start_log
+from automation.cli.sync import run_cycle
+from automation.config.tables import RECIPIENTS, SOURCES
+from automation.cycle.kinds import KINDS
+from automation.mail.message import KEY_HEADER
+from automation.mail.plain import WORD_JOINER
+from tests.local_city import TITLES, LocalCity
+from tests.meeting_examples import SECRET
+from tests.test_cycle_kinds import Box
+from tests.town import NOTE, TUESDAY, WORDS
+from tests.workbook_contract import Typed
+from tests.xlsx_person import make_file
+
+DAY = timedelta(days=1)
+CITY, CIPONDOH, KARAWACI, GONDRONG = (f"{name}@fraksi.example" for name in ("kota", "cipondoh", "karawaci", "gondrong"))
+SCOPES = {CITY: "Kota", CIPONDOH: "Kecamatan Cipondoh", KARAWACI: "Kecamatan Karawaci", GONDRONG: "Kelurahan Gondrong"}
+#: Never in a mail, whatever the case: who complained, where they live, what was done, and by whom it was written down.
+PRIVATE = {
+    Column.NAME: "Zubaidah Kurniasih",
+    Column.ADDRESS: "Gang Kenanga Ungu",
+    Column.OFFICER: "Wirajaya",
+    Column.OUTCOME: "Hasilnya Begini",
+    Column.TOLD: "Dikabari Menantunya",
+    NOTE: "Catatan Sendiri",
+}
+ASSIGNEE, SENSITIVE = "Bang Kipli Gondrong", "Rahasianya Sekali"
+CLOSINGS = ("Selesai", "Ditutup Tanpa Solusi", "Bukan Kewenangan")
+
+
+class Plants:
+    """Telephone numbers, NIK, addresses and scripts, each another one, so that one that is found tells where it was."""
+
+    def __init__(self) -> None:
+        self.where: dict[str, str] = {}
+
+    def of(self, where: str) -> str:
+        """A text for a cell or a name, with one of each."""
+        number = 1000 + len(self.where)
+        phone, nik = f"0812-7{number % 1000:03d}-{number}", f"367101520190{number}"
+        email, tag = f"warga{number}@rahasia.example", f"<script>alert({number})</script>"
+        self.where |= dict.fromkeys((re.sub(r"\D", "", phone), nik, email, tag), where)
+        return f"{phone} {nik} {email} {tag}"
+
+    def found_in(self, text: str) -> set[str]:
+        """Where that was planted which stands in a text, however its digits are grouped."""
+        digits = re.sub(r"(?<=[0-9])[ .()-]+(?=[0-9])", "", text)
+        return {f"{where}: {plant}" for plant, where in self.where.items() if plant in text or plant in digits}
+
+
+def rows(plants: Plants) -> Iterator[Mapping[str, Typed]]:
+    """Complaints with something planted in each cell that takes any text, whatever becomes of them; and for each cell
+    one with something planted there, where it may be no answer at all."""
+    free = (Column.NAME, Column.ADDRESS, Column.OFFICER, Column.OUTCOME, Column.TOLD)
+    days = {"emergency": 0, "new": 0, "due": 6, "late": 20, "secret": 9, "gone": 3, **dict.fromkeys(CLOSINGS, 2)}
+    for number, (fate, ago) in enumerate(days.items()):
+        about = SENSITIVE if fate == "secret" else ""
+        said: dict[str, Typed] = {of: f"{PRIVATE.get(of, '')} {plants.of(f'{fate}, {of}')}" for of in free}
+        said[Column.DESCRIPTION] = f"Aduan {fate} {about}: {plants.of(f'{fate}, Uraian')}"
+        said |= {Column.TOLD: None} if fate in CLOSINGS else {}
+        said[Column.ASSIGNEE] = about or ASSIGNEE
+        said[Column.RECEIVED] = (TUESDAY - ago * DAY).strftime("%d/%m/%Y")
+        said[Column.PHONE] = f"08120000{number:04d}"
+        plants.where[f"08120000{number:04d}"] = f"{fate}, Telepon"
+        said |= {Column.PRIORITY: "Darurat"} if fate == "emergency" else {}
+        yield said | ({Column.CATEGORY: SECRET} if fate == "secret" else {}) | {NOTE: f"{PRIVATE[NOTE]} {fate}"}
+    for column in PEOPLE:
+        if column in TITLES:
+            yield {Column.NAME: PRIVATE[Column.NAME], column: plants.of(f"the only one, {column}")}
+    yield {Column.NAME: PRIVATE[Column.NAME], Column.PHONE: plants.of("no day, Telepon"), Column.RECEIVED: None}
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plants, list[EmailMessage], str]:
+    """What was planted, every mail that came of it in a week, and the log."""
+    plants = Plants()
+    city = LocalCity.lay_out(tmp_path_factory.mktemp("kota"), {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    people = [("Nama", email, "", scope, ", ".join(KINDS), "Ya", "Ya") for email, scope in SCOPES.items()]
+    city.put("Kendali", RECIPIENTS, {(r, c): v for r, row in enumerate(people, 1) for c, v in enumerate(row)})
+    # Names that people give: of a tab, of a file, and of spreadsheets in Sumber, one of which is not there.
+    named = "Lembar 0812-7999-1234 367101520190999 bu.wati@rahasia.example"
+    plants.where |= {"081279991234": "a name", "bu.wati@rahasia.example": "a name"}
+    titles = [*TITLES[:-1], str(Column.KELURAHAN), TITLES[-1]]
+    make_file(city.path(named), {"Telp 0812-7999-1234": [titles]})
+    city.list_sources("Barat.xlsx", "Timur.xlsx", f"{named}.xlsx", f"{named} hilang.xlsx")
+    city.put("Kendali", SOURCES, {(3, 0): named, (4, 0): f"{named} hilang"})
+    emergency, *typed = rows(plants)
+    city.type("Barat", "Gondrong", *typed)
+    city.type("Timur", "Cimone", {Column.ASSIGNEE: "Ceu Kokom", Column.DESCRIPTION: "Pohon tumbang di Cimone saja"})
+    city.type(named, "Telp 0812-7999-1234", {Column.KELURAHAN: plants.of("Kelurahan")}, {Column.KELURAHAN: "Petir"})
+    start_log(city.folder)
+    box = Box()
+    for day in (0, 1, 2, 6):
+        if day == 1:  # what is closed, what is deleted, and an emergency
+            city.type("Barat", "Gondrong", emergency)
+            note = TITLES.index(NOTE)
+            for row, values in enumerate(city.rows("Barat", "Gondrong")):
+                if (fate := str(values[note]).removeprefix(f"{PRIVATE[NOTE]} ")) in CLOSINGS:
+                    city.put("Barat", "Gondrong", {(row, TITLES.index(Column.STATUS)): fate})
+                elif fate == "gone":
+                    city.put("Barat", "Gondrong", {(row, column): None for column in range(len(TITLES))})
+        now = TUESDAY + day * DAY
+        program = compose(city.credentials, WORDS)
+        run_cycle(program, now)
+        opened = open_round(program, KINDS.values(), now)
+        for kind in KINDS.values():
+            send(opened, kind, box)
+            box.mails += [preview.message for preview in opened.previews(kind)]
+    log = (city.folder / NAME).read_text("utf-8")
+    for handler in [*logger.handlers]:
+        if getattr(handler, "baseFilename", "").startswith(str(city.folder)):
+            logger.removeHandler(handler)
+            handler.close()
+    return plants, box.mails, log
+
+
+def told(mail: EmailMessage) -> str:
+    """All that can be read of a mail and its source, without what keeps programs from making links of words."""
+    bodies = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    texts = (*(str(value) for value in mail.values()), *bodies, *map(html.unescape, bodies))
+    return "\n".join(text.replace(WORD_JOINER, "") for text in texts)
+
+
+def kind_of(mail: EmailMessage) -> str:
+    return str(mail[KEY_HEADER]).split(":")[0]
+
+
+def test_a_week_has_seen_every_kind_of_mail_and_every_fate(walk: tuple[Plants, list[EmailMessage], str]) -> None:
+    _, mails, _ = walk
+    assert {kind_of(mail) for mail in mails} == set(KINDS)
+    everything = "\n".join(map(told, mails))
+    for words in ("Aduan new", "Aduan due", "Aduan late", "Aduan emergency", "Barisnya hilang", "Hal pribadi"):
+        assert words in everything
+    for heading in ("Selesai, pelapor belum dikabari", "Baris yang perlu diperbaiki", "tidak terbaca", "naik ke"):
+        assert heading in everything
+
+
+def test_nothing_that_was_planted_in_a_cell_or_a_name_is_in_any_mail(
+    walk: tuple[Plants, list[EmailMessage], str],
+) -> None:
+    plants, mails, _ = walk
+    for mail in mails:
+        found = [plant for plant in plants.found_in(told(mail)) if "<script>" not in plant]
+        assert not found, (mail["To"], mail["Subject"])
+
+
+def test_no_script_is_one_in_a_mail(walk: tuple[Plants, list[EmailMessage], str]) -> None:
+    _, mails, _ = walk
+    for mail in mails:
+        page = mail.get_body(("html",))
+        assert page is not None
+        assert "<script" not in page.get_content()
+        assert "<script" not in str(mail["Subject"])
+
+
+def test_who_complained_where_they_live_and_what_was_noted_is_in_no_mail(
+    walk: tuple[Plants, list[EmailMessage], str],
+) -> None:
+    _, mails, _ = walk
+    for mail in mails:
+        for column, words in PRIVATE.items():
+            assert words not in told(mail), (mail["To"], mail["Subject"], column)
+
+
+def test_of_a_sensitive_case_its_words_and_who_has_it_are_in_no_mail(
+    walk: tuple[Plants, list[EmailMessage], str],
+) -> None:
+    _, mails, _ = walk
+    assert not [mail["Subject"] for mail in mails if SENSITIVE in told(mail) or SECRET in told(mail)]
+
+
+def test_who_is_in_charge_is_told_to_nobody_outside_the_scope_of_the_case(
+    walk: tuple[Plants, list[EmailMessage], str],
+) -> None:
+    _, mails, _ = walk
+    by_address = {email: "\n".join(told(mail) for mail in mails if email in str(mail["To"])) for email in SCOPES}
+    assert [email for email, said in by_address.items() if ASSIGNEE in said] == [CITY, CIPONDOH, GONDRONG]
+    assert [email for email, said in by_address.items() if "Ceu Kokom" in said] == [CITY, KARAWACI]
+
+
+def test_nothing_that_was_planted_is_in_the_log(walk: tuple[Plants, list[EmailMessage], str]) -> None:
+    plants, _, log = walk
+    assert "cycle ends" in log
+    assert "digest harian" in log
+    assert not plants.found_in(log)
+    assert not [words for words in (*PRIVATE.values(), ASSIGNEE, SENSITIVE) if words in log]
