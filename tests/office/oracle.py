@@ -108,6 +108,7 @@ class Oracle:
         self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
         self.restructured: set[Place] = set()  # tabs whose columns were moved while robots are at work
         self.anew: set[str] = set()  # spreadsheets whose tabs became others while robots are at work
+        self.copied = False  # people have copied a spreadsheet
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
 
@@ -206,7 +207,7 @@ class Oracle:
         undisturbed = self._moves_at.get(source) == self.moves
         still = {key: age + undisturbed for key, age in old.items() if key in stands}
         self.tally.misplaced += len(fresh)
-        self.tally.longest = max(self.tally.longest, *still.values(), bool(fresh), 0)
+        self.tally.longest = max(self.tally.longest, *still.values(), int(bool(fresh)))
         if self.tally.longest > 1:
             raise Violation("a ticket stood beside a wrong row for more than a round trip", source, still)
         self.wrong[source] = still | dict.fromkeys(fresh, 1)
@@ -247,7 +248,7 @@ class Oracle:
     # When all is quiet
 
     def settled(self, desks: list[Desk], kendali: Desk, *, first: bool) -> None:
-        """Everything must be right now; after the `first` cycle all but what was moved to another spreadsheet."""
+        """Everything must be right now; what Kendali says of it is looked at after the `first` cycle and a second."""
         standing = self._standing(desks)
         places = Counter(row.identity for row in standing)
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
@@ -260,7 +261,7 @@ class Oracle:
         )
         for row in standing:
             known = self.complaints[row.identity]
-            if (first and known.moved) or (not certain and (known.moved or known.held)):
+            if not certain and (known.moved or known.held):
                 continue
             alone = places[row.identity] == 1 and sizes[known.kin] == 1
             if alone and known.ticket and row.ticket != known.ticket:
@@ -271,7 +272,7 @@ class Oracle:
                 self._belongs(row.ticket, known)
         if first:
             return
-        self._no_doubles(standing)
+        self._no_doubles(standing, copied=self.copied)
         self._nothing_vanished(standing, kendali, certain=certain)
         if certain:
             self._forget(standing)
@@ -300,8 +301,9 @@ class Oracle:
         return found
 
     @staticmethod
-    def _no_doubles(standing: list[Standing]) -> None:
-        shown = Counter((row.source, row.ticket) for row in standing if row.ticket)
+    def _no_doubles(standing: list[Standing], *, copied: bool) -> None:
+        """Where people `copied` a whole spreadsheet, each of the two shows its tickets until one is taken away."""
+        shown = Counter((row.source if copied else "", row.ticket) for row in standing if row.ticket)
         for (source, ticket), count in shown.items():
             if count > 1:
                 raise Violation("a ticket stands beside several rows", ticket, source, count)

@@ -509,6 +509,7 @@ def copy_a_spreadsheet(office: Office, a: int, b: int, c: int) -> bool:
     if len(desks) >= MOST_COPIES + 1 or not office.quiet:
         return False
     copy = office.site.duplicate(desks[a % len(desks)])
+    office.oracle.copied = True
     for title in copy.titles():
         if title != JOURNAL and (sheet := Sheet(copy.rows(title))):
             for row, identity in sheet.identities().items():
