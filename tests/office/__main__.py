@@ -40,6 +40,8 @@ def main() -> int:
 
 
 def _run_all(kind: str, options: argparse.Namespace) -> int:
+    with opened(kind, http=options.http):
+        pass  # a city that can't even be set up is told here: a pool of processes would try for ever
     began = time.monotonic()
     total, done, failed = Tally(), Counter[str](), list[int]()
     work = partial(_history, kind, options.seed, options.steps)
