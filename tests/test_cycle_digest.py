@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,6 +21,7 @@ from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 from tests.local_city import Disturbed, LocalCity
+from tests.mail_box import Box
 from tests.town import JAKARTA, NOTE, TUESDAY, WORDS
 
 AMIR = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
@@ -41,21 +41,6 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
 def city(model: LocalCity, tmp_path: Path) -> LocalCity:
     """One case, and two who are told of it every day from half past six."""
     return model.copy_to(tmp_path)
-
-
-class Box:
-    """A way out for mails that keeps them; `act` may happen before each."""
-
-    def __init__(self, act: Callable[[EmailMessage], object] = lambda _: None) -> None:
-        self.mails: list[EmailMessage] = []
-        self._act = act
-
-    def send(self, message: EmailMessage) -> None:
-        self._act(message)
-        self.mails.append(message)
-
-    def to(self) -> list[str]:
-        return [str(mail["To"].addresses[0].addr_spec) for mail in self.mails]
 
 
 def digester(city: LocalCity) -> Digester:

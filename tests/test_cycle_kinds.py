@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,6 +20,7 @@ from automation.digests.audience import Scope
 from automation.digests.harian import harian
 from automation.trouble import DeliveryError
 from tests.local_city import LocalCity
+from tests.mail_box import Box
 from tests.town import NOTE, TUESDAY, WORDS
 from tests.workbook_contract import Typed
 
@@ -48,24 +49,6 @@ def want(city: LocalCity, *people: tuple[str, str, str]) -> None:
     """Recipients by address, scope and kinds."""
     rows = [("Nama", email, "", scope, kinds) for email, scope, kinds in people]
     city.put("Kendali", RECIPIENTS, {(r, c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)})
-
-
-class Box:
-    """A way out for mails that keeps them; `act` may happen before each."""
-
-    def __init__(self, act: Callable[[EmailMessage], object] = lambda _: None) -> None:
-        self.mails: list[EmailMessage] = []
-        self._act = act
-
-    def send(self, message: EmailMessage) -> None:
-        self._act(message)
-        self.mails.append(message)
-
-    def to(self) -> list[str]:
-        return [str(mail["To"].addresses[0].addr_spec) for mail in self.mails]
-
-    def subjects(self) -> list[str]:
-        return [str(mail["Subject"]).removeprefix("[Ruang Rakyat] ") for mail in self.mails]
 
 
 def digester(city: LocalCity) -> Digester:
