@@ -8,7 +8,8 @@ A row that no case here is known for is a case of another spreadsheet if
 2. or **its whole content is that case's**: it was moved or copied, and its ticket was lost.
 
 Where the other spreadsheet has not been read yet in this cycle, nobody knows whether its row still stands there: the
-row here is left as it is until then. If it can't be read at all, the row is told to be a copy, and keeps its ticket.
+row here is left as it is until then. If it (or the tab there) can't be read at all, the row is told to be a copy, and
+keeps its ticket.
 """
 
 from __future__ import annotations

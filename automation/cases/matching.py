@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from rapidfuzz import fuzz
 
@@ -63,10 +64,14 @@ class Matching:
 
 
 def match(
-    rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str] = (), stirred: Mapping[Place, str] = NOTHING
+    rows: Sequence[Row],
+    cases: Mapping[str, Case],
+    frozen: Collection[str] = (),
+    stirred: Mapping[Place, str] = NOTHING,
+    now: datetime | None = None,
 ) -> Matching:
     """Pair each row that is not blank with its case by the rules above; `stirred` tells where we wrote which ticket a
-    moment ago (rule 7).
+    moment ago, in the cycle of `now` (rule 7).
 
     Cases last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere, unless a
     readable row carries their ticket and their content: then the row has been moved.
@@ -102,7 +107,10 @@ def match(
     unmatched = [index for index in unmatched if index not in result.pairs]
     unmatched = _nearly(result, unmatched, rows, cases, frozen)
     if blind:
-        _stirred(result, blind.intersection(unmatched), rows, cases, frozen)
+        lost = [
+            case for case in cases.values() if case.tab not in frozen and (case.present or case.last_event_at == now)
+        ]
+        _stirred(result, blind.intersection(unmatched), rows, lost)
         unmatched = [index for index in unmatched if index not in result.pairs]
     result.fresh = _copies(result, unmatched, rows)  # again: of what was paired since
     result.gone = _gone(cases, result.pairs, frozen)
@@ -211,12 +219,10 @@ def _nearly(
     return left
 
 
-def _stirred(
-    result: Matching, blind: Collection[int], rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]
-) -> None:
-    """Rule 7, the most alike first."""
+def _stirred(result: Matching, blind: Collection[int], rows: Sequence[Row], cases: Sequence[Case]) -> None:
+    """Rule 7, the most alike first; `cases` had a row at the beginning of this cycle."""
     paired = {case.ticket for case in result.pairs.values()}
-    lost = [case for case in cases.values() if case.present and case.ticket not in paired and case.tab not in frozen]
+    lost = [case for case in cases if case.ticket not in paired]
     pairs = [(left, index, case) for index in blind for case in lost if (left := likeness(rows[index], case)) >= MOST]
     for _, index, case in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2].ticket)):
         if index not in result.pairs and case.ticket not in paired:

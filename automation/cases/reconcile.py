@@ -80,7 +80,7 @@ class _Reconciliation:
     def plan(self) -> Plan:
         rows = self.intake.rows
         self.own = {ticket: case for ticket, case in self.cases.items() if not self.elsewhere.took(case)}
-        matching = match(rows, self.own, self.intake.frozen, self.stirred)
+        matching = match(rows, self.own, self.intake.frozen, self.stirred, self.now)
         if matching.fresh:
             self.elsewhere.look_for(rows[index] for index in matching.fresh)
         for case in matching.gone:

@@ -103,7 +103,7 @@ class _Turn:
             changes, more = (Changes(), True) if waits else self._changes()
             if not (changes or self.committer.owes):
                 if not waits:
-                    self.registry.settle(self.source, self.plan.cases)
+                    self.registry.settle(self.source, self.plan.cases, self.intake.frozen)
                 return self._outcome()
             self._note_tickets(changes)
             if self.committer.commit(changes, more=more):

@@ -46,7 +46,7 @@ class Registry:
         self._used: dict[str, set[Lane]] = defaultdict(set)
         self._cases: dict[str, Mapping[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
-        self._read: set[str] = set()  # spreadsheets that have been read in this cycle
+        self._read: dict[str, Collection[str]] = {}  # spreadsheets read in this cycle, and what of each was not
         self._proven: set[str] = set()  # versions of assumptions
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
@@ -75,11 +75,11 @@ class Registry:
         """Take in events that stand in a spreadsheet's journal; those that Kendali lacks are to be copied."""
         self._pending[source] += [event for event in events if self._add(source, event)]
 
-    def settle(self, source: str, cases: Mapping[str, Case]) -> None:
+    def settle(self, source: str, cases: Mapping[str, Case], frozen: Collection[str] = ()) -> None:
         """The cases that the events of a spreadsheet come to, now that it has been read: whoever has worked them out
-        tells."""
+        tells. Tabs that are `frozen` could not be read, so nobody knows whether their rows still stand there."""
         self._cases[source] = cases
-        self._read.add(source)
+        self._read[source] = frozen
 
     def _add(self, source: str, event: Event) -> bool:
         events, key = self._events[source], (event.sequence, event.ticket, event.kind)
@@ -141,7 +141,7 @@ class Registry:
         for ticket, (holder, case) in self.cases(without=source).items():
             left = self.all_listed and holder not in self.listed and case.present
             cases[ticket] = replace(case, present=False) if left else case
-            if not left and holder not in self._read:
+            if not left and (holder not in self._read or (case.present and case.tab in self._read[holder])):
                 unread.add(ticket)
         return Elsewhere(cases, unread, to_come=not self.all_had_their_turn)
 

@@ -109,6 +109,7 @@ class Office:
     def relative_of(self, complaint: Complaint) -> str:
         """Of a copy: another identity of the same kin."""
         identity = f"{complaint.kin}~{self.fresh()}"
+        self.oracle.copied |= all(robot.busy for robot in self.robots)
         self.oracle.complaints[identity] = Complaint(identity, complaint.kin, complete=False)
         return identity
 
@@ -200,6 +201,9 @@ class Office:
             return False
         robot.start(self.now)
         self._look_at(robot)
+        if all(robot.busy for robot in self.robots):
+            kin = [complaint.kin for complaint in self.oracle.complaints.values()]
+            self.oracle.copied |= len(set(kin)) < len(kin)
         return True
 
     def step(self, number: int, fate: Fate) -> bool:

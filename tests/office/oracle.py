@@ -108,7 +108,7 @@ class Oracle:
         self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
         self.restructured: set[Place] = set()  # tabs whose columns were moved while robots are at work
         self.anew: set[str] = set()  # spreadsheets whose tabs became others while robots are at work
-        self.copied = False  # people have copied a spreadsheet
+        self.copied = False  # people have copied what two spreadsheets may show now
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
 
@@ -302,7 +302,8 @@ class Oracle:
 
     @staticmethod
     def _no_doubles(standing: list[Standing], *, copied: bool) -> None:
-        """Where people `copied` a whole spreadsheet, each of the two shows its tickets until one is taken away."""
+        """Where people `copied` a whole spreadsheet, or a row while two robots were at work, two spreadsheets may show
+        a ticket; that is told, and a person has to take one away."""
         shown = Counter((row.source if copied else "", row.ticket) for row in standing if row.ticket)
         for (source, ticket), count in shown.items():
             if count > 1:

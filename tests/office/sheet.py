@@ -56,7 +56,7 @@ class Sheet:
 
     def identities(self) -> dict[int, str]:
         """The complaints, by row."""
-        return {row: identity for row in self.below if (identity := self.identity(row))}
+        return {row: identity for row in self.below if (identity := self.identity(row)).startswith("#")}
 
     def ticket(self, row: int) -> str:
         """The ticket beside a row."""
