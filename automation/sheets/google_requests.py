@@ -157,7 +157,7 @@ def _placed(orders: Sequence[NewTab], seen: Snapshot, revision: Revision) -> Ite
         while id in taken:
             id += 1
         taken.add(id)
-        yield Tab(str(id), order.title, as_read([order.headings]), order.hidden), order
+        yield Tab(str(id), order.title, as_read(order.top), order.hidden), order
 
 
 def own_id(title: str) -> int:
@@ -167,23 +167,33 @@ def own_id(title: str) -> int:
 
 def _new_tab(tab: Tab, order: NewTab, grid: tuple[int, int], robot: str) -> Iterator[Request]:
     id = int(tab.key)
-    size = {"rowCount": grid[0], "columnCount": grid[1], "frozenRowCount": 1}
+    size = {"rowCount": grid[0], "columnCount": grid[1], "frozenRowCount": order.heading_row + 1}
     yield {
         "addSheet": {"properties": {"sheetId": id, "title": tab.title, "hidden": tab.hidden, "gridProperties": size}}
     }
     for columns, style in ((order.text_columns, TEXT_FORMAT), (order.date_columns, DATE_FORMAT)):
         for first, last in spans(sorted(columns)):
-            area = {"sheetId": id, "startRowIndex": 1, "startColumnIndex": first, "endColumnIndex": last + 1}
+            area = {
+                "sheetId": id,
+                "startRowIndex": order.heading_row + 1,
+                "startColumnIndex": first,
+                "endColumnIndex": last + 1,
+            }
             fields = "userEnteredFormat.numberFormat"
             yield {"repeatCell": {"range": area, "cell": {"userEnteredFormat": style}, "fields": fields}}
     for first, last in spans(sorted(order.long_columns)):
-        area = {"sheetId": id, "startRowIndex": 1, "startColumnIndex": first, "endColumnIndex": last + 1}
+        area = {
+            "sheetId": id,
+            "startRowIndex": order.heading_row + 1,
+            "startColumnIndex": first,
+            "endColumnIndex": last + 1,
+        }
         wrapped = {"userEnteredFormat": {"wrapStrategy": "WRAP"}}
         yield {"repeatCell": {"range": area, "cell": wrapped, "fields": "userEnteredFormat.wrapStrategy"}}
         columns_at = {"sheetId": id, "dimension": "COLUMNS", "startIndex": first, "endIndex": last + 1}
         wide = {"properties": {"pixelSize": LONG_COLUMN}, "fields": "pixelSize"}
         yield {"updateDimensionProperties": {"range": columns_at, **wide}}
-    yield update(tab.key, 0, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
+    yield update(tab.key, order.heading_row, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
     if order.protected:
         # Without a known address a protection that keeps people out could keep the robot out too: then it only warns.
         kept = {"editors": {"users": [robot]}} if robot else {"warningOnly": True}

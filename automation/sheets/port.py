@@ -33,8 +33,9 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class NewTab:
-    """A tab to add: its first row, and whether people see it. `text_columns` are formatted as plain text, so that a
-    phone number keeps its zero and RT/RW does not become a date; `date_columns` as dd/mm/yyyy; `long_columns` hold
+    """A tab to add: its headings, in 0-based row `heading_row`, and whether people see it.
+
+    `text_columns` are formatted as plain text, so that a phone number keeps its zero and RT/RW does not become a date; `date_columns` as dd/mm/yyyy; `long_columns` hold
     sentences: they are wide, and wrapped."""
 
     title: str
@@ -44,6 +45,12 @@ class NewTab:
     text_columns: tuple[int, ...] = ()
     date_columns: tuple[int, ...] = ()
     long_columns: tuple[int, ...] = ()
+    heading_row: int = 0
+
+    @property
+    def top(self) -> list[tuple[str, ...]]:
+        """Its first rows: whatever is kept free above the headings, and those."""
+        return [*((),) * self.heading_row, self.headings]
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,8 @@ def placements(changes: Changes, seen: Snapshot) -> dict[str, list[tuple[tuple[i
     placed: dict[str, list[tuple[tuple[int, int], Writable]]] = {}
     heights = {tab.title: len(tab.rows) for tab in seen.tabs}
     for new in changes.new_tabs:
-        placed[new.title] = [((0, column), heading) for column, heading in enumerate(new.headings)]
-        heights[new.title] = 1 if any(new.headings) else 0
+        placed[new.title] = _top(new)
+        heights[new.title] = new.heading_row + 1 if any(new.headings) else 0
     titles = {title.casefold(): title for title in heights}
     for wanted, rows in changes.appends.items():
         title = titles[wanted.strip().casefold()]
@@ -118,6 +118,10 @@ def _results(formulas: Mapping[Place, str | None], changes: Changes, seen: Snaps
     }
 
 
+def _top(new: NewTab) -> list[tuple[tuple[int, int], Writable]]:
+    return [((new.heading_row, column), heading) for column, heading in enumerate(new.headings)]
+
+
 def new_file(tabs: Sequence[NewTab]) -> bytes:
     """A file with these tabs and their headings, or with one empty tab: an xlsx file can't be without any."""
     book = Book()
@@ -127,7 +131,7 @@ def new_file(tabs: Sequence[NewTab]) -> bytes:
         book.create_sheet(FIRST_TAB)
     for new in tabs:
         _add_tab(book, new)
-        _fill(book[new.title], [((0, column), heading) for column, heading in enumerate(new.headings)])
+        _fill(book[new.title], _top(new))
     return _saved(book)
 
 
@@ -152,9 +156,9 @@ def _add_tab(book: Book, new: NewTab) -> None:
             dimension.number_format = TEXT_FORMAT
         elif column in new.date_columns:
             dimension.number_format = DATE_FORMAT
-        heading: Any = sheet.cell(1, column + 1)
+        heading: Any = sheet.cell(new.heading_row + 1, column + 1)
         heading.font = Font(name=heading.font.name, size=heading.font.size, bold=True)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"A{new.heading_row + 2}"
     if new.hidden:
         sheet.sheet_state = "hidden"
     if new.protected:

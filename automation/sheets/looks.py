@@ -1,0 +1,215 @@
+"""What a tab looks like and what it lets people do, in words that both kinds of workbook know.
+
+A look is a wish: `Workbook.dress` gives a tab what it lacks of it, and nothing else. Whatever is there already stays as
+it is, whether people made it or an earlier run did, so that dressing twice changes nothing the second time:
+
+- a heading's colours and its note, where the heading has none;
+- a column's width, format, wrapping and list, where the column (below its heading) has none of its own;
+- frozen rows and columns, the tab's colour, a filter over the headings, where there are none;
+- a rule, a filter view, a protection, a chart, where the tab has none of that formula, title or description;
+- a formula, where its cell is empty.
+
+Only a tab that is the robot's altogether (`TabLook.ours`) is brought back to what it should look like.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Format(Enum):
+    """How a column shows and takes what is typed."""
+
+    TEXT = "text"  # as it was typed: a phone number keeps its zero, 03/07 is no date
+    DATE = "date"  # dd/mm/yyyy
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Colours are ``RRGGBB``; None and False leave what there is. `size` in points."""
+
+    fill: str | None = None
+    ink: str | None = None
+    bold: bool = False
+    italic: bool = False
+    struck: bool = False
+    size: int | None = None
+    wrapped: bool = False
+    centred: bool = False
+    boxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListFrom:
+    """What may be typed stands in a column of another tab of the same spreadsheet, from a row down (both 0-based)."""
+
+    tab: str
+    column: int
+    first_row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """What may be typed is one of a few words that never change."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyDate:
+    """What may be typed is a date; Google shows a calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a cell takes, and what it says to somebody who types something else. `strict` refuses, else it warns."""
+
+    what: ListFrom | ListOf | AnyDate
+    help: str
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLook:
+    """One column (0-based), from the row below the headings to the end of the tab. `width` in pixels.
+
+    `guarded` columns warn whoever types into them, and let rows be sorted and deleted all the same.
+    """
+
+    column: int
+    heading: Style = Style()
+    note: str = ""
+    width: int | None = None
+    format: Format | None = None
+    wrapped: bool = False
+    allowed: Allowed | None = None
+    guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellLook:
+    """What one cell (0-based) takes and tells, for tabs such as Pengaturan where each row is of its own kind."""
+
+    row: int
+    column: int
+    note: str = ""
+    allowed: Allowed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Cells of these columns (first and last, 0-based) below the headings look so where `formula` holds.
+
+    `formula` is written for the first row below the headings, with ``$`` before its columns (``=$D3<>""``). It must
+    hold in every locale: no argument separators (an Indonesian spreadsheet wants ``;``, others ``,``).
+    """
+
+    columns: tuple[int, int]
+    formula: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A condition of a filter view on one column: only rows where `formula` (as in `Rule`) holds."""
+
+    column: int
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterView:
+    """A named view of a tab that shows some rows, ordered by a column, and moves none. Google only."""
+
+    title: str
+    shown: tuple[Shown, ...]
+    ordered_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Cells from `top`, `left` up to, not including, `bottom`, `right` (0-based), with a look; `merged` makes one cell
+    of them."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    style: Style
+    merged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaCell:
+    """A formula in a cell of the robot's (0-based), without argument separators (see `Rule`)."""
+
+    row: int
+    column: int
+    formula: str
+    style: Style = Style()
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A run of cells of one column (0-based) that a chart draws; its first row is its heading."""
+
+    tab: str
+    row: int
+    column: int
+    rows: int
+
+
+class ChartKind(Enum):
+    """How a chart draws its series."""
+
+    COLUMNS = "columns"
+    STACKED = "stacked"
+    BARS = "bars"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart that the spreadsheet draws itself, anchored at a 0-based cell; `width` and `height` in pixels, `inks` the
+    colour of each series."""
+
+    title: str
+    kind: ChartKind
+    categories: Cells
+    series: tuple[Cells, ...]
+    inks: tuple[str, ...]
+    row: int
+    column: int
+    width: int = 600
+    height: int = 320
+
+
+@dataclass(frozen=True, slots=True)
+class TabLook:
+    """The look of the tab with this title.
+
+    `ours`: everything in it is the robot's. `protected`: only the robot and the spreadsheet's owner may change it
+    (Google; locally a protection without a password). `filtered`: arrows on the headings, to sort and to filter by
+    (locally; on Google the views do that, because a filter of one person is everybody's). Each protection is known by
+    `guard`, the words in which Google names it.
+    """
+
+    title: str
+    heading_row: int = 0
+    columns: tuple[ColumnLook, ...] = ()
+    cells: tuple[CellLook, ...] = ()
+    frozen_rows: int | None = None
+    frozen_columns: int | None = None
+    colour: str | None = None
+    rules: tuple[Rule, ...] = ()
+    views: tuple[FilterView, ...] = ()
+    filtered: bool = False
+    areas: tuple[Area, ...] = ()
+    formulas: tuple[FormulaCell, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    protected: bool = False
+    ours: bool = False
+    guard: str = ""
+    row_heights: tuple[tuple[int, int], ...] = ()  # 0-based row and pixels
+    gridlines: bool = True
