@@ -35,8 +35,9 @@ class Snapshot:
 class NewTab:
     """A tab to add: its headings, in 0-based row `heading_row`, and whether people see it.
 
-    `text_columns` are formatted as plain text, so that a phone number keeps its zero and RT/RW does not become a date; `date_columns` as dd/mm/yyyy; `long_columns` hold
-    sentences: they are wide, and wrapped."""
+    `text_columns` are formatted as plain text, so that a phone number keeps its zero and RT/RW does not become a date;
+    `date_columns` as dd/mm/yyyy; `long_columns` hold sentences: they are wide, and wrapped.
+    """
 
     title: str
     headings: tuple[str, ...]
