@@ -17,7 +17,7 @@ from automation.sheets.xlsx import XlsxWorkbook
 from automation.sheets.xlsx_read import UNCALCULATED
 from automation.trouble import WorkbookError
 from tests.office.desk import file_of
-from tests.xlsx_parts import SHEET, parts, replace_in
+from tests.xlsx_parts import MAIN, SHEET, WORKBOOK, parts, replace_in
 from tests.xlsx_person import Editor, make_file
 
 TAB = "Gondrong"
@@ -97,6 +97,28 @@ def test_an_empty_text_in_a_cell_is_an_empty_cell_and_stops_no_commit(path: Path
     assert seen.tabs[0].rows == (("a", None, "c"),)
     after = workbook.commit(Changes(cells=[CellWrite("Gondrong", 0, 3, "d")]), seen)
     assert after.tabs[0].rows == (("a", None, "c", "d"),)
+
+
+def test_cells_as_other_programs_write_them_are_read_as_people_see_them(path: Path) -> None:
+    make_file(path, {TAB: [["PENANDA"]]})
+    cells = (
+        '<row><c t="inlineStr"><is><r><t>satu </t></r><r><t>dua</t></r><rPh><t>SATU</t></rPh></is></c>'
+        '<c/><c t="d"><v>2026-11-24T06:00:00</v></c><c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c></row>'
+        '<row r="4"><c r="B4"><v>1E3</v></c><c r="C4" t="str"><f>A1</f><v></v></c><c r="D4"><f>A1</f></c></row>'
+    )
+    sheet = parts(path)[SHEET].decode()
+    replace_in(path, SHEET, sheet[sheet.index("<row") : sheet.index("</sheetData>")], cells)
+    first, *empty, last = opened(path).read().tabs[0].rows
+    assert first == ("satu dua", None, 46350.25, True, CellError("#REF!"))
+    assert (empty, last) == ([(), ()], (None, 1000.0, "", UNCALCULATED))
+
+
+def test_a_file_in_excels_strict_format_is_refused_rather_than_read_as_empty(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    for part in (WORKBOOK, SHEET):
+        replace_in(path, part, MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+    with pytest.raises(WorkbookError, match=r"lokal\.rusak"):
+        opened(path).read()
 
 
 def test_text_of_excels_full_length_is_written_and_longer_text_is_refused(path: Path) -> None:

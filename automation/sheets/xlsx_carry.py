@@ -25,12 +25,12 @@ _PIXELS = {"pt": 96 / 72, "px": 1.0}
 def carry_over(book: Book, data: bytes) -> None:
     """Give `book`, just loaded from `data`, what was left behind."""
     with Package(data) as package:
-        for title, part in package.sheets():
-            sheet = book[title]
+        for stored in package.sheets():
+            sheet = book[stored.title]
             _keep_digits(sheet)
-            for validation in _extended_validations(package.frame(part)):
+            for validation in _extended_validations(package.frame(stored.part)):
                 sheet.add_data_validation(validation)
-            for relation in package.relations(part):
+            for relation in package.relations(stored.part):
                 if relation.kind == "vmlDrawing":
                     for row, column, width, height in _note_sizes(package.text(relation.target)):
                         note = sheet.cell(row + 1, column + 1).comment

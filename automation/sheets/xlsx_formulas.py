@@ -69,9 +69,9 @@ def with_results(data: bytes, results: Mapping[Place, Value]) -> bytes:
         by_tab[title][row, column] = value
     with Package(data) as package:
         changed = {
-            part: _filled(package.text(part).decode(), by_tab[title]).encode()
-            for title, part in package.sheets()
-            if title in by_tab
+            sheet.part: _filled(package.text(sheet.part).decode(), by_tab[sheet.title]).encode()
+            for sheet in package.sheets()
+            if sheet.title in by_tab
         }
     stream = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:

@@ -53,8 +53,8 @@ def losses(before: bytes, after: bytes) -> list[tuple[str, Thing]]:
 def inventory(package: Package) -> Inventory:
     """How many there are of each thing, by tab; the third part of a key tells kinds of a thing apart."""
     counted: Inventory = Counter(("", thing, detail) for thing, detail in _of_workbook(package))
-    for title, sheet in package.sheets():
-        counted.update((title, thing, detail) for thing, detail in _of_sheet(package, sheet))
+    for sheet in package.sheets():
+        counted.update((sheet.title, thing, detail) for thing, detail in _of_sheet(package, sheet.part))
     return counted
 
 

@@ -8,9 +8,10 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Self
+from typing import IO, Self
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData(?:\s[^>]*)?(?:/>|>.*?</\1sheetData>)", re.DOTALL)
 
 
@@ -21,6 +22,15 @@ class Relation:
     id: str
     kind: str
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A worksheet: its title, the name of its part, and whether people don't see it."""
+
+    title: str
+    part: str
+    hidden: bool
 
 
 class Package:
@@ -41,15 +51,26 @@ class Package:
         """The name of the main part."""
         return next((rel.target for rel in self.relations("") if rel.kind == "officeDocument"), "xl/workbook.xml")
 
-    def sheets(self) -> Iterator[tuple[str, str]]:
-        """Title and part name of every worksheet, in order."""
-        targets = {rel.id: rel.target for rel in self.relations(self.workbook) if rel.kind == "worksheet"}
+    @property
+    def is_of_mac(self) -> bool:
+        """Whether days are counted from 1904, as Excel on old Macs did."""
+        properties = self._workbook().find(f"{_MAIN}workbookPr")
+        return properties is not None and properties.get("date1904") in ("1", "true")
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Every worksheet, in order. Raises `ValueError` or `KeyError` for what is no workbook."""
+        relations = {relation.id: relation for relation in self.relations(self.workbook)}
+        for sheet in self._workbook().iter(f"{_MAIN}sheet"):
+            reference = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+            if reference and (relation := relations[reference]).kind == "worksheet":
+                yield Sheet(sheet.get("name", ""), relation.target, sheet.get("state", "visible") != "visible")
+
+    def _workbook(self) -> Element:
         root = self.xml(self.workbook)
-        for sheet in root.iter() if root is not None else ():
-            if local(sheet) == "sheet":
-                reference = next((value for name, value in sheet.items() if name.endswith("}id")), "")
-                if reference in targets:
-                    yield sheet.get("name", ""), targets[reference]
+        # Excel can also save in the strict format, of other namespaces: better refused than read as empty.
+        if root is None or root.tag != f"{_MAIN}workbook":
+            raise ValueError("no workbook")
+        return root
 
     def relations(self, part: str) -> list[Relation]:
         """What `part` refers to inside the file (the file itself where `part` is empty)."""
@@ -68,6 +89,10 @@ class Package:
     def text(self, part: str) -> bytes:
         """The part as it is; empty if there is none."""
         return self._archive.read(part) if part in self._names else b""
+
+    def stream(self, part: str) -> IO[bytes]:
+        """The part, to be read bit by bit. Raises `KeyError` if there is none."""
+        return self._archive.open(part)
 
     def xml(self, part: str) -> Element | None:
         """The part as XML, or None if there is none or it is something else."""

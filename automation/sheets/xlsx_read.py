@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 import threading
 import warnings
-import zipfile
-from collections.abc import Iterator, Set as AbstractSet
+from collections.abc import Iterator, Sequence, Set as AbstractSet
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from io import BytesIO
-from typing import IO, Any
-from xml.etree.ElementTree import iterparse
+from typing import Any
+from xml.etree.ElementTree import Element, iterparse
 
 from openpyxl import Workbook as Book
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.datetime import MAC_EPOCH
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.datetime import MAC_EPOCH, from_ISO8601
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from automation.cases.cells import EPOCH, CellError, Value
 from automation.sheets.port import Tab
+from automation.sheets.xlsx_package import Package
 from automation.trouble import WorkbookError
 
 #: A formula that no spreadsheet program has worked out yet (one that a script wrote): something stands there, and it
@@ -28,7 +32,9 @@ UNCALCULATED = CellError("#BELUM DIHITUNG")
 #: What the first day of the other calendar (Excel on old Macs, from 1904) is in ours.
 MAC_OFFSET = (MAC_EPOCH.date() - EPOCH).days
 
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_ROW, _CELL, _VALUE, _FORMULA, _INLINE, _ITEM, _TEXT, _SOUND = (
+    f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("row", "c", "v", "f", "is", "si", "t", "rPh")
+)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _one_at_a_time = threading.Lock()
@@ -47,20 +53,10 @@ class RawReader(ExcelReader):
             setattr(self.wb, formats, set())
         super().read_worksheets()
 
-    def read_strings(self) -> None:
-        """Read shared strings without undoing half of their escapes, as openpyxl does in plain text."""
-        if self.rich_text:
-            super().read_strings()
-            return
-        part = next((part for part in self.package.Override if part.ContentType == SHARED_STRINGS), None)
-        if part is not None:
-            with self.archive.open(part.PartName[1:]) as stream:
-                self.shared_strings = list(_shared_strings(stream))
-
 
 @contextmanager
-def opened(data: bytes, name: str, *, values: bool = False, for_reading: bool = False) -> Iterator[Book]:
-    """The file as openpyxl's workbook: `values` gives results in place of formulas.
+def opened(data: bytes, name: str) -> Iterator[Book]:
+    """The file as openpyxl's workbook, to be changed and saved.
 
     Raises `WorkbookError` for what is no readable xlsx file. openpyxl warns of what it would drop; `xlsx_guard` sees
     to that better, so its warnings are silenced here, by one thread at a time because that is a global switch.
@@ -68,71 +64,114 @@ def opened(data: bytes, name: str, *, values: bool = False, for_reading: bool = 
     with _one_at_a_time, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            reader = RawReader(BytesIO(data), read_only=for_reading, data_only=values, rich_text=not for_reading)
+            reader = RawReader(BytesIO(data), rich_text=True)
             reader.read()
         except Exception as error:  # whatever a damaged file makes openpyxl, zipfile or the XML parser raise
             raise WorkbookError("lokal.rusak", berkas=name) from error
-        try:
-            yield reader.wb
-        finally:
-            reader.archive.close()
+        yield reader.wb
 
 
 def read_tabs(data: bytes, name: str) -> tuple[Tab, ...]:
-    """All worksheets of the file. `name` is what errors call it."""
+    """All worksheets of the file. `name` is what errors call it.
+
+    The cells are read here and not by openpyxl, which is several times slower: it has to go through a file twice to
+    know of each cell both its formula and its result, and makes an object of every style on the way.
+    """
     if data.startswith(_OLE):
         raise WorkbookError("lokal.terkunci-sandi", berkas=name)
     try:
-        formulas = _formulas(data, name) if _has_formulas(data) else {}
-        with opened(data, name, values=True, for_reading=True) as book:
-            shift = MAC_OFFSET if book.epoch == MAC_EPOCH else 0
+        with Package(data) as package:
+            cells = _Cells(_shared_strings(package), _mac_dates(data) if package.is_of_mac else frozenset())
             return tuple(
-                Tab(
-                    key=sheet.title,
-                    title=sheet.title,
-                    rows=_rows(sheet, shift, formulas.get(sheet.title, frozenset())),
-                    hidden=sheet.sheet_state != "visible",
-                )
-                for sheet in book.worksheets
+                Tab(sheet.title, sheet.title, cells.rows(package, sheet.part), sheet.hidden)
+                for sheet in package.sheets()
             )
-    except WorkbookError:
-        raise
-    except Exception as error:  # the tabs are parsed only while they are read
+    except Exception as error:  # whatever a damaged file makes zipfile or the XML parser raise
         raise WorkbookError("lokal.rusak", berkas=name) from error
 
 
-def _rows(sheet: Any, shift: int, formulas: AbstractSet[tuple[int, int]]) -> tuple[tuple[Value, ...], ...]:
-    sheet.reset_dimensions()  # some programs write a wrong extent, and openpyxl would cut the tab there
-    rows: list[tuple[Value, ...]] = []
-    last = 0
-    for cells in sheet.iter_rows():
-        row = [_value(cell, shift) for cell in cells]
-        if formulas:
-            for column, value in enumerate(row):
-                if value is None and (len(rows), column) in formulas:
-                    row[column] = UNCALCULATED
-        while row and row[-1] is None:
-            row.pop()
-        rows.append(tuple(row))
-        if row:
-            last = len(rows)
-    return tuple(rows[:last])
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """What is needed to understand cells: the texts that they share, and in a workbook with the calendar of old Macs
+    the styles (by number) that show a date."""
+
+    strings: Sequence[str]
+    mac_dates: AbstractSet[int]
+
+    def rows(self, package: Package, part: str) -> tuple[tuple[Value, ...], ...]:
+        """The values of a worksheet, without the empty ones at the end of each row and of all."""
+        rows: dict[int, tuple[Value, ...]] = {}
+        number = 0
+        with package.stream(part) as stream:
+            for _, element in iterparse(stream):
+                if element.tag == _ROW:
+                    number = int(float(element.get("r", number + 1)))
+                    if values := self._row(element):
+                        rows[number] = values
+                    element.clear()
+        return tuple(rows.get(at, ()) for at in range(1, max(rows, default=0) + 1))
+
+    def _row(self, row: Element) -> tuple[Value, ...]:
+        values: list[Value] = []
+        at = 0
+        for cell in row:
+            if cell.tag != _CELL:
+                continue
+            reference = cell.get("r")
+            at = _column(reference.rstrip("0123456789")) if reference else at + 1
+            value = self._value(cell)
+            if value is not None:
+                values.extend([None] * (at - len(values)))
+                values[at - 1] = value
+        return tuple(values)
+
+    def _value(self, cell: Element) -> Value:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            text = cell.find(_INLINE)
+            return _typed(_joined(text)) if text is not None else None
+        stored = cell.findtext(_VALUE)
+        if not stored:
+            if kind == "str":
+                return ""  # a formula whose result is an empty text
+            return UNCALCULATED if cell.find(_FORMULA) is not None else None
+        match kind:
+            case "s":
+                return _typed(self.strings[int(stored)])
+            case "n":
+                return self._number(stored, cell)
+            case "b":
+                return bool(int(stored))
+            case "e":
+                return CellError(stored)
+            case "d":
+                moment: object = from_ISO8601(stored)  # type: ignore[no-untyped-call]
+                return _serial(moment)
+            case _:
+                return _typed(stored)
+
+    def _number(self, stored: str, cell: Element) -> float:
+        number = float(stored) if "." in stored or "e" in stored or "E" in stored else int(stored)
+        return number + MAC_OFFSET if self.mac_dates and int(cell.get("s", 0)) in self.mac_dates else number
 
 
-def _value(cell: Any, shift: int) -> Value:
-    value = cell.value
-    if value is None:
-        return "" if cell.data_type == "str" else None  # a formula whose result is an empty text
-    if isinstance(value, str):
-        if cell.data_type == "e":
-            return CellError(value)
-        typed = _as_typed(value) if "_x" in value or "\r" in value else value
-        return typed or None  # an empty text that was typed is an empty cell
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float):
-        return value + shift if shift and cell.is_date else value
-    return _serial(value)
+@cache
+def _column(letters: str) -> int:
+    return column_index_from_string(letters)
+
+
+def _mac_dates(data: bytes) -> AbstractSet[int]:
+    """The styles (by number) that show a date, as openpyxl tells them."""
+    reader: Any = ExcelReader(BytesIO(data))
+    reader.read_manifest()
+    reader.read_workbook()
+    apply_stylesheet(reader.archive, reader.wb)
+    return frozenset(reader.wb._date_formats)
+
+
+def _typed(text: str) -> str | None:
+    """Text as somebody typed it; an empty one is an empty cell."""
+    return (_as_typed(text) if "_x" in text or "\r" in text else text) or None
 
 
 def _as_typed(text: str) -> str:
@@ -161,31 +200,18 @@ def _serial(value: object) -> float:
     return int(days) if days.is_integer() else days
 
 
-def _has_formulas(data: bytes) -> bool:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        return any(
-            name.startswith("xl/worksheets/") and name.endswith(".xml") and _FORMULA.search(archive.read(name))
-            for name in archive.namelist()
-        )
+def _shared_strings(package: Package) -> list[str]:
+    strings: list[str] = []
+    for relation in package.relations(package.workbook):
+        if relation.kind == "sharedStrings":
+            with package.stream(relation.target) as stream:
+                for _, element in iterparse(stream):
+                    if element.tag == _ITEM:
+                        strings.append(_joined(element))
+                        element.clear()
+    return strings
 
 
-def _formulas(data: bytes, name: str) -> dict[str, frozenset[tuple[int, int]]]:
-    """By tab, the 0-based row and column of every formula."""
-    with opened(data, name, for_reading=True) as book:
-        return {sheet.title: frozenset(_formulas_in(sheet)) for sheet in book.worksheets}
-
-
-def _formulas_in(sheet: Any) -> Iterator[tuple[int, int]]:
-    sheet.reset_dimensions()
-    for r, row in enumerate(sheet.iter_rows()):
-        yield from ((r, c) for c, cell in enumerate(row) if cell.data_type == "f")
-
-
-def _shared_strings(stream: IO[bytes]) -> Iterator[str]:
-    text, phonetic, item = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("t", "rPh", "si"))
-    for _, element in iterparse(stream):
-        if element.tag == phonetic:  # how to pronounce it is no part of it
-            element.clear()
-        elif element.tag == item:
-            yield "".join(part.text or "" for part in element.iter(text))
-            element.clear()
+def _joined(text: Element) -> str:
+    """A text and its differently formatted parts; how to pronounce it is no part of it."""
+    return "".join(words.text or "" for part in text if part.tag != _SOUND for words in part.iter(_TEXT))
