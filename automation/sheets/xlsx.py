@@ -76,10 +76,7 @@ class XlsxWorkbook:
                 return seen
             files.refuse_if_read_only(path)
             check(changes, seen, str(self._path))
-            try:
-                written = apply(data, changes, seen, str(self._path))
-            except OSError as error:  # openpyxl writes each tab to a temporary file first
-                raise files.unwritable(path, error) from error
+            written = apply(data, changes, seen, str(self._path))
             refuse_losses(data, written, str(self._path))
             after = self._snapshot(written)
             self._check_read_back(changes, seen, after)

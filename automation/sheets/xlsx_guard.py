@@ -122,7 +122,9 @@ def _says_nothing(element: Element) -> bool:
 
 def _elements(root: Element | None, without: frozenset[str] = frozenset()) -> Iterator[Element]:
     """All elements, except those named and what stands in them."""
-    if root is not None and local(root) not in without:
+    if root is not None and not without:
+        yield from root.iter()
+    elif root is not None and local(root) not in without:
         yield root
         for child in root:
             yield from _elements(child, without)

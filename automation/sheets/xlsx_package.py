@@ -39,6 +39,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(BytesIO(data))
         self._names = frozenset(self._archive.namelist())
+        self._relations: dict[str, list[Relation]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +75,11 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """What `part` refers to inside the file (the file itself where `part` is empty)."""
-        folder, name = posixpath.split(part)
+        if part not in self._relations:
+            self._relations[part] = self._relations_of(*posixpath.split(part))
+        return self._relations[part]
+
+    def _relations_of(self, folder: str, name: str) -> list[Relation]:
         root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
         return [
             Relation(

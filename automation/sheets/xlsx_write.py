@@ -11,9 +11,11 @@ from typing import Any
 
 from openpyxl import Workbook as Book
 from openpyxl.cell.cell import MergedCell
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
@@ -141,8 +143,25 @@ def _saved(book: Book) -> bytes:
         book.calculation.fullCalcOnLoad = True
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).save()
+        _Writer(book, archive).save()
     return stream.getvalue()
+
+
+class _Writer(ExcelWriter):
+    """openpyxl's writer, without its temporary files: it would put what people reported, tab by tab, into a folder
+    that belongs to the whole machine."""
+
+    _archive: zipfile.ZipFile
+
+    def write_worksheet(self, ws: Any) -> None:
+        """Write a tab straight into the archive."""
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        with self._archive.open(ws.path[1:], "w") as part:
+            writer: Any = WorksheetWriter(ws, part)
+            writer.write()
+        ws._rels = writer._rels
+        self.manifest.append(ws)
 
 
 def _add_tab(book: Book, new: NewTab) -> None:

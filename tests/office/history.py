@@ -19,7 +19,7 @@ from tests.office.oracle import TELLING, Complaint, Oracle, Tally, Violation
 from tests.office.people import NAMES, WORDS, Action, Spot
 from tests.office.robot import Fate, Killed, Robot, robot_here
 from tests.office.sheet import Sheet
-from tests.office.site import Site
+from tests.office.site import CATEGORY, Site
 from tests.town import GOOD, NOTE, TUESDAY
 
 #: Cycles after which an undisturbed robot must have nothing left to write.
@@ -98,7 +98,7 @@ class Office:
         """A row to type."""
         identity = f"#{self.fresh()}"
         self.oracle.complaints[identity] = Complaint(identity, identity, complete)
-        record: dict[str, Value] = {**GOOD, Column.CATEGORY: "Jalan & Drainase", NOTE: identity}
+        record: dict[str, Value] = {**GOOD, Column.CATEGORY: CATEGORY, NOTE: identity}
         record[Column.NAME] = NAMES[b % len(NAMES)]
         record[Column.PHONE] = self.phone() if c % 4 else None
         record[Column.ADDRESS] = f"Gg. Mawar no {c % 9}"

@@ -7,9 +7,9 @@ import json
 import logging
 import shutil
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -20,10 +20,14 @@ import requests
 import stamina
 from requests.adapters import HTTPAdapter
 
+from automation.cases.cells import Value
 from automation.cases.columns import Column
+from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.config.defaults import load_defaults
-from automation.config.tables import PLACES, SOURCES
+from automation.config.kendali import PEOPLES_TABS
+from automation.config.table import find_header
+from automation.config.tables import CATEGORIES, HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.sheets import xlsx, xlsx_files
@@ -54,6 +58,8 @@ Watch = Callable[[str, dict[str, Rows], dict[str, Rows]], None]
 Look = Callable[[str, dict[str, Rows]], None]
 
 KINDS = ("google", "local")
+#: What all complaints are about: the only category that Kendali keeps.
+CATEGORY = "Jalan & Drainase"
 FOLDER = "laporan"
 #: The spreadsheets at the beginning, each with its tabs; one tab serves all kelurahan by a column of its own.
 SPREADSHEETS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -298,6 +304,7 @@ class LocalSite:
     def wired(self) -> Iterator[None]:
         """Files are read and written past whoever stands at the gate."""
         read, replace, lock = xlsx_files.read_bytes, xlsx_files.replace, xlsx_files.only_writer
+        parsed = lru_cache(maxsize=64)(partial(xlsx.read_tabs, name=""))
 
         def read_bytes(path: Path) -> bytes:
             robot = robot_here()
@@ -339,8 +346,8 @@ class LocalSite:
             patch.object(xlsx_files, "read_bytes", read_bytes),
             patch.object(xlsx_files, "replace", written),
             patch.object(xlsx_files, "only_writer", only_writer),
-            # The same bytes hold the same: most of the time would go into reading them again.
-            patch.object(xlsx, "read_tabs", lru_cache(maxsize=64)(xlsx.read_tabs)),
+            # The same bytes hold the same: much time would go into reading them again.
+            patch.object(xlsx, "read_tabs", lambda data, name: parsed(data)),
         ):
             yield
 
@@ -412,15 +419,29 @@ def opened(kind: str, *, http: bool = False) -> Iterator[Site]:
 
 
 def _set_up(site: Site, credentials: Path, link: str) -> None:
-    """Setup, the folder in Sumber and a few kelurahan, setup again."""
+    """Setup, the folder in Sumber and a few kelurahan, setup again. What no cycle looks at is taken away then: Kendali
+    is read and written again and again."""
     for _ in range(2):
         program = compose(credentials, WORDS, creating=True)
         program.sources.create_missing(program.credentials.kendali)
         report = set_up(program.kendali, program.syncer.open_source, load_defaults(WORDS), WORDS, TUESDAY)
         assert report.well, report
         if not report.sources:
-            heading, *places = site.kendali.rows(PLACES)
-            site.kendali.put(PLACES, [heading, *(row for row in places if row[2] in KELURAHAN)])
-            site.kendali.put(SOURCES, [site.kendali.rows(SOURCES)[0], ["Laporan", link]])
+            _keep(site.kendali, PLACES, 2, KELURAHAN)
+            site.kendali.put(SOURCES, [*_keep(site.kendali, SOURCES, 0, ()), ["Laporan", link]])
             if isinstance(site.kendali, LocalDesk):
                 site.kendali.save()
+    for title in site.kendali.titles():
+        if title not in (*PEOPLES_TABS, REGISTER, REPAIRS, JOURNAL):
+            site.kendali.remove(title)
+    _keep(site.kendali, SETTINGS, 0, ())  # the others are what they are by default
+    _keep(site.kendali, CATEGORIES, 0, (CATEGORY,))
+
+
+def _keep(kendali: Desk, title: str, column: int, wanted: Collection[Value]) -> Rows:
+    """Take away the rows of a table in which none of `wanted` stands in a column; returns what is left."""
+    rows = kendali.rows(title)
+    head = find_header(rows, HEADINGS[title]).row
+    left = [row for at, row in enumerate(rows) if at <= head or (len(row) > column and row[column] in wanted)]
+    kendali.put(title, left)
+    return left
