@@ -21,6 +21,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import MAC_EPOCH, from_ISO8601
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
+from automation.cases.bulk import in_bulk
 from automation.cases.cells import EPOCH, CellError, Value
 from automation.sheets.port import Tab
 from automation.sheets.xlsx_package import Package
@@ -71,6 +72,7 @@ def opened(data: bytes, name: str) -> Iterator[Book]:
         yield reader.wb
 
 
+@in_bulk
 def read_tabs(data: bytes, name: str) -> tuple[Tab, ...]:
     """All worksheets of the file. `name` is what errors call it.
 

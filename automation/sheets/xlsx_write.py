@@ -19,6 +19,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value, Writable, kept_text
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.xlsx_carry import carry_over
@@ -94,6 +95,7 @@ def placements(changes: Changes, seen: Snapshot) -> dict[str, list[tuple[tuple[i
     return placed
 
 
+@in_bulk
 def apply(data: bytes, changes: Changes, seen: Snapshot, name: str) -> bytes:
     """The file with `changes` applied; everything that openpyxl carries stays as it is."""
     with opened(data, name) as book:
