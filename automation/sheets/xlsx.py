@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Sequence, Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
+from automation.cases.cells import Value
 from automation.sheets import xlsx_files as files
+from automation.sheets.looks import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab
+from automation.sheets.xlsx_formulas import Place
 from automation.sheets.xlsx_guard import refuse_losses
+from automation.sheets.xlsx_looks import dress
 from automation.sheets.xlsx_read import UNCALCULATED, read_tabs
 from automation.sheets.xlsx_write import apply, check, expected, new_file
 from automation.trouble import Outrun, WorkbookError
@@ -77,13 +81,32 @@ class XlsxWorkbook:
             files.refuse_if_read_only(path)
             check(changes, seen, str(self._path))
             written = apply(data, changes, seen, str(self._path))
-            refuse_losses(data, written, str(self._path))
-            after = self._snapshot(written)
-            self._check_read_back(changes, seen, after)
+            after = self._proved(data, written, expected(changes, seen))
             files.refuse_if_open(path)
             self._check_unchanged(files.read_bytes(path), seen)
             files.replace(path, written)
         return after
+
+    def dress(self, looks: Sequence[TabLook]) -> int:
+        """Give each tab what it lacks of its look, and return how many things that were; with 0 the file is as it was.
+
+        What people made stays, and so does every value. Refused (`WorkbookError`) like a commit.
+        """
+        self._check_kind()
+        path = Path(os.path.realpath(self._path))
+        with files.only_writer(path):
+            data = files.read_bytes(path)
+            seen = self._snapshot(data)
+            dressed = dress(data, looks, seen, str(self._path))
+            if not dressed.given:
+                return 0
+            files.refuse_if_open(path)
+            files.refuse_if_read_only(path)
+            self._proved(data, dressed.data, expected(Changes(), seen), dressed.formulas)
+            files.refuse_if_open(path)
+            self._check_unchanged(files.read_bytes(path), seen)
+            files.replace(path, dressed.data)
+        return dressed.given
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the file at a row: ``Kecamatan Cipondoh.xlsx#'Gondrong'!A12``, the path relative to `base`."""
@@ -105,25 +128,35 @@ class XlsxWorkbook:
         if _digest(data) != seen.revision:
             raise Outrun("lokal.didahului", berkas=str(self._path))
 
-    def _check_read_back(self, changes: Changes, seen: Snapshot, after: Snapshot) -> None:
-        """Every cell of every tab must hold what it held, or what was to be written there; only the result of a
-        formula that depends on what was written is not known yet."""
-        grids = expected(changes, seen)
+    def _proved(
+        self,
+        data: bytes,
+        written: bytes,
+        grids: dict[str, dict[tuple[int, int], Value]],
+        formulas: AbstractSet[Place] = frozenset(),
+    ) -> Snapshot:
+        """The file as it was written, read back. Nothing that people put into it may be lost, and every cell of every
+        tab must hold what it held, or what was to be written there (`grids`); only the result of a formula that
+        depends on what was written, or is new (`formulas`), is not known yet."""
+        refuse_losses(data, written, str(self._path))
+        after = self._snapshot(written)
         for tab in after.tabs:
             grid = grids.pop(tab.title, {})
             found = {
                 (r, c): value for r, row in enumerate(tab.rows) for c, value in enumerate(row) if value is not None
             }
+            open_to = grid.keys() | {(row, column) for title, row, column in formulas if title == tab.title}
             wrong = [
                 position
                 for position in found.keys() | grid.keys()
                 if found.get(position) != grid.get(position)
-                and not (found.get(position) == UNCALCULATED and position in grid)
+                and not (found.get(position) == UNCALCULATED and position in open_to)
             ]
             if wrong:
                 raise self._damaged(tab.title, *min(wrong))
         if grids:
             raise self._damaged(min(grids), 0, 0)
+        return after
 
     def _damaged(self, title: str, row: int, column: int) -> WorkbookError:
         cell = f"{get_column_letter(column + 1)}{row + 1}"

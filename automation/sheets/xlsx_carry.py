@@ -1,5 +1,5 @@
 """What openpyxl would drop from a file, but can write once it is told of it: lists as Excel writes them when their
-entries stand in another tab, the size of notes, and the last digit of a number."""
+entries stand in another tab, the size of notes, the last digit of a number, and that a row is as high as its text."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ _NOTE = re.compile(
 )
 _SIZE = re.compile(r"\b(width|height):([\d.]+)(pt|px)")
 _PIXELS = {"pt": 96 / 72, "px": 1.0}
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_NUMBER = re.compile(rb'\br="(\d+)"')
+_BY_HAND = re.compile(rb'\bcustomHeight="(?:1|true)"')
 
 
 def carry_over(book: Book, data: bytes) -> None:
@@ -28,6 +31,7 @@ def carry_over(book: Book, data: bytes) -> None:
         for stored in package.sheets():
             sheet = book[stored.title]
             _keep_digits(sheet)
+            _let_rows_grow(sheet, package.text(stored.part))
             for validation in _extended_validations(package.frame(stored.part)):
                 sheet.add_data_validation(validation)
             for relation in package.relations(stored.part):
@@ -36,6 +40,27 @@ def carry_over(book: Book, data: bytes) -> None:
                         note = sheet.cell(row + 1, column + 1).comment
                         if note is not None:
                             note.width, note.height = width, height
+
+
+def plain_columns(data: bytes) -> dict[str, frozenset[int]]:
+    """By tab, the columns (1-based) that have a width in the file only because they have a format: nobody set it."""
+    with Package(data) as package:
+        return {one.title: frozenset(_plain_columns(package.frame(one.part))) for one in package.sheets()}
+
+
+def _plain_columns(frame: Element | None) -> Iterator[int]:
+    for element in frame.iter() if frame is not None else ():
+        if local(element) == "col" and element.get("customWidth") not in ("1", "true"):
+            yield from range(int(element.get("min", "1")), int(element.get("max", "0")) + 1)
+
+
+def _let_rows_grow(sheet: Any, xml: bytes) -> None:
+    """LibreOffice and Excel also write down the heights that they worked out themselves. openpyxl would make all of
+    them fixed, and text that the robot writes would be cut off; without a height they are worked out again."""
+    for row in _ROW.finditer(xml):
+        number = _NUMBER.search(row[1])
+        if number and b' ht="' in row[1] and not _BY_HAND.search(row[1]):
+            sheet.row_dimensions[int(number[1])].ht = None
 
 
 def _keep_digits(sheet: Any) -> None:

@@ -16,6 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.cases.cells import Link, Value, Writable, kept_text, serial_of
 
+#: Who writes.
+PROGRAM = "Ruang Rakyat"
 #: Day, month and year as Indonesians write them.
 DATE_FORMAT = "dd/mm/yyyy"
 TEXT_FORMAT = "@"

@@ -23,7 +23,7 @@ from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value, Writable, kept_text
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.xlsx_carry import carry_over
-from automation.sheets.xlsx_cells import DATE_FORMAT, TEXT_FORMAT, clear, put, read_back
+from automation.sheets.xlsx_cells import DATE_FORMAT, PROGRAM, TEXT_FORMAT, clear, put, read_back
 from automation.sheets.xlsx_formulas import Place, formulas_of, unaffected, with_results
 from automation.sheets.xlsx_read import opened
 from automation.trouble import WorkbookError
@@ -35,7 +35,7 @@ FIRST_TAB = "Lembar1"
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
 #: Characters that fit a column, and one that holds sentences.
-_WIDTH, _LONG = 18, 48
+WIDTH, LONG_WIDTH = 18, 48
 
 
 def check(changes: Changes, seen: Snapshot, name: str) -> None:
@@ -102,17 +102,22 @@ def apply(data: bytes, changes: Changes, seen: Snapshot, name: str) -> bytes:
         carry_over(book, data)
         for new in changes.new_tabs:
             _add_tab(book, new)
-        for title, placed in placements(changes, seen).items():
-            _fill(book[title], placed)
-        formulas = formulas_of(book) if book.epoch == WINDOWS_EPOCH else {}
-        written = _saved(book)
-        return with_results(written, _results(formulas, changes, seen)) if formulas else written
+        placed = placements(changes, seen)
+        for title, cells in placed.items():
+            _fill(book[title], cells)
+        return finished(book, ((title, *position) for title, cells in placed.items() for position, _ in cells), seen)
 
 
-def _results(formulas: Mapping[Place, str | None], changes: Changes, seen: Snapshot) -> dict[Place, Value]:
-    """What the formulas showed before, as far as it still holds."""
-    placed = placements(changes, seen)
-    still = unaffected(formulas, ((title, *position) for title, cells in placed.items() for position, _ in cells))
+def finished(book: Book, written: Iterable[Place], seen: Snapshot) -> bytes:
+    """The workbook as a file, with what the formulas showed before as far as it still holds after these cells were
+    written."""
+    formulas = formulas_of(book) if book.epoch == WINDOWS_EPOCH else {}
+    data = _saved(book)
+    return with_results(data, _results(formulas, written, seen)) if formulas else data
+
+
+def _results(formulas: Mapping[Place, str | None], written: Iterable[Place], seen: Snapshot) -> dict[Place, Value]:
+    still = unaffected(formulas, written)
     return {
         (tab.title, r, c): value
         for tab in seen.tabs
@@ -129,7 +134,7 @@ def _top(new: NewTab) -> list[tuple[tuple[int, int], Writable]]:
 def new_file(tabs: Sequence[NewTab]) -> bytes:
     """A file with these tabs and their headings, or with one empty tab: an xlsx file can't be without any."""
     book = Book()
-    book.properties.creator = "Ruang Rakyat"
+    book.properties.creator = PROGRAM
     book.remove(book.worksheets[0])
     if not tabs:
         book.create_sheet(FIRST_TAB)
@@ -171,7 +176,7 @@ def _add_tab(book: Book, new: NewTab) -> None:
     sheet = book.create_sheet(new.title)
     for column in range(len(new.headings)):
         dimension = sheet.column_dimensions[get_column_letter(column + 1)]
-        dimension.width = _LONG if column in new.long_columns else _WIDTH
+        dimension.width = LONG_WIDTH if column in new.long_columns else WIDTH
         dimension.alignment = Alignment(vertical="top", wrap_text=column in new.long_columns)
         if column in new.text_columns:
             dimension.number_format = TEXT_FORMAT

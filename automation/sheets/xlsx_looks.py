@@ -1,0 +1,201 @@
+"""A tab of an xlsx file is given what it lacks of its look: from bytes to bytes, through openpyxl."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl import Workbook as Book
+from openpyxl.formatting.rule import Rule as XlsxRule
+from openpyxl.formula.translate import Translator
+from openpyxl.styles import Color
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.worksheet import Worksheet
+
+from automation.sheets.looks import Area, Rule, TabLook
+from automation.sheets.port import Snapshot
+from automation.sheets.xlsx_carry import carry_over, plain_columns
+from automation.sheets.xlsx_formulas import Place
+from automation.sheets.xlsx_looks_cells import differential, spelled, tell, wear, work_out
+from automation.sheets.xlsx_looks_columns import LAST, allow, shape, warn
+from automation.sheets.xlsx_read import opened
+from automation.sheets.xlsx_write import finished
+
+#: Columns right of the headings that the filter takes along: sorting by its arrows moves only what it covers, and a
+#: column that people add must not stay behind when the rows move.
+_SPARE = 10
+
+
+@dataclass(slots=True)
+class Dressed:
+    """A file after it was dressed: how many things it was given, and which cells hold a formula that they didn't."""
+
+    data: bytes = b""
+    given: int = 0
+    formulas: set[Place] = field(default_factory=set)
+
+
+def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot, name: str) -> Dressed:
+    """The file with all that its tabs lack of their looks. Tabs that are not there are passed over."""
+    done = Dressed(data)
+    with opened(data, name) as book:
+        carry_over(book, data)
+        plain = plain_columns(data)
+        for look in looks:
+            sheet = _sheet(book, look.title)
+            if sheet is not None:
+                done.given += _Tab(sheet, look, plain.get(sheet.title, frozenset()), done.formulas).dress()
+        if done.given:
+            done.data = finished(book, done.formulas, seen)
+    return done
+
+
+def _sheet(book: Book, title: str) -> Worksheet | None:
+    wanted = title.strip().casefold()
+    return next((sheet for sheet in book.worksheets if sheet.title.strip().casefold() == wanted), None)
+
+
+class _Tab:
+    def __init__(self, sheet: Worksheet, look: TabLook, plain: frozenset[int], formulas: set[Place]) -> None:
+        self.sheet, self.look, self.plain, self.formulas = sheet, look, plain, formulas
+        self.heading = look.heading_row + 1
+        self.first = self.heading + 1
+
+    def dress(self) -> int:
+        return self._columns() + self._cells() + self._areas() + self._formulas() + self._rules() + self._frame()
+
+    def _columns(self) -> int:
+        given = 0
+        sheet, ours = self.sheet, self.look.ours
+        tall = any(look.wrapped for look in self.look.columns)
+        for look in self.look.columns:
+            heading = sheet.cell(self.heading, look.column + 1)
+            given += wear(heading, look.heading, ours=ours)
+            given += tell(heading, look.note, ours=ours)
+            given += shape(sheet, look, self.first, self.plain, tall=tall, ours=ours)
+            below = look.column + 1, self.first, LAST
+            if look.allowed is not None:
+                given += allow(sheet, look.allowed, below)
+            elif look.guarded:
+                given += warn(sheet, self.look.guard, below)
+        return given
+
+    def _cells(self) -> int:
+        given = 0
+        for look in self.look.cells:
+            row, column = look.row + 1, look.column + 1
+            given += tell(self.sheet.cell(row, column), look.note, ours=self.look.ours)
+            if look.allowed is not None:
+                given += allow(self.sheet, look.allowed, (column, row, row))
+        return given
+
+    def _areas(self) -> int:
+        given = 0
+        for area in self.look.areas:
+            if area.merged:
+                given += self._merge(area)
+            cells = self.sheet.iter_rows(area.top + 1, area.bottom, area.left + 1, area.right)
+            worn = [wear(cell, area.style, ours=self.look.ours) for row in cells for cell in row]
+            given += any(worn)
+        return given
+
+    def _merge(self, area: Area) -> bool:
+        """Make one cell of them, unless that would hide something or some are merged already."""
+        wished = CellRange(min_row=area.top + 1, min_col=area.left + 1, max_row=area.bottom, max_col=area.right)
+        if any(not wished.isdisjoint(there) for there in self.sheet.merged_cells.ranges):
+            return False
+        _, *others = (self.sheet._cells.get(place) for row in wished.rows for place in row)
+        if not others or any(cell is not None and cell.value is not None for cell in others):
+            return False
+        self.sheet.merge_cells(wished.coord)
+        return True
+
+    def _formulas(self) -> int:
+        given = 0
+        for look in self.look.formulas:
+            cell: Any = self.sheet.cell(look.row + 1, look.column + 1)
+            if work_out(cell, look.formula, ours=self.look.ours):
+                self.formulas.add((self.sheet.title, look.row, look.column))
+                given += 1
+            if cell.data_type == "f":
+                given += wear(cell, look.style, ours=self.look.ours)
+        return given
+
+    def _rules(self) -> int:
+        """Rules that people made come first; on a tab of the robot's own, those go that are not wished."""
+        areas = self.sheet.conditional_formatting
+        there = [(area, rule, self._as_written(area, rule)) for area in areas for rule in area.rules]
+        wished = {spelled(rule.formula): rule for rule in self.look.rules}
+        given = 0
+        if self.look.ours:
+            for area, rule, formula in there:
+                if formula not in wished:
+                    area.rules.remove(rule)
+                    given += 1
+        known = {formula for _, _, formula in there}
+        priority = max((rule.priority for _, rule, _ in there), default=0)
+        for formula, rule in wished.items():
+            if formula not in known:
+                priority += 1
+                self._add_rule(rule, priority)
+                given += 1
+        return given
+
+    def _add_rule(self, rule: Rule, priority: int) -> None:
+        first, last = (get_column_letter(column + 1) for column in rule.columns)
+        style = differential(rule.style)
+        formula = rule.formula.removeprefix("=")
+        added: Any = XlsxRule(type="expression", dxf=style, formula=[formula], priority=priority)
+        self.sheet.conditional_formatting.add(f"{first}{self.first}:{last}{LAST}", added)
+
+    def _as_written(self, area: Any, rule: Any) -> str | None:
+        """A rule's formula as it would be written for the first row below the headings; rows that were inserted or
+        deleted have moved it."""
+        if rule.type != "expression" or not rule.formula:
+            return None
+        top = min(part.min_row for part in area.sqref.ranges)
+        moved = Translator(f"={rule.formula[0]}", origin=f"A{top}").translate_formula(f"A{self.first}")
+        return spelled(moved)
+
+    def _frame(self) -> int:
+        sheet, look = self.sheet, self.look
+        given = int(self._freeze())
+        if look.colour is not None and (sheet.sheet_properties.tabColor is None):
+            sheet.sheet_properties.tabColor = Color(f"FF{look.colour}")
+            given += 1
+        if look.filtered and not sheet.auto_filter.ref and not sheet.tables:
+            sheet.auto_filter.ref = f"A{self.heading}:{get_column_letter(self._width() + _SPARE)}{LAST}"
+            given += 1
+        if look.protected and not sheet.protection.sheet:
+            sheet.protection.enable()
+            given += 1
+        if not look.gridlines and sheet.sheet_view.showGridLines is not False:
+            sheet.sheet_view.showGridLines = False
+            given += 1
+        for row, pixels in look.row_heights:
+            dimension = sheet.row_dimensions[row + 1]
+            if dimension.height is None:
+                dimension.height = pixels * 0.75  # points
+                given += 1
+        return given
+
+    def _freeze(self) -> bool:
+        pane: Any = self.sheet.sheet_view.pane
+        if pane is not None and pane.state not in ("frozen", "frozenSplit"):
+            return False
+        there = (int(pane.ySplit or 0), int(pane.xSplit or 0)) if pane is not None else (0, 0)
+        wished = (self.look.frozen_rows or 0, self.look.frozen_columns or 0)
+        rows, columns = (has or wants for has, wants in zip(there, wished, strict=True))
+        if (rows, columns) == there:
+            return False
+        self.sheet.sheet_view.selection = self.sheet.sheet_view.selection[:1]
+        self.sheet.freeze_panes = f"{get_column_letter(columns + 1)}{rows + 1}"
+        return True
+
+    def _width(self) -> int:
+        """The last column (1-based) that has a heading."""
+        headings: Iterable[tuple[int, int]] = self.sheet._cells
+        there = (c for r, c in headings if r == self.heading and self.sheet._cells[r, c].value is not None)
+        return max((*there, *(look.column + 1 for look in self.look.columns)), default=1)

@@ -1,0 +1,173 @@
+"""What single cells of an xlsx file look like and tell: colours, notes, formulas."""
+
+from __future__ import annotations
+
+from copy import copy
+from math import ceil
+from typing import Any
+
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
+from openpyxl.styles.colors import COLOR_INDEX
+from openpyxl.styles.differential import DifferentialStyle
+
+from automation.sheets.looks import Style
+from automation.sheets.xlsx_cells import PROGRAM
+
+#: Pixels: a note is as wide as this, and as high as its lines need.
+_NOTE_WIDTH, _NOTE_LINE, _NOTE_MARGIN = 340, 18, 14
+_NOTE_LETTERS = 46  # that fit one line of a note
+_BLACK = "000000"
+_EVERY_ROW, _EVERY_COLUMN = "1048576", "XFD"
+
+
+def wear(cell: Any, style: Style, *, ours: bool) -> bool:
+    """Give a cell this style if it has no colours yet (`ours`: if it looks any different); whether it was given.
+
+    What lies hidden in a merged range has no look of its own.
+    """
+    if isinstance(cell, MergedCell):
+        return False
+    bare = _fill(cell) is None and _ink(cell) is None
+    coloured = style.fill is not None or style.ink is not None
+    if not _differs(cell, style) or not (ours or bare or not coloured):
+        return False
+    font = copy(cell.font)
+    if style.ink is not None:
+        font.color = Color(f"FF{style.ink}")
+    font.b, font.i = font.b or style.bold, font.i or style.italic
+    font.strike = font.strike or style.struck
+    font.sz = style.size or font.sz
+    cell.font = font
+    if style.fill is not None:
+        cell.fill = PatternFill("solid", fgColor=f"FF{style.fill}")
+    alignment = copy(cell.alignment)
+    alignment.wrap_text = alignment.wrap_text or style.wrapped
+    if style.centred:
+        alignment.horizontal = alignment.vertical = "center"
+    cell.alignment = alignment
+    if style.boxed:
+        cell.border = _box()
+    return True
+
+
+def differential(style: Style) -> DifferentialStyle:
+    """What a rule changes of the cells where it holds."""
+    color = None if style.ink is None else Color(f"FF{style.ink}")
+    font = Font(
+        b=style.bold or None,
+        i=style.italic or None,
+        strike=style.struck or None,
+        color=color,
+    )
+    return DifferentialStyle(
+        font=font,
+        fill=None if style.fill is None else PatternFill("solid", bgColor=f"FF{style.fill}"),
+        border=_box() if style.boxed else None,
+    )
+
+
+def tell(cell: Any, note: str, *, ours: bool) -> bool:
+    """Give a cell this note if it has none (`ours`: if it says something else); whether it was given."""
+    there = cell.comment
+    if (
+        not note
+        or isinstance(cell, MergedCell)
+        or (there is not None and (not ours or there.text.split() == note.split()))
+    ):
+        return False
+    lines = sum(max(1, ceil(len(line) / _NOTE_LETTERS)) for line in note.split("\n"))
+    height = lines * _NOTE_LINE + _NOTE_MARGIN
+    cell.comment = Comment(note, PROGRAM, height=height, width=_NOTE_WIDTH)
+    return True
+
+
+def work_out(cell: Any, formula: str, *, ours: bool) -> bool:
+    """Give an empty cell this formula (`ours`: any cell that holds something else); whether it was given."""
+    value = cell.value
+    if isinstance(cell, MergedCell):
+        return False
+    same = cell.data_type == "f" and isinstance(value, str) and spelled(value) == spelled(formula)
+    if same or not (ours or value is None):
+        return False
+    cell.value = formula
+    return True
+
+
+def spelled(formula: str) -> str:
+    """A formula in one of its many spellings: LibreOffice and Excel write spaces, quotes and whole columns their own
+    way."""
+    tokens = Tokenizer(f"={formula.removeprefix('=')}").items
+    return "".join(_spelled(token) for token in tokens if token.type != Token.WSPACE)
+
+
+def _spelled(token: Token) -> str:
+    value = str(token.value)
+    if token.subtype == Token.TEXT:
+        return value
+    if token.type != Token.OPERAND:
+        return value.upper()
+    tab, mark, reference = value.upper().rpartition("!")
+    tab = tab.removeprefix("$").strip("'")
+    first, _, last = reference.replace("$", "").partition(":")
+    if last.endswith(_EVERY_ROW) and first.endswith("1") and last.removesuffix(_EVERY_ROW).isalpha():
+        reference = f"{first.removesuffix('1')}:{last.removesuffix(_EVERY_ROW)}"
+    return f"{tab}{mark}{reference}"
+
+
+def _differs(cell: Any, style: Style) -> bool:
+    return (
+        (style.fill is not None and _fill(cell) != style.fill.upper())
+        or (style.ink not in (None, _BLACK) and _ink(cell) != str(style.ink).upper())
+        or (style.ink == _BLACK and _ink(cell) is not None)
+        or (style.bold and not cell.font.b)
+        or (style.italic and not cell.font.i)
+        or (style.struck and not cell.font.strike)
+        or (style.size is not None and cell.font.sz != style.size)
+        or (style.wrapped and not cell.alignment.wrap_text)
+        or (style.centred and cell.alignment.horizontal != "center")
+        or (style.boxed and not cell.border.bottom.style)
+    )
+
+
+def _fill(cell: Any) -> str | None:
+    fill = cell.fill
+    kind = getattr(fill, "patternType", "gradient")
+    if kind in (None, "none"):
+        return None
+    return _named(fill.fgColor) if kind == "solid" else str(kind)
+
+
+def _ink(cell: Any) -> str | None:
+    """None for what is black by default."""
+    color = cell.font.color
+    if color is None or color.type == "auto" or (color.type == "theme" and color.theme == 1):
+        return None
+    named = _named(color)
+    return None if named in (_BLACK, None) else named
+
+
+def _named(color: Any) -> str | None:
+    """``RRGGBB``, or a word for a colour of the workbook's theme; None for the window's own."""
+    if color.type == "rgb":
+        return str(color.rgb)[-6:].upper()
+    if color.type == "indexed":
+        return COLOR_INDEX[color.indexed][-6:].upper() if color.indexed < len(COLOR_INDEX) else None
+    return f"{color.type} {getattr(color, color.type)}"
+
+
+def _box() -> Border:
+    line = Side("thin", color="FFBFBFBF")
+    return Border(left=line, right=line, top=line, bottom=line)
+
+
+def at_top(alignment: Any, *, wrapped: bool) -> Alignment:
+    """The alignment with its text at the top, wrapped if so wished; what people chose stays."""
+    changed: Alignment = copy(alignment)
+    changed.wrap_text = changed.wrap_text or wrapped or None
+    if changed.vertical in (None, "bottom"):  # as LibreOffice spells out the default
+        changed.vertical = "top"
+    return changed
