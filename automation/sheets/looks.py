@@ -62,10 +62,18 @@ class AnyDate:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """What may be typed is a whole number within these bounds."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Allowed:
     """What a cell takes, and what it says to somebody who types something else. `strict` refuses, else it warns."""
 
-    what: ListFrom | ListOf | AnyDate
+    what: ListFrom | ListOf | AnyDate | WholeNumber
     help: str
     strict: bool
 
