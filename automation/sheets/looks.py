@@ -34,6 +34,7 @@ class Style:
     bold: bool = False
     italic: bool = False
     struck: bool = False
+    underlined: bool = False
     size: int | None = None
     wrapped: bool = False
     centred: bool = False
@@ -221,3 +222,4 @@ class TabLook:
     guard: str = ""
     row_heights: tuple[tuple[int, int], ...] = ()  # 0-based row and pixels
     gridlines: bool = True
+    one_page: bool = False  # printed on one sheet of A4, upright (locally; Google asks whoever prints)

@@ -1,0 +1,20 @@
+"""The colours of prepared tabs. Whoever sees no colours has the words in the cells, and bold, italic, underlined and
+struck letters, to tell the same by."""
+
+from __future__ import annotations
+
+from automation.sheets.looks import Style
+
+#: Headings, by who types below them.
+VOLUNTEER = Style(fill="FFE699", ink="3F3000", bold=True, wrapped=True)
+COORDINATOR = Style(fill="BDD7EE", ink="0B2F50", bold=True, wrapped=True)
+ROBOT = Style(fill="D9D9D9", ink="333333", italic=True, wrapped=True)
+
+#: The names of tabs, by who works in them.
+VOLUNTEER_TAB, COORDINATOR_TAB, ROBOT_TAB, GUIDE_TAB = "E0A800", "2E75B6", "7F7F7F", "548235"
+
+#: The robot's own pages.
+TITLE = Style(fill="1F3864", ink="FFFFFF", bold=True, size=15)
+CHAPTER = Style(fill="DDE5F0", ink="1F3864", bold=True, size=11)
+TEXT = Style(ink="222222", size=10, wrapped=True)
+QUIET = Style(ink="595959", size=9, italic=True, wrapped=True)

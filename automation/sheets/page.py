@@ -1,0 +1,110 @@
+"""A tab that is a page to read: rows of text on a grid of columns, written and kept up by the robot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from automation.cases.cells import Value, Writable, shown_alike
+from automation.cases.grid import CellWrite, Tab
+from automation.sheets.looks import Area, ColumnLook, Style, TabLook
+from automation.sheets.port import Changes, NewTab, Snapshot
+
+#: Points of text that says nothing of its size.
+_SIZE = 10
+#: Pixels that a letter is wide and a line is high, for each point of its size; measured in Arial and Liberation Sans.
+_LETTER, _BOLD_LETTER, _LINE = 0.66, 0.72, 1.66
+#: Pixels of a cell that are no text.
+_PADDING = 6
+#: The lowest row.
+_LOWEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text, across `span` columns of the page's grid."""
+
+    text: str = ""
+    span: int = 1
+    style: Style = Style()
+
+
+class Page:
+    """A page under construction: `add` rows from the top. `heading` stands in its first cell, and is what the page is
+    known by later; `widths` are the pixels of the grid's columns."""
+
+    def __init__(self, title: str, heading: str, widths: Sequence[int], style: Style) -> None:
+        self.title, self.heading, self._widths = title, heading, tuple(widths)
+        self.rows: list[list[Writable]] = []
+        self._areas: list[Area] = []
+        self._heights: list[tuple[int, int]] = []
+        self.add(Piece(heading, len(self._widths), style))
+
+    def add(self, *pieces: Piece, height: int = 0) -> None:
+        """A row of pieces from the left; as high as the longest of them needs, and at least `height` pixels."""
+        row, column = len(self.rows), 0
+        cells: list[Writable] = [None] * len(self._widths)
+        for piece in pieces:
+            end = column + piece.span
+            width = sum(self._widths[column:end])
+            cells[column] = piece.text or None
+            self._areas.append(Area(row, column, row + 1, end, piece.style, merged=piece.span > 1))
+            height = max(height, _height(piece, width))
+            column = end
+        self.rows.append(cells)
+        self._heights.append((row, height))
+
+    def space(self, height: int = 8) -> None:
+        """An empty row."""
+        self.add(height=height)
+
+    def look(self, guard: str, colour: str) -> TabLook:
+        """How the tab looks; `guard` is what its protection is called, `colour` that of its name."""
+        return TabLook(
+            title=self.title,
+            columns=tuple(ColumnLook(at, width=width) for at, width in enumerate(self._widths)),
+            colour=colour,
+            areas=tuple(self._areas),
+            protected=True,
+            ours=True,
+            guard=guard,
+            row_heights=tuple(self._heights),
+            gridlines=False,
+            one_page=True,
+        )
+
+    def is_in(self, tab: Tab) -> bool:
+        """Whether a tab is this page, perhaps of an earlier version, or empty; else it is somebody's own."""
+        return all(value is None or value == "" for row in tab.rows for value in row) or _at(tab, 0, 0) == self.heading
+
+    def changes(self, snapshot: Snapshot) -> Changes:
+        """What has to be written so that the page stands there; nothing into a tab that is somebody's own."""
+        tab = snapshot.tab(self.title)
+        if tab is None:
+            first, *rest = self.rows
+            return Changes((NewTab(self.title, tuple(str(value or "") for value in first)),), {self.title: rest})
+        if not self.is_in(tab):
+            return Changes()
+        width = max(len(self._widths), *map(len, tab.rows), 0)
+        cells = []
+        for row in range(max(len(self.rows), len(tab.rows))):
+            for column in range(width):
+                wanted = self.rows[row][column] if row < len(self.rows) and column < len(self._widths) else None
+                if not shown_alike(_at(tab, row, column), wanted):
+                    cells.append(CellWrite(tab.key, row, column, wanted))
+        return Changes(cells=cells)
+
+
+def _at(tab: Tab, row: int, column: int) -> Value:
+    return tab.rows[row][column] if row < len(tab.rows) and column < len(tab.rows[row]) else None
+
+
+def _height(piece: Piece, width: int) -> int:
+    """Pixels that the text needs. It is estimated: rows of merged cells don't grow by themselves."""
+    size = piece.style.size or _SIZE
+    letter = size * (_BOLD_LETTER if piece.style.bold else _LETTER)
+    room = max(1, int((width - _PADDING) / letter))
+    wrapped = piece.style.wrapped
+    lines = sum(max(1, ceil(len(line) / room)) if wrapped else 1 for line in piece.text.split("\n"))
+    return max(_LOWEST, ceil(lines * size * _LINE) + _PADDING) if piece.text else _LOWEST
