@@ -12,6 +12,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.styles import Color
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.sheets.looks import Area, Rule, TabLook
@@ -26,6 +27,8 @@ from automation.sheets.xlsx_write import finished
 #: Columns right of the headings that the filter takes along: sorting by its arrows moves only what it covers, and a
 #: column that people add must not stay behind when the rows move.
 _SPARE = 10
+#: Points of a pixel; inches of paper left free around a tab that is printed on one page.
+_POINTS, _EDGE = 0.75, 0.5
 
 
 @dataclass(slots=True)
@@ -92,7 +95,7 @@ class _Tab:
         return given
 
     def _areas(self) -> int:
-        given = 0
+        given = self._unmerge() if self.look.ours else 0
         for area in self.look.areas:
             if area.merged:
                 given += self._merge(area)
@@ -101,9 +104,17 @@ class _Tab:
             given += any(worn)
         return given
 
+    def _unmerge(self) -> int:
+        """Take apart what is merged and should not be: it would hide what stands there now."""
+        wished = {_range(area).coord for area in self.look.areas if area.merged}
+        others = [there.coord for there in self.sheet.merged_cells.ranges if there.coord not in wished]
+        for other in others:
+            self.sheet.unmerge_cells(other)
+        return len(others)
+
     def _merge(self, area: Area) -> bool:
         """Make one cell of them, unless that would hide something or some are merged already."""
-        wished = CellRange(min_row=area.top + 1, min_col=area.left + 1, max_row=area.bottom, max_col=area.right)
+        wished = _range(area)
         if any(not wished.isdisjoint(there) for there in self.sheet.merged_cells.ranges):
             return False
         _, *others = (self.sheet._cells.get(place) for row in wished.rows for place in row)
@@ -161,8 +172,8 @@ class _Tab:
 
     def _frame(self) -> int:
         sheet, look = self.sheet, self.look
-        given = int(self._freeze())
-        if look.colour is not None and (sheet.sheet_properties.tabColor is None):
+        given = int(self._freeze()) + self._heights()
+        if look.colour is not None and sheet.sheet_properties.tabColor is None:
             sheet.sheet_properties.tabColor = Color(f"FF{look.colour}")
             given += 1
         if look.filtered and not sheet.auto_filter.ref and not sheet.tables:
@@ -174,20 +185,38 @@ class _Tab:
         if not look.gridlines and sheet.sheet_view.showGridLines is not False:
             sheet.sheet_view.showGridLines = False
             given += 1
-        for row, pixels in look.row_heights:
-            dimension = sheet.row_dimensions[row + 1]
-            if dimension.height is None:
-                dimension.height = pixels * 0.75  # points
+        if look.one_page and not sheet.page_setup.fitToPage:
+            self._fit_one_page()
+            given += 1
+        return given
+
+    def _heights(self) -> int:
+        given = 0
+        for row, pixels in self.look.row_heights:
+            dimension = self.sheet.row_dimensions[row + 1]
+            wished = pixels * _POINTS
+            if dimension.height is None or (self.look.ours and abs(dimension.height - wished) > 1):
+                dimension.height = wished
                 given += 1
         return given
+
+    def _fit_one_page(self) -> None:
+        sheet = self.sheet
+        sheet.page_setup.fitToPage = True
+        sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "portrait", sheet.PAPERSIZE_A4
+        sheet.page_margins = PageMargins(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 
     def _freeze(self) -> bool:
         pane: Any = self.sheet.sheet_view.pane
         if pane is not None and pane.state not in ("frozen", "frozenSplit"):
             return False
         there = (int(pane.ySplit or 0), int(pane.xSplit or 0)) if pane is not None else (0, 0)
-        wished = (self.look.frozen_rows or 0, self.look.frozen_columns or 0)
-        rows, columns = (has or wants for has, wants in zip(there, wished, strict=True))
+        wished = (self.look.frozen_rows, self.look.frozen_columns)
+        if self.look.ours:
+            rows, columns = (has if wants is None else wants for has, wants in zip(there, wished, strict=True))
+        else:
+            rows, columns = (has or wants or 0 for has, wants in zip(there, wished, strict=True))
         if (rows, columns) == there:
             return False
         self.sheet.sheet_view.selection = self.sheet.sheet_view.selection[:1]
@@ -199,3 +228,7 @@ class _Tab:
         headings: Iterable[tuple[int, int]] = self.sheet._cells
         there = (c for r, c in headings if r == self.heading and self.sheet._cells[r, c].value is not None)
         return max((*there, *(look.column + 1 for look in self.look.columns)), default=1)
+
+
+def _range(area: Area) -> CellRange:
+    return CellRange(min_row=area.top + 1, min_col=area.left + 1, max_row=area.bottom, max_col=area.right)

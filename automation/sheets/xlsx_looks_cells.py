@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -25,32 +26,36 @@ _EVERY_ROW, _EVERY_COLUMN = "1048576", "XFD"
 
 
 def wear(cell: Any, style: Style, *, ours: bool) -> bool:
-    """Give a cell this style if it has no colours yet (`ours`: if it looks any different); whether it was given.
-
-    What lies hidden in a merged range has no look of its own.
+    """Give a cell this style if it has no colours yet; whether it was given. A cell of `ours` looks like this style and
+    nothing else. What lies hidden in a merged range has no look of its own.
     """
     if isinstance(cell, MergedCell):
         return False
-    bare = _fill(cell) is None and _ink(cell) is None
-    coloured = style.fill is not None or style.ink is not None
-    if not _differs(cell, style) or not (ours or bare or not coloured):
+    worn = _worn(cell)
+    if ours:
+        wished = replace(style, size=style.size or _usual_size(cell))
+    else:
+        coloured = style.fill is not None or style.ink is not None
+        if coloured and (worn.fill is not None or worn.ink is not None):
+            return False
+        wished = _together(worn, style)
+    if (wished := _shown(wished)) == worn:
         return False
     font = copy(cell.font)
-    if style.ink is not None:
-        font.color = Color(f"FF{style.ink}")
-    font.b, font.i = font.b or style.bold, font.i or style.italic
-    font.strike = font.strike or style.struck
-    font.sz = style.size or font.sz
+    font.color = None if wished.ink is None else Color(f"FF{wished.ink}")
+    font.b, font.i, font.strike, font.sz = wished.bold, wished.italic, wished.struck, wished.size
+    font.u = "single" if wished.underlined else None
     cell.font = font
-    if style.fill is not None:
-        cell.fill = PatternFill("solid", fgColor=f"FF{style.fill}")
+    if wished.fill != worn.fill:
+        cell.fill = PatternFill() if wished.fill is None else PatternFill("solid", fgColor=f"FF{wished.fill}")
     alignment = copy(cell.alignment)
-    alignment.wrap_text = alignment.wrap_text or style.wrapped
-    if style.centred:
-        alignment.horizontal = alignment.vertical = "center"
+    alignment.wrap_text = wished.wrapped
+    if wished.centred != worn.centred:
+        alignment.horizontal = "center" if wished.centred else None
+    alignment.vertical = "top" if wished.wrapped and not wished.centred else "center"
     cell.alignment = alignment
-    if style.boxed:
-        cell.border = _box()
+    if wished.boxed != worn.boxed:
+        cell.border = _box() if wished.boxed else Border()
     return True
 
 
@@ -61,6 +66,7 @@ def differential(style: Style) -> DifferentialStyle:
         b=style.bold or None,
         i=style.italic or None,
         strike=style.struck or None,
+        u="single" if style.underlined else None,
         color=color,
     )
     return DifferentialStyle(
@@ -118,19 +124,47 @@ def _spelled(token: Token) -> str:
     return f"{tab}{mark}{reference}"
 
 
-def _differs(cell: Any, style: Style) -> bool:
-    return (
-        (style.fill is not None and _fill(cell) != style.fill.upper())
-        or (style.ink not in (None, _BLACK) and _ink(cell) != str(style.ink).upper())
-        or (style.ink == _BLACK and _ink(cell) is not None)
-        or (style.bold and not cell.font.b)
-        or (style.italic and not cell.font.i)
-        or (style.struck and not cell.font.strike)
-        or (style.size is not None and cell.font.sz != style.size)
-        or (style.wrapped and not cell.alignment.wrap_text)
-        or (style.centred and cell.alignment.horizontal != "center")
-        or (style.boxed and not cell.border.bottom.style)
+def _worn(cell: Any) -> Style:
+    """What a cell looks like. Colours of the workbook's theme have a name of their own."""
+    font, alignment = cell.font, cell.alignment
+    return Style(
+        fill=_fill(cell),
+        ink=_ink(cell),
+        bold=bool(font.b),
+        italic=bool(font.i),
+        struck=bool(font.strike),
+        underlined=font.u not in (None, "none"),
+        size=font.sz,
+        wrapped=bool(alignment.wrap_text),
+        centred=alignment.horizontal == "center",
+        boxed=cell.border.bottom.style is not None,
     )
+
+
+def _together(worn: Style, style: Style) -> Style:
+    return Style(
+        fill=style.fill or worn.fill,
+        ink=style.ink or worn.ink,
+        bold=worn.bold or style.bold,
+        italic=worn.italic or style.italic,
+        struck=worn.struck or style.struck,
+        underlined=worn.underlined or style.underlined,
+        size=style.size or worn.size,
+        wrapped=worn.wrapped or style.wrapped,
+        centred=worn.centred or style.centred,
+        boxed=worn.boxed or style.boxed,
+    )
+
+
+def _shown(style: Style) -> Style:
+    """Black ink is what there is without any."""
+    ink = style.ink.upper() if style.ink is not None and style.ink != _BLACK else None
+    return replace(style, ink=ink, fill=style.fill and style.fill.upper())
+
+
+def _usual_size(cell: Any) -> Any:
+    """The size in which the workbook shows what says nothing of its size."""
+    return cell.parent.parent._fonts[0].sz
 
 
 def _fill(cell: Any) -> str | None:

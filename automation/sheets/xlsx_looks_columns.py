@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.sheets.looks import Allowed, AnyDate, ColumnLook, Format, ListFrom, ListOf
+from automation.sheets.looks import Allowed, AnyDate, ColumnLook, Format, ListFrom, ListOf, WholeNumber
 from automation.sheets.xlsx_cells import DATE_FORMAT, TEXT_FORMAT
 from automation.sheets.xlsx_looks_cells import at_top
 from automation.sheets.xlsx_write import LONG_WIDTH, WIDTH
@@ -117,6 +117,8 @@ def _rule_for(sheet: Worksheet, allowed: Allowed) -> DataValidation | None:
             # Nothing else shows what a date should look like: a list has its arrow.
             guidance = {"prompt": _cut(allowed.help) or None, "showInputMessage": True}
             what = {"type": "date", "operator": "greaterThanOrEqual", "formula1": "1", **guidance}
+        case WholeNumber(low=low, high=high):
+            what = {"type": "whole", "operator": "between", "formula1": str(low), "formula2": str(high)}
     return DataValidation(
         **what,
         errorStyle="stop" if allowed.strict else "warning",
