@@ -13,9 +13,10 @@ from openpyxl.styles import Color
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.sheets.looks import Area, Rule, TabLook
+from automation.sheets.looks import Area, Rule, Style, TabLook
 from automation.sheets.port import Snapshot
 from automation.sheets.xlsx_carry import carry_over, plain_columns
 from automation.sheets.xlsx_formulas import Place
@@ -75,7 +76,8 @@ class _Tab:
         tall = any(look.wrapped for look in self.look.columns)
         for look in self.look.columns:
             heading = sheet.cell(self.heading, look.column + 1)
-            given += wear(heading, look.heading, ours=ours)
+            if look.heading != Style():
+                given += wear(heading, look.heading, ours=ours)
             given += tell(heading, look.note, ours=ours)
             given += shape(sheet, look, self.first, self.plain, tall=tall, ours=ours)
             below = look.column + 1, self.first, LAST
@@ -97,11 +99,11 @@ class _Tab:
     def _areas(self) -> int:
         given = self._unmerge() if self.look.ours else 0
         for area in self.look.areas:
-            if area.merged:
-                given += self._merge(area)
             cells = self.sheet.iter_rows(area.top + 1, area.bottom, area.left + 1, area.right)
             worn = [wear(cell, area.style, ours=self.look.ours) for row in cells for cell in row]
             given += any(worn)
+            if area.merged:
+                given += self._merge(area, anew=any(worn))
         return given
 
     def _unmerge(self) -> int:
@@ -112,16 +114,25 @@ class _Tab:
             self.sheet.unmerge_cells(other)
         return len(others)
 
-    def _merge(self, area: Area) -> bool:
-        """Make one cell of them, unless that would hide something or some are merged already."""
+    def _merge(self, area: Area, *, anew: bool) -> bool:
+        """Make one cell of them, unless that would hide something or some are merged already. `anew`: also if it is one
+        already, because its border is that of its first cell, told to all."""
         wished = _range(area)
-        if any(not wished.isdisjoint(there) for there in self.sheet.merged_cells.ranges):
+        there = any(merged.coord == wished.coord for merged in self.sheet.merged_cells.ranges)
+        if there and not anew:
             return False
-        _, *others = (self.sheet._cells.get(place) for row in wished.rows for place in row)
-        if not others or any(cell is not None and cell.value is not None for cell in others):
+        if there:
+            self.sheet.unmerge_cells(wished.coord)
+        if any(not wished.isdisjoint(merged) for merged in self.sheet.merged_cells.ranges):
             return False
+        _, *others = (place for row in wished.rows for place in row)
+        hidden = [self.sheet._cells[place] for place in others if place in self.sheet._cells]
+        if not others or any(cell.value is not None for cell in hidden):
+            return False
+        for place in others:
+            self.sheet._cells.pop(place, None)
         self.sheet.merge_cells(wished.coord)
-        return True
+        return not there
 
     def _formulas(self) -> int:
         given = 0
@@ -173,7 +184,8 @@ class _Tab:
     def _frame(self) -> int:
         sheet, look = self.sheet, self.look
         given = int(self._freeze()) + self._heights()
-        if look.colour is not None and sheet.sheet_properties.tabColor is None:
+        # LibreOffice takes the colour off a protected tab, each time it saves.
+        if look.colour is not None and sheet.sheet_properties.tabColor is None and not sheet.protection.sheet:
             sheet.sheet_properties.tabColor = Color(f"FF{look.colour}")
             given += 1
         if look.filtered and not sheet.auto_filter.ref and not sheet.tables:
@@ -185,7 +197,8 @@ class _Tab:
         if not look.gridlines and sheet.sheet_view.showGridLines is not False:
             sheet.sheet_view.showGridLines = False
             given += 1
-        if look.one_page and not sheet.page_setup.fitToPage:
+        fitting = sheet.sheet_properties.pageSetUpPr
+        if look.one_page and not (fitting is not None and fitting.fitToPage):
             self._fit_one_page()
             given += 1
         return given
@@ -202,7 +215,7 @@ class _Tab:
 
     def _fit_one_page(self) -> None:
         sheet = self.sheet
-        sheet.page_setup.fitToPage = True
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "portrait", sheet.PAPERSIZE_A4
         sheet.page_margins = PageMargins(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)

@@ -137,7 +137,7 @@ def _worn(cell: Any) -> Style:
         size=font.sz,
         wrapped=bool(alignment.wrap_text),
         centred=alignment.horizontal == "center",
-        boxed=cell.border.bottom.style is not None,
+        boxed=getattr(cell.border.bottom, "style", None) is not None,
     )
 
 
