@@ -2,7 +2,8 @@
 
 Run by a Python that has LibreOffice's `uno` (often the system's own, not the one of the tests; nothing of the project
 is needed) as ``python office_hands.py SOFFICE PROFILE``. Its standard input is JSON: ``[[path, [step, …]], …]``, a step
-being ``["type", tab, row, column, text]``, ``["sort", tab, column]`` or ``["delete", tab, row]``, 0-based.
+being ``["type", tab, row, column, text]``, ``["press", tab, row, column, button]``, ``["sort", tab, column]`` or
+``["delete", tab, row]``, 0-based.
 """
 
 from __future__ import annotations
@@ -71,6 +72,13 @@ class Office:
         controller.setActiveSheet(sheet)
         controller.select(sheet.getCellByPosition(column, row))
         self.dispatcher.executeDispatch(controller.Frame, ".uno:EnterString", "", 0, (prop("StringName", text),))
+
+    def press(self, document: Any, sheet: Any, row: int, column: int, button: str) -> None:
+        """Go to the cell, and press a button of the toolbar, such as ``SortDescending``."""
+        controller = document.CurrentController
+        controller.setActiveSheet(sheet)
+        controller.select(sheet.getCellByPosition(column, row))
+        self.dispatcher.executeDispatch(controller.Frame, f".uno:{button}", "", 0, ())
 
     def sort(self, _: Any, sheet: Any, column: int) -> None:
         """Select the table and sort it by a column, the headings staying."""

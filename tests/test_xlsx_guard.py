@@ -26,7 +26,6 @@ from automation.trouble import WorkbookError
 from tests.xlsx_parts import (
     OFFICE_TYPES,
     SHEET,
-    TYPES,
     WORKBOOK,
     add_at_end,
     add_before_margins,
@@ -40,7 +39,6 @@ TAB = "Gondrong"
 RULES: Any = formatting_rule  # whose functions have no types
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 
 
 @pytest.fixture
@@ -59,15 +57,6 @@ def commit(path: Path) -> None:
 
 def extension(uri: str, content: str) -> str:
     return f'<extLst><ext uri="{uri}" xmlns:x14="{X14}" xmlns:xm="{XM}">{content}</ext></extLst>'
-
-
-def drawing(content: str) -> Callable[[Path], None]:
-    def draw(path: Path) -> None:
-        add_at_end(path, f'<drawing r:id="rIdX" xmlns:r="{TYPES}"/>')
-        anchor = f'<xdr:wsDr xmlns:xdr="{DRAWING}"><xdr:twoCellAnchor>{content}</xdr:twoCellAnchor></xdr:wsDr>'
-        relate(path, SHEET, "drawing", "xl/drawings/drawing9.xml", anchor)
-
-    return draw
 
 
 def part_of_workbook(kind: str, name: str) -> Callable[[Path], None]:
@@ -122,8 +111,6 @@ LOST: dict[str, tuple[Thing, str, Callable[[Path], None]]] = {
         ),
     ),
     "a threaded comment": (Thing.THREAD, TAB, part_of_sheet("threadedComment", "xl/threadedComments/t1.xml")),
-    "a text box": (Thing.SHAPE, TAB, drawing("<xdr:sp/>")),
-    "a picture": (Thing.PICTURE, TAB, drawing("<xdr:pic/>")),
     "a background picture": (Thing.PICTURE, TAB, lambda path: add_at_end(path, "<picture/>")),
     "a picture in the header": (Thing.PICTURE, TAB, lambda path: add_at_end(path, "<legacyDrawingHF/>")),
     "a form control": (
@@ -181,14 +168,14 @@ def test_a_commit_that_would_lose_something_is_refused_and_says_what_and_where(
 
 
 def test_everything_that_would_be_lost_is_said_at_once(path: Path) -> None:
-    drawing("<xdr:sp/>")(path)
+    part_of_sheet("slicer", "xl/slicers/slicer1.xml")(path)
     add_at_end(path, "<picture/>")
     with pytest.raises(WorkbookError) as caught:
         commit(path)
     assert caught.value.particulars == {
         "berkas": str(path),
         "lembar": TAB,
-        "bagian": f"{Thing.SHAPE.value}, {Thing.PICTURE.value}",
+        "bagian": f"{Thing.PICTURE.value}, {Thing.SLICER.value}",
     }
 
 

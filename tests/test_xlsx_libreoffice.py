@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 import subprocess
 from datetime import date
@@ -13,9 +14,26 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from automation.cases.cells import CellError, Link, Writable
+from automation.sheets.looks import (
+    Allowed,
+    Area,
+    Cells,
+    Chart,
+    ChartKind,
+    ColumnLook,
+    Format,
+    FormulaCell,
+    ListOf,
+    Rule,
+    Style,
+    TabLook,
+)
 from automation.sheets.port import CellWrite, Changes, NewTab
 from automation.sheets.xlsx import XlsxWorkbook
+from automation.sheets.xlsx_charts import drawn
+from automation.sheets.xlsx_drawings import charts
 from automation.sheets.xlsx_read import UNCALCULATED
+from tests.test_demo_by_hand import HANDS, python_with_uno
 from tests.xlsx_person import Editor, make_file
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -126,3 +144,95 @@ def test_what_the_robot_wrote_is_shown_and_kept_by_libreoffice(tmp_path: Path, o
     assert saved.tabs[0].rows == (("No. Tiket", 41, 42), *after.tabs[0].rows[1:])
     assert [(tab.title, tab.hidden) for tab in saved.tabs] == [(TAB, False), ("Petir", False), ("Riwayat", True)]
     assert saved.tabs[2].rows == after.tabs[2].rows
+
+
+HEADING = Style(fill="D9EAD3", ink="1F4F3F", bold=True, wrapped=True)
+BOOKS = (
+    TabLook(
+        TAB,
+        heading_row=2,
+        columns=(
+            ColumnLook(0, HEADING, "Diisi oleh program.", 130, guarded=True),
+            ColumnLook(1, HEADING, "Kapan diterima", 100, Format.DATE),
+            ColumnLook(2, HEADING, "", 200, Format.TEXT, wrapped=True),
+            ColumnLook(3, HEADING, "", 90, allowed=Allowed(ListOf(("Biasa", "Darurat")), "Pilih satu.", strict=False)),
+        ),
+        frozen_rows=3,
+        frozen_columns=1,
+        colour="1F6F54",
+        rules=(
+            Rule((0, 3), '=$D4="Darurat"', Style(fill="F8CBAD", ink="9C0006", bold=True)),
+            Rule((1, 1), '=($B4<>"")*($B4<TODAY())', Style(italic=True, underlined=True)),
+        ),
+        filtered=True,
+        areas=(Area(0, 0, 1, 4, Style(fill="1F6F54", ink="FFFFFF", size=13)),),
+        formulas=(FormulaCell(0, 1, "=COUNTA($C$4:$C$1000)"),),
+        guard="Kolom ini diisi program.",
+    ),
+    TabLook(
+        "Panduan",
+        columns=(ColumnLook(0, width=300), ColumnLook(1, width=200)),
+        colour="1F6F54",
+        areas=(Area(0, 0, 1, 2, Style(bold=True, size=16, boxed=True), merged=True), Area(1, 0, 2, 1, Style())),
+        row_heights=((0, 30), (1, 8)),
+        protected=True,
+        ours=True,
+        gridlines=False,
+        one_page=True,
+    ),
+    TabLook(
+        "Grafik",
+        charts=tuple(
+            Chart(str(kind), kind, Cells("Grafik", 0, 0, 3), (Cells("Grafik", 0, 1, 3),), ("1F6F54",), 5, 8 * number)
+            for number, kind in enumerate(ChartKind)
+        ),
+        ours=True,
+    ),
+)
+
+
+def furnished(path: Path) -> Path:
+    """A spreadsheet with an intake tab whose headings stand below a title and an empty row, a guide and charts."""
+    rows = [[None, date(2026, 11, day), name, "Biasa"] for day, name in ((3, "Citra"), (2, "Ani"), (4, "Budi"))]
+    return make_file(
+        path,
+        {
+            TAB: [["Laporan warga"], [], ["No. Tiket", "Tanggal Masuk", "Nama", "Prioritas"], *rows],
+            "Panduan": [["Panduan"]],
+            "Grafik": [["Bulan", "Masuk"], ["Januari", 12], ["Februari", 20]],
+        },
+    )
+
+
+def test_what_libreoffice_has_saved_is_dressed_already_and_can_be_written(tmp_path: Path, office: Office) -> None:
+    path = furnished(tmp_path / "Cipondoh.xlsx")
+    assert opened(path).dress(BOOKS) > 0
+    own = Chart("Punya saya", ChartKind.BARS, Cells("Grafik", 0, 0, 3), (Cells("Grafik", 0, 1, 3),), ("A61C00",), 30, 0)
+    assert opened(path).dress((TabLook("Grafik", charts=(own,)),)) == 1
+    for number in range(2):
+        path = Path(shutil.copy(office.convert(path, "xlsx"), tmp_path / f"disimpan-{number}.xlsx"))
+        assert opened(path).dress(BOOKS) == 0
+        seen = opened(path).read()
+        assert seen.tabs[0].rows[0] == ("Laporan warga", 3 + number)
+        after = opened(path).commit(Changes(appends={TAB: [[None, date(2026, 11, 5), "Dedi"]]}), seen)
+        assert after.tabs[0].rows[0] == ("Laporan warga", UNCALCULATED)
+    saved = office.convert(path, "xlsx")
+    sheet = load_workbook(saved)[TAB]
+    assert [str(rules.sqref) for rules in sheet.conditional_formatting] == ["A4:D1048576", "B4:B1048576"]
+    assert len(sheet.data_validations.dataValidation) == 2 and sheet.auto_filter.ref == "A3:N1048576"
+    note = sheet["A3"].comment
+    assert note is not None and (note.text, note.author) == ("Diisi oleh program.", "Ruang Rakyat")
+    titles = [drawn(chart).title for _, chart in charts(saved.read_bytes())["Grafik"]]
+    assert titles == [*map(str, ChartKind), "Punya saya"]
+
+
+@pytest.mark.skipif(not python_with_uno(), reason="no Python on this computer can drive LibreOffice (python3-uno)")
+def test_the_sorting_buttons_of_libreoffice_leave_title_and_headings_where_they_are(tmp_path: Path) -> None:
+    path = furnished(tmp_path / "Cipondoh.xlsx")
+    opened(path).dress(BOOKS)
+    work = [[str(path), [["press", TAB, 4, 2, "SortDescending"]]]]
+    command = [python_with_uno(), str(HANDS), str(SOFFICE), str(tmp_path / "profil")]
+    subprocess.run(command, input=json.dumps(work), text=True, check=True, capture_output=True, timeout=120)
+    rows = opened(path).read().tabs[0].rows
+    assert [row[0] if row else None for row in rows[:3]] == ["Laporan warga", None, "No. Tiket"]
+    assert [row[2] for row in rows[3:]] == ["Citra", "Budi", "Ani"]

@@ -102,7 +102,7 @@ class XlsxWorkbook:
                 return 0
             files.refuse_if_open(path)
             files.refuse_if_read_only(path)
-            self._proved(data, dressed.data, expected(Changes(), seen), dressed.formulas)
+            self._proved(dressed.before, dressed.data, expected(Changes(), seen), dressed.formulas)
             files.refuse_if_open(path)
             self._check_unchanged(files.read_bytes(path), seen)
             files.replace(path, dressed.data)

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from openpyxl import Workbook as Book
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from automation.sheets.xlsx_drawings import leave_drawings
 from automation.sheets.xlsx_package import Package, local
 
 _NOTE = re.compile(
@@ -27,6 +28,7 @@ _BY_HAND = re.compile(rb'\bcustomHeight="(?:1|true)"')
 
 def carry_over(book: Book, data: bytes) -> None:
     """Give `book`, just loaded from `data`, what was left behind."""
+    leave_drawings(book, data)
     with Package(data) as package:
         for stored in package.sheets():
             sheet = book[stored.title]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from openpyxl import Workbook as Book
 from openpyxl.formatting.rule import Rule as XlsxRule
@@ -19,6 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from automation.sheets.looks import Area, Rule, Style, TabLook
 from automation.sheets.port import Snapshot
 from automation.sheets.xlsx_carry import carry_over, plain_columns
+from automation.sheets.xlsx_charts import draw, drawn, wished
+from automation.sheets.xlsx_drawings import Place as Drawing, charts, without
 from automation.sheets.xlsx_formulas import Place
 from automation.sheets.xlsx_looks_cells import differential, spelled, tell, wear, work_out
 from automation.sheets.xlsx_looks_columns import LAST, allow, shape, warn
@@ -34,8 +37,12 @@ _POINTS, _EDGE = 0.75, 0.5
 
 @dataclass(slots=True)
 class Dressed:
-    """A file after it was dressed: how many things it was given, and which cells hold a formula that they didn't."""
+    """A file after it was dressed: how many things it was given, and which cells hold a formula that they didn't.
 
+    `before` is what may not be lost of the old file: all but the robot's own charts that draw other cells by now.
+    """
+
+    before: bytes
     data: bytes = b""
     given: int = 0
     formulas: set[Place] = field(default_factory=set)
@@ -46,14 +53,33 @@ def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot, name: str) -> D
     done = Dressed(data)
     with opened(data, name) as book:
         carry_over(book, data)
-        plain = plain_columns(data)
+        plain, there = plain_columns(data), charts(data)
+        outdated: list[Drawing] = []
         for look in looks:
             sheet = _sheet(book, look.title)
             if sheet is not None:
-                done.given += _Tab(sheet, look, plain.get(sheet.title, frozenset()), done.formulas).dress()
+                done.given += _Tab(sheet, look, plain[sheet.title], done.formulas).dress()
+                outdated += _draw(sheet, look, there[sheet.title], done)
+        if outdated:
+            done.before = without(data, outdated)
         if done.given:
-            done.data = finished(book, done.formulas, seen)
+            done.data = finished(book, done.before, done.formulas, seen)
     return done
+
+
+def _draw(sheet: Worksheet, look: TabLook, there: Sequence[tuple[Drawing, Element]], done: Dressed) -> list[Drawing]:
+    """Draw the charts that the tab has none of that title of; returns the robot's own that draw other cells by now."""
+    outdated: list[Drawing] = []
+    known = [(place, drawn(chart)) for place, chart in there]
+    for chart in look.charts:
+        wish = wished(sheet, chart)
+        alike = [(place, has) for place, has in known if has.title == chart.title]
+        if wish is None or wish in [has for _, has in alike] or (alike and not look.ours):
+            continue
+        outdated += [place for place, _ in alike]
+        draw(sheet, chart)
+        done.given += 1
+    return outdated
 
 
 def _sheet(book: Book, title: str) -> Worksheet | None:

@@ -24,6 +24,7 @@ from automation.cases.cells import Value, Writable, kept_text
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.xlsx_carry import carry_over
 from automation.sheets.xlsx_cells import DATE_FORMAT, PROGRAM, TEXT_FORMAT, clear, put, read_back
+from automation.sheets.xlsx_drawings import with_drawings
 from automation.sheets.xlsx_formulas import Place, formulas_of, unaffected, with_results
 from automation.sheets.xlsx_read import opened
 from automation.trouble import WorkbookError
@@ -105,14 +106,15 @@ def apply(data: bytes, changes: Changes, seen: Snapshot, name: str) -> bytes:
         placed = placements(changes, seen)
         for title, cells in placed.items():
             _fill(book[title], cells)
-        return finished(book, ((title, *position) for title, cells in placed.items() for position, _ in cells), seen)
+        written = [(title, *position) for title, cells in placed.items() for position, _ in cells]
+        return finished(book, data, written, seen)
 
 
-def finished(book: Book, written: Iterable[Place], seen: Snapshot) -> bytes:
-    """The workbook as a file, with what the formulas showed before as far as it still holds after these cells were
-    written."""
+def finished(book: Book, before: bytes, written: Iterable[Place], seen: Snapshot) -> bytes:
+    """The workbook as a file, with the drawings that were in it `before`, and with what the formulas showed before as
+    far as it still holds after these cells were written."""
     formulas = formulas_of(book) if book.epoch == WINDOWS_EPOCH else {}
-    data = _saved(book)
+    data = with_drawings(before, _saved(book))
     return with_results(data, _results(formulas, written, seen)) if formulas else data
 
 
