@@ -81,7 +81,8 @@ class XlsxWorkbook:
             files.refuse_if_read_only(path)
             check(changes, seen, str(self._path))
             written = apply(data, changes, seen, str(self._path))
-            after = self._proved(data, written, expected(changes, seen))
+            refuse_losses(data, written, str(self._path))
+            after = self._read_back(written, expected(changes, seen))
             files.refuse_if_open(path)
             self._check_unchanged(files.read_bytes(path), seen)
             files.replace(path, written)
@@ -102,7 +103,8 @@ class XlsxWorkbook:
                 return 0
             files.refuse_if_open(path)
             files.refuse_if_read_only(path)
-            self._proved(dressed.before, dressed.data, expected(Changes(), seen), dressed.formulas)
+            refuse_losses(dressed.before, dressed.data, str(self._path), dressed.taken)
+            self._read_back(dressed.data, expected(Changes(), seen), dressed.formulas)
             files.refuse_if_open(path)
             self._check_unchanged(files.read_bytes(path), seen)
             files.replace(path, dressed.data)
@@ -128,17 +130,15 @@ class XlsxWorkbook:
         if _digest(data) != seen.revision:
             raise Outrun("lokal.didahului", berkas=str(self._path))
 
-    def _proved(
+    def _read_back(
         self,
-        data: bytes,
         written: bytes,
         grids: dict[str, dict[tuple[int, int], Value]],
         formulas: AbstractSet[Place] = frozenset(),
     ) -> Snapshot:
-        """The file as it was written, read back. Nothing that people put into it may be lost, and every cell of every
-        tab must hold what it held, or what was to be written there (`grids`); only the result of a formula that
-        depends on what was written, or is new (`formulas`), is not known yet."""
-        refuse_losses(data, written, str(self._path))
+        """The file as it was written. Every cell of every tab must hold what it held, or what was to be written there
+        (`grids`); only the result of a formula that depends on what was written, or is new (`formulas`), is not known
+        yet."""
         after = self._snapshot(written)
         for tab in after.tabs:
             grid = grids.pop(tab.title, {})

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set as AbstractSet
 from xml.etree.ElementTree import Element
 
 from automation.sheets.xlsx_package import Package, local
@@ -34,9 +34,10 @@ _CONTROL_IN_VML = re.compile(rb'ObjectType="(?!Note")\w+"')
 Inventory = Counter[tuple[str, Thing, str]]
 
 
-def refuse_losses(before: bytes, after: bytes, name: str) -> None:
-    """Raise `WorkbookError` if `after` lacks something that people put into `before`, naming what and in which tab."""
-    lost = losses(before, after)
+def refuse_losses(before: bytes, after: bytes, name: str, taken: AbstractSet[tuple[str, Thing]] = frozenset()) -> None:
+    """Raise `WorkbookError` if `after` lacks something that people put into `before`, naming what and in which tab;
+    except what the robot has `taken` from a tab of its own."""
+    lost = [loss for loss in losses(before, after) if loss not in taken]
     if lost:
         tabs = ", ".join(dict.fromkeys(tab for tab, _ in lost if tab)) or "-"
         things = ", ".join(dict.fromkeys(thing.value for _, thing in lost))

@@ -8,8 +8,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from openpyxl import Workbook as Book
-from openpyxl.formatting.rule import Rule as XlsxRule
-from openpyxl.formula.translate import Translator
 from openpyxl.styles import Color
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
@@ -17,15 +15,17 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.sheets.looks import Area, Rule, Style, TabLook
+from automation.sheets.looks import Area, Style, TabLook
 from automation.sheets.port import Snapshot
 from automation.sheets.xlsx_carry import carry_over, plain_columns
 from automation.sheets.xlsx_charts import draw, drawn, wished
 from automation.sheets.xlsx_drawings import Place as Drawing, charts, without
 from automation.sheets.xlsx_formulas import Place
-from automation.sheets.xlsx_looks_cells import differential, spelled, tell, wear, work_out
-from automation.sheets.xlsx_looks_columns import LAST, allow, shape, warn
+from automation.sheets.xlsx_looks_cells import tell, wear, work_out
+from automation.sheets.xlsx_looks_columns import LAST, Run, allow, shape, warn
+from automation.sheets.xlsx_looks_rules import rule, take_off
 from automation.sheets.xlsx_read import opened
+from automation.sheets.xlsx_things import Thing
 from automation.sheets.xlsx_write import finished
 
 #: Columns right of the headings that the filter takes along: sorting by its arrows moves only what it covers, and a
@@ -40,12 +40,14 @@ class Dressed:
     """A file after it was dressed: how many things it was given, and which cells hold a formula that they didn't.
 
     `before` is what may not be lost of the old file: all but the robot's own charts that draw other cells by now.
+    `taken` are things of the robot's own that were taken off, each with its tab.
     """
 
     before: bytes
     data: bytes = b""
     given: int = 0
     formulas: set[Place] = field(default_factory=set)
+    taken: set[tuple[str, Thing]] = field(default_factory=set)
 
 
 def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot, name: str) -> Dressed:
@@ -58,8 +60,8 @@ def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot, name: str) -> D
         for look in looks:
             sheet = _sheet(book, look.title)
             if sheet is not None:
-                done.given += _Tab(sheet, look, plain[sheet.title], done.formulas).dress()
-                outdated += _draw(sheet, look, there[sheet.title], done)
+                done.given += _Tab(sheet, look, plain.get(sheet.title, frozenset()), done).dress()
+                outdated += _draw(sheet, look, there.get(sheet.title, ()), done)
         if outdated:
             done.before = without(data, outdated)
         if done.given:
@@ -88,8 +90,8 @@ def _sheet(book: Book, title: str) -> Worksheet | None:
 
 
 class _Tab:
-    def __init__(self, sheet: Worksheet, look: TabLook, plain: frozenset[int], formulas: set[Place]) -> None:
-        self.sheet, self.look, self.plain, self.formulas = sheet, look, plain, formulas
+    def __init__(self, sheet: Worksheet, look: TabLook, plain: frozenset[int], done: Dressed) -> None:
+        self.sheet, self.look, self.plain, self.done = sheet, look, plain, done
         self.heading = look.heading_row + 1
         self.first = self.heading + 1
 
@@ -100,13 +102,14 @@ class _Tab:
         given = 0
         sheet, ours = self.sheet, self.look.ours
         tall = any(look.wrapped for look in self.look.columns)
+        used = max((row for (row, _), cell in sheet._cells.items() if cell.value is not None), default=0)
         for look in self.look.columns:
             heading = sheet.cell(self.heading, look.column + 1)
             if look.heading != Style():
                 given += wear(heading, look.heading, ours=ours)
             given += tell(heading, look.note, ours=ours)
             given += shape(sheet, look, self.first, self.plain, tall=tall, ours=ours)
-            below = look.column + 1, self.first, LAST
+            below = Run(look.column + 1, self.first, LAST, used)
             if look.allowed is not None:
                 given += allow(sheet, look.allowed, below)
             elif look.guarded:
@@ -119,7 +122,7 @@ class _Tab:
             row, column = look.row + 1, look.column + 1
             given += tell(self.sheet.cell(row, column), look.note, ours=self.look.ours)
             if look.allowed is not None:
-                given += allow(self.sheet, look.allowed, (column, row, row))
+                given += allow(self.sheet, look.allowed, Run(column, row, row, row))
         return given
 
     def _areas(self) -> int:
@@ -165,47 +168,17 @@ class _Tab:
         for look in self.look.formulas:
             cell: Any = self.sheet.cell(look.row + 1, look.column + 1)
             if work_out(cell, look.formula, ours=self.look.ours):
-                self.formulas.add((self.sheet.title, look.row, look.column))
+                self.done.formulas.add((self.sheet.title, look.row, look.column))
                 given += 1
             if cell.data_type == "f":
                 given += wear(cell, look.style, ours=self.look.ours)
         return given
 
     def _rules(self) -> int:
-        """Rules that people made come first; on a tab of the robot's own, those go that are not wished."""
-        areas = self.sheet.conditional_formatting
-        there = [(area, rule, self._as_written(area, rule)) for area in areas for rule in area.rules]
-        wished = {spelled(rule.formula): rule for rule in self.look.rules}
-        given = 0
-        if self.look.ours:
-            for area, rule, formula in there:
-                if formula not in wished:
-                    area.rules.remove(rule)
-                    given += 1
-        known = {formula for _, _, formula in there}
-        priority = max((rule.priority for _, rule, _ in there), default=0)
-        for formula, rule in wished.items():
-            if formula not in known:
-                priority += 1
-                self._add_rule(rule, priority)
-                given += 1
-        return given
-
-    def _add_rule(self, rule: Rule, priority: int) -> None:
-        first, last = (get_column_letter(column + 1) for column in rule.columns)
-        style = differential(rule.style)
-        formula = rule.formula.removeprefix("=")
-        added: Any = XlsxRule(type="expression", dxf=style, formula=[formula], priority=priority)
-        self.sheet.conditional_formatting.add(f"{first}{self.first}:{last}{LAST}", added)
-
-    def _as_written(self, area: Any, rule: Any) -> str | None:
-        """A rule's formula as it would be written for the first row below the headings; rows that were inserted or
-        deleted have moved it."""
-        if rule.type != "expression" or not rule.formula:
-            return None
-        top = min(part.min_row for part in area.sqref.ranges)
-        moved = Translator(f"={rule.formula[0]}", origin=f"A{top}").translate_formula(f"A{self.first}")
-        return spelled(moved)
+        taken = take_off(self.sheet, self.look.rules, self.first) if self.look.ours else 0
+        if taken:
+            self.done.taken.add((self.sheet.title, Thing.RULE))
+        return taken + rule(self.sheet, self.look.rules, self.first)
 
     def _frame(self) -> int:
         sheet, look = self.sheet, self.look

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set as AbstractSet
 from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.utils.units import DEFAULT_COLUMN_WIDTH
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
@@ -26,6 +28,8 @@ _FORMATS = {Format.TEXT: TEXT_FORMAT, Format.DATE: DATE_FORMAT}
 _GENERAL = "General"
 #: What Excel takes of a message, and of a list that stands in the rule itself; more would make the file unreadable.
 _LONGEST = 255
+#: Empty rows that are told what may be typed into them, at least.
+_AHEAD = 500
 #: Widths that nobody chose: openpyxl's own, and those of a new tab.
 _UNCHOSEN = frozenset({DEFAULT_COLUMN_WIDTH, WIDTH, LONG_WIDTH})
 #: Widths are told in letters, seven pixels each, beside five of margin; LibreOffice rounds them.
@@ -63,25 +67,25 @@ def shape(sheet: Worksheet, look: ColumnLook, first: int, plain: AbstractSet[int
     return given + formats + wraps + rises
 
 
-def allow(sheet: Worksheet, allowed: Allowed, area: tuple[int, int, int]) -> bool:
-    """Tell what may be typed into a column's cells (1-based: column, first and last row) where nothing tells yet."""
-    column, first, last = area
-    if _is_told(sheet, column, first, last):
-        return False
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Cells of a column (1-based), of which those down to row `used` hold something."""
+
+    column: int
+    first: int
+    last: int
+    used: int
+
+
+def allow(sheet: Worksheet, allowed: Allowed, run: Run) -> bool:
+    """Tell what may be typed into the cells, where nothing tells yet."""
     rule = _rule_for(sheet, allowed)
-    if rule is None:
-        return False
-    rule.sqref = _reference(column, first, last)
-    sheet.add_data_validation(rule)
-    return True
+    return rule is not None and _tell(sheet, rule, run)
 
 
-def warn(sheet: Worksheet, words: str, area: tuple[int, int, int]) -> bool:
+def warn(sheet: Worksheet, words: str, run: Run) -> bool:
     """Ask whoever types into the robot's column whether they mean it. It keeps nobody from sorting or deleting rows, as
     a protected tab would."""
-    column, first, last = area
-    if _is_told(sheet, column, first, last):
-        return False
     rule = DataValidation(
         type="custom",
         formula1="FALSE",
@@ -89,10 +93,28 @@ def warn(sheet: Worksheet, words: str, area: tuple[int, int, int]) -> bool:
         error=_cut(words) or None,
         showErrorMessage=True,
         allowBlank=True,
-        sqref=_reference(column, first, last),
     )
-    sheet.add_data_validation(rule)
+    return _tell(sheet, rule, run)
+
+
+def _tell(sheet: Worksheet, rule: DataValidation, run: Run) -> bool:
+    """Add the rule if the cells have none, or make ours longer: LibreOffice lets it end 1000 rows below the last."""
+    letter = get_column_letter(run.column)
+    rule.sqref = f"{letter}{run.first}:{letter}{run.last}"
+    there = [one for one in sheet.data_validations.dataValidation if not _apart(one, rule)]
+    if not there:
+        sheet.add_data_validation(rule)
+        return True
+    (known, *others), needed = there, min(run.last, run.used + _AHEAD)
+    alike = (known.type, known.error) == (rule.type, rule.error)
+    if others or not alike or any(part.max_row >= needed for part in known.sqref.ranges):
+        return False
+    known.sqref = MultiCellRange([*known.sqref.ranges, *rule.sqref.ranges])
     return True
+
+
+def _apart(one: DataValidation, other: DataValidation) -> bool:
+    return all(mine.isdisjoint(theirs) for mine in one.sqref.ranges for theirs in other.sqref.ranges)
 
 
 def _rule_for(sheet: Worksheet, allowed: Allowed) -> DataValidation | None:
@@ -126,19 +148,6 @@ def _rule_for(sheet: Worksheet, allowed: Allowed) -> DataValidation | None:
         showErrorMessage=True,
         allowBlank=True,
     )
-
-
-def _is_told(sheet: Worksheet, column: int, first: int, last: int) -> bool:
-    return any(
-        area.min_col <= column <= area.max_col and area.min_row <= last and area.max_row >= first
-        for rule in sheet.data_validations.dataValidation
-        for area in rule.sqref.ranges
-    )
-
-
-def _reference(column: int, first: int, last: int) -> str:
-    letter = get_column_letter(column)
-    return f"{letter}{first}:{letter}{last}" if first != last else f"{letter}{first}"
 
 
 def _cut(words: str) -> str:
