@@ -21,7 +21,7 @@ from automation.sheets.xlsx_carry import carry_over, plain_columns
 from automation.sheets.xlsx_charts import draw, drawn, wished
 from automation.sheets.xlsx_drawings import Place as Drawing, charts, without
 from automation.sheets.xlsx_formulas import Place
-from automation.sheets.xlsx_looks_cells import tell, wear, work_out
+from automation.sheets.xlsx_looks_cells import tell, upon, wear, work_out
 from automation.sheets.xlsx_looks_columns import LAST, Run, allow, shape, warn
 from automation.sheets.xlsx_looks_rules import rule, take_off
 from automation.sheets.xlsx_read import opened
@@ -126,13 +126,22 @@ class _Tab:
         return given
 
     def _areas(self) -> int:
+        """Where areas lie upon each other, the last says what it wishes, the others the rest."""
         given = self._unmerge() if self.look.ours else 0
+        wished: dict[tuple[int, int], Style] = {}
         for area in self.look.areas:
-            cells = self.sheet.iter_rows(area.top + 1, area.bottom, area.left + 1, area.right)
-            worn = [wear(cell, area.style, ours=self.look.ours) for row in cells for cell in row]
-            given += any(worn)
+            for row in range(area.top, area.bottom):
+                for column in range(area.left, area.right):
+                    wished[row, column] = upon(wished.get((row, column), Style()), area.style)
+        worn = {
+            (row, column)
+            for (row, column), style in wished.items()
+            if wear(self.sheet.cell(row + 1, column + 1), style, ours=self.look.ours)
+        }
+        given += len(worn)
+        for area in self.look.areas:
             if area.merged:
-                given += self._merge(area, anew=any(worn))
+                given += self._merge(area, anew=(area.top, area.left) in worn)
         return given
 
     def _unmerge(self) -> int:

@@ -38,7 +38,7 @@ def wear(cell: Any, style: Style, *, ours: bool) -> bool:
         coloured = style.fill is not None or style.ink is not None
         if coloured and (worn.fill is not None or worn.ink is not None):
             return False
-        wished = _together(worn, style)
+        wished = upon(worn, style)
     if (wished := _shown(wished)) == worn:
         return False
     font = copy(cell.font)
@@ -57,6 +57,22 @@ def wear(cell: Any, style: Style, *, ours: bool) -> bool:
     if wished.boxed != worn.boxed:
         cell.border = _box() if wished.boxed else Border()
     return True
+
+
+def upon(worn: Style, style: Style) -> Style:
+    """One style upon another: what it wishes nothing of, the other says."""
+    return Style(
+        fill=style.fill or worn.fill,
+        ink=style.ink or worn.ink,
+        bold=worn.bold or style.bold,
+        italic=worn.italic or style.italic,
+        struck=worn.struck or style.struck,
+        underlined=worn.underlined or style.underlined,
+        size=style.size or worn.size,
+        wrapped=worn.wrapped or style.wrapped,
+        centred=worn.centred or style.centred,
+        boxed=worn.boxed or style.boxed,
+    )
 
 
 def differential(style: Style) -> DifferentialStyle:
@@ -138,21 +154,6 @@ def _worn(cell: Any) -> Style:
         wrapped=bool(alignment.wrap_text),
         centred=alignment.horizontal == "center",
         boxed=getattr(cell.border.bottom, "style", None) is not None,
-    )
-
-
-def _together(worn: Style, style: Style) -> Style:
-    return Style(
-        fill=style.fill or worn.fill,
-        ink=style.ink or worn.ink,
-        bold=worn.bold or style.bold,
-        italic=worn.italic or style.italic,
-        struck=worn.struck or style.struck,
-        underlined=worn.underlined or style.underlined,
-        size=style.size or worn.size,
-        wrapped=worn.wrapped or style.wrapped,
-        centred=worn.centred or style.centred,
-        boxed=worn.boxed or style.boxed,
     )
 
 
