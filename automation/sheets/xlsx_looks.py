@@ -15,6 +15,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from automation.cases.bulk import in_bulk
 from automation.sheets.looks import Area, Style, TabLook
 from automation.sheets.port import Snapshot
 from automation.sheets.xlsx_carry import carry_over, plain_columns
@@ -50,6 +51,7 @@ class Dressed:
     taken: set[tuple[str, Thing]] = field(default_factory=set)
 
 
+@in_bulk
 def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot, name: str) -> Dressed:
     """The file with all that its tabs lack of their looks. Tabs that are not there are passed over."""
     done = Dressed(data)
