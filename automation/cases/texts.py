@@ -22,6 +22,10 @@ class Texts:
         """The message `key` with its particulars filled in. Their own braces are text, never patterns."""
         return self._entries[key].format(**particulars)
 
+    def raw(self, key: str) -> str:
+        """The message `key` as it is written, its particulars in braces."""
+        return self._entries[key]
+
     def has(self, key: str) -> bool:
         """Whether there is a message with this key."""
         return key in self._entries

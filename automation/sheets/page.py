@@ -8,6 +8,7 @@ from math import ceil
 
 from automation.cases.cells import Value, Writable, shown_alike
 from automation.cases.grid import CellWrite, Tab
+from automation.sheets.colours import TEXT
 from automation.sheets.looks import Area, ColumnLook, Style, TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot
 
@@ -27,7 +28,7 @@ class Piece:
 
     text: str = ""
     span: int = 1
-    style: Style = Style()
+    style: Style = TEXT
 
 
 class Page:

@@ -1,0 +1,197 @@
+"""The tab `Panduan` of an intake spreadsheet: the volunteers' manual, one page drawn with cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
+from automation.cases.findings import Code, Finding, Severity
+from automation.cases.robot_tabs import GUIDE
+from automation.cases.rules import Rules
+from automation.cases.wording import check_text
+from automation.config.settings import Settings
+from automation.sheets import colours, intake_looks
+from automation.sheets.looks import Style
+from automation.sheets.page import Page, Piece
+from automation.sheets.status_line import beginning
+
+#: What stands in the page's first cell, and what it is known by.
+HEADING = "Panduan Ruang Rakyat"
+#: A grid of twelve columns, which fits a small screen and a sheet of paper.
+_WIDTHS = (82,) * 12
+_SMALL = replace(colours.TEXT, size=9)
+_BOXED = replace(_SMALL, boxed=True)
+_STRONG = replace(_SMALL, bold=True)
+_DIGITS = replace(colours.TEXT, size=14, bold=True, centred=True, boxed=True)
+_SPOKEN = replace(colours.TEXT, size=10, bold=True, centred=True)
+_MEANING = replace(colours.QUIET, centred=True)
+_TICKET = ("RR", "26", "05", "04", "0001", "3")
+#: The columns of the picture, and how wide each is in the grid.
+_PICTURE = (
+    (Column.TICKET, 2),
+    (Column.CHECK, 3),
+    (Column.LATENESS, 1),
+    (Column.RECEIVED, 1),
+    (Column.NAME, 1),
+    (Column.PHONE, 2),
+    (Column.DESCRIPTION, 2),
+)
+#: The column of which a finding's code tells in its first word; the others tell of a whole row.
+_COLUMNS = {
+    "tanggal": Column.RECEIVED,
+    "saluran": Column.CHANNEL,
+    "telepon": Column.PHONE,
+    "rtrw": Column.RT_RW,
+    "kategori": Column.CATEGORY,
+    "prioritas": Column.PRIORITY,
+    "uraian": Column.DESCRIPTION,
+    "kelurahan": Column.KELURAHAN,
+    "status": Column.STATUS,
+    "hasil": Column.OUTCOME,
+    "induk": Column.PARENT,
+}
+_OF_A_ROW = frozenset({Code.SAME_PHONE, Code.KELURAHAN_TAB})
+
+
+def guide(settings: Settings, columns: Collection[Column]) -> Page:
+    """The page, for a spreadsheet whose intake tabs have these columns."""
+    return _Guide(settings, columns).page
+
+
+class _Guide:
+    def __init__(self, settings: Settings, columns: Collection[Column]) -> None:
+        self.rules: Rules = settings.rules
+        self.texts = settings.rules.texts
+        self.columns = columns
+        self.page = Page(GUIDE, HEADING, _WIDTHS, colours.TITLE)
+        self._line(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
+        self._telephone(settings.organisation)
+        self._ticket()
+        self._columns()
+        self._picture()
+        self._messages()
+        self._allowed()
+
+    def _say(self, key: str, **particulars: object) -> str:
+        return self.texts.say(f"panduan.{key}", **particulars)
+
+    def _line(self, text: str, style: Style = _SMALL) -> None:
+        self.page.add(Piece(text, len(_WIDTHS), style))
+
+    def _chapter(self, key: str) -> None:
+        self.page.space(6)
+        self._line(self._say(f"{key}.judul"), colours.CHAPTER)
+
+    def _example(self, column: Column) -> str:
+        return intake_looks.what_to_type(column, self.rules)[1]
+
+    def _telephone(self, organisation: str) -> None:
+        self._chapter("telepon")
+        particulars = {
+            "organisasi": organisation,
+            "petugas": self._example(Column.OFFICER),
+            "contoh": self._example(Column.DESCRIPTION),
+        }
+        step = 1
+        while self.texts.has(f"panduan.telepon.langkah-{step}"):
+            number = Piece(str(step), 1, replace(_STRONG, centred=True))
+            self.page.add(number, Piece(self._say(f"telepon.langkah-{step}", **particulars), 11, _SMALL))
+            step += 1
+
+    def _ticket(self) -> None:
+        self._chapter("tiket")
+        spoken = [" ".join(self._say(f"tiket.angka.{digit}") for digit in part) for part in _TICKET[1:]]
+        self.page.add(*(Piece(part, 2, _DIGITS) for part in _TICKET))
+        self.page.add(*(Piece(words, 2, _SPOKEN) for words in (self._say("tiket.awalan"), *spoken)))
+        self.page.add(*(Piece(self._say(f"tiket.arti-{n}"), 2, _MEANING) for n in range(1, len(_TICKET) + 1)))
+        self._line(self._say("tiket.cara"))
+
+    def _columns(self) -> None:
+        self._chapter("kolom")
+        heads = (("kepala-kolom", 2), ("kepala-tulis", 7), ("kepala-contoh", 3))
+        self.page.add(*(Piece(self._say(f"kolom.{key}"), span, _STRONG) for key, span in heads))
+        for owner, owned in (("relawan", VOLUNTEER), ("koordinator", COORDINATOR), ("program", ROBOT)):
+            style = replace(intake_looks.owner_style(owned[0]), size=9)
+            self._line(self._say(f"kolom.{owner}"), style)
+            for column in owned:
+                if column in self.columns:
+                    what, example = intake_looks.what_to_type(column, self.rules)
+                    heading = Piece(column.value, 2, replace(style, boxed=True))
+                    self.page.add(heading, Piece(what, 7, _BOXED), Piece(example, 3, _BOXED))
+
+    def _picture(self) -> None:
+        self._chapter("gambar")
+        self.page.add(
+            *(
+                Piece(column.value, span, replace(intake_looks.owner_style(column), size=9, boxed=True))
+                for column, span in _PICTURE
+            )
+        )
+        wrong = check_text([Finding(Code.PHONE_INVALID, Column.PHONE)], self.texts)
+        late = self.texts.say("tenggat.terlambat", hari=3)
+        self._row("benar", {}, _BOXED, ())
+        mend = (Column.CHECK,)
+        self._row("keliru", {Column.CHECK: wrong}, replace(colours.TO_MEND, size=9, wrapped=True), mend)
+        overdue = replace(colours.OVERDUE, size=9, wrapped=True)
+        self._row("terlambat", {Column.LATENESS: late}, overdue, ROBOT)
+        self._row("tutup", {}, replace(colours.CLOSED, size=9, wrapped=True), tuple(Column))
+
+    def _row(self, name: str, filled: dict[Column, str], style: Style, styled: Sequence[Column]) -> None:
+        """A row of the picture as the spreadsheet would show it, and a line that says why."""
+        pieces = []
+        for column, span in _PICTURE:
+            key = f"gambar.baris-{name}.{intake_looks.slug(column)}"
+            text = filled.get(column) or (self._say(key) if self.texts.has(f"panduan.{key}") else "")
+            pieces.append(Piece(text, span, replace(style, boxed=True) if column in styled else _BOXED))
+        self.page.add(*pieces)
+        self._line(self._say(f"gambar.{name}"), colours.QUIET)
+
+    def _messages(self) -> None:
+        """What `Pemeriksaan` may say, from the catalogue of findings: what is missing, what is wrong, and the rest."""
+        self._chapter("pesan")
+        sample = {key: self._say(f"pesan.isian.{key}", kategori=self._example(Column.CATEGORY)) for key in _PARTICULARS}
+        missing = self._messages_of(Severity.MISSING, sample)
+        self._group("kosong", self._say("pesan.kosong", daftar=", ".join(text for _, text in missing)))
+        for severity, form in ((Severity.ERROR, "galat"), (Severity.WARNING, "peringatan")):
+            self._group(form, self._say(f"pesan.{form}"))
+            for columns, texts in _by_columns(self._messages_of(severity, sample)):
+                heading = ", ".join(columns) or self._say("pesan.baris")
+                told = self._say("pesan.pisah").join(texts)
+                self.page.add(Piece(heading, 2, _BOXED), Piece(told, 10, _BOXED))
+        waiting = self._messages_of(Severity.WAITING, sample)
+        self._group("tunggu", self._say("pesan.tunggu", daftar=" ".join(text for _, text in waiting)))
+
+    def _group(self, form: str, text: str) -> None:
+        self.page.add(Piece(beginning(self.texts, f"pemeriksaan.bentuk.{form}"), 2, _STRONG), Piece(text, 10, _STRONG))
+
+    def _messages_of(self, severity: Severity, sample: dict[str, str]) -> list[tuple[Column | None, str]]:
+        found = []
+        for code in Code:
+            column = None if code in _OF_A_ROW else _COLUMNS.get(code.value.partition("-")[0])
+            if code.severity is severity and (column is None or column in self.columns):
+                found.append((column, self.texts.say(f"pemeriksaan.{code.value}.pesan", **sample)))
+        return found
+
+    def _allowed(self) -> None:
+        self._chapter("boleh")
+        views = {
+            "milik": self.texts.say("kolom.tampilan.milik-saya"),
+            "terlambat": self.texts.say("kolom.tampilan.terlambat"),
+        }
+        for key in ("boleh", "jangan", "google"):
+            self._line(self._say(f"boleh.{key}", **views))
+
+
+_PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket")
+
+
+def _by_columns(messages: Iterable[tuple[Column | None, str]]) -> list[tuple[list[str], list[str]]]:
+    """The messages by their column; columns with the very same ones together."""
+    by_column: dict[Column | None, list[str]] = {}
+    for column, text in messages:
+        by_column.setdefault(column, []).append(text)
+    together: dict[tuple[str, ...], list[str]] = {}
+    for found, texts in by_column.items():
+        together.setdefault(tuple(texts), []).extend([found.value] if found is not None else [])
+    return [(columns, list(texts)) for texts, columns in together.items()]

@@ -1,0 +1,79 @@
+"""The line that tells how an intake tab stands: a formula that the spreadsheet itself keeps true.
+
+It is written once, by `setup`. No cell beside people's rows has to be written again for it, so nothing can race with
+people who move rows and columns; only the time of the last look stands in a tab of the robot's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from string import Formatter
+
+from automation.cases.cells import CellError, Value
+from automation.cases.columns import Column
+from automation.cases.grid import Tab
+from automation.cases.headings import Headings
+from automation.cases.robot_tabs import LISTS
+from automation.cases.texts import Texts
+from automation.config.kinds import is_empty
+from automation.sheets.formulas import begins, letters, quoted, whole
+from automation.sheets.lists import CHECKED
+
+_LINE = "kolom.baris-status"
+
+
+def status_formula(headings: Headings, texts: Texts) -> str:
+    """The sentence of ``templates/pesan/kolom.toml`` with what it counts. `INDIRECT` finds the time again also when the
+    tab that holds it was deleted and made anew."""
+    check, lateness = (whole(headings.columns[column]) for column in (Column.CHECK, Column.LATENESS))
+    waiting = "+".join(begins(check, text) for text in waiting_words(texts))
+    row, column = CHECKED
+    time = f"'{LISTS}'!{letters(column)}{row + 1}"
+    parts = {
+        "waktu": f"INDIRECT({quoted(time)})",
+        "laporan": f"COUNT({whole(headings.columns[Column.DUE])})",  # every case has a deadline
+        "perbaiki": f"SUMPRODUCT({waiting})",
+        "terlambat": f"SUMPRODUCT({begins(lateness, late_word(texts))})",
+    }
+    pieces = []
+    for text, name, _, _ in Formatter().parse(texts.raw(_LINE)):
+        pieces += [quoted(text)] if text else []
+        pieces += [parts[name]] if name else []
+    return "=" + "&".join(pieces)
+
+
+def waiting_words(texts: Texts) -> tuple[str, str]:
+    """How `Pemeriksaan` begins where people have to do something: something is wrong, or still missing."""
+    return beginning(texts, "pemeriksaan.bentuk.galat"), beginning(texts, "pemeriksaan.bentuk.kosong")
+
+
+def late_word(texts: Texts) -> str:
+    """How `Keterlambatan` begins when it is too late."""
+    return beginning(texts, "tenggat.terlambat")
+
+
+def place_of_line(tab: Tab, headings: Headings, texts: Texts) -> tuple[int, int]:
+    """Where the line stands, or may stand (0-based row and column): above the headings if that row is empty, else
+    beside them, to the right of everything."""
+    above = tab.rows[headings.row - 1] if headings.row else ()
+    column = headings.columns[Column.TICKET]
+    if headings.row and all(is_empty(value) or is_line(value, texts) for value in above):
+        return headings.row - 1, next((at for at, value in enumerate(above) if is_line(value, texts)), column)
+    row = tab.rows[headings.row]
+    last = max(headings.columns.values())
+    there = (at for at, value in enumerate(row) if at > last and is_line(value, texts))
+    return headings.row, next(there, max(map(_width, tab.rows)))
+
+
+def is_line(value: Value, texts: Texts) -> bool:
+    """Whether a cell shows the line, or has yet to be worked out."""
+    return isinstance(value, CellError) or (isinstance(value, str) and value.startswith(beginning(texts, _LINE)))
+
+
+def beginning(texts: Texts, key: str) -> str:
+    """A message up to what is filled in, and to the dash before it."""
+    return texts.raw(key).partition("{")[0].rstrip(" –-:")
+
+
+def _width(cells: Sequence[Value]) -> int:
+    return max((at + 1 for at, value in enumerate(cells) if not is_empty(value)), default=0)
