@@ -12,7 +12,9 @@ from automation.cli.logs import start_log
 from automation.cli.report import report_lines
 from automation.cli.screen import show
 from automation.cli.sync import run_cycle
+from automation.config.defaults import load_defaults
 from automation.cycle.kinds import KINDS
+from automation.cycle.setup import set_up
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.trouble import ConfigurationError, Trouble
 
@@ -29,6 +31,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         raise ConfigurationError(Trouble("operator.folder-tertutup", folder=folder, sebab=cause)) from error
     program = compose(credentials, texts)
     start_log(program.credentials.folder)
+    set_up(program.kendali, program.syncer.open_source, load_defaults(texts), texts, jakarta_now())
     report = run_cycle(program, jakarta_now())
     show([*report_lines(report, texts, program.called), ""])
     well = report.well

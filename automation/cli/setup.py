@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
 
 
 def _lines(report: SetupReport, path: Path, texts: Texts) -> list[str]:
-    lines = [_prepared(done, texts) for done in (report.kendali, *report.spreadsheets)]
+    lines = [line for done in (report.kendali, *report.spreadsheets) for line in _prepared(done, texts)]
     lines += failure_lines(report.failures, texts)
     lines += problem_lines(report.problems, texts)
     if report.trial is not None:
@@ -47,9 +47,10 @@ def _lines(report: SetupReport, path: Path, texts: Texts) -> list[str]:
     return lines
 
 
-def _prepared(done: Prepared, texts: Texts) -> str:
+def _prepared(done: Prepared, texts: Texts) -> list[str]:
+    taken = [texts.say("operator.setup.dipakai", nama=done.name, tab=title) for title in done.taken]
     if not done.changed:
-        return texts.say("operator.setup.lengkap", nama=done.name)
+        return [texts.say("operator.setup.lengkap", nama=done.name), *taken]
     parts = []
     if done.tabs:
         parts.append(texts.say("operator.setup.tab", tab=", ".join(done.tabs)))
@@ -57,4 +58,6 @@ def _prepared(done: Prepared, texts: Texts) -> str:
         parts.append(texts.say("operator.setup.sel", banyak=done.cells))
     if done.rows:
         parts.append(texts.say("operator.setup.baris", banyak=done.rows))
-    return texts.say("operator.setup.ditambah", nama=done.name, apa="; ".join(parts))
+    if done.dressed:
+        parts.append(texts.say("operator.setup.tampilan", banyak=done.dressed))
+    return [texts.say("operator.setup.ditambah", nama=done.name, apa="; ".join(parts)), *taken]

@@ -16,6 +16,7 @@ from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind,
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
 from automation.cases.intake import Intake, IntakeTab, read_intake
 from automation.cases.journal import Case
+from automation.cases.robot_tabs import peoples
 from automation.cases.tickets import nearest
 from automation.cycle.commits import append, commit_until_done
 from automation.cycle.opening import open_listed
@@ -176,8 +177,7 @@ class GoneCases:
         return self._read[source]
 
     def _intake(self, snapshot: Snapshot) -> Intake:
-        journal = snapshot.tab(JOURNAL)
-        return read_intake((tab for tab in snapshot.tabs if tab is not journal), self.places, snapshot.name)
+        return read_intake(peoples(snapshot.tabs), self.places, snapshot.name)
 
     def _learn(self, source: str, seen: Snapshot) -> dict[str, Case]:
         """The cases of a spreadsheet as its own journal and Kendali's copy of it tell now."""

@@ -16,10 +16,13 @@ from automation.cases.matching import Place
 from automation.cases.plan import Judged
 from automation.cases.reconcile import reconcile
 from automation.cases.register import Repair
+from automation.cases.robot_tabs import peoples
 from automation.cycle.commits import Committer
 from automation.cycle.covered import Ours
 from automation.cycle.kendali import is_kendali
 from automation.cycle.registry import Registry
+from automation.digests.audience import Recipient
+from automation.sheets.lists import checked_cells, list_cells, lists_of, lists_tab, served_by
 from automation.sheets.port import Changes, Workbook
 from automation.sheets.prepare import new_tab
 from automation.trouble import Trouble, WorkbookError
@@ -62,13 +65,20 @@ class Outcome:
         )
 
 
-def process(workbook: Workbook, registry: Registry, examiner: Examiner, now: datetime, claim: Claim | None) -> Outcome:
+def process(
+    workbook: Workbook,
+    registry: Registry,
+    examiner: Examiner,
+    recipients: Sequence[Recipient],
+    now: datetime,
+    claim: Claim | None,
+) -> Outcome:
     """Give a spreadsheet all that it needs. `claim` is None in the round in which not every spreadsheet has been read:
     then one whose rows wait for a lane of numbers is left alone (`Outcome.waiting`), for a second turn.
 
     Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
     """
-    return _Turn(workbook, registry, examiner, now).take(claim)
+    return _Turn(workbook, registry, examiner, recipients, now).take(claim)
 
 
 def intake_columns(tab: Tab) -> Ours | None:
@@ -80,8 +90,16 @@ def intake_columns(tab: Tab) -> Ours | None:
 class _Turn:
     """One spreadsheet's turn: `events` is its journal as known in it and in Kendali, `lost` what it has to get back."""
 
-    def __init__(self, workbook: Workbook, registry: Registry, examiner: Examiner, now: datetime) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        registry: Registry,
+        examiner: Examiner,
+        recipients: Sequence[Recipient],
+        now: datetime,
+    ) -> None:
         self.workbook, self.registry, self.examiner, self.now = workbook, registry, examiner, now
+        self.recipients = recipients
         self.source = workbook.source
         self.stirred: Mapping[Place, str] = {}
         self.may_issue = registry.has_proof_for(workbook)
@@ -126,7 +144,7 @@ class _Turn:
         self.registry.learn(self.source, own)
         self.events, self.lost = self.registry.journal(self.source, own)
         places = self.examiner.rules.places
-        self.intake = read_intake((tab for tab in snapshot.tabs if tab is not self.journal), places, snapshot.name)
+        self.intake = read_intake(peoples(snapshot.tabs), places, snapshot.name)
         self.plan = reconcile(
             self.intake,
             self.events,
@@ -147,7 +165,19 @@ class _Turn:
         most = self.workbook.largest_commit
         if most is not None and len(self.lost) > most:
             return self._journal_rows(self.lost[:most], ()), True
-        return self._journal_rows([*self.lost, *self.plan.events], self.plan.cells), self.plan.cut
+        changes = self._journal_rows([*self.lost, *self.plan.events], self.plan.cells)
+        return replace(changes, cells=[*changes.cells, *self._kept_up(anyway=bool(changes))]), self.plan.cut
+
+    def _kept_up(self, *, anyway: bool) -> list[CellWrite]:
+        """What may be chosen, as Kendali has it now, and when the program last looked; where `setup` has made the tab
+        for it. The time alone is mostly no reason to write (see `checked_cells`)."""
+        tab = lists_tab(self.committer.snapshot)
+        if tab is None:
+            return []
+        rules = self.examiner.rules
+        served = served_by(self.committer.snapshot.tabs, rules.places)
+        cells = list_cells(tab, lists_of(rules, self.recipients, served))
+        return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells))]
 
     def _journal_rows(self, events: Sequence[Event], cells: Sequence[CellWrite]) -> Changes:
         rows = [encode(event) for event in events]

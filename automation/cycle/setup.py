@@ -4,40 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from automation.cases.cells import Writable
 from automation.cases.events import JOURNAL, decode_journal
 from automation.cases.intake import read_intake
 from automation.cases.places import Places
+from automation.cases.robot_tabs import peoples
 from automation.cases.texts import Texts
 from automation.config.defaults import Defaults
 from automation.config.kendali import list_sources, read_kendali
-from automation.config.settings import Source
+from automation.config.settings import Settings, Source
 from automation.cycle.commits import append, commit_until_done
 from automation.cycle.kendali import is_kendali
 from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.sheets.prepare import kelurahan_served, prepare_intake, prepare_kendali
+from automation.sheets.prepare import kelurahan_served, prepare_kendali
+from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A spreadsheet after its turn: what was added to it."""
+    """A spreadsheet after its turn: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
+    are tabs that people have made for themselves under a title that the program would have used."""
 
     name: str
     tabs: tuple[str, ...]
     cells: int
     rows: int
+    dressed: int = 0
+    taken: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
         """Whether anything was missing."""
-        return bool(self.tabs or self.cells or self.rows)
+        return bool(self.tabs or self.cells or self.rows or self.dressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ class _Setup:
             except ConfigurationError as error:
                 return SetupReport(prepared, (), (), error.causes, len(sources))
             problems = settings.problems
-            spreadsheets = self._prepare(sources, settings.rules.places)
+            spreadsheets = self._prepare(sources, settings)
             self._grant_lanes(settings.rules.places)
         self.progress(len(spreadsheets), len(spreadsheets), "")
         trial = self._try_out()
@@ -124,7 +129,7 @@ class _Setup:
                     return None
         return None
 
-    def _prepare(self, sources: Sequence[Source], places: Places) -> list[Prepared]:
+    def _prepare(self, sources: Sequence[Source], settings: Settings) -> list[Prepared]:
         self.listed, self.failures = listed, _ = open_listed(sources, self.open_source, self.kendali)
         self.registry.listed = [one.workbook.source for one in listed]
         shared = Counter(one.source for one in listed)
@@ -134,14 +139,14 @@ class _Setup:
             try:
                 # A folder's spreadsheets are known by their own titles.
                 name = one.source.name if shared[one.source] == 1 else ""
-                done.append(self._spreadsheet(one.workbook, name, places))
+                done.append(self._spreadsheet(one.workbook, name, settings))
             except Exception as error:
                 self.failures.append(failure_of(one.source, one.source.name, error))
         return done
 
-    def _spreadsheet(self, workbook: Workbook, name: str, places: Places) -> Prepared:
+    def _spreadsheet(self, workbook: Workbook, name: str, settings: Settings) -> Prepared:
         added: list[Changes] = []
-        snapshot = workbook.read()
+        snapshot, places = workbook.read(), settings.rules.places
         if is_kendali(snapshot):
             raise WorkbookError("siklus.kendali-lain", workbook=snapshot.name)
 
@@ -149,13 +154,13 @@ class _Setup:
             self.registry.learn(workbook.source, decode_journal(journal.rows))
 
         def lacks(seen: Snapshot) -> Changes:
-            return _noted(added, prepare_intake(seen, kelurahan_served(name, seen, places)))
+            return _noted(added, prepare_spreadsheet(seen, kelurahan_served(name, seen, places), settings))
 
         snapshot = commit_until_done(workbook, snapshot, lacks)
-        journal = snapshot.tab(JOURNAL)
-        intake = read_intake((tab for tab in snapshot.tabs if tab is not journal), places, snapshot.name)
+        intake = read_intake(peoples(snapshot.tabs), places, snapshot.name)
         self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
-        return _prepared(snapshot.name, added)
+        looks, taken = spreadsheet_looks(snapshot, settings)
+        return replace(_prepared(snapshot.name, added), dressed=workbook.dress(looks), taken=taken)
 
     def _grant_lanes(self, places: Places) -> None:
         """All at once, once every spreadsheet has been read: each gets a lane for each kelurahan where it has none."""

@@ -176,7 +176,9 @@ class _Cycle:
                 self._claim(spreadsheet, codes)
 
             try:
-                outcome = process(workbook, self.registry, self.examiner, self.now, claim if allow_claims else None)
+                asked = claim if allow_claims else None
+                recipients = self.settings.recipients
+                outcome = process(workbook, self.registry, self.examiner, recipients, self.now, asked)
                 turn.outcome = outcome.after(turn.outcome) if turn.outcome is not None else outcome
             except Exception as error:
                 turn.outcome, turn.failure = None, failure_of(source, source.name, error)

@@ -21,12 +21,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.places import Places
+from automation.cases.robot_tabs import GUIDE
 from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
 from automation.config.defaults import Defaults, load_defaults, load_kelurahan
 from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, SOURCES
-from automation.sheets.port import Changes, Snapshot
-from automation.sheets.prepare import kelurahan_served, new_tab, prepare_intake, prepare_kendali
+from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake, prepare_kendali
 from automation.sheets.xlsx import XlsxWorkbook
 
 KENDALI = "Kendali.xlsx"
@@ -109,17 +110,18 @@ def _with_coordinators(places: Sequence[Sequence[Any]], coordinators: Sequence[R
 
 
 def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], today: date) -> None:
-    """A kecamatan's workbook. A tab that is no kelurahan serves several, and has the column that says which."""
+    """A kecamatan's workbook. A tab that is no kelurahan serves several, and has the column that says which. The guide
+    comes first; `setup` fills it in."""
     empty = Snapshot(name, (), None)
     prepared = prepare_intake(empty, kelurahan_served(name, empty, Places(load_kelurahan()))).new_tabs
     titles = {tab.title for tab in prepared}
-    several = [new_tab(title, (*ROBOT, *VOLUNTEER, *COORDINATOR)) for title in tabs if title not in titles]
+    several = [new_intake_tab(title, (*ROBOT, *VOLUNTEER, *COORDINATOR)) for title in tabs if title not in titles]
     *kelurahan, journal = prepared
-    ordered = (*kelurahan, *several, journal)
+    ordered = (NewTab(GUIDE, ()), *kelurahan, *several, journal)
     XlsxWorkbook.create(path, path.name, tabs=ordered)
     book = load_workbook(path)
     for tab in ordered:
-        for row, report in enumerate(tabs.get(tab.title, ()), start=2):
+        for row, report in enumerate(tabs.get(tab.title, ()), start=tab.heading_row + 2):
             for heading, value in _cells_of(report, today).items():
                 _type(book[tab.title], row, tab.headings.index(heading) + 1, value)
     book.save(path)

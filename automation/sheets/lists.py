@@ -10,10 +10,9 @@ from automation.cases.cells import Value, Writable, kept_text, shown_alike
 from automation.cases.columns import Column
 from automation.cases.complaint import Channel, Priority, Status
 from automation.cases.grid import CellWrite, Tab
-from automation.cases.headings import fold
-from automation.cases.intake import IntakeTab
+from automation.cases.headings import find_headings, fold
 from automation.cases.places import Kelurahan, Places
-from automation.cases.robot_tabs import LISTS
+from automation.cases.robot_tabs import LISTS, peoples
 from automation.cases.rules import Rules
 from automation.digests.audience import Recipient, covers
 from automation.sheets.port import Changes, NewTab, Snapshot
@@ -46,15 +45,16 @@ def lists_of(rules: Rules, recipients: Iterable[Recipient], served: Iterable[Kel
     }
 
 
-def served_by(tabs: Iterable[IntakeTab]) -> list[Kelurahan]:
-    """The kelurahan that tabs are named after; none where a tab serves several, for nobody knows which."""
-    places = [tab.place for tab in tabs]
-    return [place for place in places if place is not None] if all(places) else []
-
-
-def named_after(titles: Iterable[str], places: Places) -> list[Kelurahan]:
-    """The same for tabs that are not there yet."""
-    found = (places.find(title) for title in titles)
+def served_by(tabs: Iterable[Tab], places: Places, to_come: Iterable[str] = ()) -> list[Kelurahan]:
+    """The kelurahan that tabs are named after, also those `to_come`; none where a tab serves several, for nobody knows
+    which."""
+    found = [places.find(title) for title in to_come]
+    for tab in peoples(tabs):
+        place = places.find(tab.title)
+        if isinstance(place, Kelurahan):
+            found.append(place)
+        elif find_headings(tab.rows) is not None:
+            return []
     return [place for place in found if isinstance(place, Kelurahan)]
 
 

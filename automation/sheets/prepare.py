@@ -14,6 +14,7 @@ from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
 from automation.cases.places import Doubt, Places
+from automation.cases.robot_tabs import peoples
 from automation.config.defaults import Defaults
 from automation.config.kinds import is_empty
 from automation.config.table import find_header
@@ -23,6 +24,8 @@ from automation.trouble import WorkbookError
 
 #: Columns of a new intake tab. The robot's stand leftmost, so that a column which people insert moves none of them.
 INTAKE_COLUMNS = tuple(column for column in (*ROBOT, *VOLUNTEER, *COORDINATOR) if column is not Column.KELURAHAN)
+#: The row (0-based) of its headings: above them it tells how it stands.
+INTAKE_HEADING_ROW = 1
 
 _TEXT_HEADINGS = frozenset({Column.PHONE, Column.RT_RW, "Kode"})
 _DATE_HEADINGS = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED, "Tanggal"})
@@ -33,7 +36,7 @@ _CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
 _NAMESAKE = "Tangerang"
 
 
-def new_tab(title: str, headings: Sequence[str]) -> NewTab:
+def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab:
     """A tab with these headings; phones, RT/RW and codes as text, dates as dates, sentences wide and wrapped, the
     journal hidden and protected."""
     return NewTab(
@@ -44,7 +47,13 @@ def new_tab(title: str, headings: Sequence[str]) -> NewTab:
         text_columns=tuple(at for at, heading in enumerate(headings) if heading in _TEXT_HEADINGS),
         date_columns=tuple(at for at, heading in enumerate(headings) if heading in _DATE_HEADINGS),
         long_columns=tuple(at for at, heading in enumerate(headings) if heading in _LONG_HEADINGS),
+        heading_row=heading_row,
     )
+
+
+def new_intake_tab(title: str, columns: Sequence[Column] = INTAKE_COLUMNS) -> NewTab:
+    """A tab for complaints."""
+    return new_tab(title, columns, INTAKE_HEADING_ROW)
 
 
 def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
@@ -93,19 +102,19 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
 def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
     """What an intake spreadsheet lacks: a tab for each of these kelurahan, headings at the right of its intake tabs,
     and the journal."""
-    tabs = [new_tab(name, INTAKE_COLUMNS) for name in kelurahan if _tab_of(snapshot, name) is None]
+    tabs = [new_intake_tab(name) for name in kelurahan if _tab_of(snapshot, name) is None]
     cells: list[CellWrite] = []
     named = {fold(name) for name in kelurahan}
-    for tab in snapshot.tabs:
-        if tab.title.strip().casefold() == JOURNAL.casefold():
-            cells += _journal_headings(tab, JOURNAL_HEADINGS)
-        elif headings := find_headings(tab.rows):
+    if (journal := snapshot.tab(JOURNAL)) is not None:
+        cells += _journal_headings(journal, JOURNAL_HEADINGS)
+    else:
+        tabs.append(new_tab(JOURNAL, JOURNAL_HEADINGS))
+    for tab in peoples(snapshot.tabs):
+        if headings := find_headings(tab.rows):
             lacking = [column for column in INTAKE_COLUMNS if column not in headings.columns]
             cells += _headings(tab, headings.row, lacking)
         elif fold(tab.title) in named and _is_blank(tab):
-            cells += _headings(tab, 0, INTAKE_COLUMNS)
-    if snapshot.tab(JOURNAL) is None:
-        tabs.append(new_tab(JOURNAL, JOURNAL_HEADINGS))
+            cells += _headings(tab, INTAKE_HEADING_ROW, INTAKE_COLUMNS)
     return Changes(tuple(tabs), {}, cells)
 
 
@@ -116,7 +125,7 @@ def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str
     that is named after none is left as people made it, and so is one whose rows say for themselves where they belong.
     Raises `WorkbookError` where there is nothing to go by.
     """
-    intake = {tab.title: found for tab in snapshot.tabs if (found := find_headings(tab.rows))}
+    intake = {tab.title: found for tab in peoples(snapshot.tabs) if (found := find_headings(tab.rows))}
     if any(Column.KELURAHAN in headings.columns for headings in intake.values()):
         return ()
     kecamatan = kecamatan_named(name, places) or kecamatan_named(snapshot.name, places)

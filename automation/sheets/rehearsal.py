@@ -54,7 +54,7 @@ def apply(changes: Changes, snapshot: Snapshot) -> Snapshot:
     """The snapshot as it would be read after these changes."""
     tabs = [
         *snapshot.tabs,
-        *(Tab(new.title, new.title, [list(new.headings)], new.hidden) for new in changes.new_tabs),
+        *(Tab(new.title, new.title, [list(row) for row in new.top], new.hidden) for new in changes.new_tabs),
     ]
     grids: dict[str, list[list[Value]]] = {}
 

@@ -1,0 +1,62 @@
+"""An intake spreadsheet as a whole: its tabs for complaints, and the robot's own beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from automation.cases.columns import Column
+from automation.cases.headings import find_headings
+from automation.cases.robot_tabs import GUIDE, LISTS, peoples
+from automation.config.settings import Settings
+from automation.sheets import colours
+from automation.sheets.guide import guide
+from automation.sheets.intake_looks import intake_looks
+from automation.sheets.lists import LIST_HEADINGS, lists_of, lists_tab, prepare_lists, served_by
+from automation.sheets.looks import Area, TabLook
+from automation.sheets.page import Page
+from automation.sheets.port import Changes, Snapshot
+from automation.sheets.prepare import INTAKE_COLUMNS, prepare_intake
+
+
+def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: Settings) -> Changes:
+    """What a spreadsheet lacks that has to have tabs for these kelurahan: those and the journal (see `prepare_intake`),
+    the guide, and what may be chosen."""
+    rules = settings.rules
+    served = served_by(snapshot.tabs, rules.places, kelurahan)
+    parts = (
+        _guide(snapshot, settings).changes(snapshot),  # the first tab of a new spreadsheet
+        prepare_intake(snapshot, kelurahan),
+        prepare_lists(snapshot, lists_of(rules, settings.recipients, served), rules.texts.say("kolom.belum-diperiksa")),
+    )
+    return Changes(
+        tuple(new for part in parts for new in part.new_tabs),
+        {title: rows for part in parts for title, rows in part.appends.items()},
+        [cell for part in parts for cell in part.cells],
+    )
+
+
+def spreadsheet_looks(snapshot: Snapshot, settings: Settings) -> tuple[list[TabLook], tuple[str, ...]]:
+    """The looks of its tabs, and the titles that the robot would have used, had people not been quicker."""
+    page, guard = _guide(snapshot, settings), settings.rules.texts.say("kolom.perlindungan.tab")
+    looks = intake_looks(snapshot, settings.rules)
+    taken = []
+    tab = snapshot.tab(GUIDE)
+    if tab is not None and page.is_in(tab):
+        looks.append(page.look(guard, colours.GUIDE_TAB))
+    else:
+        taken.append(GUIDE)
+    if lists_tab(snapshot) is not None:
+        heads = Area(0, 0, 1, len(LIST_HEADINGS), colours.ROBOT)
+        look = TabLook(LISTS, frozen_rows=1, colour=colours.ROBOT_TAB, areas=(heads,), protected=True, ours=True)
+        looks.append(replace(look, guard=guard))
+    else:
+        taken.append(LISTS)
+    return looks, tuple(taken)
+
+
+def _guide(snapshot: Snapshot, settings: Settings) -> Page:
+    """The guide tells of the columns that there are, and of those of a new tab."""
+    found = (find_headings(tab.rows) for tab in peoples(snapshot.tabs))
+    columns: set[Column] = {*INTAKE_COLUMNS, *(column for headings in found if headings for column in headings.columns)}
+    return guide(settings, columns)
