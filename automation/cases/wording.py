@@ -16,7 +16,7 @@ def check_text(findings: Sequence[Finding], texts: Texts) -> str:
     lines: list[str] = []
     missing = [finding for finding in findings if finding.code.severity is Severity.MISSING]
     if missing:
-        items = [_message(finding, texts, "butir") for finding in missing]
+        items = [message(finding, texts, "butir") for finding in missing]
         lines.append(texts.say("pemeriksaan.bentuk.kosong", daftar=texts.say("pemeriksaan.bentuk.pemisah").join(items)))
     for severity, form in _FORMS.items():
         lines += [_line(finding, texts, form) for finding in findings if finding.code.severity is severity]
@@ -24,15 +24,15 @@ def check_text(findings: Sequence[Finding], texts: Texts) -> str:
 
 
 def _line(finding: Finding, texts: Texts, form: str) -> str:
-    message = _message(finding, texts, "contoh")
+    told = message(finding, texts, "contoh")
     if finding.column is None:
-        return texts.say(f"pemeriksaan.bentuk.{form}-baris", pesan=message)
-    return texts.say(f"pemeriksaan.bentuk.{form}", kolom=finding.column.value, pesan=message)
+        return texts.say(f"pemeriksaan.bentuk.{form}-baris", pesan=told)
+    return texts.say(f"pemeriksaan.bentuk.{form}", kolom=finding.column.value, pesan=told)
 
 
-def _message(finding: Finding, texts: Texts, form: str) -> str:
-    """What is wrong, with an example of how it is right where there is one."""
+def message(finding: Finding, texts: Texts, form: str) -> str:
+    """What is wrong, with an example of how it is right where there is one; `form` is one of the catalogue's."""
     particulars = dict(finding.particulars)
-    message = texts.say(f"pemeriksaan.{finding.code.value}.pesan", **particulars)
+    told = texts.say(f"pemeriksaan.{finding.code.value}.pesan", **particulars)
     example = texts.say(f"pemeriksaan.{finding.code.value}.contoh", **particulars)
-    return texts.say(f"pemeriksaan.bentuk.{form}", pesan=message, contoh=example) if example else message
+    return texts.say(f"pemeriksaan.bentuk.{form}", pesan=told, contoh=example) if example else told

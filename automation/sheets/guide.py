@@ -9,7 +9,7 @@ from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.findings import Code, Finding, Severity
 from automation.cases.robot_tabs import GUIDE
 from automation.cases.rules import Rules
-from automation.cases.wording import check_text
+from automation.cases.wording import check_text, message
 from automation.config.settings import Settings
 from automation.sheets import colours, intake_looks
 from automation.sheets.looks import Style
@@ -150,28 +150,39 @@ class _Guide:
     def _messages(self) -> None:
         """What `Pemeriksaan` may say, from the catalogue of findings: what is missing, what is wrong, and the rest."""
         self._chapter("pesan")
-        sample = {key: self._say(f"pesan.isian.{key}", kategori=self._example(Column.CATEGORY)) for key in _PARTICULARS}
-        missing = self._messages_of(Severity.MISSING, sample)
-        self._group("kosong", self._say("pesan.kosong", daftar=", ".join(text for _, text in missing)))
+        missing = self._messages_of(Severity.MISSING, "butir")
+        between = self.texts.say("pemeriksaan.bentuk.pemisah")
+        self._group("kosong", self._say("pesan.kosong", daftar=between.join(text for _, text in missing)))
         for severity, form in ((Severity.ERROR, "galat"), (Severity.WARNING, "peringatan")):
             self._group(form, self._say(f"pesan.{form}"))
-            for columns, texts in _by_columns(self._messages_of(severity, sample)):
+            for columns, texts in _by_columns(self._messages_of(severity, "contoh")):
                 heading = ", ".join(columns) or self._say("pesan.baris")
                 told = self._say("pesan.pisah").join(texts)
                 self.page.add(Piece(heading, 2, _BOXED), Piece(told, 10, _BOXED))
-        waiting = self._messages_of(Severity.WAITING, sample)
+        waiting = self._messages_of(Severity.WAITING, "contoh")
         self._group("tunggu", self._say("pesan.tunggu", daftar=" ".join(text for _, text in waiting)))
 
     def _group(self, form: str, text: str) -> None:
-        self.page.add(Piece(beginning(self.texts, f"pemeriksaan.bentuk.{form}"), 2, _STRONG), Piece(text, 10, _STRONG))
+        self.page.add(Piece(beginning(self.texts, f"pemeriksaan.bentuk.{form}"), 2, _STRONG), Piece(text, 10, _SMALL))
 
-    def _messages_of(self, severity: Severity, sample: dict[str, str]) -> list[tuple[Column | None, str]]:
+    def _messages_of(self, severity: Severity, form: str) -> list[tuple[Column | None, str]]:
+        """The messages as they would be written, without how they begin; those about columns that are not there are
+        left out."""
         found = []
         for code in Code:
             column = None if code in _OF_A_ROW else _COLUMNS.get(code.value.partition("-")[0])
             if code.severity is severity and (column is None or column in self.columns):
-                found.append((column, self.texts.say(f"pemeriksaan.{code.value}.pesan", **sample)))
+                found.append((column, message(Finding(code, column, self._particulars(code)), self.texts, form)))
         return found
+
+    def _particulars(self, code: Code) -> tuple[tuple[str, str], ...]:
+        """What a message of this kind is filled with here."""
+        found = []
+        for name in _PARTICULARS:
+            own = f"pesan.isian.{code.value}.{name}"
+            key = own if self.texts.has(f"panduan.{own}") else f"pesan.isian.{name}"
+            found.append((name, self._say(key, kategori=self._example(Column.CATEGORY))))
+        return tuple(found)
 
     def _allowed(self) -> None:
         self._chapter("boleh")

@@ -59,8 +59,6 @@ WIDTHS: Mapping[Column, int] = {
     Column.PARENT: 145,
 }
 _WIDTH = 130
-_WRAPPED = frozenset({Column.CHECK, Column.LATENESS, Column.NAME, Column.ADDRESS, Column.CATEGORY, Column.DESCRIPTION})
-_WRAPPED_TOO = frozenset({Column.OUTCOME, Column.TOLD, Column.ASSIGNEE, Column.STATUS})
 _TEXTS = frozenset({Column.PHONE, Column.RT_RW})
 _DATES = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED})
 #: Without these no ticket is issued; of telephone and address one is enough.
@@ -134,7 +132,7 @@ def _column(column: Column, at: int, rules: Rules) -> ColumnLook:
         note=note(column, rules),
         width=WIDTHS.get(column, _WIDTH),
         format=Format.TEXT if column in _TEXTS else Format.DATE if column in _DATES else None,
-        wrapped=column in _WRAPPED | _WRAPPED_TOO,
+        wrapped=column is not Column.TICKET and column not in _DATES,
         allowed=_allowed(column, rules),
         guarded=column in ROBOT,
     )

@@ -34,13 +34,16 @@ def lists_of(rules: Rules, recipients: Iterable[Recipient], served: Iterable[Kel
     places = list(served) or list(rules.places)
     people = [place.coordinator for place in places]
     people += [one.name for one in recipients if any(covers(one.scope, place) for place in places)]
-    names = {fold(name): name.strip() for name in reversed(people) if name.strip()}
+    names: dict[str, str] = {}
+    for name in people:
+        if name.strip():
+            names.setdefault(fold(name), name.strip())
     return {
         Column.CHANNEL: tuple(Channel),
         Column.CATEGORY: tuple(rules.categories),
         Column.PRIORITY: tuple(Priority),
         Column.STATUS: tuple(Status),
-        Column.ASSIGNEE: tuple(reversed(names.values())),
+        Column.ASSIGNEE: tuple(names.values()),
         Column.KELURAHAN: tuple(place.name for place in rules.places),
     }
 

@@ -13,10 +13,13 @@ from automation.sheets import colours
 from automation.sheets.guide import guide
 from automation.sheets.intake_looks import intake_looks
 from automation.sheets.lists import LIST_HEADINGS, lists_of, lists_tab, prepare_lists, served_by
-from automation.sheets.looks import Area, TabLook
+from automation.sheets.looks import ColumnLook, TabLook
 from automation.sheets.page import Page
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, prepare_intake
+
+#: Pixels of a column of choices.
+_LIST = 200
 
 
 def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: Settings) -> Changes:
@@ -47,8 +50,8 @@ def spreadsheet_looks(snapshot: Snapshot, settings: Settings) -> tuple[list[TabL
     else:
         taken.append(GUIDE)
     if lists_tab(snapshot) is not None:
-        heads = Area(0, 0, 1, len(LIST_HEADINGS), colours.ROBOT)
-        look = TabLook(LISTS, frozen_rows=1, colour=colours.ROBOT_TAB, areas=(heads,), protected=True, ours=True)
+        heads = tuple(ColumnLook(at, colours.ROBOT, width=_LIST) for at, text in enumerate(LIST_HEADINGS) if text)
+        look = TabLook(LISTS, columns=heads, frozen_rows=1, colour=colours.ROBOT_TAB, protected=True, ours=True)
         looks.append(replace(look, guard=guard))
     else:
         taken.append(LISTS)
