@@ -18,6 +18,7 @@ from automation.cli.compose import compose
 from automation.cli.main import main
 from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, REGISTER, SETTINGS, SOURCES
 from automation.cycle.sync import Report, Syncer
+from automation.sheets.looks import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_COLUMNS
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
@@ -56,6 +57,9 @@ class Disturbed:
         if self._acts:
             self._acts.pop()()
         return self._workbook.commit(changes, seen)
+
+    def dress(self, looks: Sequence[TabLook]) -> int:
+        return self._workbook.dress(looks)
 
     def link(self, tab: Tab, row: int) -> str:
         return self._workbook.link(tab, row)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from automation.sheets.looks import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.sheets.rehearsal import apply
 from automation.trouble import Outrun
@@ -29,6 +31,9 @@ class MemoryWorkbook:
         assert isinstance(revision, int)
         self.standing = replace(apply(changes, self.standing), revision=revision + 1)
         return self.standing
+
+    def dress(self, looks: Sequence[TabLook]) -> int:
+        raise NotImplementedError(f"nothing to look at for {len(looks)} looks")
 
     def link(self, tab: Tab, row: int) -> str:
         return f"{self.source}#'{tab.title}'!A{row + 1}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import ssl
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -30,6 +30,7 @@ from automation.mail.delivery import Post
 from automation.mail.message import KEY_HEADER
 from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
+from automation.sheets.looks import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from tests.local_city import LocalCity
 from tests.memory_workbook import MemoryWorkbook
@@ -142,6 +143,9 @@ class MortalWorkbook:
         result = self._fate.around("commit", lambda: self._kendali.commit(changes, seen))
         assert isinstance(result, Snapshot)
         return result
+
+    def dress(self, looks: Sequence[TabLook]) -> int:
+        return self._kendali.dress(looks)
 
     def link(self, tab: Tab, row: int) -> str:
         return self._kendali.link(tab, row)

@@ -6,25 +6,27 @@ first costs extra reads, the second never gives up on a lasting 429 and repeats 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
 import gspread
-from google.auth.exceptions import GoogleAuthError
 from requests.exceptions import InvalidJSONError
 
 from automation.sheets.google_assumptions import GoogleAssumptions
-from automation.sheets.google_failures import Kind, Place, again_after, failure_of
+from automation.sheets.google_dress import Dresser, look_again_after
+from automation.sheets.google_failures import FAILURES, Kind, Place, again_after, failure_of
 from automation.sheets.google_links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google_login import credentials_of
 from automation.sheets.google_requests import UnknownTab, commit_of
 from automation.sheets.google_snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
+from automation.sheets.looks import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.sheets.retry import call_patiently
 from automation.trouble import Outrun, WorkbookError
 
 T = TypeVar("T")
+Params = Mapping[str, str | list[str]]
 
 SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
 DRIVE_URL = "https://www.googleapis.com/drive/v3"
@@ -33,8 +35,6 @@ SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 TIMEOUT = (10.0, 190.0)
 #: A new row is about a kilobyte of JSON, cells and event; Google advises at most 2 MB a request.
 LARGEST_COMMIT = 1000
-#: What requests, google-auth and gspread raise. Every RequestException is an OSError, and so is a missing CA bundle.
-FAILURES = (OSError, GoogleAuthError, gspread.exceptions.GSpreadException)
 
 
 def connect(google: Mapping[str, object] | str) -> GoogleClient:
@@ -131,20 +131,18 @@ class GoogleClient:
             address = self.address if failure.kind is Kind.NO_ACCESS or "protected" in failure.words else ""
             raise Place(name, link, address).trouble(failure, writing=writing) from error
 
-    def request(
-        self, method: str, url: str, params: Mapping[str, str], body: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
+    def request(self, method: str, url: str, params: Params, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The JSON of one request, tried again where that may help: always the same body, so that a commit which was
         applied unnoticed is refused by its own fence."""
+        return call_patiently(partial(self.send, method, url, params, body), again_after)
 
-        def send() -> dict[str, Any]:
-            # Without the indentation an answer has a third of its size.
-            answer = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body).json()
-            if not isinstance(answer, dict):
-                raise InvalidJSONError(type(answer).__name__)
-            return answer
-
-        return call_patiently(send, again_after)
+    def send(self, method: str, url: str, params: Params, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The JSON of one request, sent once."""
+        # Without the indentation an answer has a third of its size.
+        answer = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body).json()
+        if not isinstance(answer, dict):
+            raise InvalidJSONError(type(answer).__name__)
+        return answer
 
     def set_timeout(self, connecting: float, answering: float) -> None:
         """How many seconds to wait for a connection and for an answer."""
@@ -209,6 +207,17 @@ class GoogleWorkbook:
         if after is None:
             raise Outrun("google.didahului", nama=seen.name, tautan=link, sebab="-")
         return after
+
+    def dress(self, looks: Sequence[TabLook]) -> int:
+        """Give tabs what they lack of their looks; see `Workbook.dress` and `google_dress`."""
+        name, link = self._client.meet(self._id), spreadsheet_link(self._id)
+        robot = self._client.address if any(look.protected for look in looks) else ""
+
+        def send(method: str, action: str, params: Params, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            return self._client.send(method, f"{SHEETS_URL}/{self._id}{action}", params, body)
+
+        dresser = Dresser(send, looks, robot, {"nama": name, "tautan": link})
+        return self._client.attempt(lambda: call_patiently(dresser.dress, look_again_after), name, link, writing=True)
 
     def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
         """Send a batchUpdate as it is, and return these fields of the answer."""

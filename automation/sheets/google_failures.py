@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+import gspread
 import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 
@@ -38,6 +39,8 @@ class Failure:
     after: float | None = None
 
 
+#: What requests, google-auth and gspread raise. Every RequestException is an OSError, and so is a missing CA bundle.
+FAILURES = (OSError, GoogleAuthError, gspread.exceptions.GSpreadException)
 #: A quota is per minute, so the waits before the last of seven tries span one. After an outage the next cycle, minutes
 #: later, is the better retry: its spreadsheets must not wait for one another.
 TRIES = {Kind.QUOTA: 7, Kind.OUTAGE: 4}

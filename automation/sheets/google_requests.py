@@ -195,9 +195,13 @@ def _new_tab(tab: Tab, order: NewTab, grid: tuple[int, int], robot: str) -> Iter
         yield {"updateDimensionProperties": {"range": columns_at, **wide}}
     yield update(tab.key, order.heading_row, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
     if order.protected:
-        # Without a known address a protection that keeps people out could keep the robot out too: then it only warns.
-        kept = {"editors": {"users": [robot]}} if robot else {"warningOnly": True}
-        yield {"addProtectedRange": {"protectedRange": {"range": {"sheetId": id}, **kept}}}
+        yield {"addProtectedRange": {"protectedRange": kept_for(id, robot)}}
+
+
+def kept_for(tab: int, robot: str) -> Request:
+    """A ProtectedRange of a whole tab, which only the robot and the spreadsheet's owner may change. Without a known
+    address a protection that keeps people out could keep the robot out too: then it only warns."""
+    return {"range": {"sheetId": tab}, **({"editors": {"users": [robot]}} if robot else {"warningOnly": True})}
 
 
 def _titled(tabs: Iterable[Tab], title: str) -> Tab:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from automation.cases.cells import Writable
 from automation.cases.grid import CellWrite, Tab
+from automation.sheets.looks import TabLook
 
 __all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Workbook"]
 
@@ -115,6 +116,13 @@ class Workbook(Protocol):
 
         Raises `Outrun`, with nothing applied, if another commit came after `seen`. An ambiguous failure (time-out,
         reset) is tried again under the same fence, so it can't apply twice.
+        """
+
+    def dress(self, looks: Sequence[TabLook]) -> int:
+        """Give these tabs what they lack of their looks (see `automation.sheets.looks`), and return how many things
+        were given; nothing is written where nothing lacks. A look of a tab that is not there is passed over.
+
+        Raises `Outrun`, with nothing given, if people change the tabs faster than they can be looked at.
         """
 
     def link(self, tab: Tab, row: int) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from automation.cases.cells import Value, Writable, serial_of
 from automation.cases.grid import Tab
+from automation.sheets.looks import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Workbook
 
 
@@ -44,6 +46,10 @@ class Rehearsal:
         self.planned.append(changes)
         self._standing = apply(changes, seen)
         return self._standing
+
+    def dress(self, looks: Sequence[TabLook]) -> int:  # noqa: ARG002 - as the port has it
+        """Nothing is given: a plan shows what would be written into cells."""
+        return 0
 
     def link(self, tab: Tab, row: int) -> str:
         """As the real workbook's."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from tests.sheets_server.errors import InvalidRequest
+from tests.sheets_server.formats import kept_format, paired_mask
 from tests.sheets_server.masks import Mask, kept
 from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Row, Scalar, Sheet
 from tests.sheets_server.ranges import Block, grid_block, sheet_of
@@ -45,7 +46,8 @@ def updated(cell: Cell, data: Mapping[str, Any], mask: Mask) -> Cell:
         if name == "userEnteredValue":
             cell = entered(cell, data.get(name, {}))
         elif name == "userEnteredFormat":
-            cell = replace(cell, format=_merged(cell.format, data.get(name, {}), child))
+            format = _merged(cell.format, kept_format(data.get(name, {})), paired_mask(child))
+            cell = replace(cell, format=format)
         else:
             extra.pop(name, None)
             if name in data:
@@ -73,7 +75,7 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any], mask: Mask) -> Mappi
     merged = {name: value for name, value in old.items() if name not in mask}
     for name, child in mask.items():
         inside = _merged(old.get(name, {}), taken.get(name, {}), child) if child else taken.get(name)
-        if inside:
+        if inside or (name in taken and not child):
             merged[name] = inside
     return merged
 
@@ -125,16 +127,11 @@ def repeat_cell(book: Book, body: Mapping[str, Any]) -> None:
     """repeatCell."""
     mask = cell_mask(body.get("fields", ""))
     data = body.get("cell", {})
-    _each(grid_block(book, body["range"]), lambda cell: updated(cell, data, mask))
+    each_cell(grid_block(book, body["range"]), lambda cell: updated(cell, data, mask))
 
 
-def set_data_validation(book: Book, body: Mapping[str, Any]) -> None:
-    """setDataValidation: stored, not enforced."""
-    data = {"dataValidation": body["rule"]} if "rule" in body else {}
-    _each(grid_block(book, body["range"]), lambda cell: updated(cell, data, {"dataValidation": None}))
-
-
-def _each(block: Block, change: Any) -> None:
+def each_cell(block: Block, change: Callable[[Cell], Cell]) -> None:
+    """Change all cells of a block."""
     known: dict[int, Cell] = {}
     for row in range(block.top, block.bottom):
         cells: list[Cell] = []

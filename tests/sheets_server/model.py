@@ -57,17 +57,25 @@ Row = tuple[Cell, ...]
 
 class Sheet:
     """One tab. `properties` is its SheetProperties as JSON; `rows` may be shorter than the grid; `sizes` are pixels, by
-    dimension and index."""
+    dimension and index. `rules`, `views`, `charts`, `merges` and the `filter` that all see are JSON as it is shown."""
 
     def __init__(self, properties: dict[str, Any], rows: Iterable[Row] = ()) -> None:
         self.properties = properties
         self.rows: list[Row] = list(rows)
         self.sizes: dict[tuple[str, int], int] = {}
+        self.rules: list[dict[str, Any]] = []
+        self.views: dict[int, dict[str, Any]] = {}
+        self.charts: dict[int, dict[str, Any]] = {}
+        self.merges: list[dict[str, Any]] = []
+        self.filter: dict[str, Any] | None = None
 
     def copy(self) -> Sheet:
         """An independent copy."""
         twin = Sheet(copy.deepcopy(self.properties), self.rows)
         twin.sizes = dict(self.sizes)
+        twin.rules, twin.views, twin.charts, twin.merges, twin.filter = copy.deepcopy(
+            (self.rules, self.views, self.charts, self.merges, self.filter)
+        )
         return twin
 
     @property

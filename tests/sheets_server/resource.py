@@ -42,8 +42,15 @@ def _sheet_json(
 ) -> dict[str, Any]:
     whole: dict[str, Any] = {"properties": {**sheet.properties, "index": index}}
     protected = [area for area in book.protected.values() if area["range"].get("sheetId", 0) == sheet.id]
-    if protected:
-        whole["protectedRanges"] = protected
+    whole |= {
+        "protectedRanges": protected,
+        "conditionalFormats": sheet.rules,
+        "filterViews": list(sheet.views.values()),
+        "charts": list(sheet.charts.values()),
+        "merges": sheet.merges,
+        "basicFilter": sheet.filter,
+    }
+    whole = {name: value for name, value in whole.items() if value}
     shown: dict[str, Any] = kept(whole, mask)
     if sheet.properties.get("sheetType") == "GRID" and grid_data and wants(mask, "data"):
         shown["data"] = [_data_json(area, inner(mask, "data")) for area in areas]
@@ -53,6 +60,13 @@ def _sheet_json(
 def _data_json(area: Block, mask: Mask) -> dict[str, Any]:
     whole = {name: at for name, at in (("startRow", area.top), ("startColumn", area.left)) if at}
     shown: dict[str, Any] = kept(whole, mask)
+    for name, dimension, usual, span in (
+        ("rowMetadata", "ROWS", 21, range(area.top, area.bottom)),
+        ("columnMetadata", "COLUMNS", 100, range(area.left, area.right)),
+    ):
+        if wants(mask, name):
+            sizes = [{"pixelSize": area.sheet.sizes.get((dimension, at), usual)} for at in span]
+            shown[name] = kept(sizes, inner(mask, name))
     if wants(mask, "rowData"):
         of_row = inner(mask, "rowData")
         rows = [_row_json(row[area.left : area.right], of_row) for row in area.sheet.rows[area.top : area.bottom]]

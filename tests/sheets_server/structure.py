@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from tests.sheets_server.a1 import column_index, column_letters
 from tests.sheets_server.cells import check_size
 from tests.sheets_server.errors import InvalidRequest
+from tests.sheets_server.formats import kept_format, paired_mask
 from tests.sheets_server.masks import Mask, parse_mask
 from tests.sheets_server.model import EMPTY, Book, Row, Sheet
 from tests.sheets_server.ranges import grid_block, sheet_of
 from tests.sheets_server.schema import api, snake
 
 Reply = dict[str, Any]
+#: Where a row or column (or the end of a range) stands after others were inserted or deleted.
+Moved = Callable[[int, bool], int]
+REFERENCE = re.compile(r'"[^"]*"|(?P<a>\$?)(?P<column>[A-Z]{1,3})(?P<b>\$?)(?P<row>\d+)(?![\w(])')
 
 
 def add_sheet(book: Book, body: Mapping[str, Any]) -> Reply:
@@ -66,7 +71,8 @@ def update_sheet_properties(book: Book, body: Mapping[str, Any]) -> None:
     if mask and "index" in mask:
         book.sheets.remove(sheet)
         book.sheets.insert(wanted.get("index", 0), sheet)
-    _take(sheet.properties, wanted, {name: child for name, child in (mask or {}).items() if name != "index"})
+    named = {name: child for name, child in (mask or {}).items() if name != "index"}
+    take(sheet.properties, kept_format(wanted), paired_mask(named))
     _check_frozen(sheet.grid)
     check_size(book)
 
@@ -90,10 +96,11 @@ def _check_frozen(grid: Mapping[str, Any]) -> None:
         raise InvalidRequest("You can't freeze all visible rows on the sheet.")
 
 
-def _take(target: dict[str, Any], source: Mapping[str, Any], mask: Mask) -> None:
+def take(target: dict[str, Any], source: Mapping[str, Any], mask: Mask) -> None:
+    """Set the fields of `mask`; one that `source` lacks is cleared."""
     for name, child in (mask or dict.fromkeys(source)).items():
         if child and isinstance(source.get(name), Mapping):
-            _take(target.setdefault(name, {}), source[name], child)
+            take(target.setdefault(name, {}), source[name], child)
         elif name in source:
             target[name] = copy.deepcopy(source[name])
         else:
@@ -171,14 +178,57 @@ def delete(book: Book, sheet: Sheet, dimension: str, start: int, length: int) ->
     _shift(book, sheet, dimension, lambda at, _: at if at <= start else max(start, at - length))
 
 
-def _shift(book: Book, sheet: Sheet, dimension: str, moved: Any) -> None:
+def _shift(book: Book, sheet: Sheet, dimension: str, moved: Moved) -> None:
     axis = "Row" if dimension == "ROWS" else "Column"
     for area in (*book.named.values(), *book.protected.values()):
-        grid = area["range"]
-        if grid.get("sheetId", 0) == sheet.id:
-            for name, is_end in ((f"start{axis}Index", False), (f"end{axis}Index", True)):
-                if name in grid:
-                    grid[name] = moved(grid[name], is_end)
+        _shift_range(area["range"], sheet, axis, moved)
+    for rule in sheet.rules:
+        for grid in rule["ranges"]:
+            _shift_range(grid, sheet, axis, moved)
+        shift_formulas(rule["booleanRule"], axis, moved)
+    for each in (*sheet.views.values(), *([sheet.filter] if sheet.filter else ())):
+        _shift_range(each["range"], sheet, axis, moved)
+        shift_formulas(each, axis, moved)
+        if axis == "Column":
+            _shift_columns(each, moved)
+    for merge in sheet.merges:
+        _shift_range(merge, sheet, axis, moved)
+    sheet.sizes = {(of, moved(at, False) if of == dimension else at): size for (of, at), size in sheet.sizes.items()}
+
+
+def _shift_range(grid: dict[str, Any], sheet: Sheet, axis: str, moved: Moved) -> None:
+    if grid.get("sheetId", 0) == sheet.id:
+        for name, is_end in ((f"start{axis}Index", False), (f"end{axis}Index", True)):
+            if name in grid:
+                grid[name] = moved(grid[name], is_end)
+
+
+def _shift_columns(filter: dict[str, Any], moved: Moved) -> None:
+    for spec in filter.get("sortSpecs", ()):
+        spec["dimensionIndex"] = moved(spec.get("dimensionIndex", 0), False)
+    for spec in filter.get("filterSpecs", ()):
+        spec["columnIndex"] = moved(spec.get("columnIndex", 0), False)
+
+
+def shift_formulas(within: Mapping[str, Any], axis: str, moved: Moved) -> None:
+    """Formulas of conditions point to the same cells as before, as those in cells do."""
+
+    def reference(match: re.Match[str]) -> str:
+        if match["row"] is None:
+            return match[0]
+        letters, row = match["column"], match["row"]
+        if axis == "Row":
+            row = str(moved(int(row) - 1, False) + 1)
+        else:
+            letters = column_letters(moved(column_index(letters), False))
+        return f"{match['a']}{letters}{match['b']}{row}"
+
+    conditions = [within.get("condition", {})]
+    conditions += [spec.get("filterCriteria", {}).get("condition", {}) for spec in within.get("filterSpecs", ())]
+    for condition in conditions:
+        if condition.get("type") == "CUSTOM_FORMULA":
+            for value in condition["values"]:
+                value["userEnteredValue"] = REFERENCE.sub(reference, value["userEnteredValue"])
 
 
 def _count_of(body: Mapping[str, Any]) -> str:
@@ -214,7 +264,7 @@ def update_named_range(book: Book, body: Mapping[str, Any]) -> None:
         raise InvalidRequest(f"No NamedRange with id: {wanted.get('namedRangeId', '')}")
     if not body.get("fields"):
         raise InvalidRequest("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
-    _take(named, wanted, parse_mask(body["fields"]))
+    take(named, wanted, parse_mask(body["fields"]))
     grid_block(book, named["range"])
 
 
@@ -222,16 +272,3 @@ def delete_named_range(book: Book, body: Mapping[str, Any]) -> None:
     """deleteNamedRange."""
     if book.named.pop(body.get("namedRangeId", ""), None) is None:
         raise InvalidRequest(f"No NamedRange with id: {body.get('namedRangeId', '')}")
-
-
-def add_protected_range(book: Book, body: Mapping[str, Any]) -> Reply:
-    """addProtectedRange. The editors of a warning are ignored, as Google does."""
-    wanted = copy.deepcopy(dict(body.get("protectedRange", {})))
-    if "range" not in wanted:
-        raise InvalidRequest("A protected range needs a range")
-    grid_block(book, wanted["range"])
-    id = wanted.setdefault("protectedRangeId", max(book.protected, default=1000) + 1)
-    if wanted.get("warningOnly"):
-        wanted.pop("editors", None)
-    book.protected[id] = wanted
-    return {"addProtectedRange": {"protectedRange": wanted}}
