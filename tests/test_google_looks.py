@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from automation.cases.cells import Value
 from automation.sheets.google import GoogleWorkbook, connect
+from automation.sheets.google_cells import Request
+from automation.sheets.google_login import SCOPES
 from automation.trouble import WorkbookError
-from tests.look_examples import CATEGORY, DESCRIPTION, GUARD, GUIDE, HEADINGS, INTAKE, LISTS, LOOKS, PAGE, PHONE, TAB
+from tests.look_examples import (
+    CATEGORY,
+    DESCRIPTION,
+    GUARD,
+    GUIDE,
+    HEADINGS,
+    INTAKE,
+    LISTS,
+    LOOKS,
+    PAGE,
+    PHONE,
+    TAB,
+    further_right,
+)
 from tests.sheets_server.fixtures import ROBOT, Google
 from tests.sheets_server.model import Sheet
 from tests.sheets_server.people import Person
 from tests.sheets_server.resource import cell_json
 
-LIST_ROWS = [["Kategori", "Banyak"], ["Jalan & Drainase", 3], ["Sampah", 1]]
+LIST_ROWS: list[list[Value | date]] = [["Kategori", "Banyak"], ["Jalan & Drainase", 3], ["Sampah", 1]]
 
 
 @pytest.fixture
@@ -41,16 +58,15 @@ def shown(sheet: Sheet) -> dict[str, Any]:
     """All of a tab, for comparing."""
     rows = [[cell_json(cell) for cell in row] for row in sheet.rows]
     parts = (sheet.properties, rows, sheet.sizes, sheet.rules, sheet.views, sheet.charts, sheet.merges, sheet.filter)
-    return dict(
-        zip("properties rows sizes rules views charts merges filter".split(), copy.deepcopy(parts), strict=True)
-    )
+    names = ("properties", "rows", "sizes", "rules", "views", "charts", "merges", "filter")
+    return dict(zip(names, copy.deepcopy(parts), strict=True))
 
 
 def test_looks_take_one_read_and_one_write_and_nothing_the_second_time(
     google: Google, person: Person, workbook: GoogleWorkbook
 ) -> None:
     assert workbook.dress(LOOKS) > 40
-    assert asked(google) == ["get", "batchUpdate"]
+    assert asked(google) == ["get", "get", "batchUpdate"]
     before = [shown(sheet) for sheet in person.book.sheets], copy.deepcopy(person.book.protected)
     assert workbook.dress(LOOKS) == 0
     assert asked(google) == ["get"]
@@ -81,3 +97,166 @@ def test_an_empty_tab_gets_all_of_its_look(person: Person, workbook: GoogleWorkb
     page = person.sheet(PAGE)
     assert len(page.charts) == 2 and len(page.merges) == 1 and page.grid["hideGridlines"]
     assert page.cell(5, 1).formula == "=counta(Gondrong!A2:A)"
+
+
+def test_what_people_made_for_themselves_stays_as_it_is(
+    google: Google, person: Person, workbook: GoogleWorkbook
+) -> None:
+    me = connect(google.server.accounts.user("koordinator@example.org", scopes=frozenset(SCOPES))).open(person.book.id)
+    tab = person.sheet(TAB).id
+    for row in range(1, 30):
+        person.set(TAB, row, PHONE, f"08120000{row:04}")
+        person.set(TAB, row, len(HEADINGS), "catatan sendiri")
+
+    def area(column: int, top: int, bottom: int) -> dict[str, int]:
+        ends = {"startRowIndex": top, "endRowIndex": bottom}
+        return {"sheetId": tab, "startColumnIndex": column, "endColumnIndex": column + 1, **ends}
+
+    yellow = {"backgroundColor": {"red": 1, "green": 1}}
+    own_list = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "punya kami"}]}}
+    own_rule: dict[str, Any] = {"condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=$F2=1"}]}}
+    own_rule["format"] = yellow
+    filter = {"title": "Punya kami", "range": area(0, 0, 30)}
+    columns = {"sheetId": tab, "dimension": "COLUMNS", "startIndex": PHONE, "endIndex": PHONE + 1}
+    wide = {"properties": {"pixelSize": 77}, "fields": "pixelSize"}
+    blue = {"properties": {"sheetId": tab, "tabColor": {"blue": 1}}, "fields": "tabColor"}
+    heading = {"userEnteredFormat": yellow, "note": "Tulis di sini"}
+    text = {"userEnteredFormat": {"numberFormat": {"type": "NUMBER", "pattern": "0"}, "wrapStrategy": "CLIP"}}
+    requests: list[Request] = [
+        {"setDataValidation": {"range": area(CATEGORY, 500, 510), "rule": own_list}},
+        {"addConditionalFormatRule": {"rule": {"ranges": [area(5, 1, 9)], "booleanRule": own_rule}}},
+        {"addFilterView": {"filter": filter}},
+        {"updateDimensionProperties": {"range": columns, **wide}},
+        {"repeatCell": {"range": area(DESCRIPTION, 0, 1), "cell": heading, "fields": "userEnteredFormat,note"}},
+        {"repeatCell": {"range": area(DESCRIPTION, 300, 310), "cell": text, "fields": "userEnteredFormat"}},
+        {"repeatCell": {"range": area(PHONE, 800, 801), "cell": text, "fields": "userEnteredFormat"}},
+        {"addProtectedRange": {"protectedRange": {"range": area(0, 0, 1000), "warningOnly": True}}},
+        {"updateSheetProperties": blue},
+    ]
+    me.batch({"requests": requests}, "spreadsheetId")
+    before, guards = shown(person.sheet(TAB)), dict(person.book.protected)
+    workbook.dress(LOOKS)
+    after = shown(person.sheet(TAB))
+    assert [[cell.get("userEnteredValue") for cell in row] for row in after["rows"][1:30]] == [
+        [cell.get("userEnteredValue") for cell in row] + [None] * (len(late) - len(row))
+        for row, late in zip(before["rows"][1:30], after["rows"][1:30], strict=True)
+    ]
+    for column in (PHONE, DESCRIPTION, CATEGORY, len(HEADINGS)):
+        for row, cells in enumerate(before["rows"]):
+            if column < len(cells) and cells[column]:
+                ours = column in (CATEGORY, PHONE) and row == 0  # headings without colours
+                assert ours or after["rows"][row][column] == cells[column], (row, column)
+    lists = {str(row[CATEGORY].get("dataValidation")) for row in after["rows"] if len(row) > CATEGORY}
+    assert len(lists) == 2, "only where they made it"
+    assert not any("numberFormat" in row[PHONE].get("userEnteredFormat", {}) for row in after["rows"][1:800])
+    assert after["rules"][0] == before["rules"][0] and len(after["rules"]) == 3
+    assert before["views"].items() <= after["views"].items() and after["sizes"]["COLUMNS", PHONE] == 77
+    assert after["properties"]["tabColor"] == {"blue": 1.0}
+    assert guards.items() <= person.book.protected.items()
+    warned = [area["range"] for area in person.book.protected.values() if area.get("warningOnly")]
+    assert [(one["startColumnIndex"], one["endColumnIndex"]) for one in warned] == [(1, 2)], "the first has one already"
+
+
+def test_rows_and_columns_that_people_insert_carry_the_look_along(
+    google: Google, person: Person, workbook: GoogleWorkbook
+) -> None:
+    workbook.dress(LOOKS)
+    person.insert_row(TAB, 1)
+    person.insert_column(TAB, 1)
+    person.sheet(TAB).put_row(1, 0, person.sheet(TAB).rows[2])  # Google gives a new row the look of the one beside it
+    asked(google)
+    assert workbook.dress([further_right(INTAKE)]) == 0
+    assert asked(google) == ["get"]
+
+
+def test_what_google_shows_otherwise_than_it_was_written_is_no_difference(
+    google: Google, person: Person, workbook: GoogleWorkbook
+) -> None:
+    workbook.dress(LOOKS)
+    sheet = person.sheet(TAB)
+    condition = sheet.rules[1]["booleanRule"]["condition"]["values"][0]
+    assert condition["userEnteredValue"] == "=ISTEXT($B2)", "in capitals"
+    condition["userEnteredValue"] = "= istext( $B2 )"
+    for view in sheet.views.values():
+        del view["filterSpecs"]  # an old server shows `criteria` only
+    assert workbook.dress(LOOKS) == 0
+
+
+def test_a_page_of_the_robots_is_brought_back(google: Google, person: Person, workbook: GoogleWorkbook) -> None:
+    workbook.dress(LOOKS)
+    before = shown(person.sheet(PAGE))
+    page = person.sheet(PAGE)
+    page.rules.append({**copy.deepcopy(page.rules[0]), "ranges": [{**page.rules[0]["ranges"][0], "endRowIndex": 4}]})
+    page.merges[0]["endColumnIndex"] = 1
+    page.sizes["COLUMNS", 0] = 10
+    for chart in page.charts.values():
+        chart["spec"]["basicChart"]["series"][0]["colorStyle"] = {"themeColor": "ACCENT1"}
+        chart["position"]["overlayPosition"]["anchorCell"]["rowIndex"] = 50
+    person.set(PAGE, 5, 1, "ditimpa")
+    page.put(2, 1, replace(page.cell(2, 1), format={}))
+    page.put(6, 0, replace(page.cell(6, 0), extra={"note": "lain"}))
+    assert workbook.dress(LOOKS) > 8
+    after = shown(person.sheet(PAGE))
+    for chart in after["charts"].values():
+        assert chart["position"]["overlayPosition"]["anchorCell"]["rowIndex"] in (8, 26)
+    assert after == before
+    assert workbook.dress(LOOKS) == 0
+
+
+def test_a_look_of_a_tab_that_is_not_there_is_passed_over(person: Person, workbook: GoogleWorkbook) -> None:
+    person.delete_tab(LISTS)
+    person.rename_tab(PAGE, "PANDUAN ")
+    assert workbook.dress(LOOKS) > 10
+    assert "dataValidation" not in cell_json(person.sheet(TAB).cell(1, CATEGORY)), "a list of nothing"
+    assert person.sheet("PANDUAN ").merges
+    assert workbook.dress(LOOKS) == 0
+    assert workbook.dress([replace(GUIDE, title="Tidak ada")]) == 0
+
+
+def test_an_answer_that_is_lost_gives_nothing_twice(google: Google, person: Person, workbook: GoogleWorkbook) -> None:
+    google.server.fail(when="after", kind="batchUpdate", drop=True)
+    workbook.dress(LOOKS)
+    assert len(person.sheet(TAB).rules) == 2 and len(person.sheet(TAB).views) == 1
+    assert len(person.sheet(PAGE).charts) == 2 and len(person.book.protected) == 3
+
+
+def test_two_who_dress_at_the_same_moment_give_everything_once(
+    google: Google, person: Person, workbook: GoogleWorkbook
+) -> None:
+    other = connect(google.key).open(person.book.id)
+    google.server.before("batchUpdate", lambda: other.dress(LOOKS))
+    assert workbook.dress(LOOKS) == 0
+    assert len(person.sheet(TAB).rules) == 2 and len(person.book.protected) == 3
+
+
+def test_a_tab_that_is_renamed_in_between_is_looked_for_again(
+    google: Google, person: Person, workbook: GoogleWorkbook
+) -> None:
+    google.server.before("batchUpdate", lambda: person.rename_tab(TAB, "Gondrong lama"))
+    workbook.dress(LOOKS)
+    assert not person.sheet("Gondrong lama").rules
+    assert person.sheet(PAGE).charts
+
+
+def test_a_column_that_is_inserted_in_between_is_told(google: Google, person: Person, workbook: GoogleWorkbook) -> None:
+    google.server.before("batchUpdate", lambda: person.insert_column(TAB, 2))
+    with pytest.raises(WorkbookError) as raised:
+        workbook.dress(LOOKS)
+    assert raised.value.code == "google.kolom-bergeser" and raised.value.particulars["tab"] == TAB
+
+
+def test_looks_too_large_for_one_request_go_in_several(
+    google: Google, person: Person, workbook: GoogleWorkbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("automation.sheets.google_looks.LARGEST_BATCH", 4000)
+    workbook.dress(LOOKS)
+    sent = [seen.sent for seen in google.server.requests if seen.kind == "batchUpdate"]
+    assert len(sent) > 2 and max(sent) < 5000
+    assert workbook.dress(LOOKS) == 0
+
+
+def test_a_robot_without_a_known_address_only_warns(person: Person, google: Google) -> None:
+    key = google.server.accounts.user(ROBOT, scopes=frozenset(SCOPES))
+    google.server.fail(kind="about.get", status=403, message="no")
+    connect(key).open(person.book.id).dress(LOOKS)
+    assert all(area["warningOnly"] for area in person.book.protected.values())

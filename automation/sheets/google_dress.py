@@ -1,4 +1,5 @@
-"""Dressing the tabs of one spreadsheet: one request looks at them, one gives what lacks, none where nothing lacks.
+"""Dressing the tabs of one spreadsheet: one request looks at them (one more, where a column lacks something, at all of
+its rows), one gives what lacks, none where nothing lacks.
 
 No write is simply sent again when its answer is lost, for what was given unnoticed would be given twice. Whatever goes
 wrong, the tabs are looked at again.
@@ -15,9 +16,11 @@ from automation.sheets.google_present import (
     HEADING_FIELDS,
     LOOK_FIELDS,
     OUTLINE_FIELDS,
+    Present,
     folded,
     heading_texts,
     headings_of,
+    lacks_below,
     outlines_of,
     present_tabs,
     ranges_of,
@@ -64,29 +67,37 @@ class Dresser:
         Raises `WorkbookError` where people moved columns between the two, so that one of them may have got what
         another lacked: nothing that stood there is lost by it, but only people can tell which list is in a wrong place.
         """
-        spreadsheet = self._look()
-        gifts = gifts_of(self._looks, spreadsheet, self._robot)
+        tabs = self._look()
+        gifts = gifts_of(self._looks, tabs, self._robot)
         batches = list(batches_of(gifts))
         for batch in batches[:-1]:
             self._send("post", ":batchUpdate", {"fields": "spreadsheetId"}, {"requests": batch})
         if batches:
-            self._give_last(batches[-1], spreadsheet)
+            self._give_last(batches[-1], tabs)
             self._given += sum(gift.things for gift in gifts)
         return self._given
 
-    def _look(self) -> Mapping[str, Any]:
+    def _look(self) -> Mapping[str, Present]:
         try:
-            return self._send("get", "", {"fields": LOOK_FIELDS, "ranges": ranges_of(self._looks)})
+            tabs = self._read(ranges_of(self._looks))
         except FAILURES as error:
             if not _is_outrun(error):
                 raise
-        # A tab is not there, is spelled otherwise, or has fewer rows than usual.
-        known = outlines_of(self._send("get", "", {"fields": OUTLINE_FIELDS}))
-        ranges = ranges_of(self._looks, known)
-        return self._send("get", "", {"fields": LOOK_FIELDS, "ranges": ranges}) if ranges else {}
+            # A tab is not there, is spelled otherwise, or has fewer rows than usual.
+            tabs = self._read(ranges_of(self._looks, outlines_of(self._send("get", "", {"fields": OUTLINE_FIELDS}))))
+        more = [
+            quoted(present.outline.title)
+            for look in self._looks
+            if (present := tabs.get(folded(look.title))) is not None and lacks_below(look, present)
+        ]
+        return {**tabs, **self._read(more)}
 
-    def _give_last(self, batch: Sequence[Mapping[str, Any]], spreadsheet: Mapping[str, Any]) -> None:
-        before = list(self._headings(spreadsheet))
+    def _read(self, ranges: list[str]) -> dict[str, Present]:
+        params: dict[str, str | list[str]] = {"fields": LOOK_FIELDS, "ranges": ranges}
+        return present_tabs(self._send("get", "", params)) if ranges else {}
+
+    def _give_last(self, batch: Sequence[Mapping[str, Any]], tabs: Mapping[str, Present]) -> None:
+        before = list(self._headings(tabs))
         body: dict[str, Any] = {"requests": batch}
         if before:
             body |= {
@@ -102,9 +113,8 @@ class Dresser:
             if any(_at(headings, column.column) != _at(now, column.column) for column in look.columns):
                 raise WorkbookError("google.kolom-bergeser", **self._place, tab=title)
 
-    def _headings(self, spreadsheet: Mapping[str, Any]) -> Iterator[tuple[TabLook, int, str, list[str]]]:
+    def _headings(self, tabs: Mapping[str, Present]) -> Iterator[tuple[TabLook, int, str, list[str]]]:
         """The looks that are given to people's columns; the id, the title and the headings of their tabs."""
-        tabs = present_tabs(spreadsheet)
         for look in self._looks:
             present = tabs.get(folded(look.title))
             if present is not None and look.columns and not look.ours:

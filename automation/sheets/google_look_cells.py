@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from automation.sheets.formulas import letters
 from automation.sheets.google_cells import Request, update
 from automation.sheets.google_present import Present, folded
-from automation.sheets.google_requests import LONG_COLUMN, quoted
+from automation.sheets.google_requests import quoted
 from automation.sheets.google_styles import (
     FORMATS,
     Parts,
@@ -35,8 +36,8 @@ from automation.sheets.looks import (
 
 T = TypeVar("T")
 
-#: Pixels of columns and rows that nobody has set: Google's own, and that of a long column when its tab was made.
-UNSET_WIDTHS = (None, 100, LONG_COLUMN)
+#: Pixels of columns and rows that nobody has set.
+UNSET_WIDTHS = (None, 100)
 UNSET_HEIGHTS = (None, 21)
 
 
@@ -252,8 +253,7 @@ class CellGifts:
 def _condition(allowed: Allowed) -> dict[str, Any]:
     match allowed.what:
         case ListFrom(tab, column, first_row):
-            letters = column_letters(column)
-            values = [f"={quoted(tab)}!${letters}${first_row + 1}:${letters}"]
+            values = [f"={quoted(tab)}!${letters(column)}${first_row + 1}:${letters(column)}"]
             return {"type": "ONE_OF_RANGE", "values": _entered(values)}
         case ListOf(words):
             return {"type": "ONE_OF_LIST", "values": _entered(words)}
@@ -265,16 +265,6 @@ def _condition(allowed: Allowed) -> dict[str, Any]:
 
 def _entered(values: Iterable[str]) -> list[dict[str, str]]:
     return [{"userEnteredValue": value} for value in values]
-
-
-def column_letters(column: int) -> str:
-    """A 0-based column as people name it."""
-    letters = ""
-    while column >= 0:
-        column, letter = divmod(column, 26)
-        letters = chr(ord("A") + letter) + letters
-        column -= 1
-    return letters
 
 
 def runs(wanted: Mapping[int, T]) -> Iterator[tuple[int, int, T]]:

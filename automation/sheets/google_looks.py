@@ -13,7 +13,7 @@ from typing import Any
 
 from automation.sheets.google_cells import Request, grown, spans
 from automation.sheets.google_look_cells import CellGifts, Gift
-from automation.sheets.google_present import Present, folded, furthest, present_tabs
+from automation.sheets.google_present import Present, folded, furthest
 from automation.sheets.google_requests import kept_for
 from automation.sheets.google_styles import colour, format_of, holds, letter_parts, same_formula, shown_colour
 from automation.sheets.looks import Cells, Chart, ChartKind, FilterView, Rule, TabLook
@@ -28,10 +28,9 @@ CHART_TYPES = {
 }
 
 
-def gifts_of(looks: Sequence[TabLook], spreadsheet: Mapping[str, Any], robot: str) -> list[Gift]:
-    """What lacks, in order; `spreadsheet` answers `LOOK_FIELDS`, `robot` is the address that may edit protected tabs.
-    Looks of tabs that are not there are passed over, and so are lists and charts of such tabs."""
-    tabs = present_tabs(spreadsheet)
+def gifts_of(looks: Sequence[TabLook], tabs: Mapping[str, Present], robot: str) -> list[Gift]:
+    """What lacks, in order; `tabs` are those that are there, by their folded titles, `robot` is the address that may
+    edit protected tabs. Looks of tabs that are not there are passed over, and so are lists and charts of such tabs."""
     ids = _Ids(tabs.values())
     gifts: list[Gift] = []
     for look in looks:

@@ -51,8 +51,9 @@ def folded(title: str) -> str:
 
 
 def ranges_of(looks: Sequence[TabLook], known: Mapping[str, Outline] | None = None) -> list[str]:
-    """What has to be read of each tab that looks are for, or refer to. Without `known` tabs all are taken to be there
-    under these titles, and large enough."""
+    """What has to be read of each tab that looks are for, or refer to: of people's tabs the headings and the first row
+    below, which mostly tells that a column lacks nothing. Without `known` tabs all are taken to be there under these
+    titles, and large enough."""
     rows: dict[str, int | None] = {}
     titles: dict[str, str] = {}
     for look in looks:
@@ -72,9 +73,24 @@ def ranges_of(looks: Sequence[TabLook], known: Mapping[str, Outline] | None = No
 
 def _rows_needed(look: TabLook) -> int | None:
     """How many rows from the top show what the look lacks; None for all of them."""
-    if any(column.format or column.wrapped or column.allowed for column in look.columns):
+    if look.ours and any(column.format or column.wrapped or column.allowed for column in look.columns):
         return None
     return furthest(look)[0]
+
+
+def lacks_below(look: TabLook, present: Present) -> bool:
+    """Whether some column lacks something in the first row below the headings: only all of its rows show whether it has
+    something of its own further down."""
+    for column in look.columns:
+        cell = present.cell(look.heading_row + 1, column.column)
+        format = cell.get("userEnteredFormat", {})
+        if (
+            (column.format is not None and "numberFormat" not in format)
+            or (column.wrapped and "wrapStrategy" not in format)
+            or (column.allowed is not None and "dataValidation" not in cell)
+        ):
+            return not look.ours
+    return False
 
 
 def furthest(look: TabLook) -> tuple[int, int]:

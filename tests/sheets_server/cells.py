@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -57,9 +58,10 @@ def updated(cell: Cell, data: Mapping[str, Any], mask: Mask) -> Cell:
 
 
 def entered(cell: Cell, value: Mapping[str, Any]) -> Cell:
-    """`cell` with another ExtendedValue. A formula keeps no value: nothing is ever worked out here."""
+    """`cell` with another ExtendedValue. Of a formula only the text that it begins with is worked out."""
     if "formulaValue" in value:
-        return replace(cell, value=None, formula=value["formulaValue"])
+        begins = re.match(r'="([^"]*)"&', value["formulaValue"])
+        return replace(cell, value=f"{begins[1]}…" if begins else None, formula=value["formulaValue"])
     if "errorValue" in value:
         raise InvalidRequest("User entered value cannot be an error")
     scalar: Scalar = next(iter(value.values()), None)
