@@ -154,7 +154,7 @@ def test_what_people_made_for_themselves_stays_as_it_is(
     assert after["properties"]["tabColor"] == {"blue": 1.0}
     assert guards.items() <= person.book.protected.items()
     warned = [area["range"] for area in person.book.protected.values() if area.get("warningOnly")]
-    assert [(one["startColumnIndex"], one["endColumnIndex"]) for one in warned] == [(1, 2)], "the first has one already"
+    assert [(one["startColumnIndex"], one["endColumnIndex"]) for one in warned] == [(0, 1), (1, 2)], "theirs, then ours"
 
 
 def test_rows_and_columns_that_people_insert_carry_the_look_along(

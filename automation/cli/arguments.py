@@ -10,6 +10,8 @@ from typing import NoReturn
 
 from automation.trouble import ConfigurationError, Trouble
 
+#: What `setup --create` makes a spreadsheet for each of: `automation.cycle.creating.Unit`.
+CREATED = ("kecamatan", "kelurahan")
 COMMANDS = ("demo", "setup", "check", "sync", "digest", "run", "restore", "close")
 
 
@@ -38,6 +40,8 @@ def _read_own(options: argparse.Namespace, rest: Sequence[str]) -> argparse.Name
     own = _parser()
     if options.command == "demo":
         own.add_argument("--dir", type=Path, default=Path("demo"))
+    elif options.command == "setup":
+        own.add_argument("--create")
     elif options.command == "sync":
         own.add_argument("--dry-run", action="store_true")
     elif options.command == "digest":
@@ -53,6 +57,8 @@ def _read_own(options: argparse.Namespace, rest: Sequence[str]) -> argparse.Name
     options, unknown = _parse(own, rest, options)
     if unknown:
         _refuse("asing", isian=" ".join(unknown), perintah=options.command)
+    if options.command == "setup" and options.create not in (None, *CREATED):
+        _refuse("buat", isian=options.create, boleh=", ".join(CREATED))
     if options.command == "digest" and options.kind is None:
         _refuse("tanpa-jenis")
     if options.command == "restore" and not options.tickets:

@@ -19,6 +19,7 @@ from automation.mail.delivery import Post
 from automation.mail.outbox import OutboxPost
 from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
+from automation.sheets.google_pace import Pace
 from automation.sheets.local import local_path
 from automation.sheets.port import Workbook
 from automation.sheets.rehearsal import Rehearsal
@@ -60,13 +61,22 @@ class Program:
         return SmtpPost(self.credentials.smtp)
 
 
-def compose(path: Path, texts: Texts, *, rehearse: bool = False, creating: bool = False) -> Program:
-    """Read credentials.json and put the program together. With `creating`, Kendali may still be missing.
+def compose(
+    path: Path,
+    texts: Texts,
+    *,
+    rehearse: bool = False,
+    creating: bool = False,
+    pace: Pace | None = None,
+    making: bool = False,
+) -> Program:
+    """Read credentials.json and put the program together. With `creating`, Kendali may still be missing; with `making`,
+    spreadsheets are to be made; `pace` keeps Google's quota.
 
     Raises `ConfigurationError`.
     """
     credentials = read_credentials(path)
-    sources = Sources(credentials.google, credentials.folder)
+    sources = Sources(credentials.google, credentials.folder, pace, creating=making)
     rehearsals: list[Rehearsal] = []
 
     def opened(workbook: Workbook) -> Workbook:

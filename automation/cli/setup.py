@@ -13,12 +13,15 @@ from automation.cli.logs import start_log
 from automation.cli.report import failure_lines, problem_lines
 from automation.cli.screen import progress_bar, show
 from automation.config.defaults import load_defaults
-from automation.cycle.setup import Prepared, SetupReport, set_up
+from automation.cycle.creating import Unit
+from automation.cycle.setup import Effort, Making, Prepared, SetupReport, Watch, set_up
+from automation.sheets.google_pace import Pace
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Prepare Kendali and every spreadsheet in Sumber."""
-    program = compose(options.credentials, texts, creating=True)
+    unit = Unit(options.create) if options.create is not None else None
+    program = compose(options.credentials, texts, creating=True, pace=Pace(), making=unit is not None)
     path = start_log(program.credentials.folder)
     program.sources.create_missing(program.credentials.kendali)
     with progress_bar() as progress:
@@ -28,14 +31,21 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             load_defaults(texts),
             texts,
             jakarta_now(),
-            progress,
+            Watch(lambda ahead: show([_ahead(ahead, texts)]), progress),
+            Making(unit, program.sources) if unit is not None else None,
         )
     show(_lines(report, path, texts))
     return WELL if report.well else PARTLY
 
 
+def _ahead(ahead: Effort, texts: Texts) -> str:
+    particulars = {"spreadsheet": ahead.spreadsheets, "banyak": ahead.requests, "menit": ahead.minutes}
+    return texts.say("operator.setup.perkiraan", **particulars)
+
+
 def _lines(report: SetupReport, path: Path, texts: Texts) -> list[str]:
-    lines = [line for done in (report.kendali, *report.spreadsheets) for line in _prepared(done, texts)]
+    lines = [texts.say("operator.setup.dibuat", nama=", ".join(report.created))] if report.created else []
+    lines += [line for done in (report.kendali, *report.spreadsheets) for line in _prepared(done, texts)]
     lines += failure_lines(report.failures, texts)
     lines += problem_lines(report.problems, texts)
     if report.trial is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 
 from automation.cases.cells import Writable
 from automation.cases.events import JOURNAL, decode_journal
@@ -17,14 +18,21 @@ from automation.config.defaults import Defaults
 from automation.config.kendali import list_sources, read_kendali
 from automation.config.settings import Settings, Source
 from automation.cycle.commits import append, commit_until_done
+from automation.cycle.creating import Folders, Unit, create_missing
 from automation.cycle.kendali import is_kendali
 from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
+from automation.sheets.google_pace import A_MINUTE
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served, prepare_kendali
 from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
+
+#: Requests to one spreadsheet, at most: its cells and twice its looks are read, cells and looks are written.
+_READS, _WRITES = 3, 2
+#: Reads, and as many writes, that trying out what is assumed takes.
+_TRIAL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,8 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class SetupReport:
-    """What setup did. `problems` are Kendali's, as `sync` would say them; `trial` is None where there was nothing to
-    try out, or it had been done before."""
+    """What setup did; `created` are the names of the spreadsheets that it made. `problems` are Kendali's, as `sync`
+    would say them; `trial` is None where there was nothing to try out, or it had been done before."""
 
     kendali: Prepared
     spreadsheets: tuple[Prepared, ...]
@@ -56,11 +64,37 @@ class SetupReport:
     problems: tuple[Trouble, ...]
     sources: int
     trial: Trial | None = None
+    created: tuple[str, ...] = ()
 
     @property
     def well(self) -> bool:
         """Whether everything could be prepared."""
         return not (self.failures or self.problems) and (self.trial is None or self.trial.passed)
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What is ahead, at most: how many spreadsheets on Google, requests to them, and minutes within the quota."""
+
+    spreadsheets: int
+    requests: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who looks on: told what is ahead, and how far the work is."""
+
+    announce: Callable[[Effort], object] = lambda _: None
+    progress: Progress = lambda *_: None
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """That spreadsheets which are missing are to be made: for each of what, and where."""
+
+    unit: Unit
+    folders: Folders
 
 
 def set_up(
@@ -69,13 +103,22 @@ def set_up(
     defaults: Defaults,
     texts: Texts,
     now: datetime,
-    progress: Progress = lambda *_: None,
+    watch: Watch | None = None,
+    making: Making | None = None,
 ) -> SetupReport:
-    """Prepare everything that is listed; run again, it adds what is missing and changes nothing else.
+    """Prepare everything that is listed, and what is made before; run again, it adds what is missing and changes
+    nothing else.
 
     Raises `WorkbookError` when Kendali can't be reached.
     """
-    return _Setup(kendali, open_source, defaults, texts, now, progress).run()
+    return _Setup(kendali, open_source, defaults, texts, now, watch or Watch(), making).run()
+
+
+def effort(workbooks: Sequence[Workbook], *, trial: bool) -> Effort:
+    """What preparing these takes; those that assume nothing lie on this machine. `trial` of what is assumed."""
+    remote = sum(workbook.assumptions is not None for workbook in workbooks)
+    reads, writes = (each * remote + _TRIAL * (trial and remote > 0) for each in (_READS, _WRITES))
+    return Effort(remote, reads + writes, ceil(max(reads, writes) / A_MINUTE))
 
 
 class _Setup:
@@ -86,10 +129,12 @@ class _Setup:
         defaults: Defaults,
         texts: Texts,
         now: datetime,
-        progress: Progress,
+        watch: Watch,
+        making: Making | None,
     ) -> None:
         self.kendali, self.open_source, self.defaults, self.texts = kendali, open_source, defaults, texts
-        self.now, self.progress = now.replace(microsecond=0), progress
+        self.now, self.watch, self.making = now.replace(microsecond=0), watch, making
+        self.created: list[str] = []
         self.listed: list[Listed] = []
         self.failures: list[Failure] = []
         self.served: dict[str, set[str]] = {}  # by spreadsheet: the kelurahan that its tabs are named after
@@ -109,12 +154,33 @@ class _Setup:
                 settings = read_kendali(self.snapshot, self.texts)
             except ConfigurationError as error:
                 return SetupReport(prepared, (), (), error.causes, len(sources))
-            problems = settings.problems
+            problems = (*settings.problems, *self._make(sources, settings.rules.places))
             spreadsheets = self._prepare(sources, settings)
             self._grant_lanes(settings.rules.places)
-        self.progress(len(spreadsheets), len(spreadsheets), "")
+        elif self.making is not None:
+            problems = (*problems, WorkbookError("operator.setup.tanpa-folder"))
+        self.watch.progress(len(spreadsheets), len(spreadsheets), "")
         trial = self._try_out()
-        return SetupReport(prepared, tuple(spreadsheets), tuple(self.failures), tuple(problems), len(sources), trial)
+        return SetupReport(
+            prepared,
+            tuple(spreadsheets),
+            tuple(self.failures),
+            tuple(problems),
+            len(sources),
+            trial,
+            tuple(self.created),
+        )
+
+    def _make(self, sources: Sequence[Source], places: Places) -> list[Trouble]:
+        if self.making is None:
+            return []
+        try:
+            self.created, self.failures = create_missing(
+                self.making.unit, sources, places, self.making.folders, self.texts, self.watch.progress
+            )
+        except WorkbookError as error:
+            return [error]
+        return []
 
     def _try_out(self) -> Trial | None:
         """What is assumed of Google, in the first spreadsheet there: Kendali itself, or one that could be prepared."""
@@ -130,12 +196,17 @@ class _Setup:
         return None
 
     def _prepare(self, sources: Sequence[Source], settings: Settings) -> list[Prepared]:
-        self.listed, self.failures = listed, _ = open_listed(sources, self.open_source, self.kendali)
+        self.listed, failures = listed, _ = open_listed(sources, self.open_source, self.kendali)
+        self.failures += failures
+        workbooks = [one.workbook for one in listed]
+        ahead = effort(workbooks, trial=not all(map(self.registry.has_proof_for, workbooks)))
+        if ahead.requests:
+            self.watch.announce(ahead)
         self.registry.listed = [one.workbook.source for one in listed]
         shared = Counter(one.source for one in listed)
         done: list[Prepared] = []
         for number, one in enumerate(listed):
-            self.progress(number, len(listed), one.source.name)
+            self.watch.progress(number, len(listed), one.source.name)
             try:
                 # A folder's spreadsheets are known by their own titles.
                 name = one.source.name if shared[one.source] == 1 else ""

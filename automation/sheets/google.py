@@ -18,6 +18,7 @@ from automation.sheets.google_dress import Dresser, look_again_after
 from automation.sheets.google_failures import FAILURES, Kind, Place, again_after, failure_of
 from automation.sheets.google_links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google_login import credentials_of
+from automation.sheets.google_pace import Pace
 from automation.sheets.google_requests import UnknownTab, commit_of
 from automation.sheets.google_snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
 from automation.sheets.looks import TabLook
@@ -31,30 +32,34 @@ Params = Mapping[str, str | list[str]]
 SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
 DRIVE_URL = "https://www.googleapis.com/drive/v3"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+#: What a new spreadsheet is set to.
+LOCAL = {"locale": "id_ID", "timeZone": "Asia/Jakarta"}
 #: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
 TIMEOUT = (10.0, 190.0)
 #: A new row is about a kilobyte of JSON, cells and event; Google advises at most 2 MB a request.
 LARGEST_COMMIT = 1000
 
 
-def connect(google: Mapping[str, object] | str) -> GoogleClient:
+def connect(google: Mapping[str, object] | str, pace: Pace | None = None, *, creating: bool = False) -> GoogleClient:
     """A client for ``google`` of credentials.json: a service-account key, authorized-user credentials or ``"default"``.
+    With a `pace` it never asks more in a minute than Google allows; with `creating` it may make spreadsheets.
 
     Nothing is sent yet. Raises `ConfigurationError` for a key that can't be one.
     """
-    credentials, address = credentials_of(google)
-    return GoogleClient(gspread.Client(credentials), address)
+    credentials, address = credentials_of(google, creating=creating)
+    return GoogleClient(gspread.Client(credentials), address, pace)
 
 
 class GoogleClient:
     """One session for all spreadsheets of a process."""
 
-    def __init__(self, client: gspread.Client, address: str) -> None:
+    def __init__(self, client: gspread.Client, address: str, pace: Pace | None = None) -> None:
         self._http = client.http_client
         self.set_timeout(*TIMEOUT)
         # Google compresses its answers only for those who also say so here.
         self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
         self._address = address
+        self._pace = pace
         self._names: dict[str, str] = {}
 
     @property
@@ -102,6 +107,29 @@ class GoogleClient:
                 return found
             params["pageToken"] = listed["nextPageToken"]
 
+    def create(self, link: str, name: str) -> str:
+        """Make a spreadsheet of this name in the folder behind a link, with the city's language and time; returns its
+        id. Without the latter it would still work: dates would be shown as the owner's country writes them."""
+        folder = folder_id(link) or link
+        file = {"name": name, "mimeType": SPREADSHEET, "parents": [folder]}
+        sent = False
+
+        def make() -> str:
+            """Not simply again: an answer that was lost may have left a spreadsheet behind."""
+            nonlocal sent
+            if sent and (there := [id for id, named in self.folder(link) if named == name]):
+                return there[0]
+            sent = True
+            params = {"fields": "id", "supportsAllDrives": "true"}
+            return str(self.send("post", f"{DRIVE_URL}/files", params, file)["id"])
+
+        id = self.attempt(lambda: call_patiently(make, again_after), name, folder_link(folder), writing=True)
+        local = {"updateSpreadsheetProperties": {"properties": LOCAL, "fields": ",".join(LOCAL)}}
+        url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [local]}
+        set_local = partial(self.request, "post", url, {"fields": "spreadsheetId"}, body)
+        self.attempt(set_local, name, spreadsheet_link(id), writing=True)
+        return id
+
     def meet(self, id: str) -> str:
         """The name of a spreadsheet. The first time in a process Drive is asked whether it can be worked with."""
         if id not in self._names:
@@ -138,6 +166,8 @@ class GoogleClient:
 
     def send(self, method: str, url: str, params: Params, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The JSON of one request, sent once."""
+        if self._pace is not None and url.startswith(SHEETS_URL):
+            self._pace.wait(reading=method == "get")
         # Without the indentation an answer has a third of its size.
         answer = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body).json()
         if not isinstance(answer, dict):

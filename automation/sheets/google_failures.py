@@ -131,6 +131,8 @@ class Place:
                 return WorkbookError("google.terlindung", **about)
             case Kind.REFUSED if "the limit of" in failure.words and "cells" in failure.words:
                 return WorkbookError("google.penuh", **about)
+            case Kind.NO_ACCESS if "storage quota" in failure.words:
+                return WorkbookError("google.tanpa-ruang", **about)
             case Kind.NO_ACCESS:
                 return WorkbookError("google.hanya-baca" if writing else "google.tanpa-akses", **about)
             case Kind.LOGIN:

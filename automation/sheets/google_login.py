@@ -19,21 +19,25 @@ SCOPES = (
     "https://www.googleapis.com/auth/drive.metadata.readonly",
 )
 
+#: What making spreadsheets takes besides: files that the program itself has made, and no others.
+CREATING = "https://www.googleapis.com/auth/drive.file"
+
 DEFAULT = "default"
 
 
-def credentials_of(settings: Mapping[str, object] | str) -> tuple[Credentials, str]:
+def credentials_of(settings: Mapping[str, object] | str, *, creating: bool = False) -> tuple[Credentials, str]:
     """The credentials that credentials.json names, and the e-mail address behind them (empty where Google has to be
     asked). Raises `ConfigurationError` for a key that can't be one."""
+    scopes = (*SCOPES, CREATING) if creating else SCOPES
     try:
         if isinstance(settings, str):
-            return _default(settings)
+            return _default(settings, scopes)
         match settings.get("type"):
             case "service_account":
-                service = ServiceCredentials.from_service_account_info(dict(settings), scopes=SCOPES)  # type: ignore[no-untyped-call]
+                service = ServiceCredentials.from_service_account_info(dict(settings), scopes=scopes)  # type: ignore[no-untyped-call]
                 return service, str(service.service_account_email)
             case "authorized_user":
-                user = UserCredentials.from_authorized_user_info(dict(settings), scopes=SCOPES)  # type: ignore[no-untyped-call]
+                user = UserCredentials.from_authorized_user_info(dict(settings), scopes=scopes)  # type: ignore[no-untyped-call]
                 return user, ""
             case other:
                 raise ConfigurationError(Trouble("google.jenis-kunci", jenis=other or "-"))
@@ -45,10 +49,10 @@ def credentials_of(settings: Mapping[str, object] | str) -> tuple[Credentials, s
         raise ConfigurationError(Trouble("google.kunci-keliru", sebab=_reason(error))) from None
 
 
-def _default(settings: str) -> tuple[Credentials, str]:
+def _default(settings: str, scopes: tuple[str, ...]) -> tuple[Credentials, str]:
     if settings != DEFAULT:
         raise ConfigurationError(Trouble("google.jenis-kunci", jenis=settings))
-    found, _ = google.auth.default(scopes=SCOPES)
+    found, _ = google.auth.default(scopes=scopes)
     address = getattr(found, "service_account_email", "")
     # On a machine of Google's own, the address is only known to be "default" until it is asked.
     return found, address if "@" in str(address) else ""

@@ -13,7 +13,7 @@ from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
-from automation.cases.places import Doubt, Places
+from automation.cases.places import Doubt, Kelurahan, Places
 from automation.cases.robot_tabs import peoples
 from automation.config.defaults import Defaults
 from automation.config.kinds import is_empty
@@ -30,6 +30,7 @@ INTAKE_HEADING_ROW = 1
 _TEXT_HEADINGS = frozenset({Column.PHONE, Column.RT_RW, "Kode"})
 _DATE_HEADINGS = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED, "Tanggal"})
 _LONG_HEADINGS = frozenset({Column.CHECK, Column.DESCRIPTION, Column.OUTCOME, "Keterangan", "Keadaan", "Ringkasan"})
+_KELURAHAN = re.compile(r"\b(?:kelurahan|kel)\b[\s.:-]*(.+)", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:kecamatan|kec)\b[\s.:-]*(.+)", re.IGNORECASE)
 _CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
 #: A city-wide spreadsheet may well be called after the city; this kecamatan must be named as one.
@@ -121,18 +122,39 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
 def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str, ...]:
     """The kelurahan for which a spreadsheet needs a tab of its own and has none under any spelling.
 
-    They are those of the kecamatan that it is named after: by `name` (Sumber's) or by its own title. A spreadsheet
-    that is named after none is left as people made it, and so is one whose rows say for themselves where they belong.
+    They are those of the kecamatan, or the one, that it is named after: by `name` (Sumber's) or by its own title. A
+    spreadsheet that is named after none is left as people made it, and so is one whose rows say for themselves where
+    they belong.
     Raises `WorkbookError` where there is nothing to go by.
     """
     intake = {tab.title: found for tab in peoples(snapshot.tabs) if (found := find_headings(tab.rows))}
     if any(Column.KELURAHAN in headings.columns for headings in intake.values()):
         return ()
-    kecamatan = kecamatan_named(name, places) or kecamatan_named(snapshot.name, places)
-    if not kecamatan and not intake:
+    wanted = places_named(name, places) or places_named(snapshot.name, places)
+    if not wanted and not intake:
         raise WorkbookError("kendali.sumber-tanpa-kecamatan", workbook=name or snapshot.name)
     present = {place for title in intake if not isinstance(place := places.find(title), Doubt)}
-    return tuple(place.name for place in places if place.kecamatan in kecamatan and place not in present)
+    return tuple(place.name for place in wanted if place not in present)
+
+
+def places_named(name: str, places: Places) -> tuple[Kelurahan, ...]:
+    """The kelurahan that a spreadsheet is for by its name: the one that it names, or all of the kecamatan."""
+    kelurahan = kelurahan_named(name, places)
+    if kelurahan is not None:
+        return (kelurahan,)
+    kecamatan = kecamatan_named(name, places)
+    return tuple(place for place in places if place.kecamatan in kecamatan)
+
+
+def kelurahan_named(name: str, places: Places) -> Kelurahan | None:
+    """The kelurahan in a spreadsheet's name, which has to call it one: ``Kelurahan Gondrong``, ``Laporan Kel. Gondrong
+    2026``, ``Kelurahan Gondrong, Kecamatan Cipondoh``."""
+    explicit = _KELURAHAN.search(name)
+    if explicit is None:
+        return None
+    rest, *kecamatan = _NAMED.split(explicit[1], maxsplit=1)
+    whole = places.find(re.sub(r"[\d\W]+$", "", rest), kecamatan[0] if kecamatan else None)
+    return None if isinstance(whole, Doubt) else whole
 
 
 def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:

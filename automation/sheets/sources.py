@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.sheets.google_links import folder_id, spreadsheet_id
+from automation.sheets.google_pace import Pace
 from automation.sheets.local import local_path
 from automation.sheets.port import Workbook
 from automation.trouble import WorkbookError
@@ -16,10 +17,18 @@ if TYPE_CHECKING:
 
 
 class Sources:
-    """Opens spreadsheets. Google's library is loaded, and signed in to, when the first link to Google is opened."""
+    """Opens spreadsheets. Google's library is loaded, and signed in to, when the first link to Google is opened; with a
+    `pace` for its requests, and with `creating` so that it may make some."""
 
-    def __init__(self, google: Mapping[str, object] | str | None, folder: Path) -> None:
-        self._key = google
+    def __init__(
+        self,
+        google: Mapping[str, object] | str | None,
+        folder: Path,
+        pace: Pace | None = None,
+        *,
+        creating: bool = False,
+    ) -> None:
+        self._key, self._pace, self._creating = google, pace, creating
         self._folder = folder
         self._client: GoogleClient | None = None
 
@@ -51,6 +60,27 @@ class Sources:
 
             XlsxWorkbook.create(path, link)
 
+    def in_folder(self, link: str) -> list[str] | None:
+        """The names of the spreadsheets in the folder behind a link; None for any other link."""
+        if self.is_google(link):
+            client = self.google()
+            return [name for _, name in client.folder(link)] if client.is_folder(link) else None
+        path = local_path(link, self._folder)
+        if path.suffix or (path.exists() and not path.is_dir()):
+            return None
+        return sorted(file.stem for file in path.glob("*.xlsx"))
+
+    def create(self, link: str, name: str) -> None:
+        """Make an empty spreadsheet of this name in the folder behind a link; a local folder is made, too."""
+        if self.is_google(link):
+            self.google().create(link, name)
+            return
+        from automation.sheets.xlsx import XlsxWorkbook
+
+        path = local_path(link, self._folder) / f"{name}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        XlsxWorkbook.create(path)
+
     def is_google(self, link: str) -> bool:
         """Whether a link leads to Google rather than to a file or folder."""
         if "://" in link or "google.com/" in link:
@@ -66,5 +96,5 @@ class Sources:
         if self._client is None:
             from automation.sheets.google import connect
 
-            self._client = connect(self._key)
+            self._client = connect(self._key, self._pace, creating=self._creating)
         return self._client

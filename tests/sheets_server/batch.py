@@ -19,6 +19,7 @@ HANDLERS: dict[str, Handler] = {
     "addSheet": structure.add_sheet,
     "deleteSheet": structure.delete_sheet,
     "updateSheetProperties": structure.update_sheet_properties,
+    "updateSpreadsheetProperties": structure.update_spreadsheet_properties,
     "appendDimension": structure.append_dimension,
     "insertDimension": structure.insert_dimension,
     "deleteDimension": structure.delete_dimension,

@@ -11,6 +11,10 @@ from tests.sheets_server.errors import ApiError
 from tests.sheets_server.masks import Mask, kept, parse_mask
 from tests.sheets_server.model import Book
 
+NO_ROOM = (
+    "Service Accounts do not have storage quota. Leverage shared drives (https://developers.google.com/workspace/drive/"
+    "api/guides/about-shareddrives), or use OAuth delegation instead."
+)
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 FOLDER = "application/vnd.google-apps.folder"
 CLAUSE = re.compile(
@@ -65,6 +69,27 @@ class Drive:
 
     def __init__(self) -> None:
         self.files: dict[str, File] = {}
+
+    def create(self, id: str, body: Mapping[str, Any], account: str, mask: Mask) -> dict[str, Any]:
+        """``files.create`` of a spreadsheet, in the folder that `parents` names. A service account has no room."""
+        (parent,) = body.get("parents", ("root",))
+        folder = self.files.get(parent)
+        if folder is None or not folder.readable_by(account):
+            raise ApiError(404, f"File not found: {parent}.", reason="notFound")
+        if not folder.writable_by(account):
+            raise ApiError(403, "The user does not have sufficient permissions for this file.", reason="forbidden")
+        if account.endswith(".gserviceaccount.com"):
+            raise ApiError(403, NO_ROOM, reason="storageQuotaExceeded")
+        if body.get("mimeType") != SPREADSHEET:
+            raise NotImplementedError("this server only makes spreadsheets")
+        book = Book(id, body.get("name", "Untitled spreadsheet"))
+        book.properties |= {"locale": "en_US", "timeZone": "America/Los_Angeles"}
+        book.add_sheet("Sheet1", id=0)
+        file = File(id, book.title, account, book=book, parents={parent})
+        file.writers |= folder.writers | {folder.owner}
+        file.readers |= folder.readers
+        self.files[id] = file
+        return file_json(file, account, mask)
 
     def find(self, id: str, account: str) -> File:
         """The file, if `account` may know of it."""

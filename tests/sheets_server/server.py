@@ -66,7 +66,7 @@ class SheetsServer:
         folder: str = "",
     ) -> Person:
         """A new spreadsheet with these tabs, owned by a person, shared with `writers` and `readers`."""
-        book = Book(f"1Lembar{next(self._numbers):037d}", title)
+        book = Book(self._new_id(), title)
         person = Person(book, self._lock)
         for rows in tabs.items():
             person.add_tab(*rows)
@@ -77,16 +77,19 @@ class SheetsServer:
         self.drive.files[book.id] = file
         return person
 
+    def _new_id(self) -> str:
+        return f"1Lembar{next(self._numbers):037d}"
+
     def person(self, id: str) -> Person:
         """Somebody else who edits the spreadsheet with this id."""
         book = self.drive.files[id].book
         assert book is not None, f"{id} is no spreadsheet"
         return Person(book, self._lock)
 
-    def folder(self, name: str, *, readers: Sequence[str] = ()) -> str:
+    def folder(self, name: str, *, readers: Sequence[str] = (), writers: Sequence[str] = ()) -> str:
         """A new folder; returns its id."""
         id = f"1Folder{next(self._numbers):026d}"
-        self.drive.files[id] = File(id, name, OWNER, kind=FOLDER, readers=set(readers))
+        self.drive.files[id] = File(id, name, OWNER, kind=FOLDER, readers=set(readers), writers=set(writers))
         return id
 
     def fail(
@@ -168,7 +171,7 @@ class SheetsServer:
             if method.request:
                 of.check_body(method.request, body)
             if method.kind.startswith(("files.", "about.")):
-                answer = self._drive(method, names, request, mask, grant)
+                answer = self._drive(method, names, request, mask, body, grant)
             else:
                 answer = self._sheets(method, names, request, mask, body, grant)
             return json_answer(answer, pretty=pretty)
@@ -184,10 +187,14 @@ class SheetsServer:
             raise ApiError(403, "Request had insufficient authentication scopes.")
         return grant
 
-    def _drive(self, method: Method, names: Mapping[str, str], request: Request, mask: Mask, grant: Grant) -> Any:
+    def _drive(
+        self, method: Method, names: Mapping[str, str], request: Request, mask: Mask, body: Any, grant: Grant
+    ) -> Any:
         query = {name: texts[0] for name, texts in request.query.items()}
         if method.kind == "files.list":
             return self.drive.list(query, grant.account, mask)
+        if method.kind == "files.create":
+            return self.drive.create(self._new_id(), body, grant.account, mask)
         if method.kind == "files.get":
             return file_json(self.drive.find(names["fileId"], grant.account), grant.account, mask)
         if method.kind == "about.get" and mask and wants(mask, "user"):

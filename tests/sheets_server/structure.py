@@ -107,6 +107,14 @@ def take(target: dict[str, Any], source: Mapping[str, Any], mask: Mask) -> None:
             target.pop(name, None)
 
 
+def update_spreadsheet_properties(book: Book, body: Mapping[str, Any]) -> None:
+    """updateSpreadsheetProperties."""
+    mask = api("sheets.v4").check_mask(body.get("fields", ""), "SpreadsheetProperties")
+    if not mask:
+        raise InvalidRequest("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
+    take(book.properties, body.get("properties", {}), mask)
+
+
 def append_dimension(book: Book, body: Mapping[str, Any]) -> None:
     """appendDimension."""
     sheet = sheet_of(book, body.get("sheetId", 0))

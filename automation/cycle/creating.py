@@ -1,0 +1,72 @@
+"""Making the spreadsheets that a city needs and does not have, in the folder that Sumber names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from automation.cases.places import Places
+from automation.cases.texts import Texts
+from automation.config.settings import Source
+from automation.cycle.opening import Failure, Progress, failure_of
+from automation.sheets.prepare import places_named
+from automation.trouble import WorkbookError
+
+
+class Unit(StrEnum):
+    """What gets a spreadsheet of its own."""
+
+    KECAMATAN = "kecamatan"
+    KELURAHAN = "kelurahan"
+
+
+class Folders(Protocol):
+    """Where spreadsheets are made."""
+
+    def in_folder(self, link: str) -> list[str] | None:
+        """The names of the spreadsheets in a folder; None for a link to anything else."""
+
+    def create(self, link: str, name: str) -> None:
+        """Make an empty spreadsheet of this name there."""
+
+
+def create_missing(
+    unit: Unit, sources: Sequence[Source], places: Places, folders: Folders, texts: Texts, progress: Progress
+) -> tuple[list[str], list[Failure]]:
+    """Make a spreadsheet for each kecamatan or kelurahan that none serves by its name, in the first folder of Sumber;
+    returns the names of those made. With the first that can't be made it ends: the next would fail likewise.
+
+    Raises `WorkbookError` where Sumber names no folder.
+    """
+    folder, names = None, []
+    for source in sources:
+        try:
+            inside = folders.in_folder(source.link)
+        except WorkbookError as error:  # what is in it is unknown: nothing may be made a second time
+            return [], [failure_of(source, source.name, error)]
+        folder = source if folder is None and inside is not None else folder
+        names += [source.name] if inside is None else inside
+    if folder is None:
+        raise WorkbookError("operator.setup.tanpa-folder")
+    wanted = missing_names(unit, names, places, texts)
+    made: list[str] = []
+    for number, name in enumerate(wanted):
+        progress(number, len(wanted), name)
+        try:
+            folders.create(folder.link, name)
+        except WorkbookError as error:
+            return made, [failure_of(folder, name, error)]
+        made.append(name)
+    return made, []
+
+
+def missing_names(unit: Unit, names: Sequence[str], places: Places, texts: Texts) -> list[str]:
+    """How the spreadsheets are called that lack, when there are some of these names. A kelurahan is served by the
+    spreadsheet of its kecamatan, too; a kecamatan only by one that is named after all of it."""
+    served = [places_named(name, places) for name in names]
+    if unit is Unit.KELURAHAN:
+        there = {place for each in served for place in each}
+        return [texts.say("operator.setup.nama-kelurahan", nama=place.name) for place in places if place not in there]
+    whole = {place.kecamatan for each in served if len(each) > 1 for place in each}
+    return [texts.say("operator.setup.nama-kecamatan", nama=name) for name in places.kecamatan() if name not in whole]

@@ -1,0 +1,173 @@
+"""`setup --create`: spreadsheets that are missing are made, once, where the account owns storage."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from automation.cases.places import Places
+from automation.cli.main import main
+from automation.config.defaults import load_kelurahan, load_spellings
+from automation.config.tables import PLACES as PLACES_TAB, SOURCES
+from automation.cycle.creating import Unit, missing_names
+from automation.sheets.prepare import kelurahan_named
+from automation.sheets.xlsx import XlsxWorkbook
+from tests.google_city import City, link
+from tests.sheets_server.fixtures import Google
+from tests.sheets_server.model import Book
+from tests.town import WORDS
+from tests.xlsx_person import Editor
+
+KELURAHAN = load_kelurahan()
+PLACES = Places(KELURAHAN, load_spellings(KELURAHAN))
+OPERATOR = "operator@example.org"
+
+
+def books(google: Google, folder: str) -> dict[str, Book]:
+    """The spreadsheets in a folder, by name."""
+    files = google.server.drive.files.values()
+    return {file.book.title: file.book for file in files if file.book is not None and folder in file.parents}
+
+
+@pytest.fixture
+def folder(google: Google) -> str:
+    """A folder that the operator may write to."""
+    return google.server.folder("Laporan", writers=[OPERATOR])
+
+
+@pytest.fixture
+def city(google: Google, tmp_path: Path, folder: str) -> City:
+    """An operator who lets the program work with their own account, and Sumber with the folder."""
+    city = City(google, tmp_path)
+    google.server.drive.files[city.kendali.book.id].writers.add(OPERATOR)
+    key = google.server.accounts.user(OPERATOR)
+    city.credentials.write_text(json.dumps({"kendali": link(city.kendali), "google": key}), "utf-8")
+    assert city.run("setup") == 0
+    city.kendali.set(SOURCES, 1, 0, "Laporan")
+    city.kendali.set(SOURCES, 1, 1, f"https://drive.google.com/drive/folders/{folder}")
+    return city
+
+
+def _leave(places: str, city: City) -> None:
+    """Only these kecamatan stay in Wilayah: a whole city takes its time."""
+    rows = city.kendali.values("Wilayah")
+    for row in range(len(rows) - 1, 0, -1):
+        if str(rows[row][1]) not in places:
+            city.kendali.delete_row("Wilayah", row)
+
+
+def test_each_kecamatan_gets_a_spreadsheet_with_a_tab_for_each_kelurahan(
+    google: Google, city: City, folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _leave("Cibodas Benda", city)
+    google.server.spreadsheet("laporan_warga benda 2026", {}, writers=[OPERATOR], folder=folder)
+    assert city.run("setup", "--create", "kecamatan") == 0
+    said = capsys.readouterr().out
+    assert "Spreadsheet baru: Kecamatan Cibodas." in said and "kira-kira 1 menit" in said
+    made = books(google, folder)
+    assert set(made) == {"Kecamatan Cibodas", "laporan_warga benda 2026"}
+    book = made["Kecamatan Cibodas"]
+    assert (book.properties["locale"], book.properties["timeZone"]) == ("id_ID", "Asia/Jakarta")
+    assert {"Uwung Jaya", "Jatiuwung", "Riwayat"} <= {sheet.title for sheet in book.sheets}
+    assert city.run("setup", "--create", "kecamatan") == 0
+    assert len(books(google, folder)) == 2
+
+
+def test_each_kelurahan_gets_a_spreadsheet_with_its_own_tab_only(google: Google, city: City, folder: str) -> None:
+    _leave("Cibodas", city)
+    assert city.run("setup", "--create", "kelurahan") == 0
+    made = books(google, folder)
+    assert len(made) == 6
+    titles = {sheet.title for sheet in made["Kelurahan Cibodas"].sheets}
+    assert "Cibodas" in titles and not {"Cibodas Baru", "Jatiuwung"} & titles
+
+
+def test_an_answer_that_is_lost_makes_no_second_spreadsheet(google: Google, city: City, folder: str) -> None:
+    _leave("Cibodas", city)
+    google.server.fail(when="after", kind="files.create", drop=True)
+    assert city.run("setup", "--create", "kecamatan") == 0
+    files = [file for file in google.server.drive.files.values() if folder in file.parents]
+    assert [file.name for file in files] == ["Kecamatan Cibodas"]
+
+
+def test_a_robot_without_storage_is_told_that_people_make_the_spreadsheets(
+    google: Google, city: City, folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    google.server.drive.files[folder].writers.add(google.key["client_email"])
+    credentials = {"kendali": link(city.kendali), "google": google.key}
+    city.credentials.write_text(json.dumps(credentials), "utf-8")
+    assert city.run("setup", "--create", "kecamatan") == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "tidak punya ruang penyimpanan" in said and "“Kecamatan Tangerang”" in said and "Bagikan" in said.title()
+    assert not books(google, folder)
+
+
+def test_without_a_folder_in_sumber_it_is_said_what_to_write_there(
+    google: Google, city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for column in (0, 1):
+        city.kendali.set(SOURCES, 1, column, None)
+    assert city.run("setup", "--create", "kecamatan") == 1
+    assert "tautan sebuah folder di tab Sumber" in " ".join(capsys.readouterr().out.split())
+
+
+def test_only_creating_asks_for_more_than_reading_what_files_are_called(google: Google, city: City) -> None:
+    _leave("Cibodas", city)
+    google.server.accounts.grants.clear()
+    city.run("setup")
+    assert not any("drive.file" in " ".join(grant.scopes) for grant in google.server.accounts.grants.values())
+    city.run("setup", "--create", "kecamatan")
+    assert any("https://www.googleapis.com/auth/drive.file" in g.scopes for g in google.server.accounts.grants.values())
+
+
+def test_a_local_folder_is_filled_likewise(tmp_path: Path) -> None:
+    credentials = tmp_path / "credentials.json"
+    credentials.write_text(json.dumps({"kendali": "Kendali.xlsx"}), "utf-8")
+    assert main(["--credentials", str(credentials), "setup"]) == 0
+    XlsxWorkbook.create(tmp_path / "Cipondoh.xlsx")
+
+    def change(book: Workbook) -> None:
+        rows = book[PLACES_TAB]
+        for row in range(rows.max_row, 1, -1):
+            if rows.cell(row, 2).value not in ("Cibodas", "Cipondoh") or rows.cell(row, 3).value == "Cibodas":
+                rows.delete_rows(row)
+        for row, values in enumerate((("Laporan", "Laporan"), ("Cipondoh", "Cipondoh.xlsx")), start=2):
+            for column, value in enumerate(values, start=1):
+                book[SOURCES].cell(row, column).value = value
+
+    Editor(tmp_path / "Kendali.xlsx").edit(change)
+    assert main(["--credentials", str(credentials), "setup", "--create", "kecamatan"]) == 0
+    assert [file.name for file in (tmp_path / "Laporan").glob("*.xlsx")] == ["Kecamatan Cibodas.xlsx"]
+
+
+def test_what_stands_after_create_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["setup", "--create", "kota"]) == 2
+    assert "kecamatan, kelurahan" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "kelurahan"),
+    [
+        ("Kelurahan Gondrong", "Gondrong"),
+        ("Laporan Kel. Cipondoh 2026", "Cipondoh"),
+        ("kelurahan poris plawad, kecamatan cipondoh", "Poris Plawad"),
+        ("Kelurahan Poris Pelawad", "Poris Plawad"),
+        ("Kecamatan Cipondoh", None),
+        ("Gondrong", None),
+        ("Kelurahan Entah", None),
+    ],
+)
+def test_a_spreadsheet_is_named_after_its_kelurahan(name: str, kelurahan: str | None) -> None:
+    found = kelurahan_named(name, PLACES)
+    assert (found and found.name) == kelurahan
+
+
+def test_what_is_served_already_is_not_missing() -> None:
+    names = ["Kec. Cipondoh", "Kelurahan Pinang", "Kendali"]
+    kecamatan = missing_names(Unit.KECAMATAN, names, PLACES, WORDS)
+    assert "Kecamatan Cipondoh" not in kecamatan and "Kecamatan Pinang" in kecamatan and len(kecamatan) == 12
+    kelurahan = missing_names(Unit.KELURAHAN, names, PLACES, WORDS)
+    assert len(kelurahan) == 104 - 10 - 1 and "Kelurahan Gondrong" not in kelurahan
