@@ -59,6 +59,8 @@ WIDTHS: Mapping[Column, int] = {
     Column.PARENT: 145,
 }
 _WIDTH = 130
+#: Pixels of the status line and of the empty row below it.
+_LINE, _GAP = 24, 6
 _TEXTS = frozenset({Column.PHONE, Column.RT_RW})
 _DATES = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED})
 #: Without these no ticket is issued; of telephone and address one is enough.
@@ -93,6 +95,7 @@ def intake_look(tab: Tab, headings: Headings, rules: Rules) -> TabLook:
         views=_views(headings, rules.places, tab.title, texts),
         filtered=True,
         areas=areas,
+        row_heights=((status_row, _LINE), (status_row + 1, _GAP)) if above else (),
         formulas=(FormulaCell(status_row, status_column, status_formula(headings, texts), colours.STATUS_LINE),),
         guard=texts.say("kolom.perlindungan.kolom"),
     )

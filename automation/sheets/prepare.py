@@ -24,8 +24,9 @@ from automation.trouble import WorkbookError
 
 #: Columns of a new intake tab. The robot's stand leftmost, so that a column which people insert moves none of them.
 INTAKE_COLUMNS = tuple(column for column in (*ROBOT, *VOLUNTEER, *COORDINATOR) if column is not Column.KELURAHAN)
-#: The row (0-based) of its headings: above them it tells how it stands.
-INTAKE_HEADING_ROW = 1
+#: The row (0-based) of its headings. On top it tells how it stands; the row between stays empty, because LibreOffice
+#: takes a row right above the headings for a part of the table, and sorts the headings among the complaints.
+INTAKE_HEADING_ROW = 2
 
 _TEXT_HEADINGS = frozenset({Column.PHONE, Column.RT_RW, "Kode"})
 _DATE_HEADINGS = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED, "Tanggal"})

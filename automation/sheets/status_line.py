@@ -20,6 +20,8 @@ from automation.sheets.formulas import begins, letters, quoted, whole
 from automation.sheets.lists import CHECKED
 
 _LINE = "kolom.baris-status"
+#: Rows from the line down to the headings.
+GAP = 2
 
 
 def status_formula(headings: Headings, texts: Texts) -> str:
@@ -53,14 +55,14 @@ def late_word(texts: Texts) -> str:
 
 
 def place_of_line(tab: Tab, headings: Headings, texts: Texts) -> tuple[int, int]:
-    """Where the line stands, or may stand (0-based row and column): above the headings if that row is empty, else
-    beside them, to the right of everything."""
-    above = tab.rows[headings.row - 1] if headings.row else ()
-    column = headings.columns[Column.TICKET]
-    if headings.row and all(is_empty(value) or is_line(value, texts) for value in above):
-        return headings.row - 1, next((at for at, value in enumerate(above) if is_line(value, texts)), column)
+    """Where the line stands, or may stand (0-based row and column): above the headings and an empty row, if there is
+    nothing else; or beside the headings, to the right of everything. Right above them it would be sorted along."""
+    column, last = headings.columns[Column.TICKET], max(headings.columns.values())
+    if headings.row >= GAP:
+        *_, above, between = tab.rows[: headings.row]
+        if all(map(is_empty, between)) and all(is_empty(value) or is_line(value, texts) for value in above):
+            return headings.row - GAP, next((at for at, value in enumerate(above) if is_line(value, texts)), column)
     row = tab.rows[headings.row]
-    last = max(headings.columns.values())
     there = (at for at, value in enumerate(row) if at > last and is_line(value, texts))
     return headings.row, next(there, max(map(_width, tab.rows)))
 
