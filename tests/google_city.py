@@ -11,9 +11,10 @@ from typing import Any
 from automation.cases.cells import Value
 from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
+from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.cli.main import main
 from automation.config.tables import RECIPIENTS, SOURCES
-from automation.sheets.prepare import INTAKE_COLUMNS
+from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import GOOD
@@ -45,8 +46,8 @@ class City:
         code = self.run("setup")
         for person in self.spreadsheets.values():
             for sheet in person.book.sheets:
-                if sheet.title not in (JOURNAL, "Sheet1"):
-                    person.set(sheet.title, 0, len(INTAKE_COLUMNS), NOTE)
+                if sheet.title not in (JOURNAL, LISTS, GUIDE, "Sheet1"):
+                    person.set(sheet.title, HEAD, len(INTAKE_COLUMNS), NOTE)
         return code
 
     def subscribe(self, email: str, scope: str = "Kota", row: int = 1) -> None:
@@ -60,11 +61,11 @@ class City:
         rows = person.values(tab)
         typed = {**cells, **{Column[name.upper()].value: value for name, value in more.items()}, NOTE: identity}
         for heading, value in typed.items():
-            person.set(tab, len(rows), rows[0].index(heading), value)
+            person.set(tab, len(rows), rows[HEAD].index(heading), value)
 
     def tickets(self, kecamatan: str, tab: str) -> dict[str, str]:
         """The ticket beside each complaint, by identity."""
-        rows = self.spreadsheets[kecamatan].values(tab)
+        rows = self.spreadsheets[kecamatan].values(tab)[HEAD:]
         ticket, note = rows[0].index(Column.TICKET), rows[0].index(NOTE)
         return {str(row[note]): str(row[ticket] or "") for row in rows[1:] if len(row) > note}
 

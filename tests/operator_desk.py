@@ -93,7 +93,7 @@ class Desk:
 
     def column(self, heading: str, tab: str = TAB) -> list[Any]:
         """What stands under a heading of an intake tab."""
-        head, *rows = self.rows(BENDA, tab)
+        _, _, head, *rows = self.rows(BENDA, tab)  # below the status line and an empty row
         at = head.index(heading)
         return [row[at] for row in rows]
 

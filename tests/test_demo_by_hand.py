@@ -20,7 +20,7 @@ from automation.cases.complaint import Status
 from automation.cli.compose import jakarta_now
 from automation.cli.main import main
 from automation.config.tables import REGISTER, REPAIRS
-from automation.sheets.prepare import INTAKE_COLUMNS
+from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from tests.xlsx_person import Editor
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -29,6 +29,8 @@ HANDS = Path(__file__).with_name("office_hands.py")
 COLUMN: dict[str, int] = {column: at for at, column in enumerate(INTAKE_COLUMNS)}
 #: With these no clock runs.
 STANDING = {status.value for status in Status if status.closed or status.paused}
+#: The first row (0-based) of complaints.
+FIRST = HEAD + 1
 Steps = Sequence[Sequence[object]]
 
 
@@ -62,7 +64,8 @@ class City:
 
     def rows(self, book: str, tab: str) -> list[dict[str, Any]]:
         """What a tab says, by its headings, without blank rows."""
-        head, *rows = Editor(self.folder / f"{book}.xlsx").values(tab)
+        read = Editor(self.folder / f"{book}.xlsx").values(tab)
+        head, *rows = read[HEAD:] if Column.CHECK in read[HEAD] and book != "Kendali" else read
         return [dict(zip(head, row, strict=True)) for row in rows if any(value not in (None, "") for value in row)]
 
     def tickets(self, book: str, tab: str) -> dict[str, str]:
@@ -106,14 +109,14 @@ def test_a_morning_s_work_in_libreoffice_is_understood(city: City, capsys: pytes
     before = city.register()
     waiting = len(city.rows("Kendali", REPAIRS))
     today = f"{jakarta_now():%d/%m/%Y}"
-    new = len(city.rows(CIPONDOH, "Gondrong")) + 2  # a row is left blank, as people do
+    new = len(city.rows(CIPONDOH, "Gondrong")) + FIRST + 1  # a row is left blank, as people do
     done, wrong, gone = (
         city.row("Gondrong", "Bu Endang"),
         city.row("Kenanga", "Syahrul"),
         city.row("Petir", "Ibu Rohani"),
     )
-    lost = city.rows(CIPONDOH, "Petir")[gone - 1][Column.TICKET]
-    assert lost in before and not city.rows(CIPONDOH, "Kenanga")[wrong - 1][Column.TICKET]
+    lost = city.rows(CIPONDOH, "Petir")[gone - FIRST][Column.TICKET]
+    assert lost in before and not city.rows(CIPONDOH, "Kenanga")[wrong - FIRST][Column.TICKET]
     city.edit(
         Cipondoh=[
             cell("Gondrong", new, Column.RECEIVED, today),
@@ -126,10 +129,10 @@ def test_a_morning_s_work_in_libreoffice_is_understood(city: City, capsys: pytes
             cell("Gondrong", new, Column.DESCRIPTION, "truk sampah belum datang seminggu"),
             cell("Gondrong", done, Column.STATUS, "Selesai"),
             cell("Gondrong", done, Column.OUTCOME, "Kali dikeruk Dinas PUPR, dicek relawan"),
-            ["sort", "Gondrong", COLUMN[Column.NAME]],
+            ["press", "Gondrong", FIRST, COLUMN[Column.NAME], "SortAscending"],
             cell("Kenanga", wrong, Column.CATEGORY, "Jalan & Drainase"),
             ["delete", "Petir", gone],
-            ["sort", "Petir", COLUMN[Column.RECEIVED]],
+            ["press", "Petir", FIRST, COLUMN[Column.RECEIVED], "SortAscending"],
         ]
     )
     capsys.readouterr()
@@ -186,7 +189,7 @@ def test_a_file_that_is_open_in_libreoffice_is_left_alone_and_said(
     city: City, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = city.folder / f"{KARAWACI}.xlsx"
-    Editor(file).set("Cimone", 1, COLUMN[Column.STATUS], "Selesai")
+    Editor(file).set("Cimone", FIRST, COLUMN[Column.STATUS], "Selesai")
     lock = city.folder / f".~lock.{KARAWACI}.xlsx#"
     lock.write_text(",relawan,laptop,24.11.2026 09:00,file:///home/relawan;", "utf-8")
     before = file.read_bytes()

@@ -31,6 +31,7 @@ from automation.sheets.google_assumptions import (
     WHOLE,
 )
 from automation.sheets.port import Changes
+from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.trouble import WorkbookError
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, LocalCity
@@ -377,8 +378,8 @@ def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_g
     complain(city, "amir", name="Pak Amir", phone="081200001022")
     complain(city, "salah", name="Bu Sri", phone="12")
     person = city.spreadsheets["Benda"]
-    status = person.values("Pajang")[0].index(Column.STATUS)
-    person.set("Pajang", 1, status, "Menunggu Pelapor")
+    status = person.values("Pajang")[HEAD].index(Column.STATUS)
+    person.set("Pajang", HEAD + 1, status, "Menunggu Pelapor")
     city.server.requests.clear()
     capsys.readouterr()
     assert city.run("sync") == 1
@@ -388,7 +389,7 @@ def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_g
     assert "Google belum diuji" in said and "python -m automation check" in said
     assert "0 baru, 1 seluruhnya" in said
     assert city.tickets("Benda", "Pajang") == {**before, "amir": "", "salah": ""}
-    checks = [str(row[1]) for row in person.values("Pajang")[2:]]
+    checks = [str(row[1]) for row in person.values("Pajang")[HEAD + 2 :]]
     assert "Nomor tiket menyusul" in checks[0]
     assert "Telepon" in checks[1]
     assert [row[3] for row in person.values(JOURNAL)[1:]] == ["Diterbitkan", "Status"]
@@ -538,12 +539,12 @@ def test_local_workbooks_get_their_tickets_whatever_google_does(
     local, person = mixed
     ids_that_are_gone_are_passed_over(monkeypatch, google, person)
     assert local.run("setup") == 1
-    head = person.values("Cimone")[0]
+    head = person.values("Cimone")[HEAD]
     for heading, value in {**GOOD_ROW, Column.NAME: "Bu Sri", Column.PHONE: "081200001099"}.items():
-        person.set("Cimone", 1, head.index(heading), value)
+        person.set("Cimone", HEAD + 1, head.index(heading), value)
     assert local.run("sync") == 1
     assert local.tickets("Cipondoh")["lokal"].startswith("RR-")
-    assert "menyusul" in str(person.values("Cimone")[1][1])
+    assert "menyusul" in str(person.values("Cimone")[HEAD + 1][1])
 
 
 def test_a_spreadsheet_that_nobody_shared_is_said_instead_of_that_there_is_none(

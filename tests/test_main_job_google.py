@@ -8,9 +8,13 @@ import pytest
 
 from automation.config.tables import JOURNAL, REGISTER, REPAIRS, SOURCES
 from automation.cycle.sync import Syncer
+from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
 from tests.town import WORDS
+
+#: The first row (0-based) of complaints in a tab that `setup` made.
+FIRST = HEAD + 1
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def city(google: Google, tmp_path: Path) -> City:
     city.type("Cipondoh", "Gondrong", "yati")
     city.type("Cipondoh", "Gondrong", "amir", name="Pak Amir", phone="081200001022", category="Jalan & Drainase")
     city.type("Karawaci", "Cimone", "sri", name="Bu Sri", phone="081200001023", category="Jalan & Drainase")
-    city.spreadsheets["Cipondoh"].set("Gondrong", 1, 11, "Jalan & Drainase")
+    city.spreadsheets["Cipondoh"].set("Gondrong", FIRST, 11, "Jalan & Drainase")
     city.server.requests.clear()
     return city
 
@@ -85,7 +89,7 @@ def test_rows_sorted_between_reading_and_writing_end_with_their_own_tickets(city
     assert len(set(after.values())) == 7 and "" not in after.values()
     assert sorted(map(str, (row[5:] for row in person.values("Gondrong")))) == mine
     issued = {str(row[2]): str(row[4]) for row in person.values(JOURNAL)[1:] if row[3] == "Diterbitkan"}
-    for row in person.values("Gondrong")[1:]:
+    for row in person.values("Gondrong")[FIRST:]:
         assert f'"{row[8]}"' in issued[str(row[0])], "a ticket stands beside another complaint"
 
 
@@ -153,8 +157,8 @@ def test_rows_that_wait_are_in_perbaikan_until_they_are_mended(city: City) -> No
     city.type("Karawaci", "Cimone", "dedi", name="Dedi", phone="12", category="Jalan & Drainase")
     city.run("sync")
     (waiting,) = city.kendali.values(REPAIRS)[1:]
-    assert waiting[:3] == ["Karawaci", "Cimone", 3] and "Telepon" in str(waiting[3])
-    city.spreadsheets["Karawaci"].set("Cimone", 2, 8, "081200001099")
+    assert waiting[:3] == ["Karawaci", "Cimone", FIRST + 2] and "Telepon" in str(waiting[3])
+    city.spreadsheets["Karawaci"].set("Cimone", FIRST + 1, 8, "081200001099")
     city.run("sync")
     assert city.kendali.values(REPAIRS)[1:] == []
     assert city.tickets("Karawaci", "Cimone")["dedi"]

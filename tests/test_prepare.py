@@ -97,7 +97,8 @@ def test_a_new_intake_tab_holds_all_columns_the_robots_leftmost() -> None:
     headings = find_headings(rows_of(after, "Gondrong"))
     assert headings is not None and headings.complete
     assert Column.KELURAHAN not in headings.columns
-    assert rows_of(after, "Gondrong")[0][:6] == [
+    assert headings.row == 2 and rows_of(after, "Gondrong")[:2] == [[], []], "room for the status line"
+    assert rows_of(after, "Gondrong")[2][:6] == [
         "No. Tiket", "Pemeriksaan", "Tenggat", "Keterlambatan", "Tanggal Selesai", "Tanggal Masuk",
     ]  # fmt: skip
     assert tuple(rows_of(after, JOURNAL)[0]) == JOURNAL_HEADINGS

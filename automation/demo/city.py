@@ -7,7 +7,6 @@ import os
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -16,7 +15,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import ERROR_CODES
-from openpyxl.utils import get_column_letter
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
@@ -155,7 +154,7 @@ def _working_days_before(today: date, count: int) -> date:
 def _type(sheet: Worksheet, row: int, column: int, value: Any) -> None:
     """Put a value into a cell (1-based) as if it had been typed there: text stays text, ``#REF!`` is the error."""
     cell = sheet.cell(row, column, value)
-    cell.alignment = copy(sheet.column_dimensions[get_column_letter(column)].alignment)  # as the tab was prepared
+    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
     if isinstance(value, date):
         cell.number_format = "dd/mm/yyyy"
     elif isinstance(value, str) and value not in ERROR_CODES:

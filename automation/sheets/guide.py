@@ -19,7 +19,7 @@ from automation.sheets.status_line import beginning
 #: What stands in the page's first cell, and what it is known by.
 HEADING = "Panduan Ruang Rakyat"
 #: A grid of twelve columns, which fits a small screen and a sheet of paper.
-_WIDTHS = (82,) * 12
+_WIDTHS = (94,) * 12
 _SMALL = replace(colours.TEXT, size=9)
 _BOXED = replace(_SMALL, boxed=True)
 _STRONG = replace(_SMALL, bold=True)

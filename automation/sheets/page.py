@@ -15,9 +15,9 @@ from automation.sheets.port import Changes, NewTab, Snapshot
 #: Points of text that says nothing of its size.
 _SIZE = 10
 #: Pixels that a letter is wide and a line is high, for each point of its size; measured in Arial and Liberation Sans.
-_LETTER, _BOLD_LETTER, _LINE = 0.62, 0.68, 1.66
+_LETTER, _BOLD_LETTER, _LINE = 0.62, 0.68, 1.6
 #: Pixels of a cell that are no text.
-_PADDING = 6
+_PADDING = 3
 #: The lowest row.
 _LOWEST = 4
 

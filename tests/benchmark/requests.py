@@ -17,6 +17,7 @@ from automation.cases.cells import Value, serial_of
 from automation.cases.columns import Column
 from automation.cli.compose import compose, jakarta_now
 from automation.config.defaults import load_kelurahan
+from automation.sheets.prepare import INTAKE_HEADING_ROW
 from tests.google_city import City
 from tests.sheets_server.fixtures import ROBOT, Google
 from tests.sheets_server.proxy import running
@@ -69,7 +70,8 @@ def _our_cycles(*, stays: bool) -> tuple[list[Counter[str]], list[tuple[State, S
             elif step == 1:
                 _type(city, range(NEW, NEW + LATER))
                 for tab in TABS[:PAUSED]:
-                    person.set(tab, 1, person.values(tab)[0].index(Column.STATUS), "Menunggu Pelapor")
+                    head = person.values(tab)[INTAKE_HEADING_ROW]
+                    person.set(tab, INTAKE_HEADING_ROW + 1, head.index(Column.STATUS), "Menunggu Pelapor")
             before = {tab: person.values(tab) for tab in TABS}
             city.requests(person)
             if stays:

@@ -88,10 +88,11 @@ class Person:
             structure.delete(self.book, self.sheet(tab_title), "COLUMNS", at, length)
 
     def sort(self, tab_title: str, column: int, *, descending: bool = False) -> None:
-        """Sort all rows below the first by this column."""
+        """Sort all rows below those that are frozen (below the first, if none are) by this column."""
         with self._lock:
             sheet = self.sheet(tab_title)
-            block = Block(sheet, 1, 0, max(1, len(sheet.rows)), sheet.column_count)
+            top = max(1, sheet.grid.get("frozenRowCount", 0))
+            block = Block(sheet, top, 0, max(top, len(sheet.rows)), sheet.column_count)
             sort_rows(block, [(column, descending)])
 
     def rename_tab(self, old: str, new: str) -> None:

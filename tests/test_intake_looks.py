@@ -1,0 +1,302 @@
+"""What an intake spreadsheet tells those who fill it: colours, notes, lists, the status line, the guide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings as examples, strategies as st
+
+from automation.cases.cells import Value
+from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
+from automation.cases.complaint import Channel, Priority, Status
+from automation.cases.findings import Code
+from automation.cases.grid import Tab
+from automation.cases.headings import find_headings
+from automation.cases.intake import read_intake
+from automation.cases.robot_tabs import GUIDE, LISTS, peoples
+from automation.config.kendali import read_kendali
+from automation.config.settings import Settings
+from automation.digests.audience import Recipient, Scope
+from automation.sheets import colours
+from automation.sheets.guide import HEADING, guide
+from automation.sheets.intake_looks import intake_look, owner_style
+from automation.sheets.lists import FRESH, LIST_HEADINGS, checked_cells, list_cells, lists_of, lists_tab, served_by
+from automation.sheets.looks import Area, ListFrom, Style, TabLook
+from automation.sheets.port import Changes, Snapshot
+from automation.sheets.prepare import INTAKE_COLUMNS
+from automation.sheets.rehearsal import apply
+from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
+from automation.sheets.status_line import place_of_line, status_formula
+from tests.kendali_examples import kendali, texts
+from tests.town import GONDRONG, TUESDAY
+
+SETTINGS = read_kendali(kendali(), texts())
+RULES = SETTINGS.rules
+HEADS = [column.value for column in INTAKE_COLUMNS]
+EMPTY = Snapshot("Kecamatan Cipondoh", (), None)
+ENOUGH = 4.5  # of contrast: https://www.w3.org/TR/WCAG21/#contrast-minimum
+
+
+def look_of(rows: Sequence[Sequence[Value]], title: str = "Gondrong", settings: Settings = SETTINGS) -> TabLook:
+    tab, headings = Tab(title, title, rows), find_headings(rows)
+    assert headings is not None
+    return intake_look(tab, headings, settings.rules)
+
+
+def contrast(one: str, other: str) -> float:
+    """As the web's guidelines compute it, of two colours ``RRGGBB``."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def styles() -> Iterator[Style]:
+    yield from (style for style in vars(colours).values() if isinstance(style, Style))
+    yield from (area.style for area in guide(SETTINGS, INTAKE_COLUMNS).look("", "").areas)
+
+
+def test_every_text_can_be_read_on_its_colour() -> None:
+    for style in styles():
+        assert contrast(style.ink or "000000", style.fill or "FFFFFF") >= ENOUGH, style
+
+
+def test_rows_that_want_attention_differ_without_colours() -> None:
+    seen = {(s.bold, s.italic, s.underlined, s.struck) for s in (
+        Style(), colours.OVERDUE, colours.DUE_SOON, colours.TO_MEND, colours.CLOSED,
+    )}  # fmt: skip
+    assert len(seen) == 5
+
+
+def test_every_heading_has_its_owners_colour_and_a_note_with_an_example() -> None:
+    look = look_of([[], [], [*HEADS, "Kelurahan"]])
+    by_column = {one.column: one for one in look.columns}
+    for at, column in enumerate((*INTAKE_COLUMNS, Column.KELURAHAN)):
+        one = by_column[at]
+        owner = "program" if column in ROBOT else "relawan" if column in VOLUNTEER else "koordinator"
+        assert one.heading == owner_style(column)
+        assert owner in one.note.splitlines()[0] and "Contoh: " in one.note
+        assert one.guarded == (column in ROBOT)
+        assert one.width and one.width >= 60
+    assert len({owner_style(owned[0]).fill for owned in (ROBOT, VOLUNTEER, COORDINATOR)}) == 3
+
+
+def test_the_examples_in_the_notes_are_those_of_the_messages() -> None:
+    for code, slug in (
+        ("tanggal-kosong", "tanggal-masuk"),
+        ("saluran-kosong", "saluran"),
+        ("nama-kosong", "nama-pelapor"),
+        ("kontak-kosong", "telepon"),
+        ("rtrw-keliru", "rt-rw"),
+        ("uraian-kosong", "uraian"),
+        ("kelurahan-kosong", "kelurahan"),
+        ("hasil-kosong", "hasil-tindak-lanjut"),
+        ("induk-keliru", "induk"),
+    ):
+        assert texts().raw(f"pemeriksaan.{code}.contoh") == texts().raw(f"kolom.{slug}.contoh")
+
+
+def test_lists_refuse_what_the_program_would_refuse_and_only_warn_of_names_and_dates() -> None:
+    look = look_of([[], [], [*HEADS, "Kelurahan"]])
+    allowed = {(*INTAKE_COLUMNS, Column.KELURAHAN)[one.column]: one.allowed for one in look.columns if one.allowed}
+    strict = {column for column, one in allowed.items() if one.strict}
+    assert strict == {Column.CHANNEL, Column.CATEGORY, Column.PRIORITY, Column.STATUS}
+    assert set(allowed) - strict == {Column.RECEIVED, Column.ASSIGNEE, Column.KELURAHAN}
+    for column, one in allowed.items():
+        assert len(one.help) <= 255, "Excel shows no more"
+        if isinstance(one.what, ListFrom):
+            assert LIST_HEADINGS[one.what.column] == f"Daftar {column.value}"
+
+
+def test_formulas_hold_in_every_language_of_a_spreadsheet() -> None:
+    look = look_of([[], [], HEADS])
+    formulas = [rule.formula for rule in look.rules] + [one.formula for one in look.formulas]
+    formulas += [shown.formula for view in look.views for shown in view.shown]
+    for formula in formulas:
+        outside = "".join(formula.split('"')[::2])
+        assert formula.startswith("=") and not set(",;") & set(outside), formula
+    assert len({rule.formula for rule in look.rules}) == len(look.rules), "a rule is known by its formula"
+
+
+def test_what_people_keep_between_our_columns_is_left_as_they_like_it() -> None:
+    rows = [[*HEADS[:8], "Catatan", *HEADS[8:]]]
+    look = look_of(rows)
+    assert 8 not in {one.column for one in look.columns}
+    assert not [rule for rule in look.rules if rule.columns[0] <= 8 <= rule.columns[1]]
+    assert look.frozen_rows == 1
+    assert not look.areas
+
+
+@pytest.mark.parametrize(
+    ("above", "place"),
+    [
+        ([[], []], (0, 0)),
+        ([], (0, len(HEADS))),
+        ([["Laporan warga"]], (1, len(HEADS))),
+        ([[]], (1, len(HEADS))),
+        ([["Laporan warga"], []], (2, len(HEADS))),
+        ([["Laporan warga"], [], []], (1, 0)),
+    ],
+)
+def test_the_status_line_stands_above_an_empty_row_or_beside_the_headings(
+    above: list[list[Value]], place: tuple[int, int]
+) -> None:
+    rows = [*above, HEADS]
+    headings = find_headings(rows)
+    assert headings is not None
+    tab = Tab("Gondrong", "Gondrong", rows)
+    assert place_of_line(tab, headings, texts()) == place
+    line = "Terakhir diperiksa program: 24/11/2026 09.00 · 3 laporan"
+    shown = [list(row) for row in rows]
+    row, column = place
+    shown[row] += [None] * (column + 1 - len(shown[row]))
+    shown[row][column] = line
+    assert place_of_line(replace(tab, rows=shown), headings, texts()) == place, "it is found again"
+    assert find_headings(shown) == headings, "and is no heading"
+
+
+def test_the_status_line_does_not_count_itself() -> None:
+    for rows in ([[], [], HEADS], [HEADS]):
+        headings = find_headings(rows)
+        assert headings is not None
+        _, column = place_of_line(Tab("Gondrong", "Gondrong", rows), headings, texts())
+        letter = chr(ord("A") + column)
+        assert f"{letter}:{letter}" not in status_formula(headings, texts())
+
+
+def test_my_cases_are_those_of_the_kelurahans_coordinator() -> None:
+    asked = replace(GONDRONG, coordinator='Pak "Haji" Hendra')
+    places = type(RULES.places)([asked])
+    known = look_of([[], [], HEADS], settings=replace(SETTINGS, rules=replace(RULES, places=places)))
+    mine, late = known.views
+    assert (mine.title, late.title) == ("Milik saya", "Terlambat")
+    assert any('="Pak ""Haji"" Hendra"' in shown.formula for shown in mine.shown)
+    assert mine.ordered_by == late.ordered_by == HEADS.index(Column.DUE)
+    nobody = look_of([[], [], HEADS]).views[0]
+    assert HEADS.index(Column.ASSIGNEE) not in {shown.column for shown in nobody.shown}
+
+
+# Lists
+
+
+def person(name: str, **scope: object) -> Recipient:
+    return Recipient(name, "a@b.example", "", Scope(**scope), ("harian",), even_when_empty=False)  # type: ignore[arg-type]
+
+
+def test_persons_in_charge_are_the_coordinators_and_those_whose_scope_touches_the_spreadsheet() -> None:
+    places = [replace(place, coordinator="Hendra") for place in RULES.places if place.kecamatan == "Cipondoh"]
+    people = [
+        person("Ratna", dapil=places[0].dapil),
+        person("Orang Jauh", kecamatan="Benda"),
+        person(" hendra "),
+        person("Sri", kelurahan=places[0].code),
+    ]
+    lists = lists_of(RULES, people, places)
+    assert list(lists[Column.ASSIGNEE]) == ["Hendra", "Ratna", "Sri"]
+    assert list(lists[Column.CHANNEL]) == [*Channel] and list(lists[Column.STATUS]) == [*Status]
+    assert list(lists[Column.PRIORITY]) == [*Priority] and list(lists[Column.CATEGORY]) == [*RULES.categories]
+
+
+def test_a_tab_that_serves_several_kelurahan_may_be_of_the_whole_city() -> None:
+    posko = Tab("p", "Posko", [[*HEADS, "Kelurahan"]])
+    assert served_by([Tab("g", "Gondrong", [HEADS])], RULES.places) == [RULES.places.find("Gondrong")]
+    assert served_by([Tab("g", "Gondrong", [HEADS]), posko], RULES.places) == []
+
+
+ENTRIES = st.lists(st.text("abc =+'", min_size=1, max_size=4), max_size=6)
+
+
+@examples(max_examples=80, deadline=None)
+@given(ENTRIES, ENTRIES)
+def test_lists_follow_kendali_and_then_need_nothing(before: list[str], after: list[str]) -> None:
+    def lists(entries: list[str]) -> dict[Column, list[str]]:
+        return dict.fromkeys((*VOLUNTEER, *COORDINATOR), entries)
+
+    tab = Tab("d", LISTS, [list(LIST_HEADINGS)])
+    for entries in (before, after):
+        snapshot = Snapshot("", (tab,), None)
+        (tab,) = apply(Changes(cells=list_cells(tab, lists(entries))), snapshot).tabs
+        assert list_cells(tab, lists(entries)) == []
+        assert [row[1] for row in tab.rows[1:] if len(row) > 1 and row[1] not in (None, "")] == entries
+
+
+def test_the_time_of_the_last_look_is_written_with_other_things_or_after_an_hour() -> None:
+    tab = Tab("d", LISTS, [list(LIST_HEADINGS)])
+
+    def write(tab: Tab, *, after: timedelta, anyway: bool = False) -> Tab | None:
+        cells = checked_cells(tab, TUESDAY + after, anyway=anyway)
+        return apply(Changes(cells=cells), Snapshot("", (tab,), None)).tabs[0] if cells else None
+
+    first = write(tab, after=timedelta())
+    assert first is not None
+    assert write(first, after=FRESH - timedelta(minutes=1)) is None
+    assert write(first, after=timedelta(minutes=1), anyway=True) is not None
+    assert write(first, after=FRESH) is not None
+
+
+# The spreadsheet as a whole
+
+
+def test_a_prepared_spreadsheet_needs_nothing_and_its_own_tabs_are_no_intake() -> None:
+    after = apply(prepare_spreadsheet(EMPTY, ("Gondrong", "Petir"), SETTINGS), EMPTY)
+    assert not prepare_spreadsheet(after, (), SETTINGS)
+    assert [tab.title for tab in after.tabs] == [GUIDE, "Gondrong", "Petir", "Riwayat", LISTS]
+    assert [tab.title for tab in peoples(after.tabs)] == ["Gondrong", "Petir"]
+    intake = read_intake(peoples(after.tabs), RULES.places, "")
+    assert not intake.troubles and not intake.rows
+    looks, taken = spreadsheet_looks(after, SETTINGS)
+    assert [look.title for look in looks] == ["Gondrong", "Petir", GUIDE, LISTS] and taken == ()
+    assert all(look.ours and look.protected for look in looks[2:])
+    for tab in after.tabs:
+        if tab.title in (GUIDE, LISTS):  # somebody may copy such a tab, under whatever name
+            assert find_headings(tab.rows) is None
+
+
+def test_tabs_that_people_have_made_under_the_robots_titles_are_left_alone_and_named() -> None:
+    own = Snapshot("X", (Tab("1", GUIDE, [["Cara kami bekerja"]]), Tab("2", LISTS, [["Tamu"]])), None)
+    changes = prepare_spreadsheet(own, ("Gondrong",), SETTINGS)
+    assert {cell.tab for cell in changes.cells} == set() and not {GUIDE, LISTS} & set(changes.appends)
+    after = apply(changes, own)
+    assert lists_tab(after) is None
+    looks, taken = spreadsheet_looks(after, SETTINGS)
+    assert taken == (GUIDE, LISTS) and not {GUIDE, LISTS} & {look.title for look in looks}
+
+
+def test_the_guide_is_rewritten_when_its_words_have_changed() -> None:
+    after = apply(prepare_spreadsheet(EMPTY, ("Gondrong",), SETTINGS), EMPTY)
+    other = replace(SETTINGS, organisation="Posko Warga")
+    changes = prepare_spreadsheet(after, (), other)
+    assert changes and {cell.tab for cell in changes.cells} == {GUIDE}
+    assert not prepare_spreadsheet(apply(changes, after), (), other)
+
+
+def test_the_guide_names_every_column_and_every_message() -> None:
+    page = guide(SETTINGS, (*INTAKE_COLUMNS, Column.KELURAHAN))
+    words = "\n".join(str(cell) for row in page.rows for cell in row if cell)
+    assert page.rows[0][0] == HEADING
+    for column in (*INTAKE_COLUMNS, Column.KELURAHAN):
+        assert column.value in words
+    for code in Code:
+        told = texts().raw(f"pemeriksaan.{code.value}.pesan")
+        longest = max(told.replace("}", "{").split("{")[::2], key=len)
+        assert longest.strip() in words, code
+    assert "nol nol nol satu" in words
+
+
+def test_the_guide_is_about_a_sheet_of_paper_long() -> None:
+    look = guide(SETTINGS, INTAKE_COLUMNS).look("", "")
+    width, height = sum(one.width or 0 for one in look.columns), sum(pixels for _, pixels in look.row_heights)
+    assert look.one_page and height / width < 1.45, "it fills a sheet of A4, and is printed no smaller than that"
+    merged = [area for area in look.areas if area.merged]
+    assert not any(_overlap(one, other) for at, one in enumerate(merged) for other in merged[at + 1 :])
+
+
+def _overlap(one: Area, other: Area) -> bool:
+    return one.top < other.bottom and other.top < one.bottom and one.left < other.right and other.left < one.right
