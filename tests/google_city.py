@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +61,12 @@ class City:
         rows = person.values(tab)
         typed = {**cells, **{Column[name.upper()].value: value for name, value in more.items()}, NOTE: identity}
         for heading, value in typed.items():
-            person.set(tab, len(rows), rows[HEAD].index(heading), value)
+            person.set(tab, len(rows), rows[_head(rows)].index(heading), value)
 
     def tickets(self, kecamatan: str, tab: str) -> dict[str, str]:
         """The ticket beside each complaint, by identity."""
-        rows = self.spreadsheets[kecamatan].values(tab)[HEAD:]
+        rows = self.spreadsheets[kecamatan].values(tab)
+        rows = rows[_head(rows) :]
         ticket, note = rows[0].index(Column.TICKET), rows[0].index(NOTE)
         return {str(row[note]): str(row[ticket] or "") for row in rows[1:] if len(row) > note}
 
@@ -74,6 +75,11 @@ class City:
         seen = Counter(request.kind for request in self.server.requests if person.book.id in request.path)
         self.server.requests[:] = [r for r in self.server.requests if person.book.id not in r.path]
         return seen
+
+
+def _head(rows: Sequence[Sequence[Value]]) -> int:
+    """The row of the headings: the third in a tab that `setup` made."""
+    return next(at for at, row in enumerate(rows) if Column.TICKET in row)
 
 
 def link(person: Person) -> str:
