@@ -148,7 +148,7 @@ def test_what_people_keep_between_our_columns_is_left_as_they_like_it() -> None:
 def test_the_status_line_stands_above_an_empty_row_or_beside_the_headings(
     above: list[list[Value]], place: tuple[int, int]
 ) -> None:
-    rows = [*above, HEADS]
+    rows: list[list[Value]] = [*above, [*HEADS]]
     headings = find_headings(rows)
     assert headings is not None
     tab = Tab("Gondrong", "Gondrong", rows)
@@ -199,7 +199,7 @@ def test_persons_in_charge_are_the_coordinators_and_those_whose_scope_touches_th
         person("Sri", kelurahan=places[0].code),
     ]
     lists = lists_of(RULES, people, places)
-    assert list(lists[Column.ASSIGNEE]) == ["Hendra", "Ratna", "Sri"]
+    assert [*lists[Column.ASSIGNEE]] == ["Hendra", "Ratna", "Sri"]
     assert list(lists[Column.CHANNEL]) == [*Channel] and list(lists[Column.STATUS]) == [*Status]
     assert list(lists[Column.PRIORITY]) == [*Priority] and list(lists[Column.CATEGORY]) == [*RULES.categories]
 
