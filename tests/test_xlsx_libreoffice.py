@@ -218,7 +218,7 @@ def test_what_libreoffice_has_saved_is_dressed_already_and_can_be_written(tmp_pa
         assert after.tabs[0].rows[0] == ("Laporan warga", UNCALCULATED)
     saved = office.convert(path, "xlsx")
     sheet = load_workbook(saved)[TAB]
-    assert [str(rules.sqref) for rules in sheet.conditional_formatting] == ["A4:D1048576", "B4:B1048576"]
+    assert [str(rules.sqref) for rules in sheet.conditional_formatting] == ["A4:D100000", "B4:B100000"]
     assert len(sheet.data_validations.dataValidation) == 2 and sheet.auto_filter.ref == "A3:N1048576"
     note = sheet["A3"].comment
     assert note is not None and (note.text, note.author) == ("Diisi oleh program.", "Ruang Rakyat")
