@@ -3,10 +3,10 @@ workbooks are made, edited and looked at, and inherits every test here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from automation.cases.cells import Value
 from automation.sheets.looks import (
@@ -94,17 +94,10 @@ class Looked:
     colour: str
 
 
-class Dressing(Workbook, Protocol):
-    """A workbook that can be dressed."""
-
-    def dress(self, looks: Sequence[TabLook]) -> int:
-        """As the port has it."""
-
-
 class DressContract:
     """Every test gets its workbooks from the methods below, which an adapter's test class overrides."""
 
-    def make(self, tabs: Content) -> Dressing:
+    def make(self, tabs: Content) -> Workbook:
         """A fresh workbook with exactly these tabs."""
         raise NotImplementedError
 
@@ -120,7 +113,7 @@ class DressContract:
         """What a tab looks like, looked at without the adapter."""
         raise NotImplementedError
 
-    def dressed(self) -> Dressing:
+    def dressed(self) -> Workbook:
         """A workbook that was bare, and has its looks."""
         workbook = self.make(CONTENT)
         assert workbook.dress(LOOKS) > 0
