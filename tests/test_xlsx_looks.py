@@ -123,6 +123,7 @@ def test_what_people_made_stays(path: Path) -> None:
         tab["B2"].font = Font(color="FF654321")
         tab["C2"].comment = Comment("punya saya", "Siti")
         tab["C4"].number_format = "0.00"
+        tab["F3"].fill = PatternFill("solid", fgColor="FF00FFFF")
         tab.column_dimensions["B"].width = 44
         tab.column_dimensions["B"].number_format = "d mmm yyyy"
         rule = DataValidation("list", formula1='"Jalan,Air"', sqref="D3:D9")
@@ -139,7 +140,8 @@ def test_what_people_made_stays(path: Path) -> None:
     assert (tab["A2"].fill.fgColor.rgb, tab["B2"].font.color.rgb) == ("FF123456", "FF654321")
     assert tab["B2"].fill.patternType is None
     assert tab["C2"].comment.text == "punya saya"
-    assert (tab["C4"].value, tab["C4"].number_format, tab["C3"].number_format) == (813, "0.00", "General")
+    assert (tab["C4"].value, tab["C4"].number_format) == (813, "0.00")
+    assert (tab["F3"].number_format, tab["F3"].alignment.wrap_text) == ("General", None)
     assert (tab.column_dimensions["B"].width, tab.column_dimensions["B"].number_format) == (44, "d mmm yyyy")
     assert [str(r.sqref) for r in tab.data_validations.dataValidation if r.formula1 == '"Jalan,Air"'] == ["D3:D9"]
     assert not any("D1048576" in str(r.sqref) for r in tab.data_validations.dataValidation)
@@ -147,6 +149,14 @@ def test_what_people_made_stays(path: Path) -> None:
     assert (tab["H1"].value, tab["B1"].value) == ("judul saya", "jangan digabung")
     assert not tab.merged_cells.ranges and tab.freeze_panes == "C3"
     assert dress(path) == 0
+
+
+def test_what_was_typed_before_looks_like_what_is_typed_after_unless_it_would_be_another_value(path: Path) -> None:
+    dress(path)
+    tab = sheet(path)
+    assert tab["F3"].alignment.wrap_text and tab["F4"].alignment.vertical == "top"
+    assert (tab["C3"].value, tab["C3"].number_format) == ("0812", "@")
+    assert (tab["C4"].value, tab["C4"].number_format) == (813, "General")
 
 
 def test_columns_that_people_set_together_are_dressed_one_by_one(path: Path) -> None:

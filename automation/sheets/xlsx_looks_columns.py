@@ -41,7 +41,7 @@ def shape(sheet: Worksheet, look: ColumnLook, first: int, plain: AbstractSet[int
     """Give a column the width and the format that it lacks, from row `first` (1-based) on.
 
     `plain` are the columns (1-based) whose width nobody set. `tall`: its rows may be, so that all begins at the top.
-    Cells that hold something keep their format: it may be what makes them look as they do.
+    Cells that somebody gave a look keep it, and so do numbers: a format would show them as something else.
     """
     column, given = look.column + 1, 0
     if look.width is not None:
@@ -58,9 +58,9 @@ def shape(sheet: Worksheet, look: ColumnLook, first: int, plain: AbstractSet[int
     rises = tall and standing.alignment.vertical in (None, "bottom")
     if not (formats or wraps or rises):
         return given
-    targets = [_alone(sheet, column), *_empty_cells(sheet, column, first)]
-    for target in targets:
-        if formats and target.number_format == _GENERAL:
+    for target in (_alone(sheet, column), *_unadorned(sheet, column, first)):
+        number = getattr(target, "value", None) is not None and target.data_type != "s"
+        if formats and target.number_format == _GENERAL and not number:
             target.number_format = wished_format
         if wraps or rises:
             target.alignment = at_top(target.alignment, wrapped=wraps)
@@ -154,10 +154,15 @@ def _cut(words: str) -> str:
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rsplit(' ', 1)[0]}…"
 
 
-def _empty_cells(sheet: Worksheet, column: int, first: int) -> Iterator[Any]:
-    for (row, at), cell in sheet._cells.items():  # iter_rows() would make every empty cell
-        if at == column and row >= first and cell.value is None and cell.has_style and not isinstance(cell, MergedCell):
-            yield cell
+def _unadorned(sheet: Worksheet, column: int, first: int) -> Iterator[Any]:
+    """The cells below the headings that are empty, or that nobody gave any look."""
+    cells: dict[tuple[int, int], Any] = sheet._cells  # iter_rows() would make every empty cell
+    for (row, at), cell in cells.items():
+        if at == column and row >= first and not isinstance(cell, MergedCell):
+            style = cell._style
+            adorned = style.fillId or style.borderId or style.numFmtId or cell.alignment.wrap_text
+            if cell.has_style if cell.value is None else not adorned:
+                yield cell
 
 
 def _covering(sheet: Worksheet, column: int) -> Any:
