@@ -90,11 +90,11 @@ class Dresser:
             for look in self._looks
             if (present := tabs.get(folded(look.title))) is not None and lacks_below(look, present)
         ]
-        return {**tabs, **self._read(more)}
+        return {**tabs, **self._read(more, whole=True)}
 
-    def _read(self, ranges: list[str]) -> dict[str, Present]:
+    def _read(self, ranges: list[str], *, whole: bool = False) -> dict[str, Present]:
         params: dict[str, str | list[str]] = {"fields": LOOK_FIELDS, "ranges": ranges}
-        return present_tabs(self._send("get", "", params)) if ranges else {}
+        return present_tabs(self._send("get", "", params), whole=whole) if ranges else {}
 
     def _give_last(self, batch: Sequence[Mapping[str, Any]], tabs: Mapping[str, Present]) -> None:
         before = list(self._headings(tabs))

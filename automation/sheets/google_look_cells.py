@@ -11,12 +11,14 @@ from automation.sheets.google_cells import Request, update
 from automation.sheets.google_present import Present, folded
 from automation.sheets.google_requests import quoted
 from automation.sheets.google_styles import (
+    ALL_PARTS,
     FORMATS,
     Parts,
     cell_parts,
     format_of,
     has_colours,
     holds,
+    is_exactly,
     mask_of,
     part,
     same_formula,
@@ -58,6 +60,8 @@ class CellGifts:
 
     def gifts(self) -> Iterator[Gift]:
         """All of it."""
+        yield from self._areas()  # on a page of the robot's they begin with a clean sheet
+        yield from self._formulas()
         yield from self._sizes()
         yield from self._headings()
         yield from self._columns()
@@ -66,8 +70,6 @@ class CellGifts:
             if cell.allowed is not None:
                 yield from self._allowed_in_cell(cell.row, cell.column, cell.allowed)
         yield from self._merges()
-        yield from self._areas()
-        yield from self._formulas()
 
     def _range(self, top: int, left: int, bottom: int | None, right: int) -> Request:
         open_ended = {"sheetId": self._present.outline.id, "startRowIndex": top, "startColumnIndex": left}
@@ -165,7 +167,7 @@ class CellGifts:
         if self._look.ours:
             complete = sum(kind == wanted for _, kind, _ in shown) == self._last - self._first
             return None if complete else self._first
-        if any(kind == "TEXT" or empty for _, kind, empty in shown):
+        if any(kind == "TEXT" or empty for _, kind, empty in shown) or (shown and not self._present.whole):
             return None
         top = max((row + 1 for row, _, _ in shown), default=self._first)
         return top if top < self._last else None
@@ -225,17 +227,33 @@ class CellGifts:
             yield Gift({"mergeCells": {"range": span, "mergeType": "MERGE_ALL"}})
 
     def _areas(self) -> Iterator[Gift]:
-        if self._look.ours and all(
-            holds(part(self._present.cell(*at).get("userEnteredFormat", {}), path), value)
-            for at, parts in _laid_over(self._look.areas).items()
-            for path, value in parts.items()
-        ):
+        if self._look.ours:
+            if self._look.areas and not self._are_exact():
+                yield Gift({"repeatCell": {"range": self._whole(), "cell": {}, "fields": mask_of(ALL_PARTS)}}, 0)
+                for area in self._look.areas:
+                    if parts := cell_parts(area.style):
+                        yield self._set_format(self._range(area.top, area.left, area.bottom, area.right), parts)
             return
         for area in self._look.areas:
-            wanted = cell_parts(area.style)
-            parts = wanted if self._look.ours else self._style_lacking(_cells(area), area.style)
-            if parts:
+            if parts := self._style_lacking(_cells(area), area.style):
                 yield self._set_format(self._range(area.top, area.left, area.bottom, area.right), parts)
+
+    def _are_exact(self) -> bool:
+        """Whether a page of the robot's looks as its areas say, where later ones lie over earlier ones, and as nothing
+        else, such as an earlier version of it."""
+        wanted: dict[tuple[int, int], dict[str, Any]] = {}
+        for area in self._look.areas:
+            for at in _cells(area):
+                wanted.setdefault(at, {}).update(cell_parts(area.style))
+        for formula in self._look.formulas:
+            wanted.setdefault((formula.row, formula.column), {}).update(cell_parts(formula.style))
+        return all(
+            is_exactly(self._present.cell(*at).get("userEnteredFormat", {}), wanted.get(at, {}))
+            for at in {*wanted, *self._present.touched()}
+        )
+
+    def _whole(self) -> Request:
+        return {"sheetId": self._present.outline.id}
 
     # Formulas
 
@@ -290,12 +308,3 @@ def _meet(merge: tuple[int, int, int, int], area: Area) -> bool:
 
 def _cells(area: Area) -> list[tuple[int, int]]:
     return [(row, column) for row in range(area.top, area.bottom) for column in range(area.left, area.right)]
-
-
-def _laid_over(areas: Iterable[Area]) -> dict[tuple[int, int], dict[str, Any]]:
-    """What each cell should look like where later areas lie over earlier ones."""
-    wanted: dict[tuple[int, int], dict[str, Any]] = {}
-    for area in areas:
-        for at in _cells(area):
-            wanted.setdefault(at, {}).update(cell_parts(area.style))
-    return wanted

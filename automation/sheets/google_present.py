@@ -73,7 +73,7 @@ def ranges_of(looks: Sequence[TabLook], known: Mapping[str, Outline] | None = No
 
 def _rows_needed(look: TabLook) -> int | None:
     """How many rows from the top show what the look lacks; None for all of them."""
-    if look.ours and any(column.format or column.wrapped or column.allowed for column in look.columns):
+    if look.ours and (look.areas or any(each.format or each.wrapped or each.allowed for each in look.columns)):
         return None
     return furthest(look)[0]
 
@@ -126,10 +126,11 @@ def _referred(look: TabLook) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Present:
-    """One tab as it looks now. `sheet` is what Google shows of it."""
+    """One tab as it looks now. `sheet` is what Google shows of it; `whole` says that this is all of its rows."""
 
     outline: Outline
     sheet: Mapping[str, Any] = field(repr=False)
+    whole: bool = False
 
     @property
     def properties(self) -> Mapping[str, Any]:
@@ -164,16 +165,21 @@ class Present:
             if cell := self.cell(row, column):
                 yield row, cell
 
+    def touched(self) -> Iterator[tuple[int, int]]:
+        """Row and column of all cells that have a format of their own."""
+        for row in range(len(self._data.get("rowData", ()))):
+            yield from ((row, column) for column, cell in enumerate(self.row(row)) if "userEnteredFormat" in cell)
+
     def size(self, dimension: str, index: int) -> int | None:
         """Pixels of a row or column (``rowMetadata``, ``columnMetadata``); None beyond those that are shown."""
         shown = self._data.get(dimension, ())
         return shown[index].get("pixelSize") if index < len(shown) else None
 
 
-def present_tabs(spreadsheet: Mapping[str, Any]) -> dict[str, Present]:
+def present_tabs(spreadsheet: Mapping[str, Any], *, whole: bool = False) -> dict[str, Present]:
     """The tabs of an answer to `LOOK_FIELDS`, by their folded titles."""
     sheets = {sheet["properties"].get("sheetId", 0): sheet for sheet in spreadsheet.get("sheets", ())}
-    return {key: Present(outline, sheets[outline.id]) for key, outline in outlines_of(spreadsheet).items()}
+    return {key: Present(outline, sheets[outline.id], whole) for key, outline in outlines_of(spreadsheet).items()}
 
 
 def headings_of(spreadsheet: Mapping[str, Any]) -> Iterable[tuple[int, list[str]]]:

@@ -96,6 +96,20 @@ def shown_colour(within: Mapping[str, Any], name: str) -> Any:
     return within.get(name, {"rgbColor": within[older]} if older in within else None)
 
 
+#: Everything that a style may ask of a cell.
+ALL_PARTS: Parts = dict.fromkeys((FILL, "textFormat", "wrapStrategy", "horizontalAlignment", "borders"))
+
+
+def is_exactly(format: Mapping[str, Any], parts: Parts) -> bool:
+    """Whether a cell has these parts and no others."""
+    letters = {name.removesuffix("Style") for name, value in format.get("textFormat", {}).items() if value is not False}
+    shown = {path for path in ALL_PARTS if part(format, path)} - {"textFormat"}
+    wanted = {path for path in parts if not path.startswith("textFormat")}
+    inks = {path.removeprefix("textFormat.").removesuffix("Style") for path in parts if path.startswith("textFormat")}
+    same = shown == wanted and letters == inks
+    return same and all(holds(part(format, path), value) for path, value in parts.items())
+
+
 def has_colours(format: Mapping[str, Any]) -> bool:
     """Whether a cell's background or letters have a colour of their own."""
     return part(format, FILL) is not None or part(format, INK) is not None

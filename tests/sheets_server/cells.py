@@ -58,10 +58,11 @@ def updated(cell: Cell, data: Mapping[str, Any], mask: Mask) -> Cell:
 
 
 def entered(cell: Cell, value: Mapping[str, Any]) -> Cell:
-    """`cell` with another ExtendedValue. Of a formula only the text that it begins with is worked out."""
+    """`cell` with another ExtendedValue. Of a formula only the text that it begins with is worked out, else it
+    counts nothing."""
     if "formulaValue" in value:
         begins = re.match(r'="([^"]*)"&', value["formulaValue"])
-        return replace(cell, value=f"{begins[1]}…" if begins else None, formula=value["formulaValue"])
+        return replace(cell, value=f"{begins[1]}…" if begins else 0, formula=value["formulaValue"])
     if "errorValue" in value:
         raise InvalidRequest("User entered value cannot be an error")
     scalar: Scalar = next(iter(value.values()), None)
