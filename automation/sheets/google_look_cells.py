@@ -56,6 +56,7 @@ class CellGifts:
 
     def __init__(self, look: TabLook, present: Present, tabs: Mapping[str, Present]) -> None:
         self._look, self._present, self._tabs = look, present, tabs
+        self._page = _page(look)
         self._first, self._last = look.heading_row + 1, present.outline.rows  # rows below the headings
 
     def gifts(self) -> Iterator[Gift]:
@@ -114,8 +115,9 @@ class CellGifts:
             yield from self._note(row, column.column, column.note)
 
     def _style_lacking(self, cells: Iterable[tuple[int, int]], style: Style) -> dict[str, Any]:
-        """What these cells lack of a style. People's own colours keep it away altogether."""
-        wanted = cell_parts(style)
+        """What these cells lack of a style. People's own colours keep it away altogether; that of a page is given as a
+        whole."""
+        wanted = {} if self._page else cell_parts(style)
         formats = [self._present.cell(*at).get("userEnteredFormat", {}) for at in cells]
         if self._look.ours:
             return (
@@ -227,10 +229,11 @@ class CellGifts:
             yield Gift({"mergeCells": {"range": span, "mergeType": "MERGE_ALL"}})
 
     def _areas(self) -> Iterator[Gift]:
-        if self._look.ours:
-            if self._look.areas and not self._are_exact():
-                yield Gift({"repeatCell": {"range": self._whole(), "cell": {}, "fields": mask_of(ALL_PARTS)}}, 0)
-                for area in self._look.areas:
+        if self._page:
+            if not self._is_exact():
+                whole = {"sheetId": self._present.outline.id}
+                yield Gift({"repeatCell": {"range": whole, "cell": {}, "fields": mask_of(ALL_PARTS)}}, 0)
+                for area in self._page:
                     if parts := cell_parts(area.style):
                         yield self._set_format(self._range(area.top, area.left, area.bottom, area.right), parts)
             return
@@ -238,22 +241,17 @@ class CellGifts:
             if parts := self._style_lacking(_cells(area), area.style):
                 yield self._set_format(self._range(area.top, area.left, area.bottom, area.right), parts)
 
-    def _are_exact(self) -> bool:
+    def _is_exact(self) -> bool:
         """Whether a page of the robot's looks as its areas say, where later ones lie over earlier ones, and as nothing
         else, such as an earlier version of it."""
         wanted: dict[tuple[int, int], dict[str, Any]] = {}
-        for area in self._look.areas:
+        for area in self._page:
             for at in _cells(area):
                 wanted.setdefault(at, {}).update(cell_parts(area.style))
-        for formula in self._look.formulas:
-            wanted.setdefault((formula.row, formula.column), {}).update(cell_parts(formula.style))
         return all(
             is_exactly(self._present.cell(*at).get("userEnteredFormat", {}), wanted.get(at, {}))
             for at in {*wanted, *self._present.touched()}
         )
-
-    def _whole(self) -> Request:
-        return {"sheetId": self._present.outline.id}
 
     # Formulas
 
@@ -266,6 +264,15 @@ class CellGifts:
                 yield Gift(update(str(self._present.outline.id), wish.row, wish.column, [[value]], "userEnteredValue"))
             if parts := self._style_lacking([(wish.row, wish.column)], wish.style):
                 yield self._set_format(self._range(wish.row, wish.column, wish.row + 1, wish.column + 1), parts)
+
+
+def _page(look: TabLook) -> list[Area]:
+    """All that has a style on a page of the robot's own, as areas; nothing for other tabs."""
+    if not (look.ours and look.areas):
+        return []
+    cells = [(look.heading_row, each.column, each.heading) for each in look.columns]
+    cells += [(each.row, each.column, each.style) for each in look.formulas]
+    return [*look.areas, *(Area(row, column, row + 1, column + 1, style) for row, column, style in cells)]
 
 
 def _condition(allowed: Allowed) -> dict[str, Any]:
