@@ -14,11 +14,12 @@ from urllib.parse import parse_qsl
 from tests.sheets_server.answer import Answer, Request, json_answer, page_answer
 from tests.sheets_server.batch import apply_batch
 from tests.sheets_server.drive import FOLDER, Drive, File, file_json
-from tests.sheets_server.errors import ApiError
+from tests.sheets_server.errors import ApiError, InvalidRequest
 from tests.sheets_server.limits import Fault, Quota
 from tests.sheets_server.masks import Mask, inner, wants
 from tests.sheets_server.model import Book
 from tests.sheets_server.people import Person, Typed
+from tests.sheets_server.protection import check_block
 from tests.sheets_server.ranges import a1_block
 from tests.sheets_server.resource import spreadsheet_json
 from tests.sheets_server.schema import HOSTS, Api, Method, api
@@ -214,6 +215,8 @@ class SheetsServer:
             raise ApiError(403)
         book = file.book
         single = {name: texts[0] for name, texts in query.items()}
+        if not reads and grant.account != file.owner:
+            _check_values(book, [names["range"]] if "range" in names else [], body, grant.account)
         match method.kind:
             case "get":
                 blocks = [a1_block(book, text) for text in query.get("ranges", ())]
@@ -250,6 +253,16 @@ class SheetsServer:
             answer["updatedSpreadsheet"] = spreadsheet_json(draft, of_book, blocks, grid_data=grid_data)
         book.become(draft)
         return {name: value for name, value in answer.items() if wants(mask, name)}
+
+
+def _check_values(book: Book, ranges: list[str], body: Any, account: str) -> None:
+    """Refuse to write values into what is protected against `account`."""
+    ranges = [*ranges, *(each["range"] for each in body.get("data", ()) if isinstance(each, dict))]
+    for text in ranges:
+        try:
+            check_block(book, a1_block(book, text), account)
+        except InvalidRequest as error:
+            raise ApiError(400, str(error)) from None
 
 
 def _parsed(request: Request) -> Any:
