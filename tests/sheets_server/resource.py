@@ -69,7 +69,9 @@ def _data_json(area: Block, mask: Mask) -> dict[str, Any]:
             shown[name] = kept(sizes, inner(mask, name))
     if wants(mask, "rowData"):
         of_row = inner(mask, "rowData")
-        rows = [_row_json(row[area.left : area.right], of_row) for row in area.sheet.rows[area.top : area.bottom]]
+        shared: dict[int, dict[str, Any]] = {}
+        cut = (row[area.left : area.right] for row in area.sheet.rows[area.top : area.bottom])
+        rows = [_row_json(row, of_row, shared) for row in cut]
         while rows and rows[-1] is None:
             rows.pop()
         if rows:
@@ -77,8 +79,9 @@ def _data_json(area: Block, mask: Mask) -> dict[str, Any]:
     return shown
 
 
-def _row_json(cells: Sequence[Cell], mask: Mask) -> dict[str, Any] | None:
-    """One RowData; None for a row in which nothing was ever set. Trailing cells of that sort are left out."""
+def _row_json(cells: Sequence[Cell], mask: Mask, shared: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
+    """One RowData; None for a row in which nothing was ever set. Trailing cells of that sort are left out. `shared` are
+    cells that have been shown already: those that were formatted together are one and the same."""
     last = len(cells)
     while last and cells[last - 1] is EMPTY:
         last -= 1
@@ -89,7 +92,10 @@ def _row_json(cells: Sequence[Cell], mask: Mask) -> dict[str, Any] | None:
     of_cell = inner(mask, "values")
     if of_cell is not None and set(of_cell) == {"effectiveValue"} and of_cell["effectiveValue"] is None:
         return {"values": [_effective(cell) for cell in cells[:last]]}
-    return {"values": [kept(cell_json(cell), of_cell) for cell in cells[:last]]}
+    for cell in cells[:last]:
+        if id(cell) not in shared:
+            shared[id(cell)] = kept(cell_json(cell), of_cell)
+    return {"values": [shared[id(cell)] for cell in cells[:last]]}
 
 
 def _effective(cell: Cell) -> dict[str, Any]:
