@@ -17,24 +17,31 @@ from automation.cases.cells import Value, serial_of
 from automation.cases.columns import Column
 from automation.cli.compose import compose, jakarta_now
 from automation.config.defaults import load_kelurahan
+from automation.config.tables import SOURCES
+from automation.sheets.google_pace import A_MINUTE
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from tests.google_city import City
 from tests.sheets_server.fixtures import ROBOT, Google
 from tests.sheets_server.proxy import running
-from tests.sheets_server.server import SheetsServer
+from tests.sheets_server.server import Seen, SheetsServer
 from tests.town import WORDS
 
 KECAMATAN = "Cipondoh"
 TABS = [place.name for place in load_kelurahan() if place.kecamatan == KECAMATAN]
 NEW, LATER, PAUSED = 40, 3, 2  # complaints of the first cycle; new ones and changes of status in the second
-A_MINUTE = 60  # reads, and as many writes, for each user: https://developers.google.com/workspace/sheets/api/limits
+GOOGLES = 60  # reads, and as many writes, for each user: https://developers.google.com/workspace/sheets/api/limits
 
 HEAD = f"{'':34}{'`run`':>7}{'`sync`':>8}{'obvious script':>17}{'its writes':>12}{'quota minutes':>15}"
 NOTES = f"""\
 `run` knows the spreadsheet from an earlier cycle, `sync` looks it up once. One read; when something changed, one write
 with the journal, the fence and the reading back in it. Obvious script: gspread's open_by_key(), worksheet() and
 get_all_records() for each tab, update_cell() for each value: the same cells, and no journal. quota minutes: how long
-that takes for each spreadsheet at Google's {A_MINUTE} reads and {A_MINUTE} writes a minute."""
+that takes for each spreadsheet at Google's {GOOGLES} reads and {GOOGLES} writes a minute."""
+
+SETUP_HEAD = f"{'':34}{'reads':>8}{'writes':>8}{'of Drive':>10}{'sent MB':>10}{'read MB':>10}{'quota minutes':>15}"
+SETUP_NOTES = f"""\
+All spreadsheets listed by one link to their folder. quota minutes: how long it takes at the {A_MINUTE} reads and as
+many writes a minute that `setup` allows itself of Google's 60. The trial is what `setup` tries out on Google once."""
 
 State = Mapping[str, Sequence[Sequence[Value]]]  # the rows of each intake tab
 
@@ -48,10 +55,41 @@ def requests_table() -> str:
     for words, run, sync, (before, after) in zip(works_in_words, by_run, by_sync, works, strict=True):
         obvious = _obvious_script(before, after)
         writes = obvious["values.update"]
-        minutes = max(writes, obvious.total() - writes) / A_MINUTE
+        minutes = max(writes, obvious.total() - writes) / GOOGLES
         lines.append(f"{words:34}{run.total():7}{sync.total():8}{obvious.total():17}{writes:12}{minutes:15.1f}")
     title = f"Requests to a spreadsheet of {len(TABS)} intake tabs in one cycle, counted at the server"
-    return "\n".join((title, HEAD, *lines, NOTES))
+    return "\n".join((title, HEAD, *lines, NOTES, "", *_setup_lines()))
+
+
+def _setup_lines() -> list[str]:
+    """What `setup` asks for all kecamatan, the first time and again."""
+    kecamatan = list(dict.fromkeys(place.kecamatan for place in load_kelurahan()))
+    lines = []
+    with _google() as (google, folder), contextlib.redirect_stdout(io.StringIO()):
+        city = City(google, folder)
+        parent = google.server.folder("Laporan", readers=[ROBOT])
+        for name in kecamatan:
+            google.spreadsheet(f"Kecamatan {name}", {}, folder=parent)
+        for words in ("Kendali, with the trial", "13 spreadsheets, 104 tabs", "again: nothing lacks"):
+            google.server.requests.clear()
+            assert city.run("setup") == 0
+            lines.append(f"{words:34}{_asked(google.server.requests)}")
+            city.kendali.set(SOURCES, 1, 0, "Laporan")
+            city.kendali.set(SOURCES, 1, 1, f"https://drive.google.com/drive/folders/{parent}")
+        tabs = [sheet.title for file in google.server.drive.files.values() if file.book for sheet in file.book.sheets]
+        assert {place.name for place in load_kelurahan()} <= set(tabs)
+        assert {seen.status for seen in google.server.requests} == {200}
+    return ["Requests of `setup`, counted at the server", SETUP_HEAD, *lines, SETUP_NOTES]
+
+
+def _asked(requests: Sequence[Seen]) -> str:
+    """The columns of a line: what was asked of Sheets and of Drive, how much, and how long the quota makes it."""
+    counts = Counter(seen.kind for seen in requests)
+    reads, writes = counts["get"], counts["batchUpdate"]
+    drive = counts["files.get"] + counts["files.list"] + counts["about.get"]
+    sent, received = (sum(getattr(seen, side) for seen in requests) / 1e6 for side in ("sent", "received"))
+    minutes = max(reads, writes) / A_MINUTE
+    return f"{reads:8}{writes:8}{drive:10}{sent:10.1f}{received:10.1f}{minutes:15.1f}"
 
 
 def _our_cycles(*, stays: bool) -> tuple[list[Counter[str]], list[tuple[State, State]]]:
