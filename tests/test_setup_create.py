@@ -66,11 +66,13 @@ def test_each_kecamatan_gets_a_spreadsheet_with_a_tab_for_each_kelurahan(
     google.server.spreadsheet("laporan_warga benda 2026", {}, writers=[OPERATOR], folder=folder)
     assert city.run("setup", "--create", "kecamatan") == 0
     said = capsys.readouterr().out
+    assert "Membuat 1 spreadsheet baru" in said
     assert "Spreadsheet baru: Kecamatan Cibodas." in said and "kira-kira 1 menit" in said
     made = books(google, folder)
     assert set(made) == {"Kecamatan Cibodas", "laporan_warga benda 2026"}
     book = made["Kecamatan Cibodas"]
     assert (book.properties["locale"], book.properties["timeZone"]) == ("id_ID", "Asia/Jakarta")
+    assert book.sheets[0].title == "Panduan" and not book.by_title("Sheet1")
     assert {"Uwung Jaya", "Jatiuwung", "Riwayat"} <= {sheet.title for sheet in book.sheets}
     assert city.run("setup", "--create", "kecamatan") == 0
     assert len(books(google, folder)) == 2

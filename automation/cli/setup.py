@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from math import ceil
 from pathlib import Path
 
 from automation.cases.texts import Texts
@@ -13,9 +14,9 @@ from automation.cli.logs import start_log
 from automation.cli.report import failure_lines, problem_lines
 from automation.cli.screen import progress_bar, show
 from automation.config.defaults import load_defaults
-from automation.cycle.creating import Unit
-from automation.cycle.setup import Effort, Making, Prepared, SetupReport, Watch, set_up
-from automation.sheets.google_pace import Pace
+from automation.cycle.creating import Effort, Unit, Watch
+from automation.cycle.setup import Making, Prepared, SetupReport, set_up
+from automation.sheets.google_pace import A_MINUTE, Pace
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
@@ -31,11 +32,15 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             load_defaults(texts),
             texts,
             jakarta_now(),
-            Watch(lambda ahead: show([_ahead(ahead, texts)]), progress),
+            Watch(lambda count: show([_to_make(count, texts)]), lambda ahead: show([_ahead(ahead, texts)]), progress),
             Making(unit, program.sources) if unit is not None else None,
         )
     show(_lines(report, path, texts))
     return WELL if report.well else PARTLY
+
+
+def _to_make(count: int, texts: Texts) -> str:
+    return texts.say("operator.setup.membuat", banyak=count, menit=ceil(count / A_MINUTE))
 
 
 def _ahead(ahead: Effort, texts: Texts) -> str:

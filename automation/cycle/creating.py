@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from automation.cases.places import Places
+from automation.cases.robot_tabs import GUIDE
 from automation.cases.texts import Texts
 from automation.config.settings import Source
 from automation.cycle.opening import Failure, Progress, failure_of
@@ -21,18 +23,37 @@ class Unit(StrEnum):
     KELURAHAN = "kelurahan"
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What is ahead, at most: how many spreadsheets on Google, requests to them, and minutes within the quota."""
+
+    spreadsheets: int
+    requests: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who looks on: told how many spreadsheets are about to be made, what is ahead to prepare all, and how far the work
+    is."""
+
+    making: Callable[[int], object] = lambda _: None
+    announce: Callable[[Effort], object] = lambda _: None
+    progress: Progress = lambda *_: None
+
+
 class Folders(Protocol):
     """Where spreadsheets are made."""
 
     def in_folder(self, link: str) -> list[str] | None:
         """The names of the spreadsheets in a folder; None for a link to anything else."""
 
-    def create(self, link: str, name: str) -> None:
-        """Make an empty spreadsheet of this name there."""
+    def create(self, link: str, name: str, tab: str) -> None:
+        """Make a spreadsheet of this name there, with one empty tab."""
 
 
 def create_missing(
-    unit: Unit, sources: Sequence[Source], places: Places, folders: Folders, texts: Texts, progress: Progress
+    unit: Unit, sources: Sequence[Source], places: Places, folders: Folders, texts: Texts, watch: Watch
 ) -> tuple[list[str], list[Failure]]:
     """Make a spreadsheet for each kecamatan or kelurahan that none serves by its name, in the first folder of Sumber;
     returns the names of those made. With the first that can't be made it ends: the next would fail likewise.
@@ -50,11 +71,13 @@ def create_missing(
     if folder is None:
         raise WorkbookError("operator.setup.tanpa-folder")
     wanted = missing_names(unit, names, places, texts)
+    if wanted:
+        watch.making(len(wanted))
     made: list[str] = []
     for number, name in enumerate(wanted):
-        progress(number, len(wanted), name)
+        watch.progress(number, len(wanted), name)
         try:
-            folders.create(folder.link, name)
+            folders.create(folder.link, name, GUIDE)  # else `setup` leaves a tab "Sheet1" empty before it
         except WorkbookError as error:
             return made, [failure_of(folder, name, error)]
         made.append(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
@@ -18,9 +18,9 @@ from automation.config.defaults import Defaults
 from automation.config.kendali import list_sources, read_kendali
 from automation.config.settings import Settings, Source
 from automation.cycle.commits import append, commit_until_done
-from automation.cycle.creating import Folders, Unit, create_missing
+from automation.cycle.creating import Effort, Folders, Unit, Watch, create_missing
 from automation.cycle.kendali import is_kendali
-from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
+from automation.cycle.opening import Failure, Listed, OpenSource, failure_of, open_listed
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.sheets.google_pace import A_MINUTE
@@ -70,23 +70,6 @@ class SetupReport:
     def well(self) -> bool:
         """Whether everything could be prepared."""
         return not (self.failures or self.problems) and (self.trial is None or self.trial.passed)
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """What is ahead, at most: how many spreadsheets on Google, requests to them, and minutes within the quota."""
-
-    spreadsheets: int
-    requests: int
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who looks on: told what is ahead, and how far the work is."""
-
-    announce: Callable[[Effort], object] = lambda _: None
-    progress: Progress = lambda *_: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +159,7 @@ class _Setup:
             return []
         try:
             self.created, self.failures = create_missing(
-                self.making.unit, sources, places, self.making.folders, self.texts, self.watch.progress
+                self.making.unit, sources, places, self.making.folders, self.texts, self.watch
             )
         except WorkbookError as error:
             return [error]

@@ -107,9 +107,9 @@ class GoogleClient:
                 return found
             params["pageToken"] = listed["nextPageToken"]
 
-    def create(self, link: str, name: str) -> str:
-        """Make a spreadsheet of this name in the folder behind a link, with the city's language and time; returns its
-        id. Without the latter it would still work: dates would be shown as the owner's country writes them."""
+    def create(self, link: str, name: str, tab: str) -> str:
+        """Make a spreadsheet of this name in the folder behind a link, with one empty tab and the city's language and
+        time; returns its id. Without the latter it would still work, in the language of its owner."""
         folder = folder_id(link) or link
         file = {"name": name, "mimeType": SPREADSHEET, "parents": [folder]}
         sent = False
@@ -125,9 +125,10 @@ class GoogleClient:
 
         id = self.attempt(lambda: call_patiently(make, again_after), name, folder_link(folder), writing=True)
         local = {"updateSpreadsheetProperties": {"properties": LOCAL, "fields": ",".join(LOCAL)}}
-        url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [local]}
-        set_local = partial(self.request, "post", url, {"fields": "spreadsheetId"}, body)
-        self.attempt(set_local, name, spreadsheet_link(id), writing=True)
+        called = {"updateSheetProperties": {"properties": {"sheetId": 0, "title": tab}, "fields": "title"}}
+        url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [local, called]}
+        set_up = partial(self.request, "post", url, {"fields": "spreadsheetId"}, body)
+        self.attempt(set_up, name, spreadsheet_link(id), writing=True)
         return id
 
     def meet(self, id: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from automation.sheets.google_links import folder_id, spreadsheet_id
 from automation.sheets.google_pace import Pace
 from automation.sheets.local import local_path
-from automation.sheets.port import Workbook
+from automation.sheets.port import NewTab, Workbook
 from automation.trouble import WorkbookError
 
 if TYPE_CHECKING:
@@ -70,16 +70,16 @@ class Sources:
             return None
         return sorted(file.stem for file in path.glob("*.xlsx"))
 
-    def create(self, link: str, name: str) -> None:
-        """Make an empty spreadsheet of this name in the folder behind a link; a local folder is made, too."""
+    def create(self, link: str, name: str, tab: str) -> None:
+        """Make a spreadsheet of this name in the folder behind a link, with one empty tab; a local folder likewise."""
         if self.is_google(link):
-            self.google().create(link, name)
+            self.google().create(link, name, tab)
             return
         from automation.sheets.xlsx import XlsxWorkbook
 
         path = local_path(link, self._folder) / f"{name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
-        XlsxWorkbook.create(path)
+        XlsxWorkbook.create(path, tabs=(NewTab(tab, ()),))
 
     def is_google(self, link: str) -> bool:
         """Whether a link leads to Google rather than to a file or folder."""
