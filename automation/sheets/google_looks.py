@@ -12,20 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from automation.sheets.google_cells import Request, grown, spans
-from automation.sheets.google_look_cells import CellGifts, Gift
+from automation.sheets.google_charts import chart_gifts
+from automation.sheets.google_gifts import Gift
+from automation.sheets.google_look_cells import CellGifts
 from automation.sheets.google_present import Present, folded, furthest
 from automation.sheets.google_requests import kept_for
 from automation.sheets.google_styles import colour, format_of, holds, letter_parts, same_formula, shown_colour
-from automation.sheets.looks import Cells, Chart, ChartKind, FilterView, Rule, TabLook
+from automation.sheets.looks import FilterView, Rule, TabLook
 
 #: Bytes of requests in one batch; Google advises at most 2 MB.
 LARGEST_BATCH = 1_800_000
-CHART_TYPES = {
-    ChartKind.COLUMNS: "COLUMN",
-    ChartKind.STACKED: "COLUMN",
-    ChartKind.BARS: "BAR",
-    ChartKind.LINES: "LINE",
-}
 
 
 def gifts_of(looks: Sequence[TabLook], tabs: Mapping[str, Present], robot: str) -> list[Gift]:
@@ -100,7 +96,8 @@ class _TabGifts:
         for view in self._look.views:
             yield from self._view(view)
         for chart in self._look.charts:
-            yield from self._chart(chart)
+            id = self._ids.new(self._id, chart.title)
+            yield from chart_gifts(chart, id, self._present, self._tabs, ours=self._look.ours)
         yield from self._protections()
 
     def _properties(self) -> Iterator[Gift]:
@@ -183,52 +180,6 @@ class _TabGifts:
         ):
             filter = {"filterViewId": there["filterViewId"], **wanted}
             yield Gift({"updateFilterView": {"filter": filter, "fields": "range,filterSpecs,sortSpecs"}})
-
-    # Charts
-
-    def _chart(self, chart: Chart) -> Iterator[Gift]:
-        if any(folded(cells.tab) not in self._tabs for cells in (chart.categories, *chart.series)):
-            return
-        there = next(
-            (each for each in self._present.all("charts") if _named(each.get("spec", {}).get("title"), chart.title)),
-            None,
-        )
-        spec = self._spec(chart)
-        anchor = {"sheetId": self._id, "rowIndex": chart.row, "columnIndex": chart.column}
-        place = {"anchorCell": anchor, "widthPixels": chart.width, "heightPixels": chart.height}
-        if there is None:
-            id = self._ids.new(self._id, chart.title)
-            position = {"overlayPosition": place}
-            yield Gift({"addChart": {"chart": {"chartId": id, "spec": spec, "position": position}}})
-        elif self._look.ours:
-            if not holds(there["spec"], spec):
-                yield Gift({"updateChartSpec": {"chartId": there["chartId"], "spec": spec}})
-            if not holds(there.get("position", {}).get("overlayPosition", {}), place):
-                body = {"objectId": there["chartId"], "newPosition": {"overlayPosition": place}, "fields": "*"}
-                yield Gift({"updateEmbeddedObjectPosition": body})
-
-    def _spec(self, chart: Chart) -> Request:
-        axis = "BOTTOM_AXIS" if chart.kind is ChartKind.BARS else "LEFT_AXIS"
-        series = [
-            {"series": self._source(cells), "targetAxis": axis, "colorStyle": colour(ink)}
-            for cells, ink in zip(chart.series, chart.inks, strict=True)
-        ]
-        basic: Request = {
-            "chartType": CHART_TYPES[chart.kind],
-            "legendPosition": "BOTTOM_LEGEND" if len(series) > 1 else "NO_LEGEND",
-            "headerCount": 1,
-            "domains": [{"domain": self._source(chart.categories)}],
-            "series": series,
-        }
-        if chart.kind is ChartKind.STACKED:
-            basic["stackedType"] = "STACKED"
-        return {"title": chart.title, "basicChart": basic}
-
-    def _source(self, cells: Cells) -> Request:
-        tab = self._tabs[folded(cells.tab)].outline.id
-        rows = {"startRowIndex": cells.row, "endRowIndex": cells.row + cells.rows}
-        columns = {"startColumnIndex": cells.column, "endColumnIndex": cells.column + 1}
-        return {"sourceRange": {"sources": [{"sheetId": tab, **rows, **columns}]}}
 
     # Protections
 
