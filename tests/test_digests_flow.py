@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from automation.cases.complaint import Status
 from automation.cases.register import Entry
 from automation.digests.flow import WEEKS, Flow, Period, flow, passage, weeks
+from tests.any_cases import CASES, MOMENTS, any_case
 from tests.mail_examples import NOW, TODAY, case
 
 S = Status
@@ -27,23 +28,6 @@ def lived(*steps: tuple[float, Status]) -> Entry:
 
 def counted(*entries: Entry, period: Period = THIS) -> Flow:
     return flow([passage(entry) for entry in entries], period)
-
-
-#: Histories of any kind: of one or many steps, in the order of the journal, whatever the clocks of the robots said.
-MOMENTS = st.integers(-40 * 24, 24).map(lambda hours: NOW + timedelta(hours=hours))
-HISTORIES = st.lists(st.tuples(MOMENTS, st.sampled_from(Status)), min_size=1, max_size=7)
-
-
-@st.composite
-def any_case(draw: st.DrawFn) -> Entry:
-    history = draw(HISTORIES)
-    if draw(st.booleans()):
-        history.sort(key=lambda step: step[0])
-    issued = draw(st.sampled_from([history[0][0], history[0][0] - DAY, history[0][0] + DAY]))
-    return case(1, issued_at=issued, history=tuple(history), status=history[-1][1])
-
-
-CASES = st.lists(any_case(), max_size=12)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

@@ -47,6 +47,11 @@ def nearest_rank(ordered: Sequence[int], percent: int) -> int:
     return ordered[-(-percent * len(ordered) // 100) - 1]
 
 
+def share(kept: int, cases: int) -> Figure:
+    """How many of these cases were on time, in percent, rounded down."""
+    return Figure(100 * kept // cases if cases >= FEWEST else None, cases)
+
+
 def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, known: bool) -> Service:
     """What was done in the period. Every resolution counts, also the second of a case that was reopened."""
     passages = tuple(passages)
@@ -57,7 +62,7 @@ def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, 
             if closing.way is Status.RESOLVED and period.holds(closing.at):
                 day = closing.at.date()
                 days.append(calendar.between(case.entry.received, day))
-                kept += day <= case.entry.due
+                kept += closing.kept(case.entry.due)
     days.sort()
     count = len(days)
     enough = count >= FEWEST
@@ -67,6 +72,6 @@ def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, 
         known=known,
         median=Figure(nearest_rank(days, 50) if enough else None, count),
         ninetieth=Figure(nearest_rank(days, 90) if count >= FEWEST_FOR_NINETIETH else None, count),
-        on_time=Figure(100 * kept // count if enough else None, count),
+        on_time=share(kept, count),
         kept=kept,
     )

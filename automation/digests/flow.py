@@ -47,6 +47,10 @@ class Closing:
     at: datetime
     way: Status
 
+    def kept(self, due: date) -> bool:
+        """Whether it was solved, and by this deadline."""
+        return self.way is Status.RESOLVED and self.at.date() <= due
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -90,6 +94,7 @@ class Week:
     monday: date
     received: int
     resolved: int
+    kept: int  # of the resolved: by their deadline
     otherwise: int  # closed without being resolved
     complete: bool
 
@@ -130,28 +135,28 @@ def flow(passages: Iterable[Passage], period: Period) -> Flow:
     return Flow(start, received, reopened, resolved, unresolved, not_ours, end)
 
 
-def weeks(passages: Iterable[Passage], begun: date, now: datetime) -> Whole[Week]:
-    """The last weeks, oldest first; none that ended before `begun`, when the first ticket was issued: before that
-    nothing is known. Empty weeks since then are weeks without a complaint, and are listed."""
-    this_monday = _monday(now.date())
-    mondays = [this_monday - _WEEK * back for back in range(WEEKS - 1, -1, -1)]
+def weeks(passages: Iterable[Passage], begun: date, now: datetime, most: int = WEEKS) -> Whole[Week]:
+    """The last weeks, `most` of them, oldest first; none that ended before `begun`, when the first ticket was issued:
+    before that nothing is known. Empty weeks since then are weeks without a complaint, and are listed."""
+    this_monday = monday_of(now.date())
+    mondays = [this_monday - _WEEK * back for back in range(most - 1, -1, -1)]
     mondays = [monday for monday in mondays if monday + _WEEK > begun]
-    counts = {monday: [0, 0, 0] for monday in mondays}
+    counts = {monday: [0, 0, 0, 0] for monday in mondays}
     for case in passages:
         _count(counts, case.opened, 0)
         for closing in case.closings:
-            _count(counts, closing.at, 1 if closing.way is Status.RESOLVED else 2)
-    return Whole(
-        Week(monday, received, resolved, otherwise, monday != this_monday)
-        for monday, (received, resolved, otherwise) in counts.items()
-    )
+            _count(counts, closing.at, 1 if closing.way is Status.RESOLVED else 3)
+            if closing.kept(case.entry.due):
+                _count(counts, closing.at, 2)
+    return Whole(Week(monday, *told, monday != this_monday) for monday, told in counts.items())
 
 
 def _count(counts: dict[date, list[int]], at: datetime, column: int) -> None:
-    week = counts.get(_monday(at.date()))
+    week = counts.get(monday_of(at.date()))
     if week is not None:
         week[column] += 1
 
 
-def _monday(day: date) -> date:
+def monday_of(day: date) -> date:
+    """The day on which its week begins."""
     return day - timedelta(days=day.weekday())
