@@ -17,7 +17,7 @@ from automation.cases.places import Places
 from automation.config.defaults import SETTINGS, load_defaults, load_kelurahan
 from automation.config.kendali import read_kendali
 from automation.config.kinds import is_empty
-from automation.config.tables import HEADINGS, JOURNAL, JOURNAL_HEADINGS
+from automation.config.tables import HEADINGS, JOURNAL, JOURNAL_HEADINGS, LISTS
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
 from automation.sheets.rehearsal import apply
@@ -54,7 +54,7 @@ def test_an_empty_spreadsheet_becomes_a_working_kendali_and_keeps_its_first_tab(
     assert len(rows_of(after, "Wilayah")) == 105
     assert [row[0] for row in rows_of(after, "Pengaturan")[1:]] == [setting.name for setting in SETTINGS]
     assert all(row[2] for row in rows_of(after, "Pengaturan")[1:]), "every setting has its explanation beside it"
-    assert [tab.title for tab in after.tabs if tab.hidden] == [JOURNAL]
+    assert [tab.title for tab in after.tabs if tab.hidden] == [JOURNAL, LISTS]
 
 
 def test_nothing_that_setup_writes_acts_as_somebodys_data() -> None:

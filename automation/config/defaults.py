@@ -32,22 +32,22 @@ class Setting(Generic[T]):
         return self.name.casefold().replace(" ", "-")
 
 
-TARGET = Setting("Target Hari Kerja", 6, kinds.whole(1, 250))
-TARGET_URGENT = Setting("Target Mendesak", 3, kinds.whole(1, 250))
-TARGET_EMERGENCY = Setting("Target Darurat", 1, kinds.whole(1, 250))
+TARGET = Setting("Target Hari Kerja", 6, kinds.Whole(1, 250))
+TARGET_URGENT = Setting("Target Mendesak", 3, kinds.Whole(1, 250))
+TARGET_EMERGENCY = Setting("Target Darurat", 1, kinds.Whole(1, 250))
 WEEK = Setting("Hari Kerja", ", ".join(kinds.WEEKDAYS[:6]), kinds.weekdays)
 NATIONAL_HOLIDAYS = Setting("Libur Nasional", kinds.YES, kinds.yes_no)
 JOINT_LEAVE = Setting("Cuti Bersama", kinds.YES, kinds.yes_no)
-WARN_DAYS = Setting("Peringatan Sebelum Tenggat", 1, kinds.whole(0, 30))
-ESCALATE_COORDINATOR = Setting("Eskalasi Koordinator", 1, kinds.whole(1, 250))
-ESCALATE_FACTION = Setting("Eskalasi Fraksi", 3, kinds.whole(1, 250))
-ESCALATE_CHAIR = Setting("Eskalasi Ketua", 6, kinds.whole(1, 250))
-OLD_AFTER_DAYS = Setting("Laporan Lama", 365, kinds.whole(30, 3650))
-SHORTEST_DESCRIPTION = Setting("Panjang Uraian Minimum", 15, kinds.whole(1, 200))
-SYNC_MINUTES = Setting("Jeda Sinkron", 5, kinds.whole(1, 1440))
+WARN_DAYS = Setting("Peringatan Sebelum Tenggat", 1, kinds.Whole(0, 30))
+ESCALATE_COORDINATOR = Setting("Eskalasi Koordinator", 1, kinds.Whole(1, 250))
+ESCALATE_FACTION = Setting("Eskalasi Fraksi", 3, kinds.Whole(1, 250))
+ESCALATE_CHAIR = Setting("Eskalasi Ketua", 6, kinds.Whole(1, 250))
+OLD_AFTER_DAYS = Setting("Laporan Lama", 365, kinds.Whole(30, 3650))
+SHORTEST_DESCRIPTION = Setting("Panjang Uraian Minimum", 15, kinds.Whole(1, 200))
+SYNC_MINUTES = Setting("Jeda Sinkron", 5, kinds.Whole(1, 1440))
 DAILY_AT = Setting("Jam Kabar Harian", "06:30", kinds.clock)
 WEEKLY_ON = Setting("Hari Kabar Mingguan", kinds.WEEKDAYS[0], kinds.weekday)
-OUTAGE_MINUTES = Setting("Lapor Gangguan Sesudah", 120, kinds.whole(10, 10_080))
+OUTAGE_MINUTES = Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080))
 ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
 REPLY_TO = Setting("Balas Ke", None, kinds.email)
 
@@ -74,6 +74,21 @@ SETTINGS: tuple[Setting[Any], ...] = (
 
 #: What a recipient can ask for in `Kabar`.
 DIGEST_KINDS = ("harian", "mingguan", "koordinator", "darurat", "operator")
+#: What people mostly ask for, as it is written there; any other choice may be typed.
+USUAL_KINDS = (
+    "harian",
+    "harian, mingguan",
+    "harian, mingguan, darurat",
+    "harian, darurat",
+    "mingguan",
+    "mingguan, darurat",
+    "darurat",
+    "koordinator",
+    "koordinator, darurat",
+    "koordinator, mingguan, darurat",
+    "operator",
+    "harian, mingguan, darurat, operator",
+)
 
 
 @dataclass(frozen=True, slots=True)

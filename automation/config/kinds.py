@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import time
 from email.utils import parseaddr
 
@@ -54,21 +55,24 @@ def text(value: Value) -> str:
     return clean(value).strip() if isinstance(value, str) else "" if value is None else str(value)
 
 
-def whole(low: int, high: int) -> Callable[[Value], int]:
+@dataclass(frozen=True, slots=True)
+class Whole:
     """A whole number within bounds, its unit forgiven (``6 hari kerja``)."""
 
-    def read(value: Value) -> int:
+    low: int
+    high: int
+
+    def __call__(self, value: Value) -> int:
+        """The number in a cell."""
         number: float = -1
         if isinstance(value, str):
             match = _NUMBER.fullmatch(value.strip())
             number = int(match[1]) if match else -1
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             number = value
-        if not low <= number <= high or number != int(number):
-            raise Unfit("angka", low=low, high=high)
+        if not self.low <= number <= self.high or number != int(number):
+            raise Unfit("angka", low=self.low, high=self.high)
         return int(number)
-
-    return read
 
 
 def yes_no(value: Value) -> bool:

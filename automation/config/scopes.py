@@ -15,6 +15,17 @@ _CITY = frozenset(map(fold, ("Kota", "Kota Tangerang", "Seluruh Kota", "Se-Kota"
 _CITY_NAME = fold("Tangerang")
 
 
+def all_scopes(places: Places) -> list[str]:
+    """Every scope that there is, as it is written: the city first, then dapil, kecamatan, kelurahan."""
+    dapil = sorted({place.dapil for place in places})
+    return [
+        "Kota",
+        *(f"Dapil {number}" for number in dapil),
+        *(f"Kecamatan {name}" for name in places.kecamatan()),
+        *(f"Kelurahan {place.name}" for place in places),
+    ]
+
+
 def read_scope(written: str, places: Places) -> Scope | Doubt:
     """``Kota``, ``Dapil 3``, ``Kecamatan Cipondoh``, ``Kelurahan Gondrong``, or a bare name that is only one of them.
 

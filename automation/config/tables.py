@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
+from automation.cases.robot_tabs import GUIDE, LISTS
 
 SETTINGS = "Pengaturan"
 RECIPIENTS = "Penerima"
@@ -13,8 +14,10 @@ SOURCES = "Sumber"
 REGISTER = "Rekap"
 REPAIRS = "Perbaikan"
 MAILS = "Kiriman"
+#: A page of the robot's, without headings; so is `GUIDE`.
+CHARTS = "Grafik"
 
-#: Tabs of Kendali in the order in which they are shown.
+#: Tabs of Kendali that are tables.
 HEADINGS: dict[str, tuple[str, ...]] = {
     SETTINGS: ("Pengaturan", "Nilai", "Keterangan"),
     RECIPIENTS: ("Nama", "Email", "Peran", "Cakupan", "Kabar", "Kirim Walau Nihil", "Aktif"),
@@ -39,8 +42,31 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "Dikabari",
         "Tautan",
         "Induk",
+        "Minggu Masuk",
+        "Bulan Masuk",
+        "Umur",
+        "Hari Terlambat",
+        "Tepat Waktu",
     ),
     REPAIRS: ("Kecamatan", "Kelurahan", "Baris", "Pemeriksaan", "Tautan", "Sumber"),
     JOURNAL: ("Sumber", *JOURNAL_HEADINGS),
     MAILS: ("Waktu", "Kunci", "Jenis", "Penerima", "Keadaan", "Message-ID"),
+    LISTS: ("Cakupan", "Kabar"),
 }
+
+#: All tabs of a new Kendali, in the order in which they are shown.
+TABS = (
+    GUIDE,
+    SETTINGS,
+    RECIPIENTS,
+    CATEGORIES,
+    PLACES,
+    HOLIDAYS,
+    SOURCES,
+    REGISTER,
+    CHARTS,
+    REPAIRS,
+    JOURNAL,
+    MAILS,
+    LISTS,
+)

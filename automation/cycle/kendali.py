@@ -12,13 +12,15 @@ from automation.cases.events import JOURNAL
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
 from automation.cases.masking import mask_text, shorten
-from automation.cases.register import Entry
-from automation.config.kinds import is_empty, text
+from automation.config.kinds import NO, YES, is_empty, text
 from automation.config.table import find_header, records
-from automation.config.tables import HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
+from automation.config.tables import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from automation.cycle.covered import Ours
 from automation.cycle.registry import read_copy
 from automation.cycle.robot_table import plain, table_cells
+from automation.digests.flow import Passage
+from automation.digests.measures import Measures
+from automation.sheets.page import Page
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import new_tab
 
@@ -53,6 +55,8 @@ class Contents:
     journal: Sequence[Sequence[Writable]]
     register: Sequence[Sequence[Writable]]
     repairs: Sequence[Sequence[Writable]]
+    lists: Sequence[Sequence[Writable]]
+    charts: Page
     health: Sequence[SourceHealth]
     heartbeat: timedelta
 
@@ -71,8 +75,9 @@ def ours(tab: Tab) -> Ours | None:
     return Ours(header.row, _ROBOTS[title]) if header.columns else None
 
 
-def register_row(entry: Entry) -> list[Writable]:
-    """The entry as a row of Rekap. What people wrote is masked and cut: Kendali is read by many."""
+def register_row(case: Passage, measured: Measures) -> list[Writable]:
+    """The case as a row of Rekap. What people wrote is masked and cut: Kendali is read by many."""
+    entry = case.entry
     place = entry.kelurahan
     return [
         entry.ticket,
@@ -91,6 +96,11 @@ def register_row(entry: Entry) -> list[Writable]:
         shorten(mask_text(entry.told), SHOWN),
         Link(entry.link),
         entry.parent,
+        measured.week,
+        measured.month,
+        measured.age,
+        measured.days_late,
+        "" if measured.on_time is None else YES if measured.on_time else NO,
     ]
 
 
@@ -103,9 +113,20 @@ def changes_of(snapshot: Snapshot, contents: Contents) -> Changes:
         cells += table_cells(register, HEADINGS[REGISTER], contents.register, key=HEADINGS[REGISTER][0])
     if (repairs := snapshot.tab(REPAIRS)) is not None:
         cells += table_cells(repairs, HEADINGS[REPAIRS], contents.repairs)
+    cells += extras(snapshot, contents.lists, contents.charts)
     appends = journal_appends(snapshot, contents.journal)
     cells += _health_cells(snapshot, contents, renew=bool(new_tabs or appends or cells))
     return Changes(new_tabs, appends, cells)
+
+
+def extras(snapshot: Snapshot, lists: Sequence[Sequence[Writable]], charts: Page) -> list[CellWrite]:
+    """The cells of the lists and charts, in the tabs that `setup` has made for them: a Kendali can do without."""
+    tab = snapshot.tab(LISTS)
+    is_ours = tab is not None and find_header(tab.rows, HEADINGS[LISTS]).columns
+    cells = table_cells(tab, HEADINGS[LISTS], lists) if tab is not None and is_ours else []
+    if snapshot.tab(charts.title) is not None:
+        cells += charts.changes(snapshot).cells
+    return cells
 
 
 def journal_appends(snapshot: Snapshot, rows: Sequence[Sequence[Writable]]) -> dict[str, Sequence[Sequence[Writable]]]:

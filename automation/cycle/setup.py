@@ -24,8 +24,9 @@ from automation.cycle.opening import Failure, Listed, OpenSource, failure_of, op
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.sheets.google_pace import A_MINUTE
+from automation.sheets.kendali_prepare import prepare_control
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.sheets.prepare import kelurahan_served, prepare_kendali
+from automation.sheets.prepare import kelurahan_served
 from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
@@ -125,7 +126,7 @@ class _Setup:
     def run(self) -> SetupReport:
         added: list[Changes] = []
         self.snapshot = commit_until_done(
-            self.kendali, self.kendali.read(), lambda seen: _noted(added, prepare_kendali(seen, self.defaults))
+            self.kendali, self.kendali.read(), lambda seen: _noted(added, self._control_lacks(seen))
         )
         prepared = _prepared(self.snapshot.name, added)
         sources, problems = list_sources(self.snapshot)
@@ -164,6 +165,9 @@ class _Setup:
         except WorkbookError as error:
             return [error]
         return []
+
+    def _control_lacks(self, seen: Snapshot) -> Changes:
+        return prepare_control(seen, self.defaults, self.texts, self.now.date())
 
     def _try_out(self) -> Trial | None:
         """What is assumed of Google, in the first spreadsheet there: Kendali itself, or one that could be prepared."""

@@ -25,7 +25,12 @@ from automation.cycle.intake import Outcome, process
 from automation.cycle.kendali import Contents, SourceHealth, changes_of, ours, register_row
 from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.registry import Registry
+from automation.digests.flow import passage
+from automation.digests.measures import measures
+from automation.digests.overview import overview
 from automation.sheets.google_links import spreadsheet_id
+from automation.sheets.kendali_charts import charts_page
+from automation.sheets.kendali_looks import list_rows
 from automation.sheets.port import Snapshot, Workbook
 from automation.trouble import Trouble
 
@@ -149,10 +154,14 @@ class _Cycle:
         outcomes = [turn.outcome for turn in self.turns if turn.outcome is not None]
         failures = [*self.unopened, *(turn.failure for turn in self.turns if turn.failure is not None)]
         entries = make_entries(self.registry.cases().values(), self._links(outcomes), self.examiner, self.now)
+        rules, today = self.settings.rules, self.now.date()
+        cases = [passage(entry) for entry in entries]
         contents = Contents(
             journal=self.registry.pending_rows(),
-            register=[register_row(entry) for entry in entries],
+            register=[register_row(case, measures(case, today, rules.calendar)) for case in cases],
             repairs=self._repairs(outcomes, everything_read=not failures),
+            lists=list_rows(rules.places),
+            charts=charts_page(overview(cases, self.now, rules), self.texts),
             health=[self._health(source) for source in self.settings.sources],
             heartbeat=self.settings.heartbeat,
         )

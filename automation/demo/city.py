@@ -23,10 +23,11 @@ from automation.cases.places import Places
 from automation.cases.robot_tabs import GUIDE
 from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
-from automation.config.defaults import Defaults, load_defaults, load_kelurahan
+from automation.config.defaults import load_defaults, load_kelurahan
 from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, SOURCES
+from automation.sheets.kendali_prepare import prepare_control
 from automation.sheets.port import Changes, NewTab, Snapshot
-from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake, prepare_kendali
+from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake
 from automation.sheets.xlsx import XlsxWorkbook
 
 KENDALI = "Kendali.xlsx"
@@ -66,7 +67,7 @@ def lay_out(folder: Path, today: date, texts: Texts) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, tabs in _load("laporan.toml").items():
         _write_new(folder / f"{name}.xlsx", partial(_write_intake, name=name, tabs=tabs, today=today))
-    _write_new(folder / KENDALI, partial(_write_kendali, city=_load("kota.toml"), defaults=load_defaults(texts)))
+    _write_new(folder / KENDALI, partial(_write_kendali, city=_load("kota.toml"), texts=texts, today=today))
     _write_new(folder / CREDENTIALS, _write_credentials)
     return folder / CREDENTIALS
 
@@ -88,9 +89,10 @@ def _write_credentials(path: Path) -> None:
     path.write_text(json.dumps({"kendali": KENDALI}, indent=2) + "\n", "utf-8")
 
 
-def _write_kendali(path: Path, city: Mapping[str, Any], defaults: Defaults) -> None:
-    empty = Snapshot(path.stem, (), None)
-    changes = prepare_kendali(empty, replace(defaults, places=_with_coordinators(defaults.places, city["koordinator"])))
+def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: date) -> None:
+    empty, defaults = Snapshot(path.stem, (), None), load_defaults(texts)
+    places = _with_coordinators(defaults.places, city["koordinator"])
+    changes = prepare_control(empty, replace(defaults, places=places), texts, today)
     rows = {
         SOURCES: [(source["nama"], f"{source['nama']}.xlsx") for source in city["sumber"]],
         RECIPIENTS: [

@@ -148,7 +148,10 @@ def weeks(passages: Iterable[Passage], begun: date, now: datetime, most: int = W
             _count(counts, closing.at, 1 if closing.way is Status.RESOLVED else 3)
             if closing.kept(case.entry.due):
                 _count(counts, closing.at, 2)
-    return Whole(Week(monday, *told, monday != this_monday) for monday, told in counts.items())
+    return Whole(
+        Week(monday, received, resolved, kept, otherwise, monday != this_monday)
+        for monday, (received, resolved, kept, otherwise) in counts.items()
+    )
 
 
 def _count(counts: dict[date, list[int]], at: datetime, column: int) -> None:

@@ -65,3 +65,9 @@ def overview(passages: Sequence[Passage], now: datetime, rules: Rules) -> Overvi
         ages=charts(opened, age).ages,
         areas=Whole(areas),
     )
+
+
+def nothing_yet(day: date, kecamatan: Sequence[str]) -> Overview:
+    """The overview of a city that has no cases."""
+    ages = charts((), lambda _: 0).ages
+    return Overview(day, 0, 0, Whole(), ages, Whole(Area(name, 0, 0) for name in kecamatan))

@@ -20,6 +20,8 @@ _LETTER, _BOLD_LETTER, _LINE = 0.62, 0.68, 1.6
 _PADDING = 3
 #: The lowest row.
 _LOWEST = 4
+#: A row of a table, in pixels.
+TABLE_ROW = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ class Page:
             column = end
         self.rows.append(cells)
         self._heights.append((row, height))
+
+    def line(self, values: Sequence[Writable], styles: Sequence[Style]) -> None:
+        """A row of a table: a value in each cell of the grid from the left, looking so."""
+        row = len(self.rows)
+        self.add(*(Piece(style=style) for style in styles), height=TABLE_ROW)
+        self.rows[row] = [*values, *(None,) * (len(self._widths) - len(values))]
 
     def space(self, height: int = 8) -> None:
         """An empty row."""

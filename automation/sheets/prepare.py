@@ -18,7 +18,7 @@ from automation.cases.robot_tabs import peoples
 from automation.config.defaults import Defaults
 from automation.config.kinds import is_empty
 from automation.config.table import find_header
-from automation.config.tables import CATEGORIES, HEADINGS, PLACES, SETTINGS
+from automation.config.tables import CATEGORIES, HEADINGS, LISTS, PLACES, SETTINGS
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.trouble import WorkbookError
 
@@ -40,11 +40,11 @@ _NAMESAKE = "Tangerang"
 
 def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab:
     """A tab with these headings; phones, RT/RW and codes as text, dates as dates, sentences wide and wrapped, the
-    journal hidden and protected."""
+    journal and the lists hidden, the journal protected."""
     return NewTab(
         title=title,
         headings=tuple(map(str, headings)),
-        hidden=title == JOURNAL,
+        hidden=title in (JOURNAL, LISTS),
         protected=title == JOURNAL,
         text_columns=tuple(at for at, heading in enumerate(headings) if heading in _TEXT_HEADINGS),
         date_columns=tuple(at for at, heading in enumerate(headings) if heading in _DATE_HEADINGS),

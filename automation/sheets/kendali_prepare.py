@@ -1,0 +1,53 @@
+"""Preparing Kendali whole: its tables, the lists that they offer, the guide, and the page of charts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from automation.cases.places import Places
+from automation.cases.texts import Texts
+from automation.config.defaults import Defaults, load_kelurahan
+from automation.config.table import find_header, records
+from automation.config.tables import CHARTS, HEADINGS, LISTS, PLACES, TABS
+from automation.config.tabs import Problems, read_places
+from automation.digests.overview import nothing_yet
+from automation.sheets.kendali_charts import charts_look, charts_page
+from automation.sheets.kendali_guide import guide_look, kendali_guide
+from automation.sheets.kendali_looks import list_rows, table_looks
+from automation.sheets.looks import TabLook
+from automation.sheets.port import Changes, Snapshot
+from automation.sheets.prepare import prepare_kendali
+
+
+def prepare_control(snapshot: Snapshot, defaults: Defaults, texts: Texts, today: date) -> Changes:
+    """What Kendali lacks. Charts and lists that are there already are left to the next cycle, which keeps them."""
+    parts = [prepare_kendali(snapshot, defaults), kendali_guide(texts).changes(snapshot)]
+    places = _places(snapshot)
+    if snapshot.tab(LISTS) is None:
+        parts.append(Changes(appends={LISTS: list_rows(places)}))
+    if snapshot.tab(CHARTS) is None:
+        parts.append(charts_page(nothing_yet(today, places.kecamatan()), texts).changes(snapshot))
+    tabs = [tab for part in parts for tab in part.new_tabs]
+    return Changes(
+        new_tabs=tuple(sorted(tabs, key=lambda tab: TABS.index(tab.title))),
+        appends={title: rows for part in parts for title, rows in part.appends.items()},
+        cells=[cell for part in parts for cell in part.cells],
+    )
+
+
+def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> list[TabLook]:
+    """The look of every tab of Kendali, but of those that people have made for themselves under such a title."""
+    looks = table_looks(snapshot, texts)
+    guide, charts = kendali_guide(texts), charts_page(nothing_yet(today, ()), texts)
+    for page, look in ((guide, guide_look(guide, texts)), (charts, charts_look(charts, texts))):
+        tab = snapshot.tab(page.title)
+        if tab is not None and page.is_in(tab):
+            looks.append(look)
+    return looks
+
+
+def _places(snapshot: Snapshot) -> Places:
+    """What Wilayah says; while nothing is there, what it is going to say."""
+    tab = snapshot.tab(PLACES)
+    rows = records(tab, find_header(tab.rows, HEADINGS[PLACES])) if tab is not None else ()
+    return Places(read_places(rows, Problems()) or load_kelurahan())
