@@ -12,7 +12,7 @@ from openpyxl import Workbook as Book, load_workbook
 from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.config.table import letters
-from automation.config.tables import HEADINGS, REGISTER, REPAIRS, SOURCES
+from automation.config.tables import CHARTS, HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
 from automation.sheets.rehearsal import Rehearsal
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY
@@ -123,6 +123,80 @@ def test_a_register_whose_headings_were_deleted_is_begun_again(city: LocalCity) 
     rows = city.rows("Kendali", REGISTER)
     assert tuple(rows[0]) == HEADINGS[REGISTER]
     assert sorted(row[0] for row in rows[1:]) == TICKETS
+    assert not written(city)
+
+
+def test_the_charts_numbers_are_written_with_the_register_and_only_those_that_changed(city: LocalCity) -> None:
+    cells = [value for row in city.rows("Kendali", CHARTS) for value in row if value is not None]
+    assert "Per 24/11/2026: 3 laporan masih terbuka, 0 di antaranya terlambat." in cells
+    tables = [row[10:13] for row in city.rows("Kendali", CHARTS)]
+    assert tables[tables.index(["Kecamatan", "Terbuka", "Terlambat"]) + 1 :][:3] == [
+        ["Cipondoh", 3, 0],
+        ["Karawaci", 0, 0],
+        [None, None, None],
+    ]
+    column = city.rows("Barat", "Gondrong")[0].index("Status")
+    city.put("Barat", "Gondrong", {(1, column): "Selesai"})
+    changed = {place: value for place, value in written(city).items() if place[0] == CHARTS}
+    assert sorted(map(str, changed.values())) == [
+        "1",
+        "1",
+        "2",
+        "2",
+        "Per 24/11/2026: 2 laporan masih terbuka, 0 di antaranya terlambat.",
+    ]
+
+
+def test_the_lists_follow_the_places_of_the_city(city: LocalCity) -> None:
+    before = [scope for scope in city.column("Kendali", LISTS, "Cakupan") if scope]
+    places = city.column("Kendali", PLACES, "Kelurahan")
+    city.put("Kendali", PLACES, {(1 + places.index("Cimone"), column): None for column in range(6)})
+    city.sync()
+    after = [scope for scope in city.column("Kendali", LISTS, "Cakupan") if scope]
+    assert set(before) - set(after) == {"Kelurahan Cimone", "Kecamatan Karawaci", "Dapil 1"}
+    assert not written(city)
+
+
+@pytest.mark.parametrize("tab", [CHARTS, LISTS])
+def test_a_kendali_does_without_charts_and_lists_until_setup_is_run_again(city: LocalCity, tab: str) -> None:
+    city.edit("Kendali", lambda book: book.remove(book[tab]))
+    city.sync(TUESDAY + timedelta(hours=2))
+    assert tab not in load_workbook(city.path("Kendali")).sheetnames
+    assert city.run("setup") == 0
+    city.sync(TUESDAY + timedelta(hours=3))
+    assert city.rows("Kendali", tab) and not written(city, TUESDAY + timedelta(hours=3))
+
+
+def test_a_tab_of_somebodys_own_under_the_title_of_one_of_ours_is_left_alone(city: LocalCity) -> None:
+    notes = [["Catatan rapat", None], [None, "jangan lupa"]]
+
+    def theirs(book: Book) -> None:
+        for title in (CHARTS, LISTS):
+            book.remove(book[title])
+            for row in notes:
+                (book[title] if title in book.sheetnames else book.create_sheet(title)).append(row)
+
+    city.edit("Kendali", theirs)
+    city.type("Barat", "Gondrong", {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"})
+    city.sync()
+    assert city.rows("Kendali", CHARTS) == city.rows("Kendali", LISTS) == notes
+
+
+def test_numbers_to_count_with_are_added_at_the_right_of_an_older_register(city: LocalCity) -> None:
+    added = ("Minggu Masuk", "Bulan Masuk", "Umur", "Hari Terlambat", "Tepat Waktu")
+    first = len(HEADINGS[REGISTER]) - len(added)
+
+    def older(book: Book) -> None:
+        book[REGISTER].delete_cols(first + 1, len(added))
+        for row in range(1, 5):
+            book[REGISTER].cell(row, first + 1, "Catatan Fraksi" if row == 1 else f"catatan {row}")
+
+    city.edit("Kendali", older)
+    city.sync()
+    titles, *rows = city.rows("Kendali", REGISTER)
+    assert titles[first:] == ["Catatan Fraksi", *added]
+    assert [row[first] for row in rows] == ["catatan 2", "catatan 3", "catatan 4"]
+    assert rows[0][first + 1 :] == [datetime(2026, 11, 23), "2026-11", 1, 0, None]
     assert not written(city)
 
 

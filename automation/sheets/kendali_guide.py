@@ -18,9 +18,9 @@ from automation.sheets.page import Page, Piece
 HEADING = "Panduan Kendali"
 #: A grid of twelve columns, which fits a small screen and a sheet of paper.
 _WIDTHS = (82,) * 12
-_SMALL = replace(TEXT, size=9)
-_BOXED = replace(_SMALL, boxed=True)
-_STRONG = replace(_SMALL, bold=True)
+_PLAIN = TEXT
+_BOXED = replace(_PLAIN, boxed=True)
+_STRONG = replace(_PLAIN, bold=True)
 _NAMED = replace(_BOXED, bold=True)
 
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
@@ -54,7 +54,7 @@ def kendali_guide(texts: Texts) -> Page:
         if title in (GUIDE, LISTS):
             continue
         owner = "bersama" if title == SOURCES else "orang" if title in PEOPLES else "program"
-        style = replace(COORDINATOR if title in PEOPLES else ROBOT, size=9, boxed=True)
+        style = replace(COORDINATOR if title in PEOPLES else ROBOT, size=10, boxed=True)
         page.add(
             Piece(title, 2, style),
             Piece(say(f"tab.{title.casefold()}"), 7, _BOXED),
@@ -65,7 +65,7 @@ def kendali_guide(texts: Texts) -> Page:
     chapter("perintah", ((command, say(f"perintah.{command}")) for command in COMMANDS), 2)
     chapter("masalah", (), 0)
     for trouble in _TROUBLES:
-        line(say(f"masalah.{trouble}"), _SMALL)
+        line(say(f"masalah.{trouble}"), _PLAIN)
     return page
 
 
