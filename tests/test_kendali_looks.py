@@ -81,7 +81,7 @@ def test_the_robots_tabs_are_protected_but_for_rekap_which_people_sort_and_add_n
 
 
 def test_looks_follow_the_columns_that_people_have_moved() -> None:
-    grid = [["Daftar penerima"], [], *([None, *reversed(row)] for row in rows(prepared(), RECIPIENTS))]
+    grid: list[list[Value]] = [["Daftar penerima"], [], *([None, *reversed(row)] for row in rows(prepared(), RECIPIENTS))]
     look = looks(with_tab(prepared(), RECIPIENTS, grid))[RECIPIENTS]
     scope = next(column for column in look.columns if column.column == len(HEADINGS[RECIPIENTS]) - 3)
     assert look.heading_row == 2 and look.frozen_rows == 3
