@@ -81,7 +81,11 @@ def test_the_robots_tabs_are_protected_but_for_rekap_which_people_sort_and_add_n
 
 
 def test_looks_follow_the_columns_that_people_have_moved() -> None:
-    grid: list[list[Value]] = [["Daftar penerima"], [], *([None, *reversed(row)] for row in rows(prepared(), RECIPIENTS))]
+    grid: list[list[Value]] = [
+        ["Daftar penerima"],
+        [],
+        *([None, *reversed(row)] for row in rows(prepared(), RECIPIENTS)),
+    ]
     look = looks(with_tab(prepared(), RECIPIENTS, grid))[RECIPIENTS]
     scope = next(column for column in look.columns if column.column == len(HEADINGS[RECIPIENTS]) - 3)
     assert look.heading_row == 2 and look.frozen_rows == 3
@@ -188,7 +192,7 @@ def test_weeks_before_the_first_ticket_keep_their_place_and_say_nothing() -> Non
 def test_the_charts_stay_where_they_are_whatever_the_numbers() -> None:
     empty = charts_page(nothing_yet(TODAY, ()), WORDS)
     full = charts_page(overview([passage(entry) for entry in large(100).entries], NOW, city_rules()), WORDS)
-    assert charts_look(empty, WORDS).charts == charts_look(full, WORDS).charts
+    assert charts_look(empty, WORDS) == charts_look(full, WORDS)
 
 
 def test_cases_that_lie_nowhere_stand_below_the_kecamatan() -> None:

@@ -49,17 +49,19 @@ Row = Sequence[Writable]
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table of the page: its title, its headings, and its rows; the first column holds names."""
+    """A table of the page: its title, its headings, and its rows, of which a chart draws the first `drawn`; the first
+    column holds names."""
 
     title: str
     headings: Row
     rows: Sequence[Row]
+    drawn: int
 
     def row(self, number: int) -> tuple[Row, list[Style]]:
-        """A row and its looks; empty ones below the last."""
-        if number < len(self.rows):
-            return self.rows[number], [_NAME, *(_NUMBER,) * (len(self.headings) - 1)]
-        return (None,) * len(self.headings), [_NOTHING] * len(self.headings)
+        """A row and its looks, which are the same whatever it says."""
+        width = len(self.headings)
+        styles = [_NAME, *(_NUMBER,) * (width - 1)] if number < self.drawn else [_NOTHING] * width
+        return self.rows[number] if number < len(self.rows) else (None,) * width, styles
 
 
 def charts_page(overview: Overview, texts: Texts) -> Page:
@@ -75,7 +77,7 @@ def charts_page(overview: Overview, texts: Texts) -> Page:
     weekly, ages, areas = (Piece(table.title, len(table.headings), CHAPTER) for table in tables)
     page.add(weekly, Piece(), ages, Piece(), areas, height=TABLE_ROW)
     _line(page, [(table.headings, [_HEADING] * len(table.headings)) for table in tables])
-    for number in range(max(len(table.rows) for table in tables)):
+    for number in range(max(max(len(table.rows), table.drawn) for table in tables)):
         _line(page, [table.row(number) for table in tables])
     return page
 
@@ -168,7 +170,10 @@ def _weekly(overview: Overview, texts: Texts) -> _Table:
             rows.append((name, week.received, week.resolved, week.otherwise, week.kept, percent))
     headings = ("minggu", "masuk", "selesai", "lain", "tepat", "persen")
     return _Table(
-        texts.say("grafik.minggu.tabel"), [texts.say(f"grafik.minggu.kolom-{name}") for name in headings], rows
+        texts.say("grafik.minggu.tabel"),
+        [texts.say(f"grafik.minggu.kolom-{name}") for name in headings],
+        rows,
+        WEEKS_SHOWN,
     )
 
 
@@ -183,7 +188,7 @@ def _ages(overview: Overview, texts: Texts) -> _Table:
         for band in overview.ages
     ]
     headings = [texts.say(f"grafik.umur.kolom-{name}") for name in ("umur", "terbuka")]
-    return _Table(texts.say("grafik.umur.tabel"), headings, rows)
+    return _Table(texts.say("grafik.umur.tabel"), headings, rows, len(rows))
 
 
 def _areas(overview: Overview, texts: Texts) -> _Table:
@@ -191,4 +196,4 @@ def _areas(overview: Overview, texts: Texts) -> _Table:
         (area.kecamatan or texts.say("grafik.kecamatan.lain"), area.open_cases, area.overdue) for area in overview.areas
     ]
     headings = [texts.say(f"grafik.kecamatan.kolom-{name}") for name in ("kecamatan", "terbuka", "terlambat")]
-    return _Table(texts.say("grafik.kecamatan.tabel"), headings, rows)
+    return _Table(texts.say("grafik.kecamatan.tabel"), headings, rows, KECAMATAN)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.cases.texts import Texts
 from automation.config.defaults import DIGEST_KINDS
-from automation.config.tables import SOURCES, TABS
+from automation.config.tables import REGISTER, SOURCES, TABS
 from automation.sheets.colours import CHAPTER, COORDINATOR, GUIDE_TAB, QUIET, ROBOT, TEXT, TITLE
 from automation.sheets.kendali_looks import PEOPLES
 from automation.sheets.looks import Style, TabLook
@@ -23,6 +23,8 @@ _BOXED = replace(_PLAIN, boxed=True)
 _STRONG = replace(_PLAIN, bold=True)
 _NAMED = replace(_BOXED, bold=True)
 
+#: Tabs in which not everything is one owner's.
+_OWNERS = {SOURCES: "bersama", REGISTER: "catatan"}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
 COMMANDS = ("run", "sync", "digest", "setup", "check", "restore", "close", "demo")
 _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
@@ -53,7 +55,7 @@ def kendali_guide(texts: Texts) -> Page:
     for title in TABS:
         if title in (GUIDE, LISTS):
             continue
-        owner = "bersama" if title == SOURCES else "orang" if title in PEOPLES else "program"
+        owner = _OWNERS.get(title, "orang" if title in PEOPLES else "program")
         style = replace(COORDINATOR if title in PEOPLES else ROBOT, size=10, boxed=True)
         page.add(
             Piece(title, 2, style),
