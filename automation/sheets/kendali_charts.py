@@ -168,13 +168,9 @@ def _weekly(overview: Overview, texts: Texts) -> _Table:
         else:
             percent = share(week.kept, week.resolved).value
             rows.append((name, week.received, week.resolved, week.otherwise, week.kept, percent))
-    headings = ("minggu", "masuk", "selesai", "lain", "tepat", "persen")
-    return _Table(
-        texts.say("grafik.minggu.tabel"),
-        [texts.say(f"grafik.minggu.kolom-{name}") for name in headings],
-        rows,
-        WEEKS_SHOWN,
-    )
+    names = ("minggu", "masuk", "selesai", "lain", "tepat", "persen")
+    headings = [texts.say(f"grafik.minggu.kolom-{name}") for name in names]
+    return _Table(texts.say("grafik.minggu.tabel"), headings, rows, WEEKS_SHOWN)
 
 
 def _ages(overview: Overview, texts: Texts) -> _Table:
