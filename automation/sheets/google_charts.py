@@ -54,6 +54,9 @@ def _spec(chart: Chart, tabs: Tabs) -> Request:
         "domains": [{"domain": _source(chart.categories, tabs)}],
         "series": series,
     }
+    if chart.highest is not None:
+        ends = {"viewWindowMode": "EXPLICIT", "viewWindowMin": 0, "viewWindowMax": chart.highest}
+        basic["axis"] = [{"position": axis, "viewWindowOptions": ends}]
     if chart.kind is ChartKind.STACKED:
         basic["stackedType"] = "STACKED"
     return {"title": chart.title, "basicChart": basic}

@@ -112,6 +112,7 @@ def charts_look(page: Page, texts: Texts) -> TabLook:
             column=right,
             width=_RIGHT,
             height=upper,
+            highest=100,
         ),
         Chart(
             title=say("grafik.umur.grafik"),

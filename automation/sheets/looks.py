@@ -181,7 +181,7 @@ class ChartKind(Enum):
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A chart that the spreadsheet draws itself, anchored at a 0-based cell; `width` and `height` in pixels, `inks` the
-    colour of each series."""
+    colour of each series. The axis of numbers begins at 0, and ends at `highest` if that is given."""
 
     title: str
     kind: ChartKind
@@ -192,6 +192,7 @@ class Chart:
     column: int
     width: int = 600
     height: int = 320
+    highest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

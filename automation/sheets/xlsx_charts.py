@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 from openpyxl.chart import BarChart, LineChart, Reference, Series
 from openpyxl.chart.layout import Layout
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,6 +21,8 @@ from automation.sheets.xlsx_package import local
 _CENTIMETRES = 2.54 / 96  # of a pixel
 _GRID = "D9D9D9"
 _LINE_WIDTH = 28_575  # 2¼ points in English Metric Units
+#: Hundredths of a point.
+_TITLE, _LABEL = 1200, 900
 #: Percent of a bar's width between two.
 _GAP = 60
 
@@ -69,12 +73,20 @@ def draw(sheet: Worksheet, chart: Chart) -> None:
     shape.set_categories(_reference(sheet, chart.categories, 1))
     shape.title = chart.title
     shape.title.overlay = False
+    for paragraph in shape.title.tx.rich.p:
+        paragraph.pPr = ParagraphProperties(defRPr=CharacterProperties(sz=_TITLE, b=True))
+        for run in paragraph.r:
+            run.rPr = CharacterProperties(sz=_TITLE, b=True)
     shape.layout = Layout()
     shape.roundedCorners = False
     shape.display_blanks = "gap"
     # openpyxl says nothing of whether the axes are there, and programs then take them for deleted.
     shape.x_axis.delete = shape.y_axis.delete = False
-    shape.y_axis.scaling.min = 0
+    shape.y_axis.scaling.min, shape.y_axis.scaling.max = 0, chart.highest
+    shape.x_axis.tickLblSkip = 1  # every category has its name, however many there are
+    for axis in (shape.x_axis, shape.y_axis):
+        letters = ParagraphProperties(defRPr=CharacterProperties(sz=_LABEL))
+        axis.txPr = RichText(p=[Paragraph(pPr=letters, endParaRPr=CharacterProperties())])
     shape.y_axis.majorGridlines.spPr = GraphicalProperties(ln=_line(_GRID, 9_525))
     if len(chart.series) == 1:
         shape.legend = None
