@@ -24,7 +24,7 @@ from automation.cycle.opening import Failure, Listed, OpenSource, failure_of, op
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.sheets.google_pace import A_MINUTE
-from automation.sheets.kendali_prepare import prepare_control
+from automation.sheets.kendali_prepare import control_looks, prepare_control
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served
 from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
@@ -128,7 +128,7 @@ class _Setup:
         self.snapshot = commit_until_done(
             self.kendali, self.kendali.read(), lambda seen: _noted(added, self._control_lacks(seen))
         )
-        prepared = _prepared(self.snapshot.name, added)
+        prepared = self._dress_control(_prepared(self.snapshot.name, added))
         sources, problems = list_sources(self.snapshot)
         spreadsheets: list[Prepared] = []
         journal = self.snapshot.tab(JOURNAL)
@@ -168,6 +168,13 @@ class _Setup:
 
     def _control_lacks(self, seen: Snapshot) -> Changes:
         return prepare_control(seen, self.defaults, self.texts, self.now.date())
+
+    def _dress_control(self, prepared: Prepared) -> Prepared:
+        looks, taken = control_looks(self.snapshot, self.texts, self.now.date())
+        dressed = self.kendali.dress(looks)
+        if dressed:  # what is committed next is based on the file as it is now
+            self.snapshot = self.kendali.read()
+        return replace(prepared, dressed=dressed, taken=taken)
 
     def _try_out(self) -> Trial | None:
         """What is assumed of Google, in the first spreadsheet there: Kendali itself, or one that could be prepared."""

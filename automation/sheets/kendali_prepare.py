@@ -35,15 +35,19 @@ def prepare_control(snapshot: Snapshot, defaults: Defaults, texts: Texts, today:
     )
 
 
-def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> list[TabLook]:
-    """The look of every tab of Kendali, but of those that people have made for themselves under such a title."""
+def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> tuple[list[TabLook], tuple[str, ...]]:
+    """The look of every tab of Kendali; and the titles of tabs that people have made for themselves instead, which are
+    left alone."""
     looks = table_looks(snapshot, texts)
     guide, charts = kendali_guide(texts), charts_page(nothing_yet(today, ()), texts)
+    taken: list[str] = []
     for page, look in ((guide, guide_look(guide, texts)), (charts, charts_look(charts, texts))):
         tab = snapshot.tab(page.title)
         if tab is not None and page.is_in(tab):
             looks.append(look)
-    return looks
+        elif tab is not None:
+            taken.append(page.title)
+    return looks, tuple(taken)
 
 
 def _places(snapshot: Snapshot) -> Places:
