@@ -1,0 +1,124 @@
+"""Kendali as `setup` leaves it, on either kind of spreadsheet: it guides people, and whatever they make of it stays."""
+
+from __future__ import annotations
+
+import shutil
+from copy import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook as Book, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from automation.config.tables import CHARTS, GUIDE, HEADINGS, JOURNAL, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
+from automation.digests.overview import nothing_yet
+from automation.sheets import colours
+from automation.sheets.kendali_charts import charts_look, charts_page
+from automation.sheets.xlsx_charts import drawn
+from automation.sheets.xlsx_drawings import charts
+from tests.google_city import City
+from tests.kendali_examples import texts
+from tests.local_city import LocalCity
+from tests.mail_examples import TODAY
+from tests.sheets_server.fixtures import Google
+from tests.test_xlsx_libreoffice import SOFFICE, Office
+from tests.town import NOTE, TUESDAY
+
+TITLES = [chart.title for chart in charts_look(charts_page(nothing_yet(TODAY, ()), texts()), texts()).charts]
+PROTECTED = {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS}
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
+    return LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong",)})
+
+
+@pytest.fixture
+def city(model: LocalCity, tmp_path: Path) -> LocalCity:
+    return model.copy_to(tmp_path)
+
+
+def shown_charts(city: LocalCity) -> list[str]:
+    return [drawn(chart).title for _, chart in charts(city.path("Kendali").read_bytes())[CHARTS]]
+
+
+def lists(book: Book, tab: str) -> dict[str, Any]:
+    """What may be typed, by the cells for which it holds."""
+    return {str(rule.sqref): rule for rule in book[tab].data_validations.dataValidation}
+
+
+def test_a_local_kendali_shows_whose_a_column_is_what_it_takes_and_the_charts(city: LocalCity) -> None:
+    book = load_workbook(city.path("Kendali"))
+    assert [title for title in book.sheetnames if title in TABS] == list(TABS)
+    for title, headings in HEADINGS.items():
+        assert all(book[title].cell(1, at).comment for at in range(1, len(headings) + 1)), title
+        assert book[title].freeze_panes == ("B2" if title == REGISTER else "A2")
+    assert book[RECIPIENTS]["A1"].fill.fgColor.rgb[2:] == colours.COORDINATOR.fill
+    assert book[REGISTER]["A1"].fill.fgColor.rgb[2:] == colours.ROBOT.fill
+    assert {title for title in TABS if book[title].protection.sheet} == PROTECTED
+    assert [title for title in TABS if book[title].sheet_state != "visible"] == [JOURNAL, LISTS]
+    settings = lists(book, "Pengaturan")
+    assert (settings["B6"].type, settings["B6"].formula1) == ("list", '"Ya,Tidak"')
+    assert (settings["B2"].type, settings["B2"].formula1, settings["B2"].formula2) == ("whole", "1", "250")
+    assert sorted(shown_charts(city)) == sorted(TITLES)
+
+
+def test_setup_again_changes_nothing_in_a_kendali_that_is_in_use(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", {NOTE: "yati"})
+    city.sync()
+    before = city.path("Kendali").read_bytes()
+    assert city.run("setup") == 0
+    assert city.path("Kendali").read_bytes() == before
+
+
+def test_what_people_have_made_of_their_kendali_stays(city: LocalCity) -> None:
+    yellow = PatternFill("solid", fgColor="FFFFF200")
+
+    def decorate(book: Book) -> None:
+        sheet = book[RECIPIENTS]
+        sheet["A1"].fill = copy(yellow)
+        sheet["B1"].comment = Comment("tanya Bu Ani dulu", "Pak Hasan")
+        sheet.column_dimensions["C"].width = 77
+        book[REGISTER].column_dimensions["J"].width = 12
+        sheet.freeze_panes = "C2"
+        sheet.sheet_properties.tabColor = "FFFF00FF"
+
+    city.edit("Kendali", decorate)
+    assert city.run("setup") == 0
+    book = load_workbook(city.path("Kendali"))
+    sheet = book[RECIPIENTS]
+    assert sheet["A1"].fill.fgColor.rgb == "FFFFF200" and sheet["B1"].comment.text == "tanya Bu Ani dulu"
+    assert (sheet.column_dimensions["C"].width, book[REGISTER].column_dimensions["J"].width) == (77, 12)
+    assert sheet.freeze_panes == "C2" and sheet.sheet_properties.tabColor.rgb == "FFFF00FF"
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed on this computer")
+def test_a_setting_that_a_coordinator_changed_in_libreoffice_is_used_and_the_charts_are_still_there(
+    city: LocalCity, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    city.type("Barat", "Gondrong", {NOTE: "yati"})
+    city.setting("Nama Organisasi", "Ruang Warga")
+    saved = Office(tmp_path_factory.mktemp("office")).convert(city.path("Kendali"), "xlsx")
+    shutil.copy(saved, city.path("Kendali"))
+    report = city.sync(TUESDAY)
+    assert report.well and report.settings.organisation == "Ruang Warga"
+    assert len(city.register()) == 1 and sorted(shown_charts(city)) == sorted(TITLES)
+    assert city.run("setup") == 0
+    assert sorted(shown_charts(city)) == sorted(TITLES)
+
+
+def test_a_kendali_on_google_is_dressed_once_and_the_robots_tabs_are_its_own(google: Google, tmp_path: Path) -> None:
+    city = City(google, tmp_path, "Cipondoh")
+    assert city.set_up() == 0
+    book = city.kendali.book
+    sheets = {sheet.title: sheet for sheet in book.sheets}
+    assert list(sheets) == ["Sheet1", *TABS]
+    assert len(sheets[CHARTS].charts) == len(TITLES)
+    city.type("Cipondoh", "Gondrong", "yati")
+    assert city.run("sync") == 0
+    assert "Per " in str(city.kendali.values(CHARTS)[1][0]) and "1 laporan" in str(city.kendali.values(CHARTS)[1][0])
+    google.server.requests.clear()
+    assert city.run("setup") == 0
+    assert "batchUpdate" not in {request.kind for request in google.server.requests}
