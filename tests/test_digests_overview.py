@@ -89,6 +89,13 @@ def test_days_of_waiting_for_the_reporter_are_no_delay() -> None:
     assert late.days_late - waited.days_late == city_rules().calendar.between(TODAY - 41 * DAY, TODAY - 31 * DAY)
 
 
+def test_a_case_that_was_reopened_is_measured_by_its_last_outcome() -> None:
+    reopened = told(passage(lived(1, 40, (2, S.RESOLVED), (10, S.IN_PROGRESS), (30, S.RESOLVED))))
+    once = told(passage(lived(1, 40, (2, S.RESOLVED))))
+    assert once.on_time is True and reopened.on_time is False
+    assert reopened.age - once.age == city_rules().calendar.between(TODAY - 38 * DAY, TODAY - 10 * DAY)
+
+
 def test_weeks_and_months_are_those_of_receipt() -> None:
     measure = told(passage(lived(1, 2, received=date(2026, 11, 1))))
     assert (measure.week, measure.month) == (date(2026, 10, 26), "2026-11")

@@ -212,7 +212,7 @@ def _setting_cells(tab: Tab, header: Header, texts: Texts) -> Iterable[CellLook]
         return
     settings = {fold(setting.name): setting for setting in ALL_SETTINGS}
     for row, cells in enumerate(tab.rows):
-        setting = settings.get(fold(cells[named])) if row > header.row and named < len(cells) else None
+        setting = settings.get(fold(cells[named])) if named < len(cells) else None
         if setting is not None:
             yield CellLook(row, valued, _setting_note(setting, texts), _setting_list(setting, texts))
 
