@@ -91,7 +91,8 @@ def test_what_people_have_made_of_their_kendali_stays(city: LocalCity) -> None:
     sheet = book[RECIPIENTS]
     assert sheet["A1"].fill.fgColor.rgb == "FFFFF200" and sheet["B1"].comment.text == "tanya Bu Ani dulu"
     assert (sheet.column_dimensions["C"].width, book[REGISTER].column_dimensions["J"].width) == (77, 12)
-    assert sheet.freeze_panes == "C2" and sheet.sheet_properties.tabColor.rgb == "FFFF00FF"
+    colour = sheet.sheet_properties.tabColor
+    assert sheet.freeze_panes == "C2" and colour is not None and colour.rgb == "FFFF00FF"
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed on this computer")

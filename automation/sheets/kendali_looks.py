@@ -10,12 +10,11 @@ from automation.cases.cells import Writable
 from automation.cases.complaint import Priority, Status
 from automation.cases.events import JOURNAL
 from automation.cases.grid import Tab
-from automation.cases.headings import fold
 from automation.cases.places import Places
 from automation.cases.robot_tabs import LISTS
 from automation.cases.texts import Texts
 from automation.config import kinds
-from automation.config.defaults import DIGEST_KINDS, SETTINGS as ALL_SETTINGS, TARGET, USUAL_KINDS, Setting
+from automation.config.defaults import DIGEST_KINDS, TARGET, USUAL_KINDS
 from automation.config.scopes import all_scopes
 from automation.config.table import Header, find_header
 from automation.config.tables import (
@@ -33,10 +32,10 @@ from automation.config.tables import (
 from automation.config.tabs import OFF, WORKED
 from automation.sheets import colours
 from automation.sheets.formulas import cell, is_any, quoted
+from automation.sheets.kendali_settings import setting_cells, whole_number, yes_no
 from automation.sheets.looks import (
     Allowed,
     AnyDate,
-    CellLook,
     ColumnLook,
     FilterView,
     Format,
@@ -46,7 +45,6 @@ from automation.sheets.looks import (
     Shown,
     Style,
     TabLook,
-    WholeNumber,
 )
 from automation.sheets.port import Snapshot
 
@@ -108,15 +106,6 @@ _FILTERED = (PLACES, REGISTER, REPAIRS, MAILS)
 _TO_HEED = Style(ink=colours.OVERDUE.ink, bold=True)
 _OUT_OF_USE = Style(ink=colours.CLOSED.ink, struck=True)
 
-#: What each kind of setting takes, as ``kendali.boleh`` calls it.
-_KINDS = {
-    kinds.yes_no: "ya-tidak",
-    kinds.weekdays: "hari",
-    kinds.weekday: "satu-hari",
-    kinds.clock: "jam",
-    kinds.email: "email",
-}
-
 
 def list_rows(places: Places) -> list[list[Writable]]:
     """The rows of the tab of lists: every scope, and the usual choices of digests."""
@@ -140,7 +129,7 @@ def _table_look(title: str, tab: Tab, header: Header, texts: Texts) -> TabLook:
         title=tab.title,
         heading_row=header.row,
         columns=tuple(_column(title, heading, at, texts) for heading, at in header.columns.items()),
-        cells=tuple(_setting_cells(tab, header, texts)) if title == SETTINGS else (),
+        cells=tuple(setting_cells(tab, header, texts)) if title == SETTINGS else (),
         frozen_rows=header.row + 1,
         frozen_columns=1 if title == REGISTER and header.columns.get("No. Tiket") == 0 else None,
         colour=colours.ROBOT_TAB if robots else colours.COORDINATOR_TAB,
@@ -180,61 +169,21 @@ def _allowed(title: str, heading: str, texts: Texts) -> Allowed | None:
     def say(entry: str, **particulars: object) -> str:
         return texts.say(f"kendali-kolom.daftar.{entry}", **particulars)
 
-    yes_no = Allowed(ListOf((kinds.YES, kinds.NO)), say("ya-tidak"), strict=True)
     match title, heading:
         case (str(), "Kirim Walau Nihil" | "Aktif" | "Sensitif"):
-            return yes_no
+            return yes_no(texts)
         case (str(), "Cakupan") if title == RECIPIENTS:
             return Allowed(ListFrom(LISTS, HEADINGS[LISTS].index(heading)), say("cakupan"), strict=False)
         case (str(), "Kabar") if title == RECIPIENTS:
             choices = ListFrom(LISTS, HEADINGS[LISTS].index(heading))
             return Allowed(choices, say("kabar", jenis=", ".join(DIGEST_KINDS)), strict=False)
         case (str(), "Target Hari Kerja"):
-            return _whole(TARGET.read, texts)
+            return whole_number(TARGET.read, texts)
         case (str(), "Tanggal"):
             return Allowed(AnyDate(), say("tanggal"), strict=False)
         case (str(), "Jenis") if title == HOLIDAYS:
             return Allowed(ListOf((OFF, WORKED)), say("jenis"), strict=True)
     return None
-
-
-def _whole(kind: object, texts: Texts) -> Allowed | None:
-    if not isinstance(kind, kinds.Whole):
-        return None
-    limits = {"low": kind.low, "high": kind.high}
-    return Allowed(WholeNumber(kind.low, kind.high), texts.say("kendali-kolom.daftar.angka", **limits), strict=True)
-
-
-def _setting_cells(tab: Tab, header: Header, texts: Texts) -> Iterable[CellLook]:
-    """Each setting's value is of its own kind, and stands where people have put it."""
-    named, valued = header.columns.get("Pengaturan"), header.columns.get("Nilai")
-    if named is None or valued is None:
-        return
-    settings = {fold(setting.name): setting for setting in ALL_SETTINGS}
-    for row, cells in enumerate(tab.rows):
-        setting = settings.get(fold(cells[named])) if named < len(cells) else None
-        if setting is not None:
-            yield CellLook(row, valued, _setting_note(setting, texts), _setting_list(setting, texts))
-
-
-def _setting_list(setting: Setting[object], texts: Texts) -> Allowed | None:
-    if setting.read is kinds.yes_no:
-        choices = ListOf((kinds.YES, kinds.NO))
-        return Allowed(choices, texts.say("kendali-kolom.daftar.ya-tidak"), strict=True)
-    if setting.read is kinds.weekday:
-        return Allowed(ListOf(kinds.WEEKDAYS), texts.say("kendali-kolom.daftar.hari"), strict=True)
-    return _whole(setting.read, texts)
-
-
-def _setting_note(setting: Setting[object], texts: Texts) -> str:
-    if isinstance(setting.read, kinds.Whole):
-        allowed = texts.say("kendali.boleh.angka", low=setting.read.low, high=setting.read.high)
-    elif setting.read in _KINDS:
-        allowed = texts.say(f"kendali.boleh.{_KINDS[setting.read]}")
-    else:
-        allowed = texts.say("kendali-kolom.catatan.bebas")
-    example = texts.say(f"kendali.pengaturan.{setting.slug}.contoh")
-    return texts.say("kendali-kolom.catatan.nilai", boleh=allowed, contoh=example)
 
 
 def _rules(title: str, header: Header, texts: Texts) -> Iterable[Rule]:

@@ -1,0 +1,66 @@
+"""What each setting takes, beside its value in Pengaturan: every row is of a kind of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from automation.cases.grid import Tab
+from automation.cases.headings import fold
+from automation.cases.texts import Texts
+from automation.config import kinds
+from automation.config.defaults import SETTINGS, Setting
+from automation.config.table import Header
+from automation.sheets.looks import Allowed, CellLook, ListOf, WholeNumber
+
+#: What each kind of setting takes, as ``kendali.boleh`` calls it.
+_KINDS = {
+    kinds.yes_no: "ya-tidak",
+    kinds.weekdays: "hari",
+    kinds.weekday: "satu-hari",
+    kinds.clock: "jam",
+    kinds.email: "email",
+}
+
+
+def yes_no(texts: Texts) -> Allowed:
+    """Ya or Tidak."""
+    return Allowed(ListOf((kinds.YES, kinds.NO)), texts.say("kendali-kolom.daftar.ya-tidak"), strict=True)
+
+
+def whole_number(kind: object, texts: Texts) -> Allowed | None:
+    """A number within the bounds of its kind; None where the kind is none of numbers."""
+    if not isinstance(kind, kinds.Whole):
+        return None
+    limits = {"low": kind.low, "high": kind.high}
+    return Allowed(WholeNumber(kind.low, kind.high), texts.say("kendali-kolom.daftar.angka", **limits), strict=True)
+
+
+def setting_cells(tab: Tab, header: Header, texts: Texts) -> Iterable[CellLook]:
+    """Each setting's value is of its own kind, and stands where people have put it."""
+    named, valued = header.columns.get("Pengaturan"), header.columns.get("Nilai")
+    if named is None or valued is None:
+        return
+    settings = {fold(setting.name): setting for setting in SETTINGS}
+    for row, cells in enumerate(tab.rows):
+        setting = settings.get(fold(cells[named])) if named < len(cells) else None
+        if setting is not None:
+            yield CellLook(row, valued, _note(setting, texts), _list(setting, texts))
+
+
+def _list(setting: Setting[object], texts: Texts) -> Allowed | None:
+    if setting.read is kinds.yes_no:
+        return yes_no(texts)
+    if setting.read is kinds.weekday:
+        return Allowed(ListOf(kinds.WEEKDAYS), texts.say("kendali-kolom.daftar.hari"), strict=True)
+    return whole_number(setting.read, texts)
+
+
+def _note(setting: Setting[object], texts: Texts) -> str:
+    if isinstance(setting.read, kinds.Whole):
+        allowed = texts.say("kendali.boleh.angka", low=setting.read.low, high=setting.read.high)
+    elif setting.read in _KINDS:
+        allowed = texts.say(f"kendali.boleh.{_KINDS[setting.read]}")
+    else:
+        allowed = texts.say("kendali-kolom.catatan.bebas")
+    example = texts.say(f"kendali.pengaturan.{setting.slug}.contoh")
+    return texts.say("kendali-kolom.catatan.nilai", boleh=allowed, contoh=example)
