@@ -22,7 +22,7 @@ from tests.google_city import City
 from tests.kendali_examples import texts
 from tests.local_city import LocalCity
 from tests.mail_examples import TODAY
-from tests.sheets_server.fixtures import Google
+from tests.sheets_server.fixtures import ROBOT, Google
 from tests.test_xlsx_libreoffice import SOFFICE, Office
 from tests.town import NOTE, TUESDAY
 
@@ -116,10 +116,14 @@ def test_a_kendali_on_google_is_dressed_once_and_the_robots_tabs_are_its_own(goo
     book = city.kendali.book
     sheets = {sheet.title: sheet for sheet in book.sheets}
     assert list(sheets) == ["Sheet1", *TABS]
-    assert len(sheets[CHARTS].charts) == len(TITLES)
-    city.type("Cipondoh", "Gondrong", "yati")
+    assert sorted(chart["spec"]["title"] for chart in sheets[CHARTS].charts.values()) == sorted(TITLES)
+    areas = [area for area in book.protected.values() if not area.get("warningOnly")]
+    titles = {sheet.id: title for title, sheet in sheets.items()}
+    locked = {titles[area["range"]["sheetId"]] for area in areas if area["editors"] == {"users": [ROBOT]}}
+    assert locked == PROTECTED
+    city.type("Cipondoh", "Gondrong", "yati", category="Jalan & Drainase")
     assert city.run("sync") == 0
-    assert "Per " in str(city.kendali.values(CHARTS)[1][0]) and "1 laporan" in str(city.kendali.values(CHARTS)[1][0])
+    assert "1 laporan masih terbuka" in str(city.kendali.values(CHARTS)[1][0])
     google.server.requests.clear()
     assert city.run("setup") == 0
     assert "batchUpdate" not in {request.kind for request in google.server.requests}
