@@ -22,9 +22,30 @@ class CellError:
 
 
 class Link(str):
-    """An address that a cell shows as a link. Other text, even if it looks like an address, is only ever text."""
+    """What a cell shows, and the `address` that it opens; they are the same where there is no label. Other text, even
+    if it looks like an address, is only ever text.
 
-    __slots__ = ()
+    Read cells are links only where they lead to a page, a mail or a telephone that is not their text. It is compared
+    and journalled as its text: where a people's cell leads is nobody's business.
+    """
+
+    __slots__ = ("address",)
+    address: str
+
+    def __new__(cls, text: str, address: str | None = None) -> Link:
+        link = super().__new__(cls, text)
+        link.address = str(text) if address is None else address
+        return link
+
+    @property
+    def labelled(self) -> bool:
+        """Whether it shows something else than its address."""
+        return self.address != str(self)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it leads to a web page: that every kind of spreadsheet opens."""
+        return self.address.startswith(("https://", "http://"))
 
 
 Value = str | float | int | bool | CellError | None  # what is read
@@ -59,4 +80,14 @@ def shown_alike(value: Value, wanted: Writable) -> bool:
         return False
     if isinstance(wanted, date):
         return value == serial_of(wanted)
-    return value == wanted
+    return value == wanted and (not isinstance(wanted, Link) or _leads_there(value, wanted))
+
+
+def _leads_there(value: Value, wanted: Link) -> bool:
+    """Whether a cell with the right text leads where it should. What is no page can't be opened everywhere: where it is
+    only text, the text has to do. A bare address speaks for itself."""
+    if not wanted.labelled:
+        return True
+    if isinstance(value, Link):
+        return value.address == wanted.address
+    return not wanted.is_page

@@ -13,6 +13,7 @@ class Column(StrEnum):
     DUE = "Tenggat"
     LATENESS = "Keterlambatan"
     RESOLVED = "Tanggal Selesai"
+    KABARI = "Kabari"
 
     RECEIVED = "Tanggal Masuk"
     CHANNEL = "Saluran"
@@ -34,7 +35,7 @@ class Column(StrEnum):
 
 
 #: Written by the program alone, and always worked out again from the row and the journal.
-ROBOT = (Column.TICKET, Column.CHECK, Column.DUE, Column.LATENESS, Column.RESOLVED)
+ROBOT = (Column.TICKET, Column.CHECK, Column.DUE, Column.LATENESS, Column.RESOLVED, Column.KABARI)
 #: Typed by the volunteer who takes the complaint.
 VOLUNTEER = (
     Column.RECEIVED,
@@ -54,6 +55,6 @@ COORDINATOR = (Column.STATUS, Column.ASSIGNEE, Column.OUTCOME, Column.TOLD, Colu
 #: What people type; the program never writes here.
 PEOPLE = VOLUNTEER + COORDINATOR
 #: A tab without `Kelurahan` serves the one kelurahan that it is named after; in one without `Induk` each complaint is a
-#: matter of its own.
-OPTIONAL = (Column.KELURAHAN, Column.PARENT)
+#: matter of its own; in one without `Kabari` reporters are told without help.
+OPTIONAL = (Column.KELURAHAN, Column.PARENT, Column.KABARI)
 REQUIRED = tuple(column for column in ROBOT + PEOPLE if column not in OPTIONAL)

@@ -25,8 +25,8 @@ identity_of = itemgetter(*(POSITION[column] for column in IDENTITY))
 class Row:
     """A row in which something was typed, or in which the program's own cells were left behind.
 
-    `people` are its cells in the order of columns.PEOPLE, `robot` in the order of columns.ROBOT. `blank`: nothing of
-    a complaint stands in it.
+    `people` are its cells in the order of columns.PEOPLE, `robot` in the order of columns.ROBOT; a column that the tab
+    does not have is empty. `blank`: nothing of a complaint stands in it.
     """
 
     tab: IntakeTab
@@ -60,6 +60,11 @@ class IntakeTab:
     def has_parent_column(self) -> bool:
         """Whether a coordinator can say which complaint a case goes with."""
         return Column.PARENT in self.headings.columns
+
+    @property
+    def has_kabari_column(self) -> bool:
+        """Whether there is a place for the words with which a reporter is told."""
+        return Column.KABARI in self.headings.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ def _nowhere(workbook: str, tab: str, doubt: Doubt) -> Trouble:
 
 def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
     people = [tab.headings.columns.get(column, -1) for column in PEOPLE]
-    robot = [tab.headings.columns[column] for column in ROBOT]
+    robot = [tab.headings.columns.get(column, -1) for column in ROBOT]
     width = max(*people, *robot) + 1
     nothing: list[Value] = [None]
     take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, a column that is not there, reads the pad

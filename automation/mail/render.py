@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from automation.cases.texts import Texts
 from automation.digests.audience import Scope
-from automation.mail.dates import Dates, number
+from automation.cases.date_words import Dates, number
 from automation.mail.plain import inert, one_line, web_link
 from automation.mail.view import View
 from automation.trouble import Trouble

@@ -18,7 +18,7 @@ from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Repair
 from automation.cases.texts import Texts
 from automation.digests.lists import Long, Whole
-from automation.mail.dates import Dates
+from automation.cases.date_words import Dates
 from automation.mail.plain import inert, local_path, web_link
 
 

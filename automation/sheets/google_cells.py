@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from automation.cases.cells import Value, Writable, kept_text, serial_of
+from automation.cases.cells import Link, Value, Writable, kept_text, serial_of
 from automation.sheets.google_snapshot import trimmed
 from automation.sheets.port import CellWrite
 
@@ -15,7 +15,10 @@ Request = dict[str, Any]
 DATE_FORMAT = {"numberFormat": {"type": "DATE", "pattern": "dd/mm/yyyy"}}
 TEXT_FORMAT = {"numberFormat": {"type": "TEXT"}}
 VALUE_FIELDS = "userEnteredValue"
-DATE_FIELDS = "userEnteredValue,userEnteredFormat.numberFormat"
+_NUMBER_FORMAT, _LINK = "userEnteredFormat.numberFormat", "userEnteredFormat.textFormat.link"
+DATE_FIELDS = f"{VALUE_FIELDS},{_NUMBER_FORMAT}"
+#: A cell that opens an address: nothing else of its format is set, or cleared with it.
+LINK_FIELDS = f"{VALUE_FIELDS},{_LINK}"
 
 
 def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
@@ -24,21 +27,39 @@ def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
     dated = any(isinstance(value, date) for row in rows for value in row)
     format = {"userEnteredFormat": TEXT_FORMAT} if dated else {}
     cells = [{"values": [{**format, **cell(value)} for value in row]} for row in rows]
-    return {"appendCells": {"sheetId": int(key), "rows": cells, "fields": DATE_FIELDS if dated else VALUE_FIELDS}}
+    fields = DATE_FIELDS if dated else VALUE_FIELDS
+    if any(_opens(value) for row in rows for value in row):
+        fields += f",{_LINK}"
+    return {"appendCells": {"sheetId": int(key), "rows": cells, "fields": fields}}
 
 
-def writes(wanted: Sequence[CellWrite], grids: Mapping[str, tuple[int, int]]) -> Iterator[Request]:
-    """The writes, those side by side or one below the other in one request; dates apart, because they set a format."""
+def writes(
+    wanted: Sequence[CellWrite], grids: Mapping[str, tuple[int, int]], linked: Container[tuple[str, int, int]]
+) -> Iterator[Request]:
+    """The writes, those side by side or one below the other in one request; dates and links apart, because they set a
+    format. `linked` are cells (tab, row, column) that open an address, which goes with their text."""
     by_tab: dict[str, dict[tuple[int, int], Writable]] = {}
     for write in wanted:
         by_tab.setdefault(write.tab, {})[write.row, write.column] = write.value
     for key, cells in by_tab.items():
         rows, columns = 1 + max(row for row, _ in cells), 1 + max(column for _, column in cells)
         yield from grown(key, rows, columns, grids)
-        for dates in (False, True):
-            chosen = {at: value for at, value in cells.items() if isinstance(value, date) == dates}
+        by_fields: dict[str, dict[tuple[int, int], Writable]] = {VALUE_FIELDS: {}, LINK_FIELDS: {}, DATE_FIELDS: {}}
+        for at, value in cells.items():
+            by_fields[_fields(value, linked=_opens(value) or (key, *at) in linked)][at] = value
+        for fields, chosen in by_fields.items():
             for row, column, block in _blocks(chosen):
-                yield update(key, row, column, block, DATE_FIELDS if dates else VALUE_FIELDS)
+                yield update(key, row, column, block, fields)
+
+
+def _fields(value: Writable, *, linked: bool) -> str:
+    return DATE_FIELDS if isinstance(value, date) else LINK_FIELDS if linked else VALUE_FIELDS
+
+
+def _opens(value: Writable) -> bool:
+    """Whether the cell gets a link. Of other kinds than pages (``tel:``) Google says of its function HYPERLINK that they
+    are forbidden, https://support.google.com/docs/answer/3093313, and nothing of links in a format: they stay text."""
+    return isinstance(value, Link) and value.labelled and value.is_page
 
 
 def grown(key: str, rows: int, columns: int, grids: Mapping[str, tuple[int, int]]) -> Iterator[Request]:
@@ -80,7 +101,10 @@ def cell(value: Writable) -> Request:
     if isinstance(value, int):
         return {"userEnteredValue": {"numberValue": value}}
     text = kept_text(value or "")
-    return {"userEnteredValue": {"stringValue": text}} if text else {}
+    data: Request = {"userEnteredValue": {"stringValue": text}} if text else {}
+    if isinstance(value, Link) and _opens(value):
+        data["userEnteredFormat"] = {"textFormat": {"link": {"uri": value.address}}}
+    return data
 
 
 def as_read(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
@@ -89,6 +113,8 @@ def as_read(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
     def value_of(value: Writable) -> Value:
         if isinstance(value, date):
             return serial_of(value)
+        if isinstance(value, Link) and _opens(value):
+            return Link(kept_text(value), value.address)
         return (kept_text(value) or None) if isinstance(value, str) else value
 
     return trimmed([value_of(value) for value in row] for row in rows)

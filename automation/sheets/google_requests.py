@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from automation.cases.cells import Link
 from automation.cases.events import JOURNAL
 from automation.sheets.google_cells import (
     DATE_FORMAT,
@@ -22,7 +23,7 @@ from automation.sheets.google_cells import (
     writes,
 )
 from automation.sheets.google_snapshot import Revision, grids_of, tabs_of
-from automation.sheets.port import Changes, NewTab, Snapshot, Tab
+from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
 
 #: The grid of a new tab, unless it needs more at once.
 ROWS, COLUMNS = 1000, 26
@@ -97,7 +98,8 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         requests.append(append(key, rows))
         tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *as_read(rows)])
         grids[key] = (max(grids[key][0], len(tabs[key].rows)), max(grids[key][1], width))
-    requests += writes(changes.cells, grids)
+    linked = {(write.tab, write.row, write.column) for write in changes.cells if _is_link(tabs[write.tab], write)}
+    requests += writes(changes.cells, grids, linked)
 
     touched = {write.tab for write in changes.cells}
     expected = Snapshot(
@@ -134,6 +136,12 @@ def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[lis
     added = [number] if counted and lasting else ["0" * (lasting + 1), number]
     new = [{"addNamedRange": {"namedRange": named_range(f"{revision.fence}_{each}", anchor)}} for each in added]
     return old, new, [0] * (lasting + len(added) - 1) + [number]
+
+
+def _is_link(tab: Tab, write: CellWrite) -> bool:
+    """Whether the cell that is to be written opened an address until now."""
+    cells = tab.rows[write.row] if write.row < len(tab.rows) else ()
+    return write.column < len(cells) and isinstance(cells[write.column], Link)
 
 
 def named_range(id: str, anchor: Tab, name: str = "") -> Request:

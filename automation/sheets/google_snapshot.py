@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from automation.cases.cells import CellError, Value
+from automation.cases.cells import CellError, Link, Value
 from automation.sheets.port import Snapshot, Tab
 
-#: All that is read, in one request: names, tabs, fences, and the raw value of every cell.
+#: All that is read, in one request: names, tabs, fences, the raw value of every cell, and where it leads.
 SHEETS = (
     "sheets(properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
-    "data(rowData(values(effectiveValue))))"
+    "data(rowData(values(effectiveValue,hyperlink))))"
 )
 READ_FIELDS = f"properties.title,namedRanges(namedRangeId,name,range),{SHEETS}"
 READ_BACK_FIELDS = f"updatedSpreadsheet(properties.title,{SHEETS})"
@@ -88,7 +88,17 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
 
 
 def _row(values: Sequence[Mapping[str, Any]]) -> list[Value]:
-    return [_value(cell["effectiveValue"]) if "effectiveValue" in cell else None for cell in values]
+    return [
+        (_value(cell["effectiveValue"]) if "hyperlink" not in cell else _linked(cell))
+        if "effectiveValue" in cell
+        else None
+        for cell in values
+    ]
+
+
+def _linked(cell: Mapping[str, Any]) -> Value:
+    value, address = _value(cell["effectiveValue"]), cell["hyperlink"]
+    return Link(value, address) if isinstance(value, str) and value != address else value
 
 
 def _value(effective: Mapping[str, Any]) -> Value:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
-from automation.cases.cells import Value
+from automation.cases.cells import Link, Value
 from automation.sheets import xlsx_files as files
 from automation.sheets.looks import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab
@@ -149,7 +149,7 @@ class XlsxWorkbook:
             wrong = [
                 position
                 for position in found.keys() | grid.keys()
-                if found.get(position) != grid.get(position)
+                if not _holds(found.get(position), grid.get(position))
                 and not (found.get(position) == UNCALCULATED and position in open_to)
             ]
             if wrong:
@@ -161,6 +161,13 @@ class XlsxWorkbook:
     def _damaged(self, title: str, row: int, column: int) -> WorkbookError:
         cell = f"{get_column_letter(column + 1)}{row + 1}"
         return WorkbookError("lokal.tidak-utuh", berkas=str(self._path), lembar=title, sel=cell)
+
+
+def _holds(found: Value, expected: Value) -> bool:
+    """Whether a cell says what it should, and leads where it should."""
+    return found == expected and (
+        not isinstance(expected, Link) or (isinstance(found, Link) and found.address == expected.address)
+    )
 
 
 def _digest(data: bytes) -> str:

@@ -22,6 +22,9 @@ PROGRAM = "Ruang Rakyat"
 DATE_FORMAT = "dd/mm/yyyy"
 TEXT_FORMAT = "@"
 
+#: Kinds of address that a cell opens, besides files.
+OPENED = ("https", "http", "tel")
+
 _LINK_BLUE = "FF0563C1"
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "'", "{")
@@ -31,6 +34,8 @@ def read_back(value: Writable) -> Value:
     """What a written value must read as."""
     if isinstance(value, date):
         return serial_of(value)
+    if isinstance(value, Link) and value.labelled and _target_of(value.address) is not None:
+        return Link(kept_text(value), value.address)
     if isinstance(value, str):
         return kept_text(str(value)) or None
     return value
@@ -67,17 +72,23 @@ def _set_text(cell: Any, text: str) -> None:
         cell.quotePrefix = True  # keeps Excel from running it when somebody edits the cell
 
 
-def _set_link(cell: Any, link: Link) -> None:
-    """Make the cell open a web page, or a place in a workbook (``Gondrong.xlsx#'Gondrong'!A12``)."""
-    address = kept_text(str(link))
+def _target_of(address: str) -> tuple[str, str | None] | None:
+    """What a link leads to: a web page, a telephone, or a file and a place in it (``Gondrong.xlsx#'Gondrong'!A12``).
+    None for what a spreadsheet should not open."""
     scheme = urlsplit(address).scheme
-    if scheme in ("http", "https"):
-        target, place = address, None
-    elif len(scheme) > 1:  # one letter is a Windows drive
+    if scheme in OPENED:
+        return address, None
+    if len(scheme) > 1:  # one letter is a Windows drive
+        return None
+    path, _, place = address.partition("#")
+    return quote(path.replace("\\", "/"), safe="/:"), place
+
+
+def _set_link(cell: Any, link: Link) -> None:
+    found = _target_of(kept_text(link.address))
+    if found is None:
         return
-    else:
-        path, _, place = address.partition("#")
-        target = quote(path.replace("\\", "/"), safe="/:")
+    target, place = found
     cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target or None, location=place or None)
     font = copy(cell.font)
     font.underline, font.color = "single", Color(_LINK_BLUE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Self
@@ -79,17 +79,25 @@ class Package:
             self._relations[part] = self._relations_of(*posixpath.split(part))
         return self._relations[part]
 
+    def addresses(self, part: str) -> dict[str, str]:
+        """By its id, each reference of `part` to something outside the file, as it was written."""
+        references = self._references(*posixpath.split(part))
+        return {rel.get("Id", ""): rel.get("Target", "") for rel in references if rel.get("TargetMode") == "External"}
+
     def _relations_of(self, folder: str, name: str) -> list[Relation]:
-        root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
         return [
             Relation(
                 id=rel.get("Id", ""),
                 kind=rel.get("Type", "").rpartition("/")[2],
                 target=posixpath.normpath(posixpath.join("/", folder, rel.get("Target", ""))).lstrip("/"),
             )
-            for rel in (root if root is not None else ())
+            for rel in self._references(folder, name)
             if rel.get("TargetMode") != "External"
         ]
+
+    def _references(self, folder: str, name: str) -> Iterable[Element]:
+        root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        return root if root is not None else ()
 
     def text(self, part: str) -> bytes:
         """The part as it is; empty if there is none."""

@@ -24,6 +24,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import EPOCH, CellError, Value
 from automation.sheets.port import Tab
+from automation.sheets.xlsx_links import linked
 from automation.sheets.xlsx_package import Package
 from automation.trouble import WorkbookError
 
@@ -33,8 +34,8 @@ UNCALCULATED = CellError("#BELUM DIHITUNG")
 #: What the first day of the other calendar (Excel on old Macs, from 1904) is in ours.
 MAC_OFFSET = (MAC_EPOCH.date() - EPOCH).days
 
-_ROW, _CELL, _VALUE, _FORMULA, _INLINE, _ITEM, _TEXT, _SOUND = (
-    f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("row", "c", "v", "f", "is", "si", "t", "rPh")
+_ROW, _CELL, _VALUE, _FORMULA, _INLINE, _ITEM, _TEXT, _SOUND, _LINK = (
+    f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("row", "c", "v", "f", "is", "si", "t", "rPh", "hyperlink")
 )
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -103,6 +104,7 @@ class _Cells:
     def rows(self, package: Package, part: str) -> tuple[tuple[Value, ...], ...]:
         """The values of a worksheet, without the empty ones at the end of each row and of all."""
         rows: dict[int, tuple[Value, ...]] = {}
+        links: list[Element] = []
         number = 0
         with package.stream(part) as stream:
             for _, element in iterparse(stream):
@@ -111,7 +113,10 @@ class _Cells:
                     if values := self._row(element):
                         rows[number] = values
                     element.clear()
-        return tuple(rows.get(at, ()) for at in range(1, max(rows, default=0) + 1))
+                elif element.tag == _LINK:
+                    links.append(element)
+        values = tuple(rows.get(at, ()) for at in range(1, max(rows, default=0) + 1))
+        return linked(values, links, package.addresses(part)) if links else values
 
     def _row(self, row: Element) -> tuple[Value, ...]:
         values: list[Value] = []

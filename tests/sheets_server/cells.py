@@ -25,6 +25,7 @@ WRITABLE = {
     "dataSourceTable",
 }
 LONGEST = 50_000
+LINK_LOOK = {"underline": True, "foregroundColorStyle": {"themeColor": "LINK"}}
 MOST_CELLS = 10_000_000
 
 
@@ -48,7 +49,7 @@ def updated(cell: Cell, data: Mapping[str, Any], mask: Mask) -> Cell:
             cell = entered(cell, data.get(name, {}))
         elif name == "userEnteredFormat":
             format = _merged(cell.format, kept_format(data.get(name, {})), paired_mask(child))
-            cell = replace(cell, format=format)
+            cell = replace(cell, format=_as_link(format, data, child))
         else:
             extra.pop(name, None)
             if name in data:
@@ -81,6 +82,15 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any], mask: Mask) -> Mappi
         if inside or (name in taken and not child):
             merged[name] = inside
     return merged
+
+
+def _as_link(format: Mapping[str, Any], data: Mapping[str, Any], mask: Mask) -> Mapping[str, Any]:
+    """What Google documents of TextFormat.link: the text takes the look of a link, unless the same request gives it
+    another."""
+    given = kept(data.get("userEnteredFormat", {}), mask).get("textFormat", {})
+    if not given.get("link", {}).get("uri"):
+        return format
+    return {**format, "textFormat": {**format.get("textFormat", {}), **LINK_LOOK, **kept_format(given)}}
 
 
 def _write(sheet: Sheet, top: int, left: int, rows: Sequence[Mapping[str, Any]], mask: Mask) -> None:

@@ -90,7 +90,7 @@ def _row_json(cells: Sequence[Cell], mask: Mask, shared: dict[int, dict[str, Any
     if not wants(mask, "values"):
         return {}
     of_cell = inner(mask, "values")
-    if of_cell is not None and set(of_cell) == {"effectiveValue"} and of_cell["effectiveValue"] is None:
+    if of_cell == {"effectiveValue": None, "hyperlink": None}:  # what the program asks for, of many cells
         return {"values": [_effective(cell) for cell in cells[:last]]}
     for cell in cells[:last]:
         if id(cell) not in shared:
@@ -99,7 +99,17 @@ def _row_json(cells: Sequence[Cell], mask: Mask, shared: dict[int, dict[str, Any
 
 
 def _effective(cell: Cell) -> dict[str, Any]:
-    return {} if cell.value is None else {"effectiveValue": extended(cell.value)}
+    shown: dict[str, Any] = {} if cell.value is None else {"effectiveValue": extended(cell.value)}
+    if cell.format and (address := hyperlink(cell)):
+        shown["hyperlink"] = address
+    return shown
+
+
+def hyperlink(cell: Cell) -> str:
+    """The address that a cell opens: the link in its format. (Those of formulas and of runs of text are not known
+    here.)"""
+    uri: str = cell.format.get("textFormat", {}).get("link", {}).get("uri", "")
+    return uri if cell.value is not None else ""
 
 
 def cell_json(cell: Cell) -> dict[str, Any]:
@@ -112,6 +122,8 @@ def cell_json(cell: Cell) -> dict[str, Any]:
     if cell.value is not None:
         shown["effectiveValue"] = extended(cell.value)
         shown["formattedValue"] = formatted(cell)
+    if address := hyperlink(cell):
+        shown["hyperlink"] = address
     if cell.format:
         shown["userEnteredFormat"] = cell.format
         shown["effectiveFormat"] = cell.format
