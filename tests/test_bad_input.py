@@ -21,7 +21,7 @@ import trustme
 from openpyxl import load_workbook
 
 from automation.cases.cells import Value
-from automation.cases.columns import COORDINATOR, VOLUNTEER, Column
+from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cli.arguments import COMMANDS
 from automation.cli.compose import jakarta_now
 from automation.cli.logs import start_log
@@ -239,11 +239,11 @@ def test_whatever_stands_in_a_cell_of_a_local_workbook_is_text_and_stays_where_i
     desk.type(*({Column.PHONE: f"0812{n:08}", column: text} for n, (column, text) in enumerate(typed)))
     path = desk.folder / f"{BENDA}.xlsx"
     book = load_workbook(path)
-    book[TAB].cell(2, 21).value = "=IMPORTDATA(A1)"  # a formula of people's own, beside the table
+    book[TAB].cell(2, 22).value = "=IMPORTDATA(A1)"  # a formula of people's own, beside the table
     book.save(path)
-    people = [row[5:] for row in desk.rows(BENDA, TAB)]
+    people = [row[len(ROBOT) :] for row in desk.rows(BENDA, TAB)]
     assert desk.run("sync") == 0
-    assert [row[5:] for row in desk.rows(BENDA, TAB)] == people
+    assert [row[len(ROBOT) :] for row in desk.rows(BENDA, TAB)] == people
     rows = desk.rows(BENDA, TAB)
     assert all(row[0] or row[1] for row in rows[1:]), "each has a ticket or is told why not"
     assert sum(bool(row[0]) for row in rows[1:]) > len(rows) / 3
@@ -274,9 +274,9 @@ def test_whatever_stands_in_a_cell_of_a_google_spreadsheet_is_text_and_stays_whe
     person.formula(
         TAB, FIRST, head.index(Column.DESCRIPTION), '=IMPORTDATA("https://jahat.example")', "got mampet sekali"
     )
-    mine = [row[5:] for row in person.values(TAB)]
+    mine = [row[len(ROBOT) :] for row in person.values(TAB)]
     assert city.run("sync") == 0
-    assert [row[5 : len(was) + 5] for row, was in zip(person.values(TAB), mine, strict=True)] == mine
+    assert [row[len(ROBOT) : len(was) + len(ROBOT)] for row, was in zip(person.values(TAB), mine, strict=True)] == mine
     assert person.formulas(TAB) == [(0, 0), (FIRST, head.index(Column.DESCRIPTION))]  # the first is the status line
     assert person.formulas(JOURNAL) == []
     assert all(not city.kendali.formulas(tab) for tab in HEADINGS)
@@ -327,7 +327,7 @@ def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Goog
     sheet = person.sheet(TAB)
     for row in range(FIRST, FIRST + 1100):
         cells: dict[Any, Value] = {**COMPLAINT, Column.NAME: f"Warga {row}", Column.PHONE: f"0812{row:08}"}
-        sheet.put_row(row, 5, tuple(_with(EMPTY, cells.get(heading)) for heading in head[5:]))
+        sheet.put_row(row, len(ROBOT), tuple(_with(EMPTY, cells.get(heading)) for heading in head[len(ROBOT) :]))
     sheet.grid["rowCount"] = max(sheet.row_count, 1200)
     city.server.requests.clear()
     assert city.run("sync") == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from automation.cases.cells import CellError, Value, serial_of
-from automation.cases.columns import Column
+from automation.cases.columns import ROBOT, Column
 from automation.cases.complaint import Status
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
@@ -66,10 +66,10 @@ def test_tickets_left_behind_by_a_sort_of_some_columns_go_back_to_their_complain
     ids = [town.type(name=name, phone=f"0812000010{n}") for n, name in enumerate(["Citra", "Ani", "Budi"], start=10)]
     town.sync()
     before = {of: town.ticket(of) for of in ids}
-    robots = [row[:5] for row in town.tabs["Gondrong"]]
+    robots = [row[: len(ROBOT)] for row in town.tabs["Gondrong"]]
     town.sort("Gondrong", Column.NAME)
     for row, cells in zip(town.tabs["Gondrong"], robots, strict=True):
-        row[:5] = cells
+        row[: len(ROBOT)] = cells
     town.sync()
     assert {of: town.ticket(of) for of in ids} == before
 
@@ -141,7 +141,7 @@ def test_an_emptied_row_loses_the_robots_cells_and_its_case_is_reported_gone() -
     town = Town()
     yati = town.type()
     town.sync()
-    town.tabs["Gondrong"][1][5:] = [None] * len(town.tabs["Gondrong"][1][5:])
+    town.tabs["Gondrong"][1][len(ROBOT) :] = [None] * len(town.tabs["Gondrong"][1][len(ROBOT) :])
     town.sync()
     assert EventKind.VANISHED in kinds(town)
     assert not any(town.tabs["Gondrong"][1])

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
+from automation.cases.columns import PEOPLE, Column
 from automation.cases.complaint import Complaint
 from automation.cases.examiner import Examiner
 from automation.cases.similar import MANY, MOST_AT_ONCE, tells_of_the_same
@@ -145,11 +145,8 @@ OTHER: tuple[tuple[Told, Told], ...] = (
 
 def told(what: Told, **changes: Value) -> Complaint:
     cells = row(description=what[0], address=what[1], **changes)
-    people = tuple(cells.get(column) for column in Column if column.value in PEOPLES)
+    people = tuple(cells.get(column) for column in PEOPLE)
     return Examiner(RULES, TUESDAY.date()).examine(people, GONDRONG, False)
-
-
-PEOPLES = frozenset(cells.value for cells in list(Column)[5:])
 
 
 @pytest.mark.parametrize(("one", "other"), SAME, ids=lambda what: what[0][:25])

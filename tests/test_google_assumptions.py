@@ -22,6 +22,7 @@ from automation.sheets.google_assumptions import (
     ALL,
     BELOW,
     CELLS,
+    LINKS,
     LOST_ID,
     OWN_IDS,
     READ_BACK,
@@ -36,7 +37,7 @@ from automation.trouble import WorkbookError
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, LocalCity
 from tests.operator_desk import start
-from tests.sheets_server import batch, cells, server as sheets_server
+from tests.sheets_server import batch, cells, resource, server as sheets_server
 from tests.sheets_server.batch import HANDLERS
 from tests.sheets_server.errors import ApiError
 from tests.sheets_server.fixtures import Google
@@ -225,6 +226,25 @@ def batches_are_applied_up_to_what_is_refused(patch: pytest.MonkeyPatch, google:
     patch.setattr(sheets_server, "apply_batch", apply)
 
 
+def links_lead_to_another_spelling(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = resource.hyperlink
+    patch.setattr(resource, "hyperlink", lambda cell: real(cell).replace("%20", "+"))
+
+
+def links_in_a_format_are_passed_over(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    patch.setattr(resource, "hyperlink", lambda cell: "")
+
+
+def links_outlive_their_text(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    real = cells._merged
+
+    def merged(old: Body, new: Body, mask: Any) -> Any:
+        kept = old.get("textFormat", {}).get("link")
+        return {**real(old, new, mask), "textFormat": {"link": kept}} if kept else real(old, new, mask)
+
+    patch.setattr(cells, "_merged", merged)
+
+
 @pytest.mark.parametrize(
     ("otherwise", "failing"),
     [
@@ -238,6 +258,9 @@ def batches_are_applied_up_to_what_is_refused(patch: pytest.MonkeyPatch, google:
         (an_id_in_use_is_refused_in_other_words, USED_ID),
         (ids_that_are_gone_are_passed_over, LOST_ID),
         (batches_are_applied_up_to_what_is_refused, WHOLE),
+        (links_lead_to_another_spelling, LINKS),
+        (links_in_a_format_are_passed_over, LINKS),
+        (links_outlive_their_text, LINKS),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -126,6 +127,27 @@ def test_a_link_is_written_as_text(workbook: GoogleWorkbook, person: Person) -> 
     seen = workbook.read()
     workbook.commit(Changes(cells=[cell(seen, 1, 0, Link("https://example.org/"))]), seen)
     assert person.values("Gondrong")[1][0] == "https://example.org/"
+
+
+def test_a_link_with_a_label_touches_no_other_format_and_moves_with_its_row(
+    workbook: GoogleWorkbook, person: Person
+) -> None:
+    look = {"backgroundColor": {"red": 1}, "textFormat": {"bold": True, "fontSize": 9}}
+    sheet = person.sheet("Gondrong")
+    sheet.put(1, 0, replace(sheet.cell(1, 0), format=look))
+    seen = workbook.read()
+    link = Link("WhatsApp", "https://wa.me/6281200001021?text=RR-1")
+    workbook.commit(Changes(cells=[cell(seen, 1, 0, link)]), seen)
+    format = person.sheet("Gondrong").cell(1, 0).format
+    assert format["backgroundColor"] == {"red": 1} and format["textFormat"]["bold"]
+    assert format["textFormat"]["link"] == {"uri": link.address}
+    person.insert_row("Gondrong", 1)
+    seen = workbook.read()
+    moved = seen.tabs[0].rows[2][0]
+    assert isinstance(moved, Link) and moved.address == link.address
+    workbook.commit(Changes(cells=[cell(seen, 2, 0, None)]), seen)
+    format = person.sheet("Gondrong").cell(2, 0).format
+    assert "link" not in format["textFormat"] and format["textFormat"]["bold"] and format["backgroundColor"]
 
 
 def test_a_new_tab_is_ready_for_people_and_a_journal_is_closed_to_them(

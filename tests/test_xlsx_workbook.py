@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook as Book, load_workbook
 from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.cases.cells import CellError, Link, Writable
@@ -318,6 +319,33 @@ def test_text_that_looks_like_an_address_is_no_link(path: Path, text: str) -> No
     sheet = sheet_of(path)
     assert sheet["A2"].hyperlink is None
     assert sheet["A3"].hyperlink is None
+
+
+def test_a_number_to_call_is_a_link_that_dials(path: Path) -> None:
+    make_file(path, {TAB: [["a"]]})
+    after = write(path, 1, 0, Link("Telepon (021) 5512345", "tel:+62215512345"))
+    link = sheet_of(path)["A2"].hyperlink
+    assert link is not None
+    assert link.target == "tel:+62215512345"
+    cell = after.tabs[0].rows[1][0]
+    assert isinstance(cell, Link) and cell.address == "tel:+62215512345"
+
+
+def test_a_link_of_peoples_own_is_read_where_it_leads_and_stays(path: Path) -> None:
+    """Also one over several cells, and one to a place in the file, which is nobody's business."""
+    make_file(path, {TAB: [["a", "peta"], ["b", "peta"], ["c", "sini"]]})
+
+    def linked(book: Book) -> None:
+        sheet = book[TAB]
+        sheet["B1"].hyperlink = Hyperlink(ref="B1:B2", target="https://peta.example/?q=1")
+        sheet["B3"].hyperlink = Hyperlink(ref="B3", location="'Gondrong'!A1")
+
+    Editor(path).edit(linked)
+    for after in (opened(path).read(), write(path, 3, 0, "d"), opened(path).read()):
+        cells = [row[1] for row in after.tabs[0].rows[:3]]
+        assert cells == ["peta", "peta", "sini"]
+        assert isinstance(cells[0], Link) and cells[0].address == "https://peta.example/?q=1"
+        assert not isinstance(cells[2], Link)
 
 
 def test_text_in_place_of_a_link_is_no_link_any_more(path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 
-from automation.cases.cells import CellError, Link, Value, Writable, serial_of
+from automation.cases.cells import CellError, Link, Value, Writable, serial_of, shown_alike
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab, Workbook
 from automation.trouble import Outrun, WorkbookError
 
@@ -26,6 +26,7 @@ ROWS: tuple[tuple[Typed, ...], ...] = (
     (None, "Budi", "081233334444", "Saluran mampet"),
     (None, "Citra", "081255556666", "Jalan berlubang"),
 )
+WHATSAPP = "https://wa.me/6281200001021?text=Yth.%20Ibu%2C%0A%0A%E2%80%9CJalan%20%26%20Drainase%E2%80%9D%20100%25"
 JOURNAL = "Riwayat"
 EVENTS: tuple[tuple[Typed, ...], ...] = (("Urutan", "Rincian"), (1, "satu"))
 
@@ -225,6 +226,51 @@ class WorkbookContract:
 
     def test_a_link_reads_back_as_its_address(self) -> None:
         assert self._written(Link("https://example.org/baris?tab=1#A12")) == "https://example.org/baris?tab=1#A12"
+
+    def test_a_link_with_a_label_shows_the_label_and_opens_the_address(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        seen = workbook.read()
+        assert [_opened(_cell(seen, row)) for row in (1, 2)] == [(None, None)] * 2
+        seen = self._link(workbook, seen, Link("WhatsApp: diterima (0812)", WHATSAPP))
+        assert seen.tabs == workbook.read().tabs
+        assert _opened(_cell(seen, 1)) == ("WhatsApp: diterima (0812)", WHATSAPP)
+        assert _rows(seen)[1][0] == "WhatsApp: diterima (0812)", "it is compared as what it shows"
+
+    def test_a_link_with_a_label_is_rewritten_and_cleared_whole(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        seen = self._link(workbook, workbook.read(), Link("WhatsApp", WHATSAPP))
+        other = WHATSAPP.replace("1021", "1022")
+        assert not shown_alike(_cell(seen, 1), Link("WhatsApp", other)), "another address behind the same words"
+        seen = self._link(workbook, seen, Link("WhatsApp", other))
+        assert _opened(_cell(seen, 1)) == ("WhatsApp", other)
+        seen = self._link(workbook, seen, None)
+        assert _rows(seen)[1] == list(ROWS[1])
+        seen = self._link(workbook, seen, "hanya teks")
+        assert _opened(_cell(seen, 1)) == _opened(_cell(workbook.read(), 1)) == ("hanya teks", None)
+
+    def test_text_in_place_of_a_link_with_a_label_opens_nothing(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        seen = self._link(workbook, workbook.read(), Link("WhatsApp", WHATSAPP))
+        assert _opened(_cell(self._link(workbook, seen, "WhatsApp"), 1)) == ("WhatsApp", None)
+        assert _opened(_cell(workbook.read(), 1)) == ("WhatsApp", None)
+
+    def test_a_number_to_call_is_shown_and_stays_so(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        number = Link("Telepon (021) 5512345", "tel:+62215512345")
+        seen = self._link(workbook, workbook.read(), number)
+        assert _cell(seen, 1) == "Telepon (021) 5512345"
+        assert shown_alike(_cell(seen, 1), number) and shown_alike(_cell(workbook.read(), 1), number)
+
+    def test_the_cells_beside_a_link_are_left_as_they_are(self) -> None:
+        workbook = self.make({TAB: ROWS})
+        seen = self._link(workbook, workbook.read(), Link("WhatsApp", WHATSAPP))
+        writes = [CellWrite(seen.tabs[0].key, 1, 1, "Ana"), CellWrite(seen.tabs[0].key, 2, 0, date(2026, 11, 24))]
+        seen = workbook.commit(Changes(cells=writes), seen)
+        assert _opened(_cell(seen, 1)) == ("WhatsApp", WHATSAPP)
+        assert seen.tabs == workbook.read().tabs
+
+    def _link(self, workbook: Workbook, seen: Snapshot, value: Writable) -> Snapshot:
+        return workbook.commit(Changes(cells=[CellWrite(seen.tabs[0].key, 1, 0, value)]), seen)
 
     # Appending
 
@@ -484,6 +530,16 @@ def _tab(snapshot: Snapshot, title: str = TAB) -> Tab:
     tab = snapshot.tab(title)
     assert tab is not None, f"no tab {title}"
     return tab
+
+
+def _cell(snapshot: Snapshot, row: int) -> Value:
+    cells = snapshot.tabs[0].rows[row]
+    return cells[0] if cells else None
+
+
+def _opened(value: Value) -> tuple[Value, str | None]:
+    """What a cell shows, and the address that it opens."""
+    return (str(value), value.address) if isinstance(value, Link) else (value, None)
 
 
 def _rows(snapshot: Snapshot, title: str | None = None) -> list[list[Value]]:

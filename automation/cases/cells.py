@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Self
 
 EPOCH = date(1899, 12, 30)
 
@@ -32,7 +33,7 @@ class Link(str):
     __slots__ = ("address",)
     address: str
 
-    def __new__(cls, text: str, address: str | None = None) -> Link:
+    def __new__(cls, text: str, address: str | None = None) -> Self:
         link = super().__new__(cls, text)
         link.address = str(text) if address is None else address
         return link

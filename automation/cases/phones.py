@@ -39,6 +39,7 @@ _PERSONAL = (
     PhoneNumberType.FIXED_LINE_OR_MOBILE,
     PhoneNumberType.VOIP,
 )
+_MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 class PhoneFault(Enum):
@@ -84,6 +85,22 @@ def read_phones(value: Value) -> Phones:
     if "o" in text or "O" in text:
         text = _LETTER_O.sub(lambda letters: "0" * len(letters[0]), text)
     return _weigh(_RUN.findall(text))
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a number (E.164) is one at which somebody has WhatsApp, if at all."""
+    if number.startswith("+62"):
+        return _MOBILE.fullmatch(number[3:]) is not None
+    return phonenumbers.number_type(phonenumbers.parse(number)) in _MOBILES
+
+
+def national(number: str) -> str:
+    """A number (E.164) as people here write it: ``0812-0000-1021``, ``(021) 5512345``; a foreign one with its
+    country."""
+    known = phonenumbers.parse(number)
+    here = phonenumbers.PhoneNumberFormat.NATIONAL
+    style = here if known.country_code == 62 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(known, style)
 
 
 def _weigh(runs: list[str]) -> Phones:

@@ -275,7 +275,7 @@ class _Reconciliation:
         )
         if (reached := record(case.level, times.level)) is not None:
             self._happen(EventKind.ESCALATED, case.ticket, reached)
-        self.showing.case(row, case, complaint, times.due, lateness)
+        self.showing.case(row, case, complaint, times, lateness)
 
     def _examine(self, row: Row) -> Complaint:
         return self.examiner.examine(row.people, row.tab.place, row.tab.has_kelurahan_column)

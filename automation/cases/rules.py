@@ -25,9 +25,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that validation and deadlines depend on besides the row and the day.
+    """Everything that a row's cells depend on besides the row and the day.
 
-    `targets` are working days from receipt by priority; the target of NORMAL gives way to the category's own.
+    `targets` are working days from receipt by priority; the target of NORMAL gives way to the category's own;
+    `organisation` is in whose name a reporter is told.
     """
 
     places: Places
@@ -38,3 +39,4 @@ class Rules:
     old_after_days: int = 365
     shortest_description: int = 15
     ladder: Ladder = field(default_factory=Ladder)
+    organisation: str = ""

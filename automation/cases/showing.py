@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from automation.cases.cells import Writable, serial_of, shown_alike
 from automation.cases.columns import ROBOT, Column
 from automation.cases.complaint import Complaint
+from automation.cases.deadlines import Clock
 from automation.cases.events import POSITION
 from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
@@ -23,6 +24,7 @@ from automation.cases.wording import check_text
 #: How long a row says that its ticket cell was put right.
 NOTICE = timedelta(days=1)
 _CHECK = ROBOT.index(Column.CHECK)
+_KABARI = ROBOT.index(Column.KABARI)
 
 
 class Showing:
@@ -42,17 +44,18 @@ class Showing:
         self._tabs = {tab.title: tab for tab in intake.tabs}
         self._examiner, self._now, self._cases, self._elsewhere = examiner, now, cases, elsewhere
 
-    def case(self, row: Row, case: Case, complaint: Complaint, due: date, lateness: str) -> None:
-        """A row that is a case, with its deadline and what `Keterlambatan` says."""
+    def case(self, row: Row, case: Case, complaint: Complaint, times: Clock, lateness: str) -> None:
+        """A row that is a case, with its clock and what `Keterlambatan` says."""
+        link = self._examiner.kabari(case, complaint, times) if row.tab.has_kabari_column else None
         if found := self._found(row, case, complaint):
             complaint = replace(complaint, findings=(*complaint.findings, *found))
         check = self._check(complaint)
         self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked))
-        resolved = case.resolved_on
+        due, resolved = times.due, case.resolved_on
         # Most rows show all that they should: one comparison tells.
-        shown = (case.ticket, check or None, serial_of(due), lateness or None, resolved and serial_of(resolved))
-        if row.robot != shown:
-            self._write(row, (case.ticket, check, due, lateness, resolved))
+        shown = (case.ticket, check or None, serial_of(due), lateness or None, resolved and serial_of(resolved), link)
+        if row.robot != shown or not shown_alike(row.robot[_KABARI], link):
+            self._write(row, (case.ticket, check, due, lateness, resolved, link))
 
     def plain(self, row: Row, complaint: Complaint, *more: Finding, ticket: str | None = None) -> None:
         """A row that is no case: only what is to be mended."""
@@ -60,7 +63,7 @@ class Showing:
             complaint = replace(complaint, findings=(*complaint.findings, *more))
         check = self._check(complaint)
         self.judged.append(Judged(row, complaint, "", check, waits=True))
-        self._write(row, (ticket, check, None, None, None))
+        self._write(row, (ticket, check, None, None, None, None))
 
     def as_it_is(self, row: Row, complaint: Complaint) -> None:
         """A row of which nobody knows yet what it is: nothing is written."""
@@ -105,5 +108,6 @@ class Showing:
     def _write(self, row: Row, wanted: tuple[Writable, ...]) -> None:
         columns = row.tab.headings.columns
         for column, shown, value in zip(ROBOT, row.robot, wanted, strict=True):
-            if not shown_alike(shown, value):
+            # A column that is not there holds nothing, and gets nothing.
+            if not shown_alike(shown, value) and column in columns:
                 self.cells.append(CellWrite(row.tab.key, row.number, columns[column], value or None))

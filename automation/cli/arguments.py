@@ -12,7 +12,7 @@ from automation.trouble import ConfigurationError, Trouble
 
 #: What `setup --create` makes a spreadsheet for each of: `automation.cycle.creating.Unit`.
 CREATED = ("kecamatan", "kelurahan")
-COMMANDS = ("demo", "setup", "check", "sync", "digest", "run", "restore", "close")
+COMMANDS = ("demo", "setup", "check", "sync", "digest", "run", "restore", "close", "slip")
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -54,6 +54,9 @@ def _read_own(options: argparse.Namespace, rest: Sequence[str]) -> argparse.Name
     elif options.command == "close":
         own.add_argument("ticket", nargs="?")
         own.add_argument("--reason", default="")
+    elif options.command == "slip":
+        own.add_argument("ticket", nargs="?")
+        own.add_argument("--output", type=Path, default=Path())
     options, unknown = _parse(own, rest, options)
     if unknown:
         _refuse("asing", isian=" ".join(unknown), perintah=options.command)
@@ -65,6 +68,8 @@ def _read_own(options: argparse.Namespace, rest: Sequence[str]) -> argparse.Name
         _refuse("tanpa-tiket")
     if options.command == "close" and (options.ticket is None or not options.reason.strip()):
         _refuse("tanpa-alasan")
+    if options.command == "slip" and options.ticket is None:
+        _refuse("tanpa-tiket-slip")
     return options
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from automation.cases.grid import CellWrite
+from automation.cases.masking import mask_text
 from automation.cases.texts import Texts
 from automation.config.table import letters
 from automation.cycle.sync import Failure, Report
@@ -185,7 +186,7 @@ def _changes(rehearsal: Rehearsal, changes: Changes, texts: Texts) -> list[str]:
     for key, cells in by_tab.items():
         lines.append(texts.say("operator.rencana.tulis", tab=titles[key], banyak=len(cells)))
         for cell in cells[:CELLS_SHOWN]:
-            shown = "" if cell.value is None else " ".join(str(cell.value).split())
+            shown = "" if cell.value is None else mask_text(" ".join(str(cell.value).split()))
             shown = shown if len(shown) <= TEXT_SHOWN else shown[: TEXT_SHOWN - 1] + "…"
             place = f"{letters(cell.column)}{cell.row + 1}"
             lines.append(texts.say("operator.rencana.sel", sel=place, isi=shown))

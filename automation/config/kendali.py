@@ -96,6 +96,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
                 faction=value(defaults.ESCALATE_FACTION),
                 chair=value(defaults.ESCALATE_CHAIR),
             ),
+            organisation=value(defaults.ORGANISATION),
         ),
         recipients=recipients,
         sources=sources,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from automation.cases.complaint import Priority, Status
+from automation.cases.kabari import is_told
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
 from automation.digests.audience import Scope, apart, repairs_within, within
 
-#: What stands in `Dikabari` while nobody has called: nothing, a dash, or that it has not been done ("belum diangkat").
-_NOT_TOLD = re.compile(r"\s*(?:[-–—.]*\s*$|(?:belum|blm)\b)", re.IGNORECASE)
 _URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
 
 
@@ -68,7 +66,7 @@ def koordinator(
 
 def _is_untold(entry: Entry) -> bool:
     was_open = entry.closed_at is not None and entry.closed_at > entry.issued_at
-    return was_open and entry.present and _NOT_TOLD.match(entry.told) is not None
+    return was_open and entry.present and not is_told(entry.told)
 
 
 def _is_unassigned(entry: Entry) -> bool:

@@ -12,9 +12,9 @@ from weakref import ReferenceType, ref
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
+from automation.cases.date_words import Dates, number
 from automation.cases.texts import Texts
 from automation.digests.audience import Scope
-from automation.cases.date_words import Dates, number
 from automation.mail.plain import inert, one_line, web_link
 from automation.mail.view import View
 from automation.trouble import Trouble
@@ -141,6 +141,7 @@ def _environment(loader: FileSystemLoader, texts: Texts, *, html: bool) -> Envir
     environment = Environment(
         loader=loader, undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True
     )
+    environment.globals["kata"] = texts.say
     dates = Dates(texts)
     environment.filters.update(
         angka=number,
@@ -161,7 +162,7 @@ def _fill(environment: Environment, name: str, names: Mapping[str, object]) -> s
         ) from error
     except UnicodeDecodeError as error:
         raise Trouble("surat.templat.bukan-utf8", file=name) from error
-    except (TemplateError, TypeError, ValueError) as error:
+    except (TemplateError, LookupError, TypeError, ValueError) as error:
         raise Trouble("surat.templat.rusak", file=name, reason=str(error)) from error
 
 

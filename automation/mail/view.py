@@ -12,13 +12,13 @@ from dataclasses import dataclass, fields, is_dataclass
 from types import SimpleNamespace
 
 from automation.cases.complaint import Priority
+from automation.cases.date_words import Dates
 from automation.cases.escalation import Level
 from automation.cases.masking import mask_text
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Repair
 from automation.cases.texts import Texts
 from automation.digests.lists import Long, Whole
-from automation.cases.date_words import Dates
 from automation.mail.plain import inert, local_path, web_link
 
 

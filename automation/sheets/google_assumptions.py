@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from automation.cases.cells import Value, Writable, serial_of
+from automation.cases.cells import Link, Value, Writable, serial_of, shown_alike
 from automation.cases.grid import CellWrite
 from automation.sheets.google_cells import VALUE_FIELDS, Request, cell, update
 from automation.sheets.google_requests import named_range, own_id
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from automation.sheets.google import GoogleWorkbook
 
 #: Raised when an assumption is added: all are tried out again then, before more tickets are issued.
-VERSION = 1
+VERSION = 2
 #: Named ranges of a trial begin so; no robot takes them for its own.
 FENCE = "robot_uji"
 #: How often somebody else may be quicker to sweep up.
@@ -33,10 +33,12 @@ CAUSE_SHOWN = 200
 
 OWN_IDS, CELLS, READ_BACK, BELOW = "uji.nomor-sendiri", "uji.isi-sel", "uji.baca-balik", "uji.baris-bawah"
 SECOND, USED_ID, LOST_ID, WHOLE = "uji.yang-kedua", "uji.nomor-terpakai", "uji.nomor-hilang", "uji.utuh"
+LINKS = "uji.tautan"
 #: In the order in which they are tried: their keys in templates/pesan/uji.toml.
-ALL = (OWN_IDS, CELLS, READ_BACK, BELOW, SECOND, USED_ID, LOST_ID, WHOLE)
+ALL = (OWN_IDS, CELLS, READ_BACK, BELOW, SECOND, USED_ID, LOST_ID, WHOLE, LINKS)
 
 WRITTEN: tuple[Writable, ...] = ("=1+1", "+6281200001021", date(2026, 2, 3))
+LINK = Link("tautan", "https://wa.me/6281200001021?text=Laporan%20%E2%80%9CJalan%20%26%20Drainase%E2%80%9D%0ARR-1")
 FIRST, NEXT, LATE = "pertama", "kedua", "terlambat"
 
 
@@ -94,14 +96,16 @@ class _Trial:
             return
         key = self._tab(seen).key
 
-        cells = [CellWrite(key, 3, column, value) for column, value in enumerate(WRITTEN)]
+        cells = [CellWrite(key, 3, column, value) for column, value in enumerate((*WRITTEN, LINK))]
         shown = workbook.commit(Changes(appends={title: [[FIRST]]}, cells=cells), seen)
         seen = workbook.read()
         kept = [serial_of(value) if isinstance(value, date) else value for value in WRITTEN]
-        yield Proof(CELLS, self._row(seen, 3) == kept)
+        yield Proof(CELLS, self._row(seen, 3)[: len(kept)] == kept)
+        opens = any(shown_alike(value, LINK) for value in self._row(seen, 3)[len(kept) :])
         yield Proof(READ_BACK, shown.tab(title) == seen.tab(title))
 
-        newer = workbook.commit(Changes(appends={title: [[NEXT]]}), seen)
+        bare = [CellWrite(key, 3, len(WRITTEN), str(LINK))]
+        newer = workbook.commit(Changes(appends={title: [[NEXT]]}, cells=bare), seen)
         late = Changes(appends={title: [[LATE]]}, cells=[CellWrite(key, 7, 0, LATE)])
         second = _answer_to(lambda: workbook.commit(late, seen))
         anchor, standing, lost = self._tab(seen), _fences(newer)[-1], _fences(seen)[-1]
@@ -116,8 +120,10 @@ class _Trial:
         yield second.proof(SECOND, spared=not any(LATE in row for row in self._tab(seen).rows))
         yield used.proof(USED_ID)
         yield gone.proof(LOST_ID)
+        shut = not any(isinstance(value, Link) for value in self._row(seen, 3))
         refused = [row for row, answer in ((8, used), (9, gone)) if answer.refusal is not None]
         yield Proof(WHOLE, not any(self._row(seen, row) for row in refused) if refused else None)
+        yield Proof(LINKS, opens and shut)
 
     def _probe(self, row: int, *requests: Request) -> _Answer:
         """Requests behind one that writes a cell in this row: they are refused, and so should it be."""

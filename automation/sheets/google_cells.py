@@ -57,8 +57,8 @@ def _fields(value: Writable, *, linked: bool) -> str:
 
 
 def _opens(value: Writable) -> bool:
-    """Whether the cell gets a link. Of other kinds than pages (``tel:``) Google says of its function HYPERLINK that they
-    are forbidden, https://support.google.com/docs/answer/3093313, and nothing of links in a format: they stay text."""
+    """Whether the cell gets a link. Google says that its function HYPERLINK refuses other kinds than pages (``tel:``),
+    https://support.google.com/docs/answer/3093313, and nothing about links in a format: they stay text."""
     return isinstance(value, Link) and value.labelled and value.is_page
 
 

@@ -1,0 +1,104 @@
+"""How a reporter is told: a link that opens WhatsApp with the words ready, or a number to call and words to read out.
+
+Nothing is ever sent from here: a person opens it, reads it, and sends it or calls.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import quote
+
+from automation.cases.cells import Link, kept_text
+from automation.cases.complaint import Complaint, Status
+from automation.cases.date_words import Dates
+from automation.cases.journal import Case
+from automation.cases.masking import shorten
+from automation.cases.phones import is_mobile, national
+from automation.cases.rules import Rules
+
+#: Characters of an address: browsers and spreadsheets open more, but not all that people pass it on through.
+LONGEST = 1800
+#: Characters of a name and of the organisation in a message.
+NAME_SHOWN = 60
+
+#: What stands in `Dikabari` while nobody has called: nothing, a dash, or that it has not been done ("belum diangkat").
+_NOT_TOLD = re.compile(r"\s*(?:[-–—.]*\s*$|(?:belum|blm)\b)", re.IGNORECASE)
+_CLOSINGS = {Status.RESOLVED: "selesai", Status.NOT_OURS: "bukan-kewenangan", Status.UNRESOLVED: "tanpa-solusi"}
+_SENTENCE_ENDS = ".!?…"
+
+
+def is_told(told: str) -> bool:
+    """Whether `Dikabari` says that the reporter knows."""
+    return _NOT_TOLD.match(told) is None
+
+
+def kabari(case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> Link | None:
+    """What `Kabari` shows: while the case is open the number of its ticket and the day that was `promised` (None:
+    nothing is to be promised now), afterwards what came of it. None where there is nobody to be told, nothing to tell
+    any more, or only history that was typed in when it was closed already."""
+    closed = case.closed_at
+    if not complaint.phones or is_told(complaint.told) or (closed is not None and closed <= case.issued_at):
+        return None
+    return _Words(case, complaint, promised, rules).link()
+
+
+class _Words:
+    def __init__(self, case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> None:
+        self._say, self._status = rules.texts.say, case.status
+        category = rules.categories.get(complaint.category) if complaint.category is not None else None
+        # What nobody has said the kind of may be private, too.
+        private = category is None or category.sensitive
+        self._outcome = "" if private else kept_text(complaint.outcome)
+        self._number = next(filter(is_mobile, complaint.phones), complaint.phones[0])
+        name = shorten(kept_text(complaint.name), NAME_SHOWN)
+        day = Dates(rules.texts).long(promised) if promised is not None else ""
+        self._parts = {
+            "organisasi": shorten(kept_text(rules.organisation), NAME_SHOWN),
+            "tiket": case.ticket,
+            "sapaan": name or self._part("sapaan"),
+            "tentang": self._part("tentang", kategori=category.name) if category is not None and not private else "",
+            "nomor": self._part("nomor", tiket=case.ticket),
+            "kapan": self._part("tenggat", tanggal=day) if day else self._part("tanpa-tenggat"),
+        }
+
+    def link(self) -> Link:
+        subject = self._say("kabari.sel.hasil" if self._status.closed else "kabari.sel.diterima")
+        about = {"perihal": subject, "telepon": national(self._number)}
+        if not is_mobile(self._number):
+            # A dialler takes no words along: they stand where the number does.
+            label = self._say("kabari.sel.telepon", kata=self._to_read_out(), **about)
+            return Link(" ".join(label.split()), f"tel:{self._number}")
+        return Link(self._say("kabari.sel.whatsapp", **about), self._address())
+
+    def _address(self) -> str:
+        """WhatsApp's own, https://faq.whatsapp.com/5913398998672934, with as much of the outcome as it carries."""
+        limit = len(self._outcome)
+        while True:
+            address = f"https://wa.me/{self._number[1:]}?text={quote(self._message(limit), safe='')}"
+            if len(address) <= LONGEST or not limit:
+                return address
+            limit = limit * 9 // 10
+
+    def _message(self, limit: int) -> str:
+        entry = _CLOSINGS.get(self._status, "diterima")
+        outcome = _sentence(shorten(self._outcome, limit)) if limit else ""
+        if outcome:
+            reason = "hasil" if self._status is Status.RESOLVED else "alasan"
+            told = self._part(reason, hasil=outcome)
+        else:
+            told = self._part("tanpa-hasil")
+        return self._say(f"kabari.pesan.{entry}", keterangan=told, **self._parts).strip()
+
+    def _to_read_out(self) -> str:
+        outcome = _sentence(shorten(self._outcome, LONGEST)) or self._part("titik-titik")
+        entry = "diterima" if not self._status.closed else "selesai" if self._status is Status.RESOLVED else "ditutup"
+        return self._say(f"kabari.bacakan.{entry}", hasil=outcome, **self._parts)
+
+    def _part(self, entry: str, **particulars: str) -> str:
+        return self._say(f"kabari.bagian.{entry}", **particulars)
+
+
+def _sentence(text: str) -> str:
+    """The text so that another sentence can follow."""
+    return text if not text or text[-1] in _SENTENCE_ENDS else f"{text}."

@@ -1,0 +1,116 @@
+"""A receipt as a page to print: HTML for a browser, PDF for everything else, both A6 portrait."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+
+from fpdf import FPDF
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from automation.cases.slip import Slip
+from automation.trouble import Trouble
+
+TEMPLATE = "slip/isi.html"
+#: Millimetres.
+WIDTH, HEIGHT, MARGIN = 105.0, 148.0, 9.0
+#: The one font that every PDF reader has, and what it can write: Western European letters.
+FONT, ENCODING = "Helvetica", "windows-1252"
+INK, SOFT, LINE = 20, 95, 190  # greys
+#: By how much everything is made smaller until it fits on one page.
+SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.6, 0.5)
+
+
+def slip_html(slip: Slip, templates: Path) -> str:
+    """The page for a browser. Raises `Trouble` where somebody's template can't be used."""
+    environment = Environment(
+        loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True
+    )
+    try:
+        return environment.get_template(TEMPLATE).render(slip=slip)
+    except (TemplateError, TypeError, ValueError) as error:
+        raise Trouble("surat.templat.rusak", file=TEMPLATE, reason=str(error)) from error
+
+
+def slip_pdf(slip: Slip, made: datetime) -> bytes:
+    """One page. Letters that its font lacks are written without their marks, or as a question mark. The same slip
+    `made` at the same time gives the same bytes."""
+    for scale in SCALES:
+        page = _Page(scale, made)
+        page.draw(slip)
+        if page.fits or scale == SCALES[-1]:
+            break
+    return bytes(page.output())
+
+
+class _Page(FPDF):
+    def __init__(self, scale: float, made: datetime) -> None:
+        super().__init__(orientation="portrait", unit="mm", format=(WIDTH, HEIGHT))
+        self.core_fonts_encoding = ENCODING
+        self.scale = scale
+        self.set_creation_date(made)
+        self.set_margin(MARGIN)
+        self.c_margin = 0
+        self.set_auto_page_break(auto=False)
+        self.add_page()
+
+    @property
+    def fits(self) -> bool:
+        """Whether all that was drawn is above the lower margin."""
+        return bool(self.get_y() <= HEIGHT - MARGIN)
+
+    def draw(self, slip: Slip) -> None:
+        self.set_title(slip.name)
+        self.set_lang("id")
+        self.words(slip.organisation, 11, "B")
+        self.words(slip.title, 9, grey=SOFT)
+        self.gap(5)
+        self.words(slip.number_label, 9, grey=SOFT)
+        self.words(slip.ticket, self.largest(slip.ticket), "B")
+        self.gap(1)
+        self.words(slip.spoken, 10)
+        self.gap(3)
+        self.rule()
+        for label, value in slip.facts:
+            self.gap(2)
+            self.words(label, 8, grey=SOFT)
+            self.words(value, 10.5)
+        self.gap(3)
+        self.rule()
+        self.gap(3)
+        self.words(slip.thanks, 9.5, "B")
+        self.gap(1.5)
+        self.words(slip.ask, 9)
+
+    def words(self, text: str, size: float, style: str = "", grey: int = INK) -> None:
+        """A paragraph over the whole width; `size` in points."""
+        self.set_font(FONT, style, size * self.scale)
+        self.set_text_color(grey)
+        line = size * self.scale * 0.3528 * 1.25
+        self.multi_cell(0, line, _writable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def largest(self, text: str) -> float:
+        """The size, at scale 1, at which a text fills the width."""
+        self.set_font(FONT, "B", 10)
+        return float(10 * self.epw / self.get_string_width(text))
+
+    def gap(self, height: float) -> None:
+        self.ln(height * self.scale)
+
+    def rule(self) -> None:
+        self.set_draw_color(LINE)
+        self.line(MARGIN, self.get_y(), WIDTH - MARGIN, self.get_y())
+
+
+def _writable(text: str) -> str:
+    """The text in letters that the font has."""
+    return "".join(map(_letter, unicodedata.normalize("NFC", text)))
+
+
+def _letter(letter: str) -> str:
+    for candidate in (letter, unicodedata.normalize("NFKD", letter)):
+        written = candidate.encode(ENCODING, "ignore").decode(ENCODING)
+        if written:
+            return written
+    return "" if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf" else "?"

@@ -1,0 +1,236 @@
+"""A person who tells a reporter finds the words ready beside the case, and nothing is ever sent for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from hypothesis import given, strategies as st
+
+from automation.cases.cells import Link, kept_text
+from automation.cases.columns import ROBOT, Column
+from automation.cases.complaint import Complaint
+from automation.cases.journal import Case
+from automation.cases.kabari import LONGEST, is_told, kabari
+from automation.cases.rules import Category
+from automation.cases.slip import spoken
+from tests.town import RULES, WORDS, Town
+
+NAMED = replace(
+    RULES,
+    organisation="Fraksi Contoh",
+    categories={**RULES.categories, "Kekerasan": Category("Kekerasan", sensitive=True)},
+)
+
+
+def town() -> Town:
+    return Town(rules=NAMED)
+
+
+def shown(town: Town, identity: str) -> Link:
+    value = town.get(identity, Column.KABARI)
+    assert isinstance(value, Link), value
+    return value
+
+
+def words(link: Link) -> str:
+    """What WhatsApp would have ready."""
+    return parse_qs(urlsplit(link.address).query, strict_parsing=True)["text"][0]
+
+
+def test_a_new_ticket_comes_with_a_message_that_names_it_and_its_deadline() -> None:
+    city = town()
+    yati = city.type()
+    city.sync()
+    link = shown(city, yati)
+    assert link == "WhatsApp: laporan diterima (0812-0000-1021)"
+    assert link.address.startswith("https://wa.me/6281200001021?text=")
+    text = words(link)
+    assert text.startswith("Yth. Ibu Yati,")
+    for part in ("Fraksi Contoh", city.ticket(yati), "tentang Jalan", "fraksi", "Senin, 30 November 2026"):
+        assert part in text
+
+
+def test_a_row_without_a_ticket_or_a_telephone_has_nothing_to_open() -> None:
+    city = town()
+    waiting, silent = city.type(description=None), city.type(phone=None, name="Pak Nasrul")
+    city.sync()
+    assert city.get(waiting, Column.KABARI) is None
+    assert city.ticket(silent) and city.get(silent, Column.KABARI) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "part"),
+    [
+        ("Selesai", "sudah selesai ditindaklanjuti. Hasilnya: Got sudah dikeruk."),
+        ("Bukan Kewenangan", "di luar kewenangan yang bisa kami tangani. Keterangannya: Got sudah dikeruk."),
+        ("Ditutup Tanpa Solusi", "kami tutup tanpa penyelesaian. Keterangannya: Got sudah dikeruk."),
+    ],
+)
+def test_at_the_end_the_message_tells_the_outcome(status: str, part: str) -> None:
+    city = town()
+    yati = city.type()
+    city.sync()
+    city.set(yati, Column.STATUS, status)
+    city.set(yati, Column.OUTCOME, "Got sudah dikeruk")
+    city.sync(days=1)
+    assert shown(city, yati) == "WhatsApp: hasil laporan (0812-0000-1021)"
+    assert part in words(shown(city, yati)) and city.ticket(yati) in words(shown(city, yati))
+    city.set(yati, Column.OUTCOME, None)
+    city.sync()
+    assert "silakan balas pesan ini" in words(shown(city, yati)), "kind also where nobody wrote what came of it"
+
+
+def test_it_is_gone_once_the_reporter_was_told_and_comes_back_if_not() -> None:
+    city = town()
+    yati = city.type(status=None)
+    city.sync()
+    city.set(yati, Column.STATUS, "Selesai")
+    for told, stays in (("Budi 24/11", False), ("belum diangkat", True), ("-", True), ("sudah", False)):
+        city.set(yati, Column.TOLD, told)
+        city.sync(days=1)
+        assert (city.get(yati, Column.KABARI) is not None) == stays == (not is_told(told))
+
+
+def test_nobody_is_to_be_told_of_what_was_closed_before_it_was_typed_in() -> None:
+    city = town()
+    old = city.type(status="Selesai")
+    city.sync()
+    assert city.ticket(old) and city.get(old, Column.KABARI) is None
+
+
+def test_a_private_matter_is_told_without_its_category_and_its_outcome() -> None:
+    city = town()
+    yati = city.type(category="Kekerasan")
+    city.sync()
+    assert "Kekerasan" not in words(shown(city, yati)) and "tentang" not in words(shown(city, yati))
+    city.set(yati, Column.STATUS, "Selesai")
+    city.set(yati, Column.OUTCOME, "Didampingi ke P2TP2A")
+    city.sync(days=1)
+    told = words(shown(city, yati))
+    assert "P2TP2A" not in told and "Kekerasan" not in told and city.ticket(yati) in told
+    city.set(yati, Column.PHONE, "021-5512345")
+    city.sync()
+    assert "P2TP2A" not in shown(city, yati)
+
+
+def test_who_has_only_a_landline_is_called_and_the_words_to_read_out_stand_beside_the_number() -> None:
+    city = town()
+    yati = city.type(phone="(021) 5512345")
+    city.sync()
+    link = shown(city, yati)
+    assert link.address == "tel:+62215512345"
+    assert link.startswith("Telepon (021) 5512345: laporan diterima.") and city.ticket(yati) in link
+    city.set(yati, Column.STATUS, "Selesai")
+    city.set(yati, Column.OUTCOME, "Lampu\nsudah diganti")
+    city.sync(days=1)
+    assert "Hasilnya: Lampu sudah diganti. Apakah sudah sesuai" in shown(city, yati)
+
+
+def test_a_mobile_number_is_preferred_and_another_country_s_is_one_too() -> None:
+    city = town()
+    both, abroad = city.type(phone="021-5512345 / 0812-0000-1021"), city.type(name="Pak Lee", phone="+65 8123 4567")
+    city.sync()
+    assert shown(city, both).address.startswith("https://wa.me/6281200001021?")
+    assert shown(city, abroad).address.startswith("https://wa.me/6581234567?")
+    assert "+65 8123 4567" in shown(city, abroad)
+
+
+def test_a_deadline_that_has_passed_is_promised_no_more() -> None:
+    city = town()
+    yati = city.type()
+    city.sync()
+    city.sync(days=20)
+    assert "paling lambat" not in words(shown(city, yati)) and "masih kami tangani" in words(shown(city, yati))
+
+
+def test_a_telephone_that_is_corrected_and_an_address_that_is_stale_are_rewritten() -> None:
+    city = town()
+    yati = city.type()
+    city.sync()
+    city.set(yati, Column.PHONE, "081200001099")
+    city.sync()
+    assert "6281200001099" in shown(city, yati).address
+    right = shown(city, yati)
+    city.set(yati, Column.KABARI, Link(str(right), "https://wa.me/6281200000000?text=lain"))
+    city.sync()
+    assert shown(city, yati).address == right.address
+    city.set(yati, Column.KABARI, str(right))  # the words without their link
+    city.sync()
+    assert shown(city, yati).address == right.address
+
+
+def test_a_copy_of_a_row_keeps_no_message_and_a_sorted_tab_each_its_own() -> None:
+    city = town()
+    ids = [city.type(name=name, phone=f"0812000010{n}") for n, name in enumerate(["Citra", "Ani", "Budi"], start=10)]
+    city.sync()
+    before = {of: shown(city, of).address for of in ids}
+    city.sort("Gondrong", Column.NAME)
+    assert not city.plan()
+    assert {of: shown(city, of).address for of in ids} == before
+    title, number = city.find(ids[0])
+    city.tabs[title].append(list(city.tabs[title][number]))
+    city.sync()
+    assert city.tabs[title][-1][ROBOT.index(Column.KABARI)] is None
+
+
+def test_a_tab_without_the_column_is_read_as_ever_and_nothing_is_written_for_it() -> None:
+    city = town()
+    at = city.titles("Gondrong").index(Column.KABARI)
+    city.tabs["Gondrong"][0].pop(at)
+    yati = city.type()
+    plan = city.sync()
+    assert not city.intake().troubles and city.ticket(yati)
+    assert {cell.column for cell in plan.cells} <= {city.titles("Gondrong").index(c) for c in ROBOT if c != "Kabari"}
+
+
+def test_where_a_people_s_own_cell_leads_is_nobody_s_business() -> None:
+    city = town()
+    yati = city.type()
+    city.sync()
+    linked = Link(str(city.get(yati, Column.DESCRIPTION)), "https://foto.example/1")
+    city.set(yati, Column.DESCRIPTION, linked)
+    assert not city.plan()
+
+
+@cache
+def closed() -> tuple[Case, Complaint]:
+    city = town()
+    yati = city.type()
+    city.sync()
+    city.set(yati, Column.STATUS, "Selesai")
+    plan = city.sync(days=1)
+    return plan.cases[city.ticket(yati)], plan.judged[0].complaint
+
+
+@given(outcome=st.text() | st.text(min_size=1000, max_size=3000), name=st.text())
+def test_whatever_the_outcome_is_the_address_decodes_to_exactly_the_text(outcome: str, name: str) -> None:
+    case, complaint = closed()
+    link = kabari(case, replace(complaint, outcome=outcome, name=name), None, NAMED)
+    assert link is not None
+    assert len(link.address) <= LONGEST and link.address.isascii() and " " not in link.address
+    text = words(link)
+    assert link.address.endswith(quote(text, safe="")) and text == kept_text(text)
+    told = kept_text(outcome)
+    if len(quote(told)) < 600:
+        assert told in text
+    assert case.ticket in text and text.endswith("\n\nSalam hormat,\nFraksi Contoh")
+
+
+def test_a_long_outcome_is_cut_at_a_word() -> None:
+    city = town()
+    yati = city.type()
+    city.sync()
+    city.set(yati, Column.STATUS, "Selesai")
+    city.set(yati, Column.OUTCOME, "sudah diperbaiki " * 300)
+    city.sync(days=1)
+    link = shown(city, yati)
+    assert len(link.address) <= LONGEST
+    assert "diperbaiki… \n" in words(link).replace("…\n", "… \n") or "sudah…" in words(link)
+
+
+def test_a_ticket_is_read_out_digit_by_digit() -> None:
+    said = spoken("RR-260504-0001-3", WORDS)
+    assert said == "er er – dua enam nol lima nol empat – nol nol nol satu – tiga"
