@@ -230,43 +230,43 @@ class WorkbookContract:
     def test_a_link_with_a_label_shows_the_label_and_opens_the_address(self) -> None:
         workbook = self.make({TAB: ROWS})
         seen = workbook.read()
-        assert [_opened(_cell(seen, row)) for row in (1, 2)] == [(None, None)] * 2
+        assert [_opened(_first(seen, row)) for row in (1, 2)] == [(None, None)] * 2
         seen = self._link(workbook, seen, Link("WhatsApp: diterima (0812)", WHATSAPP))
         assert seen.tabs == workbook.read().tabs
-        assert _opened(_cell(seen, 1)) == ("WhatsApp: diterima (0812)", WHATSAPP)
+        assert _opened(_first(seen, 1)) == ("WhatsApp: diterima (0812)", WHATSAPP)
         assert _rows(seen)[1][0] == "WhatsApp: diterima (0812)", "it is compared as what it shows"
 
     def test_a_link_with_a_label_is_rewritten_and_cleared_whole(self) -> None:
         workbook = self.make({TAB: ROWS})
         seen = self._link(workbook, workbook.read(), Link("WhatsApp", WHATSAPP))
         other = WHATSAPP.replace("1021", "1022")
-        assert not shown_alike(_cell(seen, 1), Link("WhatsApp", other)), "another address behind the same words"
+        assert not shown_alike(_first(seen, 1), Link("WhatsApp", other)), "another address behind the same words"
         seen = self._link(workbook, seen, Link("WhatsApp", other))
-        assert _opened(_cell(seen, 1)) == ("WhatsApp", other)
+        assert _opened(_first(seen, 1)) == ("WhatsApp", other)
         seen = self._link(workbook, seen, None)
         assert _rows(seen)[1] == list(ROWS[1])
         seen = self._link(workbook, seen, "hanya teks")
-        assert _opened(_cell(seen, 1)) == _opened(_cell(workbook.read(), 1)) == ("hanya teks", None)
+        assert _opened(_first(seen, 1)) == _opened(_first(workbook.read(), 1)) == ("hanya teks", None)
 
     def test_text_in_place_of_a_link_with_a_label_opens_nothing(self) -> None:
         workbook = self.make({TAB: ROWS})
         seen = self._link(workbook, workbook.read(), Link("WhatsApp", WHATSAPP))
-        assert _opened(_cell(self._link(workbook, seen, "WhatsApp"), 1)) == ("WhatsApp", None)
-        assert _opened(_cell(workbook.read(), 1)) == ("WhatsApp", None)
+        assert _opened(_first(self._link(workbook, seen, "WhatsApp"), 1)) == ("WhatsApp", None)
+        assert _opened(_first(workbook.read(), 1)) == ("WhatsApp", None)
 
     def test_a_number_to_call_is_shown_and_stays_so(self) -> None:
         workbook = self.make({TAB: ROWS})
         number = Link("Telepon (021) 5512345", "tel:+62215512345")
         seen = self._link(workbook, workbook.read(), number)
-        assert _cell(seen, 1) == "Telepon (021) 5512345"
-        assert shown_alike(_cell(seen, 1), number) and shown_alike(_cell(workbook.read(), 1), number)
+        assert _first(seen, 1) == "Telepon (021) 5512345"
+        assert shown_alike(_first(seen, 1), number) and shown_alike(_first(workbook.read(), 1), number)
 
     def test_the_cells_beside_a_link_are_left_as_they_are(self) -> None:
         workbook = self.make({TAB: ROWS})
         seen = self._link(workbook, workbook.read(), Link("WhatsApp", WHATSAPP))
         writes = [CellWrite(seen.tabs[0].key, 1, 1, "Ana"), CellWrite(seen.tabs[0].key, 2, 0, date(2026, 11, 24))]
         seen = workbook.commit(Changes(cells=writes), seen)
-        assert _opened(_cell(seen, 1)) == ("WhatsApp", WHATSAPP)
+        assert _opened(_first(seen, 1)) == ("WhatsApp", WHATSAPP)
         assert seen.tabs == workbook.read().tabs
 
     def _link(self, workbook: Workbook, seen: Snapshot, value: Writable) -> Snapshot:
@@ -532,7 +532,7 @@ def _tab(snapshot: Snapshot, title: str = TAB) -> Tab:
     return tab
 
 
-def _cell(snapshot: Snapshot, row: int) -> Value:
+def _first(snapshot: Snapshot, row: int) -> Value:
     cells = snapshot.tabs[0].rows[row]
     return cells[0] if cells else None
 

@@ -41,6 +41,7 @@ WIDTHS: Mapping[Column, int] = {
     Column.DUE: 85,
     Column.LATENESS: 105,
     Column.RESOLVED: 85,
+    Column.KABARI: 150,
     Column.RECEIVED: 90,
     Column.CHANNEL: 105,
     Column.NAME: 125,
@@ -62,6 +63,8 @@ _WIDTH = 130
 #: Pixels of the status line and of the empty row below it.
 _LINE, _GAP = 24, 6
 _TEXTS = frozenset({Column.PHONE, Column.RT_RW})
+#: What would make a row tall without being read there.
+_ON_ONE_LINE = frozenset({Column.TICKET, Column.KABARI})
 _DATES = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED})
 #: Without these no ticket is issued; of telephone and address one is enough.
 _NEEDED = (Column.RECEIVED, Column.CHANNEL, Column.NAME, Column.CATEGORY, Column.DESCRIPTION)
@@ -135,7 +138,7 @@ def _column(column: Column, at: int, rules: Rules) -> ColumnLook:
         note=note(column, rules),
         width=WIDTHS.get(column, _WIDTH),
         format=Format.TEXT if column in _TEXTS else Format.DATE if column in _DATES else None,
-        wrapped=column is not Column.TICKET and column not in _DATES,
+        wrapped=column not in _ON_ONE_LINE and column not in _DATES,
         allowed=_allowed(column, rules),
         guarded=column in ROBOT,
     )

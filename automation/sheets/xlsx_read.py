@@ -115,8 +115,8 @@ class _Cells:
                     element.clear()
                 elif element.tag == _LINK:
                     links.append(element)
-        values = tuple(rows.get(at, ()) for at in range(1, max(rows, default=0) + 1))
-        return linked(values, links, package.addresses(part)) if links else values
+        found = tuple(rows.get(at, ()) for at in range(1, max(rows, default=0) + 1))
+        return linked(found, links, package.addresses(part)) if links else found
 
     def _row(self, row: Element) -> tuple[Value, ...]:
         values: list[Value] = []

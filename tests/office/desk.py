@@ -11,11 +11,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl.utils import get_column_letter
 
-from automation.cases.cells import Value
+from automation.cases.cells import Link, Value
 from automation.cases.events import JOURNAL
 from automation.sheets import xlsx
 from tests.sheets_server import structure
 from tests.sheets_server.model import Book as GoogleBook, Cell, Failure, Row, Sheet
+from tests.sheets_server.resource import hyperlink
 
 Rows = list[list[Value]]
 #: A tab's grid on Google, beyond what stands in it: small, for the sake of speed.
@@ -115,7 +116,15 @@ class GoogleDesk:
 
 def google_rows(rows: Sequence[Row]) -> Rows:
     """The values of a tab on Google."""
-    return trimmed([[cell.value if not isinstance(cell.value, Failure) else None for cell in row] for row in rows])
+    return trimmed([[_value(cell) for cell in row] for row in rows])
+
+
+def _value(cell: Cell) -> Value:
+    if isinstance(cell.value, Failure):
+        return None
+    if cell.format and isinstance(cell.value, str) and (address := hyperlink(cell)):
+        return Link(cell.value, address)
+    return cell.value
 
 
 _KNOWN: dict[tuple[type, Value], Cell] = {}
@@ -123,6 +132,8 @@ _KNOWN: dict[tuple[type, Value], Cell] = {}
 
 def _CELLS(value: Value) -> Cell:
     """Most cells hold what many others hold too."""
+    if isinstance(value, Link):  # it is cut, pasted and sorted with its cell
+        return Cell(value=str(value), format={"textFormat": {"link": {"uri": value.address}}})
     key = (type(value), value)
     if key not in _KNOWN:
         _KNOWN[key] = Cell(value=None if value == "" else value)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from automation.cases.cells import Value
+from automation.cases.cells import Link, Value
 from automation.cases.columns import Column
 from automation.cases.events import JOURNAL, EventKind
 from automation.config.tables import HEADINGS, REGISTER, SOURCES
@@ -32,13 +32,14 @@ Layout = tuple[int, tuple[Value, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A complaint's row. `placed`: its kelurahan can be told."""
+    """A complaint's row. `placed`: its kelurahan can be told; `words`: those for its reporter, and where they lead."""
 
     source: str
     tab: str
     identity: str
     ticket: str
     placed: bool
+    words: str
 
 
 class Violation(AssertionError):
@@ -268,6 +269,8 @@ class Oracle:
                 raise Violation("a ticket left its complaint", row, known.ticket)
             if alone and known.complete and row.placed and not row.ticket:
                 raise Violation("a complaint got no ticket", row)
+            if row.words and (not row.ticket or row.ticket not in row.words):
+                raise Violation("the words for a reporter are another's", row)
             if row.ticket:
                 self._belongs(row.ticket, known)
         if first:
@@ -295,9 +298,10 @@ class Oracle:
                     placed = (
                         title in KELURAHAN if Column.KELURAHAN not in sheet.at else sheet.get(row, Column.KELURAHAN)
                     )
-                    found.append(
-                        Standing(desk.source, title, identity, sheet.ticket(row), placed in KELURAHAN or placed is True)
-                    )
+                    words = sheet.get(row, Column.KABARI)
+                    told = words + words.address if isinstance(words, Link) else str(words or "")
+                    is_placed = placed in KELURAHAN or placed is True
+                    found.append(Standing(desk.source, title, identity, sheet.ticket(row), is_placed, told))
         return found
 
     @staticmethod
