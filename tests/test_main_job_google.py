@@ -6,15 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from automation.cases.columns import ROBOT, Column
 from automation.config.tables import JOURNAL, REGISTER, REPAIRS, SOURCES
 from automation.cycle.sync import Syncer
+from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
+from tests.sheets_server.people import Person
+from tests.sheets_server.resource import hyperlink
 from tests.town import WORDS
 
 #: The first row (0-based) of complaints in a tab that `setup` made.
 FIRST = HEAD + 1
+
+
+def at(column: Column) -> int:
+    """Where a column of a prepared tab stands."""
+    return INTAKE_COLUMNS.index(column)
 
 
 @pytest.fixture
@@ -25,7 +34,7 @@ def city(google: Google, tmp_path: Path) -> City:
     city.type("Cipondoh", "Gondrong", "yati")
     city.type("Cipondoh", "Gondrong", "amir", name="Pak Amir", phone="081200001022", category="Jalan & Drainase")
     city.type("Karawaci", "Cimone", "sri", name="Bu Sri", phone="081200001023", category="Jalan & Drainase")
-    city.spreadsheets["Cipondoh"].set("Gondrong", FIRST, 11, "Jalan & Drainase")
+    city.spreadsheets["Cipondoh"].set("Gondrong", FIRST, at(Column.CATEGORY), "Jalan & Drainase")
     city.server.requests.clear()
     return city
 
@@ -39,6 +48,30 @@ def test_complaints_come_from_the_rows_into_the_register(city: City, capsys: pyt
     assert all(str(row[14]).startswith("https://docs.google.com/spreadsheets/d/") for row in register[1:])
     assert [row[4] for row in city.kendali.values(SOURCES)[1:3]] == ["Baik", "Baik"]
     assert "3 baru, 3 seluruhnya" in capsys.readouterr().out
+
+
+def opened(person: Person, tab: str) -> list[tuple[str, str]]:
+    """The ticket of each row, and the address that its `Kabari` opens."""
+    rows = [row for row in person.sheet(tab).rows[1:] if row and row[0].value]
+    return [(str(row[0].value), hyperlink(row[at(Column.KABARI)])) for row in rows]
+
+
+def test_each_case_has_a_link_with_the_words_for_its_reporter_until_the_reporter_was_told(city: City) -> None:
+    assert city.run("sync") == 0
+    person = city.spreadsheets["Cipondoh"]
+    assert [address[:28] for _, address in opened(person, "Gondrong")] == [
+        "https://wa.me/6281200001021?",
+        "https://wa.me/6281200001022?",
+    ]
+    assert all(ticket in address for ticket, address in opened(person, "Gondrong"))
+    person.set("Gondrong", 1, at(Column.PHONE), "021-5512345")
+    person.set("Gondrong", 2, at(Column.TOLD), "sudah, 24/11")
+    assert city.run("sync") == 0
+    assert str(person.values("Gondrong")[1][at(Column.KABARI)]).startswith("Telepon (021) 5512345: laporan diterima.")
+    assert [address for _, address in opened(person, "Gondrong")] == ["", ""]
+    city.server.requests.clear()
+    assert city.run("sync") == 0
+    assert city.requests(person) == {"files.get": 1, "get": 1}, "nothing is left to write"
 
 
 def test_setup_again_changes_nothing(city: City) -> None:
@@ -81,16 +114,19 @@ def test_rows_sorted_between_reading_and_writing_end_with_their_own_tickets(city
             category="Jalan & Drainase",
         )
     person = city.spreadsheets["Cipondoh"]
-    mine = sorted(map(str, (row[5:] for row in person.values("Gondrong"))))
-    city.server.before("batchUpdate", lambda: person.sort("Gondrong", 7))
+    mine = sorted(map(str, (row[len(ROBOT) :] for row in person.values("Gondrong"))))
+    city.server.before("batchUpdate", lambda: person.sort("Gondrong", at(Column.NAME)))
     assert city.run("sync") == 0
     after = city.tickets("Cipondoh", "Gondrong")
     assert {identity: after[identity] for identity in before} == before
     assert len(set(after.values())) == 7 and "" not in after.values()
-    assert sorted(map(str, (row[5:] for row in person.values("Gondrong")))) == mine
+    assert sorted(map(str, (row[len(ROBOT) :] for row in person.values("Gondrong")))) == mine
     issued = {str(row[2]): str(row[4]) for row in person.values(JOURNAL)[1:] if row[3] == "Diterbitkan"}
     for row in person.values("Gondrong")[FIRST:]:
-        assert f'"{row[8]}"' in issued[str(row[0])], "a ticket stands beside another complaint"
+        assert f'"{row[at(Column.PHONE)]}"' in issued[str(row[0])], "a ticket stands beside another complaint"
+    assert all(ticket in address for ticket, address in opened(person, "Gondrong")), (
+        "and so do the words for a reporter"
+    )
 
 
 def test_a_second_robot_in_between_makes_the_first_decide_again(city: City) -> None:
@@ -158,7 +194,7 @@ def test_rows_that_wait_are_in_perbaikan_until_they_are_mended(city: City) -> No
     city.run("sync")
     (waiting,) = city.kendali.values(REPAIRS)[1:]
     assert waiting[:3] == ["Karawaci", "Cimone", FIRST + 2] and "Telepon" in str(waiting[3])
-    city.spreadsheets["Karawaci"].set("Cimone", FIRST + 1, 8, "081200001099")
+    city.spreadsheets["Karawaci"].set("Cimone", FIRST + 1, at(Column.PHONE), "081200001099")
     city.run("sync")
     assert city.kendali.values(REPAIRS)[1:] == []
     assert city.tickets("Karawaci", "Cimone")["dedi"]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from automation.cases.cells import Link, Value
 from automation.cases.columns import Column
 from automation.cases.events import JOURNAL, EventKind
+from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.config.tables import HEADINGS, REGISTER, SOURCES
 from tests.local_city import KELURAHAN
 from tests.office.desk import Desk, Rows
@@ -22,6 +23,8 @@ from tests.office.sheet import Sheet
 GONE = "baris tidak ditemukan"
 #: Of Kendali's tabs, what a robot may write to: all of some, and these columns of Sumber.
 ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman"})
+#: And in every spreadsheet.
+ROBOTS_EVERYWHERE = frozenset({LISTS, GUIDE})
 ROBOTS_COLUMNS = frozenset(HEADINGS[SOURCES][2:])
 #: Of these columns something must be left of a complaint, or it is another one.
 TELLING = (Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION)
@@ -125,7 +128,7 @@ class Oracle:
         for title, old in before.items():
             if title not in after:
                 raise Violation("a tab was deleted", source, title)
-            if old == after[title]:
+            if old == after[title] or title in ROBOTS_EVERYWHERE:
                 continue
             if title == JOURNAL:
                 self._journal(source, old, after[title])
