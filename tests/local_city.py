@@ -6,7 +6,9 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from openpyxl import Workbook as Book, load_workbook
@@ -74,6 +76,21 @@ def _a_small_town(book: Book) -> None:
         places.append(row)
 
 
+@cache
+def _made_ready(spreadsheets: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, bytes]:
+    """The files of a city in which nothing has happened yet: wherever they lie they are the same."""
+    with TemporaryDirectory() as name:
+        city = LocalCity(Path(name))
+        city.enter(kendali="Kendali.xlsx")
+        assert city.run("setup") == 0
+        city.edit("Kendali", _a_small_town)
+        for spreadsheet, tabs in spreadsheets:
+            city.make(spreadsheet, *tabs)
+        city.list_sources(*(f"{spreadsheet}.xlsx" for spreadsheet, _ in spreadsheets))
+        assert city.run("setup") == 0
+        return {path.name: path.read_bytes() for path in city.folder.glob("*.xlsx")}
+
+
 class LocalCity:
     """Kendali and the spreadsheets in `folder`; `names` of spreadsheets are those of their files."""
 
@@ -86,14 +103,14 @@ class LocalCity:
         """A city with these spreadsheets, each with these tabs, made ready by `setup`."""
         city = cls(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        city.credentials.write_text(json.dumps({"kendali": "Kendali.xlsx", **credentials}), "utf-8")
-        assert city.run("setup") == 0
-        city.edit("Kendali", _a_small_town)
-        for name, tabs in spreadsheets.items():
-            city.make(name, *tabs)
-        city.list_sources(*(f"{name}.xlsx" for name in spreadsheets))
-        assert city.run("setup") == 0
+        city.enter(kendali="Kendali.xlsx", **credentials)
+        for name, data in _made_ready(tuple((name, tuple(tabs)) for name, tabs in spreadsheets.items())).items():
+            (folder / name).write_bytes(data)
         return city
+
+    def enter(self, **credentials: Any) -> None:
+        """Fill in credentials.json."""
+        self.credentials.write_text(json.dumps(credentials), "utf-8")
 
     def copy_to(self, folder: Path) -> LocalCity:
         """The same city in another folder."""
