@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 import stamina
+from cryptography.hazmat.primitives import serialization
 from requests.adapters import HTTPAdapter
 
 from automation.cases.cells import Value
@@ -143,10 +144,15 @@ class GoogleSite:
         with ExitStack() as stack:
             stack.enter_context(stamina.set_testing(True, attempts=100, cap=True))
             stack.enter_context(patch.object(HTTPAdapter, "send", send))
+            # Every robot that was killed is started again with the same key: most of the time would go into reading it.
+            read_key = lru_cache(maxsize=8)(serialization.load_pem_private_key)
+            stack.enter_context(patch.object(serialization, "load_pem_private_key", read_key))
             if self._http:
                 folder = Path(stack.enter_context(TemporaryDirectory()))
                 environ = stack.enter_context(running(self._server, folder))
                 stack.enter_context(patch.dict("os.environ", environ))
+            else:  # no proxy stands in between, and looking for one takes longer than the request
+                stack.enter_context(patch.object(requests.sessions, "get_environ_proxies", lambda *_, **__: {}))
             yield
 
     def begin(self) -> None:
