@@ -44,6 +44,12 @@ def event(number: int) -> Changes:
     return Changes(appends={"Riwayat": [[number, "x"]]})
 
 
+def numbers(person: Person) -> list[int]:
+    """The numbers of the fences that stand."""
+    counted = (id.removeprefix("robot_") for id in person.book.named)
+    return [int(number) for number in counted if number.isdigit() and int(number)]
+
+
 # How much is asked
 
 
@@ -189,10 +195,22 @@ def test_a_link_opens_the_spreadsheet_at_the_row(workbook: GoogleWorkbook, perso
 def test_only_our_own_fences_are_taken_down(workbook: GoogleWorkbook, person: Person) -> None:
     whole = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1}
     person.book.named["abc"] = {"namedRangeId": "abc", "name": "robot_milik_kami", "range": whole}
-    seen = workbook.read()
-    for number in (2, 3, 4):
+    seen = workbook.commit(event(2), workbook.read())
+    (first,) = numbers(person)
+    for number in (3, 4):
         seen = workbook.commit(event(number), seen)
-    assert sorted(named["name"] for named in person.book.named.values()) == ["robot_0", "robot_5", "robot_milik_kami"]
+    assert numbers(person) == [first + 2]
+    assert {"robot_0", "robot_milik_kami"} < {named["name"] for named in person.book.named.values()}
+
+
+def test_after_somebody_tidied_up_a_robot_that_saw_the_old_number_is_outrun(google: Google, person: Person) -> None:
+    slow, fast = (connect(google.key).open(person.book.id) for _ in range(2))
+    fast.commit(Changes(cells=[cell(fast.read(), 1, 0, "RR-1")]), fast.read())
+    seen = slow.read()
+    person.book.named = {"robot_0": person.book.named["robot_0"]}
+    fast.commit(Changes(cells=[cell(fast.read(), 2, 0, "RR-2")]), fast.read())
+    with pytest.raises(Outrun):
+        slow.commit(Changes(cells=[cell(seen, 2, 0, "RR-2")]), seen)
 
 
 def test_a_robot_that_saw_no_fence_is_outrun_by_two_commits_of_another(google: Google, person: Person) -> None:

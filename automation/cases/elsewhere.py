@@ -60,7 +60,9 @@ class Elsewhere:
     def find(self, row: Row, *, by_ticket: bool) -> Case | None:
         """The case that a row is; by its content alone where the ticket says nothing."""
         case = self.cases.get(row.ticket_text) if by_ticket else None
-        if case is not None and (alike(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row, case))):
+        if case is not None and (
+            alike(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row.people, case.content))
+        ):
             return case
         return self._by_content.get(identity_of(row.people))
 

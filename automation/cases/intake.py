@@ -20,13 +20,17 @@ from automation.trouble import Trouble
 IDENTITY = (Column.RECEIVED, Column.NAME, Column.PHONE, Column.ADDRESS, Column.RT_RW, Column.DESCRIPTION)
 identity_of = itemgetter(*(POSITION[column] for column in IDENTITY))
 
+Place = tuple[str, int]  # the key of a tab, and a row of it
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row in which something was typed, or in which the program's own cells were left behind.
 
     `people` are its cells in the order of columns.PEOPLE, `robot` in the order of columns.ROBOT; a column that the tab
-    does not have is empty. `blank`: nothing of a complaint stands in it.
+    does not have is empty. `blank`: nothing of a complaint stands in it. `meant`: the ticket that counts in place of
+    the one that is shown, because that one was written there by mistake of our own (see `stirred`); None where what is
+    shown counts.
     """
 
     tab: IntakeTab
@@ -34,10 +38,18 @@ class Row:
     people: tuple[Value, ...]
     robot: tuple[Value, ...]
     blank: bool
+    meant: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.tab.key, self.number
 
     @property
     def ticket_text(self) -> str:
-        """What stands in the ticket cell."""
+        """What stands in the ticket cell, or was meant to."""
+        if self.meant is not None:
+            return self.meant
         value = self.robot[0]
         return value.strip() if isinstance(value, str) else "" if value is None else str(value)
 

@@ -16,9 +16,9 @@ The rules, in this order (a row or a case that one rule has paired is out of the
    alike keeps it (here and in rule 2).
 6. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
    edited and its ticket cleared between two readings.
-7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, it says
-   nothing, unless the content agrees (rules 2 and 5 are not for such a row): the row is the case without a row of
-   which most is left in it.
+7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, the row is
+   the case without a row of which most is left in it. (For the other rules it has the ticket that was meant for it, if
+   that can be told: see `stirred`.)
 
 Whatever row is left is a new complaint, and whatever case is left has lost its row.
 """
@@ -26,9 +26,10 @@ Whatever row is left is a new complaint, and whatever case is left has lost its 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from rapidfuzz import fuzz
 
@@ -36,6 +37,8 @@ from automation.cases.cells import Value
 from automation.cases.columns import Column
 from automation.cases.intake import IDENTITY, Row, identity_of
 from automation.cases.journal import Case
+
+Key = TypeVar("Key", str, int)
 
 #: So many of name, phone, address and description must be left for rule 2.
 MOST = 2
@@ -46,10 +49,6 @@ SIMILAR = 75
 _NAME, _PHONE, _ADDRESS, _DESCRIPTION = _TELLING = tuple(
     IDENTITY.index(column) for column in (Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION)
 )
-
-
-Place = tuple[str, int]  # the key of a tab, and a row of it
-NOTHING: Mapping[Place, str] = {}
 
 
 @dataclass(slots=True)
@@ -67,11 +66,9 @@ def match(
     rows: Sequence[Row],
     cases: Mapping[str, Case],
     frozen: Collection[str] = (),
-    stirred: Mapping[Place, str] = NOTHING,
     now: datetime | None = None,
 ) -> Matching:
-    """Pair each row that is not blank with its case by the rules above; `stirred` tells where we wrote which ticket a
-    moment ago, in the cycle of `now` (rule 7).
+    """Pair each row that is not blank with its case by the rules above, in the cycle of `now`.
 
     Cases last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere, unless a
     readable row carries their ticket and their content: then the row has been moved.
@@ -97,28 +94,23 @@ def match(
 
     unmatched.sort()
     others = {identity_of(case.content) for case in cases.values() if case.ticket not in originals}
-    blind = {index for index in unmatched if stirred and _is_stirred(rows[index], stirred)}
-    unclaimed = [index for index in unmatched if index not in blind and identity_of(rows[index].people) not in others]
+    unclaimed = [index for index in unmatched if identity_of(rows[index].people) not in others]
     _by_ticket(result, unclaimed, rows, cases, MOST)
     unmatched = [index for index in unmatched if index not in result.pairs]
     unmatched = _by_content(result, unmatched, rows, cases, frozen)
     unmatched = _copies(result, unmatched, rows)
-    _by_ticket(result, [index for index in unmatched if index not in blind], rows, cases, 0)
+    _by_ticket(result, unmatched, rows, cases, 0)
     unmatched = [index for index in unmatched if index not in result.pairs]
     unmatched = _nearly(result, unmatched, rows, cases, frozen)
-    if blind:
+    if blind := [index for index in unmatched if rows[index].meant is not None]:
         lost = [
             case for case in cases.values() if case.tab not in frozen and (case.present or case.last_event_at == now)
         ]
-        _stirred(result, blind.intersection(unmatched), rows, lost)
+        _stirred(result, blind, rows, lost)
         unmatched = [index for index in unmatched if index not in result.pairs]
     result.fresh = _copies(result, unmatched, rows)  # again: of what was paired since
     result.gone = _gone(cases, result.pairs, frozen)
     return result
-
-
-def _is_stirred(row: Row, stirred: Mapping[Place, str]) -> bool:
-    return bool(row.ticket_text) and stirred.get((row.tab.key, row.number)) == row.ticket_text
 
 
 def distinctive(identity: Sequence[Value]) -> bool:
@@ -181,7 +173,7 @@ def _by_ticket(
             claims[ticket].append(index)
     for ticket, claimants in claims.items():
         case = cases[ticket]
-        left = {index: likeness(rows[index], case) for index in claimants}
+        left = {index: likeness(rows[index].people, case.content) for index in claimants}
         best = max(claimants, key=lambda index: (left[index], rows[index].tab.title == case.tab, -index))
         if left[best] and left[best] >= least:
             result.pairs[best] = case
@@ -222,12 +214,25 @@ def _nearly(
 def _stirred(result: Matching, blind: Collection[int], rows: Sequence[Row], cases: Sequence[Case]) -> None:
     """Rule 7, the most alike first; `cases` had a row at the beginning of this cycle."""
     paired = {case.ticket for case in result.pairs.values()}
-    lost = [case for case in cases if case.ticket not in paired]
-    pairs = [(left, index, case) for index in blind for case in lost if (left := likeness(rows[index], case)) >= MOST]
-    for _, index, case in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2].ticket)):
-        if index not in result.pairs and case.ticket not in paired:
-            result.pairs[index] = case
-            paired.add(case.ticket)
+    scored = (
+        (left, index, case.ticket)
+        for index in blind
+        for case in cases
+        if case.ticket not in paired and (left := likeness(rows[index].people, case.content)) >= MOST
+    )
+    by_ticket = {case.ticket: case for case in cases}
+    result.pairs |= {index: by_ticket[ticket] for index, ticket in closest(scored)}
+
+
+def closest(scored: Iterable[tuple[float, int, Key]]) -> Iterator[tuple[int, Key]]:
+    """Each row index with the one thing that it is most like, of those (how much, row, thing) that are alike at all."""
+    rows: set[int] = set()
+    taken: set[Key] = set()
+    for _, index, key in sorted(scored, key=lambda each: (-each[0], *each[1:])):
+        if index not in rows and key not in taken:
+            rows.add(index)
+            taken.add(key)
+            yield index, key
 
 
 def alike(row: Row, case: Case) -> int:
@@ -236,10 +241,10 @@ def alike(row: Row, case: Case) -> int:
     return sum(1 for mine, other in pairs if mine == other and mine is not None and mine != "")
 
 
-def likeness(row: Row, case: Case) -> float:
+def likeness(people: Sequence[Value], content: Sequence[Value]) -> float:
     """How much of name, phone, address and description is still there: equal, or a text corrected and added to. The
-    day and RT/RW say nothing: many complaints share them."""
-    mine, other = identity_of(row.people), identity_of(case.content)
+    day and RT/RW say nothing: many complaints share them. Both are in the order of PEOPLE."""
+    mine, other = identity_of(people), identity_of(content)
     same = sum(1.0 for at in _TELLING if mine[at] == other[at] and mine[at] is not None and mine[at] != "")
     return same + sum(_similar(mine[at], other[at]) for at in (_NAME, _DESCRIPTION) if mine[at] != other[at])
 

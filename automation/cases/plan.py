@@ -15,13 +15,15 @@ from automation.cases.journal import Case
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A row that is not blank, as it was understood. `ticket` is empty while it has none; `check` is the text of
-    `Pemeriksaan`; `waits` when it needs a person's fix."""
+    `Pemeriksaan`; `waits` when it needs a person's fix; `beside` what its ticket cell is to say, also where that is not
+    known to be its ticket."""
 
     row: Row
     complaint: Complaint
     ticket: str
     check: str
     waits: bool
+    beside: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,13 @@ from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
 from automation.cases.intake import Intake, Row, identity_of
 from automation.cases.journal import Case, advance, fold, priority_since
-from automation.cases.matching import NOTHING, Place, match
+from automation.cases.matching import match
 from automation.cases.numbering import Numbers
 from automation.cases.places import Kelurahan
 from automation.cases.plan import Plan
 from automation.cases.showing import Showing
 from automation.cases.similar import suggest
+from automation.cases.stirred import Writing, undone
 
 
 @in_bulk
@@ -37,16 +38,16 @@ def reconcile(
     lanes: Mapping[str, int],
     elsewhere: Elsewhere | None = None,
     most: int | None = None,
-    stirred: Mapping[Place, str] = NOTHING,
+    writing: Writing | None = None,
 ) -> Plan:
     """Decide what one spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
     `journal` are the spreadsheet's events in order; `lanes` the lanes of numbers that it has (see `Numbers`);
     `elsewhere` what all other spreadsheets hold, so that a row that was moved here keeps its ticket, and no number is
-    used twice; `most` the number of rows that one commit should write; `stirred` where the commit before has
-    written which ticket. `now` is aware, in Asia/Jakarta.
+    used twice; `most` the number of rows that one commit should write; `writing` what this turn has
+    written already. `now` is aware, in Asia/Jakarta.
     """
-    return _Reconciliation(intake, journal, examiner, now, lanes, elsewhere or Elsewhere(), most, stirred).plan()
+    return _Reconciliation(intake, journal, examiner, now, lanes, elsewhere or Elsewhere(), most, writing).plan()
 
 
 class _Reconciliation:
@@ -61,13 +62,14 @@ class _Reconciliation:
         lanes: Mapping[str, int],
         elsewhere: Elsewhere,
         most: int | None,
-        stirred: Mapping[Place, str],
+        writing: Writing | None,
     ) -> None:
         self.intake, self.examiner, self.now, self.elsewhere = intake, examiner, now, elsewhere
         self.cases = fold(journal)
         self.sequence = journal[-1].sequence if journal else 0
         self.numbers = Numbers(chain(self.cases, elsewhere.cases), lanes)
-        self.most, self.stirred = most, stirred
+        self.most = most
+        self.rows = undone(intake.rows, writing, self.cases) if writing is not None else intake.rows
         self.touched: set[int] = set()  # ids of rows for which something is journalled or written
         self.cut = False
         self.events: list[Event] = []
@@ -78,9 +80,9 @@ class _Reconciliation:
         self.uncertain = False
 
     def plan(self) -> Plan:
-        rows = self.intake.rows
+        rows = self.rows
         self.own = {ticket: case for ticket, case in self.cases.items() if not self.elsewhere.took(case)}
-        matching = match(rows, self.own, self.intake.frozen, self.stirred, self.now)
+        matching = match(rows, self.own, self.intake.frozen, self.now)
         if matching.fresh:
             self.elsewhere.look_for(rows[index] for index in matching.fresh)
         for case in matching.gone:

@@ -50,7 +50,7 @@ class Showing:
         if found := self._found(row, case, complaint):
             complaint = replace(complaint, findings=(*complaint.findings, *found))
         check = self._check(complaint)
-        self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked))
+        self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked, case.ticket))
         due, resolved = times.due, case.resolved_on
         # Most rows show all that they should: one comparison tells.
         shown = (case.ticket, check or None, serial_of(due), lateness or None, resolved and serial_of(resolved), link)
@@ -62,12 +62,16 @@ class Showing:
         if more:
             complaint = replace(complaint, findings=(*complaint.findings, *more))
         check = self._check(complaint)
-        self.judged.append(Judged(row, complaint, "", check, waits=True))
+        self.judged.append(Judged(row, complaint, "", check, waits=True, beside=ticket or ""))
         self._write(row, (ticket, check, None, None, None, None))
 
     def as_it_is(self, row: Row, complaint: Complaint) -> None:
-        """A row of which nobody knows yet what it is: nothing is written."""
-        self.judged.append(Judged(row, complaint, "", str(row.robot[_CHECK] or ""), waits=False))
+        """A row of which nobody knows yet what it is: nothing is written, but a ticket of ours is taken back."""
+        check = str(row.robot[_CHECK] or "")
+        self.judged.append(Judged(row, complaint, "", check, waits=False, beside=row.ticket_text))
+        if row.meant is not None and not shown_alike(row.robot[0], row.meant):
+            column = row.tab.headings.columns[Column.TICKET]
+            self.cells.append(CellWrite(*row.place, column, row.meant or None))
 
     def blank(self, row: Row) -> None:
         """A row without a complaint."""

@@ -12,11 +12,11 @@ from automation.cases.examiner import Examiner
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
 from automation.cases.intake import read_intake
-from automation.cases.matching import Place
 from automation.cases.plan import Judged
 from automation.cases.reconcile import reconcile
 from automation.cases.register import Repair
 from automation.cases.robot_tabs import peoples
+from automation.cases.stirred import Meant, Writing
 from automation.cycle.commits import Committer
 from automation.cycle.covered import Ours
 from automation.cycle.kendali import is_kendali
@@ -101,7 +101,7 @@ class _Turn:
         self.workbook, self.registry, self.examiner, self.now = workbook, registry, examiner, now
         self.recipients = recipients
         self.source = workbook.source
-        self.stirred: Mapping[Place, str] = {}
+        self.writing = Writing()
         self.may_issue = registry.has_proof_for(workbook)
         self.issued = self.restored = self.commits = 0
         self.vanished: list[str] = []
@@ -117,21 +117,32 @@ class _Turn:
                 claim(self.plan.lanes_wanted)
                 self._look_around()  # another robot may have been at work meanwhile
                 self._decide()
-            waits = self._lacks_lanes and claim is None
+            # Once something was written, it has to be seen through: it may have landed beside wrong rows.
+            waits = self._lacks_lanes and claim is None and not self.writing.meant
             changes, more = (Changes(), True) if waits else self._changes()
             if not (changes or self.committer.owes):
                 if not waits:
                     self.registry.settle(self.source, self.plan.cases, self.intake.frozen)
                 return self._outcome()
-            self._note_tickets(changes)
-            if self.committer.commit(changes, more=more):
-                self._count(changes)
+            self._commit(changes, more=more)
 
-    def _note_tickets(self, changes: Changes) -> None:
-        """Where the next commit writes tickets: if rows are moved meanwhile, they tell nothing of the rows there."""
+    def _commit(self, changes: Changes, *, more: bool) -> None:
+        promised, before = self.plan.events, self.writing
+        self.writing = self._writing(changes)
+        if self.committer.commit(changes, more=more):
+            self._count(changes)
+        elif promised and promised[0] not in self._own_events():
+            self.writing = before  # nothing was written; in the other case it was our own first try that was quicker
+
+    def _writing(self, changes: Changes) -> Writing:
+        """What will have been written with these changes: if rows are moved meanwhile, tickets land beside others."""
         columns = {tab.key: tab.headings.columns[Column.TICKET] for tab in self.intake.tabs}
-        tickets = (cell for cell in changes.cells if columns.get(cell.tab) == cell.column)
-        self.stirred = {(cell.tab, cell.row): str(cell.value) for cell in tickets if cell.value}
+        cells = [cell for cell in changes.cells if columns.get(cell.tab) == cell.column]
+        return Writing(
+            tickets=self.writing.tickets.union(str(cell.value) for cell in cells if cell.value),
+            cleared=frozenset((cell.tab, cell.row) for cell in cells if not cell.value),
+            meant=tuple(Meant(judged.row, judged.beside) for judged in self.plan.judged),
+        )
 
     def _look_around(self) -> None:
         """What the other spreadsheets hold."""
@@ -140,7 +151,7 @@ class _Turn:
     def _decide(self) -> None:
         snapshot = self.committer.snapshot
         self.journal = snapshot.tab(JOURNAL)
-        own = decode_journal(self.journal.rows) if self.journal is not None else []
+        own = self._own_events()
         self.registry.learn(self.source, own)
         self.events, self.lost = self.registry.journal(self.source, own)
         places = self.examiner.rules.places
@@ -153,8 +164,12 @@ class _Turn:
             self.registry.lanes(self.source, places) if self.may_issue else {},
             self.elsewhere,
             most=self.workbook.largest_commit,
-            stirred=self.stirred,
+            writing=self.writing,
         )
+
+    def _own_events(self) -> list[Event]:
+        journal = self.committer.snapshot.tab(JOURNAL)
+        return decode_journal(journal.rows) if journal is not None else []
 
     @property
     def _lacks_lanes(self) -> bool:

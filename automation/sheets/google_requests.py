@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
 
 #: The grid of a new tab, unless it needs more at once.
 ROWS, COLUMNS = 1000, 26
+#: Fences begin to count at one of so many numbers.
+MANY = 10**9
 #: Pixels of a column that holds sentences.
 LONG_COLUMN = 320
 
@@ -119,7 +122,8 @@ def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[lis
     Naming an id that exists is an error, and so is changing one that doesn't: of all robots that saw the same fence
     only the first gets through. Whoever finds no number (in a new spreadsheet, or where somebody tidied up) puts up one
     more that is never taken down (`robot_0`, then `robot_00`), so that another who found none either is refused even if
-    the first number has come and gone meanwhile.
+    the first number has come and gone meanwhile. It counts from a number that was never there: a third robot, which saw
+    the old one, must not find that again.
     """
     counted, lasting = [number for number in revision.fences if number], revision.fences.count(0)
     journal = seen.tab(JOURNAL)
@@ -132,7 +136,7 @@ def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[lis
         old += [{"deleteNamedRange": {"namedRangeId": name}} for name in names]
         number = counted[-1] + 1
     else:
-        number = 1 + (len(journal.rows) if journal else 0)
+        number = 1 + secrets.randbelow(MANY)
     added = [number] if counted and lasting else ["0" * (lasting + 1), number]
     new = [{"addNamedRange": {"namedRange": named_range(f"{revision.fence}_{each}", anchor)}} for each in added]
     return old, new, [0] * (lasting + len(added) - 1) + [number]

@@ -1,0 +1,100 @@
+"""Tickets that our own writing has just put beside a wrong row.
+
+Cells are written by position. Where people move rows between our reading and our writing, a ticket lands beside another
+row, over the one that stood there. So for the rest of the turn a ticket that we wrote says nothing of its row, unless
+the row's content is that of its case. What counts instead is what was meant to stand beside that row, which is known by
+its content among the rows as they stood before the write:
+
+1. the one with **the same content**,
+2. or else, of those whose content nothing has any more, **the one of which most is left** (as `matching` counts), or
+   anything at all if it stood in the same place.
+
+A row that was not there before, or can't be recognised, shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from automation.cases.cells import Value
+from automation.cases.intake import Place, Row, identity_of
+from automation.cases.journal import Case
+from automation.cases.matching import MOST, closest, likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A row as it stood, and the ticket that it was to have beside it; empty for none."""
+
+    row: Row
+    ticket: str
+
+    def ticket_now(self, cases: Mapping[str, Case]) -> str:
+        """That ticket, if the journal bears it out; if not (somebody was quicker), what stood there."""
+        case = cases.get(self.ticket)
+        borne_out = case is not None and identity_of(case.content) == identity_of(self.row.people)
+        return self.ticket if borne_out else self.row.ticket_text
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What one turn has written so far: all `tickets`, the places where the last commit has `cleared` one, and what was
+    `meant` with it."""
+
+    tickets: frozenset[str] = frozenset()
+    cleared: frozenset[Place] = frozenset()
+    meant: Sequence[Meant] = ()
+
+
+def undone(rows: Sequence[Row], writing: Writing, cases: Mapping[str, Case]) -> Sequence[Row]:
+    """The rows, each with the ticket that it would show if ours had landed where they were meant to."""
+    blind = {index for index, row in enumerate(rows) if _says_nothing(row, writing, cases)}
+    if not blind:
+        return rows
+    known = dict(_recognised(rows, blind, writing.meant, cases))
+    return [replace(row, meant=known.get(index, "")) if index in blind else row for index, row in enumerate(rows)]
+
+
+def _says_nothing(row: Row, writing: Writing, cases: Mapping[str, Case]) -> bool:
+    """Whether its ticket was written, or taken away, by ourselves, and its content does not bear it out."""
+    if row.blank or (row.ticket_text not in writing.tickets and row.place not in writing.cleared):
+        return False
+    case = cases.get(row.ticket_text)
+    return case is None or identity_of(case.content) != identity_of(row.people)
+
+
+def _recognised(
+    rows: Sequence[Row], blind: set[int], meant: Sequence[Meant], cases: Mapping[str, Case]
+) -> Iterator[tuple[int, str]]:
+    """The index of each blind row that can be recognised, and the ticket that was meant for it."""
+    before = [(one.row, one.ticket_now(cases)) for one in meant]
+    waiting: dict[tuple[Value, ...], list[int]] = defaultdict(list)
+    for at, (row, _) in enumerate(before):
+        waiting[identity_of(row.people)].append(at)
+    unknown = [index for index, row in enumerate(rows) if not row.blank]
+    for any_of_them in (False, True):  # of rows with the same content, each is the one whose ticket it shows
+        others: list[int] = []
+        for index in unknown:
+            same = waiting[identity_of(rows[index].people)]
+            found = next((at for at in same if any_of_them or before[at][1] == rows[index].ticket_text), None)
+            if found is None:
+                others.append(index)
+                continue
+            same.remove(found)
+            if index in blind:
+                yield index, before[found][1]
+        unknown = others
+    # Nobody knows the rest by its content. What shows its ticket, though we did not write it, is that row, edited.
+    shown = {rows[index].ticket_text for index in unknown if index not in blind}
+    edited = [at for same in waiting.values() for at in same if not before[at][1] or before[at][1] not in shown]
+    scored = (
+        (left, index, at)
+        for index in blind.intersection(unknown)
+        for at in edited
+        if (left := likeness(rows[index].people, before[at][0].people)) >= MOST
+        or (left and rows[index].place == before[at][0].place)
+    )
+    for index, at in closest(scored):
+        yield index, before[at][1]
