@@ -144,8 +144,8 @@ class Oracle:
         self._misplaced(source, before, after)
 
     def saw(self, robot: Robot, source: str, tabs: dict[str, Rows]) -> None:
-        """A robot has read a spreadsheet, or its answer to a commit."""
-        self.seen[robot.name, source] = tabs
+        """A robot has read a spreadsheet, or, in the answer to a commit, some of its tabs."""
+        self.seen.setdefault((robot.name, source), {}).update(tabs)
 
     def _journal(self, source: str, old: Rows, new: Rows) -> None:
         if new[: len(old)] != old:

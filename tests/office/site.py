@@ -32,6 +32,7 @@ from automation.config.tables import CATEGORIES, HEADINGS, PLACES, REGISTER, REP
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.sheets import xlsx, xlsx_files
+from automation.sheets.google_requests import quoted
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import (
     SPARE_COLUMNS,
@@ -214,7 +215,7 @@ class GoogleSite:
                 raise Killed
         id = _spreadsheet_in(request)
         if (file := self._server.drive.files.get(id)) is not None and file.book is not None and response.ok:
-            self.look(id, _tabs_of(file.book))
+            self.look(id, _read_in(request, _tabs_of(file.book)))
         return response
 
     def _watched(
@@ -249,6 +250,14 @@ class GoogleSite:
 def _spreadsheet_in(request: requests.PreparedRequest) -> str:
     """The id of the spreadsheet that a request is about; empty for any other request."""
     return urlsplit(request.url or "").path.partition("/spreadsheets/")[2].partition(":")[0]
+
+
+def _read_in(request: requests.PreparedRequest, tabs: dict[str, Rows]) -> dict[str, Rows]:
+    """Of a spreadsheet, the tabs that the answer to a request shows: to a commit, those that it writes to."""
+    if request.method == "GET":
+        return tabs
+    shown = json.loads(request.body or "{}").get("responseRanges", ())
+    return {title: rows for title, rows in tabs.items() if quoted(title) in shown}
 
 
 def _copied(file: File) -> File:
