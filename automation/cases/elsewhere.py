@@ -6,6 +6,8 @@ A row that no case here is known for is a case of another spreadsheet if
    moved here. While its row still stands there, nearly all must be left: then this one is a copy. With less, somebody
    has used a row as a pattern for another complaint.
 2. or **its whole content is that case's**: it was moved or copied, and its ticket was lost.
+3. or its ticket was **written over by ourselves** a moment ago (see `stirred`), and its description, and the name or
+   the phone, are those of that case and of no other, as long as its row is gone from there.
 
 Where the other spreadsheet has not been read yet in this cycle, nobody knows whether its row still stands there: the
 row here is left as it is until then. If it (or the tab there) can't be read at all, the row is told to be a copy, and
@@ -14,7 +16,7 @@ keeps its ticket.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from automation.cases.cells import Value
@@ -26,7 +28,7 @@ from automation.cases.matching import alike, distinctive, likeness
 
 #: So many of the six identity columns must be untouched in the copy of a row.
 NEARLY_ALL = len(IDENTITY) - 2
-_DESCRIPTION = POSITION[Column.DESCRIPTION]
+_NAME, _PHONE, _DESCRIPTION = (POSITION[column] for column in (Column.NAME, Column.PHONE, Column.DESCRIPTION))
 
 
 class Elsewhere:
@@ -40,6 +42,7 @@ class Elsewhere:
         self.to_come = to_come
         self._unread = unread
         self._by_content: dict[tuple[Value, ...], Case] = {}
+        self._nearly: dict[tuple[int, Value, Value], list[Case]] = {}
 
     def took(self, case: Case) -> bool:
         """Whether a case that was known here lives in another spreadsheet now, or was seen there last: then what is
@@ -56,6 +59,8 @@ class Elsewhere:
         for case in self.cases.values():
             if case.content[_DESCRIPTION] in told and distinctive(identity := identity_of(case.content)):
                 self._by_content[identity] = case
+                for key in _traits(case.content):
+                    self._nearly.setdefault(key, []).append(case)
 
     def find(self, row: Row, *, by_ticket: bool) -> Case | None:
         """The case that a row is; by its content alone where the ticket says nothing."""
@@ -64,7 +69,14 @@ class Elsewhere:
             alike(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row.people, case.content))
         ):
             return case
-        return self._by_content.get(identity_of(row.people))
+        case = self._by_content.get(identity_of(row.people))
+        return case if case is not None or row.meant is None else self._resembled(row)
+
+    def _resembled(self, row: Row) -> Case | None:
+        """The one case of which the description, and the name or the phone, are left."""
+        near = {case.ticket: case for key in _traits(row.people) for case in self._nearly.get(key, ())}
+        (case,) = near.values() if len(near) == 1 else (None,)
+        return case if case is not None and self._may_be_gone(case) else None
 
     def is_certain(self, case: Case) -> bool:
         """Whether it is known how things stand in the other spreadsheet."""
@@ -72,6 +84,11 @@ class Elsewhere:
 
     def _may_be_gone(self, case: Case) -> bool:
         return not case.present or not self.is_certain(case)
+
+
+def _traits(content: Sequence[Value]) -> Iterator[tuple[int, Value, Value]]:
+    """Where the name or the phone stands, what it says, and the description with it."""
+    return ((at, content[at], content[_DESCRIPTION]) for at in (_NAME, _PHONE) if content[at])
 
 
 def _last(case: Case) -> datetime:

@@ -6,6 +6,7 @@ Running it on its own result gives an empty plan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
@@ -188,6 +189,8 @@ class _Reconciliation:
             self._tell_copy(row, known.ticket, keep=row.ticket_text == known.ticket)
             return
         self.uncertain = True
+        if row.meant is not None:  # what it had is written over: by its ticket it is known again
+            row = replace(row, meant=known.ticket)
         self.showing.as_it_is(row, complaint)
 
     def _admit(self, row: Row, originals: dict[tuple[Value, ...], str]) -> None:
