@@ -62,15 +62,16 @@ class Elsewhere:
                 for key in _traits(case.content):
                     self._nearly.setdefault(key, []).append(case)
 
-    def find(self, row: Row, *, by_ticket: bool) -> Case | None:
-        """The case that a row is; by its content alone where the ticket says nothing."""
+    def find(self, row: Row, *, by_ticket: bool, stirred: bool) -> Case | None:
+        """The case that a row is; by its content alone where the ticket says nothing. `stirred`: we may have written
+        over it."""
         case = self.cases.get(row.ticket_text) if by_ticket else None
         if case is not None and (
             alike(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row.people, case.content))
         ):
             return case
         case = self._by_content.get(identity_of(row.people))
-        return case if case is not None or row.meant is None else self._resembled(row)
+        return case if case is not None or not stirred else self._resembled(row)
 
     def _resembled(self, row: Row) -> Case | None:
         """The one case of which the description, and the name or the phone, are left."""

@@ -16,9 +16,9 @@ The rules, in this order (a row or a case that one rule has paired is out of the
    alike keeps it (here and in rule 2).
 6. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
    edited and its ticket cleared between two readings.
-7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, the row is
-   the case without a row of which most is left in it. (For the other rules it has the ticket that was meant for it, if
-   that can be told: see `stirred`.)
+7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, the row has
+   the ticket that was meant for it (see `stirred`). If nobody can tell which, the row is the case without a row of
+   which most is left in it.
 
 Whatever row is left is a new complaint, and whatever case is left has lost its row.
 """
@@ -66,9 +66,11 @@ def match(
     rows: Sequence[Row],
     cases: Mapping[str, Case],
     frozen: Collection[str] = (),
+    stirred: Collection[int] = (),
     now: datetime | None = None,
 ) -> Matching:
-    """Pair each row that is not blank with its case by the rules above, in the cycle of `now`.
+    """Pair each row that is not blank with its case by the rules above; `stirred` are the indexes of rows whose ticket
+    we may have written over in this cycle, that of `now` (rule 7).
 
     Cases last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere, unless a
     readable row carries their ticket and their content: then the row has been moved.
@@ -102,7 +104,7 @@ def match(
     _by_ticket(result, unmatched, rows, cases, 0)
     unmatched = [index for index in unmatched if index not in result.pairs]
     unmatched = _nearly(result, unmatched, rows, cases, frozen)
-    if blind := [index for index in unmatched if rows[index].meant is not None]:
+    if blind := [index for index in unmatched if index in stirred]:
         lost = [
             case for case in cases.values() if case.tab not in frozen and (case.present or case.last_event_at == now)
         ]

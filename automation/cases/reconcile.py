@@ -70,7 +70,7 @@ class _Reconciliation:
         self.sequence = journal[-1].sequence if journal else 0
         self.numbers = Numbers(chain(self.cases, elsewhere.cases), lanes)
         self.most = most
-        self.rows = undone(intake.rows, writing, self.cases) if writing is not None else intake.rows
+        self.rows, self.stirred = undone(intake.rows, writing or Writing(), self.cases)
         self.touched: set[int] = set()  # ids of rows for which something is journalled or written
         self.cut = False
         self.events: list[Event] = []
@@ -83,7 +83,7 @@ class _Reconciliation:
     def plan(self) -> Plan:
         rows = self.rows
         self.own = {ticket: case for ticket, case in self.cases.items() if not self.elsewhere.took(case)}
-        matching = match(rows, self.own, self.intake.frozen, self.now)
+        matching = match(rows, self.own, self.intake.frozen, self.stirred, self.now)
         if matching.fresh:
             self.elsewhere.look_for(rows[index] for index in matching.fresh)
         for case in matching.gone:
@@ -102,7 +102,7 @@ class _Reconciliation:
             elif (original := matching.copies.get(index)) is not None:
                 self._tell_copy(row, original)
             else:
-                self._admit(row, originals)
+                self._admit(row, originals, stirred=index in self.stirred)
             if bounded:
                 self._note_touched(row, before)
         # What a row says of its case may depend on other cases: only now is it known how they all stand.
@@ -189,19 +189,18 @@ class _Reconciliation:
             self._tell_copy(row, known.ticket, keep=row.ticket_text == known.ticket)
             return
         self.uncertain = True
-        if row.meant is not None:  # what it had is written over: by its ticket it is known again
-            row = replace(row, meant=known.ticket)
         self.showing.as_it_is(row, complaint)
 
-    def _admit(self, row: Row, originals: dict[tuple[Value, ...], str]) -> None:
+    def _admit(self, row: Row, originals: dict[tuple[Value, ...], str], *, stirred: bool) -> None:
         """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
         complaint = self._examine(row)
         identity = identity_of(row.people)
-        known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own)
+        known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own, stirred=stirred)
         if known is not None and not known.present:
             self._move_in(row, known, complaint)
         elif known is not None and not self.elsewhere.is_certain(known):
-            self._wait_for(row, known, complaint)
+            # What it had is written over: by this ticket it is known again.
+            self._wait_for(replace(row, meant=known.ticket) if stirred else row, known, complaint)
         elif known is not None:
             self._tell_copy(row, known.ticket)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:

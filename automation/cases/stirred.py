@@ -6,16 +6,15 @@ the row's content is that of its case. What counts instead is what was meant to 
 its content among the rows as they stood before the write:
 
 1. the one with **the same content**,
-2. or else, of those whose content nothing has any more, **the one of which most is left** (as `matching` counts), or
-   anything at all if it stood in the same place.
+2. or else, of those whose content nothing has any more, **the one of which most is left** (as `matching` counts).
 
-A row that was not there before, or can't be recognised, shows nothing.
+A row that was not there before, or can't be recognised, shows nothing: what it had may be written over.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from automation.cases.cells import Value
@@ -48,13 +47,15 @@ class Writing:
     meant: Sequence[Meant] = ()
 
 
-def undone(rows: Sequence[Row], writing: Writing, cases: Mapping[str, Case]) -> Sequence[Row]:
-    """The rows, each with the ticket that it would show if ours had landed where they were meant to."""
+def undone(rows: Sequence[Row], writing: Writing, cases: Mapping[str, Case]) -> tuple[Sequence[Row], Collection[int]]:
+    """The rows, each with the ticket that it would show if ours had landed where they were meant to; and the indexes of
+    those that can't be recognised."""
     blind = {index for index, row in enumerate(rows) if _says_nothing(row, writing, cases)}
     if not blind:
-        return rows
+        return rows, ()
     known = dict(_recognised(rows, blind, writing.meant, cases))
-    return [replace(row, meant=known.get(index, "")) if index in blind else row for index, row in enumerate(rows)]
+    told = [replace(row, meant=known.get(index, "")) if index in blind else row for index, row in enumerate(rows)]
+    return told, blind.difference(known)
 
 
 def _says_nothing(row: Row, writing: Writing, cases: Mapping[str, Case]) -> bool:
@@ -94,7 +95,6 @@ def _recognised(
         for index in blind.intersection(unknown)
         for at in edited
         if (left := likeness(rows[index].people, before[at][0].people)) >= MOST
-        or (left and rows[index].place == before[at][0].place)
     )
     for index, at in closest(scored):
         yield index, before[at][1]
