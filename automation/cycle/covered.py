@@ -144,9 +144,9 @@ class _Move:
                 here = [at for at in range(left + 1, right) if self._may_be(at, titled=titled)]
                 origin = [at for at in there if bool(_at(self.was, at)) == titled]
                 if len(here) != len(origin):
-                    near_left = {at: at - left + from_left for at in here if at - left <= right - at}
-                    near_right = {at: at - right + from_right for at in here if at not in near_left}
-                    nearest = near_right if left < 0 else near_left if right == width else near_left | near_right
+                    # The edges of the tab are no columns to go by: something may have been inserted there.
+                    by_left = {at for at in here if right == width or (left >= 0 and at - left <= right - at)}
+                    nearest = {at: at - left + from_left if at in by_left else at - right + from_right for at in here}
                     origins |= {at: near for at, near in nearest.items() if near in origin}
                 else:
                     origins |= dict(zip(here, origin, strict=True))
