@@ -48,9 +48,10 @@ class Committer:
         try:
             after = self._workbook.commit(replace(changes, cells=cells), self._standing)
         except Outrun:
-            # It may have been our own first try, if its answer was lost: then it has covered what it covered.
+            # It may have been our own first try, if its answer was lost: then it has covered what it covered. But what
+            # was to be given back is people's own: wherever they have the same now, it is theirs.
             self._setbacks += 1
-            self._see(self._workbook.read(), cells)
+            self._see(self._workbook.read(), changes.cells)
             return False
         self._setbacks += not more  # whatever is to do after everything was done has been disturbed by people
         self._see(after, cells)

@@ -6,6 +6,7 @@ person could not tell either which row is the original: then it is enough that t
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -131,14 +132,14 @@ class Oracle:
             if old == after[title] or title in ROBOTS_EVERYWHERE:
                 continue
             if title == JOURNAL:
-                self._journal(source, old, after[title])
+                self._journal(robot, source, old, after[title])
             elif source.endswith("Kendali.xlsx") or "Sumber" in before:
                 self._kendali(title, old, after[title])
             else:
                 self._intake(robot, source, title, old, after[title])
         for title in after.keys() - before.keys():
             if title == JOURNAL:
-                self._journal(source, [], after[title])
+                self._journal(robot, source, [], after[title])
             elif title not in ROBOTS_TABS:
                 raise Violation("a tab was added", source, title)
         self._misplaced(source, before, after)
@@ -147,7 +148,7 @@ class Oracle:
         """A robot has read a spreadsheet, or, in the answer to a commit, some of its tabs."""
         self.seen.setdefault((robot.name, source), {}).update(tabs)
 
-    def _journal(self, source: str, old: Rows, new: Rows) -> None:
+    def _journal(self, robot: Robot | None, source: str, old: Rows, new: Rows) -> None:
         if new[: len(old)] != old:
             raise Violation("what stood in a journal was changed", source)
         for row in new[len(old) :]:
@@ -157,6 +158,17 @@ class Oracle:
                 ticket, told = str(told[2]), told[1:]  # people may have spoiled the event's number
                 if self.issued.setdefault(ticket, told) != told:
                     raise Violation("a ticket was issued twice", ticket, self.issued[ticket], told)
+                if at == 0 and robot is not None and ticket not in self.owner:
+                    self._issued_to(ticket, json.loads(str(told[3]))["isi"], self.seen.get((robot.name, source), {}))
+
+    def _issued_to(self, ticket: str, content: dict[str, Value], seen: dict[str, Rows]) -> None:
+        """A ticket is its complaint's from the moment in which it is issued."""
+        for sheet in map(Sheet, seen.values()):
+            for row, identity in sheet.identities().items():
+                known = self.complaints.get(identity)
+                if known is not None and all(sheet.get(row, column) == content.get(column) for column in TELLING):
+                    self.owner[ticket] = known.kin
+                    return
 
     @staticmethod
     def _kendali(title: str, old: Rows, new: Rows) -> None:
