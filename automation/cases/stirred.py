@@ -14,37 +14,36 @@ A row that was not there before, or can't be recognised, shows nothing: what it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from automation.cases.cells import Value
-from automation.cases.intake import Place, Row, identity_of
+from automation.cases.columns import Column
+from automation.cases.grid import CellWrite
+from automation.cases.intake import IntakeTab, Place, Row, identity_of
 from automation.cases.journal import Case
 from automation.cases.matching import MOST, closest, likeness
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """A row as it stood, and the ticket that it was to have beside it; empty for none."""
-
-    row: Row
-    ticket: str
-
-    def ticket_now(self, cases: Mapping[str, Case]) -> str:
-        """That ticket, if the journal bears it out; if not (somebody was quicker), what stood there."""
-        case = cases.get(self.ticket)
-        borne_out = case is not None and identity_of(case.content) == identity_of(self.row.people)
-        return self.ticket if borne_out else self.row.ticket_text
+from automation.cases.plan import Judged
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What one turn has written so far: all `tickets`, the places where the last commit has `cleared` one, and what was
-    `meant` with it."""
+    """What one turn has written so far: all `tickets`, the places where the last commit has `cleared` one, and how the
+    rows were `judged` for it."""
 
     tickets: frozenset[str] = frozenset()
     cleared: frozenset[Place] = frozenset()
-    meant: Sequence[Meant] = ()
+    judged: Sequence[Judged] = ()
+
+    def and_then(self, tabs: Iterable[IntakeTab], cells: Iterable[CellWrite], judged: Sequence[Judged]) -> Writing:
+        """The same with one more commit, of these `cells`."""
+        columns = {tab.key: tab.headings.columns[Column.TICKET] for tab in tabs}
+        ours = [cell for cell in cells if columns.get(cell.tab) == cell.column]
+        return Writing(
+            tickets=self.tickets.union(str(cell.value) for cell in ours if cell.value),
+            cleared=frozenset((cell.tab, cell.row) for cell in ours if not cell.value),
+            judged=judged,
+        )
 
 
 def undone(rows: Sequence[Row], writing: Writing, cases: Mapping[str, Case]) -> tuple[Sequence[Row], Collection[int]]:
@@ -53,7 +52,7 @@ def undone(rows: Sequence[Row], writing: Writing, cases: Mapping[str, Case]) -> 
     blind = {index for index, row in enumerate(rows) if _says_nothing(row, writing, cases)}
     if not blind:
         return rows, ()
-    known = dict(_recognised(rows, blind, writing.meant, cases))
+    known = dict(_recognised(rows, blind, writing.judged, cases))
     told = [replace(row, meant=known.get(index, "")) if index in blind else row for index, row in enumerate(rows)]
     return told, blind.difference(known)
 
@@ -66,11 +65,19 @@ def _says_nothing(row: Row, writing: Writing, cases: Mapping[str, Case]) -> bool
     return case is None or identity_of(case.content) != identity_of(row.people)
 
 
+def _meant(judged: Judged, cases: Mapping[str, Case]) -> str:
+    """The ticket that was to stand beside a row, if the journal bears it out; if not (somebody was quicker), the one
+    that stood there."""
+    case = cases.get(judged.beside)
+    borne_out = case is not None and identity_of(case.content) == identity_of(judged.row.people)
+    return judged.beside if borne_out else judged.row.ticket_text
+
+
 def _recognised(
-    rows: Sequence[Row], blind: set[int], meant: Sequence[Meant], cases: Mapping[str, Case]
+    rows: Sequence[Row], blind: set[int], judged: Sequence[Judged], cases: Mapping[str, Case]
 ) -> Iterator[tuple[int, str]]:
     """The index of each blind row that can be recognised, and the ticket that was meant for it."""
-    before = [(one.row, one.ticket_now(cases)) for one in meant]
+    before = [(one.row, _meant(one, cases)) for one in judged]
     waiting: dict[tuple[Value, ...], list[int]] = defaultdict(list)
     for at, (row, _) in enumerate(before):
         waiting[identity_of(row.people)].append(at)

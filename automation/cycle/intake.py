@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from automation.cases.columns import ROBOT, Column
+from automation.cases.columns import ROBOT
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, decode_journal, encode
 from automation.cases.examiner import Examiner
 from automation.cases.grid import CellWrite, Tab
@@ -16,7 +16,7 @@ from automation.cases.plan import Judged
 from automation.cases.reconcile import reconcile
 from automation.cases.register import Repair
 from automation.cases.robot_tabs import peoples
-from automation.cases.stirred import Meant, Writing
+from automation.cases.stirred import Writing
 from automation.cycle.commits import Committer
 from automation.cycle.covered import Ours
 from automation.cycle.kendali import is_kendali
@@ -118,7 +118,7 @@ class _Turn:
                 self._look_around()  # another robot may have been at work meanwhile
                 self._decide()
             # Once something was written, it has to be seen through: it may have landed beside wrong rows.
-            waits = self._lacks_lanes and claim is None and not self.writing.meant
+            waits = self._lacks_lanes and claim is None and not self.writing.judged
             changes, more = (Changes(), True) if waits else self._changes()
             if not (changes or self.committer.owes):
                 if not waits:
@@ -128,21 +128,11 @@ class _Turn:
 
     def _commit(self, changes: Changes, *, more: bool) -> None:
         promised, before = self.plan.events, self.writing
-        self.writing = self._writing(changes)
+        self.writing = before.and_then(self.intake.tabs, changes.cells, self.plan.judged)
         if self.committer.commit(changes, more=more):
             self._count(changes)
         elif promised and promised[0] not in self._own_events():
             self.writing = before  # nothing was written; in the other case it was our own first try that was quicker
-
-    def _writing(self, changes: Changes) -> Writing:
-        """What will have been written with these changes: if rows are moved meanwhile, tickets land beside others."""
-        columns = {tab.key: tab.headings.columns[Column.TICKET] for tab in self.intake.tabs}
-        cells = [cell for cell in changes.cells if columns.get(cell.tab) == cell.column]
-        return Writing(
-            tickets=self.writing.tickets.union(str(cell.value) for cell in cells if cell.value),
-            cleared=frozenset((cell.tab, cell.row) for cell in cells if not cell.value),
-            meant=tuple(Meant(judged.row, judged.beside) for judged in self.plan.judged),
-        )
 
     def _look_around(self) -> None:
         """What the other spreadsheets hold."""

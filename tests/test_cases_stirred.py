@@ -1,0 +1,128 @@
+"""Rows that are moved between the robot's reading and its writing: tickets land beside other rows, and come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from automation.cases.columns import Column
+from automation.cases.elsewhere import Elsewhere
+from automation.cases.examiner import Examiner
+from automation.cases.reconcile import reconcile
+from automation.cases.stirred import Writing
+from automation.sheets.port import Changes
+from automation.sheets.rehearsal import apply
+from tests.town import Town
+
+
+def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
+    """One turn of the robot. Between its readings and its commits people do something, once for each of `meanwhile`.
+    Returns what tickets stood beside which complaint after each commit."""
+    writing, acts, shown = Writing(), iter(meanwhile), []
+    while plan := reconcile(
+        town.intake(),
+        town.journal,
+        Examiner(town.rules, town.now.date()),
+        town.now,
+        town.lanes,
+        town.elsewhere,
+        writing=writing,
+    ):
+        writing = writing.and_then(town.intake().tabs, plan.cells, plan.judged)
+        next(acts, lambda: None)()
+        town.journal += plan.events
+        written = apply(Changes(cells=plan.cells), town.snapshot())
+        town.tabs = {tab.title: [list(row) for row in tab.rows] for tab in written.tabs}
+        shown.append({str(row[-1]): str(row[0] or "") for rows in town.tabs.values() for row in rows[1:]})
+    return shown
+
+
+def turned_round(town: Town, tab: str = "Gondrong") -> None:
+    """All rows in the opposite order."""
+    town.tabs[tab][1:] = reversed(town.tabs[tab][1:])
+
+
+def moved_to(town: Town, other: Town) -> None:
+    """What stands in Gondrong is cut, and pasted at the top of the other's Petir."""
+    other.tabs["Petir"][1:1] = [[*row] for row in town.tabs["Gondrong"][1:]]
+    del town.tabs["Gondrong"][1:]
+
+
+def two_spreadsheets() -> tuple[Town, Town, str, str]:
+    """Two, the complaint in the first with its ticket; the second is read before the first."""
+    hotline, petir = Town("Gondrong"), Town("Petir")
+    yati = hotline.type()
+    hotline.sync()
+    cases = dict(hotline.plan().cases)
+    petir.elsewhere = Elsewhere(cases, unread=cases, to_come=True)
+    petir._named = 10
+    return hotline, petir, yati, hotline.ticket(yati)
+
+
+def test_new_tickets_that_landed_beside_each_others_rows_change_places_even_if_a_row_was_corrected() -> None:
+    town = Town()
+    yati = town.type()
+    amir = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total sejak minggu lalu")
+
+    def meanwhile() -> None:
+        turned_round(town)
+        town.set(amir, Column.DESCRIPTION, "Lampu taman padam, gelap sekali kalau malam")
+
+    first, *_, last = turn(town, meanwhile)
+    assert first == {amir: "RR-260504-0001-3", yati: "RR-260504-0002-1"}
+    assert last == {yati: "RR-260504-0001-3", amir: "RR-260504-0002-1"}
+    assert len(town.journal) == 3  # two issued, one edited
+
+
+def test_a_row_from_another_spreadsheet_has_its_ticket_back_at_once_after_ours_landed_on_it() -> None:
+    hotline, petir, yati, ticket = two_spreadsheets()
+    moved_to(hotline, petir)
+    amir = petir.type("Petir", name="Pak Amir", phone="081200001022")
+
+    def meanwhile() -> None:
+        turned_round(petir, "Petir")
+        petir.set(yati, Column.DESCRIPTION, "Sampah menumpuk di pinggir kali sejak lebaran")
+
+    first, second, *_ = turn(petir, meanwhile)
+    assert first == {yati: "RR-260506-0001-9", amir: ""}
+    assert second == {yati: ticket, amir: "RR-260506-0001-9"}
+
+
+def test_a_row_from_another_spreadsheet_is_known_even_if_ours_landed_on_it_before_it_was_seen() -> None:
+    hotline, petir, yati, ticket = two_spreadsheets()
+    amir = petir.type("Petir", name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
+
+    def meanwhile() -> None:
+        moved_to(hotline, petir)
+        petir.set(yati, Column.ADDRESS, "Jl. Baru no 16")
+
+    first, second, *_ = turn(petir, meanwhile)
+    assert first == {yati: "RR-260506-0001-9", amir: ""}
+    assert second == {yati: ticket, amir: "RR-260506-0001-9"}
+
+
+def test_a_copy_whose_ticket_was_taken_away_does_not_become_a_case_that_has_lost_its_row() -> None:
+    hotline, petir, yati, ticket = two_spreadsheets()
+    petir.elsewhere = Elsewhere(dict(hotline.plan().cases))
+    deleted = petir.type("Petir", phone="081200001022", description="Sampah menumpuk di pinggir kali")
+    petir.sync()
+    petir.delete(deleted)
+    petir.tabs["Petir"].append([*hotline.tabs["Gondrong"][1]])
+    turn(petir)
+    assert petir.ticket(yati) == "" and ticket in petir.check(yati)
+    assert list(petir.gone()) == ["RR-260506-0001-9"]
+
+
+def test_a_new_complaint_that_takes_the_place_of_a_deleted_one_gets_a_number_of_its_own() -> None:
+    town = Town()
+    yati = town.type()
+    town.sync()
+    ticket = town.ticket(yati)
+    town.set(yati, Column.TICKET, "RR-1")
+
+    def meanwhile() -> None:
+        town.delete(yati)
+        town.type(phone="081200001099", address="Jl. Baru no 16", description="Sampah menumpuk di pinggir kali")
+
+    _, *_, last = turn(town, meanwhile)
+    assert ticket not in last.values() and all(last.values())
+    assert list(town.gone()) == [ticket]
