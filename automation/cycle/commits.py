@@ -48,18 +48,17 @@ class Committer:
         try:
             after = self._workbook.commit(replace(changes, cells=cells), self._standing)
         except Outrun:
-            # It may have been our own first try, if its answer was lost: then it has covered what it covered. But what
-            # was to be given back is people's own: wherever they have the same now, it is theirs.
+            # It may have been our own first try, if its answer was lost: then it has covered what it covered.
             self._setbacks += 1
-            self._see(self._workbook.read(), changes.cells)
+            self._see(self._workbook.read(), cells, certain=False)
             return False
         self._setbacks += not more  # whatever is to do after everything was done has been disturbed by people
-        self._see(after, cells)
+        self._see(after, cells, certain=True)
         return True
 
-    def _see(self, snapshot: Snapshot, written: Sequence[CellWrite]) -> None:
+    def _see(self, snapshot: Snapshot, written: Sequence[CellWrite], *, certain: bool) -> None:
         before = Before(self._standing, self.snapshot, self._covered)
-        self._covered = find_covered(before, snapshot, written, self._find)
+        self._covered = find_covered(before, snapshot, written, self._find, certain=certain)
         self._standing = snapshot
         backs = [one.back for one in self._covered]
         self.snapshot = apply(Changes(cells=backs), snapshot) if backs else snapshot

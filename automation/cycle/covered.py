@@ -56,9 +56,15 @@ class Before:
     covered: Sequence[Covered] = ()
 
 
-def find_covered(before: Before, after: Snapshot, written: Sequence[CellWrite], find: Finder) -> list[Covered]:
+def find_covered(
+    before: Before, after: Snapshot, written: Sequence[CellWrite], find: Finder, *, certain: bool
+) -> list[Covered]:
     """The cells that show what the robot wrote, and are not its own: those that `written` covered, and those that were
-    covered `before` and have not been given back, because people moved them once more."""
+    covered `before` and have not been given back, because people moved them once more.
+
+    Where it is not `certain` that anything was written, what was to be given back is nobody's but people's: wherever a
+    cell shows the same now, they may have typed it.
+    """
     shown: dict[str, dict[Position, Writable]] = {}
     for write in written:
         shown.setdefault(write.tab, {})[write.row, write.column] = write.value
@@ -74,7 +80,7 @@ def find_covered(before: Before, after: Snapshot, written: Sequence[CellWrite], 
         ours = find(now[key]) if key in now else None
         if was is not None and ours is not None:
             grids = standing[key].rows, should[key].rows, now[key].rows
-            found += _Move(*grids, was, ours, shown.get(key, {})).covered(key, pending.get(key, {}))
+            found += _Move(*grids, was, ours, shown.get(key, {})).covered(key, pending.get(key, {}), certain=certain)
     return found
 
 
@@ -91,12 +97,13 @@ class _Move:
         self.now = [fold(value) for value in new[now.row]]
         self._origins = self._columns()
 
-    def covered(self, key: str, pending: Mapping[Position, Writable]) -> Iterator[Covered]:
+    def covered(self, key: str, pending: Mapping[Position, Writable], *, certain: bool) -> Iterator[Covered]:
         """The cells to give back; `pending` are those that were covered before, and what they showed."""
         if not pending and self.old_row == self.new_row and self.was == self.now:
             return  # our cells are where they were, on whatever row
         shown = {self._moved_to(row, column, value): value for (row, column), value in pending.items()}
-        for (row, column), value in {**shown, **self.written}.items():
+        written = {at: value for at, value in self.written.items() if certain or at not in pending}
+        for (row, column), value in {**shown, **written}.items():
             if not shown_alike(_cell(self.new, row, column), value):
                 # What we gave back may have landed on another row, and this one still shows what it showed.
                 value = shown.get((row, column), value)  # noqa: PLW2901

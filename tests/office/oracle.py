@@ -103,7 +103,8 @@ class Oracle:
 
     def __init__(self) -> None:
         self.complaints: dict[str, Complaint] = {}
-        self.owner: dict[str, str] = {}  # of every ticket: the kin it was issued to
+        self.promised: dict[str, str] = {}  # of a ticket: the kin to which a robot issued it
+        self.owner: dict[str, str] = {}  # and the one beside which it was first seen when all was quiet
         self.issued: dict[str, tuple[Value, ...]] = {}
         self.tally = Tally()
         self.seen: dict[tuple[str, str], dict[str, Rows]] = {}  # by robot and spreadsheet: what it knows of
@@ -116,6 +117,7 @@ class Oracle:
         self.copied = False  # people have copied what two spreadsheets may show now
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
+        self._misplaced_by: dict[str, str] = {}  # by spreadsheet: the robot that put tickets beside wrong rows last
 
     # Whatever a robot writes
 
@@ -142,7 +144,7 @@ class Oracle:
                 self._journal(robot, source, [], after[title])
             elif title not in ROBOTS_TABS:
                 raise Violation("a tab was added", source, title)
-        self._misplaced(source, before, after)
+        self._misplaced(robot, source, before, after)
 
     def saw(self, robot: Robot, source: str, tabs: dict[str, Rows]) -> None:
         """A robot has read a spreadsheet, or, in the answer to a commit, some of its tabs."""
@@ -158,7 +160,7 @@ class Oracle:
                 ticket, told = str(told[2]), told[1:]  # people may have spoiled the event's number
                 if self.issued.setdefault(ticket, told) != told:
                     raise Violation("a ticket was issued twice", ticket, self.issued[ticket], told)
-                if at == 0 and robot is not None and ticket not in self.owner:
+                if at == 0 and robot is not None and ticket not in self.promised:
                     self._issued_to(ticket, json.loads(str(told[3]))["isi"], self.seen.get((robot.name, source), {}))
 
     def _issued_to(self, ticket: str, content: dict[str, Value], seen: dict[str, Rows]) -> None:
@@ -167,7 +169,7 @@ class Oracle:
             for row, identity in sheet.identities().items():
                 known = self.complaints.get(identity)
                 if known is not None and all(sheet.get(row, column) == content.get(column) for column in TELLING):
-                    self.owner[ticket] = known.kin
+                    self.promised[ticket] = known.kin
                     return
 
     @staticmethod
@@ -215,18 +217,34 @@ class Oracle:
         for place in [place for place in self.typed if place[0] == source]:
             del self.typed[place]
 
-    def _misplaced(self, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
-        """Tickets that this commit put beside a wrong row, and those that an earlier one put there."""
-        stands = {(title, identity, ticket) for title, identity, ticket in self._beside(after)}
+    def _misplaced(self, robot: Robot | None, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
+        """Tickets that this commit put beside a wrong row, and those that an earlier one put there. Nobody can put them
+        right in a tab whose headings people have spoiled; where the commit itself covered them, or the right row has
+        just been deleted, only the robot that did it can."""
+        stands = set(self._beside(after))
         fresh = stands - set(self._beside(before))
         old = self.wrong.get(source, {})
         undisturbed = self._moves_at.get(source) == self.moves
-        still = {key: age + undisturbed for key, age in old.items() if key in stands}
+        mine = robot is not None and robot.name == self._misplaced_by.get(source)
+        rows = (identity for tab in after.values() for identity in Sheet(tab).identities().values())
+        here = {known.kin for identity in rows if (known := self.complaints.get(identity)) is not None}
+        still = {
+            (title, identity, ticket): age
+            + (
+                undisturbed
+                and Sheet(after[title]).readable
+                and (mine or (Sheet(before[title]).readable and self._owner(ticket) in here))
+            )
+            for (title, identity, ticket), age in old.items()
+            if (title, identity, ticket) in stands
+        }
         self.tally.misplaced += len(fresh)
         self.tally.longest = max(self.tally.longest, *still.values(), int(bool(fresh)))
         if self.tally.longest > 1:
             raise Violation("a ticket stood beside a wrong row for more than a round trip", source, still)
         self.wrong[source] = still | dict.fromkeys(fresh, 1)
+        if fresh and robot is not None:
+            self._misplaced_by[source] = robot.name
         self._moves_at[source] = self.moves
 
     def _beside(self, tabs: dict[str, Rows]) -> list[tuple[str, str, str]]:
@@ -236,9 +254,13 @@ class Oracle:
             sheet = Sheet(rows)
             for row, identity in sheet.identities().items():
                 known, ticket = self.complaints.get(identity), sheet.ticket(row)
-                if known is not None and ticket in self.owner and self.owner[ticket] != known.kin:
+                if known is not None and self._owner(ticket) not in (None, known.kin):
                     found.append((title, identity, ticket))
         return found
+
+    def _owner(self, ticket: str) -> str | None:
+        """The kin whose ticket it is."""
+        return self.owner.get(ticket, self.promised.get(ticket))
 
     def ended(self, robots: Sequence[Robot], desks: list[Desk]) -> None:
         """A cycle has ended, well or not. When no other is under way, what was covered must have been given back."""
@@ -267,6 +289,7 @@ class Oracle:
         """Everything must be right now; what Kendali says of it is looked at after the `first` cycle and a second."""
         standing = self._standing(desks)
         places = Counter(row.identity for row in standing)
+        kin = {self.complaints[row.identity].kin for row in standing}
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
         # Of a tab whose headings are spoiled nobody knows what is gone from it, and may stand elsewhere now.
         certain = all(
@@ -287,6 +310,10 @@ class Oracle:
             if row.words and (not row.ticket or row.ticket not in row.words):
                 raise Violation("the words for a reporter are another's", row)
             if row.ticket:
+                promised = self.promised.get(row.ticket)
+                # One that landed beside another row, as its own was deleted, may stay there.
+                if row.ticket not in self.owner and promised is not None and promised in kin and certain:
+                    self.owner[row.ticket] = promised
                 self._belongs(row.ticket, known)
         if first:
             return
