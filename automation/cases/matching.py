@@ -5,17 +5,18 @@ The rules, in this order (a row or a case that one rule has paired is out of the
 
 1. **Ticket and content agree**: the row is the case. Of several such rows the first one in the tab where the case was
    last seen is the original.
-2. **The ticket agrees, and most of the content**: the row was edited. Unless its content is exactly that of another
-   case: then the ticket has been misplaced.
+2. **The ticket agrees, and most of the content**: the row was edited. Unless the ticket has been misplaced: the row's
+   content is exactly that of another case, or another row has exactly the content for which the ticket was issued, and
+   this one more than one difference.
 3. **Content agrees, the ticket does not**: the row is the case all the same. Its ticket was cleared, overwritten, or
    left behind when the rows were moved; it comes back, wherever the row stands now. A row that was gone comes back
    the same way.
 4. **Content agrees with a case that has its row already**: the row is a copy. It gets no ticket until it differs.
-5. **The ticket agrees, and some of the content**: the row was edited thoroughly. Where nothing of the old name, phone,
+5. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
+   edited and its ticket cleared between two readings.
+6. **The ticket agrees, and some of the content**: the row was edited thoroughly. Where nothing of the old name, phone,
    address and description is left, it was reused for another complaint. Of several rows with one ticket the one most
    alike keeps it (here and in rule 2).
-6. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
-   edited and its ticket cleared between two readings.
 7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, the row has
    the ticket that was meant for it (see `stirred`). If nobody can tell which, the row is the case without a row of
    which most is left in it.
@@ -97,13 +98,14 @@ def match(
     unmatched.sort()
     others = {identity_of(case.content) for case in cases.values() if case.ticket not in originals}
     unclaimed = [index for index in unmatched if identity_of(rows[index].people) not in others]
-    _by_ticket(result, unclaimed, rows, cases, MOST)
+    standing = {identity for index in unmatched if distinctive(identity := identity_of(rows[index].people))}
+    _by_ticket(result, unclaimed, rows, cases, MOST, standing)
     unmatched = [index for index in unmatched if index not in result.pairs]
     unmatched = _by_content(result, unmatched, rows, cases, frozen)
     unmatched = _copies(result, unmatched, rows)
+    unmatched = _nearly(result, unmatched, rows, cases, frozen)
     _by_ticket(result, unmatched, rows, cases, 0)
     unmatched = [index for index in unmatched if index not in result.pairs]
-    unmatched = _nearly(result, unmatched, rows, cases, frozen)
     if blind := [index for index in unmatched if index in stirred]:
         lost = [
             case for case in cases.values() if case.tab not in frozen and (case.present or case.last_event_at == now)
@@ -164,9 +166,15 @@ def _copies(result: Matching, unmatched: list[int], rows: Sequence[Row]) -> list
 
 
 def _by_ticket(
-    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], least: float
+    result: Matching,
+    unmatched: list[int],
+    rows: Sequence[Row],
+    cases: Mapping[str, Case],
+    least: float,
+    standing: Collection[tuple[Value, ...]] = (),
 ) -> None:
-    """Rules 2 and 5: at least so much of the content must be left, and in any case something."""
+    """Rules 2 and 6: at least so much of the content must be left, and in any case something; nearly all of it where
+    the same content is still `standing`."""
     paired = {case.ticket for case in result.pairs.values()}
     claims: dict[str, list[int]] = defaultdict(list)
     for index in unmatched:
@@ -177,14 +185,14 @@ def _by_ticket(
         case = cases[ticket]
         left = {index: likeness(rows[index].people, case.content) for index in claimants}
         best = max(claimants, key=lambda index: (left[index], rows[index].tab.title == case.tab, -index))
-        if left[best] and left[best] >= least:
+        if left[best] and left[best] >= least + (identity_of(case.content) in standing):
             result.pairs[best] = case
 
 
 def _nearly(
     result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]
 ) -> list[int]:
-    """Rule 6."""
+    """Rule 5."""
     paired = {case.ticket for case in result.pairs.values()}
     lost = [case for case in cases.values() if case.ticket not in paired and case.tab not in frozen]
     if not lost:
