@@ -199,6 +199,43 @@ def test_a_row_that_another_spreadsheet_still_has_is_told_to_be_a_copy() -> None
     assert cipondoh.ticket(yati) in karawaci.check(yati)
 
 
+def test_of_two_rows_whose_spreadsheet_cannot_be_read_only_the_first_keeps_the_ticket() -> None:
+    cipondoh, karawaci = Town("Gondrong"), Town("Cimone")
+    yati = cipondoh.type()
+    cipondoh.sync()
+    ticket, cases = cipondoh.ticket(yati), dict(cipondoh.plan().cases)
+    karawaci.elsewhere = Elsewhere(cases, unread=cases)
+    karawaci.tabs["Cimone"] += [[*cipondoh.tabs["Gondrong"][1]] for _ in range(2)]
+    karawaci.sync()
+    assert [row[0] for row in karawaci.tabs["Cimone"][1:]] == [ticket, None]
+    assert all(ticket in str(row[1]) for row in karawaci.tabs["Cimone"][1:])
+
+
+def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for_though_the_other_is_much_alike() -> None:
+    town = Town()
+    yati = town.type()
+    town.sync()
+    ticket = town.ticket(yati)
+    also_yati = town.type(description="Lampu jalan mati total sejak minggu lalu", address="Jl. Baru no 16")
+    town.set(yati, Column.TICKET, None)
+    town.set(also_yati, Column.TICKET, ticket)
+    town.sync()
+    assert town.ticket(yati) == ticket != town.ticket(also_yati) != ""
+
+
+def test_a_row_with_its_description_and_name_is_the_case_rather_than_one_with_the_ticket_and_little_else() -> None:
+    town = Town()
+    yati = town.type()
+    town.sync()
+    ticket = town.ticket(yati)
+    other = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total sejak minggu lalu")
+    town.set(yati, Column.TICKET, None)
+    town.set(yati, Column.PHONE, "081200001099")
+    town.set(other, Column.TICKET, ticket)
+    town.sync()
+    assert town.ticket(yati) == ticket != town.ticket(other) != ""
+
+
 def test_rows_of_a_tab_without_its_headings_are_not_taken_for_deleted() -> None:
     town = Town("Gondrong", "Petir")
     town.type()

@@ -126,3 +126,14 @@ def test_a_new_complaint_that_takes_the_place_of_a_deleted_one_gets_a_number_of_
     _, *_, last = turn(town, meanwhile)
     assert ticket not in last.values() and all(last.values())
     assert list(town.gone()) == [ticket]
+
+
+def test_a_row_that_waits_for_another_spreadsheet_does_not_show_the_ticket_of_another_row_meanwhile() -> None:
+    hotline, petir, yati, _ = two_spreadsheets()
+    amir = petir.type("Petir", name="Pak Amir", phone="081200001022")
+    petir.sync()
+    moved_to(hotline, petir)
+    petir.set(yati, Column.TICKET, petir.ticket(amir))
+    petir.set(amir, Column.TICKET, None)
+    first, *_ = turn(petir)
+    assert first == {yati: "", amir: "RR-260506-0001-9"}

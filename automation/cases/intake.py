@@ -29,8 +29,8 @@ class Row:
 
     `people` are its cells in the order of columns.PEOPLE, `robot` in the order of columns.ROBOT; a column that the tab
     does not have is empty. `blank`: nothing of a complaint stands in it. `meant`: the ticket that counts in place of
-    the one that is shown, because that one was written there by mistake of our own (see `stirred`); None where what is
-    shown counts.
+    the one that is shown, because that one is known to be another row's (see `stirred`); None where what is shown
+    counts.
     """
 
     tab: IntakeTab

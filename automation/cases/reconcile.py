@@ -79,6 +79,7 @@ class _Reconciliation:
         self.fresh: dict[str, tuple[Case, Complaint]] = {}  # new tickets that may be about a matter that is known
         self.issued: dict[str, dict[str, Any]] = {}  # the details of their events
         self.uncertain = False
+        self.kept: set[str] = set()  # tickets that a row keeps until another spreadsheet can be read
 
     def plan(self) -> Plan:
         rows = self.rows
@@ -183,12 +184,18 @@ class _Reconciliation:
         finding = Finding(Code.ROW_COPIED, None, (("tiket", original),))
         self.showing.plain(row, self._examine(row), finding, ticket=original if keep else None)
 
-    def _wait_for(self, row: Row, known: Case, complaint: Complaint) -> None:
+    def _wait_for(self, row: Row, known: Case, complaint: Complaint, *, stirred: bool) -> None:
         """A row that was moved here or copied, nobody knows which."""
         if not self.elsewhere.to_come:
-            self._tell_copy(row, known.ticket, keep=row.ticket_text == known.ticket)
+            keep = row.ticket_text == known.ticket and known.ticket not in self.kept
+            self.kept.update({known.ticket} if keep else ())
+            self._tell_copy(row, known.ticket, keep=keep)
             return
         self.uncertain = True
+        if stirred:  # what it had is written over: by this ticket it is known again
+            row = replace(row, meant=known.ticket)
+        elif row.ticket_text in self.own:  # that of another row here
+            row = replace(row, meant="")
         self.showing.as_it_is(row, complaint)
 
     def _admit(self, row: Row, originals: dict[tuple[Value, ...], str], *, stirred: bool) -> None:
@@ -199,8 +206,7 @@ class _Reconciliation:
         if known is not None and not known.present:
             self._move_in(row, known, complaint)
         elif known is not None and not self.elsewhere.is_certain(known):
-            # What it had is written over: by this ticket it is known again.
-            self._wait_for(replace(row, meant=known.ticket) if stirred else row, known, complaint)
+            self._wait_for(row, known, complaint, stirred=stirred)
         elif known is not None:
             self._tell_copy(row, known.ticket)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:

@@ -66,7 +66,8 @@ class Showing:
         self._write(row, (ticket, check, None, None, None, None))
 
     def as_it_is(self, row: Row, complaint: Complaint) -> None:
-        """A row of which nobody knows yet what it is: nothing is written, but a ticket of ours is taken back."""
+        """A row of which nobody knows yet what it is: nothing is written, but a ticket that can't be its own is taken
+        away."""
         check = str(row.robot[_CHECK] or "")
         self.judged.append(Judged(row, complaint, "", check, waits=False, beside=row.ticket_text))
         if row.meant is not None and not shown_alike(row.robot[0], row.meant):

@@ -221,13 +221,19 @@ class Oracle:
         """Tickets that this commit put beside a wrong row, and those that an earlier one put there. Nobody can put them
         right in a tab whose headings people have spoiled; where the commit itself covered them, or the right row has
         just been deleted, only the robot that did it can."""
+        for title, rows in before.items():
+            then, now = Sheet(rows), Sheet(after[title])
+            for row, identity in then.identities().items() if now else ():
+                moved = self.complaints.get(identity)
+                if moved is not None and moved.moved and then.ticket(row) not in ("", now.ticket(row)):
+                    moved.ticket_hit = True  # by a robot, which may not have seen that it was moved here
         stands = set(self._beside(after))
         fresh = stands - set(self._beside(before))
         old = self.wrong.get(source, {})
         undisturbed = self._moves_at.get(source) == self.moves
         mine = robot is not None and robot.name == self._misplaced_by.get(source)
-        rows = (identity for tab in after.values() for identity in Sheet(tab).identities().values())
-        here = {known.kin for identity in rows if (known := self.complaints.get(identity)) is not None}
+        identities = {identity for tab in after.values() for identity in Sheet(tab).identities().values()}
+        here = {self.complaints[identity].kin for identity in identities & self.complaints.keys()}
         still = {
             (title, identity, ticket): age
             + (
@@ -302,6 +308,9 @@ class Oracle:
             known = self.complaints[row.identity]
             if not certain and (known.moved or known.held):
                 continue
+            # Moved to another spreadsheet, its ticket written over before it was seen there, and described anew.
+            if known.moved and known.ticket_hit and Column.DESCRIPTION in known.edited:
+                known.ticket = ""
             alone = places[row.identity] == 1 and sizes[known.kin] == 1
             if alone and known.ticket and row.ticket != known.ticket:
                 raise Violation("a ticket left its complaint", row, known.ticket)

@@ -7,6 +7,7 @@ from automation.cases.columns import REQUIRED, ROBOT, Column
 from tests.office.desk import Rows
 from tests.town import NOTE
 
+NEEDED = tuple(column.value for column in REQUIRED)
 ROBOTS = frozenset(column.value for column in ROBOT)
 
 #: Between what a heading said and what somebody made of it.
@@ -22,7 +23,12 @@ class Sheet:
         self.head = next((r for r, row in enumerate(rows[:10]) if NOTE in row), -1)
         titles = rows[self.head] if self.head >= 0 else []
         self.at = {title: c for c, title in reversed(list(enumerate(titles))) if isinstance(title, str)}
-        self.readable = all(titles.count(column.value) == 1 for column in REQUIRED)
+
+    @property
+    def readable(self) -> bool:
+        """Whether the robot can tell which column is which."""
+        titles = self.rows[self.head] if self.head >= 0 else []
+        return all(titles.count(title) == 1 for title in NEEDED)
 
     def __bool__(self) -> bool:
         return self.head >= 0
