@@ -28,3 +28,13 @@ class CellWrite:
     row: int
     column: int
     value: Writable
+
+
+def letters(column: int) -> str:
+    """The letters of a 0-based column: A, Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

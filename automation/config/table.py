@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from automation.cases.cells import Value
-from automation.cases.grid import Tab
+from automation.cases.grid import Tab, letters
 from automation.cases.headings import ROWS_SEARCHED, fold
 from automation.config.kinds import is_empty
 
@@ -65,13 +65,3 @@ def records(tab: Tab, header: Header) -> Iterator[Record]:
         record = Record(tab.title.strip(), number, header.columns, tab.rows[number])
         if not all(is_empty(record[heading]) for heading in header.columns):
             yield record
-
-
-def letters(column: int) -> str:
-    """The letters of a 0-based column: A, Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

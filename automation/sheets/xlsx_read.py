@@ -23,6 +23,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import EPOCH, CellError, Value
+from automation.cases.dates import read_date
 from automation.sheets.port import Tab
 from automation.sheets.xlsx_links import linked
 from automation.sheets.xlsx_package import Package
@@ -74,8 +75,9 @@ def opened(data: bytes, name: str) -> Iterator[Book]:
 
 
 @in_bulk
-def read_tabs(data: bytes, name: str) -> tuple[Tab, ...]:
-    """All worksheets of the file. `name` is what errors call it.
+def read_tabs(data: bytes, name: str, *, as_shown: bool = False) -> tuple[Tab, ...]:
+    """All worksheets of the file. `name` is what errors call it. With `as_shown` dates and times come as the text that
+    people see (``24/11/2026 08:15``): in a list of which nobody knows the columns, only the format tells them.
 
     The cells are read here and not by openpyxl, which is several times slower: it has to go through a file twice to
     know of each cell both its formula and its result, and makes an object of every style on the way.
@@ -84,7 +86,9 @@ def read_tabs(data: bytes, name: str) -> tuple[Tab, ...]:
         raise WorkbookError("lokal.terkunci-sandi", berkas=name)
     try:
         with Package(data) as package:
-            cells = _Cells(_shared_strings(package), _mac_dates(data) if package.is_of_mac else frozenset())
+            dates = _date_styles(data) if package.is_of_mac or as_shown else frozenset()
+            shift = MAC_OFFSET if package.is_of_mac else 0
+            cells = _Cells(_shared_strings(package), dates, shift, as_shown)
             return tuple(
                 Tab(sheet.title, sheet.title, cells.rows(package, sheet.part), sheet.hidden)
                 for sheet in package.sheets()
@@ -95,11 +99,13 @@ def read_tabs(data: bytes, name: str) -> tuple[Tab, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """What is needed to understand cells: the texts that they share, and in a workbook with the calendar of old Macs
-    the styles (by number) that show a date."""
+    """What is needed to understand cells: the texts that they share, and the styles (by number) that show a date, where
+    those have to be shifted (in a workbook with the calendar of old Macs) or given as they are shown."""
 
     strings: Sequence[str]
-    mac_dates: AbstractSet[int]
+    dates: AbstractSet[int]
+    shift: int
+    as_shown: bool
 
     def rows(self, package: Package, part: str) -> tuple[tuple[Value, ...], ...]:
         """The values of a worksheet, without the empty ones at the end of each row and of all."""
@@ -153,13 +159,15 @@ class _Cells:
                 return CellError(stored)
             case "d":
                 moment: object = from_ISO8601(stored)  # type: ignore[no-untyped-call]
-                return _serial(moment)
+                return _shown(_serial(moment)) if self.as_shown else _serial(moment)
             case _:
                 return _typed(stored)
 
-    def _number(self, stored: str, cell: Element) -> float:
+    def _number(self, stored: str, cell: Element) -> Value:
         number = float(stored) if "." in stored or "e" in stored or "E" in stored else int(stored)
-        return number + MAC_OFFSET if self.mac_dates and int(cell.get("s", 0)) in self.mac_dates else number
+        if not self.dates or int(cell.get("s", 0)) not in self.dates:
+            return number
+        return _shown(number + self.shift) if self.as_shown else number + self.shift
 
 
 @cache
@@ -167,7 +175,16 @@ def _column(letters: str) -> int:
     return column_index_from_string(letters)
 
 
-def _mac_dates(data: bytes) -> AbstractSet[int]:
+def _shown(serial: float) -> Value:
+    """A date or a time of day as people see it. A number that is neither stays one."""
+    day, seconds = read_date(serial), round(serial % 1 * 86_400)
+    if seconds == 86_400 or (day is None and not 0 < serial < 1):
+        return serial
+    clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
+    return clock if day is None else f"{day:%d/%m/%Y}" + (f" {clock}" if seconds else "")
+
+
+def _date_styles(data: bytes) -> AbstractSet[int]:
     """The styles (by number) that show a date, as openpyxl tells them."""
     reader: Any = ExcelReader(BytesIO(data))
     reader.read_manifest()

@@ -146,6 +146,18 @@ def new_file(tabs: Sequence[NewTab]) -> bytes:
     return _saved(book)
 
 
+def new_table(tab: NewTab, rows: Sequence[Sequence[Writable]]) -> bytes:
+    """A file with one tab and the rows below its headings, ready to be filtered; what the rows begin with stays in
+    sight."""
+    with opened(new_file([tab]), tab.title) as book:
+        sheet = book[tab.title]
+        first = tab.heading_row + 1
+        _fill(sheet, [((r, c), value) for r, row in enumerate(rows, start=first) for c, value in enumerate(row)])
+        sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(tab.headings))}{first + len(rows)}"
+        sheet.freeze_panes = f"B{first + 1}"
+        return _saved(book)
+
+
 def _saved(book: Book) -> bytes:
     """The workbook as a file, whose formulas are worked out again when it is opened."""
     if book.calculation is not None:
