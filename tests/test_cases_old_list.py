@@ -1,0 +1,421 @@
+"""Lists that others made: what their headings and values mean, and that nothing in them is lost."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+
+import pytest
+from hypothesis import given, strategies as st
+
+from automation.cases.cells import Value, date_of
+from automation.cases.columns import Column
+from automation.cases.dates import read_date
+from automation.cases.grid import Tab
+from automation.cases.intake import read_intake
+from automation.cases.list_headings import Meaning, understand
+from automation.cases.list_values import entry_meant, is_month_first, shown, telephone
+from automation.cases.old_list import OldList, find_list, says
+from automation.cases.phones import read_phones
+from automation.cases.standing import Known, missing, standing
+from automation.cases.taking_in import KEPT, Incoming, Layout, Translation, translate
+from automation.sheets.port import Changes, Snapshot
+from automation.sheets.rehearsal import apply
+from tests.town import GONDRONG, HEADINGS, NOTE, RULES
+
+LAPOR = ["Tracking ID", "Tanggal Laporan Masuk", "Klasifikasi", "Isi Laporan", "Kategori", "Status Laporan"]
+PLAIN = ["Tanggal", "Nama", "No HP", "Alamat", "RT", "RW", "Keluhan"]
+
+
+def meanings(*labels: str) -> dict[str, Column | None]:
+    return {found.label: found.column for found in understand(labels)}
+
+
+def listed(*rows: Sequence[Value]) -> OldList:
+    found = find_list("Lembar1", rows, "Kolom {huruf}")
+    assert found is not None
+    return found
+
+
+def tab_of(*rows: Sequence[Value], titles: Sequence[str] = HEADINGS, title: str = "Gondrong") -> Tab:
+    return Tab(title, title, [list(titles), *rows])
+
+
+def layout_of(tab: Tab) -> Layout:
+    (found,) = read_intake([tab], RULES.places, "Cipondoh").tabs
+    return Layout(tab, found)
+
+
+def brought(old: OldList, tab: Tab | None = None) -> Translation:
+    return translate(old, layout_of(tab or tab_of()), RULES)
+
+
+def appended(rows: Sequence[Incoming], tab: Tab) -> Tab:
+    """The tab after the rows were appended, its column for what is kept made if it lacks one."""
+    layout = layout_of(tab)
+    kept = layout.kept if layout.kept is not None else layout.free
+    lines = []
+    for incoming in rows:
+        line = [*incoming.row, *[None] * (kept + 1 - len(incoming.row))]
+        line[kept] = incoming.kept or None
+        lines.append(line)
+    headings = [*tab.rows[0], *[None] * (kept - len(tab.rows[0]))][:kept]
+    snapshot = Snapshot("Cipondoh", (Tab(tab.key, tab.title, [[*headings, KEPT], *tab.rows[1:]]),), None)
+    return apply(Changes(appends={tab.title: lines}), snapshot).tabs[0]
+
+
+def known_in(tab: Tab, label: str = "") -> Known:
+    rows = read_intake([tab], RULES.places, "Cipondoh").rows
+    return Known(standing((row for row in rows if not row.blank), {tab.key: tab}, label))
+
+
+def cells(incoming: Incoming) -> Mapping[str, object]:
+    return {title: value for title, value in zip(HEADINGS, incoming.row, strict=False) if value is not None}
+
+
+# Headings
+
+
+def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category() -> None:
+    assert meanings(*LAPOR) == {
+        "Tracking ID": None,
+        "Tanggal Laporan Masuk": Column.RECEIVED,
+        "Klasifikasi": None,
+        "Isi Laporan": Column.DESCRIPTION,
+        "Kategori": Column.CATEGORY,
+        "Status Laporan": Column.STATUS,
+    }
+    assert understand(LAPOR)[0].reference
+
+
+@pytest.mark.parametrize(
+    ("label", "column"),
+    [
+        ("Nama Pelapr", Column.NAME),
+        ("Nomer Telpon", Column.PHONE),
+        ("Nomor telepon yang bisa dihubungi", Column.PHONE),
+        ("Almat Lengkap", Column.ADDRESS),
+        ("Uraikan keluhan Anda sejelas mungkin", Column.DESCRIPTION),
+        ("Kelurahan tempat tinggal", Column.KELURAHAN),
+    ],
+)
+def test_a_heading_that_is_only_similar_is_told_to_be_so(label: str, column: Column) -> None:
+    (found,) = understand([label])
+    assert (found.column, found.meaning) == (column, Meaning.SIMILAR)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Tanggal Kejadian",
+        "Tanggal Selesai",
+        "Alamat email",
+        "NIK",
+        "Instansi Terdisposisi",
+        "No",
+        "Rating",
+        "Kecamatan",
+    ],
+)
+def test_what_only_looks_like_one_of_our_columns_is_left_alone(label: str) -> None:
+    assert meanings(label) == {label: None}
+
+
+def test_of_two_headings_for_one_column_the_better_one_has_it() -> None:
+    assert meanings("Keterangan", "Isi Laporan", "Judul") == {
+        "Keterangan": None,
+        "Isi Laporan": Column.DESCRIPTION,
+        "Judul": None,
+    }
+
+
+def test_titles_above_and_headings_over_two_rows_are_understood() -> None:
+    old = listed(
+        ["REKAP PENGADUAN WARGA KELURAHAN GONDRONG 2024"],
+        [],
+        ["No", "Tanggal", "Pelapor", None, "Petugas", None, "Uraian"],
+        [None, None, "Nama", "Telepon", "Nama", "NIP"],
+        [1, "1/2/2024", "Pak A", 81200001021, "Bu B", 77, "got mampet sekali"],
+        [],
+        ["Jumlah", None, None, None, None, None, None],
+    )
+    assert [found.label for found in old.columns] == [
+        "No", "Tanggal", "Pelapor Nama", "Telepon", "Petugas Nama", "Petugas NIP", "Uraian",
+    ]  # fmt: skip
+    assert [old.columns[at].column for at in (2, 4)] == [Column.NAME, Column.OFFICER]
+    assert [record.number for record in old.records] == [5, 7]
+
+
+@pytest.mark.parametrize("title", [["Rekap pengaduan"], ["Rekap pengaduan", "2024"]])
+def test_a_title_right_above_the_headings_is_no_part_of_them(title: list[Value]) -> None:
+    old = listed(title, ["Tanggal", "Nama", "Foto"], ["1/2/2024", "Pak A", "ada"])
+    assert [(found.label, found.column) for found in old.columns] == [
+        ("Tanggal", Column.RECEIVED),
+        ("Nama", Column.NAME),
+        ("Foto", None),
+    ]
+
+
+def test_a_complaint_below_one_row_of_headings_is_never_taken_for_more_headings() -> None:
+    old = listed(["Tanggal", "Nama", None, "Keluhan"], ["1/2/2024", "Pak A", "Telepon", "laporan warga"])
+    assert [record.number for record in old.records] == [2]
+
+
+def test_headings_that_a_printed_list_repeats_on_every_page_are_no_complaints() -> None:
+    rows = [PLAIN, ["1/2/2024", "A"], PLAIN, ["2/2/2024", "B"]]
+    assert [record.number for record in listed(*rows).records] == [2, 4]
+
+
+def test_a_table_without_headings_is_none() -> None:
+    assert (
+        find_list("x", [["1/2/2024", "Pak Amir", "0812", "laporan got mampet"], ["Bu Sri", "Hotline"]], "{huruf}")
+        is None
+    )
+    assert find_list("x", [], "{huruf}") is None
+
+
+def test_a_column_without_a_heading_is_called_by_its_letter() -> None:
+    (incoming,) = brought(listed([*PLAIN, None], ["1/2/2024", "A", None, "x", None, None, "got mampet", "lagi"])).rows
+    assert incoming.kept == "Kolom H: lagi"
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Sedang Diproses", "Ditindaklanjuti"),
+        ("Belum Terverifikasi", "Baru"),
+        ("selesei", "Selesai"),
+        ("Selesai", None),  # it is one already
+        ("Belum Selesai", None),
+        ("Blm diverifikasi", None),
+        ("Bukan Kewenagan", "Bukan Kewenangan"),
+        ("Ditutup", None),  # solved, or merely closed?
+    ],
+)
+def test_a_status_is_translated_only_where_it_is_certain(written: str, meant: str | None) -> None:
+    assert entry_meant(Column.STATUS, written, ()) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Jalan dan drainase", "Jalan & Drainase"),
+        ("Penerangan jalan umum", "Penerangan Jalan"),
+        ("Lain-lain", "Lainnya"),
+        ("PJU", "Penerangan Jalan"),
+        ("Bansos", None),  # there is no such category any more
+        ("Jalan", None),  # two have it in their names
+        ("Infrastruktur", None),
+    ],
+)
+def test_a_category_is_translated_only_where_it_is_certain(written: str, meant: str | None) -> None:
+    ours = ["Jalan & Drainase", "Penerangan Jalan", "Banjir", "Lainnya"]
+    assert entry_meant(Column.CATEGORY, written, ours) == meant
+
+
+@pytest.mark.parametrize("lost", [81200001021, 81200001021.0, "81200001021", "81200001021.0"])
+def test_a_telephone_number_gets_the_zero_back_that_a_spreadsheet_took(lost: Value) -> None:
+    assert telephone(lost) == "081200001021"
+
+
+def test_a_telephone_number_that_nobody_can_call_stays_as_it_was_written() -> None:
+    assert telephone("8,12E+11") == "8,12E+11"
+    assert telephone(12.0) == "12"
+
+
+def test_months_before_days_are_noticed() -> None:
+    assert is_month_first("11/24/2026 10:15:00")
+    assert not is_month_first("24/11/2026") and not is_month_first("03/04/2026") and not is_month_first(46000.0)
+
+
+# Rows
+
+
+def test_each_cell_stands_where_it_belongs_and_what_has_no_column_is_kept_with_its_heading() -> None:
+    old = listed(
+        [*LAPOR, NOTE],
+        ["7700002", "2026-11-02 19:00:00", "Aspirasi", "Lampu jalan mati", "Jalann", "Sedang Diproses", "dari Pak RW"],
+    )
+    translation = brought(old)
+    (incoming,) = translation.rows
+    assert cells(incoming) == {
+        Column.RECEIVED: read_date("02/11/2026"),
+        Column.CHANNEL: "Lainnya",
+        Column.CATEGORY: "Jalan",
+        Column.DESCRIPTION: "Lampu jalan mati",
+        Column.STATUS: "Ditindaklanjuti",
+        NOTE: "dari Pak RW",
+    }
+    assert incoming.kept.split("\n") == [
+        "Tracking ID: 7700002",
+        "Tanggal Laporan Masuk: 2026-11-02 19:00:00",
+        "Klasifikasi: Aspirasi",
+        "Kategori: Jalann",
+        "Status Laporan: Sedang Diproses",
+    ]
+    assert translation.meant == {
+        (Column.CATEGORY, "Jalann", "Jalan"): 1,
+        (Column.STATUS, "Sedang Diproses", "Ditindaklanjuti"): 1,
+    }
+
+
+def test_nothing_of_a_list_is_written_into_the_robots_columns() -> None:
+    old = listed(["No. Tiket", "Pemeriksaan", *PLAIN], ["RR-260504-0001-3", "baik", "1/2/2026", "A", "0812"])
+    (incoming,) = brought(old).rows
+    assert not any(column in cells(incoming) for column in HEADINGS[:5])
+    assert incoming.kept == "No. Tiket: RR-260504-0001-3\nPemeriksaan: baik"
+
+
+def test_rt_and_rw_in_columns_of_their_own_become_one() -> None:
+    rows = [[None, "A", None, None, "3", "7"], [None, "B", None, None, "3", None]]
+    both, alone = brought(listed(PLAIN, *rows)).rows
+    assert cells(both)[Column.RT_RW] == "3/7"
+    assert cells(alone)[Column.RT_RW] == "RT 3"
+
+
+def test_rows_of_other_kelurahan_are_left_for_their_own_tab() -> None:
+    old = listed(
+        [*PLAIN, "Kelurahan"],
+        ["1/2/2026", "A", *[None] * 4, "got mampet", "Gondrong"],
+        ["1/2/2026", "B", *[None] * 4, "got mampet", "Kel. Petir"],
+        ["1/2/2026", "C", *[None] * 4, "got mampet", "Gondrong Raya Baru"],
+    )
+    translation = brought(old)
+    assert [row.number for row in translation.rows] == [2, 4]
+    assert {place.name: numbers for place, numbers in translation.elsewhere.items()} == {"Petir": [3]}
+    assert translation.doubtful == [4] and "Kelurahan: Gondrong Raya Baru" in translation.rows[1].kept
+    assert GONDRONG not in translation.elsewhere
+
+
+def test_a_tab_of_several_kelurahan_takes_them_all() -> None:
+    old = listed([*PLAIN, "Kelurahan"], ["1/2/2026", "A", *[None] * 4, "got", "Petir"])
+    tab = tab_of(titles=[*HEADINGS, Column.KELURAHAN], title="Semua")
+    (incoming,) = brought(old, tab).rows
+    assert incoming.row[len(HEADINGS)] == "Petir"
+
+
+def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> None:
+    row = ["1/2/2026", "A", "0812", "Gg. Mawar", None, None, "got mampet"]
+    translation = brought(listed([*PLAIN, "Ket"], row, row, [*[None] * 7, "ditulis Pak RW"], [None, "Jumlah", "", "2"]))
+    assert [one.number for one in translation.rows] == [2]
+    assert (translation.doubled, translation.empty) == ([3], [4, 5])
+
+
+# Known again
+
+
+def typed(**changes: Value) -> list[Value]:
+    row = {Column.RECEIVED: "1/2/2026", Column.NAME: "Pak Amir", Column.PHONE: "081200001021", **changes}
+    return [row.get(title) for title in HEADINGS]
+
+
+def test_a_row_that_was_typed_by_hand_is_known_however_it_was_written() -> None:
+    old = listed(PLAIN, ["01-02-2026", "PAK AMIR", 81200001021, None, None, None, "Got  mampet di gang"])
+    tab = tab_of(typed(Uraian="got mampet di gang"))
+    (incoming,) = brought(old, tab).rows
+    assert known_in(tab).find(incoming) is not None
+
+
+def test_a_row_that_people_corrected_since_is_known_and_the_same_words_of_another_day_are_not() -> None:
+    tab = tab_of(typed(Uraian="got mampet", Alamat="Gg. Melati no 4"))
+    (same, other) = brought(
+        listed(
+            PLAIN,
+            ["1/2/2026", "Pak Amir", "0812", "gg melati", None, None, "got mampet"],
+            ["9/2/2026", "Pak Amir", 81200001021, None, None, None, "got mampet"],
+        ),
+        tab,
+    ).rows
+    assert known_in(tab).find(same) is not None
+    assert known_in(tab).find(other) is None
+
+
+def test_two_numbers_of_a_list_are_two_complaints_whatever_they_say() -> None:
+    rows = [[str(number), "1/2/2026", "Pengaduan", "lampu mati lagi"] for number in (1, 2)]
+    first, second = brought(listed(LAPOR, *rows)).rows
+    tab = appended([first], tab_of())
+    assert known_in(tab, "Tracking ID").find(first) is not None
+    assert known_in(tab, "Tracking ID").find(second) is None
+
+
+def test_a_number_in_the_tabs_own_column_is_known_too() -> None:
+    tab = tab_of(titles=[*HEADINGS, "TRACKING-ID"])
+    (incoming,) = brought(listed(LAPOR, ["771", "1/2/2024", "Pengaduan", "lampu mati"]), tab).rows
+    assert (incoming.row[len(HEADINGS)], incoming.kept) == ("771", "Klasifikasi: Pengaduan")
+    edited = [*typed(Uraian="lampu di gang Mawar mati"), "771"]
+    assert known_in(tab_of(edited, titles=[*HEADINGS, "TRACKING-ID"]), "Tracking ID").find(incoming) is not None
+
+
+# Whatever stands in it
+
+TEXT = st.text(string.ascii_letters + string.digits + " .,:;/-+='\"\n\u00e9\u2019", max_size=24)
+CELL: st.SearchStrategy[Value] = st.one_of(
+    st.none(),
+    TEXT,
+    st.integers(0, 10**13),
+    st.sampled_from(
+        ["24/11/2024", "2024-11-24 08:15", "31/02/2024", "-", "Selesai", "Ditutup", "Jalan", "WA", "3/7", True, 45620.5]
+    ),
+)
+LABELS = st.lists(
+    st.sampled_from(
+        [*LAPOR, *PLAIN, "Keterangan", "No. Tiket", "Petugas", NOTE, "Kanal", "Prioritas", "Foto", "Judul"]
+    ),
+    min_size=3,
+    max_size=9,
+)
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> OldList | None:
+    labels = draw(LABELS)
+    rows: list[list[Value]] = draw(
+        st.lists(st.lists(CELL, min_size=len(labels), max_size=len(labels)), min_size=1, max_size=6)
+    )
+    return find_list("Lembar1", [labels, *rows], "Kolom {huruf}")
+
+
+def found_again(value: Value, texts: Sequence[str], days: Sequence[str]) -> bool:
+    text = shown(value)
+    day = read_date(value)
+    numbers = read_phones(value).numbers
+    return (
+        any(text in one for one in texts)
+        or (day is not None and f"{day:%d/%m/%Y}" in days)
+        or any("0" + number.removeprefix("+62") in texts for number in numbers)
+    )
+
+
+@given(lists())
+def test_every_cell_that_says_something_is_found_again_in_its_row(old: OldList | None) -> None:
+    if old is None:
+        return
+    records = {record.number: record for record in old.records}
+    for incoming in brought(old).rows:
+        written = [value for value in incoming.row if value is not None]
+        texts = [*(value for value in written if isinstance(value, str)), incoming.kept]
+        days = [f"{value:%d/%m/%Y}" for value in written if not isinstance(value, (str, int))]
+        for value in filter(says, records[incoming.number].cells):
+            assert found_again(value, texts, days), value
+
+
+@given(lists())
+def test_a_list_that_was_brought_in_once_adds_nothing_more(old: OldList | None) -> None:
+    if old is None:
+        return
+    rows = brought(old).rows
+    after = appended(rows, tab_of(typed(Uraian="sudah ada")))
+    label = old.reference
+    again = brought(old, after).rows
+    known = known_in(after, label)
+    assert [row.number for row in again if known.find(row) is None] == []
+    stood = read_intake([after], RULES.places, "Cipondoh").rows
+    assert missing(again, standing(stood, {after.key: after}, label)) == []
+
+
+def test_the_day_is_a_date_and_no_text() -> None:
+    (incoming,) = brought(listed(PLAIN, ["Senin, 2 Maret 2026", "A"])).rows
+    assert cells(incoming)[Column.RECEIVED] == date_of(46083)
