@@ -12,7 +12,7 @@ from automation.trouble import ConfigurationError, Trouble
 
 #: What `setup --create` makes a spreadsheet for each of: `automation.cycle.creating.Unit`.
 CREATED = ("kecamatan", "kelurahan")
-COMMANDS = ("demo", "setup", "check", "sync", "digest", "run", "restore", "close", "slip")
+COMMANDS = ("demo", "setup", "check", "sync", "digest", "run", "restore", "close", "slip", "import", "export")
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -57,6 +57,17 @@ def _read_own(options: argparse.Namespace, rest: Sequence[str]) -> argparse.Name
     elif options.command == "slip":
         own.add_argument("ticket", nargs="?")
         own.add_argument("--output", type=Path, default=Path())
+    elif options.command == "import":
+        own.add_argument("file", nargs="?", type=Path)
+        for name in ("--tab", "--spreadsheet", "--sheet"):
+            own.add_argument(name)
+        for name in ("--yes", "--dry-run"):
+            own.add_argument(name, action="store_true")
+    elif options.command == "export":
+        for name in ("--format", "--from", "--to", "--scope"):
+            own.add_argument(name)
+        own.add_argument("--output", type=Path)
+        own.add_argument("--full", action="store_true")
     options, unknown = _parse(own, rest, options)
     if unknown:
         _refuse("asing", isian=" ".join(unknown), perintah=options.command)
@@ -70,6 +81,8 @@ def _read_own(options: argparse.Namespace, rest: Sequence[str]) -> argparse.Name
         _refuse("tanpa-alasan")
     if options.command == "slip" and options.ticket is None:
         _refuse("tanpa-tiket-slip")
+    if options.command == "import" and (options.file is None or not (options.tab or "").strip()):
+        _refuse("tanpa-berkas")
     return options
 
 

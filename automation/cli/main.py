@@ -16,6 +16,9 @@ from automation.cli.screen import show
 from automation.config.texts import load_texts
 from automation.trouble import ConfigurationError, Trouble
 
+#: The module of a command whose name Python keeps for itself.
+_MODULES = {"import": "take_in"}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -33,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.help or options.command is None:
             return _help(options, texts)
         folder = options.dir if options.command == "demo" else options.credentials.parent
-        code: int = importlib.import_module(f"automation.cli.{options.command}").run(options, texts)
+        module = importlib.import_module(f"automation.cli.{_MODULES.get(options.command, options.command)}")
+        code: int = module.run(options, texts)
         return code
     except Trouble as error:
         show(complaint(error, texts), sys.stderr)

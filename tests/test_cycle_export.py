@@ -1,0 +1,243 @@
+"""All cases as a file, made by `export`: complete, countable, and without anything that a program would run."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from automation.cases.columns import Column
+from automation.cases.csv_text import unescaped
+from automation.cases.export_table import HEADINGS, PERSONAL_HEADINGS
+from automation.config.tables import HEADINGS as TABS, REGISTER
+from tests.google_city import City
+from tests.local_city import LocalCity
+from tests.sheets_server.fixtures import Google
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+WILD = "=1+1 got mampet, hubungi 0812-3456-7890"
+COMPLAINTS: list[dict[Any, Any]] = [
+    {
+        Column.NAME: "Bu Heni",
+        Column.RECEIVED: "23/11/2024",
+        Column.DESCRIPTION: WILD,
+        Column.ADDRESS: "@rumah",
+        Column.RT_RW: "003/007",
+    },
+    {
+        Column.NAME: "+62 Pak Amir",
+        Column.PHONE: "081200001022",
+        Column.RECEIVED: "02/11/2024",
+        Column.DESCRIPTION: "-lampu mati\n=HYPERLINK(1)",
+        Column.STATUS: "Selesai",
+        Column.OUTCOME: "=sudah diganti",
+        Column.TOLD: "sudah, ke 0812-0000-1022",
+    },
+    {
+        Column.NAME: "Bu Sri",
+        Column.PHONE: "081200001023",
+        Column.RECEIVED: "16/11/2024",
+        Column.CATEGORY: "Kesehatan & BPJS",
+        Column.DESCRIPTION: "Suami saya sakit TBC dan BPJS mati",
+        Column.TOLD: "sudah ke istrinya",
+    },
+]
+Say = Callable[[], str]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the city is laid out and read once."""
+    folder = tmp_path_factory.mktemp("city")
+    city = LocalCity.lay_out(folder, {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    city.type("Barat", "Gondrong", *COMPLAINTS)
+    city.type("Timur", "Cimone", {Column.NAME: "Pak Joko", Column.PHONE: "081200001024", Column.RECEIVED: "23/11/2024"})
+    assert city.run("sync") == 0
+    return folder
+
+
+@pytest.fixture
+def city(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> LocalCity:
+    monkeypatch.chdir(tmp_path)
+    return LocalCity(folder)
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """What the operator has read since the last call."""
+
+    def said() -> str:
+        captured = capsys.readouterr()
+        return captured.out + captured.err
+
+    return said
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    stream = StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
+    return list(csv.DictReader(stream, delimiter=";"))
+
+
+def exported(city: LocalCity, *more: str, name: str = "semua.csv") -> list[dict[str, str]]:
+    Path(name).unlink(missing_ok=True)
+    assert city.run("export", "--output", name, *more) == 0
+    return csv_rows(Path(name))
+
+
+def test_one_row_for_each_case_with_all_of_the_register_and_more(city: LocalCity) -> None:
+    rows = exported(city)
+    assert set(TABS[REGISTER]) <= set(HEADINGS)
+    assert [list(row) for row in rows] == [list(HEADINGS)] * 4
+    heni, amir, sri, _ = sorted(rows, key=lambda row: row["No. Tiket"])
+    assert (heni["Tanggal Masuk"], heni["Tahun Masuk"], heni["Bulan Masuk"]) == ("2024-11-23", "2024", "11")
+    assert (heni["Dapil"], heni["Komisi"], heni["Masih Berjalan"], heni["Saluran"]) == (
+        "3",
+        "Komisi IV",
+        "Ya",
+        "Hotline",
+    )
+    assert (amir["Status"], amir["Masih Berjalan"], amir["Hari Terlambat"]) == ("Selesai", "Tidak", "0")
+    assert date.fromisoformat(amir["Tanggal Ditutup"]) > date(2024, 11, 2)
+    assert int(sri["Hari Terlambat"]) > 100
+
+
+def test_personal_data_are_masked_unless_they_are_asked_for(city: LocalCity, say: Say) -> None:
+    exported(city)
+    text = Path("semua.csv").read_text("utf-8-sig")
+    for personal in ("Heni", "Amir", "@rumah", "3456-7890", "0000-1022", "TBC", "istrinya", "003/007"):
+        assert personal not in text
+    assert "0812••••7890" in text and "disamarkan" in say()
+    heni, amir, sri, _ = sorted(exported(city, "--full", name="lengkap.csv"), key=lambda row: row["No. Tiket"])
+    assert list(heni) == [*HEADINGS, *PERSONAL_HEADINGS]
+    assert (heni["Nama Pelapor"], heni["Telepon"], heni["RT/RW"]) == ("Bu Heni", "0812-0000-1021", "RT 003/RW 007")
+    assert unescaped(heni["Uraian"]) == WILD
+    assert (amir["Dikabari"], sri["Uraian"]) == ("sudah, ke 0812-0000-1022", "Suami saya sakit TBC dan BPJS mati")
+    said = say()
+    assert "AWAS, DATA PRIBADI" in said and "Heni" not in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
+def test_a_file_with_personal_data_is_its_owners_alone(city: LocalCity) -> None:
+    exported(city, "--full", name="lengkap.csv")
+    assert stat.S_IMODE(Path("lengkap.csv").stat().st_mode) == 0o600
+
+
+def test_in_csv_nothing_begins_as_a_formula_does(city: LocalCity) -> None:
+    for row in exported(city, "--full"):
+        for value in row.values():
+            assert not re.match(r"\s*[=+@\t\r]", value)
+            assert not value.startswith("-") or re.fullmatch(r"-\d+", value)
+
+
+def test_an_excel_file_holds_dates_numbers_and_texts_and_no_formula(city: LocalCity) -> None:
+    assert city.run("export", "--format", "xlsx", "--full", "--output", "semua.xlsx") == 0
+    sheet = load_workbook("semua.xlsx")["Kasus"]
+    titles = [cell.value for cell in sheet[1]]
+    cells = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
+    assert not any(cell.data_type == "f" for row in cells for cell in row.values())
+    heni = next(row for row in cells if row["Nama Pelapor"].value == "Bu Heni")
+    assert heni["Tanggal Masuk"].value == datetime(2024, 11, 23) and heni["Dapil"].value == 3
+    assert heni["Uraian"].value == WILD
+    assert sheet.auto_filter.ref == sheet.dimensions
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed on this computer")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_in_libreoffice_no_cell_becomes_a_formula_and_no_number_loses_a_zero(city: LocalCity, kind: str) -> None:
+    assert city.run("export", "--format", kind, "--full", "--output", f"semua.{kind}") == 0
+    filters = ["--infilter=Text - txt - csv (StarCalc):59,34,76,1,,1057,false,true"] if kind == "csv" else []
+    profile = f"-env:UserInstallation={Path('profil').absolute().as_uri()}"
+    convert = ["--convert-to", "xlsx", "--outdir", "dibuka"]
+    command = [str(SOFFICE), profile, "--headless", *filters, *convert, f"semua.{kind}"]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    sheet = load_workbook(Path("dibuka", "semua.xlsx")).worksheets[0]
+    titles = [cell.value for cell in sheet[1]]
+    assert titles == [*HEADINGS, *PERSONAL_HEADINGS]
+    cells = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
+    assert not any(cell.data_type == "f" for row in cells for cell in row.values())
+    heni = next(row for row in cells if row["Nama Pelapor"].value == "Bu Heni")
+    assert heni["Tanggal Masuk"].value == datetime(2024, 11, 23)
+    assert (heni["Telepon"].value, heni["RT/RW"].value) == ("0812-0000-1021", "RT 003/RW 007")
+    assert unescaped(str(heni["Uraian"].value)) == WILD
+
+
+def test_days_of_receipt_and_the_scope_limit_it_both_days_included(city: LocalCity) -> None:
+    def days(*more: str) -> list[str]:
+        return sorted(row["Tanggal Masuk"] for row in exported(city, *more))
+
+    assert days("--from", "2024-11-02", "--to", "2024-11-16") == ["2024-11-02", "2024-11-16"]
+    assert days("--from", "2024-11-17") == ["2024-11-23", "2024-11-23"]
+    assert days("--scope", "Kelurahan Cimone") == ["2024-11-23"]
+    assert len(days("--scope", "Dapil 3")) == len(days("--scope", "kecamatan cipondoh")) == 3
+    assert len(days("--scope", "Kota")) == 4
+    assert days("--from", "2027-01-01") == []
+
+
+def test_the_name_tells_what_is_in_it_and_no_file_is_ever_overwritten(city: LocalCity, say: Say) -> None:
+    for _ in range(2):
+        assert city.run("export", "--format", "csv", "--from", "2024-01-01", "--scope", "Kecamatan Cipondoh") == 0
+    first, second = sorted(path.name for path in Path().glob("*.csv"))
+    assert re.fullmatch(r"kasus-kecamatan-cipondoh-sejak-2024-01-01-dibuat-[0-9-]{10}-2\.csv", first)
+    assert second == first.replace("-2.csv", ".csv") and second in say()
+    Path("ada.csv").write_text("jangan ditimpa", "utf-8")
+    assert city.run("export", "--output", "ada.csv") == 2
+    assert "tidak ditimpa" in say() and Path("ada.csv").read_text("utf-8") == "jangan ditimpa"
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ((), "--format xlsx"),
+        (("--format", "pdf"), "--format xlsx"),
+        (("--format", "csv", "--output", "x.xlsx"), "tidak cocok"),
+        (("--format", "csv", "--from", "24-11-2026"), "--from 2026-11-24"),
+        (("--format", "csv", "--from", "2024-11-24", "--to", "2024-11-01"), "tidak ada hari di antaranya"),
+        (("--format", "csv", "--scope", "Gondrng"), "Mungkin maksudnya: Kelurahan Gondrong"),
+        (("--format", "csv", "--scope", "Mars"), "bukan cakupan"),
+    ],
+)
+def test_wrong_use_is_told_and_no_file_is_made(city: LocalCity, say: Say, more: tuple[str, ...], words: str) -> None:
+    assert city.run("export", *more) == 2
+    assert words in say()
+    assert not any(Path().glob("*.*"))
+
+
+def test_a_folder_that_is_not_there_is_told(city: LocalCity, say: Say) -> None:
+    assert city.run("export", "--output", "tidak/ada/semua.csv") == 1
+    assert "tidak bisa ditulis" in say()
+
+
+def test_spreadsheets_that_could_not_be_read_are_named(city: LocalCity, tmp_path: Path, say: Say) -> None:
+    copy = city.copy_to(tmp_path / "salinan")
+    copy.path("Timur").unlink()
+    assert copy.run("sync") == 1
+    assert copy.run("export", "--output", "semua.csv") == 0
+    assert "1 spreadsheet tidak terbaca" in say()
+
+
+def test_on_google_it_is_one_reading_of_kendali_and_nothing_is_written(
+    google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    city = City(google, tmp_path, "Benda")
+    city.set_up()
+    said = "+got mampet di depan musala"
+    city.type("Benda", "Pajang", "yati", received="23/11/2024", category="Jalan & Drainase", description=said)
+    assert city.run("sync") == 0
+    city.server.requests.clear()
+    assert city.run("export", "--output", "semua.csv", "--full") == 0
+    assert city.requests(city.kendali) == {"files.get": 1, "get": 1}
+    assert city.server.count("batchUpdate") == 0
+    (yati,) = csv_rows(Path("semua.csv"))
+    assert yati["Uraian"] == f"'{said}"

@@ -1,0 +1,393 @@
+"""Old lists brought into the spreadsheets by `import`, local and on Google, while people are at work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.cases.columns import Column
+from automation.cases.taking_in import KEPT
+from automation.cli.arguments import read_arguments
+from automation.cli.compose import compose, jakarta_now
+from automation.cli.take_in import read_old_list
+from automation.config.tables import REPAIRS
+from automation.cycle.sync import Syncer
+from automation.cycle.taking_in import TakingIn
+from automation.sheets.prepare import INTAKE_COLUMNS
+from tests.local_city import Disturbed, LocalCity
+from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place
+from tests.operator_desk import start
+from tests.sheets_server.fixtures import Google
+from tests.town import NOTE, WORDS
+from tests.xlsx_person import make_file
+
+BARAT, TIMUR, TAB = "Laporan Barat", "Laporan Timur", "Gondrong"
+SPREADSHEETS = {BARAT: (TAB, "Petir"), TIMUR: ("Cimone",)}
+LIST = """\
+Rekap pengaduan;;;;;;
+Tgl;Nama Pelapor;No HP;Alamat;Kategori;Keluhan;Foto
+02/11/2024;Bu Heni;81200002032;Gg. Damai no 2;Jalan dan drainase;got mampet di depan musala;ya
+03/11/2024;Pak Dodi;0812-0000-2033;;Banjir;air masuk rumah tiap hujan deras;
+;;;;;;
+05/11/2024;Bu Lilis;0812-0000-2034;Gg. Damai no 9;Macam-macam;lampu gang mati dua minggu;
+"""
+Say = Callable[[], str]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the local city is laid out once."""
+    return tmp_path_factory.mktemp("city")
+
+
+@pytest.fixture
+def local(tmp_path: Path, folder: Path) -> LocalPlace:
+    if not any(folder.iterdir()):
+        LocalPlace.lay_out(folder, SPREADSHEETS)
+    return LocalPlace(LocalCity(folder).copy_to(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def books() -> dict[str, object]:
+    """Google's spreadsheets, once they were laid out."""
+    return {}
+
+
+@pytest.fixture
+def cloud(google: Google, tmp_path: Path, books: dict[str, object]) -> GooglePlace:
+    if not books:
+        place = GooglePlace.lay_out(google, tmp_path, SPREADSHEETS)
+        books |= {name: place.version(name) for name in (KENDALI, *SPREADSHEETS)}
+        return place
+    place = GooglePlace(google, tmp_path, SPREADSHEETS)
+    for name, book in books.items():
+        place.restore_version(name, book)
+    return place
+
+
+@pytest.fixture(params=["local", "cloud"])
+def place(request: pytest.FixtureRequest) -> Place:
+    """Two spreadsheets, with one complaint in Gondrong."""
+    place: Place = request.getfixturevalue(request.param)
+    place.type(BARAT, TAB, "yati")
+    return place
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "daftar lama.csv"
+    path.write_text(LIST, "utf-8")
+    return path
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """What the operator has read since the last call."""
+
+    def said() -> str:
+        captured = capsys.readouterr()
+        return captured.out + captured.err
+
+    return said
+
+
+def bring(place: Place, path: Path, *more: str, tab: str = TAB) -> int:
+    return place.run("import", str(path), "--tab", tab, *more)
+
+
+def names(place: Place, tab: str = TAB) -> list[str]:
+    return [str(row[Column.NAME]) for row in place.table(BARAT, tab)]
+
+
+def is_day(value: Any, day: date) -> bool:
+    """A real date: openpyxl gives it as one, the Sheets server as its serial."""
+    return value in (datetime(day.year, day.month, day.day), (day - date(1899, 12, 30)).days)
+
+
+def test_the_rows_are_appended_for_people_to_check_and_the_next_cycle_gives_tickets(
+    place: Place, old: Path, say: Say
+) -> None:
+    assert bring(place, old, "--yes", tab="Kelurahan Gondrong") == 0
+    assert "3 baris ditambahkan" in say()
+    yati, heni, dodi, lilis = place.table(BARAT, TAB)
+    assert not any(row[Column.TICKET] for row in (yati, heni, dodi, lilis))
+    assert heni[Column.PHONE] == "081200002032"
+    assert heni[Column.CATEGORY] == "Jalan & Drainase"
+    assert is_day(heni[Column.RECEIVED], date(2024, 11, 2))
+    assert heni[KEPT] == "Kategori: Jalan dan drainase\nFoto: ya"
+    assert heni[NOTE] is None and dodi[KEPT] is None
+    place.run("sync")
+    waiting = [str(row[3]) for row in place.rows("Kendali", REPAIRS)[1:]]
+    assert len(waiting) == 3 and all("Saluran" in check for check in waiting)  # the list does not say it
+    for row in (2, 3):
+        place.put(BARAT, TAB, row, {list(map(str, INTAKE_COLUMNS)).index("Saluran"): "Hotline"})
+    place.run("sync")
+    assert [bool(row[Column.TICKET]) for row in place.table(BARAT, TAB)] == [True, True, True, False]
+
+
+def test_the_same_list_once_more_adds_nothing(place: Place, old: Path, say: Say) -> None:
+    assert bring(place, old, "--yes") == 0
+    before = place.rows(BARAT, TAB)
+    say()
+    assert bring(place, old, "--yes") == 0
+    assert place.rows(BARAT, TAB) == before
+    assert "Sudah ada, tidak ditambahkan lagi: 3 baris" in say()
+    place.run("sync")
+    assert bring(place, old, "--yes") == 0
+    assert names(place) == ["Warga yati", "Bu Heni", "Pak Dodi", "Bu Lilis"]
+
+
+def test_the_plan_comes_first_and_tells_what_becomes_of_each_column_and_row(place: Place, old: Path, say: Say) -> None:
+    before = place.rows(BARAT, TAB)
+    assert bring(place, old, "--dry-run", "--yes") == 0
+    said = say()
+    for words in (
+        "Tgl → Tanggal Masuk (nama yang dikenal)",
+        "Foto → Data Asal",
+        "“Jalan dan drainase” → Jalan & Drainase",
+        "Akan ditambahkan: 3 baris",
+        "0812••••2032",
+        "“Macam-macam” tidak ada dalam daftar",
+        "baris 3, 4, 6",
+        "tidak ada yang ditulis",
+    ):
+        assert words in said
+    assert "81200002032" not in said and "0812-0000-2033" not in said
+    assert place.rows(BARAT, TAB) == before
+
+
+def test_without_a_terminal_nothing_is_done_unless_it_was_agreed_before(place: Place, old: Path, say: Say) -> None:
+    assert bring(place, old) == 2
+    assert "--yes" in say()
+    assert names(place) == ["Warga yati"]
+
+
+def test_columns_in_any_order_with_peoples_own_between_and_a_title_above(local: LocalPlace, old: Path) -> None:
+    titles = ["Foto", *reversed([str(column) for column in INTAKE_COLUMNS]), "Catatan RW"]
+    titles.insert(4, "Kode Map")
+    row: list[str | None] = [None] * len(titles)
+    row[titles.index("Nama Pelapor")] = "Warga yati"
+    make_file(local.city.path(BARAT), {TAB: [["Laporan warga"], [], titles, row]})
+    assert bring(local, old, "--yes") == 0
+    rows = local.rows(BARAT, TAB)
+    assert [rows[2].index(title) for title in titles] == list(range(len(titles)))
+    heni = dict(zip(rows[2], rows[4], strict=True))
+    assert (heni["Nama Pelapor"], heni["Foto"], heni["Kode Map"]) == ("Bu Heni", "ya", None)
+    assert heni[KEPT] == "Kategori: Jalan dan drainase"
+    assert rows[:4] == [
+        [*cells, *[None] * (len(rows[2]) - len(cells))] for cells in [["Laporan warga"], [], rows[2], row]
+    ]
+
+
+def test_an_excel_list_with_dates_numbers_and_merged_headings(local: LocalPlace, tmp_path: Path, say: Say) -> None:
+    path = tmp_path / "lama.xlsx"
+    make_file(
+        path,
+        {
+            "Isi": [
+                ["DAFTAR KELUHAN"],
+                ["No", "Tanggal", "Pelapor", None, "RT", "RW", "Keluhan", "Selesai tanggal"],
+                [None, None, "Nama", "No. HP", None, None, None, None],
+                [
+                    1,
+                    datetime(2024, 11, 3, 8, 30),
+                    "Bu Heni",
+                    81200002032,
+                    3,
+                    7,
+                    "got mampet di gang",
+                    date(2024, 11, 5),
+                ],
+            ],
+            "Catatan": [["apa saja"]],
+        },
+    )
+    local.city.edit("lama", lambda book: book["Isi"].merge_cells("C2:D2"))
+    assert bring(local, path, "--yes") == 0
+    (heni,) = local.table(BARAT, TAB)
+    assert heni[Column.RECEIVED] == datetime(2024, 11, 3)
+    assert (heni[Column.PHONE], heni[Column.RT_RW]) == ("081200002032", "3/7")
+    kept = "No: 1\nTanggal: 03/11/2024 08:30\nSelesai tanggal: 05/11/2024"
+    assert heni[KEPT] == kept
+    assert "No. HP → Telepon" in say()
+
+
+def test_an_export_of_lapor_goes_to_each_tab_in_turn(local: LocalPlace, tmp_path: Path, say: Say) -> None:
+    path = tmp_path / "lapor.csv"
+    path.write_text(
+        "Tracking ID;Tanggal Laporan Masuk;Klasifikasi;Isi Laporan;Kategori;Status;Kelurahan\n"
+        "771;2024-03-02 08:15;Pengaduan;Jalan di depan SDN 3 rusak parah;Banjir;Selesai;Gondrong\n"
+        "772;2024-11-02 08:15;Aspirasi;Mohon lampu jalan di gang Mawar;Penerangan Jalan;Sedang Diproses;Petir\n",
+        "utf-16",
+    )
+    assert bring(local, path, "--yes") == 0
+    said = say()
+    assert "untuk Petir" in said and "Klasifikasi LAPOR!" in said and "Sudah ditutup di daftar lama: 1 baris" in said
+    assert "Lebih lama dari 365 hari" in said
+    assert bring(local, path, "--yes", tab="Petir") == 0
+    ((gondrong,), (petir,)) = local.table(BARAT, TAB), local.table(BARAT, "Petir")
+    assert str(gondrong[KEPT]).startswith("Tracking ID: 771\n") and "Klasifikasi: Pengaduan" in str(gondrong[KEPT])
+    assert (petir[Column.STATUS], petir[Column.CHANNEL]) == ("Ditindaklanjuti", "Lainnya")
+    # It is known by its number, whatever people have changed.
+    titles = local.rows(BARAT, TAB)[0]
+    local.put(BARAT, TAB, 1, {titles.index(Column.DESCRIPTION): "Jalan SDN 3 sudah dicek", titles.index("Alamat"): "x"})
+    assert bring(local, path, "--yes") == 0
+    assert len(local.table(BARAT, TAB)) == 1
+
+
+# While people are at work
+
+
+def disturbed(place: Place, act: Callable[[], object]) -> TakingIn:
+    """`act` happens just before the first commit."""
+    credentials = place.city.credentials  # type: ignore[attr-defined]
+    program = compose(credentials, WORDS)
+    open_source = program.syncer.open_source
+    syncer = Syncer(program.kendali, lambda source: [Disturbed(one, act) for one in open_source(source)], WORDS)
+    return TakingIn(syncer, jakarta_now())
+
+
+def append(place: Place, path: Path, act: Callable[[], object]) -> int:
+    taking = disturbed(place, act)
+    options = read_arguments(["import", str(path), "--tab", TAB])
+    plan = taking.plan(taking.find(TAB), read_old_list(options, WORDS))
+    return taking.append(plan)
+
+
+def test_what_people_type_at_that_moment_is_not_covered(place: Place, old: Path) -> None:
+    assert append(place, old, lambda: place.type(BARAT, TAB, "amir")) == 0
+    assert sorted(names(place)) == ["Bu Heni", "Bu Lilis", "Pak Dodi", "Warga amir", "Warga yati"]
+
+
+def test_the_same_list_brought_in_twice_at_once_is_brought_in_once(place: Place, old: Path) -> None:
+    assert append(place, old, lambda: bring(place, old, "--yes")) == 0
+    assert sorted(names(place)) == ["Bu Heni", "Bu Lilis", "Pak Dodi", "Warga yati"]
+
+
+def test_a_column_moved_at_that_moment_keeps_its_heading_and_the_rows_stand_below_theirs(
+    cloud: GooglePlace, old: Path
+) -> None:
+    cloud.type(BARAT, TAB, "yati")
+    assert append(cloud, old, lambda: cloud.people[BARAT].insert_column(TAB, 7)) == 0
+    titles = cloud.rows(BARAT, TAB)[0]
+    assert titles.count(KEPT) == 1 and titles.count(NOTE) == 1
+    yati, heni, *_ = cloud.table(BARAT, TAB)
+    assert (yati[NOTE], heni[Column.NAME], heni[KEPT]) == ("yati", "Bu Heni", "Kategori: Jalan dan drainase\nFoto: ya")
+
+
+def test_rows_that_a_moved_column_has_put_in_the_wrong_place_are_told(cloud: GooglePlace, tmp_path: Path) -> None:
+    cloud.type(BARAT, TAB, "yati")
+    yati = cloud.table(BARAT, TAB)[0]
+    path = tmp_path / "pendek.csv"
+    path.write_text("Nama;Keluhan\nBu Heni;got mampet di gang\n", "utf-8")
+    assert append(cloud, path, lambda: cloud.people[BARAT].insert_column(TAB, 7)) == 1
+    assert {title: cell for title, cell in cloud.table(BARAT, TAB)[0].items() if title} == yati
+
+
+def test_an_answer_lost_on_the_way_appends_nothing_twice(cloud: GooglePlace, old: Path) -> None:
+    cloud.google.server.fail(when="after", kind="batchUpdate", times=1, drop=True)
+    assert bring(cloud, old, "--yes") == 0
+    assert names(cloud) == ["Bu Heni", "Pak Dodi", "Bu Lilis"]
+
+
+def test_hundreds_of_rows_are_two_requests_more(cloud: GooglePlace, tmp_path: Path) -> None:
+    path = tmp_path / "banyak.csv"
+    lines = [f"0{n % 9 + 1}/11/2024;Warga {n};0812{n:08};lampu mati di gang nomor {n};{n}" for n in range(400)]
+    path.write_text("Tanggal;Nama;HP;Keluhan;Berkas\n" + "\n".join(lines), "utf-8")
+    cloud.city.server.requests.clear()
+    assert bring(cloud, path, "--yes") == 0
+    assert cloud.city.requests(cloud.people[BARAT])["batchUpdate"] == 2
+    assert names(cloud) == [f"Warga {n}" for n in range(400)]
+
+
+# What can't be done is told
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "words"),
+    [
+        ("apa saja\nlain lagi\n", (), "tidak ditemukan baris judul kolom"),
+        ("Tanggal;Nama;Keluhan\n11/24/2024;A;got\n03/04/2024;B;got\n", (), "bulan dulu"),
+        ('Tanggal;Nama;Keluhan\n1/2/2024;"A;got\n', (), "Tanda kutip"),
+        (LIST, ("--sheet", "Isi"), "tidak ada tab “Isi”"),
+        (LIST, ("--tab", "Gondrng"), "Mungkin maksudnya: “Gondrong”"),
+        (LIST, ("--spreadsheet", "Laporan Brat"), "Mungkin maksudnya: “Laporan Barat”"),
+    ],
+)
+def test_a_list_that_can_not_be_taken_changes_nothing(
+    local: LocalPlace, tmp_path: Path, say: Say, content: str, more: tuple[str, ...], words: str
+) -> None:
+    path = tmp_path / "daftar.csv"
+    path.write_text(content, "utf-8")
+    before = local.city.files()
+    assert bring(local, path, "--yes", *more) == 2
+    assert words in say()
+    assert local.city.files() == before
+
+
+def test_without_a_file_or_a_tab_an_example_is_shown(local: LocalPlace, old: Path, say: Say) -> None:
+    for arguments in (("import",), ("import", str(old)), ("import", "--tab", TAB)):
+        assert local.run(*arguments) == 2
+        assert 'import daftar-lama.xlsx --tab "Kelurahan Gondrong"' in say()
+
+
+def test_a_tab_that_is_there_twice_is_asked_for(local: LocalPlace, old: Path, say: Say) -> None:
+    local.make(TIMUR, {TAB: [*map(str, INTAKE_COLUMNS), NOTE]})
+    assert bring(local, old, "--yes") == 2
+    assert "--spreadsheet" in say()
+    assert bring(local, old, "--yes", "--spreadsheet", TIMUR) == 0
+    assert len(local.table(TIMUR, TAB)) == 3 and local.table(BARAT, TAB) == []
+
+
+@pytest.mark.parametrize(("kind", "words"), [(".ods", "Simpan Sebagai"), (".csv", "tidak ditemukan")])
+def test_a_file_that_is_no_list_is_told(local: LocalPlace, tmp_path: Path, say: Say, kind: str, words: str) -> None:
+    path = tmp_path / f"lama{kind}"
+    if kind == ".ods":
+        path.write_bytes(b"x")
+    assert bring(local, path, "--yes") == 2
+    assert words in say()
+
+
+def test_two_sheets_with_complaints_are_asked_for(local: LocalPlace, tmp_path: Path, say: Say) -> None:
+    rows = [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "Bu Heni", "got mampet di gang"]]
+    path = make_file(tmp_path / "lama.xlsx", {"Satu": rows, "Dua": rows})
+    assert bring(local, path, "--yes") == 2
+    assert "“Satu”, “Dua”" in say()
+    assert bring(local, path, "--yes", "--sheet", "dua") == 0
+    assert names(local) == ["Bu Heni"]
+
+
+def test_a_formula_without_a_result_is_not_taken_for_an_empty_cell(local: LocalPlace, tmp_path: Path, say: Say) -> None:
+    path = make_file(tmp_path / "lama.xlsx", {"Isi": [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "A", "x"]]})
+
+    def calculate(book: Any) -> None:
+        book["Isi"]["C2"] = '="got"&"mampet"'
+
+    local.city.edit("lama", calculate)
+    assert bring(local, path, "--yes") == 2
+    assert "rumus yang belum dihitung (baris 2)" in say()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals of this kind are there on Unix only")
+@pytest.mark.parametrize(("answer", "brought"), [("ya", True), ("", False)])
+def test_on_a_terminal_it_asks(local: LocalPlace, old: Path, answer: str, brought: bool) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = start(
+        "--credentials", str(local.city.credentials), "import", str(old), "--tab", TAB, stdin=theirs,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.write(ours, f"{answer}\n".encode())
+    said, _ = process.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert "Lanjutkan? [y/T]" in said
+    assert process.returncode == 0
+    assert names(local) == (["Bu Heni", "Pak Dodi", "Bu Lilis"] if brought else [])
