@@ -9,8 +9,7 @@ import pytest
 from automation.cases.columns import ROBOT, Column
 from automation.config.tables import JOURNAL, REGISTER, REPAIRS, SOURCES
 from automation.cycle.sync import Syncer
-from automation.sheets.prepare import INTAKE_COLUMNS
-from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
+from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
