@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook as Book, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from automation.sheets.looks import (
@@ -180,6 +181,36 @@ def test_a_rule_is_known_wherever_rows_that_were_inserted_have_moved_it(path: Pa
 
     Editor(path).edit(insert)
     assert dress(path) == 0
+
+
+def test_rules_of_an_earlier_version_go_from_a_tab_of_the_robot_and_stay_in_one_of_people(path: Path) -> None:
+    newer = Rule((0, 5), '=$E3="Biasa"', Style(italic=True))
+    dress(path)
+    assert dress(path, TabLook(TAB, heading_row=1, rules=(newer,))) == 1
+    assert len(sheet(path).conditional_formatting) == 1  # one area
+    ours = TabLook(TAB, heading_row=1, rules=(newer,), ours=True)
+    assert dress(path, ours) > 0
+    assert dress(path, ours) == 0
+    (area,) = sheet(path).conditional_formatting
+    assert [rule.formula for rule in area.rules] == [['$E3="Biasa"']]
+
+
+def test_a_list_that_libreoffice_cut_off_grows_before_the_rows_reach_its_end(path: Path) -> None:
+    dress(path)
+
+    def ends() -> set[str]:
+        return {str(rule.sqref).rpartition(":")[2][1:] for rule in sheet(path).data_validations.dataValidation}
+
+    def cut(last: int) -> int:
+        def change(book: Any) -> None:
+            for rule in book[TAB].data_validations.dataValidation:
+                rule.sqref = MultiCellRange(f"{str(rule.sqref).partition(':')[0]}:{str(rule.sqref)[0]}{last}")
+
+        Editor(path).edit(change)
+        return dress(path)
+
+    assert (cut(1004), ends()) == (0, {"1004"})
+    assert (cut(400), ends()) == (4, {"1048576"})
 
 
 def test_a_row_that_was_never_made_higher_by_hand_still_grows_with_its_text(path: Path) -> None:

@@ -109,7 +109,8 @@ def _tell(sheet: Worksheet, rule: DataValidation, run: Run) -> bool:
     alike = (known.type, known.error) == (rule.type, rule.error)
     if others or not alike or any(part.max_row >= needed for part in known.sqref.ranges):
         return False
-    known.sqref = MultiCellRange([*known.sqref.ranges, *rule.sqref.ranges])
+    (wanted,) = rule.sqref.ranges
+    known.sqref = MultiCellRange([*(part for part in known.sqref.ranges if not part.issubset(wanted)), wanted])
     return True
 
 
