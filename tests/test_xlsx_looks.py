@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,8 @@ def test_rules_of_an_earlier_version_go_from_a_tab_of_the_robot_and_stay_in_one_
     assert dress(path, ours) == 0
     (area,) = sheet(path).conditional_formatting
     assert [rule.formula for rule in area.rules] == [['$E3="Biasa"']]
+    assert dress(path, replace(ours, rules=())) == 1
+    assert not sheet(path).conditional_formatting
 
 
 def test_a_list_that_libreoffice_cut_off_grows_before_the_rows_reach_its_end(path: Path) -> None:

@@ -40,7 +40,10 @@ def take_off(sheet: Worksheet, rules: Sequence[Rule], first: int) -> int:
     wished = {spelled(one.formula) for one in rules}
     outdated = [(area, one) for area, one, formula in _there(sheet, first) if formula not in wished]
     for area, one in outdated:
-        area.rules.remove(one)
+        kept: Any = sheet.conditional_formatting[area]  # `area.rules` is a copy
+        kept.remove(one)
+        if not kept:
+            del sheet.conditional_formatting[str(area.sqref)]
     return len(outdated)
 
 
