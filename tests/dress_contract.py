@@ -60,6 +60,7 @@ GUIDE = TabLook(
         Area(0, 0, 1, 2, Style(fill="1F6F54", ink="FFFFFF", bold=True, size=16), merged=True),
         Area(1, 0, 3, 2, Style(fill="FFF2CC", wrapped=True)),
         Area(2, 1, 3, 2, Style(fill="FFFFFF")),
+        Area(1, 1, 2, 2, Style(bold=True)),
     ),
     charts=(Chart("Per bulan", ChartKind.BARS, Cells(LISTS, 0, 0, 3), (Cells(LISTS, 0, 1, 3),), ("1F6F54",), 8, 0),),
     ours=True,
@@ -131,7 +132,7 @@ class DressContract:
     def test_a_page_is_given_its_look(self) -> None:
         looked = self.looked(self.dressed(), PAGE)
         assert looked.fills[0, 0] == "1F6F54" and looked.merged == {(0, 0, 1, 2)}
-        assert (looked.fills[2, 0], looked.fills[2, 1]) == ("FFF2CC", "FFFFFF")
+        assert [looked.fills[cell] for cell in ((1, 1), (2, 0), (2, 1))] == ["FFF2CC", "FFF2CC", "FFFFFF"]
         assert looked.told >= {(4, 0), (5, 0)} and looked.notes == {(4, 0): "Antara 1 dan 30."}
         assert looked.charts == ("Per bulan",)
 

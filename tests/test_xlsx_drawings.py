@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,11 @@ def test_the_robot_s_charts_stand_beside_what_people_drew(path: Path) -> None:
     assert dress(path, look("Per bulan", "Per kategori")) == 1
     assert titles(path) == ["Punya saya", "Per bulan", "Per kategori"]
     assert own in parts(path).values()
+    (drawing,) = (content for name, content in parts(path).items() if name.startswith("xl/drawings/drawing"))
+    (rels,) = (content for name, content in parts(path).items() if "drawings/_rels/drawing" in name)
+    assert len(set(re.findall(rb'Id="(\w+)"', rels))) == 3
+    numbers = re.findall(rb'<(?:\w+:)?cNvPr\b[^>]*\bid="(\d+)"', drawing)
+    assert len(numbers) == len(set(numbers)) == 3, "Excel repairs a file where they are alike"
     tab: Any = load_workbook(path)[TAB]
     assert len(tab._charts) == 3
 
@@ -135,6 +141,8 @@ def test_a_chart_of_the_robot_s_own_tab_is_drawn_anew_when_it_draws_other_cells(
     dress(path, look("Per bulan", "Per kategori", rows=2))
     assert dress(path, look("Per bulan", "Per kategori", rows=2), look("Per bulan")) == 1
     assert titles(path) == ["Punya saya", "Per kategori", "Per bulan"]
+    assert dress(path, look("Per kategori")) == 1
+    assert titles(path) == ["Punya saya", "Per bulan", "Per kategori"]
     assert dress(path, look("Per bulan")) == 0
     assert dress(path, look("Per bulan", ours=False, rows=2)) == 0
 

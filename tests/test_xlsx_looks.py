@@ -153,6 +153,12 @@ def test_what_people_made_stays(path: Path) -> None:
     assert dress(path) == 0
 
 
+def test_what_people_merged_stays_merged_as_it_was(path: Path) -> None:
+    Editor(path).edit(lambda book: book[TAB].merge_cells("A1:B1"))
+    dress(path)
+    assert str(sheet(path).merged_cells) == "A1:B1"
+
+
 def test_what_was_typed_before_looks_like_what_is_typed_after_unless_it_would_be_another_value(path: Path) -> None:
     dress(path)
     tab = sheet(path)

@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
+from itertools import count
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring, tostring
 from xml.sax.saxutils import quoteattr
@@ -32,8 +33,7 @@ _END_OF_CELLS = re.compile(rb"<sheetData\s*/>|</sheetData>")
 _END_OF_DRAWING = re.compile(rb"</(?:\w+:)?wsDr>\s*$")
 _ANCHOR = re.compile(rb"<((?:\w+:)?(?:one|two)CellAnchor|(?:\w+:)?absoluteAnchor)\b.*?</\1>", re.DOTALL)
 _REFERENCE = re.compile(r'(\b\w+:id)="(\w+)"')
-#: Where the numbers of new charts begin; those of a drawing must differ.
-_NUMBER = 5000
+_NUMBERS = re.compile(rb'<(?:\w+:)?cNvPr\b[^>]*?\bid="(\d+)"')
 
 Place = tuple[str, str]  # the drawing's part, and what it calls the chart
 
@@ -171,20 +171,22 @@ class _Move:
         """Put the charts of the drawing `added`, which openpyxl wrote, at the end of the one that was taken."""
         root = self.new.xml(added)
         anchors = list(root if root is not None else ())
-        for number, element in enumerate(
-            element for anchor in anchors for element in anchor.iter() if local(element) == "cNvPr"
-        ):
-            element.set("id", str(_NUMBER + number))
+        numbers = (element for anchor in anchors for element in anchor.iter() if local(element) == "cNvPr")
+        highest = max((int(number) for number in _NUMBERS.findall(self.parts[drawing])), default=0)
+        for number, element in enumerate(numbers, start=highest + 1):
+            element.set("id", str(number))  # Excel repairs a drawing in which two are alike
         text = "".join(tostring(anchor, encoding="unicode") for anchor in anchors)
-        text = _REFERENCE.sub(r'\1="baru\2"', text)
+        there = self.parts.get(_rels(drawing), b"")
+        prefix = next(f"baru{number}_" for number in count(1) if b'"baru%d_' % number not in there)
+        text = _REFERENCE.sub(rf'\1="{prefix}\2"', text)
         self.parts[drawing] = _END_OF_DRAWING.sub(lambda end: text.encode() + end[0], self.parts[drawing])
         lines = [
             _line(
-                {"Id": f"baru{relation.id}", "Type": f"{_OFFICE}/{relation.kind}", "Target": f"/{relation.target}"}, {}
+                {"Id": prefix + relation.id, "Type": f"{_OFFICE}/{relation.kind}", "Target": f"/{relation.target}"}, {}
             )
             for relation in self.new.relations(added)
         ]
-        self._add_relations(_rels(drawing), self.parts.get(_rels(drawing), b""), lines)
+        self._add_relations(_rels(drawing), there, lines)
 
     def _add_relations(self, name: str, there: bytes, lines: list[str]) -> None:
         root = fromstring(there) if there else None
