@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import stamina
+from cryptography.hazmat.primitives import serialization
 
+from automation.sheets import google_requests
 from tests.sheets_server.people import Person, Typed
 from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
 
+#: Of a new tab, formatted by the robot: fewer than for people, for the sake of speed.
+NEW_ROWS = 100
+_read_key = cache(serialization.load_pem_private_key)
 ROBOT = "robot@ruang-rakyat.iam.gserviceaccount.com"
 
 
@@ -41,4 +47,7 @@ def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
     with running(server, tmp_path) as environ, stamina.set_testing(True, attempts=100, cap=True):
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
+        # Every command reads the robot's key anew, and every reading of a spreadsheet brings all formatted rows.
+        monkeypatch.setattr(serialization, "load_pem_private_key", _read_key)
+        monkeypatch.setattr(google_requests, "ROWS", NEW_ROWS)
         yield Google(server, key, environ)
