@@ -26,6 +26,7 @@ def main() -> int:
     """Run them; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.office", description=__doc__)
     parser.add_argument("--histories", type=int, default=1000, help="of each kind of spreadsheet")
+    parser.add_argument("--first", type=int, default=0, help="begin with this one")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--kind", choices=KINDS, action="append", help="only this kind")
     parser.add_argument("--steps", type=int, default=50, help="actions of each history")
@@ -45,15 +46,16 @@ def _run_all(kind: str, options: argparse.Namespace) -> int:
     began = time.monotonic()
     total, done, failed = Tally(), Counter[str](), list[int]()
     work = partial(_history, kind, options.seed, options.steps)
+    numbers = range(options.first, options.first + options.histories)
     with Pool(options.jobs, _prepare, (kind, options.http)) as pool:
-        for number, (names, tally, failure) in enumerate(pool.imap(work, range(options.histories), chunksize=5)):
+        for number, (names, tally, failure) in zip(numbers, pool.imap(work, numbers, chunksize=5), strict=True):
             done.update(names)
             total.add(tally)
             if failure:
                 failed.append(number)
                 print(f"history {number}: {failure}")
             if sys.stderr.isatty():
-                print(f"\r{kind}: {number + 1} of {options.histories}", end="", file=sys.stderr)
+                print(f"\r{kind}: {number + 1 - options.first} of {options.histories}", end="", file=sys.stderr)
     minutes = (time.monotonic() - began) / 60
     print(f"\n{kind}: {options.histories} histories, {done.total()} actions, {minutes:.1f} minutes")
     print("  " + ", ".join(f"{name} {count}" for name, count in done.most_common()))
