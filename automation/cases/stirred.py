@@ -49,17 +49,20 @@ class Writing:
 def undone(rows: Sequence[Row], writing: Writing, cases: Mapping[str, Case]) -> tuple[Sequence[Row], Collection[int]]:
     """The rows, each with the ticket that it would show if ours had landed where they were meant to; and the indexes of
     those that can't be recognised."""
-    blind = {index for index, row in enumerate(rows) if _says_nothing(row, writing, cases)}
-    if not blind:
+    stray = {index for index, row in enumerate(rows) if _says_nothing(row, writing, cases)}
+    if not stray:
         return rows, ()
+    # Where a ticket has gone astray, the row that it was meant for may show none.
+    blind = {index for index, row in enumerate(rows) if not row.blank and (index in stray or not row.ticket_text)}
     known = dict(_recognised(rows, blind, writing.judged, cases))
-    told = [replace(row, meant=known.get(index, "")) if index in blind else row for index, row in enumerate(rows)]
-    return told, blind.difference(known)
+    lost = {index for index in stray - known.keys() if not rows[index].blank}
+    meant = dict.fromkeys(lost, "") | known
+    return [replace(row, meant=meant[index]) if index in meant else row for index, row in enumerate(rows)], lost
 
 
 def _says_nothing(row: Row, writing: Writing, cases: Mapping[str, Case]) -> bool:
     """Whether its ticket was written, or taken away, by ourselves, and its content does not bear it out."""
-    if row.blank or (row.ticket_text not in writing.tickets and row.place not in writing.cleared):
+    if row.ticket_text not in writing.tickets and row.place not in writing.cleared:
         return False
     case = cases.get(row.ticket_text)
     return case is None or identity_of(case.content) != identity_of(row.people)
@@ -99,9 +102,10 @@ def _recognised(
     edited = [at for same in waiting.values() for at in same if not before[at][1] or before[at][1] not in shown]
     scored = (
         (left, index, at)
-        for index in blind.intersection(unknown)
+        for index in unknown
         for at in edited
         if (left := likeness(rows[index].people, before[at][0].people)) >= MOST
     )
     for index, at in closest(scored):
-        yield index, before[at][1]
+        if index in blind:
+            yield index, before[at][1]

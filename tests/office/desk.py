@@ -105,8 +105,10 @@ class GoogleDesk:
         self.book.become(version.copy())
 
     def lose_fence(self) -> None:
-        """Delete the robot's named ranges but the anchor, as somebody may who tidies up."""
-        self.book.named = {key: named for key, named in self.book.named.items() if key == "robot_0"}
+        """Delete the robot's named range that counts, as somebody may who tidies up; the lasting ones stay."""
+        self.book.named = {
+            key: named for key, named in self.book.named.items() if not key.removeprefix("robot_").strip("0")
+        }
 
     def _sheet(self, title: str) -> Sheet:
         sheet = self.book.by_title(title)
