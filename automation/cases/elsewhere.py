@@ -16,7 +16,7 @@ keeps its ticket (the first of them, where there are several).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from automation.cases.cells import Value
@@ -24,11 +24,11 @@ from automation.cases.columns import Column
 from automation.cases.events import POSITION
 from automation.cases.intake import IDENTITY, Row, identity_of
 from automation.cases.journal import Case
-from automation.cases.matching import alike, distinctive, likeness
+from automation.cases.likeness import Trait, alike, distinctive, likeness, traits
 
 #: So many of the six identity columns must be untouched in the copy of a row.
 NEARLY_ALL = len(IDENTITY) - 2
-_NAME, _PHONE, _DESCRIPTION = (POSITION[column] for column in (Column.NAME, Column.PHONE, Column.DESCRIPTION))
+_DESCRIPTION = POSITION[Column.DESCRIPTION]
 
 
 class Elsewhere:
@@ -42,7 +42,7 @@ class Elsewhere:
         self.to_come = to_come
         self._unread = unread
         self._by_content: dict[tuple[Value, ...], Case] = {}
-        self._nearly: dict[tuple[int, Value, Value], list[Case]] = {}
+        self._nearly: dict[Trait, list[Case]] = {}
 
     def took(self, case: Case) -> bool:
         """Whether a case that was known here lives in another spreadsheet now, or was seen there last: then what is
@@ -59,8 +59,8 @@ class Elsewhere:
         for case in self.cases.values():
             if case.content[_DESCRIPTION] in told and distinctive(identity := identity_of(case.content)):
                 self._by_content[identity] = case
-                for key in _traits(case.content):
-                    self._nearly.setdefault(key, []).append(case)
+                for trait in traits(case.content):
+                    self._nearly.setdefault(trait, []).append(case)
 
     def find(self, row: Row, *, by_ticket: bool, stirred: bool) -> Case | None:
         """The case that a row is; by its content alone where the ticket says nothing. `stirred`: we may have written
@@ -75,7 +75,7 @@ class Elsewhere:
 
     def _resembled(self, row: Row) -> Case | None:
         """The one case of which the description, and the name or the phone, are left."""
-        near = {case.ticket: case for key in _traits(row.people) for case in self._nearly.get(key, ())}
+        near = {case.ticket: case for trait in traits(row.people) for case in self._nearly.get(trait, ())}
         (case,) = near.values() if len(near) == 1 else (None,)
         return case if case is not None and self._may_be_gone(case) else None
 
@@ -85,11 +85,6 @@ class Elsewhere:
 
     def _may_be_gone(self, case: Case) -> bool:
         return not case.present or not self.is_certain(case)
-
-
-def _traits(content: Sequence[Value]) -> Iterator[tuple[int, Value, Value]]:
-    """Where the name or the phone stands, what it says, and the description with it."""
-    return ((at, content[at], content[_DESCRIPTION]) for at in (_NAME, _PHONE) if content[at])
 
 
 def _last(case: Case) -> datetime:

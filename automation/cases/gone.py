@@ -15,7 +15,7 @@ from automation.cases.events import POSITION, Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.intake import Intake, IntakeTab, Row, identity_of
 from automation.cases.journal import Case
-from automation.cases.matching import distinctive
+from automation.cases.likeness import distinctive
 from automation.cases.places import Kelurahan
 
 

@@ -14,9 +14,10 @@ The rules, in this order (a row or a case that one rule has paired is out of the
 4. **Content agrees with a case that has its row already**: the row is a copy. It gets no ticket until it differs.
 5. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
    edited and its ticket cleared between two readings.
-6. **The ticket agrees, and some of the content**: the row was edited thoroughly. Where nothing of the old name, phone,
-   address and description is left, it was reused for another complaint. Of several rows with one ticket the one most
-   alike keeps it (here and in rule 2).
+6. **The ticket agrees, and some of the content**: the row was edited thoroughly. Unless a row without a ticket has
+   nearly all of the content: then the ticket has been misplaced, and that one corrected. Where nothing of the old
+   name, phone, address and description is left, the row was reused for another complaint. Of several rows with one
+   ticket the one most alike keeps it (here and in rule 2).
 7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, the row has
    the ticket that was meant for it (see `stirred`). If nobody can tell which, the row is the case without a row of
    which most is left in it.
@@ -27,29 +28,14 @@ Whatever row is left is a new complaint, and whatever case is left has lost its 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
-
-from rapidfuzz import fuzz
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
-from automation.cases.intake import IDENTITY, Row, identity_of
+from automation.cases.intake import Row, identity_of
 from automation.cases.journal import Case
-
-Key = TypeVar("Key", str, int)
-
-#: So many of name, phone, address and description must be left for rule 2.
-MOST = 2
-
-#: From this token-set ratio on (of 100), a text was corrected or added to; below, it is another text.
-SIMILAR = 75
-
-_NAME, _PHONE, _ADDRESS, _DESCRIPTION = _TELLING = tuple(
-    IDENTITY.index(column) for column in (Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION)
-)
+from automation.cases.likeness import MOST, Trait, closest, distinctive, likeness, traits
 
 
 @dataclass(slots=True)
@@ -104,7 +90,8 @@ def match(
     unmatched = _by_content(result, unmatched, rows, cases, frozen)
     unmatched = _copies(result, unmatched, rows)
     unmatched = _nearly(result, unmatched, rows, cases, frozen)
-    _by_ticket(result, unmatched, rows, cases, 0)
+    _misplaced(result, unmatched, rows, cases)
+    _by_ticket(result, [index for index in unmatched if index not in result.pairs], rows, cases, 0)
     unmatched = [index for index in unmatched if index not in result.pairs]
     if blind := [index for index in unmatched if index in stirred]:
         lost = [
@@ -115,11 +102,6 @@ def match(
     result.fresh = _copies(result, unmatched, rows)  # again: of what was paired since
     result.gone = _gone(cases, result.pairs, frozen)
     return result
-
-
-def distinctive(identity: Sequence[Value]) -> bool:
-    """Whether a row says enough to be told from any other by its content alone."""
-    return bool(identity[_DESCRIPTION]) and bool(identity[_NAME] or identity[_PHONE])
 
 
 def _by_content(
@@ -189,6 +171,21 @@ def _by_ticket(
             result.pairs[best] = case
 
 
+def _misplaced(result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case]) -> None:
+    """Rule 6, where the ticket does not decide: what shows one has less than most of its content."""
+    paired = {case.ticket for case in result.pairs.values()}
+    shown = {rows[index].ticket_text for index in unmatched}
+    claimed = sorted(ticket for ticket in shown - paired if ticket in cases)
+    scored = (
+        (left, index, ticket)
+        for index in (unmatched if claimed else ())
+        if rows[index].ticket_text not in cases
+        for ticket in claimed
+        if (left := likeness(rows[index].people, cases[ticket].content)) > MOST
+    )
+    result.pairs |= {index: cases[ticket] for index, ticket in closest(scored)}
+
+
 def _nearly(
     result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]
 ) -> list[int]:
@@ -197,19 +194,16 @@ def _nearly(
     lost = [case for case in cases.values() if case.ticket not in paired and case.tab not in frozen]
     if not lost:
         return unmatched
-    by_value: dict[tuple[Value, Value], list[Case]] = defaultdict(list)
+    by_trait: dict[Trait, list[Case]] = defaultdict(list)
     for case in lost:
-        identity = identity_of(case.content)
-        for at in (_NAME, _PHONE):
-            if identity[at] and identity[_DESCRIPTION]:
-                by_value[identity[_DESCRIPTION], identity[at]].append(case)
+        for trait in traits(case.content):
+            by_trait[trait].append(case)
     left: list[int] = []
     for index in unmatched:
-        identity = identity_of(rows[index].people)
         near = {
             case.ticket: case
-            for at in (_NAME, _PHONE)
-            for case in by_value.get((identity[_DESCRIPTION], identity[at]), ())
+            for trait in traits(rows[index].people)
+            for case in by_trait.get(trait, ())
             if case.ticket not in paired
         }
         if len(near) == 1:
@@ -232,37 +226,6 @@ def _stirred(result: Matching, blind: Collection[int], rows: Sequence[Row], case
     )
     by_ticket = {case.ticket: case for case in cases}
     result.pairs |= {index: by_ticket[ticket] for index, ticket in closest(scored)}
-
-
-def closest(scored: Iterable[tuple[float, int, Key]]) -> Iterator[tuple[int, Key]]:
-    """Each row index with the one thing that it is most like, of those (how much, row, thing) that are alike at all."""
-    rows: set[int] = set()
-    taken: set[Key] = set()
-    for _, index, key in sorted(scored, key=lambda each: (-each[0], *each[1:])):
-        if index not in rows and key not in taken:
-            rows.add(index)
-            taken.add(key)
-            yield index, key
-
-
-def alike(row: Row, case: Case) -> int:
-    """How many of the identity columns hold the same, and hold something."""
-    pairs = zip(identity_of(row.people), identity_of(case.content), strict=True)
-    return sum(1 for mine, other in pairs if mine == other and mine is not None and mine != "")
-
-
-def likeness(people: Sequence[Value], content: Sequence[Value]) -> float:
-    """How much of name, phone, address and description is still there: equal, or a text corrected and added to. The
-    day and RT/RW say nothing: many complaints share them. Both are in the order of PEOPLE."""
-    mine, other = identity_of(people), identity_of(content)
-    same = sum(1.0 for at in _TELLING if mine[at] == other[at] and mine[at] is not None and mine[at] != "")
-    return same + sum(_similar(mine[at], other[at]) for at in (_NAME, _DESCRIPTION) if mine[at] != other[at])
-
-
-def _similar(mine: Value, other: Value) -> float:
-    if not isinstance(mine, str) or not isinstance(other, str):
-        return 0.0
-    return fuzz.token_set_ratio(mine, other, processor=str.casefold, score_cutoff=SIMILAR) / 100
 
 
 def _gone(cases: Mapping[str, Case], pairs: Mapping[int, Case], frozen: Iterable[str]) -> list[Case]:

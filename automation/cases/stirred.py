@@ -6,7 +6,7 @@ the row's content is that of its case. What counts instead is what was meant to 
 its content among the rows as they stood before the write:
 
 1. the one with **the same content**,
-2. or else, of those whose content nothing has any more, **the one of which most is left** (as `matching` counts).
+2. or else, of those whose content nothing has any more, **the one of which most is left** (see `likeness`).
 
 A row that was not there before, or can't be recognised, shows nothing: what it had may be written over.
 """
@@ -22,7 +22,7 @@ from automation.cases.columns import Column
 from automation.cases.grid import CellWrite
 from automation.cases.intake import IntakeTab, Place, Row, identity_of
 from automation.cases.journal import Case
-from automation.cases.matching import MOST, closest, likeness
+from automation.cases.likeness import MOST, closest, likeness
 from automation.cases.plan import Judged
 
 
