@@ -24,6 +24,7 @@ from requests.adapters import HTTPAdapter
 from automation.cases.cells import Value
 from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
+from automation.cases.robot_tabs import GUIDE
 from automation.cli.compose import compose
 from automation.config.defaults import load_defaults
 from automation.config.kendali import PEOPLES_TABS
@@ -434,8 +435,8 @@ def opened(kind: str, *, http: bool = False) -> Iterator[Site]:
 
 
 def _set_up(site: Site, credentials: Path, link: str) -> None:
-    """Setup, the folder in Sumber and a few kelurahan, setup again. What no cycle looks at is taken away then: Kendali
-    is read and written again and again."""
+    """Setup, the folder in Sumber and a few kelurahan, setup again. What no cycle looks at is taken away then (of local
+    files all looks, too): they are read and written again and again. A cycle brings up to date what follows from it."""
     for _ in range(2):
         program = compose(credentials, WORDS, creating=True)
         program.sources.create_missing(program.credentials.kendali)
@@ -451,6 +452,9 @@ def _set_up(site: Site, credentials: Path, link: str) -> None:
             site.kendali.remove(title)
     _keep(site.kendali, SETTINGS, 0, ())  # the others are what they are by default
     _keep(site.kendali, CATEGORIES, 0, (CATEGORY,))
+    for desk in site.desks():
+        desk.remove(GUIDE)
+    assert site.syncer().sync(TUESDAY).well
 
 
 def _keep(kendali: Desk, title: str, column: int, wanted: Collection[Value]) -> Rows:
