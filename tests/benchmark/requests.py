@@ -144,7 +144,7 @@ def _obvious_script(before: State, after: State) -> Counter[str]:
         book = gspread.service_account_from_dict(google.key).open_by_key(person.book.id)
         for tab, rows in after.items():
             sheet = book.worksheet(tab)
-            sheet.get_all_records()
+            sheet.get_all_records(head=INTAKE_HEADING_ROW + 1)
             for at, (row, old) in enumerate(zip(rows, before[tab], strict=True), start=1):
                 for across, value in enumerate(row, start=1):
                     if value != (old[across - 1] if across <= len(old) else None):
