@@ -41,6 +41,7 @@ WIDTHS: Mapping[Column, int] = {
     Column.DUE: 85,
     Column.LATENESS: 105,
     Column.RESOLVED: 85,
+    Column.KABARI: 165,
     Column.KABARI: 150,
     Column.RECEIVED: 90,
     Column.CHANNEL: 105,
