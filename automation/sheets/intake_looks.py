@@ -42,7 +42,6 @@ WIDTHS: Mapping[Column, int] = {
     Column.LATENESS: 105,
     Column.RESOLVED: 85,
     Column.KABARI: 165,
-    Column.KABARI: 150,
     Column.RECEIVED: 90,
     Column.CHANNEL: 105,
     Column.NAME: 125,
