@@ -26,7 +26,7 @@ _NAMED = replace(_BOXED, bold=True)
 #: Tabs in which not everything is one owner's.
 _OWNERS = {SOURCES: "bersama", REGISTER: "catatan"}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
-COMMANDS = ("run", "sync", "digest", "setup", "check", "restore", "close", "demo")
+COMMANDS = ("run", "sync", "digest", "setup", "restore", "close", "slip", "import", "export", "check", "demo")
 _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
 
 
