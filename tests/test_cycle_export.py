@@ -19,8 +19,8 @@ from openpyxl import load_workbook
 
 from automation.cases.columns import Column
 from automation.cases.csv_text import unescaped
-from automation.cases.export_table import HEADINGS, PERSONAL_HEADINGS
 from automation.config.tables import HEADINGS as TABS, REGISTER
+from automation.digests.export_table import HEADINGS, PERSONAL_HEADINGS
 from tests.google_city import City
 from tests.local_city import LocalCity
 from tests.sheets_server.fixtures import Google
@@ -100,14 +100,14 @@ def test_one_row_for_each_case_with_all_of_the_register_and_more(city: LocalCity
     assert set(TABS[REGISTER]) <= set(HEADINGS)
     assert [list(row) for row in rows] == [list(HEADINGS)] * 4
     heni, amir, sri, _ = sorted(rows, key=lambda row: row["No. Tiket"])
-    assert (heni["Tanggal Masuk"], heni["Tahun Masuk"], heni["Bulan Masuk"]) == ("2024-11-23", "2024", "11")
+    assert (heni["Tanggal Masuk"], heni["Tahun Masuk"], heni["Bulan Masuk"]) == ("2024-11-23", "2024", "2024-11")
     assert (heni["Dapil"], heni["Komisi"], heni["Masih Berjalan"], heni["Saluran"]) == (
         "3",
         "Komisi IV",
         "Ya",
         "Hotline",
     )
-    assert (amir["Status"], amir["Masih Berjalan"], amir["Hari Terlambat"]) == ("Selesai", "Tidak", "0")
+    assert (amir["Status"], amir["Masih Berjalan"], amir["Tepat Waktu"]) == ("Selesai", "Tidak", "Tidak")
     assert date.fromisoformat(amir["Tanggal Ditutup"]) > date(2024, 11, 2)
     assert int(sri["Hari Terlambat"]) > 100
 

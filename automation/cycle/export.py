@@ -10,7 +10,6 @@ from automation.cases.cells import Writable
 from automation.cases.entries import make_entries
 from automation.cases.events import JOURNAL
 from automation.cases.examiner import Examiner
-from automation.cases.export_table import HEADINGS, PERSONAL_HEADINGS, full_row, table_row
 from automation.cases.register import Health
 from automation.cases.texts import Texts
 from automation.config.settings import Settings
@@ -18,6 +17,9 @@ from automation.cycle.holdings import read_health, read_links
 from automation.cycle.registry import Registry
 from automation.cycle.robot_table import plain
 from automation.digests.audience import CITY, Scope, within
+from automation.digests.export_table import HEADINGS, PERSONAL_HEADINGS, full_row, table_row
+from automation.digests.flow import passage
+from automation.digests.measures import measures
 from automation.sheets.port import Snapshot
 
 
@@ -52,10 +54,11 @@ def make_table(
             _, case = cases[entry.ticket]
             complaint = examiner.examine(case.content, entry.kelurahan, False)
             category = rules.categories.get(entry.category)
+            measured = measures(passage(entry), now.date(), rules.calendar)
             row = (
-                full_row(entry, complaint, case.content, category, texts)
+                full_row(entry, complaint, case.content, category, measured, texts)
                 if personal
-                else table_row(entry, complaint, category, texts)
+                else table_row(entry, complaint, category, measured, texts)
             )
             rows.append([plain(value) for value in row])
     unread = tuple(health for health in read_health(kendali, settings, texts, now) if health.problem)

@@ -16,6 +16,7 @@ from automation.cases.masking import mask_text, shorten
 from automation.cases.register import Entry
 from automation.cases.rules import Category
 from automation.cases.texts import Texts
+from automation.digests.measures import Measures
 
 #: Of every table. Those that `Rekap` has too are called as there.
 HEADINGS = (
@@ -26,6 +27,7 @@ HEADINGS = (
     "Tanggal Masuk",
     "Tahun Masuk",
     "Bulan Masuk",
+    "Minggu Masuk",
     "Saluran",
     "Kategori",
     "Komisi",
@@ -38,6 +40,8 @@ HEADINGS = (
     "Tenggat",
     "Keterlambatan",
     "Hari Terlambat",
+    "Umur",
+    "Tepat Waktu",
     "Jenjang",
     "Tanggal Selesai",
     "Tanggal Ditutup",
@@ -53,7 +57,9 @@ PERSONAL_HEADINGS = ("Nama Pelapor", "Telepon", "Alamat", "RT/RW", "Uraian", "Pe
 SHOWN = 120
 
 
-def table_row(entry: Entry, complaint: Complaint, category: Category | None, texts: Texts) -> list[Writable]:
+def table_row(
+    entry: Entry, complaint: Complaint, category: Category | None, measured: Measures, texts: Texts
+) -> list[Writable]:
     """The case under HEADINGS, nothing personal in it; of a sensitive category not even what was written beside it."""
 
     def free(text: str) -> str:
@@ -61,11 +67,16 @@ def table_row(entry: Entry, complaint: Complaint, category: Category | None, tex
             return texts.say("rekap.disamarkan")
         return shorten(mask_text(text), SHOWN)
 
-    return _row(entry, complaint, category, texts, free)
+    return _row(entry, complaint, category, measured, texts, free)
 
 
 def full_row(
-    entry: Entry, complaint: Complaint, cells: tuple[Value, ...], category: Category | None, texts: Texts
+    entry: Entry,
+    complaint: Complaint,
+    cells: tuple[Value, ...],
+    category: Category | None,
+    measured: Measures,
+    texts: Texts,
 ) -> list[Writable]:
     """The case under HEADINGS and PERSONAL_HEADINGS; `cells` are its row as last seen, in the order of PEOPLE."""
 
@@ -73,7 +84,7 @@ def full_row(
         return lines_of(cells[POSITION[column]])
 
     return [
-        *_row(entry, complaint, category, texts, str),
+        *_row(entry, complaint, category, measured, texts, str),
         typed(Column.NAME),
         _telephones(complaint) or typed(Column.PHONE),
         typed(Column.ADDRESS),
@@ -85,7 +96,12 @@ def full_row(
 
 
 def _row(
-    entry: Entry, complaint: Complaint, category: Category | None, texts: Texts, free: Callable[[str], str]
+    entry: Entry,
+    complaint: Complaint,
+    category: Category | None,
+    measured: Measures,
+    texts: Texts,
+    free: Callable[[str], str],
 ) -> list[Writable]:
     place = entry.kelurahan
 
@@ -99,7 +115,8 @@ def _row(
         place.dapil,
         entry.received,
         entry.received.year,
-        entry.received.month,
+        measured.month,
+        measured.week,
         complaint.channel.value if complaint.channel is not None else "",
         entry.category,
         category.commission if category is not None else "",
@@ -111,7 +128,9 @@ def _row(
         entry.summary,
         entry.due,
         entry.lateness,
-        entry.days_late,
+        measured.days_late,
+        measured.age,
+        "" if measured.on_time is None else yes(measured.on_time),
         texts.say(f"ekspor.jenjang.{entry.level.slug}") if entry.level is not Level.NONE else "",
         entry.resolved,
         entry.closed_at.date() if entry.closed_at is not None else None,
