@@ -14,7 +14,7 @@ from automation.cases.events import JOURNAL
 from automation.config.table import letters
 from automation.config.tables import CHARTS, HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
 from automation.sheets.rehearsal import Rehearsal
-from tests.local_city import LocalCity
+from tests.local_city import TITLES, LocalCity
 from tests.town import NOTE, TUESDAY
 
 PEOPLE = [
@@ -281,7 +281,7 @@ def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) ->
     assert city.rows("Kendali", REPAIRS)[1:] == waiting
     assert {ticket: row["Tautan"] for ticket, row in city.register().items()} == links
     # A row of the kept ones that moves up is a link still.
-    city.put("Timur", "Cimone", {(1, 8): "081200001099"})
+    city.put("Timur", "Cimone", {(1, TITLES.index(Column.PHONE)): "081200001099"})
     city.sync(TUESDAY + timedelta(hours=4))
     assert city.rows("Kendali", REPAIRS)[1:] == waiting[:1]
 
@@ -289,7 +289,9 @@ def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) ->
 def test_a_tab_without_its_headings_is_said_and_the_other_tabs_go_on(city: LocalCity) -> None:
     city.make("Utara", "Gondrong", "Petir")
     city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")
-    city.put("Utara", "Gondrong", {(0, 8): "{telp}", (0, 13): None})
+    city.put(
+        "Utara", "Gondrong", {(0, TITLES.index(Column.PHONE)): "{telp}", (0, TITLES.index(Column.DESCRIPTION)): None}
+    )
     city.type("Utara", "Petir", {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"})
     report = city.sync()
     assert not report.well
