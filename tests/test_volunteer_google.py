@@ -10,7 +10,7 @@ import pytest
 from gspread.exceptions import APIError
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
+from automation.cases.columns import ROBOT, Column
 from automation.cases.events import JOURNAL
 from automation.cases.headings import find_headings
 from automation.cases.robot_tabs import GUIDE, LISTS
@@ -126,8 +126,7 @@ def test_a_column_of_the_robots_warns_and_stops_nobody(volunteer: Volunteer) -> 
     covered = {
         at for area in guards for at in range(area["range"]["startColumnIndex"], area["range"]["endColumnIndex"])
     }
-    robots = (Column.TICKET, Column.CHECK, Column.DUE, Column.LATENESS, Column.RESOLVED)
-    assert covered == {volunteer.columns[column] for column in robots}
+    assert covered == {volunteer.columns[column] for column in ROBOT}
 
 
 @pytest.mark.parametrize("tab", [JOURNAL, LISTS, GUIDE])
