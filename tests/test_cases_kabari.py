@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -12,11 +13,12 @@ from hypothesis import given, strategies as st
 from automation.cases.cells import Link, kept_text
 from automation.cases.columns import ROBOT, Column
 from automation.cases.complaint import Complaint
+from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.kabari import LONGEST, is_told, kabari
 from automation.cases.rules import Category
 from automation.cases.slip import spoken
-from tests.town import RULES, WORDS, Town
+from tests.town import RULES, TUESDAY, WORDS, Town
 
 NAMED = replace(
     RULES,
@@ -217,6 +219,20 @@ def test_whatever_the_outcome_is_the_address_decodes_to_exactly_the_text(outcome
     if len(quote(told)) < 600:
         assert told in text
     assert case.ticket in text and text.endswith("\n\nSalam hormat,\nFraksi Contoh")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"outcome": "lain"}, {"name": "Pak Amir"}, {"phones": ("+6281200001099",)}, {"told": "ya"}, {"category": None}],
+    ids=str,
+)
+def test_what_was_worked_out_before_is_not_told_of_a_row_that_was_changed(change: dict[str, Any]) -> None:
+    examiner = Examiner(NAMED, TUESDAY.date())
+    case, complaint = closed()
+    times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
+    links = [examiner.kabari(case, one, times) for one in (complaint, replace(complaint, **change), complaint)]
+    assert links[0] == links[2] and links[0] is not None
+    assert links[1] is None or links[1].address != links[0].address
 
 
 def test_a_long_outcome_is_cut_at_a_word() -> None:

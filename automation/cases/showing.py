@@ -113,6 +113,6 @@ class Showing:
     def _write(self, row: Row, wanted: tuple[Writable, ...]) -> None:
         columns = row.tab.headings.columns
         for column, shown, value in zip(ROBOT, row.robot, wanted, strict=True):
-            # A column that is not there holds nothing, and gets nothing.
-            if not shown_alike(shown, value) and column in columns:
+            # Of a column that is not there nothing is shown, and nothing wanted.
+            if not shown_alike(shown, value):
                 self.cells.append(CellWrite(row.tab.key, row.number, columns[column], value or None))

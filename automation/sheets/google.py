@@ -36,8 +36,8 @@ SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 LOCAL = {"locale": "id_ID", "timeZone": "Asia/Jakarta"}
 #: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
 TIMEOUT = (10.0, 190.0)
-#: A new row is about a kilobyte of JSON, cells and event; Google advises at most 2 MB a request.
-LARGEST_COMMIT = 1000
+#: A new row is about two kilobytes of JSON, cells, a link and its event; Google advises at most 2 MB a request.
+LARGEST_COMMIT = 900
 
 
 def connect(google: Mapping[str, object] | str, pace: Pace | None = None, *, creating: bool = False) -> GoogleClient:
