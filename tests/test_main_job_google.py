@@ -51,7 +51,7 @@ def test_complaints_come_from_the_rows_into_the_register(city: City, capsys: pyt
 
 def opened(person: Person, tab: str) -> list[tuple[str, str]]:
     """The ticket of each row, and the address that its `Kabari` opens."""
-    rows = [row for row in person.sheet(tab).rows[1:] if row and row[0].value]
+    rows = [row for row in person.sheet(tab).rows[HEAD + 1 :] if row and row[0].value]
     return [(str(row[0].value), hyperlink(row[at(Column.KABARI)])) for row in rows]
 
 
@@ -63,10 +63,12 @@ def test_each_case_has_a_link_with_the_words_for_its_reporter_until_the_reporter
         "https://wa.me/6281200001022?",
     ]
     assert all(ticket in address for ticket, address in opened(person, "Gondrong"))
-    person.set("Gondrong", 1, at(Column.PHONE), "021-5512345")
-    person.set("Gondrong", 2, at(Column.TOLD), "sudah, 24/11")
+    person.set("Gondrong", HEAD + 1, at(Column.PHONE), "021-5512345")
+    person.set("Gondrong", HEAD + 2, at(Column.TOLD), "sudah, 24/11")
     assert city.run("sync") == 0
-    assert str(person.values("Gondrong")[1][at(Column.KABARI)]).startswith("Telepon (021) 5512345: laporan diterima.")
+    assert str(person.values("Gondrong")[HEAD + 1][at(Column.KABARI)]).startswith(
+        "Telepon (021) 5512345: laporan diterima."
+    )
     assert [address for _, address in opened(person, "Gondrong")] == ["", ""]
     city.server.requests.clear()
     assert city.run("sync") == 0
