@@ -109,7 +109,9 @@ class Office:
     def relative_of(self, complaint: Complaint) -> str:
         """Of a copy: another identity of the same kin."""
         identity = f"{complaint.kin}~{self.fresh()}"
-        self.oracle.copied |= all(robot.busy for robot in self.robots)
+        # A robot that began before another one was at work does not know what that one has seen moved.
+        busy = [robot for robot in self.robots if robot.busy]
+        self.oracle.copied |= len(busy) == len(self.robots) or any(robot.outdated for robot in busy)
         self.oracle.complaints[identity] = Complaint(identity, complaint.kin, complete=False)
         return identity
 
