@@ -226,6 +226,7 @@ def test_in_libreoffice_the_status_line_counts_and_a_row_typed_there_gets_its_ti
         "Terakhir diperiksa program: 24/11/2026 09.00 · 1 laporan bertiket · 2 perlu diperbaiki atau dilengkapi · "
         "1 terlambat"
     )
+    assert city.sync(TUESDAY).well
     before = path.read_bytes()
     assert city.sync(TUESDAY).well
     assert path.read_bytes() == before
