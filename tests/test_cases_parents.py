@@ -193,4 +193,4 @@ def test_the_register_says_who_belongs_to_whom_across_spreadsheets(tmp_path: Pat
     amir = city.tickets("Timur", "Cimone")["amir"]
     assert city.column("Timur", "Cimone", "Pemeriksaan") == [None]
     assert {ticket: row["Induk"] for ticket, row in city.register().items()} == {yati: None, amir: yati}
-    assert city.rows("Kendali", "Rekap")[0][-1] == "Induk"
+    assert "Induk" in city.rows("Kendali", "Rekap")[0]

@@ -17,6 +17,7 @@ from automation.cli.main import main
 from automation.cli.screen import fitted, show
 from automation.config.tables import RECIPIENTS
 from automation.config.texts import load_texts
+from automation.sheets.prepare import INTAKE_HEADING_ROW
 from tests.operator_desk import BENDA, ROOT, TAB, Desk, command
 from tests.town import WORDS
 
@@ -170,7 +171,7 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(desk: Desk, capsys: 
     assert desk.run("sync", "--dry-run") == 0
     said = capsys.readouterr().out
     assert "Rencana (tidak ada yang ditulis):" in said
-    assert re.search(rf"{TAB}: \d+ sel ditulis\n      A2: RR-", said)
+    assert re.search(rf"{TAB}: \d+ sel ditulis\n      A{INTAKE_HEADING_ROW + 2}: RR-", said)
     assert "1 baru, 1 seluruhnya" in said
     assert {path.name: path.read_bytes() for path in desk.folder.glob("*.xlsx")} == before
     assert not (desk.folder / "outbox").exists()
@@ -337,8 +338,8 @@ def test_on_a_terminal_lines_fit_and_a_bar_shows_how_far_the_work_is_and_in_a_pi
 
 def test_a_workbook_is_a_spreadsheet_and_a_sheet_in_it_is_a_tab_in_every_message() -> None:
     other = re.compile(r"\b(lembar|worksheet|workbook|buku kerja)\b", re.IGNORECASE)
-    mails = "surat."  # a mail's readers may know neither word
-    messages = {key: re.sub(r"\{\w+\}", "", text) for key, text in WORDS._entries.items() if not key.startswith(mails)}
+    others = ("surat.", "slip.")  # who reads a mail may know neither word, and a receipt is a sheet of paper
+    messages = {key: re.sub(r"\{\w+\}", "", text) for key, text in WORDS._entries.items() if not key.startswith(others)}
     assert [key for key, words in messages.items() if other.search(words)] == []
 
 

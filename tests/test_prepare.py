@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from automation.cases.cells import Value
-from automation.cases.columns import REQUIRED, Column
+from automation.cases.columns import Column
 from automation.cases.grid import Tab
 from automation.cases.headings import find_headings
 from automation.cases.places import Places
@@ -19,7 +19,7 @@ from automation.config.kendali import read_kendali
 from automation.config.kinds import is_empty
 from automation.config.tables import HEADINGS, JOURNAL, JOURNAL_HEADINGS, LISTS
 from automation.sheets.port import Changes, Snapshot
-from automation.sheets.prepare import kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
+from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
 from automation.sheets.rehearsal import apply
 from automation.sheets.xlsx import XlsxWorkbook
 from automation.trouble import WorkbookError
@@ -27,7 +27,7 @@ from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
 
 PLACES = Places(load_kelurahan())
 CIPONDOH = ("Cipondoh", "Gondrong", "Petir")
-ALL = [*(column.value for column in REQUIRED), Column.PARENT.value]
+ALL = [column.value for column in INTAKE_COLUMNS]
 
 
 def setup_kendali(snapshot: Snapshot) -> Changes:
@@ -98,8 +98,8 @@ def test_a_new_intake_tab_holds_all_columns_the_robots_leftmost() -> None:
     assert headings is not None and headings.complete
     assert Column.KELURAHAN not in headings.columns
     assert headings.row == 2 and rows_of(after, "Gondrong")[:2] == [[], []], "room for the status line"
-    assert rows_of(after, "Gondrong")[2][:6] == [
-        "No. Tiket", "Pemeriksaan", "Tenggat", "Keterlambatan", "Tanggal Selesai", "Tanggal Masuk",
+    assert rows_of(after, "Gondrong")[2][:7] == [
+        "No. Tiket", "Pemeriksaan", "Tenggat", "Keterlambatan", "Tanggal Selesai", "Kabari", "Tanggal Masuk",
     ]  # fmt: skip
     assert tuple(rows_of(after, JOURNAL)[0]) == JOURNAL_HEADINGS
 

@@ -106,7 +106,7 @@ def test_setup_says_what_it_added_and_what_it_left_alone(city: LocalCity, capsys
     capsys.readouterr()
     assert city.run("setup") == 0
     said = capsys.readouterr().out
-    assert "hal pada tampilannya dilengkapi" in said
+    assert "tampilannya dilengkapi" in said
     assert "tab Panduan sudah ada dan isinya milik orang" in said
     assert city.rows("Milik Orang", GUIDE) == [["Cara kami"]]
 

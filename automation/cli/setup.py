@@ -74,5 +74,5 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
     if done.rows:
         parts.append(texts.say("operator.setup.baris", banyak=done.rows))
     if done.dressed:
-        parts.append(texts.say("operator.setup.tampilan", banyak=done.dressed))
+        parts.append(texts.say("operator.setup.tampilan"))
     return [texts.say("operator.setup.ditambah", nama=done.name, apa="; ".join(parts)), *taken]
