@@ -104,12 +104,6 @@ def test_a_new_intake_tab_holds_all_columns_the_robots_leftmost() -> None:
     assert tuple(rows_of(after, JOURNAL)[0]) == JOURNAL_HEADINGS
 
 
-def test_phones_and_rt_rw_are_text_and_dates_dates_in_a_new_tab() -> None:
-    tab = setup_intake(book()).new_tabs[0]
-    assert {tab.headings[at] for at in tab.text_columns} == {"Telepon", "RT/RW"}
-    assert {tab.headings[at] for at in tab.date_columns} == {"Tanggal Masuk", "Tenggat", "Tanggal Selesai"}
-
-
 def test_the_journal_is_hidden_and_protected() -> None:
     journal = setup_intake(book()).new_tabs[-1]
     assert journal.title == JOURNAL and journal.hidden and journal.protected

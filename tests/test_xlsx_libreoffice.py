@@ -113,7 +113,7 @@ def test_what_the_robot_wrote_is_shown_and_kept_by_libreoffice(tmp_path: Path, o
     path = make_file(tmp_path / "Cipondoh.xlsx", {TAB: [["No. Tiket", 1]], "Petir": [["a"]]})
     Editor(path).edit(lambda book: book[TAB].__setitem__("C1", "=B1+1"))
     workbook = opened(path)
-    new = NewTab("Riwayat", ("Urutan", "Telepon"), hidden=True, protected=True, text_columns=(1,))
+    new = NewTab("Riwayat", ("Urutan", "Telepon"), hidden=True, protected=True)
     values: tuple[Writable, ...] = (
         "=1+1",
         "+62812",

@@ -303,8 +303,8 @@ class WorkbookContract:
     def test_a_new_tab_comes_with_its_headings_and_takes_rows_in_the_same_commit(self) -> None:
         workbook = self.make({TAB: ROWS})
         new = (
-            NewTab(JOURNAL, ("Urutan", "Waktu", "Rincian"), hidden=True, protected=True, text_columns=(1, 2)),
-            NewTab("Petir", ("Tanggal Masuk", "Telepon"), text_columns=(1,), date_columns=(0,)),
+            NewTab(JOURNAL, ("Urutan", "Waktu", "Rincian"), hidden=True, protected=True),
+            NewTab("Petir", ("Tanggal Masuk", "Telepon")),
         )
         day = date(2026, 11, 24)
         appends: dict[str, Rows] = {

@@ -11,15 +11,12 @@ from typing import Any, cast
 from automation.cases.cells import Link
 from automation.cases.events import JOURNAL
 from automation.sheets.google_cells import (
-    DATE_FORMAT,
-    TEXT_FORMAT,
     VALUE_FIELDS,
     Request,
     append,
     as_read,
     cell,
     grown,
-    spans,
     update,
     writes,
 )
@@ -30,8 +27,6 @@ from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
 ROWS, COLUMNS = 1000, 26
 #: Fences begin to count at one of so many numbers.
 MANY = 10**9
-#: Pixels of a column that holds sentences.
-LONG_COLUMN = 320
 
 
 class UnknownTab(LookupError):
@@ -179,32 +174,10 @@ def own_id(title: str) -> int:
 
 def _new_tab(tab: Tab, order: NewTab, grid: tuple[int, int], robot: str) -> Iterator[Request]:
     id = int(tab.key)
-    size = {"rowCount": grid[0], "columnCount": grid[1], "frozenRowCount": order.heading_row + 1}
+    size = {"rowCount": grid[0], "columnCount": grid[1]}
     yield {
         "addSheet": {"properties": {"sheetId": id, "title": tab.title, "hidden": tab.hidden, "gridProperties": size}}
     }
-    for columns, style in ((order.text_columns, TEXT_FORMAT), (order.date_columns, DATE_FORMAT)):
-        for first, last in spans(sorted(columns)):
-            area = {
-                "sheetId": id,
-                "startRowIndex": order.heading_row + 1,
-                "startColumnIndex": first,
-                "endColumnIndex": last + 1,
-            }
-            fields = "userEnteredFormat.numberFormat"
-            yield {"repeatCell": {"range": area, "cell": {"userEnteredFormat": style}, "fields": fields}}
-    for first, last in spans(sorted(order.long_columns)):
-        area = {
-            "sheetId": id,
-            "startRowIndex": order.heading_row + 1,
-            "startColumnIndex": first,
-            "endColumnIndex": last + 1,
-        }
-        wrapped = {"userEnteredFormat": {"wrapStrategy": "WRAP"}}
-        yield {"repeatCell": {"range": area, "cell": wrapped, "fields": "userEnteredFormat.wrapStrategy"}}
-        columns_at = {"sheetId": id, "dimension": "COLUMNS", "startIndex": first, "endIndex": last + 1}
-        wide = {"properties": {"pixelSize": LONG_COLUMN}, "fields": "pixelSize"}
-        yield {"updateDimensionProperties": {"range": columns_at, **wide}}
     yield update(tab.key, order.heading_row, 0, [[cell(heading) for heading in order.headings]], VALUE_FIELDS)
     if order.protected:
         yield {"addProtectedRange": {"protectedRange": kept_for(id, robot)}}

@@ -34,19 +34,13 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class NewTab:
-    """A tab to add: its headings, in 0-based row `heading_row`, and whether people see it.
-
-    `text_columns` are formatted as plain text, so that a phone number keeps its zero and RT/RW does not become a date;
-    `date_columns` as dd/mm/yyyy; `long_columns` hold sentences: they are wide, and wrapped.
-    """
+    """A tab to add: its headings, in 0-based row `heading_row`, and whether people see it and may write there. What it
+    looks like is not said here: it is born bare, and dressed."""
 
     title: str
     headings: tuple[str, ...]
     hidden: bool = False
     protected: bool = False
-    text_columns: tuple[int, ...] = ()
-    date_columns: tuple[int, ...] = ()
-    long_columns: tuple[int, ...] = ()
     heading_row: int = 0
 
     @property

@@ -28,9 +28,6 @@ INTAKE_COLUMNS = tuple(column for column in (*ROBOT, *VOLUNTEER, *COORDINATOR) i
 #: takes a row right above the headings for a part of the table, and sorts the headings among the complaints.
 INTAKE_HEADING_ROW = 2
 
-_TEXT_HEADINGS = frozenset({Column.PHONE, Column.RT_RW, "Kode"})
-_DATE_HEADINGS = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED, "Tanggal"})
-_LONG_HEADINGS = frozenset({Column.CHECK, Column.DESCRIPTION, Column.OUTCOME, "Keterangan", "Keadaan", "Ringkasan"})
 _KELURAHAN = re.compile(r"\b(?:kelurahan|kel)\b[\s.:-]*(.+)", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:kecamatan|kec)\b[\s.:-]*(.+)", re.IGNORECASE)
 _CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
@@ -39,16 +36,12 @@ _NAMESAKE = "Tangerang"
 
 
 def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab:
-    """A tab with these headings; phones, RT/RW and codes as text, dates as dates, sentences wide and wrapped, the
-    journal and the lists hidden, the journal protected."""
+    """A tab with these headings; the journal and the lists hidden, the journal protected."""
     return NewTab(
         title=title,
         headings=tuple(map(str, headings)),
         hidden=title in (JOURNAL, LISTS),
         protected=title == JOURNAL,
-        text_columns=tuple(at for at, heading in enumerate(headings) if heading in _TEXT_HEADINGS),
-        date_columns=tuple(at for at, heading in enumerate(headings) if heading in _DATE_HEADINGS),
-        long_columns=tuple(at for at, heading in enumerate(headings) if heading in _LONG_HEADINGS),
         heading_row=heading_row,
     )
 

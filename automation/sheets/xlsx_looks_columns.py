@@ -18,7 +18,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from automation.sheets.looks import Allowed, AnyDate, ColumnLook, Format, ListFrom, ListOf, WholeNumber
 from automation.sheets.xlsx_cells import DATE_FORMAT, TEXT_FORMAT
 from automation.sheets.xlsx_looks_cells import at_top
-from automation.sheets.xlsx_write import LONG_WIDTH, WIDTH
 
 #: The last row of every tab.
 LAST = 1_048_576
@@ -30,8 +29,8 @@ _GENERAL = "General"
 _LONGEST = 255
 #: Empty rows that are told what may be typed into them, at least.
 _AHEAD = 500
-#: Widths that nobody chose: openpyxl's own, and those of a new tab.
-_UNCHOSEN = frozenset({DEFAULT_COLUMN_WIDTH, WIDTH, LONG_WIDTH})
+#: Widths that nobody chose: openpyxl's own, and those that earlier versions gave to new tabs.
+_UNCHOSEN = frozenset({DEFAULT_COLUMN_WIDTH, 18, 48})
 #: Widths are told in letters, seven pixels each, beside five of margin; LibreOffice rounds them.
 _LETTER, _MARGIN = 7, 5
 _NEARLY = 1.0

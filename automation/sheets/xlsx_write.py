@@ -12,7 +12,6 @@ from typing import Any
 from openpyxl import Workbook as Book
 from openpyxl.cell.cell import MergedCell
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 from openpyxl.worksheet._writer import WorksheetWriter
@@ -23,7 +22,7 @@ from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value, Writable, kept_text
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.xlsx_carry import carry_over
-from automation.sheets.xlsx_cells import DATE_FORMAT, PROGRAM, TEXT_FORMAT, clear, put, read_back
+from automation.sheets.xlsx_cells import PROGRAM, clear, put, read_back
 from automation.sheets.xlsx_drawings import with_drawings
 from automation.sheets.xlsx_formulas import Place, formulas_of, unaffected, with_results
 from automation.sheets.xlsx_read import opened
@@ -35,8 +34,6 @@ LONGEST = 32_767
 FIRST_TAB = "Lembar1"
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
-#: Characters that fit a column, and one that holds sentences.
-WIDTH, LONG_WIDTH = 18, 48
 
 
 def check(changes: Changes, seen: Snapshot, name: str) -> None:
@@ -186,19 +183,8 @@ class _Writer(ExcelWriter):
 
 
 def _add_tab(book: Book, new: NewTab) -> None:
-    """Add a tab, its formats and its look; its headings are written like any other cell."""
+    """Add a tab; its headings are written like any other cell."""
     sheet = book.create_sheet(new.title)
-    for column in range(len(new.headings)):
-        dimension = sheet.column_dimensions[get_column_letter(column + 1)]
-        dimension.width = LONG_WIDTH if column in new.long_columns else WIDTH
-        dimension.alignment = Alignment(vertical="top", wrap_text=column in new.long_columns)
-        if column in new.text_columns:
-            dimension.number_format = TEXT_FORMAT
-        elif column in new.date_columns:
-            dimension.number_format = DATE_FORMAT
-        heading: Any = sheet.cell(new.heading_row + 1, column + 1)
-        heading.font = Font(name=heading.font.name, size=heading.font.size, bold=True)
-    sheet.freeze_panes = f"A{new.heading_row + 2}"
     if new.hidden:
         sheet.sheet_state = "hidden"
     if new.protected:
