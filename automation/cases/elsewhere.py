@@ -11,7 +11,7 @@ A row that no case here is known for is a case of another spreadsheet if
 
 Where the other spreadsheet has not been read yet in this cycle, nobody knows whether its row still stands there: the
 row here is left as it is until then. If it (or the tab there) can't be read at all, the row is told to be a copy, and
-keeps its ticket (the first of them, where there are several).
+keeps its ticket if most of its content is left (the first of them, where there are several).
 """
 
 from __future__ import annotations

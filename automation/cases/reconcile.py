@@ -21,6 +21,7 @@ from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
 from automation.cases.intake import Intake, Row, identity_of
 from automation.cases.journal import Case, advance, fold, priority_since
+from automation.cases.likeness import MOST, likeness
 from automation.cases.matching import match
 from automation.cases.numbering import Numbers
 from automation.cases.places import Kelurahan
@@ -188,6 +189,7 @@ class _Reconciliation:
         """A row that was moved here or copied, nobody knows which."""
         if not self.elsewhere.to_come:
             keep = row.ticket_text == known.ticket and known.ticket not in self.kept
+            keep = keep and likeness(row.people, known.content) >= MOST
             self.kept.update({known.ticket} if keep else ())
             self._tell_copy(row, known.ticket, keep=keep)
             return

@@ -192,11 +192,13 @@ class _Move:
             return same, new_column
         numbers = (same, *range(self.new_row + 1, len(self.new)))
         showing = [number for number in numbers if shown_alike(_cell(self.new, number, new_column), shown)]
-        known = (number for number in showing if self._left(number, row))
+        known = max(showing, key=lambda number: self._left(number, row), default=same)
+        if self._left(known, row):
+            return known, new_column
         # In a row that holds nothing else (ours may stand beside it) there is nothing to know it by.
         others = [at for at in self._origins if at != new_column and _at(self.now, at) not in self.ours]
         alone = (number for number in showing if all(_cell(self.new, number, at) is None for at in others))
-        return next(known, next(alone, same)), new_column
+        return next(alone, same), new_column
 
 
 def _at(headings: Sequence[str], column: int) -> str:
