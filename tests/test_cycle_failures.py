@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook as Book
+from openpyxl import Workbook as Book, load_workbook
 
 from automation.cases.cells import CellError
 from automation.cases.columns import Column
@@ -19,7 +19,7 @@ from automation.cycle.commits import portion
 from automation.cycle.sync import Syncer
 from automation.sheets.port import CellWrite, Changes, Snapshot, Workbook
 from tests.google_city import City
-from tests.local_city import Disturbed, LocalCity
+from tests.local_city import TITLES, Disturbed, LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, TUESDAY
 
@@ -112,7 +112,7 @@ def test_a_spreadsheet_that_others_keep_saving_waits_for_the_next_cycle(city: Lo
 
     class NeverStill(Disturbed):
         def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-            city.put("Barat", "Gondrong", {(1, 9): f"Gg. Mawar no {next(house)}"})
+            city.put("Barat", "Gondrong", {(1, TITLES.index(Column.ADDRESS)): f"Gg. Mawar no {next(house)}"})
             return super().commit(changes, seen)
 
     syncer = city.syncer()
@@ -129,6 +129,25 @@ def test_a_spreadsheet_that_others_keep_saving_waits_for_the_next_cycle(city: Lo
     assert city.tickets("Timur", "Cimone")["sri"]
     assert city.sync().well
     assert city.tickets("Barat")["yati"]
+
+
+def test_links_that_a_script_left_on_other_rows_lead_to_their_own_reporters_again(city: LocalCity) -> None:
+    """A script that deletes a row with openpyxl leaves the links of all rows below where they stood."""
+    city.type("Barat", "Gondrong", AMIR, SRI)
+    city.sync()
+
+    def right() -> list[bool]:
+        """Whether each row's message tells the ticket of its row."""
+        rows = load_workbook(city.path("Barat"))["Gondrong"].iter_rows(min_row=2)
+        ticket, kabari = TITLES.index(Column.TICKET), TITLES.index(Column.KABARI)
+        links = [(str(row[ticket].value), row[kabari].hyperlink) for row in rows if row[ticket].value]
+        return [link is not None and of in str(link.target) for of, link in links]
+
+    assert right() == [True, True, True]
+    city.edit("Barat", lambda book: book["Gondrong"].delete_rows(2))
+    assert right() == [False, False]
+    assert city.sync().well
+    assert right() == [True, True]
 
 
 # Dry run

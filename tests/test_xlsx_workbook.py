@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook as Book, load_workbook
@@ -323,15 +325,34 @@ def test_a_link_of_peoples_own_is_read_where_it_leads_and_stays(path: Path) -> N
 
     def linked(book: Book) -> None:
         sheet = book[TAB]
-        sheet["B1"].hyperlink = Hyperlink(ref="B1:B2", target="https://peta.example/?q=1")
+        link = Hyperlink(ref="B1", target="https://peta.example/?q=1")
+        sheet["B1"].hyperlink = link
+        link.ref = "B1:B2"  # a cell names itself when it is given its link
         sheet["B3"].hyperlink = Hyperlink(ref="B3", location="'Gondrong'!A1")
 
     Editor(path).edit(linked)
     for after in (opened(path).read(), write(path, 3, 0, "d"), opened(path).read()):
         cells = [row[1] for row in after.tabs[0].rows[:3]]
         assert cells == ["peta", "peta", "sini"]
-        assert isinstance(cells[0], Link) and cells[0].address == "https://peta.example/?q=1"
+        assert [cell.address for cell in cells if isinstance(cell, Link)] == ["https://peta.example/?q=1"] * 2
         assert not isinstance(cells[2], Link)
+
+
+def test_a_link_over_empty_cells_leaves_them_empty_and_stays(path: Path) -> None:
+    make_file(path, {TAB: [["a", "peta"], ["b"]]})
+
+    def linked(book: Book) -> None:
+        link = Hyperlink(ref="B1", target="https://peta.example/")
+        book[TAB]["B1"].hyperlink = link
+        link.ref = "B1:C3"
+
+    Editor(path).edit(linked)
+    after = write(path, 1, 0, "c")
+    assert after.tabs[0].rows == (("a", "peta"), ("c",))
+    assert write(path, 1, 1, "d").tabs[0].rows == (("a", "peta"), ("c", "d"))
+    with ZipFile(path) as archive:
+        links = re.findall(r'<hyperlink [^>]*ref="([A-Z0-9:]+)"', archive.read("xl/worksheets/sheet1.xml").decode())
+    assert sorted(links) == ["B1", "B3", "C1", "C2", "C3"], "text that the robot wrote leads nowhere"
 
 
 def test_text_in_place_of_a_link_is_no_link_any_more(path: Path) -> None:

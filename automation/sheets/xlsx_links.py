@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
+from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
+from openpyxl import Workbook as Book
 from openpyxl.utils import range_boundaries
 
 from automation.cases.cells import Link, Value
+from automation.sheets.port import Tab
 from automation.sheets.xlsx_cells import OPENED
 
 Row = tuple[Value, ...]
@@ -34,6 +37,28 @@ def linked(rows: Sequence[Row], links: Iterable[Element], addresses: Mapping[str
                     row[c] = Link(text, address)
             grid[r] = tuple(row)
     return tuple(grid)
+
+
+def keep_empty(book: Book, tabs: Iterable[Tab], written: AbstractSet[tuple[str, int, int]]) -> None:
+    """Leave cells empty that only lead somewhere: one link may lie over several cells of which the first has the text,
+    and stays where a script deleted rows. openpyxl writes the address into such cells as it opens the file. `tabs` are
+    the file's before anything was `written` (tab title, 0-based row and column)."""
+    filled = {tab.title: tab.rows for tab in tabs}
+    for sheet in book.worksheets:
+        rows = filled.get(sheet.title, ())
+        cells: dict[tuple[int, int], Any] = sheet._cells
+        for (row, column), cell in cells.items():
+            if cell.hyperlink is None or (sheet.title, row - 1, column - 1) in written:
+                continue
+            values = rows[row - 1] if row <= len(rows) else ()
+            if column > len(values) or values[column - 1] is None:
+                cell.value = None
+
+
+def links_of_empty(sheet: Any) -> list[Any]:
+    """The links that openpyxl would not save: those of empty cells without a format or a note."""
+    empty = (cell for cell in sheet._cells.values() if cell.hyperlink and cell.value is None)
+    return [cell.hyperlink for cell in empty if not cell.has_style and not cell.comment]
 
 
 def _bounds(cells: str) -> tuple[int, int, int, int]:

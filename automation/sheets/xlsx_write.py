@@ -25,6 +25,7 @@ from automation.sheets.xlsx_carry import carry_over
 from automation.sheets.xlsx_cells import PROGRAM, clear, put, read_back
 from automation.sheets.xlsx_drawings import with_drawings
 from automation.sheets.xlsx_formulas import Place, formulas_of, unaffected, with_results
+from automation.sheets.xlsx_links import keep_empty, links_of_empty
 from automation.sheets.xlsx_read import opened
 from automation.trouble import WorkbookError
 
@@ -110,6 +111,8 @@ def apply(data: bytes, changes: Changes, seen: Snapshot, name: str) -> bytes:
 def finished(book: Book, before: bytes, written: Iterable[Place], seen: Snapshot) -> bytes:
     """The workbook as a file, with the drawings that were in it `before`, and with what the formulas showed before as
     far as it still holds after these cells were written."""
+    written = frozenset(written)
+    keep_empty(book, seen.tabs, written)
     formulas = formulas_of(book) if book.epoch == WINDOWS_EPOCH else {}
     data = with_drawings(before, _saved(book))
     return with_results(data, _results(formulas, written, seen)) if formulas else data
@@ -177,6 +180,7 @@ class _Writer(ExcelWriter):
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
         with self._archive.open(ws.path[1:], "w") as part:
             writer: Any = WorksheetWriter(ws, part)
+            ws._hyperlinks += links_of_empty(ws)
             writer.write()
         ws._rels = writer._rels
         self.manifest.append(ws)
