@@ -33,6 +33,11 @@ KELURAHAN = ("Gondrong", "Petir", "Cimone")
 GOOD_ROW: Mapping[str, Value] = {**GOOD, Column.CATEGORY: "Jalan & Drainase"}
 
 
+def head_of(rows: Sequence[Sequence[Value]]) -> int:
+    """The row (0-based) of a tab's headings, wherever they stand: the third in an intake tab that `setup` made."""
+    return next(at for at, row in enumerate(rows) if Column.TICKET in row)
+
+
 class Disturbed:
     """A workbook with which something happens just before its next commit."""
 
@@ -188,9 +193,10 @@ class LocalCity:
 
     def type(self, name: str, tab: str, *complaints: Mapping[str, Typed]) -> None:
         """Type complaints below the last one; what is not said is as in a good one."""
-        titles, *rows = self.rows(name, tab)
+        rows = self.rows(name, tab)
+        titles = rows[head_of(rows)]
         cells: dict[tuple[int, int], Typed] = {}
-        for row, complaint in enumerate(complaints, start=len(rows) + 1):
+        for row, complaint in enumerate(complaints, start=len(rows)):
             for heading, value in {**GOOD_ROW, **complaint}.items():
                 cells[row, titles.index(heading)] = value
         self.put(name, tab, cells)
@@ -207,8 +213,9 @@ class LocalCity:
 
     def column(self, name: str, tab: str, heading: str) -> list[Any]:
         """What stands under a heading."""
-        titles, *rows = self.rows(name, tab)
-        return [row[titles.index(heading)] for row in rows]
+        rows = self.rows(name, tab)
+        titles, *below = rows[head_of(rows) :]
+        return [row[titles.index(heading)] for row in below]
 
     def tickets(self, name: str, tab: str = "Gondrong") -> dict[str, str]:
         """The ticket beside each complaint, by the people's own note."""

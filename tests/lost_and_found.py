@@ -16,10 +16,11 @@ from automation.cli.compose import jakarta_now
 from automation.config.tables import PLACES, REGISTER, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS
 from tests.google_city import City, link
-from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity
+from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity, head_of
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import NOTE
+from tests.xlsx_person import delete_rows
 
 TITLES = [*map(str, INTAKE_COLUMNS), NOTE]
 KENDALI = "Kendali"
@@ -78,7 +79,8 @@ class Place:
 
     def type(self, name: str, tab: str, identity: str, **changes: Value) -> None:
         """Type a good complaint of today below the last one."""
-        titles, *rows = self.rows(name, tab)
+        rows = self.rows(name, tab)
+        titles = rows[head_of(rows)]
         cells = {
             **GOOD_ROW,
             Column.RECEIVED: f"{jakarta_now():%d/%m/%Y}",
@@ -87,7 +89,7 @@ class Place:
             **{Column[column.upper()].value: value for column, value in changes.items()},
             NOTE: identity,
         }
-        self.put(name, tab, len(rows) + 1, {titles.index(heading): value for heading, value in cells.items()})
+        self.put(name, tab, len(rows), {titles.index(heading): value for heading, value in cells.items()})
 
     def tickets(self, name: str, tab: str) -> dict[str, str]:
         """The ticket of each complaint in a tab, by the reporter's name without “Warga”."""
@@ -95,8 +97,9 @@ class Place:
 
     def table(self, name: str, tab: str) -> list[dict[str, Any]]:
         """The rows of a tab, by heading."""
-        titles, *rows = self.rows(name, tab)
-        return [dict(zip(titles, [*row, *[None] * (len(titles) - len(row))], strict=True)) for row in rows]
+        rows = self.rows(name, tab)
+        titles, *below = rows[head_of(rows) :]
+        return [dict(zip(titles, [*row, *[None] * (len(titles) - len(row))], strict=True)) for row in below]
 
     def register(self) -> dict[str, dict[str, Any]]:
         """The rows of Rekap by ticket."""
@@ -139,7 +142,7 @@ class LocalPlace(Place):
         self.city.put(name, tab, {(row, column): value for column, value in cells.items()})
 
     def delete_row(self, name: str, tab: str, row: int) -> None:
-        self.city.edit(name, lambda book: book[tab].delete_rows(row + 1))
+        self.city.edit(name, lambda book: delete_rows(book[tab], row))
 
     def delete_tab(self, name: str, tab: str) -> None:
         def change(book: Book) -> None:

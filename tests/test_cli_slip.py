@@ -15,9 +15,10 @@ from automation.cases.columns import Column
 from automation.cases.slip import Slip
 from automation.config.texts import TEMPLATES
 from automation.paper.slip import slip_html, slip_pdf
+from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from tests.operator_desk import BENDA, TAB, Desk
 from tests.town import TUESDAY
-from tests.xlsx_person import Editor
+from tests.xlsx_person import Editor, delete_rows
 
 LONG = "Raden Ajeng Siti Nurhaliza Kusumawardhani binti Haji Abdurrahman Wahid Suryadiningrat"
 
@@ -30,8 +31,8 @@ def desk(tmp_path: Path) -> Desk:
     return desk
 
 
-def ticket_of(desk: Desk, row: int = 1) -> str:
-    return str(desk.rows(BENDA, TAB)[row][0])
+def ticket_of(desk: Desk, complaint: int = 0) -> str:
+    return str(desk.column(Column.TICKET)[complaint])
 
 
 Slipper = Callable[[str], tuple[int, str]]
@@ -107,7 +108,7 @@ def test_the_same_slip_of_the_same_moment_is_the_same_file() -> None:
 def test_a_private_matter_is_not_named(desk: Desk, slip: Slipper) -> None:
     desk.type({Column.NAME: "Bu Sri", Column.PHONE: None, Column.CATEGORY: "Kesehatan & BPJS"})
     assert desk.run("sync") == 0
-    ticket = ticket_of(desk, 2)
+    ticket = ticket_of(desk, 1)
     assert slip(ticket)[0] == 0
     page = (desk.folder / "cetak" / f"Tanda Terima {ticket}.html").read_text("utf-8")
     assert "BPJS" not in page and "Bu Sri" in page
@@ -134,14 +135,14 @@ def test_a_ticket_that_nobody_knows_is_met_with_the_nearest_one(desk: Desk, slip
 
 def test_a_case_that_is_closed_or_lost_its_row_gets_no_slip(desk: Desk, slip: Slipper) -> None:
     ticket = ticket_of(desk)
-    status = desk.rows(BENDA, TAB)[0].index("Status")
-    desk.write(BENDA, TAB, 1, ["Selesai"], column=status)
+    status = desk.rows(BENDA, TAB)[HEAD].index("Status")
+    desk.write(BENDA, TAB, HEAD + 1, ["Selesai"], column=status)
     assert desk.run("sync") == 0
     code, said = slip(ticket)
     assert code == 1 and "sudah ditutup" in said
-    desk.write(BENDA, TAB, 1, ["Baru"], column=status)
+    desk.write(BENDA, TAB, HEAD + 1, ["Baru"], column=status)
     assert desk.run("sync") == 0 and slip(ticket)[0] == 0
-    Editor(desk.folder / f"{BENDA}.xlsx").edit(lambda book: book[TAB].delete_rows(2))
+    Editor(desk.folder / f"{BENDA}.xlsx").edit(lambda book: delete_rows(book[TAB], HEAD + 1))
     assert desk.run("sync") == 0
     code, said = slip(ticket)
     assert code == 1 and f"restore {ticket}" in said

@@ -15,6 +15,7 @@ from automation.cases.events import JOURNAL
 from automation.config.tables import REGISTER
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY
+from tests.xlsx_person import delete_rows
 
 YATI = {NOTE: "yati"}
 AMIR = {
@@ -54,7 +55,7 @@ def lanes(city: LocalCity) -> list[tuple[str, str]]:
 
 def empty(city: LocalCity, name: str, tab: str) -> None:
     """Delete all rows of a tab but its headings."""
-    city.edit(name, lambda book: book[tab].delete_rows(2, book[tab].max_row))
+    city.edit(name, lambda book: delete_rows(book[tab], 1, book[tab].max_row))
 
 
 def forget(city: LocalCity) -> None:
@@ -345,7 +346,7 @@ def test_a_renamed_file_goes_on_with_its_tickets_and_its_numbers(city: LocalCity
     }
     # A row that is deleted from it is gone, whatever the old file was known to hold, and comes back as itself.
     row = city.rows("Kecamatan Barat", "Gondrong")[1]
-    city.edit("Kecamatan Barat", lambda book: book["Gondrong"].delete_rows(2))
+    city.edit("Kecamatan Barat", lambda book: delete_rows(book["Gondrong"], 1))
     city.sync(TUESDAY + timedelta(minutes=5))
     assert city.register()["RR-260504-0001-3"]["Keterlambatan"] == "baris tidak ditemukan"
     cells = {(3, column): value for column, value in enumerate(row) if value is not None and column}

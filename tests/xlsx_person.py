@@ -34,6 +34,16 @@ def put(sheet: Worksheet, row: int, column: int, value: Typed) -> None:
         cell.data_type = "s"
 
 
+def delete_rows(sheet: Worksheet, row: int, count: int = 1) -> None:
+    """Delete rows from this one on (0-based). As in Excel and LibreOffice, links move along with their cells: openpyxl
+    leaves them where they were."""
+    sheet.delete_rows(row + 1, count)
+    cells: dict[tuple[int, int], Any] = sheet._cells
+    for cell in cells.values():
+        if cell.hyperlink:
+            cell.hyperlink.ref = cell.coordinate
+
+
 class Editor:
     """The contract's `Person` at an xlsx file."""
 
