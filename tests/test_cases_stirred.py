@@ -137,3 +137,48 @@ def test_a_row_that_waits_for_another_spreadsheet_does_not_show_the_ticket_of_an
     petir.set(amir, Column.TICKET, None)
     first, *_ = turn(petir)
     assert first == {yati: "", amir: "RR-260506-0001-9"}
+
+
+def written_over() -> tuple[Town, str, str, dict[str, str]]:
+    """Two complaints: the second one's new ticket has landed over the first one's, as somebody inserted a row above;
+    the robot that wrote it has not put it right yet."""
+    town = Town()
+    yati = town.type()
+    town.sync()
+    amir = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
+    town.sync()
+    issued = {yati: town.ticket(yati), amir: town.ticket(amir)}
+    town.set(yati, Column.TICKET, issued[amir])
+    town.set(amir, Column.TICKET, None)
+    return town, yati, amir, issued
+
+
+def test_a_row_whose_ticket_one_robot_wrote_over_is_known_to_another_though_it_was_added_to_meanwhile() -> None:
+    town, yati, amir, issued = written_over()
+    town.set(yati, Column.DESCRIPTION, f"{town.get(yati, Column.DESCRIPTION)}, makin parah")
+    town.sync()
+    assert {yati: town.ticket(yati), amir: town.ticket(amir)} == issued
+    assert not town.gone()
+
+
+def test_a_row_below_a_ticket_of_another_is_no_lost_case_that_half_resembles_it() -> None:
+    town, yati, amir, issued = written_over()
+    town.set(yati, Column.DESCRIPTION, "Sampah menumpuk di pinggir kali")
+    town.set(yati, Column.ADDRESS, "Jl. Baru no 16")
+    town.sync()
+    assert town.ticket(amir) == issued[amir]
+    assert town.ticket(yati) not in ("", *issued.values())
+    assert list(town.gone()) == [issued[yati]]
+
+
+def test_a_copy_used_as_a_pattern_is_no_lost_case_that_resembles_it() -> None:
+    town, yati, amir, issued = written_over()
+    town.set(yati, Column.TICKET, issued[yati])
+    town.set(amir, Column.TICKET, issued[amir])
+    town.delete(yati)
+    pattern = town.type(description="Got mampet di depan musala, air naik ke jalan, makin parah")
+    town.set(pattern, Column.TICKET, issued[amir])
+    town.sync()
+    assert town.ticket(amir) == issued[amir]
+    assert town.ticket(pattern) not in ("", *issued.values())
+    assert list(town.gone()) == [issued[yati]]

@@ -15,9 +15,11 @@ The rules, in this order (a row or a case that one rule has paired is out of the
 5. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
    edited and its ticket cleared between two readings.
 6. **The ticket agrees, and some of the content**: the row was edited thoroughly. Unless a row without a ticket has
-   nearly all of the content: then the ticket has been misplaced, and that one corrected. Where nothing of the old
-   name, phone, address and description is left, the row was reused for another complaint. Of several rows with one
-   ticket the one most alike keeps it (here and in rule 2).
+   nearly all of the content: then the ticket has been misplaced, and that one corrected. So has a ticket whose case is
+   a row that does not show it: where it stands now it may cover another one, and that row is the case without a row of
+   which it has nearly all of the content. Where nothing of the old name, phone, address and description is left, the
+   row was reused for another complaint. Of several rows with one ticket the one most alike keeps it (here and in rule
+   2).
 7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, the row has
    the ticket that was meant for it (see `stirred`). If nobody can tell which, the row is the case without a row of
    which most is left in it.
@@ -90,7 +92,7 @@ def match(
     unmatched = _by_content(result, unmatched, rows, cases, frozen)
     unmatched = _copies(result, unmatched, rows)
     unmatched = _nearly(result, unmatched, rows, cases, frozen)
-    _misplaced(result, unmatched, rows, cases)
+    _misplaced(result, unmatched, rows, cases, frozen)
     _by_ticket(result, [index for index in unmatched if index not in result.pairs], rows, cases, 0)
     unmatched = [index for index in unmatched if index not in result.pairs]
     if blind := [index for index in unmatched if index in stirred]:
@@ -171,16 +173,25 @@ def _by_ticket(
             result.pairs[best] = case
 
 
-def _misplaced(result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case]) -> None:
-    """Rule 6, where the ticket does not decide: what shows one has less than most of its content."""
-    paired = {case.ticket for case in result.pairs.values()}
+def _misplaced(
+    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]
+) -> None:
+    """Rule 6, where the ticket does not decide: what shows it has less than most of its content, or it is another's."""
+    stands = {case.ticket: index for index, case in result.pairs.items()}
     shown = {rows[index].ticket_text for index in unmatched}
-    claimed = sorted(ticket for ticket in shown - paired if ticket in cases)
+    claimed = sorted(ticket for ticket in shown - stands.keys() if ticket in cases)
+    lost = [case.ticket for case in _gone(cases, result.pairs, frozen)]
+
+    def sought(ticket: str) -> Iterable[str]:
+        """What a row may be that shows this ticket."""
+        if ticket not in cases:
+            return claimed
+        return lost if ticket in stands and rows[stands[ticket]].ticket_text != ticket else ()
+
     scored = (
         (left, index, ticket)
-        for index in (unmatched if claimed else ())
-        if rows[index].ticket_text not in cases
-        for ticket in claimed
+        for index in unmatched
+        for ticket in sought(rows[index].ticket_text)
         if (left := likeness(rows[index].people, cases[ticket].content)) > MOST
     )
     result.pairs |= {index: cases[ticket] for index, ticket in closest(scored)}

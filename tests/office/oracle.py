@@ -29,6 +29,8 @@ ROBOTS_EVERYWHERE = frozenset({LISTS, GUIDE})
 ROBOTS_COLUMNS = frozenset(HEADINGS[SOURCES][2:])
 #: Of these columns something must be left of a complaint, or it is another one.
 TELLING = (Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION)
+#: And so many, where its ticket was written over.
+NEARLY_ALL = 3
 
 Place = tuple[str, str]  # spreadsheet and tab
 Layout = tuple[int, tuple[Value, ...]]
@@ -36,7 +38,8 @@ Layout = tuple[int, tuple[Value, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A complaint's row. `placed`: its kelurahan can be told; `words`: those for its reporter, and where they lead."""
+    """A complaint's row. `placed`: its kelurahan can be told; `words`: those for its reporter, and where they lead;
+    `telling`: the columns that tell it from others and say something."""
 
     source: str
     tab: str
@@ -44,6 +47,7 @@ class Standing:
     ticket: str
     placed: bool
     words: str
+    telling: frozenset[Column]
 
 
 class Violation(AssertionError):
@@ -65,6 +69,7 @@ class Complaint:
     ticket: str = ""
     edited: set[str] = field(default_factory=set)
     ticket_hit: bool = False
+    written_over: bool = False  # a robot's write has landed over its ticket, and none has put it right
     moved: bool = False
     held: bool = False  # nothing more may happen to it before the robot has seen it
 
@@ -224,9 +229,13 @@ class Oracle:
         for title, rows in before.items():
             then, now = Sheet(rows), Sheet(after[title])
             for row, identity in then.identities().items() if now else ():
-                moved = self.complaints.get(identity)
-                if moved is not None and moved.moved and then.ticket(row) not in ("", now.ticket(row)):
-                    moved.ticket_hit = True  # by a robot, which may not have seen that it was moved here
+                if (known := self.complaints.get(identity)) is None:
+                    continue
+                if known.ticket and now.ticket(row) == known.ticket:
+                    known.written_over = False
+                elif then.ticket(row) not in ("", now.ticket(row)):
+                    known.written_over = True
+                    known.ticket_hit |= known.moved  # by a robot, which may not have seen that it was moved here
         stands = set(self._beside(after))
         fresh = stands - set(self._beside(before))
         old = self.wrong.get(source, {})
@@ -311,6 +320,10 @@ class Oracle:
             # Moved to another spreadsheet, its ticket written over before it was seen there, and described anew.
             if known.moved and known.ticket_hit and Column.DESCRIPTION in known.edited:
                 known.ticket = ""
+            left = row.telling - known.edited
+            recognised = Column.DESCRIPTION in left and bool(left & {Column.NAME, Column.PHONE})
+            if known.written_over and not recognised and len(left) < NEARLY_ALL:
+                known.ticket = ""  # whoever wrote over it could still tell, if no other robot looked before
             alone = places[row.identity] == 1 and sizes[known.kin] == 1
             if alone and known.ticket and row.ticket != known.ticket:
                 raise Violation("a ticket left its complaint", row, known.ticket)
@@ -352,7 +365,8 @@ class Oracle:
                     words = sheet.get(row, Column.KABARI)
                     told = words + words.address if isinstance(words, Link) else str(words or "")
                     is_placed = placed in KELURAHAN or placed is True
-                    found.append(Standing(desk.source, title, identity, sheet.ticket(row), is_placed, told))
+                    telling = frozenset(column for column in TELLING if sheet.get(row, column) is not None)
+                    found.append(Standing(desk.source, title, identity, sheet.ticket(row), is_placed, told, telling))
         return found
 
     @staticmethod
@@ -387,7 +401,7 @@ class Oracle:
         for row in standing:
             known = self.complaints[row.identity]
             known.edited.clear()
-            known.ticket_hit = known.moved = known.held = False
+            known.ticket_hit = known.written_over = known.moved = known.held = False
 
 
 def layout(rows: Rows) -> Layout:
