@@ -259,6 +259,34 @@ def test_rows_of_a_tab_without_its_headings_are_not_taken_for_deleted() -> None:
     assert not town.plan()
 
 
+def test_a_row_without_its_ticket_waits_where_the_tab_in_which_it_stood_cannot_be_read() -> None:
+    town = Town("Gondrong", "Petir")
+    yati = town.type()
+    town.sync()
+    ticket = town.ticket(yati)
+    town.tabs["Petir"].append(town.delete(yati))
+    town.set(yati, Column.TICKET, "RR-26")
+    town.tabs["Gondrong"][0][0] = "Tiket lama"
+    town.sync()
+    assert town.ticket(yati) == "" and ticket in town.check(yati)
+    town.tabs["Gondrong"][0][0] = Column.TICKET.value
+    town.sync()
+    assert town.ticket(yati) == ticket and not town.gone()
+
+
+def test_a_row_that_was_gone_comes_back_though_the_tab_in_which_it_stood_cannot_be_read_now() -> None:
+    town = Town("Gondrong", "Petir")
+    yati = town.type()
+    town.sync()
+    ticket, row = town.ticket(yati), town.delete(yati)
+    town.sync()
+    town.tabs["Gondrong"][0][0] = "Tiket lama"
+    town.tabs["Petir"].append(row)
+    town.set(yati, Column.TICKET, None)
+    town.sync()
+    assert town.ticket(yati) == ticket and not town.gone()
+
+
 def test_a_resolved_case_is_stamped_once_and_stops_its_clock() -> None:
     town = Town()
     yati = town.type()

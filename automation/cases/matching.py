@@ -11,7 +11,8 @@ The rules, in this order (a row or a case that one rule has paired is out of the
 3. **Content agrees, the ticket does not**: the row is the case all the same. Its ticket was cleared, overwritten, or
    left behind when the rows were moved; it comes back, wherever the row stands now. A row that was gone comes back
    the same way.
-4. **Content agrees with a case that has its row already**: the row is a copy. It gets no ticket until it differs.
+4. **Content agrees with a case that has its row already**, or may have it in a tab that can't be read now: the row is
+   a copy. It gets no ticket until it differs (or until that tab can be read, and the row is not there: rule 3).
 5. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
    edited and its ticket cleared between two readings.
 6. **The ticket agrees, and some of the content**: the row was edited thoroughly. Unless a row without a ticket has
@@ -61,8 +62,8 @@ def match(
     """Pair each row that is not blank with its case by the rules above; `stirred` are the indexes of rows whose ticket
     we may have written over in this cycle, that of `now` (rule 7).
 
-    Cases last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere, unless a
-    readable row carries their ticket and their content: then the row has been moved.
+    Cases whose row was last seen in a tab of `frozen` that can't be read now are neither gone nor looked for elsewhere,
+    unless a readable row carries their ticket and their content: then the row has been moved.
     """
     originals: dict[str, int] = {}  # rule 1, which is the end of nearly every row
     unmatched: list[int] = []
@@ -89,9 +90,11 @@ def match(
     standing = {identity for index in unmatched if distinctive(identity := identity_of(rows[index].people))}
     _by_ticket(result, unclaimed, rows, cases, MOST, standing)
     unmatched = [index for index in unmatched if index not in result.pairs]
-    unmatched = _by_content(result, unmatched, rows, cases, frozen)
-    unmatched = _copies(result, unmatched, rows)
-    unmatched = _nearly(result, unmatched, rows, cases, frozen)
+    # Where a tab can't be read, nobody knows of these whether their row still stands there.
+    hidden = {case.ticket for case in cases.values() if case.present and case.tab in frozen}
+    unmatched = _by_content(result, unmatched, rows, cases, hidden)
+    unmatched = _copies(result, unmatched, rows, cases, hidden)
+    unmatched = _nearly(result, unmatched, rows, cases, hidden)
     _misplaced(result, unmatched, rows, cases, frozen)
     _by_ticket(result, [index for index in unmatched if index not in result.pairs], rows, cases, 0)
     unmatched = [index for index in unmatched if index not in result.pairs]
@@ -101,19 +104,19 @@ def match(
         ]
         _stirred(result, blind, rows, lost)
         unmatched = [index for index in unmatched if index not in result.pairs]
-    result.fresh = _copies(result, unmatched, rows)  # again: of what was paired since
+    result.fresh = _copies(result, unmatched, rows, cases, hidden)  # again: of what was paired since
     result.gone = _gone(cases, result.pairs, frozen)
     return result
 
 
 def _by_content(
-    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]
+    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], hidden: Collection[str]
 ) -> list[int]:
     """Rule 3. Of several cases with the same content, those that had a row come first, the oldest first."""
     paired = {case.ticket for case in result.pairs.values()}
     waiting: dict[tuple[Value, ...], list[Case]] = defaultdict(list)
     for case in cases.values():
-        if case.ticket not in paired and case.tab not in frozen:
+        if case.ticket not in paired and case.ticket not in hidden:
             identity = identity_of(case.content)
             if distinctive(identity):
                 waiting[identity].append(case)
@@ -129,16 +132,17 @@ def _by_content(
     return left
 
 
-def _copies(result: Matching, unmatched: list[int], rows: Sequence[Row]) -> list[int]:
+def _copies(
+    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], hidden: Collection[str]
+) -> list[int]:
     """Rule 4."""
-    if not result.pairs or not unmatched:
-        return unmatched
     wanted = {identity_of(rows[index].people) for index in unmatched}
     originals: dict[tuple[Value, ...], str] = {}
-    for index, case in result.pairs.items():
-        identity = identity_of(rows[index].people)
+    shown = {case.ticket: rows[index].people for index, case in result.pairs.items()}
+    for ticket, people in {**{ticket: cases[ticket].content for ticket in hidden}, **shown}.items():
+        identity = identity_of(people)
         if identity in wanted:
-            originals[identity] = min(case.ticket, originals.get(identity, case.ticket))  # of several the oldest
+            originals[identity] = min(ticket, originals.get(identity, ticket))  # of several the oldest
     left: list[int] = []
     for index in unmatched:
         identity = identity_of(rows[index].people)
@@ -198,11 +202,11 @@ def _misplaced(
 
 
 def _nearly(
-    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]
+    result: Matching, unmatched: list[int], rows: Sequence[Row], cases: Mapping[str, Case], hidden: Collection[str]
 ) -> list[int]:
     """Rule 5."""
     paired = {case.ticket for case in result.pairs.values()}
-    lost = [case for case in cases.values() if case.ticket not in paired and case.tab not in frozen]
+    lost = [case for case in cases.values() if case.ticket not in paired and case.ticket not in hidden]
     if not lost:
         return unmatched
     by_trait: dict[Trait, list[Case]] = defaultdict(list)
