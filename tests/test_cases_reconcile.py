@@ -475,3 +475,20 @@ def test_a_parent_is_journalled_as_any_edit_and_a_tab_without_the_column_goes_on
     assert town.journal[-1].details == {"isi": {"Induk": [None, town.ticket(yati)]}}
     assert town.journal[-1].ticket == town.ticket(amir)
     assert len(town.journal) == 3
+
+
+def test_a_changed_copy_of_a_row_with_anothers_ticket_is_not_taken_for_that_others_row() -> None:
+    town = Town()
+    yati, amir = town.type(), town.type(name="Pak Amir", phone=None, description="got mampet di depan pasar lama")
+    town.sync()
+    lost = town.ticket(yati)
+    town.delete(yati)
+    town.sync()
+    town.set(amir, Column.TICKET, lost)  # written over, and copied, by people
+    title, number = town.find(amir)
+    copy = list(town.tabs[title][number])
+    town.tabs[title].append(copy)
+    copy[town.titles(title).index(NOTE)] = "salinan"
+    town.set("salinan", Column.NAME, "Ibu Yati, anak Pak Amir")
+    town.sync()
+    assert town.ticket(amir) and lost not in (town.ticket(amir), town.ticket("salinan"))

@@ -18,7 +18,8 @@ The rules, in this order (a row or a case that one rule has paired is out of the
 6. **The ticket agrees, and some of the content**: the row was edited thoroughly. Unless a row without a ticket has
    nearly all of the content: then the ticket has been misplaced, and that one corrected. So has a ticket whose case is
    a row that does not show it: where it stands now it may cover another one, and that row is the case without a row of
-   which it has nearly all of the content. Where nothing of the old name, phone, address and description is left, the
+   which it has nearly all of the content. And so has the ticket of a row with less than most of its content, and nearly
+   all of another case's: it is a changed copy of that one. Where nothing of the old name, phone, address and description is left, the
    row was reused for another complaint. Of several rows with one ticket the one most alike keeps it (here and in rule
    2).
 7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, the row has
@@ -173,8 +174,22 @@ def _by_ticket(
         case = cases[ticket]
         left = {index: likeness(rows[index].people, case.content) for index in claimants}
         best = max(claimants, key=lambda index: (left[index], rows[index].tab.title == case.tab, -index))
-        if left[best] and left[best] >= least + (identity_of(case.content) in standing):
+        if left[best] < least + (identity_of(case.content) in standing) or not left[best]:
+            continue
+        if left[best] >= MOST or not _is_of_another(rows[best], case, cases):
             result.pairs[best] = case
+
+
+def _is_of_another(row: Row, case: Case, cases: Mapping[str, Case]) -> bool:
+    """Whether a row is nearly all of a case other than the one whose ticket it shows: a copy that was changed, of a row
+    whose ticket had been written over."""
+    return any(
+        other is not case
+        and distinctive(told := identity_of(other.content))
+        and told[-1] == identity_of(row.people)[-1]
+        and likeness(row.people, other.content) > MOST
+        for other in cases.values()
+    )
 
 
 def _misplaced(
