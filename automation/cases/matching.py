@@ -19,9 +19,9 @@ The rules, in this order (a row or a case that one rule has paired is out of the
    nearly all of the content: then the ticket has been misplaced, and that one corrected. So has a ticket whose case is
    a row that does not show it: where it stands now it may cover another one, and that row is the case without a row of
    which it has nearly all of the content. And so has the ticket of a row with less than most of its content, and nearly
-   all of another case's: it is a changed copy of that one. Where nothing of the old name, phone, address and description is left, the
-   row was reused for another complaint. Of several rows with one ticket the one most alike keeps it (here and in rule
-   2).
+   all of another case's: it is a changed copy of that one. Where nothing of the old name, phone, address and
+   description is left, the row was reused for another complaint. Of several rows with one ticket the one most alike
+   keeps it (here and in rule 2).
 7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, the row has
    the ticket that was meant for it (see `stirred`). If nobody can tell which, the row is the case without a row of
    which most is left in it.
