@@ -11,7 +11,7 @@ from openpyxl import Workbook as Book, load_workbook
 
 from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
-from automation.config.table import letters
+from automation.cases.grid import letters
 from automation.config.tables import CHARTS, HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
 from automation.sheets.rehearsal import Rehearsal
 from tests.local_city import TITLES, LocalCity

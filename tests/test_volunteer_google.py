@@ -12,10 +12,10 @@ from gspread.exceptions import APIError
 from automation.cases.cells import Value
 from automation.cases.columns import ROBOT, Column
 from automation.cases.events import JOURNAL
+from automation.cases.grid import letters
 from automation.cases.headings import find_headings
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.config.tables import SOURCES
-from automation.sheets.formulas import letters
 from automation.sheets.google import SHEETS_URL, GoogleClient, connect
 from automation.sheets.google_login import SCOPES
 from automation.trouble import WorkbookError

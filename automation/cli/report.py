@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from automation.cases.grid import CellWrite
+from automation.cases.grid import CellWrite, letters
 from automation.cases.masking import mask_text
 from automation.cases.texts import Texts
-from automation.config.table import letters
 from automation.cycle.sync import Failure, Report
 from automation.sheets.port import Changes
 from automation.sheets.rehearsal import Rehearsal

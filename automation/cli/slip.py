@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
-import tempfile
 from pathlib import Path
 
 from automation.cases.events import JOURNAL
@@ -23,6 +21,7 @@ from automation.config.texts import TEMPLATES
 from automation.cycle.registry import Registry
 from automation.paper.slip import slip_html, slip_pdf
 from automation.trouble import Trouble
+from automation.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -87,17 +86,8 @@ def _refuse_other(path: Path, ticket: str) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, and for nobody else to read: it may hold a name."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".slip-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.replace(beside, path)
-        except BaseException:
-            os.unlink(beside)
-            raise
+        write_whole(path, content)
     except OSError as error:
         raise _unwritable(path, error) from error
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from email.message import EmailMessage
 from pathlib import Path
 
 from automation.mail.delivery import PostClosed
 from automation.mail.message import KEY_HEADER
+from automation.whole_file import write_whole
 
 
 class OutboxPost:
@@ -24,10 +23,9 @@ class OutboxPost:
         name = file_name(str(message[KEY_HEADER]))
         html = message.get_body(("html",))
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
             if isinstance(html, EmailMessage):
-                _write(self._folder / f"{name}.html", html.get_content().encode())
-            _write(self._folder / f"{name}.eml", message.as_bytes())
+                write_whole(self._folder / f"{name}.html", html.get_content().encode())
+            write_whole(self._folder / f"{name}.eml", message.as_bytes())
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise PostClosed("surat.kirim.kotak-keluar", permanent=True, folder=self._folder, reason=reason) from error
@@ -39,14 +37,3 @@ def file_name(key: str) -> str:
     if safe == key.replace(":", "-"):
         return safe
     return f"{safe}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(beside, path)
-    except BaseException:
-        os.unlink(beside)
-        raise

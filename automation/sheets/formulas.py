@@ -5,15 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-
-def letters(column: int) -> str:
-    """The name of a 0-based column: A, B, …, Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
+from automation.cases.grid import letters
 
 
 def cell(column: int, row: int) -> str:

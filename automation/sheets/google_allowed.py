@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from automation.sheets.formulas import letters
+from automation.cases.grid import letters
 from automation.sheets.google_requests import quoted
 from automation.sheets.looks import Allowed, AnyDate, ListFrom, ListOf, WholeNumber
 

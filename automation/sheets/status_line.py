@@ -11,12 +11,12 @@ from string import Formatter
 
 from automation.cases.cells import CellError, Value
 from automation.cases.columns import Column
-from automation.cases.grid import Tab
+from automation.cases.grid import Tab, letters
 from automation.cases.headings import Headings
 from automation.cases.robot_tabs import LISTS
 from automation.cases.texts import Texts
 from automation.config.kinds import is_empty
-from automation.sheets.formulas import begins, letters, quoted, whole
+from automation.sheets.formulas import begins, quoted, whole
 from automation.sheets.lists import CHECKED
 
 _LINE = "kolom.baris-status"

@@ -12,6 +12,7 @@ from typing import Any
 from openpyxl import Workbook as Book
 from openpyxl.cell.cell import MergedCell
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 from openpyxl.worksheet._writer import WorksheetWriter
@@ -35,6 +36,8 @@ LONGEST = 32_767
 FIRST_TAB = "Lembar1"
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
+#: Characters that a column of a new table shows at most.
+_WIDEST = 48
 
 
 def check(changes: Changes, seen: Snapshot, name: str) -> None:
@@ -153,6 +156,12 @@ def new_table(tab: NewTab, rows: Sequence[Sequence[Writable]]) -> bytes:
         sheet = book[tab.title]
         first = tab.heading_row + 1
         _fill(sheet, [((r, c), value) for r, row in enumerate(rows, start=first) for c, value in enumerate(row)])
+        for column, heading in enumerate(tab.headings, start=1):
+            name: Any = sheet.cell(first, column)
+            name.font = Font(name=name.font.name, size=name.font.size, bold=True)
+            longest = max((len(str(row[column - 1] or "")) for row in rows), default=0)
+            dimension = sheet.column_dimensions[get_column_letter(column)]
+            dimension.width = max(len(heading), min(longest, _WIDEST)) + 4
         sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(tab.headings))}{first + len(rows)}"
         sheet.freeze_panes = f"B{first + 1}"
         return _saved(book)
