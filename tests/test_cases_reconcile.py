@@ -287,6 +287,20 @@ def test_a_row_that_was_gone_comes_back_though_the_tab_in_which_it_stood_cannot_
     assert town.ticket(yati) == ticket and not town.gone()
 
 
+def test_a_ticket_pasted_over_another_does_not_make_a_row_the_case_that_was_deleted() -> None:
+    town = Town()
+    yati = town.type()
+    amir = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
+    town.sync()
+    tickets = town.ticket(yati), town.ticket(amir)
+    town.delete(yati)
+    town.set(amir, Column.TICKET, tickets[0])
+    town.set(amir, Column.DESCRIPTION, "Lampu jalan mati total, gelap sekali")
+    town.sync()
+    assert town.ticket(amir) == tickets[1]
+    assert list(town.gone()) == [tickets[0]]
+
+
 def test_a_resolved_case_is_stamped_once_and_stops_its_clock() -> None:
     town = Town()
     yati = town.type()

@@ -15,13 +15,12 @@ The rules, in this order (a row or a case that one rule has paired is out of the
    a copy. It gets no ticket until it differs (or until that tab can be read, and the row is not there: rule 3).
 5. **Neither agrees wholly, but the description does, and the name or the phone**, and with one case only: the row was
    edited and its ticket cleared between two readings.
-6. **The ticket agrees, and some of the content**: the row was edited thoroughly. Unless a row without a ticket has
-   nearly all of the content: then the ticket has been misplaced, and that one corrected. So has a ticket whose case is
-   a row that does not show it: where it stands now it may cover another one, and that row is the case without a row of
-   which it has nearly all of the content. And so has the ticket of a row with less than most of its content, and nearly
-   all of another case's: it is a changed copy of that one. Where nothing of the old name, phone, address and
-   description is left, the row was reused for another complaint. Of several rows with one ticket the one most alike
-   keeps it (here and in rule 2).
+6. **The ticket agrees, and some of the content**: the row was edited thoroughly. Where nothing of the old name, phone,
+   address and description is left, it was reused for another complaint. Of several rows with one ticket the one most
+   alike keeps it (here and in rule 2). But the ticket has been misplaced if a row without one has nearly all of the
+   content: that one was corrected. So it has been where its case is a row that does not show it, or where less than
+   most of its content stands beside it. There it may cover another ticket: if that row has nearly all of the content of
+   a case without a row, it is that one; if of another case, it is a changed copy.
 7. Where **the ticket was written over by ourselves** a moment ago, because rows were moved under our hands, the row has
    the ticket that was meant for it (see `stirred`). If nobody can tell which, the row is the case without a row of
    which most is left in it.
@@ -205,7 +204,7 @@ def _misplaced(
         """What a row may be that shows this ticket."""
         if ticket not in cases:
             return claimed
-        return lost if ticket in stands and rows[stands[ticket]].ticket_text != ticket else ()
+        return () if ticket in stands and rows[stands[ticket]].ticket_text == ticket else lost
 
     scored = (
         (left, index, ticket)
