@@ -34,8 +34,8 @@ GOOD_ROW: Mapping[str, Value] = {**GOOD, Column.CATEGORY: "Jalan & Drainase"}
 
 
 def head_of(rows: Sequence[Sequence[Value]]) -> int:
-    """The row (0-based) of a tab's headings, wherever they stand: the third in an intake tab that `setup` made."""
-    return next(at for at, row in enumerate(rows) if Column.TICKET in row)
+    """The row (0-based) of a tab's headings: the third in an intake tab that `setup` made, the first of any other."""
+    return next((at for at, row in enumerate(rows) if Column.TICKET in row), 0)
 
 
 class Disturbed:
