@@ -6,7 +6,6 @@ docs/decisions.md.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -35,17 +34,6 @@ def test_whatever_people_do_while_robots_work_and_die_every_ticket_stays_with_it
     for number in range(part * 5, part * 5 + 5):
         ran = run(site, random_steps(f"fixed/{number}"), 50)
         assert ran.failure is None, f"history {number}: {ran.failure}"
-
-
-@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_the_same_over_real_http() -> None:
-    """A robot that is killed closes none of its connections; they are collected here, not under another test."""
-    with opened("google", http=True) as site:
-        for number in range(3):
-            ran = run(site, random_steps(f"http/{number}"), 50)
-            assert ran.failure is None, f"history {number}: {ran.failure}"
-    gc.collect()
 
 
 class AnOffice(RuleBasedStateMachine):
