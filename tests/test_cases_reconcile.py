@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from automation.cases.cells import CellError, Value, serial_of
 from automation.cases.columns import ROBOT, Column
 from automation.cases.complaint import Status
@@ -223,27 +225,23 @@ def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for_though_the_ot
     assert town.ticket(yati) == ticket != town.ticket(also_yati) != ""
 
 
-def test_a_corrected_row_is_the_case_rather_than_one_with_the_ticket_and_little_else() -> None:
+@pytest.mark.parametrize(
+    ("column", "corrected"),
+    [
+        (Column.DESCRIPTION, "Got mampet di depan musala, air naik ke jalan, makin parah"),
+        (Column.PHONE, "081200001099"),
+    ],
+)
+def test_a_corrected_row_is_the_case_rather_than_one_with_the_ticket_and_little_else(
+    column: Column, corrected: str
+) -> None:
     town = Town()
     yati = town.type()
     town.sync()
     ticket = town.ticket(yati)
     other = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total sejak minggu lalu")
     town.set(yati, Column.TICKET, None)
-    town.set(yati, Column.DESCRIPTION, "Got mampet di depan musala, air naik ke jalan, makin parah")
-    town.set(other, Column.TICKET, ticket)
-    town.sync()
-    assert town.ticket(yati) == ticket != town.ticket(other) != ""
-
-
-def test_a_row_with_its_description_and_name_is_the_case_rather_than_one_with_the_ticket_and_little_else() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
-    other = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total sejak minggu lalu")
-    town.set(yati, Column.TICKET, None)
-    town.set(yati, Column.PHONE, "081200001099")
+    town.set(yati, column, corrected)
     town.set(other, Column.TICKET, ticket)
     town.sync()
     assert town.ticket(yati) == ticket != town.ticket(other) != ""
