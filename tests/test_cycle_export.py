@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from automation.cases.columns import Column
 from automation.cases.csv_text import unescaped
 from automation.config.tables import HEADINGS as TABS, REGISTER
-from automation.digests.export_table import HEADINGS, PERSONAL_HEADINGS
+from automation.digests.case_rows import exported_headings
 from tests.google_city import City
 from tests.local_city import LocalCity
 from tests.sheets_server.fixtures import Google
@@ -97,8 +97,8 @@ def exported(city: LocalCity, *more: str, name: str = "semua.csv") -> list[dict[
 
 def test_one_row_for_each_case_with_all_of_the_register_and_more(city: LocalCity) -> None:
     rows = exported(city)
-    assert set(TABS[REGISTER]) <= set(HEADINGS)
-    assert [list(row) for row in rows] == [list(HEADINGS)] * 4
+    assert set(TABS[REGISTER]) <= set(exported_headings(personal=False))
+    assert [list(row) for row in rows] == [list(exported_headings(personal=False))] * 4
     heni, amir, sri, _ = sorted(rows, key=lambda row: row["No. Tiket"])
     assert (heni["Tanggal Masuk"], heni["Tahun Masuk"], heni["Bulan Masuk"]) == ("2024-11-23", "2024", "2024-11")
     assert (heni["Dapil"], heni["Komisi"], heni["Masih Berjalan"], heni["Saluran"]) == (
@@ -119,7 +119,7 @@ def test_personal_data_are_masked_unless_they_are_asked_for(city: LocalCity, say
         assert personal not in text
     assert "0812••••7890" in text and "disamarkan" in say()
     heni, amir, sri, _ = sorted(exported(city, "--full", name="lengkap.csv"), key=lambda row: row["No. Tiket"])
-    assert list(heni) == [*HEADINGS, *PERSONAL_HEADINGS]
+    assert list(heni) == [*exported_headings(personal=True)]
     assert (heni["Nama Pelapor"], heni["Telepon"], heni["RT/RW"]) == ("Bu Heni", "0812-0000-1021", "RT 003/RW 007")
     assert unescaped(heni["Uraian"]) == WILD
     assert (amir["Dikabari"], sri["Uraian"]) == ("sudah, ke 0812-0000-1022", "Suami saya sakit TBC dan BPJS mati")
@@ -163,7 +163,7 @@ def test_in_libreoffice_no_cell_becomes_a_formula_and_no_number_loses_a_zero(cit
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     sheet = load_workbook(Path("dibuka", "semua.xlsx")).worksheets[0]
     titles = [cell.value for cell in sheet[1]]
-    assert titles == [*HEADINGS, *PERSONAL_HEADINGS]
+    assert titles == [*exported_headings(personal=True)]
     cells = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
     assert not any(cell.data_type == "f" for row in cells for cell in row.values())
     heni = next(row for row in cells if row["Nama Pelapor"].value == "Bu Heni")

@@ -21,8 +21,9 @@ from automation.config.kendali import read_kendali
 from automation.config.settings import Settings
 from automation.digests.audience import Recipient, Scope
 from automation.sheets import colours
+from automation.sheets.column_looks import heading_style
 from automation.sheets.guide import HEADING, guide
-from automation.sheets.intake_looks import intake_look, owner_style
+from automation.sheets.intake_looks import intake_look
 from automation.sheets.lists import FRESH, LIST_HEADINGS, checked_cells, list_cells, lists_of, lists_tab, served_by
 from automation.sheets.looks import Area, ListFrom, Style, TabLook
 from automation.sheets.port import Changes, Snapshot
@@ -30,6 +31,7 @@ from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.sheets.rehearsal import apply
 from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.status_line import place_of_line, status_formula
+from automation.tables.table import Owner
 from tests.kendali_examples import kendali, texts
 from tests.town import GONDRONG, TUESDAY
 
@@ -81,11 +83,11 @@ def test_every_heading_has_its_owners_colour_and_a_note_with_an_example() -> Non
     for at, column in enumerate((*INTAKE_COLUMNS, Column.KELURAHAN)):
         one = by_column[at]
         owner = "program" if column in ROBOT else "relawan" if column in VOLUNTEER else "koordinator"
-        assert one.heading == owner_style(column)
+        assert one.heading == heading_style(column.owner)
         assert owner in one.note.splitlines()[0] and "Contoh: " in one.note
         assert one.guarded == (column in ROBOT)
         assert one.width and one.width >= 60
-    assert len({owner_style(owned[0]).fill for owned in (ROBOT, VOLUNTEER, COORDINATOR)}) == 3
+    assert len({heading_style(owner).fill for owner in Owner}) == 3
 
 
 def test_the_examples_in_the_notes_are_those_of_the_messages() -> None:

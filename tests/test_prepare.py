@@ -11,13 +11,14 @@ from hypothesis import given, settings, strategies as st
 
 from automation.cases.cells import Value
 from automation.cases.columns import Column
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.cases.grid import Tab
 from automation.cases.headings import find_headings
 from automation.cases.places import Places
 from automation.config.defaults import SETTINGS, load_defaults, load_kelurahan
 from automation.config.kendali import read_kendali
 from automation.config.kinds import is_empty
-from automation.config.tables import HEADINGS, JOURNAL, JOURNAL_HEADINGS, LISTS
+from automation.config.tables import HEADINGS, LISTS
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
 from automation.sheets.rehearsal import apply

@@ -1,60 +1,34 @@
-"""The columns of an intake tab and who owns each. Their headings are names that people and programs rely on."""
+"""The columns of an intake tab, by their names."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+from typing import Any
+
+from automation.tables import intake
+from automation.tables.intake import INTAKE, PEOPLE, ROBOT
+from automation.tables.table import Owner
+
+__all__ = ["COORDINATOR", "OPTIONAL", "PEOPLE", "REQUIRED", "ROBOT", "VOLUNTEER", "Column"]
+
+REQUIRED = tuple(column for column in INTAKE if not column.optional)
+OPTIONAL = tuple(column for column in INTAKE if column.optional)
+VOLUNTEER = INTAKE.of(Owner.VOLUNTEER)
+COORDINATOR = INTAKE.of(Owner.COORDINATOR)
 
 
-class Column(StrEnum):
-    """A column of an intake tab; the value is its heading."""
+class _Names(type):
+    def __getattr__(cls, name: str) -> Any:
+        return getattr(intake, name)
 
-    TICKET = "No. Tiket"
-    CHECK = "Pemeriksaan"
-    DUE = "Tenggat"
-    LATENESS = "Keterlambatan"
-    RESOLVED = "Tanggal Selesai"
-    KABARI = "Kabari"
+    def __getitem__(cls, name: str) -> Any:
+        return getattr(intake, name)
 
-    RECEIVED = "Tanggal Masuk"
-    CHANNEL = "Saluran"
-    NAME = "Nama Pelapor"
-    PHONE = "Telepon"
-    ADDRESS = "Alamat"
-    RT_RW = "RT/RW"
-    CATEGORY = "Kategori"
-    PRIORITY = "Prioritas"
-    DESCRIPTION = "Uraian"
-    OFFICER = "Petugas"
-    KELURAHAN = "Kelurahan"
+    def __iter__(cls) -> Any:
+        return iter(INTAKE)
 
-    STATUS = "Status"
-    ASSIGNEE = "Penanggung Jawab"
-    OUTCOME = "Hasil Tindak Lanjut"
-    TOLD = "Dikabari"
-    PARENT = "Induk"
+    def __call__(cls, heading: str) -> Any:
+        return INTAKE.by_heading[heading]
 
 
-#: Written by the program alone, and always worked out again from the row and the journal.
-ROBOT = (Column.TICKET, Column.CHECK, Column.DUE, Column.LATENESS, Column.RESOLVED, Column.KABARI)
-#: Typed by the volunteer who takes the complaint.
-VOLUNTEER = (
-    Column.RECEIVED,
-    Column.CHANNEL,
-    Column.NAME,
-    Column.PHONE,
-    Column.ADDRESS,
-    Column.RT_RW,
-    Column.CATEGORY,
-    Column.PRIORITY,
-    Column.DESCRIPTION,
-    Column.OFFICER,
-    Column.KELURAHAN,
-)
-#: Typed by the coordinator who follows the case.
-COORDINATOR = (Column.STATUS, Column.ASSIGNEE, Column.OUTCOME, Column.TOLD, Column.PARENT)
-#: What people type; the program never writes here.
-PEOPLE = VOLUNTEER + COORDINATOR
-#: A tab without `Kelurahan` serves the one kelurahan that it is named after; in one without `Induk` each complaint is a
-#: matter of its own; in one without `Kabari` reporters are told without help.
-OPTIONAL = (Column.KELURAHAN, Column.PARENT, Column.KABARI)
-REQUIRED = tuple(column for column in ROBOT + PEOPLE if column not in OPTIONAL)
+class Column(metaclass=_Names):
+    """Transitional."""

@@ -18,11 +18,12 @@ from typing import Any
 
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import CellError, Value, Writable
-from automation.cases.columns import PEOPLE, Column
+from automation.tables.intake import PEOPLE
+from automation.tables.journal import JOURNAL as _TABLE
+from automation.tables.table import Nature
 
 #: The journal's tab, in every spreadsheet, and its headings.
-JOURNAL = "Riwayat"
-JOURNAL_HEADINGS = ("Urutan", "Waktu", "Tiket", "Peristiwa", "Rincian")
+JOURNAL, JOURNAL_HEADINGS = _TABLE.title, _TABLE.headings
 
 #: Characters of JSON in one cell. xlsx allows 32,767 and counts an emoji as two.
 PIECE = 15_000
@@ -120,7 +121,7 @@ def _sharing(details: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_ALWAYS_OTHER = {Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION, Column.OUTCOME, Column.TOLD}
+_ALWAYS_OTHER = {column.heading for column in PEOPLE if column.nature is Nature.WORDS}
 _details = json.JSONDecoder(object_hook=_sharing).decode
 
 
@@ -154,6 +155,6 @@ def from_json(value: Any) -> Value:
 
 
 #: Where each column stands in a tuple of PEOPLE's cells.
-POSITION: Mapping[Column, int] = {column: index for index, column in enumerate(PEOPLE)}
-POSITION_BY_HEADING: Mapping[str, int] = {column.value: index for index, column in enumerate(PEOPLE)}
-PEOPLE_HEADINGS: tuple[str, ...] = tuple(column.value for column in PEOPLE)
+POSITION = {column: index for index, column in enumerate(PEOPLE)}
+POSITION_BY_HEADING: Mapping[str, int] = {column.heading: index for index, column in enumerate(PEOPLE)}
+PEOPLE_HEADINGS: tuple[str, ...] = tuple(column.heading for column in PEOPLE)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from automation.cases.columns import Column
+from automation.tables import intake
+from automation.tables.table import Column
 
 
 class Severity(StrEnum):
@@ -35,46 +36,48 @@ class Finding:
 
 
 class Code(StrEnum):
-    """Stable codes; the value is the key in the catalogue of messages."""
+    """Stable codes; the value is the key in the catalogue of messages. `column` is the one that a code is always about;
+    None where it may be about any, or is about the row."""
 
     severity: Severity
+    column: Column | None
 
-    def __new__(cls, value: str, severity: Severity) -> Self:
+    def __new__(cls, value: str, severity: Severity, column: Column | None = None) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
-        member.severity = severity
+        member.severity, member.column = severity, column
         return member
 
-    DATE_MISSING = "tanggal-kosong", Severity.MISSING
-    DATE_INVALID = "tanggal-keliru", Severity.ERROR
-    DATE_FUTURE = "tanggal-mendatang", Severity.ERROR
-    DATE_OLD = "tanggal-lama", Severity.WARNING
-    CHANNEL_MISSING = "saluran-kosong", Severity.MISSING
-    CHANNEL_UNKNOWN = "saluran-keliru", Severity.ERROR
-    NAME_MISSING = "nama-kosong", Severity.MISSING
-    CONTACT_MISSING = "kontak-kosong", Severity.MISSING
-    PHONE_INVALID = "telepon-keliru", Severity.ERROR
-    PHONE_TWO = "telepon-dua", Severity.WARNING
-    PHONE_LOST = "telepon-hilang-angka", Severity.ERROR
-    PHONE_FOREIGN = "telepon-luar-negeri", Severity.WARNING
-    RT_RW_INVALID = "rtrw-keliru", Severity.ERROR
-    RT_RW_DATE = "rtrw-jadi-tanggal", Severity.ERROR
-    CATEGORY_MISSING = "kategori-kosong", Severity.MISSING
-    CATEGORY_UNKNOWN = "kategori-keliru", Severity.ERROR
-    PRIORITY_UNKNOWN = "prioritas-keliru", Severity.ERROR
-    DESCRIPTION_MISSING = "uraian-kosong", Severity.MISSING
-    DESCRIPTION_SHORT = "uraian-pendek", Severity.ERROR
+    DATE_MISSING = "tanggal-kosong", Severity.MISSING, intake.RECEIVED
+    DATE_INVALID = "tanggal-keliru", Severity.ERROR, intake.RECEIVED
+    DATE_FUTURE = "tanggal-mendatang", Severity.ERROR, intake.RECEIVED
+    DATE_OLD = "tanggal-lama", Severity.WARNING, intake.RECEIVED
+    CHANNEL_MISSING = "saluran-kosong", Severity.MISSING, intake.CHANNEL
+    CHANNEL_UNKNOWN = "saluran-keliru", Severity.ERROR, intake.CHANNEL
+    NAME_MISSING = "nama-kosong", Severity.MISSING, intake.NAME
+    CONTACT_MISSING = "kontak-kosong", Severity.MISSING, intake.PHONE
+    PHONE_INVALID = "telepon-keliru", Severity.ERROR, intake.PHONE
+    PHONE_TWO = "telepon-dua", Severity.WARNING, intake.PHONE
+    PHONE_LOST = "telepon-hilang-angka", Severity.ERROR, intake.PHONE
+    PHONE_FOREIGN = "telepon-luar-negeri", Severity.WARNING, intake.PHONE
+    RT_RW_INVALID = "rtrw-keliru", Severity.ERROR, intake.RT_RW
+    RT_RW_DATE = "rtrw-jadi-tanggal", Severity.ERROR, intake.RT_RW
+    CATEGORY_MISSING = "kategori-kosong", Severity.MISSING, intake.CATEGORY
+    CATEGORY_UNKNOWN = "kategori-keliru", Severity.ERROR, intake.CATEGORY
+    PRIORITY_UNKNOWN = "prioritas-keliru", Severity.ERROR, intake.PRIORITY
+    DESCRIPTION_MISSING = "uraian-kosong", Severity.MISSING, intake.DESCRIPTION
+    DESCRIPTION_SHORT = "uraian-pendek", Severity.ERROR, intake.DESCRIPTION
     NIK = "nik", Severity.WARNING
-    KELURAHAN_MISSING = "kelurahan-kosong", Severity.MISSING
+    KELURAHAN_MISSING = "kelurahan-kosong", Severity.MISSING, intake.KELURAHAN
     KELURAHAN_TAB = "kelurahan-tab", Severity.ERROR  # the tab's name is no kelurahan, and no column says it
-    KELURAHAN_UNKNOWN = "kelurahan-keliru", Severity.ERROR
-    KELURAHAN_AMBIGUOUS = "kelurahan-ganda", Severity.ERROR
-    STATUS_UNKNOWN = "status-keliru", Severity.ERROR
-    OUTCOME_MISSING = "hasil-kosong", Severity.WARNING
-    PARENT_INVALID = "induk-keliru", Severity.WARNING  # a complaint is never kept waiting for this column
-    PARENT_ITSELF = "induk-sendiri", Severity.WARNING
-    PARENT_UNKNOWN = "induk-tidak-ada", Severity.WARNING
-    PARENT_CIRCLE = "induk-melingkar", Severity.WARNING
+    KELURAHAN_UNKNOWN = "kelurahan-keliru", Severity.ERROR, intake.KELURAHAN
+    KELURAHAN_AMBIGUOUS = "kelurahan-ganda", Severity.ERROR, intake.KELURAHAN
+    STATUS_UNKNOWN = "status-keliru", Severity.ERROR, intake.STATUS
+    OUTCOME_MISSING = "hasil-kosong", Severity.WARNING, intake.OUTCOME
+    PARENT_INVALID = "induk-keliru", Severity.WARNING, intake.PARENT  # it never keeps a complaint waiting
+    PARENT_ITSELF = "induk-sendiri", Severity.WARNING, intake.PARENT
+    PARENT_UNKNOWN = "induk-tidak-ada", Severity.WARNING, intake.PARENT
+    PARENT_CIRCLE = "induk-melingkar", Severity.WARNING, intake.PARENT
     CELL_ERROR = "sel-galat", Severity.ERROR
     TICKET_CHANGED = "tiket-diubah", Severity.WARNING
     ROW_COPIED = "baris-salinan", Severity.ERROR

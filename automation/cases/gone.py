@@ -8,7 +8,6 @@ from typing import Any
 
 from automation.cases.cell_text import writable
 from automation.cases.cells import Value, Writable
-from automation.cases.columns import PEOPLE, Column
 from automation.cases.complaint import Status
 from automation.cases.dates import read_date
 from automation.cases.events import POSITION, Event, EventKind
@@ -17,6 +16,8 @@ from automation.cases.intake import Intake, IntakeTab, Row, identity_of
 from automation.cases.journal import Case
 from automation.cases.likeness import distinctive
 from automation.cases.places import Kelurahan
+from automation.tables.intake import KELURAHAN, PEOPLE, TICKET
+from automation.tables.table import Column, Form
 
 
 def is_back(case: Case, rows: Iterable[Row], known: Container[str]) -> bool:
@@ -53,19 +54,19 @@ def row_of(case: Case, tab: IntakeTab, place: Kelurahan | None) -> list[Writable
     cells are left to the next reconciliation."""
     columns = tab.headings.columns
     row: list[Writable] = [None] * (max(columns.values()) + 1)
-    row[columns[Column.TICKET]] = case.ticket
+    row[columns[TICKET]] = case.ticket
     for column in PEOPLE:
         if column in columns:
             row[columns[column]] = _given_back(column, case.content[POSITION[column]])
     if tab.has_kelurahan_column and tab.title != case.tab and place is not None:
-        row[columns[Column.KELURAHAN]] = row[columns[Column.KELURAHAN]] or place.name
+        row[columns[KELURAHAN]] = row[columns[KELURAHAN]] or place.name
     return row
 
 
 def _given_back(column: Column, value: Value) -> Writable:
     """The value as it is written. A number that could be a date of this century is one, except as a telephone number;
     the time of day is not kept."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and column is not Column.PHONE:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and column.form is not Form.PHONES:
         return read_date(value) or writable(value)
     return writable(value)
 

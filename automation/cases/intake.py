@@ -8,16 +8,14 @@ from operator import itemgetter
 
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value
-from automation.cases.columns import PEOPLE, ROBOT, Column
-from automation.cases.events import POSITION
 from automation.cases.grid import Tab
 from automation.cases.headings import Headings, find_headings
 from automation.cases.places import Doubt, Kelurahan, Places
+from automation.tables.intake import IDENTITY, KABARI, KELURAHAN, PARENT, PEOPLE, POSITION, ROBOT
+from automation.tables.table import Column
 from automation.trouble import Trouble
 
-#: What makes a row a complaint, and the same complaint wherever it is moved. The other columns are triage: choices
-#: that people change, or fill down a whole column in advance.
-IDENTITY = (Column.RECEIVED, Column.NAME, Column.PHONE, Column.ADDRESS, Column.RT_RW, Column.DESCRIPTION)
+#: The cells that make a row the same complaint wherever it is moved.
 identity_of = itemgetter(*(POSITION[column] for column in IDENTITY))
 
 Place = tuple[str, int]  # the key of a tab, and a row of it
@@ -27,7 +25,7 @@ Place = tuple[str, int]  # the key of a tab, and a row of it
 class Row:
     """A row in which something was typed, or in which the program's own cells were left behind.
 
-    `people` are its cells in the order of columns.PEOPLE, `robot` in the order of columns.ROBOT; a column that the tab
+    `people` are its cells in the order of PEOPLE, `robot` in the order of ROBOT; a column that the tab
     does not have is empty. `blank`: nothing of a complaint stands in it. `meant`: the ticket that counts in place of
     the one that is shown, because that one is known to be another row's (see `stirred`); None where what is shown
     counts.
@@ -60,23 +58,23 @@ class IntakeTab:
 
     key: str
     title: str
-    headings: Headings
+    headings: Headings[Column]
     place: Kelurahan | None
 
     @property
     def has_kelurahan_column(self) -> bool:
         """Whether each row says which kelurahan it is about."""
-        return Column.KELURAHAN in self.headings.columns
+        return KELURAHAN in self.headings.columns
 
     @property
     def has_parent_column(self) -> bool:
         """Whether a coordinator can say which complaint a case goes with."""
-        return Column.PARENT in self.headings.columns
+        return PARENT in self.headings.columns
 
     @property
     def has_kabari_column(self) -> bool:
         """Whether there is a place for the words with which a reporter is told."""
-        return Column.KABARI in self.headings.columns
+        return KABARI in self.headings.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
             unreadable.add(tab.title)
             for code, columns in (("tab.judul-hilang", headings.missing), ("tab.judul-ganda", headings.doubled)):
                 if columns:
-                    listed = ", ".join(columns)
+                    listed = ", ".join(map(str, columns))
                     troubles.append(
                         Trouble(code, workbook=workbook, tab=tab.title, row=headings.row + 1, columns=listed)
                     )

@@ -14,8 +14,9 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from automation.cases.columns import PEOPLE, Column
 from automation.cases.headings import fold
+from automation.tables.intake import PEOPLE, RT_RW
+from automation.tables.table import Column, names
 
 #: From this score (of 100) on, a heading resembles a known one.
 ALIKE = 82.0
@@ -44,84 +45,22 @@ class Understood:
     reference: bool = False
 
 
-_NAMES: Mapping[Column, str] = {
-    Column.RECEIVED: """
-        tanggal laporan masuk; tanggal laporan; tanggal lapor; tgl masuk; tgl laporan; tgl lapor; tanggal pengaduan;
-        tanggal aduan; tgl pengaduan; tgl aduan; tanggal terima; tanggal diterima; tgl terima; waktu laporan; waktu
-        lapor; hari tanggal; tanggal; tgl; timestamp; cap waktu; stempel waktu; date
-    """,
-    Column.CHANNEL: """
-        saluran laporan; saluran pengaduan; kanal; kanal laporan; kanal pengaduan; sumber laporan; sumber pengaduan;
-        sumber aduan; media laporan; media pengaduan; cara lapor; cara melapor; masuk lewat; lapor lewat; melalui;
-        via; sumber; media; jalur
-    """,
-    Column.NAME: """
-        nama pelapor; nama warga; nama pengadu; nama lengkap; nama lengkap pelapor; nama pemohon; nama; pelapor;
-        pengadu; warga
-    """,
-    Column.PHONE: """
-        no telepon; nomor telepon; telepon pelapor; no telp; nomor telp; telp; no tlp; tlp; no hp; nomor hp; hp; no
-        handphone; nomor handphone; handphone; no wa; nomor wa; no whatsapp; nomor whatsapp; wa; no hp wa; nomor hp
-        wa; no telp hp; whatsapp; no kontak; nomor kontak; kontak pelapor; kontak; phone
-    """,
-    Column.ADDRESS: """
-        alamat pelapor; alamat lengkap; alamat rumah; alamat warga; alamat lokasi; alamat kejadian; domisili; lokasi
-        kejadian; lokasi laporan; lokasi aduan; lokasi
-    """,
-    Column.RT_RW: """
-        rt dan rw; rt rw pelapor
-    """,
-    Column.CATEGORY: """
-        kategori laporan; kategori pengaduan; kategori aduan; kategori masalah; jenis laporan; jenis pengaduan;
-        jenis aduan; jenis masalah; jenis keluhan; bidang; topik; jenis
-    """,
-    Column.PRIORITY: """
-        tingkat prioritas; urgensi; tingkat urgensi
-    """,
-    Column.DESCRIPTION: """
-        isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah; uraian
-        keluhan; deskripsi laporan; deskripsi pengaduan; deskripsi; detail laporan; keluhan; keluhan warga; aduan;
-        pengaduan; permasalahan; masalah; laporan warga; laporan; isi; perihal; judul laporan; judul; keterangan
-    """,
-    Column.OFFICER: """
-        petugas penerima; nama petugas; penerima laporan; penerima; nama relawan; relawan; diterima oleh; dicatat
-        oleh; pencatat; operator
-    """,
-    Column.KELURAHAN: """
-        nama kelurahan; kelurahan desa; desa kelurahan; desa; kel
-    """,
-    Column.STATUS: """
-        status laporan; status pengaduan; status aduan; status tindak lanjut; status penanganan; progres; progress
-    """,
-    Column.ASSIGNEE: """
-        penanggungjawab; pic; pj; ditangani oleh
-    """,
-    Column.OUTCOME: """
-        tindak lanjut; hasil; penyelesaian; tanggapan; jawaban; respon; solusi; tindakan; keterangan tindak lanjut
-    """,
-    Column.TOLD: """
-        sudah dikabari; kabar ke pelapor; konfirmasi ke pelapor
-    """,
-    Column.PARENT: """
-        tiket induk
-    """,
-}
 #: What numbers the complaints of such a list: by it a row is known again that was brought in before.
-_REFERENCES = """
+_REFERENCES = names("""
     tracking id; trackingid; id laporan; nomor laporan; no laporan; kode laporan; id aduan; nomor aduan; no aduan;
     kode aduan; nomor pengaduan; no pengaduan; id pengaduan; no registrasi; nomor registrasi; no tiket; nomor tiket;
     kode tiket; id tiket; ticket id; id
-"""
+""")
 #: What resembles ours and is none. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan Informasi) is not what a
 #: complaint is about, as our `Kategori` is.
-_OTHERS = """
+_OTHERS = names("""
     klasifikasi; klasifikasi laporan; no; nomor; no urut; nomor urut; pemeriksaan; tenggat; keterlambatan; tanggal
     selesai; tgl selesai; tanggal kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal tutup;
     tanggal ditutup; tanggal lahir; tempat lahir; alamat email; email; nama instansi; instansi; instansi induk;
     instansi terdisposisi; disposisi; nama kecamatan; kecamatan; kota; provinsi; area; nik; no ktp; nomor ktp; no
     kk; jenis kelamin; umur; usia; pekerjaan; rating; lampiran; foto; dapil; bulan; tahun; tautan; link; jumlah
     warga; email pelapor; alamat email pelapor
-"""
+""")
 
 
 def understand(labels: Sequence[str]) -> tuple[Understood, ...]:
@@ -137,14 +76,14 @@ def understand(labels: Sequence[str]) -> tuple[Understood, ...]:
         ),
         key=lambda found: found[:2],
     )
-    taken: dict[Column, tuple[int, float]] = {Column.RT_RW: (-1, 0.0)} if parts else {}
+    taken: dict[Column, tuple[int, float]] = {RT_RW: (-1, 0.0)} if parts else {}
     for score, at, column in scored:
         taken.setdefault(column, (at, -score))
     placed = {at: (column, score) for column, (at, score) in taken.items() if at >= 0}
     found: list[Understood] = []
     for at, label in enumerate(labels):
         if at in parts:
-            found.append(Understood(label, Meaning.KNOWN, Column.RT_RW, part=parts[at]))
+            found.append(Understood(label, Meaning.KNOWN, RT_RW, part=parts[at]))
         elif at in placed:
             column, score = placed[at]
             found.append(Understood(label, Meaning.KNOWN if score > 100 else Meaning.SIMILAR, column))
@@ -156,7 +95,7 @@ def understand(labels: Sequence[str]) -> tuple[Understood, ...]:
 def _rt_and_rw(labels: Sequence[str]) -> dict[int, str]:
     """Where RT and RW stand in columns of their own."""
     folded = [fold(label) for label in labels]
-    both = folded.count("rt") == folded.count("rw") == 1 and fold(Column.RT_RW) not in folded
+    both = folded.count("rt") == folded.count("rw") == 1 and fold(RT_RW) not in folded
     return {folded.index("rt"): "RT", folded.index("rw"): "RW"} if both else {}
 
 
@@ -188,15 +127,11 @@ def _spaced(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
 
 
-def _listed(names: str) -> list[str]:
-    return [" ".join(name.split()) for name in names.split(";")]
-
-
-_REFERENCE_KEYS = frozenset(map(fold, _listed(_REFERENCES)))
+_REFERENCE_KEYS = frozenset(map(fold, _REFERENCES))
 _ALL: tuple[tuple[str, Column | None], ...] = tuple(
     (_spaced(name), column)
     for column in (*PEOPLE, None)
-    for name in (_listed(f"{column.value}; {_NAMES[column]}") if column else _listed(f"{_REFERENCES}; {_OTHERS}"))
+    for name in ((column.heading, *column.other_names) if column else (*_REFERENCES, *_OTHERS))
 )
 _EXACT: Mapping[str, tuple[Column | None, int]] = {
     fold(name): (column, place) for place, (name, column) in reversed(list(enumerate(_ALL)))

@@ -12,11 +12,12 @@ from rapidfuzz import fuzz, process, utils
 
 from automation.cases.cell_text import line_of, raw_text
 from automation.cases.cells import CellError, Value, kept_text
-from automation.cases.columns import Column
 from automation.cases.complaint import Channel, Priority, Status
 from automation.cases.dates import read_date
 from automation.cases.headings import fold
 from automation.cases.phones import read_phones
+from automation.tables.intake import CATEGORY, CHANNEL, PRIORITY, STATUS
+from automation.tables.table import Column
 
 _ALIKE = 85.0  # of 100, from which an entry is meant
 _APART = 5.0  # so much more than the next one
@@ -34,7 +35,7 @@ def _words(words: Mapping[StrEnum, str]) -> Mapping[str, str]:
 
 #: What lists elsewhere call our entries, LAPOR! first. `Ditutup` is left out: solved, or merely closed?
 _MEANT: Mapping[Column, Mapping[str, str]] = {
-    Column.CHANNEL: _words(
+    CHANNEL: _words(
         {
             Channel.HOTLINE: """
                 telepon; telp; telpon; call center; hot line; via telepon; lewat telepon
@@ -51,14 +52,14 @@ _MEANT: Mapping[Column, Mapping[str, str]] = {
             """,
         }
     ),
-    Column.PRIORITY: _words(
+    PRIORITY: _words(
         {
             Priority.NORMAL: "normal; rendah; sedang; rutin",
             Priority.URGENT: "tinggi; penting; urgent; segera",
             Priority.EMERGENCY: "emergency; gawat; gawat darurat",
         }
     ),
-    Column.STATUS: _words(
+    STATUS: _words(
         {
             Status.NEW: """
                 belum terverifikasi; belum diverifikasi; belum; open; masuk; belum diproses
@@ -97,10 +98,10 @@ _ABOUT: Mapping[str, str] = {
 
 def entry_meant(column: Column, written: str, categories: Collection[str]) -> str | None:
     """The entry of our list that another list's word surely means; None where that is unsure, or it is one already."""
-    if column is Column.CATEGORY:
+    if column is CATEGORY:
         about = _ABOUT.get(fold(written))
         return about if about in categories else _closest(written, categories, fuzz.token_set_ratio)
-    entries = {Column.CHANNEL: Channel, Column.PRIORITY: Priority, Column.STATUS: Status}[column]
+    entries = {CHANNEL: Channel, PRIORITY: Priority, STATUS: Status}[column]
     meant = _MEANT[column].get(fold(written))
     if meant is None:
         denies = _NEGATED.search(written) is not None

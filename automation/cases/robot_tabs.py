@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from automation.cases.events import JOURNAL
 from automation.cases.grid import Tab
+from automation.tables import kendali
+from automation.tables.kendali import GUIDE
+
+__all__ = ["GUIDE", "LISTS", "peoples"]
 
 #: What may be chosen in the columns with lists.
-LISTS = "Daftar Pilihan"
-#: How to fill in the spreadsheet.
-GUIDE = "Panduan"
+LISTS = kendali.LISTS.title
 
 _OURS = frozenset(title.casefold() for title in (JOURNAL, LISTS, GUIDE))
 

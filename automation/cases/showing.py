@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from automation.cases.cells import Writable, serial_of, shown_alike
-from automation.cases.columns import ROBOT, Column
 from automation.cases.complaint import Complaint
 from automation.cases.deadlines import Clock
 from automation.cases.events import POSITION
@@ -20,11 +19,12 @@ from automation.cases.parents import fault
 from automation.cases.plan import Judged
 from automation.cases.similar import relation
 from automation.cases.wording import check_text
+from automation.tables.intake import CHECK, KABARI, PARENT, ROBOT, TICKET
 
 #: How long a row says that its ticket cell was put right.
 NOTICE = timedelta(days=1)
-_CHECK = ROBOT.index(Column.CHECK)
-_KABARI = ROBOT.index(Column.KABARI)
+_CHECK = ROBOT.index(CHECK)
+_KABARI = ROBOT.index(KABARI)
 
 
 class Showing:
@@ -71,7 +71,7 @@ class Showing:
         check = str(row.robot[_CHECK] or "")
         self.judged.append(Judged(row, complaint, "", check, waits=False, beside=row.ticket_text))
         if row.meant is not None and not shown_alike(row.robot[0], row.meant):
-            column = row.tab.headings.columns[Column.TICKET]
+            column = row.tab.headings.columns[TICKET]
             self.cells.append(CellWrite(*row.place, column, row.meant or None))
 
     def blank(self, row: Row) -> None:
@@ -88,7 +88,7 @@ class Showing:
         if restored is not None and self._now - restored[0] < NOTICE:
             found.append(Finding(Code.TICKET_CHANGED, None, (("tiket", case.ticket),)))
         if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:
-            found.append(Finding(wrong, Column.PARENT, (("tiket", complaint.parent),)))
+            found.append(Finding(wrong, PARENT, (("tiket", complaint.parent),)))
         if case.similar and (hint := self._suggestion(row, case, complaint)) is not None:
             found.append(hint)
         return found
@@ -96,7 +96,7 @@ class Showing:
     def _suggestion(self, row: Row, case: Case, complaint: Complaint) -> Finding | None:
         """That the row may be about the same matter as an older one, while nobody has said so and both are open."""
         other = self._cases.get(case.similar)
-        if other is None or not row.tab.has_parent_column or row.people[POSITION[Column.PARENT]] is not None:
+        if other is None or not row.tab.has_parent_column or row.people[POSITION[PARENT]] is not None:
             return None
         tab = self._tabs.get(other.tab)
         if tab is None:

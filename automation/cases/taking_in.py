@@ -14,10 +14,8 @@ from datetime import date
 
 from automation.cases.cell_text import clean, line_of
 from automation.cases.cells import Value, Writable, serial_of
-from automation.cases.columns import PEOPLE, ROBOT, Column
 from automation.cases.complaint import Channel
 from automation.cases.dates import read_date
-from automation.cases.events import POSITION
 from automation.cases.grid import Tab
 from automation.cases.headings import fold
 from automation.cases.intake import IntakeTab, identity_of
@@ -26,17 +24,17 @@ from automation.cases.list_values import entry_meant, has_time, shown, telephone
 from automation.cases.old_list import OldList, Record, says
 from automation.cases.places import Doubt, Kelurahan
 from automation.cases.rules import Rules
+from automation.tables.intake import CHANNEL, INTAKE, KELURAHAN, PEOPLE, PHONE, POSITION, RECEIVED, RT_RW
+from automation.tables.table import Column, Form
 
 #: The people's own column for what none of ours holds. Not the end of `Uraian`: what stands there is compared with
 #: other complaints, is mailed, and would pass for a description where there is none.
 KEPT = "Data Asal"
-#: Whose entries come from a list of ours.
-LISTED = (Column.CHANNEL, Column.CATEGORY, Column.PRIORITY, Column.STATUS)
 #: What begins the last line of a list.
 _TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
 #: By this heading an export of LAPOR! is known.
 _LAPOR = "trackingid"
-_OURS = frozenset(map(fold, ROBOT + PEOPLE))
+_OURS = frozenset(map(fold, INTAKE))
 
 
 class Layout:
@@ -89,7 +87,7 @@ class Translation:
 def translate(old: OldList, layout: Layout, rules: Rules) -> Translation:
     """Every row of the list, as it will stand in the tab."""
     result = Translation()
-    result.channel_filled = old.at(Column.CHANNEL) is None and any(fold(one.label) == _LAPOR for one in old.columns)
+    result.channel_filled = old.at(CHANNEL) is None and any(fold(one.label) == _LAPOR for one in old.columns)
     seen: set[tuple[Value, ...]] = set()
     for record in old.records:
         if record.cells in seen:
@@ -132,15 +130,15 @@ class _Line:
                 continue
             if self.layout.holds(found) and found.column is not None:
                 self._ours(found, found.column, value)
-            elif found.column is Column.KELURAHAN:
+            elif found.column is KELURAHAN:
                 self._kelurahan(found, value)
             else:
                 self._other(found, shown(value))
         if self.parts:
             parts = [self.parts.get(part, "") for part in ("RT", "RW")]
-            self.ours[Column.RT_RW] = "/".join(parts) if all(parts) else " ".join(map(" ".join, self.parts.items()))
+            self.ours[RT_RW] = "/".join(parts) if all(parts) else " ".join(map(" ".join, self.parts.items()))
         if self.fill_channel:
-            self.ours[Column.CHANNEL] = Channel.OTHER.value
+            self.ours[CHANNEL] = Channel.OTHER.value
         columns = self.layout.columns
         row: list[Writable] = [None] * (max(columns.values(), default=0) + 1)
         row += [None] * (max(self.own, default=0) + 1 - len(row))
@@ -155,13 +153,13 @@ class _Line:
         text = shown(value)
         if found.part:
             self.parts[found.part] = text
-        elif column is Column.RECEIVED:
+        elif column.form is Form.DATE:
             self.ours[column] = read_date(value) or text
             if has_time(value):
                 self._keep(found, text)
-        elif column is Column.PHONE:
+        elif column.form is Form.PHONES:
             self.ours[column] = telephone(value)
-        elif column in LISTED and (entry := entry_meant(column, clean(text), self.rules.categories)) is not None:
+        elif column.form is Form.ENTRY and (entry := entry_meant(column, clean(text), self.rules.categories)):
             self.ours[column] = entry
             self.meant.append((column, clean(text), entry))
             self._keep(found, text)
@@ -193,7 +191,7 @@ class _Line:
 
 def _is_total(record: Record, incoming: Incoming) -> bool:
     """Whether a row only sums up those above it."""
-    told = (incoming.people[POSITION[column]] for column in (Column.RECEIVED, Column.PHONE))
+    told = (incoming.people[POSITION[column]] for column in (RECEIVED, PHONE))
     return not any(map(says, told)) and any(fold(cell) in _TOTALS for cell in record.cells)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from automation.cases.cell_text import line_of, lines_of
 from automation.cases.cells import CellError, Value
 from automation.cases.choices import Choices, Entry
-from automation.cases.columns import PEOPLE, Column
 from automation.cases.complaint import Channel, Complaint, Priority, Status
 from automation.cases.dates import read_date
 from automation.cases.findings import Code, Finding
@@ -18,8 +19,10 @@ from automation.cases.places import Doubt, Kelurahan
 from automation.cases.rt_rw import read_rt_rw
 from automation.cases.rules import Rules
 from automation.cases.tickets import Ticket
+from automation.tables import intake
+from automation.tables.intake import PEOPLE, POSITION
+from automation.tables.table import Column, Form
 
-_ORDER = {column: place for place, column in enumerate(PEOPLE)}
 _QUOTED = 40  # characters of a cell that a finding repeats
 _FEWEST_WORDS = 3  # of a description on which somebody can act
 _EXAMPLE_RT_RW = "003/007"
@@ -48,66 +51,56 @@ def examine(
 
     A cell that shows an error is understood as empty, and the error is the only finding of its column.
     """
-    received, channel, name, phone, address, rt_rw, category, priority, description, officer, place, *rest = values
-    status, assignee, outcome, told, parent = rest
-    found: list[Finding] = []
-
-    day = _received(received, rules, today, found)
-    way = _channel(line_of(channel), found)
-    who = _free(Column.NAME, line_of(name), found)
-    if not who:
-        found.append(Finding(Code.NAME_MISSING, Column.NAME))
-    phones = _phones(phone, found)
-    where = _free(Column.ADDRESS, line_of(address), found)
-    if not where and not line_of(phone) and not isinstance(address, CellError):
-        found.append(Finding(Code.CONTACT_MISSING, Column.PHONE))
-    unit = _rt_rw(rt_rw, found)
-    kind = _category(line_of(category), rules, found)
-    urgency = _priority(line_of(priority), found)
-    what = _description(lines_of(description), rules, found)
-    taker = _free(Column.OFFICER, line_of(officer), found)
-    kelurahan = _kelurahan(line_of(place), tab_place, rules, has_kelurahan_column, found)
-    state = _status(line_of(status), found)
-    assigned = _free(Column.ASSIGNEE, line_of(assignee), found)
-    result = _free(Column.OUTCOME, lines_of(outcome), found)
-    if state is Status.RESOLVED and not result:
-        found.append(Finding(Code.OUTCOME_MISSING, Column.OUTCOME))
-    answered = _free(Column.TOLD, line_of(told), found)
-    belongs_to = _parent(line_of(parent), found)
-    return Complaint(
-        received=day,
-        channel=way,
-        name=who,
-        phones=phones,
-        address=where,
-        rt_rw=unit,
-        category=kind,
-        priority=urgency,
-        description=what,
-        officer=taker,
-        kelurahan=kelurahan,
-        status=state,
-        assignee=assigned,
-        outcome=result,
-        told=answered,
-        parent=belongs_to,
-        findings=_in_order(found, values),
-    )
+    row = _Row(values, tab_place, rules, today, has_kelurahan_column)
+    said: list[Any] = [read(row, column, value) for (column, read), value in zip(_READERS, values, strict=True)]
+    name, phone, address, status, outcome = (said[at] for at in _JUDGED)
+    if not name:
+        row.find(Code.NAME_MISSING, intake.NAME)
+    # Of telephone and address one is enough.
+    if not address and not line_of(row.cell(intake.PHONE)) and not isinstance(row.cell(intake.ADDRESS), CellError):
+        row.find(Code.CONTACT_MISSING, intake.PHONE)
+    if status is Status.RESOLVED and not outcome:
+        row.find(Code.OUTCOME_MISSING, intake.OUTCOME)
+    fields = {name: said[at] for name, at in _FIELDS}
+    return Complaint(**fields, phones=phone, findings=row.findings())
 
 
-def _in_order(found: list[Finding], values: tuple[Value, ...]) -> tuple[Finding, ...]:
-    """The findings in the order of the columns; those of a cell that shows an error give way to the error."""
-    if CellError in map(type, values):
-        broken = {column: cell.text for column, cell in zip(PEOPLE, values, strict=True) if isinstance(cell, CellError)}
-        found = [finding for finding in found if finding.column not in broken]
-        found += [Finding(Code.CELL_ERROR, column, (("galat", text),)) for column, text in broken.items()]
-    if len(found) > 1:
-        found.sort(key=lambda finding: _ORDER[finding.column] if finding.column else 0)
-    return tuple(found)
+class _Row:
+    """The row while it is read, and what was found wrong so far."""
 
+    __slots__ = ("found", "has_kelurahan_column", "rules", "tab_place", "today", "values")
 
-def _finding(code: Code, column: Column, **particulars: str) -> Finding:
-    return Finding(code, column, tuple(particulars.items()))
+    def __init__(
+        self,
+        values: tuple[Value, ...],
+        tab_place: Kelurahan | None,
+        rules: Rules,
+        today: date,
+        has_kelurahan_column: bool,
+    ) -> None:
+        self.values, self.tab_place, self.rules, self.today = values, tab_place, rules, today
+        self.has_kelurahan_column = has_kelurahan_column
+        self.found: list[Finding] = []
+
+    def cell(self, column: Column) -> Value:
+        """The cell of a column."""
+        return self.values[POSITION[column]]
+
+    def find(self, code: Code, column: Column, **particulars: str) -> None:
+        """Note what is wrong with a cell."""
+        self.found.append(Finding(code, column, tuple(particulars.items())))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings in the order of the columns; those of a cell that shows an error give way to the error."""
+        found = self.found
+        if CellError in map(type, self.values):
+            cells = zip(PEOPLE, self.values, strict=True)
+            broken = {column: cell.text for column, cell in cells if isinstance(cell, CellError)}
+            found = [finding for finding in found if finding.column not in broken]
+            found += [Finding(Code.CELL_ERROR, column, (("galat", text),)) for column, text in broken.items()]
+        if len(found) > 1:
+            found.sort(key=lambda finding: POSITION[finding.column] if finding.column else 0)
+        return tuple(found)
 
 
 def _quote(text: str) -> str:
@@ -115,63 +108,70 @@ def _quote(text: str) -> str:
     return shorten(mask_text(text), _QUOTED)
 
 
-def _free(column: Column, text: str, found: list[Finding]) -> str:
+def _free(row: _Row, column: Column, text: str) -> str:
     """Free text, in which a NIK has no place."""
     if has_nik(text):
-        found.append(Finding(Code.NIK, column))
+        row.find(Code.NIK, column)
     return text
 
 
-def _received(value: Value, rules: Rules, today: date, found: list[Finding]) -> date | None:
+def _line(row: _Row, column: Column, value: Value) -> str:
+    return _free(row, column, line_of(value))
+
+
+def _lines(row: _Row, column: Column, value: Value) -> str:
+    return _free(row, column, lines_of(value))
+
+
+def _received(row: _Row, column: Column, value: Value) -> date | None:
     day = read_date(value)
     if day is None:
         text = line_of(value)
-        found.append(
-            _finding(Code.DATE_INVALID, Column.RECEIVED, tulisan=_quote(text))
-            if text
-            else Finding(Code.DATE_MISSING, Column.RECEIVED)
-        )
-    elif day > today:
-        found.append(_finding(Code.DATE_FUTURE, Column.RECEIVED, tanggal=f"{day:%d/%m/%Y}"))
-    elif (today - day).days > rules.old_after_days:
-        found.append(_finding(Code.DATE_OLD, Column.RECEIVED, tanggal=f"{day:%d/%m/%Y}"))
+        if text:
+            row.find(Code.DATE_INVALID, column, tulisan=_quote(text))
+        else:
+            row.find(Code.DATE_MISSING, column)
+    elif day > row.today:
+        row.find(Code.DATE_FUTURE, column, tanggal=f"{day:%d/%m/%Y}")
+    elif (row.today - day).days > row.rules.old_after_days:
+        row.find(Code.DATE_OLD, column, tanggal=f"{day:%d/%m/%Y}")
     return day
 
 
-def _listed(code: Code, column: Column, choices: Choices[Entry], text: str, found: list[Finding]) -> Entry | None:
+def _listed(row: _Row, code: Code, column: Column, choices: Choices[Entry], text: str) -> Entry | None:
     """The entry of a list that `text` names; where it names none, the nearest are suggested."""
     entry = choices.find(text)
     if entry is None:
-        found.append(_finding(code, column, tulisan=_quote(text), pilihan=", ".join(choices.suggest(text))))
+        row.find(code, column, tulisan=_quote(text), pilihan=", ".join(choices.suggest(text)))
     return entry
 
 
-def _channel(text: str, found: list[Finding]) -> Channel | None:
+def _channel(row: _Row, column: Column, value: Value) -> Channel | None:
+    text = line_of(value)
     if not text:
-        found.append(Finding(Code.CHANNEL_MISSING, Column.CHANNEL))
+        row.find(Code.CHANNEL_MISSING, column)
         return None
-    return _listed(Code.CHANNEL_UNKNOWN, Column.CHANNEL, _CHANNELS, text, found)
+    return _listed(row, Code.CHANNEL_UNKNOWN, column, _CHANNELS, text)
 
 
-def _priority(text: str, found: list[Finding]) -> Priority | None:
+def _priority(row: _Row, column: Column, value: Value) -> Priority | None:
+    text = line_of(value)
+    return _listed(row, Code.PRIORITY_UNKNOWN, column, _PRIORITIES, text) if text else Priority.NORMAL
+
+
+def _status(row: _Row, column: Column, value: Value) -> Status | None:
+    text = line_of(value)
+    return _listed(row, Code.STATUS_UNKNOWN, column, _STATUSES, text) if text else Status.NEW
+
+
+def _category(row: _Row, column: Column, value: Value) -> str | None:
+    text, categories = line_of(value), row.rules.categories
     if not text:
-        return Priority.NORMAL
-    return _listed(Code.PRIORITY_UNKNOWN, Column.PRIORITY, _PRIORITIES, text, found)
-
-
-def _status(text: str, found: list[Finding]) -> Status | None:
-    if not text:
-        return Status.NEW
-    return _listed(Code.STATUS_UNKNOWN, Column.STATUS, _STATUSES, text, found)
-
-
-def _category(text: str, rules: Rules, found: list[Finding]) -> str | None:
-    if not text:
-        found.append(_finding(Code.CATEGORY_MISSING, Column.CATEGORY, contoh=next(iter(rules.categories), "")))
+        row.find(Code.CATEGORY_MISSING, column, contoh=next(iter(categories), ""))
         return None
-    if text in rules.categories:
+    if text in categories:
         return text
-    return _listed(Code.CATEGORY_UNKNOWN, Column.CATEGORY, _categories(tuple(rules.categories)), text, found)
+    return _listed(row, Code.CATEGORY_UNKNOWN, column, _categories(tuple(categories)), text)
 
 
 @lru_cache(maxsize=8)
@@ -179,59 +179,99 @@ def _categories(names: tuple[str, ...]) -> Choices[str]:
     return Choices(names)
 
 
-def _phones(value: Value, found: list[Finding]) -> tuple[str, ...]:
+def _phones(row: _Row, column: Column, value: Value) -> tuple[str, ...]:
     phones = read_phones(value)
-    found += [Finding(_PHONE_CODES[fault], Column.PHONE) for fault in phones.faults]
+    for fault in phones.faults:
+        row.find(_PHONE_CODES[fault], column)
     if phones.faults and has_nik(line_of(value)):
-        found.append(Finding(Code.NIK, Column.PHONE))
+        row.find(Code.NIK, column)
     return phones.numbers
 
 
-def _rt_rw(value: Value, found: list[Finding]) -> str:
+def _rt_rw(row: _Row, column: Column, value: Value) -> str:
     unit = read_rt_rw(value)
     if isinstance(unit, str):
         return unit
     if unit.dated:
-        found.append(_finding(Code.RT_RW_DATE, Column.RT_RW, mungkin=unit.likely or _EXAMPLE_RT_RW))
+        row.find(Code.RT_RW_DATE, column, mungkin=unit.likely or _EXAMPLE_RT_RW)
     else:
-        found.append(_finding(Code.RT_RW_INVALID, Column.RT_RW, tulisan=_quote(line_of(value))))
+        row.find(Code.RT_RW_INVALID, column, tulisan=_quote(line_of(value)))
     return ""
 
 
-def _parent(text: str, found: list[Finding]) -> str:
+def _parent(row: _Row, column: Column, value: Value) -> str:
+    text = line_of(value)
     if not text:
         return ""
     ticket = Ticket.parse(text)
     if ticket is None:
-        found.append(_finding(Code.PARENT_INVALID, Column.PARENT, tulisan=_quote(text)))
+        row.find(Code.PARENT_INVALID, column, tulisan=_quote(text))
         return ""
     return str(ticket)
 
 
-def _description(text: str, rules: Rules, found: list[Finding]) -> str:
+def _description(row: _Row, column: Column, value: Value) -> str:
+    text = lines_of(value)
     if not text:
-        found.append(Finding(Code.DESCRIPTION_MISSING, Column.DESCRIPTION))
-    elif len(text) < rules.shortest_description or len(text.split(maxsplit=_FEWEST_WORDS)) < _FEWEST_WORDS:
-        found.append(Finding(Code.DESCRIPTION_SHORT, Column.DESCRIPTION))
-    return _free(Column.DESCRIPTION, text, found)
+        row.find(Code.DESCRIPTION_MISSING, column)
+    elif len(text) < row.rules.shortest_description or len(text.split(maxsplit=_FEWEST_WORDS)) < _FEWEST_WORDS:
+        row.find(Code.DESCRIPTION_SHORT, column)
+    return _free(row, column, text)
 
 
-def _kelurahan(
-    text: str, tab_place: Kelurahan | None, rules: Rules, has_column: bool, found: list[Finding]
-) -> Kelurahan | None:
+def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
     """The kelurahan that the row names, else the tab's. A tab of several whose name is a kecamatan's as well does
     not say which kelurahan an empty cell means."""
+    text, places, has_column = line_of(value), row.rules.places, row.has_kelurahan_column
     if not text:
-        if tab_place and not (has_column and isinstance(rules.places.find_kecamatan(tab_place.name), str)):
-            return tab_place
-        found.append(Finding(Code.KELURAHAN_MISSING if has_column else Code.KELURAHAN_TAB, Column.KELURAHAN))
+        if row.tab_place and not (has_column and isinstance(places.find_kecamatan(row.tab_place.name), str)):
+            return row.tab_place
+        row.find(Code.KELURAHAN_MISSING if has_column else Code.KELURAHAN_TAB, column)
         return None
-    place = rules.places.find(text)
+    place = places.find(text)
     if not isinstance(place, Doubt):
         return place
-    found.append(
-        _finding(Code.KELURAHAN_AMBIGUOUS, Column.KELURAHAN, tulisan=_quote(text), calon=", ".join(place.candidates))
-        if place.candidates
-        else _finding(Code.KELURAHAN_UNKNOWN, Column.KELURAHAN, tulisan=_quote(text))
-    )
+    if place.candidates:
+        row.find(Code.KELURAHAN_AMBIGUOUS, column, tulisan=_quote(text), calon=", ".join(place.candidates))
+    else:
+        row.find(Code.KELURAHAN_UNKNOWN, column, tulisan=_quote(text))
     return None
+
+
+_Reader = Callable[[_Row, Column, Value], Any]
+#: Columns that mean more than their form; all others are words, looked through for a NIK.
+_OWN: Mapping[Column, _Reader] = {
+    intake.RECEIVED: _received,
+    intake.CHANNEL: _channel,
+    intake.PHONE: _phones,
+    intake.RT_RW: _rt_rw,
+    intake.CATEGORY: _category,
+    intake.PRIORITY: _priority,
+    intake.DESCRIPTION: _description,
+    intake.KELURAHAN: _kelurahan,
+    intake.STATUS: _status,
+    intake.PARENT: _parent,
+}
+_READERS = tuple((column, _OWN.get(column, _lines if column.form is Form.LINES else _line)) for column in PEOPLE)
+_JUDGED = tuple(POSITION[one] for one in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.STATUS, intake.OUTCOME))
+#: The fields of a complaint, and where the column of each stands.
+_FIELDS = tuple(
+    (field, POSITION[column])
+    for field, column in {
+        "received": intake.RECEIVED,
+        "channel": intake.CHANNEL,
+        "name": intake.NAME,
+        "address": intake.ADDRESS,
+        "rt_rw": intake.RT_RW,
+        "category": intake.CATEGORY,
+        "priority": intake.PRIORITY,
+        "description": intake.DESCRIPTION,
+        "officer": intake.OFFICER,
+        "kelurahan": intake.KELURAHAN,
+        "status": intake.STATUS,
+        "assignee": intake.ASSIGNEE,
+        "outcome": intake.OUTCOME,
+        "told": intake.TOLD,
+        "parent": intake.PARENT,
+    }.items()
+)

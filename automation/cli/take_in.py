@@ -7,7 +7,6 @@ import logging
 import sys
 
 from automation.cases.cell_text import line_of
-from automation.cases.columns import Column
 from automation.cases.headings import fold
 from automation.cases.list_values import is_month_first
 from automation.cases.masking import mask_text
@@ -21,6 +20,7 @@ from automation.cli.take_in_plan import plan_lines
 from automation.cycle.taking_in import Plan, TakingIn
 from automation.sheets.old_lists import read_list
 from automation.sheets.xlsx_read import UNCALCULATED
+from automation.tables.intake import RECEIVED
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
 
 def _refuse_unreadable(old: OldList, name: str) -> None:
     """Raise `ConfigurationError` for what would be read wrong: formulas without results, months before days."""
-    received = old.at(Column.RECEIVED)
+    received = old.at(RECEIVED)
     for record in old.records:
         if UNCALCULATED in record.cells:
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from automation.cases.cell_text import line_of, raw_text
 from automation.cases.cells import Value, date_of
-from automation.cases.columns import PEOPLE, Column
 from automation.cases.complaint import Complaint
 from automation.cases.findings import Code, Finding
 from automation.cases.headings import fold
@@ -18,6 +17,8 @@ from automation.cases.taking_in import KEPT, Incoming
 from automation.cases.texts import Texts
 from automation.cases.wording import check_text
 from automation.cycle.taking_in import Plan
+from automation.tables.intake import KELURAHAN, PEOPLE
+from automation.tables.table import Column, Form
 
 ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN = 3, 5, 12
 #: Characters of a cell, and of a message.
@@ -61,7 +62,7 @@ class _Teller:
         target = self.plan.place_of(found)
         if found.column is not None and self.plan.layout.holds(found):
             entry = "bagian" if found.part else "mirip" if found.meaning is Meaning.SIMILAR else "dikenal"
-        elif found.column is Column.KELURAHAN:
+        elif found.column is KELURAHAN:
             entry = "kelurahan"
         else:
             entry = "disimpan" if target == KEPT else "sendiri"
@@ -77,9 +78,7 @@ class _Teller:
             yield self.say("impor.rencana.arti")
             for (column, written, entry), count in translation.meant.most_common(THINGS_SHOWN):
                 shown = self._masked(written)
-                yield self.say(
-                    "impor.rencana.arti-satu", kolom=column.value, tulisan=shown, menjadi=entry, banyak=count
-                )
+                yield self.say("impor.rencana.arti-satu", kolom=column, tulisan=shown, menjadi=entry, banyak=count)
             yield from self._more(len(translation.meant))
         if self.plan.keeps and self.plan.layout.kept is None:
             yield self.say("impor.rencana.data-asal")
@@ -140,7 +139,7 @@ class _Teller:
         """The row, cell by cell, as far as a line shows it."""
         for column, value in zip(PEOPLE, incoming.people, strict=True):
             if shown := self._cell(column, value):
-                yield self.say("impor.rencana.isi", kolom=column.value, isi=shown)
+                yield self.say("impor.rencana.isi", kolom=column, isi=shown)
         own = {at: title for title, at in self.plan.layout.own.items()}
         for at, written in enumerate(incoming.row):
             if at in own and written is not None:
@@ -153,9 +152,9 @@ class _Teller:
         return next((found.label for found in self.plan.old.columns if fold(found.label) == key), key)
 
     def _cell(self, column: Column, value: Value) -> str:
-        if column is Column.RECEIVED and isinstance(value, (int, float)):
+        if column.form is Form.DATE and isinstance(value, (int, float)):
             return f"{date_of(value):%d/%m/%Y}"
-        if column is Column.PHONE and value is not None:
+        if column.form is Form.PHONES and value is not None:
             numbers = read_phones(value).numbers
             return " / ".join(map(mask_phone, numbers)) if numbers else mask_phone(raw_text(value))
         return self._masked(raw_text(value))

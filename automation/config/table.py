@@ -7,18 +7,11 @@ from dataclasses import dataclass
 
 from automation.cases.cells import Value
 from automation.cases.grid import Tab, letters
-from automation.cases.headings import ROWS_SEARCHED, fold
 from automation.config.kinds import is_empty
+from automation.tables.headings import Headings, find_columns
 
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Where the headings of a tab stand: 0-based `row` and `columns` (the first of a doubled heading)."""
-
-    row: int
-    columns: Mapping[str, int]
-    missing: tuple[str, ...]
-    doubled: tuple[str, ...]
+find_header = find_columns
+Header = Headings[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +30,6 @@ class Record:
     def place(self, heading: str) -> str:
         """The cell under this heading as people name it: ``Pengaturan!B7``."""
         return f"{self.tab}!{letters(self.columns[heading])}{self.number + 1}"
-
-
-def find_header(rows: Sequence[Sequence[Value]], headings: Sequence[str]) -> Header:
-    """The row, among the first ten, with the most of these headings; the first row where there are none at all."""
-    wanted = {fold(heading): heading for heading in headings}
-    best, places = 0, dict[str, list[int]]()
-    for number, cells in enumerate(rows[:ROWS_SEARCHED]):
-        found: dict[str, list[int]] = {}
-        for column, value in enumerate(cells):
-            heading = wanted.get(fold(value))
-            if heading is not None:
-                found.setdefault(heading, []).append(column)
-        if len(found) > len(places):
-            best, places = number, found
-    return Header(
-        row=best,
-        columns={heading: at[0] for heading, at in places.items()},
-        missing=tuple(heading for heading in headings if heading not in places),
-        doubled=tuple(heading for heading, at in places.items() if len(at) > 1),
-    )
 
 
 def records(tab: Tab, header: Header) -> Iterator[Record]:

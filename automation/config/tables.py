@@ -1,72 +1,26 @@
-"""The tabs of Kendali and of the journal, with their headings: names that people and programs rely on."""
+"""The tabs of Kendali by their titles."""
 
 from __future__ import annotations
 
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
-from automation.cases.robot_tabs import GUIDE, LISTS
+from automation.tables import kendali
+from automation.tables.journal import JOURNAL as _JOURNAL
+from automation.tables.kendali import CHARTS, GUIDE, TABS
+from automation.tables.register import REGISTER as _REGISTER
 
-SETTINGS = "Pengaturan"
-RECIPIENTS = "Penerima"
-CATEGORIES = "Kategori"
-PLACES = "Wilayah"
-HOLIDAYS = "Libur"
-SOURCES = "Sumber"
-REGISTER = "Rekap"
-REPAIRS = "Perbaikan"
-MAILS = "Kiriman"
-#: A page of the robot's, without headings; so is `GUIDE`.
-CHARTS = "Grafik"
+__all__ = [
+    "CATEGORIES", "CHARTS", "GUIDE", "HEADINGS", "HOLIDAYS", "JOURNAL", "LISTS", "MAILS", "PLACES", "RECIPIENTS", "REGISTER",
+    "REPAIRS", "SETTINGS", "SOURCES", "TABS",
+]  # fmt: skip
 
-#: Tabs of Kendali that are tables.
-HEADINGS: dict[str, tuple[str, ...]] = {
-    SETTINGS: ("Pengaturan", "Nilai", "Keterangan"),
-    RECIPIENTS: ("Nama", "Email", "Peran", "Cakupan", "Kabar", "Kirim Walau Nihil", "Aktif"),
-    CATEGORIES: ("Kategori", "Komisi", "Instansi", "Target Hari Kerja", "Sensitif"),
-    PLACES: ("Kode", "Kecamatan", "Kelurahan", "Dapil", "Koordinator", "Email Koordinator"),
-    HOLIDAYS: ("Tanggal", "Keterangan", "Jenis"),
-    SOURCES: ("Nama", "Tautan", "Terakhir Dibaca", "Baris", "Keadaan"),
-    REGISTER: (
-        "No. Tiket",
-        "Kecamatan",
-        "Kelurahan",
-        "Dapil",
-        "Tanggal Masuk",
-        "Kategori",
-        "Prioritas",
-        "Status",
-        "Penanggung Jawab",
-        "Ringkasan",
-        "Tenggat",
-        "Keterlambatan",
-        "Tanggal Selesai",
-        "Dikabari",
-        "Tautan",
-        "Induk",
-        "Minggu Masuk",
-        "Bulan Masuk",
-        "Umur",
-        "Hari Terlambat",
-        "Tepat Waktu",
-    ),
-    REPAIRS: ("Kecamatan", "Kelurahan", "Baris", "Pemeriksaan", "Tautan", "Sumber"),
-    JOURNAL: ("Sumber", *JOURNAL_HEADINGS),
-    MAILS: ("Waktu", "Kunci", "Jenis", "Penerima", "Keadaan", "Message-ID"),
-    LISTS: ("Cakupan", "Kabar"),
-}
-
-#: All tabs of a new Kendali, in the order in which they are shown.
-TABS = (
-    GUIDE,
-    SETTINGS,
-    RECIPIENTS,
-    CATEGORIES,
-    PLACES,
-    HOLIDAYS,
-    SOURCES,
-    REGISTER,
-    CHARTS,
-    REPAIRS,
-    JOURNAL,
-    MAILS,
-    LISTS,
-)
+SETTINGS = kendali.SETTINGS.title
+RECIPIENTS = kendali.RECIPIENTS.title
+CATEGORIES = kendali.CATEGORIES.title
+PLACES = kendali.PLACES.title
+HOLIDAYS = kendali.HOLIDAYS.title
+SOURCES = kendali.SOURCES.title
+REGISTER = _REGISTER.title
+REPAIRS = kendali.REPAIRS.title
+JOURNAL = _JOURNAL.title
+MAILS = kendali.MAILS.title
+LISTS = kendali.LISTS.title
+HEADINGS = {table.title: table.headings for table in kendali.KENDALI}

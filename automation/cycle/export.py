@@ -17,7 +17,7 @@ from automation.cycle.holdings import read_health, read_links
 from automation.cycle.registry import Registry
 from automation.cycle.robot_table import plain
 from automation.digests.audience import CITY, Scope, within
-from automation.digests.export_table import HEADINGS, PERSONAL_HEADINGS, full_row, table_row
+from automation.digests.case_rows import Facts, exported_headings, exported_row
 from automation.digests.flow import passage
 from automation.digests.measures import measures
 from automation.sheets.port import Snapshot
@@ -55,11 +55,7 @@ def make_table(
             complaint = examiner.examine(case.content, entry.kelurahan, False)
             category = rules.categories.get(entry.category)
             measured = measures(passage(entry), now.date(), rules.calendar)
-            row = (
-                full_row(entry, complaint, case.content, category, measured, texts)
-                if personal
-                else table_row(entry, complaint, category, measured, texts)
-            )
-            rows.append([plain(value) for value in row])
+            facts = Facts(entry, measured, texts, complaint, category, personal=personal, travels=True)
+            rows.append([plain(value) for value in exported_row(facts, case.content)])
     unread = tuple(health for health in read_health(kendali, settings, texts, now) if health.problem)
-    return Table((*HEADINGS, *PERSONAL_HEADINGS) if personal else HEADINGS, rows, unread)
+    return Table(exported_headings(personal=personal), rows, unread)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from automation.cases.columns import ROBOT
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, decode_journal, encode
 from automation.cases.examiner import Examiner
 from automation.cases.grid import CellWrite, Tab
@@ -25,6 +24,7 @@ from automation.digests.audience import Recipient
 from automation.sheets.lists import checked_cells, list_cells, lists_of, lists_tab, served_by
 from automation.sheets.port import Changes, Workbook
 from automation.sheets.prepare import new_tab
+from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
 
 _ROBOTS = frozenset(map(fold, ROBOT))

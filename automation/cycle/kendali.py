@@ -7,27 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from automation.cases.cells import Link, Value, Writable, shown_alike
+from automation.cases.cells import Value, Writable, shown_alike
 from automation.cases.events import JOURNAL
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
-from automation.cases.masking import mask_text, shorten
-from automation.config.kinds import NO, YES, is_empty, text
+from automation.config.kinds import is_empty, text
 from automation.config.table import find_header, records
 from automation.config.tables import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from automation.cycle.covered import Ours
 from automation.cycle.registry import read_copy
 from automation.cycle.robot_table import plain, table_cells
-from automation.digests.flow import Passage
-from automation.digests.measures import Measures
 from automation.sheets.page import Page
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import new_tab
 
 READ_AT = "Terakhir Dibaca"
 STAMP = "%Y-%m-%d %H:%M"
-#: Characters of what people wrote into a row that are shown in the register.
-SHOWN = 120
 
 _ROBOTS = {
     REGISTER: frozenset(map(fold, HEADINGS[REGISTER])),
@@ -73,35 +68,6 @@ def ours(tab: Tab) -> Ours | None:
         return None
     header = find_header(tab.rows, HEADINGS[title])
     return Ours(header.row, _ROBOTS[title]) if header.columns else None
-
-
-def register_row(case: Passage, measured: Measures) -> list[Writable]:
-    """The case as a row of Rekap. What people wrote is masked and cut: Kendali is read by many."""
-    entry = case.entry
-    place = entry.kelurahan
-    return [
-        entry.ticket,
-        place.kecamatan,
-        place.name,
-        place.dapil,
-        entry.received,
-        entry.category,
-        entry.priority.value,
-        entry.status.value,
-        shorten(mask_text(entry.assignee), SHOWN),
-        entry.summary,
-        entry.due,
-        entry.lateness,
-        entry.resolved,
-        shorten(mask_text(entry.told), SHOWN),
-        Link(entry.link),
-        entry.parent,
-        measured.week,
-        measured.month,
-        measured.age,
-        measured.days_late,
-        "" if measured.on_time is None else YES if measured.on_time else NO,
-    ]
 
 
 def changes_of(snapshot: Snapshot, contents: Contents) -> Changes:

@@ -22,9 +22,10 @@ from automation.config.tables import CATEGORIES, HEADINGS, HOLIDAYS, PLACES, REP
 from automation.cycle.commits import append, commit_until_done
 from automation.cycle.holdings import last_readings, read_links, table_of
 from automation.cycle.intake import Outcome, process
-from automation.cycle.kendali import Contents, SourceHealth, changes_of, ours, register_row
+from automation.cycle.kendali import Contents, SourceHealth, changes_of, ours
 from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.registry import Registry
+from automation.digests.case_rows import Facts, register_row
 from automation.digests.flow import passage
 from automation.digests.measures import measures
 from automation.digests.overview import overview
@@ -156,9 +157,10 @@ class _Cycle:
         entries = make_entries(self.registry.cases().values(), self._links(outcomes), self.examiner, self.now)
         rules, today = self.settings.rules, self.now.date()
         cases = [passage(entry) for entry in entries]
+        facts = [Facts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases]
         contents = Contents(
             journal=self.registry.pending_rows(),
-            register=[register_row(case, measures(case, today, rules.calendar)) for case in cases],
+            register=[register_row(case) for case in facts],
             repairs=self._repairs(outcomes, everything_read=not failures),
             lists=list_rows(rules.places),
             charts=charts_page(overview(cases, self.now, rules), self.texts),

@@ -18,7 +18,6 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.places import Places
 from automation.cases.robot_tabs import GUIDE
 from automation.cases.texts import Texts
@@ -29,6 +28,9 @@ from automation.sheets.kendali_prepare import prepare_control
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake
 from automation.sheets.xlsx import XlsxWorkbook
+from automation.tables import intake
+from automation.tables.intake import INTAKE
+from automation.tables.table import Column
 
 KENDALI = "Kendali.xlsx"
 CREDENTIALS = "credentials.json"
@@ -38,22 +40,22 @@ _HERE = Path(__file__).parent
 _CALENDAR = Calendar(week=frozenset(range(6)), national=True, joint_leave=True)
 
 _FIELDS = {
-    "tiket": Column.TICKET,
-    "saluran": Column.CHANNEL,
-    "nama": Column.NAME,
-    "telepon": Column.PHONE,
-    "alamat": Column.ADDRESS,
-    "rtrw": Column.RT_RW,
-    "kelurahan": Column.KELURAHAN,
-    "kategori": Column.CATEGORY,
-    "prioritas": Column.PRIORITY,
-    "uraian": Column.DESCRIPTION,
-    "petugas": Column.OFFICER,
-    "status": Column.STATUS,
-    "pj": Column.ASSIGNEE,
-    "hasil": Column.OUTCOME,
-    "dikabari": Column.TOLD,
-    "induk": Column.PARENT,
+    "tiket": intake.TICKET,
+    "saluran": intake.CHANNEL,
+    "nama": intake.NAME,
+    "telepon": intake.PHONE,
+    "alamat": intake.ADDRESS,
+    "rtrw": intake.RT_RW,
+    "kelurahan": intake.KELURAHAN,
+    "kategori": intake.CATEGORY,
+    "prioritas": intake.PRIORITY,
+    "uraian": intake.DESCRIPTION,
+    "petugas": intake.OFFICER,
+    "status": intake.STATUS,
+    "pj": intake.ASSIGNEE,
+    "hasil": intake.OUTCOME,
+    "dikabari": intake.TOLD,
+    "induk": intake.PARENT,
 }
 
 Report = Mapping[str, Any]
@@ -116,7 +118,7 @@ def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], t
     empty = Snapshot(name, (), None)
     prepared = prepare_intake(empty, kelurahan_served(name, empty, Places(load_kelurahan()))).new_tabs
     titles = {tab.title for tab in prepared}
-    several = [new_intake_tab(title, (*ROBOT, *VOLUNTEER, *COORDINATOR)) for title in tabs if title not in titles]
+    several = [new_intake_tab(title, INTAKE.columns) for title in tabs if title not in titles]
     *kelurahan, journal = prepared
     ordered = (NewTab(GUIDE, ()), *kelurahan, *several, journal)
     XlsxWorkbook.create(path, path.name, tabs=ordered)
@@ -131,12 +133,12 @@ def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], t
 def _cells_of(report: Report, today: date) -> dict[Column, object]:
     cells: dict[Column, object] = {_FIELDS[field]: value for field, value in report.items() if field in _FIELDS}
     if "tanggal" in report:
-        cells[Column.RECEIVED] = report["tanggal"]
+        cells[intake.RECEIVED] = report["tanggal"]
     elif "lalu" in report:
         day = _working_days_before(today, report["lalu"])
         if "tahun" in report:
             day = day.replace(year=day.year + report["tahun"], day=min(day.day, 28))
-        cells[Column.RECEIVED] = day.strftime(report["gaya"]) if "gaya" in report else day
+        cells[intake.RECEIVED] = day.strftime(report["gaya"]) if "gaya" in report else day
     return cells
 
 

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.findings import Code, Finding, Severity
 from automation.cases.robot_tabs import GUIDE
 from automation.cases.rules import Rules
 from automation.cases.wording import check_text, message
 from automation.config.settings import Settings
 from automation.sheets import colours, intake_looks
+from automation.sheets.column_looks import heading_style
 from automation.sheets.looks import Style
 from automation.sheets.page import Page, Piece
 from automation.sheets.status_line import beginning
+from automation.tables.intake import (
+    CATEGORY,
+    CHECK,
+    DESCRIPTION,
+    INTAKE,
+    LATENESS,
+    NAME,
+    OFFICER,
+    PHONE,
+    RECEIVED,
+    ROBOT,
+    TICKET,
+)
+from automation.tables.table import Column, Owner
 
 #: What stands in the page's first cell, and what it is known by.
 HEADING = "Panduan Ruang Rakyat"
@@ -29,29 +43,14 @@ _MEANING = replace(colours.QUIET, centred=True)
 _TICKET = ("RR", "26", "05", "04", "0001", "3")
 #: The columns of the picture, and how wide each is in the grid.
 _PICTURE = (
-    (Column.TICKET, 2),
-    (Column.CHECK, 3),
-    (Column.LATENESS, 1),
-    (Column.RECEIVED, 1),
-    (Column.NAME, 1),
-    (Column.PHONE, 2),
-    (Column.DESCRIPTION, 2),
+    (TICKET, 2),
+    (CHECK, 3),
+    (LATENESS, 1),
+    (RECEIVED, 1),
+    (NAME, 1),
+    (PHONE, 2),
+    (DESCRIPTION, 2),
 )
-#: The column of which a finding's code tells in its first word; the others tell of a whole row.
-_COLUMNS = {
-    "tanggal": Column.RECEIVED,
-    "saluran": Column.CHANNEL,
-    "telepon": Column.PHONE,
-    "rtrw": Column.RT_RW,
-    "kategori": Column.CATEGORY,
-    "prioritas": Column.PRIORITY,
-    "uraian": Column.DESCRIPTION,
-    "kelurahan": Column.KELURAHAN,
-    "status": Column.STATUS,
-    "hasil": Column.OUTCOME,
-    "induk": Column.PARENT,
-}
-_OF_A_ROW = frozenset({Code.SAME_PHONE, Code.KELURAHAN_TAB})
 
 
 def guide(settings: Settings, columns: Collection[Column]) -> Page:
@@ -90,8 +89,8 @@ class _Guide:
         self._chapter("telepon")
         particulars = {
             "organisasi": organisation,
-            "petugas": self._example(Column.OFFICER),
-            "contoh": self._example(Column.DESCRIPTION),
+            "petugas": self._example(OFFICER),
+            "contoh": self._example(DESCRIPTION),
         }
         step = 1
         while self.texts.has(f"panduan.telepon.langkah-{step}"):
@@ -111,37 +110,37 @@ class _Guide:
         self._chapter("kolom")
         heads = (("kepala-kolom", 2), ("kepala-tulis", 7), ("kepala-contoh", 3))
         self.page.add(*(Piece(self._say(f"kolom.{key}"), span, _STRONG) for key, span in heads))
-        for owner, owned in (("relawan", VOLUNTEER), ("koordinator", COORDINATOR), ("program", ROBOT)):
-            style = replace(intake_looks.owner_style(owned[0]), size=9)
-            self._line(self._say(f"kolom.{owner}"), style)
-            for column in owned:
+        for owner in (Owner.VOLUNTEER, Owner.COORDINATOR, Owner.ROBOT):
+            style = replace(heading_style(owner), size=9)
+            self._line(self._say(f"kolom.{owner.value}"), style)
+            for column in INTAKE.of(owner):
                 if column in self.columns:
                     what, example = intake_looks.what_to_type(column, self.rules)
-                    heading = Piece(column.value, 2, replace(style, boxed=True))
+                    heading = Piece(column.heading, 2, replace(style, boxed=True))
                     self.page.add(heading, Piece(what, 7, _BOXED), Piece(example, 3, _BOXED))
 
     def _picture(self) -> None:
         self._chapter("gambar")
         self.page.add(
             *(
-                Piece(column.value, span, replace(intake_looks.owner_style(column), size=9, boxed=True))
+                Piece(column.heading, span, replace(heading_style(column.owner), size=9, boxed=True))
                 for column, span in _PICTURE
             )
         )
-        wrong = check_text([Finding(Code.PHONE_INVALID, Column.PHONE)], self.texts)
+        wrong = check_text([Finding(Code.PHONE_INVALID, PHONE)], self.texts)
         late = self.texts.say("tenggat.terlambat", hari=3)
         self._row("benar", {}, _BOXED, ())
-        mend = (Column.CHECK,)
-        self._row("keliru", {Column.CHECK: wrong}, replace(colours.TO_MEND, size=9, wrapped=True), mend)
+        mend = (CHECK,)
+        self._row("keliru", {CHECK: wrong}, replace(colours.TO_MEND, size=9, wrapped=True), mend)
         overdue = replace(colours.OVERDUE, size=9, wrapped=True)
-        self._row("terlambat", {Column.LATENESS: late}, overdue, ROBOT)
-        self._row("tutup", {}, replace(colours.CLOSED, size=9, wrapped=True), tuple(Column))
+        self._row("terlambat", {LATENESS: late}, overdue, ROBOT)
+        self._row("tutup", {}, replace(colours.CLOSED, size=9, wrapped=True), INTAKE.columns)
 
     def _row(self, name: str, filled: dict[Column, str], style: Style, styled: Sequence[Column]) -> None:
         """A row of the picture as the spreadsheet would show it, and a line that says why."""
         pieces = []
         for column, span in _PICTURE:
-            key = f"gambar.baris-{name}.{intake_looks.slug(column)}"
+            key = f"gambar.baris-{name}.{column.slug}"
             text = filled.get(column) or (self._say(key) if self.texts.has(f"panduan.{key}") else "")
             pieces.append(Piece(text, span, replace(style, boxed=True) if column in styled else _BOXED))
         self.page.add(*pieces)
@@ -168,12 +167,11 @@ class _Guide:
     def _messages_of(self, severity: Severity, form: str) -> list[tuple[Column | None, str]]:
         """The messages as they would be written, without how they begin; those about columns that are not there are
         left out."""
-        found = []
-        for code in Code:
-            column = None if code in _OF_A_ROW else _COLUMNS.get(code.value.partition("-")[0])
-            if code.severity is severity and (column is None or column in self.columns):
-                found.append((column, message(Finding(code, column, self._particulars(code)), self.texts, form)))
-        return found
+        return [
+            (code.column, message(Finding(code, code.column, self._particulars(code)), self.texts, form))
+            for code in Code
+            if code.severity is severity and (code.column is None or code.column in self.columns)
+        ]
 
     def _particulars(self, code: Code) -> tuple[tuple[str, str], ...]:
         """What a message of this kind is filled with here."""
@@ -181,7 +179,7 @@ class _Guide:
         for name in _PARTICULARS:
             own = f"pesan.isian.{code.value}.{name}"
             key = own if self.texts.has(f"panduan.{own}") else f"pesan.isian.{name}"
-            found.append((name, self._say(key, kategori=self._example(Column.CATEGORY))))
+            found.append((name, self._say(key, kategori=self._example(CATEGORY))))
         return tuple(found)
 
     def _allowed(self) -> None:
@@ -204,5 +202,5 @@ def _by_columns(messages: Iterable[tuple[Column | None, str]]) -> list[tuple[lis
         by_column.setdefault(column, []).append(text)
     together: dict[tuple[str, ...], list[str]] = {}
     for found, texts in by_column.items():
-        together.setdefault(tuple(texts), []).extend([found.value] if found is not None else [])
+        together.setdefault(tuple(texts), []).extend([found.heading] if found is not None else [])
     return [(columns, list(texts)) for texts, columns in together.items()]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 
-from automation.cases.columns import ROBOT, VOLUNTEER, Column
 from automation.cases.complaint import Status
 from automation.cases.grid import Tab
 from automation.cases.headings import Headings, find_headings
@@ -15,15 +13,14 @@ from automation.cases.robot_tabs import LISTS, peoples
 from automation.cases.rules import Rules
 from automation.cases.texts import Texts
 from automation.sheets import colours
+from automation.sheets.column_looks import column_look
 from automation.sheets.formulas import begins, cell, is_any, quoted
-from automation.sheets.lists import LISTED
 from automation.sheets.looks import (
     Allowed,
     AnyDate,
     Area,
     ColumnLook,
     FilterView,
-    Format,
     FormulaCell,
     ListFrom,
     Rule,
@@ -33,41 +30,13 @@ from automation.sheets.looks import (
 )
 from automation.sheets.port import Snapshot
 from automation.sheets.status_line import late_word, place_of_line, status_formula, waiting_words
+from automation.tables.intake import ADDRESS, ASSIGNEE, CHECK, DUE, INTAKE, LATENESS, PHONE, ROBOT, STATUS, TICKET
+from automation.tables.table import Column, Form, Owner
 
-#: Pixels. The robot's columns and those up to the category stand side by side on a small screen.
-WIDTHS: Mapping[Column, int] = {
-    Column.TICKET: 140,
-    Column.CHECK: 250,
-    Column.DUE: 85,
-    Column.LATENESS: 105,
-    Column.RESOLVED: 85,
-    Column.KABARI: 165,
-    Column.RECEIVED: 90,
-    Column.CHANNEL: 105,
-    Column.NAME: 125,
-    Column.PHONE: 120,
-    Column.ADDRESS: 180,
-    Column.RT_RW: 70,
-    Column.CATEGORY: 150,
-    Column.PRIORITY: 90,
-    Column.DESCRIPTION: 300,
-    Column.OFFICER: 95,
-    Column.KELURAHAN: 130,
-    Column.STATUS: 140,
-    Column.ASSIGNEE: 140,
-    Column.OUTCOME: 260,
-    Column.TOLD: 130,
-    Column.PARENT: 145,
-}
-_WIDTH = 130
 #: Pixels of the status line and of the empty row below it.
 _LINE, _GAP = 24, 6
-_TEXTS = frozenset({Column.PHONE, Column.RT_RW})
-#: What would make a row tall without being read there.
-_ON_ONE_LINE = frozenset({Column.TICKET, Column.KABARI})
-_DATES = frozenset({Column.RECEIVED, Column.DUE, Column.RESOLVED})
 #: Without these no ticket is issued; of telephone and address one is enough.
-_NEEDED = (Column.RECEIVED, Column.CHANNEL, Column.NAME, Column.CATEGORY, Column.DESCRIPTION)
+_NEEDED = tuple(column for column in INTAKE if column.needed)
 
 
 def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:
@@ -80,7 +49,7 @@ def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:
     return looks
 
 
-def intake_look(tab: Tab, headings: Headings, rules: Rules) -> TabLook:
+def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
     """The look of one intake tab, whose headings are where people have put them."""
     texts = rules.texts
     status_row, status_column = place_of_line(tab, headings, texts)
@@ -92,7 +61,7 @@ def intake_look(tab: Tab, headings: Headings, rules: Rules) -> TabLook:
         heading_row=headings.row,
         columns=tuple(_column(column, at, rules) for column, at in headings.columns.items()),
         frozen_rows=headings.row + 1,
-        frozen_columns=1 if headings.columns[Column.TICKET] == 0 else None,
+        frozen_columns=1 if headings.columns[TICKET] == 0 else None,
         colour=colours.VOLUNTEER_TAB,
         rules=tuple(_rules(headings, texts)),
         views=_views(headings, rules.places, tab.title, texts),
@@ -104,79 +73,60 @@ def intake_look(tab: Tab, headings: Headings, rules: Rules) -> TabLook:
     )
 
 
-def owner_style(column: Column) -> Style:
-    """The colours of a heading, by who types below it."""
-    if column in ROBOT:
-        return colours.ROBOT
-    return colours.VOLUNTEER if column in VOLUNTEER else colours.COORDINATOR
-
-
-def slug(column: Column) -> str:
-    """The table of a column in ``templates/pesan/kolom.toml``."""
-    return "-".join(re.findall("[a-z]+", column.value.casefold()))
-
-
 def what_to_type(column: Column, rules: Rules) -> tuple[str, str]:
     """What to type into a column, and an example."""
     category = next(iter(rules.categories), "")
-    say, table = rules.texts.say, f"kolom.{slug(column)}"
+    say, table = rules.texts.say, f"kolom.{column.slug}"
     return say(f"{table}.tulis"), say(f"{table}.contoh", kategori=category)
 
 
 def note(column: Column, rules: Rules) -> str:
     """The note at a heading: whose column it is, what to type, an example."""
-    owner = "program" if column in ROBOT else "relawan" if column in VOLUNTEER else "koordinator"
     what, example = what_to_type(column, rules)
-    pemilik = rules.texts.say(f"kolom.catatan.{owner}")
-    return rules.texts.say("kolom.catatan.bentuk", pemilik=pemilik, tulis=what, contoh=example)
+    owner = rules.texts.say(f"kolom.catatan.{column.owner.value}")
+    return rules.texts.say("kolom.catatan.bentuk", pemilik=owner, tulis=what, contoh=example)
 
 
 def _column(column: Column, at: int, rules: Rules) -> ColumnLook:
-    return ColumnLook(
-        column=at,
-        heading=owner_style(column),
-        note=note(column, rules),
-        width=WIDTHS.get(column, _WIDTH),
-        format=Format.TEXT if column in _TEXTS else Format.DATE if column in _DATES else None,
-        wrapped=column not in _ON_ONE_LINE and column not in _DATES,
-        allowed=_allowed(column, rules),
-        guarded=column in ROBOT,
-    )
+    robots = column.owner is Owner.ROBOT
+    return column_look(column, at, note(column, rules), _allowed(column, rules), guarded=robots)
 
 
 def _allowed(column: Column, rules: Rules) -> Allowed | None:
     """What may be typed. Lists that the program reads by their entries refuse everything else; a name or a date that
     the program may yet understand is only asked about."""
     say = rules.texts.say
-    if column is Column.RECEIVED:
-        return Allowed(AnyDate(), say("kolom.daftar.tanggal", contoh=what_to_type(column, rules)[1]), strict=False)
-    if column not in LISTED:
+    if column.owner is Owner.ROBOT:
         return None
-    choices = ListFrom(LISTS, LISTED.index(column))
-    if column in (Column.ASSIGNEE, Column.KELURAHAN):
-        entry = "nama" if column is Column.ASSIGNEE else "kelurahan"
-        return Allowed(choices, say(f"kolom.daftar.{entry}"), strict=False)
-    entry = "wajib" if column in _NEEDED else "boleh-kosong"
-    return Allowed(choices, say(f"kolom.daftar.{entry}", kolom=column.value), strict=True)
+    if column.form is Form.DATE:
+        return Allowed(AnyDate(), say("kolom.daftar.tanggal", contoh=what_to_type(column, rules)[1]), strict=False)
+    if column.entries is None:
+        return None
+    if column.entries.strict:
+        entry = "wajib" if column.needed else "boleh-kosong"
+    else:
+        entry = "kelurahan" if column.form is Form.PLACE else "nama"
+    help_text = say(f"kolom.daftar.{entry}", kolom=column)
+    return Allowed(ListFrom(LISTS, column.entries.column), help_text, strict=column.entries.strict)
 
 
-def _rules(headings: Headings, texts: Texts) -> Iterable[Rule]:
+def _rules(headings: Headings[Column], texts: Texts) -> Iterable[Rule]:
     """A cell that is missing, a row to mend, an overdue one, one that is due soon, a closed one."""
     place = {column: cell(at, headings.row + 1) for column, at in headings.columns.items()}
-    check, lateness = place[Column.CHECK], place[Column.LATENESS]
+    check, lateness = place[CHECK], place[LATENESS]
     to_mend, to_complete = (begins(check, text) for text in waiting_words(texts))
     soon = is_any(lateness, (texts.say("tenggat.hari-ini"), texts.say("tenggat.besok")))
     robots = [headings.columns[column] for column in ROBOT if column in headings.columns]
     for column in _NEEDED:
         yield _rule([headings.columns[column]], f"=(LEN({place[column]})=0)*{to_complete}", colours.EMPTY)
-    contact = f"(LEN({place[Column.PHONE]})+LEN({place[Column.ADDRESS]})=0)"
-    yield _rule([headings.columns[Column.PHONE]], f"={contact}*{to_complete}", colours.EMPTY)
-    yield _rule([headings.columns[Column.CHECK]], f"={to_mend}", colours.TO_MEND)
-    yield _rule([headings.columns[Column.CHECK]], f"={to_complete}", colours.TO_COMPLETE)
+    contact = f"(LEN({place[PHONE]})+LEN({place[ADDRESS]})=0)"
+    yield _rule([headings.columns[PHONE]], f"={contact}*{to_complete}", colours.EMPTY)
+    yield _rule([headings.columns[CHECK]], f"={to_mend}", colours.TO_MEND)
+    yield _rule([headings.columns[CHECK]], f"={to_complete}", colours.TO_COMPLETE)
     for formula, columns, style in (
         (f"={begins(lateness, late_word(texts))}", robots, colours.OVERDUE),
         (f"={soon}", robots, colours.DUE_SOON),
-        (f"={is_any(place[Column.STATUS], _closed())}", list(headings.columns.values()), colours.CLOSED),
+        (f"={is_any(place[STATUS], _closed())}", list(headings.columns.values()), colours.CLOSED),
     ):
         for number, run in enumerate(_runs(columns)):
             yield _rule(run, formula + "*1" * number, style)  # a rule is known by its formula
@@ -198,19 +148,19 @@ def _closed() -> list[str]:
     return [status.value for status in Status if status.closed]
 
 
-def _views(headings: Headings, places: Places, title: str, texts: Texts) -> tuple[FilterView, ...]:
+def _views(headings: Headings[Column], places: Places, title: str, texts: Texts) -> tuple[FilterView, ...]:
     """Whose cases are mine nobody can know; but a kelurahan has one coordinator, if Kendali says who. Where it does
     not, the view shows all open cases, and the name is chosen there."""
     columns = headings.columns
-    status, assignee, lateness = (columns[at] for at in (Column.STATUS, Column.ASSIGNEE, Column.LATENESS))
+    status, assignee, lateness = (columns[at] for at in (STATUS, ASSIGNEE, LATENESS))
     first = headings.row + 1
     open_cases = "=" + "*".join(f"({cell(status, first)}<>{quoted(word)})" for word in _closed())
-    mine = [Shown(columns[Column.TICKET], f"=LEN({cell(columns[Column.TICKET], first)})>0"), Shown(status, open_cases)]
+    mine = [Shown(columns[TICKET], f"=LEN({cell(columns[TICKET], first)})>0"), Shown(status, open_cases)]
     place = places.find(title)
     if isinstance(place, Kelurahan) and place.coordinator.strip():
         mine.append(Shown(assignee, f"={cell(assignee, first)}={quoted(place.coordinator.strip())}"))
     late = Shown(lateness, f"={begins(cell(lateness, first), late_word(texts))}")
     return (
-        FilterView(texts.say("kolom.tampilan.milik-saya"), tuple(mine), columns[Column.DUE]),
-        FilterView(texts.say("kolom.tampilan.terlambat"), (late,), columns[Column.DUE]),
+        FilterView(texts.say("kolom.tampilan.milik-saya"), tuple(mine), columns[DUE]),
+        FilterView(texts.say("kolom.tampilan.terlambat"), (late,), columns[DUE]),
     )

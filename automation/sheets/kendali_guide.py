@@ -10,9 +10,10 @@ from automation.cases.texts import Texts
 from automation.config.defaults import DIGEST_KINDS
 from automation.config.tables import REGISTER, SOURCES, TABS
 from automation.sheets.colours import CHAPTER, COORDINATOR, GUIDE_TAB, QUIET, ROBOT, TEXT, TITLE
-from automation.sheets.kendali_looks import PEOPLES
 from automation.sheets.looks import Style, TabLook
 from automation.sheets.page import Page, Piece
+from automation.tables.kendali import TABLES
+from automation.tables.table import Owner
 
 #: What stands in the page's first cell, and what it is known by.
 HEADING = "Panduan Kendali"
@@ -55,8 +56,9 @@ def kendali_guide(texts: Texts) -> Page:
     for title in TABS:
         if title in (GUIDE, LISTS):
             continue
-        owner = _OWNERS.get(title, "orang" if title in PEOPLES else "program")
-        style = replace(COORDINATOR if title in PEOPLES else ROBOT, size=10, boxed=True)
+        peoples = title in TABLES and TABLES[title].owner is not Owner.ROBOT
+        owner = _OWNERS.get(title, "orang" if peoples else "program")
+        style = replace(COORDINATOR if peoples else ROBOT, size=10, boxed=True)
         page.add(
             Piece(title, 2, style),
             Piece(say(f"tab.{title.casefold()}"), 7, _BOXED),

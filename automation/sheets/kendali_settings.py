@@ -9,8 +9,10 @@ from automation.cases.headings import fold
 from automation.cases.texts import Texts
 from automation.config import kinds
 from automation.config.defaults import SETTINGS, Setting
-from automation.config.table import Header
 from automation.sheets.looks import Allowed, CellLook, ListOf, WholeNumber
+from automation.tables.headings import Headings
+from automation.tables.kendali import SETTINGS as TABLE
+from automation.tables.table import Column
 
 #: What each kind of setting takes, as ``kendali.boleh`` calls it.
 _KINDS = {
@@ -35,9 +37,9 @@ def whole_number(kind: object, texts: Texts) -> Allowed | None:
     return Allowed(WholeNumber(kind.low, kind.high), texts.say("kendali-kolom.daftar.angka", **limits), strict=True)
 
 
-def setting_cells(tab: Tab, header: Header, texts: Texts) -> Iterable[CellLook]:
+def setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterable[CellLook]:
     """Each setting's value is of its own kind, and stands where people have put it."""
-    named, valued = header.columns.get("Pengaturan"), header.columns.get("Nilai")
+    named, valued = (headings.columns.get(column) for column in TABLE.columns[:2])
     if named is None or valued is None:
         return
     settings = {fold(setting.name): setting for setting in SETTINGS}

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from automation.cases.cells import Value, Writable, kept_text, shown_alike
-from automation.cases.columns import Column
 from automation.cases.complaint import Channel, Priority, Status
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
@@ -16,11 +15,11 @@ from automation.cases.robot_tabs import LISTS, peoples
 from automation.cases.rules import Rules
 from automation.digests.audience import Recipient, covers
 from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.tables.intake import ASSIGNEE, CATEGORY, CHANNEL, KELURAHAN, LISTED, PRIORITY, STATUS
+from automation.tables.table import Column
 
-#: The columns that have a list, in the order in which their lists stand in the tab.
-LISTED = (Column.CHANNEL, Column.CATEGORY, Column.PRIORITY, Column.STATUS, Column.ASSIGNEE, Column.KELURAHAN)
 #: Headings of the tab. They are none of an intake tab's, so that a copy of it is not taken for one.
-LIST_HEADINGS = (*(f"Daftar {column.value}" for column in LISTED), "", "Terakhir Diperiksa")
+LIST_HEADINGS = (*(f"Daftar {column}" for column in LISTED), "", "Terakhir Diperiksa")
 #: Where it stands when the program last looked (0-based row and column).
 CHECKED = (1, len(LIST_HEADINGS) - 1)
 #: How that is written, and how old it may be before it is renewed for its own sake.
@@ -39,12 +38,12 @@ def lists_of(rules: Rules, recipients: Iterable[Recipient], served: Iterable[Kel
         if name.strip():
             names.setdefault(fold(name), name.strip())
     return {
-        Column.CHANNEL: tuple(Channel),
-        Column.CATEGORY: tuple(rules.categories),
-        Column.PRIORITY: tuple(Priority),
-        Column.STATUS: tuple(Status),
-        Column.ASSIGNEE: tuple(names.values()),
-        Column.KELURAHAN: tuple(place.name for place in rules.places),
+        CHANNEL: tuple(Channel),
+        CATEGORY: tuple(rules.categories),
+        PRIORITY: tuple(Priority),
+        STATUS: tuple(Status),
+        ASSIGNEE: tuple(names.values()),
+        KELURAHAN: tuple(place.name for place in rules.places),
     }
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from automation.cases.cells import Value, Writable
-from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
@@ -20,10 +19,12 @@ from automation.config.kinds import is_empty
 from automation.config.table import find_header
 from automation.config.tables import CATEGORIES, HEADINGS, LISTS, PLACES, SETTINGS
 from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.tables.intake import INTAKE, KELURAHAN
+from automation.tables.table import Column
 from automation.trouble import WorkbookError
 
 #: Columns of a new intake tab. The robot's stand leftmost, so that a column which people insert moves none of them.
-INTAKE_COLUMNS = tuple(column for column in (*ROBOT, *VOLUNTEER, *COORDINATOR) if column is not Column.KELURAHAN)
+INTAKE_COLUMNS = tuple(column for column in INTAKE if column.in_new_tabs)
 #: The row (0-based) of its headings. On top it tells how it stands; the row between stays empty, because LibreOffice
 #: takes a row right above the headings for a part of the table, and sorts the headings among the complaints.
 INTAKE_HEADING_ROW = 2
@@ -122,7 +123,7 @@ def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str
     Raises `WorkbookError` where there is nothing to go by.
     """
     intake = {tab.title: found for tab in peoples(snapshot.tabs) if (found := find_headings(tab.rows))}
-    if any(Column.KELURAHAN in headings.columns for headings in intake.values()):
+    if any(KELURAHAN in headings.columns for headings in intake.values()):
         return ()
     wanted = places_named(name, places) or places_named(snapshot.name, places)
     if not wanted and not intake:

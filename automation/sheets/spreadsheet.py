@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from automation.cases.columns import Column
 from automation.cases.headings import find_headings
 from automation.cases.robot_tabs import GUIDE, LISTS, peoples
 from automation.config.settings import Settings
@@ -17,6 +16,7 @@ from automation.sheets.looks import ColumnLook, TabLook
 from automation.sheets.page import Page
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, prepare_intake
+from automation.tables.table import Column
 
 #: Pixels of a column of choices.
 _LIST = 200

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from string import Formatter
 
 from automation.cases.cells import CellError, Value
-from automation.cases.columns import Column
 from automation.cases.grid import Tab, letters
 from automation.cases.headings import Headings
 from automation.cases.robot_tabs import LISTS
@@ -18,22 +17,24 @@ from automation.cases.texts import Texts
 from automation.config.kinds import is_empty
 from automation.sheets.formulas import begins, quoted, whole
 from automation.sheets.lists import CHECKED
+from automation.tables.intake import CHECK, DUE, LATENESS, TICKET
+from automation.tables.table import Column
 
 _LINE = "kolom.baris-status"
 #: Rows from the line down to the headings.
 GAP = 2
 
 
-def status_formula(headings: Headings, texts: Texts) -> str:
+def status_formula(headings: Headings[Column], texts: Texts) -> str:
     """The sentence of ``templates/pesan/kolom.toml`` with what it counts. `INDIRECT` finds the time again also when the
     tab that holds it was deleted and made anew."""
-    check, lateness = (whole(headings.columns[column]) for column in (Column.CHECK, Column.LATENESS))
+    check, lateness = (whole(headings.columns[column]) for column in (CHECK, LATENESS))
     waiting = "+".join(begins(check, text) for text in waiting_words(texts))
     row, column = CHECKED
     time = f"'{LISTS}'!{letters(column)}{row + 1}"
     parts = {
         "waktu": f"INDIRECT({quoted(time)})",
-        "laporan": f"COUNT({whole(headings.columns[Column.DUE])})",  # every case has a deadline
+        "laporan": f"COUNT({whole(headings.columns[DUE])})",  # every case has a deadline
         "perbaiki": f"SUMPRODUCT({waiting})",
         "terlambat": f"SUMPRODUCT({begins(lateness, late_word(texts))})",
     }
@@ -54,10 +55,10 @@ def late_word(texts: Texts) -> str:
     return beginning(texts, "tenggat.terlambat")
 
 
-def place_of_line(tab: Tab, headings: Headings, texts: Texts) -> tuple[int, int]:
+def place_of_line(tab: Tab, headings: Headings[Column], texts: Texts) -> tuple[int, int]:
     """Where the line stands, or may stand (0-based row and column): above the headings and an empty row, if there is
     nothing else; or beside the headings, to the right of everything. Right above them it would be sorted along."""
-    column, last = headings.columns[Column.TICKET], max(headings.columns.values())
+    column, last = headings.columns[TICKET], max(headings.columns.values())
     if headings.row >= GAP:
         *_, above, between = tab.rows[: headings.row]
         if all(map(is_empty, between)) and all(is_empty(value) or is_line(value, texts) for value in above):

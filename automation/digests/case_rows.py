@@ -1,0 +1,135 @@
+"""A case as a row: in `Rekap`, and in a table that `export` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import phonenumbers
+
+from automation.cases.cell_text import lines_of
+from automation.cases.cells import Link, Value, Writable
+from automation.cases.complaint import Complaint
+from automation.cases.escalation import Level
+from automation.cases.masking import mask_text, shorten
+from automation.cases.register import Entry
+from automation.cases.rules import Category
+from automation.cases.texts import Texts
+from automation.digests.measures import Measures
+from automation.tables.intake import POSITION
+from automation.tables.register import EXPORTED, REGISTER, TYPED
+from automation.tables.table import Audience, Column, Form
+
+#: Characters of what people wrote that are shown where many read.
+SHOWN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a row tells from. With `personal` what people wrote is shown as it stands; without, masked and cut, and
+    of a sensitive case not at all where the table travels as a file (`travels`)."""
+
+    entry: Entry
+    measures: Measures
+    texts: Texts
+    complaint: Complaint | None = None
+    category: Category | None = None
+    personal: bool = False
+    travels: bool = False
+
+    def words(self, text: str) -> str:
+        """What people wrote, as far as this table shows it."""
+        if self.personal:
+            return text
+        if self.travels and self.entry.sensitive and text:
+            return self.texts.say("rekap.disamarkan")
+        return shorten(mask_text(text), SHOWN)
+
+    def name(self, text: str) -> str:
+        """The name of a helper."""
+        return text if self.personal else shorten(mask_text(text), SHOWN)
+
+    def yes(self, true: bool | None) -> str:
+        """Ya or Tidak; nothing where nobody can tell."""
+        return "" if true is None else self.texts.say(f"ekspor.{'ya' if true else 'tidak'}")
+
+
+def _level(case: Facts) -> str:
+    level = case.entry.level
+    return case.texts.say(f"ekspor.jenjang.{level.slug}") if level is not Level.NONE else ""
+
+
+#: What each column says of a case.
+_VALUES: Mapping[str, Callable[[Facts], Writable]] = {
+    "No. Tiket": lambda case: case.entry.ticket,
+    "Kecamatan": lambda case: case.entry.kelurahan.kecamatan,
+    "Kelurahan": lambda case: case.entry.kelurahan.name,
+    "Dapil": lambda case: case.entry.kelurahan.dapil,
+    "Tanggal Masuk": lambda case: case.entry.received,
+    "Tahun Masuk": lambda case: case.entry.received.year,
+    "Bulan Masuk": lambda case: case.measures.month,
+    "Minggu Masuk": lambda case: case.measures.week,
+    "Saluran": lambda case: case.complaint.channel.value if case.complaint and case.complaint.channel else "",
+    "Kategori": lambda case: case.entry.category,
+    "Komisi": lambda case: case.category.commission if case.category else "",
+    "Instansi": lambda case: case.category.agency if case.category else "",
+    "Prioritas": lambda case: case.entry.priority.value,
+    "Status": lambda case: case.entry.status.value,
+    "Masih Berjalan": lambda case: case.yes(not case.entry.status.closed),
+    "Penanggung Jawab": lambda case: case.name(case.entry.assignee),
+    "Ringkasan": lambda case: case.entry.summary,
+    "Tenggat": lambda case: case.entry.due,
+    "Keterlambatan": lambda case: case.entry.lateness,
+    "Hari Terlambat": lambda case: case.measures.days_late,
+    "Umur": lambda case: case.measures.age,
+    "Tepat Waktu": lambda case: case.yes(case.measures.on_time),
+    "Jenjang": _level,
+    "Tanggal Selesai": lambda case: case.entry.resolved,
+    "Tanggal Ditutup": lambda case: case.entry.closed_at.date() if case.entry.closed_at else None,
+    "Dikabari": lambda case: case.words(case.entry.told),
+    "Induk": lambda case: case.entry.parent,
+    "Jumlah Warga": lambda case: case.entry.residents,
+    "Baris Masih Ada": lambda case: case.yes(case.entry.present),
+    "Tautan": lambda case: case.entry.link if case.travels else Link(case.entry.link),
+}
+
+
+def register_row(case: Facts) -> list[Writable]:
+    """The case as a row of `Rekap`: Kendali is read by many."""
+    return [_VALUES[heading](case) for heading in REGISTER.headings]
+
+
+def exported_headings(*, personal: bool) -> tuple[str, ...]:
+    """The headings of an exported table."""
+    return (*EXPORTED, *(column.heading for column in _typed(personal)))
+
+
+def exported_row(case: Facts, cells: tuple[Value, ...]) -> list[Writable]:
+    """The case under these headings; `cells` are its row as last seen, in the order of `intake.PEOPLE`."""
+    typed = (_as_typed(column, lines_of(cells[POSITION[column]]), case) for column in _typed(case.personal))
+    return [*(_VALUES[heading](case) for heading in EXPORTED), *typed]
+
+
+def _typed(personal: bool) -> list[Column]:
+    return [column for column in TYPED if personal or column.audience is Audience.EVERYBODY]
+
+
+def _as_typed(column: Column, text: str, case: Facts) -> str:
+    """What was typed. A spreadsheet would make a number without its zero of a bare telephone number, and a date of
+    ``003/007``: so these are written with dashes and letters, as people write them."""
+    if column.form is Form.PHONES and case.complaint is not None:
+        return _telephones(case.complaint) or text
+    if column.form is Form.RT_RW and case.complaint is not None:
+        return _rt_and_rw(case.complaint.rt_rw) or text
+    return case.words(text)
+
+
+def _telephones(complaint: Complaint) -> str:
+    national = phonenumbers.PhoneNumberFormat.NATIONAL
+    numbers = (phonenumbers.format_number(phonenumbers.parse(number), national) for number in complaint.phones)
+    return " / ".join(numbers)
+
+
+def _rt_and_rw(read: str) -> str:
+    rt, _, rw = read.partition("/")
+    return f"RT {rt}/RW {rw}" if rw else ""

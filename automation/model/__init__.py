@@ -1,0 +1,1 @@
+"""Values, and how they are written: what every other room speaks of."""

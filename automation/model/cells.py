@@ -1,0 +1,94 @@
+"""Cell values as both kinds of workbook give and take them.
+
+A cell is read raw: text as it was typed, numbers and dates as numbers (a date is its serial: days since 1899-12-30,
+the time of day as the fraction), booleans as booleans, a formula as its result, an error as `CellError`, an empty
+cell as ``None``. See https://developers.google.com/workspace/sheets/api/guides/formats#about_date_time_values
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+EPOCH = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error that the spreadsheet shows in place of a value; `text` is what people see, such as ``#REF!``."""
+
+    text: str
+
+
+class Link(str):
+    """What a cell shows, and the `address` that it opens; they are the same where there is no label. Other text, even
+    if it looks like an address, is only ever text.
+
+    Read cells are links only where they lead to a page, a mail or a telephone that is not their text. It is compared
+    and journalled as its text: where a people's cell leads is nobody's business.
+    """
+
+    __slots__ = ("address",)
+    address: str
+
+    def __new__(cls, text: str, address: str | None = None) -> Self:
+        link = super().__new__(cls, text)
+        link.address = str(text) if address is None else address
+        return link
+
+    @property
+    def labelled(self) -> bool:
+        """Whether it shows something else than its address."""
+        return self.address != str(self)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it leads to a web page: that every kind of spreadsheet opens."""
+        return self.address.startswith(("https://", "http://"))
+
+
+Value = str | float | int | bool | CellError | None  # what is read
+Writable = str | date | int | None  # what the robot writes: text (or `Link`), a date, a number; None empties the cell
+
+
+#: What no cell holds or shows: control characters but tab and line feed, halves of surrogate pairs, non-characters.
+_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def kept_text(text: str) -> str:
+    """`text` as a cell keeps it: every line end a newline, without what no cell holds. Text that is compared with what
+    a cell shows must be in this form, or it would be written again for ever."""
+    return _UNKEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def serial_of(day: date) -> int:
+    """The serial number that a spreadsheet keeps for a date."""
+    return day.toordinal() - EPOCH.toordinal()
+
+
+def date_of(serial: float) -> date:
+    """The date behind a serial number; raises `OverflowError` outside the calendar."""
+    return EPOCH + timedelta(days=int(serial // 1))
+
+
+def shown_alike(value: Value, wanted: Writable) -> bool:
+    """Whether a cell that holds `value` already shows what would be written: then it is left alone."""
+    if wanted is None or wanted == "":
+        return value is None or value == ""
+    if isinstance(value, bool) or value is None or isinstance(value, CellError):
+        return False
+    if isinstance(wanted, date):
+        return value == serial_of(wanted)
+    return value == wanted and (not isinstance(wanted, Link) or _leads_there(value, wanted))
+
+
+def _leads_there(value: Value, wanted: Link) -> bool:
+    """Whether a cell with the right text leads where it should. What is no page can't be opened everywhere: where it is
+    only text, the text has to do. A bare address speaks for itself."""
+    if not wanted.labelled:
+        return True
+    if isinstance(value, Link):
+        return value.address == wanted.address
+    return not wanted.is_page

@@ -1,0 +1,160 @@
+"""The tables of Kendali, the control spreadsheet. Their titles and headings are names that people and programs rely on.
+
+People type in `Pengaturan` to `Sumber`; the others are the robot's. People may sort `Rekap`, and keep columns of their
+own there.
+"""
+
+from __future__ import annotations
+
+from automation.tables.journal import COPY
+from automation.tables.register import REGISTER
+from automation.tables.table import Audience, Column, Entries, Form, Nature, Owner, Table
+
+PEOPLE, ROBOT = Owner.COORDINATOR, Owner.ROBOT
+FACT, WORDS = Nature.FACT, Nature.WORDS
+EVERYBODY, HELPERS, NOBODY = Audience.EVERYBODY, Audience.HELPERS, Audience.NOBODY
+
+
+def column(
+    heading: str,
+    owner: Owner,
+    form: Form,
+    nature: Nature,
+    audience: Audience,
+    width: int = 130,
+    *,
+    wrapped: bool = False,
+    entries: Entries | None = None,
+    options: tuple[str, ...] = (),
+) -> Column:
+    """A column of Kendali; `export` writes cases, and these are none."""
+    return Column(
+        heading=heading,
+        owner=owner,
+        form=form,
+        nature=nature,
+        audience=audience,
+        exported=False,
+        width=width,
+        wrapped=wrapped,
+        entries=entries,
+        options=options,
+    )
+
+
+SETTINGS = Table(
+    title="Pengaturan",
+    owner=PEOPLE,
+    columns=(
+        column("Pengaturan", PEOPLE, Form.LINE, FACT, HELPERS, 220),
+        column("Nilai", PEOPLE, Form.LINE, FACT, HELPERS, 240, wrapped=True),  # each row has a form of its own
+        column("Keterangan", PEOPLE, Form.LINE, WORDS, HELPERS, 560, wrapped=True),
+    ),
+)
+RECIPIENTS = Table(
+    title="Penerima",
+    owner=PEOPLE,
+    columns=(
+        column("Nama", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
+        column("Email", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
+        column("Peran", PEOPLE, Form.LINE, WORDS, HELPERS, 160),
+        column("Cakupan", PEOPLE, Form.LINE, FACT, HELPERS, 190, entries=Entries(0, strict=False)),
+        column("Kabar", PEOPLE, Form.LINE, FACT, HELPERS, 230, wrapped=True, entries=Entries(1, strict=False)),
+        column("Kirim Walau Nihil", PEOPLE, Form.YES_NO, FACT, HELPERS, 110),
+        column("Aktif", PEOPLE, Form.YES_NO, FACT, HELPERS),
+    ),
+)
+CATEGORIES = Table(
+    title="Kategori",
+    owner=PEOPLE,
+    columns=(
+        column("Kategori", PEOPLE, Form.LINE, FACT, EVERYBODY, 210),
+        column("Komisi", PEOPLE, Form.LINE, FACT, EVERYBODY, 110),
+        column("Instansi", PEOPLE, Form.LINE, FACT, EVERYBODY, 270, wrapped=True),
+        column("Target Hari Kerja", PEOPLE, Form.NUMBER, FACT, EVERYBODY, 110),
+        column("Sensitif", PEOPLE, Form.YES_NO, FACT, EVERYBODY, 90),
+    ),
+)
+PLACES = Table(
+    title="Wilayah",
+    owner=PEOPLE,
+    filtered=True,
+    columns=(
+        column("Kode", PEOPLE, Form.CODE, FACT, EVERYBODY, 120),
+        column("Kecamatan", PEOPLE, Form.LINE, FACT, EVERYBODY, 150),
+        column("Kelurahan", PEOPLE, Form.LINE, FACT, EVERYBODY, 170),
+        column("Dapil", PEOPLE, Form.LINE, FACT, EVERYBODY, 70),
+        column("Koordinator", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
+        column("Email Koordinator", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
+    ),
+)
+HOLIDAYS = Table(
+    title="Libur",
+    owner=PEOPLE,
+    columns=(
+        column("Tanggal", PEOPLE, Form.DATE, FACT, EVERYBODY, 110),
+        column("Keterangan", PEOPLE, Form.LINE, WORDS, EVERYBODY, 360, wrapped=True),
+        column("Jenis", PEOPLE, Form.ENTRY, FACT, EVERYBODY, 100, options=("Libur", "Masuk")),
+    ),
+)
+SOURCES = Table(
+    title="Sumber",
+    owner=PEOPLE,
+    columns=(
+        column("Nama", PEOPLE, Form.LINE, FACT, HELPERS, 220),
+        column("Tautan", PEOPLE, Form.LINE, FACT, HELPERS, 320),
+        column("Terakhir Dibaca", ROBOT, Form.LINE, FACT, HELPERS, 140),
+        column("Baris", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
+        column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 420, wrapped=True),
+    ),
+)
+REPAIRS = Table(
+    title="Perbaikan",
+    protected=True,
+    filtered=True,
+    columns=(
+        column("Kecamatan", ROBOT, Form.LINE, FACT, HELPERS),
+        column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
+        column("Baris", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
+        column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 520, wrapped=True),
+        column("Tautan", ROBOT, Form.LINE, FACT, HELPERS, 160),
+        column("Sumber", ROBOT, Form.LINE, FACT, HELPERS, 240),
+    ),
+)
+#: The journal of mails.
+MAILS = Table(
+    title="Kiriman",
+    protected=True,
+    filtered=True,
+    columns=(
+        column("Waktu", ROBOT, Form.LINE, FACT, HELPERS, 200),
+        column("Kunci", ROBOT, Form.LINE, FACT, NOBODY, 320),
+        column("Jenis", ROBOT, Form.LINE, FACT, HELPERS, 110),
+        column("Penerima", ROBOT, Form.LINE, WORDS, NOBODY, 240),
+        column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 300, wrapped=True),
+        column("Message-ID", ROBOT, Form.LINE, FACT, NOBODY, 260),
+    ),
+)
+#: What the lists of Kendali offer; lists of a spreadsheet stand in its own tab of that title (see sheets/lists.py).
+LISTS = Table(
+    title="Daftar Pilihan",
+    hidden=True,
+    protected=True,
+    columns=(
+        column("Cakupan", ROBOT, Form.LINE, FACT, HELPERS, 220),
+        column("Kabar", ROBOT, Form.LINE, FACT, HELPERS, 280, wrapped=True),
+    ),
+)
+
+#: All that are tables, in the order in which they are shown.
+KENDALI = (
+    SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, REGISTER, REPAIRS, COPY, MAILS, LISTS,
+)  # fmt: skip
+TABLES = {table.title: table for table in KENDALI}
+#: Pages of the robot's, without headings.
+GUIDE, CHARTS = "Panduan", "Grafik"
+#: All tabs of a new Kendali, in the order in which they are shown.
+TABS = (
+    GUIDE,
+    *(title for table in KENDALI for title in ((table.title, CHARTS) if table is REGISTER else (table.title,))),
+)

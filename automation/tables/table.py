@@ -1,0 +1,150 @@
+"""A table: a tab whose columns are known by their headings. It is declared once; reading, checking, looks, the guides,
+import, export and masking follow from the declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Any, Self
+
+
+class Owner(Enum):
+    """Who types below a heading; the value is what templates call them."""
+
+    ROBOT = "program"
+    VOLUNTEER = "relawan"
+    COORDINATOR = "koordinator"
+
+
+class Form(Enum):
+    """How a cell of a column is read. From it follow its format, what may be typed, and how it is taken from another
+    list and written into one."""
+
+    LINE = "a text on one line"
+    LINES = "a text with line breaks"
+    DATE = "a day"
+    PHONES = "telephone numbers"
+    RT_RW = "two numbers of a neighbourhood"
+    ENTRY = "an entry of a list"
+    PLACE = "a kelurahan"
+    TICKET = "a ticket"
+    NUMBER = "a whole number"
+    YES_NO = "Ya or Tidak"
+    CODE = "digits that are no number"
+
+
+class Audience(Enum):
+    """Who may see what stands in a column, outside of its own row."""
+
+    EVERYBODY = "everybody who reads a mail, Kendali or an exported table"
+    HELPERS = "whoever helps with the case"
+    NOBODY = "nobody"
+
+
+class Nature(Enum):
+    """Whether figures, deadlines and numbers need what stands in a column, or it is only said."""
+
+    FACT = "a fact"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The list that a column offers: it stands in this 0-based column of the tab `Daftar Pilihan`. With `strict`
+    everything else is refused; without, the spreadsheet only asks whether it is meant."""
+
+    column: int
+    strict: bool
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Column(str):  # noqa: SLOT000 - `slug` is kept once it is worked out
+    """A column of a table. As a text it is its heading, so that it can stand wherever a heading stands: in a row, in
+    the journal, in a message. Its words for people are in ``templates/pesan/``, under its slug.
+
+    `nature` and `audience` have no default: whoever adds a column says who may read it. `optional`: a tab may do
+    without it. `needed`: a row is not complete without it. `identity`: it makes a row the same complaint wherever it is
+    moved. `exported`: `export` writes it; to whom, `audience` says. `in_new_tabs`: `setup` adds it. `options` are all
+    that may be typed. `other_names` are what other lists call it, the surest first. `width` is in pixels.
+    """
+
+    heading: str
+    owner: Owner
+    form: Form
+    nature: Nature
+    audience: Audience
+    entries: Entries | None = None
+    options: tuple[str, ...] = ()
+    optional: bool = False
+    needed: bool = False
+    identity: bool = False
+    exported: bool = True
+    in_new_tabs: bool = True
+    other_names: tuple[str, ...] = ()
+    width: int = 130
+    wrapped: bool = True
+
+    def __new__(cls, *, heading: str, **_: Any) -> Self:
+        return super().__new__(cls, heading)
+
+    @property
+    def value(self) -> str:
+        return self.heading
+
+    @cached_property
+    def slug(self) -> str:
+        """What templates call it: ``hasil-tindak-lanjut``."""
+        return slug(self.heading)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Table:
+    """A tab and its columns, in the order in which they stand in a new one.
+
+    `owner` is whose tab it is by its colour. `hidden`: people don't see it. `protected`: nobody has anything to do
+    there. `filtered`: it has arrows to filter by. `by_place`: rows are read by the place of their columns, not by the
+    headings (a journal).
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    owner: Owner = Owner.ROBOT
+    hidden: bool = False
+    protected: bool = False
+    filtered: bool = False
+    by_place: bool = False
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of its columns."""
+        return tuple(column.heading for column in self.columns)
+
+    @cached_property
+    def by_heading(self) -> Mapping[str, Column]:
+        """Its columns by their headings."""
+        return {column.heading: column for column in self.columns}
+
+    def of(self, *owners: Owner) -> tuple[Column, ...]:
+        """The columns of these owners."""
+        return tuple(column for column in self.columns if column.owner in owners)
+
+    @property
+    def slug(self) -> str:
+        """What templates call it."""
+        return slug(self.title)
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+
+def slug(name: str) -> str:
+    """A name as templates have it: ``Hasil Tindak Lanjut`` is ``hasil-tindak-lanjut``."""
+    return "-".join(re.findall("[a-z]+", name.casefold()))
+
+
+def names(listed: str) -> tuple[str, ...]:
+    """The names in a text that separates them by semicolons."""
+    return tuple(" ".join(name.split()) for name in listed.split(";"))
