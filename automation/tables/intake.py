@@ -1,58 +1,33 @@
 """The table of complaints: what stands in a kelurahan's tab. The headings are names that people and programs rely on.
 
 Tabs keep people's own columns among these, in any order. Columns of the robot stand leftmost in a new tab, so that a
-column which people insert moves none of them.
+column which people insert moves none of them. A tab without `Kelurahan` serves the one that it is named after; in one
+without `Induk` each complaint is a matter of its own; in one without `Kabari` reporters are told without help.
 """
 
 from __future__ import annotations
 
 from automation.tables.table import Audience, Column, Entries, Form, Nature, Owner, Table, names
 
-_EVERYBODY, _HELPERS, _NOBODY = Audience.EVERYBODY, Audience.HELPERS, Audience.NOBODY
-_FACT, _WORDS = Nature.FACT, Nature.WORDS
-_ROBOT, _VOLUNTEER, _COORDINATOR = Owner.ROBOT, Owner.VOLUNTEER, Owner.COORDINATOR
+_EVERYBODY, _HELPERS, _NOBODY = Audience
+_FACT, _WORDS = Nature
+_ROBOT, _VOLUNTEER, _COORDINATOR = Owner
 
 # Written by the program alone, and always worked out again from the row and the journal.
-TICKET = Column(
-    heading="No. Tiket",
-    owner=_ROBOT,
-    form=Form.TICKET,
-    nature=_FACT,
-    audience=_EVERYBODY,
-    width=140,
-    wrapped=False,  # it would make a row tall without being read there
-)
-CHECK = Column(
-    heading="Pemeriksaan",
-    owner=_ROBOT,
-    form=Form.LINES,
-    nature=_WORDS,
-    audience=_HELPERS,
-    exported=False,
-    width=250,
-)
-DUE = Column(heading="Tenggat", owner=_ROBOT, form=Form.DATE, nature=_FACT, audience=_EVERYBODY, width=85)
-LATENESS = Column(heading="Keterlambatan", owner=_ROBOT, form=Form.LINE, nature=_FACT, audience=_EVERYBODY, width=105)
-RESOLVED = Column(heading="Tanggal Selesai", owner=_ROBOT, form=Form.DATE, nature=_FACT, audience=_EVERYBODY, width=85)
-KABARI = Column(
-    heading="Kabari",
-    owner=_ROBOT,
-    form=Form.LINE,
-    nature=_WORDS,
-    audience=_NOBODY,
-    exported=False,
-    optional=True,  # in a tab without it reporters are told without help
-    width=165,
-    wrapped=False,
-)
+TICKET = Column("No. Tiket", _ROBOT, Form.TICKET, _FACT, _EVERYBODY, width=140, wrapped=False)
+CHECK = Column("Pemeriksaan", _ROBOT, Form.LINES, _WORDS, _HELPERS, width=250)
+DUE = Column("Tenggat", _ROBOT, Form.DATE, _FACT, _EVERYBODY, width=85)
+LATENESS = Column("Keterlambatan", _ROBOT, Form.LINE, _FACT, _EVERYBODY, width=105)
+RESOLVED = Column("Tanggal Selesai", _ROBOT, Form.DATE, _FACT, _EVERYBODY, width=85)
+KABARI = Column("Kabari", _ROBOT, Form.LINE, _WORDS, _NOBODY, optional=True, width=165, wrapped=False)
 
 # Typed by the volunteer who takes the complaint.
 RECEIVED = Column(
-    heading="Tanggal Masuk",
-    owner=_VOLUNTEER,
-    form=Form.DATE,
-    nature=_FACT,
-    audience=_EVERYBODY,
+    "Tanggal Masuk",
+    _VOLUNTEER,
+    Form.DATE,
+    _FACT,
+    _EVERYBODY,
     needed=True,
     identity=True,
     width=90,
@@ -63,11 +38,11 @@ RECEIVED = Column(
     """),
 )
 CHANNEL = Column(
-    heading="Saluran",
-    owner=_VOLUNTEER,
-    form=Form.ENTRY,
-    nature=_FACT,
-    audience=_EVERYBODY,
+    "Saluran",
+    _VOLUNTEER,
+    Form.ENTRY,
+    _FACT,
+    _EVERYBODY,
     entries=Entries(0, strict=True),
     needed=True,
     width=105,
@@ -78,11 +53,12 @@ CHANNEL = Column(
     """),
 )
 NAME = Column(
-    heading="Nama Pelapor",
-    owner=_VOLUNTEER,
-    form=Form.LINE,
-    nature=_WORDS,
-    audience=_NOBODY,
+    "Nama Pelapor",
+    _VOLUNTEER,
+    Form.LINE,
+    _WORDS,
+    _NOBODY,
+    exported=True,
     needed=True,
     identity=True,
     width=125,
@@ -92,11 +68,12 @@ NAME = Column(
     """),
 )
 PHONE = Column(
-    heading="Telepon",
-    owner=_VOLUNTEER,
-    form=Form.PHONES,
-    nature=_WORDS,
-    audience=_NOBODY,
+    "Telepon",
+    _VOLUNTEER,
+    Form.PHONES,
+    _WORDS,
+    _NOBODY,
+    exported=True,
     identity=True,
     width=120,
     other_names=names("""
@@ -106,11 +83,12 @@ PHONE = Column(
     """),
 )
 ADDRESS = Column(
-    heading="Alamat",
-    owner=_VOLUNTEER,
-    form=Form.LINE,
-    nature=_WORDS,
-    audience=_NOBODY,
+    "Alamat",
+    _VOLUNTEER,
+    Form.LINE,
+    _WORDS,
+    _NOBODY,
+    exported=True,
     identity=True,
     width=180,
     other_names=names("""
@@ -119,21 +97,22 @@ ADDRESS = Column(
     """),
 )
 RT_RW = Column(
-    heading="RT/RW",
-    owner=_VOLUNTEER,
-    form=Form.RT_RW,
-    nature=_WORDS,
-    audience=_HELPERS,
+    "RT/RW",
+    _VOLUNTEER,
+    Form.RT_RW,
+    _WORDS,
+    _HELPERS,
+    exported=True,
     identity=True,
     width=70,
     other_names=names("rt dan rw; rt rw pelapor"),
 )
 CATEGORY = Column(
-    heading="Kategori",
-    owner=_VOLUNTEER,
-    form=Form.ENTRY,
-    nature=_FACT,
-    audience=_EVERYBODY,
+    "Kategori",
+    _VOLUNTEER,
+    Form.ENTRY,
+    _FACT,
+    _EVERYBODY,
     entries=Entries(1, strict=True),
     needed=True,
     width=150,
@@ -143,21 +122,22 @@ CATEGORY = Column(
     """),
 )
 PRIORITY = Column(
-    heading="Prioritas",
-    owner=_VOLUNTEER,
-    form=Form.ENTRY,
-    nature=_FACT,
-    audience=_EVERYBODY,
+    "Prioritas",
+    _VOLUNTEER,
+    Form.ENTRY,
+    _FACT,
+    _EVERYBODY,
     entries=Entries(2, strict=True),
     width=90,
     other_names=names("tingkat prioritas; urgensi; tingkat urgensi"),
 )
 DESCRIPTION = Column(
-    heading="Uraian",
-    owner=_VOLUNTEER,
-    form=Form.LINES,
-    nature=_WORDS,
-    audience=_HELPERS,
+    "Uraian",
+    _VOLUNTEER,
+    Form.LINES,
+    _WORDS,
+    _HELPERS,
+    exported=True,
     needed=True,
     identity=True,
     width=300,
@@ -168,11 +148,12 @@ DESCRIPTION = Column(
     """),
 )
 OFFICER = Column(
-    heading="Petugas",
-    owner=_VOLUNTEER,
-    form=Form.LINE,
-    nature=_WORDS,
-    audience=_HELPERS,
+    "Petugas",
+    _VOLUNTEER,
+    Form.LINE,
+    _WORDS,
+    _HELPERS,
+    exported=True,
     width=95,
     other_names=names("""
         petugas penerima; nama petugas; penerima laporan; penerima; nama relawan; relawan; diterima oleh; dicatat
@@ -180,24 +161,24 @@ OFFICER = Column(
     """),
 )
 KELURAHAN = Column(
-    heading="Kelurahan",
-    owner=_VOLUNTEER,
-    form=Form.PLACE,
-    nature=_FACT,
-    audience=_EVERYBODY,
+    "Kelurahan",
+    _VOLUNTEER,
+    Form.PLACE,
+    _FACT,
+    _EVERYBODY,
     entries=Entries(5, strict=False),
-    optional=True,  # a tab without it serves the one kelurahan that it is named after
+    optional=True,
     in_new_tabs=False,
     other_names=names("nama kelurahan; kelurahan desa; desa kelurahan; desa; kel"),
 )
 
 # Typed by the coordinator who follows the case.
 STATUS = Column(
-    heading="Status",
-    owner=_COORDINATOR,
-    form=Form.ENTRY,
-    nature=_FACT,
-    audience=_EVERYBODY,
+    "Status",
+    _COORDINATOR,
+    Form.ENTRY,
+    _FACT,
+    _EVERYBODY,
     entries=Entries(3, strict=True),
     width=140,
     other_names=names("""
@@ -205,71 +186,46 @@ STATUS = Column(
     """),
 )
 ASSIGNEE = Column(
-    heading="Penanggung Jawab",
-    owner=_COORDINATOR,
-    form=Form.LINE,
-    nature=_WORDS,
-    audience=_EVERYBODY,
+    "Penanggung Jawab",
+    _COORDINATOR,
+    Form.LINE,
+    _WORDS,
+    _EVERYBODY,
     entries=Entries(4, strict=False),
     width=140,
     other_names=names("penanggungjawab; pic; pj; ditangani oleh"),
 )
 OUTCOME = Column(
-    heading="Hasil Tindak Lanjut",
-    owner=_COORDINATOR,
-    form=Form.LINES,
-    nature=_WORDS,
-    audience=_HELPERS,
+    "Hasil Tindak Lanjut",
+    _COORDINATOR,
+    Form.LINES,
+    _WORDS,
+    _HELPERS,
+    exported=True,
     width=260,
     other_names=names("""
         tindak lanjut; hasil; penyelesaian; tanggapan; jawaban; respon; solusi; tindakan; keterangan tindak lanjut
     """),
 )
 TOLD = Column(
-    heading="Dikabari",
-    owner=_COORDINATOR,
-    form=Form.LINE,
-    nature=_WORDS,
-    audience=_EVERYBODY,
+    "Dikabari",
+    _COORDINATOR,
+    Form.LINE,
+    _WORDS,
+    _EVERYBODY,
     other_names=names("sudah dikabari; kabar ke pelapor; konfirmasi ke pelapor"),
 )
 PARENT = Column(
-    heading="Induk",
-    owner=_COORDINATOR,
-    form=Form.TICKET,
-    nature=_FACT,
-    audience=_EVERYBODY,
-    optional=True,  # in a tab without it each complaint is a matter of its own
-    width=145,
-    other_names=names("tiket induk"),
+    "Induk", _COORDINATOR, Form.TICKET, _FACT, _EVERYBODY, optional=True, width=145, other_names=names("tiket induk")
 )
 
 INTAKE = Table(
     title="",  # each tab bears its kelurahan's name
     owner=_VOLUNTEER,
     columns=(
-        TICKET,
-        CHECK,
-        DUE,
-        LATENESS,
-        RESOLVED,
-        KABARI,
-        RECEIVED,
-        CHANNEL,
-        NAME,
-        PHONE,
-        ADDRESS,
-        RT_RW,
-        CATEGORY,
-        PRIORITY,
-        DESCRIPTION,
-        OFFICER,
-        KELURAHAN,
-        STATUS,
-        ASSIGNEE,
-        OUTCOME,
-        TOLD,
-        PARENT,
+        *(TICKET, CHECK, DUE, LATENESS, RESOLVED, KABARI),
+        *(RECEIVED, CHANNEL, NAME, PHONE, ADDRESS, RT_RW, CATEGORY, PRIORITY, DESCRIPTION, OFFICER, KELURAHAN),
+        *(STATUS, ASSIGNEE, OUTCOME, TOLD, PARENT),
     ),
 )
 
@@ -282,4 +238,4 @@ POSITION = {column: index for index, column in enumerate(PEOPLE)}
 #: that people change, or fill down a whole column in advance.
 IDENTITY = tuple(column for column in PEOPLE if column.identity)
 #: The columns that offer a list, in the order in which their lists stand in `Daftar Pilihan`.
-LISTED = tuple(sorted((one for one in INTAKE if one.entries), key=lambda one: one.entries.column if one.entries else 0))
+LISTED = tuple(one for _, one in sorted((one.entries.column, one) for one in INTAKE if one.entries))

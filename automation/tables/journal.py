@@ -8,17 +8,8 @@ from __future__ import annotations
 from automation.tables.table import Audience, Column, Form, Nature, Owner, Table
 
 
-def _column(heading: str, form: Form, nature: Nature, *, width: int = 130) -> Column:
-    return Column(
-        heading=heading,
-        owner=Owner.ROBOT,
-        form=form,
-        nature=nature,
-        audience=Audience.NOBODY,
-        exported=False,
-        width=width,
-        wrapped=False,
-    )
+def _column(heading: str, form: Form, nature: Nature, width: int = 130) -> Column:
+    return Column(heading, Owner.ROBOT, form, nature, Audience.NOBODY, width=width, wrapped=False)
 
 
 #: The journal of a spreadsheet.
@@ -28,11 +19,11 @@ JOURNAL = Table(
     protected=True,
     by_place=True,
     columns=(
-        _column("Urutan", Form.NUMBER, Nature.FACT, width=80),
-        _column("Waktu", Form.LINE, Nature.FACT, width=190),
-        _column("Tiket", Form.TICKET, Nature.FACT, width=145),
+        _column("Urutan", Form.NUMBER, Nature.FACT, 80),
+        _column("Waktu", Form.LINE, Nature.FACT, 190),
+        _column("Tiket", Form.TICKET, Nature.FACT, 145),
         _column("Peristiwa", Form.LINE, Nature.FACT),
-        _column("Rincian", Form.LINE, Nature.WORDS, width=420),
+        _column("Rincian", Form.LINE, Nature.WORDS, 420),
     ),
 )
 #: The copy of all journals in Kendali: the same after the spreadsheet that each event comes from.
@@ -41,5 +32,5 @@ COPY = Table(
     hidden=True,
     protected=True,
     by_place=True,
-    columns=(_column("Sumber", Form.LINE, Nature.FACT, width=240), *JOURNAL.columns),
+    columns=(_column("Sumber", Form.LINE, Nature.FACT, 240), *JOURNAL.columns),
 )

@@ -6,13 +6,15 @@ own there.
 
 from __future__ import annotations
 
+from typing import Any
+
 from automation.tables.journal import COPY
 from automation.tables.register import REGISTER
 from automation.tables.table import Audience, Column, Entries, Form, Nature, Owner, Table
 
 PEOPLE, ROBOT = Owner.COORDINATOR, Owner.ROBOT
-FACT, WORDS = Nature.FACT, Nature.WORDS
-EVERYBODY, HELPERS, NOBODY = Audience.EVERYBODY, Audience.HELPERS, Audience.NOBODY
+FACT, WORDS = Nature
+EVERYBODY, HELPERS, NOBODY = Audience
 
 
 def column(
@@ -24,22 +26,10 @@ def column(
     width: int = 130,
     *,
     wrapped: bool = False,
-    entries: Entries | None = None,
-    options: tuple[str, ...] = (),
+    **more: Any,
 ) -> Column:
-    """A column of Kendali; `export` writes cases, and these are none."""
-    return Column(
-        heading=heading,
-        owner=owner,
-        form=form,
-        nature=nature,
-        audience=audience,
-        exported=False,
-        width=width,
-        wrapped=wrapped,
-        entries=entries,
-        options=options,
-    )
+    """A column of Kendali: as wide as it needs to be, on one line."""
+    return Column(heading, owner, form, nature, audience, width=width, wrapped=wrapped, **more)
 
 
 SETTINGS = Table(

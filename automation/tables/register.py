@@ -9,15 +9,7 @@ from automation.tables.table import Audience, Column, Form, Nature, Owner, Table
 
 def _shown(heading: str, form: Form, nature: Nature, width: int = 130, *, wrapped: bool = False) -> Column:
     """A column for everybody: words in it are masked and cut, and of a sensitive case left out."""
-    return Column(
-        heading=heading,
-        owner=Owner.ROBOT,
-        form=form,
-        nature=nature,
-        audience=Audience.EVERYBODY,
-        width=width,
-        wrapped=wrapped,
-    )
+    return Column(heading, Owner.ROBOT, form, nature, Audience.EVERYBODY, width=width, wrapped=wrapped)
 
 
 _FACT, _WORDS = Nature.FACT, Nature.WORDS

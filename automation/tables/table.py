@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Any, Self
@@ -60,15 +60,16 @@ class Entries:
     strict: bool
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Column(str):  # noqa: SLOT000 - `slug` is kept once it is worked out
     """A column of a table. As a text it is its heading, so that it can stand wherever a heading stands: in a row, in
     the journal, in a message. Its words for people are in ``templates/pesan/``, under its slug.
 
     `nature` and `audience` have no default: whoever adds a column says who may read it. `optional`: a tab may do
     without it. `needed`: a row is not complete without it. `identity`: it makes a row the same complaint wherever it is
-    moved. `exported`: `export` writes it; to whom, `audience` says. `in_new_tabs`: `setup` adds it. `options` are all
-    that may be typed. `other_names` are what other lists call it, the surest first. `width` is in pixels.
+    moved. `exported`: `export` writes it as it was typed; to whom, `audience` says. `in_new_tabs`: `setup` adds it.
+    `options` are all that may be typed. `other_names` are what other lists call it, the surest first. `width` is in
+    pixels; `wrapped` text goes on in further lines.
     """
 
     heading: str
@@ -76,18 +77,19 @@ class Column(str):  # noqa: SLOT000 - `slug` is kept once it is worked out
     form: Form
     nature: Nature
     audience: Audience
+    _: KW_ONLY
+    width: int = 130
     entries: Entries | None = None
     options: tuple[str, ...] = ()
     optional: bool = False
     needed: bool = False
     identity: bool = False
-    exported: bool = True
+    exported: bool = False
     in_new_tabs: bool = True
     other_names: tuple[str, ...] = ()
-    width: int = 130
     wrapped: bool = True
 
-    def __new__(cls, *, heading: str, **_: Any) -> Self:
+    def __new__(cls, heading: str, *_: Any, **__: Any) -> Self:
         return super().__new__(cls, heading)
 
     @property
