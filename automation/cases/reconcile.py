@@ -23,12 +23,12 @@ from automation.cases.intake import Intake, Row, identity_of
 from automation.cases.journal import Case, advance, fold, priority_since
 from automation.cases.likeness import MOST, likeness
 from automation.cases.matching import match
-from automation.cases.numbering import Numbers
 from automation.cases.places import Kelurahan
 from automation.cases.plan import Plan
 from automation.cases.showing import Showing
 from automation.cases.similar import suggest
 from automation.cases.stirred import Writing, undone
+from automation.cases.tickets import Numbers
 
 
 @in_bulk

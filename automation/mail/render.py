@@ -12,7 +12,6 @@ from weakref import ReferenceType, ref
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
-from automation.cases.date_words import Dates, number
 from automation.cases.texts import Texts
 from automation.digests.audience import Scope
 from automation.mail.plain import inert, one_line, web_link
@@ -142,15 +141,19 @@ def _environment(loader: FileSystemLoader, texts: Texts, *, html: bool) -> Envir
         loader=loader, undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["kata"] = texts.say
-    dates = Dates(texts)
     environment.filters.update(
-        angka=number,
-        tanggal=dates.long,
-        tanggal_pendek=dates.short,
-        tanggal_ringkas=dates.brief,
-        saat=dates.moment,
+        angka=_number,
+        tanggal=texts.long_date,
+        tanggal_pendek=texts.short_date,
+        tanggal_ringkas=texts.brief_date,
+        saat=texts.moment,
     )
     return environment
+
+
+def _number(value: int) -> str:
+    """``2.988``: thousands are set off by a point."""
+    return f"{value:,}".replace(",", ".")
 
 
 def _fill(environment: Environment, name: str, names: Mapping[str, object]) -> str:

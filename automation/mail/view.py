@@ -12,7 +12,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from types import SimpleNamespace
 
 from automation.cases.complaint import Priority
-from automation.cases.date_words import Dates
 from automation.cases.escalation import Level
 from automation.cases.masking import mask_text
 from automation.cases.places import Kelurahan
@@ -60,11 +59,10 @@ ORDINARY = 15
 class View:
     """Makes of a digest what its templates see. `shown` is how many items a list prints at most."""
 
-    __slots__ = ("_dates", "_shown", "_texts")
+    __slots__ = ("_shown", "_texts")
 
     def __init__(self, texts: Texts, shown: int) -> None:
         self._texts = texts
-        self._dates = Dates(texts)
         self._shown = shown
 
     def of(self, value: object) -> object:
@@ -128,8 +126,8 @@ class View:
         if entry.present and entry.lateness.strip():
             return inert(entry.lateness, 60)
         if entry.days_left is not None:
-            return self._texts.say("surat.kasus.tenggat", tanggal=self._dates.short(entry.due))
-        return self._texts.say("surat.kasus.masuk", tanggal=self._dates.short(entry.received))
+            return self._texts.say("surat.kasus.tenggat", tanggal=self._texts.short_date(entry.due))
+        return self._texts.say("surat.kasus.masuk", tanggal=self._texts.short_date(entry.received))
 
     def _level(self, entry: Entry) -> str:
         if entry.days_late == 0 or entry.level < Level.COORDINATOR:
@@ -152,7 +150,7 @@ class View:
         if health.last_read is None:
             age = self._texts.say("surat.lembar.belum-pernah")
         else:
-            age = self._texts.say("surat.lembar.sejak", saat=self._dates.moment(health.last_read))
+            age = self._texts.say("surat.lembar.sejak", saat=self._texts.moment(health.last_read))
         return Line(_told(health.name, 80), text=_told(health.problem, 240), age=age)
 
 
