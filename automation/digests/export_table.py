@@ -16,7 +16,7 @@ from automation.cases.masking import mask_text, shorten
 from automation.cases.register import Entry
 from automation.cases.rules import Category
 from automation.cases.texts import Texts
-from automation.digests.measures import Measures
+from automation.digests.figures import Measures
 
 #: Of every table. Those that `Rekap` has too are called as there.
 HEADINGS = (

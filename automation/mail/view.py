@@ -17,7 +17,7 @@ from automation.cases.masking import mask_text
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Repair
 from automation.cases.texts import Texts
-from automation.digests.lists import Long, Whole
+from automation.digests.digest import Long, Whole
 from automation.mail.plain import inert, local_path, web_link
 
 
