@@ -56,6 +56,10 @@ def edited(
     row: Row, case: Case, complaint: Complaint, examiner: Examiner, now: datetime
 ) -> tuple[EventKind, Details] | None:
     """What has changed in a case's row since it was last seen; None where nothing has that counts."""
+    status = complaint.status
+    same_status = status is None or status is case.status
+    if same_status and row.people == case.content and row.tab.title == case.tab and case.present:
+        return None  # most rows, in every cycle
     details: Details = {}
     changed = {
         heading: [jsonable(old), jsonable(new)]
@@ -71,7 +75,6 @@ def edited(
     if complaint.kelurahan is not None and complaint.kelurahan.code != case.kelurahan:
         details["kelurahan"] = complaint.kelurahan.code
     kind = EventKind.EDITED
-    status = complaint.status
     if status is not None and status is not case.status:
         kind = EventKind.REOPENED if case.status.closed and not status.closed else EventKind.STATUS
         details |= status_changed(case, complaint, status, examiner, now)

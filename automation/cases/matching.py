@@ -82,7 +82,7 @@ def match(
 
 
 class _Matcher:
-    """What the rules have found so far: the row (its index) of each ticket, the copies, and the rows left `unmatched`."""
+    """What the rules have found so far: the row (by index) of each ticket, the copies, and the rows still unmatched."""
 
     def __init__(self, rows: Sequence[Row], cases: Mapping[str, Case], frozen: Collection[str]) -> None:
         self.rows, self.cases, self.frozen = rows, cases, frozenset(frozen)

@@ -93,8 +93,8 @@ class _Reconciliation:
         elsewhere: Elsewhere,
         most: int | None,
     ) -> None:
-        self.intake, self.cases, self.sequence = intake, cases, sequence
-        self.examiner, self.now, self.numbers, self.elsewhere = examiner, now, numbers, elsewhere
+        self.cases, self.sequence, self.numbers, self.elsewhere = cases, sequence, numbers, elsewhere
+        self.examiner, self.now, self.frozen = examiner, now, intake.frozen
         self.own = {ticket: case for ticket, case in cases.items() if not elsewhere.has_taken(case)}
         self.most = inf if most is None else most
         self.touched: set[int] = set()  # ids of rows for which something is journalled or written
@@ -107,7 +107,7 @@ class _Reconciliation:
 
     def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
         """The plan for these rows; of those at `unsure` indexes we may have written over the ticket."""
-        matching = match(rows, self.own, self.intake.frozen, unsure, self.now)
+        matching = match(rows, self.own, self.frozen, unsure, self.now)
         if matching.new:
             self.elsewhere.prepare_for(rows[index] for index in matching.new)
         for case in matching.gone:
@@ -156,12 +156,8 @@ class _Reconciliation:
     def _keep(self, row: Row, case: Case) -> None:
         """A row whose case is known: journal what changed."""
         complaint = self._examine(row)
-        unchanged = row.people == case.content and row.tab.title == case.tab and case.present
-        if not unchanged or (complaint.status is not None and complaint.status is not case.status):
-            change = edited(row, case, complaint, self.examiner, self.now)
-            if change is not None:
-                kind, details = change
-                self._record(kind, case.ticket, details)
+        if (change := edited(row, case, complaint, self.examiner, self.now)) is not None:
+            self._record(change[0], case.ticket, change[1])
         self._record_foreign_ticket(row, case.ticket)
         self.known.append((row, case.ticket, complaint))
 
