@@ -19,8 +19,7 @@ is looked at in every cycle. The thresholds were chosen with the examples in tes
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -73,59 +72,44 @@ class _Traits:
 def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today: date) -> dict[str, str]:
     """For each complaint of `fresh` (new tickets, in the order of their issue) the ticket of the oldest one that it may
     belong to, where there is one. `known` are all of the spreadsheet, the fresh ones among them."""
-    if len(fresh) > MOST_AT_ONCE:
+    news = [new for new in fresh if today - new[0].received <= NEAR and _eligible(new, rules)]
+    if not news or len(fresh) > MOST_AT_ONCE:
         return {}
-    news: dict[_Place, list[Known]] = defaultdict(list)
-    phones: dict[str, list[Known]] = {}
-    earliest = today - 2 * NEAR
-    for new in fresh:
-        if today - new[0].received <= NEAR and _eligible(new, rules):
-            news[new[0].kelurahan, new[1].category].append(new)
-            phones.update((phone, []) for phone in new[1].phones)
-    if not news:
-        return {}
-    rivals: dict[_Place, dict[str, list[Known]]] = {place: defaultdict(list) for place in news}  # each by RW
+    neighbours: dict[_Place, list[Known]] = {(case.kelurahan, complaint.category): [] for case, complaint in news}
+    callers: dict[str, list[Known]] = {phone: [] for _, complaint in news for phone in complaint.phones}
     for other in known:
         case, complaint = other
-        rival = rivals.get((case.kelurahan, complaint.category))
-        users = [phones[phone] for phone in complaint.phones if phone in phones]
-        if (rival is None and not users) or case.received < earliest or not _eligible(other, rules):
-            continue
-        if rival is not None:
-            rival[_rw(complaint)].append(other)
-        for others in users:
-            others.append(other)
-    order = {case.ticket: place for place, (case, _) in enumerate(fresh)}
-    return {
-        new[0].ticket: oldest
-        for place, newcomers in news.items()
-        for new, oldest in _of_place(newcomers, rivals[place], phones, order)
-    }
-
-
-def _of_place(
-    news: Iterable[Known],
-    rivals: Mapping[str, Sequence[Known]],
-    phones: Mapping[str, Sequence[Known]],
-    order: Mapping[str, int],
-) -> Iterator[tuple[Known, str]]:
+        lists = [callers[phone] for phone in complaint.phones if phone in callers]
+        if (near := neighbours.get((case.kelurahan, complaint.category))) is not None:
+            lists.append(near)
+        if lists and case.received >= today - 2 * NEAR and _eligible(other, rules):
+            for each in lists:
+                each.append(other)
+    order = {case.ticket: at for at, (case, _) in enumerate(fresh)}
     traits: dict[str, _Traits] = {}  # by ticket
 
-    def of(known: Known) -> _Traits:
-        kept = traits.get(known[0].ticket)
-        if kept is None:
-            kept = traits[known[0].ticket] = _traits(known[1])
-        return kept
+    def traits_of(known: Known) -> _Traits:
+        case, complaint = known
+        if case.ticket not in traits:
+            traits[case.ticket] = _traits(complaint)
+        return traits[case.ticket]
 
+    found = {}
     for new in news:
-        rw = _rw(new[1])
-        near = chain(rivals.get(rw, ()), rivals.get("", ())) if rw else chain.from_iterable(rivals.values())
-        same = [o for o in near if _precedes(o, new, order) and _tell_of_the_same(of(o), of(new))]
+        case, complaint = new
+        older = (other for other in neighbours[case.kelurahan, complaint.category] if _precedes(other, new, order))
+        same = [
+            other[0]
+            for other in older
+            if _may_be_in_one_rw(other[1], complaint) and _tell_of_the_same(traits_of(other), traits_of(new))
+        ]
         if not same:
-            callers = {o[0].ticket: o for phone in new[1].phones for o in phones[phone] if _precedes(o, new, order)}
-            same = list(callers.values()) if len(callers) < MANY else []
+            by_phone = chain.from_iterable(callers[phone] for phone in complaint.phones)
+            reported = {other[0].ticket: other[0] for other in by_phone if _precedes(other, new, order)}
+            same = list(reported.values()) if len(reported) < MANY else []
         if same:
-            yield new, min((case.issued_at, case.ticket) for case, _ in same)[1]
+            found[case.ticket] = min((other.issued_at, other.ticket) for other in same)[1]
+    return found
 
 
 def relation(one: Known, other: Known, rules: Rules) -> Code | None:
@@ -141,8 +125,12 @@ def relation(one: Known, other: Known, rules: Rules) -> Code | None:
 
 def tells_of_the_same(one: Complaint, other: Complaint) -> bool:
     """Whether two complaints of one kelurahan and category name the same place, and say the same of it."""
-    mine, others = _rw(one), _rw(other)
-    return (not mine or not others or mine == others) and _tell_of_the_same(_traits(one), _traits(other))
+    return _may_be_in_one_rw(one, other) and _tell_of_the_same(_traits(one), _traits(other))
+
+
+def _may_be_in_one_rw(one: Complaint, other: Complaint) -> bool:
+    mine, others = one.rt_rw[-3:], other.rt_rw[-3:]  # ``007`` of ``003/007``
+    return not mine or not others or mine == others
 
 
 def _tell_of_the_same(one: _Traits, other: _Traits) -> bool:
@@ -166,18 +154,13 @@ def _traits(complaint: Complaint) -> _Traits:
     )
 
 
-def _rw(complaint: Complaint) -> str:
-    """``007`` of ``003/007``; empty where it is not known."""
-    return complaint.rt_rw[-3:]
-
-
 def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in _WORD.findall(text) if len(word) > 1) - _IDLE
 
 
 def _eligible(known: Known, rules: Rules) -> bool:
     case, complaint = known
-    category = rules.categories.get(complaint.category or "")
+    category = rules.category(complaint.category)
     return category is not None and not category.sensitive and case.present and not case.status.closed
 
 

@@ -15,7 +15,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 class Digest(Protocol):
     """What is told; the rest of it is between its maker and its templates. A plain tuple in it grows with the cases,
-    and is printed up to a bound."""
+    and is printed up to a bound. One that many recipients share is rendered once: it is known by its identity, and can
+    be referred to weakly."""
 
     @property
     def empty(self) -> bool:

@@ -15,7 +15,7 @@ from automation.digests.digest import by_closing, by_lateness, by_urgency, has_n
 from automation.digests.flow import Period
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Harian:
     """What a recipient is told on a working day. A case may stand in several sections (new and already overdue).
 

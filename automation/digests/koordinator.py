@@ -14,7 +14,7 @@ from automation.digests.audience import Scope, apart, register_within
 from automation.digests.digest import by_closing, by_lateness, by_urgency, has_nothing_listed, still_open
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Koordinator:
     """What waits for a coordinator. A case may stand in several sections (overdue, and nobody in charge). What is no
     matter of its own (see `apart`) is worked on with the case that it goes with; its reporter is called all the same.

@@ -31,7 +31,7 @@ class Promise:
     emergency: int
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Mingguan:
     """What a faction takes into its meeting. Sections hold every case; how many are printed is the rendering's
     business."""

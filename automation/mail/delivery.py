@@ -46,18 +46,18 @@ def deliver(post: Post, messages: Iterable[tuple[str, EmailMessage]]) -> Iterato
     """
     closed: PostClosed | None = None
     for key, message in messages:
+        error: DeliveryError | None = closed
         if closed is None:
             try:
                 post.send(message)
-            except PostClosed as error:
-                closed = error
-            except DeliveryError as error:
-                yield Outcome(key, State.REFUSED if error.permanent else State.DELAYED, error)
-                continue
-            else:
-                yield Outcome(key, State.SENT)
-                continue
-        yield Outcome(key, State.DELAYED, closed)
+            except PostClosed as failure:
+                error = closed = failure
+            except DeliveryError as failure:
+                error = failure
+        if error is None:
+            yield Outcome(key, State.SENT)
+        else:
+            yield Outcome(key, State.REFUSED if error.permanent and closed is None else State.DELAYED, error)
 
 
 class OutboxPost:

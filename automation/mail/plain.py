@@ -7,7 +7,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from automation.cases.masking import mask_text
+from automation.cases.masking import mask_text, shorten
 
 #: Takes no room and allows no break; no address or phone number holds one, so mail clients stop seeing a link.
 #: https://blog.teknkl.com/stop-email-client-hyperlinking-text-without-consent/ names the clients it was tried in.
@@ -31,18 +31,9 @@ def one_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def clip(text: str, most: int) -> str:
-    """At most `most` characters, cut between words where there is a gap in the last third, with an ellipsis."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    gap = cut.rfind(" ")
-    return (cut[:gap] if gap > most * 2 // 3 else cut).rstrip(" ,;.-") + "…"
-
-
 def inert(text: str, most: int = 160) -> str:
-    """Text as it may be printed in a mail: one line, clipped, and nothing in it that looks like an address."""
-    text = clip(one_line(text), most)
+    """Text as it may be printed in a mail: one line, shortened, and nothing in it that looks like an address."""
+    text = shorten(one_line(text), most)
     text = _PHONE_LIKE.sub(lambda found: _BETWEEN_DIGITS.sub(WORD_JOINER, found[0]), text)
     return _ADDRESS_SIGN.sub(WORD_JOINER, text)
 

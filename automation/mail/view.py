@@ -8,7 +8,7 @@ inert.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from types import SimpleNamespace
 
 from automation.cases.complaint import Priority
@@ -93,30 +93,27 @@ class View:
     def case(self, entry: Entry) -> Line:
         """A case. Of a sensitive one only its number, its place and its age are told."""
         say = self._texts.say
-        place = str(self.of(entry.kelurahan))
-        where = (inert(entry.ticket, 40) if not _is_ticket(entry.ticket) else entry.ticket, web_link(entry.link))
-        late = entry.days_late > 0
-        gone = "" if entry.present else say("surat.kasus.hilang")
+        line = Line(
+            title=entry.ticket if _is_ticket(entry.ticket) else inert(entry.ticket, 40),
+            link=web_link(entry.link),
+            path=local_path(entry.link),
+            place=str(self.of(entry.kelurahan)),
+            age=self._age(entry),
+            level=self._level(entry),
+            gone="" if entry.present else say("surat.kasus.hilang"),
+            late=entry.days_late > 0,
+        )
         if entry.sensitive:
-            secret = say("surat.kasus.peka")
-            path = local_path(entry.link)
-            level = self._level(entry)
-            return Line(*where, path, place, text=secret, age=self._age(entry), level=level, gone=gone, late=late)
-        return Line(
-            *where,
-            local_path(entry.link),
-            place,
+            return replace(line, text=say("surat.kasus.peka"))
+        return replace(
+            line,
             category=inert(entry.category, 60),
             residents=say("surat.kasus.warga", banyak=entry.residents) if entry.residents > 1 else "",
             priority="" if entry.priority is Priority.NORMAL else entry.priority.value,
             text=_told(entry.summary, 160),
-            age=self._age(entry),
-            level=self._level(entry),
             status=entry.status.value,
             assignee=_told(entry.assignee, 60) or ("" if entry.status.closed else say("surat.kasus.tanpa-petugas")),
             untold="" if entry.told.strip() else say("surat.kasus.belum-dikabari"),
-            gone=gone,
-            late=late,
         )
 
     def _age(self, entry: Entry) -> str:
