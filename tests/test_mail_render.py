@@ -20,8 +20,8 @@ from automation.cases.register import Entry, Health, Register
 from automation.config.texts import TEMPLATES, load_texts
 from automation.digests.audience import CITY, Scope
 from automation.digests.harian import harian
-from automation.mail.plain import WORD_JOINER, inert, local_path, one_line, web_link
 from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words
+from automation.mail.view import WORD_JOINER, inert, local_path, one_line, web_link
 from automation.trouble import Trouble
 from tests.mail_examples import (
     CONTEXT,

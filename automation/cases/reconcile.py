@@ -26,10 +26,10 @@ from automation.cases.intake import Intake, Row, identity_of
 from automation.cases.journal import Case, advance, fold
 from automation.cases.likeness import MOST, likeness
 from automation.cases.matching import match
+from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
 from automation.cases.places import Kelurahan
 from automation.cases.robot_cells import Judged, RobotCells
-from automation.cases.similar import suggest
 from automation.cases.tickets import Numbers
 
 

@@ -16,8 +16,7 @@ from automation.cases.findings import Code, Finding
 from automation.cases.grid import CellWrite
 from automation.cases.intake import Intake, Row
 from automation.cases.journal import Case
-from automation.cases.parents import fault
-from automation.cases.similar import relation
+from automation.cases.one_matter import fault, relation
 from automation.cases.wording import check_text
 
 #: How long a row says that its ticket cell was put right.

@@ -17,8 +17,8 @@ from automation.cases.complaint import Priority
 from automation.cases.register import Entry
 from automation.cases.rules import Category
 from automation.digests.digest import Long, Whole
+from automation.digests.figures import passed
 from automation.digests.flow import Passage, Period
-from automation.digests.legal import passed
 
 #: Days within which complaints of one kind belong together, and reporters that make them a collective matter.
 WINDOW = 14

@@ -16,9 +16,8 @@ from automation.digests.changes import Changes, changes
 from automation.digests.charts import Charts, charts
 from automation.digests.coverage import Coverage, coverage
 from automation.digests.digest import Whole, still_open
-from automation.digests.figures import Service, service
+from automation.digests.figures import Legal, Service, legal, service
 from automation.digests.flow import Period, Week, passage, weeks
-from automation.digests.legal import Legal, legal
 from automation.digests.matters import Part, agenda, matters
 
 

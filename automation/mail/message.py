@@ -20,8 +20,8 @@ from urllib.parse import quote
 from automation.cases.masking import shorten
 from automation.cases.texts import Texts
 from automation.digests.audience import Addressee, Scope
-from automation.mail.plain import one_line
 from automation.mail.render import Mail
+from automation.mail.view import one_line
 from automation.trouble import Trouble
 
 #: Our own header: the digest's key, which also names the file in the outbox.

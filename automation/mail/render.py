@@ -13,8 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from automation.cases.texts import Texts
 from automation.digests.audience import Scope
-from automation.mail.plain import inert, one_line, web_link
-from automation.mail.view import View
+from automation.mail.view import View, inert, one_line, web_link
 from automation.trouble import Trouble
 
 #: Gmail clips HTML at about 102 KB, and then hides the rest of the mail.

@@ -1,7 +1,16 @@
-"""Complaints that may be about one matter: suggested to people, never put together by the program.
+"""Which complaints are one matter, by a coordinator's word; and which may be, as a suggestion to people.
 
-A complaint that has just got its ticket is compared with the open ones of its spreadsheet that have theirs already. It
-may be the same matter as one that was received within 30 days of it and
+In `Induk` a coordinator writes the ticket of the complaint that a case goes with. The rules:
+
+- What `Induk` names must be a case, anywhere in the city, and not the case itself. In a circle nobody knows which one
+  comes first: as long as there is one, none of those in it has a parent.
+- A parent may have a parent itself. All of them belong to the **root**, the one that has none.
+- Belonging together changes nothing of a case but this: each keeps its status, its deadline and its reporter, who has
+  to be told.
+
+The program never puts complaints together, but it suggests. A complaint that has just got its ticket is compared with
+the open ones of its spreadsheet that have theirs already. It may be the same matter as one that was received within 30
+days of it and
 
 - is of the same kelurahan and category, names the same street, gang or landmark, and tells of it in similar words
   (`tells_of_the_same`), or
@@ -10,26 +19,30 @@ may be the same matter as one that was received within 30 days of it and
 
 Complaints of a sensitive category are neither suggested nor given a suggestion: that two rows concern the same people
 would be told to everybody who reads the spreadsheet. Nor are complaints of long ago that are typed in late, or many at
-once, as in a first run.
-
-What was found is journalled once, with the ticket, so that no later cycle has to search again; whether it still holds
-is looked at in every cycle. The thresholds were chosen with the examples in tests/test_cases_similar.py.
+once, as in a first run. A suggestion is journalled once, with the ticket, so that no later cycle has to search again;
+whether it still holds is looked at in every cycle. The thresholds were chosen with the examples in
+tests/test_cases_similar.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
 from rapidfuzz import fuzz
 
+from automation.cases.cell_text import line_of
+from automation.cases.columns import Column
 from automation.cases.complaint import Complaint
+from automation.cases.events import POSITION
 from automation.cases.findings import Code
 from automation.cases.journal import Case
 from automation.cases.rules import Rules
+from automation.cases.tickets import Ticket
 
 #: Days between the receipt of two complaints about one matter, at most; and since receipt of one that is new.
 NEAR = timedelta(days=30)
@@ -57,6 +70,64 @@ _IDLE = frozenset(
 
 Known = tuple[Case, Complaint]
 _Place = tuple[str, str | None]  # kelurahan and category
+#: Finds a case of the city by its ticket.
+Find = Callable[[str], Case | None]
+
+_PARENT = POSITION[Column.PARENT]
+
+
+def fault(ticket: str, parent: str, find: Find) -> Code | None:
+    """What is wrong with `parent`, a ticket, as the parent of the case `ticket`; None where all is well."""
+    if parent == ticket:
+        return Code.PARENT_ITSELF
+    if find(parent) is None:
+        return Code.PARENT_UNKNOWN
+    return Code.PARENT_CIRCLE if ticket in _line(parent, find) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """The root of each case that has a parent, and how many residents stand behind each root: itself and its kin."""
+
+    roots: Mapping[str, str]
+    residents: Mapping[str, int]
+
+
+def families(cases: Mapping[str, Case]) -> Families:
+    """Who belongs together among these cases, which are all of the city, by ticket."""
+    parents = {
+        case.ticket: parent
+        for case in cases.values()
+        if case.content[_PARENT] is not None and (parent := named(case)) in cases and parent != case.ticket
+    }
+    roots: dict[str, str] = {}
+    for ticket in parents:
+        path: dict[str, int] = {}  # the cases on the way up, and their places
+        step = ticket
+        while step in parents and step not in roots and step not in path:
+            path[step] = len(path)
+            step = parents[step]
+        # A way that comes back to `step` is a circle from there on: it ends where it is entered.
+        roots.update(dict.fromkeys(list(path)[: path.get(step)], roots.get(step, step)))
+    kin = Counter(roots.values())
+    return Families(roots, {root: count + 1 for root, count in kin.items()})
+
+
+def named(case: Case | None) -> str:
+    """The ticket that stands in a case's `Induk`; empty where there is none."""
+    if case is None or case.content[_PARENT] is None:
+        return ""
+    ticket = Ticket.parse(line_of(case.content[_PARENT]))
+    return str(ticket) if ticket is not None else ""
+
+
+def _line(ticket: str, find: Find) -> set[str]:
+    """The case, what it names as its parent, and so on, each once."""
+    seen: set[str] = set()
+    while ticket and ticket not in seen:
+        seen.add(ticket)
+        ticket = named(find(ticket))
+    return seen
 
 
 @dataclass(frozen=True, slots=True)
