@@ -17,7 +17,7 @@ from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.kabari import LONGEST, is_told, kabari
 from automation.cases.rules import Category
-from automation.cases.slip import spoken
+from automation.mail.slip import spoken
 from tests.town import RULES, TUESDAY, WORDS, Town
 
 NAMED = replace(

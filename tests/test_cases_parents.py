@@ -13,7 +13,7 @@ from automation.cases.elsewhere import Elsewhere
 from automation.cases.entries import make_entries
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
-from automation.cases.parents import families
+from automation.cases.one_matter import families
 from automation.cases.register import Entry
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY, Town

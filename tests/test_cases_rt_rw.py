@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from automation.cases.cells import Value, serial_of
-from automation.cases.rt_rw import NotRtRw, read_rt_rw
+from automation.cases.places import NotRtRw, read_rt_rw
 
 
 @pytest.mark.parametrize(

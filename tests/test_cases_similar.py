@@ -16,7 +16,7 @@ from automation.cases.cells import Value
 from automation.cases.columns import PEOPLE, Column
 from automation.cases.complaint import Complaint
 from automation.cases.examiner import Examiner
-from automation.cases.similar import MANY, MOST_AT_ONCE, tells_of_the_same
+from automation.cases.one_matter import MANY, MOST_AT_ONCE, tells_of_the_same
 from tests.town import GONDRONG, RULES, TUESDAY, Town, complaint as row
 
 Told = tuple[str, str]  # description and address

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from automation.cases.columns import Column
-from automation.cases.slip import Slip
 from automation.config.texts import TEMPLATES
-from automation.paper.slip import slip_html, slip_pdf
+from automation.mail.slip import Slip, slip_html, slip_pdf
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from tests.operator_desk import BENDA, TAB, Desk
 from tests.town import TUESDAY

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.cases.cells import kept_text
-from automation.cases.csv_text import escaped, unescaped
-from automation.sheets.csv_files import read_csv, write_csv
+from automation.sheets.csv_files import escaped, read_csv, unescaped, write_csv
 from automation.trouble import WorkbookError
 
 ROWS: list[list[str | None]] = [

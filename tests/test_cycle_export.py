@@ -18,9 +18,9 @@ import pytest
 from openpyxl import load_workbook
 
 from automation.cases.columns import Column
-from automation.cases.csv_text import unescaped
 from automation.config.tables import HEADINGS as TABS, REGISTER
 from automation.digests.case_rows import exported_headings
+from automation.sheets.csv_files import unescaped
 from tests.google_city import City
 from tests.local_city import LocalCity
 from tests.sheets_server.fixtures import Google

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from automation.digests.audience import CITY, Addressee, Recipient, Scope, addressees, covers, covers_repair
+from automation.cases.register import Register, Repair
+from automation.digests.audience import CITY, Addressee, Recipient, Scope, addressees, covers, register_within
 from tests.mail_examples import CIBODAS_SARI, JATIUWUNG, KARANG_TIMUR, PLACES, SUKASARI, repair
 
 DAPIL_3 = Scope(dapil=3)
@@ -23,22 +24,26 @@ def test_a_scope_covers_its_own_part_of_the_city_only() -> None:
     assert not covers(Scope(kelurahan=JATIUWUNG.code), CIBODAS_SARI)
 
 
+def is_told(scope: Scope, row: Repair) -> bool:
+    return register_within(Register((), (row,), ()), (scope,), PLACES).repairs == (row,)
+
+
 def test_a_row_to_repair_is_told_to_those_whose_place_it_is() -> None:
-    assert covers_repair(Scope(kelurahan=CIBODAS_SARI.code), repair(), PLACES)
-    assert not covers_repair(Scope(kelurahan=JATIUWUNG.code), repair(), PLACES)
-    assert covers_repair(DAPIL_3, repair(), PLACES)
+    assert is_told(Scope(kelurahan=CIBODAS_SARI.code), repair())
+    assert not is_told(Scope(kelurahan=JATIUWUNG.code), repair())
+    assert is_told(DAPIL_3, repair())
 
 
 def test_a_row_whose_kelurahan_is_not_clear_is_told_to_all_in_its_kecamatan() -> None:
     unclear = repair(kelurahan="Cibodas Sri")
-    assert covers_repair(Scope(kelurahan=JATIUWUNG.code), unclear, PLACES)
-    assert not covers_repair(Scope(kelurahan=SUKASARI.code), unclear, PLACES)
+    assert is_told(Scope(kelurahan=JATIUWUNG.code), unclear)
+    assert not is_told(Scope(kelurahan=SUKASARI.code), unclear)
 
 
 def test_a_row_whose_place_nobody_knows_is_told_to_the_city_at_least() -> None:
     nowhere = repair(kecamatan="", kelurahan="")
-    assert covers_repair(CITY, nowhere, PLACES)
-    assert not covers_repair(DAPIL_3, nowhere, PLACES)
+    assert is_told(CITY, nowhere)
+    assert not is_told(DAPIL_3, nowhere)
 
 
 def test_an_address_named_twice_gets_one_mail_about_both_parts() -> None:

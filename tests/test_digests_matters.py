@@ -13,11 +13,10 @@ from hypothesis import given, settings
 from automation.cases.complaint import Priority, Status
 from automation.cases.register import Entry
 from automation.cases.rules import Category
-from automation.digests.agenda import MOST_COMMISSIONS, agenda
 from automation.digests.charts import BANDS, MOST_BARS, charts
+from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
-from automation.digests.legal import legal
-from automation.digests.matters import FEWEST_RESIDENTS, WINDOW, Matter, matters
+from automation.digests.matters import FEWEST_RESIDENTS, MOST_COMMISSIONS, WINDOW, Matter, agenda, matters
 from tests.mail_examples import JATIUWUNG, KARANG_TIMUR, NOW, SUKASARI, TODAY, case, due, late
 
 DAY = timedelta(days=1)

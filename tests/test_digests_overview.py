@@ -11,10 +11,9 @@ from hypothesis import given, settings
 
 from automation.cases.complaint import Status
 from automation.cases.register import Entry, Register
-from automation.digests.figures import service
+from automation.digests.charts import WEEKS_SHOWN, Overview, overview
+from automation.digests.figures import Measures, measures, service
 from automation.digests.flow import Passage, Period, passage
-from automation.digests.measures import Measures, measures
-from automation.digests.overview import WEEKS_SHOWN, Overview, overview
 from tests.any_cases import CASES
 from tests.mail_examples import NOW, TODAY
 from tests.meeting_examples import CITY_PLACES, city_rules, large, lived, pack

@@ -14,8 +14,8 @@ from automation.config.defaults import DIGEST_KINDS, SETTINGS, USUAL_KINDS, load
 from automation.config.kinds import is_empty
 from automation.config.scopes import all_scopes, read_scope
 from automation.config.tables import CHARTS, GUIDE, HEADINGS, JOURNAL, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
+from automation.digests.charts import WEEKS_SHOWN, nothing_yet, overview
 from automation.digests.flow import passage
-from automation.digests.overview import WEEKS_SHOWN, nothing_yet, overview
 from automation.sheets import colours
 from automation.sheets.kendali_charts import charts_look, charts_page
 from automation.sheets.kendali_guide import kendali_guide

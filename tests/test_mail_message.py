@@ -12,9 +12,8 @@ from automation.config.texts import load_texts
 from automation.digests.audience import CITY, Addressee, Scope
 from automation.digests.harian import harian
 from automation.digests.ledger import key_of
-from automation.mail.delivery import PostClosed
+from automation.mail.delivery import OutboxPost, PostClosed, file_name
 from automation.mail.message import address_of, audience_id, compose
-from automation.mail.outbox import OutboxPost, file_name
 from automation.mail.render import Mail
 from automation.trouble import Trouble
 from tests.mail_examples import CONTEXT, NOW, TODAY, YESTERDAY, renderer, twelve

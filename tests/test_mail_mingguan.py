@@ -12,9 +12,8 @@ from automation.cases.complaint import Priority, Status
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register
 from automation.digests.audience import Scope
-from automation.mail.plain import WORD_JOINER
 from automation.mail.render import LARGEST, Mail
-from automation.mail.view import View
+from automation.mail.view import WORD_JOINER, View
 from tests.mail_examples import CONTEXT, NOTHING, UNREAD, WELL, renderer, repair
 from tests.meeting_examples import CITY_PLACES, SECRET, changed, large, lived, pack, packed, small
 from tests.test_mail_render import HOSTILE, TICKET, Reader

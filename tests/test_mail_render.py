@@ -14,13 +14,14 @@ import pytest
 
 from automation.cases.complaint import Priority, Status
 from automation.cases.escalation import Level
+from automation.cases.masking import shorten
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register
 from automation.config.texts import TEMPLATES, load_texts
 from automation.digests.audience import CITY, Scope
 from automation.digests.harian import harian
-from automation.mail.plain import WORD_JOINER, clip, inert, local_path, one_line, web_link
 from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words
+from automation.mail.view import WORD_JOINER, inert, local_path, one_line, web_link
 from automation.trouble import Trouble
 from tests.mail_examples import (
     CONTEXT,
@@ -278,8 +279,8 @@ def test_a_reporter_who_has_not_been_told_is_pointed_out() -> None:
 
 
 def test_words_are_cut_between_words_and_one_long_word_wherever_it_must() -> None:
-    assert clip("lampu jalan mati semua", 18) == "lampu jalan mati…"
-    assert clip("a" * 50, 10) == "a" * 9 + "…"
+    assert shorten("lampu jalan mati semua", 18) == "lampu jalan mati…"
+    assert shorten("a" * 50, 10) == "a" * 9 + "…"
     assert one_line(" a\r\nb\u2028c\u200b\u00a0 d\ud800 ") == "a b c d"
 
 

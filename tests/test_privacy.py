@@ -18,7 +18,7 @@ from automation.cli.sync import run_cycle
 from automation.config.tables import RECIPIENTS, SOURCES
 from automation.cycle.kinds import KINDS
 from automation.mail.message import KEY_HEADER
-from automation.mail.plain import WORD_JOINER
+from automation.mail.view import WORD_JOINER
 from tests.local_city import TITLES, LocalCity
 from tests.meeting_examples import SECRET
 from tests.test_cycle_kinds import Box

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from automation.config.tables import CHARTS, GUIDE, HEADINGS, JOURNAL, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
-from automation.digests.overview import nothing_yet
+from automation.digests.charts import nothing_yet
 from automation.sheets import colours
 from automation.sheets.kendali_charts import charts_look, charts_page
 from automation.sheets.xlsx_charts import drawn

@@ -23,8 +23,7 @@ from automation.cases.grid import Tab
 from automation.cases.intake import Intake, read_intake
 from automation.cases.journal import Case, fold
 from automation.cases.places import Kelurahan, Places
-from automation.cases.plan import Plan
-from automation.cases.reconcile import reconcile
+from automation.cases.reconcile import Plan, reconcile
 from automation.cases.rules import Category, Rules
 from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar

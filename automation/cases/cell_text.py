@@ -1,10 +1,15 @@
-"""What a cell says, as clean text: the way a person would read it off the screen."""
+"""What a cell says, as clean text, the way a person reads it off the screen; and which entry of a list it names."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from rapidfuzz import fuzz, process
 
 from automation.cases.cells import CellError, Value, Writable
 
@@ -16,6 +21,13 @@ _JOINERS = "\u200c\u200d"  # invisible, but letters and emoji are joined or kept
 TEXT_MARK = "'\u2019"  # typed in front of a value that a spreadsheet should leave as it is
 _SPACES = re.compile(r" {2,}")
 _LINES = re.compile(r" *\n[ \n]*")
+
+Entry = TypeVar("Entry", bound=str)
+
+_LONGEST_ENTRY = 100  # characters; no entry is longer
+_ALIKE = 60.0  # of 100, from which an entry is worth suggesting
+_MOST_SUGGESTED = 3
+_MOST_LISTED = 5
 
 
 class _Cleaning(dict[int, str | None]):
@@ -88,3 +100,41 @@ def lines_of(value: Value) -> str:
         return ""
     text = clean_lines(value if type(value) is str else raw_text(value))
     return "" if len(text) <= _LONGEST_NOTHING and _NOTHING.issuperset(text) else text
+
+
+def folded(text: str) -> str:
+    """What is left of a name when case, spaces and punctuation don't matter: ``RT / RW`` is ``rtrw``."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+class Choices(Generic[Entry]):
+    """The entries of one list: case, spacing and punctuation are forgiven, the nearest entries are suggested.
+    `aliases` are other ways to write one, such as ``WA`` for ``WhatsApp``."""
+
+    def __init__(self, entries: Iterable[Entry], aliases: Mapping[str, Entry] | None = None) -> None:
+        self._entries = tuple(entries)
+        self._by_key = {folded(alias): entry for alias, entry in (aliases or {}).items()}
+        self._by_key |= {folded(entry): entry for entry in self._entries}
+        self._find = lru_cache(maxsize=1024)(self._search)
+        self._suggest = lru_cache(maxsize=1024)(self._nearest)
+
+    def find(self, text: str) -> Entry | None:
+        """The entry that `text` names."""
+        return self._find(text) if len(text) <= _LONGEST_ENTRY else None
+
+    def suggest(self, text: str) -> tuple[Entry, ...]:
+        """The entries that `text` resembles, nearest first; the list's beginning if it resembles none."""
+        return self._suggest(text[:_LONGEST_ENTRY])
+
+    def _search(self, text: str) -> Entry | None:
+        return self._by_key.get(folded(text))
+
+    def _nearest(self, text: str) -> tuple[Entry, ...]:
+        alike = process.extract(
+            folded(text),
+            {entry: folded(entry) for entry in self._entries},
+            scorer=fuzz.WRatio,
+            score_cutoff=_ALIKE,
+            limit=_MOST_SUGGESTED,
+        )
+        return tuple(entry for _, _, entry in alike) or self._entries[:_MOST_LISTED]

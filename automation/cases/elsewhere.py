@@ -6,7 +6,7 @@ A row that no case here is known for is a case of another spreadsheet if
    moved here. While its row still stands there, nearly all must be left: then this one is a copy. With less, somebody
    has used a row as a pattern for another complaint.
 2. or **its whole content is that case's**: it was moved or copied, and its ticket was lost.
-3. or its ticket was **written over by ourselves** a moment ago (see `stirred`), and its description, and the name or
+3. or its ticket was **written over by ourselves** a moment ago (see `own_writes`), and its description, and the name or
    the phone, are those of that case and of no other, as long as its row is gone from there.
 
 Where the other spreadsheet has not been read yet in this cycle, nobody knows whether its row still stands there: the
@@ -42,9 +42,9 @@ class Elsewhere:
         self.to_come = to_come
         self._unread = unread
         self._by_content: dict[tuple[Value, ...], Case] = {}
-        self._nearly: dict[Trait, list[Case]] = {}
+        self._by_trait: dict[Trait, list[Case]] = {}
 
-    def took(self, case: Case) -> bool:
+    def has_taken(self, case: Case) -> bool:
         """Whether a case that was known here lives in another spreadsheet now, or was seen there last: then what is
         known of it here is old."""
         other = self.cases.get(case.ticket)
@@ -52,7 +52,7 @@ class Elsewhere:
             return False
         return other.present or _last(other) > _last(case)
 
-    def look_for(self, rows: Iterable[Row]) -> None:
+    def prepare_for(self, rows: Iterable[Row]) -> None:
         """Make ready to find the cases of these rows by their content: the whole city is gone through once, so a cell
         is compared before a row."""
         told = {row.people[_DESCRIPTION] for row in rows}
@@ -60,22 +60,22 @@ class Elsewhere:
             if case.content[_DESCRIPTION] in told and distinctive(identity := identity_of(case.content)):
                 self._by_content[identity] = case
                 for trait in traits(case.content):
-                    self._nearly.setdefault(trait, []).append(case)
+                    self._by_trait.setdefault(trait, []).append(case)
 
-    def find(self, row: Row, *, by_ticket: bool, stirred: bool) -> Case | None:
-        """The case that a row is; by its content alone where the ticket says nothing. `stirred`: we may have written
-        over it."""
+    def find(self, row: Row, *, by_ticket: bool, overwritten: bool) -> Case | None:
+        """The case that a row is; by its content alone where the ticket says nothing. `overwritten`: we may have
+        written over it."""
         case = self.cases.get(row.ticket_text) if by_ticket else None
         if case is not None and (
             alike(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row.people, case.content))
         ):
             return case
         case = self._by_content.get(identity_of(row.people))
-        return case if case is not None or not stirred else self._resembled(row)
+        return case if case is not None or not overwritten else self._resembled(row)
 
     def _resembled(self, row: Row) -> Case | None:
         """The one case of which the description, and the name or the phone, are left."""
-        near = {case.ticket: case for trait in traits(row.people) for case in self._nearly.get(trait, ())}
+        near = {case.ticket: case for trait in traits(row.people) for case in self._by_trait.get(trait, ())}
         (case,) = near.values() if len(near) == 1 else (None,)
         return case if case is not None and self._may_be_gone(case) else None
 

@@ -11,7 +11,7 @@ from automation.cases.escalation import Level
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.masking import summary
-from automation.cases.parents import Families, families
+from automation.cases.one_matter import Families, families
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry
 

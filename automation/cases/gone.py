@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from automation.cases.cell_text import writable
 from automation.cases.cells import Value, Writable
 from automation.cases.complaint import Status
 from automation.cases.dates import read_date
+from automation.cases.event_details import status_changed
 from automation.cases.events import POSITION, Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.intake import Intake, IntakeTab, Row, identity_of
@@ -73,11 +73,7 @@ def _given_back(column: Column, value: Value) -> Writable:
 
 def closing(case: Case, reason: str, sequence: int, examiner: Examiner, now: datetime) -> Event:
     """The event that closes a case without a solution while its row is gone; its deadline stays as it is now."""
-    details: dict[str, Any] = {"dari": case.status.value, "ke": Status.UNRESOLVED.value, "alasan": reason}
-    if case.first_due is None:
-        place = examiner.rules.places.by_code(case.kelurahan)
-        complaint = examiner.examine(case.content, place, False)
-        statuses = [*case.statuses, (now, Status.UNRESOLVED)]
-        times, _ = examiner.clock(complaint, case.received, statuses, None)
-        details["tenggat"] = times.due.isoformat()
+    place = examiner.rules.places.by_code(case.kelurahan)
+    complaint = examiner.examine(case.content, place, False)
+    details = status_changed(case, complaint, Status.UNRESOLVED, examiner, now) | {"alasan": reason}
     return Event(sequence, now, case.ticket, EventKind.CLOSED, details)

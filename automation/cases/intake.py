@@ -27,7 +27,7 @@ class Row:
 
     `people` are its cells in the order of PEOPLE, `robot` in the order of ROBOT; a column that the tab
     does not have is empty. `blank`: nothing of a complaint stands in it. `meant`: the ticket that counts in place of
-    the one that is shown, because that one is known to be another row's (see `stirred`); None where what is shown
+    the one that is shown, because that one is known to be another row's (see `own_writes`); None where what is shown
     counts.
     """
 

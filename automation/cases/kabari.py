@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from automation.cases.cells import Link, kept_text
 from automation.cases.complaint import Complaint, Status
-from automation.cases.date_words import Dates
 from automation.cases.journal import Case
 from automation.cases.masking import shorten
 from automation.cases.phones import is_mobile, national
@@ -46,13 +45,13 @@ def kabari(case: Case, complaint: Complaint, promised: date | None, rules: Rules
 class _Words:
     def __init__(self, case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> None:
         self._say, self._status = rules.texts.say, case.status
-        category = rules.categories.get(complaint.category) if complaint.category is not None else None
+        category = rules.category(complaint.category)
         # What nobody has said the kind of may be private, too.
         private = category is None or category.sensitive
         self._outcome = "" if private else kept_text(complaint.outcome)
         self._number = next(filter(is_mobile, complaint.phones), complaint.phones[0])
         name = shorten(kept_text(complaint.name), NAME_SHOWN)
-        day = Dates(rules.texts).long(promised) if promised is not None else ""
+        day = rules.texts.long_date(promised) if promised is not None else ""
         self._parts = {
             "organisasi": shorten(kept_text(rules.organisation), NAME_SHOWN),
             "tiket": case.ticket,

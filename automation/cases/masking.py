@@ -87,12 +87,14 @@ def summary(description: str, limit: int) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text`, or as many of its words as fit into `limit` characters with an ellipsis."""
+    """`text`, or as much of it as fits into `limit` characters with an ellipsis: whole words, if the last one that is
+    left out is no longer than a third of it."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
-    if text[limit - 1] != " " and " " in cut:
-        cut = cut[: cut.rindex(" ")]
+    gap = cut.rfind(" ")
+    if text[limit - 1] != " " and gap > limit * 2 // 3:
+        cut = cut[:gap]
     return cut.rstrip(" ,;:.-\u2013\u2014(") + "…"
 
 

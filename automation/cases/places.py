@@ -1,4 +1,4 @@
-"""Kelurahan, and finding the one that a person means."""
+"""Places of the city: the kelurahan that a person means; RT and RW, the two smallest units of a neighbourhood."""
 
 from __future__ import annotations
 
@@ -9,12 +9,31 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from automation.cases.cell_text import TEXT_MARK, folded, line_of
+from automation.cases.cells import Value
+from automation.cases.dates import read_date
+
 _KELURAHAN = re.compile(r"\s*(?:kelurahan|kel)\b[\s.:-]+", re.IGNORECASE)
 _KECAMATAN = re.compile(r"\s*(?:kecamatan|kec)\b[\s.:-]+", re.IGNORECASE)
 _LONGEST = 100  # characters; no name of a place is longer
 _SHORTEST_PART = 3  # characters of a name that are enough to suggest it
 _ALIKE = 75.0  # of 100, from which two spellings are alike
 _MOST_CANDIDATES = 8
+
+_LONGEST_RT_RW = 40  # characters
+_BETWEEN = r"[ ./,;:\\|&-]{0,4}"
+_RT_FIRST = re.compile(
+    rf"(?:RT{_BETWEEN}RW{_BETWEEN}|RT{_BETWEEN})?(?P<rt>[0-9]{{1,4}})"
+    rf"(?:[ .]?[/,;:\\|.-][ .]?|{_BETWEEN}RW{_BETWEEN}| )(?P<rw>[0-9]{{1,4}})",
+    re.IGNORECASE,
+)
+_RW_FIRST = re.compile(
+    rf"RW{_BETWEEN}(?P<rw>[0-9]{{1,4}}){_BETWEEN}RT{_BETWEEN}(?P<rt>[0-9]{{1,4}})",
+    re.IGNORECASE,
+)
+_DAY_AND_MONTH = re.compile(r"[0-9]{1,2}[ -][a-z]{3,9}|[a-z]{3,9}[ -][0-9]{1,2}", re.IGNORECASE)
+_HIGHEST = 999
+_NEVER_RT_RW = range(1000, 80_000)  # what a spreadsheet keeps for the dates of 1902 to 2119
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +65,14 @@ class Places:
         self._kecamatan = tuple(dict.fromkeys(place.kecamatan for place in self._all))
         self._kelurahan_keys: dict[str, tuple[Kelurahan, ...]] = {}
         for place in self._all:
-            key = _key(place.name)
+            key = folded(place.name)
             self._kelurahan_keys[key] = (*self._kelurahan_keys.get(key, ()), place)
-        self._kecamatan_keys = {_key(name): name for name in self._kecamatan}
+        self._kecamatan_keys = {folded(name): name for name in self._kecamatan}
         for other, official in (spellings or {}).items():
-            if (places := self._kelurahan_keys.get(_key(official))) is not None:
-                self._kelurahan_keys.setdefault(_key(other), places)
-            if (name := self._kecamatan_keys.get(_key(official))) is not None:
-                self._kecamatan_keys.setdefault(_key(other), name)
+            if (places := self._kelurahan_keys.get(folded(official))) is not None:
+                self._kelurahan_keys.setdefault(folded(other), places)
+            if (name := self._kecamatan_keys.get(folded(official))) is not None:
+                self._kecamatan_keys.setdefault(folded(other), name)
         self._find = lru_cache(maxsize=4096)(self._search)
 
     def __iter__(self) -> Iterator[Kelurahan]:
@@ -79,11 +98,11 @@ class Places:
         """The official name of the kecamatan that `text` names, or a doubt."""
         if len(text) > _LONGEST:
             return Doubt()
-        key = _key(_KECAMATAN.sub("", text, count=1))
+        key = folded(_KECAMATAN.sub("", text, count=1))
         return self._kecamatan_keys.get(key) or Doubt(_alike(key, self._kecamatan_keys.items()))
 
     def _search(self, text: str, kecamatan: str | None) -> Kelurahan | Doubt:
-        key = _key(_KELURAHAN.sub("", text, count=1))
+        key = folded(_KELURAHAN.sub("", text, count=1))
         found = self._kelurahan_keys.get(key, ())
         supposed = self.find_kecamatan(kecamatan) if kecamatan is not None else None
         inside = [place for place in found if not isinstance(supposed, str) or place.kecamatan == supposed]
@@ -93,11 +112,6 @@ class Places:
         nearby = [(key, place.name) for key, place in everywhere if place.kecamatan == supposed]
         candidates = _alike(key, nearby) or _alike(key, ((key, place.name) for key, place in everywhere))
         return Doubt(tuple(dict.fromkeys((*(place.name for place in found), *candidates))))
-
-
-def _key(text: str) -> str:
-    """What is left of a name when case, spaces and punctuation don't matter."""
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _alike(wanted: str, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -112,3 +126,34 @@ def _alike(wanted: str, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
             scored.append((score, name))
     ordered = sorted(scored, key=lambda entry: -entry[0])  # stable: equals stay in the order of their codes
     return tuple(dict.fromkeys(name for _, name in ordered))[:_MOST_CANDIDATES]
+
+
+@dataclass(frozen=True, slots=True)
+class NotRtRw:
+    """A cell that doesn't say RT and RW. A spreadsheet may have made a date of what was typed (`dated`): then
+    `likely` is what the volunteer probably typed, where the date still shows it."""
+
+    dated: bool = False
+    likely: str = ""
+
+
+def read_rt_rw(value: Value) -> str | NotRtRw:
+    """RT and RW as ``003/007``; empty when the cell is."""
+    if isinstance(value, str) and len(value) > _LONGEST_RT_RW:
+        return NotRtRw()
+    return _read_rt_rw(value)
+
+
+@lru_cache(maxsize=16384, typed=True)
+def _read_rt_rw(value: Value) -> str | NotRtRw:
+    text = line_of(value).lstrip(TEXT_MARK)
+    if not text:
+        return ""
+    if (day := read_date(value)) is not None:
+        return NotRtRw(dated=True, likely=f"{day.day:03}/{day.month:03}")
+    if not isinstance(value, str):
+        return NotRtRw(dated=value in _NEVER_RT_RW)
+    if match := _RT_FIRST.fullmatch(text) or _RW_FIRST.fullmatch(text):
+        rt, rw = int(match["rt"]), int(match["rw"])
+        return f"{rt:03}/{rw:03}" if 0 < rt <= _HIGHEST and 0 < rw <= _HIGHEST else NotRtRw()
+    return NotRtRw(dated=_DAY_AND_MONTH.fullmatch(text) is not None)

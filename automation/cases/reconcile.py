@@ -5,30 +5,53 @@ Running it on its own result gives an empty plan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
+from math import inf
 from typing import Any
 
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value
 from automation.cases.complaint import Complaint, Status
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.escalation import carried, record
-from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, jsonable, snapshot
+from automation.cases.escalation import record
+from automation.cases.event_details import edited, issued, moved_in
+from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
+from automation.cases.grid import CellWrite
 from automation.cases.intake import Intake, Row, identity_of
-from automation.cases.journal import Case, advance, fold, priority_since
+from automation.cases.journal import Case, advance, fold
 from automation.cases.likeness import MOST, likeness
 from automation.cases.matching import match
-from automation.cases.numbering import Numbers
+from automation.cases.one_matter import suggest
+from automation.cases.own_writes import OwnWrites, with_meant_tickets
 from automation.cases.places import Kelurahan
-from automation.cases.plan import Plan
-from automation.cases.showing import Showing
-from automation.cases.similar import suggest
-from automation.cases.stirred import Writing, undone
+from automation.cases.robot_cells import Judged, RobotCells
+from automation.cases.tickets import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`events` to append and `cells` to write; both empty when the spreadsheet says all that it should.
+
+    `cases` is the state after the events; `lanes_wanted` are kelurahan codes for which rows wait for a lane of
+    numbers (see `Numbers`); `uncertain` tells that rows wait until the other spreadsheets have been read (see
+    `elsewhere`); `cut` tells that the plan was cut to the size of one commit, and the rest is still to do.
+    """
+
+    events: tuple[Event, ...]
+    cells: tuple[CellWrite, ...]
+    cases: Mapping[str, Case]
+    judged: tuple[Judged, ...]
+    lanes_wanted: frozenset[str]
+    uncertain: bool = False
+    cut: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.cells)
 
 
 @in_bulk
@@ -40,16 +63,20 @@ def reconcile(
     lanes: Mapping[str, int],
     elsewhere: Elsewhere | None = None,
     most: int | None = None,
-    writing: Writing | None = None,
+    own_writes: OwnWrites | None = None,
 ) -> Plan:
     """Decide what one spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
     `journal` are the spreadsheet's events in order; `lanes` the lanes of numbers that it has (see `Numbers`);
     `elsewhere` what all other spreadsheets hold, so that a row that was moved here keeps its ticket, and no number is
-    used twice; `most` the number of rows that one commit should write; `writing` what this turn has
-    written already. `now` is aware, in Asia/Jakarta.
+    used twice; `most` the number of rows that one commit should write; `own_writes` what this turn has written already.
+    `now` is aware, in Asia/Jakarta.
     """
-    return _Reconciliation(intake, journal, examiner, now, lanes, elsewhere or Elsewhere(), most, writing).plan()
+    elsewhere, cases = elsewhere or Elsewhere(), fold(journal)
+    rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
+    numbers = Numbers(chain(cases, elsewhere.cases), lanes)
+    last = journal[-1].sequence if journal else 0
+    return _Reconciliation(intake, cases, last, examiner, now, numbers, elsewhere, most).plan(rows, unsure)
 
 
 class _Reconciliation:
@@ -58,81 +85,69 @@ class _Reconciliation:
     def __init__(
         self,
         intake: Intake,
-        journal: Sequence[Event],
+        cases: dict[str, Case],
+        sequence: int,
         examiner: Examiner,
         now: datetime,
-        lanes: Mapping[str, int],
+        numbers: Numbers,
         elsewhere: Elsewhere,
         most: int | None,
-        writing: Writing | None,
     ) -> None:
-        self.intake, self.examiner, self.now, self.elsewhere = intake, examiner, now, elsewhere
-        self.cases = fold(journal)
-        self.sequence = journal[-1].sequence if journal else 0
-        self.numbers = Numbers(chain(self.cases, elsewhere.cases), lanes)
-        self.most = most
-        self.rows, self.stirred = undone(intake.rows, writing or Writing(), self.cases)
+        self.cases, self.sequence, self.numbers, self.elsewhere = cases, sequence, numbers, elsewhere
+        self.examiner, self.now, self.frozen = examiner, now, intake.frozen
+        self.own = {ticket: case for ticket, case in cases.items() if not elsewhere.has_taken(case)}
+        self.most = inf if most is None else most
         self.touched: set[int] = set()  # ids of rows for which something is journalled or written
-        self.cut = False
+        self.cut = self.uncertain = False
         self.events: list[Event] = []
-        self.showing = Showing(intake, examiner, now, self.cases, elsewhere.cases)
-        self.known: list[tuple[Row, Case, Complaint]] = []  # rows that are a case
-        self.fresh: dict[str, tuple[Case, Complaint]] = {}  # new tickets that may be about a matter that is known
-        self.issued: dict[str, dict[str, Any]] = {}  # the details of their events
-        self.uncertain = False
+        self.robot = RobotCells(intake, examiner, now, cases, elsewhere.cases)
+        self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
+        self.new: list[tuple[Row, Case, Complaint]] = []  # cases whose ticket is still to be issued
         self.kept: set[str] = set()  # tickets that a row keeps until another spreadsheet can be read
 
-    def plan(self) -> Plan:
-        rows = self.rows
-        self.own = {ticket: case for ticket, case in self.cases.items() if not self.elsewhere.took(case)}
-        matching = match(rows, self.own, self.intake.frozen, self.stirred, self.now)
-        if matching.fresh:
-            self.elsewhere.look_for(rows[index] for index in matching.fresh)
+    def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
+        """The plan for these rows; of those at `unsure` indexes we may have written over the ticket."""
+        matching = match(rows, self.own, self.frozen, unsure, self.now)
+        if matching.new:
+            self.elsewhere.prepare_for(rows[index] for index in matching.new)
         for case in matching.gone:
-            self._happen(EventKind.VANISHED, case.ticket, {"tab": case.tab})
-        originals: dict[tuple[Value, ...], str] = {}
-        bounded = self.most is not None
+            self._record(EventKind.VANISHED, case.ticket, {"tab": case.tab})
+        new: dict[tuple[Value, ...], str] = {}  # the tickets of new complaints
         for index, row in enumerate(rows):
-            if bounded and self._is_full():
+            if len(self.touched) >= self.most:
                 self.cut = True
                 break
             before = self._size()
             if row.blank:
-                self.showing.blank(row)
+                self.robot.blank(row)
             elif (paired := matching.pairs.get(index)) is not None:
                 self._keep(row, paired)
             elif (original := matching.copies.get(index)) is not None:
                 self._tell_copy(row, original)
             else:
-                self._admit(row, originals, stirred=index in self.stirred)
-            if bounded:
-                self._note_touched(row, before)
+                self._admit(row, new, overwritten=index in unsure)
+            self._note_touched(row, before)
+        self._issue_tickets()
         # What a row says of its case may depend on other cases: only now is it known how they all stand.
-        self._suggest()
-        for row, case, complaint in self.known:
-            if not bounded:
-                self._show(row, case, complaint)
-            elif self._is_full() and id(row) not in self.touched:
+        for row, ticket, complaint in self.known:
+            if len(self.touched) >= self.most and id(row) not in self.touched:
                 self.cut = True
-            else:
-                before = self._size()
-                self._show(row, case, complaint)
-                self._note_touched(row, before)
+                continue
+            before = self._size()
+            self._show(row, self.cases[ticket], complaint)
+            self._note_touched(row, before)
         return Plan(
             events=tuple(self.events),
-            cells=tuple(self.showing.cells),
+            cells=tuple(self.robot.cells),
             cases=self.cases,
-            judged=tuple(self.showing.judged),
+            judged=tuple(self.robot.judged),
             lanes_wanted=frozenset(self.numbers.wanted),
             uncertain=self.uncertain,
             cut=self.cut,
         )
 
-    def _is_full(self) -> bool:
-        return self.most is not None and len(self.touched) >= self.most
-
     def _size(self) -> int:
-        return len(self.events) + len(self.showing.cells)
+        return len(self.events) + len(self.robot.cells) + len(self.new)
 
     def _note_touched(self, row: Row, before: int) -> None:
         if self._size() > before:
@@ -141,51 +156,39 @@ class _Reconciliation:
     def _keep(self, row: Row, case: Case) -> None:
         """A row whose case is known: journal what changed."""
         complaint = self._examine(row)
-        unchanged = row.people == case.content and row.tab.title == case.tab and case.present
-        if not unchanged or (complaint.status is not None and complaint.status is not case.status):
-            self._journal_changes(row, case, complaint)
-        self._note_foreign_ticket(row, case.ticket)
-        self.known.append((row, case, complaint))
-
-    def _journal_changes(self, row: Row, case: Case, complaint: Complaint) -> None:
-        details: dict[str, Any] = {}
-        changed = {
-            heading: [jsonable(old), jsonable(new)]
-            for heading, old, new in zip(PEOPLE_HEADINGS, case.content, row.people, strict=True)
-            if old != new
-        }
-        if changed:
-            details["isi"] = changed
-        if row.tab.title != case.tab:
-            details["tab"] = row.tab.title
-        if complaint.received is not None and complaint.received != case.received:
-            details["masuk"] = complaint.received.isoformat()
-        if complaint.kelurahan is not None and complaint.kelurahan.code != case.kelurahan:
-            details["kelurahan"] = complaint.kelurahan.code
-        kind = EventKind.EDITED
-        if complaint.status is not None and complaint.status is not case.status:
-            kind = EventKind.STATUS
-            if case.status.closed and not complaint.status.closed:
-                kind = EventKind.REOPENED
-            details |= {"dari": case.status.value, "ke": complaint.status.value}
-            if complaint.status.closed and case.first_due is None:
-                details["tenggat"] = self._due_when_closed(case, complaint)
-        if not case.present:
-            kind = EventKind.BACK
-        if details or kind is EventKind.BACK:
-            self._happen(kind, case.ticket, details)
-
-    def _due_when_closed(self, case: Case, complaint: Complaint) -> str:
-        statuses = [*case.statuses, (self.now, complaint.status or case.status)]
-        times, _ = self.examiner.clock(complaint, complaint.received or case.received, statuses, None)
-        return times.due.isoformat()
+        if (change := edited(row, case, complaint, self.examiner, self.now)) is not None:
+            self._record(change[0], case.ticket, change[1])
+        self._record_foreign_ticket(row, case.ticket)
+        self.known.append((row, case.ticket, complaint))
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the same content as one that has its ticket already."""
         finding = Finding(Code.ROW_COPIED, None, (("tiket", original),))
-        self.showing.plain(row, self._examine(row), finding, ticket=original if keep else None)
+        self.robot.plain(row, self._examine(row), finding, ticket=original if keep else None)
 
-    def _wait_for(self, row: Row, known: Case, complaint: Complaint, *, stirred: bool) -> None:
+    def _admit(self, row: Row, new: dict[tuple[Value, ...], str], *, overwritten: bool) -> None:
+        """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
+        complaint = self._examine(row)
+        identity = identity_of(row.people)
+        known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own, overwritten=overwritten)
+        if known is not None and not known.present:
+            self._record(EventKind.MOVED_IN, known.ticket, moved_in(row, known, complaint, self.now))
+            self.known.append((row, known.ticket, complaint))
+        elif known is not None and not self.elsewhere.is_certain(known):
+            self._wait_for(row, known, complaint, overwritten=overwritten)
+        elif known is not None:
+            self._tell_copy(row, known.ticket)
+        elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
+            self.robot.plain(row, complaint)
+        elif identity in new:
+            self._tell_copy(row, new[identity])
+        elif (ticket := self.numbers.next(complaint.kelurahan.code, complaint.received.year)) is None:
+            self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
+        else:
+            new[identity] = ticket
+            self._open(row, ticket, complaint, complaint.received, complaint.kelurahan)
+
+    def _wait_for(self, row: Row, known: Case, complaint: Complaint, *, overwritten: bool) -> None:
         """A row that was moved here or copied, nobody knows which."""
         if not self.elsewhere.to_come:
             keep = row.ticket_text == known.ticket and known.ticket not in self.kept
@@ -194,91 +197,36 @@ class _Reconciliation:
             self._tell_copy(row, known.ticket, keep=keep)
             return
         self.uncertain = True
-        if stirred:  # what it had is written over: by this ticket it is known again
+        if overwritten:  # by this ticket the row is known again
             row = replace(row, meant=known.ticket)
         elif row.ticket_text in self.own:  # that of another row here
             row = replace(row, meant="")
-        self.showing.as_it_is(row, complaint)
+        self.robot.as_it_is(row, complaint)
 
-    def _admit(self, row: Row, originals: dict[tuple[Value, ...], str], *, stirred: bool) -> None:
-        """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
-        complaint = self._examine(row)
-        identity = identity_of(row.people)
-        known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own, stirred=stirred)
-        if known is not None and not known.present:
-            self._move_in(row, known, complaint)
-        elif known is not None and not self.elsewhere.is_certain(known):
-            self._wait_for(row, known, complaint, stirred=stirred)
-        elif known is not None:
-            self._tell_copy(row, known.ticket)
-        elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
-            self.showing.plain(row, complaint)
-        elif identity in originals:
-            self._tell_copy(row, originals[identity])
-        else:
-            ticket = self._issue(row, complaint, complaint.received, complaint.kelurahan)
-            if ticket is not None:
-                originals[identity] = ticket
+    def _open(self, row: Row, ticket: str, complaint: Complaint, received: date, kelurahan: Kelurahan) -> None:
+        statuses = [(self.now, complaint.status or Status.NEW)]
+        case = Case(ticket, self.now, row.people, row.tab.title, received, kelurahan.code, statuses=statuses)
+        self.new.append((row, case, complaint))
+        self.known.append((row, ticket, complaint))
 
-    def _issue(self, row: Row, complaint: Complaint, received: date, kelurahan: Kelurahan) -> str | None:
-        ticket = self.numbers.next(kelurahan.code, received.year)
-        if ticket is None:
-            self.showing.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
-            return None
-        status = complaint.status or Status.NEW
-        details: dict[str, Any] = {
-            "tab": row.tab.title,
-            "masuk": received.isoformat(),
-            "kelurahan": kelurahan.code,
-            "status": status.value,
-            "isi": snapshot(row.people),
-        }
-        times, _ = self.examiner.clock(complaint, received, [(self.now, status)], None)
-        if status.closed:
-            details["tenggat"] = times.due.isoformat()
-        if times.level is not None:
-            details["jenjang"] = times.level.slug
-        self._happen(EventKind.ISSUED, ticket, details)
-        self._note_foreign_ticket(row, ticket)
-        self.known.append((row, self.cases[ticket], complaint))
-        if row.tab.has_parent_column:
-            self.fresh[ticket] = self.cases[ticket], complaint
-            self.issued[ticket] = details
-        return ticket
+    def _issue_tickets(self) -> None:
+        """Journal the new cases, each with the older one that it may belong to."""
+        fresh = [(case, complaint) for row, case, complaint in self.new if row.tab.has_parent_column]
+        opened = {case.ticket: case for _, case, _ in self.new}
+        known = ((opened.get(ticket) or self.cases[ticket], complaint) for _, ticket, complaint in self.known)
+        similar = suggest(fresh, known, self.examiner.rules, self.now.date())
+        for row, case, complaint in self.new:
+            details = issued(case, complaint, similar.get(case.ticket), self.examiner)
+            self._record(EventKind.ISSUED, case.ticket, details)
+            self._record_foreign_ticket(row, case.ticket)
 
-    def _note_foreign_ticket(self, row: Row, ticket: str) -> None:
+    def _record_foreign_ticket(self, row: Row, ticket: str) -> None:
         """Journal what people had written where the row's `ticket` belongs, if it was no ticket of ours."""
         if row.robot[0] == ticket:
             return
         written = row.ticket_text
         if written and written != ticket and written not in self.cases and written not in self.elsewhere.cases:
-            self._happen(EventKind.TICKET_RESTORED, ticket, {"tertulis": written[:100]})
-
-    def _move_in(self, row: Row, known: Case, complaint: Complaint) -> None:
-        received = complaint.received or known.received
-        details: dict[str, Any] = {
-            "tab": row.tab.title,
-            "masuk": received.isoformat(),
-            "kelurahan": complaint.kelurahan.code if complaint.kelurahan is not None else known.kelurahan,
-            "status": (complaint.status or known.status).value,
-            "terbit": known.issued_at.isoformat(timespec="seconds"),
-            "riwayat": [[at.isoformat(timespec="seconds"), status.value] for at, status in known.statuses],
-            "isi": snapshot(row.people),
-        }
-        if known.first_due is not None:
-            details["tenggat"] = known.first_due.isoformat()
-        if (raised := priority_since(known, self.now, row.people)) is not None:
-            details["prioritas"] = raised.isoformat(timespec="seconds")
-        details |= carried(known.level, known.level_at)
-        self._happen(EventKind.MOVED_IN, known.ticket, details)
-        self.known.append((row, self.cases[known.ticket], complaint))
-
-    def _suggest(self) -> None:
-        """Which new complaints seem to be about a matter that is known: their events, not yet written, say so."""
-        fresh = tuple(self.fresh.values())
-        known = ((case, complaint) for _, case, complaint in self.known)
-        for ticket, other in suggest(fresh, known, self.examiner.rules, self.now.date()).items():
-            self.issued[ticket]["mirip"] = self.cases[ticket].similar = other
+            self._record(EventKind.TICKET_RESTORED, ticket, {"tertulis": written[:100]})
 
     def _show(self, row: Row, case: Case, complaint: Complaint) -> None:
         """Journal how high the case stands by now, and show it in its row."""
@@ -286,13 +234,13 @@ class _Reconciliation:
             complaint, complaint.received or case.received, case.statuses, case.first_due
         )
         if (reached := record(case.level, times.level)) is not None:
-            self._happen(EventKind.ESCALATED, case.ticket, reached)
-        self.showing.case(row, case, complaint, times, lateness)
+            self._record(EventKind.ESCALATED, case.ticket, reached)
+        self.robot.case(row, case, complaint, times, lateness)
 
     def _examine(self, row: Row) -> Complaint:
         return self.examiner.examine(row.people, row.tab.place, row.tab.has_kelurahan_column)
 
-    def _happen(self, kind: EventKind, ticket: str, details: Mapping[str, Any]) -> None:
+    def _record(self, kind: EventKind, ticket: str, details: Mapping[str, Any]) -> None:
         self.sequence += 1
         event = Event(self.sequence, self.now, ticket, kind, details)
         self.events.append(event)

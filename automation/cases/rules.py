@@ -40,3 +40,7 @@ class Rules:
     shortest_description: int = 15
     ladder: Ladder = field(default_factory=Ladder)
     organisation: str = ""
+
+    def category(self, name: str | None) -> Category | None:
+        """The category of this name; None where it has none, or nobody knows it any more."""
+        return self.categories.get(name) if name is not None else None

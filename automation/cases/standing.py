@@ -16,7 +16,7 @@ from automation.cases.intake import IDENTITY, Row, identity_of
 from automation.cases.list_values import shown
 from automation.cases.old_list import says
 from automation.cases.phones import read_phones
-from automation.cases.rt_rw import read_rt_rw
+from automation.cases.places import read_rt_rw
 from automation.cases.taking_in import Incoming, Layout, first_line
 
 Key = tuple[object, ...]

@@ -1,9 +1,14 @@
-"""The words that people read, looked up by key. They stand in ``templates/pesan/*.toml``, none in the code."""
+"""The words that people read, dates among them. They stand in ``templates/pesan/*.toml``, none in the code."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+#: Moments are told in the city's time, whatever the machine's.
+ZONE = ZoneInfo("Asia/Jakarta")
 
 
 class Texts:
@@ -33,6 +38,35 @@ class Texts:
     def keys(self) -> tuple[str, ...]:
         """All keys, in the order of the files."""
         return tuple(self._entries)
+
+    def long_date(self, day: date) -> str:
+        """``Kamis, 26 November 2026``."""
+        return self._date("panjang", "hari", "bulan", day)
+
+    def short_date(self, day: date) -> str:
+        """``Kam 26 Nov``."""
+        return self._date("pendek", "hari-pendek", "bulan-pendek", day)
+
+    def brief_date(self, day: date) -> str:
+        """``26 Nov``."""
+        return self._date("ringkas", "hari-pendek", "bulan-pendek", day)
+
+    def moment(self, time: datetime) -> str:
+        """``Kam 26 Nov pukul 06.30``."""
+        return self._date("saat", "hari-pendek", "bulan-pendek", time)
+
+    def _date(self, pattern: str, days: str, months: str, when: date) -> str:
+        if isinstance(when, datetime):
+            when = when.astimezone(ZONE)
+        return self.say(
+            f"surat.tanggal.{pattern}",
+            hari=self.say(f"surat.{days}.{when.isoweekday()}"),
+            tanggal=when.day,
+            bulan=self.say(f"surat.{months}.{when.month}"),
+            tahun=when.year,
+            jam=f"{when:%H}",
+            menit=f"{when:%M}",
+        )
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

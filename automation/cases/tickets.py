@@ -2,12 +2,16 @@
 
 The last digit is a Damm check digit over all others (https://en.wikipedia.org/wiki/Damm_algorithm): it notices every
 single wrong digit and every pair of neighbours swapped, which is what happens to a number read out on the phone.
+
+Numbers count up per kelurahan and year. Where two spreadsheets hold complaints of one kelurahan, each issues from a
+lane of its own (1–9999, 10001–19999, …): a lane is given once, in Kendali, to one spreadsheet. So no two robots can
+ever issue the same number from two spreadsheets, and within one spreadsheet the commit's fence sees to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -16,6 +20,8 @@ from stdnum import damm
 _SHAPE = re.compile(
     r"RR[ .\u2013-]*([0-9]{2})[ .\u2013-]*([0-9]{4})[ .\u2013-]*([0-9]{4,9})[ .\u2013-]*([0-9])", re.IGNORECASE
 )
+#: Numbers of one lane.
+LANE_WIDTH = 10_000
 _CENTURY = 2000
 _DIGITS = 4  # of a number, at least
 _ALIKE = 80.0  # of 100, from which a ticket may have been meant: up to three digits that are wrong
@@ -64,3 +70,58 @@ def nearest(ticket: str, known: Iterable[str]) -> str | None:
     """The known ticket that `ticket` resembles most; None where none is near."""
     found = process.extractOne(ticket, list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return found[0] if found else None
+
+
+class Numbers:
+    """Numbers still to be issued by one spreadsheet.
+
+    `used` are all ticket numbers known anywhere, whatever became of their rows; `lanes` is the first number (minus
+    one) of the lane that this spreadsheet has for a kelurahan, by code.
+    """
+
+    __slots__ = ("_lanes", "_last", "_used", "wanted")
+
+    def __init__(self, used: Iterable[str], lanes: Mapping[str, int]) -> None:
+        self._used = used
+        self._lanes = lanes
+        self._last: dict[tuple[int, str, int], int] | None = None
+        self.wanted: set[str] = set()  # kelurahan codes that a number was asked for, and that have no lane here
+
+    def next(self, kelurahan: str, year: int) -> str | None:
+        """The next ticket of this kelurahan (by code) and year of receipt; None while there is no lane for it."""
+        base = self._lanes.get(kelurahan)
+        if base is None:
+            self.wanted.add(kelurahan)
+            return None
+        if self._last is None:  # only now: in most cycles nothing is issued
+            self._last = _last_of(self._used)
+        place = prefix_of(kelurahan)
+        key = (year % 100, place, base // LANE_WIDTH)
+        number = max(self._last.get(key, 0), base) + 1
+        if number >= base + LANE_WIDTH:
+            self.wanted.add(kelurahan)
+            return None
+        self._last[key] = number
+        return str(Ticket(year, place, number))
+
+
+def _last_of(used: Iterable[str]) -> dict[tuple[int, str, int], int]:
+    """The highest number by year (two digits), place and lane."""
+    last: dict[tuple[int, str, int], int] = {}
+    for ticket in used:
+        year, place, number = _parts(ticket)
+        key = (year, place, number // LANE_WIDTH)
+        if number > last.get(key, 0):
+            last[key] = number
+    return last
+
+
+def lane_of(ticket: str) -> tuple[str, int]:
+    """The place (``0503``) and the lane's base that an issued ticket tells."""
+    _, place, number = _parts(ticket)
+    return place, number // LANE_WIDTH * LANE_WIDTH
+
+
+def _parts(ticket: str) -> tuple[int, str, int]:
+    """Year (two digits), place and number of a ticket that we issued: ``RR-260503-0042-7``."""
+    return int(ticket[3:5]), ticket[5:9], int(ticket[10:-2])

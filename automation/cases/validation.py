@@ -7,16 +7,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from automation.cases.cell_text import line_of, lines_of
+from automation.cases.cell_text import Choices, Entry, line_of, lines_of
 from automation.cases.cells import CellError, Value
-from automation.cases.choices import Choices, Entry
 from automation.cases.complaint import Channel, Complaint, Priority, Status
 from automation.cases.dates import read_date
 from automation.cases.findings import Code, Finding
 from automation.cases.masking import has_nik, mask_text, shorten
 from automation.cases.phones import PhoneFault, read_phones
-from automation.cases.places import Doubt, Kelurahan
-from automation.cases.rt_rw import read_rt_rw
+from automation.cases.places import Doubt, Kelurahan, read_rt_rw
 from automation.cases.rules import Rules
 from automation.cases.tickets import Ticket
 from automation.tables import intake

@@ -15,8 +15,7 @@ from automation.config.settings import Credentials
 from automation.config.texts import TEMPLATES
 from automation.cycle.digest import Digester
 from automation.cycle.sync import Syncer
-from automation.mail.delivery import Post
-from automation.mail.outbox import OutboxPost
+from automation.mail.delivery import OutboxPost, Post
 from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
 from automation.sheets.google_pace import Pace

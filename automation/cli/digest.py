@@ -21,9 +21,8 @@ from automation.cli.screen import show
 from automation.cycle.digest import Round, Sent
 from automation.cycle.kinds import KINDS, Kind
 from automation.digests.ledger import State
-from automation.mail.delivery import Outcome, Post, PostClosed
+from automation.mail.delivery import OutboxPost, Outcome, Post, PostClosed, file_name
 from automation.mail.message import KEY_HEADER
-from automation.mail.outbox import OutboxPost, file_name
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 
 log = logging.getLogger(__name__)

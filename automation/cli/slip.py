@@ -8,7 +8,6 @@ from pathlib import Path
 
 from automation.cases.events import JOURNAL
 from automation.cases.journal import Case
-from automation.cases.slip import make_slip
 from automation.cases.texts import Texts
 from automation.cases.tickets import Ticket, is_misheard, nearest
 from automation.cli.cases import read_tickets
@@ -19,7 +18,7 @@ from automation.cli.screen import show
 from automation.config.kendali import read_kendali
 from automation.config.texts import TEMPLATES
 from automation.cycle.registry import Registry
-from automation.paper.slip import slip_html, slip_pdf
+from automation.mail.slip import make_slip, slip_html, slip_pdf
 from automation.trouble import Trouble
 from automation.whole_file import write_whole
 

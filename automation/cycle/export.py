@@ -18,8 +18,8 @@ from automation.cycle.registry import Registry
 from automation.cycle.robot_table import plain
 from automation.digests.audience import CITY, Scope, within
 from automation.digests.case_rows import Facts, exported_headings, exported_row
+from automation.digests.figures import measures
 from automation.digests.flow import passage
-from automation.digests.measures import measures
 from automation.sheets.port import Snapshot
 
 

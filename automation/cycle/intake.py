@@ -11,11 +11,11 @@ from automation.cases.examiner import Examiner
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
 from automation.cases.intake import read_intake
-from automation.cases.plan import Judged
+from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import reconcile
 from automation.cases.register import Repair
+from automation.cases.robot_cells import Judged
 from automation.cases.robot_tabs import peoples
-from automation.cases.stirred import Writing
 from automation.cycle.commits import Committer
 from automation.cycle.covered import Ours
 from automation.cycle.kendali import is_kendali
@@ -101,7 +101,7 @@ class _Turn:
         self.workbook, self.registry, self.examiner, self.now = workbook, registry, examiner, now
         self.recipients = recipients
         self.source = workbook.source
-        self.writing = Writing()
+        self.writing = OwnWrites()
         self.may_issue = registry.has_proof_for(workbook)
         self.issued = self.restored = self.commits = 0
         self.vanished: list[str] = []
@@ -154,7 +154,7 @@ class _Turn:
             self.registry.lanes(self.source, places) if self.may_issue else {},
             self.elsewhere,
             most=self.workbook.largest_commit,
-            writing=self.writing,
+            own_writes=self.writing,
         )
 
     def _own_events(self) -> list[Event]:

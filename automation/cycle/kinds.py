@@ -10,27 +10,19 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
 from automation.config.settings import Settings
 from automation.cycle.facts import Facts
 from automation.cycle.sync import Report
 from automation.digests.audience import Addressee, Scope, within
 from automation.digests.darurat import became_at, darurat, emergencies, is_fresh
+from automation.digests.digest import Digest
 from automation.digests.harian import harian
 from automation.digests.koordinator import koordinator
 from automation.digests.ledger import PATIENT_TRIES, TRIES, State, key_of
 from automation.digests.mingguan import mingguan
 from automation.digests.operator import Operator, by_incident, incident_begun, minute, unread_mark
 from automation.digests.timing import hour_has_come, week_before, week_of, working_day_before
-
-
-class Digest(Protocol):
-    """What is told; the rest of it is between its maker and its templates."""
-
-    @property
-    def empty(self) -> bool:
-        """Nothing to tell: then a mail is sent only to those who asked for it even so."""
 
 
 @dataclass(frozen=True, slots=True)

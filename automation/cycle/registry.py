@@ -13,9 +13,8 @@ from automation.cases.cells import Value, Writable
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event, EventKind, decode, encode
 from automation.cases.journal import Case, fold
-from automation.cases.numbering import LANE_WIDTH, lane_of
 from automation.cases.places import Places
-from automation.cases.tickets import prefix_of
+from automation.cases.tickets import LANE_WIDTH, lane_of, prefix_of
 from automation.sheets.port import Workbook
 
 #: What tells an event from any other of its spreadsheet. Two robots, or a restored spreadsheet, may have used a number

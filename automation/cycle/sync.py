@@ -26,9 +26,9 @@ from automation.cycle.kendali import Contents, SourceHealth, changes_of, ours
 from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.registry import Registry
 from automation.digests.case_rows import Facts, register_row
+from automation.digests.charts import overview
+from automation.digests.figures import measures
 from automation.digests.flow import passage
-from automation.digests.measures import measures
-from automation.digests.overview import overview
 from automation.sheets.google_links import spreadsheet_id
 from automation.sheets.kendali_charts import charts_page
 from automation.sheets.kendali_looks import list_rows

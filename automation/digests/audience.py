@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from automation.cases.places import Kelurahan
-from automation.cases.register import Entry, Register, Repair
+from automation.cases.register import Entry, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,10 @@ def addressees(kind: str, recipients: Iterable[Recipient]) -> tuple[Addressee, .
     for recipient in recipients:
         if kind not in recipient.kinds:
             continue
-        address = recipient.email.casefold()
-        known = found.get(address)
-        if known is None:
-            scopes = (recipient.scope,)
-            found[address] = Addressee(
-                recipient.name, recipient.email, scopes, recipient.even_when_empty, recipient.cell
-            )
-        else:
-            found[address] = replace(
+        one = Addressee(recipient.name, recipient.email, (recipient.scope,), recipient.even_when_empty, recipient.cell)
+        known = found.setdefault(recipient.email.casefold(), one)
+        if known is not one:
+            found[recipient.email.casefold()] = replace(
                 known,
                 scopes=_union(known.scopes, recipient.scope),
                 even_when_empty=known.even_when_empty or recipient.even_when_empty,
@@ -80,19 +76,6 @@ def covers(scope: Scope, kelurahan: Kelurahan) -> bool:
         and (scope.kecamatan is None or _same(kelurahan.kecamatan, scope.kecamatan))
         and (scope.kelurahan is None or kelurahan.code == scope.kelurahan)
     )
-
-
-def covers_repair(scope: Scope, repair: Repair, places: Iterable[Kelurahan]) -> bool:
-    """Whether a row that waits for a fix is within the scope, as far as its place is known.
-
-    Where its kelurahan is not (yet) known, the row belongs to everybody who has a kelurahan in its kecamatan; where
-    not even that is known, only to those who look after the whole city.
-    """
-    if scope == CITY:
-        return True
-    around = [place for place in places if _same(place.kecamatan, repair.kecamatan)]
-    exact = [place for place in around if _same(place.name, repair.kelurahan)]
-    return any(covers(scope, place) for place in exact or around)
 
 
 def within(entries: Iterable[Entry], scopes: Collection[Scope]) -> list[Entry]:
@@ -118,19 +101,37 @@ def apart(entries: Collection[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.parent not in opened]
 
 
-def repairs_within(register: Register, scopes: Collection[Scope], places: Iterable[Kelurahan]) -> tuple[Repair, ...]:
-    """The rows that wait for a fix within the union of scopes. `places` are the city's kelurahan, as far as known."""
+def register_within(register: Register, scopes: Collection[Scope], places: Iterable[Kelurahan]) -> Register:
+    """What a recipient is told of the register: the cases and rows within the union of scopes, and the spreadsheets
+    that could not be read. These are told to everybody, since nobody's figures are certain then.
+
+    `places` are the city's kelurahan, as far as known: they tell whose a row is that waits for a fix.
+    """
     known = {place.code: place for place in places}
     known.update((entry.kelurahan.code, entry.kelurahan) for entry in register.entries)
-    told: dict[tuple[str, str], bool] = {}
-    chosen = []
-    for repair in register.repairs:
-        where = (repair.kecamatan, repair.kelurahan)
-        if where not in told:
-            told[where] = any(covers_repair(scope, repair, known.values()) for scope in scopes)
-        if told[where]:
-            chosen.append(repair)
-    return tuple(chosen)
+
+    @cache
+    def told(kecamatan: str, kelurahan: str) -> bool:
+        return any(_covers_row(scope, kecamatan, kelurahan, known.values()) for scope in scopes)
+
+    return Register(
+        entries=tuple(within(register.entries, scopes)),
+        repairs=tuple(repair for repair in register.repairs if told(repair.kecamatan, repair.kelurahan)),
+        health=tuple(health for health in register.health if health.problem),
+    )
+
+
+def _covers_row(scope: Scope, kecamatan: str, kelurahan: str, places: Iterable[Kelurahan]) -> bool:
+    """Whether a row that waits for a fix is within the scope, as far as its place is known.
+
+    Where its kelurahan is not (yet) known, the row belongs to everybody who has a kelurahan in its kecamatan; where
+    not even that is known, only to those who look after the whole city.
+    """
+    if scope == CITY:
+        return True
+    around = [place for place in places if _same(place.kecamatan, kecamatan)]
+    exact = [place for place in around if _same(place.name, kelurahan)]
+    return any(covers(scope, place) for place in exact or around)
 
 
 def _union(scopes: tuple[Scope, ...], further: Scope) -> tuple[Scope, ...]:

@@ -15,7 +15,7 @@ from automation.cases.masking import mask_text, shorten
 from automation.cases.register import Entry
 from automation.cases.rules import Category
 from automation.cases.texts import Texts
-from automation.digests.measures import Measures
+from automation.digests.figures import Measures
 from automation.tables.intake import POSITION
 from automation.tables.register import EXPORTED, REGISTER, TYPED
 from automation.tables.table import Audience, Column, Form

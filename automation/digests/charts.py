@@ -1,22 +1,32 @@
-"""What people would rather look at than read, as numbers: how old the open cases are, of what kind, and where."""
+"""What people would rather look at than read, as numbers.
+
+The meeting pack's charts tell how old the open cases are, of what kind, and where. Kendali's overview of the whole city
+tells intake and outcome by week, what was on time, how old the open cases are, and where.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Generic, TypeVar
 
+from automation.cases.bulk import in_bulk
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry
-from automation.digests.lists import Whole
+from automation.cases.rules import Rules
+from automation.digests.digest import Whole
+from automation.digests.flow import Passage, Week, weeks
 
 #: Bars that a chart shows; what is left is counted in one more.
 MOST_BARS = 10
 #: The oldest working day since receipt of each band of ages, but the last. 3, 14 and 60 are the law's, 6 the usual
 #: promise.
 BANDS = (3, 6, 14, 30, 60)
+#: A quarter of a year: long enough to see a trend in, short enough to be read beside each other.
+WEEKS_SHOWN = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CategoryBar:
     """A category. All sensitive ones are counted together, without a name."""
 
     name: str
@@ -38,21 +48,21 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PlaceBar:
     """A kelurahan."""
 
     place: Kelurahan
     cases: int
 
 
-T = TypeVar("T", Kind, Spot)
+Bar = TypeVar("Bar", CategoryBar, PlaceBar)
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking(Generic[T]):
+class Ranking(Generic[Bar]):
     """The longest bars, longest first; `others` are how many more there are, with so many cases together."""
 
-    bars: Whole[T]
+    bars: Whole[Bar]
     others: int
     others_cases: int
 
@@ -62,8 +72,8 @@ class Charts:
     """The open cases, counted in three ways; each adds up to all of them."""
 
     ages: Whole[Band]
-    kinds: Ranking[Kind]
-    spots: Ranking[Spot]
+    kinds: Ranking[CategoryBar]
+    spots: Ranking[PlaceBar]
 
 
 def charts(opened: Iterable[Entry], age: Callable[[date], int]) -> Charts:
@@ -81,13 +91,67 @@ def charts(opened: Iterable[Entry], age: Callable[[date], int]) -> Charts:
     by_spot = sorted(spots.items(), key=lambda item: (-item[1], item[0].code))
     return Charts(
         ages=bands,
-        kinds=_ranking([Kind(*kind, cases) for kind, cases in by_kind]),
-        spots=_ranking([Spot(place, cases) for place, cases in by_spot]),
+        kinds=_ranking([CategoryBar(*kind, cases) for kind, cases in by_kind]),
+        spots=_ranking([PlaceBar(place, cases) for place, cases in by_spot]),
     )
 
 
-def _ranking(bars: Sequence[T]) -> Ranking[T]:
+def _ranking(bars: Sequence[Bar]) -> Ranking[Bar]:
     """One bar too many is shown as itself, not as "one other"."""
     shown = MOST_BARS if len(bars) > MOST_BARS + 1 else len(bars)
     rest = bars[shown:]
     return Ranking(Whole(bars[:shown]), len(rest), sum(bar.cases for bar in rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A kecamatan; without a name, whatever lies in none that Wilayah knows."""
+
+    kecamatan: str
+    open_cases: int
+    overdue: int  # of these
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The city as it stands on `day`. Bands and areas add up to all open cases."""
+
+    day: date
+    open_cases: int
+    overdue: int
+    weeks: Whole[Week]
+    ages: Whole[Band]
+    areas: Whole[Area]
+
+
+@in_bulk
+def overview(passages: Sequence[Passage], now: datetime, rules: Rules) -> Overview:
+    """The overview of these cases, all that there are; areas in the order of Wilayah."""
+    opened = [case.entry for case in passages if not case.entry.status.closed]
+    begun = min((case.opened for case in passages), default=now)
+
+    @cache
+    def age(received: date) -> int:
+        return rules.calendar.between(received, now.date())
+
+    where = Counter(entry.kelurahan.kecamatan for entry in opened)
+    late = Counter(entry.kelurahan.kecamatan for entry in opened if entry.days_late > 0)
+    named = rules.places.kecamatan()
+    areas = [Area(name, where[name], late[name]) for name in named]
+    elsewhere = len(opened) - sum(area.open_cases for area in areas)
+    if elsewhere:
+        areas.append(Area("", elsewhere, late.total() - sum(area.overdue for area in areas)))
+    return Overview(
+        day=now.date(),
+        open_cases=len(opened),
+        overdue=late.total(),
+        weeks=weeks(passages, begun.date(), now, WEEKS_SHOWN),
+        ages=charts(opened, age).ages,
+        areas=Whole(areas),
+    )
+
+
+def nothing_yet(day: date, kecamatan: Sequence[str]) -> Overview:
+    """The overview of a city that has no cases."""
+    ages = charts((), lambda _: 0).ages
+    return Overview(day, 0, 0, Whole(), ages, Whole(Area(name, 0, 0) for name in kecamatan))

@@ -8,8 +8,8 @@ from datetime import date
 
 from automation.cases.places import Kelurahan
 from automation.digests.audience import Scope, covers
+from automation.digests.digest import Whole
 from automation.digests.flow import Passage, Period
-from automation.digests.lists import Whole
 
 _NONE = (0, 0)
 

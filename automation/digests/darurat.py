@@ -15,7 +15,7 @@ FRESH = timedelta(hours=48)
 OLD_ON_ARRIVAL = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Darurat:
     """One case that has just become an emergency."""
 

@@ -1,23 +1,34 @@
-"""The service in figures, each with the number of cases it rests on.
+"""The service in figures, each with the number of cases it rests on; the measures of a single case.
 
 Median and 90th percentile are by nearest rank: of n values in order, the p-th percentile is the one at position
 ceil(p * n / 100). So each is a duration that some case really had, in whole working days, and "9 of 10 cases took at
 most so long" is literally true.
+
+The clocks of the law stand beside ours: SP4N-LAPOR! promises verification within 3 working days, and an answer within
+14, or within 60 where supervision (pengawasan) is involved. They run from receipt, by the office's own calendar, and
+never pause: what a reporter sees is the calendar on the wall. An answer here is an outcome: that the case was closed,
+in whichever way. Whether supervision is involved stands in no column, so a case past 14 days is named, with the 60
+beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from automation.cases.complaint import Status
+from automation.cases.deadlines import paused_days
+from automation.cases.register import Entry
 from automation.cases.workdays import Calendar
-from automation.digests.flow import Flow, Passage, Period, flow
+from automation.digests.flow import Flow, Passage, Period, flow, monday_of
 
 #: Cases that a median or a share needs; with fewer, one case more would turn it over.
 FEWEST = 5
 #: Cases that a 90th percentile needs: with fewer it would be the slowest case of all.
 FEWEST_FOR_NINETIETH = 10
+#: Working days from receipt.
+VERIFICATION, ANSWER, SUPERVISION = 3, 14, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +85,78 @@ def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, 
         ninetieth=Figure(nearest_rank(days, 90) if count >= FEWEST_FOR_NINETIETH else None, count),
         on_time=share(kept, count),
         kept=kept,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Days are working days. `age` ends with the outcome, and goes on while there is none; `days_late` are those past
+    the deadline, pauses left out; `on_time` is None while a case has time, and for one that was closed unsolved."""
+
+    week: date  # the Monday of the week in which it was received
+    month: str  # 2026-11: a text, which sorts and groups the same everywhere
+    age: int
+    days_late: int
+    on_time: bool | None
+
+
+def measures(case: Passage, today: date, calendar: Calendar) -> Measures:
+    """The measures of a case as it stands on `today`: numbers that add up in a pivot table."""
+    entry = case.entry
+    late, on_time = entry.days_late, False if entry.days_late else None
+    until = today
+    if entry.status.closed:
+        last = case.closings[-1]
+        until = last.at.date()
+        late = calendar.between(entry.due, until, paused_days(entry.history)) if until > entry.due else 0
+        on_time = last.kept(entry.due) if last.way is Status.RESOLVED else None
+    return Measures(
+        week=monday_of(entry.received),
+        month=f"{entry.received:%Y-%m}",
+        age=calendar.between(entry.received, until),
+        days_late=late,
+        on_time=on_time,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """A case, and the working days since it was received."""
+
+    entry: Entry
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
+class Legal:
+    """The open cases that have passed a clock, the oldest first. A case past 60 days is not listed at 14 again; one
+    that was never verified is listed there as well."""
+
+    unverified: tuple[Aged, ...]
+    unanswered: tuple[Aged, ...]
+    unanswered_under_supervision: tuple[Aged, ...]
+
+
+def verified(entry: Entry) -> bool:
+    """Whether anybody has ever set a status beyond Baru."""
+    return any(status is not Status.NEW for _, status in entry.history)
+
+
+def passed(entry: Entry, age: int) -> int:
+    """The farthest legal clock that an open case of this age has passed, as its working days; 0 for none."""
+    if age > SUPERVISION:
+        return SUPERVISION
+    if age > ANSWER:
+        return ANSWER
+    return VERIFICATION if age > VERIFICATION and not verified(entry) else 0
+
+
+def legal(entries: Iterable[Entry], age: Callable[[date], int]) -> Legal:
+    """The open ones among the entries that have passed a clock."""
+    aged = [Aged(entry, age(entry.received)) for entry in entries if not entry.status.closed]
+    aged.sort(key=lambda case: (-case.age, case.entry.ticket))
+    return Legal(
+        unverified=tuple(case for case in aged if case.age > VERIFICATION and not verified(case.entry)),
+        unanswered=tuple(case for case in aged if ANSWER < case.age <= SUPERVISION),
+        unanswered_under_supervision=tuple(case for case in aged if case.age > SUPERVISION),
     )

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 
 from automation.cases.complaint import Status
 from automation.cases.register import Entry
-from automation.digests.lists import Whole
+from automation.digests.digest import Whole
 
 #: Weeks that a chart shows, the running one included.
 WEEKS = 8
@@ -30,9 +30,9 @@ class Period:
     after: datetime
     until: datetime
 
-    def holds(self, moment: datetime) -> bool:
-        """Whether the moment lies in it."""
-        return self.after < moment <= self.until
+    def holds(self, moment: datetime | None) -> bool:
+        """Whether the moment lies in it; what never happened does not."""
+        return moment is not None and self.after < moment <= self.until
 
     @property
     def before(self) -> Period:

@@ -6,17 +6,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from automation.cases.complaint import Priority, Status
+from automation.cases.complaint import Status
 from automation.cases.escalation import Level
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
-from automation.digests.audience import Scope, apart, repairs_within, within
+from automation.digests.audience import Scope, apart, register_within
+from automation.digests.digest import by_closing, by_lateness, by_urgency, has_nothing_listed, still_open
+from automation.digests.flow import Period
 
-KIND = "harian"
-_URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
 
-
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Harian:
     """What a recipient is told on a working day. A case may stand in several sections (new and already overdue).
 
@@ -44,8 +43,7 @@ class Harian:
     @property
     def empty(self) -> bool:
         """Nothing to tell: then a mail is sent only to those who asked for it even so."""
-        sections = (self.new, self.due_soon, self.overdue, self.resolved, self.unresolved, self.not_ours, self.gone)
-        return not any((*sections, self.repairs, self.unread))
+        return has_nothing_listed(self)
 
 
 def harian(
@@ -58,18 +56,18 @@ def harian(
 ) -> Harian:
     """What there is to tell about the cases in `scopes` (their union) after `since` and up to `now`.
 
-    `places` are the city's kelurahan: they tell whose a row is that waits for a fix. Spreadsheets that could not be
-    read are told to everybody, since nobody's figures are certain then.
+    `places` are the city's kelurahan (see `register_within`).
     """
-    entries = within(register.entries, scopes)
-    opened = [entry for entry in entries if not entry.status.closed]
-    matters = apart(entries)
-    running = [entry for entry in matters if not entry.status.closed]
-    overdue = sorted((entry for entry in running if entry.days_late > 0), key=_lateness)
-    closed = [entry for entry in matters if entry.closed_at is not None and since < entry.closed_at <= now]
+    period = Period(since, now)
+    told = register_within(register, scopes, places)
+    opened = still_open(told.entries)
+    matters = apart(told.entries)
+    running = still_open(matters)
+    overdue = sorted((entry for entry in running if entry.days_late > 0), key=by_lateness)
+    closed = sorted((entry for entry in matters if period.holds(entry.closed_at)), key=by_closing)
 
     def closed_as(status: Status) -> tuple[Entry, ...]:
-        return tuple(sorted((entry for entry in closed if entry.status is status), key=_closing))
+        return tuple(entry for entry in closed if entry.status is status)
 
     return Harian(
         since=since,
@@ -77,16 +75,16 @@ def harian(
         warn_days=warn_days,
         open_cases=len(opened),
         waiting=sum(entry.status.paused for entry in opened),
-        new=tuple(sorted((entry for entry in matters if since < entry.issued_at <= now), key=_urgency)),
-        due_soon=tuple(sorted((entry for entry in running if _is_due_soon(entry, warn_days)), key=_nearness)),
-        escalated=tuple(sorted((entry for entry in overdue if _went_up(entry, since, now)), key=_height)),
+        new=tuple(sorted((entry for entry in matters if period.holds(entry.issued_at)), key=by_urgency)),
+        due_soon=tuple(sorted((entry for entry in running if _is_due_soon(entry, warn_days)), key=_by_nearness)),
+        escalated=tuple(sorted((entry for entry in overdue if _went_up(entry, period)), key=_by_height)),
         overdue=tuple(overdue),
         resolved=closed_as(Status.RESOLVED),
         unresolved=closed_as(Status.UNRESOLVED),
         not_ours=closed_as(Status.NOT_OURS),
         gone=tuple(entry for entry in opened if not entry.present),
-        repairs=repairs_within(register, scopes, places),
-        unread=tuple(health for health in register.health if health.problem),
+        repairs=told.repairs,
+        unread=told.health,
     )
 
 
@@ -94,26 +92,14 @@ def _is_due_soon(entry: Entry, warn_days: int) -> bool:
     return entry.days_left is not None and entry.days_left <= warn_days
 
 
-def _went_up(entry: Entry, since: datetime, now: datetime) -> bool:
+def _went_up(entry: Entry, period: Period) -> bool:
     """Whether somebody higher up has to know of it now. That a deadline comes near is told by `due_soon`."""
-    return entry.level >= Level.COORDINATOR and entry.level_at is not None and since < entry.level_at <= now
+    return entry.level >= Level.COORDINATOR and period.holds(entry.level_at)
 
 
-def _height(entry: Entry) -> int:
+def _by_height(entry: Entry) -> int:
     return -entry.level
 
 
-def _urgency(entry: Entry) -> tuple[int, str]:
-    return _URGENCY[entry.priority], entry.ticket
-
-
-def _nearness(entry: Entry) -> tuple[int, int, str]:
-    return entry.days_left or 0, *_urgency(entry)
-
-
-def _lateness(entry: Entry) -> tuple[int, int, str]:
-    return -entry.days_late, *_urgency(entry)
-
-
-def _closing(entry: Entry) -> tuple[datetime, str]:
-    return entry.closed_at or entry.issued_at, entry.ticket
+def _by_nearness(entry: Entry) -> tuple[int, int, str]:
+    return entry.days_left or 0, *by_urgency(entry)

@@ -6,16 +6,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from automation.cases.complaint import Priority, Status
+from automation.cases.complaint import Status
 from automation.cases.kabari import is_told
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
-from automation.digests.audience import Scope, apart, repairs_within, within
+from automation.digests.audience import Scope, apart, register_within
+from automation.digests.digest import by_closing, by_lateness, by_urgency, has_nothing_listed, still_open
 
-_URGENCY = {Priority.EMERGENCY: 0, Priority.URGENT: 1, Priority.NORMAL: 2}
 
-
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Koordinator:
     """What waits for a coordinator. A case may stand in several sections (overdue, and nobody in charge). What is no
     matter of its own (see `apart`) is worked on with the case that it goes with; its reporter is called all the same.
@@ -35,32 +34,29 @@ class Koordinator:
     @property
     def empty(self) -> bool:
         """Nothing to do: then a mail is sent only to those who asked for it even so."""
-        cases = (self.to_call, self.to_explain, self.overdue, self.unassigned, self.gone)
-        return not any((*cases, self.repairs, self.unread))
+        return has_nothing_listed(self)
 
 
 def koordinator(
     register: Register, scopes: Collection[Scope], now: datetime, places: Iterable[Kelurahan] = ()
 ) -> Koordinator:
-    """What waits in `scopes` (their union) at `now`. `places` are the city's kelurahan: they tell whose a row is that
-    waits for a fix.
+    """What waits in `scopes` (their union) at `now`. `places` are the city's kelurahan (see `register_within`).
 
     A case that was closed already when it got its ticket is history that was typed in: nobody is asked to call its
     reporter. Nor can anybody be called whose row, with the telephone number, is gone.
     """
-    entries = within(register.entries, scopes)
-    opened = [entry for entry in entries if not entry.status.closed]
-    running = [entry for entry in apart(entries) if not entry.status.closed]
-    untold = sorted(filter(_is_untold, entries), key=_closing)
+    told = register_within(register, scopes, places)
+    running = still_open(apart(told.entries))
+    untold = sorted(filter(_is_untold, told.entries), key=by_closing)
     return Koordinator(
         now=now,
         to_call=tuple(entry for entry in untold if entry.status is Status.RESOLVED),
         to_explain=tuple(entry for entry in untold if entry.status is not Status.RESOLVED),
-        overdue=tuple(sorted((entry for entry in running if entry.days_late > 0), key=_lateness)),
-        unassigned=tuple(sorted((entry for entry in running if _is_unassigned(entry)), key=_deadline)),
-        gone=tuple(entry for entry in opened if not entry.present),
-        repairs=repairs_within(register, scopes, places),
-        unread=tuple(health for health in register.health if health.problem),
+        overdue=tuple(sorted((entry for entry in running if entry.days_late > 0), key=by_lateness)),
+        unassigned=tuple(sorted(filter(_is_unassigned, running), key=_by_deadline)),
+        gone=tuple(entry for entry in still_open(told.entries) if not entry.present),
+        repairs=told.repairs,
+        unread=told.health,
     )
 
 
@@ -73,13 +69,6 @@ def _is_unassigned(entry: Entry) -> bool:
     return entry.present and not entry.assignee.strip()
 
 
-def _closing(entry: Entry) -> tuple[datetime, str]:
-    return entry.closed_at or entry.issued_at, entry.ticket
-
-
-def _lateness(entry: Entry) -> tuple[int, int, str]:
-    return -entry.days_late, _URGENCY[entry.priority], entry.ticket
-
-
-def _deadline(entry: Entry) -> tuple[int, date, str]:
-    return _URGENCY[entry.priority], entry.due, entry.ticket
+def _by_deadline(entry: Entry) -> tuple[int, date, str]:
+    urgency, ticket = by_urgency(entry)
+    return urgency, entry.due, ticket

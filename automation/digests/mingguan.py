@@ -11,18 +11,14 @@ from automation.cases.bulk import in_bulk
 from automation.cases.complaint import Priority
 from automation.cases.register import Health, Register, Repair
 from automation.cases.rules import Rules
-from automation.digests.agenda import Part, agenda
-from automation.digests.audience import Scope, repairs_within, within
+from automation.digests.audience import Scope, register_within
 from automation.digests.changes import Changes, changes
 from automation.digests.charts import Charts, charts
 from automation.digests.coverage import Coverage, coverage
-from automation.digests.figures import Service, service
+from automation.digests.digest import Whole, still_open
+from automation.digests.figures import Legal, Service, legal, service
 from automation.digests.flow import Period, Week, passage, weeks
-from automation.digests.legal import Legal, legal
-from automation.digests.lists import Whole
-from automation.digests.matters import matters
-
-KIND = "mingguan"
+from automation.digests.matters import Part, agenda, matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,7 @@ class Promise:
     emergency: int
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Mingguan:
     """What a faction takes into its meeting. Sections hold every case; how many are printed is the rendering's
     business."""
@@ -67,12 +63,12 @@ class Mingguan:
 def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Mingguan:
     """The pack about the cases in `scopes` (their union), with what changed after `since` and up to `now`.
 
-    `register` is as it stands at `now`. Spreadsheets that could not be read are told to everybody, since nobody's
-    figures are certain then. Each part goes over the cases once.
+    `register` is as it stands at `now`. Each part goes over the cases once.
     """
     places = tuple(rules.places)
-    passages = [passage(entry) for entry in within(register.entries, scopes)]
-    opened = [case.entry for case in passages if not case.entry.status.closed]
+    told = register_within(register, scopes, places)
+    passages = [passage(entry) for entry in told.entries]
+    opened = still_open(told.entries)
     # Before its first ticket the program knew nothing: that is not the same as a quiet week.
     begun = min((entry.issued_at for entry in register.entries), default=now)
     period = Period(since, now)
@@ -101,8 +97,8 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         charts=charts(opened, age),
         legal=legal(opened, age),
         coverage=coverage(passages, places, scopes, period),
-        repairs=repairs_within(register, scopes, places),
-        unread=tuple(health for health in register.health if health.problem),
+        repairs=told.repairs,
+        unread=told.health,
     )
 
 

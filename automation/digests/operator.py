@@ -17,7 +17,7 @@ _STAMP = "%Y-%m-%dT%H.%M"
 _BEGUN, _OVER, _WHOLE = "gangguan", "pulih", "-kendali"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Operator:
     """An incident that has lasted too long, or is over."""
 

@@ -17,10 +17,11 @@ from email.policy import SMTP, Policy
 from email.utils import parseaddr
 from urllib.parse import quote
 
+from automation.cases.masking import shorten
 from automation.cases.texts import Texts
 from automation.digests.audience import Addressee, Scope
-from automation.mail.plain import clip, one_line
 from automation.mail.render import Mail
+from automation.mail.view import one_line
 from automation.trouble import Trouble
 
 #: Our own header: the digest's key, which also names the file in the outbox.
@@ -123,4 +124,4 @@ def address_of(text: str, otherwise_named: str = "") -> Address:
     name, spec = parseaddr(text) if "<" in text else ("", text.strip())
     if not _ADDRESS.fullmatch(spec):
         raise Trouble("surat.alamat.keliru")
-    return Address(clip(one_line(name or otherwise_named), 60), addr_spec=spec)
+    return Address(shorten(one_line(name or otherwise_named), 60), addr_spec=spec)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from weakref import ReferenceType, ref
+from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
-from automation.cases.date_words import Dates, number
 from automation.cases.texts import Texts
 from automation.digests.audience import Scope
-from automation.mail.plain import inert, one_line, web_link
-from automation.mail.view import View
+from automation.mail.view import View, inert, one_line, web_link
 from automation.trouble import Trouble
 
 #: Gmail clips HTML at about 102 KB, and then hides the rest of the mail.
@@ -51,7 +48,8 @@ class Renderer:
 
     def __init__(self, templates: Path, texts: Texts) -> None:
         self._texts = texts
-        self._seen = _SeenDigests()
+        # With which step of `_SHOWN` a digest fits, and what its templates see then: many recipients share theirs.
+        self._fitting: WeakKeyDictionary[object, tuple[int, object]] = WeakKeyDictionary()
         loader = FileSystemLoader(templates)
         self._plain = _environment(loader, texts, html=False)
         self._html = _environment(loader, texts, html=True)
@@ -59,7 +57,8 @@ class Renderer:
     def render(self, kind: str, digest: object, context: Context) -> Mail:
         """The mail of one digest, small enough to be shown whole, however many cases there are.
 
-        Raises `Trouble` where a template can't be used, naming the file and, if known, the line.
+        It has the longest lists with which it is small enough, or the shortest ones, whatever its size. Raises
+        `Trouble` where a template can't be used, naming the file and, if known, the line.
         """
         around = SimpleNamespace(
             name=inert(context.name, 80),
@@ -68,57 +67,20 @@ class Renderer:
             contact=one_line(context.contact),
             register_link=web_link(context.register_link),
         )
-        mail = self._fit(kind, digest, around)
-        return Mail(one_line(mail.subject)[:200], mail.text, mail.html)
+        step, view = self._fitting.get(digest, (0, None))
+        while True:
+            view = view or View(self._texts, _SHOWN[step]).of(digest)
+            mail = self._fill_all(kind, {"digest": view, "context": around})
+            if step == _LAST or max(len(mail.html.encode()), len(mail.text.encode())) < LARGEST:
+                break
+            step, view = step + 1, None
+        self._fitting[digest] = step, view
+        return mail
 
-    def _fit(self, kind: str, digest: object, around: SimpleNamespace) -> Mail:
-        """The mail with the longest lists with which it is small enough; with the shortest ones, whatever its size."""
-        seen = self._seen.get(digest)
-        mails: dict[int, Mail] = {}
-
-        def fits(step: int) -> bool:
-            if step != seen.step:
-                seen.step, seen.view = step, View(self._texts, _SHOWN[step]).of(digest)
-            names = {"digest": seen.view, "context": around}
-            html = _tight(_fill(self._html, f"{kind}/isi.html", names))
-            if len(html.encode()) >= LARGEST and step < _LAST:
-                return False
-            text = _spaced(_fill(self._plain, f"{kind}/isi.txt", names))
-            mails[step] = Mail(_fill(self._plain, f"{kind}/subjek.txt", names), text, html)
-            return len(text.encode()) < LARGEST
-
-        step = max(seen.step, 0)
-        if not fits(step) and step < _LAST:
-            step = bisect_left(range(_LAST), True, lo=step + 1, key=fits)
-            if step != seen.step:  # the search has looked at shorter ones since, or the last was never looked at
-                fits(step)
-        return mails[step]
-
-
-@dataclass(slots=True)
-class _Seen:
-    """A digest as its templates saw it last: most recipients share theirs, and need not wait for another search."""
-
-    step: int = -1  # of `_SHOWN`
-    view: object = None
-
-
-class _SeenDigests:
-    """What was seen of each digest, as long as the digest is there."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[ReferenceType[object], _Seen]] = {}
-
-    def get(self, digest: object) -> _Seen:
-        """What was seen of this digest; something new where that is nothing yet, or it can't be remembered."""
-        known, seen = self._known.get(id(digest), (None, _Seen()))
-        if known is not None and known() is digest:
-            return seen
-        seen = _Seen()
-        if hasattr(digest, "__weakref__"):
-            self._known = {id: kept for id, kept in self._known.items() if kept[0]() is not None}
-            self._known[id(digest)] = ref(digest), seen
-        return seen
+    def _fill_all(self, kind: str, names: Mapping[str, object]) -> Mail:
+        html = _tight(_fill(self._html, f"{kind}/isi.html", names))
+        text = _spaced(_fill(self._plain, f"{kind}/isi.txt", names))
+        return Mail(one_line(_fill(self._plain, f"{kind}/subjek.txt", names))[:200], text, html)
 
 
 def scope_in_words(scopes: Collection[Scope], texts: Texts, kelurahan_names: Mapping[str, str]) -> str:
@@ -142,15 +104,19 @@ def _environment(loader: FileSystemLoader, texts: Texts, *, html: bool) -> Envir
         loader=loader, undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["kata"] = texts.say
-    dates = Dates(texts)
     environment.filters.update(
-        angka=number,
-        tanggal=dates.long,
-        tanggal_pendek=dates.short,
-        tanggal_ringkas=dates.brief,
-        saat=dates.moment,
+        angka=_number,
+        tanggal=texts.long_date,
+        tanggal_pendek=texts.short_date,
+        tanggal_ringkas=texts.brief_date,
+        saat=texts.moment,
     )
     return environment
+
+
+def _number(value: int) -> str:
+    """``2.988``: thousands are set off by a point."""
+    return f"{value:,}".replace(",", ".")
 
 
 def _fill(environment: Environment, name: str, names: Mapping[str, object]) -> str:

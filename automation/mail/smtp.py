@@ -9,11 +9,13 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from types import TracebackType
-from typing import NoReturn, Protocol, Self
+from typing import NoReturn, Self
 
+from automation.config.settings import Smtp
 from automation.mail.delivery import PostClosed
 from automation.mail.message import address_of
 from automation.trouble import DeliveryError
@@ -21,21 +23,6 @@ from automation.trouble import DeliveryError
 IMPLICIT_TLS_PORT = 465
 #: Enhanced status code of a spent sending limit (RFC 3463; Gmail answers so, as a 550, though tomorrow all is well).
 _QUOTA = "5.4.5"
-
-
-class SmtpAccount(Protocol):
-    """What is needed to send; `config.settings.Smtp` is one."""
-
-    @property
-    def host(self) -> str: ...
-    @property
-    def port(self) -> int: ...
-    @property
-    def username(self) -> str: ...
-    @property
-    def password(self) -> str: ...
-    @property
-    def sender(self) -> str: ...
 
 
 class SmtpPost:
@@ -47,7 +34,7 @@ class SmtpPost:
 
     def __init__(
         self,
-        account: SmtpAccount,
+        account: Smtp,
         context: ssl.SSLContext | None = None,
         *,
         implicit_tls: bool | None = None,
@@ -67,12 +54,10 @@ class SmtpPost:
 
     def close(self) -> None:
         """Take leave of the server, if it is still there."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            try:
-                connection.quit()
-            except (smtplib.SMTPException, OSError):
-                connection.close()
+        if self._connection is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._connection.quit()
+            self._drop()
 
     def send(self, message: EmailMessage) -> None:
         """Hand over to the server; raises `DeliveryError`, or `PostClosed` when no mail can be sent at all."""
@@ -85,12 +70,10 @@ class SmtpPost:
             connection.send_message(message, sender, [address.addr_spec for address in recipient.addresses])
         except smtplib.SMTPRecipientsRefused as error:
             self._refused(next(iter(error.recipients.values())), "alamat-ditolak")
-        except smtplib.SMTPSenderRefused as error:
-            self._refused((error.smtp_code, error.smtp_error), "pengirim-ditolak", closes=True)
-        except smtplib.SMTPDataError as error:
-            self._refused((error.smtp_code, error.smtp_error), "isi-ditolak")
         except smtplib.SMTPResponseException as error:
-            self._refused((error.smtp_code, error.smtp_error), "isi-ditolak")
+            of_sender = isinstance(error, smtplib.SMTPSenderRefused)
+            entry = "pengirim-ditolak" if of_sender else "isi-ditolak"
+            self._refused((error.smtp_code, error.smtp_error), entry, closes=of_sender)
         except (smtplib.SMTPException, OSError) as error:
             # Perhaps it was accepted and only the answer was lost. The next try carries the same Message-ID.
             self._drop()
@@ -99,11 +82,9 @@ class SmtpPost:
     def _ready(self) -> smtplib.SMTP:
         """The connection, if the server still answers on it; otherwise a new one."""
         if self._connection is not None:
-            try:
+            with suppress(smtplib.SMTPException, OSError):
                 if self._connection.noop()[0] == 250:
                     return self._connection
-            except (smtplib.SMTPException, OSError):
-                pass
             self._drop()
         self._connection = self._open()
         return self._connection

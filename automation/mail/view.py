@@ -1,25 +1,41 @@
 """What a template sees of a digest: every list bounded, every word from a cell harmless, and no field besides these.
 
 It follows any digest by its types, so that each kind is told by the same rules: a tuple becomes a `Section`; an entry
-of the register, a row to repair and a spreadsheet become lines, a kelurahan the words for where it lies; text is made
-inert.
+of the register, a row to repair and a spreadsheet become lines, a kelurahan the words for where it lies. Text is made
+inert: one line, no invisible trickery, nothing that a mail client turns into a link. What remains is what a person
+reads in the cell.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 from automation.cases.complaint import Priority
-from automation.cases.date_words import Dates
 from automation.cases.escalation import Level
-from automation.cases.masking import mask_text
+from automation.cases.masking import mask_text, shorten
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Repair
 from automation.cases.texts import Texts
-from automation.digests.lists import Long, Whole
-from automation.mail.plain import inert, local_path, web_link
+from automation.digests.digest import Long, Whole
+
+#: Items that a list prints at most; only a `Long` one may print more.
+ORDINARY = 15
+#: Takes no room and allows no break; no address or phone number holds one, so mail clients stop seeing a link.
+#: https://blog.teknkl.com/stop-email-client-hyperlinking-text-without-consent/ names the clients it was tried in.
+WORD_JOINER = "\u2060"
+#: Format characters that writing needs: joiners of emoji and of Persian and Malayalam letters.
+_NEEDED = "\u200c\u200d"
+#: Controls, format characters (bidirectional overrides among them), lone surrogates, private use.
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co"))
+
+_ADDRESS_SIGN = re.compile(r"(?<=\S)(?=[.@:/\\]\S)|(?<=\S[.@:/\\])(?=\S)")
+_PHONE_LIKE = re.compile(r"\+?\d(?:[\s().\-]{0,2}\d){6,}")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d\d)(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +69,13 @@ class Section:
     first: object  # the worst case, as lists are sorted by weight; also where none is shown. None when there is none
 
 
-#: Items that a list prints at most; only a `Long` one may print more.
-ORDINARY = 15
-
-
 class View:
     """Makes of a digest what its templates see. `shown` is how many items a list prints at most."""
 
-    __slots__ = ("_dates", "_shown", "_texts")
+    __slots__ = ("_shown", "_texts")
 
     def __init__(self, texts: Texts, shown: int) -> None:
         self._texts = texts
-        self._dates = Dates(texts)
         self._shown = shown
 
     def of(self, value: object) -> object:
@@ -95,30 +106,27 @@ class View:
     def case(self, entry: Entry) -> Line:
         """A case. Of a sensitive one only its number, its place and its age are told."""
         say = self._texts.say
-        place = str(self.of(entry.kelurahan))
-        where = (inert(entry.ticket, 40) if not _is_ticket(entry.ticket) else entry.ticket, web_link(entry.link))
-        late = entry.days_late > 0
-        gone = "" if entry.present else say("surat.kasus.hilang")
+        line = Line(
+            title=entry.ticket if _is_ticket(entry.ticket) else inert(entry.ticket, 40),
+            link=web_link(entry.link),
+            path=local_path(entry.link),
+            place=str(self.of(entry.kelurahan)),
+            age=self._age(entry),
+            level=self._level(entry),
+            gone="" if entry.present else say("surat.kasus.hilang"),
+            late=entry.days_late > 0,
+        )
         if entry.sensitive:
-            secret = say("surat.kasus.peka")
-            path = local_path(entry.link)
-            level = self._level(entry)
-            return Line(*where, path, place, text=secret, age=self._age(entry), level=level, gone=gone, late=late)
-        return Line(
-            *where,
-            local_path(entry.link),
-            place,
+            return replace(line, text=say("surat.kasus.peka"))
+        return replace(
+            line,
             category=inert(entry.category, 60),
             residents=say("surat.kasus.warga", banyak=entry.residents) if entry.residents > 1 else "",
             priority="" if entry.priority is Priority.NORMAL else entry.priority.value,
             text=_told(entry.summary, 160),
-            age=self._age(entry),
-            level=self._level(entry),
             status=entry.status.value,
             assignee=_told(entry.assignee, 60) or ("" if entry.status.closed else say("surat.kasus.tanpa-petugas")),
             untold="" if entry.told.strip() else say("surat.kasus.belum-dikabari"),
-            gone=gone,
-            late=late,
         )
 
     def _age(self, entry: Entry) -> str:
@@ -128,8 +136,8 @@ class View:
         if entry.present and entry.lateness.strip():
             return inert(entry.lateness, 60)
         if entry.days_left is not None:
-            return self._texts.say("surat.kasus.tenggat", tanggal=self._dates.short(entry.due))
-        return self._texts.say("surat.kasus.masuk", tanggal=self._dates.short(entry.received))
+            return self._texts.say("surat.kasus.tenggat", tanggal=self._texts.short_date(entry.due))
+        return self._texts.say("surat.kasus.masuk", tanggal=self._texts.short_date(entry.received))
 
     def _level(self, entry: Entry) -> str:
         if entry.days_late == 0 or entry.level < Level.COORDINATOR:
@@ -152,7 +160,7 @@ class View:
         if health.last_read is None:
             age = self._texts.say("surat.lembar.belum-pernah")
         else:
-            age = self._texts.say("surat.lembar.sejak", saat=self._dates.moment(health.last_read))
+            age = self._texts.say("surat.lembar.sejak", saat=self._texts.moment(health.last_read))
         return Line(_told(health.name, 80), text=_told(health.problem, 240), age=age)
 
 
@@ -165,3 +173,39 @@ def _told(text: str, most: int) -> str:
 def _is_ticket(text: str) -> bool:
     """Whether the text is a ticket number: printed as it is, so that it can be searched for."""
     return text.isascii() and 0 < len(text) <= 40 and text.replace("-", "").isalnum()
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, controls and hidden characters, each stretch of space as one."""
+    spaced = " ".join(text.split())
+    if spaced.isascii() and spaced.isprintable():
+        return spaced
+    kept = (char for char in spaced if char in _NEEDED or unicodedata.category(char) not in _HIDDEN)
+    return " ".join("".join(kept).split())
+
+
+def inert(text: str, most: int = 160) -> str:
+    """Text as it may be printed in a mail: one line, shortened, and nothing in it that looks like an address."""
+    text = shorten(one_line(text), most)
+    text = _PHONE_LIKE.sub(lambda found: _BETWEEN_DIGITS.sub(WORD_JOINER, found[0]), text)
+    return _ADDRESS_SIGN.sub(WORD_JOINER, text)
+
+
+def web_link(address: str) -> str:
+    """The address if it is one that may be a link (https, one line, not too long), otherwise nothing."""
+    if len(address) > 600 or not address.isascii() or not address.isprintable() or re.search(r"[\s\"'<>\\`]", address):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme == "https" and parts.hostname and "@" not in parts.netloc else ""
+
+
+def local_path(address: str, most: int = 90) -> str:
+    """Where a row lies on a computer, for reading: the end of the path tells the most, so that is what stays."""
+    path = one_line(address)
+    if web_link(path) or "://" in path.removeprefix("file://"):
+        return ""
+    path = mask_text(path.removeprefix("file://"))
+    return inert(path if len(path) <= most else "…" + path[1 - most :], most)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from io import StringIO
 
 from automation.cases.cells import Value, Writable, kept_text
-from automation.cases.csv_text import escaped, unescaped
 from automation.cases.grid import Tab
 from automation.trouble import WorkbookError
 
@@ -21,6 +21,12 @@ _SEPARATORS = (";", ",", "\t", "|")
 _LOOKED_AT = 500
 _LARGEST_CELL = 10_000_000  # characters; what is longer has swallowed the rest of the file
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+#: ``=``, ``+``, ``-`` and ``@`` (also the wide ones of Japanese keyboards), whatever spaces or apostrophes stand before
+#: them, and a tab or a line end at the beginning.
+_RUNS = re.compile(r"['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+#: A number is none, though it may begin with a sign.
+_NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
 
 
 def read_csv(data: bytes, name: str) -> Tab:
@@ -107,3 +113,17 @@ def _some_rows(text: str, separator: str) -> Iterator[list[str]]:
             yield cells
     except csv.Error:
         return
+
+
+def escaped(text: str) -> str:
+    """`text` as it may stand in a csv file, which a spreadsheet would run as a formula if it looked like one.
+
+    What OWASP advises (https://owasp.org/www-community/attacks/CSV_Injection): an apostrophe before whatever could
+    begin a formula, every text in quotation marks. The apostrophe can be taken away again, so nothing is lost.
+    """
+    return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def unescaped(text: str) -> str:
+    """The text that was escaped; any other text as it is."""
+    return text[1:] if text.startswith("'") and escaped(text[1:]) == text else text

@@ -13,10 +13,9 @@ from functools import partial
 from automation.cases.cells import Writable
 from automation.cases.texts import Texts
 from automation.config.tables import CHARTS
-from automation.digests.charts import BANDS
+from automation.digests.charts import BANDS, WEEKS_SHOWN, Overview
 from automation.digests.figures import FEWEST, share
 from automation.digests.flow import monday_of
-from automation.digests.overview import WEEKS_SHOWN, Overview
 from automation.sheets.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT, TITLE
 from automation.sheets.looks import Cells, Chart, ChartKind, Style, TabLook
 from automation.sheets.page import TABLE_ROW, Page, Piece

@@ -10,7 +10,7 @@ from automation.config.defaults import Defaults, load_kelurahan
 from automation.config.table import find_header, records
 from automation.config.tables import CHARTS, HEADINGS, LISTS, PLACES, TABS
 from automation.config.tabs import Problems, read_places
-from automation.digests.overview import nothing_yet
+from automation.digests.charts import nothing_yet
 from automation.sheets.kendali_charts import charts_look, charts_page
 from automation.sheets.kendali_guide import guide_look, kendali_guide
 from automation.sheets.kendali_looks import list_rows, table_looks

@@ -22,8 +22,7 @@ from automation.cases.events import Event, decode_journal, encode
 from automation.cases.examiner import Examiner
 from automation.cases.grid import Tab
 from automation.cases.intake import read_intake
-from automation.cases.plan import Plan
-from automation.cases.reconcile import reconcile
+from automation.cases.reconcile import Plan, reconcile
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.rehearsal import apply
 from tests.benchmark.city import ROWS, TABS, change, city_rules, new_city

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from automation.cases.columns import Column
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.examiner import Examiner
+from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import reconcile
-from automation.cases.stirred import Writing
 from automation.sheets.port import Changes
 from automation.sheets.rehearsal import apply
 from tests.town import Town
@@ -17,7 +17,7 @@ from tests.town import Town
 def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
     """One turn of the robot. Between its readings and its commits people do something, once for each of `meanwhile`.
     Returns what tickets stood beside which complaint after each commit."""
-    writing, acts, shown = Writing(), iter(meanwhile), []
+    writing, acts, shown = OwnWrites(), iter(meanwhile), []
     while plan := reconcile(
         town.intake(),
         town.journal,
@@ -25,7 +25,7 @@ def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
         town.now,
         town.lanes,
         town.elsewhere,
-        writing=writing,
+        own_writes=writing,
     ):
         writing = writing.and_then(town.intake().tabs, plan.cells, plan.judged)
         next(acts, lambda: None)()

@@ -1,9 +1,9 @@
-"""What each row shows beside its complaint, and which cells have to be written for it."""
+"""The robot's cells of each row: what they should say beside its complaint, and which have to be written for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from automation.cases.cells import Writable, serial_of, shown_alike
@@ -15,9 +15,7 @@ from automation.cases.findings import Code, Finding
 from automation.cases.grid import CellWrite
 from automation.cases.intake import Intake, Row
 from automation.cases.journal import Case
-from automation.cases.parents import fault
-from automation.cases.plan import Judged
-from automation.cases.similar import relation
+from automation.cases.one_matter import fault, relation
 from automation.cases.wording import check_text
 from automation.tables.intake import CHECK, KABARI, PARENT, ROBOT, TICKET
 
@@ -27,9 +25,23 @@ _CHECK = ROBOT.index(CHECK)
 _KABARI = ROBOT.index(KABARI)
 
 
-class Showing:
-    """The cells gathered so far, and what was judged of each row. `cases` are the spreadsheet's own, as they stand when
-    a row is shown; `elsewhere` those of all others."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row that is not blank, as it was understood. `ticket` is empty while it has none; `check` is the text of
+    `Pemeriksaan`; `waits` when it needs a person's fix; `beside` what its ticket cell is to say, also where that is not
+    known to be its ticket."""
+
+    row: Row
+    complaint: Complaint
+    ticket: str
+    check: str
+    waits: bool
+    beside: str
+
+
+class RobotCells:
+    """The cells to write so far, and how each row was judged. `cases` are the spreadsheet's own, as they stand when a
+    row is looked at; `elsewhere` those of all others."""
 
     def __init__(
         self,

@@ -1,0 +1,93 @@
+"""What the journal is told of a case: the details of its events (see `Event`), from a row and the case as it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from automation.cases.complaint import Complaint, Status
+from automation.cases.escalation import carried
+from automation.cases.events import PEOPLE_HEADINGS, EventKind, jsonable, snapshot
+from automation.cases.examiner import Examiner
+from automation.cases.intake import Row
+from automation.cases.journal import Case, priority_since
+
+Details = dict[str, Any]
+
+
+def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Examiner) -> Details:
+    """A new case, and the ticket of an older one that it may belong to."""
+    details: Details = {
+        "tab": case.tab,
+        "masuk": case.received.isoformat(),
+        "kelurahan": case.kelurahan,
+        "status": case.status.value,
+        "isi": snapshot(case.content),
+    }
+    times, _ = examiner.clock(complaint, case.received, case.statuses, None)
+    if case.status.closed:
+        details["tenggat"] = times.due.isoformat()
+    if times.level is not None:
+        details["jenjang"] = times.level.slug
+    if similar is not None:
+        details["mirip"] = similar
+    return details
+
+
+def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Details:
+    """A case whose row has come from another spreadsheet, where it stood so."""
+    details: Details = {
+        "tab": row.tab.title,
+        "masuk": (complaint.received or case.received).isoformat(),
+        "kelurahan": complaint.kelurahan.code if complaint.kelurahan is not None else case.kelurahan,
+        "status": (complaint.status or case.status).value,
+        "terbit": case.issued_at.isoformat(timespec="seconds"),
+        "riwayat": [[at.isoformat(timespec="seconds"), status.value] for at, status in case.statuses],
+        "isi": snapshot(row.people),
+    }
+    if case.first_due is not None:
+        details["tenggat"] = case.first_due.isoformat()
+    if (raised := priority_since(case, now, row.people)) is not None:
+        details["prioritas"] = raised.isoformat(timespec="seconds")
+    return details | carried(case.level, case.level_at)
+
+
+def edited(
+    row: Row, case: Case, complaint: Complaint, examiner: Examiner, now: datetime
+) -> tuple[EventKind, Details] | None:
+    """What has changed in a case's row since it was last seen; None where nothing has that counts."""
+    status = complaint.status
+    same_status = status is None or status is case.status
+    if same_status and row.people == case.content and row.tab.title == case.tab and case.present:
+        return None  # most rows, in every cycle
+    details: Details = {}
+    changed = {
+        heading: [jsonable(old), jsonable(new)]
+        for heading, old, new in zip(PEOPLE_HEADINGS, case.content, row.people, strict=True)
+        if old != new
+    }
+    if changed:
+        details["isi"] = changed
+    if row.tab.title != case.tab:
+        details["tab"] = row.tab.title
+    if complaint.received is not None and complaint.received != case.received:
+        details["masuk"] = complaint.received.isoformat()
+    if complaint.kelurahan is not None and complaint.kelurahan.code != case.kelurahan:
+        details["kelurahan"] = complaint.kelurahan.code
+    kind = EventKind.EDITED
+    if status is not None and status is not case.status:
+        kind = EventKind.REOPENED if case.status.closed and not status.closed else EventKind.STATUS
+        details |= status_changed(case, complaint, status, examiner, now)
+    if not case.present:
+        return EventKind.BACK, details
+    return (kind, details) if details else None
+
+
+def status_changed(case: Case, complaint: Complaint, status: Status, examiner: Examiner, now: datetime) -> Details:
+    """From which status to which; when it is closed for the first time, also the deadline that it has met or missed."""
+    details = {"dari": case.status.value, "ke": status.value}
+    if status.closed and case.first_due is None:
+        statuses = [*case.statuses, (now, status)]
+        times, _ = examiner.clock(complaint, complaint.received or case.received, statuses, None)
+        details["tenggat"] = times.due.isoformat()
+    return details

@@ -1,0 +1,112 @@
+"""Tickets that our own writing has just put beside a wrong row.
+
+Cells are written by position. Where people move rows between our reading and our writing, a ticket lands beside another
+row, over the one that stood there. So for the rest of the turn a ticket that we wrote says nothing of its row, unless
+the row's content is that of its case. What counts instead is what was meant to stand beside that row. The row is known
+by its content among the rows as they stood before the write. It is
+
+1. the one with **the same content**; of several the one whose ticket it shows, if there is one,
+2. or else, of those whose content nothing has any more, **the one of which most is left** (see `likeness`).
+
+A row that was not there before, or can't be recognised, shows nothing: what it had may be written over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from automation.cases.cells import Value
+from automation.cases.columns import Column
+from automation.cases.grid import CellWrite
+from automation.cases.intake import IntakeTab, Place, Row, identity_of
+from automation.cases.journal import Case
+from automation.cases.likeness import MOST, closest, likeness
+from automation.cases.robot_cells import Judged
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWrites:
+    """What one turn has written so far: all `tickets`, the places where the last commit has `cleared` one, and how the
+    rows were `judged` for it."""
+
+    tickets: frozenset[str] = frozenset()
+    cleared: frozenset[Place] = frozenset()
+    judged: Sequence[Judged] = ()
+
+    def and_then(self, tabs: Iterable[IntakeTab], cells: Iterable[CellWrite], judged: Sequence[Judged]) -> OwnWrites:
+        """The same with one more commit, of these `cells`."""
+        columns = {tab.key: tab.headings.columns[Column.TICKET] for tab in tabs}
+        ours = [cell for cell in cells if columns.get(cell.tab) == cell.column]
+        return OwnWrites(
+            tickets=self.tickets.union(str(cell.value) for cell in ours if cell.value),
+            cleared=frozenset((cell.tab, cell.row) for cell in ours if not cell.value),
+            judged=judged,
+        )
+
+
+def with_meant_tickets(
+    rows: Sequence[Row], writes: OwnWrites, cases: Mapping[str, Case]
+) -> tuple[Sequence[Row], Collection[int]]:
+    """The rows, each with the ticket that it would show if ours had landed where they were meant to; and the indexes of
+    those that can't be recognised."""
+    stray = {index for index, row in enumerate(rows) if _says_nothing(row, writes, cases)}
+    if not stray:
+        return rows, ()
+    # Where a ticket has gone astray, the row that it was meant for may show none.
+    unsure = {index for index, row in enumerate(rows) if not row.blank and (index in stray or not row.ticket_text)}
+    known = _recognised(rows, unsure, writes.judged, cases)
+    unknown = {index for index in stray - known.keys() if not rows[index].blank}
+    meant = dict.fromkeys(unknown, "") | known
+    return [replace(row, meant=meant[index]) if index in meant else row for index, row in enumerate(rows)], unknown
+
+
+def _says_nothing(row: Row, writes: OwnWrites, cases: Mapping[str, Case]) -> bool:
+    """Whether its ticket was written, or taken away, by ourselves, and its content does not bear it out."""
+    if row.ticket_text not in writes.tickets and row.place not in writes.cleared:
+        return False
+    return not _bears_out(row, row.ticket_text, cases)
+
+
+def _bears_out(row: Row, ticket: str, cases: Mapping[str, Case]) -> bool:
+    """Whether the row has the content of the case with this ticket."""
+    case = cases.get(ticket)
+    return case is not None and identity_of(case.content) == identity_of(row.people)
+
+
+def _meant(judged: Judged, cases: Mapping[str, Case]) -> str:
+    """The ticket that was to stand beside a row, if the journal bears it out; if not (somebody was quicker), the one
+    that stood there."""
+    return judged.beside if _bears_out(judged.row, judged.beside, cases) else judged.row.ticket_text
+
+
+def _recognised(
+    rows: Sequence[Row], unsure: Collection[int], judged: Sequence[Judged], cases: Mapping[str, Case]
+) -> dict[int, str]:
+    """The index of each unsure row that can be recognised, and the ticket that was meant for it."""
+    before = [(one.row, _meant(one, cases)) for one in judged]
+    waiting: dict[tuple[Value, ...], list[int]] = defaultdict(list)
+    for at, (row, _) in enumerate(before):
+        waiting[identity_of(row.people)].append(at)
+    found: dict[int, int] = {}  # row index: place in `before`
+    for any_ticket in (False, True):
+        for index, row in enumerate(rows):
+            if row.blank or index in found:
+                continue
+            same = waiting[identity_of(row.people)]
+            at = next((at for at in same if any_ticket or before[at][1] == row.ticket_text), None)
+            if at is not None:
+                same.remove(at)
+                found[index] = at
+    unknown = [index for index, row in enumerate(rows) if not row.blank and index not in found]
+    # What shows its ticket, though we did not write it, is that row, edited.
+    shown = {rows[index].ticket_text for index in unknown if index not in unsure}
+    left_over = [at for same in waiting.values() for at in same if not before[at][1] or before[at][1] not in shown]
+    found |= closest(
+        (left, index, at)
+        for index in unknown
+        for at in left_over
+        if (left := likeness(rows[index].people, before[at][0].people)) >= MOST
+    )
+    return {index: before[at][1] for index, at in found.items() if index in unsure}
