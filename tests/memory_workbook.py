@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from automation.sheets.looks import TabLook
+from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.sheets.rehearsal import apply
 from automation.trouble import Outrun

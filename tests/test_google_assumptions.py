@@ -16,9 +16,8 @@ from automation.cases.columns import Column
 from automation.cases.events import EventKind
 from automation.cli.compose import compose, jakarta_now
 from automation.config.tables import JOURNAL, SOURCES
-from automation.sheets import google_assumptions
-from automation.sheets.google import GoogleWorkbook, connect
-from automation.sheets.google_assumptions import (
+from automation.sheets.google import assumptions as google_assumptions
+from automation.sheets.google.assumptions import (
     ALL,
     BELOW,
     CELLS,
@@ -31,6 +30,7 @@ from automation.sheets.google_assumptions import (
     VERSION,
     WHOLE,
 )
+from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.port import Changes
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.trouble import WorkbookError

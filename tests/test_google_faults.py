@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from automation.config.texts import load_texts
-from automation.sheets.google import GoogleClient, GoogleWorkbook, connect
-from automation.sheets.google_failures import TRIES, Kind
+from automation.sheets.google.client import GoogleClient, GoogleWorkbook, connect
+from automation.sheets.google.failures import TRIES, Kind
 from automation.sheets.port import CellWrite, Changes
 from automation.trouble import Outrun, Trouble, WorkbookError
 from tests.sheets_server.fixtures import ROBOT, Google

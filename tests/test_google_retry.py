@@ -7,8 +7,8 @@ import time
 import pytest
 import stamina
 
-from automation.sheets.google_failures import TRIES, Kind
-from automation.sheets.retry import LONGEST_WAIT, Again, call_patiently
+from automation.sheets.google.failures import TRIES, Kind
+from automation.sheets.google.retry import LONGEST_WAIT, Again, call_patiently
 
 
 class Busy(Exception):

@@ -20,16 +20,24 @@ from automation.cases.robot_tabs import GUIDE, LISTS, peoples
 from automation.config.kendali import read_kendali
 from automation.config.settings import Settings
 from automation.digests.audience import Recipient, Scope
-from automation.sheets import colours
-from automation.sheets.guide import HEADING, guide
 from automation.sheets.intake_looks import intake_look, owner_style
-from automation.sheets.lists import FRESH, LIST_HEADINGS, checked_cells, list_cells, lists_of, lists_tab, served_by
-from automation.sheets.looks import Area, ListFrom, Style, TabLook
+from automation.sheets.looks import colours
+from automation.sheets.looks.intake_guide import HEADING, guide
+from automation.sheets.looks.lists import (
+    FRESH,
+    LIST_HEADINGS,
+    checked_cells,
+    list_cells,
+    lists_of,
+    lists_tab,
+    served_by,
+)
+from automation.sheets.looks.model import Area, ListFrom, Style, TabLook
+from automation.sheets.looks.status_line import place_of_line, status_formula
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.sheets.rehearsal import apply
 from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
-from automation.sheets.status_line import place_of_line, status_formula
 from tests.kendali_examples import kendali, texts
 from tests.town import GONDRONG, TUESDAY
 

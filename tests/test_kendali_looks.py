@@ -16,13 +16,13 @@ from automation.config.scopes import all_scopes, read_scope
 from automation.config.tables import CHARTS, GUIDE, HEADINGS, JOURNAL, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
 from automation.digests.flow import passage
 from automation.digests.overview import WEEKS_SHOWN, nothing_yet, overview
-from automation.sheets import colours
-from automation.sheets.kendali_charts import charts_look, charts_page
-from automation.sheets.kendali_guide import kendali_guide
 from automation.sheets.kendali_looks import list_rows
-from automation.sheets.kendali_prepare import control_looks, prepare_control
-from automation.sheets.looks import Allowed, CellLook, ListOf, TabLook, WholeNumber
-from automation.sheets.page import Page
+from automation.sheets.looks import colours
+from automation.sheets.looks.kendali_charts import charts_look, charts_page
+from automation.sheets.looks.kendali_guide import kendali_guide
+from automation.sheets.looks.kendali_prepare import control_looks, prepare_control
+from automation.sheets.looks.model import Allowed, CellLook, ListOf, TabLook, WholeNumber
+from automation.sheets.looks.page import Page
 from automation.sheets.port import Snapshot
 from automation.sheets.rehearsal import apply
 from tests.kendali_examples import texts, with_tab, without_tab

@@ -14,8 +14,8 @@ from openpyxl.styles import PatternFill
 
 from automation.config.tables import CHARTS, GUIDE, HEADINGS, JOURNAL, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
 from automation.digests.overview import nothing_yet
-from automation.sheets import colours
-from automation.sheets.kendali_charts import charts_look, charts_page
+from automation.sheets.looks import colours
+from automation.sheets.looks.kendali_charts import charts_look, charts_page
 from automation.sheets.xlsx_charts import drawn
 from automation.sheets.xlsx_drawings import charts
 from tests.google_city import City

@@ -19,7 +19,7 @@ from automation.mail.delivery import Post
 from automation.mail.outbox import OutboxPost
 from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
-from automation.sheets.google_pace import Pace
+from automation.sheets.google.pace import Pace
 from automation.sheets.local import local_path
 from automation.sheets.port import Workbook
 from automation.sheets.rehearsal import Rehearsal

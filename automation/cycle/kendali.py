@@ -20,7 +20,7 @@ from automation.cycle.registry import read_copy
 from automation.cycle.robot_table import plain, table_cells
 from automation.digests.flow import Passage
 from automation.digests.measures import Measures
-from automation.sheets.page import Page
+from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import new_tab
 

@@ -28,9 +28,9 @@ from automation.cycle.registry import Registry
 from automation.digests.flow import passage
 from automation.digests.measures import measures
 from automation.digests.overview import overview
-from automation.sheets.google_links import spreadsheet_id
-from automation.sheets.kendali_charts import charts_page
+from automation.sheets.google.links import spreadsheet_id
 from automation.sheets.kendali_looks import list_rows
+from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Snapshot, Workbook
 from automation.trouble import Trouble
 

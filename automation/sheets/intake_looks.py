@@ -14,10 +14,10 @@ from automation.cases.places import Kelurahan, Places
 from automation.cases.robot_tabs import LISTS, peoples
 from automation.cases.rules import Rules
 from automation.cases.texts import Texts
-from automation.sheets import colours
-from automation.sheets.formulas import begins, cell, is_any, quoted
-from automation.sheets.lists import LISTED
-from automation.sheets.looks import (
+from automation.sheets.looks import colours
+from automation.sheets.looks.formulas import begins, cell, is_any, quoted
+from automation.sheets.looks.lists import LISTED
+from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
     Area,
@@ -31,8 +31,8 @@ from automation.sheets.looks import (
     Style,
     TabLook,
 )
+from automation.sheets.looks.status_line import late_word, place_of_line, status_formula, waiting_words
 from automation.sheets.port import Snapshot
-from automation.sheets.status_line import late_word, place_of_line, status_formula, waiting_words
 
 #: Pixels. The robot's columns and those up to the category stand side by side on a small screen.
 WIDTHS: Mapping[Column, int] = {

@@ -30,10 +30,10 @@ from automation.config.tables import (
     SOURCES,
 )
 from automation.config.tabs import OFF, WORKED
-from automation.sheets import colours
-from automation.sheets.formulas import cell, is_any, quoted
-from automation.sheets.kendali_settings import setting_cells, whole_number, yes_no
-from automation.sheets.looks import (
+from automation.sheets.looks import colours
+from automation.sheets.looks.formulas import cell, is_any, quoted
+from automation.sheets.looks.kendali_settings import setting_cells, whole_number, yes_no
+from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
     ColumnLook,

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from automation.cases.cells import Writable
 from automation.cases.grid import CellWrite, Tab
-from automation.sheets.looks import TabLook
+from automation.sheets.looks.model import TabLook
 
 __all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Workbook"]
 
@@ -113,7 +113,7 @@ class Workbook(Protocol):
         """
 
     def dress(self, looks: Sequence[TabLook]) -> int:
-        """Give these tabs what they lack of their looks (see `automation.sheets.looks`), and return how many things
+        """Give these tabs what they lack of their looks (see `looks.model`), and return how many things
         were given; nothing is written where nothing lacks. A look of a tab that is not there is passed over.
 
         Raises `Outrun`, with nothing given, if people change the tabs faster than they can be looked at.

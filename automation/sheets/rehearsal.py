@@ -8,7 +8,7 @@ from datetime import date
 
 from automation.cases.cells import Value, Writable, serial_of
 from automation.cases.grid import Tab
-from automation.sheets.looks import TabLook
+from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Workbook
 
 

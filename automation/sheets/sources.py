@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.sheets.google_links import folder_id, spreadsheet_id
-from automation.sheets.google_pace import Pace
+from automation.sheets.google.links import folder_id, spreadsheet_id
+from automation.sheets.google.pace import Pace
 from automation.sheets.local import local_path
 from automation.sheets.port import NewTab, Workbook
 from automation.trouble import WorkbookError
 
 if TYPE_CHECKING:
-    from automation.sheets.google import GoogleClient
+    from automation.sheets.google.client import GoogleClient
 
 
 class Sources:
@@ -94,7 +94,7 @@ class Sources:
         if self._key is None:
             raise WorkbookError("operator.tanpa-kunci-google")
         if self._client is None:
-            from automation.sheets.google import connect
+            from automation.sheets.google.client import connect
 
             self._client = connect(self._key, self._pace, creating=self._creating)
         return self._client

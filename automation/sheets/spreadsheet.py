@@ -9,12 +9,12 @@ from automation.cases.columns import Column
 from automation.cases.headings import find_headings
 from automation.cases.robot_tabs import GUIDE, LISTS, peoples
 from automation.config.settings import Settings
-from automation.sheets import colours
-from automation.sheets.guide import guide
 from automation.sheets.intake_looks import intake_looks
-from automation.sheets.lists import LIST_HEADINGS, lists_of, lists_tab, prepare_lists, served_by
-from automation.sheets.looks import ColumnLook, TabLook
-from automation.sheets.page import Page
+from automation.sheets.looks import colours
+from automation.sheets.looks.intake_guide import guide
+from automation.sheets.looks.lists import LIST_HEADINGS, lists_of, lists_tab, prepare_lists, served_by
+from automation.sheets.looks.model import ColumnLook, TabLook
+from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, prepare_intake
 

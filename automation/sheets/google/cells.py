@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from automation.cases.cells import Link, Value, Writable, kept_text, serial_of
-from automation.sheets.google_snapshot import trimmed
+from automation.sheets.google.snapshot import trimmed
 from automation.sheets.port import CellWrite
 
 Request = dict[str, Any]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from automation.sheets.google_requests import quoted
-from automation.sheets.google_styles import FORMAT_FIELDS
-from automation.sheets.looks import ListFrom, TabLook
+from automation.sheets.google.commit import quoted
+from automation.sheets.google.styles import FORMAT_FIELDS
+from automation.sheets.looks.model import ListFrom, TabLook
 
 PROPERTIES = "properties(sheetId,title,sheetType,tabColor,tabColorStyle,gridProperties)"
 #: Where tabs are and how large: all that is asked for where a range of the looks was refused.

@@ -17,9 +17,9 @@ from automation.digests.charts import BANDS
 from automation.digests.figures import FEWEST, share
 from automation.digests.flow import monday_of
 from automation.digests.overview import WEEKS_SHOWN, Overview
-from automation.sheets.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT, TITLE
-from automation.sheets.looks import Cells, Chart, ChartKind, Style, TabLook
-from automation.sheets.page import TABLE_ROW, Page, Piece
+from automation.sheets.looks.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT, TITLE
+from automation.sheets.looks.model import Cells, Chart, ChartKind, Style, TabLook
+from automation.sheets.looks.page import TABLE_ROW, Page, Piece
 
 #: The first cell, by which the page is known.
 HEADING = "Grafik laporan warga"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from automation.sheets.google_cells import Request
-from automation.sheets.google_present import Present
-from automation.sheets.google_styles import Parts, cell_parts, format_of, has_colours, holds, mask_of, part
-from automation.sheets.looks import Style
+from automation.sheets.google.cells import Request
+from automation.sheets.google.present import Present
+from automation.sheets.google.styles import Parts, cell_parts, format_of, has_colours, holds, mask_of, part
+from automation.sheets.looks.model import Style
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from automation.cases.grid import letters
-from automation.sheets.google_requests import quoted
-from automation.sheets.looks import Allowed, AnyDate, ListFrom, ListOf, WholeNumber
+from automation.sheets.google.commit import quoted
+from automation.sheets.looks.model import Allowed, AnyDate, ListFrom, ListOf, WholeNumber
 
 
 def rule_of(allowed: Allowed) -> dict[str, Any]:

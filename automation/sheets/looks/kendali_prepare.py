@@ -11,10 +11,10 @@ from automation.config.table import find_header, records
 from automation.config.tables import CHARTS, HEADINGS, LISTS, PLACES, TABS
 from automation.config.tabs import Problems, read_places
 from automation.digests.overview import nothing_yet
-from automation.sheets.kendali_charts import charts_look, charts_page
-from automation.sheets.kendali_guide import guide_look, kendali_guide
 from automation.sheets.kendali_looks import list_rows, table_looks
-from automation.sheets.looks import TabLook
+from automation.sheets.looks.kendali_charts import charts_look, charts_page
+from automation.sheets.looks.kendali_guide import guide_look, kendali_guide
+from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import prepare_kendali
 

@@ -14,7 +14,7 @@ import gspread
 import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 
-from automation.sheets.retry import Again
+from automation.sheets.google.retry import Again
 from automation.trouble import Outrun, WorkbookError
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from automation.sheets.google_allowed import condition_of, rule_of
-from automation.sheets.google_cells import Request, update
-from automation.sheets.google_gifts import Gift, cells_from, formatted, runs, style_lacking
-from automation.sheets.google_look_areas import area_gifts, is_page
-from automation.sheets.google_present import Present, folded
-from automation.sheets.google_styles import FORMATS, same_formula
-from automation.sheets.looks import Allowed, ColumnLook, Format, ListFrom, Style, TabLook
+from automation.sheets.google.allowed import condition_of, rule_of
+from automation.sheets.google.cells import Request, update
+from automation.sheets.google.gifts import Gift, cells_from, formatted, runs, style_lacking
+from automation.sheets.google.lacking_areas import area_gifts, is_page
+from automation.sheets.google.present import Present, folded
+from automation.sheets.google.styles import FORMATS, same_formula
+from automation.sheets.looks.model import Allowed, ColumnLook, Format, ListFrom, Style, TabLook
 
 #: Pixels of columns and rows that nobody has set.
 UNSET_WIDTHS = (None, 100)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from automation.sheets.google_failures import FAILURES, OUTRUN, Kind, again_after, failure_of
-from automation.sheets.google_looks import batches_of, gifts_of
-from automation.sheets.google_present import (
+from automation.sheets.google.commit import quoted
+from automation.sheets.google.failures import FAILURES, OUTRUN, Kind, again_after, failure_of
+from automation.sheets.google.lacking import batches_of, gifts_of
+from automation.sheets.google.present import (
     HEADING_FIELDS,
     LOOK_FIELDS,
     OUTLINE_FIELDS,
@@ -25,9 +26,8 @@ from automation.sheets.google_present import (
     present_tabs,
     ranges_of,
 )
-from automation.sheets.google_requests import quoted
-from automation.sheets.looks import TabLook
-from automation.sheets.retry import Again
+from automation.sheets.google.retry import Again
+from automation.sheets.looks.model import TabLook
 from automation.trouble import WorkbookError
 
 #: How often the tabs are looked at again because they were changed between looking and giving.

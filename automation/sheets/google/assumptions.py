@@ -1,7 +1,7 @@
 """What our fence and our cells rest on of Google's behaviour, tried out on the operator's own account.
 
 All goes through the adapter itself, in a tab of its own and behind a fence of its own: so Google's words for a refusal
-are tried too (`google_failures.OUTRUN` must know them), and a robot that is at work meanwhile notices nothing.
+are tried too (`failures.OUTRUN` must know them), and a robot that is at work meanwhile notices nothing.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, cast
 
 from automation.cases.cells import Link, Value, Writable, serial_of, shown_alike
 from automation.cases.grid import CellWrite
-from automation.sheets.google_cells import VALUE_FIELDS, Request, cell, update
-from automation.sheets.google_requests import named_range, own_id
-from automation.sheets.google_snapshot import Revision
+from automation.sheets.google.cells import VALUE_FIELDS, Request, cell, update
+from automation.sheets.google.commit import named_range, own_id
+from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab
 from automation.trouble import Outrun, WorkbookError
 
 if TYPE_CHECKING:
-    from automation.sheets.google import GoogleWorkbook
+    from automation.sheets.google.client import GoogleWorkbook
 
 #: Raised when an assumption is added: all are tried out again then, before more tickets are issued.
 VERSION = 2

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from automation.sheets.looks import Format, Style
+from automation.sheets.looks.model import Format, Style
 
 #: What a style sets, by its path in CellFormat, and what the API says there.
 Parts = Mapping[str, Any]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from automation.sheets.google_cells import Request
-from automation.sheets.google_gifts import Gift
-from automation.sheets.google_present import Present, folded
-from automation.sheets.google_styles import colour, holds
-from automation.sheets.looks import Cells, Chart, ChartKind
+from automation.sheets.google.cells import Request
+from automation.sheets.google.gifts import Gift
+from automation.sheets.google.present import Present, folded
+from automation.sheets.google.styles import colour, holds
+from automation.sheets.looks.model import Cells, Chart, ChartKind
 
 Tabs = Mapping[str, Present]
 

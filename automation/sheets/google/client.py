@@ -13,17 +13,17 @@ from typing import Any, TypeVar
 import gspread
 from requests.exceptions import InvalidJSONError
 
-from automation.sheets.google_assumptions import GoogleAssumptions
-from automation.sheets.google_dress import Dresser, look_again_after
-from automation.sheets.google_failures import FAILURES, Kind, Place, again_after, failure_of
-from automation.sheets.google_links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
-from automation.sheets.google_login import credentials_of
-from automation.sheets.google_pace import Pace
-from automation.sheets.google_requests import UnknownTab, commit_of
-from automation.sheets.google_snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
-from automation.sheets.looks import TabLook
+from automation.sheets.google.assumptions import GoogleAssumptions
+from automation.sheets.google.commit import UnknownTab, commit_of
+from automation.sheets.google.dress import Dresser, look_again_after
+from automation.sheets.google.failures import FAILURES, Kind, Place, again_after, failure_of
+from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
+from automation.sheets.google.login import credentials_of
+from automation.sheets.google.pace import Pace
+from automation.sheets.google.retry import call_patiently
+from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
+from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
-from automation.sheets.retry import call_patiently
 from automation.trouble import Outrun, WorkbookError
 
 T = TypeVar("T")
@@ -240,7 +240,7 @@ class GoogleWorkbook:
         return after
 
     def dress(self, looks: Sequence[TabLook]) -> int:
-        """Give tabs what they lack of their looks; see `Workbook.dress` and `google_dress`."""
+        """Give tabs what they lack of their looks; see `Workbook.dress` and `dress.py`."""
         name, link = self._client.meet(self._id), spreadsheet_link(self._id)
         robot = self._client.address if any(look.protected for look in looks) else ""
 

@@ -10,7 +10,7 @@ from automation.cases.texts import Texts
 from automation.config import kinds
 from automation.config.defaults import SETTINGS, Setting
 from automation.config.table import Header
-from automation.sheets.looks import Allowed, CellLook, ListOf, WholeNumber
+from automation.sheets.looks.model import Allowed, CellLook, ListOf, WholeNumber
 
 #: What each kind of setting takes, as ``kendali.boleh`` calls it.
 _KINDS = {

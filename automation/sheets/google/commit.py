@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from automation.cases.cells import Link
 from automation.cases.events import JOURNAL
-from automation.sheets.google_cells import (
+from automation.sheets.google.cells import (
     VALUE_FIELDS,
     Request,
     append,
@@ -20,7 +20,7 @@ from automation.sheets.google_cells import (
     update,
     writes,
 )
-from automation.sheets.google_snapshot import Revision, grids_of, tabs_of
+from automation.sheets.google.snapshot import Revision, grids_of, tabs_of
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
 
 #: The grid of a new tab, unless it needs more at once.

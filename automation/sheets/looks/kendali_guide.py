@@ -9,10 +9,10 @@ from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.cases.texts import Texts
 from automation.config.defaults import DIGEST_KINDS
 from automation.config.tables import REGISTER, SOURCES, TABS
-from automation.sheets.colours import CHAPTER, COORDINATOR, GUIDE_TAB, QUIET, ROBOT, TEXT, TITLE
 from automation.sheets.kendali_looks import PEOPLES
-from automation.sheets.looks import Style, TabLook
-from automation.sheets.page import Page, Piece
+from automation.sheets.looks.colours import CHAPTER, COORDINATOR, GUIDE_TAB, QUIET, ROBOT, TEXT, TITLE
+from automation.sheets.looks.model import Style, TabLook
+from automation.sheets.looks.page import Page, Piece
 
 #: What stands in the page's first cell, and what it is known by.
 HEADING = "Panduan Kendali"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from automation.sheets.google_gifts import Gift, cells_from, formatted, style_lacking
-from automation.sheets.google_present import Present
-from automation.sheets.google_styles import ALL_PARTS, cell_parts, is_exactly, mask_of
-from automation.sheets.looks import Area, TabLook
+from automation.sheets.google.gifts import Gift, cells_from, formatted, style_lacking
+from automation.sheets.google.present import Present
+from automation.sheets.google.styles import ALL_PARTS, cell_parts, is_exactly, mask_of
+from automation.sheets.looks.model import Area, TabLook
 
 Corners = tuple[int, int, int, int]
 

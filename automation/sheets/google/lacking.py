@@ -11,14 +11,14 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from automation.sheets.google_cells import Request, grown, spans
-from automation.sheets.google_charts import chart_gifts
-from automation.sheets.google_gifts import Gift
-from automation.sheets.google_look_cells import CellGifts
-from automation.sheets.google_present import Present, folded, furthest
-from automation.sheets.google_requests import kept_for
-from automation.sheets.google_styles import colour, format_of, holds, letter_parts, same_formula, shown_colour
-from automation.sheets.looks import FilterView, Rule, TabLook
+from automation.sheets.google.cells import Request, grown, spans
+from automation.sheets.google.charts import chart_gifts
+from automation.sheets.google.commit import kept_for
+from automation.sheets.google.gifts import Gift
+from automation.sheets.google.lacking_cells import CellGifts
+from automation.sheets.google.present import Present, folded, furthest
+from automation.sheets.google.styles import colour, format_of, holds, letter_parts, same_formula, shown_colour
+from automation.sheets.looks.model import FilterView, Rule, TabLook
 
 #: Bytes of requests in one batch; Google advises at most 2 MB.
 LARGEST_BATCH = 1_800_000

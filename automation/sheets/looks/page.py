@@ -8,8 +8,8 @@ from math import ceil
 
 from automation.cases.cells import Value, Writable, shown_alike
 from automation.cases.grid import CellWrite, Tab
-from automation.sheets.colours import TEXT
-from automation.sheets.looks import Area, ColumnLook, Style, TabLook
+from automation.sheets.looks.colours import TEXT
+from automation.sheets.looks.model import Area, ColumnLook, Style, TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot
 
 #: Points of text that says nothing of its size.

@@ -11,10 +11,11 @@ from automation.cases.robot_tabs import GUIDE
 from automation.cases.rules import Rules
 from automation.cases.wording import check_text, message
 from automation.config.settings import Settings
-from automation.sheets import colours, intake_looks
-from automation.sheets.looks import Style
-from automation.sheets.page import Page, Piece
-from automation.sheets.status_line import beginning
+from automation.sheets import intake_looks
+from automation.sheets.looks import colours
+from automation.sheets.looks.model import Style
+from automation.sheets.looks.page import Page, Piece
+from automation.sheets.looks.status_line import beginning
 
 #: What stands in the page's first cell, and what it is known by.
 HEADING = "Panduan Ruang Rakyat"
