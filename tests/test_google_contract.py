@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from automation.sheets.google.client import GoogleWorkbook, connect
-from automation.sheets.google.styles import colour
+from automation.sheets.google.resources import colour
 from automation.sheets.looks.model import Format
 from automation.sheets.port import Workbook
 from tests.dress_contract import DressContract, Looked

@@ -7,8 +7,7 @@ import time
 import pytest
 import stamina
 
-from automation.sheets.google.failures import TRIES, Kind
-from automation.sheets.google.retry import LONGEST_WAIT, Again, call_patiently
+from automation.sheets.google.failures import LONGEST_WAIT, TRIES, Again, Kind, call_patiently
 
 
 class Busy(Exception):

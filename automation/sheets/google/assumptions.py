@@ -6,21 +6,18 @@ are tried too (`failures.OUTRUN` must know them), and a robot that is at work me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import Any, Protocol, cast
 
 from automation.cases.cells import Link, Value, Writable, serial_of, shown_alike
 from automation.cases.grid import CellWrite
 from automation.sheets.google.cells import VALUE_FIELDS, Request, cell, update
 from automation.sheets.google.commit import named_range, own_id
 from automation.sheets.google.snapshot import Revision
-from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab
+from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab, Workbook
 from automation.trouble import Outrun, WorkbookError
-
-if TYPE_CHECKING:
-    from automation.sheets.google.client import GoogleWorkbook
 
 #: Raised when an assumption is added: all are tried out again then, before more tickets are issued.
 VERSION = 2
@@ -42,10 +39,23 @@ LINK = Link("tautan", "https://wa.me/6281200001021?text=Laporan%20%E2%80%9CJalan
 FIRST, NEXT, LATE = "pertama", "kedua", "terlambat"
 
 
+class Spreadsheet(Workbook, Protocol):
+    """The adapter, and what it is made of."""
+
+    def behind(self, fence: str) -> Spreadsheet:
+        """The same spreadsheet behind a fence of another name."""
+
+    def fetch(self, fields: str) -> Mapping[str, Any]:
+        """These fields of it."""
+
+    def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
+        """The answer to a batchUpdate."""
+
+
 class GoogleAssumptions:
     """The assumptions of one spreadsheet on Google; implements `Assumptions`."""
 
-    def __init__(self, workbook: GoogleWorkbook) -> None:
+    def __init__(self, workbook: Spreadsheet) -> None:
         self._workbook = workbook
 
     @property
@@ -83,7 +93,7 @@ class _Answer:
 
 
 class _Trial:
-    def __init__(self, workbook: GoogleWorkbook, title: str) -> None:
+    def __init__(self, workbook: Spreadsheet, title: str) -> None:
         self._workbook, self._title = workbook, title
 
     def run(self) -> Iterator[Proof]:

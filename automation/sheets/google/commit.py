@@ -10,16 +10,7 @@ from typing import Any, cast
 
 from automation.cases.cells import Link
 from automation.cases.events import JOURNAL
-from automation.sheets.google.cells import (
-    VALUE_FIELDS,
-    Request,
-    append,
-    as_read,
-    cell,
-    grown,
-    update,
-    writes,
-)
+from automation.sheets.google.cells import VALUE_FIELDS, Request, append, as_read, cell, grown, quoted, update, writes
 from automation.sheets.google.snapshot import Revision, grids_of, tabs_of
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
 
@@ -92,7 +83,7 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     requests += fence
     for key, rows in appends.items():
         width = max(map(len, rows))
-        requests += grown(key, 0, width, grids)
+        requests += grown(key, grids[key], (0, width))
         requests.append(append(key, rows))
         tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *as_read(rows)])
         grids[key] = (max(grids[key][0], len(tabs[key].rows)), max(grids[key][1], width))
@@ -195,8 +186,3 @@ def _titled(tabs: Iterable[Tab], title: str) -> Tab:
         if tab.title.strip().casefold() == wanted:
             return tab
     raise UnknownTab(title)
-
-
-def quoted(title: str) -> str:
-    """A whole tab in A1 notation, whatever its title looks like."""
-    return "'" + title.replace("'", "''") + "'"

@@ -7,120 +7,102 @@ wrong, the tabs are looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from automation.sheets.google.commit import quoted
-from automation.sheets.google.failures import FAILURES, OUTRUN, Kind, again_after, failure_of
-from automation.sheets.google.lacking import batches_of, gifts_of
+from automation.sheets.google.cells import Request, quoted
+from automation.sheets.google.failures import FAILURES, Again, Place, again_after, call_patiently, failure_of
+from automation.sheets.google.missing import batches_of, edits_of
+from automation.sheets.google.missing_cells import CellEdits
 from automation.sheets.google.present import (
     HEADING_FIELDS,
     LOOK_FIELDS,
     OUTLINE_FIELDS,
     Present,
     folded,
-    heading_texts,
-    headings_of,
-    lacks_below,
-    outlines_of,
     present_tabs,
     ranges_of,
 )
-from automation.sheets.google.retry import Again
 from automation.sheets.looks.model import TabLook
 from automation.trouble import WorkbookError
 
 #: How often the tabs are looked at again because they were changed between looking and giving.
 PATIENCE = 3
 
-
-class Send(Protocol):
-    """Sends one request about the spreadsheet, once; `action` goes behind its address."""
-
-    def __call__(
-        self, method: str, action: str, params: Mapping[str, str | list[str]], body: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """The JSON of the answer."""
-
-
-def look_again_after(error: Exception) -> Again | None:
-    """Whether and how to look at the tabs again after a failure."""
-    return Again(PATIENCE) if _is_outrun(error) else again_after(error)
-
-
-def _is_outrun(error: Exception) -> bool:
-    failure = failure_of(error)
-    return failure.kind is Kind.REFUSED and OUTRUN.search(failure.words) is not None
+#: Sends one request about the spreadsheet, once, with these parameters (and a body), and returns the answer's JSON.
+Get = Callable[[Mapping[str, str | list[str]]], Mapping[str, Any]]
+Post = Callable[[Mapping[str, str | list[str]], Mapping[str, Any]], Mapping[str, Any]]
 
 
 class Dresser:
     """Gives the tabs of one spreadsheet what they lack. `robot` is the address that may edit protected tabs, `place`
-    the spreadsheet's name and link for messages."""
+    the spreadsheet for messages; `get` asks for the spreadsheet, and `post` sends it a batchUpdate."""
 
-    def __init__(self, send: Send, looks: Sequence[TabLook], robot: str, place: Mapping[str, str]) -> None:
-        self._send, self._looks, self._robot, self._place = send, looks, robot, place
+    def __init__(self, get: Get, post: Post, looks: Sequence[TabLook], robot: str, place: Place) -> None:
+        self._get, self._post, self._looks, self._robot, self._place = get, post, looks, robot, place
         self._given = 0
 
     def dress(self) -> int:
-        """Look, and give what lacks; returns how many things have been given so far.
+        """Look and give what lacks, again where that may help; returns how many things were given.
 
         Raises `WorkbookError` where people moved columns between the two, so that one of them may have got what
         another lacked: nothing that stood there is lost by it, but only people can tell which list is in a wrong place.
         """
+        return call_patiently(self._dress, _look_again_after)
+
+    def _dress(self) -> int:
         tabs = self._look()
-        gifts = gifts_of(self._looks, tabs, self._robot)
-        batches = list(batches_of(gifts))
+        edits = edits_of(self._looks, tabs, self._robot)
+        batches = list(batches_of(edits))
         for batch in batches[:-1]:
-            self._send("post", ":batchUpdate", {"fields": "spreadsheetId"}, {"requests": batch})
+            self._post({"fields": "spreadsheetId"}, {"requests": batch})
         if batches:
             self._give_last(batches[-1], tabs)
-            self._given += sum(gift.things for gift in gifts)
+        self._given += sum(edit.things for edit in edits)
         return self._given
 
     def _look(self) -> Mapping[str, Present]:
         try:
             tabs = self._read(ranges_of(self._looks))
         except FAILURES as error:
-            if not _is_outrun(error):
+            if not failure_of(error).is_outrun:
                 raise
             # A tab is not there, is spelled otherwise, or has fewer rows than usual.
-            tabs = self._read(ranges_of(self._looks, outlines_of(self._send("get", "", {"fields": OUTLINE_FIELDS}))))
+            tabs = self._read(ranges_of(self._looks, present_tabs(self._get({"fields": OUTLINE_FIELDS}))))
+        # Where the first row seems to lack something, only all rows show whether it is there further down.
         more = [
-            quoted(present.outline.title)
-            for look in self._looks
-            if (present := tabs.get(folded(look.title))) is not None and lacks_below(look, present)
+            quoted(present.title)
+            for look, present in self._pairs(tabs)
+            if not look.ours and any(CellEdits(look, present, tabs).columns())
         ]
         return {**tabs, **self._read(more, whole=True)}
 
     def _read(self, ranges: list[str], *, whole: bool = False) -> dict[str, Present]:
-        params: dict[str, str | list[str]] = {"fields": LOOK_FIELDS, "ranges": ranges}
-        return present_tabs(self._send("get", "", params), whole=whole) if ranges else {}
+        return present_tabs(self._get({"fields": LOOK_FIELDS, "ranges": ranges}), whole=whole) if ranges else {}
 
-    def _give_last(self, batch: Sequence[Mapping[str, Any]], tabs: Mapping[str, Present]) -> None:
-        before = list(self._headings(tabs))
+    def _give_last(self, batch: Sequence[Request], tabs: Mapping[str, Present]) -> None:
+        """With the answer come the headings above people's columns: they must be where they were."""
+        watched = [(look, present) for look, present in self._pairs(tabs) if look.columns and not look.ours]
         body: dict[str, Any] = {"requests": batch}
-        if before:
-            body |= {
-                "includeSpreadsheetInResponse": True,
-                "responseRanges": [
-                    f"{quoted(title)}!{look.heading_row + 1}:{look.heading_row + 1}" for look, _, title, _ in before
-                ],
-            }
-        answer = self._send("post", ":batchUpdate", {"fields": HEADING_FIELDS if before else "spreadsheetId"}, body)
-        after = dict(headings_of(answer.get("updatedSpreadsheet", {})))
-        for look, id, title, headings in before:
-            now = after.get(id, [])
-            if any(_at(headings, column.column) != _at(now, column.column) for column in look.columns):
-                raise WorkbookError("google.kolom-bergeser", **self._place, tab=title)
+        if watched:
+            rows = [
+                f"{quoted(present.title)}!{look.heading_row + 1}:{look.heading_row + 1}" for look, present in watched
+            ]
+            body |= {"includeSpreadsheetInResponse": True, "responseRanges": rows}
+        answer = self._post({"fields": HEADING_FIELDS if watched else "spreadsheetId"}, body)
+        shown = map(Present, answer.get("updatedSpreadsheet", {}).get("sheets", ()))
+        after = {present.id: present.texts(0) for present in shown}
+        for look, before in watched:
+            then, now = before.texts(look.heading_row), after.get(before.id, {})
+            if any(then.get(each.column) != now.get(each.column) for each in look.columns):
+                raise WorkbookError("google.kolom-bergeser", **self._place.named, tab=before.title)
 
-    def _headings(self, tabs: Mapping[str, Present]) -> Iterator[tuple[TabLook, int, str, list[str]]]:
-        """The looks that are given to people's columns; the id, the title and the headings of their tabs."""
-        for look in self._looks:
-            present = tabs.get(folded(look.title))
-            if present is not None and look.columns and not look.ours:
-                headings = heading_texts(present.row(look.heading_row))
-                yield look, present.outline.id, present.outline.title, headings
+    def _pairs(self, tabs: Mapping[str, Present]) -> list[tuple[TabLook, Present]]:
+        """The looks of tabs that are there."""
+        found = ((look, tabs.get(folded(look.title))) for look in self._looks)
+        return [(look, present) for look, present in found if present is not None]
 
 
-def _at(headings: Sequence[str], column: int) -> str:
-    return headings[column] if column < len(headings) else ""
+def _look_again_after(error: Exception) -> Again | None:
+    """Whether and how to look at the tabs again after a failure."""
+    return Again(PATIENCE) if failure_of(error).is_outrun else again_after(error)

@@ -5,17 +5,21 @@ A failure is classified by its HTTP status and never by gspread's ``APIError.cod
 
 from __future__ import annotations
 
+import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypeVar
 
 import gspread
 import requests
+import stamina
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 
-from automation.sheets.google.retry import Again
 from automation.trouble import Outrun, WorkbookError
+
+T = TypeVar("T")
 
 
 class Kind(Enum):
@@ -38,12 +42,29 @@ class Failure:
     words: str
     after: float | None = None
 
+    @property
+    def is_outrun(self) -> bool:
+        """Whether the spreadsheet was no longer what had been read."""
+        return self.kind is Kind.REFUSED and OUTRUN.search(self.words) is not None
+
 
 #: What requests, google-auth and gspread raise. Every RequestException is an OSError, and so is a missing CA bundle.
 FAILURES = (OSError, GoogleAuthError, gspread.exceptions.GSpreadException)
 #: A quota is per minute, so the waits before the last of seven tries span one. After an outage the next cycle, minutes
 #: later, is the better retry: its spreadsheets must not wait for one another.
 TRIES = {Kind.QUOTA: 7, Kind.OUTAGE: 4}
+#: No single wait is longer, in seconds; Google advises 32 or 64.
+LONGEST_WAIT = 64.0
+#: The last part of the key of what a person is told, where Google's words say no more.
+CODES = {
+    Kind.QUOTA: "kuota",
+    Kind.OUTAGE: "tak-terjangkau",
+    Kind.NO_ACCESS: "tanpa-akses",
+    Kind.API_OFF: "api-mati",
+    Kind.SCOPES: "izin-kurang",
+    Kind.LOGIN: "login-ditolak",
+    Kind.REFUSED: "ditolak",
+}
 LOST_CONNECTION = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,
@@ -65,17 +86,16 @@ def failure_of(error: Exception) -> Failure:
     response = getattr(error, "response", None)
     if isinstance(response, requests.Response) and not response.ok:
         return _answered(response)
+    name = type(error).__name__
     if isinstance(error, TransportError):
         lost = error.retryable or isinstance(error.__cause__, LOST_CONNECTION)
-        return Failure(Kind.OUTAGE if lost else Kind.REFUSED, _name(error.__cause__ or error))
-    if isinstance(error, RefreshError) and error.retryable:
-        return Failure(Kind.OUTAGE, _name(error))
+        return Failure(Kind.OUTAGE if lost else Kind.REFUSED, type(error.__cause__ or error).__name__)
+    if isinstance(error, LOST_CONNECTION) or (isinstance(error, RefreshError) and error.retryable):
+        return Failure(Kind.OUTAGE, name)
     if isinstance(error, GoogleAuthError):
-        words = str(error.args[0]) if error.args else _name(error)
+        words = str(error.args[0]) if error.args else name
         return Failure(Kind.SCOPES if "invalid_scope" in words else Kind.LOGIN, words)
-    if isinstance(error, LOST_CONNECTION):
-        return Failure(Kind.OUTAGE, _name(error))
-    return Failure(Kind.REFUSED, _name(error))
+    return Failure(Kind.REFUSED, name)
 
 
 def _answered(response: requests.Response) -> Failure:
@@ -86,11 +106,12 @@ def _answered(response: requests.Response) -> Failure:
         reasons = str([error.get("details"), error.get("errors")])
     except (ValueError, KeyError, TypeError):
         words, reasons = f"HTTP {status}", ""
-    after = response.headers.get("Retry-After", "")
+    asked = response.headers.get("Retry-After", "")
+    after = float(asked) if asked.isdecimal() else None
     if status == 429 or "ateLimitExceeded" in reasons:
-        return Failure(Kind.QUOTA, words, float(after) if after.isdecimal() else None)
+        return Failure(Kind.QUOTA, words, after)
     if status >= 500 or status == 408:
-        return Failure(Kind.OUTAGE, f"HTTP {status}", float(after) if after.isdecimal() else None)
+        return Failure(Kind.OUTAGE, f"HTTP {status}", after)
     if status == 401:
         return Failure(Kind.LOGIN, words)
     if status == 403 and ("accessNotConfigured" in reasons or "SERVICE_DISABLED" in reasons):
@@ -102,8 +123,38 @@ def _answered(response: requests.Response) -> Failure:
     return Failure(Kind.REFUSED, words)
 
 
-def _name(error: BaseException) -> str:
-    return type(error).__name__
+# Trying again
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Trying again may help: at most `tries` in all; `after` is how many seconds the other side asked to wait."""
+
+    tries: int
+    after: float | None = None
+
+
+def call_patiently(call: Callable[[], T], judge: Callable[[Exception], Again | None]) -> T:
+    """The result of `call`, tried again after each error of which `judge` says so; the last error goes through.
+    Waits are 1, 2, 4, 8, 16 and 32 seconds, each with up to a second of jitter."""
+    failures = 0
+
+    def wait_after(error: Exception) -> bool | float:
+        nonlocal failures
+        failures += 1
+        again = judge(error)
+        if again is None or failures >= again.tries:
+            return False
+        if again.after is None:
+            return True
+        return min(again.after, LONGEST_WAIT) + random.random()
+
+    for attempt in stamina.retry_context(
+        on=wait_after, attempts=None, timeout=None, wait_initial=1, wait_max=LONGEST_WAIT, wait_jitter=1
+    ):
+        with attempt:
+            return call()
+    raise AssertionError  # pragma: no cover - the loop ends by returning or raising
 
 
 def again_after(error: Exception) -> Again | None:
@@ -113,43 +164,45 @@ def again_after(error: Exception) -> Again | None:
     return Again(tries, failure.after) if tries else None
 
 
+# What a person is told
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a request was about, in the words of a message: name, link, and the address to share it with."""
+    """What a request is about, in the words of a message."""
 
     name: str
     link: str
-    address: str
 
-    def trouble(self, failure: Failure, *, writing: bool = False) -> WorkbookError:
-        """What a person is told about a failure."""
-        about = {"nama": self.name, "tautan": self.link, "alamat": self.address or "-", "sebab": failure.words}
-        match failure.kind:
-            case Kind.REFUSED if writing and OUTRUN.search(failure.words):
-                return Outrun("google.didahului", **about)
-            case Kind.REFUSED if "protected cell" in failure.words:
-                return WorkbookError("google.terlindung", **about)
-            case Kind.REFUSED if "the limit of" in failure.words and "cells" in failure.words:
-                return WorkbookError("google.penuh", **about)
-            case Kind.NO_ACCESS if "storage quota" in failure.words:
-                return WorkbookError("google.tanpa-ruang", **about)
-            case Kind.NO_ACCESS:
-                return WorkbookError("google.hanya-baca" if writing else "google.tanpa-akses", **about)
-            case Kind.LOGIN:
-                return WorkbookError(f"google.{_login_code(failure.words)}", **about)
-            case Kind.API_OFF:
-                enable = re.search(r"https://console\S+?(?=[\s.]*(?:\s|$))", failure.words)
-                return WorkbookError("google.api-mati", **{**about, "buka": enable[0] if enable else "-"})
-        codes = {
-            Kind.QUOTA: "kuota",
-            Kind.OUTAGE: "tak-terjangkau",
-            Kind.SCOPES: "izin-kurang",
-            Kind.REFUSED: "ditolak",
-        }
-        return WorkbookError(f"google.{codes[failure.kind]}", **about)
+    @property
+    def named(self) -> dict[str, str]:
+        """The particulars that name it."""
+        return {"nama": self.name, "tautan": self.link}
+
+    def trouble(self, failure: Failure, address: str, *, writing: bool) -> WorkbookError:
+        """What a person is told about a failure; `address` is whom the spreadsheet has to be shared with."""
+        about = {**self.named, "alamat": address or "-", "sebab": failure.words}
+        if writing and failure.is_outrun:
+            return Outrun("google.didahului", **about)
+        if failure.kind is Kind.API_OFF:
+            enable = re.search(r"https://console\S+?(?=[\s.]*(?:\s|$))", failure.words)
+            about["buka"] = enable[0] if enable else "-"
+        return WorkbookError(f"google.{_code_of(failure, writing=writing)}", **about)
 
 
-def _login_code(words: str) -> str:
-    if "iat and exp" in words or "reasonable timeframe" in words:
-        return "jam-meleset"
-    return "kunci-dicabut" if "invalid_grant" in words else "login-ditolak"
+def _code_of(failure: Failure, *, writing: bool) -> str:
+    words = failure.words
+    match failure.kind:
+        case Kind.REFUSED if "protected cell" in words:
+            return "terlindung"
+        case Kind.REFUSED if "the limit of" in words and "cells" in words:
+            return "penuh"
+        case Kind.NO_ACCESS if "storage quota" in words:
+            return "tanpa-ruang"
+        case Kind.NO_ACCESS if writing:
+            return "hanya-baca"
+        case Kind.LOGIN if "iat and exp" in words or "reasonable timeframe" in words:
+            return "jam-meleset"
+        case Kind.LOGIN if "invalid_grant" in words:
+            return "kunci-dicabut"
+    return CODES[failure.kind]
