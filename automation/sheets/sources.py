@@ -44,7 +44,7 @@ class Sources:
         """The spreadsheet behind a link, or all in a folder. Raises `WorkbookError`."""
         if self.is_google(link):
             client = self.google()
-            if client.is_folder(link):
+            if folder_id(link):
                 return [client.open(identity) for identity, _ in client.folder(link)]
             return [client.open(link)]
         from automation.sheets.local import open_local
@@ -64,7 +64,7 @@ class Sources:
         """The names of the spreadsheets in the folder behind a link; None for any other link."""
         if self.is_google(link):
             client = self.google()
-            return [name for _, name in client.folder(link)] if client.is_folder(link) else None
+            return [name for _, name in client.folder(link)] if folder_id(link) else None
         path = local_path(link, self._folder)
         if path.suffix or (path.exists() and not path.is_dir()):
             return None

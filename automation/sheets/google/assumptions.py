@@ -7,7 +7,6 @@ are tried too (`failures.OUTRUN` must know them), and a robot that is at work me
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, cast
 
@@ -80,18 +79,6 @@ class GoogleAssumptions:
         return [*proofs, *(Proof(code, holds=None) for code in ALL[len(proofs) :])]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What came of changes that should be refused: None where they were not."""
-
-    refusal: WorkbookError | None
-
-    def proof(self, code: str, *, spared: bool = True) -> Proof:
-        """Whether they were refused in words that we know, and what they were about was `spared`."""
-        known = isinstance(self.refusal, Outrun)
-        return Proof(code, known and spared, "" if known or self.refusal is None else _words(self.refusal))
-
-
 class _Trial:
     def __init__(self, workbook: Spreadsheet, title: str) -> None:
         self._workbook, self._title = workbook, title
@@ -117,7 +104,7 @@ class _Trial:
         bare = [CellWrite(key, 3, len(WRITTEN), str(LINK))]
         newer = workbook.commit(Changes(appends={title: [[NEXT]]}, cells=bare), seen)
         late = Changes(appends={title: [[LATE]]}, cells=[CellWrite(key, 7, 0, LATE)])
-        second = _answer_to(lambda: workbook.commit(late, seen))
+        second = _refusal_of(lambda: workbook.commit(late, seen))
         anchor, standing, lost = self._tab(seen), _fences(newer)[-1], _fences(seen)[-1]
         used = self._probe(8, {"addNamedRange": {"namedRange": named_range(standing, anchor, f"{FENCE}_lain")}})
         gone = self._probe(
@@ -127,19 +114,19 @@ class _Trial:
         )
         seen = workbook.read()
         yield Proof(BELOW, self._row(seen, 4) == [NEXT])
-        yield second.proof(SECOND, spared=not any(LATE in row for row in self._tab(seen).rows))
-        yield used.proof(USED_ID)
-        yield gone.proof(LOST_ID)
+        yield _refused(SECOND, second, spared=not any(LATE in row for row in self._tab(seen).rows))
+        yield _refused(USED_ID, used)
+        yield _refused(LOST_ID, gone)
         shut = not any(isinstance(value, Link) for value in self._row(seen, 3))
-        refused = [row for row, answer in ((8, used), (9, gone)) if answer.refusal is not None]
+        refused = [row for row, refusal in ((8, used), (9, gone)) if refusal is not None]
         yield Proof(WHOLE, not any(self._row(seen, row) for row in refused) if refused else None)
         yield Proof(LINKS, opens and shut)
 
-    def _probe(self, row: int, *requests: Request) -> _Answer:
+    def _probe(self, row: int, *requests: Request) -> WorkbookError | None:
         """Requests behind one that writes a cell in this row: they are refused, and so should it be."""
         key = str(own_id(self._title))
         marked = [update(key, row, 0, [[cell(LATE + str(row))]], VALUE_FIELDS), *requests]
-        return _answer_to(lambda: self._workbook.batch({"requests": marked}, "spreadsheetId"))
+        return _refusal_of(lambda: self._workbook.batch({"requests": marked}, "spreadsheetId"))
 
     def _tab(self, seen: Snapshot) -> Tab:
         tab = seen.tab(self._title)
@@ -174,14 +161,21 @@ class _Trial:
         raise WorkbookError("siklus.terlalu-ramai", workbook=found["properties"]["title"])
 
 
-def _answer_to(change: Callable[[], object]) -> _Answer:
+def _refusal_of(change: Callable[[], object]) -> WorkbookError | None:
+    """How changes that should be refused were refused; None where they were not."""
     try:
         change()
     except WorkbookError as error:
         if not _is_refusal(error):
             raise
-        return _Answer(error)
-    return _Answer(None)
+        return error
+    return None
+
+
+def _refused(code: str, refusal: WorkbookError | None, *, spared: bool = True) -> Proof:
+    """Whether changes were refused in words that we know, and what they were about was `spared`."""
+    known = isinstance(refusal, Outrun)
+    return Proof(code, known and spared, "" if known or refusal is None else _words(refusal))
 
 
 def _is_refusal(error: WorkbookError) -> bool:

@@ -80,11 +80,6 @@ class GoogleClient:
             raise WorkbookError("google.tautan-keliru", tautan=link.strip())
         return GoogleWorkbook(self, id)
 
-    @staticmethod
-    def is_folder(link: str) -> bool:
-        """Whether a link leads to a folder of Drive."""
-        return folder_id(link) is not None
-
     def folder(self, link: str) -> list[tuple[str, str]]:
         """Id and name of every spreadsheet in the folder behind a link or an id, by name."""
         id = folder_id(link) or spreadsheet_id(link)

@@ -30,15 +30,14 @@ from automation.trouble import WorkbookError
 PATIENCE = 3
 
 #: Sends one request about the spreadsheet, once, with these parameters (and a body), and returns the answer's JSON.
-Get = Callable[[Mapping[str, str | list[str]]], Mapping[str, Any]]
-Post = Callable[[Mapping[str, str | list[str]], Mapping[str, Any]], Mapping[str, Any]]
+Send = Callable[..., Mapping[str, Any]]
 
 
 class Dresser:
     """Gives the tabs of one spreadsheet what they lack. `robot` is the address that may edit protected tabs, `place`
     the spreadsheet for messages; `get` asks for the spreadsheet, and `post` sends it a batchUpdate."""
 
-    def __init__(self, get: Get, post: Post, looks: Sequence[TabLook], robot: str, place: Place) -> None:
+    def __init__(self, get: Send, post: Send, looks: Sequence[TabLook], robot: str, place: Place) -> None:
         self._get, self._post, self._looks, self._robot, self._place = get, post, looks, robot, place
         self._given = 0
 
@@ -85,10 +84,9 @@ class Dresser:
         watched = [(look, present) for look, present in self._pairs(tabs) if look.columns and not look.ours]
         body: dict[str, Any] = {"requests": batch}
         if watched:
-            rows = [
-                f"{quoted(present.title)}!{look.heading_row + 1}:{look.heading_row + 1}" for look, present in watched
-            ]
-            body |= {"includeSpreadsheetInResponse": True, "responseRanges": rows}
+            body["includeSpreadsheetInResponse"] = True
+            rows = [(quoted(present.title), look.heading_row + 1) for look, present in watched]
+            body["responseRanges"] = [f"{tab}!{row}:{row}" for tab, row in rows]
         answer = self._post({"fields": HEADING_FIELDS if watched else "spreadsheetId"}, body)
         shown = map(Present, answer.get("updatedSpreadsheet", {}).get("sheets", ()))
         after = {present.id: present.texts(0) for present in shown}

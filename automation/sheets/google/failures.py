@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 from typing import Any, TypeVar
 
 import gspread
@@ -23,15 +23,15 @@ T = TypeVar("T")
 
 
 class Kind(Enum):
-    """What a failure means for us."""
+    """What a failure means for us; the value is the last part of the key of what a person is told."""
 
-    QUOTA = auto()
-    OUTAGE = auto()  # whether the request was carried out is unknown
-    NO_ACCESS = auto()
-    API_OFF = auto()
-    SCOPES = auto()
-    LOGIN = auto()
-    REFUSED = auto()
+    QUOTA = "kuota"
+    OUTAGE = "tak-terjangkau"  # whether the request was carried out is unknown
+    NO_ACCESS = "tanpa-akses"
+    API_OFF = "api-mati"
+    SCOPES = "izin-kurang"
+    LOGIN = "login-ditolak"
+    REFUSED = "ditolak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,6 @@ FAILURES = (OSError, GoogleAuthError, gspread.exceptions.GSpreadException)
 TRIES = {Kind.QUOTA: 7, Kind.OUTAGE: 4}
 #: No single wait is longer, in seconds; Google advises 32 or 64.
 LONGEST_WAIT = 64.0
-#: The last part of the key of what a person is told, where Google's words say no more.
-CODES = {
-    Kind.QUOTA: "kuota",
-    Kind.OUTAGE: "tak-terjangkau",
-    Kind.NO_ACCESS: "tanpa-akses",
-    Kind.API_OFF: "api-mati",
-    Kind.SCOPES: "izin-kurang",
-    Kind.LOGIN: "login-ditolak",
-    Kind.REFUSED: "ditolak",
-}
 LOST_CONNECTION = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,
@@ -205,4 +195,4 @@ def _code_of(failure: Failure, *, writing: bool) -> str:
             return "jam-meleset"
         case Kind.LOGIN if "invalid_grant" in words:
             return "kunci-dicabut"
-    return CODES[failure.kind]
+    return str(failure.kind.value)

@@ -7,12 +7,11 @@ error, so that of two who dress the same tab at the same moment only the first g
 from __future__ import annotations
 
 import json
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from automation.sheets.google.cells import Request, grown, runs
-from automation.sheets.google.commit import kept_for
+from automation.sheets.google.commit import free_id, kept_for
 from automation.sheets.google.missing_cells import CellEdits, Edit
 from automation.sheets.google.present import Present, folded, size_needed
 from automation.sheets.google.resources import (
@@ -36,13 +35,14 @@ LARGEST_BATCH = 1_800_000
 def edits_of(looks: Sequence[TabLook], tabs: Mapping[str, Present], robot: str) -> list[Edit]:
     """What lacks, in order; `tabs` are those that are there, by their folded titles, `robot` is the address that may
     edit protected tabs. Looks of tabs that are not there are passed over, and so are lists and charts of such tabs."""
-    ids = _Ids(tabs.values())
+    named = {"filterViews": "filterViewId", "protectedRanges": "protectedRangeId", "charts": "chartId"}
+    taken = {each[id] for tab in tabs.values() for kind, id in named.items() for each in tab.all(kind)}
     edits: list[Edit] = []
     for look in looks:
         if (present := tabs.get(folded(look.title))) is not None:
             edits += (Edit(request, 0) for request in grown(str(present.id), present.grid, size_needed(look)))
             edits += CellEdits(look, present, tabs).all()
-            edits += _TabEdits(look, present, tabs, ids, robot).all()
+            edits += _TabEdits(look, present, tabs, taken, robot).all()
     return edits if any(edit.things for edit in edits) else []
 
 
@@ -61,27 +61,13 @@ def batches_of(edits: Sequence[Edit]) -> Iterator[list[Request]]:
         yield batch
 
 
-class _Ids:
-    """Ids for what is added."""
-
-    def __init__(self, tabs: Iterable[Present]) -> None:
-        named = {"filterViews": "filterViewId", "protectedRanges": "protectedRangeId", "charts": "chartId"}
-        self._taken = {each[id] for tab in tabs for kind, id in named.items() for each in tab.all(kind)}
-
-    def new(self, tab: int, what: str) -> int:
-        """The id of what has this name in this tab."""
-        id = zlib.crc32(f"{tab}/{what}".encode()) & 0x3FFFFFFF
-        while id in self._taken:
-            id += 1
-        self._taken.add(id)
-        return id
-
-
 class _TabEdits:
     """What one tab lacks besides its cells."""
 
-    def __init__(self, look: TabLook, present: Present, tabs: Mapping[str, Present], ids: _Ids, robot: str) -> None:
-        self._look, self._present, self._tabs, self._ids, self._robot = look, present, tabs, ids, robot
+    def __init__(
+        self, look: TabLook, present: Present, tabs: Mapping[str, Present], taken: set[int], robot: str
+    ) -> None:
+        self._look, self._present, self._tabs, self._taken, self._robot = look, present, tabs, taken, robot
         self._id, self._ours, self._first = present.id, look.ours, look.heading_row + 1
 
     def all(self) -> Iterator[Edit]:
@@ -158,8 +144,7 @@ class _TabEdits:
         if view.ordered_by is not None:
             wanted["sortSpecs"] = [{"dimensionIndex": view.ordered_by, "sortOrder": "ASCENDING"}]
         if there is None:
-            id = self._ids.new(self._id, view.title)
-            yield Edit({"addFilterView": {"filter": {"filterViewId": id, **wanted}}})
+            yield Edit({"addFilterView": {"filter": {"filterViewId": self._new_id(view.title), **wanted}}})
         elif self._ours and not (
             _shown_of(there) == _shown_of(wanted) and holds(there.get("sortSpecs", []), wanted.get("sortSpecs", []))
         ):
@@ -176,8 +161,8 @@ class _TabEdits:
         anchor = {"sheetId": self._id, "rowIndex": chart.row, "columnIndex": chart.column}
         position = {"overlayPosition": {"anchorCell": anchor, "widthPixels": chart.width, "heightPixels": chart.height}}
         if (shown := there.get(chart.title.strip())) is None:
-            id = self._ids.new(self._id, chart.title)
-            yield Edit({"addChart": {"chart": {"chartId": id, "spec": spec, "position": position}}})
+            wanted = {"chartId": self._new_id(chart.title), "spec": spec, "position": position}
+            yield Edit({"addChart": {"chart": wanted}})
         elif self._ours:
             if not holds(shown["spec"], spec):
                 yield Edit({"updateChartSpec": {"chartId": shown["chartId"], "spec": spec}})
@@ -198,9 +183,12 @@ class _TabEdits:
             yield self._protection({"range": area, "warningOnly": True}, str(first))
 
     def _protection(self, protected: Request, what: str) -> Edit:
-        id = self._ids.new(self._id, f"{self._look.guard}/{what}")
+        id = self._new_id(f"{self._look.guard}/{what}")
         named = {"protectedRangeId": id, "description": self._look.guard, **protected}
         return Edit({"addProtectedRange": {"protectedRange": named}})
+
+    def _new_id(self, name: str) -> int:
+        return free_id(f"{self._id}/{name}", self._taken)
 
     def _covers(self, there: Mapping[str, Any], column: int) -> bool:
         """Whether a protection holds a column: one of the robot's own, or one of people's on all rows below the

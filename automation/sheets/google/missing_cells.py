@@ -9,10 +9,10 @@ from typing import Any
 from automation.sheets.google.cells import Request, runs, update
 from automation.sheets.google.present import Present, folded
 from automation.sheets.google.resources import (
-    ALL_PARTS,
     FILL,
     FORMATS,
     INK,
+    STYLE_FIELDS,
     Parts,
     cell_parts,
     format_of,
@@ -24,10 +24,11 @@ from automation.sheets.google.resources import (
     same_formula,
     validation,
 )
-from automation.sheets.looks.model import Allowed, Area, ColumnLook, ListFrom, Style, TabLook
+from automation.sheets.looks.model import Allowed, Area, ListFrom, Style, TabLook
 
-#: The first row and column, and those behind the last.
+#: The first row and column, and those behind the last (None: as far as the tab goes).
 Corners = tuple[int, int, int, int]
+Cells = tuple[int, int, int | None, int]
 
 #: Pixels of columns and rows that nobody has set.
 UNSET_WIDTH, UNSET_HEIGHT = 100, 21
@@ -47,7 +48,8 @@ class CellEdits:
     def __init__(self, look: TabLook, present: Present, tabs: Mapping[str, Present]) -> None:
         self._look, self._present, self._tabs, self._ours = look, present, tabs, look.ours
         self._is_page = look.ours and bool(look.areas)  # areas say all of how it looks
-        self._first, self._last = look.heading_row + 1, present.grid[0]  # rows below the headings
+        self._first = look.heading_row + 1
+        self._rows = present.grid[0] - self._first  # below the headings
 
     def all(self) -> Iterator[Edit]:
         """All of it."""
@@ -73,7 +75,7 @@ class CellEdits:
         painted += [(_one(each.row, each.column), each.style) for each in self._look.formulas]
         if not self._is_exact(painted):
             whole = {"sheetId": self._present.id}
-            yield Edit({"repeatCell": {"range": whole, "cell": {}, "fields": mask_of(ALL_PARTS)}}, 0)
+            yield Edit({"repeatCell": {"range": whole, "cell": {}, "fields": mask_of(STYLE_FIELDS)}}, 0)
             for corners, style in painted:
                 yield from self._formatted(corners, cell_parts(style))
 
@@ -118,8 +120,7 @@ class CellEdits:
             there = self._present.cell(wish.row, wish.column).get("userEnteredValue", {})
             said = same_formula(there["formulaValue"]) if "formulaValue" in there else there
             if lacks(same_formula(wish.formula), [said], ours=self._ours):
-                data = {"userEnteredValue": {"formulaValue": wish.formula}}
-                yield self._cell_edit(wish.row, wish.column, data)
+                yield self._cell_edit(wish.row, wish.column, {"userEnteredValue": {"formulaValue": wish.formula}})
             at = _one(wish.row, wish.column)
             yield from self._formatted(at, self._style_lacking(at, wish.style))
 
@@ -138,8 +139,7 @@ class CellEdits:
     def _headings(self) -> Iterator[Edit]:
         row, columns = self._look.heading_row, self._look.columns
         styles = {each.column: self._style_lacking(_one(row, each.column), each.heading) for each in columns}
-        for first, last, parts in runs(styles):
-            yield from self._formatted((row, first, row + 1, last + 1), parts, last + 1 - first)
+        yield from self._side_by_side({column: (row, row + 1, parts) for column, parts in styles.items()})
         for each in columns:
             yield from self._note(row, each.column, each.note)
 
@@ -152,47 +152,42 @@ class CellEdits:
 
     def columns(self) -> Iterator[Edit]:
         """What the columns lack below their headings."""
-        looks = self._look.columns
-        formats = {each.column: lacking for each in looks if (lacking := self._format_lacking(each)) is not None}
-        for first, last, (top, format) in runs(formats):
-            yield from self._formatted((top, first, None, last + 1), {"numberFormat": format}, last + 1 - first)
-        unwrapped = dict.fromkeys(each.column for each in looks if each.wrapped and self._lacks_wrapping(each.column))
-        for first, last, _ in runs(unwrapped):
-            below = self._first, first, None, last + 1
-            yield from self._formatted(below, {"wrapStrategy": "WRAP"}, last + 1 - first)
-        for each in looks:
+        formats, wrapping = {}, {}
+        for each in self._look.columns:
+            if each.format is not None and (top := self._format_from(each.column, FORMATS[each.format])) is not None:
+                formats[each.column] = top, None, {"numberFormat": FORMATS[each.format]}
+            shown = [value for _, value, _ in self._formats_below(each.column, "wrapStrategy")]
+            if each.wrapped and lacks("WRAP", shown, ours=self._ours, cells=self._rows):
+                wrapping[each.column] = self._first, None, {"wrapStrategy": "WRAP"}
+        yield from self._side_by_side(formats)
+        yield from self._side_by_side(wrapping)
+        for each in self._look.columns:
             below = self._first, each.column, None, each.column + 1
-            cells = (cell for _, cell in self._below(each.column))
-            yield from self._list(each.allowed, below, cells, self._last - self._first)
+            cells = (cell for _, cell in self._present.below(self._look.heading_row, each.column))
+            yield from self._list(each.allowed, below, cells, self._rows)
 
-    def _format_lacking(self, column: ColumnLook) -> tuple[int, Request] | None:
-        """The row from which on a column lacks its format, and that. What Google makes by itself of a date or a number
-        that somebody types is no format of the column: the cells below still lack one."""
-        if column.format is None:
-            return None
-        wanted = FORMATS[column.format]
-        shown = [
-            (row, cell["userEnteredFormat"]["numberFormat"].get("type"), "userEnteredValue" not in cell)
-            for row, cell in self._below(column.column)
-            if "numberFormat" in cell.get("userEnteredFormat", {})
+    def _formats_below(self, column: int, name: str) -> list[tuple[int, Any, bool]]:
+        """The rows of a column in which this field of CellFormat is filled, what stands there, and whether nothing was
+        typed there."""
+        return [
+            (row, cell["userEnteredFormat"][name], "userEnteredValue" not in cell)
+            for row, cell in self._present.below(self._look.heading_row, column)
+            if name in cell.get("userEnteredFormat", {})
         ]
+
+    def _format_from(self, column: int, wanted: Request) -> int | None:
+        """The row from which on a column lacks its format; None where it lacks none. What Google makes by itself of a
+        date or a number that somebody types is no format of the column: the cells below still lack one."""
+        shown = [(row, format.get("type"), empty) for row, format, empty in self._formats_below(column, "numberFormat")]
         if self._ours:
-            kinds = [kind for _, kind, _ in shown]
-            lacking = lacks(wanted["type"], kinds, ours=True, cells=self._last - self._first)
-            return (self._first, wanted) if lacking else None
+            lacking = lacks(wanted["type"], [kind for _, kind, _ in shown], ours=True, cells=self._rows)
+            return self._first if lacking else None
         if any(kind == "TEXT" or empty for _, kind, empty in shown) or (shown and not self._present.whole):
             return None
         top = max((row + 1 for row, _, _ in shown), default=self._first)
-        return (top, wanted) if top < self._last else None
+        return top if top < self._first + self._rows else None
 
-    def _lacks_wrapping(self, column: int) -> bool:
-        formats = (cell.get("userEnteredFormat", {}) for _, cell in self._below(column))
-        shown = [format["wrapStrategy"] for format in formats if "wrapStrategy" in format]
-        return lacks("WRAP", shown, ours=self._ours, cells=self._last - self._first)
-
-    def _list(
-        self, allowed: Allowed | None, area: tuple[int, int, int | None, int], cells: Iterable[Any], count: int
-    ) -> Iterator[Edit]:
+    def _list(self, allowed: Allowed | None, area: Cells, cells: Iterable[Any], count: int) -> Iterator[Edit]:
         """What may be typed into an area of so many cells. A list is not given before the tab is there that it takes
         from; of what Google shows only the kind is compared."""
         if allowed is None or (isinstance(allowed.what, ListFrom) and folded(allowed.what.tab) not in self._tabs):
@@ -205,20 +200,22 @@ class CellEdits:
 
     # What edits are made of
 
-    def _below(self, column: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        return self._present.below(self._look.heading_row, column)
-
     def _format(self, row: int, column: int) -> Mapping[str, Any]:
         format: Mapping[str, Any] = self._present.cell(row, column).get("userEnteredFormat", {})
         return format
 
-    def _range(self, area: tuple[int, int, int | None, int]) -> Request:
+    def _range(self, area: Cells) -> Request:
         return grid_range(self._present.id, *area)
 
     def _cell_edit(self, row: int, column: int, data: Request) -> Edit:
         return Edit(update(str(self._present.id), row, column, [[data]], ",".join(data)))
 
-    def _formatted(self, area: tuple[int, int, int | None, int], parts: Parts, things: int = 1) -> Iterator[Edit]:
+    def _side_by_side(self, lacking: Mapping[int, tuple[int, int | None, Parts]]) -> Iterator[Edit]:
+        """By column: the first row, the row behind the last, and what they lack."""
+        for first, last, (top, bottom, parts) in runs(lacking):
+            yield from self._formatted((top, first, bottom, last + 1), parts, last + 1 - first)
+
+    def _formatted(self, area: Cells, parts: Parts, things: int = 1) -> Iterator[Edit]:
         """These parts of a style for all cells of an area, and nothing else of theirs."""
         if parts:
             cell = {"userEnteredFormat": format_of(parts)}

@@ -35,8 +35,6 @@ FORMAT_FIELDS = (
     "borders(top(style,colorStyle),bottom(style,colorStyle),left(style,colorStyle),right(style,colorStyle)),"
     "textFormat(foregroundColor,foregroundColorStyle,bold,italic,strikethrough,underline,fontSize)"
 )
-#: Everything that a style may ask of a cell.
-ALL_PARTS: Parts = dict.fromkeys((FILL, "textFormat", "wrapStrategy", "horizontalAlignment", "borders"))
 FORMATS = {Format.TEXT: TEXT, Format.DATE: DATE}
 CHART_TYPES = {
     ChartKind.COLUMNS: "COLUMN",
@@ -83,6 +81,12 @@ def cell_parts(style: Style) -> dict[str, Any]:
         "borders": dict.fromkeys(("top", "bottom", "left", "right"), _LINE) if style.boxed else None,
     }
     return {**letter_parts(style), **{path: value for path, value in wanted.items() if value is not None}}
+
+
+#: Everything that a style may ask of a cell.
+ALL_PARTS: Parts = cell_parts(Style("FFFFFF", "000000", True, True, True, True, 10, True, True, True))
+#: The fields of a CellFormat that hold it.
+STYLE_FIELDS: Parts = dict.fromkeys(path.partition(".")[0] for path in ALL_PARTS)
 
 
 def format_of(parts: Parts) -> dict[str, Any]:
@@ -197,12 +201,8 @@ def lacks(wanted: Any, shown: Iterable[Any], *, ours: bool, cells: int = 1) -> b
 
 def is_exactly(format: Mapping[str, Any], parts: Parts) -> bool:
     """Whether a cell has these parts and no others."""
-    letters = {name.removesuffix("Style") for name, value in format.get("textFormat", {}).items() if value is not False}
-    shown = {path for path in ALL_PARTS if part(format, path)} - {"textFormat"}
-    wanted = {path for path in parts if not path.startswith("textFormat")}
-    inks = {path.removeprefix("textFormat.").removesuffix("Style") for path in parts if path.startswith("textFormat")}
-    same = shown == wanted and letters == inks
-    return same and all(holds(part(format, path), value) for path, value in parts.items())
+    shown = {path: value for path in ALL_PARTS if (value := part(format, path))}
+    return shown.keys() == parts.keys() and holds(shown, parts)
 
 
 def same_formula(formula: str, first_row: int = 0) -> str:
