@@ -67,7 +67,7 @@ def contrast(one: str, other: str) -> float:
 
 def styles() -> Iterator[Style]:
     yield from (style for style in vars(colours).values() if isinstance(style, Style))
-    yield from (area.style for area in guide(SETTINGS, INTAKE_COLUMNS).look("", "").areas)
+    yield from (area.style for area in guide(SETTINGS, INTAKE_COLUMNS).look().areas)
 
 
 def test_every_text_can_be_read_on_its_colour() -> None:
@@ -299,7 +299,7 @@ def test_the_guide_names_every_column_and_every_message() -> None:
 
 
 def test_the_guide_is_about_a_sheet_of_paper_long() -> None:
-    look = guide(SETTINGS, INTAKE_COLUMNS).look("", "")
+    look = guide(SETTINGS, INTAKE_COLUMNS).look()
     width, height = sum(one.width or 0 for one in look.columns), sum(pixels for _, pixels in look.row_heights)
     assert look.one_page and height / width < 1.45, "it fills a sheet of A4, and is printed no smaller than that"
     merged = [area for area in look.areas if area.merged]

@@ -18,7 +18,7 @@ from automation.digests.flow import passage
 from automation.digests.overview import WEEKS_SHOWN, nothing_yet, overview
 from automation.sheets.kendali_looks import list_rows
 from automation.sheets.looks import colours
-from automation.sheets.looks.kendali_charts import charts_look, charts_page
+from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.looks.kendali_guide import kendali_guide
 from automation.sheets.looks.kendali_prepare import control_looks, prepare_control
 from automation.sheets.looks.model import Allowed, CellLook, ListOf, TabLook, WholeNumber
@@ -155,7 +155,7 @@ def drawn(page: Page) -> dict[str, list[list[object]]]:
             [page.rows[cells.row + down][cells.column] for down in range(cells.rows)]
             for cells in (chart.categories, *chart.series)
         ]
-        for chart in charts_look(page, WORDS).charts
+        for chart in page.charts
     }
 
 
@@ -192,7 +192,7 @@ def test_weeks_before_the_first_ticket_keep_their_place_and_say_nothing() -> Non
 def test_the_charts_stay_where_they_are_whatever_the_numbers() -> None:
     empty = charts_page(nothing_yet(TODAY, ()), WORDS)
     full = charts_page(overview([passage(entry) for entry in large(100).entries], NOW, city_rules()), WORDS)
-    assert charts_look(empty, WORDS) == charts_look(full, WORDS)
+    assert empty.look() == full.look()
 
 
 def test_cases_that_lie_nowhere_stand_below_the_kecamatan() -> None:

@@ -65,8 +65,8 @@ class _Guide:
         self.rules: Rules = settings.rules
         self.texts = settings.rules.texts
         self.columns = columns
-        self.page = Page(GUIDE, HEADING, _WIDTHS, colours.TITLE)
-        self._line(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
+        self.page = Page(GUIDE, HEADING, _WIDTHS, self.texts.say("kolom.perlindungan.tab"), colours.GUIDE_TAB)
+        self.page.text(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
         self._telephone(settings.organisation)
         self._ticket()
         self._columns()
@@ -77,12 +77,8 @@ class _Guide:
     def _say(self, key: str, **particulars: object) -> str:
         return self.texts.say(f"panduan.{key}", **particulars)
 
-    def _line(self, text: str, style: Style = _SMALL) -> None:
-        self.page.add(Piece(text, len(_WIDTHS), style))
-
     def _chapter(self, key: str) -> None:
-        self.page.space(6)
-        self._line(self._say(f"{key}.judul"), colours.CHAPTER)
+        self.page.chapter(self._say(f"{key}.judul"))
 
     def _example(self, column: Column) -> str:
         return intake_looks.what_to_type(column, self.rules)[1]
@@ -106,7 +102,7 @@ class _Guide:
         self.page.add(*(Piece(part, 2, _DIGITS) for part in _TICKET))
         self.page.add(*(Piece(words, 2, _SPOKEN) for words in (self._say("tiket.awalan"), *spoken)))
         self.page.add(*(Piece(self._say(f"tiket.arti-{n}"), 2, _MEANING) for n in range(1, len(_TICKET) + 1)))
-        self._line(self._say("tiket.cara"))
+        self.page.text(self._say("tiket.cara"), _SMALL)
 
     def _columns(self) -> None:
         self._chapter("kolom")
@@ -114,7 +110,7 @@ class _Guide:
         self.page.add(*(Piece(self._say(f"kolom.{key}"), span, _STRONG) for key, span in heads))
         for owner, owned in (("relawan", VOLUNTEER), ("koordinator", COORDINATOR), ("program", ROBOT)):
             style = replace(intake_looks.owner_style(owned[0]), size=9)
-            self._line(self._say(f"kolom.{owner}"), style)
+            self.page.text(self._say(f"kolom.{owner}"), style)
             for column in owned:
                 if column in self.columns:
                     what, example = intake_looks.what_to_type(column, self.rules)
@@ -146,7 +142,7 @@ class _Guide:
             text = filled.get(column) or (self._say(key) if self.texts.has(f"panduan.{key}") else "")
             pieces.append(Piece(text, span, replace(style, boxed=True) if column in styled else _BOXED))
         self.page.add(*pieces)
-        self._line(self._say(f"gambar.{name}"), colours.QUIET)
+        self.page.text(self._say(f"gambar.{name}"), colours.QUIET)
 
     def _messages(self) -> None:
         """What `Pemeriksaan` may say, from the catalogue of findings: what is missing, what is wrong, and the rest."""
@@ -192,7 +188,7 @@ class _Guide:
             "terlambat": self.texts.say("kolom.tampilan.terlambat"),
         }
         for key in ("boleh", "jangan", "google"):
-            self._line(self._say(f"boleh.{key}", **views))
+            self.page.text(self._say(f"boleh.{key}", **views), _SMALL)
 
 
 _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
+from itertools import chain
 
 from automation.cases.cells import Writable
 from automation.cases.texts import Texts
@@ -17,8 +17,8 @@ from automation.digests.charts import BANDS
 from automation.digests.figures import FEWEST, share
 from automation.digests.flow import monday_of
 from automation.digests.overview import WEEKS_SHOWN, Overview
-from automation.sheets.looks.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT, TITLE
-from automation.sheets.looks.model import Cells, Chart, ChartKind, Style, TabLook
+from automation.sheets.looks.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT
+from automation.sheets.looks.model import Cells, Chart, ChartKind, Style
 from automation.sheets.looks.page import TABLE_ROW, Page, Piece
 
 #: The first cell, by which the page is known.
@@ -28,18 +28,17 @@ KECAMATAN = 13
 
 #: Pixels of the grid: three tables side by side, with a gap between them.
 _WIDTHS = (90, 90, 90, 100, 110, 120, 20, 130, 90, 20, 180, 90, 90)
-#: The first column of each table.
+#: The first column of each table; of the charts at the left and at the right, and their widths.
 _WEEKLY, _AGES, _AREAS = 0, 7, 10
-_LEFT, _RIGHT = sum(_WIDTHS[:6]), sum(_WIDTHS[7:])
-#: The first row of the upper charts and of the lower ones, and how many rows these are high.
-_UPPER, _LOWER, _UPPER_ROWS, _LOWER_ROWS = 4, 21, 16, 21
+_LEFT, _RIGHT = (_WEEKLY, sum(_WIDTHS[:6])), (_AGES, sum(_WIDTHS[7:]))
+#: The first row of the charts above and of those below, and how many rows they are high.
+_ABOVE, _BELOW = (4, 16), (21, 21)
 #: The row of the tables' headings.
-_TABLES = _LOWER + _LOWER_ROWS + 2
+_TABLES = sum(_BELOW) + 2
 
 _NUMBER = Style(ink="222222", size=10, centred=True, boxed=True)
-_NAME = Style(ink="222222", size=10, boxed=True)
-_HEADING = Style(fill=ROBOT.fill, ink=ROBOT.ink, bold=True, size=10, centred=True, boxed=True)
-_NOTHING = Style()
+_NAME = replace(_NUMBER, centred=False)
+_HEADING = replace(_NUMBER, fill=ROBOT.fill, ink=ROBOT.ink, bold=True)
 
 #: Blue, green, amber, red: each at least 3:1 against white, none as light as its neighbour.
 _BLUE, _GREEN, _AMBER, _RED = "1F4E8C", "4E9A5D", "C77700", "B3261E"
@@ -57,104 +56,62 @@ class _Table:
     rows: Sequence[Row]
     drawn: int
 
-    def row(self, number: int) -> tuple[Row, list[Style]]:
+    def row(self, number: int) -> list[tuple[Writable, Style]]:
         """A row and its looks, which are the same whatever it says."""
         width = len(self.headings)
-        styles = [_NAME, *(_NUMBER,) * (width - 1)] if number < self.drawn else [_NOTHING] * width
-        return self.rows[number] if number < len(self.rows) else (None,) * width, styles
+        styles = [_NAME, *[_NUMBER] * (width - 1)] if number < self.drawn else [Style()] * width
+        return list(zip(self.rows[number] if number < len(self.rows) else [None] * width, styles, strict=True))
 
 
 def charts_page(overview: Overview, texts: Texts) -> Page:
-    """The page's cells for this overview."""
-    page = Page(CHARTS, HEADING, _WIDTHS, TITLE)
+    """The page for this overview."""
+    page = Page(CHARTS, HEADING, _WIDTHS, texts.say("grafik.jaga"), ROBOT_TAB)
+    page.charts = tuple(_charts(texts))
     numbers = {"tanggal": f"{overview.day:%d/%m/%Y}", "terbuka": overview.open_cases, "terlambat": overview.overdue}
     state = texts.say("grafik.keadaan", **numbers) if overview.weeks else texts.say("grafik.belum")
-    page.add(Piece(state, len(_WIDTHS), replace(TEXT, bold=True, size=11)))
-    page.add(Piece(texts.say("grafik.cara", paling_sedikit=FEWEST), len(_WIDTHS), QUIET))
+    page.text(state, replace(TEXT, bold=True, size=11))
+    page.text(texts.say("grafik.cara", paling_sedikit=FEWEST), QUIET)
     while len(page.rows) < _TABLES - 1:
         page.space(TABLE_ROW)
     tables = _weekly(overview, texts), _ages(overview, texts), _areas(overview, texts)
     weekly, ages, areas = (Piece(table.title, len(table.headings), CHAPTER) for table in tables)
     page.add(weekly, Piece(), ages, Piece(), areas, height=TABLE_ROW)
-    _line(page, [(table.headings, [_HEADING] * len(table.headings)) for table in tables])
+    _line(page, [[(heading, _HEADING) for heading in table.headings] for table in tables])
     for number in range(max(max(len(table.rows), table.drawn) for table in tables)):
         _line(page, [table.row(number) for table in tables])
     return page
 
 
-def charts_look(page: Page, texts: Texts) -> TabLook:
-    """How the page looks, with its charts."""
-    say = texts.say
-    weekly = partial(_cells, rows=WEEKS_SHOWN)
-    ages = partial(_cells, rows=len(BANDS) + 1)
-    areas = partial(_cells, rows=KECAMATAN)
-    right = _AGES
-    upper, lower = TABLE_ROW * _UPPER_ROWS, TABLE_ROW * _LOWER_ROWS
-    charts = (
-        Chart(
-            title=say("grafik.minggu.grafik"),
-            kind=ChartKind.COLUMNS,
-            categories=weekly(_WEEKLY),
-            series=(weekly(_WEEKLY + 1), weekly(_WEEKLY + 2), weekly(_WEEKLY + 3)),
-            inks=(_BLUE, _GREEN, _AMBER),
-            row=_UPPER,
-            column=0,
-            width=_LEFT,
-            height=upper,
-        ),
-        Chart(
-            title=say("grafik.minggu.tepat-waktu"),
-            kind=ChartKind.LINES,
-            categories=weekly(_WEEKLY),
-            series=(weekly(_WEEKLY + 5),),
-            inks=(_GREEN,),
-            row=_UPPER,
-            column=right,
-            width=_RIGHT,
-            height=upper,
-            highest=100,
-        ),
-        Chart(
-            title=say("grafik.umur.grafik"),
-            kind=ChartKind.COLUMNS,
-            categories=ages(_AGES),
-            series=(ages(_AGES + 1),),
-            inks=(_BLUE,),
-            row=_LOWER,
-            column=0,
-            width=_LEFT,
-            height=lower,
-        ),
-        Chart(
-            title=say("grafik.kecamatan.grafik"),
-            kind=ChartKind.BARS,
-            categories=areas(_AREAS),
-            series=(areas(_AREAS + 1), areas(_AREAS + 2)),
-            inks=(_BLUE, _RED),
-            row=_LOWER,
-            column=right,
-            width=_RIGHT,
-            height=lower,
-        ),
-    )
-    return replace(page.look(say("grafik.jaga"), ROBOT_TAB), charts=charts)
-
-
-def _cells(column: int, rows: int) -> Cells:
-    return Cells(CHARTS, _TABLES, column, rows + 1)
-
-
-def _line(page: Page, parts: Sequence[tuple[Row, Sequence[Style]]]) -> None:
+def _line(page: Page, parts: Sequence[Sequence[tuple[Writable, Style]]]) -> None:
     """A row of all three tables, with an empty column between each two."""
-    values: list[Writable] = []
-    styles: list[Style] = []
-    for row, looks in parts:
-        if values:
-            values.append(None)
-            styles.append(_NOTHING)
-        values += row
-        styles += looks
-    page.line(values, styles)
+    first, *others = parts
+    cells = [*first, *chain.from_iterable([(None, Style()), *part] for part in others)]
+    page.line([value for value, _ in cells], [style for _, style in cells])
+
+
+def _charts(texts: Texts) -> Sequence[Chart]:
+    """Each draws columns of a table, of which the first names what the others count."""
+
+    def chart(
+        name: str, kind: ChartKind, table: int, rows: int, inks: dict[int, str], x: tuple[int, int], y: tuple[int, int]
+    ) -> Chart:
+        names, *series = (Cells(CHARTS, _TABLES, table + column, rows + 1) for column in (0, *inks))
+        title, colours = texts.say(f"grafik.{name}"), tuple(inks.values())
+        return Chart(title, kind, names, tuple(series), colours, y[0], x[0], x[1], y[1] * TABLE_ROW)
+
+    flow = {1: _BLUE, 2: _GREEN, 3: _AMBER}
+    on_time = chart("minggu.tepat-waktu", ChartKind.LINES, _WEEKLY, WEEKS_SHOWN, {5: _GREEN}, _RIGHT, _ABOVE)
+    return (
+        chart("minggu.grafik", ChartKind.COLUMNS, _WEEKLY, WEEKS_SHOWN, flow, _LEFT, _ABOVE),
+        replace(on_time, highest=100),
+        chart("umur.grafik", ChartKind.COLUMNS, _AGES, len(BANDS) + 1, {1: _BLUE}, _LEFT, _BELOW),
+        chart("kecamatan.grafik", ChartKind.BARS, _AREAS, KECAMATAN, {1: _BLUE, 2: _RED}, _RIGHT, _BELOW),
+    )
+
+
+def _table(texts: Texts, name: str, columns: Sequence[str], rows: Sequence[Row], drawn: int) -> _Table:
+    headings = [texts.say(f"grafik.{name}.kolom-{column}") for column in columns]
+    return _Table(texts.say(f"grafik.{name}.tabel"), headings, rows, drawn)
 
 
 def _weekly(overview: Overview, texts: Texts) -> _Table:
@@ -163,15 +120,12 @@ def _weekly(overview: Overview, texts: Texts) -> _Table:
     rows: list[Row] = []
     for back in range(WEEKS_SHOWN - 1, -1, -1):
         monday = monday_of(overview.day) - timedelta(weeks=back)
-        name = f"{monday:%d/%m}"
-        if (week := known.get(monday)) is None:
-            rows.append((name, None, None, None, None, None))
-        else:
+        counts: Row = [None] * 5
+        if week := known.get(monday):
             percent = share(week.kept, week.resolved).value
-            rows.append((name, week.received, week.resolved, week.otherwise, week.kept, percent))
-    names = ("minggu", "masuk", "selesai", "lain", "tepat", "persen")
-    headings = [texts.say(f"grafik.minggu.kolom-{name}") for name in names]
-    return _Table(texts.say("grafik.minggu.tabel"), headings, rows, WEEKS_SHOWN)
+            counts = week.received, week.resolved, week.otherwise, week.kept, percent
+        rows.append([f"{monday:%d/%m}", *counts])
+    return _table(texts, "minggu", ("minggu", "masuk", "selesai", "lain", "tepat", "persen"), rows, WEEKS_SHOWN)
 
 
 def _ages(overview: Overview, texts: Texts) -> _Table:
@@ -184,13 +138,10 @@ def _ages(overview: Overview, texts: Texts) -> _Table:
         )
         for band in overview.ages
     ]
-    headings = [texts.say(f"grafik.umur.kolom-{name}") for name in ("umur", "terbuka")]
-    return _Table(texts.say("grafik.umur.tabel"), headings, rows, len(rows))
+    return _table(texts, "umur", ("umur", "terbuka"), rows, len(rows))
 
 
 def _areas(overview: Overview, texts: Texts) -> _Table:
-    rows = [
-        (area.kecamatan or texts.say("grafik.kecamatan.lain"), area.open_cases, area.overdue) for area in overview.areas
-    ]
-    headings = [texts.say(f"grafik.kecamatan.kolom-{name}") for name in ("kecamatan", "terbuka", "terlambat")]
-    return _Table(texts.say("grafik.kecamatan.tabel"), headings, rows, KECAMATAN)
+    other = texts.say("grafik.kecamatan.lain")
+    rows = [(area.kecamatan or other, area.open_cases, area.overdue) for area in overview.areas]
+    return _table(texts, "kecamatan", ("kecamatan", "terbuka", "terlambat"), rows, KECAMATAN)

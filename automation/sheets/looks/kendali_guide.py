@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from automation.cases.robot_tabs import GUIDE, LISTS
@@ -10,17 +9,14 @@ from automation.cases.texts import Texts
 from automation.config.defaults import DIGEST_KINDS
 from automation.config.tables import REGISTER, SOURCES, TABS
 from automation.sheets.kendali_looks import PEOPLES
-from automation.sheets.looks.colours import CHAPTER, COORDINATOR, GUIDE_TAB, QUIET, ROBOT, TEXT, TITLE
-from automation.sheets.looks.model import Style, TabLook
+from automation.sheets.looks.colours import COORDINATOR, GUIDE_TAB, QUIET, ROBOT, TEXT
 from automation.sheets.looks.page import Page, Piece
 
 #: What stands in the page's first cell, and what it is known by.
 HEADING = "Panduan Kendali"
 #: A grid of twelve columns, which fits a small screen and a sheet of paper.
 _WIDTHS = (82,) * 12
-_PLAIN = TEXT
-_BOXED = replace(_PLAIN, boxed=True)
-_STRONG = replace(_PLAIN, bold=True)
+_BOXED, _STRONG = replace(TEXT, boxed=True), replace(TEXT, bold=True)
 _NAMED = replace(_BOXED, bold=True)
 
 #: Tabs in which not everything is one owner's.
@@ -32,45 +28,32 @@ _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
 
 def kendali_guide(texts: Texts) -> Page:
     """The page."""
+    page = Page(GUIDE, HEADING, _WIDTHS, texts.say("kendali-kolom.jaga.tab"), GUIDE_TAB)
 
     def say(key: str) -> str:
         return texts.say(f"panduan-kendali.{key}")
 
-    page = Page(GUIDE, HEADING, _WIDTHS, TITLE)
-
-    def line(text: str, style: Style) -> None:
-        page.add(Piece(text, len(_WIDTHS), style))
-
-    def chapter(key: str, pairs: Iterable[tuple[str, str]], wide: int) -> None:
-        page.space(6)
-        line(say(f"{key}.judul"), CHAPTER)
+    def chapter(key: str, *pairs: tuple[str, str]) -> None:
+        page.chapter(say(f"{key}.judul"))
         for name, text in pairs:
-            page.add(Piece(name, wide, _NAMED), Piece(text, len(_WIDTHS) - wide, _BOXED))
+            page.add(Piece(name, 2, _NAMED), Piece(text, 10, _BOXED))
 
-    line(say("pengantar"), QUIET)
-    chapter("tab", (), 0)
+    page.text(say("pengantar"), QUIET)
+    chapter("tab")
     page.add(
-        *(Piece(say(f"tab.kepala-{name}"), span, _STRONG) for name, span in (("tab", 2), ("guna", 7), ("siapa", 3)))
+        *(Piece(say(f"tab.kepala-{name}"), wide, _STRONG) for name, wide in (("tab", 2), ("guna", 7), ("siapa", 3)))
     )
     for title in TABS:
-        if title in (GUIDE, LISTS):
-            continue
-        owner = _OWNERS.get(title, "orang" if title in PEOPLES else "program")
-        style = replace(COORDINATOR if title in PEOPLES else ROBOT, size=10, boxed=True)
-        page.add(
-            Piece(title, 2, style),
-            Piece(say(f"tab.{title.casefold()}"), 7, _BOXED),
-            Piece(say(f"tab.{owner}"), 3, _BOXED),
-        )
-    chapter("kerja", ((say(f"kerja.{work}"), say(f"kerja.{work}-cara")) for work in _WORK), 2)
-    chapter("kabar", ((kind, say(f"kabar.{kind}")) for kind in DIGEST_KINDS), 2)
-    chapter("perintah", ((command, say(f"perintah.{command}")) for command in COMMANDS), 2)
-    chapter("masalah", (), 0)
+        if title not in (GUIDE, LISTS):
+            peoples = title in PEOPLES
+            style = replace(COORDINATOR if peoples else ROBOT, size=10, boxed=True)
+            owner = say(f"tab.{_OWNERS.get(title, 'orang' if peoples else 'program')}")
+            use = say(f"tab.{title.casefold()}")
+            page.add(Piece(title, 2, style), Piece(use, 7, _BOXED), Piece(owner, 3, _BOXED))
+    chapter("kerja", *((say(f"kerja.{work}"), say(f"kerja.{work}-cara")) for work in _WORK))
+    chapter("kabar", *((kind, say(f"kabar.{kind}")) for kind in DIGEST_KINDS))
+    chapter("perintah", *((command, say(f"perintah.{command}")) for command in COMMANDS))
+    chapter("masalah")
     for trouble in _TROUBLES:
-        line(say(f"masalah.{trouble}"), _PLAIN)
+        page.text(say(f"masalah.{trouble}"))
     return page
-
-
-def guide_look(page: Page, texts: Texts) -> TabLook:
-    """How the page looks."""
-    return page.look(texts.say("kendali-kolom.jaga.tab"), GUIDE_TAB)
