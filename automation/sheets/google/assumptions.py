@@ -135,8 +135,7 @@ class _Trial:
         return tab
 
     def _row(self, seen: Snapshot, number: int) -> Sequence[Value]:
-        rows = self._tab(seen).rows
-        return rows[number] if number < len(rows) else []
+        return next(iter(self._tab(seen).rows[number:]), [])
 
     def sweep(self) -> None:
         """Take the tab and the named ranges of a trial away, if there are any."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from automation.cases.cells import Link, Value, Writable, kept_text, serial_of
+from automation.cases.cells import Link, Value, Writable, as_read, kept_text, serial_of
 from automation.sheets.google.snapshot import trimmed
-from automation.sheets.port import CellWrite
+from automation.sheets.port import CellWrite, Tab
 
 T = TypeVar("T")
 Request = dict[str, Any]
@@ -35,11 +35,9 @@ def append(key: str, rows: Sequence[Sequence[Writable]]) -> Request:
     return {"appendCells": {"sheetId": int(key), "rows": cells, "fields": fields}}
 
 
-def writes(
-    wanted: Sequence[CellWrite], grids: Mapping[str, Size], linked: Container[tuple[str, int, int]]
-) -> Iterator[Request]:
+def writes(wanted: Sequence[CellWrite], tabs: Mapping[str, Tab], grids: Mapping[str, Size]) -> Iterator[Request]:
     """The writes, those side by side or one below the other in one request; dates and links apart, because they set a
-    format. `linked` are cells (tab, row, column) that open an address, which goes with their text."""
+    format. What a cell of the `tabs` opened until now goes with its text."""
     by_tab: dict[str, dict[tuple[int, int], Writable]] = {}
     for write in wanted:
         by_tab.setdefault(write.tab, {})[write.row, write.column] = write.value
@@ -48,14 +46,12 @@ def writes(
         yield from grown(key, grids[key], needed)
         by_fields: dict[str, dict[tuple[int, int], Writable]] = {VALUE_FIELDS: {}, LINK_FIELDS: {}, DATE_FIELDS: {}}
         for at, value in cells.items():
-            by_fields[_fields(value, linked=_opens(value) or (key, *at) in linked)][at] = value
+            linked = _opens(value) or isinstance(tabs[key].at(*at), Link)
+            fields = DATE_FIELDS if isinstance(value, date) else LINK_FIELDS if linked else VALUE_FIELDS
+            by_fields[fields][at] = value
         for fields, chosen in by_fields.items():
             for row, column, block in _blocks(chosen):
                 yield update(key, row, column, block, fields)
-
-
-def _fields(value: Writable, *, linked: bool) -> str:
-    return DATE_FIELDS if isinstance(value, date) else LINK_FIELDS if linked else VALUE_FIELDS
 
 
 def _opens(value: Writable) -> bool:
@@ -73,21 +69,16 @@ def grown(key: str, grid: Size, needed: Size) -> Iterator[Request]:
 
 def _blocks(cells: Mapping[tuple[int, int], Writable]) -> Iterator[tuple[int, int, list[list[Request]]]]:
     """Row, column and content of blocks that cover `cells`: runs that start in the same column of consecutive rows."""
-    open_blocks: dict[int, tuple[int, list[list[Request]]]] = {}  # by their column: first row, and rows so far
-    by_row: dict[int, dict[int, None]] = {}
+    by_row: dict[int, list[int]] = {}
     for row, column in sorted(cells):
-        by_row.setdefault(row, {})[column] = None
+        by_row.setdefault(row, []).append(column)
+    by_start: dict[int, dict[int, list[Request]]] = {}
     for row, columns in by_row.items():
-        for first, last, _ in runs(columns):
-            run = [cell(cells[row, column]) for column in range(first, last + 1)]
-            top, block = open_blocks.get(first, (row, []))
-            if block and top + len(block) != row:
-                yield top, first, block
-                top, block = row, []
-            block.append(run)
-            open_blocks[first] = top, block
-    for column, (top, block) in open_blocks.items():
-        yield top, column, block
+        for first, last, _ in runs(dict.fromkeys(columns)):
+            by_start.setdefault(first, {})[row] = [cell(cells[row, column]) for column in range(first, last + 1)]
+    for start, rows in by_start.items():
+        for top, bottom, _ in runs(dict.fromkeys(rows)):
+            yield top, start, [rows[row] for row in range(top, bottom + 1)]
 
 
 def update(key: str, row: int, column: int, block: Sequence[Sequence[Request]], fields: str) -> Request:
@@ -109,17 +100,12 @@ def cell(value: Writable) -> Request:
     return data
 
 
-def as_read(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
-    """Rows that were written, as they will be read."""
-
-    def value_of(value: Writable) -> Value:
-        if isinstance(value, date):
-            return serial_of(value)
-        if isinstance(value, Link) and _opens(value):
-            return Link(kept_text(value), value.address)
-        return (kept_text(value) or None) if isinstance(value, str) else value
-
-    return trimmed([value_of(value) for value in row] for row in rows)
+def shown(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
+    """Rows that were written, as they will be read: what opens no page is only text."""
+    return trimmed(
+        [as_read(str(value) if isinstance(value, Link) and not value.is_page else value) for value in row]
+        for row in rows
+    )
 
 
 def runs(values: Mapping[int, T]) -> Iterator[tuple[int, int, T]]:

@@ -1,4 +1,4 @@
-"""Google Sheets, through gspread: the only module that knows it.
+"""Spreadsheets on Google, through gspread.
 
 One read is one request and one commit is one request. gspread's `Spreadsheet` and `BackOffHTTPClient` stay unused: the
 first costs extra reads, the second never gives up on a lasting 429 and repeats writes that may have been applied.
@@ -7,6 +7,7 @@ first costs extra reads, the second never gives up on a lasting 429 and repeats 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -65,12 +66,10 @@ class GoogleClient:
     @property
     def address(self) -> str:
         """Whom spreadsheets have to be shared with; empty if Google does not say."""
-        if not self._address:
-            try:
+        with suppress(*FAILURES, KeyError):
+            if not self._address:
                 about = self.request("get", f"{DRIVE_URL}/about", {"fields": "user(emailAddress)"})
                 self._address = about["user"]["emailAddress"]
-            except (*FAILURES, KeyError):
-                return ""
         return self._address
 
     def open(self, link: str) -> GoogleWorkbook:
@@ -93,10 +92,9 @@ class GoogleClient:
             "supportsAllDrives": "true",
             "includeItemsFromAllDrives": "true",
         }
-        place = Place(folder_link(id), folder_link(id))
         found: list[tuple[str, str]] = []
         while True:
-            listed = self.ask(place, "get", f"{DRIVE_URL}/files", params)
+            listed = self.ask(Place(folder_link(id), folder_link(id)), "get", f"{DRIVE_URL}/files", params)
             found += [(file["id"], file["name"]) for file in listed.get("files", ())]
             if "nextPageToken" not in listed:
                 return found
@@ -221,8 +219,8 @@ class GoogleWorkbook:
 
     def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
         """Send a batchUpdate as it is, and return these fields of the answer."""
-        place = self._client.meet(self._id)
-        return self._client.ask(place, "post", f"{self._url}:batchUpdate", {"fields": fields}, body)
+        url = f"{self._url}:batchUpdate"
+        return self._client.ask(self._client.meet(self._id), "post", url, {"fields": fields}, body)
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply all changes in one request behind the fence; see `Workbook.commit`."""

@@ -8,22 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from automation.cases.cells import Link
 from automation.cases.events import JOURNAL
 from automation.sheets.google.cells import (
     VALUE_FIELDS,
     Request,
     Size,
     append,
-    as_read,
     cell,
     grown,
     quoted,
+    shown,
     update,
     writes,
 )
 from automation.sheets.google.snapshot import Revision, grids_of, tabs_of
-from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
+from automation.sheets.port import Changes, NewTab, Snapshot, Tab
 
 #: The grid of a new tab, unless it needs more at once.
 ROWS, COLUMNS = 1000, 26
@@ -60,15 +59,15 @@ class Commit:
         show every tab that it should."""
         if not self.read_back:
             return self.expected
-        shown = answer.get("updatedSpreadsheet", {})
-        found = {tab.key: tab for tab in tabs_of(shown)}
+        spreadsheet = answer.get("updatedSpreadsheet", {})
+        found = {tab.key: tab for tab in tabs_of(spreadsheet)}
         if not all(tab.key in found for tab in self.read_back):
             return None
         revision = cast("Revision", self.expected.revision)
         return Snapshot(
-            shown["properties"]["title"],
+            spreadsheet["properties"]["title"],
             tuple(found.get(tab.key, tab) for tab in self.expected.tabs),
-            replace(revision, grids={**revision.grids, **grids_of(shown)}),
+            replace(revision, grids={**revision.grids, **grids_of(spreadsheet)}),
         )
 
 
@@ -96,10 +95,9 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         width = max(map(len, rows))
         requests += grown(key, grids[key], (0, width))
         requests.append(append(key, rows))
-        tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *as_read(rows)])
+        tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *shown(rows)])
         grids[key] = (max(grids[key][0], len(tabs[key].rows)), max(grids[key][1], width))
-    linked = {(write.tab, write.row, write.column) for write in changes.cells if _is_link(tabs[write.tab], write)}
-    requests += writes(changes.cells, grids, linked)
+    requests += writes(changes.cells, tabs, grids)
 
     touched = {write.tab for write in changes.cells}
     taken = revision.taken | {int(tab.key) for tab in new}
@@ -113,12 +111,6 @@ def _named(there: Snapshot, title: str) -> Tab:
     if tab is None:
         raise UnknownTab(title)
     return tab
-
-
-def _is_link(tab: Tab, write: CellWrite) -> bool:
-    """Whether the cell that is to be written opened an address until now."""
-    cells = tab.rows[write.row] if write.row < len(tab.rows) else ()
-    return write.column < len(cells) and isinstance(cells[write.column], Link)
 
 
 # The fence
@@ -165,7 +157,7 @@ def _new_tabs(orders: Iterable[NewTab], seen: Snapshot, taken: set[int]) -> list
     for order in orders:
         if replace(seen, tabs=(*seen.tabs, *new)).tab(order.title) is not None:
             raise UnknownTab(order.title)
-        new.append(Tab(str(free_id(order.title, taken)), order.title, as_read(order.top), order.hidden))
+        new.append(Tab(str(free_id(order.title, taken)), order.title, shown(order.top), order.hidden))
     return new
 
 

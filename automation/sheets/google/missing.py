@@ -132,7 +132,7 @@ class _TabEdits:
     # Views and charts
 
     def _view(self, view: FilterView) -> Iterator[Edit]:
-        there = next((each for each in self._present.all("filterViews") if _is(each.get("title"), view.title)), None)
+        there = self._titled("filterViews").get(view.title.strip())
         wanted: Request = {
             "title": view.title,
             "range": {"sheetId": self._id, "startRowIndex": self._look.heading_row},
@@ -156,19 +156,23 @@ class _TabEdits:
         drawn = {cells.tab for cells in (chart.categories, *chart.series)}
         if any(folded(title) not in self._tabs for title in drawn):
             return
-        there = {each.get("spec", {}).get("title", "").strip(): each for each in self._present.all("charts")}
+        there = self._titled("charts").get(chart.title.strip())
         spec = chart_spec(chart, {title: self._tabs[folded(title)].id for title in drawn})
         anchor = {"sheetId": self._id, "rowIndex": chart.row, "columnIndex": chart.column}
         position = {"overlayPosition": {"anchorCell": anchor, "widthPixels": chart.width, "heightPixels": chart.height}}
-        if (shown := there.get(chart.title.strip())) is None:
+        if there is None:
             wanted = {"chartId": self._new_id(chart.title), "spec": spec, "position": position}
             yield Edit({"addChart": {"chart": wanted}})
         elif self._ours:
-            if not holds(shown["spec"], spec):
-                yield Edit({"updateChartSpec": {"chartId": shown["chartId"], "spec": spec}})
-            if not holds(shown.get("position", {}), position):
-                body = {"objectId": shown["chartId"], "newPosition": position, "fields": "*"}
+            if not holds(there["spec"], spec):
+                yield Edit({"updateChartSpec": {"chartId": there["chartId"], "spec": spec}})
+            if not holds(there.get("position", {}), position):
+                body = {"objectId": there["chartId"], "newPosition": position, "fields": "*"}
                 yield Edit({"updateEmbeddedObjectPosition": body})
+
+    def _titled(self, kind: str) -> dict[str, Mapping[str, Any]]:
+        """The views or charts that are there, by their titles."""
+        return {each.get("spec", each).get("title", "").strip(): each for each in self._present.all(kind)}
 
     # Protections
 
@@ -215,7 +219,3 @@ def _shown_of(view: Mapping[str, Any]) -> set[tuple[int, str]]:
         for spec in view.get("filterSpecs", ())
         for value in spec.get("filterCriteria", {}).get("condition", {}).get("values", ())
     }
-
-
-def _is(there: str | None, title: str) -> bool:
-    return (there or "").strip() == title.strip()

@@ -45,8 +45,11 @@ CHART_TYPES = {
 _LINE = {"style": "SOLID", "colorStyle": {"rgbColor": {"red": 0.718, "green": 0.718, "blue": 0.718}}}
 #: Two colours are the same when no channel differs by more than half a step of 255.
 _STEP = 1 / 510
-#: Text in a formula, or a reference to a cell (never the name of a function).
-_TOKEN = re.compile(r'"(?:[^"]|"")*"|(?P<column>\$?[A-Z]{1,3})(?P<fixed>\$?)(?P<row>\d+)(?![\w(])', re.IGNORECASE)
+#: Of a formula: a text, a reference to a cell (never the name of a function), or any other character.
+_TOKEN = re.compile(
+    r'(?P<text>"(?:[^"]|"")*")|(?P<column>\$?[A-Z]{1,3})(?P<fixed>\$?)(?P<row>\d+)(?![\w(])|.',
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 # Styles
@@ -208,20 +211,13 @@ def is_exactly(format: Mapping[str, Any], parts: Parts) -> bool:
 def same_formula(formula: str, first_row: int = 0) -> str:
     """What a formula says, for comparing: without spaces and capitals, whatever separates arguments, and with rows
     counted from `first_row` (0-based), because a formula moves along with the range that it was written for."""
-    said: list[str] = []
-    at = 0
-    for match in _TOKEN.finditer(formula):
-        said += (_folded(formula[at : match.start()]), _token(match, first_row))
-        at = match.end()
-    return "".join((*said, _folded(formula[at:])))
 
+    def said(match: re.Match[str]) -> str:
+        if match["text"]:
+            return match[0]
+        if match["row"]:
+            row = match["row"] if match["fixed"] else f"[{int(match['row']) - 1 - first_row}]"
+            return f"{match['column'].upper()}{match['fixed']}{row}"
+        return match[0].strip().upper().replace(";", ",")
 
-def _token(match: re.Match[str], first_row: int) -> str:
-    if match["row"] is None:
-        return match[0]
-    row = match["row"] if match["fixed"] else f"[{int(match['row']) - 1 - first_row}]"
-    return f"{match['column'].upper()}{match['fixed']}{row}"
-
-
-def _folded(formula: str) -> str:
-    return re.sub(r"\s+", "", formula).upper().replace(";", ",")
+    return _TOKEN.sub(said, formula)

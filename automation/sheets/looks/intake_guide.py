@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import count, takewhile
 
 from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.findings import Code, Finding, Severity
@@ -90,11 +91,9 @@ class _Guide:
             "petugas": self._example(Column.OFFICER),
             "contoh": self._example(Column.DESCRIPTION),
         }
-        step = 1
-        while self.texts.has(f"panduan.telepon.langkah-{step}"):
+        for step in takewhile(lambda step: self.texts.has(f"panduan.telepon.langkah-{step}"), count(1)):
             number = Piece(str(step), 1, replace(_STRONG, centred=True))
             self.page.add(number, Piece(self._say(f"telepon.langkah-{step}", **particulars), 11, _SMALL))
-            step += 1
 
     def _ticket(self) -> None:
         self._chapter("tiket")
@@ -194,12 +193,10 @@ class _Guide:
 _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket")
 
 
-def _by_columns(messages: Iterable[tuple[Column | None, str]]) -> list[tuple[list[str], list[str]]]:
+def _by_columns(messages: Sequence[tuple[Column | None, str]]) -> list[tuple[list[str], tuple[str, ...]]]:
     """The messages by their column; columns with the very same ones together."""
-    by_column: dict[Column | None, list[str]] = {}
-    for column, text in messages:
-        by_column.setdefault(column, []).append(text)
     together: dict[tuple[str, ...], list[str]] = {}
-    for found, texts in by_column.items():
-        together.setdefault(tuple(texts), []).extend([found.value] if found is not None else [])
-    return [(columns, list(texts)) for texts, columns in together.items()]
+    for column in dict.fromkeys(column for column, _ in messages):
+        texts = tuple(text for at, text in messages if at is column)
+        together.setdefault(texts, []).extend([column.value] if column is not None else [])
+    return [(columns, texts) for texts, columns in together.items()]
