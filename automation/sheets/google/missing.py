@@ -145,9 +145,7 @@ class _TabEdits:
             wanted["sortSpecs"] = [{"dimensionIndex": view.ordered_by, "sortOrder": "ASCENDING"}]
         if there is None:
             yield Edit({"addFilterView": {"filter": {"filterViewId": self._new_id(view.title), **wanted}}})
-        elif self._ours and not (
-            _shown_of(there) == _shown_of(wanted) and holds(there.get("sortSpecs", []), wanted.get("sortSpecs", []))
-        ):
+        elif lacks(_said_by(wanted), [_said_by(there)], ours=self._ours):
             filter = {"filterViewId": there["filterViewId"], **wanted}
             yield Edit({"updateFilterView": {"filter": filter, "fields": "range,filterSpecs,sortSpecs"}})
 
@@ -212,10 +210,12 @@ def _formula_of(rule: Mapping[str, Any]) -> str:
     return same_formula(said["values"][0].get("userEnteredValue", ""), first)
 
 
-def _shown_of(view: Mapping[str, Any]) -> set[tuple[int, str]]:
+def _said_by(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What a view shows, and in which order."""
     first_row = view.get("range", {}).get("startRowIndex", 0) + 1
-    return {
+    shown = {
         (spec.get("columnIndex", 0), same_formula(value.get("userEnteredValue", ""), first_row))
         for spec in view.get("filterSpecs", ())
         for value in spec.get("filterCriteria", {}).get("condition", {}).get("values", ())
     }
+    return {"shown": shown, "order": view.get("sortSpecs", [])}
