@@ -17,7 +17,7 @@ from requests.exceptions import InvalidJSONError
 from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
-from automation.sheets.google.failures import FAILURES, Kind, Place, again_after, call_patiently, failure_of
+from automation.sheets.google.failures import FAILURES, FailureKind, Place, again_after, call_patiently, failure_of
 from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
@@ -153,7 +153,7 @@ class GoogleClient:
         except FAILURES as error:
             failure = failure_of(error)
             # Only where the message names it: asking for it is a request of its own.
-            address = self.address if failure.kind is Kind.NO_ACCESS or "protected" in failure.words else ""
+            address = self.address if failure.kind is FailureKind.NO_ACCESS or "protected" in failure.words else ""
             raise place.trouble(failure, address, writing=writing) from error
 
     def request(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:

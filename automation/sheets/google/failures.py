@@ -22,7 +22,7 @@ from automation.trouble import Outrun, WorkbookError
 T = TypeVar("T")
 
 
-class Kind(Enum):
+class FailureKind(Enum):
     """What a failure means for us; the value is the last part of the key of what a person is told."""
 
     QUOTA = "kuota"
@@ -38,21 +38,21 @@ class Kind(Enum):
 class Failure:
     """A failed request; `words` are Google's, or the error's name where there are none."""
 
-    kind: Kind
+    kind: FailureKind
     words: str
     after: float | None = None
 
     @property
     def is_outrun(self) -> bool:
         """Whether the spreadsheet was no longer what had been read."""
-        return self.kind is Kind.REFUSED and OUTRUN.search(self.words) is not None
+        return self.kind is FailureKind.REFUSED and OUTRUN.search(self.words) is not None
 
 
 #: What requests, google-auth and gspread raise. Every RequestException is an OSError, and so is a missing CA bundle.
 FAILURES = (OSError, GoogleAuthError, gspread.exceptions.GSpreadException)
 #: A quota is per minute, so the waits before the last of seven tries span one. After an outage the next cycle, minutes
 #: later, is the better retry: its spreadsheets must not wait for one another.
-TRIES = {Kind.QUOTA: 7, Kind.OUTAGE: 4}
+TRIES = {FailureKind.QUOTA: 7, FailureKind.OUTAGE: 4}
 #: No single wait is longer, in seconds; Google advises 32 or 64.
 LONGEST_WAIT = 64.0
 LOST_CONNECTION = (
@@ -79,13 +79,13 @@ def failure_of(error: Exception) -> Failure:
     name = type(error).__name__
     if isinstance(error, TransportError):
         lost = error.retryable or isinstance(error.__cause__, LOST_CONNECTION)
-        return Failure(Kind.OUTAGE if lost else Kind.REFUSED, type(error.__cause__ or error).__name__)
+        return Failure(FailureKind.OUTAGE if lost else FailureKind.REFUSED, type(error.__cause__ or error).__name__)
     if isinstance(error, LOST_CONNECTION) or (isinstance(error, RefreshError) and error.retryable):
-        return Failure(Kind.OUTAGE, name)
+        return Failure(FailureKind.OUTAGE, name)
     if isinstance(error, GoogleAuthError):
         words = str(error.args[0]) if error.args else name
-        return Failure(Kind.SCOPES if "invalid_scope" in words else Kind.LOGIN, words)
-    return Failure(Kind.REFUSED, name)
+        return Failure(FailureKind.SCOPES if "invalid_scope" in words else FailureKind.LOGIN, words)
+    return Failure(FailureKind.REFUSED, name)
 
 
 def _answered(response: requests.Response) -> Failure:
@@ -99,18 +99,18 @@ def _answered(response: requests.Response) -> Failure:
     asked = response.headers.get("Retry-After", "")
     after = float(asked) if asked.isdecimal() else None
     if status == 429 or "ateLimitExceeded" in reasons:
-        return Failure(Kind.QUOTA, words, after)
+        return Failure(FailureKind.QUOTA, words, after)
     if status >= 500 or status == 408:
-        return Failure(Kind.OUTAGE, f"HTTP {status}", after)
+        return Failure(FailureKind.OUTAGE, f"HTTP {status}", after)
     if status == 401:
-        return Failure(Kind.LOGIN, words)
+        return Failure(FailureKind.LOGIN, words)
     if status == 403 and ("accessNotConfigured" in reasons or "SERVICE_DISABLED" in reasons):
-        return Failure(Kind.API_OFF, words)
+        return Failure(FailureKind.API_OFF, words)
     if status == 403 and "authentication scopes" in words:
-        return Failure(Kind.SCOPES, words)
+        return Failure(FailureKind.SCOPES, words)
     if status in (403, 404):
-        return Failure(Kind.NO_ACCESS, words)
-    return Failure(Kind.REFUSED, words)
+        return Failure(FailureKind.NO_ACCESS, words)
+    return Failure(FailureKind.REFUSED, words)
 
 
 # Trying again
@@ -174,7 +174,7 @@ class Place:
         about = {**self.named, "alamat": address or "-", "sebab": failure.words}
         if writing and failure.is_outrun:
             return Outrun("google.didahului", **about)
-        if failure.kind is Kind.API_OFF:
+        if failure.kind is FailureKind.API_OFF:
             enable = re.search(r"https://console\S+?(?=[\s.]*(?:\s|$))", failure.words)
             about["buka"] = enable[0] if enable else "-"
         return WorkbookError(f"google.{_code_of(failure, writing=writing)}", **about)
@@ -183,16 +183,16 @@ class Place:
 def _code_of(failure: Failure, *, writing: bool) -> str:
     words = failure.words
     match failure.kind:
-        case Kind.REFUSED if "protected cell" in words:
+        case FailureKind.REFUSED if "protected cell" in words:
             return "terlindung"
-        case Kind.REFUSED if "the limit of" in words and "cells" in words:
+        case FailureKind.REFUSED if "the limit of" in words and "cells" in words:
             return "penuh"
-        case Kind.NO_ACCESS if "storage quota" in words:
+        case FailureKind.NO_ACCESS if "storage quota" in words:
             return "tanpa-ruang"
-        case Kind.NO_ACCESS if writing:
+        case FailureKind.NO_ACCESS if writing:
             return "hanya-baca"
-        case Kind.LOGIN if "iat and exp" in words or "reasonable timeframe" in words:
+        case FailureKind.LOGIN if "iat and exp" in words or "reasonable timeframe" in words:
             return "jam-meleset"
-        case Kind.LOGIN if "invalid_grant" in words:
+        case FailureKind.LOGIN if "invalid_grant" in words:
             return "kunci-dicabut"
     return str(failure.kind.value)

@@ -156,7 +156,7 @@ class CellEdits:
         for each in self._look.columns:
             if each.format is not None and (top := self._format_from(each.column, FORMATS[each.format])) is not None:
                 formats[each.column] = top, None, {"numberFormat": FORMATS[each.format]}
-            shown = [value for _, value, _ in self._formats_below(each.column, "wrapStrategy")]
+            shown = (value for _, value, _ in self._formats_below(each.column, "wrapStrategy"))
             if each.wrapped and lacks("WRAP", shown, ours=self._ours, cells=self._rows):
                 wrapping[each.column] = self._first, None, {"wrapStrategy": "WRAP"}
         yield from self._side_by_side(formats)
@@ -166,14 +166,12 @@ class CellEdits:
             cells = (cell for _, cell in self._present.below(self._look.heading_row, each.column))
             yield from self._list(each.allowed, below, cells, self._rows)
 
-    def _formats_below(self, column: int, name: str) -> list[tuple[int, Any, bool]]:
+    def _formats_below(self, column: int, name: str) -> Iterator[tuple[int, Any, bool]]:
         """The rows of a column in which this field of CellFormat is filled, what stands there, and whether nothing was
         typed there."""
-        return [
-            (row, cell["userEnteredFormat"][name], "userEnteredValue" not in cell)
-            for row, cell in self._present.below(self._look.heading_row, column)
-            if name in cell.get("userEnteredFormat", {})
-        ]
+        for row, cell in self._present.below(self._look.heading_row, column):
+            if name in cell.get("userEnteredFormat", {}):
+                yield row, cell["userEnteredFormat"][name], "userEnteredValue" not in cell
 
     def _format_from(self, column: int, wanted: Request) -> int | None:
         """The row from which on a column lacks its format; None where it lacks none. What Google makes by itself of a

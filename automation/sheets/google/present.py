@@ -74,14 +74,15 @@ class Present:
 
     def below(self, heading_row: int, column: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Row and CellData of the cells of a column below its heading that were ever touched."""
-        for row in range(heading_row + 1, len(self.data("rowData"))):
-            if cell := self.cell(row, column):
+        for row, data in enumerate(self.data("rowData")[heading_row + 1 :], start=heading_row + 1):
+            if cell := next(iter(data.get("values", ())[column : column + 1]), None):
                 yield row, cell
 
     def formatted(self) -> Iterator[tuple[int, int]]:
         """Row and column of all cells that have a format of their own."""
-        for row in range(len(self.data("rowData"))):
-            yield from ((row, column) for column, cell in enumerate(self.row(row)) if "userEnteredFormat" in cell)
+        for row, data in enumerate(self.data("rowData")):
+            cells = enumerate(data.get("values", ()))
+            yield from ((row, column) for column, cell in cells if "userEnteredFormat" in cell)
 
     def texts(self, row: int) -> dict[int, str]:
         """What stands in the cells of a row, by column, as far as anything does."""
