@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from automation.cases.cells import Value
-from automation.sheets.looks import (
+from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
     Area,

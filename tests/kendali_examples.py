@@ -12,7 +12,6 @@ from automation.config.defaults import load_defaults
 from automation.config.texts import load_texts
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import prepare_kendali
-from automation.sheets.rehearsal import apply
 
 SOURCE = ("Kecamatan Cipondoh", "Kecamatan Cipondoh.xlsx")
 Rows = Sequence[Sequence[Value]]
@@ -27,7 +26,7 @@ def texts() -> Texts:
 def kendali(rows: Mapping[str, Rows] | None = None, settings: Mapping[str, Value] | None = None) -> Snapshot:
     """A working Kendali with one source, these rows below those of their tabs, and these settings."""
     empty = Snapshot("Kendali", (), None)
-    prepared = apply(prepare_kendali(empty, load_defaults(texts())), empty)
+    prepared = empty.after(prepare_kendali(empty, load_defaults(texts())))
     added = {"Sumber": [SOURCE]} | dict(rows or {})
     return edit(prepared, added, settings or {})
 

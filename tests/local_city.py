@@ -20,7 +20,7 @@ from automation.cli.compose import compose
 from automation.cli.main import main
 from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, REGISTER, SETTINGS, SOURCES
 from automation.cycle.sync import Report, Syncer
-from automation.sheets.looks import TabLook
+from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_COLUMNS
 from tests.town import GOOD, NOTE, TUESDAY, WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from automation.sheets.looks import (
+from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
     Area,

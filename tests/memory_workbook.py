@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from automation.sheets.looks import TabLook
+from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
-from automation.sheets.rehearsal import apply
 from automation.trouble import Outrun
 
 
@@ -29,7 +28,7 @@ class MemoryWorkbook:
         if seen.revision != revision:
             raise Outrun("siklus.terlalu-ramai", workbook=self.standing.name)
         assert isinstance(revision, int)
-        self.standing = replace(apply(changes, self.standing), revision=revision + 1)
+        self.standing = replace(self.standing.after(changes), revision=revision + 1)
         return self.standing
 
     def dress(self, looks: Sequence[TabLook]) -> int:

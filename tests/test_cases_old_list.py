@@ -20,7 +20,6 @@ from automation.cases.phones import read_phones
 from automation.cases.standing import Known, missing, standing
 from automation.cases.taking_in import KEPT, Incoming, Layout, Translation, translate
 from automation.sheets.port import Changes, Snapshot
-from automation.sheets.rehearsal import apply
 from tests.town import GONDRONG, HEADINGS, NOTE, RULES
 
 LAPOR = ["Tracking ID", "Tanggal Laporan Masuk", "Klasifikasi", "Isi Laporan", "Kategori", "Status Laporan"]
@@ -61,7 +60,7 @@ def appended(rows: Sequence[Incoming], tab: Tab) -> Tab:
         lines.append(line)
     headings = [*tab.rows[0], *[None] * (kept - len(tab.rows[0]))][:kept]
     snapshot = Snapshot("Cipondoh", (Tab(tab.key, tab.title, [[*headings, KEPT], *tab.rows[1:]]),), None)
-    return apply(Changes(appends={tab.title: lines}), snapshot).tabs[0]
+    return snapshot.after(Changes(appends={tab.title: lines})).tabs[0]
 
 
 def known_in(tab: Tab, label: str = "") -> Known:

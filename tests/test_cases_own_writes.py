@@ -10,7 +10,6 @@ from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import reconcile
 from automation.sheets.port import Changes
-from automation.sheets.rehearsal import apply
 from tests.town import Town
 
 
@@ -30,7 +29,7 @@ def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
         writing = writing.and_then(town.intake().tabs, plan.cells, plan.judged)
         next(acts, lambda: None)()
         town.journal += plan.events
-        written = apply(Changes(cells=plan.cells), town.snapshot())
+        written = town.snapshot().after(Changes(cells=plan.cells))
         town.tabs = {tab.title: [list(row) for row in tab.rows] for tab in written.tabs}
         shown.append({str(row[-1]): str(row[0] or "") for rows in town.tabs.values() for row in rows[1:]})
     return shown

@@ -30,7 +30,7 @@ from automation.mail.delivery import Post
 from automation.mail.message import KEY_HEADER
 from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
-from automation.sheets.looks import TabLook
+from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from tests.local_city import LocalCity
 from tests.memory_workbook import MemoryWorkbook

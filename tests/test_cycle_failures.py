@@ -203,7 +203,7 @@ def type_thirty(city: City) -> None:
 def test_work_that_is_too_big_for_one_commit_is_done_in_several(
     google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("automation.sheets.google.LARGEST_COMMIT", 4)
+    monkeypatch.setattr("automation.sheets.google.client.LARGEST_COMMIT", 4)
     city = City(google, tmp_path, "Benda")
     assert city.set_up() == 0
     type_thirty(city)
@@ -224,7 +224,7 @@ def test_work_that_is_too_big_for_one_commit_is_done_in_several(
 def test_a_crowd_that_is_always_quicker_ends_even_work_in_portions(
     google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("automation.sheets.google.LARGEST_COMMIT", 2)
+    monkeypatch.setattr("automation.sheets.google.client.LARGEST_COMMIT", 2)
     city = City(google, tmp_path, "Benda")
     assert city.set_up() == 0
     type_thirty(city)

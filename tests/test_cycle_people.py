@@ -12,8 +12,8 @@ from automation.cases.cells import CellError, Value
 from automation.cases.columns import PEOPLE, ROBOT, Column
 from automation.cases.events import JOURNAL
 from automation.config.tables import REGISTER, REPAIRS, SOURCES
+from automation.sheets.looks.status_line import is_line
 from automation.sheets.prepare import INTAKE_COLUMNS
-from automation.sheets.status_line import is_line
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, LocalCity
 from tests.sheets_server.fixtures import Google

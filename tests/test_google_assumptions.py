@@ -16,9 +16,8 @@ from automation.cases.columns import Column
 from automation.cases.events import EventKind
 from automation.cli.compose import compose, jakarta_now
 from automation.config.tables import JOURNAL, SOURCES
-from automation.sheets import google_assumptions
-from automation.sheets.google import GoogleWorkbook, connect
-from automation.sheets.google_assumptions import (
+from automation.sheets.google import assumptions
+from automation.sheets.google.assumptions import (
     ALL,
     BELOW,
     CELLS,
@@ -31,6 +30,7 @@ from automation.sheets.google_assumptions import (
     VERSION,
     WHOLE,
 )
+from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.port import Changes
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.trouble import WorkbookError
@@ -459,7 +459,7 @@ def test_a_google_that_fails_gets_no_tickets_and_it_is_said_what_to_do(
 
 
 def test_other_assumptions_are_tried_out_anew(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(google_assumptions, "VERSION", VERSION + 1)
+    monkeypatch.setattr(assumptions, "VERSION", VERSION + 1)
     assert city.run("sync") == 1
     assert city.tickets("Benda", "Pajang") == {"yati": ""}
     assert city.run("setup") == 0

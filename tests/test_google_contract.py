@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from automation.sheets.google import GoogleWorkbook, connect
-from automation.sheets.google_styles import colour
-from automation.sheets.looks import Format
+from automation.sheets.google.client import GoogleWorkbook, connect
+from automation.sheets.google.resources import colour
+from automation.sheets.looks.model import Format
 from automation.sheets.port import Workbook
 from tests.dress_contract import DressContract, Looked
 from tests.sheets_server.cells import cell_mask, updated

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from automation.config.texts import load_texts
-from automation.sheets.google import GoogleClient, GoogleWorkbook, connect
-from automation.sheets.google_failures import TRIES, Kind
+from automation.sheets.google.client import GoogleClient, GoogleWorkbook, connect
+from automation.sheets.google.failures import TRIES, FailureKind
 from automation.sheets.port import CellWrite, Changes
 from automation.trouble import Outrun, Trouble, WorkbookError
 from tests.sheets_server.fixtures import ROBOT, Google
@@ -108,7 +108,7 @@ def test_a_lasting_quota_error_ends_after_a_bounded_number_of_tries(google: Goog
     with pytest.raises(WorkbookError) as raised:
         workbook.read()
     assert raised.value.code == "google.kuota"
-    assert google.server.count("get") == TRIES[Kind.QUOTA] < 10
+    assert google.server.count("get") == TRIES[FailureKind.QUOTA] < 10
     assert "Kecamatan Cipondoh" in said(raised.value)
 
 
@@ -120,7 +120,7 @@ def test_a_lasting_outage_ends_soon_and_names_the_spreadsheet(
     with pytest.raises(WorkbookError) as raised:
         workbook.read()
     assert raised.value.code == "google.tak-terjangkau"
-    assert google.server.count("get") == TRIES[Kind.OUTAGE]
+    assert google.server.count("get") == TRIES[FailureKind.OUTAGE]
     assert "Kecamatan Cipondoh" in said(raised.value)
 
 

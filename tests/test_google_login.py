@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from automation.config.texts import load_texts
-from automation.sheets.google import connect
-from automation.sheets.google_links import folder_id, spreadsheet_id
-from automation.sheets.google_login import SCOPES
+from automation.sheets.google.client import connect
+from automation.sheets.google.links import folder_id, spreadsheet_id
+from automation.sheets.google.login import SCOPES
 from automation.trouble import ConfigurationError, WorkbookError
 from tests.sheets_server.fixtures import ROBOT, Google
 
@@ -67,10 +67,9 @@ def test_any_other_text_is_no_spreadsheet_and_an_example_is_shown(google: Google
         f"https://drive.google.com/drive/mobile/folders/{ID}",
     ],
 )
-def test_every_usual_link_to_a_folder_is_understood(google: Google, text: str) -> None:
+def test_every_usual_link_to_a_folder_is_understood(text: str) -> None:
     assert folder_id(text) == ID
-    assert connect(google.key).is_folder(text)
-    assert not connect(google.key).is_folder(f"https://docs.google.com/spreadsheets/d/{ID}/edit")
+    assert folder_id(f"https://docs.google.com/spreadsheets/d/{ID}/edit") is None
 
 
 def test_a_folder_gives_its_spreadsheets_however_many_there_are(google: Google) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from automation.cases.cells import Value
-from automation.sheets.google import GoogleWorkbook, connect
-from automation.sheets.google_cells import Request
-from automation.sheets.google_login import SCOPES
+from automation.sheets.google.cells import Request
+from automation.sheets.google.client import GoogleWorkbook, connect
+from automation.sheets.google.login import SCOPES
 from automation.trouble import WorkbookError
 from tests.look_examples import (
     CATEGORY,
@@ -247,7 +247,7 @@ def test_a_column_that_is_inserted_in_between_is_told(google: Google, person: Pe
 def test_looks_too_large_for_one_request_go_in_several(
     google: Google, person: Person, workbook: GoogleWorkbook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("automation.sheets.google_looks.LARGEST_BATCH", 4000)
+    monkeypatch.setattr("automation.sheets.google.missing.LARGEST_BATCH", 4000)
     workbook.dress(LOOKS)
     sent = [seen.sent for seen in google.server.requests if seen.kind == "batchUpdate"]
     assert len(sent) > 2 and max(sent) < 5000

@@ -7,8 +7,7 @@ import time
 import pytest
 import stamina
 
-from automation.sheets.google_failures import TRIES, Kind
-from automation.sheets.retry import LONGEST_WAIT, Again, call_patiently
+from automation.sheets.google.failures import LONGEST_WAIT, TRIES, Again, FailureKind, call_patiently
 
 
 class Busy(Exception):
@@ -39,13 +38,13 @@ def test_waits_grow_and_differ(waits: list[float]) -> None:
 
 def test_a_used_up_quota_is_waited_for_longer_than_the_minute_it_is_metered_by(waits: list[float]) -> None:
     with pytest.raises(Busy):
-        call_patiently(always_busy, lambda _: Again(TRIES[Kind.QUOTA]))
+        call_patiently(always_busy, lambda _: Again(TRIES[FailureKind.QUOTA]))
     assert 60 < sum(waits) < 90
 
 
 def test_an_outage_does_not_hold_up_the_other_spreadsheets_for_long(waits: list[float]) -> None:
     with pytest.raises(Busy):
-        call_patiently(always_busy, lambda _: Again(TRIES[Kind.OUTAGE]))
+        call_patiently(always_busy, lambda _: Again(TRIES[FailureKind.OUTAGE]))
     assert sum(waits) < 15
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from automation.cases.cells import Link
-from automation.sheets.google import GoogleWorkbook, connect
-from automation.sheets.google_requests import commit_of
-from automation.sheets.google_snapshot import Revision
+from automation.sheets.google.client import GoogleWorkbook, connect
+from automation.sheets.google.commit import commit_of
+from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
 from automation.trouble import Outrun
 from tests.sheets_server.batch import HANDLERS

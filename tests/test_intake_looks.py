@@ -20,17 +20,24 @@ from automation.cases.robot_tabs import GUIDE, LISTS, peoples
 from automation.config.kendali import read_kendali
 from automation.config.settings import Settings
 from automation.digests.audience import Recipient, Scope
-from automation.sheets import colours
 from automation.sheets.column_looks import heading_style
-from automation.sheets.guide import HEADING, guide
 from automation.sheets.intake_looks import intake_look
-from automation.sheets.lists import FRESH, LIST_HEADINGS, checked_cells, list_cells, lists_of, lists_tab, served_by
-from automation.sheets.looks import Area, ListFrom, Style, TabLook
+from automation.sheets.looks import colours
+from automation.sheets.looks.intake_guide import HEADING, guide
+from automation.sheets.looks.lists import (
+    FRESH,
+    LIST_HEADINGS,
+    checked_cells,
+    list_cells,
+    lists_of,
+    lists_tab,
+    served_by,
+)
+from automation.sheets.looks.model import Area, ListFrom, Style, TabLook
+from automation.sheets.looks.status_line import place_of_line, status_formula
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS
-from automation.sheets.rehearsal import apply
 from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
-from automation.sheets.status_line import place_of_line, status_formula
 from automation.tables.table import Owner
 from tests.kendali_examples import kendali, texts
 from tests.town import GONDRONG, TUESDAY
@@ -62,7 +69,7 @@ def contrast(one: str, other: str) -> float:
 
 def styles() -> Iterator[Style]:
     yield from (style for style in vars(colours).values() if isinstance(style, Style))
-    yield from (area.style for area in guide(SETTINGS, INTAKE_COLUMNS).look("", "").areas)
+    yield from (area.style for area in guide(SETTINGS, INTAKE_COLUMNS).look().areas)
 
 
 def test_every_text_can_be_read_on_its_colour() -> None:
@@ -225,7 +232,7 @@ def test_lists_follow_kendali_and_then_need_nothing(before: list[str], after: li
     tab = Tab("d", LISTS, [list(LIST_HEADINGS)])
     for entries in (before, after):
         snapshot = Snapshot("", (tab,), None)
-        (tab,) = apply(Changes(cells=list_cells(tab, lists(entries))), snapshot).tabs
+        (tab,) = snapshot.after(Changes(cells=list_cells(tab, lists(entries)))).tabs
         assert list_cells(tab, lists(entries)) == []
         assert [row[1] for row in tab.rows[1:] if len(row) > 1 and row[1] not in (None, "")] == entries
 
@@ -235,7 +242,7 @@ def test_the_time_of_the_last_look_is_written_with_other_things_or_after_an_hour
 
     def write(tab: Tab, *, after: timedelta, anyway: bool = False) -> Tab | None:
         cells = checked_cells(tab, TUESDAY + after, anyway=anyway)
-        return apply(Changes(cells=cells), Snapshot("", (tab,), None)).tabs[0] if cells else None
+        return Snapshot("", (tab,), None).after(Changes(cells=cells)).tabs[0] if cells else None
 
     first = write(tab, after=timedelta())
     assert first is not None
@@ -248,7 +255,7 @@ def test_the_time_of_the_last_look_is_written_with_other_things_or_after_an_hour
 
 
 def test_a_prepared_spreadsheet_needs_nothing_and_its_own_tabs_are_no_intake() -> None:
-    after = apply(prepare_spreadsheet(EMPTY, ("Gondrong", "Petir"), SETTINGS), EMPTY)
+    after = EMPTY.after(prepare_spreadsheet(EMPTY, ("Gondrong", "Petir"), SETTINGS))
     assert not prepare_spreadsheet(after, (), SETTINGS)
     assert [tab.title for tab in after.tabs] == [GUIDE, "Gondrong", "Petir", "Riwayat", LISTS]
     assert [tab.title for tab in peoples(after.tabs)] == ["Gondrong", "Petir"]
@@ -266,18 +273,18 @@ def test_tabs_that_people_have_made_under_the_robots_titles_are_left_alone_and_n
     own = Snapshot("X", (Tab("1", GUIDE, [["Cara kami bekerja"]]), Tab("2", LISTS, [["Tamu"]])), None)
     changes = prepare_spreadsheet(own, ("Gondrong",), SETTINGS)
     assert {cell.tab for cell in changes.cells} == set() and not {GUIDE, LISTS} & set(changes.appends)
-    after = apply(changes, own)
+    after = own.after(changes)
     assert lists_tab(after) is None
     looks, taken = spreadsheet_looks(after, SETTINGS)
     assert taken == (GUIDE, LISTS) and not {GUIDE, LISTS} & {look.title for look in looks}
 
 
 def test_the_guide_is_rewritten_when_its_words_have_changed() -> None:
-    after = apply(prepare_spreadsheet(EMPTY, ("Gondrong",), SETTINGS), EMPTY)
+    after = EMPTY.after(prepare_spreadsheet(EMPTY, ("Gondrong",), SETTINGS))
     other = replace(SETTINGS, organisation="Posko Warga")
     changes = prepare_spreadsheet(after, (), other)
     assert changes and {cell.tab for cell in changes.cells} == {GUIDE}
-    assert not prepare_spreadsheet(apply(changes, after), (), other)
+    assert not prepare_spreadsheet(after.after(changes), (), other)
 
 
 def test_the_guide_names_every_column_and_every_message() -> None:
@@ -294,7 +301,7 @@ def test_the_guide_names_every_column_and_every_message() -> None:
 
 
 def test_the_guide_is_about_a_sheet_of_paper_long() -> None:
-    look = guide(SETTINGS, INTAKE_COLUMNS).look("", "")
+    look = guide(SETTINGS, INTAKE_COLUMNS).look()
     width, height = sum(one.width or 0 for one in look.columns), sum(pixels for _, pixels in look.row_heights)
     assert look.one_page and height / width < 1.45, "it fills a sheet of A4, and is printed no smaller than that"
     merged = [area for area in look.areas if area.merged]

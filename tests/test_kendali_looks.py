@@ -16,15 +16,14 @@ from automation.config.scopes import all_scopes, read_scope
 from automation.config.tables import CHARTS, GUIDE, HEADINGS, JOURNAL, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
 from automation.digests.charts import WEEKS_SHOWN, nothing_yet, overview
 from automation.digests.flow import passage
-from automation.sheets import colours
-from automation.sheets.kendali_charts import charts_look, charts_page
-from automation.sheets.kendali_guide import kendali_guide
 from automation.sheets.kendali_looks import list_rows
-from automation.sheets.kendali_prepare import control_looks, prepare_control
-from automation.sheets.looks import Allowed, CellLook, ListOf, TabLook, WholeNumber
-from automation.sheets.page import Page
+from automation.sheets.looks import colours
+from automation.sheets.looks.kendali_charts import charts_page
+from automation.sheets.looks.kendali_guide import kendali_guide
+from automation.sheets.looks.kendali_prepare import control_looks, prepare_control
+from automation.sheets.looks.model import Allowed, CellLook, ListOf, TabLook, WholeNumber
+from automation.sheets.looks.page import Page
 from automation.sheets.port import Snapshot
-from automation.sheets.rehearsal import apply
 from tests.kendali_examples import texts, with_tab, without_tab
 from tests.mail_examples import NOW, TODAY
 from tests.meeting_examples import city_rules, large, lived
@@ -35,7 +34,7 @@ WORDS = texts()
 def prepared() -> Snapshot:
     """A Kendali as `setup` makes it from an empty spreadsheet."""
     empty = Snapshot("Kendali", (), None)
-    return apply(prepare_control(empty, load_defaults(WORDS), WORDS, TODAY), empty)
+    return empty.after(prepare_control(empty, load_defaults(WORDS), WORDS, TODAY))
 
 
 def looks(snapshot: Snapshot | None = None) -> dict[str, TabLook]:
@@ -117,7 +116,7 @@ def test_the_lists_offer_what_the_program_understands_and_every_part_of_the_city
     scopes = [read_scope(written, places) for written in all_scopes(places)]
     assert not any(isinstance(scope, Doubt) for scope in scopes) and len(set(scopes)) == 1 + 5 + 13 + 104
     assert all(set(choice.split(", ")) <= set(DIGEST_KINDS) for choice in USUAL_KINDS)
-    assert rows(prepared(), LISTS)[1:] == list_rows(places)
+    assert [[*row, None][:2] for row in rows(prepared(), LISTS)[1:]] == list_rows(places)
 
 
 def test_messages_and_formulas_fit_every_spreadsheet_program() -> None:
@@ -156,7 +155,7 @@ def drawn(page: Page) -> dict[str, list[list[object]]]:
             [page.rows[cells.row + down][cells.column] for down in range(cells.rows)]
             for cells in (chart.categories, *chart.series)
         ]
-        for chart in charts_look(page, WORDS).charts
+        for chart in page.charts
     }
 
 
@@ -193,7 +192,7 @@ def test_weeks_before_the_first_ticket_keep_their_place_and_say_nothing() -> Non
 def test_the_charts_stay_where_they_are_whatever_the_numbers() -> None:
     empty = charts_page(nothing_yet(TODAY, ()), WORDS)
     full = charts_page(overview([passage(entry) for entry in large(100).entries], NOW, city_rules()), WORDS)
-    assert charts_look(empty, WORDS) == charts_look(full, WORDS)
+    assert empty.look() == full.look()
 
 
 def test_cases_that_lie_nowhere_stand_below_the_kecamatan() -> None:
@@ -204,6 +203,6 @@ def test_cases_that_lie_nowhere_stand_below_the_kecamatan() -> None:
 
 def test_a_kendali_without_charts_and_lists_gets_them_from_setup() -> None:
     old = without_tab(without_tab(without_tab(prepared(), CHARTS), LISTS), GUIDE)
-    after = apply(prepare_control(old, load_defaults(WORDS), WORDS, TODAY), old)
+    after = old.after(prepare_control(old, load_defaults(WORDS), WORDS, TODAY))
     assert {tab.title for tab in after.tabs} == set(TABS)
     assert rows(after, LISTS) == rows(prepared(), LISTS) and rows(after, CHARTS) == rows(prepared(), CHARTS)

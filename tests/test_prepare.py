@@ -21,7 +21,6 @@ from automation.config.kinds import is_empty
 from automation.config.tables import HEADINGS, LISTS
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
-from automation.sheets.rehearsal import apply
 from automation.sheets.xlsx import XlsxWorkbook
 from automation.trouble import WorkbookError
 from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
@@ -50,7 +49,7 @@ def rows_of(snapshot: Snapshot, title: str) -> Sequence[Sequence[Value]]:
 
 
 def test_an_empty_spreadsheet_becomes_a_working_kendali_and_keeps_its_first_tab() -> None:
-    after = apply(setup_kendali(book(Sheet1=[])), book(Sheet1=[]))
+    after = book(Sheet1=[]).after(setup_kendali(book(Sheet1=[])))
     assert [tab.title for tab in after.tabs] == ["Sheet1", *HEADINGS]
     assert len(rows_of(after, "Wilayah")) == 105
     assert [row[0] for row in rows_of(after, "Pengaturan")[1:]] == [setting.name for setting in SETTINGS]
@@ -59,7 +58,7 @@ def test_an_empty_spreadsheet_becomes_a_working_kendali_and_keeps_its_first_tab(
 
 
 def test_nothing_that_setup_writes_acts_as_somebodys_data() -> None:
-    after = apply(setup_kendali(book()), book())
+    after = book().after(setup_kendali(book()))
     for title in ("Penerima", "Libur", "Sumber"):
         assert len(rows_of(after, title)) == 1
 
@@ -67,7 +66,7 @@ def test_nothing_that_setup_writes_acts_as_somebodys_data() -> None:
 def test_only_settings_that_are_missing_are_added_below_in_peoples_own_order_of_columns() -> None:
     rows: Rows = [["Nilai", "Catatan", "Pengaturan"], [9, "penting", "jeda sinkron"], [None, None, None]]
     before = with_tab(kendali(), "Pengaturan", rows)
-    after = apply(setup_kendali(before), before)
+    after = before.after(setup_kendali(before))
     written = rows_of(after, "Pengaturan")
     assert written[0] == ["Nilai", "Catatan", "Pengaturan", "Keterangan"]
     assert written[1][:3] == [9, "penting", "jeda sinkron"]
@@ -86,14 +85,14 @@ def test_an_empty_tab_of_kendali_gets_headings_and_rows_that_can_be_read() -> No
     before = kendali()
     for title in ("Pengaturan", "Wilayah", "Kategori", "Penerima"):
         before = with_tab(before, title, [])
-    after = apply(setup_kendali(before), before)
+    after = before.after(setup_kendali(before))
     settings = read_kendali(after, texts())
     assert settings.problems == () and len(list(settings.rules.places)) == 104
     assert not setup_kendali(after)
 
 
 def test_a_new_intake_tab_holds_all_columns_the_robots_leftmost() -> None:
-    after = apply(setup_intake(book()), book())
+    after = book().after(setup_intake(book()))
     assert [tab.title for tab in after.tabs] == [*CIPONDOH, JOURNAL]
     headings = find_headings(rows_of(after, "Gondrong"))
     assert headings is not None and headings.complete
@@ -115,7 +114,7 @@ def test_missing_headings_go_to_the_right_of_everything_in_the_tab() -> None:
     before = book(Cipondoh=[ALL], Gondrong=partial, Petir=[ALL], Riwayat=[JOURNAL_HEADINGS])
     changes = setup_intake(before)
     assert [(cell.row, cell.column) for cell in changes.cells] == [(1, 15 + step) for step in range(len(ALL) - 12)]
-    headings = find_headings(rows_of(apply(changes, before), "Gondrong"))
+    headings = find_headings(rows_of(before.after(changes), "Gondrong"))
     assert headings is not None and headings.complete
 
 
@@ -137,7 +136,7 @@ def test_a_tab_of_somebody_elses_is_left_alone_whatever_its_name() -> None:
 
 def test_an_empty_tab_with_a_kelurahans_name_gets_its_headings() -> None:
     before = book(GONDRONG=[[None, " "]])
-    after = apply(setup_intake(before), before)
+    after = before.after(setup_intake(before))
     headings = find_headings(rows_of(after, "Gondrong"))
     assert headings is not None and headings.complete
 
@@ -171,7 +170,7 @@ def check_that_it_only_adds(prepare: Callable[[Snapshot], Changes], before: Snap
         rows = by_key[cell.tab].rows
         held = rows[cell.row][cell.column] if cell.row < len(rows) and cell.column < len(rows[cell.row]) else None
         assert is_empty(held), "a cell that holds something is never written"
-    after = apply(changes, before)
+    after = before.after(changes)
     assert not prepare(after), "a prepared spreadsheet needs nothing"
 
 

@@ -14,8 +14,8 @@ from openpyxl.styles import PatternFill
 
 from automation.config.tables import CHARTS, GUIDE, HEADINGS, JOURNAL, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
 from automation.digests.charts import nothing_yet
-from automation.sheets import colours
-from automation.sheets.kendali_charts import charts_look, charts_page
+from automation.sheets.looks import colours
+from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.xlsx_charts import drawn
 from automation.sheets.xlsx_drawings import charts
 from tests.google_city import City
@@ -26,7 +26,7 @@ from tests.sheets_server.fixtures import ROBOT, Google
 from tests.test_xlsx_libreoffice import SOFFICE, Office
 from tests.town import NOTE, TUESDAY
 
-TITLES = [chart.title for chart in charts_look(charts_page(nothing_yet(TODAY, ()), texts()), texts()).charts]
+TITLES = [chart.title for chart in charts_page(nothing_yet(TODAY, ()), texts()).charts]
 PROTECTED = {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS}
 
 

@@ -19,7 +19,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from automation.cases.columns import Column
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.config.tables import CATEGORIES, HEADINGS, PLACES, RECIPIENTS
-from automation.sheets.lists import FRESH, LIST_HEADINGS
+from automation.sheets.looks.lists import FRESH, LIST_HEADINGS
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.sheets.xlsx_read import UNCALCULATED
 from tests.google_city import City, link

@@ -16,8 +16,8 @@ from automation.cases.grid import letters
 from automation.cases.headings import find_headings
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.config.tables import SOURCES
-from automation.sheets.google import SHEETS_URL, GoogleClient, connect
-from automation.sheets.google_login import SCOPES
+from automation.sheets.google.client import SHEETS_URL, GoogleClient, connect
+from automation.sheets.google.login import SCOPES
 from automation.trouble import WorkbookError
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google

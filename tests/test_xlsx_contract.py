@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from automation.sheets.looks import Format
+from automation.sheets.looks.model import Format
 from automation.sheets.port import Workbook
 from automation.sheets.xlsx import XlsxWorkbook
 from automation.sheets.xlsx_charts import drawn

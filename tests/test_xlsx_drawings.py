@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.chart import BarChart, Reference
 
-from automation.sheets.looks import Cells, Chart, ChartKind, Rule, Style, TabLook
+from automation.sheets.looks.model import Cells, Chart, ChartKind, Rule, Style, TabLook
 from automation.sheets.port import CellWrite, Changes
 from automation.sheets.xlsx import XlsxWorkbook
 from automation.sheets.xlsx_charts import drawn

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from automation.cases.cells import CellError, Link, Writable
-from automation.sheets.looks import (
+from automation.sheets.looks.model import (
     Allowed,
     Area,
     Cells,

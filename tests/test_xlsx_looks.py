@@ -14,7 +14,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from automation.sheets.looks import (
+from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
     Area,

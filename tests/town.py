@@ -28,7 +28,6 @@ from automation.cases.rules import Category, Rules
 from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
 from automation.sheets.port import Changes, Snapshot
-from automation.sheets.rehearsal import apply
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=JAKARTA)
@@ -157,7 +156,7 @@ class Town:
         self.now += timedelta(days=days)
         plan = self.plan()
         self.journal += plan.events
-        written = apply(Changes(cells=plan.cells), self.snapshot())
+        written = self.snapshot().after(Changes(cells=plan.cells))
         self.tabs = {tab.title: [list(row) for row in tab.rows] for tab in written.tabs}
         again = self.plan()
         assert not again, (again.events, again.cells)
@@ -176,7 +175,7 @@ class Town:
         tab = tab_for(case, intake.tabs, home=True)
         assert tab is not None
         row = row_of(case, tab, self.rules.places.by_code(case.kelurahan))
-        written = apply(Changes(appends={tab.title: [row]}), self.snapshot())
+        written = self.snapshot().after(Changes(appends={tab.title: [row]}))
         self.tabs = {tab.title: [list(row) for row in tab.rows] for tab in written.tabs}
         line, at = self.tabs[tab.title][-1], self.titles(tab.title).index(NOTE)
         line += [None] * (at + 1 - len(line))

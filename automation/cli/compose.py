@@ -18,7 +18,7 @@ from automation.cycle.sync import Syncer
 from automation.mail.delivery import OutboxPost, Post
 from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
-from automation.sheets.google_pace import Pace
+from automation.sheets.google.pace import Pace
 from automation.sheets.local import local_path
 from automation.sheets.port import Workbook
 from automation.sheets.rehearsal import Rehearsal

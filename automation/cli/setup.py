@@ -16,7 +16,7 @@ from automation.cli.screen import progress_bar, show
 from automation.config.defaults import load_defaults
 from automation.cycle.creating import Effort, Unit, Watch
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
-from automation.sheets.google_pace import A_MINUTE, Pace
+from automation.sheets.google.pace import A_MINUTE, Pace
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:

@@ -13,7 +13,6 @@ from automation.config.tables import HEADINGS
 from automation.cycle.covered import Before, Covered, Finder, find_covered
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import new_tab
-from automation.sheets.rehearsal import apply
 from automation.trouble import Outrun, WorkbookError
 
 #: How often others may be quicker, or move things under our hands, before the rest waits for the next cycle.
@@ -61,7 +60,7 @@ class Committer:
         self._covered = find_covered(before, snapshot, written, self._find, certain=certain)
         self._standing = snapshot
         backs = [one.back for one in self._covered]
-        self.snapshot = apply(Changes(cells=backs), snapshot) if backs else snapshot
+        self.snapshot = snapshot.after(Changes(cells=backs)) if backs else snapshot
 
 
 def portion(changes: Changes, most: int | None) -> Changes:

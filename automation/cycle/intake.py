@@ -21,7 +21,7 @@ from automation.cycle.covered import Ours
 from automation.cycle.kendali import is_kendali
 from automation.cycle.registry import Registry
 from automation.digests.audience import Recipient
-from automation.sheets.lists import checked_cells, list_cells, lists_of, lists_tab, served_by
+from automation.sheets.looks.lists import checked_cells, list_cells, lists_of, lists_tab, served_by
 from automation.sheets.port import Changes, Workbook
 from automation.sheets.prepare import new_tab
 from automation.tables.intake import ROBOT

@@ -17,7 +17,7 @@ from automation.config.tables import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS,
 from automation.cycle.covered import Ours
 from automation.cycle.registry import read_copy
 from automation.cycle.robot_table import plain, table_cells
-from automation.sheets.page import Page
+from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import new_tab
 

@@ -23,8 +23,8 @@ from automation.cycle.kendali import is_kendali
 from automation.cycle.opening import Failure, Listed, OpenSource, failure_of, open_listed
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
-from automation.sheets.google_pace import A_MINUTE
-from automation.sheets.kendali_prepare import control_looks, prepare_control
+from automation.sheets.google.pace import A_MINUTE
+from automation.sheets.looks.kendali_prepare import control_looks, prepare_control
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served
 from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks

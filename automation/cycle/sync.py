@@ -29,9 +29,9 @@ from automation.digests.case_rows import Facts, register_row
 from automation.digests.charts import overview
 from automation.digests.figures import measures
 from automation.digests.flow import passage
-from automation.sheets.google_links import spreadsheet_id
-from automation.sheets.kendali_charts import charts_page
+from automation.sheets.google.links import spreadsheet_id
 from automation.sheets.kendali_looks import list_rows
+from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Snapshot, Workbook
 from automation.trouble import Trouble
 

@@ -63,6 +63,16 @@ def kept_text(text: str) -> str:
     return _UNKEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def as_read(value: Writable) -> Value:
+    """What a cell reads as once `value` is written to it."""
+    if isinstance(value, date):
+        return serial_of(value)
+    if isinstance(value, str):
+        kept = kept_text(value)
+        return Link(kept, value.address) if isinstance(value, Link) and value.labelled else kept or None
+    return value
+
+
 def serial_of(day: date) -> int:
     """The serial number that a spreadsheet keeps for a date."""
     return day.toordinal() - EPOCH.toordinal()

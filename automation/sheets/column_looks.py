@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from automation.sheets import colours
-from automation.sheets.looks import Allowed, ColumnLook, Format, Style
+from automation.sheets.looks import colours
+from automation.sheets.looks.model import Allowed, ColumnLook, Format, Style
 from automation.tables.table import Column, Form, Owner
 
 _HEADING: dict[Owner, Style] = {

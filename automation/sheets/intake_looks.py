@@ -12,10 +12,10 @@ from automation.cases.places import Kelurahan, Places
 from automation.cases.robot_tabs import LISTS, peoples
 from automation.cases.rules import Rules
 from automation.cases.texts import Texts
-from automation.sheets import colours
 from automation.sheets.column_looks import column_look
-from automation.sheets.formulas import begins, cell, is_any, quoted
-from automation.sheets.looks import (
+from automation.sheets.looks import colours
+from automation.sheets.looks.formulas import begins, cell, is_any, quoted
+from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
     Area,
@@ -28,8 +28,8 @@ from automation.sheets.looks import (
     Style,
     TabLook,
 )
+from automation.sheets.looks.status_line import late_word, place_of_line, status_formula, waiting_words
 from automation.sheets.port import Snapshot
-from automation.sheets.status_line import late_word, place_of_line, status_formula, waiting_words
 from automation.tables.intake import ADDRESS, ASSIGNEE, CHECK, DUE, INTAKE, LATENESS, PHONE, ROBOT, STATUS, TICKET
 from automation.tables.table import Column, Form, Owner
 

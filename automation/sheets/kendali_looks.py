@@ -13,11 +13,11 @@ from automation.cases.texts import Texts
 from automation.config import kinds
 from automation.config.defaults import DIGEST_KINDS, TARGET, USUAL_KINDS
 from automation.config.scopes import all_scopes
-from automation.sheets import colours
 from automation.sheets.column_looks import column_look
-from automation.sheets.formulas import cell, is_any, quoted
-from automation.sheets.kendali_settings import setting_cells, whole_number, yes_no
-from automation.sheets.looks import (
+from automation.sheets.looks import colours
+from automation.sheets.looks.formulas import cell, is_any, quoted
+from automation.sheets.looks.kendali_settings import setting_cells, whole_number, yes_no
+from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
     ColumnLook,

@@ -8,14 +8,16 @@ at all, and only if nobody else committed since the snapshot was taken. Both ada
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
 
-from automation.cases.cells import Writable
+from automation.cases.cells import Value, Writable, as_read
 from automation.cases.grid import CellWrite, Tab
-from automation.sheets.looks import TabLook
+from automation.sheets.looks.model import TabLook
 
-__all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Workbook"]
+__all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Workbook", "together"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,39 @@ class Snapshot:
         """The tab with this title (case and surrounding space forgiven), or None."""
         wanted = title.strip().casefold()
         return next((tab for tab in self.tabs if tab.title.strip().casefold() == wanted), None)
+
+    def rows(self, title: str) -> Sequence[Sequence[Value]]:
+        """The rows of the tab with this title; none where it is not there."""
+        tab = self.tab(title)
+        return tab.rows if tab is not None else ()
+
+    def after(self, changes: Changes) -> Snapshot:
+        """The workbook as it will be read once `changes` are written, without trailing empty cells and rows in what
+        they touch. `revision` stays as it is; a new tab has its title for a key.
+
+        Raises `KeyError` for a tab that is not there.
+        """
+        new = (Tab(tab.title, tab.title, [*map(list, tab.top)], tab.hidden) for tab in changes.new_tabs)
+        tabs = {tab.key: tab for tab in (*self.tabs, *new)}
+        keys = {tab.title.strip().casefold(): key for key, tab in tabs.items()}
+        grids: dict[str, list[Sequence[Value]]] = {}
+        for title, rows in changes.appends.items():
+            key = keys[title.strip().casefold()]
+            grids[key] = [*_trimmed(tabs[key].rows), *(_trimmed([as_read(value) for value in row]) for row in rows)]
+        written: dict[tuple[str, int], dict[int, Writable]] = {}
+        for cell in changes.cells:
+            written.setdefault((cell.tab, cell.row), {})[cell.column] = cell.value
+        for (key, row), values in written.items():
+            grid = grids.setdefault(key, [*tabs[key].rows])
+            grid += [()] * (row + 1 - len(grid))
+            cells = [*grid[row], *[None] * (max(values) + 1 - len(grid[row]))]
+            for column, value in values.items():
+                cells[column] = as_read(value)
+            grid[row] = _trimmed(cells)
+        return replace(
+            self,
+            tabs=tuple(replace(tab, rows=_trimmed(grids[key])) if key in grids else tab for key, tab in tabs.items()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +96,27 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.new_tabs or any(self.appends.values()) or self.cells)
+
+
+def together(*parts: Changes) -> Changes:
+    """Several changes as one commit; no two of them append to the same tab."""
+    return Changes(
+        tuple(new for part in parts for new in part.new_tabs),
+        {title: rows for part in parts for title, rows in part.appends.items()},
+        [cell for part in parts for cell in part.cells],
+    )
+
+
+def _trimmed(line: Sequence[T]) -> Sequence[T]:
+    """A row without trailing empty cells, or rows without trailing ones in which nothing stands."""
+    end = len(line)
+    while end and _is_empty(line[end - 1]):
+        end -= 1
+    return line[:end]
+
+
+def _is_empty(item: object) -> bool:
+    return item is None or item == "" or (isinstance(item, (list, tuple)) and all(map(_is_empty, item)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +169,7 @@ class Workbook(Protocol):
         """
 
     def dress(self, looks: Sequence[TabLook]) -> int:
-        """Give these tabs what they lack of their looks (see `automation.sheets.looks`), and return how many things
+        """Give these tabs what they lack of their looks (see `looks.model`), and return how many things
         were given; nothing is written where nothing lacks. A look of a tab that is not there is passed over.
 
         Raises `Outrun`, with nothing given, if people change the tabs faster than they can be looked at.

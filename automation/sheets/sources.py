@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.sheets.google_links import folder_id, spreadsheet_id
-from automation.sheets.google_pace import Pace
+from automation.sheets.google.links import folder_id, spreadsheet_id
+from automation.sheets.google.pace import Pace
 from automation.sheets.local import local_path
 from automation.sheets.port import NewTab, Workbook
 from automation.trouble import WorkbookError
 
 if TYPE_CHECKING:
-    from automation.sheets.google import GoogleClient
+    from automation.sheets.google.client import GoogleClient
 
 
 class Sources:
@@ -44,7 +44,7 @@ class Sources:
         """The spreadsheet behind a link, or all in a folder. Raises `WorkbookError`."""
         if self.is_google(link):
             client = self.google()
-            if client.is_folder(link):
+            if folder_id(link):
                 return [client.open(identity) for identity, _ in client.folder(link)]
             return [client.open(link)]
         from automation.sheets.local import open_local
@@ -64,7 +64,7 @@ class Sources:
         """The names of the spreadsheets in the folder behind a link; None for any other link."""
         if self.is_google(link):
             client = self.google()
-            return [name for _, name in client.folder(link)] if client.is_folder(link) else None
+            return [name for _, name in client.folder(link)] if folder_id(link) else None
         path = local_path(link, self._folder)
         if path.suffix or (path.exists() and not path.is_dir()):
             return None
@@ -94,7 +94,7 @@ class Sources:
         if self._key is None:
             raise WorkbookError("operator.tanpa-kunci-google")
         if self._client is None:
-            from automation.sheets.google import connect
+            from automation.sheets.google.client import connect
 
             self._client = connect(self._key, self._pace, creating=self._creating)
         return self._client

@@ -8,13 +8,13 @@ from dataclasses import replace
 from automation.cases.headings import find_headings
 from automation.cases.robot_tabs import GUIDE, LISTS, peoples
 from automation.config.settings import Settings
-from automation.sheets import colours
-from automation.sheets.guide import guide
 from automation.sheets.intake_looks import intake_looks
-from automation.sheets.lists import LIST_HEADINGS, lists_of, lists_tab, prepare_lists, served_by
-from automation.sheets.looks import ColumnLook, TabLook
-from automation.sheets.page import Page
-from automation.sheets.port import Changes, Snapshot
+from automation.sheets.looks import colours
+from automation.sheets.looks.intake_guide import guide
+from automation.sheets.looks.lists import LIST_HEADINGS, lists_of, lists_tab, prepare_lists, served_by
+from automation.sheets.looks.model import ColumnLook, TabLook
+from automation.sheets.looks.page import Page
+from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import INTAKE_COLUMNS, prepare_intake
 from automation.tables.table import Column
 
@@ -32,11 +32,7 @@ def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: 
         prepare_intake(snapshot, kelurahan),
         prepare_lists(snapshot, lists_of(rules, settings.recipients, served), rules.texts.say("kolom.belum-diperiksa")),
     )
-    return Changes(
-        tuple(new for part in parts for new in part.new_tabs),
-        {title: rows for part in parts for title, rows in part.appends.items()},
-        [cell for part in parts for cell in part.cells],
-    )
+    return together(*parts)
 
 
 def spreadsheet_looks(snapshot: Snapshot, settings: Settings) -> tuple[list[TabLook], tuple[str, ...]]:
@@ -46,7 +42,7 @@ def spreadsheet_looks(snapshot: Snapshot, settings: Settings) -> tuple[list[TabL
     taken = []
     tab = snapshot.tab(GUIDE)
     if tab is not None and page.is_in(tab):
-        looks.append(page.look(guard, colours.GUIDE_TAB))
+        looks.append(page.look())
     else:
         taken.append(GUIDE)
     if lists_tab(snapshot) is not None:

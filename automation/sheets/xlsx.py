@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from automation.cases.cells import Link, Value
 from automation.sheets import xlsx_files as files
-from automation.sheets.looks import TabLook
+from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab
 from automation.sheets.xlsx_formulas import Place
 from automation.sheets.xlsx_guard import refuse_losses

@@ -14,7 +14,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.sheets.looks import Cells, Chart, ChartKind
+from automation.sheets.looks.model import Cells, Chart, ChartKind
 from automation.sheets.xlsx_looks_cells import spelled
 from automation.sheets.xlsx_package import local
 

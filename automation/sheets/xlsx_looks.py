@@ -16,7 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.cases.bulk import in_bulk
-from automation.sheets.looks import Area, Style, TabLook
+from automation.sheets.looks.model import Area, Style, TabLook
 from automation.sheets.port import Snapshot
 from automation.sheets.xlsx_carry import carry_over, plain_columns
 from automation.sheets.xlsx_charts import draw, drawn, wished

@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.differential import DifferentialStyle
 
-from automation.sheets.looks import Style
+from automation.sheets.looks.model import Style
 from automation.sheets.xlsx_cells import PROGRAM
 
 #: Pixels: a note is as wide as this, and as high as its lines need.

@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.sheets.looks import Allowed, AnyDate, ColumnLook, Format, ListFrom, ListOf, WholeNumber
+from automation.sheets.looks.model import Allowed, AnyDate, ColumnLook, Format, ListFrom, ListOf, WholeNumber
 from automation.sheets.xlsx_cells import DATE_FORMAT, TEXT_FORMAT
 from automation.sheets.xlsx_looks_cells import at_top
 

@@ -10,7 +10,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.sheets.looks import Rule
+from automation.sheets.looks.model import Rule
 from automation.sheets.xlsx_looks_cells import differential, spelled
 
 #: The last row for which rules hold. LibreOffice opens a file with eight such tabs in half the time that it takes with

@@ -18,7 +18,7 @@ from automation.cases.columns import Column
 from automation.cli.compose import compose, jakarta_now
 from automation.config.defaults import load_kelurahan
 from automation.config.tables import SOURCES
-from automation.sheets.google_pace import A_MINUTE
+from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from tests.google_city import City
 from tests.sheets_server.fixtures import ROBOT, Google

@@ -24,7 +24,6 @@ from automation.cases.grid import Tab
 from automation.cases.intake import read_intake
 from automation.cases.reconcile import Plan, reconcile
 from automation.sheets.port import Changes, Snapshot
-from automation.sheets.rehearsal import apply
 from tests.benchmark.city import ROWS, TABS, change, city_rules, new_city
 from tests.town import TUESDAY
 
@@ -89,7 +88,7 @@ def prepare(folder: Path) -> None:
     tabs = new_city()
     plan, _ = _cycle(tabs, iter(()), _examiner())
     journal = [encode(event) for event in plan.events]
-    written = apply(Changes(cells=plan.cells), Snapshot("Kota", tuple(tabs), None)).tabs
+    written = Snapshot("Kota", tuple(tabs), None).after(Changes(cells=plan.cells)).tabs
     for name, rows in (("new", tabs), ("written", written), ("changed", change(written))):
         _save(folder / f"{name}.tabs", ((tab.title, tab.rows) for tab in rows))
     _save(folder / "journal", iter(journal))

@@ -33,7 +33,7 @@ from automation.config.tables import CATEGORIES, HEADINGS, PLACES, REGISTER, REP
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.sheets import xlsx, xlsx_files
-from automation.sheets.google_requests import quoted
+from automation.sheets.google.cells import quoted
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import (
     SPARE_COLUMNS,

@@ -12,7 +12,7 @@ import pytest
 import stamina
 from cryptography.hazmat.primitives import serialization
 
-from automation.sheets import google_requests
+from automation.sheets.google import commit
 from tests.sheets_server.people import Person, Typed
 from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
@@ -49,5 +49,5 @@ def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
             monkeypatch.setenv(name, value)
         # Every command reads the robot's key anew, and every reading of a spreadsheet brings all formatted rows.
         monkeypatch.setattr(serialization, "load_pem_private_key", _read_key)
-        monkeypatch.setattr(google_requests, "ROWS", NEW_ROWS)
+        monkeypatch.setattr(commit, "ROWS", NEW_ROWS)
         yield Google(server, key, environ)

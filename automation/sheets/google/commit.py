@@ -8,20 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from automation.cases.cells import Link
 from automation.cases.events import JOURNAL
-from automation.sheets.google_cells import (
+from automation.sheets.google.cells import (
     VALUE_FIELDS,
     Request,
+    Size,
     append,
-    as_read,
     cell,
     grown,
+    quoted,
+    shown,
     update,
     writes,
 )
-from automation.sheets.google_snapshot import Revision, grids_of, tabs_of
-from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
+from automation.sheets.google.snapshot import Revision, grids_of, tabs_of
+from automation.sheets.port import Changes, NewTab, Snapshot, Tab
 
 #: The grid of a new tab, unless it needs more at once.
 ROWS, COLUMNS = 1000, 26
@@ -58,61 +59,66 @@ class Commit:
         show every tab that it should."""
         if not self.read_back:
             return self.expected
-        shown = answer.get("updatedSpreadsheet", {})
-        found = {tab.key: tab for tab in tabs_of(shown)}
+        spreadsheet = answer.get("updatedSpreadsheet", {})
+        found = {tab.key: tab for tab in tabs_of(spreadsheet)}
         if not all(tab.key in found for tab in self.read_back):
             return None
         revision = cast("Revision", self.expected.revision)
         return Snapshot(
-            shown["properties"]["title"],
+            spreadsheet["properties"]["title"],
             tuple(found.get(tab.key, tab) for tab in self.expected.tabs),
-            replace(revision, grids={**revision.grids, **grids_of(shown)}),
+            replace(revision, grids={**revision.grids, **grids_of(spreadsheet)}),
         )
 
 
 def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     """The commit that applies `changes` to what was `seen`; `robot` is the address that may edit protected tabs."""
     revision = cast("Revision", seen.revision)
-    new = list(_placed(changes.new_tabs, seen, revision))
-    added = [tab for tab, _ in new]
-    tabs = {tab.key: tab for tab in (*seen.tabs, *added)}
-    appends = {_titled(tabs.values(), title).key: rows for title, rows in changes.appends.items() if rows}
+    new = _new_tabs(changes.new_tabs, seen, set(revision.taken))
+    there = replace(seen, tabs=(*seen.tabs, *new))
+    tabs = {tab.key: tab for tab in there.tabs}
+    appends = {_named(there, title).key: rows for title, rows in changes.appends.items() if rows}
     for write in changes.cells:
         if write.tab not in tabs:
             raise UnknownTab(write.tab)
     grids = dict(revision.grids)
-    for tab, order in new:
+    for tab, order in zip(new, changes.new_tabs, strict=True):
         width = max(COLUMNS, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
         grids[tab.key] = (ROWS, width)
 
-    old, fence, standing = _fence(seen, revision, [*seen.tabs, *added])
+    old, fence, fences = _fence(seen, revision, there)
     requests = [*old]
-    for tab, order in new:
-        requests += _new_tab(tab, order, grids[tab.key], robot)
+    for tab, order in zip(new, changes.new_tabs, strict=True):
+        requests += _added(tab, order, grids[tab.key], robot)
     requests += fence
     for key, rows in appends.items():
         width = max(map(len, rows))
-        requests += grown(key, 0, width, grids)
+        requests += grown(key, grids[key], (0, width))
         requests.append(append(key, rows))
-        tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *as_read(rows)])
+        tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *shown(rows)])
         grids[key] = (max(grids[key][0], len(tabs[key].rows)), max(grids[key][1], width))
-    linked = {(write.tab, write.row, write.column) for write in changes.cells if _is_link(tabs[write.tab], write)}
-    requests += writes(changes.cells, grids, linked)
+    requests += writes(changes.cells, tabs, grids)
 
     touched = {write.tab for write in changes.cells}
-    expected = Snapshot(
-        seen.name,
-        tuple(tabs.values()),
-        replace(revision, fences=tuple(standing), grids=grids, taken=revision.taken | {int(tab.key) for tab in added}),
-    )
+    taken = revision.taken | {int(tab.key) for tab in new}
+    after = replace(revision, fences=fences, grids=grids, taken=taken)
+    expected = replace(seen, tabs=tuple(tabs.values()), revision=after)
     return Commit(requests, [tab for key, tab in tabs.items() if key in touched], expected)
+
+
+def _named(there: Snapshot, title: str) -> Tab:
+    tab = there.tab(title)
+    if tab is None:
+        raise UnknownTab(title)
+    return tab
 
 
 # The fence
 
 
-def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[list[Request], list[Request], list[int]]:
-    """What takes the old fence down, what puts up the new one, and the numbers that stand then.
+def _fence(seen: Snapshot, revision: Revision, there: Snapshot) -> tuple[list[Request], list[Request], tuple[int, ...]]:
+    """What takes the old fence down, what puts up the new one, and the numbers that stand then. The new one may stand
+    in a tab that is added, and so is only `there`.
 
     Naming an id that exists is an error, and so is changing one that doesn't: of all robots that saw the same fence
     only the first gets through. Whoever finds no number (in a new spreadsheet, or where somebody tidied up) puts up one
@@ -121,9 +127,8 @@ def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[lis
     the old one, must not find that again.
     """
     counted, lasting = [number for number in revision.fences if number], revision.fences.count(0)
-    journal = seen.tab(JOURNAL)
-    anchor = journal or next((tab for tab in tabs if tab.title == JOURNAL), tabs[0])
-    standing = journal or seen.tabs[0]
+    standing = seen.tab(JOURNAL) or seen.tabs[0]
+    anchor = there.tab(JOURNAL) or seen.tabs[0]
     names = [f"{revision.fence}_{number}" for number in counted]
     old: list[Request] = []
     if counted:
@@ -134,13 +139,7 @@ def _fence(seen: Snapshot, revision: Revision, tabs: Sequence[Tab]) -> tuple[lis
         number = 1 + secrets.randbelow(MANY)
     added = [number] if counted and lasting else ["0" * (lasting + 1), number]
     new = [{"addNamedRange": {"namedRange": named_range(f"{revision.fence}_{each}", anchor)}} for each in added]
-    return old, new, [0] * (lasting + len(added) - 1) + [number]
-
-
-def _is_link(tab: Tab, write: CellWrite) -> bool:
-    """Whether the cell that is to be written opened an address until now."""
-    cells = tab.rows[write.row] if write.row < len(tab.rows) else ()
-    return write.column < len(cells) and isinstance(cells[write.column], Link)
+    return old, new, (*(0,) * (lasting + len(added) - 1), number)
 
 
 def named_range(id: str, anchor: Tab, name: str = "") -> Request:
@@ -152,27 +151,31 @@ def named_range(id: str, anchor: Tab, name: str = "") -> Request:
 # New tabs
 
 
-def _placed(orders: Sequence[NewTab], seen: Snapshot, revision: Revision) -> Iterator[tuple[Tab, NewTab]]:
-    """Each new tab with the id it gets, which two robots would choose alike; its rows are its headings."""
-    taken = set(revision.taken)
-    titles = {tab.title.strip().casefold() for tab in seen.tabs}
+def _new_tabs(orders: Iterable[NewTab], seen: Snapshot, taken: set[int]) -> list[Tab]:
+    """New tabs with the ids they get, which two robots would choose alike; their rows are their headings."""
+    new: list[Tab] = []
     for order in orders:
-        if order.title.strip().casefold() in titles:
+        if replace(seen, tabs=(*seen.tabs, *new)).tab(order.title) is not None:
             raise UnknownTab(order.title)
-        titles.add(order.title.strip().casefold())
-        id = own_id(order.title)
-        while id in taken:
-            id += 1
-        taken.add(id)
-        yield Tab(str(id), order.title, as_read(order.top), order.hidden), order
+        new.append(Tab(str(free_id(order.title, taken)), order.title, shown(order.top), order.hidden))
+    return new
 
 
-def own_id(title: str) -> int:
-    """The id of a new tab: the same wherever it is worked out."""
-    return zlib.crc32(title.encode()) & 0x3FFFFFFF
+def own_id(name: str) -> int:
+    """The id of what gets this name: the same wherever it is worked out."""
+    return zlib.crc32(name.encode()) & 0x3FFFFFFF
 
 
-def _new_tab(tab: Tab, order: NewTab, grid: tuple[int, int], robot: str) -> Iterator[Request]:
+def free_id(name: str, taken: set[int]) -> int:
+    """The same, or the next that is not `taken`; then that is taken, too."""
+    id = own_id(name)
+    while id in taken:
+        id += 1
+    taken.add(id)
+    return id
+
+
+def _added(tab: Tab, order: NewTab, grid: Size, robot: str) -> Iterator[Request]:
     id = int(tab.key)
     size = {"rowCount": grid[0], "columnCount": grid[1]}
     yield {
@@ -187,16 +190,3 @@ def kept_for(tab: int, robot: str) -> Request:
     """A ProtectedRange of a whole tab, which only the robot and the spreadsheet's owner may change. Without a known
     address a protection that keeps people out could keep the robot out too: then it only warns."""
     return {"range": {"sheetId": tab}, **({"editors": {"users": [robot]}} if robot else {"warningOnly": True})}
-
-
-def _titled(tabs: Iterable[Tab], title: str) -> Tab:
-    wanted = title.strip().casefold()
-    for tab in tabs:
-        if tab.title.strip().casefold() == wanted:
-            return tab
-    raise UnknownTab(title)
-
-
-def quoted(title: str) -> str:
-    """A whole tab in A1 notation, whatever its title looks like."""
-    return "'" + title.replace("'", "''") + "'"

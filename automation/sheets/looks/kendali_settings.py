@@ -9,7 +9,7 @@ from automation.cases.headings import fold
 from automation.cases.texts import Texts
 from automation.config import kinds
 from automation.config.defaults import SETTINGS, Setting
-from automation.sheets.looks import Allowed, CellLook, ListOf, WholeNumber
+from automation.sheets.looks.model import Allowed, CellLook, ListOf, WholeNumber
 from automation.tables.headings import Headings
 from automation.tables.kendali import SETTINGS as TABLE
 from automation.tables.table import Column
@@ -46,23 +46,18 @@ def setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterabl
     for row, cells in enumerate(tab.rows):
         setting = settings.get(fold(cells[named])) if named < len(cells) else None
         if setting is not None:
-            yield CellLook(row, valued, _note(setting, texts), _list(setting, texts))
+            yield _value_cell(row, valued, setting, texts)
 
 
-def _list(setting: Setting[object], texts: Texts) -> Allowed | None:
-    if setting.read is kinds.yes_no:
-        return yes_no(texts)
-    if setting.read is kinds.weekday:
-        return Allowed(ListOf(kinds.WEEKDAYS), texts.say("kendali-kolom.daftar.hari"), strict=True)
-    return whole_number(setting.read, texts)
-
-
-def _note(setting: Setting[object], texts: Texts) -> str:
-    if isinstance(setting.read, kinds.Whole):
-        allowed = texts.say("kendali.boleh.angka", low=setting.read.low, high=setting.read.high)
-    elif setting.read in _KINDS:
-        allowed = texts.say(f"kendali.boleh.{_KINDS[setting.read]}")
+def _value_cell(row: int, column: int, setting: Setting[object], texts: Texts) -> CellLook:
+    read, allowed = setting.read, whole_number(setting.read, texts)
+    if isinstance(read, kinds.Whole):
+        said = texts.say("kendali.boleh.angka", low=read.low, high=read.high)
     else:
-        allowed = texts.say("kendali-kolom.catatan.bebas")
+        said = texts.say(f"kendali.boleh.{_KINDS[read]}" if read in _KINDS else "kendali-kolom.catatan.bebas")
+    if read is kinds.yes_no:
+        allowed = yes_no(texts)
+    elif read is kinds.weekday:
+        allowed = Allowed(ListOf(kinds.WEEKDAYS), texts.say("kendali-kolom.daftar.hari"), strict=True)
     example = texts.say(f"kendali.pengaturan.{setting.slug}.contoh")
-    return texts.say("kendali-kolom.catatan.nilai", boleh=allowed, contoh=example)
+    return CellLook(row, column, texts.say("kendali-kolom.catatan.nilai", boleh=said, contoh=example), allowed)

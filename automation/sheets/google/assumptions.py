@@ -1,26 +1,22 @@
 """What our fence and our cells rest on of Google's behaviour, tried out on the operator's own account.
 
 All goes through the adapter itself, in a tab of its own and behind a fence of its own: so Google's words for a refusal
-are tried too (`google_failures.OUTRUN` must know them), and a robot that is at work meanwhile notices nothing.
+are tried too (`failures.OUTRUN` must know them), and a robot that is at work meanwhile notices nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import Any, Protocol, cast
 
 from automation.cases.cells import Link, Value, Writable, serial_of, shown_alike
 from automation.cases.grid import CellWrite
-from automation.sheets.google_cells import VALUE_FIELDS, Request, cell, update
-from automation.sheets.google_requests import named_range, own_id
-from automation.sheets.google_snapshot import Revision
-from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab
+from automation.sheets.google.cells import VALUE_FIELDS, Request, cell, update
+from automation.sheets.google.commit import named_range, own_id
+from automation.sheets.google.snapshot import Revision
+from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab, Workbook
 from automation.trouble import Outrun, WorkbookError
-
-if TYPE_CHECKING:
-    from automation.sheets.google import GoogleWorkbook
 
 #: Raised when an assumption is added: all are tried out again then, before more tickets are issued.
 VERSION = 2
@@ -42,10 +38,23 @@ LINK = Link("tautan", "https://wa.me/6281200001021?text=Laporan%20%E2%80%9CJalan
 FIRST, NEXT, LATE = "pertama", "kedua", "terlambat"
 
 
+class Spreadsheet(Workbook, Protocol):
+    """The adapter, and what it is made of."""
+
+    def behind(self, fence: str) -> Spreadsheet:
+        """The same spreadsheet behind a fence of another name."""
+
+    def fetch(self, fields: str) -> Mapping[str, Any]:
+        """These fields of it."""
+
+    def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
+        """The answer to a batchUpdate."""
+
+
 class GoogleAssumptions:
     """The assumptions of one spreadsheet on Google; implements `Assumptions`."""
 
-    def __init__(self, workbook: GoogleWorkbook) -> None:
+    def __init__(self, workbook: Spreadsheet) -> None:
         self._workbook = workbook
 
     @property
@@ -70,20 +79,8 @@ class GoogleAssumptions:
         return [*proofs, *(Proof(code, holds=None) for code in ALL[len(proofs) :])]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What came of changes that should be refused: None where they were not."""
-
-    refusal: WorkbookError | None
-
-    def proof(self, code: str, *, spared: bool = True) -> Proof:
-        """Whether they were refused in words that we know, and what they were about was `spared`."""
-        known = isinstance(self.refusal, Outrun)
-        return Proof(code, known and spared, "" if known or self.refusal is None else _words(self.refusal))
-
-
 class _Trial:
-    def __init__(self, workbook: GoogleWorkbook, title: str) -> None:
+    def __init__(self, workbook: Spreadsheet, title: str) -> None:
         self._workbook, self._title = workbook, title
 
     def run(self) -> Iterator[Proof]:
@@ -107,7 +104,7 @@ class _Trial:
         bare = [CellWrite(key, 3, len(WRITTEN), str(LINK))]
         newer = workbook.commit(Changes(appends={title: [[NEXT]]}, cells=bare), seen)
         late = Changes(appends={title: [[LATE]]}, cells=[CellWrite(key, 7, 0, LATE)])
-        second = _answer_to(lambda: workbook.commit(late, seen))
+        second = _refusal_of(lambda: workbook.commit(late, seen))
         anchor, standing, lost = self._tab(seen), _fences(newer)[-1], _fences(seen)[-1]
         used = self._probe(8, {"addNamedRange": {"namedRange": named_range(standing, anchor, f"{FENCE}_lain")}})
         gone = self._probe(
@@ -117,19 +114,19 @@ class _Trial:
         )
         seen = workbook.read()
         yield Proof(BELOW, self._row(seen, 4) == [NEXT])
-        yield second.proof(SECOND, spared=not any(LATE in row for row in self._tab(seen).rows))
-        yield used.proof(USED_ID)
-        yield gone.proof(LOST_ID)
+        yield _refused(SECOND, second, spared=not any(LATE in row for row in self._tab(seen).rows))
+        yield _refused(USED_ID, used)
+        yield _refused(LOST_ID, gone)
         shut = not any(isinstance(value, Link) for value in self._row(seen, 3))
-        refused = [row for row, answer in ((8, used), (9, gone)) if answer.refusal is not None]
+        refused = [row for row, refusal in ((8, used), (9, gone)) if refusal is not None]
         yield Proof(WHOLE, not any(self._row(seen, row) for row in refused) if refused else None)
         yield Proof(LINKS, opens and shut)
 
-    def _probe(self, row: int, *requests: Request) -> _Answer:
+    def _probe(self, row: int, *requests: Request) -> WorkbookError | None:
         """Requests behind one that writes a cell in this row: they are refused, and so should it be."""
         key = str(own_id(self._title))
         marked = [update(key, row, 0, [[cell(LATE + str(row))]], VALUE_FIELDS), *requests]
-        return _answer_to(lambda: self._workbook.batch({"requests": marked}, "spreadsheetId"))
+        return _refusal_of(lambda: self._workbook.batch({"requests": marked}, "spreadsheetId"))
 
     def _tab(self, seen: Snapshot) -> Tab:
         tab = seen.tab(self._title)
@@ -138,8 +135,7 @@ class _Trial:
         return tab
 
     def _row(self, seen: Snapshot, number: int) -> Sequence[Value]:
-        rows = self._tab(seen).rows
-        return rows[number] if number < len(rows) else []
+        return next(iter(self._tab(seen).rows[number:]), [])
 
     def sweep(self) -> None:
         """Take the tab and the named ranges of a trial away, if there are any."""
@@ -164,14 +160,21 @@ class _Trial:
         raise WorkbookError("siklus.terlalu-ramai", workbook=found["properties"]["title"])
 
 
-def _answer_to(change: Callable[[], object]) -> _Answer:
+def _refusal_of(change: Callable[[], object]) -> WorkbookError | None:
+    """How changes that should be refused were refused; None where they were not."""
     try:
         change()
     except WorkbookError as error:
         if not _is_refusal(error):
             raise
-        return _Answer(error)
-    return _Answer(None)
+        return error
+    return None
+
+
+def _refused(code: str, refusal: WorkbookError | None, *, spared: bool = True) -> Proof:
+    """Whether changes were refused in words that we know, and what they were about was `spared`."""
+    known = isinstance(refusal, Outrun)
+    return Proof(code, known and spared, "" if known or refusal is None else _words(refusal))
 
 
 def _is_refusal(error: WorkbookError) -> bool:

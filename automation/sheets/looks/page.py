@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from automation.cases.cells import Value, Writable, shown_alike
-from automation.cases.grid import CellWrite, Tab
-from automation.sheets.colours import TEXT
-from automation.sheets.looks import Area, ColumnLook, Style, TabLook
+from automation.cases.cells import Writable
+from automation.cases.grid import Tab
+from automation.sheets.looks.colours import CHAPTER, TEXT, TITLE
+from automation.sheets.looks.model import Area, Chart, ColumnLook, Style, TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot
 
 #: Points of text that says nothing of its size.
@@ -35,14 +35,26 @@ class Piece:
 
 class Page:
     """A page under construction: `add` rows from the top. `heading` stands in its first cell, and is what the page is
-    known by later; `widths` are the pixels of the grid's columns."""
+    known by later; `widths` are the pixels of the grid's columns; `guard` is what its protection is called, `colour`
+    that of the tab's name."""
 
-    def __init__(self, title: str, heading: str, widths: Sequence[int], style: Style) -> None:
+    def __init__(self, title: str, heading: str, widths: Sequence[int], guard: str, colour: str) -> None:
         self.title, self.heading, self._widths = title, heading, tuple(widths)
+        self._guard, self._colour = guard, colour
         self.rows: list[list[Writable]] = []
+        self.charts: tuple[Chart, ...] = ()
         self._areas: list[Area] = []
         self._heights: list[tuple[int, int]] = []
-        self.add(Piece(heading, len(self._widths), style))
+        self.text(heading, TITLE)
+
+    def text(self, text: str, style: Style = TEXT) -> None:
+        """A row with a text across the whole page."""
+        self.add(Piece(text, len(self._widths), style))
+
+    def chapter(self, title: str) -> None:
+        """A little space, and the title of what comes next."""
+        self.space(6)
+        self.text(title, CHAPTER)
 
     def add(self, *pieces: Piece, height: int = 0) -> None:
         """A row of pieces from the left; as high as the longest of them needs, and at least `height` pixels."""
@@ -68,16 +80,17 @@ class Page:
         """An empty row."""
         self.add(height=height)
 
-    def look(self, guard: str, colour: str) -> TabLook:
-        """How the tab looks; `guard` is what its protection is called, `colour` that of its name."""
+    def look(self) -> TabLook:
+        """How the tab looks."""
         return TabLook(
             title=self.title,
             columns=tuple(ColumnLook(at, width=width) for at, width in enumerate(self._widths)),
-            colour=colour,
+            colour=self._colour,
             areas=tuple(self._areas),
+            charts=self.charts,
             protected=True,
             ours=True,
-            guard=guard,
+            guard=self._guard,
             row_heights=tuple(self._heights),
             gridlines=False,
             one_page=True,
@@ -85,7 +98,7 @@ class Page:
 
     def is_in(self, tab: Tab) -> bool:
         """Whether a tab is this page, perhaps of an earlier version, or empty; else it is somebody's own."""
-        return all(value is None or value == "" for row in tab.rows for value in row) or _at(tab, 0, 0) == self.heading
+        return tab.at(0, 0) == self.heading or all(value in (None, "") for row in tab.rows for value in row)
 
     def changes(self, snapshot: Snapshot) -> Changes:
         """What has to be written so that the page stands there; nothing into a tab that is somebody's own."""
@@ -96,17 +109,9 @@ class Page:
         if not self.is_in(tab):
             return Changes()
         width = max(len(self._widths), *map(len, tab.rows), 0)
-        cells = []
-        for row in range(max(len(self.rows), len(tab.rows))):
-            for column in range(width):
-                wanted = self.rows[row][column] if row < len(self.rows) and column < len(self._widths) else None
-                if not shown_alike(_at(tab, row, column), wanted):
-                    cells.append(CellWrite(tab.key, row, column, wanted))
-        return Changes(cells=cells)
-
-
-def _at(tab: Tab, row: int, column: int) -> Value:
-    return tab.rows[row][column] if row < len(tab.rows) and column < len(tab.rows[row]) else None
+        wanted = [*self.rows, *[[]] * (len(tab.rows) - len(self.rows))]
+        padded = ([*row, *[None] * (width - len(row))] for row in wanted)
+        return Changes(cells=[cell for at, row in enumerate(padded) for cell in tab.lacks(at, enumerate(row))])
 
 
 def _height(piece: Piece, width: int) -> int:

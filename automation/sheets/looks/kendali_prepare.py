@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from automation.cases.places import Places
@@ -11,11 +12,11 @@ from automation.config.table import find_header, records
 from automation.config.tables import CHARTS, HEADINGS, LISTS, PLACES, TABS
 from automation.config.tabs import Problems, read_places
 from automation.digests.charts import nothing_yet
-from automation.sheets.kendali_charts import charts_look, charts_page
-from automation.sheets.kendali_guide import guide_look, kendali_guide
 from automation.sheets.kendali_looks import list_rows, table_looks
-from automation.sheets.looks import TabLook
-from automation.sheets.port import Changes, Snapshot
+from automation.sheets.looks.kendali_charts import charts_page
+from automation.sheets.looks.kendali_guide import kendali_guide
+from automation.sheets.looks.model import TabLook
+from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import prepare_kendali
 
 
@@ -27,26 +28,21 @@ def prepare_control(snapshot: Snapshot, defaults: Defaults, texts: Texts, today:
         parts.append(Changes(appends={LISTS: list_rows(places)}))
     if snapshot.tab(CHARTS) is None:
         parts.append(charts_page(nothing_yet(today, places.kecamatan()), texts).changes(snapshot))
-    tabs = [tab for part in parts for tab in part.new_tabs]
-    return Changes(
-        new_tabs=tuple(sorted(tabs, key=lambda tab: TABS.index(tab.title))),
-        appends={title: rows for part in parts for title, rows in part.appends.items()},
-        cells=[cell for part in parts for cell in part.cells],
-    )
+    changes = together(*parts)
+    return replace(changes, new_tabs=tuple(sorted(changes.new_tabs, key=lambda tab: TABS.index(tab.title))))
 
 
 def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> tuple[list[TabLook], tuple[str, ...]]:
     """The look of every tab of Kendali; and the titles of tabs that people have made for themselves instead, which are
     left alone."""
     looks = table_looks(snapshot, texts)
-    guide, charts = kendali_guide(texts), charts_page(nothing_yet(today, ()), texts)
     taken: list[str] = []
-    for page, look in ((guide, guide_look(guide, texts)), (charts, charts_look(charts, texts))):
-        tab = snapshot.tab(page.title)
-        if tab is not None and page.is_in(tab):
-            looks.append(look)
-        elif tab is not None:
-            taken.append(page.title)
+    for page in (kendali_guide(texts), charts_page(nothing_yet(today, ()), texts)):
+        if (tab := snapshot.tab(page.title)) is not None:
+            if page.is_in(tab):
+                looks.append(page.look())
+            else:
+                taken.append(page.title)
     return looks, tuple(taken)
 
 

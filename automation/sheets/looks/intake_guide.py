@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import count, takewhile
 
 from automation.cases.findings import Code, Finding, Severity
 from automation.cases.robot_tabs import GUIDE
 from automation.cases.rules import Rules
 from automation.cases.wording import check_text, message
 from automation.config.settings import Settings
-from automation.sheets import colours, intake_looks
+from automation.sheets import intake_looks
 from automation.sheets.column_looks import heading_style
-from automation.sheets.looks import Style
-from automation.sheets.page import Page, Piece
-from automation.sheets.status_line import beginning
+from automation.sheets.looks import colours
+from automation.sheets.looks.model import Style
+from automation.sheets.looks.page import Page, Piece
+from automation.sheets.looks.status_line import beginning
 from automation.tables.intake import (
     CATEGORY,
     CHECK,
@@ -63,8 +65,8 @@ class _Guide:
         self.rules: Rules = settings.rules
         self.texts = settings.rules.texts
         self.columns = columns
-        self.page = Page(GUIDE, HEADING, _WIDTHS, colours.TITLE)
-        self._line(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
+        self.page = Page(GUIDE, HEADING, _WIDTHS, self.texts.say("kolom.perlindungan.tab"), colours.GUIDE_TAB)
+        self.page.text(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
         self._telephone(settings.organisation)
         self._ticket()
         self._columns()
@@ -75,12 +77,8 @@ class _Guide:
     def _say(self, key: str, **particulars: object) -> str:
         return self.texts.say(f"panduan.{key}", **particulars)
 
-    def _line(self, text: str, style: Style = _SMALL) -> None:
-        self.page.add(Piece(text, len(_WIDTHS), style))
-
     def _chapter(self, key: str) -> None:
-        self.page.space(6)
-        self._line(self._say(f"{key}.judul"), colours.CHAPTER)
+        self.page.chapter(self._say(f"{key}.judul"))
 
     def _example(self, column: Column) -> str:
         return intake_looks.what_to_type(column, self.rules)[1]
@@ -92,11 +90,9 @@ class _Guide:
             "petugas": self._example(OFFICER),
             "contoh": self._example(DESCRIPTION),
         }
-        step = 1
-        while self.texts.has(f"panduan.telepon.langkah-{step}"):
+        for step in takewhile(lambda step: self.texts.has(f"panduan.telepon.langkah-{step}"), count(1)):
             number = Piece(str(step), 1, replace(_STRONG, centred=True))
             self.page.add(number, Piece(self._say(f"telepon.langkah-{step}", **particulars), 11, _SMALL))
-            step += 1
 
     def _ticket(self) -> None:
         self._chapter("tiket")
@@ -104,7 +100,7 @@ class _Guide:
         self.page.add(*(Piece(part, 2, _DIGITS) for part in _TICKET))
         self.page.add(*(Piece(words, 2, _SPOKEN) for words in (self._say("tiket.awalan"), *spoken)))
         self.page.add(*(Piece(self._say(f"tiket.arti-{n}"), 2, _MEANING) for n in range(1, len(_TICKET) + 1)))
-        self._line(self._say("tiket.cara"))
+        self.page.text(self._say("tiket.cara"), _SMALL)
 
     def _columns(self) -> None:
         self._chapter("kolom")
@@ -112,7 +108,7 @@ class _Guide:
         self.page.add(*(Piece(self._say(f"kolom.{key}"), span, _STRONG) for key, span in heads))
         for owner in (Owner.VOLUNTEER, Owner.COORDINATOR, Owner.ROBOT):
             style = replace(heading_style(owner), size=9)
-            self._line(self._say(f"kolom.{owner.value}"), style)
+            self.page.text(self._say(f"kolom.{owner.value}"), style)
             for column in INTAKE.of(owner):
                 if column in self.columns:
                     what, example = intake_looks.what_to_type(column, self.rules)
@@ -144,7 +140,7 @@ class _Guide:
             text = filled.get(column) or (self._say(key) if self.texts.has(f"panduan.{key}") else "")
             pieces.append(Piece(text, span, replace(style, boxed=True) if column in styled else _BOXED))
         self.page.add(*pieces)
-        self._line(self._say(f"gambar.{name}"), colours.QUIET)
+        self.page.text(self._say(f"gambar.{name}"), colours.QUIET)
 
     def _messages(self) -> None:
         """What `Pemeriksaan` may say, from the catalogue of findings: what is missing, what is wrong, and the rest."""
@@ -189,18 +185,16 @@ class _Guide:
             "terlambat": self.texts.say("kolom.tampilan.terlambat"),
         }
         for key in ("boleh", "jangan", "google"):
-            self._line(self._say(f"boleh.{key}", **views))
+            self.page.text(self._say(f"boleh.{key}", **views), _SMALL)
 
 
 _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket")
 
 
-def _by_columns(messages: Iterable[tuple[Column | None, str]]) -> list[tuple[list[str], list[str]]]:
+def _by_columns(messages: Sequence[tuple[Column | None, str]]) -> list[tuple[list[str], tuple[str, ...]]]:
     """The messages by their column; columns with the very same ones together."""
-    by_column: dict[Column | None, list[str]] = {}
-    for column, text in messages:
-        by_column.setdefault(column, []).append(text)
     together: dict[tuple[str, ...], list[str]] = {}
-    for found, texts in by_column.items():
-        together.setdefault(tuple(texts), []).extend([found.heading] if found is not None else [])
-    return [(columns, list(texts)) for texts, columns in together.items()]
+    for column in dict.fromkeys(column for column, _ in messages):
+        texts = tuple(text for at, text in messages if at is column)
+        together.setdefault(texts, []).extend([column.heading] if column is not None else [])
+    return [(columns, texts) for texts, columns in together.items()]

@@ -1,4 +1,4 @@
-"""Google Sheets, through gspread: the only module that knows it.
+"""Spreadsheets on Google, through gspread.
 
 One read is one request and one commit is one request. gspread's `Spreadsheet` and `BackOffHTTPClient` stay unused: the
 first costs extra reads, the second never gives up on a lasting 429 and repeats writes that may have been applied.
@@ -7,27 +7,28 @@ first costs extra reads, the second never gives up on a lasting 429 and repeats 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 import gspread
 from requests.exceptions import InvalidJSONError
 
-from automation.sheets.google_assumptions import GoogleAssumptions
-from automation.sheets.google_dress import Dresser, look_again_after
-from automation.sheets.google_failures import FAILURES, Kind, Place, again_after, failure_of
-from automation.sheets.google_links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
-from automation.sheets.google_login import credentials_of
-from automation.sheets.google_pace import Pace
-from automation.sheets.google_requests import UnknownTab, commit_of
-from automation.sheets.google_snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
-from automation.sheets.looks import TabLook
+from automation.sheets.google.assumptions import GoogleAssumptions
+from automation.sheets.google.commit import UnknownTab, commit_of
+from automation.sheets.google.dress import Dresser
+from automation.sheets.google.failures import FAILURES, FailureKind, Place, again_after, call_patiently, failure_of
+from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
+from automation.sheets.google.login import credentials_of
+from automation.sheets.google.pace import Pace
+from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
+from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
-from automation.sheets.retry import call_patiently
 from automation.trouble import Outrun, WorkbookError
 
 T = TypeVar("T")
 Params = Mapping[str, str | list[str]]
+Body = Mapping[str, Any] | None
 
 SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
 DRIVE_URL = "https://www.googleapis.com/drive/v3"
@@ -60,17 +61,15 @@ class GoogleClient:
         self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
         self._address = address
         self._pace = pace
-        self._names: dict[str, str] = {}
+        self._places: dict[str, Place] = {}
 
     @property
     def address(self) -> str:
         """Whom spreadsheets have to be shared with; empty if Google does not say."""
-        if not self._address:
-            try:
+        with suppress(*FAILURES, KeyError):
+            if not self._address:
                 about = self.request("get", f"{DRIVE_URL}/about", {"fields": "user(emailAddress)"})
                 self._address = about["user"]["emailAddress"]
-            except (*FAILURES, KeyError):
-                return ""
         return self._address
 
     def open(self, link: str) -> GoogleWorkbook:
@@ -79,11 +78,6 @@ class GoogleClient:
         if id is None:
             raise WorkbookError("google.tautan-keliru", tautan=link.strip())
         return GoogleWorkbook(self, id)
-
-    @staticmethod
-    def is_folder(link: str) -> bool:
-        """Whether a link leads to a folder of Drive."""
-        return folder_id(link) is not None
 
     def folder(self, link: str) -> list[tuple[str, str]]:
         """Id and name of every spreadsheet in the folder behind a link or an id, by name."""
@@ -100,8 +94,7 @@ class GoogleClient:
         }
         found: list[tuple[str, str]] = []
         while True:
-            list_files = partial(self.request, "get", f"{DRIVE_URL}/files", params)
-            listed = self.attempt(list_files, folder_link(id), folder_link(id))
+            listed = self.ask(Place(folder_link(id), folder_link(id)), "get", f"{DRIVE_URL}/files", params)
             found += [(file["id"], file["name"]) for file in listed.get("files", ())]
             if "nextPageToken" not in listed:
                 return found
@@ -123,49 +116,52 @@ class GoogleClient:
             params = {"fields": "id", "supportsAllDrives": "true"}
             return str(self.send("post", f"{DRIVE_URL}/files", params, file)["id"])
 
-        id = self.attempt(lambda: call_patiently(make, again_after), name, folder_link(folder), writing=True)
+        id = self.attempt(lambda: call_patiently(make, again_after), Place(name, folder_link(folder)), writing=True)
         local = {"updateSpreadsheetProperties": {"properties": LOCAL, "fields": ",".join(LOCAL)}}
         called = {"updateSheetProperties": {"properties": {"sheetId": 0, "title": tab}, "fields": "title"}}
         url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [local, called]}
-        set_up = partial(self.request, "post", url, {"fields": "spreadsheetId"}, body)
-        self.attempt(set_up, name, spreadsheet_link(id), writing=True)
+        self.ask(Place(name, spreadsheet_link(id)), "post", url, {"fields": "spreadsheetId"}, body)
         return id
 
-    def meet(self, id: str) -> str:
-        """The name of a spreadsheet. The first time in a process Drive is asked whether it can be worked with."""
-        if id not in self._names:
+    def meet(self, id: str) -> Place:
+        """A spreadsheet by its name. The first time in a process Drive is asked whether it can be worked with."""
+        if id not in self._places:
             link = spreadsheet_link(id)
             params = {"fields": "id,name,trashed,capabilities(canEdit)", "supportsAllDrives": "true"}
-            get_file = partial(self.request, "get", f"{DRIVE_URL}/files/{id}", params)
-            file = self.attempt(get_file, link, link)
-            about = {"nama": file["name"], "tautan": link}
+            file = self.ask(Place(link, link), "get", f"{DRIVE_URL}/files/{id}", params)
+            place = Place(file["name"], link)
             if file.get("trashed"):
-                raise WorkbookError("google.tempat-sampah", **about)
+                raise WorkbookError("google.tempat-sampah", **place.named)
             if not file.get("capabilities", {}).get("canEdit", True):
-                raise WorkbookError("google.hanya-baca", **about, alamat=self.address)
-            self._names[id] = file["name"]
-        return self._names[id]
+                raise WorkbookError("google.hanya-baca", **place.named, alamat=self.address)
+            self._places[id] = place
+        return self._places[id]
 
     def rename(self, id: str, name: str) -> None:
         """Remember what a spreadsheet is called now."""
-        self._names[id] = name
+        self._places[id] = Place(name, spreadsheet_link(id))
 
-    def attempt(self, call: Callable[[], T], name: str, link: str, *, writing: bool = False) -> T:
-        """The result of `call`; a failure that stays becomes a `WorkbookError` that names the spreadsheet."""
+    def ask(self, place: Place, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
+        """The JSON of a request about a place, tried again where that may help; a failure that stays is a
+        `WorkbookError`."""
+        return self.attempt(partial(self.request, method, url, params, body), place, writing=body is not None)
+
+    def attempt(self, call: Callable[[], T], place: Place, *, writing: bool = False) -> T:
+        """The result of `call`; a failure that stays becomes a `WorkbookError` that names the place."""
         try:
             return call()
         except FAILURES as error:
             failure = failure_of(error)
             # Only where the message names it: asking for it is a request of its own.
-            address = self.address if failure.kind is Kind.NO_ACCESS or "protected" in failure.words else ""
-            raise Place(name, link, address).trouble(failure, writing=writing) from error
+            address = self.address if failure.kind is FailureKind.NO_ACCESS or "protected" in failure.words else ""
+            raise place.trouble(failure, address, writing=writing) from error
 
-    def request(self, method: str, url: str, params: Params, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def request(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
         """The JSON of one request, tried again where that may help: always the same body, so that a commit which was
         applied unnoticed is refused by its own fence."""
         return call_patiently(partial(self.send, method, url, params, body), again_after)
 
-    def send(self, method: str, url: str, params: Params, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def send(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
         """The JSON of one request, sent once."""
         if self._pace is not None and url.startswith(SHEETS_URL):
             self._pace.wait(reading=method == "get")
@@ -189,9 +185,8 @@ class GoogleWorkbook:
     other."""
 
     def __init__(self, client: GoogleClient, id: str, fence: str = FENCE) -> None:
-        self._client = client
-        self._id = id
-        self._fence = fence
+        self._client, self._id, self._fence = client, id, fence
+        self._url, self._link = f"{SHEETS_URL}/{id}", spreadsheet_link(id)
 
     @property
     def source(self) -> str:
@@ -220,43 +215,36 @@ class GoogleWorkbook:
 
     def fetch(self, fields: str) -> Mapping[str, Any]:
         """These fields of the spreadsheet."""
-        name = self._client.meet(self._id)
-        get = partial(self._client.request, "get", f"{SHEETS_URL}/{self._id}", {"fields": fields})
-        return self._client.attempt(get, name, spreadsheet_link(self._id))
+        return self._client.ask(self._client.meet(self._id), "get", self._url, {"fields": fields})
+
+    def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
+        """Send a batchUpdate as it is, and return these fields of the answer."""
+        url = f"{self._url}:batchUpdate"
+        return self._client.ask(self._client.meet(self._id), "post", url, {"fields": fields}, body)
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply all changes in one request behind the fence; see `Workbook.commit`."""
         if not changes:
             return seen
-        link = spreadsheet_link(self._id)
+        place = Place(seen.name, self._link)
         robot = self._client.address if any(tab.protected for tab in changes.new_tabs) else ""
         try:
             commit = commit_of(changes, seen, robot)
         except UnknownTab as error:
-            raise WorkbookError("google.tab-keliru", nama=seen.name, tautan=link, tab=str(error)) from None
+            raise WorkbookError("google.tab-keliru", **place.named, tab=str(error)) from None
         after = commit.after(self.batch(commit.body, READ_BACK_FIELDS if commit.read_back else "spreadsheetId"))
         if after is None:
-            raise Outrun("google.didahului", nama=seen.name, tautan=link, sebab="-")
+            raise Outrun("google.didahului", **place.named, sebab="-")
         return after
 
     def dress(self, looks: Sequence[TabLook]) -> int:
-        """Give tabs what they lack of their looks; see `Workbook.dress` and `google_dress`."""
-        name, link = self._client.meet(self._id), spreadsheet_link(self._id)
+        """Give tabs what they lack of their looks; see `Workbook.dress`."""
+        place = self._client.meet(self._id)
         robot = self._client.address if any(look.protected for look in looks) else ""
-
-        def send(method: str, action: str, params: Params, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-            return self._client.send(method, f"{SHEETS_URL}/{self._id}{action}", params, body)
-
-        dresser = Dresser(send, looks, robot, {"nama": name, "tautan": link})
-        return self._client.attempt(lambda: call_patiently(dresser.dress, look_again_after), name, link, writing=True)
-
-    def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
-        """Send a batchUpdate as it is, and return these fields of the answer."""
-        name = self._client.meet(self._id)
-        url = f"{SHEETS_URL}/{self._id}:batchUpdate"
-        write = partial(self._client.request, "post", url, {"fields": fields}, body)
-        return self._client.attempt(write, name, spreadsheet_link(self._id), writing=True)
+        get = partial(self._client.send, "get", self._url)
+        post = partial(self._client.send, "post", f"{self._url}:batchUpdate")
+        return self._client.attempt(Dresser(get, post, looks, robot, place).dress, place, writing=True)
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the spreadsheet at this 0-based row."""
-        return f"{spreadsheet_link(self._id)}#gid={tab.key}&range=A{row + 1}"
+        return f"{self._link}#gid={tab.key}&range=A{row + 1}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
-from automation.cases.cells import Value, Writable, kept_text, shown_alike
+from automation.cases.cells import Value, Writable, kept_text
 from automation.cases.complaint import Channel, Priority, Status
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
@@ -63,47 +64,41 @@ def served_by(tabs: Iterable[Tab], places: Places, to_come: Iterable[str] = ()) 
 def lists_tab(snapshot: Snapshot) -> Tab | None:
     """The tab, if it is there; one that somebody has made for themselves under that title is not."""
     tab = snapshot.tab(LISTS)
-    return tab if tab is not None and _at(tab, 0, 0) == LIST_HEADINGS[0] else None
+    return tab if tab is not None and tab.at(0, 0) == LIST_HEADINGS[0] else None
 
 
 def prepare_lists(snapshot: Snapshot, lists: Lists, never: str) -> Changes:
     """What has to be written so that the tab is there and says `lists`; `never` stands for the time of a first look."""
-    if (tab := lists_tab(snapshot)) is not None:
-        return Changes(cells=list_cells(tab, lists))
-    if (tab := snapshot.tab(LISTS)) is not None:
-        headings = [CellWrite(tab.key, 0, at, text) for at, text in enumerate(LIST_HEADINGS) if text]
-        blank = all(value is None or value == "" for row in tab.rows for value in row)
-        return Changes(cells=[*headings, *list_cells(tab, lists)]) if blank else Changes()
-    columns = [list(lists[column]) for column in LISTED]
-    rows: list[list[Writable]] = [
-        [kept_text(column[at]) if at < len(column) else None for column in columns]
-        for at in range(max(map(len, columns)))
-    ]
-    row, column = CHECKED
-    rows[row - 1] += [None] * (column - len(columns)) + [never]
-    return Changes((NewTab(LISTS, LIST_HEADINGS, hidden=True),), {LISTS: rows})
+    if (tab := snapshot.tab(LISTS)) is None:
+        first, *others = _rows(lists)
+        gap: list[Writable] = [None] * (CHECKED[1] - len(first))
+        return Changes((NewTab(LISTS, LIST_HEADINGS, hidden=True),), {LISTS: [[*first, *gap, never], *others]})
+    cells = list_cells(tab, lists)
+    if lists_tab(snapshot) is not None:
+        return Changes(cells=cells)
+    if any(value not in (None, "") for row in tab.rows for value in row):
+        return Changes()
+    return Changes(cells=[*tab.lacks(0, enumerate(LIST_HEADINGS)), *cells])
 
 
 def list_cells(tab: Tab, lists: Lists) -> list[CellWrite]:
     """The cells to write so that the tab says `lists`."""
-    cells: list[CellWrite] = []
-    for at, column in enumerate(LISTED):
-        wanted = [kept_text(entry) for entry in lists[column]]
-        for row in range(1, max(len(tab.rows), len(wanted) + 1)):
-            entry = wanted[row - 1] if row <= len(wanted) else None
-            if not shown_alike(_at(tab, row, at), entry):
-                cells.append(CellWrite(tab.key, row, at, entry))
-    return cells
+    rows = _rows(lists)
+    rows += [[None] * len(LISTED)] * (len(tab.rows) - 1 - len(rows))
+    return [cell for at, row in enumerate(rows, start=1) for cell in tab.lacks(at, enumerate(row))]
 
 
 def checked_cells(tab: Tab, now: datetime, *, anyway: bool) -> list[CellWrite]:
     """The cell that tells when the program last looked: written along with something else (`anyway`), or when what it
     tells is older than `FRESH`."""
-    shown = _at(tab, *CHECKED)
-    if anyway or not _is_fresh(shown, now):
-        stamp = now.strftime(STAMP)
-        return [] if shown == stamp else [CellWrite(tab.key, *CHECKED, stamp)]
-    return []
+    row, column = CHECKED
+    fresh = not anyway and _is_fresh(tab.at(row, column), now)
+    return [] if fresh else tab.lacks(row, [(column, now.strftime(STAMP))])
+
+
+def _rows(lists: Lists) -> list[list[Writable]]:
+    """The lists side by side."""
+    return [list(row) for row in zip_longest(*(map(kept_text, lists[column]) for column in LISTED))]
 
 
 def _is_fresh(shown: Value, now: datetime) -> bool:
@@ -111,7 +106,3 @@ def _is_fresh(shown: Value, now: datetime) -> bool:
         return now - datetime.strptime(str(shown), STAMP).replace(tzinfo=now.tzinfo) < FRESH
     except ValueError:
         return False
-
-
-def _at(tab: Tab, row: int, column: int) -> Value:
-    return tab.rows[row][column] if row < len(tab.rows) and column < len(tab.rows[row]) else None

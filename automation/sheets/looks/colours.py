@@ -3,7 +3,7 @@ struck letters, to tell the same by."""
 
 from __future__ import annotations
 
-from automation.sheets.looks import Style
+from automation.sheets.looks.model import Style
 
 #: Headings, by who types below them.
 VOLUNTEER = Style(fill="FFE699", ink="3F3000", bold=True, wrapped=True)

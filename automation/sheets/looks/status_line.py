@@ -15,8 +15,8 @@ from automation.cases.headings import Headings
 from automation.cases.robot_tabs import LISTS
 from automation.cases.texts import Texts
 from automation.config.kinds import is_empty
-from automation.sheets.formulas import begins, quoted, whole
-from automation.sheets.lists import CHECKED
+from automation.sheets.looks.formulas import begins, quoted, whole
+from automation.sheets.looks.lists import CHECKED
 from automation.tables.intake import CHECK, DUE, LATENESS, TICKET
 from automation.tables.table import Column
 

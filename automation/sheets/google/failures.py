@@ -1,0 +1,198 @@
+"""What went wrong with a request to Google, whether trying again helps, and what a person is told.
+
+A failure is classified by its HTTP status and never by gspread's ``APIError.code``, which is -1 for an HTML page.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+import gspread
+import requests
+import stamina
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+
+from automation.trouble import Outrun, WorkbookError
+
+T = TypeVar("T")
+
+
+class FailureKind(Enum):
+    """What a failure means for us; the value is the last part of the key of what a person is told."""
+
+    QUOTA = "kuota"
+    OUTAGE = "tak-terjangkau"  # whether the request was carried out is unknown
+    NO_ACCESS = "tanpa-akses"
+    API_OFF = "api-mati"
+    SCOPES = "izin-kurang"
+    LOGIN = "login-ditolak"
+    REFUSED = "ditolak"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed request; `words` are Google's, or the error's name where there are none."""
+
+    kind: FailureKind
+    words: str
+    after: float | None = None
+
+    @property
+    def is_outrun(self) -> bool:
+        """Whether the spreadsheet was no longer what had been read."""
+        return self.kind is FailureKind.REFUSED and OUTRUN.search(self.words) is not None
+
+
+#: What requests, google-auth and gspread raise. Every RequestException is an OSError, and so is a missing CA bundle.
+FAILURES = (OSError, GoogleAuthError, gspread.exceptions.GSpreadException)
+#: A quota is per minute, so the waits before the last of seven tries span one. After an outage the next cycle, minutes
+#: later, is the better retry: its spreadsheets must not wait for one another.
+TRIES = {FailureKind.QUOTA: 7, FailureKind.OUTAGE: 4}
+#: No single wait is longer, in seconds; Google advises 32 or 64.
+LONGEST_WAIT = 64.0
+LOST_CONNECTION = (
+    requests.exceptions.ConnectionError,
+    requests.exceptions.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+    requests.exceptions.InvalidJSONError,  # a 200 whose body is no JSON
+)
+#: Google's words (HTTP 400) when the spreadsheet is no longer what was read: the fence has moved, a tab was deleted,
+#: renamed or added, rows or columns were deleted.
+OUTRUN = re.compile(
+    r"NamedRange|named range|No grid with id|Unable to parse range|already exists|exceeds grid limits"
+    r"|beyond the last requested|after last (row|column) in grid",
+    re.IGNORECASE,
+)
+
+
+def failure_of(error: Exception) -> Failure:
+    """What happened; `error` is anything that requests, google-auth or gspread raised."""
+    response = getattr(error, "response", None)
+    if isinstance(response, requests.Response) and not response.ok:
+        return _answered(response)
+    name = type(error).__name__
+    if isinstance(error, TransportError):
+        lost = error.retryable or isinstance(error.__cause__, LOST_CONNECTION)
+        return Failure(FailureKind.OUTAGE if lost else FailureKind.REFUSED, type(error.__cause__ or error).__name__)
+    if isinstance(error, LOST_CONNECTION) or (isinstance(error, RefreshError) and error.retryable):
+        return Failure(FailureKind.OUTAGE, name)
+    if isinstance(error, GoogleAuthError):
+        words = str(error.args[0]) if error.args else name
+        return Failure(FailureKind.SCOPES if "invalid_scope" in words else FailureKind.LOGIN, words)
+    return Failure(FailureKind.REFUSED, name)
+
+
+def _answered(response: requests.Response) -> Failure:
+    status = response.status_code
+    try:
+        error: dict[str, Any] = response.json()["error"]
+        words = str(error["message"])
+        reasons = str([error.get("details"), error.get("errors")])
+    except (ValueError, KeyError, TypeError):
+        words, reasons = f"HTTP {status}", ""
+    asked = response.headers.get("Retry-After", "")
+    after = float(asked) if asked.isdecimal() else None
+    if status == 429 or "ateLimitExceeded" in reasons:
+        return Failure(FailureKind.QUOTA, words, after)
+    if status >= 500 or status == 408:
+        return Failure(FailureKind.OUTAGE, f"HTTP {status}", after)
+    if status == 401:
+        return Failure(FailureKind.LOGIN, words)
+    if status == 403 and ("accessNotConfigured" in reasons or "SERVICE_DISABLED" in reasons):
+        return Failure(FailureKind.API_OFF, words)
+    if status == 403 and "authentication scopes" in words:
+        return Failure(FailureKind.SCOPES, words)
+    if status in (403, 404):
+        return Failure(FailureKind.NO_ACCESS, words)
+    return Failure(FailureKind.REFUSED, words)
+
+
+# Trying again
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Trying again may help: at most `tries` in all; `after` is how many seconds the other side asked to wait."""
+
+    tries: int
+    after: float | None = None
+
+
+def call_patiently(call: Callable[[], T], judge: Callable[[Exception], Again | None]) -> T:
+    """The result of `call`, tried again after each error of which `judge` says so; the last error goes through.
+    Waits are 1, 2, 4, 8, 16 and 32 seconds, each with up to a second of jitter."""
+    failures = 0
+
+    def wait_after(error: Exception) -> bool | float:
+        nonlocal failures
+        failures += 1
+        again = judge(error)
+        if again is None or failures >= again.tries:
+            return False
+        if again.after is None:
+            return True
+        return min(again.after, LONGEST_WAIT) + random.random()
+
+    for attempt in stamina.retry_context(
+        on=wait_after, attempts=None, timeout=None, wait_initial=1, wait_max=LONGEST_WAIT, wait_jitter=1
+    ):
+        with attempt:
+            return call()
+    raise AssertionError  # pragma: no cover - the loop ends by returning or raising
+
+
+def again_after(error: Exception) -> Again | None:
+    """Whether and how to try the request again."""
+    failure = failure_of(error)
+    tries = TRIES.get(failure.kind)
+    return Again(tries, failure.after) if tries else None
+
+
+# What a person is told
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a request is about, in the words of a message."""
+
+    name: str
+    link: str
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The particulars that name it."""
+        return {"nama": self.name, "tautan": self.link}
+
+    def trouble(self, failure: Failure, address: str, *, writing: bool) -> WorkbookError:
+        """What a person is told about a failure; `address` is whom the spreadsheet has to be shared with."""
+        about = {**self.named, "alamat": address or "-", "sebab": failure.words}
+        if writing and failure.is_outrun:
+            return Outrun("google.didahului", **about)
+        if failure.kind is FailureKind.API_OFF:
+            enable = re.search(r"https://console\S+?(?=[\s.]*(?:\s|$))", failure.words)
+            about["buka"] = enable[0] if enable else "-"
+        return WorkbookError(f"google.{_code_of(failure, writing=writing)}", **about)
+
+
+def _code_of(failure: Failure, *, writing: bool) -> str:
+    words = failure.words
+    match failure.kind:
+        case FailureKind.REFUSED if "protected cell" in words:
+            return "terlindung"
+        case FailureKind.REFUSED if "the limit of" in words and "cells" in words:
+            return "penuh"
+        case FailureKind.NO_ACCESS if "storage quota" in words:
+            return "tanpa-ruang"
+        case FailureKind.NO_ACCESS if writing:
+            return "hanya-baca"
+        case FailureKind.LOGIN if "iat and exp" in words or "reasonable timeframe" in words:
+            return "jam-meleset"
+        case FailureKind.LOGIN if "invalid_grant" in words:
+            return "kunci-dicabut"
+    return str(failure.kind.value)

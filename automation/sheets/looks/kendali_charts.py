@@ -1,0 +1,146 @@
+"""The page of charts in Kendali: four charts, and below them the tables that they are drawn from.
+
+Everything has its fixed place, so that charts which were drawn once need never be drawn again: only numbers change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import chain
+
+from automation.cases.cells import Writable
+from automation.cases.texts import Texts
+from automation.config.tables import CHARTS
+from automation.digests.charts import BANDS, WEEKS_SHOWN, Overview
+from automation.digests.figures import FEWEST, share
+from automation.digests.flow import monday_of
+from automation.sheets.looks.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT
+from automation.sheets.looks.model import Cells, Chart, ChartKind, Style
+from automation.sheets.looks.page import TABLE_ROW, Page, Piece
+
+#: The first cell, by which the page is known.
+HEADING = "Grafik laporan warga"
+#: Kecamatan of Kota Tangerang; a table with more goes on below what the chart shows.
+KECAMATAN = 13
+
+#: Pixels of the grid: three tables side by side, with a gap between them.
+_WIDTHS = (90, 90, 90, 100, 110, 120, 20, 130, 90, 20, 180, 90, 90)
+#: The first column of each table; of the charts at the left and at the right, and their widths.
+_WEEKLY, _AGES, _AREAS = 0, 7, 10
+_LEFT, _RIGHT = (_WEEKLY, sum(_WIDTHS[:6])), (_AGES, sum(_WIDTHS[7:]))
+#: The first row of the charts above and of those below, and how many rows they are high.
+_ABOVE, _BELOW = (4, 16), (21, 21)
+#: The row of the tables' headings.
+_TABLES = sum(_BELOW) + 2
+
+_NUMBER = Style(ink="222222", size=10, centred=True, boxed=True)
+_NAME = replace(_NUMBER, centred=False)
+_HEADING = replace(_NUMBER, fill=ROBOT.fill, ink=ROBOT.ink, bold=True)
+
+#: Blue, green, amber, red: each at least 3:1 against white, none as light as its neighbour.
+_BLUE, _GREEN, _AMBER, _RED = "1F4E8C", "4E9A5D", "C77700", "B3261E"
+
+Row = Sequence[Writable]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of the page: its title, its headings, and its rows, of which a chart draws the first `drawn`; the first
+    column holds names."""
+
+    title: str
+    headings: Row
+    rows: Sequence[Row]
+    drawn: int
+
+    def row(self, number: int) -> list[tuple[Writable, Style]]:
+        """A row and its looks, which are the same whatever it says."""
+        width = len(self.headings)
+        styles = [_NAME, *[_NUMBER] * (width - 1)] if number < self.drawn else [Style()] * width
+        return list(zip(self.rows[number] if number < len(self.rows) else [None] * width, styles, strict=True))
+
+
+def charts_page(overview: Overview, texts: Texts) -> Page:
+    """The page for this overview."""
+    page = Page(CHARTS, HEADING, _WIDTHS, texts.say("grafik.jaga"), ROBOT_TAB)
+    page.charts = tuple(_charts(texts))
+    numbers = {"tanggal": f"{overview.day:%d/%m/%Y}", "terbuka": overview.open_cases, "terlambat": overview.overdue}
+    state = texts.say("grafik.keadaan", **numbers) if overview.weeks else texts.say("grafik.belum")
+    page.text(state, replace(TEXT, bold=True, size=11))
+    page.text(texts.say("grafik.cara", paling_sedikit=FEWEST), QUIET)
+    while len(page.rows) < _TABLES - 1:
+        page.space(TABLE_ROW)
+    tables = _weekly(overview, texts), _ages(overview, texts), _areas(overview, texts)
+    weekly, ages, areas = (Piece(table.title, len(table.headings), CHAPTER) for table in tables)
+    page.add(weekly, Piece(), ages, Piece(), areas, height=TABLE_ROW)
+    _line(page, [[(heading, _HEADING) for heading in table.headings] for table in tables])
+    for number in range(max(max(len(table.rows), table.drawn) for table in tables)):
+        _line(page, [table.row(number) for table in tables])
+    return page
+
+
+def _line(page: Page, parts: Sequence[Sequence[tuple[Writable, Style]]]) -> None:
+    """A row of all three tables, with an empty column between each two."""
+    first, *others = parts
+    cells = [*first, *chain.from_iterable([(None, Style()), *part] for part in others)]
+    page.line([value for value, _ in cells], [style for _, style in cells])
+
+
+def _charts(texts: Texts) -> Sequence[Chart]:
+    """Each draws columns of a table, of which the first names what the others count."""
+
+    def chart(
+        name: str, kind: ChartKind, table: int, rows: int, inks: dict[int, str], x: tuple[int, int], y: tuple[int, int]
+    ) -> Chart:
+        names, *series = (Cells(CHARTS, _TABLES, table + column, rows + 1) for column in (0, *inks))
+        title, colours = texts.say(f"grafik.{name}"), tuple(inks.values())
+        return Chart(title, kind, names, tuple(series), colours, y[0], x[0], x[1], y[1] * TABLE_ROW)
+
+    flow = {1: _BLUE, 2: _GREEN, 3: _AMBER}
+    on_time = chart("minggu.tepat-waktu", ChartKind.LINES, _WEEKLY, WEEKS_SHOWN, {5: _GREEN}, _RIGHT, _ABOVE)
+    return (
+        chart("minggu.grafik", ChartKind.COLUMNS, _WEEKLY, WEEKS_SHOWN, flow, _LEFT, _ABOVE),
+        replace(on_time, highest=100),
+        chart("umur.grafik", ChartKind.COLUMNS, _AGES, len(BANDS) + 1, {1: _BLUE}, _LEFT, _BELOW),
+        chart("kecamatan.grafik", ChartKind.BARS, _AREAS, KECAMATAN, {1: _BLUE, 2: _RED}, _RIGHT, _BELOW),
+    )
+
+
+def _table(texts: Texts, name: str, columns: Sequence[str], rows: Sequence[Row], drawn: int) -> _Table:
+    headings = [texts.say(f"grafik.{name}.kolom-{column}") for column in columns]
+    return _Table(texts.say(f"grafik.{name}.tabel"), headings, rows, drawn)
+
+
+def _weekly(overview: Overview, texts: Texts) -> _Table:
+    """Weeks before the first ticket keep their place, without numbers: nobody knows what happened in them."""
+    known = {week.monday: week for week in overview.weeks}
+    rows: list[Row] = []
+    for back in range(WEEKS_SHOWN - 1, -1, -1):
+        monday = monday_of(overview.day) - timedelta(weeks=back)
+        counts: Row = [None] * 5
+        if week := known.get(monday):
+            percent = share(week.kept, week.resolved).value
+            counts = week.received, week.resolved, week.otherwise, week.kept, percent
+        rows.append([f"{monday:%d/%m}", *counts])
+    return _table(texts, "minggu", ("minggu", "masuk", "selesai", "lain", "tepat", "persen"), rows, WEEKS_SHOWN)
+
+
+def _ages(overview: Overview, texts: Texts) -> _Table:
+    rows = [
+        (
+            texts.say("grafik.umur.lebih", batas=band.youngest - 1)
+            if band.oldest is None
+            else texts.say("grafik.umur.sampai", dari=band.youngest, sampai=band.oldest),
+            band.cases,
+        )
+        for band in overview.ages
+    ]
+    return _table(texts, "umur", ("umur", "terbuka"), rows, len(rows))
+
+
+def _areas(overview: Overview, texts: Texts) -> _Table:
+    other = texts.say("grafik.kecamatan.lain")
+    rows = [(area.kecamatan or other, area.open_cases, area.overdue) for area in overview.areas]
+    return _table(texts, "kecamatan", ("kecamatan", "terbuka", "terlambat"), rows, KECAMATAN)
