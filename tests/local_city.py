@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from openpyxl import Workbook as Book, load_workbook
+from openpyxl import Workbook as Book
 
 from automation.cases.cells import Value
 from automation.cases.columns import Column
@@ -25,7 +25,7 @@ from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_COLUMNS
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
 from tests.workbook_contract import Typed
-from tests.xlsx_person import make_file, put
+from tests.xlsx_person import make_file, open_book, put, read_rows
 
 #: Of an intake tab as `setup` makes it, and the people's own column at the end.
 TITLES: tuple[str, ...] = (*map(str, INTAKE_COLUMNS), NOTE)
@@ -159,7 +159,7 @@ class LocalCity:
 
     def edit(self, name: str, change: Callable[[Book], None]) -> None:
         """Open a spreadsheet, change it, and save it."""
-        book = load_workbook(self.path(name))
+        book = open_book(self.path(name))
         change(book)
         book.save(self.path(name))
 
@@ -205,8 +205,7 @@ class LocalCity:
 
     def rows(self, name: str, tab: str) -> list[list[Any]]:
         """What a tab holds, without trailing empty rows."""
-        book = load_workbook(self.path(name), data_only=True)
-        rows = [list(row) for row in book[tab].iter_rows(values_only=True)]
+        rows = read_rows(self.path(name), tab)
         while rows and not any(value not in (None, "") for value in rows[-1]):
             rows.pop()
         return rows

@@ -29,6 +29,8 @@ KENDALI = "Kendali"
 class Place:
     """What people and the operator do; `name` is a spreadsheet's."""
 
+    credentials: Path
+
     def run(self, *arguments: str) -> int:
         """One command."""
         raise NotImplementedError
@@ -125,7 +127,7 @@ class Place:
 
 class LocalPlace(Place):
     def __init__(self, city: LocalCity) -> None:
-        self.city = city
+        self.city, self.credentials = city, city.credentials
 
     @classmethod
     def lay_out(cls, folder: Path, spreadsheets: Mapping[str, Sequence[str]]) -> LocalPlace:
@@ -178,6 +180,7 @@ class GooglePlace(Place):
     def __init__(self, google: Google, folder: Path, names: Iterable[str]) -> None:
         """Spreadsheets that are still empty; whoever creates them in this order gives them the same addresses."""
         self.google, self.city = google, City(google, folder)
+        self.credentials = self.city.credentials
         self.people: dict[str, Person] = {KENDALI: self.city.kendali}
         for name in names:
             self.make(name, {"Sheet1": ()})

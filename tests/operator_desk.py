@@ -15,8 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from openpyxl import load_workbook
-
 from automation.cases.cells import Value
 from automation.cases.columns import Column
 from automation.cli.compose import jakarta_now
@@ -25,7 +23,7 @@ from automation.cli.main import main
 from automation.config.tables import RECIPIENTS, SETTINGS, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS
 from tests.town import GOOD
-from tests.xlsx_person import Editor, make_file, put
+from tests.xlsx_person import make_file, open_book, put, read_rows
 
 ROOT = Path(__file__).parent.parent
 BENDA = "Kecamatan Benda"
@@ -62,7 +60,7 @@ class Desk:
     def write(self, book: str, tab: str, row: int, values: Sequence[Value], column: int = 0) -> None:
         """Type values into a row (0-based) from `column` on."""
         path = self.folder / f"{book}.xlsx"
-        opened = load_workbook(path)
+        opened = open_book(path)
         for at, value in enumerate(values, start=column):
             put(opened[tab], row, at, value)
         opened.save(path)
@@ -75,7 +73,7 @@ class Desk:
     def type(self, *complaints: Mapping[Any, Value], tab: str = TAB) -> None:
         """Type complaints below the last one; what is not said is as in a good one."""
         path = self.folder / f"{BENDA}.xlsx"
-        opened = load_workbook(path)
+        opened = open_book(path)
         sheet = opened[tab]
         for row, complaint in enumerate(complaints, start=len(self.rows(BENDA, tab))):
             today = f"{jakarta_now():%d/%m/%Y}"
@@ -86,7 +84,7 @@ class Desk:
 
     def rows(self, book: str, tab: str) -> list[list[Any]]:
         """What a tab holds, without empty rows at its end."""
-        rows = Editor(self.folder / f"{book}.xlsx").values(tab)
+        rows = read_rows(self.folder / f"{book}.xlsx", tab)
         while rows and not any(value not in (None, "") for value in rows[-1]):
             rows.pop()
         return rows
@@ -118,7 +116,7 @@ def _files() -> Mapping[str, bytes]:
         setup = ["--credentials", str(folder / "credentials.json"), "setup"]
         assert main(setup) == 0
         make_file(folder / f"{BENDA}.xlsx", {"Sheet1": []})
-        book = load_workbook(folder / "Kendali.xlsx")
+        book = open_book(folder / "Kendali.xlsx")
         for tab, values in (
             (SOURCES, [BENDA, f"{BENDA}.xlsx"]),
             (RECIPIENTS, ["Ratna", "ratna@fraksi.example", "Anggota", "Kota", "harian", "Ya", "Ya"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import re
@@ -13,15 +12,12 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from pathlib import Path
-from pkgutil import iter_modules
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import trustme
 from openpyxl import load_workbook
 
-from automation import cli
 from automation.cases.cells import Value
 from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cli.compose import jakarta_now
@@ -30,6 +26,7 @@ from automation.config.tables import HEADINGS, JOURNAL, MAILS, REGISTER, REPAIRS
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from tests.google_city import City
 from tests.operator_desk import BENDA, TAB, Desk
+from tests.permissions import bound_by_permissions
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import EMPTY
 from tests.sheets_server.people import _with
@@ -398,28 +395,18 @@ def test_a_mail_server_that_is_not_there_is_said_by_its_name(
 
 
 @pytest.fixture
-def closed_folder() -> Iterator[Desk]:
-    """A city in a folder that may be read and not written. The administrator may write anywhere, and becomes nobody."""
-    with TemporaryDirectory() as folder:  # pytest's own are closed to others
-        desk = Desk(Path(folder) / "kota")
-        desk.type({})
-        assert desk.run("sync") == 0
-        assert desk.run("digest", "harian", "--preview") == 0
-        desk.type({Column.NAME: "Pak Amir", Column.PHONE: "081200001022"})
-        for lock in desk.folder.glob(".*.kunci"):
-            lock.unlink()
-        desk.folder.chmod(0o555)
-        Path(folder).chmod(0o755)
-        for module in iter_modules(cli.__path__, "automation.cli."):
-            importlib.import_module(module.name)  # what is loaded late may lie where nobody can read
-        administrator = os.geteuid() == 0
-        if administrator:
-            os.seteuid(65534)
+def closed_folder(desk: Desk) -> Iterator[Desk]:
+    """A city in a folder that may be read and not written."""
+    assert desk.run("sync") == 0
+    assert desk.run("digest", "harian", "--preview") == 0
+    desk.type({Column.NAME: "Pak Amir", Column.PHONE: "081200001022"})
+    for lock in desk.folder.glob(".*.kunci"):
+        lock.unlink()
+    desk.folder.chmod(0o555)
+    with bound_by_permissions():
         yield desk
-        if administrator:
-            os.seteuid(0)
-        desk.folder.chmod(0o755)
-        start_log(Path(os.devnull))  # let go of the log before the folder goes
+    desk.folder.chmod(0o755)
+    start_log(Path(os.devnull))  # let go of the log before the folder goes
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions otherwise")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from automation.cases.columns import Column
 from automation.cases.elsewhere import Elsewhere
@@ -16,6 +16,7 @@ from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.journal import fold
 from automation.cases.reconcile import reconcile
+from tests.examples import examples
 from tests.town import RULES, TUESDAY, Town
 
 LONG_AGO = "5/10/2026"  # a Monday; due on 12 October, more than a month before
@@ -285,7 +286,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 @given(received=st.integers(0, 40), steps=STEPS)
 def test_whatever_happens_levels_only_rise_and_the_record_is_never_behind_the_clock(
     received: int, steps: list[int | str]

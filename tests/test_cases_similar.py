@@ -10,13 +10,14 @@ from datetime import timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from automation.cases.cells import Value
 from automation.cases.columns import PEOPLE, Column
 from automation.cases.complaint import Complaint
 from automation.cases.examiner import Examiner
 from automation.cases.one_matter import MANY, MOST_AT_ONCE, tells_of_the_same
+from tests.examples import examples
 from tests.town import GONDRONG, RULES, TUESDAY, Town, complaint as row
 
 Told = tuple[str, str]  # description and address
@@ -342,7 +343,7 @@ def test_what_an_upgrade_finds_there_is_left_as_it_is() -> None:
     assert town.check(second) == ""
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(
     st.lists(
         st.tuples(

@@ -12,6 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.complaint import Status
 from automation.cases.events import EventKind
+from tests.examples import examples
 from tests.town import HEADINGS, NOTE, Town
 
 NAMES = ("Ani", "Budi", "Citra", "Dedi", "Euis", "Fajar")
@@ -177,4 +178,4 @@ class PeopleAndRobot(RuleBasedStateMachine):
 
 
 TestPeopleAndRobot = PeopleAndRobot.TestCase
-TestPeopleAndRobot.settings = settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True)
+TestPeopleAndRobot.settings = settings(examples(60), stateful_step_count=30)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from automation.config.texts import TEMPLATES
 from automation.mail.slip import Slip, slip_html, slip_pdf
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from tests.operator_desk import BENDA, TAB, Desk
+from tests.programs import run_program
 from tests.town import TUESDAY
 from tests.xlsx_person import Editor, delete_rows
 
@@ -52,7 +52,7 @@ def slip(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Slipper:
 def poppler(tool: str, pdf: Path, *more: str) -> str:
     if shutil.which(tool) is None:
         pytest.skip(f"{tool} is not installed")
-    return subprocess.run([tool, str(pdf), *more], check=True, capture_output=True, text=True).stdout
+    return run_program(tool, pdf, *more)
 
 
 def example(name: str, size: int = 1) -> Slip:

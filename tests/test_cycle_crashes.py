@@ -16,7 +16,7 @@ from email.message import EmailMessage
 
 import pytest
 import trustme
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from automation.cases.columns import Column
 from automation.cli.compose import compose
@@ -32,6 +32,7 @@ from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
+from tests.examples import examples
 from tests.local_city import LocalCity
 from tests.memory_workbook import MemoryWorkbook
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
@@ -332,7 +333,7 @@ def test_a_robot_that_dies_anywhere_leaves_the_rest_to_the_next(
         assert len(office.excused) <= (0 if deed == "send" and not after and at == 0 else 2), "no more than a batch"
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20)
 @given(disturbed=st.lists(turns, min_size=1, max_size=3))
 def test_whatever_happens_nobody_is_told_twice_and_nobody_is_left_out(
     morning: Snapshot, server: Server, trusting: ssl.SSLContext, disturbed: list[Turn]

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
-import shutil
 import stat
-import subprocess
 from collections.abc import Callable
 from datetime import date, datetime
 from io import StringIO
@@ -23,9 +21,9 @@ from automation.digests.case_rows import exported_headings
 from automation.sheets.csv_files import unescaped
 from tests.google_city import City
 from tests.local_city import LocalCity
+from tests.programs import Office
 from tests.sheets_server.fixtures import Google
 
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 WILD = "=1+1 got mampet, hubungi 0812-3456-7890"
 COMPLAINTS: list[dict[Any, Any]] = [
     {
@@ -152,16 +150,12 @@ def test_an_excel_file_holds_dates_numbers_and_texts_and_no_formula(city: LocalC
     assert sheet.auto_filter.ref == sheet.dimensions
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed on this computer")
+@pytest.mark.libreoffice
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_in_libreoffice_no_cell_becomes_a_formula_and_no_number_loses_a_zero(city: LocalCity, kind: str) -> None:
     assert city.run("export", "--format", kind, "--full", "--output", f"semua.{kind}") == 0
     filters = ["--infilter=Text - txt - csv (StarCalc):59,34,76,1,,1057,false,true"] if kind == "csv" else []
-    profile = f"-env:UserInstallation={Path('profil').absolute().as_uri()}"
-    convert = ["--convert-to", "xlsx", "--outdir", "dibuka"]
-    command = [str(SOFFICE), profile, "--headless", *filters, *convert, f"semua.{kind}"]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    sheet = load_workbook(Path("dibuka", "semua.xlsx")).worksheets[0]
+    sheet = load_workbook(Office(Path()).convert(Path(f"semua.{kind}"), "xlsx", *filters)).worksheets[0]
     titles = [cell.value for cell in sheet[1]]
     assert titles == [*exported_headings(personal=True)]
     cells = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=2)]

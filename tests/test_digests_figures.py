@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from automation.cases.complaint import Status
 from automation.cases.register import Entry
 from automation.cases.workdays import Calendar
 from automation.digests.figures import FEWEST, FEWEST_FOR_NINETIETH, Service, nearest_rank, service
 from automation.digests.flow import Period, passage
+from tests.examples import examples
 from tests.mail_examples import JAKARTA, NOW, case
 from tests.town import RULES
 
@@ -39,7 +40,7 @@ def taking(*days: int) -> Service:
     return figures(*(resolved(starts[n], on) for n in days))
 
 
-@settings(deadline=None, derandomize=True)
+@examples(100)
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=60), st.integers(1, 100))
 def test_a_percentile_is_the_smallest_value_that_so_many_do_not_exceed(values: list[int], percent: int) -> None:
     values.sort()

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from automation.cases.complaint import Status
 from automation.cases.register import Entry
 from automation.digests.flow import WEEKS, Flow, Period, flow, passage, weeks
 from tests.any_cases import CASES, MOMENTS, any_case
+from tests.examples import examples
 from tests.mail_examples import NOW, TODAY, case
 
 S = Status
@@ -30,7 +31,7 @@ def counted(*entries: Entry, period: Period = THIS) -> Flow:
     return flow([passage(entry) for entry in entries], period)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@examples(300)
 @given(CASES, MOMENTS, st.integers(1, 30))
 def test_open_at_the_start_and_what_came_is_what_went_and_open_at_the_end(
     cases: Sequence[Entry], until: datetime, days: int
@@ -39,7 +40,7 @@ def test_open_at_the_start_and_what_came_is_what_went_and_open_at_the_end(
     assert told.start + told.received + told.reopened - told.closed == told.end
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(200)
 @given(CASES, MOMENTS, st.integers(1, 30))
 def test_two_periods_in_a_row_count_what_the_one_made_of_both_counts(
     cases: Sequence[Entry], until: datetime, days: int
@@ -52,14 +53,14 @@ def test_two_periods_in_a_row_count_what_the_one_made_of_both_counts(
         assert getattr(first, name) + getattr(second, name) == getattr(both, name), name
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@examples(200)
 @given(any_case())
 def test_a_case_is_open_at_last_unless_its_last_status_is_a_closed_one(entry: Entry) -> None:
     end = counted(entry, period=Period(NOW - 100 * DAY, NOW + 100 * DAY)).end
     assert end == (not entry.status.closed)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(100)
 @given(CASES)
 def test_the_weeks_of_the_chart_hold_everything_that_is_not_too_old(cases: Sequence[Entry]) -> None:
     told = weeks(map(passage, cases), (NOW - 365 * DAY).date(), NOW)

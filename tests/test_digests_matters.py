@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from automation.cases.complaint import Priority, Status
 from automation.cases.register import Entry
@@ -17,6 +17,7 @@ from automation.digests.charts import BANDS, MOST_BARS, charts
 from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
 from automation.digests.matters import FEWEST_RESIDENTS, MOST_COMMISSIONS, WINDOW, Matter, agenda, matters
+from tests.examples import examples
 from tests.mail_examples import JATIUWUNG, KARANG_TIMUR, NOW, SUKASARI, TODAY, case, due, late
 
 DAY = timedelta(days=1)
@@ -77,7 +78,7 @@ def test_cases_without_a_category_are_never_put_together() -> None:
     assert len(groups(*(garbage(number, 1, category="") for number in range(1, 9)))) == 8
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@examples(100)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 2), st.integers(0, 5), st.booleans()), max_size=30))
 def test_every_open_case_stands_in_exactly_one_matter(drawn: Sequence[tuple[int, int, int, bool]]) -> None:
     entries = [
@@ -234,7 +235,7 @@ def test_a_sensitive_case_is_never_part_of_a_collective_matter() -> None:
 # Charts ------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 25), st.booleans()), max_size=60))
 def test_every_chart_adds_up_to_all_open_cases(drawn: Sequence[tuple[int, int, bool]]) -> None:
     entries = [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from automation.cases.complaint import Status
 from automation.cases.register import Entry, Register
@@ -15,6 +15,7 @@ from automation.digests.charts import WEEKS_SHOWN, Overview, overview
 from automation.digests.figures import Measures, measures, service
 from automation.digests.flow import Passage, Period, passage
 from tests.any_cases import CASES
+from tests.examples import examples
 from tests.mail_examples import NOW, TODAY
 from tests.meeting_examples import CITY_PLACES, city_rules, large, lived, pack
 
@@ -35,7 +36,7 @@ def the_week_of(monday: date) -> Period:
     return Period(first, first + WEEK)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@examples(150)
 @given(CASES)
 def test_the_charts_count_what_the_meeting_pack_counts(cases: list[Entry]) -> None:
     overall, packed = shown(cases), pack(Register(tuple(cases), (), ()))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings as examples, strategies as st
+from hypothesis import given, strategies as st
 
 from automation.cases.cells import Value
 from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
@@ -39,6 +39,7 @@ from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.tables.table import Owner
+from tests.examples import examples
 from tests.kendali_examples import kendali, texts
 from tests.town import GONDRONG, TUESDAY
 
@@ -223,7 +224,7 @@ def test_a_tab_that_serves_several_kelurahan_may_be_of_the_whole_city() -> None:
 ENTRIES = st.lists(st.text("abc =+'", min_size=1, max_size=4), max_size=6)
 
 
-@examples(max_examples=80, deadline=None)
+@examples(80)
 @given(ENTRIES, ENTRIES)
 def test_lists_follow_kendali_and_then_need_nothing(before: list[str], after: list[str]) -> None:
     def lists(entries: list[str]) -> dict[Column, list[str]]:

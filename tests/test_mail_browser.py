@@ -6,7 +6,6 @@ import html
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,8 @@ from automation.config.texts import TEMPLATES
 from automation.mail.render import Mail
 from tests.mail_examples import CONTEXT, MAILS, NOTHING, crowd, late, mail_name, renderer, twelve
 from tests.meeting_examples import changed, large, packed, small
+from tests.programs import CHROMIUM, run_program
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PDFTOTEXT = shutil.which("pdftotext")
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 
@@ -66,7 +65,6 @@ onload = () => {
 def measured(folder: Path, mails: Mapping[str, Mail], *, dark: bool, width: int = 360) -> dict[str, dict[str, Any]]:
     """What the browser finds in each mail on a screen of this width. All are looked at in one go: starting a browser
     takes longer than looking."""
-    assert CHROMIUM is not None
     frame = '<iframe srcdoc="{}" style="border:0;width:{}px;height:800px"></iframe>'
     frames = "".join(frame.format(html.escape(mail.html), width) for mail in mails.values())
     page = folder / "surat.html"
@@ -90,14 +88,12 @@ def all_mails(**registers: Register) -> dict[str, Mail]:
 
 def browse(folder: Path, *options: str) -> str:
     """What the browser writes when it is asked for this."""
-    assert CHROMIUM is not None
     quiet = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     quiet += " --disable-component-update --disable-sync --hide-scrollbars"
-    command = [CHROMIUM, *quiet.split(), f"--user-data-dir={folder / 'profil'}", *options]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    return run_program(str(CHROMIUM), *quiet.split(), f"--user-data-dir={folder / 'profil'}", *options)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine to look at mails with")
+@pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
 @pytest.mark.parametrize("width", [360, 600])
 def test_every_mail_fits_its_screen_and_every_word_is_readable(tmp_path: Path, width: int, dark: bool) -> None:
@@ -113,7 +109,7 @@ def test_every_mail_fits_its_screen_and_every_word_is_readable(tmp_path: Path, w
         assert result["paper"] == ([30, 35, 41] if dark else [255, 255, 255]), "the asked scheme was not the one shown"
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine to look at mails with")
+@pytest.mark.browser
 def test_a_word_without_end_does_not_widen_a_mail(tmp_path: Path) -> None:
     long = {"summary": "a" * 500, "category": "b" * 90, "assignee": "c" * 90, "link": "/" + "d" * 300}
     register = Register((late(1, 3, **long),), (), (Health("e" * 90, None, 0, "f" * 300),))
@@ -123,7 +119,8 @@ def test_a_word_without_end_does_not_widen_a_mail(tmp_path: Path) -> None:
         assert result["overflow"] <= 0, name
 
 
-@pytest.mark.skipif(CHROMIUM is None or PDFTOTEXT is None, reason="no Chromium or no pdftotext to look at prints with")
+@pytest.mark.browser
+@pytest.mark.skipif(PDFTOTEXT is None, reason="no pdftotext to look at prints with")
 @pytest.mark.parametrize("register", [small(), large()], ids=["12", "3000"])
 def test_no_case_is_cut_between_two_sheets_of_paper(tmp_path: Path, register: Register) -> None:
     pages = printed(packed(register), tmp_path)
@@ -145,8 +142,7 @@ def printed(mail: Mail, folder: Path) -> list[str]:
     page, paper = folder / "surat.html", folder / "surat.pdf"
     page.write_text(mail.html, "utf-8")
     browse(folder, "--no-pdf-header-footer", f"--print-to-pdf={paper}", page.as_uri())
-    told = subprocess.run([PDFTOTEXT, "-layout", paper, "-"], capture_output=True, text=True, timeout=60, check=True)
-    return told.stdout.split("\f")[:-1]
+    return run_program(PDFTOTEXT, "-layout", paper, "-").split("\f")[:-1]
 
 
 @pytest.mark.parametrize("scheme", ["terang", "gelap"])

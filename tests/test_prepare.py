@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from automation.cases.cells import Value
 from automation.cases.columns import Column
@@ -23,6 +23,7 @@ from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
 from automation.sheets.xlsx import XlsxWorkbook
 from automation.trouble import WorkbookError
+from tests.examples import examples
 from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
 
 PLACES = Places(load_kelurahan())
@@ -174,13 +175,13 @@ def check_that_it_only_adds(prepare: Callable[[Snapshot], Changes], before: Snap
     assert not prepare(after), "a prepared spreadsheet needs nothing"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(books(list(HEADINGS), lambda title: HEADINGS[title]))
 def test_preparing_kendali_writes_only_empty_cells_and_is_done_once(before: Snapshot) -> None:
     check_that_it_only_adds(setup_kendali, before)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(books([*CIPONDOH, "Posko", JOURNAL], lambda title: JOURNAL_HEADINGS if title == JOURNAL else ALL))
 def test_preparing_intake_writes_only_empty_cells_and_is_done_once(before: Snapshot) -> None:
     check_that_it_only_adds(setup_intake, before)

@@ -22,8 +22,8 @@ from tests.google_city import City
 from tests.kendali_examples import texts
 from tests.local_city import LocalCity
 from tests.mail_examples import TODAY
+from tests.programs import Office
 from tests.sheets_server.fixtures import ROBOT, Google
-from tests.test_xlsx_libreoffice import SOFFICE, Office
 from tests.town import NOTE, TUESDAY
 
 TITLES = [chart.title for chart in charts_page(nothing_yet(TODAY, ()), texts()).charts]
@@ -95,7 +95,7 @@ def test_what_people_have_made_of_their_kendali_stays(city: LocalCity) -> None:
     assert sheet.freeze_panes == "C2" and colour is not None and colour.rgb == "FFFF00FF"
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed on this computer")
+@pytest.mark.libreoffice
 def test_a_setting_that_a_coordinator_changed_in_libreoffice_is_used_and_the_charts_are_still_there(
     city: LocalCity, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

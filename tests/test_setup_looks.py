@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
 from copy import copy
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,8 +22,8 @@ from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.sheets.xlsx_read import UNCALCULATED
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity
+from tests.programs import Office
 from tests.sheets_server.fixtures import Google
-from tests.test_demo_by_hand import HANDS, SOFFICE, python_with_uno
 from tests.town import TUESDAY
 from tests.xlsx_person import make_file
 
@@ -188,8 +186,7 @@ def test_on_google_what_people_have_made_stays_as_it_was(google: Google, tmp_pat
     assert city.requests(person)["batchUpdate"] == 0
 
 
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed on this computer")
-@pytest.mark.skipif(not python_with_uno(), reason="no Python on this computer can drive LibreOffice (python3-uno)")
+@pytest.mark.libreoffice
 def test_in_libreoffice_the_status_line_counts_and_a_row_typed_there_gets_its_ticket(tmp_path: Path) -> None:
     city = LocalCity.lay_out(tmp_path, {})
     path = make_file(city.path("Kecamatan Cipondoh"), {"Daftar Hadir": [["Nama"]]})
@@ -203,23 +200,12 @@ def test_in_libreoffice_the_status_line_counts_and_a_row_typed_there_gets_its_ti
         for column, text in {**typed, **more}.items()
         if text
     ]
-    work = [[str(path), steps]]
-    subprocess.run(
-        [python_with_uno(), str(HANDS), str(SOFFICE), str(tmp_path / "profil")],
-        input=json.dumps(work),
-        text=True,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    office = Office(tmp_path)
+    office.edit((path, steps))
     assert city.sync(TUESDAY).well
     rows = city.rows("Kecamatan Cipondoh", "Gondrong")
     assert str(rows[3][AT[Column.TICKET]]).startswith("RR-") and not rows[4][AT[Column.TICKET]]
-    out = tmp_path / "dibuka"
-    profile = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
-    command = [str(SOFFICE), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    shutil.copy(out / path.name, path)
+    shutil.copy(office.convert(path, "xlsx"), path)
     (line,) = [cell for cell in city.rows("Kecamatan Cipondoh", "Gondrong")[0] if cell]
     assert line != UNCALCULATED.text
     assert line == (

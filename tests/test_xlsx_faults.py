@@ -31,13 +31,13 @@ from automation.sheets.xlsx import XlsxWorkbook
 from automation.trouble import Outrun, WorkbookError
 from tests.local_city import LocalCity
 from tests.operator_desk import ROOT
+from tests.permissions import bound_by_permissions
 from tests.test_xlsx_files import WhileWritten
 from tests.town import WORDS
 from tests.xlsx_person import Editor, make_file
 
 TAB = "Gondrong"
 CHANGES = Changes(cells=[CellWrite(TAB, 0, 0, "RR-1")])
-NOBODY = 65534
 posix = pytest.mark.skipif(os.name != "posix", reason="this system has no file modes and no signals of this kind")
 
 
@@ -211,31 +211,20 @@ def test_a_file_that_somebody_made_read_only_is_not_replaced(path: Path) -> None
 
 
 @pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that other users of the machine reach, with a workbook that any of them may write."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        make_file(folder / "Cipondoh.xlsx", {TAB: [["a", "b"]]}).chmod(0o666)
-        yield folder
+def open_folder(tmp_path: Path) -> Path:
+    """A folder with a workbook that any user of the machine may write."""
+    make_file(tmp_path / "Cipondoh.xlsx", {TAB: [["a", "b"]]}).chmod(0o666)
+    return tmp_path
 
 
 @contextmanager
 def mode(folder: Path, bits: int) -> Iterator[None]:
-    """A folder with this mode, for somebody who is bound by it: the administrator becomes a user without rights."""
+    """A folder with this mode, for somebody who is bound by it."""
     folder.chmod(bits)
-    administrator = os.geteuid() == 0
-    if administrator:
-        try:
-            os.seteuid(NOBODY)
-        except PermissionError:
-            folder.chmod(0o755)
-            pytest.skip("this administrator may not become anybody else")
     try:
-        yield
+        with bound_by_permissions():
+            yield
     finally:
-        if administrator:
-            os.seteuid(0)
         folder.chmod(0o755)
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -33,28 +31,12 @@ from automation.sheets.xlsx import XlsxWorkbook
 from automation.sheets.xlsx_charts import drawn
 from automation.sheets.xlsx_drawings import charts
 from automation.sheets.xlsx_read import UNCALCULATED
-from tests.test_demo_by_hand import HANDS, python_with_uno
+from tests.programs import Office
 from tests.xlsx_person import Editor, make_file
 
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed on this computer")
+pytestmark = pytest.mark.libreoffice
 
 TAB = "Gondrong"
-
-
-class Office:
-    """LibreOffice without its window, under a profile of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def convert(self, path: Path, kind: str) -> Path:
-        """Open the file, work out its formulas, and save it as another."""
-        saved = self._folder / "disimpan"
-        profile = f"-env:UserInstallation={(self._folder / 'profil').as_uri()}"
-        command = [str(SOFFICE), profile, "--headless", "--convert-to", kind, "--outdir", str(saved), str(path)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        return saved / f"{path.stem}.{kind.partition(':')[0]}"
 
 
 @pytest.fixture(scope="module")
@@ -226,13 +208,10 @@ def test_what_libreoffice_has_saved_is_dressed_already_and_can_be_written(tmp_pa
     assert titles == [*map(str, ChartKind), "Punya saya"]
 
 
-@pytest.mark.skipif(not python_with_uno(), reason="no Python on this computer can drive LibreOffice (python3-uno)")
 def test_the_sorting_buttons_of_libreoffice_leave_title_and_headings_where_they_are(tmp_path: Path) -> None:
     path = furnished(tmp_path / "Cipondoh.xlsx")
     opened(path).dress(BOOKS)
-    work = [[str(path), [["press", TAB, 4, 2, "SortDescending"]]]]
-    command = [python_with_uno(), str(HANDS), str(SOFFICE), str(tmp_path / "profil")]
-    subprocess.run(command, input=json.dumps(work), text=True, check=True, capture_output=True, timeout=120)
+    Office(tmp_path).edit((path, [["press", TAB, 4, 2, "SortDescending"]]))
     rows = opened(path).read().tabs[0].rows
     assert [row[0] if row else None for row in rows[:3]] == ["Laporan warga", None, "No. Tiket"]
     assert [row[2] for row in rows[3:]] == ["Citra", "Budi", "Ani"]

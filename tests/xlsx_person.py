@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from openpyxl import Workbook as Book, load_workbook
+from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.cases.cells import CellError
@@ -44,6 +46,23 @@ def delete_rows(sheet: Worksheet, row: int, count: int = 1) -> None:
             cell.hyperlink.ref = cell.coordinate
 
 
+def open_book(path: Path) -> Book:
+    """A file to change. The borders of merged cells are not worked out: that would take most of the time."""
+    with patch.object(MergedCellRange, "format", lambda _: None):
+        return load_workbook(path)
+
+
+def read_rows(path: Path, tab_title: str) -> list[list[Any]]:
+    """What a tab holds, in rows of one length. Nothing else of the file is looked at."""
+    book = load_workbook(path, data_only=True, read_only=True)
+    sheet: Any = book[tab_title]
+    sheet.reset_dimensions()
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    book.close()
+    width = max(map(len, rows), default=0)
+    return [row + [None] * (width - len(row)) for row in rows]
+
+
 class Editor:
     """The contract's `Person` at an xlsx file."""
 
@@ -52,7 +71,7 @@ class Editor:
 
     def edit(self, change: Callable[[Book], None]) -> None:
         """Open, change, save and close the file."""
-        book = load_workbook(self._path)
+        book = open_book(self._path)
         change(book)
         book.save(self._path)
 
@@ -86,8 +105,7 @@ class Editor:
 
     def values(self, tab_title: str) -> list[list[Any]]:
         """What the tab holds."""
-        book = load_workbook(self._path, data_only=True)
-        return [list(row) for row in book[tab_title].iter_rows(values_only=True)]
+        return read_rows(self._path, tab_title)
 
     def formulas(self, tab_title: str) -> list[tuple[int, int]]:
         """Every cell that holds a formula."""

@@ -1,27 +1,33 @@
-"""Print all tables, or one: ``python -m tests.benchmark [speed | requests | digests]``."""
+"""Print all tables, or one: ``python -m tests.benchmark [cycles | speed | requests | digests] [--before REVISION]``.
+
+With a git revision, `cycles` shows beside each figure what that version takes, measured in the same run."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+from functools import partial
 
+from tests.benchmark.cycles import cycles_table
 from tests.benchmark.digests import digests_table
 from tests.benchmark.requests import requests_table
 from tests.benchmark.speed import speed_table
 
-TABLES = {"speed": speed_table, "requests": requests_table, "digests": digests_table}
+TABLES = {"cycles": cycles_table, "speed": speed_table, "requests": requests_table, "digests": digests_table}
 
 
 def main() -> None:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     parser.add_argument("table", nargs="?", choices=TABLES, help="only this table")
-    only = parser.parse_args().table
+    parser.add_argument("--before", default="", metavar="REVISION", help="measure `cycles` on this version, too")
+    options = parser.parse_args()
+    tables = {**TABLES, "cycles": partial(cycles_table, options.before)}
     python = f"{platform.python_implementation()} {platform.python_version()}"
     print(f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}; {python}")
-    for name, table in TABLES.items():
-        if only in (None, name):
+    for name, table in tables.items():
+        if options.table in (None, name):
             print()
             print(table())
 

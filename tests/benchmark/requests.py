@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
-import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from unittest import mock
+from collections.abc import Mapping, Sequence
 
 import gspread
 
@@ -20,10 +16,10 @@ from automation.config.defaults import load_kelurahan
 from automation.config.tables import SOURCES
 from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.prepare import INTAKE_HEADING_ROW
+from tests.benchmark.measure import own_google
 from tests.google_city import City
-from tests.sheets_server.fixtures import ROBOT, Google
-from tests.sheets_server.proxy import running
-from tests.sheets_server.server import Seen, SheetsServer
+from tests.sheets_server.fixtures import ROBOT
+from tests.sheets_server.server import Seen
 from tests.town import WORDS
 
 KECAMATAN = "Cipondoh"
@@ -65,7 +61,7 @@ def _setup_lines() -> list[str]:
     """What `setup` asks for all kecamatan, the first time and again."""
     kecamatan = list(dict.fromkeys(place.kecamatan for place in load_kelurahan()))
     lines = []
-    with _google() as (google, folder), contextlib.redirect_stdout(io.StringIO()):
+    with own_google() as (google, folder), contextlib.redirect_stdout(io.StringIO()):
         city = City(google, folder)
         google.server.quota.per_user = GOOGLES  # on a clock that stands still while the work is done
         parent = google.server.folder("Laporan", readers=[ROBOT])
@@ -98,7 +94,7 @@ def _our_cycles(*, stays: bool) -> tuple[list[Counter[str]], list[tuple[State, S
     """For each of three cycles what it asked of the spreadsheet, and how the tabs stood before and after it."""
     counts: list[Counter[str]] = []
     works: list[tuple[State, State]] = []
-    with _google() as (google, folder), contextlib.redirect_stdout(io.StringIO()):
+    with own_google() as (google, folder), contextlib.redirect_stdout(io.StringIO()):
         city = City(google, folder, KECAMATAN)
         city.set_up()
         program = compose(city.credentials, WORDS)
@@ -139,7 +135,7 @@ def _type(city: City, numbers: Sequence[int]) -> None:
 
 def _obvious_script(before: State, after: State) -> Counter[str]:
     """The requests of a script that writes what our program wrote, value by value."""
-    with _google() as (google, _):
+    with own_google() as (google, _):
         person = google.spreadsheet(KECAMATAN, {tab: [list(row) for row in rows] for tab, rows in before.items()})
         book = gspread.service_account_from_dict(google.key).open_by_key(person.book.id)
         for tab, rows in after.items():
@@ -151,14 +147,3 @@ def _obvious_script(before: State, after: State) -> Counter[str]:
                         sheet.update_cell(at, across, str(value))
             assert person.values(tab) == rows, "not the same work"
         return Counter(seen.kind for seen in google.server.requests if person.book.id in seen.path)
-
-
-@contextlib.contextmanager
-def _google() -> Iterator[tuple[Google, Path]]:
-    """A Google of its own, and a folder for what belongs to it."""
-    server = SheetsServer()
-    key = server.accounts.service_account(ROBOT)
-    with tempfile.TemporaryDirectory() as name, running(server, Path(name)) as environ:
-        kept = {name: value for name, value in os.environ.items() if "proxy" not in name.casefold()}
-        with mock.patch.dict(os.environ, {**kept, **environ}, clear=True):
-            yield Google(server, key, environ), Path(name)

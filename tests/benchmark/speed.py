@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from automation.cases.cells import Value
+from automation.cases.cells import Link, Value
 from automation.cases.events import Event, decode_journal, encode
 from automation.cases.examiner import Examiner
 from automation.cases.grid import Tab
@@ -90,7 +90,7 @@ def prepare(folder: Path) -> None:
     journal = [encode(event) for event in plan.events]
     written = Snapshot("Kota", tuple(tabs), None).after(Changes(cells=plan.cells)).tabs
     for name, rows in (("new", tabs), ("written", written), ("changed", change(written))):
-        _save(folder / f"{name}.tabs", ((tab.title, tab.rows) for tab in rows))
+        _save(folder / f"{name}.tabs", ((tab.title, [[*map(_as_json, row)] for row in tab.rows]) for tab in rows))
     _save(folder / "journal", iter(journal))
 
 
@@ -150,9 +150,17 @@ def _save(file: Path, parts: Iterator[object]) -> None:
             print(json.dumps(part), file=stream)
 
 
+def _as_json(value: Value) -> object:
+    """A link is its text and its address."""
+    return [value, value.address] if isinstance(value, Link) else value
+
+
 def _tabs(file: Path) -> list[Tab]:
+    def of_json(cell: Any) -> Value:
+        return Link(*cell) if isinstance(cell, list) else cell
+
     with file.open() as stream:
-        return [Tab(title, title, rows) for title, rows in map(json.loads, stream)]
+        return [Tab(title, title, [[*map(of_json, row)] for row in rows]) for title, rows in map(json.loads, stream)]
 
 
 def _journal(folder: Path) -> Iterator[list[list[Value]]]:

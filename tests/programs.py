@@ -1,0 +1,81 @@
+"""Programs from outside: an office program, a browser, a reader of PDF. Tests that need one are marked with its name.
+
+One that does not answer in time is ended with all that it started, and the test fails and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+#: By the marker of a test, the program that it needs.
+NEEDED = {"libreoffice": SOFFICE, "browser": CHROMIUM}
+HANDS = Path(__file__).with_name("office_hands.py")
+#: Seconds in which any of them answers, however slow the machine.
+PATIENCE = 240
+#: To open a workbook, to take a step after another in it (see tests/office_hands.py), and to save it.
+Steps = Sequence[Sequence[object]]
+
+
+def run_program(*command: str | Path, text: str = "", seconds: float = PATIENCE) -> str:
+    """What a program writes; raises `CalledProcessError` if it fails."""
+    pipe = subprocess.PIPE
+    alone = os.name == "posix"
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=alone) as process:
+        try:
+            output, errors = process.communicate(text, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            if alone:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
+            process.communicate()
+            pytest.fail(f"{command[0]} did not answer within {seconds} seconds, and was ended")
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, [*map(str, command)], output, errors)
+    return output
+
+
+class Office:
+    """LibreOffice without its window, under a profile of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._profile = folder / "profil"
+
+    def convert(self, path: Path, kind: str, *filters: str) -> Path:
+        """Open the file, work out its formulas, and save it as another; returns where."""
+        saved = self._folder / "disimpan"
+        home = f"-env:UserInstallation={self._profile.absolute().as_uri()}"
+        convert = ["--convert-to", kind, "--outdir", str(saved), str(path)]
+        run_program(str(SOFFICE), home, "--headless", *filters, *convert)
+        return saved / f"{path.stem}.{kind.partition(':')[0]}"
+
+    def edit(self, *work: tuple[Path, Steps]) -> None:
+        """Open each workbook, take these steps, save and close."""
+        if not (python := python_with_uno()):
+            pytest.skip("no Python on this computer can drive LibreOffice (python3-uno)")
+        text = json.dumps([[str(path), list(steps)] for path, steps in work])
+        run_program(python, HANDS, str(SOFFICE), self._profile, text=text)
+
+
+@cache
+def python_with_uno() -> str:
+    """A Python that can drive LibreOffice: ours, the system's, or the one that LibreOffice brings along."""
+    beside = Path(SOFFICE).resolve().parent if SOFFICE else Path()
+    for python in (sys.executable, "/usr/bin/python3", "python3", str(beside / "python")):
+        if shutil.which(python) is None:
+            continue
+        if subprocess.run([python, "-c", "import uno"], check=False, capture_output=True).returncode == 0:
+            return python
+    return ""
