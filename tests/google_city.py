@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.cli.main import main
 from automation.config.tables import RECIPIENTS, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
+from automation.tables import intake
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import Book
 from tests.sheets_server.people import Person
@@ -71,7 +71,7 @@ class City:
         """Type a complaint below the last one, with its identity in the people's own column."""
         person = self.spreadsheets[kecamatan]
         rows = person.values(tab)
-        typed = {**cells, **{Column[name.upper()].value: value for name, value in more.items()}, NOTE: identity}
+        typed = {**cells, **{getattr(intake, name.upper()): value for name, value in more.items()}, NOTE: identity}
         for heading, value in typed.items():
             person.set(tab, len(rows), rows[_head(rows)].index(heading), value)
 
@@ -79,7 +79,7 @@ class City:
         """The ticket beside each complaint, by identity."""
         rows = self.spreadsheets[kecamatan].values(tab)
         rows = rows[_head(rows) :]
-        ticket, note = rows[0].index(Column.TICKET), rows[0].index(NOTE)
+        ticket, note = rows[0].index(intake.TICKET), rows[0].index(NOTE)
         return {str(row[note]): str(row[ticket] or "") for row in rows[1:] if len(row) > note}
 
     def requests(self, person: Person) -> Counter[str]:
@@ -91,7 +91,7 @@ class City:
 
 def _head(rows: Sequence[Sequence[Value]]) -> int:
     """The row of the headings: the third in a tab that `setup` made."""
-    return next(at for at, row in enumerate(rows) if Column.TICKET in row)
+    return next(at for at, row in enumerate(rows) if intake.TICKET in row)
 
 
 def link(person: Person) -> str:

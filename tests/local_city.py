@@ -14,7 +14,6 @@ from typing import Any
 from openpyxl import Workbook as Book
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.cli.main import main
@@ -23,6 +22,7 @@ from automation.cycle.sync import Report, Syncer
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_COLUMNS
+from automation.tables import intake
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
 from tests.workbook_contract import Typed
 from tests.xlsx_person import make_file, open_book, put, read_rows
@@ -30,12 +30,12 @@ from tests.xlsx_person import make_file, open_book, put, read_rows
 #: Of an intake tab as `setup` makes it, and the people's own column at the end.
 TITLES: tuple[str, ...] = (*map(str, INTAKE_COLUMNS), NOTE)
 KELURAHAN = ("Gondrong", "Petir", "Cimone")
-GOOD_ROW: Mapping[str, Value] = {**GOOD, Column.CATEGORY: "Jalan & Drainase"}
+GOOD_ROW: Mapping[str, Value] = {**GOOD, intake.CATEGORY: "Jalan & Drainase"}
 
 
 def head_of(rows: Sequence[Sequence[Value]]) -> int:
     """The row (0-based) of a tab's headings: the third in an intake tab that `setup` made, the first of any other."""
-    return next((at for at, row in enumerate(rows) if Column.TICKET in row), 0)
+    return next((at for at, row in enumerate(rows) if intake.TICKET in row), 0)
 
 
 class Disturbed:
@@ -218,7 +218,7 @@ class LocalCity:
 
     def tickets(self, name: str, tab: str = "Gondrong") -> dict[str, str]:
         """The ticket beside each complaint, by the people's own note."""
-        notes, tickets = (self.column(name, tab, heading) for heading in (NOTE, str(Column.TICKET)))
+        notes, tickets = (self.column(name, tab, heading) for heading in (NOTE, str(intake.TICKET)))
         return {str(note): ticket or "" for note, ticket in zip(notes, tickets, strict=True)}
 
     def journal(self, name: str) -> list[list[Any]]:

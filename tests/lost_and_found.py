@@ -10,11 +10,11 @@ from zlib import crc32
 from openpyxl import Workbook as Book
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.cli.compose import jakarta_now
 from automation.config.tables import PLACES, REGISTER, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS
+from automation.tables import intake
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity, head_of
 from tests.sheets_server.fixtures import Google
@@ -85,17 +85,17 @@ class Place:
         titles = rows[head_of(rows)]
         cells = {
             **GOOD_ROW,
-            Column.RECEIVED: f"{jakarta_now():%d/%m/%Y}",
-            Column.NAME: f"Warga {identity}",
-            Column.PHONE: f"0812{crc32(identity.encode()) % 10**8:08}",
-            **{Column[column.upper()].value: value for column, value in changes.items()},
+            intake.RECEIVED: f"{jakarta_now():%d/%m/%Y}",
+            intake.NAME: f"Warga {identity}",
+            intake.PHONE: f"0812{crc32(identity.encode()) % 10**8:08}",
+            **{getattr(intake, column.upper()): value for column, value in changes.items()},
             NOTE: identity,
         }
         self.put(name, tab, len(rows), {titles.index(heading): value for heading, value in cells.items()})
 
     def tickets(self, name: str, tab: str) -> dict[str, str]:
         """The ticket of each complaint in a tab, by the reporter's name without “Warga”."""
-        return {str(row[Column.NAME]).removeprefix("Warga "): row[Column.TICKET] or "" for row in self.table(name, tab)}
+        return {str(row[intake.NAME]).removeprefix("Warga "): row[intake.TICKET] or "" for row in self.table(name, tab)}
 
     def table(self, name: str, tab: str) -> list[dict[str, Any]]:
         """The rows of a tab, by heading."""

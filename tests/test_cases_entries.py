@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from automation.cases.columns import Column
 from automation.cases.complaint import Status
 from automation.cases.entries import make_entries
 from automation.cases.examiner import Examiner
 from automation.cases.journal import fold
 from automation.cases.register import Entry
+from automation.tables import intake
 from tests.town import Town
 
 
@@ -27,7 +27,7 @@ def test_the_history_of_a_case_is_every_status_and_since_when() -> None:
     town.sync()
     begun = town.now
     for status in ("Diverifikasi", "Selesai", "Ditindaklanjuti"):
-        town.set(identity, Column.STATUS, status)
+        town.set(identity, intake.STATUS, status)
         town.sync(days=1)
     (entry,) = entries(town)
     assert [status for _, status in entry.history] == [

@@ -9,13 +9,13 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.cases.columns import Column
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.escalation import Ladder, Level, record
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.journal import fold
 from automation.cases.reconcile import reconcile
+from automation.tables import intake
 from tests.examples import examples
 from tests.town import RULES, TUESDAY, Town
 
@@ -182,7 +182,7 @@ def test_a_deadline_that_moves_back_takes_no_level_away_and_none_is_reached_twic
     town.sync()
     town.sync(days=7)
     assert [slug for _, slug in climbed(town)] == ["koordinator"]
-    town.set(yati, Column.RECEIVED, "30/11/2026")
+    town.set(yati, intake.RECEIVED, "30/11/2026")
     town.sync(days=1)
     assert town.plan().cases[town.ticket(yati)].level is Level.COORDINATOR
     for _ in range(12):  # due again on 7 December
@@ -194,7 +194,7 @@ def test_nothing_is_reached_while_the_reporters_answer_is_awaited_or_after_the_e
     town = Town()
     waits, ends = town.type(status="Menunggu Pelapor"), town.type(name="Pak Amir", phone="081200001022")
     town.sync()
-    town.set(ends, Column.STATUS, "Bukan Kewenangan")
+    town.set(ends, intake.STATUS, "Bukan Kewenangan")
     town.sync(days=1)
     town.sync(days=40)
     assert climbed(town) == []
@@ -205,7 +205,7 @@ def test_a_case_that_came_waiting_has_its_baseline_when_its_clock_starts() -> No
     town = Town()
     yati = town.type(received=LONG_AGO, status="Menunggu Pelapor")
     town.sync()
-    town.set(yati, Column.STATUS, "Ditindaklanjuti")
+    town.set(yati, intake.STATUS, "Ditindaklanjuti")
     town.sync()
     assert climbed(town) == []
     assert town.plan().cases[town.ticket(yati)].level is Level.CHAIR
@@ -215,9 +215,9 @@ def test_a_case_that_is_reopened_late_comes_before_the_right_people_at_once() ->
     town = Town()
     yati = town.type()
     town.sync()
-    town.set(yati, Column.STATUS, "Bukan Kewenangan")
+    town.set(yati, intake.STATUS, "Bukan Kewenangan")
     town.sync(days=1)
-    town.set(yati, Column.STATUS, "")
+    town.set(yati, intake.STATUS, "")
     town.sync(days=30)
     assert climbed(town) == [(date(2026, 12, 25), "ketua")]
 
@@ -252,14 +252,14 @@ def test_a_case_that_moves_to_another_spreadsheet_stays_an_emergency_since_it_be
     yati = cipondoh.type()
     cipondoh.sync()
     if before_it_moves:
-        cipondoh.set(yati, Column.PRIORITY, "Darurat")
+        cipondoh.set(yati, intake.PRIORITY, "Darurat")
         cipondoh.sync(days=1)
     row = cipondoh.delete(yati)
     cipondoh.sync(days=1)
     karawaci.now = cipondoh.now
     karawaci.elsewhere = Elsewhere(cipondoh.plan().cases)
     karawaci.tabs["Cimone"].append(row)
-    karawaci.set(yati, Column.PRIORITY, "DARURAT")
+    karawaci.set(yati, intake.PRIORITY, "DARURAT")
     karawaci.sync()
     raised = cipondoh.now - timedelta(days=1) if before_it_moves else karawaci.now
     assert karawaci.plan().cases[karawaci.ticket(yati)].priority_since == raised
@@ -301,7 +301,7 @@ def test_whatever_happens_levels_only_rise_and_the_record_is_never_behind_the_cl
         elif step == "old rows" and tabs is not None:
             town.tabs = {title: [list(row) for row in rows] for title, rows in tabs.items()}
         elif isinstance(step, str) and step != "old rows":
-            town.set(yati, Column.PRIORITY if step in ("Darurat", "Biasa") else Column.STATUS, step)
+            town.set(yati, intake.PRIORITY if step in ("Darurat", "Biasa") else intake.STATUS, step)
         before = len(town.journal)
         plan = town.sync(days=step if isinstance(step, int) else 0)
         tabs = tabs or {title: [list(row) for row in rows] for title, rows in town.tabs.items()}

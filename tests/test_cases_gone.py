@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 
 from automation.cases.cells import CellError, Value, serial_of
-from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.complaint import Status
 from automation.cases.deadlines import Clock
 from automation.cases.entries import make_entries
@@ -18,9 +17,12 @@ from automation.cases.gone import is_back, is_unreadable, row_of, tab_for
 from automation.cases.journal import Case, fold
 from automation.cases.register import Entry
 from automation.cases.tickets import Ticket, is_misheard, nearest
+from automation.tables import intake
+from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
+from automation.tables.table import Column
 from tests.town import GONDRONG, HEADINGS, NOTE, PETIR, RULES, TUESDAY, Town
 
-TYPED = [column for column in (*VOLUNTEER, *COORDINATOR) if column is not Column.KELURAHAN]
+TYPED = [column for column in (*VOLUNTEER, *COORDINATOR) if column is not intake.KELURAHAN]
 
 
 def deleted(**changes: Value) -> tuple[Town, str, str]:
@@ -30,7 +32,7 @@ def deleted(**changes: Value) -> tuple[Town, str, str]:
     town.sync()
     ticket = town.ticket(identity)
     for name, value in changes.items():
-        town.set(identity, name if name in TYPED else Column[name.upper()], value)
+        town.set(identity, name if name in TYPED else getattr(intake, name.upper()), value)
     town.sync()
     town.delete(identity)
     town.sync()
@@ -64,23 +66,23 @@ def test_a_row_that_is_given_back_is_the_case_again_with_all_that_people_had_typ
     assert town.find(amir)[1] == 1 and town.find(yati)[1] == 2, "it is the last row"
     robot = len(ROBOT)
     assert town.tabs["Gondrong"][2][robot:] == before[robot:]
-    assert (town.ticket(yati), town.get(yati, Column.DUE)) == (ticket, before[2])
+    assert (town.ticket(yati), town.get(yati, intake.DUE)) == (ticket, before[2])
 
 
 @pytest.mark.parametrize(
     ("column", "typed", "given_back"),
     [
-        (Column.RECEIVED, serial_of(date(2026, 11, 23)), serial_of(date(2026, 11, 23))),
-        (Column.RECEIVED, serial_of(date(2026, 11, 23)) + 0.4, serial_of(date(2026, 11, 23))),
-        (Column.TOLD, serial_of(date(2026, 11, 24)), serial_of(date(2026, 11, 24))),
-        (Column.PHONE, 81200001021.0, 81200001021),
-        (Column.PHONE, 50005, 50005),
-        (Column.PHONE, "081200001021", "081200001021"),
-        (Column.RT_RW, 3, 3),
-        (Column.OUTCOME, 2.5, "2.5"),
-        (Column.OUTCOME, "=1+1", "=1+1"),
-        (Column.TOLD, True, "✓"),
-        (Column.ASSIGNEE, CellError("#REF!"), None),
+        (intake.RECEIVED, serial_of(date(2026, 11, 23)), serial_of(date(2026, 11, 23))),
+        (intake.RECEIVED, serial_of(date(2026, 11, 23)) + 0.4, serial_of(date(2026, 11, 23))),
+        (intake.TOLD, serial_of(date(2026, 11, 24)), serial_of(date(2026, 11, 24))),
+        (intake.PHONE, 81200001021.0, 81200001021),
+        (intake.PHONE, 50005, 50005),
+        (intake.PHONE, "081200001021", "081200001021"),
+        (intake.RT_RW, 3, 3),
+        (intake.OUTCOME, 2.5, "2.5"),
+        (intake.OUTCOME, "=1+1", "=1+1"),
+        (intake.TOLD, True, "✓"),
+        (intake.ASSIGNEE, CellError("#REF!"), None),
     ],
 )
 def test_dates_come_back_as_dates_numbers_as_numbers_and_text_as_text(
@@ -99,15 +101,15 @@ def test_a_date_is_written_as_one_and_a_telephone_number_never() -> None:
     town, _, ticket = deleted(received=serial_of(date(2026, 11, 23)), phone=40000)
     row = row_of(town.gone()[ticket], town.intake().tabs[0], GONDRONG)
     columns = town.intake().tabs[0].headings.columns
-    assert row[columns[Column.RECEIVED]] == date(2026, 11, 23)
-    assert row[columns[Column.PHONE]] == 40000
+    assert row[columns[intake.RECEIVED]] == date(2026, 11, 23)
+    assert row[columns[intake.PHONE]] == 40000
 
 
 def test_of_two_cases_that_say_the_same_the_one_that_was_asked_for_comes_back() -> None:
     town = Town()
     first, second = town.type(), town.type(name="Ibu Yati S.")
     town.sync()
-    town.set(second, Column.NAME, "Ibu Yati")
+    town.set(second, intake.NAME, "Ibu Yati")
     town.sync()
     tickets = [town.ticket(first), town.ticket(second)]
     town.delete(first)
@@ -124,7 +126,7 @@ def test_columns_are_found_by_their_headings_wherever_people_moved_them() -> Non
     town.restore(ticket, yati)
     town.sync()
     assert town.ticket(yati) == ticket
-    assert town.get(yati, Column.NAME) == "Ibu Yati" and town.get(yati, "Kolom warga") is None
+    assert town.get(yati, intake.NAME) == "Ibu Yati" and town.get(yati, "Kolom warga") is None
 
 
 def test_the_row_goes_to_its_own_tab_else_its_kelurahans_else_one_whose_rows_name_theirs() -> None:
@@ -132,9 +134,9 @@ def test_the_row_goes_to_its_own_tab_else_its_kelurahans_else_one_whose_rows_nam
     assert town.restore(ticket) == "Gondrong"
     town.tabs = {"Petir": town.tabs["Petir"], "Kel. Gondrong": [list(HEADINGS)]}
     assert town.restore(ticket) == "Kel. Gondrong"
-    town.tabs = {"Petir": town.tabs["Petir"], "Hotline": [[*HEADINGS, Column.KELURAHAN]]}
+    town.tabs = {"Petir": town.tabs["Petir"], "Hotline": [[*HEADINGS, intake.KELURAHAN]]}
     assert town.restore(ticket, yati) == "Hotline"
-    assert town.get(yati, Column.KELURAHAN) == "Gondrong"
+    assert town.get(yati, intake.KELURAHAN) == "Gondrong"
     town.sync()
     assert town.ticket(yati) == ticket
     assert fold(town.journal)[ticket].kelurahan == GONDRONG.code
@@ -157,14 +159,14 @@ def test_a_tab_of_the_same_name_in_another_spreadsheet_is_not_the_cases_own() ->
 
 def test_in_its_own_tab_a_row_is_as_it_was_also_where_it_named_no_kelurahan() -> None:
     town = Town("Gondrong")
-    town.tabs["Gondrong"] = [[*HEADINGS, Column.KELURAHAN]]
+    town.tabs["Gondrong"] = [[*HEADINGS, intake.KELURAHAN]]
     yati = town.type()
     town.sync()
     ticket = town.ticket(yati)
     town.delete(yati)
     town.sync()
     town.restore(ticket, yati)
-    assert town.get(yati, Column.KELURAHAN) is None
+    assert town.get(yati, intake.KELURAHAN) is None
     assert town.sync().events[-1].details == {}
 
 
@@ -236,7 +238,7 @@ def test_a_closed_case_whose_row_comes_back_is_what_its_row_says() -> None:
     assert raised.kind is EventKind.ESCALATED, "its clock runs again, and is long past the deadline"
     case = fold(town.journal)[ticket]
     assert (case.present, case.status, case.first_due) == (True, Status.NEW, due)
-    assert "terlambat" in str(town.get(yati, Column.LATENESS))
+    assert "terlambat" in str(town.get(yati, intake.LATENESS))
 
 
 def test_a_closed_case_whose_row_comes_back_closed_was_never_opened_again() -> None:
@@ -246,7 +248,7 @@ def test_a_closed_case_whose_row_comes_back_closed_was_never_opened_again() -> N
     ticket, row = town.ticket(yati), town.delete(yati)
     town.sync()
     town.close(ticket)
-    row[list(HEADINGS).index(Column.STATUS)] = "Ditutup Tanpa Solusi"
+    row[list(HEADINGS).index(intake.STATUS)] = "Ditutup Tanpa Solusi"
     town.tabs["Gondrong"].append(row)
     town.sync(days=3)
     case = fold(town.journal)[ticket]

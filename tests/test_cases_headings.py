@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from automation.cases.columns import REQUIRED, Column
 from automation.cases.headings import find_headings
+from automation.tables import intake
+from automation.tables.intake import INTAKE
 
-ALL = [column.value for column in REQUIRED]
+ALL = [str(column) for column in [column for column in INTAKE if not column.optional]]
 
 
 def test_headings_are_found_in_any_order_below_a_title_and_beside_peoples_own_columns() -> None:
     headings = find_headings([["LAPORAN WARGA 2026"], [], ["Catatan Pak RW", *reversed(ALL)]])
     assert headings is not None and headings.complete
     assert headings.row == 2
-    assert headings.columns[Column.TOLD] == 1
-    assert headings.columns[Column.TICKET] == len(ALL)
+    assert headings.columns[intake.TOLD] == 1
+    assert headings.columns[intake.TICKET] == len(ALL)
 
 
 def test_case_spacing_and_punctuation_of_a_heading_are_forgiven() -> None:
@@ -25,15 +26,15 @@ def test_case_spacing_and_punctuation_of_a_heading_are_forgiven() -> None:
 def test_missing_and_doubled_headings_are_told() -> None:
     headings = find_headings([[*(heading for heading in ALL if heading != "Telepon"), "status"]])
     assert headings is not None and not headings.complete
-    assert headings.missing == (Column.PHONE,)
-    assert headings.doubled == (Column.STATUS,)
-    assert headings.columns[Column.STATUS] == ALL.index("Status") - 1
+    assert headings.missing == (intake.PHONE,)
+    assert headings.doubled == (intake.STATUS,)
+    assert headings.columns[intake.STATUS] == ALL.index("Status") - 1
 
 
 def test_a_tab_without_kelurahan_column_is_complete_and_one_with_it_has_it() -> None:
     plain, several = find_headings([ALL]), find_headings([[*ALL, "Kelurahan"]])
-    assert plain is not None and plain.complete and Column.KELURAHAN not in plain.columns
-    assert several is not None and several.complete and several.columns[Column.KELURAHAN] == len(ALL)
+    assert plain is not None and plain.complete and intake.KELURAHAN not in plain.columns
+    assert several is not None and several.complete and several.columns[intake.KELURAHAN] == len(ALL)
 
 
 def test_a_table_of_something_else_is_no_intake_tab() -> None:

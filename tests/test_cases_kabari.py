@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.cases.cells import Link, kept_text
-from automation.cases.columns import ROBOT, Column
 from automation.cases.complaint import Complaint
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.kabari import LONGEST, is_told, kabari
 from automation.cases.rules import Category
 from automation.mail.slip import spoken
+from automation.tables import intake
+from automation.tables.intake import ROBOT
 from tests.town import RULES, TUESDAY, WORDS, Town
 
 NAMED = replace(
@@ -32,7 +33,7 @@ def town() -> Town:
 
 
 def shown(town: Town, identity: str) -> Link:
-    value = town.get(identity, Column.KABARI)
+    value = town.get(identity, intake.KABARI)
     assert isinstance(value, Link), value
     return value
 
@@ -59,8 +60,8 @@ def test_a_row_without_a_ticket_or_a_telephone_has_nothing_to_open() -> None:
     city = town()
     waiting, silent = city.type(description=None), city.type(phone=None, name="Pak Nasrul")
     city.sync()
-    assert city.get(waiting, Column.KABARI) is None
-    assert city.ticket(silent) and city.get(silent, Column.KABARI) is None
+    assert city.get(waiting, intake.KABARI) is None
+    assert city.ticket(silent) and city.get(silent, intake.KABARI) is None
 
 
 @pytest.mark.parametrize(
@@ -75,12 +76,12 @@ def test_at_the_end_the_message_tells_the_outcome(status: str, part: str) -> Non
     city = town()
     yati = city.type()
     city.sync()
-    city.set(yati, Column.STATUS, status)
-    city.set(yati, Column.OUTCOME, "Got sudah dikeruk")
+    city.set(yati, intake.STATUS, status)
+    city.set(yati, intake.OUTCOME, "Got sudah dikeruk")
     city.sync(days=1)
     assert shown(city, yati) == "WhatsApp: hasil laporan (0812-0000-1021)"
     assert part in words(shown(city, yati)) and city.ticket(yati) in words(shown(city, yati))
-    city.set(yati, Column.OUTCOME, None)
+    city.set(yati, intake.OUTCOME, None)
     city.sync()
     assert "silakan balas pesan ini" in words(shown(city, yati)), "kind also where nobody wrote what came of it"
 
@@ -89,18 +90,18 @@ def test_it_is_gone_once_the_reporter_was_told_and_comes_back_if_not() -> None:
     city = town()
     yati = city.type(status=None)
     city.sync()
-    city.set(yati, Column.STATUS, "Selesai")
+    city.set(yati, intake.STATUS, "Selesai")
     for told, stays in (("Budi 24/11", False), ("belum diangkat", True), ("-", True), ("sudah", False)):
-        city.set(yati, Column.TOLD, told)
+        city.set(yati, intake.TOLD, told)
         city.sync(days=1)
-        assert (city.get(yati, Column.KABARI) is not None) == stays == (not is_told(told))
+        assert (city.get(yati, intake.KABARI) is not None) == stays == (not is_told(told))
 
 
 def test_nobody_is_to_be_told_of_what_was_closed_before_it_was_typed_in() -> None:
     city = town()
     old = city.type(status="Selesai")
     city.sync()
-    assert city.ticket(old) and city.get(old, Column.KABARI) is None
+    assert city.ticket(old) and city.get(old, intake.KABARI) is None
 
 
 def test_a_private_matter_is_told_without_its_category_and_its_outcome() -> None:
@@ -108,12 +109,12 @@ def test_a_private_matter_is_told_without_its_category_and_its_outcome() -> None
     yati = city.type(category="Kekerasan")
     city.sync()
     assert "Kekerasan" not in words(shown(city, yati)) and "tentang" not in words(shown(city, yati))
-    city.set(yati, Column.STATUS, "Selesai")
-    city.set(yati, Column.OUTCOME, "Didampingi ke P2TP2A")
+    city.set(yati, intake.STATUS, "Selesai")
+    city.set(yati, intake.OUTCOME, "Didampingi ke P2TP2A")
     city.sync(days=1)
     told = words(shown(city, yati))
     assert "P2TP2A" not in told and "Kekerasan" not in told and city.ticket(yati) in told
-    city.set(yati, Column.PHONE, "021-5512345")
+    city.set(yati, intake.PHONE, "021-5512345")
     city.sync()
     assert "P2TP2A" not in shown(city, yati)
 
@@ -125,8 +126,8 @@ def test_who_has_only_a_landline_is_called_and_the_words_to_read_out_stand_besid
     link = shown(city, yati)
     assert link.address == "tel:+62215512345"
     assert link.startswith("Telepon (021) 5512345: laporan diterima.") and city.ticket(yati) in link
-    city.set(yati, Column.STATUS, "Selesai")
-    city.set(yati, Column.OUTCOME, "Lampu\nsudah diganti")
+    city.set(yati, intake.STATUS, "Selesai")
+    city.set(yati, intake.OUTCOME, "Lampu\nsudah diganti")
     city.sync(days=1)
     assert "Hasilnya: Lampu sudah diganti. Apakah sudah sesuai" in shown(city, yati)
 
@@ -152,14 +153,14 @@ def test_a_telephone_that_is_corrected_and_an_address_that_is_stale_are_rewritte
     city = town()
     yati = city.type()
     city.sync()
-    city.set(yati, Column.PHONE, "081200001099")
+    city.set(yati, intake.PHONE, "081200001099")
     city.sync()
     assert "6281200001099" in shown(city, yati).address
     right = shown(city, yati)
-    city.set(yati, Column.KABARI, Link(str(right), "https://wa.me/6281200000000?text=lain"))
+    city.set(yati, intake.KABARI, Link(str(right), "https://wa.me/6281200000000?text=lain"))
     city.sync()
     assert shown(city, yati).address == right.address
-    city.set(yati, Column.KABARI, str(right))  # the words without their link
+    city.set(yati, intake.KABARI, str(right))  # the words without their link
     city.sync()
     assert shown(city, yati).address == right.address
 
@@ -169,18 +170,18 @@ def test_a_copy_of_a_row_keeps_no_message_and_a_sorted_tab_each_its_own() -> Non
     ids = [city.type(name=name, phone=f"0812000010{n}") for n, name in enumerate(["Citra", "Ani", "Budi"], start=10)]
     city.sync()
     before = {of: shown(city, of).address for of in ids}
-    city.sort("Gondrong", Column.NAME)
+    city.sort("Gondrong", intake.NAME)
     assert not city.plan()
     assert {of: shown(city, of).address for of in ids} == before
     title, number = city.find(ids[0])
     city.tabs[title].append(list(city.tabs[title][number]))
     city.sync()
-    assert city.tabs[title][-1][ROBOT.index(Column.KABARI)] is None
+    assert city.tabs[title][-1][ROBOT.index(intake.KABARI)] is None
 
 
 def test_a_tab_without_the_column_is_read_as_ever_and_nothing_is_written_for_it() -> None:
     city = town()
-    at = city.titles("Gondrong").index(Column.KABARI)
+    at = city.titles("Gondrong").index(intake.KABARI)
     city.tabs["Gondrong"][0].pop(at)
     yati = city.type()
     plan = city.sync()
@@ -192,8 +193,8 @@ def test_where_a_people_s_own_cell_leads_is_nobody_s_business() -> None:
     city = town()
     yati = city.type()
     city.sync()
-    linked = Link(str(city.get(yati, Column.DESCRIPTION)), "https://foto.example/1")
-    city.set(yati, Column.DESCRIPTION, linked)
+    linked = Link(str(city.get(yati, intake.DESCRIPTION)), "https://foto.example/1")
+    city.set(yati, intake.DESCRIPTION, linked)
     assert not city.plan()
 
 
@@ -202,7 +203,7 @@ def closed() -> tuple[Case, Complaint]:
     city = town()
     yati = city.type()
     city.sync()
-    city.set(yati, Column.STATUS, "Selesai")
+    city.set(yati, intake.STATUS, "Selesai")
     plan = city.sync(days=1)
     return plan.cases[city.ticket(yati)], plan.judged[0].complaint
 
@@ -239,8 +240,8 @@ def test_a_long_outcome_is_cut_at_a_word() -> None:
     city = town()
     yati = city.type()
     city.sync()
-    city.set(yati, Column.STATUS, "Selesai")
-    city.set(yati, Column.OUTCOME, "sudah diperbaiki " * 300)
+    city.set(yati, intake.STATUS, "Selesai")
+    city.set(yati, intake.OUTCOME, "sudah diperbaiki " * 300)
     city.sync(days=1)
     link = shown(city, yati)
     assert len(link.address) <= LONGEST

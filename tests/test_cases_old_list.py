@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.cases.cells import Value, date_of
-from automation.cases.columns import Column
 from automation.cases.dates import read_date
 from automation.cases.grid import Tab
 from automation.cases.intake import read_intake
@@ -20,6 +19,8 @@ from automation.cases.phones import read_phones
 from automation.cases.standing import Known, missing, standing
 from automation.cases.taking_in import KEPT, Incoming, Layout, Translation, translate
 from automation.sheets.port import Changes, Snapshot
+from automation.tables import intake
+from automation.tables.table import Column
 from tests.town import GONDRONG, HEADINGS, NOTE, RULES
 
 LAPOR = ["Tracking ID", "Tanggal Laporan Masuk", "Klasifikasi", "Isi Laporan", "Kategori", "Status Laporan"]
@@ -78,11 +79,11 @@ def cells(incoming: Incoming) -> Mapping[str, object]:
 def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category() -> None:
     assert meanings(*LAPOR) == {
         "Tracking ID": None,
-        "Tanggal Laporan Masuk": Column.RECEIVED,
+        "Tanggal Laporan Masuk": intake.RECEIVED,
         "Klasifikasi": None,
-        "Isi Laporan": Column.DESCRIPTION,
-        "Kategori": Column.CATEGORY,
-        "Status Laporan": Column.STATUS,
+        "Isi Laporan": intake.DESCRIPTION,
+        "Kategori": intake.CATEGORY,
+        "Status Laporan": intake.STATUS,
     }
     assert understand(LAPOR)[0].reference
 
@@ -90,12 +91,12 @@ def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category(
 @pytest.mark.parametrize(
     ("label", "column"),
     [
-        ("Nama Pelapr", Column.NAME),
-        ("Nomer Telpon", Column.PHONE),
-        ("Nomor telepon yang bisa dihubungi", Column.PHONE),
-        ("Almat Lengkap", Column.ADDRESS),
-        ("Uraikan keluhan Anda sejelas mungkin", Column.DESCRIPTION),
-        ("Kelurahan tempat tinggal", Column.KELURAHAN),
+        ("Nama Pelapr", intake.NAME),
+        ("Nomer Telpon", intake.PHONE),
+        ("Nomor telepon yang bisa dihubungi", intake.PHONE),
+        ("Almat Lengkap", intake.ADDRESS),
+        ("Uraikan keluhan Anda sejelas mungkin", intake.DESCRIPTION),
+        ("Kelurahan tempat tinggal", intake.KELURAHAN),
     ],
 )
 def test_a_heading_that_is_only_similar_is_told_to_be_so(label: str, column: Column) -> None:
@@ -123,7 +124,7 @@ def test_what_only_looks_like_one_of_our_columns_is_left_alone(label: str) -> No
 def test_of_two_headings_for_one_column_the_better_one_has_it() -> None:
     assert meanings("Keterangan", "Isi Laporan", "Judul") == {
         "Keterangan": None,
-        "Isi Laporan": Column.DESCRIPTION,
+        "Isi Laporan": intake.DESCRIPTION,
         "Judul": None,
     }
 
@@ -141,7 +142,7 @@ def test_titles_above_and_headings_over_two_rows_are_understood() -> None:
     assert [found.label for found in old.columns] == [
         "No", "Tanggal", "Pelapor Nama", "Telepon", "Petugas Nama", "Petugas NIP", "Uraian",
     ]  # fmt: skip
-    assert [old.columns[at].column for at in (2, 4)] == [Column.NAME, Column.OFFICER]
+    assert [old.columns[at].column for at in (2, 4)] == [intake.NAME, intake.OFFICER]
     assert [record.number for record in old.records] == [5, 7]
 
 
@@ -149,8 +150,8 @@ def test_titles_above_and_headings_over_two_rows_are_understood() -> None:
 def test_a_title_right_above_the_headings_is_no_part_of_them(title: list[Value]) -> None:
     old = listed(title, ["Tanggal", "Nama", "Foto"], ["1/2/2024", "Pak A", "ada"])
     assert [(found.label, found.column) for found in old.columns] == [
-        ("Tanggal", Column.RECEIVED),
-        ("Nama", Column.NAME),
+        ("Tanggal", intake.RECEIVED),
+        ("Nama", intake.NAME),
         ("Foto", None),
     ]
 
@@ -195,7 +196,7 @@ def test_a_column_without_a_heading_is_called_by_its_letter() -> None:
     ],
 )
 def test_a_status_is_translated_only_where_it_is_certain(written: str, meant: str | None) -> None:
-    assert entry_meant(Column.STATUS, written, ()) == meant
+    assert entry_meant(intake.STATUS, written, ()) == meant
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ def test_a_status_is_translated_only_where_it_is_certain(written: str, meant: st
 )
 def test_a_category_is_translated_only_where_it_is_certain(written: str, meant: str | None) -> None:
     ours = ["Jalan & Drainase", "Penerangan Jalan", "Banjir", "Lainnya"]
-    assert entry_meant(Column.CATEGORY, written, ours) == meant
+    assert entry_meant(intake.CATEGORY, written, ours) == meant
 
 
 @pytest.mark.parametrize("lost", [81200001021, 81200001021.0, "81200001021", "81200001021.0"])
@@ -241,11 +242,11 @@ def test_each_cell_stands_where_it_belongs_and_what_has_no_column_is_kept_with_i
     translation = brought(old)
     (incoming,) = translation.rows
     assert cells(incoming) == {
-        Column.RECEIVED: read_date("02/11/2026"),
-        Column.CHANNEL: "Lainnya",
-        Column.CATEGORY: "Jalan",
-        Column.DESCRIPTION: "Lampu jalan mati",
-        Column.STATUS: "Ditindaklanjuti",
+        intake.RECEIVED: read_date("02/11/2026"),
+        intake.CHANNEL: "Lainnya",
+        intake.CATEGORY: "Jalan",
+        intake.DESCRIPTION: "Lampu jalan mati",
+        intake.STATUS: "Ditindaklanjuti",
         NOTE: "dari Pak RW",
     }
     assert incoming.kept.split("\n") == [
@@ -256,8 +257,8 @@ def test_each_cell_stands_where_it_belongs_and_what_has_no_column_is_kept_with_i
         "Status Laporan: Sedang Diproses",
     ]
     assert translation.meant == {
-        (Column.CATEGORY, "Jalann", "Jalan"): 1,
-        (Column.STATUS, "Sedang Diproses", "Ditindaklanjuti"): 1,
+        (intake.CATEGORY, "Jalann", "Jalan"): 1,
+        (intake.STATUS, "Sedang Diproses", "Ditindaklanjuti"): 1,
     }
 
 
@@ -271,8 +272,8 @@ def test_nothing_of_a_list_is_written_into_the_robots_columns() -> None:
 def test_rt_and_rw_in_columns_of_their_own_become_one() -> None:
     rows = [[None, "A", None, None, "3", "7"], [None, "B", None, None, "3", None]]
     both, alone = brought(listed(PLAIN, *rows)).rows
-    assert cells(both)[Column.RT_RW] == "3/7"
-    assert cells(alone)[Column.RT_RW] == "RT 3"
+    assert cells(both)[intake.RT_RW] == "3/7"
+    assert cells(alone)[intake.RT_RW] == "RT 3"
 
 
 def test_rows_of_other_kelurahan_are_left_for_their_own_tab() -> None:
@@ -291,7 +292,7 @@ def test_rows_of_other_kelurahan_are_left_for_their_own_tab() -> None:
 
 def test_a_tab_of_several_kelurahan_takes_them_all() -> None:
     old = listed([*PLAIN, "Kelurahan"], ["1/2/2026", "A", *[None] * 4, "got", "Petir"])
-    tab = tab_of(titles=[*HEADINGS, Column.KELURAHAN], title="Semua")
+    tab = tab_of(titles=[*HEADINGS, intake.KELURAHAN], title="Semua")
     (incoming,) = brought(old, tab).rows
     assert incoming.row[len(HEADINGS)] == "Petir"
 
@@ -307,7 +308,7 @@ def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> Non
 
 
 def typed(**changes: Value) -> list[Value]:
-    row = {Column.RECEIVED: "1/2/2026", Column.NAME: "Pak Amir", Column.PHONE: "081200001021", **changes}
+    row = {intake.RECEIVED: "1/2/2026", intake.NAME: "Pak Amir", intake.PHONE: "081200001021", **changes}
     return [row.get(title) for title in HEADINGS]
 
 
@@ -417,4 +418,4 @@ def test_a_list_that_was_brought_in_once_adds_nothing_more(old: OldList | None) 
 
 def test_the_day_is_a_date_and_no_text() -> None:
     (incoming,) = brought(listed(PLAIN, ["Senin, 2 Maret 2026", "A"])).rows
-    assert cells(incoming)[Column.RECEIVED] == date_of(46083)
+    assert cells(incoming)[intake.RECEIVED] == date_of(46083)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from automation.cases.columns import Column
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import reconcile
 from automation.sheets.port import Changes
+from automation.tables import intake
 from tests.town import Town
 
 
@@ -64,7 +64,7 @@ def test_new_tickets_that_landed_beside_each_others_rows_change_places_even_if_a
 
     def meanwhile() -> None:
         turned_round(town)
-        town.set(amir, Column.DESCRIPTION, "Lampu taman padam, gelap sekali kalau malam")
+        town.set(amir, intake.DESCRIPTION, "Lampu taman padam, gelap sekali kalau malam")
 
     first, *_, last = turn(town, meanwhile)
     assert first == {amir: "RR-260504-0001-3", yati: "RR-260504-0002-1"}
@@ -79,7 +79,7 @@ def test_a_row_from_another_spreadsheet_has_its_ticket_back_at_once_after_ours_l
 
     def meanwhile() -> None:
         turned_round(petir, "Petir")
-        petir.set(yati, Column.DESCRIPTION, "Sampah menumpuk di pinggir kali sejak lebaran")
+        petir.set(yati, intake.DESCRIPTION, "Sampah menumpuk di pinggir kali sejak lebaran")
 
     first, second, *_ = turn(petir, meanwhile)
     assert first == {yati: "RR-260506-0001-9", amir: ""}
@@ -92,7 +92,7 @@ def test_a_row_from_another_spreadsheet_is_known_even_if_ours_landed_on_it_befor
 
     def meanwhile() -> None:
         moved_to(hotline, petir)
-        petir.set(yati, Column.ADDRESS, "Jl. Baru no 16")
+        petir.set(yati, intake.ADDRESS, "Jl. Baru no 16")
 
     first, second, *_ = turn(petir, meanwhile)
     assert first == {yati: "RR-260506-0001-9", amir: ""}
@@ -116,7 +116,7 @@ def test_a_new_complaint_that_takes_the_place_of_a_deleted_one_gets_a_number_of_
     yati = town.type()
     town.sync()
     ticket = town.ticket(yati)
-    town.set(yati, Column.TICKET, "RR-1")
+    town.set(yati, intake.TICKET, "RR-1")
 
     def meanwhile() -> None:
         town.delete(yati)
@@ -132,8 +132,8 @@ def test_a_row_that_waits_for_another_spreadsheet_does_not_show_the_ticket_of_an
     amir = petir.type("Petir", name="Pak Amir", phone="081200001022")
     petir.sync()
     moved_to(hotline, petir)
-    petir.set(yati, Column.TICKET, petir.ticket(amir))
-    petir.set(amir, Column.TICKET, None)
+    petir.set(yati, intake.TICKET, petir.ticket(amir))
+    petir.set(amir, intake.TICKET, None)
     first, *_ = turn(petir)
     assert first == {yati: "", amir: "RR-260506-0001-9"}
 
@@ -147,14 +147,14 @@ def written_over() -> tuple[Town, str, str, dict[str, str]]:
     amir = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
     town.sync()
     issued = {yati: town.ticket(yati), amir: town.ticket(amir)}
-    town.set(yati, Column.TICKET, issued[amir])
-    town.set(amir, Column.TICKET, None)
+    town.set(yati, intake.TICKET, issued[amir])
+    town.set(amir, intake.TICKET, None)
     return town, yati, amir, issued
 
 
 def test_a_row_whose_ticket_one_robot_wrote_over_is_known_to_another_though_it_was_added_to_meanwhile() -> None:
     town, yati, amir, issued = written_over()
-    town.set(yati, Column.DESCRIPTION, f"{town.get(yati, Column.DESCRIPTION)}, makin parah")
+    town.set(yati, intake.DESCRIPTION, f"{town.get(yati, intake.DESCRIPTION)}, makin parah")
     town.sync()
     assert {yati: town.ticket(yati), amir: town.ticket(amir)} == issued
     assert not town.gone()
@@ -162,8 +162,8 @@ def test_a_row_whose_ticket_one_robot_wrote_over_is_known_to_another_though_it_w
 
 def test_a_row_below_a_ticket_of_another_is_no_lost_case_that_half_resembles_it() -> None:
     town, yati, amir, issued = written_over()
-    town.set(yati, Column.DESCRIPTION, "Sampah menumpuk di pinggir kali")
-    town.set(yati, Column.ADDRESS, "Jl. Baru no 16")
+    town.set(yati, intake.DESCRIPTION, "Sampah menumpuk di pinggir kali")
+    town.set(yati, intake.ADDRESS, "Jl. Baru no 16")
     town.sync()
     assert town.ticket(amir) == issued[amir]
     assert town.ticket(yati) not in ("", *issued.values())
@@ -172,11 +172,11 @@ def test_a_row_below_a_ticket_of_another_is_no_lost_case_that_half_resembles_it(
 
 def test_a_copy_used_as_a_pattern_is_no_lost_case_that_resembles_it() -> None:
     town, yati, amir, issued = written_over()
-    town.set(yati, Column.TICKET, issued[yati])
-    town.set(amir, Column.TICKET, issued[amir])
+    town.set(yati, intake.TICKET, issued[yati])
+    town.set(amir, intake.TICKET, issued[amir])
     town.delete(yati)
     pattern = town.type(description="Got mampet di depan musala, air naik ke jalan, makin parah")
-    town.set(pattern, Column.TICKET, issued[amir])
+    town.set(pattern, intake.TICKET, issued[amir])
     town.sync()
     assert town.ticket(amir) == issued[amir]
     assert town.ticket(pattern) not in ("", *issued.values())

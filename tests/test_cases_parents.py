@@ -8,13 +8,14 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.cases.columns import PEOPLE, Column
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.entries import make_entries
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.one_matter import families
 from automation.cases.register import Entry
+from automation.tables import intake
+from automation.tables.intake import PEOPLE
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY, Town
 
@@ -33,7 +34,7 @@ def street(count: int = 3) -> tuple[Town, list[str]]:
 
 
 def marry(town: Town, child: str, parent: str) -> None:
-    town.set(child, Column.PARENT, town.ticket(parent))
+    town.set(child, intake.PARENT, town.ticket(parent))
 
 
 def entries(town: Town) -> dict[str, Entry]:
@@ -67,7 +68,7 @@ def test_the_children_of_a_child_belong_to_the_root() -> None:
 
 def test_a_number_is_understood_as_people_write_it() -> None:
     town, (one, two, _) = street()
-    town.set(two, Column.PARENT, town.ticket(one).lower().replace("-", " "))
+    town.set(two, intake.PARENT, town.ticket(one).lower().replace("-", " "))
     town.sync()
     assert entries(town)[two].parent == town.ticket(one)
 
@@ -78,7 +79,7 @@ def test_a_number_is_understood_as_people_write_it() -> None:
 )
 def test_a_parent_that_is_nobodys_is_said_with_an_example_and_counts_for_nothing(written: str, said: str) -> None:
     town, (one, *_) = street()
-    town.set(one, Column.PARENT, written)
+    town.set(one, intake.PARENT, written)
     town.sync()
     assert town.check(one).startswith("Mohon dicek – Induk: ") and said in town.check(one)
     assert "Contoh: RR-260504-0001-3" in town.check(one)
@@ -100,7 +101,7 @@ def test_in_a_circle_nobody_has_a_parent_until_one_of_them_is_cleared() -> None:
     town.sync()
     assert all("sendiri berinduk pada laporan ini" in town.check(of) for of in (one, two, three))
     assert {entry.parent for entry in entries(town).values()} == {""}
-    town.set(one, Column.PARENT, None)
+    town.set(one, intake.PARENT, None)
     town.sync()
     assert not any(map(town.check, (one, two, three)))
     assert entries(town)[one].residents == 3
@@ -120,7 +121,7 @@ def test_a_parent_in_another_spreadsheet_is_a_parent() -> None:
     other = Town("Cimone")
     far = other.type("Cimone")
     other.sync()
-    town.set(one, Column.PARENT, other.ticket(far))
+    town.set(one, intake.PARENT, other.ticket(far))
     town.sync()
     assert "belum ada laporan" in town.check(one)
     town.elsewhere = Elsewhere(other.plan().cases)
@@ -131,11 +132,11 @@ def test_a_parent_in_another_spreadsheet_is_a_parent() -> None:
 def test_a_child_keeps_its_status_when_its_parent_is_closed() -> None:
     town, (one, two, _) = street()
     marry(town, two, one)
-    town.set(one, Column.STATUS, "Selesai")
-    town.set(one, Column.OUTCOME, "Sudah dikeruk")
+    town.set(one, intake.STATUS, "Selesai")
+    town.set(one, intake.OUTCOME, "Sudah dikeruk")
     town.sync()
     assert [entries(town)[of].status.closed for of in (one, two)] == [True, False]
-    assert town.get(two, Column.RESOLVED) is None
+    assert town.get(two, intake.RESOLVED) is None
 
 
 def test_a_parent_that_is_written_beside_a_new_complaint_keeps_it_from_nothing() -> None:
@@ -147,7 +148,7 @@ def test_a_parent_that_is_written_beside_a_new_complaint_keeps_it_from_nothing()
 
 def case_of(number: int, parent: int | None) -> Case:
     written = None if parent is None else TICKETS[parent]
-    content = tuple(written if column is Column.PARENT else None for column in PEOPLE)
+    content = tuple(written if column is intake.PARENT else None for column in PEOPLE)
     return Case(TICKETS[number], TUESDAY, content, "", TUESDAY.date(), "")
 
 
@@ -187,7 +188,7 @@ def test_the_register_says_who_belongs_to_whom_across_spreadsheets(tmp_path: Pat
     city.sync()
     yati = city.tickets("Barat")["yati"]
     city.type(
-        "Timur", "Cimone", {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022", Column.PARENT: yati}
+        "Timur", "Cimone", {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022", intake.PARENT: yati}
     )
     city.sync()
     amir = city.tickets("Timur", "Cimone")["amir"]

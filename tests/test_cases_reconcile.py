@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 
 from automation.cases.cells import CellError, Value, serial_of
-from automation.cases.columns import ROBOT, Column
 from automation.cases.complaint import Status
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.reconcile import reconcile
+from automation.tables import intake
+from automation.tables.intake import ROBOT
+from automation.tables.table import Column
 from tests.town import GOOD, NOTE, TUESDAY, Town
 
 
@@ -25,7 +27,7 @@ def test_a_good_row_gets_a_ticket_and_a_deadline() -> None:
     yati = town.type()
     town.sync()
     assert town.ticket(yati) == "RR-260504-0001-3"
-    assert town.get(yati, Column.DUE) == serial_of(date(2026, 11, 30))
+    assert town.get(yati, intake.DUE) == serial_of(date(2026, 11, 30))
     assert town.check(yati) == ""
 
 
@@ -48,7 +50,7 @@ def test_a_row_with_an_error_gets_its_ticket_once_it_is_mended() -> None:
     yati = town.type(category="Jaln")
     town.sync()
     assert town.ticket(yati) == "" and "Jalan" in town.check(yati)
-    town.set(yati, Column.CATEGORY, "Jalan")
+    town.set(yati, intake.CATEGORY, "Jalan")
     town.sync()
     assert town.ticket(yati) and town.check(yati) == ""
 
@@ -58,7 +60,7 @@ def test_a_sorted_tab_keeps_every_ticket_beside_its_complaint() -> None:
     ids = [town.type(name=name, phone=f"0812000010{n}") for n, name in enumerate(["Citra", "Ani", "Budi"], start=10)]
     town.sync()
     before = {of: town.ticket(of) for of in ids}
-    town.sort("Gondrong", Column.NAME)
+    town.sort("Gondrong", intake.NAME)
     assert not town.plan()
     assert {of: town.ticket(of) for of in ids} == before
 
@@ -69,7 +71,7 @@ def test_tickets_left_behind_by_a_sort_of_some_columns_go_back_to_their_complain
     town.sync()
     before = {of: town.ticket(of) for of in ids}
     robots = [row[: len(ROBOT)] for row in town.tabs["Gondrong"]]
-    town.sort("Gondrong", Column.NAME)
+    town.sort("Gondrong", intake.NAME)
     for row, cells in zip(town.tabs["Gondrong"], robots, strict=True):
         row[: len(ROBOT)] = cells
     town.sync()
@@ -81,7 +83,7 @@ def test_an_edited_row_keeps_its_ticket_and_the_journal_knows_both_values() -> N
     yati = town.type()
     town.sync()
     ticket = town.ticket(yati)
-    town.set(yati, Column.PHONE, "081200009999")
+    town.set(yati, intake.PHONE, "081200009999")
     town.sync()
     assert town.ticket(yati) == ticket
     assert town.journal[-1].kind is EventKind.EDITED
@@ -94,10 +96,10 @@ def test_a_row_reused_for_another_complaint_gets_a_ticket_of_its_own() -> None:
     town.sync()
     ticket = town.ticket(yati)
     for column, value in {
-        Column.NAME: "Pak Amir",
-        Column.PHONE: "081200001022",
-        Column.ADDRESS: "Jl. Maulana Hasanuddin no 21",
-        Column.DESCRIPTION: "Lampu jalan mati sejak dua minggu lalu",
+        intake.NAME: "Pak Amir",
+        intake.PHONE: "081200001022",
+        intake.ADDRESS: "Jl. Maulana Hasanuddin no 21",
+        intake.DESCRIPTION: "Lampu jalan mati sejak dua minggu lalu",
     }.items():
         town.set(yati, column, value)
     town.sync()
@@ -116,7 +118,7 @@ def test_a_copied_row_is_told_and_gets_a_ticket_once_it_differs() -> None:
     town.sync()
     assert town.ticket(yati) == ticket
     assert town.ticket("#copy") == "" and ticket in town.check("#copy")
-    town.set("#copy", Column.DESCRIPTION, "Lampu jalan mati sejak dua minggu lalu")
+    town.set("#copy", intake.DESCRIPTION, "Lampu jalan mati sejak dua minggu lalu")
     town.sync()
     assert town.ticket("#copy") not in ("", ticket)
     assert town.ticket(yati) == ticket
@@ -155,7 +157,7 @@ def test_a_ticket_cell_changed_by_hand_is_put_right_and_said_for_a_day() -> None
     yati = town.type()
     town.sync()
     ticket = town.ticket(yati)
-    town.set(yati, Column.TICKET, "RR-1")
+    town.set(yati, intake.TICKET, "RR-1")
     town.sync()
     assert town.ticket(yati) == ticket
     assert ticket in town.check(yati)
@@ -187,7 +189,7 @@ def test_a_row_moved_from_another_spreadsheet_keeps_its_ticket_and_its_history()
     karawaci.sync(days=3)
     assert karawaci.ticket(yati) == ticket
     assert karawaci.plan().cases[ticket].issued_at == TUESDAY
-    assert karawaci.get(yati, Column.RESOLVED) == serial_of(TUESDAY.date())
+    assert karawaci.get(yati, intake.RESOLVED) == serial_of(TUESDAY.date())
 
 
 def test_a_row_that_another_spreadsheet_still_has_is_told_to_be_a_copy() -> None:
@@ -219,8 +221,8 @@ def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for_though_the_ot
     town.sync()
     ticket = town.ticket(yati)
     also_yati = town.type(description="Lampu jalan mati total sejak minggu lalu", address="Jl. Baru no 16")
-    town.set(yati, Column.TICKET, None)
-    town.set(also_yati, Column.TICKET, ticket)
+    town.set(yati, intake.TICKET, None)
+    town.set(also_yati, intake.TICKET, ticket)
     town.sync()
     assert town.ticket(yati) == ticket != town.ticket(also_yati) != ""
 
@@ -228,8 +230,8 @@ def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for_though_the_ot
 @pytest.mark.parametrize(
     ("column", "corrected"),
     [
-        (Column.DESCRIPTION, "Got mampet di depan musala, air naik ke jalan, makin parah"),
-        (Column.PHONE, "081200001099"),
+        (intake.DESCRIPTION, "Got mampet di depan musala, air naik ke jalan, makin parah"),
+        (intake.PHONE, "081200001099"),
     ],
 )
 def test_a_corrected_row_is_the_case_rather_than_one_with_the_ticket_and_little_else(
@@ -240,9 +242,9 @@ def test_a_corrected_row_is_the_case_rather_than_one_with_the_ticket_and_little_
     town.sync()
     ticket = town.ticket(yati)
     other = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total sejak minggu lalu")
-    town.set(yati, Column.TICKET, None)
+    town.set(yati, intake.TICKET, None)
     town.set(yati, column, corrected)
-    town.set(other, Column.TICKET, ticket)
+    town.set(other, intake.TICKET, ticket)
     town.sync()
     assert town.ticket(yati) == ticket != town.ticket(other) != ""
 
@@ -263,11 +265,11 @@ def test_a_row_without_its_ticket_waits_where_the_tab_in_which_it_stood_cannot_b
     town.sync()
     ticket = town.ticket(yati)
     town.tabs["Petir"].append(town.delete(yati))
-    town.set(yati, Column.TICKET, "RR-26")
+    town.set(yati, intake.TICKET, "RR-26")
     town.tabs["Gondrong"][0][0] = "Tiket lama"
     town.sync()
     assert town.ticket(yati) == "" and ticket in town.check(yati)
-    town.tabs["Gondrong"][0][0] = Column.TICKET.value
+    town.tabs["Gondrong"][0][0] = intake.TICKET
     town.sync()
     assert town.ticket(yati) == ticket and not town.gone()
 
@@ -280,7 +282,7 @@ def test_a_row_that_was_gone_comes_back_though_the_tab_in_which_it_stood_cannot_
     town.sync()
     town.tabs["Gondrong"][0][0] = "Tiket lama"
     town.tabs["Petir"].append(row)
-    town.set(yati, Column.TICKET, None)
+    town.set(yati, intake.TICKET, None)
     town.sync()
     assert town.ticket(yati) == ticket and not town.gone()
 
@@ -292,8 +294,8 @@ def test_a_ticket_pasted_over_another_does_not_make_a_row_the_case_that_was_dele
     town.sync()
     tickets = town.ticket(yati), town.ticket(amir)
     town.delete(yati)
-    town.set(amir, Column.TICKET, tickets[0])
-    town.set(amir, Column.DESCRIPTION, "Lampu jalan mati total, gelap sekali")
+    town.set(amir, intake.TICKET, tickets[0])
+    town.set(amir, intake.DESCRIPTION, "Lampu jalan mati total, gelap sekali")
     town.sync()
     assert town.ticket(amir) == tickets[1]
     assert list(town.gone()) == [tickets[0]]
@@ -303,29 +305,29 @@ def test_a_resolved_case_is_stamped_once_and_stops_its_clock() -> None:
     town = Town()
     yati = town.type()
     town.sync()
-    town.set(yati, Column.STATUS, "selesai")
-    town.set(yati, Column.OUTCOME, "Got sudah dikeruk")
+    town.set(yati, intake.STATUS, "selesai")
+    town.set(yati, intake.OUTCOME, "Got sudah dikeruk")
     town.sync(days=1)
     stamped = serial_of(TUESDAY.date()) + 1
-    assert town.get(yati, Column.RESOLVED) == stamped
+    assert town.get(yati, intake.RESOLVED) == stamped
     town.sync(days=30)
-    assert town.get(yati, Column.RESOLVED) == stamped
-    assert town.get(yati, Column.LATENESS) is None
+    assert town.get(yati, intake.RESOLVED) == stamped
+    assert town.get(yati, intake.LATENESS) is None
 
 
 def test_a_reopened_case_keeps_its_first_deadline_even_if_it_was_made_urgent() -> None:
     town = Town()
     yati = town.type()
     town.sync()
-    due = town.get(yati, Column.DUE)
-    town.set(yati, Column.STATUS, "Bukan Kewenangan")
+    due = town.get(yati, intake.DUE)
+    town.set(yati, intake.STATUS, "Bukan Kewenangan")
     town.sync(days=1)
-    town.set(yati, Column.STATUS, "Ditindaklanjuti")
-    town.set(yati, Column.PRIORITY, "Darurat")
+    town.set(yati, intake.STATUS, "Ditindaklanjuti")
+    town.set(yati, intake.PRIORITY, "Darurat")
     town.sync(days=1)
     assert town.journal[-1].kind is EventKind.REOPENED
-    assert town.get(yati, Column.DUE) == due
-    assert town.get(yati, Column.RESOLVED) is None
+    assert town.get(yati, intake.DUE) == due
+    assert town.get(yati, intake.RESOLVED) is None
 
 
 def test_lateness_is_told_in_words_as_days_go_by() -> None:
@@ -334,7 +336,7 @@ def test_lateness_is_told_in_words_as_days_go_by() -> None:
     said = {}
     for day in range(24, 31):
         town.sync(days=0 if day == 24 else 1)
-        said[day] = town.get(yati, Column.LATENESS)
+        said[day] = town.get(yati, intake.LATENESS)
     assert said == {
         24: None,
         25: None,
@@ -345,30 +347,30 @@ def test_lateness_is_told_in_words_as_days_go_by() -> None:
         30: "jatuh tempo hari ini",
     }
     town.sync(days=1)
-    assert town.get(yati, Column.LATENESS) == "terlambat 1 hari kerja"
+    assert town.get(yati, intake.LATENESS) == "terlambat 1 hari kerja"
     town.sync(days=5)  # Sunday 6 December
-    assert town.get(yati, Column.LATENESS) == "terlambat 5 hari kerja"
+    assert town.get(yati, intake.LATENESS) == "terlambat 5 hari kerja"
 
 
 def test_days_on_which_the_reporters_answer_is_awaited_do_not_count() -> None:
     town = Town()
     yati = town.type()
     town.sync()
-    town.set(yati, Column.STATUS, "Menunggu Pelapor")
+    town.set(yati, intake.STATUS, "Menunggu Pelapor")
     town.sync(days=1)
     town.sync(days=20)
-    assert town.get(yati, Column.LATENESS) == "dijeda"
-    town.set(yati, Column.STATUS, "Ditindaklanjuti")
+    assert town.get(yati, intake.LATENESS) == "dijeda"
+    town.set(yati, intake.STATUS, "Ditindaklanjuti")
     town.sync()  # 15 December: paused from 25 November to 14 December
-    assert town.get(yati, Column.DUE) == serial_of(date(2026, 12, 19))
-    assert town.get(yati, Column.LATENESS) is None
+    assert town.get(yati, intake.DUE) == serial_of(date(2026, 12, 19))
+    assert town.get(yati, intake.LATENESS) is None
 
 
 def test_an_unknown_status_is_said_and_the_case_stays_as_it_was() -> None:
     town = Town()
     yati = town.type(status="Diverifikasi")
     town.sync()
-    town.set(yati, Column.STATUS, "Proses dong")
+    town.set(yati, intake.STATUS, "Proses dong")
     town.sync()
     assert town.plan().cases[town.ticket(yati)].status is Status.VERIFIED
     assert "Status" in town.check(yati)
@@ -392,7 +394,7 @@ def test_blank_rows_are_skipped_wherever_they_stand() -> None:
     town = Town()
     town.tabs["Gondrong"] += [[], [None, "", "   "], [None] * 40]
     yati = town.type()
-    channel = town.titles("Gondrong").index(Column.CHANNEL)
+    channel = town.titles("Gondrong").index(intake.CHANNEL)
     town.tabs["Gondrong"].append([*[None] * channel, "Hotline"])
     town.sync()
     assert town.ticket(yati)
@@ -404,7 +406,7 @@ def test_an_error_cell_is_said_and_nothing_of_the_case_is_lost() -> None:
     yati = town.type()
     town.sync()
     ticket = town.ticket(yati)
-    town.set(yati, Column.ADDRESS, CellError("#REF!"))
+    town.set(yati, intake.ADDRESS, CellError("#REF!"))
     town.sync()
     assert town.ticket(yati) == ticket
     assert "#REF!" in town.check(yati)
@@ -477,7 +479,7 @@ def test_a_tab_that_is_named_after_no_kelurahan_is_told_and_its_tickets_stay() -
 def test_a_parent_is_journalled_as_any_edit_and_a_tab_without_the_column_goes_on() -> None:
     town = Town()
     yati, amir = town.type(), town.type(name="Pak Amir", phone="081200001022")
-    at = town.tabs["Gondrong"][0].index(Column.PARENT)
+    at = town.tabs["Gondrong"][0].index(intake.PARENT)
     for row in town.tabs["Gondrong"]:
         del row[at]
     town.sync()
@@ -496,11 +498,11 @@ def test_a_changed_copy_of_a_row_with_anothers_ticket_is_not_taken_for_that_othe
     lost = town.ticket(yati)
     town.delete(yati)
     town.sync()
-    town.set(amir, Column.TICKET, lost)  # written over, and copied, by people
+    town.set(amir, intake.TICKET, lost)  # written over, and copied, by people
     title, number = town.find(amir)
     copy = list(town.tabs[title][number])
     town.tabs[title].append(copy)
     copy[town.titles(title).index(NOTE)] = "salinan"
-    town.set("salinan", Column.NAME, "Ibu Yati, anak Pak Amir")
+    town.set("salinan", intake.NAME, "Ibu Yati, anak Pak Amir")
     town.sync()
     assert town.ticket(amir) and lost not in (town.ticket(amir), town.ticket("salinan"))

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 
 from automation.cases.cells import Value
-from automation.cases.columns import PEOPLE, Column
 from automation.cases.complaint import Complaint
 from automation.cases.examiner import Examiner
 from automation.cases.one_matter import MANY, MOST_AT_ONCE, tells_of_the_same
+from automation.tables import intake
+from automation.tables.intake import PEOPLE
 from tests.examples import examples
 from tests.town import GONDRONG, RULES, TUESDAY, Town, complaint as row
 
@@ -268,26 +269,26 @@ def test_it_is_said_no_more_once_either_is_closed_or_gone_or_a_parent_is_written
     for act in ("close the older", "close the newer", "delete the older", "write a parent"):
         town, first, second = two()
         if act == "write a parent":
-            town.set(second, Column.PARENT, town.ticket(first))
+            town.set(second, intake.PARENT, town.ticket(first))
         elif act == "delete the older":
             town.delete(first)
         else:
-            town.set(first if "older" in act else second, Column.STATUS, "Bukan Kewenangan")
+            town.set(first if "older" in act else second, intake.STATUS, "Bukan Kewenangan")
         town.sync()
         assert "Mirip" not in town.check(second), act
 
 
 def test_it_is_said_no_more_once_the_newer_one_was_corrected_and_tells_of_something_else() -> None:
     town, _, second = two()
-    town.set(second, Column.DESCRIPTION, ANOTHER["description"])
-    town.set(second, Column.ADDRESS, ANOTHER["address"])
+    town.set(second, intake.DESCRIPTION, ANOTHER["description"])
+    town.set(second, intake.ADDRESS, ANOTHER["address"])
     town.sync()
     assert town.check(second) == ""
 
 
 def test_a_tab_without_the_column_for_a_parent_gets_no_suggestions() -> None:
     town = Town()
-    at = town.tabs["Gondrong"][0].index(Column.PARENT)
+    at = town.tabs["Gondrong"][0].index(intake.PARENT)
     del town.tabs["Gondrong"][0][at]
     comes(town, **GOT)
     second = comes(town, name="Pak Amir", phone=PHONE, **AGAIN)

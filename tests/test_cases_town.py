@@ -9,16 +9,17 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.complaint import Status
 from automation.cases.events import EventKind
+from automation.tables import intake
+from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from tests.examples import examples
 from tests.town import HEADINGS, NOTE, Town
 
 NAMES = ("Ani", "Budi", "Citra", "Dedi", "Euis", "Fajar")
 WORDS = ("lampu jalan mati total", "got mampet di depan", "sampah menumpuk lama", "jalan berlubang dalam")
 TABS = ("Gondrong", "Petir")
-PEOPLES = frozenset({*(c.value for c in (*VOLUNTEER, *COORDINATOR)), NOTE})
+PEOPLES = frozenset({*(str(c) for c in (*VOLUNTEER, *COORDINATOR)), NOTE})
 
 
 class PeopleAndRobot(RuleBasedStateMachine):
@@ -48,7 +49,7 @@ class PeopleAndRobot(RuleBasedStateMachine):
     def insert_a_row(self, tab: str, at: int) -> None:
         self.town.tabs[tab].insert(at, [])
 
-    @rule(complaint=complaints, column=st.sampled_from([Column.PHONE, Column.ADDRESS]), value=st.integers(0, 9))
+    @rule(complaint=complaints, column=st.sampled_from([intake.PHONE, intake.ADDRESS]), value=st.integers(0, 9))
     def correct(self, complaint: str, column: str, value: int) -> None:
         if self.stands(complaint):
             self.town.set(complaint, column, f"08579999000{value}")
@@ -58,18 +59,18 @@ class PeopleAndRobot(RuleBasedStateMachine):
         """Except where a copy stands: once its ticket or its row is gone, the copy is what was ticketed, to anybody who
         looks."""
         if self.stands(complaint) and complaint not in self.copied:
-            self.town.set(complaint, Column.TICKET, text or None)
+            self.town.set(complaint, intake.TICKET, text or None)
 
     @rule(complaint=complaints, status=st.sampled_from(["Selesai", "Menunggu Pelapor", "Ditindaklanjuti", ""]))
     def set_the_status(self, complaint: str, status: str) -> None:
         if self.stands(complaint):
-            self.town.set(complaint, Column.STATUS, status)
+            self.town.set(complaint, intake.STATUS, status)
 
     @rule(complaint=complaints, parent=complaints, junk=st.sampled_from(["", "", "RR-1", "RR-260504-0099-9"]))
     def write_a_parent(self, complaint: str, parent: str, junk: str) -> None:
         """In circles too, and sometimes the complaint itself."""
         if self.stands(complaint) and self.stands(parent):
-            self.town.set(complaint, Column.PARENT, junk or self.town.ticket(parent))
+            self.town.set(complaint, intake.PARENT, junk or self.town.ticket(parent))
 
     @rule(complaint=complaints)
     def cut_a_row(self, complaint: str) -> None:

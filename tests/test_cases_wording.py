@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from automation.cases.cells import CellError, Value, serial_of
-from automation.cases.columns import PEOPLE, Column
 from automation.cases.findings import Code, Finding, Severity
 from automation.cases.texts import Texts
 from automation.cases.wording import check_text
+from automation.tables import intake
+from automation.tables.intake import PEOPLE
+from automation.tables.table import Column
 from tests.test_cases_validation import TODAY, read
 
 CATALOGUE: dict[str, Any] = tomllib.loads(
@@ -24,31 +26,31 @@ TEXTS = Texts({"pemeriksaan": CATALOGUE})
 
 #: A cell for every code that a row alone can show.
 SHOWN_BY: dict[Code, tuple[Column, Value]] = {
-    Code.DATE_MISSING: (Column.RECEIVED, None),
-    Code.DATE_INVALID: (Column.RECEIVED, "kemarin"),
-    Code.DATE_FUTURE: (Column.RECEIVED, "24/11/2027"),
-    Code.DATE_OLD: (Column.RECEIVED, "24/11/2021"),
-    Code.CHANNEL_MISSING: (Column.CHANNEL, None),
-    Code.CHANNEL_UNKNOWN: (Column.CHANNEL, "Hotlin"),
-    Code.NAME_MISSING: (Column.NAME, None),
-    Code.PHONE_INVALID: (Column.PHONE, "112"),
-    Code.PHONE_TWO: (Column.PHONE, "0812-3456-7890, 0857-1234-5678"),
-    Code.PHONE_LOST: (Column.PHONE, "8.12E+10"),
-    Code.PHONE_FOREIGN: (Column.PHONE, "+65 8123 4567"),
-    Code.RT_RW_INVALID: (Column.RT_RW, "7"),
-    Code.RT_RW_DATE: (Column.RT_RW, serial_of(TODAY)),
-    Code.CATEGORY_MISSING: (Column.CATEGORY, None),
-    Code.CATEGORY_UNKNOWN: (Column.CATEGORY, "Jalan"),
-    Code.PRIORITY_UNKNOWN: (Column.PRIORITY, "Segera"),
-    Code.DESCRIPTION_MISSING: (Column.DESCRIPTION, None),
-    Code.DESCRIPTION_SHORT: (Column.DESCRIPTION, "rusak"),
-    Code.NIK: (Column.NAME, "3671051203850001"),
-    Code.KELURAHAN_UNKNOWN: (Column.KELURAHAN, "Bandung"),
-    Code.KELURAHAN_AMBIGUOUS: (Column.KELURAHAN, "Cibodas S"),
-    Code.STATUS_UNKNOWN: (Column.STATUS, "Beres"),
-    Code.OUTCOME_MISSING: (Column.STATUS, "Selesai"),
-    Code.PARENT_INVALID: (Column.PARENT, "RR-260503-0042-6"),
-    Code.CELL_ERROR: (Column.OFFICER, CellError("#REF!")),
+    Code.DATE_MISSING: (intake.RECEIVED, None),
+    Code.DATE_INVALID: (intake.RECEIVED, "kemarin"),
+    Code.DATE_FUTURE: (intake.RECEIVED, "24/11/2027"),
+    Code.DATE_OLD: (intake.RECEIVED, "24/11/2021"),
+    Code.CHANNEL_MISSING: (intake.CHANNEL, None),
+    Code.CHANNEL_UNKNOWN: (intake.CHANNEL, "Hotlin"),
+    Code.NAME_MISSING: (intake.NAME, None),
+    Code.PHONE_INVALID: (intake.PHONE, "112"),
+    Code.PHONE_TWO: (intake.PHONE, "0812-3456-7890, 0857-1234-5678"),
+    Code.PHONE_LOST: (intake.PHONE, "8.12E+10"),
+    Code.PHONE_FOREIGN: (intake.PHONE, "+65 8123 4567"),
+    Code.RT_RW_INVALID: (intake.RT_RW, "7"),
+    Code.RT_RW_DATE: (intake.RT_RW, serial_of(TODAY)),
+    Code.CATEGORY_MISSING: (intake.CATEGORY, None),
+    Code.CATEGORY_UNKNOWN: (intake.CATEGORY, "Jalan"),
+    Code.PRIORITY_UNKNOWN: (intake.PRIORITY, "Segera"),
+    Code.DESCRIPTION_MISSING: (intake.DESCRIPTION, None),
+    Code.DESCRIPTION_SHORT: (intake.DESCRIPTION, "rusak"),
+    Code.NIK: (intake.NAME, "3671051203850001"),
+    Code.KELURAHAN_UNKNOWN: (intake.KELURAHAN, "Bandung"),
+    Code.KELURAHAN_AMBIGUOUS: (intake.KELURAHAN, "Cibodas S"),
+    Code.STATUS_UNKNOWN: (intake.STATUS, "Beres"),
+    Code.OUTCOME_MISSING: (intake.STATUS, "Selesai"),
+    Code.PARENT_INVALID: (intake.PARENT, "RR-260503-0042-6"),
+    Code.CELL_ERROR: (intake.OFFICER, CellError("#REF!")),
 }
 #: Found by looking at more than the row's own cells.
 FOUND_ELSEWHERE = (
@@ -56,7 +58,7 @@ FOUND_ELSEWHERE = (
     Finding(Code.ROW_COPIED, None, (("tiket", "RR-260503-0042-5"),)),
     Finding(Code.NUMBERS_WAIT),
     *(
-        Finding(code, Column.PARENT, (("tiket", "RR-260503-0042-5"),))
+        Finding(code, intake.PARENT, (("tiket", "RR-260503-0042-5"),))
         for code in (Code.PARENT_ITSELF, Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE)
     ),
     Finding(Code.SIMILAR, None, (("tiket", "RR-260503-0042-5"),)),
@@ -70,7 +72,7 @@ def every_finding() -> list[Finding]:
         (finding,) = read({column: value}).findings
         assert finding.code is code
         found.append(finding)
-    found += read({Column.PHONE: None, Column.ADDRESS: None}).findings
+    found += read({intake.PHONE: None, intake.ADDRESS: None}).findings
     found += [finding for has_column in (True, False) for finding in read(place=None, has_column=has_column).findings]
     return found
 
@@ -136,7 +138,7 @@ def test_nothing_is_said_about_a_good_row() -> None:
 
 
 def test_a_row_being_typed_is_told_kindly_in_one_line() -> None:
-    complaint = read({Column.NAME: None, Column.DESCRIPTION: None})
+    complaint = read({intake.NAME: None, intake.DESCRIPTION: None})
     assert check_text(complaint.findings, TEXTS) == (
         "Tinggal dilengkapi – Nama Pelapor (contoh: Bu Siti); "
         "Uraian (contoh: Lampu jalan depan masjid mati sejak Senin)."
@@ -146,11 +148,11 @@ def test_a_row_being_typed_is_told_kindly_in_one_line() -> None:
 def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
     complaint = read(
         {
-            Column.RECEIVED: "24/11/2021",
-            Column.CHANNEL: "Hotlin",
-            Column.CATEGORY: None,
-            Column.ADDRESS: "NIK 3671051203850001",
-            Column.RT_RW: serial_of(TODAY.replace(month=7, day=3)),
+            intake.RECEIVED: "24/11/2021",
+            intake.CHANNEL: "Hotlin",
+            intake.CATEGORY: None,
+            intake.ADDRESS: "NIK 3671051203850001",
+            intake.RT_RW: serial_of(TODAY.replace(month=7, day=3)),
         }
     )
     assert check_text(complaint.findings, TEXTS).splitlines() == [
@@ -172,7 +174,7 @@ def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
 
 
 def test_braces_and_formulas_that_people_type_are_only_text() -> None:
-    complaint = read({Column.CATEGORY: "{0} =HYPERLINK()", Column.STATUS: "{pilihan}"})
+    complaint = read({intake.CATEGORY: "{0} =HYPERLINK()", intake.STATUS: "{pilihan}"})
     text = check_text(complaint.findings, TEXTS)
     assert "“{0} =HYPERLINK()”" in text
     assert "“{pilihan}”" in text

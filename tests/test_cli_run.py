@@ -21,7 +21,6 @@ from time import monotonic
 import pytest
 from filelock import FileLock
 
-from automation.cases.columns import Column
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.run import Jobs
@@ -31,6 +30,7 @@ from automation.config.texts import TEMPLATES
 from automation.cycle.sync import Syncer
 from automation.mail.render import Renderer
 from automation.sheets.port import Snapshot
+from automation.tables import intake
 from tests.local_city import Disturbed
 from tests.operator_desk import ALWAYS, BENDA, Desk, command
 from tests.town import WORDS
@@ -113,7 +113,7 @@ def test_it_syncs_and_sends_at_once_refuses_a_second_copy_and_ends_cleanly(desk:
         run.process.send_signal(signal.SIGTERM)
         assert run.end() == 0
     assert run.said[-1] == "Ruang Rakyat berhenti dengan baik."
-    assert FIRST.fullmatch(desk.column(Column.TICKET)[0])
+    assert FIRST.fullmatch(desk.column(intake.TICKET)[0])
     assert [str(row[4]).split(":")[0] for row in desk.rows("Kendali", MAILS)[1:]] == ["diklaim", "terkirim"]
     assert len(list((desk.folder / "outbox").glob("*.eml"))) == 1
 
@@ -130,10 +130,10 @@ def test_a_cycle_under_way_is_finished_however_often_it_is_told_to_end(desk: Des
         run.process.send_signal(signal.SIGINT)
         run.process.send_signal(signal.SIGTERM)
         assert run.process.poll() is None
-        assert desk.column(Column.TICKET) == [None]
+        assert desk.column(intake.TICKET) == [None]
         held.release()
         assert run.end() == 0
-    assert FIRST.fullmatch(desk.column(Column.TICKET)[0])
+    assert FIRST.fullmatch(desk.column(intake.TICKET)[0])
     assert "digest" not in desk.log(), "no new job begins"
 
 
@@ -163,17 +163,17 @@ def test_settings_that_became_wrong_make_cycles_wait_and_lose_nothing(
     desk.setting("Jeda Sinkron", 9)
     desk.setting("Target Hari Kerja", "secepatnya")
     desk.setting("Balas Ke", "ratna@fraksi")
-    desk.type({Column.NAME: "Pak Amir", Column.PHONE: "081200001022"})
+    desk.type({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
     capsys.readouterr()
     assert [jobs.sync(), jobs.sync()] == [7, 7], "as last said while all was well"
     said = capsys.readouterr().out
     assert said.count("Pengaturan!B2 (Target Hari Kerja)") == 1
     assert "ratna@" not in desk.log() and "Pengaturan!B2" in desk.log()
-    assert desk.column(Column.TICKET)[1] is None
+    assert desk.column(intake.TICKET)[1] is None
     desk.setting("Target Hari Kerja", 6)
     desk.setting("Balas Ke", None)
     assert jobs.sync() == 9
-    assert desk.column(Column.TICKET)[1] is not None
+    assert desk.column(intake.TICKET)[1] is not None
 
 
 def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(
@@ -194,7 +194,7 @@ def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(
     assert "0812-3456-7890" not in desk.log()
     jobs.program = program
     assert jobs.sync() == 5
-    assert FIRST.fullmatch(desk.column(Column.TICKET)[0])
+    assert FIRST.fullmatch(desk.column(intake.TICKET)[0])
 
 
 def test_kendali_is_read_for_digests_only_at_their_hour_and_not_every_minute(desk: Desk) -> None:
@@ -215,7 +215,7 @@ def test_kendali_is_read_for_digests_only_at_their_hour_and_not_every_minute(des
 def test_the_log_tells_what_was_done_in_counts_and_names_nobody(desk: Desk) -> None:
     jobs = jobs_of(desk)
     start_log(desk.folder)
-    desk.type({Column.PHONE: "12", Column.NAME: "Pak Amir"})
+    desk.type({intake.PHONE: "12", intake.NAME: "Pak Amir"})
     desk.write("Kendali", SOURCES, 2, ["Kecamatan Larangan", "Kecamatan Larangan.xlsx"])
     jobs.sync()
     jobs.digests()
@@ -266,7 +266,7 @@ def test_an_emergency_goes_out_with_the_tick_after_its_ticket(desk: Desk) -> Non
     desk.write("Kendali", RECIPIENTS, 1, ["darurat"], column=4)
     jobs, clock = ticking(desk)
     tick(jobs, clock)
-    desk.type({Column.PRIORITY: "Darurat", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"})
+    desk.type({intake.PRIORITY: "Darurat", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
     tick(jobs, clock, 5)
     tick(jobs, clock, 5)
     (subject,) = mails(desk, "darurat").values()

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from automation.cases.columns import Column
 from automation.config.texts import TEMPLATES
 from automation.mail.slip import Slip, slip_html, slip_pdf
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
+from automation.tables import intake
 from tests.operator_desk import BENDA, TAB, Desk
 from tests.programs import run_program
 from tests.town import TUESDAY
@@ -25,13 +25,13 @@ LONG = "Raden Ajeng Siti Nurhaliza Kusumawardhani binti Haji Abdurrahman Wahid S
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path / "kota")
-    desk.type({Column.NAME: "Mbah Karto", Column.PHONE: None})
+    desk.type({intake.NAME: "Mbah Karto", intake.PHONE: None})
     assert desk.run("sync") == 0
     return desk
 
 
 def ticket_of(desk: Desk, complaint: int = 0) -> str:
-    return str(desk.column(Column.TICKET)[complaint])
+    return str(desk.column(intake.TICKET)[complaint])
 
 
 Slipper = Callable[[str], tuple[int, str]]
@@ -105,7 +105,7 @@ def test_the_same_slip_of_the_same_moment_is_the_same_file() -> None:
 
 
 def test_a_private_matter_is_not_named(desk: Desk, slip: Slipper) -> None:
-    desk.type({Column.NAME: "Bu Sri", Column.PHONE: None, Column.CATEGORY: "Kesehatan & BPJS"})
+    desk.type({intake.NAME: "Bu Sri", intake.PHONE: None, intake.CATEGORY: "Kesehatan & BPJS"})
     assert desk.run("sync") == 0
     ticket = ticket_of(desk, 1)
     assert slip(ticket)[0] == 0

@@ -18,7 +18,6 @@ import pytest
 import trustme
 from hypothesis import given, strategies as st
 
-from automation.cases.columns import Column
 from automation.cli.compose import compose
 from automation.config.settings import Smtp
 from automation.config.tables import RECIPIENTS, SOURCES
@@ -32,6 +31,7 @@ from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
+from automation.tables import intake
 from tests.examples import examples
 from tests.local_city import LocalCity
 from tests.memory_workbook import MemoryWorkbook
@@ -70,7 +70,7 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     city.type(
         "Barat",
         "Gondrong",
-        {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022", Column.PRIORITY: "Darurat"},
+        {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022", intake.PRIORITY: "Darurat"},
     )
     city.sync(TUESDAY - timedelta(hours=1))
     city.put("Kendali", SOURCES, {(1, 2): "2026-11-24 23:00"})  # the other one is read all day

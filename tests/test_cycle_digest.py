@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook as Book
 
-from automation.cases.columns import Column
 from automation.cli.compose import compose
 from automation.config.tables import HEADINGS, MAILS
 from automation.config.texts import TEMPLATES
@@ -19,12 +18,13 @@ from automation.cycle.letters import BATCH
 from automation.digests.ledger import CLAIM_HOLDS
 from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer
+from automation.tables import intake
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 from tests.local_city import Disturbed, LocalCity
 from tests.mail_box import Box
 from tests.town import JAKARTA, NOTE, TUESDAY, WORDS
 
-AMIR = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
+AMIR = {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"}
 RATNA, BUDI = "ratna@fraksi.example", "budi@fraksi.example"
 
 

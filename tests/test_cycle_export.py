@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from automation.cases.columns import Column
 from automation.config.tables import HEADINGS as TABS, REGISTER
 from automation.digests.case_rows import exported_headings
 from automation.sheets.csv_files import unescaped
+from automation.tables import intake
 from tests.google_city import City
 from tests.local_city import LocalCity
 from tests.programs import Office
@@ -27,28 +27,28 @@ from tests.sheets_server.fixtures import Google
 WILD = "=1+1 got mampet, hubungi 0812-3456-7890"
 COMPLAINTS: list[dict[Any, Any]] = [
     {
-        Column.NAME: "Bu Heni",
-        Column.RECEIVED: "23/11/2024",
-        Column.DESCRIPTION: WILD,
-        Column.ADDRESS: "@rumah",
-        Column.RT_RW: "003/007",
+        intake.NAME: "Bu Heni",
+        intake.RECEIVED: "23/11/2024",
+        intake.DESCRIPTION: WILD,
+        intake.ADDRESS: "@rumah",
+        intake.RT_RW: "003/007",
     },
     {
-        Column.NAME: "+62 Pak Amir",
-        Column.PHONE: "081200001022",
-        Column.RECEIVED: "02/11/2024",
-        Column.DESCRIPTION: "-lampu mati\n=HYPERLINK(1)",
-        Column.STATUS: "Selesai",
-        Column.OUTCOME: "=sudah diganti",
-        Column.TOLD: "sudah, ke 0812-0000-1022",
+        intake.NAME: "+62 Pak Amir",
+        intake.PHONE: "081200001022",
+        intake.RECEIVED: "02/11/2024",
+        intake.DESCRIPTION: "-lampu mati\n=HYPERLINK(1)",
+        intake.STATUS: "Selesai",
+        intake.OUTCOME: "=sudah diganti",
+        intake.TOLD: "sudah, ke 0812-0000-1022",
     },
     {
-        Column.NAME: "Bu Sri",
-        Column.PHONE: "081200001023",
-        Column.RECEIVED: "16/11/2024",
-        Column.CATEGORY: "Kesehatan & BPJS",
-        Column.DESCRIPTION: "Suami saya sakit TBC dan BPJS mati",
-        Column.TOLD: "sudah ke istrinya",
+        intake.NAME: "Bu Sri",
+        intake.PHONE: "081200001023",
+        intake.RECEIVED: "16/11/2024",
+        intake.CATEGORY: "Kesehatan & BPJS",
+        intake.DESCRIPTION: "Suami saya sakit TBC dan BPJS mati",
+        intake.TOLD: "sudah ke istrinya",
     },
 ]
 Say = Callable[[], str]
@@ -60,7 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("city")
     city = LocalCity.lay_out(folder, {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
     city.type("Barat", "Gondrong", *COMPLAINTS)
-    city.type("Timur", "Cimone", {Column.NAME: "Pak Joko", Column.PHONE: "081200001024", Column.RECEIVED: "23/11/2024"})
+    city.type("Timur", "Cimone", {intake.NAME: "Pak Joko", intake.PHONE: "081200001024", intake.RECEIVED: "23/11/2024"})
     assert city.run("sync") == 0
     return folder
 

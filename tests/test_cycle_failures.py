@@ -11,21 +11,21 @@ import pytest
 from openpyxl import Workbook as Book, load_workbook
 
 from automation.cases.cells import CellError
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.config.settings import Source
 from automation.config.tables import REGISTER
 from automation.cycle.commits import portion
 from automation.cycle.sync import Syncer
 from automation.sheets.port import CellWrite, Changes, Snapshot, Workbook
+from automation.tables import intake
 from tests.google_city import City
 from tests.local_city import TITLES, Disturbed, LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, TUESDAY
 
 YATI = {NOTE: "yati"}
-AMIR = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
-SRI = {NOTE: "sri", Column.NAME: "Bu Sri", Column.PHONE: "081200001023"}
+AMIR = {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"}
+SRI = {NOTE: "sri", intake.NAME: "Bu Sri", intake.PHONE: "081200001023"}
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,8 @@ def city(model: LocalCity, tmp_path: Path) -> LocalCity:
 
 
 def test_one_bad_row_stops_no_other(city: LocalCity) -> None:
-    bad = {str(heading): CellError("#REF!") for heading in (Column.RECEIVED, Column.NAME, Column.DESCRIPTION)}
-    city.type("Barat", "Gondrong", {NOTE: "rusak", **bad}, {NOTE: "angka", Column.DESCRIPTION: 1e300}, AMIR)
+    bad = {str(heading): CellError("#REF!") for heading in (intake.RECEIVED, intake.NAME, intake.DESCRIPTION)}
+    city.type("Barat", "Gondrong", {NOTE: "rusak", **bad}, {NOTE: "angka", intake.DESCRIPTION: 1e300}, AMIR)
     assert city.run("sync") == 0
     tickets = city.tickets("Barat")
     assert tickets["yati"] and tickets["amir"] and not tickets["rusak"]
@@ -112,7 +112,7 @@ def test_a_spreadsheet_that_others_keep_saving_waits_for_the_next_cycle(city: Lo
 
     class NeverStill(Disturbed):
         def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-            city.put("Barat", "Gondrong", {(1, TITLES.index(Column.ADDRESS)): f"Gg. Mawar no {next(house)}"})
+            city.put("Barat", "Gondrong", {(1, TITLES.index(intake.ADDRESS)): f"Gg. Mawar no {next(house)}"})
             return super().commit(changes, seen)
 
     syncer = city.syncer()
@@ -139,7 +139,7 @@ def test_links_that_a_script_left_on_other_rows_lead_to_their_own_reporters_agai
     def right() -> list[bool]:
         """Whether each row's message tells the ticket of its row."""
         rows = load_workbook(city.path("Barat"))["Gondrong"].iter_rows(min_row=2)
-        ticket, kabari = TITLES.index(Column.TICKET), TITLES.index(Column.KABARI)
+        ticket, kabari = TITLES.index(intake.TICKET), TITLES.index(intake.KABARI)
         links = [(str(row[ticket].value), row[kabari].hyperlink) for row in rows if row[ticket].value]
         return [link is not None and of in str(link.target) for of, link in links]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.cases.tickets import Ticket
 from automation.cli.compose import compose, jakarta_now
@@ -19,6 +18,7 @@ from automation.cycle.holdings import read_register
 from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY
 from automation.digests.harian import Harian, harian
+from automation.tables import intake
 from automation.trouble import Trouble
 from tests.local_city import Disturbed, LocalCity
 from tests.lost_and_found import KENDALI, TITLES, GooglePlace, LocalPlace, Place
@@ -139,7 +139,7 @@ def test_a_deleted_row_is_told_with_its_ticket_and_the_command_that_brings_it_ba
 
 
 def test_a_deleted_row_comes_back_below_the_last_one_and_is_the_case_again(place: Place, say: Say) -> None:
-    before = next(row for row in place.table(BARAT, "Gondrong") if row[Column.NAME] == "Warga yati")
+    before = next(row for row in place.table(BARAT, "Gondrong") if row[intake.NAME] == "Warga yati")
     rekap = place.register()
     ticket, amir = lose(place), lose(place, "amir")
     assert place.run("restore", ticket) == 0
@@ -240,7 +240,7 @@ def test_without_its_tab_a_row_goes_where_rows_name_their_kelurahan(place: Place
     assert place.run("restore", ticket) == 0
     assert "“Hotline”, tab Semua, baris 2" in say()
     (row,) = place.table("Hotline", "Semua")
-    assert (row[Column.TICKET], row[Column.KELURAHAN]) == (ticket, "Gondrong")
+    assert (row[intake.TICKET], row[intake.KELURAHAN]) == (ticket, "Gondrong")
     assert place.kinds("Hotline", ticket) == ["Pindah Masuk"]
     assert place.register()[ticket]["Kelurahan"] == "Gondrong"
     assert place.register()[ticket]["Keterlambatan"] != "baris tidak ditemukan"

@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from openpyxl import Workbook as Book, load_workbook
 
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.cases.grid import letters
 from automation.config.tables import CHARTS, HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
 from automation.sheets.rehearsal import Rehearsal
+from automation.tables import intake
 from tests.local_city import TITLES, LocalCity
 from tests.town import NOTE, TUESDAY
 
 PEOPLE = [
     {NOTE: "yati"},
-    {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022", Column.PRIORITY: "Darurat"},
-    {NOTE: "sri", Column.NAME: "Bu Sri", Column.PHONE: "081200001023", Column.STATUS: "Diverifikasi"},
+    {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022", intake.PRIORITY: "Darurat"},
+    {NOTE: "sri", intake.NAME: "Bu Sri", intake.PHONE: "081200001023", intake.STATUS: "Diverifikasi"},
 ]
 TICKETS = ["RR-260504-0001-3", "RR-260504-0002-1", "RR-260504-0003-7"]
 
@@ -73,7 +73,7 @@ def test_a_sorted_register_stays_sorted_and_notes_stay_beside_their_case(city: L
     cells |= {(r, c): value for r, row in enumerate(noted, start=1) for c, value in enumerate(row)}
     city.put("Kendali", REGISTER, cells)
     assert not written(city)
-    city.type("Barat", "Gondrong", {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"})
+    city.type("Barat", "Gondrong", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
     city.sync()
     rows = city.rows("Kendali", REGISTER)[1:]
     assert [row[0] for row in rows] == [*reversed(TICKETS), "RR-260504-0004-5"]
@@ -100,7 +100,7 @@ def test_columns_of_the_register_are_found_wherever_they_were_moved(city: LocalC
 
     city.edit("Kendali", move)
     assert not written(city)
-    city.type("Barat", "Gondrong", {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"})
+    city.type("Barat", "Gondrong", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
     city.sync()
     rows = city.rows("Kendali", REGISTER)
     assert rows[1][0] == "penting" and rows[2][1] == "tanpa judul"
@@ -177,7 +177,7 @@ def test_a_tab_of_somebodys_own_under_the_title_of_one_of_ours_is_left_alone(cit
                 (book[title] if title in book.sheetnames else book.create_sheet(title)).append(row)
 
     city.edit("Kendali", theirs)
-    city.type("Barat", "Gondrong", {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"})
+    city.type("Barat", "Gondrong", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
     city.sync()
     assert city.rows("Kendali", CHARTS) == city.rows("Kendali", LISTS) == notes
 
@@ -217,7 +217,7 @@ def test_a_tab_of_the_robot_that_was_deleted_is_made_anew(city: LocalCity, tab: 
 
 def test_rows_of_sumber_that_are_sorted_meanwhile_get_their_own_health(city: LocalCity) -> None:
     """On the way the cells land in other rows; what was read back is put right."""
-    city.type("Timur", "Cimone", {NOTE: "sri", Column.PHONE: "12"})
+    city.type("Timur", "Cimone", {NOTE: "sri", intake.PHONE: "12"})
 
     def sort() -> None:
         one, two = city.rows("Kendali", SOURCES)[1:3]
@@ -243,10 +243,10 @@ def test_what_people_wrote_is_masked_and_cut_in_the_register(city: LocalCity) ->
         "Gondrong",
         {
             NOTE: "panjang",
-            Column.NAME: "Pak Panjang",
-            Column.ASSIGNEE: long,
-            Column.TOLD: "sudah, NIK 3671050101800001",
-            Column.DESCRIPTION: "lampu mati, hubungi 081234567890 atau ani@example.org " + "sekali lagi " * 2000,
+            intake.NAME: "Pak Panjang",
+            intake.ASSIGNEE: long,
+            intake.TOLD: "sudah, NIK 3671050101800001",
+            intake.DESCRIPTION: "lampu mati, hubungi 081234567890 atau ani@example.org " + "sekali lagi " * 2000,
         },
     )
     city.sync()
@@ -266,8 +266,8 @@ def test_columns_that_hold_sentences_are_wide_and_those_of_dates_are_not(city: L
 
 
 def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", {NOTE: "dedi", Column.NAME: "Dedi", Column.PHONE: "12"})
-    city.type("Timur", "Cimone", {NOTE: "euis", Column.NAME: "Euis", Column.PHONE: "13"})
+    city.type("Barat", "Gondrong", {NOTE: "dedi", intake.NAME: "Dedi", intake.PHONE: "12"})
+    city.type("Timur", "Cimone", {NOTE: "euis", intake.NAME: "Euis", intake.PHONE: "13"})
     city.sync()
     waiting = city.rows("Kendali", REPAIRS)[1:]
     assert [row[5] for row in waiting] == ["Barat.xlsx", "Timur.xlsx"]
@@ -281,7 +281,7 @@ def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) ->
     assert city.rows("Kendali", REPAIRS)[1:] == waiting
     assert {ticket: row["Tautan"] for ticket, row in city.register().items()} == links
     # A row of the kept ones that moves up is a link still.
-    city.put("Timur", "Cimone", {(1, TITLES.index(Column.PHONE)): "081200001099"})
+    city.put("Timur", "Cimone", {(1, TITLES.index(intake.PHONE)): "081200001099"})
     city.sync(TUESDAY + timedelta(hours=4))
     assert city.rows("Kendali", REPAIRS)[1:] == waiting[:1]
 
@@ -290,9 +290,9 @@ def test_a_tab_without_its_headings_is_said_and_the_other_tabs_go_on(city: Local
     city.make("Utara", "Gondrong", "Petir")
     city.list_sources("Barat.xlsx", "Timur.xlsx", "Utara.xlsx")
     city.put(
-        "Utara", "Gondrong", {(0, TITLES.index(Column.PHONE)): "{telp}", (0, TITLES.index(Column.DESCRIPTION)): None}
+        "Utara", "Gondrong", {(0, TITLES.index(intake.PHONE)): "{telp}", (0, TITLES.index(intake.DESCRIPTION)): None}
     )
-    city.type("Utara", "Petir", {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"})
+    city.type("Utara", "Petir", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
     report = city.sync()
     assert not report.well
     state = city.state(3)
@@ -321,7 +321,7 @@ def test_many_troubles_fit_a_cell_and_the_rest_is_counted(city: LocalCity) -> No
 
 def test_a_waiting_row_is_quoted_masked_and_its_example_stays_readable(tmp_path: Path) -> None:
     city = LocalCity.lay_out(tmp_path, {"Laporan": ("Gondrong",)})
-    city.type("Laporan", "Gondrong", {NOTE: "x", Column.CATEGORY: "hub 0812 3333 4444", Column.PHONE: "12"})
+    city.type("Laporan", "Gondrong", {NOTE: "x", intake.CATEGORY: "hub 0812 3333 4444", intake.PHONE: "12"})
     assert city.run("sync") == 0
     (row,) = city.rows("Kendali", REPAIRS)[1:]
     check = str(row[3])

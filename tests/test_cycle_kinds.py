@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from automation.cases.columns import Column
 from automation.cli.compose import compose
 from automation.config.tables import MAILS, RECIPIENTS, SOURCES
 from automation.cycle.digest import Digester, Sent
@@ -18,6 +17,7 @@ from automation.cycle.kinds import Digest, weekly
 from automation.cycle.lookout import AGAIN, Lookout
 from automation.digests.audience import Scope
 from automation.digests.harian import harian
+from automation.tables import intake
 from automation.trouble import DeliveryError
 from tests.local_city import LocalCity
 from tests.mail_box import Box
@@ -26,9 +26,9 @@ from tests.workbook_contract import Typed
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 RATNA, BUDI, OPERATOR = "ratna@fraksi.example", "budi@fraksi.example", "operator@fraksi.example"
-AMIR: Mapping[str, Typed] = {NOTE: "amir", Column.NAME: "Pak Amir", Column.PHONE: "081200001022"}
-SITI: Mapping[str, Typed] = {NOTE: "siti", Column.NAME: "Ibu Siti", Column.PHONE: "081200001023"}
-EMERGENCY: Mapping[str, Typed] = {Column.PRIORITY: "Darurat"}
+AMIR: Mapping[str, Typed] = {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"}
+SITI: Mapping[str, Typed] = {NOTE: "siti", intake.NAME: "Ibu Siti", intake.PHONE: "081200001023"}
+EMERGENCY: Mapping[str, Typed] = {intake.PRIORITY: "Darurat"}
 SUNDAY_NIGHT = datetime(2026, 11, 29, 2, 0, tzinfo=TUESDAY.tzinfo)
 
 
@@ -102,7 +102,7 @@ def test_what_is_there_when_alerts_begin_is_not_told(city: LocalCity, capsys: py
 
 def test_old_rows_that_are_added_later_are_not_told(city: LocalCity) -> None:
     told(city, "darurat", TUESDAY)
-    city.type("Barat", "Gondrong", {**EMERGENCY, Column.RECEIVED: "02/11/2026"}, {**AMIR, **EMERGENCY})
+    city.type("Barat", "Gondrong", {**EMERGENCY, intake.RECEIVED: "02/11/2026"}, {**AMIR, **EMERGENCY})
     assert told(city, "darurat", TUESDAY + HOUR) == [RATNA]
 
 
@@ -116,7 +116,7 @@ def test_after_kiriman_was_lost_nothing_is_told_again(city: LocalCity) -> None:
 
 def test_an_emergency_that_was_closed_before_it_could_be_told_is_not(city: LocalCity) -> None:
     told(city, "darurat", TUESDAY)
-    city.type("Barat", "Gondrong", {**EMERGENCY, Column.STATUS: "Selesai"})
+    city.type("Barat", "Gondrong", {**EMERGENCY, intake.STATUS: "Selesai"})
     assert told(city, "darurat", TUESDAY + HOUR) == []
 
 
@@ -226,14 +226,14 @@ def test_a_coordinator_is_asked_to_call_until_dikabari_is_filled_in(city: LocalC
         return str(part.get_content()) if part is not None else ""
 
     want(city, (RATNA, "Kecamatan Cipondoh", "koordinator"))
-    city.type("Barat", "Gondrong", {Column.ASSIGNEE: "Hendra"})
+    city.type("Barat", "Gondrong", {intake.ASSIGNEE: "Hendra"})
     titles = city.rows("Barat", "Gondrong")[0]
     assert body(TUESDAY) == "", "nothing to do"
-    city.put("Barat", "Gondrong", {(1, titles.index(Column.STATUS)): "Selesai"})
+    city.put("Barat", "Gondrong", {(1, titles.index(intake.STATUS)): "Selesai"})
     mail = body(TUESDAY + DAY)
     assert "SELESAI, PELAPOR BELUM DIKABARI (1)" in mail and "RR-260504-0001-3" in mail
     assert "0812" not in mail and "Yati" not in mail
-    city.put("Barat", "Gondrong", {(1, titles.index(Column.TOLD)): "sudah, lewat telepon"})
+    city.put("Barat", "Gondrong", {(1, titles.index(intake.TOLD)): "sudah, lewat telepon"})
     assert body(TUESDAY + 2 * DAY) == ""
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook as Book
 
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.config.tables import REGISTER
+from automation.tables import intake
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY
 from tests.xlsx_person import delete_rows
@@ -20,17 +20,17 @@ from tests.xlsx_person import delete_rows
 YATI = {NOTE: "yati"}
 AMIR = {
     NOTE: "amir",
-    Column.NAME: "Pak Amir",
-    Column.PHONE: "081200001022",
-    Column.DESCRIPTION: "Lampu jalan mati sejak dua minggu lalu",
+    intake.NAME: "Pak Amir",
+    intake.PHONE: "081200001022",
+    intake.DESCRIPTION: "Lampu jalan mati sejak dua minggu lalu",
 }
 SRI = {
     NOTE: "sri",
-    Column.NAME: "Bu Sri",
-    Column.PHONE: "081200001023",
-    Column.DESCRIPTION: "Sampah menumpuk dan bau sekali",
+    intake.NAME: "Bu Sri",
+    intake.PHONE: "081200001023",
+    intake.DESCRIPTION: "Sampah menumpuk dan bau sekali",
 }
-WAWAN = {NOTE: "wawan", Column.NAME: "Wawan", Column.PHONE: "081200001024"}
+WAWAN = {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"}
 
 
 @pytest.fixture(scope="module")

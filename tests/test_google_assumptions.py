@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.events import EventKind
 from automation.cli.compose import compose, jakarta_now
 from automation.config.tables import JOURNAL, SOURCES
@@ -33,6 +32,7 @@ from automation.sheets.google.assumptions import (
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.port import Changes
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
+from automation.tables import intake
 from automation.trouble import WorkbookError
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, LocalCity
@@ -402,7 +402,7 @@ def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_g
     complain(city, "amir", name="Pak Amir", phone="081200001022")
     complain(city, "salah", name="Bu Sri", phone="12")
     person = city.spreadsheets["Benda"]
-    status = person.values("Pajang")[HEAD].index(Column.STATUS)
+    status = person.values("Pajang")[HEAD].index(intake.STATUS)
     person.set("Pajang", HEAD + 1, status, "Menunggu Pelapor")
     city.server.requests.clear()
     capsys.readouterr()
@@ -564,7 +564,7 @@ def test_local_workbooks_get_their_tickets_whatever_google_does(
     ids_that_are_gone_are_passed_over(monkeypatch, google, person)
     assert local.run("setup") == 1
     head = person.values("Cimone")[HEAD]
-    for heading, value in {**GOOD_ROW, Column.NAME: "Bu Sri", Column.PHONE: "081200001099"}.items():
+    for heading, value in {**GOOD_ROW, intake.NAME: "Bu Sri", intake.PHONE: "081200001099"}.items():
         person.set("Cimone", HEAD + 1, head.index(heading), value)
     assert local.run("sync") == 1
     assert local.tickets("Cipondoh")["lokal"].startswith("RR-")

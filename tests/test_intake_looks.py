@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.cases.cells import Value
-from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.complaint import Channel, Priority, Status
 from automation.cases.findings import Code
 from automation.cases.grid import Tab
@@ -38,14 +37,16 @@ from automation.sheets.looks.status_line import place_of_line, status_formula
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
-from automation.tables.table import Owner
+from automation.tables import intake
+from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
+from automation.tables.table import Column, Owner
 from tests.examples import examples
 from tests.kendali_examples import kendali, texts
 from tests.town import GONDRONG, TUESDAY
 
 SETTINGS = read_kendali(kendali(), texts())
 RULES = SETTINGS.rules
-HEADS = [column.value for column in INTAKE_COLUMNS]
+HEADS = [str(column) for column in INTAKE_COLUMNS]
 EMPTY = Snapshot("Kecamatan Cipondoh", (), None)
 ENOUGH = 4.5  # of contrast: https://www.w3.org/TR/WCAG21/#contrast-minimum
 
@@ -88,7 +89,7 @@ def test_rows_that_want_attention_differ_without_colours() -> None:
 def test_every_heading_has_its_owners_colour_and_a_note_with_an_example() -> None:
     look = look_of([[], [], [*HEADS, "Kelurahan"]])
     by_column = {one.column: one for one in look.columns}
-    for at, column in enumerate((*INTAKE_COLUMNS, Column.KELURAHAN)):
+    for at, column in enumerate((*INTAKE_COLUMNS, intake.KELURAHAN)):
         one = by_column[at]
         owner = "program" if column in ROBOT else "relawan" if column in VOLUNTEER else "koordinator"
         assert one.heading == heading_style(column.owner)
@@ -115,14 +116,14 @@ def test_the_examples_in_the_notes_are_those_of_the_messages() -> None:
 
 def test_lists_refuse_what_the_program_would_refuse_and_only_warn_of_names_and_dates() -> None:
     look = look_of([[], [], [*HEADS, "Kelurahan"]])
-    allowed = {(*INTAKE_COLUMNS, Column.KELURAHAN)[one.column]: one.allowed for one in look.columns if one.allowed}
+    allowed = {(*INTAKE_COLUMNS, intake.KELURAHAN)[one.column]: one.allowed for one in look.columns if one.allowed}
     strict = {column for column, one in allowed.items() if one.strict}
-    assert strict == {Column.CHANNEL, Column.CATEGORY, Column.PRIORITY, Column.STATUS}
-    assert set(allowed) - strict == {Column.RECEIVED, Column.ASSIGNEE, Column.KELURAHAN}
+    assert strict == {intake.CHANNEL, intake.CATEGORY, intake.PRIORITY, intake.STATUS}
+    assert set(allowed) - strict == {intake.RECEIVED, intake.ASSIGNEE, intake.KELURAHAN}
     for column, one in allowed.items():
         assert len(one.help) <= 255, "Excel shows no more"
         if isinstance(one.what, ListFrom):
-            assert LIST_HEADINGS[one.what.column] == f"Daftar {column.value}"
+            assert LIST_HEADINGS[one.what.column] == f"Daftar {column!s}"
 
 
 def test_formulas_hold_in_every_language_of_a_spreadsheet() -> None:
@@ -189,9 +190,9 @@ def test_my_cases_are_those_of_the_kelurahans_coordinator() -> None:
     mine, late = known.views
     assert (mine.title, late.title) == ("Milik saya", "Terlambat")
     assert any('="Pak ""Haji"" Hendra"' in shown.formula for shown in mine.shown)
-    assert mine.ordered_by == late.ordered_by == HEADS.index(Column.DUE)
+    assert mine.ordered_by == late.ordered_by == HEADS.index(intake.DUE)
     nobody = look_of([[], [], HEADS]).views[0]
-    assert HEADS.index(Column.ASSIGNEE) not in {shown.column for shown in nobody.shown}
+    assert HEADS.index(intake.ASSIGNEE) not in {shown.column for shown in nobody.shown}
 
 
 # Lists
@@ -210,9 +211,9 @@ def test_persons_in_charge_are_the_coordinators_and_those_whose_scope_touches_th
         person("Sri", kelurahan=places[0].code),
     ]
     lists = lists_of(RULES, people, places)
-    assert [*lists[Column.ASSIGNEE]] == ["Hendra", "Ratna", "Sri"]
-    assert list(lists[Column.CHANNEL]) == [*Channel] and list(lists[Column.STATUS]) == [*Status]
-    assert list(lists[Column.PRIORITY]) == [*Priority] and list(lists[Column.CATEGORY]) == [*RULES.categories]
+    assert [*lists[intake.ASSIGNEE]] == ["Hendra", "Ratna", "Sri"]
+    assert list(lists[intake.CHANNEL]) == [*Channel] and list(lists[intake.STATUS]) == [*Status]
+    assert list(lists[intake.PRIORITY]) == [*Priority] and list(lists[intake.CATEGORY]) == [*RULES.categories]
 
 
 def test_a_tab_that_serves_several_kelurahan_may_be_of_the_whole_city() -> None:
@@ -289,11 +290,11 @@ def test_the_guide_is_rewritten_when_its_words_have_changed() -> None:
 
 
 def test_the_guide_names_every_column_and_every_message() -> None:
-    page = guide(SETTINGS, (*INTAKE_COLUMNS, Column.KELURAHAN))
+    page = guide(SETTINGS, (*INTAKE_COLUMNS, intake.KELURAHAN))
     words = "\n".join(str(cell) for row in page.rows for cell in row if cell)
     assert page.rows[0][0] == HEADING
-    for column in (*INTAKE_COLUMNS, Column.KELURAHAN):
-        assert column.value in words
+    for column in (*INTAKE_COLUMNS, intake.KELURAHAN):
+        assert str(column) in words
     for code in Code:
         told = texts().raw(f"pemeriksaan.{code.value}.pesan")
         longest = max(told.replace("}", "{").split("{")[::2], key=len)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from automation.cases.columns import ROBOT, Column
 from automation.config.tables import JOURNAL, REGISTER, REPAIRS, SOURCES
 from automation.cycle.sync import Syncer
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
+from automation.tables import intake
+from automation.tables.intake import ROBOT
+from automation.tables.table import Column
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
@@ -33,7 +35,7 @@ def city(google: Google, tmp_path: Path) -> City:
     city.type("Cipondoh", "Gondrong", "yati")
     city.type("Cipondoh", "Gondrong", "amir", name="Pak Amir", phone="081200001022", category="Jalan & Drainase")
     city.type("Karawaci", "Cimone", "sri", name="Bu Sri", phone="081200001023", category="Jalan & Drainase")
-    city.spreadsheets["Cipondoh"].set("Gondrong", FIRST, at(Column.CATEGORY), "Jalan & Drainase")
+    city.spreadsheets["Cipondoh"].set("Gondrong", FIRST, at(intake.CATEGORY), "Jalan & Drainase")
     city.server.requests.clear()
     return city
 
@@ -52,7 +54,7 @@ def test_complaints_come_from_the_rows_into_the_register(city: City, capsys: pyt
 def opened(person: Person, tab: str) -> list[tuple[str, str]]:
     """The ticket of each row, and the address that its `Kabari` opens."""
     rows = [row for row in person.sheet(tab).rows[HEAD + 1 :] if row and row[0].value]
-    return [(str(row[0].value), hyperlink(row[at(Column.KABARI)])) for row in rows]
+    return [(str(row[0].value), hyperlink(row[at(intake.KABARI)])) for row in rows]
 
 
 def test_each_case_has_a_link_with_the_words_for_its_reporter_until_the_reporter_was_told(city: City) -> None:
@@ -63,10 +65,10 @@ def test_each_case_has_a_link_with_the_words_for_its_reporter_until_the_reporter
         "https://wa.me/6281200001022?",
     ]
     assert all(ticket in address for ticket, address in opened(person, "Gondrong"))
-    person.set("Gondrong", HEAD + 1, at(Column.PHONE), "021-5512345")
-    person.set("Gondrong", HEAD + 2, at(Column.TOLD), "sudah, 24/11")
+    person.set("Gondrong", HEAD + 1, at(intake.PHONE), "021-5512345")
+    person.set("Gondrong", HEAD + 2, at(intake.TOLD), "sudah, 24/11")
     assert city.run("sync") == 0
-    assert str(person.values("Gondrong")[HEAD + 1][at(Column.KABARI)]).startswith(
+    assert str(person.values("Gondrong")[HEAD + 1][at(intake.KABARI)]).startswith(
         "Telepon (021) 5512345: laporan diterima."
     )
     assert [address for _, address in opened(person, "Gondrong")] == ["", ""]
@@ -116,7 +118,7 @@ def test_rows_sorted_between_reading_and_writing_end_with_their_own_tickets(city
         )
     person = city.spreadsheets["Cipondoh"]
     mine = sorted(map(str, (row[len(ROBOT) :] for row in person.values("Gondrong"))))
-    city.server.before("batchUpdate", lambda: person.sort("Gondrong", at(Column.NAME)))
+    city.server.before("batchUpdate", lambda: person.sort("Gondrong", at(intake.NAME)))
     assert city.run("sync") == 0
     after = city.tickets("Cipondoh", "Gondrong")
     assert {identity: after[identity] for identity in before} == before
@@ -124,7 +126,7 @@ def test_rows_sorted_between_reading_and_writing_end_with_their_own_tickets(city
     assert sorted(map(str, (row[len(ROBOT) :] for row in person.values("Gondrong")))) == mine
     issued = {str(row[2]): str(row[4]) for row in person.values(JOURNAL)[1:] if row[3] == "Diterbitkan"}
     for row in person.values("Gondrong")[FIRST:]:
-        assert f'"{row[at(Column.PHONE)]}"' in issued[str(row[0])], "a ticket stands beside another complaint"
+        assert f'"{row[at(intake.PHONE)]}"' in issued[str(row[0])], "a ticket stands beside another complaint"
     assert all(ticket in address for ticket, address in opened(person, "Gondrong")), (
         "and so do the words for a reporter"
     )
@@ -195,7 +197,7 @@ def test_rows_that_wait_are_in_perbaikan_until_they_are_mended(city: City) -> No
     city.run("sync")
     (waiting,) = city.kendali.values(REPAIRS)[1:]
     assert waiting[:3] == ["Karawaci", "Cimone", FIRST + 2] and "Telepon" in str(waiting[3])
-    city.spreadsheets["Karawaci"].set("Cimone", FIRST + 1, at(Column.PHONE), "081200001099")
+    city.spreadsheets["Karawaci"].set("Cimone", FIRST + 1, at(intake.PHONE), "081200001099")
     city.run("sync")
     assert city.kendali.values(REPAIRS)[1:] == []
     assert city.tickets("Karawaci", "Cimone")["dedi"]

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.cases.grid import Tab
 from automation.cases.headings import find_headings
@@ -22,13 +21,14 @@ from automation.config.tables import HEADINGS, LISTS
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
 from automation.sheets.xlsx import XlsxWorkbook
+from automation.tables import intake
 from automation.trouble import WorkbookError
 from tests.examples import examples
 from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
 
 PLACES = Places(load_kelurahan())
 CIPONDOH = ("Cipondoh", "Gondrong", "Petir")
-ALL = [column.value for column in INTAKE_COLUMNS]
+ALL = [str(column) for column in INTAKE_COLUMNS]
 
 
 def setup_kendali(snapshot: Snapshot) -> Changes:
@@ -97,7 +97,7 @@ def test_a_new_intake_tab_holds_all_columns_the_robots_leftmost() -> None:
     assert [tab.title for tab in after.tabs] == [*CIPONDOH, JOURNAL]
     headings = find_headings(rows_of(after, "Gondrong"))
     assert headings is not None and headings.complete
-    assert Column.KELURAHAN not in headings.columns
+    assert intake.KELURAHAN not in headings.columns
     assert headings.row == 2 and rows_of(after, "Gondrong")[:2] == [[], []], "room for the status line"
     assert rows_of(after, "Gondrong")[2][:7] == [
         "No. Tiket", "Pemeriksaan", "Tenggat", "Keterlambatan", "Tanggal Selesai", "Kabari", "Tanggal Masuk",

@@ -10,7 +10,6 @@ from email.message import EmailMessage
 
 import pytest
 
-from automation.cases.columns import PEOPLE, Column
 from automation.cli.compose import compose
 from automation.cli.digest import open_round, send
 from automation.cli.logs import NAME, logger, start_log
@@ -19,6 +18,8 @@ from automation.config.tables import RECIPIENTS, SOURCES
 from automation.cycle.kinds import KINDS
 from automation.mail.message import KEY_HEADER
 from automation.mail.view import WORD_JOINER
+from automation.tables import intake
+from automation.tables.intake import PEOPLE
 from tests.local_city import TITLES, LocalCity
 from tests.meeting_examples import SECRET
 from tests.test_cycle_kinds import Box
@@ -31,11 +32,11 @@ CITY, CIPONDOH, KARAWACI, GONDRONG = (f"{name}@fraksi.example" for name in ("kot
 SCOPES = {CITY: "Kota", CIPONDOH: "Kecamatan Cipondoh", KARAWACI: "Kecamatan Karawaci", GONDRONG: "Kelurahan Gondrong"}
 #: Never in a mail, whatever the case: who complained, where they live, what was done, and by whom it was written down.
 PRIVATE = {
-    Column.NAME: "Zubaidah Kurniasih",
-    Column.ADDRESS: "Gang Kenanga Ungu",
-    Column.OFFICER: "Wirajaya",
-    Column.OUTCOME: "Hasilnya Begini",
-    Column.TOLD: "Dikabari Menantunya",
+    intake.NAME: "Zubaidah Kurniasih",
+    intake.ADDRESS: "Gang Kenanga Ungu",
+    intake.OFFICER: "Wirajaya",
+    intake.OUTCOME: "Hasilnya Begini",
+    intake.TOLD: "Dikabari Menantunya",
     NOTE: "Catatan Sendiri",
 }
 ASSIGNEE, SENSITIVE = "Bang Kipli Gondrong", "Rahasianya Sekali"
@@ -65,23 +66,23 @@ class Plants:
 def rows(plants: Plants) -> Iterator[Mapping[str, Typed]]:
     """Complaints with something planted in each cell that takes any text, whatever becomes of them; and for each cell
     one with something planted there, where it may be no answer at all."""
-    free = (Column.NAME, Column.ADDRESS, Column.OFFICER, Column.OUTCOME, Column.TOLD)
+    free = (intake.NAME, intake.ADDRESS, intake.OFFICER, intake.OUTCOME, intake.TOLD)
     days = {"emergency": 0, "new": 0, "due": 6, "late": 20, "secret": 9, "gone": 3, **dict.fromkeys(CLOSINGS, 2)}
     for number, (fate, ago) in enumerate(days.items()):
         about = SENSITIVE if fate == "secret" else ""
         said: dict[str, Typed] = {of: f"{PRIVATE.get(of, '')} {plants.of(f'{fate}, {of}')}" for of in free}
-        said[Column.DESCRIPTION] = f"Aduan {fate} {about}: {plants.of(f'{fate}, Uraian')}"
-        said |= {Column.TOLD: None} if fate in CLOSINGS else {}
-        said[Column.ASSIGNEE] = about or ASSIGNEE
-        said[Column.RECEIVED] = (TUESDAY - ago * DAY).strftime("%d/%m/%Y")
-        said[Column.PHONE] = f"08120000{number:04d}"
+        said[intake.DESCRIPTION] = f"Aduan {fate} {about}: {plants.of(f'{fate}, Uraian')}"
+        said |= {intake.TOLD: None} if fate in CLOSINGS else {}
+        said[intake.ASSIGNEE] = about or ASSIGNEE
+        said[intake.RECEIVED] = (TUESDAY - ago * DAY).strftime("%d/%m/%Y")
+        said[intake.PHONE] = f"08120000{number:04d}"
         plants.where[f"08120000{number:04d}"] = f"{fate}, Telepon"
-        said |= {Column.PRIORITY: "Darurat"} if fate == "emergency" else {}
-        yield said | ({Column.CATEGORY: SECRET} if fate == "secret" else {}) | {NOTE: f"{PRIVATE[NOTE]} {fate}"}
+        said |= {intake.PRIORITY: "Darurat"} if fate == "emergency" else {}
+        yield said | ({intake.CATEGORY: SECRET} if fate == "secret" else {}) | {NOTE: f"{PRIVATE[NOTE]} {fate}"}
     for column in PEOPLE:
         if column in TITLES:
-            yield {Column.NAME: PRIVATE[Column.NAME], column: plants.of(f"the only one, {column}")}
-    yield {Column.NAME: PRIVATE[Column.NAME], Column.PHONE: plants.of("no day, Telepon"), Column.RECEIVED: None}
+            yield {intake.NAME: PRIVATE[intake.NAME], column: plants.of(f"the only one, {column}")}
+    yield {intake.NAME: PRIVATE[intake.NAME], intake.PHONE: plants.of("no day, Telepon"), intake.RECEIVED: None}
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +95,14 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plants, list[EmailMe
     # Names that people give: of a tab, of a file, and of spreadsheets in Sumber, one of which is not there.
     named = "Lembar 0812-7999-1234 367101520190999 bu.wati@rahasia.example"
     plants.where |= {"081279991234": "a name", "bu.wati@rahasia.example": "a name"}
-    titles = [*TITLES[:-1], str(Column.KELURAHAN), TITLES[-1]]
+    titles = [*TITLES[:-1], str(intake.KELURAHAN), TITLES[-1]]
     make_file(city.path(named), {"Telp 0812-7999-1234": [titles]})
     city.list_sources("Barat.xlsx", "Timur.xlsx", f"{named}.xlsx", f"{named} hilang.xlsx")
     city.put("Kendali", SOURCES, {(3, 0): named, (4, 0): f"{named} hilang"})
     emergency, *typed = rows(plants)
     city.type("Barat", "Gondrong", *typed)
-    city.type("Timur", "Cimone", {Column.ASSIGNEE: "Ceu Kokom", Column.DESCRIPTION: "Pohon tumbang di Cimone saja"})
-    city.type(named, "Telp 0812-7999-1234", {Column.KELURAHAN: plants.of("Kelurahan")}, {Column.KELURAHAN: "Petir"})
+    city.type("Timur", "Cimone", {intake.ASSIGNEE: "Ceu Kokom", intake.DESCRIPTION: "Pohon tumbang di Cimone saja"})
+    city.type(named, "Telp 0812-7999-1234", {intake.KELURAHAN: plants.of("Kelurahan")}, {intake.KELURAHAN: "Petir"})
     start_log(city.folder)
     box = Box()
     for day in (0, 1, 2, 6):
@@ -110,7 +111,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plants, list[EmailMe
             note = TITLES.index(NOTE)
             for row, values in enumerate(city.rows("Barat", "Gondrong")):
                 if (fate := str(values[note]).removeprefix(f"{PRIVATE[NOTE]} ")) in CLOSINGS:
-                    city.put("Barat", "Gondrong", {(row, TITLES.index(Column.STATUS)): fate})
+                    city.put("Barat", "Gondrong", {(row, TITLES.index(intake.STATUS)): fate})
                 elif fate == "gone":
                     city.put("Barat", "Gondrong", {(row, column): None for column in range(len(TITLES))})
         now = TUESDAY + day * DAY

@@ -14,12 +14,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from automation.cases.columns import Column
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.config.tables import CATEGORIES, HEADINGS, PLACES, RECIPIENTS
 from automation.sheets.looks.lists import FRESH, LIST_HEADINGS
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.sheets.xlsx_read import UNCALCULATED
+from automation.tables import intake
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity
 from tests.programs import Office
@@ -27,7 +27,7 @@ from tests.sheets_server.fixtures import Google
 from tests.town import TUESDAY
 from tests.xlsx_person import make_file
 
-HEADS = [column.value for column in INTAKE_COLUMNS]
+HEADS = [str(column) for column in INTAKE_COLUMNS]
 AT: dict[str, int] = {column: at for at, column in enumerate(INTAKE_COLUMNS)}
 
 
@@ -192,8 +192,8 @@ def test_in_libreoffice_the_status_line_counts_and_a_row_typed_there_gets_its_ti
     path = make_file(city.path("Kecamatan Cipondoh"), {"Daftar Hadir": [["Nama"]]})
     city.list_sources("Kecamatan Cipondoh.xlsx")
     assert city.run("setup") == 0
-    typed = {**GOOD_ROW, Column.RECEIVED: "02/11/2026", Column.NAME: "Bu Siti"}
-    complaints: list[dict[str, Any]] = [{}, {Column.CATEGORY: "Naga"}, {Column.NAME: "", Column.PHONE: "0812999900"}]
+    typed = {**GOOD_ROW, intake.RECEIVED: "02/11/2026", intake.NAME: "Bu Siti"}
+    complaints: list[dict[str, Any]] = [{}, {intake.CATEGORY: "Naga"}, {intake.NAME: "", intake.PHONE: "0812999900"}]
     steps: list[list[object]] = [
         ["type", "Gondrong", row, AT[column], text]
         for row, more in enumerate(complaints, start=3)
@@ -204,7 +204,7 @@ def test_in_libreoffice_the_status_line_counts_and_a_row_typed_there_gets_its_ti
     office.edit((path, steps))
     assert city.sync(TUESDAY).well
     rows = city.rows("Kecamatan Cipondoh", "Gondrong")
-    assert str(rows[3][AT[Column.TICKET]]).startswith("RR-") and not rows[4][AT[Column.TICKET]]
+    assert str(rows[3][AT[intake.TICKET]]).startswith("RR-") and not rows[4][AT[intake.TICKET]]
     shutil.copy(office.convert(path, "xlsx"), path)
     (line,) = [cell for cell in city.rows("Kecamatan Cipondoh", "Gondrong")[0] if cell]
     assert line != UNCALCULATED.text

@@ -10,7 +10,6 @@ import pytest
 from gspread.exceptions import APIError
 
 from automation.cases.cells import Value
-from automation.cases.columns import ROBOT, Column
 from automation.cases.events import JOURNAL
 from automation.cases.grid import letters
 from automation.cases.headings import find_headings
@@ -18,6 +17,9 @@ from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.config.tables import SOURCES
 from automation.sheets.google.client import SHEETS_URL, GoogleClient, connect
 from automation.sheets.google.login import SCOPES
+from automation.tables import intake
+from automation.tables.intake import ROBOT
+from automation.tables.table import Column
 from automation.trouble import WorkbookError
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
@@ -47,11 +49,11 @@ class Volunteer:
         """Type a row, cell by cell, and let the spreadsheet make of it what it does."""
         typed = {
             **GOOD,
-            Column.CATEGORY: "Jalan & Drainase",
-            **{Column[name.upper()].value: text for name, text in cells.items()},
+            intake.CATEGORY: "Jalan & Drainase",
+            **{getattr(intake, name.upper()): text for name, text in cells.items()},
         }
         for heading, text in typed.items():
-            place = f"'{TAB}'!{letters(self.columns[Column(heading)])}{row + 1}"
+            place = f"'{TAB}'!{letters(self.columns[intake.INTAKE.by_heading[heading]])}{row + 1}"
             self.enter(place, str(text))
 
     def enter(self, place: str, text: str) -> None:
@@ -96,25 +98,25 @@ def test_a_volunteer_types_sorts_filters_and_deletes_rows(city: City, volunteer:
     for at, (name, day) in enumerate((("Ibu Cici", "3/11/2026"), ("Pak Amir", "2/11/2026"), ("Bu Banu", "4/11/2026"))):
         volunteer.type(top + at, name=name, phone=f"08120000102{at}", received=day, address=f"Gg. Melati no {at}")
     assert city.run("sync") == 0
-    tickets = dict(zip(volunteer.shown(Column.NAME), volunteer.shown(Column.TICKET), strict=True))
+    tickets = dict(zip(volunteer.shown(intake.NAME), volunteer.shown(intake.TICKET), strict=True))
     assert len(set(tickets.values()) - {None}) == 3
 
-    by_name = [{"dimensionIndex": columns[Column.NAME], "sortOrder": "ASCENDING"}]
+    by_name = [{"dimensionIndex": columns[intake.NAME], "sortOrder": "ASCENDING"}]
     volunteer.do("sortRange", {"range": volunteer.rows(), "sortSpecs": by_name})
     volunteer.do("insertDimension", volunteer.row(top))
     volunteer.do("setBasicFilter", {"filter": {"range": {**volunteer.rows(), "startRowIndex": top - 1}}})
     mine = {"title": "Punya saya", "range": {**volunteer.rows(), "startRowIndex": top - 1}}
     volunteer.do("addFilterView", {"filter": mine})
     volunteer.do("deleteDimension", volunteer.row(top + 1))  # Bu Banu
-    assert volunteer.shown(Column.NAME) == [None, "Ibu Cici", "Pak Amir"]
+    assert volunteer.shown(intake.NAME) == [None, "Ibu Cici", "Pak Amir"]
 
     assert city.run("sync") == 0
-    assert dict(zip(volunteer.shown(Column.NAME), volunteer.shown(Column.TICKET), strict=True)) == {
+    assert dict(zip(volunteer.shown(intake.NAME), volunteer.shown(intake.TICKET), strict=True)) == {
         None: None,
         "Ibu Cici": tickets["Ibu Cici"],
         "Pak Amir": tickets["Pak Amir"],
     }
-    assert volunteer.shown(Column.PHONE) == [None, "081200001020", "081200001021"], "with their zero"
+    assert volunteer.shown(intake.PHONE) == [None, "081200001020", "081200001021"], "with their zero"
 
 
 def test_a_column_of_the_robots_warns_and_stops_nobody(volunteer: Volunteer) -> None:

@@ -21,13 +21,13 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.columns import Column
 from automation.cli.main import main
 from automation.config.tables import SOURCES
 from automation.sheets import xlsx_files
 from automation.sheets.local import open_local
 from automation.sheets.port import CellWrite, Changes, Snapshot
 from automation.sheets.xlsx import XlsxWorkbook
+from automation.tables import intake
 from automation.trouble import Outrun, WorkbookError
 from tests.local_city import LocalCity
 from tests.operator_desk import ROOT
@@ -161,7 +161,7 @@ def city(tmp_path: Path) -> LocalCity:
     """Two spreadsheets with a complaint each."""
     city = LocalCity.lay_out(tmp_path, {"Barat": ["Gondrong"], "Timur": ["Petir"]})
     city.type("Barat", "Gondrong", {"Catatan": "barat"})
-    city.type("Timur", "Petir", {"Catatan": "timur", Column.NAME: "Bu Sri", Column.PHONE: "081200001099"})
+    city.type("Timur", "Petir", {"Catatan": "timur", intake.NAME: "Bu Sri", intake.PHONE: "081200001099"})
     return city
 
 
@@ -392,7 +392,7 @@ def test_somebody_who_saves_in_between_is_read_and_decided_again_in_the_same_cyc
     city.type("Barat", "Gondrong", {"Catatan": "pertama"})
 
     def save() -> None:
-        city.type("Barat", "Gondrong", {"Catatan": "kedua", Column.NAME: "Bu Sri", Column.PHONE: "081200001099"})
+        city.type("Barat", "Gondrong", {"Catatan": "kedua", intake.NAME: "Bu Sri", intake.PHONE: "081200001099"})
 
     assert city.sync(between={"Barat": save}).well
     tickets = city.tickets("Barat")

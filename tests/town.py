@@ -13,7 +13,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automation.cases.cells import Value
-from automation.cases.columns import COORDINATOR, ROBOT, VOLUNTEER, Column
 from automation.cases.complaint import Priority
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
@@ -28,6 +27,8 @@ from automation.cases.rules import Category, Rules
 from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
 from automation.sheets.port import Changes, Snapshot
+from automation.tables import intake
+from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=JAKARTA)
@@ -36,16 +37,16 @@ PETIR = Kelurahan("36.71.05.1006", "Cipondoh", "Petir", 3)
 CIMONE = Kelurahan("36.71.07.1005", "Karawaci", "Cimone", 1)
 #: Where the identity stands that the robot does not know of.
 NOTE = "Catatan"
-HEADINGS = (*(c.value for c in ROBOT), *(c.value for c in VOLUNTEER if c is not Column.KELURAHAN), *COORDINATOR, NOTE)
+HEADINGS = (*ROBOT, *(c for c in VOLUNTEER if c is not intake.KELURAHAN), *COORDINATOR, NOTE)
 
 GOOD: Mapping[str, Value] = {
-    Column.RECEIVED: "23/11/2026",
-    Column.CHANNEL: "Hotline",
-    Column.NAME: "Ibu Yati",
-    Column.PHONE: "081200001021",
-    Column.ADDRESS: "Gg. Mawar no 4",
-    Column.CATEGORY: "Jalan",
-    Column.DESCRIPTION: "Got mampet di depan musala, air naik ke jalan",
+    intake.RECEIVED: "23/11/2026",
+    intake.CHANNEL: "Hotline",
+    intake.NAME: "Ibu Yati",
+    intake.PHONE: "081200001021",
+    intake.ADDRESS: "Gg. Mawar no 4",
+    intake.CATEGORY: "Jalan",
+    intake.DESCRIPTION: "Got mampet di depan musala, air naik ke jalan",
 }
 
 
@@ -68,7 +69,7 @@ LANES = {place.code: 0 for place in (GONDRONG, PETIR, CIMONE)}
 
 def complaint(**changes: Value) -> dict[str, Value]:
     """A good row; `changes` by the column's name in lower case (``name="Budi"``)."""
-    return {**GOOD, **{Column[name.upper()].value: value for name, value in changes.items()}}
+    return {**GOOD, **{getattr(intake, name.upper()): value for name, value in changes.items()}}
 
 
 class Town:
@@ -89,7 +90,7 @@ class Town:
         """Type a row below the last one; returns its identity."""
         self._named += 1
         identity = f"#{self._named}"
-        cells = {**row, **{Column[name.upper()].value: value for name, value in changes.items()}, NOTE: identity}
+        cells = {**row, **{getattr(intake, name.upper()): value for name, value in changes.items()}, NOTE: identity}
         titles = self.titles(tab)
         line: list[Value] = [None] * len(titles)
         for heading, value in cells.items():
@@ -192,8 +193,8 @@ class Town:
 
     def ticket(self, identity: str) -> str:
         """The ticket beside a complaint."""
-        return str(self.get(identity, Column.TICKET) or "")
+        return str(self.get(identity, intake.TICKET) or "")
 
     def check(self, identity: str) -> str:
         """What `Pemeriksaan` says beside a complaint."""
-        return str(self.get(identity, Column.CHECK) or "")
+        return str(self.get(identity, intake.CHECK) or "")

@@ -20,15 +20,15 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.events import POSITION
 from automation.cases.intake import IDENTITY, Row, identity_of
 from automation.cases.journal import Case
 from automation.cases.likeness import Trait, alike, distinctive, likeness, traits
+from automation.tables import intake
 
 #: So many of the six identity columns must be untouched in the copy of a row.
 NEARLY_ALL = len(IDENTITY) - 2
-_DESCRIPTION = POSITION[Column.DESCRIPTION]
+_DESCRIPTION = POSITION[intake.DESCRIPTION]
 
 
 class Elsewhere:

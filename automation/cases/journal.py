@@ -10,11 +10,11 @@ from types import NoneType
 from typing import Any
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.complaint import Status
 from automation.cases.escalation import Level
 from automation.cases.events import PEOPLE_HEADINGS, POSITION, POSITION_BY_HEADING, Event, EventKind, from_json
 from automation.cases.headings import fold as folded
+from automation.tables import intake
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ def _note_level(case: Case, event: Event) -> None:
 
 _STATUSES = {status.value: status for status in Status}
 _NEW = Status.NEW.value
-_PRIORITY = POSITION[Column.PRIORITY]
+_PRIORITY = POSITION[intake.PRIORITY]
 _PLAIN = frozenset({str, int, float, bool, NoneType})  # the types of a cell that stand in JSON as they are
 
 

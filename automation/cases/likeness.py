@@ -8,9 +8,9 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.intake import IDENTITY, Row, identity_of
 from automation.cases.journal import Case
+from automation.tables import intake
 
 Key = TypeVar("Key", str, int)
 Trait = tuple[int, Value, Value]  # the place of the name or of the phone, what it says, and the description
@@ -22,7 +22,7 @@ MOST = 2
 SIMILAR = 75
 
 _NAME, _PHONE, _ADDRESS, _DESCRIPTION = _TELLING = tuple(
-    IDENTITY.index(column) for column in (Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION)
+    IDENTITY.index(column) for column in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION)
 )
 
 

@@ -36,13 +36,13 @@ from itertools import chain
 from rapidfuzz import fuzz
 
 from automation.cases.cell_text import line_of
-from automation.cases.columns import Column
 from automation.cases.complaint import Complaint
 from automation.cases.events import POSITION
 from automation.cases.findings import Code
 from automation.cases.journal import Case
 from automation.cases.rules import Rules
 from automation.cases.tickets import Ticket
+from automation.tables import intake
 
 #: Days between the receipt of two complaints about one matter, at most; and since receipt of one that is new.
 NEAR = timedelta(days=30)
@@ -73,7 +73,7 @@ _Place = tuple[str, str | None]  # kelurahan and category
 #: Finds a case of the city by its ticket.
 Find = Callable[[str], Case | None]
 
-_PARENT = POSITION[Column.PARENT]
+_PARENT = POSITION[intake.PARENT]
 
 
 def fault(ticket: str, parent: str, find: Find) -> Code | None:

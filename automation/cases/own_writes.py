@@ -18,12 +18,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.grid import CellWrite
 from automation.cases.intake import IntakeTab, Place, Row, identity_of
 from automation.cases.journal import Case
 from automation.cases.likeness import MOST, closest, likeness
 from automation.cases.robot_cells import Judged
+from automation.tables import intake
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class OwnWrites:
 
     def and_then(self, tabs: Iterable[IntakeTab], cells: Iterable[CellWrite], judged: Sequence[Judged]) -> OwnWrites:
         """The same with one more commit, of these `cells`."""
-        columns = {tab.key: tab.headings.columns[Column.TICKET] for tab in tabs}
+        columns = {tab.key: tab.headings.columns[intake.TICKET] for tab in tabs}
         ours = [cell for cell in cells if columns.get(cell.tab) == cell.column]
         return OwnWrites(
             tickets=self.tickets.union(str(cell.value) for cell in ours if cell.value),
@@ -95,10 +95,10 @@ def _recognised(
             if row.blank or index in found:
                 continue
             same = waiting[identity_of(row.people)]
-            at = next((at for at in same if any_ticket or before[at][1] == row.ticket_text), None)
-            if at is not None:
-                same.remove(at)
-                found[index] = at
+            place = next((one for one in same if any_ticket or before[one][1] == row.ticket_text), None)
+            if place is not None:
+                same.remove(place)
+                found[index] = place
     unknown = [index for index, row in enumerate(rows) if not row.blank and index not in found]
     # What shows its ticket, though we did not write it, is that row, edited.
     shown = {rows[index].ticket_text for index in unknown if index not in unsure}

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from automation.cases.cell_text import line_of
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.dates import read_date
 from automation.cases.grid import Tab
 from automation.cases.headings import fold
@@ -18,6 +17,7 @@ from automation.cases.old_list import says
 from automation.cases.phones import read_phones
 from automation.cases.places import read_rt_rw
 from automation.cases.taking_in import Incoming, Layout, first_line
+from automation.tables import intake
 
 Key = tuple[object, ...]
 
@@ -67,7 +67,7 @@ def _reference(cells: Sequence[Value], layout: Layout, label: str) -> str:
 
 
 _DAY, _NAME, _PHONE, _DESCRIPTION = (
-    IDENTITY.index(column) for column in (Column.RECEIVED, Column.NAME, Column.PHONE, Column.DESCRIPTION)
+    IDENTITY.index(column) for column in (intake.RECEIVED, intake.NAME, intake.PHONE, intake.DESCRIPTION)
 )
 
 

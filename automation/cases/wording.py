@@ -27,7 +27,7 @@ def _line(finding: Finding, texts: Texts, form: str) -> str:
     told = message(finding, texts, "contoh")
     if finding.column is None:
         return texts.say(f"pemeriksaan.bentuk.{form}-baris", pesan=told)
-    return texts.say(f"pemeriksaan.bentuk.{form}", kolom=finding.column.value, pesan=told)
+    return texts.say(f"pemeriksaan.bentuk.{form}", kolom=finding.column, pesan=told)
 
 
 def message(finding: Finding, texts: Texts, form: str) -> str:

@@ -68,7 +68,7 @@ class Plan:
         """The column of the tab in which what stands under a heading of the list will stand; `Data Asal` where no other
         is meant."""
         if found.column is not None and self.layout.holds(found):
-            return found.column.value
+            return found.column
         own = self.layout.own.get(fold(found.label))
         return found.label if own is not None else KEPT
 

@@ -230,8 +230,10 @@ INTAKE = Table(
 )
 
 ROBOT = INTAKE.of(Owner.ROBOT)
+VOLUNTEER = INTAKE.of(Owner.VOLUNTEER)
+COORDINATOR = INTAKE.of(Owner.COORDINATOR)
 #: What people type; the program never writes here. A row is understood from these cells, in this order.
-PEOPLE = INTAKE.of(Owner.VOLUNTEER, Owner.COORDINATOR)
+PEOPLE = VOLUNTEER + COORDINATOR
 #: Where each column stands in a tuple of PEOPLE's cells.
 POSITION = {column: index for index, column in enumerate(PEOPLE)}
 #: What makes a row a complaint, and the same complaint wherever it is moved. The other columns are triage: choices

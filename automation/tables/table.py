@@ -92,10 +92,6 @@ class Column(str):  # noqa: SLOT000 - `slug` is kept once it is worked out
     def __new__(cls, heading: str, *_: Any, **__: Any) -> Self:
         return super().__new__(cls, heading)
 
-    @property
-    def value(self) -> str:
-        return self.heading
-
     @cached_property
     def slug(self) -> str:
         """What templates call it: ``hasil-tindak-lanjut``."""

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from automation.cases.cells import Value, serial_of
-from automation.cases.columns import Column
 from automation.cases.grid import Tab
 from automation.cases.places import Places
 from automation.cases.rules import Category, Rules
 from automation.config.defaults import load_defaults, load_kelurahan, load_spellings
+from automation.tables import intake
 from tests.town import HEADINGS, RULES, TUESDAY, WORDS
 
 ROWS, TABS, CHANGED = 100_000, 104, 1_000
@@ -38,7 +38,7 @@ def new_city() -> list[Tab]:
 def change(tabs: Sequence[Tab]) -> list[Tab]:
     """The tabs a cycle later, 1 % changed: of ten changes six correct a text, three set a status, one is a new row."""
     chance, categories = random.Random(2), list(city_rules().categories)
-    description, status = HEADINGS.index(Column.DESCRIPTION), HEADINGS.index(Column.STATUS)
+    description, status = HEADINGS.index(intake.DESCRIPTION), HEADINGS.index(intake.STATUS)
     changed = [[list(row) for row in tab.rows] for tab in tabs]
     for count in range(CHANGED):
         down, across = divmod(count * (ROWS // CHANGED) + 1, len(tabs))
@@ -58,17 +58,17 @@ def _typed(number: int, chance: random.Random, categories: Sequence[str]) -> lis
     what = chance.choice(["Lampu jalan mati", "Got mampet", "Sampah menumpuk"])
     since = chance.randrange(2, 30)
     row: dict[str, Value] = {
-        Column.RECEIVED: serial_of(received) if number % 2 else f"{received:%d/%m/%Y}",
-        Column.CHANNEL: chance.choice(["Hotline", "Datang Langsung", "WhatsApp", "WA"]),
-        Column.NAME: f"{chance.choice(['Ibu', 'Pak'])} {chance.choice(['Yati', 'Amir', 'Sri', 'Wawan'])} {number}",
-        Column.PHONE: f"0812{number:08}",
-        Column.ADDRESS: f"Gg. {chance.choice(['Mawar', 'Melati', 'Kenanga'])} no {number % 400}",
-        Column.RT_RW: f"{number % 12 + 1}/{number % 9 + 1}",
-        Column.CATEGORY: chance.choice(categories),
-        Column.PRIORITY: chance.choice([None, None, None, None, "Mendesak"]),
-        Column.DESCRIPTION: f"{what} di depan rumah nomor {number % 400}, sudah {since} hari belum ada yang datang",
-        Column.OFFICER: chance.choice(["Rina", "Joko"]),
+        intake.RECEIVED: serial_of(received) if number % 2 else f"{received:%d/%m/%Y}",
+        intake.CHANNEL: chance.choice(["Hotline", "Datang Langsung", "WhatsApp", "WA"]),
+        intake.NAME: f"{chance.choice(['Ibu', 'Pak'])} {chance.choice(['Yati', 'Amir', 'Sri', 'Wawan'])} {number}",
+        intake.PHONE: f"0812{number:08}",
+        intake.ADDRESS: f"Gg. {chance.choice(['Mawar', 'Melati', 'Kenanga'])} no {number % 400}",
+        intake.RT_RW: f"{number % 12 + 1}/{number % 9 + 1}",
+        intake.CATEGORY: chance.choice(categories),
+        intake.PRIORITY: chance.choice([None, None, None, None, "Mendesak"]),
+        intake.DESCRIPTION: f"{what} di depan rumah nomor {number % 400}, sudah {since} hari belum ada yang datang",
+        intake.OFFICER: chance.choice(["Rina", "Joko"]),
     }
     if number % 50 == 0:
-        row[chance.choice([Column.PHONE, Column.CATEGORY, Column.RECEIVED])] = "kurang tahu"
+        row[chance.choice([intake.PHONE, intake.CATEGORY, intake.RECEIVED])] = "kurang tahu"
     return [row.get(heading) for heading in HEADINGS]

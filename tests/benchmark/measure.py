@@ -25,7 +25,6 @@ from unittest import mock
 from openpyxl import Workbook as Book
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.sheets.local import open_local
@@ -131,7 +130,7 @@ def commit(size: int, folder: Path) -> Measured:
             (workbook,) = open_local(path.name, path.parent)
             seen = workbook.read()
             tab = next(tab for tab in seen.tabs if tab.title == "Gondrong")
-            first, ticket = head_of(tab.rows) + 1, TITLES.index(Column.TICKET)
+            first, ticket = head_of(tab.rows) + 1, TITLES.index("No. Tiket")
             cells = [CellWrite(tab.key, first + at * (size // WRITTEN), ticket, f"RR-{at}") for at in range(WRITTEN)]
             events = [[at, "2026-11-24 09:00", f"RR-{at}", "Diterbitkan", "{}"] for at in range(WRITTEN)]
             times.append(timed(lambda: workbook.commit(Changes(cells=cells, appends={JOURNAL: events}), seen)))  # noqa: B023
@@ -140,8 +139,8 @@ def commit(size: int, folder: Path) -> Measured:
 
 def complaint(number: int) -> list[Value]:
     """A good row."""
-    more = {Column.NAME: f"Warga {number}", Column.PHONE: f"0812{number:08}"}
-    more[Column.DESCRIPTION] = f"Lampu jalan mati di depan rumah nomor {number}, sudah lama belum ada yang datang"
+    more: dict[str, Value] = {"Nama Pelapor": f"Warga {number}", "Telepon": f"0812{number:08}"}
+    more["Uraian"] = f"Lampu jalan mati di depan rumah nomor {number}, sudah lama belum ada yang datang"
     row: Mapping[str, Value] = {**GOOD_ROW, **more}
     return [row.get(heading) for heading in TITLES]
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 import gspread
 
 from automation.cases.cells import Value, serial_of
-from automation.cases.columns import Column
 from automation.cli.compose import compose, jakarta_now
 from automation.config.defaults import load_kelurahan
 from automation.config.tables import SOURCES
 from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.prepare import INTAKE_HEADING_ROW
+from automation.tables import intake
 from tests.benchmark.measure import own_google
 from tests.google_city import City
 from tests.sheets_server.fixtures import ROBOT
@@ -107,7 +107,7 @@ def _our_cycles(*, stays: bool) -> tuple[list[Counter[str]], list[tuple[State, S
                 _type(city, range(NEW, NEW + LATER))
                 for tab in TABS[:PAUSED]:
                     head = person.values(tab)[INTAKE_HEADING_ROW]
-                    person.set(tab, INTAKE_HEADING_ROW + 1, head.index(Column.STATUS), "Menunggu Pelapor")
+                    person.set(tab, INTAKE_HEADING_ROW + 1, head.index(intake.STATUS), "Menunggu Pelapor")
             before = {tab: person.values(tab) for tab in TABS}
             city.requests(person)
             if stays:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL, EventKind
+from automation.tables import intake
+from automation.tables.table import Column
 from automation.trouble import Trouble
 from tests.local_city import KELURAHAN
 from tests.office import people
@@ -98,12 +99,12 @@ class Office:
         """A row to type."""
         identity = f"#{self.fresh()}"
         self.oracle.complaints[identity] = Complaint(identity, identity, complete)
-        record: dict[str, Value] = {**GOOD, Column.CATEGORY: CATEGORY, NOTE: identity}
-        record[Column.NAME] = NAMES[b % len(NAMES)]
-        record[Column.PHONE] = self.phone() if c % 4 else None
-        record[Column.ADDRESS] = f"Gg. Mawar no {c % 9}"
-        record[Column.DESCRIPTION] = self.description(b)
-        record[Column.KELURAHAN] = KELURAHAN[c % len(KELURAHAN)]
+        record: dict[str, Value] = {**GOOD, intake.CATEGORY: CATEGORY, NOTE: identity}
+        record[intake.NAME] = NAMES[b % len(NAMES)]
+        record[intake.PHONE] = self.phone() if c % 4 else None
+        record[intake.ADDRESS] = f"Gg. Mawar no {c % 9}"
+        record[intake.DESCRIPTION] = self.description(b)
+        record[intake.KELURAHAN] = KELURAHAN[c % len(KELURAHAN)]
         return record
 
     def relative_of(self, complaint: Complaint) -> str:
@@ -125,7 +126,7 @@ class Office:
         if known.moved:
             return False
         if known.ticket_hit:
-            return Column.DESCRIPTION in left and bool(left & {Column.NAME, Column.PHONE})
+            return intake.DESCRIPTION in left and bool(left & {intake.NAME, intake.PHONE})
         return bool(left)
 
     def may_hit_ticket(self, spot: Spot) -> bool:
@@ -136,7 +137,7 @@ class Office:
             return False
         filled = {c for c in TELLING if spot.sheet.get(spot.row, c) is not None}
         left = filled - known.edited
-        return Column.DESCRIPTION in left and bool(left & {Column.NAME, Column.PHONE})
+        return intake.DESCRIPTION in left and bool(left & {intake.NAME, intake.PHONE})
 
     def may_hurt(self, desk: Desk | None) -> bool:
         """Whether one of the two homes of the journal (Kendali: None) may be damaged: not both before the robots have
@@ -178,7 +179,7 @@ class Office:
         for title in desk.titles():
             if title != JOURNAL and (sheet := Sheet(desk.rows(title))):
                 rows = sheet.identities().items()
-                found |= {identity: sheet.get(row, Column.DESCRIPTION) is not None for row, identity in rows}
+                found |= {identity: sheet.get(row, intake.DESCRIPTION) is not None for row, identity in rows}
         return found
 
     def hold(self, identity: str) -> None:

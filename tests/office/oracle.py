@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from automation.cases.cells import Link, Value
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL, EventKind
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.config.tables import HEADINGS, REGISTER, SOURCES
+from automation.tables import intake
+from automation.tables.table import Column
 from tests.local_city import KELURAHAN
 from tests.office.desk import Desk, Rows
 from tests.office.robot import Robot
@@ -28,7 +29,7 @@ ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman"})
 ROBOTS_EVERYWHERE = frozenset({LISTS, GUIDE})
 ROBOTS_COLUMNS = frozenset(HEADINGS[SOURCES][2:])
 #: Of these columns something must be left of a complaint, or it is another one.
-TELLING = (Column.NAME, Column.PHONE, Column.ADDRESS, Column.DESCRIPTION)
+TELLING = (intake.NAME, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION)
 #: And so many, where its ticket was written over.
 NEARLY_ALL = 3
 
@@ -318,10 +319,10 @@ class Oracle:
             if not certain and (known.moved or known.held):
                 continue
             # Moved to another spreadsheet, its ticket written over before it was seen there, and described anew.
-            if known.moved and known.ticket_hit and Column.DESCRIPTION in known.edited:
+            if known.moved and known.ticket_hit and intake.DESCRIPTION in known.edited:
                 known.ticket = ""
             left = row.telling - known.edited
-            recognised = Column.DESCRIPTION in left and bool(left & {Column.NAME, Column.PHONE})
+            recognised = intake.DESCRIPTION in left and bool(left & {intake.NAME, intake.PHONE})
             if known.written_over and not recognised and len(left) < NEARLY_ALL:
                 known.ticket = ""  # whoever wrote over it could still tell, if no other robot looked before
             alone = places[row.identity] == 1 and sizes[known.kin] == 1
@@ -360,9 +361,9 @@ class Oracle:
                 sheet = Sheet(desk.rows(title))
                 for row, identity in sheet.identities().items() if sheet.readable else ():
                     placed = (
-                        title in KELURAHAN if Column.KELURAHAN not in sheet.at else sheet.get(row, Column.KELURAHAN)
+                        title in KELURAHAN if intake.KELURAHAN not in sheet.at else sheet.get(row, intake.KELURAHAN)
                     )
-                    words = sheet.get(row, Column.KABARI)
+                    words = sheet.get(row, intake.KABARI)
                     told = words + words.address if isinstance(words, Link) else str(words or "")
                     is_placed = placed in KELURAHAN or placed is True
                     telling = frozenset(column for column in TELLING if sheet.get(row, column) is not None)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from automation.cases.cells import Value
-from automation.cases.columns import ROBOT, Column
 from automation.cases.events import JOURNAL
 from automation.config.tables import REGISTER
+from automation.tables import intake
+from automation.tables.intake import ROBOT
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import Desk, GoogleDesk, Rows
 from tests.office.oracle import TELLING, Complaint
@@ -85,7 +86,7 @@ def begin_a_row(office: Office, a: int, b: int, c: int) -> bool:
         return False
     desk, title, sheet = found
     record = office.new_complaint(b, c, complete=False)
-    del record[Column.DESCRIPTION]
+    del record[intake.DESCRIPTION]
     sheet.append(record)
     office.put(desk, title, sheet.rows)
     return True
@@ -95,7 +96,7 @@ def finish_a_row(office: Office, a: int, b: int, c: int) -> bool:
     spot = _spot(office, a)
     if spot is None or spot.complaint.complete or spot.complaint.held or not spot.sheet.readable:
         return False
-    spot.sheet.set(spot.row, Column.DESCRIPTION, office.description(b))
+    spot.sheet.set(spot.row, intake.DESCRIPTION, office.description(b))
     spot.complaint.complete = True
     spot.save()
     return True
@@ -107,13 +108,13 @@ def correct(office: Office, a: int, b: int, c: int) -> bool:
     if (spot := _spot(office, a)) is None or not office.may_edit(spot, column):
         return False
     old = spot.sheet.get(spot.row, column)
-    if column is Column.DESCRIPTION and old is None:
+    if column is intake.DESCRIPTION and old is None:
         return False
     new = {
-        Column.NAME: f"{old or ''} bin {office.fresh()}".strip(),
-        Column.PHONE: office.phone(),
-        Column.ADDRESS: f"Jl. Baru no {office.fresh()}",
-        Column.DESCRIPTION: f"{old}, makin parah" if c % 2 else office.description(c),
+        intake.NAME: f"{old or ''} bin {office.fresh()}".strip(),
+        intake.PHONE: office.phone(),
+        intake.ADDRESS: f"Jl. Baru no {office.fresh()}",
+        intake.DESCRIPTION: f"{old}, makin parah" if c % 2 else office.description(c),
     }[column]
     spot.complaint.edited.add(column)
     spot.sheet.set(spot.row, column, new)
@@ -126,10 +127,10 @@ def triage(office: Office, a: int, b: int, c: int) -> bool:
     if (spot := _spot(office, a)) is None:
         return False
     column, value = [
-        (Column.STATUS, STATUSES[c % len(STATUSES)]),
-        (Column.ASSIGNEE, NAMES[c % len(NAMES)]),
-        (Column.PRIORITY, ("", "Mendesak", "Darurat")[c % 3]),
-        (Column.OUTCOME, f"sudah disampaikan {c}"),
+        (intake.STATUS, STATUSES[c % len(STATUSES)]),
+        (intake.ASSIGNEE, NAMES[c % len(NAMES)]),
+        (intake.PRIORITY, ("", "Mendesak", "Darurat")[c % 3]),
+        (intake.OUTCOME, f"sudah disampaikan {c}"),
     ][b % 4]
     spot.sheet.set(spot.row, column, value)
     spot.save()
@@ -208,7 +209,7 @@ def write_over_the_ticket(office: Office, a: int, b: int, c: int) -> bool:
     if choice == 3 and (not spot.complaint.ticket or spot.complaint.edited):
         return False  # should the other row be deleted now, this one would be its complaint, to anybody who looks
     value: Value = [None, "RR-1", spot.sheet.ticket(spot.row)[:-1] or None, other.sheet.ticket(other.row)][choice]
-    spot.sheet.set(spot.row, Column.TICKET, value)
+    spot.sheet.set(spot.row, intake.TICKET, value)
     if choice == 3:
         for column in ROBOT[1:]:
             spot.sheet.set(spot.row, column, other.sheet.get(other.row, column))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from automation.cases.cells import Value
-from automation.cases.columns import REQUIRED, ROBOT, Column
+from automation.tables import intake
+from automation.tables.intake import INTAKE, ROBOT
 from tests.office.desk import Rows
 from tests.town import NOTE
 
-NEEDED = tuple(column.value for column in REQUIRED)
-ROBOTS = frozenset(column.value for column in ROBOT)
+NEEDED = tuple(str(column) for column in [column for column in INTAKE if not column.optional])
+ROBOTS = frozenset(str(column) for column in ROBOT)
 
 #: Between what a heading said and what somebody made of it.
 SPOILED = " lama "
@@ -66,7 +67,7 @@ class Sheet:
 
     def ticket(self, row: int) -> str:
         """The ticket beside a row."""
-        return str(self.get(row, Column.TICKET) or "").strip()
+        return str(self.get(row, intake.TICKET) or "").strip()
 
     def record(self, row: int) -> dict[str, Value]:
         """A row by its headings, to be pasted elsewhere."""

@@ -22,7 +22,6 @@ from cryptography.hazmat.primitives import serialization
 from requests.adapters import HTTPAdapter
 
 from automation.cases.cells import Value
-from automation.cases.columns import Column
 from automation.cases.events import JOURNAL
 from automation.cases.robot_tabs import GUIDE
 from automation.cli.compose import compose
@@ -34,6 +33,7 @@ from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.sheets import xlsx, xlsx_files
 from automation.sheets.google.cells import quoted
+from automation.tables import intake
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import (
     SPARE_COLUMNS,
@@ -67,7 +67,7 @@ FOLDER = "laporan"
 #: The spreadsheets at the beginning, each with its tabs; one tab serves all kelurahan by a column of its own.
 SPREADSHEETS: dict[str, dict[str, tuple[str, ...]]] = {
     "Barat": {"Gondrong": TITLES, "Petir": TITLES},
-    "Hotline": {"Hotline": (*TITLES, Column.KELURAHAN), "Cimone": TITLES},
+    "Hotline": {"Hotline": (*TITLES, intake.KELURAHAN), "Cimone": TITLES},
 }
 
 
