@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from automation.cases.cells import Value, Writable
+from automation.cases.cells import Value, Writable, shown_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,19 @@ class Tab:
     title: str
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
+
+    def at(self, row: int, column: int) -> Value:
+        """The cell there; None outside of what was read."""
+        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else None
+
+    def lacks(self, row: int, wanted: Iterable[tuple[int, Writable]]) -> list[CellWrite]:
+        """The cells to write so that a row shows what is wanted in these columns."""
+        shown = self.rows[row] if row < len(self.rows) else ()
+        return [
+            CellWrite(self.key, row, column, None if value == "" else value)
+            for column, value in wanted
+            if not shown_alike(shown[column] if column < len(shown) else None, value)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from automation.cases.complaint import Complaint
@@ -37,7 +36,7 @@ class Plan:
 
     events: tuple[Event, ...]
     cells: tuple[CellWrite, ...]
-    cases: Mapping[str, Case]
+    cases: dict[str, Case]
     judged: tuple[Judged, ...]
     lanes_wanted: frozenset[str]
     uncertain: bool = False

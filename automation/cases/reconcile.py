@@ -41,15 +41,16 @@ def reconcile(
     elsewhere: Elsewhere | None = None,
     most: int | None = None,
     writing: Writing | None = None,
+    cases: dict[str, Case] | None = None,
 ) -> Plan:
     """Decide what one spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
     `journal` are the spreadsheet's events in order; `lanes` the lanes of numbers that it has (see `Numbers`);
     `elsewhere` what all other spreadsheets hold, so that a row that was moved here keeps its ticket, and no number is
-    used twice; `most` the number of rows that one commit should write; `writing` what this turn has
-    written already. `now` is aware, in Asia/Jakarta.
+    used twice; `most` the number of rows that one commit should write; `writing` what this turn has written already;
+    `cases` the fold of `journal` where it is known: it is carried on. `now` is aware, in Asia/Jakarta.
     """
-    return _Reconciliation(intake, journal, examiner, now, lanes, elsewhere or Elsewhere(), most, writing).plan()
+    return _Reconciliation(intake, journal, examiner, now, lanes, elsewhere or Elsewhere(), most, writing, cases).plan()
 
 
 class _Reconciliation:
@@ -65,9 +66,10 @@ class _Reconciliation:
         elsewhere: Elsewhere,
         most: int | None,
         writing: Writing | None,
+        cases: dict[str, Case] | None,
     ) -> None:
         self.intake, self.examiner, self.now, self.elsewhere = intake, examiner, now, elsewhere
-        self.cases = fold(journal)
+        self.cases = fold(journal) if cases is None else cases
         self.sequence = journal[-1].sequence if journal else 0
         self.numbers = Numbers(chain(self.cases, elsewhere.cases), lanes)
         self.most = most

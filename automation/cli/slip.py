@@ -6,7 +6,6 @@ import argparse
 import logging
 from pathlib import Path
 
-from automation.cases.events import JOURNAL
 from automation.cases.journal import Case
 from automation.cases.slip import make_slip
 from automation.cases.texts import Texts
@@ -36,10 +35,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     now = jakarta_now()
     snapshot = program.kendali.read()
     settings = read_kendali(snapshot, texts)
-    journal = snapshot.tab(JOURNAL)
-    cases = {
-        ticket: case for ticket, (_, case) in Registry(journal.rows if journal is not None else ()).cases().items()
-    }
+    cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
     case = _running(written, cases, program)
     examiner = program.syncer.examiner(snapshot, settings, now)
     complaint = examiner.examine(case.content, settings.rules.places.by_code(case.kelurahan), False)

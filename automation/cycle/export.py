@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 from automation.cases.cells import Writable
 from automation.cases.entries import make_entries
-from automation.cases.events import JOURNAL
 from automation.cases.examiner import Examiner
 from automation.cases.register import Health
 from automation.cases.texts import Texts
 from automation.config.settings import Settings
-from automation.cycle.holdings import read_health, read_links
+from automation.cycle.facts import read_links
+from automation.cycle.health import read_health
 from automation.cycle.registry import Registry
-from automation.cycle.robot_table import plain
+from automation.cycle.table import plain
 from automation.digests.audience import CITY, Scope, within
 from automation.digests.export_table import HEADINGS, PERSONAL_HEADINGS, full_row, table_row
 from automation.digests.flow import passage
@@ -45,8 +45,7 @@ def make_table(
     kendali: Snapshot, settings: Settings, texts: Texts, now: datetime, chosen: Selection, *, personal: bool
 ) -> Table:
     """The cases in the order in which they were issued; with `personal` data only where that was asked for."""
-    journal = kendali.tab(JOURNAL)
-    cases = Registry(journal.rows if journal is not None else ()).cases()
+    cases = Registry(kendali).cases()
     rules, examiner = settings.rules, Examiner(settings.rules, now.date())
     rows: list[list[Writable]] = []
     for entry in within(make_entries(cases.values(), read_links(kendali), examiner, now), [chosen.scope]):

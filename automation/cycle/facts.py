@@ -3,32 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
-from automation.cases.register import Health, Register
+from automation.cases.entries import make_entries
+from automation.cases.events import JOURNAL
+from automation.cases.examiner import Examiner
+from automation.cases.register import Entry, Health, Register, Repair
 from automation.cases.texts import Texts
 from automation.config.kendali import read_kendali
-from automation.cycle.holdings import read_health, read_register
+from automation.config.kinds import text
+from automation.config.settings import Settings
+from automation.config.tables import CATEGORIES, HOLIDAYS, PLACES, REGISTER, REPAIRS, SETTINGS
+from automation.cycle.health import read_health
 from automation.cycle.kiriman import KendaliKiriman
+from automation.cycle.registry import Registry
+from automation.cycle.table import rows_of, whole
 from automation.digests.audience import Addressee
 from automation.digests.ledger import Ledger
-from automation.sheets.port import Workbook
+from automation.sheets.port import Snapshot, Workbook
+
+#: What the rules are read from.
+RULES = (SETTINGS, CATEGORIES, PLACES, HOLIDAYS)
 
 T = TypeVar("T")
 
 
-class Facts:
-    """Raises `ConfigurationError` and `WorkbookError` for Kendali."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a cycle has worked out, `at` its time, for the digests that the same process sends after it: the entries of
+    the register, from what stood in Kendali then (`mark`)."""
 
-    def __init__(self, kendali: Workbook, texts: Texts, now: datetime) -> None:
+    at: datetime
+    entries: tuple[Entry, ...]
+    mark: int
+
+    def still_holds(self, kendali: Snapshot, now: datetime) -> bool:
+        """Whether they would come out the same if they were worked out again: on that day, from this Kendali."""
+        return self.at.date() == now.date() and self.mark == mark_of(kendali)
+
+
+def mark_of(kendali: Snapshot) -> int:
+    """A number that tells the rules and the second copy of the journals from any others."""
+    return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in (*RULES, JOURNAL)))
+
+
+class Facts:
+    """Raises `ConfigurationError` and `WorkbookError` for Kendali. `known` is what the last whole cycle of this process
+    has worked out."""
+
+    def __init__(self, kendali: Workbook, texts: Texts, now: datetime, known: Known | None = None) -> None:
         self.now, self.texts = now.replace(microsecond=0), texts
         self.snapshot = kendali.read()
         self.settings = read_kendali(self.snapshot, texts)
         self.places = tuple(self.settings.rules.places)
         self.kiriman = KendaliKiriman(kendali, self.snapshot)
-        self._known: dict[Hashable, object] = {}
+        self._cycle = known
+        self._made: dict[Hashable, object] = {}
 
     @property
     def ledger(self) -> Ledger:
@@ -37,7 +70,9 @@ class Facts:
 
     @cached_property
     def register(self) -> Register:
-        """Every case; only worked out when there is somebody to tell."""
+        """Every case; only worked out when there is somebody to tell, and nobody has done so before."""
+        if self._cycle is not None and self._cycle.still_holds(self.snapshot, self.now):
+            return Register(self._cycle.entries, read_repairs(self.snapshot), self.health)
         return read_register(self.snapshot, self.settings, self.texts, self.now)
 
     @cached_property
@@ -52,6 +87,32 @@ class Facts:
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """What `make` makes, once: most recipients share their scopes and what they were told last."""
-        if name not in self._known:
-            self._known[name] = make()
-        return self._known[name]  # type: ignore[return-value]
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]  # type: ignore[return-value]
+
+
+def read_register(kendali: Snapshot, settings: Settings, texts: Texts, now: datetime) -> Register:
+    """The register as it stands at `now`: every case from the second copy, as far as it was written by then."""
+    cases = Registry(kendali, until=now).cases()
+    entries = make_entries(cases.values(), read_links(kendali), Examiner(settings.rules, now.date()), now)
+    return Register(tuple(entries), read_repairs(kendali), read_health(kendali, settings, texts, now))
+
+
+def read_links(kendali: Snapshot) -> dict[str, str]:
+    """The address of each case's row, by ticket, as the register says."""
+    return {text(row["No. Tiket"]): text(row["Tautan"]) for row in rows_of(kendali, REGISTER)}
+
+
+def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
+    """The rows that wait for a fix."""
+    return tuple(
+        Repair(
+            kecamatan=text(row["Kecamatan"]),
+            kelurahan=text(row["Kelurahan"]),
+            row=whole(row["Baris"]) or 0,
+            check=str(row["Pemeriksaan"] or ""),
+            link=text(row["Tautan"]),
+        )
+        for row in rows_of(kendali, REPAIRS)
+    )

@@ -174,9 +174,9 @@ def _incident_news(report: Report, now: datetime) -> Hashable:
     """Of a spreadsheet that could never be read only Kendali knows since when: it is asked every hour."""
     limit, hour = report.settings.outage_after, now.replace(minute=0, second=0, microsecond=0)
     return frozenset(
-        (source.link, source.read_at or hour)
-        for source in report.health
-        if source.read_at is None or now - minute(source.read_at) >= limit
+        (link, reading.read_at or hour)
+        for link, reading in report.readings.items()
+        if reading.read_at is None or now - minute(reading.read_at) >= limit
     )
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from automation.cases.cells import Writable
-from automation.cases.events import JOURNAL, decode_journal
 from automation.cases.intake import read_intake
 from automation.cases.places import Places
 from automation.cases.robot_tabs import peoples
@@ -17,7 +15,8 @@ from automation.cases.texts import Texts
 from automation.config.defaults import Defaults
 from automation.config.kendali import list_sources, read_kendali
 from automation.config.settings import Settings, Source
-from automation.cycle.commits import append, commit_until_done
+from automation.cycle import second_copy
+from automation.cycle.commit import commit
 from automation.cycle.creating import Effort, Folders, Unit, Watch, create_missing
 from automation.cycle.kendali import is_kendali
 from automation.cycle.opening import Failure, Listed, OpenSource, failure_of, open_listed
@@ -125,14 +124,11 @@ class _Setup:
 
     def run(self) -> SetupReport:
         added: list[Changes] = []
-        self.snapshot = commit_until_done(
-            self.kendali, self.kendali.read(), lambda seen: _noted(added, self._control_lacks(seen))
-        )
+        self.snapshot = commit(self.kendali, self.kendali.read(), lambda seen: _noted(added, self._control_lacks(seen)))
         prepared = self._dress_control(_prepared(self.snapshot.name, added))
         sources, problems = list_sources(self.snapshot)
         spreadsheets: list[Prepared] = []
-        journal = self.snapshot.tab(JOURNAL)
-        self.registry = Registry(journal.rows if journal is not None else ())
+        self.registry = Registry(self.snapshot)
         if sources:  # until some are named there is nothing more to prepare, and nothing to complain of
             try:
                 settings = read_kendali(self.snapshot, self.texts)
@@ -215,13 +211,12 @@ class _Setup:
         if is_kendali(snapshot):
             raise WorkbookError("siklus.kendali-lain", workbook=snapshot.name)
 
-        if (journal := snapshot.tab(JOURNAL)) is not None:
-            self.registry.learn(workbook.source, decode_journal(journal.rows))
+        self.registry.learn(workbook.source, self.registry.own_journal(snapshot))
 
         def lacks(seen: Snapshot) -> Changes:
             return _noted(added, prepare_spreadsheet(seen, kelurahan_served(name, seen, places), settings))
 
-        snapshot = commit_until_done(workbook, snapshot, lacks)
+        snapshot = commit(workbook, snapshot, lacks)
         intake = read_intake(peoples(snapshot.tabs), places, snapshot.name)
         self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
         looks, taken = spreadsheet_looks(snapshot, settings)
@@ -230,15 +225,14 @@ class _Setup:
     def _grant_lanes(self, places: Places) -> None:
         """All at once, once every spreadsheet has been read: each gets a lane for each kelurahan where it has none."""
 
-        def rows(seen: Snapshot) -> list[list[Writable]]:
-            journal = seen.tab(JOURNAL)
-            self.registry.take(journal.rows if journal is not None else ())
-            wanted = {
+        def wanted(seen: Snapshot) -> Changes:
+            self.registry.refresh(seen)
+            lacking = {
                 source: codes - self.registry.lanes(source, places).keys() for source, codes in self.served.items()
             }
-            return self.registry.lanes_for(wanted, self.now)
+            return second_copy.added(seen, self.registry.lanes_for(lacking, self.now))
 
-        self.snapshot = append(self.kendali, self.snapshot, JOURNAL, rows)
+        self.snapshot = commit(self.kendali, self.snapshot, wanted)
 
 
 def _noted(added: list[Changes], changes: Changes) -> Changes:

@@ -1,17 +1,31 @@
-"""Keeping a table that is the robot's: only cells that say something else are written, wherever its columns stand."""
+"""Kendali's tables: read by their headings; and the robot's kept up, wherever their columns stand: only cells that say
+something else are written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from automation.cases.cells import Link, Value, Writable, kept_text, shown_alike
+from automation.cases.cells import Link, Value, Writable, kept_text
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.masking import shorten
 from automation.config.kinds import is_empty
-from automation.config.table import find_header
+from automation.config.table import Record, find_header, records
+from automation.config.tables import HEADINGS
+from automation.sheets.port import Snapshot
 
 #: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
 LONGEST = 16_000
+
+
+def rows_of(kendali: Snapshot, title: str) -> list[Record]:
+    """The rows of one of Kendali's tables; none where it is not there."""
+    tab = kendali.tab(title)
+    return [*records(tab, find_header(tab.rows, HEADINGS[title]))] if tab is not None else []
+
+
+def whole(value: Value) -> int | None:
+    """The whole number in a cell; None where there is none."""
+    return int(value) if isinstance(value, (int, float)) else None
 
 
 def plain(value: Writable) -> Writable:
@@ -39,11 +53,7 @@ def table_cells(
         placed = _placed(tab, first, columns[key], rows, headings.index(key))
     nothing: tuple[Writable, ...] = (None,) * len(headings)
     for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
-        shown = tab.rows[number] if number < len(tab.rows) else ()
-        for column, value in zip(at, placed.get(number, nothing), strict=True):
-            wanted = plain(value)
-            if not shown_alike(shown[column] if column < len(shown) else None, wanted):
-                cells.append(CellWrite(tab.key, number, column, wanted if wanted != "" else None))
+        cells += tab.lacks(number, zip(at, map(plain, placed.get(number, nothing)), strict=True))
     return cells
 
 
