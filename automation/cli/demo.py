@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     report = run_cycle(program, jakarta_now())
     show([*report_lines(report, texts, program.called), ""])
     well = report.well
-    opened = open_round(program, KINDS.values(), jakarta_now())
+    opened = open_round(program, KINDS.values(), jakarta_now(), report.known)
     with program.post() as post:
         for kind in KINDS.values():
             sent = send(opened, kind, post, whatever_the_hour=True)

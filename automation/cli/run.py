@@ -140,7 +140,8 @@ class Jobs:
         return report_lines(self._report, self.texts, self.program.called)
 
     def _send(self, kinds: Sequence[Kind], now: datetime) -> list[str]:
-        opened = open_round(self.program, kinds, now)
+        known = self._report.known if self._report is not None else None
+        opened = open_round(self.program, kinds, now, known, stale=bool(self._why))
         if self._memory.rows and not self._why:
             opened.remember(self._memory.rows)
             self._memory.rows.clear()

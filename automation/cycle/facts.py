@@ -33,34 +33,49 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a cycle has worked out, `at` its time, for the digests that the same process sends after it: the entries of
-    the register, from what stood in Kendali then (`mark`)."""
+    """What a cycle has worked out for the digests that the same process sends after it: the register's entries as they
+    were `at` its time, from the `rules` and the second copy of the `journals` as it left them."""
 
     at: datetime
     entries: tuple[Entry, ...]
-    mark: int
+    rules: int
+    journals: int
+
+    @classmethod
+    def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime) -> Known:
+        """What was worked out from this Kendali."""
+        return cls(at, entries, _mark(kendali, *RULES), _mark(kendali, JOURNAL))
+
+    def is_newest(self, kendali: Snapshot) -> bool:
+        """Whether no other robot has brought news to Kendali since."""
+        return self.journals == _mark(kendali, JOURNAL)
 
     def still_holds(self, kendali: Snapshot, now: datetime) -> bool:
-        """Whether they would come out the same if they were worked out again: on that day, from this Kendali."""
-        return self.at.date() == now.date() and self.mark == mark_of(kendali)
+        """Whether the entries would come out the same if they were worked out again."""
+        same_day = self.at.date() == now.date()
+        return same_day and self.is_newest(kendali) and self.rules == _mark(kendali, *RULES)
 
 
-def mark_of(kendali: Snapshot) -> int:
-    """A number that tells the rules and the second copy of the journals from any others."""
-    return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in (*RULES, JOURNAL)))
+def _mark(kendali: Snapshot, *titles: str) -> int:
+    """A number that tells the contents of these tabs from any others."""
+    return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in titles))
 
 
 class Facts:
     """Raises `ConfigurationError` and `WorkbookError` for Kendali. `known` is what the last whole cycle of this process
-    has worked out."""
+    has worked out, `stale` that a later one has failed. Then `as_of` is the time of the last whole one, where no other
+    robot has been at work since: so old is what there is to tell."""
 
-    def __init__(self, kendali: Workbook, texts: Texts, now: datetime, known: Known | None = None) -> None:
+    def __init__(
+        self, kendali: Workbook, texts: Texts, now: datetime, known: Known | None = None, *, stale: bool = False
+    ) -> None:
         self.now, self.texts = now.replace(microsecond=0), texts
         self.snapshot = kendali.read()
         self.settings = read_kendali(self.snapshot, texts)
         self.places = tuple(self.settings.rules.places)
         self.kiriman = KendaliKiriman(kendali, self.snapshot)
-        self._cycle = known
+        self._known = known
+        self.as_of = known.at if known is not None and stale and known.is_newest(self.snapshot) else None
         self._made: dict[Hashable, object] = {}
 
     @property
@@ -71,8 +86,8 @@ class Facts:
     @cached_property
     def register(self) -> Register:
         """Every case; only worked out when there is somebody to tell, and nobody has done so before."""
-        if self._cycle is not None and self._cycle.still_holds(self.snapshot, self.now):
-            return Register(self._cycle.entries, read_repairs(self.snapshot), self.health)
+        if self._known is not None and self._known.still_holds(self.snapshot, self.now):
+            return Register(self._known.entries, read_repairs(self.snapshot), self.health)
         return read_register(self.snapshot, self.settings, self.texts, self.now)
 
     @cached_property

@@ -20,7 +20,7 @@ from automation.config.settings import Settings, Source
 from automation.config.tables import HEADINGS, REPAIRS
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
-from automation.cycle.facts import RULES, Known, mark_of, read_links
+from automation.cycle.facts import RULES, Known, read_links
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Outcome, process
 from automation.cycle.kendali import Contents, register_row, robot_columns
@@ -160,7 +160,7 @@ class _Cycle:
         readings = {source.link: self._reading(source) for source in self.settings.sources}
         self._write(entries, self._repairs(outcomes, everything_read=not failures), readings)
         # What another robot has added meanwhile is not in these entries.
-        known = None if self.registry.refresh(self.snapshot) else Known(self.now, entries, mark_of(self.snapshot))
+        known = Known.of(self.snapshot, entries, self.now) if not self.registry.refresh(self.snapshot) else None
         return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, known)
 
     def _write(self, entries: Sequence[Entry], repairs: list[list[Writable]], readings: Mapping[str, Reading]) -> None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from weakref import ReferenceType, ref
@@ -44,6 +45,7 @@ class Context:
     organisation: str  # who signs
     contact: str  # whom a reply reaches
     register_link: str = ""  # opens the register; empty where there is none to open
+    as_of: datetime | None = None  # when all was last read, where reading has failed since
 
 
 class Renderer:
@@ -67,6 +69,7 @@ class Renderer:
             organisation=inert(context.organisation, 120),
             contact=one_line(context.contact),
             register_link=web_link(context.register_link),
+            as_of=context.as_of,
         )
         mail = self._fit(kind, digest, around)
         return Mail(one_line(mail.subject)[:200], mail.text, mail.html)
