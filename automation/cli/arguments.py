@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from automation.trouble import ConfigurationError, Trouble
 
-#: What `setup --create` makes a spreadsheet for each of: `automation.cycle.creating.Unit`.
+#: What `setup --create` makes a spreadsheet for each of: `automation.cycle.sources.Unit`.
 CREATED = ("kecamatan", "kelurahan")
 COMMANDS = ("demo", "setup", "check", "sync", "digest", "run", "restore", "close", "slip", "import", "export")
 

@@ -16,7 +16,7 @@ from automation.cli.logs import start_log
 from automation.cli.screen import show
 from automation.config.kendali import read_kendali
 from automation.config.scopes import read_scope
-from automation.cycle.export import Selection, Table, make_table
+from automation.cycle.facts import Selection, Table, make_table
 from automation.digests.audience import CITY, Scope
 from automation.sheets.export_files import Form, table_file, write_new
 from automation.trouble import ConfigurationError, Trouble

@@ -14,8 +14,8 @@ from automation.cli.logs import start_log
 from automation.cli.report import failure_lines, problem_lines
 from automation.cli.screen import progress_bar, show
 from automation.config.defaults import load_defaults
-from automation.cycle.creating import Effort, Unit, Watch
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
+from automation.cycle.sources import Effort, Unit, Watch
 from automation.sheets.google_pace import A_MINUTE, Pace
 
 

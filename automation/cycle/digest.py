@@ -13,8 +13,7 @@ from automation.config.settings import Settings
 from automation.config.tables import RECIPIENTS, REGISTER
 from automation.cycle.facts import Facts, Known
 from automation.cycle.kinds import KINDS, OPERATOR, Digest, Kind
-from automation.cycle.kiriman import MemoryKiriman
-from automation.cycle.letters import Desk, Letter, unusable
+from automation.cycle.kiriman import Desk, Letter, MemoryKiriman, unusable
 from automation.digests.audience import Addressee, addressees
 from automation.digests.ledger import Ledger, Row, State, key_of, row
 from automation.digests.operator import Incident, Operator

@@ -21,8 +21,8 @@ from automation.cases.robot_tabs import peoples
 from automation.cases.tickets import nearest
 from automation.cycle import second_copy
 from automation.cycle.commit import appended, commit
-from automation.cycle.opening import open_listed
 from automation.cycle.registry import Registry
+from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report, Syncer
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Trouble, WorkbookError

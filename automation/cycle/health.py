@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from automation.cases.cells import Value
+from automation.cases.cells import Value, kept_text
 from automation.cases.grid import CellWrite
 from automation.cases.masking import shorten
 from automation.cases.register import Health
 from automation.cases.texts import Texts
 from automation.config.kinds import text
 from automation.config.settings import Settings
-from automation.config.table import Record
+from automation.config.table import Record, rows_of, whole
 from automation.config.tables import SOURCES
-from automation.cycle.table import plain, rows_of, whole
 from automation.sheets.port import Snapshot
 from automation.trouble import Trouble
 
@@ -54,7 +53,7 @@ def reading_cells(
         reading = readings.get(link) if link else Reading()
         if tab is None or reading is None:
             continue
-        wanted = ((ROWS, reading.rows), (STATE, plain(reading.state)))
+        wanted = ((ROWS, reading.rows), (STATE, reading.state))
         cells += tab.lacks(row.number, ((row.columns[name], value) for name, value in wanted if name in row.columns))
         stamp = reading.read_at.strftime(STAMP) if reading.read_at is not None else None
         if READ_AT in row.columns and (lacking := tab.lacks(row.number, [(row.columns[READ_AT], stamp)])):
@@ -91,7 +90,7 @@ def state_of(troubles: Sequence[Trouble], texts: Texts) -> str:
             lines.append(texts.say("siklus.dan-lagi", banyak=len(troubles) - len(lines)))
             break
         lines.append(shorten(words, TROUBLE_SHOWN))
-    return "\n".join(lines) or texts.say("siklus.baik")
+    return kept_text("\n".join(lines)) or texts.say("siklus.baik")
 
 
 def _reading(row: Record, zone: tzinfo | None) -> Reading:

@@ -17,6 +17,7 @@ from automation.cases.texts import Texts
 from automation.config.kendali import read_kendali
 from automation.config.kinds import text
 from automation.config.settings import Settings, Source
+from automation.config.table import rows_of
 from automation.config.tables import HEADINGS, REPAIRS
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
@@ -24,9 +25,8 @@ from automation.cycle.facts import RULES, Known, read_links
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Outcome, process
 from automation.cycle.kendali import Contents, register_row, robot_columns
-from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.cycle.registry import Registry
-from automation.cycle.table import rows_of
+from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.digests.flow import passage
 from automation.digests.measures import measures
 from automation.digests.overview import overview

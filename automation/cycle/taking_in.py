@@ -27,7 +27,7 @@ from automation.cases.taking_in import KEPT, Incoming, Layout, Translation, tran
 from automation.config.kendali import read_kendali
 from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
-from automation.cycle.opening import Failure, Listed, Progress, failure_of, open_listed
+from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
