@@ -13,8 +13,8 @@ import pytest
 
 from automation.cases.columns import Column
 from automation.cases.taking_in import KEPT
-from automation.cli.arguments import read_arguments
 from automation.cli.compose import compose, jakarta_now
+from automation.cli.main import read_arguments
 from automation.cli.take_in import read_old_list
 from automation.config.tables import REPAIRS
 from automation.cycle.sync import Syncer

@@ -14,10 +14,9 @@ from pathlib import Path
 from automation.cases.dates import read_date
 from automation.cases.texts import Texts
 from automation.cli.compose import JAKARTA, Program, compose, jakarta_now
-from automation.cli.exit_codes import PARTLY, WELL
 from automation.cli.logs import in_log, start_log
 from automation.cli.report import trouble_lines
-from automation.cli.screen import show
+from automation.cli.screen import PARTLY, WELL, show
 from automation.cycle.digest import Round, Sent
 from automation.cycle.facts import Known
 from automation.cycle.kinds import KINDS, Kind

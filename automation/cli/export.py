@@ -11,9 +11,8 @@ from automation.cases.headings import fold
 from automation.cases.places import Doubt, Places
 from automation.cases.texts import Texts
 from automation.cli.compose import compose, jakarta_now
-from automation.cli.exit_codes import WELL
 from automation.cli.logs import start_log
-from automation.cli.screen import show
+from automation.cli.screen import WELL, show
 from automation.config.kendali import read_kendali
 from automation.config.scopes import read_scope
 from automation.cycle.facts import Selection, Table, make_table

@@ -21,10 +21,9 @@ from filelock import FileLock, Timeout
 from automation.cases.texts import Texts
 from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.digest import open_round, send, sent_lines
-from automation.cli.exit_codes import WELL
 from automation.cli.logs import start_log
 from automation.cli.report import report_lines, trouble_lines
-from automation.cli.screen import show
+from automation.cli.screen import WELL, show
 from automation.cli.sync import run_cycle
 from automation.cycle.digest import Round
 from automation.cycle.kinds import AGAIN, OPERATOR, DueKinds, Kind

@@ -10,11 +10,10 @@ from automation.cases.journal import Case
 from automation.cases.slip import make_slip
 from automation.cases.texts import Texts
 from automation.cases.tickets import Ticket, is_misheard, nearest
-from automation.cli.cases import read_tickets
 from automation.cli.compose import Program, compose, jakarta_now
-from automation.cli.exit_codes import WELL
+from automation.cli.gone import read_tickets
 from automation.cli.logs import start_log
-from automation.cli.screen import show
+from automation.cli.screen import WELL, show
 from automation.config.kendali import read_kendali
 from automation.config.texts import TEMPLATES
 from automation.cycle.registry import Registry
