@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.cli.arguments import COMMANDS
-from automation.cli.main import main
+from automation.cli.main import COMMANDS, main
 from automation.cli.screen import fitted, show
 from automation.config.tables import RECIPIENTS
 from automation.config.texts import load_texts

@@ -307,6 +307,8 @@ def test_cycles_that_fail_by_our_own_mistake_are_one_outage_told_once(desk: Desk
     for minutes in (130, 10, 24 * 60):
         tick(jobs, clock, minutes)
     assert len(mails(desk, "operator")) == 1 and len(mails(desk, "harian")) == 2
+    told = [path.read_text("utf-8") for path in desk.folder.glob("outbox/harian-*.html")]
+    assert sorted("dalam surat ini menurut pembacaan" in page for page in told) == [False, True], "of when it is"
     states = [row[4] for row in desk.rows("Kendali", MAILS)[1:] if row[2] == "operator"]
     assert not states, "handed on when it is over"
     jobs.program = program

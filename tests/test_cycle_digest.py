@@ -14,7 +14,7 @@ from automation.cli.compose import compose
 from automation.config.tables import HEADINGS, MAILS
 from automation.config.texts import TEMPLATES
 from automation.cycle.digest import Digester
-from automation.cycle.letters import BATCH
+from automation.cycle.kiriman import BATCH
 from automation.digests.ledger import CLAIM_HOLDS
 from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer

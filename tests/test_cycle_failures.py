@@ -14,7 +14,7 @@ from automation.cases.cells import CellError
 from automation.cases.events import JOURNAL
 from automation.config.settings import Source
 from automation.config.tables import REGISTER
-from automation.cycle.commits import portion
+from automation.cycle.commit import portion
 from automation.cycle.sync import Syncer
 from automation.sheets.port import CellWrite, Changes, Snapshot, Workbook
 from automation.tables import intake

@@ -13,8 +13,8 @@ from automation.cases.tickets import Ticket
 from automation.cli.compose import compose, jakarta_now
 from automation.config.kendali import read_kendali
 from automation.config.tables import SOURCES
+from automation.cycle.facts import read_register
 from automation.cycle.gone import GoneCases
-from automation.cycle.holdings import read_register
 from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY
 from automation.digests.harian import Harian, harian

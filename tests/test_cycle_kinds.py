@@ -13,8 +13,7 @@ from automation.cli.compose import compose
 from automation.config.tables import MAILS, RECIPIENTS, SOURCES
 from automation.cycle.digest import Digester, Sent
 from automation.cycle.facts import Facts
-from automation.cycle.kinds import Digest, weekly
-from automation.cycle.lookout import AGAIN, Lookout
+from automation.cycle.kinds import AGAIN, Digest, DueKinds, weekly
 from automation.digests.audience import Scope
 from automation.digests.harian import harian
 from automation.tables import intake
@@ -301,13 +300,13 @@ def test_an_address_that_cannot_be_one_is_told_with_its_cell_and_the_others_get_
 
 def test_kendali_is_read_again_only_for_what_is_new(city: LocalCity) -> None:
     want(city, (RATNA, "Kota", "harian, darurat"), (BUDI, "Kota", "harian"), (OPERATOR, "Kota", "operator"))
-    lookout, robot = Lookout(), city.syncer()
+    due_kinds, robot = DueKinds(), city.syncer()
 
     def looks(now: datetime, *, done: bool = True) -> list[str]:
         report = robot.sync(now)
-        kinds = lookout.due(report, now)
+        kinds = due_kinds.due(report, now)
         for kind in kinds if done else ():
-            lookout.done(kind)
+            due_kinds.done(kind)
         return [kind.name for kind in kinds]
 
     at_dawn = TUESDAY - 5 * HOUR

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from automation.cases.taking_in import KEPT
-from automation.cli.arguments import read_arguments
 from automation.cli.compose import compose, jakarta_now
+from automation.cli.main import read_arguments
 from automation.cli.take_in import read_old_list
 from automation.config.tables import REPAIRS
 from automation.cycle.sync import Syncer

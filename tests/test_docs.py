@@ -11,7 +11,7 @@ import pytest
 
 from automation.cases.texts import Texts
 from automation.cases.tickets import Ticket
-from automation.cli import exit_codes
+from automation.cli import screen
 from automation.cli.main import COMMANDS
 from automation.config.credentials import read_credentials
 from automation.config.defaults import SETTINGS
@@ -30,7 +30,7 @@ def test_the_readme_names_every_command_and_no_other() -> None:
 
 def test_the_readme_tells_the_exit_codes() -> None:
     told = dict(re.findall(r"^\| (\d) \| (.+) \|$", README, re.MULTILINE))
-    assert {int(code) for code in told} == {exit_codes.WELL, exit_codes.PARTLY, exit_codes.USAGE}
+    assert {int(code) for code in told} == {screen.WELL, screen.PARTLY, screen.USAGE}
 
 
 def test_the_readme_lists_every_setting_with_its_default() -> None:

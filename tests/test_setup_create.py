@@ -12,7 +12,7 @@ from automation.cases.places import Places
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_spellings
 from automation.config.tables import PLACES as PLACES_TAB, SOURCES
-from automation.cycle.creating import Unit, missing_names
+from automation.cycle.sources import Unit, missing_names
 from automation.sheets.prepare import kelurahan_named
 from automation.sheets.xlsx import XlsxWorkbook
 from tests.google_city import City, link

@@ -125,10 +125,26 @@ _ALWAYS_OTHER = {column.heading for column in PEOPLE if column.nature is Nature.
 _details = json.JSONDecoder(object_hook=_sharing).decode
 
 
+class Decoder:
+    """Decodes each row once, however often, and in whichever copy of a journal, it is met."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], Event | None] = {}
+
+    def decode(self, row: Sequence[Value]) -> Event | None:
+        """As `decode`; equal rows give the very same event."""
+        key = (*row, type(row[0]) if row else None)  # True is no 1
+        try:
+            return self._known[key]
+        except KeyError:
+            return self._known.setdefault(key, decode(row))
+
+
 @in_bulk
-def decode_journal(rows: Iterable[Sequence[Value]]) -> list[Event]:
+def decode_journal(rows: Iterable[Sequence[Value]], decoder: Decoder | None = None) -> list[Event]:
     """All events of a `Riwayat` tab in their order; the headings and whatever is not an event are passed over."""
-    events = [event for row in rows if (event := decode(row)) is not None]
+    read = decoder.decode if decoder is not None else decode
+    events = [event for row in rows if (event := read(row)) is not None]
     events.sort(key=lambda event: event.sequence)
     return events
 

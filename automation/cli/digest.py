@@ -14,11 +14,11 @@ from pathlib import Path
 from automation.cases.dates import read_date
 from automation.cases.texts import Texts
 from automation.cli.compose import JAKARTA, Program, compose, jakarta_now
-from automation.cli.exit_codes import PARTLY, WELL
 from automation.cli.logs import in_log, start_log
 from automation.cli.report import trouble_lines
-from automation.cli.screen import show
+from automation.cli.screen import PARTLY, WELL, show
 from automation.cycle.digest import Round, Sent
+from automation.cycle.facts import Known
 from automation.cycle.kinds import KINDS, Kind
 from automation.digests.ledger import State
 from automation.mail.delivery import OutboxPost, Outcome, Post, PostClosed, file_name
@@ -101,10 +101,12 @@ def _open_page(page: Path) -> None:
             log.info("no browser: %s", error)
 
 
-def open_round(program: Program, kinds: Iterable[Kind], now: datetime) -> Round:
-    """Read Kendali for digests of these kinds; that it can't be read is in the log."""
+def open_round(
+    program: Program, kinds: Iterable[Kind], now: datetime, known: Known | None = None, *, stale: bool = False
+) -> Round:
+    """Read Kendali for digests of these kinds (see `Digester.open`); that it can't be read is in the log."""
     try:
-        return program.digester.open(now)
+        return program.digester.open(now, known, stale=stale)
     except Trouble as error:
         log.warning("digest %s not done: %s", ", ".join(kind.name for kind in kinds), in_log(error))
         raise

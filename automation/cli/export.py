@@ -11,12 +11,11 @@ from automation.cases.headings import fold
 from automation.cases.places import Doubt, Places
 from automation.cases.texts import Texts
 from automation.cli.compose import compose, jakarta_now
-from automation.cli.exit_codes import WELL
 from automation.cli.logs import start_log
-from automation.cli.screen import show
+from automation.cli.screen import WELL, show
 from automation.config.kendali import read_kendali
 from automation.config.scopes import read_scope
-from automation.cycle.export import Selection, Table, make_table
+from automation.cycle.facts import Selection, Table, make_table
 from automation.digests.audience import CITY, Scope
 from automation.sheets.export_files import Form, table_file, write_new
 from automation.trouble import ConfigurationError, Trouble

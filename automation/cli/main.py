@@ -1,4 +1,5 @@
-"""The command line. Each command is imported when it is called, so that ``--help`` answers at once."""
+"""The command line. Each command is imported when it is called, so that ``--help`` answers at once; argparse only
+parses: what it would say in English stands in templates/."""
 
 from __future__ import annotations
 
@@ -6,18 +7,60 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any, NoReturn
 
 from automation.cases.texts import Texts
-from automation.cli.arguments import COMMANDS, read_arguments
-from automation.cli.exit_codes import PARTLY, USAGE, WELL
-from automation.cli.screen import show
+from automation.cli.screen import PARTLY, USAGE, WELL, show
 from automation.config.texts import load_texts
 from automation.trouble import ConfigurationError, Trouble
 
-#: The module of a command whose name Python keeps for itself.
-_MODULES = {"import": "take_in"}
+#: What `setup --create` makes a spreadsheet for each of: `automation.cycle.sources.Unit`.
+CREATED = ("kecamatan", "kelurahan")
+
+_FLAG: Mapping[str, Any] = {"action": "store_true"}
+_PATH: Mapping[str, Any] = {"type": Path}
+_MAYBE: Mapping[str, Any] = {"nargs": "?"}
+#: Each command with its own options, as argparse takes them.
+_OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "demo": {"--dir": {**_PATH, "default": Path("demo")}},
+    "setup": {"--create": {}},
+    "check": {},
+    "sync": {"--dry-run": _FLAG},
+    "digest": {"kind": _MAYBE, "--preview": _FLAG, "--date": {}, "--to": {}},
+    "run": {},
+    "restore": {"tickets": {"nargs": "*"}},
+    "close": {"ticket": _MAYBE, "--reason": {"default": ""}},
+    "slip": {"ticket": _MAYBE, "--output": {**_PATH, "default": Path()}},
+    "import": {
+        "file": {**_MAYBE, **_PATH},
+        "--tab": {},
+        "--spreadsheet": {},
+        "--sheet": {},
+        "--yes": _FLAG,
+        "--dry-run": _FLAG,
+    },
+    "export": {"--format": {}, "--from": {}, "--to": {}, "--scope": {}, "--output": _PATH, "--full": _FLAG},
+}
+COMMANDS = tuple(_OPTIONS)
+#: What a command can't do without, and what is said where it lacks.
+_NEEDED = {
+    "digest": ("tanpa-jenis", "kind"),
+    "restore": ("tanpa-tiket", "tickets"),
+    "close": ("tanpa-alasan", "ticket", "reason"),
+    "slip": ("tanpa-tiket-slip", "ticket"),
+    "import": ("tanpa-berkas", "file", "tab"),
+}
+#: Module and function of a command that has no module of its name; others have a function `run` there.
+_ELSEWHERE = {
+    "check": ("setup", "check"),
+    "close": ("gone", "close"),
+    "demo": ("sync", "demo"),
+    "import": ("take_in", "run"),
+    "restore": ("gone", "restore"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,8 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.help or options.command is None:
             return _help(options, texts)
         folder = options.dir if options.command == "demo" else options.credentials.parent
-        module = importlib.import_module(f"automation.cli.{_MODULES.get(options.command, options.command)}")
-        code: int = module.run(options, texts)
+        module, function = _ELSEWHERE.get(options.command, (options.command, "run"))
+        code: int = getattr(importlib.import_module(f"automation.cli.{module}"), function)(options, texts)
         return code
     except Trouble as error:
         show(complaint(error, texts), sys.stderr)
@@ -69,3 +112,49 @@ def _help(options: argparse.Namespace, texts: Texts) -> int:
     page = options.command if options.command in COMMANDS else "umum"
     show([texts.say(f"operator.bantuan.{page}").strip("\n")], sys.stdout if options.help else sys.stderr)
     return WELL if options.help else USAGE
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """`command` (None where there is none), `help`, `credentials`, and the command's own options.
+
+    Raises `ConfigurationError` for wrong use.
+    """
+    front = {
+        "command": _MAYBE,
+        "--credentials": {**_PATH, "default": Path("credentials.json")},
+        "--help": _FLAG,
+    }
+    options, rest = _parse(front, arguments)
+    command = options.command
+    if command is not None and command not in COMMANDS:
+        near = get_close_matches(command, COMMANDS, n=1)
+        _refuse("perintah-mirip" if near else "perintah", perintah=command, mirip="".join(near))
+    # Messages and the log are read far from the folder in which the command was given.
+    options.credentials = options.credentials.absolute()
+    if options.help or command is None:
+        return options
+    options, unknown = _parse(_OPTIONS[command], rest, options)
+    if unknown:
+        _refuse("asing", isian=" ".join(unknown), perintah=command)
+    if command == "setup" and options.create not in (None, *CREATED):
+        _refuse("buat", isian=options.create, boleh=", ".join(CREATED))
+    entry, *names = _NEEDED.get(command, ("",))
+    if any(not str(getattr(options, name) or "").strip() for name in names):
+        _refuse(entry)
+    return options
+
+
+def _parse(
+    options: Mapping[str, Mapping[str, Any]], arguments: Sequence[str], into: argparse.Namespace | None = None
+) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    for name, details in options.items():
+        parser.add_argument(*(["-h", name] if name == "--help" else [name]), **details)
+    try:
+        return parser.parse_known_args(arguments, into)
+    except argparse.ArgumentError as error:
+        _refuse("nilai", isian=error.argument_name)
+
+
+def _refuse(entry: str, **particulars: object) -> NoReturn:
+    raise ConfigurationError(Trouble(f"operator.pakai.{entry}", **particulars)) from None

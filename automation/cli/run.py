@@ -21,15 +21,13 @@ from filelock import FileLock, Timeout
 from automation.cases.texts import Texts
 from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.digest import open_round, send, sent_lines
-from automation.cli.exit_codes import WELL
 from automation.cli.logs import start_log
 from automation.cli.report import report_lines, trouble_lines
-from automation.cli.screen import show
+from automation.cli.screen import WELL, show
 from automation.cli.sync import run_cycle
 from automation.cycle.digest import Round
-from automation.cycle.kinds import OPERATOR, Kind
+from automation.cycle.kinds import AGAIN, OPERATOR, DueKinds, Kind
 from automation.cycle.kiriman import MemoryKiriman
-from automation.cycle.lookout import AGAIN, Lookout
 from automation.cycle.sync import Report
 from automation.digests.operator import minute
 from automation.mail.delivery import Post
@@ -110,7 +108,7 @@ class Jobs:
     _report: Report | None = field(default=None, init=False)
     _worked: datetime | None = field(default=None, init=False)  # when the last cycle began that could be run
     _why: str = field(default="", init=False)  # the last one could not be run
-    _lookout: Lookout = field(default_factory=Lookout, init=False)
+    _due: DueKinds = field(default_factory=DueKinds, init=False)
     _memory: MemoryKiriman = field(default_factory=MemoryKiriman, init=False)
     _asked: datetime | None = field(default=None, init=False)  # when an outage was last told, or tried to be
     _told: dict[str, list[str]] = field(default_factory=dict, init=False)
@@ -127,7 +125,7 @@ class Jobs:
             return
         if self._why:
             self._outage(self._report, now)
-        kinds = self._lookout.due(self._report, now)
+        kinds = self._due.due(self._report, now)
         if self._why and OPERATOR in kinds:  # that is told from memory
             kinds.remove(OPERATOR)
         if kinds:
@@ -140,7 +138,8 @@ class Jobs:
         return report_lines(self._report, self.texts, self.program.called)
 
     def _send(self, kinds: Sequence[Kind], now: datetime) -> list[str]:
-        opened = open_round(self.program, kinds, now)
+        known = self._report.known if self._report is not None else None
+        opened = open_round(self.program, kinds, now, known, stale=bool(self._why))
         if self._memory.rows and not self._why:
             opened.remember(self._memory.rows)
             self._memory.rows.clear()
@@ -152,7 +151,7 @@ class Jobs:
     def _send_kind(self, opened: Round, kind: Kind, post: Post) -> list[str]:
         sent = send(opened, kind, post)
         if not sent.waits:
-            self._lookout.done(kind)
+            self._due.done(kind)
         return sent_lines(kind.name, sent, self.program, self.texts) if sent.outcomes or sent.begins else []
 
     def _outage(self, report: Report, now: datetime) -> None:

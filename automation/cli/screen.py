@@ -1,4 +1,5 @@
-"""What the operator sees: lines that fit the terminal, and a progress bar. In a pipe, neither is done."""
+"""What the operator sees: lines that fit the terminal, and a progress bar (in a pipe, neither is done); and what a
+command returns."""
 
 from __future__ import annotations
 
@@ -9,6 +10,11 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NoReturn, TextIO
+
+#: Exit codes, documented in the README.
+WELL = 0  # everything was done
+PARTLY = 1  # part of the work failed, and was said
+USAGE = 2  # wrong use or configuration: nothing was done (argparse exits with the same)
 
 #: Longer lines are hard to read, however wide the terminal is.
 WIDEST = 100

@@ -1,4 +1,5 @@
-"""``setup``: make an empty Kendali and empty spreadsheets into working ones."""
+"""``setup``: make an empty Kendali and empty spreadsheets into working ones. ``check``: try out, on the operator's own
+account, what is only assumed of Google."""
 
 from __future__ import annotations
 
@@ -7,16 +8,16 @@ from math import ceil
 from pathlib import Path
 
 from automation.cases.texts import Texts
-from automation.cli.check import trial_lines
 from automation.cli.compose import compose, jakarta_now
-from automation.cli.exit_codes import PARTLY, WELL
 from automation.cli.logs import start_log
 from automation.cli.report import failure_lines, problem_lines
-from automation.cli.screen import progress_bar, show
+from automation.cli.screen import PARTLY, WELL, progress_bar, show
 from automation.config.defaults import load_defaults
-from automation.cycle.creating import Effort, Unit, Watch
+from automation.cycle.proving import Trial, try_again
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
+from automation.cycle.sources import Effort, Unit, Watch
 from automation.sheets.google.pace import A_MINUTE, Pace
+from automation.sheets.port import Proof
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
@@ -39,6 +40,18 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     return WELL if report.well else PARTLY
 
 
+def check(options: argparse.Namespace, texts: Texts) -> int:
+    """Try it out, and tell what holds."""
+    program = compose(options.credentials, texts)
+    path = start_log(program.credentials.folder)
+    trial = try_again(program.kendali, lambda source: program.sources.open(source.link), texts, jakarta_now())
+    if trial is None:
+        show([texts.say("uji.tidak-perlu")])
+        return WELL
+    show(_trial_lines(trial, path, texts))
+    return WELL if trial.passed else PARTLY
+
+
 def _to_make(count: int, texts: Texts) -> str:
     return texts.say("operator.setup.membuat", banyak=count, menit=ceil(count / A_MINUTE))
 
@@ -54,7 +67,7 @@ def _lines(report: SetupReport, path: Path, texts: Texts) -> list[str]:
     lines += failure_lines(report.failures, texts)
     lines += problem_lines(report.problems, texts)
     if report.trial is not None:
-        lines += trial_lines(report.trial, path, texts)
+        lines += _trial_lines(report.trial, path, texts)
     if not report.sources:
         lines.append(texts.say("operator.setup.isi-sumber"))
     elif report.well:
@@ -76,3 +89,18 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
     if done.dressed:
         parts.append(texts.say("operator.setup.tampilan"))
     return [texts.say("operator.setup.ditambah", nama=done.name, apa="; ".join(parts)), *taken]
+
+
+def _trial_lines(trial: Trial, path: Path, texts: Texts) -> list[str]:
+    """A line for each assumption, and what follows from them; `path` is the log's."""
+    lines = [texts.say("uji.judul", nama=trial.name), *(_proof_line(proof, texts) for proof in trial.proofs)]
+    if trial.passed:
+        return [*lines, texts.say("uji.lulus")]
+    return [*lines, texts.say("uji.tidak-lulus"), texts.say("uji.jangan-pakai", berkas=path)]
+
+
+def _proof_line(proof: Proof, texts: Texts) -> str:
+    entry = {True: "baik", False: "gagal", None: "belum"}[proof.holds]
+    if proof.cause:
+        entry = "gagal-sebab"
+    return texts.say(f"uji.hasil.{entry}", apa=texts.say(proof.code), sebab=proof.cause)

@@ -6,15 +6,13 @@ import argparse
 import logging
 from pathlib import Path
 
-from automation.cases.events import JOURNAL
 from automation.cases.journal import Case
 from automation.cases.texts import Texts
 from automation.cases.tickets import Ticket, is_misheard, nearest
-from automation.cli.cases import read_tickets
 from automation.cli.compose import Program, compose, jakarta_now
-from automation.cli.exit_codes import WELL
+from automation.cli.gone import read_tickets
 from automation.cli.logs import start_log
-from automation.cli.screen import show
+from automation.cli.screen import WELL, show
 from automation.config.kendali import read_kendali
 from automation.config.texts import TEMPLATES
 from automation.cycle.registry import Registry
@@ -35,10 +33,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     now = jakarta_now()
     snapshot = program.kendali.read()
     settings = read_kendali(snapshot, texts)
-    journal = snapshot.tab(JOURNAL)
-    cases = {
-        ticket: case for ticket, (_, case) in Registry(journal.rows if journal is not None else ()).cases().items()
-    }
+    cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
     case = _running(written, cases, program)
     examiner = program.syncer.examiner(snapshot, settings, now)
     complaint = examiner.examine(case.content, settings.rules.places.by_code(case.kelurahan), False)

@@ -13,9 +13,8 @@ from automation.cases.masking import mask_text
 from automation.cases.old_list import OldList, find_list
 from automation.cases.texts import Texts
 from automation.cli.compose import compose, jakarta_now
-from automation.cli.exit_codes import PARTLY, WELL
 from automation.cli.logs import start_log
-from automation.cli.screen import progress_bar, show
+from automation.cli.screen import PARTLY, WELL, progress_bar, show
 from automation.cli.take_in_plan import plan_lines
 from automation.cycle.taking_in import Plan, TakingIn
 from automation.sheets.old_lists import read_list

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from automation.cases.cells import CellError, Value
 from automation.cases.complaint import Priority
 from automation.cases.escalation import Ladder
-from automation.cases.grid import Tab
 from automation.cases.places import Places
 from automation.cases.rules import Rules
 from automation.cases.texts import Texts
@@ -17,7 +16,7 @@ from automation.config import defaults, tabs
 from automation.config.defaults import SETTINGS, Setting, load_spellings
 from automation.config.kinds import Unfit, closest, is_empty, text
 from automation.config.settings import Settings, Source
-from automation.config.table import Record, find_header, records
+from automation.config.table import Record, Tabs, find_header, records
 from automation.config.tables import (
     CATEGORIES,
     HEADINGS,
@@ -35,13 +34,6 @@ _UNREAD = "Keterangan"
 _SHOWN = 40  # characters of a wrong value that are enough to recognise it
 
 T = TypeVar("T")
-
-
-class Tabs(Protocol):
-    """What is needed of a workbook here: its tabs by title (`sheets.port.Snapshot` has them)."""
-
-    def tab(self, title: str) -> Tab | None:
-        """The tab with this title."""
 
 
 def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from automation.cases.cells import Value
 from automation.cases.grid import Tab, letters
 from automation.config.kinds import is_empty
+from automation.config.tables import HEADINGS
 from automation.tables.headings import Headings, find_columns
+
+
+class Tabs(Protocol):
+    """What is needed of a workbook here: its tabs by title (`sheets.port.Snapshot` has them)."""
+
+    def tab(self, title: str) -> Tab | None:
+        """The tab with this title."""
+
 
 find_header = find_columns
 Header = Headings[str]
@@ -38,3 +48,14 @@ def records(tab: Tab, header: Header) -> Iterator[Record]:
         record = Record(tab.title.strip(), number, header.columns, tab.rows[number])
         if not all(is_empty(record[heading]) for heading in header.columns):
             yield record
+
+
+def rows_of(kendali: Tabs, title: str) -> list[Record]:
+    """The rows of one of Kendali's tables; none where it is not there."""
+    tab = kendali.tab(title)
+    return [*records(tab, find_header(tab.rows, HEADINGS[title]))] if tab is not None else []
+
+
+def whole(value: Value) -> int | None:
+    """The whole number in a cell; None where there is none."""
+    return int(value) if isinstance(value, (int, float)) else None

@@ -11,10 +11,9 @@ from automation.cases.register import Health
 from automation.cases.texts import Texts
 from automation.config.settings import Settings
 from automation.config.tables import RECIPIENTS, REGISTER
-from automation.cycle.facts import Facts
+from automation.cycle.facts import Facts, Known
 from automation.cycle.kinds import KINDS, OPERATOR, Digest, Kind
-from automation.cycle.kiriman import MemoryKiriman
-from automation.cycle.letters import Desk, Letter, unusable
+from automation.cycle.kiriman import Desk, Letter, MemoryKiriman, unusable
 from automation.digests.audience import Addressee, addressees
 from automation.digests.ledger import Ledger, Row, State, key_of, row
 from automation.digests.operator import Incident, Operator
@@ -63,9 +62,10 @@ class Digester:
     renderer: Renderer
     sender: str
 
-    def open(self, now: datetime) -> Round:
-        """Read Kendali, to send what is due at `now`. Raises `ConfigurationError` and `WorkbookError`."""
-        return Round(self, Facts(self.kendali, self.texts, now))
+    def open(self, now: datetime, known: Known | None = None, *, stale: bool = False) -> Round:
+        """Read Kendali, to send what is due at `now`. `known` is what the last whole cycle of this process has worked
+        out, `stale` that a later one has failed. Raises `ConfigurationError` and `WorkbookError`."""
+        return Round(self, Facts(self.kendali, self.texts, now, known, stale=stale))
 
     def send(self, kind: str, now: datetime, post: Post, *, whatever_the_hour: bool = False) -> Sent:
         """Read Kendali, and send what is due of one kind: see `Round.send`."""
@@ -103,7 +103,7 @@ class Round:
         self._facts = facts
         tab = facts.snapshot.tab(REGISTER)
         link = digester.kendali.link(tab, 0) if tab is not None else ""
-        self._composer = _Composer(digester, facts.settings, facts.now, link)
+        self._composer = _Composer(digester, facts.settings, facts.now, link, facts.as_of)
 
     def send(self, kind: Kind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
         """Send what is due of this kind; nothing before its hour, unless `whatever_the_hour`.
@@ -166,6 +166,7 @@ class _Composer:
     settings: Settings
     now: datetime
     register_link: str
+    as_of: datetime | None = None
 
     def letter(self, kind: Kind, occasion: str, recipient: Addressee, digest: Digest) -> Letter:
         """The letter that tells a recipient of an occasion."""
@@ -185,6 +186,7 @@ class _Composer:
             organisation=self.settings.organisation,
             contact=self.settings.reply_to or self.digester.sender,
             register_link=self.register_link,
+            as_of=self.as_of,
         )
         return self.digester.renderer.render(kind.name, digest, context)
 

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from automation.cases.cells import Writable
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, decode_journal, encode
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, encode
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
 from automation.cases.intake import Intake, IntakeTab, read_intake
 from automation.cases.journal import Case
 from automation.cases.robot_tabs import peoples
 from automation.cases.tickets import nearest
-from automation.cycle.commits import append, commit_until_done
-from automation.cycle.opening import open_listed
+from automation.cycle import second_copy
+from automation.cycle.commit import appended, commit
 from automation.cycle.registry import Registry
+from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report, Syncer
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Trouble, WorkbookError
@@ -35,8 +37,7 @@ class GoneCases:
         self.snapshot = self.kendali.read()
         self.examiner = syncer.examiner(self.snapshot, report.settings, now)
         self.places = report.settings.rules.places
-        journal = self.snapshot.tab(JOURNAL)
-        self.registry = Registry(journal.rows if journal is not None else ())
+        self.registry = Registry(self.snapshot)
         listed, self.unopened = open_listed(report.settings.sources, syncer.open_source, self.kendali)
         self.workbooks = {one.workbook.source: one.workbook for one in listed}
         self.registry.listed, self.registry.all_listed = tuple(self.workbooks), not self.unopened
@@ -60,11 +61,9 @@ class GoneCases:
         for source, cases in rows.items():
             workbook = self.workbooks[source]
 
-            def lacks(seen: Snapshot, source: str = source, cases: Sequence[Case] = cases) -> Changes:
-                return self._missing(source, seen, cases)
-
+            wanted = partial(self._missing, source, cases)
             try:
-                commit_until_done(workbook, self._snapshot(source), lacks, most=workbook.largest_commit)
+                commit(workbook, self._snapshot(source), wanted, most=workbook.largest_commit)
             except WorkbookError as error:
                 troubles |= {case.ticket: error for case in cases}
         return troubles
@@ -86,7 +85,7 @@ class GoneCases:
         place = self.places.by_code(case.kelurahan)
         raise Trouble("kasus.tanpa-tab", tiket=case.ticket, kelurahan=place.name if place is not None else case.tab)
 
-    def _missing(self, source: str, seen: Snapshot, cases: Sequence[Case]) -> Changes:
+    def _missing(self, source: str, cases: Sequence[Case], seen: Snapshot) -> Changes:
         """The rows to append: of cases that have none yet, wherever one may have come from meanwhile."""
         intake = self._intake(seen)
         own = self._learn(source, seen)
@@ -110,26 +109,26 @@ class GoneCases:
         self._refuse_closed(case)
         workbook = self.workbooks.get(source)
 
-        def in_spreadsheet(seen: Snapshot) -> list[list[Writable]]:
+        def in_spreadsheet(seen: Snapshot) -> Changes:
             case = self._learn(source, seen)[ticket]
             if case.present or is_back(case, self._intake(seen).rows, self._cases):
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names[source])
             self._refuse_closed(case)
-            return [encode(event) for event in self._closing(source, case, reason)]
+            return appended(seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, self._closing(source, case, reason))])
 
-        def in_kendali(seen: Snapshot) -> list[list[Writable]]:
-            journal = seen.tab(JOURNAL)
-            self.registry.take(journal.rows if journal is not None else ())
+        def in_copy(seen: Snapshot) -> Changes:
+            self.registry.refresh(seen)
             holder, case = self.registry.cases()[ticket]
             if holder != source:
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names.get(holder, holder))
             self._refuse_closed(case)
-            return [[source, *encode(event)] for event in self._closing(source, case, reason)]
+            events = self._closing(source, case, reason)
+            return second_copy.added(seen, [second_copy.row_of(source, event) for event in events])
 
         if workbook is None:
-            append(self.kendali, self.snapshot, JOURNAL, in_kendali)
+            commit(self.kendali, self.snapshot, in_copy, once=True)
         else:
-            append(workbook, self._snapshot(source), JOURNAL, in_spreadsheet, JOURNAL_HEADINGS)
+            commit(workbook, self._snapshot(source), in_spreadsheet, once=True)
 
     def _closing(self, source: str, case: Case, reason: str) -> Iterator[Event]:
         """The events. That the row is gone from a spreadsheet that nobody reads any more, nobody has said yet."""
@@ -181,6 +180,5 @@ class GoneCases:
 
     def _learn(self, source: str, seen: Snapshot) -> dict[str, Case]:
         """The cases of a spreadsheet as its own journal and Kendali's copy of it tell now."""
-        journal = seen.tab(JOURNAL)
-        self.registry.learn(source, decode_journal(journal.rows) if journal is not None else ())
-        return dict(self.registry.cases_of(source))
+        self.registry.learn(source, self.registry.own_journal(seen))
+        return self.registry.cases_of(source)

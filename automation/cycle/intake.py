@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, decode_journal, encode
+from automation.cases.elsewhere import Elsewhere
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, encode
 from automation.cases.examiner import Examiner
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
-from automation.cases.intake import read_intake
+from automation.cases.intake import Intake, read_intake
 from automation.cases.own_writes import OwnWrites
-from automation.cases.reconcile import reconcile
+from automation.cases.reconcile import Plan, reconcile
 from automation.cases.register import Repair
 from automation.cases.robot_cells import Judged
 from automation.cases.robot_tabs import peoples
-from automation.cycle.commits import Committer
-from automation.cycle.covered import Ours
+from automation.cycle.commit import appended, commit
 from automation.cycle.kendali import is_kendali
-from automation.cycle.registry import Registry
+from automation.cycle.overwritten import RobotColumns
+from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
 from automation.sheets.looks.lists import checked_cells, list_cells, lists_of, lists_tab, served_by
-from automation.sheets.port import Changes, Workbook
-from automation.sheets.prepare import new_tab
+from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
 
@@ -78,141 +78,136 @@ def process(
 
     Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
     """
-    return _Turn(workbook, registry, examiner, recipients, now).take(claim)
+    seen = workbook.read()
+    if is_kendali(seen):
+        raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
+    turn = _Turn(workbook, registry, examiner, recipients, now, claim)
+    commit(workbook, seen, turn.wanted, columns=robot_columns, tried=turn.tried)
+    return turn.outcome()
 
 
-def intake_columns(tab: Tab) -> Ours | None:
+def robot_columns(tab: Tab) -> RobotColumns | None:
     """What is the robot's in an intake tab."""
     headings = find_headings(tab.rows)
-    return Ours(headings.row, _ROBOTS) if headings is not None else None
+    return RobotColumns(headings.row, _ROBOTS) if headings is not None else None
 
 
+@dataclass(slots=True)
 class _Turn:
-    """One spreadsheet's turn: `events` is its journal as known in it and in Kendali, `lost` what it has to get back."""
+    """One spreadsheet's turn: `wanted` is asked, `tried` is told what came of it, until nothing is wanted any more."""
 
-    def __init__(
-        self,
-        workbook: Workbook,
-        registry: Registry,
-        examiner: Examiner,
-        recipients: Sequence[Recipient],
-        now: datetime,
-    ) -> None:
-        self.workbook, self.registry, self.examiner, self.now = workbook, registry, examiner, now
-        self.recipients = recipients
-        self.source = workbook.source
-        self.writing = OwnWrites()
-        self.may_issue = registry.has_proof_for(workbook)
-        self.issued = self.restored = self.commits = 0
-        self.vanished: list[str] = []
+    workbook: Workbook
+    registry: Registry
+    examiner: Examiner
+    recipients: Sequence[Recipient]
+    now: datetime
+    claim: Claim | None
+    issued: int = 0
+    restored: int = 0
+    commits: int = 0
+    vanished: list[str] = field(default_factory=list)
+    writing: OwnWrites = field(default_factory=OwnWrites)
+    before: OwnWrites = field(default_factory=OwnWrites)  # as `writing` was before the last commit
+    outrun: bool = False  # somebody was quicker than that
+    elsewhere: Elsewhere | None = None  # what the other spreadsheets hold
+    # How it stands, and what follows from it:
+    seen: Snapshot = field(init=False)
+    journal: Journal = field(init=False)
+    intake: Intake = field(init=False)
+    plan: Plan = field(init=False)
+    changes: Changes = field(init=False)
+    waits: bool = field(init=False, default=False)
 
-    def take(self, claim: Claim | None) -> Outcome:
-        self.committer = Committer(self.workbook, self.workbook.read(), intake_columns)
-        if is_kendali(self.committer.snapshot):
-            raise WorkbookError("siklus.kendali-lain", workbook=self.committer.snapshot.name)
-        self._look_around()
-        while True:
-            self._decide()
-            if self._lacks_lanes and claim is not None:
-                claim(self.plan.lanes_wanted)
-                self._look_around()  # another robot may have been at work meanwhile
-                self._decide()
-            # Once something was written, it has to be seen through: it may have landed beside wrong rows.
-            waits = self._lacks_lanes and claim is None and not self.writing.judged
-            changes, more = (Changes(), True) if waits else self._changes()
-            if not (changes or self.committer.owes):
-                if not waits:
-                    self.registry.settle(self.source, self.plan.cases, self.intake.frozen)
-                return self._outcome()
-            self._commit(changes, more=more)
+    def wanted(self, seen: Snapshot) -> Changes:
+        """What has to be written now."""
+        own = self.registry.own_journal(seen)
+        if self.outrun and self.plan.events and self.plan.events[0] not in own:
+            self.writing = self.before  # nothing was written; else it was our own first try that was quicker
+        self._decide(seen, own)
+        if self._lacks_lanes and self.claim is not None:
+            self.claim(self.plan.lanes_wanted)
+            self.elsewhere = None  # another robot may have been at work meanwhile
+            self._decide(seen, own)
+        # Once something was written, it has to be seen through: it may have landed beside wrong rows.
+        self.waits = self._lacks_lanes and self.claim is None and not self.writing.judged
+        self.changes = Changes(partial=True) if self.waits else self._changes()
+        self.before = self.writing
+        self.writing = self.writing.and_then(self.intake.tabs, self.changes.cells, self.plan.judged)
+        return self.changes
 
-    def _commit(self, changes: Changes, *, more: bool) -> None:
-        promised, before = self.plan.events, self.writing
-        self.writing = before.and_then(self.intake.tabs, changes.cells, self.plan.judged)
-        if self.committer.commit(changes, more=more):
-            self._count(changes)
-        elif promised and promised[0] not in self._own_events():
-            self.writing = before  # nothing was written; in the other case it was our own first try that was quicker
-
-    def _look_around(self) -> None:
-        """What the other spreadsheets hold."""
-        self.elsewhere = self.registry.elsewhere(self.source)
-
-    def _decide(self) -> None:
-        snapshot = self.committer.snapshot
-        self.journal = snapshot.tab(JOURNAL)
-        own = self._own_events()
-        self.registry.learn(self.source, own)
-        self.events, self.lost = self.registry.journal(self.source, own)
-        places = self.examiner.rules.places
-        self.intake = read_intake(peoples(snapshot.tabs), places, snapshot.name)
+    def _decide(self, seen: Snapshot, own: Sequence[Event]) -> None:
+        self.seen = seen
+        source, places = self.workbook.source, self.examiner.rules.places
+        self.registry.learn(source, own)
+        if self.elsewhere is None:
+            self.elsewhere = self.registry.elsewhere(source)
+        self.journal = self.registry.journal(source, own)
+        self.intake = read_intake(peoples(seen.tabs), places, seen.name)
         self.plan = reconcile(
             self.intake,
-            self.events,
+            self.journal.events,
             self.examiner,
             self.now,
-            self.registry.lanes(self.source, places) if self.may_issue else {},
+            self.registry.lanes(source, places) if self._may_issue else {},
             self.elsewhere,
             most=self.workbook.largest_commit,
             own_writes=self.writing,
+            cases=self.journal.cases,
         )
 
-    def _own_events(self) -> list[Event]:
-        journal = self.committer.snapshot.tab(JOURNAL)
-        return decode_journal(journal.rows) if journal is not None else []
+    @property
+    def _may_issue(self) -> bool:
+        return self.registry.has_proof_for(self.workbook)
 
     @property
     def _lacks_lanes(self) -> bool:
-        return self.may_issue and bool(self.plan.lanes_wanted)
+        return self._may_issue and bool(self.plan.lanes_wanted)
 
-    def _changes(self) -> tuple[Changes, bool]:
-        """What to commit next, and whether that is known to be a part only."""
-        most = self.workbook.largest_commit
-        if most is not None and len(self.lost) > most:
-            return self._journal_rows(self.lost[:most], ()), True
-        changes = self._journal_rows([*self.lost, *self.plan.events], self.plan.cells)
-        return replace(changes, cells=[*changes.cells, *self._kept_up(anyway=bool(changes))]), self.plan.cut
+    def _changes(self) -> Changes:
+        most, lost = self.workbook.largest_commit, self.journal.lost
+        if most is not None and len(lost) > most:
+            return replace(self._journalled(lost[:most]), partial=True)
+        changes = self._journalled([*lost, *self.plan.events], self.plan.cells)
+        cells = [*changes.cells, *self._kept_up(anyway=bool(changes))]
+        return replace(changes, cells=cells, partial=self.plan.cut)
+
+    def _journalled(self, events: Sequence[Event], cells: Sequence[CellWrite] = ()) -> Changes:
+        return appended(self.seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, events)], cells)
 
     def _kept_up(self, *, anyway: bool) -> list[CellWrite]:
         """What may be chosen, as Kendali has it now, and when the program last looked; where `setup` has made the tab
         for it. The time alone is mostly no reason to write (see `checked_cells`)."""
-        tab = lists_tab(self.committer.snapshot)
+        tab = lists_tab(self.seen)
         if tab is None:
             return []
         rules = self.examiner.rules
-        served = served_by(self.committer.snapshot.tabs, rules.places)
+        served = served_by(self.seen.tabs, rules.places)
         cells = list_cells(tab, lists_of(rules, self.recipients, served))
         return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells))]
 
-    def _journal_rows(self, events: Sequence[Event], cells: Sequence[CellWrite]) -> Changes:
-        rows = [encode(event) for event in events]
-        if not rows:
-            return Changes(cells=cells)
-        if self.journal is None:
-            return Changes((new_tab(JOURNAL, JOURNAL_HEADINGS),), {JOURNAL: rows}, cells)
-        return Changes((), {self.journal.title: rows}, cells)
-
-    def _count(self, changes: Changes) -> None:
-        appended = sum(map(len, changes.appends.values()))
-        self.commits += 1
-        self.restored += min(appended, len(self.lost))
-        if appended > len(self.lost):
+    def tried(self, written: bool) -> None:
+        """Count what was done."""
+        self.outrun = not written
+        rows = sum(map(len, self.changes.appends.values()))
+        if written:
+            self.commits += 1
+            self.restored += min(rows, len(self.journal.lost))
+        if written and rows > len(self.journal.lost):
             self.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
             self.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
 
-    def _outcome(self) -> Outcome:
-        snapshot, judged = self.committer.snapshot, self.plan.judged
-        tabs = {tab.key: tab for tab in snapshot.tabs}
+    def outcome(self) -> Outcome:
+        """How it stands in the end."""
+        if not self.waits:
+            self.registry.settle(self.workbook.source, self.plan.cases, self.intake.frozen)
+        judged, tabs = self.plan.judged, {tab.key: tab for tab in self.seen.tabs}
+        shown = [(found, self.workbook.link(tabs[found.row.tab.key], found.row.number)) for found in judged]
         return Outcome(
-            source=self.source,
-            name=snapshot.name,
+            source=self.workbook.source,
+            name=self.seen.name,
             judged=judged,
-            links={
-                found.ticket: self.workbook.link(tabs[found.row.tab.key], found.row.number)
-                for found in judged
-                if found.ticket
-            },
-            repairs=tuple(self._repair(found, tabs) for found in judged if found.waits),
+            links={found.ticket: link for found, link in shown if found.ticket},
+            repairs=tuple(_repair(found, link) for found, link in shown if found.waits),
             issued=self.issued,
             vanished=tuple(self.vanished),
             restored=self.restored,
@@ -225,21 +220,18 @@ class _Turn:
     def _lost_headings(self) -> list[Trouble]:
         """Tabs that held complaints, and whose headings are gone."""
         held = {case.tab for case in self.plan.cases.values() if case.present} & self.intake.untitled
-        name = self.committer.snapshot.name
+        name = self.seen.name
         return [Trouble("tab.tanpa-judul", workbook=name, tab=title) for title in sorted(held)]
 
     def _unproven(self) -> list[Trouble]:
         """Complaints that wait for their numbers until Google has been tried out."""
-        if self.may_issue or not self.plan.lanes_wanted:
+        if self._may_issue or not self.plan.lanes_wanted:
             return []
-        return [Trouble("siklus.belum-diuji", workbook=self.committer.snapshot.name)]
+        return [Trouble("siklus.belum-diuji", workbook=self.seen.name)]
 
-    def _repair(self, found: Judged, tabs: Mapping[str, Tab]) -> Repair:
-        place = found.complaint.kelurahan or found.row.tab.place
-        return Repair(
-            kecamatan=place.kecamatan if place is not None else "",
-            kelurahan=place.name if place is not None else found.row.tab.title,
-            row=found.row.number + 1,
-            check=found.check,
-            link=self.workbook.link(tabs[found.row.tab.key], found.row.number),
-        )
+
+def _repair(found: Judged, link: str) -> Repair:
+    row = found.row
+    place = found.complaint.kelurahan or row.tab.place
+    kecamatan, kelurahan = (place.kecamatan, place.name) if place is not None else ("", row.tab.title)
+    return Repair(kecamatan, kelurahan, row.number + 1, found.check, link)

@@ -1,59 +1,64 @@
-"""Bringing Kendali up to date at the end of a cycle: the register, the rows that wait, the copy of the journals, and
-how each spreadsheet fares."""
+"""What Kendali's own tabs should say at the end of a cycle: the register, the rows that wait, the second copy of the
+journals, and how each spreadsheet fares."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from automation.cases.cells import Value, Writable, shown_alike
-from automation.cases.events import JOURNAL
+from automation.cases.cells import Link, Value, Writable, kept_text
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
-from automation.config.kinds import is_empty, text
-from automation.config.table import find_header, records
+from automation.cases.masking import shorten
+from automation.config.kinds import is_empty
+from automation.config.table import find_header
 from automation.config.tables import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
-from automation.cycle.covered import Ours
-from automation.cycle.registry import read_copy
-from automation.cycle.robot_table import plain, table_cells
+from automation.cycle import second_copy
+from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
+from automation.cycle.overwritten import RobotColumns
 from automation.sheets.looks.page import Page
-from automation.sheets.port import Changes, Snapshot
+from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
-
-READ_AT = "Terakhir Dibaca"
-STAMP = "%Y-%m-%d %H:%M"
 
 _ROBOTS = {
     REGISTER: frozenset(map(fold, HEADINGS[REGISTER])),
     REPAIRS: frozenset(map(fold, HEADINGS[REPAIRS])),
-    SOURCES: frozenset(map(fold, (READ_AT, "Baris", "Keadaan"))),
+    SOURCES: frozenset(map(fold, (READ_AT, ROWS, STATE))),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class SourceHealth:
-    """The robot's cells in the rows of Sumber that hold `link`: when all of it was last read and how many rows there
-    were then (None: never), and what is wrong, if anything."""
-
-    link: str
-    read_at: datetime | None
-    rows: int | None
-    state: str
+Rows = Sequence[Sequence[Writable]]
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What Kendali's own tabs should say. `journal` are rows still to be appended to its `Riwayat`. `Terakhir Dibaca`
-    alone is no reason to write; it is renewed with other changes, or when it is as old as `heartbeat`."""
+    """All of it. `copies` are rows that the second copy may lack; `readings` stand beside the links of Sumber."""
 
-    journal: Sequence[Sequence[Writable]]
-    register: Sequence[Sequence[Writable]]
-    repairs: Sequence[Sequence[Writable]]
-    lists: Sequence[Sequence[Writable]]
+    copies: Rows
+    register: Rows
+    repairs: Rows
+    lists: Rows
     charts: Page
-    health: Sequence[SourceHealth]
+    readings: Mapping[str, Reading]
     heartbeat: timedelta
+
+    def wanted(self, seen: Snapshot) -> Changes:
+        """What has to be written: nothing when Kendali says all this already. Lists and charts stand in tabs that
+        `setup` has made: a Kendali can do without."""
+        parts = [
+            Changes(tuple(new_tab(title, HEADINGS[title]) for title in (REGISTER, REPAIRS) if not seen.tab(title)))
+        ]
+        for title, rows in ((REGISTER, self.register), (REPAIRS, self.repairs), (LISTS, self.lists)):
+            tab, headings = seen.tab(title), HEADINGS[title]
+            # A tab of people's own may be called as the lists are.
+            if tab is not None and (title != LISTS or find_header(tab.rows, headings).columns):
+                key = headings[0] if title == REGISTER else None
+                parts.append(Changes(cells=table_cells(tab, headings, rows, key)))
+        if seen.tab(self.charts.title) is not None:
+            parts.append(self.charts.changes(seen))
+        changes = together(*parts, second_copy.lacking(seen, self.copies))
+        cells = reading_cells(seen, self.readings, self.heartbeat, anyway=bool(changes))
+        return replace(changes, cells=[*changes.cells, *cells])
 
 
 def is_kendali(snapshot: Snapshot) -> bool:
@@ -61,88 +66,72 @@ def is_kendali(snapshot: Snapshot) -> bool:
     return all(snapshot.tab(title) is not None for title in (SETTINGS, PLACES, SOURCES, REGISTER))
 
 
-def ours(tab: Tab) -> Ours | None:
+def robot_columns(tab: Tab) -> RobotColumns | None:
     """What is the robot's in one of Kendali's tabs."""
     title = next((title for title in _ROBOTS if title.casefold() == tab.title.strip().casefold()), None)
     if title is None:
         return None
     header = find_header(tab.rows, HEADINGS[title])
-    return Ours(header.row, _ROBOTS[title]) if header.columns else None
+    return RobotColumns(header.row, _ROBOTS[title]) if header.columns else None
 
 
-def changes_of(snapshot: Snapshot, contents: Contents) -> Changes:
-    """What Kendali needs so that it says `contents`: nothing when it says so already."""
-    missing = (title for title in (REGISTER, REPAIRS, JOURNAL) if snapshot.tab(title) is None)
-    new_tabs = tuple(new_tab(title, HEADINGS[title]) for title in missing)
-    cells: list[CellWrite] = []
-    if (register := snapshot.tab(REGISTER)) is not None:
-        cells += table_cells(register, HEADINGS[REGISTER], contents.register, key=HEADINGS[REGISTER][0])
-    if (repairs := snapshot.tab(REPAIRS)) is not None:
-        cells += table_cells(repairs, HEADINGS[REPAIRS], contents.repairs)
-    cells += extras(snapshot, contents.lists, contents.charts)
-    appends = journal_appends(snapshot, contents.journal)
-    cells += _health_cells(snapshot, contents, renew=bool(new_tabs or appends or cells))
-    return Changes(new_tabs, appends, cells)
+#: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
+LONGEST = 16_000
 
 
-def extras(snapshot: Snapshot, lists: Sequence[Sequence[Writable]], charts: Page) -> list[CellWrite]:
-    """The cells of the lists and charts, in the tabs that `setup` has made for them: a Kendali can do without."""
-    tab = snapshot.tab(LISTS)
-    is_ours = tab is not None and find_header(tab.rows, HEADINGS[LISTS]).columns
-    cells = table_cells(tab, HEADINGS[LISTS], lists) if tab is not None and is_ours else []
-    if snapshot.tab(charts.title) is not None:
-        cells += charts.changes(snapshot).cells
+def plain(value: Writable) -> Writable:
+    """A value as a cell keeps it: text of a bearable length, with plain line ends, without control characters."""
+    if not isinstance(value, str) or isinstance(value, Link):
+        return value
+    return shorten(kept_text(value), LONGEST) or None
+
+
+def table_cells(
+    tab: Tab, headings: Sequence[str], rows: Sequence[Sequence[Writable]], key: str | None = None
+) -> list[CellWrite]:
+    """The cells to write so that the table below the tab's headings says `rows` and nothing else.
+
+    Columns are found by their headings; a missing one is added at the right, and people's own columns are left alone.
+    With `key` (the heading of what tells one row from another) a row stays where people have sorted it, beside what
+    they wrote in columns of their own.
+    """
+    header_row, columns, cells = _columns(tab, headings)
+    at = [columns[heading] for heading in headings]
+    first = header_row + 1
+    if key is None:
+        placed = dict(enumerate(rows, start=first))
+    else:
+        placed = _placed(tab, first, columns[key], rows, headings.index(key))
+    nothing: tuple[Writable, ...] = (None,) * len(headings)
+    for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
+        cells += tab.lacks(number, zip(at, map(plain, placed.get(number, nothing)), strict=True))
     return cells
 
 
-def journal_appends(snapshot: Snapshot, rows: Sequence[Sequence[Writable]]) -> dict[str, Sequence[Sequence[Writable]]]:
-    """Those of the rows that Kendali's `Riwayat` does not have, ready to be appended. Another robot may have been
-    quicker to copy an event: spreadsheet, number, time, ticket and kind tell that it is the same."""
-    if not rows:
-        return {}
-    tab = snapshot.tab(JOURNAL)
-    if tab is None:
-        return {JOURNAL: rows}
-    known: dict[tuple[object, ...], Sequence[Value]] = {tuple(row[:5]): row for row in tab.rows}
-    # A copy that somebody has damaged is none.
-    missing = [row for row in rows if (copy := known.get(tuple(row[:5]))) is None or read_copy(copy) is None]
-    return {tab.title: missing} if missing else {}
+def _columns(tab: Tab, headings: Sequence[str]) -> tuple[int, Mapping[str, int], list[CellWrite]]:
+    """The row of the headings, the column of each, and the headings to write. Where none is left, the tab is begun
+    again from its first row."""
+    header = find_header(tab.rows, headings)
+    if not header.columns:
+        titles = [CellWrite(tab.key, 0, column, heading) for column, heading in enumerate(headings)]
+        return 0, {heading: column for column, heading in enumerate(headings)}, titles
+    free = max((at + 1 for row in tab.rows for at, value in enumerate(row) if not is_empty(value)), default=0)
+    added = {heading: free + step for step, heading in enumerate(header.missing)}
+    cells = [CellWrite(tab.key, header.row, column, heading) for heading, column in added.items()]
+    return header.row, {**header.columns, **added}, cells
 
 
-def _health_cells(snapshot: Snapshot, contents: Contents, *, renew: bool) -> list[CellWrite]:
-    tab = snapshot.tab(SOURCES)
-    if tab is None:
-        return []
-    header = find_header(tab.rows, HEADINGS[SOURCES])
-    by_link = {source.link: source for source in contents.health}
-    cells: list[CellWrite] = []
-    stamps: list[CellWrite] = []
-    for row in records(tab, header):
-        link = text(row["Tautan"])
-        if not link:  # what is left of a row that somebody cleared or moved while it was written to
-            robots = (heading for heading in (READ_AT, "Baris", "Keadaan") if not is_empty(row[heading]))
-            cells += [CellWrite(tab.key, row.number, header.columns[heading], None) for heading in robots]
-        source = by_link.get(link)
-        if source is None:
-            continue
-        for heading, value in (("Baris", source.rows), ("Keadaan", plain(source.state))):
-            if heading in header.columns and not shown_alike(row[heading], value):
-                cells.append(CellWrite(tab.key, row.number, header.columns[heading], value))
-        stamp = source.read_at.strftime(STAMP) if source.read_at is not None else None
-        if READ_AT in header.columns and not shown_alike(row[READ_AT], stamp):
-            stamps.append(CellWrite(tab.key, row.number, header.columns[READ_AT], stamp))
-            renew = renew or source.read_at is None or _is_old(row[READ_AT], source.read_at, contents.heartbeat)
-    return [*cells, *stamps] if cells or renew else []
-
-
-def read_stamp(value: Value, zone: tzinfo | None) -> datetime | None:
-    """The time in a cell `Terakhir Dibaca`; None where there is none."""
-    try:
-        return datetime.strptime(str(value), STAMP).replace(tzinfo=zone)
-    except ValueError:
-        return None
-
-
-def _is_old(shown: Value, now: datetime, heartbeat: timedelta) -> bool:
-    before = read_stamp(shown, now.tzinfo)
-    return before is None or now - before >= heartbeat
+def _placed(
+    tab: Tab, first: int, column: int, rows: Sequence[Sequence[Writable]], key: int
+) -> dict[int, Sequence[Writable]]:
+    """Each row where it stands already; the others in rows that are free, and below."""
+    wanted: dict[Value, Sequence[Writable]] = {str(row[key]): row for row in rows}
+    placed: dict[int, Sequence[Writable]] = {}
+    for number in range(first, len(tab.rows)):
+        cells = tab.rows[number]
+        row = wanted.pop(cells[column], None) if column < len(cells) else None
+        if row is not None:
+            placed[number] = row
+    below = max(first, len(tab.rows))
+    free = [number for number in range(first, below + len(wanted)) if number not in placed]
+    return placed | dict(zip(free, wanted.values(), strict=False))

@@ -7,14 +7,14 @@ the key in Kiriman. A new kind is an entry of `KINDS`, and a folder of templates
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 
 from automation.config.settings import Settings
 from automation.cycle.facts import Facts
 from automation.cycle.sync import Report
-from automation.digests.audience import Addressee, Scope, within
+from automation.digests.audience import Addressee, Scope, addressees, within
 from automation.digests.darurat import became_at, darurat, emergencies, is_fresh
 from automation.digests.digest import Digest
 from automation.digests.harian import harian
@@ -166,9 +166,9 @@ def _incident_news(report: Report, now: datetime) -> Hashable:
     """Of a spreadsheet that could never be read only Kendali knows since when: it is asked every hour."""
     limit, hour = report.settings.outage_after, now.replace(minute=0, second=0, microsecond=0)
     return frozenset(
-        (source.link, source.read_at or hour)
-        for source in report.health
-        if source.read_at is None or now - minute(source.read_at) >= limit
+        (link, reading.read_at or hour)
+        for link, reading in report.readings.items()
+        if reading.read_at is None or now - minute(reading.read_at) >= limit
     )
 
 
@@ -194,3 +194,41 @@ KINDS = {
         weekly("mingguan", _mingguan),
     )
 }
+
+
+#: Between two looks for the same: the shortest pause after a failed try.
+AGAIN = timedelta(minutes=5)
+
+
+@dataclass(slots=True)
+class _Look:
+    """What was looked for, when, and whether nothing of it is left to do."""
+
+    target: Hashable
+    at: datetime
+    done: bool = False
+
+
+@dataclass(slots=True)
+class DueKinds:
+    """Remembers what was looked for. A digest of a day, or an emergency, that every recipient was sent is not looked
+    for again; what is new is looked for at once, whatever the pause."""
+
+    _looks: dict[str, _Look] = field(default_factory=dict)
+
+    def due(self, report: Report, now: datetime) -> list[Kind]:
+        """The kinds for which Kendali has to be read now. They are taken to be looked for with that."""
+        found: list[Kind] = []
+        for kind in KINDS.values():
+            people, news = addressees(kind.name, report.settings.recipients), kind.news(report, now)
+            if not people or news is None:
+                continue
+            target, last = (news, people), self._looks.get(kind.name)
+            if last is None or last.target != target or not (last.done or abs(now - last.at) < AGAIN):
+                self._looks[kind.name] = _Look(target, now)
+                found.append(kind)
+        return found
+
+    def done(self, kind: Kind) -> None:
+        """Everything that was last looked for of this kind is done."""
+        self._looks[kind.name].done = True

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from automation.cases.cells import Writable
-from automation.cases.events import JOURNAL
+from automation.cases.events import Event, EventKind
 from automation.cases.texts import Texts
 from automation.config.kendali import list_sources
-from automation.cycle.commits import append
-from automation.cycle.opening import OpenSource, open_listed
-from automation.cycle.registry import Registry, proof_row
-from automation.sheets.port import Proof, Snapshot, Workbook
+from automation.cycle import second_copy
+from automation.cycle.commit import commit
+from automation.cycle.registry import Registry
+from automation.cycle.sources import OpenSource, open_listed
+from automation.sheets.port import Changes, Proof, Snapshot, Workbook
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +60,10 @@ def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Te
     log.info("assumptions, version %d, tried out in %s: passed=%s", assumptions.version, trial.name, trial.passed)
     if trial.passed:
 
-        def rows(seen: Snapshot) -> Sequence[Sequence[Writable]]:
-            journal = seen.tab(JOURNAL)
-            known = Registry(journal.rows if journal is not None else ()).has_proof_for(workbook)
-            return [] if known else [proof_row(workbook.source, assumptions.version, now)]
+        def wanted(seen: Snapshot) -> Changes:
+            proven = Registry(seen).has_proof_for(workbook)
+            proof = Event(0, now, "", EventKind.PROVEN, {"versi": assumptions.version})
+            return second_copy.added(seen, [] if proven else [second_copy.row_of(workbook.source, proof)])
 
-        append(kendali, snapshot, JOURNAL, rows)
+        commit(kendali, snapshot, wanted)
     return trial

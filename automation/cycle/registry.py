@@ -7,15 +7,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from typing import NamedTuple
 
 from automation.cases.bulk import in_bulk
-from automation.cases.cells import Value, Writable
+from automation.cases.cells import Writable
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.events import Event, EventKind, decode, encode
+from automation.cases.events import JOURNAL, Decoder, Event, EventKind, decode_journal
 from automation.cases.journal import Case, fold
 from automation.cases.places import Places
 from automation.cases.tickets import LANE_WIDTH, lane_of, prefix_of
-from automation.sheets.port import Workbook
+from automation.cycle import second_copy
+from automation.sheets.port import Snapshot, Workbook
 
 #: What tells an event from any other of its spreadsheet. Two robots, or a restored spreadsheet, may have used a number
 #: of the journal twice; what happened has happened all the same.
@@ -24,47 +26,55 @@ Key = tuple[int, str, EventKind]
 Lane = tuple[str, int]
 
 
-def read_copy(row: Sequence[Value]) -> Event | None:
-    """The event in a row of Kendali's `Riwayat`, which begins with its spreadsheet; None where there is none."""
-    return decode(row[1:]) if len(row) > 1 and isinstance(row[0], str) else None
+class Journal(NamedTuple):
+    """The `events` of a spreadsheet in their order, those of them that it has `lost`, and the `cases` they come to."""
+
+    events: Sequence[Event]
+    lost: Sequence[Event]
+    cases: dict[str, Case]
 
 
 class Registry:
-    """Kendali's copy of the journals, by spreadsheet, and what has been learned since it was read.
+    """The second copy of the journals, by spreadsheet, and what has been learned since it was read.
 
     `listed` are the spreadsheets that `Sumber` leads to now; `all_listed` tells whether those are all, because every
     link could be followed; `all_had_their_turn` that each was read, or can't be.
     """
 
-    def __init__(self, rows: Iterable[Sequence[Value]], until: datetime | None = None) -> None:
-        """`rows` are those of Kendali's `Riwayat`: the spreadsheet's identity, then the event. With `until`, only what
-        had happened by then."""
+    def __init__(self, kendali: Snapshot, until: datetime | None = None) -> None:
+        """With `until`, only what had happened by then."""
         self._until = until
+        self._decoder = Decoder()
         self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
         self._given: dict[str, set[tuple[str, int]]] = defaultdict(set)  # codes of kelurahan and lanes
         self._used: dict[str, set[Lane]] = defaultdict(set)
-        self._cases: dict[str, Mapping[str, Case]] = {}
+        self._cases: dict[str, dict[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
         self._read: dict[str, Collection[str]] = {}  # spreadsheets read in this cycle, and what of each was not
         self._proven: set[str] = set()  # versions of assumptions
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
-        self.take(rows)
+        self.refresh(kendali)
 
     @in_bulk
-    def take(self, rows: Iterable[Sequence[Value]]) -> None:
-        """Take in rows of Kendali's `Riwayat` (again): lanes given meanwhile, events copied by another robot."""
-        for row in rows:
-            event = read_copy(row)
-            if event is None or (self._until is not None and event.at > self._until):
+    def refresh(self, kendali: Snapshot) -> bool:
+        """Take in what the copy says (by now): lanes given meanwhile, events copied by another robot. Returns whether
+        it has an event that was not known."""
+        news = False
+        for source, event in second_copy.read(kendali, self._decoder):
+            if self._until is not None and event.at > self._until:
                 continue
-            source = str(row[0])
             if event.kind is EventKind.PROVEN:
                 self._proven.add(str(event.details.get("versi")))
             elif event.kind is not EventKind.LANE:
-                self._add(source, event)
+                news = self._add(source, event) or news
             elif (lane := _lane_in(event)) is not None:
                 self._given[source].add(lane)
+        return news
+
+    def own_journal(self, snapshot: Snapshot) -> list[Event]:
+        """What the journal of a spreadsheet says."""
+        return decode_journal(snapshot.rows(JOURNAL), self._decoder)
 
     def has_proof_for(self, workbook: Workbook) -> bool:
         """Whether all that this workbook assumes of its service has once been tried out, and held."""
@@ -74,14 +84,14 @@ class Registry:
         """Take in events that stand in a spreadsheet's journal; those that Kendali lacks are to be copied."""
         self._pending[source] += [event for event in events if self._add(source, event)]
 
-    def settle(self, source: str, cases: Mapping[str, Case], frozen: Collection[str] = ()) -> None:
-        """The cases that the events of a spreadsheet come to, now that it has been read: whoever has worked them out
-        tells. Tabs that are `frozen` could not be read, so nobody knows whether their rows still stand there."""
+    def settle(self, source: str, cases: dict[str, Case], frozen: Collection[str] = ()) -> None:
+        """Take back the cases of a spreadsheet that has been read, from whoever has carried them on. Tabs that are
+        `frozen` could not be read, so nobody knows whether their rows still stand there."""
         self._cases[source] = cases
         self._read[source] = frozen
 
     def _add(self, source: str, event: Event) -> bool:
-        events, key = self._events[source], (event.sequence, event.ticket, event.kind)
+        events, key = self._events[source], _key(event)
         if key in events:
             return False
         events[key] = event
@@ -90,27 +100,30 @@ class Registry:
             self._used[source].add(lane_of(event.ticket))
         return True
 
-    def journal(self, source: str, own: Sequence[Event]) -> tuple[list[Event], list[Event]]:
-        """The whole journal of a spreadsheet, and those of its events that it has lost and Kendali still has.
+    def journal(self, source: str, own: Sequence[Event]) -> Journal:
+        """The whole journal of a spreadsheet whose `own` says this, and the cases that it comes to. They are handed
+        over: `settle` takes them back.
 
         A spreadsheet restored to an old version comes back without its newest events; what they tell has happened.
         """
-        present = {(event.sequence, event.ticket, event.kind) for event in own}
-        lost = [event for key, event in self._events[source].items() if key not in present]
-        if not lost:
-            return list(own), []
-        lost.sort(key=_sequence)
-        return sorted([*own, *lost], key=_sequence), lost
+        known = self._events[source]
+        present = {_key(event): event for event in own}
+        lost = sorted((event for key, event in known.items() if key not in present), key=_sequence)
+        events = sorted([*own, *lost], key=_sequence) if lost else list(own)
+        cases = self._cases.pop(source, None)
+        if cases is None or len(present) < len(own) or any(known[key] is not event for key, event in present.items()):
+            cases = fold(events)
+        return Journal(events, lost, cases)
 
     def pending_rows(self) -> list[list[Writable]]:
         """Events that Kendali's `Riwayat` does not have yet, as its rows."""
-        return [[source, *encode(event)] for source, events in self._pending.items() for event in events]
+        return [second_copy.row_of(source, event) for source, events in self._pending.items() for event in events]
 
     def last_sequence(self, source: str) -> int:
         """The number of the last event of a spreadsheet that is known; 0 where none is."""
         return max((event.sequence for event in self._events[source].values()), default=0)
 
-    def cases_of(self, source: str) -> Mapping[str, Case]:
+    def cases_of(self, source: str) -> dict[str, Case]:
         """The cases of one spreadsheet by ticket."""
         if source not in self._cases:
             self._cases[source] = fold(sorted(self._events[source].values(), key=_sequence))
@@ -201,8 +214,8 @@ class Registry:
         return False
 
     def lanes_for(self, wanted: Mapping[str, Iterable[str]], now: datetime) -> list[list[Writable]]:
-        """Rows for Kendali's `Riwayat` that give each of these spreadsheets a lane of its own for each of its
-        kelurahan (by code). They count from the moment when Kendali has them: `take` them then."""
+        """Rows for the second copy that give each of these spreadsheets a lane of its own for each of its kelurahan (by
+        code). They count from the moment when they stand there: `refresh` then."""
         taken = {lane for lanes in self._used.values() for lane in lanes}
         taken |= {(prefix_of(code), base) for lanes in self._given.values() for code, base in lanes}
         rows: list[list[Writable]] = []
@@ -210,13 +223,9 @@ class Registry:
             place = prefix_of(code)
             free = next(base for base in count(0, LANE_WIDTH) if (place, base) not in taken)
             taken.add((place, free))
-            rows.append([source, *encode(Event(0, now, "", EventKind.LANE, {"kelurahan": code, "awal": free}))])
+            given = Event(0, now, "", EventKind.LANE, {"kelurahan": code, "awal": free})
+            rows.append(second_copy.row_of(source, given))
         return rows
-
-
-def proof_row(source: str, version: int, now: datetime) -> list[Writable]:
-    """The row for Kendali's `Riwayat` that tells that the assumptions of this version were tried out, and hold."""
-    return [source, *encode(Event(0, now, "", EventKind.PROVEN, {"versi": version}))]
 
 
 def _lane_in(event: Event) -> tuple[str, int] | None:
@@ -225,6 +234,10 @@ def _lane_in(event: Event) -> tuple[str, int] | None:
     if not isinstance(code, str) or code.count(".") < 1 or not isinstance(base, int):
         return None
     return code, base
+
+
+def _key(event: Event) -> Key:
+    return event.sequence, event.ticket, event.kind
 
 
 def _sequence(event: Event) -> int:

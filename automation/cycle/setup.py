@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from automation.cases.cells import Writable
-from automation.cases.events import JOURNAL, decode_journal
 from automation.cases.intake import read_intake
 from automation.cases.places import Places
 from automation.cases.robot_tabs import peoples
@@ -17,12 +15,23 @@ from automation.cases.texts import Texts
 from automation.config.defaults import Defaults
 from automation.config.kendali import list_sources, read_kendali
 from automation.config.settings import Settings, Source
-from automation.cycle.commits import append, commit_until_done
-from automation.cycle.creating import Effort, Folders, Unit, Watch, create_missing
+from automation.cycle import second_copy
+from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
-from automation.cycle.opening import Failure, Listed, OpenSource, failure_of, open_listed
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
+from automation.cycle.sources import (
+    Effort,
+    Failure,
+    Folders,
+    Listed,
+    OpenSource,
+    Unit,
+    Watch,
+    create_missing,
+    failure_of,
+    open_listed,
+)
 from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.looks.kendali_prepare import control_looks, prepare_control
 from automation.sheets.port import Changes, Snapshot, Workbook
@@ -95,7 +104,13 @@ def set_up(
 
     Raises `WorkbookError` when Kendali can't be reached.
     """
-    return _Setup(kendali, open_source, defaults, texts, now, watch or Watch(), making).run()
+    snapshot, prepared = _prepared(kendali, lambda seen: prepare_control(seen, defaults, texts, now.date()))
+    looks, taken = control_looks(snapshot, texts, now.date())
+    dressed = kendali.dress(looks)
+    if dressed:  # what is committed next is based on the file as it is now
+        snapshot = kendali.read()
+    setup = _Setup(kendali, snapshot, open_source, texts, now.replace(microsecond=0), watch or Watch(), making)
+    return setup.run(replace(prepared, dressed=dressed, taken=taken))
 
 
 def effort(workbooks: Sequence[Workbook], *, trial: bool) -> Effort:
@@ -106,54 +121,43 @@ def effort(workbooks: Sequence[Workbook], *, trial: bool) -> Effort:
 
 
 class _Setup:
+    """What is prepared once Kendali is: it stands as in `snapshot`."""
+
     def __init__(
         self,
         kendali: Workbook,
+        snapshot: Snapshot,
         open_source: OpenSource,
-        defaults: Defaults,
         texts: Texts,
         now: datetime,
         watch: Watch,
         making: Making | None,
     ) -> None:
-        self.kendali, self.open_source, self.defaults, self.texts = kendali, open_source, defaults, texts
-        self.now, self.watch, self.making = now.replace(microsecond=0), watch, making
+        self.kendali, self.snapshot, self.open_source, self.texts = kendali, snapshot, open_source, texts
+        self.now, self.watch, self.making = now, watch, making
+        self.registry = Registry(snapshot)
         self.created: list[str] = []
         self.listed: list[Listed] = []
         self.failures: list[Failure] = []
         self.served: dict[str, set[str]] = {}  # by spreadsheet: the kelurahan that its tabs are named after
 
-    def run(self) -> SetupReport:
-        added: list[Changes] = []
-        self.snapshot = commit_until_done(
-            self.kendali, self.kendali.read(), lambda seen: _noted(added, self._control_lacks(seen))
-        )
-        prepared = self._dress_control(_prepared(self.snapshot.name, added))
+    def run(self, kendali: Prepared) -> SetupReport:
         sources, problems = list_sources(self.snapshot)
         spreadsheets: list[Prepared] = []
-        journal = self.snapshot.tab(JOURNAL)
-        self.registry = Registry(journal.rows if journal is not None else ())
         if sources:  # until some are named there is nothing more to prepare, and nothing to complain of
             try:
                 settings = read_kendali(self.snapshot, self.texts)
             except ConfigurationError as error:
-                return SetupReport(prepared, (), (), error.causes, len(sources))
+                return SetupReport(kendali, (), (), error.causes, len(sources))
             problems = (*settings.problems, *self._make(sources, settings.rules.places))
             spreadsheets = self._prepare(sources, settings)
             self._grant_lanes(settings.rules.places)
         elif self.making is not None:
             problems = (*problems, WorkbookError("operator.setup.tanpa-folder"))
         self.watch.progress(len(spreadsheets), len(spreadsheets), "")
-        trial = self._try_out()
-        return SetupReport(
-            prepared,
-            tuple(spreadsheets),
-            tuple(self.failures),
-            tuple(problems),
-            len(sources),
-            trial,
-            tuple(self.created),
-        )
+        trial, failures = self._try_out(), tuple(self.failures)
+        created = tuple(self.created)
+        return SetupReport(kendali, tuple(spreadsheets), failures, tuple(problems), len(sources), trial, created)
 
     def _make(self, sources: Sequence[Source], places: Places) -> list[Trouble]:
         if self.making is None:
@@ -165,16 +169,6 @@ class _Setup:
         except WorkbookError as error:
             return [error]
         return []
-
-    def _control_lacks(self, seen: Snapshot) -> Changes:
-        return prepare_control(seen, self.defaults, self.texts, self.now.date())
-
-    def _dress_control(self, prepared: Prepared) -> Prepared:
-        looks, taken = control_looks(self.snapshot, self.texts, self.now.date())
-        dressed = self.kendali.dress(looks)
-        if dressed:  # what is committed next is based on the file as it is now
-            self.snapshot = self.kendali.read()
-        return replace(prepared, dressed=dressed, taken=taken)
 
     def _try_out(self) -> Trial | None:
         """What is assumed of Google, in the first spreadsheet there: Kendali itself, or one that could be prepared."""
@@ -210,48 +204,45 @@ class _Setup:
         return done
 
     def _spreadsheet(self, workbook: Workbook, name: str, settings: Settings) -> Prepared:
-        added: list[Changes] = []
-        snapshot, places = workbook.read(), settings.rules.places
-        if is_kendali(snapshot):
-            raise WorkbookError("siklus.kendali-lain", workbook=snapshot.name)
-
-        if (journal := snapshot.tab(JOURNAL)) is not None:
-            self.registry.learn(workbook.source, decode_journal(journal.rows))
+        seen, places = workbook.read(), settings.rules.places
+        if is_kendali(seen):
+            raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
+        self.registry.learn(workbook.source, self.registry.own_journal(seen))
 
         def lacks(seen: Snapshot) -> Changes:
-            return _noted(added, prepare_spreadsheet(seen, kelurahan_served(name, seen, places), settings))
+            return prepare_spreadsheet(seen, kelurahan_served(name, seen, places), settings)
 
-        snapshot = commit_until_done(workbook, snapshot, lacks)
-        intake = read_intake(peoples(snapshot.tabs), places, snapshot.name)
+        seen, prepared = _prepared(workbook, lacks, seen)
+        intake = read_intake(peoples(seen.tabs), places, seen.name)
         self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
-        looks, taken = spreadsheet_looks(snapshot, settings)
-        return replace(_prepared(snapshot.name, added), dressed=workbook.dress(looks), taken=taken)
+        looks, taken = spreadsheet_looks(seen, settings)
+        return replace(prepared, dressed=workbook.dress(looks), taken=taken)
 
     def _grant_lanes(self, places: Places) -> None:
         """All at once, once every spreadsheet has been read: each gets a lane for each kelurahan where it has none."""
 
-        def rows(seen: Snapshot) -> list[list[Writable]]:
-            journal = seen.tab(JOURNAL)
-            self.registry.take(journal.rows if journal is not None else ())
-            wanted = {
+        def wanted(seen: Snapshot) -> Changes:
+            self.registry.refresh(seen)
+            lacking = {
                 source: codes - self.registry.lanes(source, places).keys() for source, codes in self.served.items()
             }
-            return self.registry.lanes_for(wanted, self.now)
+            return second_copy.added(seen, self.registry.lanes_for(lacking, self.now))
 
-        self.snapshot = append(self.kendali, self.snapshot, JOURNAL, rows)
-
-
-def _noted(added: list[Changes], changes: Changes) -> Changes:
-    if changes:
-        added.append(changes)
-    return changes
+        self.snapshot = commit(self.kendali, self.snapshot, wanted)
 
 
-def _prepared(name: str, added: list[Changes]) -> Prepared:
-    last = added[-1] if added else Changes()
-    return Prepared(
-        name=name,
-        tabs=tuple(new.title for new in last.new_tabs),
-        cells=len(last.cells),
-        rows=sum(len(rows) for rows in last.appends.values()),
-    )
+def _prepared(
+    workbook: Workbook, lacks: Callable[[Snapshot], Changes], seen: Snapshot | None = None
+) -> tuple[Snapshot, Prepared]:
+    """How a workbook stands once it has what it `lacks`, and what that was."""
+    last = Changes()
+
+    def wanted(seen: Snapshot) -> Changes:
+        nonlocal last
+        changes = lacks(seen)
+        last = changes or last
+        return changes
+
+    seen = commit(workbook, seen or workbook.read(), wanted)
+    rows = sum(map(len, last.appends.values()))
+    return seen, Prepared(seen.name, tuple(new.title for new in last.new_tabs), len(last.cells), rows)

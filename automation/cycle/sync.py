@@ -2,56 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from automation.cases.cells import Link, Value, Writable
 from automation.cases.entries import make_entries
-from automation.cases.events import JOURNAL
 from automation.cases.examiner import Examiner
 from automation.cases.headings import fold
 from automation.cases.intake import Row
-from automation.cases.masking import shorten
 from automation.cases.register import Entry
 from automation.cases.texts import Texts
 from automation.config.kendali import read_kendali
 from automation.config.kinds import text
 from automation.config.settings import Settings, Source
-from automation.config.tables import CATEGORIES, HEADINGS, HOLIDAYS, PLACES, REPAIRS, SETTINGS
-from automation.cycle.commits import append, commit_until_done
-from automation.cycle.holdings import last_readings, read_links, table_of
+from automation.config.table import rows_of
+from automation.config.tables import HEADINGS, REPAIRS
+from automation.cycle import second_copy
+from automation.cycle.commit import commit
+from automation.cycle.facts import RULES, Known, read_links
+from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Outcome, process
-from automation.cycle.kendali import Contents, SourceHealth, changes_of, ours
-from automation.cycle.opening import Failure, Listed, OpenSource, Progress, failure_of, open_listed
+from automation.cycle.kendali import Contents, robot_columns
 from automation.cycle.registry import Registry
-from automation.digests.case_rows import Facts, register_row
+from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
+from automation.digests.case_rows import CaseFacts, register_row
 from automation.digests.charts import overview
 from automation.digests.figures import measures
 from automation.digests.flow import passage
 from automation.sheets.google.links import spreadsheet_id
 from automation.sheets.kendali_looks import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
-from automation.sheets.port import Snapshot, Workbook
+from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.trouble import Trouble
 
 __all__ = ["Failure", "Report", "Syncer"]
-
-#: Characters of one trouble, and of all, that stand beside a spreadsheet in Sumber.
-TROUBLE_SHOWN, STATE_SHOWN = 500, 3000
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a cycle did. `orphans` are running cases (by ticket) whose rows stood in a spreadsheet to which `Sumber`
-    leads no more: nobody reads them; `health` is how each row of Sumber fares."""
+    leads no more: nobody reads them; `readings` tell by link how each row of Sumber fares; `known` is for the digests
+    that follow (None where another robot was at work at that very moment)."""
 
     settings: Settings
     outcomes: tuple[Outcome, ...]
     failures: tuple[Failure, ...]
     entries: tuple[Entry, ...]
     orphans: tuple[str, ...]
-    health: tuple[SourceHealth, ...]
+    readings: Mapping[str, Reading]
+    known: Known | None
 
     @property
     def well(self) -> bool:
@@ -112,8 +113,7 @@ class Syncer:
 
     def examiner(self, snapshot: Snapshot, settings: Settings, now: datetime) -> Examiner:
         """The examiner for these rules and this day: the last one, if they are the same."""
-        tabs = (snapshot.tab(title) for title in (SETTINGS, CATEGORIES, PLACES, HOLIDAYS))
-        written = [tab.rows if tab is not None else None for tab in tabs]
+        written = [snapshot.rows(title) for title in RULES]
         if self._examiner is None or self._examiner.today != now.date() or written != self._rules_written:
             self._examiner, self._rules_written = Examiner(settings.rules, now.date()), written
         return self._examiner
@@ -130,19 +130,19 @@ class _Turn:
 
 class _Cycle:
     def __init__(self, syncer: Syncer, now: datetime, progress: Progress) -> None:
-        self.kendali, self.open_source, self.texts = syncer.kendali, syncer.open_source, syncer.texts
+        self.kendali, self.texts = syncer.kendali, syncer.texts
         self.now, self.progress, self.read_at = now, progress, syncer.read_at
         self.snapshot = self.kendali.read()
         self.settings = read_kendali(self.snapshot, self.texts)
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
-        self.registry = Registry(self._rows(JOURNAL))
-        self.readings = last_readings(self.snapshot, now)
-
-    def run(self) -> Report:
-        listed, self.unopened = open_listed(self.settings.sources, self.open_source, self.kendali)
+        self.registry = Registry(self.snapshot)
+        self.noted = last_readings(self.snapshot, now)
+        listed, self.unopened = open_listed(self.settings.sources, syncer.open_source, self.kendali)
         self.turns = [_Turn(one) for one in listed]
         self.registry.listed = [one.workbook.source for one in listed]
         self.registry.all_listed = not self.unopened
+
+    def run(self) -> Report:
         self._take(self.turns, allow_claims=False)
         # Only now is every ticket known that any spreadsheet holds: lanes of numbers can be given, and a row that was
         # moved can be told from a copy.
@@ -152,44 +152,43 @@ class _Cycle:
         self._take([*waiting, *uncertain], allow_claims=True)
         self.registry.retire(self.now)
         self._tell_doubles()
-        outcomes = [turn.outcome for turn in self.turns if turn.outcome is not None]
-        failures = [*self.unopened, *(turn.failure for turn in self.turns if turn.failure is not None)]
-        entries = make_entries(self.registry.cases().values(), self._links(outcomes), self.examiner, self.now)
-        rules, today = self.settings.rules, self.now.date()
-        cases = [passage(entry) for entry in entries]
-        facts = [Facts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases]
+        outcomes = tuple(turn.outcome for turn in self.turns if turn.outcome is not None)
+        failures = (*self.unopened, *(turn.failure for turn in self.turns if turn.failure is not None))
+        links = read_links(self.snapshot)  # of spreadsheets that could not be read, as the register says
+        for outcome in reversed(outcomes):  # of a case that two hold, the first one's row
+            links.update(outcome.links)
+        entries = tuple(make_entries(self.registry.cases().values(), links, self.examiner, self.now))
+        readings = {source.link: self._reading(source) for source in self.settings.sources}
+        self._write(entries, self._repairs(outcomes, everything_read=not failures), readings)
+        # What another robot has added meanwhile is not in these entries.
+        known = Known.of(self.snapshot, entries, self.now) if not self.registry.refresh(self.snapshot) else None
+        return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, known)
+
+    def _write(self, entries: Sequence[Entry], repairs: list[list[Writable]], readings: Mapping[str, Reading]) -> None:
+        """Let Kendali say what there is."""
+        rules, cases = self.settings.rules, [passage(entry) for entry in entries]
+        today = self.now.date()
+        facts = [CaseFacts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases]
         contents = Contents(
-            journal=self.registry.pending_rows(),
+            copies=self.registry.pending_rows(),
             register=[register_row(case) for case in facts],
-            repairs=self._repairs(outcomes, everything_read=not failures),
+            repairs=repairs,
             lists=list_rows(rules.places),
             charts=charts_page(overview(cases, self.now, rules), self.texts),
-            health=[self._health(source) for source in self.settings.sources],
+            readings=readings,
             heartbeat=self.settings.heartbeat,
         )
         most = self.kendali.largest_commit
-        commit_until_done(self.kendali, self.snapshot, lambda seen: changes_of(seen, contents), ours, most)
-        return Report(
-            settings=self.settings,
-            outcomes=tuple(outcomes),
-            failures=tuple(failures),
-            entries=tuple(entries),
-            orphans=self._orphans(entries),
-            health=tuple(contents.health),
-        )
+        self.snapshot = commit(self.kendali, self.snapshot, contents.wanted, columns=robot_columns, most=most)
 
     def _take(self, turns: Sequence[_Turn], *, allow_claims: bool) -> None:
         for number, turn in enumerate(turns):
             workbook, source = turn.listed.workbook, turn.listed.source
             self.progress(number, len(turns), source.name)
-
-            def claim(codes: frozenset[str], spreadsheet: str = workbook.source) -> None:
-                self._claim(spreadsheet, codes)
-
+            claim = partial(self._claim, workbook.source) if allow_claims else None
             try:
-                asked = claim if allow_claims else None
                 recipients = self.settings.recipients
-                outcome = process(workbook, self.registry, self.examiner, recipients, self.now, asked)
+                outcome = process(workbook, self.registry, self.examiner, recipients, self.now, claim)
                 turn.outcome = outcome.after(turn.outcome) if turn.outcome is not None else outcome
             except Exception as error:
                 turn.outcome, turn.failure = None, failure_of(source, source.name, error)
@@ -200,20 +199,15 @@ class _Cycle:
         places = self.settings.rules.places
         before = self.registry.lanes(spreadsheet, places)
 
-        def rows(snapshot: Snapshot) -> list[list[Writable]]:
-            self.snapshot = snapshot
-            self.registry.take(self._rows(JOURNAL))
+        def wanted(seen: Snapshot) -> Changes:
+            self.snapshot = seen
+            self.registry.refresh(seen)
             given = self.registry.lanes(spreadsheet, places)
             # Another robot may just have got them for it.
             still = [code for code in codes if given.get(code) == before.get(code)]
-            return self.registry.lanes_for({spreadsheet: still}, self.now)
+            return second_copy.added(seen, self.registry.lanes_for({spreadsheet: still}, self.now))
 
-        self.snapshot = append(self.kendali, self.snapshot, JOURNAL, rows)
-        self.registry.take(self._rows(JOURNAL))
-
-    def _rows(self, title: str) -> Sequence[Sequence[Value]]:
-        tab = self.snapshot.tab(title)
-        return tab.rows if tab is not None else ()
+        commit(self.kendali, self.snapshot, wanted)
 
     def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
         if not self.registry.all_listed:  # their spreadsheet may be behind a link that could not be followed
@@ -229,13 +223,6 @@ class _Cycle:
                 trouble = Trouble("siklus.salinan", workbook=turn.outcome.name, other=names.get(other, other))
                 turn.outcome = replace(turn.outcome, troubles=(*turn.outcome.troubles, trouble))
 
-    def _links(self, outcomes: Sequence[Outcome]) -> dict[str, str]:
-        """Where each case's row is: as read now, and for spreadsheets that could not be read as the register says."""
-        links = read_links(self.snapshot)
-        for outcome in reversed(outcomes):  # of a case that two hold, the first one's row
-            links.update(outcome.links)
-        return links
-
     def _repairs(self, outcomes: Sequence[Outcome], *, everything_read: bool) -> list[list[Writable]]:
         """Rows that wait for a fix; those of spreadsheets that could not be read now stay as they are."""
         rows: list[list[Writable]] = []
@@ -243,7 +230,7 @@ class _Cycle:
             read = {outcome.source for outcome in outcomes}
             rows += [
                 [_again(heading, row[heading]) for heading in HEADINGS[REPAIRS]]
-                for row in table_of(self.snapshot, REPAIRS)
+                for row in rows_of(self.snapshot, REPAIRS)
                 if row["Sumber"] not in read
             ]
         for outcome in outcomes:
@@ -253,34 +240,23 @@ class _Cycle:
             ]
         return rows
 
-    def _health(self, source: Source) -> SourceHealth:
+    def _reading(self, source: Source) -> Reading:
         turns = [turn for turn in self.turns if source in turn.listed.sources]
         outcomes = [turn.outcome for turn in turns if turn.outcome is not None]
         failures = [turn.failure for turn in turns if turn.failure is not None]
         failures += [failure for failure in self.unopened if failure.source is source]
         troubles = [failure.trouble for failure in failures]
         troubles += [trouble for outcome in outcomes for trouble in outcome.troubles]
-        state = self._state(troubles)
-        if failures:
-            read_at, rows, noted = self.readings.get(source.link, (None, None, ""))
-            remembered = self.read_at.get(source.link)
-            # Once it is noted that it fails, the time beside it names the incident: it stays as it is.
-            if remembered is not None and noted != text(state) and (read_at is None or read_at < remembered):
-                read_at = remembered
-            return SourceHealth(source.link, read_at, rows, state)
-        self.read_at[source.link] = self.now
-        return SourceHealth(source.link, self.now, sum(len(outcome.judged) for outcome in outcomes), state)
-
-    def _state(self, troubles: Sequence[Trouble]) -> str:
-        """What is wrong, a line each, as far as a cell of Sumber should hold it; failures come first."""
-        lines: list[str] = []
-        for trouble in troubles:
-            words = " ".join(self.texts.say(trouble.code, **trouble.particulars).split())
-            if sum(map(len, lines)) + len(words) > STATE_SHOWN:
-                lines.append(self.texts.say("siklus.dan-lagi", banyak=len(troubles) - len(lines)))
-                break
-            lines.append(shorten(words, TROUBLE_SHOWN))
-        return "\n".join(lines) or self.texts.say("siklus.baik")
+        state = state_of(troubles, self.texts)
+        if not failures:
+            self.read_at[source.link] = self.now
+            return Reading(self.now, sum(len(outcome.judged) for outcome in outcomes), state)
+        noted = self.noted.get(source.link, Reading())
+        read_at, remembered = noted.read_at, self.read_at.get(source.link)
+        # Once it is noted that it fails, the time beside it names the incident: it stays as it is.
+        if remembered is not None and noted.state != text(state) and (read_at is None or read_at < remembered):
+            read_at = remembered
+        return Reading(read_at, noted.rows, state)
 
 
 def _again(heading: str, value: Value) -> Writable:

@@ -25,9 +25,9 @@ from automation.cases.old_list import OldList, says
 from automation.cases.standing import Known, Standing, missing, standing
 from automation.cases.taking_in import KEPT, Incoming, Layout, Translation, translate
 from automation.config.kendali import read_kendali
-from automation.cycle.commits import commit_until_done
+from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
-from automation.cycle.opening import Failure, Listed, Progress, failure_of, open_listed
+from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
@@ -194,7 +194,7 @@ class TakingIn:
             return Changes(appends={view.tab.title: [_laid_out(row, view.layout) for row in rows]})
 
         workbook = target.workbook
-        commit_until_done(workbook, target.snapshot, decide, most=workbook.largest_commit)
+        commit(workbook, target.snapshot, decide, most=workbook.largest_commit)
         return len(lacking(workbook.read())[1])
 
     def _view(self, seen: Snapshot, tab: IntakeTab) -> _View:

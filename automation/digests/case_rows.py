@@ -25,7 +25,7 @@ SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CaseFacts:
     """All that a row tells from. With `personal` what people wrote is shown as it stands; without, masked and cut, and
     of a sensitive case not at all where the table travels as a file (`travels`)."""
 
@@ -54,13 +54,13 @@ class Facts:
         return "" if true is None else self.texts.say(f"ekspor.{'ya' if true else 'tidak'}")
 
 
-def _level(case: Facts) -> str:
+def _level(case: CaseFacts) -> str:
     level = case.entry.level
     return case.texts.say(f"ekspor.jenjang.{level.slug}") if level is not Level.NONE else ""
 
 
 #: What each column says of a case.
-_VALUES: Mapping[str, Callable[[Facts], Writable]] = {
+_VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "No. Tiket": lambda case: case.entry.ticket,
     "Kecamatan": lambda case: case.entry.kelurahan.kecamatan,
     "Kelurahan": lambda case: case.entry.kelurahan.name,
@@ -94,7 +94,7 @@ _VALUES: Mapping[str, Callable[[Facts], Writable]] = {
 }
 
 
-def register_row(case: Facts) -> list[Writable]:
+def register_row(case: CaseFacts) -> list[Writable]:
     """The case as a row of `Rekap`: Kendali is read by many."""
     return [_VALUES[heading](case) for heading in REGISTER.headings]
 
@@ -104,7 +104,7 @@ def exported_headings(*, personal: bool) -> tuple[str, ...]:
     return (*EXPORTED, *(column.heading for column in _typed(personal)))
 
 
-def exported_row(case: Facts, cells: tuple[Value, ...]) -> list[Writable]:
+def exported_row(case: CaseFacts, cells: tuple[Value, ...]) -> list[Writable]:
     """The case under these headings; `cells` are its row as last seen, in the order of `intake.PEOPLE`."""
     typed = (_as_typed(column, lines_of(cells[POSITION[column]]), case) for column in _typed(case.personal))
     return [*(_VALUES[heading](case) for heading in EXPORTED), *typed]
@@ -114,7 +114,7 @@ def _typed(personal: bool) -> list[Column]:
     return [column for column in TYPED if personal or column.audience is Audience.EVERYBODY]
 
 
-def _as_typed(column: Column, text: str, case: Facts) -> str:
+def _as_typed(column: Column, text: str, case: CaseFacts) -> str:
     """What was typed. A spreadsheet would make a number without its zero of a bare telephone number, and a date of
     ``003/007``: so these are written with dashes and letters, as people write them."""
     if column.form is Form.PHONES and case.complaint is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from weakref import WeakKeyDictionary
@@ -41,6 +42,7 @@ class Context:
     organisation: str  # who signs
     contact: str  # whom a reply reaches
     register_link: str = ""  # opens the register; empty where there is none to open
+    as_of: datetime | None = None  # when all was last read, where reading has failed since
 
 
 class Renderer:
@@ -66,6 +68,7 @@ class Renderer:
             organisation=inert(context.organisation, 120),
             contact=one_line(context.contact),
             register_link=web_link(context.register_link),
+            as_of=context.as_of,
         )
         step, view = self._fitting.get(digest, (0, None))
         while True:

@@ -88,11 +88,12 @@ class NewTab:
 class Changes:
     """One commit: tabs to add first, then rows to append (by tab title; below the last row that holds anything),
     then cells to write. Text is always written as text: a value that starts with ``=``, ``+`` or ``@`` is never
-    run as a formula."""
+    run as a formula. `partial` tells that more is known to follow."""
 
     new_tabs: tuple[NewTab, ...] = ()
     appends: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
     cells: Sequence[CellWrite] = ()
+    partial: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.new_tabs or any(self.appends.values()) or self.cells)

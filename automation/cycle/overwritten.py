@@ -1,4 +1,4 @@
-"""Cells of people that one of our writes has covered.
+"""Cells of people that one of our writes has overwritten.
 
 Cells are written by position. On Google, where nothing can be locked, people may insert, move or delete columns (or
 rows above the headings) between our reading and our writing; then what was meant for one of our columns lands in one of
@@ -27,19 +27,15 @@ MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Ours:
+class RobotColumns:
     """Where a tab's headings stand (0-based), and which of them (as `fold` gives them) are the robot's."""
 
     row: int
     headings: Collection[str]
 
 
-#: None for a tab in which nothing is ours, or whose headings can't be found.
-Finder = Callable[[Tab], Ours | None]
-
-
 @dataclass(frozen=True, slots=True)
-class Covered:
+class Overwritten:
     """A cell of people's that shows what the robot wrote, and what to write there so that it is theirs again."""
 
     shown: Writable
@@ -49,18 +45,24 @@ class Covered:
 @dataclass(frozen=True, slots=True)
 class Before:
     """A workbook before it was written to: as it stood, as it should have stood (people's cells given back), and what
-    was covered then."""
+    was `overwritten` then."""
 
     standing: Snapshot
     should: Snapshot
-    covered: Sequence[Covered] = ()
+    overwritten: Sequence[Overwritten] = ()
 
 
-def find_covered(
-    before: Before, after: Snapshot, written: Sequence[CellWrite], find: Finder, *, certain: bool
-) -> list[Covered]:
-    """The cells that show what the robot wrote, and are not its own: those that `written` covered, and those that were
-    covered `before` and have not been given back, because people moved them once more.
+def find_overwritten(
+    before: Before,
+    after: Snapshot,
+    written: Sequence[CellWrite],
+    columns: Callable[[Tab], RobotColumns | None],
+    *,
+    certain: bool,
+) -> list[Overwritten]:
+    """The cells that show what the robot wrote, and are not its own: those that `written` has overwritten, and those
+    that were overwritten `before` and have not been given back, because people moved them once more. `columns` tells
+    which are the robot's in a tab; None where none are, or its headings can't be found.
 
     Where it is not `certain` that anything was written, what was to be given back is nobody's but people's: wherever a
     cell shows the same now, they may have typed it.
@@ -69,18 +71,19 @@ def find_covered(
     for write in written:
         shown.setdefault(write.tab, {})[write.row, write.column] = write.value
     pending: dict[str, dict[Position, Writable]] = {}
-    for covered in before.covered:
-        pending.setdefault(covered.back.tab, {})[covered.back.row, covered.back.column] = covered.shown
+    for one in before.overwritten:
+        pending.setdefault(one.back.tab, {})[one.back.row, one.back.column] = one.shown
     standing, should, now = (
         {tab.key: tab for tab in snapshot.tabs} for snapshot in (before.standing, before.should, after)
     )
-    found: list[Covered] = []
+    found: list[Overwritten] = []
     for key in shown.keys() | pending.keys():
-        was = find(should[key]) if key in should else None
-        ours = find(now[key]) if key in now else None
+        was = columns(should[key]) if key in should else None
+        ours = columns(now[key]) if key in now else None
         if was is not None and ours is not None:
             grids = standing[key].rows, should[key].rows, now[key].rows
-            found += _Move(*grids, was, ours, shown.get(key, {})).covered(key, pending.get(key, {}), certain=certain)
+            move = _Move(*grids, was, ours, shown.get(key, {}))
+            found += move.to_give_back(key, pending.get(key, {}), certain=certain)
     return found
 
 
@@ -89,7 +92,13 @@ class _Move:
     it should have stood, `new` as it stands now; `written` are the positions that were written, and what."""
 
     def __init__(
-        self, old: Grid, should: Grid, new: Grid, was: Ours, now: Ours, written: Mapping[Position, Writable]
+        self,
+        old: Grid,
+        should: Grid,
+        new: Grid,
+        was: RobotColumns,
+        now: RobotColumns,
+        written: Mapping[Position, Writable],
     ) -> None:
         self.old, self.should, self.new, self.written = old, should, new, written
         self.old_row, self.new_row, self.ours = was.row, now.row, now.headings
@@ -97,8 +106,8 @@ class _Move:
         self.now = [fold(value) for value in new[now.row]]
         self._origins = self._columns()
 
-    def covered(self, key: str, pending: Mapping[Position, Writable], *, certain: bool) -> Iterator[Covered]:
-        """The cells to give back; `pending` are those that were covered before, and what they showed."""
+    def to_give_back(self, key: str, pending: Mapping[Position, Writable], *, certain: bool) -> Iterator[Overwritten]:
+        """The cells to give back; `pending` are those that were overwritten before, and what they showed."""
         if not pending and self.old_row == self.new_row and self.was == self.now:
             return  # our cells are where they were, on whatever row
         shown = {self._moved_to(row, column, value): value for (row, column), value in pending.items()}
@@ -111,7 +120,7 @@ class _Move:
                 continue
             back = writable(self._before(row, column))
             if not shown_alike(_cell(self.new, row, column), back):
-                yield Covered(value, CellWrite(key, row, column, back))
+                yield Overwritten(value, CellWrite(key, row, column, back))
 
     def _is_in_place(self, row: int, column: int) -> bool:
         """Below the heading below which it was meant to be, or a heading itself (a column that was just added)."""
@@ -134,7 +143,7 @@ class _Move:
         return None if from_row is None else _cell(self.should, from_row, origin)
 
     def _columns(self) -> dict[int, int]:
-        """Where each column stood before, as its heading tells. One whose heading is covered, or that has none, is
+        """Where each column stood before, as its heading tells. One whose heading is overwritten, or that has none, is
         known by its place between two that are known; if more stand there now than before, by the nearest of these.
         New columns are left out."""
         known = {
@@ -160,9 +169,9 @@ class _Move:
         return origins
 
     def _may_be(self, column: int, *, titled: bool) -> bool:
-        """Whether an unknown column may have had a heading before: it has one no longer, because it is covered."""
-        covered = (self.new_row, column) in self.written
-        return covered if titled else not covered and not _at(self.now, column)
+        """Whether an unknown column may have had a heading before: it has none now, because it is overwritten."""
+        overwritten = (self.new_row, column) in self.written
+        return overwritten if titled else not overwritten and not _at(self.now, column)
 
     def _row(self, row: int) -> int | None:
         """Where a row stood before: the one of which the most is left in it, at the same distance from the headings if

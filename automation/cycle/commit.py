@@ -1,0 +1,93 @@
+"""Writing to a workbook until it says what it should, whatever people and other robots do meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from automation.cases.cells import Writable
+from automation.cases.grid import CellWrite, Tab
+from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
+from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.sheets.prepare import new_tab
+from automation.trouble import Outrun, WorkbookError
+
+#: How often others may be quicker, or move things under our hands, before the rest waits for the next cycle.
+PATIENCE = 6
+
+
+def _none(_: Tab) -> None:
+    """The robot's columns of a workbook in which only what is empty is written to."""
+
+
+def commit(
+    workbook: Workbook,
+    seen: Snapshot,
+    wanted: Callable[[Snapshot], Changes],
+    *,
+    columns: Callable[[Tab], RobotColumns | None] = _none,
+    most: int | None = None,
+    once: bool = False,
+    tried: Callable[[bool], object] = lambda _: None,
+) -> Snapshot:
+    """Write what `wanted` asks for, at most `most` rows at a time, and ask again of what was read back, until nothing
+    is asked for; with `once`, until it was written. Returns how the workbook stands then.
+
+    The robot's `columns` tell what our writing has overwritten of people's: they get it back. `tried` is told after
+    each try whether it was written, or somebody was quicker. Raises `WorkbookError` when there is no end to it.
+    """
+    standing = should = seen  # `should`: with people's cells as they have to be
+    overwritten: Sequence[Overwritten] = ()
+    setbacks = 0
+    while (changes := wanted(should)) or overwritten:
+        if setbacks >= PATIENCE:
+            raise WorkbookError("siklus.terlalu-ramai", workbook=standing.name)
+        part = portion(changes, most)
+        cells = [*part.cells, *(one.back for one in overwritten)]
+        try:
+            after, written = workbook.commit(replace(part, cells=cells), standing), True
+        except Outrun:
+            # It may have been our own first try, if its answer was lost: then it has overwritten what it has.
+            after, written = workbook.read(), False
+        # Whatever is to do after everything was done has been disturbed by people.
+        setbacks += not (written and part.partial)
+        before = Before(standing, should, overwritten)
+        overwritten = find_overwritten(before, after, cells, columns, certain=written)
+        standing, should = after, after.after(Changes(cells=[one.back for one in overwritten]))
+        tried(written)
+        if once and written:
+            break
+    return should
+
+
+def portion(changes: Changes, most: int | None) -> Changes:
+    """As much of the changes as one commit should carry: `most` rows, appended ones first. The very same changes where
+    that is everything."""
+    rows = sum(map(len, changes.appends.values())) + len({(cell.tab, cell.row) for cell in changes.cells})
+    if most is None or rows <= most:
+        return changes
+    appends: dict[str, Sequence[Sequence[Writable]]] = {}
+    for title, added in changes.appends.items():
+        appends[title] = added[:most]
+        most -= len(appends[title])
+    cells: list[CellWrite] = []
+    chosen: set[tuple[str, int]] = set()
+    for cell in changes.cells:
+        if (cell.tab, cell.row) in chosen or len(chosen) < most:
+            chosen.add((cell.tab, cell.row))
+            cells.append(cell)
+    return replace(changes, appends=appends, cells=cells, partial=True)
+
+
+def appended(
+    seen: Snapshot,
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Writable]],
+    cells: Sequence[CellWrite] = (),
+) -> Changes:
+    """`rows` below the others of a tab, which is made with these `headings` where it is not there; and `cells`."""
+    tab = seen.tab(title)
+    if tab is None and rows:
+        return Changes((new_tab(title, headings),), {title: rows}, cells)
+    return Changes(appends={tab.title: rows} if tab is not None and rows else {}, cells=cells)

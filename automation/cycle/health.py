@@ -1,0 +1,109 @@
+"""How each row of Sumber fares: what a cycle writes beside it, and what is read there later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from automation.cases.cells import Value, kept_text
+from automation.cases.grid import CellWrite
+from automation.cases.masking import shorten
+from automation.cases.register import Health
+from automation.cases.texts import Texts
+from automation.config.kinds import text
+from automation.config.settings import Settings
+from automation.config.table import Record, rows_of, whole
+from automation.config.tables import SOURCES
+from automation.sheets.port import Snapshot
+from automation.trouble import Trouble
+
+READ_AT, ROWS, STATE = "Terakhir Dibaca", "Baris", "Keadaan"
+STAMP = "%Y-%m-%d %H:%M"
+#: Characters of one trouble, and of all, that stand beside a spreadsheet.
+TROUBLE_SHOWN, STATE_SHOWN = 500, 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The robot's cells in a row of Sumber: when all that its link leads to was last read and how many rows there were
+    then (None: never), and what is wrong, if anything."""
+
+    read_at: datetime | None = None
+    rows: int | None = None
+    state: str = ""
+
+
+def last_readings(kendali: Snapshot, now: datetime) -> dict[str, Reading]:
+    """What Sumber says of each link."""
+    return {text(row["Tautan"]): _reading(row, now.tzinfo) for row in rows_of(kendali, SOURCES)}
+
+
+def reading_cells(
+    kendali: Snapshot, readings: Mapping[str, Reading], heartbeat: timedelta, *, anyway: bool
+) -> list[CellWrite]:
+    """The cells to write so that Sumber says this of each link. `Terakhir Dibaca` alone is no reason to write: it is
+    renewed along with something else (`anyway`), or when it is as old as `heartbeat`."""
+    tab = kendali.tab(SOURCES)
+    cells: list[CellWrite] = []
+    stamps: list[CellWrite] = []
+    for row in rows_of(kendali, SOURCES) if tab is not None else ():
+        link = text(row["Tautan"])
+        # Where no link is, there is what is left of a row that was cleared or moved while it was written to.
+        reading = readings.get(link) if link else Reading()
+        if tab is None or reading is None:
+            continue
+        wanted = ((ROWS, reading.rows), (STATE, reading.state))
+        cells += tab.lacks(row.number, ((row.columns[name], value) for name, value in wanted if name in row.columns))
+        stamp = reading.read_at.strftime(STAMP) if reading.read_at is not None else None
+        if READ_AT in row.columns and (lacking := tab.lacks(row.number, [(row.columns[READ_AT], stamp)])):
+            stamps += lacking
+            anyway = anyway or _is_old(_reading(row, None).read_at, reading.read_at, heartbeat)
+    return [*cells, *stamps] if cells or anyway else []
+
+
+def read_health(kendali: Snapshot, settings: Settings, texts: Texts, now: datetime) -> tuple[Health, ...]:
+    """How each spreadsheet fares. One that was not read for long, or never, is not well, even if nobody has written
+    down why: the program itself may have stopped."""
+    # A quiet cycle leaves the time of the last reading as it is for a while; one that was missed is no reason to worry.
+    fresh = settings.heartbeat + 2 * timedelta(minutes=settings.sync_minutes)
+    well = texts.say("siklus.baik")
+    found: list[Health] = []
+    for row in rows_of(kendali, SOURCES):
+        reading = _reading(row, now.tzinfo)
+        problem = "" if reading.state == well else reading.state
+        if not problem and reading.read_at is None:
+            problem = texts.say("siklus.belum-dibaca")
+        elif not problem and reading.read_at is not None and now - reading.read_at > fresh:
+            problem = texts.say("siklus.tidak-dibaca-lagi")
+        if link := text(row["Tautan"]):
+            found.append(Health(text(row["Nama"]) or link, reading.read_at, reading.rows or 0, problem))
+    return tuple(found)
+
+
+def state_of(troubles: Sequence[Trouble], texts: Texts) -> str:
+    """What is wrong, a line each, as far as a cell should hold it."""
+    lines: list[str] = []
+    for trouble in troubles:
+        words = " ".join(texts.say(trouble.code, **trouble.particulars).split())
+        if sum(map(len, lines)) + len(words) > STATE_SHOWN:
+            lines.append(texts.say("siklus.dan-lagi", banyak=len(troubles) - len(lines)))
+            break
+        lines.append(shorten(words, TROUBLE_SHOWN))
+    return kept_text("\n".join(lines)) or texts.say("siklus.baik")
+
+
+def _reading(row: Record, zone: tzinfo | None) -> Reading:
+    return Reading(_stamped(row[READ_AT], zone), whole(row[ROWS]), text(row[STATE]))
+
+
+def _stamped(value: Value, zone: tzinfo | None) -> datetime | None:
+    """The time in a cell `Terakhir Dibaca`; None where there is none."""
+    try:
+        return datetime.strptime(str(value), STAMP).replace(tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def _is_old(shown: datetime | None, now: datetime | None, heartbeat: timedelta) -> bool:
+    return shown is None or now is None or now.replace(tzinfo=None) - shown >= heartbeat
