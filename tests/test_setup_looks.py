@@ -20,8 +20,8 @@ from automation.cases.columns import Column
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.config.tables import CATEGORIES, HEADINGS, PLACES, RECIPIENTS
 from automation.sheets.lists import FRESH, LIST_HEADINGS
+from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.prepare import INTAKE_COLUMNS
-from automation.sheets.xlsx_read import UNCALCULATED
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity
 from tests.sheets_server.fixtures import Google

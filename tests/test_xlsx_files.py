@@ -13,9 +13,9 @@ import pytest
 from filelock import FileLock
 
 from automation.cases.texts import Texts
-from automation.sheets import xlsx_files
+from automation.sheets.local import files as xlsx_files
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes
-from automation.sheets.xlsx import XlsxWorkbook
 from automation.trouble import Outrun, Trouble, WorkbookError
 from tests.xlsx_parts import add_before_margins
 from tests.xlsx_person import Editor, make_file

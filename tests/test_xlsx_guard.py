@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from automation.sheets.xlsx_things import Thing
 from openpyxl import Workbook as Book, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -19,9 +20,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table
 
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes, NewTab
-from automation.sheets.xlsx import XlsxWorkbook
-from automation.sheets.xlsx_things import Thing
 from automation.trouble import WorkbookError
 from tests.xlsx_parts import (
     OFFICE_TYPES,

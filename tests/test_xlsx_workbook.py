@@ -15,9 +15,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.cases.cells import CellError, Link, Writable
+from automation.sheets.local.reading import UNCALCULATED
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot
-from automation.sheets.xlsx import XlsxWorkbook
-from automation.sheets.xlsx_read import UNCALCULATED
 from automation.trouble import WorkbookError
 from tests.office.desk import file_of
 from tests.xlsx_parts import MAIN, SHEET, WORKBOOK, parts, replace_in

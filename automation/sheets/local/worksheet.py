@@ -1,0 +1,179 @@
+"""A worksheet that is edited: it is cut at its cells, and only the rows that change are written anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain, root_of
+
+#: The order of what a worksheet holds (CT_Worksheet), which programs insist on.
+ORDER = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection"),
+    *("protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells"),
+    *("phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins"),
+    *("pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors"),
+    *("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
+    *("webPublishItems", "tableParts", "extLst"),
+)
+#: The last row and column that there are (1-based).
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+_SHEET_DATA = re.compile(rf"<((?:[^\s<>/:]+:)?)sheetData{ATTRIBUTES}\s*(/?)>".encode())
+_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([^\"']+)")
+_CELLS = "\0"  # in the place of the cells, while they are away
+
+
+def halves(part: bytes) -> tuple[bytes, bytes, bytes, str]:
+    """What stands before the cells of a plain worksheet, its rows, what stands behind, and the prefix of its names.
+    Raises `ValueError` for what is no worksheet."""
+    opening = _SHEET_DATA.search(part)
+    if opening is None:
+        raise ValueError("no worksheet")
+    prefix = opening[1].decode()
+    if opening[2]:
+        return part[: opening.end(2) - 1] + b">", b"", b"</%ssheetData>" % opening[1] + part[opening.end() :], prefix
+    end = part.index(b"</%ssheetData" % opening[1], opening.end())
+    return part[: opening.end()], part[opening.end() : end], part[end:], prefix
+
+
+def row_number(attributes: bytes, before: int) -> int:
+    """The number (1-based) of a row whose tag is written so, below the row `before`."""
+    told = _NUMBER.search(attributes)
+    number = int(float(told[1])) if told else before + 1
+    if not 0 < number <= LAST_ROW:
+        raise TooLarge
+    return number
+
+
+@cache
+def column_number(reference: str) -> int:
+    """The column (1-based) of a cell, or of its letters alone."""
+    return column_index_from_string(reference.rstrip("0123456789"))
+
+
+class Row:
+    """A row that was looked at: its cells by column (1-based)."""
+
+    def __init__(self, number: int, node: Node) -> None:
+        self.number, self.node = number, node
+        self.cells: dict[int, Node] = {}
+        at = 0
+        for cell in node.each("c"):
+            reference = cell.get("r")
+            at = column_number(reference) if reference else at + 1
+            self.cells[at] = cell
+
+    def cell(self, column: int) -> Node:
+        """The cell of this column (1-based), made where there is none."""
+        if column not in self.cells:
+            reference = f"{get_column_letter(column)}{self.number}"
+            new = Node(self.node.prefix + "c", {"r": reference})
+            before = [at for at in self.cells if at < column]
+            place = self.node.children.index(self.cells[max(before)]) + 1 if before else 0
+            self.node.children.insert(place, new)
+            self.node.set(spans=None)
+            self.cells[column] = new
+        return self.cells[column]
+
+
+class Worksheet:
+    """A worksheet, by 1-based rows and columns. `frame` is all of it but the rows."""
+
+    def __init__(self, part: bytes) -> None:
+        before, self._content, after, self.prefix = halves(plain(part))
+        self._document = cut(before.decode() + _CELLS + after.decode())
+        self.frame = root_of(self._document)
+        self._rows: dict[int, Row] = {}
+        self._changed: set[int] = set()
+        self._spans: dict[int, tuple[int, int]] | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The rows as they were before any change."""
+        return self._content
+
+    def numbers(self) -> list[int]:
+        """Every row that the file has, in the order of the file."""
+        return [*self._located(), *(number for number in self._rows if number not in self._located())]
+
+    def row(self, number: int) -> Row | None:
+        """A row, only to look at."""
+        if number not in self._rows and number in self._located():
+            start, end = self._located()[number]
+            self._rows[number] = Row(number, root_of(cut(self._content[start:end].decode())))
+        return self._rows.get(number)
+
+    def edit(self, number: int) -> Row:
+        """A row, to be changed; made where there is none."""
+        self._changed.add(number)
+        row = self.row(number)
+        if row is None:
+            row = self._rows[number] = Row(number, Node(f"{self.prefix}row", {"r": number}))
+        return row
+
+    def cell(self, row: int, column: int) -> Node | None:
+        """A cell, only to look at."""
+        found = self.row(row)
+        return found.cells.get(column) if found is not None else None
+
+    def cells_of(self, column: int, first: int) -> Iterator[tuple[int, Node]]:
+        """The cells of a column that the file has, from a row on, each with its row."""
+        for number in self.numbers():
+            if number >= first and (cell := self.cell(number, column)) is not None:
+                yield number, cell
+
+    def section(self, local: str) -> Node:
+        """The part of the frame of this name, made where there is none."""
+        return self.frame.ensure(local, ORDER)
+
+    def merged(self) -> list[Node]:
+        """The cells that are one."""
+        merges = self.frame.find("mergeCells")
+        return merges.each("mergeCell") if merges is not None else []
+
+    def drop(self, section: str, *nodes: Node) -> None:
+        """Take nodes out of a section, and the section if nothing is left."""
+        where = self.frame.find(section)
+        if where is not None:
+            where.children = [child for child in where.children if child not in nodes]
+            where.set(**({"count": len(where.nodes)} if where.get("count") else {}))
+            if not where.nodes:
+                self.frame.discard(section)
+
+    def written(self) -> bytes:
+        """The part as it is now."""
+        before, after = str(self._document).split(_CELLS)
+        located = self._located()
+        changed = sorted(self._changed)
+        pieces: list[bytes] = []
+        at = 0
+        added = [number for number in changed if number not in located]
+        for number, (start, end) in located.items() if changed else ():
+            while added and added[0] < number:
+                pieces += [self._content[at:start], str(self._rows[added.pop(0)].node).encode()]
+                at = start
+            if number in self._changed:
+                pieces += [self._content[at:start], str(self._rows[number].node).encode()]
+                at = end
+        pieces.append(self._content[at:])
+        pieces += [str(self._rows[number].node).encode() for number in added]
+        return b"".join([before.encode(), *pieces, after.encode()])
+
+    def _located(self) -> dict[int, tuple[int, int]]:
+        """Where in the content each row stands."""
+        if self._spans is None:
+            opening = re.compile(rf"<{self.prefix}row({ATTRIBUTES})\s*(/?)>".encode())
+            closing = f"</{self.prefix}row".encode()
+            self._spans = {}
+            number = at = 0
+            for tag in opening.finditer(self._content):
+                number = row_number(tag[1], number)
+                at = tag.end()
+                if not tag[2]:
+                    at = self._content.index(b">", self._content.index(closing, at)) + 1
+                self._spans[number] = (tag.start(), at)
+        return self._spans
