@@ -62,5 +62,5 @@ def relate(path: Path, owner: str, kind: str, name: str, content: str, *, base: 
 
 def charts_in(path: Path, title: str) -> list[Drawn]:
     """The charts of a tab."""
-    with Package(path.read_bytes()) as package:
-        return [chart for sheet in package.sheets() if sheet.title == title for chart in drawn_in(package, sheet.part)]
+    package = Package(path.read_bytes())
+    return [chart for sheet in package.sheets() if sheet.title == title for chart in drawn_in(package, sheet.part)]

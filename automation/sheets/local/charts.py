@@ -69,7 +69,7 @@ def _drawn(space: Node, part: str) -> Drawn:
 def lacking(book: Book, title: str, charts: Sequence[Chart], *, ours: bool) -> int:
     """Give a tab the charts that it has none of that title of; how many. In a tab of `ours` a chart that draws other
     cells by now gives way."""
-    there = drawn_in(book.package, book.part(title)) if charts else []
+    there = drawn_in(book.package, book.parts[title]) if charts else []
     given = 0
     for chart in charts:
         wish = _wished(book, chart)
@@ -77,7 +77,7 @@ def lacking(book: Book, title: str, charts: Sequence[Chart], *, ours: bool) -> i
         if wish is None or wish in alike or (alike and not ours):
             continue
         for one in alike:
-            _take_off(book.package, book.part(title), one)
+            _take_off(book.package, book.parts[title], one)
         _place(book, title, chart)
         given += 1
     return given
@@ -102,11 +102,11 @@ def _take_off(package: Package, sheet: str, chart: Drawn) -> None:
 
 
 def _place(book: Book, title: str, chart: Chart) -> None:
-    package, sheet = book.package, book.part(title)
+    package, sheet = book.package, book.parts[title]
     drawing = package.related(sheet, "drawing")
     if not drawing:
         id, drawing = package.add(sheet, "drawing", "xl/drawings/drawing{}.xml", _DRAWING, _DRAWING_TYPE)
-        book.edit(title).section("drawing").set(**book.reference(id))
+        book.edit(title).section("drawing").set(**package.reference(id))
     id, _ = package.add(drawing, "chart", "xl/charts/chart{}.xml", _draw(book, chart), _CHART_TYPE)
     root = package.edit(drawing)
     anchor = _ANCHOR.format(

@@ -9,8 +9,8 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from automation.sheets.local.book import Book
 from automation.sheets.local.markup import Node
-from automation.sheets.local.reading import bounds
 from automation.sheets.local.styles import DATE_FORMAT, GENERAL, TEXT_FORMAT
+from automation.sheets.local.worksheet import bounds, covers
 from automation.sheets.looks import Allowed, AnyDate, ColumnLook, Format, ListFrom, ListOf, WholeNumber
 
 #: Rows of a list: xlsx knows no range without an end.
@@ -58,11 +58,11 @@ def shape(book: Book, title: str, look: ColumnLook, first: int, *, tall: bool, o
     own = _own(book, title, column)
     own.set(style=shaped(style, number=False))
     for row, cell in book.sheet(title).cells_of(column, first):
-        style, full = int(cell.get("s", "0")), bool(cell.children)
-        if (not full or styles.is_plain(style)) and not book.is_hidden(title, row, column):
+        style, full = int(cell.get("s", "0")), any(cell.children)
+        if (not full or styles.is_plain(style)) and not book.sheet(title).hiding(row, column):
             number = full and cell.get("t") not in ("s", "inlineStr")
             if (wanted := shaped(style, number=number)) != style:
-                book.dress(title, row, column, wanted)
+                book.edit(title).edit(row).cell(column).set(s=wanted)
     return given + formats + wraps + rises
 
 
@@ -70,7 +70,7 @@ def _covering(frame: Node, column: int) -> Node:
     """The run of like columns that this one is in."""
     columns = frame.find("cols")
     runs = columns.nodes if columns is not None else []
-    return next((run for run in runs if int(run.get("min")) <= column <= int(run.get("max"))), Node("col"))
+    return next((run for run in runs if covers(run, column)), Node("col"))
 
 
 def _own(book: Book, title: str, column: int) -> Node:

@@ -11,14 +11,13 @@ from openpyxl.utils import get_column_letter
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value
 from automation.sheets.local import charts, formulas
-from automation.sheets.local.book import Book, Saved, named
+from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.columns import Run, allow, shape, warn
 from automation.sheets.local.formulas import spelled
 from automation.sheets.local.markup import Node
 from automation.sheets.local.notes import Notes
-from automation.sheets.local.reading import bounds
 from automation.sheets.local.styles import comparable, upon
-from automation.sheets.local.worksheet import LAST_ROW, ORDER
+from automation.sheets.local.worksheet import LAST_ROW, ORDER, Worksheet, bounds, named
 from automation.sheets.looks import Area, Rule, Style, TabLook
 from automation.sheets.port import Snapshot
 
@@ -60,7 +59,7 @@ class _Tab:
 
     def __init__(self, book: Book, title: str, look: TabLook, rows: Sequence[Sequence[Value]]) -> None:
         self.book, self.title, self.look, self.rows = book, title, look, rows
-        self.frame, self.notes = book.sheet(title).frame, Notes(book, title)
+        self.sheet, self.frame, self.notes = book.sheet(title), book.sheet(title).frame, Notes(book, title)
         self.heading = look.heading_row + 1
         self.first = self.heading + 1
 
@@ -71,8 +70,11 @@ class _Tab:
     def _value(self, row: int, column: int) -> Value:
         return self.rows[row - 1][column - 1] if row <= len(self.rows) and column <= len(self.rows[row - 1]) else None
 
-    def _edit(self) -> Node:
-        return self.book.edit(self.title).frame
+    def _edit(self) -> Worksheet:
+        return self.book.edit(self.title)
+
+    def _style(self, row: int, column: int, style: int) -> None:
+        self._edit().edit(row).cell(column).set(s=style)
 
     def _columns(self) -> int:
         given = 0
@@ -102,9 +104,9 @@ class _Tab:
     def _wear(self, row: int, column: int, style: Style) -> bool:
         """Give a cell this style if it has no colours yet; whether it was given. A cell of the robot's own tab looks
         like this style and nothing else. What lies hidden in a merged range has no look of its own."""
-        if self.book.is_hidden(self.title, row, column):
+        if self.sheet.hiding(row, column):
             return False
-        cell, styles = self.book.sheet(self.title).cell(row, column), self.book.styles
+        cell, styles = self.sheet.cell(row, column), self.book.styles
         number = int(cell.get("s", "0")) if cell is not None else 0
         worn = styles.shown(number)
         if self.look.ours:
@@ -116,14 +118,14 @@ class _Tab:
             wished = upon(worn, style)
         if (wished := comparable(wished)) == worn:
             return False
-        self.book.dress(self.title, row, column, styles.wearing(number, wished))
+        self._style(row, column, styles.wearing(number, wished))
         return True
 
     def _tell(self, row: int, column: int, note: str) -> bool:
         """Give a cell this note if it has none (in the robot's own tab: if it says something else)."""
         there = self.notes.text(row, column)
         same = there is not None and (not self.look.ours or there.split() == note.split())
-        if not note or same or self.book.is_hidden(self.title, row, column):
+        if not note or same or self.sheet.hiding(row, column):
             return False
         self.notes.put(row, column, note)
         return True
@@ -142,29 +144,29 @@ class _Tab:
     def _unmerge(self) -> int:
         """Take apart what is merged and should not be: it would hide what stands there now."""
         wished = {_range(area) for area in self.look.areas if area.merged}
-        others = [merge for merge in self.book.sheet(self.title).merged() if merge.get("ref") not in wished]
+        others = [merge for merge in self.sheet.merged() if merge.get("ref") not in wished]
         for merge in others:
-            sheet = self.book.edit(self.title)
+            sheet = self._edit()
             sheet.drop("mergeCells", merge)
             left, top, right, bottom = bounds(merge.get("ref"))
-            for row, column in formulas.cells_in((top, bottom, left, right)):
+            for row, column in formulas.cells_in((left, top, right, bottom)):
                 if (row, column) != (top, left) and sheet.cell(row, column) is not None:
-                    self.book.dress(self.title, row, column, 0)
+                    self._style(row, column, 0)
         return len(others)
 
     def _merge(self, area: Area) -> bool:
         """Make one cell of them, unless that would hide something or some are merged already."""
         cells = [(r + 1, c + 1) for r in range(area.top, area.bottom) for c in range(area.left, area.right)]
         left, top, right, bottom = bounds(_range(area))
-        for merge in self.book.sheet(self.title).merged():
+        for merge in self.sheet.merged():
             a, b, c, d = bounds(merge.get("ref"))
             if a <= right and c >= left and b <= bottom and d >= top:
                 return False
         if len(cells) == 1 or any(self._value(*cell) is not None for cell in cells[1:]):
             return False
         for row, column in cells[1:] if area.style.boxed else ():  # its border is drawn by all its cells
-            self.book.dress(self.title, row, column, self.book.styles.wearing(0, Style(boxed=True)))
-        merges = self.book.edit(self.title).section("mergeCells")
+            self._style(row, column, self.book.styles.wearing(0, Style(boxed=True)))
+        merges = self._edit().section("mergeCells")
         merges.add("mergeCell", ref=_range(area))
         merges.set(count=len(merges.nodes))
         return True
@@ -173,11 +175,11 @@ class _Tab:
         given = 0
         for look in self.look.formulas:
             row, column = look.row + 1, look.column + 1
-            cell = self.book.sheet(self.title).cell(row, column)
+            cell = self.sheet.cell(row, column)
             there = cell.find("f") if cell is not None else None
             same = there is not None and spelled(there.text) == spelled(look.formula)
             empty = self._value(row, column) is None
-            if not same and (self.look.ours or empty) and not self.book.is_hidden(self.title, row, column):
+            if not same and (self.look.ours or empty) and not self.sheet.hiding(row, column):
                 self.book.put_formula(self.title, row, column, look.formula)
                 given += 1
                 there = look
@@ -194,8 +196,7 @@ class _Tab:
         for area, rule in outdated:
             area.children = [child for child in area.children if child is not rule]
             if not area.each("cfRule"):
-                frame = self._edit()
-                frame.children = [child for child in frame.children if child is not area]
+                self._edit().frame.children.remove(area)
         known = {formula for _, _, formula in there}
         lacking = [rule for formula, rule in wished.items() if formula not in known]
         gone = [rule for _, rule in outdated]
@@ -209,7 +210,7 @@ class _Tab:
 
     def _add_rule(self, rule: Rule, priority: int) -> None:
         left, right = (get_column_letter(column + 1) for column in rule.columns)
-        sheet = self.book.edit(self.title)
+        sheet = self._edit()
         area = Node(f"{sheet.prefix}conditionalFormatting", {"sqref": f"{left}{self.first}:{right}{_LAST_RULED}"})
         look = self.book.styles.differential(rule.style)
         added = area.add("cfRule", type="expression", dxfId=look, priority=priority)
@@ -239,7 +240,7 @@ class _Tab:
             self._filter(f"A{self.heading}:{get_column_letter(self._width() + _SPARE)}{LAST_ROW}")
             given += 1
         if look.protected and not protected:
-            self.book.edit(self.title).section("sheetProtection").set(sheet=1, objects=1, scenarios=1)
+            self._edit().section("sheetProtection").set(sheet=1, objects=1, scenarios=1)
             given += 1
         if not look.gridlines and self._view().flag("showGridLines", default=True):
             self._edit_view().set(showGridLines=0)
@@ -251,34 +252,34 @@ class _Tab:
         return given
 
     def _property(self, name: str) -> Node:
-        return self.book.edit(self.title).section("sheetPr").ensure(name, _PROPERTIES)
+        return self._edit().section("sheetPr").ensure(name, _PROPERTIES)
 
     def _view(self) -> Node:
         views = self.frame.find("sheetViews")
         return (views.find("sheetView") if views is not None else None) or Node("")
 
     def _edit_view(self) -> Node:
-        views = self.book.edit(self.title).section("sheetViews")
+        views = self._edit().section("sheetViews")
         return views.find("sheetView") or views.add("sheetView", workbookViewId=0)
 
     def _filter(self, ref: str) -> None:
-        self.book.edit(self.title).section("autoFilter").set(ref=ref)
+        self._edit().section("autoFilter").set(ref=ref)
         self.book.name_filter(self.title, ref)
 
     def _heights(self) -> int:
         given = 0
         for at, pixels in self.look.row_heights:
-            row, wished = self.book.sheet(self.title).row(at + 1), pixels * _POINTS
+            row, wished = self.sheet.row(at + 1), pixels * _POINTS
             by_hand = row is not None and row.node.flag("customHeight")
             there = float(row.node.get("ht", "0")) if row is not None else 0.0
             if not by_hand or (self.look.ours and abs(there - wished) > 1):
-                self.book.edit(self.title).edit(at + 1).node.set(ht=f"{wished:g}", customHeight=1)
+                self._edit().edit(at + 1).node.set(ht=f"{wished:g}", customHeight=1)
                 given += 1
         return given
 
     def _fit_one_page(self) -> None:
         self._property("pageSetUpPr").set(fitToPage=1)
-        sheet = self.book.edit(self.title)
+        sheet = self._edit()
         margins = dict.fromkeys(("left", "right", "top", "bottom"), _EDGE)
         sheet.section("pageMargins").set(**margins, header=_EDGE, footer=_EDGE)
         paper = {"paperSize": 9, "orientation": "portrait", "fitToWidth": 1, "fitToHeight": 1}
@@ -313,4 +314,4 @@ class _Tab:
 
 
 def _range(area: Area) -> str:
-    return named((area.top + 1, area.bottom, area.left + 1, area.right))
+    return named((area.left + 1, area.top + 1, area.right, area.bottom))

@@ -1,7 +1,7 @@
 """Formulas of a workbook: which cells they read, and so which results still hold after cells were written.
 
-The robot can't work formulas out. A result that may have changed is taken out, because LibreOffice shows what it finds in
-the file; it reads as `UNCALCULATED` until somebody opens and saves the file.
+The robot can't work formulas out. A result that may have changed is taken out of the file, because LibreOffice shows what
+it finds there; it reads as `UNCALCULATED` until somebody opens and saves the file.
 """
 
 from __future__ import annotations
@@ -9,161 +9,101 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.formula.translate import Translator
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 
-from automation.sheets.local.markup import Node, attributes_of, unescaped
-from automation.sheets.local.reading import bounds
-from automation.sheets.local.worksheet import LAST_COLUMN, LAST_ROW, Worksheet, column_number
+from automation.sheets.local.worksheet import LAST_COLUMN, LAST_ROW, Sides, Worksheet, bounds
 
 Place = tuple[str, int, int]  # tab title, 1-based row and column
+Area = tuple[str, Sides]
 
-_CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]+)")
-_TOKEN = re.compile(
-    r"""
-    "(?:[^"]|"")*"
-    | (?P<tab> (?: '(?:[^']|'')+' | [^\W\d][\w.]* ) ! )?
-      (?P<area> \$?[A-Za-z]{1,3}\$?[0-9]+ (?: : \$?[A-Za-z]{1,3}\$?[0-9]+ )?
-              | \$?[A-Za-z]{1,3} : \$?[A-Za-z]{1,3} | \$?[0-9]+ : \$?[0-9]+ ) (?! [\w.(!:\#] )
-    | (?P<function> [A-Za-z_][\w.]* ) \(
-    | [0-9]+ (?:\.[0-9]*)? (?:[eE][+-]?[0-9]+)? (?! [\w.:!] ) | \.[0-9]+ | (?:TRUE|FALSE) (?! [\w.(!] )
-    | \#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)
-    | [-+*/^&=<>%(),;{}\s]
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_FOLLOWS_ANYTHING = frozenset({"INDIRECT", "OFFSET"})
+_FOLLOWS_ANYTHING = frozenset({"INDIRECT(", "OFFSET("})
+_FUNCTION = re.compile(r"[\w.]+\(")
 _EVERY_ROW = str(LAST_ROW)
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """Cells that a formula reads: first and last row and column (1-based), and which of these four stay when the
-    formula is copied."""
-
-    title: str
-    sides: tuple[int, int, int, int]  # top, bottom, left, right
-    fixed: tuple[bool, bool, bool, bool]
-
-    def moved(self, rows: int, columns: int) -> Area:
-        """What a copy of the formula reads, so many rows down and columns to the right."""
-        steps = (rows, rows, columns, columns)
-        moved = (at if stays else at + by for at, stays, by in zip(self.sides, self.fixed, steps, strict=True))
-        top, bottom, left, right = moved
-        return replace(self, sides=(top, bottom, left, right))
-
-
-@dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula in its cell: the areas that it reads (None if that can't be told), the cells that show its results, and
-    the number of the group that share it."""
+    """A formula in its cell: its text, the cells that show its results, and the number of the group that shares it.
+    `is_own`: the text stands in this very cell, and the group's other cells copy it."""
 
     place: Place
-    text: str
-    areas: tuple[Area, ...] | None
-    shown_in: tuple[int, int, int, int]  # top, bottom, left, right
-    shared: str = ""
+    text: str | None
+    shown_in: Sides
+    group: str
+    is_own: bool
 
 
-def formulas_of(title: str, sheet: Worksheet) -> list[Formula]:
-    """Every formula of a tab, as it was before anything was changed."""
-    found: list[Formula] = []
+def formulas_of(title: str, sheet: Worksheet) -> Iterator[Formula]:
+    """Every formula of a tab, as it was before anything was changed; without a text where that can't be told."""
     masters: dict[str, Formula] = {}
-    for row, column, told, text in _found(sheet):
-        group = told.get("si", "") if told.get("t") == "shared" else ""
-        master = masters.get(group)
-        if not text and master is not None:
-            down, right = row - master.place[1], column - master.place[2]
-            areas = None if master.areas is None else tuple(area.moved(down, right) for area in master.areas)
+    for row, column, node in sheet.formulas():
+        text, group = node.text, node.get("si") if node.get("t") == "shared" else ""
+        shown_in = (column, row, column, row)
+        if node.get("t") in ("array", "dataTable"):
+            left, top, right, bottom = bounds(node.get("ref"))
+            shown_in = (min(column, left), min(row, top), max(column, right), max(row, bottom))
+        own = Formula((title, row, column), text or None, shown_in, group, bool(text))
+        master = masters.setdefault(group, own) if text else masters.get(group)
+        if text or master is None or master.text is None:
+            yield own
         else:
-            areas = None if told.get("t") == "dataTable" or not text else precedents(title, text)
-        shown_in = (row, row, column, column)
-        if told.get("t") in ("array", "dataTable"):
-            left, top, last, bottom = bounds(told.get("ref", ""))
-            shown_in = (min(row, top), max(row, bottom), min(column, left), max(column, last))
-        formula = Formula((title, row, column), text, areas, shown_in, group)
-        found.append(formula)
-        if group and text:
-            masters[group] = formula
-    return found
-
-
-def _found(sheet: Worksheet) -> Iterator[tuple[int, int, dict[str, str], str]]:
-    """Row and column of each formula, its attributes, and its text."""
-    content, prefix = sheet.content, re.escape(sheet.prefix).encode()
-    tags = [*re.finditer(rb"<%sf((?:\s[^>]*?)?)(?:/>|>([^<]*)</)" % prefix, content)]
-    opening, named = f"<{sheet.prefix}c".encode(), re.compile(rb"\sr\s*=\s*[\"']([A-Z]+)([0-9]+)[\"']")
-    places = [named.search(content, content.rindex(opening, 0, tag.start()), tag.start()) for tag in tags]
-    for tag, place in zip(tags, places, strict=True) if all(places) else ():
-        assert place is not None
-        told, text = attributes_of(tag[1].decode()), unescaped((tag[2] or b"").decode())
-        yield int(place[2]), column_number(place[1].decode()), told, text
-    for number in sheet.numbers() if not all(places) else ():  # cells that don't say where they are
-        row = sheet.row(number)
-        for column, cell in row.cells.items() if row is not None else ():
-            if (formula := cell.find("f")) is not None:
-                told = {name: formula.get(name) for name in ("t", "ref", "si")}
-                yield number, column, told, formula.text
-
-
-def precedents(title: str, formula: str) -> tuple[Area, ...] | None:
-    """The areas that a formula in this tab reads; None where it can't be told (names, tables, ``INDIRECT``, and
-    whatever is not understood)."""
-    areas: list[Area] = []
-    at = 0
-    while at < len(formula):
-        token = _TOKEN.match(formula, at)
-        if token is None or (token["function"] or "").upper() in _FOLLOWS_ANYTHING:
-            return None
-        at = token.end()
-        if token["area"]:
-            tab = (token["tab"] or "").removesuffix("!")
-            tab = tab[1:-1].replace("''", "'") if tab.startswith("'") else tab
-            areas.append(_area(tab or title, token["area"]))
-    return tuple(areas)
-
-
-def _area(title: str, reference: str) -> Area:
-    first, _, last = reference.partition(":")
-    ends = [_CELL.fullmatch(end) for end in (first, last or first)]
-    if one := ends[0]:
-        other = ends[1] or one
-        rows, columns = sorted((int(one[4]), int(other[4]))), sorted((column_number(one[2]), column_number(other[2])))
-        fixed = (bool(one[3]), bool(other[3]), bool(one[1]), bool(other[1]))
-        return Area(title, (rows[0], rows[1], columns[0], columns[1]), fixed)
-    plain = [end.replace("$", "") for end in (first, last)]
-    stays = [end.startswith("$") for end in (first, last)]
-    if plain[0].isdigit():
-        top, bottom = sorted(map(int, plain))
-        return Area(title, (top, bottom, 1, LAST_COLUMN), (stays[0], stays[1], True, True))
-    left, right = sorted(map(column_number, plain))
-    return Area(title, (1, LAST_ROW, left, right), (True, True, stays[0], stays[1]))
+            copy = copied(master.text, master.place[1:], (row, column))
+            yield Formula(own.place, copy, shown_in, group, is_own=False)
 
 
 def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Formula]:
     """The formulas whose results may have changed after these cells were written, directly or by other formulas."""
-    touched = _Touched(written)
-    holding, gone = list(formulas), []
-    while True:
-        now = [one for one in holding if one.areas is None or any(map(touched.meets, one.areas))]
-        if not now or not touched:
-            return gone
-        lost = {id(one) for one in now}
-        holding = [one for one in holding if id(one) not in lost]
+    touched, gone = _Touched(written), []
+    holding = [(one, precedents(one)) for one in formulas]
+    while touched:
+        now = [one for one, areas in holding if areas is None or any(map(touched.meets, areas))]
+        if not now:
+            break
+        lost = set(now)
+        holding = [(one, areas) for one, areas in holding if one not in lost]
         gone += now
         for one in now:
             for row, column in cells_in(one.shown_in):
                 touched.add((one.place[0], row, column))
+    return gone
 
 
-def cells_in(sides: tuple[int, int, int, int]) -> Iterator[tuple[int, int]]:
-    """Every cell between these rows and columns (top, bottom, left, right)."""
-    top, bottom, left, right = sides
+def precedents(formula: Formula) -> list[Area] | None:
+    """The areas that a formula reads; None where it can't be told (names, tables, ``INDIRECT``, and whatever is not
+    understood): it may read anything."""
+    areas: list[Area] = []
+    try:
+        tokens = Tokenizer(f"={formula.text}").items if formula.text is not None else [None]
+        for token in tokens:
+            if token is None or (
+                token.type == Token.FUNC and token.subtype == Token.OPEN and not _is_known(token.value)
+            ):
+                return None
+            if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+                tab, _, reference = token.value.rpartition("!")
+                if set("[]:") & set(tab) or not (":" in reference or reference[-1:].isdigit()):
+                    return None
+                left, top, right, bottom = range_boundaries(reference)
+                named = tab.strip("'").replace("''", "'") or formula.place[0]
+                areas.append((named, (left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW)))
+    except (TokenizerError, ValueError, TypeError, IndexError):
+        return None
+    return areas
+
+
+def _is_known(function: str) -> bool:
+    return function.upper() not in _FOLLOWS_ANYTHING and _FUNCTION.fullmatch(function) is not None
+
+
+def cells_in(sides: Sides) -> Iterator[tuple[int, int]]:
+    """Row and column of every cell of an area."""
+    left, top, right, bottom = sides
     return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
 
@@ -183,9 +123,8 @@ class _Touched:
         insort(self._rows[title.casefold()][column], row)
 
     def meets(self, area: Area) -> bool:
-        top, bottom, left, right = area.sides
-        columns: Mapping[int, list[int]] = self._rows.get(area.title.casefold(), {})
-        for column, rows in columns.items():
+        title, (left, top, right, bottom) = area
+        for column, rows in self._rows.get(title.casefold(), {}).items():
             if left <= column <= right:
                 at = bisect_left(rows, top)
                 if at < len(rows) and rows[at] <= bottom:
@@ -193,13 +132,7 @@ class _Touched:
         return False
 
 
-def forget(cell: Node) -> None:
-    """Take the result of a formula out of its cell."""
-    cell.discard("v")
-    cell.set(t=None)
-
-
-def copied(formula: str, origin: tuple[int, int], target: tuple[int, int]) -> str | None:
+def copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str | None:
     """A formula as it reads when it is copied from one cell (row and column) to another; None if it can't be told."""
     places = [f"{get_column_letter(column)}{row}" for row, column in (origin, target)]
     try:

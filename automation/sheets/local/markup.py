@@ -10,7 +10,7 @@ from xml.parsers.expat import ParserCreate
 from xml.sax.saxutils import escape, quoteattr
 
 ATTRIBUTES = r"""(?:\s+[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
-_TAG = re.compile(rf"<(/?)([^\s<>/?!]+)({ATTRIBUTES})\s*(/?)>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_TAG = re.compile(rf"<(/?)([^\s<>/?!]+)({ATTRIBUTES}\s*)(/?)>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=<>/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ENTITY = re.compile("&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|([a-z]+));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
@@ -44,7 +44,7 @@ class Node:
         attributes = self._written
         if attributes is None:
             attributes = "".join(f" {name}={_quoted(value)}" for name, value in self._items().items())
-        return f"<{self.name}{attributes}>{content}</{self.name}>" if content else f"<{self.name}{attributes}/>"
+        return f"<{self.name}{attributes}>{content}</{self.name}>" if self.children else f"<{self.name}{attributes}/>"
 
     @property
     def local(self) -> str:
@@ -86,13 +86,11 @@ class Node:
 
     def set(self, **attributes: object) -> Self:
         """Change attributes; None removes one."""
-        items = self._items()
-        for name, value in attributes.items():
-            if value is None:
-                items.pop(name, None)
-            else:
-                items[name] = str(value)
-        self._written = None
+        before = self._items()
+        after = before | {name: str(value) for name, value in attributes.items() if value is not None}
+        after = {name: value for name, value in after.items() if attributes.get(name, "") is not None}
+        if after != before:
+            self._attributes, self._written = after, None
         return self
 
     def copy(self) -> Node:
@@ -156,7 +154,8 @@ def cut(text: str) -> Node:
             open_nodes[-1].children.append(tag[0])
             continue
         if closing:
-            open_nodes.pop()
+            closed = open_nodes.pop()
+            closed.children = closed.children or [""]  # it is written with two tags, though nothing is in it
             continue
         node = Node(name, attributes)
         open_nodes[-1].children.append(node)

@@ -43,7 +43,7 @@ class Notes:
     """The notes of a tab, by 1-based row and column."""
 
     def __init__(self, book: Book, title: str) -> None:
-        self._book, self._title, self._part = book, title, book.part(title)
+        self._book, self._title, self._part = book, title, book.parts[title]
         self._comments = book.package.related(self._part, "comments")
         root = book.package.tree(self._comments) if self._comments else Node("")
         self._there = {comment.get("ref"): comment for comment in root.all("comment")}
@@ -78,7 +78,7 @@ class Notes:
         part = next((one.target for one in package.relations(self._part) if one.id == shown_by), "")
         if not part:
             id, part = package.add(self._part, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml", _SHAPES, _SHAPES_TYPE)
-            sheet.section("legacyDrawing").set(**self._book.reference(id))
+            sheet.section("legacyDrawing").set(**package.reference(id))
         lines = sum(max(1, ceil(len(line) / _LETTERS)) for line in note.split("\n"))
         shapes = package.read(part).decode("utf-8", "surrogateescape")
         place = re.compile(rf"Row>{row}</[^<]*<\w+:Column>{column}</")

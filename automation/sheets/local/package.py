@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Self
 
 from automation.sheets.local.markup import Node, TooLarge, parsed, root_of
 
@@ -68,14 +67,6 @@ class Package:
         self._trees: dict[str, Node] = {}
         self._edited: set[str] = set()
         self._relations: dict[str, list[Relation]] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._archive.close()
-
-    # Reading
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
@@ -138,8 +129,6 @@ class Package:
             if (reference := sheet.reference()) and (relation := relations[reference]).kind == "worksheet":
                 yield Sheet(sheet.get("name"), relation.target, sheet.get("state", "visible") != "visible")
 
-    # Changing
-
     def edit(self, part: str) -> Node:
         """The part's root element, to be changed."""
         self._edited.add(part)
@@ -180,6 +169,10 @@ class Package:
             node.set(TargetMode="External")
         self._relations[part].append(_relation(node, posixpath.dirname(part)))
         return id
+
+    def reference(self, id: str) -> dict[str, str]:
+        """The attributes of an element that refers to a part by this id."""
+        return {"xmlns:r": STRICT_OFFICE if self.is_strict else OFFICE, "r:id": id}
 
     def unrelate(self, part: str, ids: set[str]) -> None:
         """Take references of `part` away."""

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Set as AbstractSet
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from urllib.parse import urlsplit
 
-from openpyxl.utils import range_boundaries
-from openpyxl.utils.datetime import MAC_EPOCH, from_ISO8601
+from openpyxl.utils.datetime import MAC_EPOCH, from_ISO8601, to_excel
 
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import EPOCH, CellError, Link, Value
 from automation.cases.dates import read_date
-from automation.sheets.local.markup import ATTRIBUTES, TooLarge, attributes_of, plain, unescaped
+from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain, unescaped
 from automation.sheets.local.package import LARGEST, Package, Sheet
 from automation.sheets.local.styles import Styles
-from automation.sheets.local.worksheet import LAST_COLUMN, column_number, halves, row_number
+from automation.sheets.local.worksheet import LAST_COLUMN, Sides, bounds, column_number, halves, row_number
 from automation.sheets.port import Tab
 from automation.trouble import WorkbookError
 
@@ -34,10 +31,12 @@ OPENED = ("https", "http", "tel")
 _MOST_CELLS = 10_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _HYPERLINK = re.compile(rf"<(?:[^\s<>/:]+:)?hyperlink({ATTRIBUTES})".encode())
-_TEXTS = re.compile(rb"<((?:[^\s<>/:]+:)?)sst[\s/>]")
+_TEXT = re.compile(
+    rb"<(?P<p>(?:[^\s<>/:]+:)?)si(?:\s*/>|>(?:<(?P=p)t(?:\s[^>]*)?>(?P<simple>[^<]*)</(?P=p)t></(?P=p)si>"
+    rb"|(?P<pieces>.*?)</(?P=p)si\s*>))",
+    re.DOTALL,
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-Row = tuple[Value, ...]
 
 
 @in_bulk
@@ -61,9 +60,9 @@ def _read(data: bytes, name: str, known: dict[str, Tab], *, as_shown: bool = Fal
     if data.startswith(_OLE):
         raise WorkbookError("lokal.terkunci-sandi", berkas=name)
     try:
-        with Package(data) as package:
-            cells = _Cells(package, as_shown=as_shown)
-            return tuple(known.get(sheet.title) or cells.tab(sheet) for sheet in package.sheets())
+        package = Package(data)
+        cells = _Cells(package, as_shown=as_shown)
+        return tuple(known.get(sheet.title) or cells.tab(sheet) for sheet in package.sheets())
     except TooLarge:
         raise WorkbookError("lokal.terlalu-besar", berkas=name, batas=LARGEST >> 20) from None
     except Exception as error:  # whatever a damaged file makes zipfile or the XML parser raise
@@ -86,56 +85,62 @@ class _Cells:
     def tab(self, sheet: Sheet) -> Tab:
         """A worksheet's values, without the empty ones at the end of each row and of all."""
         _, content, after, prefix = halves(plain(self._package.read(sheet.part)))
-        rows = self._rows(content, prefix)
-        return Tab(sheet.title, sheet.title, self._linked(rows, after, sheet.part), sheet.hidden)
+        grid = self._grid(content, prefix)
+        if b"hyperlink" in after:
+            self._link(grid, after, sheet.part)
+        rows = tuple(tuple(grid.get(at, ())) for at in range(1, max(grid, default=0) + 1))
+        return Tab(sheet.title, sheet.title, rows, sheet.hidden)
 
-    def _rows(self, content: bytes, prefix: str) -> tuple[Row, ...]:
-        rows: dict[int, Row] = {}
+    def _grid(self, content: bytes, prefix: str) -> dict[int, list[Value]]:
+        """The rows that hold anything, by number."""
+        grid: dict[int, list[Value]] = {}
+        spilled: list[Sides] = []
         values: list[Value] = []
         number = at = 0
         for tag in _tags(prefix).finditer(content):
-            row, letters, style, kind, stored, inline, written, inner = tag.groups()
+            row, letters, style, kind, stored, text, unusual = tag.groups()
             if row is not None:
-                self._keep(rows, number, values)
                 number, at, values = row_number(row, number), 0, []
                 continue
-            if written is not None:
-                told = {name: value.encode() for name, value in attributes_of(written.decode()).items()}
-                letters, style, kind = told.get("r"), told.get("s"), told.get("t")
+            if unusual is not None:
+                cell = cut(unusual.decode()).nodes[0]
+                letters, value = cell.get("r").encode(), self._unusual(cell, spilled)
+            elif stored:
+                value = self._value(kind, stored, style)
+            else:
+                value = typed(_meant(text)) if text is not None else "" if kind == b"str" else None
             at = _column(letters) if letters else at + 1
             if at > LAST_COLUMN:
                 raise TooLarge
-            if stored:
-                value = self._value(kind, stored, style)
-            elif inline is not None:
-                value = typed(_meant(inline))
-            else:
-                value = self._unusual(kind, inner, style, prefix) if inner else "" if kind == b"str" else None
             if value is not None:
+                self._count += max(0, at - len(values))
+                if self._count > _MOST_CELLS:
+                    raise TooLarge
+                grid[number] = values
                 values.extend([None] * (at - len(values)))
                 values[at - 1] = value
-        self._keep(rows, number, values)
         if not number and content.strip():
             raise ValueError("cells of an unknown kind")
-        return tuple(rows.get(at, ()) for at in range(1, max(rows, default=0) + 1))
+        for left, top, right, bottom in spilled:
+            for row_at in range(top, bottom + 1):
+                line = grid.setdefault(row_at, [])
+                line.extend([None] * (right - len(line)))
+                line[left - 1 : right] = [UNCALCULATED if v is None else v for v in line[left - 1 : right]]
+        return grid
 
-    def _keep(self, rows: dict[int, Row], number: int, values: list[Value]) -> None:
-        self._count += len(values)
-        if self._count > _MOST_CELLS:
-            raise TooLarge
-        if values:
-            rows[number] = tuple(values)
-
-    def _unusual(self, kind: bytes | None, inner: bytes, style: bytes | None, prefix: str) -> Value:
-        """What a cell holds that is not just a number or a text."""
-        tags = _inner_tags(prefix)
-        if kind == b"inlineStr":
-            return typed(_joined(inner, tags))
-        if (stored := tags.value.search(inner)) and stored[1]:
-            return self._value(kind, stored[1], style)
-        if kind == b"str":
-            return ""  # a formula whose result is an empty text
-        return UNCALCULATED if tags.formula.search(inner) else None
+    def _unusual(self, cell: Node, spilled: list[Sides]) -> Value:
+        """What a cell holds that is not just a number or a text. Adds to `spilled` the cells that show the results of
+        the same formula, where those are not known yet."""
+        kind, formula, stored, text = cell.get("t", "n"), cell.find("f"), cell.find("v"), cell.find("is")
+        if kind == "inlineStr":
+            return typed(_joined(text)) if text is not None else None
+        if stored is not None and any(stored.children):
+            return self._value(kind.encode(), "".join(map(str, stored.children)).encode(), cell.get("s").encode())
+        if kind == "str" or formula is None:
+            return "" if kind == "str" else None  # a formula whose result is an empty text
+        if formula.get("t") in ("array", "dataTable"):
+            spilled.append(bounds(formula.get("ref")))
+        return UNCALCULATED
 
     def _value(self, kind: bytes | None, stored: bytes, style: bytes | None) -> Value:
         match kind:
@@ -151,89 +156,45 @@ class _Cells:
             case b"e":
                 return CellError(_meant(stored))
             case b"d":
-                moment: object = from_ISO8601(stored.decode())  # type: ignore[no-untyped-call]
-                return _shown(_serial(moment)) if self._as_shown else _serial(moment)
+                serial: float = to_excel(from_ISO8601(stored.decode()))  # type: ignore[no-untyped-call]
+                return _shown(serial) if self._as_shown else serial
             case _:
                 return typed(_meant(stored))
 
-    def _linked(self, rows: tuple[Row, ...], after: bytes, part: str) -> tuple[Row, ...]:
-        """The rows with a `Link` wherever text opens a page or a telephone that it does not name itself. Links to
-        files, and those of people's that nobody can read, are passed over."""
-        if b"hyperlink" not in after:
-            return rows
+    def _link(self, grid: dict[int, list[Value]], after: bytes, part: str) -> None:
+        """Make a `Link` of text that opens a page or a telephone that it does not name itself. Links to files, and those
+        of people's that nobody can read, are passed over."""
         addresses = {one.id: one.target for one in self._package.relations(part) if one.external}
-        grid = list(rows)
         for tag in _HYPERLINK.finditer(after):
-            told = attributes_of(tag[1].decode())
-            id = next((value for name, value in told.items() if name.endswith(":id")), "")
-            address, place = addresses.get(id, ""), told.get("location")
+            link = Node("", tag[1].decode())
+            address, place = addresses.get(link.reference(), ""), link.get("location")
             if urlsplit(address).scheme not in OPENED:
                 continue
             address = f"{address}#{place}" if place else address
-            left, top, right, bottom = bounds(told.get("ref", ""))
-            for r in range(top - 1, min(bottom, len(grid))):
-                row = list(grid[r])
-                for c in range(left - 1, min(right, len(row))):
-                    text = row[c]
+            left, top, right, bottom = bounds(link.get("ref"))
+            for row in [grid[at] for at in range(top, min(bottom, max(grid, default=0)) + 1) if at in grid]:
+                for column in range(left - 1, min(right, len(row))):
+                    text = row[column]
                     if isinstance(text, str) and text not in ("", address):
-                        row[c] = Link(text, address)
-                grid[r] = tuple(row)
-        return tuple(grid)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tags:
-    """What stands in a cell: its value, its formula; and in a text: its pieces, and how to pronounce it."""
-
-    value: re.Pattern[bytes]
-    formula: re.Pattern[bytes]
-    item: re.Pattern[bytes]
-    piece: re.Pattern[bytes]
-    sound: re.Pattern[bytes]
+                        row[column] = Link(text, address)
 
 
 @cache
 def _tags(prefix: str) -> re.Pattern[bytes]:
-    """Every row's tag and every cell: first as nearly all programs write cells, then as they may be written."""
+    """Every row's tag and every cell: as nearly all programs write them, or (the last group) in any other way."""
     p = re.escape(prefix)
-    return re.compile(
-        rf"<{p}row((?:\s[^>]*)?)>|"
-        rf'<{p}c(?: r="([A-Z]+)[0-9]+")?(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?\s*'
-        rf"(?:/>|>(?:<{p}v>([^<]*)</{p}v>|<{p}is><{p}t(?:\s[^>]*)?>([^<]*)</{p}t></{p}is>)?</{p}c>)|"
-        rf"<{p}c((?:\s[^>]*?)?)(?:/>|>(.*?)</{p}c\s*>)".encode(),
-        re.DOTALL,
+    pattern = (
+        rf"<{p}row((?:\s[^>]*)?)>"
+        rf'|<{p}c(?: r="([A-Z]+)[0-9]+")?(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?\s*'
+        rf"(?:/>|>(?:<{p}v>([^<]*)</{p}v>|<{p}is><{p}t(?:\s[^>]*)?>([^<]*)</{p}t></{p}is>)?</{p}c>)"
+        rf"|(<{p}c(?:\s[^>]*?)?(?:/>|>.*?</{p}c\s*>))"
     )
-
-
-@cache
-def _inner_tags(prefix: str) -> _Tags:
-    p = re.escape(prefix)
-    return _Tags(
-        value=re.compile(rf"<{p}v(?:\s[^>]*)?>([^<]*)</".encode()),
-        formula=re.compile(rf"<{p}f[\s/>]".encode()),
-        item=re.compile(
-            rf"<{p}si(?:\s*/>|>(?:<{p}t(?:\s[^>]*)?>([^<]*)</{p}t></{p}si>|(.*?)</{p}si\s*>))".encode(), re.DOTALL
-        ),
-        piece=re.compile(rf"<{p}t(?:\s[^>]*)?>([^<]*)</{p}t\s*>".encode()),
-        sound=re.compile(rf"<{p}rPh\b.*?</{p}rPh\s*>".encode(), re.DOTALL),
-    )
+    return re.compile(pattern.encode(), re.DOTALL)
 
 
 @cache
 def _column(letters: bytes) -> int:
     return column_number(letters.decode())
-
-
-@lru_cache(maxsize=4096)
-def bounds(cells: str) -> tuple[int, int, int, int]:
-    """First column and row, last column and row (1-based); nothing where it can't be read."""
-    try:
-        left, top, right, bottom = range_boundaries(cells)
-    except (ValueError, TypeError):
-        return 1, 1, 0, 0
-    if left is None or top is None or right is None or bottom is None:
-        return 1, 1, 0, 0
-    return left, top, right, bottom
 
 
 def typed(text: str) -> str | None:
@@ -257,20 +218,19 @@ def _meant(text: bytes) -> str:
 
 def _shared_texts(part: bytes) -> list[str]:
     """The texts that cells share."""
-    root = _TEXTS.search(part)
-    tags = _inner_tags(root[1].decode() if root else "")
     texts: list[str] = []
-    for item in tags.item.finditer(part):
-        simple, pieces = item.groups()
-        texts.append(_meant(simple) if simple is not None else _joined(pieces or b"", tags))
+    for item in _TEXT.finditer(part):
+        simple, pieces = item["simple"], item["pieces"]
+        texts.append(_meant(simple) if simple is not None else _joined(cut((pieces or b"").decode())))
         if len(texts) > _MOST_CELLS // 2:
             raise TooLarge
     return texts
 
 
-def _joined(text: bytes, tags: _Tags) -> str:
+def _joined(text: Node) -> str:
     """A text and its differently formatted parts; how to pronounce it is no part of it."""
-    return "".join(map(_meant, tags.piece.findall(tags.sound.sub(b"", text))))
+    parts = [part for part in text.nodes if part.local != "rPh"]
+    return "".join(piece.text for part in parts for piece in ([part] if part.local == "t" else part.all("t")))
 
 
 def _shown(serial: float) -> Value:
@@ -280,19 +240,3 @@ def _shown(serial: float) -> Value:
         return serial
     clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
     return clock if day is None else f"{day:%d/%m/%Y}" + (f" {clock}" if seconds else "")
-
-
-def _serial(value: object) -> float:
-    """The serial of a date that is written out in the file (ISO 8601, as strict OOXML has it)."""
-    if isinstance(value, timedelta):
-        elapsed = value
-    elif isinstance(value, time):
-        elapsed = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
-    elif isinstance(value, datetime):
-        elapsed = value.replace(tzinfo=None) - datetime.combine(EPOCH, time())
-    elif isinstance(value, date):
-        elapsed = value - EPOCH
-    else:
-        raise TypeError(f"a cell value of type {type(value).__name__}")
-    days = elapsed / timedelta(days=1)
-    return int(days) if days.is_integer() else days

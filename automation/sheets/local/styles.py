@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from openpyxl.styles.colors import COLOR_INDEX
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_REVERSE, is_date_format
 
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
@@ -171,7 +171,9 @@ class Styles:
 
     def _root(self) -> Node:
         if not self._part:
-            _, self._part = self._package.add(self._package.workbook, "styles", "xl/styles{}.xml", _BARE, _CONTENT_TYPE)
+            package, usual = self._package, "xl/styles.xml"  # some programs look for it nowhere else
+            name = "xl/styles{}.xml" if package.has(usual) else usual
+            _, self._part = package.add(package.workbook, "styles", name, _BARE, _CONTENT_TYPE)
         return self._package.tree(self._part)
 
     def _all(self, section: str) -> list[Node]:
@@ -193,15 +195,12 @@ class Styles:
         return self._added("cellXfs", xf)
 
     def _format(self, code: str) -> int:
-        builtin = next((id for id, known in BUILTIN_FORMATS.items() if known == code), None)
-        if builtin is not None:
-            return builtin
         formats = self._all("numFmts")
-        known = next((one.get("numFmtId") for one in formats if one.get("formatCode") == code), "")
-        if known:
-            return int(known)
-        id = max((int(one.get("numFmtId")) for one in formats), default=_FIRST_OWN_FORMAT - 1) + 1
-        self._added("numFmts", Node(self._root().prefix + "numFmt", {"numFmtId": id, "formatCode": code}))
+        known = next((int(one.get("numFmtId")) for one in formats if one.get("formatCode") == code), None)
+        id = BUILTIN_FORMATS_REVERSE.get(code, known)
+        if id is None:
+            id = max((int(one.get("numFmtId")) for one in formats), default=_FIRST_OWN_FORMAT - 1) + 1
+            self._added("numFmts", Node(self._root().prefix + "numFmt", {"numFmtId": id, "formatCode": code}))
         return id
 
     def _added(self, section: str, node: Node) -> int:

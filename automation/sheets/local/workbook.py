@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
-from automation.cases.cells import Link, Value
+from automation.cases.cells import Value
 from automation.sheets.local import files
 from automation.sheets.local.book import Saved
 from automation.sheets.local.dress import dress
 from automation.sheets.local.reading import read_again, read_tabs
-from automation.sheets.local.writing import apply, check, expected, new_file
+from automation.sheets.local.worksheet import Cell, named
+from automation.sheets.local.writing import apply, check, new_file
 from automation.sheets.looks import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab
 from automation.trouble import Outrun, WorkbookError
@@ -82,7 +81,7 @@ class XlsxWorkbook:
                 return seen
             files.refuse_if_read_only(path)
             check(changes, seen, str(self._path))
-            return self._replace(path, apply(data, changes, seen), changes, seen)
+            return self._replace(path, apply(data, changes, seen), seen)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         """Give each tab what it lacks of its look, and return how many things that were; with 0 the file is as it was.
@@ -98,7 +97,7 @@ class XlsxWorkbook:
             if dressed.saved is not None:
                 files.refuse_if_open(path)
                 files.refuse_if_read_only(path)
-                self._replace(path, dressed.saved, Changes(), seen)
+                self._replace(path, dressed.saved, seen)
         return dressed.given
 
     def link(self, tab: Tab, row: int) -> str:
@@ -121,32 +120,33 @@ class XlsxWorkbook:
         if _digest(data) != seen.revision:
             raise Outrun("lokal.didahului", berkas=str(self._path))
 
-    def _replace(self, path: Path, saved: Saved, changes: Changes, seen: Snapshot) -> Snapshot:
+    def _replace(self, path: Path, saved: Saved, seen: Snapshot) -> Snapshot:
         """Put the file in the old one's place, and return it as it reads. Every cell of every tab must hold what it
         held, or what was to be written there."""
         tabs = read_again(saved.data, str(self._path), seen.tabs, saved.changed)
-        found = {tab.title: tab.rows for tab in tabs}
-        for title, rows in expected(changes, seen, saved).items():
-            there = found.get(title, ())
-            if there != rows or (title in saved.changed and _addresses(there) != _addresses(rows)):
-                raise self._damaged(title, there, rows)
+        before, after = ({tab.title: tab.rows for tab in some} for some in (seen.tabs, tabs))
+        for title in before | saved.cells:
+            wrong = _first_wrong(before.get(title, ()), after.get(title, ()), saved.cells.get(title, {}))
+            if wrong is not None:
+                cell = named((*wrong[::-1], *wrong[::-1]))
+                raise WorkbookError("lokal.tidak-utuh", berkas=str(self._path), lembar=title, sel=cell)
         files.refuse_if_open(path)
         self._check_unchanged(files.read_bytes(path), seen)
         files.replace(path, saved.data)
         return Snapshot(seen.name, tabs, _digest(saved.data))
 
-    def _damaged(self, title: str, found: Rows, wanted: Rows) -> WorkbookError:
-        lines = zip_longest(found, wanted, fillvalue=())
-        row = next((at for at, (one, other) in enumerate(lines) if one != other), 0)
-        cells = zip_longest(*(rows[row] if row < len(rows) else () for rows in (found, wanted)))
-        column = next((at for at, (one, other) in enumerate(cells) if one != other), 0)
-        cell = f"{get_column_letter(column + 1)}{row + 1}"
-        return WorkbookError("lokal.tidak-utuh", berkas=str(self._path), lembar=title, sel=cell)
 
-
-def _addresses(rows: Rows) -> list[str]:
-    """Where the cells of a tab lead."""
-    return [value.address for row in rows for value in row if isinstance(value, Link)]
+def _first_wrong(before: Rows, after: Rows, written: Mapping[Cell, Value]) -> Cell | None:
+    """The first cell that neither holds what it held nor what was written there, or leads somewhere else."""
+    changed = {row for row, _ in written}
+    for row, (old, new) in enumerate(zip_longest(before, after, fillvalue=()), start=1):
+        if row not in changed and old == new:
+            continue
+        for column, (was, found) in enumerate(zip_longest(old, new), start=1):
+            wanted = written.get((row, column), was)
+            if found != wanted or getattr(found, "address", None) != getattr(wanted, "address", None):
+                return row, column
+    return None
 
 
 def _digest(data: bytes) -> str:

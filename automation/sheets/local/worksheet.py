@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Collection, Iterator
+from functools import cache, lru_cache
 
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain, root_of
 
@@ -19,6 +19,8 @@ ORDER = (
     *("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
     *("webPublishItems", "tableParts", "extLst"),
 )
+Cell = tuple[int, int]  # its row and column (1-based)
+Sides = tuple[int, int, int, int]  # of an area: first column and row, last column and row (1-based)
 #: The last row and column that there are (1-based).
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
@@ -53,6 +55,30 @@ def row_number(attributes: bytes, before: int) -> int:
 def column_number(reference: str) -> int:
     """The column (1-based) of a cell, or of its letters alone."""
     return column_index_from_string(reference.rstrip("0123456789"))
+
+
+@lru_cache(maxsize=4096)
+def bounds(cells: str) -> Sides:
+    """The sides of an area; nothing lies between them where it can't be read."""
+    try:
+        left, top, right, bottom = range_boundaries(cells)
+    except (ValueError, TypeError):
+        return 1, 1, 0, 0
+    if left is None or top is None or right is None or bottom is None:
+        return 1, 1, 0, 0
+    return left, top, right, bottom
+
+
+def named(sides: Sides) -> str:
+    """An area as it is written: ``A1``, or ``A1:B2``."""
+    left, top, right, bottom = sides
+    first, last = f"{get_column_letter(left)}{top}", f"{get_column_letter(right)}{bottom}"
+    return first if first == last else f"{first}:{last}"
+
+
+def covers(run: Node, column: int) -> bool:
+    """Whether a run of like columns has this one in it."""
+    return int(run.get("min")) <= column <= int(run.get("max"))
 
 
 class Row:
@@ -91,21 +117,15 @@ class Worksheet:
         self._changed: set[int] = set()
         self._spans: dict[int, tuple[int, int]] | None = None
 
-    @property
-    def content(self) -> bytes:
-        """The rows as they were before any change."""
-        return self._content
-
-    def numbers(self) -> list[int]:
-        """Every row that the file has, in the order of the file."""
-        return [*self._located(), *(number for number in self._rows if number not in self._located())]
-
     def row(self, number: int) -> Row | None:
         """A row, only to look at."""
         if number not in self._rows and number in self._located():
-            start, end = self._located()[number]
-            self._rows[number] = Row(number, root_of(cut(self._content[start:end].decode())))
+            self._rows[number] = self._as_found(number)
         return self._rows.get(number)
+
+    def _as_found(self, number: int) -> Row:
+        start, end = self._located()[number]
+        return Row(number, root_of(cut(self._content[start:end].decode())))
 
     def edit(self, number: int) -> Row:
         """A row, to be changed; made where there is none."""
@@ -122,27 +142,69 @@ class Worksheet:
 
     def cells_of(self, column: int, first: int) -> Iterator[tuple[int, Node]]:
         """The cells of a column that the file has, from a row on, each with its row."""
-        for number in self.numbers():
+        for number in self._located():
             if number >= first and (cell := self.cell(number, column)) is not None:
                 yield number, cell
+
+    def formulas(self) -> Iterator[tuple[int, int, Node]]:
+        """Row and column of each formula that the file had before any change, and its element."""
+        tag = f"<{self.prefix}f".encode()
+        for number, (start, end) in self._located().items() if tag in self._content else ():
+            if self._content.find(tag, start, end) >= 0:
+                for column, cell in self._as_found(number).cells.items():
+                    if (formula := cell.find("f")) is not None:
+                        yield number, column, formula
+
+    def style(self, row: int, column: int) -> int:
+        """The number of a cell's style; of its column's where it has none of its own."""
+        cell, columns = self.cell(row, column), self.frame.find("cols")
+        if cell is not None and cell.get("s"):
+            return int(cell.get("s"))
+        runs = columns.nodes if columns is not None else []
+        return next((int(run.get("style", "0")) for run in runs if covers(run, column)), 0)
+
+    def empty(self, row: int, column: int) -> Node:
+        """Empty a cell, which is made where there is none and keeps its style. A row that nobody made higher by hand
+        grows with its text: the height that a program worked out for the old text goes."""
+        target = self.edit(row)
+        if not target.node.flag("customHeight"):
+            target.node.set(ht=None)
+        cell = target.cell(column).set(t=None, cm=None, vm=None)
+        cell.children = []
+        return cell
 
     def section(self, local: str) -> Node:
         """The part of the frame of this name, made where there is none."""
         return self.frame.ensure(local, ORDER)
 
-    def merged(self) -> list[Node]:
-        """The cells that are one."""
-        merges = self.frame.find("mergeCells")
-        return merges.each("mergeCell") if merges is not None else []
-
     def drop(self, section: str, *nodes: Node) -> None:
         """Take nodes out of a section, and the section if nothing is left."""
-        where = self.frame.find(section)
-        if where is not None:
-            where.children = [child for child in where.children if child not in nodes]
-            where.set(**({"count": len(where.nodes)} if where.get("count") else {}))
-            if not where.nodes:
-                self.frame.discard(section)
+        where = self.section(section)
+        where.children = [child for child in where.children if child not in nodes]
+        where.set(count=len(where.nodes) if where.get("count") else None)
+        if not where.nodes:
+            self.frame.discard(section)
+
+    def merged(self) -> list[Node]:
+        """The ranges whose cells are one."""
+        merges = self.frame.find("mergeCells")
+        return merges.nodes if merges is not None else []
+
+    def hiding(self, row: int, column: int) -> Node | None:
+        """The merged range in which a cell lies hidden."""
+        for merge in self.merged():
+            left, top, right, bottom = bounds(merge.get("ref"))
+            if left <= column <= right and top <= row <= bottom and (left, top) != (column, row):
+                return merge
+        return None
+
+    def widen(self, cells: Collection[Cell]) -> None:
+        """Let the extent that the file gives take these cells in."""
+        extent = self.frame.find("dimension")
+        if extent is not None and cells:
+            left, top, right, bottom = bounds(extent.get("ref"))
+            rows, columns = zip(*cells, strict=True)
+            extent.set(ref=named((min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))))
 
     def written(self) -> bytes:
         """The part as it is now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -12,9 +12,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from automation.cases.bulk import in_bulk
-from automation.cases.cells import Value, Writable, kept_text
-from automation.sheets.local.book import Book, Saved, read_back
-from automation.sheets.local.reading import UNCALCULATED
+from automation.cases.cells import Writable, kept_text
+from automation.sheets.local.book import Book, Saved
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.trouble import WorkbookError
 
@@ -26,7 +25,6 @@ LONGEST = 32_767
 FIRST_TAB = "Lembar1"
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
-Placed = tuple[tuple[int, int], Writable]  # 0-based row and column, and what is written there
 #: Characters that a column of a new table shows at most.
 _WIDEST = 48
 
@@ -52,77 +50,30 @@ def check(changes: Changes, seen: Snapshot, name: str) -> None:
             raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=LONGEST)
 
 
-def expected(changes: Changes, seen: Snapshot, saved: Saved) -> dict[str, tuple[tuple[Value, ...], ...]]:
-    """By tab title, the rows that have to be there after the commit: what was there, and what was to be written; the
-    results of formulas that have to be worked out again are not known."""
-    shown: dict[str, dict[tuple[int, int], Value]] = {new.title: {} for new in changes.new_tabs}
-    for title, row, column in saved.unknown:
-        shown.setdefault(title, {})[row - 1, column - 1] = UNCALCULATED
-    for title, placed in placements(changes, seen).items():
-        shown.setdefault(title, {}).update((position, read_back(value)) for position, value in placed)
-    before = {tab.title: tab.rows for tab in seen.tabs}
-    return {title: _with(before.get(title, ()), shown.get(title, {})) for title in before | shown}
-
-
-def _with(rows: Sequence[Sequence[Value]], cells: Mapping[tuple[int, int], Value]) -> tuple[tuple[Value, ...], ...]:
-    """The rows with these cells (0-based) in them, without the empty ones at the end of each row and of all."""
-    if not cells:
-        return tuple(map(tuple, rows))
-    changed = [*rows, *(() for _ in range(max(row for row, _ in cells) + 1 - len(rows)))]
-    for (row, column), value in cells.items():
-        line = [*changed[row], *(None,) * (column + 1 - len(changed[row]))]
-        line[column] = value
-        changed[row] = line
-    for row, _ in cells:
-        changed[row] = _without_end(changed[row])
-    return _without_end(changed)
-
-
-def _without_end(line: Sequence[Any]) -> tuple[Any, ...]:
-    """A row without the empty cells at its end, or rows without the empty ones at theirs."""
-    end = len(line)
-    while end and line[end - 1] in (None, ()):
-        end -= 1
-    return tuple(line[:end])
-
-
-def placements(changes: Changes, seen: Snapshot) -> dict[str, list[Placed]]:
-    """By tab title, what is written where: headings, then appended rows below all that is there, then cells."""
-    placed: dict[str, list[Placed]] = {}
-    heights = {tab.title: len(tab.rows) for tab in seen.tabs}
-    for new in changes.new_tabs:
-        placed[new.title] = _top(new)
-        heights[new.title] = new.heading_row + 1 if any(new.headings) else 0
-    titles = {_folded(title): title for title in heights}
-    for wanted, rows in changes.appends.items():
-        title = titles[_folded(wanted)]
-        for number, row in enumerate(rows, start=heights[title]):
-            placed.setdefault(title, []).extend(((number, column), value) for column, value in enumerate(row))
-        heights[title] += len(rows)
-    by_key = {tab.key: tab.title for tab in seen.tabs}
-    for cell in changes.cells:
-        placed.setdefault(by_key[cell.tab], []).append(((cell.row, cell.column), cell.value))
-    return placed
-
-
 @in_bulk
 def apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
     """The file with `changes` applied; everything else stays as it is."""
     book = Book(data)
+    heights = {tab.title: len(tab.rows) for tab in seen.tabs}
     for new in changes.new_tabs:
         book.add_tab(new)
-    appended = {_folded(title): rows for title, rows in changes.appends.items() if rows}
-    for tab in seen.tabs:
-        if rows := appended.get(_folded(tab.title)):
-            book.grow(tab.title, len(tab.rows) + 1, len(tab.rows) + len(rows))
-    for title, cells in placements(changes, seen).items():
-        for (row, column), value in cells:
-            book.put(title, row + 1, column + 1, value)
+        _put_rows(book, new.title, new.heading_row + 1, [new.headings])
+        heights[new.title] = new.heading_row + 1 if any(new.headings) else 0
+    for wanted, rows in changes.appends.items():
+        title = next(title for title in heights if _folded(title) == _folded(wanted))
+        first = heights[title] + 1
+        book.grow(title, first, first + len(rows) - 1)
+        _put_rows(book, title, first, rows)
+    titles = {tab.key: tab.title for tab in seen.tabs}
+    for cell in changes.cells:
+        book.put(titles[cell.tab], cell.row + 1, cell.column + 1, cell.value)
     return book.saved()
 
 
-def _top(new: NewTab) -> list[Placed]:
-    return [((new.heading_row, column), heading) for column, heading in enumerate(new.headings)]
+def _put_rows(book: Book, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
+    for row, values in enumerate(rows, start=first):
+        for column, value in enumerate(values, start=1):
+            book.put(title, row, column, value)
 
 
 def new_file(tabs: Sequence[NewTab]) -> bytes:
@@ -137,7 +88,7 @@ def new_file(tabs: Sequence[NewTab]) -> bytes:
         sheet.sheet_state = "hidden" if new.hidden else "visible"
         if new.protected:
             sheet.protection.enable()
-    return _filled(book, {new.title: _top(new) for new in tabs})
+    return _filled(book, tabs, ())
 
 
 def new_table(tab: NewTab, rows: Sequence[Sequence[Writable]]) -> bytes:
@@ -155,19 +106,17 @@ def new_table(tab: NewTab, rows: Sequence[Sequence[Writable]]) -> bytes:
         sheet.column_dimensions[get_column_letter(column)].width = max(len(heading), min(longest, _WIDEST)) + 4
     sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(tab.headings))}{first + len(rows)}"
     sheet.freeze_panes = f"B{first + 1}"
-    below = [((r, c), value) for r, row in enumerate(rows, start=first) for c, value in enumerate(row)]
-    return _filled(book, {tab.title: [*_top(tab), *below]})
+    return _filled(book, [tab], rows)
 
 
-def _filled(fresh: Fresh, cells: Mapping[str, Sequence[Placed]]) -> bytes:
-    """A workbook of openpyxl's with these cells. It is empty until then: openpyxl saves by way of temporary files, in a
-    folder that belongs to the whole machine."""
+def _filled(fresh: Fresh, tabs: Sequence[NewTab], rows: Sequence[Sequence[Writable]]) -> bytes:
+    """A workbook of openpyxl's with its headings, and rows below them. It is empty until then: openpyxl saves by way of
+    temporary files, in a folder that belongs to the whole machine."""
     stream = BytesIO()
     fresh.save(stream)
     book = Book(stream.getvalue())
-    for title, placed in cells.items():
-        for (row, column), value in placed:
-            book.put(title, row + 1, column + 1, value)
+    for tab in tabs:
+        _put_rows(book, tab.title, tab.heading_row + 1, [tab.headings, *rows])
     return book.saved().data
 
 
