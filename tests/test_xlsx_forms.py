@@ -150,9 +150,11 @@ def test_a_workbook_in_the_strict_format_is_read_and_edited(path: Path) -> None:
     write_parts(path, content)
     assert rows(path)[8] == [46350]
     workbook = opened(path)
-    new = NewTab("Riwayat", ("Urutan",))
+    journal = NewTab("Riwayat", ("Urutan",))
     link = CellWrite(TAB, 1, 0, Link("wa", "https://wa.me/62"))
-    after = workbook.commit(Changes((new,), {"Riwayat": [[1]]}, [link, CellWrite(TAB, 2, 0, OLD_DAY)]), workbook.read())
+    after = workbook.commit(
+        Changes((journal,), {"Riwayat": [[1]]}, [link, CellWrite(TAB, 2, 0, OLD_DAY)]), workbook.read()
+    )
     assert after.tabs[0].rows[1:3] == (("wa", "Ani"), (46350, "Budi"))
     assert workbook.dress([LOOK]) > 0 and workbook.dress([LOOK]) == 0
     assert [chart.title for chart in charts_in(path, TAB)] == ["Grafik"]

@@ -89,11 +89,11 @@ class Book:
         self._written[title][row, column] = value
         text = kept_text(value) if isinstance(value, str) else None
         if value is None or text == "":
-            if sheet.cell(row, column) is not None:
+            if sheet.cell(row, column):
                 sheet.empty(row, column)
             return
         style, p = sheet.style(row, column), sheet.prefix
-        if (merge := sheet.hiding(row, column)) is not None:
+        if merge := sheet.hiding(row, column):
             sheet.drop("mergeCells", merge)
         if isinstance(value, str):
             style = styles.quoted(style) if value.startswith(_RUNS_AS_FORMULA) else style
@@ -117,16 +117,14 @@ class Book:
     def grow(self, title: str, first: int, last: int) -> None:
         """Let the tables and the filter that end right above row `first` take the rows down to `last` in."""
         own = self.sheet(title).frame.find("autoFilter")
-        if own is not None and _grown(own, first, last):
+        if _grown(own, first, last):
             self.edit(title)
             self.name_filter(title, own.get("ref"))
         for relation in self.package.relations(self.parts[title]):
             if relation.kind == "table":
                 table = self.package.tree(relation.target)
                 if table.get("totalsRowCount", "0") == "0" and _grown(table, first, last):
-                    filtered = self.package.edit(relation.target).find("autoFilter")
-                    if filtered is not None:
-                        _grown(filtered, first, last)
+                    _grown(self.package.edit(relation.target).find("autoFilter"), first, last)
 
     def name_filter(self, title: str, ref: str) -> None:
         """Tell the workbook, too, which cells of a tab have a filter over them, as Excel does."""
@@ -158,7 +156,7 @@ class Book:
         outdated = formulas.outdated(kept, written)
         unknown = {(one.place[0], *cell) for one in outdated for cell in formulas.cells_in(one.shown_in)} - written
         for title, row, column in unknown:
-            if self.sheet(title).cell(row, column) is not None:
+            if self.sheet(title).cell(row, column):
                 self.edit(title).edit(row).cell(column).set(t=None).discard("v")
         if len(kept) < len(found) or self._formulas:
             gone = {(one.place[0], one.group) for one in found if one.place in written and one.group and one.is_own}

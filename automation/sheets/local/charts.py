@@ -60,8 +60,7 @@ def drawn_in(package: Package, sheet: str) -> list[Drawn]:
 
 
 def _drawn(space: Node, part: str) -> Drawn:
-    titles = [title for chart in space.each("chart") if (title := chart.find("title")) is not None]
-    texts = [text.text for title in titles for text in title.all("t")]
+    texts = [text.text for text in space.find("chart").find("title").all("t")]
     references = {formula.text for formula in space.all("f") if ":" in formula.text}
     return Drawn("".join(texts), frozenset(map(spelled, references)), part)
 

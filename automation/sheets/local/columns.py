@@ -1,25 +1,13 @@
-"""Whole columns of an xlsx file: widths, formats, and what may be typed, also into rows that are typed next year."""
+"""Whole columns of an xlsx file: widths and formats, also of rows that are typed next year."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from xml.sax.saxutils import escape
-
-from openpyxl.utils import get_column_letter, quote_sheetname
 
 from automation.sheets.local.book import Book
 from automation.sheets.local.markup import Node
 from automation.sheets.local.styles import DATE_FORMAT, GENERAL, TEXT_FORMAT
-from automation.sheets.local.worksheet import bounds, covers
-from automation.sheets.looks import Allowed, AnyDate, ColumnLook, Format, ListFrom, ListOf, WholeNumber
+from automation.sheets.looks import ColumnLook, Format
 
-#: Rows of a list: xlsx knows no range without an end.
-_LIST = 1000
 _FORMATS = {Format.TEXT: TEXT_FORMAT, Format.DATE: DATE_FORMAT}
-#: What Excel takes of a message, and of a list that stands in the rule itself; more would make the file unreadable.
-_LONGEST = 255
-#: Empty rows that are told what may be typed into them, at least.
-_AHEAD = 500
 #: What a column is wide of which nobody says it, and widths that nobody chose: openpyxl's own, and those that earlier
 #: versions gave to new tabs.
 _USUAL, _UNCHOSEN = "9.140625", frozenset({13.0, 18.0, 48.0})
@@ -35,7 +23,7 @@ def shape(book: Book, title: str, look: ColumnLook, first: int, *, tall: bool, o
     a format would show them as something else.
     """
     column, given, styles = look.column + 1, 0, book.styles
-    there = _covering(book.sheet(title).frame, column)
+    there = book.sheet(title).column(column)
     if look.width is not None:
         wished, has = (look.width - _MARGIN) / _LETTER, float(there.get("width", "0"))
         chosen = there.flag("customWidth") and has not in _UNCHOSEN
@@ -66,129 +54,14 @@ def shape(book: Book, title: str, look: ColumnLook, first: int, *, tall: bool, o
     return given + formats + wraps + rises
 
 
-def _covering(frame: Node, column: int) -> Node:
-    """The run of like columns that this one is in."""
-    columns = frame.find("cols")
-    runs = columns.nodes if columns is not None else []
-    return next((run for run in runs if covers(run, column)), Node("col"))
-
-
 def _own(book: Book, title: str, column: int) -> Node:
     """The column's own run, taken out of the one that it is in."""
-    columns = book.edit(title).section("cols")
-    run = _covering(book.sheet(title).frame, column)
-    first, last = int(run.get("min", str(column))), int(run.get("max", str(column)))
-    own = (
-        run.copy().set(min=column, max=column)
-        if run.get("min")
-        else columns.add("col", min=column, max=column, width=_USUAL)
-    )
-    parts = [(first, column - 1, run.copy()), (column, column, own), (column + 1, last, run.copy())]
-    others = [one for one in columns.nodes if one is not run and one is not own]
-    runs = [*others, *(part.set(min=start, max=end) for start, end, part in parts if start <= end)]
-    columns.children = sorted(runs, key=lambda one: int(one.get("min")))
+    columns, run = book.edit(title).section("cols"), book.sheet(title).column(column)
+    if not run:
+        run = columns.add("col", min=column, max=column, width=_USUAL)
+    own = run.copy().set(min=column, max=column)
+    before, after = run.copy().set(max=column - 1), run.copy().set(min=column + 1)
+    runs = [before, own, after, *(one for one in columns.nodes if one is not run)]
+    kept = sorted(runs, key=lambda one: int(one.get("min")))
+    columns.children = [one for one in kept if int(one.get("min")) <= int(one.get("max"))]
     return own
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Cells of a column (1-based), of which those down to row `used` hold something."""
-
-    column: int
-    first: int
-    last: int
-    used: int
-
-
-def allow(book: Book, title: str, allowed: Allowed, run: Run) -> bool:
-    """Tell what may be typed into the cells, where nothing tells yet; whether it was told."""
-    kind, formulas, more = _asked(book, allowed)
-    if not formulas:
-        return False
-    style = "stop" if allowed.strict else "warning"
-    return _tell(book, title, Node("", {"type": kind, "errorStyle": style, **more}), formulas, allowed.help, run)
-
-
-def warn(book: Book, title: str, words: str, run: Run) -> bool:
-    """Ask whoever types into the robot's column whether they mean it. It keeps nobody from sorting or deleting rows, as
-    a protected tab would."""
-    return _tell(book, title, Node("", {"type": "custom", "errorStyle": "warning"}), ("FALSE",), words, run)
-
-
-def _tell(book: Book, title: str, rule: Node, formulas: tuple[str, ...], words: str, run: Run) -> bool:
-    """Add the rule if the cells have none, or make ours longer: LibreOffice lets it end 1000 rows below the last."""
-    letter = get_column_letter(run.column)
-    wanted = f"{letter}{run.first}:{letter}{run.last}"
-    there = [one for one in book.sheet(title).frame.all("dataValidation") if _overlap(_areas(one), wanted)]
-    if not there:
-        rules = book.edit(title).section("dataValidations")
-        added = rules.add("dataValidation", type=rule.get("type"))
-        added.set(**{name: rule.get(name) for name in _SETTINGS if rule.get(name)}, error=_cut(words) or None)
-        added.set(allowBlank=1, showErrorMessage=1, sqref=wanted)
-        for number, formula in enumerate(formulas, start=1):
-            added.add(f"formula{number}").children = [escape(formula)]
-        rules.set(count=len(rules.nodes))
-        return True
-    (known, *others), needed = there, min(run.last, run.used + _AHEAD)
-    alike = (known.get("type"), known.get("error")) == (rule.get("type"), _cut(words))
-    areas = _areas(known)
-    if others or not alike or any(bounds(area)[3] >= needed for area in areas):
-        return False
-    _, top, _, bottom = bounds(wanted)
-    kept = [area for area in areas if not (_overlap([area], wanted) and _inside(area, top, bottom, run.column))]
-    book.edit(title)
-    _set_areas(known, [*kept, wanted])
-    return True
-
-
-#: What a rule says besides its kind and its error.
-_SETTINGS = ("errorStyle", "operator", "prompt", "showInputMessage")
-
-
-def _areas(rule: Node) -> list[str]:
-    """The ranges of a rule; those of Excel's extension of 2009 stand in an element of their own."""
-    own = rule.find("sqref")
-    return (own.text if own is not None else rule.get("sqref")).split()
-
-
-def _set_areas(rule: Node, areas: list[str]) -> None:
-    own = rule.find("sqref")
-    if own is not None:
-        own.children = [" ".join(areas)]
-    else:
-        rule.set(sqref=" ".join(areas))
-
-
-def _overlap(areas: list[str], wanted: str) -> bool:
-    left, top, right, bottom = bounds(wanted)
-    each = map(bounds, areas)
-    return any(a <= right and c >= left and b <= bottom and d >= top for a, b, c, d in each)
-
-
-def _inside(area: str, top: int, bottom: int, column: int) -> bool:
-    left, first, right, last = bounds(area)
-    return left == right == column and top <= first and last <= bottom
-
-
-def _asked(book: Book, allowed: Allowed) -> tuple[str, tuple[str, ...], dict[str, object]]:
-    """The kind of rule, its formulas (none for a list whose tab is not there), and what else it says."""
-    match allowed.what:
-        case ListFrom(tab=tab, column=column, first_row=first):
-            title, letter = book.title_like(tab), get_column_letter(column + 1)
-            source = f"{quote_sheetname(title or '')}!${letter}${first + 1}:${letter}${first + _LIST}"
-            return "list", (source,) if title is not None else (), {}
-        case ListOf(values=values):
-            entries = ",".join(values).replace('"', '""')
-            if any("," in value for value in values) or len(entries) > _LONGEST:
-                raise ValueError(f"no list of an xlsx file: {values}")
-            return "list", (f'"{entries}"',), {}
-        case AnyDate():
-            # Nothing else shows what a date should look like: a list has its arrow.
-            guidance: dict[str, object] = {"prompt": _cut(allowed.help), "showInputMessage": 1}
-            return "date", ("1",), {"operator": "greaterThanOrEqual", **guidance}
-        case WholeNumber(low=low, high=high):
-            return "whole", (str(low), str(high)), {"operator": "between"}
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rsplit(' ', 1)[0]}…"

@@ -1,7 +1,7 @@
 """Formulas of a workbook: which cells they read, and so which results still hold after cells were written.
 
-The robot can't work formulas out. A result that may have changed is taken out of the file, because LibreOffice shows what
-it finds there; it reads as `UNCALCULATED` until somebody opens and saves the file.
+The robot can't work formulas out. A result that may have changed is taken out of the file, because LibreOffice shows
+what it finds there; it reads as `UNCALCULATED` until somebody opens and saves the file.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from automation.cases.cells import Link, Writable, kept_text
 from automation.sheets.local.reading import OPENED
-from automation.sheets.local.worksheet import Cell, Sides, Worksheet, bounds, named
+from automation.sheets.local.worksheet import Cell, Sides, Worksheet, bounds, meet, named
 
 if TYPE_CHECKING:
     from automation.sheets.local.package import Package
@@ -27,11 +27,10 @@ def target_of(address: str) -> tuple[str, str] | None:
 
 
 def relink(package: Package, part: str, sheet: Worksheet, written: Mapping[Cell, Writable]) -> None:
-    """Let the written cells lead where their values say, and nowhere else. One link can lie over several cells: it stays
-    with those that were not written."""
+    """Let the written cells lead where their values say, and nowhere else. A link over several cells stays with those
+    that were not written."""
     frame = sheet.frame
-    links = frame.find("hyperlinks")
-    lost = [link for link in (links.nodes if links is not None else ()) if _among(bounds(link.get("ref")), written)]
+    lost = [link for link in frame.find("hyperlinks").nodes if _among(bounds(link.get("ref")), written)]
     for link in lost:
         for rest in _without(bounds(link.get("ref")), written):
             sheet.section("hyperlinks").insert(link.copy().set(ref=named(rest)))
@@ -53,7 +52,7 @@ def _among(sides: Sides, cells: Iterable[Cell]) -> bool:
     left, top, right, bottom = sides
     if (left, top) == (right, bottom):
         return (top, left) in cells
-    return any(top <= row <= bottom and left <= column <= right for row, column in cells)
+    return any(meet(sides, (column, row, column, row)) for row, column in cells)
 
 
 def _without(sides: Sides, cells: Iterable[Cell]) -> list[Sides]:

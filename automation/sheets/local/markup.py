@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
 from typing import Self
 from xml.parsers.expat import ParserCreate
 from xml.sax.saxutils import escape, quoteattr
@@ -12,8 +13,6 @@ from xml.sax.saxutils import escape, quoteattr
 ATTRIBUTES = r"""(?:\s+[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
 _TAG = re.compile(rf"<(/?)([^\s<>/?!]+)({ATTRIBUTES}\s*)(/?)>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s=<>/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ENTITY = re.compile("&(?:#([0-9]+)|#x([0-9A-Fa-f]+)|([a-z]+));")
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml([^>]*)\?>")
 _BYTE_ORDER = b"\xef\xbb\xbf"
 #: Nodes of one part, at most: a file of a few kilobytes can unpack to millions.
@@ -25,7 +24,8 @@ class TooLarge(Exception):
 
 
 class Node:
-    """An element. Its `children` are nodes, and text as it stands in the file (escaped)."""
+    """An element. Its `children` are nodes, and text as it stands in the file (escaped). One without a name is no
+    element: a whole document, or what was not found."""
 
     __slots__ = ("_attributes", "_written", "children", "name")
 
@@ -37,13 +37,16 @@ class Node:
         self._written = attributes if isinstance(attributes, str) else None
         self._attributes = None if isinstance(attributes, str) else {k: str(v) for k, v in attributes.items()}
 
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
     def __str__(self) -> str:
         content = "".join(map(str, self.children))
-        if not self.name:  # a whole document
+        if not self.name:
             return content
         attributes = self._written
         if attributes is None:
-            attributes = "".join(f" {name}={_quoted(value)}" for name, value in self._items().items())
+            attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self._items().items())
         return f"<{self.name}{attributes}>{content}</{self.name}>" if self.children else f"<{self.name}{attributes}/>"
 
     @property
@@ -60,7 +63,7 @@ class Node:
     def text(self) -> str:
         """All text in it."""
         written = (part for part in self.children if not (isinstance(part, str) and part.startswith("<")))
-        return "".join(unescaped(part) if isinstance(part, str) else part.text for part in written)
+        return "".join(unescape(part) if isinstance(part, str) else part.text for part in written)
 
     @property
     def nodes(self) -> list[Node]:
@@ -109,9 +112,9 @@ class Node:
         """The elements of this name directly in it."""
         return [child for child in self.nodes if child.local == local]
 
-    def find(self, local: str) -> Node | None:
-        """The first element of this name directly in it."""
-        return next((child for child in self.nodes if child.local == local), None)
+    def find(self, local: str) -> Node:
+        """The first element of this name directly in it; where there is none, one that says nothing and is false."""
+        return next((child for child in self.nodes if child.local == local), Node(""))
 
     def add(self, local: str, order: Sequence[str] = (), **attributes: object) -> Node:
         """A new element of the same namespace: at the end, or where the `order` of elements has it."""
@@ -171,21 +174,23 @@ def root_of(document: Node) -> Node:
     return document.nodes[0]
 
 
-def plain(part: bytes, *, comments: bool = False) -> bytes:
+def plain(part: bytes, *, comments: bool = False, checked: bool = False) -> bytes:
     """A part in UTF-8 without comments (unless they may stay), CDATA sections and the like, so that every ``<`` begins
-    a tag. That is what nearly every part is, and then it comes back as it is. Raises `ExpatError` for what is no XML."""
+    a tag. Nearly every part is so, and comes back as it is. Raises `ExpatError` for what is no XML, unless that was
+    `checked` before."""
     declaration = _DECLARATION.match(part)
     told = declaration[1].lower() if declaration else b""
     usual = (b"encoding" not in told or b"utf-8" in told or b"ascii" in told) and b"\0" not in part[:4]
     tags = b"<![" not in part and b"<!DOCTYPE" not in part if comments else b"<!" not in part
     parser = ParserCreate()
     if usual and tags and (comments or part.count(b"<?") == (declaration is not None)):
-        parser.Parse(part, True)
+        if not checked:
+            parser.Parse(part, True)
         return part.removeprefix(_BYTE_ORDER)
     rewritten: list[str] = []
     parser.buffer_text = True
     parser.StartElementHandler = lambda name, attributes: rewritten.append(
-        f"<{name}{''.join(f' {key}={_quoted(value)}' for key, value in attributes.items())}>"
+        f"<{name}{''.join(f' {key}={quoteattr(value)}' for key, value in attributes.items())}>"
     )
     parser.EndElementHandler = lambda name: rewritten.append(f"</{name}>")
     parser.CharacterDataHandler = lambda text: rewritten.append(escape(text, {"\r": "&#13;"}))
@@ -195,18 +200,4 @@ def plain(part: bytes, *, comments: bool = False) -> bytes:
 
 def attributes_of(written: str) -> dict[str, str]:
     """The attributes of a tag as it is written."""
-    return {name: unescaped(one or other) for name, one, other in _ATTRIBUTE.findall(written)}
-
-
-def unescaped(text: str) -> str:
-    """Text as it is meant."""
-    return _ENTITY.sub(_character, text) if "&" in text else text
-
-
-def _character(entity: re.Match[str]) -> str:
-    decimal, hexadecimal, name = entity.groups()
-    return _NAMED[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
-
-
-def _quoted(value: str) -> str:
-    return quoteattr(value)
+    return {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(written)}

@@ -23,8 +23,9 @@ _SHAPES_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _SHAPES = (
     '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
     'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/>'
-    '</o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
+    '</o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/>'
+    "</v:shapetype></xml>"
 )
 _SHAPE = (
     '<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -51,8 +52,7 @@ class Notes:
     def text(self, row: int, column: int) -> str | None:
         """What the note of a cell says; None without one."""
         comment = self._there.get(f"{get_column_letter(column)}{row}")
-        text = comment.find("text") if comment is not None else None
-        return "".join(piece.text for piece in text.all("t")) if text is not None else None
+        return "".join(piece.text for piece in comment.find("text").all("t")) if comment is not None else None
 
     def put(self, row: int, column: int, note: str) -> None:
         """Let a cell have this note."""
@@ -74,11 +74,11 @@ class Notes:
     def _show(self, row: int, column: int, note: str) -> None:
         package, sheet = self._book.package, self._book.edit(self._title)
         drawing = sheet.frame.find("legacyDrawing")
-        shown_by = drawing.reference() if drawing is not None else ""
-        part = next((one.target for one in package.relations(self._part) if one.id == shown_by), "")
+        part = next((one.target for one in package.relations(self._part) if one.id == drawing.reference()), "")
         if not part:
-            id, part = package.add(self._part, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml", _SHAPES, _SHAPES_TYPE)
-            sheet.section("legacyDrawing").set(**package.reference(id))
+            name = "xl/drawings/vmlDrawing{}.vml"
+            reference, part = package.add(self._part, "vmlDrawing", name, _SHAPES, _SHAPES_TYPE)
+            sheet.section("legacyDrawing").set(**package.reference(reference))
         lines = sum(max(1, ceil(len(line) / _LETTERS)) for line in note.split("\n"))
         shapes = package.read(part).decode("utf-8", "surrogateescape")
         place = re.compile(rf"Row>{row}</[^<]*<\w+:Column>{column}</")

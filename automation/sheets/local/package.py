@@ -116,14 +116,12 @@ class Package:
     @property
     def is_of_mac(self) -> bool:
         """Whether days are counted from 1904, as Excel on old Macs did."""
-        properties = self.tree(self.workbook).find("workbookPr")
-        return properties is not None and properties.flag("date1904")
+        return self.tree(self.workbook).find("workbookPr").flag("date1904")
 
     def sheets(self) -> Iterator[Sheet]:
         """Every worksheet, in order. Raises `ValueError` or `KeyError` for what is no workbook."""
         relations = {relation.id: relation for relation in self.relations(self.workbook)}
-        found = self.tree(self.workbook).find("sheets")
-        if found is None or self.is_strict is None:
+        if self.is_strict is None or not (found := self.tree(self.workbook).find("sheets")):
             raise ValueError("no workbook")
         for sheet in found.each("sheet"):
             if (reference := sheet.reference()) and (relation := relations[reference]).kind == "worksheet":
@@ -204,25 +202,24 @@ class Package:
                 if name in waiting:
                     archive.writestr(name, waiting.pop(name))
                 elif name not in self._removed:
-                    self._copy(entry, archive)
+                    self._copy(entry, archive, stream)
             for name, content in waiting.items():
                 archive.writestr(name, content)
         return stream.getvalue()
 
-    def _copy(self, entry: zipfile.ZipInfo, archive: zipfile.ZipFile) -> None:
+    def _copy(self, entry: zipfile.ZipInfo, archive: zipfile.ZipFile, stream: BytesIO) -> None:
         """Put an entry, packed as it is, into another archive."""
         name_length, extra_length = struct.unpack_from("<HH", self._data, entry.header_offset + 26)
         start = entry.header_offset + 30 + name_length + extra_length
-        target, copied = archive.fp, copy(entry)
-        assert target is not None  # it is open
+        copied = copy(entry)
         copied.extra = b""
         copied.flag_bits &= ~0x08  # its sizes stand before it, not behind
-        copied.header_offset = target.tell()
-        target.write(copied.FileHeader())
-        target.write(memoryview(self._data)[start : start + entry.compress_size])
+        copied.header_offset = stream.tell()
+        stream.write(copied.FileHeader())
+        stream.write(memoryview(self._data)[start : start + entry.compress_size])
         archive.filelist.append(copied)
         archive.NameToInfo[copied.filename] = copied
-        archive.start_dir = target.tell()
+        archive.start_dir = stream.tell()
 
 
 def _rels(part: str) -> str:

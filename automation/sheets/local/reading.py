@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set as AbstractSet
 from functools import cache
+from html import unescape
 from urllib.parse import urlsplit
 
 from openpyxl.utils.datetime import MAC_EPOCH, from_ISO8601, to_excel
@@ -12,7 +13,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, from_ISO8601, to_excel
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import EPOCH, CellError, Link, Value
 from automation.cases.dates import read_date
-from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain, unescaped
+from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 from automation.sheets.local.package import LARGEST, Package, Sheet
 from automation.sheets.local.styles import Styles
 from automation.sheets.local.worksheet import LAST_COLUMN, Sides, bounds, column_number, halves, row_number
@@ -113,11 +114,12 @@ class _Cells:
             if at > LAST_COLUMN:
                 raise TooLarge
             if value is not None:
-                self._count += max(0, at - len(values))
-                if self._count > _MOST_CELLS:
-                    raise TooLarge
-                grid[number] = values
-                values.extend([None] * (at - len(values)))
+                if (gap := at - len(values)) > 0:
+                    self._count += gap
+                    if self._count > _MOST_CELLS:
+                        raise TooLarge
+                    values.extend([None] * gap)
+                    grid[number] = values
                 values[at - 1] = value
         if not number and content.strip():
             raise ValueError("cells of an unknown kind")
@@ -133,10 +135,10 @@ class _Cells:
         the same formula, where those are not known yet."""
         kind, formula, stored, text = cell.get("t", "n"), cell.find("f"), cell.find("v"), cell.find("is")
         if kind == "inlineStr":
-            return typed(_joined(text)) if text is not None else None
-        if stored is not None and any(stored.children):
+            return typed(_joined(text))
+        if any(stored.children):
             return self._value(kind.encode(), "".join(map(str, stored.children)).encode(), cell.get("s").encode())
-        if kind == "str" or formula is None:
+        if kind == "str" or not formula:
             return "" if kind == "str" else None  # a formula whose result is an empty text
         if formula.get("t") in ("array", "dataTable"):
             spilled.append(bounds(formula.get("ref")))
@@ -162,8 +164,8 @@ class _Cells:
                 return typed(_meant(stored))
 
     def _link(self, grid: dict[int, list[Value]], after: bytes, part: str) -> None:
-        """Make a `Link` of text that opens a page or a telephone that it does not name itself. Links to files, and those
-        of people's that nobody can read, are passed over."""
+        """Make a `Link` of text that opens a page or a telephone that it does not name itself. Others are passed over:
+        those to files, and those that nobody can read."""
         addresses = {one.id: one.target for one in self._package.relations(part) if one.external}
         for tag in _HYPERLINK.finditer(after):
             link = Node("", tag[1].decode())
@@ -213,7 +215,7 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def _meant(text: bytes) -> str:
-    return unescaped(text.decode()) if b"&" in text else text.decode()
+    return unescape(text.decode()) if b"&" in text else text.decode()
 
 
 def _shared_texts(part: bytes) -> list[str]:

@@ -93,12 +93,12 @@ class XlsxWorkbook:
         with files.only_writer(path):
             data = files.read_bytes(path)
             seen = self._snapshot(data)
-            dressed = dress(data, looks, seen)
-            if dressed.saved is not None:
+            given, saved = dress(data, looks, seen)
+            if saved is not None:
                 files.refuse_if_open(path)
                 files.refuse_if_read_only(path)
-                self._replace(path, dressed.saved, seen)
-        return dressed.given
+                self._replace(path, saved, seen)
+        return given
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the file at a row: ``Kecamatan Cipondoh.xlsx#'Gondrong'!A12``, the path relative to `base`."""
@@ -125,7 +125,7 @@ class XlsxWorkbook:
         held, or what was to be written there."""
         tabs = read_again(saved.data, str(self._path), seen.tabs, saved.changed)
         before, after = ({tab.title: tab.rows for tab in some} for some in (seen.tabs, tabs))
-        for title in before | saved.cells:
+        for title in {**before, **saved.cells}:
             wrong = _first_wrong(before.get(title, ()), after.get(title, ()), saved.cells.get(title, {}))
             if wrong is not None:
                 cell = named((*wrong[::-1], *wrong[::-1]))

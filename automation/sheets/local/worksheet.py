@@ -25,7 +25,7 @@ Sides = tuple[int, int, int, int]  # of an area: first column and row, last colu
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 _SHEET_DATA = re.compile(rf"<((?:[^\s<>/:]+:)?)sheetData{ATTRIBUTES}\s*(/?)>".encode())
-_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([^\"']+)")
+_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)")
 _CELLS = "\0"  # in the place of the cells, while they are away
 
 
@@ -44,8 +44,8 @@ def halves(part: bytes) -> tuple[bytes, bytes, bytes, str]:
 
 def row_number(attributes: bytes, before: int) -> int:
     """The number (1-based) of a row whose tag is written so, below the row `before`."""
-    told = _NUMBER.search(attributes)
-    number = int(float(told[1])) if told else before + 1
+    told = _NUMBER.search(attributes) if attributes else None
+    number = int(told[1]) if told else before + 1
     if not 0 < number <= LAST_ROW:
         raise TooLarge
     return number
@@ -76,9 +76,9 @@ def named(sides: Sides) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def covers(run: Node, column: int) -> bool:
-    """Whether a run of like columns has this one in it."""
-    return int(run.get("min")) <= column <= int(run.get("max"))
+def meet(one: Sides, other: Sides) -> bool:
+    """Whether two areas have a cell in common."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 class Row:
@@ -107,10 +107,10 @@ class Row:
 
 
 class Worksheet:
-    """A worksheet, by 1-based rows and columns. `frame` is all of it but the rows."""
+    """A worksheet that was read before, by 1-based rows and columns. `frame` is all of it but the rows."""
 
     def __init__(self, part: bytes) -> None:
-        before, self._content, after, self.prefix = halves(plain(part))
+        before, self._content, after, self.prefix = halves(plain(part, checked=True))
         self._document = cut(before.decode() + _CELLS + after.decode())
         self.frame = root_of(self._document)
         self._rows: dict[int, Row] = {}
@@ -135,15 +135,15 @@ class Worksheet:
             row = self._rows[number] = Row(number, Node(f"{self.prefix}row", {"r": number}))
         return row
 
-    def cell(self, row: int, column: int) -> Node | None:
-        """A cell, only to look at."""
+    def cell(self, row: int, column: int) -> Node:
+        """A cell, only to look at; false where the file has none."""
         found = self.row(row)
-        return found.cells.get(column) if found is not None else None
+        return found.cells.get(column, Node("")) if found is not None else Node("")
 
     def cells_of(self, column: int, first: int) -> Iterator[tuple[int, Node]]:
         """The cells of a column that the file has, from a row on, each with its row."""
         for number in self._located():
-            if number >= first and (cell := self.cell(number, column)) is not None:
+            if number >= first and (cell := self.cell(number, column)):
                 yield number, cell
 
     def formulas(self) -> Iterator[tuple[int, int, Node]]:
@@ -152,16 +152,17 @@ class Worksheet:
         for number, (start, end) in self._located().items() if tag in self._content else ():
             if self._content.find(tag, start, end) >= 0:
                 for column, cell in self._as_found(number).cells.items():
-                    if (formula := cell.find("f")) is not None:
+                    if formula := cell.find("f"):
                         yield number, column, formula
 
     def style(self, row: int, column: int) -> int:
         """The number of a cell's style; of its column's where it has none of its own."""
-        cell, columns = self.cell(row, column), self.frame.find("cols")
-        if cell is not None and cell.get("s"):
-            return int(cell.get("s"))
-        runs = columns.nodes if columns is not None else []
-        return next((int(run.get("style", "0")) for run in runs if covers(run, column)), 0)
+        return int(self.cell(row, column).get("s") or self.column(column).get("style") or 0)
+
+    def column(self, column: int) -> Node:
+        """The run of like columns that a column is in; false where the file says nothing of it."""
+        runs = self.frame.find("cols").nodes
+        return next((run for run in runs if int(run.get("min")) <= column <= int(run.get("max"))), Node(""))
 
     def empty(self, row: int, column: int) -> Node:
         """Empty a cell, which is made where there is none and keeps its style. A row that nobody made higher by hand
@@ -187,21 +188,21 @@ class Worksheet:
 
     def merged(self) -> list[Node]:
         """The ranges whose cells are one."""
-        merges = self.frame.find("mergeCells")
-        return merges.nodes if merges is not None else []
+        return self.frame.find("mergeCells").nodes
 
-    def hiding(self, row: int, column: int) -> Node | None:
-        """The merged range in which a cell lies hidden."""
+    def hiding(self, row: int, column: int) -> Node:
+        """The merged range in which a cell lies hidden; false where there is none."""
+        cell = (column, row, column, row)
         for merge in self.merged():
-            left, top, right, bottom = bounds(merge.get("ref"))
-            if left <= column <= right and top <= row <= bottom and (left, top) != (column, row):
+            area = bounds(merge.get("ref"))
+            if meet(area, cell) and area[:2] != cell[:2]:
                 return merge
-        return None
+        return Node("")
 
     def widen(self, cells: Collection[Cell]) -> None:
         """Let the extent that the file gives take these cells in."""
         extent = self.frame.find("dimension")
-        if extent is not None and cells:
+        if extent and cells:
             left, top, right, bottom = bounds(extent.get("ref"))
             rows, columns = zip(*cells, strict=True)
             extent.set(ref=named((min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))))
