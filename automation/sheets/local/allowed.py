@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -33,32 +34,32 @@ class Run:
 def allow(book: Book, title: str, allowed: Allowed, run: Run) -> bool:
     """Tell what may be typed into the cells, where nothing tells yet; whether it was told."""
     kind, formulas, more = _asked(book, allowed)
-    if not formulas:
-        return False
-    style = "stop" if allowed.strict else "warning"
-    return _tell(book, title, Node("", {"type": kind, "errorStyle": style, **more}), formulas, allowed.help, run)
+    settings = {"errorStyle": "stop" if allowed.strict else "warning", **more}
+    return bool(formulas) and _tell(book, title, kind, settings, formulas, allowed.help, run)
 
 
 def warn(book: Book, title: str, words: str, run: Run) -> bool:
     """Ask whoever types into the robot's column whether they mean it. It keeps nobody from sorting or deleting rows, as
     a protected tab would."""
-    return _tell(book, title, Node("", {"type": "custom", "errorStyle": "warning"}), ("FALSE",), words, run)
+    return _tell(book, title, "custom", {"errorStyle": "warning"}, ("FALSE",), words, run)
 
 
-def _tell(book: Book, title: str, rule: Node, formulas: tuple[str, ...], words: str, run: Run) -> bool:
+def _tell(
+    book: Book, title: str, kind: str, settings: Mapping[str, object], formulas: Sequence[str], words: str, run: Run
+) -> bool:
     """Add the rule if the cells have none, or make ours longer: LibreOffice lets it end 1000 rows below the last."""
     wanted = (run.column, run.first, run.column, run.last)
     there = [one for one in book.sheet(title).frame.all("dataValidation") if any(meet(a, wanted) for a in _areas(one))]
     if not there:
         rules = book.edit(title).section("dataValidations")
-        rules.insert(rule).name = f"{rules.prefix}dataValidation"
+        rule = rules.add("dataValidation", type=kind, **settings)
         rule.set(error=_cut(words) or None, allowBlank=1, showErrorMessage=1, sqref=named(wanted))
         for number, formula in enumerate(formulas, start=1):
             rule.add(f"formula{number}").children = [escape(formula)]
         rules.set(count=len(rules.nodes))
         return True
     (known, *others), needed = there, min(run.last, run.used + _AHEAD)
-    alike = (known.get("type"), known.get("error")) == (rule.get("type"), _cut(words))
+    alike = (known.get("type"), known.get("error")) == (kind, _cut(words))
     areas = _areas(known)
     if others or not alike or any(area[3] >= needed for area in areas):
         return False

@@ -128,8 +128,9 @@ class Book:
 
     def name_filter(self, title: str, ref: str) -> None:
         """Tell the workbook, too, which cells of a tab have a filter over them, as Excel does."""
-        at, quoted = list(self.parts).index(title), title.replace("'", "''")
-        names = self.package.edit(self.package.workbook).ensure("definedNames", _ORDER)
+        root, quoted = self.package.edit(self.package.workbook), title.replace("'", "''")
+        at = [sheet.get("name") for sheet in root.find("sheets").nodes].index(title)
+        names = root.ensure("definedNames", _ORDER)
         known = (one for one in names.nodes if (one.get("name"), one.get("localSheetId")) == (_FILTER, str(at)))
         name = next(known, None) or names.add("definedName", name=_FILTER, localSheetId=at, hidden=1)
         name.children = [escape(f"'{quoted}'!" + re.sub(r"([A-Z]+)([0-9]+)", r"$\1$\2", ref))]

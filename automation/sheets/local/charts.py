@@ -28,7 +28,6 @@ _TITLE, _LABEL = 1200, 900
 #: Percent of a bar's width between two.
 _GAP = 60
 
-
 _MEANS = "http://schemas.openxmlformats.org/drawingml/2006"
 _DRAWING = f'<xdr:wsDr xmlns:xdr="{_MEANS}/spreadsheetDrawing" xmlns:a="{_MEANS}/main"/>'
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
