@@ -122,9 +122,12 @@ class Node:
 
     def insert(self, node: Node, order: Sequence[str] = ()) -> Node:
         """Put an element in: at the end, or where the `order` of elements has it."""
-        earlier = order[: order.index(node.local) + 1] if order else ()
+        if not order:
+            self.children.append(node)
+            return node
+        earlier = order[: order.index(node.local) + 1]
         before = [at for at, one in enumerate(self.children) if isinstance(one, Node) and one.local in earlier]
-        self.children.insert(before[-1] + 1 if before else 0 if order else len(self.children), node)
+        self.children.insert(before[-1] + 1 if before else 0, node)
         return node
 
     def ensure(self, local: str, order: Sequence[str]) -> Node:

@@ -8,7 +8,9 @@ import zipfile
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
+from itertools import count
 
 from automation.sheets.local.markup import Node, TooLarge, parsed, root_of
 
@@ -66,7 +68,7 @@ class Package:
         self._removed: set[str] = set()
         self._trees: dict[str, Node] = {}
         self._edited: set[str] = set()
-        self._relations: dict[str, list[Relation]] = {}
+        self._relations: dict[str, dict[str, Relation]] = {}
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
@@ -90,10 +92,10 @@ class Package:
     def relations(self, part: str) -> list[Relation]:
         """What `part` refers to (the file itself where `part` is empty)."""
         if part not in self._relations:
-            rels, folder = _rels(part), posixpath.dirname(part)
-            nodes = self.tree(rels).nodes if self.has(rels) else []
-            self._relations[part] = [_relation(node, folder) for node in nodes]
-        return self._relations[part]
+            rels = _rels(part)
+            found = (self._relation(node, part) for node in (self.tree(rels).nodes if self.has(rels) else ()))
+            self._relations[part] = {relation.id: relation for relation in found}
+        return list(self._relations[part].values())
 
     def related(self, part: str, kind: str) -> str:
         """The first part of this kind that `part` refers to; empty if there is none."""
@@ -104,7 +106,7 @@ class Package:
         """The name of the main part."""
         return self.related("", "officeDocument") or "xl/workbook.xml"
 
-    @property
+    @cached_property
     def is_strict(self) -> bool:
         """Whether it is in the strict format. Raises `ValueError` for what is no workbook."""
         root = self.tree(self.workbook)
@@ -120,7 +122,8 @@ class Package:
 
     def sheets(self) -> Iterator[Sheet]:
         """Every worksheet, in order. Raises `ValueError` or `KeyError` for what is no workbook."""
-        relations = {relation.id: relation for relation in self.relations(self.workbook)}
+        self.relations(self.workbook)
+        relations = self._relations[self.workbook]
         if self.is_strict is None or not (found := self.tree(self.workbook).find("sheets")):
             raise ValueError("no workbook")
         for sheet in found.each("sheet"):
@@ -140,11 +143,10 @@ class Package:
     def add(self, owner: str, kind: str, name: str, content: str, content_type: str) -> tuple[str, str]:
         """Add a part that `owner` refers to. `name` has a place for its number: ``xl/charts/chart{}.xml``. Returns the
         id of the reference, and the part's name."""
-        part = next(part for number in range(1, 1_000_000) if not self.has(part := name.format(number)))
+        part = next(part for number in count(1) if not self.has(part := name.format(number)))
         self._removed.discard(part)
         self.write(part, self.in_its_format(content))
-        types = self.edit(_TYPES)
-        types.add("Override", PartName=f"/{part}", ContentType=content_type)
+        self.edit(_TYPES).add("Override", PartName=f"/{part}", ContentType=content_type)
         return self.relate(owner, kind, f"/{part}"), part
 
     def in_its_format(self, content: str) -> str:
@@ -159,13 +161,14 @@ class Package:
         if not self.has(rels):
             self._removed.discard(rels)
             self.write(rels, _RELATIONSHIPS)
-        taken = {relation.id for relation in self.relations(part)}
-        id = next(id for number in range(len(taken) + 1, 10_000_000) if (id := f"rId{number}") not in taken)
+        self.relations(part)
+        taken = self._relations[part]
+        id = next(id for number in count(len(taken) + 1) if (id := f"rId{number}") not in taken)
         space = STRICT_OFFICE if self.is_strict else OFFICE
         node = self.edit(rels).add("Relationship", Id=id, Type=f"{space}/{kind}", Target=target)
         if external:
             node.set(TargetMode="External")
-        self._relations[part].append(_relation(node, posixpath.dirname(part)))
+        taken[id] = self._relation(node, part)
         return id
 
     def reference(self, id: str) -> dict[str, str]:
@@ -207,6 +210,13 @@ class Package:
                 archive.writestr(name, content)
         return stream.getvalue()
 
+    def _relation(self, node: Node, owner: str) -> Relation:
+        target, external = node.get("Target"), node.get("TargetMode") == "External"
+        if not external:
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(owner), target)).lstrip("/")
+            target = self._names.get(target.casefold(), target)
+        return Relation(node.get("Id"), node.get("Type").rpartition("/")[2], target, external)
+
     def _copy(self, entry: zipfile.ZipInfo, archive: zipfile.ZipFile, stream: BytesIO) -> None:
         """Put an entry, packed as it is, into another archive."""
         name_length, extra_length = struct.unpack_from("<HH", self._data, entry.header_offset + 26)
@@ -227,8 +237,3 @@ def _rels(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _relation(node: Node, folder: str) -> Relation:
-    target, external = node.get("Target"), node.get("TargetMode") == "External"
-    if not external:
-        target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-    return Relation(node.get("Id"), node.get("Type").rpartition("/")[2], target, external)

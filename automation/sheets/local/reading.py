@@ -166,6 +166,7 @@ class _Cells:
     def _link(self, grid: dict[int, list[Value]], after: bytes, part: str) -> None:
         """Make a `Link` of text that opens a page or a telephone that it does not name itself. Others are passed over:
         those to files, and those that nobody can read."""
+        last = max(grid, default=0)
         addresses = {one.id: one.target for one in self._package.relations(part) if one.external}
         for tag in _HYPERLINK.finditer(after):
             link = Node("", tag[1].decode())
@@ -174,7 +175,7 @@ class _Cells:
                 continue
             address = f"{address}#{place}" if place else address
             left, top, right, bottom = bounds(link.get("ref"))
-            for row in [grid[at] for at in range(top, min(bottom, max(grid, default=0)) + 1) if at in grid]:
+            for row in [grid[at] for at in range(top, min(bottom, last) + 1) if at in grid]:
                 for column in range(left - 1, min(right, len(row))):
                     text = row[column]
                     if isinstance(text, str) and text not in ("", address):
