@@ -18,9 +18,9 @@ from automation.config.credentials import read_credentials
 from automation.config.kendali import read_kendali
 from automation.config.settings import Settings
 from automation.demo.city import lay_out
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import kelurahan_served, prepare_intake
-from automation.sheets.xlsx import XlsxWorkbook
 from tests.kendali_examples import texts
 
 TODAY = date(2026, 11, 24)

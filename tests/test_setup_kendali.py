@@ -16,8 +16,6 @@ from automation.config.tables import CHARTS, GUIDE, HEADINGS, JOURNAL, LISTS, MA
 from automation.digests.charts import nothing_yet
 from automation.sheets.looks import colours
 from automation.sheets.looks.kendali_charts import charts_page
-from automation.sheets.xlsx_charts import drawn
-from automation.sheets.xlsx_drawings import charts
 from tests.google_city import City
 from tests.kendali_examples import texts
 from tests.local_city import LocalCity
@@ -25,6 +23,7 @@ from tests.mail_examples import TODAY
 from tests.programs import Office
 from tests.sheets_server.fixtures import ROBOT, Google
 from tests.town import NOTE, TUESDAY
+from tests.xlsx_parts import charts_in
 
 TITLES = [chart.title for chart in charts_page(nothing_yet(TODAY, ()), texts()).charts]
 PROTECTED = {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS}
@@ -41,7 +40,7 @@ def city(model: LocalCity, tmp_path: Path) -> LocalCity:
 
 
 def shown_charts(city: LocalCity) -> list[str]:
-    return [drawn(chart).title for _, chart in charts(city.path("Kendali").read_bytes())[CHARTS]]
+    return [chart.title for chart in charts_in(city.path("Kendali"), CHARTS)]
 
 
 def lists(book: Book, tab: str) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.config.tables import CATEGORIES, HEADINGS, PLACES, RECIPIENTS
+from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.looks.lists import FRESH, LIST_HEADINGS
 from automation.sheets.prepare import INTAKE_COLUMNS
-from automation.sheets.xlsx_read import UNCALCULATED
 from automation.tables import intake
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity

@@ -10,13 +10,12 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import Format
 from automation.sheets.port import Workbook
-from automation.sheets.xlsx import XlsxWorkbook
-from automation.sheets.xlsx_charts import drawn
-from automation.sheets.xlsx_drawings import charts
 from tests.dress_contract import DressContract, Looked
 from tests.workbook_contract import Content, WorkbookContract
+from tests.xlsx_parts import charts_in
 from tests.xlsx_person import Editor, make_file
 
 
@@ -84,7 +83,7 @@ class TestXlsxDress(DressContract):
             merged=frozenset(
                 (area.min_row - 1, area.min_col - 1, area.max_row, area.max_col) for area in sheet.merged_cells.ranges
             ),
-            charts=tuple(drawn(chart).title for _, chart in charts(self.path.read_bytes())[title]),
+            charts=tuple(chart.title for chart in charts_in(self.path, title)),
             frozen=(int(pane.ySplit or 0), int(pane.xSplit or 0)) if pane else (0, 0),
             colour=(sheet.sheet_properties.tabColor.rgb if sheet.sheet_properties.tabColor else "00000000")[2:],
         )

@@ -23,10 +23,9 @@ from hypothesis import given, strategies as st
 
 from automation.cli.main import main
 from automation.config.tables import SOURCES
-from automation.sheets import xlsx_files
-from automation.sheets.local import open_local
+from automation.sheets.local import files as xlsx_files, open_local
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes, Snapshot
-from automation.sheets.xlsx import XlsxWorkbook
 from automation.tables import intake
 from automation.trouble import Outrun, WorkbookError
 from tests.local_city import LocalCity
@@ -142,7 +141,7 @@ import resource
 from pathlib import Path
 from automation.trouble import WorkbookError
 from automation.sheets.port import CellWrite, Changes
-from automation.sheets.xlsx import XlsxWorkbook
+from automation.sheets.local.workbook import XlsxWorkbook
 book = XlsxWorkbook(Path({str(path)!r}), "x")
 seen = book.read()
 resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
@@ -418,7 +417,7 @@ def test_what_a_killed_program_leaves_is_no_workbook_and_the_next_writer_removes
 import os, signal
 from pathlib import Path
 from automation.sheets.port import CellWrite, Changes
-from automation.sheets.xlsx import XlsxWorkbook
+from automation.sheets.local.workbook import XlsxWorkbook
 os.{moment} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 book = XlsxWorkbook(Path({str(path)!r}), "x")
 book.commit(Changes(cells=[CellWrite({TAB!r}, 0, 0, "terbunuh")]), book.read())
@@ -443,7 +442,7 @@ def test_a_lock_whose_holder_was_killed_is_free(path: Path, monkeypatch: pytest.
     monkeypatch.setattr(xlsx_files, "PATIENCE", 0.01)
     code = f"""
 from pathlib import Path
-from automation.sheets.xlsx_files import only_writer
+from automation.sheets.local.files import only_writer
 with only_writer(Path({str(path)!r})):
     print("held", flush=True)
     input()

@@ -13,11 +13,12 @@ import pytest
 from filelock import FileLock
 
 from automation.cases.texts import Texts
-from automation.sheets import xlsx_files
+from automation.sheets.local import files as xlsx_files
+from automation.sheets.local.workbook import XlsxWorkbook
+from automation.sheets.local.worksheet import Worksheet
 from automation.sheets.port import CellWrite, Changes
-from automation.sheets.xlsx import XlsxWorkbook
 from automation.trouble import Outrun, Trouble, WorkbookError
-from tests.xlsx_parts import add_before_margins
+from tests.xlsx_parts import SHEET, add_before_margins, parts
 from tests.xlsx_person import Editor, make_file
 
 TAB = "Gondrong"
@@ -103,10 +104,17 @@ def test_what_somebody_saves_while_a_commit_is_under_way_is_not_written_over(pat
     assert workbook.read().tabs[0].rows[5] == ("baru diketik",)
 
 
-def test_a_value_hidden_beneath_merged_cells_is_not_lost_but_said(path: Path) -> None:
+def test_a_value_hidden_beneath_merged_cells_survives(path: Path) -> None:
     Editor(path).set(TAB, 2, 1, "tersembunyi")
-    merged = '<mergeCells count="1"><mergeCell ref="A3:B3"/></mergeCells>'
-    add_before_margins(path, merged)
+    add_before_margins(path, '<mergeCells count="1"><mergeCell ref="A3:B3"/></mergeCells>')
+    after = opened(path).commit(CHANGES, opened(path).read())
+    assert after.tabs[0].rows[2] == (None, "tersembunyi")
+    assert b'<mergeCell ref="A3:B3"/>' in parts(path)[SHEET]
+
+
+def test_a_file_that_does_not_read_as_it_should_takes_no_place(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Worksheet.written
+    monkeypatch.setattr(Worksheet, "written", lambda sheet: write(sheet).replace(b"RR-1", b"RR-2"))
     assert refused(path) == "lokal.tidak-utuh"
 
 
@@ -175,7 +183,7 @@ def test_a_commit_of_nothing_leaves_the_file_untouched(path: Path) -> None:
 def test_every_error_of_local_workbooks_has_its_words() -> None:
     root = Path(__file__).parent.parent
     texts = Texts({"lokal": tomllib.loads((root / "templates/pesan/lokal.toml").read_text("utf-8"))})
-    sources = [*(root / "automation/sheets").glob("xlsx*.py"), root / "automation/sheets/local.py"]
+    sources = (root / "automation/sheets/local").glob("*.py")
     raised = {
         code: re.findall(r"(\w+)=", particulars)
         for source in sources

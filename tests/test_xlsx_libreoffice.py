@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from automation.cases.cells import CellError, Link, Writable
+from automation.sheets.local.reading import UNCALCULATED
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import (
     Allowed,
     Area,
@@ -27,11 +29,8 @@ from automation.sheets.looks.model import (
     TabLook,
 )
 from automation.sheets.port import CellWrite, Changes, NewTab
-from automation.sheets.xlsx import XlsxWorkbook
-from automation.sheets.xlsx_charts import drawn
-from automation.sheets.xlsx_drawings import charts
-from automation.sheets.xlsx_read import UNCALCULATED
 from tests.programs import Office
+from tests.xlsx_parts import charts_in
 from tests.xlsx_person import Editor, make_file
 
 pytestmark = pytest.mark.libreoffice
@@ -204,7 +203,7 @@ def test_what_libreoffice_has_saved_is_dressed_already_and_can_be_written(tmp_pa
     assert len(sheet.data_validations.dataValidation) == 2 and sheet.auto_filter.ref == "A3:N1048576"
     note = sheet["A3"].comment
     assert note is not None and (note.text, note.author) == ("Diisi oleh program.", "Ruang Rakyat")
-    titles = [drawn(chart).title for _, chart in charts(saved.read_bytes())["Grafik"]]
+    titles = [chart.title for chart in charts_in(saved, "Grafik")]
     assert titles == [*map(str, ChartKind), "Punya saya"]
 
 

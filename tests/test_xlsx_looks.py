@@ -14,6 +14,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
@@ -28,7 +29,6 @@ from automation.sheets.looks.model import (
     TabLook,
 )
 from automation.sheets.port import CellWrite, Changes
-from automation.sheets.xlsx import XlsxWorkbook
 from tests.xlsx_parts import SHEET, replace_in
 from tests.xlsx_person import Editor, make_file
 

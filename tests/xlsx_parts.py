@@ -6,6 +6,9 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from automation.sheets.local.charts import Drawn, drawn_in
+from automation.sheets.local.package import Package
+
 SHEET = "xl/worksheets/sheet1.xml"
 WORKBOOK = "xl/workbook.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -55,3 +58,9 @@ def relate(path: Path, owner: str, kind: str, name: str, content: str, *, base: 
     before = content_by_name.get(rels, f"{head}</Relationships>".encode())
     content_by_name[rels] = before.replace(b"</Relationships>", relation.encode() + b"</Relationships>")
     write_parts(path, content_by_name)
+
+
+def charts_in(path: Path, title: str) -> list[Drawn]:
+    """The charts of a tab."""
+    package = Package(path.read_bytes())
+    return [chart for sheet in package.sheets() if sheet.title == title for chart in drawn_in(package, sheet.part)]

@@ -24,10 +24,10 @@ from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
 from automation.config.defaults import load_defaults, load_kelurahan
 from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, SOURCES
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.kendali_prepare import prepare_control
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake
-from automation.sheets.xlsx import XlsxWorkbook
 from automation.tables import intake
 from automation.tables.intake import INTAKE
 from automation.tables.table import Column

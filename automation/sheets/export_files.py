@@ -10,8 +10,8 @@ from pathlib import Path
 
 from automation.cases.cells import Writable
 from automation.sheets.csv_files import write_csv
+from automation.sheets.local.writing import new_table
 from automation.sheets.prepare import new_tab
-from automation.sheets.xlsx_write import new_table
 from automation.trouble import WorkbookError
 
 #: Only the owner may read a file with personal data.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from automation.cases.grid import Tab
 from automation.sheets.csv_files import read_csv
-from automation.sheets.xlsx_files import read_bytes
-from automation.sheets.xlsx_read import read_tabs
+from automation.sheets.local.files import read_bytes
+from automation.sheets.local.reading import read_tabs
 from automation.trouble import WorkbookError
 
 _CSV = frozenset({".csv", ".tsv", ".txt"})

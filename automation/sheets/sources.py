@@ -56,7 +56,7 @@ class Sources:
         themselves: a service account owns no storage to create one in."""
         path = local_path(link, self._folder)
         if not self.is_google(link) and path.suffix.casefold() == ".xlsx" and not path.exists():
-            from automation.sheets.xlsx import XlsxWorkbook
+            from automation.sheets.local.workbook import XlsxWorkbook
 
             XlsxWorkbook.create(path, link)
 
@@ -75,7 +75,7 @@ class Sources:
         if self.is_google(link):
             self.google().create(link, name, tab)
             return
-        from automation.sheets.xlsx import XlsxWorkbook
+        from automation.sheets.local.workbook import XlsxWorkbook
 
         path = local_path(link, self._folder) / f"{name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)

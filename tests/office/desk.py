@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from automation.cases.cells import Link, Value
 from automation.cases.events import JOURNAL
-from automation.sheets import xlsx
+from automation.sheets.local import workbook as xlsx
 from tests.sheets_server import structure
 from tests.sheets_server.model import Book as GoogleBook, Cell, Failure, Row, Sheet
 from tests.sheets_server.resource import hyperlink

@@ -31,8 +31,8 @@ from automation.config.table import find_header
 from automation.config.tables import CATEGORIES, HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
-from automation.sheets import xlsx, xlsx_files
 from automation.sheets.google.cells import quoted
+from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.tables import intake
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import (

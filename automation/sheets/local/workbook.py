@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence, Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
-from automation.cases.cells import Link, Value
-from automation.sheets import xlsx_files as files
+from automation.cases.cells import Value
+from automation.sheets.local import files
+from automation.sheets.local.book import Saved
+from automation.sheets.local.dress import dress
+from automation.sheets.local.reading import read_again, read_tabs
+from automation.sheets.local.worksheet import Cell, named
+from automation.sheets.local.writing import apply, check, new_file
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab
-from automation.sheets.xlsx_formulas import Place
-from automation.sheets.xlsx_guard import refuse_losses
-from automation.sheets.xlsx_looks import dress
-from automation.sheets.xlsx_read import UNCALCULATED, read_tabs
-from automation.sheets.xlsx_write import apply, check, expected, new_file
 from automation.trouble import Outrun, WorkbookError
+
+Rows = Sequence[Sequence[Value]]
 
 
 class XlsxWorkbook:
@@ -69,7 +70,7 @@ class XlsxWorkbook:
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply `changes` whole, and return the workbook as it was written, read back before it took the old one's
-        place. Refused (`WorkbookError`) while somebody has the file open, and where saving would lose something."""
+        place. Refused (`WorkbookError`) while somebody has the file open."""
         self._check_kind()
         path = Path(os.path.realpath(self._path))
         with files.only_writer(path):
@@ -80,13 +81,7 @@ class XlsxWorkbook:
                 return seen
             files.refuse_if_read_only(path)
             check(changes, seen, str(self._path))
-            written = apply(data, changes, seen, str(self._path))
-            refuse_losses(data, written, str(self._path))
-            after = self._read_back(written, expected(changes, seen))
-            files.refuse_if_open(path)
-            self._check_unchanged(files.read_bytes(path), seen)
-            files.replace(path, written)
-        return after
+            return self._replace(path, apply(data, changes, seen), seen)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         """Give each tab what it lacks of its look, and return how many things that were; with 0 the file is as it was.
@@ -98,17 +93,12 @@ class XlsxWorkbook:
         with files.only_writer(path):
             data = files.read_bytes(path)
             seen = self._snapshot(data)
-            dressed = dress(data, looks, seen, str(self._path))
-            if not dressed.given:
-                return 0
-            files.refuse_if_open(path)
-            files.refuse_if_read_only(path)
-            refuse_losses(dressed.before, dressed.data, str(self._path), dressed.taken)
-            self._read_back(dressed.data, expected(Changes(), seen), dressed.formulas)
-            files.refuse_if_open(path)
-            self._check_unchanged(files.read_bytes(path), seen)
-            files.replace(path, dressed.data)
-        return dressed.given
+            given, saved = dress(data, looks, seen)
+            if saved is not None:
+                files.refuse_if_open(path)
+                files.refuse_if_read_only(path)
+                self._replace(path, saved, seen)
+        return given
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the file at a row: ``Kecamatan Cipondoh.xlsx#'Gondrong'!A12``, the path relative to `base`."""
@@ -130,44 +120,33 @@ class XlsxWorkbook:
         if _digest(data) != seen.revision:
             raise Outrun("lokal.didahului", berkas=str(self._path))
 
-    def _read_back(
-        self,
-        written: bytes,
-        grids: dict[str, dict[tuple[int, int], Value]],
-        formulas: AbstractSet[Place] = frozenset(),
-    ) -> Snapshot:
-        """The file as it was written. Every cell of every tab must hold what it held, or what was to be written there
-        (`grids`); only the result of a formula that depends on what was written, or is new (`formulas`), is not known
-        yet."""
-        after = self._snapshot(written)
-        for tab in after.tabs:
-            grid = grids.pop(tab.title, {})
-            found = {
-                (r, c): value for r, row in enumerate(tab.rows) for c, value in enumerate(row) if value is not None
-            }
-            open_to = grid.keys() | {(row, column) for title, row, column in formulas if title == tab.title}
-            wrong = [
-                position
-                for position in found.keys() | grid.keys()
-                if not _holds(found.get(position), grid.get(position))
-                and not (found.get(position) == UNCALCULATED and position in open_to)
-            ]
-            if wrong:
-                raise self._damaged(tab.title, *min(wrong))
-        if grids:
-            raise self._damaged(min(grids), 0, 0)
-        return after
-
-    def _damaged(self, title: str, row: int, column: int) -> WorkbookError:
-        cell = f"{get_column_letter(column + 1)}{row + 1}"
-        return WorkbookError("lokal.tidak-utuh", berkas=str(self._path), lembar=title, sel=cell)
+    def _replace(self, path: Path, saved: Saved, seen: Snapshot) -> Snapshot:
+        """Put the file in the old one's place, and return it as it reads. Every cell of every tab must hold what it
+        held, or what was to be written there."""
+        tabs = read_again(saved.data, str(self._path), seen.tabs, saved.changed)
+        before, after = ({tab.title: tab.rows for tab in some} for some in (seen.tabs, tabs))
+        for title in {**before, **saved.cells}:
+            wrong = _first_wrong(before.get(title, ()), after.get(title, ()), saved.cells.get(title, {}))
+            if wrong is not None:
+                cell = named((*wrong[::-1], *wrong[::-1]))
+                raise WorkbookError("lokal.tidak-utuh", berkas=str(self._path), lembar=title, sel=cell)
+        files.refuse_if_open(path)
+        self._check_unchanged(files.read_bytes(path), seen)
+        files.replace(path, saved.data)
+        return Snapshot(seen.name, tabs, _digest(saved.data))
 
 
-def _holds(found: Value, expected: Value) -> bool:
-    """Whether a cell says what it should, and leads where it should."""
-    return found == expected and (
-        not isinstance(expected, Link) or (isinstance(found, Link) and found.address == expected.address)
-    )
+def _first_wrong(before: Rows, after: Rows, written: Mapping[Cell, Value]) -> Cell | None:
+    """The first cell that neither holds what it held nor what was written there, or leads somewhere else."""
+    changed = {row for row, _ in written}
+    for row, (old, new) in enumerate(zip_longest(before, after, fillvalue=()), start=1):
+        if row not in changed and old == new:
+            continue
+        for column, (was, found) in enumerate(zip_longest(old, new), start=1):
+            wanted = written.get((row, column), was)
+            if found != wanted or getattr(found, "address", None) != getattr(wanted, "address", None):
+                return row, column
+    return None
 
 
 def _digest(data: bytes) -> str:

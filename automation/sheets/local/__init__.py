@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from automation.sheets.xlsx import XlsxWorkbook
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.trouble import WorkbookError
 
 #: Spreadsheets that people may have saved by mistake; opened too, so that each reports that it can't be read.

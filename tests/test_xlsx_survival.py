@@ -1,10 +1,13 @@
-"""What people set in a workbook survives a commit, or the commit is refused and says what would be lost."""
+"""What people and other programs put into a workbook survives a commit and a dressing, byte by byte."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook as Book, load_workbook
@@ -19,10 +22,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table
 
+from automation.sheets.local.workbook import XlsxWorkbook
+from automation.sheets.looks.model import ColumnLook, TabLook
 from automation.sheets.port import CellWrite, Changes, NewTab
-from automation.sheets.xlsx import XlsxWorkbook
-from automation.sheets.xlsx_things import Thing
-from automation.trouble import WorkbookError
 from tests.xlsx_parts import (
     OFFICE_TYPES,
     SHEET,
@@ -55,6 +57,18 @@ def commit(path: Path) -> None:
     workbook.commit(changes, workbook.read())
 
 
+def write(path: Path, value: str = "RR-1") -> None:
+    """A commit that writes one cell of the first tab."""
+    workbook = XlsxWorkbook(path, path.name)
+    after = workbook.commit(Changes(cells=[CellWrite(TAB, 1, 0, value)]), workbook.read())
+    assert after.tabs[0].rows[1][0] == value
+
+
+def around(sheet: bytes) -> list[bytes]:
+    """A worksheet without its cells."""
+    return re.split(rb"<sheetData>.*</sheetData>", sheet, flags=re.DOTALL)
+
+
 def extension(uri: str, content: str) -> str:
     return f'<extLst><ext uri="{uri}" xmlns:x14="{X14}" xmlns:xm="{XM}">{content}</ext></extLst>'
 
@@ -67,129 +81,98 @@ def part_of_sheet(kind: str, name: str, content: str = "<x/>") -> Callable[[Path
     return lambda path: relate(path, SHEET, kind, name, content)
 
 
+def everything_else(path: Path) -> None:
+    """What nobody misses, and other programs find again."""
+    add_before_margins(
+        path,
+        '<phoneticPr fontId="1"/><printOptions gridLines="false" gridLinesSet="true"/>',
+    )
+    add_at_end(path, '<ignoredErrors><ignoredError sqref="A1" numberStoredAsText="1"/></ignoredErrors>')
+    relate(path, "", "customXml", "customXml/item1.xml", "<milik-kami/>")
+    relate(path, WORKBOOK, "pivotCacheDefinition", "xl/pivotCache/pivotCacheDefinition1.xml", "<!-- utuh --><x />")
+    relate(path, SHEET, "pivotTable", "xl/pivotTables/pivotTable1.xml", "<x a='1' ></x>")
+    relate(path, SHEET, "printerSettings", "xl/printerSettings/printerSettings1.bin", "\0\1")
+
+
 BAR = '<x14:cfRule type="dataBar" id="{A}"><x14:dataBar/></x14:cfRule><xm:sqref>A1:A9</xm:sqref>'
-#: What is said of the whole workbook.
-EVERYWHERE = "-"
-LOST: dict[str, tuple[Thing, str, Callable[[Path], None]]] = {
-    "a sparkline": (
-        Thing.SPARKLINE,
-        TAB,
-        lambda path: add_at_end(
-            path,
-            extension(
-                "{05C60535-1F16-4fd2-B633-F4F36F0B64E0}",
-                "<x14:sparklineGroups><x14:sparklineGroup><x14:sparklines><x14:sparkline/></x14:sparklines>"
-                "</x14:sparklineGroup></x14:sparklineGroups>",
-            ),
+THINGS: dict[str, Callable[[Path], None]] = {
+    "a sparkline": lambda path: add_at_end(
+        path,
+        extension(
+            "{05C60535-1F16-4fd2-B633-F4F36F0B64E0}",
+            "<x14:sparklineGroups><x14:sparklineGroup><x14:sparklines><x14:sparkline/></x14:sparklines>"
+            "</x14:sparklineGroup></x14:sparklineGroups>",
         ),
     ),
-    "a data bar of 2010": (
-        Thing.RULE,
-        TAB,
-        lambda path: add_at_end(
-            path,
-            extension(
-                "{78C0D931-6437-407d-A8EE-F0AAD7539E65}",
-                "<x14:conditionalFormattings><x14:conditionalFormatting>"
-                f"{BAR}</x14:conditionalFormatting></x14:conditionalFormattings>",
-            ),
+    "a data bar of 2010": lambda path: add_at_end(
+        path,
+        extension(
+            "{78C0D931-6437-407d-A8EE-F0AAD7539E65}",
+            "<x14:conditionalFormattings><x14:conditionalFormatting>"
+            f"{BAR}</x14:conditionalFormatting></x14:conditionalFormattings>",
         ),
     ),
-    "a slicer": (Thing.SLICER, TAB, part_of_sheet("slicer", "xl/slicers/slicer1.xml")),
-    "something that Excel will invent": (
-        Thing.OTHER,
-        TAB,
-        lambda path: add_at_end(path, extension("{00000000-1111-2222-3333-444444444444}", "<x14:baru/>")),
+    "a slicer": part_of_sheet("slicer", "xl/slicers/slicer1.xml"),
+    "something that Excel will invent": lambda path: add_at_end(
+        path, extension("{00000000-1111-2222-3333-444444444444}", "<x14:baru/>")
     ),
-    "an element that Excel will invent": (Thing.OTHER, TAB, lambda path: add_before_margins(path, "<barang/>")),
-    "a part that Excel will invent": (Thing.OTHER, EVERYWHERE, part_of_workbook("barang", "xl/barang.xml")),
-    "a range that some people may edit": (
-        Thing.RANGE,
-        TAB,
-        lambda path: add_before_margins(
-            path, '<protectedRanges><protectedRange name="x" sqref="A2:A9"/></protectedRanges>'
-        ),
+    "an element that Excel will invent": lambda path: add_before_margins(path, "<barang/>"),
+    "a part that Excel will invent": part_of_workbook("barang", "xl/barang.xml"),
+    "a range that some people may edit": lambda path: add_before_margins(
+        path, '<protectedRanges><protectedRange name="x" sqref="A2:A9"/></protectedRanges>'
     ),
-    "a threaded comment": (Thing.THREAD, TAB, part_of_sheet("threadedComment", "xl/threadedComments/t1.xml")),
-    "a background picture": (Thing.PICTURE, TAB, lambda path: add_at_end(path, "<picture/>")),
-    "a picture in the header": (Thing.PICTURE, TAB, lambda path: add_at_end(path, "<legacyDrawingHF/>")),
-    "a form control": (
-        Thing.CONTROL,
-        TAB,
-        lambda path: add_at_end(
-            path,
-            '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
-            '<mc:Choice Requires="x14"><controls><control/></controls></mc:Choice></mc:AlternateContent>',
-        ),
+    "a threaded comment": part_of_sheet("threadedComment", "xl/threadedComments/t1.xml"),
+    "a background picture": lambda path: add_at_end(path, "<picture/>"),
+    "a picture in the header": lambda path: add_at_end(path, "<legacyDrawingHF/>"),
+    "a form control": lambda path: add_at_end(
+        path,
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice Requires="x14"><controls><control/></controls></mc:Choice></mc:AlternateContent>',
     ),
-    "a button": (
-        Thing.CONTROL,
-        TAB,
-        part_of_sheet("vmlDrawing", "xl/drawings/v.vml", '<x xmlns:x="x"><x:ClientData ObjectType="Button"/></x>'),
+    "a button": part_of_sheet(
+        "vmlDrawing", "xl/drawings/v.vml", '<x xmlns:x="x"><x:ClientData ObjectType="Button"/></x>'
     ),
-    "an embedded document": (Thing.OBJECT, TAB, lambda path: add_at_end(path, "<oleObjects><oleObject/></oleObjects>")),
-    "a checkbox in a cell": (
-        Thing.CHECKBOX,
-        EVERYWHERE,
-        part_of_workbook("FeaturePropertyBag", "xl/featurePropertyBag/f.xml"),
-    ),
-    "a formula that spills": (Thing.SPILL, EVERYWHERE, part_of_workbook("sheetMetadata", "xl/metadata.xml")),
-    "a connection to a database": (Thing.SOURCE, EVERYWHERE, part_of_workbook("connections", "xl/connections.xml")),
-    "a custom view": (
-        Thing.VIEW,
-        TAB,
-        lambda path: add_before_margins(path, "<customSheetViews><customSheetView/></customSheetViews>"),
-    ),
-    "a sensitivity label": (
-        Thing.LABEL,
-        EVERYWHERE,
-        lambda path: relate(path, "", "classificationlabels", "docMetadata/LabelInfo.xml", "<x/>"),
-    ),
-    "a table style of one's own": (
-        Thing.STYLE,
-        EVERYWHERE,
-        lambda path: replace_in(path, "xl/styles.xml", "<tableStyles", '<tableStyle name="x"/><tableStyles'),
+    "an embedded document": lambda path: add_at_end(path, "<oleObjects><oleObject/></oleObjects>"),
+    "a checkbox in a cell": part_of_workbook("FeaturePropertyBag", "xl/featurePropertyBag/f.xml"),
+    "a formula that spills": part_of_workbook("sheetMetadata", "xl/metadata.xml"),
+    "a connection to a database": part_of_workbook("connections", "xl/connections.xml"),
+    "a custom view": lambda path: add_before_margins(path, "<customSheetViews><customSheetView/></customSheetViews>"),
+    "a sensitivity label": lambda path: relate(path, "", "classificationlabels", "docMetadata/LabelInfo.xml", "<x/>"),
+    "notes, harmless elements and documents of other programs": everything_else,
+    "a table style of one's own": lambda path: replace_in(
+        path, "xl/styles.xml", "<tableStyles", '<tableStyle name="x"/><tableStyles'
     ),
 }
 
 
-@pytest.mark.parametrize(("thing", "tab", "put"), LOST.values(), ids=LOST)
-def test_a_commit_that_would_lose_something_is_refused_and_says_what_and_where(
-    path: Path, thing: Thing, tab: str, put: Callable[[Path], None]
-) -> None:
+@pytest.mark.parametrize("put", THINGS.values(), ids=THINGS)
+def test_what_openpyxl_would_drop_survives_byte_by_byte(path: Path, put: Callable[[Path], None]) -> None:
     put(path)
-    before = path.read_bytes()
-    with pytest.raises(WorkbookError) as caught:
-        commit(path)
-    assert caught.value.code == "lokal.akan-hilang"
-    assert thing.value in str(caught.value.particulars["bagian"]).split(", ")
-    assert caught.value.particulars["lembar"] == tab
-    assert path.read_bytes() == before
-
-
-def test_everything_that_would_be_lost_is_said_at_once(path: Path) -> None:
-    part_of_sheet("slicer", "xl/slicers/slicer1.xml")(path)
-    add_at_end(path, "<picture/>")
-    with pytest.raises(WorkbookError) as caught:
-        commit(path)
-    assert caught.value.particulars == {
-        "berkas": str(path),
-        "lembar": TAB,
-        "bagian": f"{Thing.PICTURE.value}, {Thing.SLICER.value}",
-    }
-
-
-@pytest.mark.parametrize(
-    "xml",
-    [
-        '<ignoredErrors><ignoredError sqref="A1" numberStoredAsText="1"/></ignoredErrors>',
-        '<printOptions gridLines="false" gridLinesSet="true"/>',
-        '<phoneticPr fontId="1"/>',
-    ],
-)
-def test_what_nobody_misses_stops_no_commit(path: Path, xml: str) -> None:
-    add_before_margins(path, xml)
+    before = parts(path)
+    for value in ("RR-1", "RR-2"):
+        write(path, value)
+        after = parts(path)
+        assert around(after.pop(SHEET)) == around(before[SHEET])
+        assert after == {name: part for name, part in before.items() if name != SHEET}
+    XlsxWorkbook(path, path.name).dress([TabLook(TAB, columns=(ColumnLook(1, width=200),), frozen_rows=1)])
+    assert parts(path).keys() == before.keys()
     commit(path)
+    after = parts(path)
+    assert before.keys() < after.keys()
+    for name in before.keys() - {SHEET, WORKBOOK, "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}:
+        assert after[name] == before[name], name
+
+
+def test_parts_that_were_not_written_are_not_even_packed_anew(path: Path) -> None:
+    adorned(path)
+    before = path.read_bytes()
+    write(path)
+    after = path.read_bytes()
+    with ZipFile(BytesIO(before)) as archive:
+        entries = [entry for entry in archive.infolist() if entry.filename != SHEET]
+    for entry in entries:
+        start = entry.header_offset + 30 + len(entry.filename)
+        assert before[start : start + entry.compress_size] in after, entry.filename
 
 
 def test_a_list_whose_entries_stand_in_another_tab_survives_as_excel_writes_it(path: Path) -> None:
@@ -203,10 +186,9 @@ def test_a_list_whose_entries_stand_in_another_tab_survives_as_excel_writes_it(p
             "</x14:dataValidation></x14:dataValidations>",
         ),
     )
+    extended = parts(path)[SHEET].partition(b"<extLst>")[2]
     commit(path)
-    (rule,) = load_workbook(path)[TAB].data_validations.dataValidation
-    assert (rule.type, rule.formula1, str(rule.sqref)) == ("list", "Daftar!$A$1:$A$2", "B2:B9 C2")
-    assert (rule.allowBlank, rule.showErrorMessage, rule.errorTitle) == (True, True, "Salah")
+    assert parts(path)[SHEET].partition(b"<extLst>")[2] == extended
 
 
 def test_a_note_keeps_its_words_its_author_and_its_size(path: Path) -> None:
@@ -216,11 +198,12 @@ def test_a_note_keeps_its_words_its_author_and_its_size(path: Path) -> None:
     Editor(path).edit(note)
     vml = next(name for name in parts(path) if name.endswith(".vml"))
     replace_in(path, vml, "width:400px;height:300px", "width:300pt;height:225pt")
+    shape = parts(path)[vml]
     commit(path)
     kept = load_workbook(path)[TAB]["B2"].comment
     assert kept is not None
     assert (kept.text, kept.author) == ("Sudah ditelepon", "Siti")
-    assert "width:400.0px;height:300.0px" in parts(path)[vml].decode()
+    assert parts(path)[vml] == shape
 
 
 def adorned(path: Path) -> None:

@@ -1,0 +1,152 @@
+"""What cells look like, in the words of `looks`, and the styles that make them look so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from openpyxl.styles.colors import COLOR_INDEX
+
+from automation.sheets.local.markup import Node
+from automation.sheets.local.styles import Styles, alignment_of
+from automation.sheets.looks.model import Style
+
+_BLACK, _GREY = "000000", "FFBFBFBF"
+_SIDES = ("left", "right", "top", "bottom")
+
+
+def shown(styles: Styles, style: int) -> Style:
+    """What a cell of this style looks like. Colours of the workbook's theme have a name of their own."""
+    xf = styles.xf(style)
+    font, aligned = styles.part_of(xf, "fonts", "fontId"), xf.find("alignment")
+    return Style(
+        fill=_fill(styles.part_of(xf, "fills", "fillId")),
+        ink=_ink(font.find("color")),
+        bold=_is_on(font.find("b")),
+        italic=_is_on(font.find("i")),
+        struck=_is_on(font.find("strike")),
+        underlined=_is_on(font.find("u")),
+        size=_size(font),
+        wrapped=aligned.flag("wrapText"),
+        centred=aligned.get("horizontal") == "center",
+        boxed=styles.part_of(xf, "borders", "borderId").find("bottom").get("style", "none") != "none",
+    )
+
+
+def wished(styles: Styles, style: Style, worn: Style, *, ours: bool) -> Style:
+    """What a cell should look like that looks like `worn`. A cell of `ours` looks like this style and nothing else; one
+    of people's that has colours already keeps its look. Black ink is what there is without any."""
+    if ours:
+        fonts = styles.all("fonts")
+        style = replace(style, size=style.size or (_size(fonts[0]) if fonts else None))
+    elif (style.fill or style.ink) and (worn.fill or worn.ink):
+        return worn
+    else:
+        style = upon(worn, style)
+    ink = style.ink.upper() if style.ink is not None and style.ink != _BLACK else None
+    return replace(style, ink=ink, fill=style.fill and style.fill.upper())
+
+
+def upon(worn: Style, style: Style) -> Style:
+    """One style upon another: what it wishes nothing of, the other says."""
+    return Style(
+        fill=style.fill or worn.fill,
+        ink=style.ink or worn.ink,
+        bold=worn.bold or style.bold,
+        italic=worn.italic or style.italic,
+        struck=worn.struck or style.struck,
+        underlined=worn.underlined or style.underlined,
+        size=style.size or worn.size,
+        wrapped=worn.wrapped or style.wrapped,
+        centred=worn.centred or style.centred,
+        boxed=worn.boxed or style.boxed,
+    )
+
+
+def wearing(styles: Styles, style: int, wished: Style) -> int:
+    """The number of the style that is like this one, but looks as wished."""
+    worn = shown(styles, style)
+
+    def wear(xf: Node) -> None:
+        font = styles.part_of(xf, "fonts", "fontId").copy()
+        font.discard("b", "i", "strike", "u", "color", "sz")
+        _fill_font(font, wished)
+        xf.set(fontId=styles.added("fonts", font), applyFont=1)
+        if wished.fill != worn.fill:
+            fill = Node(font.prefix + "fill")
+            pattern = fill.add("patternFill", patternType="none" if wished.fill is None else "solid")
+            if wished.fill is not None:
+                pattern.add("fgColor", rgb=f"FF{wished.fill}")
+            xf.set(fillId=styles.added("fills", fill), applyFill=1)
+        alignment = alignment_of(xf)
+        alignment.set(wrapText=1 if wished.wrapped else None)
+        if wished.centred != worn.centred:
+            alignment.set(horizontal="center" if wished.centred else None)
+        alignment.set(vertical="top" if wished.wrapped and not wished.centred else "center")
+        if wished.boxed != worn.boxed:
+            xf.set(borderId=styles.added("borders", _border(font.prefix, boxed=wished.boxed)), applyBorder=1)
+
+    return styles.changed(style, wear)
+
+
+def differential(styles: Styles, style: Style) -> int:
+    """The number of what a rule changes of the cells where it holds."""
+    prefix = styles.root().prefix
+    dxf = Node(prefix + "dxf")
+    _fill_font(dxf.add("font"), style)
+    if style.fill is not None:
+        dxf.add("fill").add("patternFill", patternType="solid").add("bgColor", rgb=f"FF{style.fill}")
+    if style.boxed:
+        dxf.insert(_border(prefix, boxed=True))
+    return styles.added("dxfs", dxf)
+
+
+def _is_on(switch: Node) -> bool:
+    return bool(switch) and switch.get("val", "1") not in ("0", "false", "none")
+
+
+def _size(font: Node) -> int | None:
+    size = font.find("sz").get("val")
+    return float(size) if size else None  # type: ignore[return-value] # 10.5 is one, too
+
+
+def _fill_font(font: Node, style: Style) -> None:
+    switches = (("b", style.bold), ("i", style.italic), ("strike", style.struck), ("u", style.underlined))
+    for at, name in enumerate(name for name, on in switches if on):
+        font.children.insert(at, Node(font.prefix + name))
+    if style.ink is not None:
+        font.add("color", rgb=f"FF{style.ink}")
+    if style.size is not None:
+        font.add("sz", val=f"{style.size:g}")
+
+
+def _border(prefix: str, *, boxed: bool) -> Node:
+    border = Node(prefix + "border")
+    for side in _SIDES:
+        line = border.add(side)
+        if boxed:
+            line.set(style="thin").add("color", rgb=_GREY)
+    border.add("diagonal")
+    return border
+
+
+def _fill(fill: Node) -> str | None:
+    pattern = fill.find("patternFill")
+    kind = pattern.get("patternType", "gradient" if fill.find("gradientFill") else "none")
+    if kind == "solid":
+        return _named(pattern.find("fgColor") or Node("fgColor", {"rgb": _BLACK}))
+    return None if kind == "none" else kind
+
+
+def _ink(color: Node) -> str | None:
+    """None for what is black by default."""
+    named = None if not color or color.flag("auto") or color.get("theme") == "1" else _named(color)
+    return None if named == _BLACK else named
+
+
+def _named(color: Node) -> str | None:
+    """``RRGGBB``, or a word for a colour of the workbook's theme; None for the window's own."""
+    if rgb := color.get("rgb"):
+        return rgb[-6:].upper()
+    if indexed := color.get("indexed"):
+        return COLOR_INDEX[int(indexed)][-6:].upper() if int(indexed) < len(COLOR_INDEX) else None
+    return f"theme {color.get('theme')}"

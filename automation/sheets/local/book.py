@@ -1,0 +1,198 @@
+"""A workbook that is edited part by part."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from xml.sax.saxutils import escape
+
+from automation.cases.cells import Link, Value, Writable, kept_text, serial_of
+from automation.sheets.local import formulas
+from automation.sheets.local.formulas import Formula, Place
+from automation.sheets.local.links import relink, target_of
+from automation.sheets.local.markup import Node
+from automation.sheets.local.package import MAIN, Package
+from automation.sheets.local.reading import MAC_OFFSET, UNCALCULATED
+from automation.sheets.local.styles import DATE_FORMAT, Styles
+from automation.sheets.local.worksheet import Cell, Worksheet, bounds, named
+from automation.sheets.port import NewTab
+
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "'", "{")
+_EMPTY_TAB = f'<worksheet xmlns="{MAIN}"><sheetData/>{{}}</worksheet>'
+_PROTECTION = '<sheetProtection sheet="1" objects="1" scenarios="1"/>'
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_ORDER = (
+    *("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups"),
+    *("externalReferences", "definedNames", "calcPr"),
+)
+_FILTER = "_xlnm._FilterDatabase"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file as it is to be written, the titles of the tabs that changed, and by title what cells (1-based) read as
+    that did not hold this before."""
+
+    data: bytes
+    changed: frozenset[str]
+    cells: Mapping[str, Mapping[Cell, Value]]
+
+
+class Book:
+    """All tabs of a file, by title; rows and columns are 1-based. Nothing is written until `saved` says how."""
+
+    def __init__(self, data: bytes) -> None:
+        self.package = Package(data)
+        self.styles = Styles(self.package)
+        self.parts = {sheet.title: sheet.part for sheet in self.package.sheets()}
+        self._shift = MAC_OFFSET if self.package.is_of_mac else 0
+        self._sheets: dict[str, Worksheet] = {}
+        self._changed: set[str] = set()
+        self._written: dict[str, dict[Cell, Writable]] = defaultdict(dict)
+        self._formulas: set[Place] = set()
+
+    def title_like(self, wanted: str) -> str | None:
+        """The title of the tab that is meant (case and surrounding space forgiven)."""
+        folded = wanted.strip().casefold()
+        return next((title for title in self.parts if title.strip().casefold() == folded), None)
+
+    def sheet(self, title: str) -> Worksheet:
+        """A tab, only to look at."""
+        if title not in self._sheets:
+            self._sheets[title] = Worksheet(self.package.read(self.parts[title]))
+        return self._sheets[title]
+
+    def edit(self, title: str) -> Worksheet:
+        """A tab, to be changed."""
+        self._changed.add(title)
+        return self.sheet(title)
+
+    def add_tab(self, new: NewTab) -> None:
+        """Add an empty tab at the end."""
+        content, owner = _EMPTY_TAB.format(_PROTECTION if new.protected else ""), self.package.workbook
+        id, part = self.package.add(owner, "worksheet", "xl/worksheets/sheet{}.xml", content, _SHEET_TYPE)
+        sheets = self.package.edit(owner).ensure("sheets", _ORDER)
+        number = max((int(sheet.get("sheetId", "0")) for sheet in sheets.nodes), default=0) + 1
+        sheet = sheets.add("sheet", name=new.title, sheetId=number, **self.package.reference(id))
+        sheet.set(state="hidden" if new.hidden else None)
+        self.parts[new.title] = part
+        self._changed.add(new.title)
+
+    def put(self, title: str, row: int, column: int, value: Writable) -> None:
+        """Write a value, text always as text; a date is shown as a date. None and empty text empty the cell, which
+        keeps its look."""
+        sheet, styles = self.edit(title), self.styles
+        self._written[title][row, column] = value
+        text = kept_text(value) if isinstance(value, str) else None
+        if value is None or text == "":
+            if sheet.cell(row, column):
+                sheet.empty(row, column)
+            return
+        style, p = sheet.style(row, column), sheet.prefix
+        if merge := sheet.hiding(row, column):
+            sheet.drop("mergeCells", merge)
+        if isinstance(value, str):
+            style = styles.quoted(style) if value.startswith(_RUNS_AS_FORMULA) else style
+            style = styles.as_link(style) if isinstance(value, Link) and target_of(value.address) else style
+            shown = escape(_LOOKS_ESCAPED.sub("_x005F_", kept_text(value)))
+            content, kind = f'<{p}is><{p}t xml:space="preserve">{shown}</{p}t></{p}is>', "inlineStr"
+        else:
+            if isinstance(value, date) and not styles.shows_date(style):
+                style = styles.with_format(style, DATE_FORMAT)
+            number = serial_of(value) if isinstance(value, date) else value
+            content, kind = f"<{p}v>{number - (self._shift if styles.shows_date(style) else 0)}</{p}v>", None
+        cell = sheet.empty(row, column).set(s=style or None, t=kind)
+        cell.children = [content]
+
+    def put_formula(self, title: str, row: int, column: int, formula: str) -> None:
+        """Write a formula, whose result is not known yet."""
+        self.edit(title).empty(row, column).add("f").children = [escape(formula.removeprefix("="))]
+        self._written[title][row, column] = None
+        self._formulas.add((title, row, column))
+
+    def grow(self, title: str, first: int, last: int) -> None:
+        """Let the tables and the filter that end right above row `first` take the rows down to `last` in."""
+        own = self.sheet(title).frame.find("autoFilter")
+        if _grown(own, first, last):
+            self.edit(title)
+            self.name_filter(title, own.get("ref"))
+        for relation in self.package.relations(self.parts[title]):
+            if relation.kind == "table":
+                table = self.package.tree(relation.target)
+                if table.get("totalsRowCount", "0") == "0" and _grown(table, first, last):
+                    _grown(self.package.edit(relation.target).find("autoFilter"), first, last)
+
+    def name_filter(self, title: str, ref: str) -> None:
+        """Tell the workbook, too, which cells of a tab have a filter over them, as Excel does."""
+        root, quoted = self.package.edit(self.package.workbook), title.replace("'", "''")
+        at = [sheet.get("name") for sheet in root.find("sheets").nodes].index(title)
+        names = root.ensure("definedNames", _ORDER)
+        known = (one for one in names.nodes if (one.get("name"), one.get("localSheetId")) == (_FILTER, str(at)))
+        name = next(known, None) or names.add("definedName", name=_FILTER, localSheetId=at, hidden=1)
+        name.children = [escape(f"'{quoted}'!" + re.sub(r"([A-Z]+)([0-9]+)", r"$\1$\2", ref))]
+
+    def saved(self) -> Saved:
+        """The file with all changes. Results of formulas that may have changed are taken out."""
+        shown = {
+            title: {cell: _read_back(value) for cell, value in cells.items()} for title, cells in self._written.items()
+        }
+        for title, *cell in self._forget_results():
+            shown.setdefault(title, {})[cell[0], cell[1]] = UNCALCULATED
+        for title, cells in self._written.items():
+            relink(self.package, self.parts[title], self.sheet(title), cells)
+            self.sheet(title).widen(cells)
+        for title in self._changed:
+            self.package.write(self.parts[title], self.sheet(title).written())
+        return Saved(self.package.saved(), frozenset(self._changed), shown)
+
+    def _forget_results(self) -> set[Place]:
+        """Take the results out of formulas that have to be worked out again; returns where they were shown."""
+        written = {(title, *cell) for title, cells in self._written.items() for cell in cells}
+        found = [one for title in self.parts for one in formulas.formulas_of(title, self.sheet(title))]
+        kept = [one for one in found if one.place not in written]
+        outdated = formulas.outdated(kept, written)
+        unknown = {(one.place[0], *cell) for one in outdated for cell in formulas.cells_in(one.shown_in)} - written
+        for title, row, column in unknown:
+            if self.sheet(title).cell(row, column):
+                self.edit(title).edit(row).cell(column).set(t=None).discard("v")
+        if len(kept) < len(found) or self._formulas:
+            gone = {(one.place[0], one.group) for one in found if one.place in written and one.group and one.is_own}
+            for one in kept:
+                if (one.place[0], one.group) in gone:
+                    self._unshare(one)
+            if chain := self.package.related(self.package.workbook, "calcChain"):
+                self.package.remove(self.package.workbook, chain)
+        unknown |= self._formulas
+        if unknown:
+            self.package.edit(self.package.workbook).ensure("calcPr", _ORDER).set(fullCalcOnLoad=1)
+        return unknown
+
+    def _unshare(self, formula: Formula) -> None:
+        """Give a cell whose formula stood in one that was written over a formula of its own."""
+        title, row, column = formula.place
+        cell = self.edit(title).edit(row).cell(column)
+        cell.discard("f")
+        if formula.text is not None:
+            cell.children.insert(0, Node(f"{cell.prefix}f", "", [escape(formula.text)]))
+
+
+def _read_back(value: Writable) -> Value:
+    """What a written value must read as."""
+    if isinstance(value, date):
+        return serial_of(value)
+    if isinstance(value, Link) and value.labelled and target_of(value.address) is not None:
+        return Link(kept_text(value), value.address)
+    return kept_text(str(value)) or None if isinstance(value, str) else value
+
+
+def _grown(element: Node, first: int, last: int) -> bool:
+    """Whether an element's range ends right above row `first`, and was drawn down to `last`."""
+    left, top, right, bottom = bounds(element.get("ref"))
+    if bottom != first - 1 or top > bottom:
+        return False
+    element.set(ref=named((left, top, right, last)))
+    return True

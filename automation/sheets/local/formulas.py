@@ -1,0 +1,165 @@
+"""Formulas of a workbook: which cells they read, and so which results still hold after cells were written.
+
+The robot can't work formulas out. A result that may have changed is taken out of the file, because LibreOffice shows
+what it finds there; it reads as `UNCALCULATED` until somebody opens and saves the file.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token, TokenizerError
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter, range_boundaries
+
+from automation.sheets.local.worksheet import LAST_COLUMN, LAST_ROW, Sides, Worksheet, bounds
+
+Place = tuple[str, int, int]  # tab title, 1-based row and column
+Area = tuple[str, Sides]
+
+_FOLLOWS_ANYTHING = frozenset({"INDIRECT(", "OFFSET("})
+_FUNCTION = re.compile(r"[\w.]+\(")
+_EVERY_ROW = str(LAST_ROW)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula in its cell: its text, the cells that show its results, and the number of the group that shares it.
+    `is_own`: the text stands in this very cell, and the group's other cells copy it."""
+
+    place: Place
+    text: str | None
+    shown_in: Sides
+    group: str
+    is_own: bool
+
+
+def formulas_of(title: str, sheet: Worksheet) -> Iterator[Formula]:
+    """Every formula of a tab, as it was before anything was changed; without a text where that can't be told."""
+    masters: dict[str, Formula] = {}
+    for row, column, node in sheet.formulas():
+        text, group = node.text, node.get("si") if node.get("t") == "shared" else ""
+        shown_in = (column, row, column, row)
+        if node.get("t") in ("array", "dataTable"):
+            left, top, right, bottom = bounds(node.get("ref"))
+            shown_in = (min(column, left), min(row, top), max(column, right), max(row, bottom))
+        own = Formula((title, row, column), text or None, shown_in, group, bool(text))
+        master = masters.setdefault(group, own) if text else masters.get(group)
+        if text or master is None or master.text is None:
+            yield own
+        else:
+            copy = copied(master.text, master.place[1:], (row, column))
+            yield Formula(own.place, copy, shown_in, group, is_own=False)
+
+
+def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Formula]:
+    """The formulas whose results may have changed after these cells were written, directly or by other formulas."""
+    touched, gone = _Touched(written), []
+    holding = [(one, precedents(one)) for one in formulas]
+    while touched:
+        now = [one for one, areas in holding if areas is None or any(map(touched.meets, areas))]
+        if not now:
+            break
+        lost = set(now)
+        holding = [(one, areas) for one, areas in holding if one not in lost]
+        gone += now
+        for one in now:
+            for row, column in cells_in(one.shown_in):
+                touched.add((one.place[0], row, column))
+    return gone
+
+
+def precedents(formula: Formula) -> list[Area] | None:
+    """The areas that a formula reads; None where it can't be told (names, tables, ``INDIRECT``, and whatever is not
+    understood): it may read anything."""
+    areas: list[Area] = []
+    try:
+        tokens = Tokenizer(f"={formula.text}").items if formula.text is not None else [None]
+        for token in tokens:
+            if token is None or (
+                token.type == Token.FUNC and token.subtype == Token.OPEN and not _is_known(token.value)
+            ):
+                return None
+            if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+                tab, _, reference = token.value.rpartition("!")
+                if set("[]:") & set(tab) or not (":" in reference or reference[-1:].isdigit()):
+                    return None
+                left, top, right, bottom = range_boundaries(reference)
+                named = tab.strip("'").replace("''", "'") or formula.place[0]
+                areas.append((named, (left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW)))
+    except (TokenizerError, ValueError, TypeError, IndexError):
+        return None
+    return areas
+
+
+def _is_known(function: str) -> bool:
+    return function.upper() not in _FOLLOWS_ANYTHING and _FUNCTION.fullmatch(function) is not None
+
+
+def cells_in(sides: Sides) -> Iterator[tuple[int, int]]:
+    """Row and column of every cell of an area."""
+    left, top, right, bottom = sides
+    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+
+
+class _Touched:
+    """Cells that were written or depend on one that was, found by area."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._rows: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for place in places:
+            self.add(place)
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def add(self, place: Place) -> None:
+        title, row, column = place
+        insort(self._rows[title.casefold()][column], row)
+
+    def meets(self, area: Area) -> bool:
+        title, (left, top, right, bottom) = area
+        for column, rows in self._rows.get(title.casefold(), {}).items():
+            if left <= column <= right:
+                at = bisect_left(rows, top)
+                if at < len(rows) and rows[at] <= bottom:
+                    return True
+        return False
+
+
+def copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str | None:
+    """A formula as it reads when it is copied from one cell (row and column) to another; None if it can't be told."""
+    places = [f"{get_column_letter(column)}{row}" for row, column in (origin, target)]
+    try:
+        return str(Translator(f"={formula}", origin=places[0]).translate_formula(places[1])).removeprefix("=")
+    except (TokenizerError, ValueError):
+        return None
+
+
+def spelled(formula: str) -> str:
+    """A formula in one of its many spellings: LibreOffice and Excel write spaces, quotes and whole columns their own
+    way."""
+    try:
+        tokens = Tokenizer(f"={formula.removeprefix('=')}").items
+    except TokenizerError:
+        return formula
+    return "".join(_spelled(token) for token in tokens if token.type != Token.WSPACE)
+
+
+def _spelled(token: Token) -> str:
+    value = str(token.value)
+    if token.subtype == Token.TEXT:
+        return value
+    if token.type != Token.OPERAND:
+        return value.upper()
+    tab, mark, reference = value.upper().rpartition("!")
+    tab = tab.removeprefix("$").strip("'")
+    first, _, last = reference.replace("$", "").partition(":")
+    if last.endswith(_EVERY_ROW) and first.endswith("1") and last.removesuffix(_EVERY_ROW).isalpha():
+        reference = f"{first.removesuffix('1')}:{last.removesuffix(_EVERY_ROW)}"
+    return f"{tab}{mark}{reference}"

@@ -1,0 +1,206 @@
+"""XML as text. A part is cut into nodes that remember how they were written: what nobody changes is written as it was,
+prefixes, unknown elements and all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
+from typing import Self
+from xml.parsers.expat import ParserCreate
+from xml.sax.saxutils import escape, quoteattr
+
+ATTRIBUTES = r"""(?:\s+[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
+_TAG = re.compile(rf"<(/?)([^\s<>/?!]+)({ATTRIBUTES}\s*)(/?)>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""([^\s=<>/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml([^>]*)\?>")
+_BYTE_ORDER = b"\xef\xbb\xbf"
+#: Nodes of one part, at most: a file of a few kilobytes can unpack to millions.
+_MOST_NODES = 1_000_000
+
+
+class TooLarge(Exception):
+    """More than any spreadsheet holds: it is not read any further."""
+
+
+class Node:
+    """An element. Its `children` are nodes, and text as it stands in the file (escaped). One without a name is no
+    element: a whole document, or what was not found."""
+
+    __slots__ = ("_attributes", "_written", "children", "name")
+
+    def __init__(
+        self, name: str, attributes: Mapping[str, object] | str = "", children: Iterable[Node | str] = ()
+    ) -> None:
+        self.name = name
+        self.children: list[Node | str] = list(children)
+        self._written = attributes if isinstance(attributes, str) else None
+        self._attributes = None if isinstance(attributes, str) else {k: str(v) for k, v in attributes.items()}
+
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
+    def __str__(self) -> str:
+        content = "".join(map(str, self.children))
+        if not self.name:
+            return content
+        attributes = self._written
+        if attributes is None:
+            attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self._items().items())
+        return f"<{self.name}{attributes}>{content}</{self.name}>" if self.children else f"<{self.name}{attributes}/>"
+
+    @property
+    def local(self) -> str:
+        """The name without its prefix."""
+        return self.name.rpartition(":")[2]
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the names of the same namespace: empty, or such as ``x:``."""
+        return self.name.removesuffix(self.local)
+
+    @property
+    def text(self) -> str:
+        """All text in it."""
+        written = (part for part in self.children if not (isinstance(part, str) and part.startswith("<")))
+        return "".join(unescape(part) if isinstance(part, str) else part.text for part in written)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The elements directly in it."""
+        return [child for child in self.children if isinstance(child, Node)]
+
+    def _items(self) -> dict[str, str]:
+        if self._attributes is None:
+            self._attributes = attributes_of(self._written or "")
+        return self._attributes
+
+    def get(self, name: str, default: str = "") -> str:
+        """An attribute's value."""
+        return self._items().get(name, default)
+
+    def reference(self) -> str:
+        """The id of the part that it refers to, whatever prefix its attribute has."""
+        return next((value for name, value in self._items().items() if name.endswith(":id")), "")
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """An attribute that is true or false."""
+        return self.get(name, str(default)).lower() in ("1", "true", "on")
+
+    def set(self, **attributes: object) -> Self:
+        """Change attributes; None removes one."""
+        before = self._items()
+        after = before | {name: str(value) for name, value in attributes.items() if value is not None}
+        after = {name: value for name, value in after.items() if attributes.get(name, "") is not None}
+        if after != before:
+            self._attributes, self._written = after, None
+        return self
+
+    def copy(self) -> Node:
+        """A node of the same content, to be changed."""
+        children = [child if isinstance(child, str) else child.copy() for child in self.children]
+        return Node(self.name, dict(self._items()), children)
+
+    def all(self, local: str) -> Iterator[Node]:
+        """Every element of this name, at any depth."""
+        for child in self.nodes:
+            if child.local == local:
+                yield child
+            yield from child.all(local)
+
+    def each(self, local: str) -> list[Node]:
+        """The elements of this name directly in it."""
+        return [child for child in self.nodes if child.local == local]
+
+    def find(self, local: str) -> Node:
+        """The first element of this name directly in it; where there is none, one that says nothing and is false."""
+        return next((child for child in self.nodes if child.local == local), Node(""))
+
+    def add(self, local: str, order: Sequence[str] = (), **attributes: object) -> Node:
+        """A new element of the same namespace: at the end, or where the `order` of elements has it."""
+        return self.insert(Node(self.prefix + local, attributes), order)
+
+    def insert(self, node: Node, order: Sequence[str] = ()) -> Node:
+        """Put an element in: at the end, or where the `order` of elements has it."""
+        if not order:
+            self.children.append(node)
+            return node
+        earlier = order[: order.index(node.local) + 1]
+        before = [at for at, one in enumerate(self.children) if isinstance(one, Node) and one.local in earlier]
+        self.children.insert(before[-1] + 1 if before else 0, node)
+        return node
+
+    def ensure(self, local: str, order: Sequence[str]) -> Node:
+        """The element of this name, made where there is none."""
+        return self.find(local) or self.add(local, order)
+
+    def discard(self, *locals_: str) -> None:
+        """Remove the elements of these names directly in it."""
+        self.children = [child for child in self.children if isinstance(child, str) or child.local not in locals_]
+
+
+def parsed(part: bytes) -> Node:
+    """A part as a document, whose only element is its root. Raises `ExpatError` for what is no XML."""
+    return cut(plain(part, comments=True).decode())
+
+
+def cut(text: str) -> Node:
+    """Plain XML (see `plain`) as a document, or as a fragment."""
+    if text.count("<") > 2 * _MOST_NODES:
+        raise TooLarge
+    top = Node("")
+    open_nodes = [top]
+    at = 0
+    for tag in _TAG.finditer(text):
+        if tag.start() > at:
+            open_nodes[-1].children.append(text[at : tag.start()])
+        at = tag.end()
+        closing, name, attributes, empty = tag.groups()
+        if name is None:
+            open_nodes[-1].children.append(tag[0])
+            continue
+        if closing:
+            closed = open_nodes.pop()
+            closed.children = closed.children or [""]  # it is written with two tags, though nothing is in it
+            continue
+        node = Node(name, attributes)
+        open_nodes[-1].children.append(node)
+        if not empty:
+            open_nodes.append(node)
+    if at < len(text):
+        top.children.append(text[at:])
+    return top
+
+
+def root_of(document: Node) -> Node:
+    """The document's element."""
+    return document.nodes[0]
+
+
+def plain(part: bytes, *, comments: bool = False, checked: bool = False) -> bytes:
+    """A part in UTF-8 without comments (unless they may stay), CDATA sections and the like, so that every ``<`` begins
+    a tag. Nearly every part is so, and comes back as it is. Raises `ExpatError` for what is no XML, unless that was
+    `checked` before."""
+    declaration = _DECLARATION.match(part)
+    told = declaration[1].lower() if declaration else b""
+    usual = (b"encoding" not in told or b"utf-8" in told or b"ascii" in told) and b"\0" not in part[:4]
+    tags = b"<![" not in part and b"<!DOCTYPE" not in part if comments else b"<!" not in part
+    parser = ParserCreate()
+    if usual and tags and (comments or part.count(b"<?") == (declaration is not None)):
+        if not checked:
+            parser.Parse(part, True)
+        return part.removeprefix(_BYTE_ORDER)
+    rewritten: list[str] = []
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, attributes: rewritten.append(
+        f"<{name}{''.join(f' {key}={quoteattr(value)}' for key, value in attributes.items())}>"
+    )
+    parser.EndElementHandler = lambda name: rewritten.append(f"</{name}>")
+    parser.CharacterDataHandler = lambda text: rewritten.append(escape(text, {"\r": "&#13;"}))
+    parser.Parse(part, True)
+    return "".join(rewritten).encode()
+
+
+def attributes_of(written: str) -> dict[str, str]:
+    """The attributes of a tag as it is written."""
+    return {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(written)}

@@ -1,0 +1,237 @@
+"""An xlsx file as a zip of parts that refer to each other (ECMA-376 part 2). What is not changed is copied unread."""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+import zipfile
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from itertools import count
+
+from automation.sheets.local.markup import Node, TooLarge, parsed, root_of
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#: The same names in the strict format (ISO 29500), which Excel can save, too.
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_STRICT = {
+    MAIN: STRICT_MAIN,
+    OFFICE: STRICT_OFFICE,
+    "http://schemas.openxmlformats.org/drawingml/2006/": "http://purl.oclc.org/ooxml/drawingml/",
+}
+#: Bytes of all parts together, unpacked. A file of a few kilobytes can claim any number.
+LARGEST = 128 * 1024 * 1024
+
+_TYPES = "[Content_Types].xml"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TEXTUAL = (".xml", ".rels", ".vml")
+_RELATIONSHIPS = f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{_PACKAGE}/relationships"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A reference from one part: the last word of its type, such as ``drawing``, and the other part's name; or, where
+    it leads outside the file, an address as it was written."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A worksheet: its title, the name of its part, and whether people don't see it."""
+
+    title: str
+    part: str
+    hidden: bool
+
+
+class Package:
+    """The parts of one file. Raises `TooLarge` for a file that nobody could open, before anything is unpacked."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._archive = zipfile.ZipFile(BytesIO(data))
+        self._entries = {entry.filename: entry for entry in self._archive.infolist()}
+        self._names = {name.casefold(): name for name in self._entries}
+        textual = (entry for name, entry in self._entries.items() if name.casefold().endswith(_TEXTUAL))
+        if sum(entry.file_size for entry in textual) > LARGEST:
+            raise TooLarge
+        self._written: dict[str, bytes] = {}
+        self._removed: set[str] = set()
+        self._trees: dict[str, Node] = {}
+        self._edited: set[str] = set()
+        self._relations: dict[str, dict[str, Relation]] = {}
+
+    def has(self, part: str) -> bool:
+        """Whether there is such a part."""
+        return part in self._written or (part.casefold() in self._names and part not in self._removed)
+
+    def read(self, part: str) -> bytes:
+        """The part as it is. Raises `KeyError` if there is none."""
+        if part in self._written:
+            return self._written[part]
+        entry = self._entries[self._names[part.casefold()]]
+        if entry.file_size > LARGEST:
+            raise TooLarge
+        return self._archive.read(entry)
+
+    def tree(self, part: str) -> Node:
+        """The part's root element, only to look at. Raises `KeyError` or `ExpatError` where there is none."""
+        if part not in self._trees:
+            self._trees[part] = parsed(self.read(part))
+        return root_of(self._trees[part])
+
+    def relations(self, part: str) -> list[Relation]:
+        """What `part` refers to (the file itself where `part` is empty)."""
+        if part not in self._relations:
+            rels = _rels(part)
+            found = (self._relation(node, part) for node in (self.tree(rels).nodes if self.has(rels) else ()))
+            self._relations[part] = {relation.id: relation for relation in found}
+        return list(self._relations[part].values())
+
+    def related(self, part: str, kind: str) -> str:
+        """The first part of this kind that `part` refers to; empty if there is none."""
+        return next((one.target for one in self.relations(part) if one.kind == kind and not one.external), "")
+
+    @property
+    def workbook(self) -> str:
+        """The name of the main part."""
+        return self.related("", "officeDocument") or "xl/workbook.xml"
+
+    @cached_property
+    def is_strict(self) -> bool:
+        """Whether it is in the strict format. Raises `ValueError` for what is no workbook."""
+        root = self.tree(self.workbook)
+        space = root.get(f"xmlns:{root.prefix}".strip(":"))
+        if root.local != "workbook" or space not in (MAIN, STRICT_MAIN):
+            raise ValueError("no workbook")
+        return space == STRICT_MAIN
+
+    @property
+    def is_of_mac(self) -> bool:
+        """Whether days are counted from 1904, as Excel on old Macs did."""
+        return self.tree(self.workbook).find("workbookPr").flag("date1904")
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Every worksheet, in order. Raises `ValueError` or `KeyError` for what is no workbook."""
+        self.relations(self.workbook)
+        relations = self._relations[self.workbook]
+        if self.is_strict is None or not (found := self.tree(self.workbook).find("sheets")):
+            raise ValueError("no workbook")
+        for sheet in found.each("sheet"):
+            if (reference := sheet.reference()) and (relation := relations[reference]).kind == "worksheet":
+                yield Sheet(sheet.get("name"), relation.target, sheet.get("state", "visible") != "visible")
+
+    def edit(self, part: str) -> Node:
+        """The part's root element, to be changed."""
+        self._edited.add(part)
+        return self.tree(part)
+
+    def write(self, part: str, content: bytes | str) -> None:
+        """Give an existing part another content."""
+        self._written[part] = content.encode() if isinstance(content, str) else content
+        self._trees.pop(part, None)
+
+    def add(self, owner: str, kind: str, name: str, content: str, content_type: str) -> tuple[str, str]:
+        """Add a part that `owner` refers to. `name` has a place for its number: ``xl/charts/chart{}.xml``. Returns the
+        id of the reference, and the part's name."""
+        part = next(part for number in count(1) if not self.has(part := name.format(number)))
+        self._removed.discard(part)
+        self.write(part, self.in_its_format(content))
+        self.edit(_TYPES).add("Override", PartName=f"/{part}", ContentType=content_type)
+        return self.relate(owner, kind, f"/{part}"), part
+
+    def in_its_format(self, content: str) -> str:
+        """XML in the usual format, as it has to be written into this file."""
+        for usual, strict in _STRICT.items() if self.is_strict else ():
+            content = content.replace(usual, strict)
+        return content
+
+    def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
+        """Let `part` refer to another one, or to an address; returns the reference's id."""
+        rels = _rels(part)
+        if not self.has(rels):
+            self._removed.discard(rels)
+            self.write(rels, _RELATIONSHIPS)
+        self.relations(part)
+        taken = self._relations[part]
+        id = next(id for number in count(len(taken) + 1) if (id := f"rId{number}") not in taken)
+        space = STRICT_OFFICE if self.is_strict else OFFICE
+        node = self.edit(rels).add("Relationship", Id=id, Type=f"{space}/{kind}", Target=target)
+        if external:
+            node.set(TargetMode="External")
+        taken[id] = self._relation(node, part)
+        return id
+
+    def reference(self, id: str) -> dict[str, str]:
+        """The attributes of an element that refers to a part by this id."""
+        return {"xmlns:r": STRICT_OFFICE if self.is_strict else OFFICE, "r:id": id}
+
+    def unrelate(self, part: str, ids: set[str]) -> None:
+        """Take references of `part` away."""
+        if ids:
+            root = self.edit(_rels(part))
+            root.children = [one for one in root.children if isinstance(one, str) or one.get("Id") not in ids]
+            self._relations.pop(part, None)
+
+    def remove(self, owner: str, part: str) -> None:
+        """Take a part out of the file, with the reference of `owner` to it."""
+        self.unrelate(owner, {one.id for one in self.relations(owner) if one.target == part and not one.external})
+        for name in (part, _rels(part)):
+            self._removed.add(name)
+            self._written.pop(name, None)
+            self._trees.pop(name, None)
+            self._edited.discard(name)
+        self._relations.pop(part, None)
+        types = self.edit(_TYPES)
+        types.children = [one for one in types.children if isinstance(one, str) or one.get("PartName") != f"/{part}"]
+
+    def saved(self) -> bytes:
+        """The file as it is now; the parts that nobody changed are in it byte by byte as they were, still packed."""
+        for part in self._edited:
+            self._written[part] = str(self._trees[part]).encode()
+        waiting = dict(self._written)
+        stream = BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, entry in self._entries.items():
+                if name in waiting:
+                    archive.writestr(name, waiting.pop(name))
+                elif name not in self._removed:
+                    self._copy(entry, archive, stream)
+            for name, content in waiting.items():
+                archive.writestr(name, content)
+        return stream.getvalue()
+
+    def _relation(self, node: Node, owner: str) -> Relation:
+        target, external = node.get("Target"), node.get("TargetMode") == "External"
+        if not external:
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(owner), target)).lstrip("/")
+            target = self._names.get(target.casefold(), target)
+        return Relation(node.get("Id"), node.get("Type").rpartition("/")[2], target, external)
+
+    def _copy(self, entry: zipfile.ZipInfo, archive: zipfile.ZipFile, stream: BytesIO) -> None:
+        """Put an entry, packed as it is, into another archive."""
+        name_length, extra_length = struct.unpack_from("<HH", self._data, entry.header_offset + 26)
+        start = entry.header_offset + 30 + name_length + extra_length
+        copied = copy(entry)
+        copied.extra = b""
+        copied.flag_bits &= ~0x08  # its sizes stand before it, not behind
+        copied.header_offset = stream.tell()
+        stream.write(copied.FileHeader())
+        stream.write(memoryview(self._data)[start : start + entry.compress_size])
+        archive.filelist.append(copied)
+        archive.NameToInfo[copied.filename] = copied
+        archive.start_dir = stream.tell()
+
+
+def _rels(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")

@@ -1,0 +1,245 @@
+"""The bytes of an xlsx file, read raw into tabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Set as AbstractSet
+from functools import cache
+from html import unescape
+from urllib.parse import urlsplit
+
+from openpyxl.utils.datetime import MAC_EPOCH, from_ISO8601, to_excel
+
+from automation.cases.bulk import in_bulk
+from automation.cases.cells import EPOCH, CellError, Link, Value
+from automation.cases.dates import read_date
+from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
+from automation.sheets.local.package import LARGEST, Package, Sheet
+from automation.sheets.local.styles import Styles
+from automation.sheets.local.worksheet import LAST_COLUMN, Sides, bounds, column_number, halves, row_number
+from automation.sheets.port import Tab
+from automation.trouble import WorkbookError
+
+#: A formula that no spreadsheet program has worked out yet (one that a script wrote): something stands there, and it
+#: must not pass for an empty cell.
+UNCALCULATED = CellError("#BELUM DIHITUNG")
+#: What the first day of the other calendar (Excel on old Macs, from 1904) is in ours.
+MAC_OFFSET = (MAC_EPOCH.date() - EPOCH).days
+#: Kinds of address that a cell opens, besides files.
+OPENED = ("https", "http", "tel")
+
+#: Cells and texts of one file, at most: a row of 16,384 empty cells takes a few bytes.
+_MOST_CELLS = 10_000_000
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_HYPERLINK = re.compile(rf"<(?:[^\s<>/:]+:)?hyperlink({ATTRIBUTES})".encode())
+_TEXT = re.compile(
+    rb"<(?P<p>(?:[^\s<>/:]+:)?)si(?:\s*/>|>(?:<(?P=p)t(?:\s[^>]*)?>(?P<simple>[^<]*)</(?P=p)t></(?P=p)si>"
+    rb"|(?P<pieces>.*?)</(?P=p)si\s*>))",
+    re.DOTALL,
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@in_bulk
+def read_tabs(data: bytes, name: str, *, as_shown: bool = False) -> tuple[Tab, ...]:
+    """All worksheets of the file. `name` is what errors call it. With `as_shown` dates and times come as the text that
+    people see (``24/11/2026 08:15``): in a list of which nobody knows the columns, only the format tells them.
+
+    Raises `WorkbookError` for what is no readable xlsx file, and for what is larger than any spreadsheet.
+    """
+    return _read(data, name, {}, as_shown=as_shown)
+
+
+@in_bulk
+def read_again(data: bytes, name: str, known: Iterable[Tab], changed: AbstractSet[str]) -> tuple[Tab, ...]:
+    """All worksheets of a file that was written. Those that are not `changed` (titles) are the `known` ones: their
+    bytes are the same."""
+    return _read(data, name, {tab.title: tab for tab in known if tab.title not in changed})
+
+
+def _read(data: bytes, name: str, known: dict[str, Tab], *, as_shown: bool = False) -> tuple[Tab, ...]:
+    if data.startswith(_OLE):
+        raise WorkbookError("lokal.terkunci-sandi", berkas=name)
+    try:
+        package = Package(data)
+        cells = _Cells(package, as_shown=as_shown)
+        return tuple(known.get(sheet.title) or cells.tab(sheet) for sheet in package.sheets())
+    except TooLarge:
+        raise WorkbookError("lokal.terlalu-besar", berkas=name, batas=LARGEST >> 20) from None
+    except Exception as error:  # whatever a damaged file makes zipfile or the XML parser raise
+        raise WorkbookError("lokal.rusak", berkas=name) from error
+
+
+class _Cells:
+    """Understands the cells of one file. They are found by patterns, which is several times faster than a parser that
+    makes an object of each; `plain` has seen to it that the patterns fit."""
+
+    def __init__(self, package: Package, *, as_shown: bool) -> None:
+        self._package = package
+        self._as_shown = as_shown
+        self._shift = MAC_OFFSET if package.is_of_mac else 0
+        self._dates = Styles(package).dates() if self._shift or as_shown else frozenset()
+        part = package.related(package.workbook, "sharedStrings")
+        self._texts = _shared_texts(plain(package.read(part))) if part else []
+        self._count = 0
+
+    def tab(self, sheet: Sheet) -> Tab:
+        """A worksheet's values, without the empty ones at the end of each row and of all."""
+        _, content, after, prefix = halves(plain(self._package.read(sheet.part)))
+        grid = self._grid(content, prefix)
+        if b"hyperlink" in after:
+            self._link(grid, after, sheet.part)
+        rows = tuple(tuple(grid.get(at, ())) for at in range(1, max(grid, default=0) + 1))
+        return Tab(sheet.title, sheet.title, rows, sheet.hidden)
+
+    def _grid(self, content: bytes, prefix: str) -> dict[int, list[Value]]:
+        """The rows that hold anything, by number."""
+        grid: dict[int, list[Value]] = {}
+        spilled: list[Sides] = []
+        values: list[Value] = []
+        number = at = 0
+        for tag in _tags(prefix).finditer(content):
+            row, letters, style, kind, stored, text, unusual = tag.groups()
+            if row is not None:
+                number, at, values = row_number(row, number), 0, []
+                continue
+            if unusual is not None:
+                cell = cut(unusual.decode()).nodes[0]
+                letters, value = cell.get("r").encode(), self._unusual(cell, spilled)
+            elif stored:
+                value = self._value(kind, stored, style)
+            else:
+                value = typed(_meant(text)) if text is not None else "" if kind == b"str" else None
+            at = _column(letters) if letters else at + 1
+            if at > LAST_COLUMN:
+                raise TooLarge
+            if value is not None:
+                if (gap := at - len(values)) > 0:
+                    self._count += gap
+                    if self._count > _MOST_CELLS:
+                        raise TooLarge
+                    values.extend([None] * gap)
+                    grid[number] = values
+                values[at - 1] = value
+        if not number and content.strip():
+            raise ValueError("cells of an unknown kind")
+        for left, top, right, bottom in spilled:
+            for row_at in range(top, bottom + 1):
+                line = grid.setdefault(row_at, [])
+                line.extend([None] * (right - len(line)))
+                line[left - 1 : right] = [UNCALCULATED if v is None else v for v in line[left - 1 : right]]
+        return grid
+
+    def _unusual(self, cell: Node, spilled: list[Sides]) -> Value:
+        """What a cell holds that is not just a number or a text. Adds to `spilled` the cells that show the results of
+        the same formula, where those are not known yet."""
+        kind, formula, stored, text = cell.get("t", "n"), cell.find("f"), cell.find("v"), cell.find("is")
+        if kind == "inlineStr":
+            return typed(_joined(text))
+        if any(stored.children):
+            return self._value(kind.encode(), "".join(map(str, stored.children)).encode(), cell.get("s").encode())
+        if kind == "str" or not formula:
+            return "" if kind == "str" else None  # a formula whose result is an empty text
+        if formula.get("t") in ("array", "dataTable"):
+            spilled.append(bounds(formula.get("ref")))
+        return UNCALCULATED
+
+    def _value(self, kind: bytes | None, stored: bytes, style: bytes | None) -> Value:
+        match kind:
+            case b"s":
+                return typed(self._texts[int(stored)])
+            case None | b"n":
+                number = float(stored) if b"." in stored or b"e" in stored or b"E" in stored else int(stored)
+                if not self._dates or int(style or 0) not in self._dates:
+                    return number
+                return _shown(number + self._shift) if self._as_shown else number + self._shift
+            case b"b":
+                return bool(int(stored))
+            case b"e":
+                return CellError(_meant(stored))
+            case b"d":
+                serial: float = to_excel(from_ISO8601(stored.decode()))  # type: ignore[no-untyped-call]
+                return _shown(serial) if self._as_shown else serial
+            case _:
+                return typed(_meant(stored))
+
+    def _link(self, grid: dict[int, list[Value]], after: bytes, part: str) -> None:
+        """Make a `Link` of text that opens a page or a telephone that it does not name itself. Others are passed over:
+        those to files, and those that nobody can read."""
+        last = max(grid, default=0)
+        addresses = {one.id: one.target for one in self._package.relations(part) if one.external}
+        for tag in _HYPERLINK.finditer(after):
+            link = Node("", tag[1].decode())
+            address, place = addresses.get(link.reference(), ""), link.get("location")
+            if urlsplit(address).scheme not in OPENED:
+                continue
+            address = f"{address}#{place}" if place else address
+            left, top, right, bottom = bounds(link.get("ref"))
+            for row in [grid[at] for at in range(top, min(bottom, last) + 1) if at in grid]:
+                for column in range(left - 1, min(right, len(row))):
+                    text = row[column]
+                    if isinstance(text, str) and text not in ("", address):
+                        row[column] = Link(text, address)
+
+
+@cache
+def _tags(prefix: str) -> re.Pattern[bytes]:
+    """Every row's tag and every cell: as nearly all programs write them, or (the last group) in any other way."""
+    p = re.escape(prefix)
+    pattern = (
+        rf"<{p}row((?:\s[^>]*)?)>"
+        rf'|<{p}c(?: r="([A-Z]+)[0-9]+")?(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?\s*'
+        rf"(?:/>|>(?:<{p}v>([^<]*)</{p}v>|<{p}is><{p}t(?:\s[^>]*)?>([^<]*)</{p}t></{p}is>)?</{p}c>)"
+        rf"|(<{p}c(?:\s[^>]*?)?(?:/>|>.*?</{p}c\s*>))"
+    )
+    return re.compile(pattern.encode(), re.DOTALL)
+
+
+@cache
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
+
+
+def typed(text: str) -> str | None:
+    """Text as somebody typed it; an empty one is an empty cell."""
+    return (_as_typed(text) if "_x" in text or "\r" in text else text) or None
+
+
+def _as_typed(text: str) -> str:
+    """Text with the format's escapes undone (``_x000D_`` is a carriage return) and plain line ends."""
+    return _ESCAPE.sub(_character, text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _character(escape: re.Match[str]) -> str:
+    character = chr(int(escape[1], 16))
+    return character if character.isprintable() or character in "\t\n\r\xa0" else ""
+
+
+def _meant(text: bytes) -> str:
+    return unescape(text.decode()) if b"&" in text else text.decode()
+
+
+def _shared_texts(part: bytes) -> list[str]:
+    """The texts that cells share."""
+    texts: list[str] = []
+    for item in _TEXT.finditer(part):
+        simple, pieces = item["simple"], item["pieces"]
+        texts.append(_meant(simple) if simple is not None else _joined(cut((pieces or b"").decode())))
+        if len(texts) > _MOST_CELLS // 2:
+            raise TooLarge
+    return texts
+
+
+def _joined(text: Node) -> str:
+    """A text and its differently formatted parts; how to pronounce it is no part of it."""
+    parts = [part for part in text.nodes if part.local != "rPh"]
+    return "".join(piece.text for part in parts for piece in ([part] if part.local == "t" else part.all("t")))
+
+
+def _shown(serial: float) -> Value:
+    """A date or a time of day as people see it. A number that is neither stays one."""
+    day, seconds = read_date(serial), round(serial % 1 * 86_400)
+    if seconds == 86_400 or (day is None and not 0 < serial < 1):
+        return serial
+    clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
+    return clock if day is None else f"{day:%d/%m/%Y}" + (f" {clock}" if seconds else "")

@@ -1,0 +1,157 @@
+"""What cells look like: the styles part of a workbook, to which the robot's styles are added at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_REVERSE, is_date_format
+
+from automation.sheets.local.markup import Node
+from automation.sheets.local.package import MAIN, Package
+
+GENERAL, TEXT_FORMAT = "General", "@"
+#: Day, month and year as Indonesians write them.
+DATE_FORMAT = "dd/mm/yyyy"
+
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+#: What a workbook looks like that says nothing of it.
+_BARE = (
+    f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+_ORDER = (
+    *("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles"),
+    *("colors", "extLst"),
+)
+_FIRST_OWN_FORMAT = 164
+_LINK_BLUE = "FF0563C1"
+
+
+class Styles:
+    """The styles of a workbook. A cell names its style by number."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._part = package.related(package.workbook, "styles")
+        self._known: dict[str, dict[str, int]] = {}
+        self._dates: dict[int, bool] = {}
+
+    def dates(self) -> frozenset[int]:
+        """The styles that show a date or a time."""
+        return frozenset(filter(self.shows_date, range(len(self.all("cellXfs")))))
+
+    def shows_date(self, style: int) -> bool:
+        """Whether a style shows numbers as dates or times."""
+        if style not in self._dates:
+            self._dates[style] = is_date_format(self.number_format(style))
+        return self._dates[style]
+
+    def number_format(self, style: int) -> str:
+        """The code by which a style shows numbers."""
+        id = self.xf(style).get("numFmtId", "0")
+        own = (one.get("formatCode") for one in self.all("numFmts") if one.get("numFmtId") == id)
+        return next(own, BUILTIN_FORMATS.get(int(id), GENERAL))
+
+    def is_plain(self, style: int) -> bool:
+        """Whether nobody gave it colours, borders, a format or wrapping."""
+        xf = self.xf(style)
+        ids = (xf.get(name, "0") for name in ("fillId", "borderId", "numFmtId"))
+        return set(ids) == {"0"} and not xf.find("alignment").flag("wrapText")
+
+    def is_wrapped(self, style: int) -> bool:
+        """Whether long text goes on in another line."""
+        return self.xf(style).find("alignment").flag("wrapText")
+
+    def is_low(self, style: int) -> bool:
+        """Whether text stands at the bottom of its cell, as it does where nobody says anything."""
+        return self.xf(style).find("alignment").get("vertical", "bottom") == "bottom"
+
+    def with_format(self, style: int, code: str) -> int:
+        """The style, but showing numbers by this code."""
+        return self.changed(style, lambda xf: xf.set(numFmtId=self._format(code), applyNumberFormat=1))
+
+    def quoted(self, style: int) -> int:
+        """The style, but keeping Excel from running text like a formula when somebody edits its cell."""
+        return self.changed(style, lambda xf: xf.set(quotePrefix=1))
+
+    def as_link(self, style: int) -> int:
+        """The style, but with the font of a link."""
+        font = self.part_of(self.xf(style), "fonts", "fontId").copy()
+        font.discard("u", "color")
+        font.add("u")
+        font.add("color", rgb=_LINK_BLUE)
+        return self.changed(style, lambda xf: xf.set(fontId=self.added("fonts", font), applyFont=1))
+
+    def at_top(self, style: int, *, wrapped: bool) -> int:
+        """The style, but with its text at the top unless people chose otherwise, and wrapped if so wished."""
+
+        def align(xf: Node) -> None:
+            alignment = alignment_of(xf)
+            if wrapped:
+                alignment.set(wrapText=1)
+            if alignment.get("vertical", "bottom") == "bottom":  # as LibreOffice spells out the default
+                alignment.set(vertical="top")
+
+        return self.changed(style, align)
+
+    def root(self) -> Node:
+        """The part, made where there is none."""
+        if not self._part:
+            package, usual = self._package, "xl/styles.xml"  # some programs look for it nowhere else
+            name = "xl/styles{}.xml" if package.has(usual) else usual
+            _, self._part = package.add(package.workbook, "styles", name, _BARE, _CONTENT_TYPE)
+        return self._package.tree(self._part)
+
+    def all(self, section: str) -> list[Node]:
+        """The nodes of a section, by number."""
+        return self.root().find(section).nodes if self._part else []
+
+    def xf(self, style: int) -> Node:
+        """The format of the cells of a style."""
+        xfs = self.all("cellXfs")
+        return xfs[style] if style < len(xfs) else Node("xf")
+
+    def part_of(self, xf: Node, section: str, name: str) -> Node:
+        """What a format refers to: its font, fill or border."""
+        number, parts = int(xf.get(name, "0")), self.all(section)
+        return parts[number] if number < len(parts) else Node(self.root().prefix + section[:-1])
+
+    def changed(self, style: int, change: Callable[[Node], object]) -> int:
+        """The style, but with its format changed."""
+        self.root()
+        xf = self.xf(style).copy()
+        change(xf)
+        return self.added("cellXfs", xf)
+
+    def _format(self, code: str) -> int:
+        formats = self.all("numFmts")
+        known = next((int(one.get("numFmtId")) for one in formats if one.get("formatCode") == code), None)
+        id = BUILTIN_FORMATS_REVERSE.get(code, known)
+        if id is None:
+            id = max((int(one.get("numFmtId")) for one in formats), default=_FIRST_OWN_FORMAT - 1) + 1
+            self.added("numFmts", Node(self.root().prefix + "numFmt", {"numFmtId": id, "formatCode": code}))
+        return id
+
+    def added(self, section: str, node: Node) -> int:
+        """The number of a node in its section, at the end of which it is put if it is new."""
+        if section not in self._known:
+            self._known[section] = {}
+            for at, one in enumerate(self.all(section)):
+                self._known[section].setdefault(str(one), at)
+        known = self._known[section]
+        if (text := str(node)) not in known:
+            where = self._package.edit(self._part).ensure(section, _ORDER)
+            where.insert(node)
+            known[text] = len(where.nodes) - 1
+            where.set(count=len(where.nodes))
+        return known[text]
+
+
+def alignment_of(xf: Node) -> Node:
+    """The alignment of a cell's format, to be changed."""
+    xf.set(applyAlignment=1)
+    return xf.ensure("alignment", ("alignment", "protection", "extLst"))

@@ -1,0 +1,242 @@
+"""A worksheet that is edited: it is cut at its cells, and only the rows that change are written anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache, lru_cache
+
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+
+from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain, root_of
+
+#: The order of what a worksheet holds (CT_Worksheet), which programs insist on.
+ORDER = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection"),
+    *("protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells"),
+    *("phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins"),
+    *("pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors"),
+    *("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
+    *("webPublishItems", "tableParts", "extLst"),
+)
+Cell = tuple[int, int]  # its row and column (1-based)
+Sides = tuple[int, int, int, int]  # of an area: first column and row, last column and row (1-based)
+#: The last row and column that there are (1-based).
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+_SHEET_DATA = re.compile(rf"<((?:[^\s<>/:]+:)?)sheetData{ATTRIBUTES}\s*(/?)>".encode())
+_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)")
+_CELLS = "\0"  # in the place of the cells, while they are away
+
+
+def halves(part: bytes) -> tuple[bytes, bytes, bytes, str]:
+    """What stands before the cells of a plain worksheet, its rows, what stands behind, and the prefix of its names.
+    Raises `ValueError` for what is no worksheet."""
+    opening = _SHEET_DATA.search(part)
+    if opening is None:
+        raise ValueError("no worksheet")
+    prefix = opening[1].decode()
+    if opening[2]:
+        return part[: opening.end(2) - 1] + b">", b"", b"</%ssheetData>" % opening[1] + part[opening.end() :], prefix
+    end = part.index(b"</%ssheetData" % opening[1], opening.end())
+    return part[: opening.end()], part[opening.end() : end], part[end:], prefix
+
+
+def row_number(attributes: bytes, before: int) -> int:
+    """The number (1-based) of a row whose tag is written so, below the row `before`."""
+    told = _NUMBER.search(attributes) if attributes else None
+    number = int(told[1]) if told else before + 1
+    if not 0 < number <= LAST_ROW:
+        raise TooLarge
+    return number
+
+
+@cache
+def column_number(reference: str) -> int:
+    """The column (1-based) of a cell, or of its letters alone."""
+    return column_index_from_string(reference.rstrip("0123456789"))
+
+
+@lru_cache(maxsize=4096)
+def bounds(cells: str) -> Sides:
+    """The sides of an area; nothing lies between them where it can't be read."""
+    try:
+        left, top, right, bottom = range_boundaries(cells)
+    except (ValueError, TypeError):
+        return 1, 1, 0, 0
+    if left is None or top is None or right is None or bottom is None:
+        return 1, 1, 0, 0
+    return left, top, right, bottom
+
+
+def named(sides: Sides) -> str:
+    """An area as it is written: ``A1``, or ``A1:B2``."""
+    left, top, right, bottom = sides
+    first, last = f"{get_column_letter(left)}{top}", f"{get_column_letter(right)}{bottom}"
+    return first if first == last else f"{first}:{last}"
+
+
+def meet(one: Sides, other: Sides) -> bool:
+    """Whether two areas have a cell in common."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+class Row:
+    """A row that was looked at: its cells by column (1-based)."""
+
+    def __init__(self, number: int, node: Node) -> None:
+        self.number, self.node = number, node
+        self.cells: dict[int, Node] = {}
+        at = 0
+        for cell in node.each("c"):
+            reference = cell.get("r")
+            at = column_number(reference) if reference else at + 1
+            self.cells[at] = cell
+
+    def cell(self, column: int) -> Node:
+        """The cell of this column (1-based), made where there is none."""
+        if column not in self.cells:
+            reference = f"{get_column_letter(column)}{self.number}"
+            new = Node(self.node.prefix + "c", {"r": reference})
+            before = [at for at in self.cells if at < column]
+            place = self.node.children.index(self.cells[max(before)]) + 1 if before else 0
+            self.node.children.insert(place, new)
+            self.node.set(spans=None)
+            self.cells[column] = new
+        return self.cells[column]
+
+
+class Worksheet:
+    """A worksheet that was read before, by 1-based rows and columns. `frame` is all of it but the rows."""
+
+    def __init__(self, part: bytes) -> None:
+        before, self._content, after, self.prefix = halves(plain(part, checked=True))
+        self._document = cut(before.decode() + _CELLS + after.decode())
+        self.frame = root_of(self._document)
+        self._rows: dict[int, Row] = {}
+        self._changed: set[int] = set()
+        self._spans: dict[int, tuple[int, int]] | None = None
+
+    def row(self, number: int) -> Row | None:
+        """A row, only to look at."""
+        if number not in self._rows and number in self._located():
+            self._rows[number] = self._as_found(number)
+        return self._rows.get(number)
+
+    def _as_found(self, number: int) -> Row:
+        start, end = self._located()[number]
+        return Row(number, root_of(cut(self._content[start:end].decode())))
+
+    def edit(self, number: int) -> Row:
+        """A row, to be changed; made where there is none."""
+        self._changed.add(number)
+        row = self.row(number)
+        if row is None:
+            row = self._rows[number] = Row(number, Node(f"{self.prefix}row", {"r": number}))
+        return row
+
+    def cell(self, row: int, column: int) -> Node:
+        """A cell, only to look at; false where the file has none."""
+        found = self.row(row)
+        return found.cells.get(column, Node("")) if found is not None else Node("")
+
+    def cells_of(self, column: int, first: int) -> Iterator[tuple[int, Node]]:
+        """The cells of a column that the file has, from a row on, each with its row."""
+        for number in self._located():
+            if number >= first and (cell := self.cell(number, column)):
+                yield number, cell
+
+    def formulas(self) -> Iterator[tuple[int, int, Node]]:
+        """Row and column of each formula that the file had before any change, and its element."""
+        tag = f"<{self.prefix}f".encode()
+        for number, (start, end) in self._located().items() if tag in self._content else ():
+            if self._content.find(tag, start, end) >= 0:
+                for column, cell in self._as_found(number).cells.items():
+                    if formula := cell.find("f"):
+                        yield number, column, formula
+
+    def style(self, row: int, column: int) -> int:
+        """The number of a cell's style; of its column's where it has none of its own."""
+        return int(self.cell(row, column).get("s") or self.column(column).get("style") or 0)
+
+    def column(self, column: int) -> Node:
+        """The run of like columns that a column is in; false where the file says nothing of it."""
+        runs = self.frame.find("cols").nodes
+        return next((run for run in runs if int(run.get("min")) <= column <= int(run.get("max"))), Node(""))
+
+    def empty(self, row: int, column: int) -> Node:
+        """Empty a cell, which is made where there is none and keeps its style. A row that nobody made higher by hand
+        grows with its text: the height that a program worked out for the old text goes."""
+        target = self.edit(row)
+        if not target.node.flag("customHeight"):
+            target.node.set(ht=None)
+        cell = target.cell(column).set(t=None, cm=None, vm=None)
+        cell.children = []
+        return cell
+
+    def section(self, local: str) -> Node:
+        """The part of the frame of this name, made where there is none."""
+        return self.frame.ensure(local, ORDER)
+
+    def drop(self, section: str, *nodes: Node) -> None:
+        """Take nodes out of a section, and the section if nothing is left."""
+        where = self.section(section)
+        where.children = [child for child in where.children if child not in nodes]
+        where.set(count=len(where.nodes) if where.get("count") else None)
+        if not where.nodes:
+            self.frame.discard(section)
+
+    def merged(self) -> list[Node]:
+        """The ranges whose cells are one."""
+        return self.frame.find("mergeCells").nodes
+
+    def hiding(self, row: int, column: int) -> Node:
+        """The merged range in which a cell lies hidden; false where there is none."""
+        cell = (column, row, column, row)
+        for merge in self.merged():
+            area = bounds(merge.get("ref"))
+            if meet(area, cell) and area[:2] != cell[:2]:
+                return merge
+        return Node("")
+
+    def widen(self, cells: Collection[Cell]) -> None:
+        """Let the extent that the file gives take these cells in."""
+        extent = self.frame.find("dimension")
+        if extent and cells:
+            left, top, right, bottom = bounds(extent.get("ref"))
+            rows, columns = zip(*cells, strict=True)
+            extent.set(ref=named((min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))))
+
+    def written(self) -> bytes:
+        """The part as it is now."""
+        before, after = str(self._document).split(_CELLS)
+        located = self._located()
+        changed = sorted(self._changed)
+        pieces: list[bytes] = []
+        at = 0
+        added = [number for number in changed if number not in located]
+        for number, (start, end) in located.items() if changed else ():
+            while added and added[0] < number:
+                pieces += [self._content[at:start], str(self._rows[added.pop(0)].node).encode()]
+                at = start
+            if number in self._changed:
+                pieces += [self._content[at:start], str(self._rows[number].node).encode()]
+                at = end
+        pieces.append(self._content[at:])
+        pieces += [str(self._rows[number].node).encode() for number in added]
+        return b"".join([before.encode(), *pieces, after.encode()])
+
+    def _located(self) -> dict[int, tuple[int, int]]:
+        """Where in the content each row stands."""
+        if self._spans is None:
+            opening = re.compile(rf"<{self.prefix}row({ATTRIBUTES})\s*(/?)>".encode())
+            closing = f"</{self.prefix}row".encode()
+            self._spans = {}
+            number = at = 0
+            for tag in opening.finditer(self._content):
+                number = row_number(tag[1], number)
+                at = tag.end()
+                if not tag[2]:
+                    at = self._content.index(b">", self._content.index(closing, at)) + 1
+                self._spans[number] = (tag.start(), at)
+        return self._spans
