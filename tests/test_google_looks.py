@@ -202,13 +202,17 @@ def test_a_page_of_the_robots_is_brought_back(google: Google, person: Person, wo
     assert workbook.dress(LOOKS) == 0
 
 
-def test_a_look_of_a_tab_that_is_not_there_is_passed_over(person: Person, workbook: GoogleWorkbook) -> None:
+def test_a_look_of_a_tab_that_is_not_there_is_passed_over(
+    google: Google, person: Person, workbook: GoogleWorkbook
+) -> None:
     person.delete_tab(LISTS)
     person.rename_tab(PAGE, "PANDUAN ")
     assert workbook.dress(LOOKS) > 10
     assert "dataValidation" not in cell_json(person.sheet(TAB).cell(1, CATEGORY)), "a list of nothing"
     assert person.sheet("PANDUAN ").merges
+    asked(google)
     assert workbook.dress(LOOKS) == 0
+    assert asked(google) == ["get", "get", "get"], "refused; where tabs are; what they look like"
     assert workbook.dress([replace(GUIDE, title="Tidak ada")]) == 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from automation.cases.headings import find_headings
 from automation.cases.robot_tabs import GUIDE, LISTS, peoples
@@ -37,18 +36,17 @@ def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: 
 
 def spreadsheet_looks(snapshot: Snapshot, settings: Settings) -> tuple[list[TabLook], tuple[str, ...]]:
     """The looks of its tabs, and the titles that the robot would have used, had people not been quicker."""
-    page, guard = _guide(snapshot, settings), settings.rules.texts.say("kolom.perlindungan.tab")
-    looks = intake_looks(snapshot, settings.rules)
-    taken = []
+    page, looks, taken = _guide(snapshot, settings), intake_looks(snapshot, settings.rules), []
     tab = snapshot.tab(GUIDE)
     if tab is not None and page.is_in(tab):
         looks.append(page.look())
     else:
         taken.append(GUIDE)
     if lists_tab(snapshot) is not None:
+        guard = settings.rules.texts.say("kolom.perlindungan.tab")
         heads = tuple(ColumnLook(at, colours.ROBOT, width=_LIST) for at, text in enumerate(LIST_HEADINGS) if text)
-        look = TabLook(LISTS, columns=heads, frozen_rows=1, colour=colours.ROBOT_TAB, protected=True, ours=True)
-        looks.append(replace(look, guard=guard))
+        grey = colours.ROBOT_TAB
+        looks.append(TabLook(LISTS, columns=heads, frozen_rows=1, colour=grey, protected=True, ours=True, guard=guard))
     else:
         taken.append(LISTS)
     return looks, tuple(taken)
