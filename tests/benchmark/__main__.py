@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+from collections.abc import Callable
 from functools import partial
 
 from tests.benchmark.cycles import cycles_table
@@ -14,7 +15,12 @@ from tests.benchmark.digests import digests_table
 from tests.benchmark.requests import requests_table
 from tests.benchmark.speed import speed_table
 
-TABLES = {"cycles": cycles_table, "speed": speed_table, "requests": requests_table, "digests": digests_table}
+TABLES: dict[str, Callable[[], str]] = {
+    "cycles": cycles_table,
+    "speed": speed_table,
+    "requests": requests_table,
+    "digests": digests_table,
+}
 
 
 def main() -> None:
