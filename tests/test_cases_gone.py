@@ -18,17 +18,14 @@ from automation.cases.gone import is_back, is_unreadable, row_of, tab_for
 from automation.cases.journal import Case, fold
 from automation.cases.register import Entry
 from automation.cases.tickets import Ticket, is_misheard, nearest
-from tests.town import GONDRONG, HEADINGS, NOTE, PETIR, RULES, TUESDAY, Town
+from tests.town import GONDRONG, HEADINGS, NOTE, PETIR, RULES, TUESDAY, Town, ticketed
 
 TYPED = [column for column in (*VOLUNTEER, *COORDINATOR) if column is not Column.KELURAHAN]
 
 
 def deleted(**changes: Value) -> tuple[Town, str, str]:
     """A town whose only complaint was ticketed, changed and deleted, its identity and its ticket."""
-    town = Town("Gondrong", "Petir")
-    identity = town.type()
-    town.sync()
-    ticket = town.ticket(identity)
+    town, identity, ticket = ticketed("Gondrong", "Petir")
     for name, value in changes.items():
         town.set(identity, Column[name.upper()].value, value)
     town.sync()
@@ -240,9 +237,7 @@ def test_a_closed_case_whose_row_comes_back_is_what_its_row_says() -> None:
 
 
 def test_a_closed_case_whose_row_comes_back_closed_was_never_opened_again() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     ticket, row = town.ticket(yati), town.delete(yati)
     town.sync()
     town.close(ticket)
