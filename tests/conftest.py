@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import settings
 
@@ -13,6 +15,16 @@ pytest_plugins = ["tests.sheets_server.fixtures"]
 
 settings.register_profile("as often as asked", examples(100))
 settings.load_profile("as often as asked")
+
+
+#: Tells what the operator has read since the last call.
+Say = Callable[[], str]
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """What the operator has read since the last call."""
+    return lambda: "".join(capsys.readouterr())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

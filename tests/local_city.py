@@ -81,8 +81,11 @@ def _a_small_town(book: Book) -> None:
         places.append(row)
 
 
+_Files = Mapping[str, bytes]
+
+
 @cache
-def _made_ready(spreadsheets: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, bytes]:
+def _made_ready(spreadsheets: tuple[tuple[str, tuple[str, ...]], ...]) -> _Files:
     """The files of a city in which nothing has happened yet: wherever they lie they are the same."""
     with TemporaryDirectory() as name:
         city = LocalCity(Path(name))
@@ -96,6 +99,15 @@ def _made_ready(spreadsheets: tuple[tuple[str, tuple[str, ...]], ...]) -> Mappin
         return {path.name: path.read_bytes() for path in city.folder.glob("*.xlsx")}
 
 
+@cache
+def _begun(spreadsheets: tuple[tuple[str, tuple[str, ...]], ...], begin: Callable[[LocalCity], object]) -> _Files:
+    """The files of a city in which this has happened."""
+    with TemporaryDirectory() as name:
+        city = LocalCity.lay_out(Path(name), dict(spreadsheets))
+        begin(city)
+        return {path.name: path.read_bytes() for path in city.folder.glob("*.xlsx")}
+
+
 class LocalCity:
     """Kendali and the spreadsheets in `folder`; `names` of spreadsheets are those of their files."""
 
@@ -104,12 +116,20 @@ class LocalCity:
         self.credentials = folder / "credentials.json"
 
     @classmethod
-    def lay_out(cls, folder: Path, spreadsheets: Mapping[str, Sequence[str]], **credentials: Any) -> LocalCity:
-        """A city with these spreadsheets, each with these tabs, made ready by `setup`."""
+    def lay_out(
+        cls,
+        folder: Path,
+        spreadsheets: Mapping[str, Sequence[str]],
+        begin: Callable[[LocalCity], object] | None = None,
+        **credentials: Any,
+    ) -> LocalCity:
+        """A city with these spreadsheets, each with these tabs, made ready by `setup`, in which `begin` has happened:
+        once for all cities that begin alike."""
         city = cls(folder)
         folder.mkdir(parents=True, exist_ok=True)
         city.enter(kendali="Kendali.xlsx", **credentials)
-        for name, data in _made_ready(tuple((name, tuple(tabs)) for name, tabs in spreadsheets.items())).items():
+        layout = tuple((name, tuple(tabs)) for name, tabs in spreadsheets.items())
+        for name, data in (_begun(layout, begin) if begin else _made_ready(layout)).items():
             (folder / name).write_bytes(data)
         return city
 

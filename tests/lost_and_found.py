@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -24,6 +25,10 @@ from tests.xlsx_person import delete_rows
 
 TITLES = [*map(str, INTAKE_COLUMNS), NOTE]
 KENDALI = "Kendali"
+#: Spreadsheets by name, each with its tabs; and what happens in a place first.
+Layout = Mapping[str, Sequence[str]]
+Begin = Callable[["Place"], object]
+_laid_out: dict[object, dict[str, object]] = {}
 
 
 class Place:
@@ -125,14 +130,23 @@ class Place:
         return [str(row[3]) for row in self.rows(KENDALI, JOURNAL)[1:] if row[4] == "Diterbitkan"]
 
 
+def _nothing(_: object) -> None:
+    """Nothing happens first."""
+
+
+@cache
+def _in_city(begin: Begin) -> Callable[[LocalCity], object]:
+    return lambda city: begin(LocalPlace(city))
+
+
 class LocalPlace(Place):
     def __init__(self, city: LocalCity) -> None:
         self.city, self.credentials = city, city.credentials
 
     @classmethod
-    def lay_out(cls, folder: Path, spreadsheets: Mapping[str, Sequence[str]]) -> LocalPlace:
-        """Prepared spreadsheets with these tabs."""
-        return cls(LocalCity.lay_out(folder, spreadsheets))
+    def lay_out(cls, folder: Path, spreadsheets: Layout, begin: Begin = _nothing) -> LocalPlace:
+        """Prepared spreadsheets with these tabs, in which this has happened."""
+        return cls(LocalCity.lay_out(folder, spreadsheets, _in_city(begin)))
 
     def run(self, *arguments: str) -> int:
         return self.city.run(*arguments)
@@ -186,9 +200,15 @@ class GooglePlace(Place):
             self.make(name, {"Sheet1": ()})
 
     @classmethod
-    def lay_out(cls, google: Google, folder: Path, spreadsheets: Mapping[str, Sequence[str]]) -> GooglePlace:
-        """Prepared spreadsheets with these tabs, in a city of a few kelurahan."""
+    def lay_out(cls, google: Google, folder: Path, spreadsheets: Layout, begin: Begin = _nothing) -> GooglePlace:
+        """Prepared spreadsheets with these tabs, in a city of a few kelurahan, in which this has happened: once for all
+        places that begin alike."""
         place = cls(google, folder, spreadsheets)
+        key = (*((name, *tabs) for name, tabs in spreadsheets.items()), begin)
+        if key in _laid_out:
+            for name, book in _laid_out[key].items():
+                place.restore_version(name, book)
+            return place
         place.run("setup")
         for number, row in reversed(list(enumerate(place.rows(KENDALI, PLACES)))):
             if number and row[2] not in KELURAHAN:
@@ -198,6 +218,8 @@ class GooglePlace(Place):
                 place.people[name].add_tab(tab, [TITLES])
         place.list_sources(*spreadsheets)
         assert place.run("setup") == 0
+        begin(place)
+        _laid_out[key] = {name: place.version(name) for name in (KENDALI, *spreadsheets)}
         return place
 
     def run(self, *arguments: str) -> int:

@@ -8,7 +8,7 @@ from automation.cases.examiner import Examiner
 from automation.cases.journal import fold
 from automation.cases.register import Entry
 from automation.tables import intake
-from tests.town import Town
+from tests.town import Town, ticketed
 
 
 def entries(town: Town) -> list[Entry]:
@@ -22,9 +22,7 @@ def reporters(town: Town) -> list[int]:
 
 
 def test_the_history_of_a_case_is_every_status_and_since_when() -> None:
-    town = Town()
-    identity = town.type()
-    town.sync()
+    town, identity, _ = ticketed()
     begun = town.now
     for status in ("Diverifikasi", "Selesai", "Ditindaklanjuti"):
         town.set(identity, intake.STATUS, status)

@@ -17,7 +17,7 @@ from automation.cases.journal import fold
 from automation.cases.reconcile import reconcile
 from automation.tables import intake
 from tests.examples import examples
-from tests.town import RULES, TUESDAY, Town
+from tests.town import RULES, TUESDAY, Town, ticketed
 
 LONG_AGO = "5/10/2026"  # a Monday; due on 12 October, more than a month before
 
@@ -105,18 +105,14 @@ def test_the_ladder_is_the_coordinators_to_set() -> None:
 
 
 def test_what_was_reached_while_nothing_ran_is_told_when_it_runs_again() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     town.sync(days=12)
     assert climbed(town) == [(date(2026, 12, 6), "fraksi")]
     assert town.plan().cases[town.ticket(yati)].level_at == town.now
 
 
 def test_a_row_of_long_ago_that_is_typed_in_late_tells_nothing() -> None:
-    town = Town()
-    old = town.type(received=LONG_AGO)
-    town.sync()
+    town, old, _ = ticketed(received=LONG_AGO)
     town.sync(days=10)
     assert climbed(town) == []
     case = town.plan().cases[town.ticket(old)]
@@ -177,9 +173,7 @@ def test_a_restored_spreadsheet_tells_nothing_again() -> None:
 
 
 def test_a_deadline_that_moves_back_takes_no_level_away_and_none_is_reached_twice() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     town.sync(days=7)
     assert [slug for _, slug in climbed(town)] == ["koordinator"]
     town.set(yati, intake.RECEIVED, "30/11/2026")
@@ -202,9 +196,7 @@ def test_nothing_is_reached_while_the_reporters_answer_is_awaited_or_after_the_e
 
 
 def test_a_case_that_came_waiting_has_its_baseline_when_its_clock_starts() -> None:
-    town = Town()
-    yati = town.type(received=LONG_AGO, status="Menunggu Pelapor")
-    town.sync()
+    town, yati, _ = ticketed(received=LONG_AGO, status="Menunggu Pelapor")
     town.set(yati, intake.STATUS, "Ditindaklanjuti")
     town.sync()
     assert climbed(town) == []
@@ -212,9 +204,7 @@ def test_a_case_that_came_waiting_has_its_baseline_when_its_clock_starts() -> No
 
 
 def test_a_case_that_is_reopened_late_comes_before_the_right_people_at_once() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     town.set(yati, intake.STATUS, "Bukan Kewenangan")
     town.sync(days=1)
     town.set(yati, intake.STATUS, "")
@@ -266,9 +256,7 @@ def test_a_case_that_moves_to_another_spreadsheet_stays_an_emergency_since_it_be
 
 
 def test_a_level_that_two_robots_recorded_counts_from_the_first_time() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     town.sync(days=7)
     up = town.journal[-1]
     town.journal.append(replace(up, sequence=up.sequence + 1, at=up.at + timedelta(hours=1)))

@@ -20,17 +20,14 @@ from automation.cases.tickets import Ticket, is_misheard, nearest
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from automation.tables.table import Column
-from tests.town import GONDRONG, HEADINGS, NOTE, PETIR, RULES, TUESDAY, Town
+from tests.town import GONDRONG, HEADINGS, NOTE, PETIR, RULES, TUESDAY, Town, ticketed
 
 TYPED = [column for column in (*VOLUNTEER, *COORDINATOR) if column is not intake.KELURAHAN]
 
 
 def deleted(**changes: Value) -> tuple[Town, str, str]:
     """A town whose only complaint was ticketed, changed and deleted, its identity and its ticket."""
-    town = Town("Gondrong", "Petir")
-    identity = town.type()
-    town.sync()
-    ticket = town.ticket(identity)
+    town, identity, ticket = ticketed("Gondrong", "Petir")
     for name, value in changes.items():
         town.set(identity, name if name in TYPED else getattr(intake, name.upper()), value)
     town.sync()
@@ -242,9 +239,7 @@ def test_a_closed_case_whose_row_comes_back_is_what_its_row_says() -> None:
 
 
 def test_a_closed_case_whose_row_comes_back_closed_was_never_opened_again() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     ticket, row = town.ticket(yati), town.delete(yati)
     town.sync()
     town.close(ticket)

@@ -10,7 +10,7 @@ from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import reconcile
 from automation.sheets.port import Changes
 from automation.tables import intake
-from tests.town import Town
+from tests.town import Town, ticketed
 
 
 def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
@@ -112,10 +112,7 @@ def test_a_copy_whose_ticket_was_taken_away_does_not_become_a_case_that_has_lost
 
 
 def test_a_new_complaint_that_takes_the_place_of_a_deleted_one_gets_a_number_of_its_own() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     town.set(yati, intake.TICKET, "RR-1")
 
     def meanwhile() -> None:
@@ -141,9 +138,7 @@ def test_a_row_that_waits_for_another_spreadsheet_does_not_show_the_ticket_of_an
 def written_over() -> tuple[Town, str, str, dict[str, str]]:
     """Two complaints: the second one's new ticket has landed over the first one's, as somebody inserted a row above;
     the robot that wrote it has not put it right yet."""
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     amir = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total")
     town.sync()
     issued = {yati: town.ticket(yati), amir: town.ticket(amir)}

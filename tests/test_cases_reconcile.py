@@ -15,7 +15,7 @@ from automation.cases.reconcile import reconcile
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.table import Column
-from tests.town import GOOD, NOTE, TUESDAY, Town
+from tests.town import GOOD, NOTE, TUESDAY, Town, ticketed
 
 
 def kinds(town: Town) -> list[EventKind]:
@@ -23,9 +23,7 @@ def kinds(town: Town) -> list[EventKind]:
 
 
 def test_a_good_row_gets_a_ticket_and_a_deadline() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     assert town.ticket(yati) == "RR-260504-0001-3"
     assert town.get(yati, intake.DUE) == serial_of(date(2026, 11, 30))
     assert town.check(yati) == ""
@@ -46,9 +44,7 @@ def test_numbers_count_up_per_kelurahan_and_year() -> None:
 
 
 def test_a_row_with_an_error_gets_its_ticket_once_it_is_mended() -> None:
-    town = Town()
-    yati = town.type(category="Jaln")
-    town.sync()
+    town, yati, _ = ticketed(category="Jaln")
     assert town.ticket(yati) == "" and "Jalan" in town.check(yati)
     town.set(yati, intake.CATEGORY, "Jalan")
     town.sync()
@@ -79,10 +75,7 @@ def test_tickets_left_behind_by_a_sort_of_some_columns_go_back_to_their_complain
 
 
 def test_an_edited_row_keeps_its_ticket_and_the_journal_knows_both_values() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     town.set(yati, intake.PHONE, "081200009999")
     town.sync()
     assert town.ticket(yati) == ticket
@@ -91,10 +84,7 @@ def test_an_edited_row_keeps_its_ticket_and_the_journal_knows_both_values() -> N
 
 
 def test_a_row_reused_for_another_complaint_gets_a_ticket_of_its_own() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     for column, value in {
         intake.NAME: "Pak Amir",
         intake.PHONE: "081200001022",
@@ -108,10 +98,7 @@ def test_a_row_reused_for_another_complaint_gets_a_ticket_of_its_own() -> None:
 
 
 def test_a_copied_row_is_told_and_gets_a_ticket_once_it_differs() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     copy = [*town.tabs["Gondrong"][1]]
     copy[-1] = "#copy"
     town.tabs["Gondrong"].append(copy)
@@ -125,10 +112,7 @@ def test_a_copied_row_is_told_and_gets_a_ticket_once_it_differs() -> None:
 
 
 def test_a_deleted_row_is_recorded_and_its_number_is_never_used_again() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     row = town.delete(yati)
     amir = town.type(name="Pak Amir", phone="081200001022")
     town.sync()
@@ -142,9 +126,7 @@ def test_a_deleted_row_is_recorded_and_its_number_is_never_used_again() -> None:
 
 
 def test_an_emptied_row_loses_the_robots_cells_and_its_case_is_reported_gone() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     town.tabs["Gondrong"][1][len(ROBOT) :] = [None] * len(town.tabs["Gondrong"][1][len(ROBOT) :])
     town.sync()
     assert EventKind.VANISHED in kinds(town)
@@ -153,10 +135,7 @@ def test_an_emptied_row_loses_the_robots_cells_and_its_case_is_reported_gone() -
 
 
 def test_a_ticket_cell_changed_by_hand_is_put_right_and_said_for_a_day() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     town.set(yati, intake.TICKET, "RR-1")
     town.sync()
     assert town.ticket(yati) == ticket
@@ -166,10 +145,7 @@ def test_a_ticket_cell_changed_by_hand_is_put_right_and_said_for_a_day() -> None
 
 
 def test_a_row_moved_to_another_tab_keeps_its_ticket() -> None:
-    town = Town("Gondrong", "Petir")
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed("Gondrong", "Petir")
     town.tabs["Petir"].append(town.delete(yati))
     town.sync()
     assert town.ticket(yati) == ticket
@@ -216,10 +192,7 @@ def test_of_two_rows_whose_spreadsheet_cannot_be_read_only_the_first_keeps_the_t
 
 
 def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for_though_the_other_is_much_alike() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     also_yati = town.type(description="Lampu jalan mati total sejak minggu lalu", address="Jl. Baru no 16")
     town.set(yati, intake.TICKET, None)
     town.set(also_yati, intake.TICKET, ticket)
@@ -237,10 +210,7 @@ def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for_though_the_ot
 def test_a_corrected_row_is_the_case_rather_than_one_with_the_ticket_and_little_else(
     column: Column, corrected: str
 ) -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     other = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total sejak minggu lalu")
     town.set(yati, intake.TICKET, None)
     town.set(yati, column, corrected)
@@ -260,10 +230,7 @@ def test_rows_of_a_tab_without_its_headings_are_not_taken_for_deleted() -> None:
 
 
 def test_a_row_without_its_ticket_waits_where_the_tab_in_which_it_stood_cannot_be_read() -> None:
-    town = Town("Gondrong", "Petir")
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed("Gondrong", "Petir")
     town.tabs["Petir"].append(town.delete(yati))
     town.set(yati, intake.TICKET, "RR-26")
     town.tabs["Gondrong"][0][0] = "Tiket lama"
@@ -275,9 +242,7 @@ def test_a_row_without_its_ticket_waits_where_the_tab_in_which_it_stood_cannot_b
 
 
 def test_a_row_that_was_gone_comes_back_though_the_tab_in_which_it_stood_cannot_be_read_now() -> None:
-    town = Town("Gondrong", "Petir")
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed("Gondrong", "Petir")
     ticket, row = town.ticket(yati), town.delete(yati)
     town.sync()
     town.tabs["Gondrong"][0][0] = "Tiket lama"
@@ -302,9 +267,7 @@ def test_a_ticket_pasted_over_another_does_not_make_a_row_the_case_that_was_dele
 
 
 def test_a_resolved_case_is_stamped_once_and_stops_its_clock() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     town.set(yati, intake.STATUS, "selesai")
     town.set(yati, intake.OUTCOME, "Got sudah dikeruk")
     town.sync(days=1)
@@ -316,9 +279,7 @@ def test_a_resolved_case_is_stamped_once_and_stops_its_clock() -> None:
 
 
 def test_a_reopened_case_keeps_its_first_deadline_even_if_it_was_made_urgent() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     due = town.get(yati, intake.DUE)
     town.set(yati, intake.STATUS, "Bukan Kewenangan")
     town.sync(days=1)
@@ -353,9 +314,7 @@ def test_lateness_is_told_in_words_as_days_go_by() -> None:
 
 
 def test_days_on_which_the_reporters_answer_is_awaited_do_not_count() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
+    town, yati, _ = ticketed()
     town.set(yati, intake.STATUS, "Menunggu Pelapor")
     town.sync(days=1)
     town.sync(days=20)
@@ -367,9 +326,7 @@ def test_days_on_which_the_reporters_answer_is_awaited_do_not_count() -> None:
 
 
 def test_an_unknown_status_is_said_and_the_case_stays_as_it_was() -> None:
-    town = Town()
-    yati = town.type(status="Diverifikasi")
-    town.sync()
+    town, yati, _ = ticketed(status="Diverifikasi")
     town.set(yati, intake.STATUS, "Proses dong")
     town.sync()
     assert town.plan().cases[town.ticket(yati)].status is Status.VERIFIED
@@ -402,10 +359,7 @@ def test_blank_rows_are_skipped_wherever_they_stand() -> None:
 
 
 def test_an_error_cell_is_said_and_nothing_of_the_case_is_lost() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     town.set(yati, intake.ADDRESS, CellError("#REF!"))
     town.sync()
     assert town.ticket(yati) == ticket
@@ -463,10 +417,7 @@ def test_people_own_tabs_without_our_headings_are_none_of_our_business() -> None
 
 
 def test_a_tab_that_is_named_after_no_kelurahan_is_told_and_its_tickets_stay() -> None:
-    town = Town()
-    yati = town.type()
-    town.sync()
-    ticket = town.ticket(yati)
+    town, yati, ticket = ticketed()
     town.tabs = {"Gondrongan": town.tabs["Gondrong"]}
     (trouble,) = town.intake().troubles
     assert (trouble.code, trouble.particulars["tab"]) == ("tab.bukan-kelurahan", "Gondrongan")

@@ -28,19 +28,16 @@ AMIR = {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"}
 RATNA, BUDI = "ratna@fraksi.example", "budi@fraksi.example"
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
-    city = LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+@pytest.fixture
+def city(tmp_path: Path) -> LocalCity:
+    """One case, and two who are told of it every day from half past six."""
+    return LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",), "Timur": ("Cimone",)}, begin)
+
+
+def begin(city: LocalCity) -> None:
     city.subscribe((RATNA, "Kota"), (BUDI, "Kecamatan Cipondoh"))
     city.type("Barat", "Gondrong", {NOTE: "yati"})
     city.sync(TUESDAY - timedelta(minutes=30))
-    return city
-
-
-@pytest.fixture
-def city(model: LocalCity, tmp_path: Path) -> LocalCity:
-    """One case, and two who are told of it every day from half past six."""
-    return model.copy_to(tmp_path)
 
 
 def digester(city: LocalCity) -> Digester:

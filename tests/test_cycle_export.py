@@ -6,7 +6,6 @@ import csv
 import os
 import re
 import stat
-from collections.abc import Callable
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
@@ -19,6 +18,7 @@ from automation.config.tables import HEADINGS as TABS, REGISTER
 from automation.digests.case_rows import exported_headings
 from automation.sheets.csv_files import unescaped
 from automation.tables import intake
+from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import LocalCity
 from tests.programs import Office
@@ -51,7 +51,6 @@ COMPLAINTS: list[dict[Any, Any]] = [
         intake.TOLD: "sudah ke istrinya",
     },
 ]
-Say = Callable[[], str]
 
 
 @pytest.fixture(scope="module")
@@ -69,17 +68,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def city(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> LocalCity:
     monkeypatch.chdir(tmp_path)
     return LocalCity(folder)
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    """What the operator has read since the last call."""
-
-    def said() -> str:
-        captured = capsys.readouterr()
-        return captured.out + captured.err
-
-    return said
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:

@@ -28,18 +28,15 @@ AMIR = {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"}
 SRI = {NOTE: "sri", intake.NAME: "Bu Sri", intake.PHONE: "081200001023"}
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
-    city = LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
+@pytest.fixture
+def city(tmp_path: Path) -> LocalCity:
+    """Two spreadsheets, each with a complaint that has no ticket yet."""
+    return LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)}, begin)
+
+
+def begin(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", YATI)
     city.type("Timur", "Cimone", SRI)
-    return city
-
-
-@pytest.fixture
-def city(model: LocalCity, tmp_path: Path) -> LocalCity:
-    """Two spreadsheets, each with a complaint that has no ticket yet."""
-    return model.copy_to(tmp_path)
 
 
 def test_one_bad_row_stops_no_other(city: LocalCity) -> None:

@@ -20,63 +20,28 @@ from automation.digests.audience import CITY
 from automation.digests.harian import Harian, harian
 from automation.tables import intake
 from automation.trouble import Trouble
-from tests.local_city import Disturbed, LocalCity
+from tests.conftest import Say
+from tests.local_city import Disturbed
 from tests.lost_and_found import KENDALI, TITLES, GooglePlace, LocalPlace, Place
 from tests.operator_desk import enable_logs
 from tests.town import WORDS
 
 BARAT, TIMUR = "Laporan Barat", "Laporan Timur"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir"), TIMUR: ("Cimone",)}
-Say = Callable[[], str]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the local city is laid out once."""
-    return tmp_path_factory.mktemp("city")
-
-
-@pytest.fixture(scope="module")
-def books() -> dict[str, object]:
-    """Google's spreadsheets, once they were laid out."""
-    return {}
 
 
 @pytest.fixture(params=["local", "google"])
-def place(request: pytest.FixtureRequest, tmp_path: Path, folder: Path, books: dict[str, object]) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """Two spreadsheets with three complaints in Gondrong, all ticketed."""
     if request.param == "local":
-        if not any(folder.iterdir()):
-            begin(LocalPlace.lay_out(folder, SPREADSHEETS))
-        return LocalPlace(LocalCity(folder).copy_to(tmp_path))
-    google = request.getfixturevalue("google")
-    if not books:
-        city = GooglePlace.lay_out(google, tmp_path, SPREADSHEETS)
-        begin(city)
-        books |= {name: city.version(name) for name in (KENDALI, *SPREADSHEETS)}
-        return city
-    city = GooglePlace(google, tmp_path, SPREADSHEETS)
-    for name, book in books.items():
-        city.restore_version(name, book)
-    return city
+        return LocalPlace.lay_out(tmp_path, SPREADSHEETS, begin)
+    return GooglePlace.lay_out(request.getfixturevalue("google"), tmp_path, SPREADSHEETS, begin)
 
 
 def begin(place: Place) -> None:
     for identity in ("yati", "amir", "sri"):
         place.type(BARAT, "Gondrong", identity)
     assert place.run("sync") == 0
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str], place: Place) -> Say:
-    """What the operator has read since the last call."""
-    capsys.readouterr()
-
-    def said() -> str:
-        captured = capsys.readouterr()
-        return captured.out + captured.err
-
-    return said
 
 
 def lose(place: Place, identity: str = "yati", tab: str = "Gondrong") -> str:

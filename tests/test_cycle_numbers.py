@@ -33,15 +33,10 @@ SRI = {
 WAWAN = {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"}
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
-    return LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
-
-
 @pytest.fixture
-def city(model: LocalCity, tmp_path: Path) -> LocalCity:
+def city(tmp_path: Path) -> LocalCity:
     """Two spreadsheets, each with kelurahan of its own."""
-    return model.copy_to(tmp_path)
+    return LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
 
 
 def numbers(tickets: dict[str, str]) -> list[str]:

@@ -20,8 +20,9 @@ from automation.cycle.sync import Syncer
 from automation.cycle.taking_in import TakingIn
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
-from tests.local_city import Disturbed, LocalCity
-from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place
+from tests.conftest import Say
+from tests.local_city import Disturbed
+from tests.lost_and_found import GooglePlace, LocalPlace, Place
 from tests.operator_desk import start
 from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, WORDS
@@ -37,38 +38,16 @@ Tgl;Nama Pelapor;No HP;Alamat;Kategori;Keluhan;Foto
 ;;;;;;
 05/11/2024;Bu Lilis;0812-0000-2034;Gg. Damai no 9;Macam-macam;lampu gang mati dua minggu;
 """
-Say = Callable[[], str]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the local city is laid out once."""
-    return tmp_path_factory.mktemp("city")
 
 
 @pytest.fixture
-def local(tmp_path: Path, folder: Path) -> LocalPlace:
-    if not any(folder.iterdir()):
-        LocalPlace.lay_out(folder, SPREADSHEETS)
-    return LocalPlace(LocalCity(folder).copy_to(tmp_path))
-
-
-@pytest.fixture(scope="module")
-def books() -> dict[str, object]:
-    """Google's spreadsheets, once they were laid out."""
-    return {}
+def local(tmp_path: Path) -> LocalPlace:
+    return LocalPlace.lay_out(tmp_path, SPREADSHEETS)
 
 
 @pytest.fixture
-def cloud(google: Google, tmp_path: Path, books: dict[str, object]) -> GooglePlace:
-    if not books:
-        place = GooglePlace.lay_out(google, tmp_path, SPREADSHEETS)
-        books |= {name: place.version(name) for name in (KENDALI, *SPREADSHEETS)}
-        return place
-    place = GooglePlace(google, tmp_path, SPREADSHEETS)
-    for name, book in books.items():
-        place.restore_version(name, book)
-    return place
+def cloud(google: Google, tmp_path: Path) -> GooglePlace:
+    return GooglePlace.lay_out(google, tmp_path, SPREADSHEETS)
 
 
 @pytest.fixture(params=["local", "cloud"])
@@ -84,17 +63,6 @@ def old(tmp_path: Path) -> Path:
     path = tmp_path / "daftar lama.csv"
     path.write_text(LIST, "utf-8")
     return path
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    """What the operator has read since the last call."""
-
-    def said() -> str:
-        captured = capsys.readouterr()
-        return captured.out + captured.err
-
-    return said
 
 
 def bring(place: Place, path: Path, *more: str, tab: str = TAB) -> int:

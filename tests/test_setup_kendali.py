@@ -29,14 +29,9 @@ TITLES = [chart.title for chart in charts_page(nothing_yet(TODAY, ()), texts()).
 PROTECTED = {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS}
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
-    return LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Barat": ("Gondrong",)})
-
-
 @pytest.fixture
-def city(model: LocalCity, tmp_path: Path) -> LocalCity:
-    return model.copy_to(tmp_path)
+def city(tmp_path: Path) -> LocalCity:
+    return LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",)})
 
 
 def shown_charts(city: LocalCity) -> list[str]:

@@ -61,18 +61,15 @@ def seen(path: Path) -> dict[tuple[str, str], tuple[object, ...]]:
     return cells
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> LocalCity:
+@pytest.fixture
+def city(tmp_path: Path) -> LocalCity:
     """A city before `setup` has seen its spreadsheet: it is people's own, and full."""
-    city = LocalCity.lay_out(tmp_path_factory.mktemp("city"), {"Laporan": ("Gondrong",)})
+    return LocalCity.lay_out(tmp_path, {"Laporan": ("Gondrong",)}, begin)
+
+
+def begin(city: LocalCity) -> None:
     city.make("Milik Orang", "Gondrong")
     city.edit("Milik Orang", people_s_own)
-    return city
-
-
-@pytest.fixture
-def city(model: LocalCity, tmp_path: Path) -> LocalCity:
-    return model.copy_to(tmp_path)
 
 
 def test_every_cell_and_colour_that_people_made_is_as_before_and_the_second_time_nothing_changes(

@@ -198,3 +198,11 @@ class Town:
     def check(self, identity: str) -> str:
         """What `Pemeriksaan` says beside a complaint."""
         return str(self.get(identity, intake.CHECK) or "")
+
+
+def ticketed(*titles: str, **changes: Value) -> tuple[Town, str, str]:
+    """A town with these tabs whose only complaint got its ticket; the complaint's identity, and the ticket."""
+    town = Town(*titles)
+    identity = town.type(row=complaint(**changes))
+    town.sync()
+    return town, identity, town.ticket(identity)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+from collections.abc import Callable
 from functools import partial
 
 from tests.benchmark.cycles import cycles_table
@@ -14,7 +15,12 @@ from tests.benchmark.digests import digests_table
 from tests.benchmark.requests import requests_table
 from tests.benchmark.speed import speed_table
 
-TABLES = {"cycles": cycles_table, "speed": speed_table, "requests": requests_table, "digests": digests_table}
+TABLES: dict[str, Callable[[], str]] = {
+    "cycles": cycles_table,
+    "speed": speed_table,
+    "requests": requests_table,
+    "digests": digests_table,
+}
 
 
 def main() -> None:
@@ -23,7 +29,7 @@ def main() -> None:
     parser.add_argument("table", nargs="?", choices=TABLES, help="only this table")
     parser.add_argument("--before", default="", metavar="REVISION", help="measure `cycles` on this version, too")
     options = parser.parse_args()
-    tables = {**TABLES, "cycles": partial(cycles_table, options.before)}
+    tables: dict[str, Callable[[], str]] = {**TABLES, "cycles": partial(cycles_table, options.before)}
     python = f"{platform.python_implementation()} {platform.python_version()}"
     print(f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}; {python}")
     for name, table in tables.items():

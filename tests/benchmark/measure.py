@@ -24,7 +24,7 @@ from unittest import mock
 
 from openpyxl import Workbook as Book
 
-from automation.cases.cells import Value
+from automation.cases.cells import Value, Writable
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.sheets.local import open_local
@@ -35,6 +35,7 @@ from tests.sheets_server.fixtures import ROBOT, Google
 from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
 from tests.town import TUESDAY, WORDS
+from tests.xlsx_person import put
 
 ROWS, CHANGED = 2_000, 20  # complaints of a city, and how many of them change (1 %)
 TABS = ("Gondrong", "Petir")
@@ -70,8 +71,8 @@ def local_city() -> Measured:
             def change(book: Book) -> None:
                 for number in numbers:
                     sheet = book[TABS[number % len(TABS)]]
-                    for column, value in enumerate(complaint(number), start=1):
-                        sheet.cell(4 + number // len(TABS), column).value = value
+                    for column, value in enumerate(complaint(number)):
+                        put(sheet, 3 + number // len(TABS), column, value)
 
             city.edit("Cipondoh", change)
 
@@ -132,7 +133,9 @@ def commit(size: int, folder: Path) -> Measured:
             tab = next(tab for tab in seen.tabs if tab.title == "Gondrong")
             first, ticket = head_of(tab.rows) + 1, TITLES.index("No. Tiket")
             cells = [CellWrite(tab.key, first + at * (size // WRITTEN), ticket, f"RR-{at}") for at in range(WRITTEN)]
-            events = [[at, "2026-11-24 09:00", f"RR-{at}", "Diterbitkan", "{}"] for at in range(WRITTEN)]
+            events: list[list[Writable]] = [
+                [at, "2026-11-24 09:00", f"RR-{at}", "Diterbitkan", "{}"] for at in range(WRITTEN)
+            ]
             times.append(timed(lambda: workbook.commit(Changes(cells=cells, appends={JOURNAL: events}), seen)))  # noqa: B023
         return {f"commit of {WRITTEN} rows into {size:,}": min(times)}
 

@@ -52,7 +52,8 @@ def _tell(
     there = [one for one in book.sheet(title).frame.all("dataValidation") if any(meet(a, wanted) for a in _areas(one))]
     if not there:
         rules = book.edit(title).section("dataValidations")
-        rule = rules.add("dataValidation", type=kind, **settings)
+        rule = rules.add("dataValidation", type=kind)
+        rule.set(**settings)
         rule.set(error=_cut(words) or None, allowBlank=1, showErrorMessage=1, sqref=named(wanted))
         for number, formula in enumerate(formulas, start=1):
             rule.add(f"formula{number}").children = [escape(formula)]
