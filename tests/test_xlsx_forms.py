@@ -426,13 +426,16 @@ BOMBS: dict[str, Callable[[Path], None]] = {
     "a row beyond the last": lambda path: cells(path, '<row r="999999999"><c><v>1</v></c></row>'),
     "a row beyond the last, without a number": lambda path: cells(path, '<row r="1048576"/><row><c><v>1</v></c></row>'),
     "a cell beyond the last column": lambda path: cells(path, '<row r="1"><c r="XFE1"><v>1</v></c></row>'),
-    "a row of five million cells": lambda path: cells(path, f'<row r="1">{"<c/>" * 5_000_000}</row>'),
+    "a row of two million cells": lambda path: cells(path, f'<row r="1">{"<c/>" * 2_000_001}</row>'),
     "rows that are all as wide as can be": lambda path: cells(path, '<row><c r="XFD1"><v>1</v></c></row>' * 50_000),
+    "a formula whose results fill the tab": lambda path: cells(
+        path, '<row r="1"><c r="A1"><f t="array" ref="A1:XFD1048576">1</f><v>1</v></c></row>'
+    ),
     "texts without end": lambda path: relate(
-        path, WORKBOOK, "sharedStrings", "xl/sharedStrings.xml", f"<sst>{'<si/>' * 6_000_000}</sst>"
+        path, WORKBOOK, "sharedStrings", "xl/sharedStrings.xml", f"<sst>{'<si/>' * 2_000_001}</sst>"
     ),
     "styles without end": lambda path: change(
-        path, WORKBOOK, lambda part: part.replace(b"<sheets>", b"<a/>" * 5_000_000 + b"<sheets>")
+        path, WORKBOOK, lambda part: part.replace(b"<sheets>", b"<a/>" * 2_000_001 + b"<sheets>")
     ),
 }
 

@@ -29,7 +29,7 @@ MAC_OFFSET = (MAC_EPOCH.date() - EPOCH).days
 OPENED = ("https", "http", "tel")
 
 #: Cells and texts of one file, at most: a row of 16,384 empty cells takes a few bytes.
-_MOST_CELLS = 10_000_000
+_MOST_CELLS, _MOST_TEXTS = 10_000_000, 2_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _HYPERLINK = re.compile(rf"<(?:[^\s<>/:]+:)?hyperlink({ATTRIBUTES})".encode())
 _TEXT = re.compile(
@@ -115,9 +115,7 @@ class _Cells:
                 raise TooLarge
             if value is not None:
                 if (gap := at - len(values)) > 0:
-                    self._count += gap
-                    if self._count > _MOST_CELLS:
-                        raise TooLarge
+                    self._add(gap)
                     values.extend([None] * gap)
                     grid[number] = values
                 values[at - 1] = value
@@ -130,10 +128,17 @@ class _Cells:
                 line[left - 1 : right] = [UNCALCULATED if v is None else v for v in line[left - 1 : right]]
         return grid
 
+    def _add(self, cells: int) -> None:
+        self._count += cells
+        if self._count > _MOST_CELLS:
+            raise TooLarge
+
     def _unusual(self, cell: Node, spilled: list[Sides]) -> Value:
         """What a cell holds that is not just a number or a text. Adds to `spilled` the cells that show the results of
         the same formula, where those are not known yet."""
         kind, formula, stored, text = cell.get("t", "n"), cell.find("f"), cell.find("v"), cell.find("is")
+        shown_in = bounds(formula.get("ref")) if formula.get("t") in ("array", "dataTable") else (1, 1, 1, 1)
+        self._add(shown_in[2] * (shown_in[3] - shown_in[1] + 1))
         if kind == "inlineStr":
             return typed(_joined(text))
         if any(stored.children):
@@ -141,7 +146,7 @@ class _Cells:
         if kind == "str" or not formula:
             return "" if kind == "str" else None  # a formula whose result is an empty text
         if formula.get("t") in ("array", "dataTable"):
-            spilled.append(bounds(formula.get("ref")))
+            spilled.append(shown_in)
         return UNCALCULATED
 
     def _value(self, kind: bytes | None, stored: bytes, style: bytes | None) -> Value:
@@ -224,8 +229,8 @@ def _shared_texts(part: bytes) -> list[str]:
     texts: list[str] = []
     for item in _TEXT.finditer(part):
         simple, pieces = item["simple"], item["pieces"]
-        texts.append(_meant(simple) if simple is not None else _joined(cut((pieces or b"").decode())))
-        if len(texts) > _MOST_CELLS // 2:
+        texts.append(_joined(cut(pieces.decode())) if pieces else _meant(simple or b""))
+        if len(texts) > _MOST_TEXTS:
             raise TooLarge
     return texts
 

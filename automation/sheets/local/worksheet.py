@@ -59,14 +59,12 @@ def column_number(reference: str) -> int:
 
 @lru_cache(maxsize=4096)
 def bounds(cells: str) -> Sides:
-    """The sides of an area; nothing lies between them where it can't be read."""
+    """The sides of an area, also of whole rows or columns; nothing lies between them where it can't be read."""
     try:
         left, top, right, bottom = range_boundaries(cells)
     except (ValueError, TypeError):
         return 1, 1, 0, 0
-    if left is None or top is None or right is None or bottom is None:
-        return 1, 1, 0, 0
-    return left, top, right, bottom
+    return left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW
 
 
 def named(sides: Sides) -> str:
