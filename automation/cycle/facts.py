@@ -132,7 +132,8 @@ def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
             kelurahan=text(row["Kelurahan"]),
             row=whole(row["Baris"]) or 0,
             check=str(row["Pemeriksaan"] or ""),
-            link=text(row["Tautan"]),
+            link=str(row["Tautan"] or ""),
+            source=str(row["Sumber"] or ""),
         )
         for row in rows_of(kendali, REPAIRS)
     )

@@ -11,6 +11,7 @@ from automation.cases.cells import Link, Value, Writable, kept_text
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
 from automation.cases.masking import mask_text, shorten
+from automation.cases.register import Repair
 from automation.config.kinds import NO, YES, is_empty
 from automation.config.table import find_header
 from automation.config.tables import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
@@ -111,6 +112,11 @@ def register_row(case: Passage, measured: Measures) -> list[Writable]:
 
 #: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
 LONGEST = 16_000
+
+
+def repair_row(repair: Repair) -> list[Writable]:
+    """A row of Perbaikan."""
+    return [repair.kecamatan, repair.kelurahan, repair.row, repair.check, Link(repair.link), repair.source]
 
 
 def plain(value: Writable) -> Writable:
