@@ -129,13 +129,12 @@ class Round:
 
     def previews(self, kind: DigestKind, email: str | None = None) -> list[Preview]:
         """Every mail of this kind, or to one address, whether or not it has been sent."""
-        previews = []
-        for person in self.people(kind):
-            if unusable(person) is None and (email is None or person.email.casefold() == email.casefold()):
-                for occasion in kind.occasions(self._facts, person):
-                    mail = self._composer.mail(kind, person, occasion.make())
-                    previews.append(Preview(person, mail, self._composer.message(kind, occasion.name, person, mail)))
-        return previews
+        return [
+            self._composer.made(kind, occasion.name, person, occasion.make())
+            for person in self.people(kind)
+            if unusable(person) is None and (email is None or person.email.casefold() == email.casefold())
+            for occasion in kind.occasions(self._facts, person)
+        ]
 
     def remember(self, rows: Sequence[Row]) -> None:
         """Hand on what was noted while no cycle could be run."""
@@ -174,35 +173,33 @@ class _Composer:
             return Letter(kind.name, occasion, recipient, error=error)
         if digest.empty and not recipient.even_when_empty:
             return Letter(kind.name, occasion, recipient)
-        mail = self.mail(kind, recipient, digest)
-        return Letter(kind.name, occasion, recipient, self.message(kind, occasion, recipient, mail))
+        return Letter(kind.name, occasion, recipient, self.made(kind, occasion, recipient, digest).message)
 
-    def mail(self, kind: DigestKind, recipient: Addressee, digest: Digest) -> Mail:
-        """What is read."""
-        names = {place.code: place.name for place in self.settings.rules.places}
+    def made(self, kind: DigestKind, occasion: str, recipient: Addressee, digest: Digest) -> Preview:
+        """The mail, as it is read and as it is sent."""
+        texts, settings, sender = self.digester.texts, self.settings, self.digester.sender
+        names = {place.code: place.name for place in settings.rules.places}
         context = Context(
             name=recipient.name,
-            scope=scope_in_words(recipient.scopes, self.digester.texts, names),
-            organisation=self.settings.organisation,
-            contact=self.settings.reply_to or self.digester.sender,
+            scope=scope_in_words(recipient.scopes, texts, names),
+            organisation=settings.organisation,
+            contact=settings.reply_to or sender,
             register_link=self.register_link,
             as_of=self.as_of,
         )
-        return self.digester.renderer.render(kind.name, digest, context)
-
-    def message(self, kind: DigestKind, occasion: str, recipient: Addressee, mail: Mail) -> EmailMessage:
-        """What is sent."""
-        return compose(
+        mail = self.digester.renderer.render(kind.name, digest, context)
+        message = compose(
             mail,
             recipient,
             key_of(kind.name, occasion, recipient.email),
             kind=kind.name,
-            sender=self.digester.sender,
-            reply_to=self.settings.reply_to,
-            organisation=self.settings.organisation,
-            texts=self.digester.texts,
+            sender=sender,
+            reply_to=settings.reply_to,
+            organisation=settings.organisation,
+            texts=texts,
             now=self.now,
         )
+        return Preview(recipient, mail, message)
 
 
 def _leaves_out(trouble: Trouble) -> bool:

@@ -26,6 +26,8 @@ from automation.sheets.prepare import new_tab
 
 #: Characters of what people wrote into a row that are shown in the register.
 SHOWN = 120
+#: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
+LONGEST = 16_000
 
 _ROBOTS = {
     REGISTER: frozenset(map(fold, HEADINGS[REGISTER])),
@@ -108,10 +110,6 @@ def register_row(case: Passage, measured: Measures) -> list[Writable]:
         measured.days_late,
         "" if measured.on_time is None else YES if measured.on_time else NO,
     ]
-
-
-#: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
-LONGEST = 16_000
 
 
 def repair_row(repair: Repair) -> list[Writable]:

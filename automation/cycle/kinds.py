@@ -197,6 +197,8 @@ KINDS = {
 }
 
 
+# When to look whether any are due -------------------------------------------------------------------------------------
+
 #: Between two looks for the same: the shortest pause after a failed try.
 AGAIN = timedelta(minutes=5)
 

@@ -1,4 +1,5 @@
-"""Kiriman, the journal of e-mails: in Kendali, or, while Kendali can't be reached, in memory."""
+"""Kiriman, the journal of e-mails: in Kendali, or, while Kendali can't be reached, in memory. A letter is claimed
+there, sent, and what became of it recorded."""
 
 from __future__ import annotations
 
@@ -23,6 +24,13 @@ from automation.mail.message import address_of
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 
+log = logging.getLogger(__name__)
+
+#: So many digests are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and
+#: a crash leaves no more than these in doubt.
+BATCH = 50
+#: Characters of the reason why a mail was not sent.
+REASON_SHOWN = 500
 #: The rows to append, as it stands; asked again whenever somebody else was quicker.
 RowsOf = Callable[[Ledger], Sequence[Row]]
 
@@ -77,44 +85,6 @@ class MemoryKiriman:
     def append(self, rows_of: RowsOf) -> None:
         """Nobody else writes here."""
         self.rows += rows_of(self.ledger)
-
-
-def _mail_rows(kendali: Snapshot) -> list[list[Value]]:
-    """The rows of Kiriman as they were written: by their headings, and in the order of their times, however people have
-    moved the columns and sorted the rows. The last row of a key tells what became of it, so the order matters.
-
-    Raises `ConfigurationError` where a heading is gone: without knowing what was sent, nothing may be sent.
-    """
-    tab = kendali.tab(MAILS)
-    if tab is None:
-        return []
-    header = find_header(tab.rows, HEADINGS[MAILS])
-    if header.missing:
-        columns = ", ".join(header.missing)
-        raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
-    rows = [[record[heading] for heading in HEADINGS[MAILS]] for record in records(tab, header)]
-    # A claim and its result may bear the same time.
-    return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
-
-
-def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
-    """The rows with their values where people have moved the columns to."""
-    found = find_header(kendali.rows(MAILS), HEADINGS[MAILS]).columns
-    places = [found.get(heading, at) for at, heading in enumerate(HEADINGS[MAILS])]
-    lines: list[list[Writable]] = [[None] * (max(places) + 1) for _ in rows]
-    for line, values in zip(lines, rows, strict=True):
-        for place, value in zip(places, values, strict=True):
-            line[place] = value
-    return lines
-
-
-log = logging.getLogger(__name__)
-
-#: So many digests are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and
-#: a crash leaves no more than these in doubt.
-BATCH = 50
-#: Characters of the reason why a mail was not sent.
-REASON_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,3 +173,32 @@ def unusable(recipient: Addressee) -> DeliveryError | None:
     except Trouble as error:
         return DeliveryError(error.code, permanent=True, **error.particulars)
     return None
+
+
+def _mail_rows(kendali: Snapshot) -> list[list[Value]]:
+    """The rows of Kiriman as they were written: by their headings, and in the order of their times, however people have
+    moved the columns and sorted the rows. The last row of a key tells what became of it, so the order matters.
+
+    Raises `ConfigurationError` where a heading is gone: without knowing what was sent, nothing may be sent.
+    """
+    tab = kendali.tab(MAILS)
+    if tab is None:
+        return []
+    header = find_header(tab.rows, HEADINGS[MAILS])
+    if header.missing:
+        columns = ", ".join(header.missing)
+        raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
+    rows = [[record[heading] for heading in HEADINGS[MAILS]] for record in records(tab, header)]
+    # A claim and its result may bear the same time.
+    return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
+
+
+def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
+    """The rows with their values where people have moved the columns to."""
+    found = find_header(kendali.rows(MAILS), HEADINGS[MAILS]).columns
+    places = [found.get(heading, at) for at, heading in enumerate(HEADINGS[MAILS])]
+    lines: list[list[Writable]] = [[None] * (max(places) + 1) for _ in rows]
+    for line, values in zip(lines, rows, strict=True):
+        for place, value in zip(places, values, strict=True):
+            line[place] = value
+    return lines
