@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Protocol
 
 from automation.cases.cells import Value, Writable
 from automation.cases.masking import mask_text, shorten
@@ -35,17 +34,6 @@ REASON_SHOWN = 500
 RowsOf = Callable[[Ledger], Sequence[Row]]
 
 
-class Kiriman(Protocol):
-    """What was sent to whom."""
-
-    @property
-    def ledger(self) -> Ledger:
-        """As it was last seen."""
-
-    def append(self, rows_of: RowsOf) -> None:
-        """Add rows below. Raises `WorkbookError`."""
-
-
 class KendaliKiriman:
     """The tab of Kendali, as of `snapshot`."""
 
@@ -62,7 +50,7 @@ class KendaliKiriman:
         return self._folded[1]
 
     def append(self, rows_of: RowsOf) -> None:
-        """Under Kendali's fence: no other robot claims the same."""
+        """Under Kendali's fence: no other robot claims the same. Raises `WorkbookError`."""
 
         def wanted(seen: Snapshot) -> Changes:
             self.snapshot = seen
@@ -85,6 +73,10 @@ class MemoryKiriman:
     def append(self, rows_of: RowsOf) -> None:
         """Nobody else writes here."""
         self.rows += rows_of(self.ledger)
+
+
+#: What was sent to whom: `ledger` as it was last seen, and `append` below it.
+Kiriman = KendaliKiriman | MemoryKiriman
 
 
 @dataclass(frozen=True, slots=True)
