@@ -152,7 +152,7 @@ def sent_lines(kind: str, sent: Sent, program: Program, texts: Texts) -> list[st
 
 def _reason(cell: str, error: DeliveryError, texts: Texts) -> str:
     """Why a mail was not sent; with the cell where its address stands, unless no mail can be sent at all."""
-    words = texts.say(error.code, **error.particulars)
+    words = texts.tell(error)
     if isinstance(error, PostClosed) or not cell:
         return words
     return texts.say("operator.kabar.alamat", sel=cell, pesan=words)

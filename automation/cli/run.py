@@ -173,10 +173,9 @@ class Jobs:
         try:
             lines = work()
         except Trouble as error:
-            causes = error.causes if isinstance(error, ConfigurationError) else (error,)
-            why = [self.texts.say(cause.code, **cause.particulars) for cause in causes]
+            why = [self.texts.tell(cause) for cause in error.causes]
             waits = self.texts.say(f"operator.jalan.ditunda.{job.partition(' ')[0]}")
-            lines = [waits, *trouble_lines(causes, self.texts)]
+            lines = [waits, *trouble_lines(error.causes, self.texts)]
         except Exception as error:
             log.exception("%s: unexpected", job)
             path = start_log(self.program.credentials.folder)

@@ -103,7 +103,7 @@ class Letter:
 
     def row(self, now: datetime, state: State, error: DeliveryError | None, texts: Texts) -> Row:
         """A row of Kiriman about it."""
-        reason = mask_text(texts.say(error.code, **error.particulars)) if error is not None else ""
+        reason = mask_text(texts.tell(error)) if error is not None else ""
         id = self.message["Message-ID"] if self.message is not None else ""
         return row(now, self.kind, self.occasion, self.recipient.email, state, id, shorten(reason, REASON_SHOWN))
 
