@@ -16,6 +16,11 @@ class Trouble(Exception):
         self.code = code
         self.particulars = particulars
 
+    @property
+    def causes(self) -> tuple[Trouble, ...]:
+        """All that is wrong: itself, or what was collected."""
+        return (self,)
+
     def __str__(self) -> str:
         listed = ", ".join(f"{name}={value!r}" for name, value in self.particulars.items())
         return f"{self.code} ({listed})" if listed else self.code
@@ -26,7 +31,12 @@ class ConfigurationError(Trouble):
 
     def __init__(self, *causes: Trouble) -> None:
         super().__init__("operator.konfigurasi", causes="; ".join(map(str, causes)))
-        self.causes = causes
+        self._causes = causes
+
+    @property
+    def causes(self) -> tuple[Trouble, ...]:
+        """Everything that is wrong."""
+        return self._causes
 
 
 class WorkbookError(Trouble):

@@ -53,6 +53,7 @@ class Repair:
     row: int  # 1-based, as people count
     check: str
     link: str
+    source: str = ""  # the spreadsheet's identity
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 #: Moments are told in the city's time, whatever the machine's.
 ZONE = ZoneInfo("Asia/Jakarta")
 
+from automation.trouble import Trouble
+
 
 class Texts:
     """All messages, by dotted key: file name, table, entry (``pemeriksaan.telepon-keliru.pesan``).
@@ -26,6 +28,10 @@ class Texts:
     def say(self, key: str, /, **particulars: object) -> str:
         """The message `key` with its particulars filled in. Their own braces are text, never patterns."""
         return self._entries[key].format(**particulars)
+
+    def tell(self, trouble: Trouble) -> str:
+        """What is wrong, in words."""
+        return self.say(trouble.code, **trouble.particulars)
 
     def raw(self, key: str) -> str:
         """The message `key` as it is written, its particulars in braces."""

@@ -19,7 +19,7 @@ from automation.cli.report import trouble_lines
 from automation.cli.screen import PARTLY, WELL, show
 from automation.cycle.digest import Round, Sent
 from automation.cycle.facts import Known
-from automation.cycle.kinds import KINDS, Kind
+from automation.cycle.kinds import KINDS, DigestKind
 from automation.digests.ledger import State
 from automation.mail.delivery import OutboxPost, Outcome, Post, PostClosed, file_name
 from automation.mail.message import KEY_HEADER
@@ -61,7 +61,7 @@ def _moment(written: str | None, now: datetime) -> datetime:
     return now if day == now.date() else datetime.combine(day, time(23, 59), JAKARTA)
 
 
-def _preview(program: Program, kind: Kind, now: datetime, email: str | None, texts: Texts) -> int:
+def _preview(program: Program, kind: DigestKind, now: datetime, email: str | None, texts: Texts) -> int:
     """Write the mails, say where they are, and show the one that was asked for."""
     folder = program.outbox / f"pratinjau-{kind.name}-{now:%Y-%m-%d}"
     opened = program.digester.open(now)
@@ -102,7 +102,7 @@ def _open_page(page: Path) -> None:
 
 
 def open_round(
-    program: Program, kinds: Iterable[Kind], now: datetime, known: Known | None = None, *, stale: bool = False
+    program: Program, kinds: Iterable[DigestKind], now: datetime, known: Known | None = None, *, stale: bool = False
 ) -> Round:
     """Read Kendali for digests of these kinds (see `Digester.open`); that it can't be read is in the log."""
     try:
@@ -112,7 +112,7 @@ def open_round(
         raise
 
 
-def send(opened: Round, kind: Kind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
+def send(opened: Round, kind: DigestKind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
     """Send what is due of one kind, with its counts in the log."""
     try:
         sent = opened.send(kind, post, whatever_the_hour=whatever_the_hour)
@@ -151,7 +151,7 @@ def sent_lines(kind: str, sent: Sent, program: Program, texts: Texts) -> list[st
 
 def _reason(cell: str, error: DeliveryError, texts: Texts) -> str:
     """Why a mail was not sent; with the cell where its address stands, unless no mail can be sent at all."""
-    words = texts.say(error.code, **error.particulars)
+    words = texts.tell(error)
     if isinstance(error, PostClosed) or not cell:
         return words
     return texts.say("operator.kabar.alamat", sel=cell, pesan=words)

@@ -100,10 +100,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def complaint(error: Trouble, texts: Texts) -> list[str]:
     """An error in its words; one of the configuration with all its causes."""
-    causes = error.causes if isinstance(error, ConfigurationError) else (error,)
-    lines = [f"- {texts.say(cause.code, **cause.particulars)}" for cause in causes]
+    lines = [f"- {texts.tell(cause)}" for cause in error.causes]
     if isinstance(error, ConfigurationError):
-        lines.insert(0, texts.say("operator.keliru", banyak=len(causes)))
+        lines.insert(0, texts.say("operator.keliru", banyak=len(error.causes)))
     return lines
 
 

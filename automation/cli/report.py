@@ -123,7 +123,7 @@ def failure_lines(failures: Sequence[Failure], texts: Texts) -> list[str]:
         return []
     lines = [texts.say("operator.ringkasan.gagal", banyak=len(failures))]
     for failure in failures:
-        words = texts.say(failure.trouble.code, **failure.trouble.particulars)
+        words = texts.tell(failure.trouble)
         lines.append(f"  - {words}" if failure.name in words else f"  - {failure.name}: {words}")
     return lines
 
@@ -141,7 +141,7 @@ def _listed(entry: str, troubles: Sequence[Trouble], texts: Texts) -> list[str]:
 
 def trouble_lines(troubles: Iterable[Trouble], texts: Texts) -> list[str]:
     """Each trouble in its words, as an item."""
-    return [f"  - {texts.say(trouble.code, **trouble.particulars)}" for trouble in troubles]
+    return [f"  - {texts.tell(trouble)}" for trouble in troubles]
 
 
 def _calendar(report: Report, texts: Texts) -> list[str]:

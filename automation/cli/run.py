@@ -26,7 +26,7 @@ from automation.cli.report import report_lines, trouble_lines
 from automation.cli.screen import WELL, show
 from automation.cli.sync import run_cycle
 from automation.cycle.digest import Round
-from automation.cycle.kinds import AGAIN, OPERATOR, DueKinds, Kind
+from automation.cycle.kinds import AGAIN, OPERATOR, DigestKind, DueKinds
 from automation.cycle.kiriman import MemoryKiriman
 from automation.cycle.sync import Report
 from automation.digests.operator import minute
@@ -137,7 +137,7 @@ class Jobs:
         self._worked = now
         return report_lines(self._report, self.texts, self.program.called)
 
-    def _send(self, kinds: Sequence[Kind], now: datetime) -> list[str]:
+    def _send(self, kinds: Sequence[DigestKind], now: datetime) -> list[str]:
         known = self._report.known if self._report is not None else None
         opened = open_round(self.program, kinds, now, known, stale=bool(self._why))
         if self._memory.rows and not self._why:
@@ -148,7 +148,7 @@ class Jobs:
                 self._attempt(f"digest {kind.name}", partial(self._send_kind, opened, kind, post))
         return []
 
-    def _send_kind(self, opened: Round, kind: Kind, post: Post) -> list[str]:
+    def _send_kind(self, opened: Round, kind: DigestKind, post: Post) -> list[str]:
         sent = send(opened, kind, post)
         if not sent.waits:
             self._due.done(kind)
@@ -173,10 +173,9 @@ class Jobs:
         try:
             lines = work()
         except Trouble as error:
-            causes = error.causes if isinstance(error, ConfigurationError) else (error,)
-            why = [self.texts.say(cause.code, **cause.particulars) for cause in causes]
+            why = [self.texts.tell(cause) for cause in error.causes]
             waits = self.texts.say(f"operator.jalan.ditunda.{job.partition(' ')[0]}")
-            lines = [waits, *trouble_lines(causes, self.texts)]
+            lines = [waits, *trouble_lines(error.causes, self.texts)]
         except Exception as error:
             log.exception("%s: unexpected", job)
             path = start_log(self.program.credentials.folder)

@@ -36,28 +36,28 @@ def commit(
     The robot's `columns` tell what our writing has overwritten of people's: they get it back. `tried` is told after
     each try whether it was written, or somebody was quicker. Raises `WorkbookError` when there is no end to it.
     """
-    standing = should = seen  # `should`: with people's cells as they have to be
+    actual = intended = seen  # `intended`: with people's cells as they have to be
     overwritten: Sequence[Overwritten] = ()
     setbacks = 0
-    while (changes := wanted(should)) or overwritten:
+    while (changes := wanted(intended)) or overwritten:
         if setbacks >= PATIENCE:
-            raise WorkbookError("siklus.terlalu-ramai", workbook=standing.name)
+            raise WorkbookError("siklus.terlalu-ramai", workbook=actual.name)
         part = portion(changes, most)
         cells = [*part.cells, *(one.back for one in overwritten)]
         try:
-            after, written = workbook.commit(replace(part, cells=cells), standing), True
+            after, written = workbook.commit(replace(part, cells=cells), actual), True
         except Outrun:
             # It may have been our own first try, if its answer was lost: then it has overwritten what it has.
             after, written = workbook.read(), False
         # Whatever is to do after everything was done has been disturbed by people.
         setbacks += not (written and part.partial)
-        before = Before(standing, should, overwritten)
+        before = Before(actual, intended, overwritten)
         overwritten = find_overwritten(before, after, cells, columns, certain=written)
-        standing, should = after, after.after(Changes(cells=[one.back for one in overwritten]))
+        actual, intended = after, after.after(Changes(cells=[one.back for one in overwritten]))
         tried(written)
         if once and written:
             break
-    return should
+    return intended
 
 
 def portion(changes: Changes, most: int | None) -> Changes:

@@ -12,7 +12,7 @@ from automation.cases.texts import Texts
 from automation.config.settings import Settings
 from automation.config.tables import RECIPIENTS, REGISTER
 from automation.cycle.facts import Facts, Known
-from automation.cycle.kinds import KINDS, OPERATOR, Digest, Kind
+from automation.cycle.kinds import KINDS, OPERATOR, Digest, DigestKind
 from automation.cycle.kiriman import Desk, Letter, MemoryKiriman, unusable
 from automation.digests.audience import Addressee, addressees
 from automation.digests.ledger import Ledger, Row, State, key_of, row
@@ -105,7 +105,7 @@ class Round:
         link = digester.kendali.link(tab, 0) if tab is not None else ""
         self._composer = _Composer(digester, facts.settings, facts.now, link, facts.as_of)
 
-    def send(self, kind: Kind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
+    def send(self, kind: DigestKind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
         """Send what is due of this kind; nothing before its hour, unless `whatever_the_hour`.
 
         Every mail is made before the first is claimed: a template with a mistake leaves nothing claimed and unsent.
@@ -127,25 +127,24 @@ class Round:
         waits = any(facts.ledger.waits(key, kind.tries) for key in keys)
         return Sent(tuple(outcomes), empty, len(people), problems, _cells(letters), waits, begins)
 
-    def previews(self, kind: Kind, email: str | None = None) -> list[Preview]:
+    def previews(self, kind: DigestKind, email: str | None = None) -> list[Preview]:
         """Every mail of this kind, or to one address, whether or not it has been sent."""
-        previews = []
-        for person in self.people(kind):
-            if unusable(person) is None and (email is None or person.email.casefold() == email.casefold()):
-                for occasion in kind.occasions(self._facts, person):
-                    mail = self._composer.mail(kind, person, occasion.make())
-                    previews.append(Preview(person, mail, self._composer.message(kind, occasion.name, person, mail)))
-        return previews
+        return [
+            self._composer.made(kind, occasion.name, person, occasion.make())
+            for person in self.people(kind)
+            if unusable(person) is None and (email is None or person.email.casefold() == email.casefold())
+            for occasion in kind.occasions(self._facts, person)
+        ]
 
     def remember(self, rows: Sequence[Row]) -> None:
         """Hand on what was noted while no cycle could be run."""
         self._facts.kiriman.append(lambda _: rows)
 
-    def people(self, kind: Kind) -> tuple[Addressee, ...]:
+    def people(self, kind: DigestKind) -> tuple[Addressee, ...]:
         """Who wants this kind, one per address."""
         return addressees(kind.name, self._facts.settings.recipients)
 
-    def _mark(self, kind: Kind) -> bool:
+    def _mark(self, kind: DigestKind) -> bool:
         """Remember since when something counts; tells whether that was not known before."""
         names, now = kind.marks(self._facts), self._facts.now
 
@@ -168,41 +167,39 @@ class _Composer:
     register_link: str
     as_of: datetime | None = None
 
-    def letter(self, kind: Kind, occasion: str, recipient: Addressee, digest: Digest) -> Letter:
+    def letter(self, kind: DigestKind, occasion: str, recipient: Addressee, digest: Digest) -> Letter:
         """The letter that tells a recipient of an occasion."""
         if (error := unusable(recipient)) is not None:
             return Letter(kind.name, occasion, recipient, error=error)
         if digest.empty and not recipient.even_when_empty:
             return Letter(kind.name, occasion, recipient)
-        mail = self.mail(kind, recipient, digest)
-        return Letter(kind.name, occasion, recipient, self.message(kind, occasion, recipient, mail))
+        return Letter(kind.name, occasion, recipient, self.made(kind, occasion, recipient, digest).message)
 
-    def mail(self, kind: Kind, recipient: Addressee, digest: Digest) -> Mail:
-        """What is read."""
-        names = {place.code: place.name for place in self.settings.rules.places}
+    def made(self, kind: DigestKind, occasion: str, recipient: Addressee, digest: Digest) -> Preview:
+        """The mail, as it is read and as it is sent."""
+        texts, settings, sender = self.digester.texts, self.settings, self.digester.sender
+        names = {place.code: place.name for place in settings.rules.places}
         context = Context(
             name=recipient.name,
-            scope=scope_in_words(recipient.scopes, self.digester.texts, names),
-            organisation=self.settings.organisation,
-            contact=self.settings.reply_to or self.digester.sender,
+            scope=scope_in_words(recipient.scopes, texts, names),
+            organisation=settings.organisation,
+            contact=settings.reply_to or sender,
             register_link=self.register_link,
             as_of=self.as_of,
         )
-        return self.digester.renderer.render(kind.name, digest, context)
-
-    def message(self, kind: Kind, occasion: str, recipient: Addressee, mail: Mail) -> EmailMessage:
-        """What is sent."""
-        return compose(
+        mail = self.digester.renderer.render(kind.name, digest, context)
+        message = compose(
             mail,
             recipient,
             key_of(kind.name, occasion, recipient.email),
             kind=kind.name,
-            sender=self.digester.sender,
-            reply_to=self.settings.reply_to,
-            organisation=self.settings.organisation,
-            texts=self.digester.texts,
+            sender=sender,
+            reply_to=settings.reply_to,
+            organisation=settings.organisation,
+            texts=texts,
             now=self.now,
         )
+        return Preview(recipient, mail, message)
 
 
 def _leaves_out(trouble: Trouble) -> bool:

@@ -1,4 +1,5 @@
-"""What Kendali holds at one moment: read once for all digests that are due then."""
+"""What Kendali holds at one moment: the register and all else that digests are made from, read once for all that are
+due then; and the table that `export` writes."""
 
 from __future__ import annotations
 
@@ -10,7 +11,6 @@ from typing import TypeVar
 
 from automation.cases.cells import Writable
 from automation.cases.entries import make_entries
-from automation.cases.events import JOURNAL
 from automation.cases.examiner import Examiner
 from automation.cases.register import Entry, Health, Register, Repair
 from automation.cases.texts import Texts
@@ -19,6 +19,7 @@ from automation.config.kinds import text
 from automation.config.settings import Settings
 from automation.config.table import rows_of, whole
 from automation.config.tables import CATEGORIES, HOLIDAYS, PLACES, REGISTER, REPAIRS, SETTINGS
+from automation.cycle import second_copy
 from automation.cycle.health import read_health
 from automation.cycle.kendali import plain
 from automation.cycle.kiriman import KendaliKiriman
@@ -49,21 +50,21 @@ class Known:
     @classmethod
     def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime) -> Known:
         """What was worked out from this Kendali."""
-        return cls(at, entries, _mark(kendali, *RULES), _mark(kendali, JOURNAL))
+        return cls(at, entries, _rules_of(kendali), second_copy.mark(kendali))
 
     def is_newest(self, kendali: Snapshot) -> bool:
         """Whether no other robot has brought news to Kendali since."""
-        return self.journals == _mark(kendali, JOURNAL)
+        return self.journals == second_copy.mark(kendali)
 
     def still_holds(self, kendali: Snapshot, now: datetime) -> bool:
         """Whether the entries would come out the same if they were worked out again."""
         same_day = self.at.date() == now.date()
-        return same_day and self.is_newest(kendali) and self.rules == _mark(kendali, *RULES)
+        return same_day and self.is_newest(kendali) and self.rules == _rules_of(kendali)
 
 
-def _mark(kendali: Snapshot, *titles: str) -> int:
-    """A number that tells the contents of these tabs from any others."""
-    return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in titles))
+def _rules_of(kendali: Snapshot) -> int:
+    """A number that tells the rules from any others."""
+    return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in RULES))
 
 
 class Facts:
@@ -132,7 +133,8 @@ def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
             kelurahan=text(row["Kelurahan"]),
             row=whole(row["Baris"]) or 0,
             check=str(row["Pemeriksaan"] or ""),
-            link=text(row["Tautan"]),
+            link=str(row["Tautan"] or ""),
+            source=str(row["Sumber"] or ""),
         )
         for row in rows_of(kendali, REPAIRS)
     )

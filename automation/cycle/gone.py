@@ -15,7 +15,7 @@ from functools import partial
 from automation.cases.cells import Writable
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, encode
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
-from automation.cases.intake import Intake, IntakeTab, read_intake
+from automation.cases.intake import Intake, read_intake
 from automation.cases.journal import Case
 from automation.cases.robot_tabs import peoples
 from automation.cases.tickets import nearest
@@ -60,7 +60,6 @@ class GoneCases:
                 troubles[ticket] = error
         for source, cases in rows.items():
             workbook = self.workbooks[source]
-
             wanted = partial(self._missing, source, cases)
             try:
                 commit(workbook, self._snapshot(source), wanted, most=workbook.largest_commit)
@@ -92,13 +91,10 @@ class GoneCases:
         rows: dict[str, list[Sequence[Writable]]] = defaultdict(list)
         for case in cases:
             known = own.get(case.ticket)
-            tab = self._tab(source, case, intake)
+            tab = tab_for(case, intake.tabs, home=self._cases[case.ticket][0] == source)
             if (known is None or not known.present) and tab is not None and not is_back(case, intake.rows, self._cases):
                 rows[tab.title].append(row_of(case, tab, self.places.by_code(case.kelurahan)))
         return Changes(appends=rows)
-
-    def _tab(self, source: str, case: Case, intake: Intake) -> IntakeTab | None:
-        return tab_for(case, intake.tabs, home=self._cases[case.ticket][0] == source)
 
     # Closing
 

@@ -85,7 +85,7 @@ def state_of(troubles: Sequence[Trouble], texts: Texts) -> str:
     """What is wrong, a line each, as far as a cell should hold it."""
     lines: list[str] = []
     for trouble in troubles:
-        words = " ".join(texts.say(trouble.code, **trouble.particulars).split())
+        words = " ".join(texts.tell(trouble).split())
         if sum(map(len, lines)) + len(words) > STATE_SHOWN:
             lines.append(texts.say("siklus.dan-lagi", banyak=len(troubles) - len(lines)))
             break

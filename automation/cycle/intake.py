@@ -65,27 +65,6 @@ class Outcome:
         )
 
 
-def process(
-    workbook: Workbook,
-    registry: Registry,
-    examiner: Examiner,
-    recipients: Sequence[Recipient],
-    now: datetime,
-    claim: Claim | None,
-) -> Outcome:
-    """Give a spreadsheet all that it needs. `claim` is None in the round in which not every spreadsheet has been read:
-    then one whose rows wait for a lane of numbers is left alone (`Outcome.waiting`), for a second turn.
-
-    Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
-    """
-    seen = workbook.read()
-    if is_kendali(seen):
-        raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
-    turn = _Turn(workbook, registry, examiner, recipients, now, claim)
-    commit(workbook, seen, turn.wanted, columns=robot_columns, tried=turn.tried)
-    return turn.outcome()
-
-
 def robot_columns(tab: Tab) -> RobotColumns | None:
     """What is the robot's in an intake tab."""
     headings = find_headings(tab.rows)
@@ -93,8 +72,9 @@ def robot_columns(tab: Tab) -> RobotColumns | None:
 
 
 @dataclass(slots=True)
-class _Turn:
-    """One spreadsheet's turn: `wanted` is asked, `tried` is told what came of it, until nothing is wanted any more."""
+class Turn:
+    """One spreadsheet's turn. `claim` is None in the round in which not every spreadsheet has been read: then one whose
+    rows wait for a lane of numbers is left alone (`Outcome.waiting`), for a second turn."""
 
     workbook: Workbook
     registry: Registry
@@ -118,7 +98,20 @@ class _Turn:
     changes: Changes = field(init=False)
     waits: bool = field(init=False, default=False)
 
-    def wanted(self, seen: Snapshot) -> Changes:
+    def take(self) -> Outcome:
+        """Give the spreadsheet all that it needs.
+
+        Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
+        """
+        seen = self.workbook.read()
+        if is_kendali(seen):
+            raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
+        commit(self.workbook, seen, self._wanted, columns=robot_columns, tried=self._tried)
+        if not self.waits:
+            self.registry.settle(self.workbook.source, self.plan.cases, self.intake.frozen)
+        return self._outcome()
+
+    def _wanted(self, seen: Snapshot) -> Changes:
         """What has to be written now."""
         own = self.registry.own_journal(seen)
         if self.outrun and self.plan.events and self.plan.events[0] not in own:
@@ -185,7 +178,7 @@ class _Turn:
         cells = list_cells(tab, lists_of(rules, self.recipients, served))
         return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells))]
 
-    def tried(self, written: bool) -> None:
+    def _tried(self, written: bool) -> None:
         """Count what was done."""
         self.outrun = not written
         rows = sum(map(len, self.changes.appends.values()))
@@ -196,10 +189,7 @@ class _Turn:
             self.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
             self.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
 
-    def outcome(self) -> Outcome:
-        """How it stands in the end."""
-        if not self.waits:
-            self.registry.settle(self.workbook.source, self.plan.cases, self.intake.frozen)
+    def _outcome(self) -> Outcome:
         judged, tabs = self.plan.judged, {tab.key: tab for tab in self.seen.tabs}
         shown = [(found, self.workbook.link(tabs[found.row.tab.key], found.row.number)) for found in judged]
         return Outcome(
@@ -207,7 +197,7 @@ class _Turn:
             name=self.seen.name,
             judged=judged,
             links={found.ticket: link for found, link in shown if found.ticket},
-            repairs=tuple(_repair(found, link) for found, link in shown if found.waits),
+            repairs=tuple(self._repair(found, link) for found, link in shown if found.waits),
             issued=self.issued,
             vanished=tuple(self.vanished),
             restored=self.restored,
@@ -229,9 +219,8 @@ class _Turn:
             return []
         return [Trouble("siklus.belum-diuji", workbook=self.seen.name)]
 
-
-def _repair(found: Judged, link: str) -> Repair:
-    row = found.row
-    place = found.complaint.kelurahan or row.tab.place
-    kecamatan, kelurahan = (place.kecamatan, place.name) if place is not None else ("", row.tab.title)
-    return Repair(kecamatan, kelurahan, row.number + 1, found.check, link)
+    def _repair(self, found: Judged, link: str) -> Repair:
+        row = found.row
+        place = found.complaint.kelurahan or row.tab.place
+        kecamatan, kelurahan = (place.kecamatan, place.name) if place is not None else ("", row.tab.title)
+        return Repair(kecamatan, kelurahan, row.number + 1, found.check, link, self.workbook.source)

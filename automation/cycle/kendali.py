@@ -11,6 +11,7 @@ from automation.cases.cells import Link, Value, Writable, kept_text
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
 from automation.cases.masking import shorten
+from automation.cases.register import Repair
 from automation.config.kinds import is_empty
 from automation.config.table import find_header
 from automation.config.tables import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
@@ -20,6 +21,9 @@ from automation.cycle.overwritten import RobotColumns
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
+
+#: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
+LONGEST = 16_000
 
 _ROBOTS = {
     REGISTER: frozenset(map(fold, HEADINGS[REGISTER])),
@@ -75,8 +79,9 @@ def robot_columns(tab: Tab) -> RobotColumns | None:
     return RobotColumns(header.row, _ROBOTS[title]) if header.columns else None
 
 
-#: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
-LONGEST = 16_000
+def repair_row(repair: Repair) -> list[Writable]:
+    """A row of Perbaikan."""
+    return [repair.kecamatan, repair.kelurahan, repair.row, repair.check, Link(repair.link), repair.source]
 
 
 def plain(value: Writable) -> Writable:

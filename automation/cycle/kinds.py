@@ -34,7 +34,7 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DigestKind:
     """A kind of digest.
 
     `has_come`: whether it may go out at this hour. `occasions`: what there is to tell a recipient at this moment, told
@@ -58,47 +58,44 @@ class Kind:
 Make = Callable[[Facts, tuple[Scope, ...], datetime], Digest]
 
 
-def daily(name: str, make: Make) -> Kind:
+#: The occasion that is due by a moment, and when the one before was.
+Slot = Callable[[Settings, datetime], tuple[str, datetime]]
+
+
+def daily(name: str, make: Make) -> DigestKind:
     """A kind that is told every working day at its hour. What fails today is in tomorrow's."""
-
-    def occasions(facts: Facts, recipient: Addressee) -> list[Occasion]:
-        settings = facts.settings
-        before = working_day_before(settings.rules.calendar, settings.daily_at, facts.now)
-        return [Occasion(facts.now.date().isoformat(), partial(_made, facts, name, make, recipient, before))]
-
-    def news(report: Report, now: datetime) -> Hashable | None:
-        return now.date() if _hour_has_come(report.settings, now) else None
-
-    return Kind(name, _hour_has_come, occasions, news)
+    return _at_its_hour(name, make, _day, TRIES)
 
 
-def weekly(name: str, make: Make) -> Kind:
+def weekly(name: str, make: Make) -> DigestKind:
     """A kind that is told once a week, on its weekday or the next working day; what was missed is caught up until the
     next one is due."""
+    return _at_its_hour(name, make, _week, PATIENT_TRIES)
 
+
+def _at_its_hour(name: str, make: Make, slot: Slot, tries: int) -> DigestKind:
     def occasions(facts: Facts, recipient: Addressee) -> list[Occasion]:
-        week = _week(facts.settings, facts.now)
-        settings = facts.settings
-        before = week_before(settings.rules.calendar, settings.weekly_on, settings.daily_at, facts.now)
-        return [Occasion(week, partial(_made, facts, name, make, recipient, before))]
+        occasion, before = slot(facts.settings, facts.now)
+        since, scopes = facts.since(name, recipient, before), recipient.scopes
+        return [Occasion(occasion, lambda: facts.once((name, scopes, since), lambda: make(facts, scopes, since)))]
 
     def news(report: Report, now: datetime) -> Hashable | None:
-        return _week(report.settings, now) if _hour_has_come(report.settings, now) else None
+        return slot(report.settings, now)[0] if _hour_has_come(report.settings, now) else None
 
-    return Kind(name, _hour_has_come, occasions, news, tries=PATIENT_TRIES)
-
-
-def _made(facts: Facts, name: str, make: Make, recipient: Addressee, before: datetime) -> Digest:
-    since = facts.since(name, recipient, before)
-    return facts.once((name, recipient.scopes, since), lambda: make(facts, recipient.scopes, since))
+    return DigestKind(name, _hour_has_come, occasions, news, tries=tries)
 
 
 def _hour_has_come(settings: Settings, now: datetime) -> bool:
     return hour_has_come(settings.rules.calendar, settings.daily_at, now)
 
 
-def _week(settings: Settings, now: datetime) -> str:
-    return week_of(settings.rules.calendar, settings.weekly_on, settings.daily_at, now).name
+def _day(settings: Settings, now: datetime) -> tuple[str, datetime]:
+    return now.date().isoformat(), working_day_before(settings.rules.calendar, settings.daily_at, now)
+
+
+def _week(settings: Settings, now: datetime) -> tuple[str, datetime]:
+    when = settings.rules.calendar, settings.weekly_on, settings.daily_at, now
+    return week_of(*when).name, week_before(*when)
 
 
 def _harian(facts: Facts, scopes: tuple[Scope, ...], since: datetime) -> Digest:
@@ -172,16 +169,12 @@ def _incident_news(report: Report, now: datetime) -> Hashable:
     )
 
 
-DARURAT = Kind(
-    "darurat",
-    _at_once,
-    _emergencies,
-    _emergency_news,
-    marks=lambda _: (EMERGENCIES_BEGIN,),
-    tries=PATIENT_TRIES,
-    dated=False,
-)
-OPERATOR = Kind("operator", _at_once, _incidents, _incident_news, marks=_unread, tries=PATIENT_TRIES, dated=False)
+def _begin(_: Facts) -> list[str]:
+    return [EMERGENCIES_BEGIN]
+
+
+DARURAT = DigestKind("darurat", _at_once, _emergencies, _emergency_news, _begin, PATIENT_TRIES, dated=False)
+OPERATOR = DigestKind("operator", _at_once, _incidents, _incident_news, _unread, PATIENT_TRIES, dated=False)
 
 #: Every kind that can be sent, by its name. What a recipient may ask for stands in `config.defaults.DIGEST_KINDS`.
 KINDS = {
@@ -195,6 +188,8 @@ KINDS = {
     )
 }
 
+
+# When to look whether any are due -------------------------------------------------------------------------------------
 
 #: Between two looks for the same: the shortest pause after a failed try.
 AGAIN = timedelta(minutes=5)
@@ -216,9 +211,9 @@ class DueKinds:
 
     _looks: dict[str, _Look] = field(default_factory=dict)
 
-    def due(self, report: Report, now: datetime) -> list[Kind]:
+    def due(self, report: Report, now: datetime) -> list[DigestKind]:
         """The kinds for which Kendali has to be read now. They are taken to be looked for with that."""
-        found: list[Kind] = []
+        found: list[DigestKind] = []
         for kind in KINDS.values():
             people, news = addressees(kind.name, report.settings.recipients), kind.news(report, now)
             if not people or news is None:
@@ -229,6 +224,6 @@ class DueKinds:
                 found.append(kind)
         return found
 
-    def done(self, kind: Kind) -> None:
+    def done(self, kind: DigestKind) -> None:
         """Everything that was last looked for of this kind is done."""
         self._looks[kind.name].done = True

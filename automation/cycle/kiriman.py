@@ -1,4 +1,5 @@
-"""Kiriman, the journal of e-mails: in Kendali, or, while Kendali can't be reached, in memory."""
+"""Kiriman, the journal of e-mails: in Kendali, or, while Kendali can't be reached, in memory. A letter is claimed
+there, sent, and what became of it recorded."""
 
 from __future__ import annotations
 
@@ -7,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Protocol
 
 from automation.cases.cells import Value, Writable
 from automation.cases.masking import mask_text, shorten
@@ -23,19 +23,15 @@ from automation.mail.message import address_of
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 
+log = logging.getLogger(__name__)
+
+#: So many digests are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and
+#: a crash leaves no more than these in doubt.
+BATCH = 50
+#: Characters of the reason why a mail was not sent.
+REASON_SHOWN = 500
 #: The rows to append, as it stands; asked again whenever somebody else was quicker.
 RowsOf = Callable[[Ledger], Sequence[Row]]
-
-
-class Kiriman(Protocol):
-    """What was sent to whom."""
-
-    @property
-    def ledger(self) -> Ledger:
-        """As it was last seen."""
-
-    def append(self, rows_of: RowsOf) -> None:
-        """Add rows below. Raises `WorkbookError`."""
 
 
 class KendaliKiriman:
@@ -54,7 +50,7 @@ class KendaliKiriman:
         return self._folded[1]
 
     def append(self, rows_of: RowsOf) -> None:
-        """Under Kendali's fence: no other robot claims the same."""
+        """Under Kendali's fence: no other robot claims the same. Raises `WorkbookError`."""
 
         def wanted(seen: Snapshot) -> Changes:
             self.snapshot = seen
@@ -79,42 +75,8 @@ class MemoryKiriman:
         self.rows += rows_of(self.ledger)
 
 
-def _mail_rows(kendali: Snapshot) -> list[list[Value]]:
-    """The rows of Kiriman as they were written: by their headings, and in the order of their times, however people have
-    moved the columns and sorted the rows. The last row of a key tells what became of it, so the order matters.
-
-    Raises `ConfigurationError` where a heading is gone: without knowing what was sent, nothing may be sent.
-    """
-    tab = kendali.tab(MAILS)
-    if tab is None:
-        return []
-    header = find_header(tab.rows, HEADINGS[MAILS])
-    if header.missing:
-        columns = ", ".join(header.missing)
-        raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
-    rows = [[record[heading] for heading in HEADINGS[MAILS]] for record in records(tab, header)]
-    # A claim and its result may bear the same time.
-    return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
-
-
-def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
-    """The rows with their values where people have moved the columns to."""
-    found = find_header(kendali.rows(MAILS), HEADINGS[MAILS]).columns
-    places = [found.get(heading, at) for at, heading in enumerate(HEADINGS[MAILS])]
-    lines: list[list[Writable]] = [[None] * (max(places) + 1) for _ in rows]
-    for line, values in zip(lines, rows, strict=True):
-        for place, value in zip(places, values, strict=True):
-            line[place] = value
-    return lines
-
-
-log = logging.getLogger(__name__)
-
-#: So many digests are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and
-#: a crash leaves no more than these in doubt.
-BATCH = 50
-#: Characters of the reason why a mail was not sent.
-REASON_SHOWN = 500
+#: What was sent to whom: `ledger` as it was last seen, and `append` below it.
+Kiriman = KendaliKiriman | MemoryKiriman
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +103,7 @@ class Letter:
 
     def row(self, now: datetime, state: State, error: DeliveryError | None, texts: Texts) -> Row:
         """A row of Kiriman about it."""
-        reason = mask_text(texts.say(error.code, **error.particulars)) if error is not None else ""
+        reason = mask_text(texts.tell(error)) if error is not None else ""
         id = self.message["Message-ID"] if self.message is not None else ""
         return row(now, self.kind, self.occasion, self.recipient.email, state, id, shorten(reason, REASON_SHOWN))
 
@@ -203,3 +165,32 @@ def unusable(recipient: Addressee) -> DeliveryError | None:
     except Trouble as error:
         return DeliveryError(error.code, permanent=True, **error.particulars)
     return None
+
+
+def _mail_rows(kendali: Snapshot) -> list[list[Value]]:
+    """The rows of Kiriman as they were written: by their headings, and in the order of their times, however people have
+    moved the columns and sorted the rows. The last row of a key tells what became of it, so the order matters.
+
+    Raises `ConfigurationError` where a heading is gone: without knowing what was sent, nothing may be sent.
+    """
+    tab = kendali.tab(MAILS)
+    if tab is None:
+        return []
+    header = find_header(tab.rows, HEADINGS[MAILS])
+    if header.missing:
+        columns = ", ".join(header.missing)
+        raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
+    rows = [[record[heading] for heading in HEADINGS[MAILS]] for record in records(tab, header)]
+    # A claim and its result may bear the same time.
+    return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
+
+
+def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
+    """The rows with their values where people have moved the columns to."""
+    found = find_header(kendali.rows(MAILS), HEADINGS[MAILS]).columns
+    places = [found.get(heading, at) for at, heading in enumerate(HEADINGS[MAILS])]
+    lines: list[list[Writable]] = [[None] * (max(places) + 1) for _ in rows]
+    for line, values in zip(lines, rows, strict=True):
+        for place, value in zip(places, values, strict=True):
+            line[place] = value
+    return lines

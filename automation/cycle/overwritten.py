@@ -18,7 +18,6 @@ from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
 from automation.sheets.port import Snapshot
 
-Grid = Sequence[Sequence[Value]]
 Position = tuple[int, int]
 
 
@@ -47,8 +46,8 @@ class Before:
     """A workbook before it was written to: as it stood, as it should have stood (people's cells given back), and what
     was `overwritten` then."""
 
-    standing: Snapshot
-    should: Snapshot
+    actual: Snapshot
+    intended: Snapshot
     overwritten: Sequence[Overwritten] = ()
 
 
@@ -73,37 +72,36 @@ def find_overwritten(
     pending: dict[str, dict[Position, Writable]] = {}
     for one in before.overwritten:
         pending.setdefault(one.back.tab, {})[one.back.row, one.back.column] = one.shown
-    standing, should, now = (
-        {tab.key: tab for tab in snapshot.tabs} for snapshot in (before.standing, before.should, after)
+    actual, intended, now = (
+        {tab.key: tab for tab in snapshot.tabs} for snapshot in (before.actual, before.intended, after)
     )
     found: list[Overwritten] = []
     for key in shown.keys() | pending.keys():
-        was = columns(should[key]) if key in should else None
+        was = columns(intended[key]) if key in intended else None
         ours = columns(now[key]) if key in now else None
         if was is not None and ours is not None:
-            grids = standing[key].rows, should[key].rows, now[key].rows
-            move = _Move(*grids, was, ours, shown.get(key, {}))
+            move = _Move(actual[key], intended[key], now[key], was, ours, shown.get(key, {}))
             found += move.to_give_back(key, pending.get(key, {}), certain=certain)
     return found
 
 
 class _Move:
-    """How a tab's columns and rows have moved while it was written to. `old` is the tab as it stood before, `should` as
-    it should have stood, `new` as it stands now; `written` are the positions that were written, and what."""
+    """How a tab's columns and rows have moved while it was written to. `old` is the tab as it stood before, `intended`
+    as it should have stood, `new` as it stands now; `written` are the positions that were written, and what."""
 
     def __init__(
         self,
-        old: Grid,
-        should: Grid,
-        new: Grid,
+        old: Tab,
+        intended: Tab,
+        new: Tab,
         was: RobotColumns,
         now: RobotColumns,
         written: Mapping[Position, Writable],
     ) -> None:
-        self.old, self.should, self.new, self.written = old, should, new, written
+        self.old, self.intended, self.new, self.written = old, intended, new, written
         self.old_row, self.new_row, self.ours = was.row, now.row, now.headings
-        self.was = [fold(value) for value in should[was.row]]
-        self.now = [fold(value) for value in new[now.row]]
+        self.was = [fold(value) for value in intended.rows[was.row]]
+        self.now = [fold(value) for value in new.rows[now.row]]
         self._origins = self._columns()
 
     def to_give_back(self, key: str, pending: Mapping[Position, Writable], *, certain: bool) -> Iterator[Overwritten]:
@@ -113,13 +111,13 @@ class _Move:
         shown = {self._moved_to(row, column, value): value for (row, column), value in pending.items()}
         written = {at: value for at, value in self.written.items() if certain or at not in pending}
         for (row, column), value in {**shown, **written}.items():
-            if not shown_alike(_cell(self.new, row, column), value):
+            if not shown_alike(self.new.at(row, column), value):
                 # What we gave back may have landed on another row, and this one still shows what it showed.
                 value = shown.get((row, column), value)  # noqa: PLW2901
-            if not shown_alike(_cell(self.new, row, column), value) or self._is_in_place(row, column):
+            if not shown_alike(self.new.at(row, column), value) or self._is_in_place(row, column):
                 continue
             back = writable(self._before(row, column))
-            if not shown_alike(_cell(self.new, row, column), back):
+            if not shown_alike(self.new.at(row, column), back):
                 yield Overwritten(value, CellWrite(key, row, column, back))
 
     def _is_in_place(self, row: int, column: int) -> bool:
@@ -138,9 +136,9 @@ class _Move:
             return None
         if row == self.new_row:
             others = [*self.now[:column], *self.now[column + 1 :]]
-            return _cell(self.should, self.old_row, origin) if _at(self.was, origin) not in others else None
+            return self.intended.at(self.old_row, origin) if _at(self.was, origin) not in others else None
         from_row = self._row(row)
-        return None if from_row is None else _cell(self.should, from_row, origin)
+        return None if from_row is None else self.intended.at(from_row, origin)
 
     def _columns(self) -> dict[int, int]:
         """Where each column stood before, as its heading tells. One whose heading is overwritten, or that has none, is
@@ -177,7 +175,7 @@ class _Move:
         """Where a row stood before: the one of which the most is left in it, at the same distance from the headings if
         there are several."""
         same = row - self.new_row + self.old_row
-        numbers = (same, *range(self.old_row + 1, len(self.old)))
+        numbers = (same, *range(self.old_row + 1, len(self.old.rows)))
         best = max(numbers, key=lambda number: self._left(row, number))
         return best if self._left(row, best) else None
 
@@ -185,10 +183,10 @@ class _Move:
         """How many cells of the former row `number` stand in `row` still; none if it is another. People may have typed
         into it meanwhile, but most must be left."""
         pairs = [
-            (stood, _cell(self.new, row, at))
+            (stood, self.new.at(row, at))
             for at, origin in self._origins.items()
             if (row, at) not in self.written and _at(self.now, at)
-            if (stood := _cell(self.old, number, origin)) is not None
+            if (stood := self.old.at(number, origin)) is not None
         ]
         left = sum(stood == stands for stood, stands in pairs)
         return left if left >= MOST * len(pairs) else 0
@@ -199,20 +197,16 @@ class _Move:
         same = row - self.old_row + self.new_row
         if row <= self.old_row:
             return same, new_column
-        numbers = (same, *range(self.new_row + 1, len(self.new)))
-        showing = [number for number in numbers if shown_alike(_cell(self.new, number, new_column), shown)]
+        numbers = (same, *range(self.new_row + 1, len(self.new.rows)))
+        showing = [number for number in numbers if shown_alike(self.new.at(number, new_column), shown)]
         known = max(showing, key=lambda number: self._left(number, row), default=same)
         if self._left(known, row):
             return known, new_column
         # In a row that holds nothing else (ours may stand beside it) there is nothing to know it by.
         others = [at for at in self._origins if at != new_column and _at(self.now, at) not in self.ours]
-        alone = (number for number in showing if all(_cell(self.new, number, at) is None for at in others))
+        alone = (number for number in showing if all(self.new.at(number, at) is None for at in others))
         return next(alone, same), new_column
 
 
 def _at(headings: Sequence[str], column: int) -> str:
     return headings[column] if column < len(headings) else ""
-
-
-def _cell(rows: Grid, row: int, column: int) -> Value:
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None

@@ -46,7 +46,7 @@ class Registry:
         self._until = until
         self._decoder = Decoder()
         self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
-        self._given: dict[str, set[tuple[str, int]]] = defaultdict(set)  # codes of kelurahan and lanes
+        self._given: dict[str, set[Lane]] = defaultdict(set)
         self._used: dict[str, set[Lane]] = defaultdict(set)
         self._cases: dict[str, dict[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
@@ -189,35 +189,21 @@ class Registry:
     def lanes(self, source: str, places: Places) -> dict[str, int]:
         """The lane (its numbers' base) in which a spreadsheet issues now, by kelurahan code: the newest it was given,
         or the one that its own tickets tell, should Kendali have forgotten and nobody else have it."""
-        given = self._given[source]
-        lanes: dict[str, int] = {}
-        for code, base in given:
-            lanes[code] = max(base, lanes.get(code, 0))
         codes = {prefix_of(place.code): place.code for place in places}
-        mine = {(prefix_of(code), base) for code, base in given}
-        for place, base in self._used[source] - mine:
-            served = codes.get(place)
-            if served is not None and base > lanes.get(served, -1) and not self._is_anothers(source, (place, base)):
-                lanes[served] = base
-        return lanes
+        given = self._given[source]
+        mine = given | {lane for lane in self._used[source] - given if not self._is_anothers(source, lane)}
+        return {codes[place]: base for place, base in sorted(mine) if place in codes}  # the highest is the last
 
     def _is_anothers(self, source: str, lane: Lane) -> bool:
         """Whether a lane that `source` was not given is another listed spreadsheet's: a copy of a spreadsheet shows
         tickets of its original's lane. Among those that were not given it either, the first in the alphabet has it."""
-        for other in self.listed:
-            if other == source:
-                continue
-            if lane in {(prefix_of(code), base) for code, base in self._given[other]}:
-                return True
-            if lane in self._used[other] and other < source:
-                return True
-        return False
+        others = [other for other in self.listed if other != source]
+        return any(lane in self._given[other] or (lane in self._used[other] and other < source) for other in others)
 
     def lanes_for(self, wanted: Mapping[str, Iterable[str]], now: datetime) -> list[list[Writable]]:
         """Rows for the second copy that give each of these spreadsheets a lane of its own for each of its kelurahan (by
         code). They count from the moment when they stand there: `refresh` then."""
-        taken = {lane for lanes in self._used.values() for lane in lanes}
-        taken |= {(prefix_of(code), base) for lanes in self._given.values() for code, base in lanes}
+        taken = {lane for lanes in (*self._used.values(), *self._given.values()) for lane in lanes}
         rows: list[list[Writable]] = []
         for source, code in ((source, code) for source, codes in wanted.items() for code in sorted(codes)):
             place = prefix_of(code)
@@ -228,12 +214,12 @@ class Registry:
         return rows
 
 
-def _lane_in(event: Event) -> tuple[str, int] | None:
-    """The kelurahan (by code) and the lane that an event gives; None where a person has damaged it."""
+def _lane_in(event: Event) -> Lane | None:
+    """The lane that an event gives; None where a person has damaged it."""
     code, base = event.details.get("kelurahan"), event.details.get("awal")
     if not isinstance(code, str) or code.count(".") < 1 or not isinstance(base, int):
         return None
-    return code, base
+    return prefix_of(code), base
 
 
 def _key(event: Event) -> Key:

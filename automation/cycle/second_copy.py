@@ -27,6 +27,11 @@ def row_of(source: str, event: Event) -> list[Writable]:
     return [source, *encode(event)]
 
 
+def mark(kendali: Snapshot) -> int:
+    """A number that tells what it says from anything else."""
+    return hash(tuple(map(tuple, kendali.rows(JOURNAL))))
+
+
 def lacking(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
     """What has to be written so that the copy has these rows. Another robot may have been quicker to copy an event:
     spreadsheet, number, time, ticket and kind tell that it is the same. A copy that somebody has damaged is none."""

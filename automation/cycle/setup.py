@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 
@@ -109,7 +109,8 @@ def set_up(
     dressed = kendali.dress(looks)
     if dressed:  # what is committed next is based on the file as it is now
         snapshot = kendali.read()
-    setup = _Setup(kendali, snapshot, open_source, texts, now.replace(microsecond=0), watch or Watch(), making)
+    now, watch = now.replace(microsecond=0), watch or Watch()
+    setup = _Setup(kendali, snapshot, open_source, texts, now, watch, making, Registry(snapshot))
     return setup.run(replace(prepared, dressed=dressed, taken=taken))
 
 
@@ -120,26 +121,23 @@ def effort(workbooks: Sequence[Workbook], *, trial: bool) -> Effort:
     return Effort(remote, reads + writes, ceil(max(reads, writes) / A_MINUTE))
 
 
+@dataclass(slots=True)
 class _Setup:
-    """What is prepared once Kendali is: it stands as in `snapshot`."""
+    """What is prepared once Kendali is: it stands as in `snapshot`. `served` are the kelurahan (codes) that the tabs of
+    a spreadsheet are named after."""
 
-    def __init__(
-        self,
-        kendali: Workbook,
-        snapshot: Snapshot,
-        open_source: OpenSource,
-        texts: Texts,
-        now: datetime,
-        watch: Watch,
-        making: Making | None,
-    ) -> None:
-        self.kendali, self.snapshot, self.open_source, self.texts = kendali, snapshot, open_source, texts
-        self.now, self.watch, self.making = now, watch, making
-        self.registry = Registry(snapshot)
-        self.created: list[str] = []
-        self.listed: list[Listed] = []
-        self.failures: list[Failure] = []
-        self.served: dict[str, set[str]] = {}  # by spreadsheet: the kelurahan that its tabs are named after
+    kendali: Workbook
+    snapshot: Snapshot
+    open_source: OpenSource
+    texts: Texts
+    now: datetime
+    watch: Watch
+    making: Making | None
+    registry: Registry
+    created: list[str] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    served: dict[str, set[str]] = field(default_factory=dict)
 
     def run(self, kendali: Prepared) -> SetupReport:
         sources, problems = list_sources(self.snapshot)

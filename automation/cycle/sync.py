@@ -7,24 +7,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from automation.cases.cells import Link, Value, Writable
 from automation.cases.entries import make_entries
 from automation.cases.examiner import Examiner
 from automation.cases.headings import fold
 from automation.cases.intake import Row
-from automation.cases.register import Entry
+from automation.cases.register import Entry, Repair
 from automation.cases.texts import Texts
 from automation.config.kendali import read_kendali
 from automation.config.kinds import text
 from automation.config.settings import Settings, Source
-from automation.config.table import rows_of
-from automation.config.tables import HEADINGS, REPAIRS
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
-from automation.cycle.facts import RULES, Known, read_links
+from automation.cycle.facts import RULES, Known, read_links, read_repairs
 from automation.cycle.health import Reading, last_readings, state_of
-from automation.cycle.intake import Outcome, process
-from automation.cycle.kendali import Contents, robot_columns
+from automation.cycle.intake import Outcome, Turn
+from automation.cycle.kendali import Contents, repair_row, robot_columns
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.digests.case_rows import CaseFacts, register_row
@@ -120,8 +117,8 @@ class Syncer:
 
 
 @dataclass(slots=True)
-class _Turn:
-    """A spreadsheet's turn; neither outcome nor failure before it was taken."""
+class _Spreadsheet:
+    """A spreadsheet that is listed; neither outcome nor failure before it had its turn."""
 
     listed: Listed
     outcome: Outcome | None = None
@@ -138,33 +135,37 @@ class _Cycle:
         self.registry = Registry(self.snapshot)
         self.noted = last_readings(self.snapshot, now)
         listed, self.unopened = open_listed(self.settings.sources, syncer.open_source, self.kendali)
-        self.turns = [_Turn(one) for one in listed]
+        self.spreadsheets = [_Spreadsheet(one) for one in listed]
         self.registry.listed = [one.workbook.source for one in listed]
         self.registry.all_listed = not self.unopened
 
     def run(self) -> Report:
-        self._take(self.turns, allow_claims=False)
+        self._take(self.spreadsheets, allow_claims=False)
         # Only now is every ticket known that any spreadsheet holds: lanes of numbers can be given, and a row that was
         # moved can be told from a copy.
         self.registry.all_had_their_turn = True
-        waiting = [turn for turn in self.turns if turn.outcome and turn.outcome.waiting]
-        uncertain = [turn for turn in self.turns if turn.outcome and turn.outcome.uncertain and turn not in waiting]
+        waiting = [one for one in self.spreadsheets if one.outcome and one.outcome.waiting]
+        uncertain = [one for one in self.spreadsheets if one.outcome and one.outcome.uncertain and one not in waiting]
         self._take([*waiting, *uncertain], allow_claims=True)
         self.registry.retire(self.now)
         self._tell_doubles()
-        outcomes = tuple(turn.outcome for turn in self.turns if turn.outcome is not None)
-        failures = (*self.unopened, *(turn.failure for turn in self.turns if turn.failure is not None))
+        outcomes = tuple(one.outcome for one in self.spreadsheets if one.outcome is not None)
+        failures = (*self.unopened, *(one.failure for one in self.spreadsheets if one.failure is not None))
         links = read_links(self.snapshot)  # of spreadsheets that could not be read, as the register says
         for outcome in reversed(outcomes):  # of a case that two hold, the first one's row
             links.update(outcome.links)
         entries = tuple(make_entries(self.registry.cases().values(), links, self.examiner, self.now))
         readings = {source.link: self._reading(source) for source in self.settings.sources}
-        self._write(entries, self._repairs(outcomes, everything_read=not failures), readings)
+        repairs = [repair for outcome in outcomes for repair in outcome.repairs]
+        if failures:  # rows of spreadsheets that could not be read now wait as before
+            read = {outcome.source for outcome in outcomes}
+            repairs[:0] = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
+        self._write(entries, repairs, readings)
         # What another robot has added meanwhile is not in these entries.
         known = Known.of(self.snapshot, entries, self.now) if not self.registry.refresh(self.snapshot) else None
         return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, known)
 
-    def _write(self, entries: Sequence[Entry], repairs: list[list[Writable]], readings: Mapping[str, Reading]) -> None:
+    def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
         """Let Kendali say what there is."""
         rules, cases = self.settings.rules, [passage(entry) for entry in entries]
         today = self.now.date()
@@ -172,7 +173,7 @@ class _Cycle:
         contents = Contents(
             copies=self.registry.pending_rows(),
             register=[register_row(case) for case in facts],
-            repairs=repairs,
+            repairs=[repair_row(repair) for repair in repairs],
             lists=list_rows(rules.places),
             charts=charts_page(overview(cases, self.now, rules), self.texts),
             readings=readings,
@@ -181,18 +182,18 @@ class _Cycle:
         most = self.kendali.largest_commit
         self.snapshot = commit(self.kendali, self.snapshot, contents.wanted, columns=robot_columns, most=most)
 
-    def _take(self, turns: Sequence[_Turn], *, allow_claims: bool) -> None:
-        for number, turn in enumerate(turns):
-            workbook, source = turn.listed.workbook, turn.listed.source
-            self.progress(number, len(turns), source.name)
+    def _take(self, spreadsheets: Sequence[_Spreadsheet], *, allow_claims: bool) -> None:
+        for number, one in enumerate(spreadsheets):
+            workbook, source = one.listed.workbook, one.listed.source
+            self.progress(number, len(spreadsheets), source.name)
             claim = partial(self._claim, workbook.source) if allow_claims else None
+            recipients = self.settings.recipients
             try:
-                recipients = self.settings.recipients
-                outcome = process(workbook, self.registry, self.examiner, recipients, self.now, claim)
-                turn.outcome = outcome.after(turn.outcome) if turn.outcome is not None else outcome
+                outcome = Turn(workbook, self.registry, self.examiner, recipients, self.now, claim).take()
+                one.outcome = outcome.after(one.outcome) if one.outcome is not None else outcome
             except Exception as error:
-                turn.outcome, turn.failure = None, failure_of(source, source.name, error)
-        self.progress(len(turns), len(turns), "")
+                one.outcome, one.failure = None, failure_of(source, source.name, error)
+        self.progress(len(spreadsheets), len(spreadsheets), "")
 
     def _claim(self, spreadsheet: str, codes: frozenset[str]) -> None:
         """Give a spreadsheet its own lane of numbers for each of these kelurahan: from here on Kendali says so."""
@@ -217,33 +218,16 @@ class _Cycle:
 
     def _tell_doubles(self) -> None:
         doubles = self.registry.doubles()
-        names = {turn.listed.workbook.source: turn.outcome.name for turn in self.turns if turn.outcome is not None}
-        for turn in self.turns:
-            if turn.outcome is not None and (other := doubles.get(turn.outcome.source)) is not None:
-                trouble = Trouble("siklus.salinan", workbook=turn.outcome.name, other=names.get(other, other))
-                turn.outcome = replace(turn.outcome, troubles=(*turn.outcome.troubles, trouble))
-
-    def _repairs(self, outcomes: Sequence[Outcome], *, everything_read: bool) -> list[list[Writable]]:
-        """Rows that wait for a fix; those of spreadsheets that could not be read now stay as they are."""
-        rows: list[list[Writable]] = []
-        if not everything_read:
-            read = {outcome.source for outcome in outcomes}
-            rows += [
-                [_again(heading, row[heading]) for heading in HEADINGS[REPAIRS]]
-                for row in rows_of(self.snapshot, REPAIRS)
-                if row["Sumber"] not in read
-            ]
-        for outcome in outcomes:
-            rows += [
-                [repair.kecamatan, repair.kelurahan, repair.row, repair.check, Link(repair.link), outcome.source]
-                for repair in outcome.repairs
-            ]
-        return rows
+        names = {one.outcome.source: one.outcome.name for one in self.spreadsheets if one.outcome is not None}
+        for one in self.spreadsheets:
+            if one.outcome is not None and (other := doubles.get(one.outcome.source)) is not None:
+                trouble = Trouble("siklus.salinan", workbook=one.outcome.name, other=names.get(other, other))
+                one.outcome = replace(one.outcome, troubles=(*one.outcome.troubles, trouble))
 
     def _reading(self, source: Source) -> Reading:
-        turns = [turn for turn in self.turns if source in turn.listed.sources]
-        outcomes = [turn.outcome for turn in turns if turn.outcome is not None]
-        failures = [turn.failure for turn in turns if turn.failure is not None]
+        ours = [one for one in self.spreadsheets if source in one.listed.sources]
+        outcomes = [one.outcome for one in ours if one.outcome is not None]
+        failures = [one.failure for one in ours if one.failure is not None]
         failures += [failure for failure in self.unopened if failure.source is source]
         troubles = [failure.trouble for failure in failures]
         troubles += [trouble for outcome in outcomes for trouble in outcome.troubles]
@@ -257,11 +241,3 @@ class _Cycle:
         if remembered is not None and noted.state != text(state) and (read_at is None or read_at < remembered):
             read_at = remembered
         return Reading(read_at, noted.rows, state)
-
-
-def _again(heading: str, value: Value) -> Writable:
-    """A cell of Perbaikan as it was written before."""
-    if isinstance(value, (int, float)):
-        return int(value)
-    words = str(value or "")
-    return Link(words) if heading == "Tautan" else words

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from automation.cases.cells import Writable
 from automation.cases.complaint import Complaint, Status
 from automation.cases.events import JOURNAL
-from automation.cases.grid import CellWrite
+from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
 from automation.cases.intake import Intake, IntakeTab, Row, read_intake
 from automation.cases.list_headings import Understood
@@ -36,7 +36,7 @@ _ALIKE = 60.0  # of 100, from which a tab or a spreadsheet may have been meant
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """The tab that the rows are brought into, in its spreadsheet as it was read."""
 
@@ -44,6 +44,26 @@ class Target:
     snapshot: Snapshot
     intake: Intake
     tab: IntakeTab
+
+    @cached_property
+    def tabs(self) -> dict[str, Tab]:
+        """Those of the spreadsheet, by key."""
+        return {tab.key: tab for tab in self.snapshot.tabs}
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the tab's columns are."""
+        return Layout(self.tabs[self.tab.key], self.tab)
+
+    def standing(self, label: str) -> list[Standing]:
+        """The rows of the spreadsheet."""
+        return standing((row for row in self.intake.rows if not row.blank), self.tabs, label)
+
+    def headings(self, lost: str | None) -> list[CellWrite]:
+        """What makes `Data Asal`, at the right of everything; and gives the heading back that was `lost` below it."""
+        key, row, kept = self.tab.key, self.tab.headings.row, self.layout.kept
+        back = [CellWrite(key, row, kept, lost)] if lost is not None and kept is not None else []
+        return [*back, CellWrite(key, row, self.layout.free, KEPT)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +109,25 @@ class TakingIn:
         """The tab of this title, or of the kelurahan that it names, in the spreadsheet that Sumber (or its owner) calls
         so; in any, if none is named. Raises `ConfigurationError` where there is none, or several."""
         listed, failures = open_listed(self.settings.sources, self.open_source, self.kendali)
-        if spreadsheet:
-            named = [one for one in listed if fold(one.source.name) == fold(spreadsheet)]
-            listed = named or listed
-        read = [*self._read(listed, failures, progress)]
-        if spreadsheet and not any(fold(one.source.name) == fold(spreadsheet) for one in listed):
-            known = [snapshot.name for _, snapshot in read]
+        named = [one for one in listed if spreadsheet and fold(one.source.name) == fold(spreadsheet)]
+        read = [*self._read(named or listed, failures, progress)]
+        if spreadsheet and not named:
+            known = [snapshot.name for _, snapshot, _ in read]
             read = [one for one in read if fold(one[1].name) == fold(spreadsheet)]
             if not read:
                 raise self._not_found("spreadsheet", spreadsheet, known, failures)
-        targets = [
-            Target(workbook, snapshot, intake, tab)
-            for workbook, snapshot in read
-            for intake in [self._intake(snapshot)]
-            for tab in self._tabs(title, snapshot, intake)
-        ]
+        targets = [Target(*one, tab) for one in read for tab in self._tabs(title, one[1], one[2])]
         if len(targets) > 1:
             names = ", ".join(f"“{target.tab.title}” ({target.snapshot.name})" for target in targets)
             raise ConfigurationError(Trouble("impor.tab-ganda", tab=title, ada=names))
         if not targets:
-            titles = [tab.title for _, snapshot in read for tab in self._intake(snapshot).tabs]
+            titles = [tab.title for *_, intake in read for tab in intake.tabs]
             raise self._not_found("tab", title, titles, failures)
         return targets[0]
 
     def _read(
         self, listed: Sequence[Listed], failures: list[Failure], progress: Progress
-    ) -> Iterable[tuple[Workbook, Snapshot]]:
+    ) -> Iterable[tuple[Workbook, Snapshot, Intake]]:
         for number, one in enumerate(listed):
             progress(number, len(listed), one.source.name)
             try:
@@ -123,7 +136,7 @@ class TakingIn:
                 failures.append(failure_of(one.source, one.source.name, error))
                 continue
             if not is_kendali(snapshot):
-                yield one.workbook, snapshot
+                yield one.workbook, snapshot, self._intake(snapshot)
 
     def _tabs(self, title: str, snapshot: Snapshot, intake: Intake) -> list[IntakeTab]:
         """The tabs of this title; one whose headings can't be read is told, not passed over."""
@@ -151,14 +164,13 @@ class TakingIn:
 
     def plan(self, target: Target, old: OldList) -> Plan:
         """What bringing the list into this tab would do."""
-        view = _View(target.snapshot, target.intake, target.tab)
-        translation = translate(old, view.layout, self.settings.rules)
-        known = Known(view.standing(old.reference))
+        translation = translate(old, target.layout, self.settings.rules)
+        known = Known(target.standing(old.reference))
         already = [(row.number, found) for row in translation.rows if (found := known.find(row)) is not None]
         numbers = {number for number, _ in already}
         rows = [(row, self._examined(row, target.tab)) for row in translation.rows if row.number not in numbers]
         late = sum(self._is_late(complaint) for _, complaint in rows)
-        return Plan(target, old, view.layout, translation, tuple(rows), tuple(already), late)
+        return Plan(target, old, target.layout, translation, tuple(rows), tuple(already), late)
 
     def _examined(self, row: Incoming, tab: IntakeTab) -> Complaint:
         return self.examiner.examine(row.people, tab.place, tab.has_kelurahan_column)
@@ -174,60 +186,33 @@ class TakingIn:
     def append(self, plan: Plan) -> int:
         """Append the rows; returns how many do not stand there as they should, because somebody moved columns or typed
         into them at that very moment."""
-        target, label = plan.target, plan.old.reference
+        workbook, label = plan.target.workbook, plan.old.reference
         numbers = {incoming.number for incoming, _ in plan.rows}
 
-        def lacking(seen: Snapshot) -> tuple[_View, list[Incoming]]:
-            view = self._view(seen, target.tab)
-            rows = translate(plan.old, view.layout, self.settings.rules).rows
-            wanted = [row for row in rows if row.number in numbers]
-            return view, missing(wanted, view.standing(label))
+        def lacking(seen: Snapshot) -> tuple[Target, list[Incoming]]:
+            target = self._again(plan.target, seen)
+            rows = translate(plan.old, target.layout, self.settings.rules).rows
+            return target, missing([row for row in rows if row.number in numbers], target.standing(label))
 
-        def decide(seen: Snapshot) -> Changes:
-            view, rows = lacking(seen)
-            covered = _covered(plan.layout, view.layout)
-            if not rows and covered is None:
-                return Changes()
-            if covered is not None or (view.layout.kept is None and any(row.kept for row in rows)):
+        def wanted(seen: Snapshot) -> Changes:
+            target, rows = lacking(seen)
+            layout, lost = target.layout, _lost_heading(plan.layout, target.layout)
+            if lost is not None or (layout.kept is None and any(row.kept for row in rows)):
                 # First, so that the rows are laid out by what stands there then.
-                return Changes(cells=view.headings(covered))
-            return Changes(appends={view.tab.title: [_laid_out(row, view.layout) for row in rows]})
+                return Changes(cells=target.headings(lost))
+            return Changes(appends={target.tab.title: [_laid_out(row, layout) for row in rows]})
 
-        workbook = target.workbook
-        commit(workbook, target.snapshot, decide, most=workbook.largest_commit)
+        commit(workbook, plan.target.snapshot, wanted, most=workbook.largest_commit)
         return len(lacking(workbook.read())[1])
 
-    def _view(self, seen: Snapshot, tab: IntakeTab) -> _View:
-        intake = self._intake(seen)
-        found = [one for one in intake.tabs if one.key == tab.key] or [
-            one for one in intake.tabs if one.title == tab.title
-        ]
+    def _again(self, target: Target, seen: Snapshot) -> Target:
+        """The same tab as it stands by now."""
+        intake, tab = self._intake(seen), target.tab
+        found = [one for one in intake.tabs if one.key == tab.key]
+        found += [one for one in intake.tabs if one.title == tab.title]
         if not found:
             raise WorkbookError("impor.tab-berubah", tab=tab.title, spreadsheet=seen.name)
-        return _View(seen, intake, found[0])
-
-
-class _View:
-    """The tab as it stands in a snapshot."""
-
-    def __init__(self, snapshot: Snapshot, intake: Intake, tab: IntakeTab) -> None:
-        self.intake, self.tab = intake, tab
-        self.tabs = {one.key: one for one in snapshot.tabs}
-
-    @cached_property
-    def layout(self) -> Layout:
-        """Where its columns are."""
-        return Layout(self.tabs[self.tab.key], self.tab)
-
-    def headings(self, covered: str | None) -> list[CellWrite]:
-        """What makes `Data Asal`, at the right of everything; and gives the heading back that it has `covered`."""
-        key, row, kept = self.tab.key, self.tab.headings.row, self.layout.kept
-        back = [CellWrite(key, row, kept, covered)] if covered is not None and kept is not None else []
-        return [*back, CellWrite(key, row, self.layout.free, KEPT)]
-
-    def standing(self, label: str) -> list[Standing]:
-        """The rows of the spreadsheet."""
-        return standing((row for row in self.intake.rows if not row.blank), self.tabs, label)
+        return Target(target.workbook, seen, intake, found[0])
 
 
 def _laid_out(incoming: Incoming, layout: Layout) -> Sequence[Writable]:
@@ -238,7 +223,7 @@ def _laid_out(incoming: Incoming, layout: Layout) -> Sequence[Writable]:
     return row
 
 
-def _covered(before: Layout, now: Layout) -> str | None:
+def _lost_heading(before: Layout, now: Layout) -> str | None:
     """The heading of people's that ours was written over, because somebody inserted a column at that very moment: it is
     gone, and there are no more headings than before."""
     if before.kept is not None or now.kept is None:
