@@ -95,10 +95,10 @@ def _recognised(
             if row.blank or index in found:
                 continue
             same = waiting[identity_of(row.people)]
-            at = next((at for at in same if any_ticket or before[at][1] == row.ticket_text), None)
-            if at is not None:
-                same.remove(at)
-                found[index] = at
+            matching = [at for at in same if any_ticket or before[at][1] == row.ticket_text]
+            if matching:
+                found[index] = matching[0]
+                same.remove(matching[0])
     unknown = [index for index, row in enumerate(rows) if not row.blank and index not in found]
     # What shows its ticket, though we did not write it, is that row, edited.
     shown = {rows[index].ticket_text for index in unknown if index not in unsure}
