@@ -44,7 +44,7 @@ class Plan:
 
     events: tuple[Event, ...]
     cells: tuple[CellWrite, ...]
-    cases: Mapping[str, Case]
+    cases: dict[str, Case]
     judged: tuple[Judged, ...]
     lanes_wanted: frozenset[str]
     uncertain: bool = False
@@ -64,15 +64,17 @@ def reconcile(
     elsewhere: Elsewhere | None = None,
     most: int | None = None,
     own_writes: OwnWrites | None = None,
+    cases: dict[str, Case] | None = None,
 ) -> Plan:
     """Decide what one spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
     `journal` are the spreadsheet's events in order; `lanes` the lanes of numbers that it has (see `Numbers`);
     `elsewhere` what all other spreadsheets hold, so that a row that was moved here keeps its ticket, and no number is
-    used twice; `most` the number of rows that one commit should write; `own_writes` what this turn has written already.
-    `now` is aware, in Asia/Jakarta.
+    used twice; `most` the number of rows that one commit should write; `own_writes` what this turn has written already;
+    `cases` the fold of `journal` where it is known: it is carried on. `now` is aware, in Asia/Jakarta.
     """
-    elsewhere, cases = elsewhere or Elsewhere(), fold(journal)
+    elsewhere = elsewhere or Elsewhere()
+    cases = fold(journal) if cases is None else cases
     rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
     numbers = Numbers(chain(cases, elsewhere.cases), lanes)
     last = journal[-1].sequence if journal else 0

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from automation.cases.register import Register
+from automation.cases.rules import Rules
 from automation.config.settings import Settings
 from automation.cycle.facts import Facts
 from automation.cycle.sync import Report
@@ -54,8 +56,8 @@ class Kind:
 
 # Kinds that go out at their hour --------------------------------------------------------------------------------------
 
-#: Makes a digest of these scopes; the moment is the one after which there is news.
-Make = Callable[[Facts, tuple[Scope, ...], datetime], Digest]
+#: Makes a digest of these scopes: what is new after the first moment, as all stands at the second.
+Make = Callable[[Register, tuple[Scope, ...], datetime, datetime, Rules], Digest]
 
 
 def daily(name: str, make: Make) -> Kind:
@@ -90,7 +92,10 @@ def weekly(name: str, make: Make) -> Kind:
 
 def _made(facts: Facts, name: str, make: Make, recipient: Addressee, before: datetime) -> Digest:
     since = facts.since(name, recipient, before)
-    return facts.once((name, recipient.scopes, since), lambda: make(facts, recipient.scopes, since))
+    return facts.once(
+        (name, recipient.scopes, since),
+        lambda: make(facts.register, recipient.scopes, since, facts.now, facts.settings.rules),
+    )
 
 
 def _hour_has_come(settings: Settings, now: datetime) -> bool:
@@ -99,18 +104,6 @@ def _hour_has_come(settings: Settings, now: datetime) -> bool:
 
 def _week(settings: Settings, now: datetime) -> str:
     return week_of(settings.rules.calendar, settings.weekly_on, settings.daily_at, now).name
-
-
-def _harian(facts: Facts, scopes: tuple[Scope, ...], since: datetime) -> Digest:
-    return harian(facts.register, scopes, since, facts.now, facts.settings.warn_days, facts.places)
-
-
-def _koordinator(facts: Facts, scopes: tuple[Scope, ...], _: datetime) -> Digest:
-    return koordinator(facts.register, scopes, facts.now, facts.places)
-
-
-def _mingguan(facts: Facts, scopes: tuple[Scope, ...], since: datetime) -> Digest:
-    return mingguan(facts.register, scopes, since, facts.now, facts.settings.rules)
 
 
 # Kinds that go out at once --------------------------------------------------------------------------------------------
@@ -189,8 +182,8 @@ KINDS = {
     for kind in (
         DARURAT,
         OPERATOR,
-        daily("harian", _harian),
-        daily("koordinator", _koordinator),
-        weekly("mingguan", _mingguan),
+        daily("harian", harian),
+        daily("koordinator", koordinator),
+        weekly("mingguan", mingguan),
     )
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.complaint import Status
 from automation.cases.escalation import Level
-from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
+from automation.cases.rules import Rules
 from automation.digests.audience import Scope, apart, register_within
 from automation.digests.digest import by_closing, by_lateness, by_urgency, has_nothing_listed, still_open
 from automation.digests.flow import Period
@@ -46,20 +46,10 @@ class Harian:
         return has_nothing_listed(self)
 
 
-def harian(
-    register: Register,
-    scopes: Collection[Scope],
-    since: datetime,
-    now: datetime,
-    warn_days: int,
-    places: Iterable[Kelurahan] = (),
-) -> Harian:
-    """What there is to tell about the cases in `scopes` (their union) after `since` and up to `now`.
-
-    `places` are the city's kelurahan (see `register_within`).
-    """
-    period = Period(since, now)
-    told = register_within(register, scopes, places)
+def harian(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Harian:
+    """What there is to tell about the cases in `scopes` (their union) after `since` and up to `now`."""
+    period, warn_days = Period(since, now), rules.ladder.warn_days
+    told = register_within(register, scopes, rules.places)
     opened = still_open(told.entries)
     matters = apart(told.entries)
     running = still_open(matters)
