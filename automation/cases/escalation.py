@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import IntEnum
 
 
@@ -66,18 +65,3 @@ class Ladder:
             return Level.TODAY if days_left == 0 else Level.SOON if days_left <= self.warn_days else Level.NONE
         steps = ((self.chair, Level.CHAIR), (self.faction, Level.FACTION), (self.coordinator, Level.COORDINATOR))
         return next((level for days, level in steps if days_late >= days), Level.TODAY)
-
-
-def record(known: Level | None, stands_at: Level | None) -> dict[str, object] | None:
-    """What to journal of a case for which `known` is recorded and whose clock says `stands_at`: None for nothing."""
-    if stands_at is None or (known is not None and stands_at <= known):
-        return None
-    return {"jenjang": stands_at.slug} if known is not None else {"jenjang": stands_at.slug, "dasar": True}
-
-
-def carried(level: Level | None, at: datetime | None) -> dict[str, object]:
-    """What an event that brings a case here from another spreadsheet says of the level that it had there."""
-    return {
-        **({"jenjang": level.slug} if level is not None else {}),
-        **({"naik": at.isoformat(timespec="seconds")} if at is not None else {}),
-    }

@@ -16,8 +16,7 @@ from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value
 from automation.cases.complaint import Complaint, Status
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.escalation import record
-from automation.cases.event_details import edited, issued, moved_in
+from automation.cases.event_details import edited, escalated, issued, moved_in
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
@@ -235,8 +234,8 @@ class _Reconciliation:
         times, lateness = self.examiner.clock(
             complaint, complaint.received or case.received, case.statuses, case.first_due
         )
-        if (reached := record(case.level, times.level)) is not None:
-            self._record(EventKind.ESCALATED, case.ticket, reached)
+        if (details := escalated(case.level, times.level)) is not None:
+            self._record(EventKind.ESCALATED, case.ticket, details)
         self.robot.case(row, case, complaint, times, lateness)
 
     def _examine(self, row: Row) -> Complaint:
