@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.cases.complaint import Priority, Status
-from automation.cases.escalation import Ladder
+from automation.cases.deadlines import Ladder
 from automation.cases.places import Kelurahan, Places
 from automation.cases.register import Entry, Health, Register, Repair
 from automation.config.texts import TEMPLATES, load_texts

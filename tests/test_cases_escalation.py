@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from automation.cases.columns import Column
+from automation.cases.deadlines import Ladder, Level
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.escalation import Ladder, Level
 from automation.cases.event_details import escalated
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner

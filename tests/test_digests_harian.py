@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from automation.cases.complaint import Priority, Status
-from automation.cases.escalation import Ladder, Level
+from automation.cases.deadlines import Ladder, Level
 from automation.cases.register import Entry, Register
 from automation.digests.audience import CITY, Scope
 from automation.digests.harian import Harian, harian

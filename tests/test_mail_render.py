@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from automation.cases.complaint import Priority, Status
-from automation.cases.escalation import Ladder, Level
+from automation.cases.deadlines import Ladder, Level
 from automation.cases.masking import shorten
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register

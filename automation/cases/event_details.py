@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from automation.cases.complaint import Complaint, Status
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Level
 from automation.cases.events import PEOPLE_HEADINGS, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.intake import Row
@@ -99,7 +99,7 @@ def status_changed(case: Case, complaint: Complaint, status: Status, examiner: E
 
 def escalated(known: Level | None, reached: Level | None) -> Details | None:
     """The level that a case has come to by its clock, where it is higher than the one `known` of it; the first is its
-    baseline (see `escalation`). None where there is nothing to journal."""
+    baseline (see `deadlines`). None where there is nothing to journal."""
     if reached is None or (known is not None and reached <= known):
         return None
     return {"jenjang": reached.slug} if known is not None else {"jenjang": reached.slug, "dasar": True}

@@ -10,7 +10,7 @@ from automation.cases.cell_text import line_of, lines_of
 from automation.cases.cells import Value, Writable
 from automation.cases.columns import Column
 from automation.cases.complaint import Complaint
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Level
 from automation.cases.events import POSITION
 from automation.cases.masking import mask_text, shorten
 from automation.cases.register import Entry

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.complaint import Status
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Level
 from automation.cases.register import Entry, Health, Register, Repair
 from automation.cases.rules import Rules
 from automation.digests.audience import Scope, apart, register_within
