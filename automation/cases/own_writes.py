@@ -78,7 +78,7 @@ def _bears_out(row: Row, ticket: str, cases: Mapping[str, Case]) -> bool:
 def _meant(judged: Judged, cases: Mapping[str, Case]) -> str:
     """The ticket that was to stand beside a row, if the journal bears it out; if not (somebody was quicker), the one
     that stood there."""
-    return judged.beside if _bears_out(judged.row, judged.beside, cases) else judged.row.ticket_text
+    return judged.ticket_cell if _bears_out(judged.row, judged.ticket_cell, cases) else judged.row.ticket_text
 
 
 def _recognised(

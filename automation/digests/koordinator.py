@@ -10,14 +10,15 @@ from automation.cases.complaint import Status
 from automation.cases.kabari import is_told
 from automation.cases.register import Entry, Health, Register, Repair
 from automation.cases.rules import Rules
-from automation.digests.audience import Scope, apart, register_within
+from automation.digests.audience import Scope, own_matters, register_within
 from automation.digests.digest import by_closing, by_lateness, by_urgency, has_nothing_listed, still_open
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Koordinator:
     """What waits for a coordinator. A case may stand in several sections (overdue, and nobody in charge). What is no
-    matter of its own (see `apart`) is worked on with the case that it goes with; its reporter is called all the same.
+    matter of its own (see `own_matters`) is worked on with the case that it goes with. Its reporter is called all the
+    same.
 
     Sections hold every case, what has waited longest first; how many are printed is the rendering's business.
     """
@@ -44,7 +45,7 @@ def koordinator(register: Register, scopes: Collection[Scope], _: datetime, now:
     reporter. Nor can anybody be called whose row, with the telephone number, is gone.
     """
     told = register_within(register, scopes, rules.places)
-    running = still_open(apart(told.entries))
+    running = still_open(own_matters(told.entries))
     untold = sorted(filter(_is_untold, told.entries), key=by_closing)
     return Koordinator(
         now=now,
