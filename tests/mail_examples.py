@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.cases.complaint import Priority, Status
-from automation.cases.escalation import Ladder
-from automation.cases.places import Kelurahan
+from automation.cases.deadlines import Ladder
+from automation.cases.places import Kelurahan, Places
 from automation.cases.register import Entry, Health, Register, Repair
 from automation.config.texts import TEMPLATES, load_texts
 from automation.digests.audience import CITY
@@ -18,6 +18,7 @@ from automation.digests.harian import harian
 from automation.digests.koordinator import koordinator
 from automation.digests.operator import Operator
 from automation.mail.render import Context, Renderer
+from tests.town import RULES
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TODAY = date(2026, 11, 26)  # a Thursday
@@ -29,6 +30,7 @@ JATIUWUNG = Kelurahan("36.71.09.1002", "Cibodas", "Jatiuwung", 3)
 CIBODAS_SARI = Kelurahan("36.71.09.1005", "Cibodas", "Cibodas Sari", 3)
 KARANG_TIMUR = Kelurahan("36.71.06.1005", "Karang Tengah", "Karang Timur", 5)
 PLACES = (SUKASARI, JATIUWUNG, CIBODAS_SARI, KARANG_TIMUR)
+CITY_RULES = replace(RULES, places=Places(PLACES))
 
 COMPLAINTS = (
     ("Jalan dan Trotoar", "Lubang besar di depan SDN 4, sudah dua pengendara motor jatuh sejak hujan minggu lalu."),
@@ -164,12 +166,12 @@ def renderer() -> Renderer:
 
 def harian_of(register: Register) -> object:
     """What the whole city is told on an ordinary morning."""
-    return harian(register, (CITY,), YESTERDAY, NOW, 1, PLACES)
+    return harian(register, (CITY,), YESTERDAY, NOW, CITY_RULES)
 
 
 def koordinator_of(register: Register) -> object:
     """What a coordinator of the whole city has to do."""
-    return koordinator(register, (CITY,), NOW, PLACES)
+    return koordinator(register, (CITY,), YESTERDAY, NOW, CITY_RULES)
 
 
 def darurat_of(register: Register) -> object:

@@ -6,11 +6,9 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
-from types import SimpleNamespace
 
-from automation.cases.complaint import Complaint, Priority, Status
-from automation.cases.deadlines import clock, target_days
-from automation.cases.escalation import Level
+from automation.cases.complaint import Priority, Status
+from automation.cases.deadlines import Level, clock
 from automation.cases.places import Places
 from automation.cases.register import Entry, Register
 from automation.cases.rules import Category, Rules
@@ -46,12 +44,12 @@ def lived(number: int, days_ago: float, *steps: tuple[float, Status], **changes:
     said = {"kelurahan": place, "category": category, "received": issued.date(), "priority": Priority.NORMAL} | changes
     history = ((issued, Status.NEW), *((issued + timedelta(days=after), status) for after, status in steps))
     entry = case(number, issued_at=issued, history=history, status=history[-1][1], **said)
-    target = target_days(_as_complaint(entry), rules)
+    target, by = rules.target_days(entry.priority, entry.category), (rules.calendar, rules.ladder)
     first_due = None
     closings = [position for position, (_, status) in enumerate(history) if status.closed]
     if closings:
-        first_due = clock(entry.received, target, history[: closings[0] + 1], None, rules, TODAY).due
-    times = clock(entry.received, target, history, first_due, rules, TODAY)
+        first_due = clock(entry.received, target, history[: closings[0] + 1], None, *by, TODAY).due
+    times = clock(entry.received, target, history, first_due, *by, TODAY)
     kind = rules.categories.get(entry.category)
     is_closed = entry.status.closed
     return replace(
@@ -72,11 +70,6 @@ def lived(number: int, days_ago: float, *steps: tuple[float, Status], **changes:
 def changed(entry: Entry, **changes: object) -> Entry:
     """The same case, but for what a test says differently."""
     return replace(entry, **changes)  # type: ignore[arg-type]
-
-
-def _as_complaint(entry: Entry) -> Complaint:
-    """As much of a complaint as a target depends on."""
-    return SimpleNamespace(priority=entry.priority, category=entry.category)  # type: ignore[return-value]
 
 
 def small() -> Register:

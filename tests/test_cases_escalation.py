@@ -9,8 +9,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from automation.cases.deadlines import Ladder, Level
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.escalation import Ladder, Level, record
+from automation.cases.event_details import escalated
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.journal import fold
@@ -314,7 +315,7 @@ def test_whatever_happens_levels_only_rise_and_the_record_is_never_behind_the_cl
 def test_what_is_recorded_is_news_only_if_something_lower_was_recorded_before(
     known: Level | None, now: Level | None
 ) -> None:
-    said = record(known, now)
+    said = escalated(known, now)
     if said is None:
         assert now is None or (known is not None and now <= known)
     else:

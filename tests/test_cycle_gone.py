@@ -79,8 +79,8 @@ def gone_cases(place: Place, act: Callable[[], object] = lambda: None) -> GoneCa
 def digest(place: Place, since: datetime) -> Harian:
     """The daily digest of the whole city, as it would be made now."""
     snapshot, now = compose(credentials(place), WORDS).kendali.read(), jakarta_now() + timedelta(minutes=1)
-    register = read_register(snapshot, read_kendali(snapshot, WORDS), WORDS, now)
-    return harian(register, [CITY], since, now, 1)
+    settings = read_kendali(snapshot, WORDS)
+    return harian(read_register(snapshot, settings, WORDS, now), [CITY], since, now, settings.rules)
 
 
 # Rows

@@ -12,9 +12,7 @@ import pytest
 from automation.cli.compose import compose
 from automation.config.tables import MAILS, RECIPIENTS, SOURCES
 from automation.cycle.digest import Digester, Sent
-from automation.cycle.facts import Facts
-from automation.cycle.kinds import AGAIN, Digest, DueKinds, weekly
-from automation.digests.audience import Scope
+from automation.cycle.kinds import AGAIN, DueKinds, weekly
 from automation.digests.harian import harian
 from automation.tables import intake
 from automation.trouble import DeliveryError
@@ -261,13 +259,9 @@ def test_a_quiet_day_is_no_outage(city: LocalCity) -> None:
 # The weekly digest: when it is due; what it says is not of interest here
 
 
-def _made(facts: Facts, scopes: tuple[Scope, ...], since: datetime) -> Digest:
-    return harian(facts.register, scopes, since, facts.now, 1, facts.places)
-
-
 def weekly_sent(city: LocalCity, now: datetime) -> Sent:
     opened = digester(city).open(now)
-    return opened.send(weekly("harian", _made), Box())
+    return opened.send(weekly("harian", harian), Box())
 
 
 def test_the_weekly_digest_goes_out_once_a_week_and_is_caught_up_when_the_program_was_off(city: LocalCity) -> None:

@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from automation.cases.complaint import Priority, Status
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Ladder, Level
 from automation.cases.register import Entry, Register
 from automation.digests.audience import CITY, Scope
 from automation.digests.harian import Harian, harian
 from tests.mail_examples import (
+    CITY_RULES,
     JATIUWUNG,
     NOTHING,
     NOW,
-    PLACES,
     SUKASARI,
     UNREAD,
     WELL,
@@ -30,7 +30,8 @@ from tests.mail_examples import (
 
 
 def compose(*entries: Entry, scopes: Collection[Scope] = (CITY,), warn_days: int = 1) -> Harian:
-    return harian(Register(entries, (), ()), scopes, YESTERDAY, NOW, warn_days, PLACES)
+    rules = replace(CITY_RULES, ladder=Ladder(warn_days))
+    return harian(Register(entries, (), ()), scopes, YESTERDAY, NOW, rules)
 
 
 def tickets(section: tuple[Entry, ...]) -> list[int]:
@@ -42,7 +43,7 @@ def test_a_case_is_new_in_one_digest_only() -> None:
     at = (YESTERDAY, YESTERDAY + second, NOW, NOW + second)
     cases = [case(number, issued_at=time) for number, time in enumerate(at)]
     assert tickets(compose(*cases).new) == [1, 2]
-    later = harian(Register(tuple(cases), (), ()), (CITY,), NOW, NOW + timedelta(days=1), 1)
+    later = harian(Register(tuple(cases), (), ()), (CITY,), NOW, NOW + timedelta(days=1), CITY_RULES)
     assert tickets(later.new) == [3]
 
 
@@ -71,7 +72,7 @@ def test_a_case_that_comes_to_a_higher_level_is_told_in_one_digest_and_the_highe
     at = (YESTERDAY, YESTERDAY + second, NOW, NOW + second)
     cases = [late(days, days, level_at=time) for days, time in zip((1, 2, 7, 8), at, strict=True)]
     assert tickets(compose(*cases).escalated) == [7, 2]
-    later = harian(Register(tuple(cases), (), ()), (CITY,), NOW, NOW + timedelta(days=1), 1)
+    later = harian(Register(tuple(cases), (), ()), (CITY,), NOW, NOW + timedelta(days=1), CITY_RULES)
     assert tickets(later.escalated) == [8]
 
 
@@ -166,25 +167,25 @@ def test_a_recipient_hears_of_their_part_of_the_city_only() -> None:
 
 def test_rows_that_wait_for_a_fix_follow_the_scope_even_where_no_case_is_known_yet() -> None:
     register = Register((), (repair(2), repair(3, kecamatan="Tangerang", kelurahan="Sukasari")), ())
-    told = harian(register, (Scope(dapil=3),), YESTERDAY, NOW, 1, PLACES)
+    told = harian(register, (Scope(dapil=3),), YESTERDAY, NOW, CITY_RULES)
     assert [row.row for row in told.repairs] == [2]
 
 
 def test_a_spreadsheet_that_could_not_be_read_is_told_to_everybody() -> None:
     register = Register((), (), (WELL, UNREAD))
-    told = harian(register, (Scope(kelurahan=JATIUWUNG.code),), YESTERDAY, NOW, 1, PLACES)
+    told = harian(register, (Scope(kelurahan=JATIUWUNG.code),), YESTERDAY, NOW, CITY_RULES)
     assert told.unread == (UNREAD,)
     assert not told.empty
 
 
 def test_a_quiet_day_is_empty_and_any_piece_of_news_is_not() -> None:
-    assert harian(NOTHING, (CITY,), YESTERDAY, NOW, 1).empty
+    assert harian(NOTHING, (CITY,), YESTERDAY, NOW, CITY_RULES).empty
     assert compose(case(1)).empty, "an open case in good time is no news"
     some = (case(1, issued_at=NOW), due(2, 0), late(3, 1), case(4, present=False))
     ways = tuple(closed(5, status) for status in (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS))
     for entry in some + ways:
         assert not compose(entry).empty
-    assert not harian(replace(NOTHING, repairs=(repair(),)), (CITY,), YESTERDAY, NOW, 1).empty
+    assert not harian(replace(NOTHING, repairs=(repair(),)), (CITY,), YESTERDAY, NOW, CITY_RULES).empty
 
 
 def test_counts_are_never_bounded() -> None:
@@ -193,7 +194,7 @@ def test_counts_are_never_bounded() -> None:
 
 
 def test_an_ordinary_morning_is_told_whole() -> None:
-    told = harian(twelve(), (CITY,), YESTERDAY, NOW, 1, PLACES)
+    told = harian(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES)
     sections = (told.new, told.due_soon, told.overdue, told.resolved, told.unresolved, told.not_ours, told.gone)
     assert [len(section) for section in sections] == [3, 2, 3, 2, 1, 1, 1]
     assert (told.open_cases, told.waiting, len(told.repairs), len(told.unread)) == (8, 1, 2, 1)

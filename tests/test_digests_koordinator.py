@@ -12,12 +12,13 @@ from automation.cases.register import Entry, Register
 from automation.digests.audience import CITY, Scope
 from automation.digests.koordinator import Koordinator, koordinator
 from tests.mail_examples import (
+    CITY_RULES,
     CONTEXT,
     NOTHING,
     NOW,
-    PLACES,
     TODAY,
     UNREAD,
+    YESTERDAY,
     case,
     closed,
     late,
@@ -28,7 +29,7 @@ from tests.mail_examples import (
 
 
 def compose(*entries: Entry, scopes: tuple[Scope, ...] = (CITY,)) -> Koordinator:
-    return koordinator(Register(entries, (), ()), scopes, NOW, PLACES)
+    return koordinator(Register(entries, (), ()), scopes, YESTERDAY, NOW, CITY_RULES)
 
 
 def numbers(section: tuple[Entry, ...]) -> list[int]:
@@ -114,16 +115,16 @@ def test_cases_without_a_person_in_charge_stand_with_the_most_urgent_first() -> 
 
 
 def test_a_coordinator_hears_of_their_own_kecamatan_only() -> None:
-    told = koordinator(twelve(), (Scope(kecamatan="Cibodas"),), NOW, PLACES)
-    everywhere = koordinator(twelve(), (CITY,), NOW, PLACES)
+    told = koordinator(twelve(), (Scope(kecamatan="Cibodas"),), YESTERDAY, NOW, CITY_RULES)
+    everywhere = koordinator(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES)
     assert {entry.kelurahan.kecamatan for entry in (*told.to_call, *told.overdue, *told.unassigned)} == {"Cibodas"}
     assert len(told.overdue) < len(everywhere.overdue)
 
 
 def test_nothing_to_do_is_empty_and_what_could_not_be_read_is_not() -> None:
-    assert koordinator(NOTHING, (CITY,), NOW).empty
-    assert not koordinator(Register((), (), (UNREAD,)), (CITY,), NOW).empty
-    assert not koordinator(Register((), (repair(),), ()), (CITY,), NOW).empty
+    assert koordinator(NOTHING, (CITY,), YESTERDAY, NOW, CITY_RULES).empty
+    assert not koordinator(Register((), (), (UNREAD,)), (CITY,), YESTERDAY, NOW, CITY_RULES).empty
+    assert not koordinator(Register((), (repair(),), ()), (CITY,), YESTERDAY, NOW, CITY_RULES).empty
     assert not compose(late(1, 2)).empty
     assert not compose(case(1, present=False)).empty
 

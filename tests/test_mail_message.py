@@ -16,7 +16,7 @@ from automation.mail.delivery import OutboxPost, PostClosed, file_name
 from automation.mail.message import address_of, audience_id, compose
 from automation.mail.render import Mail
 from automation.trouble import Trouble
-from tests.mail_examples import CONTEXT, NOW, TODAY, YESTERDAY, renderer, twelve
+from tests.mail_examples import CITY_RULES, CONTEXT, NOW, TODAY, YESTERDAY, renderer, twelve
 
 TEXTS = load_texts()
 SITI = Addressee("Hj. Siti Nurbaya", "siti@example.org", (CITY,), False)
@@ -165,7 +165,7 @@ def test_lines_are_short_enough_for_every_server_and_long_addresses_stay_readabl
 
 
 def test_a_real_digest_survives_the_journey() -> None:
-    mail = renderer().render("harian", harian(twelve(), (CITY,), YESTERDAY, NOW, 1), CONTEXT)
+    mail = renderer().render("harian", harian(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES), CONTEXT)
     arrived = message(mail=mail)
     assert arrived["Subject"] == mail.subject
     assert bodies(arrived) == [mail.text, mail.html]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from automation.cases.complaint import Priority, Status
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Ladder, Level
 from automation.cases.masking import shorten
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register
@@ -24,6 +24,7 @@ from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words
 from automation.mail.view import WORD_JOINER, inert, local_path, one_line, web_link
 from automation.trouble import Trouble
 from tests.mail_examples import (
+    CITY_RULES,
     CONTEXT,
     MAILS,
     NOTHING,
@@ -48,7 +49,8 @@ MadeOf = Callable[[Register], object]
 
 
 def rendered(register: Register, warn_days: int = 1) -> Mail:
-    return RENDERER.render("harian", harian(register, (CITY,), YESTERDAY, NOW, warn_days, PLACES), CONTEXT)
+    rules = replace(CITY_RULES, ladder=Ladder(warn_days))
+    return RENDERER.render("harian", harian(register, (CITY,), YESTERDAY, NOW, rules), CONTEXT)
 
 
 def of(*entries: Entry) -> Mail:
@@ -359,7 +361,7 @@ def test_a_template_that_was_damaged_by_an_edit_is_named(tmp_path: Path, damage:
     (tmp_path / "templates" / "harian" / "isi.txt").write_text(damage, "utf-8")
     with pytest.raises(Trouble) as caught:
         Renderer(tmp_path / "templates", load_texts()).render(
-            "harian", harian(NOTHING, (CITY,), YESTERDAY, NOW, 1), CONTEXT
+            "harian", harian(NOTHING, (CITY,), YESTERDAY, NOW, CITY_RULES), CONTEXT
         )
     words = load_texts().say(caught.value.code, **caught.value.particulars)
     assert "harian/isi.txt" in words
@@ -371,7 +373,7 @@ def test_a_template_that_was_saved_in_another_encoding_is_named(tmp_path: Path) 
     (tmp_path / "templates" / "harian" / "subjek.txt").write_bytes("Kabar – hari ini".encode("cp1252"))
     with pytest.raises(Trouble, match="bukan-utf8"):
         Renderer(tmp_path / "templates", load_texts()).render(
-            "harian", harian(NOTHING, (CITY,), YESTERDAY, NOW, 1), CONTEXT
+            "harian", harian(NOTHING, (CITY,), YESTERDAY, NOW, CITY_RULES), CONTEXT
         )
 
 

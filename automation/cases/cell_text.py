@@ -88,17 +88,15 @@ def writable(value: Value) -> Writable:
 
 def line_of(value: Value) -> str:
     """What the cell says, on one line; empty where it only says that there is nothing to say (``-``)."""
-    if value is None:
-        return ""
-    text = clean(value if type(value) is str else raw_text(value))
-    return "" if len(text) <= _LONGEST_NOTHING and _NOTHING.issuperset(text) else text
+    return _unless_nothing(clean(value if type(value) is str else raw_text(value))) if value is not None else ""
 
 
 def lines_of(value: Value) -> str:
     """As `line_of`, on as many lines as were written."""
-    if value is None:
-        return ""
-    text = clean_lines(value if type(value) is str else raw_text(value))
+    return _unless_nothing(clean_lines(raw_text(value)))
+
+
+def _unless_nothing(text: str) -> str:
     return "" if len(text) <= _LONGEST_NOTHING and _NOTHING.issuperset(text) else text
 
 

@@ -23,7 +23,7 @@ from automation.cases.cells import Value
 from automation.cases.events import POSITION
 from automation.cases.intake import IDENTITY, Row, identity_of
 from automation.cases.journal import Case
-from automation.cases.likeness import Trait, alike, distinctive, likeness, traits
+from automation.cases.likeness import Trait, distinctive, likeness, traits
 from automation.tables import intake
 
 #: So many of the six identity columns must be untouched in the copy of a row.
@@ -67,7 +67,7 @@ class Elsewhere:
         written over it."""
         case = self.cases.get(row.ticket_text) if by_ticket else None
         if case is not None and (
-            alike(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row.people, case.content))
+            _same_cells(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row.people, case.content))
         ):
             return case
         case = self._by_content.get(identity_of(row.people))
@@ -89,3 +89,9 @@ class Elsewhere:
 
 def _last(case: Case) -> datetime:
     return case.last_event_at or case.issued_at
+
+
+def _same_cells(row: Row, case: Case) -> int:
+    """How many of the identity columns hold the same, and hold something."""
+    pairs = zip(identity_of(row.people), identity_of(case.content), strict=True)
+    return sum(mine == other and mine is not None and mine != "" for mine, other in pairs)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from automation.cases.bulk import in_bulk
 from automation.cases.complaint import Complaint, Priority
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Level
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.masking import summary

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from automation.cases.complaint import Complaint, Status
-from automation.cases.escalation import carried
+from automation.cases.deadlines import Level
 from automation.cases.events import PEOPLE_HEADINGS, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.intake import Row
@@ -49,7 +49,11 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Detai
         details["tenggat"] = case.first_due.isoformat()
     if (raised := priority_since(case, now, row.people)) is not None:
         details["prioritas"] = raised.isoformat(timespec="seconds")
-    return details | carried(case.level, case.level_at)
+    if case.level is not None:
+        details["jenjang"] = case.level.slug
+    if case.level_at is not None:
+        details["naik"] = case.level_at.isoformat(timespec="seconds")
+    return details
 
 
 def edited(
@@ -91,3 +95,11 @@ def status_changed(case: Case, complaint: Complaint, status: Status, examiner: E
         times, _ = examiner.clock(complaint, complaint.received or case.received, statuses, None)
         details["tenggat"] = times.due.isoformat()
     return details
+
+
+def escalated(known: Level | None, reached: Level | None) -> Details | None:
+    """The level that a case has come to by its clock, where it is higher than the one `known` of it; the first is its
+    baseline (see `deadlines`). None where there is nothing to journal."""
+    if reached is None or (known is not None and reached <= known):
+        return None
+    return {"jenjang": reached.slug} if known is not None else {"jenjang": reached.slug, "dasar": True}

@@ -60,7 +60,7 @@ class Event:
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met
     - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone
-    - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `escalation`)
+    - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `deadlines`)
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
     """
 

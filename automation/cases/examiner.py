@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from automation.cases.cells import Link, Value
 from automation.cases.complaint import Complaint, Status
-from automation.cases.deadlines import Clock, clock, paused_days, target_days
+from automation.cases.deadlines import Clock, clock, paused_days
 from automation.cases.journal import Case
 from automation.cases.kabari import kabari
 from automation.cases.places import Kelurahan
@@ -40,11 +40,11 @@ class Examiner:
         self, complaint: Complaint, received: date, statuses: Sequence[tuple[datetime, Status]], first_due: date | None
     ) -> tuple[Clock, str]:
         """The clock of a case as `deadlines.clock` computes it, and what `Keterlambatan` says of it."""
-        target = target_days(complaint, self.rules)
+        target = self.rules.target_days(complaint.priority, complaint.category)
         key = (received, target, statuses[-1][1], paused_days(statuses), first_due)
         times = self._clocks.get(key)
         if times is None:
-            due = clock(received, target, statuses, first_due, self.rules, self.today)
+            due = clock(received, target, statuses, first_due, self.rules.calendar, self.rules.ladder, self.today)
             times = self._clocks[key] = due, due.words(self.rules.texts)
         return times
 

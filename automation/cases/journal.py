@@ -11,7 +11,7 @@ from typing import Any
 
 from automation.cases.cells import Value
 from automation.cases.complaint import Status
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Level
 from automation.cases.events import PEOPLE_HEADINGS, POSITION, POSITION_BY_HEADING, Event, EventKind, from_json
 from automation.cases.headings import fold as folded
 from automation.tables import intake

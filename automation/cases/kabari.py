@@ -39,10 +39,10 @@ def kabari(case: Case, complaint: Complaint, promised: date | None, rules: Rules
     closed = case.closed_at
     if not complaint.phones or is_told(complaint.told) or (closed is not None and closed <= case.issued_at):
         return None
-    return _Words(case, complaint, promised, rules).link()
+    return _Message(case, complaint, promised, rules).link()
 
 
-class _Words:
+class _Message:
     def __init__(self, case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> None:
         self._say, self._status = rules.texts.say, case.status
         category = rules.category(complaint.category)
@@ -74,12 +74,12 @@ class _Words:
         """WhatsApp's own, https://faq.whatsapp.com/5913398998672934, with as much of the outcome as it carries."""
         limit = len(self._outcome)
         while True:
-            address = f"https://wa.me/{self._number[1:]}?text={quote(self._message(limit), safe='')}"
+            address = f"https://wa.me/{self._number[1:]}?text={quote(self._text(limit), safe='')}"
             if len(address) <= LONGEST or not limit:
                 return address
             limit = limit * 9 // 10
 
-    def _message(self, limit: int) -> str:
+    def _text(self, limit: int) -> str:
         entry = _CLOSINGS.get(self._status, "diterima")
         outcome = _sentence(shorten(self._outcome, limit)) if limit else ""
         if outcome:

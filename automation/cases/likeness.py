@@ -8,8 +8,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from automation.cases.cells import Value
-from automation.cases.intake import IDENTITY, Row, identity_of
-from automation.cases.journal import Case
+from automation.cases.intake import IDENTITY, identity_of
 from automation.tables import intake
 
 Key = TypeVar("Key", str, int)
@@ -36,12 +35,6 @@ def traits(people: Sequence[Value]) -> Iterator[Trait]:
     identity = identity_of(people)
     described = identity[_DESCRIPTION]
     return ((at, identity[at], described) for at in (_NAME, _PHONE) if identity[at] and described)
-
-
-def alike(row: Row, case: Case) -> int:
-    """How many of the identity columns hold the same, and hold something."""
-    pairs = zip(identity_of(row.people), identity_of(case.content), strict=True)
-    return sum(1 for mine, other in pairs if mine == other and mine is not None and mine != "")
 
 
 def likeness(people: Sequence[Value], content: Sequence[Value]) -> float:

@@ -78,7 +78,7 @@ def _bears_out(row: Row, ticket: str, cases: Mapping[str, Case]) -> bool:
 def _meant(judged: Judged, cases: Mapping[str, Case]) -> str:
     """The ticket that was to stand beside a row, if the journal bears it out; if not (somebody was quicker), the one
     that stood there."""
-    return judged.beside if _bears_out(judged.row, judged.beside, cases) else judged.row.ticket_text
+    return judged.ticket_cell if _bears_out(judged.row, judged.ticket_cell, cases) else judged.row.ticket_text
 
 
 def _recognised(
@@ -95,10 +95,10 @@ def _recognised(
             if row.blank or index in found:
                 continue
             same = waiting[identity_of(row.people)]
-            place = next((one for one in same if any_ticket or before[one][1] == row.ticket_text), None)
-            if place is not None:
-                same.remove(place)
-                found[index] = place
+            matching = [at for at in same if any_ticket or before[at][1] == row.ticket_text]
+            if matching:
+                found[index] = matching[0]
+                same.remove(matching[0])
     unknown = [index for index, row in enumerate(rows) if not row.blank and index not in found]
     # What shows its ticket, though we did not write it, is that row, edited.
     shown = {rows[index].ticket_text for index in unknown if index not in unsure}

@@ -16,8 +16,7 @@ from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value
 from automation.cases.complaint import Complaint, Status
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.escalation import record
-from automation.cases.event_details import edited, issued, moved_in
+from automation.cases.event_details import edited, escalated, issued, moved_in
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.findings import Code, Finding
@@ -73,7 +72,8 @@ def reconcile(
     used twice; `most` the number of rows that one commit should write; `own_writes` what this turn has written already;
     `cases` the fold of `journal` where it is known: it is carried on. `now` is aware, in Asia/Jakarta.
     """
-    elsewhere, cases = elsewhere or Elsewhere(), fold(journal) if cases is None else cases
+    elsewhere = elsewhere or Elsewhere()
+    cases = fold(journal) if cases is None else cases
     rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
     numbers = Numbers(chain(cases, elsewhere.cases), lanes)
     last = journal[-1].sequence if journal else 0
@@ -234,8 +234,8 @@ class _Reconciliation:
         times, lateness = self.examiner.clock(
             complaint, complaint.received or case.received, case.statuses, case.first_due
         )
-        if (reached := record(case.level, times.level)) is not None:
-            self._record(EventKind.ESCALATED, case.ticket, reached)
+        if (details := escalated(case.level, times.level)) is not None:
+            self._record(EventKind.ESCALATED, case.ticket, details)
         self.robot.case(row, case, complaint, times, lateness)
 
     def _examine(self, row: Row) -> Complaint:

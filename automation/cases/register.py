@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from automation.cases.complaint import Priority, Status
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Level
 from automation.cases.places import Kelurahan
 
 
@@ -41,7 +41,7 @@ class Entry:
     level: Level = Level.NONE  # the highest level of escalation that it has reached
     parent: str = ""  # the ticket of the case that it goes with, itself without a parent (see `parents`)
     residents: int = 1  # who stand behind it: itself and all that go with it
-    level_at: datetime | None = None  # when it reached that; None where it was found there (see `escalation`)
+    level_at: datetime | None = None  # when it reached that; None where it was found there (see `deadlines`)
 
 
 @dataclass(frozen=True, slots=True)

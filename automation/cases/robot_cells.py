@@ -21,6 +21,7 @@ from automation.tables.intake import CHECK, KABARI, PARENT, ROBOT, TICKET
 
 #: How long a row says that its ticket cell was put right.
 NOTICE = timedelta(days=1)
+_NOTHING: tuple[Writable, ...] = (None,) * len(ROBOT)
 _CHECK = ROBOT.index(CHECK)
 _KABARI = ROBOT.index(KABARI)
 
@@ -28,15 +29,15 @@ _KABARI = ROBOT.index(KABARI)
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A row that is not blank, as it was understood. `ticket` is empty while it has none; `check` is the text of
-    `Pemeriksaan`; `waits` when it needs a person's fix; `beside` what its ticket cell is to say, also where that is not
-    known to be its ticket."""
+    `Pemeriksaan`; `waits` when it needs a person's fix; `ticket_cell` what its ticket cell is to say, also where that
+    is not known to be its ticket."""
 
     row: Row
     complaint: Complaint
     ticket: str
     check: str
     waits: bool
-    beside: str
+    ticket_cell: str
 
 
 class RobotCells:
@@ -59,9 +60,7 @@ class RobotCells:
     def case(self, row: Row, case: Case, complaint: Complaint, times: Clock, lateness: str) -> None:
         """A row that is a case, with its clock and what `Keterlambatan` says."""
         link = self._examiner.kabari(case, complaint, times) if row.tab.has_kabari_column else None
-        if found := self._found(row, case, complaint):
-            complaint = replace(complaint, findings=(*complaint.findings, *found))
-        check = self._check(complaint)
+        complaint, check = self._checked(complaint, *self._found(row, case, complaint))
         self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked, case.ticket))
         due, resolved = times.due, case.resolved_on
         # Most rows show all that they should: one comparison tells.
@@ -71,27 +70,28 @@ class RobotCells:
 
     def plain(self, row: Row, complaint: Complaint, *more: Finding, ticket: str | None = None) -> None:
         """A row that is no case: only what is to be mended."""
-        if more:
-            complaint = replace(complaint, findings=(*complaint.findings, *more))
-        check = self._check(complaint)
-        self.judged.append(Judged(row, complaint, "", check, waits=True, beside=ticket or ""))
-        self._write(row, (ticket, check, None, None, None, None))
+        complaint, check = self._checked(complaint, *more)
+        self.judged.append(Judged(row, complaint, "", check, waits=True, ticket_cell=ticket or ""))
+        self._write(row, (ticket, check, *_NOTHING[2:]))
 
     def as_it_is(self, row: Row, complaint: Complaint) -> None:
         """A row of which nobody knows yet what it is: nothing is written, but a ticket that can't be its own is taken
         away."""
         check = str(row.robot[_CHECK] or "")
-        self.judged.append(Judged(row, complaint, "", check, waits=False, beside=row.ticket_text))
+        self.judged.append(Judged(row, complaint, "", check, waits=False, ticket_cell=row.ticket_text))
         if row.meant is not None and not shown_alike(row.robot[0], row.meant):
             column = row.tab.headings.columns[TICKET]
             self.cells.append(CellWrite(*row.place, column, row.meant or None))
 
     def blank(self, row: Row) -> None:
         """A row without a complaint."""
-        self._write(row, (None,) * len(ROBOT))
+        self._write(row, _NOTHING)
 
-    def _check(self, complaint: Complaint) -> str:
-        return check_text(complaint.findings, self._examiner.rules.texts) if complaint.findings else ""
+    def _checked(self, complaint: Complaint, *more: Finding) -> tuple[Complaint, str]:
+        """The complaint with what else was found, and what `Pemeriksaan` says of it."""
+        if more:
+            complaint = replace(complaint, findings=(*complaint.findings, *more))
+        return complaint, check_text(complaint.findings, self._examiner.rules.texts) if complaint.findings else ""
 
     def _found(self, row: Row, case: Case, complaint: Complaint) -> list[Finding]:
         """What is to be said of a case beyond what its own cells tell."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from automation.cases.complaint import Priority
-from automation.cases.escalation import Ladder
+from automation.cases.deadlines import Ladder
 from automation.cases.places import Places
 from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
@@ -40,6 +40,13 @@ class Rules:
     shortest_description: int = 15
     ladder: Ladder = field(default_factory=Ladder)
     organisation: str = ""
+
+    def target_days(self, priority: Priority | None, category: str | None) -> int:
+        """Working days promised: by priority; at normal priority the category's own target comes first."""
+        priority, known = priority or Priority.NORMAL, self.category(category)
+        if priority is Priority.NORMAL and known is not None and known.target_days is not None:
+            return known.target_days
+        return self.targets[priority]
 
     def category(self, name: str | None) -> Category | None:
         """The category of this name; None where it has none, or nobody knows it any more."""

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from automation.trouble import Trouble
+
 #: Moments are told in the city's time, whatever the machine's.
 ZONE = ZoneInfo("Asia/Jakarta")
-
-from automation.trouble import Trouble
 
 
 class Texts:

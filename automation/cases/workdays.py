@@ -29,7 +29,8 @@ def _national(year: int, *categories: str) -> dict[date, str]:
 
 
 @lru_cache(maxsize=1)
-def _known_through() -> int:
+def known_through() -> int:
+    """The last year whose decree, joint leave included, is known. Later years have computed holidays only."""
     decreed = holidays.country_holidays(
         "ID", years=range(_FIRST_DECREE, _LAST_CONSIDERED + 1), categories=("government",)
     )
@@ -105,11 +106,6 @@ class Calendar:
                 count += max(last - first, 0)
         return count
 
-    @staticmethod
-    def known_through() -> int:
-        """The last year whose decree, joint leave included, is known. Later years have computed holidays only."""
-        return _known_through()
-
     def doubts(self, start: date, end: date) -> Doubts:
         """What may still change among the days from `start` to `end`, as far as this calendar heeds it."""
         years = range(start.year, end.year + 1)
@@ -119,7 +115,7 @@ class Calendar:
                 for day, name in _national(year, "public").items():
                     if _ESTIMATED in name and start <= day + _SHIFT and day - _SHIFT <= end:
                         estimated.append(day)
-        undecreed = [year for year in years if year > _known_through()] if self.joint_leave else []
+        undecreed = [year for year in years if year > known_through()] if self.joint_leave else []
         return Doubts(tuple(sorted(estimated)), tuple(undecreed))
 
     def _working(self, year: int) -> tuple[date, ...]:

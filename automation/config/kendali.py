@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from automation.cases.cells import CellError, Value
 from automation.cases.complaint import Priority
-from automation.cases.escalation import Ladder
+from automation.cases.deadlines import Ladder
 from automation.cases.places import Places
 from automation.cases.rules import Rules
 from automation.cases.texts import Texts

@@ -8,8 +8,8 @@ from automation.tables.kendali import CHARTS, GUIDE, TABS
 from automation.tables.register import REGISTER as _REGISTER
 
 __all__ = [
-    "CATEGORIES", "CHARTS", "GUIDE", "HEADINGS", "HOLIDAYS", "JOURNAL", "LISTS", "MAILS", "PLACES", "RECIPIENTS", "REGISTER",
-    "REPAIRS", "SETTINGS", "SOURCES", "TABS",
+    "CATEGORIES", "CHARTS", "GUIDE", "HEADINGS", "HOLIDAYS", "JOURNAL", "LISTS", "MAILS", "PLACES", "RECIPIENTS",
+    "REGISTER", "REPAIRS", "SETTINGS", "SOURCES", "TABS",
 ]  # fmt: skip
 
 SETTINGS = kendali.SETTINGS.title

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from automation.cases.register import Register
+from automation.cases.rules import Rules
 from automation.config.settings import Settings
 from automation.cycle.facts import Facts
 from automation.cycle.sync import Report
@@ -54,8 +56,8 @@ class DigestKind:
 
 # Kinds that go out at their hour --------------------------------------------------------------------------------------
 
-#: Makes a digest of these scopes; the moment is the one after which there is news.
-Make = Callable[[Facts, tuple[Scope, ...], datetime], Digest]
+#: Makes a digest of these scopes: what is new after the first moment, as all stands at the second.
+Make = Callable[[Register, tuple[Scope, ...], datetime, datetime, Rules], Digest]
 
 
 #: The occasion that is due by a moment, and when the one before was.
@@ -77,7 +79,11 @@ def _at_its_hour(name: str, make: Make, slot: Slot, tries: int) -> DigestKind:
     def occasions(facts: Facts, recipient: Addressee) -> list[Occasion]:
         occasion, before = slot(facts.settings, facts.now)
         since, scopes = facts.since(name, recipient, before), recipient.scopes
-        return [Occasion(occasion, lambda: facts.once((name, scopes, since), lambda: make(facts, scopes, since)))]
+
+        def made() -> Digest:
+            return make(facts.register, scopes, since, facts.now, facts.settings.rules)
+
+        return [Occasion(occasion, lambda: facts.once((name, scopes, since), made))]
 
     def news(report: Report, now: datetime) -> Hashable | None:
         return slot(report.settings, now)[0] if _hour_has_come(report.settings, now) else None
@@ -96,18 +102,6 @@ def _day(settings: Settings, now: datetime) -> tuple[str, datetime]:
 def _week(settings: Settings, now: datetime) -> tuple[str, datetime]:
     when = settings.rules.calendar, settings.weekly_on, settings.daily_at, now
     return week_of(*when).name, week_before(*when)
-
-
-def _harian(facts: Facts, scopes: tuple[Scope, ...], since: datetime) -> Digest:
-    return harian(facts.register, scopes, since, facts.now, facts.settings.warn_days, facts.places)
-
-
-def _koordinator(facts: Facts, scopes: tuple[Scope, ...], _: datetime) -> Digest:
-    return koordinator(facts.register, scopes, facts.now, facts.places)
-
-
-def _mingguan(facts: Facts, scopes: tuple[Scope, ...], since: datetime) -> Digest:
-    return mingguan(facts.register, scopes, since, facts.now, facts.settings.rules)
 
 
 # Kinds that go out at once --------------------------------------------------------------------------------------------
@@ -182,9 +176,9 @@ KINDS = {
     for kind in (
         DARURAT,
         OPERATOR,
-        daily("harian", _harian),
-        daily("koordinator", _koordinator),
-        weekly("mingguan", _mingguan),
+        daily("harian", harian),
+        daily("koordinator", koordinator),
+        weekly("mingguan", mingguan),
     )
 }
 

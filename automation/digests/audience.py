@@ -91,7 +91,7 @@ def within(entries: Iterable[Entry], scopes: Collection[Scope]) -> list[Entry]:
     return chosen
 
 
-def apart(entries: Collection[Entry]) -> list[Entry]:
+def own_matters(entries: Collection[Entry]) -> list[Entry]:
     """Those that are matters of their own among the entries of one recipient.
 
     A case that goes with another one is none as long as that one is open and told to the same recipient: it counts as a

@@ -10,7 +10,7 @@ import phonenumbers
 from automation.cases.cell_text import lines_of
 from automation.cases.cells import Link, Value, Writable
 from automation.cases.complaint import Complaint
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Level
 from automation.cases.masking import mask_text, shorten
 from automation.cases.register import Entry
 from automation.cases.rules import Category

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.complaint import Status
-from automation.cases.escalation import Level
-from automation.cases.places import Kelurahan
+from automation.cases.deadlines import Level
 from automation.cases.register import Entry, Health, Register, Repair
-from automation.digests.audience import Scope, apart, register_within
+from automation.cases.rules import Rules
+from automation.digests.audience import Scope, own_matters, register_within
 from automation.digests.digest import by_closing, by_lateness, by_urgency, has_nothing_listed, still_open
 from automation.digests.flow import Period
 
@@ -19,7 +19,8 @@ from automation.digests.flow import Period
 class Harian:
     """What a recipient is told on a working day. A case may stand in several sections (new and already overdue).
 
-    What is no matter of its own (see `apart`) counts among the open cases, and is not listed, unless its row is gone.
+    What is no matter of its own (see `own_matters`) counts among the open cases. It is not listed, unless its row is
+    gone.
 
     Sections hold every case, in the order in which they are read; how many are printed is the rendering's business.
     """
@@ -46,22 +47,12 @@ class Harian:
         return has_nothing_listed(self)
 
 
-def harian(
-    register: Register,
-    scopes: Collection[Scope],
-    since: datetime,
-    now: datetime,
-    warn_days: int,
-    places: Iterable[Kelurahan] = (),
-) -> Harian:
-    """What there is to tell about the cases in `scopes` (their union) after `since` and up to `now`.
-
-    `places` are the city's kelurahan (see `register_within`).
-    """
-    period = Period(since, now)
-    told = register_within(register, scopes, places)
+def harian(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Harian:
+    """What there is to tell about the cases in `scopes` (their union) after `since` and up to `now`."""
+    period, warn_days = Period(since, now), rules.ladder.warn_days
+    told = register_within(register, scopes, rules.places)
     opened = still_open(told.entries)
-    matters = apart(told.entries)
+    matters = own_matters(told.entries)
     running = still_open(matters)
     overdue = sorted((entry for entry in running if entry.days_late > 0), key=by_lateness)
     closed = sorted((entry for entry in matters if period.holds(entry.closed_at)), key=by_closing)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from automation.cases.complaint import Status
 from automation.cases.kabari import is_told
-from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Register, Repair
-from automation.digests.audience import Scope, apart, register_within
+from automation.cases.rules import Rules
+from automation.digests.audience import Scope, own_matters, register_within
 from automation.digests.digest import by_closing, by_lateness, by_urgency, has_nothing_listed, still_open
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Koordinator:
     """What waits for a coordinator. A case may stand in several sections (overdue, and nobody in charge). What is no
-    matter of its own (see `apart`) is worked on with the case that it goes with; its reporter is called all the same.
+    matter of its own (see `own_matters`) is worked on with the case that it goes with. Its reporter is called all the
+    same.
 
     Sections hold every case, what has waited longest first; how many are printed is the rendering's business.
     """
@@ -37,16 +38,14 @@ class Koordinator:
         return has_nothing_listed(self)
 
 
-def koordinator(
-    register: Register, scopes: Collection[Scope], now: datetime, places: Iterable[Kelurahan] = ()
-) -> Koordinator:
-    """What waits in `scopes` (their union) at `now`. `places` are the city's kelurahan (see `register_within`).
+def koordinator(register: Register, scopes: Collection[Scope], _: datetime, now: datetime, rules: Rules) -> Koordinator:
+    """What waits in `scopes` (their union) at `now`, whenever it was told last.
 
     A case that was closed already when it got its ticket is history that was typed in: nobody is asked to call its
     reporter. Nor can anybody be called whose row, with the telephone number, is gone.
     """
-    told = register_within(register, scopes, places)
-    running = still_open(apart(told.entries))
+    told = register_within(register, scopes, rules.places)
+    running = still_open(own_matters(told.entries))
     untold = sorted(filter(_is_untold, told.entries), key=by_closing)
     return Koordinator(
         now=now,

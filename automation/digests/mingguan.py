@@ -65,8 +65,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
 
     `register` is as it stands at `now`. Each part goes over the cases once.
     """
-    places = tuple(rules.places)
-    told = register_within(register, scopes, places)
+    told = register_within(register, scopes, rules.places)
     passages = [passage(entry) for entry in told.entries]
     opened = still_open(told.entries)
     # Before its first ticket the program knew nothing: that is not the same as a quiet week.
@@ -96,7 +95,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         weeks=weeks(passages, begun.date(), now),
         charts=charts(opened, age),
         legal=legal(opened, age),
-        coverage=coverage(passages, places, scopes, period),
+        coverage=coverage(passages, rules.places, scopes, period),
         repairs=told.repairs,
         unread=told.health,
     )

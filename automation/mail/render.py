@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,13 +71,21 @@ class Renderer:
             register_link=web_link(context.register_link),
             as_of=context.as_of,
         )
-        step, view = self._fitting.get(digest, (0, None))
-        while True:
-            view = view or View(self._texts, _SHOWN[step]).of(digest)
+        start, seen = self._fitting.get(digest, (0, None))
+        made: dict[int, tuple[Mail, object]] = {}  # by step, with what the templates saw
+
+        def fits(step: int) -> bool:
+            view = seen if seen is not None and step == start else View(self._texts, _SHOWN[step]).of(digest)
             mail = self._fill_all(kind, {"digest": view, "context": around})
-            if step == _LAST or max(len(mail.html.encode()), len(mail.text.encode())) < LARGEST:
-                break
-            step, view = step + 1, None
+            made[step] = mail, view
+            return max(len(mail.html.encode()), len(mail.text.encode())) < LARGEST
+
+        step = start
+        if not fits(start) and start < _LAST:
+            step = bisect_left(range(_LAST), True, lo=start + 1, key=fits)
+            if step not in made:
+                fits(step)
+        mail, view = made[step]
         self._fitting[digest] = step, view
         return mail
 

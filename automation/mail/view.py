@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from automation.cases.complaint import Priority
-from automation.cases.escalation import Level
+from automation.cases.deadlines import Level
 from automation.cases.masking import mask_text, shorten
 from automation.cases.places import Kelurahan
 from automation.cases.register import Entry, Health, Repair

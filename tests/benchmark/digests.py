@@ -42,7 +42,7 @@ def digests_table() -> str:
 
 
 def _daily(register: Register, scope: Scope) -> list[object]:
-    return [harian(register, (scope,), YESTERDAY, NOW, 1, tuple(city_rules().places))]
+    return [harian(register, (scope,), YESTERDAY, NOW, city_rules())]
 
 
 def _weekly(register: Register, scope: Scope) -> list[object]:
@@ -50,7 +50,7 @@ def _weekly(register: Register, scope: Scope) -> list[object]:
 
 
 def _coordinators(register: Register, scope: Scope) -> list[object]:
-    return [koordinator(register, (scope,), NOW, tuple(city_rules().places))]
+    return [koordinator(register, (scope,), YESTERDAY, NOW, city_rules())]
 
 
 def _alerts(register: Register, scope: Scope) -> list[object]:
