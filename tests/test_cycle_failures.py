@@ -22,6 +22,7 @@ from tests.google_city import City
 from tests.local_city import TITLES, Disturbed, LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, TUESDAY
+from tests.workbook_contract import Typed
 
 YATI = {NOTE: "yati"}
 AMIR = {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"}
@@ -248,3 +249,29 @@ def test_a_tab_that_was_deleted_meanwhile_fails_once_and_is_reported_afterwards(
     report = city.sync()
     assert len(report.outcomes[0].vanished) == 1
     assert city.register()["RR-260504-0001-3"]["Keterlambatan"] == "baris tidak ditemukan"
+
+
+NEWER: list[Typed] = [0, "2027-01-01T00:00:00+07:00", "", "Format", '{"nomor":2}']
+
+
+def test_a_kendali_of_a_later_version_is_left_as_it_is(city: LocalCity, capsys: pytest.CaptureFixture[str]) -> None:
+    city.put("Kendali", JOURNAL, {(1, at): value for at, value in enumerate(["Barat.xlsx", *NEWER])})
+    before = city.files()
+    assert city.run("sync") == 2
+    assert city.files() == before
+    assert "Pasang versi program yang terbaru" in capsys.readouterr().err
+
+
+def test_a_spreadsheet_of_a_later_version_is_left_as_it_is_and_the_others_go_on(city: LocalCity) -> None:
+    city.put("Barat", JOURNAL, {(1, at): value for at, value in enumerate(NEWER)})
+    before = city.path("Barat").read_bytes()
+    assert city.run("sync") == 1
+    assert city.path("Barat").read_bytes() == before
+    assert city.tickets("Timur", "Cimone")["sri"] and "versi program yang terbaru" in city.state(1)
+
+
+def test_an_event_of_a_kind_that_is_not_known_is_kept_and_passed_over(city: LocalCity) -> None:
+    later: list[Typed] = [7, "2027-01-01T00:00:00+07:00", "RR-260504-0001-3", "Dipuji", '{"oleh":"warga"}']
+    city.put("Barat", JOURNAL, {(1, at): value for at, value in enumerate(later)})
+    assert city.run("sync") == 0
+    assert city.journal("Barat")[0][:5] == later and city.tickets("Barat")["yati"]

@@ -21,10 +21,14 @@ from automation.cases.cells import CellError, Value, Writable
 from automation.tables.intake import PEOPLE
 from automation.tables.journal import JOURNAL as _TABLE
 from automation.tables.table import Nature
+from automation.trouble import WorkbookError
 
 #: The journal's tab, in every spreadsheet, and its headings.
 JOURNAL, JOURNAL_HEADINGS = _TABLE.title, _TABLE.headings
 
+#: The format of the journal that this version reads and writes. Kinds of event and keys may be added to it: what is
+#: not known is kept, and passed over.
+FORMAT = 1
 #: Characters of JSON in one cell. xlsx allows 32,767 and counts an emoji as two.
 PIECE = 15_000
 #: What a spreadsheet does not keep as it was written; in JSON it can stand in another way.
@@ -46,6 +50,7 @@ class EventKind(StrEnum):
     TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
     PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
+    FORMAT = "Format"  # from here on the journal is written as a later version has it; this one writes none
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def _is_sound(event: Event) -> bool:
 
 
 _TICKET = re.compile(r"RR-[0-9]{6}-[0-9]{4,9}-[0-9]")
-_OF_NO_CASE = frozenset({EventKind.LANE, EventKind.PROVEN})
+_OF_NO_CASE = frozenset({EventKind.LANE, EventKind.PROVEN, EventKind.FORMAT})
 _KINDS = {kind.value: kind for kind in EventKind}
 _time = lru_cache(maxsize=1024)(datetime.fromisoformat)  # a commit's events share one
 
@@ -147,6 +152,13 @@ def decode_journal(rows: Iterable[Sequence[Value]], decoder: Decoder | None = No
     events = [event for row in rows if (event := read(row)) is not None]
     events.sort(key=lambda event: event.sequence)
     return events
+
+
+def newer_format(events: Iterable[Event]) -> WorkbookError | None:
+    """What is to be said where one of the events is the mark of a format that only a later version understands."""
+    numbers = (event.details.get("nomor") for event in events if event.kind is EventKind.FORMAT)
+    newer = next((number for number in numbers if isinstance(number, int) and number > FORMAT), None)
+    return WorkbookError("siklus.format-baru", nomor=newer, dikenal=FORMAT) if newer is not None else None
 
 
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import Writable
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.events import JOURNAL, Decoder, Event, EventKind, decode_journal
+from automation.cases.events import JOURNAL, Decoder, Event, EventKind, decode_journal, newer_format
 from automation.cases.journal import Case, fold
 from automation.cases.places import Places
 from automation.cases.tickets import LANE_WIDTH, lane_of, prefix_of
 from automation.cycle import second_copy
 from automation.sheets.port import Snapshot, Workbook
+from automation.trouble import ConfigurationError
 
 #: What tells an event from any other of its spreadsheet. Two robots, or a restored spreadsheet, may have used a number
 #: of the journal twice; what happened has happened all the same.
@@ -59,11 +60,13 @@ class Registry:
     @in_bulk
     def refresh(self, kendali: Snapshot) -> bool:
         """Take in what the copy says (by now): lanes given meanwhile, events copied by another robot. Returns whether
-        it has an event that was not known."""
+        it has an event that was not known. Raises `ConfigurationError` for a copy of a later version."""
         news = False
         for source, event in second_copy.read(kendali, self._decoder):
             if self._until is not None and event.at > self._until:
                 continue
+            if event.kind is EventKind.FORMAT and (trouble := newer_format([event])) is not None:
+                raise ConfigurationError(trouble)
             if event.kind is EventKind.PROVEN:
                 self._proven.add(str(event.details.get("versi")))
             elif event.kind is not EventKind.LANE:
@@ -73,8 +76,11 @@ class Registry:
         return news
 
     def own_journal(self, snapshot: Snapshot) -> list[Event]:
-        """What the journal of a spreadsheet says."""
-        return decode_journal(snapshot.rows(JOURNAL), self._decoder)
+        """What the journal of a spreadsheet says. Raises `WorkbookError` for one of a later version."""
+        events = decode_journal(snapshot.rows(JOURNAL), self._decoder)
+        if (trouble := newer_format(events)) is not None:
+            raise trouble
+        return events
 
     def has_proof_for(self, workbook: Workbook) -> bool:
         """Whether all that this workbook assumes of its service has once been tried out, and held."""
