@@ -109,7 +109,9 @@ def table_cells(
         placed = _placed(tab, first, columns[key], rows, headings.index(key))
     nothing: tuple[Writable, ...] = (None,) * len(headings)
     for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
-        cells += tab.lacks(number, zip(at, map(plain, placed.get(number, nothing)), strict=True))
+        # Most rows say what they should; only what seems to differ is brought into the form that a cell keeps.
+        differing = tab.lacks(number, zip(at, placed.get(number, nothing), strict=True))
+        cells += tab.lacks(number, ((cell.column, plain(cell.value)) for cell in differing))
     return cells
 
 
