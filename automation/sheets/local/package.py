@@ -235,5 +235,3 @@ class Package:
 def _rels(part: str) -> str:
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
