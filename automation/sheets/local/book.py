@@ -34,11 +34,9 @@ _FILTER = "_xlnm._FilterDatabase"
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A file as it is to be written, the titles of the tabs that changed, and by title what cells (1-based) read as
-    that did not hold this before."""
+    """A file as it is to be written, and by title what cells (1-based) read as that did not hold this before."""
 
     data: bytes
-    changed: frozenset[str]
     cells: Mapping[str, Mapping[Cell, Value]]
 
 
@@ -87,8 +85,7 @@ class Book:
         keeps its look."""
         sheet, styles = self.edit(title), self.styles
         self._written[title][row, column] = value
-        text = kept_text(value) if isinstance(value, str) else None
-        if value is None or text == "":
+        if value is None or (isinstance(value, str) and not kept_text(value)):
             if sheet.cell(row, column):
                 sheet.empty(row, column)
             return
@@ -96,9 +93,10 @@ class Book:
         if merge := sheet.hiding(row, column):
             sheet.drop("mergeCells", merge)
         if isinstance(value, str):
-            style = styles.quoted(style) if value.startswith(_RUNS_AS_FORMULA) else style
+            text = kept_text(value)
+            style = styles.quoted(style) if text.startswith(_RUNS_AS_FORMULA) else style
             style = styles.as_link(style) if isinstance(value, Link) and target_of(value.address) else style
-            shown = escape(_LOOKS_ESCAPED.sub("_x005F_", kept_text(value)))
+            shown = escape(_LOOKS_ESCAPED.sub("_x005F_", text))
             content, kind = f'<{p}is><{p}t xml:space="preserve">{shown}</{p}t></{p}is>', "inlineStr"
         else:
             if isinstance(value, date) and not styles.shows_date(style):
@@ -147,7 +145,7 @@ class Book:
             self.sheet(title).widen(cells)
         for title in self._changed:
             self.package.write(self.parts[title], self.sheet(title).written())
-        return Saved(self.package.saved(), frozenset(self._changed), shown)
+        return Saved(self.package.saved(), shown)
 
     def _forget_results(self) -> set[Place]:
         """Take the results out of formulas that have to be worked out again; returns where they were shown."""

@@ -10,10 +10,9 @@ from openpyxl.utils import get_column_letter
 from automation.cases.bulk import in_bulk
 from automation.cases.cells import Value
 from automation.sheets.local import charts, formulas
-from automation.sheets.local.allowed import Run, allow, warn
 from automation.sheets.local.appearance import differential, shown, upon, wearing, wished
 from automation.sheets.local.book import Book, Saved
-from automation.sheets.local.columns import shape
+from automation.sheets.local.columns import Run, allow, shape, warn
 from automation.sheets.local.formulas import spelled
 from automation.sheets.local.frame import frame
 from automation.sheets.local.markup import Node

@@ -43,18 +43,18 @@ def formulas_of(title: str, sheet: Worksheet) -> Iterator[Formula]:
     """Every formula of a tab, as it was before anything was changed; without a text where that can't be told."""
     masters: dict[str, Formula] = {}
     for row, column, node in sheet.formulas():
-        text, group = node.text, node.get("si") if node.get("t") == "shared" else ""
+        text, group = node.text or None, node.get("si") if node.get("t") == "shared" else ""
         shown_in = (column, row, column, row)
         if node.get("t") in ("array", "dataTable"):
             left, top, right, bottom = bounds(node.get("ref"))
             shown_in = (min(column, left), min(row, top), max(column, right), max(row, bottom))
-        own = Formula((title, row, column), text or None, shown_in, group, bool(text))
-        master = masters.setdefault(group, own) if text else masters.get(group)
-        if text or master is None or master.text is None:
-            yield own
-        else:
-            copy = copied(master.text, master.place[1:], (row, column))
-            yield Formula(own.place, copy, shown_in, group, is_own=False)
+        is_own = text is not None
+        if group in masters and not is_own:
+            text = copied(masters[group].text or "", masters[group].place[1:], (row, column))
+        formula = Formula((title, row, column), text, shown_in, group, is_own)
+        if group and is_own:
+            masters[group] = formula
+        yield formula
 
 
 def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Formula]:
@@ -77,28 +77,24 @@ def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Form
 def precedents(formula: Formula) -> list[Area] | None:
     """The areas that a formula reads; None where it can't be told (names, tables, ``INDIRECT``, and whatever is not
     understood): it may read anything."""
+    if formula.text is None:
+        return None
     areas: list[Area] = []
     try:
-        tokens = Tokenizer(f"={formula.text}").items if formula.text is not None else [None]
-        for token in tokens:
-            if token is None or (
-                token.type == Token.FUNC and token.subtype == Token.OPEN and not _is_known(token.value)
-            ):
-                return None
-            if token.type == Token.OPERAND and token.subtype == Token.RANGE:
+        for token in Tokenizer(f"={formula.text}").items:
+            if token.type == Token.FUNC and token.subtype == Token.OPEN:
+                if token.value.upper() in _FOLLOWS_ANYTHING or not _FUNCTION.fullmatch(token.value):
+                    return None
+            elif token.type == Token.OPERAND and token.subtype == Token.RANGE:
                 tab, _, reference = token.value.rpartition("!")
                 if set("[]:") & set(tab) or not (":" in reference or reference[-1:].isdigit()):
                     return None
                 left, top, right, bottom = range_boundaries(reference)
                 named = tab.strip("'").replace("''", "'") or formula.place[0]
                 areas.append((named, (left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW)))
-    except (TokenizerError, ValueError, TypeError, IndexError):
+    except (TokenizerError, ValueError, TypeError):
         return None
     return areas
-
-
-def _is_known(function: str) -> bool:
-    return function.upper() not in _FOLLOWS_ANYTHING and _FUNCTION.fullmatch(function) is not None
 
 
 def cells_in(sides: Sides) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set as AbstractSet
 from functools import cache
 from html import unescape
 from urllib.parse import urlsplit
@@ -47,23 +46,12 @@ def read_tabs(data: bytes, name: str, *, as_shown: bool = False) -> tuple[Tab, .
 
     Raises `WorkbookError` for what is no readable xlsx file, and for what is larger than any spreadsheet.
     """
-    return _read(data, name, {}, as_shown=as_shown)
-
-
-@in_bulk
-def read_again(data: bytes, name: str, known: Iterable[Tab], changed: AbstractSet[str]) -> tuple[Tab, ...]:
-    """All worksheets of a file that was written. Those that are not `changed` (titles) are the `known` ones: their
-    bytes are the same."""
-    return _read(data, name, {tab.title: tab for tab in known if tab.title not in changed})
-
-
-def _read(data: bytes, name: str, known: dict[str, Tab], *, as_shown: bool = False) -> tuple[Tab, ...]:
     if data.startswith(_OLE):
         raise WorkbookError("lokal.terkunci-sandi", berkas=name)
     try:
         package = Package(data)
         cells = _Cells(package, as_shown=as_shown)
-        return tuple(known.get(sheet.title) or cells.tab(sheet) for sheet in package.sheets())
+        return tuple(map(cells.tab, package.sheets()))
     except TooLarge:
         raise WorkbookError("lokal.terlalu-besar", berkas=name, batas=LARGEST >> 20) from None
     except Exception as error:  # whatever a damaged file makes zipfile or the XML parser raise

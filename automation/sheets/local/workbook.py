@@ -13,7 +13,7 @@ from automation.cases.cells import Value
 from automation.sheets.local import files
 from automation.sheets.local.book import Saved
 from automation.sheets.local.dress import dress
-from automation.sheets.local.reading import read_again, read_tabs
+from automation.sheets.local.reading import read_tabs
 from automation.sheets.local.worksheet import Cell, named
 from automation.sheets.local.writing import apply, check, new_file
 from automation.sheets.looks.model import TabLook
@@ -123,17 +123,17 @@ class XlsxWorkbook:
     def _replace(self, path: Path, saved: Saved, seen: Snapshot) -> Snapshot:
         """Put the file in the old one's place, and return it as it reads. Every cell of every tab must hold what it
         held, or what was to be written there."""
-        tabs = read_again(saved.data, str(self._path), seen.tabs, saved.changed)
-        before, after = ({tab.title: tab.rows for tab in some} for some in (seen.tabs, tabs))
-        for title in {**before, **saved.cells}:
-            wrong = _first_wrong(before.get(title, ()), after.get(title, ()), saved.cells.get(title, {}))
+        after = self._snapshot(saved.data)
+        before, found = ({tab.title: tab.rows for tab in snapshot.tabs} for snapshot in (seen, after))
+        for title in before | found:
+            wrong = _first_wrong(before.get(title, ()), found.get(title, ()), saved.cells.get(title, {}))
             if wrong is not None:
                 cell = named((*wrong[::-1], *wrong[::-1]))
                 raise WorkbookError("lokal.tidak-utuh", berkas=str(self._path), lembar=title, sel=cell)
         files.refuse_if_open(path)
         self._check_unchanged(files.read_bytes(path), seen)
         files.replace(path, saved.data)
-        return Snapshot(seen.name, tabs, _digest(saved.data))
+        return after
 
 
 def _first_wrong(before: Rows, after: Rows, written: Mapping[Cell, Value]) -> Cell | None:
