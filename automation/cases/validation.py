@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -24,10 +25,6 @@ from automation.tables.table import Column, Form
 _QUOTED = 40  # characters of a cell that a finding repeats
 _FEWEST_WORDS = 3  # of a description on which somebody can act
 _EXAMPLE_RT_RW = "003/007"
-
-_CHANNELS = Choices(Channel, {"WA": Channel.WHATSAPP})
-_PRIORITIES = Choices(Priority)
-_STATUSES = Choices(Status)
 
 _PHONE_CODES = {
     PhoneFault.INVALID: Code.PHONE_INVALID,
@@ -59,8 +56,8 @@ def examine(
         row.find(Code.CONTACT_MISSING, intake.PHONE)
     if status is Status.RESOLVED and not outcome:
         row.find(Code.OUTCOME_MISSING, intake.OUTCOME)
-    fields = {name: said[at] for name, at in _FIELDS}
-    return Complaint(**fields, phones=phone, findings=row.findings())
+    understood = {name: said[at] for name, at in _FIELDS}
+    return Complaint(**understood, phones=phone, findings=row.findings())
 
 
 class _Row:
@@ -99,6 +96,9 @@ class _Row:
         if len(found) > 1:
             found.sort(key=lambda finding: POSITION[finding.column] if finding.column else 0)
         return tuple(found)
+
+
+_Reader = Callable[[_Row, Column, Value], Any]
 
 
 def _quote(text: str) -> str:
@@ -144,22 +144,18 @@ def _listed(row: _Row, code: Code, column: Column, choices: Choices[Entry], text
     return entry
 
 
-def _channel(row: _Row, column: Column, value: Value) -> Channel | None:
-    text = line_of(value)
-    if not text:
-        row.find(Code.CHANNEL_MISSING, column)
+def _entry(choices: Choices[Entry], unknown: Code, empty: Entry | Code) -> _Reader:
+    """A reader of entries of a list; an empty cell means `empty`, or is wrong in this way."""
+
+    def read(row: _Row, column: Column, value: Value) -> Entry | None:
+        if text := line_of(value):
+            return _listed(row, unknown, column, choices, text)
+        if not isinstance(empty, Code):
+            return empty
+        row.find(empty, column)
         return None
-    return _listed(row, Code.CHANNEL_UNKNOWN, column, _CHANNELS, text)
 
-
-def _priority(row: _Row, column: Column, value: Value) -> Priority | None:
-    text = line_of(value)
-    return _listed(row, Code.PRIORITY_UNKNOWN, column, _PRIORITIES, text) if text else Priority.NORMAL
-
-
-def _status(row: _Row, column: Column, value: Value) -> Status | None:
-    text = line_of(value)
-    return _listed(row, Code.STATUS_UNKNOWN, column, _STATUSES, text) if text else Status.NEW
+    return read
 
 
 def _category(row: _Row, column: Column, value: Value) -> str | None:
@@ -236,40 +232,24 @@ def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
     return None
 
 
-_Reader = Callable[[_Row, Column, Value], Any]
 #: Columns that mean more than their form; all others are words, looked through for a NIK.
 _OWN: Mapping[Column, _Reader] = {
     intake.RECEIVED: _received,
-    intake.CHANNEL: _channel,
+    intake.CHANNEL: _entry(Choices(Channel, {"WA": Channel.WHATSAPP}), Code.CHANNEL_UNKNOWN, Code.CHANNEL_MISSING),
     intake.PHONE: _phones,
     intake.RT_RW: _rt_rw,
     intake.CATEGORY: _category,
-    intake.PRIORITY: _priority,
+    intake.PRIORITY: _entry(Choices(Priority), Code.PRIORITY_UNKNOWN, Priority.NORMAL),
     intake.DESCRIPTION: _description,
     intake.KELURAHAN: _kelurahan,
-    intake.STATUS: _status,
+    intake.STATUS: _entry(Choices(Status), Code.STATUS_UNKNOWN, Status.NEW),
     intake.PARENT: _parent,
 }
 _READERS = tuple((column, _OWN.get(column, _lines if column.form is Form.LINES else _line)) for column in PEOPLE)
 _JUDGED = tuple(POSITION[one] for one in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.STATUS, intake.OUTCOME))
-#: The fields of a complaint, and where the column of each stands.
+#: The fields of a complaint, which are called as their columns, and where these stand.
 _FIELDS = tuple(
-    (field, POSITION[column])
-    for field, column in {
-        "received": intake.RECEIVED,
-        "channel": intake.CHANNEL,
-        "name": intake.NAME,
-        "address": intake.ADDRESS,
-        "rt_rw": intake.RT_RW,
-        "category": intake.CATEGORY,
-        "priority": intake.PRIORITY,
-        "description": intake.DESCRIPTION,
-        "officer": intake.OFFICER,
-        "kelurahan": intake.KELURAHAN,
-        "status": intake.STATUS,
-        "assignee": intake.ASSIGNEE,
-        "outcome": intake.OUTCOME,
-        "told": intake.TOLD,
-        "parent": intake.PARENT,
-    }.items()
+    (one.name, POSITION[getattr(intake, one.name.upper())])
+    for one in fields(Complaint)
+    if one.name not in ("phones", "findings")
 )
