@@ -236,5 +236,5 @@ class Worksheet:
                 at = tag.end()
                 if not tag[2]:
                     at = self._content.index(b">", self._content.index(closing, at)) + 1
-                self._spans[number] = (tag.start(), at)
+                self._spans.setdefault(number, (tag.start(), at))
         return self._spans
