@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -51,6 +52,7 @@ def shape(styles: Styles, sheet: Worksheet, look: ColumnLook, first: int, *, tal
     if not (formats or wraps or rises):
         return given
 
+    @cache
     def shaped(style: int, *, number: bool) -> int:
         if formats and styles.number_format(style) == GENERAL and not number:
             style = styles.with_format(style, code)
