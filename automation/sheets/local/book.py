@@ -142,11 +142,13 @@ class Book:
 
     def _forget_results(self) -> set[Place]:
         """Take the results out of formulas that have to be worked out again; returns where they were shown."""
-        written = {(title, *cell) for title, cells in self._written.items() for cell in cells}
+        values = {(title, *cell): value for title, cells in self._written.items() for cell, value in cells.items()}
+        written = set(values)
         found = [one for title in self.parts for one in formulas.formulas_of(title, self.sheet(title))]
         kept = [one for one in found if one.place not in written]
         outdated = formulas.outdated(kept, written)
-        unknown = {(one.place[0], *cell) for one in outdated for cell in formulas.cells_in(one.shown_in)} - written
+        unknown = {(one.place[0], *cell) for one in outdated for cell in formulas.cells_in(one.shown_in)}
+        unknown -= {place for place, value in values.items() if _read_back(value) is not None}
         for title, row, column in unknown:
             if self.sheet(title).cell(row, column):
                 self.sheet(title).edit(row).cell(column).set(t=None).discard("v")
