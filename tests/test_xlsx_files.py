@@ -114,7 +114,7 @@ def test_a_value_hidden_beneath_merged_cells_survives(path: Path) -> None:
 
 def test_a_file_that_does_not_read_as_it_should_takes_no_place(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = Worksheet.written
-    monkeypatch.setattr(Worksheet, "written", lambda sheet: write(sheet).replace(b"RR-1", b"RR-2"))
+    monkeypatch.setattr(Worksheet, "written", lambda sheet: (write(sheet) or b"").replace(b"RR-1", b"RR-2"))
     assert refused(path) == "lokal.tidak-utuh"
 
 

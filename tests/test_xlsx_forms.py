@@ -306,6 +306,8 @@ def test_all_cells_that_show_the_results_of_one_formula_lose_them(path: Path) ->
     gone = UNCALCULATED
     assert write(path, 1, 0, 20).tabs[0].rows == ((1, gone), (20, gone, gone), (None, gone, 1))
     assert opened(path).read().tabs[0].rows == ((1, gone), (20, gone, gone), (None, gone, 1))
+    assert write(path, 1, 1, None).tabs[0].rows[1] == (20, gone, gone), "the formula will show something there again"
+    assert write(path, 2, 1, "x").tabs[0].rows[2] == (None, "x", 1)
 
 
 def test_the_order_of_calculation_goes_when_a_formula_was_written_over(path: Path) -> None:

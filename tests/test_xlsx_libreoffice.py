@@ -30,7 +30,7 @@ from automation.sheets.looks.model import (
 )
 from automation.sheets.port import CellWrite, Changes, NewTab
 from tests.programs import Office
-from tests.xlsx_parts import charts_in
+from tests.xlsx_parts import SHEET, WORKBOOK, charts_in, parts
 from tests.xlsx_person import Editor, make_file
 
 pytestmark = pytest.mark.libreoffice
@@ -195,8 +195,11 @@ def test_what_libreoffice_has_saved_is_dressed_already_and_can_be_written(tmp_pa
         assert opened(path).dress(BOOKS) == 0
         seen = opened(path).read()
         assert seen.tabs[0].rows[0] == ("Laporan warga", 3 + number)
+        before = parts(path)
         after = opened(path).commit(Changes(appends={TAB: [[None, date(2026, 11, 5), "Dedi"]]}), seen)
         assert after.tabs[0].rows[0] == ("Laporan warga", UNCALCULATED)
+        written = {name for name, part in parts(path).items() if part != before.get(name)}
+        assert written <= {SHEET, WORKBOOK, "xl/styles.xml"}, "all else is as LibreOffice wrote it"
     saved = office.convert(path, "xlsx")
     sheet = load_workbook(saved)[TAB]
     assert [str(rules.sqref) for rules in sheet.conditional_formatting] == ["A4:D100000", "B4:B100000"]

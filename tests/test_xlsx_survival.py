@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -154,8 +155,8 @@ def test_what_openpyxl_would_drop_survives_byte_by_byte(path: Path, put: Callabl
         after = parts(path)
         assert around(after.pop(SHEET)) == around(before[SHEET])
         assert after == {name: part for name, part in before.items() if name != SHEET}
-    XlsxWorkbook(path, path.name).dress([TabLook(TAB, columns=(ColumnLook(1, width=200),), frozen_rows=1)])
-    assert parts(path).keys() == before.keys()
+    assert XlsxWorkbook(path, path.name).dress([TabLook(TAB, columns=(ColumnLook(1, width=200),), frozen_rows=1)]) == 2
+    assert {**parts(path), SHEET: b""} == {**before, SHEET: b""}
     commit(path)
     after = parts(path)
     assert before.keys() < after.keys()
@@ -204,6 +205,25 @@ def test_a_note_keeps_its_words_its_author_and_its_size(path: Path) -> None:
     assert kept is not None
     assert (kept.text, kept.author) == ("Sudah ditelepon", "Siti")
     assert parts(path)[vml] == shape
+
+
+def test_a_note_of_the_robot_joins_those_of_people(path: Path) -> None:
+    Editor(path).edit(lambda book: setattr(book[TAB]["B2"], "comment", Comment("Sudah ditelepon", "Siti")))
+    before = parts(path)
+    (vml,) = (name for name in before if name.endswith(".vml"))
+    look = TabLook(TAB, columns=(ColumnLook(0, note="Diisi program."), ColumnLook(1, note="Siapa?")), ours=True)
+    assert XlsxWorkbook(path, path.name).dress([look]) == 2
+    assert XlsxWorkbook(path, path.name).dress([replace(look, columns=look.columns[:1])]) == 0
+    after = parts(path)
+    assert after.keys() == before.keys()
+    assert after[vml].startswith(before[vml].rpartition(b"</")[0]) and after[vml].count(b":shape>") == 3
+    sheet = load_workbook(path)[TAB]
+    notes = {cell: (sheet[cell].comment.text, sheet[cell].comment.author) for cell in ("A1", "B1", "B2")}
+    robot = "Ruang Rakyat"
+    assert notes == {"A1": ("Diisi program.", robot), "B1": ("Siapa?", robot), "B2": ("Sudah ditelepon", "Siti")}
+    newer = replace(look, columns=(ColumnLook(0, note="Jangan diisi."),))
+    assert XlsxWorkbook(path, path.name).dress([newer]) == 1
+    assert parts(path)[vml].count(b":shape>") == 3 and b"Diisi program" not in b"".join(parts(path).values())
 
 
 def adorned(path: Path) -> None:

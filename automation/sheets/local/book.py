@@ -49,7 +49,6 @@ class Book:
         self.parts = {sheet.title: sheet.part for sheet in self.package.sheets()}
         self._shift = MAC_OFFSET if self.package.is_of_mac else 0
         self._sheets: dict[str, Worksheet] = {}
-        self._changed: set[str] = set()
         self._written: dict[str, dict[Cell, Writable]] = defaultdict(dict)
         self._formulas: set[Place] = set()
 
@@ -59,15 +58,10 @@ class Book:
         return next((title for title in self.parts if title.strip().casefold() == folded), None)
 
     def sheet(self, title: str) -> Worksheet:
-        """A tab, only to look at."""
+        """A tab, to be looked at and changed."""
         if title not in self._sheets:
             self._sheets[title] = Worksheet(self.package.read(self.parts[title]))
         return self._sheets[title]
-
-    def edit(self, title: str) -> Worksheet:
-        """A tab, to be changed."""
-        self._changed.add(title)
-        return self.sheet(title)
 
     def add_tab(self, new: NewTab) -> None:
         """Add an empty tab at the end."""
@@ -78,12 +72,11 @@ class Book:
         sheet = sheets.add("sheet", name=new.title, sheetId=number, **self.package.reference(id))
         sheet.set(state="hidden" if new.hidden else None)
         self.parts[new.title] = part
-        self._changed.add(new.title)
 
     def put(self, title: str, row: int, column: int, value: Writable) -> None:
         """Write a value, text always as text; a date is shown as a date. None and empty text empty the cell, which
         keeps its look."""
-        sheet, styles = self.edit(title), self.styles
+        sheet, styles = self.sheet(title), self.styles
         self._written[title][row, column] = value
         if value is None or (isinstance(value, str) and not kept_text(value)):
             if sheet.cell(row, column):
@@ -108,7 +101,7 @@ class Book:
 
     def put_formula(self, title: str, row: int, column: int, formula: str) -> None:
         """Write a formula, whose result is not known yet."""
-        self.edit(title).empty(row, column).add("f").children = [escape(formula.removeprefix("="))]
+        self.sheet(title).empty(row, column).add("f").children = [escape(formula.removeprefix("="))]
         self._written[title][row, column] = None
         self._formulas.add((title, row, column))
 
@@ -116,7 +109,6 @@ class Book:
         """Let the tables and the filter that end right above row `first` take the rows down to `last` in."""
         own = self.sheet(title).frame.find("autoFilter")
         if _grown(own, first, last):
-            self.edit(title)
             self.name_filter(title, own.get("ref"))
         for relation in self.package.relations(self.parts[title]):
             if relation.kind == "table":
@@ -143,20 +135,23 @@ class Book:
         for title, cells in self._written.items():
             relink(self.package, self.parts[title], self.sheet(title), cells)
             self.sheet(title).widen(cells)
-        for title in self._changed:
-            self.package.write(self.parts[title], self.sheet(title).written())
+        for title, sheet in self._sheets.items():
+            if (part := sheet.written()) is not None:
+                self.package.write(self.parts[title], part)
         return Saved(self.package.saved(), shown)
 
     def _forget_results(self) -> set[Place]:
         """Take the results out of formulas that have to be worked out again; returns where they were shown."""
-        written = {(title, *cell) for title, cells in self._written.items() for cell in cells}
+        values = {(title, *cell): value for title, cells in self._written.items() for cell, value in cells.items()}
+        written = set(values)
         found = [one for title in self.parts for one in formulas.formulas_of(title, self.sheet(title))]
         kept = [one for one in found if one.place not in written]
         outdated = formulas.outdated(kept, written)
-        unknown = {(one.place[0], *cell) for one in outdated for cell in formulas.cells_in(one.shown_in)} - written
+        unknown = {(one.place[0], *cell) for one in outdated for cell in formulas.cells_in(one.shown_in)}
+        unknown -= {place for place, value in values.items() if _read_back(value) is not None}
         for title, row, column in unknown:
             if self.sheet(title).cell(row, column):
-                self.edit(title).edit(row).cell(column).set(t=None).discard("v")
+                self.sheet(title).edit(row).cell(column).set(t=None).discard("v")
         if len(kept) < len(found) or self._formulas:
             gone = {(one.place[0], one.group) for one in found if one.place in written and one.group and one.is_own}
             for one in kept:
@@ -172,7 +167,7 @@ class Book:
     def _unshare(self, formula: Formula) -> None:
         """Give a cell whose formula stood in one that was written over a formula of its own."""
         title, row, column = formula.place
-        cell = self.edit(title).edit(row).cell(column)
+        cell = self.sheet(title).edit(row).cell(column)
         cell.discard("f")
         if formula.text is not None:
             cell.children.insert(0, Node(f"{cell.prefix}f", "", [escape(formula.text)]))

@@ -104,7 +104,7 @@ def _place(book: Book, title: str, chart: Chart) -> None:
     drawing = package.related(sheet, "drawing")
     if not drawing:
         id, drawing = package.add(sheet, "drawing", "xl/drawings/drawing{}.xml", _DRAWING, _DRAWING_TYPE)
-        book.edit(title).section("drawing").set(**package.reference(id))
+        book.sheet(title).section("drawing").set(**package.reference(id))
     id, _ = package.add(drawing, "chart", "xl/charts/chart{}.xml", _draw(book, chart), _CHART_TYPE)
     root = package.edit(drawing)
     anchor = _ANCHOR.format(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from automation.sheets.local.book import Book
 from automation.sheets.local.markup import Node
-from automation.sheets.local.styles import DATE_FORMAT, GENERAL, TEXT_FORMAT
-from automation.sheets.local.worksheet import Sides, bounds, meet, named
+from automation.sheets.local.styles import DATE_FORMAT, GENERAL, TEXT_FORMAT, Styles
+from automation.sheets.local.worksheet import Sides, Worksheet, bounds, meet, named
 from automation.sheets.looks.model import Allowed, AnyDate, ColumnLook, Format, ListFrom, ListOf, WholeNumber
 
 #: Rows of a list: xlsx knows no range without an end.
@@ -29,19 +30,19 @@ _LETTER, _MARGIN = 7, 5
 _NEARLY = 1.0
 
 
-def shape(book: Book, title: str, look: ColumnLook, first: int, *, tall: bool, ours: bool) -> int:
+def shape(styles: Styles, sheet: Worksheet, look: ColumnLook, first: int, *, tall: bool, ours: bool) -> int:
     """Give a column the width and the format that it lacks, from row `first` (1-based) on; how many.
 
     `tall`: its rows may be, so that all begins at the top. Cells that somebody gave a look keep it, and so do numbers:
     a format would show them as something else.
     """
-    column, given, styles = look.column + 1, 0, book.styles
-    there = book.sheet(title).column(column)
+    column, given = look.column + 1, 0
+    there = sheet.column(column)
     if look.width is not None:
         wished, has = (look.width - _MARGIN) / _LETTER, float(there.get("width", "0"))
         chosen = there.flag("customWidth") and has not in _UNCHOSEN
         if not chosen or (ours and abs(has - wished) > _NEARLY):
-            _own(book, title, column).set(width=wished, customWidth=1)
+            _own(sheet, column).set(width=wished, customWidth=1)
             given += 1
     style = int(there.get("style", "0"))
     code = _FORMATS[look.format] if look.format is not None else GENERAL
@@ -51,25 +52,26 @@ def shape(book: Book, title: str, look: ColumnLook, first: int, *, tall: bool, o
     if not (formats or wraps or rises):
         return given
 
+    @cache
     def shaped(style: int, *, number: bool) -> int:
         if formats and styles.number_format(style) == GENERAL and not number:
             style = styles.with_format(style, code)
         return styles.at_top(style, wrapped=wraps) if wraps or rises else style
 
-    own = _own(book, title, column)
+    own = _own(sheet, column)
     own.set(style=shaped(style, number=False))
-    for row, cell in book.sheet(title).cells_of(column, first):
+    for row, cell in sheet.cells_of(column, first):
         style, full = int(cell.get("s", "0")), any(cell.children)
-        if (not full or styles.is_plain(style)) and not book.sheet(title).hiding(row, column):
+        if (not full or styles.is_plain(style)) and not sheet.hiding(row, column):
             number = full and cell.get("t") not in ("s", "inlineStr")
             if (wanted := shaped(style, number=number)) != style:
-                book.edit(title).edit(row).cell(column).set(s=wanted)
+                sheet.edit(row).cell(column).set(s=wanted)
     return given + formats + wraps + rises
 
 
-def _own(book: Book, title: str, column: int) -> Node:
+def _own(sheet: Worksheet, column: int) -> Node:
     """The column's own run, taken out of the one that it is in."""
-    columns, run = book.edit(title).section("cols"), book.sheet(title).column(column)
+    columns, run = sheet.section("cols"), sheet.column(column)
     if not run:
         run = columns.add("col", min=column, max=column, width=_USUAL)
     own = run.copy().set(min=column, max=column)
@@ -90,27 +92,27 @@ class Run:
     used: int
 
 
-def allow(book: Book, title: str, allowed: Allowed, run: Run) -> bool:
+def allow(book: Book, sheet: Worksheet, allowed: Allowed, run: Run) -> bool:
     """Tell what may be typed into the cells, where nothing tells yet; whether it was told."""
     kind, formulas, more = _asked(book, allowed)
     settings = {"errorStyle": "stop" if allowed.strict else "warning", **more}
-    return bool(formulas) and _tell(book, title, kind, settings, formulas, allowed.help, run)
+    return bool(formulas) and _tell(sheet, kind, settings, formulas, allowed.help, run)
 
 
-def warn(book: Book, title: str, words: str, run: Run) -> bool:
+def warn(sheet: Worksheet, words: str, run: Run) -> bool:
     """Ask whoever types into the robot's column whether they mean it. It keeps nobody from sorting or deleting rows, as
     a protected tab would."""
-    return _tell(book, title, "custom", {"errorStyle": "warning"}, ("FALSE",), words, run)
+    return _tell(sheet, "custom", {"errorStyle": "warning"}, ("FALSE",), words, run)
 
 
 def _tell(
-    book: Book, title: str, kind: str, settings: Mapping[str, object], formulas: Sequence[str], words: str, run: Run
+    sheet: Worksheet, kind: str, settings: Mapping[str, object], formulas: Sequence[str], words: str, run: Run
 ) -> bool:
     """Add the rule if the cells have none, or make ours longer: LibreOffice lets it end 1000 rows below the last."""
     wanted = (run.column, run.first, run.column, run.last)
-    there = [one for one in book.sheet(title).frame.all("dataValidation") if any(meet(a, wanted) for a in _areas(one))]
+    there = [one for one in sheet.frame.all("dataValidation") if any(meet(a, wanted) for a in _areas(one))]
     if not there:
-        rules = book.edit(title).section("dataValidations")
+        rules = sheet.section("dataValidations")
         rule = rules.add("dataValidation").set(type=kind, **settings)
         rule.set(error=_cut(words) or None, allowBlank=1, showErrorMessage=1, sqref=named(wanted))
         for number, formula in enumerate(formulas, start=1):
@@ -123,7 +125,6 @@ def _tell(
     if others or not alike or any(area[3] >= needed for area in areas):
         return False
     kept = [area for area in areas if not (meet(area, wanted) and area[0] == area[2] and area[1] >= run.first)]
-    book.edit(title)
     ranges, own = " ".join(map(named, [*kept, wanted])), known.find("sqref")
     if own:
         own.children = [ranges]

@@ -17,7 +17,7 @@ from automation.sheets.local.formulas import spelled
 from automation.sheets.local.frame import frame
 from automation.sheets.local.markup import Node
 from automation.sheets.local.notes import Notes
-from automation.sheets.local.worksheet import LAST_ROW, ORDER, Cell, Worksheet, bounds, meet, named
+from automation.sheets.local.worksheet import LAST_ROW, ORDER, Cell, bounds, meet, named
 from automation.sheets.looks.model import Area, Rule, Style, TabLook
 from automation.sheets.port import Snapshot
 
@@ -57,11 +57,8 @@ class _Tab:
     def _is_empty(self, row: int, column: int) -> bool:
         return column > len(values := self._values(row)) or values[column - 1] is None
 
-    def _edit(self) -> Worksheet:
-        return self.book.edit(self.title)
-
     def _style(self, row: int, column: int, style: int) -> None:
-        self._edit().edit(row).cell(column).set(s=style)
+        self.sheet.edit(row).cell(column).set(s=style)
 
     def _columns(self) -> int:
         given = 0
@@ -71,12 +68,12 @@ class _Tab:
             if look.heading != Style():
                 given += self._wear(self.heading, column, look.heading)
             given += self._tell(self.heading, column, look.note)
-            given += shape(self.book, self.title, look, self.first, tall=tall, ours=self.look.ours)
+            given += shape(self.book.styles, self.sheet, look, self.first, tall=tall, ours=self.look.ours)
             below = Run(column, self.first, LAST_ROW, len(self.rows))
             if look.allowed is not None:
-                given += allow(self.book, self.title, look.allowed, below)
+                given += allow(self.book, self.sheet, look.allowed, below)
             elif look.guarded:
-                given += warn(self.book, self.title, self.look.guard, below)
+                given += warn(self.sheet, self.look.guard, below)
         return given
 
     def _cells(self) -> int:
@@ -85,7 +82,7 @@ class _Tab:
             row, column = look.row + 1, look.column + 1
             given += self._tell(row, column, look.note)
             if look.allowed is not None:
-                given += allow(self.book, self.title, look.allowed, Run(column, row, row, row))
+                given += allow(self.book, self.sheet, look.allowed, Run(column, row, row, row))
         return given
 
     def _wear(self, row: int, column: int, style: Style) -> bool:
@@ -123,7 +120,7 @@ class _Tab:
         wished = {_range(area) for area in self.look.areas if area.merged}
         others = [merge for merge in self.sheet.merged() if merge.get("ref") not in wished]
         for merge in others:
-            self._edit().drop("mergeCells", merge)
+            self.sheet.drop("mergeCells", merge)
             _, *hidden = formulas.cells_in(bounds(merge.get("ref")))
             for cell in hidden:
                 if self.sheet.cell(*cell):
@@ -138,7 +135,7 @@ class _Tab:
             return False
         for cell in hidden if area.style.boxed else ():  # its border is drawn by all its cells
             self._style(*cell, wearing(self.book.styles, 0, Style(boxed=True)))
-        merges = self._edit().section("mergeCells")
+        merges = self.sheet.section("mergeCells")
         merges.add("mergeCell", ref=_range(area))
         merges.set(count=len(merges.nodes))
         return True
@@ -163,7 +160,6 @@ class _Tab:
         wanted = {spelled(rule.formula): rule for rule in self.look.rules}
         outdated = [(area, rule) for area, rule, formula in there if self.look.ours and formula not in wanted]
         for area, rule in outdated:
-            self._edit()
             area.children.remove(rule)
             if not area.each("cfRule"):
                 self.sheet.frame.children.remove(area)
@@ -180,7 +176,7 @@ class _Tab:
         number = differential(self.book.styles, rule.style)
         added = area.add("cfRule", type="expression", dxfId=number, priority=priority)
         added.add("formula").children = [escape(rule.formula.removeprefix("="))]
-        self._edit().frame.insert(area, ORDER)
+        self.sheet.frame.insert(area, ORDER)
 
     def _as_written(self, area: Node, rule: Node) -> str | None:
         """A rule's formula as it would be written for the first row; rows that were inserted or deleted have moved

@@ -58,7 +58,8 @@ def formulas_of(title: str, sheet: Worksheet) -> Iterator[Formula]:
 
 
 def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Formula]:
-    """The formulas whose results may have changed after these cells were written, directly or by other formulas."""
+    """The formulas whose results may have changed after these cells were written, directly or by other formulas; also
+    those of which such a cell shows a result."""
     touched, gone = _Touched(written), []
     holding = [(one, precedents(one)) for one in formulas]
     while touched:
@@ -75,8 +76,8 @@ def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Form
 
 
 def precedents(formula: Formula) -> list[Area] | None:
-    """The areas that a formula reads; None where it can't be told (names, tables, ``INDIRECT``, and whatever is not
-    understood): it may read anything."""
+    """The areas that a formula reads or fills. None where it can't be told (names, tables, ``INDIRECT``, and whatever
+    is not understood): it may read anything."""
     if formula.text is None:
         return None
     areas: list[Area] = []
@@ -94,7 +95,7 @@ def precedents(formula: Formula) -> list[Area] | None:
                 areas.append((named, (left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW)))
     except (TokenizerError, ValueError, TypeError):
         return None
-    return areas
+    return [*areas, (formula.place[0], formula.shown_in)]
 
 
 def cells_in(sides: Sides) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from automation.cases.cells import Value
 from automation.sheets.local.book import Book
 from automation.sheets.local.markup import Node
-from automation.sheets.local.worksheet import LAST_ROW
+from automation.sheets.local.worksheet import LAST_ROW, Worksheet
 from automation.sheets.looks.model import TabLook
 
 #: Columns right of the headings that the filter takes along: sorting by its arrows moves only what it covers, and a
@@ -23,57 +23,57 @@ _PROPERTIES = ("tabColor", "outlinePr", "pageSetUpPr")
 
 def frame(book: Book, title: str, look: TabLook, headings: Sequence[Value]) -> int:
     """Give a tab what it lacks of that; how many things."""
-    there = book.sheet(title).frame
+    sheet = book.sheet(title)
+    there = sheet.frame
     properties, protected = there.find("sheetPr"), there.find("sheetProtection").flag("sheet")
-    given = _freeze(book, title, look) + _heights(book, title, look)
+    given = _freeze(sheet, look) + _heights(sheet, look)
     # LibreOffice takes the colour off a protected tab, each time it saves.
     if look.colour is not None and not properties.find("tabColor") and not protected:
-        book.edit(title).section("sheetPr").ensure("tabColor", _PROPERTIES).set(rgb=f"FF{look.colour}")
+        sheet.section("sheetPr").ensure("tabColor", _PROPERTIES).set(rgb=f"FF{look.colour}")
         given += 1
     if look.filtered and not there.find("autoFilter") and not there.find("tableParts"):
         width = max([1, len(headings), *(one.column + 1 for one in look.columns)]) + _SPARE
         ref = f"A{look.heading_row + 1}:{get_column_letter(width)}{LAST_ROW}"
-        book.edit(title).section("autoFilter").set(ref=ref)
+        sheet.section("autoFilter").set(ref=ref)
         book.name_filter(title, ref)
         given += 1
     if look.protected and not protected:
-        book.edit(title).section("sheetProtection").set(sheet=1, objects=1, scenarios=1)
+        sheet.section("sheetProtection").set(sheet=1, objects=1, scenarios=1)
         given += 1
     view = there.find("sheetViews").find("sheetView")
     if not look.gridlines and view.flag("showGridLines", default=True):
-        _view(book, title).set(showGridLines=0)
+        _view(sheet).set(showGridLines=0)
         given += 1
     if look.one_page and not properties.find("pageSetUpPr").flag("fitToPage"):
-        _fit_one_page(book, title)
+        _fit_one_page(sheet)
         given += 1
     return given
 
 
-def _view(book: Book, title: str) -> Node:
-    views = book.edit(title).section("sheetViews")
+def _view(sheet: Worksheet) -> Node:
+    views = sheet.section("sheetViews")
     return views.find("sheetView") or views.add("sheetView", workbookViewId=0)
 
 
-def _heights(book: Book, title: str, look: TabLook) -> int:
+def _heights(sheet: Worksheet, look: TabLook) -> int:
     given = 0
     for at, pixels in look.row_heights:
-        row, height = book.sheet(title).row(at + 1), pixels * _POINTS
+        row, height = sheet.row(at + 1), pixels * _POINTS
         node = row.node if row is not None else Node("")
         if not node.flag("customHeight") or (look.ours and abs(float(node.get("ht", "0")) - height) > 1):
-            book.edit(title).edit(at + 1).node.set(ht=f"{height:g}", customHeight=1)
+            sheet.edit(at + 1).node.set(ht=f"{height:g}", customHeight=1)
             given += 1
     return given
 
 
-def _fit_one_page(book: Book, title: str) -> None:
-    sheet = book.edit(title)
+def _fit_one_page(sheet: Worksheet) -> None:
     sheet.section("sheetPr").ensure("pageSetUpPr", _PROPERTIES).set(fitToPage=1)
     sheet.section("pageMargins").set(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE, header=_EDGE, footer=_EDGE)
     sheet.section("pageSetup").set(paperSize=9, orientation="portrait", fitToWidth=1, fitToHeight=1)
 
 
-def _freeze(book: Book, title: str, look: TabLook) -> bool:
-    pane = book.sheet(title).frame.find("sheetViews").find("sheetView").find("pane")
+def _freeze(sheet: Worksheet, look: TabLook) -> bool:
+    pane = sheet.frame.find("sheetViews").find("sheetView").find("pane")
     if pane and pane.get("state") not in ("frozen", "frozenSplit"):
         return False
     there = tuple(int(float(pane.get(side, "0"))) for side in ("ySplit", "xSplit"))
@@ -81,7 +81,7 @@ def _freeze(book: Book, title: str, look: TabLook) -> bool:
     rows, columns = ((has if wants is None else wants) if look.ours else has or wants or 0 for has, wants in pairs)
     if (rows, columns) == there:
         return False
-    view = _view(book, title)
+    view = _view(sheet)
     view.discard("pane", "selection")
     if rows or columns:
         corner = "bottomRight" if rows and columns else "bottomLeft" if rows else "topRight"

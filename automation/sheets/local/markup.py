@@ -88,12 +88,12 @@ class Node:
         return self.get(name, str(default)).lower() in ("1", "true", "on")
 
     def set(self, **attributes: object) -> Self:
-        """Change attributes; None removes one."""
+        """Change attributes; None removes one. They end up in order, as programs write those of a cell (r, s, t)."""
         before = self._items()
-        after = before | {name: str(value) for name, value in attributes.items() if value is not None}
-        after = {name: value for name, value in after.items() if attributes.get(name, "") is not None}
-        if after != before:
-            self._attributes, self._written = after, None
+        after = before | {name: str(value) for name, value in attributes.items()}
+        kept = {name: value for name, value in sorted(after.items()) if attributes.get(name, "") is not None}
+        if kept != before:
+            self._attributes, self._written = kept, None
         return self
 
     def copy(self) -> Node:

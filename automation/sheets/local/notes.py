@@ -72,7 +72,7 @@ class Notes:
         self._show(row - 1, column - 1, note)
 
     def _show(self, row: int, column: int, note: str) -> None:
-        package, sheet = self._book.package, self._book.edit(self._title)
+        package, sheet = self._book.package, self._book.sheet(self._title)
         drawing = sheet.frame.find("legacyDrawing")
         part = next((one.target for one in package.relations(self._part) if one.id == drawing.reference()), "")
         if not part:

@@ -89,7 +89,8 @@ class _Cells:
         for tag in _tags(prefix).finditer(content):
             row, letters, style, kind, stored, text, unusual = tag.groups()
             if row is not None:
-                number, at, values = row_number(row, number), 0, []
+                number, at = row_number(row, number), 0
+                values = grid.get(number, [])
                 continue
             if unusual is not None:
                 cell = cut(unusual.decode()).nodes[0]

@@ -108,11 +108,11 @@ class Worksheet:
     """A worksheet that was read before, by 1-based rows and columns. `frame` is all of it but the rows."""
 
     def __init__(self, part: bytes) -> None:
-        before, self._content, after, self.prefix = halves(plain(part, checked=True))
+        self._part = plain(part, checked=True)
+        before, self._content, after, self.prefix = halves(self._part)
         self._document = cut(before.decode() + _CELLS + after.decode())
         self.frame = root_of(self._document)
         self._rows: dict[int, Row] = {}
-        self._changed: set[int] = set()
         self._spans: dict[int, tuple[int, int]] | None = None
 
     def row(self, number: int) -> Row | None:
@@ -127,7 +127,6 @@ class Worksheet:
 
     def edit(self, number: int) -> Row:
         """A row, to be changed; made where there is none."""
-        self._changed.add(number)
         row = self.row(number)
         if row is None:
             row = self._rows[number] = Row(number, Node(f"{self.prefix}row", {"r": number}))
@@ -205,24 +204,23 @@ class Worksheet:
             rows, columns = zip(*cells, strict=True)
             extent.set(ref=named((min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))))
 
-    def written(self) -> bytes:
-        """The part as it is now."""
+    def written(self) -> bytes | None:
+        """The part as it is now; None if nothing was changed. Rows that nobody looked at are copied."""
         before, after = str(self._document).split(_CELLS)
-        located = self._located()
-        changed = sorted(self._changed)
-        pieces: list[bytes] = []
+        pieces = [before.encode()]
         at = 0
-        added = [number for number in changed if number not in located]
-        for number, (start, end) in located.items() if changed else ():
-            while added and added[0] < number:
-                pieces += [self._content[at:start], str(self._rows[added.pop(0)].node).encode()]
+        looked_at = {number: str(row.node).encode() for number, row in sorted(self._rows.items())}
+        new = [number for number in looked_at if number not in self._located()]
+        for number, (start, end) in self._located().items() if looked_at else ():
+            while new and new[0] < number:
+                pieces += [self._content[at:start], looked_at[new.pop(0)]]
                 at = start
-            if number in self._changed:
-                pieces += [self._content[at:start], str(self._rows[number].node).encode()]
+            if number in looked_at:
+                pieces += [self._content[at:start], looked_at[number]]
                 at = end
-        pieces.append(self._content[at:])
-        pieces += [str(self._rows[number].node).encode() for number in added]
-        return b"".join([before.encode(), *pieces, after.encode()])
+        pieces += [self._content[at:], *(looked_at[number] for number in new), after.encode()]
+        part = b"".join(pieces)
+        return part if part != self._part else None
 
     def _located(self) -> dict[int, tuple[int, int]]:
         """Where in the content each row stands."""
@@ -236,5 +234,5 @@ class Worksheet:
                 at = tag.end()
                 if not tag[2]:
                     at = self._content.index(b">", self._content.index(closing, at)) + 1
-                self._spans[number] = (tag.start(), at)
+                self._spans.setdefault(number, (tag.start(), at))
         return self._spans
