@@ -204,6 +204,6 @@ class Town:
 def ticketed(*titles: str, **changes: Value) -> tuple[Town, str, str]:
     """A town with these tabs whose only complaint got its ticket; the complaint's identity, and the ticket."""
     town = Town(*titles)
-    identity = town.type(**changes)
+    identity = town.type(row=complaint(**changes))
     town.sync()
     return town, identity, town.ticket(identity)

@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("table", nargs="?", choices=TABLES, help="only this table")
     parser.add_argument("--before", default="", metavar="REVISION", help="measure `cycles` on this version, too")
     options = parser.parse_args()
-    tables = {**TABLES, "cycles": partial(cycles_table, options.before)}
+    tables: dict[str, Callable[[], str]] = {**TABLES, "cycles": partial(cycles_table, options.before)}
     python = f"{platform.python_implementation()} {platform.python_version()}"
     print(f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}; {python}")
     for name, table in tables.items():
