@@ -1,6 +1,6 @@
 """Programs from outside: an office program, a browser, a reader of PDF. Tests that need one are marked with its name.
 
-One that does not answer in time is ended with all that it started, and the test fails and says so.
+Each is ended with all that it started; where it did not answer in time, the test fails and says so.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -31,16 +32,18 @@ Steps = Sequence[Sequence[object]]
 def run_program(*command: str | Path, text: str = "", seconds: float = PATIENCE) -> str:
     """What a program writes; raises `CalledProcessError` if it fails."""
     pipe = subprocess.PIPE
-    alone = os.name == "posix"
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=alone) as process:
-        try:
-            output, errors = process.communicate(text, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            if alone:
+    group = os.name == "posix"  # of the program and all that it starts, to be ended together
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=group)
+    try:
+        output, errors = process.communicate(text, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        pytest.fail(f"{command[0]} did not answer within {seconds} seconds, and was ended")
+    finally:
+        with suppress(ProcessLookupError):
+            if group:
                 os.killpg(process.pid, signal.SIGKILL)
             process.kill()
-            process.communicate()
-            pytest.fail(f"{command[0]} did not answer within {seconds} seconds, and was ended")
+        process.communicate()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, [*map(str, command)], output, errors)
     return output

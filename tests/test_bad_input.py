@@ -312,6 +312,7 @@ def test_the_longest_cells_there_can_be_are_read_and_only_shortened_in_mails(
 # Sizes --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_tab_of_hundreds_of_rows_is_taken_in_one_cycle(desk: Desk) -> None:
     desk.type(*({intake.NAME: f"Warga {n}", intake.PHONE: f"0812{n:08}"} for n in range(500)))
     assert desk.run("sync") == 0
@@ -320,6 +321,7 @@ def test_a_tab_of_hundreds_of_rows_is_taken_in_one_cycle(desk: Desk) -> None:
     assert len(desk.rows("Kendali", REGISTER)) == 502
 
 
+@pytest.mark.long
 def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Google, tmp_path: Path) -> None:
     city = City(google, tmp_path, "Benda")
     city.set_up()

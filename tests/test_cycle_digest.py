@@ -292,6 +292,7 @@ def test_a_spreadsheet_that_was_never_read_or_not_for_long_is_told(city: LocalCi
     assert "dibaca" not in text(box.mails[4])
 
 
+@pytest.mark.long
 def test_many_recipients_are_claimed_and_recorded_in_batches(city: LocalCity) -> None:
     addresses = [f"anggota{number:03}@fraksi.example" for number in range(BATCH + 5)]
     city.subscribe(*((address, "Kota") for address in addresses))

@@ -13,6 +13,7 @@ from tests.office.site import opened
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.long
 def test_the_same_over_real_http() -> None:
     """A robot that is killed closes none of its connections; they are collected here, not under another test."""
     with opened("google", http=True) as site:

@@ -127,6 +127,7 @@ def test_text_of_excels_full_length_is_written_and_longer_text_is_refused(path: 
     assert path.read_bytes() == before
 
 
+@pytest.mark.long
 def test_a_tab_of_fifty_thousand_rows_is_read_and_written(path: Path) -> None:
     make_file(path, {TAB: [["No. Tiket"], *([n] for n in range(1, 50_000))]})
     after = write(path, 49_999, 1, "RR-1")
