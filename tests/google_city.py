@@ -12,9 +12,9 @@ from automation.cases.cells import Value
 from automation.cases.events import JOURNAL
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.cli.main import main
-from automation.config.tables import RECIPIENTS, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
+from automation.tables.kendali import RECIPIENTS, SOURCES
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import Book
 from tests.sheets_server.people import Person

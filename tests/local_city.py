@@ -17,12 +17,12 @@ from automation.cases.cells import Value
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.cli.main import main
-from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, REGISTER, SETTINGS, SOURCES
 from automation.cycle.sync import Report, Syncer
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
+from automation.tables.kendali import PLACES, RECIPIENTS, REGISTER, SETTINGS, SOURCES
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
 from tests.workbook_contract import Typed
 from tests.xlsx_person import make_file, open_book, put, read_rows
@@ -249,7 +249,7 @@ class LocalCity:
         """The rows of Rekap by ticket."""
         titles, *rows = self.rows("Kendali", REGISTER)
         table = (dict(zip(titles, row, strict=False)) for row in rows)
-        return {str(row[HEADINGS[REGISTER][0]]): row for row in table}
+        return {str(row[REGISTER.headings[0]]): row for row in table}
 
     def state(self, row: int = 1) -> str:
         """`Keadaan` of a row of Sumber."""

@@ -13,9 +13,9 @@ from openpyxl import Workbook as Book
 from automation.cases.cells import Value
 from automation.cases.events import JOURNAL
 from automation.cli.compose import jakarta_now
-from automation.config.tables import PLACES, REGISTER, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
+from automation.tables.kendali import PLACES, REGISTER, SOURCES
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity, head_of
 from tests.sheets_server.fixtures import Google

@@ -19,9 +19,9 @@ from automation.cases.cells import Value
 from automation.cli.compose import jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.main import main
-from automation.config.tables import RECIPIENTS, SETTINGS, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
+from automation.tables.kendali import RECIPIENTS, SETTINGS, SOURCES
 from tests.town import GOOD
 from tests.xlsx_person import make_file, open_book, put, read_rows
 

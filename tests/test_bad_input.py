@@ -21,10 +21,11 @@ from openpyxl import load_workbook
 from automation.cases.cells import Value
 from automation.cli.compose import jakarta_now
 from automation.cli.logs import start_log
-from automation.config.tables import HEADINGS, JOURNAL, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
+from automation.tables.journal import JOURNAL
+from automation.tables.kendali import HEADINGS, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
 from tests.google_city import City
 from tests.operator_desk import BENDA, TAB, Desk
 from tests.permissions import bound_by_permissions

@@ -6,7 +6,7 @@ from automation.cases.headings import find_headings
 from automation.tables import intake
 from automation.tables.intake import INTAKE
 
-ALL = [str(column) for column in [column for column in INTAKE if not column.optional]]
+ALL = [str(column) for column in [column for column in INTAKE.columns if not column.optional]]
 
 
 def test_headings_are_found_in_any_order_below_a_title_and_beside_peoples_own_columns() -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
-from automation.config.tables import CATEGORIES, CHARTS, MAILS, RECIPIENTS, REGISTER, REPAIRS
+from automation.tables.kendali import CATEGORIES, CHARTS, MAILS, RECIPIENTS, REGISTER, REPAIRS
 from tests.local_city import LocalCity, head_of
 from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place
 from tests.sheets_server.saved import book_of_json

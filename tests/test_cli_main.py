@@ -14,9 +14,9 @@ import pytest
 
 from automation.cli.main import COMMANDS, main
 from automation.cli.screen import fitted, show
-from automation.config.tables import RECIPIENTS
 from automation.config.texts import load_texts
 from automation.sheets.prepare import INTAKE_HEADING_ROW
+from automation.tables.kendali import RECIPIENTS
 from tests.operator_desk import BENDA, ROOT, TAB, Desk, command
 from tests.town import WORDS
 

@@ -25,12 +25,12 @@ from automation.cli.compose import compose, jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.run import Jobs
 from automation.config.kinds import WEEKDAYS
-from automation.config.tables import MAILS, RECIPIENTS, SOURCES
 from automation.config.texts import TEMPLATES
 from automation.cycle.sync import Syncer
 from automation.mail.render import Renderer
 from automation.sheets.port import Snapshot
 from automation.tables import intake
+from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
 from tests.local_city import Disturbed
 from tests.operator_desk import ALWAYS, BENDA, Desk, command
 from tests.town import WORDS

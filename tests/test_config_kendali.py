@@ -13,9 +13,9 @@ from automation.cases.places import Kelurahan
 from automation.cases.rules import Category
 from automation.config.kendali import list_sources, read_kendali
 from automation.config.settings import Settings
-from automation.config.tables import HEADINGS
 from automation.digests.audience import Scope
 from automation.sheets.port import Snapshot
+from automation.tables.kendali import HEADINGS
 from automation.trouble import ConfigurationError, Trouble
 from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
 

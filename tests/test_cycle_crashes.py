@@ -20,7 +20,6 @@ from hypothesis import given, strategies as st
 
 from automation.cli.compose import compose
 from automation.config.settings import Smtp
-from automation.config.tables import RECIPIENTS, SOURCES
 from automation.config.texts import TEMPLATES
 from automation.cycle.digest import Digester
 from automation.cycle.kinds import KINDS
@@ -32,6 +31,7 @@ from automation.mail.smtp import SmtpPost
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.tables import intake
+from automation.tables.kendali import RECIPIENTS, SOURCES
 from tests.examples import ALL, examples
 from tests.local_city import LocalCity
 from tests.memory_workbook import MemoryWorkbook

@@ -11,7 +11,6 @@ import pytest
 from openpyxl import Workbook as Book
 
 from automation.cli.compose import compose
-from automation.config.tables import HEADINGS, MAILS
 from automation.config.texts import TEMPLATES
 from automation.cycle.digest import Digester
 from automation.cycle.kiriman import BATCH
@@ -19,6 +18,7 @@ from automation.digests.ledger import CLAIM_HOLDS
 from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer
 from automation.tables import intake
+from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 from tests.local_city import Disturbed, LocalCity
 from tests.mail_box import Box
@@ -261,14 +261,14 @@ def test_columns_of_kiriman_may_be_moved(city: LocalCity) -> None:
         digester(city).send("harian", TUESDAY, box)
     assert len(box.mails) == 2
     titles, *rows = city.rows("Kendali", MAILS)
-    assert titles[2:] == list(HEADINGS[MAILS])
+    assert titles[2:] == list(MAILS.headings)
     assert len(rows) == 4 and all(row[:2] == [None, None] and row[2] == TUESDAY.isoformat() for row in rows)
 
 
 @pytest.mark.parametrize("heading", ["Kunci", "Keadaan"])
 def test_nothing_is_sent_while_it_cannot_be_known_what_was(city: LocalCity, heading: str) -> None:
     digester(city).send("harian", TUESDAY, Box())
-    city.put("Kendali", MAILS, {(0, HEADINGS[MAILS].index(heading)): "x"})
+    city.put("Kendali", MAILS, {(0, MAILS.headings.index(heading)): "x"})
     box = Box()
     with pytest.raises(ConfigurationError) as caught:
         digester(city).send("harian", TUESDAY + timedelta(days=1), box)

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from automation.config.tables import HEADINGS as TABS, REGISTER
 from automation.digests.case_rows import exported_headings
 from automation.sheets.csv_files import unescaped
 from automation.tables import intake
+from automation.tables.kendali import REGISTER
 from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import LocalCity
@@ -83,7 +83,7 @@ def exported(city: LocalCity, *more: str, name: str = "semua.csv") -> list[dict[
 
 def test_one_row_for_each_case_with_all_of_the_register_and_more(city: LocalCity) -> None:
     rows = exported(city)
-    assert set(TABS[REGISTER]) <= set(exported_headings(personal=False))
+    assert set(REGISTER.headings) <= set(exported_headings(personal=False))
     assert [list(row) for row in rows] == [list(exported_headings(personal=False))] * 4
     heni, amir, sri, _ = sorted(rows, key=lambda row: row["No. Tiket"])
     assert (heni["Tanggal Masuk"], heni["Tahun Masuk"], heni["Bulan Masuk"]) == ("2024-11-23", "2024", "2024-11")

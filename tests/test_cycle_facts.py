@@ -10,9 +10,9 @@ import pytest
 
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
-from automation.config.tables import CATEGORIES
 from automation.cycle.facts import Facts, Known
 from automation.tables import intake
+from automation.tables.kendali import CATEGORIES
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY, WORDS
 

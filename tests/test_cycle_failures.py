@@ -13,11 +13,11 @@ from openpyxl import Workbook as Book, load_workbook
 from automation.cases.cells import CellError
 from automation.cases.events import JOURNAL
 from automation.config.settings import Source
-from automation.config.tables import REGISTER
 from automation.cycle.commit import portion
 from automation.cycle.sync import Syncer
 from automation.sheets.port import CellWrite, Changes, Snapshot, Workbook
 from automation.tables import intake
+from automation.tables.kendali import REGISTER
 from tests.google_city import City
 from tests.local_city import TITLES, Disturbed, LocalCity
 from tests.sheets_server.fixtures import Google

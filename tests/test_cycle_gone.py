@@ -12,13 +12,13 @@ from automation.cases.events import JOURNAL
 from automation.cases.tickets import Ticket
 from automation.cli.compose import compose, jakarta_now
 from automation.config.kendali import read_kendali
-from automation.config.tables import SOURCES
 from automation.cycle.facts import read_register
 from automation.cycle.gone import GoneCases
 from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY
 from automation.digests.harian import Harian, harian
 from automation.tables import intake
+from automation.tables.kendali import SOURCES
 from automation.trouble import Trouble
 from tests.conftest import Say
 from tests.local_city import Disturbed

@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from automation.cli.compose import jakarta_now
-from automation.config.tables import MAILS, REGISTER
+from automation.tables.kendali import MAILS, REGISTER
 from tests.google_city import City
 from tests.sheets_server.fixtures import Google
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server

@@ -11,9 +11,9 @@ from openpyxl import Workbook as Book, load_workbook
 
 from automation.cases.events import JOURNAL
 from automation.cases.grid import letters
-from automation.config.tables import CHARTS, HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
 from automation.sheets.rehearsal import Rehearsal
 from automation.tables import intake
+from automation.tables.kendali import CHARTS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
 from tests.local_city import TITLES, LocalCity
 from tests.town import NOTE, TUESDAY
 
@@ -60,13 +60,13 @@ def test_after_an_hour_the_time_of_reading_is_renewed_and_nothing_else(city: Loc
 def test_of_the_register_only_the_cells_that_changed_are_written(city: LocalCity) -> None:
     city.put("Barat", "Gondrong", {(2, city.rows("Barat", "Gondrong")[0].index("Status")): "Diverifikasi"})
     cells = {place: value for place, value in written(city).items() if place[0] == REGISTER}
-    assert cells == {(REGISTER, 2, HEADINGS[REGISTER].index("Status")): "Diverifikasi"}
+    assert cells == {(REGISTER, 2, REGISTER.headings.index("Status")): "Diverifikasi"}
 
 
 def test_a_sorted_register_stays_sorted_and_notes_stay_beside_their_case(city: LocalCity) -> None:
     titles, *rows = city.rows("Kendali", REGISTER)
-    noted = [[*row[: len(HEADINGS[REGISTER])], f"catatan {row[0]}"] for row in rows[::-1]]
-    cells = {(0, len(HEADINGS[REGISTER])): "Catatan Fraksi"}
+    noted = [[*row[: len(REGISTER.headings)], f"catatan {row[0]}"] for row in rows[::-1]]
+    cells = {(0, len(REGISTER.headings)): "Catatan Fraksi"}
     cells |= {(r, c): value for r, row in enumerate(noted, start=1) for c, value in enumerate(row)}
     city.put("Kendali", REGISTER, cells)
     assert not written(city)
@@ -105,7 +105,7 @@ def test_columns_of_the_register_are_found_wherever_they_were_moved(city: LocalC
 
 
 def test_a_heading_of_the_register_that_is_gone_is_added_right_of_what_people_wrote(city: LocalCity) -> None:
-    width = len(HEADINGS[REGISTER])
+    width = len(REGISTER.headings)
     city.put("Kendali", REGISTER, {(0, 9): None, (2, width): "tanpa judul"})
     city.sync()
     rows = city.rows("Kendali", REGISTER)
@@ -118,7 +118,7 @@ def test_a_register_whose_headings_were_deleted_is_begun_again(city: LocalCity) 
     city.edit("Kendali", lambda book: book[REGISTER].delete_rows(1))
     city.sync()
     rows = city.rows("Kendali", REGISTER)
-    assert tuple(rows[0]) == HEADINGS[REGISTER]
+    assert tuple(rows[0]) == REGISTER.headings
     assert sorted(row[0] for row in rows[1:]) == TICKETS
     assert not written(city)
 
@@ -181,7 +181,7 @@ def test_a_tab_of_somebodys_own_under_the_title_of_one_of_ours_is_left_alone(cit
 
 def test_numbers_to_count_with_are_added_at_the_right_of_an_older_register(city: LocalCity) -> None:
     added = ("Minggu Masuk", "Bulan Masuk", "Umur", "Hari Terlambat", "Tepat Waktu")
-    first = len(HEADINGS[REGISTER]) - len(added)
+    first = len(REGISTER.headings) - len(added)
 
     def older(book: Book) -> None:
         book[REGISTER].delete_cols(first + 1, len(added))
@@ -255,7 +255,7 @@ def test_what_people_wrote_is_masked_and_cut_in_the_register(city: LocalCity) ->
 
 def test_columns_that_hold_sentences_are_wide_and_those_of_dates_are_not(city: LocalCity) -> None:
     columns = load_workbook(city.path("Kendali"))[REGISTER].column_dimensions
-    summary, due = (columns[letters(HEADINGS[REGISTER].index(heading))].width for heading in ("Ringkasan", "Tenggat"))
+    summary, due = (columns[letters(REGISTER.headings.index(heading))].width for heading in ("Ringkasan", "Tenggat"))
     assert summary > 2 * due
 
 

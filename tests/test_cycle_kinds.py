@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from automation.cli.compose import compose
-from automation.config.tables import MAILS, RECIPIENTS, SOURCES
 from automation.cycle.digest import Digester, Sent
 from automation.cycle.kinds import AGAIN, DueKinds, weekly
 from automation.digests.harian import harian
 from automation.tables import intake
+from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
 from automation.trouble import DeliveryError
 from tests.local_city import LocalCity
 from tests.mail_box import Box

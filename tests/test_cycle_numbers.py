@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook as Book
 
 from automation.cases.events import JOURNAL
-from automation.config.tables import REGISTER
 from automation.tables import intake
+from automation.tables.kendali import REGISTER
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY
 from tests.xlsx_person import delete_rows

@@ -10,11 +10,11 @@ import pytest
 
 from automation.cases.cells import CellError, Value
 from automation.cases.events import JOURNAL
-from automation.config.tables import REGISTER, REPAIRS, SOURCES
 from automation.sheets.looks.status_line import is_line
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, ROBOT
+from automation.tables.kendali import REGISTER, REPAIRS, SOURCES
 from automation.tables.table import Column
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, LocalCity

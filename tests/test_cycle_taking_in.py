@@ -15,11 +15,11 @@ from automation.cases.taking_in import KEPT
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.main import read_arguments
 from automation.cli.take_in import read_old_list
-from automation.config.tables import REPAIRS
 from automation.cycle.sync import Syncer
 from automation.cycle.taking_in import TakingIn
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
+from automation.tables.kendali import REPAIRS
 from tests.conftest import Say
 from tests.local_city import Disturbed
 from tests.lost_and_found import GooglePlace, LocalPlace, Place

@@ -13,9 +13,9 @@ import pytest
 from automation.cases.complaint import Status
 from automation.cli.compose import jakarta_now
 from automation.cli.main import main
-from automation.config.tables import REGISTER, REPAIRS
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
+from automation.tables.kendali import REGISTER, REPAIRS
 from automation.tables.table import Column
 from tests.programs import Office
 from tests.xlsx_person import Editor

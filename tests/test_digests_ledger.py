@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from automation.config.tables import HEADINGS, MAILS
 from automation.digests.audience import CITY, Recipient, Scope
 from automation.digests.ledger import PATIENT_TRIES, PAUSES, TRIES, Ledger, Row, State, key_of, read_ledger, row
+from automation.tables.kendali import MAILS
 from tests.mail_examples import NOW, TODAY, YESTERDAY
 
 SITI = Recipient("Siti", "Siti@Example.org", "Anggota DPRD", CITY, ("harian",), False)
@@ -33,7 +33,7 @@ def after(minutes: float) -> datetime:
 
 
 def test_a_row_has_the_columns_of_kiriman_in_their_order() -> None:
-    named = dict(zip(HEADINGS[MAILS], wrote(State.SENT), strict=True))
+    named = dict(zip(MAILS.headings, wrote(State.SENT), strict=True))
     assert named == {
         "Waktu": "2026-11-26T06:30:00+07:00",
         "Kunci": "harian:2026-11-26:siti@example.org",

@@ -14,7 +14,6 @@ import pytest
 from automation.cases.cells import Value
 from automation.cases.events import EventKind
 from automation.cli.compose import compose, jakarta_now
-from automation.config.tables import JOURNAL, SOURCES
 from automation.sheets.google import assumptions
 from automation.sheets.google.assumptions import (
     ALL,
@@ -33,6 +32,8 @@ from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.port import Changes
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
+from automation.tables.journal import JOURNAL
+from automation.tables.kendali import SOURCES
 from automation.trouble import WorkbookError
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, LocalCity

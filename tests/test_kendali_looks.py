@@ -13,7 +13,6 @@ from automation.cli.main import COMMANDS
 from automation.config.defaults import DIGEST_KINDS, SETTINGS, USUAL_KINDS, load_defaults, load_kelurahan
 from automation.config.kinds import is_empty
 from automation.config.scopes import all_scopes, read_scope
-from automation.config.tables import CHARTS, GUIDE, HEADINGS, JOURNAL, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
 from automation.digests.charts import WEEKS_SHOWN, nothing_yet, overview
 from automation.digests.flow import passage
 from automation.sheets.kendali_looks import list_rows
@@ -24,6 +23,18 @@ from automation.sheets.looks.kendali_prepare import control_looks, prepare_contr
 from automation.sheets.looks.model import Allowed, CellLook, ListOf, TabLook, WholeNumber
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Snapshot
+from automation.tables.journal import JOURNAL
+from automation.tables.kendali import (
+    CHARTS,
+    GUIDE,
+    HEADINGS,
+    LISTS,
+    MAILS,
+    RECIPIENTS,
+    REGISTER,
+    REPAIRS,
+    TABS,
+)
 from tests.kendali_examples import texts, with_tab, without_tab
 from tests.mail_examples import NOW, TODAY
 from tests.meeting_examples import city_rules, large, lived
@@ -86,7 +97,7 @@ def test_looks_follow_the_columns_that_people_have_moved() -> None:
         *([None, *reversed(row)] for row in rows(prepared(), RECIPIENTS)),
     ]
     look = looks(with_tab(prepared(), RECIPIENTS, grid))[RECIPIENTS]
-    scope = next(column for column in look.columns if column.column == len(HEADINGS[RECIPIENTS]) - 3)
+    scope = next(column for column in look.columns if column.column == len(RECIPIENTS.headings) - 3)
     assert look.heading_row == 2 and look.frozen_rows == 3
     assert scope.allowed is not None and "Cakupan" in scope.allowed.help
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from automation.config.tables import JOURNAL, REGISTER, REPAIRS, SOURCES
 from automation.cycle.sync import Syncer
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import ROBOT
+from automation.tables.journal import JOURNAL
+from automation.tables.kendali import REGISTER, REPAIRS, SOURCES
 from automation.tables.table import Column
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google

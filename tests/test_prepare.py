@@ -17,11 +17,11 @@ from automation.cases.places import Places
 from automation.config.defaults import SETTINGS, load_defaults, load_kelurahan
 from automation.config.kendali import read_kendali
 from automation.config.kinds import is_empty
-from automation.config.tables import HEADINGS, LISTS
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
 from automation.tables import intake
+from automation.tables.kendali import HEADINGS, LISTS
 from automation.trouble import WorkbookError
 from tests.examples import examples
 from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab

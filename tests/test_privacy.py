@@ -14,12 +14,12 @@ from automation.cli.compose import compose
 from automation.cli.digest import open_round, send
 from automation.cli.logs import NAME, logger, start_log
 from automation.cli.sync import run_cycle
-from automation.config.tables import RECIPIENTS, SOURCES
 from automation.cycle.kinds import KINDS
 from automation.mail.message import KEY_HEADER
 from automation.mail.view import WORD_JOINER
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
+from automation.tables.kendali import RECIPIENTS, SOURCES
 from tests.local_city import TITLES, LocalCity
 from tests.meeting_examples import SECRET
 from tests.test_cycle_kinds import Box

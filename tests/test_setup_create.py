@@ -11,10 +11,10 @@ from openpyxl import Workbook
 from automation.cases.places import Places
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_spellings
-from automation.config.tables import PLACES as PLACES_TAB, SOURCES
 from automation.cycle.sources import Unit, missing_names
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.prepare import kelurahan_named
+from automation.tables.kendali import PLACES as PLACES_TAB, SOURCES
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import Book

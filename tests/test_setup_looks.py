@@ -15,11 +15,11 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from automation.cases.robot_tabs import GUIDE, LISTS
-from automation.config.tables import CATEGORIES, HEADINGS, PLACES, RECIPIENTS
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.looks.lists import FRESH, LIST_HEADINGS
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
+from automation.tables.kendali import CATEGORIES, PLACES, RECIPIENTS
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity
 from tests.programs import Office
@@ -114,7 +114,7 @@ def lists(city: LocalCity) -> dict[str, list[Any]]:
 
 def test_lists_follow_kendali_in_the_next_cycle_and_a_quiet_hour_costs_no_write(city: LocalCity) -> None:
     assert city.sync(TUESDAY).well
-    coordinator = HEADINGS[PLACES].index("Koordinator")
+    coordinator = PLACES.headings.index("Koordinator")
     row = next(at for at, row in enumerate(city.rows("Kendali", PLACES)) if "Gondrong" in row)
     city.put("Kendali", PLACES, {(row, coordinator): "Bu Lurah"})
     city.edit("Kendali", lambda book: book[CATEGORIES].append(["Laut & Pesisir"]))

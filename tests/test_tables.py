@@ -135,19 +135,19 @@ def test_a_column_more_is_in_no_mail_and_nowhere_in_kendali_that_many_read(seen:
 
 
 def test_every_column_has_its_words() -> None:
-    for column in INTAKE:
+    for column in INTAKE.columns:
         assert WORDS.has(f"kolom.{column.slug}.tulis") and WORDS.has(f"kolom.{column.slug}.contoh")
     for table in KENDALI:
-        for column in table:
+        for column in table.columns:
             assert WORDS.has(f"kendali-kolom.{table.slug}.{column.slug}")
 
 
 def test_a_heading_stands_once_in_its_table_and_lists_have_places_of_their_own() -> None:
     for table in (INTAKE, *KENDALI):
         assert len(set(table.headings)) == len(table.headings)
-        places = [column.entries.column for column in table if column.entries]
+        places = [column.entries.column for column in table.columns if column.entries]
         assert sorted(places) == list(range(len(places)))
 
 
 def test_people_type_below_everything_that_is_not_the_robots() -> None:
-    assert set(PEOPLE) == {column for column in INTAKE if column.owner is not Owner.ROBOT}
+    assert set(PEOPLE) == {column for column in INTAKE.columns if column.owner is not Owner.ROBOT}

@@ -14,11 +14,11 @@ from automation.cases.events import JOURNAL
 from automation.cases.grid import letters
 from automation.cases.headings import find_headings
 from automation.cases.robot_tabs import GUIDE, LISTS
-from automation.config.tables import SOURCES
 from automation.sheets.google.client import SHEETS_URL, GoogleClient, connect
 from automation.sheets.google.login import SCOPES
 from automation.tables import intake
 from automation.tables.intake import ROBOT
+from automation.tables.kendali import SOURCES
 from automation.tables.table import Column
 from automation.trouble import WorkbookError
 from tests.google_city import City, link

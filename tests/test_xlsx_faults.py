@@ -22,11 +22,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.cli.main import main
-from automation.config.tables import SOURCES
 from automation.sheets.local import files as xlsx_files, open_local
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes, Snapshot
 from automation.tables import intake
+from automation.tables.kendali import SOURCES
 from automation.trouble import Outrun, WorkbookError
 from tests.local_city import LocalCity
 from tests.operator_desk import ROOT

@@ -24,7 +24,7 @@ from automation.tables.table import Nature
 from automation.trouble import WorkbookError
 
 #: The journal's tab, in every spreadsheet, and its headings.
-JOURNAL, JOURNAL_HEADINGS = _TABLE.title, _TABLE.headings
+JOURNAL, JOURNAL_HEADINGS = str(_TABLE), _TABLE.headings
 
 #: The format of the journal that this version reads and writes. Kinds of event and keys may be added to it: what is
 #: not known is kept, and passed over.

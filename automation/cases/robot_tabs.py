@@ -12,7 +12,7 @@ from automation.tables.kendali import GUIDE
 __all__ = ["GUIDE", "LISTS", "peoples"]
 
 #: What may be chosen in the columns with lists.
-LISTS = kendali.LISTS.title
+LISTS = kendali.LISTS
 
 _OURS = frozenset(title.casefold() for title in (JOURNAL, LISTS, GUIDE))
 

@@ -34,7 +34,7 @@ KEPT = "Data Asal"
 _TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
 #: By this heading an export of LAPOR! is known.
 _LAPOR = "trackingid"
-_OURS = frozenset(map(fold, INTAKE))
+_OURS = frozenset(map(fold, INTAKE.columns))
 
 
 class Layout:

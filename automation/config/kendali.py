@@ -17,7 +17,7 @@ from automation.config.defaults import SETTINGS, Setting, load_spellings
 from automation.config.kinds import Unfit, closest, is_empty, text
 from automation.config.settings import Settings, Source
 from automation.config.table import Record, Tabs, find_header, records
-from automation.config.tables import (
+from automation.tables.kendali import (
     CATEGORIES,
     HEADINGS,
     HOLIDAYS,

@@ -9,8 +9,8 @@ from typing import Protocol
 from automation.cases.cells import Value
 from automation.cases.grid import Tab, letters
 from automation.config.kinds import is_empty
-from automation.config.tables import HEADINGS
 from automation.tables.headings import Headings, find_columns
+from automation.tables.kendali import HEADINGS
 
 
 class Tabs(Protocol):

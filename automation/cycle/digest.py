@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from automation.cases.register import Health
 from automation.cases.texts import Texts
 from automation.config.settings import Settings
-from automation.config.tables import RECIPIENTS, REGISTER
 from automation.cycle.facts import Facts, Known
 from automation.cycle.kinds import KINDS, OPERATOR, Digest, DigestKind
 from automation.cycle.kiriman import Desk, Letter, MemoryKiriman, unusable
@@ -21,6 +20,7 @@ from automation.mail.delivery import Outcome, Post
 from automation.mail.message import compose
 from automation.mail.render import Context, Mail, Renderer, scope_in_words
 from automation.sheets.port import Workbook
+from automation.tables.kendali import RECIPIENTS, REGISTER
 from automation.trouble import Trouble
 
 

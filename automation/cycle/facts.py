@@ -18,7 +18,6 @@ from automation.config.kendali import read_kendali
 from automation.config.kinds import text
 from automation.config.settings import Settings
 from automation.config.table import rows_of, whole
-from automation.config.tables import CATEGORIES, HOLIDAYS, PLACES, REGISTER, REPAIRS, SETTINGS
 from automation.cycle import second_copy
 from automation.cycle.health import read_health
 from automation.cycle.kendali import plain
@@ -30,6 +29,7 @@ from automation.digests.figures import measures
 from automation.digests.flow import passage
 from automation.digests.ledger import Ledger
 from automation.sheets.port import Snapshot, Workbook
+from automation.tables.kendali import CATEGORIES, HOLIDAYS, PLACES, REGISTER, REPAIRS, SETTINGS
 
 #: What the rules are read from.
 RULES = (SETTINGS, CATEGORIES, PLACES, HOLIDAYS)

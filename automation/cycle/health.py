@@ -14,8 +14,8 @@ from automation.cases.texts import Texts
 from automation.config.kinds import text
 from automation.config.settings import Settings
 from automation.config.table import Record, rows_of, whole
-from automation.config.tables import SOURCES
 from automation.sheets.port import Snapshot
+from automation.tables.kendali import SOURCES
 from automation.trouble import Trouble
 
 READ_AT, ROWS, STATE = "Terakhir Dibaca", "Baris", "Keadaan"

@@ -14,20 +14,20 @@ from automation.cases.masking import shorten
 from automation.cases.register import Repair
 from automation.config.kinds import is_empty
 from automation.config.table import find_header
-from automation.config.tables import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from automation.cycle import second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
+from automation.tables.kendali import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 
 #: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
 LONGEST = 16_000
 
 _ROBOTS = {
-    REGISTER: frozenset(map(fold, HEADINGS[REGISTER])),
-    REPAIRS: frozenset(map(fold, HEADINGS[REPAIRS])),
+    REGISTER: frozenset(map(fold, REGISTER.headings)),
+    REPAIRS: frozenset(map(fold, REPAIRS.headings)),
     SOURCES: frozenset(map(fold, (READ_AT, ROWS, STATE))),
 }
 

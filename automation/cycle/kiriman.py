@@ -14,13 +14,13 @@ from automation.cases.masking import mask_text, shorten
 from automation.cases.texts import Texts
 from automation.config.kinds import text
 from automation.config.table import find_header, records
-from automation.config.tables import HEADINGS, MAILS
 from automation.cycle.commit import appended, commit
 from automation.digests.audience import Addressee
 from automation.digests.ledger import Ledger, Row, State, key_of, read_ledger, row
 from automation.mail.delivery import Outcome, Post, deliver
 from automation.mail.message import address_of
 from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class KendaliKiriman:
 
         def wanted(seen: Snapshot) -> Changes:
             self.snapshot = seen
-            return appended(seen, MAILS, HEADINGS[MAILS], _in_place(seen, rows_of(self.ledger)))
+            return appended(seen, MAILS, MAILS.headings, _in_place(seen, rows_of(self.ledger)))
 
         self.snapshot = commit(self._kendali, self.snapshot, wanted, once=True)
 
@@ -176,19 +176,19 @@ def _mail_rows(kendali: Snapshot) -> list[list[Value]]:
     tab = kendali.tab(MAILS)
     if tab is None:
         return []
-    header = find_header(tab.rows, HEADINGS[MAILS])
+    header = find_header(tab.rows, MAILS.headings)
     if header.missing:
         columns = ", ".join(header.missing)
         raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
-    rows = [[record[heading] for heading in HEADINGS[MAILS]] for record in records(tab, header)]
+    rows = [[record[heading] for heading in MAILS.headings] for record in records(tab, header)]
     # A claim and its result may bear the same time.
     return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
 
 
 def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
     """The rows with their values where people have moved the columns to."""
-    found = find_header(kendali.rows(MAILS), HEADINGS[MAILS]).columns
-    places = [found.get(heading, at) for at, heading in enumerate(HEADINGS[MAILS])]
+    found = find_header(kendali.rows(MAILS), MAILS.headings).columns
+    places = [found.get(heading, at) for at, heading in enumerate(MAILS.headings)]
     lines: list[list[Writable]] = [[None] * (max(places) + 1) for _ in rows]
     for line, values in zip(lines, rows, strict=True):
         for place, value in zip(places, values, strict=True):

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from automation.cases.cells import Value, Writable
 from automation.cases.events import JOURNAL, Decoder, Event, decode, encode
-from automation.config.tables import HEADINGS
 from automation.cycle.commit import appended
 from automation.sheets.port import Changes, Snapshot
+from automation.tables.kendali import HEADINGS
 
 
 def read(kendali: Snapshot, decoder: Decoder) -> Iterator[tuple[str, Event]]:

@@ -23,13 +23,13 @@ from automation.cases.robot_tabs import GUIDE
 from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
 from automation.config.defaults import load_defaults, load_kelurahan
-from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, SOURCES
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.kendali_prepare import prepare_control
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake
 from automation.tables import intake
 from automation.tables.intake import INTAKE
+from automation.tables.kendali import PLACES, RECIPIENTS, SOURCES
 from automation.tables.table import Column
 
 KENDALI = "Kendali.xlsx"
@@ -95,7 +95,7 @@ def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: dat
     empty, defaults = Snapshot(path.stem, (), None), load_defaults(texts)
     places = _with_coordinators(defaults.places, city["koordinator"])
     changes = prepare_control(empty, replace(defaults, places=places), texts, today)
-    rows = {
+    rows: dict[str, Sequence[Sequence[Any]]] = {
         SOURCES: [(source["nama"], f"{source['nama']}.xlsx") for source in city["sumber"]],
         RECIPIENTS: [
             tuple(person.get(field) for field in ("nama", "email", "peran", "cakupan", "kabar", "nihil", "aktif"))
@@ -108,7 +108,7 @@ def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: dat
 
 def _with_coordinators(places: Sequence[Sequence[Any]], coordinators: Sequence[Report]) -> list[list[Any]]:
     by_kecamatan = {person["kecamatan"]: (person["nama"], person["email"]) for person in coordinators}
-    at = HEADINGS[PLACES].index("Kecamatan")
+    at = PLACES.headings.index("Kecamatan")
     return [[*row[:-2], *by_kecamatan.get(row[at], ("", ""))] for row in places]
 
 

@@ -36,7 +36,7 @@ from automation.tables.table import Column, Form, Owner
 #: Pixels of the status line and of the empty row below it.
 _LINE, _GAP = 24, 6
 #: Without these no ticket is issued; of telephone and address one is enough.
-_NEEDED = tuple(column for column in INTAKE if column.needed)
+_NEEDED = tuple(column for column in INTAKE.columns if column.needed)
 
 
 def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:

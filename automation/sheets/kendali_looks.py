@@ -48,7 +48,7 @@ def table_looks(snapshot: Snapshot, texts: Texts) -> list[TabLook]:
     """The look of each table that is there, its columns where people have put them."""
     looks = []
     for table in KENDALI:
-        tab = snapshot.tab(table.title)
+        tab = snapshot.tab(table)
         if tab is not None and (headings := find_columns(tab.rows, table.columns)).columns:
             looks.append(_table_look(table, tab, headings, texts))
     return looks
@@ -90,7 +90,7 @@ def _allowed(column: Column, texts: Texts) -> Allowed | None:
     if column.owner is Owner.ROBOT:
         return None
     if column.entries is not None:
-        return Allowed(ListFrom(LISTS.title, column.entries.column), say(column.slug), strict=column.entries.strict)
+        return Allowed(ListFrom(LISTS, column.entries.column), say(column.slug), strict=column.entries.strict)
     if column.options:
         return Allowed(ListOf(column.options), say(column.slug), strict=True)
     match column.form:

@@ -17,14 +17,14 @@ from automation.cases.robot_tabs import peoples
 from automation.config.defaults import Defaults
 from automation.config.kinds import is_empty
 from automation.config.table import find_header
-from automation.config.tables import CATEGORIES, HEADINGS, LISTS, PLACES, SETTINGS
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.tables.intake import INTAKE, KELURAHAN
+from automation.tables.kendali import CATEGORIES, HEADINGS, LISTS, PLACES, SETTINGS
 from automation.tables.table import Column
 from automation.trouble import WorkbookError
 
 #: Columns of a new intake tab. The robot's stand leftmost, so that a column which people insert moves none of them.
-INTAKE_COLUMNS = tuple(column for column in INTAKE if column.in_new_tabs)
+INTAKE_COLUMNS = tuple(column for column in INTAKE.columns if column.in_new_tabs)
 #: The row (0-based) of its headings. On top it tells how it stands; the row between stays empty, because LibreOffice
 #: takes a row right above the headings for a part of the table, and sorts the headings among the complaints.
 INTAKE_HEADING_ROW = 2
@@ -169,16 +169,19 @@ def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
 
 def _missing_rows(title: str, tab: Tab | None, defaults: Defaults) -> Sequence[Sequence[Writable]]:
     """Of Pengaturan the settings that are not there; of Kategori and Wilayah everything, while nothing is there."""
-    if title not in (SETTINGS, CATEGORIES, PLACES):
-        return ()
-    rows = {SETTINGS: defaults.settings, CATEGORIES: defaults.categories, PLACES: defaults.places}[title]
-    if tab is None:
+    shipped: dict[str, Sequence[Sequence[Writable]]] = {
+        SETTINGS: defaults.settings,
+        CATEGORIES: defaults.categories,
+        PLACES: defaults.places,
+    }
+    rows = shipped.get(title, ())
+    if tab is None or not rows:
         return rows
     header = find_header(tab.rows, HEADINGS[title])
     below = tab.rows[header.row + 1 :]
     if title != SETTINGS:
         return () if any(not is_empty(value) for row in below for value in row) else rows
-    at = header.columns.get(HEADINGS[SETTINGS][0])
+    at = header.columns.get(SETTINGS.headings[0])
     present = {fold(row[at]) for row in below if at is not None and at < len(row)}
     return [row for row in rows if fold(str(row[0])) not in present]
 

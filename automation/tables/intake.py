@@ -220,7 +220,7 @@ PARENT = Column(
 )
 
 INTAKE = Table(
-    title="",  # each tab bears its kelurahan's name
+    name="",  # each tab bears its kelurahan's name
     owner=_VOLUNTEER,
     columns=(
         *(TICKET, CHECK, DUE, LATENESS, RESOLVED, KABARI),
@@ -240,4 +240,4 @@ POSITION = {column: index for index, column in enumerate(PEOPLE)}
 #: that people change, or fill down a whole column in advance.
 IDENTITY = tuple(column for column in PEOPLE if column.identity)
 #: The columns that offer a list, in the order in which their lists stand in `Daftar Pilihan`.
-LISTED = tuple(one for _, one in sorted((one.entries.column, one) for one in INTAKE if one.entries))
+LISTED = tuple(one for _, one in sorted((one.entries.column, one) for one in INTAKE.columns if one.entries))

@@ -14,7 +14,7 @@ def _column(heading: str, form: Form, nature: Nature, width: int = 130) -> Colum
 
 #: The journal of a spreadsheet.
 JOURNAL = Table(
-    title="Riwayat",
+    name="Riwayat",
     hidden=True,
     protected=True,
     by_place=True,
@@ -28,7 +28,7 @@ JOURNAL = Table(
 )
 #: The copy of all journals in Kendali: the same after the spreadsheet that each event comes from.
 COPY = Table(
-    title=JOURNAL.title,
+    name=JOURNAL,
     hidden=True,
     protected=True,
     by_place=True,

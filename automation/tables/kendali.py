@@ -33,7 +33,7 @@ def column(
 
 
 SETTINGS = Table(
-    title="Pengaturan",
+    name="Pengaturan",
     owner=PEOPLE,
     columns=(
         column("Pengaturan", PEOPLE, Form.LINE, FACT, HELPERS, 220),
@@ -42,7 +42,7 @@ SETTINGS = Table(
     ),
 )
 RECIPIENTS = Table(
-    title="Penerima",
+    name="Penerima",
     owner=PEOPLE,
     columns=(
         column("Nama", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
@@ -55,7 +55,7 @@ RECIPIENTS = Table(
     ),
 )
 CATEGORIES = Table(
-    title="Kategori",
+    name="Kategori",
     owner=PEOPLE,
     columns=(
         column("Kategori", PEOPLE, Form.LINE, FACT, EVERYBODY, 210),
@@ -66,7 +66,7 @@ CATEGORIES = Table(
     ),
 )
 PLACES = Table(
-    title="Wilayah",
+    name="Wilayah",
     owner=PEOPLE,
     filtered=True,
     columns=(
@@ -79,7 +79,7 @@ PLACES = Table(
     ),
 )
 HOLIDAYS = Table(
-    title="Libur",
+    name="Libur",
     owner=PEOPLE,
     columns=(
         column("Tanggal", PEOPLE, Form.DATE, FACT, EVERYBODY, 110),
@@ -88,7 +88,7 @@ HOLIDAYS = Table(
     ),
 )
 SOURCES = Table(
-    title="Sumber",
+    name="Sumber",
     owner=PEOPLE,
     columns=(
         column("Nama", PEOPLE, Form.LINE, FACT, HELPERS, 220),
@@ -99,7 +99,7 @@ SOURCES = Table(
     ),
 )
 REPAIRS = Table(
-    title="Perbaikan",
+    name="Perbaikan",
     protected=True,
     filtered=True,
     columns=(
@@ -113,7 +113,7 @@ REPAIRS = Table(
 )
 #: The journal of mails.
 MAILS = Table(
-    title="Kiriman",
+    name="Kiriman",
     protected=True,
     filtered=True,
     columns=(
@@ -127,7 +127,7 @@ MAILS = Table(
 )
 #: What the lists of Kendali offer; lists of a spreadsheet stand in its own tab of that title (see sheets/lists.py).
 LISTS = Table(
-    title="Daftar Pilihan",
+    name="Daftar Pilihan",
     hidden=True,
     protected=True,
     columns=(
@@ -140,11 +140,12 @@ LISTS = Table(
 KENDALI = (
     SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, REGISTER, REPAIRS, COPY, MAILS, LISTS,
 )  # fmt: skip
-TABLES = {table.title: table for table in KENDALI}
+TABLES: dict[str, Table] = {table: table for table in KENDALI}
+HEADINGS: dict[str, tuple[str, ...]] = {table: table.headings for table in KENDALI}
 #: Pages of the robot's, without headings.
 GUIDE, CHARTS = "Panduan", "Grafik"
 #: All tabs of a new Kendali, in the order in which they are shown.
-TABS = (
+TABS: tuple[str, ...] = (
     GUIDE,
-    *(title for table in KENDALI for title in ((table.title, CHARTS) if table is REGISTER else (table.title,))),
+    *(title for table in KENDALI for title in ((table, CHARTS) if table is REGISTER else (table,))),
 )

@@ -16,7 +16,7 @@ _FACT, _WORDS = Nature.FACT, Nature.WORDS
 
 #: A row a case.
 REGISTER = Table(
-    title="Rekap",
+    name="Rekap",
     filtered=True,
     columns=(
         _shown("No. Tiket", Form.TICKET, _FACT, 145),

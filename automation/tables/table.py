@@ -4,7 +4,7 @@ import, export and masking follow from the declaration."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import Enum
 from functools import cached_property
@@ -98,22 +98,25 @@ class Column(str):  # noqa: SLOT000 - `slug` is kept once it is worked out
         return slug(self.heading)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Table:
-    """A tab and its columns, in the order in which they stand in a new one.
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Table(str):  # noqa: SLOT000 - as with columns
+    """A tab and its columns, in the order in which they stand in a new one. As a text it is its title.
 
     `owner` is whose tab it is by its colour. `hidden`: people don't see it. `protected`: nobody has anything to do
     there. `filtered`: it has arrows to filter by. `by_place`: rows are read by the place of their columns, not by the
     headings (a journal).
     """
 
-    title: str
+    name: str
     columns: tuple[Column, ...]
     owner: Owner = Owner.ROBOT
     hidden: bool = False
     protected: bool = False
     filtered: bool = False
     by_place: bool = False
+
+    def __new__(cls, *, name: str, **_: Any) -> Self:
+        return super().__new__(cls, name)
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
@@ -132,10 +135,7 @@ class Table:
     @property
     def slug(self) -> str:
         """What templates call it."""
-        return slug(self.title)
-
-    def __iter__(self) -> Iterator[Column]:
-        return iter(self.columns)
+        return slug(self)
 
 
 def slug(name: str) -> str:

@@ -12,10 +12,10 @@ import gspread
 from automation.cases.cells import Value, serial_of
 from automation.cli.compose import compose, jakarta_now
 from automation.config.defaults import load_kelurahan
-from automation.config.tables import SOURCES
 from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
+from automation.tables.kendali import SOURCES
 from tests.benchmark.measure import own_google
 from tests.google_city import City
 from tests.sheets_server.fixtures import ROBOT

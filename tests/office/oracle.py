@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from automation.cases.cells import Link, Value
 from automation.cases.events import JOURNAL, EventKind
 from automation.cases.robot_tabs import GUIDE, LISTS
-from automation.config.tables import HEADINGS, REGISTER, SOURCES
 from automation.tables import intake
+from automation.tables.kendali import REGISTER, SOURCES
 from automation.tables.table import Column
 from tests.local_city import KELURAHAN
 from tests.office.desk import Desk, Rows
@@ -27,7 +27,7 @@ GONE = "baris tidak ditemukan"
 ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman"})
 #: And in every spreadsheet.
 ROBOTS_EVERYWHERE = frozenset({LISTS, GUIDE})
-ROBOTS_COLUMNS = frozenset(HEADINGS[SOURCES][2:])
+ROBOTS_COLUMNS = frozenset(SOURCES.headings[2:])
 #: Of these columns something must be left of a complaint, or it is another one.
 TELLING = (intake.NAME, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION)
 #: And so many, where its ticket was written over.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from automation.cases.cells import Value
 from automation.cases.events import JOURNAL
-from automation.config.tables import REGISTER
 from automation.tables import intake
 from automation.tables.intake import ROBOT
+from automation.tables.kendali import REGISTER
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import Desk, GoogleDesk, Rows
 from tests.office.oracle import TELLING, Complaint

@@ -8,7 +8,7 @@ from automation.tables.intake import INTAKE, ROBOT
 from tests.office.desk import Rows
 from tests.town import NOTE
 
-NEEDED = tuple(str(column) for column in [column for column in INTAKE if not column.optional])
+NEEDED = tuple(str(column) for column in [column for column in INTAKE.columns if not column.optional])
 ROBOTS = frozenset(str(column) for column in ROBOT)
 
 #: Between what a heading said and what somebody made of it.

@@ -28,12 +28,12 @@ from automation.cli.compose import compose
 from automation.config.defaults import load_defaults
 from automation.config.kendali import PEOPLES_TABS
 from automation.config.table import find_header
-from automation.config.tables import CATEGORIES, HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.sheets.google.cells import quoted
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.tables import intake
+from automation.tables.kendali import CATEGORIES, HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import (
     SPARE_COLUMNS,

@@ -7,10 +7,9 @@ from dataclasses import replace
 from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.cases.texts import Texts
 from automation.config.defaults import DIGEST_KINDS
-from automation.config.tables import REGISTER, SOURCES, TABS
 from automation.sheets.looks.colours import COORDINATOR, GUIDE_TAB, QUIET, ROBOT, TEXT
 from automation.sheets.looks.page import Page, Piece
-from automation.tables.kendali import TABLES
+from automation.tables.kendali import REGISTER, SOURCES, TABLES, TABS
 from automation.tables.table import Owner
 
 #: What stands in the page's first cell, and what it is known by.
@@ -21,7 +20,7 @@ _BOXED, _STRONG = replace(TEXT, boxed=True), replace(TEXT, bold=True)
 _NAMED = replace(_BOXED, bold=True)
 
 #: Tabs in which not everything is one owner's.
-_OWNERS = {SOURCES: "bersama", REGISTER: "catatan"}
+_OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan"}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
 COMMANDS = ("run", "sync", "digest", "setup", "restore", "close", "slip", "import", "export", "check", "demo")
 _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
