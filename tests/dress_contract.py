@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from automation.cases.cells import Value
+from automation.model.cells import Value
 from automation.sheets.looks.model import (
     Allowed,
     AnyDate,

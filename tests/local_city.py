@@ -13,11 +13,11 @@ from typing import Any
 
 from openpyxl import Workbook as Book
 
-from automation.cases.cells import Value
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.cli.main import main
 from automation.cycle.sync import Report, Syncer
+from automation.model.cells import Value
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Workbook
 from automation.sheets.prepare import INTAKE_COLUMNS

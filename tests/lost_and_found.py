@@ -10,9 +10,9 @@ from zlib import crc32
 
 from openpyxl import Workbook as Book
 
-from automation.cases.cells import Value
 from automation.cases.events import JOURNAL
 from automation.cli.compose import jakarta_now
+from automation.model.cells import Value
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import PLACES, REGISTER, SOURCES

@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from automation.cases.cells import Value
 from automation.cli.compose import jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.main import main
+from automation.model.cells import Value
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, SETTINGS, SOURCES

@@ -18,9 +18,9 @@ import pytest
 import trustme
 from openpyxl import load_workbook
 
-from automation.cases.cells import Value
 from automation.cli.compose import jakarta_now
 from automation.cli.logs import start_log
+from automation.model.cells import Value
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from automation.cases.cells import CellError, Value, serial_of
 from automation.cases.complaint import Status
 from automation.cases.deadlines import Clock
 from automation.cases.entries import make_entries
@@ -17,6 +16,7 @@ from automation.cases.gone import is_back, is_unreadable, row_of, tab_for
 from automation.cases.journal import Case, fold
 from automation.cases.register import Entry
 from automation.cases.tickets import Ticket, is_misheard, nearest
+from automation.model.cells import CellError, Value, serial_of
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from automation.tables.table import Column

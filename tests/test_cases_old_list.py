@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.cells import Value, date_of
 from automation.cases.dates import read_date
 from automation.cases.grid import Tab
 from automation.cases.intake import read_intake
@@ -18,6 +17,7 @@ from automation.cases.old_list import OldList, find_list, says
 from automation.cases.phones import read_phones
 from automation.cases.standing import Known, missing, standing
 from automation.cases.taking_in import KEPT, Incoming, Layout, Translation, translate
+from automation.model.cells import Value, date_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.table import Column

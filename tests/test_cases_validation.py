@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from automation.cases.cells import CellError, Value, serial_of
 from automation.cases.complaint import Channel, Complaint, Priority, Status
 from automation.cases.findings import Code, Finding
 from automation.cases.places import Kelurahan, Places
@@ -16,6 +15,7 @@ from automation.cases.rules import Category, Rules
 from automation.cases.texts import Texts
 from automation.cases.validation import examine
 from automation.cases.workdays import Calendar
+from automation.model.cells import CellError, Value, serial_of
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
 from automation.tables.table import Column

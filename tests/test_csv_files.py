@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.cells import kept_text
+from automation.model.cells import kept_text
 from automation.sheets.csv_files import escaped, read_csv, unescaped, write_csv
 from automation.trouble import WorkbookError
 

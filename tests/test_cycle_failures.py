@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook as Book, load_workbook
 
-from automation.cases.cells import CellError
 from automation.cases.events import JOURNAL
 from automation.config.settings import Source
 from automation.cycle.commit import portion
 from automation.cycle.sync import Syncer
+from automation.model.cells import CellError
 from automation.sheets.port import CellWrite, Changes, Snapshot, Workbook
 from automation.tables import intake
 from automation.tables.kendali import REGISTER

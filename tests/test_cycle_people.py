@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from automation.cases.cells import CellError, Value
 from automation.cases.events import JOURNAL
+from automation.model.cells import CellError, Value
 from automation.sheets.looks.status_line import is_line
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from automation.cases.cells import Value
 from automation.cases.events import EventKind
 from automation.cli.compose import compose, jakarta_now
+from automation.model.cells import Value
 from automation.sheets.google import assumptions
 from automation.sheets.google.assumptions import (
     ALL,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from automation.cases.cells import Value
+from automation.model.cells import Value
 from automation.sheets.google.cells import Request
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.google.login import SCOPES

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from automation.cases.cells import Link
+from automation.model.cells import Link
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.google.commit import commit_of
 from automation.sheets.google.snapshot import Revision

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.cells import Value
 from automation.cases.complaint import Channel, Priority, Status
 from automation.cases.findings import Code
 from automation.cases.grid import Tab
@@ -19,6 +18,7 @@ from automation.cases.robot_tabs import GUIDE, LISTS, peoples
 from automation.config.kendali import read_kendali
 from automation.config.settings import Settings
 from automation.digests.audience import Recipient, Scope
+from automation.model.cells import Value
 from automation.sheets.column_looks import heading_style
 from automation.sheets.intake_looks import intake_look
 from automation.sheets.looks import colours

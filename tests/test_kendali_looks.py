@@ -7,14 +7,13 @@ from datetime import date
 
 import pytest
 
-from automation.cases.cells import Value
 from automation.cases.places import Doubt, Places
 from automation.cli.main import COMMANDS
 from automation.config.defaults import DIGEST_KINDS, SETTINGS, USUAL_KINDS, load_defaults, load_kelurahan
-from automation.config.kinds import is_empty
 from automation.config.scopes import all_scopes, read_scope
 from automation.digests.charts import WEEKS_SHOWN, nothing_yet, overview
 from automation.digests.flow import passage
+from automation.model.cells import Value, is_empty
 from automation.sheets.kendali_looks import list_rows
 from automation.sheets.looks import colours
 from automation.sheets.looks.kendali_charts import charts_page

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.cells import Value
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.cases.grid import Tab
 from automation.cases.headings import find_headings
 from automation.cases.places import Places
 from automation.config.defaults import SETTINGS, load_defaults, load_kelurahan
 from automation.config.kendali import read_kendali
-from automation.config.kinds import is_empty
+from automation.model.cells import Value, is_empty
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali

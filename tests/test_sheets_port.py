@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from automation.cases.cells import Link
 from automation.cases.grid import CellWrite, Tab
+from automation.model.cells import Link
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 
 SEEN = Snapshot("Barat", (Tab("7", "Gondrong", [["Nama", "Telepon"], ["Yati", 812], [None, ""], []]),), 3)

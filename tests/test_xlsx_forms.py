@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
-from automation.cases.cells import Link, Writable
+from automation.model.cells import Link, Writable
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import Cells, Chart, ChartKind, ColumnLook, Format, Style, TabLook

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from automation.cases.cells import CellError, Link, Writable
+from automation.model.cells import CellError, Link, Writable
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import (

@@ -14,7 +14,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.cases.cells import CellError, Link, Writable
+from automation.model.cells import CellError, Link, Writable
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.cases.cells import Value
 from automation.cases.complaint import Priority
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
@@ -26,6 +25,7 @@ from automation.cases.reconcile import Plan, reconcile
 from automation.cases.rules import Category, Rules
 from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
+from automation.model.cells import Value
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER

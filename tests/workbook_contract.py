@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 
-from automation.cases.cells import CellError, Link, Value, Writable, serial_of, shown_alike
+from automation.model.cells import CellError, Link, Value, Writable, serial_of, shown_alike
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab, Workbook
 from automation.trouble import Outrun, WorkbookError
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook as Book, load_workbook
 from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.cases.cells import CellError
+from automation.model.cells import CellError
 from tests.workbook_contract import Content, Typed
 
 

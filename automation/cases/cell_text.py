@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from automation.cases.cells import CellError, Value, Writable
+from automation.model.cells import CellError, Value, Writable
 
 TICKED = "✓"  # a ticked box; an unticked one says nothing
 _EXACT = 1e17  # whole numbers below it are written out, so that 16 digits stay recognisable as such

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from automation.cases.cell_text import TEXT_MARK, clean
-from automation.cases.cells import Value, date_of, serial_of
+from automation.model.cells import Value, date_of, serial_of
 
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside, a year is a slip and a number is not a date
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)

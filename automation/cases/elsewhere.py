@@ -19,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from automation.cases.cells import Value
 from automation.cases.events import POSITION
 from automation.cases.intake import IDENTITY, Row, identity_of
 from automation.cases.journal import Case
 from automation.cases.likeness import Trait, distinctive, likeness, traits
+from automation.model.cells import Value
 from automation.tables import intake
 
 #: So many of the six identity columns must be untouched in the copy of a row.

@@ -17,7 +17,7 @@ from sys import intern
 from typing import Any
 
 from automation.cases.bulk import in_bulk
-from automation.cases.cells import CellError, Value, Writable
+from automation.model.cells import CellError, Value, Writable
 from automation.tables.intake import PEOPLE
 from automation.tables.journal import JOURNAL as _TABLE
 from automation.tables.table import Nature

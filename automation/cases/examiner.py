@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from automation.cases.cells import Link, Value
 from automation.cases.complaint import Complaint, Status
 from automation.cases.deadlines import Clock, clock, paused_days
 from automation.cases.journal import Case
@@ -14,6 +13,7 @@ from automation.cases.kabari import kabari
 from automation.cases.places import Kelurahan
 from automation.cases.rules import Rules
 from automation.cases.validation import examine
+from automation.model.cells import Link, Value
 
 
 class Examiner:

@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
 from automation.cases.cell_text import writable
-from automation.cases.cells import Value, Writable
 from automation.cases.complaint import Status
 from automation.cases.dates import read_date
 from automation.cases.event_details import status_changed
@@ -16,6 +15,7 @@ from automation.cases.intake import Intake, IntakeTab, Row, identity_of
 from automation.cases.journal import Case
 from automation.cases.likeness import distinctive
 from automation.cases.places import Kelurahan
+from automation.model.cells import Value, Writable
 from automation.tables.intake import KELURAHAN, PEOPLE, TICKET
 from automation.tables.table import Column, Form
 

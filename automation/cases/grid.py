@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from automation.cases.cells import Value, Writable, shown_alike
+from automation.model.cells import Value, Writable, shown_alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from automation.cases.cells import Value
+from automation.model.cells import Value
 from automation.tables.headings import ROWS_SEARCHED, Headings, find_columns, fold
 from automation.tables.intake import INTAKE
 from automation.tables.table import Column

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from automation.cases.bulk import in_bulk
-from automation.cases.cells import Value
 from automation.cases.grid import Tab
 from automation.cases.headings import Headings, find_headings
 from automation.cases.places import Doubt, Kelurahan, Places
+from automation.model.cells import Value
 from automation.tables.intake import IDENTITY, KABARI, KELURAHAN, PARENT, PEOPLE, POSITION, ROBOT
 from automation.tables.table import Column
 from automation.trouble import Trouble

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from automation.cases.cells import Value
 from automation.cases.intake import IDENTITY, identity_of
+from automation.model.cells import Value
 from automation.tables import intake
 
 Key = TypeVar("Key", str, int)

@@ -11,11 +11,11 @@ from enum import StrEnum
 from rapidfuzz import fuzz, process, utils
 
 from automation.cases.cell_text import line_of, raw_text
-from automation.cases.cells import CellError, Value, kept_text
 from automation.cases.complaint import Channel, Priority, Status
 from automation.cases.dates import read_date
 from automation.cases.headings import fold
 from automation.cases.phones import read_phones
+from automation.model.cells import CellError, Value, kept_text
 from automation.tables.intake import CATEGORY, CHANNEL, PRIORITY, STATUS
 from automation.tables.table import Column
 

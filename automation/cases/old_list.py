@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from automation.cases.cell_text import clean, raw_text
-from automation.cases.cells import CellError, Value
 from automation.cases.grid import letters
 from automation.cases.headings import fold
 from automation.cases.list_headings import Meaning, Understood, understand
+from automation.model.cells import CellError, Value
 from automation.tables.table import Column
 
 #: Above the headings stand titles, dates and signatures.

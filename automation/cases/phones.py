@@ -11,7 +11,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 from automation.cases.cell_text import line_of
-from automation.cases.cells import Value
+from automation.model.cells import Value
 
 _LONGEST = 200  # characters of a cell that are still a telephone number or two
 _MOST_EXACT = 1e15  # a spreadsheet keeps 15 digits of a number

@@ -10,8 +10,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from automation.cases.cell_text import TEXT_MARK, folded, line_of
-from automation.cases.cells import Value
 from automation.cases.dates import read_date
+from automation.model.cells import Value
 
 _KELURAHAN = re.compile(r"\s*(?:kelurahan|kel)\b[\s.:-]+", re.IGNORECASE)
 _KECAMATAN = re.compile(r"\s*(?:kecamatan|kec)\b[\s.:-]+", re.IGNORECASE)

@@ -13,7 +13,6 @@ from math import inf
 from typing import Any
 
 from automation.cases.bulk import in_bulk
-from automation.cases.cells import Value
 from automation.cases.complaint import Complaint, Status
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.event_details import edited, escalated, issued, moved_in
@@ -30,6 +29,7 @@ from automation.cases.own_writes import OwnWrites, with_meant_tickets
 from automation.cases.places import Kelurahan
 from automation.cases.robot_cells import Judged, RobotCells
 from automation.cases.tickets import Numbers
+from automation.model.cells import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from automation.cases.cells import Writable, serial_of, shown_alike
 from automation.cases.complaint import Complaint
 from automation.cases.deadlines import Clock
 from automation.cases.events import POSITION
@@ -17,6 +16,7 @@ from automation.cases.intake import Intake, Row
 from automation.cases.journal import Case
 from automation.cases.one_matter import fault, relation
 from automation.cases.wording import check_text
+from automation.model.cells import Writable, serial_of, shown_alike
 from automation.tables.intake import CHECK, KABARI, PARENT, ROBOT, TICKET
 
 #: How long a row says that its ticket cell was put right.

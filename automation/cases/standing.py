@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from automation.cases.cell_text import line_of
-from automation.cases.cells import Value
 from automation.cases.dates import read_date
 from automation.cases.grid import Tab
 from automation.cases.headings import fold
@@ -17,6 +16,7 @@ from automation.cases.old_list import says
 from automation.cases.phones import read_phones
 from automation.cases.places import read_rt_rw
 from automation.cases.taking_in import Incoming, Layout, first_line
+from automation.model.cells import Value
 from automation.tables import intake
 
 Key = tuple[object, ...]

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from automation.cases.cell_text import clean, line_of
-from automation.cases.cells import Value, Writable, serial_of
 from automation.cases.complaint import Channel
 from automation.cases.dates import read_date
 from automation.cases.grid import Tab
@@ -24,6 +23,7 @@ from automation.cases.list_values import entry_meant, has_time, shown, telephone
 from automation.cases.old_list import OldList, Record, says
 from automation.cases.places import Doubt, Kelurahan
 from automation.cases.rules import Rules
+from automation.model.cells import Value, Writable, serial_of
 from automation.tables.intake import CHANNEL, INTAKE, KELURAHAN, PEOPLE, PHONE, POSITION, RECEIVED, RT_RW
 from automation.tables.table import Column, Form
 

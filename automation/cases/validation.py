@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from automation.cases.cell_text import Choices, Entry, line_of, lines_of
-from automation.cases.cells import CellError, Value
 from automation.cases.complaint import Channel, Complaint, Priority, Status
 from automation.cases.dates import read_date
 from automation.cases.findings import Code, Finding
@@ -18,6 +17,7 @@ from automation.cases.phones import PhoneFault, read_phones
 from automation.cases.places import Doubt, Kelurahan, read_rt_rw
 from automation.cases.rules import Rules
 from automation.cases.tickets import Ticket
+from automation.model.cells import CellError, Value
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.table import Column, Form

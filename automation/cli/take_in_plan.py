@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from automation.cases.cell_text import line_of, raw_text
-from automation.cases.cells import Value, date_of
 from automation.cases.complaint import Complaint
 from automation.cases.findings import Code, Finding
 from automation.cases.headings import fold
@@ -17,6 +16,7 @@ from automation.cases.taking_in import KEPT, Incoming
 from automation.cases.texts import Texts
 from automation.cases.wording import check_text
 from automation.cycle.taking_in import Plan
+from automation.model.cells import Value, date_of
 from automation.tables.intake import KELURAHAN, PEOPLE
 from automation.tables.table import Column, Form
 

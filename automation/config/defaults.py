@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from automation.cases.cells import Value, Writable
 from automation.cases.places import Kelurahan
 from automation.cases.texts import Texts
 from automation.config import kinds
+from automation.model.cells import Value, Writable
 
 _DATA = Path(__file__).with_name("data")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from automation.cases.cells import CellError, Value
 from automation.cases.complaint import Priority
 from automation.cases.deadlines import Ladder
 from automation.cases.places import Places
@@ -14,9 +13,11 @@ from automation.cases.texts import Texts
 from automation.cases.workdays import Calendar
 from automation.config import defaults, tabs
 from automation.config.defaults import SETTINGS, Setting, load_spellings
-from automation.config.kinds import Unfit, closest, is_empty, text
+from automation.config.kinds import Unfit, closest, text
 from automation.config.settings import Settings, Source
-from automation.config.table import Record, Tabs, find_header, records
+from automation.config.table import Record, Tabs, records
+from automation.model.cells import CellError, Value, is_empty
+from automation.tables.headings import find_columns
 from automation.tables.kendali import (
     CATEGORIES,
     HEADINGS,
@@ -118,7 +119,7 @@ def _rows_of(snapshot: Tabs, title: str, causes: list[Trouble]) -> list[Record]:
         causes.append(Trouble("kendali.tab-hilang", tab=title))
         return []
     wanted = HEADINGS[title]
-    header = find_header(tab.rows, wanted)
+    header = find_columns(tab.rows, wanted)
     missing = [heading for heading in header.missing if heading != _UNREAD]
     if missing:
         causes.append(Trouble("kendali.judul-hilang", tab=title, row=header.row + 1, columns=", ".join(missing)))

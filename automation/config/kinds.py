@@ -11,8 +11,8 @@ from email.utils import parseaddr
 from rapidfuzz import fuzz, process
 
 from automation.cases.cell_text import clean
-from automation.cases.cells import CellError, Value
 from automation.cases.headings import fold
+from automation.model.cells import CellError, Value
 
 YES, NO = "Ya", "Tidak"
 _YES = frozenset({"ya", "y", "iya", "yes", "true", "benar", "1", "x", "v", "✓", "✔", "✅", "☑", "aktif"})
@@ -39,11 +39,6 @@ class Unfit(ValueError):
         super().__init__(kind)
         self.kind = kind
         self.limits = limits
-
-
-def is_empty(value: Value) -> bool:
-    """Whether nothing stands in the cell."""
-    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def text(value: Value) -> str:

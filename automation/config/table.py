@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from automation.cases.cells import Value
 from automation.cases.grid import Tab, letters
-from automation.config.kinds import is_empty
+from automation.model.cells import Value, is_empty
 from automation.tables.headings import Headings, find_columns
 from automation.tables.kendali import HEADINGS
 
@@ -18,10 +17,6 @@ class Tabs(Protocol):
 
     def tab(self, title: str) -> Tab | None:
         """The tab with this title."""
-
-
-find_header = find_columns
-Header = Headings[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,7 @@ class Record:
         return f"{self.tab}!{letters(self.columns[heading])}{self.number + 1}"
 
 
-def records(tab: Tab, header: Header) -> Iterator[Record]:
+def records(tab: Tab, header: Headings[str]) -> Iterator[Record]:
     """The rows below the headings in which anything stands under one of them."""
     for number in range(header.row + 1, len(tab.rows)):
         record = Record(tab.title.strip(), number, header.columns, tab.rows[number])
@@ -53,7 +48,7 @@ def records(tab: Tab, header: Header) -> Iterator[Record]:
 def rows_of(kendali: Tabs, title: str) -> list[Record]:
     """The rows of one of Kendali's tables; none where it is not there."""
     tab = kendali.tab(title)
-    return [*records(tab, find_header(tab.rows, HEADINGS[title]))] if tab is not None else []
+    return [*records(tab, find_columns(tab.rows, HEADINGS[title]))] if tab is not None else []
 
 
 def whole(value: Value) -> int | None:

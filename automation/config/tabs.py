@@ -16,11 +16,12 @@ from automation.cases.places import Doubt, Kelurahan, Places
 from automation.cases.rules import Category
 from automation.config import kinds
 from automation.config.defaults import DIGEST_KINDS, TARGET
-from automation.config.kinds import Unfit, is_empty, text
+from automation.config.kinds import Unfit, text
 from automation.config.scopes import read_scope
 from automation.config.settings import Source
 from automation.config.table import Record
 from automation.digests.audience import Recipient
+from automation.model.cells import is_empty
 from automation.trouble import Trouble
 
 _CODE = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from automation.cases.cells import Writable
 from automation.cases.entries import make_entries
 from automation.cases.examiner import Examiner
 from automation.cases.register import Entry, Health, Register, Repair
@@ -28,6 +27,7 @@ from automation.digests.case_rows import CaseFacts, exported_headings, exported_
 from automation.digests.figures import measures
 from automation.digests.flow import passage
 from automation.digests.ledger import Ledger
+from automation.model.cells import Writable
 from automation.sheets.port import Snapshot, Workbook
 from automation.tables.kendali import CATEGORIES, HOLIDAYS, PLACES, REGISTER, REPAIRS, SETTINGS
 

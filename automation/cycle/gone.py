@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from automation.cases.cells import Writable
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, encode
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
 from automation.cases.intake import Intake, read_intake
@@ -24,6 +23,7 @@ from automation.cycle.commit import appended, commit
 from automation.cycle.registry import Registry
 from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report, Syncer
+from automation.model.cells import Writable
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Trouble, WorkbookError
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from automation.cases.cells import Value, kept_text
 from automation.cases.grid import CellWrite
 from automation.cases.masking import shorten
 from automation.cases.register import Health
@@ -14,6 +13,7 @@ from automation.cases.texts import Texts
 from automation.config.kinds import text
 from automation.config.settings import Settings
 from automation.config.table import Record, rows_of, whole
+from automation.model.cells import Value, kept_text
 from automation.sheets.port import Snapshot
 from automation.tables.kendali import SOURCES
 from automation.trouble import Trouble

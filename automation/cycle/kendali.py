@@ -7,19 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from automation.cases.cells import Link, Value, Writable, kept_text
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
 from automation.cases.masking import shorten
 from automation.cases.register import Repair
-from automation.config.kinds import is_empty
-from automation.config.table import find_header
 from automation.cycle import second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
+from automation.model.cells import Link, Value, Writable, is_empty, kept_text
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
+from automation.tables.headings import find_columns
 from automation.tables.kendali import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 
 #: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
@@ -55,7 +54,7 @@ class Contents:
         for title, rows in ((REGISTER, self.register), (REPAIRS, self.repairs), (LISTS, self.lists)):
             tab, headings = seen.tab(title), HEADINGS[title]
             # A tab of people's own may be called as the lists are.
-            if tab is not None and (title != LISTS or find_header(tab.rows, headings).columns):
+            if tab is not None and (title != LISTS or find_columns(tab.rows, headings).columns):
                 key = headings[0] if title == REGISTER else None
                 parts.append(Changes(cells=table_cells(tab, headings, rows, key)))
         if seen.tab(self.charts.title) is not None:
@@ -75,7 +74,7 @@ def robot_columns(tab: Tab) -> RobotColumns | None:
     title = next((title for title in _ROBOTS if title.casefold() == tab.title.strip().casefold()), None)
     if title is None:
         return None
-    header = find_header(tab.rows, HEADINGS[title])
+    header = find_columns(tab.rows, HEADINGS[title])
     return RobotColumns(header.row, _ROBOTS[title]) if header.columns else None
 
 
@@ -118,7 +117,7 @@ def table_cells(
 def _columns(tab: Tab, headings: Sequence[str]) -> tuple[int, Mapping[str, int], list[CellWrite]]:
     """The row of the headings, the column of each, and the headings to write. Where none is left, the tab is begun
     again from its first row."""
-    header = find_header(tab.rows, headings)
+    header = find_columns(tab.rows, headings)
     if not header.columns:
         titles = [CellWrite(tab.key, 0, column, heading) for column, heading in enumerate(headings)]
         return 0, {heading: column for column, heading in enumerate(headings)}, titles

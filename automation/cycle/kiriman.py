@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
-from automation.cases.cells import Value, Writable
 from automation.cases.masking import mask_text, shorten
 from automation.cases.texts import Texts
 from automation.config.kinds import text
-from automation.config.table import find_header, records
+from automation.config.table import records
 from automation.cycle.commit import appended, commit
 from automation.digests.audience import Addressee
 from automation.digests.ledger import Ledger, Row, State, key_of, read_ledger, row
 from automation.mail.delivery import Outcome, Post, deliver
 from automation.mail.message import address_of
+from automation.model.cells import Value, Writable
 from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.tables.headings import find_columns
 from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 
@@ -176,7 +177,7 @@ def _mail_rows(kendali: Snapshot) -> list[list[Value]]:
     tab = kendali.tab(MAILS)
     if tab is None:
         return []
-    header = find_header(tab.rows, MAILS.headings)
+    header = find_columns(tab.rows, MAILS.headings)
     if header.missing:
         columns = ", ".join(header.missing)
         raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
@@ -187,7 +188,7 @@ def _mail_rows(kendali: Snapshot) -> list[list[Value]]:
 
 def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
     """The rows with their values where people have moved the columns to."""
-    found = find_header(kendali.rows(MAILS), MAILS.headings).columns
+    found = find_columns(kendali.rows(MAILS), MAILS.headings).columns
     places = [found.get(heading, at) for at, heading in enumerate(MAILS.headings)]
     lines: list[list[Writable]] = [[None] * (max(places) + 1) for _ in rows]
     for line, values in zip(lines, rows, strict=True):

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from automation.cases.cell_text import writable
-from automation.cases.cells import Value, Writable, shown_alike
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import fold
+from automation.model.cells import Value, Writable, shown_alike
 from automation.sheets.port import Snapshot
 
 Position = tuple[int, int]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from automation.cases.cells import Value, Writable
 from automation.cases.events import JOURNAL, Decoder, Event, decode, encode
 from automation.cycle.commit import appended
+from automation.model.cells import Value, Writable
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import HEADINGS
 

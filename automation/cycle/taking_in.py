@@ -13,7 +13,6 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from automation.cases.cells import Writable
 from automation.cases.complaint import Complaint, Status
 from automation.cases.events import JOURNAL
 from automation.cases.grid import CellWrite, Tab
@@ -29,6 +28,7 @@ from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
+from automation.model.cells import Writable
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 

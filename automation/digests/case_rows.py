@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import phonenumbers
 
 from automation.cases.cell_text import lines_of
-from automation.cases.cells import Link, Value, Writable
 from automation.cases.complaint import Complaint
 from automation.cases.deadlines import Level
 from automation.cases.masking import mask_text, shorten
@@ -16,6 +15,7 @@ from automation.cases.register import Entry
 from automation.cases.rules import Category
 from automation.cases.texts import Texts
 from automation.digests.figures import Measures
+from automation.model.cells import Link, Value, Writable
 from automation.tables.intake import POSITION
 from automation.tables.register import EXPORTED, REGISTER, TYPED
 from automation.tables.table import Audience, Column, Form

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from automation.cases.cells import Value
+from automation.model.cells import Value
 
 
 class State(StrEnum):

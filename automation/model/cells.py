@@ -57,6 +57,11 @@ Writable = str | date | int | None  # what the robot writes: text (or `Link`), a
 _UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
+def is_empty(value: Value) -> bool:
+    """Whether nothing stands in the cell."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def kept_text(text: str) -> str:
     """`text` as a cell keeps it: every line end a newline, without what no cell holds. Text that is compared with what
     a cell shows must be in this form, or it would be written again for ever."""

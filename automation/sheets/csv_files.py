@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from io import StringIO
 
-from automation.cases.cells import Value, Writable, kept_text
 from automation.cases.grid import Tab
+from automation.model.cells import Value, Writable, kept_text
 from automation.trouble import WorkbookError
 
 #: Between the cells of what is written: Excel with Indonesian (or European) settings splits at nothing else, because

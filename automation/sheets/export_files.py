@@ -8,7 +8,7 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
-from automation.cases.cells import Writable
+from automation.model.cells import Writable
 from automation.sheets.csv_files import write_csv
 from automation.sheets.local.writing import new_table
 from automation.sheets.prepare import new_tab

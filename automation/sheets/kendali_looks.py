@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
-from automation.cases.cells import Writable
 from automation.cases.complaint import Priority, Status
 from automation.cases.grid import Tab
 from automation.cases.places import Places
@@ -13,6 +12,7 @@ from automation.cases.texts import Texts
 from automation.config import kinds
 from automation.config.defaults import DIGEST_KINDS, TARGET, USUAL_KINDS
 from automation.config.scopes import all_scopes
+from automation.model.cells import Writable
 from automation.sheets.column_looks import column_look
 from automation.sheets.looks import colours
 from automation.sheets.looks.formulas import cell, is_any, quoted

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from automation.cases.cells import Value, Writable, as_read
 from automation.cases.grid import CellWrite, Tab
+from automation.model.cells import Value, Writable, as_read
 from automation.sheets.looks.model import TabLook
 
 __all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Workbook", "together"]

@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from automation.cases.cells import Value, Writable
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
 from automation.cases.places import Doubt, Kelurahan, Places
 from automation.cases.robot_tabs import peoples
 from automation.config.defaults import Defaults
-from automation.config.kinds import is_empty
-from automation.config.table import find_header
+from automation.model.cells import Value, Writable, is_empty
 from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.tables.headings import find_columns
 from automation.tables.intake import INTAKE, KELURAHAN
 from automation.tables.kendali import CATEGORIES, HEADINGS, LISTS, PLACES, SETTINGS
 from automation.tables.table import Column
@@ -68,7 +67,7 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
         if title == JOURNAL:
             cells += _journal_headings(tab, headings)
             continue
-        header = find_header(tab.rows, headings)
+        header = find_columns(tab.rows, headings)
         columns = dict(header.columns)
         added = _headings(tab, header.row, header.missing)
         columns |= {str(cell.value): cell.column for cell in added}
@@ -177,7 +176,7 @@ def _missing_rows(title: str, tab: Tab | None, defaults: Defaults) -> Sequence[S
     rows = shipped.get(title, ())
     if tab is None or not rows:
         return rows
-    header = find_header(tab.rows, HEADINGS[title])
+    header = find_columns(tab.rows, HEADINGS[title])
     below = tab.rows[header.row + 1 :]
     if title != SETTINGS:
         return () if any(not is_empty(value) for row in below for value in row) else rows

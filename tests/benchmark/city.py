@@ -6,11 +6,11 @@ import random
 from collections.abc import Sequence
 from datetime import timedelta
 
-from automation.cases.cells import Value, serial_of
 from automation.cases.grid import Tab
 from automation.cases.places import Places
 from automation.cases.rules import Category, Rules
 from automation.config.defaults import load_defaults, load_kelurahan, load_spellings
+from automation.model.cells import Value, serial_of
 from automation.tables import intake
 from tests.town import HEADINGS, RULES, TUESDAY, WORDS
 

@@ -24,9 +24,9 @@ from unittest import mock
 
 from openpyxl import Workbook as Book
 
-from automation.cases.cells import Value, Writable
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
+from automation.model.cells import Value, Writable
 from automation.sheets.local import open_local
 from automation.sheets.port import CellWrite, Changes
 from tests.google_city import City

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl.utils import get_column_letter
 
-from automation.cases.cells import Link, Value
 from automation.cases.events import JOURNAL
+from automation.model.cells import Link, Value
 from automation.sheets.local import workbook as xlsx
 from tests.sheets_server import structure
 from tests.sheets_server.model import Book as GoogleBook, Cell, Failure, Row, Sheet

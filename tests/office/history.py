@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from automation.cases.cells import Value
 from automation.cases.events import JOURNAL, EventKind
+from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.table import Column
 from automation.trouble import Trouble

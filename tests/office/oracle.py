@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from automation.cases.cells import Link, Value
 from automation.cases.events import JOURNAL, EventKind
 from automation.cases.robot_tabs import GUIDE, LISTS
+from automation.model.cells import Link, Value
 from automation.tables import intake
 from automation.tables.kendali import REGISTER, SOURCES
 from automation.tables.table import Column

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from automation.cases.cells import Value
 from automation.cases.events import JOURNAL
+from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.kendali import REGISTER

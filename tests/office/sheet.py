@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.cases.cells import Value
+from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.intake import INTAKE, ROBOT
 from tests.office.desk import Rows

@@ -21,18 +21,18 @@ import stamina
 from cryptography.hazmat.primitives import serialization
 from requests.adapters import HTTPAdapter
 
-from automation.cases.cells import Value
 from automation.cases.events import JOURNAL
 from automation.cases.robot_tabs import GUIDE
 from automation.cli.compose import compose
 from automation.config.defaults import load_defaults
 from automation.config.kendali import PEOPLES_TABS
-from automation.config.table import find_header
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
+from automation.model.cells import Value
 from automation.sheets.google.cells import quoted
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.tables import intake
+from automation.tables.headings import find_columns
 from automation.tables.kendali import CATEGORIES, HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import (
@@ -460,7 +460,7 @@ def _set_up(site: Site, credentials: Path, link: str) -> None:
 def _keep(kendali: Desk, title: str, column: int, wanted: Collection[Value]) -> Rows:
     """Take away the rows of a table in which none of `wanted` stands in a column; returns what is left."""
     rows = kendali.rows(title)
-    head = find_header(rows, HEADINGS[title]).row
+    head = find_columns(rows, HEADINGS[title]).row
     left = [row for at, row in enumerate(rows) if at <= head or (len(row) > column and row[column] in wanted)]
     kendali.put(title, left)
     return left

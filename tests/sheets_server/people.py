@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from automation.cases.cells import CellError, Value, serial_of
+from automation.model.cells import CellError, Value, serial_of
 from tests.sheets_server import structure
 from tests.sheets_server.cells import sort_rows
 from tests.sheets_server.model import EMPTY, ERROR_TEXTS, Book, Cell, Failure, Scalar, Sheet

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from automation.cases.cells import EPOCH
+from automation.model.cells import EPOCH
 from tests.sheets_server.masks import Mask, inner, kept, wants
 from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Scalar, Sheet
 from tests.sheets_server.ranges import Block

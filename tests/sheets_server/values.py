@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from automation.cases.cells import serial_of
+from automation.model.cells import serial_of
 from tests.sheets_server.errors import ApiError
 from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Scalar
 from tests.sheets_server.ranges import Block, a1_block

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from automation.cases.cells import Link, Value, Writable, as_read, kept_text, serial_of
+from automation.model.cells import Link, Value, Writable, as_read, kept_text, serial_of
 from automation.sheets.google.snapshot import trimmed
 from automation.sheets.port import CellWrite, Tab
 

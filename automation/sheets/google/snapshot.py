@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from automation.cases.cells import CellError, Link, Value
+from automation.model.cells import CellError, Link, Value
 from automation.sheets.port import Snapshot, Tab
 
 #: All that is read, in one request: names, tabs, fences, the raw value of every cell, and where it leads.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
-from automation.cases.cells import Link, Value, Writable, kept_text, serial_of
+from automation.model.cells import Link, Value, Writable, kept_text, serial_of
 from automation.sheets.local import formulas
 from automation.sheets.local.formulas import Formula, Place
 from automation.sheets.local.links import relink, target_of

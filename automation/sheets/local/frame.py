@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openpyxl.utils import get_column_letter
 
-from automation.cases.cells import Value
+from automation.model.cells import Value
 from automation.sheets.local.book import Book
 from automation.sheets.local.markup import Node
 from automation.sheets.local.worksheet import LAST_ROW, Worksheet

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from automation.cases.cells import Link, Writable, kept_text
+from automation.model.cells import Link, Writable, kept_text
 from automation.sheets.local.reading import OPENED
 from automation.sheets.local.worksheet import Cell, Sides, Worksheet, bounds, meet, named
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 
-from automation.cases.cells import Value
+from automation.model.cells import Value
 from automation.sheets.local import files
 from automation.sheets.local.book import Saved
 from automation.sheets.local.dress import dress

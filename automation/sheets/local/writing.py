@@ -12,7 +12,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from automation.cases.bulk import in_bulk
-from automation.cases.cells import Writable, kept_text
+from automation.model.cells import Writable, kept_text
 from automation.sheets.local.book import Book, Saved
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.trouble import WorkbookError

@@ -8,7 +8,7 @@ from datetime import date
 from automation.cases.places import Places
 from automation.cases.texts import Texts
 from automation.config.defaults import Defaults, load_kelurahan
-from automation.config.table import find_header, records
+from automation.config.table import records
 from automation.config.tabs import Problems, read_places
 from automation.digests.charts import nothing_yet
 from automation.sheets.kendali_looks import list_rows, table_looks
@@ -17,6 +17,7 @@ from automation.sheets.looks.kendali_guide import kendali_guide
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import prepare_kendali
+from automation.tables.headings import find_columns
 from automation.tables.kendali import CHARTS, LISTS, PLACES, TABS
 
 
@@ -49,5 +50,5 @@ def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> tuple[list[T
 def _places(snapshot: Snapshot) -> Places:
     """What Wilayah says; while nothing is there, what it is going to say."""
     tab = snapshot.tab(PLACES)
-    rows = records(tab, find_header(tab.rows, PLACES.headings)) if tab is not None else ()
+    rows = records(tab, find_columns(tab.rows, PLACES.headings)) if tab is not None else ()
     return Places(read_places(rows, Problems()) or load_kelurahan())

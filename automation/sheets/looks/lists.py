@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
-from automation.cases.cells import Value, Writable, kept_text
 from automation.cases.complaint import Channel, Priority, Status
 from automation.cases.grid import CellWrite, Tab
 from automation.cases.headings import find_headings, fold
@@ -15,6 +14,7 @@ from automation.cases.places import Kelurahan, Places
 from automation.cases.robot_tabs import LISTS, peoples
 from automation.cases.rules import Rules
 from automation.digests.audience import Recipient, covers
+from automation.model.cells import Value, Writable, kept_text
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.tables.intake import ASSIGNEE, CATEGORY, CHANNEL, KELURAHAN, LISTED, PRIORITY, STATUS
 from automation.tables.table import Column

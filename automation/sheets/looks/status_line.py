@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from string import Formatter
 
-from automation.cases.cells import CellError, Value
 from automation.cases.grid import Tab, letters
 from automation.cases.headings import Headings
 from automation.cases.robot_tabs import LISTS
 from automation.cases.texts import Texts
-from automation.config.kinds import is_empty
+from automation.model.cells import CellError, Value, is_empty
 from automation.sheets.looks.formulas import begins, quoted, whole
 from automation.sheets.looks.lists import CHECKED
 from automation.tables.intake import CHECK, DUE, LATENESS, TICKET
