@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import hypothesis.strategies as st
 
-from automation.cases.complaint import Status
-from automation.cases.register import Entry
+from automation.model.complaint import Status
+from automation.model.register import Entry
 from tests.mail_examples import NOW, case
 
 DAY = timedelta(days=1)

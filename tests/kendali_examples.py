@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from automation.cases.texts import Texts
-from automation.config.defaults import load_defaults
-from automation.config.texts import load_texts
+from automation.config.defaults import load_defaults, load_texts
 from automation.model.cells import Value
+from automation.model.texts import Texts
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import prepare_kendali
 

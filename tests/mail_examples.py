@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from automation.cases.complaint import Priority, Status
-from automation.cases.deadlines import Ladder
-from automation.cases.places import Kelurahan, Places
-from automation.cases.register import Entry, Health, Register, Repair
-from automation.config.texts import TEMPLATES, load_texts
+from automation.config.defaults import TEMPLATES, load_texts
 from automation.digests.audience import CITY
 from automation.digests.darurat import darurat
 from automation.digests.harian import harian
 from automation.digests.koordinator import koordinator
 from automation.digests.operator import Operator
 from automation.mail.render import Context, Renderer
+from automation.model.complaint import Priority, Status
+from automation.model.deadlines import Ladder
+from automation.model.places import Kelurahan, Places
+from automation.model.register import Entry, Health, Register, Repair
 from tests.town import RULES
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

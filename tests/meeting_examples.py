@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from automation.cases.complaint import Priority, Status
-from automation.cases.deadlines import Level, clock
-from automation.cases.places import Places
-from automation.cases.register import Entry, Register
-from automation.cases.rules import Category, Rules
 from automation.config.defaults import load_defaults, load_kelurahan
 from automation.digests.audience import CITY
 from automation.digests.mingguan import Mingguan, mingguan
 from automation.mail.render import Mail
+from automation.model.complaint import Priority, Status
+from automation.model.deadlines import Level, clock
+from automation.model.places import Places
+from automation.model.register import Entry, Register
+from automation.model.rules import Category, Rules
 from tests.mail_examples import COMPLAINTS, CONTEXT, NOW, TODAY, UNREAD, WELL, case, renderer, repair
 from tests.town import RULES as TOWN, WORDS
 

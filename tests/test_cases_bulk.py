@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from automation.cases.bulk import in_bulk
+from automation.model.bulk import in_bulk
 from tests.town import Town
 
 

@@ -7,8 +7,8 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.cell_text import clean, clean_lines, line_of, lines_of
 from automation.model.cells import CellError, Value
+from automation.reading.cell_text import clean, clean_lines, line_of, lines_of
 
 
 @pytest.mark.parametrize(

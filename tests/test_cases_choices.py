@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from automation.cases.cell_text import Choices
+from automation.reading.cell_text import Choices
 
 CHANNELS = Choices(("Hotline", "Datang Langsung", "WhatsApp", "Kunjungan Warga"), {"WA": "WhatsApp"})
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.dates import read_date
 from automation.model.cells import CellError, Value, serial_of
+from automation.reading.dates import read_date
 
 
 @pytest.mark.parametrize(

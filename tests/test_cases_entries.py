@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from automation.cases.complaint import Status
-from automation.cases.entries import make_entries
-from automation.cases.examiner import Examiner
+from automation.cases.examiner import Examiner, make_entries
 from automation.cases.journal import fold
-from automation.cases.register import Entry
+from automation.model.complaint import Status
+from automation.model.register import Entry
 from automation.tables import intake
 from tests.town import Town, ticketed
 

@@ -9,13 +9,13 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.cases.deadlines import Ladder, Level
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.event_details import escalated
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.journal import fold
 from automation.cases.reconcile import reconcile
+from automation.model.deadlines import Ladder, Level
 from automation.tables import intake
 from tests.examples import examples
 from tests.town import RULES, TUESDAY, Town, ticketed

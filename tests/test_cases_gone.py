@@ -7,16 +7,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from automation.cases.complaint import Status
-from automation.cases.deadlines import Clock
-from automation.cases.entries import make_entries
 from automation.cases.events import EventKind, decode, encode
-from automation.cases.examiner import Examiner
+from automation.cases.examiner import Examiner, make_entries
 from automation.cases.gone import is_back, is_unreadable, row_of, tab_for
 from automation.cases.journal import Case, fold
-from automation.cases.register import Entry
-from automation.cases.tickets import Ticket, is_misheard, nearest
 from automation.model.cells import CellError, Value, serial_of
+from automation.model.complaint import Status
+from automation.model.deadlines import Clock
+from automation.model.register import Entry
+from automation.model.tickets import Ticket, is_misheard, nearest
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from automation.tables.table import Column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.cases.headings import find_headings
+from automation.reading.headings import find_headings
 from automation.tables import intake
 from automation.tables.intake import INTAKE
 

@@ -10,13 +10,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.complaint import Complaint
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.kabari import LONGEST, is_told, kabari
-from automation.cases.rules import Category
 from automation.mail.slip import spoken
 from automation.model.cells import Link, kept_text
+from automation.model.complaint import Complaint
+from automation.model.rules import Category
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from tests.town import RULES, TUESDAY, WORDS, Town

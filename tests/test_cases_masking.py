@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.masking import has_nik, mask_phone, mask_text, shorten, summary
+from automation.model.masking import has_nik, mask_phone, mask_text, shorten, summary
 
 SEPARATORS = ["", " ", "-", ".", " - ", "\u2011"]
 prose = st.text(

@@ -8,16 +8,15 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.dates import read_date
-from automation.cases.grid import Tab
-from automation.cases.intake import read_intake
-from automation.cases.list_headings import Meaning, understand
-from automation.cases.list_values import entry_meant, is_month_first, shown, telephone
-from automation.cases.old_list import OldList, find_list, says
-from automation.cases.phones import read_phones
-from automation.cases.standing import Known, missing, standing
-from automation.cases.taking_in import KEPT, Incoming, Layout, Translation, translate
-from automation.model.cells import Value, date_of
+from automation.importing.headings import Meaning, understand
+from automation.importing.known_rows import Known, missing, standing
+from automation.importing.old_list import OldList, find_list, says
+from automation.importing.translation import KEPT, Incoming, Layout, Translation, translate
+from automation.importing.values import entry_meant, is_month_first, shown, telephone
+from automation.model.cells import Tab, Value, date_of
+from automation.reading.dates import read_date
+from automation.reading.intake import read_intake
+from automation.reading.phones import read_phones
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.table import Column

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.entries import make_entries
-from automation.cases.examiner import Examiner
+from automation.cases.examiner import Examiner, make_entries
 from automation.cases.journal import Case
 from automation.cases.one_matter import families
-from automation.cases.register import Entry
+from automation.model.register import Entry
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
 from tests.local_city import LocalCity

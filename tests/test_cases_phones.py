@@ -6,8 +6,8 @@ import phonenumbers
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.phones import PhoneFault, Phones, read_phones
 from automation.model.cells import Value
+from automation.reading.phones import PhoneFault, Phones, read_phones
 
 MOBILE = "+6281234567890"
 LANDLINE = "+62215512345"

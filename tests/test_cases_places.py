@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from automation.cases.places import Doubt, Kelurahan, Places
+from automation.model.places import Doubt, Kelurahan, Places
 
 NAMES = {
     "Tangerang": ("Sukaasih", "Sukasari", "Kelapa Indah"),

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from automation.cases.complaint import Status
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.reconcile import reconcile
 from automation.model.cells import CellError, Value, serial_of
+from automation.model.complaint import Status
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.table import Column

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from automation.cases.places import NotRtRw, read_rt_rw
 from automation.model.cells import Value, serial_of
+from automation.reading.dates import NotRtRw, read_rt_rw
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.cases.complaint import Complaint
 from automation.cases.examiner import Examiner
 from automation.cases.one_matter import MANY, MOST_AT_ONCE, tells_of_the_same
 from automation.model.cells import Value
+from automation.model.complaint import Complaint
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
 from tests.examples import examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.tickets import Ticket, prefix_of
+from automation.model.tickets import Ticket, prefix_of
 
 tickets = st.builds(
     Ticket,

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from automation.cases.complaint import Channel, Complaint, Priority, Status
-from automation.cases.findings import Code, Finding
-from automation.cases.places import Kelurahan, Places
-from automation.cases.rules import Category, Rules
-from automation.cases.texts import Texts
-from automation.cases.validation import examine
-from automation.cases.workdays import Calendar
 from automation.model.cells import CellError, Value, serial_of
+from automation.model.complaint import Channel, Complaint, Priority, Status
+from automation.model.findings import Code, Finding
+from automation.model.places import Kelurahan, Places
+from automation.model.rules import Category, Rules
+from automation.model.texts import Texts
+from automation.model.workdays import Calendar
+from automation.reading.validation import examine
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
 from automation.tables.table import Column

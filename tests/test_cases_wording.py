@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from automation.cases.findings import Code, Finding, Severity
-from automation.cases.texts import Texts
-from automation.cases.wording import check_text
 from automation.model.cells import CellError, Value, serial_of
+from automation.model.findings import Code, Finding, Severity, check_text
+from automation.model.texts import Texts
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
 from automation.tables.table import Column

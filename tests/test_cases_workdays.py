@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.workdays import Calendar, known_through
+from automation.model.workdays import Calendar, known_through
 
 FIVE_DAYS = frozenset(range(5))
 SIX_DAYS = frozenset(range(6))

@@ -7,13 +7,13 @@ from datetime import date, time
 
 import pytest
 
-from automation.cases.complaint import Priority
-from automation.cases.places import Kelurahan
-from automation.cases.rules import Category
 from automation.config.kendali import list_sources, read_kendali
 from automation.config.settings import Settings
 from automation.digests.audience import Scope
 from automation.model.cells import CellError, Value, serial_of
+from automation.model.complaint import Priority
+from automation.model.places import Kelurahan
+from automation.model.rules import Category
 from automation.sheets.port import Snapshot
 from automation.tables.kendali import HEADINGS
 from automation.trouble import ConfigurationError, Trouble

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.model.cells import kept_text
-from automation.sheets.csv_files import escaped, read_csv, unescaped, write_csv
+from automation.sheets.files import escaped, read_csv, unescaped, write_csv
 from automation.trouble import WorkbookError
 
 ROWS: list[list[str | None]] = [

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from automation.digests.case_rows import exported_headings
-from automation.sheets.csv_files import unescaped
+from automation.sheets.files import unescaped
 from automation.tables import intake
 from automation.tables.kendali import REGISTER
 from tests.conftest import Say

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from automation.cases.events import JOURNAL
-from automation.cases.tickets import Ticket
 from automation.cli.compose import compose, jakarta_now
 from automation.config.kendali import read_kendali
 from automation.cycle.facts import read_register
@@ -17,6 +16,7 @@ from automation.cycle.gone import GoneCases
 from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY
 from automation.digests.harian import Harian, harian
+from automation.model.tickets import Ticket
 from automation.tables import intake
 from automation.tables.kendali import SOURCES
 from automation.trouble import Trouble

@@ -10,8 +10,8 @@ import pytest
 from openpyxl import Workbook as Book, load_workbook
 
 from automation.cases.events import JOURNAL
-from automation.cases.grid import letters
-from automation.sheets.rehearsal import Rehearsal
+from automation.model.cells import letters
+from automation.sheets.port import Rehearsal
 from automation.tables import intake
 from automation.tables.kendali import CHARTS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
 from tests.local_city import TITLES, LocalCity

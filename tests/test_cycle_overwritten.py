@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from automation.cases.grid import CellWrite, Tab
-from automation.cases.headings import fold
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
-from automation.model.cells import Value
+from automation.model.cells import CellWrite, Tab, Value, fold
 from automation.sheets.port import Snapshot
 
 HEADINGS = ("No. Tiket", "Tenggat", "Kabari", "Tanggal Masuk", "Nama")

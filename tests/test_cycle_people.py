@@ -10,7 +10,7 @@ import pytest
 
 from automation.cases.events import JOURNAL
 from automation.model.cells import CellError, Value
-from automation.sheets.looks.status_line import is_line
+from automation.sheets.looks.intake import is_line
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, ROBOT

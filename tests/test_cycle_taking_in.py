@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from automation.cases.taking_in import KEPT
 from automation.cli.compose import compose, jakarta_now
+from automation.cli.import_list import read_old_list
 from automation.cli.main import read_arguments
-from automation.cli.take_in import read_old_list
+from automation.cycle.importing import TakingIn
 from automation.cycle.sync import Syncer
-from automation.cycle.taking_in import TakingIn
+from automation.importing.translation import KEPT
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import REPAIRS

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from automation.cases.complaint import Status
 from automation.cli.compose import jakarta_now
 from automation.cli.main import main
+from automation.model.complaint import Status
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import REGISTER, REPAIRS

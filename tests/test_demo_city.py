@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from automation.cases.complaint import Complaint, Priority, Status
 from automation.cases.examiner import Examiner
-from automation.cases.findings import Code
-from automation.cases.intake import read_intake
 from automation.config.credentials import read_credentials
 from automation.config.kendali import read_kendali
 from automation.config.settings import Settings
 from automation.demo.city import lay_out
+from automation.model.complaint import Complaint, Priority, Status
+from automation.model.findings import Code
+from automation.reading.intake import read_intake
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import kelurahan_served, prepare_intake

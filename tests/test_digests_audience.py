@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from automation.cases.register import Register, Repair
 from automation.digests.audience import CITY, Addressee, Recipient, Scope, addressees, covers, register_within
+from automation.model.register import Register, Repair
 from tests.mail_examples import CIBODAS_SARI, JATIUWUNG, KARANG_TIMUR, PLACES, SUKASARI, repair
 
 DAPIL_3 = Scope(dapil=3)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from automation.cases.complaint import Priority, Status
-from automation.cases.register import Entry
 from automation.digests.darurat import became_at, darurat, emergencies, is_fresh
+from automation.model.complaint import Priority, Status
+from automation.model.register import Entry
 from tests.mail_examples import CONTEXT, NOW, TODAY, case, closed, renderer
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

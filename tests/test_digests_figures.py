@@ -9,11 +9,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.cases.complaint import Status
-from automation.cases.register import Entry
-from automation.cases.workdays import Calendar
 from automation.digests.figures import FEWEST, FEWEST_FOR_NINETIETH, Service, nearest_rank, service
 from automation.digests.flow import Period, passage
+from automation.model.complaint import Status
+from automation.model.register import Entry
+from automation.model.workdays import Calendar
 from tests.examples import examples
 from tests.mail_examples import JAKARTA, NOW, case
 from tests.town import RULES

@@ -9,9 +9,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.cases.complaint import Status
-from automation.cases.register import Entry
 from automation.digests.flow import WEEKS, Flow, Period, flow, passage, weeks
+from automation.model.complaint import Status
+from automation.model.register import Entry
 from tests.any_cases import CASES, MOMENTS, any_case
 from tests.examples import examples
 from tests.mail_examples import NOW, TODAY, case

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
-from automation.cases.complaint import Priority, Status
-from automation.cases.deadlines import Ladder, Level
-from automation.cases.register import Entry, Register
 from automation.digests.audience import CITY, Scope
 from automation.digests.harian import Harian, harian
+from automation.model.complaint import Priority, Status
+from automation.model.deadlines import Ladder, Level
+from automation.model.register import Entry, Register
 from tests.mail_examples import (
     CITY_RULES,
     JATIUWUNG,

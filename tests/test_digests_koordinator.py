@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from automation.cases.complaint import Priority, Status
-from automation.cases.register import Entry, Register
 from automation.digests.audience import CITY, Scope
 from automation.digests.koordinator import Koordinator, koordinator
+from automation.model.complaint import Priority, Status
+from automation.model.register import Entry, Register
 from tests.mail_examples import (
     CITY_RULES,
     CONTEXT,

@@ -10,13 +10,13 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.cases.complaint import Priority, Status
-from automation.cases.register import Entry
-from automation.cases.rules import Category
 from automation.digests.charts import BANDS, MOST_BARS, charts
 from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
 from automation.digests.matters import FEWEST_RESIDENTS, MOST_COMMISSIONS, WINDOW, Matter, agenda, matters
+from automation.model.complaint import Priority, Status
+from automation.model.register import Entry
+from automation.model.rules import Category
 from tests.examples import examples
 from tests.mail_examples import JATIUWUNG, KARANG_TIMUR, NOW, SUKASARI, TODAY, case, due, late
 

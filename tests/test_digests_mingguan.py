@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from automation.cases.complaint import Status
-from automation.cases.register import Entry, Register
 from automation.digests.audience import Scope
 from automation.digests.changes import Changes
 from automation.digests.mingguan import Mingguan
+from automation.model.complaint import Status
+from automation.model.register import Entry, Register
 from tests.mail_examples import NOTHING, NOW, TODAY, UNREAD, WELL, late, repair
 from tests.meeting_examples import CITY_PLACES, SECRET, WEEK, large, lived, pack, small
 

@@ -9,11 +9,11 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import given
 
-from automation.cases.complaint import Status
-from automation.cases.register import Entry, Register
 from automation.digests.charts import WEEKS_SHOWN, Overview, overview
 from automation.digests.figures import Measures, measures, service
 from automation.digests.flow import Passage, Period, passage
+from automation.model.complaint import Status
+from automation.model.register import Entry, Register
 from tests.any_cases import CASES
 from tests.examples import examples
 from tests.mail_examples import NOW, TODAY

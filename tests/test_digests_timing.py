@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.workdays import Calendar
-from automation.digests.timing import hour_has_come, week_before, week_of, working_day_before
+from automation.digests.ledger import hour_has_come, week_before, week_of, working_day_before
+from automation.model.workdays import Calendar
 from tests.mail_examples import JAKARTA
 
 CALENDAR = Calendar(frozenset(range(6)), national=True, joint_leave=True)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from automation.cases.texts import Texts
-from automation.cases.tickets import Ticket
 from automation.cli import screen
 from automation.cli.main import COMMANDS
 from automation.config.credentials import read_credentials
 from automation.config.defaults import SETTINGS
+from automation.model.texts import Texts
+from automation.model.tickets import Ticket
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from automation.trouble import ConfigurationError
 

@@ -9,34 +9,32 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.cases.complaint import Channel, Priority, Status
-from automation.cases.findings import Code
-from automation.cases.grid import Tab
-from automation.cases.headings import find_headings
-from automation.cases.intake import read_intake
-from automation.cases.robot_tabs import GUIDE, LISTS, peoples
 from automation.config.kendali import read_kendali
 from automation.config.settings import Settings
 from automation.digests.audience import Recipient, Scope
-from automation.model.cells import Value
-from automation.sheets.column_looks import heading_style
-from automation.sheets.intake_looks import intake_look
+from automation.model.cells import Tab, Value
+from automation.model.complaint import Channel, Priority, Status
+from automation.model.findings import Code
+from automation.reading.headings import GUIDE, LISTS, find_headings, peoples
+from automation.reading.intake import read_intake
 from automation.sheets.looks import colours
+from automation.sheets.looks.columns import heading_style
+from automation.sheets.looks.intake import intake_look, place_of_line, status_formula
 from automation.sheets.looks.intake_guide import HEADING, guide
-from automation.sheets.looks.lists import (
+from automation.sheets.looks.model import Area, ListFrom, Style, TabLook
+from automation.sheets.looks.spreadsheet import (
     FRESH,
     LIST_HEADINGS,
     checked_cells,
     list_cells,
     lists_of,
     lists_tab,
+    prepare_spreadsheet,
     served_by,
+    spreadsheet_looks,
 )
-from automation.sheets.looks.model import Area, ListFrom, Style, TabLook
-from automation.sheets.looks.status_line import place_of_line, status_formula
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS
-from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from automation.tables.table import Column, Owner

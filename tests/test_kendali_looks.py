@@ -7,18 +7,17 @@ from datetime import date
 
 import pytest
 
-from automation.cases.places import Doubt, Places
 from automation.cli.main import COMMANDS
 from automation.config.defaults import DIGEST_KINDS, SETTINGS, USUAL_KINDS, load_defaults, load_kelurahan
-from automation.config.scopes import all_scopes, read_scope
+from automation.config.values import all_scopes, read_scope
 from automation.digests.charts import WEEKS_SHOWN, nothing_yet, overview
 from automation.digests.flow import passage
 from automation.model.cells import Value, is_empty
-from automation.sheets.kendali_looks import list_rows
+from automation.model.places import Doubt, Places
 from automation.sheets.looks import colours
+from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
-from automation.sheets.looks.kendali_guide import kendali_guide
-from automation.sheets.looks.kendali_prepare import control_looks, prepare_control
+from automation.sheets.looks.kendali_pages import control_looks, kendali_guide, prepare_control
 from automation.sheets.looks.model import Allowed, CellLook, ListOf, TabLook, WholeNumber
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Snapshot

@@ -8,12 +8,12 @@ from functools import cache
 
 import pytest
 
-from automation.cases.complaint import Priority, Status
-from automation.cases.places import Kelurahan
-from automation.cases.register import Entry, Health, Register
 from automation.digests.audience import Scope
 from automation.mail.render import LARGEST, Mail
 from automation.mail.view import WORD_JOINER, View
+from automation.model.complaint import Priority, Status
+from automation.model.places import Kelurahan
+from automation.model.register import Entry, Health, Register
 from tests.mail_examples import CONTEXT, NOTHING, UNREAD, WELL, renderer, repair
 from tests.meeting_examples import CITY_PLACES, SECRET, changed, large, lived, pack, packed, small
 from tests.test_mail_render import HOSTILE, TICKET, Reader

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from automation.cases.complaint import Priority, Status
-from automation.cases.deadlines import Ladder, Level
-from automation.cases.masking import shorten
-from automation.cases.places import Kelurahan
-from automation.cases.register import Entry, Health, Register
-from automation.config.texts import TEMPLATES, load_texts
+from automation.config.defaults import TEMPLATES, load_texts
 from automation.digests.audience import CITY, Scope
 from automation.digests.harian import harian
 from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words
 from automation.mail.view import WORD_JOINER, inert, local_path, one_line, web_link
+from automation.model.complaint import Priority, Status
+from automation.model.deadlines import Ladder, Level
+from automation.model.masking import shorten
+from automation.model.places import Kelurahan
+from automation.model.register import Entry, Health, Register
 from automation.trouble import Trouble
 from tests.mail_examples import (
     CITY_RULES,

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from automation.cases.places import Places
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_spellings
 from automation.cycle.sources import Unit, missing_names
+from automation.model.places import Places
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.prepare import kelurahan_named
 from automation.tables.kendali import PLACES as PLACES_TAB, SOURCES

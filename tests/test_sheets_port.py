@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from automation.cases.grid import CellWrite, Tab
-from automation.model.cells import Link
+from automation.model.cells import CellWrite, Link, Tab
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 
 SEEN = Snapshot("Barat", (Tab("7", "Gondrong", [["Nama", "Telepon"], ["Yati", 812], [None, ""], []]),), 3)

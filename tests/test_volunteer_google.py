@@ -10,10 +10,8 @@ import pytest
 from gspread.exceptions import APIError
 
 from automation.cases.events import JOURNAL
-from automation.cases.grid import letters
-from automation.cases.headings import find_headings
-from automation.cases.robot_tabs import GUIDE, LISTS
-from automation.model.cells import Value
+from automation.model.cells import Value, letters
+from automation.reading.headings import GUIDE, LISTS, find_headings
 from automation.sheets.google.client import SHEETS_URL, GoogleClient, connect
 from automation.sheets.google.login import SCOPES
 from automation.tables import intake

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from automation.cases.texts import Texts
+from automation.model.texts import Texts
 from automation.sheets.local import files as xlsx_files
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.local.worksheet import Worksheet

@@ -12,20 +12,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.cases.complaint import Priority
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.gone import closing, is_back, row_of, tab_for
-from automation.cases.grid import Tab
-from automation.cases.intake import Intake, read_intake
 from automation.cases.journal import Case, fold
-from automation.cases.places import Kelurahan, Places
 from automation.cases.reconcile import Plan, reconcile
-from automation.cases.rules import Category, Rules
-from automation.cases.texts import Texts
-from automation.cases.workdays import Calendar
-from automation.model.cells import Value
+from automation.model.cells import Tab, Value
+from automation.model.complaint import Priority
+from automation.model.places import Kelurahan, Places
+from automation.model.rules import Category, Rules
+from automation.model.texts import Texts
+from automation.model.workdays import Calendar
+from automation.reading.intake import Intake, read_intake
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER

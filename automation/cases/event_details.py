@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from automation.cases.complaint import Complaint, Status
-from automation.cases.deadlines import Level
 from automation.cases.events import PEOPLE_HEADINGS, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
-from automation.cases.intake import Row
 from automation.cases.journal import Case, priority_since
+from automation.model.complaint import Complaint, Status
+from automation.model.deadlines import Level
+from automation.reading.intake import Row
 
 Details = dict[str, Any]
 

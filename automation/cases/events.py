@@ -16,7 +16,7 @@ from functools import lru_cache
 from sys import intern
 from typing import Any
 
-from automation.cases.bulk import in_bulk
+from automation.model.bulk import in_bulk
 from automation.model.cells import CellError, Value, Writable
 from automation.tables.intake import PEOPLE
 from automation.tables.journal import JOURNAL as _TABLE

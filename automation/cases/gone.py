@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
-from automation.cases.cell_text import writable
-from automation.cases.complaint import Status
-from automation.cases.dates import read_date
+from automation.cases.elsewhere import distinctive
 from automation.cases.event_details import status_changed
 from automation.cases.events import POSITION, Event, EventKind
 from automation.cases.examiner import Examiner
-from automation.cases.intake import Intake, IntakeTab, Row, identity_of
 from automation.cases.journal import Case
-from automation.cases.likeness import distinctive
-from automation.cases.places import Kelurahan
 from automation.model.cells import Value, Writable
+from automation.model.complaint import Status
+from automation.model.places import Kelurahan
+from automation.reading.cell_text import writable
+from automation.reading.dates import read_date
+from automation.reading.intake import Intake, IntakeTab, Row, identity_of
 from automation.tables.intake import KELURAHAN, PEOPLE, TICKET
 from automation.tables.table import Column, Form
 

@@ -9,11 +9,10 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any
 
-from automation.cases.complaint import Status
-from automation.cases.deadlines import Level
 from automation.cases.events import PEOPLE_HEADINGS, POSITION, POSITION_BY_HEADING, Event, EventKind, from_json
-from automation.cases.headings import fold as folded
-from automation.model.cells import Value
+from automation.model.cells import Value, fold as folded
+from automation.model.complaint import Status
+from automation.model.deadlines import Level
 from automation.tables import intake
 
 

@@ -9,12 +9,12 @@ import re
 from datetime import date
 from urllib.parse import quote
 
-from automation.cases.complaint import Complaint, Status
 from automation.cases.journal import Case
-from automation.cases.masking import shorten
-from automation.cases.phones import is_mobile, national
-from automation.cases.rules import Rules
 from automation.model.cells import Link, kept_text
+from automation.model.complaint import Complaint, Status
+from automation.model.masking import shorten
+from automation.model.rules import Rules
+from automation.reading.phones import is_mobile, national
 
 #: Characters of an address: browsers and spreadsheets open more, but not all that people pass it on through.
 LONGEST = 1800

@@ -35,13 +35,13 @@ from itertools import chain
 
 from rapidfuzz import fuzz
 
-from automation.cases.cell_text import line_of
-from automation.cases.complaint import Complaint
 from automation.cases.events import POSITION
-from automation.cases.findings import Code
 from automation.cases.journal import Case
-from automation.cases.rules import Rules
-from automation.cases.tickets import Ticket
+from automation.model.complaint import Complaint
+from automation.model.findings import Code
+from automation.model.rules import Rules
+from automation.model.tickets import Ticket
+from automation.reading.cell_text import line_of
 from automation.tables import intake
 
 #: Days between the receipt of two complaints about one matter, at most; and since receipt of one that is new.

@@ -12,24 +12,22 @@ from itertools import chain
 from math import inf
 from typing import Any
 
-from automation.cases.bulk import in_bulk
-from automation.cases.complaint import Complaint, Status
-from automation.cases.elsewhere import Elsewhere
+from automation.cases.elsewhere import MOST, Elsewhere, likeness
 from automation.cases.event_details import edited, escalated, issued, moved_in
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
-from automation.cases.findings import Code, Finding
-from automation.cases.grid import CellWrite
-from automation.cases.intake import Intake, Row, identity_of
 from automation.cases.journal import Case, advance, fold
-from automation.cases.likeness import MOST, likeness
 from automation.cases.matching import match
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
-from automation.cases.places import Kelurahan
 from automation.cases.robot_cells import Judged, RobotCells
-from automation.cases.tickets import Numbers
-from automation.model.cells import Value
+from automation.model.bulk import in_bulk
+from automation.model.cells import CellWrite, Value
+from automation.model.complaint import Complaint, Status
+from automation.model.findings import Code, Finding
+from automation.model.places import Kelurahan
+from automation.model.tickets import Numbers
+from automation.reading.intake import Intake, Row, identity_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from automation.cases.complaint import Complaint
-from automation.cases.deadlines import Clock
 from automation.cases.events import POSITION
 from automation.cases.examiner import Examiner
-from automation.cases.findings import Code, Finding
-from automation.cases.grid import CellWrite
-from automation.cases.intake import Intake, Row
 from automation.cases.journal import Case
 from automation.cases.one_matter import fault, relation
-from automation.cases.wording import check_text
-from automation.model.cells import Writable, serial_of, shown_alike
+from automation.model.cells import CellWrite, Writable, serial_of, shown_alike
+from automation.model.complaint import Complaint
+from automation.model.deadlines import Clock
+from automation.model.findings import Code, Finding, check_text
+from automation.reading.intake import Intake, Row
 from automation.tables.intake import CHECK, KABARI, PARENT, ROBOT, TICKET
 
 #: How long a row says that its ticket cell was put right.

@@ -9,19 +9,18 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.cases.texts import Texts
 from automation.config.credentials import read_credentials
+from automation.config.defaults import TEMPLATES
 from automation.config.settings import Credentials
-from automation.config.texts import TEMPLATES
 from automation.cycle.digest import Digester
 from automation.cycle.sync import Syncer
 from automation.mail.delivery import OutboxPost, Post
 from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
-from automation.sheets.google.pace import Pace
+from automation.model.texts import Texts
+from automation.sheets.google.failures import Pace
 from automation.sheets.local import local_path
-from automation.sheets.port import Workbook
-from automation.sheets.rehearsal import Rehearsal
+from automation.sheets.port import Rehearsal, Workbook
 from automation.sheets.sources import Sources
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 

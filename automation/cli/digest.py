@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from pathlib import Path
 
-from automation.cases.dates import read_date
-from automation.cases.texts import Texts
 from automation.cli.compose import JAKARTA, Program, compose, jakarta_now
 from automation.cli.logs import in_log, start_log
 from automation.cli.report import trouble_lines
@@ -23,6 +21,8 @@ from automation.cycle.kinds import KINDS, DigestKind
 from automation.digests.ledger import State
 from automation.mail.delivery import OutboxPost, Outcome, Post, PostClosed, file_name
 from automation.mail.message import KEY_HEADER
+from automation.model.texts import Texts
+from automation.reading.dates import read_date
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 
 log = logging.getLogger(__name__)

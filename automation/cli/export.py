@@ -7,17 +7,17 @@ import logging
 from datetime import date, datetime
 from pathlib import Path
 
-from automation.cases.headings import fold
-from automation.cases.places import Doubt, Places
-from automation.cases.texts import Texts
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.screen import WELL, show
 from automation.config.kendali import read_kendali
-from automation.config.scopes import read_scope
+from automation.config.values import read_scope
 from automation.cycle.facts import Selection, Table, make_table
 from automation.digests.audience import CITY, Scope
-from automation.sheets.export_files import Form, table_file, write_new
+from automation.model.cells import fold
+from automation.model.places import Doubt, Places
+from automation.model.texts import Texts
+from automation.sheets.files import Form, table_file, write_new
 from automation.trouble import ConfigurationError, Trouble
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from automation.cases.cell_text import line_of
-from automation.cases.texts import Texts
-from automation.cases.tickets import Ticket, is_misheard
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.report import event_lines, failure_lines, trouble_lines
@@ -17,6 +14,9 @@ from automation.cli.screen import PARTLY, WELL, show
 from automation.cli.sync import run_cycle
 from automation.cycle.gone import GoneCases
 from automation.cycle.sync import Report
+from automation.model.texts import Texts
+from automation.model.tickets import Ticket, is_misheard
+from automation.reading.cell_text import line_of
 from automation.trouble import ConfigurationError, Trouble
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import tempfile
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from automation.cases.masking import mask_text
+from automation.model.masking import mask_text
 from automation.trouble import ConfigurationError, Trouble
 
 NAME = "ruang-rakyat.log"

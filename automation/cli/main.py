@@ -12,9 +12,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
-from automation.cases.texts import Texts
 from automation.cli.screen import PARTLY, USAGE, WELL, show
-from automation.config.texts import load_texts
+from automation.config.defaults import load_texts
+from automation.model.texts import Texts
 from automation.trouble import ConfigurationError, Trouble
 
 #: What `setup --create` makes a spreadsheet for each of: `automation.cycle.sources.Unit`.

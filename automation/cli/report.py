@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from automation.cases.grid import CellWrite, letters
-from automation.cases.masking import mask_text
-from automation.cases.texts import Texts
 from automation.cycle.sync import Failure, Report
-from automation.sheets.port import Changes
-from automation.sheets.rehearsal import Rehearsal
+from automation.model.cells import CellWrite, letters
+from automation.model.masking import mask_text
+from automation.model.texts import Texts
+from automation.sheets.port import Changes, Rehearsal
 from automation.trouble import Trouble
 
 #: So many cells of a plan are shown for each tab; the rest is counted.

@@ -18,7 +18,6 @@ from types import FrameType
 
 from filelock import FileLock, Timeout
 
-from automation.cases.texts import Texts
 from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.digest import open_round, send, sent_lines
 from automation.cli.logs import start_log
@@ -31,6 +30,7 @@ from automation.cycle.kiriman import MemoryKiriman
 from automation.cycle.sync import Report
 from automation.digests.operator import minute
 from automation.mail.delivery import Post
+from automation.model.texts import Texts
 from automation.scheduler import Runner
 from automation.trouble import ConfigurationError, Trouble
 

@@ -7,7 +7,6 @@ import argparse
 from math import ceil
 from pathlib import Path
 
-from automation.cases.texts import Texts
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.report import failure_lines, problem_lines
@@ -16,7 +15,8 @@ from automation.config.defaults import load_defaults
 from automation.cycle.proving import Trial, try_again
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
 from automation.cycle.sources import Effort, Unit, Watch
-from automation.sheets.google.pace import A_MINUTE, Pace
+from automation.model.texts import Texts
+from automation.sheets.google.failures import A_MINUTE, Pace
 from automation.sheets.port import Proof
 
 

@@ -7,7 +7,6 @@ import logging
 import time
 from datetime import datetime
 
-from automation.cases.texts import Texts
 from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.digest import open_round, send, sent_lines
 from automation.cli.logs import in_log, start_log
@@ -18,6 +17,7 @@ from automation.cycle.kinds import KINDS
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Report
 from automation.demo.city import CREDENTIALS, lay_out
+from automation.model.texts import Texts
 from automation.trouble import ConfigurationError, Trouble
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from automation.config.kinds import closest, is_sender
 from automation.config.settings import Credentials, Smtp
+from automation.config.values import closest, is_sender
 from automation.trouble import ConfigurationError, Trouble
 
 _KEYS = ("kendali", "google", "smtp")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from automation.cases.complaint import Priority
-from automation.cases.deadlines import Ladder
-from automation.cases.places import Places
-from automation.cases.rules import Rules
-from automation.cases.texts import Texts
-from automation.cases.workdays import Calendar
 from automation.config import defaults, tabs
 from automation.config.defaults import SETTINGS, Setting, load_spellings
-from automation.config.kinds import Unfit, closest, text
+from automation.config.records import Record, Tabs, records
 from automation.config.settings import Settings, Source
-from automation.config.table import Record, Tabs, records
+from automation.config.values import Unfit, closest, text
 from automation.model.cells import CellError, Value, is_empty
-from automation.tables.headings import find_columns
+from automation.model.complaint import Priority
+from automation.model.deadlines import Ladder
+from automation.model.places import Places
+from automation.model.rules import Rules
+from automation.model.texts import Texts
+from automation.model.workdays import Calendar
+from automation.reading.headings import find_columns
 from automation.tables.kendali import (
     CATEGORIES,
     HEADINGS,

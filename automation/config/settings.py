@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
 
-from automation.cases.rules import Rules
 from automation.digests.audience import Recipient
+from automation.model.rules import Rules
 from automation.trouble import Trouble
 
 

@@ -11,17 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from automation.cases.dates import read_date
-from automation.cases.places import Doubt, Kelurahan, Places
-from automation.cases.rules import Category
-from automation.config import kinds
+from automation.config import values as kinds
 from automation.config.defaults import DIGEST_KINDS, TARGET
-from automation.config.kinds import Unfit, text
-from automation.config.scopes import read_scope
+from automation.config.records import Record
 from automation.config.settings import Source
-from automation.config.table import Record
+from automation.config.values import Unfit, read_scope, text
 from automation.digests.audience import Recipient
 from automation.model.cells import is_empty
+from automation.model.places import Doubt, Kelurahan, Places
+from automation.model.rules import Category
+from automation.reading.dates import read_date
 from automation.trouble import Trouble
 
 _CODE = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from automation.cases.grid import CellWrite, Tab
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
-from automation.model.cells import Writable
+from automation.model.cells import CellWrite, Tab, Writable
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import new_tab
 from automation.trouble import Outrun, WorkbookError

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 
-from automation.cases.register import Health
-from automation.cases.texts import Texts
 from automation.config.settings import Settings
 from automation.cycle.facts import Facts, Known
 from automation.cycle.kinds import KINDS, OPERATOR, Digest, DigestKind
@@ -19,6 +17,8 @@ from automation.digests.operator import Incident, Operator
 from automation.mail.delivery import Outcome, Post
 from automation.mail.message import compose
 from automation.mail.render import Context, Mail, Renderer, scope_in_words
+from automation.model.register import Health
+from automation.model.texts import Texts
 from automation.sheets.port import Workbook
 from automation.tables.kendali import RECIPIENTS, REGISTER
 from automation.trouble import Trouble

@@ -9,14 +9,11 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from automation.cases.entries import make_entries
-from automation.cases.examiner import Examiner
-from automation.cases.register import Entry, Health, Register, Repair
-from automation.cases.texts import Texts
+from automation.cases.examiner import Examiner, make_entries
 from automation.config.kendali import read_kendali
-from automation.config.kinds import text
+from automation.config.records import rows_of, whole
 from automation.config.settings import Settings
-from automation.config.table import rows_of, whole
+from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.health import read_health
 from automation.cycle.kendali import plain
@@ -28,6 +25,8 @@ from automation.digests.figures import measures
 from automation.digests.flow import passage
 from automation.digests.ledger import Ledger
 from automation.model.cells import Writable
+from automation.model.register import Entry, Health, Register, Repair
+from automation.model.texts import Texts
 from automation.sheets.port import Snapshot, Workbook
 from automation.tables.kendali import CATEGORIES, HOLIDAYS, PLACES, REGISTER, REPAIRS, SETTINGS
 

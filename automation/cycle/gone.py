@@ -14,16 +14,16 @@ from functools import partial
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, encode
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
-from automation.cases.intake import Intake, read_intake
 from automation.cases.journal import Case
-from automation.cases.robot_tabs import peoples
-from automation.cases.tickets import nearest
 from automation.cycle import second_copy
 from automation.cycle.commit import appended, commit
 from automation.cycle.registry import Registry
 from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Writable
+from automation.model.tickets import nearest
+from automation.reading.headings import peoples
+from automation.reading.intake import Intake, read_intake
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Trouble, WorkbookError
 

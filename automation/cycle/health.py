@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from automation.cases.grid import CellWrite
-from automation.cases.masking import shorten
-from automation.cases.register import Health
-from automation.cases.texts import Texts
-from automation.config.kinds import text
+from automation.config.records import Record, rows_of, whole
 from automation.config.settings import Settings
-from automation.config.table import Record, rows_of, whole
-from automation.model.cells import Value, kept_text
+from automation.config.values import text
+from automation.model.cells import CellWrite, Value, kept_text
+from automation.model.masking import shorten
+from automation.model.register import Health
+from automation.model.texts import Texts
 from automation.sheets.port import Snapshot
 from automation.tables.kendali import SOURCES
 from automation.trouble import Trouble

@@ -9,20 +9,19 @@ from datetime import datetime
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, encode
 from automation.cases.examiner import Examiner
-from automation.cases.grid import CellWrite, Tab
-from automation.cases.headings import find_headings, fold
-from automation.cases.intake import Intake, read_intake
 from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import Plan, reconcile
-from automation.cases.register import Repair
 from automation.cases.robot_cells import Judged
-from automation.cases.robot_tabs import peoples
 from automation.cycle.commit import appended, commit
 from automation.cycle.kendali import is_kendali
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
-from automation.sheets.looks.lists import checked_cells, list_cells, lists_of, lists_tab, served_by
+from automation.model.cells import CellWrite, Tab, fold
+from automation.model.register import Repair
+from automation.reading.headings import find_headings, peoples
+from automation.reading.intake import Intake, read_intake
+from automation.sheets.looks.spreadsheet import checked_cells, list_cells, lists_of, lists_tab, served_by
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError

@@ -7,18 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from automation.cases.grid import CellWrite, Tab
-from automation.cases.headings import fold
-from automation.cases.masking import shorten
-from automation.cases.register import Repair
 from automation.cycle import second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
-from automation.model.cells import Link, Value, Writable, is_empty, kept_text
+from automation.model.cells import CellWrite, Link, Tab, Value, Writable, fold, fold_title, is_empty, kept_text
+from automation.model.masking import shorten
+from automation.model.register import Repair
+from automation.reading.headings import find_columns
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
-from automation.tables.headings import find_columns
 from automation.tables.kendali import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 
 #: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
@@ -71,7 +69,7 @@ def is_kendali(snapshot: Snapshot) -> bool:
 
 def robot_columns(tab: Tab) -> RobotColumns | None:
     """What is the robot's in one of Kendali's tabs."""
-    title = next((title for title in _ROBOTS if title.casefold() == tab.title.strip().casefold()), None)
+    title = next((title for title in _ROBOTS if fold_title(title) == fold_title(tab.title)), None)
     if title is None:
         return None
     header = find_columns(tab.rows, HEADINGS[title])

@@ -11,20 +11,27 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from automation.cases.register import Register
-from automation.cases.rules import Rules
 from automation.config.settings import Settings
 from automation.cycle.facts import Facts
 from automation.cycle.sync import Report
-from automation.digests.audience import Addressee, Scope, addressees, within
+from automation.digests.audience import Addressee, Digest, Scope, addressees, within
 from automation.digests.darurat import became_at, darurat, emergencies, is_fresh
-from automation.digests.digest import Digest
 from automation.digests.harian import harian
 from automation.digests.koordinator import koordinator
-from automation.digests.ledger import PATIENT_TRIES, TRIES, State, key_of
+from automation.digests.ledger import (
+    PATIENT_TRIES,
+    TRIES,
+    State,
+    hour_has_come,
+    key_of,
+    week_before,
+    week_of,
+    working_day_before,
+)
 from automation.digests.mingguan import mingguan
 from automation.digests.operator import Operator, by_incident, incident_begun, minute, unread_mark
-from automation.digests.timing import hour_has_come, week_before, week_of, working_day_before
+from automation.model.register import Register
+from automation.model.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)

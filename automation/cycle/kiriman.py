@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
-from automation.cases.masking import mask_text, shorten
-from automation.cases.texts import Texts
-from automation.config.kinds import text
-from automation.config.table import records
+from automation.config.records import records
+from automation.config.values import text
 from automation.cycle.commit import appended, commit
 from automation.digests.audience import Addressee
 from automation.digests.ledger import Ledger, Row, State, key_of, read_ledger, row
 from automation.mail.delivery import Outcome, Post, deliver
 from automation.mail.message import address_of
 from automation.model.cells import Value, Writable
+from automation.model.masking import mask_text, shorten
+from automation.model.texts import Texts
+from automation.reading.headings import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.headings import find_columns
 from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 

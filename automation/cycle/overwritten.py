@@ -12,10 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from automation.cases.cell_text import writable
-from automation.cases.grid import CellWrite, Tab
-from automation.cases.headings import fold
-from automation.model.cells import Value, Writable, shown_alike
+from automation.model.cells import CellWrite, Tab, Value, Writable, fold, shown_alike
+from automation.reading.cell_text import writable
 from automation.sheets.port import Snapshot
 
 Position = tuple[int, int]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.events import Event, EventKind
-from automation.cases.texts import Texts
 from automation.config.kendali import list_sources
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.registry import Registry
 from automation.cycle.sources import OpenSource, open_listed
+from automation.model.texts import Texts
 from automation.sheets.port import Changes, Proof, Snapshot, Workbook
 
 log = logging.getLogger(__name__)

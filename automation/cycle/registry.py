@@ -9,14 +9,14 @@ from datetime import datetime
 from itertools import count
 from typing import NamedTuple
 
-from automation.cases.bulk import in_bulk
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import JOURNAL, Decoder, Event, EventKind, decode_journal, newer_format
 from automation.cases.journal import Case, fold
-from automation.cases.places import Places
-from automation.cases.tickets import LANE_WIDTH, lane_of, prefix_of
 from automation.cycle import second_copy
+from automation.model.bulk import in_bulk
 from automation.model.cells import Writable
+from automation.model.places import Places
+from automation.model.tickets import LANE_WIDTH, lane_of, prefix_of
 from automation.sheets.port import Snapshot, Workbook
 from automation.trouble import ConfigurationError
 

@@ -8,10 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
 
-from automation.cases.intake import read_intake
-from automation.cases.places import Places
-from automation.cases.robot_tabs import peoples
-from automation.cases.texts import Texts
 from automation.config.defaults import Defaults
 from automation.config.kendali import list_sources, read_kendali
 from automation.config.settings import Settings, Source
@@ -32,11 +28,15 @@ from automation.cycle.sources import (
     failure_of,
     open_listed,
 )
-from automation.sheets.google.pace import A_MINUTE
-from automation.sheets.looks.kendali_prepare import control_looks, prepare_control
+from automation.model.places import Places
+from automation.model.texts import Texts
+from automation.reading.headings import peoples
+from automation.reading.intake import read_intake
+from automation.sheets.google.failures import A_MINUTE
+from automation.sheets.looks.kendali_pages import control_looks, prepare_control
+from automation.sheets.looks.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served
-from automation.sheets.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 #: Requests to one spreadsheet, at most: its cells and twice its looks are read, cells and looks are written.

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from automation.cases.places import Places
-from automation.cases.robot_tabs import GUIDE
-from automation.cases.texts import Texts
 from automation.config.settings import Source
+from automation.model.places import Places
+from automation.model.texts import Texts
+from automation.reading.headings import GUIDE
 from automation.sheets.port import Workbook
 from automation.sheets.prepare import places_named
 from automation.trouble import Trouble, WorkbookError

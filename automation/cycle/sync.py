@@ -7,15 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
-from automation.cases.entries import make_entries
-from automation.cases.examiner import Examiner
-from automation.cases.headings import fold
-from automation.cases.intake import Row
-from automation.cases.register import Entry, Repair
-from automation.cases.texts import Texts
+from automation.cases.examiner import Examiner, make_entries
 from automation.config.kendali import read_kendali
-from automation.config.kinds import text
 from automation.config.settings import Settings, Source
+from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.facts import RULES, Known, read_links, read_repairs
@@ -28,8 +23,12 @@ from automation.digests.case_rows import CaseFacts, register_row
 from automation.digests.charts import overview
 from automation.digests.figures import measures
 from automation.digests.flow import passage
-from automation.sheets.google.links import spreadsheet_id
-from automation.sheets.kendali_looks import list_rows
+from automation.model.cells import fold
+from automation.model.register import Entry, Repair
+from automation.model.texts import Texts
+from automation.reading.intake import Row
+from automation.sheets.google.cells import spreadsheet_id
+from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.trouble import Trouble

@@ -18,13 +18,13 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.cases.places import Places
-from automation.cases.robot_tabs import GUIDE
-from automation.cases.texts import Texts
-from automation.cases.workdays import Calendar
 from automation.config.defaults import load_defaults, load_kelurahan
+from automation.model.places import Places
+from automation.model.texts import Texts
+from automation.model.workdays import Calendar
+from automation.reading.headings import GUIDE
 from automation.sheets.local.workbook import XlsxWorkbook
-from automation.sheets.looks.kendali_prepare import prepare_control
+from automation.sheets.looks.kendali_pages import prepare_control
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake
 from automation.tables import intake

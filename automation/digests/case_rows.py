@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from automation.cases.cell_text import lines_of
-from automation.cases.complaint import Complaint
-from automation.cases.deadlines import Level
-from automation.cases.masking import mask_text, shorten
-from automation.cases.register import Entry
-from automation.cases.rules import Category
-from automation.cases.texts import Texts
 from automation.digests.figures import Measures
 from automation.model.cells import Link, Value, Writable
+from automation.model.complaint import Complaint
+from automation.model.deadlines import Level
+from automation.model.masking import mask_text, shorten
+from automation.model.register import Entry
+from automation.model.rules import Category
+from automation.model.texts import Texts
+from automation.reading.cell_text import lines_of
 from automation.tables.intake import POSITION
 from automation.tables.register import EXPORTED, REGISTER, TYPED
 from automation.tables.table import Audience, Column, Form

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from automation.cases.complaint import Status
-from automation.cases.register import Entry
 from automation.digests.flow import Passage, Period
 from automation.digests.matters import pressing
+from automation.model.complaint import Status
+from automation.model.register import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from datetime import date, datetime
 from functools import cache
 from typing import Generic, TypeVar
 
-from automation.cases.bulk import in_bulk
-from automation.cases.places import Kelurahan
-from automation.cases.register import Entry
-from automation.cases.rules import Rules
-from automation.digests.digest import Whole
+from automation.digests.audience import Whole
 from automation.digests.flow import Passage, Week, weeks
+from automation.model.bulk import in_bulk
+from automation.model.places import Kelurahan
+from automation.model.register import Entry
+from automation.model.rules import Rules
 
 #: Bars that a chart shows; what is left is counted in one more.
 MOST_BARS = 10

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from automation.cases.places import Kelurahan
-from automation.digests.audience import Scope, covers
-from automation.digests.digest import Whole
+from automation.digests.audience import Scope, Whole, covers
 from automation.digests.flow import Passage, Period
+from automation.model.places import Kelurahan
 
 _NONE = (0, 0)
 

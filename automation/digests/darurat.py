@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from automation.cases.complaint import Priority
-from automation.cases.register import Entry
+from automation.model.complaint import Priority
+from automation.model.register import Entry
 
 #: After so long an alert is none any more: the daily digest has told it meanwhile.
 FRESH = timedelta(hours=48)

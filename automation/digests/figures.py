@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from automation.cases.complaint import Status
-from automation.cases.deadlines import paused_days
-from automation.cases.register import Entry
-from automation.cases.workdays import Calendar
 from automation.digests.flow import Flow, Passage, Period, flow, monday_of
+from automation.model.complaint import Status
+from automation.model.deadlines import paused_days
+from automation.model.register import Entry
+from automation.model.workdays import Calendar
 
 #: Cases that a median or a share needs; with fewer, one case more would turn it over.
 FEWEST = 5

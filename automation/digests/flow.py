@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from automation.cases.complaint import Status
-from automation.cases.register import Entry
-from automation.digests.digest import Whole
+from automation.digests.audience import Whole
+from automation.model.complaint import Status
+from automation.model.register import Entry
 
 #: Weeks that a chart shows, the running one included.
 WEEKS = 8

@@ -6,12 +6,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from automation.cases.complaint import Status
 from automation.cases.kabari import is_told
-from automation.cases.register import Entry, Health, Register, Repair
-from automation.cases.rules import Rules
-from automation.digests.audience import Scope, own_matters, register_within
-from automation.digests.digest import by_closing, by_lateness, by_urgency, has_nothing_listed, still_open
+from automation.digests.audience import (
+    Scope,
+    by_closing,
+    by_lateness,
+    by_urgency,
+    has_nothing_listed,
+    own_matters,
+    register_within,
+    still_open,
+)
+from automation.model.complaint import Status
+from automation.model.register import Entry, Health, Register, Repair
+from automation.model.rules import Rules
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)

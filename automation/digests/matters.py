@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from automation.cases.complaint import Priority
-from automation.cases.register import Entry
-from automation.cases.rules import Category
-from automation.digests.digest import Long, Whole
+from automation.digests.audience import Long, Whole
 from automation.digests.figures import passed
 from automation.digests.flow import Passage, Period
+from automation.model.complaint import Priority
+from automation.model.register import Entry
+from automation.model.rules import Category
 
 #: Days within which complaints of one kind belong together, and reporters that make them a collective matter.
 WINDOW = 14

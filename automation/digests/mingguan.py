@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from automation.cases.bulk import in_bulk
-from automation.cases.complaint import Priority
-from automation.cases.register import Health, Register, Repair
-from automation.cases.rules import Rules
-from automation.digests.audience import Scope, register_within
+from automation.digests.audience import Scope, Whole, register_within, still_open
 from automation.digests.changes import Changes, changes
 from automation.digests.charts import Charts, charts
 from automation.digests.coverage import Coverage, coverage
-from automation.digests.digest import Whole, still_open
 from automation.digests.figures import Legal, Service, legal, service
 from automation.digests.flow import Period, Week, passage, weeks
 from automation.digests.matters import Part, agenda, matters
+from automation.model.bulk import in_bulk
+from automation.model.complaint import Priority
+from automation.model.register import Health, Register, Repair
+from automation.model.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)

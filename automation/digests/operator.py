@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from hashlib import sha256
 
-from automation.cases.register import Health
+from automation.model.register import Health
 
 _STAMP = "%Y-%m-%dT%H.%M"
 _BEGUN, _OVER, _WHOLE = "gangguan", "pulih", "-kendali"

@@ -17,11 +17,11 @@ from email.policy import SMTP, Policy
 from email.utils import parseaddr
 from urllib.parse import quote
 
-from automation.cases.masking import shorten
-from automation.cases.texts import Texts
 from automation.digests.audience import Addressee, Scope
 from automation.mail.render import Mail
 from automation.mail.view import one_line
+from automation.model.masking import shorten
+from automation.model.texts import Texts
 from automation.trouble import Trouble
 
 #: Our own header: the digest's key, which also names the file in the outbox.

@@ -13,9 +13,9 @@ from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
-from automation.cases.texts import Texts
 from automation.digests.audience import Scope
 from automation.mail.view import View, inert, one_line, web_link
+from automation.model.texts import Texts
 from automation.trouble import Trouble
 
 #: Gmail clips HTML at about 102 KB, and then hides the rest of the mail.

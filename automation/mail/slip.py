@@ -13,12 +13,12 @@ from pathlib import Path
 from fpdf import FPDF
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from automation.cases.complaint import Complaint
 from automation.cases.journal import Case
-from automation.cases.masking import shorten
-from automation.cases.rules import Rules
-from automation.cases.texts import Texts
 from automation.model.cells import kept_text
+from automation.model.complaint import Complaint
+from automation.model.masking import shorten
+from automation.model.rules import Rules
+from automation.model.texts import Texts
 from automation.trouble import Trouble
 
 TEMPLATE = "slip/isi.html"

@@ -15,13 +15,13 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
-from automation.cases.complaint import Priority
-from automation.cases.deadlines import Level
-from automation.cases.masking import mask_text, shorten
-from automation.cases.places import Kelurahan
-from automation.cases.register import Entry, Health, Repair
-from automation.cases.texts import Texts
-from automation.digests.digest import Long, Whole
+from automation.digests.audience import Long, Whole
+from automation.model.complaint import Priority
+from automation.model.deadlines import Level
+from automation.model.masking import mask_text, shorten
+from automation.model.places import Kelurahan
+from automation.model.register import Entry, Health, Repair
+from automation.model.texts import Texts
 
 #: Items that a list prints at most; only a `Long` one may print more.
 ORDINARY = 15

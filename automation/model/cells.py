@@ -8,11 +8,13 @@ cell as ``None``. See https://developers.google.com/workspace/sheets/api/guides/
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
 EPOCH = date(1899, 12, 30)
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,19 @@ Writable = str | date | int | None  # what the robot writes: text (or `Link`), a
 
 #: What no cell holds or shows: control characters but tab and line feed, halves of surrogate pairs, non-characters.
 _UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def fold(value: object) -> str:
+    """What is left of a name or a heading when case, spaces and punctuation don't matter: ``RT / RW`` is ``rtrw``.
+    Nothing where it is no text, or too long to be a name."""
+    if not isinstance(value, str) or len(value) > _LONGEST_NAME:
+        return ""
+    return "".join(filter(str.isalnum, value.casefold()))
+
+
+def fold_title(title: str) -> str:
+    """A tab's title as titles are compared: case and surrounding space don't matter."""
+    return title.strip().casefold()
 
 
 def is_empty(value: Value) -> bool:
@@ -107,3 +122,48 @@ def _leads_there(value: Value, wanted: Link) -> bool:
     if isinstance(value, Link):
         return value.address == wanted.address
     return not wanted.is_page
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab as read. `rows[r][c]` is the cell in 0-based row r and column c; rows may be shorter than the widest,
+    and trailing empty rows and cells may be missing. `key` names the tab for writing and outlives a renaming where
+    the kind of workbook allows it (Google's sheet id); `title` is what people see."""
+
+    key: str
+    title: str
+    rows: Sequence[Sequence[Value]]
+    hidden: bool = False
+
+    def at(self, row: int, column: int) -> Value:
+        """The cell there; None outside of what was read."""
+        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else None
+
+    def lacks(self, row: int, wanted: Iterable[tuple[int, Writable]]) -> list[CellWrite]:
+        """The cells to write so that a row shows what is wanted in these columns."""
+        shown = self.rows[row] if row < len(self.rows) else ()
+        return [
+            CellWrite(self.key, row, column, None if value == "" else value)
+            for column, value in wanted
+            if not shown_alike(shown[column] if column < len(shown) else None, value)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class CellWrite:
+    """One cell to write: 0-based `row` and `column` of the tab with `tab` as its key."""
+
+    tab: str
+    row: int
+    column: int
+    value: Writable
+
+
+def letters(column: int) -> str:
+    """The letters of a 0-based column: A, Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from automation.cases.grid import CellWrite, Tab
-from automation.model.cells import Value, Writable, as_read
+from automation.model.cells import CellWrite, Tab, Value, Writable, as_read, fold_title
 from automation.sheets.looks.model import TabLook
 
 __all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Workbook", "together"]
@@ -30,8 +29,8 @@ class Snapshot:
 
     def tab(self, title: str) -> Tab | None:
         """The tab with this title (case and surrounding space forgiven), or None."""
-        wanted = title.strip().casefold()
-        return next((tab for tab in self.tabs if tab.title.strip().casefold() == wanted), None)
+        wanted = fold_title(title)
+        return next((tab for tab in self.tabs if fold_title(tab.title) == wanted), None)
 
     def rows(self, title: str) -> Sequence[Sequence[Value]]:
         """The rows of the tab with this title; none where it is not there."""
@@ -46,10 +45,10 @@ class Snapshot:
         """
         new = (Tab(tab.title, tab.title, [*map(list, tab.top)], tab.hidden) for tab in changes.new_tabs)
         tabs = {tab.key: tab for tab in (*self.tabs, *new)}
-        keys = {tab.title.strip().casefold(): key for key, tab in tabs.items()}
+        keys = {fold_title(tab.title): key for key, tab in tabs.items()}
         grids: dict[str, list[Sequence[Value]]] = {}
         for title, rows in changes.appends.items():
-            key = keys[title.strip().casefold()]
+            key = keys[fold_title(title)]
             grids[key] = [*_trimmed(tabs[key].rows), *(_trimmed([as_read(value) for value in row]) for row in rows)]
         written: dict[tuple[str, int], dict[int, Writable]] = {}
         for cell in changes.cells:
@@ -178,3 +177,47 @@ class Workbook(Protocol):
 
     def link(self, tab: Tab, row: int) -> str:
         """An address that opens the workbook at this 0-based row."""
+
+
+class Rehearsal:
+    """Reads the real workbook, and applies commits to its own idea of it. `planned` are the commits, in order."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._pretended: Snapshot | None = None
+        self.planned: list[Changes] = []
+
+    @property
+    def source(self) -> str:
+        """As the real workbook's."""
+        return self._workbook.source
+
+    @property
+    def largest_commit(self) -> int | None:
+        """None: nothing is sent."""
+        return None
+
+    @property
+    def assumptions(self) -> Assumptions | None:
+        """As the real workbook's: a plan shows what would be done."""
+        return self._workbook.assumptions
+
+    def read(self) -> Snapshot:
+        """The real workbook, or what has become of it in this rehearsal."""
+        if self._pretended is None:
+            self._pretended = self._workbook.read()
+        return self._pretended
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        """Note the changes, and go on as if they had been applied."""
+        self.planned.append(changes)
+        self._pretended = seen.after(changes)
+        return self._pretended
+
+    def dress(self, looks: Sequence[TabLook]) -> int:  # noqa: ARG002 - as the port has it
+        """Nothing is given: a plan shows what would be written into cells."""
+        return 0
+
+    def link(self, tab: Tab, row: int) -> str:
+        """As the real workbook's."""
+        return self._workbook.link(tab, row)

@@ -9,14 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
-from automation.cases.grid import CellWrite, Tab
-from automation.cases.headings import find_headings, fold
-from automation.cases.places import Doubt, Kelurahan, Places
-from automation.cases.robot_tabs import peoples
 from automation.config.defaults import Defaults
-from automation.model.cells import Value, Writable, is_empty
+from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_empty
+from automation.model.places import Doubt, Kelurahan, Places
+from automation.reading.headings import find_columns, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot
-from automation.tables.headings import find_columns
 from automation.tables.intake import INTAKE, KELURAHAN
 from automation.tables.kendali import CATEGORIES, HEADINGS, LISTS, PLACES, SETTINGS
 from automation.tables.table import Column

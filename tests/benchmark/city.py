@@ -6,11 +6,10 @@ import random
 from collections.abc import Sequence
 from datetime import timedelta
 
-from automation.cases.grid import Tab
-from automation.cases.places import Places
-from automation.cases.rules import Category, Rules
 from automation.config.defaults import load_defaults, load_kelurahan, load_spellings
-from automation.model.cells import Value, serial_of
+from automation.model.cells import Tab, Value, serial_of
+from automation.model.places import Places
+from automation.model.rules import Category, Rules
 from automation.tables import intake
 from tests.town import HEADINGS, RULES, TUESDAY, WORDS
 

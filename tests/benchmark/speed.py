@@ -19,10 +19,9 @@ from typing import Any, TypeVar
 
 from automation.cases.events import Event, decode_journal, encode
 from automation.cases.examiner import Examiner
-from automation.cases.grid import Tab
-from automation.cases.intake import read_intake
 from automation.cases.reconcile import Plan, reconcile
-from automation.model.cells import Link, Value
+from automation.model.cells import Link, Tab, Value
+from automation.reading.intake import read_intake
 from automation.sheets.port import Changes, Snapshot
 from tests.benchmark.city import ROWS, TABS, change, city_rules, new_city
 from tests.town import TUESDAY

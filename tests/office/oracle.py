@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from automation.cases.events import JOURNAL, EventKind
-from automation.cases.robot_tabs import GUIDE, LISTS
 from automation.model.cells import Link, Value
+from automation.reading.headings import GUIDE, LISTS
 from automation.tables import intake
 from automation.tables.kendali import REGISTER, SOURCES
 from automation.tables.table import Column

@@ -22,17 +22,16 @@ from cryptography.hazmat.primitives import serialization
 from requests.adapters import HTTPAdapter
 
 from automation.cases.events import JOURNAL
-from automation.cases.robot_tabs import GUIDE
 from automation.cli.compose import compose
 from automation.config.defaults import load_defaults
 from automation.config.kendali import PEOPLES_TABS
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.model.cells import Value
+from automation.reading.headings import GUIDE, find_columns
 from automation.sheets.google.cells import quoted
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.tables import intake
-from automation.tables.headings import find_columns
 from automation.tables.kendali import CATEGORIES, HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import (

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, cast
 
-from automation.cases.grid import CellWrite
-from automation.model.cells import Link, Value, Writable, serial_of, shown_alike
+from automation.model.cells import CellWrite, Link, Value, Writable, serial_of, shown_alike
 from automation.sheets.google.cells import VALUE_FIELDS, Request, cell, update
 from automation.sheets.google.commit import named_range, own_id
 from automation.sheets.google.snapshot import Revision

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request, quoted
 from automation.sheets.google.failures import FAILURES, Again, Place, again_after, call_patiently, failure_of
 from automation.sheets.google.missing import batches_of, edits_of
@@ -19,7 +20,6 @@ from automation.sheets.google.present import (
     LOOK_FIELDS,
     OUTLINE_FIELDS,
     Present,
-    folded,
     present_tabs,
     ranges_of,
 )
@@ -97,7 +97,7 @@ class Dresser:
 
     def _pairs(self, tabs: Mapping[str, Present]) -> list[tuple[TabLook, Present]]:
         """The looks of tabs that are there."""
-        found = ((look, tabs.get(folded(look.title))) for look in self._looks)
+        found = ((look, tabs.get(fold_title(look.title))) for look in self._looks)
         return [(look, present) for look, present in found if present is not None]
 
 

@@ -10,10 +10,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request, grown, runs
 from automation.sheets.google.commit import free_id, kept_for
 from automation.sheets.google.missing_cells import CellEdits, Edit
-from automation.sheets.google.present import Present, folded, size_needed
+from automation.sheets.google.present import Present, size_needed
 from automation.sheets.google.resources import (
     chart_spec,
     colour,
@@ -39,7 +40,7 @@ def edits_of(looks: Sequence[TabLook], tabs: Mapping[str, Present], robot: str) 
     taken = {each[id] for tab in tabs.values() for kind, id in named.items() for each in tab.all(kind)}
     edits: list[Edit] = []
     for look in looks:
-        if (present := tabs.get(folded(look.title))) is not None:
+        if (present := tabs.get(fold_title(look.title))) is not None:
             edits += (Edit(request, 0) for request in grown(str(present.id), present.grid, size_needed(look)))
             edits += CellEdits(look, present, tabs).all()
             edits += _TabEdits(look, present, tabs, taken, robot).all()
@@ -152,10 +153,10 @@ class _TabEdits:
     def _chart(self, chart: Chart) -> Iterator[Edit]:
         """Nothing while a tab that it draws is missing."""
         drawn = {cells.tab for cells in (chart.categories, *chart.series)}
-        if any(folded(title) not in self._tabs for title in drawn):
+        if any(fold_title(title) not in self._tabs for title in drawn):
             return
         there = self._titled("charts").get(chart.title.strip())
-        spec = chart_spec(chart, {title: self._tabs[folded(title)].id for title in drawn})
+        spec = chart_spec(chart, {title: self._tabs[fold_title(title)].id for title in drawn})
         anchor = {"sheetId": self._id, "rowIndex": chart.row, "columnIndex": chart.column}
         position = {"overlayPosition": {"anchorCell": anchor, "widthPixels": chart.width, "heightPixels": chart.height}}
         if there is None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request, runs, update
-from automation.sheets.google.present import Present, folded
+from automation.sheets.google.present import Present
 from automation.sheets.google.resources import (
     FILL,
     FORMATS,
@@ -188,7 +189,7 @@ class CellEdits:
     def _list(self, allowed: Allowed | None, area: Cells, cells: Iterable[Any], count: int) -> Iterator[Edit]:
         """What may be typed into an area of so many cells. A list is not given before the tab is there that it takes
         from; of what Google shows only the kind is compared."""
-        if allowed is None or (isinstance(allowed.what, ListFrom) and folded(allowed.what.tab) not in self._tabs):
+        if allowed is None or (isinstance(allowed.what, ListFrom) and fold_title(allowed.what.tab) not in self._tabs):
             return
         rule = validation(allowed)
         kind = {"condition": {"type": rule["condition"]["type"]}}

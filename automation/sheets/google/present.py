@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from automation.model.cells import fold_title
 from automation.sheets.google.cells import Size, quoted
 from automation.sheets.google.resources import FORMAT_FIELDS
 from automation.sheets.looks.model import ListFrom, TabLook
@@ -93,12 +94,7 @@ class Present:
 def present_tabs(spreadsheet: Mapping[str, Any], *, whole: bool = False) -> dict[str, Present]:
     """The tabs of an answer that are grids, by their folded titles."""
     tabs = (Present(sheet, whole) for sheet in spreadsheet.get("sheets", ()))
-    return {folded(tab.title): tab for tab in tabs if tab.properties.get("sheetType", "GRID") == "GRID"}
-
-
-def folded(title: str) -> str:
-    """A title as titles are compared."""
-    return title.strip().casefold()
+    return {fold_title(tab.title): tab for tab in tabs if tab.properties.get("sheetType", "GRID") == "GRID"}
 
 
 # What has to be read
@@ -110,10 +106,10 @@ def ranges_of(looks: Sequence[TabLook], known: Mapping[str, Present] | None = No
     titles, and large enough."""
     needed: dict[str, tuple[str, int | None]] = {}
     for look in looks:
-        title = needed.get(folded(look.title), (look.title, None))[0]
-        needed[folded(look.title)] = title, _rows_needed(look)
+        title = needed.get(fold_title(look.title), (look.title, None))[0]
+        needed[fold_title(look.title)] = title, _rows_needed(look)
         for title in _referred(look):
-            needed.setdefault(folded(title), (title, 1))
+            needed.setdefault(fold_title(title), (title, 1))
     ranges = []
     for key, (title, last) in needed.items():
         if known is None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from automation.cases.grid import letters
+from automation.model.cells import letters
 from automation.sheets.google.cells import DATE, TEXT, Request, quoted
 from automation.sheets.looks.model import (
     Allowed,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
-from automation.model.cells import Link, Value, Writable, kept_text, serial_of
+from automation.model.cells import Link, Value, Writable, fold_title, kept_text, serial_of
 from automation.sheets.local import formulas
 from automation.sheets.local.formulas import Formula, Place
 from automation.sheets.local.links import relink, target_of
@@ -54,8 +54,8 @@ class Book:
 
     def title_like(self, wanted: str) -> str | None:
         """The title of the tab that is meant (case and surrounding space forgiven)."""
-        folded = wanted.strip().casefold()
-        return next((title for title in self.parts if title.strip().casefold() == folded), None)
+        folded = fold_title(wanted)
+        return next((title for title in self.parts if fold_title(title) == folded), None)
 
     def sheet(self, title: str) -> Worksheet:
         """A tab, to be looked at and changed."""

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
-from automation.cases.bulk import in_bulk
+from automation.model.bulk import in_bulk
 from automation.model.cells import Value
 from automation.sheets.local import charts, formulas
 from automation.sheets.local.appearance import differential, shown, upon, wearing, wished

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from openpyxl.utils.datetime import MAC_EPOCH, from_ISO8601, to_excel
 
-from automation.cases.bulk import in_bulk
-from automation.cases.dates import read_date
+from automation.model.bulk import in_bulk
 from automation.model.cells import EPOCH, CellError, Link, Value
+from automation.reading.dates import read_date
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 from automation.sheets.local.package import LARGEST, Package, Sheet
 from automation.sheets.local.styles import Styles

@@ -11,8 +11,8 @@ from openpyxl import Workbook as Fresh
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from automation.cases.bulk import in_bulk
-from automation.model.cells import Writable, kept_text
+from automation.model.bulk import in_bulk
+from automation.model.cells import Writable, fold_title, kept_text
 from automation.sheets.local.book import Book, Saved
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.trouble import WorkbookError
@@ -31,16 +31,16 @@ _WIDEST = 48
 
 def check(changes: Changes, seen: Snapshot, name: str) -> None:
     """Raise `WorkbookError` for changes that this workbook can't take, before anything is done."""
-    titles = {_folded(tab.title) for tab in seen.tabs}
+    titles = {fold_title(tab.title) for tab in seen.tabs}
     keys = {tab.key for tab in seen.tabs}
     for tab in changes.new_tabs:
         if not 0 < len(tab.title) <= _LONGEST_TITLE or _FORBIDDEN_IN_TITLE.search(tab.title):
             raise WorkbookError("lokal.judul-lembar", berkas=name, lembar=tab.title)
-        if _folded(tab.title) in titles:
+        if fold_title(tab.title) in titles:
             raise WorkbookError("lokal.lembar-sudah-ada", berkas=name, lembar=tab.title)
-        titles.add(_folded(tab.title))
+        titles.add(fold_title(tab.title))
     for title in changes.appends:
-        if _folded(title) not in titles:
+        if fold_title(title) not in titles:
             raise WorkbookError("lokal.lembar-tidak-ada", berkas=name, lembar=title)
     for cell in changes.cells:
         if cell.tab not in keys:
@@ -60,7 +60,7 @@ def apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
         _put_rows(book, new.title, new.heading_row + 1, [new.headings])
         heights[new.title] = new.heading_row + 1 if any(new.headings) else 0
     for wanted, rows in changes.appends.items():
-        title = next(title for title in heights if _folded(title) == _folded(wanted))
+        title = next(title for title in heights if fold_title(title) == fold_title(wanted))
         first = heights[title] + 1
         book.grow(title, first, first + len(rows) - 1)
         _put_rows(book, title, first, rows)
@@ -118,10 +118,6 @@ def _filled(fresh: Fresh, tabs: Sequence[NewTab], rows: Sequence[Sequence[Writab
     for tab in tabs:
         _put_rows(book, tab.title, tab.heading_row + 1, [tab.headings, *rows])
     return book.saved().data
-
-
-def _folded(title: str) -> str:
-    return title.strip().casefold()
 
 
 def _values(changes: Changes) -> Iterable[tuple[str, Writable]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from automation.cases.grid import letters
+from automation.model.cells import letters
 
 
 def cell(column: int, row: int) -> str:

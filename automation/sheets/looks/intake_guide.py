@@ -6,17 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import count, takewhile
 
-from automation.cases.findings import Code, Finding, Severity
-from automation.cases.robot_tabs import GUIDE
-from automation.cases.rules import Rules
-from automation.cases.wording import check_text, message
 from automation.config.settings import Settings
-from automation.sheets import intake_looks
-from automation.sheets.column_looks import heading_style
-from automation.sheets.looks import colours
+from automation.model.findings import Code, Finding, Severity, check_text, message
+from automation.model.rules import Rules
+from automation.reading.headings import GUIDE
+from automation.sheets.looks import colours, intake as intake_looks
+from automation.sheets.looks.columns import heading_style
+from automation.sheets.looks.intake import beginning
 from automation.sheets.looks.model import Style
 from automation.sheets.looks.page import Page, Piece
-from automation.sheets.looks.status_line import beginning
 from automation.tables.intake import (
     CATEGORY,
     CHECK,

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 
-from automation.cases.texts import Texts
 from automation.digests.charts import BANDS, WEEKS_SHOWN, Overview
 from automation.digests.figures import FEWEST, share
 from automation.digests.flow import monday_of
 from automation.model.cells import Writable
+from automation.model.texts import Texts
 from automation.sheets.looks.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT
 from automation.sheets.looks.model import Cells, Chart, ChartKind, Style
 from automation.sheets.looks.page import TABLE_ROW, Page, Piece

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from automation.cases.grid import Tab
-from automation.cases.headings import fold
-from automation.cases.texts import Texts
-from automation.config import kinds
+from automation.config import values as kinds
 from automation.config.defaults import SETTINGS, Setting
+from automation.model.cells import Tab, fold
+from automation.model.texts import Texts
+from automation.reading.headings import Headings
 from automation.sheets.looks.model import Allowed, CellLook, ListOf, WholeNumber
-from automation.tables.headings import Headings
 from automation.tables.kendali import SETTINGS as TABLE
 from automation.tables.table import Column
 

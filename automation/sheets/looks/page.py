@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from automation.cases.grid import Tab
-from automation.model.cells import Writable
+from automation.model.cells import Tab, Writable
 from automation.sheets.looks.colours import CHAPTER, TEXT, TITLE
 from automation.sheets.looks.model import Area, Chart, ColumnLook, Style, TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot

@@ -1,0 +1,195 @@
+"""Understanding `Cakupan`: which part of the city a recipient is told about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time
+from email.utils import parseaddr
+
+from rapidfuzz import fuzz, process
+
+from automation.digests.audience import Scope
+from automation.model.cells import CellError, Value, fold
+from automation.model.places import Doubt, Kelurahan, Places
+from automation.reading.cell_text import clean
+
+_DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\d{1,2})", re.IGNORECASE)
+_KELURAHAN = re.compile(r"(?:kelurahan|kel)\b", re.IGNORECASE)
+_KECAMATAN = re.compile(r"(?:kecamatan|kec)\b", re.IGNORECASE)
+_CITY = frozenset(map(fold, ("Kota", "Kota Tangerang", "Seluruh Kota", "Se-Kota", "Semua")))
+_CITY_NAME = fold("Tangerang")
+
+
+def all_scopes(places: Places) -> list[str]:
+    """Every scope that there is, as it is written: the city first, then dapil, kecamatan, kelurahan."""
+    dapil = sorted({place.dapil for place in places})
+    return [
+        "Kota",
+        *(f"Dapil {number}" for number in dapil),
+        *(f"Kecamatan {name}" for name in places.kecamatan()),
+        *(f"Kelurahan {place.name}" for place in places),
+    ]
+
+
+def read_scope(written: str, places: Places) -> Scope | Doubt:
+    """``Kota``, ``Dapil 3``, ``Kecamatan Cipondoh``, ``Kelurahan Gondrong``, or a bare name that is only one of them.
+
+    A doubt's candidates are scopes as they can be written.
+    """
+    written = " ".join(written.split())
+    if fold(written) in _CITY:
+        return Scope()
+    if match := _DAPIL.fullmatch(written):
+        dapil = int(match[1])
+        known = sorted({place.dapil for place in places})
+        return Scope(dapil=dapil) if dapil in known else Doubt(tuple(f"Dapil {number}" for number in known))
+    if _KELURAHAN.match(written):
+        return _choose(places.find(written), None)
+    if _KECAMATAN.match(written):
+        return _choose(None, places.find_kecamatan(written))
+    return _choose(places.find(written), places.find_kecamatan(written), city=fold(written) == _CITY_NAME)
+
+
+def _choose(kelurahan: Kelurahan | Doubt | None, kecamatan: str | Doubt | None, *, city: bool = False) -> Scope | Doubt:
+    """The one that is certain; otherwise all that may have been meant. None: it can't have been meant."""
+    certain: list[tuple[str, Scope]] = [("Kota", Scope())] if city else []
+    likely: list[str] = []
+    if isinstance(kecamatan, Doubt):
+        likely += [f"Kecamatan {name}" for name in kecamatan.candidates]
+    elif kecamatan is not None:
+        certain.append((f"Kecamatan {kecamatan}", Scope(kecamatan=kecamatan)))
+    if isinstance(kelurahan, Doubt):
+        likely += [f"Kelurahan {name}" for name in kelurahan.candidates]
+    elif kelurahan is not None:
+        certain.append((f"Kelurahan {kelurahan.name}", Scope(kelurahan=kelurahan.code)))
+    if len(certain) == 1:
+        return certain[0][1]
+    return Doubt(tuple(name for name, _ in certain) or tuple(likely))
+
+
+YES, NO = "Ya", "Tidak"
+_YES = frozenset({"ya", "y", "iya", "yes", "true", "benar", "1", "x", "v", "✓", "✔", "✅", "☑", "aktif"})
+_NO = frozenset({"tidak", "t", "tdk", "n", "no", "false", "salah", "0", "-", "✗", "✘", "❌", "☐", "nonaktif"})
+
+#: Monday is 0, as in `datetime.date.weekday`.
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_WEEKDAYS = {fold(name): number for number, name in enumerate(WEEKDAYS)} | {"ahad": 6, "jumaat": 4}
+_UNTIL = re.compile(r"\s*(?:[-–—]|s\s*/\s*d|s\.?d\.?|sampai|hingga)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[,;/&+\n]|\bdan\b", re.IGNORECASE)
+
+_NUMBER = re.compile(r"(\d{1,9})(?:[.,]0+)?(?:\s*(?:hari(?:\s+kerja)?|menit|huruf|karakter))?", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:pukul|jam)?\s*(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?\s*(?:wib)?", re.IGNORECASE)
+
+# https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address, with at least one dot in the domain
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+", re.IGNORECASE)
+
+
+class Unfit(ValueError):
+    """A value that is not of its kind. `kind` names what is allowed (an entry of kendali.boleh), `limits` fill it."""
+
+    def __init__(self, kind: str, **limits: object) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.limits = limits
+
+
+def text(value: Value) -> str:
+    """Text on one line, a number or an error as people see it."""
+    if isinstance(value, CellError):
+        return value.text
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return clean(value).strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number within bounds, its unit forgiven (``6 hari kerja``)."""
+
+    low: int
+    high: int
+
+    def __call__(self, value: Value) -> int:
+        """The number in a cell."""
+        number: float = -1
+        if isinstance(value, str):
+            match = _NUMBER.fullmatch(value.strip())
+            number = int(match[1]) if match else -1
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            number = value
+        if not self.low <= number <= self.high or number != int(number):
+            raise Unfit("angka", low=self.low, high=self.high)
+        return int(number)
+
+
+def yes_no(value: Value) -> bool:
+    """Ya or Tidak, in the ways people tick a cell."""
+    word = text(value).casefold().rstrip(".!")
+    if isinstance(value, bool):
+        return value
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise Unfit("ya-tidak")
+
+
+def weekdays(value: Value) -> frozenset[int]:
+    """Days of the week, listed (``Senin, Selasa``) or from one to another (``Senin–Sabtu``). Monday is 0."""
+    days: set[int] = set()
+    for part in filter(str.strip, _BETWEEN.split(_UNTIL.sub("–", text(value)))):
+        ends = [_WEEKDAYS.get(fold(end)) for end in part.split("–")]
+        first, last = ends[0], ends[-1]
+        if first is None or last is None or len(ends) > 2:
+            raise Unfit("hari")
+        days.update((first + step) % 7 for step in range((last - first) % 7 + 1))
+    if not days:
+        raise Unfit("hari")
+    return frozenset(days)
+
+
+def weekday(value: Value) -> int:
+    """One day of the week; Monday is 0."""
+    try:
+        (day,) = weekdays(value)
+    except ValueError:  # none, or several
+        raise Unfit("satu-hari") from None
+    return day
+
+
+def clock(value: Value) -> time:
+    """A time of day: text, or the fraction of a day that a spreadsheet makes of it."""
+    if isinstance(value, float) and 0 <= value < 1:
+        minutes = round(value * 24 * 60)
+        return time(minutes // 60 % 24, minutes % 60)
+    match = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match and int(match[1]) < 24 and int(match[2]) < 60:
+        return time(int(match[1]), int(match[2]))
+    raise Unfit("jam")
+
+
+def email(value: Value) -> str:
+    """An e-mail address."""
+    address = text(value)
+    if not is_email(address):
+        raise Unfit("email")
+    return address
+
+
+def is_email(address: str) -> bool:
+    """Whether mail can be addressed so; whether anybody reads it is another matter."""
+    return len(address) <= 254 and ".." not in address and _EMAIL.fullmatch(address) is not None
+
+
+def is_sender(written: str) -> bool:
+    """An address, with or without a name: ``Ruang Rakyat <kabar@example.org>``."""
+    return not re.search(r"[\r\n]", written) and is_email(parseaddr(written)[1])
+
+
+def closest(written: str, known: Iterable[str]) -> str | None:
+    """The entry of a list that was probably meant, or None where nothing is near enough."""
+    found = process.extractOne(written, list(known), scorer=fuzz.ratio, processor=fold, score_cutoff=70)
+    return found[0] if found else None

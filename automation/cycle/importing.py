@@ -1,0 +1,231 @@
+"""Bringing an old list into an intake tab: finding the tab, deciding which rows it lacks, appending them.
+
+What is appended has no ticket; the next cycle finds it as if people had typed it. Nothing that stands in the tab is
+written over. If we crash in between, or somebody else is at work, a second run adds what is still lacking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+
+from automation.cases.events import JOURNAL
+from automation.config.kendali import read_kendali
+from automation.cycle.commit import commit
+from automation.cycle.kendali import is_kendali
+from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
+from automation.cycle.sync import Syncer
+from automation.importing.headings import Understood
+from automation.importing.known_rows import Known, Standing, missing, standing
+from automation.importing.old_list import OldList, says
+from automation.importing.translation import KEPT, Incoming, Layout, Translation, translate
+from automation.importing.values import shown
+from automation.model.cells import CellWrite, Tab, Writable, fold
+from automation.model.complaint import Complaint, Status
+from automation.reading.intake import Intake, IntakeTab, Row, read_intake
+from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.trouble import ConfigurationError, Trouble, WorkbookError
+
+_ALIKE = 60.0  # of 100, from which a tab or a spreadsheet may have been meant
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Target:
+    """The tab that the rows are brought into, in its spreadsheet as it was read."""
+
+    workbook: Workbook
+    snapshot: Snapshot
+    intake: Intake
+    tab: IntakeTab
+
+    @cached_property
+    def tabs(self) -> dict[str, Tab]:
+        """Those of the spreadsheet, by key."""
+        return {tab.key: tab for tab in self.snapshot.tabs}
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the tab's columns are."""
+        return Layout(self.tabs[self.tab.key], self.tab)
+
+    def standing(self, label: str) -> list[Standing]:
+        """The rows of the spreadsheet."""
+        return standing((row for row in self.intake.rows if not row.blank), self.tabs, label)
+
+    def headings(self, lost: str | None) -> list[CellWrite]:
+        """What makes `Data Asal`, at the right of everything; and gives the heading back that was `lost` below it."""
+        key, row, kept = self.tab.key, self.tab.headings.row, self.layout.kept
+        back = [CellWrite(key, row, kept, lost)] if lost is not None and kept is not None else []
+        return [*back, CellWrite(key, row, self.layout.free, KEPT)]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be done: `rows` to append, each with how it will be understood, and those rows of the list that stand
+    in the spreadsheet `already`, with their number in the list. `late` counts the rows that are overdue at once."""
+
+    target: Target
+    old: OldList
+    layout: Layout
+    translation: Translation
+    rows: tuple[tuple[Incoming, Complaint], ...]
+    already: tuple[tuple[int, Row], ...]
+    late: int
+
+    @property
+    def keeps(self) -> bool:
+        """Whether something goes into `Data Asal`."""
+        return any(incoming.kept for incoming, _ in self.rows)
+
+    def place_of(self, found: Understood) -> str:
+        """The column of the tab in which what stands under a heading of the list will stand; `Data Asal` where no other
+        is meant."""
+        if found.column is not None and self.layout.holds(found):
+            return found.column
+        own = self.layout.own.get(fold(found.label))
+        return found.label if own is not None else KEPT
+
+
+class TakingIn:
+    """For one list. Raises `ConfigurationError` and `WorkbookError` for Kendali."""
+
+    def __init__(self, syncer: Syncer, now: datetime) -> None:
+        self.kendali, self.open_source, self.now = syncer.kendali, syncer.open_source, now
+        snapshot = self.kendali.read()
+        self.settings = read_kendali(snapshot, syncer.texts)
+        self.examiner = syncer.examiner(snapshot, self.settings, now)
+        self.places = self.settings.rules.places
+
+    # Where
+
+    def find(self, title: str, spreadsheet: str = "", progress: Progress = lambda *_: None) -> Target:
+        """The tab of this title, or of the kelurahan that it names, in the spreadsheet that Sumber (or its owner) calls
+        so; in any, if none is named. Raises `ConfigurationError` where there is none, or several."""
+        listed, failures = open_listed(self.settings.sources, self.open_source, self.kendali)
+        named = [one for one in listed if spreadsheet and fold(one.source.name) == fold(spreadsheet)]
+        read = [*self._read(named or listed, failures, progress)]
+        if spreadsheet and not named:
+            known = [snapshot.name for _, snapshot, _ in read]
+            read = [one for one in read if fold(one[1].name) == fold(spreadsheet)]
+            if not read:
+                raise self._not_found("spreadsheet", spreadsheet, known, failures)
+        targets = [Target(*one, tab) for one in read for tab in self._tabs(title, one[1], one[2])]
+        if len(targets) > 1:
+            names = ", ".join(f"“{target.tab.title}” ({target.snapshot.name})" for target in targets)
+            raise ConfigurationError(Trouble("impor.tab-ganda", tab=title, ada=names))
+        if not targets:
+            titles = [tab.title for *_, intake in read for tab in intake.tabs]
+            raise self._not_found("tab", title, titles, failures)
+        return targets[0]
+
+    def _read(
+        self, listed: Sequence[Listed], failures: list[Failure], progress: Progress
+    ) -> Iterable[tuple[Workbook, Snapshot, Intake]]:
+        for number, one in enumerate(listed):
+            progress(number, len(listed), one.source.name)
+            try:
+                snapshot = one.workbook.read()
+            except Exception as error:
+                failures.append(failure_of(one.source, one.source.name, error))
+                continue
+            if not is_kendali(snapshot):
+                yield one.workbook, snapshot, self._intake(snapshot)
+
+    def _tabs(self, title: str, snapshot: Snapshot, intake: Intake) -> list[IntakeTab]:
+        """The tabs of this title; one whose headings can't be read is told, not passed over."""
+        for unread in intake.frozen:
+            if fold(unread) == fold(title):
+                trouble = next((one for one in intake.troubles if one.particulars.get("tab") == unread), None)
+                nothing = Trouble("impor.tab-tanpa-judul", tab=unread, spreadsheet=snapshot.name)
+                raise ConfigurationError(trouble or nothing)
+        exact = [tab for tab in intake.tabs if fold(tab.title) == fold(title)]
+        place = self.places.find(title)
+        return exact or [tab for tab in intake.tabs if tab.place is not None and tab.place == place]
+
+    @staticmethod
+    def _not_found(what: str, name: str, known: Sequence[str], failures: Sequence[Failure]) -> ConfigurationError:
+        near = process.extract(name, known, scorer=fuzz.WRatio, processor=fold, score_cutoff=_ALIKE, limit=_MOST_NAMED)
+        shown = ", ".join(f"“{found}”" for found in dict.fromkeys([found for found, *_ in near] or known[:_MOST_NAMED]))
+        causes = [Trouble(f"impor.{what}-{'mirip' if near else 'asing'}", nama=name, ada=shown or "-")]
+        return ConfigurationError(*causes, *(failure.trouble for failure in failures))
+
+    def _intake(self, snapshot: Snapshot) -> Intake:
+        journal = snapshot.tab(JOURNAL)
+        return read_intake((tab for tab in snapshot.tabs if tab is not journal), self.places, snapshot.name)
+
+    # What
+
+    def plan(self, target: Target, old: OldList) -> Plan:
+        """What bringing the list into this tab would do."""
+        translation = translate(old, target.layout, self.settings.rules)
+        known = Known(target.standing(old.reference))
+        already = [(row.number, found) for row in translation.rows if (found := known.find(row)) is not None]
+        numbers = {number for number, _ in already}
+        rows = [(row, self._examined(row, target.tab)) for row in translation.rows if row.number not in numbers]
+        late = sum(self._is_late(complaint) for _, complaint in rows)
+        return Plan(target, old, target.layout, translation, tuple(rows), tuple(already), late)
+
+    def _examined(self, row: Incoming, tab: IntakeTab) -> Complaint:
+        return self.examiner.examine(row.people, tab.place, tab.has_kelurahan_column)
+
+    def _is_late(self, complaint: Complaint) -> bool:
+        if complaint.received is None or complaint.received > self.now.date():
+            return False
+        statuses = [(self.now, complaint.status or Status.NEW)]
+        return self.examiner.clock(complaint, complaint.received, statuses, None)[0].days_late > 0
+
+    # Doing it
+
+    def append(self, plan: Plan) -> int:
+        """Append the rows; returns how many do not stand there as they should, because somebody moved columns or typed
+        into them at that very moment."""
+        workbook, label = plan.target.workbook, plan.old.reference
+        numbers = {incoming.number for incoming, _ in plan.rows}
+
+        def lacking(seen: Snapshot) -> tuple[Target, list[Incoming]]:
+            target = self._again(plan.target, seen)
+            rows = translate(plan.old, target.layout, self.settings.rules).rows
+            return target, missing([row for row in rows if row.number in numbers], target.standing(label))
+
+        def wanted(seen: Snapshot) -> Changes:
+            target, rows = lacking(seen)
+            layout, lost = target.layout, _lost_heading(plan.layout, target.layout)
+            if lost is not None or (layout.kept is None and any(row.kept for row in rows)):
+                # First, so that the rows are laid out by what stands there then.
+                return Changes(cells=target.headings(lost))
+            return Changes(appends={target.tab.title: [_laid_out(row, layout) for row in rows]})
+
+        commit(workbook, plan.target.snapshot, wanted, most=workbook.largest_commit)
+        return len(lacking(workbook.read())[1])
+
+    def _again(self, target: Target, seen: Snapshot) -> Target:
+        """The same tab as it stands by now."""
+        intake, tab = self._intake(seen), target.tab
+        found = [one for one in intake.tabs if one.key == tab.key]
+        found += [one for one in intake.tabs if one.title == tab.title]
+        if not found:
+            raise WorkbookError("impor.tab-berubah", tab=tab.title, spreadsheet=seen.name)
+        return Target(target.workbook, seen, intake, found[0])
+
+
+def _laid_out(incoming: Incoming, layout: Layout) -> Sequence[Writable]:
+    if not incoming.kept or layout.kept is None:
+        return incoming.row
+    row = [*incoming.row, *[None] * (layout.kept + 1 - len(incoming.row))]
+    row[layout.kept] = incoming.kept
+    return row
+
+
+def _lost_heading(before: Layout, now: Layout) -> str | None:
+    """The heading of people's that ours was written over, because somebody inserted a column at that very moment: it is
+    gone, and there are no more headings than before."""
+    if before.kept is not None or now.kept is None:
+        return None
+    was, stands = ([shown(title) for title in layout.titles if says(title)] for layout in (before, now))
+    lost = [title for title in was if title not in stands]
+    return lost[0] if len(lost) == 1 and len(stands) <= len(was) else None

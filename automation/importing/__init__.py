@@ -1,0 +1,1 @@
+"""Lists that others made, brought into an intake tab."""

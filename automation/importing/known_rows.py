@@ -1,0 +1,115 @@
+"""Which rows of a list stand in a spreadsheet already."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from automation.importing.old_list import says
+from automation.importing.translation import Incoming, Layout, first_line
+from automation.importing.values import shown
+from automation.model.cells import Tab, Value, fold
+from automation.reading.cell_text import line_of
+from automation.reading.dates import read_date, read_rt_rw
+from automation.reading.intake import IDENTITY, Row, identity_of
+from automation.reading.phones import read_phones
+from automation.tables import intake
+
+Key = tuple[object, ...]
+
+
+def same_as(people: Sequence[Value]) -> Key:
+    """What makes two rows the same complaint, however each is written."""
+    day, name, phone, address, unit, description = identity_of(people)
+    read = read_rt_rw(unit)
+    return (
+        read_date(day) or line_of(day),
+        line_of(name).casefold(),
+        tuple(sorted(read_phones(phone).numbers)) or line_of(phone),
+        line_of(address).casefold(),
+        read if isinstance(read, str) else line_of(unit),
+        line_of(description).casefold(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row that stands in the spreadsheet. `reference` is the list's number, where it came from one."""
+
+    row: Row
+    reference: str
+
+
+def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[Standing]:
+    """The rows with their references under the heading `label`; `tabs` by their keys."""
+    layouts: dict[str, Layout] = {}
+    found: list[Standing] = []
+    for row in rows:
+        tab = tabs[row.tab.key]
+        layout = layouts.get(tab.key) or layouts.setdefault(tab.key, Layout(tab, row.tab))
+        found.append(Standing(row, _reference(tab.rows[row.number], layout, label) if label else ""))
+    return found
+
+
+def _reference(cells: Sequence[Value], layout: Layout, label: str) -> str:
+    at, kept = layout.own.get(fold(label)), layout.kept
+    if at is not None and at < len(cells) and says(cells[at]):
+        return first_line(shown(cells[at]))
+    if kept is not None and kept < len(cells):
+        lines = shown(cells[kept]).split("\n")
+        found = (line.removeprefix(f"{label}: ") for line in lines if line.startswith(f"{label}: "))
+        return next(map(first_line, found), "")
+    return ""
+
+
+_DAY, _NAME, _PHONE, _DESCRIPTION = (
+    IDENTITY.index(column) for column in (intake.RECEIVED, intake.NAME, intake.PHONE, intake.DESCRIPTION)
+)
+
+
+class Known:
+    """Finds rows again that were brought in before, or were typed by hand: by the list's own number; by their content;
+    or, where people have corrected something since, by day, description, and name or telephone. Rows with two numbers
+    of one list are two complaints, whatever they say."""
+
+    def __init__(self, rows: Iterable[Standing]) -> None:
+        self._by_reference: dict[str, Row] = {}
+        self._by_content: dict[Key, list[Standing]] = defaultdict(list)
+        for one in rows:
+            if one.reference:
+                self._by_reference.setdefault(one.reference, one.row)
+            for key in _keys(same_as(one.row.people)):
+                self._by_content[key].append(one)
+
+    def find(self, incoming: Incoming) -> Row | None:
+        """The row that stands there already."""
+        reference = incoming.reference
+        if reference in self._by_reference:
+            return self._by_reference[reference]
+        for key in _keys(same_as(incoming.people)):
+            for one in self._by_content.get(key, ()):
+                if not (reference and one.reference):
+                    return one.row
+        return None
+
+
+def _keys(content: Key) -> list[Key]:
+    day, name, phone, description = (content[at] for at in (_DAY, _NAME, _PHONE, _DESCRIPTION))
+    keys: list[Key] = [("", *content)]
+    if day and description:
+        keys += [(kind, day, description, who) for kind, who in (("nama", name), ("telepon", phone)) if who]
+    return keys
+
+
+def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incoming]:
+    """Those of the wanted rows that do not stand there yet; of rows that are the same, as many as are lacking."""
+    there = Counter((*same_as(one.row.people), one.reference) for one in rows)
+    lacking: list[Incoming] = []
+    for incoming in wanted:
+        key = (*same_as(incoming.people), incoming.reference)
+        if there[key] > 0:
+            there[key] -= 1
+        else:
+            lacking.append(incoming)
+    return lacking

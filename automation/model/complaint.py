@@ -1,0 +1,86 @@
+"""A complaint as it was understood from one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from automation.model.findings import Finding
+from automation.model.places import Kelurahan
+
+
+class Channel(StrEnum):
+    """How the complaint came in; the values are the list in `Saluran`."""
+
+    HOTLINE = "Hotline"
+    WALK_IN = "Datang Langsung"
+    WHATSAPP = "WhatsApp"
+    VISIT = "Kunjungan Warga"
+    OTHER = "Lainnya"
+
+
+class Priority(StrEnum):
+    """How soon it must be done; an empty cell means NORMAL."""
+
+    NORMAL = "Biasa"
+    URGENT = "Mendesak"
+    EMERGENCY = "Darurat"
+
+
+class Status(StrEnum):
+    """Where the case stands; an empty cell means NEW."""
+
+    NEW = "Baru"
+    VERIFIED = "Diverifikasi"
+    FORWARDED = "Diteruskan ke Fraksi"
+    IN_PROGRESS = "Ditindaklanjuti"
+    WAITING = "Menunggu Pelapor"
+    RESOLVED = "Selesai"
+    NOT_OURS = "Bukan Kewenangan"
+    UNRESOLVED = "Ditutup Tanpa Solusi"
+
+    @property
+    def closed(self) -> bool:
+        """Nothing more is done: solved, not ours, or closed without a solution (three different things)."""
+        return self in _CLOSED
+
+    @property
+    def paused(self) -> bool:
+        """The clock stands while the reporter has to answer."""
+        return self is Status.WAITING
+
+
+_CLOSED = (Status.RESOLVED, Status.NOT_OURS, Status.UNRESOLVED)  # looked up once: it is asked for every case, often
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a row says, each field understood or None/empty where the row does not say it, and what was found wrong.
+
+    `status` and `priority` are the list's entry even where the cell was mistyped and its closest entry is unknown:
+    then they are None and a finding says so.
+    """
+
+    received: date | None
+    channel: Channel | None
+    name: str
+    phones: tuple[str, ...]  # E.164
+    address: str
+    rt_rw: str  # "003/007"
+    category: str | None
+    priority: Priority | None
+    description: str
+    officer: str
+    kelurahan: Kelurahan | None
+    status: Status | None
+    assignee: str
+    outcome: str
+    told: str
+    parent: str  # the ticket that `Induk` names, whether or not there is such a case
+    findings: tuple[Finding, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something is wrong that must be mended before a ticket is issued."""
+        return bool(self.findings) and any(finding.blocks for finding in self.findings)

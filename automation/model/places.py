@@ -1,0 +1,111 @@
+"""Places of the city: the kelurahan that a person means; RT and RW, the two smallest units of a neighbourhood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from automation.model.cells import fold
+
+_KELURAHAN = re.compile(r"\s*(?:kelurahan|kel)\b[\s.:-]+", re.IGNORECASE)
+_KECAMATAN = re.compile(r"\s*(?:kecamatan|kec)\b[\s.:-]+", re.IGNORECASE)
+_LONGEST = 100  # characters; no name of a place is longer
+_SHORTEST_PART = 3  # characters of a name that are enough to suggest it
+_ALIKE = 75.0  # of 100, from which two spellings are alike
+_MOST_CANDIDATES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kelurahan:
+    """One kelurahan. `code` is the ministry's (``36.71.05.1003``, Kepmendagri 300.2.2-2430/2025), not the BPS code."""
+
+    code: str
+    kecamatan: str
+    name: str
+    dapil: int
+    coordinator: str = ""
+    coordinator_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A text that names no place for certain, and the official names that may have been meant, likeliest first."""
+
+    candidates: tuple[str, ...] = ()
+
+
+class Places:
+    """All kelurahan, found by code or by what people write. `spellings` leads from other spellings to official names,
+    of kelurahan and kecamatan alike."""
+
+    def __init__(self, kelurahan: Iterable[Kelurahan], spellings: Mapping[str, str] | None = None) -> None:
+        self._all = tuple(kelurahan)
+        self._by_code = {place.code: place for place in self._all}
+        self._kecamatan = tuple(dict.fromkeys(place.kecamatan for place in self._all))
+        self._kelurahan_keys: dict[str, tuple[Kelurahan, ...]] = {}
+        for place in self._all:
+            key = fold(place.name)
+            self._kelurahan_keys[key] = (*self._kelurahan_keys.get(key, ()), place)
+        self._kecamatan_keys = {fold(name): name for name in self._kecamatan}
+        for other, official in (spellings or {}).items():
+            if (places := self._kelurahan_keys.get(fold(official))) is not None:
+                self._kelurahan_keys.setdefault(fold(other), places)
+            if (name := self._kecamatan_keys.get(fold(official))) is not None:
+                self._kecamatan_keys.setdefault(fold(other), name)
+        self._find = lru_cache(maxsize=4096)(self._search)
+
+    def __iter__(self) -> Iterator[Kelurahan]:
+        return iter(self._all)
+
+    def by_code(self, code: str) -> Kelurahan | None:
+        """The kelurahan with this code of the ministry."""
+        return self._by_code.get(code)
+
+    def kecamatan(self) -> tuple[str, ...]:
+        """The official names of all kecamatan, in the order given."""
+        return self._kecamatan
+
+    def find(self, text: str, kecamatan: str | None = None) -> Kelurahan | Doubt:
+        """The kelurahan that `text` names, or a doubt: what is ambiguous or unknown is asked, never guessed.
+
+        Case, spaces, punctuation and "Kel." are forgiven, known other spellings accepted. `kecamatan` is where it is
+        supposed to lie: kelurahan Jatiuwung lies in kecamatan Cibodas, so supposed in Jatiuwung it is a doubt.
+        """
+        return self._find(text, kecamatan) if len(text) <= _LONGEST else Doubt()
+
+    def find_kecamatan(self, text: str) -> str | Doubt:
+        """The official name of the kecamatan that `text` names, or a doubt."""
+        if len(text) > _LONGEST:
+            return Doubt()
+        key = fold(_KECAMATAN.sub("", text, count=1))
+        return self._kecamatan_keys.get(key) or Doubt(_alike(key, self._kecamatan_keys.items()))
+
+    def _search(self, text: str, kecamatan: str | None) -> Kelurahan | Doubt:
+        key = fold(_KELURAHAN.sub("", text, count=1))
+        found = self._kelurahan_keys.get(key, ())
+        supposed = self.find_kecamatan(kecamatan) if kecamatan is not None else None
+        inside = [place for place in found if not isinstance(supposed, str) or place.kecamatan == supposed]
+        if len(inside) == 1:
+            return inside[0]
+        everywhere = [(key, place) for key, places in self._kelurahan_keys.items() for place in places]
+        nearby = [(key, place.name) for key, place in everywhere if place.kecamatan == supposed]
+        candidates = _alike(key, nearby) or _alike(key, ((key, place.name) for key, place in everywhere))
+        return Doubt(tuple(dict.fromkeys((*(place.name for place in found), *candidates))))
+
+
+def _alike(wanted: str, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The names whose key `wanted` begins, is a part of, or resembles; likeliest first, each once."""
+    scored: list[tuple[float, str]] = []
+    for key, name in named:
+        if len(wanted) >= _SHORTEST_PART and key.startswith(wanted):
+            scored.append((300, name))
+        elif len(wanted) > _SHORTEST_PART and wanted in key:
+            scored.append((200, name))
+        elif (score := fuzz.ratio(wanted, key)) >= _ALIKE:
+            scored.append((score, name))
+    ordered = sorted(scored, key=lambda entry: -entry[0])  # stable: equals stay in the order of their codes
+    return tuple(dict.fromkeys(name for _, name in ordered))[:_MOST_CANDIDATES]

@@ -1,0 +1,75 @@
+"""The register: one entry per case, as Kendali holds it and as every digest is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from automation.model.complaint import Priority, Status
+from automation.model.deadlines import Level
+from automation.model.places import Kelurahan
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One case as the faction sees it. No personal data but `summary`, which is masked (and withheld for a sensitive
+    category). Dates are days in Asia/Jakarta."""
+
+    ticket: str
+    kelurahan: Kelurahan
+    received: date
+    category: str
+    priority: Priority
+    status: Status
+    assignee: str
+    summary: str
+    due: date
+    lateness: str  # the words of `Keterlambatan`
+    days_late: int  # working days past `due`; 0 when not overdue, paused or closed
+    days_left: int | None  # working days until `due` (0 today); None when overdue, paused or closed
+    resolved: date | None  # the day Selesai was first seen, None while it is not resolved
+    told: str  # `Dikabari`
+    issued_at: datetime
+    closed_at: datetime | None  # when it was last seen closed (any of the three ways); None while open
+    sensitive: bool
+    present: bool  # False: its row is gone from the spreadsheet
+    link: str  # opens its row; empty when the row is gone
+    source: str  # the spreadsheet's identity in Sumber
+    history: tuple[tuple[datetime, Status], ...]  # each status and since when, oldest first; never empty
+    reporter: int  # who reported, as a number that tells nothing else: the same number, the same person
+    priority_since: datetime | None = None  # when it was given another priority; None: it was issued with this one
+    level: Level = Level.NONE  # the highest level of escalation that it has reached
+    parent: str = ""  # the ticket of the case that it goes with, itself without a parent (see `parents`)
+    residents: int = 1  # who stand behind it: itself and all that go with it
+    level_at: datetime | None = None  # when it reached that; None where it was found there (see `deadlines`)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A row that waits for a fix: where it is, and its findings as shown in `Pemeriksaan`."""
+
+    kecamatan: str
+    kelurahan: str
+    row: int  # 1-based, as people count
+    check: str
+    link: str
+    source: str = ""  # the spreadsheet's identity
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a spreadsheet of Sumber fared: `problem` is empty when all is well; `last_read` None when never read."""
+
+    name: str
+    last_read: datetime | None
+    rows: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All that a digest is made from. `entries` are in the order of their tickets."""
+
+    entries: tuple[Entry, ...]
+    repairs: tuple[Repair, ...]
+    health: tuple[Health, ...]

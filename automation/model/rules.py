@@ -1,0 +1,53 @@
+"""What coordinators have settled in Kendali, as far as it decides about cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from automation.model.complaint import Priority
+from automation.model.deadlines import Ladder
+from automation.model.places import Places
+from automation.model.texts import Texts
+from automation.model.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of complaint: which commission and agency it goes to, its own target (working days) if it has one."""
+
+    name: str
+    commission: str = ""
+    agency: str = ""
+    target_days: int | None = None
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything that a row's cells depend on besides the row and the day.
+
+    `targets` are working days from receipt by priority; the target of NORMAL gives way to the category's own;
+    `organisation` is in whose name a reporter is told.
+    """
+
+    places: Places
+    categories: Mapping[str, Category]  # by name
+    calendar: Calendar
+    targets: Mapping[Priority, int]
+    texts: Texts
+    old_after_days: int = 365
+    shortest_description: int = 15
+    ladder: Ladder = field(default_factory=Ladder)
+    organisation: str = ""
+
+    def target_days(self, priority: Priority | None, category: str | None) -> int:
+        """Working days promised: by priority; at normal priority the category's own target comes first."""
+        priority, known = priority or Priority.NORMAL, self.category(category)
+        if priority is Priority.NORMAL and known is not None and known.target_days is not None:
+            return known.target_days
+        return self.targets[priority]
+
+    def category(self, name: str | None) -> Category | None:
+        """The category of this name; None where it has none, or nobody knows it any more."""
+        return self.categories.get(name) if name is not None else None

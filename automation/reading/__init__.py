@@ -1,0 +1,1 @@
+"""From cells to values, and what is wrong with them."""

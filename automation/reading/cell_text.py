@@ -1,0 +1,133 @@
+"""What a cell says, as clean text, the way a person reads it off the screen; and which entry of a list it names."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from rapidfuzz import fuzz, process
+
+from automation.model.cells import CellError, Value, Writable, fold
+
+TICKED = "✓"  # a ticked box; an unticked one says nothing
+_EXACT = 1e17  # whole numbers below it are written out, so that 16 digits stay recognisable as such
+_NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\n")  # people type these to say that there is nothing to say
+_LONGEST_NOTHING = 3  # characters
+_JOINERS = "\u200c\u200d"  # invisible, but letters and emoji are joined or kept apart by them
+TEXT_MARK = "'\u2019"  # typed in front of a value that a spreadsheet should leave as it is
+_SPACES = re.compile(r" {2,}")
+_LINES = re.compile(r" *\n[ \n]*")
+
+Entry = TypeVar("Entry", bound=str)
+
+_LONGEST_ENTRY = 100  # characters; no entry is longer
+_ALIKE = 60.0  # of 100, from which an entry is worth suggesting
+_MOST_SUGGESTED = 3
+_MOST_LISTED = 5
+
+
+class _Cleaning(dict[int, str | None]):
+    """`str.translate` table: odd spaces become spaces, line ends newlines; what can't be seen goes."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        category = unicodedata.category(character)
+        kept: str | None = character
+        if character in "\n\r\v\f\x85" or category in ("Zl", "Zp"):
+            kept = "\n"
+        elif category == "Zs" or character == "\t":
+            kept = " "
+        elif (category in ("Cc", "Cf", "Cs") and character not in _JOINERS) or code & 0xFFFE == 0xFFFE:
+            kept = None
+        self[code] = kept
+        return kept
+
+
+_CLEANING = _Cleaning()
+
+
+def clean(text: str) -> str:
+    """`text` on one line, without control characters, direction marks and odd or doubled spaces."""
+    if not text.isprintable():
+        text = text.translate(_CLEANING).replace("\n", " ")
+    return _SPACES.sub(" ", text).strip() if "  " in text else text.strip()
+
+
+def clean_lines(text: str) -> str:
+    """As `clean`, but what was written on several lines stays so."""
+    if text.isprintable():
+        return clean(text)
+    return _LINES.sub("\n", _SPACES.sub(" ", text.translate(_CLEANING))).strip()
+
+
+def raw_text(value: Value) -> str:
+    """The value as text, as it is: a whole number without ``.0``; a cell that shows an error says nothing."""
+    if isinstance(value, str):
+        return value
+    if value is None or value is False or isinstance(value, CellError):
+        return ""
+    if value is True:
+        return TICKED
+    if isinstance(value, float) and not math.isfinite(value):
+        return ""
+    return str(int(value)) if abs(value) < _EXACT and value == int(value) else f"{value:.15g}"
+
+
+def writable(value: Value) -> Writable:
+    """The value as it can be written: what is neither text nor a whole number as the text that it shows."""
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value):
+        return int(value)
+    return raw_text(value) or None
+
+
+def line_of(value: Value) -> str:
+    """What the cell says, on one line; empty where it only says that there is nothing to say (``-``)."""
+    return _unless_nothing(clean(value if type(value) is str else raw_text(value))) if value is not None else ""
+
+
+def lines_of(value: Value) -> str:
+    """As `line_of`, on as many lines as were written."""
+    return _unless_nothing(clean_lines(raw_text(value)))
+
+
+def _unless_nothing(text: str) -> str:
+    return "" if len(text) <= _LONGEST_NOTHING and _NOTHING.issuperset(text) else text
+
+
+class Choices(Generic[Entry]):
+    """The entries of one list: case, spacing and punctuation are forgiven, the nearest entries are suggested.
+    `aliases` are other ways to write one, such as ``WA`` for ``WhatsApp``."""
+
+    def __init__(self, entries: Iterable[Entry], aliases: Mapping[str, Entry] | None = None) -> None:
+        self._entries = tuple(entries)
+        self._by_key = {fold(alias): entry for alias, entry in (aliases or {}).items()}
+        self._by_key |= {fold(entry): entry for entry in self._entries}
+        self._find = lru_cache(maxsize=1024)(self._search)
+        self._suggest = lru_cache(maxsize=1024)(self._nearest)
+
+    def find(self, text: str) -> Entry | None:
+        """The entry that `text` names."""
+        return self._find(text) if len(text) <= _LONGEST_ENTRY else None
+
+    def suggest(self, text: str) -> tuple[Entry, ...]:
+        """The entries that `text` resembles, nearest first; the list's beginning if it resembles none."""
+        return self._suggest(text[:_LONGEST_ENTRY])
+
+    def _search(self, text: str) -> Entry | None:
+        return self._by_key.get(fold(text))
+
+    def _nearest(self, text: str) -> tuple[Entry, ...]:
+        alike = process.extract(
+            fold(text),
+            {entry: fold(entry) for entry in self._entries},
+            scorer=fuzz.WRatio,
+            score_cutoff=_ALIKE,
+            limit=_MOST_SUGGESTED,
+        )
+        return tuple(entry for _, _, entry in alike) or self._entries[:_MOST_LISTED]

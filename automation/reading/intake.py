@@ -1,0 +1,158 @@
+"""Rows of complaints, as they stand in the intake tabs of one spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from automation.model.bulk import in_bulk
+from automation.model.cells import Tab, Value
+from automation.model.places import Doubt, Kelurahan, Places
+from automation.reading.headings import Headings, find_headings
+from automation.tables.intake import IDENTITY, KABARI, KELURAHAN, PARENT, PEOPLE, POSITION, ROBOT
+from automation.tables.table import Column
+from automation.trouble import Trouble
+
+#: The cells that make a row the same complaint wherever it is moved.
+identity_of = itemgetter(*(POSITION[column] for column in IDENTITY))
+
+Place = tuple[str, int]  # the key of a tab, and a row of it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row in which something was typed, or in which the program's own cells were left behind.
+
+    `people` are its cells in the order of PEOPLE, `robot` in the order of ROBOT; a column that the tab
+    does not have is empty. `blank`: nothing of a complaint stands in it. `meant`: the ticket that counts in place of
+    the one that is shown, because that one is known to be another row's (see `own_writes`); None where what is shown
+    counts.
+    """
+
+    tab: IntakeTab
+    number: int  # 0-based
+    people: tuple[Value, ...]
+    robot: tuple[Value, ...]
+    blank: bool
+    meant: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.tab.key, self.number
+
+    @property
+    def ticket_text(self) -> str:
+        """What stands in the ticket cell, or was meant to."""
+        if self.meant is not None:
+            return self.meant
+        value = self.robot[0]
+        return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IntakeTab:
+    """A tab whose headings could be read. `place` is the kelurahan that it is named after, if it is."""
+
+    key: str
+    title: str
+    headings: Headings[Column]
+    place: Kelurahan | None
+
+    @property
+    def has_kelurahan_column(self) -> bool:
+        """Whether each row says which kelurahan it is about."""
+        return KELURAHAN in self.headings.columns
+
+    @property
+    def has_parent_column(self) -> bool:
+        """Whether a coordinator can say which complaint a case goes with."""
+        return PARENT in self.headings.columns
+
+    @property
+    def has_kabari_column(self) -> bool:
+        """Whether there is a place for the words with which a reporter is told."""
+        return KABARI in self.headings.columns
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All complaints of one spreadsheet. `unreadable` are tabs whose headings are not complete, `untitled` those
+    without headings: somebody's own, or an intake tab that lost them. What was known of rows in either stays as it
+    was. `troubles` say what is wrong with a tab as such."""
+
+    rows: tuple[Row, ...]
+    tabs: tuple[IntakeTab, ...]
+    unreadable: frozenset[str]
+    untitled: frozenset[str]
+    troubles: tuple[Trouble, ...]
+
+    @property
+    def frozen(self) -> frozenset[str]:
+        """Titles of all tabs whose rows can't be read now."""
+        return self.unreadable | self.untitled
+
+
+@in_bulk
+def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
+    """Find the intake tabs by their headings and read their rows; `workbook` is what people call the spreadsheet."""
+    rows: list[Row] = []
+    found: list[IntakeTab] = []
+    unreadable: set[str] = set()
+    untitled: set[str] = set()
+    troubles: list[Trouble] = []
+    for tab in tabs:
+        headings = find_headings(tab.rows)
+        if headings is None:
+            untitled.add(tab.title)
+        elif not headings.complete:
+            unreadable.add(tab.title)
+            for code, columns in (("tab.judul-hilang", headings.missing), ("tab.judul-ganda", headings.doubled)):
+                if columns:
+                    listed = ", ".join(map(str, columns))
+                    troubles.append(
+                        Trouble(code, workbook=workbook, tab=tab.title, row=headings.row + 1, columns=listed)
+                    )
+        else:
+            place = places.find(tab.title)
+            intake_tab = IntakeTab(tab.key, tab.title, headings, None if isinstance(place, Doubt) else place)
+            found.append(intake_tab)
+            typed = _rows_of(intake_tab, tab.rows)
+            rows += typed
+            if isinstance(place, Doubt) and typed and not intake_tab.has_kelurahan_column:
+                troubles.append(_nowhere(workbook, tab.title, place))
+    return Intake(tuple(rows), tuple(found), frozenset(unreadable), frozenset(untitled), tuple(troubles))
+
+
+def _nowhere(workbook: str, tab: str, doubt: Doubt) -> Trouble:
+    """A tab whose complaints belong to no kelurahan that anybody could tell."""
+    if not doubt.candidates:
+        return Trouble("tab.bukan-kelurahan-apa", workbook=workbook, tab=tab)
+    return Trouble("tab.bukan-kelurahan", workbook=workbook, tab=tab, candidates=", ".join(doubt.candidates))
+
+
+def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
+    people = [tab.headings.columns.get(column, -1) for column in PEOPLE]
+    robot = [tab.headings.columns.get(column, -1) for column in ROBOT]
+    width = max(*people, *robot) + 1
+    nothing: list[Value] = [None]
+    take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, a column that is not there, reads the pad
+    rows: list[Row] = []
+    for number in range(tab.headings.row + 1, len(grid)):
+        cells = grid[number]
+        if len(cells) != width:
+            cells = [*cells[:width], *nothing * (width - len(cells))]
+        cells = [*cells, None]
+        typed, ours = take_people(cells), take_robot(cells)
+        if "" in typed:  # an empty text is an empty cell
+            typed = tuple(None if value == "" else value for value in typed)
+        blank = not any(map(_filled, identity_of(typed)))
+        if blank and not any(map(_filled, ours)):
+            continue
+        rows.append(Row(tab, number, typed, ours, blank))
+    return rows
+
+
+def _filled(value: Value) -> bool:
+    return value is not None and (not isinstance(value, str) or (value != "" and not value.isspace()))

@@ -1,0 +1,157 @@
+"""Reading telephone numbers as people write them, or as the number that a spreadsheet made of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberType
+
+from automation.model.cells import Value
+from automation.reading.cell_text import line_of
+
+_LONGEST = 200  # characters of a cell that are still a telephone number or two
+_MOST_EXACT = 1e15  # a spreadsheet keeps 15 digits of a number
+_MOST_DIGITS = 15  # ITU-T E.164
+_FEWEST_DIGITS = 7
+_FEWEST_WITH_CODE = 10  # from which a leading 62 is the country and not an area in the north
+_NOTE = 5  # fewer digits beside a number are a note ("anak ke-2"), not another number
+
+_RUN = re.compile(r"\+?\(?[0-9](?:[ ().-]{0,4}[0-9])*")
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_FRACTION = re.compile(r"([0-9]+)\.0+")
+_LETTER_O = re.compile(r"(?<![A-Za-z])[Oo](?=[0-9])|(?<=[0-9])[Oo]+(?![A-Za-z])")
+_GAP = re.compile(r"[ .-]+")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+
+_NO_MARKS = str.maketrans("", "", "+() .-")
+
+#: Most numbers are mobiles: the library's pattern for them (a test compares) spares its ten other questions.
+_MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
+#: Most of those are typed like this, and each is another, so that no cache would help.
+_PLAIN = re.compile(rf"0({_MOBILE.pattern})")
+_PERSONAL = (
+    PhoneNumberType.MOBILE,
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    PhoneNumberType.VOIP,
+)
+_MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+class PhoneFault(Enum):
+    """What can be wrong with a cell of telephone numbers."""
+
+    INVALID = "invalid"  # not a number at which a person here can be called
+    LOST = "lost"  # the spreadsheet has dropped digits
+    SEVERAL = "several"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """The numbers in a cell (E.164, in the order written, each once), and what is wrong with it."""
+
+    numbers: tuple[str, ...] = ()
+    faults: tuple[PhoneFault, ...] = ()
+
+
+_NONE = Phones()
+_INVALID = Phones(faults=(PhoneFault.INVALID,))
+_LOST = Phones(faults=(PhoneFault.LOST,))
+
+
+def read_phones(value: Value) -> Phones:
+    """The telephone numbers in a cell. A leading zero that a spreadsheet dropped is put back, words beside a number
+    are passed over; service numbers (112, 0800…) and numbers without an area code are invalid."""
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return _INVALID
+    if isinstance(value, float) and abs(value) >= _MOST_EXACT:
+        return _LOST
+    text = line_of(value)
+    if plain := _PLAIN.fullmatch(text):
+        return Phones((f"+62{plain[1]}",))
+    if not text:
+        return _NONE
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    if _SCIENTIFIC.fullmatch(text):
+        return _LOST
+    if match := _FRACTION.fullmatch(text):
+        text = match[1]
+    if "o" in text or "O" in text:
+        text = _LETTER_O.sub(lambda letters: "0" * len(letters[0]), text)
+    return _weigh(_RUN.findall(text))
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a number (E.164) is one at which somebody has WhatsApp, if at all."""
+    if number.startswith("+62"):
+        return _MOBILE.fullmatch(number[3:]) is not None
+    return phonenumbers.number_type(phonenumbers.parse(number)) in _MOBILES
+
+
+def national(number: str) -> str:
+    """A number (E.164) as people here write it: ``0812-0000-1021``, ``(021) 5512345``; a foreign one with its
+    country."""
+    known = phonenumbers.parse(number)
+    here = phonenumbers.PhoneNumberFormat.NATIONAL
+    style = here if known.country_code == 62 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(known, style)
+
+
+def _weigh(runs: list[str]) -> Phones:
+    """Judge the runs of digits in a cell, each of them a number, two of them, or a note."""
+    if len(runs) > 1:
+        runs = [run for run in runs if len(run.translate(_NO_MARKS)) >= _NOTE]
+    found = [((number,) if (number := _e164(run)) else _halves(run)) for run in runs]
+    numbers = tuple(dict.fromkeys(number for several in found for number in several))
+    faults: list[PhoneFault] = []
+    if not all(found) or not found:
+        faults.append(PhoneFault.INVALID)
+    if len(numbers) > 1:
+        faults.append(PhoneFault.SEVERAL)
+    if not all(number.startswith("+62") for number in numbers):
+        faults.append(PhoneFault.FOREIGN)
+    return Phones(numbers, tuple(faults))
+
+
+def _halves(run: str) -> tuple[str, ...]:
+    """Two numbers with nothing but a space or a dash between them."""
+    for gap in _GAP.finditer(run):
+        first, second = _e164(run[: gap.start()]), _e164(run[gap.end() :])
+        if first and second:
+            return first, second
+    return ()
+
+
+def _e164(run: str) -> str | None:
+    digits = run.translate(_NO_MARKS)
+    plus = "+" in run
+    if digits.startswith("0062"):
+        digits, plus = digits[2:], True
+    if not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
+        return None
+    if plus and not digits.startswith("62"):
+        return _foreign(digits)
+    if plus or (digits.startswith("62") and len(digits) >= _FEWEST_WITH_CODE):
+        national = digits[2:].removeprefix("0")
+    else:
+        national = digits.removeprefix("0")
+    if national.startswith("0"):
+        return None
+    if _MOBILE.fullmatch(national):
+        return f"+62{national}"
+    number = PhoneNumber(country_code=62, national_number=int(national))
+    return f"+62{national}" if phonenumbers.number_type(number) in _PERSONAL else None
+
+
+def _foreign(digits: str) -> str | None:
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return None
+    return f"+{digits}" if phonenumbers.is_valid_number(number) else None

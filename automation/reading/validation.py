@@ -1,0 +1,255 @@
+"""Reading the cells of one row: what they say, and everything that is wrong with them, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from automation.model.cells import CellError, Value
+from automation.model.complaint import Channel, Complaint, Priority, Status
+from automation.model.findings import Code, Finding
+from automation.model.masking import has_nik, mask_text, shorten
+from automation.model.places import Doubt, Kelurahan
+from automation.model.rules import Rules
+from automation.model.tickets import Ticket
+from automation.reading.cell_text import Choices, Entry, line_of, lines_of
+from automation.reading.dates import read_date, read_rt_rw
+from automation.reading.phones import PhoneFault, read_phones
+from automation.tables import intake
+from automation.tables.intake import PEOPLE, POSITION
+from automation.tables.table import Column, Form
+
+_QUOTED = 40  # characters of a cell that a finding repeats
+_FEWEST_WORDS = 3  # of a description on which somebody can act
+_EXAMPLE_RT_RW = "003/007"
+
+_PHONE_CODES = {
+    PhoneFault.INVALID: Code.PHONE_INVALID,
+    PhoneFault.LOST: Code.PHONE_LOST,
+    PhoneFault.SEVERAL: Code.PHONE_TWO,
+    PhoneFault.FOREIGN: Code.PHONE_FOREIGN,
+}
+
+
+def examine(
+    values: tuple[Value, ...],
+    tab_place: Kelurahan | None,
+    rules: Rules,
+    today: date,
+    has_kelurahan_column: bool = False,
+) -> Complaint:
+    """What a row says. `values` are its cells in the order of `PEOPLE`, None for a column that the tab lacks;
+    `tab_place` is the kelurahan that the tab is named after. Findings come in the order of the columns.
+
+    A cell that shows an error is understood as empty, and the error is the only finding of its column.
+    """
+    row = _Row(values, tab_place, rules, today, has_kelurahan_column)
+    said: list[Any] = [read(row, column, value) for (column, read), value in zip(_READERS, values, strict=True)]
+    name, phone, address, status, outcome = (said[at] for at in _JUDGED)
+    if not name:
+        row.find(Code.NAME_MISSING, intake.NAME)
+    # Of telephone and address one is enough.
+    if not address and not line_of(row.cell(intake.PHONE)) and not isinstance(row.cell(intake.ADDRESS), CellError):
+        row.find(Code.CONTACT_MISSING, intake.PHONE)
+    if status is Status.RESOLVED and not outcome:
+        row.find(Code.OUTCOME_MISSING, intake.OUTCOME)
+    understood = {name: said[at] for name, at in _FIELDS}
+    return Complaint(**understood, phones=phone, findings=row.findings())
+
+
+class _Row:
+    """The row while it is read, and what was found wrong so far."""
+
+    __slots__ = ("found", "has_kelurahan_column", "rules", "tab_place", "today", "values")
+
+    def __init__(
+        self,
+        values: tuple[Value, ...],
+        tab_place: Kelurahan | None,
+        rules: Rules,
+        today: date,
+        has_kelurahan_column: bool,
+    ) -> None:
+        self.values, self.tab_place, self.rules, self.today = values, tab_place, rules, today
+        self.has_kelurahan_column = has_kelurahan_column
+        self.found: list[Finding] = []
+
+    def cell(self, column: Column) -> Value:
+        """The cell of a column."""
+        return self.values[POSITION[column]]
+
+    def find(self, code: Code, column: Column, **particulars: str) -> None:
+        """Note what is wrong with a cell."""
+        self.found.append(Finding(code, column, tuple(particulars.items())))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings in the order of the columns; those of a cell that shows an error give way to the error."""
+        found = self.found
+        if CellError in map(type, self.values):
+            cells = zip(PEOPLE, self.values, strict=True)
+            broken = {column: cell.text for column, cell in cells if isinstance(cell, CellError)}
+            found = [finding for finding in found if finding.column not in broken]
+            found += [Finding(Code.CELL_ERROR, column, (("galat", text),)) for column, text in broken.items()]
+        if len(found) > 1:
+            found.sort(key=lambda finding: POSITION[finding.column] if finding.column else 0)
+        return tuple(found)
+
+
+_Reader = Callable[[_Row, Column, Value], Any]
+
+
+def _quote(text: str) -> str:
+    """As much of a cell as a finding repeats. Findings reach Kendali and mails: nothing personal goes with them."""
+    return shorten(mask_text(text), _QUOTED)
+
+
+def _free(row: _Row, column: Column, text: str) -> str:
+    """Free text, in which a NIK has no place."""
+    if has_nik(text):
+        row.find(Code.NIK, column)
+    return text
+
+
+def _line(row: _Row, column: Column, value: Value) -> str:
+    return _free(row, column, line_of(value))
+
+
+def _lines(row: _Row, column: Column, value: Value) -> str:
+    return _free(row, column, lines_of(value))
+
+
+def _received(row: _Row, column: Column, value: Value) -> date | None:
+    day = read_date(value)
+    if day is None:
+        text = line_of(value)
+        if text:
+            row.find(Code.DATE_INVALID, column, tulisan=_quote(text))
+        else:
+            row.find(Code.DATE_MISSING, column)
+    elif day > row.today:
+        row.find(Code.DATE_FUTURE, column, tanggal=f"{day:%d/%m/%Y}")
+    elif (row.today - day).days > row.rules.old_after_days:
+        row.find(Code.DATE_OLD, column, tanggal=f"{day:%d/%m/%Y}")
+    return day
+
+
+def _listed(row: _Row, code: Code, column: Column, choices: Choices[Entry], text: str) -> Entry | None:
+    """The entry of a list that `text` names; where it names none, the nearest are suggested."""
+    entry = choices.find(text)
+    if entry is None:
+        row.find(code, column, tulisan=_quote(text), pilihan=", ".join(choices.suggest(text)))
+    return entry
+
+
+def _entry(choices: Choices[Entry], unknown: Code, empty: Entry | Code) -> _Reader:
+    """A reader of entries of a list; an empty cell means `empty`, or is wrong in this way."""
+
+    def read(row: _Row, column: Column, value: Value) -> Entry | None:
+        if text := line_of(value):
+            return _listed(row, unknown, column, choices, text)
+        if not isinstance(empty, Code):
+            return empty
+        row.find(empty, column)
+        return None
+
+    return read
+
+
+def _category(row: _Row, column: Column, value: Value) -> str | None:
+    text, categories = line_of(value), row.rules.categories
+    if not text:
+        row.find(Code.CATEGORY_MISSING, column, contoh=next(iter(categories), ""))
+        return None
+    if text in categories:
+        return text
+    return _listed(row, Code.CATEGORY_UNKNOWN, column, _categories(tuple(categories)), text)
+
+
+@lru_cache(maxsize=8)
+def _categories(names: tuple[str, ...]) -> Choices[str]:
+    return Choices(names)
+
+
+def _phones(row: _Row, column: Column, value: Value) -> tuple[str, ...]:
+    phones = read_phones(value)
+    for fault in phones.faults:
+        row.find(_PHONE_CODES[fault], column)
+    if phones.faults and has_nik(line_of(value)):
+        row.find(Code.NIK, column)
+    return phones.numbers
+
+
+def _rt_rw(row: _Row, column: Column, value: Value) -> str:
+    unit = read_rt_rw(value)
+    if isinstance(unit, str):
+        return unit
+    if unit.dated:
+        row.find(Code.RT_RW_DATE, column, mungkin=unit.likely or _EXAMPLE_RT_RW)
+    else:
+        row.find(Code.RT_RW_INVALID, column, tulisan=_quote(line_of(value)))
+    return ""
+
+
+def _parent(row: _Row, column: Column, value: Value) -> str:
+    text = line_of(value)
+    if not text:
+        return ""
+    ticket = Ticket.parse(text)
+    if ticket is None:
+        row.find(Code.PARENT_INVALID, column, tulisan=_quote(text))
+        return ""
+    return str(ticket)
+
+
+def _description(row: _Row, column: Column, value: Value) -> str:
+    text = lines_of(value)
+    if not text:
+        row.find(Code.DESCRIPTION_MISSING, column)
+    elif len(text) < row.rules.shortest_description or len(text.split(maxsplit=_FEWEST_WORDS)) < _FEWEST_WORDS:
+        row.find(Code.DESCRIPTION_SHORT, column)
+    return _free(row, column, text)
+
+
+def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
+    """The kelurahan that the row names, else the tab's. A tab of several whose name is a kecamatan's as well does
+    not say which kelurahan an empty cell means."""
+    text, places, has_column = line_of(value), row.rules.places, row.has_kelurahan_column
+    if not text:
+        if row.tab_place and not (has_column and isinstance(places.find_kecamatan(row.tab_place.name), str)):
+            return row.tab_place
+        row.find(Code.KELURAHAN_MISSING if has_column else Code.KELURAHAN_TAB, column)
+        return None
+    place = places.find(text)
+    if not isinstance(place, Doubt):
+        return place
+    if place.candidates:
+        row.find(Code.KELURAHAN_AMBIGUOUS, column, tulisan=_quote(text), calon=", ".join(place.candidates))
+    else:
+        row.find(Code.KELURAHAN_UNKNOWN, column, tulisan=_quote(text))
+    return None
+
+
+#: Columns that mean more than their form; all others are words, looked through for a NIK.
+_OWN: Mapping[Column, _Reader] = {
+    intake.RECEIVED: _received,
+    intake.CHANNEL: _entry(Choices(Channel, {"WA": Channel.WHATSAPP}), Code.CHANNEL_UNKNOWN, Code.CHANNEL_MISSING),
+    intake.PHONE: _phones,
+    intake.RT_RW: _rt_rw,
+    intake.CATEGORY: _category,
+    intake.PRIORITY: _entry(Choices(Priority), Code.PRIORITY_UNKNOWN, Priority.NORMAL),
+    intake.DESCRIPTION: _description,
+    intake.KELURAHAN: _kelurahan,
+    intake.STATUS: _entry(Choices(Status), Code.STATUS_UNKNOWN, Status.NEW),
+    intake.PARENT: _parent,
+}
+_READERS = tuple((column, _OWN.get(column, _lines if column.form is Form.LINES else _line)) for column in PEOPLE)
+_JUDGED = tuple(POSITION[one] for one in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.STATUS, intake.OUTCOME))
+#: The fields of a complaint, which are called as their columns, and where these stand.
+_FIELDS = tuple(
+    (one.name, POSITION[getattr(intake, one.name.upper())])
+    for one in fields(Complaint)
+    if one.name not in ("phones", "findings")
+)

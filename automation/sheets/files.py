@@ -1,0 +1,192 @@
+"""Lists that people bring along: an xlsx or csv file on this machine, read once and never written to."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from enum import StrEnum
+from io import StringIO
+from pathlib import Path
+
+from automation.model.cells import Tab, Value, Writable, kept_text
+from automation.sheets.local.files import read_bytes
+from automation.sheets.local.reading import read_tabs
+from automation.sheets.local.writing import new_table
+from automation.sheets.prepare import new_tab
+from automation.trouble import WorkbookError
+
+_CSV = frozenset({".csv", ".tsv", ".txt"})
+
+
+def read_list(path: Path) -> tuple[Tab, ...]:
+    """The tabs of the file that people can see (a csv file is one), dates as they are shown.
+
+    Raises `WorkbookError` for what is no such file, can't be read, or is damaged.
+    """
+    if not path.is_file():
+        raise WorkbookError("impor.tidak-ada", berkas=path)
+    kind = path.suffix.casefold()
+    if kind in _CSV:
+        return (read_csv(read_bytes(path), path.name),)
+    if kind != ".xlsx":
+        raise WorkbookError("impor.jenis", berkas=path, jenis=kind or "-")
+    return tuple(tab for tab in read_tabs(read_bytes(path), str(path), as_shown=True) if not tab.hidden)
+
+
+#: Between the cells of what is written: Excel with Indonesian (or European) settings splits at nothing else, because
+#: there the comma stands in numbers. Other programs find it out, or ask.
+SEPARATOR = ";"
+_SEPARATORS = (";", ",", "\t", "|")
+#: Rows from which the separator is told.
+_LOOKED_AT = 500
+_LARGEST_CELL = 10_000_000  # characters; what is longer has swallowed the rest of the file
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+#: ``=``, ``+``, ``-`` and ``@`` (also the wide ones of Japanese keyboards), whatever spaces or apostrophes stand before
+#: them, and a tab or a line end at the beginning.
+_RUNS = re.compile(r"['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+#: A number is none, though it may begin with a sign.
+_NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
+
+
+def read_csv(data: bytes, name: str) -> Tab:
+    """The file as a tab; `name` is what errors and the tab are called. All cells are text, or None where empty.
+
+    Raises `WorkbookError` where quotation marks don't match, or no encoding fits.
+    """
+    csv.field_size_limit(_LARGEST_CELL)
+    separator, text = _separator_told(_decoded(data, name))
+    separator = separator or _separator_of(text)
+    # A stray quotation mark must not make one cell of the rest of the file, so they are counted strictly.
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[list[Value]] = []
+    try:
+        rows.extend([kept_text(unescaped(cell)) or None for cell in cells] for cells in reader)
+    except csv.Error as error:
+        raise WorkbookError("impor.kutip", berkas=name, baris=len(rows) + 1) from error
+    return Tab(name, name, rows)
+
+
+def write_csv(headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
+    """UTF-8 with a mark (without it Excel takes it for another encoding), every text in quotation marks and none that
+    could run as a formula, dates as ``2026-11-24``, numbers as numbers."""
+    stream = StringIO(newline="")
+    writer = csv.writer(stream, delimiter=SEPARATOR, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows([_written(value) for value in row] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _written(value: Writable) -> str | int:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return escaped(kept_text(value or ""))
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """By its mark; else UTF-8 if it is that; UTF-16 shows by its zeros; anything else is what Windows wrote here."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            candidates: tuple[str, ...] = (encoding,)
+            break
+    else:
+        even, odd = data[::2].count(0), data[1::2].count(0)
+        wide = ("utf-16-be",) if even > odd else ("utf-16-le",)
+        candidates = wide if even + odd > len(data) // 4 else ("utf-8", "cp1252")
+    for encoding in candidates:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise WorkbookError("impor.aksara", berkas=name)
+
+
+def _separator_told(text: str) -> tuple[str, str]:
+    """Excel's own first line ``sep=;`` says it; it counts as an empty row."""
+    first, end, rest = text.partition("\n")
+    told = first.strip().strip('"')
+    if end and len(told) == len("sep=") + 1 and told.lower().startswith("sep="):
+        return told[-1], end + rest
+    return "", text
+
+
+def _separator_of(text: str) -> str:
+    """The one that makes a table of the most rows: a comma in sentences makes rows of all widths. Of equals, the one
+    that makes the widest."""
+    return max(_SEPARATORS, key=lambda separator: _table_in(text, separator))
+
+
+def _table_in(text: str, separator: str) -> tuple[int, int]:
+    """How many rows have the width that most of those have that are divided at all, and that width."""
+    widths = Counter(width for cells in _some_rows(text, separator) if (width := len(cells)) > 1)
+    return max(((rows, width) for width, rows in widths.items()), default=(0, 0))
+
+
+def _some_rows(text: str, separator: str) -> Iterator[list[str]]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    try:
+        for number, cells in enumerate(reader):
+            if number >= _LOOKED_AT:
+                return
+            yield cells
+    except csv.Error:
+        return
+
+
+def escaped(text: str) -> str:
+    """`text` as it may stand in a csv file, which a spreadsheet would run as a formula if it looked like one.
+
+    What OWASP advises (https://owasp.org/www-community/attacks/CSV_Injection): an apostrophe before whatever could
+    begin a formula, every text in quotation marks. The apostrophe can be taken away again, so nothing is lost.
+    """
+    return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def unescaped(text: str) -> str:
+    """The text that was escaped; any other text as it is."""
+    return text[1:] if text.startswith("'") and escaped(text[1:]) == text else text
+
+
+#: Only the owner may read a file with personal data.
+PRIVATE, COMMON = 0o600, 0o666
+
+
+class Form(StrEnum):
+    """What the file is; the value is its ending, too."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def table_file(form: Form, title: str, headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
+    """A table as a file; nothing in it is ever run as a formula. `title` is what its tab is called."""
+    if form is Form.CSV:
+        return write_csv(headings, rows)
+    return new_table(new_tab(title, headings), rows)
+
+
+def write_new(path: Path, data: bytes, *, private: bool) -> None:
+    """Write a file that is not there yet. Raises `FileExistsError` if it is, and `WorkbookError` where it can't be
+    written."""
+    mode = PRIVATE if private else COMMON
+    try:
+        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as stream:
+            try:
+                stream.write(data)
+                stream.flush()
+            except OSError:
+                with suppress(OSError):  # half a table would pass for a whole one
+                    path.unlink()
+                raise
+    except FileExistsError:
+        raise
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise WorkbookError("ekspor.tidak-bisa-ditulis", berkas=path, sebab=cause) from error

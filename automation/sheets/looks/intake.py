@@ -1,0 +1,228 @@
+"""What an intake tab looks like: whose column is whose, what may be typed there, and which rows want attention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+from string import Formatter
+
+from automation.model.cells import CellError, Tab, Value, is_empty, letters
+from automation.model.complaint import Status
+from automation.model.places import Kelurahan, Places
+from automation.model.rules import Rules
+from automation.model.texts import Texts
+from automation.reading.headings import LISTS, Headings, find_headings, peoples
+from automation.sheets.looks import colours
+from automation.sheets.looks.columns import column_look
+from automation.sheets.looks.formulas import begins, cell, is_any, quoted, whole
+from automation.sheets.looks.model import (
+    Allowed,
+    AnyDate,
+    Area,
+    ColumnLook,
+    FilterView,
+    FormulaCell,
+    ListFrom,
+    Rule,
+    Shown,
+    Style,
+    TabLook,
+)
+from automation.sheets.looks.spreadsheet import CHECKED
+from automation.sheets.port import Snapshot
+from automation.tables.intake import ADDRESS, ASSIGNEE, CHECK, DUE, INTAKE, LATENESS, PHONE, ROBOT, STATUS, TICKET
+from automation.tables.table import Column, Form, Owner
+
+#: Pixels of the status line and of the empty row below it.
+_LINE, _GAP = 24, 6
+#: Without these no ticket is issued; of telephone and address one is enough.
+_NEEDED = tuple(column for column in INTAKE.columns if column.needed)
+
+
+def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:
+    """The look of each intake tab of a spreadsheet."""
+    looks = []
+    for tab in peoples(snapshot.tabs):
+        headings = find_headings(tab.rows)
+        if headings is not None and headings.complete:
+            looks.append(intake_look(tab, headings, rules))
+    return looks
+
+
+def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
+    """The look of one intake tab, whose headings are where people have put them."""
+    texts = rules.texts
+    status_row, status_column = place_of_line(tab, headings, texts)
+    above = status_row < headings.row
+    first, last = min(headings.columns.values()), max(headings.columns.values())
+    areas = (Area(status_row, first, status_row + 1, last + 1, colours.STATUS_LINE),) if above else ()
+    return TabLook(
+        title=tab.title,
+        heading_row=headings.row,
+        columns=tuple(_column(column, at, rules) for column, at in headings.columns.items()),
+        frozen_rows=headings.row + 1,
+        frozen_columns=1 if headings.columns[TICKET] == 0 else None,
+        colour=colours.VOLUNTEER_TAB,
+        rules=tuple(_rules(headings, texts)),
+        views=_views(headings, rules.places, tab.title, texts),
+        filtered=True,
+        areas=areas,
+        row_heights=((status_row, _LINE), (status_row + 1, _GAP)) if above else (),
+        formulas=(FormulaCell(status_row, status_column, status_formula(headings, texts), colours.STATUS_LINE),),
+        guard=texts.say("kolom.perlindungan.kolom"),
+    )
+
+
+def what_to_type(column: Column, rules: Rules) -> tuple[str, str]:
+    """What to type into a column, and an example."""
+    category = next(iter(rules.categories), "")
+    say, table = rules.texts.say, f"kolom.{column.slug}"
+    return say(f"{table}.tulis"), say(f"{table}.contoh", kategori=category)
+
+
+def note(column: Column, rules: Rules) -> str:
+    """The note at a heading: whose column it is, what to type, an example."""
+    what, example = what_to_type(column, rules)
+    owner = rules.texts.say(f"kolom.catatan.{column.owner.value}")
+    return rules.texts.say("kolom.catatan.bentuk", pemilik=owner, tulis=what, contoh=example)
+
+
+def _column(column: Column, at: int, rules: Rules) -> ColumnLook:
+    robots = column.owner is Owner.ROBOT
+    return column_look(column, at, note(column, rules), _allowed(column, rules), guarded=robots)
+
+
+def _allowed(column: Column, rules: Rules) -> Allowed | None:
+    """What may be typed. Lists that the program reads by their entries refuse everything else; a name or a date that
+    the program may yet understand is only asked about."""
+    say = rules.texts.say
+    if column.owner is Owner.ROBOT:
+        return None
+    if column.form is Form.DATE:
+        return Allowed(AnyDate(), say("kolom.daftar.tanggal", contoh=what_to_type(column, rules)[1]), strict=False)
+    if column.entries is None:
+        return None
+    if column.entries.strict:
+        entry = "wajib" if column.needed else "boleh-kosong"
+    else:
+        entry = "kelurahan" if column.form is Form.PLACE else "nama"
+    help_text = say(f"kolom.daftar.{entry}", kolom=column)
+    return Allowed(ListFrom(LISTS, column.entries.column), help_text, strict=column.entries.strict)
+
+
+def _rules(headings: Headings[Column], texts: Texts) -> Iterable[Rule]:
+    """A cell that is missing, a row to mend, an overdue one, one that is due soon, a closed one."""
+    place = {column: cell(at, headings.row + 1) for column, at in headings.columns.items()}
+    check, lateness = place[CHECK], place[LATENESS]
+    to_mend, to_complete = (begins(check, text) for text in waiting_words(texts))
+    soon = is_any(lateness, (texts.say("tenggat.hari-ini"), texts.say("tenggat.besok")))
+    robots = [headings.columns[column] for column in ROBOT if column in headings.columns]
+    for column in _NEEDED:
+        yield _rule([headings.columns[column]], f"=(LEN({place[column]})=0)*{to_complete}", colours.EMPTY)
+    contact = f"(LEN({place[PHONE]})+LEN({place[ADDRESS]})=0)"
+    yield _rule([headings.columns[PHONE]], f"={contact}*{to_complete}", colours.EMPTY)
+    yield _rule([headings.columns[CHECK]], f"={to_mend}", colours.TO_MEND)
+    yield _rule([headings.columns[CHECK]], f"={to_complete}", colours.TO_COMPLETE)
+    for formula, columns, style in (
+        (f"={begins(lateness, late_word(texts))}", robots, colours.OVERDUE),
+        (f"={soon}", robots, colours.DUE_SOON),
+        (f"={is_any(place[STATUS], _closed())}", list(headings.columns.values()), colours.CLOSED),
+    ):
+        for number, run in enumerate(_runs(columns)):
+            yield _rule(run, formula + "*1" * number, style)  # a rule is known by its formula
+
+
+def _rule(columns: Sequence[int], formula: str, style: Style) -> Rule:
+    return Rule((columns[0], columns[-1]), formula, style)
+
+
+def _runs(columns: Iterable[int]) -> list[list[int]]:
+    """Columns side by side: what people keep between ours stays as they like it."""
+    runs: dict[int, list[int]] = {}
+    for at, column in zip(count(), sorted(columns), strict=False):
+        runs.setdefault(column - at, []).append(column)
+    return list(runs.values())
+
+
+def _closed() -> list[str]:
+    return [status.value for status in Status if status.closed]
+
+
+def _views(headings: Headings[Column], places: Places, title: str, texts: Texts) -> tuple[FilterView, ...]:
+    """Whose cases are mine nobody can know; but a kelurahan has one coordinator, if Kendali says who. Where it does
+    not, the view shows all open cases, and the name is chosen there."""
+    columns = headings.columns
+    status, assignee, lateness = (columns[at] for at in (STATUS, ASSIGNEE, LATENESS))
+    first = headings.row + 1
+    open_cases = "=" + "*".join(f"({cell(status, first)}<>{quoted(word)})" for word in _closed())
+    mine = [Shown(columns[TICKET], f"=LEN({cell(columns[TICKET], first)})>0"), Shown(status, open_cases)]
+    place = places.find(title)
+    if isinstance(place, Kelurahan) and place.coordinator.strip():
+        mine.append(Shown(assignee, f"={cell(assignee, first)}={quoted(place.coordinator.strip())}"))
+    late = Shown(lateness, f"={begins(cell(lateness, first), late_word(texts))}")
+    return (
+        FilterView(texts.say("kolom.tampilan.milik-saya"), tuple(mine), columns[DUE]),
+        FilterView(texts.say("kolom.tampilan.terlambat"), (late,), columns[DUE]),
+    )
+
+
+_SENTENCE = "kolom.baris-status"
+#: Rows from the line down to the headings.
+GAP = 2
+
+
+def status_formula(headings: Headings[Column], texts: Texts) -> str:
+    """The sentence of ``templates/pesan/kolom.toml`` with what it counts. `INDIRECT` finds the time again also when the
+    tab that holds it was deleted and made anew."""
+    check, lateness = (whole(headings.columns[column]) for column in (CHECK, LATENESS))
+    waiting = "+".join(begins(check, text) for text in waiting_words(texts))
+    row, column = CHECKED
+    time = f"'{LISTS}'!{letters(column)}{row + 1}"
+    parts = {
+        "waktu": f"INDIRECT({quoted(time)})",
+        "laporan": f"COUNT({whole(headings.columns[DUE])})",  # every case has a deadline
+        "perbaiki": f"SUMPRODUCT({waiting})",
+        "terlambat": f"SUMPRODUCT({begins(lateness, late_word(texts))})",
+    }
+    pieces = []
+    for text, name, _, _ in Formatter().parse(texts.raw(_SENTENCE)):
+        pieces += [quoted(text)] if text else []
+        pieces += [parts[name]] if name else []
+    return "=" + "&".join(pieces)
+
+
+def waiting_words(texts: Texts) -> tuple[str, str]:
+    """How `Pemeriksaan` begins where people have to do something: something is wrong, or still missing."""
+    return beginning(texts, "pemeriksaan.bentuk.galat"), beginning(texts, "pemeriksaan.bentuk.kosong")
+
+
+def late_word(texts: Texts) -> str:
+    """How `Keterlambatan` begins when it is too late."""
+    return beginning(texts, "tenggat.terlambat")
+
+
+def place_of_line(tab: Tab, headings: Headings[Column], texts: Texts) -> tuple[int, int]:
+    """Where the line stands, or may stand (0-based row and column): above the headings and an empty row, if there is
+    nothing else; or beside the headings, to the right of everything. Right above them it would be sorted along."""
+    column, last = headings.columns[TICKET], max(headings.columns.values())
+    if headings.row >= GAP:
+        *_, above, between = tab.rows[: headings.row]
+        if all(map(is_empty, between)) and all(is_empty(value) or is_line(value, texts) for value in above):
+            return headings.row - GAP, next((at for at, value in enumerate(above) if is_line(value, texts)), column)
+    row = tab.rows[headings.row]
+    there = (at for at, value in enumerate(row) if at > last and is_line(value, texts))
+    return headings.row, next(there, max(map(_width, tab.rows)))
+
+
+def is_line(value: Value, texts: Texts) -> bool:
+    """Whether a cell shows the line, or has yet to be worked out."""
+    return isinstance(value, CellError) or (isinstance(value, str) and value.startswith(beginning(texts, _SENTENCE)))
+
+
+def beginning(texts: Texts, key: str) -> str:
+    """A message up to what is filled in, and to the dash before it."""
+    return texts.raw(key).partition("{")[0].rstrip(" –-:")
+
+
+def _width(cells: Sequence[Value]) -> int:
+    return max((at + 1 for at, value in enumerate(cells) if not is_empty(value)), default=0)
