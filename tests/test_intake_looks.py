@@ -21,18 +21,17 @@ from automation.sheets.looks import colours
 from automation.sheets.looks.columns import heading_style
 from automation.sheets.looks.intake import intake_look, place_of_line, status_formula
 from automation.sheets.looks.intake_guide import HEADING, guide
-from automation.sheets.looks.model import Area, ListFrom, Style, TabLook
-from automation.sheets.looks.spreadsheet import (
+from automation.sheets.looks.lists import (
     FRESH,
     LIST_HEADINGS,
     checked_cells,
     list_cells,
     lists_of,
     lists_tab,
-    prepare_spreadsheet,
     served_by,
-    spreadsheet_looks,
 )
+from automation.sheets.looks.model import Area, ListFrom, Style, TabLook
+from automation.sheets.looks.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake

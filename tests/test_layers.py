@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
+
+import grimp
 
 # In a process of its own: it sets up logging as it likes.
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])"
@@ -12,3 +15,12 @@ LINT = "from importlinter.cli import lint_imports_command; lint_imports_command(
 def test_imports_point_downward_only() -> None:
     linted = subprocess.run([sys.executable, "-c", LINT], capture_output=True, text=True, check=False)
     assert linted.returncode == 0, linted.stdout + linted.stderr
+
+
+def test_no_module_needs_itself_by_way_of_others() -> None:
+    graph = grimp.build_graph("automation", cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        raise AssertionError(" -> ".join(error.args[1])) from None

@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from automation.reading.headings import GUIDE, LISTS
 from automation.sheets.local.reading import UNCALCULATED
-from automation.sheets.looks.spreadsheet import FRESH, LIST_HEADINGS
+from automation.sheets.looks.lists import FRESH, LIST_HEADINGS
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import CATEGORIES, PLACES, RECIPIENTS

@@ -21,7 +21,7 @@ from automation.model.cells import CellWrite, Tab, fold
 from automation.model.register import Repair
 from automation.reading.headings import find_headings, peoples
 from automation.reading.intake import Intake, read_intake
-from automation.sheets.looks.spreadsheet import checked_cells, list_cells, lists_of, lists_tab, served_by
+from automation.sheets.looks.lists import checked_cells, list_cells, lists_of, lists_tab, served_by
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError

@@ -15,6 +15,7 @@ from automation.reading.headings import LISTS, Headings, find_headings, peoples
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import column_look
 from automation.sheets.looks.formulas import begins, cell, is_any, quoted, whole
+from automation.sheets.looks.lists import CHECKED
 from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
@@ -28,7 +29,6 @@ from automation.sheets.looks.model import (
     Style,
     TabLook,
 )
-from automation.sheets.looks.spreadsheet import CHECKED
 from automation.sheets.port import Snapshot
 from automation.tables.intake import ADDRESS, ASSIGNEE, CHECK, DUE, INTAKE, LATENESS, PHONE, ROBOT, STATUS, TICKET
 from automation.tables.table import Column, Form, Owner

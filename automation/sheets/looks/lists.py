@@ -1,0 +1,105 @@
+"""What may be chosen in an intake spreadsheet: a hidden tab that follows Kendali, and to which the lists of the columns
+point. Beside it stands when the program last looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import zip_longest
+
+from automation.digests.audience import Recipient, covers
+from automation.model.cells import CellWrite, Tab, Value, Writable, fold, kept_text
+from automation.model.complaint import Channel, Priority, Status
+from automation.model.places import Kelurahan, Places
+from automation.model.rules import Rules
+from automation.reading.headings import LISTS, find_headings, peoples
+from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.tables.intake import ASSIGNEE, CATEGORY, CHANNEL, KELURAHAN, LISTED, PRIORITY, STATUS
+from automation.tables.table import Column
+
+#: Headings of the tab. They are none of an intake tab's, so that a copy of it is not taken for one.
+LIST_HEADINGS = (*(f"Daftar {column}" for column in LISTED), "", "Terakhir Diperiksa")
+#: Where it stands when the program last looked (0-based row and column).
+CHECKED = (1, len(LIST_HEADINGS) - 1)
+#: How that is written, and how old it may be before it is renewed for its own sake.
+STAMP, FRESH = "%d/%m/%Y %H.%M", timedelta(hours=1)
+Lists = Mapping[Column, Sequence[str]]
+
+
+def lists_of(rules: Rules, recipients: Iterable[Recipient], served: Iterable[Kelurahan]) -> Lists:
+    """The lists for a spreadsheet with complaints of these kelurahan; of the whole city where there are none."""
+    places = list(served) or list(rules.places)
+    people = [place.coordinator for place in places]
+    people += [one.name for one in recipients if any(covers(one.scope, place) for place in places)]
+    names: dict[str, str] = {}
+    for name in people:
+        if name.strip():
+            names.setdefault(fold(name), name.strip())
+    return {
+        CHANNEL: tuple(Channel),
+        CATEGORY: tuple(rules.categories),
+        PRIORITY: tuple(Priority),
+        STATUS: tuple(Status),
+        ASSIGNEE: tuple(names.values()),
+        KELURAHAN: tuple(place.name for place in rules.places),
+    }
+
+
+def served_by(tabs: Iterable[Tab], places: Places, to_come: Iterable[str] = ()) -> list[Kelurahan]:
+    """The kelurahan that tabs are named after, also those `to_come`; none where a tab serves several, for nobody knows
+    which."""
+    found = [places.find(title) for title in to_come]
+    for tab in peoples(tabs):
+        place = places.find(tab.title)
+        if isinstance(place, Kelurahan):
+            found.append(place)
+        elif find_headings(tab.rows) is not None:
+            return []
+    return [place for place in found if isinstance(place, Kelurahan)]
+
+
+def lists_tab(snapshot: Snapshot) -> Tab | None:
+    """The tab, if it is there; one that somebody has made for themselves under that title is not."""
+    tab = snapshot.tab(LISTS)
+    return tab if tab is not None and tab.at(0, 0) == LIST_HEADINGS[0] else None
+
+
+def prepare_lists(snapshot: Snapshot, lists: Lists, never: str) -> Changes:
+    """What has to be written so that the tab is there and says `lists`; `never` stands for the time of a first look."""
+    if (tab := snapshot.tab(LISTS)) is None:
+        first, *others = _rows(lists)
+        gap: list[Writable] = [None] * (CHECKED[1] - len(first))
+        return Changes((NewTab(LISTS, LIST_HEADINGS, hidden=True),), {LISTS: [[*first, *gap, never], *others]})
+    cells = list_cells(tab, lists)
+    if lists_tab(snapshot) is not None:
+        return Changes(cells=cells)
+    if any(value not in (None, "") for row in tab.rows for value in row):
+        return Changes()
+    return Changes(cells=[*tab.lacks(0, enumerate(LIST_HEADINGS)), *cells])
+
+
+def list_cells(tab: Tab, lists: Lists) -> list[CellWrite]:
+    """The cells to write so that the tab says `lists`."""
+    rows = _rows(lists)
+    rows += [[None] * len(LISTED)] * (len(tab.rows) - 1 - len(rows))
+    return [cell for at, row in enumerate(rows, start=1) for cell in tab.lacks(at, enumerate(row))]
+
+
+def checked_cells(tab: Tab, now: datetime, *, anyway: bool) -> list[CellWrite]:
+    """The cell that tells when the program last looked: written along with something else (`anyway`), or when what it
+    tells is older than `FRESH`."""
+    row, column = CHECKED
+    fresh = not anyway and _is_fresh(tab.at(row, column), now)
+    return [] if fresh else tab.lacks(row, [(column, now.strftime(STAMP))])
+
+
+def _rows(lists: Lists) -> list[list[Writable]]:
+    """The lists side by side."""
+    return [list(row) for row in zip_longest(*(map(kept_text, lists[column]) for column in LISTED))]
+
+
+def _is_fresh(shown: Value, now: datetime) -> bool:
+    try:
+        return now - datetime.strptime(str(shown), STAMP).replace(tzinfo=now.tzinfo) < FRESH
+    except ValueError:
+        return False
