@@ -19,8 +19,8 @@ from automation.cli.logs import start_log
 from automation.cli.screen import progress_bar, show
 from automation.cli.take_in_plan import plan_lines
 from automation.cycle.taking_in import Plan, TakingIn
-from automation.sheets.old_lists import read_list
 from automation.sheets.local.reading import UNCALCULATED
+from automation.sheets.old_lists import read_list
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)

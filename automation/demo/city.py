@@ -26,9 +26,9 @@ from automation.cases.workdays import Calendar
 from automation.config.defaults import load_defaults, load_kelurahan
 from automation.config.tables import HEADINGS, PLACES, RECIPIENTS, SOURCES
 from automation.sheets.kendali_prepare import prepare_control
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake
-from automation.sheets.local.workbook import XlsxWorkbook
 
 KENDALI = "Kendali.xlsx"
 CREDENTIALS = "credentials.json"
