@@ -27,7 +27,7 @@ MAC_OFFSET = (MAC_EPOCH.date() - EPOCH).days
 #: Kinds of address that a cell opens, besides files.
 OPENED = ("https", "http", "tel")
 
-#: Cells and texts of one file, at most: a row of 16,384 empty cells takes a few bytes.
+#: Empty cells and texts of one file, at most: a row of 16,384 empty cells takes a few bytes.
 _MOST_CELLS, _MOST_TEXTS = 10_000_000, 2_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _HYPERLINK = re.compile(rf"<(?:[^\s<>/:]+:)?hyperlink({ATTRIBUTES})".encode())
@@ -103,11 +103,14 @@ class _Cells:
             if at > LAST_COLUMN:
                 raise TooLarge
             if value is not None:
-                if (gap := at - len(values)) > 0:
-                    self._add(gap)
+                if (gap := at - len(values) - 1) > 0:
+                    self._add(gap)  # cells that the file does not even name
                     values.extend([None] * gap)
+                if gap >= 0:
+                    values.append(value)
                     grid[number] = values
-                values[at - 1] = value
+                else:
+                    values[at - 1] = value
         if not number and content.strip():
             raise ValueError("cells of an unknown kind")
         for left, top, right, bottom in spilled:
