@@ -60,8 +60,23 @@ class Entries:
     strict: bool
 
 
+class Declared(str):  # noqa: SLOT000 - what is worked out once is kept
+    """A name that knows what was declared under it. A copy of it is itself."""
+
+    def __new__(cls, name: str, *_: Any, **__: Any) -> Self:
+        return super().__new__(cls, name)
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    @cached_property
+    def slug(self) -> str:
+        """What templates call it: ``hasil-tindak-lanjut`` for “Hasil Tindak Lanjut”."""
+        return "-".join(re.findall("[a-z]+", self.casefold()))
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Column(str):  # noqa: SLOT000 - `slug` is kept once it is worked out
+class Column(Declared):
     """A column of a table. As a text it is its heading, so that it can stand wherever a heading stands: in a row, in
     the journal, in a message. Its words for people are in ``templates/pesan/``, under its slug.
 
@@ -89,17 +104,9 @@ class Column(str):  # noqa: SLOT000 - `slug` is kept once it is worked out
     other_names: tuple[str, ...] = ()
     wrapped: bool = True
 
-    def __new__(cls, heading: str, *_: Any, **__: Any) -> Self:
-        return super().__new__(cls, heading)
-
-    @cached_property
-    def slug(self) -> str:
-        """What templates call it: ``hasil-tindak-lanjut``."""
-        return slug(self.heading)
-
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Table(str):  # noqa: SLOT000 - as with columns
+class Table(Declared):
     """A tab and its columns, in the order in which they stand in a new one. As a text it is its title.
 
     `owner` is whose tab it is by its colour. `hidden`: people don't see it. `protected`: nobody has anything to do
@@ -115,9 +122,6 @@ class Table(str):  # noqa: SLOT000 - as with columns
     filtered: bool = False
     by_place: bool = False
 
-    def __new__(cls, *, name: str, **_: Any) -> Self:
-        return super().__new__(cls, name)
-
     @cached_property
     def headings(self) -> tuple[str, ...]:
         """The headings of its columns."""
@@ -131,16 +135,6 @@ class Table(str):  # noqa: SLOT000 - as with columns
     def of(self, *owners: Owner) -> tuple[Column, ...]:
         """The columns of these owners."""
         return tuple(column for column in self.columns if column.owner in owners)
-
-    @property
-    def slug(self) -> str:
-        """What templates call it."""
-        return slug(self)
-
-
-def slug(name: str) -> str:
-    """A name as templates have it: ``Hasil Tindak Lanjut`` is ``hasil-tindak-lanjut``."""
-    return "-".join(re.findall("[a-z]+", name.casefold()))
 
 
 def names(listed: str) -> tuple[str, ...]:
