@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from automation.config.defaults import TEMPLATES, load_texts
+from automation.config.texts import TEMPLATES, load_texts
 from automation.digests.audience import CITY
 from automation.digests.darurat import darurat
 from automation.digests.harian import harian

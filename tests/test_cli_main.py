@@ -14,7 +14,7 @@ import pytest
 
 from automation.cli.main import COMMANDS, main
 from automation.cli.screen import fitted, show
-from automation.config.defaults import load_texts
+from automation.config.texts import load_texts
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables.kendali import RECIPIENTS
 from tests.operator_desk import BENDA, ROOT, TAB, Desk, command

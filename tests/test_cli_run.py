@@ -24,7 +24,7 @@ from filelock import FileLock
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.logs import start_log
 from automation.cli.run import Jobs
-from automation.config.defaults import TEMPLATES
+from automation.config.texts import TEMPLATES
 from automation.config.values import WEEKDAYS
 from automation.cycle.sync import Syncer
 from automation.mail.render import Renderer

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.config.defaults import TEMPLATES
+from automation.config.texts import TEMPLATES
 from automation.mail.slip import Slip, slip_html, slip_pdf
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake

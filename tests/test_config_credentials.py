@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from automation.config.credentials import read_credentials
-from automation.config.defaults import TEMPLATES
+from automation.config.texts import TEMPLATES
 from automation.trouble import ConfigurationError
 from tests.kendali_examples import texts
 

@@ -19,8 +19,8 @@ import trustme
 from hypothesis import given, strategies as st
 
 from automation.cli.compose import compose
-from automation.config.defaults import TEMPLATES
 from automation.config.settings import Smtp
+from automation.config.texts import TEMPLATES
 from automation.cycle.digest import Digester
 from automation.cycle.kinds import KINDS
 from automation.digests.ledger import State

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook as Book
 
 from automation.cli.compose import compose
-from automation.config.defaults import TEMPLATES
+from automation.config.texts import TEMPLATES
 from automation.cycle.digest import Digester
 from automation.cycle.kiriman import BATCH
 from automation.digests.ledger import CLAIM_HOLDS

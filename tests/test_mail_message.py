@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.config.defaults import load_texts
+from automation.config.texts import load_texts
 from automation.digests.audience import CITY, Addressee, Scope
 from automation.digests.harian import harian
 from automation.digests.ledger import key_of

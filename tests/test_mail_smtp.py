@@ -10,8 +10,8 @@ from email.message import EmailMessage
 import pytest
 import trustme
 
-from automation.config.defaults import load_texts
 from automation.config.settings import Smtp
+from automation.config.texts import load_texts
 from automation.digests.audience import CITY, Addressee
 from automation.digests.ledger import State
 from automation.mail.delivery import PostClosed, deliver

@@ -10,8 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automation.config.credentials import read_credentials
-from automation.config.defaults import TEMPLATES
 from automation.config.settings import Credentials
+from automation.config.texts import TEMPLATES
 from automation.cycle.digest import Digester
 from automation.cycle.sync import Syncer
 from automation.mail.delivery import OutboxPost, Post

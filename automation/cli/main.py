@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from automation.cli.screen import PARTLY, USAGE, WELL, show
-from automation.config.defaults import load_texts
+from automation.config.texts import load_texts
 from automation.model.texts import Texts
 from automation.trouble import ConfigurationError, Trouble
 
@@ -58,7 +58,7 @@ _ELSEWHERE = {
     "check": ("setup", "check"),
     "close": ("gone", "close"),
     "demo": ("sync", "demo"),
-    "import": ("take_in", "run"),
+    "import": ("import_list", "run"),
     "restore": ("gone", "restore"),
 }
 

@@ -11,8 +11,8 @@ from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.gone import read_tickets
 from automation.cli.logs import start_log
 from automation.cli.screen import WELL, show
-from automation.config.defaults import TEMPLATES
 from automation.config.kendali import read_kendali
+from automation.config.texts import TEMPLATES
 from automation.cycle.registry import Registry
 from automation.mail.slip import make_slip, slip_html, slip_pdf
 from automation.model.texts import Texts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,21 +140,3 @@ def load_spellings(kelurahan: Iterable[Kelurahan]) -> dict[str, str]:
 def _rows(name: str) -> Iterator[dict[str, str]]:
     lines = (_DATA / name).read_text("utf-8").splitlines()
     return csv.DictReader(line for line in lines if not line.startswith("#"))
-
-
-#: All that people read stands here: mails, messages, explanations.
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-
-
-def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
-    """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys.
-
-    Raises `ValueError` that names the file and the line, for a file that somebody has edited wrongly.
-    """
-    tree = {}
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            tree[path.stem] = tomllib.loads(path.read_text("utf-8"))
-        except ValueError as error:
-            raise ValueError(f"{path}: {error}") from error
-    return Texts(tree)
