@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
 
-from tests.examples import examples
+from tests.examples import ALL, examples
 from tests.programs import NEEDED
 
 pytest.register_assert_rewrite("tests.workbook_contract")
@@ -32,3 +34,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers():
         if NEEDED.get(marker.name, "") is None:
             pytest.skip(f"this computer has no program for tests marked {marker.name}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test that is marked ``sampled(n)`` the test command takes every nth case, at least one; which, its name
+    decides, so that of tests on two kinds of spreadsheet some run on the one and some on the other."""
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if not ALL and (marker := item.get_closest_marker("sampled")) is not None and marker.args:
+            cases[item.nodeid.partition("[")[0]].append(item)
+    left: set[pytest.Item] = set()
+    for name, all_of_it in cases.items():
+        every = all_of_it[0].get_closest_marker("sampled").args[0]  # type: ignore[union-attr]
+        left.update(all_of_it)
+        left.difference_update(all_of_it[crc32(name.encode()) % min(every, len(all_of_it)) :: every])
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]

@@ -17,6 +17,8 @@ from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY
 from tests.xlsx_person import delete_rows
 
+pytestmark = pytest.mark.sampled(2)
+
 YATI = {NOTE: "yati"}
 AMIR = {
     NOTE: "amir",

@@ -28,6 +28,8 @@ from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, WORDS
 from tests.xlsx_person import make_file
 
+pytestmark = pytest.mark.sampled(2)
+
 BARAT, TIMUR, TAB = "Laporan Barat", "Laporan Timur", "Gondrong"
 SPREADSHEETS = {BARAT: (TAB, "Petir"), TIMUR: ("Cimone",)}
 LIST = """\

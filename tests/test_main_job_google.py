@@ -19,6 +19,8 @@ from tests.sheets_server.people import Person
 from tests.sheets_server.resource import hyperlink
 from tests.town import WORDS
 
+pytestmark = pytest.mark.sampled(2)
+
 #: The first row (0-based) of complaints in a tab that `setup` made.
 FIRST = HEAD + 1
 

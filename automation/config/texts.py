@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 from automation.model.texts import Texts
@@ -11,6 +12,7 @@ from automation.model.texts import Texts
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
+@cache
 def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
     """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys.
 
