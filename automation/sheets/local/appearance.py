@@ -16,6 +16,10 @@ _SIDES = ("left", "right", "top", "bottom")
 
 def shown(styles: Styles, style: int) -> Style:
     """What a cell of this style looks like. Colours of the workbook's theme have a name of their own."""
+    return styles.once(("shown", style), lambda: _look(styles, style))
+
+
+def _look(styles: Styles, style: int) -> Style:
     xf = styles.xf(style)
     font, aligned = styles.part_of(xf, "fonts", "fontId"), xf.find("alignment")
     return Style(
@@ -85,7 +89,7 @@ def wearing(styles: Styles, style: int, wished: Style) -> int:
         if wished.boxed != worn.boxed:
             xf.set(borderId=styles.added("borders", _border(font.prefix, boxed=wished.boxed)), applyBorder=1)
 
-    return styles.changed(style, wear)
+    return styles.once((style, wished), lambda: styles.changed(style, wear))
 
 
 def differential(styles: Styles, style: Style) -> int:

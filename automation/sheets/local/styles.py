@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_REVERSE, is_date_format
 
@@ -30,6 +31,8 @@ _ORDER = (
 _FIRST_OWN_FORMAT = 164
 _LINK_BLUE = "FF0563C1"
 
+T = TypeVar("T")
+
 
 class Styles:
     """The styles of a workbook. A cell names its style by number."""
@@ -38,7 +41,14 @@ class Styles:
         self._package = package
         self._part = package.related(package.workbook, "styles")
         self._known: dict[str, dict[str, int]] = {}
-        self._dates: dict[int, bool] = {}
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes, once: a style that is there never changes, others are only added."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
 
     def dates(self) -> frozenset[int]:
         """The styles that show a date or a time."""
@@ -46,9 +56,7 @@ class Styles:
 
     def shows_date(self, style: int) -> bool:
         """Whether a style shows numbers as dates or times."""
-        if style not in self._dates:
-            self._dates[style] = is_date_format(self.number_format(style))
-        return self._dates[style]
+        return self.once(("date", style), lambda: is_date_format(self.number_format(style)))
 
     def number_format(self, style: int) -> str:
         """The code by which a style shows numbers."""
