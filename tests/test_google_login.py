@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from automation.config.texts import load_texts
-from automation.sheets.google.cells import folder_id, spreadsheet_id
 from automation.sheets.google.client import connect
+from automation.sheets.google.links import folder_id, spreadsheet_id
 from automation.sheets.google.login import SCOPES
 from automation.trouble import ConfigurationError, WorkbookError
 from tests.sheets_server.fixtures import ROBOT, Google

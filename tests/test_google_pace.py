@@ -5,8 +5,8 @@ from __future__ import annotations
 import gspread
 
 from automation.sheets.google.client import GoogleClient
-from automation.sheets.google.failures import A_MINUTE, Pace
 from automation.sheets.google.login import credentials_of
+from automation.sheets.google.pace import A_MINUTE, Pace
 from tests.sheets_server.fixtures import ROBOT, Google
 
 

@@ -18,7 +18,7 @@ from automation.mail.delivery import OutboxPost, Post
 from automation.mail.render import Renderer
 from automation.mail.smtp import SmtpPost
 from automation.model.texts import Texts
-from automation.sheets.google.failures import Pace
+from automation.sheets.google.pace import Pace
 from automation.sheets.local import local_path
 from automation.sheets.port import Rehearsal, Workbook
 from automation.sheets.sources import Sources

@@ -16,7 +16,7 @@ from automation.cycle.proving import Trial, try_again
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
 from automation.cycle.sources import Effort, Unit, Watch
 from automation.model.texts import Texts
-from automation.sheets.google.failures import A_MINUTE, Pace
+from automation.sheets.google.pace import A_MINUTE, Pace
 from automation.sheets.port import Proof
 
 

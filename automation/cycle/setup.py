@@ -32,7 +32,7 @@ from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.headings import peoples
 from automation.reading.intake import read_intake
-from automation.sheets.google.failures import A_MINUTE
+from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.looks.kendali_pages import control_looks, prepare_control
 from automation.sheets.looks.spreadsheet import prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot, Workbook

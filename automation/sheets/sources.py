@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.sheets.google.cells import folder_id, spreadsheet_id
-from automation.sheets.google.failures import Pace
+from automation.sheets.google.links import folder_id, spreadsheet_id
+from automation.sheets.google.pace import Pace
 from automation.sheets.local import local_path
 from automation.sheets.port import NewTab, Workbook
 from automation.trouble import WorkbookError

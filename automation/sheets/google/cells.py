@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
@@ -122,35 +121,3 @@ def runs(values: Mapping[int, T]) -> Iterator[tuple[int, int, T]]:
 def quoted(title: str) -> str:
     """A whole tab in A1 notation, whatever its title looks like."""
     return "'" + title.replace("'", "''") + "'"
-
-
-#: Drive's ids: letters, digits, dashes and underscores; long enough not to be a word.
-ID = r"[A-Za-z0-9_-]{20,}"
-#: ``/spreadsheets/d/ID/edit#gid=0``, ``/spreadsheets/u/0/d/ID``, ``/file/d/ID/view``, ``/open?id=ID``.
-SPREADSHEET = re.compile(rf"google\.com/(?:a/[^/]+/)?(?:spreadsheets|file)/(?:u/\d+/)?d/({ID})|[?&](?:id|key)=({ID})")
-FOLDER = re.compile(rf"drive\.google\.com/(?:a/[^/]+/)?(?:drive/)?(?:u/\d+/)?(?:mobile/)?folders/({ID})")
-
-
-def spreadsheet_id(text: str) -> str | None:
-    """The id in a link to a spreadsheet, or `text` itself if it is an id; None if it is neither."""
-    text = text.strip()
-    if re.fullmatch(ID, text):
-        return text
-    found = SPREADSHEET.search(text)
-    return (found[1] or found[2]) if found else None
-
-
-def folder_id(text: str) -> str | None:
-    """The id in a link to a folder, or None. A bare id is taken for a spreadsheet's."""
-    found = FOLDER.search(text.strip())
-    return found[1] if found else None
-
-
-def spreadsheet_link(id: str) -> str:
-    """The address of a spreadsheet."""
-    return f"https://docs.google.com/spreadsheets/d/{id}/edit"
-
-
-def folder_link(id: str) -> str:
-    """The address of a folder."""
-    return f"https://drive.google.com/drive/folders/{id}"

@@ -15,19 +15,12 @@ import gspread
 from requests.exceptions import InvalidJSONError
 
 from automation.sheets.google.assumptions import GoogleAssumptions
-from automation.sheets.google.cells import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.commit import UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
-from automation.sheets.google.failures import (
-    FAILURES,
-    FailureKind,
-    Pace,
-    Place,
-    again_after,
-    call_patiently,
-    failure_of,
-)
+from automation.sheets.google.failures import FAILURES, FailureKind, Place, again_after, call_patiently, failure_of
+from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
+from automation.sheets.google.pace import Pace
 from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
