@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from automation.config.credentials import read_credentials
 from automation.config.settings import Credentials
 from automation.config.texts import TEMPLATES
-from automation.cycle.digest import Digester
 from automation.cycle.sync import Syncer
-from automation.mail.delivery import OutboxPost, Post
-from automation.mail.render import Renderer
-from automation.mail.smtp import SmtpPost
 from automation.model.texts import Texts
 from automation.sheets.google.pace import Pace
 from automation.sheets.local import local_path
@@ -24,21 +22,26 @@ from automation.sheets.port import Rehearsal, Workbook
 from automation.sheets.sources import Sources
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
+if TYPE_CHECKING:
+    from automation.cycle.digest import Digester
+    from automation.mail.delivery import Post
+
 JAKARTA = ZoneInfo("Asia/Jakarta")
 #: Who sends mails that only go to the outbox.
 LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
-    """The parts, put together. `rehearsals` are the workbooks of a dry run, in the order in which they were opened."""
+    """The parts, put together. `rehearsals` are the workbooks of a dry run, in the order in which they were opened.
+    What only mails need is loaded when there is a mail to write: `sync` writes none."""
 
     path: Path  # of credentials.json, as it was named
+    texts: Texts
     credentials: Credentials
     sources: Sources
     kendali: Workbook
     syncer: Syncer
-    digester: Digester
     rehearsals: Sequence[Rehearsal]
 
     @property
@@ -52,8 +55,21 @@ class Program:
         usual = self.path.absolute() == Path("credentials.json").absolute()
         return "python -m automation" if usual else f'python -m automation --credentials "{self.path}"'
 
+    @cached_property
+    def digester(self) -> Digester:
+        """What makes digests and sends them."""
+        from automation.cycle.digest import Digester
+        from automation.mail.render import Renderer
+
+        smtp = self.credentials.smtp
+        sender = smtp.sender if smtp is not None else LOCAL_SENDER
+        return Digester(self.kendali, self.texts, Renderer(TEMPLATES, self.texts), sender)
+
     def post(self) -> AbstractContextManager[Post]:
         """The way out for mails."""
+        from automation.mail.delivery import OutboxPost
+        from automation.mail.smtp import SmtpPost
+
         if self.credentials.smtp is None:
             return nullcontext(OutboxPost(self.outbox))
         return SmtpPost(self.credentials.smtp)
@@ -85,9 +101,7 @@ def compose(
 
     kendali = opened(_open_kendali(credentials, sources, creating=creating))
     syncer = Syncer(kendali, lambda source: [opened(workbook) for workbook in sources.open(source.link)], texts)
-    sender = credentials.smtp.sender if credentials.smtp is not None else LOCAL_SENDER
-    digester = Digester(kendali, texts, Renderer(TEMPLATES, texts), sender)
-    return Program(path, credentials, sources, kendali, syncer, digester, rehearsals)
+    return Program(path, texts, credentials, sources, kendali, syncer, rehearsals)
 
 
 def _open_kendali(credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:

@@ -57,7 +57,6 @@ _NEEDED = {
 _ELSEWHERE = {
     "check": ("setup", "check"),
     "close": ("gone", "close"),
-    "demo": ("sync", "demo"),
     "import": ("import_list", "run"),
     "restore": ("gone", "restore"),
 }

@@ -89,7 +89,7 @@ def wearing(styles: Styles, style: int, wished: Style) -> int:
         if wished.boxed != worn.boxed:
             xf.set(borderId=styles.added("borders", _border(font.prefix, boxed=wished.boxed)), applyBorder=1)
 
-    return styles.once((style, wished), lambda: styles.changed(style, wear))
+    return styles.changed(style, wished, wear)
 
 
 def differential(styles: Styles, style: Style) -> int:

@@ -80,19 +80,23 @@ class Styles:
 
     def with_format(self, style: int, code: str) -> int:
         """The style, but showing numbers by this code."""
-        return self.changed(style, lambda xf: xf.set(numFmtId=self._format(code), applyNumberFormat=1))
+        return self.changed(style, code, lambda xf: xf.set(numFmtId=self._format(code), applyNumberFormat=1))
 
     def quoted(self, style: int) -> int:
         """The style, but keeping Excel from running text like a formula when somebody edits its cell."""
-        return self.changed(style, lambda xf: xf.set(quotePrefix=1))
+        return self.changed(style, "quoted", lambda xf: xf.set(quotePrefix=1))
 
     def as_link(self, style: int) -> int:
         """The style, but with the font of a link."""
-        font = self.part_of(self.xf(style), "fonts", "fontId").copy()
-        font.discard("u", "color")
-        font.add("u")
-        font.add("color", rgb=_LINK_BLUE)
-        return self.changed(style, lambda xf: xf.set(fontId=self.added("fonts", font), applyFont=1))
+
+        def link(xf: Node) -> None:
+            font = self.part_of(xf, "fonts", "fontId").copy()
+            font.discard("u", "color")
+            font.add("u")
+            font.add("color", rgb=_LINK_BLUE)
+            xf.set(fontId=self.added("fonts", font), applyFont=1)
+
+        return self.changed(style, "link", link)
 
     def at_top(self, style: int, *, wrapped: bool) -> int:
         """The style, but with its text at the top unless people chose otherwise, and wrapped if so wished."""
@@ -104,7 +108,7 @@ class Styles:
             if alignment.get("vertical", "bottom") == "bottom":  # as LibreOffice spells out the default
                 alignment.set(vertical="top")
 
-        return self.changed(style, align)
+        return self.changed(style, ("top", wrapped), align)
 
     def root(self) -> Node:
         """The part, made where there is none."""
@@ -128,12 +132,16 @@ class Styles:
         number, parts = int(xf.get(name, "0")), self.all(section)
         return parts[number] if number < len(parts) else Node(self.root().prefix + section[:-1])
 
-    def changed(self, style: int, change: Callable[[Node], object]) -> int:
-        """The style, but with its format changed."""
-        self.root()
-        xf = self.xf(style).copy()
-        change(xf)
-        return self.added("cellXfs", xf)
+    def changed(self, style: int, how: Hashable, change: Callable[[Node], object]) -> int:
+        """The style, but with its format changed: worked out once for each way, which `how` names."""
+
+        def make() -> int:
+            self.root()
+            xf = self.xf(style).copy()
+            change(xf)
+            return self.added("cellXfs", xf)
+
+        return self.once((style, how), make)
 
     def _format(self, code: str) -> int:
         formats = self.all("numFmts")
