@@ -16,14 +16,12 @@ keeps its ticket if most of its content is left (the first of them, where there 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
-
-from rapidfuzz import fuzz
 
 from automation.cases.events import POSITION
 from automation.cases.journal import Case
+from automation.cases.likeness import Trait, distinctive, likeness, traits
 from automation.model.cells import Value
 from automation.reading.intake import IDENTITY, Row, identity_of
 from automation.tables import intake
@@ -97,54 +95,3 @@ def _same_cells(row: Row, case: Case) -> int:
     """How many of the identity columns hold the same, and hold something."""
     pairs = zip(identity_of(row.people), identity_of(case.content), strict=True)
     return sum(mine == other and mine is not None and mine != "" for mine, other in pairs)
-
-
-Key = TypeVar("Key", str, int)
-Trait = tuple[int, Value, Value]  # the place of the name or of the phone, what it says, and the description
-
-#: So many of name, phone, address and description must be left, or it is another complaint.
-MOST = 2
-
-#: From this token-set ratio on (of 100), a text was corrected or added to; below, it is another text.
-SIMILAR = 75
-
-_NAME, _PHONE, _ADDRESS, _DESCRIPTION = _TELLING = tuple(
-    IDENTITY.index(column) for column in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION)
-)
-
-
-def distinctive(identity: Sequence[Value]) -> bool:
-    """Whether a row says enough to be told from any other by its content alone."""
-    return bool(identity[_DESCRIPTION]) and bool(identity[_NAME] or identity[_PHONE])
-
-
-def traits(people: Sequence[Value]) -> Iterator[Trait]:
-    """By what a row is known that has been changed: its description with the name, and with the phone."""
-    identity = identity_of(people)
-    described = identity[_DESCRIPTION]
-    return ((at, identity[at], described) for at in (_NAME, _PHONE) if identity[at] and described)
-
-
-def likeness(people: Sequence[Value], content: Sequence[Value]) -> float:
-    """How much of name, phone, address and description is still there: equal, or a text corrected and added to. The
-    day and RT/RW say nothing: many complaints share them. Both are in the order of PEOPLE."""
-    mine, other = identity_of(people), identity_of(content)
-    same = sum(1.0 for at in _TELLING if mine[at] == other[at] and mine[at] is not None and mine[at] != "")
-    return same + sum(_similar(mine[at], other[at]) for at in (_NAME, _DESCRIPTION) if mine[at] != other[at])
-
-
-def _similar(mine: Value, other: Value) -> float:
-    if not isinstance(mine, str) or not isinstance(other, str):
-        return 0.0
-    return fuzz.token_set_ratio(mine, other, processor=str.casefold, score_cutoff=SIMILAR) / 100
-
-
-def closest(scored: Iterable[tuple[float, int, Key]]) -> Iterator[tuple[int, Key]]:
-    """Each row index with the one thing that it is most like, of those (how much, row, thing) that are alike at all."""
-    rows: set[int] = set()
-    taken: set[Key] = set()
-    for _, index, key in sorted(scored, key=lambda each: (-each[0], *each[1:])):
-        if index not in rows and key not in taken:
-            rows.add(index)
-            taken.add(key)
-            yield index, key

@@ -1,4 +1,5 @@
-"""What is made of a row, remembered: most rows are the same in every cycle, and most cases share their dates."""
+"""What is made of rows and cases, remembered: most rows are the same in every cycle, and most cases share their dates;
+and the entries of the register that come of it."""
 
 from __future__ import annotations
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
-from automation.cases.elsewhere import distinctive
 from automation.cases.event_details import status_changed
 from automation.cases.events import POSITION, Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
+from automation.cases.likeness import distinctive
 from automation.model.cells import Value, Writable
 from automation.model.complaint import Status
 from automation.model.places import Kelurahan

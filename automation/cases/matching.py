@@ -34,8 +34,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from automation.cases.elsewhere import MOST, Trait, closest, distinctive, likeness, traits
 from automation.cases.journal import Case
+from automation.cases.likeness import MOST, Trait, closest, distinctive, likeness, traits
 from automation.model.cells import Value
 from automation.reading.intake import Row, identity_of
 

@@ -17,8 +17,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from automation.cases.elsewhere import MOST, closest, likeness
 from automation.cases.journal import Case
+from automation.cases.likeness import MOST, closest, likeness
 from automation.cases.robot_cells import Judged
 from automation.model.cells import CellWrite, Value
 from automation.reading.intake import IntakeTab, Place, Row, identity_of

@@ -12,11 +12,12 @@ from itertools import chain
 from math import inf
 from typing import Any
 
-from automation.cases.elsewhere import MOST, Elsewhere, likeness
+from automation.cases.elsewhere import Elsewhere
 from automation.cases.event_details import edited, escalated, issued, moved_in
 from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case, advance, fold
+from automation.cases.likeness import MOST, likeness
 from automation.cases.matching import match
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets

@@ -1,4 +1,4 @@
-"""Understanding `Cakupan`: which part of the city a recipient is told about."""
+"""What people type into Kendali, understood as they write it: numbers, Ya and Tidak, days, times, addresses, scopes."""
 
 from __future__ import annotations
 

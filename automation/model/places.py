@@ -1,4 +1,4 @@
-"""Places of the city: the kelurahan that a person means; RT and RW, the two smallest units of a neighbourhood."""
+"""Places of the city: the kelurahan that a person means."""
 
 from __future__ import annotations
 

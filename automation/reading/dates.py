@@ -1,4 +1,5 @@
-"""Reading a date as people write it here: day, month, year, always in this order. Nothing is ever guessed."""
+"""Reading a date as people write it here: day, month, year, always in this order; and RT and RW, the two smallest units
+of a neighbourhood, of which spreadsheets make dates. Nothing is ever guessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Finding the headings of a tab, wherever people have moved them."""
+"""Where things stand in a spreadsheet: which tabs are the robot's own, and the headings of a tab, wherever people have
+moved them."""
 
 from __future__ import annotations
 

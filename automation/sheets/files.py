@@ -1,4 +1,5 @@
-"""Lists that people bring along: an xlsx or csv file on this machine, read once and never written to."""
+"""Files on this machine that are no spreadsheet of the city: lists that people bring along (xlsx, csv), read once and
+never written to; and tables that `export` writes, each a new file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The tab `Panduan` of Kendali: the coordinators' and operators' manual, one page drawn with cells."""
+"""Kendali as a whole: its tables, the lists that they offer, the page of charts, and its `Panduan`, the manual of
+coordinators and operators."""
 
 from __future__ import annotations
 
