@@ -60,8 +60,6 @@ def find_columns(rows: Sequence[Sequence[Value]], wanted: Iterable[Key]) -> Head
     )
 
 
-__all__ = ["FEWEST", "ROWS_SEARCHED", "Headings", "find_headings", "fold"]
-
 #: So few headings could stand in any table; a tab with fewer is nobody's intake.
 FEWEST = 5
 
@@ -74,8 +72,6 @@ def find_headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
         return None
     return replace(found, missing=tuple(column for column in found.missing if not column.optional))
 
-
-__all__ = ["GUIDE", "LISTS", "peoples"]
 
 #: What may be chosen in the columns with lists.
 LISTS = kendali.LISTS
