@@ -171,10 +171,14 @@ class PeopleAndRobot(RuleBasedStateMachine):
         return str(row[at] or "") if at < len(row) else ""
 
     def of_people(self) -> list[list[object]]:
+        """What people typed, tab by tab; empty rows at the end of one are no rows."""
         result: list[list[object]] = []
         for tab, rows in self.town.tabs.items():
             at = [i for i, title in enumerate(self.town.titles(tab)) if title in PEOPLES]
-            result += [[row[i] if i < len(row) else None for i in at] for row in rows]
+            typed: list[list[object]] = [[row[i] if i < len(row) else None for i in at] for row in rows]
+            while typed and not any(typed[-1]):
+                typed.pop()
+            result += typed
         return result
 
 

@@ -12,6 +12,7 @@ from openpyxl import Workbook as Book
 
 from automation.cases.events import JOURNAL
 from automation.tables import intake
+from automation.tables.intake import ROBOT
 from automation.tables.kendali import REGISTER
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY
@@ -91,6 +92,38 @@ def test_a_row_moved_the_other_way_round_is_known_in_the_same_cycle(city: LocalC
     assert city.column("Barat", "Gondrong", "Pemeriksaan") == [None]
     assert len(city.register()) == 1
     assert not any(outcome.commits for outcome in city.sync().outcomes)
+
+
+def test_a_row_that_is_moved_while_its_event_is_lost_in_kendali_keeps_its_ticket(city: LocalCity) -> None:
+    """Barat is read first, and nobody it can ask knows the ticket: it waits until Timur has told."""
+    city.type("Timur", "Cimone", YATI)
+    city.sync()
+    row = city.rows("Timur", "Cimone")[1]
+    empty(city, "Timur", "Cimone")
+    city.put("Barat", "Gondrong", {(1, column): value for column, value in enumerate(row) if value is not None})
+    events = city.rows("Kendali", JOURNAL)
+    city.put("Kendali", JOURNAL, {(at, 4): "rusak" for at, one in enumerate(events) if "Diterbitkan" in one})
+    city.sync()
+    assert city.tickets("Barat") == {"yati": "RR-260705-0001-0"}
+    assert len(city.register()) == 1
+
+
+def test_a_copy_that_shows_another_rows_ticket_does_not_become_that_case_when_that_row_is_deleted(
+    city: LocalCity,
+) -> None:
+    """Somebody pasted Amir's ticket over Yati's, copied that row into the other spreadsheet, and deleted Amir's."""
+    amir = {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022", intake.ADDRESS: "Gg. Melati no 1"}
+    city.type("Barat", "Gondrong", YATI)
+    city.type("Timur", "Cimone", amir)
+    city.sync()
+    yati, other = city.rows("Barat", "Gondrong")[1], city.rows("Timur", "Cimone")[1]
+    shown = [*other[: len(ROBOT)], *yati[len(ROBOT) :]]
+    city.put("Barat", "Gondrong", {(1, column): value for column, value in enumerate(shown)})
+    city.put("Timur", "Cimone", {(1, column): value for column, value in enumerate(shown)})
+    city.sync(TUESDAY + timedelta(hours=1))
+    assert city.tickets("Barat") == {"yati": "RR-260504-0001-3"}
+    assert city.tickets("Timur", "Cimone") == {"yati": ""}
+    assert city.register()["RR-260705-0001-0"]["Keterlambatan"] == "baris tidak ditemukan"
 
 
 # Restored spreadsheets

@@ -23,6 +23,7 @@ from automation.cases.events import POSITION
 from automation.cases.journal import Case
 from automation.cases.likeness import Trait, distinctive, likeness, traits
 from automation.model.cells import Value
+from automation.model.tickets import Ticket
 from automation.reading.intake import IDENTITY, Row, identity_of
 from automation.tables import intake
 
@@ -70,8 +71,23 @@ class Elsewhere:
             _same_cells(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row.people, case.content))
         ):
             return case
-        case = self._by_content.get(identity_of(row.people))
+        case = self.of_same_content(row)
         return case if case is not None or not overwritten else self._resembled(row)
+
+    def of_same_content(self, row: Row) -> Case | None:
+        """The case that has exactly the content of a row."""
+        return self._by_content.get(identity_of(row.people))
+
+    def holds_as_another(self, row: Row, case: Case) -> bool:
+        """Whether a row that shows the ticket of `case` has exactly the content of a row in another spreadsheet: then
+        the ticket was pasted there, and the row is a copy of that one, or that one moved."""
+        other = self.of_same_content(row)
+        return other is not None and other.ticket != case.ticket and other.present
+
+    def may_still_tell(self, ticket: str) -> bool:
+        """Whether a ticket that nobody knows may be a case of a spreadsheet that is still to come: the second copy of
+        its event may be damaged, and its row moved at that very moment."""
+        return self.to_come and ticket not in self.cases and Ticket.parse(ticket) is not None
 
     def _resembled(self, row: Row) -> Case | None:
         """The one case of which the description, and the name or the phone, are left."""

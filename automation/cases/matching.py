@@ -44,10 +44,12 @@ Pair = tuple[int, str]  # a row's index, and its ticket
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """`pairs` by row index; `copies`: row index to the ticket of its original; `gone`: cases without a row now, that
-    had one when last seen; `new`: row indexes of new complaints."""
+    """`pairs` by row index, of which in the `edited` ones ticket and content did not agree; `copies`: row index to the
+    ticket of its original; `gone`: cases without a row now, that had one when last seen; `new`: row indexes of new
+    complaints."""
 
-    pairs: Mapping[int, Case]
+    pairs: dict[int, Case]
+    edited: Sequence[int]
     copies: Mapping[int, str]
     gone: Sequence[Case]
     new: Sequence[int]
@@ -68,6 +70,7 @@ def match(
     """
     matcher = _Matcher(rows, cases, frozen)
     matcher.pair_agreeing_rows()  # rule 1, which is the end of nearly every row
+    agreeing = {*matcher.row_of.values()}
     if matcher.unmatched:
         matcher.pair(matcher.edited())
         matcher.pair(matcher.without_their_ticket())
@@ -78,7 +81,7 @@ def match(
         matcher.pair(matcher.overwritten(overwritten, now))
         matcher.set_copies_aside()
     pairs = {index: cases[ticket] for ticket, index in matcher.row_of.items()}
-    return Matching(pairs, matcher.copies, matcher.gone(), matcher.unmatched)
+    return Matching(pairs, [*pairs.keys() - agreeing], matcher.copies, matcher.gone(), matcher.unmatched)
 
 
 class _Matcher:

@@ -108,9 +108,11 @@ class _Reconciliation:
     def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
         """The plan for these rows; of those at `unsure` indexes we may have written over the ticket."""
         matching = match(rows, self.own, self.frozen, unsure, self.now)
-        if matching.new:
-            self.elsewhere.prepare_for(rows[index] for index in matching.new)
-        for case in matching.gone:
+        if matching.new or matching.edited:
+            self.elsewhere.prepare_for(rows[index] for index in (*matching.new, *matching.edited))
+        pairs, elsewhere = matching.pairs, self.elsewhere
+        copied = [index for index in matching.edited if elsewhere.holds_as_another(rows[index], pairs[index])]
+        for case in (*matching.gone, *(case for case in map(pairs.pop, copied) if case.present)):
             self._record(EventKind.VANISHED, case.ticket, {"tab": case.tab})
         new: dict[tuple[Value, ...], str] = {}  # the tickets of new complaints
         for index, row in enumerate(rows):
@@ -120,7 +122,7 @@ class _Reconciliation:
             before = self._size()
             if row.blank:
                 self.robot.blank(row)
-            elif (paired := matching.pairs.get(index)) is not None:
+            elif (paired := pairs.get(index)) is not None:
                 self._keep(row, paired)
             elif (original := matching.copies.get(index)) is not None:
                 self._tell_copy(row, original)
@@ -178,6 +180,9 @@ class _Reconciliation:
             self._wait_for(row, known, complaint, overwritten=overwritten)
         elif known is not None:
             self._tell_copy(row, known.ticket)
+        elif row.ticket_text not in self.cases and self.elsewhere.may_still_tell(row.ticket_text):
+            self.uncertain = True
+            self.robot.as_it_is(row, complaint)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
             self.robot.plain(row, complaint)
         elif identity in new:
@@ -230,9 +235,8 @@ class _Reconciliation:
 
     def _show(self, row: Row, case: Case, complaint: Complaint) -> None:
         """Journal how high the case stands by now, and show it in its row."""
-        times, lateness = self.examiner.clock(
-            complaint, complaint.received or case.received, case.statuses, case.first_due
-        )
+        received = complaint.received or case.received
+        times, lateness = self.examiner.clock(complaint, received, case.statuses, case.first_due)
         if (details := escalated(case.level, times.level)) is not None:
             self._record(EventKind.ESCALATED, case.ticket, details)
         self.robot.case(row, case, complaint, times, lateness)
@@ -242,6 +246,5 @@ class _Reconciliation:
 
     def _record(self, kind: EventKind, ticket: str, details: Mapping[str, Any]) -> None:
         self.sequence += 1
-        event = Event(self.sequence, self.now, ticket, kind, details)
-        self.events.append(event)
-        advance(self.cases, event)
+        self.events.append(Event(self.sequence, self.now, ticket, kind, details))
+        advance(self.cases, self.events[-1])

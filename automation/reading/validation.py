@@ -225,10 +225,8 @@ def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
     place = places.find(text)
     if not isinstance(place, Doubt):
         return place
-    if place.candidates:
-        row.find(Code.KELURAHAN_AMBIGUOUS, column, tulisan=_quote(text), calon=", ".join(place.candidates))
-    else:
-        row.find(Code.KELURAHAN_UNKNOWN, column, tulisan=_quote(text))
+    more = {"calon": ", ".join(place.candidates)} if place.candidates else {}
+    row.find(Code.KELURAHAN_AMBIGUOUS if more else Code.KELURAHAN_UNKNOWN, column, tulisan=_quote(text), **more)
     return None
 
 
@@ -248,8 +246,5 @@ _OWN: Mapping[Column, _Reader] = {
 _READERS = tuple((column, _OWN.get(column, _lines if column.form is Form.LINES else _line)) for column in PEOPLE)
 _JUDGED = tuple(POSITION[one] for one in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.STATUS, intake.OUTCOME))
 #: The fields of a complaint, which are called as their columns, and where these stand.
-_FIELDS = tuple(
-    (one.name, POSITION[getattr(intake, one.name.upper())])
-    for one in fields(Complaint)
-    if one.name not in ("phones", "findings")
-)
+_NAMES = [field.name for field in fields(Complaint) if field.name not in ("phones", "findings")]
+_FIELDS = tuple((name, POSITION[getattr(intake, name.upper())]) for name in _NAMES)
