@@ -61,6 +61,16 @@ def test_the_design_names_the_owner_of_every_column() -> None:
         assert listed.replace("(", "").replace(")", "").split(", ") == [str(column) for column in columns]
 
 
+def test_the_table_of_changes_names_files_that_exist_and_leads_to_every_module() -> None:
+    table = (ROOT / "docs" / "design.md").read_text("utf-8").split("## Where a change belongs")[1].split("\n## ")[0]
+    named = [name for name in re.findall(r"`([^`]+)`", table) if "/" in name or name.endswith(".py")]
+    places = [ROOT / ("" if name.startswith(("templates/", "tests/")) else "automation") / name for name in named]
+    assert [str(place) for place in places if not place.exists()] == []
+    reached = {place for place in places if place.suffix == ".py"}
+    modules = {path for path in (ROOT / "automation").rglob("*.py") if not path.name.startswith("__")}
+    assert sorted(str(module.relative_to(ROOT)) for module in modules - reached) == []
+
+
 def test_the_example_of_credentials_is_understood_once_it_is_filled_in(tmp_path: Path) -> None:
     path = tmp_path / "credentials.json"
     path.write_text((ROOT / "credentials.example.json").read_text("utf-8"), "utf-8")

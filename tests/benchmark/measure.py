@@ -20,13 +20,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 from openpyxl import Workbook as Book
 
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
-from automation.model.cells import Value, Writable
 from automation.sheets.local import open_local
 from automation.sheets.port import CellWrite, Changes
 from tests.google_city import City
@@ -36,6 +36,9 @@ from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
 from tests.town import TUESDAY, WORDS
 from tests.xlsx_person import put
+
+if TYPE_CHECKING:
+    from automation.model.cells import Value, Writable  # older versions have them elsewhere
 
 ROWS, CHANGED = 2_000, 20  # complaints of a city, and how many of them change (1 %)
 TABS = ("Gondrong", "Petir")
