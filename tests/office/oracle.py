@@ -32,6 +32,8 @@ ROBOTS_COLUMNS = frozenset(SOURCES.headings[2:])
 TELLING = (intake.NAME, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION)
 #: And so many, where its ticket was written over.
 NEARLY_ALL = 3
+#: Without these a row gets no ticket.
+TYPED = tuple(column for column in intake.INTAKE.columns if column.needed)
 
 Place = tuple[str, str]  # spreadsheet and tab
 Layout = tuple[int, tuple[Value, ...]]
@@ -294,10 +296,18 @@ class Oracle:
             if (lost or foreign) and not self.excused:
                 raise Violation("what was covered was not given back", source, title, lost, foreign)
             self.typed[source, title] = stands
+            if lost or unknown:
+                self._lacking(Sheet(tabs[source, title].rows(title)))
         self.covered.clear()
         self.anew.clear()
         self.restructured.clear()
         self.excused = False
+
+    def _lacking(self, sheet: Sheet) -> None:
+        """A complaint waits for people again once what it can't do without was covered and could not be given back."""
+        for row, identity in sheet.identities().items() if sheet else ():
+            if identity in self.complaints and any(sheet.get(row, column) is None for column in TYPED):
+                self.complaints[identity].complete = False
 
     # When all is quiet
 
