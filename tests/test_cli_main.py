@@ -11,11 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from automation.cli.main import COMMANDS, main
 from automation.cli.screen import fitted, show
 from automation.config.texts import load_texts
 from automation.sheets.prepare import INTAKE_HEADING_ROW
+from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS
 from tests.operator_desk import BENDA, ROOT, TAB, Desk, command
 from tests.town import WORDS
@@ -254,6 +256,32 @@ def test_setup_on_nothing_says_what_comes_next(tmp_path: Path, capsys: pytest.Ca
     code, said = said_by(capsys, "--credentials", str(path), "setup")
     assert code == 0
     assert "tab Sumber" in said and "setup sekali lagi" in said
+
+
+@pytest.mark.parametrize("named", ["--state", "STATE_DIRECTORY"])
+def test_log_and_lock_go_into_a_folder_of_their_own_that_nobody_else_may_enter(
+    named: str, desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = desk.folder / "milik program"
+    options = [named, str(own)] if named == "--state" else []
+    if not options:
+        monkeypatch.setenv(named, f"{own}:/var/lib/lain")
+    assert desk.run("sync", "--dry-run", *options) == 0
+    assert not own.exists()
+    assert desk.run("sync", *options) == 0
+    assert "cycle ends" in (own / "ruang-rakyat.log").read_text("utf-8")
+    if os.name == "posix":
+        assert own.stat().st_mode & 0o777 == 0o700
+    with FileLock(own / ".credentials.json.kunci"):
+        assert desk.run("run", *options) == 2
+    assert "sudah berjalan" in capsys.readouterr().err
+    assert not [*desk.folder.glob("*.log"), *desk.folder.glob(".credentials*")]
+
+
+def test_without_its_own_folder_the_work_goes_on(desk: Desk) -> None:
+    (desk.folder / "berkas").touch()
+    assert desk.run("sync", "--state", str(desk.folder / "berkas" / "di bawahnya")) == 0
+    assert desk.column(intake.TICKET) != [None]
 
 
 def test_our_own_mistake_is_owned_up_to_with_its_traceback_in_the_log(

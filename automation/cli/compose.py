@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from automation.cli.state import StateFolder
 from automation.config.credentials import read_credentials
 from automation.config.settings import Credentials
 from automation.config.texts import TEMPLATES
@@ -43,6 +44,7 @@ class Program:
     kendali: Workbook
     syncer: Syncer
     rehearsals: Sequence[Rehearsal]
+    state: StateFolder
 
     @property
     def outbox(self) -> Path:
@@ -78,18 +80,23 @@ class Program:
 def compose(
     path: Path,
     texts: Texts,
+    state: Path | None = None,
     *,
     rehearse: bool = False,
     creating: bool = False,
     pace: Pace | None = None,
     making: bool = False,
 ) -> Program:
-    """Read credentials.json and put the program together. With `creating`, Kendali may still be missing; with `making`,
-    spreadsheets are to be made; `pace` keeps Google's quota.
+    """Read credentials.json and put the program together. Its own folder is `state`, or that of credentials.json.
+    With `creating`, Kendali may still be missing; with `making`, spreadsheets are to be made; `pace` keeps Google's
+    quota.
 
     Raises `ConfigurationError`.
     """
     credentials = read_credentials(path)
+    own = StateFolder(state or credentials.folder)
+    if state is not None and not rehearse:
+        own.make()
     sources = Sources(credentials.google, credentials.folder, pace, creating=making)
     rehearsals: list[Rehearsal] = []
 
@@ -101,7 +108,7 @@ def compose(
 
     kendali = opened(_open_kendali(credentials, sources, creating=creating))
     syncer = Syncer(kendali, lambda source: [opened(workbook) for workbook in sources.open(source.link)], texts)
-    return Program(path, texts, credentials, sources, kendali, syncer, rehearsals)
+    return Program(path, texts, credentials, sources, kendali, syncer, rehearsals, own)
 
 
 def _open_kendali(credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:

@@ -28,8 +28,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise ConfigurationError(Trouble("operator.folder-tertutup", folder=folder, sebab=cause)) from error
-    program = compose(credentials, texts)
-    start_log(program.credentials.folder)
+    program = compose(credentials, texts, options.state)
+    start_log(program.state.path)
     set_up(program.kendali, program.syncer.open_source, load_defaults(texts), texts, jakarta_now())
     report = run_cycle(program, jakarta_now())
     show([*report_lines(report, texts, program.called), ""])

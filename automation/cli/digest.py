@@ -42,8 +42,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     if moment > now and not options.preview:
         # What was sent for a day is not sent again when that day comes.
         raise ConfigurationError(Trouble("operator.pakai.tanggal-depan", jenis=kind.name, tanggal=options.date))
-    program = compose(options.credentials, texts)
-    start_log(program.credentials.folder)
+    program = compose(options.credentials, texts, options.state)
+    start_log(program.state.path)
     if options.preview:
         return _preview(program, kind, moment, options.to, texts)
     with program.post() as post:

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     """Read Kendali, write the file, say what is in it."""
     form = read_form(options.format, options.output)
     since, until = read_days(getattr(options, "from"), options.to)
-    program = compose(options.credentials, texts)
+    program = compose(options.credentials, texts, options.state)
     now = jakarta_now()
     snapshot = program.kendali.read()
     settings = read_kendali(snapshot, texts)
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         write_new(path, data, private=options.full)
     except FileExistsError:
         raise ConfigurationError(Trouble("ekspor.sudah-ada", berkas=path)) from None
-    start_log(program.credentials.folder)
+    start_log(program.state.path)
     log.info("export: %d cases as %s, %s", len(table.rows), form, "with personal data" if options.full else "masked")
     show(_told(table, path, form, texts, full=options.full))
     return WELL

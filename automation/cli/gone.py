@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 def restore(options: argparse.Namespace, texts: Texts) -> int:
     """A cycle, the rows, and a cycle that recognises them."""
     tickets = read_tickets(options.tickets)
-    program = compose(options.credentials, texts)
-    start_log(program.credentials.folder)
+    program = compose(options.credentials, texts, options.state)
+    start_log(program.state.path)
     first = last = run_cycle(program, jakarta_now())
     troubles = GoneCases(program.syncer, first, jakarta_now()).restore(tickets)
     if len(troubles) < len(tickets):
@@ -55,8 +55,8 @@ def close(options: argparse.Namespace, texts: Texts) -> int:
     reason = line_of(options.reason)
     if not reason:
         raise ConfigurationError(Trouble("operator.pakai.tanpa-alasan"))
-    program = compose(options.credentials, texts)
-    start_log(program.credentials.folder)
+    program = compose(options.credentials, texts, options.state)
+    start_log(program.state.path)
     first = run_cycle(program, jakarta_now())
     try:
         GoneCases(program.syncer, first, jakarta_now()).close(ticket, reason)

@@ -28,7 +28,7 @@ _AGREED = frozenset({"y", "ya", "yes", "lanjut", "lanjutkan", "ok", "oke"})
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Read the list, show the plan, ask, append."""
-    program = compose(options.credentials, texts)
+    program = compose(options.credentials, texts, options.state)
     old = read_old_list(options, texts)
     taking = TakingIn(program.syncer, jakarta_now())
     with progress_bar() as progress:
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     if not options.yes and not _agreed(texts):
         show([texts.say("impor.hasil.batal")])
         return WELL
-    start_log(program.credentials.folder)
+    start_log(program.state.path)
     return _append(taking, plan, texts, program.called)
 
 

@@ -37,7 +37,7 @@ class _File(RotatingFileHandler):
 
 
 def start_log(folder: Path) -> Path:
-    """Write the log of our own package into a file in this folder (where credentials.json lies), and nowhere else.
+    """Write the log of our own package into a file in this folder, and nowhere else.
 
     Raises nothing: where no file can be written the work goes on without a log.
     """

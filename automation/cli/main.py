@@ -77,7 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = read_arguments(sys.argv[1:] if arguments is None else arguments)
         if options.help or options.command is None:
             return _help(options, texts)
-        folder = options.dir if options.command == "demo" else options.credentials.parent
+        beside = options.dir if options.command == "demo" else options.credentials.parent
+        folder = options.state or beside
         module, function = _ELSEWHERE.get(options.command, (options.command, "run"))
         code: int = getattr(importlib.import_module(f"automation.cli.{module}"), function)(options, texts)
         return code
@@ -113,13 +114,14 @@ def _help(options: argparse.Namespace, texts: Texts) -> int:
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """`command` (None where there is none), `help`, `credentials`, and the command's own options.
+    """`command` (None where there is none), `help`, `credentials`, `state`, and the command's own options.
 
     Raises `ConfigurationError` for wrong use.
     """
     front = {
         "command": _MAYBE,
         "--credentials": {**_PATH, "default": Path("credentials.json")},
+        "--state": _PATH,
         "--help": _FLAG,
     }
     options, rest = _parse(front, arguments)
@@ -129,6 +131,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         _refuse("perintah-mirip" if near else "perintah", perintah=command, mirip="".join(near))
     # Messages and the log are read far from the folder in which the command was given.
     options.credentials = options.credentials.absolute()
+    options.state = _own_folder(options.state)
     if options.help or command is None:
         return options
     options, unknown = _parse(_OPTIONS[command], rest, options)
@@ -140,6 +143,12 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     if any(not str(getattr(options, name) or "").strip() for name in names):
         _refuse(entry)
     return options
+
+
+def _own_folder(option: Path | None) -> Path | None:
+    """What ``--state`` names, else what systemd names in STATE_DIRECTORY (the first, where there are several)."""
+    named = option or os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    return Path(named).absolute() if named else None
 
 
 def _parse(

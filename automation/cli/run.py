@@ -13,16 +13,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from types import FrameType
-
-from filelock import FileLock, Timeout
 
 from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.digest import open_round, send, sent_lines
 from automation.cli.logs import start_log
 from automation.cli.report import report_lines, trouble_lines
 from automation.cli.screen import WELL, show
+from automation.cli.state import StateFolder
 from automation.cli.sync import run_cycle
 from automation.cycle.digest import Round
 from automation.cycle.kinds import AGAIN, OPERATOR, DigestKind, DueKinds
@@ -32,7 +30,7 @@ from automation.digests.operator import minute
 from automation.mail.delivery import Post
 from automation.model.texts import Texts
 from automation.scheduler import Runner
-from automation.trouble import ConfigurationError, Trouble
+from automation.trouble import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +40,10 @@ MINUTES = 5
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Stay until SIGTERM or Ctrl-C."""
-    program = compose(options.credentials, texts)
-    with _only_copy(options.credentials):
-        path = start_log(program.credentials.folder)
+    program = compose(options.credentials, texts, options.state)
+    credentials = options.credentials.resolve()  # two links to one file are one program
+    with StateFolder(options.state or credentials.parent).only_copy(credentials):
+        path = start_log(program.state.path)
         stop = threading.Event()
         with _signals(stop, texts.say("operator.jalan.menunggu")):
             log.info("run begins")
@@ -54,25 +53,6 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         log.info("run ends")
         show([texts.say("operator.jalan.selesai")])
     return WELL
-
-
-@contextmanager
-def _only_copy(credentials: Path) -> Iterator[None]:
-    """Hold the lock beside credentials.json: a second copy is refused, from whatever folder it is started. The system
-    lets go of it when the program ends, however it ends."""
-    path = credentials.resolve()
-    lock = FileLock(path.with_name(f".{path.name}.kunci"))
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise ConfigurationError(Trouble("operator.sudah-jalan", berkas=path)) from None
-    except OSError as error:
-        cause = error.strerror or type(error).__name__
-        raise ConfigurationError(Trouble("operator.folder-tertutup", folder=path.parent, sebab=cause)) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager
@@ -178,7 +158,7 @@ class Jobs:
             lines = [waits, *trouble_lines(error.causes, self.texts)]
         except Exception as error:
             log.exception("%s: unexpected", job)
-            path = start_log(self.program.credentials.folder)
+            path = start_log(self.program.state.path)
             why = [self.texts.say("operator.galat-program", berkas=path)]
             lines = [*why, f"  - {type(error).__name__}"]
         if lines != self._told.get(job):

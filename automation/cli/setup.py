@@ -23,8 +23,8 @@ from automation.sheets.port import Proof
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Prepare Kendali and every spreadsheet in Sumber."""
     unit = Unit(options.create) if options.create is not None else None
-    program = compose(options.credentials, texts, creating=True, pace=Pace(), making=unit is not None)
-    path = start_log(program.credentials.folder)
+    program = compose(options.credentials, texts, options.state, creating=True, pace=Pace(), making=unit is not None)
+    path = start_log(program.state.path)
     program.sources.create_missing(program.credentials.kendali)
     with progress_bar() as progress:
         report = set_up(
@@ -42,8 +42,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
 
 def check(options: argparse.Namespace, texts: Texts) -> int:
     """Try it out, and tell what holds."""
-    program = compose(options.credentials, texts)
-    path = start_log(program.credentials.folder)
+    program = compose(options.credentials, texts, options.state)
+    path = start_log(program.state.path)
     trial = try_again(program.kendali, lambda source: program.sources.open(source.link), texts, jakarta_now())
     if trial is None:
         show([texts.say("uji.tidak-perlu")])

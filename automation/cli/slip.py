@@ -28,8 +28,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     written = options.ticket.strip(" ,;.")
     if not is_misheard(written):
         read_tickets([written])
-    program = compose(options.credentials, texts)
-    start_log(program.credentials.folder)
+    program = compose(options.credentials, texts, options.state)
+    start_log(program.state.path)
     now = jakarta_now()
     snapshot = program.kendali.read()
     settings = read_kendali(snapshot, texts)

@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Run one cycle; with --dry-run print what it would do."""
-    program = compose(options.credentials, texts, rehearse=options.dry_run)
+    program = compose(options.credentials, texts, options.state, rehearse=options.dry_run)
     if not options.dry_run:
-        start_log(program.credentials.folder)
+        start_log(program.state.path)
     report = run_cycle(program, jakarta_now())
     if options.dry_run:
         show(plan_lines(program.rehearsals, texts))
