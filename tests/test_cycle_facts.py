@@ -102,3 +102,9 @@ def test_what_another_robot_tells_kendali_during_the_cycle_is_not_in_its_entries
 
     type_another(city)
     assert city.sync(LATER, between={"Kendali": add}).known is None
+
+
+def test_a_rule_that_is_changed_during_the_cycle_counts_for_the_digests_after_it(city: LocalCity) -> None:
+    worked_out = city.sync(between={"Kendali": lambda: another_rule(city)}).known
+    told = facts(city, worked_out)
+    assert told.register == facts(city, None).register

@@ -39,7 +39,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a cycle has worked out for the digests that the same process sends after it: the register's entries as they
-    were `at` its time, from the `rules` and the second copy of the `journals` as it left them."""
+    were `at` its time, from the `rules` that it began with and the second copy of the `journals` as it left them."""
 
     at: datetime
     entries: tuple[Entry, ...]
@@ -47,9 +47,9 @@ class Known:
     journals: int
 
     @classmethod
-    def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime) -> Known:
-        """What was worked out from this Kendali."""
-        return cls(at, entries, _rules_of(kendali), second_copy.mark(kendali))
+    def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime, rules: int) -> Known:
+        """What was worked out from the journals of this Kendali, and the rules with this `rules_mark`."""
+        return cls(at, entries, rules, second_copy.mark(kendali))
 
     def is_newest(self, kendali: Snapshot) -> bool:
         """Whether no other robot has brought news to Kendali since."""
@@ -58,10 +58,10 @@ class Known:
     def still_holds(self, kendali: Snapshot, now: datetime) -> bool:
         """Whether the entries would come out the same if they were worked out again."""
         same_day = self.at.date() == now.date()
-        return same_day and self.is_newest(kendali) and self.rules == _rules_of(kendali)
+        return same_day and self.is_newest(kendali) and self.rules == rules_mark(kendali)
 
 
-def _rules_of(kendali: Snapshot) -> int:
+def rules_mark(kendali: Snapshot) -> int:
     """A number that tells the rules from any others."""
     return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in RULES))
 

@@ -13,7 +13,7 @@ from automation.config.settings import Settings, Source
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
-from automation.cycle.facts import RULES, Known, read_links, read_repairs
+from automation.cycle.facts import RULES, Known, read_links, read_repairs, rules_mark
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Outcome, Turn
 from automation.cycle.kendali import Contents, repair_row, robot_columns
@@ -131,6 +131,7 @@ class _Cycle:
         self.snapshot = self.kendali.read()
         self.settings = read_kendali(self.snapshot, self.texts)
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
+        self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs
         self.registry = Registry(self.snapshot)
         self.noted = last_readings(self.snapshot, now)
         listed, self.unopened = open_listed(self.settings.sources, syncer.open_source, self.kendali)
@@ -161,7 +162,8 @@ class _Cycle:
             repairs[:0] = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
         self._write(entries, repairs, readings)
         # What another robot has added meanwhile is not in these entries.
-        known = Known.of(self.snapshot, entries, self.now) if not self.registry.refresh(self.snapshot) else None
+        news = self.registry.refresh(self.snapshot)
+        known = Known.of(self.snapshot, entries, self.now, self.rules) if not news else None
         return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, known)
 
     def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
