@@ -13,7 +13,7 @@ from openpyxl import Workbook as Book
 from automation.cases.events import JOURNAL
 from automation.tables import intake
 from automation.tables.intake import ROBOT
-from automation.tables.kendali import REGISTER
+from automation.tables.kendali import PLACES, REGISTER
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY
 from tests.xlsx_person import delete_rows
@@ -242,6 +242,19 @@ def test_setup_gives_each_spreadsheet_a_lane_for_each_of_its_kelurahan_once(city
     assert [source for source, _ in lanes(city)] == ["Barat.xlsx", "Barat.xlsx", "Timur.xlsx"]
     assert city.run("setup") == 0
     assert len(lanes(city)) == 3
+
+
+def test_kelurahan_whose_codes_end_alike_have_lanes_of_their_own(city: LocalCity) -> None:
+    (row,) = [number for number, row in enumerate(city.rows("Kendali", PLACES)) if "Petir" in row]
+    city.put("Kendali", PLACES, {(row, 0): "36.03.05.1004"})  # Gondrong's is 36.71.05.1004
+    city.type("Barat", "Gondrong", YATI)
+    city.type("Barat", "Petir", AMIR)
+    assert city.sync().well
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001"]
+    assert numbers(city.tickets("Barat", "Petir")) == ["RR-260504-10001"]
+    assert city.run("setup") == 0
+    assert city.sync(TUESDAY + timedelta(hours=1)).well
+    assert len(lanes(city)) == 4, "one more than at the beginning"
 
 
 def test_two_robots_that_claim_a_lane_for_the_same_spreadsheet_give_it_one(city: LocalCity) -> None:

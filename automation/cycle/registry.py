@@ -47,7 +47,7 @@ class Registry:
         self._until = until
         self._decoder = Decoder()
         self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
-        self._given: dict[str, set[Lane]] = defaultdict(set)
+        self._given: dict[str, dict[Lane, str]] = defaultdict(dict)  # and to which kelurahan, by its whole code
         self._used: dict[str, set[Lane]] = defaultdict(set)
         self._cases: dict[str, dict[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
@@ -71,8 +71,9 @@ class Registry:
                 self._proven.add(str(event.details.get("versi")))
             elif event.kind is not EventKind.LANE:
                 news = self._add(source, event) or news
-            elif (lane := _lane_in(event)) is not None:
-                self._given[source].add(lane)
+            elif (given := _lane_in(event)) is not None:
+                lane, code = given
+                self._given[source][lane] = code
         return news
 
     def own_journal(self, snapshot: Snapshot) -> list[Event]:
@@ -195,10 +196,17 @@ class Registry:
     def lanes(self, source: str, places: Places) -> dict[str, int]:
         """The lane (its numbers' base) in which a spreadsheet issues now, by kelurahan code: the newest it was given,
         or the one that its own tickets tell, should Kendali have forgotten and nobody else have it."""
-        codes = {prefix_of(place.code): place.code for place in places}
+        known = {place.code: prefix_of(place.code) for place in places}
+        codes = {prefix: code for code, prefix in known.items()}
         given = self._given[source]
-        mine = given | {lane for lane in self._used[source] - given if not self._is_anothers(source, lane)}
-        return {codes[place]: base for place, base in sorted(mine) if place in codes}  # the highest is the last
+        mine = {*given, *(lane for lane in self._used[source] - given.keys() if not self._is_anothers(source, lane))}
+        found: dict[str, int] = {}
+        for lane in sorted(mine):  # the highest is the last
+            # The codes of two kelurahan may end alike; and that of one may have been corrected since.
+            code = given[lane] if given.get(lane) in known else codes.get(lane[0])
+            if code is not None:
+                found[code] = lane[1]
+        return found
 
     def _is_anothers(self, source: str, lane: Lane) -> bool:
         """Whether a lane that `source` was not given is another listed spreadsheet's: a copy of a spreadsheet shows
@@ -220,12 +228,12 @@ class Registry:
         return rows
 
 
-def _lane_in(event: Event) -> Lane | None:
-    """The lane that an event gives; None where a person has damaged it."""
+def _lane_in(event: Event) -> tuple[Lane, str] | None:
+    """The lane that an event gives, and the kelurahan's code; None where a person has damaged it."""
     code, base = event.details.get("kelurahan"), event.details.get("awal")
     if not isinstance(code, str) or code.count(".") < 1 or not isinstance(base, int):
         return None
-    return prefix_of(code), base
+    return (prefix_of(code), base), code
 
 
 def _key(event: Event) -> Key:
