@@ -17,7 +17,7 @@ from automation.cycle.sync import Syncer
 from automation.model.cells import CellError
 from automation.sheets.port import CellWrite, Changes, Snapshot, Workbook
 from automation.tables import intake
-from automation.tables.kendali import REGISTER
+from automation.tables.kendali import RECIPIENTS, REGISTER
 from tests.google_city import City
 from tests.local_city import TITLES, Disturbed, LocalCity
 from tests.sheets_server.fixtures import Google
@@ -260,6 +260,44 @@ def test_a_kendali_of_a_later_version_is_left_as_it_is(city: LocalCity, capsys: 
     assert city.run("sync") == 2
     assert city.files() == before
     assert "Pasang versi program yang terbaru" in capsys.readouterr().err
+
+
+RECIPIENT = ("A", "a@example.org", "", "Kota", "darurat, operator, harian")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("setup",),
+        ("digest", "darurat"),
+        ("digest", "operator"),
+        ("digest", "harian", "--date", "24/11/2026"),
+        ("import", "lama.csv", "--tab", "Gondrong", "--yes"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_writes_or_sends_anything_for_a_kendali_of_a_later_version(
+    city: LocalCity, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(city.folder)
+    Path("lama.csv").write_text("Tanggal,Nama,Telepon,Uraian\n20/11/2026,Budi,081200001029,Sampah menumpuk\n")
+    city.put("Kendali", JOURNAL, {(1, at): value for at, value in enumerate(["Barat.xlsx", *NEWER])})
+    city.put("Kendali", RECIPIENTS, {(1, at): value for at, value in enumerate(RECIPIENT)})
+    city.edit("Kendali", lambda book: book.remove(book["Grafik"]))
+    before = city.files()
+    assert city.run(*command) == 2
+    assert city.files() == before
+
+
+def test_nothing_is_imported_into_a_spreadsheet_of_a_later_version(
+    city: LocalCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(city.folder)
+    Path("lama.csv").write_text("Tanggal,Nama,Telepon,Uraian\n20/11/2026,Budi,081200001029,Sampah menumpuk\n")
+    city.put("Barat", JOURNAL, {(1, at): value for at, value in enumerate(NEWER)})
+    before = city.files()
+    assert city.run("import", "lama.csv", "--tab", "Gondrong", "--yes") == 2
+    assert city.files() == before
 
 
 def test_a_spreadsheet_of_a_later_version_is_left_as_it_is_and_the_others_go_on(city: LocalCity) -> None:

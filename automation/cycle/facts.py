@@ -76,6 +76,7 @@ class Facts:
     ) -> None:
         self.now, self.texts = now.replace(microsecond=0), texts
         self.snapshot = kendali.read()
+        second_copy.refuse_newer(self.snapshot)
         self.settings = read_kendali(self.snapshot, texts)
         self.places = tuple(self.settings.rules.places)
         self.kiriman = KendaliKiriman(kendali, self.snapshot)

@@ -17,6 +17,7 @@ from automation.cases.events import JOURNAL
 from automation.config.kendali import read_kendali
 from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
+from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
 from automation.importing.headings import Understood
@@ -98,6 +99,7 @@ class TakingIn:
         self.kendali, self.open_source, self.now = syncer.kendali, syncer.open_source, now
         snapshot = self.kendali.read()
         self.settings = read_kendali(snapshot, syncer.texts)
+        self.registry = Registry(snapshot)
         self.examiner = syncer.examiner(snapshot, self.settings, now)
         self.places = self.settings.rules.places
 
@@ -130,6 +132,7 @@ class TakingIn:
             progress(number, len(listed), one.source.name)
             try:
                 snapshot = one.workbook.read()
+                self.registry.own_journal(snapshot)  # of a later version nothing may be written to
             except Exception as error:
                 failures.append(failure_of(one.source, one.source.name, error))
                 continue

@@ -18,7 +18,6 @@ from automation.model.cells import Writable
 from automation.model.places import Places
 from automation.model.tickets import LANE_WIDTH, lane_of, prefix_of
 from automation.sheets.port import Snapshot, Workbook
-from automation.trouble import ConfigurationError
 
 #: What tells an event from any other of its spreadsheet. Two robots, or a restored spreadsheet, may have used a number
 #: of the journal twice; what happened has happened all the same.
@@ -61,12 +60,11 @@ class Registry:
     def refresh(self, kendali: Snapshot) -> bool:
         """Take in what the copy says (by now): lanes given meanwhile, events copied by another robot. Returns whether
         it has an event that was not known. Raises `ConfigurationError` for a copy of a later version."""
+        second_copy.refuse_newer(kendali)
         news = False
         for source, event in second_copy.read(kendali, self._decoder):
             if self._until is not None and event.at > self._until:
                 continue
-            if event.kind is EventKind.FORMAT and (trouble := newer_format([event])) is not None:
-                raise ConfigurationError(trouble)
             if event.kind is EventKind.PROVEN:
                 self._proven.add(str(event.details.get("versi")))
             elif event.kind is not EventKind.LANE:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from automation.cases.events import JOURNAL, Decoder, Event, decode, encode
+from automation.cases.events import JOURNAL, Decoder, Event, EventKind, decode, encode, newer_format
 from automation.cycle.commit import appended
 from automation.model.cells import Value, Writable
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import HEADINGS
+from automation.trouble import ConfigurationError
 
 
 def read(kendali: Snapshot, decoder: Decoder) -> Iterator[tuple[str, Event]]:
@@ -20,6 +21,13 @@ def read(kendali: Snapshot, decoder: Decoder) -> Iterator[tuple[str, Event]]:
     for row in kendali.rows(JOURNAL):
         if len(row) > 1 and isinstance(row[0], str) and (event := decoder.decode(row[1:])) is not None:
             yield row[0], event
+
+
+def refuse_newer(kendali: Snapshot) -> None:
+    """Raise `ConfigurationError` for a copy of a later version: then nothing may be written, whatever the command."""
+    marks = (decode(row[1:]) for row in kendali.rows(JOURNAL) if EventKind.FORMAT in row[4:5])
+    if (trouble := newer_format(filter(None, marks))) is not None:
+        raise ConfigurationError(trouble)
 
 
 def row_of(source: str, event: Event) -> list[Writable]:

@@ -102,9 +102,14 @@ def set_up(
     """Prepare everything that is listed, and what is made before; run again, it adds what is missing and changes
     nothing else.
 
-    Raises `WorkbookError` when Kendali can't be reached.
+    Raises `WorkbookError` when Kendali can't be reached, `ConfigurationError` when it is a later version's.
     """
-    snapshot, prepared = _prepared(kendali, lambda seen: prepare_control(seen, defaults, texts, now.date()))
+
+    def lacks(seen: Snapshot) -> Changes:
+        second_copy.refuse_newer(seen)
+        return prepare_control(seen, defaults, texts, now.date())
+
+    snapshot, prepared = _prepared(kendali, lacks)
     looks, taken = control_looks(snapshot, texts, now.date())
     dressed = kendali.dress(looks)
     if dressed:  # what is committed next is based on the file as it is now
