@@ -18,7 +18,7 @@ from automation.digests.audience import CITY
 from automation.digests.harian import Harian, harian
 from automation.model.tickets import Ticket
 from automation.tables import intake
-from automation.tables.kendali import SOURCES
+from automation.tables.kendali import CATEGORIES, SOURCES
 from automation.trouble import Trouble
 from tests.conftest import Say
 from tests.local_city import Disturbed
@@ -76,6 +76,17 @@ def gone_cases(place: Place, act: Callable[[], object] = lambda: None) -> GoneCa
         return [Disturbed(workbook, act) for workbook in open_source(source)]  # type: ignore[arg-type]
 
     return GoneCases(Syncer(Disturbed(program.kendali, act), disturbed, WORDS), report, jakarta_now())
+
+
+def test_a_rule_that_is_changed_after_the_first_cycle_counts_in_the_last_one(place: Place) -> None:
+    ticket = lose(place)
+    program = compose(credentials(place), WORDS)
+    report = program.syncer.sync(jakarta_now())
+    before = place.register()[ticket]["Tenggat"]
+    place.put(KENDALI, CATEGORIES, 1, {3: 60})
+    assert not GoneCases(program.syncer, report, jakarta_now()).restore([ticket])
+    program.syncer.sync(jakarta_now())
+    assert place.register()[ticket]["Tenggat"] != before
 
 
 def digest(place: Place, since: datetime) -> Harian:

@@ -15,6 +15,7 @@ from functools import partial
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, encode
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
 from automation.cases.journal import Case
+from automation.config.kendali import read_kendali
 from automation.cycle import second_copy
 from automation.cycle.commit import appended, commit
 from automation.cycle.registry import Registry
@@ -29,16 +30,17 @@ from automation.trouble import Trouble, WorkbookError
 
 
 class GoneCases:
-    """The cases as they stand after the cycle that `report` tells of. Raises `WorkbookError` when Kendali can't be
-    read."""
+    """The cases as they stand after the cycle that `report` tells of. Raises `ConfigurationError` when Kendali can't
+    be used, `WorkbookError` when it can't be read."""
 
     def __init__(self, syncer: Syncer, report: Report, now: datetime) -> None:
         self.kendali, self.report, self.now = syncer.kendali, report, now.replace(microsecond=0)
         self.snapshot = self.kendali.read()
-        self.examiner = syncer.examiner(self.snapshot, report.settings, now)
-        self.places = report.settings.rules.places
+        settings = read_kendali(self.snapshot, syncer.texts)
+        self.examiner = syncer.examiner(self.snapshot, settings, now)
+        self.places = settings.rules.places
         self.registry = Registry(self.snapshot)
-        listed, self.unopened = open_listed(report.settings.sources, syncer.open_source, self.kendali)
+        listed, self.unopened = open_listed(settings.sources, syncer.open_source, self.kendali)
         self.workbooks = {one.workbook.source: one.workbook for one in listed}
         self.registry.listed, self.registry.all_listed = tuple(self.workbooks), not self.unopened
         self.names = {one.workbook.source: one.source.name for one in listed}
