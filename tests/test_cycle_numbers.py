@@ -108,6 +108,18 @@ def test_a_row_that_is_moved_while_its_event_is_lost_in_kendali_keeps_its_ticket
     assert len(city.register()) == 1
 
 
+def test_a_row_that_was_corrected_to_what_another_spreadsheet_says_keeps_its_ticket(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.type("Timur", "Cimone", {**YATI, intake.ADDRESS: "Gg. Melati no 1"})
+    city.sync()
+    issued = city.tickets("Timur", "Cimone")
+    address = city.rows("Barat", "Gondrong")[0].index(intake.ADDRESS)
+    city.put("Timur", "Cimone", {(1, address): city.rows("Barat", "Gondrong")[1][address]})
+    report = city.sync(TUESDAY + timedelta(hours=1))
+    assert city.tickets("Timur", "Cimone") == issued and not report.vanished
+    assert len(city.register()) == 2
+
+
 def test_a_copy_that_shows_another_rows_ticket_does_not_become_that_case_when_that_row_is_deleted(
     city: LocalCity,
 ) -> None:

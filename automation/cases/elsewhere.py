@@ -21,7 +21,7 @@ from datetime import datetime
 
 from automation.cases.events import POSITION
 from automation.cases.journal import Case
-from automation.cases.likeness import Trait, distinctive, likeness, traits
+from automation.cases.likeness import MOST, Trait, distinctive, likeness, traits
 from automation.model.cells import Value
 from automation.model.tickets import Ticket
 from automation.reading.intake import IDENTITY, Row, identity_of
@@ -79,10 +79,12 @@ class Elsewhere:
         return self._by_content.get(identity_of(row.people))
 
     def holds_as_another(self, row: Row, case: Case) -> bool:
-        """Whether a row that shows the ticket of `case` has exactly the content of a row in another spreadsheet: then
-        the ticket was pasted there, and the row is a copy of that one, or that one moved."""
+        """Whether a row that shows the ticket of `case` has exactly the content of a row in another spreadsheet, and
+        less than most of its own: then the ticket was pasted there, and the row is a copy of that one, or that one
+        moved. With most of its own it was corrected, and two people have told the same."""
         other = self.of_same_content(row)
-        return other is not None and other.ticket != case.ticket and other.present
+        pasted = other is not None and other.ticket != case.ticket and other.present
+        return pasted and likeness(row.people, case.content) < MOST
 
     def may_still_tell(self, ticket: str) -> bool:
         """Whether a ticket that nobody knows may be a case of a spreadsheet that is still to come: the second copy of
