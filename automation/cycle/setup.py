@@ -39,10 +39,9 @@ from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
-#: Requests to one spreadsheet, at most: its cells and twice its looks are read, cells and looks are written.
-_READS, _WRITES = 3, 2
-#: Reads, and as many writes, that trying out what is assumed takes.
-_TRIAL = 10
+#: Requests to one spreadsheet, at most: its cells and twice its looks are read, cells and looks are written. And the
+#: reads, and as many writes, that trying out what is assumed takes.
+_READS, _WRITES, _TRIAL = 3, 2, 10
 
 
 @dataclass(frozen=True, slots=True)
