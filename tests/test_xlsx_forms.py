@@ -264,12 +264,20 @@ def calculated(path: Path, **formulas: str) -> None:
     change(path, SHEET, lambda part: re.sub(rb"</f><v ?/>", b"</f><v>41</v>", part))
 
 
-@pytest.mark.parametrize("formula", ['="abc', "=A1#", "=Tabel[Kolom]", "=@A1", "=A1:INDEX(A:A,1)", "=Nama", "=X"])
+@pytest.mark.parametrize(
+    "formula", ['="abc', "=A1#", "=Tabel[Kolom]", "=@A1", "=A1:INDEX(A:A,1)", "=Nama", "=X", "=A1)"]
+)
 def test_a_formula_that_is_not_understood_depends_on_everything_and_stops_nothing(path: Path, formula: str) -> None:
     calculated(path, D1=formula, D2="=B2")
     after = write(path, 2, 0, "x")
     assert after.tabs[0].rows[0][3] == UNCALCULATED and after.tabs[0].rows[1][3] == 41
     assert f"<f>{formula[1:]}</f>".encode() in parts(path)[SHEET].replace(b"&quot;", b'"')
+
+
+@pytest.mark.parametrize("formula", ['=SUMIF(B1:B3,"Ani",A1)', '=averageif(B1:B3,"Ani",A1:A2)', "=SUMIF(B:B,D1,A1)"])
+def test_a_sum_reads_as_many_cells_as_it_looks_through(path: Path, formula: str) -> None:
+    calculated(path, D1='=SUMIF(A1:A2,"x",A1)', E1=formula)
+    assert write(path, 2, 0, "x").tabs[0].rows[0][3:] == (41, UNCALCULATED)
 
 
 def test_results_in_other_tabs_that_depend_on_a_written_cell_are_gone(path: Path) -> None:

@@ -23,6 +23,10 @@ Place = tuple[str, int, int]  # tab title, 1-based row and column
 Area = tuple[str, Sides]
 
 _FOLLOWS_ANYTHING = frozenset({"INDIRECT(", "OFFSET("})
+#: They read as many cells from the first one of an area on as another area of theirs has.
+_FOLLOWS_FURTHER = frozenset({"SUMIF(", "AVERAGEIF("})
+#: What openpyxl raises for what it doesn't understand; an `IndexError` where a bracket was never opened.
+_NOT_UNDERSTOOD = (TokenizerError, ValueError, TypeError, IndexError)
 _FUNCTION = re.compile(r"[\w.]+\(")
 _EVERY_ROW = str(LAST_ROW)
 
@@ -81,11 +85,13 @@ def precedents(formula: Formula) -> list[Area] | None:
     if formula.text is None:
         return None
     areas: list[Area] = []
+    further = False
     try:
         for token in Tokenizer(f"={formula.text}").items:
             if token.type == Token.FUNC and token.subtype == Token.OPEN:
                 if token.value.upper() in _FOLLOWS_ANYTHING or not _FUNCTION.fullmatch(token.value):
                     return None
+                further = further or token.value.upper() in _FOLLOWS_FURTHER
             elif token.type == Token.OPERAND and token.subtype == Token.RANGE:
                 tab, _, reference = token.value.rpartition("!")
                 if set("[]:") & set(tab) or not (":" in reference or reference[-1:].isdigit()):
@@ -93,9 +99,16 @@ def precedents(formula: Formula) -> list[Area] | None:
                 left, top, right, bottom = range_boundaries(reference)
                 named = tab.strip("'").replace("''", "'") or formula.place[0]
                 areas.append((named, (left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW)))
-    except (TokenizerError, ValueError, TypeError):
+    except _NOT_UNDERSTOOD:
         return None
-    return [*areas, (formula.place[0], formula.shown_in)]
+    return [*(_as_large(areas) if further else areas), (formula.place[0], formula.shown_in)]
+
+
+def _as_large(areas: Sequence[Area]) -> list[Area]:
+    """Each area from its first cell on as wide and as high as the largest."""
+    width = max((right - left for _, (left, _, right, _) in areas), default=0)
+    height = max((bottom - top for _, (_, top, _, bottom) in areas), default=0)
+    return [(tab, (left, top, left + width, top + height)) for tab, (left, top, _, _) in areas]
 
 
 def cells_in(sides: Sides) -> Iterator[tuple[int, int]]:
@@ -134,7 +147,7 @@ def copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str | 
     places = [f"{get_column_letter(column)}{row}" for row, column in (origin, target)]
     try:
         return str(Translator(f"={formula}", origin=places[0]).translate_formula(places[1])).removeprefix("=")
-    except (TokenizerError, ValueError):
+    except _NOT_UNDERSTOOD:
         return None
 
 
@@ -143,7 +156,7 @@ def spelled(formula: str) -> str:
     way."""
     try:
         tokens = Tokenizer(f"={formula.removeprefix('=')}").items
-    except TokenizerError:
+    except _NOT_UNDERSTOOD:
         return formula
     return "".join(_spelled(token) for token in tokens if token.type != Token.WSPACE)
 
