@@ -350,6 +350,20 @@ def test_a_table_and_a_filter_take_in_the_rows_that_are_appended(path: Path) -> 
     assert load_workbook(path)[TAB].tables["Laporan"].ref == "A1:B5"
 
 
+def test_a_table_with_rows_to_spare_takes_in_those_that_are_appended_beyond_its_end(path: Path) -> None:
+    def put(book: Book) -> None:
+        book[TAB].add_table(Table(displayName="Laporan", ref="A1:B5", autoFilter=None))
+        book["Petir"].auto_filter.ref = "A1:A3"
+
+    Editor(path).edit(put)
+    workbook = opened(path)
+    workbook.commit(Changes(appends={TAB: [["x"], ["y"]]}), workbook.read())
+    assert load_workbook(path)[TAB].tables["Laporan"].ref == "A1:B5"
+    workbook.commit(Changes(appends={TAB: [["z"]], "Petir": [["b"]] * 3}), workbook.read())
+    book = load_workbook(path)
+    assert book[TAB].tables["Laporan"].ref == "A1:B6" and book["Petir"].auto_filter.ref == "A1:A4"
+
+
 def test_a_link_over_several_cells_stays_with_those_that_were_not_written(path: Path) -> None:
     def put(book: Book) -> None:
         link = Hyperlink(ref="A2", target="https://peta.example/")

@@ -106,7 +106,8 @@ class Book:
         self._formulas.add((title, row, column))
 
     def grow(self, title: str, first: int, last: int) -> None:
-        """Let the tables and the filter that end right above row `first` take the rows down to `last` in."""
+        """Let the tables and the filter that end right above row `first`, or in the rows down to `last`, take these
+        in."""
         own = self.sheet(title).frame.find("autoFilter")
         if _grown(own, first, last):
             self.name_filter(title, own.get("ref"))
@@ -183,9 +184,9 @@ def _read_back(value: Writable) -> Value:
 
 
 def _grown(element: Node, first: int, last: int) -> bool:
-    """Whether an element's range ends right above row `first`, and was drawn down to `last`."""
+    """Whether an element's range ends right above row `first` or further down, and was drawn down to `last`."""
     left, top, right, bottom = bounds(element.get("ref"))
-    if bottom != first - 1 or top > bottom:
+    if top > bottom or not first - 1 <= bottom < last:
         return False
     element.set(ref=named((left, top, right, last)))
     return True
