@@ -318,6 +318,17 @@ def test_all_cells_that_show_the_results_of_one_formula_lose_them(path: Path) ->
     assert write(path, 2, 1, "x").tabs[0].rows[2] == (None, "x", 1)
 
 
+def test_results_go_in_whatever_form_a_cell_shows_them(path: Path) -> None:
+    cells(
+        path,
+        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f t="array" ref="B1:B3">A1:A3</f><v>1</v></c></row>'
+        '<row r="2"><c r="A2"/><c r="B2" t="inlineStr"><is><t>Ani</t></is></c></row>'
+        '<row r="3"><c r="A3"/><c r="B3" t="str"><v>Ani</v></c></row>',
+    )
+    gone = UNCALCULATED
+    assert write(path, 1, 0, "Budi").tabs[0].rows == ((1, gone), ("Budi", gone), (None, gone))
+
+
 def test_the_order_of_calculation_goes_when_a_formula_was_written_over(path: Path) -> None:
     calculated(path, D1="=B1", D2="=B2")
     relate(path, WORKBOOK, "calcChain", "xl/calcChain.xml", f'<calcChain xmlns="{MAIN}"><c r="D1" i="1"/></calcChain>')

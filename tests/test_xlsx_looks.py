@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook as Book, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -188,6 +189,15 @@ def test_a_rule_is_known_wherever_rows_that_were_inserted_have_moved_it(path: Pa
 
     Editor(path).edit(insert)
     assert dress(path) == 0
+
+
+def test_a_rule_of_people_s_that_compares_with_cells_further_up_stays_and_stops_nothing(path: Path) -> None:
+    def compare(book: Any) -> None:
+        book[TAB].conditional_formatting.add("F10:F20", FormulaRule(["F1=F10"], fill=PatternFill("solid", "FF0000")))
+
+    Editor(path).edit(compare)
+    assert dress(path) > 0 and dress(path) == 0
+    assert ["F1=F10"] in [rule.formula for area in sheet(path).conditional_formatting for rule in area.rules]
 
 
 def test_rules_of_an_earlier_version_go_from_a_tab_of_the_robot_and_stay_in_one_of_people(path: Path) -> None:

@@ -152,7 +152,7 @@ class Book:
         unknown -= {place for place, value in values.items() if _read_back(value) is not None}
         for title, row, column in unknown:
             if self.sheet(title).cell(row, column):
-                self.sheet(title).edit(row).cell(column).set(t=None).discard("v")
+                self.sheet(title).edit(row).cell(column).set(t=None).discard("v", "is")
         if len(kept) < len(found) or self._formulas:
             gone = {(one.place[0], one.group) for one in found if one.place in written and one.group and one.is_own}
             for one in kept:

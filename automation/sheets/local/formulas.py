@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
-from openpyxl.formula.translate import Translator
+from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from automation.sheets.local.worksheet import LAST_COLUMN, LAST_ROW, Sides, Worksheet, bounds
@@ -25,8 +25,9 @@ Area = tuple[str, Sides]
 _FOLLOWS_ANYTHING = frozenset({"INDIRECT(", "OFFSET("})
 #: They read as many cells from the first one of an area on as another area of theirs has.
 _FOLLOWS_FURTHER = frozenset({"SUMIF(", "AVERAGEIF("})
-#: What openpyxl raises for what it doesn't understand; an `IndexError` where a bracket was never opened.
-_NOT_UNDERSTOOD = (TokenizerError, ValueError, TypeError, IndexError)
+#: What openpyxl raises for what it doesn't understand: an `IndexError` where a bracket was never opened, a
+#: `TranslatorError` where a copy would refer to cells above the first row.
+_NOT_UNDERSTOOD = (TokenizerError, TranslatorError, ValueError, TypeError, IndexError)
 _FUNCTION = re.compile(r"[\w.]+\(")
 _EVERY_ROW = str(LAST_ROW)
 
