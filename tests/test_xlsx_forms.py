@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook as Book, load_workbook
+from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
@@ -210,6 +211,24 @@ def test_sizes_that_stand_behind_the_parts_of_a_zip_are_no_trouble(path: Path) -
     path.write_bytes(pipe.getvalue())
     write(path, 1, 0, "RR-1")
     assert zipfile.ZipFile(path).testzip() is None and rows(path)[1] == ["RR-1", "Ani"]
+
+
+@pytest.mark.parametrize("lost", ["xl/styles.xml", "xl/sharedStrings.xml", "xl/comments", "vml"])
+def test_a_part_that_is_referred_to_and_not_there_stops_nothing(path: Path, lost: str) -> None:
+    def put(book: Book) -> None:
+        book[TAB]["B1"].comment = Comment("Nama lengkap", "Ani")
+
+    Editor(path).edit(put)
+    relate(path, WORKBOOK, "sharedStrings", "xl/sharedStrings.xml", f'<sst xmlns="{MAIN}"/>')
+    content = parts(path)
+    assert any(lost in name for name in content)
+    write_parts(path, {name: part for name, part in content.items() if lost not in name})
+    assert rows(path)[1] == [None, "Ani"]
+    workbook = opened(path)
+    assert workbook.dress([LOOK]) > 0 and workbook.dress([LOOK]) == 0
+    assert write(path, 1, 0, OLD_DAY).tabs[0].rows[1] == (46350, "Ani")
+    types = re.findall(rb'PartName="[^"]*"', parts(path)["[Content_Types].xml"])
+    assert len(types) == len(set(types))
 
 
 # Rows

@@ -193,11 +193,15 @@ def test_a_rule_is_known_wherever_rows_that_were_inserted_have_moved_it(path: Pa
 
 def test_a_rule_of_people_s_that_compares_with_cells_further_up_stays_and_stops_nothing(path: Path) -> None:
     def compare(book: Any) -> None:
-        book[TAB].conditional_formatting.add("F10:F20", FormulaRule(["F1=F10"], fill=PatternFill("solid", "FF0000")))
+        red = PatternFill("solid", "FF0000")
+        rule = FormulaRule(["F1=F10"], fill=red)  # type: ignore[no-untyped-call]
+        book[TAB].conditional_formatting.add("F10:F20", rule)
 
     Editor(path).edit(compare)
     assert dress(path) > 0 and dress(path) == 0
     assert ["F1=F10"] in [rule.formula for area in sheet(path).conditional_formatting for rule in area.rules]
+    replace_in(path, SHEET, 'sqref="F10:F20"', "")  # a damaged one
+    assert dress(path) == 0
 
 
 def test_rules_of_an_earlier_version_go_from_a_tab_of_the_robot_and_stay_in_one_of_people(path: Path) -> None:

@@ -183,7 +183,7 @@ class _Tab:
         it."""
         if rule.get("type") != "expression":
             return None
-        top = min(bounds(part)[1] for part in area.get("sqref").split())
+        top = min((bounds(part)[1] for part in area.get("sqref").split()), default=self.first)
         moved = formulas.copied(rule.find("formula").text, (top, 1), (self.first, 1))
         return None if moved is None else spelled(moved)
 

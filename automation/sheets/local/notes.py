@@ -75,7 +75,7 @@ class Notes:
         package, sheet = self._book.package, self._book.sheet(self._title)
         drawing = sheet.frame.find("legacyDrawing")
         part = next((one.target for one in package.relations(self._part) if one.id == drawing.reference()), "")
-        if not part:
+        if not package.has(part):
             name = "xl/drawings/vmlDrawing{}.vml"
             reference, part = package.add(self._part, "vmlDrawing", name, _SHAPES, _SHAPES_TYPE)
             sheet.section("legacyDrawing").set(**package.reference(reference))

@@ -98,8 +98,9 @@ class Package:
         return list(self._relations[part].values())
 
     def related(self, part: str, kind: str) -> str:
-        """The first part of this kind that `part` refers to; empty if there is none."""
-        return next((one.target for one in self.relations(part) if one.kind == kind and not one.external), "")
+        """The first part of this kind that `part` refers to; empty if there is none, whatever is referred to."""
+        kin = (one.target for one in self.relations(part) if one.kind == kind and not one.external)
+        return next(filter(self.has, kin), "")
 
     @property
     def workbook(self) -> str:
@@ -146,7 +147,7 @@ class Package:
         part = next(part for number in count(1) if not self.has(part := name.format(number)))
         self._removed.discard(part)
         self.write(part, self.in_its_format(content))
-        self.edit(_TYPES).add("Override", PartName=f"/{part}", ContentType=content_type)
+        self._types_without(part).add("Override", PartName=f"/{part}", ContentType=content_type)
         return self.relate(owner, kind, f"/{part}"), part
 
     def in_its_format(self, content: str) -> str:
@@ -191,8 +192,13 @@ class Package:
             self._trees.pop(name, None)
             self._edited.discard(name)
         self._relations.pop(part, None)
+        self._types_without(part)
+
+    def _types_without(self, part: str) -> Node:
+        """The list of what kind each part is, from which one is taken out."""
         types = self.edit(_TYPES)
         types.children = [one for one in types.children if isinstance(one, str) or one.get("PartName") != f"/{part}"]
+        return types
 
     def saved(self) -> bytes:
         """The file as it is now; the parts that nobody changed are in it byte by byte as they were, still packed."""
