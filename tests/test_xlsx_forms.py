@@ -348,6 +348,12 @@ def test_results_go_in_whatever_form_a_cell_shows_them(path: Path) -> None:
     assert write(path, 1, 0, "Budi").tabs[0].rows == ((1, gone), ("Budi", gone), (None, gone))
 
 
+def test_a_formula_for_many_cells_that_nothing_has_worked_out_is_written_over(path: Path) -> None:
+    cells(path, '<row r="1"><c r="A1"><f t="array" ref="A1:B2">D1:E2</f></c></row><row r="2"><c r="B2"/></row>')
+    assert rows(path) == [[UNCALCULATED, UNCALCULATED], [UNCALCULATED, UNCALCULATED]]
+    assert write(path, 0, 0, "RR-1").tabs[0].rows == (("RR-1",),)
+
+
 def test_the_order_of_calculation_goes_when_a_formula_was_written_over(path: Path) -> None:
     calculated(path, D1="=B1", D2="=B2")
     relate(path, WORKBOOK, "calcChain", "xl/calcChain.xml", f'<calcChain xmlns="{MAIN}"><c r="D1" i="1"/></calcChain>')

@@ -131,8 +131,8 @@ class Book:
         shown = {
             title: {cell: _read_back(value) for cell, value in cells.items()} for title, cells in self._written.items()
         }
-        for title, *cell in self._forget_results():
-            shown.setdefault(title, {})[cell[0], cell[1]] = UNCALCULATED
+        for (title, *cell), value in self._forget_results().items():
+            shown.setdefault(title, {})[cell[0], cell[1]] = value
         for title, cells in self._written.items():
             relink(self.package, self.parts[title], self.sheet(title), cells)
             self.sheet(title).widen(cells)
@@ -141,8 +141,9 @@ class Book:
                 self.package.write(self.parts[title], part)
         return Saved(self.package.saved(), shown)
 
-    def _forget_results(self) -> set[Place]:
-        """Take the results out of formulas that have to be worked out again; returns where they were shown."""
+    def _forget_results(self) -> dict[Place, Value]:
+        """Take the results out of formulas that have to be worked out again; returns what their cells read as, and
+        those where a formula that was written over would have shown something."""
         values = {(title, *cell): value for title, cells in self._written.items() for cell, value in cells.items()}
         written = set(values)
         found = [one for title in self.parts for one in formulas.formulas_of(title, self.sheet(title))]
@@ -163,7 +164,10 @@ class Book:
         unknown |= self._formulas
         if unknown:
             self.package.edit(self.package.workbook).ensure("calcPr", _ORDER).set(fullCalcOnLoad=1)
-        return unknown
+        lost = (one for one in found if one.place in written)
+        shown = {(one.place[0], *cell) for one in lost for cell in formulas.cells_in(one.shown_in)} - written - unknown
+        free = (place for place in shown if not any(self.sheet(place[0]).cell(*place[1:]).children))
+        return dict.fromkeys(unknown, UNCALCULATED) | dict.fromkeys(free)
 
     def _unshare(self, formula: Formula) -> None:
         """Give a cell whose formula stood in one that was written over a formula of its own."""
