@@ -299,6 +299,7 @@ def test_an_ordinary_morning_brings_each_mail_once(morning: Snapshot, server: Se
     assert len(office.delivered()) == len(WANTED) and not office.excused
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_server_that_fails_in_one_way_delays_and_loses_nothing(
     morning: Snapshot, server: Server, trusting: ssl.SSLContext, failure: str
@@ -319,7 +320,7 @@ def test_a_server_that_fails_in_one_way_delays_and_loses_nothing(
     office.judge(budi_exists=failure != "refuses Budi")
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("second", ["", "commit", "send"], ids=["alone", "two reading", "two sending"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("deed", ["commit", "send"])
