@@ -18,7 +18,7 @@ from automation.cases.reconcile import reconcile
 from automation.model.deadlines import Ladder, Level
 from automation.tables import intake
 from tests.examples import examples
-from tests.town import RULES, TUESDAY, Town, ticketed
+from tests.town import RULES, TUESDAY, Town, neighbours, ticketed
 
 LONG_AGO = "5/10/2026"  # a Monday; due on 12 October, more than a month before
 
@@ -65,44 +65,44 @@ def test_levels_that_were_given_the_wrong_way_round_still_go_up_only() -> None:
     assert [ladder.level(late, None) for late in range(1, 7)] == [Level.TODAY, *[Level.CHAIR] * 5]
 
 
-@pytest.mark.parametrize("level", Level)
-def test_the_journals_name_of_a_level_leads_back_to_it(level: Level) -> None:
-    assert Level.named(level.slug) is level
+def test_the_journals_name_of_a_level_leads_back_to_it_and_a_damaged_one_to_none() -> None:
+    assert [Level.named(level.slug) for level in Level] == list(Level)
+    damaged: tuple[object, ...] = (None, "", "presiden", 3, ["ketua"], {})
+    assert {Level.named(name) for name in damaged} == {None}
 
 
-@pytest.mark.parametrize("damaged", [None, "", "presiden", 3, ["ketua"], {}])
-def test_a_name_that_somebody_damaged_is_no_level(damaged: object) -> None:
-    assert Level.named(damaged) is None
-
-
-def test_each_level_is_reached_once_as_days_go_by() -> None:
-    town = Town()
+@pytest.mark.parametrize(
+    ("ladder", "days"),
+    [
+        (Ladder(), ("2026-11-28", "2026-11-30", "2026-12-01", "2026-12-03", "2026-12-07")),  # from a Saturday on
+        (
+            Ladder(warn_days=3, coordinator=2, faction=4, chair=5),
+            ("2026-11-26", "2026-11-30", "2026-12-02", "2026-12-04", "2026-12-05"),
+        ),
+    ],
+    ids=["as usual", "as the coordinators set it"],
+)
+def test_each_level_is_reached_once_as_days_go_by(ladder: Ladder, days: tuple[str, ...]) -> None:
+    town = Town(rules=replace(RULES, ladder=ladder))
     town.type()  # received Monday 23 November, due Monday 30 November
     town.sync()
     for _ in range(25):
         town.sync(days=1)
-    assert climbed(town) == [
-        (date(2026, 11, 28), "segera"),  # Saturday, the working day before
-        (date(2026, 11, 30), "hari-ini"),
-        (date(2026, 12, 1), "koordinator"),
-        (date(2026, 12, 3), "fraksi"),
-        (date(2026, 12, 7), "ketua"),
-    ]
+    levels = ("segera", "hari-ini", "koordinator", "fraksi", "ketua")
+    assert climbed(town) == [(date.fromisoformat(day), level) for day, level in zip(days, levels, strict=True)]
 
 
-def test_the_ladder_is_the_coordinators_to_set() -> None:
-    town = Town(rules=replace(RULES, ladder=Ladder(warn_days=3, coordinator=2, faction=4, chair=5)))
-    town.type()
+def test_a_row_of_long_ago_that_is_typed_in_late_tells_nothing() -> None:
+    town, old, ticket = ticketed(received=LONG_AGO)
+    town.sync(days=10)
+    case = town.plan().cases[ticket]
+    assert (climbed(town), case.level, case.level_at) == ([], Level.CHAIR, None)
+    assert [event.kind for event in town.journal] == [EventKind.ISSUED], "it goes with the ticket"
+    # One that came waiting has its baseline when its clock starts.
+    town, old, ticket = ticketed(received=LONG_AGO, status="Menunggu Pelapor")
+    town.set(old, intake.STATUS, "Ditindaklanjuti")
     town.sync()
-    for _ in range(15):
-        town.sync(days=1)
-    assert climbed(town) == [
-        (date(2026, 11, 26), "segera"),
-        (date(2026, 11, 30), "hari-ini"),
-        (date(2026, 12, 2), "koordinator"),
-        (date(2026, 12, 4), "fraksi"),
-        (date(2026, 12, 5), "ketua"),
-    ]
+    assert climbed(town) == [] and town.plan().cases[ticket].level is Level.CHAIR
 
 
 def test_what_was_reached_while_nothing_ran_is_told_when_it_runs_again() -> None:
@@ -110,23 +110,16 @@ def test_what_was_reached_while_nothing_ran_is_told_when_it_runs_again() -> None
     town.sync(days=12)
     assert climbed(town) == [(date(2026, 12, 6), "fraksi")]
     assert town.plan().cases[town.ticket(yati)].level_at == town.now
-
-
-def test_a_row_of_long_ago_that_is_typed_in_late_tells_nothing() -> None:
-    town, old, _ = ticketed(received=LONG_AGO)
-    town.sync(days=10)
-    assert climbed(town) == []
-    case = town.plan().cases[town.ticket(old)]
-    assert (case.level, case.level_at) == (Level.CHAIR, None)
-    assert [event.kind for event in town.journal] == [EventKind.ISSUED], "it goes with the ticket"
-
-
-def test_a_row_that_came_half_way_up_tells_what_it_reaches_afterwards() -> None:
-    town = Town()
-    town.type(received="14/11/2026")  # a Saturday; due on the 21st, two working days before
-    town.sync()
+    # So of a row that came half-way up, two working days after its deadline, a Saturday;
+    town, *_ = ticketed(received="14/11/2026")
     town.sync(days=1)
     assert climbed(town) == [(date(2026, 11, 25), "fraksi")]
+    # and a case that is reopened late comes before the right people at once.
+    town, yati, _ = ticketed()
+    for status, days in (("Bukan Kewenangan", 1), ("", 30)):
+        town.set(yati, intake.STATUS, status)
+        town.sync(days=days)
+    assert climbed(town) == [(date(2026, 12, 25), "ketua")]
 
 
 def test_the_first_run_of_a_version_that_knows_levels_takes_what_is_there_as_its_baseline() -> None:
@@ -196,27 +189,8 @@ def test_nothing_is_reached_while_the_reporters_answer_is_awaited_or_after_the_e
     assert town.plan().cases[town.ticket(waits)].level is None
 
 
-def test_a_case_that_came_waiting_has_its_baseline_when_its_clock_starts() -> None:
-    town, yati, _ = ticketed(received=LONG_AGO, status="Menunggu Pelapor")
-    town.set(yati, intake.STATUS, "Ditindaklanjuti")
-    town.sync()
-    assert climbed(town) == []
-    assert town.plan().cases[town.ticket(yati)].level is Level.CHAIR
-
-
-def test_a_case_that_is_reopened_late_comes_before_the_right_people_at_once() -> None:
-    town, yati, _ = ticketed()
-    town.set(yati, intake.STATUS, "Bukan Kewenangan")
-    town.sync(days=1)
-    town.set(yati, intake.STATUS, "")
-    town.sync(days=30)
-    assert climbed(town) == [(date(2026, 12, 25), "ketua")]
-
-
 def test_a_case_that_moves_to_another_spreadsheet_takes_its_level_along() -> None:
-    cipondoh, karawaci = Town("Gondrong"), Town("Cimone")
-    yati = cipondoh.type()
-    cipondoh.sync()
+    cipondoh, karawaci, yati, _ = neighbours()
     cipondoh.sync(days=7)
     row = cipondoh.delete(yati)
     cipondoh.sync()
@@ -239,9 +213,7 @@ def test_a_case_that_moves_to_another_spreadsheet_takes_its_level_along() -> Non
 
 @pytest.mark.parametrize("before_it_moves", [True, False])
 def test_a_case_that_moves_to_another_spreadsheet_stays_an_emergency_since_it_became_one(before_it_moves: bool) -> None:
-    cipondoh, karawaci = Town("Gondrong"), Town("Cimone")
-    yati = cipondoh.type()
-    cipondoh.sync()
+    cipondoh, karawaci, yati, _ = neighbours()
     if before_it_moves:
         cipondoh.set(yati, intake.PRIORITY, "Darurat")
         cipondoh.sync(days=1)

@@ -13,13 +13,12 @@ from hypothesis import given, strategies as st
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.kabari import LONGEST, is_told, kabari
-from automation.mail.slip import spoken
 from automation.model.cells import Link, kept_text
 from automation.model.complaint import Complaint
 from automation.model.rules import Category
 from automation.tables import intake
 from automation.tables.intake import ROBOT
-from tests.town import RULES, TUESDAY, WORDS, Town
+from tests.town import RULES, TUESDAY, Town, three
 
 NAMED = replace(
     RULES,
@@ -45,7 +44,8 @@ def words(link: Link) -> str:
 
 def test_a_new_ticket_comes_with_a_message_that_names_it_and_its_deadline() -> None:
     city = town()
-    yati = city.type()
+    yati, waiting, silent = city.type(), city.type(description=None), city.type(phone=None, name="Pak Nasrul")
+    old = city.type(name="Pak Amir", status="Selesai")
     city.sync()
     link = shown(city, yati)
     assert link == "WhatsApp: laporan diterima (0812-0000-1021)"
@@ -54,14 +54,8 @@ def test_a_new_ticket_comes_with_a_message_that_names_it_and_its_deadline() -> N
     assert text.startswith("Yth. Ibu Yati,")
     for part in ("Fraksi Contoh", city.ticket(yati), "tentang Jalan", "fraksi", "Senin, 30 November 2026"):
         assert part in text
-
-
-def test_a_row_without_a_ticket_or_a_telephone_has_nothing_to_open() -> None:
-    city = town()
-    waiting, silent = city.type(description=None), city.type(phone=None, name="Pak Nasrul")
-    city.sync()
-    assert city.get(waiting, intake.KABARI) is None
-    assert city.ticket(silent) and city.get(silent, intake.KABARI) is None
+    assert [city.get(of, intake.KABARI) for of in (waiting, silent, old)] == [None] * 3
+    assert city.ticket(silent) and city.ticket(old), "nobody is to be told of what was closed before it was typed in"
 
 
 @pytest.mark.parametrize(
@@ -95,13 +89,6 @@ def test_it_is_gone_once_the_reporter_was_told_and_comes_back_if_not() -> None:
         city.set(yati, intake.TOLD, told)
         city.sync(days=1)
         assert (city.get(yati, intake.KABARI) is not None) == stays == (not is_told(told))
-
-
-def test_nobody_is_to_be_told_of_what_was_closed_before_it_was_typed_in() -> None:
-    city = town()
-    old = city.type(status="Selesai")
-    city.sync()
-    assert city.ticket(old) and city.get(old, intake.KABARI) is None
 
 
 def test_a_private_matter_is_told_without_its_category_and_its_outcome() -> None:
@@ -147,6 +134,9 @@ def test_a_deadline_that_has_passed_is_promised_no_more() -> None:
     city.sync()
     city.sync(days=20)
     assert "paling lambat" not in words(shown(city, yati)) and "masih kami tangani" in words(shown(city, yati))
+    linked = Link(str(city.get(yati, intake.DESCRIPTION)), "https://foto.example/1")
+    city.set(yati, intake.DESCRIPTION, linked)
+    assert not city.plan(), "where a cell of people's own leads is nobody's business"
 
 
 def test_a_telephone_that_is_corrected_and_an_address_that_is_stale_are_rewritten() -> None:
@@ -157,18 +147,15 @@ def test_a_telephone_that_is_corrected_and_an_address_that_is_stale_are_rewritte
     city.sync()
     assert "6281200001099" in shown(city, yati).address
     right = shown(city, yati)
-    city.set(yati, intake.KABARI, Link(str(right), "https://wa.me/6281200000000?text=lain"))
-    city.sync()
-    assert shown(city, yati).address == right.address
-    city.set(yati, intake.KABARI, str(right))  # the words without their link
-    city.sync()
-    assert shown(city, yati).address == right.address
+    for stale in (Link(str(right), "https://wa.me/6281200000000?text=lain"), str(right)):
+        city.set(yati, intake.KABARI, stale)
+        city.sync()
+        assert shown(city, yati).address == right.address
 
 
 def test_a_copy_of_a_row_keeps_no_message_and_a_sorted_tab_each_its_own() -> None:
     city = town()
-    ids = [city.type(name=name, phone=f"0812000010{n}") for n, name in enumerate(["Citra", "Ani", "Budi"], start=10)]
-    city.sync()
+    ids = list(three(city))
     before = {of: shown(city, of).address for of in ids}
     city.sort("Gondrong", intake.NAME)
     assert not city.plan()
@@ -187,15 +174,6 @@ def test_a_tab_without_the_column_is_read_as_ever_and_nothing_is_written_for_it(
     plan = city.sync()
     assert not city.intake().troubles and city.ticket(yati)
     assert {cell.column for cell in plan.cells} <= {city.titles("Gondrong").index(c) for c in ROBOT if c != "Kabari"}
-
-
-def test_where_a_people_s_own_cell_leads_is_nobody_s_business() -> None:
-    city = town()
-    yati = city.type()
-    city.sync()
-    linked = Link(str(city.get(yati, intake.DESCRIPTION)), "https://foto.example/1")
-    city.set(yati, intake.DESCRIPTION, linked)
-    assert not city.plan()
 
 
 @cache
@@ -246,8 +224,3 @@ def test_a_long_outcome_is_cut_at_a_word() -> None:
     link = shown(city, yati)
     assert len(link.address) <= LONGEST
     assert "diperbaiki… \n" in words(link).replace("…\n", "… \n") or "sudah…" in words(link)
-
-
-def test_a_ticket_is_read_out_digit_by_digit() -> None:
-    said = spoken("RR-260504-0001-3", WORDS)
-    assert said == "er er – dua enam nol lima nol empat – nol nol nol satu – tiga"

@@ -155,25 +155,13 @@ def test_a_title_right_above_the_headings_is_no_part_of_them(title: list[Value])
     ]
 
 
-def test_a_complaint_below_one_row_of_headings_is_never_taken_for_more_headings() -> None:
-    old = listed(["Tanggal", "Nama", None, "Keluhan"], ["1/2/2024", "Pak A", "Telepon", "laporan warga"])
-    assert [record.number for record in old.records] == [2]
-
-
-def test_headings_that_a_printed_list_repeats_on_every_page_are_no_complaints() -> None:
-    rows = [PLAIN, ["1/2/2024", "A"], PLAIN, ["2/2/2024", "B"]]
-    assert [record.number for record in listed(*rows).records] == [2, 4]
-
-
-def test_a_table_without_headings_is_none() -> None:
-    assert (
-        find_list("x", [["1/2/2024", "Pak Amir", "0812", "laporan got mampet"], ["Bu Sri", "Hotline"]], "{huruf}")
-        is None
-    )
-    assert find_list("x", [], "{huruf}") is None
-
-
-def test_a_column_without_a_heading_is_called_by_its_letter() -> None:
+def test_what_is_a_row_of_headings_and_what_is_none() -> None:
+    below = listed(["Tanggal", "Nama", None, "Keluhan"], ["1/2/2024", "Pak A", "Telepon", "laporan warga"])
+    assert [record.number for record in below.records] == [2]
+    printed = listed(PLAIN, ["1/2/2024", "A"], PLAIN, ["2/2/2024", "B"])  # repeated on every page
+    assert [record.number for record in printed.records] == [2, 4]
+    rows = [["1/2/2024", "Pak Amir", "0812", "laporan got mampet"], ["Bu Sri", "Hotline"]]
+    assert find_list("x", rows, "{huruf}") is None and find_list("x", [], "{huruf}") is None
     (incoming,) = brought(listed([*PLAIN, None], ["1/2/2024", "A", None, "x", None, None, "got mampet", "lagi"])).rows
     assert incoming.kept == "Kolom H: lagi"
 
@@ -215,19 +203,12 @@ def test_a_category_is_translated_only_where_it_is_certain(written: str, meant: 
     assert entry_meant(intake.CATEGORY, written, ours) == meant
 
 
-@pytest.mark.parametrize("lost", [81200001021, 81200001021.0, "81200001021", "81200001021.0"])
-def test_a_telephone_number_gets_the_zero_back_that_a_spreadsheet_took(lost: Value) -> None:
-    assert telephone(lost) == "081200001021"
-
-
-def test_a_telephone_number_that_nobody_can_call_stays_as_it_was_written() -> None:
-    assert telephone("8,12E+11") == "8,12E+11"
-    assert telephone(12.0) == "12"
-
-
-def test_months_before_days_are_noticed() -> None:
+def test_a_telephone_number_gets_the_zero_back_that_a_spreadsheet_took_and_months_before_days_are_noticed() -> None:
+    for lost in (81200001021, 81200001021.0, "81200001021", "81200001021.0"):
+        assert telephone(lost) == "081200001021"
+    assert (telephone("8,12E+11"), telephone(12.0)) == ("8,12E+11", "12"), "nobody can call that"
     assert is_month_first("11/24/2026 10:15:00")
-    assert not is_month_first("24/11/2026") and not is_month_first("03/04/2026") and not is_month_first(46000.0)
+    assert not any(is_month_first(day) for day in ("24/11/2026", "03/04/2026", 46000.0))
 
 
 # Rows
@@ -268,14 +249,14 @@ def test_nothing_of_a_list_is_written_into_the_robots_columns() -> None:
     assert incoming.kept == "No. Tiket: RR-260504-0001-3\nPemeriksaan: baik"
 
 
-def test_rt_and_rw_in_columns_of_their_own_become_one() -> None:
-    rows = [[None, "A", None, None, "3", "7"], [None, "B", None, None, "3", None]]
+def test_rt_and_rw_in_columns_of_their_own_become_one_and_the_day_is_a_date_and_no_text() -> None:
+    rows = [["Senin, 2 Maret 2026", "A", None, None, "3", "7"], [None, "B", None, None, "3", None]]
     both, alone = brought(listed(PLAIN, *rows)).rows
-    assert cells(both)[intake.RT_RW] == "3/7"
+    assert (cells(both)[intake.RT_RW], cells(both)[intake.RECEIVED]) == ("3/7", date_of(46083))
     assert cells(alone)[intake.RT_RW] == "RT 3"
 
 
-def test_rows_of_other_kelurahan_are_left_for_their_own_tab() -> None:
+def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several_takes_them_all() -> None:
     old = listed(
         [*PLAIN, "Kelurahan"],
         ["1/2/2026", "A", *[None] * 4, "got mampet", "Gondrong"],
@@ -287,13 +268,8 @@ def test_rows_of_other_kelurahan_are_left_for_their_own_tab() -> None:
     assert {place.name: numbers for place, numbers in translation.elsewhere.items()} == {"Petir": [3]}
     assert translation.doubtful == [4] and "Kelurahan: Gondrong Raya Baru" in translation.rows[1].kept
     assert GONDRONG not in translation.elsewhere
-
-
-def test_a_tab_of_several_kelurahan_takes_them_all() -> None:
-    old = listed([*PLAIN, "Kelurahan"], ["1/2/2026", "A", *[None] * 4, "got", "Petir"])
-    tab = tab_of(titles=[*HEADINGS, intake.KELURAHAN], title="Semua")
-    (incoming,) = brought(old, tab).rows
-    assert incoming.row[len(HEADINGS)] == "Petir"
+    several = brought(old, tab_of(titles=[*HEADINGS, intake.KELURAHAN], title="Semua")).rows
+    assert several[1].row[len(HEADINGS)] == "Kel. Petir"
 
 
 def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> None:
@@ -311,25 +287,19 @@ def typed(**changes: Value) -> list[Value]:
     return [row.get(title) for title in HEADINGS]
 
 
-def test_a_row_that_was_typed_by_hand_is_known_however_it_was_written() -> None:
-    old = listed(PLAIN, ["01-02-2026", "PAK AMIR", 81200001021, None, None, None, "Got  mampet di gang"])
-    tab = tab_of(typed(Uraian="got mampet di gang"))
-    (incoming,) = brought(old, tab).rows
-    assert known_in(tab).find(incoming) is not None
-
-
-def test_a_row_that_people_corrected_since_is_known_and_the_same_words_of_another_day_are_not() -> None:
-    tab = tab_of(typed(Uraian="got mampet", Alamat="Gg. Melati no 4"))
-    (same, other) = brought(
+def test_a_row_that_was_typed_by_hand_is_known_however_it_was_written_or_corrected_since() -> None:
+    tab = tab_of(typed(Uraian="got mampet di gang", Alamat="Gg. Melati no 4"))
+    (written, corrected, other) = brought(
         listed(
             PLAIN,
-            ["1/2/2026", "Pak Amir", "0812", "gg melati", None, None, "got mampet"],
-            ["9/2/2026", "Pak Amir", 81200001021, None, None, None, "got mampet"],
+            ["01-02-2026", "PAK AMIR", 81200001021, None, None, None, "Got  mampet di gang"],
+            ["1/2/2026", "Pak Amir", "0812", "gg melati", None, None, "got mampet di gang"],
+            ["9/2/2026", "Pak Amir", 81200001021, None, None, None, "got mampet di gang"],  # of another day
         ),
         tab,
     ).rows
-    assert known_in(tab).find(same) is not None
-    assert known_in(tab).find(other) is None
+    known = known_in(tab)
+    assert known.find(written) is not None and known.find(corrected) is not None and known.find(other) is None
 
 
 def test_two_numbers_of_a_list_are_two_complaints_whatever_they_say() -> None:
@@ -413,8 +383,3 @@ def test_a_list_that_was_brought_in_once_adds_nothing_more(old: OldList | None) 
     assert [row.number for row in again if known.find(row) is None] == []
     stood = read_intake([after], RULES.places, "Cipondoh").rows
     assert missing(again, standing(stood, {after.key: after}, label)) == []
-
-
-def test_the_day_is_a_date_and_no_text() -> None:
-    (incoming,) = brought(listed(PLAIN, ["Senin, 2 Maret 2026", "A"])).rows
-    assert cells(incoming)[intake.RECEIVED] == date_of(46083)

@@ -48,13 +48,11 @@ def moved_to(town: Town, other: Town) -> None:
 
 def two_spreadsheets() -> tuple[Town, Town, str, str]:
     """Two, the complaint in the first with its ticket; the second is read before the first."""
-    hotline, petir = Town("Gondrong"), Town("Petir")
-    yati = hotline.type()
-    hotline.sync()
-    cases = dict(hotline.plan().cases)
+    hotline, yati, ticket = ticketed("Gondrong")
+    petir, cases = Town("Petir"), dict(hotline.plan().cases)
     petir.elsewhere = Elsewhere(cases, unread=cases, to_come=True)
     petir._named = 10
-    return hotline, petir, yati, hotline.ticket(yati)
+    return hotline, petir, yati, ticket
 
 
 def test_new_tickets_that_landed_beside_each_others_rows_change_places_even_if_a_row_was_corrected() -> None:

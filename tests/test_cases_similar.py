@@ -1,28 +1,33 @@
-"""Complaints that may be about one matter: what is suggested, and, more important, what is not.
-
-The examples are pairs of one kelurahan and category; the threshold was chosen with them.
-"""
+"""Complaints that may be about one matter: what is suggested, and, more important, what is not."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.cases.examiner import Examiner
-from automation.cases.one_matter import MANY, MOST_AT_ONCE, tells_of_the_same
+from automation.cases.elsewhere import Elsewhere
+from automation.cases.examiner import Examiner, make_entries
+from automation.cases.journal import Case
+from automation.cases.one_matter import MANY, MOST_AT_ONCE, families, tells_of_the_same
 from automation.model.cells import Value
-from automation.model.complaint import Complaint
+from automation.model.complaint import Complaint, Status
+from automation.model.register import Entry
+from automation.model.tickets import Ticket
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
 from tests.examples import examples
-from tests.town import GONDRONG, RULES, TUESDAY, Town, complaint as row
+from tests.local_city import LocalCity
+from tests.town import GONDRONG, NOTE, RULES, TUESDAY, Town, complaint as row, ticketed
 
 Told = tuple[str, str]  # description and address
 
+#: One matter, told by two people.
 #: One matter, told by two people.
 SAME: tuple[tuple[Told, Told], ...] = (
     (
@@ -54,10 +59,7 @@ SAME: tuple[tuple[Told, Told], ...] = (
         ("tiap malam minggu balap liar di depan ruko Jl. Raya Petir", "Jl. Raya Petir no 20"),
     ),
     (
-        (
-            "parkir liar 2 baris sampe malem, tukang parkir minta 5rb maksa. ambulan gak bisa lewat",
-            "depan pasar malabar",
-        ),
+        ("parkir liar 2 baris sampe malem, tukang parkir minta 5rb maksa. ambulan gak bisa lewat", "dpn pasar malabar"),
         ("parkir liar depan pasar malabar dua baris, ambulan tidak bisa lewat", "Jl. Merdeka"),
     ),
     (
@@ -213,18 +215,13 @@ def test_the_newer_one_says_which_older_one_it_resembles_and_what_to_do() -> Non
     assert town.check(second)
 
 
-def test_of_two_that_come_at_once_the_later_row_is_the_newer_one() -> None:
+def test_all_that_tell_of_one_matter_name_the_oldest_also_when_two_come_at_once() -> None:
     town = Town()
     first, second = comes(town, **GOT), comes(town, name="Pak Amir", phone=PHONE, **AGAIN)
     town.sync()
-    assert (bool(town.check(first)), bool(town.check(second))) == (False, True)
-
-
-def test_all_that_tell_of_one_matter_name_the_oldest() -> None:
-    town, first, second = two()
     third = comes(town, name="Wawan", phone="081200001098", **AGAIN)
     town.sync()
-    assert all(town.ticket(first) in town.check(one) for one in (second, third))
+    assert town.check(first) == "" and all(town.ticket(first) in town.check(one) for one in (second, third))
 
 
 @pytest.mark.parametrize(
@@ -248,12 +245,15 @@ def test_nothing_is_said_of_what_is_another_matter(changes: dict[str, Value]) ->
     assert not suggested(town)
 
 
-def test_another_kelurahan_is_another_matter() -> None:
-    town = Town("Gondrong", "Petir")
-    comes(town, **GOT)
-    second = comes(town, "Petir", name="Pak Amir", phone=PHONE, **AGAIN)
-    town.sync()
-    assert town.check(second) == ""
+def test_another_kelurahan_is_another_matter_and_a_tab_without_the_column_for_a_parent_gets_no_suggestions() -> None:
+    for tabs, tab in ((("Gondrong", "Petir"), "Petir"), (("Gondrong",), "Gondrong")):
+        town = Town(*tabs)
+        if tab == "Gondrong":
+            town.tabs[tab][0].remove(intake.PARENT)
+        comes(town, **GOT)
+        second = comes(town, tab, name="Pak Amir", phone=PHONE, **AGAIN)
+        town.sync()
+        assert town.check(second) == "" and not suggested(town)
 
 
 def test_complaints_of_a_sensitive_category_are_never_brought_together() -> None:
@@ -265,36 +265,47 @@ def test_complaints_of_a_sensitive_category_are_never_brought_together() -> None
     assert (town.check(second), town.check(third)) == ("", "")
 
 
-def test_it_is_said_no_more_once_either_is_closed_or_gone_or_a_parent_is_written() -> None:
-    for act in ("close the older", "close the newer", "delete the older", "write a parent"):
-        town, first, second = two()
-        if act == "write a parent":
-            town.set(second, intake.PARENT, town.ticket(first))
-        elif act == "delete the older":
-            town.delete(first)
-        else:
-            town.set(first if "older" in act else second, intake.STATUS, "Bukan Kewenangan")
-        town.sync()
-        assert "Mirip" not in town.check(second), act
+def write_a_parent(town: Town, first: str, second: str) -> None:
+    town.set(second, intake.PARENT, town.ticket(first))
 
 
-def test_it_is_said_no_more_once_the_newer_one_was_corrected_and_tells_of_something_else() -> None:
-    town, _, second = two()
+def correct(town: Town, first: str, second: str) -> None:
     town.set(second, intake.DESCRIPTION, ANOTHER["description"])
     town.set(second, intake.ADDRESS, ANOTHER["address"])
-    town.sync()
-    assert town.check(second) == ""
 
 
-def test_a_tab_without_the_column_for_a_parent_gets_no_suggestions() -> None:
-    town = Town()
-    at = town.tabs["Gondrong"][0].index(intake.PARENT)
-    del town.tabs["Gondrong"][0][at]
-    comes(town, **GOT)
-    second = comes(town, name="Pak Amir", phone=PHONE, **AGAIN)
+def upgrade(town: Town, first: str, second: str) -> None:
+    """An older version suggested nothing; what it left is left as it is."""
+    for event in town.journal:
+        event.details.pop("mirip", None)  # type: ignore[attr-defined]
+
+
+def make_it_sensitive(town: Town, first: str, second: str) -> None:
+    jalan = replace(RULES.categories["Jalan"], sensitive=True)
+    town.rules = replace(RULES, categories={**RULES.categories, "Jalan": jalan})
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda town, first, second: town.set(first, intake.STATUS, "Bukan Kewenangan"),
+        lambda town, first, second: town.set(second, intake.STATUS, "Bukan Kewenangan"),
+        lambda town, first, second: town.delete(first),
+        write_a_parent,
+        correct,
+        upgrade,
+        make_it_sensitive,
+    ],
+    ids=["older closed", "newer closed", "older deleted", "parent written", "corrected", "upgraded", "sensitive"],
+)
+def test_it_is_said_no_more_once_one_of_them_is_no_open_complaint_of_that_matter(
+    act: Callable[[Town, str, str], object],
+) -> None:
+    town, first, second = two()
+    assert "Mirip" in town.check(second)
+    act(town, first, second)
     town.sync()
-    assert town.check(second) == ""
-    assert not suggested(town)
+    assert "Mirip" not in town.check(second)
 
 
 def test_one_telephone_for_two_matters_is_a_hint_and_for_many_it_is_none() -> None:
@@ -317,31 +328,16 @@ def test_one_telephone_for_two_matters_is_a_hint_and_for_many_it_is_none() -> No
     assert [bool(town.check(one)) for one in more] == [True, False, False], "an RT head reports for the neighbours"
 
 
-def test_rows_of_long_ago_that_are_typed_in_late_are_not_compared() -> None:
-    town = Town()
-    for number, told_so in enumerate((GOT, AGAIN)):
-        comes(town, name=f"Warga {number}", phone=f"08120000104{number}", received="12/10/2026", **told_so)
-    town.sync()
-    assert not suggested(town)
-
-
-def test_so_many_at_once_as_in_a_first_run_are_not_compared() -> None:
-    town = Town()
-    for number in range(MOST_AT_ONCE + 1):
-        comes(town, name=f"Warga {number}", phone=f"0812000{number:05}", **GOT)
-    town.sync()
-    assert not suggested(town)
+def test_rows_of_long_ago_and_so_many_at_once_as_in_a_first_run_are_not_compared() -> None:
+    for count, received in ((2, "12/10/2026"), (MOST_AT_ONCE + 1, "23/11/2026")):
+        town = Town()
+        for number in range(count):
+            comes(town, name=f"Warga {number}", phone=f"0812000{number:05}", received=received, **GOT)
+        town.sync()
+        assert not suggested(town)
     last = comes(town, name="Pak Amir", phone=PHONE, **AGAIN)
     town.sync()
     assert town.check(last)
-
-
-def test_what_an_upgrade_finds_there_is_left_as_it_is() -> None:
-    town, _, second = two()
-    for event in town.journal:
-        event.details.pop("mirip", None)  # type: ignore[attr-defined]
-    town.sync()
-    assert town.check(second) == ""
 
 
 @examples(60)
@@ -378,10 +374,194 @@ def test_whatever_comes_a_suggestion_names_an_older_open_case_and_the_next_cycle
             assert judged.complaint.category == "Jalan"
 
 
-def test_a_sensitive_category_can_be_so_from_now_on() -> None:
-    town, _, second = two()
-    assert town.check(second)
-    jalan = replace(RULES.categories["Jalan"], sensitive=True)
-    town.rules = replace(RULES, categories={**RULES.categories, "Jalan": jalan})
+# Complaints that are one matter: what `Induk` may say, and who stands behind whom
+
+
+NOBODYS = "RR-260504-0099-9"
+
+
+def street(count: int = 3) -> tuple[Town, list[str]]:
+    """So many complaints that have their tickets."""
+    town = Town()
+    told = [
+        town.type(name=f"Warga {number}", phone=f"0812000020{number:02}", description=f"Hal nomor {number} di sini")
+        for number in range(1, count + 1)
+    ]
     town.sync()
-    assert town.check(second) == ""
+    return town, told
+
+
+def marry(town: Town, child: str, parent: str) -> None:
+    town.set(child, intake.PARENT, town.ticket(parent))
+
+
+def entries(town: Town) -> dict[str, Entry]:
+    """The register's entries by the people's own note."""
+    examiner = Examiner(town.rules, town.now.date())
+    cases = [("here", case) for case in town.plan().cases.values()]
+    made = {entry.ticket: entry for entry in make_entries(cases, {}, examiner, town.now)}
+    return {identity: made[town.ticket(identity)] for identity in (f"#{n}" for n in range(1, len(made) + 1))}
+
+
+def test_a_parent_counts_the_residents_and_each_child_and_grandchild_knows_it() -> None:
+    town, (one, two, three, four) = street(4)
+    marry(town, four, three)
+    marry(town, three, one)
+    town.set(two, intake.PARENT, town.ticket(one).lower().replace("-", " "))  # as people write it
+    town.sync()
+    assert not any(map(town.check, (one, two, three, four)))
+    told = entries(town)
+    assert [told[of].residents for of in (one, two, three, four)] == [4, 1, 1, 1]
+    assert [told[of].parent for of in (one, two, three, four)] == ["", *[town.ticket(one)] * 3]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("RR-260504-0001-4", "belum terbaca"), (NOBODYS, f"belum ada laporan dengan nomor {NOBODYS}")],
+)
+def test_a_parent_that_is_nobodys_is_said_with_an_example_and_counts_for_nothing(written: str, said: str) -> None:
+    town, (one, *_) = street()
+    town.set(one, intake.PARENT, written)
+    town.sync()
+    assert town.check(one).startswith("Mohon dicek – Induk: ") and said in town.check(one)
+    assert "Contoh: RR-260504-0001-3" in town.check(one)
+    assert entries(town)[one].parent == ""
+
+
+def test_in_a_circle_nobody_has_a_parent_until_one_of_them_is_cleared() -> None:
+    town, (one, two, three) = street()
+    marry(town, one, one)
+    town.sync()
+    assert "nomor laporan ini sendiri" in town.check(one)
+    assert (entries(town)[one].parent, entries(town)[one].residents) == ("", 1)
+    for child, parent in ((one, two), (two, three), (three, one)):
+        marry(town, child, parent)
+    town.sync()
+    assert all("sendiri berinduk pada laporan ini" in town.check(of) for of in (one, two, three))
+    assert {entry.parent for entry in entries(town).values()} == {""}
+    town.set(one, intake.PARENT, None)
+    town.sync()
+    assert not any(map(town.check, (one, two, three))) and entries(town)[one].residents == 3
+    # Who leads into a circle belongs to the one that is named.
+    town.set(two, intake.PARENT, town.ticket(one))
+    marry(town, one, two)
+    town.sync()
+    assert town.check(three) == "" and entries(town)[three].parent == town.ticket(one)
+
+
+def test_a_parent_in_another_spreadsheet_is_a_parent() -> None:
+    town, (one, *_) = street()
+    other = Town("Cimone")
+    far = other.type("Cimone")
+    other.sync()
+    town.set(one, intake.PARENT, other.ticket(far))
+    town.sync()
+    assert "belum ada laporan" in town.check(one)
+    town.elsewhere = Elsewhere(other.plan().cases)
+    town.sync()
+    assert town.check(one) == ""
+
+
+def test_a_child_keeps_its_status_when_its_parent_is_closed() -> None:
+    town, (one, two, _) = street()
+    marry(town, two, one)
+    town.set(one, intake.STATUS, "Selesai")
+    town.set(one, intake.OUTCOME, "Sudah dikeruk")
+    new = town.type(name="Pak Amir", parent=NOBODYS)
+    town.sync()
+    assert [entries(town)[of].status.closed for of in (one, two)] == [True, False]
+    assert town.get(two, intake.RESOLVED) is None
+    assert town.ticket(new) and "Induk" in town.check(new), "it keeps a new complaint from nothing"
+
+
+def case_of(ticket: str, parent: str | None) -> Case:
+    content = tuple(parent if column is intake.PARENT else None for column in PEOPLE)
+    return Case(ticket, TUESDAY, content, "", TUESDAY.date(), "")
+
+
+TICKETS = [str(Ticket(2026, "0504", number)) for number in range(1, 9)]
+
+
+@given(st.lists(st.none() | st.integers(0, 7), min_size=8, max_size=8))
+def test_whatever_is_written_every_case_has_one_root_and_every_resident_is_counted_once(
+    parents: list[int | None],
+) -> None:
+    above_it = [None if parent is None else TICKETS[parent] for parent in parents]
+    found = families({ticket: case_of(ticket, above) for ticket, above in zip(TICKETS, above_it, strict=True)})
+    for number, ticket in enumerate(TICKETS):
+        way = [number]
+        while (above := parents[way[-1]]) is not None and above not in way:
+            way.append(above)
+        above = parents[way[-1]]
+        ends = way[way.index(above)] if above is not None else way[-1]  # where the circle is entered, or the top
+        assert found.roots.get(ticket, ticket) == TICKETS[ends]
+    assert not set(found.roots) & set(found.residents), "a root has no parent"
+    alone = len(TICKETS) - len(set(found.roots) | set(found.residents))
+    assert sum(found.residents.values()) + alone == len(TICKETS)
+
+
+def test_a_long_line_is_followed_to_its_end_in_bearable_time() -> None:
+    line = [str(Ticket(2026, "0504", number)) for number in range(1, 5001)]
+    cases = {ticket: case_of(ticket, above) for ticket, above in zip(line, [None, *line], strict=False)}
+    assert families(cases).residents[line[0]] == 5000
+
+
+def test_the_register_says_who_belongs_to_whom_across_spreadsheets(tmp_path: Path) -> None:
+    city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    city.type("Barat", "Gondrong", {NOTE: "yati"})
+    city.sync()
+    yati = city.tickets("Barat")["yati"]
+    city.type(
+        "Timur", "Cimone", {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022", intake.PARENT: yati}
+    )
+    city.sync()
+    amir = city.tickets("Timur", "Cimone")["amir"]
+    assert city.column("Timur", "Cimone", "Pemeriksaan") == [None]
+    assert {ticket: row["Induk"] for ticket, row in city.register().items()} == {yati: None, amir: yati}
+    assert "Induk" in city.rows("Kendali", "Rekap")[0]
+
+
+# What the register knows of a case beyond its row
+
+
+def test_the_history_of_a_case_is_every_status_and_since_when() -> None:
+    town, identity, _ = ticketed()
+    begun = town.now
+    for status in ("Diverifikasi", "Selesai", "Ditindaklanjuti"):
+        town.set(identity, intake.STATUS, status)
+        town.sync(days=1)
+    (entry,) = entries(town).values()
+    assert [status for _, status in entry.history] == [
+        Status.NEW,
+        Status.VERIFIED,
+        Status.RESOLVED,
+        Status.IN_PROGRESS,
+    ]
+    assert [(at - begun).days for at, _ in entry.history] == [0, 1, 2, 3]
+    assert entry.closed_at is None
+
+
+@pytest.mark.parametrize(
+    ("people", "alike"),
+    [
+        (
+            [("Ibu Yati", "081200001021", "x"), ("Yati", "0812-0000-1021", "y"), ("Amir", "081200001022", "z")],
+            (0, 0, 2),
+        ),
+        ([("Ibu Yati", None, "Gg. Mawar no 4"), ("ibu yati", None, "gg. mawar no 4")], (0, 0)),
+        ([("Ibu Yati", None, "Gg. Mawar no 4"), ("Ibu Yati", None, "Gg. Melati no 9")], (0, 1)),
+        ([("A", "081200001021", "x"), ("B", "081200001022", "x"), ("C", "081200001023", "x")], (0, 1, 2)),
+    ],
+    ids=["one telephone", "name and address", "another address", "a number tells nothing of them"],
+)
+def test_reporters_are_told_apart_by_telephone_else_by_name_and_address(
+    people: list[tuple[str, str | None, str]], alike: tuple[int, ...]
+) -> None:
+    town = Town()
+    for number, (name, phone, address) in enumerate(people):
+        told = f"lampu jalan nomor {number} mati di gang"
+        town.type(name=name, phone=phone, address=address, channel="Datang Langsung", description=told)
+    town.sync()
+    numbers = [entry.reporter for entry in entries(town).values()]
+    assert [numbers.index(number) for number in numbers] == list(alike)
+    assert set(numbers) == set(range(len(set(numbers))))

@@ -1,16 +1,21 @@
-"""Reading a row: what it says, and everything that is wrong with it."""
+"""Reading a row: what it says, everything that is wrong with it, and how the cell Pemeriksaan says so."""
 
 from __future__ import annotations
 
+import re
+import string
 import time
+import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Channel, Complaint, Priority, Status
-from automation.model.findings import Code, Finding
+from automation.model.findings import Code, Finding, Severity, check_text
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Category, Rules
 from automation.model.texts import Texts
@@ -85,76 +90,45 @@ def test_a_good_row_is_understood_and_nothing_is_found() -> None:
 def test_the_parent_that_a_coordinator_writes_is_understood_as_a_ticket(written: str) -> None:
     complaint = read({intake.PARENT: written})
     assert (complaint.parent, complaint.findings) == ("RR-260504-0001-3", ())
+    for wrong in ("RR-260504-0001-4", "RR-260540-0001-3", "laporan Bu Yati", 7, "RR-260504-0001"):
+        complaint = read({intake.PARENT: wrong})
+        assert (complaint.parent, [finding.code for finding in complaint.findings]) == ("", [Code.PARENT_INVALID])
+        assert not complaint.blocked
 
 
-@pytest.mark.parametrize("written", ["RR-260504-0001-4", "RR-260540-0001-3", "laporan Bu Yati", 7, "RR-260504-0001"])
-def test_a_parent_that_is_no_ticket_is_said_and_keeps_no_complaint_waiting(written: Value) -> None:
-    complaint = read({intake.PARENT: written})
-    assert (complaint.parent, [finding.code for finding in complaint.findings]) == ("", [Code.PARENT_INVALID])
-    assert not complaint.blocked
-
-
-def test_numbers_dates_and_ticks_of_a_spreadsheet_are_understood() -> None:
-    complaint = read(
-        {
-            intake.RECEIVED: float(serial_of(date(2026, 11, 20))) + 0.4,
-            intake.NAME: 123.0,
-            intake.PHONE: 81234567890.0,
-            intake.ADDRESS: 17,
-            intake.TOLD: True,
-        }
-    )
+def test_what_a_spreadsheet_made_of_it_what_cannot_be_seen_and_other_spellings_are_understood() -> None:
+    day = float(serial_of(date(2026, 11, 20))) + 0.4
+    numbers: dict[Column, Value] = {intake.NAME: 123.0, intake.PHONE: 81234567890.0, intake.ADDRESS: 17}
+    complaint = read({**numbers, intake.RECEIVED: day, intake.TOLD: True})
     assert (complaint.received, complaint.name, complaint.phones) == (date(2026, 11, 20), "123", ("+6281234567890",))
     assert (complaint.address, complaint.told, complaint.findings) == ("17", "✓", ())
-
-
-def test_lists_forgive_case_spacing_and_the_usual_short_form() -> None:
-    complaint = read(
-        {
-            intake.CHANNEL: "wa",
-            intake.CATEGORY: "lampu  jalan",
-            intake.PRIORITY: "DARURAT",
-            intake.STATUS: "diteruskan ke  fraksi",
-        }
-    )
-    assert complaint.channel is Channel.WHATSAPP
-    assert complaint.category == "Lampu Jalan"
-    assert complaint.priority is Priority.EMERGENCY
-    assert complaint.status is Status.FORWARDED
+    unseen = {intake.NAME: " Bu\u00a0 \x07Siti\u202e ", intake.DESCRIPTION: "Lampu mati\r\n\r\ndi  depan masjid"}
+    spelt = {intake.CATEGORY: "lampu  jalan", intake.PRIORITY: "DARURAT", intake.STATUS: "diteruskan ke  fraksi"}
+    complaint = read({**unseen, **spelt, intake.CHANNEL: "wa"})
+    assert (complaint.name, complaint.description) == ("Bu Siti", "Lampu mati\ndi depan masjid")
+    assert (complaint.channel, complaint.category) == (Channel.WHATSAPP, "Lampu Jalan")
+    assert (complaint.priority, complaint.status) == (Priority.EMERGENCY, Status.FORWARDED)
     assert complaint.findings == ()
 
 
 def test_all_findings_of_a_row_come_together_in_the_order_of_the_columns() -> None:
-    everything_wrong: dict[Column, Value] = {
-        intake.RECEIVED: "11/24/2026",
-        intake.CHANNEL: "Telegram",
-        intake.NAME: "-",
-        intake.PHONE: "112",
-        intake.ADDRESS: "NIK 3671051203850001",
-        intake.RT_RW: "7",
-        intake.CATEGORY: "Jalan",
-        intake.PRIORITY: "Segera",
-        intake.DESCRIPTION: "rusak",
-        intake.OFFICER: CellError("#N/A"),
-        intake.KELURAHAN: "Cibodas S",
-        intake.STATUS: "Beres",
-        intake.ASSIGNEE: CellError("#N/A"),
+    everything_wrong: dict[Column, tuple[Value, Code]] = {
+        intake.RECEIVED: ("11/24/2026", Code.DATE_INVALID),
+        intake.CHANNEL: ("Telegram", Code.CHANNEL_UNKNOWN),
+        intake.NAME: ("-", Code.NAME_MISSING),
+        intake.PHONE: ("112", Code.PHONE_INVALID),
+        intake.ADDRESS: ("NIK 3671051203850001", Code.NIK),
+        intake.RT_RW: ("7", Code.RT_RW_INVALID),
+        intake.CATEGORY: ("Jalan", Code.CATEGORY_UNKNOWN),
+        intake.PRIORITY: ("Segera", Code.PRIORITY_UNKNOWN),
+        intake.DESCRIPTION: ("rusak", Code.DESCRIPTION_SHORT),
+        intake.OFFICER: (CellError("#N/A"), Code.CELL_ERROR),
+        intake.KELURAHAN: ("Cibodas S", Code.KELURAHAN_AMBIGUOUS),
+        intake.STATUS: ("Beres", Code.STATUS_UNKNOWN),
+        intake.ASSIGNEE: (CellError("#N/A"), Code.CELL_ERROR),
     }
-    assert findings(everything_wrong) == [
-        (Code.DATE_INVALID, intake.RECEIVED),
-        (Code.CHANNEL_UNKNOWN, intake.CHANNEL),
-        (Code.NAME_MISSING, intake.NAME),
-        (Code.PHONE_INVALID, intake.PHONE),
-        (Code.NIK, intake.ADDRESS),
-        (Code.RT_RW_INVALID, intake.RT_RW),
-        (Code.CATEGORY_UNKNOWN, intake.CATEGORY),
-        (Code.PRIORITY_UNKNOWN, intake.PRIORITY),
-        (Code.DESCRIPTION_SHORT, intake.DESCRIPTION),
-        (Code.CELL_ERROR, intake.OFFICER),
-        (Code.KELURAHAN_AMBIGUOUS, intake.KELURAHAN),
-        (Code.STATUS_UNKNOWN, intake.STATUS),
-        (Code.CELL_ERROR, intake.ASSIGNEE),
-    ]
+    found = findings({column: value for column, (value, _) in everything_wrong.items()})
+    assert found == [(code, column) for column, (_, code) in everything_wrong.items()]
 
 
 def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
@@ -210,12 +184,21 @@ def test_what_is_allowed_is_not_scolded(changed: Mapping[Column, Value]) -> None
     assert findings(changed) == []
 
 
-def test_a_reporter_needs_a_phone_or_an_address() -> None:
-    assert findings({intake.PHONE: None, intake.ADDRESS: " - "}) == [(Code.CONTACT_MISSING, intake.PHONE)]
-
-
-def test_a_bad_phone_is_not_also_a_missing_one() -> None:
-    assert findings({intake.PHONE: "112", intake.ADDRESS: None}) == [(Code.PHONE_INVALID, intake.PHONE)]
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({intake.PHONE: None, intake.ADDRESS: " - "}, [(Code.CONTACT_MISSING, intake.PHONE)]),
+        ({intake.PHONE: "112", intake.ADDRESS: None}, [(Code.PHONE_INVALID, intake.PHONE)]),
+        ({intake.PHONE: None, intake.ADDRESS: CellError("#REF!")}, [(Code.CELL_ERROR, intake.ADDRESS)]),
+        ({intake.PHONE: "3671051203850001"}, [(Code.PHONE_INVALID, intake.PHONE), (Code.NIK, intake.PHONE)]),
+        ({intake.NAME: 3671051203850001.0}, [(Code.NIK, intake.NAME)]),
+    ],
+    ids=["neither", "a bad phone", "an address may be there", "a NIK for a phone", "a NIK as a number"],
+)
+def test_a_reporter_needs_a_phone_or_an_address_and_what_stands_there_is_called_what_it_is(
+    changed: Mapping[Column, Value], found: list[tuple[Code, Column]]
+) -> None:
+    assert findings(changed) == found
 
 
 @pytest.mark.parametrize("column", PEOPLE)
@@ -224,11 +207,6 @@ def test_a_cell_that_shows_an_error_has_no_other_finding(column: Column) -> None
         {intake.ADDRESS: None, intake.STATUS: "Selesai", intake.OUTCOME: "Sudah", column: CellError("#REF!")}
     )
     assert complaint.findings == (Finding(Code.CELL_ERROR, column, (("galat", "#REF!"),)),)
-
-
-def test_an_address_that_shows_an_error_may_well_be_there() -> None:
-    changed: dict[Column, Value] = {intake.PHONE: None, intake.ADDRESS: CellError("#REF!")}
-    assert findings(changed) == [(Code.CELL_ERROR, intake.ADDRESS)]
 
 
 @pytest.mark.parametrize(
@@ -240,17 +218,6 @@ def test_a_nik_is_noticed_in_every_free_text(column: Column) -> None:
     assert not read({column: "Bu Siti, NIK 3671 0512 0385 0001, warga sini"}).blocked
 
 
-def test_a_nik_that_a_spreadsheet_made_a_number_of_is_noticed() -> None:
-    assert findings({intake.NAME: 3671051203850001.0}) == [(Code.NIK, intake.NAME)]
-
-
-def test_a_nik_in_place_of_a_phone_is_called_what_it_is() -> None:
-    assert findings({intake.PHONE: "3671051203850001"}) == [
-        (Code.PHONE_INVALID, intake.PHONE),
-        (Code.NIK, intake.PHONE),
-    ]
-
-
 @pytest.mark.parametrize("column", [intake.RECEIVED, intake.CHANNEL, intake.RT_RW, intake.CATEGORY, intake.KELURAHAN])
 def test_a_finding_never_repeats_personal_data(column: Column) -> None:
     for private in ("0812-3456-7890", "3671051203850001", "siti@contoh.id"):
@@ -259,41 +226,24 @@ def test_a_finding_never_repeats_personal_data(column: Column) -> None:
         assert "•••" in str(finding.particulars)
 
 
-def test_a_finding_repeats_no_more_of_a_cell_than_is_needed() -> None:
+def test_a_finding_repeats_no_more_of_a_cell_than_is_needed_and_suggests_the_nearest_entry() -> None:
     (finding,) = read({intake.CATEGORY: "jalan " * 8_000}).findings
     assert all(len(value) < 100 for _, value in finding.particulars)
-
-
-def test_the_nearest_entry_is_suggested() -> None:
     (finding,) = read({intake.CATEGORY: "Jalan Rsak"}).findings
     assert dict(finding.particulars)["pilihan"].startswith("Jalan Rusak")
 
 
-def test_the_kelurahan_of_the_row_comes_before_the_tabs() -> None:
+def test_the_kelurahan_of_the_row_comes_before_the_tabs_and_an_ambiguous_one_is_asked() -> None:
     assert read({intake.KELURAHAN: "cibodas sari"}, has_column=True).kelurahan == SARI
-    assert read(has_column=True).kelurahan == CIKOKOL
-    assert read().kelurahan == CIKOKOL
-
-
-def test_an_ambiguous_kelurahan_is_asked_with_all_that_may_be_meant() -> None:
+    assert read(has_column=True).kelurahan == read().kelurahan == CIKOKOL
     complaint = read({intake.KELURAHAN: "Cibodas S"}, has_column=True)
     assert complaint.kelurahan is None
     assert dict(complaint.findings[0].particulars)["calon"] == "Cibodas Sari, Cibodas"
-
-
-def test_a_tab_that_may_be_named_after_a_kecamatan_does_not_say_what_an_empty_cell_means() -> None:
+    # A tab that may be named after a kecamatan does not say what an empty cell means.
     complaint = read(place=CIBODAS, has_column=True)
     assert complaint.kelurahan is None
     assert [finding.code for finding in complaint.findings] == [Code.KELURAHAN_MISSING]
     assert read(place=CIBODAS, has_column=False).kelurahan == CIBODAS
-
-
-def test_text_is_understood_without_what_cannot_be_seen() -> None:
-    complaint = read(
-        {intake.NAME: " Bu\u00a0 \x07Siti\u202e ", intake.DESCRIPTION: "Lampu mati\r\n\r\ndi  depan masjid"}
-    )
-    assert complaint.name == "Bu Siti"
-    assert complaint.description == "Lampu mati\ndi depan masjid"
 
 
 HUGE = [
@@ -313,3 +263,157 @@ def test_a_cell_of_50_000_characters_costs_no_more_than_its_length(text: str) ->
     started = time.perf_counter()
     read(dict.fromkeys(PEOPLE, text), has_column=True)
     assert time.perf_counter() - started < 2  # a look at every pair of characters would take minutes
+
+
+# The text of the cell Pemeriksaan, and the catalogue of messages that it is made from
+
+
+CATALOGUE: dict[str, Any] = tomllib.loads(
+    (Path(__file__).parent.parent / "templates" / "pesan" / "pemeriksaan.toml").read_text("utf-8")
+)
+TEXTS = Texts({"pemeriksaan": CATALOGUE})
+
+#: A cell for every code that a row alone can show.
+SHOWN_BY: dict[Code, tuple[Column, Value]] = {
+    Code.DATE_MISSING: (intake.RECEIVED, None),
+    Code.DATE_INVALID: (intake.RECEIVED, "kemarin"),
+    Code.DATE_FUTURE: (intake.RECEIVED, "24/11/2027"),
+    Code.DATE_OLD: (intake.RECEIVED, "24/11/2021"),
+    Code.CHANNEL_MISSING: (intake.CHANNEL, None),
+    Code.CHANNEL_UNKNOWN: (intake.CHANNEL, "Hotlin"),
+    Code.NAME_MISSING: (intake.NAME, None),
+    Code.PHONE_INVALID: (intake.PHONE, "112"),
+    Code.PHONE_TWO: (intake.PHONE, "0812-3456-7890, 0857-1234-5678"),
+    Code.PHONE_LOST: (intake.PHONE, "8.12E+10"),
+    Code.PHONE_FOREIGN: (intake.PHONE, "+65 8123 4567"),
+    Code.RT_RW_INVALID: (intake.RT_RW, "7"),
+    Code.RT_RW_DATE: (intake.RT_RW, serial_of(TODAY)),
+    Code.CATEGORY_MISSING: (intake.CATEGORY, None),
+    Code.CATEGORY_UNKNOWN: (intake.CATEGORY, "Jalan"),
+    Code.PRIORITY_UNKNOWN: (intake.PRIORITY, "Segera"),
+    Code.DESCRIPTION_MISSING: (intake.DESCRIPTION, None),
+    Code.DESCRIPTION_SHORT: (intake.DESCRIPTION, "rusak"),
+    Code.NIK: (intake.NAME, "3671051203850001"),
+    Code.KELURAHAN_UNKNOWN: (intake.KELURAHAN, "Bandung"),
+    Code.KELURAHAN_AMBIGUOUS: (intake.KELURAHAN, "Cibodas S"),
+    Code.STATUS_UNKNOWN: (intake.STATUS, "Beres"),
+    Code.OUTCOME_MISSING: (intake.STATUS, "Selesai"),
+    Code.PARENT_INVALID: (intake.PARENT, "RR-260503-0042-6"),
+    Code.CELL_ERROR: (intake.OFFICER, CellError("#REF!")),
+}
+#: Found by looking at more than the row's own cells.
+#: Found by looking at more than the row's own cells.
+FOUND_ELSEWHERE = (
+    Finding(Code.NUMBERS_WAIT),
+    *(
+        Finding(code, intake.PARENT if "PARENT" in code.name else None, (("tiket", "RR-260503-0042-5"),))
+        for code in (
+            Code.TICKET_CHANGED,
+            Code.ROW_COPIED,
+            Code.PARENT_ITSELF,
+            Code.PARENT_UNKNOWN,
+            Code.PARENT_CIRCLE,
+            Code.SIMILAR,
+            Code.SAME_PHONE,
+        )
+    ),
+)
+
+
+def every_finding() -> list[Finding]:
+    found = [*FOUND_ELSEWHERE]
+    for code, (column, value) in SHOWN_BY.items():
+        (finding,) = read({column: value}).findings
+        assert finding.code is code
+        found.append(finding)
+    found += read({intake.PHONE: None, intake.ADDRESS: None}).findings
+    found += [finding for has_column in (True, False) for finding in read(place=None, has_column=has_column).findings]
+    return found
+
+
+def test_every_code_has_its_message_and_every_message_its_code() -> None:
+    assert set(CATALOGUE) == {code.value for code in Code} | {"bentuk"}
+    assert {finding.code for finding in every_finding()} == set(Code)
+    for code in Code:
+        assert set(CATALOGUE[code.value]) == {"pesan", "contoh"}
+
+
+@pytest.mark.parametrize("finding", every_finding(), ids=lambda finding: finding.code.name)
+def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(finding: Finding) -> None:
+    entry = CATALOGUE[finding.code.value]
+    fields = {name for text in entry.values() for _, name, _, _ in string.Formatter().parse(text) if name}
+    assert fields == {name for name, _ in finding.particulars}
+    text = check_text([finding], TEXTS)
+    beginnings = {
+        Severity.MISSING: "Tinggal dilengkapi – ",
+        Severity.ERROR: "Perlu diperbaiki – ",
+        Severity.WAITING: "Mohon ditunggu – ",
+        Severity.WARNING: "Mohon dicek – ",
+    }
+    assert text.startswith(beginnings[finding.code.severity])
+    assert "\n" not in text and len(text) < 200
+    assert not re.search(r"[{}]|None|\(\)", text)
+    without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.NUMBERS_WAIT, Code.SIMILAR, Code.SAME_PHONE}
+    shows_how_it_is_right = re.search("ontoh: |misalnya: ", text) is not None
+    assert shows_how_it_is_right == (finding.code not in without)
+
+
+def test_the_examples_are_right() -> None:
+    def example(code: Code) -> str:
+        return str(CATALOGUE[code.value]["contoh"])
+
+    for code, (column, _) in SHOWN_BY.items():
+        if example(code) not in ("", "{contoh}") and code not in (
+            Code.RT_RW_DATE,
+            Code.OUTCOME_MISSING,
+            Code.KELURAHAN_UNKNOWN,
+        ):
+            complaint = read({column: example(code).split(" atau ")[0]})
+            assert complaint.findings == (), code
+    for code in (Code.CHANNEL_UNKNOWN, Code.CATEGORY_UNKNOWN, Code.PRIORITY_UNKNOWN, Code.STATUS_UNKNOWN):
+        column, value = SHOWN_BY[code]
+        (finding,) = read({column: value}).findings
+        for choice in dict(finding.particulars)["pilihan"].split(", "):
+            assert code not in [found.code for found in read({column: choice}).findings]
+
+
+def test_a_row_being_typed_is_told_kindly_in_one_line_and_a_good_one_nothing() -> None:
+    assert check_text(read().findings, TEXTS) == ""
+    complaint = read({intake.NAME: None, intake.DESCRIPTION: None})
+    assert check_text(complaint.findings, TEXTS) == (
+        "Tinggal dilengkapi – Nama Pelapor (contoh: Bu Siti); "
+        "Uraian (contoh: Lampu jalan depan masjid mati sejak Senin)."
+    )
+    complaint = read({intake.CATEGORY: "{0} =HYPERLINK()", intake.STATUS: "{pilihan}"})
+    text = check_text(complaint.findings, TEXTS)
+    assert "“{0} =HYPERLINK()”" in text and "“{pilihan}”" in text, "what people type is only text"
+    complaint = read(dict.fromkeys(PEOPLE, CellError("#REF!")))
+    assert len(check_text(complaint.findings, TEXTS).splitlines()) == len(PEOPLE), "it still fits into a cell"
+
+
+def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
+    complaint = read(
+        {
+            intake.RECEIVED: "24/11/2021",
+            intake.CHANNEL: "Hotlin",
+            intake.CATEGORY: None,
+            intake.ADDRESS: "NIK 3671051203850001",
+            intake.RT_RW: serial_of(TODAY.replace(month=7, day=3)),
+        }
+    )
+    assert check_text(complaint.findings, TEXTS).splitlines() == [
+        "Tinggal dilengkapi – Kategori (contoh: Jalan Rusak).",
+        "Perlu diperbaiki – Saluran: “Hotlin” tidak ada dalam daftar. Pilih dari daftar, misalnya: Hotline.",
+        (
+            "Perlu diperbaiki – RT/RW: isinya berubah menjadi tanggal. Ketik ulang dengan tanda petik di depan. "
+            "Contoh: '003/007"
+        ),
+        (
+            "Mohon dicek – Tanggal Masuk: 24/11/2021 sudah lama berlalu. Kalau tahunnya memang benar, biarkan saja. "
+            "Contoh: 24/11/2026"
+        ),
+        (
+            "Mohon dicek – Alamat: ada 16 angka seperti NIK. Mohon dihapus, NIK tidak diperlukan di sini. "
+            "Cukup nama dan nomor telepon. Contoh: Bu Siti, 0812-3456-7890"
+        ),
+    ]

@@ -101,53 +101,31 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
 
 
-def test_a_column_more_is_set_up_with_its_owners_colour_its_note_and_its_width(seen: Mapping[str, Any]) -> None:
-    assert seen["fill"] == seen["name's"]
+def test_a_column_more_is_set_up_listed_read_checked_and_known_in_old_lists(seen: Mapping[str, Any]) -> None:
+    assert seen["fill"] == seen["name's"], "its owner's colour"
     assert "Diisi relawan." in seen["note"] and "Boleh kosong. Alamat surel pelapor." in seen["note"]
     assert 20 < seen["width"] < 30
-
-
-def test_a_column_more_is_listed_in_the_guide(seen: Mapping[str, Any]) -> None:
     assert "Email Pelapor" in seen["guide"] and "siti@example.org" in seen["guide"]
-
-
-def test_a_column_more_is_read_and_journalled(seen: Mapping[str, Any]) -> None:
     assert "heni@example.org" in seen["journal"]
-
-
-def test_a_column_more_is_checked_as_words_are(seen: Mapping[str, Any]) -> None:
     assert [check for check in seen["checks"] if check and "Email Pelapor" in check and "NIK" in check]
+    assert "sri@example.org" in seen["brought in"], "by its other names"
 
 
-def test_a_column_more_is_known_by_its_other_names_in_old_lists(seen: Mapping[str, Any]) -> None:
-    assert "sri@example.org" in seen["brought in"]
-
-
-def test_a_column_more_is_exported_only_with_personal_data(seen: Mapping[str, Any]) -> None:
+def test_a_column_more_is_exported_with_personal_data_only_and_shown_nowhere_else(seen: Mapping[str, Any]) -> None:
     assert "heni@example.org" in seen["tables"]["full"] and "Email Pelapor" in seen["tables"]["full"]
     assert "heni@example.org" not in seen["tables"]["masked"] and "Email Pelapor" not in seen["tables"]["masked"]
-
-
-def test_a_column_more_is_in_no_mail_and_nowhere_in_kendali_that_many_read(seen: Mapping[str, Any]) -> None:
     assert seen["mails"] and seen["kendali"]
     for shown in (seen["mails"], seen["kendali"]):
         assert "heni@" not in shown and "3671051304850002" not in shown
 
 
-def test_every_column_has_its_words() -> None:
+def test_every_column_has_its_words_a_heading_stands_once_and_lists_have_places_of_their_own() -> None:
     for column in INTAKE.columns:
         assert WORDS.has(f"kolom.{column.slug}.tulis") and WORDS.has(f"kolom.{column.slug}.contoh")
     for table in KENDALI:
-        for column in table.columns:
-            assert WORDS.has(f"kendali-kolom.{table.slug}.{column.slug}")
-
-
-def test_a_heading_stands_once_in_its_table_and_lists_have_places_of_their_own() -> None:
+        assert all(WORDS.has(f"kendali-kolom.{table.slug}.{column.slug}") for column in table.columns)
     for table in (INTAKE, *KENDALI):
         assert len(set(table.headings)) == len(table.headings)
         places = [column.entries.column for column in table.columns if column.entries]
         assert sorted(places) == list(range(len(places)))
-
-
-def test_people_type_below_everything_that_is_not_the_robots() -> None:
     assert set(PEOPLE) == {column for column in INTAKE.columns if column.owner is not Owner.ROBOT}

@@ -205,3 +205,18 @@ def ticketed(*titles: str, **changes: Value) -> tuple[Town, str, str]:
     identity = town.type(row=complaint(**changes))
     town.sync()
     return town, identity, town.ticket(identity)
+
+
+def neighbours(**changes: Value) -> tuple[Town, Town, str, str]:
+    """Cipondoh with a complaint that got its ticket, and Karawaci, which knows of it; the complaint and the ticket."""
+    cipondoh, yati, ticket = ticketed(**changes)
+    karawaci = Town("Cimone")
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases))
+    return cipondoh, karawaci, yati, ticket
+
+
+def three(town: Town) -> dict[str, str]:
+    """Three complaints out of order, and their tickets."""
+    told = [town.type(name=name, phone=f"0812000010{n}") for n, name in enumerate(["Citra", "Ani", "Budi"], start=10)]
+    town.sync()
+    return {identity: town.ticket(identity) for identity in told}

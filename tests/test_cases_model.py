@@ -1,0 +1,493 @@
+"""Ticket numbers, places, working days, what is masked, and work in bulk."""
+
+from __future__ import annotations
+
+import gc
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, strategies as st
+from stdnum import damm
+
+from automation.model.bulk import in_bulk
+from automation.model.masking import has_nik, mask_phone, mask_text, shorten, summary
+from automation.model.places import Doubt, Kelurahan, Places
+from automation.model.tickets import Ticket, prefix_of
+from automation.model.workdays import Calendar, Doubts, known_through
+from tests.town import Town
+
+tickets = st.builds(
+    Ticket,
+    year=st.integers(2000, 2099),
+    place=st.from_regex(r"[0-9]{4}", fullmatch=True),
+    number=st.integers(1, 10**8),
+)
+
+
+def test_a_number_tells_year_place_and_count_and_ends_in_a_check_digit() -> None:
+    assert str(Ticket(2026, prefix_of("36.71.05.1003"), 42)) == "RR-260503-0042-5"
+    assert str(Ticket(2026, "0503", 12345)).startswith("RR-260503-12345-")
+
+
+@given(tickets)
+def test_every_number_that_is_written_is_read_back(ticket: Ticket) -> None:
+    assert Ticket.parse(str(ticket)) == ticket
+
+
+@given(ticket=tickets, data=st.data())
+def test_one_wrong_digit_is_noticed(ticket: Ticket, data: st.DataObject) -> None:
+    text = str(ticket)
+    place = data.draw(st.sampled_from([n for n, character in enumerate(text) if character.isdigit()]))
+    other = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != text[place]]))
+    assert Ticket.parse(text[:place] + other + text[place + 1 :]) is None
+
+
+@given(ticket=tickets, data=st.data())
+def test_two_neighbours_swapped_are_noticed(ticket: Ticket, data: st.DataObject) -> None:
+    digits = str(ticket).replace("-", "")
+    place = data.draw(st.integers(2, len(digits) - 2))
+    swapped = digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :]
+    if swapped != digits:
+        assert Ticket.parse(swapped) is None
+
+
+def test_case_spaces_and_missing_dashes_are_forgiven_and_nothing_else() -> None:
+    for text in (
+        "rr-260503-0042-5",
+        " RR-260503-0042-5 ",
+        "RR 260503 0042 5",
+        "RR26050300425",
+        "RR - 260503 - 0042 - 5",
+    ):
+        assert Ticket.parse(text) == Ticket(2026, "0503", 42)
+    for text in (
+        "",
+        "RR",
+        "260503-0042-5",
+        "RR-260503-42-5",
+        "RR-260503-0000-0",
+        "XX-260503-0042-5",
+        "RR-260503-0042-5 x",
+    ):
+        assert Ticket.parse(text) is None
+
+
+def test_a_number_is_written_in_one_way_only() -> None:
+    checked = (f"RR-260503-00042-{digit}" for digit in range(10))
+    (with_a_zero_too_many,) = (text for text in checked if damm.is_valid("".join(filter(str.isdigit, text))))
+    assert Ticket.parse(with_a_zero_too_many) is None
+
+
+# Finding the kelurahan that a person means
+
+
+NAMES = {
+    "Tangerang": ("Sukaasih", "Sukasari", "Kelapa Indah"),
+    "Jatiuwung": ("Keroncong", "Jatake"),
+    "Batuceper": ("Batuceper", "Poris Gaga", "Poris Gaga Baru", "Poris Jaya"),
+    "Cipondoh": ("Cipondoh", "Cipondoh Indah", "Poris Plawad"),
+    "Ciledug": ("Sudimara Barat", "Sudimara Timur", "Paninggilan"),
+    "Karawaci": ("Karawaci", "Sukajadi", "Sumur Pacing"),
+    "Cibodas": ("Cibodas", "Cibodas Sari", "Cibodas Baru", "Jatiuwung"),
+    "Pinang": ("Sudimara Pinang", "Kunciran"),
+}
+SPELLINGS = {"Suka Asih": "Sukaasih", "Sumur Pancing (Pacing)": "Sumur Pacing", "Cileduk": "Ciledug", "X": "Nowhere"}
+PLACES = Places(
+    (
+        Kelurahan(f"36.71.{district:02}.{1000 + number}", kecamatan, name, 1)
+        for district, (kecamatan, names) in enumerate(NAMES.items(), start=1)
+        for number, name in enumerate(names, start=1)
+    ),
+    SPELLINGS,
+)
+
+
+def found(text: str, kecamatan: str | None = None) -> str:
+    place = PLACES.find(text, kecamatan)
+    assert isinstance(place, Kelurahan), place
+    return place.name
+
+
+def candidates(text: str, kecamatan: str | None = None) -> tuple[str, ...]:
+    place = PLACES.find(text, kecamatan)
+    assert isinstance(place, Doubt), place
+    return place.candidates
+
+
+@pytest.mark.parametrize(
+    "text", ["Cibodas Sari", "cibodas sari", "  CIBODASSARI ", "kelurahan cibodas-sari", "Kel.Cibodas Sari"]
+)
+def test_case_spaces_punctuation_and_the_word_kelurahan_are_forgiven(text: str) -> None:
+    assert found(text) == "Cibodas Sari"
+
+
+def test_the_official_name_is_found_by_spellings_in_use_and_where_others_begin_alike() -> None:
+    assert found("Kelapa Indah") == "Kelapa Indah"
+    assert (found("suka asih"), found("Sumur Pancing (Pacing)")) == ("Sukaasih", "Sumur Pacing")
+    assert PLACES.find_kecamatan("cileduk") == "Ciledug"
+    assert found("Cibodas") == "Cibodas"
+
+
+def test_a_kelurahan_is_in_doubt_where_it_is_supposed_to_lie_in_another_kecamatan() -> None:
+    assert found("Jatiuwung") == found("Jatiuwung", "Kec. Cibodas") == "Jatiuwung"
+    assert candidates("Jatiuwung", "Jatiuwung") == ("Jatiuwung",)
+    assert candidates("Sudimara", "Cileduk") == ("Sudimara Barat", "Sudimara Timur"), "it narrows what may be meant"
+    assert found("Sukasari", "Bandung") == "Sukasari", "one that is unknown decides nothing"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sudimara", ("Sudimara Barat", "Sudimara Timur", "Sudimara Pinang")),
+        ("Poris", ("Poris Gaga", "Poris Gaga Baru", "Poris Jaya", "Poris Plawad")),
+    ],
+)
+def test_a_part_of_several_names_is_asked(text: str, expected: tuple[str, ...]) -> None:
+    assert candidates(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "likeliest"),
+    [("Cibodas S", "Cibodas Sari"), ("Karawacii", "Karawaci"), ("Plawad", "Poris Plawad"), ("Suka jd", "Sukajadi")],
+)
+def test_even_a_single_likely_name_is_asked_never_guessed(text: str, likeliest: str) -> None:
+    assert candidates(text)[0] == likeliest
+
+
+@pytest.mark.parametrize("text", ["Bandung Wetan", "", "-", "a", "😀", "x" * 50_000])
+def test_what_resembles_nothing_has_no_candidates(text: str) -> None:
+    assert candidates(text) == ()
+
+
+def test_a_name_that_two_kecamatan_share_needs_the_kecamatan() -> None:
+    twins = Places([Kelurahan("1.1", "A", "Sukamaju", 1), Kelurahan("2.1", "B", "Sukamaju", 2)])
+    assert twins.find("Sukamaju") == Doubt(("Sukamaju",))
+    assert twins.find("Sukamaju", "B") == twins.by_code("2.1")
+
+
+def test_kecamatan_are_listed_in_order_and_found_like_kelurahan_which_a_code_finds_too() -> None:
+    assert PLACES.kecamatan() == tuple(NAMES)
+    assert PLACES.find_kecamatan("KEC. batu ceper") == "Batuceper"
+    assert PLACES.find_kecamatan("Cibo") == Doubt(("Cibodas",))
+    assert PLACES.find_kecamatan("x" * 50_000) == Doubt()
+    place = PLACES.by_code("36.71.01.1002")
+    assert place is not None and place.name == "Sukasari"
+    assert PLACES.by_code("36.71.99.1002") is None
+
+
+# Working days
+
+
+FIVE_DAYS = frozenset(range(5))
+SIX_DAYS = frozenset(range(6))
+days = st.dates(date(2023, 1, 1), date(2027, 12, 31))
+
+
+def calendar(
+    week: frozenset[int] = SIX_DAYS,
+    national: bool = True,
+    joint_leave: bool = True,
+    days_off: frozenset[date] = frozenset(),
+    days_worked: frozenset[date] = frozenset(),
+) -> Calendar:
+    return Calendar(week, national, joint_leave, days_off, days_worked)
+
+
+SIX_DAY_WEEK = calendar()
+
+
+def test_six_working_days_across_nyepi_and_idul_fitri_end_on_30_march_2026() -> None:
+    assert calendar(FIVE_DAYS).after(date(2026, 3, 13), 6) == date(2026, 3, 30)
+
+
+def test_saturday_counts_in_a_six_day_week_and_sunday_never() -> None:
+    assert calendar().after(date(2026, 7, 3), 1) == date(2026, 7, 4)
+    assert calendar().after(date(2026, 7, 4), 1) == date(2026, 7, 6)
+    assert calendar(FIVE_DAYS).after(date(2026, 7, 3), 1) == date(2026, 7, 6)
+
+
+def test_the_decree_for_2026_has_17_holidays_and_8_days_of_joint_leave() -> None:
+    every_day = frozenset(range(7))
+    year = date(2025, 12, 31), date(2026, 12, 31)
+    assert calendar(every_day, joint_leave=False).between(*year) == 365 - 17
+    assert calendar(every_day).between(*year) == 365 - 17 - 8
+    assert calendar(every_day, national=False).between(*year) == 365 - 8
+    assert calendar(every_day, national=False, joint_leave=False).between(*year) == 365
+
+
+def test_what_is_a_working_day() -> None:
+    leave, holiday, sunday, monday = date(2026, 3, 20), date(2026, 8, 17), date(2026, 7, 5), date(2026, 7, 6)
+    assert not calendar().is_working(leave) and calendar(joint_leave=False).is_working(leave)
+    # Local exceptions win over the week and the nation's holidays.
+    ours = calendar(days_off=frozenset({monday, sunday}), days_worked=frozenset({holiday, sunday}))
+    assert [ours.is_working(day) for day in (holiday, sunday, monday)] == [True, True, False]
+    # Zero working days is the day itself or the next that counts; the last one of a year can be the day due.
+    assert calendar().after(date(2026, 7, 4), 0) == date(2026, 7, 4)
+    assert calendar().after(sunday, 0) == monday
+    assert calendar().after(date(2026, 12, 29), 2) == date(2026, 12, 31)
+
+
+def test_the_clock_stands_on_days_that_are_skipped() -> None:
+    waiting = {date(2026, 7, 7), date(2026, 7, 8), date(2026, 7, 12)}
+    assert calendar().after(date(2026, 7, 6), 2, waiting) == date(2026, 7, 10)
+    assert calendar().between(date(2026, 7, 6), date(2026, 7, 13), waiting) == 4
+
+
+def test_counting_goes_on_over_the_turn_of_the_year_and_nothing_lies_between_a_day_and_an_earlier_one() -> None:
+    # 25 December and 1 January are holidays, 24 December is joint leave, 27 December a Sunday
+    assert calendar().after(date(2026, 12, 23), 6) == date(2027, 1, 2)
+    assert calendar().between(date(2026, 12, 23), date(2027, 1, 2)) == 6
+    for later in (date(2026, 7, 10), date(2027, 7, 10)):
+        assert calendar().between(later, date(2026, 7, 6)) == 0
+    assert calendar().between(date(2026, 7, 10), date(2026, 7, 6), {date(2026, 7, 8)}) == 0
+
+
+@given(start=days, n=st.integers(1, 60), waiting=st.sets(days, max_size=20))
+def test_the_nth_working_day_has_n_working_days_up_to_it(start: date, n: int, waiting: set[date]) -> None:
+    ours = calendar()
+    due = ours.after(start, n, waiting)
+    assert ours.between(start, due, waiting) == n
+    assert ours.is_working(due)
+    assert due not in waiting
+
+
+@given(start=days, length=st.integers(0, 800))
+def test_a_span_holds_as_many_working_days_as_are_found_one_by_one(start: date, length: int) -> None:
+    ours = calendar()
+    span = [start + timedelta(days=n) for n in range(1, length + 1)]
+    assert ours.between(start, start + timedelta(days=length)) == sum(map(ours.is_working, span))
+
+
+def test_a_holiday_within_the_span_that_is_only_estimated_or_may_move_into_it_is_a_doubt() -> None:
+    def doubts(start: tuple[int, int, int], end: tuple[int, int, int], ours: Calendar = SIX_DAY_WEEK) -> Doubts:
+        return ours.doubts(date(*start), date(*end))
+
+    assert known_through() == 2027
+    assert not doubts((2026, 1, 1), (2026, 12, 31))
+    assert doubts((2027, 3, 1), (2027, 3, 20)) == Doubts((date(2027, 3, 10), date(2027, 3, 11)), ())  # Idul Fitri
+    assert doubts((2027, 3, 1), (2027, 3, 9)) and not doubts((2027, 3, 1), (2027, 3, 8))
+    assert not doubts((2027, 6, 1), (2027, 6, 30))
+    assert doubts((2027, 12, 20), (2028, 1, 10)).undecreed == (2028,)
+    assert not doubts((2027, 3, 1), (2029, 3, 20), calendar(national=False, joint_leave=False)), "what is not heeded"
+
+
+def test_a_calendar_without_a_working_day_is_refused_and_nothing_counts_forever() -> None:
+    class Always:
+        def __contains__(self, day: object) -> bool:
+            return True
+
+    with pytest.raises(ValueError, match="working day"):
+        calendar(frozenset())
+    with pytest.raises(ValueError, match="working day"):
+        calendar(frozenset({7}))
+    with pytest.raises(ValueError, match="no working day"):
+        calendar().after(date(2026, 7, 6), 1, Always())
+    with pytest.raises(ValueError, match="forwards"):
+        calendar().after(date(2026, 7, 6), -1)
+
+
+def test_calendars_that_count_alike_are_equal_whatever_was_asked_of_them() -> None:
+    asked = calendar()
+    asked.after(date(2026, 7, 6), 3)
+    assert asked == calendar()
+    assert hash(asked) == hash(calendar())
+
+
+# Keeping personal data out of mails
+
+
+SEPARATORS = ["", " ", "-", ".", " - ", "\u2011"]
+prose = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Nd", "Cs", "Cc"], exclude_characters="@"), max_size=30
+)
+
+
+@st.composite
+def phones(draw: st.DrawFn) -> tuple[str, str]:
+    """A telephone number as somebody might write it, and its national digits."""
+    area, least, most = draw(st.sampled_from([("8", 8, 11), ("21", 7, 8), ("254", 6, 7)]))
+    national = area + draw(st.from_regex(rf"[1-9][0-9]{{{least - 1},{most - 1}}}", fullmatch=True))
+    prefix = draw(st.sampled_from(["0", "+62", "+62 ", "62", "62-", "0062", "+62 0", "(0"]))
+    mark = draw(st.sampled_from(SEPARATORS))
+    size = draw(st.sampled_from([3, 4]))
+    groups = [national[n : n + size] for n in range(0, len(national), size)]
+    if prefix == "(0":
+        return f"(0{groups[0]}) {mark.join(groups[1:])}", national
+    return prefix + mark.join(groups), national
+
+
+@given(before=prose, after=prose, phone=phones())
+def test_no_planted_phone_can_be_read_off_the_text(before: str, after: str, phone: tuple[str, str]) -> None:
+    written, national = phone
+    masked = mask_text(f"{before} {written} {after}")
+    assert "••••" in masked
+    left = "".join(re.findall("[0-9]", masked))
+    assert national not in left
+    assert not re.search(r"[0-9](?:[ ().\-]?[0-9]){6}", masked)
+
+
+@given(st.text(max_size=200))
+def test_masking_twice_is_masking_once_and_text_without_digits_and_at_signs_stays(text: str) -> None:
+    assert mask_text(mask_text(text)) == mask_text(text)
+    plain = re.sub(r"[0-9@]", "", text)
+    assert mask_text(plain) == plain
+
+
+@given(
+    before=prose,
+    after=prose,
+    nik=st.from_regex(r"3[1-6][0-9]{14}", fullmatch=True),
+    mark=st.sampled_from(["", " ", ".", "-"]),
+)
+def test_a_nik_in_fours_or_in_one_piece_is_found_and_hidden_whole(before: str, after: str, nik: str, mark: str) -> None:
+    written = mark.join(nik[n : n + 4] for n in range(0, 16, 4))
+    text = f"{before} {written} {after}"
+    assert has_nik(text)
+    assert not re.search("[0-9]", mask_text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NIK 3671051203850001",
+        "NIK:3671051203850001.",
+        "3671-0512-0385-0001",
+        "36.71.05.120385.0001",
+        "36 71 05 52 03 85 0001",
+        "Jl. Mawar 5 367105 120385 0001",
+    ],
+)
+def test_a_nik_is_found_as_people_write_it(text: str) -> None:
+    assert has_nik(text)
+    assert not re.search("[0-9]{2}", mask_text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0812-3456-7890 0857-1234-5678",
+        "081234567890/085712345678",
+        "+62 812 3456 7890 1234",
+        "367105120385000",
+        "36710512038500012",
+        "tgl 24/11/2026 0812-3456-7890",
+        "tahun 2026 0812 3456 7890",
+        "0812 3456 7890 1234 5678",
+        "RR-260503-0042-5",
+        "",
+    ],
+)
+def test_other_long_numbers_are_not_called_a_nik(text: str) -> None:
+    assert not has_nik(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "masked"),
+    [
+        ("081234567890", "0812••••7890"),
+        ("0812-3456-7890", "0812••••7890"),
+        ("+62 812-3456-7890", "0812••••7890"),
+        ("+62 0812-3456-7890", "0812••••7890"),
+        ("0062 812 3456 7890", "0812••••7890"),
+        ("81234567890", "0812••••7890"),
+        ("0812345678", "081••••678"),
+        ("0812345678901", "0812••••8901"),
+        ("(021) 5512345", "021••••345"),
+        ("5512345", "55••••5"),
+        ("+6581234567", "+658••••567"),
+        ("112", "••••"),
+        ("", "••••"),
+    ],
+)
+def test_a_phone_keeps_its_ends_and_hides_four_digits_at_least(written: str, masked: str) -> None:
+    assert mask_phone(written) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("hubungi 0812-3456-7890, siang", "hubungi 0812••••7890, siang"),
+        ("(021) 5512345 atau 5512345", "021••••345 atau 55••••5"),
+        ("telp 5512-345/081234567890", "telp 55••••5/0812••••7890"),
+        ("081234567890 085712345678", "•••••••••••• ••••••••••••"),
+        ("surel siti.aminah+1@contoh.co.id.", "surel s•••@•••."),
+        ("pelanggan 541234567890", "pelanggan 5412••••7890"),
+        ("RR-260503-0042-5 0812-3456-7890", "RR-260503-0042-5 0812••••7890"),
+        ("tgl 24/11/2026 0812-3456-7890", "tgl 24/11/2026 0812••••7890"),
+        ("ganti 1.500.000, telp 0812.3456.7890", "ganti 1.500.000, telp 0812••••7890"),
+        ("08.12.2034.5678", "0812••••5678"),
+        ("62.812.345.678", "081••••678"),
+    ],
+)
+def test_personal_data_in_a_sentence_is_masked_and_the_rest_stays(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RR-260503-0042-7",
+        "rr-260503-12345-7",
+        "Rp1.500.000",
+        "Rp 1500000",
+        "Rp. 25.000.000,-",
+        "1.500.000 dan 850.000.000",
+        "1500000 rupiah",
+        "24/11/2026 dan 24-11-2026 14.30",
+        "2026-11-24",
+        "tahun 2024-2025 dan 2023/2024",
+        "Jl. Mawar 3 No. 12 RT 003/007 15148",
+        "RT 003 007 15148",
+        "pukul 08.00-12.00",
+        "B 1234 CDE, 3 hari, 150 KK, 40 m2",
+        "36.71.05.1003",
+        "@rt03 @ warung",
+    ],
+)
+def test_numbers_that_are_nobodys_stay_readable(text: str) -> None:
+    assert mask_text(text) == text
+
+
+def test_a_summary_is_one_masked_line_cut_between_words() -> None:
+    text = "Jalan berlubang\n\n di depan mushola, hubungi 081234567890 sebelum Jumat"
+    assert summary(text, 200) == "Jalan berlubang di depan mushola, hubungi 0812••••7890 sebelum Jumat"
+    assert summary(text, 40) == "Jalan berlubang di depan mushola…"
+    assert summary("", 40) == ""
+    assert shorten("satu dua", 8) == "satu dua"
+    assert shorten("satu dua tiga", 9) == "satu dua…"
+    assert shorten("sepanjangitu", 5) == "sepa…"
+
+
+@given(text=st.text(max_size=300), phone=phones(), limit=st.integers(1, 80))
+def test_no_summary_is_too_long_or_shows_a_phone_that_it_cuts(text: str, phone: tuple[str, str], limit: int) -> None:
+    assert len(summary(text, limit)) <= limit
+    cut = summary(f"Telepon {phone[0]} segera", limit)
+    assert not re.search(r"[0-9](?:[ ().\-]?[0-9]){6}", cut)
+
+
+# Work in bulk: the collector of reference cycles is paused, and misses nothing
+
+
+def test_what_the_heart_makes_is_freed_without_the_collector() -> None:
+    town = Town("Gondrong", "Petir")
+    for number in range(20):
+        town.type(name=f"Warga {number}", phone=f"08120000{number:04}" if number % 3 else "12")
+    town.plan()  # what is made once, such as the calendar, stays
+    gc.collect()
+    town.plan()
+    assert gc.collect() == 0
+
+
+def test_the_collector_rests_only_while_the_work_goes_on() -> None:
+    @in_bulk
+    def work(*, fail: bool) -> bool:
+        if fail:
+            raise LookupError
+        return gc.isenabled()
+
+    assert not work(fail=False)
+    assert gc.isenabled()
+    with pytest.raises(LookupError):
+        work(fail=True)
+    assert gc.isenabled()

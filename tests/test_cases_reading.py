@@ -1,0 +1,372 @@
+"""Reading single cells: texts, entries of lists, dates, RT and RW, telephone numbers, and the headings of a tab."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import phonenumbers
+import pytest
+from hypothesis import given, strategies as st
+
+from automation.model.cells import CellError, Value, serial_of
+from automation.reading.cell_text import Choices, clean, clean_lines, line_of, lines_of
+from automation.reading.dates import NotRtRw, read_date, read_rt_rw
+from automation.reading.headings import find_headings
+from automation.reading.phones import PhoneFault, Phones, read_phones
+from automation.tables import intake
+from automation.tables.intake import INTAKE
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        ("Bu Siti", "Bu Siti"),
+        ("  Bu\u00a0\u2003Siti\t ", "Bu Siti"),
+        ("Bu\nSiti", "Bu Siti"),
+        ("Bu \x00\x07Siti", "Bu Siti"),
+        ("\u202eitiS uB\u202c", "itiS uB"),
+        ("\ufeffBu Siti\u200b", "Bu Siti"),
+        ("lubang \ud800 besar", "lubang besar"),
+        ("شارع", "شارع"),
+        ("👨\u200d👩\u200d👧 satu keluarga", "👨\u200d👩\u200d👧 satu keluarga"),
+        ("=IMPORTDATA(1)", "=IMPORTDATA(1)"),
+        (123.0, "123"),
+        (12, "12"),
+        (12.5, "12.5"),
+        (3671051203850001.0, "3671051203850001"),
+        (1e300, "1e+300"),
+        (float("nan"), ""),
+        (True, "✓"),
+        (False, ""),
+        (CellError("#REF!"), ""),
+        ("-", ""),
+        (" -- ", ""),
+        ("\u2014", ""),
+        ("?", ""),
+    ],
+)
+def test_a_cell_reads_as_a_person_would_read_it(value: Value, text: str) -> None:
+    assert line_of(value) == text
+
+
+def test_a_description_keeps_its_lines_but_not_the_emptiness_between_them() -> None:
+    assert (
+        lines_of("Jalan rusak.\r\n\r\n  Motor   jatuh.\u2028Mohon dicek. \n")
+        == "Jalan rusak.\nMotor jatuh.\nMohon dicek."
+    )
+
+
+@given(st.text())
+def test_clean_text_is_clean_and_stays_so(text: str) -> None:
+    for cleaned in (clean(text), clean_lines(text).replace("\n", " ")):
+        assert clean(cleaned) == cleaned
+        assert "  " not in cleaned
+        unseen = {unicodedata.category(character) for character in cleaned if character not in "\u200c\u200d"}
+        assert not unseen & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S"])))
+def test_what_can_be_seen_is_never_lost(text: str) -> None:
+    assert clean(text) == text
+
+
+# Entries of a list
+
+
+CHANNELS = Choices(("Hotline", "Datang Langsung", "WhatsApp", "Kunjungan Warga"), {"WA": "WhatsApp"})
+
+
+@pytest.mark.parametrize("text", ["WhatsApp", "whatsapp", "Whats App", " whats-app. ", "WA", "wa"])
+def test_case_spacing_punctuation_and_aliases_are_forgiven(text: str) -> None:
+    assert CHANNELS.find(text) == "WhatsApp"
+
+
+def test_what_is_not_an_entry_is_not_guessed_and_the_nearest_is_suggested_first() -> None:
+    nearest = {"Datang": "Datang Langsung", "Hotlin": "Hotline", "kunjungan": "Kunjungan Warga"}
+    assert {CHANNELS.find(text) for text in (*nearest, "", "?", "x" * 50_000)} == {None}
+    assert {text: CHANNELS.suggest(text)[0] for text in nearest} == nearest
+    assert CHANNELS.suggest("qqq") == ("Hotline", "Datang Langsung", "WhatsApp", "Kunjungan Warga")
+    assert Choices(()).suggest("qqq") == ()
+
+
+# Reading dates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "24/11/2026",
+        "24-11-2026",
+        "24.11.2026",
+        "24 - 11 - 2026",
+        "24/11/26",
+        "24 Nov 2026",
+        "24 November 2026",
+        "24 NOPEMBER 2026",
+        "24-Nov-26",
+        "24Nov2026",
+        "2026-11-24",
+        "2026/11/24",
+        "2026-11-24T08:15:00Z",
+        "Selasa, 24 November 2026",
+        "Sel 24/11/2026",
+        "Tuesday, 24 Nov 2026",
+        "24/11/2026 14:30",
+        "24/11/2026, pukul 14.30 WIB",
+        " 24/11/2026\u00a0",
+        "'24/11/2026",
+    ],
+)
+def test_a_date_is_understood_as_people_write_it(text: str) -> None:
+    assert read_date(text) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("names", "month"),
+    [
+        ("Jan Januari January", 1),
+        ("Feb Peb Februari Pebruari February", 2),
+        ("Mar Mrt Maret March", 3),
+        ("Apr April", 4),
+        ("Mei May", 5),
+        ("Jun Juni June", 6),
+        ("Jul Juli July", 7),
+        ("Agu Ags Agt Agustus Aug August", 8),
+        ("Sep Sept September", 9),
+        ("Okt Oct Oktober October", 10),
+        ("Nov Nop November Nopember", 11),
+        ("Des Dec Desember December", 12),
+    ],
+)
+def test_months_are_known_by_their_indonesian_and_english_names(names: str, month: int) -> None:
+    assert [read_date(f"5 {name} 2026") for name in names.split()] == [date(2026, month, 5)] * len(names.split())
+
+
+def test_the_day_comes_first_even_where_both_could_be_a_month() -> None:
+    assert read_date("03/04/2026") == date(2026, 4, 3)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["11/24/2026", "Nov 24 2026", "31/02/2026", "24/11", "24 November", "24/11-2026", "kemarin"],
+        ["24112026", "46350", "revisi 24/11/2026"],
+        ["24/11/1926", "24/11/0026", "24/11/2126", 2026, 24112026.0, -1.0, 1e300, 0.5],
+        [None, "", True, CellError("#REF!"), float("nan"), float("inf"), "1/" * 25_000],
+    ],
+    ids=["not for certain", "no date", "a year that cannot be meant", "other values"],
+)
+def test_what_is_not_a_date_for_certain_is_not_guessed(values: list[Value]) -> None:
+    assert {read_date(value) for value in values} == {None}
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2099, 12, 31)), time=st.floats(0, 0.999))
+def test_a_spreadsheets_own_date_is_its_day_whatever_the_time(day: date, time: float) -> None:
+    assert read_date(serial_of(day)) == day
+    assert read_date(serial_of(day) + time) == day
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_every_date_that_is_written_is_read_back(day: date) -> None:
+    for pattern in ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y-%m-%d"):
+        assert read_date(day.strftime(pattern)) == day
+
+
+# Reading RT and RW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "003/007",
+        "3/7",
+        "03 / 07",
+        "3-7",
+        "3.7",
+        "3 7",
+        "RT 3 RW 7",
+        "RT.003/RW.007",
+        "rt. 03 / rw. 07",
+        "RT 03, RW 07",
+        "RT003RW007",
+        "RT/RW 003/007",
+        "RT.03/07",
+        "RW 7 RT 3",
+        "'003/007",
+    ],
+)
+def test_rt_and_rw_are_understood_as_people_write_them(text: str) -> None:
+    assert read_rt_rw(text) == "003/007"
+
+
+@pytest.mark.parametrize("value", [None, "", "-", "  "])
+def test_an_empty_cell_is_allowed(value: Value) -> None:
+    assert read_rt_rw(value) == ""
+
+
+JULY = serial_of(date(2026, 7, 3))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (["RT 3", "RW 7", "307", 307, 307.0, 3.7, "tiga/tujuh", "3/7/9", "3//7/", True, "3/" * 25_000], NotRtRw()),
+        ([0, "0/0", "0/7", "3/0", "000/000", "1000/2"], NotRtRw()),
+        ([JULY, float(JULY), "03/07/2026", "3 Jul 2026"], NotRtRw(dated=True, likely="003/007")),
+        (["3-Jul", "Jul-03", "3 Juli", serial_of(date(1980, 1, 1))], NotRtRw(dated=True)),
+    ],
+    ids=["not both", "no number", "a date of what was typed", "a date of who knows what"],
+)
+def test_what_does_not_name_both_or_became_a_date_is_told_with_what_was_probably_typed(
+    values: list[Value], said: NotRtRw
+) -> None:
+    assert [read_rt_rw(value) for value in values] == [said] * len(values)
+
+
+# Reading telephone numbers
+
+
+MOBILE = "+6281234567890"
+LANDLINE = "+62215512345"
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("0812-3456-7890", MOBILE),
+        ("081234567890", MOBILE),
+        ("0812 3456 7890", MOBILE),
+        ("0812.3456.7890", MOBILE),
+        ("6281234567890", MOBILE),
+        ("+62 812-3456-7890", MOBILE),
+        ("+6281234567890", MOBILE),
+        ("81234567890", MOBILE),
+        ("8123456789.0", "+628123456789"),
+        ("0062 812 3456 7890", MOBILE),
+        ("+62 0812 3456 7890", MOBILE),
+        ("62-0812-3456-7890", MOBILE),
+        ("(021) 5512345", LANDLINE),
+        ("021-55123456", "+622155123456"),
+        ("21-5512345", LANDLINE),
+        ("0812345678", "+62812345678"),
+        ("'081234567890", MOBILE),
+        ("O812 3456 789O", MOBILE),
+        ("o812-3456-789o", MOBILE),
+        ("0895-1234-56789", "+62895123456789"),
+        ("0851 5123 4567", "+6285151234567"),
+        ("+62(0)21 551 2345", LANDLINE),
+        ("62812 3456 789", "+628123456789"),
+        ("wa: 0878 1234 5678", "+6287812345678"),
+        ("0812-3456-7890 (Bu Siti, 45 th)", MOBILE),
+        ("No 0812-3456-7890", MOBILE),
+        ("\u202a+62 812\u20113456\u20117890\u202c", MOBILE),  # as copied out of a chat
+        ("0812\u20133456\u20137890", MOBILE),
+        ("\uff10\uff18\uff11\uff1234567890", MOBILE),  # digits of full width
+    ],
+)
+def test_a_number_is_understood_as_people_write_it(written: str, number: str) -> None:
+    assert read_phones(written) == Phones((number,))
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(81234567890.0, MOBILE), (81234567890, MOBILE), (6281234567890.0, MOBILE), (215512345, LANDLINE)],
+)
+def test_a_number_that_a_spreadsheet_made_of_it_gets_its_zero_back(value: Value, number: str) -> None:
+    assert read_phones(value) == Phones((number,))
+
+
+@pytest.mark.parametrize(
+    ("values", "faults"),
+    [
+        (["8.12346E+10", "8,12346E+10", "8.12E10", 8.12345678901234e15], (PhoneFault.LOST,)),
+        (["5512345", "08123456789012345", "0812-345", "00812-3456-7890", "0800-123-4567"], (PhoneFault.INVALID,)),
+        (["1500123", "112", 112, 812.5, True, "tidak ada"], (PhoneFault.INVALID,)),
+        (["3671051203850001", "0" * 50_000, "+"], (PhoneFault.INVALID,)),
+        ([None, "", "-", " \u2013 ", "'", "\u200b"], ()),
+    ],
+    ids=["digits lost", "no number", "nobody's", "far too long", "empty"],
+)
+def test_what_nobody_can_be_called_at_is_never_guessed(values: list[Value], faults: tuple[PhoneFault, ...]) -> None:
+    assert [read_phones(value) for value in values] == [Phones((), faults)] * len(values)
+
+
+@pytest.mark.parametrize("between", [" / ", "/", ", ", "; ", " atau ", " & ", "\n", " ", " - ", " dan "])
+def test_two_numbers_in_a_cell_are_both_kept(between: str) -> None:
+    read = read_phones(f"0812-3456-7890{between}0857-1234-5678")
+    assert read == Phones((MOBILE, "+6285712345678"), (PhoneFault.SEVERAL,))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("0812-3456-7890 / +62 812 3456 7890", Phones((MOBILE,))),
+        ("0812-3456-7890 / 5512345", Phones((MOBILE,), (PhoneFault.INVALID,))),
+        ("0812-3456-7890, ext 12", Phones((MOBILE,))),
+        ("+65 8123 4567", Phones(("+6581234567",), (PhoneFault.FOREIGN,))),
+        ("+65 0000", Phones((), (PhoneFault.INVALID,))),
+        ("+999 8123 4567", Phones((), (PhoneFault.INVALID,))),
+    ],
+)
+def test_a_good_number_is_kept_beside_what_is_none_and_a_foreign_one_is_noticed(written: str, read: Phones) -> None:
+    assert read_phones(written) == read
+
+
+@given(st.from_regex(r"0[1-9][0-9]{5,13}", fullmatch=True))
+def test_no_number_is_accepted_that_the_library_refuses_and_no_mobile_refused_that_it_accepts(written: str) -> None:
+    parsed = phonenumbers.parse(written, "ID")
+    read = read_phones(written)
+    if read.numbers:
+        assert phonenumbers.is_valid_number(parsed)
+        assert read.numbers == (phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164),)
+    else:
+        assert phonenumbers.number_type(parsed) not in (
+            phonenumbers.PhoneNumberType.MOBILE,
+            phonenumbers.PhoneNumberType.FIXED_LINE,
+        )
+
+
+@given(digits=st.from_regex(r"8[1-9][0-9]{7,10}", fullmatch=True))
+def test_mobiles_are_judged_as_the_library_judges_them(digits: str) -> None:
+    number = phonenumbers.PhoneNumber(country_code=62, national_number=int(digits))
+    expected = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+    assert (read_phones(f"0{digits}").numbers == (f"+62{digits}",)) == expected
+
+
+# Finding the headings of an intake tab
+
+
+ALL = [str(column) for column in [column for column in INTAKE.columns if not column.optional]]
+
+
+def test_headings_are_found_in_any_order_and_spelling_below_a_title_and_beside_peoples_own_columns() -> None:
+    headings = find_headings([["LAPORAN WARGA 2026"], [], ["Catatan Pak RW", *reversed(ALL)]])
+    assert headings is not None and headings.complete
+    assert (headings.row, headings.columns[intake.TOLD], headings.columns[intake.TICKET]) == (2, 1, len(ALL))
+    written = {"No. Tiket": " no tiket", "RT/RW": "RT / RW", "Nama Pelapor": "NAMA\nPELAPOR", "Status": "Status:"}
+    headings = find_headings([[written.get(heading, heading) for heading in ALL]])
+    assert headings is not None and headings.complete
+
+
+def test_missing_and_doubled_headings_are_told() -> None:
+    headings = find_headings([[*(heading for heading in ALL if heading != "Telepon"), "status"]])
+    assert headings is not None and not headings.complete
+    assert headings.missing == (intake.PHONE,)
+    assert headings.doubled == (intake.STATUS,)
+    assert headings.columns[intake.STATUS] == ALL.index("Status") - 1
+
+
+def test_a_tab_without_kelurahan_column_is_complete_and_one_with_it_has_it() -> None:
+    plain, several = find_headings([ALL]), find_headings([[*ALL, "Kelurahan"]])
+    assert plain is not None and plain.complete and intake.KELURAHAN not in plain.columns
+    assert several is not None and several.complete and several.columns[intake.KELURAHAN] == len(ALL)
+
+
+def test_a_table_of_something_else_is_no_intake_tab_and_headings_below_the_tenth_row_are_data() -> None:
+    assert find_headings([["Nama", "Telepon", "Alamat", "Status", "Catatan"]]) is None
+    assert find_headings([]) is None
+    assert find_headings([[None, 5, True, "x" * 50_000]]) is None
+    assert find_headings([*([[]] * 9), ALL]) is not None
+    assert find_headings([*([[]] * 10), ALL]) is None
