@@ -1,21 +1,26 @@
-"""The service in figures: by a stated definition, on working days, and never without the cases behind them."""
+"""The service in figures: whatever happened to cases, the counts add up, never without their cases."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.digests.figures import FEWEST, FEWEST_FOR_NINETIETH, Service, nearest_rank, service
-from automation.digests.flow import Period, passage
+from automation.digests.charts import WEEKS_SHOWN, Overview, overview
+from automation.digests.figures import FEWEST, FEWEST_FOR_NINETIETH, Measures, Service, measures, nearest_rank, service
+from automation.digests.flow import WEEKS, Flow, Passage, Period, flow, passage, weeks
 from automation.model.complaint import Status
-from automation.model.register import Entry
+from automation.model.register import Entry, Register
 from automation.model.workdays import Calendar
+from tests.any_cases import CASES, MOMENTS, any_case
 from tests.examples import examples
-from tests.mail_examples import JAKARTA, NOW, case
+from tests.mail_examples import JAKARTA, NOW, TODAY, case
+from tests.meeting_examples import CITY_PLACES, city_rules, large, lived, pack
 from tests.town import RULES
 
 DAY = timedelta(days=1)
@@ -50,9 +55,12 @@ def test_a_percentile_is_the_smallest_value_that_so_many_do_not_exceed(values: l
     assert all(sum(v <= value for v in values) * 100 < percent * len(values) for value in values if value < told)
 
 
-def test_the_textbooks_example_of_the_nearest_rank() -> None:
-    values = [15, 20, 35, 40, 50]
+def test_median_and_ninetieth_are_durations_that_some_case_had() -> None:
+    values = [15, 20, 35, 40, 50]  # the textbooks' example of the nearest rank
     assert [nearest_rank(values, percent) for percent in (5, 30, 40, 50, 100)] == [15, 20, 20, 35, 50]
+    told = taking(1, 2, 3, 4, 5, 6, 7, 8, 9, 30)
+    assert (told.median.value, told.ninetieth.value) == (5, 9)
+    assert told.median.cases == told.ninetieth.cases == told.flow.resolved == 10
 
 
 def test_durations_are_working_days_from_receipt_to_the_outcome() -> None:
@@ -64,12 +72,6 @@ def test_durations_are_working_days_from_receipt_to_the_outcome() -> None:
     assert told.median.value == 6
 
 
-def test_median_and_ninetieth_are_durations_that_some_case_had() -> None:
-    told = taking(1, 2, 3, 4, 5, 6, 7, 8, 9, 30)
-    assert (told.median.value, told.ninetieth.value) == (5, 9)
-    assert told.median.cases == told.ninetieth.cases == told.flow.resolved == 10
-
-
 @pytest.mark.parametrize("count", range(12))
 def test_what_rests_on_too_few_cases_is_not_said(count: int) -> None:
     told = taking(*range(1, count + 1))
@@ -78,26 +80,200 @@ def test_what_rests_on_too_few_cases_is_not_said(count: int) -> None:
     assert told.median.cases == told.ninetieth.cases == told.on_time.cases == count
 
 
-def test_on_time_is_up_to_the_evening_of_the_deadline() -> None:
-    on = date(2026, 11, 25)
-    told = figures(*(resolved(on - 9 * DAY, on, due=on + late * DAY) for late in (-2, -1, 0, 1, 2)))
+ON = date(2026, 11, 25)
+
+
+def test_on_time_is_up_to_the_evening_of_the_deadline_and_all_on_time_is_said_only_of_all() -> None:
+    told = figures(*(resolved(ON - 9 * DAY, ON, due=ON + late * DAY) for late in (-2, -1, 0, 1, 2)))
     assert (told.kept, told.on_time.value, told.on_time.cases) == (3, 60, 5)
-
-
-def test_all_on_time_is_said_only_of_all() -> None:
-    on = date(2026, 11, 25)
-    entries = [resolved(on - 9 * DAY, on)] * 999
-    assert figures(*entries, resolved(on - 9 * DAY, on, due=on - DAY)).on_time.value == 99
+    entries = [resolved(ON - 9 * DAY, ON)] * 999
+    assert figures(*entries, resolved(ON - 9 * DAY, ON, due=ON - DAY)).on_time.value == 99
     assert figures(*entries).on_time.value == 100
 
 
-def test_what_was_closed_without_a_solution_does_not_make_the_service_look_fast() -> None:
-    on = date(2026, 11, 25)
-    slow = [resolved(on - 20 * DAY, on)] * FEWEST
-    quick = [resolved(on, on, way=way) for way in (Status.UNRESOLVED, Status.NOT_OURS)] * 20
+def test_what_was_closed_unsolved_does_not_make_the_service_look_fast_nor_a_receipt_in_the_future() -> None:
+    slow = [resolved(ON - 20 * DAY, ON)] * FEWEST
+    quick = [resolved(ON, ON, way=way) for way in (Status.UNRESOLVED, Status.NOT_OURS)] * 20
     assert figures(*slow, *quick).median == figures(*slow).median
+    assert figures(*[replace(resolved(ON, ON), received=ON + 2 * DAY)] * FEWEST).median.value == 0
 
 
-def test_a_receipt_in_the_future_is_no_negative_duration() -> None:
-    on = date(2026, 11, 25)
-    assert figures(*[replace(resolved(on, on), received=on + 2 * DAY)] * FEWEST).median.value == 0
+# Cases on their way through the counts: whatever happened to them, the counts add up
+
+
+S = Status
+THIS = Period(NOW - 7 * DAY, NOW)
+
+
+def stepped(*steps: tuple[float, Status]) -> Entry:
+    """A case that came to each status so many days ago; the first is when it was issued."""
+    history = tuple((NOW - days * DAY, status) for days, status in steps)
+    return case(1, issued_at=history[0][0], history=history, status=history[-1][1])
+
+
+def counted(*entries: Entry, period: Period = THIS) -> Flow:
+    return flow([passage(entry) for entry in entries], period)
+
+
+@examples(300)
+@given(CASES, MOMENTS, st.integers(1, 30))
+def test_open_at_the_start_and_what_came_is_what_went_and_open_at_the_end(
+    cases: Sequence[Entry], until: datetime, days: int
+) -> None:
+    told = counted(*cases, period=Period(until - days * DAY, until))
+    assert told.start + told.received + told.reopened - told.closed == told.end
+
+
+@examples(200)
+@given(CASES, MOMENTS, st.integers(1, 30))
+def test_two_periods_in_a_row_count_what_the_one_made_of_both_counts(
+    cases: Sequence[Entry], until: datetime, days: int
+) -> None:
+    later = Period(until - days * DAY, until)
+    both = counted(*cases, period=Period(later.before.after, until))
+    first, second = counted(*cases, period=later.before), counted(*cases, period=later)
+    assert (first.start, first.end, second.end) == (both.start, second.start, both.end)
+    for name in ("received", "reopened", "resolved", "unresolved", "not_ours"):
+        assert getattr(first, name) + getattr(second, name) == getattr(both, name), name
+
+
+@examples(200)
+@given(any_case())
+def test_a_case_is_open_at_last_unless_its_last_status_is_a_closed_one(entry: Entry) -> None:
+    end = counted(entry, period=Period(NOW - 100 * DAY, NOW + 100 * DAY)).end
+    assert end == (not entry.status.closed)
+
+
+@examples(100)
+@given(CASES)
+def test_the_weeks_of_the_chart_hold_everything_that_is_not_too_old(cases: Sequence[Entry]) -> None:
+    told = weeks(map(passage, cases), (NOW - 365 * DAY).date(), NOW)
+    sunday = datetime.combine(told[-1].monday + 7 * DAY, datetime.min.time(), NOW.tzinfo)
+    everything = counted(*cases, period=Period(sunday - WEEKS * 7 * DAY - timedelta(microseconds=1), sunday))
+    assert sum(week.received for week in told) == everything.received
+    assert sum(week.resolved for week in told) == everything.resolved
+    assert sum(week.otherwise for week in told) == everything.unresolved + everything.not_ours
+
+
+def test_a_case_counts_in_the_period_that_it_came_in_and_no_other() -> None:
+    second = timedelta(seconds=1)
+    at_both_ends = [case(1, issued_at=moment) for moment in (THIS.after, THIS.after + second, NOW, NOW + second)]
+    told = counted(*(entry for entry in at_both_ends))
+    assert (told.start, told.received, told.end) == (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([(10, S.NEW), (2, S.RESOLVED)], {"start": 1, "resolved": 1}),
+        ([(10, S.NEW), (2, S.UNRESOLVED)], {"start": 1, "unresolved": 1}),
+        ([(10, S.NEW), (2, S.NOT_OURS)], {"start": 1, "not_ours": 1}),
+        ([(10, S.NEW), (3, S.RESOLVED), (1, S.UNRESOLVED)], {"start": 1, "unresolved": 1}),  # so it was not solved
+        (
+            [(10, S.NEW), (6, S.RESOLVED), (5, S.IN_PROGRESS), (1, S.RESOLVED)],
+            {"start": 1, "reopened": 1, "resolved": 2},
+        ),
+        ([(2, S.RESOLVED)], {"received": 1, "resolved": 1}),  # typed in closed, it came and went
+    ],
+)
+def test_the_ways_of_closing_are_counted_apart(steps: list[tuple[float, Status]], told: dict[str, int]) -> None:
+    found = counted(stepped(*steps))
+    names = ("start", "received", "reopened", "resolved", "unresolved", "not_ours", "end")
+    assert {name: getattr(found, name) for name in names if getattr(found, name)} == told
+
+
+def test_weeks_before_the_first_ticket_are_not_shown_as_quiet_ones() -> None:
+    told = weeks([passage(stepped((10, S.NEW)))], TODAY - 10 * DAY, NOW)
+    assert [(week.monday.day, week.received, week.complete) for week in told] == [(16, 1, True), (23, 0, False)]
+    assert len(weeks([], TODAY - 365 * DAY, NOW)) == WEEKS
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_short_way_through_a_short_history_is_no_other(status: Status) -> None:
+    once, twice = stepped((3, status)), stepped((3, status), (2, status))
+    assert counted(once) == counted(twice)
+
+
+# Kendali's charts and the numbers of Rekap say what the meeting pack says of the same cases
+
+
+WEEK = 7 * DAY
+
+
+def shown(cases: Sequence[Entry]) -> Overview:
+    return overview([passage(entry) for entry in cases], NOW, city_rules())
+
+
+def measured(case: Passage) -> Measures:
+    return measures(case, TODAY, city_rules().calendar)
+
+
+def the_week_of(monday: date) -> Period:
+    first = datetime.combine(monday, time(), NOW.tzinfo) - timedelta(microseconds=1)
+    return Period(first, first + WEEK)
+
+
+@examples(150)
+@given(CASES)
+def test_the_charts_count_what_the_meeting_pack_counts(cases: list[Entry]) -> None:
+    overall, packed = shown(cases), pack(Register(tuple(cases), (), ()))
+    assert overall.weeks[-len(packed.weeks) :] == packed.weeks
+    assert overall.ages == packed.charts.ages
+    assert (overall.open_cases, overall.overdue) == (packed.open_cases, packed.overdue)
+    assert sum(area.open_cases for area in overall.areas) == sum(band.cases for band in overall.ages)
+    for week in overall.weeks:
+        figures = service(map(passage, cases), the_week_of(week.monday), city_rules().calendar, known=True)
+        assert (week.kept, week.resolved) == (figures.kept, figures.on_time.cases) == (week.kept, figures.flow.resolved)
+
+
+def test_a_whole_city_is_counted_as_in_its_pack() -> None:
+    register = large(600)
+    overall, packed = shown(register.entries), pack(register)
+    assert len(overall.weeks) == WEEKS_SHOWN and overall.weeks[-8:] == packed.weeks
+    assert [area.kecamatan for area in overall.areas] == list(city_rules().places.kecamatan())
+    assert {area.kecamatan: area.open_cases for area in overall.areas} == {
+        area.kecamatan: area.open_cases for area in packed.coverage.areas
+    }
+    assert sum(area.overdue for area in overall.areas) == overall.overdue == packed.overdue > 0
+
+
+def test_the_rows_of_rekap_add_up_to_the_packs_share_on_time() -> None:
+    """Of cases that were never reopened: each resolution counts in the pack, and a row has but its last."""
+    cases = [case for entry in large(400).entries if not (case := passage(entry)).reopenings]
+    solved = [measured(case) for case in cases if case.entry.status is S.RESOLVED]
+    answers = Counter(measure.on_time for measure in solved)
+    figures = service(cases, Period(NOW - 365 * DAY, NOW), city_rules().calendar, known=True)
+    assert (answers[True], answers.total()) == (figures.kept, figures.on_time.cases) and not answers[None]
+    ages = sorted(measure.age for measure in solved)
+    assert ages[(len(ages) + 1) // 2 - 1] == figures.median.value
+
+
+def test_a_case_that_has_time_or_was_closed_unsolved_is_neither_on_time_nor_late() -> None:
+    measure = measured(passage(lived(1, 2, received=date(2026, 11, 1))))
+    assert (measure.week, measure.month) == (date(2026, 10, 26), "2026-11"), "those of receipt"
+    assert measured(passage(lived(1, 2))).on_time is None
+    late = measured(passage(lived(2, 30)))
+    assert late.on_time is False and late.days_late > 0 and late.age > late.days_late
+    closed = measured(passage(lived(1, 40, (30, S.UNRESOLVED))))
+    assert closed.on_time is None and closed.days_late > 10 and closed.age > closed.days_late, "it keeps its delay"
+
+
+def test_days_of_waiting_for_the_reporter_are_no_delay() -> None:
+    late = measured(passage(lived(1, 60, (20, S.IN_PROGRESS), (40, S.RESOLVED))))
+    waited = measured(passage(lived(1, 60, (20, S.WAITING), (30, S.IN_PROGRESS), (40, S.RESOLVED))))
+    assert waited.on_time is False and waited.age == late.age
+    assert late.days_late - waited.days_late == city_rules().calendar.between(TODAY - 41 * DAY, TODAY - 31 * DAY)
+
+
+def test_a_case_that_was_reopened_is_measured_by_its_last_outcome() -> None:
+    reopened = measured(passage(lived(1, 40, (2, S.RESOLVED), (10, S.IN_PROGRESS), (30, S.RESOLVED))))
+    once = measured(passage(lived(1, 40, (2, S.RESOLVED))))
+    assert once.on_time is True and reopened.on_time is False
+    assert reopened.age - once.age == city_rules().calendar.between(TODAY - 38 * DAY, TODAY - 10 * DAY)
+
+
+def test_cases_of_a_kelurahan_that_wilayah_knows_no_longer_are_counted_apart() -> None:
+    lost = replace(CITY_PLACES[0], code="36.71.99.1001", kecamatan="", name="36.71.99.1001")
+    areas = shown([lived(1, 30, kelurahan=lost), lived(2, 1)]).areas
+    assert (areas[-1].kecamatan, areas[-1].open_cases, areas[-1].overdue) == ("", 1, 1)
+    assert len(areas) == 14

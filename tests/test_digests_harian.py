@@ -38,61 +38,34 @@ def tickets(section: tuple[Entry, ...]) -> list[int]:
     return [int(entry.ticket.split("-")[2]) for entry in section]
 
 
-def test_a_case_is_new_in_one_digest_only() -> None:
+def test_a_case_is_new_or_comes_to_a_higher_level_in_one_digest_only() -> None:
     second = timedelta(seconds=1)
     at = (YESTERDAY, YESTERDAY + second, NOW, NOW + second)
-    cases = [case(number, issued_at=time) for number, time in enumerate(at)]
-    assert tickets(compose(*cases).new) == [1, 2]
-    later = harian(Register(tuple(cases), (), ()), (CITY,), NOW, NOW + timedelta(days=1), CITY_RULES)
-    assert tickets(later.new) == [3]
+    new = tuple(case(number, issued_at=time) for number, time in enumerate(at))
+    up = tuple(late(days, days, level_at=time) for days, time in zip((1, 2, 7, 8), at, strict=True))
+    told = compose(*new, *up)
+    assert (tickets(told.new), tickets(told.escalated)) == ([1, 2], [7, 2]), "the highest level first"
+    later = harian(Register(new + up, (), ()), (CITY,), NOW, NOW + timedelta(days=1), CITY_RULES)
+    assert (tickets(later.new), tickets(later.escalated)) == ([3], [8])
 
 
-def test_the_most_urgent_new_case_stands_first() -> None:
-    fresh = {"issued_at": NOW}
-    cases = (
-        case(1, **fresh),
-        case(2, priority=Priority.URGENT, **fresh),
-        case(3, priority=Priority.EMERGENCY, **fresh),
-    )
+def test_in_each_section_the_weightiest_stands_first() -> None:
+    ranks = (Priority.NORMAL, Priority.URGENT, Priority.EMERGENCY)
+    cases = (case(number, priority=rank, issued_at=NOW) for number, rank in enumerate(ranks, start=1))
     assert tickets(compose(*cases).new) == [3, 2, 1]
-
-
-def test_due_soon_includes_today_and_ends_at_the_setting() -> None:
-    cases = (due(1, 2), due(2, 0), due(3, 1), due(4, 3))
-    assert tickets(compose(*cases, warn_days=2).due_soon) == [2, 3, 1]
-    assert tickets(compose(*cases, warn_days=0).due_soon) == [2]
-
-
-def test_the_longest_overdue_case_stands_first() -> None:
     assert tickets(compose(late(1, 2), late(2, 30), late(3, 7)).overdue) == [2, 3, 1]
-
-
-def test_a_case_that_comes_to_a_higher_level_is_told_in_one_digest_and_the_highest_first() -> None:
-    second = timedelta(seconds=1)
-    at = (YESTERDAY, YESTERDAY + second, NOW, NOW + second)
-    cases = [late(days, days, level_at=time) for days, time in zip((1, 2, 7, 8), at, strict=True)]
-    assert tickets(compose(*cases).escalated) == [7, 2]
-    later = harian(Register(tuple(cases), (), ()), (CITY,), NOW, NOW + timedelta(days=1), CITY_RULES)
-    assert tickets(later.escalated) == [8]
-
-
-def test_of_one_level_the_longest_overdue_is_told_first() -> None:
     assert tickets(compose(*(late(days, days, level_at=NOW) for days in (3, 5, 4))).escalated) == [5, 4, 3]
+    soon = (due(1, 2), due(2, 0), due(3, 1), due(4, 3))  # includes today, and ends at the setting
+    assert tickets(compose(*soon, warn_days=2).due_soon) == [2, 3, 1]
+    assert tickets(compose(*soon, warn_days=0).due_soon) == [2]
 
 
-def test_a_level_that_was_found_when_the_case_came_is_no_news() -> None:
-    told = compose(late(1, 9, level_at=None))
+def test_what_is_no_news_is_not_told_as_going_up() -> None:
+    told = compose(late(1, 9, level_at=None))  # found when the case came
     assert (tickets(told.escalated), tickets(told.overdue)) == ([], [1])
-
-
-def test_what_went_up_and_is_overdue_no_more_is_not_told_as_if_it_were() -> None:
-    up = {"level": Level.CHAIR, "level_at": NOW}
-    assert (
-        compose(closed(1, Status.RESOLVED, **up), due(2, 1, **up), case(3, status=Status.WAITING, **up)).escalated == ()
-    )
-
-
-def test_that_a_deadline_has_come_near_is_told_as_falling_due_and_not_as_going_up() -> None:
+    up = {"level": Level.CHAIR, "level_at": NOW}  # and overdue no more
+    told = compose(closed(1, Status.RESOLVED, **up), due(2, 1, **up), case(3, status=Status.WAITING, **up))
+    assert told.escalated == ()
     told = compose(due(1, 0, level=Level.TODAY, level_at=NOW), due(2, 1, level=Level.SOON, level_at=NOW))
     assert (tickets(told.due_soon), told.escalated) == ([1, 2], ())
 
@@ -105,23 +78,16 @@ def families(**changes: object) -> tuple[Entry, ...]:
 
 
 def test_a_case_that_goes_with_another_is_counted_and_not_listed_beside_it() -> None:
-    told = compose(*families())
-    assert [tickets(section) for section in (told.new, told.overdue, told.escalated, told.due_soon)] == [
-        [1],
-        [1],
-        [1],
-        [],
-    ]
-    assert told.open_cases == 4
-    assert told.overdue[0].residents == 3
-
-
-def test_once_a_parent_is_closed_what_is_still_open_is_listed_again_and_what_is_closed_is_to_be_told_each() -> None:
     parent, second, third, fourth = families()
+    told = compose(parent, second, third, fourth)
+    sections = (told.new, told.overdue, told.escalated, told.due_soon)
+    assert [tickets(section) for section in sections] == [[1], [1], [1], []]
+    assert (told.open_cases, told.overdue[0].residents) == (4, 3)
+    assert tickets(compose(parent, replace(second, present=False)).gone) == [2]
+    # Once a parent is closed, what is still open is listed again, and what is closed is to be told each.
     shut = closed(1, Status.RESOLVED)
     told = compose(shut, second, third, closed(4, Status.RESOLVED, parent=shut.ticket))
     assert (tickets(told.resolved), tickets(told.overdue)) == ([4, 1], [3, 2])
-    assert fourth.parent == parent.ticket
 
 
 def test_a_case_whose_parent_a_recipient_is_not_told_of_is_listed_to_them() -> None:
@@ -131,25 +97,13 @@ def test_a_case_whose_parent_a_recipient_is_not_told_of_is_listed_to_them() -> N
     assert tickets(compose(far, near).overdue) == [5]
 
 
-def test_a_row_that_is_gone_is_told_also_of_a_case_that_goes_with_another() -> None:
-    parent, second, *_ = families()
-    assert tickets(compose(parent, replace(second, present=False)).gone) == [2]
-
-
-def test_a_paused_case_is_neither_due_nor_overdue_but_still_open() -> None:
-    told = compose(case(1, status=Status.WAITING, days_left=None, lateness="dijeda"))
-    assert (told.overdue, told.due_soon) == ((), ())
-    assert (told.open_cases, told.waiting) == (1, 1)
-
-
-def test_the_three_ways_of_closing_a_case_are_never_mixed() -> None:
+def test_the_three_ways_of_closing_a_case_are_never_mixed_and_a_paused_case_is_still_open() -> None:
     told = compose(closed(1, Status.RESOLVED), closed(2, Status.UNRESOLVED), closed(3, Status.NOT_OURS))
     assert (tickets(told.resolved), tickets(told.unresolved), tickets(told.not_ours)) == ([1], [2], [3])
     assert told.open_cases == 0
-
-
-def test_what_was_closed_before_the_last_digest_is_not_told_again() -> None:
-    assert compose(closed(1, Status.RESOLVED, closed_at=YESTERDAY)).empty
+    assert compose(closed(1, Status.RESOLVED, closed_at=YESTERDAY)).empty, "that was told before"
+    told = compose(case(1, status=Status.WAITING, days_left=None, lateness="dijeda"))
+    assert (told.overdue, told.due_soon, told.open_cases, told.waiting) == ((), (), 1, 1)
 
 
 def test_a_deleted_row_is_told_and_its_delay_with_it() -> None:
@@ -165,17 +119,13 @@ def test_a_recipient_hears_of_their_part_of_the_city_only() -> None:
     assert told.open_cases == 4
 
 
-def test_rows_that_wait_for_a_fix_follow_the_scope_even_where_no_case_is_known_yet() -> None:
-    register = Register((), (repair(2), repair(3, kecamatan="Tangerang", kelurahan="Sukasari")), ())
-    told = harian(register, (Scope(dapil=3),), YESTERDAY, NOW, CITY_RULES)
+def test_rows_that_wait_for_a_fix_follow_the_scope_and_a_spreadsheet_that_could_not_be_read_is_told_to_everybody() -> (
+    None
+):
+    rows = (repair(2), repair(3, kecamatan="Tangerang", kelurahan="Sukasari"))
+    told = harian(Register((), rows, (WELL, UNREAD)), (Scope(dapil=3),), YESTERDAY, NOW, CITY_RULES)
     assert [row.row for row in told.repairs] == [2]
-
-
-def test_a_spreadsheet_that_could_not_be_read_is_told_to_everybody() -> None:
-    register = Register((), (), (WELL, UNREAD))
-    told = harian(register, (Scope(kelurahan=JATIUWUNG.code),), YESTERDAY, NOW, CITY_RULES)
-    assert told.unread == (UNREAD,)
-    assert not told.empty
+    assert told.unread == (UNREAD,) and not told.empty
 
 
 def test_a_quiet_day_is_empty_and_any_piece_of_news_is_not() -> None:

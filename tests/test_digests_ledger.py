@@ -1,15 +1,47 @@
-"""The journal of e-mails: each digest once, whatever crashes, and nothing lost in between."""
+"""The journal of e-mails: who is told about what, and when; each digest once, whatever crashes, and nothing lost."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given, strategies as st
 
-from automation.digests.audience import CITY, Recipient, Scope
-from automation.digests.ledger import PATIENT_TRIES, PAUSES, TRIES, Ledger, Row, State, key_of, read_ledger, row
+from automation.digests.audience import CITY, Addressee, Recipient, Scope, addressees, covers, register_within
+from automation.digests.ledger import (
+    PATIENT_TRIES,
+    PAUSES,
+    TRIES,
+    Ledger,
+    Row,
+    State,
+    hour_has_come,
+    key_of,
+    read_ledger,
+    row,
+    week_before,
+    week_of,
+    working_day_before,
+)
+from automation.digests.operator import Incident, by_incident, incident_begun, minute, unread_mark
+from automation.model.register import Register, Repair
+from automation.model.workdays import Calendar
 from automation.tables.kendali import MAILS
-from tests.mail_examples import NOW, TODAY, YESTERDAY
+from tests.mail_examples import (
+    CIBODAS_SARI,
+    JAKARTA,
+    JATIUWUNG,
+    KARANG_TIMUR,
+    NOW,
+    PLACES,
+    SUKASARI,
+    TODAY,
+    UNREAD,
+    WELL,
+    YESTERDAY,
+    repair,
+)
 
 SITI = Recipient("Siti", "Siti@Example.org", "Anggota DPRD", CITY, ("harian",), False)
 HADI = Recipient("Hadi", "hadi@example.org", "Fraksi", Scope(dapil=3), ("harian", "mingguan"), False)
@@ -19,11 +51,7 @@ def wrote(state: State, at: datetime = NOW, email: str = SITI.email, reason: str
     return row(at, "harian", TODAY.isoformat(), email, state, "<abc@example.org>", reason)
 
 
-def due(ledger: Ledger, now: datetime = NOW) -> list[str]:
-    return waiting(ledger, TODAY, now)
-
-
-def waiting(ledger: Ledger, day: date, now: datetime) -> list[str]:
+def due(ledger: Ledger, now: datetime = NOW, day: date = TODAY) -> list[str]:
     people = (SITI, HADI)
     return [one.name for one in people if ledger.may_be_sent(key_of("harian", day.isoformat(), one.email), now)]
 
@@ -32,38 +60,20 @@ def after(minutes: float) -> datetime:
     return NOW + timedelta(minutes=minutes)
 
 
-def test_a_row_has_the_columns_of_kiriman_in_their_order() -> None:
-    named = dict(zip(MAILS.headings, wrote(State.SENT), strict=True))
-    assert named == {
-        "Waktu": "2026-11-26T06:30:00+07:00",
-        "Kunci": "harian:2026-11-26:siti@example.org",
-        "Jenis": "harian",
-        "Penerima": "Siti@Example.org",
-        "Keadaan": "terkirim",
-        "Message-ID": "<abc@example.org>",
-    }
-
-
-def test_with_nothing_written_everybody_is_due() -> None:
+def test_another_robots_claim_is_respected_while_it_may_still_be_sending_and_then_taken_over() -> None:
     assert due(read_ledger([])) == ["Siti", "Hadi"]
+    ledger = read_ledger([wrote(State.CLAIMED)])
+    assert due(ledger, after(29)) == ["Hadi"]
+    assert due(ledger, after(-2)) == ["Hadi"], "the other machine's clock is a little ahead"
+    assert due(ledger, after(-45)) == ["Siti", "Hadi"], "nobody's clock is that far ahead: the claim is worth nothing"
+    assert due(ledger, after(30)) == ["Siti", "Hadi"], "left behind by a crash"
 
 
 @pytest.mark.parametrize("state", [State.SENT, State.EMPTY, State.REFUSED])
 def test_what_is_settled_is_not_sent_again_that_day(state: State) -> None:
     ledger = read_ledger([wrote(State.CLAIMED), wrote(state, reason="550 5.1.1: alamat tidak dikenal")])
     assert due(ledger, after(600)) == ["Hadi"]
-    assert waiting(ledger, TODAY + timedelta(days=1), after(1440)) == ["Siti", "Hadi"]
-
-
-def test_another_robots_claim_is_respected_while_it_may_still_be_sending() -> None:
-    ledger = read_ledger([wrote(State.CLAIMED)])
-    assert due(ledger, after(29)) == ["Hadi"]
-    assert due(ledger, after(-2)) == ["Hadi"], "the other machine's clock is a little ahead"
-    assert due(ledger, after(-45)) == ["Siti", "Hadi"], "nobody's clock is that far ahead: the claim is worth nothing"
-
-
-def test_a_claim_that_was_left_behind_by_a_crash_is_taken_over() -> None:
-    assert due(read_ledger([wrote(State.CLAIMED)]), after(30)) == ["Siti", "Hadi"]
+    assert due(ledger, after(1440), TODAY + timedelta(days=1)) == ["Siti", "Hadi"]
 
 
 def test_a_temporary_failure_is_tried_again_after_growing_pauses_and_then_no_more_that_day() -> None:
@@ -79,18 +89,14 @@ def test_a_temporary_failure_is_tried_again_after_growing_pauses_and_then_no_mor
     assert due(read_ledger(rows), now + timedelta(hours=9)) == ["Hadi"]
 
 
-def test_a_robot_that_dies_at_every_sending_does_not_send_for_ever() -> None:
-    rows = [wrote(State.CLAIMED, after(40 * turn)) for turn in range(TRIES)]
-    assert due(read_ledger(rows), after(40 * TRIES)) == ["Hadi"]
-
-
 def test_what_is_told_once_only_is_tried_for_days_but_not_by_robots_that_die_over_it() -> None:
     key = key_of("harian", TODAY.isoformat(), SITI.email)
     delayed = [wrote(state, after(240 * turn)) for turn in range(TRIES + 5) for state in (State.CLAIMED, State.DELAYED)]
     assert not read_ledger(delayed).waits(key)
     assert read_ledger(delayed).waits(key, PATIENT_TRIES)
     assert read_ledger(delayed).may_be_sent(key, after(240 * (TRIES + 5)), PATIENT_TRIES)
-    died = [wrote(State.CLAIMED, after(240 * turn)) for turn in range(TRIES)]
+    died = [wrote(State.CLAIMED, after(40 * turn)) for turn in range(TRIES)]
+    assert due(read_ledger(died), after(40 * TRIES)) == ["Hadi"]
     assert not read_ledger(died).waits(key, PATIENT_TRIES)
     assert read_ledger(died[:-1]).waits(key, PATIENT_TRIES)
 
@@ -104,23 +110,13 @@ def test_a_moment_that_was_remembered_twice_counts_from_the_first() -> None:
 def test_news_is_counted_from_when_the_last_digest_was_composed_not_from_when_it_was_delivered() -> None:
     ledger = read_ledger([wrote(State.CLAIMED, YESTERDAY), wrote(State.SENT, YESTERDAY + timedelta(minutes=9))])
     assert ledger.since("harian", "SITI@example.org", NOW) == YESTERDAY
-
-
-def test_a_digest_that_failed_leaves_its_news_to_the_next_one() -> None:
+    assert read_ledger([wrote(State.EMPTY, YESTERDAY)]).since("harian", SITI.email, NOW) == YESTERDAY, "a quiet day"
+    assert ledger.since("mingguan", SITI.email, NOW) == ledger.since("harian", HADI.email, NOW) == NOW
+    # A digest that failed leaves its news to the next one.
     day = timedelta(days=1)
     sent = [row(NOW - 2 * day, "harian", str(TODAY - 2 * day), SITI.email, State.SENT)]
     failed = [row(NOW - day, "harian", str(TODAY - day), SITI.email, state) for state in (State.CLAIMED, State.REFUSED)]
     assert read_ledger(sent + failed).since("harian", SITI.email, NOW) == NOW - 2 * day
-
-
-def test_a_quiet_day_counts_as_told() -> None:
-    assert read_ledger([wrote(State.EMPTY, YESTERDAY)]).since("harian", SITI.email, NOW) == YESTERDAY
-
-
-def test_each_kind_and_each_address_has_its_own_beginning() -> None:
-    ledger = read_ledger([wrote(State.SENT, YESTERDAY)])
-    assert ledger.since("mingguan", SITI.email, NOW) == NOW
-    assert ledger.since("harian", HADI.email, NOW) == NOW
 
 
 def test_rows_that_people_have_touched_do_no_harm() -> None:
@@ -137,5 +133,154 @@ def test_rows_that_people_have_touched_do_no_harm() -> None:
     assert ledger.since("harian", SITI.email, YESTERDAY) == YESTERDAY
 
 
-def test_a_reason_is_kept_beside_the_state_in_one_line() -> None:
-    assert wrote(State.DELAYED, reason="ditunda\r\n(451)")[4] == "gagal sementara: ditunda (451)"
+def test_a_row_has_the_columns_of_kiriman_in_their_order() -> None:
+    named = dict(zip(MAILS.headings, wrote(State.DELAYED, reason="ditunda\r\n(451)"), strict=True))
+    assert named == {
+        "Waktu": "2026-11-26T06:30:00+07:00",
+        "Kunci": "harian:2026-11-26:siti@example.org",
+        "Jenis": "harian",
+        "Penerima": "Siti@Example.org",
+        "Keadaan": "gagal sementara: ditunda (451)",
+        "Message-ID": "<abc@example.org>",
+    }
+
+
+# Who is told about what
+
+
+DAPIL_3 = Scope(dapil=3)
+CIBODAS = Scope(kecamatan="cibodas")
+
+
+def recipient(email: str, scope: Scope, *, kinds: tuple[str, ...] = ("harian",), empty: bool = False) -> Recipient:
+    return Recipient(f"Yth. {email}", email, "Fraksi", scope, kinds, empty)
+
+
+def test_a_scope_covers_its_own_part_of_the_city_only() -> None:
+    assert all(covers(CITY, place) for place in PLACES)
+    assert covers(DAPIL_3, JATIUWUNG)
+    assert not covers(DAPIL_3, SUKASARI)
+    assert covers(CIBODAS, JATIUWUNG)
+    assert not covers(CIBODAS, KARANG_TIMUR)
+    assert covers(Scope(kelurahan=JATIUWUNG.code), JATIUWUNG)
+    assert not covers(Scope(kelurahan=JATIUWUNG.code), CIBODAS_SARI)
+
+
+@pytest.mark.parametrize(
+    ("scope", "row", "told"),
+    [
+        (Scope(kelurahan=CIBODAS_SARI.code), repair(), True),
+        (Scope(kelurahan=JATIUWUNG.code), repair(), False),
+        (DAPIL_3, repair(), True),
+        (Scope(kelurahan=JATIUWUNG.code), repair(kelurahan="Cibodas Sri"), True),  # to all in its kecamatan
+        (Scope(kelurahan=SUKASARI.code), repair(kelurahan="Cibodas Sri"), False),
+        (CITY, repair(kecamatan="", kelurahan=""), True),
+        (DAPIL_3, repair(kecamatan="", kelurahan=""), False),
+    ],
+)
+def test_a_row_to_repair_is_told_to_those_whose_place_it_is_or_may_be(scope: Scope, row: Repair, told: bool) -> None:
+    assert (register_within(Register((), (row,), ()), (scope,), PLACES).repairs == (row,)) == told
+
+
+def test_an_address_named_twice_gets_one_mail_about_both_parts_and_only_of_the_kind_that_it_asked_for() -> None:
+    rows = [recipient("siti@example.org", DAPIL_3), recipient("Siti@Example.org", Scope(dapil=5), empty=True)]
+    expected = Addressee("Yth. siti@example.org", "siti@example.org", (DAPIL_3, Scope(dapil=5)), True)
+    assert addressees("harian", rows) == (expected,)
+    for scopes, together in (([DAPIL_3] * 2, DAPIL_3), ([DAPIL_3, CITY], CITY), ([CITY, DAPIL_3], CITY)):
+        found = addressees("harian", [recipient("siti@example.org", scope) for scope in scopes])
+        assert found[0].scopes == (together,)
+    rows = [recipient("a@example.org", CITY, kinds=("mingguan",)), recipient("b@example.org", CITY)]
+    assert [found.email for found in addressees("harian", rows)] == ["b@example.org"]
+
+
+# When digests are due: on working days from their hour on; the weekly one once a week, holidays or not
+
+
+CALENDAR = Calendar(frozenset(range(6)), national=True, joint_leave=True)
+AT = time(6, 30)
+
+
+def moment(day: int, month: int = 11, hour: int = 9, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=JAKARTA)
+
+
+def week(now: datetime, weekday: int = 0, calendar: Calendar = CALENDAR) -> tuple[str, date]:
+    found = week_of(calendar, weekday, AT, now)
+    return found.name, found.due.date()
+
+
+@pytest.mark.parametrize(
+    ("now", "come"),
+    [(moment(24, hour=6, minute=29), False), (moment(24, hour=6, minute=30), True), (moment(22), False)],
+    ids=["before its hour", "at its hour", "on Sunday"],
+)
+def test_nothing_goes_out_before_its_hour_or_on_days_off(now: datetime, come: bool) -> None:
+    assert hour_has_come(CALENDAR, AT, now) is come
+
+
+def test_the_week_begins_at_the_hour_of_its_weekday_and_what_was_missed_is_due_until_the_next_one_is() -> None:
+    assert working_day_before(CALENDAR, AT, moment(23)) == moment(21, hour=6, minute=30), "a Saturday"
+    assert week(moment(23, hour=6, minute=29)) == ("2026-W47", date(2026, 11, 16))
+    assert week(moment(23, hour=6, minute=30)) == ("2026-W48", date(2026, 11, 23))
+    assert {week(moment(23, hour=7) + timedelta(days=days))[0] for days in range(7)} == {"2026-W48"}
+    assert week(moment(24), weekday=0)[0] == week(moment(26), weekday=3)[0] == "2026-W48", "of another weekday"
+    assert week_before(CALENDAR, 0, AT, moment(25)) == moment(16, hour=6, minute=30), "so far back the first reaches"
+
+
+def test_a_day_off_moves_it_to_the_next_working_day_even_into_the_next_week() -> None:
+    assert week(moment(25, 12, hour=23), weekday=4) == ("2026-W51", date(2026, 12, 18)), "Christmas is a Friday"
+    assert week(moment(26, 12), weekday=4) == ("2026-W52", date(2026, 12, 26))
+    closed = Calendar(frozenset(range(5)), national=False, joint_leave=False)
+    assert week(moment(22), weekday=5, calendar=closed) == ("2026-W46", date(2026, 11, 16))
+    assert week(moment(23), weekday=5, calendar=closed) == ("2026-W47", date(2026, 11, 23))
+
+
+@given(
+    start=st.datetimes(datetime(2025, 1, 1), datetime(2027, 11, 1)),
+    weekday=st.integers(0, 6),
+    days_off=st.frozensets(st.integers(0, 40), max_size=25),
+)
+def test_every_week_has_one_digest_whatever_days_are_off(
+    start: datetime, weekday: int, days_off: frozenset[int]
+) -> None:
+    off = frozenset(start.date() + timedelta(days=days) for days in days_off)
+    calendar = Calendar(frozenset(range(7)), national=False, joint_leave=False, days_off=off)
+    names = []
+    for hours in range(0, 60 * 24, 6):
+        now = start.replace(tzinfo=JAKARTA) + timedelta(hours=hours)
+        found = week_of(calendar, weekday, AT, now)
+        assert found.due <= now and calendar.is_working(found.due.date())
+        names.append(found.name)
+    weeks = list(dict.fromkeys(names))
+    assert weeks == sorted(weeks) and weeks == sorted(set(names))
+
+
+# Incidents by the moment in which all was well last
+
+
+LOST = replace(WELL, name="Kecamatan Benda", last_read=YESTERDAY, problem="Tidak dibagikan.")
+NEVER = replace(UNREAD, name="Baru", last_read=None)
+
+
+def test_what_failed_in_the_same_moment_is_one_incident() -> None:
+    other = replace(LOST, name="Kecamatan Cibodas", last_read=YESTERDAY + timedelta(seconds=40))
+    found = by_incident([LOST, other, WELL], {})
+    assert found[Incident(YESTERDAY)] == [LOST, other]
+    assert set(found) == {Incident(YESTERDAY), Incident(NOW)}
+
+
+def test_what_could_never_be_read_counts_from_when_it_was_first_seen() -> None:
+    assert by_incident([NEVER], {}) == {}
+    assert by_incident([NEVER], {unread_mark(NEVER): NOW}) == {Incident(NOW): [NEVER]}
+
+
+def test_an_incident_is_known_again_by_its_name() -> None:
+    for incident in (Incident(minute(NOW)), Incident(minute(NOW), whole=True)):
+        assert incident_begun(incident.begun, JAKARTA) == incident
+        assert ":" not in incident.begun + incident.over, "it is a part of a key"
+    assert Incident(NOW).begun != Incident(NOW, whole=True).begun
+
+
+def test_other_occasions_are_no_beginnings() -> None:
+    for name in (Incident(NOW).over, unread_mark(NEVER), "gangguan-kemarin", "gangguan", ""):
+        assert incident_begun(name, JAKARTA) is None

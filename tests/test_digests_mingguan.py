@@ -13,7 +13,7 @@ from automation.digests.mingguan import Mingguan
 from automation.model.complaint import Status
 from automation.model.register import Entry, Register
 from tests.mail_examples import NOTHING, NOW, TODAY, UNREAD, WELL, late, repair
-from tests.meeting_examples import CITY_PLACES, SECRET, WEEK, large, lived, pack, small
+from tests.meeting_examples import CITY_PLACES, SECRET, WEEK, large, lived, pack
 
 S = Status
 
@@ -50,12 +50,9 @@ def test_what_changed_since_the_last_meeting_is_told_once(entry: Entry, told: di
     assert sections(of(entry).changes) == told
 
 
-def test_a_move_is_from_the_status_at_the_last_meeting() -> None:
+def test_a_move_is_from_the_status_at_the_last_meeting_and_of_a_sensitive_case_not_told() -> None:
     (move,) = of(lived(1, 30, (1, S.VERIFIED), (25, S.FORWARDED), (28, S.IN_PROGRESS))).changes.moved
     assert (move.before, move.after) == ("Diverifikasi", "Ditindaklanjuti")
-
-
-def test_of_a_sensitive_case_the_statuses_are_not_told() -> None:
     (move,) = of(lived(1, 30, (1, S.VERIFIED), (28, S.FORWARDED), category=SECRET)).changes.moved
     assert (move.before, move.after) == ("", "")
 
@@ -73,22 +70,13 @@ def test_on_the_day_of_its_deadline_a_case_is_not_late_yet(days: int, told: int)
     assert len(of(entry).changes.turned_late) == told
 
 
-def test_the_agenda_holds_every_open_case_and_no_other() -> None:
+def test_agenda_figures_and_lists_hold_every_open_case_and_no_other() -> None:
     told = pack(large(500))
-    inside = [
-        entry.ticket
-        for part in told.agenda
-        for point in part.points
-        for matter in point.matters
-        for entry in (matter.lead, *matter.others)
-    ]
+    matters = [matter for part in told.agenda for point in part.points for matter in point.matters]
+    inside = [entry.ticket for matter in matters for entry in (matter.lead, *matter.others)]
     assert len(inside) == len(set(inside)) == told.open_cases == told.service.flow.end
     assert told.open_cases == sum(area.open_cases for area in told.coverage.areas)
     assert told.open_cases == sum(band.cases for band in told.charts.ages)
-
-
-def test_figures_and_lists_of_the_period_tell_the_same() -> None:
-    told = pack(large(500))
     flow, lists = told.service.flow, told.changes
     assert flow.received == len(lists.new) == sum(area.received for area in told.coverage.areas)
     assert told.before.flow.end == flow.start
@@ -127,18 +115,10 @@ def test_a_week_before_the_first_ticket_is_not_compared_with() -> None:
     assert of(lived(1, 9)).service.known
     assert of(lived(1, 9), lived(2, 14.5)).before.known
     assert not of(lived(1, 2)).service.known
-
-
-def test_when_the_program_began_is_the_same_for_the_whole_city() -> None:
-    first, other = lived(1, 60), lived(2, 3)
-    told = of(first, other, scopes=(Scope(kelurahan=other.kelurahan.code),))
-    assert told.before.known
-    assert told.weeks[0].monday < (NOW - 5 * WEEK).date()
-
-
-def test_spreadsheets_that_could_not_be_read_are_told_to_everybody() -> None:
-    told = pack(small(), scopes=(Scope(kelurahan="36.71.01.1001"),))
-    assert told.unread == (UNREAD,)
+    # When the program began is the same for the whole city.
+    other = lived(2, 3)
+    told = of(lived(1, 60), other, scopes=(Scope(kelurahan=other.kelurahan.code),))
+    assert told.before.known and told.weeks[0].monday < (NOW - 5 * WEEK).date()
 
 
 def test_a_pack_is_empty_only_when_there_is_nothing_to_decide_or_tell() -> None:
@@ -147,7 +127,8 @@ def test_a_pack_is_empty_only_when_there_is_nothing_to_decide_or_tell() -> None:
     for entry in (lived(1, 90), lived(1, 90, (88, S.RESOLVED)), late(1, 1)):
         assert not of(entry).empty
     assert not pack(Register((), (repair(),), (WELL,))).empty
-    assert not pack(Register((), (), (UNREAD,))).empty
+    told = pack(Register((), (), (UNREAD,)), scopes=(Scope(kelurahan="36.71.01.1001"),))
+    assert told.unread == (UNREAD,) and not told.empty, "told to everybody"
 
 
 def test_after_two_weeks_without_a_meeting_the_two_weeks_before_are_compared_with() -> None:

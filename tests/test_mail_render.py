@@ -91,45 +91,33 @@ class Reader(HTMLParser):
             self.words += data + " "
 
 
-def test_the_subject_carries_the_numbers() -> None:
-    mail = of(late(1, 2), late(2, 4), late(3, 1), case(4, issued_at=NOW))
-    assert mail.subject == "[Ruang Rakyat] 3 lewat tenggat, 1 baru – Kam 26 Nov"
-
-
 @pytest.mark.parametrize(
-    ("entry", "words"),
+    ("entries", "words"),
     [
-        (due(1, 0), "1 segera jatuh tempo"),
-        (closed(1, Status.RESOLVED), "1 selesai"),
-        (closed(1, Status.NOT_OURS), "1 ditutup"),
-        (case(1, present=False), "1 baris hilang"),
+        ([late(1, 2), late(2, 4), late(3, 1), case(4, issued_at=NOW)], "3 lewat tenggat, 1 baru"),
+        ([due(1, 0)], "1 segera jatuh tempo"),
+        ([closed(1, Status.RESOLVED)], "1 selesai"),
+        ([closed(1, Status.NOT_OURS)], "1 ditutup"),
+        ([case(1, present=False)], "1 baris hilang"),
     ],
 )
-def test_the_subject_names_the_weightiest_news_there_is(entry: Entry, words: str) -> None:
-    assert of(entry).subject == f"[Ruang Rakyat] {words} – Kam 26 Nov"
+def test_the_subject_carries_the_numbers_of_the_weightiest_news(entries: list[Entry], words: str) -> None:
+    assert of(*entries).subject == f"[Ruang Rakyat] {words} – Kam 26 Nov"
 
 
-def test_nothing_new_is_said_in_one_line_and_that_all_is_well() -> None:
+def test_nothing_new_is_said_in_one_line_and_what_could_not_be_read_is_never_reported_as_quiet() -> None:
     mail = rendered(NOTHING)
     assert mail.subject == "[Ruang Rakyat] nihil, sistem berjalan – Kam 26 Nov"
-    for body in (mail.text, Reader(mail.html).words):
-        assert "Sistem berjalan seperti biasa." in body
-
-
-def test_what_could_not_be_read_is_never_reported_as_quiet() -> None:
+    assert all("Sistem berjalan seperti biasa." in body for body in (mail.text, Reader(mail.html).words))
     mail = rendered(replace(NOTHING, health=(UNREAD, Health("Kecamatan Neglasari", None, 0, "Tidak ditemukan."))))
     assert mail.subject == "[Ruang Rakyat] 2 lembar tak terbaca – Kam 26 Nov"
     for body in (mail.text, Reader(mail.html).words):
-        assert "belum tentu lengkap" in body
-        assert "Di lembar kerja lainnya tidak ada yang baru" in body
+        for words in ("belum tentu lengkap", "Di lembar kerja lainnya tidak ada yang baru", "belum pernah terbaca"):
+            assert words in body
         assert "Sistem berjalan" not in body
         assert "terakhir terbaca Sel 24 Nov pukul 03.30" in body
-        assert "belum pernah terbaca" in body
-
-
-def test_times_are_told_in_the_citys_time_whatever_the_machines() -> None:
     elsewhere = replace(UNREAD, last_read=(NOW - timedelta(days=1)).astimezone(UTC))
-    assert "Rab 25 Nov pukul 06.30" in rendered(replace(NOTHING, health=(elsewhere,))).text
+    assert "Rab 25 Nov pukul 06.30" in rendered(replace(NOTHING, health=(elsewhere,))).text, "in the city's time"
 
 
 @pytest.mark.parametrize(("kind", "made_of"), MAILS, ids=mail_name)
@@ -148,21 +136,15 @@ def test_both_bodies_tell_the_same_in_the_same_order(kind: str, made_of: MadeOf,
     assert {word for word in words_of(mail.text) - page if not word.isdecimal()} <= {"buka", "tautan", "atas"}
 
 
-def test_an_ordinary_morning_is_printed_whole() -> None:
+def test_an_ordinary_morning_is_printed_whole_and_of_three_thousand_cases_what_is_left_out_is_counted() -> None:
     register, mail = twelve(), rendered(twelve())
     told = {entry.ticket for entry in register.entries if entry.status is not Status.WAITING}
     assert set(TICKET.findall(mail.text)) == told
-    assert "lagi" not in mail.text.replace("hari kerja lagi", "").replace("tidak ada lagi", "").replace(
-        "dibagikan lagi", ""
-    )
-
-
-def test_three_thousand_cases_fit_and_what_is_left_out_is_counted() -> None:
+    assert "lagi" not in re.sub("hari kerja lagi|tidak ada lagi|dibagikan lagi", "", mail.text)
     mail = rendered(crowd(3000))
-    assert len(mail.html.encode()) < LARGEST
-    assert len(mail.text.encode()) < LARGEST
-    shown = mail.text.split("SEGERA JATUH")[0].count("terlambat ")
-    assert f"+ {(1500 - shown + 1) // 1000}.{(1500 - shown + 1) % 1000:03d} lagi" in mail.text
+    assert max(len(mail.html.encode()), len(mail.text.encode())) < LARGEST
+    left = 1500 - mail.text.split("SEGERA JATUH")[0].count("terlambat ") + 1
+    assert f"+ {left // 1000}.{left % 1000:03d} lagi" in mail.text
     assert mail.subject.startswith("[Ruang Rakyat] 1.500 lewat tenggat, 3.000 baru")
 
 
@@ -224,12 +206,8 @@ def test_nothing_in_any_field_becomes_markup_a_link_or_a_template(kind: str, mad
 def test_text_that_looks_like_an_address_is_broken_for_machines_and_whole_for_people(text: str) -> None:
     told = inert(text)
     assert told.replace(WORD_JOINER, "") == text
-    assert not re.search(r"\w[.@:/\\]\w", told)
-    assert WORD_JOINER in told
-
-
-def test_digits_that_look_like_a_phone_number_are_broken_and_a_ticket_is_not() -> None:
-    assert not re.search(r"\d{4}", inert("hubungi 5521 7788 atau 55217788"))
+    assert not re.search(r"\w[.@:/\\]\w", told) and WORD_JOINER in told
+    assert not re.search(r"\d{4}", inert("hubungi 5521 7788 atau 55217788")), "digits that look like a phone number"
     assert "RR-260905-0002-2" in of(late(2, 1, link="")).text
 
 
@@ -256,34 +234,35 @@ def test_of_a_sensitive_case_only_number_place_and_age_are_told() -> None:
             assert word not in body
 
 
-def test_a_case_links_to_its_row_only_over_https() -> None:
+def test_a_case_links_to_its_row_only_over_https_and_a_row_in_a_local_workbook_is_named() -> None:
     links = [dict(attributes)["href"] for tag, attributes in Reader(of(late(1, 3)).html).tags if tag == "a"]
     assert links == [late(1, 3).link]
-    for address in ("javascript:alert(1)", "http://example.org/x", "data:text/html,x", "https://a@jahat.example/"):
+    path = "/home/posko/" + "folder panjang/" * 9 + "Cibodas.xlsx#'Cibodas Sari'!A12"
+    for address in (
+        "javascript:alert(1)",
+        "http://example.org/x",
+        "data:text/html,x",
+        "https://a@jahat.example/",
+        path,
+    ):
         mail = of(late(1, 3, link=address))
         assert [tag for tag, _ in Reader(mail.html).tags if tag == "a"] == []
         assert address not in mail.text
-
-
-def test_a_row_in_a_local_workbook_is_named_not_linked() -> None:
-    path = "/home/posko/" + "folder panjang/" * 9 + "Cibodas.xlsx#'Cibodas Sari'!A12"
-    mail = of(late(1, 3, link=path))
-    assert [tag for tag, _ in Reader(mail.html).tags if tag == "a"] == []
     for body in (mail.text, Reader(mail.html).words):
         assert "Cibodas.xlsx#'Cibodas Sari'!A12" in body.replace(WORD_JOINER, "")
-    assert web_link(path) == ""
-    assert len(local_path(path).replace(WORD_JOINER, "")) <= 90
-
-
-def test_a_reporter_who_has_not_been_told_is_pointed_out() -> None:
-    assert "pelapor belum dikabari" in of(closed(1, Status.RESOLVED)).text
-    assert "pelapor belum dikabari" not in of(closed(1, Status.RESOLVED, told="sudah")).text
+    assert web_link(path) == "" and len(local_path(path).replace(WORD_JOINER, "")) <= 90
 
 
 def test_words_are_cut_between_words_and_one_long_word_wherever_it_must() -> None:
     assert shorten("lampu jalan mati semua", 18) == "lampu jalan mati…"
     assert shorten("a" * 50, 10) == "a" * 9 + "…"
     assert one_line(" a\r\nb\u2028c\u200b\u00a0 d\ud800 ") == "a b c d"
+    assert "pelapor belum dikabari" in of(closed(1, Status.RESOLVED)).text
+    assert "pelapor belum dikabari" not in of(closed(1, Status.RESOLVED, told="sudah")).text
+    scopes = (Scope(dapil=2), Scope(kecamatan="Benda"), Scope(kelurahan="36.71.09.1002"))
+    names = {place.code: place.name for place in PLACES}
+    assert scope_in_words(scopes, load_texts(), names) == "Dapil 2, Kecamatan Benda, Kelurahan Jatiuwung"
+    assert scope_in_words((CITY,), load_texts(), {}) == "Kota Tangerang"
 
 
 def test_the_page_is_made_as_mail_clients_need_it() -> None:
@@ -302,25 +281,16 @@ def test_the_page_is_made_as_mail_clients_need_it() -> None:
     assert sum(attributes.get("role") != "presentation" for attributes in tables) == data_tables == 10
 
 
-def test_it_is_said_to_whom_an_overdue_case_has_gone_up() -> None:
+def test_it_is_said_to_whom_an_overdue_case_has_gone_up_and_how_many_residents_stand_behind_it() -> None:
     words = {2: "naik ke koordinator", 3: "naik ke fraksi", 6: "naik ke ketua"}
     for days, said in words.items():
-        mail = of(late(1, days, sensitive=days == 3))
+        mail = of(late(1, days, sensitive=days == 3, residents=12))
         for body in (mail.text, Reader(mail.html).words):
-            assert said in body
-            assert "Baru naik jenjang".casefold() not in body.casefold()
-    for entry in (closed(1, Status.RESOLVED, level=Level.CHAIR), due(2, 1, level=Level.CHAIR)):
-        assert "naik ke" not in of(entry).text, "it is overdue no more"
-
-
-def test_how_many_residents_stand_behind_a_matter_is_said_except_of_a_sensitive_one() -> None:
-    for body in (of(late(1, 2, residents=12)).text, Reader(of(late(1, 2, residents=12)).html).words):
-        assert "Lampu Jalan · 12 warga" in body
-    for entry in (late(1, 2, residents=1), late(1, 2, residents=12, sensitive=True)):
-        assert not re.search(r"\d warga", of(entry).text)
-
-
-def test_what_has_newly_gone_up_stands_first_and_since_when_that_is_meant() -> None:
+            assert said in body and "baru naik jenjang" not in body.casefold()
+            assert ("Lampu Jalan · 12 warga" in body) == (re.search(r"\d warga", body) is not None) == (days != 3)
+    for entry in (closed(1, Status.RESOLVED, level=Level.CHAIR), due(2, 1, level=Level.CHAIR), late(1, 2, residents=1)):
+        assert not re.search(r"naik ke (ketua|fraksi)|\d warga", of(entry).text), "overdue no more, or alone"
+    # What has newly gone up stands first, and since when that is meant.
     mail = of(late(1, 6, level_at=NOW), late(2, 9))
     for body in (mail.text, Reader(mail.html).words):
         up, overdue = body.casefold().index("baru naik jenjang (1)"), body.casefold().index("lewat tenggat (2)")
@@ -345,36 +315,24 @@ def test_who_sent_it_how_to_stop_and_what_is_masked_stand_at_the_end(kind: str, 
             assert words in end
 
 
-def test_a_scope_is_said_in_words() -> None:
-    scopes = (Scope(dapil=2), Scope(kecamatan="Benda"), Scope(kelurahan="36.71.09.1002"))
-    names = {place.code: place.name for place in PLACES}
-    assert scope_in_words(scopes, load_texts(), names) == "Dapil 2, Kecamatan Benda, Kelurahan Jatiuwung"
-    assert scope_in_words((CITY,), load_texts(), {}) == "Kota Tangerang"
-
-
 @pytest.mark.parametrize(
     ("damage", "said"),
-    [("{{ digest.lewat }}", "lewat"), ("{% if %}", "baris 1"), ("{{ digest.overdue.count + 'x' }}", "isi.txt")],
+    [
+        (b"{{ digest.lewat }}", ["harian/isi.txt", "lewat"]),
+        (b"{% if %}", ["harian/isi.txt", "baris 1"]),
+        (b"{{ digest.overdue.count + 'x' }}", ["harian/isi.txt"]),
+        ("Kabar – hari ini".encode("cp1252"), ["harian/isi.txt", "UTF-8"]),
+    ],
+    ids=["an unknown name", "a broken tag", "what can't be added", "another encoding"],
 )
-def test_a_template_that_was_damaged_by_an_edit_is_named(tmp_path: Path, damage: str, said: str) -> None:
+def test_a_template_that_was_damaged_by_an_edit_is_named(tmp_path: Path, damage: bytes, said: list[str]) -> None:
     shutil.copytree(TEMPLATES, tmp_path / "templates")
-    (tmp_path / "templates" / "harian" / "isi.txt").write_text(damage, "utf-8")
+    (tmp_path / "templates" / "harian" / "isi.txt").write_bytes(damage)
+    digest = harian(NOTHING, (CITY,), YESTERDAY, NOW, CITY_RULES)
     with pytest.raises(Trouble) as caught:
-        Renderer(tmp_path / "templates", load_texts()).render(
-            "harian", harian(NOTHING, (CITY,), YESTERDAY, NOW, CITY_RULES), CONTEXT
-        )
+        Renderer(tmp_path / "templates", load_texts()).render("harian", digest, CONTEXT)
     words = load_texts().say(caught.value.code, **caught.value.particulars)
-    assert "harian/isi.txt" in words
-    assert said in words
-
-
-def test_a_template_that_was_saved_in_another_encoding_is_named(tmp_path: Path) -> None:
-    shutil.copytree(TEMPLATES, tmp_path / "templates")
-    (tmp_path / "templates" / "harian" / "subjek.txt").write_bytes("Kabar – hari ini".encode("cp1252"))
-    with pytest.raises(Trouble, match="bukan-utf8"):
-        Renderer(tmp_path / "templates", load_texts()).render(
-            "harian", harian(NOTHING, (CITY,), YESTERDAY, NOW, CITY_RULES), CONTEXT
-        )
+    assert all(part in words for part in said)
 
 
 def test_everything_about_mails_can_be_said() -> None:

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 import trustme
@@ -51,17 +52,8 @@ def account(server: Server, **changes: str) -> Smtp:
 def mail(name: str = "siti") -> EmailMessage:
     addressee = Addressee(name.title(), f"{name}@example.org", (CITY,), False)
     content = Mail("[Ruang Rakyat] 3 lewat tenggat – Kam 26 Nov", "Halo\n.titik\n", "<p>Halo</p>")
-    return compose(
-        content,
-        addressee,
-        f"harian:2026-11-26:{addressee.email}",
-        kind="harian",
-        sender="kabar@example.org",
-        reply_to="",
-        organisation="Ruang Rakyat",
-        texts=TEXTS,
-        now=NOW,
-    )
+    of = {"kind": "harian", "sender": "kabar@example.org", "reply_to": "", "organisation": "Ruang Rakyat"}
+    return compose(content, addressee, f"harian:2026-11-26:{addressee.email}", texts=TEXTS, now=NOW, **of)
 
 
 def failure(post: SmtpPost, message: EmailMessage | None = None) -> DeliveryError:
@@ -85,44 +77,38 @@ def test_a_mail_arrives_over_tls_after_a_login(authority: trustme.CA, trusting: 
         assert text.get_content().splitlines() == ["Halo", ".titik"]
 
 
-def test_many_mails_travel_over_one_connection(server: Server, trusting: ssl.SSLContext) -> None:
+def test_many_mails_travel_over_one_connection_and_one_that_the_server_gave_up_is_opened_again(
+    server: Server, trusting: ssl.SSLContext
+) -> None:
     with SmtpPost(account(server), trusting) as post:
         outcomes = list(deliver(post, ((name, mail(name)) for name in ("siti", "hadi", "ratna"))))
-    assert [outcome.state for outcome in outcomes] == [State.SENT] * 3
-    assert (server.behaviour.connections, server.behaviour.logins) == (1, 1)
-
-
-def test_a_connection_that_the_server_gave_up_is_opened_again(server: Server, trusting: ssl.SSLContext) -> None:
-    with SmtpPost(account(server), trusting) as post:
-        post.send(mail("siti"))
+        assert [outcome.state for outcome in outcomes] == [State.SENT] * 3
+        assert (server.behaviour.connections, server.behaviour.logins) == (1, 1)
         server.hang_up()
         post.send(mail("hadi"))
-    assert len(server.behaviour.received) == 2
-    assert server.behaviour.connections == 2
+    assert (len(server.behaviour.received), server.behaviour.connections) == (4, 2)
 
 
 def test_nothing_is_sent_without_encryption(authority: trustme.CA, trusting: ssl.SSLContext) -> None:
     with smtp_server(authority, tls=False, auth=False) as server:
         error = failure(SmtpPost(account(server), trusting))
         assert (error.code, error.permanent) == ("surat.kirim.tanpa-starttls", True)
-        assert server.behaviour.received == []
-        assert server.behaviour.logins == 0
+        assert (server.behaviour.received, server.behaviour.logins) == ([], 0)
+    with smtp_server(authority) as server:  # which speaks plainly at first
+        error = failure(SmtpPost(account(server), trusting, implicit_tls=True))
+        assert error.code == "surat.kirim.sambungan-aman"
 
 
 @pytest.mark.parametrize("implicit", [True, False])
-def test_a_certificate_for_another_name_is_refused(
+def test_a_certificate_for_another_name_or_of_an_unknown_authority_is_refused(
     authority: trustme.CA, trusting: ssl.SSLContext, implicit: bool
 ) -> None:
-    with smtp_server(authority, implicit=implicit, name="mail.orang-lain.example") as server:
-        error = failure(SmtpPost(account(server), trusting, implicit_tls=implicit))
-        assert (error.code, error.permanent) == ("surat.kirim.sertifikat", True)
-        assert server.behaviour.logins == 0
-
-
-def test_a_certificate_of_an_unknown_authority_is_refused(server: Server) -> None:
-    error = failure(SmtpPost(account(server)))
-    assert isinstance(error, PostClosed)
-    assert error.code == "surat.kirim.sertifikat"
+    for name, context in (("mail.orang-lain.example", trusting), (HOST, ssl.create_default_context())):
+        with smtp_server(authority, implicit=implicit, name=name) as server:
+            error = failure(SmtpPost(account(server), context, implicit_tls=implicit))
+            assert isinstance(error, PostClosed)
+            assert (error.code, error.permanent) == ("surat.kirim.sertifikat", True)
+            assert server.behaviour.logins == 0
 
 
 def test_a_wrong_password_is_for_a_person_to_mend_and_tried_once_only(server: Server, trusting: ssl.SSLContext) -> None:
@@ -137,19 +123,18 @@ def test_a_wrong_password_is_for_a_person_to_mend_and_tried_once_only(server: Se
     assert server.behaviour.logins <= 2, "smtplib tries the two ways of saying it, PLAIN and LOGIN"
 
 
-def test_a_password_that_no_server_understands_is_said_so(server: Server, trusting: ssl.SSLContext) -> None:
-    assert (
-        failure(SmtpPost(account(server, password="sandi–panjang"), trusting)).code == "surat.kirim.sandi-tak-terbaca"
-    )
-
-
-def test_a_server_that_knows_no_logins_is_said_so(authority: trustme.CA, trusting: ssl.SSLContext) -> None:
+def test_a_password_that_no_server_understands_or_a_server_that_knows_no_logins_is_said_so(
+    authority: trustme.CA, trusting: ssl.SSLContext
+) -> None:
     with smtp_server(authority, auth=False) as server:
         server.behaviour.offers_logins = False
         assert failure(SmtpPost(account(server), trusting)).code == "surat.kirim.tanpa-login"
         with SmtpPost(account(server, username=""), trusting) as post:
             post.send(mail())
         assert len(server.behaviour.received) == 1
+    with smtp_server(authority) as server:
+        error = failure(SmtpPost(account(server, password="sandi–panjang"), trusting))
+        assert error.code == "surat.kirim.sandi-tak-terbaca"
 
 
 def test_a_refused_address_is_for_good_and_stops_nobody_else(server: Server, trusting: ssl.SSLContext) -> None:
@@ -163,34 +148,26 @@ def test_a_refused_address_is_for_good_and_stops_nobody_else(server: Server, tru
     assert "hadi" not in str(error)
 
 
-def test_greylisting_is_for_later(server: Server, trusting: ssl.SSLContext) -> None:
-    server.behaviour.refuse = {"siti@example.org": "451 4.7.1 Greylisted, please try again"}
-    error = failure(SmtpPost(account(server), trusting))
-    assert (error.code, error.permanent, isinstance(error, PostClosed)) == ("surat.kirim.ditunda", False, False)
-
-
-@pytest.mark.parametrize(("answer", "permanent"), [("554 5.7.1 spam", True), ("452 4.3.1 full", False)])
-def test_a_refusal_after_the_content_follows_its_code(
-    server: Server, trusting: ssl.SSLContext, answer: str, permanent: bool
+@pytest.mark.parametrize(
+    ("behaviour", "code", "permanent", "closed"),
+    [
+        ({"refuse": {"siti@example.org": "451 4.7.1 Greylisted"}}, "surat.kirim.ditunda", False, False),
+        ({"after_data": "554 5.7.1 spam"}, "", True, False),
+        ({"after_data": "452 4.3.1 full"}, "", False, False),
+        ({"after_data": "550 5.4.5 Daily user sending limit exceeded"}, "surat.kirim.kuota", False, True),
+        ({"refuse_sender": "553 5.7.1 sender not owned by user"}, "surat.kirim.pengirim-ditolak", True, True),
+        ({"silent_after_data": True}, "surat.kirim.terputus", False, False),
+    ],
+    ids=["greylisted", "refused content", "full", "a spent limit that it calls permanent", "refused sender", "silent"],
+)
+def test_a_refusal_follows_its_code(
+    server: Server, trusting: ssl.SSLContext, behaviour: dict[str, Any], code: str, permanent: bool, closed: bool
 ) -> None:
-    server.behaviour.after_data = answer
-    assert failure(SmtpPost(account(server), trusting)).permanent is permanent
-
-
-def test_a_refused_sender_closes_the_post(server: Server, trusting: ssl.SSLContext) -> None:
-    server.behaviour.refuse_sender = "553 5.7.1 sender not owned by user"
-    error = failure(SmtpPost(account(server), trusting))
-    assert isinstance(error, PostClosed)
-    assert error.code == "surat.kirim.pengirim-ditolak"
-
-
-def test_a_spent_daily_limit_is_for_later_though_the_server_calls_it_permanent(
-    server: Server, trusting: ssl.SSLContext
-) -> None:
-    server.behaviour.after_data = "550 5.4.5 Daily user sending limit exceeded"
-    error = failure(SmtpPost(account(server), trusting))
-    assert isinstance(error, PostClosed)
-    assert (error.code, error.permanent) == ("surat.kirim.kuota", False)
+    for name, value in behaviour.items():
+        setattr(server.behaviour, name, value)
+    error = failure(SmtpPost(account(server), trusting, timeout=0.3 if code == "surat.kirim.terputus" else 5))
+    assert (error.permanent, error.code if code else "") == (permanent, code)
+    assert not code or isinstance(error, PostClosed) == closed
 
 
 def test_a_mail_that_is_repeated_after_a_lost_answer_can_be_recognised(
@@ -206,12 +183,6 @@ def test_a_mail_that_is_repeated_after_a_lost_answer_can_be_recognised(
     assert first["Message-ID"] == second["Message-ID"]
 
 
-def test_a_server_that_never_answers_is_not_waited_for_long(server: Server, trusting: ssl.SSLContext) -> None:
-    server.behaviour.silent_after_data = True
-    error = failure(SmtpPost(account(server), trusting, timeout=0.3))
-    assert (error.code, error.permanent) == ("surat.kirim.terputus", False)
-
-
 def test_a_server_that_is_away_delays_all_mails(authority: trustme.CA, trusting: ssl.SSLContext) -> None:
     with smtp_server(authority) as server:
         away = account(server)
@@ -221,11 +192,3 @@ def test_a_server_that_is_away_delays_all_mails(authority: trustme.CA, trusting:
     error = outcomes[0].error
     assert error is not None
     assert (error.code, error.permanent) == ("surat.kirim.tak-terjangkau", False)
-
-
-def test_tls_from_the_start_where_the_server_speaks_plainly_is_said_so(
-    authority: trustme.CA, trusting: ssl.SSLContext
-) -> None:
-    with smtp_server(authority) as server:
-        error = failure(SmtpPost(account(server), trusting, implicit_tls=True))
-        assert error.code == "surat.kirim.sambungan-aman"
