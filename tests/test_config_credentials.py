@@ -54,32 +54,34 @@ def test_a_complete_file_is_understood(tmp_path: Path) -> None:
     assert credentials.folder == tmp_path
 
 
-def test_a_local_kendali_needs_nothing_else(tmp_path: Path) -> None:
+def test_a_key_may_lie_in_a_file_beside_it_and_other_ways_of_logging_in_are_accepted(tmp_path: Path) -> None:
     credentials = read_credentials(write(tmp_path, {"kendali": " Kendali.xlsx "}))
     assert (credentials.kendali, credentials.google, credentials.smtp) == ("Kendali.xlsx", None, None)
-
-
-def test_the_key_may_lie_in_a_file_beside_it(tmp_path: Path) -> None:
     write(tmp_path, KEY, "kunci.json")
     assert read_credentials(write(tmp_path, GOOD | {"google": "kunci.json"})).google == KEY
-
-
-def test_default_credentials_and_authorized_users_are_accepted(tmp_path: Path) -> None:
     assert read_credentials(write(tmp_path, GOOD | {"google": "default"})).google == "default"
     user = {"client_id": "a", "client_secret": SECRET, "refresh_token": SECRET}
     google = read_credentials(write(tmp_path, GOOD | {"google": user})).google
     assert google == {"type": "authorized_user", **user}
-
-
-def test_a_byte_order_mark_and_notes_are_forgiven(tmp_path: Path) -> None:
+    # A byte order mark and notes are forgiven.
     text = "\ufeff" + json.dumps({"_catatan": "punya Deni", "kendali": "Kendali.xlsx", "smtp": SMTP | {"port": "465"}})
     credentials = read_credentials(write(tmp_path, text))
     assert credentials.smtp is not None and credentials.smtp.port == 465
 
 
-def test_a_missing_file_says_what_to_copy_and_what_to_try(tmp_path: Path) -> None:
+def test_a_file_that_is_missing_or_no_json_is_told_by_its_own_name(tmp_path: Path) -> None:
     (said,) = complaints(tmp_path / "credentials.json")
     assert "credentials.example.json" in said and "demo" in said
+    (said,) = complaints(write(tmp_path, KEY))
+    assert '"kendali":' in said and '"google": "kunci-google.json"' in said, "how to wrap it is shown"
+    for content in ("[]", '"Kendali.xlsx"', "null"):
+        (said,) = complaints(write(tmp_path, content))
+        assert "dibuka dengan {" in said
+    (said,) = complaints(write(tmp_path, GOOD | {"google": "kunci.json"}))
+    assert "kunci.json tidak ditemukan" in said
+    write(tmp_path, PRIVATE, "kunci.json")
+    (said,) = complaints(tmp_path / "credentials.json")
+    assert "kunci.json rusak di baris 1" in said
 
 
 def test_a_slip_in_the_json_is_told_with_its_place_and_usual_causes(tmp_path: Path) -> None:
@@ -89,11 +91,6 @@ def test_a_slip_in_the_json_is_told_with_its_place_and_usual_causes(tmp_path: Pa
     assert "koma sesudah isian terakhir" in said
     (said,) = complaints(write(tmp_path, "{\n  “kendali”: “Kendali.xlsx”\n}"))
     assert "baris 2, kolom 3" in said and "melengkung" in said
-
-
-def test_a_raw_service_account_key_is_recognised_and_the_wrapping_is_shown(tmp_path: Path) -> None:
-    (said,) = complaints(write(tmp_path, KEY))
-    assert '"kendali":' in said and '"google": "kunci-google.json"' in said
 
 
 @pytest.mark.parametrize("content", [{"installed": {"client_secret": SECRET}}, {"web": {"client_secret": SECRET}}])
@@ -121,18 +118,16 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         assert expected in said
 
 
-@pytest.mark.parametrize("port", [0, 65536, True, 58.7, "smtp", -1])
-def test_a_port_is_a_number_from_1_to_65535(tmp_path: Path, port: object) -> None:
-    assert ["smtp.port" in said for said in complaints(write(tmp_path, GOOD | {"smtp": SMTP | {"port": port}}))] == [
-        True
-    ]
-
-
-@pytest.mark.parametrize("sender", ["Ruang Rakyat", "kabar@localhost", "a@b@c.org", "a@b.org\nBcc: c@d.org"])
-def test_the_sender_must_be_an_address(tmp_path: Path, sender: str) -> None:
-    assert ["smtp.from" in said for said in complaints(write(tmp_path, GOOD | {"smtp": SMTP | {"from": sender}}))] == [
-        True
-    ]
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("port", port) for port in (0, 65536, True, 58.7, "smtp", -1)]
+    + [("from", sender) for sender in ("Ruang Rakyat", "kabar@localhost", "a@b@c.org", "a@b.org\nBcc: c@d.org")],
+)
+def test_a_port_is_a_number_from_1_to_65535_and_the_sender_an_address(
+    tmp_path: Path, field: str, value: object
+) -> None:
+    (said,) = complaints(write(tmp_path, GOOD | {"smtp": SMTP | {field: value}}))
+    assert f"smtp.{field}" in said
 
 
 @pytest.mark.parametrize(
@@ -152,20 +147,6 @@ def test_a_key_that_google_would_refuse_is_told_before_google_is_asked(tmp_path:
     (beside,) = complaints(write(tmp_path, GOOD | {"google": "kunci.json"}))
     assert expected in inside and expected in beside
     assert "credentials.json" in inside and "kunci.json" in beside
-
-
-def test_a_key_file_that_is_missing_or_no_json_is_told_by_its_own_name(tmp_path: Path) -> None:
-    (said,) = complaints(write(tmp_path, GOOD | {"google": "kunci.json"}))
-    assert "kunci.json tidak ditemukan" in said
-    write(tmp_path, PRIVATE, "kunci.json")
-    (said,) = complaints(tmp_path / "credentials.json")
-    assert "kunci.json rusak di baris 1" in said
-
-
-@pytest.mark.parametrize("content", ["[]", '"Kendali.xlsx"', "null"])
-def test_a_file_that_is_no_object_says_so(tmp_path: Path, content: str) -> None:
-    (said,) = complaints(write(tmp_path, content))
-    assert "dibuka dengan {" in said
 
 
 def test_the_example_as_it_is_is_told_what_is_still_to_be_filled_in(tmp_path: Path) -> None:

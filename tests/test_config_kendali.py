@@ -77,33 +77,27 @@ def test_the_hour_is_text_or_the_fraction_that_a_spreadsheet_made_of_it(written:
     assert read(settings={"Jam Kabar Harian": written}).daily_at == expected
 
 
-def test_numbers_come_as_numbers_or_text_with_their_unit() -> None:
+def test_numbers_come_as_numbers_or_text_with_their_unit_and_ya_and_tidak_are_written_in_many_ways() -> None:
     settings = read(settings={"Target Hari Kerja": "7 hari kerja", "Jeda Sinkron": 10.0, "Laporan Lama": "90"})
     assert settings.rules.targets[Priority.NORMAL] == 7
-    assert settings.sync_minutes == 10
-    assert settings.rules.old_after_days == 90
+    assert (settings.sync_minutes, settings.rules.old_after_days) == (10, 90)
+    no: tuple[Value, ...] = ("tidak", "T", False, 0, "no", "✗", "☐")
+    yes: tuple[Value, ...] = ("YA", "y", True, 1, "yes", "✓", "x")
+    for answer, ways in ((False, no), (True, yes)):
+        for written in ways:
+            assert read(settings={"Cuti Bersama": written}).rules.calendar.joint_leave is answer, written
 
 
-@pytest.mark.parametrize("written", ["tidak", "T", False, 0, "no", "✗", "☐"])
-def test_tidak_is_written_in_many_ways(written: Value) -> None:
-    assert not read(settings={"Cuti Bersama": written}).rules.calendar.joint_leave
-
-
-@pytest.mark.parametrize("written", ["YA", "y", True, 1, "yes", "✓", "x"])
-def test_ya_is_written_in_many_ways(written: Value) -> None:
-    assert read(settings={"Cuti Bersama": written}).rules.calendar.joint_leave
-
-
-def test_a_setting_that_is_empty_or_whose_row_is_gone_keeps_its_default() -> None:
+def test_a_setting_that_is_empty_or_whose_row_is_gone_keeps_its_default_and_columns_may_be_moved() -> None:
     assert read(settings={"Target Hari Kerja": " "}).rules.targets[Priority.NORMAL] == 6
     snapshot = with_tab(kendali(), "Pengaturan", [HEADINGS["Pengaturan"], ["Jeda Sinkron", 9]])
     settings = read_kendali(snapshot, texts())
     assert (settings.sync_minutes, settings.warn_days) == (9, 1)
-
-
-def test_columns_may_be_moved_and_have_company_below_a_title() -> None:
     rows: Rows = [["PENGATURAN"], [], ["Catatan", "nilai ", "PENGATURAN"], ["oleh Rina", 9, "jeda  sinkron"]]
-    assert read_kendali(with_tab(kendali(), "Pengaturan", rows), texts()).sync_minutes == 9
+    without: Rows = [["Pengaturan", "Nilai"], ["Jeda Sinkron", 9]]  # nor are the robot's tabs needed
+    for written in (rows, without):
+        snapshot = with_tab(without_tab(without_tab(kendali(), "Rekap"), "Riwayat"), "Pengaturan", written)
+        assert read_kendali(snapshot, texts()).sync_minutes == 9
 
 
 def test_all_wrong_settings_are_told_at_once_with_cell_value_range_and_example() -> None:
@@ -132,24 +126,24 @@ def test_all_wrong_settings_are_told_at_once_with_cell_value_range_and_example()
         assert expected in listed
 
 
-@pytest.mark.parametrize("written", [6.5, "-3", True, 251, 1e300, "6 bulan", float("inf")])
-def test_a_target_is_a_whole_number_of_days(written: Value) -> None:
-    assert len(refusal(kendali(settings={"Target Hari Kerja": written}))) == 1
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("Target Hari Kerja", [6.5, "-3", True, 251, 1e300, "6 bulan", float("inf")]),
+        ("Jam Kabar Harian", [6.3, 7, True, "6:3", "jam enam", 45000.25, -0.1]),
+    ],
+)
+def test_what_is_no_whole_number_of_days_or_an_hour_that_could_mean_another_is_asked(
+    name: str, values: list[Value]
+) -> None:
+    assert [len(refusal(kendali(settings={name: written}))) for written in values] == [1] * len(values)
 
 
-@pytest.mark.parametrize("written", [6.3, 7, True, "6:3", "jam enam", 45000.25, -0.1])
-def test_an_hour_that_could_mean_another_is_asked(written: Value) -> None:
-    assert len(refusal(kendali(settings={"Jam Kabar Harian": written}))) == 1
-
-
-def test_an_unknown_setting_is_told_with_the_nearest_name_and_stops_nothing() -> None:
+def test_an_unknown_setting_is_told_with_the_nearest_name_and_one_written_twice_is_not_chosen_by_chance() -> None:
     settings = read({"Pengaturan": [["Target Hari Krja", 9], ["Warna Latar", "biru"]]})
     near, foreign = say(settings.problems)
     assert "Pengaturan!A20" in near and "Maksudnya Target Hari Kerja?" in near
     assert "Warna Latar" in foreign and "Maksudnya" not in foreign
-
-
-def test_a_setting_written_twice_is_not_chosen_by_chance() -> None:
     assert "tertulis dua kali" in refusal(kendali({"Pengaturan": [["Jeda Sinkron", 9]]}))[0]
 
 
@@ -166,32 +160,18 @@ def test_missing_tabs_missing_and_doubled_headings_are_told_together() -> None:
         assert expected in said
 
 
-def test_nobody_is_stopped_by_a_missing_explanation_or_a_missing_robot_tab() -> None:
-    snapshot = without_tab(without_tab(kendali(), "Rekap"), "Riwayat")
-    snapshot = with_tab(snapshot, "Pengaturan", [["Pengaturan", "Nilai"], ["Jeda Sinkron", 9]])
-    assert read_kendali(snapshot, texts()).sync_minutes == 9
-
-
 def test_without_sources_categories_or_places_there_is_nothing_to_do() -> None:
     snapshot = kendali({"Sumber": []})
     for title in ("Kategori", "Wilayah"):
         snapshot = with_tab(snapshot, title, [HEADINGS[title]])
     said = "\n".join(refusal(snapshot))
-    assert "tab Sumber belum berisi" in said
-    assert "tab Kategori belum berisi" in said
-    assert "tab Wilayah belum berisi" in said
-
-
-def test_a_kendali_without_usable_source_says_what_was_wrong_with_its_rows() -> None:
+    assert all(f"tab {title} belum berisi" in said for title in ("Sumber", "Kategori", "Wilayah"))
     said = "\n".join(refusal(kendali({"Sumber": [["Kecamatan Cipondoh", None]]})))
     assert "Sumber!B2: tautan masih kosong" in said
-
-
-def test_sources_can_be_listed_while_kendali_is_still_unfinished() -> None:
+    # Sources can be listed while Kendali is still unfinished.
     sources, problems = list_sources(without_tab(kendali(), "Pengaturan"))
     assert [(source.name, source.row) for source in sources] == [("Kecamatan Cipondoh", 1)]
-    assert problems == ()
-    assert list_sources(without_tab(kendali(), "Sumber"))[0] == ()
+    assert problems == () and list_sources(without_tab(kendali(), "Sumber"))[0] == ()
 
 
 def test_the_same_spreadsheet_under_two_links_is_read_once() -> None:

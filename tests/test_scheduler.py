@@ -16,18 +16,17 @@ from tests.operator_desk import enable_logs
 class Hands(threading.Event):
     """A `stop` that moves the clock's hands: each wait is a minute, and after so many the program is stopped."""
 
-    def __init__(self, minutes: int, set_back: int = 0) -> None:
+    def __init__(self, jobs: Jobs, minutes: int, set_back: int = 0) -> None:
         super().__init__()
         self.left = minutes
         self.set_back = timedelta(minutes=set_back)
-        self.runner: Runner | None = None
+        self.runner = Runner(jobs.sync, jobs.digests, self)
 
     def wait(self, timeout: float | None = None) -> bool:
         assert timeout is not None and timeout <= 1, "a signal would be noticed late"
         self.left -= 1
         if self.left < 0:
             self.set()
-        assert self.runner is not None
         for job in self.runner._clock.jobs:
             assert job.next_run is not None
             job.next_run += self.set_back - timedelta(minutes=1)
@@ -58,22 +57,24 @@ class Jobs:
             raise ValueError(job)
 
 
-def run(jobs: Jobs, minutes: int) -> list[str]:
+def run(jobs: Jobs, minutes: int, set_back: int = 0) -> list[str]:
     """What was run in so many minutes."""
-    hands = Hands(minutes)
-    hands.runner = Runner(jobs.sync, jobs.digests, hands)
-    hands.runner.run()
+    Hands(jobs, minutes, set_back).runner.run()
     return jobs.ran
 
 
-def test_what_was_missed_is_caught_up_at_the_start_and_the_cycle_comes_before_the_digest() -> None:
-    assert run(Jobs(), 0) == ["sync", "digests"]
-
-
-def test_a_cycle_runs_every_few_minutes_and_digests_are_looked_for_every_minute() -> None:
-    ran = run(Jobs(), 10)
-    assert ran.count("sync") == 1 + 2
-    assert ran.count("digests") == 1 + 10 // DIGEST_MINUTES
+@pytest.mark.parametrize(
+    ("every", "minutes", "set_back", "cycles"),
+    [(5, 0, 0, 1), (5, 10, 0, 3), (2, 4, 60, 2)],
+    ids=["start", "on", "back"],
+)
+def test_a_cycle_runs_every_few_minutes_and_digests_are_looked_for_every_minute(
+    every: int, minutes: int, set_back: int, cycles: int
+) -> None:
+    """Also where the clock was set back. What was missed is caught up at the start, the cycle first."""
+    ran = run(Jobs(minutes=every), minutes, set_back)
+    assert ran[:2] == ["sync", "digests"] and ran.count("sync") == cycles
+    assert ran.count("digests") == 1 + (minutes - bool(set_back)) // DIGEST_MINUTES
 
 
 def test_the_interval_follows_the_setting_while_the_program_runs() -> None:
@@ -98,22 +99,7 @@ def test_a_job_that_fails_stops_neither_itself_nor_the_other(caplog: pytest.LogC
 @pytest.mark.parametrize("last", ["sync", "digests"])
 def test_a_job_under_way_is_finished_and_nothing_begins_after_a_stop(last: str) -> None:
     jobs = Jobs()
-    hands = Hands(100)
-    hands.runner = Runner(jobs.sync, jobs.digests, hands)
-
-    def stop(job: str) -> None:
-        if job == last:
-            hands.set()
-
-    jobs.then = stop
+    hands = Hands(jobs, 100)
+    jobs.then = lambda job: hands.set() if job == last else None
     hands.runner.run()
     assert jobs.ran[-1] == last and jobs.ran.count(last) == 1
-
-
-def test_a_clock_that_was_set_back_delays_nothing() -> None:
-    jobs = Jobs(minutes=2)
-    hands = Hands(4, set_back=60)
-    hands.runner = Runner(jobs.sync, jobs.digests, hands)
-    hands.runner.run()
-    assert jobs.ran.count("digests") == 1 + 3
-    assert jobs.ran.count("sync") == 1 + 1

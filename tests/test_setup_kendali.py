@@ -70,15 +70,12 @@ def test_a_local_kendali_shows_whose_a_column_is_what_it_takes_and_the_charts(ci
     assert sorted(shown_charts(city)) == sorted(TITLES)
 
 
-def test_setup_again_changes_nothing_in_a_kendali_that_is_in_use(city: LocalCity) -> None:
+def test_what_people_have_made_of_their_kendali_stays_and_setup_again_changes_nothing(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", {NOTE: "yati"})
     city.sync()
     before = city.path("Kendali").read_bytes()
     assert city.run("setup") == 0
     assert city.path("Kendali").read_bytes() == before
-
-
-def test_what_people_have_made_of_their_kendali_stays(city: LocalCity) -> None:
     yellow = PatternFill("solid", fgColor="FFFFF200")
 
     def decorate(book: Book) -> None:

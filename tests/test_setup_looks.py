@@ -20,6 +20,7 @@ from automation.sheets.looks.lists import FRESH, LIST_HEADINGS
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import CATEGORIES, PLACES, RECIPIENTS
+from tests.conftest import Say
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity
 from tests.programs import Office
@@ -95,12 +96,12 @@ def test_every_cell_and_colour_that_people_made_is_as_before_and_the_second_time
     assert city.files() == files
 
 
-def test_setup_says_what_it_added_and_what_it_left_alone(city: LocalCity, capsys: pytest.CaptureFixture[str]) -> None:
+def test_setup_says_what_it_added_and_what_it_left_alone(city: LocalCity, say: Say) -> None:
     city.edit("Milik Orang", lambda book: book.create_sheet(GUIDE).append(["Cara kami"]))
     city.list_sources("Milik Orang.xlsx")
-    capsys.readouterr()
+    say()
     assert city.run("setup") == 0
-    said = capsys.readouterr().out
+    said = say()
     assert "tampilannya dilengkapi" in said
     assert "tab Panduan sudah ada dan isinya milik orang" in said
     assert city.rows("Milik Orang", GUIDE) == [["Cara kami"]]
@@ -135,14 +136,11 @@ def test_lists_follow_kendali_in_the_next_cycle_and_a_quiet_hour_costs_no_write(
     assert lists(city)["Daftar Penanggung Jawab"] == ["Pak Camat"]
 
 
-def test_a_list_that_somebody_spoiled_is_put_right(city: LocalCity) -> None:
+def test_a_list_that_somebody_spoiled_is_put_right_and_without_its_tab_a_cycle_makes_none(city: LocalCity) -> None:
     assert city.sync(TUESDAY).well
     city.put("Laporan", LISTS, {(1, 0): "Merpati Pos", (30, 2): "Nanti"})
     assert city.sync(TUESDAY).well
     assert lists(city)["Daftar Saluran"][0] == "Hotline" and "Nanti" not in lists(city)["Daftar Prioritas"]
-
-
-def test_without_the_tab_of_lists_a_cycle_makes_none(city: LocalCity) -> None:
     city.edit("Laporan", lambda book: book.remove(book[LISTS]))
     before = city.path("Laporan").read_bytes()
     assert city.sync(TUESDAY).well

@@ -24,19 +24,11 @@ def test_rows_are_appended_below_the_last_one_that_holds_anything() -> None:
 
 def test_cells_are_written_wherever_they_are_and_what_is_emptied_at_the_end_is_gone() -> None:
     cells = [CellWrite("7", 1, 1, ""), CellWrite("7", 4, 2, "a\r\nb\x00"), CellWrite("7", 1, 0, "Sri")]
-    assert rows(SEEN.after(Changes(cells=cells))) == [
-        ["Nama", "Telepon"],
-        ["Sri"],
-        [None, ""],
-        [],
-        [None, None, "a\nb"],
-    ]
-    assert rows(SEEN.after(Changes(cells=[CellWrite("7", 1, 0, None), CellWrite("7", 1, 1, None)]))) == [
-        ["Nama", "Telepon"]
-    ]
-
-
-def test_a_link_is_read_as_one_only_where_it_says_something_else_than_its_address() -> None:
+    written = [["Nama", "Telepon"], ["Sri"], [None, ""], [], [None, None, "a\nb"]]
+    assert rows(SEEN.after(Changes(cells=cells))) == written
+    emptied = [CellWrite("7", 1, 0, None), CellWrite("7", 1, 1, None)]
+    assert rows(SEEN.after(Changes(cells=emptied))) == [["Nama", "Telepon"]]
+    # A link is read as one only where it says something else than its address.
     cells = [CellWrite("7", 1, 0, Link("Buka", "https://example.org")), CellWrite("7", 1, 1, Link("https://a.org"))]
     found, bare = SEEN.after(Changes(cells=cells)).rows("Gondrong")[1]
     assert isinstance(found, Link) and found.address == "https://example.org"
