@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ from automation.tables import intake
 from automation.tables.kendali import PLACES, RECIPIENTS, REGISTER, SETTINGS, SOURCES
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
 from tests.workbook_contract import Typed
-from tests.xlsx_person import make_file, open_book, put, read_rows
+from tests.xlsx_person import Editor, editing, make_file, put, read_rows
 
 #: Of an intake tab as `setup` makes it, and the people's own column at the end.
 TITLES: tuple[str, ...] = (*map(str, INTAKE_COLUMNS), NOTE)
@@ -177,20 +178,19 @@ class LocalCity:
         """A new spreadsheet with these intake tabs."""
         make_file(self.path(name), {tab: [list(TITLES)] for tab in tabs or ("Gondrong",)})
 
-    def edit(self, name: str, change: Callable[[Book], None]) -> None:
-        """Open a spreadsheet, change it, and save it."""
-        book = open_book(self.path(name))
-        change(book)
-        book.save(self.path(name))
+    def editing(self, name: str) -> AbstractContextManager[Any]:
+        """Open a spreadsheet, change the book, and save it."""
+        return editing(self.path(name))
+
+    def edit(self, name: str, change: Callable[[Book], object]) -> None:
+        """The same, in one step."""
+        Editor(self.path(name)).edit(change)
 
     def put(self, name: str, tab: str, cells: Mapping[tuple[int, int], Typed]) -> None:
         """Type into cells, by 0-based row and column."""
-
-        def change(book: Book) -> None:
+        with self.editing(name) as book:
             for (row, column), value in cells.items():
                 put(book[tab], row, column, value)
-
-        self.edit(name, change)
 
     def list_sources(self, *links: str) -> None:
         """What Sumber lists, one link a row; each is called after its file."""

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from openpyxl import Workbook as Book
-
 from automation.cases.events import JOURNAL
 from automation.cli.compose import jakarta_now
 from automation.model.cells import Value
@@ -161,12 +159,10 @@ class LocalPlace(Place):
         self.city.edit(name, lambda book: delete_rows(book[tab], row))
 
     def delete_tab(self, name: str, tab: str) -> None:
-        def change(book: Book) -> None:
+        with self.city.editing(name) as book:
             if len(book.worksheets) == 1:
                 book.create_sheet("Kosong")
             book.remove(book[tab])
-
-        self.city.edit(name, change)
 
     def make(self, name: str, tabs: Mapping[str, Sequence[str]]) -> None:
         self.city.make(name, *tabs)

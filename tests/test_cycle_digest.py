@@ -8,7 +8,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook as Book
 
 from automation.cli.compose import compose
 from automation.config.texts import TEMPLATES
@@ -251,11 +250,9 @@ def test_a_sorted_kiriman_is_understood_in_the_order_of_its_times(city: LocalCit
 
 
 def test_columns_of_kiriman_may_be_moved(city: LocalCity) -> None:
-    def move(book: Book) -> None:
+    with city.editing("Kendali") as book:
         book[MAILS].insert_cols(1, 2)
         book[MAILS].cell(1, 1).value = "Catatan"
-
-    city.edit("Kendali", move)
     box = Box()
     for _ in range(2):
         digester(city).send("harian", TUESDAY, box)

@@ -89,13 +89,10 @@ def test_rows_that_people_put_into_the_register_are_overwritten_or_cleared(city:
 def test_columns_of_the_register_are_found_wherever_they_were_moved(city: LocalCity) -> None:
     rows = [[None, None, *row] for row in city.rows("Kendali", REGISTER)]
     rows[0][0], rows[1][0], rows[2][1] = "Prioritas Fraksi", "penting", "tanpa judul"
-
-    def move(book: Book) -> None:
+    with city.editing("Kendali") as book:
         book.remove(book[REGISTER])
         for row in rows:
             (book[REGISTER] if REGISTER in book.sheetnames else book.create_sheet(REGISTER)).append(row)
-
-    city.edit("Kendali", move)
     assert not written(city)
     city.type("Barat", "Gondrong", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
     city.sync()
@@ -166,14 +163,11 @@ def test_a_kendali_does_without_charts_and_lists_until_setup_is_run_again(city: 
 
 def test_a_tab_of_somebodys_own_under_the_title_of_one_of_ours_is_left_alone(city: LocalCity) -> None:
     notes = [["Catatan rapat", None], [None, "jangan lupa"]]
-
-    def theirs(book: Book) -> None:
+    with city.editing("Kendali") as book:
         for title in (CHARTS, LISTS):
             book.remove(book[title])
             for row in notes:
                 (book[title] if title in book.sheetnames else book.create_sheet(title)).append(row)
-
-    city.edit("Kendali", theirs)
     city.type("Barat", "Gondrong", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
     city.sync()
     assert city.rows("Kendali", CHARTS) == city.rows("Kendali", LISTS) == notes
@@ -182,13 +176,10 @@ def test_a_tab_of_somebodys_own_under_the_title_of_one_of_ours_is_left_alone(cit
 def test_numbers_to_count_with_are_added_at_the_right_of_an_older_register(city: LocalCity) -> None:
     added = ("Minggu Masuk", "Bulan Masuk", "Umur", "Hari Terlambat", "Tepat Waktu")
     first = len(REGISTER.headings) - len(added)
-
-    def older(book: Book) -> None:
+    with city.editing("Kendali") as book:
         book[REGISTER].delete_cols(first + 1, len(added))
         for row in range(1, 5):
             book[REGISTER].cell(row, first + 1, "Catatan Fraksi" if row == 1 else f"catatan {row}")
-
-    city.edit("Kendali", older)
     city.sync()
     titles, *rows = city.rows("Kendali", REGISTER)
     assert titles[first:] == ["Catatan Fraksi", *added]
@@ -300,13 +291,10 @@ def test_a_tab_without_its_headings_is_said_and_the_other_tabs_go_on(city: Local
 def test_many_troubles_fit_a_cell_and_the_rest_is_counted(city: LocalCity) -> None:
     tabs = [f"Kelurahan {{nomor}} {number:03}" for number in range(150)]
     city.make("Utara", *tabs)
-
-    def spoil(book: Book) -> None:
+    with city.editing("Utara") as book:
         for sheet in book.worksheets:
             for column in range(6, 12):
                 sheet.cell(1, column).value = None
-
-    city.edit("Utara", spoil)
     city.list_sources("Barat.xlsx", "Utara.xlsx")
     city.sync()
     state = city.state(2)

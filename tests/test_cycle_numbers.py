@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook as Book
 
 from automation.cases.events import JOURNAL
 from automation.tables import intake
@@ -225,13 +224,10 @@ def test_a_damaged_lane_counts_as_none(city: LocalCity, details: str) -> None:
 def test_a_journal_tab_in_other_letters_is_the_same_journal(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", YATI)
     city.sync()
-
-    def rename(book: Book) -> None:
+    with city.editing("Barat") as book:
         journal = book[JOURNAL]
         for title in ("lain", "riwayat"):
             journal.title = title
-
-    city.edit("Barat", rename)
     city.type("Barat", "Gondrong", AMIR)
     assert city.sync().well
     assert len(city.rows("Barat", "riwayat")) == 3

@@ -335,11 +335,8 @@ def test_two_sheets_with_complaints_are_asked_for(local: LocalPlace, tmp_path: P
 
 def test_a_formula_without_a_result_is_not_taken_for_an_empty_cell(local: LocalPlace, tmp_path: Path, say: Say) -> None:
     path = make_file(tmp_path / "lama.xlsx", {"Isi": [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "A", "x"]]})
-
-    def calculate(book: Any) -> None:
+    with local.city.editing("lama") as book:
         book["Isi"]["C2"] = '="got"&"mampet"'
-
-    local.city.edit("lama", calculate)
     assert bring(local, path, "--yes") == 2
     assert "rumus yang belum dihitung (baris 2)" in say()
 

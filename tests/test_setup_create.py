@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_spellings
@@ -19,7 +18,7 @@ from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import Book
 from tests.town import WORDS
-from tests.xlsx_person import Editor
+from tests.xlsx_person import editing
 
 KELURAHAN = load_kelurahan()
 PLACES = Places(KELURAHAN, load_spellings(KELURAHAN))
@@ -130,8 +129,7 @@ def test_a_local_folder_is_filled_likewise(tmp_path: Path) -> None:
     credentials.write_text(json.dumps({"kendali": "Kendali.xlsx"}), "utf-8")
     assert main(["--credentials", str(credentials), "setup"]) == 0
     XlsxWorkbook.create(tmp_path / "Cipondoh.xlsx")
-
-    def change(book: Workbook) -> None:
+    with editing(tmp_path / "Kendali.xlsx") as book:
         rows = book[PLACES_TAB]
         for row in range(rows.max_row, 1, -1):
             if rows.cell(row, 2).value not in ("Cibodas", "Cipondoh") or rows.cell(row, 3).value == "Cibodas":
@@ -139,8 +137,6 @@ def test_a_local_folder_is_filled_likewise(tmp_path: Path) -> None:
         for row, values in enumerate((("Laporan", "Laporan"), ("Cipondoh", "Cipondoh.xlsx")), start=2):
             for column, value in enumerate(values, start=1):
                 book[SOURCES].cell(row, column).value = value
-
-    Editor(tmp_path / "Kendali.xlsx").edit(change)
     assert main(["--credentials", str(credentials), "setup", "--create", "kecamatan"]) == 0
     assert [file.name for file in (tmp_path / "Laporan").glob("*.xlsx")] == ["Kecamatan Cibodas.xlsx"]
 

@@ -77,8 +77,7 @@ def test_what_people_have_made_of_their_kendali_stays_and_setup_again_changes_no
     assert city.run("setup") == 0
     assert city.path("Kendali").read_bytes() == before
     yellow = PatternFill("solid", fgColor="FFFFF200")
-
-    def decorate(book: Book) -> None:
+    with city.editing("Kendali") as book:
         sheet = book[RECIPIENTS]
         sheet["A1"].fill = copy(yellow)
         sheet["B1"].comment = Comment("tanya Bu Ani dulu", "Pak Hasan")
@@ -86,8 +85,6 @@ def test_what_people_have_made_of_their_kendali_stays_and_setup_again_changes_no
         book[REGISTER].column_dimensions["J"].width = 12
         sheet.freeze_panes = "C2"
         sheet.sheet_properties.tabColor = "FFFF00FF"
-
-    city.edit("Kendali", decorate)
     assert city.run("setup") == 0
     book = load_workbook(city.path("Kendali"))
     sheet = book[RECIPIENTS]

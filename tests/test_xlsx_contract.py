@@ -16,7 +16,7 @@ from automation.sheets.port import Workbook
 from tests.dress_contract import DressContract, Looked
 from tests.workbook_contract import Content, WorkbookContract
 from tests.xlsx_parts import charts_in
-from tests.xlsx_person import Editor, make_file
+from tests.xlsx_person import Editor, editing, make_file
 
 
 class TestXlsxWorkbook(WorkbookContract):
@@ -57,12 +57,10 @@ class TestXlsxDress(DressContract):
         return Editor(self.path)
 
     def paint(self, workbook: Workbook, title: str, cell: tuple[int, int], fill: str, note: str = "") -> None:
-        def change(book: Any) -> None:
+        with editing(self.path) as book:
             painted = book[title].cell(cell[0] + 1, cell[1] + 1)
             painted.fill = PatternFill("solid", fgColor=f"FF{fill}")
             painted.comment = Comment(note, "Siti") if note else painted.comment
-
-        self.person(workbook).edit(change)
 
     def looked(self, workbook: Workbook, title: str) -> Looked:
         del workbook

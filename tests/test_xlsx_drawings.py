@@ -14,7 +14,7 @@ from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import Cells, Chart, ChartKind, Rule, Style, TabLook
 from automation.sheets.port import CellWrite, Changes
 from tests.xlsx_parts import SHEET, TYPES, add_at_end, charts_in, parts, relate, write_parts
-from tests.xlsx_person import Editor, make_file
+from tests.xlsx_person import Editor, editing, make_file
 
 TAB = "Grafik"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
@@ -57,14 +57,11 @@ def with_art(path: Path) -> None:
 
 def with_own_chart(path: Path) -> None:
     """A chart of somebody's own."""
-
-    def draw(book: Any) -> None:
+    with editing(path) as book:
         own = BarChart()
         own.title = "Punya saya"
         own.add_data(Reference(book[TAB], min_col=2, min_row=1, max_row=3), titles_from_data=True)
         book[TAB].add_chart(own, "K2")
-
-    Editor(path).edit(draw)
 
 
 def commit(path: Path, value: str = "x") -> None:
@@ -141,13 +138,10 @@ def test_a_chart_of_the_robot_s_own_tab_is_drawn_anew_when_it_draws_other_cells(
     assert dress(path, look("Per bulan", ours=False, rows=2)) == 0
 
 
-def test_a_chart_whose_tab_is_not_there_waits_for_it(path: Path) -> None:
-    Editor(path).rename_tab(TAB, "Lain")
-    Editor(path).edit(lambda book: book.create_sheet("Kosong"))
-    assert dress(path, TabLook("Kosong", charts=(chart("Per bulan"),))) == 0
-
-
-def test_a_rule_that_is_given_takes_no_chart_away(path: Path) -> None:
+def test_a_rule_that_is_given_takes_no_chart_away_and_a_chart_whose_tab_is_not_there_waits_for_it(path: Path) -> None:
     with_own_chart(path)
     dress(path, TabLook(TAB, rules=(Rule((0, 1), '=$A2="Januari"', Style(bold=True)),)))
     assert titles(path) == ["Punya saya"]
+    Editor(path).rename_tab(TAB, "Lain")
+    Editor(path).edit(lambda book: book.create_sheet("Kosong"))
+    assert dress(path, TabLook("Kosong", charts=(chart("Per bulan"),))) == 0

@@ -6,7 +6,6 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,11 @@ from filelock import FileLock
 
 from automation.model.texts import Texts
 from automation.sheets.local import files as xlsx_files
-from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.local.worksheet import Worksheet
 from automation.sheets.port import CellWrite, Changes
 from automation.trouble import Outrun, Trouble, WorkbookError
 from tests.xlsx_parts import SHEET, add_before_margins, parts
-from tests.xlsx_person import Editor, make_file
+from tests.xlsx_person import Editor, make_file, opened
 
 TAB = "Gondrong"
 CHANGES = Changes(cells=[CellWrite(TAB, 0, 0, "RR-1")])
@@ -28,10 +26,6 @@ CHANGES = Changes(cells=[CellWrite(TAB, 0, 0, "RR-1")])
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return make_file(tmp_path / "Cipondoh.xlsx", {TAB: [["a", "b" * 1000]]})
-
-
-def opened(path: Path) -> XlsxWorkbook:
-    return XlsxWorkbook(path, path.name)
 
 
 def refused(path: Path) -> str:
@@ -58,30 +52,18 @@ def test_a_workbook_that_somebody_has_open_is_read_but_not_written(path: Path, l
     opened(path).commit(CHANGES, opened(path).read())
 
 
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """No file can grow beyond a thousand bytes."""
+def test_a_disk_that_fills_up_while_the_file_is_made_or_saved_leaves_the_old_file_whole(path: Path) -> None:
     resource = pytest.importorskip("resource", reason="this system has no limits on file sizes to fill a disk with")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before, beside = path.read_bytes(), names(path.parent)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:
-        yield
+        assert refused(path) == "lokal.tidak-bisa-ditulis"
+        with pytest.raises(WorkbookError, match=r"lokal\.tidak-bisa-ditulis"):
+            xlsx_files.replace(path, bytes(100_000))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-
-
-def test_a_disk_that_is_full_before_the_file_is_made_leaves_the_old_file_whole(path: Path) -> None:
-    with full_disk():
-        assert refused(path) == "lokal.tidak-bisa-ditulis"
-
-
-def test_a_disk_that_fills_up_while_the_file_is_saved_leaves_the_old_file_whole(path: Path) -> None:
-    before, beside = path.read_bytes(), names(path.parent)
-    with full_disk(), pytest.raises(WorkbookError) as caught:
-        xlsx_files.replace(path, bytes(100_000))
-    assert caught.value.code == "lokal.tidak-bisa-ditulis"
-    assert path.read_bytes() == before
-    assert names(path.parent) == beside
+    assert path.read_bytes() == before and names(path.parent) == beside
 
 
 class WhileWritten(tuple[CellWrite, ...]):
@@ -112,13 +94,13 @@ def test_a_value_hidden_beneath_merged_cells_survives(path: Path) -> None:
     assert b'<mergeCell ref="A3:B3"/>' in parts(path)[SHEET]
 
 
-def test_a_file_that_does_not_read_as_it_should_takes_no_place(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = Worksheet.written
-    monkeypatch.setattr(Worksheet, "written", lambda sheet: (write(sheet) or b"").replace(b"RR-1", b"RR-2"))
-    assert refused(path) == "lokal.tidak-utuh"
-
-
-def test_a_robot_that_never_finishes_is_not_waited_for_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_does_not_read_as_it_should_takes_no_place_and_a_robot_that_never_finishes_is_not_waited_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        write = Worksheet.written
+        patch.setattr(Worksheet, "written", lambda sheet: (write(sheet) or b"").replace(b"RR-1", b"RR-2"))
+        assert refused(path) == "lokal.tidak-utuh"
     monkeypatch.setattr(xlsx_files, "PATIENCE", 0.01)
     with FileLock(path.with_name(".Cipondoh.xlsx.kunci")):
         assert refused(path) == "lokal.dipakai-program-lain"
@@ -152,25 +134,20 @@ def test_a_workbook_of_another_kind_is_said(tmp_path: Path) -> None:
         assert caught.value.code == "lokal.bukan-xlsx"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="this system has no file modes")
-def test_a_commit_keeps_who_may_read_the_file(path: Path) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="this system has no file modes, and links need special rights")
+def test_a_commit_keeps_who_may_read_the_file_and_one_reached_through_a_link_is_written_where_it_lies(
+    path: Path, tmp_path: Path
+) -> None:
     path.chmod(0o640)
-    opened(path).commit(CHANGES, opened(path).read())
-    assert path.stat().st_mode & 0o777 == 0o640
-
-
-@pytest.mark.skipif(os.name != "posix", reason="links need special rights on this system")
-def test_a_file_reached_through_a_link_is_written_where_it_lies(path: Path, tmp_path: Path) -> None:
-    link = tmp_path / "tautan.xlsx"
+    link = tmp_path / "tautan" / "tautan.xlsx"
+    link.parent.mkdir()
     link.symlink_to(path)
     opened(link).commit(CHANGES, opened(link).read())
-    assert link.is_symlink()
+    assert link.is_symlink() and path.stat().st_mode & 0o777 == 0o640
     assert opened(path).read().tabs[0].rows[0][0] == "RR-1"
-
-
-def test_nothing_is_left_beside_the_file_but_a_hidden_lock(path: Path) -> None:
-    opened(path).commit(CHANGES, opened(path).read())
-    assert {file.name for file in path.parent.iterdir()} == {"Cipondoh.xlsx", ".Cipondoh.xlsx.kunci"}
+    opened(path).commit(Changes(cells=[CellWrite(TAB, 0, 0, "RR-2")]), opened(path).read())
+    (path.parent / "tautan" / "tautan.xlsx").unlink()
+    assert {".Cipondoh.xlsx.kunci", "Cipondoh.xlsx", "tautan"} == {file.name for file in path.parent.iterdir()}
 
 
 def test_a_commit_of_nothing_leaves_the_file_untouched(path: Path) -> None:

@@ -18,16 +18,15 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
-from automation.model.cells import Link, Writable
+from automation.model.cells import Link
 from automation.sheets.local.reading import UNCALCULATED
-from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import Cells, Chart, ChartKind, ColumnLook, Format, Style, TabLook
-from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot
+from automation.sheets.port import CellWrite, Changes, NewTab
 from automation.trouble import WorkbookError
 from tests.operator_desk import ROOT
 from tests.town import WORDS
 from tests.xlsx_parts import MAIN, SHEET, TYPES, WORKBOOK, charts_in, parts, relate, replace_in, write_parts
-from tests.xlsx_person import Editor, make_file
+from tests.xlsx_person import Editor, editing, make_file, opened, write
 
 TAB = "Gondrong"
 ROWS: list[list[str | None]] = [["No. Tiket", "Nama"], [None, "Ani"], [None, "Budi"]]
@@ -49,17 +48,8 @@ def path(tmp_path: Path) -> Path:
     return make_file(tmp_path / "Cipondoh.xlsx", {TAB: ROWS, "Petir": [["a"]]})
 
 
-def opened(path: Path) -> XlsxWorkbook:
-    return XlsxWorkbook(path, path.name)
-
-
 def rows(path: Path) -> list[list[object]]:
     return [list(row) for row in opened(path).read().tabs[0].rows]
-
-
-def write(path: Path, row: int, column: int, value: Writable) -> Snapshot:
-    workbook = opened(path)
-    return workbook.commit(Changes(cells=[CellWrite(TAB, row, column, value)]), workbook.read())
 
 
 def cells(path: Path, xml: str) -> None:
@@ -177,48 +167,37 @@ def test_a_file_of_another_language_of_xml_is_refused_rather_than_read_as_empty(
         opened(path).read()
 
 
-def test_a_zip_of_the_large_kind_is_read_and_edited(path: Path) -> None:
+class Pipe(BytesIO):
+    """In which nothing can be gone back to: sizes stand behind the parts of a zip that is written into it."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise OSError
+
+    def seek(self, *_: object) -> int:
+        raise OSError
+
+
+@pytest.mark.parametrize("stream", [BytesIO(), Pipe()], ids=["of the large kind", "with sizes behind"])
+def test_a_zip_of_the_large_kind_or_with_sizes_behind_its_parts_is_read_and_edited(path: Path, stream: BytesIO) -> None:
     content = parts(path)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in content.items():
-            with archive.open(name, "w", force_zip64=True) as stream:
-                stream.write(part)
+            with archive.open(name, "w", force_zip64=not isinstance(stream, Pipe)) as entry:
+                entry.write(part)
+    path.write_bytes(stream.getvalue())
     write(path, 1, 0, "RR-1")
     assert rows(path)[1] == ["RR-1", "Ani"]
-    assert {name: part for name, part in parts(path).items() if name != SHEET} == {
-        name: part for name, part in content.items() if name != SHEET
-    }
+    assert {**parts(path), SHEET: b""} == {**content, SHEET: b""}
     assert zipfile.ZipFile(path).testzip() is None
-
-
-def test_sizes_that_stand_behind_the_parts_of_a_zip_are_no_trouble(path: Path) -> None:
-    content = parts(path)
-
-    class Pipe(BytesIO):
-        def seekable(self) -> bool:
-            return False
-
-        def tell(self) -> int:
-            raise OSError
-
-        def seek(self, *_: object) -> int:
-            raise OSError
-
-    pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in content.items():
-            archive.writestr(name, part)
-    path.write_bytes(pipe.getvalue())
-    write(path, 1, 0, "RR-1")
-    assert zipfile.ZipFile(path).testzip() is None and rows(path)[1] == ["RR-1", "Ani"]
 
 
 @pytest.mark.parametrize("lost", ["xl/styles.xml", "xl/sharedStrings.xml", "xl/comments", "vml"])
 def test_a_part_that_is_referred_to_and_not_there_stops_nothing(path: Path, lost: str) -> None:
-    def put(book: Book) -> None:
+    with editing(path) as book:
         book[TAB]["B1"].comment = Comment("Nama lengkap", "Ani")
-
-    Editor(path).edit(put)
     relate(path, WORKBOOK, "sharedStrings", "xl/sharedStrings.xml", f'<sst xmlns="{MAIN}"/>')
     content = parts(path)
     assert any(lost in name for name in content)
@@ -258,14 +237,10 @@ def test_rows_out_of_order_are_read_and_written_where_they_belong(path: Path) ->
     assert write(path, 1, 0, "y").tabs[0].rows == ((1,), ("y",), ("x", 3))
 
 
-def test_a_literal_escape_in_a_text_is_kept_as_it_was_typed(path: Path) -> None:
+def test_a_literal_escape_in_a_text_is_kept_as_it_was_typed_and_the_extent_of_the_tab_grows(path: Path) -> None:
     text = "baris_x000D_lain _x005F_ _x0041_"
     assert write(path, 1, 0, text).tabs[0].rows[1] == (text, "Ani")
-    assert write(path, 2, 0, "x").tabs[0].rows[1] == (text, "Ani"), "and stops no later commit"
-
-
-def test_the_extent_that_a_file_gives_grows(path: Path) -> None:
-    write(path, 9, 5, "x")
+    assert write(path, 9, 5, "x").tabs[0].rows[1] == (text, "Ani"), "and stops no later commit"
     assert b'<dimension ref="A1:F10"' in parts(path)[SHEET]
 
 
@@ -274,12 +249,9 @@ def test_the_extent_that_a_file_gives_grows(path: Path) -> None:
 
 def calculated(path: Path, **formulas: str) -> None:
     """Formulas with a result, which is 41 each."""
-
-    def put(book: Book) -> None:
+    with editing(path) as book:
         for place, formula in formulas.items():
             book[TAB][place] = formula
-
-    Editor(path).edit(put)
     change(path, SHEET, lambda part: re.sub(rb"</f><v ?/>", b"</f><v>41</v>", part))
 
 
@@ -300,10 +272,8 @@ def test_a_sum_reads_as_many_cells_as_it_looks_through(path: Path, formula: str)
 
 
 def test_results_in_other_tabs_that_depend_on_a_written_cell_are_gone(path: Path) -> None:
-    def put(book: Book) -> None:
+    with editing(path) as book:
         book["Petir"]["A1"], book["Petir"]["A2"], book["Petir"]["A3"] = f"={TAB}!A2", "=A1+1", f"=COUNTA('{TAB}'!B:B)"
-
-    Editor(path).edit(put)
     change(path, "xl/worksheets/sheet2.xml", lambda part: re.sub(rb"</f><v ?/>", b"</f><v>41</v>", part))
     assert opened(path).read().tabs[1].rows == ((41,), (41,), (41,))
     assert write(path, 1, 0, "x").tabs[1].rows == ((UNCALCULATED,), (UNCALCULATED,), (41,))
@@ -369,44 +339,29 @@ def test_the_order_of_calculation_goes_when_a_formula_was_written_over(path: Pat
 # Tables, filters, links
 
 
-def test_a_table_and_a_filter_take_in_the_rows_that_are_appended(path: Path) -> None:
-    def put(book: Book) -> None:
-        sheet = book[TAB]
-        sheet.add_table(Table(displayName="Laporan", ref="A1:B3", autoFilter=None))
-        book["Petir"].auto_filter.ref = "A1:A1"
-
-    Editor(path).edit(put)
-    workbook = opened(path)
-    workbook.commit(Changes(appends={TAB: [["x", "y"], ["z"]], "Petir": [["b"]]}), workbook.read())
+@pytest.mark.parametrize(("ends", "after"), [((3, 1), (5, 2)), ((5, 3), (6, 4))], ids=["full", "with rows to spare"])
+def test_a_table_and_a_filter_take_in_the_rows_that_are_appended_beyond_their_end(
+    path: Path, ends: tuple[int, int], after: tuple[int, int]
+) -> None:
+    with editing(path) as book:
+        book[TAB].add_table(Table(displayName="Laporan", ref=f"A1:B{ends[0]}", autoFilter=None))
+        book["Petir"].auto_filter.ref = f"A1:A{ends[1]}"
+    more = 2 if ends[0] == 3 else 3
+    appended = Changes(appends={TAB: [["x", "y"]] * more, "Petir": [["b"]] * (after[1] - 1)})
+    opened(path).commit(appended, opened(path).read())
     book = load_workbook(path)
-    assert book[TAB].tables["Laporan"].ref == "A1:B5"
-    assert book["Petir"].auto_filter.ref == "A1:A2"
-    assert b"'Petir'!$A$1:$A$2" in parts(path)[WORKBOOK]
+    assert book[TAB].tables["Laporan"].ref == f"A1:B{after[0]}"
+    assert book["Petir"].auto_filter.ref == f"A1:A{after[1]}"
+    assert f"'Petir'!$A$1:$A${after[1]}".encode() in parts(path)[WORKBOOK]
     write(path, 20, 0, "jauh di bawah")
-    assert load_workbook(path)[TAB].tables["Laporan"].ref == "A1:B5"
-
-
-def test_a_table_with_rows_to_spare_takes_in_those_that_are_appended_beyond_its_end(path: Path) -> None:
-    def put(book: Book) -> None:
-        book[TAB].add_table(Table(displayName="Laporan", ref="A1:B5", autoFilter=None))
-        book["Petir"].auto_filter.ref = "A1:A3"
-
-    Editor(path).edit(put)
-    workbook = opened(path)
-    workbook.commit(Changes(appends={TAB: [["x"], ["y"]]}), workbook.read())
-    assert load_workbook(path)[TAB].tables["Laporan"].ref == "A1:B5"
-    workbook.commit(Changes(appends={TAB: [["z"]], "Petir": [["b"]] * 3}), workbook.read())
-    book = load_workbook(path)
-    assert book[TAB].tables["Laporan"].ref == "A1:B6" and book["Petir"].auto_filter.ref == "A1:A4"
+    assert load_workbook(path)[TAB].tables["Laporan"].ref == f"A1:B{after[0]}"
 
 
 def test_a_link_over_several_cells_stays_with_those_that_were_not_written(path: Path) -> None:
-    def put(book: Book) -> None:
+    with editing(path) as book:
         link = Hyperlink(ref="A2", target="https://peta.example/")
         book[TAB]["A2"].hyperlink = link
         link.ref = "A2:B3"
-
-    Editor(path).edit(put)
     before = opened(path).read().tabs[0].rows
     assert [isinstance(row[1], Link) for row in before[1:]] == [True, True]
     after = write(path, 1, 0, Link("wa", "https://wa.me/62")).tabs[0].rows

@@ -13,7 +13,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from automation.model.cells import CellError, Link, Writable
 from automation.sheets.local.reading import UNCALCULATED
-from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import (
     Allowed,
     Area,
@@ -31,7 +30,7 @@ from automation.sheets.looks.model import (
 from automation.sheets.port import CellWrite, Changes, NewTab
 from tests.programs import Office
 from tests.xlsx_parts import SHEET, WORKBOOK, charts_in, parts
-from tests.xlsx_person import Editor, make_file
+from tests.xlsx_person import Editor, make_file, opened
 
 pytestmark = pytest.mark.libreoffice
 
@@ -41,10 +40,6 @@ TAB = "Gondrong"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return Office(tmp_path_factory.mktemp("office"))
-
-
-def opened(path: Path) -> XlsxWorkbook:
-    return XlsxWorkbook(path, path.name)
 
 
 def shown(office: Office, path: Path) -> list[list[str]]:

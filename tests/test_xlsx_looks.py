@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook as Book, load_workbook
+from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
@@ -31,7 +31,7 @@ from automation.sheets.looks.model import (
 )
 from automation.sheets.port import CellWrite, Changes
 from tests.xlsx_parts import SHEET, replace_in
-from tests.xlsx_person import Editor, make_file
+from tests.xlsx_person import Editor, editing, make_file
 
 TAB, LISTS = "Gondrong", "Daftar Pilihan"
 HEADINGS = ["No. Tiket", "Tanggal Masuk", "Telepon", "Kategori", "Prioritas", "Uraian"]
@@ -107,20 +107,18 @@ def test_a_bare_tab_is_given_its_whole_look(path: Path) -> None:
 
 
 def test_dressing_again_leaves_the_file_as_it_is_byte_by_byte(path: Path) -> None:
+    Editor(path).edit(lambda book: book[TAB].merge_cells("A1:B1"))
+    Editor(path).set(TAB, 1, 6, "Kolom saya")
     dress(path)
     before = path.read_bytes()
     assert dress(path) == 0
     assert path.read_bytes() == before
-
-
-def test_the_filter_takes_along_columns_that_people_add_at_the_right(path: Path) -> None:
-    Editor(path).set(TAB, 1, 6, "Kolom saya")
-    dress(path)
-    assert sheet(path).auto_filter.ref == "A2:Q1048576"
+    assert str(sheet(path).merged_cells) == "A1:B1", "what people merged stays so"
+    assert sheet(path).auto_filter.ref == "A2:Q1048576", "with columns that people add at the right"
 
 
 def test_what_people_made_stays(path: Path) -> None:
-    def adorn(book: Book) -> None:
+    with editing(path) as book:
         tab: Any = book[TAB]
         tab["A2"].fill = PatternFill("solid", fgColor="FF123456")
         tab["B2"].font = Font(color="FF654321")
@@ -136,8 +134,6 @@ def test_what_people_made_stays(path: Path) -> None:
         tab["H1"] = "judul saya"
         tab["B1"] = "jangan digabung"
         tab.freeze_panes = "C3"
-
-    Editor(path).edit(adorn)
     dress(path)
     tab = sheet(path)
     assert (tab["A2"].fill.fgColor.rgb, tab["B2"].font.color.rgb) == ("FF123456", "FF654321")
@@ -152,12 +148,6 @@ def test_what_people_made_stays(path: Path) -> None:
     assert (tab["H1"].value, tab["B1"].value) == ("judul saya", "jangan digabung")
     assert not tab.merged_cells.ranges and tab.freeze_panes == "C3"
     assert dress(path) == 0
-
-
-def test_what_people_merged_stays_merged_as_it_was(path: Path) -> None:
-    Editor(path).edit(lambda book: book[TAB].merge_cells("A1:B1"))
-    dress(path)
-    assert str(sheet(path).merged_cells) == "A1:B1"
 
 
 def test_what_was_typed_before_looks_like_what_is_typed_after_unless_it_would_be_another_value(path: Path) -> None:
@@ -179,25 +169,20 @@ def test_columns_that_people_set_together_are_dressed_one_by_one(path: Path) -> 
 
 def test_a_rule_is_known_wherever_rows_that_were_inserted_have_moved_it(path: Path) -> None:
     dress(path)
-
-    def insert(book: Any) -> None:
+    with editing(path) as book:
         (there,) = book[TAB].conditional_formatting
         (rule,) = there.rules
         del book[TAB].conditional_formatting["A3:F100000"]
         rule.formula = ['$E5 = "Darurat"']
         book[TAB].conditional_formatting.add("A5:F900", rule)
-
-    Editor(path).edit(insert)
     assert dress(path) == 0
 
 
 def test_a_rule_of_people_s_that_compares_with_cells_further_up_stays_and_stops_nothing(path: Path) -> None:
-    def compare(book: Any) -> None:
+    with editing(path) as book:
         red = PatternFill("solid", "FF0000")
         rule = FormulaRule(["F1=F10"], fill=red)  # type: ignore[no-untyped-call]
         book[TAB].conditional_formatting.add("F10:F20", rule)
-
-    Editor(path).edit(compare)
     assert dress(path) > 0 and dress(path) == 0
     assert ["F1=F10"] in [rule.formula for area in sheet(path).conditional_formatting for rule in area.rules]
     replace_in(path, SHEET, 'sqref="F10:F20"', "")  # a damaged one
@@ -225,11 +210,9 @@ def test_a_list_that_libreoffice_cut_off_grows_before_the_rows_reach_its_end(pat
         return {str(rule.sqref).rpartition(":")[2][1:] for rule in sheet(path).data_validations.dataValidation}
 
     def cut(last: int) -> int:
-        def change(book: Any) -> None:
+        with editing(path) as book:
             for rule in book[TAB].data_validations.dataValidation:
                 rule.sqref = MultiCellRange(f"{str(rule.sqref).partition(':')[0]}:{str(rule.sqref)[0]}{last}")
-
-        Editor(path).edit(change)
         return dress(path)
 
     assert (cut(1004), ends()) == (0, {"1004"})

@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from openpyxl import Workbook as Book, load_workbook
+from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
@@ -36,7 +36,7 @@ from tests.xlsx_parts import (
     relate,
     replace_in,
 )
-from tests.xlsx_person import Editor, make_file
+from tests.xlsx_person import Editor, editing, make_file, write as write_cell
 
 TAB = "Gondrong"
 RULES: Any = formatting_rule  # whose functions have no types
@@ -60,9 +60,7 @@ def commit(path: Path) -> None:
 
 def write(path: Path, value: str = "RR-1") -> None:
     """A commit that writes one cell of the first tab."""
-    workbook = XlsxWorkbook(path, path.name)
-    after = workbook.commit(Changes(cells=[CellWrite(TAB, 1, 0, value)]), workbook.read())
-    assert after.tabs[0].rows[1][0] == value
+    assert write_cell(path, 1, 0, value).tabs[0].rows[1][0] == value
 
 
 def around(sheet: bytes) -> list[bytes]:
@@ -193,10 +191,8 @@ def test_a_list_whose_entries_stand_in_another_tab_survives_as_excel_writes_it(p
 
 
 def test_a_note_keeps_its_words_its_author_and_its_size(path: Path) -> None:
-    def note(book: Book) -> None:
+    with editing(path) as book:
         book[TAB]["B2"].comment = Comment("Sudah ditelepon", "Siti", height=300, width=400)
-
-    Editor(path).edit(note)
     vml = next(name for name in parts(path) if name.endswith(".vml"))
     replace_in(path, vml, "width:400px;height:300px", "width:300pt;height:225pt")
     shape = parts(path)[vml]
@@ -228,8 +224,7 @@ def test_a_note_of_the_robot_joins_those_of_people(path: Path) -> None:
 
 def adorned(path: Path) -> None:
     """All that people commonly set, and openpyxl carries."""
-
-    def adorn(book: Any) -> None:
+    with editing(path) as book:
         sheet = book[TAB]
         cell = sheet["B2"]
         cell.font = Font(name="Arial", size=14, bold=True, italic=True, color="FF112233", underline="single")
@@ -287,8 +282,6 @@ def adorned(path: Path) -> None:
         chart.add_data(Reference(daftar, min_col=4, min_row=1, max_row=2))
         daftar.add_chart(chart, "F2")
         book.defined_names["Pilihan"] = DefinedName("Pilihan", attr_text="Daftar!$A$1:$A$2")
-
-    Editor(path).edit(adorn)
 
 
 def look(sheet: Any) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -11,7 +12,9 @@ from openpyxl import Workbook as Book, load_workbook
 from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.model.cells import CellError
+from automation.model.cells import CellError, Writable
+from automation.sheets.local.workbook import XlsxWorkbook
+from automation.sheets.port import CellWrite, Changes, Snapshot
 from tests.workbook_contract import Content, Typed
 
 
@@ -52,6 +55,25 @@ def open_book(path: Path) -> Book:
         return load_workbook(path)
 
 
+@contextmanager
+def editing(path: Path) -> Iterator[Any]:
+    """Open a file, change the book, and save it."""
+    book = open_book(path)
+    yield book
+    book.save(path)
+
+
+def opened(path: Path, base: Path | None = None) -> XlsxWorkbook:
+    """The robot's own view of a file."""
+    return XlsxWorkbook(path, path.name, base=base)
+
+
+def write(path: Path, row: int, column: int, value: Writable, tab: str = "Gondrong") -> Snapshot:
+    """Let the robot write one cell."""
+    workbook = opened(path)
+    return workbook.commit(Changes(cells=[CellWrite(tab, row, column, value)]), workbook.read())
+
+
 def read_rows(path: Path, tab_title: str) -> list[list[Any]]:
     """What a tab holds, in rows of one length. Nothing else of the file is looked at."""
     book = load_workbook(path, data_only=True, read_only=True)
@@ -69,11 +91,10 @@ class Editor:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def edit(self, change: Callable[[Book], None]) -> None:
+    def edit(self, change: Callable[[Book], object]) -> None:
         """Open, change, save and close the file."""
-        book = open_book(self._path)
-        change(book)
-        book.save(self._path)
+        with editing(self._path) as book:
+            change(book)
 
     def set(self, tab_title: str, row: int, column: int, value: Typed) -> None:
         """Type a value into one cell."""
@@ -86,22 +107,16 @@ class Editor:
     def sort(self, tab_title: str, column: int) -> None:
         """Sort all rows below the first by this column's text."""
 
-        def change(book: Book) -> None:
+        with editing(self._path) as book:
             sheet = book[tab_title]
             rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
             for r, row in enumerate(sorted(rows, key=lambda row: str(row[column])), start=2):
                 for c, value in enumerate(row, start=1):
                     sheet.cell(r, c).value = value
 
-        self.edit(change)
-
     def rename_tab(self, old: str, new: str) -> None:
         """Give a tab another title."""
-
-        def change(book: Book) -> None:
-            book[old].title = new
-
-        self.edit(change)
+        self.edit(lambda book: setattr(book[old], "title", new))
 
     def values(self, tab_title: str) -> list[list[Any]]:
         """What the tab holds."""

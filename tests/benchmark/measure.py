@@ -23,8 +23,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from openpyxl import Workbook as Book
-
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.sheets.local import open_local
@@ -71,13 +69,11 @@ def local_city() -> Measured:
         syncer = compose(city.credentials, WORDS).syncer
 
         def fill(numbers: Sequence[int]) -> None:
-            def change(book: Book) -> None:
+            with city.editing("Cipondoh") as book:
                 for number in numbers:
                     sheet = book[TABS[number % len(TABS)]]
                     for column, value in enumerate(complaint(number)):
                         put(sheet, 3 + number // len(TABS), column, value)
-
-            city.edit("Cipondoh", change)
 
         measured = cycles("local files", syncer.sync, fill)
         for kind in ("harian", "mingguan"):
@@ -120,12 +116,9 @@ def make_workbook(size: int, folder: Path) -> Measured:
     if not model.exists():
         with tempfile.TemporaryDirectory() as name:
             city = LocalCity.lay_out(Path(name), {"Cipondoh": ("Gondrong",)})
-
-            def change(book: Book) -> None:
+            with city.editing("Cipondoh") as book:
                 for number in range(size):
                     book["Gondrong"].append(complaint(number))
-
-            city.edit("Cipondoh", change)
             model.write_bytes(city.path("Cipondoh").read_bytes())
     return {}
 
