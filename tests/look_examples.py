@@ -78,7 +78,7 @@ GUIDE = TabLook(
     formulas=(FormulaCell(5, 1, "=counta(Gondrong!A2:A)", Style(bold=True)),),
     charts=(
         Chart(
-            "Laporan per bulan", ChartKind.STACKED, Cells(LISTS, 0, 0, 3), (Cells(LISTS, 0, 1, 3),), ("2E75B6",), 8, 0
+            "Laporan per bulan", ChartKind.COLUMNS, Cells(LISTS, 0, 0, 3), (Cells(LISTS, 0, 1, 3),), ("2E75B6",), 8, 0
         ),
         Chart("Menurut kategori", ChartKind.BARS, Cells(LISTS, 0, 0, 3), (Cells(LISTS, 0, 1, 3),), ("548235",), 26, 0),
     ),

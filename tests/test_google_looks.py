@@ -251,7 +251,7 @@ def test_a_column_that_is_inserted_in_between_is_told(google: Google, person: Pe
 def test_looks_too_large_for_one_request_go_in_several(
     google: Google, person: Person, workbook: GoogleWorkbook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("automation.sheets.google.missing.LARGEST_BATCH", 4000)
+    monkeypatch.setattr("automation.sheets.google.dress.LARGEST_BATCH", 4000)
     workbook.dress(LOOKS)
     sent = [seen.sent for seen in google.server.requests if seen.kind == "batchUpdate"]
     assert len(sent) > 2 and max(sent) < 5000

@@ -7,30 +7,27 @@ wrong, the tabs are looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request, quoted
 from automation.sheets.google.failures import FAILURES, Again, Place, again_after, call_patiently, failure_of
-from automation.sheets.google.missing import batches_of, edits_of
-from automation.sheets.google.missing_cells import CellEdits
-from automation.sheets.google.present import (
-    HEADING_FIELDS,
-    LOOK_FIELDS,
-    OUTLINE_FIELDS,
-    Present,
-    present_tabs,
-    ranges_of,
-)
+from automation.sheets.google.present import HEADING_FIELDS, LOOK_FIELDS, OUTLINE_FIELDS, Present, present_tabs
+from automation.sheets.google.tab import GoogleTab
+from automation.sheets.looks.dressing import extent, sources, wishes
 from automation.sheets.looks.model import TabLook
 from automation.trouble import WorkbookError
 
 #: How often the tabs are looked at again because they were changed between looking and giving.
 PATIENCE = 3
+#: Bytes of requests in one batch; Google advises at most 2 MB.
+LARGEST_BATCH = 1_800_000
 
 #: Sends one request about the spreadsheet, once, with these parameters (and a body), and returns the answer's JSON.
 Send = Callable[..., Mapping[str, Any]]
+Tabs = dict[str, Present]
 
 
 class Dresser:
@@ -51,54 +48,91 @@ class Dresser:
 
     def _dress(self) -> int:
         tabs = self._look()
-        edits = edits_of(self._looks, tabs, self._robot)
-        batches = list(batches_of(edits))
-        for batch in batches[:-1]:
+        given, requests = 0, list[Request]()
+        for tab in self._dressed(tabs):
+            things, edits = tab.edits()
+            given += things
+            requests += edits
+        *earlier, last = [*_batches(requests)] or [[]]
+        for batch in earlier:
             self._post({"fields": "spreadsheetId"}, {"requests": batch})
-        if batches:
-            self._give_last(batches[-1], tabs)
-        self._given += sum(edit.things for edit in edits)
+        if last:
+            self._give_last(last, tabs)
+        self._given += given
         return self._given
 
-    def _look(self) -> Mapping[str, Present]:
+    def _look(self) -> Tabs:
         try:
-            tabs = self._read(ranges_of(self._looks))
+            tabs = self._read(_ranges_of(self._looks))
         except FAILURES as error:
             if not failure_of(error).is_outrun:
                 raise
             # A tab is not there, is spelled otherwise, or has fewer rows than usual.
-            tabs = self._read(ranges_of(self._looks, present_tabs(self._get({"fields": OUTLINE_FIELDS}))))
+            tabs = self._read(_ranges_of(self._looks, present_tabs(self._get({"fields": OUTLINE_FIELDS}))))
         # Where the first row seems to lack something, only all rows show whether it is there further down.
-        more = [
-            quoted(present.title)
-            for look, present in self._pairs(tabs)
-            if not look.ours and any(CellEdits(look, present, tabs).columns())
-        ]
+        more = [quoted(tab.present.title) for tab in self._dressed(tabs) if tab.seems_bare]
         return {**tabs, **self._read(more, whole=True)}
 
-    def _read(self, ranges: list[str], *, whole: bool = False) -> dict[str, Present]:
+    def _read(self, ranges: list[str], *, whole: bool = False) -> Tabs:
         return present_tabs(self._get({"fields": LOOK_FIELDS, "ranges": ranges}), whole=whole) if ranges else {}
 
-    def _give_last(self, batch: Sequence[Request], tabs: Mapping[str, Present]) -> None:
+    def _dressed(self, tabs: Tabs) -> list[GoogleTab]:
+        """The tabs that are there, with their looks."""
+        taken = set[int]().union(*(tab.ids() for tab in tabs.values()))
+        found = ((look, tabs.get(fold_title(look.title))) for look in self._looks)
+        return [GoogleTab(look, tab, tabs, taken, self._robot) for look, tab in found if tab is not None]
+
+    def _give_last(self, batch: Sequence[Request], tabs: Tabs) -> None:
         """With the answer come the headings above people's columns: they must be where they were."""
-        watched = [(look, present) for look, present in self._pairs(tabs) if look.columns and not look.ours]
+        watched = [tab for tab in self._dressed(tabs) if tab.look.columns and not tab.look.ours]
         body: dict[str, Any] = {"requests": batch}
         if watched:
             body["includeSpreadsheetInResponse"] = True
-            rows = [(quoted(present.title), look.heading_row + 1) for look, present in watched]
+            rows = [(quoted(tab.present.title), tab.look.heading_row + 1) for tab in watched]
             body["responseRanges"] = [f"{tab}!{row}:{row}" for tab, row in rows]
         answer = self._post({"fields": HEADING_FIELDS if watched else "spreadsheetId"}, body)
         shown = map(Present, answer.get("updatedSpreadsheet", {}).get("sheets", ()))
         after = {present.id: present.texts(0) for present in shown}
-        for look, before in watched:
-            then, now = before.texts(look.heading_row), after.get(before.id, {})
-            if any(then.get(each.column) != now.get(each.column) for each in look.columns):
-                raise WorkbookError("google.kolom-bergeser", **self._place.named, tab=before.title)
+        for tab in watched:
+            then, now = tab.present.texts(tab.look.heading_row), after.get(tab.present.id, {})
+            if any(then.get(each.column) != now.get(each.column) for each in tab.look.columns):
+                raise WorkbookError("google.kolom-bergeser", **self._place.named, tab=tab.present.title)
 
-    def _pairs(self, tabs: Mapping[str, Present]) -> list[tuple[TabLook, Present]]:
-        """The looks of tabs that are there."""
-        found = ((look, tabs.get(fold_title(look.title))) for look in self._looks)
-        return [(look, present) for look, present in found if present is not None]
+
+def _ranges_of(looks: Sequence[TabLook], known: Tabs | None = None) -> list[str]:
+    """What has to be read of each tab that looks are for, or refer to: of people's tabs the headings and the first row
+    below, which mostly tells that a column lacks nothing. Without `known` tabs all are taken to be there under these
+    titles, and large enough."""
+    rows: dict[str, int | None] = {}
+    titles: dict[str, str] = {}
+    for look in looks:
+        told = look.ours and (look.areas or any(each.format or each.wrapped or each.allowed for each in look.columns))
+        titles.setdefault(fold_title(look.title), look.title)
+        rows[fold_title(look.title)] = None if told else extent(look)[0]
+        for title in sorted(set().union(*map(sources, wishes(look)))):
+            titles.setdefault(fold_title(title), title)
+            rows.setdefault(fold_title(title), 1)
+    if known is not None:
+        titles = {key: known[key].title for key in titles if key in known}
+        rows = {
+            key: last if last and last <= known[key].grid[0] else None for key, last in rows.items() if key in known
+        }
+    return [quoted(title) + (f"!1:{rows[key]}" if rows[key] else "") for key, title in titles.items()]
+
+
+def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
+    """The requests, in batches of a size that Google takes."""
+    batch: list[Request] = []
+    size = 0
+    for request in requests:
+        length = len(json.dumps(request))
+        if batch and size + length > LARGEST_BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(request)
+        size += length
+    if batch:
+        yield batch
 
 
 def _look_again_after(error: Exception) -> Again | None:

@@ -1,150 +1,118 @@
-"""How the tabs of a spreadsheet look now: what is asked for, and the answer understood."""
+"""A tab as Google shows it: all that the looks need to know of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from automation.model.cells import fold_title
-from automation.sheets.google.cells import Size, quoted
+from automation.sheets.google.cells import Size
 from automation.sheets.google.resources import FORMAT_FIELDS
-from automation.sheets.looks.model import ListFrom, TabLook
+from automation.sheets.looks.dressing import Cell
+from automation.sheets.looks.formulas import said
+from automation.sheets.looks.model import Place
 
-PROPERTIES = "properties(sheetId,title,sheetType,tabColor,tabColorStyle,gridProperties)"
+_PROPERTIES = "properties(sheetId,title,sheetType,tabColor,tabColorStyle,gridProperties)"
 #: Where tabs are and how large: all that is asked for where a range of the looks was refused.
-OUTLINE_FIELDS = f"sheets({PROPERTIES})"
+OUTLINE_FIELDS = f"sheets({_PROPERTIES})"
 #: What a tab looks like, in one answer. Of people's cells it holds what the looks must leave alone.
 LOOK_FIELDS = (
-    f"sheets({PROPERTIES},conditionalFormats,protectedRanges(protectedRangeId,range,description),filterViews,charts,"
+    f"sheets({_PROPERTIES},conditionalFormats,protectedRanges(protectedRangeId,range,description),filterViews,charts,"
     "merges,data(columnMetadata(pixelSize),rowMetadata(pixelSize),rowData(values(userEnteredValue,note,"
     f"dataValidation(condition(type)),userEnteredFormat({FORMAT_FIELDS})))))"
 )
 HEADING_FIELDS = "updatedSpreadsheet(sheets(properties(sheetId),data(rowData(values(userEnteredValue)))))"
+#: What has ids of its own, and how it calls them.
+_NAMED = {"filterViews": "filterViewId", "protectedRanges": "protectedRangeId", "charts": "chartId"}
+#: Pixels of columns and rows that nobody has set.
+_UNSET = {"columnMetadata": 100, "rowMetadata": 21}
+Shown = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
 class Present:
-    """One tab as Google shows it (a Sheet); `whole` says that this is all of its rows."""
+    """One tab (a Sheet of the API); `whole` says that all of its rows are shown."""
 
-    sheet: Mapping[str, Any] = field(repr=False)
-    whole: bool = False
+    def __init__(self, sheet: Shown, *, whole: bool = False) -> None:
+        self._sheet, self.whole = sheet, whole
+        self.properties: Shown = sheet["properties"]
+        self.id, self.title = int(self.properties.get("sheetId", 0)), str(self.properties.get("title", ""))
+        self.frame: Shown = self.properties.get("gridProperties", {})
+        self.grid: Size = (self.frame.get("rowCount", 0), self.frame.get("columnCount", 0))
+        self._data: Mapping[str, Sequence[Shown]] = next(iter(self.all("data")), {})
 
-    @property
-    def properties(self) -> Mapping[str, Any]:
-        """SheetProperties."""
-        properties: Mapping[str, Any] = self.sheet["properties"]
-        return properties
-
-    @property
-    def id(self) -> int:
-        """The tab's id."""
-        return int(self.properties.get("sheetId", 0))
-
-    @property
-    def title(self) -> str:
-        """Its title as people spell it."""
-        return str(self.properties["title"])
-
-    @property
-    def grid(self) -> Size:
-        """Rows and columns."""
-        grid = self.properties["gridProperties"]
-        return grid.get("rowCount", 0), grid.get("columnCount", 0)
-
-    def all(self, name: str) -> Sequence[Mapping[str, Any]]:
+    def all(self, name: str) -> Sequence[Shown]:
         """All of its ``conditionalFormats``, ``filterViews`` and so on."""
-        found: Sequence[Mapping[str, Any]] = self.sheet.get(name, ())
+        found: Sequence[Shown] = self._sheet.get(name, ())
         return found
 
-    def data(self, name: str) -> Sequence[Mapping[str, Any]]:
-        """Its ``rowData``, ``rowMetadata`` or ``columnMetadata``, as far as they are shown."""
-        found: Sequence[Mapping[str, Any]] = next(iter(self.all("data")), {}).get(name, ())
-        return found
+    def titled(self, kind: str, title: str) -> Shown | None:
+        """The view or chart of this title."""
+        titles = {each.get("spec", each).get("title", "").strip(): each for each in self.all(kind)}
+        return titles.get(title.strip())
 
-    def row(self, row: int) -> Sequence[Mapping[str, Any]]:
-        """The CellData of a row, without trailing cells that were never touched."""
-        rows = self.data("rowData")
-        cells: Sequence[Mapping[str, Any]] = rows[row].get("values", ()) if row < len(rows) else ()
-        return cells
+    def ids(self) -> set[int]:
+        """The ids of its views, protections and charts."""
+        return {each[id] for kind, id in _NAMED.items() for each in self.all(kind)}
 
-    def cell(self, row: int, column: int) -> Mapping[str, Any]:
+    def cells(self, place: Place) -> Iterator[tuple[Cell, Shown]]:
+        """Row, column and CellData of the cells of a place, as far as they were ever touched."""
+        top, left, bottom, right = place
+        for row, data in enumerate(self._data.get("rowData", ())[top:bottom], start=top):
+            for column, cell in enumerate(data.get("values", ())[left:right], start=left):
+                if cell:
+                    yield (row, column), cell
+
+    def cell(self, row: int, column: int) -> Shown:
         """CellData."""
-        cells = self.row(row)
-        return cells[column] if column < len(cells) else {}
+        return next((cell for _, cell in self.cells((row, column, row + 1, column + 1))), {})
 
-    def below(self, heading_row: int, column: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        """Row and CellData of the cells of a column below its heading that were ever touched."""
-        for row, data in enumerate(self.data("rowData")[heading_row + 1 :], start=heading_row + 1):
-            if cell := next(iter(data.get("values", ())[column : column + 1]), None):
-                yield row, cell
+    def is_empty(self, row: int, column: int) -> bool:
+        """Whether nothing stands in a cell."""
+        return "userEnteredValue" not in self.cell(row, column)
 
-    def formatted(self) -> Iterator[tuple[int, int]]:
-        """Row and column of all cells that have a format of their own."""
-        for row, data in enumerate(self.data("rowData")):
-            cells = enumerate(data.get("values", ()))
-            yield from ((row, column) for column, cell in cells if "userEnteredFormat" in cell)
+    def below(self, place: Place, name: str) -> dict[int, Any]:
+        """By row, what stands in this field of CellFormat in a column, where it is filled."""
+        formats = ((row, cell.get("userEnteredFormat", {})) for (row, _), cell in self.cells(place))
+        return {row: format[name] for row, format in formats if name in format}
+
+    def styled(self) -> list[Cell]:
+        """The cells that have a format of their own."""
+        return [at for at, cell in self.cells((0, 0, None, self.grid[1])) if "userEnteredFormat" in cell]
 
     def texts(self, row: int) -> dict[int, str]:
         """What stands in the cells of a row, by column, as far as anything does."""
-        entered = (next(iter(cell.get("userEnteredValue", {}).values()), "") for cell in self.row(row))
-        return {column: str(value) for column, value in enumerate(entered) if value != ""}
+        entered = ((at[1], cell.get("userEnteredValue")) for at, cell in self.cells((row, 0, row + 1, 1_000_000)))
+        return {column: str(next(iter(value.values()))) for column, value in entered if value}
+
+    def size(self, name: str, at: int, wish: int) -> int | None:
+        """How wide a column (``columnMetadata``) or how high a row is; None where nobody has set it."""
+        shown = self._data.get(name, ())
+        there: int | None = shown[at].get("pixelSize") if at < len(shown) else None
+        return there if there == wish or there != _UNSET[name] else None
+
+    def is_guarded(self, place: Place, guard: Shown, ours: str) -> bool:
+        """Whether a protection holds a column: one of `ours`, or one of people's on all rows below the headings."""
+        area, rows = guard.get("range", {}), self.grid[0]
+        whole = area.get("startRowIndex", 0) <= place[0] and area.get("endRowIndex", rows) >= rows
+        inside = area.get("startColumnIndex", 0) <= place[1] < area.get("endColumnIndex", place[3])
+        return inside and (whole or guard.get("description") == ours)
+
+    def merges(self) -> list[Place]:
+        """What is merged."""
+        return [
+            (one.get("startRowIndex", 0), one.get("startColumnIndex", 0), one["endRowIndex"], one["endColumnIndex"])
+            for one in self.all("merges")
+        ]
 
 
-def present_tabs(spreadsheet: Mapping[str, Any], *, whole: bool = False) -> dict[str, Present]:
+def present_tabs(spreadsheet: Shown, *, whole: bool = False) -> dict[str, Present]:
     """The tabs of an answer that are grids, by their folded titles."""
-    tabs = (Present(sheet, whole) for sheet in spreadsheet.get("sheets", ()))
+    tabs = (Present(sheet, whole=whole) for sheet in spreadsheet.get("sheets", ()))
     return {fold_title(tab.title): tab for tab in tabs if tab.properties.get("sheetType", "GRID") == "GRID"}
 
 
-# What has to be read
-
-
-def ranges_of(looks: Sequence[TabLook], known: Mapping[str, Present] | None = None) -> list[str]:
-    """What has to be read of each tab that looks are for, or refer to: of people's tabs the headings and the first row
-    below, which mostly tells that a column lacks nothing. Without `known` tabs all are taken to be there under these
-    titles, and large enough."""
-    needed: dict[str, tuple[str, int | None]] = {}
-    for look in looks:
-        title = needed.get(fold_title(look.title), (look.title, None))[0]
-        needed[fold_title(look.title)] = title, _rows_needed(look)
-        for title in _referred(look):
-            needed.setdefault(fold_title(title), (title, 1))
-    ranges = []
-    for key, (title, last) in needed.items():
-        if known is None:
-            ranges.append(quoted(title) + (f"!1:{last}" if last else ""))
-        elif (tab := known.get(key)) is not None:
-            ranges.append(quoted(tab.title) + (f"!1:{last}" if last and last <= tab.grid[0] else ""))
-    return ranges
-
-
-def size_needed(look: TabLook) -> Size:
-    """The rows and columns that a tab needs for its look."""
-    ends = [
-        (look.heading_row + 2, 1),  # there is a row below the headings
-        ((look.frozen_rows or 0) + 1, (look.frozen_columns or 0) + 1),  # Google refuses to freeze all of them
-        *((0, column.column + 1) for column in look.columns),
-        *((cell.row + 1, cell.column + 1) for cell in look.cells),
-        *((cell.row + 1, cell.column + 1) for cell in look.formulas),
-        *((area.bottom, area.right) for area in look.areas),
-        *((row + 1, 0) for row, _ in look.row_heights),
-        *((0, rule.columns[1] + 1) for rule in look.rules),
-    ]
-    return max(row for row, _ in ends), max(column for _, column in ends)
-
-
-def _rows_needed(look: TabLook) -> int | None:
-    """How many rows from the top show what the look lacks; None for all of them."""
-    if look.ours and (look.areas or any(each.format or each.wrapped or each.allowed for each in look.columns)):
-        return None
-    return size_needed(look)[0]
-
-
-def _referred(look: TabLook) -> Iterator[str]:
-    """The titles of the tabs that lists and charts of a look take from."""
-    for allowed in (*(each.allowed for each in look.columns), *(each.allowed for each in look.cells)):
-        if allowed is not None and isinstance(allowed.what, ListFrom):
-            yield allowed.what.tab
-    for chart in look.charts:
-        yield from (cells.tab for cells in (chart.categories, *chart.series))
+def formula_of(rule: Shown) -> str:
+    """What a rule's formula says, counted from the first row of its ranges."""
+    condition = rule.get("booleanRule", {}).get("condition", {})
+    first = min((area.get("startRowIndex", 0) for area in rule.get("ranges", ())), default=0)
+    return said(condition["values"][0]["userEnteredValue"], first) if condition.get("type") == "CUSTOM_FORMULA" else ""

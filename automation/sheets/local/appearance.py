@@ -12,6 +12,8 @@ from automation.sheets.looks.model import Style
 
 _BLACK, _GREY = "000000", "FFBFBFBF"
 _SIDES = ("left", "right", "top", "bottom")
+#: What a font says of letters, in the order that programs insist on.
+_SWITCHES = {"b": "bold", "i": "italic", "strike": "struck", "u": "underlined"}
 
 
 def shown(styles: Styles, style: int) -> Style:
@@ -22,58 +24,35 @@ def shown(styles: Styles, style: int) -> Style:
 def _look(styles: Styles, style: int) -> Style:
     xf = styles.xf(style)
     font, aligned = styles.part_of(xf, "fonts", "fontId"), xf.find("alignment")
-    return Style(
+    look = Style(
         fill=_fill(styles.part_of(xf, "fills", "fillId")),
         ink=_ink(font.find("color")),
-        bold=_is_on(font.find("b")),
-        italic=_is_on(font.find("i")),
-        struck=_is_on(font.find("strike")),
-        underlined=_is_on(font.find("u")),
         size=_size(font),
         wrapped=aligned.flag("wrapText"),
         centred=aligned.get("horizontal") == "center",
         boxed=styles.part_of(xf, "borders", "borderId").find("bottom").get("style", "none") != "none",
+        **{field: _is_on(font.find(name)) for name, field in _SWITCHES.items()},
     )
+    return normal(styles, look)
 
 
-def wished(styles: Styles, style: Style, worn: Style, *, ours: bool) -> Style:
-    """What a cell should look like that looks like `worn`. A cell of `ours` looks like this style and nothing else; one
-    of people's that has colours already keeps its look. Black ink is what there is without any."""
-    if ours:
-        fonts = styles.all("fonts")
-        style = replace(style, size=style.size or (_size(fonts[0]) if fonts else None))
-    elif (style.fill or style.ink) and (worn.fill or worn.ink):
-        return worn
-    else:
-        style = upon(worn, style)
-    ink = style.ink.upper() if style.ink is not None and style.ink != _BLACK else None
-    return replace(style, ink=ink, fill=style.fill and style.fill.upper())
-
-
-def upon(worn: Style, style: Style) -> Style:
-    """One style upon another: what it wishes nothing of, the other says."""
-    return Style(
-        fill=style.fill or worn.fill,
-        ink=style.ink or worn.ink,
-        bold=worn.bold or style.bold,
-        italic=worn.italic or style.italic,
-        struck=worn.struck or style.struck,
-        underlined=worn.underlined or style.underlined,
-        size=style.size or worn.size,
-        wrapped=worn.wrapped or style.wrapped,
-        centred=worn.centred or style.centred,
-        boxed=worn.boxed or style.boxed,
+def normal(styles: Styles, style: Style) -> Style:
+    """The style without what there is anyway: black ink, and letters of the usual size."""
+    usual = next(map(_size, styles.all("fonts")), None)
+    ink, fill = (colour and colour.upper() for colour in (style.ink, style.fill))
+    return replace(
+        style, ink=None if ink == _BLACK else ink, fill=fill, size=None if style.size == usual else style.size
     )
 
 
 def wearing(styles: Styles, style: int, wished: Style) -> int:
-    """The number of the style that is like this one, but looks as wished."""
+    """The number of the style that is like this one, but looks as wished (see `normal`)."""
     worn = shown(styles, style)
 
     def wear(xf: Node) -> None:
         font = styles.part_of(xf, "fonts", "fontId").copy()
         font.discard("b", "i", "strike", "u", "color", "sz")
-        _fill_font(font, wished)
+        _fill_font(font, replace(wished, size=wished.size or next(map(_size, styles.all("fonts")), None)))
         xf.set(fontId=styles.added("fonts", font), applyFont=1)
         if wished.fill != worn.fill:
             fill = Node(font.prefix + "fill")
@@ -114,9 +93,8 @@ def _size(font: Node) -> int | None:
 
 
 def _fill_font(font: Node, style: Style) -> None:
-    switches = (("b", style.bold), ("i", style.italic), ("strike", style.struck), ("u", style.underlined))
-    for at, name in enumerate(name for name, on in switches if on):
-        font.children.insert(at, Node(font.prefix + name))
+    switches = [Node(font.prefix + name) for name, field in _SWITCHES.items() if getattr(style, field)]
+    font.children[:0] = switches
     if style.ink is not None:
         font.add("color", rgb=f"FF{style.ink}")
     if style.size is not None:

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from xml.sax.saxutils import escape
 
-from openpyxl.chart import BarChart, LineChart, Reference, Series
-from openpyxl.chart.layout import Layout
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.xml.functions import tostring
 
 from automation.sheets.local.book import Book
-from automation.sheets.local.formulas import spelled
 from automation.sheets.local.markup import Node, cut, root_of
 from automation.sheets.local.package import OFFICE, Package
+from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Cells, Chart, ChartKind
 
 _METRIC_UNITS = 9525  # of a pixel
-_GRID = "D9D9D9"
-_LINE_WIDTH = 28_575  # 2¼ points in English Metric Units
-#: Hundredths of a point.
-_TITLE, _LABEL = 1200, 900
-#: Percent of a bar's width between two.
-_GAP = 60
-
 _MEANS = "http://schemas.openxmlformats.org/drawingml/2006"
 _DRAWING = f'<xdr:wsDr xmlns:xdr="{_MEANS}/spreadsheetDrawing" xmlns:a="{_MEANS}/main"/>'
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.drawing+xml"
@@ -40,11 +26,42 @@ _ANCHOR = (
     f'<a:graphic><a:graphicData uri="{_MEANS}/chart"><c:chart xmlns:c="{_MEANS}/chart" xmlns:r="{OFFICE}" '
     'r:id="{id}"/></a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:oneCellAnchor>'
 )
+#: The first category of bars is on top, and the figures are below all the same. Axes that nobody says are there are
+#: taken for deleted; every category has its name, however many there are. Sizes of letters: hundredths of a point.
+_LETTERS = '<txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900"/></a:pPr><a:endParaRPr/></a:p></txPr>'
+_CHART = (
+    f'<chartSpace xmlns:a="{_MEANS}/main" xmlns="{_MEANS}/chart"><roundedCorners val="0"/><chart><title><tx><rich>'
+    '<a:bodyPr/><a:p><a:pPr><a:defRPr sz="1200" b="1"/></a:pPr><a:r><a:rPr sz="1200" b="1"/><a:t>{title}</a:t></a:r>'
+    '</a:p></rich></tx><overlay val="0"/></title><plotArea><layout/>{before}{series}{after}<catAx><axId val="10"/>'
+    '<scaling><orientation val="{orientation}"/></scaling><delete val="0"/><axPos val="l"/><majorTickMark val="none"/>'
+    f'<minorTickMark val="none"/>{_LETTERS}<crossAx val="100"/><lblOffset val="100"/><tickLblSkip val="1"/></catAx>'
+    '<valAx><axId val="100"/><scaling><orientation val="minMax"/>{highest}<min val="0"/></scaling><delete val="0"/>'
+    '<axPos val="l"/><majorGridlines><spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln>'
+    f'</spPr></majorGridlines><majorTickMark val="none"/><minorTickMark val="none"/>{_LETTERS}<crossAx val="10"/>'
+    '{crosses}</valAx></plotArea>{legend}<plotVisOnly val="1"/><dispBlanksAs val="gap"/></chart></chartSpace>'
+)
+_LEGEND = '<legend><legendPos val="b"/><overlay val="0"/></legend>'
+_AXES = '<axId val="10"/><axId val="100"/>'
+_BARS = (
+    '<barChart><barDir val="{direction}"/><grouping val="clustered"/>',
+    f'<gapWidth val="60"/>{_AXES}</barChart>',
+)
+_LINES = ('<lineChart><grouping val="standard"/>', f"{_AXES}</lineChart>")
+_SERIES = (
+    '<ser><idx val="{at}"/><order val="{at}"/><tx><strRef><f>{name}</f></strRef></tx>{shape}'
+    "<cat><numRef><f>{categories}</f></numRef></cat><val><numRef><f>{values}</f></numRef></val>{smooth}</ser>"
+)
+_INK = '<a:solidFill><a:srgbClr val="{ink}"/></a:solidFill>'
+_BAR = f'<spPr>{_INK}<a:ln><a:noFill/></a:ln></spPr><invertIfNegative val="0"/>'
+_LINE = (
+    f'<spPr><a:ln w="28575">{_INK}</a:ln></spPr><marker><symbol val="circle"/><size val="6"/>'
+    f"<spPr>{_INK}<a:ln>{_INK}</a:ln></spPr></marker>"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart: its title, and the runs of cells that it draws, as `spelled`. `part` is where it stands."""
+    """A chart: its title, and the runs of cells that it draws, as `said`. `part` is where it stands."""
 
     title: str
     cells: frozenset[str]
@@ -61,51 +78,28 @@ def drawn_in(package: Package, sheet: str) -> list[Drawn]:
 def _drawn(space: Node, part: str) -> Drawn:
     texts = [text.text for text in space.find("chart").find("title").all("t")]
     references = {formula.text for formula in space.all("f") if ":" in formula.text}
-    return Drawn("".join(texts), frozenset(map(spelled, references)), part)
+    return Drawn("".join(texts), frozenset(map(said, references)), part)
 
 
-def lacking(book: Book, title: str, charts: Sequence[Chart], *, ours: bool) -> int:
-    """Give a tab the charts that it has none of that title of; how many. In a tab of `ours` a chart that draws other
-    cells by now gives way."""
-    there = drawn_in(book.package, book.parts[title]) if charts else []
-    given = 0
-    for chart in charts:
-        wish = _wished(book, chart)
-        alike = [one for one in there if one.title == chart.title]
-        if wish is None or wish in alike or (alike and not ours):
-            continue
-        for one in alike:
-            _take_off(book.package, book.parts[title], one)
-        _place(book, title, chart)
-        given += 1
-    return given
+def seen(book: Book, title: str, chart: Chart) -> object:
+    """The chart if a tab has it, those that draw something else under its title, or None."""
+    references = (_reference(book, part) for part in (chart.categories, *chart.series))
+    wished = Drawn(chart.title, frozenset(said(reference) for reference in references if ":" in reference))
+    alike = [one for one in drawn_in(book.package, book.parts[title]) if one.title == chart.title]
+    return chart if wished in alike else alike or None
 
 
-def _wished(book: Book, chart: Chart) -> Drawn | None:
-    """The chart that is wished for; None while a tab that it draws is not there."""
-    parts = (chart.categories, *chart.series)
-    if any(book.title_like(part.tab) is None for part in parts):
-        return None
-    references = (str(_reference(book, part, 1)) for part in parts)
-    return Drawn(chart.title, frozenset(spelled(reference) for reference in references if ":" in reference))
-
-
-def _take_off(package: Package, sheet: str, chart: Drawn) -> None:
-    drawing = package.related(sheet, "drawing")
-    (id,) = (one.id for one in package.relations(drawing) if one.target == chart.part)
-    root = package.edit(drawing)
-    gone = [anchor for anchor in root.nodes if any(one.reference() == id for one in anchor.all("chart"))]
-    root.children = [child for child in root.children if child not in gone]
-    package.remove(drawing, chart.part)
-
-
-def _place(book: Book, title: str, chart: Chart) -> None:
+def draw(book: Book, title: str, chart: Chart) -> None:
+    """Put a chart into a tab, instead of those of its title."""
     package, sheet = book.package, book.parts[title]
+    for one in drawn_in(package, sheet):
+        if one.title == chart.title:
+            _take_off(package, sheet, one)
     drawing = package.related(sheet, "drawing")
     if not drawing:
         id, drawing = package.add(sheet, "drawing", "xl/drawings/drawing{}.xml", _DRAWING, _DRAWING_TYPE)
         book.sheet(title).section("drawing").set(**package.reference(id))
-    id, _ = package.add(drawing, "chart", "xl/charts/chart{}.xml", _draw(book, chart), _CHART_TYPE)
+    id, _ = package.add(drawing, "chart", "xl/charts/chart{}.xml", _content(book, chart), _CHART_TYPE)
     root = package.edit(drawing)
     anchor = _ANCHOR.format(
         column=chart.column,
@@ -118,69 +112,54 @@ def _place(book: Book, title: str, chart: Chart) -> None:
     root.insert(root_of(cut(package.in_its_format(anchor))))
 
 
-def _draw(book: Book, chart: Chart) -> str:
+def _take_off(package: Package, sheet: str, chart: Drawn) -> None:
+    drawing = package.related(sheet, "drawing")
+    (id,) = (one.id for one in package.relations(drawing) if one.target == chart.part)
+    root = package.edit(drawing)
+    gone = [anchor for anchor in root.nodes if any(one.reference() == id for one in anchor.all("chart"))]
+    root.children = [child for child in root.children if child not in gone]
+    package.remove(drawing, chart.part)
+
+
+def _content(book: Book, chart: Chart) -> str:
     """A chart's part."""
-    shape: Any = LineChart() if chart.kind is ChartKind.LINES else BarChart()
-    if chart.kind is not ChartKind.LINES:
-        shape.type = "bar" if chart.kind is ChartKind.BARS else "col"
-        shape.gapWidth = _GAP
-    if chart.kind is ChartKind.STACKED:
-        shape.grouping, shape.overlap = "stacked", 100
-    if chart.kind is ChartKind.BARS:
-        # The first category on top, and the figures below all the same.
-        shape.x_axis.scaling.orientation, shape.y_axis.crosses = "maxMin", "max"
-    for cells, ink in zip(chart.series, chart.inks, strict=True):
-        shape.series.append(_series(book, cells, ink, chart.kind))
-    shape.set_categories(_reference(book, chart.categories, 1))
-    shape.title = chart.title
-    shape.title.overlay = False
-    for paragraph in shape.title.tx.rich.p:
-        paragraph.pPr = ParagraphProperties(defRPr=CharacterProperties(sz=_TITLE, b=True))
-        for run in paragraph.r:
-            run.rPr = CharacterProperties(sz=_TITLE, b=True)
-    shape.layout = Layout()
-    shape.roundedCorners = False
-    shape.display_blanks = "gap"
-    # openpyxl says nothing of whether the axes are there, and programs then take them for deleted.
-    shape.x_axis.delete = shape.y_axis.delete = False
-    shape.y_axis.scaling.min, shape.y_axis.scaling.max = 0, chart.highest
-    shape.x_axis.tickLblSkip = 1  # every category has its name, however many there are
-    for axis in (shape.x_axis, shape.y_axis):
-        letters = ParagraphProperties(defRPr=CharacterProperties(sz=_LABEL))
-        axis.txPr = RichText(p=[Paragraph(pPr=letters, endParaRPr=CharacterProperties())])
-    shape.y_axis.majorGridlines.spPr = GraphicalProperties(ln=_line(_GRID, 9_525))
-    if len(chart.series) == 1:
-        shape.legend = None
-    else:
-        shape.legend.position, shape.legend.overlay = "b", False
-    content: bytes = tostring(shape._write())
-    return content.decode()
+    lines, bars = chart.kind is ChartKind.LINES, chart.kind is ChartKind.BARS
+    before, after = _LINES if lines else _BARS
+    series = [
+        _SERIES.format(
+            at=at,
+            name=escape(_heading(book, cells)),
+            shape=(_LINE if lines else _BAR).format(ink=ink),
+            categories=escape(_reference(book, chart.categories)),
+            values=escape(_reference(book, cells)),
+            smooth='<smooth val="0"/>' if lines else "",
+        )
+        for at, (cells, ink) in enumerate(zip(chart.series, chart.inks, strict=True))
+    ]
+    return _CHART.format(
+        title=escape(chart.title),
+        before=before.format(direction="bar" if bars else "col"),
+        series="".join(series),
+        after=after,
+        orientation="maxMin" if bars else "minMax",
+        highest="" if chart.highest is None else f'<max val="{chart.highest}"/>',
+        crosses='<crosses val="max"/>' if bars else "",
+        legend=_LEGEND if len(chart.series) > 1 else "",
+    )
 
 
-def _series(book: Book, cells: Cells, ink: str, kind: ChartKind) -> Any:
-    series: Any = Series(_reference(book, cells, 0), title_from_data=True)
-    if kind is ChartKind.LINES:
-        series.smooth = False
-        series.graphicalProperties.line = _line(ink, _LINE_WIDTH)
-        series.marker.symbol, series.marker.size = "circle", 6
-        series.marker.graphicalProperties = GraphicalProperties(solidFill=ink)
-        series.marker.graphicalProperties.line.solidFill = ink
-    else:
-        series.graphicalProperties.solidFill = ink
-        series.graphicalProperties.line.noFill = True
-        series.invertIfNegative = False
-    return series
+def _tab(book: Book, cells: Cells) -> str:
+    return quote_sheetname(book.title_like(cells.tab) or cells.tab)
 
 
-def _line(ink: str, width: int) -> Any:
-    properties = GraphicalProperties()
-    properties.line.solidFill, properties.line.width = ink, width
-    return properties.line
+def _heading(book: Book, cells: Cells) -> str:
+    """The cell that names a series."""
+    return f"{_tab(book, cells)}!${get_column_letter(cells.column + 1)}${cells.row + 1}"
 
 
-def _reference(book: Book, cells: Cells, skipped: int) -> Reference:
-    """The cells without the first `skipped`: the heading is the name of a series."""
-    letter = get_column_letter(cells.column + 1)
-    first, last = cells.row + 1 + skipped, cells.row + cells.rows
-    tab = quote_sheetname(book.title_like(cells.tab) or cells.tab)
-    return Reference(range_string=f"{tab}!${letter}${first}:${letter}${last}")
+def _reference(book: Book, cells: Cells) -> str:
+    """The cells below the heading."""
+    letter, last = get_column_letter(cells.column + 1), cells.row + cells.rows
+    first = cells.row + 2
+    area = f"${letter}${first}" + (f":${letter}${last}" if last > first else "")
+    return f"{_tab(book, cells)}!{area}"

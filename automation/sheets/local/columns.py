@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from automation.sheets.local.book import Book
 from automation.sheets.local.markup import Node
-from automation.sheets.local.styles import DATE_FORMAT, GENERAL, TEXT_FORMAT, Styles
-from automation.sheets.local.worksheet import Sides, Worksheet, bounds, meet, named
-from automation.sheets.looks.model import Allowed, AnyDate, ColumnLook, Format, ListFrom, ListOf, WholeNumber
+from automation.sheets.local.styles import DATE_FORMAT, GENERAL, TEXT_FORMAT
+from automation.sheets.local.worksheet import LAST_ROW, Sides, Worksheet, bounds, meet, named
+from automation.sheets.looks.dressing import Kind
+from automation.sheets.looks.model import Allowed, AnyDate, Format, ListFrom, ListOf, Place, WholeNumber
 
 #: Rows of a list: xlsx knows no range without an end.
 _LIST = 1000
@@ -26,111 +27,155 @@ _FORMATS = {Format.TEXT: TEXT_FORMAT, Format.DATE: DATE_FORMAT}
 #: versions gave to new tabs.
 _USUAL, _UNCHOSEN = "9.140625", frozenset({13.0, 18.0, 48.0})
 #: Widths are told in letters, seven pixels each, beside five of margin; LibreOffice rounds them.
-_LETTER, _MARGIN = 7, 5
-_NEARLY = 1.0
+_LETTER, _MARGIN, _NEARLY = 7, 5, 7.0
+Told = dict[str, object]
 
 
-def shape(styles: Styles, sheet: Worksheet, look: ColumnLook, first: int, *, tall: bool, ours: bool) -> int:
-    """Give a column the width and the format that it lacks, from row `first` (1-based) on; how many.
+class Columns:
+    """The columns of a tab, in which the first `used` rows hold something; `guard` is what people are told who type
+    into one of the robot's."""
 
-    `tall`: its rows may be, so that all begins at the top. Cells that somebody gave a look keep it, and so do numbers:
-    a format would show them as something else.
-    """
-    column, given = look.column + 1, 0
-    there = sheet.column(column)
-    if look.width is not None:
-        wished, has = (look.width - _MARGIN) / _LETTER, float(there.get("width", "0"))
-        chosen = there.flag("customWidth") and has not in _UNCHOSEN
-        if not chosen or (ours and abs(has - wished) > _NEARLY):
-            _own(sheet, column).set(width=wished, customWidth=1)
-            given += 1
-    style = int(there.get("style", "0"))
-    code = _FORMATS[look.format] if look.format is not None else GENERAL
-    formats = code != GENERAL and styles.number_format(style) == GENERAL
-    wraps = look.wrapped and not styles.is_wrapped(style)
-    rises = tall and styles.is_low(style)
-    if not (formats or wraps or rises):
-        return given
+    def __init__(self, book: Book, sheet: Worksheet, guard: str, used: int) -> None:
+        self._book, self._sheet, self._styles, self._used = book, sheet, book.styles, used
+        guarding: tuple[Told, list[str]] = (
+            {"type": "custom", "errorStyle": "warning", "error": _cut(guard)},
+            ["FALSE"],
+        )
+        self._free = cache(self._free_cells)
+        self.ways: dict[Kind, tuple[Callable[[Place, Any], object], Callable[[Place, Any], None]]] = {
+            Kind.WIDTH: (self._width, self._widen),
+            Kind.FORMAT: (self._format, self._give_format),
+            Kind.WRAPPED: (
+                lambda place, wish: wish if self._styles.is_wrapped(self._style(place)) else None,
+                lambda place, _: self._shape(place, partial(self._styles.at_top, wrapped=True)),
+            ),
+            Kind.AT_TOP: (
+                lambda place, wish: None if self._styles.is_low(self._style(place)) else wish,
+                lambda place, _: self._shape(place, partial(self._styles.at_top, wrapped=False)),
+            ),
+            Kind.ALLOWED: (
+                lambda place, wish: wish if self._told(place, *self._asked(wish)) else None,
+                lambda place, wish: self._tell(place, *self._asked(wish)),
+            ),
+            # It keeps nobody from sorting or deleting rows, as a protected tab would.
+            Kind.GUARDED: (
+                lambda place, wish: wish if self._told(place, *guarding) else None,
+                lambda place, _: self._tell(place, *guarding),
+            ),
+        }
 
-    @cache
-    def shaped(style: int, *, number: bool) -> int:
-        if formats and styles.number_format(style) == GENERAL and not number:
-            style = styles.with_format(style, code)
-        return styles.at_top(style, wrapped=wraps) if wraps or rises else style
+    # Widths and formats
 
-    own = _own(sheet, column)
-    own.set(style=shaped(style, number=False))
-    for row, cell in sheet.cells_of(column, first):
-        style, full = int(cell.get("s", "0")), any(cell.children)
-        if (not full or styles.is_plain(style)) and not sheet.hiding(row, column):
-            number = full and cell.get("t") not in ("s", "inlineStr")
-            if (wanted := shaped(style, number=number)) != style:
-                sheet.edit(row).cell(column).set(s=wanted)
-    return given + formats + wraps + rises
+    def _width(self, place: Place, wish: int) -> float | None:
+        there = self._sheet.column(place[1] + 1)
+        width = float(there.get("width", "0"))
+        if not there.flag("customWidth") or width in _UNCHOSEN:
+            return None
+        pixels = width * _LETTER + _MARGIN
+        return wish if abs(pixels - wish) <= _NEARLY else pixels
 
+    def _widen(self, place: Place, wish: int) -> None:
+        self._own(place[1] + 1).set(width=(wish - _MARGIN) / _LETTER, customWidth=1)
 
-def _own(sheet: Worksheet, column: int) -> Node:
-    """The column's own run, taken out of the one that it is in."""
-    columns, run = sheet.section("cols"), sheet.column(column)
-    if not run:
-        run = columns.add("col", min=column, max=column, width=_USUAL)
-    own = run.copy().set(min=column, max=column)
-    before, after = run.copy().set(max=column - 1), run.copy().set(min=column + 1)
-    runs = [before, own, after, *(one for one in columns.nodes if one is not run)]
-    kept = sorted(runs, key=lambda one: int(one.get("min")))
-    columns.children = [one for one in kept if int(one.get("min")) <= int(one.get("max"))]
-    return own
+    def _style(self, place: Place) -> int:
+        return int(self._sheet.column(place[1] + 1).get("style", "0"))
 
+    def _format(self, place: Place, wish: Format) -> Format | None:
+        return None if self._styles.number_format(self._style(place)) == GENERAL else wish
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Cells of a column (1-based), of which those down to row `used` hold something."""
+    def _give_format(self, place: Place, wish: Format) -> None:
+        def change(style: int) -> int:
+            plain = self._styles.number_format(style) == GENERAL
+            return self._styles.with_format(style, _FORMATS[wish]) if plain else style
 
-    column: int
-    first: int
-    last: int
-    used: int
+        self._shape(place, change, numbers=False)
 
+    def _shape(self, place: Place, change: Callable[[int], int], *, numbers: bool = True) -> None:
+        """Change the style of a column and of its cells. Those that somebody gave a look keep it, and so do `numbers`
+        that a format would show as something else."""
+        own = self._own(place[1] + 1)
+        own.set(style=change(int(own.get("style", "0"))))
+        for row, cell, number in self._free(place):
+            style = int(cell.get("s", "0"))
+            if (numbers or not number) and (wanted := change(style)) != style:
+                self._sheet.edit(row).cell(place[1] + 1).set(s=wanted)
 
-def allow(book: Book, sheet: Worksheet, allowed: Allowed, run: Run) -> bool:
-    """Tell what may be typed into the cells, where nothing tells yet; whether it was told."""
-    kind, formulas, more = _asked(book, allowed)
-    settings = {"errorStyle": "stop" if allowed.strict else "warning", **more}
-    return bool(formulas) and _tell(sheet, kind, settings, formulas, allowed.help, run)
+    def _free_cells(self, place: Place) -> list[tuple[int, Node, bool]]:
+        """The cells of a column to which nobody has given a look, each with its row and whether it is a number."""
+        cells = []
+        for row, cell in self._sheet.cells_of(place[1] + 1, place[0] + 1):
+            full = any(cell.children)
+            plain = not full or self._styles.is_plain(int(cell.get("s", "0")))
+            if plain and not self._sheet.hiding(row, place[1] + 1):
+                cells.append((row, cell, full and cell.get("t") not in ("s", "inlineStr")))
+        return cells
 
+    def _own(self, column: int) -> Node:
+        """The column's own run, taken out of the one that it is in."""
+        columns, run = self._sheet.section("cols"), self._sheet.column(column)
+        if not run:
+            run = columns.add("col", min=column, max=column, width=_USUAL)
+        own = run.copy().set(min=column, max=column)
+        before, after = run.copy().set(max=column - 1), run.copy().set(min=column + 1)
+        runs = [before, own, after, *(one for one in columns.nodes if one is not run)]
+        kept = sorted(runs, key=lambda one: int(one.get("min")))
+        columns.children = [one for one in kept if int(one.get("min")) <= int(one.get("max"))]
+        return own
 
-def warn(sheet: Worksheet, words: str, run: Run) -> bool:
-    """Ask whoever types into the robot's column whether they mean it. It keeps nobody from sorting or deleting rows, as
-    a protected tab would."""
-    return _tell(sheet, "custom", {"errorStyle": "warning"}, ("FALSE",), words, run)
+    # What may be typed
 
+    def _told(self, place: Place, told: Told, _: object) -> bool:
+        """Whether the cells have a rule; one of ours may end too early: LibreOffice lets it end 1000 rows below the
+        last."""
+        there = self._rules_of(place)
+        alike = len(there) == 1 and all(there[0].get(name) == (told[name] or "") for name in ("type", "error"))
+        needed = min(place[2] or LAST_ROW, self._used + _AHEAD)
+        return bool(there) and not (alike and all(area[3] < needed for area in _areas(there[0])))
 
-def _tell(
-    sheet: Worksheet, kind: str, settings: Mapping[str, object], formulas: Sequence[str], words: str, run: Run
-) -> bool:
-    """Add the rule if the cells have none, or make ours longer: LibreOffice lets it end 1000 rows below the last."""
-    wanted = (run.column, run.first, run.column, run.last)
-    there = [one for one in sheet.frame.all("dataValidation") if any(meet(a, wanted) for a in _areas(one))]
-    if not there:
-        rules = sheet.section("dataValidations")
-        rule = rules.add("dataValidation").set(type=kind, **settings)
-        rule.set(error=_cut(words) or None, allowBlank=1, showErrorMessage=1, sqref=named(wanted))
+    def _tell(self, place: Place, told: Told, formulas: list[str]) -> None:
+        """Add the rule if the cells have none, or make ours longer."""
+        rules, wanted = self._sheet.section("dataValidations"), _sides(place)
+        for known in self._rules_of(place):
+            kept = [
+                area for area in _areas(known) if not (meet(area, wanted) and area[0] == area[2] and area[1] > place[0])
+            ]
+            ranges, own = " ".join(map(named, [*kept, wanted])), known.find("sqref")
+            if own:
+                own.children = [ranges]
+            else:
+                known.set(sqref=ranges)
+            return
+        rule = rules.add("dataValidation").set(**told, allowBlank=1, showErrorMessage=1, sqref=named(wanted))
         for number, formula in enumerate(formulas, start=1):
             rule.add(f"formula{number}").children = [escape(formula)]
         rules.set(count=len(rules.nodes))
-        return True
-    (known, *others), needed = there, min(run.last, run.used + _AHEAD)
-    alike = (known.get("type"), known.get("error")) == (kind, _cut(words))
-    areas = _areas(known)
-    if others or not alike or any(area[3] >= needed for area in areas):
-        return False
-    kept = [area for area in areas if not (meet(area, wanted) and area[0] == area[2] and area[1] >= run.first)]
-    ranges, own = " ".join(map(named, [*kept, wanted])), known.find("sqref")
-    if own:
-        own.children = [ranges]
-    else:
-        known.set(sqref=ranges)
-    return True
+
+    def _rules_of(self, place: Place) -> list[Node]:
+        rules = self._sheet.frame.all("dataValidation")
+        return [one for one in rules if any(meet(area, _sides(place)) for area in _areas(one))]
+
+    def _asked(self, allowed: Allowed) -> tuple[Told, list[str]]:
+        """What the rule says, and its formulas."""
+        told: Told = {"errorStyle": "stop" if allowed.strict else "warning", "error": _cut(allowed.help)}
+        match allowed.what:
+            case ListFrom(tab=tab, column=column, first_row=first):
+                title, letter = quote_sheetname(self._book.title_like(tab) or tab), get_column_letter(column + 1)
+                return {**told, "type": "list"}, [f"{title}!${letter}${first + 1}:${letter}${first + _LIST}"]
+            case ListOf(values=values):
+                entries = ",".join(values).replace('"', '""')
+                if any("," in value for value in values) or len(entries) > _LONGEST:
+                    raise ValueError(f"no list of an xlsx file: {values}")
+                return {**told, "type": "list"}, [f'"{entries}"']
+            case AnyDate():
+                # Nothing else shows what a date should look like: a list has its arrow.
+                guidance = {"prompt": told["error"], "showInputMessage": 1}
+                return {**told, "type": "date", "operator": "greaterThanOrEqual", **guidance}, ["1"]
+            case WholeNumber(low=low, high=high):
+                return {**told, "type": "whole", "operator": "between"}, [str(low), str(high)]
+
+
+def _sides(place: Place) -> Sides:
+    return place[1] + 1, place[0] + 1, place[3], place[2] or LAST_ROW
 
 
 def _areas(rule: Node) -> list[Sides]:
@@ -138,25 +183,5 @@ def _areas(rule: Node) -> list[Sides]:
     return [bounds(area) for area in (rule.find("sqref").text or rule.get("sqref")).split()]
 
 
-def _asked(book: Book, allowed: Allowed) -> tuple[str, tuple[str, ...], dict[str, object]]:
-    """The kind of rule, its formulas (none for a list whose tab is not there), and what else it says."""
-    match allowed.what:
-        case ListFrom(tab=tab, column=column, first_row=first):
-            title, letter = book.title_like(tab), get_column_letter(column + 1)
-            source = f"{quote_sheetname(title or '')}!${letter}${first + 1}:${letter}${first + _LIST}"
-            return "list", (source,) if title is not None else (), {}
-        case ListOf(values=values):
-            entries = ",".join(values).replace('"', '""')
-            if any("," in value for value in values) or len(entries) > _LONGEST:
-                raise ValueError(f"no list of an xlsx file: {values}")
-            return "list", (f'"{entries}"',), {}
-        case AnyDate():
-            # Nothing else shows what a date should look like: a list has its arrow.
-            guidance: dict[str, object] = {"prompt": _cut(allowed.help), "showInputMessage": 1}
-            return "date", ("1",), {"operator": "greaterThanOrEqual", **guidance}
-        case WholeNumber(low=low, high=high):
-            return "whole", (str(low), str(high)), {"operator": "between"}
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rsplit(' ', 1)[0]}…"
+def _cut(words: str) -> str | None:
+    return words or None if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rsplit(' ', 1)[0]}…"

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value
-from automation.sheets.local import charts, formulas
-from automation.sheets.local.appearance import differential, shown, upon, wearing, wished
+from automation.sheets.local import charts
+from automation.sheets.local.appearance import differential, normal, shown, wearing
 from automation.sheets.local.book import Book, Saved
-from automation.sheets.local.columns import Run, allow, shape, warn
-from automation.sheets.local.formulas import spelled
-from automation.sheets.local.frame import frame
+from automation.sheets.local.columns import Columns
 from automation.sheets.local.markup import Node
 from automation.sheets.local.notes import Notes
-from automation.sheets.local.worksheet import LAST_ROW, ORDER, Cell, bounds, meet, named
-from automation.sheets.looks.model import Area, Rule, Style, TabLook
+from automation.sheets.local.worksheet import LAST_ROW, ORDER, bounds, named
+from automation.sheets.looks.dressing import Cell, Kind, Way, cells_of, give, lacking, unseen, upon
+from automation.sheets.looks.formulas import said
+from automation.sheets.looks.model import Place, Rule, Style, TabLook
 from automation.sheets.port import Snapshot
 
 #: The last row for which rules hold. LibreOffice opens a file with eight such tabs in half the time that it takes with
 #: rules down to the end of the tab.
 _LAST_RULED = 100_000
+#: Columns right of the headings that the filter takes along: sorting by its arrows moves only what it covers, and a
+#: column that people add must not stay behind when the rows move.
+_SPARE = 10
+#: Points of a pixel; inches of paper left free around a tab that is printed on one page.
+_POINTS, _EDGE = 0.75, 0.5
+_VIEW = ("pane", "selection", "pivotSelection", "extLst")
+_PROPERTIES = ("tabColor", "outlinePr", "pageSetUpPr")
 
 
 @in_bulk
@@ -33,160 +40,208 @@ def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot) -> tuple[int, S
     book = Book(data)
     rows = {tab.title: tab.rows for tab in seen.tabs}
     titles = [(book.title_like(look.title), look) for look in looks]
-    given = sum(_Tab(book, title, look, rows[title]).dress() for title, look in titles if title is not None)
+    tabs = ((look, _Tab(book, title, look, rows[title])) for title, look in titles if title is not None)
+    given = sum(give(lacking(look, tab), tab) for look, tab in tabs)
     return given, book.saved() if given else None
 
 
 class _Tab:
-    """One tab and its look; rows and columns are 1-based."""
+    """One tab and its look. Places are 0-based, as looks have them; what the file is asked is 1-based."""
 
     def __init__(self, book: Book, title: str, look: TabLook, rows: Sequence[Sequence[Value]]) -> None:
-        self.book, self.title, self.look, self.rows = book, title, look, rows
-        self.sheet, self.notes = book.sheet(title), Notes(book, title)
-        self.heading = look.heading_row + 1
-        self.first = self.heading + 1
+        self._book, self._title, self._look, self._rows = book, title, look, rows
+        sheet = self._sheet = book.sheet(title)
+        notes, frame, section = Notes(book, title), sheet.frame, sheet.section
+        self.ways: Mapping[Kind, Way] = {
+            **Columns(book, sheet, look.guard, len(rows)).ways,
+            Kind.UNMERGE: (unseen, lambda place, _: self._unmerge(place)),
+            Kind.MERGE: (unseen, lambda place, _: self._merge(place)),
+            Kind.STYLE: (self._style, self._wear),
+            Kind.FORMULA: (
+                self._formula,
+                lambda place, wish: book.put_formula(title, place[0] + 1, place[1] + 1, wish),
+            ),
+            Kind.NOTE: (
+                lambda place, wish: self._note(notes.text(place[0] + 1, place[1] + 1), place, wish),
+                lambda place, wish: notes.put(place[0] + 1, place[1] + 1, wish),
+            ),
+            Kind.HEIGHT: (
+                self._height,
+                lambda place, wish: sheet.edit(place[0] + 1).node.set(ht=f"{wish * _POINTS:g}", customHeight=1),
+            ),
+            Kind.UNRULE: (unseen, lambda _, at: self._remove_rule(*self._each_rule()[at])),
+            Kind.RULE: (unseen, self._add_rule),
+            Kind.CHART: (
+                lambda _, wish: charts.seen(book, title, wish),
+                lambda _, wish: charts.draw(book, title, wish),
+            ),
+            Kind.FROZEN_ROWS: (lambda _, wish: self._frozen("ySplit", wish), lambda _, wish: self._freeze(ySplit=wish)),
+            Kind.FROZEN_COLUMNS: (
+                lambda _, wish: self._frozen("xSplit", wish),
+                lambda _, wish: self._freeze(xSplit=wish),
+            ),
+            Kind.COLOUR: (
+                lambda _, wish: self._colour(wish),
+                lambda _, wish: section("sheetPr").ensure("tabColor", _PROPERTIES).set(rgb=f"FF{wish}"),
+            ),
+            Kind.NO_GRIDLINES: (
+                lambda *_: not self._view.flag("showGridLines", default=True) or None,
+                lambda *_: self._own_view().set(showGridLines=0),
+            ),
+            Kind.FILTERED: (
+                lambda *_: bool(frame.find("autoFilter") or frame.find("tableParts")) or None,
+                lambda *_: self._filter(),
+            ),
+            Kind.ONE_PAGE: (
+                lambda *_: frame.find("sheetPr").find("pageSetUpPr").flag("fitToPage") or None,
+                lambda *_: self._fit_one_page(),
+            ),
+            Kind.PROTECTED: (
+                lambda *_: frame.find("sheetProtection").flag("sheet") or None,
+                lambda *_: section("sheetProtection").set(sheet=1, objects=1, scenarios=1),
+            ),
+        }
 
-    def dress(self) -> int:
-        given = self._columns() + self._cells() + self._areas() + self._formulas() + self._rules()
-        given += frame(self.book, self.title, self.look, self._values(self.heading))
-        return given + charts.lacking(self.book, self.title, self.look.charts, ours=self.look.ours)
+    def has_tab(self, title: str) -> bool:
+        """Whether the file has a tab of this title."""
+        return self._book.title_like(title) is not None
 
-    def _values(self, row: int) -> Sequence[Value]:
-        return self.rows[row - 1] if row <= len(self.rows) else ()
+    def is_empty(self, row: int, column: int) -> bool:
+        """Whether nothing stands in a cell."""
+        return row >= len(self._rows) or column >= len(self._rows[row]) or self._rows[row][column] is None
 
-    def _is_empty(self, row: int, column: int) -> bool:
-        return column > len(values := self._values(row)) or values[column - 1] is None
+    def styled(self) -> Sequence[Cell]:
+        """None: other programs give many cells a style in which nothing is otherwise."""
+        return ()
 
-    def _style(self, row: int, column: int, style: int) -> None:
-        self.sheet.edit(row).cell(column).set(s=style)
+    # Cells. What lies hidden in a merged range lacks nothing.
 
-    def _columns(self) -> int:
-        given = 0
-        tall = any(look.wrapped for look in self.look.columns)
-        for look in self.look.columns:
-            column = look.column + 1
-            if look.heading != Style():
-                given += self._wear(self.heading, column, look.heading)
-            given += self._tell(self.heading, column, look.note)
-            given += shape(self.book.styles, self.sheet, look, self.first, tall=tall, ours=self.look.ours)
-            below = Run(column, self.first, LAST_ROW, len(self.rows))
-            if look.allowed is not None:
-                given += allow(self.book, self.sheet, look.allowed, below)
-            elif look.guarded:
-                given += warn(self.sheet, self.look.guard, below)
-        return given
+    def _is_hidden(self, place: Place) -> bool:
+        return bool(self._sheet.hiding(place[0] + 1, place[1] + 1))
 
-    def _cells(self) -> int:
-        given = 0
-        for look in self.look.cells:
-            row, column = look.row + 1, look.column + 1
-            given += self._tell(row, column, look.note)
-            if look.allowed is not None:
-                given += allow(self.book, self.sheet, look.allowed, Run(column, row, row, row))
-        return given
+    def _style(self, place: Place, wish: Style) -> Style:
+        styles, number = self._book.styles, int(self._sheet.cell(place[0] + 1, place[1] + 1).get("s", "0"))
+        worn = shown(styles, number)
+        return wish if worn == normal(styles, wish) or self._is_hidden(place) else worn
 
-    def _wear(self, row: int, column: int, style: Style) -> bool:
-        """Give a cell this style if it has no colours yet; whether it was given. What lies hidden in a merged range has
-        no look of its own."""
-        number = int(self.sheet.cell(row, column).get("s", "0"))
-        worn = shown(self.book.styles, number)
-        wish = wished(self.book.styles, style, worn, ours=self.look.ours)
-        if wish == worn or self.sheet.hiding(row, column):
-            return False
-        self._style(row, column, wearing(self.book.styles, number, wish))
-        return True
+    def _wear(self, place: Place, wish: Style) -> None:
+        styles, (first, *hidden) = self._book.styles, cells_of(place)
+        cell = self._sheet.edit(first[0] + 1).cell(first[1] + 1)
+        number = int(cell.get("s", "0"))
+        style = wish if self._look.ours else upon(shown(styles, number), wish)
+        cell.set(s=wearing(styles, number, normal(styles, style)))
+        for row, column in hidden if wish.boxed else ():  # its border is drawn by all its cells
+            self._sheet.edit(row + 1).cell(column + 1).set(s=wearing(styles, 0, Style(boxed=True)))
 
-    def _tell(self, row: int, column: int, note: str) -> bool:
-        """Give a cell this note if it has none (in the robot's own tab: if it says something else)."""
-        there = self.notes.text(row, column)
-        same = there is not None and (not self.look.ours or there.split() == note.split())
-        if not note or same or self.sheet.hiding(row, column):
-            return False
-        self.notes.put(row, column, note)
-        return True
+    def _formula(self, place: Place, wish: str) -> object:
+        there = self._sheet.cell(place[0] + 1, place[1] + 1).find("f")
+        if self._is_hidden(place) or (there and said(there.text) == said(wish)):
+            return wish
+        return there or (None if self.is_empty(*place[:2]) else "a value")
 
-    def _areas(self) -> int:
-        """Where areas lie upon each other, the last says what it wishes, the others the rest."""
-        given = self._unmerge() if self.look.ours else 0
-        styles: dict[Cell, Style] = {}
-        for area in self.look.areas:
-            for cell in formulas.cells_in(bounds(_range(area))):
-                styles[cell] = upon(styles.get(cell, Style()), area.style)
-        given += sum(self._merge(area) for area in self.look.areas if area.merged)
-        return given + sum(self._wear(*cell, style) for cell, style in styles.items())
+    def _note(self, there: str | None, place: Place, wish: str) -> str | None:
+        same = there is not None and there.split() == wish.split()
+        return wish if same or self._is_hidden(place) else there
 
-    def _unmerge(self) -> int:
-        """Take apart what is merged and should not be: it would hide what stands there now."""
-        wished = {_range(area) for area in self.look.areas if area.merged}
-        others = [merge for merge in self.sheet.merged() if merge.get("ref") not in wished]
-        for merge in others:
-            self.sheet.drop("mergeCells", merge)
-            _, *hidden = formulas.cells_in(bounds(merge.get("ref")))
-            for cell in hidden:
-                if self.sheet.cell(*cell):
-                    self._style(*cell, 0)
-        return len(others)
+    def merges(self) -> list[Place]:
+        """What is merged."""
+        sides = [bounds(merge.get("ref")) for merge in self._sheet.merged()]
+        return [(top - 1, left - 1, bottom, right) for left, top, right, bottom in sides]
 
-    def _merge(self, area: Area) -> bool:
-        """Make one cell of them, unless that would hide something or some are merged already."""
-        _, *hidden = formulas.cells_in(bounds(_range(area)))
-        taken = any(meet(bounds(merge.get("ref")), bounds(_range(area))) for merge in self.sheet.merged())
-        if taken or not hidden or not all(self._is_empty(*cell) for cell in hidden):
-            return False
-        for cell in hidden if area.style.boxed else ():  # its border is drawn by all its cells
-            self._style(*cell, wearing(self.book.styles, 0, Style(boxed=True)))
-        merges = self.sheet.section("mergeCells")
-        merges.add("mergeCell", ref=_range(area))
+    def _merge(self, place: Place) -> None:
+        merges = self._sheet.section("mergeCells")
+        merges.add("mergeCell", ref=_named(place))
         merges.set(count=len(merges.nodes))
-        return True
 
-    def _formulas(self) -> int:
-        given = 0
-        for look in self.look.formulas:
-            row, column = look.row + 1, look.column + 1
-            there = self.sheet.cell(row, column).find("f")
-            free = (self.look.ours or self._is_empty(row, column)) and not self.sheet.hiding(row, column)
-            lacks = free and spelled(there.text) != spelled(look.formula)
-            if lacks:
-                self.book.put_formula(self.title, row, column, look.formula)
-            given += lacks + (bool(there or lacks) and self._wear(row, column, look.style))
-        return given
+    def _unmerge(self, place: Place) -> None:
+        self._sheet.drop("mergeCells", *(one for one in self._sheet.merged() if one.get("ref") == _named(place)))
+        for row, column in cells_of(place)[1:]:
+            if self._sheet.cell(row + 1, column + 1):
+                self._sheet.edit(row + 1).cell(column + 1).set(s=0)
 
-    def _rules(self) -> int:
-        """Give the tab the rules that it has none of that formula of; the robot's own tab has no others. Rules that
-        people made come first."""
-        areas = self.sheet.frame.each("conditionalFormatting")
-        there = [(area, rule, self._as_written(area, rule)) for area in areas for rule in area.each("cfRule")]
-        wanted = {spelled(rule.formula): rule for rule in self.look.rules}
-        outdated = [(area, rule) for area, rule, formula in there if self.look.ours and formula not in wanted]
-        for area, rule in outdated:
-            area.children.remove(rule)
-            if not area.each("cfRule"):
-                self.sheet.frame.children.remove(area)
-        known = {formula for _, _, formula in there}
-        lacking = [rule for formula, rule in wanted.items() if formula not in known]
-        first = max((int(rule.get("priority", "0")) for _, rule, _ in there), default=0) + 1
-        for priority, wish in enumerate(lacking, start=first):
-            self._add_rule(wish, priority)
-        return len(outdated) + len(lacking)
+    # Rules
 
-    def _add_rule(self, rule: Rule, priority: int) -> None:
-        left, right = (get_column_letter(column + 1) for column in rule.columns)
-        area = Node(f"{self.sheet.prefix}conditionalFormatting", {"sqref": f"{left}{self.first}:{right}{_LAST_RULED}"})
-        number = differential(self.book.styles, rule.style)
-        added = area.add("cfRule", type="expression", dxfId=number, priority=priority)
-        added.add("formula").children = [escape(rule.formula.removeprefix("="))]
-        self.sheet.frame.insert(area, ORDER)
+    def rules(self) -> list[str]:
+        """What the formulas of the rules say, in order."""
+        return [_formula_of(area, rule) for area, rule in self._each_rule()]
 
-    def _as_written(self, area: Node, rule: Node) -> str | None:
-        """A rule's formula as it would be written for the first row; rows that were inserted or deleted have moved
-        it."""
-        if rule.get("type") != "expression":
+    def _each_rule(self) -> list[tuple[Node, Node]]:
+        areas = self._sheet.frame.each("conditionalFormatting")
+        return [(area, rule) for area in areas for rule in area.each("cfRule")]
+
+    def _remove_rule(self, area: Node, rule: Node) -> None:
+        area.children.remove(rule)
+        if not area.each("cfRule"):
+            self._sheet.frame.children.remove(area)
+
+    def _add_rule(self, place: Place, wish: Rule) -> None:
+        last = max((int(rule.get("priority", "0")) for _, rule in self._each_rule()), default=0)
+        ruled = {"sqref": _named((*place[:2], _LAST_RULED, place[3]))}
+        area = self._sheet.frame.insert(Node(f"{self._sheet.prefix}conditionalFormatting", ruled), ORDER)
+        number = differential(self._book.styles, wish.style)
+        rule = area.add("cfRule", type="expression", dxfId=number, priority=last + 1)
+        rule.add("formula").children = [escape(wish.formula.removeprefix("="))]
+
+    # Around the cells
+
+    def _height(self, place: Place, wish: int) -> float | None:
+        row = self._sheet.row(place[0] + 1)
+        if row is None or not row.node.flag("customHeight"):
             return None
-        top = min((bounds(part)[1] for part in area.get("sqref").split()), default=self.first)
-        moved = formulas.copied(rule.find("formula").text, (top, 1), (self.first, 1))
-        return None if moved is None else spelled(moved)
+        points = float(row.node.get("ht", "0"))
+        return wish if abs(points - wish * _POINTS) <= 1 else points / _POINTS
+
+    def _frozen(self, side: str, wish: int) -> int | None:
+        pane = self._view.find("pane")
+        split = pane and pane.get("state") not in ("frozen", "frozenSplit")
+        return wish if split else int(float(pane.get(side, "0"))) or None
+
+    def _freeze(self, **sides: int) -> None:
+        pane, view = self._view.find("pane"), self._own_view()
+        there = {side: int(float(pane.get(side, "0"))) for side in ("xSplit", "ySplit")} | sides
+        columns, rows = there["xSplit"], there["ySplit"]
+        corner = "bottomRight" if rows and columns else "bottomLeft" if rows else "topRight"
+        view.discard("pane", "selection")
+        pane = view.add("pane", _VIEW, state="frozen", activePane=corner)
+        pane.set(xSplit=columns or None, ySplit=rows or None, topLeftCell=f"{get_column_letter(columns + 1)}{rows + 1}")
+        view.add("selection", _VIEW, pane=corner)
+
+    @property
+    def _view(self) -> Node:
+        return self._sheet.frame.find("sheetViews").find("sheetView")
+
+    def _own_view(self) -> Node:
+        return self._view or self._sheet.section("sheetViews").add("sheetView", workbookViewId=0)
+
+    def _colour(self, wish: str) -> str | None:
+        """LibreOffice takes the colour off a protected tab, each time it saves."""
+        frame = self._sheet.frame
+        there, hidden = frame.find("sheetPr").find("tabColor"), frame.find("sheetProtection").flag("sheet")
+        return wish if hidden else there.get("rgb", "of the theme")[-6:] if there else None
+
+    def _filter(self) -> None:
+        row = self._look.heading_row
+        headings = self._rows[row] if row < len(self._rows) else ()
+        width = max([1, len(headings), *(one.column + 1 for one in self._look.columns)]) + _SPARE
+        ref = f"A{row + 1}:{get_column_letter(width)}{LAST_ROW}"
+        self._sheet.section("autoFilter").set(ref=ref)
+        self._book.name_filter(self._title, ref)
+
+    def _fit_one_page(self) -> None:
+        section, edges = self._sheet.section, ("left", "right", "top", "bottom", "header", "footer")
+        section("sheetPr").ensure("pageSetUpPr", _PROPERTIES).set(fitToPage=1)
+        section("pageMargins").set(**dict.fromkeys(edges, _EDGE))
+        section("pageSetup").set(paperSize=9, orientation="portrait", fitToWidth=1, fitToHeight=1)
 
 
-def _range(area: Area) -> str:
-    return named((area.left + 1, area.top + 1, area.right, area.bottom))
+def _named(place: Place) -> str:
+    top, left, bottom, right = place
+    return named((left + 1, top + 1, right, bottom or LAST_ROW))
+
+
+def _formula_of(area: Node, rule: Node) -> str:
+    """What a rule's formula says, counted from the first row of its cells."""
+    if rule.get("type") != "expression":
+        return ""
+    first = min((bounds(part)[1] for part in area.get("sqref").split()), default=1) - 1
+    return said(rule.find("formula").text, first)

@@ -29,7 +29,6 @@ _FOLLOWS_FURTHER = frozenset({"SUMIF(", "AVERAGEIF("})
 #: `TranslatorError` where a copy would refer to cells above the first row.
 _NOT_UNDERSTOOD = (TokenizerError, TranslatorError, ValueError, TypeError, IndexError)
 _FUNCTION = re.compile(r"[\w.]+\(")
-_EVERY_ROW = str(LAST_ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,27 +149,3 @@ def copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str | 
         return str(Translator(f"={formula}", origin=places[0]).translate_formula(places[1])).removeprefix("=")
     except _NOT_UNDERSTOOD:
         return None
-
-
-def spelled(formula: str) -> str:
-    """A formula in one of its many spellings: LibreOffice and Excel write spaces, quotes and whole columns their own
-    way."""
-    try:
-        tokens = Tokenizer(f"={formula.removeprefix('=')}").items
-    except _NOT_UNDERSTOOD:
-        return formula
-    return "".join(_spelled(token) for token in tokens if token.type != Token.WSPACE)
-
-
-def _spelled(token: Token) -> str:
-    value = str(token.value)
-    if token.subtype == Token.TEXT:
-        return value
-    if token.type != Token.OPERAND:
-        return value.upper()
-    tab, mark, reference = value.upper().rpartition("!")
-    tab = tab.removeprefix("$").strip("'")
-    first, _, last = reference.replace("$", "").partition(":")
-    if last.endswith(_EVERY_ROW) and first.endswith("1") and last.removesuffix(_EVERY_ROW).isalpha():
-        reference = f"{first.removesuffix('1')}:{last.removesuffix(_EVERY_ROW)}"
-    return f"{tab}{mark}{reference}"

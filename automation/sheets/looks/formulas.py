@@ -3,9 +3,18 @@ arguments, which is a comma for some and a semicolon for others."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from automation.model.cells import letters
+
+#: Of a formula: a text, a reference to a cell (never the name of a function), or any other character.
+_TOKEN = re.compile(
+    r'(?P<text>"(?:[^"]|"")*")|(?P<column>[A-Z]{1,3})(?P<fixed>\$?)(?P<row>\d+)(?![\w(])|.',
+    re.IGNORECASE | re.DOTALL,
+)
+#: A whole column as LibreOffice writes it.
+_WHOLE = re.compile(r"(\$?[A-Z]{1,3})\$?1:(\$?[A-Z]{1,3})\$?1048576(?!\d)")
 
 
 def cell(column: int, row: int) -> str:
@@ -32,3 +41,19 @@ def begins(place: str, beginning: str) -> str:
     """Whether a cell's text begins so: it comes at or after it in the alphabet, and before its successor."""
     after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
     return f"({place}>={quoted(beginning)})*({place}<{quoted(after)})"
+
+
+def said(formula: str, first_row: int = 0) -> str:
+    """What a formula says, for comparing: every program has its own way with spaces, capitals, quotes, dollars before
+    columns, and with what separates arguments. Rows are counted from `first_row` (0-based), because a formula moves
+    along with the range that it was written for."""
+
+    def same(match: re.Match[str]) -> str:
+        if match["text"]:
+            return match[0]
+        if match["row"]:
+            row = match["row"] if match["fixed"] else f"[{int(match['row']) - 1 - first_row}]"
+            return match["column"].upper() + row
+        return match[0].strip("$' \t\n").upper().replace(";", ",")
+
+    return _TOKEN.sub(same, _WHOLE.sub(r"\1:\2", formula.removeprefix("=")))

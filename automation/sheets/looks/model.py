@@ -17,6 +17,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+#: The first row and column of some cells, and those behind the last (None: down to the end of the tab). All 0-based.
+Place = tuple[int, int, int | None, int]
+
 
 class Format(Enum):
     """How a column shows and takes what is typed."""
@@ -148,6 +151,11 @@ class Area:
     style: Style
     merged: bool = False
 
+    @property
+    def place(self) -> Place:
+        """Where they are."""
+        return self.top, self.left, self.bottom, self.right
+
 
 @dataclass(frozen=True, slots=True)
 class FormulaCell:
@@ -173,7 +181,6 @@ class ChartKind(Enum):
     """How a chart draws its series."""
 
     COLUMNS = "columns"
-    STACKED = "stacked"
     BARS = "bars"
     LINES = "lines"
 

@@ -1,0 +1,250 @@
+"""What a tab on Google lacks of its look, as requests.
+
+Views, charts and protections get ids of our own, the same wherever they are worked out: naming one that exists is an
+error, so that of two who dress the same tab at the same moment only the first gets through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from automation.model.cells import fold_title
+from automation.sheets.google.cells import Request, grown
+from automation.sheets.google.commit import free_id, kept_for
+from automation.sheets.google.present import Present, Shown, formula_of
+from automation.sheets.google.resources import (
+    FORMATS,
+    STYLE_FIELDS,
+    chart_spec,
+    colour,
+    colour_in,
+    format_of,
+    formula_holds,
+    grid_range,
+    holds,
+    nested,
+    style_of,
+    validation,
+    view_of,
+)
+from automation.sheets.looks.dressing import Feature, Kind, Way, extent, give, joined, lacking, unseen
+from automation.sheets.looks.formulas import said
+from automation.sheets.looks.model import Allowed, Chart, FilterView, Format, Place, Rule, TabLook
+
+#: What first rows alone can't tell of people's columns.
+_BELOW = (Kind.FORMAT, Kind.WRAPPED, Kind.ALLOWED)
+
+
+class GoogleTab:
+    """A tab that is given its look. `tabs` are all that are there, by their folded titles, `taken` the ids of what
+    they hold, and `robot` is the address that may edit protected tabs."""
+
+    def __init__(
+        self, look: TabLook, present: Present, tabs: Mapping[str, Present], taken: set[int], robot: str
+    ) -> None:
+        self.look, self.present, self._tabs, self._taken = look, present, tabs, taken
+        self._first, self._last = look.heading_row + 1, present.grid[0]
+        self._rules = len(present.all("conditionalFormats"))
+        self._requests: list[Request] = []
+        self._properties: dict[str, object] = {}
+        self.merges, self.styled, self.is_empty = present.merges, present.styled, present.is_empty
+        ask, guards = self._ask, present.all("protectedRanges")
+        self.ways: Mapping[Kind, Way] = {
+            Kind.UNMERGE: (unseen, lambda place, _: ask("unmergeCells", range=self._at(place))),
+            Kind.MERGE: (unseen, lambda place, _: ask("mergeCells", range=self._at(place), mergeType="MERGE_ALL")),
+            Kind.STYLE: (
+                lambda place, _: style_of(present.cell(*place[:2]).get("userEnteredFormat", {}), exactly=look.ours),
+                lambda place, wish: self._format_cells(place, format_of(wish), exactly=look.ours),
+            ),
+            Kind.FORMULA: (
+                self._formula,
+                lambda place, wish: self._put(place, "userEnteredValue", {"formulaValue": wish}),
+            ),
+            Kind.NOTE: (
+                lambda place, wish: _same(present.cell(*place[:2]).get("note", "").split(), wish.split(), wish),
+                lambda place, wish: self._put(place, "note", wish),
+            ),
+            Kind.WIDTH: (
+                lambda place, wish: present.size("columnMetadata", place[1], wish),
+                lambda place, wish: self._resize("COLUMNS", place[1], place[3], wish),
+            ),
+            Kind.HEIGHT: (
+                lambda place, wish: present.size("rowMetadata", place[0], wish),
+                lambda place, wish: self._resize("ROWS", place[0], place[2], wish),
+            ),
+            Kind.FORMAT: (self._format, lambda place, wish: self._format_cells(place, {"numberFormat": FORMATS[wish]})),
+            Kind.WRAPPED: (
+                lambda place, wish: self._everywhere(place, present.below(place, "wrapStrategy"), "WRAP", wish),
+                lambda place, _: self._format_cells(place, {"wrapStrategy": "WRAP"}),
+            ),
+            Kind.ALLOWED: (
+                self._allowed,
+                lambda place, wish: ask("setDataValidation", range=self._at(place), rule=validation(wish)),
+            ),
+            Kind.GUARDED: (
+                lambda place, _: any(present.is_guarded(place, guard, look.guard) for guard in guards) or None,
+                lambda place, _: self._guard(str(place[1]), range=self._at(place), warningOnly=True),
+            ),
+            Kind.UNRULE: (unseen, self._remove_rule),
+            Kind.RULE: (unseen, self._add_rule),
+            Kind.VIEW: (lambda _, wish: present.titled("filterViews", wish.title), self._view),
+            Kind.CHART: (self._chart, self._draw),
+            Kind.FROZEN_ROWS: self._of_grid("frozenRowCount"),
+            Kind.FROZEN_COLUMNS: self._of_grid("frozenColumnCount"),
+            Kind.NO_GRIDLINES: self._of_grid("hideGridlines"),
+            Kind.COLOUR: (
+                lambda *_: colour_in(present.properties, "tabColor"),
+                lambda _, wish: self._set("tabColorStyle", colour(wish)),
+            ),
+            Kind.PROTECTED: (
+                lambda *_: any(guard.get("range", {}).keys() <= {"sheetId"} for guard in guards) or None,
+                lambda *_: self._guard("", **kept_for(present.id, robot)),
+            ),
+        }
+
+    @property
+    def seems_bare(self) -> bool:
+        """Whether one of people's columns seems to lack something that may well stand further down."""
+        features = () if self.look.ours else lacking(self.look, self)
+        return any(each.kind in _BELOW and each.place[2] is None for each in features)
+
+    def edits(self) -> tuple[int, list[Request]]:
+        """How many things the tab lacks, and the requests that give them."""
+        features = [self._from_top(each) for each in lacking(self.look, self)]
+        give(joined(features), self)
+        if self._properties:
+            properties = {"sheetId": self.present.id, **nested(self._properties)}
+            self._ask("updateSheetProperties", properties=properties, fields=",".join(self._properties))
+        larger = grown(str(self.present.id), self.present.grid, extent(self.look)) if features else ()
+        return len(features), [*larger, *self._requests]
+
+    def has_tab(self, title: str) -> bool:
+        """Whether the spreadsheet has a tab of this title."""
+        return fold_title(title) in self._tabs
+
+    # Cells
+
+    def _at(self, place: Place) -> Request:
+        return grid_range(self.present.id, place)
+
+    def _ask(self, kind: str, **body: object) -> None:
+        self._requests.append({kind: body})
+
+    def _put(self, place: Place, name: str, value: object) -> None:
+        self._ask("repeatCell", range=self._at(place), cell={name: value}, fields=name)
+
+    def _format_cells(self, place: Place, format: Request, *, exactly: bool = False) -> None:
+        """Nothing else of what the cells look like is set, unless they are to look `exactly` so."""
+        letters = [f"textFormat.{name}" for name in format.get("textFormat", ())]
+        paths = STYLE_FIELDS if exactly else (*(name for name in format if name != "textFormat"), *letters)
+        fields = ",".join(f"userEnteredFormat.{path}" for path in paths)
+        self._ask("repeatCell", range=self._at(place), cell={"userEnteredFormat": format}, fields=fields)
+
+    def _formula(self, place: Place, wish: str) -> object:
+        entered = self.present.cell(*place[:2]).get("userEnteredValue", {})
+        there = said(entered["formulaValue"]) if "formulaValue" in entered else entered
+        return _same(there, said(wish), wish)
+
+    def _resize(self, dimension: str, first: int, end: int | None, pixels: int) -> None:
+        span = {"sheetId": self.present.id, "dimension": dimension, "startIndex": first, "endIndex": end}
+        self._ask("updateDimensionProperties", range=span, properties={"pixelSize": pixels}, fields="pixelSize")
+
+    # Columns
+
+    def _everywhere(self, place: Place, shown: Mapping[int, object], wanted: object, wish: object) -> object:
+        """The wish, if all cells hold what is wanted; None if none holds anything."""
+        return _same(list(shown.values()), [wanted] * ((place[2] or self._last) - place[0]), wish)
+
+    def _format(self, place: Place, wish: Format) -> object:
+        """What Google makes by itself of a date or a number that somebody types is no format of the column: the cells
+        below still lack one."""
+        kinds = {row: format.get("type") for row, format in self.present.below(place, "numberFormat").items()}
+        if self.look.ours:
+            return self._everywhere(place, kinds, FORMATS[wish]["type"], wish)
+        chosen = any(kind == "TEXT" or self.present.is_empty(row, place[1]) for row, kind in kinds.items())
+        unsure = kinds and not self.present.whole
+        return wish if chosen or unsure or max(kinds, default=0) >= self._last - 1 else None
+
+    def _from_top(self, feature: Feature) -> Feature:
+        """A format begins below the last cell of people's that has one."""
+        if feature.kind is not Kind.FORMAT or self.look.ours:
+            return feature
+        top, left, bottom, right = feature.place
+        last = max(self.present.below(feature.place, "numberFormat"), default=top - 1)
+        return replace(feature, place=(last + 1, left, bottom, right))
+
+    def _allowed(self, place: Place, wish: Allowed) -> object:
+        """Of what Google shows only the kind is compared."""
+        told = ((at, cell.get("dataValidation")) for at, cell in self.present.cells(place))
+        kinds = {row: rule.get("condition", {}).get("type") for (row, _), rule in told if rule is not None}
+        return self._everywhere(place, kinds, validation(wish)["condition"]["type"], wish)
+
+    # Rules, views, charts
+
+    def rules(self) -> list[str]:
+        """What the formulas of the rules say, in order; nothing where one of ours is not as it should be."""
+        wanted = {said(rule.formula, self._first): rule for rule in self.look.rules if self.look.ours}
+        there = [(formula_of(rule), rule) for rule in self.present.all("conditionalFormats")]
+        return ["" if at in wanted and not self._is_intact(rule, wanted[at]) else at for at, rule in there]
+
+    def _is_intact(self, rule: Shown, wish: Rule) -> bool:
+        """Whether a rule of the robot's own tab is as it should be, down to the end of the tab."""
+        area = grid_range(self.present.id, (self._first, wish.columns[0], None, wish.columns[1] + 1))
+        ends = rule.get("ranges", [{}])[0].get("endRowIndex", self._last)
+        alike = holds(rule.get("booleanRule", {}).get("format", {}), format_of(wish.style))
+        return alike and ends >= self._last and holds(rule.get("ranges"), [area])
+
+    def _remove_rule(self, _: Place, at: int) -> None:
+        self._ask("deleteConditionalFormatRule", sheetId=self.present.id, index=at)
+        self._rules -= 1
+
+    def _add_rule(self, place: Place, wish: Rule) -> None:
+        holding = {"condition": formula_holds(wish.formula), "format": format_of(wish.style)}
+        rule = {"ranges": [self._at(place)], "booleanRule": holding}
+        self._ask("addConditionalFormatRule", index=self._rules, rule=rule)
+        self._rules += 1
+
+    def _view(self, _: Place, view: FilterView) -> None:
+        area = {"sheetId": self.present.id, "startRowIndex": self.look.heading_row}
+        self._ask("addFilterView", filter={"filterViewId": self._new_id(view.title), "range": area, **view_of(view)})
+
+    def _chart(self, _: Place, wish: Chart) -> object:
+        there = self.present.titled("charts", wish.title)
+        return there and (wish if holds(there, self._drawn(wish)) else there)
+
+    def _drawn(self, chart: Chart) -> Request:
+        ids = {cells.tab: self._tabs[fold_title(cells.tab)].id for cells in (chart.categories, *chart.series)}
+        anchor = {"sheetId": self.present.id, "rowIndex": chart.row, "columnIndex": chart.column}
+        where = {"anchorCell": anchor, "widthPixels": chart.width, "heightPixels": chart.height}
+        return {"spec": chart_spec(chart, ids), "position": {"overlayPosition": where}}
+
+    def _draw(self, _: Place, chart: Chart) -> None:
+        there, drawn = self.present.titled("charts", chart.title), self._drawn(chart)
+        if there is None:
+            self._ask("addChart", chart={"chartId": self._new_id(chart.title), **drawn})
+        else:
+            id = there["chartId"]
+            self._ask("updateChartSpec", chartId=id, spec=drawn["spec"])
+            self._ask("updateEmbeddedObjectPosition", objectId=id, newPosition=drawn["position"], fields="*")
+
+    # The tab itself
+
+    def _of_grid(self, name: str) -> Way:
+        there = self.present.frame.get(name) or None
+        return (lambda *_: there), (lambda _, wish: self._set(f"gridProperties.{name}", wish))
+
+    def _set(self, path: str, value: object) -> None:
+        self._properties[path] = value
+
+    def _guard(self, what: str, **protected: object) -> None:
+        named = {"protectedRangeId": self._new_id(f"{self.look.guard}/{what}"), "description": self.look.guard}
+        self._ask("addProtectedRange", protectedRange={**named, **protected})
+
+    def _new_id(self, name: str) -> int:
+        return free_id(f"{self.present.id}/{name}", self._taken)
+
+
+def _same(there: object, wanted: object, wish: object) -> object:
+    """The wish where what is wanted is there; None where nothing is."""
+    return (wish if there == wanted else there) if there else None

@@ -1,0 +1,232 @@
+"""What a tab lacks of its look, worked out the same way for every kind of workbook.
+
+A look is taken apart into features; an adapter sees what stands in the place of each, and puts it in. What people made
+for themselves keeps a feature away, whatever it is; a tab of the robot's own has to look exactly as wished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from enum import Enum
+from typing import Any, Protocol
+
+from automation.sheets.looks.formulas import said
+from automation.sheets.looks.model import Allowed, Chart, ListFrom, Place, Style, TabLook
+
+Cell = tuple[int, int]
+
+WHOLE: Place = (0, 0, None, 0)
+_STYLE = tuple(field.name for field in fields(Style))
+
+
+#: What a feature is about. Its wish is the number of the rule that goes for UNRULE, pixels for WIDTH and HEIGHT, a text
+#: for FORMULA and NOTE, ``RRGGBB`` for COLOUR, a number for FROZEN_ROWS and FROZEN_COLUMNS, something of `looks.model`
+#: for STYLE, FORMAT, ALLOWED, RULE, VIEW and CHART; True for the others.
+Kind = Enum(
+    "Kind",
+    "UNMERGE MERGE STYLE FORMULA NOTE WIDTH HEIGHT FORMAT WRAPPED AT_TOP ALLOWED GUARDED UNRULE RULE VIEW CHART "
+    "FROZEN_ROWS FROZEN_COLUMNS COLOUR NO_GRIDLINES FILTERED ONE_PAGE PROTECTED",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing that a look wishes for."""
+
+    kind: Kind
+    place: Place
+    wish: Any
+
+
+#: What stands in the place of a wish: None where nothing does, the wish itself where it is fulfilled; of a style it is
+#: the `Style` that the cell has. And how the wish is put there.
+Way = tuple[Callable[[Place, Any], Any], Callable[[Place, Any], object]]
+
+
+def unseen(_: Place, __: object) -> None:
+    """Of what is not looked for one by one: merged cells and rules."""
+
+
+class DressedTab(Protocol):
+    """A tab as an adapter shows it."""
+
+    @property
+    def ways(self) -> Mapping[Kind, Way]:
+        """How features are seen and given, by their kinds: those that this kind of workbook knows."""
+
+    def has_tab(self, title: str) -> bool:
+        """Whether the spreadsheet has a tab of this title."""
+
+    def is_empty(self, row: int, column: int) -> bool:
+        """Whether nothing stands in a cell."""
+
+    def merges(self) -> list[Place]:
+        """What is merged."""
+
+    def rules(self) -> list[str]:
+        """What the formulas of its rules say (see `said`), in order; nothing for one that is not as it was wished."""
+
+    def styled(self) -> Iterable[Cell]:
+        """The cells that have a look of their own, where that can be told."""
+
+
+def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
+    """What the tab lacks, one after the other: what was put in meanwhile is seen."""
+    merges = list(_merges(look, tab))
+    yield from merges
+    yield from _styles(look, tab, {*tab.merges(), *(each.place for each in merges if each.kind is Kind.MERGE)})
+    yield from _rules(look, tab)
+    for feature in wishes(look):
+        if feature.wish and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
+            there = tab.ways[feature.kind][0](feature.place, feature.wish)
+            if there is None or (look.ours and there != feature.wish):
+                yield feature
+
+
+def give(features: Iterable[Feature], tab: DressedTab) -> int:
+    """Put features in; returns how many."""
+    given = 0
+    for feature in features:
+        tab.ways[feature.kind][1](feature.place, feature.wish)
+        given += 1
+    return given
+
+
+def wishes(look: TabLook) -> list[Feature]:
+    """Everything that a look wishes for, but for merged cells, styles and rules."""
+    row, columns = look.heading_row, sorted(look.columns, key=lambda each: each.column)
+    below = [((row + 1, each.column, None, each.column + 1), each) for each in columns]
+    tall = any(each.wrapped for each in columns)
+    asked: list[tuple[Kind, Place, object]] = [
+        *((Kind.FORMULA, _one(each.row, each.column), each.formula) for each in look.formulas),
+        *((Kind.HEIGHT, (at, 0, at + 1, 0), pixels) for at, pixels in look.row_heights),
+        *((Kind.WIDTH, place, each.width) for place, each in below),
+        *((Kind.FORMAT, place, each.format) for place, each in below),
+        *((Kind.WRAPPED, place, each.wrapped) for place, each in below),
+        *((Kind.AT_TOP, place, tall) for place, _ in below),
+        *((Kind.ALLOWED, place, each.allowed) for place, each in below),
+        *((Kind.GUARDED, place, each.guarded) for place, each in below),
+        *((Kind.NOTE, _one(row, each.column), each.note) for each in columns),
+        *((Kind.NOTE, _one(each.row, each.column), each.note) for each in look.cells),
+        *((Kind.ALLOWED, _one(each.row, each.column), each.allowed) for each in look.cells),
+        *((Kind.VIEW, WHOLE, view) for view in look.views),
+        *((Kind.CHART, WHOLE, chart) for chart in look.charts),
+        (Kind.FROZEN_ROWS, WHOLE, look.frozen_rows),
+        (Kind.FROZEN_COLUMNS, WHOLE, look.frozen_columns),
+        (Kind.COLOUR, WHOLE, look.colour),
+        (Kind.NO_GRIDLINES, WHOLE, not look.gridlines),
+        (Kind.FILTERED, WHOLE, look.filtered),
+        (Kind.ONE_PAGE, WHOLE, look.one_page),
+        (Kind.PROTECTED, WHOLE, look.protected),
+    ]
+    return [Feature(*one) for one in asked]
+
+
+def extent(look: TabLook) -> tuple[int, int]:
+    """How many rows and columns a tab has at least that looks so: there is a row below the headings, and one row and
+    column that is not frozen."""
+    places = [*(each.place for each in wishes(look)), *(area.place for area in look.areas)]
+    rows = [look.heading_row + 2, (look.frozen_rows or 0) + 1, *(place[2] or place[0] + 1 for place in places)]
+    columns = [(look.frozen_columns or 0) + 1, *(place[3] for place in places), *(r.columns[1] + 1 for r in look.rules)]
+    return max(rows), max(columns)
+
+
+def sources(feature: Feature) -> set[str]:
+    """The titles of the tabs that a list or a chart takes from: it waits for them."""
+    match feature.wish:
+        case Allowed(what=ListFrom(tab=tab)):
+            return {tab}
+        case Chart():
+            return {cells.tab for cells in (feature.wish.categories, *feature.wish.series)}
+    return set()
+
+
+def joined(features: Iterable[Feature]) -> list[Feature]:
+    """Like ones side by side, or one below the other, as one; merged cells stay apart."""
+    found: list[Feature] = []
+    for feature in features:
+        before = found[-1] if found else feature
+        (top, left, bottom, right), (first_row, first_column, end_row, end_column) = feature.place, before.place
+        beside = (top, bottom, left) == (first_row, end_row, end_column)
+        below = (left, right, top) == (first_column, end_column, end_row)
+        alike = (feature.kind, feature.wish) == (before.kind, before.wish) and feature.kind is not Kind.MERGE
+        if found and alike and (beside or below):
+            found[-1] = replace(before, place=(first_row, first_column, bottom, right))
+        else:
+            found.append(feature)
+    return found
+
+
+def cells_of(place: Place) -> list[Cell]:
+    """Its cells, row by row."""
+    top, left, bottom, right = place
+    return [(row, column) for row in range(top, bottom or top) for column in range(left, right)]
+
+
+def upon(worn: Style, style: Style) -> Style:
+    """One style upon another: what it wishes nothing of, the other says."""
+    return Style(**{name: getattr(style, name) or getattr(worn, name) for name in _STYLE})
+
+
+def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterator[Feature]:
+    """Where areas lie upon each other, the last says what it wishes, the others the rest. A page that is drawn with
+    areas looks as they say and not otherwise. Of merged cells only the first is looked at: nobody sees the others."""
+    wanted: dict[Cell, Style] = dict.fromkeys(tab.styled(), Style()) if look.ours and look.areas else {}
+    painted = [(cell, area.style) for area in look.areas for cell in cells_of(area.place)]
+    painted += [((look.heading_row, each.column), each.heading) for each in look.columns if each.heading != Style()]
+    (see, _), (see_formula, _) = tab.ways[Kind.STYLE], tab.ways[Kind.FORMULA]
+    for each in look.formulas:
+        if look.ours or see_formula(_one(each.row, each.column), each.formula) in (None, each.formula):
+            painted.append(((each.row, each.column), each.style))
+    for cell, style in painted:
+        wanted[cell] = upon(wanted.get(cell, Style()), style)
+    places = {cells_of(area.place)[0]: area.place for area in look.areas if area.merged and area.place in merged}
+    for place in places.values():
+        for cell in cells_of(place)[1:]:
+            wanted.pop(cell, None)
+    for cell, style in sorted(wanted.items()):
+        place = places.get(cell, _one(*cell))
+        worn = see(place, style)
+        wish = style if look.ours else _rest(style, worn)
+        if wish != (worn if look.ours else Style()):
+            yield Feature(Kind.STYLE, place, wish)
+
+
+def _rest(style: Style, worn: object) -> Style:
+    """What a cell of people's lacks of a style: nothing if it has colours of theirs."""
+    if getattr(worn, "fill", None) or getattr(worn, "ink", None):
+        return Style()
+    return Style(**{name: getattr(style, name) for name in _STYLE if not getattr(worn, name)})
+
+
+def _merges(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
+    """In a tab of the robot's what is merged otherwise is taken apart: it would hide what stands there now. Nothing is
+    merged that would hide something, or of which people have merged a part."""
+    wanted = [area.place for area in look.areas if area.merged]
+    there = tab.merges()
+    if look.ours:
+        yield from (Feature(Kind.UNMERGE, place, wish=True) for place in there if place not in wanted)
+        there = [place for place in there if place in wanted]
+    taken = {cell for place in there for cell in cells_of(place)}
+    for place in wanted:
+        first, *hidden = cells_of(place)
+        if taken.isdisjoint([first, *hidden]) and all(tab.is_empty(*cell) for cell in hidden):
+            yield Feature(Kind.MERGE, place, wish=True)
+
+
+def _rules(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
+    """A rule is known by its formula; people's own come first. In a tab of the robot's there are no others."""
+    first = look.heading_row + 1
+    wanted = {said(rule.formula, first): rule for rule in look.rules}
+    there = tab.rules()
+    surplus = [at for at, formula in enumerate(there) if formula not in wanted or formula in there[:at]]
+    if look.ours:
+        yield from (Feature(Kind.UNRULE, WHOLE, at) for at in reversed(surplus))
+    for formula, rule in wanted.items():
+        if formula not in there:
+            yield Feature(Kind.RULE, (first, rule.columns[0], None, rule.columns[1] + 1), rule)
+
+
+def _one(row: int, column: int) -> Place:
+    return row, column, row + 1, column + 1
