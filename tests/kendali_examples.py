@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from automation.cli.screen import load_texts
 from automation.config.defaults import load_defaults
-from automation.config.texts import load_texts
 from automation.model.cells import Value
 from automation.model.texts import Texts
 from automation.sheets.port import Snapshot

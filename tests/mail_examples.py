@@ -7,12 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from automation.config.texts import TEMPLATES, load_texts
+from automation.cli.screen import TEMPLATES, load_texts
+from automation.digests.at_once import Operator, darurat
 from automation.digests.audience import CITY
-from automation.digests.darurat import darurat
-from automation.digests.harian import harian
-from automation.digests.koordinator import koordinator
-from automation.digests.operator import Operator
+from automation.digests.harian import harian, koordinator
 from automation.mail.render import Context, Renderer
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Ladder

@@ -14,8 +14,7 @@ import pytest
 from filelock import FileLock
 
 from automation.cli.main import COMMANDS, main
-from automation.cli.screen import fitted, show
-from automation.config.texts import load_texts
+from automation.cli.screen import fitted, load_texts, show
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS
@@ -236,7 +235,7 @@ def test_addresses_that_fail_are_told_by_their_cells_and_no_mail_is_lost_for_it(
     assert desk.run("digest", "harian") == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "1 kabar harian ditulis" in said
-    assert "Kendali, Penerima!B4: Alamat surel" in said and "Penerima!B3: bukan alamat surel" in said
+    assert all(f"Penerima!{cell}: bukan alamat surel" in said for cell in ("B3", "B4"))
     assert "ani.@" not in said and "budi(at)" not in said
 
 

@@ -22,9 +22,9 @@ import pytest
 from filelock import FileLock
 
 from automation.cli.compose import compose, jakarta_now
-from automation.cli.logs import start_log
 from automation.cli.run import Jobs
-from automation.config.texts import TEMPLATES
+from automation.cli.screen import TEMPLATES
+from automation.cli.state import start_log
 from automation.config.values import WEEKDAYS
 from automation.cycle.sync import Syncer
 from automation.mail.render import Renderer
@@ -207,9 +207,9 @@ def test_kendali_is_read_for_digests_only_at_their_hour_and_not_every_minute(des
     jobs.sync()
     (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
     jobs.digests()
-    assert desk.log().count("digest harian not done") == 1
+    assert desk.log().count("digest not done") == 1
     jobs.digests()
-    assert desk.log().count("digest harian not done") == 1, "a minute later it is not looked again"
+    assert desk.log().count("digest not done") == 1, "a minute later it is not looked again"
 
 
 def test_the_log_tells_what_was_done_in_counts_and_names_nobody(desk: Desk) -> None:

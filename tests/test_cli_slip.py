@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.config.texts import TEMPLATES
+from automation.cli.screen import TEMPLATES
 from automation.mail.slip import Slip, slip_html, slip_pdf
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake

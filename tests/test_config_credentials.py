@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from automation.cli.screen import TEMPLATES
 from automation.config.credentials import read_credentials
-from automation.config.texts import TEMPLATES
 from automation.trouble import ConfigurationError
 from tests.kendali_examples import texts
 

@@ -7,8 +7,7 @@ from datetime import date, time
 
 import pytest
 
-from automation.config.kendali import list_sources, read_kendali
-from automation.config.settings import Settings
+from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
 from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Priority
@@ -42,8 +41,8 @@ def test_a_kendali_fresh_from_setup_works_as_documented() -> None:
     assert settings.rules.calendar.week == frozenset(range(6))
     assert settings.rules.calendar.national and settings.rules.calendar.joint_leave
     assert (settings.rules.old_after_days, settings.rules.shortest_description) == (365, 15)
-    assert (settings.sync_minutes, settings.daily_at, settings.warn_days) == (5, time(6, 30), 1)
-    assert (settings.organisation, settings.reply_to) == ("Ruang Rakyat", "")
+    assert (settings.sync_minutes, settings.daily_at, settings.rules.ladder.warn_days) == (5, time(6, 30), 1)
+    assert (settings.rules.organisation, settings.reply_to) == ("Ruang Rakyat", "")
     assert len(list(settings.rules.places)) == 104
     assert len(settings.rules.places.kecamatan()) == 13
     assert [source.link for source in settings.sources] == ["Kecamatan Cipondoh.xlsx"]
@@ -92,7 +91,7 @@ def test_a_setting_that_is_empty_or_whose_row_is_gone_keeps_its_default_and_colu
     assert read(settings={"Target Hari Kerja": " "}).rules.targets[Priority.NORMAL] == 6
     snapshot = with_tab(kendali(), "Pengaturan", [HEADINGS["Pengaturan"], ["Jeda Sinkron", 9]])
     settings = read_kendali(snapshot, texts())
-    assert (settings.sync_minutes, settings.warn_days) == (9, 1)
+    assert (settings.sync_minutes, settings.rules.ladder.warn_days) == (9, 1)
     rows: Rows = [["PENGATURAN"], [], ["Catatan", "nilai ", "PENGATURAN"], ["oleh Rina", 9, "jeda  sinkron"]]
     without: Rows = [["Pengaturan", "Nilai"], ["Jeda Sinkron", 9]]  # nor are the robot's tabs needed
     for written in (rows, without):
@@ -201,7 +200,7 @@ def test_the_same_spreadsheet_under_two_links_is_read_once() -> None:
 def test_a_scope_is_understood(written: str, scope: Scope) -> None:
     settings = read({"Penerima": [["Rina", "rina@example.org", "Staf", written, "harian"]]})
     assert settings.problems == ()
-    assert [recipient.scope for recipient in settings.recipients] == [scope]
+    assert [recipient.scopes for recipient in settings.recipients] == [(scope,)]
 
 
 @pytest.mark.parametrize(

@@ -19,21 +19,21 @@ import trustme
 from hypothesis import given, strategies as st
 
 from automation.cli.compose import compose
-from automation.config.settings import Smtp
-from automation.config.texts import TEMPLATES
+from automation.cli.screen import TEMPLATES
+from automation.config.credentials import Smtp
 from automation.cycle.digest import Digester
 from automation.cycle.kinds import KINDS
 from automation.digests.ledger import State
-from automation.mail.delivery import Post
+from automation.mail.delivery import Post, SmtpPost
 from automation.mail.message import KEY_HEADER
 from automation.mail.render import Renderer
-from automation.mail.smtp import SmtpPost
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, SOURCES
 from tests.examples import ALL, examples
 from tests.local_city import LocalCity
+from tests.mail_box import Robot
 from tests.memory_workbook import MemoryWorkbook
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 from tests.town import NOTE, TUESDAY, WORDS
@@ -66,7 +66,7 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     city.type("Barat", "Gondrong", {NOTE: "yati"})
     city.sync(TUESDAY - timedelta(hours=4))
     city.path("Timur").unlink()
-    compose(city.credentials, WORDS).digester.send("darurat", TUESDAY - timedelta(hours=3), Counting())
+    Robot.of(city).send("darurat", TUESDAY - timedelta(hours=3), Counting())
     city.type(
         "Barat",
         "Gondrong",
@@ -263,7 +263,7 @@ class Office:
 
     def recorded(self, key: str) -> State | None:
         opened = Digester(self.kendali, WORDS, RENDERER, "kabar@example.org").open(TUESDAY)
-        return opened._facts.ledger.state(key)
+        return opened.facts.ledger.state(key)
 
     def live_on(self, now: datetime) -> None:
         """Healthy robots, as the hours pass."""

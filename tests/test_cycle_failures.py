@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook as Book, load_workbook
 
 from automation.cases.events import JOURNAL
-from automation.config.settings import Source
+from automation.config.tabs import Source
 from automation.cycle.commit import portion
 from automation.cycle.sync import Syncer
 from automation.model.cells import CellError

@@ -16,6 +16,7 @@ from automation.cycle.gone import GoneCases
 from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY
 from automation.digests.harian import Harian, harian
+from automation.model.complaint import Status
 from automation.model.tickets import Ticket
 from automation.tables import intake
 from automation.tables.kendali import CATEGORIES, SOURCES
@@ -268,8 +269,8 @@ def test_the_digest_tells_it_among_the_missing_and_then_among_those_without_a_so
     assert [entry.ticket for entry in digest(place, before).gone] == [ticket]
     place.run("close", ticket, "--reason", "pindah")
     told = digest(place, before)
-    assert not told.gone and [entry.ticket for entry in told.unresolved] == [ticket]
-    assert not told.resolved and told.open_cases == 2
+    assert not told.gone and [entry.ticket for entry in told.closed[Status.UNRESOLVED]] == [ticket]
+    assert not told.closed[Status.RESOLVED] and told.open_cases == 2
 
 
 def test_a_closed_case_can_be_given_its_row_back_and_runs_again(place: Place, say: Say) -> None:

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from automation.cli.compose import compose
-from automation.cycle.digest import Digester, Sent
-from automation.cycle.kinds import AGAIN, DueKinds, weekly
+from automation.cycle.digest import Sent
+from automation.cycle.kinds import AGAIN, DueKinds, at_its_hour, every_week
 from automation.digests.harian import harian
 from automation.tables import intake
 from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
 from automation.trouble import DeliveryError
 from tests.local_city import LocalCity
-from tests.mail_box import Box
-from tests.town import NOTE, TUESDAY, WORDS
+from tests.mail_box import Box, Robot
+from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
@@ -45,9 +44,9 @@ def want(city: LocalCity, *people: tuple[str, str, str]) -> None:
     city.put("Kendali", RECIPIENTS, {(r, c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)})
 
 
-def digester(city: LocalCity) -> Digester:
+def digester(city: LocalCity) -> Robot:
     """A robot of its own."""
-    return compose(city.credentials, WORDS).digester
+    return Robot.of(city)
 
 
 def told(city: LocalCity, kind: str, now: datetime) -> list[str]:
@@ -261,7 +260,7 @@ def test_a_quiet_day_is_no_outage(city: LocalCity) -> None:
 
 def weekly_sent(city: LocalCity, now: datetime) -> Sent:
     opened = digester(city).open(now)
-    return opened.send(weekly("harian", harian), Box())
+    return opened.send(at_its_hour("harian", harian, every_week), Box())
 
 
 def test_the_weekly_digest_goes_out_once_a_week_and_is_caught_up_when_the_program_was_off(city: LocalCity) -> None:

@@ -12,8 +12,7 @@ from openpyxl import load_workbook
 
 from automation.cases.examiner import Examiner
 from automation.config.credentials import read_credentials
-from automation.config.kendali import read_kendali
-from automation.config.settings import Settings
+from automation.config.kendali import Settings, read_kendali
 from automation.demo.city import lay_out
 from automation.model.complaint import Complaint, Priority, Status
 from automation.model.findings import Code
@@ -72,7 +71,7 @@ def test_its_kendali_has_no_problems_lists_its_readers_and_no_address_can_ever_r
     assert settings.problems == ()
     names = [f"Kecamatan {name}" for name in ("Cipondoh", "Karawaci", "Larangan")]
     assert [source.name for source in settings.sources] == names
-    scopes = [recipient.scope for recipient in settings.recipients]
+    scopes = [scope for recipient in settings.recipients for scope in recipient.scopes]
     assert {bool(scope.dapil) for scope in scopes} == {True, False}
     assert any(scope.kecamatan for scope in scopes) and any(scope.kelurahan for scope in scopes)
     addresses = [recipient.email for recipient in settings.recipients]

@@ -87,7 +87,7 @@ def test_a_case_that_goes_with_another_is_counted_and_not_listed_beside_it() -> 
     # Once a parent is closed, what is still open is listed again, and what is closed is to be told each.
     shut = closed(1, Status.RESOLVED)
     told = compose(shut, second, third, closed(4, Status.RESOLVED, parent=shut.ticket))
-    assert (tickets(told.resolved), tickets(told.overdue)) == ([4, 1], [3, 2])
+    assert (tickets(told.closed[Status.RESOLVED]), tickets(told.overdue)) == ([4, 1], [3, 2])
 
 
 def test_a_case_whose_parent_a_recipient_is_not_told_of_is_listed_to_them() -> None:
@@ -99,7 +99,8 @@ def test_a_case_whose_parent_a_recipient_is_not_told_of_is_listed_to_them() -> N
 
 def test_the_three_ways_of_closing_a_case_are_never_mixed_and_a_paused_case_is_still_open() -> None:
     told = compose(closed(1, Status.RESOLVED), closed(2, Status.UNRESOLVED), closed(3, Status.NOT_OURS))
-    assert (tickets(told.resolved), tickets(told.unresolved), tickets(told.not_ours)) == ([1], [2], [3])
+    ways = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
+    assert [tickets(told.closed[way]) for way in ways] == [[1], [2], [3]]
     assert told.open_cases == 0
     assert compose(closed(1, Status.RESOLVED, closed_at=YESTERDAY)).empty, "that was told before"
     told = compose(case(1, status=Status.WAITING, days_left=None, lateness="dijeda"))
@@ -145,6 +146,6 @@ def test_counts_are_never_bounded() -> None:
 
 def test_an_ordinary_morning_is_told_whole() -> None:
     told = harian(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES)
-    sections = (told.new, told.due_soon, told.overdue, told.resolved, told.unresolved, told.not_ours, told.gone)
+    sections = (told.new, told.due_soon, told.overdue, *told.closed.values(), told.gone)
     assert [len(section) for section in sections] == [3, 2, 3, 2, 1, 1, 1]
     assert (told.open_cases, told.waiting, len(told.repairs), len(told.unread)) == (8, 1, 2, 1)

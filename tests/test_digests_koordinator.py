@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from automation.digests.at_once import became_at, darurat, emergencies, is_fresh
 from automation.digests.audience import CITY, Scope
-from automation.digests.darurat import became_at, darurat, emergencies, is_fresh
-from automation.digests.koordinator import Koordinator, koordinator
+from automation.digests.harian import Koordinator, koordinator
 from automation.model.complaint import Priority, Status
 from automation.model.register import Entry, Health, Register, Repair
 from tests.mail_examples import (

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.digests.audience import CITY, Addressee, Recipient, Scope, addressees, covers, register_within
+from automation.digests.at_once import Incident, by_incident, incident_begun, minute, unread_mark
+from automation.digests.audience import CITY, Recipient, Scope, addressees, covers, register_within
 from automation.digests.ledger import (
     PATIENT_TRIES,
     PAUSES,
@@ -24,7 +25,6 @@ from automation.digests.ledger import (
     week_of,
     working_day_before,
 )
-from automation.digests.operator import Incident, by_incident, incident_begun, minute, unread_mark
 from automation.model.register import Register, Repair
 from automation.model.workdays import Calendar
 from automation.tables.kendali import MAILS
@@ -43,8 +43,8 @@ from tests.mail_examples import (
     repair,
 )
 
-SITI = Recipient("Siti", "Siti@Example.org", "Anggota DPRD", CITY, ("harian",), False)
-HADI = Recipient("Hadi", "hadi@example.org", "Fraksi", Scope(dapil=3), ("harian", "mingguan"), False)
+SITI = Recipient("Siti", "Siti@Example.org", (CITY,), ("harian",), False)
+HADI = Recipient("Hadi", "hadi@example.org", (Scope(dapil=3),), ("harian", "mingguan"), False)
 
 
 def wrote(state: State, at: datetime = NOW, email: str = SITI.email, reason: str = "") -> Row:
@@ -153,7 +153,7 @@ CIBODAS = Scope(kecamatan="cibodas")
 
 
 def recipient(email: str, scope: Scope, *, kinds: tuple[str, ...] = ("harian",), empty: bool = False) -> Recipient:
-    return Recipient(f"Yth. {email}", email, "Fraksi", scope, kinds, empty)
+    return Recipient(f"Yth. {email}", email, (scope,), kinds, empty)
 
 
 def test_a_scope_covers_its_own_part_of_the_city_only() -> None:
@@ -184,7 +184,7 @@ def test_a_row_to_repair_is_told_to_those_whose_place_it_is_or_may_be(scope: Sco
 
 def test_an_address_named_twice_gets_one_mail_about_both_parts_and_only_of_the_kind_that_it_asked_for() -> None:
     rows = [recipient("siti@example.org", DAPIL_3), recipient("Siti@Example.org", Scope(dapil=5), empty=True)]
-    expected = Addressee("Yth. siti@example.org", "siti@example.org", (DAPIL_3, Scope(dapil=5)), True)
+    expected = Recipient("Yth. siti@example.org", "siti@example.org", (DAPIL_3, Scope(dapil=5)), ("harian",), True)
     assert addressees("harian", rows) == (expected,)
     for scopes, together in (([DAPIL_3] * 2, DAPIL_3), ([DAPIL_3, CITY], CITY), ([CITY, DAPIL_3], CITY)):
         found = addressees("harian", [recipient("siti@example.org", scope) for scope in scopes])

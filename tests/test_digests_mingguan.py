@@ -8,8 +8,7 @@ from datetime import timedelta
 import pytest
 
 from automation.digests.audience import Scope
-from automation.digests.changes import Changes
-from automation.digests.mingguan import Mingguan
+from automation.digests.mingguan import Changes, Mingguan
 from automation.model.complaint import Status
 from automation.model.register import Entry, Register
 from tests.mail_examples import NOTHING, NOW, TODAY, UNREAD, WELL, late, repair
@@ -23,17 +22,17 @@ def of(*entries: Entry, **options: object) -> Mingguan:
 
 
 def sections(told: Changes) -> dict[str, int]:
-    names = ("new", "reopened", "turned_late", "moved", "resolved", "unresolved", "not_ours", "gone")
-    return {name: len(getattr(told, name)) for name in names if getattr(told, name)}
+    lists = {name: getattr(told, name) for name in ("new", "reopened", "turned_late", "moved", "gone")}
+    return {name: len(cases) for name, cases in (lists | {**told.closed}).items() if cases}
 
 
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
         (lived(1, 3), {"new": 1}),
-        (lived(1, 3, (1, S.RESOLVED)), {"new": 1, "resolved": 1}),
-        (lived(1, 30, (28, S.UNRESOLVED)), {"unresolved": 1}),
-        (lived(1, 30, (28, S.NOT_OURS)), {"not_ours": 1}),
+        (lived(1, 3, (1, S.RESOLVED)), {"new": 1, S.RESOLVED: 1}),
+        (lived(1, 30, (28, S.UNRESOLVED)), {S.UNRESOLVED: 1}),
+        (lived(1, 30, (28, S.NOT_OURS)), {S.NOT_OURS: 1}),
         (lived(1, 30, (2, S.RESOLVED), (28, S.IN_PROGRESS)), {"reopened": 1}),
         (lived(1, 30, (25, S.RESOLVED), (28, S.IN_PROGRESS)), {"reopened": 1}),
         (lived(1, 30, (1, S.VERIFIED), (28, S.FORWARDED)), {"moved": 1}),
@@ -80,7 +79,7 @@ def test_agenda_figures_and_lists_hold_every_open_case_and_no_other() -> None:
     flow, lists = told.service.flow, told.changes
     assert flow.received == len(lists.new) == sum(area.received for area in told.coverage.areas)
     assert told.before.flow.end == flow.start
-    reclosed = flow.closed - sum(map(len, (lists.resolved, lists.unresolved, lists.not_ours)))
+    reclosed = sum(flow.closed.values()) - sum(map(len, lists.closed.values()))
     assert 0 <= reclosed <= flow.reopened
 
 
@@ -140,5 +139,5 @@ def test_after_two_weeks_without_a_meeting_the_two_weeks_before_are_compared_wit
 def test_the_history_of_a_case_is_the_journals() -> None:
     again = lived(1, 30, (2, S.RESOLVED), (27, S.IN_PROGRESS), (29, S.RESOLVED))
     told = of(again)
-    assert (told.service.flow.reopened, told.service.flow.resolved) == (1, 1)
+    assert (told.service.flow.reopened, told.service.flow.closed[S.RESOLVED]) == (1, 1)
     assert told.before.flow == replace(told.before.flow, start=0, received=0, reopened=0, end=0)

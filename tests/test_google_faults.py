@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from automation.config.texts import load_texts
+from automation.cli.screen import load_texts
 from automation.sheets.google.client import GoogleClient, GoogleWorkbook, connect
 from automation.sheets.google.failures import TRIES, FailureKind
 from automation.sheets.port import CellWrite, Changes

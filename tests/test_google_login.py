@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from automation.config.texts import load_texts
+from automation.cli.screen import load_texts
 from automation.sheets.google.client import connect
 from automation.sheets.google.links import folder_id, spreadsheet_id
 from automation.sheets.google.login import SCOPES

@@ -9,8 +9,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.config.kendali import read_kendali
-from automation.config.settings import Settings
+from automation.config.kendali import Settings, read_kendali
 from automation.digests.audience import Recipient, Scope
 from automation.model.cells import Tab, Value
 from automation.model.complaint import Channel, Priority, Status
@@ -196,7 +195,7 @@ def test_my_cases_are_those_of_the_kelurahans_coordinator() -> None:
 
 
 def person(name: str, **scope: object) -> Recipient:
-    return Recipient(name, "a@b.example", "", Scope(**scope), ("harian",), even_when_empty=False)  # type: ignore[arg-type]
+    return Recipient(name, "a@b.example", (Scope(**scope),), ("harian",), even_when_empty=False)  # type: ignore[arg-type]
 
 
 def test_persons_in_charge_are_the_coordinators_and_those_whose_scope_touches_the_spreadsheet() -> None:
@@ -280,7 +279,7 @@ def test_tabs_that_people_have_made_under_the_robots_titles_are_left_alone_and_n
 
 def test_the_guide_is_rewritten_when_its_words_have_changed() -> None:
     after = EMPTY.after(prepare_spreadsheet(EMPTY, ("Gondrong",), SETTINGS))
-    other = replace(SETTINGS, organisation="Posko Warga")
+    other = replace(SETTINGS, rules=replace(SETTINGS.rules, organisation="Posko Warga"))
     changes = prepare_spreadsheet(after, (), other)
     assert changes and {cell.tab for cell in changes.cells} == {GUIDE}
     assert not prepare_spreadsheet(after.after(changes), (), other)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from automation.config.texts import TEMPLATES
+from automation.cli.screen import TEMPLATES
 from automation.mail.render import Mail
 from automation.model.register import Health, Register
 from tests.mail_examples import CONTEXT, MAILS, NOTHING, crowd, late, mail_name, renderer, twelve

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from automation.config.texts import load_texts
-from automation.digests.audience import CITY, Addressee, Scope
+from automation.cli.screen import load_texts
+from automation.digests.audience import CITY, Recipient, Scope
 from automation.digests.harian import harian
 from automation.digests.ledger import key_of
 from automation.mail.delivery import OutboxPost, PostClosed, file_name
@@ -20,13 +20,13 @@ from automation.trouble import Trouble
 from tests.mail_examples import CITY_RULES, CONTEXT, NOW, TODAY, YESTERDAY, renderer, twelve
 
 TEXTS = load_texts()
-SITI = Addressee("Hj. Siti Nurbaya", "siti@example.org", (CITY,), False)
+SITI = Recipient("Hj. Siti Nurbaya", "siti@example.org", (CITY,), (), False)
 KEY = key_of("harian", TODAY.isoformat(), SITI.email)
 DIGEST = Mail("[Ruang Rakyat] 3 lewat tenggat – Kam 26 Nov", "Tulisan é\n" * 3, "<p>HTML " + "panjang " * 400 + "</p>")
 
 
 def outgoing(
-    recipient: Addressee = SITI,
+    recipient: Recipient = SITI,
     mail: Mail = DIGEST,
     sender: str = "Ruang Rakyat <kabar@example.org>",
     reply_to: str = "Ibu Ratna <ratna@example.net>",
@@ -83,14 +83,14 @@ def test_both_bodies_arrive_as_they_were() -> None:
 def test_the_message_id_is_the_same_for_the_same_digest_and_no_other() -> None:
     assert message()["Message-ID"] == message(mail=Mail("lain", "lain", "lain"))["Message-ID"]
     tomorrow = key_of("harian", "2026-11-27", SITI.email)
-    others = (message(key=tomorrow), message(Addressee("Hadi", "hadi@example.org", (CITY,), False)))
+    others = (message(key=tomorrow), message(Recipient("Hadi", "hadi@example.org", (CITY,), (), False)))
     assert len({str(found["Message-ID"]) for found in (message(), *others)}) == 3
 
 
 def test_a_name_or_a_subject_cannot_become_a_header_nor_a_second_recipient() -> None:
     name = 'Siti\r\nBcc: jahat@example.com\r\n\r\n<script>", jahat@example.com, "'
     subject = "3 lewat\r\nBcc: jahat@example.com\u2028X: y\x00"
-    arrived = message(Addressee(name, SITI.email, (CITY,), False), Mail(subject, "a", "b"))
+    arrived = message(Recipient(name, SITI.email, (CITY,), (), False), Mail(subject, "a", "b"))
     assert "Bcc" not in arrived
     assert [address.addr_spec for address in arrived["To"].addresses] == [SITI.email]
     assert arrived["Subject"] == "3 lewat Bcc: jahat@example.com X: y"
@@ -106,7 +106,7 @@ NO_ADDRESSES = [
 @pytest.mark.parametrize("address", NO_ADDRESSES)
 def test_an_address_that_is_none_is_refused_and_an_ordinary_one_accepted(address: str) -> None:
     with pytest.raises(Trouble) as caught:
-        message(Addressee("Siti", address, (CITY,), False))
+        message(Recipient("Siti", address, (CITY,), (), False))
     assert TEXTS.say(caught.value.code, **caught.value.particulars)
     for good in ("siti.n+dprd@sub.example.co.id", "o'hara_99@example.org", "a@b.id"):
         assert address_of(good).addr_spec == good

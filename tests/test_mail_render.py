@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.config.texts import TEMPLATES, load_texts
+from automation.cli.screen import TEMPLATES, load_texts
 from automation.digests.audience import CITY, Scope
 from automation.digests.harian import harian
 from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words

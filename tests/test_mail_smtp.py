@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 import trustme
 
-from automation.config.settings import Smtp
-from automation.config.texts import load_texts
-from automation.digests.audience import CITY, Addressee
+from automation.cli.screen import load_texts
+from automation.config.credentials import Smtp
+from automation.digests.audience import CITY, Recipient
 from automation.digests.ledger import State
-from automation.mail.delivery import PostClosed, deliver
+from automation.mail.delivery import PostClosed, SmtpPost, deliver
 from automation.mail.message import compose
 from automation.mail.render import Mail
-from automation.mail.smtp import SmtpPost
 from automation.trouble import DeliveryError
 from tests.mail_examples import NOW
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
@@ -50,7 +49,7 @@ def account(server: Server, **changes: str) -> Smtp:
 
 
 def mail(name: str = "siti") -> EmailMessage:
-    addressee = Addressee(name.title(), f"{name}@example.org", (CITY,), False)
+    addressee = Recipient(name.title(), f"{name}@example.org", (CITY,), (), False)
     content = Mail("[Ruang Rakyat] 3 lewat tenggat – Kam 26 Nov", "Halo\n.titik\n", "<p>Halo</p>")
     of = {"kind": "harian", "sender": "kabar@example.org", "reply_to": "", "organisation": "Ruang Rakyat"}
     return compose(content, addressee, f"harian:2026-11-26:{addressee.email}", texts=TEXTS, now=NOW, **of)

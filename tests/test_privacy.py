@@ -11,8 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from automation.cli.compose import compose
-from automation.cli.digest import open_round, send
-from automation.cli.logs import NAME, logger, start_log
+from automation.cli.state import NAME, logger, start_log
 from automation.cli.sync import run_cycle
 from automation.cycle.kinds import KINDS
 from automation.mail.message import KEY_HEADER
@@ -121,10 +120,10 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
         now = TUESDAY + day * DAY
         program = compose(city.credentials, WORDS)
         run_cycle(program, now)
-        opened = open_round(program, KINDS.values(), now)
+        opened = program.digester.open(now)
         for kind in KINDS.values():
-            send(opened, kind, box)
-            box.mails += [preview.message for preview in opened.previews(kind)]
+            opened.send(kind, box)
+            box.mails += opened.previews(kind)
     log = (city.folder / NAME).read_text("utf-8")
     for handler in [*logger.handlers]:
         if getattr(handler, "baseFilename", "").startswith(str(city.folder)):

@@ -103,7 +103,7 @@ def test_a_setting_that_a_coordinator_changed_in_libreoffice_is_used_and_the_cha
     saved = Office(tmp_path_factory.mktemp("office")).convert(city.path("Kendali"), "xlsx")
     shutil.copy(saved, city.path("Kendali"))
     report = city.sync(TUESDAY)
-    assert report.well and report.settings.organisation == "Ruang Warga"
+    assert report.well and report.settings.rules.organisation == "Ruang Warga"
     assert len(city.register()) == 1 and sorted(shown_charts(city)) == sorted(TITLES)
     assert city.run("setup") == 0
     assert sorted(shown_charts(city)) == sorted(TITLES)

@@ -23,7 +23,6 @@ NAME_SHOWN = 60
 
 #: What stands in `Dikabari` while nobody has called: nothing, a dash, or that it has not been done ("belum diangkat").
 _NOT_TOLD = re.compile(r"\s*(?:[-–—.]*\s*$|(?:belum|blm)\b)", re.IGNORECASE)
-_CLOSINGS = {Status.RESOLVED: "selesai", Status.NOT_OURS: "bukan-kewenangan", Status.UNRESOLVED: "tanpa-solusi"}
 _SENTENCE_ENDS = ".!?…"
 
 
@@ -80,7 +79,7 @@ class _Message:
             limit = limit * 9 // 10
 
     def _text(self, limit: int) -> str:
-        entry = _CLOSINGS.get(self._status, "diterima")
+        entry = self._status.slug if self._status.closed else "diterima"
         outcome = _sentence(shorten(self._outcome, limit)) if limit else ""
         if outcome:
             reason = "hasil" if self._status is Status.RESOLVED else "alasan"

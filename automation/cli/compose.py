@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
-from automation.cli.state import StateFolder
-from automation.config.credentials import read_credentials
-from automation.config.settings import Credentials
-from automation.config.texts import TEMPLATES
+from automation.cli.screen import TEMPLATES
+from automation.cli.state import make_own, start_log
+from automation.config.credentials import Credentials, read_credentials
 from automation.cycle.sync import Syncer
-from automation.model.texts import Texts
+from automation.model.texts import ZONE, Texts
 from automation.sheets.google.pace import Pace
 from automation.sheets.local import local_path
 from automation.sheets.port import Rehearsal, Workbook
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from automation.cycle.digest import Digester
     from automation.mail.delivery import Post
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 #: Who sends mails that only go to the outbox.
 LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
 
@@ -44,7 +42,7 @@ class Program:
     kendali: Workbook
     syncer: Syncer
     rehearsals: Sequence[Rehearsal]
-    state: StateFolder
+    state: Path  # the program's own folder
 
     @property
     def outbox(self) -> Path:
@@ -69,12 +67,17 @@ class Program:
 
     def post(self) -> AbstractContextManager[Post]:
         """The way out for mails."""
-        from automation.mail.delivery import OutboxPost
-        from automation.mail.smtp import SmtpPost
+        from automation.mail.delivery import OutboxPost, SmtpPost
 
-        if self.credentials.smtp is None:
-            return nullcontext(OutboxPost(self.outbox))
-        return SmtpPost(self.credentials.smtp)
+        smtp = self.credentials.smtp
+        return SmtpPost(smtp) if smtp is not None else nullcontext(OutboxPost(self.outbox))
+
+
+def start(options: argparse.Namespace, texts: Texts, **how: Any) -> Program:
+    """The program as the options say, with its log; `how` as in `compose`."""
+    program = compose(options.credentials, texts, options.state, **how)
+    start_log(program.state)
+    return program
 
 
 def compose(
@@ -94,9 +97,8 @@ def compose(
     Raises `ConfigurationError`.
     """
     credentials = read_credentials(path)
-    own = StateFolder(state or credentials.folder)
     if state is not None and not rehearse:
-        own.make()
+        make_own(state)
     sources = Sources(credentials.google, credentials.folder, pace, creating=making)
     rehearsals: list[Rehearsal] = []
 
@@ -108,6 +110,7 @@ def compose(
 
     kendali = opened(_open_kendali(credentials, sources, creating=creating))
     syncer = Syncer(kendali, lambda source: [opened(workbook) for workbook in sources.open(source.link)], texts)
+    own = state or credentials.folder
     return Program(path, texts, credentials, sources, kendali, syncer, rehearsals, own)
 
 
@@ -116,18 +119,16 @@ def _open_kendali(credentials: Credentials, sources: Sources, *, creating: bool)
     link = credentials.kendali
     if not sources.is_google(link):
         path = local_path(link, credentials.folder)
-        entry = ""
         try:
-            if path.is_dir():
-                entry = "folder"
-            elif path.suffix.casefold() != ".xlsx":
-                entry = "bukan-xlsx"
-            elif not path.exists() and not creating:
-                entry = "tidak-ada"
+            mistakes = {
+                "folder": path.is_dir(),
+                "bukan-xlsx": path.suffix.casefold() != ".xlsx",
+                "tidak-ada": not creating and not path.exists(),
+            }
         except OSError as error:  # its folder may not be entered
             cause = error.strerror or type(error).__name__
             raise ConfigurationError(Trouble("lokal.tidak-bisa-dibaca", berkas=path, sebab=cause)) from error
-        if entry:
+        if entry := next((entry for entry, is_so in mistakes.items() if is_so), ""):
             raise ConfigurationError(Trouble(f"operator.kendali.{entry}", berkas=path))
     try:
         return sources.open_one(link)
@@ -137,4 +138,4 @@ def _open_kendali(credentials: Credentials, sources: Sources, *, creating: bool)
 
 def jakarta_now() -> datetime:
     """Now, in the city's time, whatever the machine's."""
-    return datetime.now(JAKARTA)
+    return datetime.now(ZONE)

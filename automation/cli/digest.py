@@ -7,21 +7,17 @@ import logging
 import os
 import sys
 import webbrowser
-from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from pathlib import Path
 
-from automation.cli.compose import JAKARTA, Program, compose, jakarta_now
-from automation.cli.logs import in_log, start_log
-from automation.cli.report import trouble_lines
+from automation.cli.compose import Program, jakarta_now, start
+from automation.cli.report import listed_lines
 from automation.cli.screen import PARTLY, WELL, show
-from automation.cycle.digest import Round, Sent
-from automation.cycle.facts import Known
+from automation.cycle.digest import Sent
 from automation.cycle.kinds import KINDS, DigestKind
-from automation.digests.ledger import State
-from automation.mail.delivery import OutboxPost, Outcome, Post, PostClosed, file_name
+from automation.mail.delivery import OutboxPost, PostClosed, file_name
 from automation.mail.message import KEY_HEADER
-from automation.model.texts import Texts
+from automation.model.texts import ZONE, Texts
 from automation.reading.dates import read_date
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 
@@ -38,27 +34,21 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     if options.to is not None and not options.preview:
         raise ConfigurationError(Trouble("operator.pakai.hanya-pratinjau", jenis=kind.name))
     now = jakarta_now()
-    moment = _moment(options.date, now)
+    day = now.date() if options.date is None else read_date(options.date)
+    if day is None:
+        raise ConfigurationError(Trouble("operator.pakai.tanggal", tertulis=options.date))
+    # Of another day its end: what was known then, or would be due by then.
+    moment = now if day == now.date() else datetime.combine(day, time(23, 59), ZONE)
     if moment > now and not options.preview:
         # What was sent for a day is not sent again when that day comes.
         raise ConfigurationError(Trouble("operator.pakai.tanggal-depan", jenis=kind.name, tanggal=options.date))
-    program = compose(options.credentials, texts, options.state)
-    start_log(program.state.path)
+    program = start(options, texts)
     if options.preview:
         return _preview(program, kind, moment, options.to, texts)
     with program.post() as post:
-        opened = open_round(program, [kind], moment)
-        sent = send(opened, kind, post, whatever_the_hour=options.date is not None)
-    show(sent_lines(kind.name, sent, program, texts))
+        sent = program.digester.open(moment).send(kind, post, whatever_the_hour=options.date is not None)
+    show(sent_lines(kind, sent, program, texts))
     return WELL if sent.well else PARTLY
-
-
-def _moment(written: str | None, now: datetime) -> datetime:
-    """Now, or the end of another day: what was known then, or would be due by then."""
-    day = now.date() if written is None else read_date(written)
-    if day is None:
-        raise ConfigurationError(Trouble("operator.pakai.tanggal", tertulis=written))
-    return now if day == now.date() else datetime.combine(day, time(23, 59), JAKARTA)
 
 
 def _preview(program: Program, kind: DigestKind, now: datetime, email: str | None, texts: Texts) -> int:
@@ -66,26 +56,19 @@ def _preview(program: Program, kind: DigestKind, now: datetime, email: str | Non
     folder = program.outbox / f"pratinjau-{kind.name}-{now:%Y-%m-%d}"
     opened = program.digester.open(now)
     people = opened.people(kind)
-    if not people:
-        show([texts.say("operator.kabar.tanpa-penerima", jenis=kind.name)])
-        return WELL
-    if email is not None and email.casefold() not in (person.email.casefold() for person in people):
+    if people and email is not None and email.casefold() not in (person.email.casefold() for person in people):
         raise ConfigurationError(Trouble("operator.pakai.bukan-penerima", jenis=kind.name))
-    previews = opened.previews(kind, email)
-    if not previews:
-        show([texts.say("operator.kabar.tanpa-pratinjau", jenis=kind.name)])
+    mails = opened.previews(kind, email)
+    if not mails:
+        show([texts.say(f"operator.kabar.tanpa-{'pratinjau' if people else 'penerima'}", jenis=kind.name)])
         return WELL
     post = OutboxPost(folder)
-    for preview in previews:
-        post.send(preview.message)
-    show(
-        [
-            texts.say("operator.kabar.pratinjau", banyak=len(previews), folder=folder),
-            *(f"  - {preview.mail.subject}" for preview in previews),
-        ]
-    )
+    for mail in mails:
+        post.send(mail)
+    show([texts.say("operator.kabar.pratinjau", banyak=len(mails), folder=folder)])
+    show(f"  - {mail['Subject']}" for mail in mails)
     if email is not None:
-        pages = [folder / f"{file_name(str(preview.message[KEY_HEADER]))}.html" for preview in previews]
+        pages = [folder / f"{file_name(str(mail[KEY_HEADER]))}.html" for mail in mails]
         show(map(str, pages))
         _open_page(pages[0])
     return WELL
@@ -101,52 +84,26 @@ def _open_page(page: Path) -> None:
             log.info("no browser: %s", error)
 
 
-def open_round(
-    program: Program, kinds: Iterable[DigestKind], now: datetime, known: Known | None = None, *, stale: bool = False
-) -> Round:
-    """Read Kendali for digests of these kinds (see `Digester.open`); that it can't be read is in the log."""
-    try:
-        return program.digester.open(now, known, stale=stale)
-    except Trouble as error:
-        log.warning("digest %s not done: %s", ", ".join(kind.name for kind in kinds), in_log(error))
-        raise
-
-
-def send(opened: Round, kind: DigestKind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
-    """Send what is due of one kind, with its counts in the log."""
-    try:
-        sent = opened.send(kind, post, whatever_the_hour=whatever_the_hour)
-    except Trouble as error:
-        log.warning("digest %s not done: %s", kind.name, in_log(error))
-        raise
-    if sent.outcomes or sent.empty:
-        accepted = _accepted(sent.outcomes)
-        failed = len(sent.outcomes) - accepted
-        log.info("digest %s: accepted=%d failed=%d empty=%d", kind.name, accepted, failed, sent.empty)
-    return sent
-
-
-def sent_lines(kind: str, sent: Sent, program: Program, texts: Texts) -> list[str]:
+def sent_lines(kind: DigestKind, sent: Sent, program: Program, texts: Texts) -> list[str]:
     """What came of sending, for the operator: counts, reasons, and the cells where an address stands; no addresses."""
-    say = texts.say
     lines = []
-    if accepted := _accepted(sent.outcomes):
-        entry = "ditulis" if program.credentials.smtp is None else "terkirim"
-        lines.append(say(f"operator.kabar.{entry}", banyak=accepted, jenis=kind, folder=program.outbox))
+
+    def say(entry: str, count: int = 0) -> None:
+        lines.append(texts.say(f"operator.kabar.{entry}", banyak=count, jenis=kind.name, folder=program.outbox))
+
+    if sent.accepted:
+        say("ditulis" if program.credentials.smtp is None else "terkirim", sent.accepted)
     if sent.empty:
-        lines.append(say("operator.kabar.nihil", banyak=sent.empty, jenis=kind))
-    if sent.begins and kind == "darurat":
-        lines.append(say("operator.kabar.darurat-mulai"))
+        say("nihil", sent.empty)
+    if sent.begins and kind.name == "darurat":
+        say("darurat-mulai")
     failed = [(outcome.key, outcome.error) for outcome in sent.outcomes if outcome.error is not None]
     if failed:
-        lines.append(say("operator.kabar.gagal", banyak=len(failed), jenis=kind))
+        say("gagal", len(failed))
         lines += dict.fromkeys(f"  - {_reason(sent.cells.get(key, ''), error, texts)}" for key, error in failed)
     if not lines:
-        quiet = "tidak-ada" if KINDS[kind].dated else "tidak-ada-segera"
-        lines.append(say(f"operator.kabar.{quiet if sent.recipients else 'tanpa-penerima'}", jenis=kind))
-    if sent.problems:
-        lines += [say("operator.kabar.dilewati", banyak=len(sent.problems)), *trouble_lines(sent.problems, texts)]
-    return lines
+        say("tanpa-penerima" if not sent.recipients else "tidak-ada" if kind.dated else "tidak-ada-segera")
+    return [*lines, *listed_lines("operator.kabar.dilewati", sent.problems, texts)]
 
 
 def _reason(cell: str, error: DeliveryError, texts: Texts) -> str:
@@ -155,7 +112,3 @@ def _reason(cell: str, error: DeliveryError, texts: Texts) -> str:
     if isinstance(error, PostClosed) or not cell:
         return words
     return texts.say("operator.kabar.alamat", sel=cell, pesan=words)
-
-
-def _accepted(outcomes: Sequence[Outcome]) -> int:
-    return sum(outcome.state is State.SENT for outcome in outcomes)

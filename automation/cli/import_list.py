@@ -8,8 +8,8 @@ import sys
 
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.import_plan import plan_lines
-from automation.cli.logs import start_log
 from automation.cli.screen import PARTLY, WELL, progress_bar, show
+from automation.cli.state import start_log
 from automation.cycle.importing import Plan, TakingIn
 from automation.importing.old_list import OldList, find_list
 from automation.importing.values import is_month_first
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     if not options.yes and not _agreed(texts):
         show([texts.say("impor.hasil.batal")])
         return WELL
-    start_log(program.state.path)
+    start_log(program.state)
     return _append(taking, plan, texts, program.called)
 
 

@@ -12,8 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
-from automation.cli.screen import PARTLY, USAGE, WELL, show
-from automation.config.texts import load_texts
+from automation.cli.screen import PARTLY, USAGE, WELL, load_texts, show
 from automation.model.texts import Texts
 from automation.trouble import ConfigurationError, Trouble
 
@@ -56,9 +55,12 @@ _NEEDED = {
 #: Module and function of a command that has no module of its name; others have a function `run` there.
 _ELSEWHERE = {
     "check": ("setup", "check"),
-    "close": ("gone", "close"),
+    "close": ("sync", "close"),
+    "demo": ("setup", "demo"),
+    "export": ("files", "export"),
     "import": ("import_list", "run"),
-    "restore": ("gone", "restore"),
+    "restore": ("sync", "restore"),
+    "slip": ("files", "slip"),
 }
 
 
@@ -83,6 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = getattr(importlib.import_module(f"automation.cli.{module}"), function)(options, texts)
         return code
     except Trouble as error:
+        from automation.cli.state import in_log, logger
+
+        logger.warning("not done: %s", in_log(error))
         show(complaint(error, texts), sys.stderr)
         return USAGE if isinstance(error, ConfigurationError) else PARTLY
     except KeyboardInterrupt:
@@ -92,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PARTLY
     except Exception as error:
-        from automation.cli.logs import log_crash
+        from automation.cli.state import log_crash
 
         show([texts.say("operator.galat-program", berkas=log_crash(folder, error))], sys.stderr)
         return PARTLY

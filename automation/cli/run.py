@@ -16,17 +16,16 @@ from functools import partial
 from types import FrameType
 
 from automation.cli.compose import Program, compose, jakarta_now
-from automation.cli.digest import open_round, send, sent_lines
-from automation.cli.logs import start_log
+from automation.cli.digest import sent_lines
 from automation.cli.report import report_lines, trouble_lines
 from automation.cli.screen import WELL, show
-from automation.cli.state import StateFolder
+from automation.cli.state import in_log, only_copy, start_log
 from automation.cli.sync import run_cycle
 from automation.cycle.digest import Round
 from automation.cycle.kinds import AGAIN, OPERATOR, DigestKind, DueKinds
 from automation.cycle.kiriman import MemoryKiriman
 from automation.cycle.sync import Report
-from automation.digests.operator import minute
+from automation.digests.at_once import minute
 from automation.mail.delivery import Post
 from automation.model.texts import Texts
 from automation.scheduler import Runner
@@ -42,8 +41,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     """Stay until SIGTERM or Ctrl-C."""
     program = compose(options.credentials, texts, options.state)
     credentials = options.credentials.resolve()  # two links to one file are one program
-    with StateFolder(options.state or credentials.parent).only_copy(credentials):
-        path = start_log(program.state.path)
+    with only_copy(options.state or credentials.parent, credentials):
+        path = start_log(program.state)
         stop = threading.Event()
         with _signals(stop, texts.say("operator.jalan.menunggu")):
             log.info("run begins")
@@ -119,9 +118,10 @@ class Jobs:
 
     def _send(self, kinds: Sequence[DigestKind], now: datetime) -> list[str]:
         known = self._report.known if self._report is not None else None
-        opened = open_round(self.program, kinds, now, known, stale=bool(self._why))
+        opened = self.program.digester.open(now, known, stale=bool(self._why))
         if self._memory.rows and not self._why:
-            opened.remember(self._memory.rows)
+            noted = [*self._memory.rows]
+            opened.facts.kiriman.append(lambda _: noted)
             self._memory.rows.clear()
         with self.program.post() as post:
             for kind in kinds:
@@ -129,10 +129,10 @@ class Jobs:
         return []
 
     def _send_kind(self, opened: Round, kind: DigestKind, post: Post) -> list[str]:
-        sent = send(opened, kind, post)
+        sent = opened.send(kind, post)
         if not sent.waits:
             self._due.done(kind)
-        return sent_lines(kind.name, sent, self.program, self.texts) if sent.outcomes or sent.begins else []
+        return sent_lines(kind, sent, self.program, self.texts) if sent.outcomes or sent.begins else []
 
     def _outage(self, report: Report, now: datetime) -> None:
         """Tell that no cycle can be run, when that has lasted for as long as the setting says."""
@@ -145,7 +145,7 @@ class Jobs:
     def _tell_outage(self, report: Report, since: datetime, now: datetime) -> list[str]:
         with self.program.post() as post:
             sent = self.program.digester.tell_outage(report.settings, since, self._why, now, self._memory, post)
-        return sent_lines(OPERATOR.name, sent, self.program, self.texts) if sent.outcomes else []
+        return sent_lines(OPERATOR, sent, self.program, self.texts) if sent.outcomes else []
 
     def _attempt(self, job: str, work: Callable[[], list[str]]) -> str:
         """Do it, and say what came of it if that is something new. Returns why it could not be done, or nothing."""
@@ -153,12 +153,13 @@ class Jobs:
         try:
             lines = work()
         except Trouble as error:
+            log.warning("%s not done: %s", job, in_log(error))
             why = [self.texts.tell(cause) for cause in error.causes]
             waits = self.texts.say(f"operator.jalan.ditunda.{job.partition(' ')[0]}")
             lines = [waits, *trouble_lines(error.causes, self.texts)]
         except Exception as error:
             log.exception("%s: unexpected", job)
-            path = start_log(self.program.state.path)
+            path = start_log(self.program.state)
             why = [self.texts.say("operator.galat-program", berkas=path)]
             lines = [*why, f"  - {type(error).__name__}"]
         if lines != self._told.get(job):

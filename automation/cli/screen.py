@@ -1,5 +1,5 @@
-"""What the operator sees: lines that fit the terminal, and a progress bar (in a pipe, neither is done); and what a
-command returns."""
+"""What the operator sees: words, lines that fit the terminal, and a progress bar (in a pipe, neither is done); and what
+a command returns."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ import os
 import re
 import sys
 import textwrap
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
 from typing import NoReturn, TextIO
+
+from automation.model.texts import Texts
 
 #: Exit codes, documented in the README.
 WELL = 0  # everything was done
 PARTLY = 1  # part of the work failed, and was said
 USAGE = 2  # wrong use or configuration: nothing was done (argparse exits with the same)
+
+#: All that people read stands here: mails, messages, explanations.
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 #: Longer lines are hard to read, however wide the terminal is.
 WIDEST = 100
@@ -31,6 +39,21 @@ _BAR = "{n:>3}/{total} {bar:20} {desc}"
 
 #: Told before each step: how many are done, how many there are, and the name of the next.
 Progress = Callable[[int, int, str], None]
+
+
+@cache
+def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
+    """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys.
+
+    Raises `ValueError` that names the file and the line, for a file that somebody has edited wrongly.
+    """
+    tree = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            tree[path.stem] = tomllib.loads(path.read_text("utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+    return Texts(tree)
 
 
 def show(lines: Iterable[str], stream: TextIO | None = None) -> None:

@@ -1,73 +1,102 @@
-"""``setup``: make an empty Kendali and empty spreadsheets into working ones. ``check``: try out, on the operator's own
-account, what is only assumed of Google."""
+"""``setup``: make an empty Kendali and empty spreadsheets into working ones. ``demo``: a small local city, and the main
+job run on it. ``check``: try out, on the operator's own account, what is only assumed of Google."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from math import ceil
 from pathlib import Path
 
-from automation.cli.compose import compose, jakarta_now
-from automation.cli.logs import start_log
-from automation.cli.report import failure_lines, problem_lines
+from automation.cli.compose import jakarta_now, start
+from automation.cli.digest import sent_lines
+from automation.cli.report import failure_lines, listed_lines, report_lines
 from automation.cli.screen import PARTLY, WELL, progress_bar, show
+from automation.cli.state import NAME, closed_folder
+from automation.cli.sync import run_cycle
 from automation.config.defaults import load_defaults
+from automation.cycle.kinds import KINDS
 from automation.cycle.proving import Trial, try_again
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
 from automation.cycle.sources import Effort, Unit, Watch
+from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.texts import Texts
 from automation.sheets.google.pace import A_MINUTE, Pace
-from automation.sheets.port import Proof
+from automation.trouble import ConfigurationError
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Prepare Kendali and every spreadsheet in Sumber."""
     unit = Unit(options.create) if options.create is not None else None
-    program = compose(options.credentials, texts, options.state, creating=True, pace=Pace(), making=unit is not None)
-    path = start_log(program.state.path)
+    program = start(options, texts, creating=True, pace=Pace(), making=unit is not None)
     program.sources.create_missing(program.credentials.kendali)
+
+    def making(count: int) -> None:
+        show([texts.say("operator.setup.membuat", banyak=count, menit=ceil(count / A_MINUTE))])
+
+    def ahead(effort: Effort) -> None:
+        told = {"spreadsheet": effort.spreadsheets, "banyak": effort.requests, "menit": effort.minutes}
+        show([texts.say("operator.setup.perkiraan", **told)])
+
     with progress_bar() as progress:
         report = set_up(
             program.kendali,
-            lambda source: program.sources.open(source.link),
+            program.syncer.open_source,
             load_defaults(texts),
             texts,
             jakarta_now(),
-            Watch(lambda count: show([_to_make(count, texts)]), lambda ahead: show([_ahead(ahead, texts)]), progress),
+            Watch(making, ahead, progress),
             Making(unit, program.sources) if unit is not None else None,
         )
-    show(_lines(report, path, texts))
+    show(_lines(report, program.state / NAME, texts))
     return WELL if report.well else PARTLY
+
+
+def demo(options: argparse.Namespace, texts: Texts) -> int:
+    """Lay the city out (or go on with what is there), sync it, and write today's digests."""
+    folder = options.dir
+    again = (folder / CREDENTIALS).exists()
+    show([texts.say("operator.demo.lanjut" if again else "operator.demo.mulai", folder=folder)])
+    try:
+        options.credentials = lay_out(folder, jakarta_now().date(), texts)
+    except OSError as error:
+        raise ConfigurationError(closed_folder(folder, error)) from error
+    program = start(options, texts)
+    set_up(program.kendali, program.syncer.open_source, load_defaults(texts), texts, jakarta_now())
+    report = run_cycle(program, jakarta_now())
+    show([*report_lines(report, texts, program.called), ""])
+    well = report.well
+    opened = program.digester.open(jakarta_now(), report.known)
+    with program.post() as post:
+        for kind in KINDS.values():
+            sent = opened.send(kind, post, whatever_the_hour=True)
+            well = well and sent.well
+            if sent.outcomes or sent.empty or sent.begins:
+                show(sent_lines(kind, sent, program, texts))
+            elif kind.dated and sent.recipients:
+                show([texts.say("operator.demo.kabar-sudah", kredensial=program.path, jenis=kind.name)])
+    show([texts.say("operator.demo.selesai", folder=folder, outbox=program.outbox, kredensial=program.path)])
+    return WELL if well else PARTLY
 
 
 def check(options: argparse.Namespace, texts: Texts) -> int:
     """Try it out, and tell what holds."""
-    program = compose(options.credentials, texts, options.state)
-    path = start_log(program.state.path)
-    trial = try_again(program.kendali, lambda source: program.sources.open(source.link), texts, jakarta_now())
+    program = start(options, texts)
+    trial = try_again(program.kendali, program.syncer.open_source, texts, jakarta_now())
     if trial is None:
         show([texts.say("uji.tidak-perlu")])
         return WELL
-    show(_trial_lines(trial, path, texts))
+    show(_trial_lines(trial, program.state / NAME, texts))
     return WELL if trial.passed else PARTLY
 
 
-def _to_make(count: int, texts: Texts) -> str:
-    return texts.say("operator.setup.membuat", banyak=count, menit=ceil(count / A_MINUTE))
-
-
-def _ahead(ahead: Effort, texts: Texts) -> str:
-    particulars = {"spreadsheet": ahead.spreadsheets, "banyak": ahead.requests, "menit": ahead.minutes}
-    return texts.say("operator.setup.perkiraan", **particulars)
-
-
-def _lines(report: SetupReport, path: Path, texts: Texts) -> list[str]:
+def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:
     lines = [texts.say("operator.setup.dibuat", nama=", ".join(report.created))] if report.created else []
     lines += [line for done in (report.kendali, *report.spreadsheets) for line in _prepared(done, texts)]
     lines += failure_lines(report.failures, texts)
-    lines += problem_lines(report.problems, texts)
+    lines += listed_lines("operator.ringkasan.kendali", report.problems, texts)
     if report.trial is not None:
-        lines += _trial_lines(report.trial, path, texts)
+        lines += _trial_lines(report.trial, log, texts)
     if not report.sources:
         lines.append(texts.say("operator.setup.isi-sumber"))
     elif report.well:
@@ -76,31 +105,26 @@ def _lines(report: SetupReport, path: Path, texts: Texts) -> list[str]:
 
 
 def _prepared(done: Prepared, texts: Texts) -> list[str]:
-    taken = [texts.say("operator.setup.dipakai", nama=done.name, tab=title) for title in done.taken]
-    if not done.changed:
-        return [texts.say("operator.setup.lengkap", nama=done.name), *taken]
-    parts = []
-    if done.tabs:
-        parts.append(texts.say("operator.setup.tab", tab=", ".join(done.tabs)))
-    if done.cells:
-        parts.append(texts.say("operator.setup.sel", banyak=done.cells))
-    if done.rows:
-        parts.append(texts.say("operator.setup.baris", banyak=done.rows))
-    if done.dressed:
-        parts.append(texts.say("operator.setup.tampilan"))
-    return [texts.say("operator.setup.ditambah", nama=done.name, apa="; ".join(parts)), *taken]
+    parts: dict[str, tuple[object, Mapping[str, object]]] = {
+        "tab": (done.tabs, {"tab": ", ".join(done.tabs)}),
+        "sel": (done.cells, {"banyak": done.cells}),
+        "baris": (done.rows, {"banyak": done.rows}),
+        "tampilan": (done.dressed, {}),
+    }
+    added = [texts.say(f"operator.setup.{entry}", **told) for entry, (is_so, told) in parts.items() if is_so]
+    entry = "ditambah" if done.changed else "lengkap"
+    return [
+        texts.say(f"operator.setup.{entry}", nama=done.name, apa="; ".join(added)),
+        *(texts.say("operator.setup.dipakai", nama=done.name, tab=title) for title in done.taken),
+    ]
 
 
-def _trial_lines(trial: Trial, path: Path, texts: Texts) -> list[str]:
-    """A line for each assumption, and what follows from them; `path` is the log's."""
-    lines = [texts.say("uji.judul", nama=trial.name), *(_proof_line(proof, texts) for proof in trial.proofs)]
+def _trial_lines(trial: Trial, log: Path, texts: Texts) -> list[str]:
+    """A line for each assumption, and what follows from them."""
+    lines = [texts.say("uji.judul", nama=trial.name)]
+    for proof in trial.proofs:
+        entry = "gagal-sebab" if proof.cause else {True: "baik", False: "gagal", None: "belum"}[proof.holds]
+        lines.append(texts.say(f"uji.hasil.{entry}", apa=texts.say(proof.code), sebab=proof.cause))
     if trial.passed:
         return [*lines, texts.say("uji.lulus")]
-    return [*lines, texts.say("uji.tidak-lulus"), texts.say("uji.jangan-pakai", berkas=path)]
-
-
-def _proof_line(proof: Proof, texts: Texts) -> str:
-    entry = {True: "baik", False: "gagal", None: "belum"}[proof.holds]
-    if proof.cause:
-        entry = "gagal-sebab"
-    return texts.say(f"uji.hasil.{entry}", apa=texts.say(proof.code), sebab=proof.cause)
+    return [*lines, texts.say("uji.tidak-lulus"), texts.say("uji.jangan-pakai", berkas=log.resolve())]

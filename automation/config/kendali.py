@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time, timedelta
 from typing import TypeVar
 
 from automation.config import defaults, tabs
 from automation.config.defaults import SETTINGS, Setting, load_spellings
-from automation.config.records import Record, Tabs, records
-from automation.config.settings import Settings, Source
+from automation.config.tabs import Record, Source, Tabs, records
 from automation.config.values import Unfit, closest, text
-from automation.model.cells import CellError, Value, is_empty
+from automation.digests.audience import Recipient
+from automation.model.cells import CellError, is_empty
 from automation.model.complaint import Priority
 from automation.model.deadlines import Ladder
 from automation.model.places import Places
@@ -37,6 +39,33 @@ _SHOWN = 40  # characters of a wrong value that are enough to recognise it
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of Kendali that people decide. `problems` are rows that were passed over, each with its cell."""
+
+    rules: Rules
+    recipients: tuple[Recipient, ...]
+    sources: tuple[Source, ...]
+    sync_minutes: int
+    daily_at: time
+    weekly_on: int  # 0 = Monday
+    outage_minutes: int  # how long reading must have failed before it is told
+    reply_to: str  # a person's address, or empty
+    problems: tuple[Trouble, ...] = ()
+
+    @property
+    def heartbeat(self) -> timedelta:
+        """How old `Terakhir Dibaca` may grow in quiet times before it is renewed for its own sake: an hour, or less
+        where a failure is to be told sooner."""
+        return min(timedelta(hours=1), timedelta(minutes=self.outage_minutes) / 2)
+
+    @property
+    def outage_after(self) -> timedelta:
+        """How old `Terakhir Dibaca` is when reading has failed for as long as the setting says; never younger than it
+        may be while all is well."""
+        return max(timedelta(minutes=self.outage_minutes), self.heartbeat + 2 * timedelta(minutes=self.sync_minutes))
+
+
 def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     """All that people decide in Kendali.
 
@@ -44,7 +73,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     understood, no places, no categories, no usable source. Rows that were passed over are in the settings' problems.
     """
     causes: list[Trouble] = []
-    problems = tabs.Problems()
+    problems: list[Trouble] = []
     rows = {title: _rows_of(snapshot, title, causes) for title in PEOPLES_TABS}
     values = _read_settings(rows[SETTINGS_TAB], texts, causes, problems)
     kelurahan = tabs.read_places(rows[PLACES], problems)
@@ -54,10 +83,9 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     days_off, days_worked = tabs.read_holidays(rows[HOLIDAYS], problems)
     recipients = tabs.read_recipients(rows[RECIPIENTS], places, problems) if kelurahan else ()
     if not causes:
-        for entry, found in (("wilayah", kelurahan), ("kategori", categories), ("sumber", sources)):
-            if not found:
-                causes += [Trouble(f"kendali.tanpa-{entry}"), *problems.found]
-                problems.found.clear()
+        lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
+        causes = [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]
+        causes += problems if causes else ()
     if causes:
         raise ConfigurationError(*causes)
 
@@ -97,19 +125,16 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
         daily_at=value(defaults.DAILY_AT),
         weekly_on=value(defaults.WEEKLY_ON),
         outage_minutes=value(defaults.OUTAGE_MINUTES),
-        warn_days=value(defaults.WARN_DAYS),
-        organisation=value(defaults.ORGANISATION),
         reply_to=value(defaults.REPLY_TO),
-        problems=tuple(problems.found),
+        problems=tuple(problems),
     )
 
 
 def list_sources(snapshot: Tabs) -> tuple[tuple[Source, ...], tuple[Trouble, ...]]:
     """The spreadsheets of Sumber and what is wrong there, for a Kendali that is still being set up. Never raises."""
-    problems = tabs.Problems()
-    causes: list[Trouble] = []
-    sources = tabs.read_sources(_rows_of(snapshot, SOURCES, causes), problems)
-    return sources, (*causes, *problems.found)
+    troubles: list[Trouble] = []
+    sources = tabs.read_sources(_rows_of(snapshot, SOURCES, troubles), troubles)
+    return sources, tuple(troubles)
 
 
 def _rows_of(snapshot: Tabs, title: str, causes: list[Trouble]) -> list[Record]:
@@ -118,19 +143,20 @@ def _rows_of(snapshot: Tabs, title: str, causes: list[Trouble]) -> list[Record]:
     if tab is None:
         causes.append(Trouble("kendali.tab-hilang", tab=title))
         return []
-    wanted = HEADINGS[title]
-    header = find_columns(tab.rows, wanted)
+    header = find_columns(tab.rows, HEADINGS[title])
     missing = [heading for heading in header.missing if heading != _UNREAD]
-    if missing:
-        causes.append(Trouble("kendali.judul-hilang", tab=title, row=header.row + 1, columns=", ".join(missing)))
-    if header.doubled:
-        causes.append(Trouble("kendali.judul-ganda", tab=title, row=header.row + 1, columns=", ".join(header.doubled)))
-    return [] if missing or header.doubled else list(records(tab, header))
+    faults = [
+        Trouble(f"kendali.judul-{entry}", tab=title, row=header.row + 1, columns=", ".join(columns))
+        for entry, columns in (("hilang", missing), ("ganda", header.doubled))
+        if columns
+    ]
+    causes += faults
+    return [] if faults else list(records(tab, header))
 
 
 def _read_settings(
-    rows: Iterable[Record], texts: Texts, causes: list[Trouble], problems: tabs.Problems
-) -> Mapping[str, object]:
+    rows: Iterable[Record], texts: Texts, causes: list[Trouble], problems: list[Trouble]
+) -> dict[str, object]:
     """Every setting's value by its name; what is not set keeps its default."""
     by_name = {setting.name.casefold(): setting for setting in SETTINGS}
     values: dict[str, object] = {
@@ -144,7 +170,7 @@ def _read_settings(
         if setting is None:
             near = closest(name, [known.name for known in SETTINGS]) if name else None
             entry = "pengaturan-mirip" if near else "pengaturan-asing" if name else "pengaturan-tanpa-nama"
-            problems.report(entry, row, "Pengaturan", name=name[:_SHOWN], near=near)
+            problems.append(row.problem(entry, "Pengaturan", name=name[:_SHOWN], near=near))
         elif setting.name in seen:
             causes.append(Trouble("kendali.pengaturan-ganda", cell=row.place("Pengaturan"), name=setting.name))
         else:
@@ -163,18 +189,14 @@ def _read_setting(
             raise Unfit("nilai")
         values[setting.name] = setting.read(value)
     except Unfit as unfit:
+        written = text(value)
         causes.append(
             Trouble(
                 "kendali.pengaturan-keliru",
                 cell=row.place("Nilai"),
                 name=setting.name,
-                found=_shown(value),
+                found=written if len(written) <= _SHOWN else written[:_SHOWN] + "…",
                 allowed=texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits),
                 example=texts.say(f"kendali.pengaturan.{setting.slug}.contoh"),
             )
         )
-
-
-def _shown(value: Value) -> str:
-    written = value.text if isinstance(value, CellError) else text(value)
-    return written if len(written) <= _SHOWN else written[:_SHOWN] + "…"

@@ -82,9 +82,10 @@ _BETWEEN = re.compile(r"[,;/&+\n]|\bdan\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,9})(?:[.,]0+)?(?:\s*(?:hari(?:\s+kerja)?|menit|huruf|karakter))?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:pukul|jam)?\s*(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?\s*(?:wib)?", re.IGNORECASE)
 
-# https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address, with at least one dot in the domain
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+", re.IGNORECASE)
+# Dots single and not at the ends; a domain of at least two labels; ASCII only, as SMTPUTF8 is not everywhere.
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"(?=.{{6,254}}\Z)(?=[^@]{{1,64}}@){_LOCAL}(?:\.{_LOCAL})*@(?:{_LABEL}\.)+{_LABEL}")
 
 
 class Unfit(ValueError):
@@ -181,7 +182,7 @@ def email(value: Value) -> str:
 
 def is_email(address: str) -> bool:
     """Whether mail can be addressed so; whether anybody reads it is another matter."""
-    return len(address) <= 254 and ".." not in address and _EMAIL.fullmatch(address) is not None
+    return _EMAIL.fullmatch(address) is not None
 
 
 def is_sender(written: str) -> bool:

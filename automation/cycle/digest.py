@@ -1,56 +1,76 @@
-"""Making and sending the digests that are due."""
+"""Making and sending the digests that are due: each is composed, claimed in Kiriman, sent, and what became of it
+recorded."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 
-from automation.config.settings import Settings
+from automation.config.kendali import Settings
 from automation.cycle.facts import Facts, Known
-from automation.cycle.kinds import KINDS, OPERATOR, Digest, DigestKind
-from automation.cycle.kiriman import Desk, Letter, MemoryKiriman, unusable
-from automation.digests.audience import Addressee, addressees
+from automation.cycle.kinds import OPERATOR, Digest, DigestKind
+from automation.cycle.kiriman import Kiriman, MemoryKiriman
+from automation.digests.at_once import Incident, Operator
+from automation.digests.audience import Recipient, addressees
 from automation.digests.ledger import Ledger, Row, State, key_of, row
-from automation.digests.operator import Incident, Operator
-from automation.mail.delivery import Outcome, Post
+from automation.mail.delivery import Outcome, Post, deliver
 from automation.mail.message import compose
-from automation.mail.render import Context, Mail, Renderer, scope_in_words
+from automation.mail.render import Context, Renderer, scope_in_words
+from automation.model.masking import mask_text, shorten
 from automation.model.register import Health
 from automation.model.texts import Texts
 from automation.sheets.port import Workbook
 from automation.tables.kendali import RECIPIENTS, REGISTER
-from automation.trouble import Trouble
+from automation.trouble import DeliveryError, Trouble
+
+log = logging.getLogger(__name__)
+
+#: So many digests are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and
+#: a crash leaves no more than these in doubt.
+BATCH = 50
+#: Characters of the reason why a mail was not sent.
+REASON_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came of one run: how each mail fared, and to how many there was nothing to tell. `recipients` counts those
-    who want this kind at all; `problems` are rows of Penerima that were passed over; `cells` tells where the address
-    of a mail's key stands. `waits`: something is still to be sent later. `begins`: what comes from now on is told."""
+    """What came of one run."""
 
-    outcomes: tuple[Outcome, ...]
-    empty: int
-    recipients: int
-    problems: tuple[Trouble, ...] = ()
-    cells: Mapping[str, str] = field(default_factory=dict)
-    waits: bool = False
-    begins: bool = False
+    outcomes: Sequence[Outcome]
+    empty: int  # to so many there was nothing to tell
+    recipients: int  # who want this kind at all
+    problems: tuple[Trouble, ...] = ()  # rows of Penerima that were passed over
+    cells: Mapping[str, str] = field(default_factory=dict)  # where the address of a mail's key stands
+    waits: bool = False  # something is still to be sent later
+    begins: bool = False  # what comes from now on is told
+
+    @property
+    def accepted(self) -> int:
+        """How many mails were accepted."""
+        return sum(outcome.state is State.SENT for outcome in self.outcomes)
 
     @property
     def well(self) -> bool:
         """Whether every mail was accepted, and nobody was left out."""
-        return not self.problems and all(outcome.state is State.SENT for outcome in self.outcomes)
+        return not self.problems and self.accepted == len(self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """A mail that would be sent."""
+class Letter:
+    """A digest that is due: its message, or None where there is nothing to tell."""
 
-    recipient: Addressee
-    mail: Mail
-    message: EmailMessage
+    kind: DigestKind
+    occasion: str
+    recipient: Recipient
+    message: EmailMessage | None
+
+    @property
+    def key(self) -> str:
+        """Its identity in Kiriman."""
+        return key_of(self.kind.name, self.occasion, self.recipient.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,43 +87,27 @@ class Digester:
         out, `stale` that a later one has failed. Raises `ConfigurationError` and `WorkbookError`."""
         return Round(self, Facts(self.kendali, self.texts, now, known, stale=stale))
 
-    def send(self, kind: str, now: datetime, post: Post, *, whatever_the_hour: bool = False) -> Sent:
-        """Read Kendali, and send what is due of one kind: see `Round.send`."""
-        return self.open(now).send(KINDS[kind], post, whatever_the_hour=whatever_the_hour)
-
-    def preview(self, kind: str, now: datetime, email: str | None = None) -> list[Preview]:
-        """All mails of this kind, or those to one address, as they would be sent at `now`, whether or not they have
-        been. Nothing is written."""
-        return self.open(now).previews(KINDS[kind], email)
-
     def tell_outage(
         self, settings: Settings, since: datetime, why: str, now: datetime, memory: MemoryKiriman, post: Post
     ) -> Sent:
         """Tell from memory that no cycle could be run since `since`: Kendali can't be asked whether somebody has told
         it already, so this process tells each recipient of `settings` once, under a key that names the incident."""
-        incident, now = Incident(since, whole=True), now.replace(microsecond=0)
-        health = Health("", since, 0, why)
-        digest = Operator(now, since, over=False, whole=True, failing=(health,))
-        composer = _Composer(self, settings, now, "")
-        ledger = memory.ledger
-        people = addressees(OPERATOR.name, settings.recipients)
-        letters = [
-            composer.letter(OPERATOR, incident.begun, person, digest)
-            for person in people
-            if ledger.may_be_sent(key_of(OPERATOR.name, incident.begun, person.email), now, OPERATOR.tries)
-        ]
-        outcomes, empty = Desk(memory, post, self.texts, now, OPERATOR.tries).dispatch(letters)
-        return Sent(tuple(outcomes), empty, len(people), cells=_cells(letters))
+        occasion, now = Incident(since, whole=True).begun, now.replace(microsecond=0)
+        digest = Operator(now, since, over=False, whole=True, failing=(Health("", since, 0, why),))
+        desk, people = _Desk(self, settings, now, memory), addressees(OPERATOR.name, settings.recipients)
+        letters = [desk.letter(OPERATOR, occasion, person, digest) for person in people]
+        outcomes, empty = desk.dispatch(letters, post)
+        return Sent(outcomes, empty, len(people), cells=_cells(letters))
 
 
 class Round:
     """All that is sent at one moment: Kendali is read once for it."""
 
     def __init__(self, digester: Digester, facts: Facts) -> None:
-        self._facts = facts
+        self.facts = facts
         tab = facts.snapshot.tab(REGISTER)
         link = digester.kendali.link(tab, 0) if tab is not None else ""
-        self._composer = _Composer(digester, facts.settings, facts.now, link, facts.as_of)
+        self._desk = _Desk(digester, facts.settings, facts.now, facts.kiriman, link, facts.as_of)
 
     def send(self, kind: DigestKind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
         """Send what is due of this kind; nothing before its hour, unless `whatever_the_hour`.
@@ -112,94 +116,131 @@ class Round:
         Raises `ConfigurationError` and `WorkbookError` for Kendali, `Trouble` for a template that can't be used. What
         befalls a single mail is in the result, and in Kiriman.
         """
-        facts, people = self._facts, self.people(kind)
+        facts, people = self.facts, self.people(kind)
         problems = tuple(filter(_leaves_out, facts.settings.problems))
         if not people or not (whatever_the_hour or kind.has_come(facts.settings, facts.now)):
             return Sent((), 0, len(people), problems, waits=bool(people))
         begins = self._mark(kind)
-        letters, keys = [], []
+        letters: list[Letter] = []
+        keys: list[str] = []
         for person in people:
             for occasion in kind.occasions(facts, person):
                 keys.append(key_of(kind.name, occasion.name, person.email))
                 if facts.ledger.may_be_sent(keys[-1], facts.now, kind.tries):
-                    letters.append(self._composer.letter(kind, occasion.name, person, occasion.make()))
-        outcomes, empty = Desk(facts.kiriman, post, facts.texts, facts.now, kind.tries).dispatch(letters)
+                    letters.append(self._desk.letter(kind, occasion.name, person, occasion.make()))
+        outcomes, empty = self._desk.dispatch(letters, post)
         waits = any(facts.ledger.waits(key, kind.tries) for key in keys)
-        return Sent(tuple(outcomes), empty, len(people), problems, _cells(letters), waits, begins)
+        sent = Sent(outcomes, empty, len(people), problems, _cells(letters), waits, begins)
+        if outcomes or empty:
+            failed = len(outcomes) - sent.accepted
+            log.info("digest %s: accepted=%d failed=%d empty=%d", kind.name, sent.accepted, failed, empty)
+        return sent
 
-    def previews(self, kind: DigestKind, email: str | None = None) -> list[Preview]:
-        """Every mail of this kind, or to one address, whether or not it has been sent."""
+    def previews(self, kind: DigestKind, email: str | None = None) -> list[EmailMessage]:
+        """Every mail of this kind, or to one address, as it would be sent, whether or not it has been. Nothing is
+        written."""
         return [
-            self._composer.made(kind, occasion.name, person, occasion.make())
+            self._desk.message(kind, occasion.name, person, occasion.make())
             for person in self.people(kind)
-            if unusable(person) is None and (email is None or person.email.casefold() == email.casefold())
-            for occasion in kind.occasions(self._facts, person)
+            if email is None or person.email.casefold() == email.casefold()
+            for occasion in kind.occasions(self.facts, person)
         ]
 
-    def remember(self, rows: Sequence[Row]) -> None:
-        """Hand on what was noted while no cycle could be run."""
-        self._facts.kiriman.append(lambda _: rows)
-
-    def people(self, kind: DigestKind) -> tuple[Addressee, ...]:
+    def people(self, kind: DigestKind) -> tuple[Recipient, ...]:
         """Who wants this kind, one per address."""
-        return addressees(kind.name, self._facts.settings.recipients)
+        return addressees(kind.name, self.facts.settings.recipients)
 
     def _mark(self, kind: DigestKind) -> bool:
         """Remember since when something counts; tells whether that was not known before."""
-        names, now = kind.marks(self._facts), self._facts.now
+        names, now = kind.marks(self.facts), self.facts.now
 
         def rows(ledger: Ledger) -> list[Row]:
             unknown = (name for name in names if ledger.begun(kind.name, name) is None)
             return [row(now, kind.name, name, "", State.BEGUN) for name in unknown]
 
-        begins = bool(rows(self._facts.ledger))
-        self._facts.kiriman.append(rows)
+        begins = bool(rows(self.facts.ledger))
+        self.facts.kiriman.append(rows)
         return begins
 
 
 @dataclass(frozen=True, slots=True)
-class _Composer:
-    """Makes letters to recipients of `settings`."""
+class _Desk:
+    """Where letters to recipients of `settings` are written, claimed, sent and recorded."""
 
     digester: Digester
     settings: Settings
     now: datetime
-    register_link: str
+    kiriman: Kiriman
+    register_link: str = ""
     as_of: datetime | None = None
 
-    def letter(self, kind: DigestKind, occasion: str, recipient: Addressee, digest: Digest) -> Letter:
-        """The letter that tells a recipient of an occasion."""
-        if (error := unusable(recipient)) is not None:
-            return Letter(kind.name, occasion, recipient, error=error)
-        if digest.empty and not recipient.even_when_empty:
-            return Letter(kind.name, occasion, recipient)
-        return Letter(kind.name, occasion, recipient, self.made(kind, occasion, recipient, digest).message)
+    def letter(self, kind: DigestKind, occasion: str, recipient: Recipient, digest: Digest) -> Letter:
+        told = recipient.even_when_empty or not digest.empty
+        return Letter(kind, occasion, recipient, self.message(kind, occasion, recipient, digest) if told else None)
 
-    def made(self, kind: DigestKind, occasion: str, recipient: Addressee, digest: Digest) -> Preview:
-        """The mail, as it is read and as it is sent."""
+    def message(self, kind: DigestKind, occasion: str, recipient: Recipient, digest: Digest) -> EmailMessage:
         texts, settings, sender = self.digester.texts, self.settings, self.digester.sender
         names = {place.code: place.name for place in settings.rules.places}
         context = Context(
             name=recipient.name,
             scope=scope_in_words(recipient.scopes, texts, names),
-            organisation=settings.organisation,
+            organisation=settings.rules.organisation,
             contact=settings.reply_to or sender,
             register_link=self.register_link,
             as_of=self.as_of,
         )
-        mail = self.digester.renderer.render(kind.name, digest, context)
-        message = compose(
-            mail,
+        return compose(
+            self.digester.renderer.render(kind.name, digest, context),
             recipient,
             key_of(kind.name, occasion, recipient.email),
             kind=kind.name,
             sender=sender,
             reply_to=settings.reply_to,
-            organisation=settings.organisation,
+            organisation=settings.rules.organisation,
             texts=texts,
             now=self.now,
         )
-        return Preview(recipient, mail, message)
+
+    def dispatch(self, letters: Sequence[Letter], post: Post) -> tuple[list[Outcome], int]:
+        """Send all that no other robot has claimed meanwhile: what became of each, and to how many there was nothing
+        to tell: that is noted, and all that is to be done."""
+        outcomes: list[Outcome] = []
+        empty = 0
+        for at in range(0, len(letters), BATCH):
+            claimed = self._claim(letters[at : at + BATCH])
+            empty += sum(letter.message is None for letter in claimed)
+            outcomes += self._deliver(claimed, post)
+        return outcomes, empty
+
+    def _claim(self, letters: Sequence[Letter]) -> list[Letter]:
+        claimed: list[Letter] = []
+
+        def rows(ledger: Ledger) -> list[Row]:
+            claimed[:] = [one for one in letters if ledger.may_be_sent(one.key, self.now, one.kind.tries)]
+            return [self._row(one, State.EMPTY if one.message is None else State.CLAIMED) for one in claimed]
+
+        self.kiriman.append(rows)
+        return claimed
+
+    def _deliver(self, letters: Sequence[Letter], post: Post) -> list[Outcome]:
+        """Send, and write into Kiriman what became of each: also when something unexpected stops it."""
+        by_key = {letter.key: letter for letter in letters}
+        outcomes: list[Outcome] = []
+        messages = [(letter.key, letter.message) for letter in letters if letter.message is not None]
+        try:
+            for outcome in deliver(post, messages):
+                outcomes.append(outcome)
+                if outcome.error is not None:
+                    log.warning("mail not sent: %s", outcome.error)
+        finally:
+            rows = [self._row(by_key[done.key], done.state, done.error) for done in outcomes]
+            self.kiriman.append(lambda _: rows)
+        return outcomes
+
+    def _row(self, letter: Letter, state: State, error: DeliveryError | None = None) -> Row:
+        reason = shorten(mask_text(self.digester.texts.tell(error)), REASON_SHOWN) if error is not None else ""
+        id = letter.message["Message-ID"] if letter.message is not None else ""
+        return row(self.now, letter.kind.name, letter.occasion, letter.recipient.email, state, id, reason)
 
 
 def _leaves_out(trouble: Trouble) -> bool:

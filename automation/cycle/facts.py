@@ -10,16 +10,15 @@ from functools import cached_property
 from typing import TypeVar
 
 from automation.cases.examiner import Examiner, make_entries
-from automation.config.kendali import read_kendali
-from automation.config.records import rows_of, whole
-from automation.config.settings import Settings
+from automation.config.kendali import Settings, read_kendali
+from automation.config.tabs import rows_of, whole
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.health import read_health
 from automation.cycle.kendali import plain
 from automation.cycle.kiriman import KendaliKiriman
 from automation.cycle.registry import Registry
-from automation.digests.audience import CITY, Addressee, Scope, within
+from automation.digests.audience import Recipient, Scope, within
 from automation.digests.case_rows import CaseFacts, exported_headings, exported_row
 from automation.digests.figures import measures
 from automation.digests.flow import passage
@@ -78,7 +77,6 @@ class Facts:
         self.snapshot = kendali.read()
         second_copy.refuse_newer(self.snapshot)
         self.settings = read_kendali(self.snapshot, texts)
-        self.places = tuple(self.settings.rules.places)
         self.kiriman = KendaliKiriman(kendali, self.snapshot)
         self._known = known
         self.as_of = known.at if known is not None and stale and known.is_newest(self.snapshot) else None
@@ -101,7 +99,7 @@ class Facts:
         """How each spreadsheet fares."""
         return read_health(self.snapshot, self.settings, self.texts, self.now)
 
-    def since(self, kind: str, recipient: Addressee, default: datetime) -> datetime:
+    def since(self, kind: str, recipient: Recipient, default: datetime) -> datetime:
         """Since when there is news for a recipient: the last digest of this kind, or `default`."""
         since = self.ledger.since(kind, recipient.email, default)
         return default if since >= self.now else since  # a day that has passed, looked at again
@@ -140,13 +138,8 @@ def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which cases: received on these days (both included; None without a limit), in this part of the city."""
-
-    since: date | None = None
-    until: date | None = None
-    scope: Scope = CITY
+#: The first and the last day of receipt; None without a limit.
+Days = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +152,15 @@ class Table:
 
 
 def make_table(
-    kendali: Snapshot, settings: Settings, texts: Texts, now: datetime, chosen: Selection, *, personal: bool
+    kendali: Snapshot, settings: Settings, texts: Texts, now: datetime, days: Days, scope: Scope, *, personal: bool
 ) -> Table:
-    """The cases in the order in which they were issued; with `personal` data only where that was asked for."""
+    """The cases of these days and this part of the city in the order in which they were issued; with `personal` data
+    only where that was asked for."""
     cases = Registry(kendali).cases()
     rules, examiner = settings.rules, Examiner(settings.rules, now.date())
     rows: list[list[Writable]] = []
-    for entry in within(make_entries(cases.values(), read_links(kendali), examiner, now), [chosen.scope]):
-        if (chosen.since or entry.received) <= entry.received <= (chosen.until or entry.received):
+    for entry in within(make_entries(cases.values(), read_links(kendali), examiner, now), [scope]):
+        if (days[0] or entry.received) <= entry.received <= (days[1] or entry.received):
             _, case = cases[entry.ticket]
             complaint = examiner.examine(case.content, entry.kelurahan, False)
             category = rules.categories.get(entry.category)

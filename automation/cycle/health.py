@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from automation.config.records import Record, rows_of, whole
-from automation.config.settings import Settings
+from automation.config.kendali import Settings
+from automation.config.tabs import Record, rows_of, whole
 from automation.config.values import text
 from automation.model.cells import CellWrite, Value, kept_text
 from automation.model.masking import shorten

@@ -11,13 +11,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from automation.config.settings import Settings
+from automation.config.kendali import Settings
 from automation.cycle.facts import Facts
 from automation.cycle.sync import Report
-from automation.digests.audience import Addressee, Digest, Scope, addressees, within
-from automation.digests.darurat import became_at, darurat, emergencies, is_fresh
-from automation.digests.harian import harian
-from automation.digests.koordinator import koordinator
+from automation.digests.at_once import (
+    Operator,
+    became_at,
+    by_incident,
+    darurat,
+    emergencies,
+    incident_begun,
+    is_fresh,
+    minute,
+    unread_mark,
+)
+from automation.digests.audience import Digest, Recipient, Scope, addressees, within
+from automation.digests.harian import harian, koordinator
 from automation.digests.ledger import (
     PATIENT_TRIES,
     TRIES,
@@ -29,7 +38,6 @@ from automation.digests.ledger import (
     working_day_before,
 )
 from automation.digests.mingguan import mingguan
-from automation.digests.operator import Operator, by_incident, incident_begun, minute, unread_mark
 from automation.model.register import Register
 from automation.model.rules import Rules
 
@@ -49,16 +57,17 @@ class DigestKind:
     `has_come`: whether it may go out at this hour. `occasions`: what there is to tell a recipient at this moment, told
     or not. `news`: what a cycle has shown that may have to be told; as long as it stays the same there is no need to
     read Kendali again (None: nothing). `marks`: moments that have to be remembered in Kiriman before anything is told.
-    `tries`: how often a mail that is delayed is tried. `dated`: whether it can be told of another day.
+    `tries`: how often a mail that is delayed is tried. `dated`: whether it can be told of another day. Unless something
+    else is said, a kind goes out at once.
     """
 
     name: str
-    has_come: Callable[[Settings, datetime], bool]
-    occasions: Callable[[Facts, Addressee], Iterable[Occasion]]
+    occasions: Callable[[Facts, Recipient], Iterable[Occasion]]
     news: Callable[[Report, datetime], Hashable | None]
     marks: Callable[[Facts], Collection[str]] = lambda _: ()
-    tries: int = TRIES
-    dated: bool = True
+    has_come: Callable[[Settings, datetime], bool] = lambda *_: True
+    tries: int = PATIENT_TRIES
+    dated: bool = False
 
 
 # Kinds that go out at their hour --------------------------------------------------------------------------------------
@@ -71,19 +80,10 @@ Make = Callable[[Register, tuple[Scope, ...], datetime, datetime, Rules], Digest
 Slot = Callable[[Settings, datetime], tuple[str, datetime]]
 
 
-def daily(name: str, make: Make) -> DigestKind:
-    """A kind that is told every working day at its hour. What fails today is in tomorrow's."""
-    return _at_its_hour(name, make, _day, TRIES)
+def at_its_hour(name: str, make: Make, slot: Slot, tries: int = TRIES) -> DigestKind:
+    """A kind that is told at its hour of a working day, once for each `slot`."""
 
-
-def weekly(name: str, make: Make) -> DigestKind:
-    """A kind that is told once a week, on its weekday or the next working day; what was missed is caught up until the
-    next one is due."""
-    return _at_its_hour(name, make, _week, PATIENT_TRIES)
-
-
-def _at_its_hour(name: str, make: Make, slot: Slot, tries: int) -> DigestKind:
-    def occasions(facts: Facts, recipient: Addressee) -> list[Occasion]:
+    def occasions(facts: Facts, recipient: Recipient) -> list[Occasion]:
         occasion, before = slot(facts.settings, facts.now)
         since, scopes = facts.since(name, recipient, before), recipient.scopes
 
@@ -95,18 +95,20 @@ def _at_its_hour(name: str, make: Make, slot: Slot, tries: int) -> DigestKind:
     def news(report: Report, now: datetime) -> Hashable | None:
         return slot(report.settings, now)[0] if _hour_has_come(report.settings, now) else None
 
-    return DigestKind(name, _hour_has_come, occasions, news, tries=tries)
+    return DigestKind(name, occasions, news, has_come=_hour_has_come, tries=tries, dated=True)
 
 
 def _hour_has_come(settings: Settings, now: datetime) -> bool:
     return hour_has_come(settings.rules.calendar, settings.daily_at, now)
 
 
-def _day(settings: Settings, now: datetime) -> tuple[str, datetime]:
+def every_day(settings: Settings, now: datetime) -> tuple[str, datetime]:
+    """Every working day. What fails today is in tomorrow's."""
     return now.date().isoformat(), working_day_before(settings.rules.calendar, settings.daily_at, now)
 
 
-def _week(settings: Settings, now: datetime) -> tuple[str, datetime]:
+def every_week(settings: Settings, now: datetime) -> tuple[str, datetime]:
+    """Once a week, on its weekday or the next working day; what was missed is caught up until the next is due."""
     when = settings.rules.calendar, settings.weekly_on, settings.daily_at, now
     return week_of(*when).name, week_before(*when)
 
@@ -118,11 +120,7 @@ EMERGENCIES_BEGIN = "mulai"
 _SETTLED = (State.SENT, State.REFUSED)
 
 
-def _at_once(_: Settings, __: datetime) -> bool:
-    return True
-
-
-def _emergencies(facts: Facts, recipient: Addressee) -> Iterator[Occasion]:
+def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     """One for each case. One that is no longer fresh is still told to whom it should have been told before."""
     begun = facts.ledger.begun("darurat", EMERGENCIES_BEGIN)  # None only in a preview
     for entry in within(emergencies(facts.register.entries), recipient.scopes):
@@ -135,7 +133,7 @@ def _emergency_news(report: Report, now: datetime) -> Hashable:
     return frozenset(entry.ticket for entry in emergencies(report.entries) if is_fresh(entry, now))
 
 
-def _incidents(facts: Facts, recipient: Addressee) -> Iterator[Occasion]:
+def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     """What has failed for too long, and what was told to have failed and is over."""
     now, settings = facts.now, facts.settings
     marks = {name: at for name in _unread(facts) if (at := facts.ledger.begun("operator", name)) is not None}
@@ -170,12 +168,8 @@ def _incident_news(report: Report, now: datetime) -> Hashable:
     )
 
 
-def _begin(_: Facts) -> list[str]:
-    return [EMERGENCIES_BEGIN]
-
-
-DARURAT = DigestKind("darurat", _at_once, _emergencies, _emergency_news, _begin, PATIENT_TRIES, dated=False)
-OPERATOR = DigestKind("operator", _at_once, _incidents, _incident_news, _unread, PATIENT_TRIES, dated=False)
+DARURAT = DigestKind("darurat", _emergencies, _emergency_news, marks=lambda _: [EMERGENCIES_BEGIN])
+OPERATOR = DigestKind("operator", _incidents, _incident_news, marks=_unread)
 
 #: Every kind that can be sent, by its name. What a recipient may ask for stands in `config.defaults.DIGEST_KINDS`.
 KINDS = {
@@ -183,9 +177,9 @@ KINDS = {
     for kind in (
         DARURAT,
         OPERATOR,
-        daily("harian", harian),
-        daily("koordinator", koordinator),
-        weekly("mingguan", mingguan),
+        at_its_hour("harian", harian, every_day),
+        at_its_hour("koordinator", koordinator, every_day),
+        at_its_hour("mingguan", mingguan, every_week, PATIENT_TRIES),
     )
 }
 
@@ -197,20 +191,11 @@ AGAIN = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
-class _Look:
-    """What was looked for, when, and whether nothing of it is left to do."""
-
-    target: Hashable
-    at: datetime
-    done: bool = False
-
-
-@dataclass(slots=True)
 class DueKinds:
-    """Remembers what was looked for. A digest of a day, or an emergency, that every recipient was sent is not looked
-    for again; what is new is looked for at once, whatever the pause."""
+    """Remembers what was looked for, and when (None: nothing of it is left to do). A digest of a day, or an emergency,
+    that every recipient was sent is not looked for again; what is new is looked for at once, whatever the pause."""
 
-    _looks: dict[str, _Look] = field(default_factory=dict)
+    _looks: dict[str, tuple[Hashable, datetime | None]] = field(default_factory=dict)
 
     def due(self, report: Report, now: datetime) -> list[DigestKind]:
         """The kinds for which Kendali has to be read now. They are taken to be looked for with that."""
@@ -219,12 +204,12 @@ class DueKinds:
             people, news = addressees(kind.name, report.settings.recipients), kind.news(report, now)
             if not people or news is None:
                 continue
-            target, last = (news, people), self._looks.get(kind.name)
-            if last is None or last.target != target or not (last.done or abs(now - last.at) < AGAIN):
-                self._looks[kind.name] = _Look(target, now)
+            last, at = self._looks.get(kind.name, (None, None))
+            if last != (news, people) or (at is not None and abs(now - at) >= AGAIN):
+                self._looks[kind.name] = (news, people), now
                 found.append(kind)
         return found
 
     def done(self, kind: DigestKind) -> None:
         """Everything that was last looked for of this kind is done."""
-        self._looks[kind.name].done = True
+        self._looks[kind.name] = self._looks[kind.name][0], None

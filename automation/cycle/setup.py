@@ -9,8 +9,8 @@ from datetime import datetime
 from math import ceil
 
 from automation.config.defaults import Defaults
-from automation.config.kendali import list_sources, read_kendali
-from automation.config.settings import Settings, Source
+from automation.config.kendali import Settings, list_sources, read_kendali
+from automation.config.tabs import Source
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from automation.config.settings import Source
+from automation.config.tabs import Source
 from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.headings import GUIDE

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import partial
 
 from automation.cases.examiner import Examiner, make_entries
-from automation.config.kendali import read_kendali
-from automation.config.settings import Settings, Source
+from automation.config.kendali import Settings, read_kendali
+from automation.config.tabs import Source
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
-from automation.model.complaint import Priority
+from automation.model.complaint import CLOSED, Priority, Status
 from automation.model.places import Kelurahan
 from automation.model.register import Entry, Register
 
@@ -21,18 +21,11 @@ class Scope:
     kecamatan: str | None = None
     kelurahan: str | None = None  # its code
 
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """An active row of Penerima. `kinds` are digests, such as ``harian``; `cell` is where the address stands."""
-
-    name: str
-    email: str
-    role: str
-    scope: Scope
-    kinds: tuple[str, ...]
-    even_when_empty: bool
-    cell: str = ""
+    @property
+    def limit(self) -> tuple[str, str]:
+        """By what it is limited, and to what: ``kota`` and nothing, where it is not."""
+        limits = {"kelurahan": self.kelurahan, "kecamatan": self.kecamatan, "dapil": self.dapil}
+        return next(((name, str(value)) for name, value in limits.items() if value is not None), ("kota", ""))
 
 
 #: Everything; a recipient without any limit.
@@ -40,36 +33,40 @@ CITY = Scope()
 
 
 @dataclass(frozen=True, slots=True)
-class Addressee:
-    """One address, and all that it is told about: one mail, however many rows of Penerima name it. `cell` is where the
-    address stands, to be named where something is wrong with it."""
+class Recipient:
+    """An active row of Penerima, or all rows of one address. `kinds` are digests, such as ``harian``; `cell` is where
+    the address stands, to be named where something is wrong with it."""
 
     name: str
     email: str
     scopes: tuple[Scope, ...]  # their union; never empty
+    kinds: tuple[str, ...]
     even_when_empty: bool
     cell: str = ""
 
 
-def addressees(kind: str, recipients: Iterable[Recipient]) -> tuple[Addressee, ...]:
-    """One addressee per address that wants this kind of digest, in the order of Penerima.
+def addressees(kind: str, recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    """Who wants this kind of digest, in the order of Penerima.
 
     Several rows with one address give one mail with the union of their scopes; the first row gives the name, and one
     "kirim walau nihil" among them is enough.
     """
-    found: dict[str, Addressee] = {}
+    found: dict[str, Recipient] = {}
     for recipient in recipients:
-        if kind not in recipient.kinds:
-            continue
-        one = Addressee(recipient.name, recipient.email, (recipient.scope,), recipient.even_when_empty, recipient.cell)
-        known = found.setdefault(recipient.email.casefold(), one)
-        if known is not one:
-            found[recipient.email.casefold()] = replace(
+        if kind in recipient.kinds:
+            address = recipient.email.casefold()
+            known = found.get(address, recipient)
+            found[address] = replace(
                 known,
-                scopes=_union(known.scopes, recipient.scope),
+                scopes=_union(*known.scopes, *recipient.scopes),
+                kinds=(kind,),
                 even_when_empty=known.even_when_empty or recipient.even_when_empty,
             )
     return tuple(found.values())
+
+
+def _union(*scopes: Scope) -> tuple[Scope, ...]:
+    return (CITY,) if CITY in scopes else tuple(dict.fromkeys(scopes))
 
 
 def covers(scope: Scope, kelurahan: Kelurahan) -> bool:
@@ -83,15 +80,12 @@ def covers(scope: Scope, kelurahan: Kelurahan) -> bool:
 
 def within(entries: Iterable[Entry], scopes: Collection[Scope]) -> list[Entry]:
     """The entries of the union of scopes; each kelurahan is asked once, however many cases it has."""
-    told: dict[str, bool] = {}
-    chosen = []
-    for entry in entries:
-        code = entry.kelurahan.code
-        if code not in told:
-            told[code] = any(covers(scope, entry.kelurahan) for scope in scopes)
-        if told[code]:
-            chosen.append(entry)
-    return chosen
+
+    @cache
+    def told(kelurahan: Kelurahan) -> bool:
+        return any(covers(scope, kelurahan) for scope in scopes)
+
+    return [entry for entry in entries if told(entry.kelurahan)]
 
 
 def own_matters(entries: Collection[Entry]) -> list[Entry]:
@@ -137,12 +131,6 @@ def _covers_row(scope: Scope, kecamatan: str, kelurahan: str, places: Iterable[K
     return any(covers(scope, place) for place in exact or around)
 
 
-def _union(scopes: tuple[Scope, ...], further: Scope) -> tuple[Scope, ...]:
-    if CITY in (*scopes, further):
-        return (CITY,)
-    return scopes if further in scopes else (*scopes, further)
-
-
 def _same(one: str, other: str) -> bool:
     return one.strip().casefold() == other.strip().casefold()
 
@@ -173,15 +161,27 @@ class Long(tuple[T_co, ...]):
     __slots__ = ()
 
 
-def has_nothing_listed(digest: Any) -> bool:
-    """Whether each list of a digest, a dataclass, is empty."""
-    values = (getattr(digest, field.name) for field in fields(digest))
-    return not any(value for value in values if isinstance(value, tuple))
+class Listed:
+    """A digest that is its lists: a dataclass of tuples, and of tuples by name."""
+
+    __slots__ = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands in any of them: then a mail is sent only to those who asked for it even so."""
+        values: list[Any] = [getattr(self, field.name) for field in fields(self)]  # type: ignore[arg-type]
+        values += [part for value in values if isinstance(value, Mapping) for part in value.values()]
+        return not any(value for value in values if isinstance(value, tuple))
 
 
 def still_open(entries: Iterable[Entry]) -> list[Entry]:
     """Those that are not closed, in the order given."""
     return [entry for entry in entries if not entry.status.closed]
+
+
+def closed_as(entries: Collection[Entry]) -> dict[Status, tuple[Entry, ...]]:
+    """The closed ones among the entries by what they were closed as, in the order given."""
+    return {status: tuple(entry for entry in entries if entry.status is status) for status in CLOSED}
 
 
 def by_urgency(entry: Entry) -> tuple[int, str]:

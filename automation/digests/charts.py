@@ -7,14 +7,13 @@ tells intake and outcome by week, what was on time, how old the open cases are, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Generic, TypeVar
 
-from automation.digests.audience import Whole
-from automation.digests.flow import Passage, Week, weeks
+from automation.digests.audience import Scope, Whole, covers
+from automation.digests.flow import Passage, Period, Week, weeks
 from automation.model.bulk import in_bulk
 from automation.model.places import Kelurahan
 from automation.model.register import Entry
@@ -39,27 +38,16 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryBar:
-    """A category. All sensitive ones are counted together, without a name."""
+class Bar:
+    """A kelurahan, or a category by its name. All `sensitive` ones are counted together, without a name."""
 
-    name: str
-    sensitive: bool
+    name: Kelurahan | str
     cases: int
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceBar:
-    """A kelurahan."""
-
-    place: Kelurahan
-    cases: int
-
-
-Bar = TypeVar("Bar", CategoryBar, PlaceBar)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking(Generic[Bar]):
+class Ranking:
     """The longest bars, longest first; `others` are how many more there are, with so many cases together."""
 
     bars: Whole[Bar]
@@ -72,8 +60,8 @@ class Charts:
     """The open cases, counted in three ways; each adds up to all of them."""
 
     ages: Whole[Band]
-    kinds: Ranking[CategoryBar]
-    spots: Ranking[PlaceBar]
+    kinds: Ranking
+    spots: Ranking
 
 
 def charts(opened: Iterable[Entry], age: Callable[[date], int]) -> Charts:
@@ -91,12 +79,12 @@ def charts(opened: Iterable[Entry], age: Callable[[date], int]) -> Charts:
     by_spot = sorted(spots.items(), key=lambda item: (-item[1], item[0].code))
     return Charts(
         ages=bands,
-        kinds=_ranking([CategoryBar(*kind, cases) for kind, cases in by_kind]),
-        spots=_ranking([PlaceBar(place, cases) for place, cases in by_spot]),
+        kinds=_ranking([Bar(name, cases, sensitive) for (name, sensitive), cases in by_kind]),
+        spots=_ranking([Bar(place, cases) for place, cases in by_spot]),
     )
 
 
-def _ranking(bars: Sequence[Bar]) -> Ranking[Bar]:
+def _ranking(bars: Sequence[Bar]) -> Ranking:
     """One bar too many is shown as itself, not as "one other"."""
     shown = MOST_BARS if len(bars) > MOST_BARS + 1 else len(bars)
     rest = bars[shown:]
@@ -155,3 +143,71 @@ def nothing_yet(day: date, kecamatan: Sequence[str]) -> Overview:
     """The overview of a city that has no cases."""
     ages = charts((), lambda _: 0).ages
     return Overview(day, 0, 0, Whole(), ages, Whole(Area(name, 0, 0) for name in kecamatan))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A kelurahan that has been heard of: open cases, tickets issued in the period, and the day of the last one."""
+
+    name: str
+    open_cases: int
+    received: int
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A kecamatan; `never` are the names of its kelurahan that no complaint has ever come from."""
+
+    kecamatan: str
+    open_cases: int
+    received: int
+    heard: Whole[Heard]
+    never: Whole[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All kelurahan of a scope. `silent` had no ticket in the period; `never` of these had none at all."""
+
+    places: int
+    silent: int
+    never: int
+    areas: Whole[District]
+
+
+def coverage(
+    passages: Iterable[Passage], places: Iterable[Kelurahan], scopes: Collection[Scope], period: Period
+) -> Coverage:
+    """How the kelurahan of the union of scopes are heard of, in the order of `places`."""
+    opened, received = Counter[str](), Counter[str]()
+    last: dict[str, date] = {}
+    for case in passages:
+        code, day = case.entry.kelurahan.code, case.opened.date()
+        opened[code] += not case.entry.status.closed
+        received[code] += period.holds(case.opened)
+        last[code] = max(last.get(code, day), day)
+    areas: dict[str, list[Kelurahan]] = {}
+    for place in places:
+        if any(covers(scope, place) for scope in scopes):
+            areas.setdefault(place.kecamatan, []).append(place)
+    codes = [place.code for area in areas.values() for place in area]
+    return Coverage(
+        places=len(codes),
+        silent=sum(received[code] == 0 for code in codes),
+        never=sum(code not in last for code in codes),
+        areas=Whole(
+            District(
+                kecamatan=kecamatan,
+                open_cases=sum(opened[place.code] for place in area),
+                received=sum(received[place.code] for place in area),
+                heard=Whole(
+                    Heard(place.name, opened[place.code], received[place.code], last[place.code])
+                    for place in area
+                    if place.code in last
+                ),
+                never=Whole(place.name for place in area if place.code not in last),
+            )
+            for kecamatan, area in areas.items()
+        ),
+    )

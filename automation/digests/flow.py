@@ -10,12 +10,12 @@ Solusi was not solved. It is `reopened` when it passes back. A case that was iss
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from automation.digests.audience import Whole
-from automation.model.complaint import Status
+from automation.model.complaint import CLOSED, Status
 from automation.model.register import Entry
 
 #: Weeks that a chart shows, the running one included.
@@ -76,15 +76,8 @@ class Flow:
     start: int
     received: int
     reopened: int
-    resolved: int
-    unresolved: int
-    not_ours: int
+    closed: Mapping[Status, int]  # by what they were closed as
     end: int
-
-    @property
-    def closed(self) -> int:
-        """Closed in whichever way."""
-        return self.resolved + self.unresolved + self.not_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +124,7 @@ def flow(passages: Iterable[Passage], period: Period) -> Flow:
         for closing in case.closings:
             if period.holds(closing.at):
                 ways[closing.way] += 1
-    resolved, unresolved, not_ours = ways[Status.RESOLVED], ways[Status.UNRESOLVED], ways[Status.NOT_OURS]
-    return Flow(start, received, reopened, resolved, unresolved, not_ours, end)
+    return Flow(start, received, reopened, {way: ways[way] for way in CLOSED}, end)
 
 
 def weeks(passages: Iterable[Passage], begun: date, now: datetime, most: int = WEEKS) -> Whole[Week]:
@@ -141,23 +133,24 @@ def weeks(passages: Iterable[Passage], begun: date, now: datetime, most: int = W
     this_monday = monday_of(now.date())
     mondays = [this_monday - _WEEK * back for back in range(most - 1, -1, -1)]
     mondays = [monday for monday in mondays if monday + _WEEK > begun]
-    counts = {monday: [0, 0, 0, 0] for monday in mondays}
+    counts = Counter[tuple[date, str]]()
     for case in passages:
-        _count(counts, case.opened, 0)
+        counts[monday_of(case.opened.date()), "received"] += 1
         for closing in case.closings:
-            _count(counts, closing.at, 1 if closing.way is Status.RESOLVED else 3)
-            if closing.kept(case.entry.due):
-                _count(counts, closing.at, 2)
+            monday = monday_of(closing.at.date())
+            counts[monday, "resolved" if closing.way is Status.RESOLVED else "otherwise"] += 1
+            counts[monday, "kept"] += closing.kept(case.entry.due)
     return Whole(
-        Week(monday, received, resolved, kept, otherwise, monday != this_monday)
-        for monday, (received, resolved, kept, otherwise) in counts.items()
+        Week(
+            monday,
+            received=counts[monday, "received"],
+            resolved=counts[monday, "resolved"],
+            kept=counts[monday, "kept"],
+            otherwise=counts[monday, "otherwise"],
+            complete=monday != this_monday,
+        )
+        for monday in mondays
     )
-
-
-def _count(counts: dict[date, list[int]], at: datetime, column: int) -> None:
-    week = counts.get(monday_of(at.date()))
-    if week is not None:
-        week[column] += 1
 
 
 def monday_of(day: date) -> date:

@@ -2,22 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from automation.digests.audience import Scope, Whole, register_within, still_open
-from automation.digests.changes import Changes, changes
-from automation.digests.charts import Charts, charts
-from automation.digests.coverage import Coverage, coverage
+from automation.digests.audience import Listed, Scope, Whole, closed_as, register_within, still_open
+from automation.digests.charts import Charts, Coverage, charts, coverage
 from automation.digests.figures import Legal, Service, legal, service
-from automation.digests.flow import Period, Week, passage, weeks
-from automation.digests.matters import Part, agenda, matters
+from automation.digests.flow import Passage, Period, Week, passage, weeks
+from automation.digests.matters import Part, agenda, matters, pressing
 from automation.model.bulk import in_bulk
-from automation.model.complaint import Priority
-from automation.model.register import Health, Register, Repair
+from automation.model.complaint import Priority, Status
+from automation.model.register import Entry, Health, Register, Repair
 from automation.model.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A case whose status is another now; both are empty where its category is sensitive."""
+
+    entry: Entry
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes(Listed):
+    """Sections hold every case, the most pressing first. One that came and was closed stands in both."""
+
+    new: tuple[Entry, ...]
+    reopened: tuple[Entry, ...]  # and open now
+    turned_late: tuple[Entry, ...]  # its deadline passed in the period
+    moved: tuple[Move, ...]  # neither new, closed nor reopened
+    closed: Mapping[Status, tuple[Entry, ...]]  # by what they were closed as
+    gone: tuple[Entry, ...]  # open, but its row is no longer in the spreadsheet, whenever that was seen
+
+
+def changes(passages: Iterable[Passage], period: Period) -> Changes:
+    """What changed in the period and still holds at its end."""
+    new: list[Entry] = []
+    reopened: list[Entry] = []
+    turned_late: list[Entry] = []
+    moved: list[Move] = []
+    closed: list[Entry] = []
+    gone: list[Entry] = []
+    for case in sorted(passages, key=lambda case: pressing(case.entry)):
+        entry = case.entry
+        is_open = not entry.status.closed
+        if period.holds(case.opened):
+            new.append(entry)
+        if is_open and any(map(period.holds, case.reopenings)):
+            reopened.append(entry)
+        elif not is_open and period.holds(case.closings[-1].at):
+            closed.append(entry)
+        elif case.opened <= period.after and (before := _status_at(entry.history, period.after)) is not entry.status:
+            told = ("", "") if entry.sensitive else (before.value, entry.status.value)
+            moved.append(Move(entry, *told))
+        if entry.days_late > 0 and entry.due >= period.after.date():
+            turned_late.append(entry)
+        if is_open and not entry.present:
+            gone.append(entry)
+    return Changes(tuple(new), tuple(reopened), tuple(turned_late), tuple(moved), closed_as(closed), tuple(gone))
+
+
+def _status_at(history: Sequence[tuple[datetime, Status]], moment: datetime) -> Status:
+    """The status of a case at a moment; its first one where that is earlier than all that is written."""
+    status = history[0][1]
+    for at, later in history:
+        if at > moment:
+            break
+        status = later
+    return status
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +111,7 @@ class Mingguan:
     @property
     def empty(self) -> bool:
         """Nothing to decide and nothing to tell: then a mail is sent only to those who asked for it even so."""
-        return not (self.open_cases or self.changes.any or self.repairs or self.unread)
+        return self.changes.empty and not (self.open_cases or self.repairs or self.unread)
 
 
 @in_bulk
@@ -88,7 +144,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         changes=changes(passages, period),
         collective=sum(matter.cases > 1 for matter in decided),
         agenda=agenda(decided, rules.categories),
-        promise=_promise(rules.targets),
+        promise=Promise(*(rules.targets[priority] for priority in Priority)),
         service=figures(period),
         before=figures(period.before),
         weeks=weeks(passages, begun.date(), now),
@@ -98,7 +154,3 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         repairs=told.repairs,
         unread=told.health,
     )
-
-
-def _promise(targets: Mapping[Priority, int]) -> Promise:
-    return Promise(targets[Priority.NORMAL], targets[Priority.URGENT], targets[Priority.EMERGENCY])

@@ -17,7 +17,8 @@ from email.policy import SMTP, Policy
 from email.utils import parseaddr
 from urllib.parse import quote
 
-from automation.digests.audience import Addressee, Scope
+from automation.config.values import is_email
+from automation.digests.audience import Recipient, Scope
 from automation.mail.render import Mail
 from automation.mail.view import one_line
 from automation.model.masking import shorten
@@ -26,11 +27,6 @@ from automation.trouble import Trouble
 
 #: Our own header: the digest's key, which also names the file in the outbox.
 KEY_HEADER = "X-Ruang-Rakyat-Kunci"
-
-# Dots single and not at the ends; a domain of at least two labels; ASCII only, as SMTPUTF8 is not everywhere.
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"(?=.{{6,254}}\Z)(?=[^@]{{1,64}}@){_LOCAL}(?:\.{_LOCAL})*@(?:{_LABEL}\.)+{_LABEL}")
 
 
 class _OneLineHeader(UnstructuredHeader, BaseHeader):
@@ -49,21 +45,17 @@ class _Subject(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {header.encode(linesep=policy.linesep)}{policy.linesep}"
 
 
-def _policy() -> Policy:
-    registry = HeaderRegistry()
-    registry.map_to_type("subject", _Subject)
-    for name in ("list-id", "list-unsubscribe", KEY_HEADER):
-        registry.map_to_type(name, _OneLineHeader)
-    # 76: the longest line that quoted-printable allows (RFC 2045, section 6.7).
-    return SMTP.clone(max_line_length=76, header_factory=registry)
-
-
-_POLICY = _policy()
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)
+for _name in ("list-id", "list-unsubscribe", KEY_HEADER):
+    _HEADERS.map_to_type(_name, _OneLineHeader)
+# 76: the longest line that quoted-printable allows (RFC 2045, section 6.7).
+_POLICY = SMTP.clone(max_line_length=76, header_factory=_HEADERS)
 
 
 def compose(
     mail: Mail,
-    recipient: Addressee,
+    recipient: Recipient,
     key: str,
     *,
     kind: str,
@@ -109,19 +101,13 @@ def message_id(key: str, email: str, domain: str) -> str:
 
 def audience_id(scopes: Collection[Scope]) -> str:
     """A word for whom a mail is for: ``kota``, ``dapil-2``, ``kecamatan-cibodas``; ``gabungan`` for several."""
-    if len(scopes) != 1:
-        return "gabungan"
-    (scope,) = scopes
-    parts = (("kelurahan", scope.kelurahan), ("kecamatan", scope.kecamatan), ("dapil", scope.dapil))
-    for name, value in parts:
-        if value is not None:
-            return f"{name}-{re.sub('[^a-z0-9]+', '-', str(value).casefold()).strip('-')}"
-    return "kota"
+    name, value = ("gabungan", "") if len(scopes) != 1 else next(iter(scopes)).limit
+    return re.sub("[^a-z0-9]+", "-", f"{name} {value}".casefold()).strip("-")
 
 
 def address_of(text: str, otherwise_named: str = "") -> Address:
     """An address, with its name if it has one. Raises `Trouble` (without quoting it) where it can't be used."""
     name, spec = parseaddr(text) if "<" in text else ("", text.strip())
-    if not _ADDRESS.fullmatch(spec):
+    if not is_email(spec):
         raise Trouble("surat.alamat.keliru")
     return Address(shorten(one_line(name or otherwise_named), 60), addr_spec=spec)

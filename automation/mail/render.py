@@ -97,17 +97,8 @@ class Renderer:
 
 def scope_in_words(scopes: Collection[Scope], texts: Texts, kelurahan_names: Mapping[str, str]) -> str:
     """``Dapil 2, Kecamatan Cibodas``. `kelurahan_names` are names by code."""
-    words = []
-    for scope in scopes:
-        if scope.kelurahan is not None:
-            name = kelurahan_names.get(scope.kelurahan, scope.kelurahan)
-            words.append(texts.say("surat.cakupan.kelurahan", nama=name))
-        elif scope.kecamatan is not None:
-            words.append(texts.say("surat.cakupan.kecamatan", nama=scope.kecamatan))
-        elif scope.dapil is not None:
-            words.append(texts.say("surat.cakupan.dapil", nomor=scope.dapil))
-        else:
-            words.append(texts.say("surat.cakupan.kota"))
+    limits = (scope.limit for scope in scopes)
+    words = (texts.say(f"surat.cakupan.{kind}", nama=kelurahan_names.get(it, it), nomor=it) for kind, it in limits)
     return ", ".join(words)
 
 

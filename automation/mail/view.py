@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -93,6 +93,8 @@ class View:
                 return inert(value)
             case tuple() | list():
                 return self._section(value)
+            case Mapping():
+                return {name: self.of(part) for name, part in value.items()}
         if is_dataclass(value) and not isinstance(value, type):
             return SimpleNamespace(**{field.name: self.of(getattr(value, field.name)) for field in fields(value)})
         return value

@@ -43,15 +43,21 @@ class Status(StrEnum):
     @property
     def closed(self) -> bool:
         """Nothing more is done: solved, not ours, or closed without a solution (three different things)."""
-        return self in _CLOSED
+        return self in CLOSED
 
     @property
     def paused(self) -> bool:
         """The clock stands while the reporter has to answer."""
         return self is Status.WAITING
 
+    @property
+    def slug(self) -> str:
+        """What messages call it: ``ditutup-tanpa-solusi``."""
+        return self.value.casefold().replace(" ", "-")
 
-_CLOSED = (Status.RESOLVED, Status.NOT_OURS, Status.UNRESOLVED)  # looked up once: it is asked for every case, often
+
+#: All that are closed, in the order in which they are told.
+CLOSED = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
+from automation.digests.at_once import Operator, darurat, emergencies, is_fresh
 from automation.digests.audience import CITY, Scope, within
-from automation.digests.darurat import darurat, emergencies, is_fresh
-from automation.digests.harian import harian
-from automation.digests.koordinator import koordinator
-from automation.digests.operator import Operator
+from automation.digests.harian import harian, koordinator
 from automation.mail.render import Context, Mail, Renderer
 from automation.model.register import Register
 from tests.mail_examples import NOW, YESTERDAY, renderer

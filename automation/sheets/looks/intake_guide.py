@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import count, takewhile
 
-from automation.config.settings import Settings
+from automation.config.kendali import Settings
 from automation.model.findings import Code, Finding, Severity, check_text, message
 from automation.model.rules import Rules
 from automation.reading.headings import GUIDE
@@ -65,7 +65,7 @@ class _Guide:
         self.columns = columns
         self.page = Page(GUIDE, HEADING, _WIDTHS, self.texts.say("kolom.perlindungan.tab"), colours.GUIDE_TAB)
         self.page.text(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
-        self._telephone(settings.organisation)
+        self._telephone(settings.rules.organisation)
         self._ticket()
         self._columns()
         self._picture()

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from automation.config.defaults import DIGEST_KINDS, Defaults, load_kelurahan
-from automation.config.records import records
-from automation.config.tabs import Problems, read_places
+from automation.config.tabs import read_places, rows_of
 from automation.digests.charts import nothing_yet
 from automation.model.places import Places
 from automation.model.texts import Texts
-from automation.reading.headings import GUIDE, find_columns
+from automation.reading.headings import GUIDE
 from automation.sheets.looks.colours import COORDINATOR, GUIDE_TAB, QUIET, ROBOT, TEXT
 from automation.sheets.looks.kendali import list_rows, table_looks
 from automation.sheets.looks.kendali_charts import charts_page
@@ -98,6 +97,4 @@ def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> tuple[list[T
 
 def _places(snapshot: Snapshot) -> Places:
     """What Wilayah says; while nothing is there, what it is going to say."""
-    tab = snapshot.tab(PLACES)
-    rows = records(tab, find_columns(tab.rows, PLACES.headings)) if tab is not None else ()
-    return Places(read_places(rows, Problems()) or load_kelurahan())
+    return Places(read_places(rows_of(snapshot, PLACES), []) or load_kelurahan())

@@ -30,7 +30,7 @@ def lists_of(rules: Rules, recipients: Iterable[Recipient], served: Iterable[Kel
     """The lists for a spreadsheet with complaints of these kelurahan; of the whole city where there are none."""
     places = list(served) or list(rules.places)
     people = [place.coordinator for place in places]
-    people += [one.name for one in recipients if any(covers(one.scope, place) for place in places)]
+    people += [one.name for one in recipients if any(covers(scope, place) for scope in one.scopes for place in places)]
     names: dict[str, str] = {}
     for name in people:
         if name.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from automation.config.settings import Settings
+from automation.config.kendali import Settings
 from automation.reading.headings import GUIDE, LISTS, find_headings, peoples
 from automation.sheets.looks import colours
 from automation.sheets.looks.intake import intake_looks

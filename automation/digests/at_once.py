@@ -1,4 +1,5 @@
-"""What the operator is told: that spreadsheets, or all of it, can't be read for long, and that they can be again.
+"""What is told at once, whatever the hour, and never twice: an emergency; and, to the operator, that spreadsheets, or
+all of it, can't be read for long, and that they can be again.
 
 An incident is named after the minute in which its spreadsheets were last read. All that failed in the same moment is
 one incident, however many spreadsheets it struck; it is over when none of them is left that was read last then.
@@ -8,29 +9,69 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
+from typing import ClassVar
 
-from automation.model.register import Health
+from automation.model.complaint import Priority
+from automation.model.register import Entry, Health
 
+#: After so long an alert is none any more: the daily digest has told it meanwhile.
+FRESH = timedelta(hours=48)
+#: A row that was received longer ago than this when it got its ticket is history that was typed in.
+OLD_ON_ARRIVAL = timedelta(days=7)
 _STAMP = "%Y-%m-%dT%H.%M"
 _BEGUN, _OVER, _WHOLE = "gangguan", "pulih", "-kendali"
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
+class Darurat:
+    """One case that has just become an emergency."""
+
+    empty: ClassVar[bool] = False
+    now: datetime
+    raised: bool  # it had another priority before
+    case: Entry
+
+
+def darurat(entry: Entry, now: datetime) -> Darurat:
+    """What there is to tell about an emergency."""
+    return Darurat(now, entry.priority_since is not None, entry)
+
+
+def emergencies(entries: Iterable[Entry]) -> list[Entry]:
+    """Emergencies that somebody has to run for: open, and their row is there. What was old already when it was typed
+    in counts only if somebody raised it later."""
+    return [
+        entry
+        for entry in entries
+        if entry.priority is Priority.EMERGENCY
+        and not entry.status.closed
+        and entry.present
+        and (entry.priority_since is not None or entry.issued_at.date() - entry.received <= OLD_ON_ARRIVAL)
+    ]
+
+
+def became_at(entry: Entry) -> datetime:
+    """When it became an emergency: with its ticket, or later."""
+    return entry.priority_since or entry.issued_at
+
+
+def is_fresh(entry: Entry, now: datetime) -> bool:
+    """Whether an alert is still one."""
+    return now - became_at(entry) < FRESH
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Operator:
     """An incident that has lasted too long, or is over."""
 
+    empty: ClassVar[bool] = False
     now: datetime
     since: datetime  # when all was well last
     over: bool
     whole: bool  # not a cycle could be run; otherwise `failing` spreadsheets could not be read
     failing: tuple[Health, ...]  # those that can't be read; of one that is over: what of another incident can't be
-
-    @property
-    def empty(self) -> bool:
-        """There is always something to tell."""
-        return False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,16 +84,12 @@ class Incident:
     @property
     def begun(self) -> str:
         """The name of the occasion to tell that it goes on."""
-        return f"{_BEGUN}-{self._name}"
+        return f"{_BEGUN}-{self.since:{_STAMP}}{_WHOLE * self.whole}"
 
     @property
     def over(self) -> str:
         """The name of the occasion to tell that it is over."""
-        return f"{_OVER}-{self._name}"
-
-    @property
-    def _name(self) -> str:
-        return self.since.strftime(_STAMP) + (_WHOLE if self.whole else "")
+        return self.begun.replace(_BEGUN, _OVER)
 
 
 def incident_begun(occasion: str, zone: tzinfo | None) -> Incident | None:

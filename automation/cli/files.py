@@ -1,0 +1,186 @@
+"""What is written as a file, to be taken elsewhere: ``export``, all cases; ``slip``, a receipt to print for a reporter
+who has no telephone."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from datetime import date, datetime
+from pathlib import Path
+
+from automation.cases.journal import Case
+from automation.cli.compose import Program, compose, jakarta_now, start
+from automation.cli.screen import TEMPLATES, WELL, show
+from automation.cli.state import start_log
+from automation.cli.sync import read_tickets
+from automation.config.kendali import read_kendali
+from automation.config.values import read_scope
+from automation.cycle.facts import Days, Table, make_table
+from automation.cycle.registry import Registry
+from automation.digests.audience import CITY, Scope
+from automation.mail.slip import make_slip, slip_html, slip_pdf
+from automation.model.cells import fold
+from automation.model.places import Doubt, Places
+from automation.model.texts import Texts
+from automation.model.tickets import Ticket, is_misheard, nearest
+from automation.sheets.files import Form, table_file, write_new
+from automation.trouble import ConfigurationError, Trouble
+from automation.whole_file import write_whole
+
+log = logging.getLogger(__name__)
+_MOST_NAMES = 1000
+
+
+def export(options: argparse.Namespace, texts: Texts) -> int:
+    """Read Kendali, write the file, say what is in it."""
+    form = read_form(options.format, options.output)
+    days = read_days(getattr(options, "from"), options.to)
+    program = compose(options.credentials, texts, options.state)
+    now = jakarta_now()
+    snapshot = program.kendali.read()
+    settings = read_kendali(snapshot, texts)
+    scope = _scope(options.scope, settings.rules.places)
+    table = make_table(snapshot, settings, texts, now, days, scope, personal=options.full)
+    data = table_file(form, texts.say("ekspor.lembar"), table.headings, table.rows)
+    place = options.scope if scope != CITY else None
+    path = options.output or _unused(_name(place, days, now, texts, full=options.full), form)
+    try:
+        write_new(path, data, private=options.full)
+    except FileExistsError:
+        raise ConfigurationError(Trouble("ekspor.sudah-ada", berkas=path)) from None
+    start_log(program.state)
+    log.info("export: %d cases as %s, %s", len(table.rows), form, "with personal data" if options.full else "masked")
+    show(_told(table, path, form, texts, full=options.full))
+    return WELL
+
+
+def read_form(written: str | None, output: Path | None) -> Form:
+    """Csv or xlsx, as said or as the file is called. Raises `ConfigurationError`."""
+    ending = output.suffix.removeprefix(".").casefold() if output is not None else ""
+    said = (written or ending).strip().casefold()
+    if said not in {form.value for form in Form}:
+        raise ConfigurationError(Trouble("operator.pakai.tanpa-bentuk"))
+    if ending in {form.value for form in Form} and ending != said:
+        raise ConfigurationError(Trouble("operator.pakai.bentuk-beda", bentuk=said, berkas=output))
+    return Form(said)
+
+
+def read_days(since: str | None, until: str | None) -> Days:
+    """The first and the last day of receipt. Raises `ConfigurationError`."""
+    first, last = _day("--from", since), _day("--to", until)
+    if first is not None and last is not None and first > last:
+        raise ConfigurationError(Trouble("operator.pakai.rentang", dari=first, sampai=last))
+    return first, last
+
+
+def _day(option: str, written: str | None) -> date | None:
+    if written is None:
+        return None
+    try:
+        return datetime.strptime(written.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day of the calendar
+    except ValueError:
+        trouble = Trouble("operator.pakai.tanggal-rentang", tertulis=written, isian=option)
+        raise ConfigurationError(trouble) from None
+
+
+def _scope(written: str | None, places: Places) -> Scope:
+    if written is None:
+        return CITY
+    found = read_scope(written, places)
+    if isinstance(found, Doubt):
+        if not found.candidates:
+            raise ConfigurationError(Trouble("operator.pakai.cakupan", tertulis=written))
+        listed, example = ", ".join(found.candidates), found.candidates[0]
+        trouble = Trouble("operator.pakai.cakupan-mirip", tertulis=written, calon=listed, contoh=example)
+        raise ConfigurationError(trouble)
+    return found
+
+
+def _name(scope: str | None, days: Days, now: datetime, texts: Texts, *, full: bool) -> str:
+    """What the file is called if nobody says: what is in it, and when it was made."""
+    parts = [texts.say("ekspor.nama.awal")]
+    if scope is not None:
+        parts.append("-".join(filter(None, (fold(word) for word in scope.split()))))
+    named = {"sejak": days[0], "sampai": days[1], "dibuat": now.date()}
+    parts += [texts.say(f"ekspor.nama.{entry}", hari=day) for entry, day in named.items() if day is not None]
+    if full:
+        parts.append(texts.say("ekspor.nama.lengkap"))
+    return "-".join(parts)
+
+
+def _unused(name: str, form: Form) -> Path:
+    """A name that no file has yet."""
+    names = [name, *(f"{name}-{number}" for number in range(2, _MOST_NAMES))]
+    return next((path for each in names if not (path := Path(f"{each}.{form}")).exists()), Path(f"{name}.{form}"))
+
+
+def _told(table: Table, path: Path, form: Form, texts: Texts, *, full: bool) -> list[str]:
+    lines = [texts.say("ekspor.ditulis", banyak=len(table.rows), berkas=path.absolute())]
+    lines.append(texts.say("ekspor.awas" if full else "ekspor.disamarkan"))
+    if form is Form.CSV:
+        lines.append(texts.say("ekspor.csv"))
+    if table.unread:
+        lines.append(texts.say("ekspor.tertinggal", banyak=len(table.unread)))
+    for health in table.unread:
+        since = f"{health.last_read:%d/%m/%Y %H:%M}" if health.last_read is not None else texts.say("ekspor.belum")
+        words = " ".join(health.problem.split())
+        lines.append(texts.say("ekspor.spreadsheet", nama=health.name, sejak=since, sebab=words))
+    return lines
+
+
+def slip(options: argparse.Namespace, texts: Texts) -> int:
+    """Read Kendali, which knows every case, and write the files."""
+    written = options.ticket.strip(" ,;.")
+    if not is_misheard(written):
+        read_tickets([written])
+    program = start(options, texts)
+    now = jakarta_now()
+    snapshot = program.kendali.read()
+    settings = read_kendali(snapshot, texts)
+    cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
+    case = _running(written, cases, program)
+    examiner = program.syncer.examiner(snapshot, settings, now)
+    complaint = examiner.examine(case.content, settings.rules.places.by_code(case.kelurahan), False)
+    times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
+    promised = times.due if times.days_left is not None else None
+    made = make_slip(case, complaint, promised, settings.rules, settings.reply_to)
+    files = {
+        options.output / f"{made.name}.html": slip_html(made, TEMPLATES).encode(),
+        options.output / f"{made.name}.pdf": slip_pdf(made, now),
+    }
+    for path in files:
+        try:
+            # The same slip may replace itself; whatever else has its name stays.
+            if path.exists() and case.ticket.encode() not in path.read_bytes():
+                raise Trouble("slip.hasil.berkas-lain", berkas=path, tiket=case.ticket)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+    for path, content in files.items():
+        try:
+            write_whole(path, content)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+    log.info("slip: %s", case.ticket)
+    paths = [texts.say("slip.hasil.berkas", berkas=path) for path in files]
+    show([texts.say("slip.hasil.ditulis", tiket=case.ticket), *paths])
+    return WELL
+
+
+def _running(written: str, cases: dict[str, Case], program: Program) -> Case:
+    """The case of this ticket. Raises `Trouble` for one that nobody knows, that is closed, or whose row is gone."""
+    ticket = Ticket.parse(written)
+    case = cases.get(str(ticket))
+    if case is None:
+        named = str(ticket or written.upper())
+        near = nearest(named, cases)
+        raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=named, mirip=near)
+    if case.closed_at is not None:
+        since = f"{case.closed_at:%d/%m/%Y}"
+        raise Trouble("slip.hasil.sudah-ditutup", tiket=case.ticket, tanggal=since, status=case.status.value)
+    if not case.present:
+        raise Trouble("slip.hasil.baris-hilang", tiket=case.ticket, perintah=program.called)
+    return case
+
+
+def _unwritable(path: Path, error: OSError) -> Trouble:
+    return Trouble("slip.hasil.folder-tertutup", berkas=path, sebab=error.strerror or type(error).__name__)
