@@ -30,7 +30,6 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs a program that is not there."""
     for marker in item.iter_markers():
         if NEEDED.get(marker.name, "") is None:
             pytest.skip(f"this computer has no program for tests marked {marker.name}")

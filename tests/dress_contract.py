@@ -99,11 +99,9 @@ class DressContract:
     """Every test gets its workbooks from the methods below, which an adapter's test class overrides."""
 
     def make(self, tabs: Content) -> Workbook:
-        """A fresh workbook with exactly these tabs."""
         raise NotImplementedError
 
     def person(self, workbook: Any) -> Person:
-        """Somebody who edits the same spreadsheet by hand."""
         raise NotImplementedError
 
     def paint(self, workbook: Any, title: str, cell: Cell, fill: str, note: str = "") -> None:
@@ -111,7 +109,6 @@ class DressContract:
         raise NotImplementedError
 
     def looked(self, workbook: Any, title: str) -> Looked:
-        """What a tab looks like, looked at without the adapter."""
         raise NotImplementedError
 
     def dressed(self) -> Workbook:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,34 @@ class City:
         content = {"kendali": link(self.kendali), "google": google.key, **({"smtp": smtp} if smtp else {})}
         self.credentials.write_text(json.dumps(content), "utf-8")
 
+    @classmethod
+    def with_one(
+        cls,
+        google: Google,
+        folder: Path,
+        tabs: Mapping[str, Sequence[Sequence[Any]]],
+        begin: Callable[[City], object] = lambda _: None,
+        name: str = "Laporan",
+    ) -> City:
+        """One spreadsheet that people made, in which `begin` has happened: once for all that begin alike."""
+        city = cls(google, folder)
+        city.spreadsheets[name] = google.spreadsheet(
+            name, {tab: [list(row) for row in rows] for tab, rows in tabs.items()}
+        )
+        books = [city.kendali.book, city.spreadsheets[name].book]
+        key = (str(tabs), begin.__qualname__)
+        if key not in _set_up:
+            city.run("setup")
+            city.kendali.set(SOURCES, 1, 0, name)
+            city.kendali.set(SOURCES, 1, 1, link(city.spreadsheets[name]))
+            assert city.run("setup") == 0
+            begin(city)
+            _set_up[key] = [book.copy() for book in books]
+        for book, ready in zip(books, _set_up[key], strict=True):
+            book.become(ready.copy())
+        return city
+
     def run(self, *arguments: str) -> int:
-        """One command, in this process; returns its exit code."""
         return main(["--credentials", str(self.credentials), *arguments])
 
     def set_up(self) -> int:
@@ -63,7 +89,6 @@ class City:
         return code
 
     def subscribe(self, email: str, scope: str = "Kota", row: int = 1) -> None:
-        """Add a recipient of the daily digest."""
         for column, value in enumerate(("Ibu Ratna", email, "Anggota DPRD", scope, "harian", "Ya", "Ya")):
             self.kendali.set(RECIPIENTS, row, column, value)
 
@@ -76,7 +101,6 @@ class City:
             person.set(tab, len(rows), rows[_head(rows)].index(heading), value)
 
     def tickets(self, kecamatan: str, tab: str) -> dict[str, str]:
-        """The ticket beside each complaint, by identity."""
         rows = self.spreadsheets[kecamatan].values(tab)
         rows = rows[_head(rows) :]
         ticket, note = rows[0].index(intake.TICKET), rows[0].index(NOTE)
@@ -95,5 +119,4 @@ def _head(rows: Sequence[Sequence[Value]]) -> int:
 
 
 def link(person: Person) -> str:
-    """The address that people copy from their browser."""
     return f"https://docs.google.com/spreadsheets/d/{person.book.id}/edit?usp=sharing#gid=0"

@@ -19,7 +19,6 @@ Rows = Sequence[Sequence[Value]]
 
 @cache
 def texts() -> Texts:
-    """The messages as they are shipped."""
     return load_texts()
 
 
@@ -45,12 +44,10 @@ def edit(snapshot: Snapshot, added: Mapping[str, Rows], settings: Mapping[str, V
 
 
 def with_tab(snapshot: Snapshot, title: str, rows: Rows) -> Snapshot:
-    """The snapshot with other rows in one tab."""
     return replace(
         snapshot, tabs=tuple(replace(tab, rows=rows) if tab.title == title else tab for tab in snapshot.tabs)
     )
 
 
 def without_tab(snapshot: Snapshot, title: str) -> Snapshot:
-    """The snapshot without one tab."""
     return replace(snapshot, tabs=tuple(tab for tab in snapshot.tabs if tab.title != title))

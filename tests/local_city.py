@@ -32,6 +32,11 @@ from tests.xlsx_person import Editor, editing, make_file, put, read_rows
 TITLES: tuple[str, ...] = (*map(str, INTAKE_COLUMNS), NOTE)
 KELURAHAN = ("Gondrong", "Petir", "Cimone")
 GOOD_ROW: Mapping[str, Value] = {**GOOD, intake.CATEGORY: "Jalan & Drainase"}
+#: Other reporters than that of `GOOD_ROW`, each with a note of people's own.
+YATI: Mapping[str, Typed] = {NOTE: "yati"}
+AMIR: Mapping[str, Typed] = {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"}
+SRI: Mapping[str, Typed] = {NOTE: "sri", intake.NAME: "Bu Sri", intake.PHONE: "081200001023"}
+WAWAN: Mapping[str, Typed] = {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"}
 
 
 def head_of(rows: Sequence[Sequence[Value]]) -> int:
@@ -135,16 +140,13 @@ class LocalCity:
         return city
 
     def enter(self, **credentials: Any) -> None:
-        """Fill in credentials.json."""
         self.credentials.write_text(json.dumps(credentials), "utf-8")
 
     def copy_to(self, folder: Path) -> LocalCity:
-        """The same city in another folder."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         return LocalCity(folder)
 
     def run(self, *arguments: str) -> int:
-        """One command, in this process; returns its exit code."""
         return main(["--credentials", str(self.credentials), *arguments])
 
     def syncer(self, between: Mapping[str, Callable[[], object]] | None = None) -> Syncer:
@@ -160,11 +162,9 @@ class LocalCity:
         return Syncer(disturbed(program.kendali), lambda source: [disturbed(one) for one in open_source(source)], WORDS)
 
     def sync(self, now: datetime = TUESDAY, between: Mapping[str, Callable[[], object]] | None = None) -> Report:
-        """One cycle at a given moment."""
         return self.syncer(between).sync(now)
 
     def path(self, name: str) -> Path:
-        """The file of a spreadsheet."""
         return self.folder / f"{name}.xlsx"
 
     def files(self) -> dict[str, bytes]:
@@ -192,6 +192,11 @@ class LocalCity:
             for (row, column), value in cells.items():
                 put(book[tab], row, column, value)
 
+    def put_rows(self, name: str, tab: str, rows: Sequence[Sequence[Typed]], at: int = 1) -> None:
+        """Type rows from row `at` on, passing over what is empty in them."""
+        filled = {(r, c): v for r, row in enumerate(rows, at) for c, v in enumerate(row) if v is not None}
+        self.put(name, tab, filled)
+
     def list_sources(self, *links: str) -> None:
         """What Sumber lists, one link a row; each is called after its file."""
         cells: dict[tuple[int, int], Typed] = {
@@ -207,7 +212,6 @@ class LocalCity:
         self.put("Kendali", RECIPIENTS, {(r, c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row)})
 
     def setting(self, name: str, value: Value) -> None:
-        """Change a setting."""
         names = [row[0] for row in self.rows("Kendali", SETTINGS)]
         self.put("Kendali", SETTINGS, {(names.index(name), 1): value})
 
@@ -224,14 +228,12 @@ class LocalCity:
     # What people see
 
     def rows(self, name: str, tab: str) -> list[list[Any]]:
-        """What a tab holds, without trailing empty rows."""
         rows = read_rows(self.path(name), tab)
         while rows and not any(value not in (None, "") for value in rows[-1]):
             rows.pop()
         return rows
 
     def column(self, name: str, tab: str, heading: str) -> list[Any]:
-        """What stands under a heading."""
         rows = self.rows(name, tab)
         titles, *below = rows[head_of(rows) :]
         return [row[titles.index(heading)] for row in below]
@@ -242,11 +244,9 @@ class LocalCity:
         return {str(note): ticket or "" for note, ticket in zip(notes, tickets, strict=True)}
 
     def journal(self, name: str) -> list[list[Any]]:
-        """The events of a spreadsheet."""
         return self.rows(name, JOURNAL)[1:]
 
     def register(self) -> dict[str, dict[str, Any]]:
-        """The rows of Rekap by ticket."""
         titles, *rows = self.rows("Kendali", REGISTER)
         table = (dict(zip(titles, row, strict=False)) for row in rows)
         return {str(row[REGISTER.headings[0]]): row for row in table}

@@ -92,7 +92,6 @@ LOOKS = (INTAKE, LIST_TAB, GUIDE)
 
 
 def further_right(look: TabLook) -> TabLook:
-    """The look after a column was inserted behind the first."""
     columns = tuple(replace(each, column=each.column + (each.column > 0)) for each in look.columns)
     rules = tuple(
         replace(each, columns=(each.columns[0] and 2, each.columns[1] + 1), formula=each.formula.replace("$B", "$C"))

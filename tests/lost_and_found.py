@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zlib import crc32
 
 from automation.cases.events import JOURNAL
@@ -19,7 +19,7 @@ from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity, head_of
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import NOTE
-from tests.xlsx_person import delete_rows
+from tests.xlsx_person import delete_rows, make_file
 
 TITLES = [*map(str, INTAKE_COLUMNS), NOTE]
 KENDALI = "Kendali"
@@ -29,55 +29,37 @@ Begin = Callable[["Place"], object]
 _laid_out: dict[object, dict[str, object]] = {}
 
 
-class Place:
-    """What people and the operator do; `name` is a spreadsheet's."""
+class Place(Protocol):
+    """What people and the operator do; `name` is a spreadsheet's, and rows are counted from 0."""
 
     credentials: Path
 
-    def run(self, *arguments: str) -> int:
-        """One command."""
-        raise NotImplementedError
-
-    def rows(self, name: str, tab: str) -> list[list[Any]]:
-        """What a tab holds."""
-        raise NotImplementedError
-
-    def put(self, name: str, tab: str, row: int, cells: Mapping[int, Value]) -> None:
-        """Type into a row, by 0-based column."""
-        raise NotImplementedError
-
-    def delete_row(self, name: str, tab: str, row: int) -> None:
-        """Delete a row (0-based)."""
-        raise NotImplementedError
-
-    def delete_tab(self, name: str, tab: str) -> None:
-        """Delete a tab."""
-        raise NotImplementedError
-
+    def run(self, *arguments: str) -> int: ...
+    def rows(self, name: str, tab: str) -> list[list[Any]]: ...
+    def put(self, name: str, tab: str, row: int, cells: Mapping[int, Value]) -> None: ...
+    def delete_row(self, name: str, tab: str, row: int) -> None: ...
+    def delete_tab(self, name: str, tab: str) -> None: ...
     def make(self, name: str, tabs: Mapping[str, Sequence[str]]) -> None:
         """A new spreadsheet with these tabs and their headings, in place of the one that had its name."""
-        raise NotImplementedError
 
     def version(self, name: str) -> object:
-        """The spreadsheet as it stands, to come back to."""
-        raise NotImplementedError
+        """The spreadsheet as it stands, to come back to by `restore_version`."""
 
-    def restore_version(self, name: str, version: object) -> None:
-        """Bring the spreadsheet back as it stood."""
-        raise NotImplementedError
-
+    def restore_version(self, name: str, version: object) -> None: ...
     def remove(self, name: str) -> None:
         """Delete the spreadsheet itself."""
-        raise NotImplementedError
 
     def address(self, name: str) -> str:
         """What Sumber has for it."""
-        raise NotImplementedError
+        ...
+
+    def source(self, name: str) -> str:
+        """What Kendali's journal calls it."""
+        ...
 
     # The same for both
 
     def list_sources(self, *names: str) -> None:
-        """What Sumber lists."""
         for row in range(1, 1 + max(len(names), len(self.rows(KENDALI, SOURCES)) - 1)):
             name = names[row - 1] if row <= len(names) else None
             self.put(KENDALI, SOURCES, row, {0: name, 1: self.address(name) if name else None})
@@ -107,7 +89,6 @@ class Place:
         return [dict(zip(titles, [*row, *[None] * (len(titles) - len(row))], strict=True)) for row in below]
 
     def register(self) -> dict[str, dict[str, Any]]:
-        """The rows of Rekap by ticket."""
         return {str(row["No. Tiket"]): row for row in self.table(KENDALI, REGISTER)}
 
     def kinds(self, name: str, ticket: str) -> list[str]:
@@ -118,10 +99,6 @@ class Place:
         """What Kendali's copy of that journal tells."""
         source = self.source(name)
         return [str(row[4]) for row in self.rows(KENDALI, JOURNAL)[1:] if row[0] == source and row[3] == ticket]
-
-    def source(self, name: str) -> str:
-        """What Kendali's journal calls a spreadsheet."""
-        raise NotImplementedError
 
     def issued(self) -> list[str]:
         """Every ticket that was ever issued, as Kendali's copy tells."""
@@ -165,9 +142,7 @@ class LocalPlace(Place):
             book.remove(book[tab])
 
     def make(self, name: str, tabs: Mapping[str, Sequence[str]]) -> None:
-        self.city.make(name, *tabs)
-        for tab, titles in tabs.items():
-            self.put(name, tab, 0, dict(enumerate(titles)))
+        make_file(self.city.path(name), {tab: [titles] for tab, titles in tabs.items()})
 
     def version(self, name: str) -> object:
         return self.city.path(name).read_bytes()
@@ -182,8 +157,7 @@ class LocalPlace(Place):
     def address(self, name: str) -> str:
         return f"{name}.xlsx"
 
-    def source(self, name: str) -> str:
-        return f"{name}.xlsx"
+    source = address
 
 
 class GooglePlace(Place):

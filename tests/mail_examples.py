@@ -76,7 +76,6 @@ def case(number: int = 1, **changes: object) -> Entry:
 
 
 def _history(entry: Entry) -> tuple[tuple[datetime, Status], ...]:
-    """How the case may have come to its status."""
     if entry.status is Status.NEW:
         return ((entry.issued_at, Status.NEW),)
     return ((entry.issued_at, Status.NEW), (entry.closed_at or entry.issued_at, entry.status))
@@ -158,27 +157,22 @@ CONTEXT = Context("Hj. Siti Nurbaya", "Kota Tangerang", "Rumah Aspirasi Tangeran
 
 
 def renderer() -> Renderer:
-    """The renderer with the templates that ship with the program."""
     return Renderer(TEMPLATES, load_texts())
 
 
 def harian_of(register: Register) -> object:
-    """What the whole city is told on an ordinary morning."""
     return harian(register, (CITY,), YESTERDAY, NOW, CITY_RULES)
 
 
 def koordinator_of(register: Register) -> object:
-    """What a coordinator of the whole city has to do."""
     return koordinator(register, (CITY,), YESTERDAY, NOW, CITY_RULES)
 
 
 def darurat_of(register: Register) -> object:
-    """The alert of the register's first case."""
     return darurat(replace(next(iter(register.entries), case()), priority=Priority.EMERGENCY), NOW)
 
 
 def raised_of(register: Register) -> object:
-    """The same, of a case that was raised."""
     entry = next(iter(register.entries), case())
     return darurat(replace(entry, priority=Priority.EMERGENCY, priority_since=NOW), NOW)
 
@@ -190,7 +184,6 @@ def outage_of(register: Register) -> object:
 
 
 def whole_outage_of(_: Register) -> object:
-    """That nothing can be read."""
     why = Health("", YESTERDAY, 0, "Kendali tidak dibagikan lagi kepada robot@contoh.iam.gserviceaccount.com.")
     return Operator(NOW, YESTERDAY, over=False, whole=True, failing=(why,))
 
@@ -214,5 +207,4 @@ MAILS: tuple[tuple[str, Callable[[Register], object]], ...] = (
 
 
 def mail_name(value: object) -> str:
-    """A name for one of `MAILS` in a test's name."""
     return value if isinstance(value, str) else getattr(value, "__name__", "").removesuffix("_of")

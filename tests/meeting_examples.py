@@ -136,11 +136,9 @@ _MAKER = renderer()
 
 
 def pack(register: Register, since: datetime = LAST_MEETING, **options: object) -> Mingguan:
-    """The pack of the whole city."""
     arguments = {"scopes": (CITY,), "now": NOW, "rules": city_rules()} | options
     return mingguan(register, since=since, **arguments)  # type: ignore[arg-type]
 
 
 def packed(register: Register, **options: object) -> Mail:
-    """The pack as a mail."""
     return _MAKER.render("mingguan", pack(register, **options), CONTEXT)  # type: ignore[arg-type]

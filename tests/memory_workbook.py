@@ -11,8 +11,6 @@ from automation.trouble import Outrun
 
 
 class MemoryWorkbook:
-    """Begins as `snapshot`."""
-
     source = "Kendali"
     largest_commit = None
     assumptions = None

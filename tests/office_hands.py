@@ -26,13 +26,10 @@ PATIENCE = 60.0
 
 
 def prop(name: str, value: object) -> Any:
-    """A named argument, as LibreOffice takes them."""
     return PropertyValue(Name=name, Value=value)
 
 
 class Office:
-    """LibreOffice without its window, under a profile of its own."""
-
     def __init__(self, soffice: str, profile: str) -> None:
         pipe = f"hands{abs(hash(profile))}"
         home = f"-env:UserInstallation={Path(profile).resolve().as_uri()}"
@@ -54,11 +51,9 @@ class Office:
         self.dispatcher = self.create("com.sun.star.frame.DispatchHelper")
 
     def create(self, service: str) -> Any:
-        """One of LibreOffice's services."""
         return self.context.ServiceManager.createInstanceWithContext(service, self.context)
 
     def edit(self, path: str, steps: list[list[Any]]) -> None:
-        """Open the workbook, take the steps, save it as what it was, and close it."""
         url = Path(path).resolve().as_uri()
         document = self.desktop.loadComponentFromURL(url, "_blank", 0, (prop("Hidden", value=True),))
         for what, tab, *how in steps:
@@ -95,7 +90,6 @@ class Office:
         sheet.Rows.removeByIndex(row, 1)
 
     def close(self) -> None:
-        """Leave LibreOffice."""
         with suppress(DisposedException):  # the connection goes down with it
             self.desktop.terminate()
         self.process.wait(timeout=PATIENCE)

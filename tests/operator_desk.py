@@ -50,11 +50,9 @@ class Desk:
         enable_logs()
 
     def run(self, *arguments: str) -> int:
-        """One command, in this process."""
         return main(["--credentials", str(self.credentials), *arguments])
 
     def start(self, *arguments: str, **how: Any) -> subprocess.Popen[str]:
-        """One command, in a process of its own."""
         return start("--credentials", str(self.credentials), *arguments, **how)
 
     def write(self, book: str, tab: str, row: int, values: Sequence[Value], column: int = 0) -> None:
@@ -66,7 +64,6 @@ class Desk:
         opened.save(path)
 
     def setting(self, name: str, value: Value) -> None:
-        """Change a setting in Kendali."""
         names = [row[0] for row in self.rows("Kendali", SETTINGS)]
         self.write("Kendali", SETTINGS, names.index(name), [value], column=1)
 
@@ -83,20 +80,17 @@ class Desk:
         opened.save(path)
 
     def rows(self, book: str, tab: str) -> list[list[Any]]:
-        """What a tab holds, without empty rows at its end."""
         rows = read_rows(self.folder / f"{book}.xlsx", tab)
         while rows and not any(value not in (None, "") for value in rows[-1]):
             rows.pop()
         return rows
 
     def column(self, heading: str, tab: str = TAB) -> list[Any]:
-        """What stands under a heading of an intake tab."""
         _, _, head, *rows = self.rows(BENDA, tab)  # below the status line and an empty row
         at = head.index(heading)
         return [row[at] for row in rows]
 
     def log(self) -> str:
-        """The log."""
         return (self.folder / "ruang-rakyat.log").read_text("utf-8")
 
 
@@ -109,7 +103,6 @@ def enable_logs() -> None:
 
 @cache
 def _files() -> Mapping[str, bytes]:
-    """The workbooks of a prepared city, by name; made once."""
     with TemporaryDirectory() as name, redirect_stdout(StringIO()):
         folder = Path(name)
         (folder / "credentials.json").write_text(json.dumps({"kendali": "Kendali.xlsx"}), "utf-8")

@@ -57,7 +57,6 @@ class Office:
         self._profile = folder / "profil"
 
     def convert(self, path: Path, kind: str, *filters: str) -> Path:
-        """Open the file, work out its formulas, and save it as another; returns where."""
         saved = self._folder / "disimpan"
         home = f"-env:UserInstallation={self._profile.absolute().as_uri()}"
         convert = ["--convert-to", kind, "--outdir", str(saved), str(path)]
@@ -65,7 +64,6 @@ class Office:
         return saved / f"{path.stem}.{kind.partition(':')[0]}"
 
     def edit(self, *work: tuple[Path, Steps]) -> None:
-        """Open each workbook, take these steps, save and close."""
         if not (python := python_with_uno()):
             pytest.skip("no Python on this computer can drive LibreOffice (python3-uno)")
         text = json.dumps([[str(path), list(steps)] for path, steps in work])

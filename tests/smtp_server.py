@@ -40,7 +40,6 @@ class Behaviour:
     sessions: list[SMTP] = field(default_factory=list)
 
     def messages(self) -> list[EmailMessage]:
-        """The mails that were accepted, parsed."""
         parsed = [message_from_bytes(content, policy=policy.default) for content in self.received]
         return [message for message in parsed if isinstance(message, EmailMessage)]
 
@@ -95,15 +94,11 @@ class Behaviour:
 
 
 class Server(Controller):
-    """The server in its own thread, on a free port."""
-
     def __init__(self, behaviour: Behaviour, implicit: ssl.SSLContext | None, **options: Any) -> None:
         self.behaviour = behaviour
         super().__init__(behaviour, HOST, _free_port(), ssl_context=implicit, **options)
 
     def hang_up(self) -> None:
-        """Break all connections, as a server does that has waited long enough."""
-
         async def abort() -> None:
             for session in self.behaviour.sessions:
                 if session.transport is not None:
@@ -114,7 +109,6 @@ class Server(Controller):
         asyncio.run_coroutine_threadsafe(abort(), self.loop).result(timeout=5)
 
     def release(self) -> None:
-        """Let a handler go that keeps silent."""
         if self.behaviour.released is not None:
             self.loop.call_soon_threadsafe(self.behaviour.released.set)
 

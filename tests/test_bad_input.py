@@ -26,6 +26,7 @@ from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import HEADINGS, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
+from tests.conftest import Say
 from tests.google_city import City
 from tests.operator_desk import BENDA, TAB, Desk
 from tests.permissions import bound_by_permissions
@@ -75,7 +76,6 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def fails(desk: Desk, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What a command says that can't begin."""
     capsys.readouterr()
     assert desk.run(*arguments) == 2
     captured = capsys.readouterr()
@@ -189,13 +189,11 @@ def test_a_damaged_kendali_is_said_and_stays_as_it_is(desk: Desk, capsys: pytest
         "../../../etc/passwd",
     ],
 )
-def test_a_nonsense_link_in_sumber_stops_only_its_own_row(
-    desk: Desk, capsys: pytest.CaptureFixture[str], link: str
-) -> None:
+def test_a_nonsense_link_in_sumber_stops_only_its_own_row(desk: Desk, say: Say, link: str) -> None:
     desk.write("Kendali", SOURCES, 2, ["Kecamatan Larangan", link])
-    capsys.readouterr()
+    say()
     assert desk.run("sync") == 1
-    said = capsys.readouterr().out
+    said = say()
     assert "1 spreadsheet tidak bisa dibaca" in said and "Kecamatan Larangan" in said
     assert "kesalahan di program" not in said
     assert desk.column(intake.TICKET)[0].startswith("RR-")
@@ -347,7 +345,7 @@ def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Goog
 
 
 def test_a_wrong_password_is_said_once_and_the_mail_goes_out_when_it_is_mended(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
@@ -358,9 +356,9 @@ def test_a_wrong_password_is_said_once_and_the_mail_goes_out_when_it_is_mended(
         desk.write("Kendali", "Penerima", 2, ["Budi", "budi@fraksi.example", "Staf", "Kota", "harian", "Ya", "Ya"])
         desk.type({})
         desk.run("sync")
-        capsys.readouterr()
+        say()
         assert desk.run("digest", "harian") == 1
-        said = capsys.readouterr().out
+        said = say()
         assert "2 kabar harian belum terkirim:" in said
         assert said.count("\n") == 2, "the reason is said once, not for each mail"
         assert server.behaviour.connections == 1
@@ -380,9 +378,7 @@ def test_a_wrong_password_is_said_once_and_the_mail_goes_out_when_it_is_mended(
         ]
 
 
-def test_a_mail_server_that_is_not_there_is_said_by_its_name(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_mail_server_that_is_not_there_is_said_by_its_name(tmp_path: Path, say: Say) -> None:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
@@ -390,9 +386,9 @@ def test_a_mail_server_that_is_not_there_is_said_by_its_name(
     desk = Desk(tmp_path / "kota", smtp=smtp)
     desk.type({})
     desk.run("sync")
-    capsys.readouterr()
+    say()
     assert desk.run("digest", "harian") == 1
-    said = capsys.readouterr().out
+    said = say()
     assert HOST in said and str(port) in said
     assert desk.column(intake.TICKET)[0].startswith("RR-")
 

@@ -38,7 +38,6 @@ def shown(town: Town, identity: str) -> Link:
 
 
 def words(link: Link) -> str:
-    """What WhatsApp would have ready."""
     return parse_qs(urlsplit(link.address).query, strict_parsing=True)["text"][0]
 
 

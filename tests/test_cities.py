@@ -18,6 +18,7 @@ import pytest
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.tables.kendali import CATEGORIES, CHARTS, MAILS, RECIPIENTS, REGISTER, REPAIRS
+from tests.conftest import Say
 from tests.local_city import LocalCity, head_of
 from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place
 from tests.sheets_server.saved import book_of_json
@@ -85,9 +86,7 @@ def test_a_cycle_changes_no_ticket_no_clock_and_no_figure_and_misses_nothing(pla
         ("mingguan", ["11 lewat tenggat, 11 terbuka"]),
     ],
 )
-def test_its_digests_tell_of_the_cases_as_they_stand(
-    place: Place, kind: str, told: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_its_digests_tell_of_the_cases_as_they_stand(place: Place, kind: str, told: list[str], say: Say) -> None:
     assert place.run("digest", kind, "--preview", "--date", "2026-11-24") == 0
-    subjects = capsys.readouterr().out
+    subjects = say()
     assert all(words in subjects for words in told) and subjects.count("[Ruang Rakyat]") == len(told)

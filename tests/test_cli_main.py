@@ -18,6 +18,7 @@ from automation.cli.screen import fitted, load_texts, show
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS
+from tests.conftest import Say
 from tests.operator_desk import BENDA, ROOT, TAB, Desk, command
 from tests.town import WORDS
 
@@ -146,12 +147,10 @@ def test_credentials_may_be_named_before_or_after_the_command(capsys: pytest.Cap
 # What is said, and the exit code ------------------------------------------------------------------------------------
 
 
-def test_the_summary_counts_what_was_done_and_says_what_failed_and_why(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_summary_counts_what_was_done_and_says_what_failed_and_why(desk: Desk, say: Say) -> None:
     desk.type({"Telepon": "12"}, {"Tanggal Masuk": "02/01/2026", "Nama Pelapor": "Pak Amir"})
     assert desk.run("sync") == 0
-    said = capsys.readouterr().out
+    said = say()
     assert "3 baris dari 1 spreadsheet" in said
     assert "2 baru, 2 seluruhnya" in said
     assert "1 baris menunggu perbaikan" in said
@@ -160,16 +159,16 @@ def test_the_summary_counts_what_was_done_and_says_what_failed_and_why(
     (desk.folder / f".~lock.{BENDA}.xlsx#").touch()
     desk.type({"Nama Pelapor": "Bu Sri", "Telepon": "081200001099"})
     assert desk.run("sync") == 1
-    said = capsys.readouterr().out
+    said = say()
     assert "2 spreadsheet tidak bisa dibaca atau ditulis" in said
     assert "Kecamatan Larangan: Berkas" in said and "tidak ditemukan" in said
     assert f"{BENDA}.xlsx” sedang dibuka di LibreOffice" in said
 
 
-def test_a_dry_run_says_what_it_would_do_and_writes_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(desk: Desk, say: Say) -> None:
     before = {path.name: path.read_bytes() for path in desk.folder.glob("*.xlsx")}
     assert desk.run("sync", "--dry-run") == 0
-    said = capsys.readouterr().out
+    said = say()
     assert "Rencana (tidak ada yang ditulis):" in said
     assert re.search(rf"{TAB}: \d+ sel ditulis\n      A{INTAKE_HEADING_ROW + 2}: RR-", said)
     assert "1 baru, 1 seluruhnya" in said
@@ -181,19 +180,19 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(desk: Desk, capsys: 
     assert not (desk.folder / "ruang-rakyat.log").exists()
     desk.write("Kendali", "Sumber", 2, [None, None])
     assert desk.run("sync") == 0
-    capsys.readouterr()
+    say()
     assert desk.run("sync", "--dry-run") == 0
-    assert "Tidak ada yang perlu ditulis." in capsys.readouterr().out
+    assert "Tidak ada yang perlu ditulis." in say()
 
 
-def test_a_digest_is_sent_once_and_can_be_looked_at_whenever(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_digest_is_sent_once_and_can_be_looked_at_whenever(desk: Desk, say: Say) -> None:
     desk.run("sync")
     assert desk.run("digest", "harian") == 0
-    assert "1 kabar harian ditulis" in capsys.readouterr().out
+    assert "1 kabar harian ditulis" in say()
     assert desk.run("digest", "harian") == 0
-    assert "sudah terkirim semua" in capsys.readouterr().out
+    assert "sudah terkirim semua" in say()
     assert desk.run("digest", "harian", "--preview", "--date", "31/12/2098") == 0
-    said = capsys.readouterr().out
+    said = say()
     assert "1 pratinjau" in said and "  - [Ruang Rakyat]" in said
     (folder,) = (desk.folder / "outbox").glob("pratinjau-harian-2098-12-31")
     assert len(list(folder.iterdir())) == 2
@@ -225,28 +224,26 @@ def test_a_preview_for_somebody_who_does_not_want_this_kind_says_so(
     assert "Belum ada penerima kabar darurat" in " ".join(capsys.readouterr().out.split())
 
 
-def test_addresses_that_fail_are_told_by_their_cells_and_no_mail_is_lost_for_it(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_addresses_that_fail_are_told_by_their_cells_and_no_mail_is_lost_for_it(desk: Desk, say: Say) -> None:
     desk.write("Kendali", RECIPIENTS, 2, ["Budi", "budi(at)fraksi", "", "Kota", "harian"])
     desk.write("Kendali", RECIPIENTS, 3, ["Ani", "ani.@fraksi.example", "", "Kota", "harian"])
     desk.run("sync")
-    capsys.readouterr()
+    say()
     assert desk.run("digest", "harian") == 1
-    said = " ".join(capsys.readouterr().out.split())
+    said = " ".join(say().split())
     assert "1 kabar harian ditulis" in said
     assert all(f"Penerima!{cell}: bukan alamat surel" in said for cell in ("B3", "B4"))
     assert "ani.@" not in said and "budi(at)" not in said
 
 
-def test_alerts_say_from_when_on_they_are_told(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_alerts_say_from_when_on_they_are_told(desk: Desk, say: Say) -> None:
     desk.write("Kendali", RECIPIENTS, 1, ["darurat"], column=4)
     desk.run("sync")
-    capsys.readouterr()
+    say()
     assert desk.run("digest", "darurat") == 0
-    assert "Mulai sekarang tiap kasus yang menjadi Darurat" in " ".join(capsys.readouterr().out.split())
+    assert "Mulai sekarang tiap kasus yang menjadi Darurat" in " ".join(say().split())
     assert desk.run("digest", "darurat") == 0
-    assert "Tidak ada kabar darurat yang perlu dikirim sekarang." in capsys.readouterr().out
+    assert "Tidak ada kabar darurat yang perlu dikirim sekarang." in say()
 
 
 def test_setup_on_nothing_says_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

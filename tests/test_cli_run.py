@@ -31,6 +31,7 @@ from automation.mail.render import Renderer
 from automation.sheets.port import Snapshot
 from automation.tables import intake
 from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
+from tests.conftest import Say
 from tests.local_city import Disturbed
 from tests.operator_desk import ALWAYS, BENDA, Desk, command
 from tests.town import WORDS
@@ -45,7 +46,6 @@ FREE_TODAY = ", ".join(day for at, day in enumerate(WEEKDAYS) if (at - jakarta_n
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """A city with one complaint, not synced yet."""
     desk = Desk(tmp_path / "kota")
     desk.type({})
     return desk
@@ -75,7 +75,6 @@ class Staying:
         self._lines.put(None)
 
     def until(self, words: str) -> None:
-        """Read until a line with these words."""
         while (line := self._lines.get(timeout=30)) is not None:
             self.said.append(line)
             if words in line:
@@ -137,26 +136,22 @@ def test_a_cycle_under_way_is_finished_however_often_it_is_told_to_end(desk: Des
     assert "digest" not in desk.log(), "no new job begins"
 
 
-def test_a_trouble_is_told_once_and_work_goes_on_when_it_is_over(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_trouble_is_told_once_and_work_goes_on_when_it_is_over(desk: Desk, say: Say) -> None:
     jobs = jobs_of(desk)
     (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
     for _ in range(3):
         jobs.sync()
         jobs.digests()
-    said = capsys.readouterr().out
+    said = say()
     assert said.count("Pembacaan ditunda") == 1 and said.count("tidak ditemukan") == 1
     (desk.folder / "weg").rename(desk.folder / "Kendali.xlsx")
     jobs.sync()
     jobs.digests()
-    said = capsys.readouterr().out
+    said = say()
     assert "1 baru, 1 seluruhnya" in said and "1 kabar harian ditulis" in said
 
 
-def test_settings_that_became_wrong_make_cycles_wait_and_lose_nothing(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_settings_that_became_wrong_make_cycles_wait_and_lose_nothing(desk: Desk, say: Say) -> None:
     jobs = jobs_of(desk)
     desk.setting("Jeda Sinkron", 7)
     assert jobs.sync() == 7
@@ -164,9 +159,9 @@ def test_settings_that_became_wrong_make_cycles_wait_and_lose_nothing(
     desk.setting("Target Hari Kerja", "secepatnya")
     desk.setting("Balas Ke", "ratna@fraksi")
     desk.type({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
-    capsys.readouterr()
+    say()
     assert [jobs.sync(), jobs.sync()] == [7, 7], "as last said while all was well"
-    said = capsys.readouterr().out
+    said = say()
     assert said.count("Pengaturan!B2 (Target Hari Kerja)") == 1
     assert "ratna@" not in desk.log() and "Pengaturan!B2" in desk.log()
     assert desk.column(intake.TICKET)[1] is None
@@ -176,9 +171,7 @@ def test_settings_that_became_wrong_make_cycles_wait_and_lose_nothing(
     assert desk.column(intake.TICKET)[1] is not None
 
 
-def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(desk: Desk, say: Say) -> None:
     jobs = jobs_of(desk)
     start_log(desk.folder)
 
@@ -188,7 +181,7 @@ def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(
     )
     jobs.sync()
     jobs.sync()
-    said = capsys.readouterr().out
+    said = say()
     assert said.count("kesalahan di program ini sendiri") == 1 and "ZeroDivisionError" in said
     assert "Traceback" in desk.log()
     assert "0812-3456-7890" not in desk.log()
@@ -226,7 +219,6 @@ def test_the_log_tells_what_was_done_in_counts_and_names_nobody(desk: Desk) -> N
 
 
 def jobs_of(desk: Desk) -> Jobs:
-    """The jobs of a `run` in this process."""
     start_log(desk.folder)
     return Jobs(compose(desk.credentials, WORDS), WORDS)
 

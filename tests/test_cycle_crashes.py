@@ -226,7 +226,6 @@ class Office:
         behaviour.silent_after_data = failure == "is silent after DATA"
 
     def robot(self, now: datetime, turn: Turn = Turn(), second: Callable[[], object] = lambda: None) -> None:
-        """One robot looks for everything that is due, and sends it."""
         self.behave(turn.failure)
         fate = Fate(turn.deed, turn.at, turn.after)
         port = 1 if turn.failure == "refuses connections" else self.server.port
@@ -271,7 +270,6 @@ class Office:
             self.robot(now + timedelta(hours=hours))
 
     def judge(self, *, budi_exists: bool) -> None:
-        """Nobody twice, nobody left out."""
         delivered = self.delivered()
         times, ids = Counter(key for key, _ in delivered), Counter(dict.fromkeys(delivered, 1))
         twice = {key for key, count in times.items() if count > 1}

@@ -28,7 +28,6 @@ def city(tmp_path: Path) -> LocalCity:
 
 
 def known(city: LocalCity) -> Known:
-    """What a cycle has worked out."""
     found = city.sync().known
     assert found is not None
     return found

@@ -11,6 +11,7 @@ import trustme
 
 from automation.cli.compose import jakarta_now
 from automation.tables.kendali import MAILS, REGISTER
+from tests.conftest import Say
 from tests.google_city import City
 from tests.sheets_server.fixtures import Google
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
@@ -74,13 +75,13 @@ def test_a_row_becomes_a_mail_with_its_case_and_nobodys_data(google: Google, ser
 
 
 def test_a_mail_server_that_refuses_is_told_and_the_mail_waits(
-    google: Google, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    google: Google, server: Server, tmp_path: Path, say: Say
 ) -> None:
     account = {"host": HOST, "port": server.port, "username": USERNAME, "password": "salah", "from": USERNAME}
     city = City(google, tmp_path, "Benda", smtp=account)
     assert city.set_up() == 0
     city.subscribe("ratna@fraksi.example")
     assert city.run("digest", "harian", "--date", jakarta_now().date().isoformat()) == 1
-    assert "kata sandi" in capsys.readouterr().out
+    assert "kata sandi" in say()
     states = [str(row[4]).split(":")[0] for row in city.kendali.values(MAILS)[1:]]
     assert states == ["diklaim", "gagal sementara"]

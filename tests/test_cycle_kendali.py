@@ -7,21 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook as Book, load_workbook
+from openpyxl import load_workbook
 
 from automation.cases.events import JOURNAL
 from automation.model.cells import letters
 from automation.sheets.port import Rehearsal
 from automation.tables import intake
 from automation.tables.kendali import CHARTS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
-from tests.local_city import TITLES, LocalCity
+from tests.local_city import AMIR, SRI, TITLES, WAWAN, YATI, LocalCity
 from tests.town import NOTE, TUESDAY
 
-PEOPLE = [
-    {NOTE: "yati"},
-    {NOTE: "amir", intake.NAME: "Pak Amir", intake.PHONE: "081200001022", intake.PRIORITY: "Darurat"},
-    {NOTE: "sri", intake.NAME: "Bu Sri", intake.PHONE: "081200001023", intake.STATUS: "Diverifikasi"},
-]
+PEOPLE = [YATI, {**AMIR, intake.PRIORITY: "Darurat"}, {**SRI, intake.STATUS: "Diverifikasi"}]
 TICKETS = ["RR-260504-0001-3", "RR-260504-0002-1", "RR-260504-0003-7"]
 
 
@@ -44,20 +40,12 @@ def written(city: LocalCity, now: datetime = TUESDAY) -> dict[tuple[str, int, in
     return {(cell.tab, cell.row, cell.column): cell.value for changes in rehearsal.planned for cell in changes.cells}
 
 
-def test_a_quiet_cycle_writes_nothing_at_all(city: LocalCity) -> None:
+def test_a_quiet_cycle_writes_nothing_and_otherwise_only_the_cells_that_changed(city: LocalCity) -> None:
     before = city.files()
     city.sync(TUESDAY + timedelta(minutes=59))
     assert city.files() == before
-
-
-def test_after_an_hour_the_time_of_reading_is_renewed_and_nothing_else(city: LocalCity) -> None:
-    assert written(city, TUESDAY + timedelta(hours=1)) == {
-        (SOURCES, 1, 2): "2026-11-24 10:00",
-        (SOURCES, 2, 2): "2026-11-24 10:00",
-    }
-
-
-def test_of_the_register_only_the_cells_that_changed_are_written(city: LocalCity) -> None:
+    renewed = {(SOURCES, row, 2): "2026-11-24 10:00" for row in (1, 2)}
+    assert written(city, TUESDAY + timedelta(hours=1)) == renewed, "the time of reading, after an hour"
     city.put("Barat", "Gondrong", {(2, city.rows("Barat", "Gondrong")[0].index("Status")): "Diverifikasi"})
     cells = {place: value for place, value in written(city).items() if place[0] == REGISTER}
     assert cells == {(REGISTER, 2, REGISTER.headings.index("Status")): "Diverifikasi"}
@@ -70,7 +58,7 @@ def test_a_sorted_register_stays_sorted_and_notes_stay_beside_their_case(city: L
     cells |= {(r, c): value for r, row in enumerate(noted, start=1) for c, value in enumerate(row)}
     city.put("Kendali", REGISTER, cells)
     assert not written(city)
-    city.type("Barat", "Gondrong", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
+    city.type("Barat", "Gondrong", WAWAN)
     city.sync()
     rows = city.rows("Kendali", REGISTER)[1:]
     assert [row[0] for row in rows] == [*reversed(TICKETS), "RR-260504-0004-5"]
@@ -79,10 +67,16 @@ def test_a_sorted_register_stays_sorted_and_notes_stay_beside_their_case(city: L
 
 def test_rows_that_people_put_into_the_register_are_overwritten_or_cleared(city: LocalCity) -> None:
     second = city.rows("Kendali", REGISTER)[2]
-    city.put("Kendali", REGISTER, {(3, c): value for c, value in enumerate(second)})  # a copy over the third
+    city.put_rows("Kendali", REGISTER, [second], at=3)  # a copy over the third
     city.put("Kendali", REGISTER, {(6, 0): "RR-1", (6, 3): "x"})
     city.sync()
     assert [row[0] for row in city.rows("Kendali", REGISTER)[1:]] == TICKETS
+    assert not written(city)
+    city.edit("Kendali", lambda book: book[REGISTER].delete_rows(1))  # without headings it is begun again
+    city.sync()
+    rows = city.rows("Kendali", REGISTER)
+    assert tuple(rows[0]) == REGISTER.headings
+    assert sorted(row[0] for row in rows[1:]) == TICKETS
     assert not written(city)
 
 
@@ -94,7 +88,7 @@ def test_columns_of_the_register_are_found_wherever_they_were_moved(city: LocalC
         for row in rows:
             (book[REGISTER] if REGISTER in book.sheetnames else book.create_sheet(REGISTER)).append(row)
     assert not written(city)
-    city.type("Barat", "Gondrong", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
+    city.type("Barat", "Gondrong", WAWAN)
     city.sync()
     rows = city.rows("Kendali", REGISTER)
     assert rows[1][0] == "penting" and rows[2][1] == "tanpa judul"
@@ -108,15 +102,6 @@ def test_a_heading_of_the_register_that_is_gone_is_added_right_of_what_people_wr
     rows = city.rows("Kendali", REGISTER)
     assert rows[0][width + 1] == "Ringkasan" and rows[1][width + 1].startswith("Got mampet")
     assert rows[2][width] == "tanpa judul" and rows[1][9].startswith("Got mampet")
-    assert not written(city)
-
-
-def test_a_register_whose_headings_were_deleted_is_begun_again(city: LocalCity) -> None:
-    city.edit("Kendali", lambda book: book[REGISTER].delete_rows(1))
-    city.sync()
-    rows = city.rows("Kendali", REGISTER)
-    assert tuple(rows[0]) == REGISTER.headings
-    assert sorted(row[0] for row in rows[1:]) == TICKETS
     assert not written(city)
 
 
@@ -168,7 +153,7 @@ def test_a_tab_of_somebodys_own_under_the_title_of_one_of_ours_is_left_alone(cit
             book.remove(book[title])
             for row in notes:
                 (book[title] if title in book.sheetnames else book.create_sheet(title)).append(row)
-    city.type("Barat", "Gondrong", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
+    city.type("Barat", "Gondrong", WAWAN)
     city.sync()
     assert city.rows("Kendali", CHARTS) == city.rows("Kendali", LISTS) == notes
 
@@ -191,15 +176,10 @@ def test_numbers_to_count_with_are_added_at_the_right_of_an_older_register(city:
 @pytest.mark.parametrize("tab", [REGISTER, REPAIRS, JOURNAL])
 def test_a_tab_of_the_robot_that_was_deleted_is_made_anew(city: LocalCity, tab: str) -> None:
     before = city.rows("Kendali", tab)
-
-    def remove(book: Book) -> None:
-        book.remove(book[tab])
-
-    city.edit("Kendali", remove)
+    city.edit("Kendali", lambda book: book.remove(book[tab]))
     city.sync()
-    after = city.rows("Kendali", tab)
     # Lanes of numbers that nobody has used yet are given when they are needed.
-    assert after == [row for row in before if tab != JOURNAL or row[4] != "Lajur Nomor"]
+    assert city.rows("Kendali", tab) == [row for row in before if tab != JOURNAL or row[4] != "Lajur Nomor"]
     assert not written(city)
 
 
@@ -280,7 +260,7 @@ def test_a_tab_without_its_headings_is_said_and_the_other_tabs_go_on(city: Local
     city.put(
         "Utara", "Gondrong", {(0, TITLES.index(intake.PHONE)): "{telp}", (0, TITLES.index(intake.DESCRIPTION)): None}
     )
-    city.type("Utara", "Petir", {NOTE: "wawan", intake.NAME: "Wawan", intake.PHONE: "081200001024"})
+    city.type("Utara", "Petir", WAWAN)
     report = city.sync()
     assert not report.well
     state = city.state(3)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from automation.cases.events import JOURNAL
 from automation.model.cells import CellError, Value
 from automation.sheets.looks.intake import is_line
-from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, ROBOT
 from automation.tables.kendali import REGISTER, REPAIRS, SOURCES
 from automation.tables.table import Column
-from tests.google_city import City, link
+from tests.conftest import Say
+from tests.google_city import City
 from tests.local_city import GOOD_ROW, LocalCity
+from tests.lost_and_found import TITLES, GooglePlace, LocalPlace, Place
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import NOTE, WORDS
@@ -47,60 +46,40 @@ ODD: dict[str, Value] = {
 }
 
 
-class Both:
-    """The same city on either kind of workbook: one spreadsheet with the tab Gondrong, typed into and read."""
-
-    def __init__(self, google: Google | None, folder: Path) -> None:
-        titles = [str(title) for title in INTAKE_COLUMNS]
-        if google is None:
-            self.local = LocalCity.lay_out(folder, {"Laporan": ("Gondrong",)})
-            self.run: Callable[..., int] = self.local.run
-            return
-        self.city = City(google, folder)
-        self.person = google.spreadsheet("Laporan", {"Gondrong": [[*titles, NOTE]]})
-        self.city.run("setup")
-        self.city.kendali.set(SOURCES, 1, 0, "Laporan")
-        self.city.kendali.set(SOURCES, 1, 1, link(self.person))
-        assert self.city.run("setup") == 0
-        self.run = self.city.run
-
-    def type(self, rows: list[dict[str, Value]]) -> None:
-        """Type complaints from the first row on."""
-        titles = [*map(str, INTAKE_COLUMNS), NOTE]
-        cells = {
-            (number, titles.index(str(heading))): value
-            for number, row in enumerate(rows, start=1)
-            for heading, value in {**GOOD_ROW, **row}.items()
-        }
-        if hasattr(self, "local"):
-            # What no xlsx file can hold does not get there, whoever types it.
-            plain = {
-                place: "".join(c for c in value if c >= " " or c in "\n\t") if isinstance(value, str) else value
-                for place, value in cells.items()
-            }
-            self.local.put("Laporan", "Gondrong", plain)
-        else:
-            for (row, column), value in cells.items():
-                self.person.set("Gondrong", row, column, value)
-
-    def rows(self, tab: str, *, kendali: bool = False) -> list[list[Any]]:
-        """What a tab shows."""
-        if hasattr(self, "local"):
-            return self.local.rows("Kendali" if kendali else "Laporan", tab)
-        return (self.city.kendali if kendali else self.person).values(tab)
-
-    def writes(self) -> object:
-        """Something that changes when anything is written."""
-        return self.local.files() if hasattr(self, "local") else self.city.server.count("batchUpdate")
-
-
 @pytest.fixture(params=["local", "google"])
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> Both:
-    google = request.getfixturevalue("google") if request.param == "google" else None
-    return Both(google, tmp_path)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """One spreadsheet with the tab Gondrong."""
+    layout = {"Laporan": ("Gondrong",)}
+    if request.param == "local":
+        return LocalPlace.lay_out(tmp_path, layout)
+    return GooglePlace.lay_out(request.getfixturevalue("google"), tmp_path, layout)
 
 
-def test_whatever_stands_in_peoples_columns_the_second_cycle_writes_nothing(both: Both) -> None:
+def type_all(place: Place, rows: list[dict[str, Value]]) -> None:
+    """Type complaints from the first row on."""
+    cells = {
+        (number, TITLES.index(str(heading))): value
+        for number, row in enumerate(rows, start=1)
+        for heading, value in {**GOOD_ROW, **row}.items()
+    }
+    if isinstance(place, LocalPlace):
+        # What no xlsx file can hold does not get there, whoever types it.
+        plain = {
+            at: "".join(c for c in value if c >= " " or c in "\n\t") if isinstance(value, str) else value
+            for at, value in cells.items()
+        }
+        place.city.put("Laporan", "Gondrong", plain)
+    else:
+        for (row, column), value in cells.items():
+            place.put("Laporan", "Gondrong", row, {column: value})
+
+
+def writes(place: Place) -> object:
+    """Something that changes when anything is written."""
+    return place.city.files() if isinstance(place, LocalPlace) else place.city.server.count("batchUpdate")  # type: ignore[attr-defined]
+
+
+def test_whatever_stands_in_peoples_columns_the_second_cycle_writes_nothing(place: Place) -> None:
     rows: list[dict[str, Value]] = []
     for kind, value in ODD.items():
         rows.append({NOTE: kind, **{str(column): value for column in TYPED}})
@@ -109,14 +88,14 @@ def test_whatever_stands_in_peoples_columns_the_second_cycle_writes_nothing(both
             if column is not intake.NAME:
                 row[intake.NAME] = f"Warga {len(rows)}"
             rows.append({**row, intake.RT_RW: f"{len(rows):03}/001"})
-    both.type(rows)
-    mine = [row[len(ROBOT) :] for row in both.rows("Gondrong")]
-    assert both.run("sync") == 0
-    written = both.writes()
-    assert [row[len(ROBOT) :] for row in both.rows("Gondrong")] == mine
-    assert sum(bool(row[0]) for row in both.rows("Gondrong")[1:]) > 40
-    assert both.run("sync") == 0
-    assert both.writes() == written
+    type_all(place, rows)
+    mine = [row[len(ROBOT) :] for row in place.rows("Laporan", "Gondrong")]
+    assert place.run("sync") == 0
+    written, after = writes(place), place.rows("Laporan", "Gondrong")
+    assert [row[len(ROBOT) :] for row in after] == mine
+    assert sum(bool(row[0]) for row in after[1:]) > 40
+    assert place.run("sync") == 0
+    assert writes(place) == written
 
 
 # Columns and rows that are moved between reading and writing: only on Google, where nothing can be locked
@@ -125,23 +104,18 @@ def test_whatever_stands_in_peoples_columns_the_second_cycle_writes_nothing(both
 @pytest.fixture
 def city(google: Google, tmp_path: Path) -> City:
     """One spreadsheet whose people keep a column of their own on the left, and two complaints without tickets."""
-    city = City(google, tmp_path)
-    titles = ["Urgensi", *map(str, INTAKE_COLUMNS), NOTE]
-    person = google.spreadsheet("Laporan", {"Gondrong": [list(titles)]})
-    city.spreadsheets["Laporan"] = person
-    city.run("setup")
-    city.kendali.set(SOURCES, 1, 0, "Laporan")
-    city.kendali.set(SOURCES, 1, 1, link(person))
-    assert city.run("setup") == 0
+    return City.with_one(google, tmp_path, {"Gondrong": [["Urgensi", *TITLES]]}, begin)
+
+
+def begin(city: City) -> None:
     for number, identity in enumerate(("yati", "amir"), start=1):
         city.type("Laporan", "Gondrong", identity, GOOD_ROW, name=f"Warga {identity}", phone=f"08120000102{number}")
-        person.set("Gondrong", number, 0, f"penting {identity}")
-    return city
+        city.spreadsheets["Laporan"].set("Gondrong", number, 0, f"penting {identity}")
 
 
-def people_of(person: Person) -> list[dict[str, Value]]:
-    """What people typed, by heading, whatever the columns' order."""
-    titles, *rows = person.values("Gondrong")
+def people_of(person: Person, top: int = 0) -> list[dict[str, Value]]:
+    """What people typed below the headings, by heading, whatever the columns' order."""
+    titles, *rows = person.values("Gondrong")[top:]
     return [
         {str(title): value for title, value in zip(titles, row, strict=False) if title not in ROBOT and value}
         for row in rows
@@ -172,28 +146,17 @@ def test_what_people_typed_is_theirs_again_after_columns_or_rows_moved_meanwhile
             getattr(person, method)("Gondrong", *arguments)
 
     city.server.before("batchUpdate", move)
-    code = city.run("sync")
-    if "deleted" in how:
-        assert code == 1  # a heading is missing: the tab waits for a person
-    else:
-        assert code == 0
+    deleted = "deleted" in how
+    assert city.run("sync") == int(deleted)  # a heading is missing: the tab waits for a person
     rows = person.values("Gondrong")
     top = next(number for number, row in enumerate(rows) if "Uraian" in row)
-    people = [row for row in people_of_below(rows, top) if row]
-    assert sorted(map(str, people)) == sorted(map(str, before))
+    assert sorted(map(str, filter(None, people_of(person, top)))) == sorted(map(str, before))
     assert [title for title in rows[top] if title and not is_line(title, WORDS)] == [
-        title for title in ["Urgensi", *INTAKE_COLUMNS, NOTE] if not ("deleted" in how and title == "Pemeriksaan")
+        title for title in ["Urgensi", *TITLES] if not (deleted and title == "Pemeriksaan")
     ]
     assert not any(value for row in rows[:top] for value in row)
     events = person.values(JOURNAL)[1:]
     assert [row[3] for row in events] == ["Diterbitkan"] * 2, "the robot took its own writing for people's"
-
-
-def people_of_below(rows: list[list[Value]], top: int) -> list[dict[str, Value]]:
-    return [
-        {str(title): value for title, value in zip(rows[top], row, strict=False) if title not in ROBOT and value}
-        for row in rows[top + 1 :]
-    ]
 
 
 def test_each_ticket_stands_beside_its_own_complaint_after_columns_moved(city: City) -> None:
@@ -262,15 +225,13 @@ def test_notes_in_the_register_are_given_back_when_a_column_was_inserted(city: C
     assert city.kendali.values(REPAIRS)
 
 
-def test_a_spreadsheet_that_is_never_still_waits_for_the_next_cycle(
-    city: City, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_spreadsheet_that_is_never_still_waits_for_the_next_cycle(city: City, say: Say) -> None:
     person = city.spreadsheets["Laporan"]
     person.insert_row("Gondrong", 3, 3)
     for _ in range(30):
         city.server.before("batchUpdate", lambda: person.insert_row("Gondrong", 1))
     assert city.run("sync") == 1
-    assert "sedang banyak yang mengubah" in capsys.readouterr().out
+    assert "sedang banyak yang mengubah" in say()
     city.server._before.clear()
     assert city.run("sync") == 0
     assert city.tickets("Laporan", "Gondrong")["amir"]
@@ -283,16 +244,14 @@ def test_a_description_of_emoji_fits_the_journal(tmp_path: Path) -> None:
     assert city.run("sync") == 0
 
 
+@pytest.mark.parametrize("place", ["google"], indirect=True)
 @pytest.mark.parametrize(
     ("column", "value"),
     [(intake.NAME, "Ja\x7fln"), (intake.ASSIGNEE, "J\uffffx"), (intake.CATEGORY, "Jaln\uffffx")],
 )
-def test_characters_that_no_spreadsheet_keeps_are_written_once(
-    google: Google, tmp_path: Path, column: Column, value: str
-) -> None:
-    both = Both(google, tmp_path)
-    both.type([{NOTE: "x", str(column): value}])
-    assert both.run("sync") == 0
-    written = both.writes()
-    assert both.run("sync") == 0
-    assert both.writes() == written
+def test_characters_that_no_spreadsheet_keeps_are_written_once(place: Place, column: Column, value: str) -> None:
+    type_all(place, [{NOTE: "x", str(column): value}])
+    assert place.run("sync") == 0
+    written = writes(place)
+    assert place.run("sync") == 0
+    assert writes(place) == written

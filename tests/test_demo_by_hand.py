@@ -17,6 +17,7 @@ from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import REGISTER, REPAIRS
 from automation.tables.table import Column
+from tests.conftest import Say
 from tests.programs import Office
 from tests.xlsx_person import Editor
 
@@ -35,17 +36,14 @@ class City:
         self.folder = folder
 
     def run(self) -> int:
-        """The demo's command, again and again the same."""
         return main(["demo", "--dir", str(self.folder)])
 
     def rows(self, book: str, tab: str) -> list[dict[str, Any]]:
-        """What a tab says, by its headings, without blank rows."""
         read = Editor(self.folder / f"{book}.xlsx").values(tab)
         head, *rows = read[HEAD:] if intake.CHECK in read[HEAD] and book != "Kendali" else read
         return [dict(zip(head, row, strict=True)) for row in rows if any(value not in (None, "") for value in row)]
 
     def tickets(self, book: str, tab: str) -> dict[str, str]:
-        """The ticket beside each complaint, by what it says."""
         return {row[intake.DESCRIPTION]: row[intake.TICKET] for row in self.rows(book, tab) if row[intake.TICKET]}
 
     def row(self, tab: str, name: str, book: str = CIPONDOH) -> int:
@@ -54,7 +52,6 @@ class City:
         return next(at for at, row in enumerate(rows) if row[COLUMN[intake.NAME]] == name)
 
     def register(self) -> dict[str, dict[str, Any]]:
-        """Rekap, by ticket."""
         return {row["No. Tiket"]: row for row in self.rows("Kendali", REGISTER)}
 
 
@@ -78,9 +75,7 @@ def city(laid_out: Path, tmp_path: Path) -> City:
 
 
 @pytest.mark.libreoffice
-def test_a_morning_s_work_in_libreoffice_is_understood(
-    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_morning_s_work_in_libreoffice_is_understood(city: City, tmp_path: Path, say: Say) -> None:
     gondrong, petir = city.tickets(CIPONDOH, "Gondrong"), city.tickets(CIPONDOH, "Petir")
     people = {tab: sorted(map(_typed, city.rows(CIPONDOH, tab)), key=str) for tab in ("Gondrong", "Petir")}
     before = city.register()
@@ -111,9 +106,9 @@ def test_a_morning_s_work_in_libreoffice_is_understood(
         ["press", "Petir", FIRST, COLUMN[intake.RECEIVED], "SortAscending"],
     ]
     Office(tmp_path).edit((city.folder / f"{CIPONDOH}.xlsx", steps))
-    capsys.readouterr()
+    say()
     assert city.run() == 0
-    said = capsys.readouterr().out
+    said = say()
     assert f"2 baru, {len(before) + 2} seluruhnya" in said
     assert f"{waiting - 1} baris menunggu perbaikan" in said
     assert "Hilang      : 1 laporan" in said
@@ -161,30 +156,26 @@ def test_a_morning_s_work_in_libreoffice_is_understood(
     assert {path.name: path.read_bytes() for path in city.folder.glob("*.xlsx")} == files
 
 
-def test_a_file_that_is_open_in_libreoffice_is_left_alone_and_said(
-    city: City, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_that_is_open_in_libreoffice_is_left_alone_and_said(city: City, say: Say) -> None:
     file = city.folder / f"{KARAWACI}.xlsx"
     Editor(file).set("Cimone", FIRST, COLUMN[intake.STATUS], "Selesai")
     lock = city.folder / f".~lock.{KARAWACI}.xlsx#"
     lock.write_text(",relawan,laptop,24.11.2026 09:00,file:///home/relawan;", "utf-8")
     before = file.read_bytes()
-    capsys.readouterr()
+    say()
     assert city.run() == 1
-    assert f"{KARAWACI}.xlsx” sedang dibuka di LibreOffice" in capsys.readouterr().out
+    assert f"{KARAWACI}.xlsx” sedang dibuka di LibreOffice" in say()
     assert file.read_bytes() == before
     lock.unlink()
     assert city.run() == 0
     assert file.read_bytes() != before
 
 
-def test_the_digest_of_another_day_tells_only_cases_that_were_known_then(
-    city: City, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_digest_of_another_day_tells_only_cases_that_were_known_then(city: City, say: Say) -> None:
     credentials = ["--credentials", str(city.folder / "credentials.json")]
-    capsys.readouterr()
+    say()
     assert main([*credentials, "digest", "harian", "--date", "2026-01-05", "--preview"]) == 0
-    assert "6 pratinjau" in capsys.readouterr().out
+    assert "6 pratinjau" in say()
     (mail,) = (city.folder / "outbox").glob("pratinjau-harian-2026-01-05/*sekretariat*.eml")
     assert "Tidak ada kasus yang masih terbuka" in body(mail)
     assert main([*credentials, "digest", "harian", "--date", "31/12/2098", "--preview"]) == 0

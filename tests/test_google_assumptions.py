@@ -35,6 +35,7 @@ from automation.tables import intake
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import SOURCES
 from automation.trouble import WorkbookError
+from tests.conftest import Say
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, LocalCity
 from tests.operator_desk import start
@@ -67,7 +68,6 @@ def workbook_of(google: Google, person: Person) -> GoogleWorkbook:
 
 
 def whole(book: Book) -> object:
-    """All that a spreadsheet holds, to be compared."""
     return [(sheet.properties, sheet.rows) for sheet in book.copy().sheets], dict(book.named), dict(book.protected)
 
 
@@ -355,7 +355,6 @@ def complain(city: City, identity: str, name: str = "Ibu Yati", phone: str = "08
 
 
 def records(city: City) -> list[list[Value]]:
-    """What Kendali says of trials."""
     return [row for row in city.kendali.values(JOURNAL) if len(row) > 4 and row[4] == EventKind.PROVEN.value]
 
 
@@ -368,27 +367,27 @@ def forget(city: City) -> None:
     assert not records(city)
 
 
-def test_setup_tries_it_out_once_and_never_again(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+def test_setup_tries_it_out_once_and_never_again(city: City, say: Say) -> None:
     ((source, number, _, _, kind, details),) = records(city)
     assert (source, number, kind) == (city.kendali.book.id, 0, "Layanan Terbukti")
     assert json.loads(str(details)) == {"versi": VERSION}
-    capsys.readouterr()
+    say()
     assert city.run("setup") == 0
     # What it holds, and what it looks like.
     assert city.requests(city.kendali) == {"files.get": 1, "get": 2}
     assert city.requests(city.spreadsheets["Benda"]) == {"files.get": 1, "get": 2}
-    assert "Uji Google" not in capsys.readouterr().out
+    assert "Uji Google" not in say()
     forget(city)
     assert city.run("setup") == 0
-    assert "Google bekerja seperti yang diandalkan" in capsys.readouterr().out
+    assert "Google bekerja seperti yang diandalkan" in say()
     assert len(records(city)) == 1
 
 
-def test_check_tells_each_assumption_and_records_that_all_hold(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_tells_each_assumption_and_records_that_all_hold(city: City, say: Say) -> None:
     forget(city)
-    capsys.readouterr()
+    say()
     assert city.run("check") == 0
-    said = capsys.readouterr().out
+    said = say()
     assert [line[:8] for line in said.splitlines() if line.startswith("  ")] == ["  baik  "] * len(ALL)
     assert all(WORDS.say(code) in said for code in ALL)
     assert len(records(city)) == 1
@@ -396,9 +395,7 @@ def test_check_tells_each_assumption_and_records_that_all_hold(city: City, capsy
     assert len(records(city)) == 1, "once is enough"
 
 
-def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_goes_on(
-    city: City, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_goes_on(city: City, say: Say) -> None:
     assert city.run("sync") == 0
     before = city.tickets("Benda", "Pajang")
     forget(city)
@@ -408,11 +405,11 @@ def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_g
     status = person.values("Pajang")[HEAD].index(intake.STATUS)
     person.set("Pajang", HEAD + 1, status, "Menunggu Pelapor")
     city.server.requests.clear()
-    capsys.readouterr()
+    say()
     assert city.run("sync") == 1
     assert city.requests(person) == {"files.get": 1, "get": 1, "batchUpdate": 1}
     assert city.requests(city.kendali) == {"files.get": 1, "get": 1, "batchUpdate": 1}
-    said = capsys.readouterr().out
+    said = say()
     assert "Google belum diuji" in said and "python -m automation check" in said
     assert "0 baru, 1 seluruhnya" in said
     assert city.tickets("Benda", "Pajang") == {**before, "amir": "", "salah": ""}
@@ -432,25 +429,23 @@ def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_g
     assert city.kendali.values(SOURCES)[1][4] == "Baik"
 
 
-def test_a_plan_tells_that_the_trial_is_missing_and_writes_nothing(
-    city: City, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_plan_tells_that_the_trial_is_missing_and_writes_nothing(city: City, say: Say) -> None:
     forget(city)
     city.server.requests.clear()
     assert city.run("sync", "--dry-run") == 1
-    assert "python -m automation check" in capsys.readouterr().out
+    assert "python -m automation check" in say()
     assert city.server.count("batchUpdate") == 0
 
 
 def test_a_google_that_fails_gets_no_tickets_and_it_is_said_what_to_do(
-    city: City, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    city: City, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forget(city)
     an_id_in_use_is_taken_over(monkeypatch, city.google, city.kendali)
     for command in ("check", "setup"):
-        capsys.readouterr()
+        say()
         assert city.run(command) == 1
-        said = capsys.readouterr().out
+        said = say()
         assert f"  GAGAL  {WORDS.say(USED_ID)}" in said
         assert "jangan pakai program ini di Google" in said and "ruang-rakyat.log" in said
         assert "Hasil ini dicatat" not in said
@@ -528,12 +523,12 @@ def test_two_trials_at_once_leave_no_trace(city: City) -> None:
 # Where nothing, or only a part, is on Google ------------------------------------------------------------------------
 
 
-def test_where_nothing_is_on_google_there_is_nothing_to_try(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_nothing_is_on_google_there_is_nothing_to_try(tmp_path: Path, say: Say) -> None:
     local = LocalCity.lay_out(tmp_path, {"Cipondoh": ["Gondrong"]})
     before = local.files()
-    capsys.readouterr()
+    say()
     assert local.run("check") == 0
-    assert "Tidak ada yang perlu diuji" in capsys.readouterr().out
+    assert "Tidak ada yang perlu diuji" in say()
     assert local.files() == before
 
 
@@ -548,16 +543,16 @@ def mixed(google: Google, tmp_path: Path) -> tuple[LocalCity, Person]:
 
 
 def test_a_local_kendali_keeps_the_record_of_a_trial_in_the_first_spreadsheet_on_google(
-    mixed: tuple[LocalCity, Person], capsys: pytest.CaptureFixture[str]
+    mixed: tuple[LocalCity, Person], say: Say
 ) -> None:
     local, person = mixed
     assert local.run("setup") == 0
-    assert "Uji Google di “Kecamatan Karawaci”" in capsys.readouterr().out
+    assert "Uji Google di “Kecamatan Karawaci”" in say()
     (row,) = [row for row in local.journal("Kendali") if row[4] == "Layanan Terbukti"]
     assert row[0] == person.book.id
     assert TITLE not in [sheet.title for sheet in person.book.sheets]
     assert local.run("setup") == 0
-    assert "Uji Google" not in capsys.readouterr().out
+    assert "Uji Google" not in say()
 
 
 def test_local_workbooks_get_their_tickets_whatever_google_does(

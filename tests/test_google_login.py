@@ -59,19 +59,6 @@ def test_any_other_text_is_no_spreadsheet_and_an_example_is_shown(google: Google
     )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"https://drive.google.com/drive/folders/{ID}",
-        f"https://drive.google.com/drive/u/1/folders/{ID}?usp=drive_link",
-        f"https://drive.google.com/drive/mobile/folders/{ID}",
-    ],
-)
-def test_every_usual_link_to_a_folder_is_understood(text: str) -> None:
-    assert folder_id(text) == ID
-    assert folder_id(f"https://docs.google.com/spreadsheets/d/{ID}/edit") is None
-
-
 def test_a_folder_gives_its_spreadsheets_however_many_there_are(google: Google) -> None:
     folder = google.server.folder("Pengaduan 2026", readers=[ROBOT])
     people = [google.spreadsheet(f"Kecamatan {number}", {"A": []}, folder=folder) for number in range(1_100)]
@@ -82,7 +69,12 @@ def test_a_folder_gives_its_spreadsheets_however_many_there_are(google: Google) 
     assert google.server.count("files.list") == 2
 
 
-def test_a_folder_that_is_not_shared_says_with_whom_to_share_it(google: Google) -> None:
+def test_every_usual_link_to_a_folder_is_understood_and_one_that_is_not_shared_says_with_whom_to_share_it(
+    google: Google,
+) -> None:
+    for link in (f"folders/{ID}", f"u/1/folders/{ID}?usp=drive_link", f"mobile/folders/{ID}"):
+        assert folder_id(f"https://drive.google.com/drive/{link}") == ID
+    assert folder_id(f"https://docs.google.com/spreadsheets/d/{ID}/edit") is None
     folder = google.server.folder("Rahasia")
     with pytest.raises(WorkbookError) as raised:
         connect(google.key).folder(f"https://drive.google.com/drive/folders/{folder}")

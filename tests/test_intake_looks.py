@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -38,6 +38,7 @@ from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
 from automation.tables.table import Column, Owner
 from tests.examples import examples
 from tests.kendali_examples import kendali, texts
+from tests.test_mail_browser import LEAST_CONTRAST, contrast
 from tests.town import GONDRONG, TUESDAY
 
 SETTINGS = read_kendali(kendali(), texts())
@@ -53,33 +54,13 @@ def look_of(rows: Sequence[Sequence[Value]], title: str = "Gondrong", settings: 
     return intake_look(tab, headings, settings.rules)
 
 
-def contrast(one: str, other: str) -> float:
-    """As the web's guidelines compute it, of two colours ``RRGGBB``."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def styles() -> Iterator[Style]:
-    yield from (style for style in vars(colours).values() if isinstance(style, Style))
-    yield from (area.style for area in guide(SETTINGS, INTAKE_COLUMNS).look().areas)
-
-
-def test_every_text_can_be_read_on_its_colour() -> None:
-    for style in styles():
-        assert contrast(style.ink or "000000", style.fill or "FFFFFF") >= ENOUGH, style
-
-
-def test_rows_that_want_attention_differ_without_colours() -> None:
-    seen = {(s.bold, s.italic, s.underlined, s.struck) for s in (
-        Style(), colours.OVERDUE, colours.DUE_SOON, colours.TO_MEND, colours.CLOSED,
-    )}  # fmt: skip
-    assert len(seen) == 5
+def test_every_text_can_be_read_on_its_colour_and_rows_that_want_attention_differ_without_colours() -> None:
+    styles = [style for style in vars(colours).values() if isinstance(style, Style)]
+    styles += [area.style for area in guide(SETTINGS, INTAKE_COLUMNS).look().areas]
+    for style in styles:
+        assert contrast(f"#{style.ink or '000000'}", f"#{style.fill or 'FFFFFF'}") >= LEAST_CONTRAST, style
+    wanting = (Style(), colours.OVERDUE, colours.DUE_SOON, colours.TO_MEND, colours.CLOSED)
+    assert len({(one.bold, one.italic, one.underlined, one.struck) for one in wanting}) == 5
 
 
 def test_every_heading_has_its_owners_colour_and_a_note_with_an_example() -> None:
@@ -210,9 +191,7 @@ def test_persons_in_charge_are_the_coordinators_and_those_whose_scope_touches_th
     assert [*lists[intake.ASSIGNEE]] == ["Hendra", "Ratna", "Sri"]
     assert list(lists[intake.CHANNEL]) == [*Channel] and list(lists[intake.STATUS]) == [*Status]
     assert list(lists[intake.PRIORITY]) == [*Priority] and list(lists[intake.CATEGORY]) == [*RULES.categories]
-
-
-def test_a_tab_that_serves_several_kelurahan_may_be_of_the_whole_city() -> None:
+    # A tab that serves several kelurahan may be of the whole city.
     posko = Tab("p", "Posko", [[*HEADS, "Kelurahan"]])
     assert served_by([Tab("g", "Gondrong", [HEADS])], RULES.places) == [RULES.places.find("Gondrong")]
     assert served_by([Tab("g", "Gondrong", [HEADS]), posko], RULES.places) == []

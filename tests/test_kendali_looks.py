@@ -41,7 +41,6 @@ WORDS = texts()
 
 
 def prepared() -> Snapshot:
-    """A Kendali as `setup` makes it from an empty spreadsheet."""
     empty = Snapshot("Kendali", (), None)
     return empty.after(prepare_control(empty, load_defaults(WORDS), WORDS, TODAY))
 
@@ -66,10 +65,10 @@ def accepts(allowed: Allowed, value: object) -> bool:
 def test_a_new_kendali_has_its_tabs_in_their_order_and_every_one_has_a_look() -> None:
     assert [tab.title for tab in prepared().tabs] == list(TABS)
     assert looks().keys() == set(TABS)
-
-
-def test_a_prepared_kendali_lacks_nothing() -> None:
-    assert not prepare_control(prepared(), load_defaults(WORDS), WORDS, date(2027, 1, 1))
+    assert not prepare_control(prepared(), load_defaults(WORDS), WORDS, date(2027, 1, 1)), "it lacks nothing"
+    protected = {title for title, look in looks().items() if look.protected}
+    assert protected == {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS}
+    assert all(column.guarded for column in looks()[REGISTER].columns), "people sort it, and add notes to it"
 
 
 def test_every_heading_tells_by_its_colour_and_its_note_who_types_below_it() -> None:
@@ -82,22 +81,17 @@ def test_every_heading_tells_by_its_colour_and_its_note_who_types_below_it() -> 
             assert robots is (look.protected or column.guarded)
 
 
-def test_the_robots_tabs_are_protected_but_for_rekap_which_people_sort_and_add_notes_to() -> None:
-    protected = {title for title, look in looks().items() if look.protected}
-    assert protected == {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS}
-    assert all(column.guarded for column in looks()[REGISTER].columns)
-
-
-def test_looks_follow_the_columns_that_people_have_moved() -> None:
-    grid: list[list[Value]] = [
-        ["Daftar penerima"],
-        [],
-        *([None, *reversed(row)] for row in rows(prepared(), RECIPIENTS)),
-    ]
+def test_looks_follow_the_columns_and_settings_that_people_have_moved() -> None:
+    grid: list[list[Value]] = [["Daftar penerima"], [], *([None, *reversed(r)] for r in rows(prepared(), RECIPIENTS))]
     look = looks(with_tab(prepared(), RECIPIENTS, grid))[RECIPIENTS]
     scope = next(column for column in look.columns if column.column == len(RECIPIENTS.headings) - 3)
     assert look.heading_row == 2 and look.frozen_rows == 3
     assert scope.allowed is not None and "Cakupan" in scope.allowed.help
+    grid = rows(prepared(), "Pengaturan")
+    look = looks(with_tab(prepared(), "Pengaturan", [grid[0], *reversed(grid[1:])]))["Pengaturan"]
+    row = 1 + [line[0] for line in reversed(grid[1:])].index("Cuti Bersama")
+    (allowed,) = (cell.allowed for cell in look.cells if cell.row == row)
+    assert allowed is not None and allowed.what == ListOf(("Ya", "Tidak"))
 
 
 def test_what_the_program_would_refuse_can_not_be_typed_into_a_setting_and_what_stands_there_at_first_can() -> None:
@@ -110,14 +104,6 @@ def test_what_the_program_would_refuse_can_not_be_typed_into_a_setting_and_what_
             assert allowed.strict and accepts(allowed, setting.default)
             assert not accepts(allowed, "besok") and not accepts(allowed, 0 if setting.default != 1 else -1)
     assert sum(cell.allowed is not None for cell in cells.values()) == 14
-
-
-def test_a_setting_that_people_have_moved_keeps_its_own_list() -> None:
-    grid = rows(prepared(), "Pengaturan")
-    look = looks(with_tab(prepared(), "Pengaturan", [grid[0], *reversed(grid[1:])]))["Pengaturan"]
-    row = 1 + [line[0] for line in reversed(grid[1:])].index("Cuti Bersama")
-    (allowed,) = (cell.allowed for cell in look.cells if cell.row == row)
-    assert allowed is not None and allowed.what == ListOf(("Ya", "Tidak"))
 
 
 def test_the_lists_offer_what_the_program_understands_and_every_part_of_the_city() -> None:
@@ -191,20 +177,16 @@ def test_the_charts_draw_all_the_numbers_and_nothing_else() -> None:
     ]
 
 
-def test_weeks_before_the_first_ticket_keep_their_place_and_say_nothing() -> None:
-    told = overview([passage(lived(1, 10))], NOW, city_rules())
-    weekly = next(iter(drawn(charts_page(told, WORDS)).values()))
-    assert all(len(line) == WEEKS_SHOWN + 1 for line in weekly)
-    assert weekly[1][1:] == [None] * (WEEKS_SHOWN - 2) + [1, 0]
-
-
 def test_the_charts_stay_where_they_are_whatever_the_numbers() -> None:
     empty = charts_page(nothing_yet(TODAY, ()), WORDS)
     full = charts_page(overview([passage(entry) for entry in large(100).entries], NOW, city_rules()), WORDS)
     assert empty.look() == full.look()
-
-
-def test_cases_that_lie_nowhere_stand_below_the_kecamatan() -> None:
+    # Weeks before the first ticket keep their place and say nothing.
+    told = overview([passage(lived(1, 10))], NOW, city_rules())
+    weekly = next(iter(drawn(charts_page(told, WORDS)).values()))
+    assert all(len(line) == WEEKS_SHOWN + 1 for line in weekly)
+    assert weekly[1][1:] == [None] * (WEEKS_SHOWN - 2) + [1, 0]
+    # Cases that lie nowhere stand below the kecamatan.
     lost = replace(load_kelurahan()[0], code="36.71.99.1001", kecamatan="")
     page = charts_page(overview([passage(lived(1, 1, kelurahan=lost))], NOW, city_rules()), WORDS)
     assert [value for value in page.rows[-1] if not is_empty(value)] == ["(tidak ada di Wilayah)", 1, 0]  # type: ignore[arg-type]

@@ -87,7 +87,6 @@ def all_mails(**registers: Register) -> dict[str, Mail]:
 
 
 def browse(folder: Path, *options: str) -> str:
-    """What the browser writes when it is asked for this."""
     quiet = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     quiet += " --disable-component-update --disable-sync --hide-scrollbars"
     return run_program(str(CHROMIUM), *quiet.split(), f"--user-data-dir={folder / 'profil'}", *options)
@@ -137,7 +136,6 @@ def test_no_case_is_cut_between_two_sheets_of_paper(tmp_path: Path, register: Re
 
 
 def printed(mail: Mail, folder: Path) -> list[str]:
-    """The text of each page of the mail, printed on paper."""
     assert PDFTOTEXT is not None
     page, paper = folder / "surat.html", folder / "surat.pdf"
     page.write_text(mail.html, "utf-8")

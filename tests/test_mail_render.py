@@ -69,8 +69,6 @@ def words_of(text: str) -> set[str]:
 
 
 class Reader(HTMLParser):
-    """What stands in a page: its tags with their attributes, and the words outside <style>."""
-
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []

@@ -13,6 +13,7 @@ from automation.tables.intake import ROBOT
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import REGISTER, REPAIRS, SOURCES
 from automation.tables.table import Column
+from tests.conftest import Say
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
@@ -43,7 +44,7 @@ def city(google: Google, tmp_path: Path) -> City:
     return city
 
 
-def test_complaints_come_from_the_rows_into_the_register(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+def test_complaints_come_from_the_rows_into_the_register(city: City, say: Say) -> None:
     assert city.run("sync") == 0
     tickets = city.tickets("Cipondoh", "Gondrong") | city.tickets("Karawaci", "Cimone")
     assert sorted(tickets.values()) == ["RR-260504-0001-3", "RR-260504-0002-1", "RR-260705-0001-0"]
@@ -51,7 +52,7 @@ def test_complaints_come_from_the_rows_into_the_register(city: City, capsys: pyt
     assert sorted(str(row[0]) for row in register[1:]) == sorted(tickets.values())
     assert all(str(row[14]).startswith("https://docs.google.com/spreadsheets/d/") for row in register[1:])
     assert [row[4] for row in city.kendali.values(SOURCES)[1:3]] == ["Baik", "Baik"]
-    assert "3 baru, 3 seluruhnya" in capsys.readouterr().out
+    assert "3 baru, 3 seluruhnya" in say()
 
 
 def opened(person: Person, tab: str) -> list[tuple[str, str]]:
@@ -158,14 +159,12 @@ def test_an_answer_lost_on_the_way_issues_nothing_twice(city: City, when: str, h
     assert sorted(str(row[2]) for row in journal[1:]) == sorted(tickets.values())
 
 
-def test_a_spreadsheet_nobody_shared_is_reported_and_the_others_go_on(
-    city: City, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_spreadsheet_nobody_shared_is_reported_and_the_others_go_on(city: City, say: Say) -> None:
     stranger = city.server.spreadsheet("Kecamatan Larangan", {})
     city.kendali.set(SOURCES, 3, 0, "Kecamatan Larangan")
     city.kendali.set(SOURCES, 3, 1, link(stranger))
     assert city.run("sync") == 1
-    said = capsys.readouterr().out
+    said = say()
     assert stranger.book.id in said and city.google.key["client_email"] in said
     assert city.tickets("Karawaci", "Cimone")["sri"]
     assert "Bagikan" in str(city.kendali.values(SOURCES)[3][4])
@@ -206,13 +205,11 @@ def test_rows_that_wait_are_in_perbaikan_until_they_are_mended(city: City) -> No
     assert city.tickets("Karawaci", "Cimone")["dedi"]
 
 
-def test_a_renamed_spreadsheet_is_read_by_its_link_and_both_names_are_told(
-    city: City, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_renamed_spreadsheet_is_read_by_its_link_and_both_names_are_told(city: City, say: Say) -> None:
     assert city.run("sync") == 0
-    assert "samakan namanya" not in capsys.readouterr().out
+    assert "samakan namanya" not in say()
     city.spreadsheets["Cipondoh"].rename("Laporan Cipondoh 2027")
     assert city.run("sync") == 0
-    said = capsys.readouterr().out
+    said = say()
     assert "“Kecamatan Cipondoh”" in said
     assert "“Laporan Cipondoh 2027”" in said

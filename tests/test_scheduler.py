@@ -58,7 +58,6 @@ class Jobs:
 
 
 def run(jobs: Jobs, minutes: int, set_back: int = 0) -> list[str]:
-    """What was run in so many minutes."""
     Hands(jobs, minutes, set_back).runner.run()
     return jobs.ran
 

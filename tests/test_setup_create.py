@@ -14,6 +14,7 @@ from automation.model.places import Places
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.prepare import kelurahan_named
 from automation.tables.kendali import PLACES as PLACES_TAB, SOURCES
+from tests.conftest import Say
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import Book
@@ -26,14 +27,12 @@ OPERATOR = "operator@example.org"
 
 
 def books(google: Google, folder: str) -> dict[str, Book]:
-    """The spreadsheets in a folder, by name."""
     files = google.server.drive.files.values()
     return {file.book.title: file.book for file in files if file.book is not None and folder in file.parents}
 
 
 @pytest.fixture
 def folder(google: Google) -> str:
-    """A folder that the operator may write to."""
     return google.server.folder("Laporan", writers=[OPERATOR])
 
 
@@ -59,12 +58,12 @@ def _leave(places: str, city: City) -> None:
 
 
 def test_each_kecamatan_gets_a_spreadsheet_with_a_tab_for_each_kelurahan(
-    google: Google, city: City, folder: str, capsys: pytest.CaptureFixture[str]
+    google: Google, city: City, folder: str, say: Say
 ) -> None:
     _leave("Cibodas Benda", city)
     google.server.spreadsheet("laporan_warga benda 2026", {}, writers=[OPERATOR], folder=folder)
     assert city.run("setup", "--create", "kecamatan") == 0
-    said = capsys.readouterr().out
+    said = say()
     assert "Membuat 1 spreadsheet baru" in said
     assert "Spreadsheet baru: Kecamatan Cibodas." in said and "kira-kira 1 menit" in said
     made = books(google, folder)
@@ -95,24 +94,22 @@ def test_an_answer_that_is_lost_makes_no_second_spreadsheet(google: Google, city
 
 
 def test_a_robot_without_storage_is_told_that_people_make_the_spreadsheets(
-    google: Google, city: City, folder: str, capsys: pytest.CaptureFixture[str]
+    google: Google, city: City, folder: str, say: Say
 ) -> None:
     google.server.drive.files[folder].writers.add(google.key["client_email"])
     credentials = {"kendali": link(city.kendali), "google": google.key}
     city.credentials.write_text(json.dumps(credentials), "utf-8")
     assert city.run("setup", "--create", "kecamatan") == 1
-    said = " ".join(capsys.readouterr().out.split())
+    said = " ".join(say().split())
     assert "tidak punya ruang penyimpanan" in said and "“Kecamatan Tangerang”" in said and "Bagikan" in said.title()
     assert not books(google, folder)
 
 
-def test_without_a_folder_in_sumber_it_is_said_what_to_write_there(
-    google: Google, city: City, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_folder_in_sumber_it_is_said_what_to_write_there(google: Google, city: City, say: Say) -> None:
     for column in (0, 1):
         city.kendali.set(SOURCES, 1, column, None)
     assert city.run("setup", "--create", "kecamatan") == 1
-    assert "tautan sebuah folder di tab Sumber" in " ".join(capsys.readouterr().out.split())
+    assert "tautan sebuah folder di tab Sumber" in " ".join(say().split())
 
 
 def test_only_creating_asks_for_more_than_reading_what_files_are_called(google: Google, city: City) -> None:

@@ -85,13 +85,6 @@ def test_a_query_parameter_that_google_does_not_know_is_refused(client: gspread.
         client.http_client.spreadsheets_get(person.book.id, {"includeGridData": "yes"})
 
 
-def test_a_mask_with_an_unknown_field_is_refused(client: gspread.Client, person: Person) -> None:
-    with pytest.raises(gspread.exceptions.APIError) as raised:
-        client.http_client.spreadsheets_get(person.book.id, {"fields": "sheets(data.rowData.values.effective)"})
-    violation = raised.value.error["details"][0]["fieldViolations"][0]["description"]
-    assert "Cannot find matching fields for path 'sheets.data.rowData.values.effective'" in violation
-
-
 def test_only_the_fields_of_the_mask_come_back(client: gspread.Client, person: Person) -> None:
     mask = "properties.title,sheets(properties(title),data/rowData/values(userEnteredValue))"
     answer = client.http_client.spreadsheets_get(person.book.id, {"fields": mask, "ranges": ["Tab!A2:B3"]})
@@ -99,18 +92,19 @@ def test_only_the_fields_of_the_mask_come_back(client: gspread.Client, person: P
     cells.append([{"userEnteredValue": {"stringValue": text}} for text in ("Ani", "08")])
     data = [{"rowData": [{"values": row} for row in cells]}]
     assert answer == {"properties": {"title": "Buku"}, "sheets": [{"properties": {"title": "Tab"}, "data": data}]}
-
-
-def test_without_a_mask_grid_data_comes_only_when_asked_for(client: gspread.Client, person: Person) -> None:
-    assert "data" not in client.http_client.spreadsheets_get(person.book.id)["sheets"][0]
+    assert "data" not in client.http_client.spreadsheets_get(person.book.id)["sheets"][0], "grid data is asked for"
     whole = client.http_client.spreadsheets_get(person.book.id, {"includeGridData": "true"})
     assert whole["sheets"][0]["data"][0]["rowData"][1]["values"][0]["formattedValue"] == "Citra"
 
 
-@pytest.mark.parametrize("text", ["a(b", "a)", ",a", "a,,b", "a(b))", "a b"])
-def test_a_mask_that_can_t_be_read_is_no_mask(text: str) -> None:
-    with pytest.raises(InvalidMask):
-        parse_mask(text)
+def test_a_mask_with_an_unknown_field_or_that_can_t_be_read_is_refused(client: gspread.Client, person: Person) -> None:
+    with pytest.raises(gspread.exceptions.APIError) as raised:
+        client.http_client.spreadsheets_get(person.book.id, {"fields": "sheets(data.rowData.values.effective)"})
+    violation = raised.value.error["details"][0]["fieldViolations"][0]["description"]
+    assert "Cannot find matching fields for path 'sheets.data.rowData.values.effective'" in violation
+    for text in ("a(b", "a)", ",a", "a,,b", "a(b))", "a b"):
+        with pytest.raises(InvalidMask):
+            parse_mask(text)
 
 
 # A batch is all or nothing
@@ -222,24 +216,19 @@ def test_sorting_puts_numbers_first_and_empty_cells_last(client: gspread.Client,
     assert [row[0] for row in person.values("Tab")] == ["Nama", "Ani", "Budi", "Citra"]
 
 
-def test_properties_of_a_tab_change_one_by_one(client: gspread.Client, person: Person) -> None:
+def test_properties_of_a_tab_change_one_by_one_and_a_list_for_a_column_is_stored(
+    client: gspread.Client, person: Person
+) -> None:
     wanted = {"sheetId": 1, "title": "Baru", "index": 0, "gridProperties": {"frozenRowCount": 2}}
     fields = "title,index,gridProperties.frozenRowCount"
     batch(client, person, {"updateSheetProperties": {"properties": wanted, "fields": fields}})
     assert [sheet.title for sheet in person.book.sheets] == ["Baru", "Tab"]
     assert person.sheet("Baru").grid == {"rowCount": 1000, "columnCount": 26, "frozenRowCount": 2}
-
-
-def test_a_list_for_a_column_is_stored(client: gspread.Client, person: Person) -> None:
     rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Baru"}]}, "strict": True}
     area = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 3, "endColumnIndex": 4}
     batch(client, person, {"setDataValidation": {"range": area, "rule": rule}})
-    assert [person.sheet("Tab").cell(row, 3).extra for row in range(4)] == [
-        {},
-        {"dataValidation": rule},
-        {"dataValidation": rule},
-        {},
-    ]
+    stored = [person.sheet("Tab").cell(row, 3).extra for row in range(4)]
+    assert stored == [{}, {"dataValidation": rule}, {"dataValidation": rule}, {}]
 
 
 # The usual script
@@ -281,14 +270,9 @@ def test_values_come_in_each_rendering(client: gspread.Client, person: Person) -
         client.http_client.values_get(person.book.id, "Hilang!A1")
 
 
-@pytest.mark.parametrize(
-    ("text", "title", "cells"), [("'It''s'!A1", "It's", "A1"), ("'A1'", "A1", ""), ("B2", None, "B2")]
-)
-def test_a_tab_s_title_is_told_from_cells(text: str, title: str | None, cells: str) -> None:
-    assert split_title(text) == (title, cells)
-
-
-def test_column_letters_and_numbers_are_the_same_thing() -> None:
+def test_a_tab_s_title_is_told_from_cells_and_column_letters_and_numbers_are_the_same_thing() -> None:
+    told = {"'It''s'!A1": ("It's", "A1"), "'A1'": ("A1", ""), "B2": (None, "B2")}
+    assert {text: split_title(text) for text in told} == told
     assert [column_letters(index) for index in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
     assert all(column_index(column_letters(index)) == index for index in range(1000))
     assert parse_area("Gondrong") is None

@@ -84,7 +84,6 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """What people see of a program with one declaration more."""
     copy = tmp_path_factory.mktemp("program")
     for name in ("automation", "templates", "tests"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -40,7 +40,6 @@ class Volunteer:
         self.top, self.columns = headings.row + 1, headings.columns
 
     def do(self, kind: str, body: Mapping[str, Any]) -> None:
-        """One thing that people do."""
         self._workbook.batch({"requests": [{kind: body}]}, "spreadsheetId")
 
     def type(self, row: int, **cells: str) -> None:
@@ -55,21 +54,17 @@ class Volunteer:
             self.enter(place, str(text))
 
     def enter(self, place: str, text: str) -> None:
-        """Type into one cell."""
         url = f"{SHEETS_URL}/{self.person.book.id}/values/{place}"
         self._client.request("put", url, {"valueInputOption": "USER_ENTERED"}, {"values": [[text]]})
 
     def rows(self) -> dict[str, int]:
-        """The rows below the headings, and some more."""
         return {"sheetId": self.person.sheet(TAB).id, "startRowIndex": self.top, "endRowIndex": self.top + 9}
 
     def row(self, at: int, tab: str = TAB) -> dict[str, Any]:
-        """A row as a dimension."""
         sheet = self.person.sheet(tab).id
         return {"range": {"sheetId": sheet, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}}
 
     def shown(self, column: Column) -> list[Value]:
-        """What stands in a column below its heading."""
         at = self.columns[column]
         rows = self.person.values(TAB)[self.top :]
         return [row[at] if at < len(row) else None for row in rows]
@@ -77,7 +72,6 @@ class Volunteer:
 
 @pytest.fixture
 def city(google: Google, tmp_path: Path) -> City:
-    """A kecamatan, prepared by `setup`."""
     city = City(google, tmp_path, KECAMATAN)
     city.run("setup")
     city.kendali.set(SOURCES, 1, 0, f"Kecamatan {KECAMATAN}")

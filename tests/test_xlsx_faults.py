@@ -27,6 +27,7 @@ from automation.sheets.port import CellWrite, Changes, Snapshot
 from automation.tables import intake
 from automation.tables.kendali import SOURCES
 from automation.trouble import Outrun, WorkbookError
+from tests.conftest import Say
 from tests.local_city import LocalCity
 from tests.operator_desk import ROOT
 from tests.permissions import bound_by_permissions
@@ -148,15 +149,15 @@ def city(tmp_path: Path) -> LocalCity:
 
 
 def test_a_spreadsheet_for_which_the_disk_is_full_is_said_and_the_others_go_on(
-    city: LocalCity, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    city: LocalCity, monkeypatch: pytest.MonkeyPatch, say: Say
 ) -> None:
     whole = city.path("Barat").read_bytes()
-    capsys.readouterr()
+    say()
     with monkeypatch.context() as patch:
         fails_for(patch, "open", errno.ENOSPC, r"\.Barat\.xlsx\..*baru")
         assert city.run("sync") == 1
     assert city.path("Barat").read_bytes() == whole
-    assert f"Barat.xlsx” tidak bisa disimpan ({os.strerror(errno.ENOSPC)})" in capsys.readouterr().out
+    assert f"Barat.xlsx” tidak bisa disimpan ({os.strerror(errno.ENOSPC)})" in say()
     assert city.tickets("Timur", "Petir")["timur"].startswith("RR-")
     states = [str(row[4]) for row in city.rows("Kendali", SOURCES)[1:]]
     assert "tidak bisa disimpan" in states[0] and states[1] == "Baik"
@@ -363,7 +364,6 @@ def test_somebody_who_saves_in_between_is_read_and_decided_again_in_the_same_cyc
 
 
 def child(code: str) -> subprocess.Popen[str]:
-    """Another program."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     pipe = subprocess.PIPE
     return subprocess.Popen(

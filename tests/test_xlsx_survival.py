@@ -59,12 +59,10 @@ def commit(path: Path) -> None:
 
 
 def write(path: Path, value: str = "RR-1") -> None:
-    """A commit that writes one cell of the first tab."""
     assert write_cell(path, 1, 0, value).tabs[0].rows[1][0] == value
 
 
 def around(sheet: bytes) -> list[bytes]:
-    """A worksheet without its cells."""
     return re.split(rb"<sheetData>.*</sheetData>", sheet, flags=re.DOTALL)
 
 

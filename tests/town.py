@@ -50,7 +50,6 @@ GOOD: Mapping[str, Value] = {
 
 
 def load_words() -> Texts:
-    """The messages as shipped."""
     folder = Path(__file__).parent.parent / "templates" / "pesan"
     return Texts({path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))})
 
@@ -98,11 +97,9 @@ class Town:
         return identity
 
     def titles(self, tab: str) -> list[Value]:
-        """The headings as they stand."""
         return self.tabs[tab][0]
 
     def find(self, identity: str) -> tuple[str, int]:
-        """The tab and row where a complaint stands (the first such row)."""
         for title, rows in self.tabs.items():
             for number, row in enumerate(rows[1:], start=1):
                 if self._cell(title, row, NOTE) == identity:
@@ -110,25 +107,21 @@ class Town:
         raise LookupError(identity)
 
     def set(self, identity: str, column: str, value: Value) -> None:
-        """Type over one cell of a complaint's row."""
         title, number = self.find(identity)
         row, at = self.tabs[title][number], self.titles(title).index(column)
         row += [None] * (at + 1 - len(row))
         row[at] = value
 
     def get(self, identity: str, column: str) -> Value:
-        """What a cell of a complaint's row says."""
         title, number = self.find(identity)
         return self._cell(title, self.tabs[title][number], column)
 
     def sort(self, tab: str, column: str, *, reverse: bool = False) -> None:
-        """Sort a tab by a column, all columns moving along."""
         self.tabs[tab][1:] = sorted(
             self.tabs[tab][1:], key=lambda row: str(self._cell(tab, row, column) or "~"), reverse=reverse
         )
 
     def delete(self, identity: str) -> list[Value]:
-        """Delete a complaint's row; returns its cells."""
         title, number = self.find(identity)
         return self.tabs[title].pop(number)
 
@@ -139,15 +132,12 @@ class Town:
     # What the robot does --------------------------------------------------------------------------------------------
 
     def snapshot(self) -> Snapshot:
-        """The spreadsheet as it would be read."""
         return Snapshot("Cipondoh", tuple(Tab(title, title, rows) for title, rows in self.tabs.items()), None)
 
     def intake(self) -> Intake:
-        """What is read of it."""
         return read_intake(self.snapshot().tabs, self.rules.places, "Cipondoh")
 
     def plan(self) -> Plan:
-        """What the robot would do now."""
         examiner = Examiner(self.rules, self.now.date())
         return reconcile(self.intake(), self.journal, examiner, self.now, self.lanes, self.elsewhere)
 
@@ -183,7 +173,6 @@ class Town:
         return tab.title
 
     def close(self, ticket: str, reason: str = "pelapor pindah") -> None:
-        """Close a case without a row."""
         examiner = Examiner(self.rules, self.now.date())
         last = self.journal[-1].sequence
         self.journal.append(closing(fold(self.journal)[ticket], reason, last + 1, examiner, self.now))
@@ -191,11 +180,9 @@ class Town:
     # What a test looks at -------------------------------------------------------------------------------------------
 
     def ticket(self, identity: str) -> str:
-        """The ticket beside a complaint."""
         return str(self.get(identity, intake.TICKET) or "")
 
     def check(self, identity: str) -> str:
-        """What `Pemeriksaan` says beside a complaint."""
         return str(self.get(identity, intake.CHECK) or "")
 
 
@@ -216,7 +203,6 @@ def neighbours(**changes: Value) -> tuple[Town, Town, str, str]:
 
 
 def three(town: Town) -> dict[str, str]:
-    """Three complaints out of order, and their tickets."""
     told = [town.type(name=name, phone=f"0812000010{n}") for n, name in enumerate(["Citra", "Ani", "Budi"], start=10)]
     town.sync()
     return {identity: town.ticket(identity) for identity in told}

@@ -61,11 +61,9 @@ class WorkbookContract:
         raise NotImplementedError
 
     def another(self, workbook: Workbook) -> Workbook:
-        """A second robot on the same spreadsheet, which shares no state with the first."""
         raise NotImplementedError
 
     def person(self, workbook: Workbook) -> Person:
-        """Somebody who edits the same spreadsheet by hand."""
         raise NotImplementedError
 
     def lose(self, workbook: Workbook) -> None:

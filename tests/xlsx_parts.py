@@ -17,13 +17,11 @@ OFFICE_TYPES = "http://schemas.microsoft.com/office/2017/10/relationships"
 
 
 def parts(path: Path) -> dict[str, bytes]:
-    """All parts of the file."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 def write_parts(path: Path, content: Mapping[str, bytes]) -> None:
-    """Write a file made of these parts."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in content.items():
             archive.writestr(name, data)
@@ -38,12 +36,10 @@ def replace_in(path: Path, part: str, old: str, new: str) -> None:
 
 
 def add_before_margins(path: Path, xml: str) -> None:
-    """Put elements into the first sheet, after its cells."""
     replace_in(path, SHEET, "<pageMargins", xml + "<pageMargins")
 
 
 def add_at_end(path: Path, xml: str) -> None:
-    """Put elements at the end of the first sheet."""
     replace_in(path, SHEET, "</worksheet>", xml + "</worksheet>")
 
 
@@ -61,6 +57,5 @@ def relate(path: Path, owner: str, kind: str, name: str, content: str, *, base: 
 
 
 def charts_in(path: Path, title: str) -> list[Drawn]:
-    """The charts of a tab."""
     package = Package(path.read_bytes())
     return [chart for sheet in package.sheets() if sheet.title == title for chart in drawn_in(package, sheet.part)]

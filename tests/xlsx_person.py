@@ -19,7 +19,6 @@ from tests.workbook_contract import Content, Typed
 
 
 def make_file(path: Path, tabs: Content) -> Path:
-    """Write an xlsx file with these tabs, as another program would."""
     book = Book()
     book.remove(book.worksheets[0])
     for title, rows in tabs.items():

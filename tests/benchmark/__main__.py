@@ -24,7 +24,6 @@ TABLES: dict[str, Callable[[], str]] = {
 
 
 def main() -> None:
-    """Print what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     parser.add_argument("table", nargs="?", choices=TABLES, help="only this table")
     parser.add_argument("--before", default="", metavar="REVISION", help="measure `cycles` on this version, too")

@@ -21,7 +21,6 @@ Processor seconds of the program alone; peak MB of the process up to then. Workb
 
 
 def cycles_table(before: str = "") -> str:
-    """The table; `before` is a git revision."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         now = _measured(ROOT, folder)

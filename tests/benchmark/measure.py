@@ -47,7 +47,6 @@ Measured = dict[str, tuple[float, float]]  # by what was done: seconds, and the 
 
 
 def main(folder: Path) -> None:
-    """Measure everything, each city and workbook in a process of its own, so that its peak memory is its own."""
     work: list[tuple[Callable[..., Measured], tuple[object, ...]]] = [(local_city, ()), (sheets_server, ())]
     work += [(act, (size, folder)) for size in SIZES for act in (make_workbook, commit)]
     measured: Measured = {}
@@ -143,7 +142,6 @@ def commit(size: int, folder: Path) -> Measured:
 
 
 def complaint(number: int) -> list[Value]:
-    """A good row."""
     more: dict[str, Value] = {"Nama Pelapor": f"Warga {number}", "Telepon": f"0812{number:08}"}
     more["Uraian"] = f"Lampu jalan mati di depan rumah nomor {number}, sudah lama belum ada yang datang"
     row: Mapping[str, Value] = {**GOOD_ROW, **more}

@@ -43,7 +43,6 @@ State = Mapping[str, Sequence[Sequence[Value]]]  # the rows of each intake tab
 
 
 def requests_table() -> str:
-    """The table, and what its columns mean."""
     by_run, _ = _our_cycles(stays=True)
     by_sync, works = _our_cycles(stays=False)
     works_in_words = (f"{NEW} new complaints", f"{LATER} new, {PAUSED} with another status", "nothing changed")

@@ -54,7 +54,6 @@ class Measured:
 
 
 def speed_table() -> str:
-    """The table, and what its columns mean."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _alone(prepare, folder)
@@ -94,7 +93,6 @@ def prepare(folder: Path) -> None:
 
 
 def cold(folder: Path) -> Measured:
-    """The first cycle."""
     return _cycle(_tabs(folder / "new.tabs"), iter(()), _examiner())[1]
 
 

@@ -23,7 +23,6 @@ TOLD = 5
 
 
 def main() -> int:
-    """Run them; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.office", description=__doc__)
     parser.add_argument("--histories", type=int, default=1000, help="of each kind of spreadsheet")
     parser.add_argument("--first", type=int, default=0, help="begin with this one")

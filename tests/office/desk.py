@@ -54,7 +54,6 @@ class Desk(Protocol):
 
 
 def trimmed(rows: Iterable[Sequence[Any]]) -> Rows:
-    """Without trailing empty cells and rows."""
     kept: Rows = []
     for row in rows:
         cells = list(row)
@@ -67,8 +66,6 @@ def trimmed(rows: Iterable[Sequence[Any]]) -> Rows:
 
 
 class GoogleDesk:
-    """A spreadsheet on the tests' Google."""
-
     def __init__(self, book: GoogleBook) -> None:
         self.book = book
         self.source = book.id
@@ -183,7 +180,6 @@ class LocalDesk:
         self._dirty = True
 
     def save(self) -> None:
-        """Write the file, if anything was changed."""
         if self._dirty:
             self._saved = file_of(self._tabs)
             self.path.write_bytes(self._saved)
@@ -197,7 +193,6 @@ class LocalDesk:
 
 
 def tabs_of(data: bytes) -> dict[str, Rows]:
-    """The tabs of an xlsx file."""
     return {tab.title: trimmed(tab.rows) for tab in xlsx.read_tabs(data, "")}
 
 

@@ -42,7 +42,6 @@ class Mistakes(logging.Handler):
             self.found.append(record.exc_info[1])
 
     def forget(self) -> None:
-        """Listen no longer."""
         logging.getLogger("automation").removeHandler(self)
 
 
@@ -74,7 +73,6 @@ class Office:
         return done
 
     def close(self) -> None:
-        """Let everybody go."""
         self._mistakes.forget()
         for robot in self.robots:
             while robot.busy:
@@ -83,12 +81,10 @@ class Office:
     # What people need
 
     def fresh(self) -> int:
-        """A number that was not there before."""
         self._numbers += 1
         return self._numbers
 
     def phone(self) -> str:
-        """A telephone of nobody else's."""
         return f"0812{self.fresh():08}"
 
     def description(self, pick: int) -> str:
@@ -96,7 +92,6 @@ class Office:
         return f"{WORDS[pick % len(WORDS)]}, nomor {self.fresh()}"
 
     def new_complaint(self, b: int, c: int, *, complete: bool) -> dict[str, Value]:
-        """A row to type."""
         identity = f"#{self.fresh()}"
         self.oracle.complaints[identity] = Complaint(identity, identity, complete)
         record: dict[str, Value] = {**GOOD, intake.CATEGORY: CATEGORY, NOTE: identity}
@@ -187,7 +182,6 @@ class Office:
         self.oracle.complaints[identity].held = True
 
     def put(self, desk: Desk, title: str, rows: Rows) -> None:
-        """Let a tab hold this."""
         self.oracle.changed(desk.source, title, desk.rows(title), rows)
         desk.put(title, rows)
 
@@ -198,7 +192,6 @@ class Office:
     # What robots do
 
     def start(self, number: int) -> bool:
-        """Let a robot begin its cycle."""
         robot = self.robots[number]
         if robot.busy or any(other.locking for other in self.robots):
             return False
@@ -210,7 +203,6 @@ class Office:
         return True
 
     def step(self, number: int, fate: Fate) -> bool:
-        """Let a robot send its next request."""
         robot = next((robot for robot in self.robots if robot.locking), self.robots[number])
         if not robot.busy:
             return False
@@ -285,17 +277,14 @@ def _start(office: Office, a: int, b: int, c: int) -> bool:
 
 
 def _go_on(office: Office, a: int, b: int, c: int) -> bool:
-    """One request, and nothing goes wrong."""
     return office.step(a % 2, Fate.WELL)
 
 
 def _suffer(office: Office, a: int, b: int, c: int) -> bool:
-    """One request, and something goes wrong."""
     return office.step(a % 2, _FATES[b % len(_FATES)])
 
 
 def _run(office: Office, a: int, b: int, c: int) -> bool:
-    """The rest of a cycle."""
     robot = office.robots[a % 2]
     if not robot.busy or any(other.locking for other in office.robots):
         return False
@@ -309,7 +298,6 @@ def _late(office: Office, a: int, b: int, c: int) -> None:
 
 
 def _wait(office: Office, a: int, b: int, c: int) -> None:
-    """Minutes, or days."""
     office.now += timedelta(days=a % 4) if b % 3 == 0 else timedelta(minutes=1 + a % 30)
 
 
@@ -372,7 +360,6 @@ class Ran:
 
 
 def random_steps(seed: str) -> Iterable[Step]:
-    """Steps without end."""
     dice = random.Random(seed)
     while True:
         (name,) = dice.choices(_NAMES, _WEIGHTS)

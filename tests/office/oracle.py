@@ -89,13 +89,11 @@ class Tally:
     lost: int = 0  # and that could not be given back: typed a moment before, or that robot died, or its answer was lost
 
     def add(self, other: Tally) -> None:
-        """Count another history too."""
         for name in ("commits", "tickets", "misplaced", "covered", "lost"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.longest = max(self.longest, other.longest)
 
     def lines(self) -> list[str]:
-        """In words."""
         misplaced = "tickets were written beside a wrong row as rows moved in between; none stood there for more than"
         covered = "cells of people's were covered because columns moved in between, and given back"
         lost = "were not: they were typed, or the robot was killed, or its answer was lost, at that very moment"
@@ -212,7 +210,6 @@ class Oracle:
             self.covered[place] = stood - known
 
     def changed(self, source: str, title: str, old: Rows, new: Rows) -> None:
-        """People have changed a tab."""
         if (source, title) in self.typed:
             mine = self.typed[source, title]
             was, stands = _typed(old), _typed(new)
@@ -277,7 +274,6 @@ class Oracle:
         return found
 
     def _owner(self, ticket: str) -> str | None:
-        """The kin whose ticket it is."""
         return self.owner.get(ticket, self.promised.get(ticket))
 
     def ended(self, robots: Sequence[Robot], desks: list[Desk]) -> None:
@@ -364,7 +360,6 @@ class Oracle:
 
     @staticmethod
     def _standing(desks: list[Desk]) -> list[Standing]:
-        """Every complaint in a tab that can be read."""
         found = []
         for desk in desks:
             for title in desk.titles():

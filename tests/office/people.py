@@ -42,7 +42,6 @@ class Spot:
         self.complaint: Complaint = office.oracle.complaints[sheet.identity(row)]
 
     def save(self) -> None:
-        """Keep what was changed."""
         self.office.put(self.desk, self.title, self.sheet.rows)
 
 
@@ -71,7 +70,6 @@ def _spot(office: Office, pick: int) -> Spot | None:
 
 
 def type_a_row(office: Office, a: int, b: int, c: int) -> bool:
-    """A whole complaint, at once."""
     if (found := _tab(office, a, readable=True)) is None:
         return False
     desk, title, sheet = found
@@ -123,7 +121,6 @@ def correct(office: Office, a: int, b: int, c: int) -> bool:
 
 
 def triage(office: Office, a: int, b: int, c: int) -> bool:
-    """What coordinators type."""
     if (spot := _spot(office, a)) is None:
         return False
     column, value = [
@@ -236,7 +233,6 @@ def clear_robot_columns(office: Office, a: int, b: int, c: int) -> bool:
 
 
 def sort(office: Office, a: int, b: int, c: int) -> bool:
-    """Sort all rows below the headings by one column; blanks go last."""
     if (found := _tab(office, a)) is None:
         return False
     desk, title, sheet = found

@@ -64,7 +64,6 @@ class Robot:
         self.failure: BaseException | None = None
 
     def start(self, now: datetime) -> None:
-        """Begin a cycle, and come to its first request."""
         assert not self.busy
         self.busy, self.outdated, self.unanswered, self.report, self.failure = True, False, False, None, None
         self._thread = threading.Thread(target=self._cycle, args=(now,), daemon=True)
@@ -72,7 +71,6 @@ class Robot:
         self._await()
 
     def step(self, fate: Fate = Fate.WELL) -> None:
-        """Let it send the request before which it stands, and come to the next one."""
         assert self.busy
         self.fate = fate
         self.unanswered |= fate in _UNANSWERED
@@ -80,7 +78,6 @@ class Robot:
         self._await()
 
     def finish(self) -> None:
-        """Let it finish its cycle undisturbed."""
         while self.busy:
             self.step()
 

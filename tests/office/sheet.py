@@ -42,39 +42,31 @@ class Sheet:
 
     @property
     def below(self) -> range:
-        """The rows below the headings."""
         return range(self.head + 1, len(self.rows))
 
     def get(self, row: int, heading: str) -> Value:
-        """What a cell says; None where there is no such column."""
         column, cells = self.at.get(heading), self.rows[row]
         return cells[column] if column is not None and column < len(cells) else None
 
     def set(self, row: int, heading: str, value: Value) -> None:
-        """Type into a cell, if there is such a column."""
         if (column := self.at.get(heading)) is not None:
             cells = self.rows[row]
             cells += [None] * (column + 1 - len(cells))
             cells[column] = value
 
     def identity(self, row: int) -> str:
-        """Which complaint stands there; empty where none does."""
         return str(self.get(row, NOTE) or "")
 
     def identities(self) -> dict[int, str]:
-        """The complaints, by row."""
         return {row: identity for row in self.below if (identity := self.identity(row)).startswith("#")}
 
     def ticket(self, row: int) -> str:
-        """The ticket beside a row."""
         return str(self.get(row, intake.TICKET) or "").strip()
 
     def record(self, row: int) -> dict[str, Value]:
-        """A row by its headings, to be pasted elsewhere."""
         return {heading: value for heading in self.at if (value := self.get(row, heading)) is not None}
 
     def append(self, record: dict[str, Value], at: int | None = None) -> None:
-        """A new row at the end, or above row `at`."""
         at = len(self.rows) if at is None else at
         self.rows.insert(at, [])
         for heading, value in record.items():

@@ -299,8 +299,6 @@ def _answered(request: requests.PreparedRequest, answer: Answer) -> requests.Res
 
 
 class LocalSite:
-    """In a folder."""
-
     def __init__(self, folder: Path) -> None:
         self.watch: Watch = _unwatched
         self.look: Look = _unwatched
@@ -412,7 +410,6 @@ class LocalSite:
 
 @contextmanager
 def opened(kind: str, *, http: bool = False) -> Iterator[Site]:
-    """A place for histories of this kind, wired."""
     # In memory where the system has a place for that: thousands of files are written and forgotten.
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:

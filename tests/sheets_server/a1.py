@@ -27,7 +27,6 @@ def column_index(letters: str) -> int:
 
 
 def column_letters(index: int) -> str:
-    """0 is ``A``."""
     letters = ""
     index += 1
     while index:

@@ -15,8 +15,6 @@ PAGE = (
 
 @dataclass(slots=True)
 class Request:
-    """A request as it came in."""
-
     method: str
     host: str
     path: str  # as sent, still quoted
@@ -27,8 +25,6 @@ class Request:
 
 @dataclass(slots=True)
 class Answer:
-    """An answer, or one of the ways in which there is none."""
-
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)

@@ -137,7 +137,6 @@ def append_cells(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def repeat_cell(book: Book, body: Mapping[str, Any]) -> None:
-    """repeatCell."""
     mask = cell_mask(body.get("fields", ""))
     data = body.get("cell", {})
     each_cell(grid_block(book, body["range"]), lambda cell: updated(cell, data, mask))

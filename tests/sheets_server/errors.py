@@ -47,7 +47,6 @@ class ApiError(Exception):
 
     @property
     def body(self) -> dict[str, Any]:
-        """The JSON of the answer."""
         error: dict[str, Any] = {"code": self.status, "message": self.message}
         if self.reason:
             error["errors"] = [{"message": self.message, "domain": "global", "reason": self.reason}]

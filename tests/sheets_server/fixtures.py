@@ -32,7 +32,6 @@ class Google:
     environ: dict[str, str]
 
     def spreadsheet(self, title: str, tabs: dict[str, list[list[Typed]]], **how: Any) -> Person:
-        """A spreadsheet that is shared with the robot."""
         return self.server.spreadsheet(title, tabs, **{"writers": [ROBOT], **how})
 
 

@@ -37,7 +37,6 @@ class Quota:
             self._spent[kind, whose].append(self.now)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
         self.now += seconds
 
 
@@ -59,7 +58,6 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def strikes(self, kind: str, when: Literal["before", "after"]) -> bool:
-        """Whether this request is hit; counts down."""
         if self.times < 1 or self.when != when or self.kind not in (None, kind):
             return False
         self.times -= 1

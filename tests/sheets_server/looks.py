@@ -99,7 +99,6 @@ def _kept_rule(book: Book, rule: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def add_rule(book: Book, body: Mapping[str, Any]) -> None:
-    """addConditionalFormatRule."""
     rule = _kept_rule(book, body.get("rule", {}))
     rules = sheet_of(book, rule["ranges"][0]["sheetId"]).rules
     index = body.get("index", 0)
@@ -109,7 +108,6 @@ def add_rule(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def delete_rule(book: Book, body: Mapping[str, Any]) -> Reply:
-    """deleteConditionalFormatRule."""
     rules = sheet_of(book, body.get("sheetId", 0)).rules
     index = body.get("index", 0)
     if not 0 <= index < len(rules):
@@ -136,7 +134,6 @@ def _kept_filter(book: Book, wanted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def add_filter_view(book: Book, body: Mapping[str, Any]) -> Reply:
-    """addFilterView."""
     view = _kept_filter(book, body.get("filter", {}))
     id = view.setdefault("filterViewId", 1 + max((id for sheet in book.sheets for id in sheet.views), default=100))
     if any(id in sheet.views for sheet in book.sheets):
@@ -146,7 +143,6 @@ def add_filter_view(book: Book, body: Mapping[str, Any]) -> Reply:
 
 
 def update_filter_view(book: Book, body: Mapping[str, Any]) -> None:
-    """updateFilterView."""
     wanted = body.get("filter", {})
     id = wanted.get("filterViewId", 0)
     sheet = next((sheet for sheet in book.sheets if id in sheet.views), None)
@@ -165,7 +161,6 @@ def set_basic_filter(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def clear_basic_filter(book: Book, body: Mapping[str, Any]) -> None:
-    """clearBasicFilter."""
     sheet_of(book, body.get("sheetId", 0)).filter = None
 
 
@@ -197,7 +192,6 @@ def _kept_spec(book: Book, spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def add_chart(book: Book, body: Mapping[str, Any]) -> Reply:
-    """addChart, over the cells of a tab."""
     wanted = body.get("chart", {})
     place = copy.deepcopy(wanted.get("position", {}).get("overlayPosition"))
     if place is None:
@@ -219,13 +213,11 @@ def _with_chart(book: Book, id: int) -> Sheet:
 
 
 def update_chart_spec(book: Book, body: Mapping[str, Any]) -> None:
-    """updateChartSpec."""
     id = body.get("chartId", 0)
     _with_chart(book, id).charts[id]["spec"] = _kept_spec(book, body.get("spec", {}))
 
 
 def move_chart(book: Book, body: Mapping[str, Any]) -> None:
-    """updateEmbeddedObjectPosition."""
     chart = _with_chart(book, body.get("objectId", 0)).charts[body["objectId"]]
     if not body.get("fields"):
         raise InvalidRequest("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
@@ -233,7 +225,6 @@ def move_chart(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def delete_object(book: Book, body: Mapping[str, Any]) -> None:
-    """deleteEmbeddedObject."""
     del _with_chart(book, body.get("objectId", 0)).charts[body["objectId"]]
 
 
@@ -254,7 +245,6 @@ def merge_cells(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def unmerge_cells(book: Book, body: Mapping[str, Any]) -> None:
-    """unmergeCells."""
     block = grid_block(book, body["range"])
     block.sheet.merges = [merge for merge in block.sheet.merges if not _meet(block, merge)]
 

@@ -17,7 +17,6 @@ class InvalidMask(ValueError):
 
 
 def parse_mask(text: str) -> Mask:
-    """The mask that `text` describes; an empty one keeps everything."""
     if not text.strip():
         return None
     tokens = TOKEN.findall(text)

@@ -29,7 +29,6 @@ class Failure:
 
     @property
     def text(self) -> str:
-        """What people see."""
         return ERROR_TEXTS[self.type]
 
 
@@ -47,7 +46,6 @@ class Cell:
 
     @property
     def holds_data(self) -> bool:
-        """Whether something was entered."""
         return self.value is not None or self.formula is not None
 
 
@@ -70,7 +68,6 @@ class Sheet:
         self.filter: dict[str, Any] | None = None
 
     def copy(self) -> Sheet:
-        """An independent copy."""
         twin = Sheet(copy.deepcopy(self.properties), self.rows)
         twin.sizes = dict(self.sizes)
         twin.rules, twin.views, twin.charts, twin.merges, twin.filter = copy.deepcopy(
@@ -80,42 +77,34 @@ class Sheet:
 
     @property
     def id(self) -> int:
-        """Its id, which outlives a renaming."""
         return int(self.properties["sheetId"])
 
     @property
     def title(self) -> str:
-        """Its name on the tab."""
         return str(self.properties["title"])
 
     @property
     def grid(self) -> dict[str, Any]:
-        """GridProperties; empty for a tab that is no grid."""
         properties: dict[str, Any] = self.properties.setdefault("gridProperties", {})
         return properties
 
     @property
     def row_count(self) -> int:
-        """Rows of the grid."""
         return int(self.grid.get("rowCount", 0))
 
     @property
     def column_count(self) -> int:
-        """Columns of the grid."""
         return int(self.grid.get("columnCount", 0))
 
     def cell(self, row: int, column: int) -> Cell:
-        """The cell there, or the empty one."""
         if row < len(self.rows) and column < len(self.rows[row]):
             return self.rows[row][column]
         return EMPTY
 
     def put(self, row: int, column: int, cell: Cell) -> None:
-        """Set one cell."""
         self.put_row(row, column, (cell,))
 
     def put_row(self, row: int, column: int, cells: Row) -> None:
-        """Set cells side by side."""
         while len(self.rows) <= row:
             self.rows.append(())
         old = self.rows[row]
@@ -123,7 +112,6 @@ class Sheet:
         self.rows[row] = left + cells + old[column + len(cells) :]
 
     def last_data_row(self) -> int:
-        """The last row with something entered; -1 if there is none."""
         for row in range(len(self.rows) - 1, -1, -1):
             if any(cell.holds_data for cell in self.rows[row]):
                 return row
@@ -142,11 +130,9 @@ class Book:
 
     @property
     def title(self) -> str:
-        """The file's name."""
         return str(self.properties["title"])
 
     def copy(self) -> Book:
-        """An independent copy, to try a batch on."""
         other = Book(self.id, self.title)
         other.properties = copy.deepcopy(self.properties)
         other.sheets = [sheet.copy() for sheet in self.sheets]
@@ -155,7 +141,6 @@ class Book:
         return other
 
     def become(self, other: Book) -> None:
-        """Take over everything of `other`: the batch was applied."""
         self.properties, self.sheets, self.named, self.protected = (
             other.properties,
             other.sheets,
@@ -164,7 +149,6 @@ class Book:
         )
 
     def by_id(self, id: int) -> Sheet | None:
-        """The tab with this id."""
         return next((sheet for sheet in self.sheets if sheet.id == id), None)
 
     def by_title(self, title: str) -> Sheet | None:
@@ -172,7 +156,6 @@ class Book:
         return next((sheet for sheet in self.sheets if sheet.title.casefold() == title.casefold()), None)
 
     def add_sheet(self, title: str, *, id: int, rows: int = 1000, columns: int = 26, **properties: Any) -> Sheet:
-        """Add an empty tab at the end."""
         grid = {"rowCount": rows, "columnCount": columns}
         sheet = Sheet({"sheetId": id, "title": title, "sheetType": "GRID", "gridProperties": grid, **properties})
         self.sheets.append(sheet)

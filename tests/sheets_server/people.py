@@ -25,7 +25,6 @@ class Person:
         self._lock = lock or threading.RLock()
 
     def sheet(self, title: str) -> Sheet:
-        """The tab with this title."""
         sheet = self.book.by_title(title)
         assert sheet is not None, f"no tab {title}"
         return sheet
@@ -44,7 +43,6 @@ class Person:
             return sheet
 
     def set(self, tab_title: str, row: int, column: int, value: Typed) -> None:
-        """Set one cell; text goes in as text."""
         with self._lock:
             sheet = self._reaching(tab_title, row, column)
             sheet.put(row, column, _with(sheet.cell(row, column), value))
@@ -56,7 +54,6 @@ class Person:
             sheet.put(row, column, typed(sheet.cell(row, column), text))
 
     def formula(self, tab_title: str, row: int, column: int, formula: str, value: Typed) -> None:
-        """Enter a formula and what it comes to."""
         with self._lock:
             sheet = self._reaching(tab_title, row, column)
             sheet.put(row, column, replace(_with(sheet.cell(row, column), value), formula=formula))
@@ -68,22 +65,18 @@ class Person:
         return sheet
 
     def insert_row(self, tab_title: str, at: int, length: int = 1) -> None:
-        """Insert empty rows above row `at`."""
         with self._lock:
             structure.insert(self.book, self.sheet(tab_title), "ROWS", at, length)
 
     def insert_column(self, tab_title: str, at: int, length: int = 1) -> None:
-        """Insert empty columns left of column `at`."""
         with self._lock:
             structure.insert(self.book, self.sheet(tab_title), "COLUMNS", at, length)
 
     def delete_row(self, tab_title: str, at: int, length: int = 1) -> None:
-        """Delete rows from row `at` on."""
         with self._lock:
             structure.delete(self.book, self.sheet(tab_title), "ROWS", at, length)
 
     def delete_column(self, tab_title: str, at: int, length: int = 1) -> None:
-        """Delete columns from column `at` on."""
         with self._lock:
             structure.delete(self.book, self.sheet(tab_title), "COLUMNS", at, length)
 
@@ -96,7 +89,6 @@ class Person:
             sort_rows(block, [(column, descending)])
 
     def rename_tab(self, old: str, new: str) -> None:
-        """Give a tab another title."""
         with self._lock:
             structure.retitle(self.book, self.sheet(old), new)
 
@@ -106,14 +98,12 @@ class Person:
             structure.remove_sheet(self.book, self.sheet(title))
 
     def move_tab(self, title: str, index: int) -> None:
-        """Move a tab to another place in the order."""
         with self._lock:
             sheet = self.sheet(title)
             self.book.sheets.remove(sheet)
             self.book.sheets.insert(index, sheet)
 
     def rename(self, title: str) -> None:
-        """Give the spreadsheet another name."""
         with self._lock:
             self.book.properties["title"] = title
 
@@ -131,7 +121,6 @@ class Person:
             return rows
 
     def formulas(self, tab_title: str) -> list[tuple[int, int]]:
-        """Row and column of every cell that holds a formula."""
         with self._lock:
             rows = self.sheet(tab_title).rows
             return [(r, c) for r, row in enumerate(rows) for c, cell in enumerate(row) if cell.formula is not None]

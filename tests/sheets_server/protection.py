@@ -45,7 +45,6 @@ def add_protected_range(book: Book, body: Mapping[str, Any]) -> Reply:
 
 
 def update_protected_range(book: Book, body: Mapping[str, Any]) -> None:
-    """updateProtectedRange."""
     wanted = body.get("protectedRange", {})
     if not body.get("fields"):
         raise InvalidRequest("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
@@ -53,7 +52,6 @@ def update_protected_range(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def delete_protected_range(book: Book, body: Mapping[str, Any]) -> None:
-    """deleteProtectedRange."""
     _protected(book, body.get("protectedRangeId", 0))
     del book.protected[body["protectedRangeId"]]
 

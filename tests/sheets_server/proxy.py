@@ -43,22 +43,18 @@ class Proxy(socketserver.ThreadingTCPServer):
 
     @property
     def url(self) -> str:
-        """What goes into ``HTTPS_PROXY``."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def keep(self, connection: socket.socket) -> None:
-        """Remember an open connection, to close it at the end."""
         with self._guard:
             self._open.add(connection)
 
     def forget(self, connection: socket.socket) -> None:
-        """Close a connection."""
         with self._guard:
             self._open.discard(connection)
         connection.close()
 
     def hang_up(self) -> None:
-        """End all connections: clients keep theirs open for the next request."""
         with self._guard:
             for connection in self._open:
                 with contextlib.suppress(OSError):
@@ -123,7 +119,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or answer.cut
 
     def finish(self) -> None:
-        """Close what `do_CONNECT` opened, whatever state it is in."""
         for stream in (self.wfile, self.rfile):
             with contextlib.suppress(OSError, ValueError):
                 stream.close()

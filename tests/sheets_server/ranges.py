@@ -23,7 +23,6 @@ class Block:
 
     @property
     def a1(self) -> str:
-        """As Google writes it back."""
         title = self.sheet.title
         quoted = title if title.isidentifier() and title.isascii() else "'" + title.replace("'", "''") + "'"
         return f"{quoted}!{column_letters(self.left)}{self.top + 1}:{column_letters(self.right - 1)}{self.bottom}"

@@ -113,7 +113,6 @@ def hyperlink(cell: Cell) -> str:
 
 
 def cell_json(cell: Cell) -> dict[str, Any]:
-    """CellData with everything that is known."""
     shown: dict[str, Any] = dict(cell.extra)
     if cell.formula is not None:
         shown["userEnteredValue"] = {"formulaValue": cell.formula}
@@ -131,7 +130,6 @@ def cell_json(cell: Cell) -> dict[str, Any]:
 
 
 def extended(value: Scalar) -> Mapping[str, Any]:
-    """ExtendedValue of a value."""
     if isinstance(value, bool):
         return {"boolValue": value}
     if isinstance(value, int | float):

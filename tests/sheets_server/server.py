@@ -66,7 +66,6 @@ class SheetsServer:
         readers: Sequence[str] = (),
         folder: str = "",
     ) -> Person:
-        """A new spreadsheet with these tabs, owned by a person, shared with `writers` and `readers`."""
         book = Book(self._new_id(), title)
         person = Person(book, self._lock)
         for rows in tabs.items():
@@ -82,13 +81,11 @@ class SheetsServer:
         return f"1Lembar{next(self._numbers):037d}"
 
     def person(self, id: str) -> Person:
-        """Somebody else who edits the spreadsheet with this id."""
         book = self.drive.files[id].book
         assert book is not None, f"{id} is no spreadsheet"
         return Person(book, self._lock)
 
     def folder(self, name: str, *, readers: Sequence[str] = (), writers: Sequence[str] = ()) -> str:
-        """A new folder; returns its id."""
         id = f"1Folder{next(self._numbers):026d}"
         self.drive.files[id] = File(id, name, OWNER, kind=FOLDER, readers=set(readers), writers=set(writers))
         return id
@@ -109,13 +106,11 @@ class SheetsServer:
         self._before[kind].append(act)
 
     def count(self, *kinds: str) -> int:
-        """How many requests of these kinds (all, if none is given) came in."""
         return sum(1 for seen in self.requests if not kinds or seen.kind in kinds)
 
     # What the proxy calls
 
     def handle(self, request: Request) -> Answer:
-        """Answer one request."""
         kind, work = self._route(request)
         if self._before[kind]:  # outside the lock: what is done may be another program's requests
             self._before[kind].pop(0)()

@@ -23,7 +23,6 @@ REFERENCE = re.compile(r'"[^"]*"|(?P<a>\$?)(?P<column>[A-Z]{1,3})(?P<b>\$?)(?P<r
 
 
 def add_sheet(book: Book, body: Mapping[str, Any]) -> Reply:
-    """addSheet."""
     wanted = copy.deepcopy(dict(body.get("properties", {})))
     id = wanted.setdefault("sheetId", max((sheet.id for sheet in book.sheets), default=0) + 1)
     title = wanted.setdefault("title", f"Sheet{len(book.sheets) + 1}")
@@ -56,7 +55,6 @@ def remove_sheet(book: Book, sheet: Sheet) -> None:
 
 
 def update_sheet_properties(book: Book, body: Mapping[str, Any]) -> None:
-    """updateSheetProperties."""
     wanted = body.get("properties", {})
     sheet = sheet_of(book, wanted.get("sheetId", 0))
     text = body.get("fields", "")
@@ -78,7 +76,6 @@ def update_sheet_properties(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def retitle(book: Book, sheet: Sheet, title: str) -> None:
-    """Give a tab another title."""
     if title.casefold() != sheet.title.casefold():
         _check_title(book, title)
     sheet.properties["title"] = title
@@ -108,7 +105,6 @@ def take(target: dict[str, Any], source: Mapping[str, Any], mask: Mask) -> None:
 
 
 def update_spreadsheet_properties(book: Book, body: Mapping[str, Any]) -> None:
-    """updateSpreadsheetProperties."""
     mask = api("sheets.v4").check_mask(body.get("fields", ""), "SpreadsheetProperties")
     if not mask:
         raise InvalidRequest("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
@@ -116,7 +112,6 @@ def update_spreadsheet_properties(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def append_dimension(book: Book, body: Mapping[str, Any]) -> None:
-    """appendDimension."""
     sheet = sheet_of(book, body.get("sheetId", 0))
     length = body.get("length", 0)
     if length < 1:
@@ -126,7 +121,6 @@ def append_dimension(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def update_dimension_properties(book: Book, body: Mapping[str, Any]) -> None:
-    """updateDimensionProperties: sizes only."""
     bounds = body["range"]
     sheet, start, end = sheet_of(book, bounds.get("sheetId", 0)), bounds.get("startIndex", 0), bounds["endIndex"]
     if body["fields"] != "pixelSize":
@@ -138,7 +132,6 @@ def update_dimension_properties(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def insert_dimension(book: Book, body: Mapping[str, Any]) -> None:
-    """insertDimension."""
     bounds = body["range"]
     sheet, start, end = sheet_of(book, bounds.get("sheetId", 0)), bounds.get("startIndex", 0), bounds["endIndex"]
     if start == 0 and body.get("inheritFromBefore"):
@@ -165,7 +158,6 @@ def _widened(row: Row, start: int, length: int) -> Row:
 
 
 def delete_dimension(book: Book, body: Mapping[str, Any]) -> None:
-    """deleteDimension."""
     bounds = body["range"]
     sheet = sheet_of(book, bounds.get("sheetId", 0))
     start, end = bounds.get("startIndex", 0), bounds.get("endIndex", sheet.grid[_count_of(bounds)])
@@ -265,7 +257,6 @@ def add_named_range(book: Book, body: Mapping[str, Any]) -> Reply:
 
 
 def update_named_range(book: Book, body: Mapping[str, Any]) -> None:
-    """updateNamedRange."""
     wanted = body.get("namedRange", {})
     named = book.named.get(wanted.get("namedRangeId", ""))
     if named is None:
@@ -277,6 +268,5 @@ def update_named_range(book: Book, body: Mapping[str, Any]) -> None:
 
 
 def delete_named_range(book: Book, body: Mapping[str, Any]) -> None:
-    """deleteNamedRange."""
     if book.named.pop(body.get("namedRangeId", ""), None) is None:
         raise InvalidRequest(f"No NamedRange with id: {body.get('namedRangeId', '')}")

@@ -54,7 +54,6 @@ class Accounts:
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def service_account(self, email: str) -> dict[str, Any]:
-        """A new service account; returns its key as Google gives it to download."""
         private, public = key_pair()
         self.services[email] = public
         return {
@@ -87,11 +86,9 @@ class Accounts:
         self.grants = {token: grant for token, grant in self.grants.items() if grant.account != email}
 
     def expire(self) -> None:
-        """Let all tokens given out so far run out."""
         self.grants.clear()
 
     def token(self, form: Mapping[str, str]) -> dict[str, Any]:
-        """Answer a POST to the token endpoint; raises `TokenError`."""
         match form.get("grant_type"):
             case "urn:ietf:params:oauth:grant-type:jwt-bearer":
                 grant = self._service_grant(form.get("assertion", ""))

@@ -87,7 +87,6 @@ def append_values(book: Book, text: str, rows: Sequence[Sequence[Any]], option: 
 
 
 def clear_values(book: Book, text: str) -> dict[str, Any]:
-    """Clear what a range holds; its formats stay."""
     block = a1_block(book, text)
     for row in range(block.top, min(block.bottom, len(block.sheet.rows))):
         cells = block.sheet.rows[row][block.left : block.right]
