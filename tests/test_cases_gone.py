@@ -45,9 +45,6 @@ def with_titles(titles: Sequence[Value], *rows: list[Value]) -> list[list[Value]
     return [list(titles), *rows]
 
 
-# Giving the row back
-
-
 def test_a_row_that_is_given_back_is_the_case_again_with_all_that_people_had_typed() -> None:
     town = Town()
     yati = town.type(assignee="Pak Dewan", status="Ditindaklanjuti", rt_rw="003/007", phone="081200001021")
@@ -185,9 +182,6 @@ def test_a_row_that_came_back_by_itself_is_noticed_by_its_ticket_or_its_content(
     assert not is_there(), "of the row only our own cells are left"
 
 
-# Closing without a row
-
-
 def test_a_case_that_is_closed_without_its_row_is_closed_without_a_solution_and_stays_gone() -> None:
     town, _, ticket = deleted()
     assert entry(town, ticket).lateness == "baris tidak ditemukan"
@@ -243,9 +237,6 @@ def test_a_closed_case_whose_row_comes_back_closed_was_never_opened_again() -> N
     case = fold(town.journal)[ticket]
     assert case.present and case.closed_at == TUESDAY
     assert [status for _, status in case.statuses] == [Status.NEW, Status.UNRESOLVED]
-
-
-# Ticket numbers that an operator types
 
 
 def test_a_misheard_ticket_is_told_from_what_is_no_ticket_and_the_nearest_known_one_is_named() -> None:

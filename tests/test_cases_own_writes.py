@@ -1,4 +1,4 @@
-"""Rows that are moved between the robot's reading and its writing: tickets land beside other rows, and come back."""
+"""Rows that are moved between the robot's reading and its writing: what landed elsewhere comes back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from automation.cases.elsewhere import Elsewhere
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import reconcile
-from automation.sheets.port import Changes
+from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
+from automation.model.cells import CellWrite, Tab, Value, fold
+from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from tests.town import Town, ticketed
 
@@ -174,3 +176,23 @@ def test_a_copy_used_as_a_pattern_is_no_lost_case_that_resembles_it() -> None:
     assert town.ticket(amir) == issued[amir]
     assert town.ticket(pattern) not in ("", *issued.values())
     assert list(town.gone()) == [issued[yati]]
+
+
+# What our writing has overwritten, wherever people move it before it is given back
+
+
+HEADINGS = ("No. Tiket", "Tenggat", "Kabari", "Tanggal Masuk", "Nama")
+
+
+def sheet(*rows: tuple[Value, ...]) -> Snapshot:
+    return Snapshot("Barat", (Tab("gondrong", "Gondrong", (HEADINGS, *rows)),), None)
+
+
+def test_what_landed_in_an_empty_row_is_taken_away_though_a_row_like_it_stands_where_it_stood() -> None:
+    stray = ("RR-260504-0002-1", "30/11/2026", "WhatsApp", "23/11/2026")
+    yati = ("RR-260504-0001-3", "30/11/2026", "WhatsApp", "23/11/2026", "Ibu Yati")
+    overwritten = Overwritten("23/11/2026", CellWrite("gondrong", 1, 3, None))
+    before = Before(sheet(stray, yati), sheet((*stray[:3], None), yati), [overwritten])
+    ours = RobotColumns(0, set(map(fold, HEADINGS[:3])))
+    found = find_overwritten(before, sheet(yati, stray), [], lambda _: ours, certain=True)
+    assert found == [Overwritten("23/11/2026", CellWrite("gondrong", 2, 3, None))]

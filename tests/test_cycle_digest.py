@@ -209,9 +209,6 @@ def test_a_template_with_a_mistake_claims_nothing(city: LocalCity, tmp_path_fact
     assert city.files() == before and not box.mails
 
 
-# People at Kiriman
-
-
 def test_a_sorted_kiriman_is_understood_in_the_order_of_its_times(city: LocalCity) -> None:
     digester(city).send("harian", TUESDAY, Box())
     rows = city.rows("Kendali", MAILS)[1:]
@@ -243,9 +240,6 @@ def test_nothing_is_sent_while_it_cannot_be_known_what_was(city: LocalCity, head
     with pytest.raises(ConfigurationError) as caught:
         digester(city).send("harian", TUESDAY + timedelta(days=1), box)
     assert heading in str(caught.value) and not box.mails
-
-
-# What is not known
 
 
 def test_a_spreadsheet_that_was_never_read_or_not_for_long_is_told(city: LocalCity) -> None:

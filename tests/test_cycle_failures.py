@@ -136,9 +136,6 @@ def test_links_that_a_script_left_on_other_rows_lead_to_their_own_reporters_agai
     assert right() == [True, True]
 
 
-# Dry run
-
-
 def test_a_dry_run_writes_nothing_and_says_what_it_would(city: LocalCity, say: Say) -> None:
     city.make("Utara", "Gondrong")  # which needs a lane of numbers, and a journal
     city.type("Utara", "Gondrong", AMIR)
@@ -164,9 +161,6 @@ def test_a_dry_run_sends_google_nothing_to_write(google: Google, tmp_path: Path)
     assert city.run("sync", "--dry-run") == 0
     assert city.server.count("batchUpdate") == 0 and city.server.count("get") == 2
     assert not city.tickets("Benda", "Pajang")["yati"]
-
-
-# Portions
 
 
 def test_a_portion_has_so_many_rows_appended_ones_first() -> None:

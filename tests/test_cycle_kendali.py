@@ -230,9 +230,6 @@ def test_columns_that_hold_sentences_are_wide_and_those_of_dates_are_not(city: L
     assert summary > 2 * due
 
 
-# Health
-
-
 def test_what_failed_is_said_and_what_was_known_before_stays(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", {NOTE: "dedi", intake.NAME: "Dedi", intake.PHONE: "12"})
     city.type("Timur", "Cimone", {NOTE: "euis", intake.NAME: "Euis", intake.PHONE: "13"})

@@ -98,9 +98,6 @@ def test_whatever_stands_in_peoples_columns_the_second_cycle_writes_nothing(plac
     assert writes(place) == written
 
 
-# Columns and rows that are moved between reading and writing: only on Google, where nothing can be locked
-
-
 @pytest.fixture
 def city(google: Google, tmp_path: Path) -> City:
     """One spreadsheet whose people keep a column of their own on the left, and two complaints without tickets."""

@@ -98,9 +98,6 @@ def test_what_was_closed_unsolved_does_not_make_the_service_look_fast_nor_a_rece
     assert figures(*[replace(resolved(ON, ON), received=ON + 2 * DAY)] * FEWEST).median.value == 0
 
 
-# Cases on their way through the counts: whatever happened to them, the counts add up
-
-
 S = Status
 THIS = Period(NOW - 7 * DAY, NOW)
 
@@ -192,9 +189,6 @@ def test_weeks_before_the_first_ticket_are_not_shown_as_quiet_ones() -> None:
 def test_the_short_way_through_a_short_history_is_no_other(status: Status) -> None:
     once, twice = stepped((3, status)), stepped((3, status), (2, status))
     assert counted(once) == counted(twice)
-
-
-# Kendali's charts and the numbers of Rekap say what the meeting pack says of the same cases
 
 
 WEEK = 7 * DAY

@@ -112,9 +112,6 @@ def test_the_mail_says_what_to_read_out_and_shows_no_number_to_call() -> None:
     assert "Nomor telepon" in mail.text and "08" not in mail.text
 
 
-# Which cases are alerts, and which only look like it
-
-
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 

@@ -145,9 +145,6 @@ def test_a_row_has_the_columns_of_kiriman_in_their_order() -> None:
     }
 
 
-# Who is told about what
-
-
 DAPIL_3 = Scope(dapil=3)
 CIBODAS = Scope(kecamatan="cibodas")
 
@@ -191,9 +188,6 @@ def test_an_address_named_twice_gets_one_mail_about_both_parts_and_only_of_the_k
         assert found[0].scopes == (together,)
     rows = [recipient("a@example.org", CITY, kinds=("mingguan",)), recipient("b@example.org", CITY)]
     assert [found.email for found in addressees("harian", rows)] == ["b@example.org"]
-
-
-# When digests are due: on working days from their hour on; the weekly one once a week, holidays or not
 
 
 CALENDAR = Calendar(frozenset(range(6)), national=True, joint_leave=True)
@@ -253,9 +247,6 @@ def test_every_week_has_one_digest_whatever_days_are_off(
         names.append(found.name)
     weeks = list(dict.fromkeys(names))
     assert weeks == sorted(weeks) and weeks == sorted(set(names))
-
-
-# Incidents by the moment in which all was well last
 
 
 LOST = replace(WELL, name="Kecamatan Benda", last_read=YESTERDAY, problem="Tidak dibagikan.")

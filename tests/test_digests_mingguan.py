@@ -1,17 +1,39 @@
-"""The meeting pack as a whole: what changed, what is silent, and what is not known."""
+"""The meeting pack as a whole: what is decided on, what changed, what is silent, and what is not known."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
 
 from automation.digests.audience import Scope
+from automation.digests.charts import BANDS, MOST_BARS, charts
+from automation.digests.figures import legal
+from automation.digests.flow import Period, passage
+from automation.digests.matters import FEWEST_RESIDENTS, MOST_COMMISSIONS, WINDOW, Matter, agenda, matters
 from automation.digests.mingguan import Changes, Mingguan
-from automation.model.complaint import Status
+from automation.model.complaint import Priority, Status
 from automation.model.register import Entry, Register
-from tests.mail_examples import NOTHING, NOW, TODAY, UNREAD, WELL, late, repair
+from automation.model.rules import Category
+from tests.examples import examples
+from tests.mail_examples import (
+    JATIUWUNG,
+    KARANG_TIMUR,
+    NOTHING,
+    NOW,
+    SUKASARI,
+    TODAY,
+    UNREAD,
+    WELL,
+    case,
+    due,
+    late,
+    repair,
+)
 from tests.meeting_examples import CITY_PLACES, SECRET, WEEK, large, lived, pack
 
 S = Status
@@ -83,9 +105,6 @@ def test_agenda_figures_and_lists_hold_every_open_case_and_no_other() -> None:
     assert 0 <= reclosed <= flow.reopened
 
 
-# Coverage ----------------------------------------------------------------------------------------------------------
-
-
 def test_all_104_kelurahan_are_covered_and_the_silent_ones_named_with_their_last_entry() -> None:
     fresh, long_ago = lived(1, 3), lived(2, 90, (5, S.RESOLVED))
     told = of(fresh, long_ago).coverage
@@ -104,9 +123,6 @@ def test_who_looks_after_a_part_of_the_city_sees_the_coverage_of_that_part() -> 
     assert told.coverage.places == len(inside)
     assert {area.kecamatan for area in told.coverage.areas} == {place.kecamatan for place in inside}
     assert told.open_cases == sum(entry.kelurahan in inside for entry in entries)
-
-
-# What is known, and what is not ------------------------------------------------------------------------------------
 
 
 def test_a_week_before_the_first_ticket_is_not_compared_with() -> None:
@@ -141,3 +157,211 @@ def test_the_history_of_a_case_is_the_journals() -> None:
     told = of(again)
     assert (told.service.flow.reopened, told.service.flow.closed[S.RESOLVED]) == (1, 1)
     assert told.before.flow == replace(told.before.flow, start=0, received=0, reopened=0, end=0)
+
+
+# What a meeting decides on: cases, collective matters, and the clocks of the law beside them
+
+
+DAY = timedelta(days=1)
+PERIOD = Period(NOW - 7 * DAY, NOW)
+
+
+def age(received: date) -> int:
+    return (TODAY - received).days
+
+
+def garbage(number: int, days_ago: int, **changes: object) -> Entry:
+    said = {"kelurahan": JATIUWUNG, "category": "Sampah", "received": TODAY - days_ago * DAY}
+    return case(number, **(said | changes))
+
+
+def decided(*entries: Entry) -> list[Matter]:
+    return matters(map(passage, entries), PERIOD, age)
+
+
+def groups(*entries: Entry) -> list[list[int]]:
+    """The matters, each as the numbers of its cases."""
+    return [sorted(int(e.ticket.split("-")[2]) for e in (one.lead, *one.others)) for one in decided(*entries)]
+
+
+def test_complaints_of_one_kind_in_one_kelurahan_are_one_collective_matter() -> None:
+    (matter,) = decided(garbage(1, 9), garbage(2, 3), garbage(3, 1), garbage(4, 3, reporter=2))
+    assert (matter.cases, matter.residents) == (4, 3)
+    assert (matter.first, matter.last, matter.age) == (TODAY - 9 * DAY, TODAY - DAY, 9)
+
+
+@pytest.mark.parametrize("other", [{"category": "Banjir"}, {"kelurahan": SUKASARI}, {"status": Status.RESOLVED}])
+def test_another_kind_another_place_or_a_closed_case_does_not_belong(other: dict[str, object]) -> None:
+    assert len(groups(garbage(1, 3), garbage(2, 2), garbage(3, 1, **other))[-1]) == 1
+
+
+def test_the_window_of_fourteen_days_is_counted_back_from_the_newest_complaint() -> None:
+    first, last = WINDOW - 1, WINDOW
+    assert groups(garbage(1, first), garbage(2, 1), garbage(3, 0)) == [[1, 2, 3]]
+    assert groups(garbage(1, last), garbage(2, 1), garbage(3, 0)) == [[1], [2], [3]]
+    days = {1: 31, 2: 30, 3: 20, 4: 17, 5: 13, 6: 0}
+    told = groups(*(garbage(number, ago) for number, ago in days.items()))
+    assert sorted(told) == [[1], [2], [3, 4, 5], [6]]
+    assert sorted(groups(garbage(1, 26), *(garbage(n, days[n]) for n in (3, 4, 5, 6)))) == [[1, 3, 4, 5], [6]]
+
+
+@pytest.mark.parametrize("changes", [{"reporter": 7}, {"category": ""}, {"sensitive": True}])
+def test_one_person_again_and_again_no_category_or_a_sensitive_one_is_no_crowd(changes: dict[str, object]) -> None:
+    parent = garbage(9, 3)
+    if "sensitive" in changes:
+        changes = changes | {"parent": parent.ticket}
+    told = decided(parent, *(garbage(number, 1, **changes) for number in range(1, 9)))
+    assert [matter.cases for matter in told] == [1] * 9
+
+
+@examples(100)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 2), st.integers(0, 5), st.booleans()), max_size=30))
+def test_every_open_case_stands_in_exactly_one_matter(drawn: Sequence[tuple[int, int, int, bool]]) -> None:
+    entries = [
+        garbage(
+            number,
+            days,
+            category=("Sampah", "Banjir", "")[kind],
+            reporter=who,
+            status=Status.RESOLVED if done else Status.NEW,
+        )
+        for number, (days, kind, who, done) in enumerate(drawn, start=1)
+    ]
+    found = decided(*entries)
+    told = [entry.ticket for matter in found for entry in (matter.lead, *matter.others)]
+    assert sorted(told) == sorted(entry.ticket for entry in entries if not entry.status.closed)
+    for matter in found:
+        reporters = {entry.reporter for entry in (matter.lead, *matter.others)}
+        assert matter.residents == len(reporters)
+        assert matter.cases == 1 or (len(reporters) >= FEWEST_RESIDENTS and (matter.last - matter.first).days < WINDOW)
+
+
+def test_emergencies_come_first_then_crowds_then_the_longest_overdue() -> None:
+    crowd = [garbage(number, 3, days_left=4) for number in (1, 2, 3)]
+    told = groups(
+        late(4, 9), *crowd, due(5, 0), late(6, 20), due(7, 2, priority=Priority.EMERGENCY), case(8, days_left=None)
+    )
+    assert told == [[7], [1, 2, 3], [6], [4], [5], [8]]
+
+
+def test_new_and_reopened_cases_are_counted_in_their_matter() -> None:
+    again = ((NOW - 20 * DAY, Status.NEW), (NOW - 9 * DAY, Status.RESOLVED), (NOW - DAY, Status.IN_PROGRESS))
+    reopened = garbage(3, 4, history=again, issued_at=NOW - 20 * DAY, status=Status.IN_PROGRESS)
+    (matter,) = decided(garbage(1, 9, issued_at=NOW - 9 * DAY), garbage(2, 3), reopened)
+    assert (matter.new, matter.reopened) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "lists"),
+    [
+        (3, Status.NEW, (0, 0, 0)),
+        (4, Status.NEW, (1, 0, 0)),
+        (4, Status.VERIFIED, (0, 0, 0)),
+        (14, Status.VERIFIED, (0, 0, 0)),
+        (15, Status.VERIFIED, (0, 1, 0)),
+        (60, Status.WAITING, (0, 1, 0)),
+        (61, Status.FORWARDED, (0, 0, 1)),
+        (61, Status.NEW, (1, 0, 1)),
+        (61, Status.RESOLVED, (0, 0, 0)),
+    ],
+)
+def test_a_case_is_named_when_a_clock_of_the_law_has_passed(
+    days: int, status: Status, lists: tuple[int, int, int]
+) -> None:
+    told = legal([garbage(1, days, status=status)], age)
+    assert tuple(map(len, (told.unverified, told.unanswered, told.unanswered_under_supervision))) == lists
+    told = legal([garbage(1, 20, status=Status.VERIFIED), garbage(2, 40, status=Status.VERIFIED)], age)
+    assert [one.age for one in told.unanswered] == [40, 20], "the oldest first"
+
+
+# The agenda --------------------------------------------------------------------------------------------------------
+
+CATEGORIES = {
+    "Sampah": Category("Sampah", "Komisi IV"),
+    "Sekolah": Category("Sekolah", "Komisi II"),
+    "Lainnya": Category("Lainnya"),
+    "Kesehatan": Category("Kesehatan", "Komisi II", sensitive=True),
+}
+
+
+def points(*entries: Entry) -> list[tuple[int, str, bool, int]]:
+    return [
+        (part.dapil, point.commission, point.private, point.cases)
+        for part in agenda(decided(*entries), CATEGORIES)
+        for point in part.points
+    ]
+
+
+def test_the_agenda_goes_by_dapil_and_commission() -> None:
+    told = points(
+        case(1, kelurahan=KARANG_TIMUR, category="Sampah"),
+        case(2, kelurahan=SUKASARI, category="Sampah"),
+        case(3, kelurahan=SUKASARI, category="Sekolah"),
+        case(4, kelurahan=SUKASARI, category="Lainnya"),
+        case(5, kelurahan=replace(SUKASARI, code="?", dapil=0), category="Sampah"),
+        case(6, kelurahan=SUKASARI, category="Kesehatan", sensitive=True),  # its commission would tell what it is
+    )
+    assert told == [
+        (1, "Komisi II", False, 1),
+        (1, "Komisi IV", False, 1),
+        (1, "", False, 1),
+        (1, "", True, 1),
+        (5, "Komisi IV", False, 1),
+        (0, "Komisi IV", False, 1),
+    ]
+    (part,) = agenda(decided(*(garbage(number, 2) for number in range(1, 6))), CATEGORIES)
+    assert (part.cases, part.points[0].cases, len(part.points[0].matters)) == (5, 5, 1), "of cases, not of matters"
+
+
+def test_however_many_commissions_are_typed_the_agenda_stays_one() -> None:
+    categories = {f"Jenis {n}": Category(f"Jenis {n}", f"Komisi {n}") for n in range(40)}
+    entries = [case(n + 1, kelurahan=SUKASARI, category=f"Jenis {n}") for n in range(40)]
+    (part,) = agenda(decided(*entries, replace(entries[7], ticket="RR-260101-9999-1")), categories)
+    assert len(part.points) == MOST_COMMISSIONS + 1
+    assert part.points[-1].commission == ""
+    assert "Komisi 7" in [point.commission for point in part.points]
+    assert part.cases == sum(point.cases for point in part.points) == 41
+
+
+def test_what_goes_with_an_open_case_is_decided_with_it_whatever_its_kind_and_place() -> None:
+    parent = garbage(1, 3, residents=12)
+    kin = (garbage(2, 30, parent=parent.ticket), case(3, kelurahan=SUKASARI, category="Banjir", parent=parent.ticket))
+    (matter,) = decided(*kin, parent)
+    assert (matter.lead, matter.cases, matter.residents) == (parent, 3, 12)
+    assert matter.first == TODAY - 30 * DAY
+
+
+def test_a_collective_matter_takes_along_what_goes_with_its_cases_and_leads_with_one_that_goes_with_none() -> None:
+    alike = [garbage(1, 3), garbage(2, 2), garbage(3, 1)]
+    (matter,) = decided(*alike, late(4, 20, parent=alike[0].ticket))
+    assert (matter.cases, matter.residents) == (4, 4)
+    assert matter.lead in alike
+
+
+@pytest.mark.parametrize("changes", [{"status": Status.RESOLVED}, {"sensitive": True}])
+def test_what_goes_with_a_closed_or_a_sensitive_case_is_decided_by_itself(changes: dict[str, object]) -> None:
+    parent = garbage(1, 3, **changes)
+    assert [2] in groups(parent, garbage(2, 2, parent=parent.ticket))
+
+
+@examples(60)
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 25), st.booleans()), max_size=60))
+def test_every_chart_adds_up_to_all_open_cases(drawn: Sequence[tuple[int, int, bool]]) -> None:
+    entries = [
+        garbage(n, days, category=f"Jenis {kind}", kelurahan=replace(SUKASARI, code=str(kind)), sensitive=secret)
+        for n, (days, kind, secret) in enumerate(drawn)
+    ]
+    told = charts(entries, age)
+    assert sum(band.cases for band in told.ages) == len(entries)
+    assert sum(kind.cases for kind in told.kinds.bars) + told.kinds.others_cases == len(entries)
+    assert sum(spot.cases for spot in told.spots.bars) + told.spots.others_cases == len(entries)
+    assert len(told.kinds.bars) <= MOST_BARS + 1
+    assert told.kinds.others != 1
+
+
+@pytest.mark.parametrize(("days", "band"), [(0, 0), (3, 0), (4, 1), (6, 1), (7, 2), (60, 4), (61, 5), (5000, 5)])
+def test_an_age_falls_into_the_band_whose_last_day_it_does_not_exceed(days: int, band: int) -> None:
+    told = charts([garbage(number, days, category=name, sensitive=True) for number, name in ((1, "A"), (2, "B"))], age)
+    assert [one.cases for one in told.ages].index(2) == band
+    assert [one.oldest for one in told.ages] == [*BANDS, None]
+    assert [(kind.name, kind.sensitive, kind.cases) for kind in told.kinds.bars] == [("", True, 2)], "one bar, unnamed"

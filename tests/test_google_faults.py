@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any, Literal
 
+import gspread
 import pytest
+import stamina
 
 from automation.cli.screen import load_texts
 from automation.sheets.google.client import GoogleClient, GoogleWorkbook, connect
-from automation.sheets.google.failures import TRIES, FailureKind
+from automation.sheets.google.failures import LONGEST_WAIT, TRIES, Again, FailureKind, call_patiently
+from automation.sheets.google.login import credentials_of
+from automation.sheets.google.pace import A_MINUTE, Pace
 from automation.sheets.port import CellWrite, Changes
 from automation.trouble import Outrun, Trouble, WorkbookError
 from tests.sheets_server.fixtures import ROBOT, Google
@@ -61,9 +66,6 @@ def refusal(act: Callable[[], object], *words: str) -> WorkbookError:
     return raised.value
 
 
-# Passing faults
-
-
 @pytest.mark.parametrize("how", [*BEFORE, {"cut": True}], ids=str)
 def test_a_read_that_fails_once_is_tried_again(google: Google, workbook: GoogleWorkbook, how: dict[str, Any]) -> None:
     google.server.fail(kind="get", when="after", **how)
@@ -102,9 +104,6 @@ def test_a_used_up_quota_is_waited_out(google: Google, workbook: GoogleWorkbook)
     assert google.server.count("get") == 5
 
 
-# Lasting faults
-
-
 @pytest.mark.parametrize("how", [{"status": 429}, {"status": 503}, {"html": True}, {"drop": True}], ids=str)
 def test_a_lasting_fault_ends_after_a_bounded_number_of_tries_and_names_the_spreadsheet(
     google: Google, workbook: GoogleWorkbook, how: dict[str, Any]
@@ -136,9 +135,6 @@ def test_whatever_google_answers_it_is_an_error_of_that_workbook(
     google.server.fail(kind=kind, **how)
     assert not isinstance(refusal(lambda: workbook.commit(EVENT, workbook.read())), Outrun)
     assert google.server.count(kind) == 1
-
-
-# Access
 
 
 def test_a_spreadsheet_that_is_not_shared_or_can_only_be_read_says_with_whom_to_share_it(
@@ -183,9 +179,6 @@ def test_cells_that_people_locked_against_the_robot_are_said_so_and_nothing_is_w
     assert person.values("Riwayat") == [["Urutan"], [1, "satu"]]
 
 
-# Login
-
-
 def test_a_revoked_key_and_a_wrong_clock_are_said_so(google: Google, workbook: GoogleWorkbook) -> None:
     google.server.accounts.skewed = True
     assert refusal(workbook.read, "jam").code == "google.jam-meleset"
@@ -209,3 +202,102 @@ def test_no_message_shows_a_token_or_a_key(google: Google, workbook: GoogleWorkb
     google.server.fail(kind="get", status=401, times=9)
     error = refusal(workbook.read)
     assert "ya29" not in str(error) + said(error)
+
+
+# How long the program waits before it tries again
+
+
+class Busy(Exception):
+    """The other side can't answer now."""
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Every wait, in seconds, without waiting."""
+    taken: list[float] = []
+    monkeypatch.setattr(time, "sleep", taken.append)
+    return taken
+
+
+def always_busy() -> None:
+    raise Busy
+
+
+def test_waits_grow_and_differ(waits: list[float]) -> None:
+    for _ in range(2):
+        with pytest.raises(Busy):
+            call_patiently(always_busy, lambda _: Again(tries=7))
+    first, second = waits[:6], waits[6:]
+    assert first != second
+    for wait, least in zip(first, (1, 2, 4, 8, 16, 32), strict=True):
+        assert least <= wait <= least + 1
+
+
+@pytest.mark.parametrize(
+    ("again", "least", "most"),
+    [(Again(TRIES[FailureKind.QUOTA]), 60, 90), (Again(TRIES[FailureKind.OUTAGE]), 5, 15), (None, 0, 0.1)],
+    ids=["longer than the minute a quota is metered by", "not long for an outage", "what trying again can't mend"],
+)
+def test_how_long_is_waited_in_all(waits: list[float], again: Again | None, least: float, most: float) -> None:
+    with pytest.raises(Busy):
+        call_patiently(always_busy, lambda _: again)
+    assert least <= sum(waits) < most
+
+
+def test_what_the_other_side_asks_to_wait_is_waited_up_to_a_limit(waits: list[float]) -> None:
+    for after in (17.0, 86_400.0):
+        with pytest.raises(Busy):
+            call_patiently(always_busy, lambda _, after=after: Again(2, after))  # type: ignore[misc]
+    assert 17 <= waits[0] <= 18
+    assert LONGEST_WAIT <= waits[1] <= LONGEST_WAIT + 1
+
+
+def test_the_result_of_the_first_try_that_succeeds_is_returned() -> None:
+    answers = iter(["", "", "ada"])
+
+    def call() -> str:
+        answer = next(answers)
+        if not answer:
+            raise Busy
+        return answer
+
+    with stamina.set_testing(True, attempts=9, cap=True):
+        assert call_patiently(call, lambda _: Again(tries=3)) == "ada"
+
+
+# What a minute allows is kept
+
+
+def test_more_than_a_minute_allows_waits_and_is_never_refused(google: Google) -> None:
+    quota = google.server.quota
+    quota.per_user = A_MINUTE
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        quota.advance(seconds)
+
+    person = google.spreadsheet("Kecamatan Cipondoh", {})
+    client = GoogleClient(gspread.Client(credentials_of(google.key)[0]), ROBOT, Pace(lambda: quota.now, sleep))
+    workbook = client.open(person.book.id)
+    for _ in range(2 * A_MINUTE + 1):
+        workbook.read()
+        quota.advance(0.5)
+    assert {seen.status for seen in google.server.requests} == {200}
+    assert len(waits) == 2 and sum(waits) + 0.5 * 2 * A_MINUTE == 120
+
+
+def test_reads_and_writes_are_counted_apart_and_an_old_one_no_more() -> None:
+    now = 0.0
+    waits: list[float] = []
+    pace = Pace(lambda: now, waits.append)
+    for _ in range(A_MINUTE):
+        pace.wait(reading=True)
+        pace.wait(reading=False)
+    assert not waits
+    now = 59.0
+    pace.wait(reading=False)
+    assert waits == [1.0]
+    now = 60.0
+    pace.wait(reading=True)
+    assert waits == [1.0]

@@ -50,9 +50,6 @@ def numbers(person: Person) -> list[int]:
     return [int(number) for number in counted if number.isdigit() and int(number)]
 
 
-# How much is asked
-
-
 def test_a_cycle_without_changes_is_one_read_and_one_with_tabs_events_and_cells_one_write(
     google: Google, workbook: GoogleWorkbook
 ) -> None:
@@ -110,9 +107,6 @@ def test_new_renamed_and_moved_tabs_are_seen_and_a_chart_is_passed_over(
     assert after.tabs[1].key == before.tabs[0].key and after.tabs[1].rows[1][0] == 2, "a formula as its result"
 
 
-# What is sent
-
-
 def test_dates_are_formatted_a_bare_link_is_text_and_other_cells_keep_the_format_they_had(
     workbook: GoogleWorkbook, person: Person
 ) -> None:
@@ -166,9 +160,6 @@ def test_a_protected_tab_can_be_written_by_whoever_logged_in(google: Google, per
     workbook.commit(Changes(appends={"Arsip": [["b"]]}), seen)
     assert [area["editors"]["users"] for area in person.book.protected.values()] == [["operator@example.org"]]
     assert person.values("Arsip") == [["a"], ["b"]]
-
-
-# The fence
 
 
 def test_only_our_own_fences_are_taken_down(workbook: GoogleWorkbook, person: Person) -> None:

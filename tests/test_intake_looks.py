@@ -172,9 +172,6 @@ def test_my_cases_are_those_of_the_kelurahans_coordinator() -> None:
     assert HEADS.index(intake.ASSIGNEE) not in {shown.column for shown in nobody.shown}
 
 
-# Lists
-
-
 def person(name: str, **scope: object) -> Recipient:
     return Recipient(name, "a@b.example", (Scope(**scope),), ("harian",), even_when_empty=False)  # type: ignore[arg-type]
 
@@ -226,9 +223,6 @@ def test_the_time_of_the_last_look_is_written_with_other_things_or_after_an_hour
     assert write(first, after=FRESH - timedelta(minutes=1)) is None
     assert write(first, after=timedelta(minutes=1), anyway=True) is not None
     assert write(first, after=FRESH) is not None
-
-
-# The spreadsheet as a whole
 
 
 def test_a_prepared_spreadsheet_needs_nothing_and_its_own_tabs_are_no_intake() -> None:

@@ -140,9 +140,6 @@ def test_the_guide_tells_of_every_tab_every_kind_of_digest_and_every_command() -
     assert not any("{" in word for word in words)
 
 
-# The page of charts
-
-
 def drawn(page: Page) -> dict[str, list[list[object]]]:
     """What each chart draws, by its title: its categories, then its series, each with its heading first."""
     return {

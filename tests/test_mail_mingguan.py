@@ -49,9 +49,6 @@ def crowd(count: int, **changes: object) -> tuple[Entry, ...]:
     return tuple(lived(number, number / 2, (0.1, S.VERIFIED), **said) for number in range(1, count + 1))
 
 
-# Both bodies ---------------------------------------------------------------------------------------------------------
-
-
 @SIZES
 def test_both_bodies_tell_the_same_cases_and_numbers_in_the_same_order_and_words(size: int) -> None:
     """So no figure, date, bar or count stands in one of them only. Only lists are numbered differently."""
@@ -104,9 +101,6 @@ def test_the_heaviest_cells_fit_too() -> None:
     mail = packed(Register(tuple(entries), (repair(check="<&>" * 5000),) * 50, (replace(UNREAD, problem="&" * 5000),)))
     assert len(mail.html.encode()) < LARGEST
     assert f"Agenda ({pack(Register(tuple(entries), (), ())).open_cases})" in mail.html
-
-
-# What is said --------------------------------------------------------------------------------------------------------
 
 
 def test_the_subject_carries_the_numbers() -> None:
@@ -217,9 +211,6 @@ def test_a_day_of_another_year_is_told_with_its_year() -> None:
         assert "masuk 22 Okt 2025, 3" in body and "masuk 17 Okt, 34 hari kerja" in body
     mail = packed(small(), scopes=(Scope(kelurahan=GONDRONG.code),))
     assert "Agenda (4)" in mail.html and "Cakupan kelurahan (1)" in mail.html, "who looks after one gets a pack of it"
-
-
-# Made as mail clients and printers need it ---------------------------------------------------------------------------
 
 
 def test_the_page_is_made_as_mail_clients_and_printers_need_it() -> None:

@@ -1,24 +1,36 @@
-"""The main job through the real gspread and google-auth over HTTPS, as an operator runs it."""
+"""The main job through the real gspread and google-auth over HTTPS: an operator's, and a volunteer's."""
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import trustme
+from gspread.exceptions import APIError
 
+from automation.cli.compose import jakarta_now
 from automation.cycle.sync import Syncer
+from automation.model.cells import Value, letters
+from automation.reading.headings import GUIDE, LISTS, find_headings
+from automation.sheets.google.client import SHEETS_URL, GoogleClient, connect
+from automation.sheets.google.login import SCOPES
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.journal import JOURNAL
-from automation.tables.kendali import REGISTER, REPAIRS, SOURCES
+from automation.tables.kendali import MAILS, REGISTER, REPAIRS, SOURCES
 from automation.tables.table import Column
+from automation.trouble import WorkbookError
 from tests.conftest import Say
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.sheets_server.resource import hyperlink
-from tests.town import WORDS
+from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
+from tests.town import GOOD, NOTE, WORDS
 
 pytestmark = pytest.mark.sampled(2)
 
@@ -213,3 +225,201 @@ def test_a_renamed_spreadsheet_is_read_by_its_link_and_both_names_are_told(city:
     said = say()
     assert "“Kecamatan Cipondoh”" in said
     assert "“Laporan Cipondoh 2027”" in said
+
+
+# A volunteer at work in a prepared spreadsheet on Google: an editor who may not change what is protected
+
+
+KECAMATAN, TAB, VOLUNTEER = "Benda", "Pajang", "relawan@example.org"
+
+
+class Volunteer:
+    """Works through the API, as the spreadsheet's own page does, with nothing but the rights of an editor."""
+
+    def __init__(self, google: Google, city: City) -> None:
+        self.person = city.spreadsheets[KECAMATAN]
+        google.server.drive.files[self.person.book.id].writers.add(VOLUNTEER)
+        key = google.server.accounts.user(VOLUNTEER, scopes=frozenset(SCOPES))
+        self._client: GoogleClient = connect(key)
+        self._workbook = self._client.open(self.person.book.id)
+        headings = find_headings(self.person.values(TAB))
+        assert headings is not None
+        self.top, self.columns = headings.row + 1, headings.columns
+
+    def do(self, kind: str, body: Mapping[str, Any]) -> None:
+        self._workbook.batch({"requests": [{kind: body}]}, "spreadsheetId")
+
+    def type(self, row: int, **cells: str) -> None:
+        """Type a row, cell by cell, and let the spreadsheet make of it what it does."""
+        typed = {
+            **GOOD,
+            intake.CATEGORY: "Jalan & Drainase",
+            **{getattr(intake, name.upper()): text for name, text in cells.items()},
+        }
+        for heading, text in typed.items():
+            place = f"'{TAB}'!{letters(self.columns[intake.INTAKE.by_heading[heading]])}{row + 1}"
+            self.enter(place, str(text))
+
+    def enter(self, place: str, text: str) -> None:
+        url = f"{SHEETS_URL}/{self.person.book.id}/values/{place}"
+        self._client.request("put", url, {"valueInputOption": "USER_ENTERED"}, {"values": [[text]]})
+
+    def rows(self) -> dict[str, int]:
+        return {"sheetId": self.person.sheet(TAB).id, "startRowIndex": self.top, "endRowIndex": self.top + 9}
+
+    def row(self, at: int, tab: str = TAB) -> dict[str, Any]:
+        sheet = self.person.sheet(tab).id
+        return {"range": {"sheetId": sheet, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}}
+
+    def shown(self, column: Column) -> list[Value]:
+        at = self.columns[column]
+        rows = self.person.values(TAB)[self.top :]
+        return [row[at] if at < len(row) else None for row in rows]
+
+
+@pytest.fixture
+def benda(google: Google, tmp_path: Path) -> City:
+    """A kecamatan, prepared by `setup`."""
+    city = City(google, tmp_path, KECAMATAN)
+    assert city.set_up() == 0
+    return city
+
+
+@pytest.fixture
+def volunteer(google: Google, benda: City) -> Volunteer:
+    return Volunteer(google, benda)
+
+
+def test_a_volunteer_types_sorts_filters_and_deletes_rows(benda: City, volunteer: Volunteer) -> None:
+    top, columns = volunteer.top, volunteer.columns
+    for at, (name, day) in enumerate((("Ibu Cici", "3/11/2026"), ("Pak Amir", "2/11/2026"), ("Bu Banu", "4/11/2026"))):
+        volunteer.type(top + at, name=name, phone=f"08120000102{at}", received=day, address=f"Gg. Melati no {at}")
+    assert benda.run("sync") == 0
+    tickets = dict(zip(volunteer.shown(intake.NAME), volunteer.shown(intake.TICKET), strict=True))
+    assert len(set(tickets.values()) - {None}) == 3
+
+    by_name = [{"dimensionIndex": columns[intake.NAME], "sortOrder": "ASCENDING"}]
+    volunteer.do("sortRange", {"range": volunteer.rows(), "sortSpecs": by_name})
+    volunteer.do("insertDimension", volunteer.row(top))
+    volunteer.do("setBasicFilter", {"filter": {"range": {**volunteer.rows(), "startRowIndex": top - 1}}})
+    mine = {"title": "Punya saya", "range": {**volunteer.rows(), "startRowIndex": top - 1}}
+    volunteer.do("addFilterView", {"filter": mine})
+    volunteer.do("deleteDimension", volunteer.row(top + 1))  # Bu Banu
+    assert volunteer.shown(intake.NAME) == [None, "Ibu Cici", "Pak Amir"]
+
+    assert benda.run("sync") == 0
+    assert dict(zip(volunteer.shown(intake.NAME), volunteer.shown(intake.TICKET), strict=True)) == {
+        None: None,
+        "Ibu Cici": tickets["Ibu Cici"],
+        "Pak Amir": tickets["Pak Amir"],
+    }
+    assert volunteer.shown(intake.PHONE) == [None, "081200001020", "081200001021"], "with their zero"
+
+
+def test_a_column_of_the_robots_warns_and_stops_nobody(volunteer: Volunteer) -> None:
+    start = {"sheetId": volunteer.person.sheet(TAB).id, "rowIndex": volunteer.top, "columnIndex": 0}
+    rows = [{"values": [{"userEnteredValue": {"stringValue": "coba"}}]}]
+    volunteer.do("updateCells", {"start": start, "rows": rows, "fields": "userEnteredValue"})
+    guards = [area for area in volunteer.person.book.protected.values() if area["range"]["sheetId"] == start["sheetId"]]
+    assert guards and all(area["warningOnly"] and area["description"] for area in guards)
+    covered = {
+        at for area in guards for at in range(area["range"]["startColumnIndex"], area["range"]["endColumnIndex"])
+    }
+    assert covered == {volunteer.columns[column] for column in ROBOT}
+
+
+@pytest.mark.parametrize("tab", [JOURNAL, LISTS, GUIDE])
+def test_what_the_robot_keeps_for_itself_is_refused(volunteer: Volunteer, tab: str) -> None:
+    book = volunteer.person.book
+    sheet = volunteer.person.sheet(tab)
+    before = list(sheet.rows)
+    value = {"values": [{"userEnteredValue": {"stringValue": "coba"}}]}
+    (guard,) = [id for id, area in book.protected.items() if area["range"]["sheetId"] == sheet.id]
+    acts: list[tuple[str, Mapping[str, Any]]] = [
+        ("updateCells", {"start": {"sheetId": sheet.id}, "rows": [value], "fields": "userEnteredValue"}),
+        ("sortRange", {"range": {"sheetId": sheet.id}, "sortSpecs": [{"dimensionIndex": 0}]}),
+        ("deleteDimension", volunteer.row(0, tab)),
+        ("deleteSheet", {"sheetId": sheet.id}),
+        ("updateSheetProperties", {"properties": {"sheetId": sheet.id, "hidden": False}, "fields": "hidden"}),
+        ("deleteProtectedRange", {"protectedRangeId": guard}),
+    ]
+    for kind, body in acts:
+        with pytest.raises(WorkbookError) as raised:
+            volunteer.do(kind, body)
+        assert raised.value.code == "google.terlindung", kind
+    with pytest.raises(APIError, match="protected cell"):
+        volunteer.enter(f"'{tab}'!A1", "coba")
+    assert volunteer.person.sheet(tab).rows == before
+
+
+# From a volunteer's row on Google, through ticket and register, into the inbox: by real HTTPS and SMTP
+
+
+SECRET = ("Sulastri", "081234567890", "3671050101800001", "lastri@example.org")
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A mail server whose certificate this process trusts."""
+    authority = trustme.CA()
+    bundle = tmp_path / "surat.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    assert ssl.get_default_verify_paths().cafile == str(bundle)
+    with smtp_server(authority) as running:
+        yield running
+
+
+def test_a_row_becomes_a_mail_with_its_case_and_nobodys_data(google: Google, server: Server, tmp_path: Path) -> None:
+    account = {"host": HOST, "port": server.port, "username": USERNAME, "password": PASSWORD, "from": USERNAME}
+    city = City(google, tmp_path, "Cipondoh", smtp=account)
+    assert city.set_up() == 0
+    name, phone, nik, address = SECRET
+    city.type(
+        "Cipondoh",
+        "Gondrong",
+        "lastri",
+        name=name,
+        phone=phone,
+        category="Jalan & Drainase",
+        description=f"Got mampet sejak Senin, hubungi {phone} atau {address}, NIK {nik}",
+        assignee=f"Pak Budi {phone}",
+        told=f"sudah, lewat {phone}",
+    )
+    city.type("Cipondoh", "Petir", "tanpa tanggal", name=name, phone=phone, category=f"Jln {phone}", received="besok")
+    city.subscribe("ratna@fraksi.example", "Kecamatan Cipondoh")
+
+    assert city.run("sync") == 0
+    (ticket,) = city.tickets("Cipondoh", "Gondrong").values()
+    assert ticket == "RR-260504-0001-3"
+    case = dict(zip(*city.kendali.values(REGISTER), strict=False))
+    assert case["No. Tiket"] == ticket and not any(secret in str(case) for secret in SECRET)
+
+    assert city.run("digest", "harian", "--date", jakarta_now().date().isoformat()) == 0
+    (mail,) = server.behaviour.messages()
+    assert server.behaviour.envelopes == [(USERNAME, ["ratna@fraksi.example"])]
+    bodies = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    assert len(bodies) == 2
+    for body in bodies:
+        assert ticket in body and "Got mampet sejak Senin" in body and "Petir" in body
+    seen = "\n".join([*map(str, mail.values()), *bodies])
+    assert not [secret for secret in SECRET if secret.casefold() in seen.casefold()]
+    assert NOTE not in seen
+
+    rows = city.kendali.values(MAILS)[1:]
+    assert [row[4] for row in rows] == ["diklaim", "terkirim"] and rows[1][5] == mail["Message-ID"]
+    assert city.run("digest", "harian", "--date", jakarta_now().date().isoformat()) == 0
+    assert len(server.behaviour.received) == 1
+
+
+def test_a_mail_server_that_refuses_is_told_and_the_mail_waits(
+    google: Google, server: Server, tmp_path: Path, say: Say
+) -> None:
+    account = {"host": HOST, "port": server.port, "username": USERNAME, "password": "salah", "from": USERNAME}
+    city = City(google, tmp_path, "Benda", smtp=account)
+    assert city.set_up() == 0
+    city.subscribe("ratna@fraksi.example")
+    assert city.run("digest", "harian", "--date", jakarta_now().date().isoformat()) == 1
+    assert "kata sandi" in say()
+    states = [str(row[4]).split(":")[0] for row in city.kendali.values(MAILS)[1:]]
+    assert states == ["diklaim", "gagal sementara"]

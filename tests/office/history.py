@@ -269,9 +269,6 @@ def _events(rows: Rows, at: int) -> set[tuple[object, ...]]:
     }
 
 
-# Steps of robots
-
-
 def _start(office: Office, a: int, b: int, c: int) -> bool:
     return office.start(a % 2)
 

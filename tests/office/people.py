@@ -66,9 +66,6 @@ def _spot(office: Office, pick: int) -> Spot | None:
     return Spot(office, *spots[pick % len(spots)]) if spots else None
 
 
-# Rows
-
-
 def type_a_row(office: Office, a: int, b: int, c: int) -> bool:
     if (found := _tab(office, a, readable=True)) is None:
         return False
@@ -291,9 +288,6 @@ def interfere(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-# Columns and tabs
-
-
 def insert_a_column(office: Office, a: int, b: int, c: int) -> bool:
     if (found := _tab(office, a)) is None or len(found[2].rows[found[2].head]) > len(TITLES) + 5:
         return False
@@ -398,9 +392,6 @@ def remove_a_tab(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-# The robot's own
-
-
 def lose_the_fence(office: Office, a: int, b: int, c: int) -> bool:
     desks = office.site.desks()
     desk = desks[a % len(desks)]
@@ -457,9 +448,6 @@ def _damage(rows: Rows, b: int, c: int) -> None:
             rows[1:] = sorted(rows[1:], key=lambda row: str(row[b % 4]) if len(row) > b % 4 else "")
         case _:
             rows[at:at] = [[], ["catatan saya"]]
-
-
-# Whole spreadsheets
 
 
 def keep_a_version(office: Office, a: int, b: int, c: int) -> bool:

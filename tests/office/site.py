@@ -103,9 +103,6 @@ def _unwatched(*_: object) -> None:
     """Nobody looks on."""
 
 
-# Google
-
-
 class GoogleSite:
     """On the tests' Google, with the real gspread and google-auth; over real HTTP, or (much faster) by a short cut from
     the client's library to the server's code."""
@@ -293,9 +290,6 @@ def _answered(request: requests.PreparedRequest, answer: Answer) -> requests.Res
     response._content = answer.body
     response.url, response.request, response.encoding = request.url or "", request, "utf-8"
     return response
-
-
-# Local files
 
 
 class LocalSite:

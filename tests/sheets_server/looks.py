@@ -71,18 +71,12 @@ def kept_condition(book: Book, condition: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-# Lists
-
-
 def set_data_validation(book: Book, body: Mapping[str, Any]) -> None:
     """setDataValidation: stored, not enforced; without a rule it takes the rules of the range away."""
     data: dict[str, Any] = {}
     if "rule" in body:
         data["dataValidation"] = {**body["rule"], "condition": kept_condition(book, body["rule"].get("condition", {}))}
     each_cell(grid_block(book, body["range"]), lambda cell: updated(cell, data, {"dataValidation": None}))
-
-
-# Rules
 
 
 def _kept_rule(book: Book, rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,9 +107,6 @@ def delete_rule(book: Book, body: Mapping[str, Any]) -> Reply:
     if not 0 <= index < len(rules):
         raise InvalidRequest(f"No conditional format on sheet at index: {index}")
     return {"deleteConditionalFormatRule": {"rule": rules.pop(index)}}
-
-
-# Views and filters
 
 
 def _kept_filter(book: Book, wanted: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,9 +153,6 @@ def set_basic_filter(book: Book, body: Mapping[str, Any]) -> None:
 
 def clear_basic_filter(book: Book, body: Mapping[str, Any]) -> None:
     sheet_of(book, body.get("sheetId", 0)).filter = None
-
-
-# Charts
 
 
 def _sources(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -226,9 +214,6 @@ def move_chart(book: Book, body: Mapping[str, Any]) -> None:
 
 def delete_object(book: Book, body: Mapping[str, Any]) -> None:
     del _with_chart(book, body.get("objectId", 0)).charts[body["objectId"]]
-
-
-# Merged cells
 
 
 def merge_cells(book: Book, body: Mapping[str, Any]) -> None:
