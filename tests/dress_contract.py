@@ -19,7 +19,6 @@ from automation.sheets.looks.model import (
     ChartKind,
     ColumnLook,
     Format,
-    FormulaCell,
     ListFrom,
     ListOf,
     Rule,
@@ -47,7 +46,7 @@ INTAKE = TabLook(
     frozen_columns=1,
     colour="1F6F54",
     rules=(Rule((0, 3), '=$D4="Jalan"', Style(fill="F8CBAD")), Rule((2, 2), '=$C4<>""', Style(struck=True))),
-    formulas=(FormulaCell(0, 3, "=COUNTA(C:C)", Style(bold=True)),),
+    cells=(CellLook(0, 3, formula="=COUNTA(C:C)", style=Style(bold=True)),),
     guard="Kolom ini diisi program.",
 )
 GUIDE = TabLook(

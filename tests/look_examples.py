@@ -15,7 +15,6 @@ from automation.sheets.looks.model import (
     ColumnLook,
     FilterView,
     Format,
-    FormulaCell,
     ListFrom,
     ListOf,
     Rule,
@@ -66,6 +65,7 @@ GUIDE = TabLook(
     title=PAGE,
     columns=(ColumnLook(0, width=200), ColumnLook(1, width=300)),
     cells=(
+        CellLook(5, 1, formula="=counta(Gondrong!A2:A)", style=Style(bold=True)),
         CellLook(6, 0, "Antara 1 dan 30.", Allowed(WholeNumber(1, 30), "Bilangan.", strict=True)),
         CellLook(7, 0, allowed=Allowed(ListOf(("Ya", "Tidak")), "Ya atau Tidak.", strict=True)),
     ),
@@ -75,7 +75,6 @@ GUIDE = TabLook(
         Area(1, 0, 4, 2, Style(fill="000000", wrapped=True, centred=True, boxed=True)),
         Area(2, 0, 3, 1, Style(fill="FFFFFF")),
     ),
-    formulas=(FormulaCell(5, 1, "=counta(Gondrong!A2:A)", Style(bold=True)),),
     charts=(
         Chart(
             "Laporan per bulan", ChartKind.COLUMNS, Cells(LISTS, 0, 0, 3), (Cells(LISTS, 0, 1, 3),), ("2E75B6",), 8, 0

@@ -105,7 +105,7 @@ def test_lists_refuse_what_the_program_would_refuse_and_only_warn_of_names_and_d
 
 def test_formulas_hold_in_every_language_of_a_spreadsheet() -> None:
     look = look_of([[], [], HEADS])
-    formulas = [rule.formula for rule in look.rules] + [one.formula for one in look.formulas]
+    formulas = [rule.formula for rule in look.rules] + [one.formula for one in look.cells]
     formulas += [shown.formula for view in look.views for shown in view.shown]
     for formula in formulas:
         outside = "".join(formula.split('"')[::2])

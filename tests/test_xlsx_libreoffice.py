@@ -16,12 +16,12 @@ from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.looks.model import (
     Allowed,
     Area,
+    CellLook,
     Cells,
     Chart,
     ChartKind,
     ColumnLook,
     Format,
-    FormulaCell,
     ListOf,
     Rule,
     Style,
@@ -142,7 +142,7 @@ BOOKS = (
         ),
         filtered=True,
         areas=(Area(0, 0, 1, 4, Style(fill="1F6F54", ink="FFFFFF", size=13)),),
-        formulas=(FormulaCell(0, 1, "=COUNTA($C$4:$C$1000)"),),
+        cells=(CellLook(0, 1, formula="=COUNTA($C$4:$C$1000)"),),
         guard="Kolom ini diisi program.",
     ),
     TabLook(

@@ -20,9 +20,9 @@ from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
     Area,
+    CellLook,
     ColumnLook,
     Format,
-    FormulaCell,
     ListFrom,
     ListOf,
     Rule,
@@ -55,7 +55,7 @@ LOOK = TabLook(
     rules=(Rule((0, 5), '=$E3="Darurat"', Style(fill="F8CBAD", ink="9C0006", bold=True)),),
     filtered=True,
     areas=(Area(0, 0, 1, 6, Style(fill="1F6F54", ink="FFFFFF", size=13), merged=True),),
-    formulas=(FormulaCell(0, 7, f"=COUNTA('{LISTS}'!$B:$B)", Style(bold=True)),),
+    cells=(CellLook(0, 7, formula=f"=COUNTA('{LISTS}'!$B:$B)", style=Style(bold=True)),),
     guard="Kolom ini diisi program.",
 )
 

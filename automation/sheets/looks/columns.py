@@ -1,9 +1,29 @@
-"""What a column looks like, whichever table it is of: as its declaration says."""
+"""What columns look like, whichever table they are of, as their declarations say; and what of them wants attention."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from itertools import count
+
+from automation.config.defaults import TARGET
+from automation.config.values import NO, YES, Whole
+from automation.model.complaint import Status
+from automation.reading.headings import LISTS, Headings
 from automation.sheets.looks import colours
-from automation.sheets.looks.model import Allowed, ColumnLook, Format, Style
+from automation.sheets.looks.formulas import cell, is_any
+from automation.sheets.looks.model import (
+    Allowed,
+    AnyDate,
+    ColumnLook,
+    FilterView,
+    Format,
+    ListFrom,
+    ListOf,
+    Rule,
+    Shown,
+    Style,
+    WholeNumber,
+)
 from automation.tables.table import Column, Form, Owner
 
 _HEADING: dict[Owner, Style] = {
@@ -13,6 +33,9 @@ _HEADING: dict[Owner, Style] = {
 }
 #: Digits in which a spreadsheet would see a number or a date.
 _FORMATS = {Form.PHONES: Format.TEXT, Form.RT_RW: Format.TEXT, Form.CODE: Format.TEXT, Form.DATE: Format.DATE}
+YES_NO = ListOf((YES, NO))
+#: Whether a case is closed. In formulas of rules and views, the slug of a column in braces is its cell.
+CLOSED = is_any("{status}", (status.value for status in Status if status.closed))
 
 
 def heading_style(owner: Owner) -> Style:
@@ -20,8 +43,8 @@ def heading_style(owner: Owner) -> Style:
     return _HEADING[owner]
 
 
-def column_look(column: Column, at: int, note: str, allowed: Allowed | None, *, guarded: bool) -> ColumnLook:
-    """The look of a column that stands in this 0-based column of its tab."""
+def column_look(column: Column, at: int, note: str, help_text: Callable[[], str], *, guarded: bool) -> ColumnLook:
+    """The look of a column that stands in this 0-based column of its tab; `help_text` tells what may be typed."""
     return ColumnLook(
         column=at,
         heading=_HEADING[column.owner],
@@ -29,6 +52,71 @@ def column_look(column: Column, at: int, note: str, allowed: Allowed | None, *, 
         width=column.width,
         format=_FORMATS.get(column.form),
         wrapped=column.wrapped and column.form is not Form.DATE,
-        allowed=allowed,
+        allowed=None if column.owner is Owner.ROBOT else _allowed(column, help_text),
         guarded=guarded,
     )
+
+
+def _allowed(column: Column, help_text: Callable[[], str]) -> Allowed | None:
+    """What may be typed. Of what the program understands in other spellings, too, people are only asked."""
+    if column.entries is not None:
+        return Allowed(ListFrom(LISTS, column.entries.column), help_text(), strict=column.entries.strict)
+    if column.options:
+        return Allowed(ListOf(column.options), help_text(), strict=True)
+    match column.form:
+        case Form.DATE:
+            return Allowed(AnyDate(), help_text(), strict=False)
+        case Form.YES_NO:
+            return Allowed(YES_NO, help_text(), strict=True)
+        case Form.NUMBER:
+            return Allowed(WholeNumber(**limits(TARGET.read)), help_text(), strict=True)
+    return None
+
+
+def limits(read: object) -> dict[str, int]:
+    """The bounds of what is read as a whole number; none of other kinds."""
+    return {"low": read.low, "high": read.high} if isinstance(read, Whole) else {}
+
+
+def rules(headings: Headings[Column], asked: Iterable[tuple[Iterable[str], str, Style]]) -> tuple[Rule, ...]:
+    """The rules for these columns, as far as the columns are there. What people keep between ours stays as they like
+    it: there is a rule for each run of columns side by side, and because a rule is known by its formula, each has its
+    own."""
+    found = []
+    for columns, formula, style in asked:
+        wanted = {headings.columns[column] for column in headings.columns if column in columns}
+        if (said := _filled(headings, formula)) is not None:
+            for number, (first, last) in enumerate(_runs(wanted)):
+                found.append(Rule((first, last), said + "*1" * number, style))
+    return tuple(found)
+
+
+def views(
+    headings: Headings[Column], ordered_by: str, asked: dict[str, Iterable[tuple[str, str]]]
+) -> tuple[FilterView, ...]:
+    """Views by their titles, each with its columns and what holds of their cells; none where a column is missing."""
+    at: dict[str, int] = {str(column): place for column, place in headings.columns.items()}
+    found = []
+    for title, conditions in asked.items():
+        filled = [(column, _filled(headings, formula)) for column, formula in conditions]
+        shown = [Shown(at[column], formula) for column, formula in filled if column in at and formula is not None]
+        if len(shown) == len(filled) and ordered_by in at:
+            found.append(FilterView(title, tuple(shown), at[ordered_by]))
+    return tuple(found)
+
+
+def _filled(headings: Headings[Column], formula: str) -> str | None:
+    """A formula for the first row below the headings; None if it needs a column that is not there."""
+    cells = {column.slug: cell(at, headings.row + 1) for column, at in headings.columns.items()}
+    try:
+        return "=" + formula.format_map(cells)
+    except KeyError:
+        return None
+
+
+def _runs(columns: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and last of columns side by side."""
+    runs: dict[int, list[int]] = {}
+    for at, column in zip(count(), sorted(columns), strict=False):
+        runs.setdefault(column - at, []).append(column)
+    return [(run[0], run[-1]) for run in runs.values()]

@@ -99,7 +99,7 @@ def wishes(look: TabLook) -> list[Feature]:
     below = [((row + 1, each.column, None, each.column + 1), each) for each in columns]
     tall = any(each.wrapped for each in columns)
     asked: list[tuple[Kind, Place, object]] = [
-        *((Kind.FORMULA, _one(each.row, each.column), each.formula) for each in look.formulas),
+        *((Kind.FORMULA, _one(each.row, each.column), each.formula) for each in look.cells),
         *((Kind.HEIGHT, (at, 0, at + 1, 0), pixels) for at, pixels in look.row_heights),
         *((Kind.WIDTH, place, each.width) for place, each in below),
         *((Kind.FORMAT, place, each.format) for place, each in below),
@@ -176,8 +176,9 @@ def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterat
     painted = [(cell, area.style) for area in look.areas for cell in cells_of(area.place)]
     painted += [((look.heading_row, each.column), each.heading) for each in look.columns if each.heading != Style()]
     (see, _), (see_formula, _) = tab.ways[Kind.STYLE], tab.ways[Kind.FORMULA]
-    for each in look.formulas:
-        if look.ours or see_formula(_one(each.row, each.column), each.formula) in (None, each.formula):
+    for each in look.cells:
+        at = _one(each.row, each.column)
+        if each.formula and (look.ours or see_formula(at, each.formula) in (None, each.formula)):
             painted.append(((each.row, each.column), each.style))
     for cell, style in painted:
         wanted[cell] = upon(wanted.get(cell, Style()), style)

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import count
 from string import Formatter
 
 from automation.model.cells import CellError, Tab, Value, is_empty, letters
-from automation.model.complaint import Status
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
 from automation.model.texts import Texts
 from automation.reading.headings import LISTS, Headings, find_headings, peoples
 from automation.sheets.looks import colours
-from automation.sheets.looks.columns import column_look
-from automation.sheets.looks.formulas import begins, cell, is_any, quoted, whole
+from automation.sheets.looks.columns import CLOSED, column_look, rules as rules_for, views
+from automation.sheets.looks.formulas import begins, is_any, quoted, whole
 from automation.sheets.looks.lists import CHECKED
-from automation.sheets.looks.model import (
-    Allowed,
-    AnyDate,
-    Area,
-    ColumnLook,
-    FilterView,
-    FormulaCell,
-    ListFrom,
-    Rule,
-    Shown,
-    Style,
-    TabLook,
-)
+from automation.sheets.looks.model import Area, CellLook, ColumnLook, FilterView, Style, TabLook
 from automation.sheets.port import Snapshot
 from automation.tables.intake import ADDRESS, ASSIGNEE, CHECK, DUE, INTAKE, LATENESS, PHONE, ROBOT, STATUS, TICKET
 from automation.tables.table import Column, Form, Owner
 
 #: Pixels of the status line and of the empty row below it.
 _LINE, _GAP = 24, 6
-#: Without these no ticket is issued; of telephone and address one is enough.
-_NEEDED = tuple(column for column in INTAKE.columns if column.needed)
 
 
 def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:
@@ -56,6 +40,7 @@ def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
     above = status_row < headings.row
     first, last = min(headings.columns.values()), max(headings.columns.values())
     areas = (Area(status_row, first, status_row + 1, last + 1, colours.STATUS_LINE),) if above else ()
+    line = status_formula(headings, texts)
     return TabLook(
         title=tab.title,
         heading_row=headings.row,
@@ -63,12 +48,12 @@ def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
         frozen_rows=headings.row + 1,
         frozen_columns=1 if headings.columns[TICKET] == 0 else None,
         colour=colours.VOLUNTEER_TAB,
-        rules=tuple(_rules(headings, texts)),
+        rules=rules_for(headings, _attention(texts)),
         views=_views(headings, rules.places, tab.title, texts),
         filtered=True,
         areas=areas,
         row_heights=((status_row, _LINE), (status_row + 1, _GAP)) if above else (),
-        formulas=(FormulaCell(status_row, status_column, status_formula(headings, texts), colours.STATUS_LINE),),
+        cells=(CellLook(status_row, status_column, formula=line, style=colours.STATUS_LINE),),
         guard=texts.say("kolom.perlindungan.kolom"),
     )
 
@@ -89,81 +74,53 @@ def note(column: Column, rules: Rules) -> str:
 
 def _column(column: Column, at: int, rules: Rules) -> ColumnLook:
     robots = column.owner is Owner.ROBOT
-    return column_look(column, at, note(column, rules), _allowed(column, rules), guarded=robots)
+    return column_look(column, at, note(column, rules), lambda: _help(column, rules), guarded=robots)
 
 
-def _allowed(column: Column, rules: Rules) -> Allowed | None:
-    """What may be typed. Lists that the program reads by their entries refuse everything else; a name or a date that
-    the program may yet understand is only asked about."""
-    say = rules.texts.say
-    if column.owner is Owner.ROBOT:
-        return None
+def _help(column: Column, rules: Rules) -> str:
+    """What somebody is told who types what the program does not know."""
     if column.form is Form.DATE:
-        return Allowed(AnyDate(), say("kolom.daftar.tanggal", contoh=what_to_type(column, rules)[1]), strict=False)
-    if column.entries is None:
-        return None
-    if column.entries.strict:
+        entry = "tanggal"
+    elif column.entries is not None and column.entries.strict:
         entry = "wajib" if column.needed else "boleh-kosong"
     else:
         entry = "kelurahan" if column.form is Form.PLACE else "nama"
-    help_text = say(f"kolom.daftar.{entry}", kolom=column)
-    return Allowed(ListFrom(LISTS, column.entries.column), help_text, strict=column.entries.strict)
+    return rules.texts.say(f"kolom.daftar.{entry}", kolom=column, contoh=what_to_type(column, rules)[1])
 
 
-def _rules(headings: Headings[Column], texts: Texts) -> Iterable[Rule]:
-    """A cell that is missing, a row to mend, an overdue one, one that is due soon, a closed one."""
-    place = {column: cell(at, headings.row + 1) for column, at in headings.columns.items()}
-    check, lateness = place[CHECK], place[LATENESS]
-    to_mend, to_complete = (begins(check, text) for text in waiting_words(texts))
-    soon = is_any(lateness, (texts.say("tenggat.hari-ini"), texts.say("tenggat.besok")))
-    robots = [headings.columns[column] for column in ROBOT if column in headings.columns]
-    for column in _NEEDED:
-        yield _rule([headings.columns[column]], f"=(LEN({place[column]})=0)*{to_complete}", colours.EMPTY)
-    contact = f"(LEN({place[PHONE]})+LEN({place[ADDRESS]})=0)"
-    yield _rule([headings.columns[PHONE]], f"={contact}*{to_complete}", colours.EMPTY)
-    yield _rule([headings.columns[CHECK]], f"={to_mend}", colours.TO_MEND)
-    yield _rule([headings.columns[CHECK]], f"={to_complete}", colours.TO_COMPLETE)
-    for formula, columns, style in (
-        (f"={begins(lateness, late_word(texts))}", robots, colours.OVERDUE),
-        (f"={soon}", robots, colours.DUE_SOON),
-        (f"={is_any(place[STATUS], _closed())}", list(headings.columns.values()), colours.CLOSED),
-    ):
-        for number, run in enumerate(_runs(columns)):
-            yield _rule(run, formula + "*1" * number, style)  # a rule is known by its formula
-
-
-def _rule(columns: Sequence[int], formula: str, style: Style) -> Rule:
-    return Rule((columns[0], columns[-1]), formula, style)
-
-
-def _runs(columns: Iterable[int]) -> list[list[int]]:
-    """Columns side by side: what people keep between ours stays as they like it."""
-    runs: dict[int, list[int]] = {}
-    for at, column in zip(count(), sorted(columns), strict=False):
-        runs.setdefault(column - at, []).append(column)
-    return list(runs.values())
-
-
-def _closed() -> list[str]:
-    return [status.value for status in Status if status.closed]
+def _attention(texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
+    """A cell that is missing (of telephone and address one is enough), a row to mend, an overdue one, one that is due
+    soon, a closed one."""
+    to_mend, to_complete = (begins(_cell(CHECK), text) for text in waiting_words(texts))
+    late = begins(_cell(LATENESS), late_word(texts))
+    soon = is_any(_cell(LATENESS), (texts.say("tenggat.hari-ini"), texts.say("tenggat.besok")))
+    needed = [column for column in INTAKE.columns if column.needed]
+    return [
+        *(((column,), f"(LEN({_cell(column)})=0)*{to_complete}", colours.EMPTY) for column in needed),
+        ((PHONE,), f"(LEN({_cell(PHONE)})+LEN({_cell(ADDRESS)})=0)*{to_complete}", colours.EMPTY),
+        ((CHECK,), to_mend, colours.TO_MEND),
+        ((CHECK,), to_complete, colours.TO_COMPLETE),
+        (ROBOT, late, colours.OVERDUE),
+        (ROBOT, soon, colours.DUE_SOON),
+        (INTAKE.columns, CLOSED, colours.CLOSED),
+    ]
 
 
 def _views(headings: Headings[Column], places: Places, title: str, texts: Texts) -> tuple[FilterView, ...]:
     """Whose cases are mine nobody can know; but a kelurahan has one coordinator, if Kendali says who. Where it does
     not, the view shows all open cases, and the name is chosen there."""
-    columns = headings.columns
-    status, assignee, lateness = (columns[at] for at in (STATUS, ASSIGNEE, LATENESS))
-    first = headings.row + 1
-    open_cases = "=" + "*".join(f"({cell(status, first)}<>{quoted(word)})" for word in _closed())
-    mine = [Shown(columns[TICKET], f"=LEN({cell(columns[TICKET], first)})>0"), Shown(status, open_cases)]
+    mine = [(TICKET, f"LEN({_cell(TICKET)})>0"), (STATUS, f"{CLOSED}=0")]
     place = places.find(title)
     if isinstance(place, Kelurahan) and place.coordinator.strip():
-        mine.append(Shown(assignee, f"={cell(assignee, first)}={quoted(place.coordinator.strip())}"))
-    late = Shown(lateness, f"={begins(cell(lateness, first), late_word(texts))}")
-    return (
-        FilterView(texts.say("kolom.tampilan.milik-saya"), tuple(mine), columns[DUE]),
-        FilterView(texts.say("kolom.tampilan.terlambat"), (late,), columns[DUE]),
-    )
+        mine.append((ASSIGNEE, f"{_cell(ASSIGNEE)}={quoted(place.coordinator.strip())}"))
+    late = [(LATENESS, begins(_cell(LATENESS), late_word(texts)))]
+    say = texts.say
+    return views(headings, DUE, {say("kolom.tampilan.milik-saya"): mine, say("kolom.tampilan.terlambat"): late})
+
+
+def _cell(column: Column) -> str:
+    """The column's cell in a formula (see `columns.rules`)."""
+    return f"{{{column.slug}}}"
 
 
 _SENTENCE = "kolom.baris-status"

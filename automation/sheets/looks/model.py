@@ -101,12 +101,15 @@ class ColumnLook:
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """What one cell (0-based) takes and tells, for tabs such as Pengaturan where each row is of its own kind."""
+    """What one cell (0-based) takes and tells, for tabs such as Pengaturan where each row is of its own kind; or a
+    formula of the robot's, without argument separators (see `Rule`), and how it looks."""
 
     row: int
     column: int
     note: str = ""
     allowed: Allowed | None = None
+    formula: str = ""
+    style: Style = Style()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +158,6 @@ class Area:
     def place(self) -> Place:
         """Where they are."""
         return self.top, self.left, self.bottom, self.right
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaCell:
-    """A formula in a cell of the robot's (0-based), without argument separators (see `Rule`)."""
-
-    row: int
-    column: int
-    formula: str
-    style: Style = Style()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +216,6 @@ class TabLook:
     views: tuple[FilterView, ...] = ()
     filtered: bool = False
     areas: tuple[Area, ...] = ()
-    formulas: tuple[FormulaCell, ...] = ()
     charts: tuple[Chart, ...] = ()
     protected: bool = False
     ours: bool = False
