@@ -18,8 +18,8 @@ from automation.reading.headings import GUIDE, LISTS, find_headings, peoples
 from automation.reading.intake import read_intake
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import heading_style
+from automation.sheets.looks.guides import HEADING, guide
 from automation.sheets.looks.intake import intake_look, place_of_line, status_formula
-from automation.sheets.looks.intake_guide import HEADING, guide
 from automation.sheets.looks.lists import (
     FRESH,
     LIST_HEADINGS,
@@ -30,7 +30,7 @@ from automation.sheets.looks.lists import (
     served_by,
 )
 from automation.sheets.looks.model import Area, ListFrom, Style, TabLook
-from automation.sheets.looks.spreadsheet import prepare_spreadsheet, spreadsheet_looks
+from automation.sheets.looks.spreadsheets import prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake

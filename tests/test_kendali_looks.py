@@ -15,11 +15,12 @@ from automation.digests.flow import passage
 from automation.model.cells import Value, is_empty
 from automation.model.places import Doubt, Places
 from automation.sheets.looks import colours
+from automation.sheets.looks.guides import kendali_guide
 from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
-from automation.sheets.looks.kendali_pages import control_looks, kendali_guide, prepare_control
 from automation.sheets.looks.model import Allowed, CellLook, ListOf, TabLook, WholeNumber
 from automation.sheets.looks.page import Page
+from automation.sheets.looks.spreadsheets import control_looks, prepare_control
 from automation.sheets.port import Snapshot
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import (

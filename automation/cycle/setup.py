@@ -33,8 +33,7 @@ from automation.model.texts import Texts
 from automation.reading.headings import peoples
 from automation.reading.intake import read_intake
 from automation.sheets.google.pace import A_MINUTE
-from automation.sheets.looks.kendali_pages import control_looks, prepare_control
-from automation.sheets.looks.spreadsheet import prepare_spreadsheet, spreadsheet_looks
+from automation.sheets.looks.spreadsheets import control_looks, prepare_control, prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served
 from automation.trouble import ConfigurationError, Trouble, WorkbookError

@@ -24,7 +24,7 @@ from automation.model.texts import Texts
 from automation.model.workdays import Calendar
 from automation.reading.headings import GUIDE
 from automation.sheets.local.workbook import XlsxWorkbook
-from automation.sheets.looks.kendali_pages import prepare_control
+from automation.sheets.looks.spreadsheets import prepare_control
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import kelurahan_served, new_intake_tab, prepare_intake
 from automation.tables import intake

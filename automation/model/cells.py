@@ -139,6 +139,11 @@ class Tab:
         """The cell there; None outside of what was read."""
         return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else None
 
+    @property
+    def width(self) -> int:
+        """How many columns hold something; 0 in an empty tab."""
+        return max((at + 1 for row in self.rows for at, value in enumerate(row) if not is_empty(value)), default=0)
+
     def lacks(self, row: int, wanted: Iterable[tuple[int, Writable]]) -> list[CellWrite]:
         """The cells to write so that a row shows what is wanted in these columns."""
         shown = self.rows[row] if row < len(self.rows) else ()

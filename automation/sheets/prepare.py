@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import Defaults
-from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_empty
+from automation.model.cells import CellWrite, Tab, Writable, fold
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.headings import find_columns, find_headings, peoples
-from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
 from automation.tables.kendali import CATEGORIES, HEADINGS, LISTS, PLACES, SETTINGS
 from automation.tables.table import Column
@@ -30,6 +31,8 @@ _NAMED = re.compile(r"\b(?:kecamatan|kec)\b[\s.:-]*(.+)", re.IGNORECASE)
 _CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
 #: A city-wide spreadsheet may well be called after the city; this kecamatan must be named as one.
 _NAMESAKE = "Tangerang"
+
+Rows = Sequence[Sequence[Writable]]
 
 
 def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab:
@@ -50,62 +53,50 @@ def new_intake_tab(title: str, columns: Sequence[Column] = INTAKE_COLUMNS) -> Ne
 
 def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
     """What Kendali lacks: tabs, headings at the right, settings, and the first categories and places."""
-    tabs: list[NewTab] = []
-    appends: dict[str, Sequence[Sequence[Writable]]] = {}
-    cells: list[CellWrite] = []
+    parts = []
     for title, headings in HEADINGS.items():
         tab = snapshot.tab(title)
         rows = _missing_rows(title, tab, defaults)
         if tab is None:
-            tabs.append(new_tab(title, headings))
-            if rows:
-                appends[title] = rows
-            continue
-        if title == JOURNAL:
-            cells += _journal_headings(tab, headings)
-            continue
-        header = find_columns(tab.rows, headings)
-        columns = dict(header.columns)
-        added = _headings(tab, header.row, header.missing)
-        columns |= {str(cell.value): cell.column for cell in added}
-        cells += added
-        if not rows:
-            continue
-        width = max(columns.values()) + 1
-        placed: list[list[Writable]] = []
-        for row in rows:
-            line: list[Writable] = [None] * width
-            for heading, value in zip(headings, row, strict=True):
-                line[columns[heading]] = value
-            placed.append(line)
-        if header.columns:
-            appends[tab.title] = placed
-        else:  # rows are appended before cells are written: they would take the headings' place
-            first = max(header.row + 1, len(tab.rows))
-            cells += [
-                CellWrite(tab.key, first + down, column, value)
-                for down, line in enumerate(placed)
-                for column, value in enumerate(line)
-                if value is not None
-            ]
-    return Changes(tuple(tabs), appends, cells)
+            parts.append(Changes((new_tab(title, headings),), {title: rows} if rows else {}))
+        elif title == JOURNAL:
+            parts.append(Changes(cells=_journal_headings(tab, headings)))
+        else:
+            parts.append(_completed(tab, headings, rows))
+    return together(*parts)
+
+
+def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
+    """The headings that a tab lacks, and more rows at its end."""
+    header = find_columns(tab.rows, headings)
+    added = _headings(tab, header.row, header.missing)
+    columns = dict(header.columns) | {str(cell.value): cell.column for cell in added}
+    by_column = [{columns[heading]: value for heading, value in zip(headings, row, strict=True)} for row in rows]
+    if header.columns:
+        placed = [[row.get(at) for at in range(max(columns.values()) + 1)] for row in by_column]
+        return Changes((), {tab.title: placed} if placed else {}, added)
+    # Rows are appended before cells are written: they would take the headings' place.
+    cells = enumerate(by_column, start=max(header.row + 1, len(tab.rows)))
+    below = [
+        CellWrite(tab.key, row, at, value) for row, line in cells for at, value in line.items() if value is not None
+    ]
+    return Changes(cells=[*added, *below])
 
 
 def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
     """What an intake spreadsheet lacks: a tab for each of these kelurahan, headings at the right of its intake tabs,
     and the journal."""
-    tabs = [new_intake_tab(name) for name in kelurahan if _tab_of(snapshot, name) is None]
+    named, titles = {fold(name): name for name in kelurahan}, {fold(tab.title) for tab in snapshot.tabs}
+    tabs = [new_intake_tab(name) for folded, name in named.items() if folded not in titles]
     cells: list[CellWrite] = []
-    named = {fold(name) for name in kelurahan}
     if (journal := snapshot.tab(JOURNAL)) is not None:
         cells += _journal_headings(journal, JOURNAL_HEADINGS)
     else:
         tabs.append(new_tab(JOURNAL, JOURNAL_HEADINGS))
     for tab in peoples(snapshot.tabs):
         if headings := find_headings(tab.rows):
-            lacking = [column for column in INTAKE_COLUMNS if column not in headings.columns]
-            cells += _headings(tab, headings.row, lacking)
-        elif fold(tab.title) in named and _is_blank(tab):
+            cells += _headings(tab, headings.row, [one for one in INTAKE_COLUMNS if one not in headings.columns])
+        elif fold(tab.title) in named and not tab.width:
             cells += _headings(tab, INTAKE_HEADING_ROW, INTAKE_COLUMNS)
     return Changes(tuple(tabs), {}, cells)
 
@@ -163,9 +154,9 @@ def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _missing_rows(title: str, tab: Tab | None, defaults: Defaults) -> Sequence[Sequence[Writable]]:
+def _missing_rows(title: str, tab: Tab | None, defaults: Defaults) -> Rows:
     """Of Pengaturan the settings that are not there; of Kategori and Wilayah everything, while nothing is there."""
-    shipped: dict[str, Sequence[Sequence[Writable]]] = {
+    shipped: dict[str, Rows] = {
         SETTINGS: defaults.settings,
         CATEGORIES: defaults.categories,
         PLACES: defaults.places,
@@ -174,35 +165,22 @@ def _missing_rows(title: str, tab: Tab | None, defaults: Defaults) -> Sequence[S
     if tab is None or not rows:
         return rows
     header = find_columns(tab.rows, HEADINGS[title])
-    below = tab.rows[header.row + 1 :]
+    below = replace(tab, rows=tab.rows[header.row + 1 :])
     if title != SETTINGS:
-        return () if any(not is_empty(value) for row in below for value in row) else rows
+        return () if below.width else rows
     at = header.columns.get(SETTINGS.headings[0])
-    present = {fold(row[at]) for row in below if at is not None and at < len(row)}
-    return [row for row in rows if fold(str(row[0])) not in present]
+    present = {fold(below.at(row, at)) for row in range(len(below.rows)) if at is not None}
+    return [row for row in rows if fold(row[0]) not in present]
 
 
 def _headings(tab: Tab, row: int, missing: Iterable[str]) -> list[CellWrite]:
     """The missing headings, to the right of everything that stands in the tab: what people wrote there stays theirs."""
-    free = max((_width(cells) for cells in tab.rows), default=0)
-    return [CellWrite(tab.key, row, free + step, str(heading)) for step, heading in enumerate(missing)]
+    return [CellWrite(tab.key, row, at, str(heading)) for at, heading in enumerate(missing, start=tab.width)]
 
 
 def _journal_headings(tab: Tab, headings: Sequence[str]) -> list[CellWrite]:
     """Only for an empty journal: its events are read by their place, and what stands beside one would be part of it."""
-    return _headings(tab, 0, headings) if _is_blank(tab) else []
-
-
-def _width(cells: Sequence[Value]) -> int:
-    return max((at + 1 for at, value in enumerate(cells) if not is_empty(value)), default=0)
-
-
-def _tab_of(snapshot: Snapshot, name: str) -> Tab | None:
-    return next((tab for tab in snapshot.tabs if fold(tab.title) == fold(name)), None)
-
-
-def _is_blank(tab: Tab) -> bool:
-    return all(is_empty(value) for row in tab.rows for value in row)
+    return _headings(tab, 0, headings) if not tab.width else []
 
 
 def _spaced(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from string import Formatter
 
 from automation.model.cells import CellError, Tab, Value, is_empty, letters
@@ -168,7 +168,7 @@ def place_of_line(tab: Tab, headings: Headings[Column], texts: Texts) -> tuple[i
             return headings.row - GAP, next((at for at, value in enumerate(above) if is_line(value, texts)), column)
     row = tab.rows[headings.row]
     there = (at for at, value in enumerate(row) if at > last and is_line(value, texts))
-    return headings.row, next(there, max(map(_width, tab.rows)))
+    return headings.row, next(there, tab.width)
 
 
 def is_line(value: Value, texts: Texts) -> bool:
@@ -179,7 +179,3 @@ def is_line(value: Value, texts: Texts) -> bool:
 def beginning(texts: Texts, key: str) -> str:
     """A message up to what is filled in, and to the dash before it."""
     return texts.raw(key).partition("{")[0].rstrip(" –-:")
-
-
-def _width(cells: Sequence[Value]) -> int:
-    return max((at + 1 for at, value in enumerate(cells) if not is_empty(value)), default=0)

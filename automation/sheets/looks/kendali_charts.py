@@ -17,7 +17,7 @@ from automation.model.cells import Writable
 from automation.model.texts import Texts
 from automation.sheets.looks.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT
 from automation.sheets.looks.model import Cells, Chart, ChartKind, Style
-from automation.sheets.looks.page import TABLE_ROW, Page, Piece
+from automation.sheets.looks.page import TABLE_ROW, Page
 from automation.tables.kendali import CHARTS
 
 #: The first cell, by which the page is known.
@@ -71,10 +71,10 @@ def charts_page(overview: Overview, texts: Texts) -> Page:
     page.text(state, replace(TEXT, bold=True, size=11))
     page.text(texts.say("grafik.cara", paling_sedikit=FEWEST), QUIET)
     while len(page.rows) < _TABLES - 1:
-        page.space(TABLE_ROW)
+        page.row(height=TABLE_ROW)
     tables = _weekly(overview, texts), _ages(overview, texts), _areas(overview, texts)
-    weekly, ages, areas = (Piece(table.title, len(table.headings), CHAPTER) for table in tables)
-    page.add(weekly, Piece(), ages, Piece(), areas, height=TABLE_ROW)
+    weekly, ages, areas = ((table.title, len(table.headings), CHAPTER) for table in tables)
+    page.row(weekly, ("", 1, TEXT), ages, ("", 1, TEXT), areas, height=TABLE_ROW)
     _line(page, [[(heading, _HEADING) for heading in table.headings] for table in tables])
     for number in range(max(max(len(table.rows), table.drawn) for table in tables)):
         _line(page, [table.row(number) for table in tables])

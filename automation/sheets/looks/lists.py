@@ -73,7 +73,7 @@ def prepare_lists(snapshot: Snapshot, lists: Lists, never: str) -> Changes:
     cells = list_cells(tab, lists)
     if lists_tab(snapshot) is not None:
         return Changes(cells=cells)
-    if any(value not in (None, "") for row in tab.rows for value in row):
+    if tab.width:
         return Changes()
     return Changes(cells=[*tab.lacks(0, enumerate(LIST_HEADINGS)), *cells])
 

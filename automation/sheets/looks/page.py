@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
 from automation.model.cells import Tab, Writable
@@ -23,13 +22,8 @@ _LOWEST = 4
 TABLE_ROW = 21
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A text, across `span` columns of the page's grid."""
-
-    text: str = ""
-    span: int = 1
-    style: Style = TEXT
+#: A text, across how many columns of the page's grid, and how it looks.
+Piece = tuple[str, int, Style]
 
 
 class Page:
@@ -48,36 +42,30 @@ class Page:
 
     def text(self, text: str, style: Style = TEXT) -> None:
         """A row with a text across the whole page."""
-        self.add(Piece(text, len(self._widths), style))
+        self.row((text, len(self._widths), style))
 
     def chapter(self, title: str) -> None:
         """A little space, and the title of what comes next."""
-        self.space(6)
+        self.row(height=6)
         self.text(title, CHAPTER)
 
-    def add(self, *pieces: Piece, height: int = 0) -> None:
+    def row(self, *pieces: Piece, height: int = 0) -> None:
         """A row of pieces from the left; as high as the longest of them needs, and at least `height` pixels."""
         row, column = len(self.rows), 0
         cells: list[Writable] = [None] * len(self._widths)
-        for piece in pieces:
-            end = column + piece.span
-            width = sum(self._widths[column:end])
-            cells[column] = piece.text or None
-            self._areas.append(Area(row, column, row + 1, end, piece.style, merged=piece.span > 1))
-            height = max(height, _height(piece, width))
+        for text, span, style in pieces:
+            end = column + span
+            cells[column] = text or None
+            self._areas.append(Area(row, column, row + 1, end, style, merged=span > 1))
+            height = max(height, _height(text, style, sum(self._widths[column:end])))
             column = end
         self.rows.append(cells)
         self._heights.append((row, height))
 
     def line(self, values: Sequence[Writable], styles: Sequence[Style]) -> None:
         """A row of a table: a value in each cell of the grid from the left, looking so."""
-        row = len(self.rows)
-        self.add(*(Piece(style=style) for style in styles), height=TABLE_ROW)
-        self.rows[row] = [*values, *(None,) * (len(self._widths) - len(values))]
-
-    def space(self, height: int = 8) -> None:
-        """An empty row."""
-        self.add(height=height)
+        self.row(*(("", 1, style) for style in styles), height=TABLE_ROW)
+        self.rows[-1] = [*values, *(None,) * (len(self._widths) - len(values))]
 
     def look(self) -> TabLook:
         """How the tab looks."""
@@ -97,7 +85,7 @@ class Page:
 
     def is_in(self, tab: Tab) -> bool:
         """Whether a tab is this page, perhaps of an earlier version, or empty; else it is somebody's own."""
-        return tab.at(0, 0) == self.heading or all(value in (None, "") for row in tab.rows for value in row)
+        return tab.at(0, 0) == self.heading or not tab.width
 
     def changes(self, snapshot: Snapshot) -> Changes:
         """What has to be written so that the page stands there; nothing into a tab that is somebody's own."""
@@ -113,11 +101,9 @@ class Page:
         return Changes(cells=[cell for at, row in enumerate(padded) for cell in tab.lacks(at, enumerate(row))])
 
 
-def _height(piece: Piece, width: int) -> int:
-    """Pixels that the text needs. It is estimated: rows of merged cells don't grow by themselves."""
-    size = piece.style.size or _SIZE
-    letter = size * (_BOLD_LETTER if piece.style.bold else _LETTER)
-    room = max(1, int((width - _PADDING) / letter))
-    wrapped = piece.style.wrapped
-    lines = sum(max(1, ceil(len(line) / room)) if wrapped else 1 for line in piece.text.split("\n"))
-    return max(_LOWEST, ceil(lines * size * _LINE) + _PADDING) if piece.text else _LOWEST
+def _height(text: str, style: Style, width: int) -> int:
+    """Pixels that a text needs. It is estimated: rows of merged cells don't grow by themselves."""
+    size = style.size or _SIZE
+    room = max(1, int((width - _PADDING) / (size * (_BOLD_LETTER if style.bold else _LETTER))))
+    lines = sum(max(1, ceil(len(line) / room)) if style.wrapped else 1 for line in text.split("\n"))
+    return max(_LOWEST, ceil(lines * size * _LINE) + _PADDING) if text else _LOWEST

@@ -1,0 +1,215 @@
+"""The tabs `Panduan`: the volunteers' manual in an intake spreadsheet, that of coordinators and operators in Kendali;
+each one page drawn with cells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from itertools import count, takewhile
+
+from automation.config.defaults import DIGEST_KINDS
+from automation.config.kendali import Settings
+from automation.model.findings import Code, Finding, Severity, check_text, message
+from automation.model.rules import Rules
+from automation.model.texts import Texts
+from automation.reading.headings import GUIDE
+from automation.sheets.looks import colours
+from automation.sheets.looks.columns import heading_style
+from automation.sheets.looks.intake import beginning, what_to_type
+from automation.sheets.looks.model import Style
+from automation.sheets.looks.page import Page
+from automation.tables.intake import (
+    CATEGORY,
+    CHECK,
+    DESCRIPTION,
+    INTAKE,
+    LATENESS,
+    NAME,
+    OFFICER,
+    PHONE,
+    RECEIVED,
+    ROBOT,
+    TICKET,
+)
+from automation.tables.kendali import LISTS, REGISTER, SOURCES, TABLES, TABS
+from automation.tables.table import Column, Owner
+
+#: What stands in the pages' first cells, and what they are known by.
+HEADING, KENDALI_HEADING = "Panduan Ruang Rakyat", "Panduan Kendali"
+#: Grids of twelve columns, which fit a small screen and a sheet of paper.
+_WIDTHS, _KENDALI_WIDTHS = (94,) * 12, (82,) * 12
+_SMALL = replace(colours.TEXT, size=9)
+_BOXED, _STRONG = replace(_SMALL, boxed=True), replace(_SMALL, bold=True)
+_DIGITS = replace(colours.TEXT, size=14, bold=True, centred=True, boxed=True)
+_SPOKEN = replace(colours.TEXT, size=10, bold=True, centred=True)
+_MEANING = replace(colours.QUIET, centred=True)
+_TICKET = ("RR", "26", "05", "04", "0001", "3")
+#: The columns of the picture, and how wide each is in the grid.
+_PICTURE = ((TICKET, 2), (CHECK, 3), (LATENESS, 1), (RECEIVED, 1), (NAME, 1), (PHONE, 2), (DESCRIPTION, 2))
+#: What the messages of the catalogue are filled with.
+_PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket")
+#: Tabs of Kendali in which not everything is one owner's.
+_OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan"}
+_WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
+_COMMANDS = ("run", "sync", "digest", "setup", "restore", "close", "slip", "import", "export", "check", "demo")
+_TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
+
+
+def kendali_guide(texts: Texts) -> Page:
+    """The page of Kendali."""
+    page = Page(GUIDE, KENDALI_HEADING, _KENDALI_WIDTHS, texts.say("kendali-kolom.jaga.tab"), colours.GUIDE_TAB)
+    boxed, strong = replace(colours.TEXT, boxed=True), replace(colours.TEXT, bold=True)
+
+    def say(key: str) -> str:
+        return texts.say(f"panduan-kendali.{key}")
+
+    def chapter(key: str, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        page.chapter(say(f"{key}.judul"))
+        for name, text in pairs:
+            page.row((name, 2, replace(boxed, bold=True)), (text, 10, boxed))
+
+    page.text(say("pengantar"), colours.QUIET)
+    chapter("tab")
+    page.row(*((say(f"tab.kepala-{name}"), wide, strong) for name, wide in (("tab", 2), ("guna", 7), ("siapa", 3))))
+    for title in TABS:
+        if title not in (GUIDE, LISTS):
+            peoples = title in TABLES and TABLES[title].owner is not Owner.ROBOT
+            style = replace(colours.COORDINATOR if peoples else colours.ROBOT, size=10, boxed=True)
+            owner = _OWNERS.get(title, "orang" if peoples else "program")
+            page.row((title, 2, style), (say(f"tab.{title.casefold()}"), 7, boxed), (say(f"tab.{owner}"), 3, boxed))
+    chapter("kerja", ((say(f"kerja.{work}"), say(f"kerja.{work}-cara")) for work in _WORK))
+    chapter("kabar", ((kind, say(f"kabar.{kind}")) for kind in DIGEST_KINDS))
+    chapter("perintah", ((command, say(f"perintah.{command}")) for command in _COMMANDS))
+    chapter("masalah")
+    for trouble in _TROUBLES:
+        page.text(say(f"masalah.{trouble}"))
+    return page
+
+
+def guide(settings: Settings, columns: Collection[Column]) -> Page:
+    """The page of an intake spreadsheet whose tabs have these columns."""
+    return _Guide(settings, columns).page
+
+
+class _Guide:
+    def __init__(self, settings: Settings, columns: Collection[Column]) -> None:
+        self.rules: Rules = settings.rules
+        self.texts, self.columns = settings.rules.texts, columns
+        self.page = Page(GUIDE, HEADING, _WIDTHS, self.texts.say("kolom.perlindungan.tab"), colours.GUIDE_TAB)
+        self.page.text(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
+        self._telephone(settings.rules.organisation)
+        self._ticket()
+        self._columns()
+        self._picture()
+        self._messages()
+        self._chapter("boleh")
+        titles = {"milik": "milik-saya", "terlambat": "terlambat"}
+        views = {name: self.texts.say(f"kolom.tampilan.{title}") for name, title in titles.items()}
+        for key in ("boleh", "jangan", "google"):
+            self.page.text(self._say(f"boleh.{key}", **views), _SMALL)
+
+    def _say(self, key: str, **particulars: object) -> str:
+        return self.texts.say(f"panduan.{key}", **particulars)
+
+    def _chapter(self, key: str) -> None:
+        self.page.chapter(self._say(f"{key}.judul"))
+
+    def _example(self, column: Column) -> str:
+        return what_to_type(column, self.rules)[1]
+
+    def _telephone(self, organisation: str) -> None:
+        self._chapter("telepon")
+        told = {"organisasi": organisation, "petugas": self._example(OFFICER), "contoh": self._example(DESCRIPTION)}
+        for step in takewhile(lambda step: self.texts.has(f"panduan.telepon.langkah-{step}"), count(1)):
+            words = self._say(f"telepon.langkah-{step}", **told)
+            self.page.row((str(step), 1, replace(_STRONG, centred=True)), (words, 11, _SMALL))
+
+    def _ticket(self) -> None:
+        self._chapter("tiket")
+        spoken = [" ".join(self._say(f"tiket.angka.{digit}") for digit in part) for part in _TICKET[1:]]
+        meanings = [self._say(f"tiket.arti-{number}") for number in range(1, len(_TICKET) + 1)]
+        rows = ((_TICKET, _DIGITS), ((self._say("tiket.awalan"), *spoken), _SPOKEN), (meanings, _MEANING))
+        for words, style in rows:
+            self.page.row(*((word, 2, style) for word in words))
+        self.page.text(self._say("tiket.cara"), _SMALL)
+
+    def _columns(self) -> None:
+        self._chapter("kolom")
+        heads = (("kepala-kolom", 2), ("kepala-tulis", 7), ("kepala-contoh", 3))
+        self.page.row(*((self._say(f"kolom.{key}"), span, _STRONG) for key, span in heads))
+        for owner in (Owner.VOLUNTEER, Owner.COORDINATOR, Owner.ROBOT):
+            style = replace(heading_style(owner), size=9)
+            self.page.text(self._say(f"kolom.{owner.value}"), style)
+            for column in INTAKE.of(owner):
+                if column in self.columns:
+                    what, example = what_to_type(column, self.rules)
+                    heading = (column.heading, 2, replace(style, boxed=True))
+                    self.page.row(heading, (what, 7, _BOXED), (example, 3, _BOXED))
+
+    def _picture(self) -> None:
+        """Rows as the spreadsheet would show them, each with a line that says why."""
+        self._chapter("gambar")
+        heads = ((column, span, heading_style(column.owner)) for column, span in _PICTURE)
+        self.page.row(*((column.heading, span, replace(style, size=9, boxed=True)) for column, span, style in heads))
+        wrong = {CHECK: check_text([Finding(Code.PHONE_INVALID, PHONE)], self.texts)}
+        late = {LATENESS: self.texts.say("tenggat.terlambat", hari=3)}
+        rows: tuple[tuple[str, dict[Column, str], Style, Sequence[Column]], ...] = (
+            ("benar", {}, _BOXED, ()),
+            ("keliru", wrong, colours.TO_MEND, (CHECK,)),
+            ("terlambat", late, colours.OVERDUE, ROBOT),
+            ("tutup", {}, colours.CLOSED, INTAKE.columns),
+        )
+        for name, filled, style, styled in rows:
+            shown = replace(style, size=9, wrapped=True, boxed=True)
+            self.page.row(
+                *(
+                    (filled.get(column) or self._typed(name, column), span, shown if column in styled else _BOXED)
+                    for column, span in _PICTURE
+                )
+            )
+            self.page.text(self._say(f"gambar.{name}"), colours.QUIET)
+
+    def _typed(self, name: str, column: Column) -> str:
+        key = f"gambar.baris-{name}.{column.slug}"
+        return self._say(key) if self.texts.has(f"panduan.{key}") else ""
+
+    def _messages(self) -> None:
+        """What `Pemeriksaan` may say, from the catalogue of findings: what is missing, what is wrong, and the rest."""
+        self._chapter("pesan")
+        missing = self._messages_of(Severity.MISSING, "butir")
+        between = self.texts.say("pemeriksaan.bentuk.pemisah")
+        self._group("kosong", self._say("pesan.kosong", daftar=between.join(text for _, text in missing)))
+        for severity, form in ((Severity.ERROR, "galat"), (Severity.WARNING, "peringatan")):
+            self._group(form, self._say(f"pesan.{form}"))
+            for columns, texts in _by_columns(self._messages_of(severity, "contoh")):
+                heading = ", ".join(columns) or self._say("pesan.baris")
+                self.page.row((heading, 2, _BOXED), (self._say("pesan.pisah").join(texts), 10, _BOXED))
+        waiting = self._messages_of(Severity.WAITING, "contoh")
+        self._group("tunggu", self._say("pesan.tunggu", daftar=" ".join(text for _, text in waiting)))
+
+    def _group(self, form: str, text: str) -> None:
+        self.page.row((beginning(self.texts, f"pemeriksaan.bentuk.{form}"), 2, _STRONG), (text, 10, _SMALL))
+
+    def _messages_of(self, severity: Severity, form: str) -> list[tuple[Column | None, str]]:
+        """The messages as they would be written, without how they begin; those about columns that are not there are
+        left out."""
+        return [
+            (code.column, message(Finding(code, code.column, self._particulars(code)), self.texts, form))
+            for code in Code
+            if code.severity is severity and (code.column is None or code.column in self.columns)
+        ]
+
+    def _particulars(self, code: Code) -> tuple[tuple[str, str], ...]:
+        """What a message of this kind is filled with here."""
+        own = {name: f"pesan.isian.{code.value}.{name}" for name in _PARTICULARS}
+        keys = {name: key if self.texts.has(f"panduan.{key}") else f"pesan.isian.{name}" for name, key in own.items()}
+        return tuple((name, self._say(key, kategori=self._example(CATEGORY))) for name, key in keys.items())
+
+
+def _by_columns(messages: Sequence[tuple[Column | None, str]]) -> list[tuple[list[str], tuple[str, ...]]]:
+    """The messages by their column; columns with the very same ones together."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for column in dict.fromkeys(column for column, _ in messages):
+        texts = tuple(text for at, text in messages if at is column)
+        together.setdefault(texts, []).extend([column.heading] if column is not None else [])
+    return [(columns, texts) for texts, columns in together.items()]

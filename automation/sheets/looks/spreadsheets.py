@@ -1,0 +1,90 @@
+"""Whole spreadsheets: an intake spreadsheet with its tabs for complaints, Kendali with its tables; and beside them the
+robot's own tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from automation.config.defaults import Defaults, load_kelurahan
+from automation.config.kendali import Settings
+from automation.config.tabs import read_places, rows_of
+from automation.digests.charts import nothing_yet
+from automation.model.places import Places
+from automation.model.texts import Texts
+from automation.reading.headings import find_headings, peoples
+from automation.sheets.looks import colours
+from automation.sheets.looks.guides import guide, kendali_guide
+from automation.sheets.looks.intake import intake_looks
+from automation.sheets.looks.kendali import list_rows, table_looks
+from automation.sheets.looks.kendali_charts import charts_page
+from automation.sheets.looks.lists import LIST_HEADINGS, lists_of, lists_tab, prepare_lists, served_by
+from automation.sheets.looks.model import ColumnLook, TabLook
+from automation.sheets.looks.page import Page
+from automation.sheets.port import Changes, Snapshot, together
+from automation.sheets.prepare import INTAKE_COLUMNS, prepare_intake, prepare_kendali
+from automation.tables.kendali import CHARTS, LISTS, PLACES, TABS
+from automation.tables.table import Column
+
+#: Pixels of a column of choices.
+_LIST = 200
+
+
+def prepare_spreadsheet(snapshot: Snapshot, kelurahan: Sequence[str], settings: Settings) -> Changes:
+    """What a spreadsheet lacks that has to have tabs for these kelurahan: those and the journal (see `prepare_intake`),
+    the guide, and what may be chosen."""
+    rules = settings.rules
+    served = served_by(snapshot.tabs, rules.places, kelurahan)
+    return together(
+        _guide(snapshot, settings).changes(snapshot),  # the first tab of a new spreadsheet
+        prepare_intake(snapshot, kelurahan),
+        prepare_lists(snapshot, lists_of(rules, settings.recipients, served), rules.texts.say("kolom.belum-diperiksa")),
+    )
+
+
+def spreadsheet_looks(snapshot: Snapshot, settings: Settings) -> tuple[list[TabLook], tuple[str, ...]]:
+    """The looks of its tabs, and the titles that the robot would have used, had people not been quicker."""
+    pages, taken = _page_looks(snapshot, _guide(snapshot, settings))
+    looks = [*intake_looks(snapshot, settings.rules), *pages]
+    if lists_tab(snapshot) is None:
+        return looks, (*taken, LISTS)
+    guard = settings.rules.texts.say("kolom.perlindungan.tab")
+    heads = tuple(ColumnLook(at, colours.ROBOT, width=_LIST) for at, text in enumerate(LIST_HEADINGS) if text)
+    grey = colours.ROBOT_TAB
+    lists = TabLook(LISTS, columns=heads, frozen_rows=1, colour=grey, protected=True, ours=True, guard=guard)
+    return [*looks, lists], taken
+
+
+def prepare_control(snapshot: Snapshot, defaults: Defaults, texts: Texts, today: date) -> Changes:
+    """What Kendali lacks. Charts and lists that are there already are left to the next cycle, which keeps them."""
+    parts = [prepare_kendali(snapshot, defaults), kendali_guide(texts).changes(snapshot)]
+    # While nothing is there, what Wilayah is going to say.
+    places = Places(read_places(rows_of(snapshot, PLACES), []) or load_kelurahan())
+    if snapshot.tab(LISTS) is None:
+        parts.append(Changes(appends={LISTS: list_rows(places)}))
+    if snapshot.tab(CHARTS) is None:
+        parts.append(charts_page(nothing_yet(today, places.kecamatan()), texts).changes(snapshot))
+    changes = together(*parts)
+    return replace(changes, new_tabs=tuple(sorted(changes.new_tabs, key=lambda tab: TABS.index(tab.title))))
+
+
+def control_looks(snapshot: Snapshot, texts: Texts, today: date) -> tuple[list[TabLook], tuple[str, ...]]:
+    """The look of every tab of Kendali; and the titles of tabs that people have made for themselves instead, which are
+    left alone."""
+    pages, taken = _page_looks(snapshot, kendali_guide(texts), charts_page(nothing_yet(today, ()), texts))
+    return [*table_looks(snapshot, texts), *pages], taken
+
+
+def _page_looks(snapshot: Snapshot, *pages: Page) -> tuple[list[TabLook], tuple[str, ...]]:
+    """The looks of pages that are there, and the titles of those in the place of which people have a tab."""
+    found = [(page, tab) for page in pages if (tab := snapshot.tab(page.title)) is not None]
+    taken = tuple(page.title for page, tab in found if not page.is_in(tab))
+    return [page.look() for page, tab in found if page.is_in(tab)], taken
+
+
+def _guide(snapshot: Snapshot, settings: Settings) -> Page:
+    """The guide tells of the columns that there are, and of those of a new tab."""
+    found = (find_headings(tab.rows) for tab in peoples(snapshot.tabs))
+    columns: set[Column] = {*INTAKE_COLUMNS, *(column for headings in found if headings for column in headings.columns)}
+    return guide(settings, columns)
