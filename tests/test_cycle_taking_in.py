@@ -26,7 +26,7 @@ from tests.lost_and_found import GooglePlace, LocalPlace, Place
 from tests.operator_desk import start
 from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, WORDS
-from tests.xlsx_person import make_file
+from tests.xlsx_person import editing, make_file
 
 pytestmark = pytest.mark.sampled(2)
 
@@ -129,13 +129,9 @@ def test_the_plan_comes_first_and_tells_what_becomes_of_each_column_and_row(plac
     ):
         assert words in said
     assert "81200002032" not in said and "0812-0000-2033" not in said
-    assert place.rows(BARAT, TAB) == before
-
-
-def test_without_a_terminal_nothing_is_done_unless_it_was_agreed_before(place: Place, old: Path, say: Say) -> None:
-    assert bring(place, old) == 2
+    assert bring(place, old) == 2, "without a terminal nothing is done unless it was agreed before"
     assert "--yes" in say()
-    assert names(place) == ["Warga yati"]
+    assert place.rows(BARAT, TAB) == before
 
 
 def test_columns_in_any_order_with_peoples_own_between_and_a_title_above(local: LocalPlace, old: Path) -> None:
@@ -230,14 +226,13 @@ def append(place: Place, path: Path, act: Callable[[], object]) -> int:
     return taking.append(plan)
 
 
-def test_what_people_type_at_that_moment_is_not_covered(place: Place, old: Path) -> None:
-    assert append(place, old, lambda: place.type(BARAT, TAB, "amir")) == 0
-    assert sorted(names(place)) == ["Bu Heni", "Bu Lilis", "Pak Dodi", "Warga amir", "Warga yati"]
-
-
-def test_the_same_list_brought_in_twice_at_once_is_brought_in_once(place: Place, old: Path) -> None:
-    assert append(place, old, lambda: bring(place, old, "--yes")) == 0
-    assert sorted(names(place)) == ["Bu Heni", "Bu Lilis", "Pak Dodi", "Warga yati"]
+@pytest.mark.parametrize("twice", [False, True], ids=["somebody types", "the same list twice at once"])
+def test_what_happens_at_that_moment_is_not_covered_and_nothing_is_brought_in_twice(
+    place: Place, old: Path, twice: bool
+) -> None:
+    act = (lambda: bring(place, old, "--yes")) if twice else (lambda: place.type(BARAT, TAB, "amir"))
+    assert append(place, old, act) == 0
+    assert sorted(names(place)) == ["Bu Heni", "Bu Lilis", "Pak Dodi", *["Warga amir"][twice:], "Warga yati"]
 
 
 def test_a_column_moved_at_that_moment_keeps_its_heading_and_the_rows_stand_below_theirs(
@@ -279,6 +274,12 @@ def test_hundreds_of_rows_are_two_requests_more(cloud: GooglePlace, tmp_path: Pa
 # What can't be done is told
 
 
+def odd(path: Path) -> Path:
+    with editing(make_file(path, {"Isi": [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "A", "x"]]})) as book:
+        book["Isi"]["C2"] = '="got"&"mampet"'
+    return path
+
+
 @pytest.mark.parametrize(
     ("content", "more", "words"),
     [
@@ -288,57 +289,46 @@ def test_hundreds_of_rows_are_two_requests_more(cloud: GooglePlace, tmp_path: Pa
         (LIST, ("--sheet", "Isi"), "tidak ada tab “Isi”"),
         (LIST, ("--tab", "Gondrng"), "Mungkin maksudnya: “Gondrong”"),
         (LIST, ("--spreadsheet", "Laporan Brat"), "Mungkin maksudnya: “Laporan Barat”"),
+        (None, ("lama.ods",), "Simpan Sebagai"),
+        (None, ("lama.csv",), "tidak ditemukan"),
+        (None, ("lama.xlsx",), "rumus yang belum dihitung (baris 2)"),
+        (None, (), 'import daftar-lama.xlsx --tab "Kelurahan Gondrong"'),
     ],
 )
 def test_a_list_that_can_not_be_taken_changes_nothing(
-    local: LocalPlace, tmp_path: Path, say: Say, content: str, more: tuple[str, ...], words: str
+    local: LocalPlace, tmp_path: Path, say: Say, content: str | None, more: tuple[str, ...], words: str
 ) -> None:
-    path = tmp_path / "daftar.csv"
-    path.write_text(content, "utf-8")
+    file, *more_of_it = ("daftar.csv", *more) if content is not None else more or ("",)
+    path = tmp_path / file
+    if content is not None:
+        path.write_text(content, "utf-8")
+    elif file.endswith(".ods"):
+        path.write_bytes(b"x")
+    elif file.endswith(".xlsx"):
+        odd(path)
     before = local.city.files()
-    assert bring(local, path, "--yes", *more) == 2
+    if file:
+        assert bring(local, path, "--yes", *more_of_it) == 2
+    else:
+        assert local.run("import", "--tab", TAB) == local.run("import", "x.csv") == 2
     assert words in say()
     assert local.city.files() == before
 
 
-def test_without_a_file_or_a_tab_an_example_is_shown(local: LocalPlace, old: Path, say: Say) -> None:
-    for arguments in (("import",), ("import", str(old)), ("import", "--tab", TAB)):
-        assert local.run(*arguments) == 2
-        assert 'import daftar-lama.xlsx --tab "Kelurahan Gondrong"' in say()
-
-
-def test_a_tab_that_is_there_twice_is_asked_for(local: LocalPlace, old: Path, say: Say) -> None:
+def test_a_tab_that_is_there_twice_and_two_sheets_with_complaints_are_asked_for(
+    local: LocalPlace, old: Path, tmp_path: Path, say: Say
+) -> None:
     local.make(TIMUR, {TAB: [*map(str, INTAKE_COLUMNS), NOTE]})
     assert bring(local, old, "--yes") == 2
     assert "--spreadsheet" in say()
     assert bring(local, old, "--yes", "--spreadsheet", TIMUR) == 0
     assert len(local.table(TIMUR, TAB)) == 3 and local.table(BARAT, TAB) == []
-
-
-@pytest.mark.parametrize(("kind", "words"), [(".ods", "Simpan Sebagai"), (".csv", "tidak ditemukan")])
-def test_a_file_that_is_no_list_is_told(local: LocalPlace, tmp_path: Path, say: Say, kind: str, words: str) -> None:
-    path = tmp_path / f"lama{kind}"
-    if kind == ".ods":
-        path.write_bytes(b"x")
-    assert bring(local, path, "--yes") == 2
-    assert words in say()
-
-
-def test_two_sheets_with_complaints_are_asked_for(local: LocalPlace, tmp_path: Path, say: Say) -> None:
-    rows = [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "Bu Heni", "got mampet di gang"]]
+    rows = [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "Bu Ani", "got mampet di gang"]]
     path = make_file(tmp_path / "lama.xlsx", {"Satu": rows, "Dua": rows})
-    assert bring(local, path, "--yes") == 2
+    assert bring(local, path, "--yes", "--spreadsheet", BARAT) == 2
     assert "“Satu”, “Dua”" in say()
-    assert bring(local, path, "--yes", "--sheet", "dua") == 0
-    assert names(local) == ["Bu Heni"]
-
-
-def test_a_formula_without_a_result_is_not_taken_for_an_empty_cell(local: LocalPlace, tmp_path: Path, say: Say) -> None:
-    path = make_file(tmp_path / "lama.xlsx", {"Isi": [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "A", "x"]]})
-    with local.city.editing("lama") as book:
-        book["Isi"]["C2"] = '="got"&"mampet"'
-    assert bring(local, path, "--yes") == 2
-    assert "rumus yang belum dihitung (baris 2)" in say()
+    assert bring(local, path, "--yes", "--spreadsheet", BARAT, "--sheet", "dua") == 0
+    assert names(local) == ["Bu Ani"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="terminals of this kind are there on Unix only")

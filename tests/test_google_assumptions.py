@@ -87,45 +87,84 @@ def test_all_holds_on_a_google_that_keeps_to_its_documentation(google: Google, p
 # A Google that behaves otherwise: exactly that is noticed -----------------------------------------------------------
 
 
+#: What a Google does otherwise, by the name of what it shows.
 Break = Callable[[pytest.MonkeyPatch, Google, Person], None]
+Handle = Callable[[Book, Body], Any]
 
 
-def named_ranges_get_ids_of_googles_own(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    real = HANDLERS["addNamedRange"]
+def handled(kind: str, otherwise: Callable[[Handle, Book, Body], Any]) -> Break:
+    """Requests of one kind are handled otherwise."""
 
-    def add(book: Book, body: Body) -> Any:
-        wanted = {name: value for name, value in body["namedRange"].items() if name != "namedRangeId"}
-        return real(book, {"namedRange": wanted})
+    def broken(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+        real = HANDLERS[kind]
+        patch.setitem(HANDLERS, kind, lambda book, body: otherwise(real, book, body))
 
-    patch.setitem(HANDLERS, "addNamedRange", add)
-
-
-def tabs_get_ids_of_googles_own(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    real = HANDLERS["addSheet"]
-
-    def add(book: Book, body: Body) -> Any:
-        return real(book, {"properties": {**body["properties"], "sheetId": 4711}})
-
-    patch.setitem(HANDLERS, "addSheet", add)
+    return broken
 
 
-def text_is_run_as_a_formula(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    real = cells.entered
+def entering(otherwise: Callable[[Body], Body]) -> Break:
+    """Values are entered otherwise."""
 
-    def entered(cell: Any, value: Body) -> Any:
-        ran = str(value.get("stringValue", "")).startswith("=")
-        return real(cell, {"numberValue": 2} if ran else value)
+    def broken(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+        real = cells.entered
+        patch.setattr(cells, "entered", lambda cell, value: real(cell, otherwise(value)))
 
-    patch.setattr(cells, "entered", entered)
+    return broken
 
 
-def dates_count_from_1904(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    real = cells.entered
+Batch = Callable[[Book, Sequence[Body]], Any]
 
-    def entered(cell: Any, value: Body) -> Any:
-        return real(cell, {"numberValue": value["numberValue"] - 1462} if "numberValue" in value else value)
 
-    patch.setattr(cells, "entered", entered)
+def batched(otherwise: Callable[[Batch, Book, Sequence[Body], Person], Any]) -> Break:
+    """Whole batches are applied otherwise."""
+
+    def broken(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+        real = batch.apply_batch
+
+        def apply(book: Book, requests: Sequence[Body], account: str, owner: str) -> Any:
+            return otherwise(lambda book, some: real(book, some, account, owner), book, requests, person)
+
+        patch.setattr(sheets_server, "apply_batch", apply)
+
+    return broken
+
+
+def without_id(real: Handle, book: Book, body: Body) -> Any:
+    wanted = {name: value for name, value in body["namedRange"].items() if name != "namedRangeId"}
+    return real(book, {"namedRange": wanted})
+
+
+def own_tab_id(real: Handle, book: Book, body: Body) -> Any:
+    return real(book, {"properties": {**body["properties"], "sheetId": 4711}})
+
+
+def take_over(real: Handle, book: Book, body: Body) -> Any:
+    book.named.pop(body["namedRange"]["namedRangeId"], None)
+    return real(book, body)
+
+
+def in_other_words(real: Handle, book: Book, body: Body) -> Any:
+    if body["namedRange"]["namedRangeId"] in book.named:
+        raise ApiError(400, "This id is taken.")
+    return real(book, body)
+
+
+def lenient(real: Handle, book: Book, body: Body) -> Any:
+    id = body.get("namedRangeId") or body["namedRange"]["namedRangeId"]
+    return real(book, body) if id in book.named else None
+
+
+def ids_that_are_gone_are_passed_over(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
+    for kind in ("updateNamedRange", "deleteNamedRange"):
+        handled(kind, lenient)(patch, google, person)
+
+
+def in_the_first_gap(real: Handle, book: Book, body: Body) -> None:
+    sheet = book.by_id(body["sheetId"])
+    assert sheet is not None
+    gap = [*(any(cell.holds_data for cell in row) for row in sheet.rows), False].index(False)
+    start = {"sheetId": sheet.id, "rowIndex": gap}
+    cells.update_cells(book, {"start": start, "rows": body["rows"], "fields": body["fields"]})
 
 
 def answers_show_what_was_there_before(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
@@ -139,103 +178,42 @@ def answers_show_what_was_there_before(patch: pytest.MonkeyPatch, google: Google
     patch.setattr(sheets_server, "spreadsheet_json", shown)
 
 
-def rows_are_added_in_the_first_gap(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    def append(book: Book, body: Body) -> None:
-        sheet = book.by_id(body["sheetId"])
-        assert sheet is not None
-        filled = [any(cell.holds_data for cell in row) for row in sheet.rows]
-        gap = [*filled, False].index(False)
-        start = {"sheetId": sheet.id, "rowIndex": gap}
-        cells.update_cells(book, {"start": start, "rows": body["rows"], "fields": body["fields"]})
-
-    patch.setitem(HANDLERS, "appendCells", append)
+def appends(requests: Sequence[Body]) -> bool:
+    return any("appendCells" in request for request in requests)
 
 
-def an_id_in_use_is_taken_over(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    real = HANDLERS["addNamedRange"]
-
-    def add(book: Book, body: Body) -> Any:
-        book.named.pop(body["namedRange"]["namedRangeId"], None)
-        return real(book, body)
-
-    patch.setitem(HANDLERS, "addNamedRange", add)
-
-
-def an_id_in_use_is_refused_in_other_words(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    real = HANDLERS["addNamedRange"]
-
-    def add(book: Book, body: Body) -> Any:
-        if body["namedRange"]["namedRangeId"] in book.named:
-            raise ApiError(400, "This id is taken.")
-        return real(book, body)
-
-    patch.setitem(HANDLERS, "addNamedRange", add)
-
-
-def ids_that_are_gone_are_passed_over(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    for kind in ("updateNamedRange", "deleteNamedRange"):
-        real = HANDLERS[kind]
-
-        def lenient(book: Book, body: Body, real: Callable[[Book, Body], Any] = real) -> Any:
-            id = body.get("namedRangeId") or body["namedRange"]["namedRangeId"]
-            return real(book, body) if id in book.named else None
-
-        patch.setitem(HANDLERS, kind, lenient)
-
-
-def batches_that_append_pass_the_fence(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    real = batch.apply_batch
-
-    def apply(book: Book, requests: Sequence[Body], account: str, owner: str) -> Any:
-        if not any("appendCells" in request for request in requests):
-            return real(book, requests, account, owner)
-        for request in requests:
-            try:
-                real(book, [request], account, owner)
-            except ApiError:
-                assert "NamedRange" in str(request)
-        return []
-
-    patch.setattr(sheets_server, "apply_batch", apply)
-
-
-def late_batches_are_refused_and_applied_all_the_same(
-    patch: pytest.MonkeyPatch, google: Google, person: Person
-) -> None:
-    real = batch.apply_batch
-
-    def apply(book: Book, requests: Sequence[Body], account: str, owner: str) -> Any:
+def past_the_fence(real: Batch, book: Book, requests: Sequence[Body], person: Person) -> Any:
+    if not appends(requests):
+        return real(book, requests)
+    for request in requests:
         try:
-            return real(book, requests, account, owner)
+            real(book, [request])
         except ApiError:
-            if any("appendCells" in request for request in requests):
-                real(book, [request for request in requests if "NamedRange" not in str(request)], account, owner)
-                person.book.become(book)
-            raise
-
-    patch.setattr(sheets_server, "apply_batch", apply)
+            assert "NamedRange" in str(request)
+    return []
 
 
-def batches_are_applied_up_to_what_is_refused(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    real = batch.apply_batch
-
-    def apply(book: Book, requests: Sequence[Body], account: str, owner: str) -> Any:
-        try:
-            return [real(book, [request], account, owner) for request in requests]
-        except ApiError:
+def refused_and_applied(real: Batch, book: Book, requests: Sequence[Body], person: Person) -> Any:
+    try:
+        return real(book, requests)
+    except ApiError:
+        if appends(requests):
+            real(book, [request for request in requests if "NamedRange" not in str(request)])
             person.book.become(book)
-            raise
+        raise
 
-    patch.setattr(sheets_server, "apply_batch", apply)
+
+def up_to_what_is_refused(real: Batch, book: Book, requests: Sequence[Body], person: Person) -> Any:
+    try:
+        return [real(book, [request]) for request in requests]
+    except ApiError:
+        person.book.become(book)
+        raise
 
 
 def links_lead_to_another_spelling(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
     real = resource.hyperlink
     patch.setattr(resource, "hyperlink", lambda cell: real(cell).replace("%20", "+"))
-
-
-def links_in_a_format_are_passed_over(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
-    patch.setattr(resource, "hyperlink", lambda cell: "")
 
 
 def links_outlive_their_text(patch: pytest.MonkeyPatch, google: Google, person: Person) -> None:
@@ -248,46 +226,46 @@ def links_outlive_their_text(patch: pytest.MonkeyPatch, google: Google, person: 
     patch.setattr(cells, "_merged", merged)
 
 
-@pytest.mark.parametrize(
-    ("otherwise", "failing"),
-    [
-        (text_is_run_as_a_formula, CELLS),
-        (dates_count_from_1904, CELLS),
-        (answers_show_what_was_there_before, READ_BACK),
-        (rows_are_added_in_the_first_gap, BELOW),
-        (batches_that_append_pass_the_fence, SECOND),
-        (late_batches_are_refused_and_applied_all_the_same, SECOND),
-        (an_id_in_use_is_taken_over, USED_ID),
-        (an_id_in_use_is_refused_in_other_words, USED_ID),
-        (ids_that_are_gone_are_passed_over, LOST_ID),
-        (batches_are_applied_up_to_what_is_refused, WHOLE),
-        (links_lead_to_another_spelling, LINKS),
-        (links_in_a_format_are_passed_over, LINKS),
-        (links_outlive_their_text, LINKS),
-    ],
-    ids=lambda value: getattr(value, "__name__", value),
+FORMULAS_RUN = entering(
+    lambda value: {"numberValue": 2} if str(value.get("stringValue", "")).startswith("=") else value
 )
+SINCE_1904 = entering(lambda value: {k: v - 1462 if k == "numberValue" else v for k, v in value.items()})
+TAKEN_OVER = handled("addNamedRange", take_over)
+IN_OTHER_WORDS = handled("addNamedRange", in_other_words)
+OTHERWISE: dict[str, tuple[Break, str]] = {
+    "text is run as a formula": (FORMULAS_RUN, CELLS),
+    "dates count from 1904": (SINCE_1904, CELLS),
+    "answers show what was there before": (answers_show_what_was_there_before, READ_BACK),
+    "rows are added in the first gap": (handled("appendCells", in_the_first_gap), BELOW),
+    "batches that append pass the fence": (batched(past_the_fence), SECOND),
+    "late batches are refused and applied all the same": (batched(refused_and_applied), SECOND),
+    "an id in use is taken over": (TAKEN_OVER, USED_ID),
+    "an id in use is refused in other words": (IN_OTHER_WORDS, USED_ID),
+    "ids that are gone are passed over": (ids_that_are_gone_are_passed_over, LOST_ID),
+    "batches are applied up to what is refused": (batched(up_to_what_is_refused), WHOLE),
+    "links lead to another spelling": (links_lead_to_another_spelling, LINKS),
+    "links in a format are passed over": (lambda patch, *_: patch.setattr(resource, "hyperlink", lambda _: ""), LINKS),
+    "links outlive their text": (links_outlive_their_text, LINKS),
+}
+
+
+@pytest.mark.parametrize(("otherwise", "failing"), OTHERWISE.values(), ids=OTHERWISE)
 def test_a_google_that_behaves_otherwise_is_noticed_by_exactly_that(
     google: Google, person: Person, monkeypatch: pytest.MonkeyPatch, otherwise: Break, failing: str
 ) -> None:
     otherwise(monkeypatch, google, person)
     assert found(google, person) == {**dict.fromkeys(ALL, True), failing: False}
+    if otherwise is IN_OTHER_WORDS:  # which are told
+        proofs = {proof.code: proof for proof in workbook_of(google, person).assumptions.try_out(TITLE)}
+        assert "This id is taken." in proofs[USED_ID].cause
 
 
-@pytest.mark.parametrize("otherwise", [named_ranges_get_ids_of_googles_own, tabs_get_ids_of_googles_own])
+@pytest.mark.parametrize(("kind", "otherwise"), [("addNamedRange", without_id), ("addSheet", own_tab_id)])
 def test_without_ids_of_our_own_nothing_else_can_be_tried(
-    google: Google, person: Person, monkeypatch: pytest.MonkeyPatch, otherwise: Break
+    google: Google, person: Person, monkeypatch: pytest.MonkeyPatch, kind: str, otherwise: Any
 ) -> None:
-    otherwise(monkeypatch, google, person)
+    handled(kind, otherwise)(monkeypatch, google, person)
     assert found(google, person) == {**dict.fromkeys(ALL, None), OWN_IDS: False}
-
-
-def test_googles_own_words_are_told_where_it_refuses_in_words_that_we_do_not_know(
-    google: Google, person: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    an_id_in_use_is_refused_in_other_words(monkeypatch, google, person)
-    proofs = {proof.code: proof for proof in workbook_of(google, person).assumptions.try_out(TITLE)}
-    assert "This id is taken." in proofs[USED_ID].cause
 
 
 # Beside people and robots -------------------------------------------------------------------------------------------
@@ -299,6 +277,20 @@ def test_a_tab_that_people_called_the_same_is_left_alone_and_said(google: Google
     with pytest.raises(WorkbookError, match="tab-keliru"):
         workbook_of(google, person).assumptions.try_out(TITLE)
     assert whole(person.book) == before
+
+
+def test_a_trial_and_robots_do_not_disturb_each_other_and_somebody_else_may_be_quicker_to_sweep_up(
+    google: Google, person: Person
+) -> None:
+    robot, before = workbook_of(google, person), whole(person.book)
+    seen = robot.read()
+    left = {"namedRangeId": "robot_uji_3", "name": "robot_uji_3", "range": {"sheetId": 0}}
+    person.book.named["robot_uji_3"] = left
+    google.server.before("batchUpdate", lambda: person.book.named.pop("robot_uji_3"))
+    assert all(proof.holds for proof in workbook_of(google, person).assumptions.try_out(TITLE))
+    assert whole(person.book) == before
+    after = robot.commit(Changes(appends={JOURNAL: [["c"]]}), seen)
+    assert after.tab(JOURNAL) == robot.read().tab(JOURNAL)
 
 
 @pytest.mark.parametrize("how", [{"status": 429}, {"drop": True}])
@@ -317,24 +309,6 @@ def test_a_google_that_goes_away_says_nothing_about_an_assumption(
     with pytest.raises(WorkbookError, match=r"google\.(kuota|tak-terjangkau)"):
         workbook.assumptions.try_out(TITLE)
     assert whole(person.book) == before
-
-
-def test_somebody_else_may_be_quicker_to_sweep_up(google: Google, person: Person) -> None:
-    before = whole(person.book)
-    left = {"namedRangeId": "robot_uji_3", "name": "robot_uji_3", "range": {"sheetId": 0}}
-    person.book.named["robot_uji_3"] = left
-    google.server.before("batchUpdate", lambda: person.book.named.pop("robot_uji_3"))
-    assert all(proof.holds for proof in workbook_of(google, person).assumptions.try_out(TITLE))
-    assert whole(person.book) == before
-
-
-def test_a_commit_of_a_robot_is_neither_seen_nor_disturbed_by_a_trial(google: Google, person: Person) -> None:
-    robot = workbook_of(google, person)
-    seen = robot.read()
-    proofs = workbook_of(google, person).assumptions.try_out(TITLE)
-    assert all(proof.holds for proof in proofs)
-    after = robot.commit(Changes(appends={JOURNAL: [["c"]]}), seen)
-    assert after.tab(JOURNAL) == robot.read().tab(JOURNAL)
 
 
 # The command, and what waits for it ---------------------------------------------------------------------------------
@@ -383,18 +357,6 @@ def test_setup_tries_it_out_once_and_never_again(city: City, say: Say) -> None:
     assert len(records(city)) == 1
 
 
-def test_check_tells_each_assumption_and_records_that_all_hold(city: City, say: Say) -> None:
-    forget(city)
-    say()
-    assert city.run("check") == 0
-    said = say()
-    assert [line[:8] for line in said.splitlines() if line.startswith("  ")] == ["  baik  "] * len(ALL)
-    assert all(WORDS.say(code) in said for code in ALL)
-    assert len(records(city)) == 1
-    assert city.run("check") == 0
-    assert len(records(city)) == 1, "once is enough"
-
-
 def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_goes_on(city: City, say: Say) -> None:
     assert city.run("sync") == 0
     before = city.tickets("Benda", "Pajang")
@@ -429,19 +391,25 @@ def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_g
     assert city.kendali.values(SOURCES)[1][4] == "Baik"
 
 
-def test_a_plan_tells_that_the_trial_is_missing_and_writes_nothing(city: City, say: Say) -> None:
+def test_check_tells_each_assumption_and_records_that_all_hold(city: City, say: Say) -> None:
     forget(city)
     city.server.requests.clear()
     assert city.run("sync", "--dry-run") == 1
-    assert "python -m automation check" in say()
-    assert city.server.count("batchUpdate") == 0
+    assert "python -m automation check" in say() and city.server.count("batchUpdate") == 0
+    assert city.run("check") == 0
+    said = say()
+    assert [line[:8] for line in said.splitlines() if line.startswith("  ")] == ["  baik  "] * len(ALL)
+    assert all(WORDS.say(code) in said for code in ALL)
+    assert len(records(city)) == 1
+    assert city.run("check") == 0
+    assert len(records(city)) == 1, "once is enough"
 
 
 def test_a_google_that_fails_gets_no_tickets_and_it_is_said_what_to_do(
     city: City, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forget(city)
-    an_id_in_use_is_taken_over(monkeypatch, city.google, city.kendali)
+    TAKEN_OVER(monkeypatch, city.google, city.kendali)
     for command in ("check", "setup"):
         say()
         assert city.run(command) == 1
@@ -456,21 +424,22 @@ def test_a_google_that_fails_gets_no_tickets_and_it_is_said_what_to_do(
     assert f"assumption {USED_ID} fails" in log
 
 
-def test_other_assumptions_are_tried_out_anew(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assumptions, "VERSION", VERSION + 1)
+def test_other_assumptions_are_tried_out_anew_and_a_damaged_record_is_none(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(assumptions, "VERSION", VERSION + 1)
+        assert city.run("sync") == 1
+        assert city.tickets("Benda", "Pajang") == {"yati": ""}
+        assert city.run("setup") == 0
+        assert city.run("sync") == 0
+        assert city.tickets("Benda", "Pajang")["yati"].startswith("RR-")
+        assert len(records(city)) == 2
+    complain(city, "amir", name="Pak Amir", phone="081200001022")
+    for record in records(city):
+        city.kendali.set(JOURNAL, city.kendali.values(JOURNAL).index(record), 5, '{"versi":[1]}')
     assert city.run("sync") == 1
-    assert city.tickets("Benda", "Pajang") == {"yati": ""}
-    assert city.run("setup") == 0
-    assert city.run("sync") == 0
-    assert city.tickets("Benda", "Pajang")["yati"].startswith("RR-")
-    assert len(records(city)) == 2
-
-
-def test_a_damaged_record_is_none(city: City) -> None:
-    rows = city.kendali.values(JOURNAL)
-    city.kendali.set(JOURNAL, rows.index(records(city)[0]), 5, '{"versi":[1]}')
-    assert city.run("sync") == 1
-    assert city.tickets("Benda", "Pajang") == {"yati": ""}
+    assert city.tickets("Benda", "Pajang")["amir"] == ""
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills in other ways")
