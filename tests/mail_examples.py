@@ -196,14 +196,9 @@ def over_of(register: Register) -> object:
 
 #: Every mail that there is: its kind, and how it is made from a register.
 MAILS: tuple[tuple[str, Callable[[Register], object]], ...] = (
-    ("harian", harian_of),
-    ("koordinator", koordinator_of),
-    ("darurat", darurat_of),
-    ("darurat", raised_of),
-    ("operator", outage_of),
-    ("operator", whole_outage_of),
-    ("operator", over_of),
-)
+    ("harian", harian_of), ("koordinator", koordinator_of), ("darurat", darurat_of), ("darurat", raised_of),
+    ("operator", outage_of), ("operator", whole_outage_of), ("operator", over_of),
+)  # fmt: skip
 
 
 def mail_name(value: object) -> str:

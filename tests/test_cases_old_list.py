@@ -106,16 +106,10 @@ def test_a_heading_that_is_only_similar_is_told_to_be_so(label: str, column: Col
 @pytest.mark.parametrize(
     "label",
     [
-        "Tanggal Kejadian",
-        "Tanggal Selesai",
-        "Alamat email",
-        "NIK",
-        "Instansi Terdisposisi",
-        "No",
-        "Rating",
+        "Tanggal Kejadian", "Tanggal Selesai", "Alamat email", "NIK", "Instansi Terdisposisi", "No", "Rating",
         "Kecamatan",
     ],
-)
+)  # fmt: skip
 def test_what_only_looks_like_one_of_our_columns_is_left_alone(label: str) -> None:
     assert meanings(label) == {label: None}
 

@@ -247,15 +247,9 @@ def test_the_kelurahan_of_the_row_comes_before_the_tabs_and_an_ambiguous_one_is_
 
 
 HUGE = [
-    "x" * 50_000,
-    "1" * 50_000,
-    "1 " * 25_000,
-    "3671-" * 10_000,
-    "a@" * 25_000,
-    "( " * 25_000,
-    "😀" * 50_000,
+    "x" * 50_000, "1" * 50_000, "1 " * 25_000, "3671-" * 10_000, "a@" * 25_000, "( " * 25_000, "😀" * 50_000,
     "\u202e" * 50_000,
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HUGE)
@@ -308,16 +302,11 @@ FOUND_ELSEWHERE = (
     *(
         Finding(code, intake.PARENT if "PARENT" in code.name else None, (("tiket", "RR-260503-0042-5"),))
         for code in (
-            Code.TICKET_CHANGED,
-            Code.ROW_COPIED,
-            Code.PARENT_ITSELF,
-            Code.PARENT_UNKNOWN,
-            Code.PARENT_CIRCLE,
-            Code.SIMILAR,
-            Code.SAME_PHONE,
+            Code.TICKET_CHANGED, Code.ROW_COPIED, Code.PARENT_ITSELF, Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE,
+            Code.SIMILAR, Code.SAME_PHONE,
         )
     ),
-)
+)  # fmt: skip
 
 
 def every_finding() -> list[Finding]:

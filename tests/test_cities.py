@@ -65,16 +65,9 @@ def test_a_cycle_changes_no_ticket_no_clock_and_no_figure_and_misses_nothing(pla
         assert columns(place, *where, known) == before[where], where
     kinds = {row[4] for row in place.rows(KENDALI, JOURNAL)[1:]}
     happened = {
-        "Diterbitkan",
-        "Status",
-        "Dibuka Lagi",
-        "Hilang",
-        "Kembali",
-        "Ditutup",
-        "Naik Jenjang",
-        "Pindah Masuk",
+        "Diterbitkan", "Status", "Dibuka Lagi", "Hilang", "Kembali", "Ditutup", "Naik Jenjang", "Pindah Masuk",
         "Diubah",
-    }
+    }  # fmt: skip
     assert happened < kinds and len(place.register()) == 14
 
 

@@ -174,19 +174,10 @@ class Counting:
 
 #: How a mail server can fail. A refusal for good (550) is Budi's only: it is his address that does not exist.
 FAILURES = (
-    "well",
-    "refuses connections",
-    "refuses the login",
-    "refuses the sender",
-    "asks Ratna to wait",
-    "asks everybody to wait",
-    "refuses Budi",
-    "refuses the content for now",
-    "drops before it accepts",
-    "drops after DATA",
-    "is silent after DATA",
-    "drops between mails",
-)
+    "well", "refuses connections", "refuses the login", "refuses the sender", "asks Ratna to wait",
+    "asks everybody to wait", "refuses Budi", "refuses the content for now", "drops before it accepts",
+    "drops after DATA", "is silent after DATA", "drops between mails",
+)  # fmt: skip
 AMBIGUOUS = ("drops after DATA", "is silent after DATA")
 
 

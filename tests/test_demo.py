@@ -37,16 +37,9 @@ from tests.xlsx_person import Editor
 TODAY = date(2026, 11, 24)
 #: These need more than a row: a numbering range, and tickets that stand in a journal.
 NOT_OF_A_ROW = {
-    Code.NUMBERS_WAIT,
-    Code.ROW_COPIED,
-    Code.TICKET_CHANGED,
-    Code.KELURAHAN_TAB,
-    Code.PARENT_ITSELF,
-    Code.PARENT_UNKNOWN,
-    Code.PARENT_CIRCLE,
-    Code.SIMILAR,
-    Code.SAME_PHONE,
-}
+    Code.NUMBERS_WAIT, Code.ROW_COPIED, Code.TICKET_CHANGED, Code.KELURAHAN_TAB, Code.PARENT_ITSELF,
+    Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE, Code.SIMILAR, Code.SAME_PHONE,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -254,17 +254,11 @@ def test_new_and_reopened_cases_are_counted_in_their_matter() -> None:
 @pytest.mark.parametrize(
     ("days", "status", "lists"),
     [
-        (3, Status.NEW, (0, 0, 0)),
-        (4, Status.NEW, (1, 0, 0)),
-        (4, Status.VERIFIED, (0, 0, 0)),
-        (14, Status.VERIFIED, (0, 0, 0)),
-        (15, Status.VERIFIED, (0, 1, 0)),
-        (60, Status.WAITING, (0, 1, 0)),
-        (61, Status.FORWARDED, (0, 0, 1)),
-        (61, Status.NEW, (1, 0, 1)),
-        (61, Status.RESOLVED, (0, 0, 0)),
+        (3, Status.NEW, (0, 0, 0)), (4, Status.NEW, (1, 0, 0)), (4, Status.VERIFIED, (0, 0, 0)),
+        (14, Status.VERIFIED, (0, 0, 0)), (15, Status.VERIFIED, (0, 1, 0)), (60, Status.WAITING, (0, 1, 0)),
+        (61, Status.FORWARDED, (0, 0, 1)), (61, Status.NEW, (1, 0, 1)), (61, Status.RESOLVED, (0, 0, 0)),
     ],
-)
+)  # fmt: skip
 def test_a_case_is_named_when_a_clock_of_the_law_has_passed(
     days: int, status: Status, lists: tuple[int, int, int]
 ) -> None:

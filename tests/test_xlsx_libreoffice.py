@@ -91,13 +91,8 @@ def test_what_the_robot_wrote_is_shown_and_kept_by_libreoffice(tmp_path: Path, o
     workbook = opened(path)
     new = NewTab("Riwayat", ("Urutan", "Telepon"), hidden=True, protected=True)
     values: tuple[Writable, ...] = (
-        "=1+1",
-        "+62812",
-        date(2026, 11, 24),
-        "_x0041_",
-        "satu\ndua",
-        Link("https://example.org/?a=1&b=2"),
-    )
+        "=1+1", "+62812", date(2026, 11, 24), "_x0041_", "satu\ndua", Link("https://example.org/?a=1&b=2"),
+    )  # fmt: skip
     after = workbook.commit(
         Changes(
             new_tabs=(new,),

@@ -15,15 +15,9 @@ from tests.sheets_server.ranges import Block, grid_block, sheet_of
 from tests.sheets_server.schema import api, snake
 
 WRITABLE = {
-    "userEnteredValue",
-    "userEnteredFormat",
-    "dataValidation",
-    "note",
-    "textFormatRuns",
-    "chipRuns",
-    "pivotTable",
+    "userEnteredValue", "userEnteredFormat", "dataValidation", "note", "textFormatRuns", "chipRuns", "pivotTable",
     "dataSourceTable",
-}
+}  # fmt: skip
 LONGEST = 50_000
 LINK_LOOK = {"underline": True, "foregroundColorStyle": {"themeColor": "LINK"}}
 MOST_CELLS = 10_000_000
