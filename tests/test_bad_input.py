@@ -29,7 +29,7 @@ from automation.tables.kendali import HEADINGS, MAILS, REGISTER, REPAIRS, SETTIN
 from tests.conftest import Say
 from tests.google_city import City
 from tests.operator_desk import BENDA, TAB, Desk
-from tests.permissions import bound_by_permissions
+from tests.programs import bound_by_permissions
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import EMPTY
 from tests.sheets_server.people import _with

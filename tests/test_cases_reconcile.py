@@ -10,12 +10,12 @@ from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.reconcile import reconcile
-from automation.model.cells import CellError, Value, serial_of
+from automation.model.cells import CellError, serial_of
 from automation.model.complaint import Status
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.table import Column
-from tests.town import GOOD, NOTE, TUESDAY, Town, neighbours, three, ticketed
+from tests.town import NOTE, TUESDAY, Town, neighbours, three, ticketed
 
 
 def kinds(town: Town) -> list[EventKind]:
@@ -275,20 +275,6 @@ def test_an_unknown_status_is_said_and_the_case_stays_as_it_was() -> None:
     town.sync()
     assert town.plan().cases[town.ticket(yati)].status is Status.VERIFIED
     assert "Status" in town.check(yati)
-
-
-def test_columns_in_any_order_with_strangers_between_them_are_read() -> None:
-    town = Town()
-    headings = town.tabs["Gondrong"][0]
-    town.tabs["Gondrong"][0] = ["Umur", *(f"  {str(h).upper()} " for h in reversed(headings[:-1])), NOTE]
-    titles = [str(title).strip().casefold() for title in town.tabs["Gondrong"][0]]
-    row: list[Value] = [None] * len(titles)
-    for heading, value in GOOD.items():
-        row[titles.index(heading.casefold())] = value
-    town.tabs["Gondrong"].append(row)
-    plan = town.plan()
-    assert [event.kind for event in plan.events] == [EventKind.ISSUED]
-    assert {titles[cell.column] for cell in plan.cells} == {"no. tiket", "tenggat", "kabari"}
 
 
 def test_blank_rows_are_skipped_and_an_error_in_a_cell_loses_nothing_of_the_case() -> None:

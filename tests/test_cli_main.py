@@ -35,10 +35,8 @@ def desk(tmp_path: Path) -> Desk:
     return desk
 
 
-def said_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    code = main(arguments)
-    captured = capsys.readouterr()
-    return code, captured.out + captured.err
+def said_by(say: Say, *arguments: str) -> tuple[int, str]:
+    return main(arguments), say()
 
 
 # Help ---------------------------------------------------------------------------------------------------------------
@@ -56,38 +54,31 @@ def test_help_answers_without_loading_what_it_does_not_need() -> None:
     assert not set(HEAVY) & set(loaded)
 
 
-def test_help_names_every_command_and_speaks_one_language(capsys: pytest.CaptureFixture[str]) -> None:
-    code, page = said_by(capsys, "--help")
-    assert code == 0
-    assert all(re.search(rf"^  {name} ", page, re.MULTILINE) for name in COMMANDS)
-    assert not ENGLISH.search(page)
+OPTIONS = {
+    "demo": ["--dir"],
+    "setup": [],
+    "sync": ["--dry-run"],
+    "digest": ["JENIS", "--preview", "--to", "--date"],
+    "run": [],
+    "restore": ["TIKET"],
+    "close": ["TIKET", "--reason"],
+}
 
 
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [
-        ("demo", ["--dir"]),
-        ("setup", []),
-        ("sync", ["--dry-run"]),
-        ("digest", ["JENIS", "--preview", "--to", "--date"]),
-        ("run", []),
-        ("restore", ["TIKET"]),
-        ("close", ["TIKET", "--reason"]),
-    ],
-)
-def test_every_command_explains_its_own_options(
-    capsys: pytest.CaptureFixture[str], name: str, options: list[str]
+def test_help_names_every_command_with_its_own_options_and_speaks_one_language(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code, page = said_by(capsys, name, "--help")
-    assert code == 0
-    assert all(option in page for option in options)
-    assert not ENGLISH.search(page)
+    def page(*arguments: str) -> str:
+        assert main([*arguments, "--help"]) == 0
+        said = capsys.readouterr().out
+        assert not ENGLISH.search(said)
+        return said
 
-
-def test_without_a_command_the_help_is_shown_and_it_counts_as_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
-    code = main([])
+    assert all(re.search(rf"^  {name} ", page(), re.MULTILINE) for name in COMMANDS)
+    for name, options in OPTIONS.items():
+        assert all(option in page(name) for option in options)
+    assert main([]) == 2  # without a command it is shown, and counts as wrong use
     captured = capsys.readouterr()
-    assert code == 2
     assert captured.out == "" and "Perintah:" in captured.err
 
 
@@ -120,28 +111,25 @@ def test_without_a_command_the_help_is_shown_and_it_counts_as_wrong_use(capsys: 
         ("close RR-260504-0001-4 --reason pindah", "angka terakhirnya tidak cocok"),
     ],
 )
-def test_wrong_use_is_explained_with_what_to_type(
-    capsys: pytest.CaptureFixture[str], arguments: str, words: str
-) -> None:
-    code, said = said_by(capsys, *arguments.split())
-    assert code == 2
-    assert words in said
+def test_wrong_use_is_explained_with_what_to_type(say: Say, arguments: str, words: str) -> None:
+    code, said = said_by(say, *arguments.split())
+    assert code == 2 and words in said
     assert not ENGLISH.search(said.replace("--help", "").replace("digest", ""))
 
 
-def test_without_credentials_the_demo_or_the_example_is_proposed(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_credentials_the_demo_or_the_example_is_proposed_and_they_may_be_named_anywhere(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    code, said = said_by(capsys, "sync")
+    code, said = said_by(say, "sync")
     assert code == 2
     assert str(tmp_path / "credentials.json") in said
     assert "credentials.example.json" in said and "python -m automation demo" in said
-
-
-def test_credentials_may_be_named_before_or_after_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (("--credentials", "/x/rahasia.json", "sync"), ("sync", "--credentials", "/x/rahasia.json")):
-        assert "/x/rahasia.json" in said_by(capsys, *arguments)[1]
+        assert "/x/rahasia.json" in said_by(say, *arguments)[1]
+    Path("credentials.json").write_text(json.dumps({"kendali": "Kendali.xlsx"}), "utf-8")
+    code, said = said_by(say, "setup")
+    assert code == 0 and "tab Sumber" in said and "setup sekali lagi" in said
 
 
 # What is said, and the exit code ------------------------------------------------------------------------------------
@@ -215,13 +203,19 @@ def test_a_preview_for_one_recipient_is_shown_in_the_browser_where_there_is_a_di
     assert opened.read_text("utf-8").strip() == page.as_uri()
 
 
-def test_a_preview_for_somebody_who_does_not_want_this_kind_says_so(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+def test_a_preview_for_somebody_who_does_not_want_this_kind_says_so_and_alerts_from_when_on_they_are_told(
+    desk: Desk, say: Say
 ) -> None:
     assert desk.run("digest", "harian", "--preview", "--to", "budi@fraksi.example") == 2
-    assert "tidak terdaftar sebagai penerima kabar harian" in " ".join(capsys.readouterr().err.split())
+    assert "tidak terdaftar sebagai penerima kabar harian" in " ".join(say().split())
     assert desk.run("digest", "darurat", "--preview") == 0
-    assert "Belum ada penerima kabar darurat" in " ".join(capsys.readouterr().out.split())
+    assert "Belum ada penerima kabar darurat" in " ".join(say().split())
+    desk.write("Kendali", RECIPIENTS, 1, ["darurat"], column=4)
+    desk.run("sync")
+    assert desk.run("digest", "darurat") == 0
+    assert "Mulai sekarang tiap kasus yang menjadi Darurat" in " ".join(say().split())
+    assert desk.run("digest", "darurat") == 0
+    assert "Tidak ada kabar darurat yang perlu dikirim sekarang." in say()
 
 
 def test_addresses_that_fail_are_told_by_their_cells_and_no_mail_is_lost_for_it(desk: Desk, say: Say) -> None:
@@ -234,24 +228,6 @@ def test_addresses_that_fail_are_told_by_their_cells_and_no_mail_is_lost_for_it(
     assert "1 kabar harian ditulis" in said
     assert all(f"Penerima!{cell}: bukan alamat surel" in said for cell in ("B3", "B4"))
     assert "ani.@" not in said and "budi(at)" not in said
-
-
-def test_alerts_say_from_when_on_they_are_told(desk: Desk, say: Say) -> None:
-    desk.write("Kendali", RECIPIENTS, 1, ["darurat"], column=4)
-    desk.run("sync")
-    say()
-    assert desk.run("digest", "darurat") == 0
-    assert "Mulai sekarang tiap kasus yang menjadi Darurat" in " ".join(say().split())
-    assert desk.run("digest", "darurat") == 0
-    assert "Tidak ada kabar darurat yang perlu dikirim sekarang." in say()
-
-
-def test_setup_on_nothing_says_what_comes_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "credentials.json"
-    path.write_text(json.dumps({"kendali": "Kendali.xlsx"}), "utf-8")
-    code, said = said_by(capsys, "--credentials", str(path), "setup")
-    assert code == 0
-    assert "tab Sumber" in said and "setup sekali lagi" in said
 
 
 @pytest.mark.parametrize("named", ["--state", "STATE_DIRECTORY"])

@@ -190,26 +190,22 @@ def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(desk:
     assert FIRST.fullmatch(desk.column(intake.TICKET)[0])
 
 
-def test_kendali_is_read_for_digests_only_at_their_hour_and_not_every_minute(desk: Desk) -> None:
+def test_the_log_tells_what_was_done_in_counts_and_names_nobody(desk: Desk) -> None:
     jobs = jobs_of(desk)
+    desk.type({intake.PHONE: "12", intake.NAME: "Pak Amir"})
+    desk.write("Kendali", SOURCES, 2, ["Kecamatan Larangan", "Kecamatan Larangan.xlsx"])
     desk.setting("Hari Kerja", FREE_TODAY)
     jobs.sync()
     jobs.digests()
-    assert not (desk.folder / "outbox").exists()
+    assert not (desk.folder / "outbox").exists(), "Kendali is read for digests only at their hour"
     desk.setting("Hari Kerja", ALWAYS["Hari Kerja"])
     jobs.sync()
     (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
-    jobs.digests()
-    assert desk.log().count("digest not done") == 1
-    jobs.digests()
-    assert desk.log().count("digest not done") == 1, "a minute later it is not looked again"
-
-
-def test_the_log_tells_what_was_done_in_counts_and_names_nobody(desk: Desk) -> None:
+    for _ in range(2):  # a minute later it is not looked again
+        jobs.digests()
+        assert desk.log().count("digest not done") == 1
+    (desk.folder / "weg").rename(desk.folder / "Kendali.xlsx")
     jobs = jobs_of(desk)
-    start_log(desk.folder)
-    desk.type({intake.PHONE: "12", intake.NAME: "Pak Amir"})
-    desk.write("Kendali", SOURCES, 2, ["Kecamatan Larangan", "Kecamatan Larangan.xlsx"])
     jobs.sync()
     jobs.digests()
     log = desk.log()
@@ -254,15 +250,50 @@ def mails(desk: Desk, kind: str) -> dict[str, str]:
     return {str(mail["Message-ID"]): str(mail["Subject"]) for mail in found}
 
 
-def test_an_emergency_goes_out_with_the_tick_after_its_ticket(desk: Desk) -> None:
-    desk.write("Kendali", RECIPIENTS, 1, ["darurat"], column=4)
+@pytest.fixture
+def watched(desk: Desk) -> tuple[Jobs, Clock]:
+    """A `run` that has been well so far, and tells the operator of outages."""
+    desk.write("Kendali", RECIPIENTS, 1, ["operator, darurat"], column=4)
     jobs, clock = ticking(desk)
     tick(jobs, clock)
+    return jobs, clock
+
+
+def test_an_emergency_goes_out_with_the_tick_after_its_ticket_and_wrong_settings_are_an_outage(
+    desk: Desk, watched: tuple[Jobs, Clock]
+) -> None:
     desk.type({intake.PRIORITY: "Darurat", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
-    tick(jobs, clock, 5)
-    tick(jobs, clock, 5)
+    tick(*watched, 5)
+    tick(*watched, 5)
     (subject,) = mails(desk, "darurat").values()
     assert "DARURAT: Pajang" in subject
+    desk.setting("Target Hari Kerja", "secepatnya")
+    tick(*watched, 130)
+    (page,) = (desk.folder / "outbox").glob("operator-*.html")
+    assert "Pengaturan!B2" in page.read_text("utf-8").replace("\u2060", "")
+
+
+def test_an_outage_bears_the_same_message_id_whenever_it_is_told(desk: Desk, watched: tuple[Jobs, Clock]) -> None:
+    jobs, clock = watched
+    identities = []
+    (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
+    for minutes in (130, 240):
+        jobs._memory.rows.clear()  # as if it had forgotten
+        jobs._asked = None
+        tick(jobs, clock, minutes)
+        identities.append(set(mails(desk, "operator")))
+    assert identities[0] == identities[1] and len(identities[0]) == 1
+
+
+def test_an_outage_that_could_not_be_told_is_tried_again(desk: Desk, watched: tuple[Jobs, Clock]) -> None:
+    (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
+    (desk.folder / "outbox").write_text("no folder")
+    tick(*watched, 130)
+    (desk.folder / "outbox").unlink()
+    tick(*watched, 1)
+    assert not mails(desk, "operator")
+    tick(*watched, 5)
+    assert len(mails(desk, "operator")) == 1
 
 
 def test_that_kendali_is_away_is_told_once_from_memory_and_that_it_is_back(desk: Desk) -> None:
@@ -306,44 +337,6 @@ def test_cycles_that_fail_by_our_own_mistake_are_one_outage_told_once(desk: Desk
     jobs.program = program
     tick(jobs, clock, 10)
     assert [subject.split(":")[0] for subject in mails(desk, "operator").values()].count("[Ruang Rakyat] Pulih") == 1
-
-
-def test_an_outage_bears_the_same_message_id_whenever_it_is_told(desk: Desk) -> None:
-    desk.write("Kendali", RECIPIENTS, 1, ["operator"], column=4)
-    identities = []
-    jobs, clock = ticking(desk)
-    tick(jobs, clock)
-    (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
-    for minutes in (130, 240):
-        jobs._memory.rows.clear()  # as if it had forgotten
-        jobs._asked = None
-        tick(jobs, clock, minutes)
-        identities.append(set(mails(desk, "operator")))
-    assert identities[0] == identities[1] and len(identities[0]) == 1
-
-
-def test_an_outage_that_could_not_be_told_is_tried_again(desk: Desk) -> None:
-    desk.write("Kendali", RECIPIENTS, 1, ["operator"], column=4)
-    jobs, clock = ticking(desk)
-    tick(jobs, clock)
-    (desk.folder / "Kendali.xlsx").rename(desk.folder / "weg")
-    (desk.folder / "outbox").write_text("no folder")
-    tick(jobs, clock, 130)
-    (desk.folder / "outbox").unlink()
-    tick(jobs, clock, 1)
-    assert not mails(desk, "operator")
-    tick(jobs, clock, 5)
-    assert len(mails(desk, "operator")) == 1
-
-
-def test_settings_that_became_wrong_are_an_outage_too(desk: Desk) -> None:
-    desk.write("Kendali", RECIPIENTS, 1, ["operator"], column=4)
-    jobs, clock = ticking(desk)
-    tick(jobs, clock)
-    desk.setting("Target Hari Kerja", "secepatnya")
-    tick(jobs, clock, 130)
-    (page,) = (desk.folder / "outbox").glob("operator-*.html")
-    assert "Pengaturan!B2" in page.read_text("utf-8").replace("\u2060", "")
 
 
 def test_a_broken_template_of_one_kind_stops_no_other(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:

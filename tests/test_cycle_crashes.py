@@ -1,4 +1,4 @@
-"""Whatever crashes, whoever else is at it, however the mail server fails: nobody is told twice, and nobody is left out.
+"""Whatever crashes, whoever else is at it, however the mail server fails: nobody is told twice, and nobody left out.
 
 Every kind of digest, over a real SMTP server. A robot dies at any point between reading Kendali and recording what it
 sent, as a machine dies: nothing more is done. Afterwards healthy robots go on as time passes.
@@ -10,7 +10,7 @@ import re
 import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -31,12 +31,42 @@ from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, SOURCES
+from automation.trouble import Outrun
 from tests.examples import ALL, examples
 from tests.local_city import LocalCity
 from tests.mail_box import Robot
-from tests.memory_workbook import MemoryWorkbook
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 from tests.town import NOTE, TUESDAY, WORDS
+
+
+class MemoryWorkbook:
+    source = "Kendali"
+    largest_commit = None
+    assumptions = None
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.standing = replace(snapshot, revision=0)
+
+    def read(self) -> Snapshot:
+        return self.standing
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        revision = self.standing.revision
+        if seen.revision != revision:
+            raise Outrun("siklus.terlalu-ramai", workbook=self.standing.name)
+        assert isinstance(revision, int)
+        self.standing = replace(self.standing.after(changes), revision=revision + 1)
+        return self.standing
+
+    def dress(self, looks: Sequence[TabLook]) -> int:
+        raise NotImplementedError(f"nothing to look at for {len(looks)} looks")
+
+    def link(self, tab: Tab, row: int) -> str:
+        return f"{self.source}#'{tab.title}'!A{row + 1}"
+
+
+# Whatever crashes, whoever else is at it, however the mail server fails: nobody is told twice, and nobody is left out
+
 
 RATNA, BUDI = "ratna@fraksi.example", "budi@fraksi.example"
 #: Of a mail as it arrived; to parse each mail whole, again and again, would take most of the time.

@@ -18,7 +18,7 @@ from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer
 from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
-from tests.local_city import AMIR, Disturbed, LocalCity
+from tests.local_city import Disturbed, LocalCity
 from tests.mail_box import Box, Robot
 from tests.town import JAKARTA, NOTE, TUESDAY, WORDS
 
@@ -172,17 +172,6 @@ def test_who_has_nothing_to_hear_and_does_not_want_to_be_told_so_gets_no_mail(ci
     assert (sent.empty, box.to()) == (1, [RATNA])
     assert (BUDI, "nihil") in states(city)
     assert digester(city).send("harian", TUESDAY + timedelta(minutes=1), box).empty == 0
-
-
-def test_a_case_is_new_in_one_digest_only(city: LocalCity) -> None:
-    box = Box()
-    digester(city).send("harian", TUESDAY, box)
-    tomorrow = TUESDAY + timedelta(days=1)
-    city.type("Barat", "Gondrong", AMIR)
-    city.sync(tomorrow - timedelta(hours=2))
-    digester(city).send("harian", tomorrow, box)
-    assert "RR-260504-0002-1" in text(box.mails[2]) and len(box.mails) == 4
-    assert "RR-260504-0001-3" in text(box.mails[0]) and "RR-260504-0001-3" not in text(box.mails[2])
 
 
 def test_an_address_that_no_mail_can_go_to_stops_nobody_elses(city: LocalCity) -> None:

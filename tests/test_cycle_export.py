@@ -7,7 +7,6 @@ import os
 import re
 import stat
 from datetime import date, datetime
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -71,14 +70,25 @@ def city(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Local
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:
-    stream = StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
-    return list(csv.DictReader(stream, delimiter=";"))
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))
 
 
 def exported(city: LocalCity, *more: str, name: str = "semua.csv") -> list[dict[str, str]]:
     Path(name).unlink(missing_ok=True)
     assert city.run("export", "--output", name, *more) == 0
     return csv_rows(Path(name))
+
+
+def cells_of(path: Path) -> list[dict[str, Any]]:
+    """The cells of an exported workbook, by heading; none is a formula."""
+    sheet: Any = load_workbook(path).worksheets[0]
+    titles = [cell.value for cell in sheet[1]]
+    assert titles == [*exported_headings(personal=True)]
+    cells = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
+    assert not any(cell.data_type == "f" for row in cells for cell in row.values())
+    assert sheet.auto_filter.ref in (None, sheet.dimensions)
+    return cells
 
 
 def test_one_row_for_each_case_with_all_of_the_register_and_more(city: LocalCity) -> None:
@@ -113,29 +123,22 @@ def test_personal_data_are_masked_unless_they_are_asked_for(city: LocalCity, say
     assert "AWAS, DATA PRIBADI" in said and "Heni" not in said
 
 
-@pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
-def test_a_file_with_personal_data_is_its_owners_alone(city: LocalCity) -> None:
-    exported(city, "--full", name="lengkap.csv")
-    assert stat.S_IMODE(Path("lengkap.csv").stat().st_mode) == 0o600
-
-
-def test_in_csv_nothing_begins_as_a_formula_does(city: LocalCity) -> None:
-    for row in exported(city, "--full"):
-        for value in row.values():
-            assert not re.match(r"\s*[=+@\t\r]", value)
-            assert not value.startswith("-") or re.fullmatch(r"-\d+", value)
+def test_in_csv_nothing_begins_as_a_formula_does_and_a_file_with_personal_data_is_its_owners_alone(
+    city: LocalCity,
+) -> None:
+    for value in (value for row in exported(city, "--full", name="lengkap.csv") for value in row.values()):
+        assert not re.match(r"\s*[=+@\t\r]", value)
+        assert not value.startswith("-") or re.fullmatch(r"-\d+", value)
+    if os.name == "posix":
+        assert stat.S_IMODE(Path("lengkap.csv").stat().st_mode) == 0o600
 
 
 def test_an_excel_file_holds_dates_numbers_and_texts_and_no_formula(city: LocalCity) -> None:
     assert city.run("export", "--format", "xlsx", "--full", "--output", "semua.xlsx") == 0
-    sheet = load_workbook("semua.xlsx")["Kasus"]
-    titles = [cell.value for cell in sheet[1]]
-    cells = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
-    assert not any(cell.data_type == "f" for row in cells for cell in row.values())
-    heni = next(row for row in cells if row["Nama Pelapor"].value == "Bu Heni")
+    heni = next(row for row in cells_of(Path("semua.xlsx")) if row["Nama Pelapor"].value == "Bu Heni")
     assert heni["Tanggal Masuk"].value == datetime(2024, 11, 23) and heni["Dapil"].value == 3
     assert heni["Uraian"].value == WILD
-    assert sheet.auto_filter.ref == sheet.dimensions
+    assert load_workbook("semua.xlsx")["Kasus"].auto_filter.ref
 
 
 @pytest.mark.libreoffice
@@ -143,11 +146,7 @@ def test_an_excel_file_holds_dates_numbers_and_texts_and_no_formula(city: LocalC
 def test_in_libreoffice_no_cell_becomes_a_formula_and_no_number_loses_a_zero(city: LocalCity, kind: str) -> None:
     assert city.run("export", "--format", kind, "--full", "--output", f"semua.{kind}") == 0
     filters = ["--infilter=Text - txt - csv (StarCalc):59,34,76,1,,1057,false,true"] if kind == "csv" else []
-    sheet = load_workbook(Office(Path()).convert(Path(f"semua.{kind}"), "xlsx", *filters)).worksheets[0]
-    titles = [cell.value for cell in sheet[1]]
-    assert titles == [*exported_headings(personal=True)]
-    cells = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(min_row=2)]
-    assert not any(cell.data_type == "f" for row in cells for cell in row.values())
+    cells = cells_of(Office(Path()).convert(Path(f"semua.{kind}"), "xlsx", *filters))
     heni = next(row for row in cells if row["Nama Pelapor"].value == "Bu Heni")
     assert heni["Tanggal Masuk"].value == datetime(2024, 11, 23)
     assert (heni["Telepon"].value, heni["RT/RW"].value) == ("0812-0000-1021", "RT 003/RW 007")
@@ -195,12 +194,11 @@ def test_wrong_use_is_told_and_no_file_is_made(city: LocalCity, say: Say, more: 
     assert not any(Path().glob("*.*"))
 
 
-def test_a_folder_that_is_not_there_is_told(city: LocalCity, say: Say) -> None:
+def test_a_folder_that_is_not_there_is_told_and_spreadsheets_that_could_not_be_read_are_named(
+    city: LocalCity, tmp_path: Path, say: Say
+) -> None:
     assert city.run("export", "--output", "tidak/ada/semua.csv") == 1
     assert "tidak bisa ditulis" in say()
-
-
-def test_spreadsheets_that_could_not_be_read_are_named(city: LocalCity, tmp_path: Path, say: Say) -> None:
     copy = city.copy_to(tmp_path / "salinan")
     copy.path("Timur").unlink()
     assert copy.run("sync") == 1

@@ -17,13 +17,33 @@ from automation.digests.flow import WEEKS, Flow, Passage, Period, flow, passage,
 from automation.model.complaint import CLOSED, Status
 from automation.model.register import Entry, Register
 from automation.model.workdays import Calendar
-from tests.any_cases import CASES, MOMENTS, any_case
 from tests.examples import examples
 from tests.mail_examples import JAKARTA, NOW, TODAY, case
 from tests.meeting_examples import CITY_PLACES, city_rules, large, lived, pack
 from tests.town import RULES
 
 DAY = timedelta(days=1)
+
+#: Histories of any kind: of one or many steps, in the order of the journal, whatever the clocks of the robots said.
+MOMENTS = st.integers(-40 * 24, 24).map(lambda hours: NOW + timedelta(hours=hours))
+HISTORIES = st.lists(st.tuples(MOMENTS, st.sampled_from(Status)), min_size=1, max_size=7)
+
+
+@st.composite
+def any_case(draw: st.DrawFn) -> Entry:
+    history = draw(HISTORIES)
+    if draw(st.booleans()):
+        history.sort(key=lambda step: step[0])
+    issued = draw(st.sampled_from([history[0][0], history[0][0] - DAY, history[0][0] + DAY]))
+    return case(1, issued_at=issued, history=tuple(history), status=history[-1][1])
+
+
+CASES = st.lists(any_case(), max_size=12)
+
+
+# The service in figures: whatever happened to cases, the counts add up, never without their cases
+
+
 PERIOD = Period(NOW - 7 * DAY, NOW)
 
 

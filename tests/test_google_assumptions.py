@@ -40,8 +40,8 @@ from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, LocalCity
 from tests.operator_desk import start
 from tests.sheets_server import batch, cells, resource, server as sheets_server
+from tests.sheets_server.answer import ApiError
 from tests.sheets_server.batch import HANDLERS
-from tests.sheets_server.errors import ApiError
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import Book
 from tests.sheets_server.people import Person

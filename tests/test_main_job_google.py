@@ -21,7 +21,7 @@ from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.journal import JOURNAL
-from automation.tables.kendali import MAILS, REGISTER, REPAIRS, SOURCES
+from automation.tables.kendali import MAILS, REGISTER, SOURCES
 from automation.tables.table import Column
 from automation.trouble import WorkbookError
 from tests.conftest import Say
@@ -93,11 +93,6 @@ def test_each_case_has_a_link_with_the_words_for_its_reporter_until_the_reporter
     assert city.requests(person) == {"files.get": 1, "get": 1}, "nothing is left to write"
 
 
-def test_setup_again_changes_nothing(city: City) -> None:
-    assert city.run("setup") == 0
-    assert city.server.count("batchUpdate") == 0
-
-
 def test_one_read_and_at_most_one_write_per_spreadsheet_and_cycle(city: City) -> None:
     assert city.run("sync") == 0
     for person in city.spreadsheets.values():
@@ -124,14 +119,8 @@ def test_rows_sorted_between_reading_and_writing_end_with_their_own_tickets(city
     city.run("sync")
     before = city.tickets("Cipondoh", "Gondrong")
     for number in range(3, 8):
-        city.type(
-            "Cipondoh",
-            "Gondrong",
-            f"warga {number}",
-            name=f"Warga {9 - number}",
-            phone=f"08120000{number:04}",
-            category="Jalan & Drainase",
-        )
+        who: dict[str, Any] = {"name": f"Warga {9 - number}", "phone": f"08120000{number:04}"}
+        city.type("Cipondoh", "Gondrong", f"warga {number}", category="Jalan & Drainase", **who)
     person = city.spreadsheets["Cipondoh"]
     mine = sorted(map(str, (row[len(ROBOT) :] for row in person.values("Gondrong"))))
     city.server.before("batchUpdate", lambda: person.sort("Gondrong", at(intake.NAME)))
@@ -143,9 +132,7 @@ def test_rows_sorted_between_reading_and_writing_end_with_their_own_tickets(city
     issued = {str(row[2]): str(row[4]) for row in person.values(JOURNAL)[1:] if row[3] == "Diterbitkan"}
     for row in person.values("Gondrong")[FIRST:]:
         assert f'"{row[at(intake.PHONE)]}"' in issued[str(row[0])], "a ticket stands beside another complaint"
-    assert all(ticket in address for ticket, address in opened(person, "Gondrong")), (
-        "and so do the words for a reporter"
-    )
+    assert all(ticket in address for ticket, address in opened(person, "Gondrong")), "so do the words for a reporter"
 
 
 def test_a_second_robot_in_between_makes_the_first_decide_again(city: City) -> None:
@@ -190,31 +177,6 @@ def test_a_renamed_tab_and_moved_columns_are_read_in_the_next_cycle(city: City) 
     person.rename_tab("Gondrong", "Kel. Gondrong")
     assert city.run("sync") == 0
     assert city.tickets("Cipondoh", "Kel. Gondrong") == before
-
-
-def test_a_folder_in_sumber_means_all_spreadsheets_in_it(google: Google, tmp_path: Path) -> None:
-    folder = google.server.folder("Laporan", readers=[google.key["client_email"]])
-    city = City(google, tmp_path)
-    for name in ("Cipondoh", "Benda"):
-        city.spreadsheets[name] = google.spreadsheet(f"Kecamatan {name}", {}, folder=folder)
-    city.run("setup")
-    city.kendali.set(SOURCES, 1, 0, "Semua kecamatan")
-    city.kendali.set(SOURCES, 1, 1, f"https://drive.google.com/drive/folders/{folder}?usp=sharing")
-    assert city.run("setup") == 0
-    assert {"Gondrong", "Petir"} <= {sheet.title for sheet in city.spreadsheets["Cipondoh"].book.sheets}
-    assert {"Belendung", "Pajang"} <= {sheet.title for sheet in city.spreadsheets["Benda"].book.sheets}
-    assert city.run("sync") == 0
-
-
-def test_rows_that_wait_are_in_perbaikan_until_they_are_mended(city: City) -> None:
-    city.type("Karawaci", "Cimone", "dedi", name="Dedi", phone="12", category="Jalan & Drainase")
-    city.run("sync")
-    (waiting,) = city.kendali.values(REPAIRS)[1:]
-    assert waiting[:3] == ["Karawaci", "Cimone", FIRST + 2] and "Telepon" in str(waiting[3])
-    city.spreadsheets["Karawaci"].set("Cimone", FIRST + 1, at(intake.PHONE), "081200001099")
-    city.run("sync")
-    assert city.kendali.values(REPAIRS)[1:] == []
-    assert city.tickets("Karawaci", "Cimone")["dedi"]
 
 
 def test_a_renamed_spreadsheet_is_read_by_its_link_and_both_names_are_told(city: City, say: Say) -> None:
@@ -410,16 +372,3 @@ def test_a_row_becomes_a_mail_with_its_case_and_nobodys_data(google: Google, ser
     assert [row[4] for row in rows] == ["diklaim", "terkirim"] and rows[1][5] == mail["Message-ID"]
     assert city.run("digest", "harian", "--date", jakarta_now().date().isoformat()) == 0
     assert len(server.behaviour.received) == 1
-
-
-def test_a_mail_server_that_refuses_is_told_and_the_mail_waits(
-    google: Google, server: Server, tmp_path: Path, say: Say
-) -> None:
-    account = {"host": HOST, "port": server.port, "username": USERNAME, "password": "salah", "from": USERNAME}
-    city = City(google, tmp_path, "Benda", smtp=account)
-    assert city.set_up() == 0
-    city.subscribe("ratna@fraksi.example")
-    assert city.run("digest", "harian", "--date", jakarta_now().date().isoformat()) == 1
-    assert "kata sandi" in say()
-    states = [str(row[4]).split(":")[0] for row in city.kendali.values(MAILS)[1:]]
-    assert states == ["diklaim", "gagal sementara"]

@@ -11,10 +11,10 @@ import gspread
 import pytest
 import requests
 
-from tests.sheets_server.a1 import column_index, column_letters, parse_area, split_title
 from tests.sheets_server.fixtures import ROBOT, Google
 from tests.sheets_server.masks import InvalidMask, parse_mask
 from tests.sheets_server.people import Person
+from tests.sheets_server.ranges import column_index, column_letters, parse_area, split_title
 
 URL = "https://sheets.googleapis.com/v4/spreadsheets"
 

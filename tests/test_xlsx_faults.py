@@ -30,7 +30,7 @@ from automation.trouble import Outrun, WorkbookError
 from tests.conftest import Say
 from tests.local_city import LocalCity
 from tests.operator_desk import ROOT
-from tests.permissions import bound_by_permissions
+from tests.programs import bound_by_permissions
 from tests.test_xlsx_files import WhileWritten
 from tests.town import WORDS
 from tests.xlsx_person import Editor, make_file, opened

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tests.sheets_server import cells, looks, protection, structure
-from tests.sheets_server.errors import ApiError, InvalidRequest
+from tests.sheets_server.answer import ApiError, InvalidRequest
 from tests.sheets_server.model import Book
 
 Handler = Callable[[Book, Mapping[str, Any]], dict[str, Any] | None]

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tests.sheets_server.errors import InvalidRequest
-from tests.sheets_server.formats import kept_format, paired_mask
-from tests.sheets_server.masks import Mask, kept
+from tests.sheets_server.answer import InvalidRequest
+from tests.sheets_server.masks import Mask, kept, kept_format, paired_mask
 from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Row, Scalar, Sheet
 from tests.sheets_server.ranges import Block, grid_block, sheet_of
 from tests.sheets_server.schema import api, snake

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.sheets_server.errors import ApiError
+from tests.sheets_server.answer import ApiError
 from tests.sheets_server.masks import Mask, kept, parse_mask
 from tests.sheets_server.model import Book
 

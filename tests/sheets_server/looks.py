@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.sheets_server.answer import ApiError, InvalidRequest
 from tests.sheets_server.cells import each_cell, updated
-from tests.sheets_server.errors import ApiError, InvalidRequest
-from tests.sheets_server.formats import kept_format
-from tests.sheets_server.masks import parse_mask
+from tests.sheets_server.masks import kept_format, parse_mask
 from tests.sheets_server.model import Book, Sheet
 from tests.sheets_server.ranges import Block, a1_block, grid_block, sheet_of
 from tests.sheets_server.structure import take

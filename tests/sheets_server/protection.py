@@ -6,8 +6,8 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from tests.sheets_server.answer import InvalidRequest
 from tests.sheets_server.cells import touched_rows
-from tests.sheets_server.errors import InvalidRequest
 from tests.sheets_server.masks import parse_mask
 from tests.sheets_server.model import Book, Sheet
 from tests.sheets_server.ranges import Block, grid_block, sheet_of

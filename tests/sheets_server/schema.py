@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import googleapiclient  # type: ignore[import-untyped]
 
-from tests.sheets_server.errors import ApiError
+from tests.sheets_server.answer import ApiError
 from tests.sheets_server.masks import InvalidMask, Mask, parse_mask
 
 HOSTS = {"sheets.googleapis.com": "sheets.v4", "www.googleapis.com": "drive.v3"}

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from tests.sheets_server.answer import Answer, Request, json_answer, page_answer
+from tests.sheets_server.answer import Answer, ApiError, Fault, InvalidRequest, Quota, Request, json_answer, page_answer
 from tests.sheets_server.batch import apply_batch
 from tests.sheets_server.drive import FOLDER, Drive, File, file_json
-from tests.sheets_server.errors import ApiError, InvalidRequest
-from tests.sheets_server.limits import Fault, Quota
 from tests.sheets_server.masks import Mask, inner, wants
 from tests.sheets_server.model import Book
 from tests.sheets_server.people import Person, Typed

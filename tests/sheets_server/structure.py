@@ -7,13 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.sheets_server.a1 import column_index, column_letters
+from tests.sheets_server.answer import InvalidRequest
 from tests.sheets_server.cells import check_size
-from tests.sheets_server.errors import InvalidRequest
-from tests.sheets_server.formats import kept_format, paired_mask
-from tests.sheets_server.masks import Mask, parse_mask
+from tests.sheets_server.masks import Mask, kept_format, paired_mask, parse_mask
 from tests.sheets_server.model import EMPTY, Book, Row, Sheet
-from tests.sheets_server.ranges import grid_block, sheet_of
+from tests.sheets_server.ranges import column_index, column_letters, grid_block, sheet_of
 from tests.sheets_server.schema import api, snake
 
 Reply = dict[str, Any]

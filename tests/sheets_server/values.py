@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from automation.model.cells import serial_of
-from tests.sheets_server.errors import ApiError
+from tests.sheets_server.answer import ApiError
 from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Scalar
 from tests.sheets_server.ranges import Block, a1_block
 from tests.sheets_server.resource import formatted
