@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.importing.headings import Meaning, understand
 from automation.importing.known_rows import Known, missing, standing
-from automation.importing.old_list import OldList, find_list, says
+from automation.importing.old_list import Meaning, OldList, find_list, says, understand
 from automation.importing.translation import KEPT, Incoming, Layout, Translation, translate
 from automation.importing.values import entry_meant, is_month_first, shown, telephone
 from automation.model.cells import Tab, Value, date_of

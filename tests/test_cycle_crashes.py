@@ -10,6 +10,7 @@ import re
 import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -25,8 +26,7 @@ from automation.cycle.digest import Digester
 from automation.cycle.kinds import KINDS
 from automation.digests.ledger import State
 from automation.mail.delivery import Post, SmtpPost
-from automation.mail.message import KEY_HEADER
-from automation.mail.render import Renderer
+from automation.mail.render import KEY_HEADER, Renderer
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.tables import intake
@@ -257,7 +257,7 @@ class Office:
         digester = Digester(MortalWorkbook(self.kendali, fate, acts["commit"]), WORDS, RENDERER, account.sender)
         before = len(self.delivered())
         try:
-            with SmtpPost(account, self.trusting, timeout=0.2 if "silent" in turn.failure else 5) as post:
+            with closing(SmtpPost(account, self.trusting, timeout=0.2 if "silent" in turn.failure else 5)) as post:
                 opened = digester.open(now)
                 for kind in KINDS.values():
                     opened.send(kind, MortalPost(post, fate, acts["send"], hang_up))

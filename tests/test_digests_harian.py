@@ -28,6 +28,8 @@ from tests.mail_examples import (
     twelve,
 )
 
+WAYS = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
+
 
 def compose(*entries: Entry, scopes: Collection[Scope] = (CITY,), warn_days: int = 1) -> Harian:
     rules = replace(CITY_RULES, ladder=Ladder(warn_days))
@@ -99,8 +101,7 @@ def test_a_case_whose_parent_a_recipient_is_not_told_of_is_listed_to_them() -> N
 
 def test_the_three_ways_of_closing_a_case_are_never_mixed_and_a_paused_case_is_still_open() -> None:
     told = compose(closed(1, Status.RESOLVED), closed(2, Status.UNRESOLVED), closed(3, Status.NOT_OURS))
-    ways = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
-    assert [tickets(told.closed[way]) for way in ways] == [[1], [2], [3]]
+    assert [tickets(told.closed[way]) for way in WAYS] == [[1], [2], [3]]
     assert told.open_cases == 0
     assert compose(closed(1, Status.RESOLVED, closed_at=YESTERDAY)).empty, "that was told before"
     told = compose(case(1, status=Status.WAITING, days_left=None, lateness="dijeda"))
@@ -146,6 +147,6 @@ def test_counts_are_never_bounded() -> None:
 
 def test_an_ordinary_morning_is_told_whole() -> None:
     told = harian(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES)
-    sections = (told.new, told.due_soon, told.overdue, *told.closed.values(), told.gone)
+    sections = (told.new, told.due_soon, told.overdue, *(told.closed[way] for way in WAYS), told.gone)
     assert [len(section) for section in sections] == [3, 2, 3, 2, 1, 1, 1]
     assert (told.open_cases, told.waiting, len(told.repairs), len(told.unread)) == (8, 1, 2, 1)

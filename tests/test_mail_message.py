@@ -14,8 +14,7 @@ from automation.digests.audience import CITY, Recipient, Scope
 from automation.digests.harian import harian
 from automation.digests.ledger import key_of
 from automation.mail.delivery import OutboxPost, PostClosed, file_name
-from automation.mail.message import address_of, audience_id, compose
-from automation.mail.render import Mail
+from automation.mail.render import Mail, address_of, audience_id, compose
 from automation.trouble import Trouble
 from tests.mail_examples import CITY_RULES, CONTEXT, NOW, TODAY, YESTERDAY, renderer, twelve
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
@@ -16,8 +17,7 @@ from automation.config.credentials import Smtp
 from automation.digests.audience import CITY, Recipient
 from automation.digests.ledger import State
 from automation.mail.delivery import PostClosed, SmtpPost, deliver
-from automation.mail.message import compose
-from automation.mail.render import Mail
+from automation.mail.render import Mail, compose
 from automation.trouble import DeliveryError
 from tests.mail_examples import NOW
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
@@ -56,7 +56,7 @@ def mail(name: str = "siti") -> EmailMessage:
 
 
 def failure(post: SmtpPost, message: EmailMessage | None = None) -> DeliveryError:
-    with post, pytest.raises(DeliveryError) as caught:
+    with closing(post), pytest.raises(DeliveryError) as caught:
         post.send(message or mail())
     assert TEXTS.say(caught.value.code, **caught.value.particulars)
     assert "@" not in str(caught.value), "an error names no addressee"
@@ -66,7 +66,7 @@ def failure(post: SmtpPost, message: EmailMessage | None = None) -> DeliveryErro
 @pytest.mark.parametrize("implicit", [True, False])
 def test_a_mail_arrives_over_tls_after_a_login(authority: trustme.CA, trusting: ssl.SSLContext, implicit: bool) -> None:
     with smtp_server(authority, implicit=implicit) as server:
-        with SmtpPost(account(server), trusting, implicit_tls=implicit) as post:
+        with closing(SmtpPost(account(server), trusting, implicit_tls=implicit)) as post:
             post.send(mail())
         [arrived] = server.behaviour.messages()
         assert server.behaviour.envelopes == [("kabar@example.org", ["siti@example.org"])]
@@ -79,7 +79,7 @@ def test_a_mail_arrives_over_tls_after_a_login(authority: trustme.CA, trusting: 
 def test_many_mails_travel_over_one_connection_and_one_that_the_server_gave_up_is_opened_again(
     server: Server, trusting: ssl.SSLContext
 ) -> None:
-    with SmtpPost(account(server), trusting) as post:
+    with closing(SmtpPost(account(server), trusting)) as post:
         outcomes = list(deliver(post, ((name, mail(name)) for name in ("siti", "hadi", "ratna"))))
         assert [outcome.state for outcome in outcomes] == [State.SENT] * 3
         assert (server.behaviour.connections, server.behaviour.logins) == (1, 1)
@@ -111,7 +111,7 @@ def test_a_certificate_for_another_name_or_of_an_unknown_authority_is_refused(
 
 
 def test_a_wrong_password_is_for_a_person_to_mend_and_tried_once_only(server: Server, trusting: ssl.SSLContext) -> None:
-    with SmtpPost(account(server, password="salah"), trusting) as post:
+    with closing(SmtpPost(account(server, password="salah"), trusting)) as post:
         outcomes = list(deliver(post, ((name, mail(name)) for name in ("siti", "hadi", "ratna"))))
     assert [outcome.state for outcome in outcomes] == [State.DELAYED] * 3, "today's mails go out once it is mended"
     error = outcomes[2].error
@@ -128,7 +128,7 @@ def test_a_password_that_no_server_understands_or_a_server_that_knows_no_logins_
     with smtp_server(authority, auth=False) as server:
         server.behaviour.offers_logins = False
         assert failure(SmtpPost(account(server), trusting)).code == "surat.kirim.tanpa-login"
-        with SmtpPost(account(server, username=""), trusting) as post:
+        with closing(SmtpPost(account(server, username=""), trusting)) as post:
             post.send(mail())
         assert len(server.behaviour.received) == 1
     with smtp_server(authority) as server:
@@ -138,7 +138,7 @@ def test_a_password_that_no_server_understands_or_a_server_that_knows_no_logins_
 
 def test_a_refused_address_is_for_good_and_stops_nobody_else(server: Server, trusting: ssl.SSLContext) -> None:
     server.behaviour.refuse = {"hadi@example.org": "550 5.1.1 <hadi@example.org> unknown"}
-    with SmtpPost(account(server), trusting) as post:
+    with closing(SmtpPost(account(server), trusting)) as post:
         outcomes = list(deliver(post, ((name, mail(name)) for name in ("siti", "hadi", "ratna"))))
     assert [outcome.state for outcome in outcomes] == [State.SENT, State.REFUSED, State.SENT]
     error = outcomes[1].error
@@ -176,7 +176,7 @@ def test_a_mail_that_is_repeated_after_a_lost_answer_can_be_recognised(
     error = failure(SmtpPost(account(server), trusting))
     assert (error.code, error.permanent) == ("surat.kirim.terputus", False)
     server.behaviour.drop_after_data = False
-    with SmtpPost(account(server), trusting) as post:
+    with closing(SmtpPost(account(server), trusting)) as post:
         post.send(mail())
     first, second = server.behaviour.messages()
     assert first["Message-ID"] == second["Message-ID"]
@@ -185,7 +185,7 @@ def test_a_mail_that_is_repeated_after_a_lost_answer_can_be_recognised(
 def test_a_server_that_is_away_delays_all_mails(authority: trustme.CA, trusting: ssl.SSLContext) -> None:
     with smtp_server(authority) as server:
         away = account(server)
-    with SmtpPost(away, trusting) as post:
+    with closing(SmtpPost(away, trusting)) as post:
         outcomes = list(deliver(post, ((name, mail(name)) for name in ("siti", "hadi"))))
     assert [outcome.state for outcome in outcomes] == [State.DELAYED] * 2
     error = outcomes[0].error

@@ -14,7 +14,7 @@ from automation.cli.compose import compose
 from automation.cli.state import NAME, logger, start_log
 from automation.cli.sync import run_cycle
 from automation.cycle.kinds import KINDS
-from automation.mail.message import KEY_HEADER
+from automation.mail.render import KEY_HEADER
 from automation.mail.view import WORD_JOINER
 from automation.tables import intake
 from automation.tables.intake import PEOPLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -70,7 +70,7 @@ class Program:
         from automation.mail.delivery import OutboxPost, SmtpPost
 
         smtp = self.credentials.smtp
-        return SmtpPost(smtp) if smtp is not None else nullcontext(OutboxPost(self.outbox))
+        return closing(SmtpPost(smtp)) if smtp is not None else nullcontext(OutboxPost(self.outbox))
 
 
 def start(options: argparse.Namespace, texts: Texts, **how: Any) -> Program:

@@ -16,7 +16,7 @@ from automation.cli.screen import PARTLY, WELL, show
 from automation.cycle.digest import Sent
 from automation.cycle.kinds import KINDS, DigestKind
 from automation.mail.delivery import OutboxPost, PostClosed, file_name
-from automation.mail.message import KEY_HEADER
+from automation.mail.render import KEY_HEADER
 from automation.model.texts import ZONE, Texts
 from automation.reading.dates import read_date
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
@@ -52,7 +52,6 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
 
 
 def _preview(program: Program, kind: DigestKind, now: datetime, email: str | None, texts: Texts) -> int:
-    """Write the mails, say where they are, and show the one that was asked for."""
     folder = program.outbox / f"pratinjau-{kind.name}-{now:%Y-%m-%d}"
     opened = program.digester.open(now)
     people = opened.people(kind)
@@ -75,7 +74,6 @@ def _preview(program: Program, kind: DigestKind, now: datetime, email: str | Non
 
 
 def _open_page(page: Path) -> None:
-    """Show it in a browser, where there is somebody in front of a display."""
     on_display = sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if on_display:
         try:

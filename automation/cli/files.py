@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from automation.cases.examiner import Examiner, make_entries
 from automation.cases.journal import Case
 from automation.cli.compose import Program, compose, jakarta_now, start
 from automation.cli.screen import TEMPLATES, WELL, show
@@ -15,12 +17,18 @@ from automation.cli.state import start_log
 from automation.cli.sync import read_tickets
 from automation.config.kendali import read_kendali
 from automation.config.values import read_scope
-from automation.cycle.facts import Days, Table, make_table
+from automation.cycle.facts import read_links
+from automation.cycle.health import read_health
+from automation.cycle.kendali import plain
 from automation.cycle.registry import Registry
-from automation.digests.audience import CITY, Scope
+from automation.digests.audience import CITY, Scope, within
+from automation.digests.case_rows import CaseFacts, exported_headings, exported_row
+from automation.digests.figures import measures
+from automation.digests.flow import passage
 from automation.mail.slip import make_slip, slip_html, slip_pdf
-from automation.model.cells import fold
+from automation.model.cells import Writable, fold
 from automation.model.places import Doubt, Places
+from automation.model.register import Health
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard, nearest
 from automation.sheets.files import Form, table_file, write_new
@@ -32,25 +40,41 @@ _MOST_NAMES = 1000
 
 
 def export(options: argparse.Namespace, texts: Texts) -> int:
-    """Read Kendali, write the file, say what is in it."""
+    """Read Kendali, write the file, say what is in it: the cases in the order in which they were issued, with personal
+    data only where that was asked for."""
     form = read_form(options.format, options.output)
-    days = read_days(getattr(options, "from"), options.to)
+    since, until = read_days(getattr(options, "from"), options.to)
     program = compose(options.credentials, texts, options.state)
     now = jakarta_now()
     snapshot = program.kendali.read()
     settings = read_kendali(snapshot, texts)
-    scope = _scope(options.scope, settings.rules.places)
-    table = make_table(snapshot, settings, texts, now, days, scope, personal=options.full)
-    data = table_file(form, texts.say("ekspor.lembar"), table.headings, table.rows)
-    place = options.scope if scope != CITY else None
-    path = options.output or _unused(_name(place, days, now, texts, full=options.full), form)
+    rules, cases = settings.rules, Registry(snapshot).cases()
+    examiner, scope = Examiner(rules, now.date()), _scope(options.scope, rules.places)
+    rows: list[list[Writable]] = []
+    for entry in within(make_entries(cases.values(), read_links(snapshot), examiner, now), [scope]):
+        if (since or entry.received) <= entry.received <= (until or entry.received):
+            _, case = cases[entry.ticket]
+            complaint = examiner.examine(case.content, entry.kelurahan, False)
+            category = rules.categories.get(entry.category)
+            measured = measures(passage(entry), now.date(), rules.calendar)
+            facts = CaseFacts(entry, measured, texts, complaint, category, personal=options.full, travels=True)
+            rows.append([plain(value) for value in exported_row(facts, case.content)])
+    data = table_file(form, texts.say("ekspor.lembar"), exported_headings(personal=options.full), rows)
+    named = {"sejak": since, "sampai": until, "dibuat": now.date()}
+    name = _name(options.scope if scope != CITY else None, named, texts, full=options.full)
+    path = options.output or _unused(name, form)
     try:
         write_new(path, data, private=options.full)
     except FileExistsError:
         raise ConfigurationError(Trouble("ekspor.sudah-ada", berkas=path)) from None
     start_log(program.state)
-    log.info("export: %d cases as %s, %s", len(table.rows), form, "with personal data" if options.full else "masked")
-    show(_told(table, path, form, texts, full=options.full))
+    log.info("export: %d cases as %s, %s", len(rows), form, "with personal data" if options.full else "masked")
+    lines = [texts.say("ekspor.ditulis", banyak=len(rows), berkas=path.absolute())]
+    lines.append(texts.say("ekspor.awas" if options.full else "ekspor.disamarkan"))
+    if form is Form.CSV:
+        lines.append(texts.say("ekspor.csv"))
+    unread = [health for health in read_health(snapshot, settings, texts, now) if health.problem]
+    show([*lines, *_unread_lines(unread, texts)])
     return WELL
 
 
@@ -65,7 +89,7 @@ def read_form(written: str | None, output: Path | None) -> Form:
     return Form(said)
 
 
-def read_days(since: str | None, until: str | None) -> Days:
+def read_days(since: str | None, until: str | None) -> tuple[date | None, date | None]:
     """The first and the last day of receipt. Raises `ConfigurationError`."""
     first, last = _day("--from", since), _day("--to", until)
     if first is not None and last is not None and first > last:
@@ -96,32 +120,25 @@ def _scope(written: str | None, places: Places) -> Scope:
     return found
 
 
-def _name(scope: str | None, days: Days, now: datetime, texts: Texts, *, full: bool) -> str:
+def _name(scope: str | None, days: Mapping[str, date | None], texts: Texts, *, full: bool) -> str:
     """What the file is called if nobody says: what is in it, and when it was made."""
     parts = [texts.say("ekspor.nama.awal")]
     if scope is not None:
-        parts.append("-".join(filter(None, (fold(word) for word in scope.split()))))
-    named = {"sejak": days[0], "sampai": days[1], "dibuat": now.date()}
-    parts += [texts.say(f"ekspor.nama.{entry}", hari=day) for entry, day in named.items() if day is not None]
+        parts.append("-".join(filter(None, map(fold, scope.split()))))
+    parts += [texts.say(f"ekspor.nama.{entry}", hari=day) for entry, day in days.items() if day is not None]
     if full:
         parts.append(texts.say("ekspor.nama.lengkap"))
     return "-".join(parts)
 
 
 def _unused(name: str, form: Form) -> Path:
-    """A name that no file has yet."""
     names = [name, *(f"{name}-{number}" for number in range(2, _MOST_NAMES))]
     return next((path for each in names if not (path := Path(f"{each}.{form}")).exists()), Path(f"{name}.{form}"))
 
 
-def _told(table: Table, path: Path, form: Form, texts: Texts, *, full: bool) -> list[str]:
-    lines = [texts.say("ekspor.ditulis", banyak=len(table.rows), berkas=path.absolute())]
-    lines.append(texts.say("ekspor.awas" if full else "ekspor.disamarkan"))
-    if form is Form.CSV:
-        lines.append(texts.say("ekspor.csv"))
-    if table.unread:
-        lines.append(texts.say("ekspor.tertinggal", banyak=len(table.unread)))
-    for health in table.unread:
+def _unread_lines(unread: Sequence[Health], texts: Texts) -> list[str]:
+    lines = [texts.say("ekspor.tertinggal", banyak=len(unread))] if unread else []
+    for health in unread:
         since = f"{health.last_read:%d/%m/%Y %H:%M}" if health.last_read is not None else texts.say("ekspor.belum")
         words = " ".join(health.problem.split())
         lines.append(texts.say("ekspor.spreadsheet", nama=health.name, sejak=since, sebab=words))

@@ -1,29 +1,40 @@
-"""``import``: bring an old list into an intake tab. It shows what it would do, and asks."""
+"""``import``: bring an old list into an intake tab. It shows what it would do, and asks. No telephone number is shown
+whole."""
 
 from __future__ import annotations
 
 import argparse
 import logging
 import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from automation.cli.compose import compose, jakarta_now
-from automation.cli.import_plan import plan_lines
 from automation.cli.screen import PARTLY, WELL, progress_bar, show
 from automation.cli.state import start_log
 from automation.cycle.importing import Plan, TakingIn
-from automation.importing.old_list import OldList, find_list
+from automation.importing.old_list import Meaning, OldList, Understood, find_list
+from automation.importing.translation import KEPT, Incoming
 from automation.importing.values import is_month_first
-from automation.model.cells import fold
-from automation.model.masking import mask_text
+from automation.model.cells import Value, date_of, fold
+from automation.model.complaint import Complaint
+from automation.model.findings import Code, Finding, check_text
+from automation.model.masking import mask_phone, mask_text, shorten
 from automation.model.texts import Texts
-from automation.reading.cell_text import line_of
+from automation.reading.cell_text import line_of, raw_text
+from automation.reading.phones import read_phones
 from automation.sheets.files import read_list
 from automation.sheets.local.reading import UNCALCULATED
-from automation.tables.intake import RECEIVED
+from automation.tables.intake import KELURAHAN, PEOPLE, RECEIVED
+from automation.tables.table import Column, Form
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
 _AGREED = frozenset({"y", "ya", "yes", "lanjut", "lanjutkan", "ok", "oke"})
+ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN = 3, 5, 12
+#: Characters of a cell, and of a message.
+CELL_SHOWN, MESSAGE_SHOWN = 60, 160
+_CLASSIFICATION = "klasifikasi"
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
@@ -34,7 +45,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     with progress_bar() as progress:
         target = taking.find(options.tab, options.spreadsheet or "", progress)
     plan = taking.plan(target, old)
-    show(plan_lines(plan, options.file.name, texts, taking.settings.rules.old_after_days))
+    show(_Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days).lines())
     if options.dry_run or not plan.rows:
         show(["", texts.say("impor.hasil.coba" if options.dry_run else "impor.hasil.batal")])
         return WELL
@@ -42,18 +53,12 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         show([texts.say("impor.hasil.batal")])
         return WELL
     start_log(program.state)
-    return _append(taking, plan, texts, program.called)
-
-
-def _append(taking: TakingIn, plan: Plan, texts: Texts, called: str) -> int:
-    place = {"tab": plan.target.tab.title, "spreadsheet": plan.target.snapshot.name}
     lacking = taking.append(plan)
-    log.info("import: %d rows appended to %s", len(plan.rows) - lacking, plan.target.snapshot.name)
-    if lacking:
-        show([texts.say("impor.hasil.kurang", banyak=lacking, **place)])
-        return PARTLY
-    show([texts.say("impor.hasil.selesai", banyak=len(plan.rows), perintah=called, **place)])
-    return WELL
+    name, tab = target.snapshot.name, target.tab.title
+    log.info("import: %d rows appended to %s", len(plan.rows) - lacking, name)
+    entry, count = ("kurang", lacking) if lacking else ("selesai", len(plan.rows))
+    show([texts.say(f"impor.hasil.{entry}", banyak=count, tab=tab, spreadsheet=name, perintah=program.called)])
+    return PARTLY if lacking else WELL
 
 
 def _agreed(texts: Texts) -> bool:
@@ -68,39 +73,167 @@ def _agreed(texts: Texts) -> bool:
 
 
 def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
-    """The list in the file. Raises `ConfigurationError` where there is none, or its sheet is not certain."""
+    """The list in the file. Raises `ConfigurationError` where there is none, its sheet is not certain, or something
+    would be read wrong: formulas without results, months before days."""
     name = options.file.name
     try:
         tabs = read_list(options.file)
     except WorkbookError as error:
         raise ConfigurationError(error) from error
-    if options.sheet is not None:
-        wanted = [tab for tab in tabs if fold(tab.title) == fold(options.sheet)]
-        if not wanted:
-            listed = ", ".join(f"“{tab.title}”" for tab in tabs)
-            raise ConfigurationError(Trouble("impor.lembar-asing", berkas=name, lembar=options.sheet, ada=listed))
-        tabs = tuple(wanted)
+    wanted = [tab for tab in tabs if options.sheet is None or fold(tab.title) == fold(options.sheet)]
+    if options.sheet is not None and not wanted:
+        listed = ", ".join(f"“{tab.title}”" for tab in tabs)
+        raise ConfigurationError(Trouble("impor.lembar-asing", berkas=name, lembar=options.sheet, ada=listed))
     unnamed = texts.say("impor.tanpa-nama", huruf="{huruf}")
-    lists = [(tab, old) for tab in tabs if (old := find_list(tab.title, tab.rows, unnamed)) is not None]
+    lists = [old for tab in wanted if (old := find_list(tab.title, tab.rows, unnamed)) is not None]
     if not lists:
         raise ConfigurationError(Trouble("impor.tanpa-judul", berkas=name))
     if len(lists) > 1:
-        listed = ", ".join(f"“{tab.title}”" for tab, _ in lists)
-        trouble = Trouble("impor.lembar-ganda", berkas=name, ada=listed, contoh=lists[0][0].title)
-        raise ConfigurationError(trouble)
-    ((_, old),) = lists
-    _refuse_unreadable(old, name)
-    return old
-
-
-def _refuse_unreadable(old: OldList, name: str) -> None:
-    """Raise `ConfigurationError` for what would be read wrong: formulas without results, months before days."""
+        listed = ", ".join(f"“{old.title}”" for old in lists)
+        raise ConfigurationError(Trouble("impor.lembar-ganda", berkas=name, ada=listed, contoh=lists[0].title))
+    (old,) = lists
     received = old.at(RECEIVED)
     for record in old.records:
         if UNCALCULATED in record.cells:
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))
         if received is not None and is_month_first(record.cells[received]):
-            written = mask_text(line_of(record.cells[received]))
-            label = old.columns[received].label
-            trouble = Trouble("impor.tanggal-terbalik", kolom=label, baris=record.number, tulisan=written)
-            raise ConfigurationError(trouble)
+            told = {"kolom": old.columns[received].label, "tulisan": mask_text(line_of(record.cells[received]))}
+            raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **told))
+    return old
+
+
+class _Teller:
+    """Tells the whole plan, before anything is done; `file` is the list's name."""
+
+    def __init__(self, plan: Plan, file: str, texts: Texts, old_after_days: int) -> None:
+        self.plan, self.file, self.texts, self.old_after_days = plan, file, texts, old_after_days
+        self.layout = plan.target.layout
+
+    def say(self, entry: str, **particulars: object) -> str:
+        return self.texts.say(f"impor.rencana.{entry}", **particulars)
+
+    def lines(self) -> Iterator[str]:
+        plan = self.plan
+        title = plan.old.title
+        sheet = "" if title == self.file else self.say("lembar", lembar=title)
+        place = {"tab": plan.target.tab.title, "spreadsheet": plan.target.snapshot.name}
+        yield self.say("judul", berkas=self.file, lembar=sheet, **place)
+        yield from ("", self.say("kolom"))
+        yield from (self._column(found) for found in plan.old.columns)
+        for part in (self._notes(), self._left_out(), self._rows(), self._findings(), self._old_ones()):
+            lines = [*part]
+            yield from ["", *lines] if lines else ()
+
+    def _rows(self) -> Iterator[str]:
+        rows = self.plan.rows
+        yield self.say("banyak", banyak=len(rows)) if rows else self.say("tidak-ada")
+        if rows:
+            yield self.say("contoh", banyak=len(rows[:ROWS_SHOWN]))
+        for incoming, _ in rows[:ROWS_SHOWN]:
+            yield self.say("baris", nomor=incoming.number, isi="; ".join(self._cells(incoming)))
+
+    def _column(self, found: Understood) -> str:
+        target = KEPT
+        if found.column is not None and self.layout.holds(found):
+            entry = "bagian" if found.part else "mirip" if found.meaning is Meaning.SIMILAR else "dikenal"
+            target = found.column
+        elif found.column is KELURAHAN:
+            entry = "kelurahan"
+        elif fold(found.label) in self.layout.own:
+            entry, target = "sendiri", found.label
+        else:
+            entry = "disimpan"
+        return self.say(entry, asal=found.label, tujuan=target)
+
+    def _notes(self) -> Iterator[str]:
+        translation = self.plan.translation
+        if any(fold(found.label).startswith(_CLASSIFICATION) for found in self.plan.old.columns):
+            yield self.say("klasifikasi")
+        if translation.channel_filled:
+            yield self.say("saluran")
+        if translation.meant:
+            yield self.say("arti")
+        for (column, written, entry), count in translation.meant.most_common(THINGS_SHOWN):
+            yield self.say("arti-satu", kolom=column, tulisan=_masked(written), menjadi=entry, banyak=count)
+        yield from self._more(len(translation.meant))
+        if self.layout.kept is None and any(incoming.kept for incoming, _ in self.plan.rows):
+            yield self.say("data-asal")
+
+    def _left_out(self) -> Iterator[str]:
+        translation, already = self.plan.translation, self.plan.already
+        if already:
+            places = [
+                self.say("sudah-satu", nomor=number, tab=row.tab.title, baris=row.number + 1)
+                for number, row in already[:ROWS_SHOWN]
+            ]
+            listed = "; ".join(places) + ("; …" if len(already) > ROWS_SHOWN else "")
+            yield self.say("sudah", banyak=len(already), daftar=listed)
+        others = [("lain", place.name, numbers) for place, numbers in translation.elsewhere.items()]
+        doubled, empty = ("kembar", "", translation.doubled), ("kosong", "", translation.empty)
+        for entry, place, numbers in (doubled, empty, *others, ("ragu", "", translation.doubtful)):
+            if numbers:
+                yield self.say(entry, banyak=len(numbers), kelurahan=place, daftar=self._numbers(numbers))
+
+    def _findings(self) -> Iterator[str]:
+        """What `Pemeriksaan` will say, each message once with the rows that it stands beside."""
+        blocked = [(row, complaint) for row, complaint in self.plan.rows if complaint.blocked]
+        noted = [(row, complaint) for row, complaint in self.plan.rows if complaint.findings and not complaint.blocked]
+        for entry, rows in (("perbaikan", blocked), ("catatan", noted)):
+            if rows:
+                yield self.say(entry, banyak=len(rows))
+                yield from self._messages(rows, blocking=entry == "perbaikan")
+
+    def _messages(self, rows: Sequence[tuple[Incoming, Complaint]], *, blocking: bool) -> Iterator[str]:
+        beside: dict[Finding, list[int]] = defaultdict(list)
+        for incoming, complaint in rows:
+            for finding in complaint.findings:
+                if finding.blocks or not blocking:
+                    beside[finding].append(incoming.number)
+        ordered = sorted(beside.items(), key=lambda found: -len(found[1]))
+        for finding, numbers in ordered[:THINGS_SHOWN]:
+            message = shorten(line_of(check_text([finding], self.texts)), MESSAGE_SHOWN)
+            yield self.say("temuan", banyak=len(numbers), pesan=message, daftar=self._numbers(numbers))
+        yield from self._more(len(ordered))
+
+    def _old_ones(self) -> Iterator[str]:
+        complaints = [complaint for _, complaint in self.plan.rows]
+        counts = {
+            "tertutup": sum(complaint.status is not None and complaint.status.closed for complaint in complaints),
+            "terlambat": self.plan.late,
+            "lama": sum(any(found.code is Code.DATE_OLD for found in complaint.findings) for complaint in complaints),
+        }
+        for entry, count in counts.items():
+            if count:
+                yield self.say(entry, banyak=count, hari=self.old_after_days)
+
+    def _cells(self, incoming: Incoming) -> Iterator[str]:
+        cells = {str(column): _cell(column, value) for column, value in zip(PEOPLE, incoming.people, strict=True)}
+        labels = {fold(found.label): found.label for found in reversed(self.plan.old.columns)}
+        own = {at: labels.get(title, title) for title, at in self.layout.own.items()}
+        cells |= {own[at]: _masked(str(written)) for at, written in enumerate(incoming.row) if at in own and written}
+        cells[KEPT] = _masked(" · ".join(incoming.kept.split("\n")))
+        for column, shown in cells.items():
+            if shown:
+                yield self.say("isi", kolom=column, isi=shown)
+
+    def _numbers(self, numbers: Sequence[int]) -> str:
+        more = len(numbers) - NUMBERS_SHOWN
+        listed = ", ".join(map(str, numbers[:NUMBERS_SHOWN]))
+        return self.say("nomor-lagi" if more > 0 else "nomor", daftar=listed, banyak=more)
+
+    def _more(self, things: int) -> Iterator[str]:
+        if things > THINGS_SHOWN:
+            yield self.say("dan-lagi", banyak=things - THINGS_SHOWN)
+
+
+def _cell(column: Column, value: Value) -> str:
+    if column.form is Form.DATE and isinstance(value, (int, float)):
+        return f"{date_of(value):%d/%m/%Y}"
+    if column.form is Form.PHONES and value is not None:
+        numbers = read_phones(value).numbers
+        return " / ".join(map(mask_phone, numbers)) if numbers else mask_phone(raw_text(value))
+    return _masked(raw_text(value))
+
+
+def _masked(text: str) -> str:
+    return shorten(mask_text(" ".join(text.split())), CELL_SHOWN)

@@ -88,8 +88,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from automation.cli.state import in_log, logger
 
         logger.warning("not done: %s", in_log(error))
-        show(complaint(error, texts), sys.stderr)
-        return USAGE if isinstance(error, ConfigurationError) else PARTLY
+        wrong = isinstance(error, ConfigurationError)
+        heading = [texts.say("operator.keliru", banyak=len(error.causes))] if wrong else []
+        show([*heading, *(f"- {texts.tell(cause)}" for cause in error.causes)], sys.stderr)
+        return USAGE if wrong else PARTLY
     except KeyboardInterrupt:
         show([texts.say("operator.dihentikan")], sys.stderr)
         return PARTLY
@@ -101,14 +103,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         show([texts.say("operator.galat-program", berkas=log_crash(folder, error))], sys.stderr)
         return PARTLY
-
-
-def complaint(error: Trouble, texts: Texts) -> list[str]:
-    """An error in its words; one of the configuration with all its causes."""
-    lines = [f"- {texts.tell(cause)}" for cause in error.causes]
-    if isinstance(error, ConfigurationError):
-        lines.insert(0, texts.say("operator.keliru", banyak=len(error.causes)))
-    return lines
 
 
 def _help(options: argparse.Namespace, texts: Texts) -> int:

@@ -120,7 +120,6 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
 
 
 def _trial_lines(trial: Trial, log: Path, texts: Texts) -> list[str]:
-    """A line for each assumption, and what follows from them."""
     lines = [texts.say("uji.judul", nama=trial.name)]
     for proof in trial.proofs:
         entry = "gagal-sebab" if proof.cause else {True: "baik", False: "gagal", None: "belum"}[proof.holds]

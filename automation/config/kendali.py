@@ -138,7 +138,6 @@ def list_sources(snapshot: Tabs) -> tuple[tuple[Source, ...], tuple[Trouble, ...
 
 
 def _rows_of(snapshot: Tabs, title: str, causes: list[Trouble]) -> list[Record]:
-    """The tab's rows, none when it can't be read."""
     tab = snapshot.tab(title)
     if tab is None:
         causes.append(Trouble("kendali.tab-hilang", tab=title))

@@ -45,28 +45,18 @@ def read_scope(written: str, places: Places) -> Scope | Doubt:
         dapil = int(match[1])
         known = sorted({place.dapil for place in places})
         return Scope(dapil=dapil) if dapil in known else Doubt(tuple(f"Dapil {number}" for number in known))
-    if _KELURAHAN.match(written):
-        return _choose(places.find(written), None)
-    if _KECAMATAN.match(written):
-        return _choose(None, places.find_kecamatan(written))
-    return _choose(places.find(written), places.find_kecamatan(written), city=fold(written) == _CITY_NAME)
-
-
-def _choose(kelurahan: Kelurahan | Doubt | None, kecamatan: str | Doubt | None, *, city: bool = False) -> Scope | Doubt:
-    """The one that is certain; otherwise all that may have been meant. None: it can't have been meant."""
-    certain: list[tuple[str, Scope]] = [("Kota", Scope())] if city else []
-    likely: list[str] = []
-    if isinstance(kecamatan, Doubt):
-        likely += [f"Kecamatan {name}" for name in kecamatan.candidates]
-    elif kecamatan is not None:
-        certain.append((f"Kecamatan {kecamatan}", Scope(kecamatan=kecamatan)))
-    if isinstance(kelurahan, Doubt):
-        likely += [f"Kelurahan {name}" for name in kelurahan.candidates]
-    elif kelurahan is not None:
-        certain.append((f"Kelurahan {kelurahan.name}", Scope(kelurahan=kelurahan.code)))
+    kelurahan = None if _KECAMATAN.match(written) else places.find(written)
+    kecamatan = None if _KELURAHAN.match(written) else places.find_kecamatan(written)
+    certain = {"Kota": Scope()} if fold(written) == _CITY_NAME else {}
+    if isinstance(kecamatan, str):
+        certain[f"Kecamatan {kecamatan}"] = Scope(kecamatan=kecamatan)
+    if isinstance(kelurahan, Kelurahan):
+        certain[f"Kelurahan {kelurahan.name}"] = Scope(kelurahan=kelurahan.code)
     if len(certain) == 1:
-        return certain[0][1]
-    return Doubt(tuple(name for name, _ in certain) or tuple(likely))
+        return next(iter(certain.values()))
+    doubts = {"Kecamatan": kecamatan, "Kelurahan": kelurahan}
+    likely = (f"{kind} {name}" for kind, it in doubts.items() if isinstance(it, Doubt) for name in it.candidates)
+    return Doubt(tuple(certain or likely))
 
 
 YES, NO = "Ya", "Tidak"
@@ -129,13 +119,9 @@ class Whole:
 def yes_no(value: Value) -> bool:
     """Ya or Tidak, in the ways people tick a cell."""
     word = text(value).casefold().rstrip(".!")
-    if isinstance(value, bool):
-        return value
-    if word in _YES:
-        return True
-    if word in _NO:
-        return False
-    raise Unfit("ya-tidak")
+    if word not in _YES | _NO:
+        raise Unfit("ya-tidak")
+    return word in _YES
 
 
 def weekdays(value: Value) -> frozenset[int]:

@@ -10,15 +10,13 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from automation.config.kendali import Settings
-from automation.cycle.facts import Facts, Known
+from automation.cycle.facts import Facts, Kiriman, Known, MemoryKiriman
 from automation.cycle.kinds import OPERATOR, Digest, DigestKind
-from automation.cycle.kiriman import Kiriman, MemoryKiriman
 from automation.digests.at_once import Incident, Operator
 from automation.digests.audience import Recipient, addressees
 from automation.digests.ledger import Ledger, Row, State, key_of, row
 from automation.mail.delivery import Outcome, Post, deliver
-from automation.mail.message import compose
-from automation.mail.render import Context, Renderer, scope_in_words
+from automation.mail.render import Context, Renderer, compose, scope_in_words
 from automation.model.masking import mask_text, shorten
 from automation.model.register import Health
 from automation.model.texts import Texts
@@ -28,8 +26,8 @@ from automation.trouble import DeliveryError, Trouble
 
 log = logging.getLogger(__name__)
 
-#: So many digests are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and
-#: a crash leaves no more than these in doubt.
+#: So many are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and a crash
+#: leaves no more than these in doubt.
 BATCH = 50
 #: Characters of the reason why a mail was not sent.
 REASON_SHOWN = 500
@@ -137,8 +135,7 @@ class Round:
         return sent
 
     def previews(self, kind: DigestKind, email: str | None = None) -> list[EmailMessage]:
-        """Every mail of this kind, or to one address, as it would be sent, whether or not it has been. Nothing is
-        written."""
+        """Every mail of this kind, or to one address, as it would be sent now, whether or not it has been."""
         return [
             self._desk.message(kind, occasion.name, person, occasion.make())
             for person in self.people(kind)
@@ -151,7 +148,6 @@ class Round:
         return addressees(kind.name, self.facts.settings.recipients)
 
     def _mark(self, kind: DigestKind) -> bool:
-        """Remember since when something counts; tells whether that was not known before."""
         names, now = kind.marks(self.facts), self.facts.now
 
         def rows(ledger: Ledger) -> list[Row]:
@@ -202,8 +198,8 @@ class _Desk:
         )
 
     def dispatch(self, letters: Sequence[Letter], post: Post) -> tuple[list[Outcome], int]:
-        """Send all that no other robot has claimed meanwhile: what became of each, and to how many there was nothing
-        to tell: that is noted, and all that is to be done."""
+        """Send all that no other robot has claimed meanwhile: what became of each, and for how many nothing but a note
+        was needed, because there was nothing to tell."""
         outcomes: list[Outcome] = []
         empty = 0
         for at in range(0, len(letters), BATCH):

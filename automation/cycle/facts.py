@@ -1,36 +1,37 @@
 """What Kendali holds at one moment: the register and all else that digests are made from, read once for all that are
-due then; and the table that `export` writes."""
+due then; and Kiriman, the journal of e-mails (in memory, while Kendali can't be reached)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
 from automation.cases.examiner import Examiner, make_entries
 from automation.config.kendali import Settings, read_kendali
-from automation.config.tabs import rows_of, whole
+from automation.config.tabs import records, rows_of, whole
 from automation.config.values import text
 from automation.cycle import second_copy
+from automation.cycle.commit import appended, commit
 from automation.cycle.health import read_health
-from automation.cycle.kendali import plain
-from automation.cycle.kiriman import KendaliKiriman
 from automation.cycle.registry import Registry
-from automation.digests.audience import Recipient, Scope, within
-from automation.digests.case_rows import CaseFacts, exported_headings, exported_row
-from automation.digests.figures import measures
-from automation.digests.flow import passage
-from automation.digests.ledger import Ledger
-from automation.model.cells import Writable
+from automation.digests.audience import Recipient
+from automation.digests.ledger import Ledger, Row, State, read_ledger
+from automation.model.cells import Value, Writable
 from automation.model.register import Entry, Health, Register, Repair
 from automation.model.texts import Texts
-from automation.sheets.port import Snapshot, Workbook
-from automation.tables.kendali import CATEGORIES, HOLIDAYS, PLACES, REGISTER, REPAIRS, SETTINGS
+from automation.reading.headings import find_columns
+from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.tables.kendali import CATEGORIES, HOLIDAYS, MAILS, PLACES, REGISTER, REPAIRS, SETTINGS
+from automation.trouble import ConfigurationError, Trouble
 
 #: What the rules are read from.
 RULES = (SETTINGS, CATEGORIES, PLACES, HOLIDAYS)
+
+#: The rows to append, as it stands; asked again whenever somebody else was quicker.
+RowsOf = Callable[[Ledger], Sequence[Row]]
 
 T = TypeVar("T")
 
@@ -63,6 +64,77 @@ class Known:
 def rules_mark(kendali: Snapshot) -> int:
     """A number that tells the rules from any others."""
     return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in RULES))
+
+
+class KendaliKiriman:
+    """The tab of Kendali, as of `snapshot`."""
+
+    def __init__(self, kendali: Workbook, snapshot: Snapshot) -> None:
+        self._kendali = kendali
+        self.snapshot = snapshot
+        self._folded: tuple[Snapshot, Ledger] | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """Raises `ConfigurationError` where a heading is gone."""
+        if self._folded is None or self._folded[0] is not self.snapshot:
+            self._folded = self.snapshot, read_ledger(_mail_rows(self.snapshot))
+        return self._folded[1]
+
+    def append(self, rows_of: RowsOf) -> None:
+        """Under Kendali's fence: no other robot claims the same. Raises `WorkbookError`."""
+
+        def wanted(seen: Snapshot) -> Changes:
+            self.snapshot = seen
+            return appended(seen, MAILS, MAILS.headings, _in_place(seen, rows_of(self.ledger)))
+
+        self.snapshot = commit(self._kendali, self.snapshot, wanted, once=True)
+
+
+class MemoryKiriman:
+    """Kept while this process lives; `rows` are to be handed on to Kendali when it can be reached again."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    @property
+    def ledger(self) -> Ledger:
+        """All of it."""
+        return read_ledger(self.rows)
+
+    def append(self, rows_of: RowsOf) -> None:
+        """Nobody else writes here."""
+        self.rows += rows_of(self.ledger)
+
+
+#: What was sent to whom: `ledger` as it was last seen, and `append` below it.
+Kiriman = KendaliKiriman | MemoryKiriman
+
+
+def _mail_rows(kendali: Snapshot) -> list[list[Value]]:
+    """The rows of Kiriman as they were written: by their headings, and in the order of their times, however people have
+    moved the columns and sorted the rows. The last row of a key tells what became of it, so the order matters.
+
+    Raises `ConfigurationError` where a heading is gone: without knowing what was sent, nothing may be sent.
+    """
+    tab = kendali.tab(MAILS)
+    if tab is None:
+        return []
+    header = find_columns(tab.rows, MAILS.headings)
+    if header.missing:
+        columns = ", ".join(header.missing)
+        raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
+    rows = [[record[heading] for heading in MAILS.headings] for record in records(tab, header)]
+    # A claim and its result may bear the same time.
+    return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
+
+
+def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
+    """The rows with their values where people have moved the columns to."""
+    found = find_columns(kendali.rows(MAILS), MAILS.headings).columns
+    places = [found.get(heading, at) for at, heading in enumerate(MAILS.headings)]
+    placed = [dict(zip(places, values, strict=True)) for values in rows]
+    return [[line.get(place) for place in range(max(places) + 1)] for line in placed]
 
 
 class Facts:
@@ -136,36 +208,3 @@ def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
         )
         for row in rows_of(kendali, REPAIRS)
     )
-
-
-#: The first and the last day of receipt; None without a limit.
-Days = tuple[date | None, date | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The exported table; `unread` are spreadsheets of which there may be more, or something newer."""
-
-    headings: tuple[str, ...]
-    rows: Sequence[Sequence[Writable]]
-    unread: tuple[Health, ...]
-
-
-def make_table(
-    kendali: Snapshot, settings: Settings, texts: Texts, now: datetime, days: Days, scope: Scope, *, personal: bool
-) -> Table:
-    """The cases of these days and this part of the city in the order in which they were issued; with `personal` data
-    only where that was asked for."""
-    cases = Registry(kendali).cases()
-    rules, examiner = settings.rules, Examiner(settings.rules, now.date())
-    rows: list[list[Writable]] = []
-    for entry in within(make_entries(cases.values(), read_links(kendali), examiner, now), [scope]):
-        if (days[0] or entry.received) <= entry.received <= (days[1] or entry.received):
-            _, case = cases[entry.ticket]
-            complaint = examiner.examine(case.content, entry.kelurahan, False)
-            category = rules.categories.get(entry.category)
-            measured = measures(passage(entry), now.date(), rules.calendar)
-            facts = CaseFacts(entry, measured, texts, complaint, category, personal=personal, travels=True)
-            rows.append([plain(value) for value in exported_row(facts, case.content)])
-    unread = tuple(health for health in read_health(kendali, settings, texts, now) if health.problem)
-    return Table(exported_headings(personal=personal), rows, unread)

@@ -20,7 +20,6 @@ from automation.cycle.kendali import is_kendali
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
-from automation.importing.headings import Understood
 from automation.importing.known_rows import Known, Standing, missing, standing
 from automation.importing.old_list import OldList, says
 from automation.importing.translation import KEPT, Incoming, Layout, Translation, translate
@@ -72,24 +71,10 @@ class Plan:
 
     target: Target
     old: OldList
-    layout: Layout
     translation: Translation
     rows: tuple[tuple[Incoming, Complaint], ...]
     already: tuple[tuple[int, Row], ...]
     late: int
-
-    @property
-    def keeps(self) -> bool:
-        """Whether something goes into `Data Asal`."""
-        return any(incoming.kept for incoming, _ in self.rows)
-
-    def place_of(self, found: Understood) -> str:
-        """The column of the tab in which what stands under a heading of the list will stand; `Data Asal` where no other
-        is meant."""
-        if found.column is not None and self.layout.holds(found):
-            return found.column
-        own = self.layout.own.get(fold(found.label))
-        return found.label if own is not None else KEPT
 
 
 class TakingIn:
@@ -169,12 +154,10 @@ class TakingIn:
         known = Known(target.standing(old.reference))
         already = [(row.number, found) for row in translation.rows if (found := known.find(row)) is not None]
         numbers = {number for number, _ in already}
-        rows = [(row, self._examined(row, target.tab)) for row in translation.rows if row.number not in numbers]
+        tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
+        rows = [(row, self.examiner.examine(row.people, tab.place, tab.has_kelurahan_column)) for row in new]
         late = sum(self._is_late(complaint) for _, complaint in rows)
-        return Plan(target, old, target.layout, translation, tuple(rows), tuple(already), late)
-
-    def _examined(self, row: Incoming, tab: IntakeTab) -> Complaint:
-        return self.examiner.examine(row.people, tab.place, tab.has_kelurahan_column)
+        return Plan(target, old, translation, tuple(rows), tuple(already), late)
 
     def _is_late(self, complaint: Complaint) -> bool:
         if complaint.received is None or complaint.received > self.now.date():
@@ -197,7 +180,7 @@ class TakingIn:
 
         def wanted(seen: Snapshot) -> Changes:
             target, rows = lacking(seen)
-            layout, lost = target.layout, _lost_heading(plan.layout, target.layout)
+            layout, lost = target.layout, _lost_heading(plan.target.layout, target.layout)
             if lost is not None or (layout.kept is None and any(row.kept for row in rows)):
                 # First, so that the rows are laid out by what stands there then.
                 return Changes(cells=target.headings(lost))
@@ -207,7 +190,6 @@ class TakingIn:
         return len(lacking(workbook.read())[1])
 
     def _again(self, target: Target, seen: Snapshot) -> Target:
-        """The same tab as it stands by now."""
         intake, tab = self._intake(seen), target.tab
         found = [one for one in intake.tabs if one.key == tab.key]
         found += [one for one in intake.tabs if one.title == tab.title]

@@ -110,7 +110,7 @@ def every_day(settings: Settings, now: datetime) -> tuple[str, datetime]:
 def every_week(settings: Settings, now: datetime) -> tuple[str, datetime]:
     """Once a week, on its weekday or the next working day; what was missed is caught up until the next is due."""
     when = settings.rules.calendar, settings.weekly_on, settings.daily_at, now
-    return week_of(*when).name, week_before(*when)
+    return week_of(*when)[0], week_before(*when)
 
 
 # Kinds that go out at once --------------------------------------------------------------------------------------------
@@ -127,10 +127,6 @@ def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
         known = facts.ledger.state(key_of("darurat", entry.ticket, recipient.email)) is not None
         if (begun is None or became_at(entry) > begun) and (known or is_fresh(entry, facts.now)):
             yield Occasion(entry.ticket, partial(darurat, entry, facts.now))
-
-
-def _emergency_news(report: Report, now: datetime) -> Hashable:
-    return frozenset(entry.ticket for entry in emergencies(report.entries) if is_fresh(entry, now))
 
 
 def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
@@ -168,7 +164,12 @@ def _incident_news(report: Report, now: datetime) -> Hashable:
     )
 
 
-DARURAT = DigestKind("darurat", _emergencies, _emergency_news, marks=lambda _: [EMERGENCIES_BEGIN])
+DARURAT = DigestKind(
+    "darurat",
+    _emergencies,
+    lambda report, now: frozenset(entry.ticket for entry in emergencies(report.entries) if is_fresh(entry, now)),
+    marks=lambda _: [EMERGENCIES_BEGIN],
+)
 OPERATOR = DigestKind("operator", _incidents, _incident_news, marks=_unread)
 
 #: Every kind that can be sent, by its name. What a recipient may ask for stands in `config.defaults.DIGEST_KINDS`.

@@ -70,7 +70,8 @@ def lay_out(folder: Path, today: date, texts: Texts) -> Path:
     for name, tabs in _load("laporan.toml").items():
         _write_new(folder / f"{name}.xlsx", partial(_write_intake, name=name, tabs=tabs, today=today))
     _write_new(folder / KENDALI, partial(_write_kendali, city=_load("kota.toml"), texts=texts, today=today))
-    _write_new(folder / CREDENTIALS, _write_credentials)
+    credentials = json.dumps({"kendali": KENDALI}, indent=2) + "\n"
+    _write_new(folder / CREDENTIALS, lambda path: path.write_text(credentials, "utf-8"))
     return folder / CREDENTIALS
 
 
@@ -79,16 +80,11 @@ def _load(name: str) -> dict[str, Any]:
 
 
 def _write_new(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file that isn't there yet, whole or not at all."""
     if path.exists():
         return
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
         write(Path(folder, path.name))
         os.replace(Path(folder, path.name), path)
-
-
-def _write_credentials(path: Path) -> None:
-    path.write_text(json.dumps({"kendali": KENDALI}, indent=2) + "\n", "utf-8")
 
 
 def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: date) -> None:

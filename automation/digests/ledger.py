@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from automation.model.cells import Value
@@ -27,6 +27,7 @@ class State(StrEnum):
     BEGUN = "mulai"  # no mail: a moment from which on something counts
 
 
+_STATES = {state.value: state for state in State}
 #: How long a claim without a result is respected: longer than any delivery takes.
 CLAIM_HOLDS = timedelta(minutes=30)
 #: Minutes to wait after each failed try; the last pause again and again.
@@ -49,7 +50,7 @@ class _Record:
     at: datetime | None
     claimed: datetime | None = None  # the last claim: when the digest was composed
     tries: int = 0
-    lost: int = 0  # of these: tries that nobody has told the end of
+    lost: int = 0  # of these: tries that nobody has told the end of; a claim is one until its end is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,54 +127,33 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
     """Fold the rows of Kiriman. Headings, blank rows and rows whose state nobody knows are passed over."""
     records: dict[str, _Record] = {}
     for cells in rows:
-        time, key, kind, email, told = (*map(_text, cells[:5]), *[""] * 5)[:5]
-        state = _state(told)
+        texts = [value.strip() if isinstance(value, str) else "" for value in cells[:5]]
+        time, key, kind, email, told = (*texts, *[""] * 5)[:5]
+        state = _STATES.get(told.partition(":")[0].strip().casefold())
         if not key or state is None:
             continue
-        known = records.get(key)
         at = _time(time)
-        is_claim = state is State.CLAIMED
-        if state is State.BEGUN and known is not None and known.at is not None:
+        known = records.get(key, _Record(kind, "", state, None))
+        if state is State.BEGUN and known.at is not None:
             continue  # it began when it began first
+        is_claim = state is State.CLAIMED
+        was_claimed = key in records and known.state is State.CLAIMED
         records[key] = _Record(
             kind,
             email.casefold(),
             state,
             at,
-            claimed=at if is_claim else known.claimed if known else None,
-            tries=(known.tries if known else 0) + is_claim,
-            lost=_lost(known, state),
+            claimed=at if is_claim else known.claimed,
+            tries=known.tries + is_claim,
+            lost=known.lost + 1 if is_claim else max(0, known.lost - was_claimed),
         )
-    return Ledger(records, _told(records.values()))
-
-
-def _told(records: Iterable[_Record]) -> dict[tuple[str, str], datetime]:
-    told: dict[tuple[str, str], datetime] = {}
-    for record in records:
+    told_at: dict[tuple[str, str], datetime] = {}
+    for record in records.values():
         composed = record.claimed or record.at
         if record.state in (State.SENT, State.EMPTY) and composed is not None:
             whom = (record.kind, record.email)
-            told[whom] = max(told.get(whom, composed), composed)
-    return told
-
-
-def _lost(known: _Record | None, state: State) -> int:
-    """Claims without an end so far: a claim is one until its end is told."""
-    before = known.lost if known is not None else 0
-    if state is State.CLAIMED:
-        return before + 1
-    return max(0, before - (known is not None and known.state is State.CLAIMED))
-
-
-def _text(value: Value) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _state(told: str) -> State | None:
-    try:
-        return State(told.partition(":")[0].strip().casefold())
-    except ValueError:
-        return None
+            told_at[whom] = max(told_at.get(whom, composed), composed)
+    return Ledger(records, told_at)
 
 
 def _time(text: str) -> datetime | None:
@@ -201,29 +181,21 @@ def working_day_before(calendar: Calendar, at: time, now: datetime) -> datetime:
     return datetime.combine(day, at, now.tzinfo)
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
-    """A week's digest. `name` (``2026-W48``, ISO 8601) stays the same when the weekday is changed within the week, so
-    that nobody gets two of one week; `due` is its weekday, or the next working day."""
+def week_of(calendar: Calendar, weekday: int, at: time, now: datetime) -> tuple[str, datetime]:
+    """The last week's digest that is due at `now`, and since when: on its weekday (0 is Monday), or the next working
+    day. One that was missed can be caught up until the next one is due.
 
-    name: str
-    due: datetime
-
-
-def week_of(calendar: Calendar, weekday: int, at: time, now: datetime) -> Week:
-    """The last week's digest that is due at `now`: one that was missed can be caught up until the next one is due.
-    `weekday` is 0 on Monday."""
+    Its name (``2026-W48``, ISO 8601) stays the same when the weekday is changed within the week, so that nobody gets
+    two of one week.
+    """
     day = now.date() - timedelta(days=(now.weekday() - weekday) % 7)
-    while (week := _week(calendar, day, at, now)).due > now:
+    while (due := datetime.combine(calendar.after(day, 0), at, now.tzinfo)) > now:
         day -= _WEEK
-    return week
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}", due
 
 
 def week_before(calendar: Calendar, weekday: int, at: time, now: datetime) -> datetime:
     """When the digest before that one was due."""
-    return week_of(calendar, weekday, at, week_of(calendar, weekday, at, now).due - timedelta(seconds=1)).due
-
-
-def _week(calendar: Calendar, day: date, at: time, now: datetime) -> Week:
-    year, week, _ = day.isocalendar()
-    return Week(f"{year}-W{week:02}", datetime.combine(calendar.after(day, 0), at, now.tzinfo))
+    _, due = week_of(calendar, weekday, at, now)
+    return week_of(calendar, weekday, at, due - timedelta(seconds=1))[1]

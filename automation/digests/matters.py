@@ -77,12 +77,8 @@ def matters(passages: Iterable[Passage], period: Period, age: Callable[[date], i
     for cases in alike.values():
         groups += clusters(cases)
     found = [_matter(group, [one for case in group for one in kin[case.entry.ticket]], period, age) for group in groups]
-    found.sort(key=_order)
-    return found
-
-
-def _order(matter: Matter) -> tuple[bool, bool, tuple[bool, int, int, date, str]]:
-    return matter.lead.priority is not Priority.EMERGENCY, matter.cases == 1, pressing(matter.lead)
+    emergency = Priority.EMERGENCY
+    return sorted(found, key=lambda it: (it.lead.priority is not emergency, it.cases == 1, pressing(it.lead)))
 
 
 def clusters(cases: Iterable[Passage]) -> Iterator[list[Passage]]:
@@ -150,13 +146,12 @@ class Part:
 
 def agenda(matters: Iterable[Matter], categories: Mapping[str, Category]) -> Whole[Part]:
     """Parts in the order of the dapil, points in the alphabet's, matters in the order given."""
-    matters = tuple(matters)
-    kept = _commissions(matters, categories)
+    commissions = [(matter, _commission(matter, categories)) for matter in matters]
+    counted = Counter(name for _, name in commissions if name)
+    kept = {name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMMISSIONS]}
     parts: dict[int, dict[tuple[bool, str], list[Matter]]] = defaultdict(lambda: defaultdict(list))
-    for matter in matters:
-        commission = _commission(matter, categories)
-        name = "" if commission not in kept else commission
-        parts[matter.lead.kelurahan.dapil][matter.lead.sensitive, name].append(matter)
+    for matter, name in commissions:
+        parts[matter.lead.kelurahan.dapil][matter.lead.sensitive, name if name in kept else ""].append(matter)
     return Whole(
         Part(
             dapil,
@@ -174,10 +169,3 @@ def _commission(matter: Matter, categories: Mapping[str, Category]) -> str:
     """The commission that a matter goes to; empty where there is none, or it may not be told."""
     category = None if matter.lead.sensitive else categories.get(matter.lead.category)
     return category.commission if category is not None else ""
-
-
-def _commissions(matters: Iterable[Matter], categories: Mapping[str, Category]) -> set[str]:
-    """Those that get a point of their own."""
-    counted = Counter(_commission(matter, categories) for matter in matters)
-    del counted[""]
-    return {name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMMISSIONS]}

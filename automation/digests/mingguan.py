@@ -76,15 +76,6 @@ def _status_at(history: Sequence[tuple[datetime, Status]], moment: datetime) -> 
     return status
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Working days from receipt to an outcome, by priority; a category may have its own."""
-
-    normal: int
-    urgent: int
-    emergency: int
-
-
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Mingguan:
     """What a faction takes into its meeting. Sections hold every case; how many are printed is the rendering's
@@ -98,7 +89,7 @@ class Mingguan:
     changes: Changes
     collective: int  # collective matters in the agenda
     agenda: Whole[Part]
-    promise: Promise
+    promise: Mapping[Priority, int]  # working days from receipt to an outcome; a category may have its own
     service: Service
     before: Service  # the period of the same length before
     weeks: Whole[Week]
@@ -144,7 +135,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         changes=changes(passages, period),
         collective=sum(matter.cases > 1 for matter in decided),
         agenda=agenda(decided, rules.categories),
-        promise=Promise(*(rules.targets[priority] for priority in Priority)),
+        promise=rules.targets,
         service=figures(period),
         before=figures(period.before),
         weeks=weeks(passages, begun.date(), now),

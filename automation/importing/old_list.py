@@ -1,19 +1,136 @@
-"""A list that others made: where its headings stand, what they mean, and its rows."""
+"""A list that others made (an export of LAPOR!, a table that people keep by hand): where its headings stand, what they
+mean, and its rows.
+
+A heading is **known** where it stands below, case and punctuation aside; it is **similar** where it resembles one of
+these, and then a person is asked. No heading is given to two of our columns, and none of our columns to two headings:
+the better one has it, of equals the one that stands first below, then the one further left.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
 
-from automation.importing.headings import Meaning, Understood, understand
+from rapidfuzz import fuzz
+
 from automation.model.cells import CellError, Value, fold, letters
 from automation.reading.cell_text import clean, raw_text
-from automation.tables.table import Column
+from automation.tables.intake import PEOPLE, RT_RW
+from automation.tables.table import Column, names
 
 #: Above the headings stand titles, dates and signatures.
 ROWS_SEARCHED = 25
 #: Fewer headings that mean something to us are none: a title may hold one such word.
 FEWEST = 2
+#: From this score (of 100) on, a heading resembles a known one.
+ALIKE = 82.0
+_SHORTEST = 5  # letters: shorter words stand in many headings by accident
+_LONGEST = 120  # characters of a heading; forms have whole questions there
+_CERTAIN = 1000.0
+
+
+class Meaning(Enum):
+    """How a heading was understood."""
+
+    KNOWN = "dikenal"
+    SIMILAR = "mirip"
+    NONE = "tidak"  # none of our columns
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a heading means. `column` is None where it is none of ours; `part` is ``RT`` or ``RW`` where a list keeps
+    the two apart; `reference` tells that it numbers the complaints in the list that it comes from."""
+
+    label: str
+    meaning: Meaning
+    column: Column | None = None
+    part: str = ""
+    reference: bool = False
+
+
+#: What numbers the complaints of such a list: by it a row is known again that was brought in before.
+_REFERENCES = names("""
+    tracking id; trackingid; id laporan; nomor laporan; no laporan; kode laporan; id aduan; nomor aduan; no aduan;
+    kode aduan; nomor pengaduan; no pengaduan; id pengaduan; no registrasi; nomor registrasi; no tiket; nomor tiket;
+    kode tiket; id tiket; ticket id; id
+""")
+#: What resembles ours and is none. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan Informasi) is not what a
+#: complaint is about, as our `Kategori` is.
+_OTHERS = names("""
+    klasifikasi; klasifikasi laporan; no; nomor; no urut; nomor urut; pemeriksaan; tenggat; keterlambatan; tanggal
+    selesai; tgl selesai; tanggal kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal tutup;
+    tanggal ditutup; tanggal lahir; tempat lahir; alamat email; email; nama instansi; instansi; instansi induk;
+    instansi terdisposisi; disposisi; nama kecamatan; kecamatan; kota; provinsi; area; nik; no ktp; nomor ktp; no
+    kk; jenis kelamin; umur; usia; pekerjaan; rating; lampiran; foto; dapil; bulan; tahun; tautan; link; jumlah
+    warga; email pelapor; alamat email pelapor
+""")
+
+
+def understand(labels: Sequence[str]) -> tuple[Understood, ...]:
+    """What each heading of a list means, in their order; an empty one means nothing."""
+    parts = _rt_and_rw(labels)
+    best = {at: _best(label) for at, label in enumerate(labels) if at not in parts}
+    taken: dict[Column | None, int] = {RT_RW: -1} if parts else {}
+    for at in sorted(best, key=lambda at: -best[at][0]):
+        taken.setdefault(best[at][1], at)
+
+    def meaning(at: int, label: str) -> Understood:
+        if at in parts:
+            return Understood(label, Meaning.KNOWN, RT_RW, part=parts[at])
+        score, column = best[at]
+        if column is None or taken[column] != at:
+            return Understood(label, Meaning.NONE, reference=fold(label) in _REFERENCE_KEYS)
+        return Understood(label, Meaning.KNOWN if score > 100 else Meaning.SIMILAR, column)
+
+    return tuple(meaning(at, label) for at, label in enumerate(labels))
+
+
+def _rt_and_rw(labels: Sequence[str]) -> dict[int, str]:
+    folded = [fold(label) for label in labels]
+    both = folded.count("rt") == folded.count("rw") == 1 and fold(RT_RW) not in folded
+    return {folded.index("rt"): "RT", folded.index("rw"): "RW"} if both else {}
+
+
+@lru_cache(maxsize=1024)
+def _best(label: str) -> tuple[float, Column | None]:
+    """The column that a heading names or resembles most, and how much; None where that is none of ours."""
+    key = fold(label)
+    if not key:
+        return 0.0, None
+    if (known := _EXACT.get(key)) is not None:
+        column, place = known
+        return _CERTAIN - place, column
+    words = _spaced(label[:_LONGEST])
+    score, column = max(((_likeness(words, name), column) for name, column in _ALL), key=lambda found: found[0])
+    return (score, column) if score >= ALIKE else (0.0, None)
+
+
+def _likeness(words: str, name: str) -> float:
+    """How much a heading resembles a known name; one that holds all its words does, the more of them the better."""
+    own, theirs = words.split(), name.split()
+    within = len(name) >= _SHORTEST and set(theirs) <= set(own)
+    spelled = max(fuzz.ratio(words.replace(" ", ""), name.replace(" ", "")), fuzz.token_sort_ratio(words, name))
+    if len(name) < _SHORTEST:
+        spelled = 0.0
+    return max(spelled, min(ALIKE + len(name) / 2, 99.0) if within else 0.0)
+
+
+def _spaced(text: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
+
+
+_REFERENCE_KEYS = frozenset(map(fold, _REFERENCES))
+_ALL: tuple[tuple[str, Column | None], ...] = tuple(
+    (_spaced(name), column)
+    for column in (*PEOPLE, None)
+    for name in ((column.heading, *column.other_names) if column else (*_REFERENCES, *_OTHERS))
+)
+_EXACT: Mapping[str, tuple[Column | None, int]] = {
+    fold(name): (column, place) for place, (name, column) in reversed(list(enumerate(_ALL)))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +173,20 @@ def find_list(title: str, rows: Sequence[Sequence[Value]], unnamed: str) -> OldL
     if not best:
         return None
     folded = [fold(label) for label in labels]
-    records = [
-        Record(number + 1, tuple(cells))
-        for number, cells in enumerate(rows[last + 1 :], start=last + 1)
+    below = [
+        (number, cells)
+        for number, cells in enumerate(rows[last + 1 :], start=last + 2)
         if any(map(says, cells)) and not _repeats(cells, folded)
     ]
-    width = max(len(labels), *(len(record.cells) for record in records)) if records else len(labels)
+    width = max(len(labels), *(len(cells) for _, cells in below), 0)
     labels += [""] * (width - len(labels))
-    padded = [Record(one.number, one.cells + (None,) * (width - len(one.cells))) for one in records]
-    used = [at for at in range(width) if labels[at] or any(says(record.cells[at]) for record in padded)]
-    named = [labels[at] or unnamed.format(huruf=letters(at)) for at in used]
-    columns = understand([labels[at] for at in used])
-    return OldList(
-        title,
-        tuple(
-            found if found.label else Understood(name, Meaning.NONE) for name, found in zip(named, columns, strict=True)
-        ),
-        tuple(Record(record.number, tuple(record.cells[at] for at in used)) for record in padded),
+    whole = [(number, [*cells, *[None] * (width - len(cells))]) for number, cells in below]
+    used = [at for at in range(width) if labels[at] or any(says(cells[at]) for _, cells in whole)]
+    columns = tuple(
+        found if found.label else Understood(unnamed.format(huruf=letters(at)), Meaning.NONE)
+        for at, found in zip(used, understand([labels[at] for at in used]), strict=True)
     )
+    return OldList(title, columns, tuple(Record(number, tuple(cells[at] for at in used)) for number, cells in whole))
 
 
 def says(value: Value) -> bool:
@@ -81,15 +194,12 @@ def says(value: Value) -> bool:
     return bool(raw_text(value).strip()) or isinstance(value, CellError)
 
 
-_PLAIN, _CERTAIN = 2, 3  # what a heading counts that resembles a known one, and one that is known
-
-
 def _worth(labels: Sequence[str]) -> int:
     """How many of our columns a row names, certain names counting more; nothing where it may be no headings at all."""
     meanings = [found.meaning for found in understand(labels) if found.column is not None]
     if len(meanings) < FEWEST or Meaning.KNOWN not in meanings:
         return 0
-    return sum(_CERTAIN if meaning is Meaning.KNOWN else _PLAIN for meaning in meanings)
+    return sum(3 if meaning is Meaning.KNOWN else 2 for meaning in meanings)
 
 
 def _labels(rows: Sequence[Sequence[Value]]) -> list[str]:

@@ -12,8 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from automation.importing.headings import Understood
-from automation.importing.old_list import OldList, Record, says
+from automation.importing.old_list import OldList, Record, Understood, says
 from automation.importing.values import entry_meant, has_time, shown, telephone
 from automation.model.cells import Tab, Value, Writable, fold, serial_of
 from automation.model.complaint import Channel
@@ -188,7 +187,6 @@ class _Line:
 
 
 def _is_total(record: Record, incoming: Incoming) -> bool:
-    """Whether a row only sums up those above it."""
     told = (incoming.people[POSITION[column]] for column in (RECEIVED, PHONE))
     return not any(map(says, told)) and any(fold(cell) in _TOTALS for cell in record.cells)
 

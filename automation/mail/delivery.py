@@ -15,12 +15,11 @@ from contextlib import suppress
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, NoReturn, Protocol, Self
+from typing import NamedTuple, NoReturn, Protocol
 
 from automation.config.credentials import Smtp
 from automation.digests.ledger import State
-from automation.mail.message import KEY_HEADER, address_of
+from automation.mail.render import KEY_HEADER, address_of
 from automation.trouble import DeliveryError
 from automation.whole_file import write_whole
 
@@ -103,7 +102,7 @@ def file_name(key: str) -> str:
 
 
 class SmtpPost:
-    """One connection for a run of mails, opened with the first, opened again if it broke; a context manager.
+    """One connection for a run of mails, opened with the first, opened again if it broke; to be closed after the last.
 
     `context` checks the server's certificate (the default: against the machine's authorities). `implicit_tls`
     follows the port where it is not given.
@@ -122,12 +121,6 @@ class SmtpPost:
         self._implicit = account.port == IMPLICIT_TLS_PORT if implicit_tls is None else implicit_tls
         self._timeout = timeout
         self._connection: smtplib.SMTP | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
 
     def close(self) -> None:
         """Take leave of the server, if it is still there."""
@@ -157,7 +150,6 @@ class SmtpPost:
             raise DeliveryError("surat.kirim.terputus", permanent=False, host=self._account.host) from error
 
     def _ready(self) -> smtplib.SMTP:
-        """The connection, if the server still answers on it; otherwise a new one."""
         if self._connection is not None:
             with suppress(smtplib.SMTPException, OSError):
                 if self._connection.noop()[0] == 250:

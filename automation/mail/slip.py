@@ -11,15 +11,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from fpdf import FPDF
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from automation.cases.journal import Case
+from automation.mail.render import fill
 from automation.model.cells import kept_text
 from automation.model.complaint import Complaint
 from automation.model.masking import shorten
 from automation.model.rules import Rules
 from automation.model.texts import Texts
-from automation.trouble import Trouble
 
 TEMPLATE = "slip/isi.html"
 #: Millimetres.
@@ -86,10 +86,7 @@ def slip_html(slip: Slip, templates: Path) -> str:
     environment = Environment(
         loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True
     )
-    try:
-        return environment.get_template(TEMPLATE).render(slip=slip)
-    except (TemplateError, TypeError, ValueError) as error:
-        raise Trouble("surat.templat.rusak", file=TEMPLATE, reason=str(error)) from error
+    return fill(environment, TEMPLATE, {"slip": slip})
 
 
 def slip_pdf(slip: Slip, made: datetime) -> bytes:
@@ -163,7 +160,6 @@ class _Page(FPDF):
 
 
 def _writable(text: str) -> str:
-    """The text in letters that the font has."""
     return "".join(map(_letter, unicodedata.normalize("NFC", text)))
 
 

@@ -132,7 +132,6 @@ class View:
         )
 
     def _age(self, entry: Entry) -> str:
-        """How the case stands to its deadline; of a paused or closed case when it came in."""
         if entry.days_late > 0:
             return self._texts.say("surat.kasus.terlambat", hari=entry.days_late)
         if entry.present and entry.lateness.strip():
