@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from automation.cases.events import EventKind, decode, encode
+from automation.cases.codec import decode, encode
+from automation.cases.events import EventKind
 from automation.cases.examiner import Examiner, make_entries
 from automation.cases.gone import is_back, is_unreadable, row_of, tab_for
 from automation.cases.journal import Case, fold

@@ -18,7 +18,7 @@ from automation.tables.table import Column
 from tests.town import NOTE, TUESDAY, Town, neighbours, three, ticketed
 
 
-def kinds(town: Town) -> list[EventKind]:
+def kinds(town: Town) -> list[EventKind | str]:
     return [event.kind for event in town.journal]
 
 

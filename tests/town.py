@@ -17,7 +17,8 @@ from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.gone import closing, is_back, row_of, tab_for
 from automation.cases.journal import Case, fold
-from automation.cases.reconcile import Plan, reconcile
+from automation.cases.plan import Plan
+from automation.cases.reconcile import reconcile
 from automation.model.cells import Tab, Value
 from automation.model.complaint import Priority
 from automation.model.places import Kelurahan, Places

@@ -57,7 +57,7 @@ class Elsewhere:
         """Make ready to find the cases of these rows by their content: the whole city is gone through once, so a cell
         is compared before a row."""
         told = {row.people[_DESCRIPTION] for row in rows}
-        for case in self.cases.values():
+        for case in self.cases.values() if told else ():
             if case.content[_DESCRIPTION] in told and distinctive(identity := identity_of(case.content)):
                 self._by_content[identity] = case
                 for trait in traits(case.content):

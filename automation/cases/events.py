@@ -1,38 +1,20 @@
-"""The journal's events, and how they are written in the rows of `Riwayat`.
-
-Append-only: an event once written is never changed. `Rincian` is JSON; a spreadsheet cell holds 32,767 characters
-(xlsx) and a complaint may be longer than that, so long JSON goes on in the cells to the right of `Rincian`.
-"""
+"""The journal's events: what happened to a case, and what each event says of it. Append-only: an event once written is
+never changed. How they stand in the rows of `Riwayat`: `codec`."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from sys import intern
-from typing import Any
+from typing import Any, NamedTuple
 
-from automation.model.bulk import in_bulk
-from automation.model.cells import CellError, Value, Writable
+from automation.model.cells import CellError, Value
 from automation.tables.intake import PEOPLE
 from automation.tables.journal import JOURNAL as _TABLE
-from automation.tables.table import Nature
-from automation.trouble import WorkbookError
 
 #: The journal's tab, in every spreadsheet, and its headings.
 JOURNAL, JOURNAL_HEADINGS = str(_TABLE), _TABLE.headings
-
-#: The format of the journal that this version reads and writes. Kinds of event and keys may be added to it: what is
-#: not known is kept, and passed over.
-FORMAT = 1
-#: Characters of JSON in one cell. xlsx allows 32,767 and counts an emoji as two.
-PIECE = 15_000
-#: What a spreadsheet does not keep as it was written; in JSON it can stand in another way.
-_UNKEPT = re.compile("[\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class EventKind(StrEnum):
@@ -48,14 +30,20 @@ class EventKind(StrEnum):
     CLOSED = "Ditutup"  # the operator closed it while its row was gone
     ESCALATED = "Naik Jenjang"  # it came to a higher level of escalation, or its baseline was recorded
     TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
+    ALTERED = "Riwayat Diubah"  # people changed a row of the journal, and what is true was put back
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
     PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
     FORMAT = "Format"  # from here on the journal is written as a later version has it; this one writes none
 
 
+#: Kinds that happen to a case. The others tell of the journal itself; so may those of a later version.
+CASE_KINDS = frozenset(EventKind) - {EventKind.ALTERED, EventKind.LANE, EventKind.PROVEN, EventKind.FORMAT}
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of the journal. `details` by kind:
+    """One row of the journal. `kind` is plain text where only a later version knows it. `digest` is the one that stands
+    in it: None before it is written, empty where it was written without one. `details` by kind:
 
     - ISSUED, MOVED_IN: ``isi`` (heading: value, the row as people typed it), ``tab``, ``masuk`` (day of receipt),
       ``kelurahan`` (code), ``status``, ``tenggat`` if it came closed, and ``jenjang``, the level of escalation recorded
@@ -67,98 +55,34 @@ class Event:
     - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone
     - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `deadlines`)
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
+    - ALTERED: ``baris`` (the rows, from 1) and ``tanda``, the marks of what stands there now; ``salinan`` if they are
+      the second copy's
     """
 
     sequence: int
     at: datetime
     ticket: str
-    kind: EventKind
+    kind: EventKind | str
     details: Mapping[str, Any]
+    digest: str | None = field(default=None, compare=False)
 
 
-def encode(event: Event) -> list[Writable]:
-    """The event as a row of `Riwayat`."""
-    details = json.dumps(event.details, ensure_ascii=False, separators=(",", ":"))
-    details = _UNKEPT.sub(lambda found: f"\\u{ord(found[0]):04x}", details)
-    pieces = [details[at : at + PIECE] for at in range(0, len(details), PIECE)]
-    return [event.sequence, event.at.isoformat(timespec="seconds"), event.ticket, event.kind.value, *pieces]
+class Altered(NamedTuple):
+    """Rows of a journal that people have changed (from 1), and the marks of what stands there now; `in_copy`: rows of
+    the second copy."""
+
+    rows: Sequence[int]
+    marks: Sequence[str]
+    in_copy: bool
 
 
-def decode(row: Sequence[Value]) -> Event | None:
-    """The event in a row of `Riwayat`; None where the row is not one: a person's note, or a row that was damaged (what
-    it told is put back from Kendali's copy)."""
-    if len(row) < 5 or not isinstance(row[0], (int, float)) or isinstance(row[0], bool):
-        return None
-    try:
-        event = Event(
-            sequence=int(row[0]),
-            at=_time(str(row[1])),
-            ticket=str(row[2] or ""),
-            kind=_KINDS[str(row[3])],
-            details=_details(str(row[4]) if len(row) == 5 else "".join(str(piece or "") for piece in row[4:])),
-        )
-    except (KeyError, ValueError):
-        return None
-    return event if _is_sound(event) else None
+class Spoiled(NamedTuple):
+    """What people have made of a journal: rows that are `altered` and not told of yet; the `tickets` of all that ever
+    were, whose numbers are used; and the number of the `last` event, whatever became of it."""
 
-
-def _is_sound(event: Event) -> bool:
-    """Whether a person has not damaged it in a way that would be taken for something else."""
-    return (
-        isinstance(event.details, dict)
-        and event.at.tzinfo is not None
-        and (event.kind in _OF_NO_CASE or _TICKET.fullmatch(event.ticket) is not None)
-    )
-
-
-_TICKET = re.compile(r"RR-[0-9]{6}-[0-9]{4,9}-[0-9]")
-_OF_NO_CASE = frozenset({EventKind.LANE, EventKind.PROVEN, EventKind.FORMAT})
-_KINDS = {kind.value: kind for kind in EventKind}
-_time = lru_cache(maxsize=1024)(datetime.fromisoformat)  # a commit's events share one
-
-
-def _sharing(details: dict[str, Any]) -> dict[str, Any]:
-    """The same details with one copy of what many events say alike: headings, places, choices. It is the half of what
-    a journal takes of memory."""
-    return {
-        intern(key): value if key in _ALWAYS_OTHER or type(value) is not str else intern(value)
-        for key, value in details.items()
-    }
-
-
-_ALWAYS_OTHER = {column.heading for column in PEOPLE if column.nature is Nature.WORDS}
-_details = json.JSONDecoder(object_hook=_sharing).decode
-
-
-class Decoder:
-    """Decodes each row once, however often, and in whichever copy of a journal, it is met."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], Event | None] = {}
-
-    def decode(self, row: Sequence[Value]) -> Event | None:
-        """As `decode`; equal rows give the very same event."""
-        key = (*row, type(row[0]) if row else None)  # True is no 1
-        try:
-            return self._known[key]
-        except KeyError:
-            return self._known.setdefault(key, decode(row))
-
-
-@in_bulk
-def decode_journal(rows: Iterable[Sequence[Value]], decoder: Decoder | None = None) -> list[Event]:
-    """All events of a `Riwayat` tab in their order; the headings and whatever is not an event are passed over."""
-    read = decoder.decode if decoder is not None else decode
-    events = [event for row in rows if (event := read(row)) is not None]
-    events.sort(key=lambda event: event.sequence)
-    return events
-
-
-def newer_format(events: Iterable[Event]) -> WorkbookError | None:
-    """What is to be said where one of the events is the mark of a format that only a later version understands."""
-    numbers = (event.details.get("nomor") for event in events if event.kind is EventKind.FORMAT)
-    newer = next((number for number in numbers if isinstance(number, int) and number > FORMAT), None)
-    return WorkbookError("siklus.format-baru", nomor=newer, dikenal=FORMAT) if newer is not None else None
+    altered: Sequence[Altered] = ()
+    tickets: Collection[str] = ()
+    last: int = 0
 
 
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:

@@ -9,7 +9,15 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any
 
-from automation.cases.events import PEOPLE_HEADINGS, POSITION, POSITION_BY_HEADING, Event, EventKind, from_json
+from automation.cases.events import (
+    CASE_KINDS,
+    PEOPLE_HEADINGS,
+    POSITION,
+    POSITION_BY_HEADING,
+    Event,
+    EventKind,
+    from_json,
+)
 from automation.model.cells import Value, fold as folded
 from automation.model.complaint import Status
 from automation.model.deadlines import Level
@@ -70,7 +78,8 @@ def advance(cases: dict[str, Case], event: Event) -> None:
     if kind is EventKind.MOVED_IN or (kind is EventKind.ISSUED and case is None):
         cases[event.ticket] = _opened(event)
         return
-    if case is None or kind is EventKind.ISSUED:  # issued once: what tells it again was damaged, or copied by hand
+    # Issued once: what tells it again was copied by hand. And some kinds are the journal's own, or a later version's.
+    if case is None or kind is EventKind.ISSUED or kind not in CASE_KINDS:
         return
     case.last_event_at = event.at
     if kind is EventKind.VANISHED:
@@ -78,7 +87,7 @@ def advance(cases: dict[str, Case], event: Event) -> None:
     elif kind is EventKind.ESCALATED:
         _note_level(case, event)
     elif kind is EventKind.TICKET_RESTORED:
-        case.ticket_restored = (event.at, str(event.details.get("tertulis", "")))
+        case.ticket_restored = (event.at, event.details.get("tertulis", ""))
     elif kind is EventKind.CLOSED:
         _change_status(case, event)
     else:
@@ -93,21 +102,23 @@ def _opened(event: Event) -> Case:
         cells = tuple(map(from_json, cells))
     case = Case(
         ticket=event.ticket,
-        issued_at=datetime.fromisoformat(details["terbit"]) if "terbit" in details else event.at,
+        issued_at=_moment(details.get("terbit")) or event.at,
         content=cells,
-        tab=str(details.get("tab", "")),
+        tab=details.get("tab", ""),
         received=_day(details.get("masuk")) or event.at.date(),
-        kelurahan=str(details.get("kelurahan", "")),
+        kelurahan=details.get("kelurahan", ""),
         first_due=_day(details.get("tenggat")),
         level=Level.named(details.get("jenjang")),
         level_at=_moment(details.get("naik")),
-        similar=str(details["mirip"]) if "mirip" in details else "",
+        similar=details.get("mirip", ""),
         last_event_at=event.at,
         priority_since=_moment(details.get("prioritas")),
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
         _note_status(case, datetime.fromisoformat(at), status)
-    _note_status(case, event.at, details.get("status", _NEW))
+    _note_status(case, event.at, details.get("status"))
+    if not case.statuses:
+        case.statuses.append((event.at, Status.NEW))
     return case
 
 
@@ -152,22 +163,16 @@ def _note_level(case: Case, event: Event) -> None:
 
 
 _STATUSES = {status.value: status for status in Status}
-_NEW = Status.NEW.value
 _PRIORITY = POSITION[intake.PRIORITY]
 _PLAIN = frozenset({str, int, float, bool, NoneType})  # the types of a cell that stand in JSON as they are
 
 
-def _day(text: Any) -> date | None:
+def _day(text: str | None) -> date | None:
     return _date(text) if text else None
 
 
-def _moment(text: Any) -> datetime | None:
-    """None where nothing is said, or where a person has damaged it."""
-    try:
-        moment = datetime.fromisoformat(text) if text else None
-    except (TypeError, ValueError):
-        return None
-    return moment if moment is not None and moment.tzinfo is not None else None
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 _date = lru_cache(maxsize=4096)(date.fromisoformat)  # many cases share one

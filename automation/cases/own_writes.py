@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from automation.cases.journal import Case
 from automation.cases.likeness import MOST, closest, likeness
-from automation.cases.robot_cells import Judged
+from automation.cases.plan import Judged
 from automation.model.cells import CellWrite, Value
 from automation.reading.intake import IntakeTab, Place, Row, identity_of
 from automation.tables import intake

@@ -1,12 +1,10 @@
-"""The heart: from rows and journal to what must be journalled and written, a pure function.
-
-Running it on its own result gives an empty plan.
-"""
+"""The heart, a pure function: from rows and journal to what must be journalled and written. On its own result it gives
+an empty plan."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 from math import inf
@@ -14,42 +12,22 @@ from typing import Any
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.event_details import edited, escalated, issued, moved_in
-from automation.cases.events import Event, EventKind
+from automation.cases.events import Event, EventKind, Spoiled
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case, advance, fold
 from automation.cases.likeness import MOST, likeness
 from automation.cases.matching import match
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
-from automation.cases.robot_cells import Judged, RobotCells
+from automation.cases.plan import Plan
+from automation.cases.robot_cells import RobotCells
 from automation.model.bulk import in_bulk
-from automation.model.cells import CellWrite, Value
+from automation.model.cells import Value
 from automation.model.complaint import Complaint, Status
 from automation.model.findings import Code, Finding
 from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers
 from automation.reading.intake import Intake, Row, identity_of
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """`events` to append and `cells` to write; both empty when the spreadsheet says all that it should.
-
-    `cases` is the state after the events; `lanes_wanted` are kelurahan codes for which rows wait for a lane of
-    numbers (see `Numbers`); `uncertain` tells that rows wait until the other spreadsheets have been read (see
-    `elsewhere`); `cut` tells that the plan was cut to the size of one commit, and the rest is still to do.
-    """
-
-    events: tuple[Event, ...]
-    cells: tuple[CellWrite, ...]
-    cases: dict[str, Case]
-    judged: tuple[Judged, ...]
-    lanes_wanted: frozenset[str]
-    uncertain: bool = False
-    cut: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.events or self.cells)
 
 
 @in_bulk
@@ -63,20 +41,20 @@ def reconcile(
     most: int | None = None,
     own_writes: OwnWrites | None = None,
     cases: dict[str, Case] | None = None,
+    spoiled: Spoiled | None = None,
 ) -> Plan:
-    """Decide what one spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
+    """Decide what a spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
-    `journal` are the spreadsheet's events in order; `lanes` the lanes of numbers that it has (see `Numbers`);
-    `elsewhere` what all other spreadsheets hold, so that a row that was moved here keeps its ticket, and no number is
-    used twice; `most` the number of rows that one commit should write; `own_writes` what this turn has written already;
-    `cases` the fold of `journal` where it is known: it is carried on. `now` is aware, in Asia/Jakarta.
+    `journal` are the spreadsheet's events in order, `cases` their fold where it is known (it is carried on), `spoiled`
+    what people have made of them; `lanes` the lanes of numbers that it has (see `Numbers`); `elsewhere` what all other
+    spreadsheets hold; `most` the number of rows that one commit should write; `own_writes` what this turn has written
+    already. `now` is aware, in Asia/Jakarta.
     """
-    elsewhere = elsewhere or Elsewhere()
     cases = fold(journal) if cases is None else cases
     rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
-    numbers = Numbers(chain(cases, elsewhere.cases), lanes)
-    last = journal[-1].sequence if journal else 0
-    return _Reconciliation(intake, cases, last, examiner, now, numbers, elsewhere, most).plan(rows, unsure)
+    spoiled = spoiled or Spoiled(last=journal[-1].sequence if journal else 0)
+    run = _Reconciliation(intake, cases, examiner, now, lanes, elsewhere or Elsewhere(), most, spoiled)
+    return run.plan(rows, unsure)
 
 
 class _Reconciliation:
@@ -86,40 +64,42 @@ class _Reconciliation:
         self,
         intake: Intake,
         cases: dict[str, Case],
-        sequence: int,
         examiner: Examiner,
         now: datetime,
-        numbers: Numbers,
+        lanes: Mapping[str, int],
         elsewhere: Elsewhere,
         most: int | None,
+        spoiled: Spoiled,
     ) -> None:
-        self.cases, self.sequence, self.numbers, self.elsewhere = cases, sequence, numbers, elsewhere
+        self.cases, self.elsewhere, self.sequence = cases, elsewhere, spoiled.last
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
+        self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lanes)
         self.own = {ticket: case for ticket, case in cases.items() if not elsewhere.has_taken(case)}
-        self.most = inf if most is None else most
+        self.most, self.cut, self.uncertain = inf if most is None else most, False, False
         self.touched: set[int] = set()  # ids of rows for which something is journalled or written
-        self.cut = self.uncertain = False
         self.events: list[Event] = []
         self.robot = RobotCells(intake, examiner, now, cases, elsewhere.cases)
         self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
         self.new: list[tuple[Row, Case, Complaint]] = []  # cases whose ticket is still to be issued
         self.kept: set[str] = set()  # tickets that a row keeps until another spreadsheet can be read
+        self.issued = spoiled.tickets
+        for rows, marks, in_copy in spoiled.altered:
+            self._record(EventKind.ALTERED, "", {"baris": rows, "tanda": marks, "salinan": in_copy})
 
     def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
         """The plan for these rows; of those at `unsure` indexes we may have written over the ticket."""
         matching = match(rows, self.own, self.frozen, unsure, self.now)
-        if matching.new or matching.edited:
-            self.elsewhere.prepare_for(rows[index] for index in (*matching.new, *matching.edited))
-        pairs, elsewhere = matching.pairs, self.elsewhere
-        copied = [index for index in matching.edited if elsewhere.holds_as_another(rows[index], pairs[index])]
-        for case in (*matching.gone, *(case for case in map(pairs.pop, copied) if case.present)):
+        self.elsewhere.prepare_for([rows[index] for index in (*matching.new, *matching.edited)])
+        pairs, is_anothers = matching.pairs, self.elsewhere.holds_as_another
+        copied = [pairs.pop(index) for index in matching.edited if is_anothers(rows[index], pairs[index])]
+        for case in (*matching.gone, *(case for case in copied if case.present)):
             self._record(EventKind.VANISHED, case.ticket, {"tab": case.tab})
         new: dict[tuple[Value, ...], str] = {}  # the tickets of new complaints
         for index, row in enumerate(rows):
             if len(self.touched) >= self.most:
                 self.cut = True
                 break
-            before = self._size()
+            before = self._size
             if row.blank:
                 self.robot.blank(row)
             elif (paired := pairs.get(index)) is not None:
@@ -128,16 +108,16 @@ class _Reconciliation:
                 self._tell_copy(row, original)
             else:
                 self._admit(row, new, overwritten=index in unsure)
-            self._note_touched(row, before)
+            self.touched.update([id(row)] if self._size > before else ())
         self._issue_tickets()
         # What a row says of its case may depend on other cases: only now is it known how they all stand.
         for row, ticket, complaint in self.known:
             if len(self.touched) >= self.most and id(row) not in self.touched:
                 self.cut = True
                 continue
-            before = self._size()
+            before = self._size
             self._show(row, self.cases[ticket], complaint)
-            self._note_touched(row, before)
+            self.touched.update([id(row)] if self._size > before else ())
         return Plan(
             events=tuple(self.events),
             cells=tuple(self.robot.cells),
@@ -148,12 +128,9 @@ class _Reconciliation:
             cut=self.cut,
         )
 
+    @property
     def _size(self) -> int:
         return len(self.events) + len(self.robot.cells) + len(self.new)
-
-    def _note_touched(self, row: Row, before: int) -> None:
-        if self._size() > before:
-            self.touched.add(id(row))
 
     def _keep(self, row: Row, case: Case) -> None:
         """A row whose case is known: journal what changed."""
@@ -165,8 +142,8 @@ class _Reconciliation:
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the same content as one that has its ticket already."""
-        finding = Finding(Code.ROW_COPIED, None, (("tiket", original),))
-        self.robot.plain(row, self._examine(row), finding, ticket=original if keep else None)
+        copied = Finding(Code.ROW_COPIED, None, (("tiket", original),))
+        self.robot.plain(row, self._examine(row), copied, ticket=original if keep else None)
 
     def _admit(self, row: Row, new: dict[tuple[Value, ...], str], *, overwritten: bool) -> None:
         """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
@@ -184,14 +161,11 @@ class _Reconciliation:
             self.uncertain = True
             self.robot.as_it_is(row, complaint)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
-            self.robot.plain(row, complaint)
+            self.robot.plain(row, complaint, ticket=row.ticket_text if self._is_orphaned(row.ticket_text) else None)
         elif identity in new:
             self._tell_copy(row, new[identity])
-        elif (ticket := self.numbers.next(complaint.kelurahan.code, complaint.received.year)) is None:
-            self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
         else:
-            new[identity] = ticket
-            self._open(row, ticket, complaint, complaint.received, complaint.kelurahan)
+            self._open(row, complaint, complaint.received, complaint.kelurahan, new)
 
     def _wait_for(self, row: Row, known: Case, complaint: Complaint, *, overwritten: bool) -> None:
         """A row that was moved here or copied, nobody knows which."""
@@ -202,17 +176,30 @@ class _Reconciliation:
             self._tell_copy(row, known.ticket, keep=keep)
             return
         self.uncertain = True
-        if overwritten:  # by this ticket the row is known again
-            row = replace(row, meant=known.ticket)
-        elif row.ticket_text in self.own:  # that of another row here
-            row = replace(row, meant="")
+        if overwritten or row.ticket_text in self.own:  # by its ticket the row is known again; or it shows another's
+            row = replace(row, meant=known.ticket if overwritten else "")
         self.robot.as_it_is(row, complaint)
 
-    def _open(self, row: Row, ticket: str, complaint: Complaint, received: date, kelurahan: Kelurahan) -> None:
-        statuses = [(self.now, complaint.status or Status.NEW)]
-        case = Case(ticket, self.now, row.people, row.tab.title, received, kelurahan.code, statuses=statuses)
+    def _open(
+        self, row: Row, complaint: Complaint, received: date, place: Kelurahan, new: dict[tuple[Value, ...], str]
+    ) -> None:
+        """A new complaint: with the next number, or with its own where only the journal of it was spoiled."""
+        orphaned = self._is_orphaned(row.ticket_text)
+        ticket = row.ticket_text if orphaned else self.numbers.next(place.code, received.year)
+        if ticket is None:
+            self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
+            return
+        new[identity_of(row.people)] = ticket
+        case = Case(ticket, self.now, row.people, row.tab.title, received, place.code)
+        case.statuses.append((self.now, complaint.status or Status.NEW))
         self.new.append((row, case, complaint))
         self.known.append((row, ticket, complaint))
+
+    def _is_orphaned(self, ticket: str) -> bool:
+        """Whether a ticket was issued, and no journal tells to whom. The first row that shows it keeps it."""
+        if ticket not in self.issued or ticket in self.cases or ticket in self.elsewhere.cases:
+            return False
+        return all(ticket != one for _, one, _ in self.known)
 
     def _issue_tickets(self) -> None:
         """Journal the new cases, each with the older one that it may belong to."""
@@ -227,16 +214,14 @@ class _Reconciliation:
 
     def _record_foreign_ticket(self, row: Row, ticket: str) -> None:
         """Journal what people had written where the row's `ticket` belongs, if it was no ticket of ours."""
-        if row.robot[0] == ticket:
-            return
-        written = row.ticket_text
+        written = row.ticket_text if row.robot[0] != ticket else ""
         if written and written != ticket and written not in self.cases and written not in self.elsewhere.cases:
             self._record(EventKind.TICKET_RESTORED, ticket, {"tertulis": written[:100]})
 
     def _show(self, row: Row, case: Case, complaint: Complaint) -> None:
         """Journal how high the case stands by now, and show it in its row."""
-        received = complaint.received or case.received
-        times, lateness = self.examiner.clock(complaint, received, case.statuses, case.first_due)
+        since = complaint.received or case.received
+        times, lateness = self.examiner.clock(complaint, since, case.statuses, case.first_due)
         if (details := escalated(case.level, times.level)) is not None:
             self._record(EventKind.ESCALATED, case.ticket, details)
         self.robot.case(row, case, complaint, times, lateness)

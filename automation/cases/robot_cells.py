@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from automation.cases.events import POSITION
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.one_matter import fault, relation
+from automation.cases.plan import Judged
 from automation.model.cells import CellWrite, Writable, serial_of, shown_alike
 from automation.model.complaint import Complaint
 from automation.model.deadlines import Clock
@@ -22,20 +23,6 @@ NOTICE = timedelta(days=1)
 _NOTHING: tuple[Writable, ...] = (None,) * len(ROBOT)
 _CHECK = ROBOT.index(CHECK)
 _KABARI = ROBOT.index(KABARI)
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A row that is not blank, as it was understood. `ticket` is empty while it has none; `check` is the text of
-    `Pemeriksaan`; `waits` when it needs a person's fix; `ticket_cell` what its ticket cell is to say, also where that
-    is not known to be its ticket."""
-
-    row: Row
-    complaint: Complaint
-    ticket: str
-    check: str
-    waits: bool
-    ticket_cell: str
 
 
 class RobotCells:

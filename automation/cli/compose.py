@@ -109,7 +109,9 @@ def compose(
         return rehearsals[-1]
 
     kendali = opened(_open_kendali(credentials, sources, creating=creating))
-    syncer = Syncer(kendali, lambda source: [opened(workbook) for workbook in sources.open(source.link)], texts)
+    syncer = Syncer(
+        kendali, lambda source: [opened(workbook) for workbook in sources.open(source.link)], texts, not rehearse
+    )
     own = state or credentials.folder
     return Program(path, texts, credentials, sources, kendali, syncer, rehearsals, own)
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, encode
+from automation.cases.codec import encode
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
 from automation.cases.journal import Case
 from automation.config.kendali import read_kendali

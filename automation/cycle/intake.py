@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from automation.cases.codec import Numbered, encode
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind, encode
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
-from automation.cases.reconcile import Plan, reconcile
-from automation.cases.robot_cells import Judged
+from automation.cases.plan import Judged, Plan
+from automation.cases.reconcile import reconcile
 from automation.cycle.commit import appended, commit
 from automation.cycle.kendali import is_kendali
 from automation.cycle.overwritten import RobotColumns
@@ -21,13 +22,23 @@ from automation.model.cells import CellWrite, Tab, fold
 from automation.model.register import Repair
 from automation.reading.headings import find_headings, peoples
 from automation.reading.intake import Intake, read_intake
-from automation.sheets.looks.lists import checked_cells, list_cells, lists_of, lists_tab, served_by
+from automation.sheets.looks.lists import (
+    checked_cells,
+    list_cells,
+    lists_of,
+    lists_tab,
+    noted_tickets,
+    number_cells,
+    served_by,
+)
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
 
 _ROBOTS = frozenset(map(fold, ROBOT))
 
+#: Rows of the journal that a message names, at most.
+_NAMED = 12
 #: Has Kendali give the spreadsheet lanes of numbers for these kelurahan.
 Claim = Callable[[frozenset[str]], None]
 
@@ -85,6 +96,7 @@ class Turn:
     restored: int = 0
     commits: int = 0
     vanished: list[str] = field(default_factory=list)
+    told: list[Trouble] = field(default_factory=list)  # what people have changed in the journal
     writing: OwnWrites = field(default_factory=OwnWrites)
     before: OwnWrites = field(default_factory=OwnWrites)  # as `writing` was before the last commit
     outrun: bool = False  # somebody was quicker than that
@@ -113,7 +125,7 @@ class Turn:
     def _wanted(self, seen: Snapshot) -> Changes:
         """What has to be written now."""
         own = self.registry.own_journal(seen)
-        if self.outrun and self.plan.events and self.plan.events[0] not in own:
+        if self.outrun and self.plan.events and self.plan.events[0] not in [event for _, event in own]:
             self.writing = self.before  # nothing was written; else it was our own first try that was quicker
         self._decide(seen, own)
         if self._lacks_lanes and self.claim is not None:
@@ -127,10 +139,11 @@ class Turn:
         self.writing = self.writing.and_then(self.intake.tabs, self.changes.cells, self.plan.judged)
         return self.changes
 
-    def _decide(self, seen: Snapshot, own: Sequence[Event]) -> None:
+    def _decide(self, seen: Snapshot, own: Numbered) -> None:
         self.seen = seen
         source, places = self.workbook.source, self.examiner.rules.places
         self.registry.learn(source, own)
+        self.registry.note_used(source, noted_tickets(seen))
         if self.elsewhere is None:
             self.elsewhere = self.registry.elsewhere(source)
         self.journal = self.registry.journal(source, own)
@@ -140,11 +153,12 @@ class Turn:
             self.journal.events,
             self.examiner,
             self.now,
-            self.registry.lanes(source, places) if self._may_issue else {},
+            self.registry.lanes.of(source, places, self.registry.listed) if self._may_issue else {},
             self.elsewhere,
             most=self.workbook.largest_commit,
             own_writes=self.writing,
             cases=self.journal.cases,
+            spoiled=self.journal.spoiled,
         )
 
     @property
@@ -175,6 +189,8 @@ class Turn:
         rules = self.examiner.rules
         served = served_by(self.seen.tabs, rules.places)
         cells = list_cells(tab, lists_of(rules, self.recipients, served))
+        if anyway:  # the highest numbers outlive the journals
+            cells += number_cells(tab, [*noted_tickets(self.seen), *self.plan.cases])
         return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells))]
 
     def _tried(self, written: bool) -> None:
@@ -187,6 +203,7 @@ class Turn:
         if written and rows > len(self.journal.lost):
             self.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
             self.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
+            self.told += [self._altered(event) for event in self.plan.events if event.kind is EventKind.ALTERED]
 
     def _outcome(self) -> Outcome:
         judged, tabs = self.plan.judged, {tab.key: tab for tab in self.seen.tabs}
@@ -201,7 +218,7 @@ class Turn:
             vanished=tuple(self.vanished),
             restored=self.restored,
             commits=self.commits,
-            troubles=(*self.intake.troubles, *self._lost_headings(), *self._unproven()),
+            troubles=(*self.intake.troubles, *self._lost_headings(), *self._unproven(), *self.told),
             waiting=self._lacks_lanes,
             uncertain=self.plan.uncertain,
         )
@@ -217,6 +234,12 @@ class Turn:
         if self._may_issue or not self.plan.lanes_wanted:
             return []
         return [Trouble("siklus.belum-diuji", workbook=self.seen.name)]
+
+    def _altered(self, event: Event) -> Trouble:
+        """Which rows of a journal people have changed."""
+        kind = "siklus.salinan-diubah" if event.details.get("salinan") else "siklus.riwayat-diubah"
+        rows = ", ".join(map(str, sorted(event.details["baris"])[:_NAMED]))
+        return Trouble(kind, workbook=self.seen.name, baris=rows, banyak=len(event.details["baris"]))
 
     def _repair(self, found: Judged, link: str) -> Repair:
         row = found.row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from automation.cycle.registry import Registry
 from automation.cycle.sources import OpenSource, open_listed
 from automation.model.texts import Texts
 from automation.sheets.port import Changes, Proof, Snapshot, Workbook
+from automation.trouble import WorkbookError
 
 log = logging.getLogger(__name__)
 
@@ -67,3 +69,18 @@ def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Te
 
         commit(kendali, snapshot, wanted)
     return trial
+
+
+def make_sure(
+    workbooks: Iterable[Workbook], kendali: Workbook, seen: Snapshot, registry: Registry, texts: Texts, now: datetime
+) -> None:
+    """Try out what nobody has tried yet as far as Kendali knows: a version may rely on more than the one before it, or
+    Kendali's copy of the journals was lost. What can't be tried now is left for another day."""
+    unproven = next((one for one in (kendali, *workbooks) if not registry.has_proof_for(one)), None)
+    if unproven is None:
+        return
+    try:
+        try_out(unproven, kendali, seen, texts, now)
+        registry.refresh(kendali.read())
+    except WorkbookError as error:
+        log.warning("assumptions not tried out: %s", error)

@@ -1,4 +1,4 @@
-"""What Kendali knows of all spreadsheets while a cycle runs: every event, every case, and the lanes of numbers."""
+"""What is known of all spreadsheets while a cycle runs: every event, every case, and the lanes of numbers."""
 
 from __future__ import annotations
 
@@ -6,31 +6,32 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import count
 from typing import NamedTuple
 
+from automation.cases.codec import Damaged, Decoder, Numbered, encode, mark_of, newer_format, signed
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.events import JOURNAL, Decoder, Event, EventKind, decode_journal, newer_format
+from automation.cases.events import CASE_KINDS, JOURNAL, Altered, Event, EventKind, Spoiled
 from automation.cases.journal import Case, fold
 from automation.cycle import second_copy
+from automation.cycle.lanes import Lanes
 from automation.model.bulk import in_bulk
 from automation.model.cells import Writable
-from automation.model.places import Places
-from automation.model.tickets import LANE_WIDTH, lane_of, prefix_of
 from automation.sheets.port import Snapshot, Workbook
 
 #: What tells an event from any other of its spreadsheet. Two robots, or a restored spreadsheet, may have used a number
 #: of the journal twice; what happened has happened all the same.
-Key = tuple[int, str, EventKind]
-#: A kelurahan as its tickets name it (``0503``), and the number after which a lane begins.
-Lane = tuple[str, int]
+Key = tuple[int, str, str, str]
+#: Rows of people's doing that one event tells of, at most.
+_TOLD_AT_ONCE = 200
 
 
 class Journal(NamedTuple):
-    """The `events` of a spreadsheet in their order, those of them that it has `lost`, and the `cases` they come to."""
+    """The `events` of a spreadsheet in their order, those of them that it has `lost`, what people have `spoiled`, and
+    the `cases` that the events come to."""
 
     events: Sequence[Event]
     lost: Sequence[Event]
+    spoiled: Spoiled
     cases: dict[str, Case]
 
 
@@ -46,12 +47,17 @@ class Registry:
         self._until = until
         self._decoder = Decoder()
         self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
-        self._given: dict[str, dict[Lane, str]] = defaultdict(dict)  # and to which kelurahan, by its whole code
-        self._used: dict[str, set[Lane]] = defaultdict(set)
+        self.lanes = Lanes()
         self._cases: dict[str, dict[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
         self._read: dict[str, Collection[str]] = {}  # spreadsheets read in this cycle, and what of each was not
         self._proven: set[str] = set()  # versions of assumptions
+        self._spoiled: dict[str, dict[str, int]] = defaultdict(dict)  # the copy's altered rows by mark, not told yet
+        self._told: dict[str, set[str]] = defaultdict(set)  # marks of altered rows that were told
+        self._last: dict[str, int] = defaultdict(int)  # the highest number of an event, whatever became of it
+        #: Tickets of which any event tells, also one that people have altered, and those noted beside the journals: no
+        #: number is issued again, and a row that shows one of which nobody knows whose it is keeps it.
+        self._tickets: set[str] = set()
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
         self.refresh(kendali)
@@ -62,32 +68,45 @@ class Registry:
         it has an event that was not known. Raises `ConfigurationError` for a copy of a later version."""
         second_copy.refuse_newer(kendali)
         news = False
-        for source, event in second_copy.read(kendali, self._decoder):
-            if self._until is not None and event.at > self._until:
+        for source, at, event in second_copy.read(kendali, self._decoder):
+            if isinstance(event, Damaged):
+                self._count_as_used(source, event)
+                self._spoiled[source][event.mark] = at
+            elif self._until is not None and event.at > self._until:
                 continue
-            if event.kind is EventKind.PROVEN:
+            elif event.kind is EventKind.PROVEN:
                 self._proven.add(str(event.details.get("versi")))
-            elif event.kind is not EventKind.LANE:
+            elif event.kind is EventKind.LANE:
+                self.lanes.give(source, event)
+            else:
                 news = self._add(source, event) or news
-            elif (given := _lane_in(event)) is not None:
-                lane, code = given
-                self._given[source][lane] = code
         return news
 
-    def own_journal(self, snapshot: Snapshot) -> list[Event]:
+    def own_journal(self, snapshot: Snapshot) -> Numbered:
         """What the journal of a spreadsheet says. Raises `WorkbookError` for one of a later version."""
-        events = decode_journal(snapshot.rows(JOURNAL), self._decoder)
-        if (trouble := newer_format(events)) is not None:
+        own = self._decoder.journal(snapshot.rows(JOURNAL))
+        if (trouble := newer_format(event for _, event in own)) is not None:
             raise trouble
-        return events
+        return own
 
     def has_proof_for(self, workbook: Workbook) -> bool:
         """Whether all that this workbook assumes of its service has once been tried out, and held."""
         return workbook.assumptions is None or str(workbook.assumptions.version) in self._proven
 
-    def learn(self, source: str, events: Iterable[Event]) -> None:
-        """Take in events that stand in a spreadsheet's journal; those that Kendali lacks are to be copied."""
-        self._pending[source] += [event for event in events if self._add(source, event)]
+    def learn(self, source: str, own: Numbered) -> None:
+        """Take in what stands in a spreadsheet's journal; what the second copy lacks is to be copied. Not so an event
+        without a digest, of which the copy says something else that happened then."""
+        known = self._events[source]
+        strange = [
+            event for _, event in own if isinstance(event, Event) and not event.digest and _key(event) not in known
+        ]
+        told = {(event.sequence, event.at) for event in known.values()} if strange else ()
+        altered = {id(event) for event in strange if (event.sequence, event.at) in told}
+        for _, event in own:
+            if isinstance(event, Damaged):
+                self._count_as_used(source, event)
+            elif id(event) not in altered and self._add(source, event):
+                self._pending[source].append(event)
 
     def settle(self, source: str, cases: dict[str, Case], frozen: Collection[str] = ()) -> None:
         """Take back the cases of a spreadsheet that has been read, from whoever has carried them on. Tabs that are
@@ -101,24 +120,61 @@ class Registry:
             return False
         events[key] = event
         self._cases.pop(source, None)
+        self._last[source] = max(self._last[source], event.sequence)
+        if event.kind in CASE_KINDS:
+            self._tickets.add(event.ticket)
         if event.kind is EventKind.ISSUED:
-            self._used[source].add(lane_of(event.ticket))
+            self.lanes.use(source, event.ticket)
+        elif event.kind is EventKind.ALTERED:
+            self._told[source].update(event.details.get("tanda", ()))
         return True
 
-    def journal(self, source: str, own: Sequence[Event]) -> Journal:
+    def _count_as_used(self, source: str, spoiled: Damaged) -> None:
+        self._last[source] = max(self._last[source], spoiled.sequence)
+        self.note_used(source, [spoiled.ticket] if spoiled.ticket else ())
+
+    def note_used(self, source: str, tickets: Iterable[str]) -> None:
+        """Take in tickets that a spreadsheet has issued, whether or not an event tells of them."""
+        self._tickets.update(tickets)
+        for ticket in tickets:
+            self.lanes.use(source, ticket)
+
+    def journal(self, source: str, own: Numbered) -> Journal:
         """The whole journal of a spreadsheet whose `own` says this, and the cases that it comes to. They are handed
         over: `settle` takes them back.
 
-        A spreadsheet restored to an old version comes back without its newest events; what they tell has happened.
+        A spreadsheet restored to an old version comes back without its newest events; what they tell has happened. What
+        people have changed in one copy counts as the other one has it.
         """
-        known = self._events[source]
-        present = {_key(event): event for event in own}
-        lost = sorted((event for key, event in known.items() if key not in present), key=_sequence)
-        events = sorted([*own, *lost], key=_sequence) if lost else list(own)
+        counting = self._counting(source)
+        counts = {_key(event): event for event in counting}
+        altered = {one.mark: at for at, one in own if isinstance(one, Damaged)}
+        present = set[Key]()
+        for at, one in own:
+            if isinstance(one, Event):
+                present.add(key := _key(one))
+                if (true := counts.get(key)) is not one and true != one:
+                    altered[mark_of(encode(one))] = at
+        lost = [event for key, event in counts.items() if key not in present]
         cases = self._cases.pop(source, None)
-        if cases is None or len(present) < len(own) or any(known[key] is not event for key, event in present.items()):
-            cases = fold(events)
-        return Journal(events, lost, cases)
+        spoiled = Spoiled(self._untold(source, altered), self._tickets, self._last[source])
+        return Journal(counting, lost, spoiled, fold(counting) if cases is None else cases)
+
+    def _counting(self, source: str) -> list[Event]:
+        """Its events in their order. Where one stands with its digest, what stands without is of people's making."""
+        events = self._events[source]
+        with_digest = {key[:3] for key in events if key[3]}
+        counting = [event for key, event in events.items() if key[3] or key[:3] not in with_digest]
+        return sorted(counting, key=_order)
+
+    def _untold(self, source: str, altered: Mapping[str, int]) -> list[Altered]:
+        told, found = self._told[source], []
+        for rows, in_copy in ((altered, False), (self._spoiled[source], True)):
+            untold = {mark: at for mark, at in rows.items() if mark not in told}
+            if untold:
+                rows_at, marks = [*untold.values()][:_TOLD_AT_ONCE], [*untold][:_TOLD_AT_ONCE]
+                found.append(Altered(rows_at, marks, in_copy))
+        return found
 
     def pending_rows(self) -> list[list[Writable]]:
         """Events that Kendali's `Riwayat` does not have yet, as its rows."""
@@ -126,12 +182,12 @@ class Registry:
 
     def last_sequence(self, source: str) -> int:
         """The number of the last event of a spreadsheet that is known; 0 where none is."""
-        return max((event.sequence for event in self._events[source].values()), default=0)
+        return self._last[source]
 
     def cases_of(self, source: str) -> dict[str, Case]:
         """The cases of one spreadsheet by ticket."""
         if source not in self._cases:
-            self._cases[source] = fold(sorted(self._events[source].values(), key=_sequence))
+            self._cases[source] = fold(self._counting(source))
         return self._cases[source]
 
     @in_bulk
@@ -183,63 +239,18 @@ class Registry:
             cases = self.cases_of(source).values()
             gone = [case for case in cases if case.present and (case.ticket in here or not case.status.closed)]
             last = self.last_sequence(source)
-            self.learn(
-                source,
-                [
-                    Event(number, now, case.ticket, EventKind.VANISHED, {"tab": case.tab})
-                    for number, case in enumerate(gone, start=last + 1)
-                ],
-            )
-
-    def lanes(self, source: str, places: Places) -> dict[str, int]:
-        """The lane (its numbers' base) in which a spreadsheet issues now, by kelurahan code: the newest it was given,
-        or the one that its own tickets tell, should Kendali have forgotten and nobody else have it."""
-        known = {place.code: prefix_of(place.code) for place in places}
-        codes = {prefix: code for code, prefix in known.items()}
-        given = self._given[source]
-        mine = {*given, *(lane for lane in self._used[source] - given.keys() if not self._is_anothers(source, lane))}
-        found: dict[str, int] = {}
-        for lane in sorted(mine):  # the highest is the last
-            # The codes of two kelurahan may end alike; and that of one may have been corrected since.
-            code = given[lane] if given.get(lane) in known else codes.get(lane[0])
-            if code is not None:
-                found[code] = lane[1]
-        return found
-
-    def _is_anothers(self, source: str, lane: Lane) -> bool:
-        """Whether a lane that `source` was not given is another listed spreadsheet's: a copy of a spreadsheet shows
-        tickets of its original's lane. Among those that were not given it either, the first in the alphabet has it."""
-        others = [other for other in self.listed if other != source]
-        return any(lane in self._given[other] or (lane in self._used[other] and other < source) for other in others)
-
-    def lanes_for(self, wanted: Mapping[str, Iterable[str]], now: datetime) -> list[list[Writable]]:
-        """Rows for the second copy that give each of these spreadsheets a lane of its own for each of its kelurahan (by
-        code). They count from the moment when they stand there: `refresh` then."""
-        taken = {lane for lanes in (*self._used.values(), *self._given.values()) for lane in lanes}
-        rows: list[list[Writable]] = []
-        for source, code in ((source, code) for source, codes in wanted.items() for code in sorted(codes)):
-            place = prefix_of(code)
-            free = next(base for base in count(0, LANE_WIDTH) if (place, base) not in taken)
-            taken.add((place, free))
-            given = Event(0, now, "", EventKind.LANE, {"kelurahan": code, "awal": free})
-            rows.append(second_copy.row_of(source, given))
-        return rows
-
-
-def _lane_in(event: Event) -> tuple[Lane, str] | None:
-    """The lane that an event gives, and the kelurahan's code; None where a person has damaged it."""
-    code, base = event.details.get("kelurahan"), event.details.get("awal")
-    if not isinstance(code, str) or code.count(".") < 1 or not isinstance(base, int):
-        return None
-    return (prefix_of(code), base), code
+            for number, case in enumerate(gone, start=last + 1):
+                event = signed(Event(number, now, case.ticket, EventKind.VANISHED, {"tab": case.tab}))
+                self._add(source, event)
+                self._pending[source].append(event)
 
 
 def _key(event: Event) -> Key:
-    return event.sequence, event.ticket, event.kind
+    return event.sequence, event.ticket, event.kind, event.digest or ""
 
 
-def _sequence(event: Event) -> int:
-    return event.sequence
+def _order(event: Event) -> tuple[int, datetime]:
+    return event.sequence, event.at
 
 
 def _seen(case: Case) -> tuple[bool, datetime]:

@@ -1,32 +1,30 @@
-"""The second copy of every event, by which a spreadsheet gets back what it has lost, and its cases are known while it
-can't be read. It also holds what only the city knows: lanes of numbers, and what was tried out.
-
-It stands in Kendali's `Riwayat`; nobody else looks there.
-"""
+"""The second copy of all journals: every event of every spreadsheet, in Kendali's `Riwayat` after the spreadsheet's
+identity. Whoever wants to read or add to it does so by these functions; nothing else knows where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from automation.cases.events import JOURNAL, Decoder, Event, EventKind, decode, encode, newer_format
+from automation.cases.codec import Damaged, Decoder, decode, encode, newer_format
+from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle.commit import appended
-from automation.model.cells import Value, Writable
+from automation.model.cells import Writable
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import HEADINGS
 from automation.trouble import ConfigurationError
 
 
-def read(kendali: Snapshot, decoder: Decoder) -> Iterator[tuple[str, Event]]:
-    """Each event, with its spreadsheet's identity."""
-    for row in kendali.rows(JOURNAL):
-        if len(row) > 1 and isinstance(row[0], str) and (event := decoder.decode(row[1:])) is not None:
-            yield row[0], event
+def read(kendali: Snapshot, decoder: Decoder) -> Iterator[tuple[str, int, Event | Damaged]]:
+    """Each event, or what people have made of it, after its spreadsheet's identity and the number of its row from 1."""
+    for at, row in enumerate(kendali.rows(JOURNAL), start=1):
+        if len(row) > 1 and isinstance(row[0], str) and (found := decoder.decode(row[1:])) is not None:
+            yield row[0], at, found
 
 
 def refuse_newer(kendali: Snapshot) -> None:
     """Raise `ConfigurationError` for a copy of a later version: then nothing may be written, whatever the command."""
     marks = (decode(row[1:]) for row in kendali.rows(JOURNAL) if EventKind.FORMAT in row[4:5])
-    if (trouble := newer_format(filter(None, marks))) is not None:
+    if (trouble := newer_format(marks)) is not None:
         raise ConfigurationError(trouble)
 
 
@@ -41,13 +39,9 @@ def mark(kendali: Snapshot) -> int:
 
 
 def lacking(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
-    """What has to be written so that the copy has these rows. Another robot may have been quicker to copy an event:
-    spreadsheet, number, time, ticket and kind tell that it is the same. A copy that somebody has damaged is none."""
-    known: dict[tuple[object, ...], Sequence[Value]] = {}
-    if rows:
-        known = {tuple(row[:5]): row for row in kendali.rows(JOURNAL)}
-    missing = [row for row in rows if (copy := known.get(tuple(row[:5]))) is None or decode(copy[1:]) is None]
-    return added(kendali, missing)
+    """What has to be written so that the copy has these rows: another robot may have been quicker to copy an event."""
+    there = set(map(tuple, kendali.rows(JOURNAL))) if rows else set()
+    return added(kendali, [row for row in rows if tuple(row) not in there])
 
 
 def added(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:

@@ -224,10 +224,9 @@ class _Setup:
 
         def wanted(seen: Snapshot) -> Changes:
             self.registry.refresh(seen)
-            lacking = {
-                source: codes - self.registry.lanes(source, places).keys() for source, codes in self.served.items()
-            }
-            return second_copy.added(seen, self.registry.lanes_for(lacking, self.now))
+            lanes, served = self.registry.lanes, self.served.items()
+            lacking = {source: codes - lanes.of(source, places).keys() for source, codes in served}
+            return second_copy.added(seen, lanes.rows_for(lacking, self.now))
 
         self.snapshot = commit(self.kendali, self.snapshot, wanted)
 

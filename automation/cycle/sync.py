@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from automation.cases.examiner import Examiner, make_entries
@@ -17,6 +17,7 @@ from automation.cycle.facts import RULES, Known, read_links, read_repairs, rules
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Outcome, Turn
 from automation.cycle.kendali import Contents, repair_row, robot_columns
+from automation.cycle.proving import make_sure
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.digests.case_rows import CaseFacts, register_row
@@ -97,6 +98,8 @@ class Syncer:
     kendali: Workbook
     open_source: OpenSource
     texts: Texts
+    makes_sure: bool = True  # whether what is assumed of a service may be tried out, which writes
+    tried_on: date | None = None
     _examiner: Examiner | None = None
     _rules_written: object = field(default=None, repr=False)
     read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
@@ -138,6 +141,9 @@ class _Cycle:
         self.spreadsheets = [_Spreadsheet(one) for one in listed]
         self.registry.listed = [one.workbook.source for one in listed]
         self.registry.all_listed = not self.unopened
+        if syncer.makes_sure and syncer.tried_on != now.date():
+            syncer.tried_on = now.date()
+            make_sure([one.workbook for one in listed], self.kendali, self.snapshot, self.registry, self.texts, now)
 
     def run(self) -> Report:
         self._take(self.spreadsheets, allow_claims=False)
@@ -199,15 +205,15 @@ class _Cycle:
     def _claim(self, spreadsheet: str, codes: frozenset[str]) -> None:
         """Give a spreadsheet its own lane of numbers for each of these kelurahan: from here on Kendali says so."""
         places = self.settings.rules.places
-        before = self.registry.lanes(spreadsheet, places)
+        before = self.registry.lanes.of(spreadsheet, places, self.registry.listed)
 
         def wanted(seen: Snapshot) -> Changes:
             self.snapshot = seen
             self.registry.refresh(seen)
-            given = self.registry.lanes(spreadsheet, places)
+            given = self.registry.lanes.of(spreadsheet, places, self.registry.listed)
             # Another robot may just have got them for it.
             still = [code for code in codes if given.get(code) == before.get(code)]
-            return second_copy.added(seen, self.registry.lanes_for({spreadsheet: still}, self.now))
+            return second_copy.added(seen, self.registry.lanes.rows_for({spreadsheet: still}, self.now))
 
         commit(self.kendali, self.snapshot, wanted)
 

@@ -94,7 +94,7 @@ class Numbers:
             self.wanted.add(kelurahan)
             return None
         if self._last is None:  # only now: in most cycles nothing is issued
-            self._last = _last_of(self._used)
+            self._last = {key: _parts(ticket)[2] for key, ticket in highest(self._used).items()}
         place = prefix_of(kelurahan)
         key = (year % 100, place, base // LANE_WIDTH)
         number = max(self._last.get(key, 0), base) + 1
@@ -105,15 +105,15 @@ class Numbers:
         return str(Ticket(year, place, number))
 
 
-def _last_of(used: Iterable[str]) -> dict[tuple[int, str, int], int]:
-    """The highest number by year (two digits), place and lane."""
-    last: dict[tuple[int, str, int], int] = {}
+def highest(used: Iterable[str]) -> dict[tuple[int, str, int], str]:
+    """The ticket with the highest number by year (two digits), place and lane."""
+    last: dict[tuple[int, str, int], tuple[int, str]] = {}
     for ticket in used:
         year, place, number = _parts(ticket)
         key = (year, place, number // LANE_WIDTH)
-        if number > last.get(key, 0):
-            last[key] = number
-    return last
+        if number > last.get(key, (0, ""))[0]:
+            last[key] = number, ticket
+    return {key: ticket for key, (_, ticket) in last.items()}
 
 
 def lane_of(ticket: str) -> tuple[str, int]:

@@ -17,9 +17,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from automation.cases.events import Event, decode_journal, encode
+from automation.cases.codec import Decoder, encode
+from automation.cases.events import Event
 from automation.cases.examiner import Examiner
-from automation.cases.reconcile import Plan, reconcile
+from automation.cases.plan import Plan
+from automation.cases.reconcile import reconcile
 from automation.model.cells import Link, Tab, Value
 from automation.reading.intake import read_intake
 from automation.sheets.port import Changes, Snapshot
@@ -116,8 +118,8 @@ def _cycle(tabs: Sequence[Tab], journal: Iterator[list[list[Value]]], examiner: 
     events: list[Event] = []
     decoding = 0.0
     for part in journal:
-        decoded, seconds = _timed(partial(decode_journal, part))
-        events += decoded
+        decoded, seconds = _timed(partial(Decoder().journal, part))
+        events += [event for _, event in decoded if isinstance(event, Event)]
         decoding += seconds
     plan, deciding = _timed(lambda: reconcile(intake, events, examiner, TUESDAY, lanes))
     return plan, Measured(reading, decoding, deciding, _peak(), len(plan.events), len(plan.cells))

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from automation.cases.events import JOURNAL, EventKind
+from automation.cases.codec import decode
+from automation.cases.events import JOURNAL, Event, EventKind
 from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.table import Column
@@ -262,11 +263,8 @@ class Office:
 
 def _events(rows: Rows, at: int) -> set[tuple[object, ...]]:
     """Number, ticket and kind of every event of a journal, after what stands in the first `at` columns."""
-    return {
-        (*row[:at], row[at], row[at + 2], row[at + 3])
-        for row in rows[1:]
-        if len(row) > at + 4 and isinstance(row[at], (int, float))
-    }
+    found = ((row[:at], decode(row[at:])) for row in rows[1:])
+    return {(*before, one.sequence, one.ticket, one.kind) for before, one in found if isinstance(one, Event)}
 
 
 def _start(office: Office, a: int, b: int, c: int) -> bool:

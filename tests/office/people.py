@@ -439,7 +439,11 @@ def damage_kendali(office: Office, a: int, b: int, c: int) -> bool:
 
 def _damage(rows: Rows, b: int, c: int) -> None:
     at = 1 + b % max(1, len(rows) - 1)
-    match c % 4:
+    match c % 6:
+        case 5 if at < len(rows) - 1 and len(rows[at + 1]) > len(rows[at]) - 1 > 3:
+            rows[at][-1], rows[at + 1][-1] = rows[at + 1][-1], rows[at][-1]
+        case 4 if at < len(rows) and len(rows[at]) > 4:
+            rows[at][-1] = str(rows[at][-1]).replace("a", "e", 1 + b % 3)
         case 0:
             del rows[at : at + 1 + b % 3]
         case 1 if at < len(rows) and len(rows[at]) > 4:

@@ -1,5 +1,5 @@
 """What may be chosen in an intake spreadsheet: a hidden tab that follows Kendali, and to which the lists of the columns
-point. Beside it stands when the program last looked."""
+point. Beside it stands when the program last looked, and which numbers it issued last."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from automation.model.cells import CellWrite, Tab, Value, Writable, fold, kept_t
 from automation.model.complaint import Channel, Priority, Status
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
+from automation.model.tickets import Ticket, highest
 from automation.reading.headings import LISTS, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.tables.intake import ASSIGNEE, CATEGORY, CHANNEL, KELURAHAN, LISTED, PRIORITY, STATUS
 from automation.tables.table import Column
 
 #: Headings of the tab. They are none of an intake tab's, so that a copy of it is not taken for one.
-LIST_HEADINGS = (*(f"Daftar {column}" for column in LISTED), "", "Terakhir Diperiksa")
-#: Where it stands when the program last looked (0-based row and column).
-CHECKED = (1, len(LIST_HEADINGS) - 1)
+LIST_HEADINGS = (*(f"Daftar {column}" for column in LISTED), "", "Terakhir Diperiksa", "Nomor Terakhir")
+#: Where it stands when the program last looked (0-based row and column), and which numbers were issued last.
+CHECKED, NUMBERS = (1, len(LIST_HEADINGS) - 2), (1, len(LIST_HEADINGS) - 1)
 #: How that is written, and how old it may be before it is renewed for its own sake.
 STAMP, FRESH = "%d/%m/%Y %H.%M", timedelta(hours=1)
 Lists = Mapping[Column, Sequence[str]]
@@ -91,6 +92,20 @@ def checked_cells(tab: Tab, now: datetime, *, anyway: bool) -> list[CellWrite]:
     row, column = CHECKED
     fresh = not anyway and _is_fresh(tab.at(row, column), now)
     return [] if fresh else tab.lacks(row, [(column, now.strftime(STAMP))])
+
+
+def noted_tickets(snapshot: Snapshot) -> list[str]:
+    """The tickets that stand there as the highest of their lanes and years, whatever became of the journals."""
+    tab = lists_tab(snapshot)
+    words = str(tab.at(*NUMBERS) or "").split() if tab is not None else ()
+    return [word for word in words if str(Ticket.parse(word)) == word]
+
+
+def number_cells(tab: Tab, used: Iterable[str]) -> list[CellWrite]:
+    """The cells to write so that the highest of these tickets stand there."""
+    row, column = NUMBERS
+    noted = " ".join(sorted(highest(used).values()))
+    return [*tab.lacks(0, [(column, LIST_HEADINGS[column])]), *tab.lacks(row, [(column, noted or None)])]
 
 
 def _rows(lists: Lists) -> list[list[Writable]]:

@@ -1,0 +1,256 @@
+"""Whatever people do to the hidden journals: nobody's ticket changes, no number is used twice, nobody waits."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+from zlib import crc32
+
+import pytest
+
+from automation.cases.events import JOURNAL
+from automation.config.tabs import Source
+from automation.cycle.sync import Report, Syncer
+from automation.model.cells import Value
+from automation.sheets.local import local_workbook
+from automation.sheets.port import Snapshot, Workbook
+from automation.tables import intake
+from tests.examples import ALL
+from tests.local_city import GOOD_ROW, TITLES, LocalCity
+from tests.memory_workbook import MemoryWorkbook
+from tests.town import NOTE, TUESDAY, WORDS
+
+Row = list[Value]
+LATER = TUESDAY + timedelta(days=40)
+NAMES = ("Barat", "Timur")
+#: Damaged journals that are looked at.
+EXAMPLES = 10_000 if ALL else 150
+
+
+MATTERS = {
+    "yati": "Got mampet di depan musala, air naik ke jalan",
+    "amir": "Lampu penerangan padam sejak minggu lalu, warga takut lewat",
+    "sri": "Anak saya belum dapat kursi di SD negeri terdekat",
+    "budi": "Sampah menumpuk di pasar dan tidak diangkut petugas",
+    "rini": "Pohon tumbang menutup gang sejak hujan kemarin",
+    "joko": "Kartu BPJS ibu saya tidak aktif padahal iuran dibayar",
+    "dewi": "Tetangga membakar plastik setiap malam, napas sesak",
+    "agus": "Aspal berlubang dalam, dua motor sudah jatuh",
+}
+
+
+def _person(name: str) -> dict[str, Any]:
+    phone = f"0812{crc32(name.encode()) % 10**8:08}"
+    cells: dict[str, Any] = {
+        NOTE: name,
+        intake.NAME: f"Ibu {name.title()}",
+        intake.PHONE: phone,
+        intake.ADDRESS: f"Gg. {name[::-1].title()} no 4",
+    }
+    return cells | {intake.DESCRIPTION: MATTERS[name]}
+
+
+def _cell(city: LocalCity, name: str, tab: str, note: str, column: str, value: Any) -> None:
+    at = city.column(name, tab, NOTE).index(note) + 1
+    city.put(name, tab, {(at, TITLES.index(column)): value})
+
+
+@cache
+def _lived_in() -> Mapping[str, Snapshot]:
+    """A city in which an event of each kind has happened to somebody, as it is read."""
+    with TemporaryDirectory() as folder:
+        city = LocalCity.lay_out(Path(folder), {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
+        city.type("Barat", "Gondrong", *map(_person, ("yati", "amir", "sri", "budi")))
+        city.type("Timur", "Cimone", *map(_person, ("rini", "joko")))
+        city.sync()
+        _cell(city, "Barat", "Gondrong", "yati", intake.STATUS, "Selesai")
+        _cell(city, "Barat", "Gondrong", "yati", intake.OUTCOME, "Lampu diganti")
+        _cell(city, "Barat", "Gondrong", "amir", intake.PRIORITY, "Mendesak")
+        _cell(city, "Barat", "Gondrong", "sri", intake.TICKET, "hilang")
+        moved = city.rows("Barat", "Gondrong")[4]
+        city.put("Barat", "Gondrong", {(4, column): None for column in range(len(TITLES))})
+        city.sync(TUESDAY + timedelta(hours=1))
+        city.put("Timur", "Cimone", {(3, column): value for column, value in enumerate(moved)})
+        _cell(city, "Barat", "Gondrong", "yati", intake.STATUS, "Ditindaklanjuti")
+        joko = city.rows("Timur", "Cimone")[2]
+        city.put("Timur", "Cimone", {(2, column): None for column in range(len(TITLES))})
+        city.sync(TUESDAY + timedelta(hours=2))
+        city.put("Timur", "Cimone", {(2, column): value for column, value in enumerate(joko)})
+        city.sync(LATER - timedelta(days=1))
+        _cell(city, "Timur", "Cimone", "joko", intake.TICKET, None)
+        city.sync(LATER)
+        assert city.sync(LATER).well
+        return {name: local_workbook(city.path(name), city.folder).read() for name in (*NAMES, "Kendali")}
+
+
+class Desk(MemoryWorkbook):
+    """A spreadsheet of the city, in memory."""
+
+    def __init__(self, name: str, snapshot: Snapshot) -> None:
+        super().__init__(snapshot)
+        self.source = f"{name}.xlsx"
+
+    def rows(self, title: str) -> list[Row]:
+        return [list(row) for row in self.standing.rows(title)]
+
+    def put(self, title: str, rows: Sequence[Sequence[Value]]) -> None:
+        tabs = (replace(tab, rows=rows) if tab.title == title else tab for tab in self.standing.tabs)
+        self.standing = replace(self.standing, tabs=tuple(tabs))
+
+
+class City:
+    """The lived-in city, once more. `before`: as a version without digests has left it."""
+
+    def __init__(self, *, before: bool) -> None:
+        self.desks = {name: Desk(name, snapshot) for name, snapshot in _lived_in().items()}
+        self.now = LATER
+        for desk in self.desks.values() if before else ():
+            desk.put(JOURNAL, [[_unsigned(cell) for cell in row] for row in desk.rows(JOURNAL)])
+
+    def sync(self) -> Report:
+        self.now += timedelta(minutes=1)
+        kendali, opened = self.desks["Kendali"], self.desks
+
+        def open_source(source: Source) -> list[Workbook]:
+            return [opened[Path(source.link).stem]]
+
+        return Syncer(kendali, open_source, WORDS).sync(self.now)
+
+    def tickets(self) -> dict[tuple[str, str], str]:
+        """The ticket beside each complaint, by the people's own note."""
+        found: dict[tuple[str, str], str] = {}
+        for name in NAMES:
+            for tab in self.desks[name].standing.tabs:
+                if (head := next((row for row in tab.rows if NOTE in row), None)) is not None:
+                    note = list(head).index(NOTE)
+                    for row in tab.rows[list(tab.rows).index(head) + 1 :]:
+                        if len(row) > note:
+                            found[name, str(row[note])] = str(row[list(head).index(intake.TICKET)] or "")
+        return found
+
+    def type(self, name: str, title: str, person: Mapping[str, Any]) -> None:
+        rows = self.desks[name].rows(title)
+        head = next(row for row in rows if NOTE in row)
+        cells = {**GOOD_ROW, **person}
+        self.desks[name].put(title, [*rows, [cells.get(str(heading)) for heading in head]])
+
+
+def _unsigned(cell: Value) -> Value:
+    return re.sub(r',?"sidik":"[0-9a-f]{16}"', "", cell) if isinstance(cell, str) else cell
+
+
+# What people do to the rows of a journal, of which the first is its headings; rows are as in a spreadsheet's own.
+
+
+def _leaf(rng: Random, rows: list[Row], at: int) -> None:
+    """Something else at any place of what an event says."""
+    details = json.loads("".join(str(piece or "") for piece in rows[at][4:]))
+    odd: list[Any] = [None, 5, -1, 1e308, True, "", "kemarin", "2026-02-30", [], {}, {"galat": 5}, [[[]]], "x" * 40_000]
+    part: Any = {"": details}
+    key: Any = ""
+    while isinstance(part[key], (dict, list)) and part[key] and (part[key] is details or rng.random() < 0.8):
+        part = part[key]
+        key = rng.choice(list(part)) if isinstance(part, dict) else rng.randrange(len(part))
+    part[key] = rng.choice([*odd, "Selesai", str(rng.choice(rows[1:])[2])])
+    text = json.dumps(details, ensure_ascii=False, separators=(",", ":"))
+    rows[at][4:] = [text[start : start + 15_000] for start in range(0, len(text), 15_000)]
+
+
+def _cell_of_it(rng: Random, rows: list[Row], at: int) -> None:
+    odd: list[Value] = [None, "", "rusak", 1e308, -3, 5.5, True, 900, *rng.choice(rows[1:])[:3]]
+    rows[at][rng.randrange(4)] = rng.choice(odd)
+
+
+def _text(rng: Random, rows: list[Row], at: int) -> None:
+    text = str(rows[at][4])
+    odd = ("[" * 30_000, '{"a":' * 5_000, "", "{", "{}", "[]", "5", '{"isi":{"Uraian":NaN}}', text[:-7], text + " ")
+    rows[at][4:] = [rng.choice(odd)]
+
+
+def _swap(rng: Random, rows: list[Row], at: int) -> None:
+    other = rng.randrange(1, len(rows))
+    rows[at][4:], rows[other][4:] = rows[other][4:], rows[at][4:]
+
+
+def _double(rng: Random, rows: list[Row], at: int) -> None:
+    rows.insert(rng.randrange(1, len(rows) + 1), list(rows[at]))
+
+
+def _delete(rng: Random, rows: list[Row], at: int) -> None:
+    ticket = rows[at][2]
+    del rows[at]
+    if rng.random() < 0.3:
+        rows[1:] = [row for row in rows[1:] if row[2] != ticket]
+
+
+def _delete_all(_: Random, rows: list[Row], __: int) -> None:
+    del rows[1:]
+
+
+def _move(rng: Random, rows: list[Row], at: int) -> None:
+    rows.insert(rng.randrange(1, len(rows)), rows.pop(at))
+
+
+SPOIL: Sequence[Callable[[Random, list[Row], int], None]] = (
+    *(_leaf, _leaf, _leaf, _cell_of_it, _cell_of_it, _text, _swap, _double, _delete, _delete_all, _move),
+)
+
+
+def _spoil(rng: Random, city: City) -> str:
+    """Spoil a journal, its copy, or both alike; says what was done."""
+    name, where, how = rng.choice(NAMES), rng.choice(("own", "copy", "both")), rng.choice(SPOIL)
+    seed, own, kendali = rng.random(), city.desks[name], city.desks["Kendali"]
+    journal = own.rows(JOURNAL)
+    at = rng.randrange(1, len(journal))
+    if where != "copy":
+        rows = [list(row) for row in journal]
+        how(Random(seed), rows, at)
+        own.put(JOURNAL, rows)
+    if where != "own":
+        copy = kendali.rows(JOURNAL)
+        of_it = [row for row in copy if row[0] == own.source and row[3]]
+        rows = [journal[0], *(row[1:] for row in of_it)]
+        how(Random(seed), rows, min(at, len(of_it)))
+        others = [row for row in copy if row not in of_it]
+        kendali.put(JOURNAL, [*others, *([own.source, *row] for row in rows[1:])])
+    return f"{name} {where} {how.__name__} {at}"
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["digests", "as before"])
+def test_whatever_happens_to_a_journal_no_ticket_moves_and_nobody_waits(*, before: bool) -> None:
+    begun = City(before=before)
+    known = begun.tickets()
+    assert len(known) == 6 and all(known.values())
+    issued = {str(row[3]) for row in begun.desks["Kendali"].rows(JOURNAL)[1:] if row[3]}
+    for seed in range(EXAMPLES // 2):
+        rng, city = Random(f"{before} {seed}"), City(before=before)
+        done = f"{seed}: {_spoil(rng, city)}"
+        city.type("Barat", "Petir", _person("dewi"))
+        city.type("Timur", "Cimone", _person("agus"))
+        try:
+            first = city.sync()
+        except Exception as error:
+            raise AssertionError(done) from error
+        assert not first.failures, done
+        tickets = city.tickets()
+        new = [tickets.pop(("Barat", "dewi")), tickets.pop(("Timur", "agus"))]
+        assert all(new) and len(set(new)) == 2, f"{done}: they wait"
+        assert not issued.intersection(new), f"{done}: a number is used twice"
+        moved = {who for who, ticket in tickets.items() if ticket != known[who]}
+        if before and " own " not in done:  # nothing vouches for either copy, and the second one counts
+            pass
+        elif " both _delete" in done or " both _cell" in done:  # nobody can know whose a ticket was
+            assert not issued.intersection(tickets[who] for who in moved), f"{done}: {moved}"
+        else:
+            assert not moved, f"{done}: {moved} got other tickets"
+        again = city.sync()
+        assert again.well and not any(one.commits for one in again.outcomes), f"{done}: it does not come to rest"
+        assert city.tickets() == {**tickets, ("Barat", "dewi"): new[0], ("Timur", "agus"): new[1]}, done
