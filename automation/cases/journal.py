@@ -59,6 +59,11 @@ class Case:
         """The day on which Selesai was first seen; None unless it is resolved now."""
         return self.statuses[-1][0].date() if self.status is Status.RESOLVED else None
 
+    @property
+    def last_seen(self) -> tuple[bool, datetime]:
+        """How sure it is that its row stands where this says: the higher the surer."""
+        return self.present, self.last_event_at or self.issued_at
+
 
 def fold(events: Iterable[Event]) -> dict[str, Case]:
     """The cases that these events tell of, by ticket, in the order in which they were issued.

@@ -64,8 +64,8 @@ class Registry:
 
     @in_bulk
     def refresh(self, kendali: Snapshot) -> bool:
-        """Take in what the copy says (by now): lanes given meanwhile, events copied by another robot. Returns whether
-        it has an event that was not known. Raises `ConfigurationError` for a copy of a later version."""
+        """Take in what the copy says (by now); returns whether it has an event that was not known. Raises
+        `ConfigurationError` for a copy of a later version."""
         second_copy.refuse_newer(kendali)
         news = False
         for source, at, event in second_copy.read(kendali, self._decoder):
@@ -97,16 +97,14 @@ class Registry:
         """Take in what stands in a spreadsheet's journal; what the second copy lacks is to be copied. Not so an event
         without a digest, of which the copy says something else that happened then."""
         known = self._events[source]
-        strange = [
-            event for _, event in own if isinstance(event, Event) and not event.digest and _key(event) not in known
-        ]
-        told = {(event.sequence, event.at) for event in known.values()} if strange else ()
-        altered = {id(event) for event in strange if (event.sequence, event.at) in told}
-        for _, event in own:
-            if isinstance(event, Damaged):
-                self._count_as_used(source, event)
-            elif id(event) not in altered and self._add(source, event):
+        events = [event for _, event in own if isinstance(event, Event) and _key(event) not in known]
+        told = {(event.sequence, event.at) for event in known.values()} if events else ()
+        for event in events:
+            if (event.digest or (event.sequence, event.at) not in told) and self._add(source, event):
                 self._pending[source].append(event)
+        for _, spoiled in own:
+            if isinstance(spoiled, Damaged):
+                self._count_as_used(source, spoiled)
 
     def settle(self, source: str, cases: dict[str, Case], frozen: Collection[str] = ()) -> None:
         """Take back the cases of a spreadsheet that has been read, from whoever has carried them on. Tabs that are
@@ -141,11 +139,8 @@ class Registry:
 
     def journal(self, source: str, own: Numbered) -> Journal:
         """The whole journal of a spreadsheet whose `own` says this, and the cases that it comes to. They are handed
-        over: `settle` takes them back.
-
-        A spreadsheet restored to an old version comes back without its newest events; what they tell has happened. What
-        people have changed in one copy counts as the other one has it.
-        """
+        over: `settle` takes them back. What a spreadsheet has lost, because an old version of it was restored, has
+        happened all the same; what people have changed in one copy counts as the other one has it."""
         counting = self._counting(source)
         counts = {_key(event): event for event in counting}
         altered = {one.mark: at for at, one in own if isinstance(one, Damaged)}
@@ -202,7 +197,7 @@ class Registry:
                 continue
             for ticket, case in self.cases_of(source).items():
                 rival = merged.get(ticket)
-                if rival is None or _seen(case) > _seen(rival[1]):
+                if rival is None or case.last_seen > rival[1].last_seen:
                     merged[ticket] = (source, case)
         return merged
 
@@ -251,7 +246,3 @@ def _key(event: Event) -> Key:
 
 def _order(event: Event) -> tuple[int, datetime]:
     return event.sequence, event.at
-
-
-def _seen(case: Case) -> tuple[bool, datetime]:
-    return case.present, case.last_event_at or case.issued_at
