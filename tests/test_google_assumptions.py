@@ -375,7 +375,7 @@ def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_g
     before = city.tickets("Benda", "Pajang")
     forget(city)
     with monkeypatch.context() as failing:
-        an_id_in_use_is_taken_over(failing, city.google, city.kendali)
+        TAKEN_OVER(failing, city.google, city.kendali)
         assert city.run("sync") == 0
     monkeypatch.setattr("automation.cycle.sync.make_sure", lambda *_: None)  # as on the same day
     complain(city, "amir", name="Pak Amir", phone="081200001022")
@@ -444,7 +444,7 @@ def test_a_google_that_fails_gets_no_tickets_and_it_is_said_what_to_do(
 def test_other_assumptions_are_tried_out_anew(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assumptions, "VERSION", VERSION + 1)
     with monkeypatch.context() as failing:
-        an_id_in_use_is_taken_over(failing, city.google, city.kendali)
+        TAKEN_OVER(failing, city.google, city.kendali)
         assert city.run("sync") == 1
     assert city.tickets("Benda", "Pajang") == {"yati": ""}
     assert city.run("sync") == 0

@@ -25,7 +25,7 @@ from automation.sheets.port import Snapshot, Workbook
 from automation.tables import intake
 from tests.examples import ALL
 from tests.local_city import GOOD_ROW, TITLES, LocalCity
-from tests.memory_workbook import MemoryWorkbook
+from tests.test_cycle_crashes import MemoryWorkbook
 from tests.town import NOTE, TUESDAY, WORDS
 
 Row = list[Value]
