@@ -36,7 +36,7 @@ from tests.sheets_server.people import _with
 from tests.smtp_server import HOST, PASSWORD, USERNAME, smtp_server
 from tests.xlsx_person import Editor, editing
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 #: The first row (0-based) of complaints in a tab that `setup` made.
 FIRST = HEAD + 1
@@ -302,15 +302,6 @@ def test_the_longest_cells_there_can_be_are_read_and_only_shortened_in_mails(
 
 
 # Sizes --------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.long
-def test_a_tab_of_hundreds_of_rows_is_taken_in_one_cycle(desk: Desk) -> None:
-    desk.type(*({intake.NAME: f"Warga {n}", intake.PHONE: f"0812{n:08}"} for n in range(500)))
-    assert desk.run("sync") == 0
-    tickets = desk.column(intake.TICKET)
-    assert len(set(tickets)) == len(tickets) == 501
-    assert len(desk.rows("Kendali", REGISTER)) == 502
 
 
 @pytest.mark.long

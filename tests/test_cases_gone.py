@@ -18,7 +18,7 @@ from automation.model.deadlines import Clock
 from automation.model.register import Entry
 from automation.model.tickets import Ticket, is_misheard, nearest
 from automation.tables import intake
-from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
+from automation.tables.intake import COORDINATOR, VOLUNTEER
 from automation.tables.table import Column
 from tests.town import GONDRONG, HEADINGS, NOTE, PETIR, RULES, TUESDAY, Town, ticketed
 
@@ -44,23 +44,6 @@ def entry(town: Town, ticket: str) -> Entry:
 
 def with_titles(titles: Sequence[Value], *rows: list[Value]) -> list[list[Value]]:
     return [list(titles), *rows]
-
-
-def test_a_row_that_is_given_back_is_the_case_again_with_all_that_people_had_typed() -> None:
-    town = Town()
-    yati = town.type(assignee="Pak Dewan", status="Ditindaklanjuti", rt_rw="003/007", phone="081200001021")
-    amir = town.type(name="Pak Amir", phone="081200001022")
-    town.sync()
-    before, ticket = town.tabs["Gondrong"][1], town.ticket(yati)
-    town.delete(yati)
-    town.sync(days=1)
-    town.restore(ticket, yati)
-    plan = town.sync()
-    assert [(event.kind, event.details) for event in plan.events] == [(EventKind.BACK, {})]
-    assert town.find(amir)[1] == 1 and town.find(yati)[1] == 2, "it is the last row"
-    robot = len(ROBOT)
-    assert town.tabs["Gondrong"][2][robot:] == before[robot:]
-    assert (town.ticket(yati), town.get(yati, intake.DUE)) == (ticket, before[2])
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,6 @@ import pytest
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
-from automation.cases.examiner import Examiner
-from automation.cases.reconcile import reconcile
 from automation.model.cells import CellError, serial_of
 from automation.model.complaint import Status
 from automation.tables import intake
@@ -311,16 +309,6 @@ def test_without_a_lane_of_numbers_nothing_is_issued_and_the_row_says_why() -> N
     assert plan.lanes_wanted == {"36.71.05.1004"} and not plan.events
     town.sync()
     assert town.check(yati)
-
-
-def test_a_tab_cut_to_the_size_of_a_commit_goes_on_where_it_stopped() -> None:
-    town = Town()
-    for number in range(10):
-        town.type(name=f"Warga {number}", phone=f"08120000{number:04}")
-    examiner = Examiner(town.rules, town.now.date())
-    plan = reconcile(town.intake(), [], examiner, town.now, town.lanes, most=4)
-    assert plan.cut and len(plan.events) == 4
-    assert {cell.row for cell in plan.cells} == {1, 2, 3, 4}
 
 
 def test_a_tab_that_is_named_after_no_kelurahan_is_told_and_its_tickets_stay() -> None:

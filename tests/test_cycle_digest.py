@@ -18,7 +18,7 @@ from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer
 from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
-from tests.local_city import Disturbed, LocalCity
+from tests.local_city import LocalCity
 from tests.mail_box import Box, Robot
 from tests.town import JAKARTA, NOTE, TUESDAY, WORDS
 
@@ -122,16 +122,6 @@ def test_a_crash_between_claim_and_result_repeats_the_mail_once_the_claim_is_old
         digester(city).send("harian", TUESDAY + moment, box)
     assert [box.to() for box in boxes] == [[], [BUDI], []]
     assert boxes[1].mails[0]["Message-ID"] == lost[-1]
-
-
-def test_two_robots_at_once_send_each_mail_once(city: LocalCity) -> None:
-    one, two = digester(city), digester(city)
-    box, other = Box(), Box()
-    disturbed = Robot(
-        Disturbed(one.kendali, lambda: two.send("harian", TUESDAY, other)), one.texts, one.renderer, one.sender
-    )
-    assert not disturbed.send("harian", TUESDAY, box).outcomes
-    assert not box.mails and len(other.mails) == 2
 
 
 def test_refused_and_delayed_mails_are_recorded_with_their_reason(city: LocalCity) -> None:

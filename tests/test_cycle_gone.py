@@ -27,7 +27,7 @@ from tests.lost_and_found import KENDALI, TITLES, GooglePlace, LocalPlace, Place
 from tests.operator_desk import enable_logs
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 BARAT, TIMUR = "Laporan Barat", "Laporan Timur"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir"), TIMUR: ("Cimone",)}
@@ -166,17 +166,6 @@ def test_several_rows_come_back_at_once_and_what_can_not_be_done_is_said_kindly(
     assert "2 permintaan tidak bisa dipenuhi" in said
     assert place.tickets(BARAT, "Gondrong") == {"sri": sri, "yati": yati, "amir": amir}
     assert is_quiet(place)
-
-
-def test_a_row_that_came_back_by_itself_is_not_made_twice(place: Place, say: Say) -> None:
-    row = place.rows(BARAT, "Gondrong")[1]
-    ticket = lose(place)
-    place.run("sync")
-    place.put(BARAT, "Gondrong", 3, {at: value for at, value in enumerate(row) if at > 4 and value is not None})
-    assert place.run("restore", ticket) == 1
-    assert "masih ada" in say()
-    assert list(place.tickets(BARAT, "Gondrong").values()).count(ticket) == 1
-    assert len(place.tickets(BARAT, "Gondrong")) == 3
 
 
 @pytest.mark.parametrize("two", [True, False], ids=["two operators at once", "a crash after it was written"])

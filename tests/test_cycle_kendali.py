@@ -183,21 +183,6 @@ def test_a_tab_of_the_robot_that_was_deleted_is_made_anew(city: LocalCity, tab: 
     assert not written(city)
 
 
-def test_rows_of_sumber_that_are_sorted_meanwhile_get_their_own_health(city: LocalCity) -> None:
-    """On the way the cells land in other rows; what was read back is put right."""
-    city.type("Timur", "Cimone", {NOTE: "sri", intake.PHONE: "12"})
-
-    def sort() -> None:
-        one, two = city.rows("Kendali", SOURCES)[1:3]
-        city.put("Kendali", SOURCES, {(r, c): v for r, row in ((1, two), (2, one)) for c, v in enumerate(row)})
-
-    city.sync(TUESDAY + timedelta(hours=2), between={"Kendali": sort})
-    assert [row[:4] for row in city.rows("Kendali", SOURCES)[1:3]] == [
-        ["Timur", "Timur.xlsx", "2026-11-24 11:00", 1],
-        ["Barat", "Barat.xlsx", "2026-11-24 11:00", 3],
-    ]
-
-
 def test_what_is_left_of_a_cleared_row_of_sumber_is_cleared(city: LocalCity) -> None:
     city.put("Kendali", SOURCES, {(2, 0): None, (2, 1): None})
     city.sync()

@@ -19,7 +19,7 @@ from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
 from tests.xlsx_person import delete_rows
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 YATI = {NOTE: "yati"}
 AMIR = {**AMIR_ROW, intake.DESCRIPTION: "Lampu jalan mati sejak dua minggu lalu"}
@@ -125,35 +125,6 @@ def test_a_copy_that_shows_another_rows_ticket_does_not_become_that_case_when_th
 
 
 # Restored spreadsheets
-
-
-def test_a_spreadsheet_restored_to_an_old_version_gets_its_lost_events_back(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI)
-    city.sync()
-    old = city.path("Barat").read_bytes()
-    city.type("Barat", "Gondrong", AMIR)
-    city.sync()
-    full = [row[:4] for row in city.journal("Barat")]
-    city.path("Barat").write_bytes(old)
-    city.type("Barat", "Gondrong", SRI)
-    report = city.sync()
-    assert report.outcomes[0].restored == 1
-    assert [row[:4] for row in city.journal("Barat")][: len(full)] == full
-    assert numbers(city.tickets("Barat")) == ["RR-260504-0001", "RR-260504-0003"]
-    assert city.register()["RR-260504-0002-1"]["Keterlambatan"] == "baris tidak ditemukan"
-    copies = [tuple(row[:2]) for row in city.rows("Kendali", JOURNAL)[1:] if row[1]]
-    assert len(copies) == len(set(copies)) == 4
-
-
-def test_a_deleted_journal_comes_back_from_kendali(city: LocalCity) -> None:
-    city.type("Barat", "Gondrong", YATI, AMIR)
-    city.sync()
-    before, tickets = city.journal("Barat"), city.tickets("Barat")
-    city.edit("Barat", lambda book: book.remove(book[JOURNAL]))
-    city.sync()
-    assert city.journal("Barat") == before
-    assert city.tickets("Barat") == tickets
-    assert not city.sync().outcomes[0].commits
 
 
 def test_a_kendali_restored_to_an_old_version_is_caught_up(city: LocalCity) -> None:

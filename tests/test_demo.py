@@ -106,6 +106,7 @@ def test_text_that_looks_like_a_formula_is_text(laid_out_city: Path) -> None:
     assert any(text.startswith("=IMPORTDATA(") for text in texts_seen)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "today", [TODAY, date(2026, 11, 22), date(2027, 1, 2), date(2027, 3, 13), date(2028, 2, 29), date(2030, 6, 1)]
 )
@@ -281,21 +282,6 @@ def test_a_morning_s_work_in_libreoffice_is_understood(city: City, tmp_path: Pat
     files = {path.name: path.read_bytes() for path in city.folder.glob("*.xlsx")}
     assert city.run() == 0
     assert {path.name: path.read_bytes() for path in city.folder.glob("*.xlsx")} == files
-
-
-def test_a_file_that_is_open_in_libreoffice_is_left_alone_and_said(city: City, say: Say) -> None:
-    file = city.folder / f"{KARAWACI}.xlsx"
-    Editor(file).set("Cimone", FIRST, COLUMN[intake.STATUS], "Selesai")
-    lock = city.folder / f".~lock.{KARAWACI}.xlsx#"
-    lock.write_text(",relawan,laptop,24.11.2026 09:00,file:///home/relawan;", "utf-8")
-    before = file.read_bytes()
-    say()
-    assert city.run() == 1
-    assert f"{KARAWACI}.xlsx” sedang dibuka di LibreOffice" in say()
-    assert file.read_bytes() == before
-    lock.unlink()
-    assert city.run() == 0
-    assert file.read_bytes() != before
 
 
 def test_the_digest_of_another_day_tells_only_cases_that_were_known_then(city: City, say: Say) -> None:

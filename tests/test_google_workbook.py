@@ -16,7 +16,7 @@ from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Tab
 from automation.trouble import Outrun
 from tests.sheets_server.batch import HANDLERS
-from tests.sheets_server.fixtures import ROBOT, Google
+from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import Book
 from tests.sheets_server.people import Person, Typed
 
@@ -143,15 +143,6 @@ def test_a_link_with_a_label_touches_no_other_format_and_moves_with_its_row(
     assert "link" not in format["textFormat"] and format["textFormat"]["bold"] and format["backgroundColor"]
 
 
-def test_a_new_tab_is_hidden_and_closed_to_people_as_asked(workbook: GoogleWorkbook, person: Person) -> None:
-    workbook.commit(Changes((NewTab("Arsip", ("Urutan", "Waktu"), hidden=True, protected=True),)), workbook.read())
-    arsip = workbook.read().tab("Arsip")
-    assert arsip is not None
-    assert arsip.rows == [["Urutan", "Waktu"]]
-    assert person.sheet("Arsip").properties["hidden"]
-    assert [area["editors"]["users"] for area in person.book.protected.values()] == [[ROBOT]]
-
-
 def test_a_protected_tab_can_be_written_by_whoever_logged_in(google: Google, person: Person) -> None:
     person_key = google.server.accounts.user("operator@example.org")
     google.server.drive.files[person.book.id].writers.add("operator@example.org")
@@ -239,15 +230,6 @@ def test_a_tab_that_people_took_away_or_cut_short_in_between_writes_nothing(
         workbook.commit(Changes(appends={"Riwayat": [[2, "x"]]}, cells=[cell(seen, row, 0, "RR-1")]), seen)
     assert person.values("Riwayat") == JOURNAL
     assert person.values("Petir") == ROWS
-
-
-def test_rows_that_people_sort_in_between_show_in_what_comes_back(
-    google: Google, workbook: GoogleWorkbook, person: Person
-) -> None:
-    seen = workbook.read()
-    google.server.before("batchUpdate", lambda: person.sort("Gondrong", 1, descending=True))
-    after = workbook.commit(Changes(cells=[cell(seen, 1, 0, "RR-milik-Ani")]), seen)
-    assert after.tabs[0].rows == [["No. Tiket", "Nama"], ["RR-milik-Ani", "Budi"], [None, "Ani"]]
 
 
 def test_a_wide_row_appended_twice_widens_the_tab_once(workbook: GoogleWorkbook, person: Person) -> None:

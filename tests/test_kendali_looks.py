@@ -34,7 +34,7 @@ from automation.tables.kendali import (
     REPAIRS,
     TABS,
 )
-from tests.kendali_examples import texts, with_tab, without_tab
+from tests.kendali_examples import texts, with_tab
 from tests.mail_examples import NOW, TODAY
 from tests.meeting_examples import city_rules, large, lived
 
@@ -188,10 +188,3 @@ def test_the_charts_stay_where_they_are_whatever_the_numbers() -> None:
     lost = replace(load_kelurahan()[0], code="36.71.99.1001", kecamatan="")
     page = charts_page(overview([passage(lived(1, 1, kelurahan=lost))], NOW, city_rules()), WORDS)
     assert [value for value in page.rows[-1] if not is_empty(value)] == ["(tidak ada di Wilayah)", 1, 0]  # type: ignore[arg-type]
-
-
-def test_a_kendali_without_charts_and_lists_gets_them_from_setup() -> None:
-    old = without_tab(without_tab(without_tab(prepared(), CHARTS), LISTS), GUIDE)
-    after = old.after(prepare_control(old, load_defaults(WORDS), WORDS, TODAY))
-    assert {tab.title for tab in after.tabs} == set(TABS)
-    assert rows(after, LISTS) == rows(prepared(), LISTS) and rows(after, CHARTS) == rows(prepared(), CHARTS)

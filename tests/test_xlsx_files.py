@@ -126,14 +126,6 @@ def test_a_file_that_is_no_workbook_is_said_and_left_alone(path: Path, content: 
     assert path.read_bytes() == before
 
 
-def test_a_workbook_of_another_kind_is_said(tmp_path: Path) -> None:
-    for name in ("Data.ods", "Data.xls", "Data.csv", "Data.xlsm", "Data"):
-        (tmp_path / name).write_bytes(b"x")
-        with pytest.raises(WorkbookError) as caught:
-            opened(tmp_path / name).read()
-        assert caught.value.code == "lokal.bukan-xlsx"
-
-
 @pytest.mark.skipif(os.name != "posix", reason="this system has no file modes, and links need special rights")
 def test_a_commit_keeps_who_may_read_the_file_and_one_reached_through_a_link_is_written_where_it_lies(
     path: Path, tmp_path: Path
@@ -148,13 +140,6 @@ def test_a_commit_keeps_who_may_read_the_file_and_one_reached_through_a_link_is_
     opened(path).commit(Changes(cells=[CellWrite(TAB, 0, 0, "RR-2")]), opened(path).read())
     (path.parent / "tautan" / "tautan.xlsx").unlink()
     assert {".Cipondoh.xlsx.kunci", "Cipondoh.xlsx", "tautan"} == {file.name for file in path.parent.iterdir()}
-
-
-def test_a_commit_of_nothing_leaves_the_file_untouched(path: Path) -> None:
-    before = path.stat().st_mtime_ns
-    seen = opened(path).read()
-    assert opened(path).commit(Changes(), seen) == seen
-    assert path.stat().st_mtime_ns == before
 
 
 def test_every_error_of_local_workbooks_has_its_words() -> None:

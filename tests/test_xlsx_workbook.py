@@ -8,10 +8,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from openpyxl import Workbook as Book, load_workbook
+from openpyxl import load_workbook
 from openpyxl.styles import PatternFill
 from openpyxl.utils.cell import rows_from_range
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -59,17 +58,6 @@ def test_a_number_keeps_all_its_digits(path: Path, number: str) -> None:
     replace_in(path, SHEET, "<v>46023.5</v>", f"<v>{number}</v>")
     (value,) = write(path, 0, 1, "x").tabs[0].rows[1]
     assert value == (int(number) if number.isdigit() else float(number))
-
-
-def test_dates_of_the_calendar_of_old_macs_are_the_same_days(path: Path) -> None:
-    book = Book()
-    book.epoch = CALENDAR_MAC_1904
-    sheet = book.worksheets[0]
-    sheet.title = TAB
-    sheet.append(["Tanggal", 46350, date(2026, 11, 24)])
-    book.save(path)
-    assert opened(path).read().tabs[0].rows == (("Tanggal", 46350, 46350),)
-    assert write(path, 1, 0, date(2026, 11, 25)).tabs[0].rows[1] == (46351,)
 
 
 def test_line_ends_escapes_empty_texts_and_a_smaller_extent_are_read_as_people_see_them(path: Path) -> None:
@@ -191,16 +179,6 @@ def test_colours_that_people_gave_a_cell_stay_and_rows_are_appended_below_what_i
     assert [sheet[cell].fill.fgColor.rgb for cell in ("A1", "B1")] == ["00FFCC00", "00FFCC00"]
     after = opened(path).commit(Changes(appends={TAB: [["c"]]}), opened(path).read())
     assert after.tabs[0].rows == (("baru",), ("c",))
-
-
-def test_a_new_tab_is_hidden_and_closed_as_asked(path: Path) -> None:
-    make_file(path, {TAB: [["a"]]})
-    workbook = opened(path)
-    new = NewTab("Riwayat", ("Urutan", "Telepon"), hidden=True, protected=True)
-    workbook.commit(Changes(new_tabs=(new,), appends={"Riwayat": [[1, "0812"]]}), workbook.read())
-    sheet = sheet_of(path, "Riwayat")
-    assert (sheet.sheet_state, sheet.protection.sheet, sheet.protection.password) == ("hidden", True, None)
-    assert (sheet["A2"].value, sheet["B2"].value) == (1, "0812")
 
 
 def test_a_robot_cell_hidden_in_a_merged_range_is_taken_out_of_it(path: Path) -> None:
