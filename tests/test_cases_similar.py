@@ -27,124 +27,105 @@ from tests.town import GONDRONG, NOTE, RULES, TUESDAY, Town, complaint as row, t
 
 Told = tuple[str, str]  # description and address
 
+
+def pairs(text: str) -> list[tuple[Told, Told]]:
+    """Two complaints of a line each, a blank line between pairs."""
+    told = [[line.partition(" |") for line in pair.splitlines()] for pair in text.strip("\n").split("\n\n")]
+    return [((one[0], one[2].strip()), (other[0], other[2].strip())) for one, other in told]
+
+
 #: One matter, told by two people.
-#: One matter, told by two people.
-SAME: tuple[tuple[Told, Told], ...] = (
-    (
-        ("got mampet di depan musholla Al Ikhlas, air item naik ke jalan, anak2 mau ngaji susah lewat", "Gg. Mawar 4"),
-        ("got depan musholla Al Ikhlas mampet, airnya naik ke jalan", "Gg. Mawar no 11"),
-    ),
-    (
-        ("jalan berlubang lumayan dalam, udah 2 motor jatuh minggu ini. kalo malem gak keliatan", "Jl. Hasyim Ashari"),
-        ("lubang dalam di Jl. Hasyim Ashari depan toko besi, kemarin ada motor jatuh lagi", "Gg. Langgar"),
-    ),
-    (
-        ("PJU mati 4 tiang berturut2 dari pos satpam sampai mushola", "Perum Cipondoh Makmur blok D2 no 8"),
-        ("lampu PJU dari pos satpam sampai mushola mati semua, gelap", "Perum Cipondoh Makmur blok D3"),
-    ),
-    (
-        ("sampah di TPS gang numpuk sampe ke jalan, bau banget, truk terakhir dateng hari kamis", "Gg. Haji Sanip"),
-        ("sampah TPS Gg. Haji Sanip menumpuk sampai ke jalan dan bau, truk tidak datang", "Gg. Haji Sanip no 3"),
-    ),
-    (
-        ("air PAM cuma nyala jam 1 malem sampe subuh, siangnya kering. udah lapor ke kantornya 2 kali", "Kp. Ketapang"),
-        ("air PAM nyala cuma tengah malam sampai subuh, siang kering", "Kp. Ketapang RT 2"),
-    ),
-    (
-        ("tanggul kali retak panjang, kalo ujan malem ini bisa jebol ke rumah warga!!", "pinggir kali Angke"),
-        ("tanggul kali Angke deket jembatan retak, takut jebol", "dekat jembatan kali Angke"),
-    ),
-    (
-        ("balap liar tiap malem minggu depan ruko, polsek dateng bubar, pergi ngumpul lagi", "Jl. Raya Petir"),
-        ("tiap malam minggu balap liar di depan ruko Jl. Raya Petir", "Jl. Raya Petir no 20"),
-    ),
-    (
-        ("parkir liar 2 baris sampe malem, tukang parkir minta 5rb maksa. ambulan gak bisa lewat", "dpn pasar malabar"),
-        ("parkir liar depan pasar malabar dua baris, ambulan tidak bisa lewat", "Jl. Merdeka"),
-    ),
-    (
-        ("pohon angsana gede miring ke arah rumah, akarnya udah ngangkat trotoar", "Jl. Garuda 3 no 14"),
-        ("pohon angsana besar di Jl. Garuda 3 miring, akar mengangkat trotoar, takut roboh", "Jl. Garuda 3 no 16"),
-    ),
-    (
-        ("pabrik buang limbah ke kali tiap subuh, airnya berbusa dan bau. ada videonya", "pinggir Cisadane"),
-        ("limbah pabrik dibuang ke kali tiap subuh, air berbusa bau menyengat", "pinggir Cisadane RT 1"),
-    ),
-    (
-        ("tutup gorong2 hilang dicuri, lobang nganga di pinggir jalan", "Jl. Proklamasi"),
-        ("tutup gorong-gorong di Jl. Proklamasi hilang, berbahaya buat motor", "Jl. Proklamasi no 5"),
-    ),
-    (
-        ("drainase sepanjang Otista gak pernah dikeruk, hujan sejam aja toko kemasukan air", "Jl. Otista no 88"),
-        ("selokan Otista tidak pernah dikeruk, hujan sebentar air masuk toko", "Jl. Otista no 70"),
-    ),
-    (
-        ("lampu jalan mati udah 2 minggu, kemaren ada yg kejambret", "Jl. Maulana Hasanuddin no 21"),
-        ("lampu jalan di Jl. Maulana Hasanuddin mati, rawan jambret", "Jl. Maulana Hasanuddin 15"),
-    ),
-)
+SAME = pairs("""
+got mampet di depan musholla Al Ikhlas, air item naik ke jalan, anak2 mau ngaji susah lewat | Gg. Mawar 4
+got depan musholla Al Ikhlas mampet, airnya naik ke jalan | Gg. Mawar no 11
+
+jalan berlubang lumayan dalam, udah 2 motor jatuh minggu ini. kalo malem gak keliatan | Jl. Hasyim Ashari
+lubang dalam di Jl. Hasyim Ashari depan toko besi, kemarin ada motor jatuh lagi | Gg. Langgar
+
+PJU mati 4 tiang berturut2 dari pos satpam sampai mushola | Perum Cipondoh Makmur blok D2 no 8
+lampu PJU dari pos satpam sampai mushola mati semua, gelap | Perum Cipondoh Makmur blok D3
+
+sampah di TPS gang numpuk sampe ke jalan, bau banget, truk terakhir dateng hari kamis | Gg. Haji Sanip
+sampah TPS Gg. Haji Sanip menumpuk sampai ke jalan dan bau, truk tidak datang | Gg. Haji Sanip no 3
+
+air PAM cuma nyala jam 1 malem sampe subuh, siangnya kering. udah lapor ke kantornya 2 kali | Kp. Ketapang
+air PAM nyala cuma tengah malam sampai subuh, siang kering | Kp. Ketapang RT 2
+
+tanggul kali retak panjang, kalo ujan malem ini bisa jebol ke rumah warga!! | pinggir kali Angke
+tanggul kali Angke deket jembatan retak, takut jebol | dekat jembatan kali Angke
+
+balap liar tiap malem minggu depan ruko, polsek dateng bubar, pergi ngumpul lagi | Jl. Raya Petir
+tiap malam minggu balap liar di depan ruko Jl. Raya Petir | Jl. Raya Petir no 20
+
+parkir liar 2 baris sampe malem, tukang parkir minta 5rb maksa. ambulan gak bisa lewat | dpn pasar malabar
+parkir liar depan pasar malabar dua baris, ambulan tidak bisa lewat | Jl. Merdeka
+
+pohon angsana gede miring ke arah rumah, akarnya udah ngangkat trotoar | Jl. Garuda 3 no 14
+pohon angsana besar di Jl. Garuda 3 miring, akar mengangkat trotoar, takut roboh | Jl. Garuda 3 no 16
+
+pabrik buang limbah ke kali tiap subuh, airnya berbusa dan bau. ada videonya | pinggir Cisadane
+limbah pabrik dibuang ke kali tiap subuh, air berbusa bau menyengat | pinggir Cisadane RT 1
+
+tutup gorong2 hilang dicuri, lobang nganga di pinggir jalan | Jl. Proklamasi
+tutup gorong-gorong di Jl. Proklamasi hilang, berbahaya buat motor | Jl. Proklamasi no 5
+
+drainase sepanjang Otista gak pernah dikeruk, hujan sejam aja toko kemasukan air | Jl. Otista no 88
+selokan Otista tidak pernah dikeruk, hujan sebentar air masuk toko | Jl. Otista no 70
+
+lampu jalan mati udah 2 minggu, kemaren ada yg kejambret | Jl. Maulana Hasanuddin no 21
+lampu jalan di Jl. Maulana Hasanuddin mati, rawan jambret | Jl. Maulana Hasanuddin 15
+""")
 
 #: Two matters of one kind, in one kelurahan, in much the same words.
-OTHER: tuple[tuple[Told, Told], ...] = (
-    (
-        ("lampu jalan mati dari pos ronda ke selatan, kabel putus digigit tikus kata petugas PLN", "Jl. Merdeka"),
-        ("tiang lampu roboh ketabrak truk pasir, kabel melintang bahaya buat anak sekolah", "Jl. Merdeka"),
-    ),
-    (("iuran sampah naik lagi", "Gg. Swadaya"), ("sampah tidak diangkut", "Gg. Swadaya")),
-    (
-        ("got mampet di depan musholla Al Ikhlas, air item naik ke jalan, anak2 mau ngaji susah lewat", "Gg. Mawar 4"),
-        ("got mampet di depan SD, air naik ke halaman sekolah", "Jl. Ambon no 9"),
-    ),
-    (
-        ("got mampet di Gg. Mawar dari kemarin", "Gg. Mawar 4"),
-        ("got mampet di Gg. Melati dari kemarin", "Gg. Melati 4"),
-    ),
-    (("lampu jalan mati udah 2 minggu", "Jl. Ambon 9"), ("lampu jalan mati udah 2 minggu, gelap", "Jl. Kenanga 3")),
-    (("lampu jalan mati udah 2 minggu", ""), ("lampu jalan mati udah 2 minggu, gelap", "")),
-    (
-        ("lampu mati di depan rumah no 17, gelap sekali", "Jl. Merdeka"),
-        ("lampu mati di depan rumah no 388, gelap sekali", "Jl. Merdeka"),
-    ),
-    (
-        ("jalan berlubang di depan pasar, motor jatuh", "Jl. Ambon"),
-        ("jalan berlubang dekat SD, motor jatuh", "Jl. Otista"),
-    ),
-    (
-        ("sampah menumpuk di TPS, tidak diangkut seminggu", "RW 03"),
-        ("sampah menumpuk di pinggir kali, tidak diangkut seminggu", "RW 07"),
-    ),
-    (
-        ("ada yg buang sampah ke kali malem2 pake gerobak, kali jadi dangkal", "Gg. Kenari 2"),
-        ("iuran sampah naik jadi 40rb tapi diangkutnya cuma seminggu sekali", "Gg. Kenari 8"),
-    ),
-    (
-        (
-            "KTP hilang, sudah lapor polisi, di kelurahan katanya blangko kosong disuruh balik bulan depan",
-            "Kp. Cipondoh",
-        ),
-        ("KTP hilang, sudah lapor polisi, blangko di kelurahan kosong", "Jl. Nusa Indah"),
-    ),
-    (
-        ("KK baru belum jadi sebulan, buat daftar sekolah anak", "Jl. Raden Saleh"),
-        ("KK belum jadi sudah dua bulan, buat daftar sekolah", "Gg. Damai"),
-    ),
-    (
-        ("bansos beras udah 3 bulan gak dapet padahal tetangga yg mampu malah dapet", "kontrakan pak haji Udin"),
-        ("bansos beras udah 2 bulan gak dapet, katanya data gak kebaca", "Gg. Pepaya"),
-    ),
-    (
-        ("PKH ibu saya berhenti dari bulan 8 tanpa pemberitahuan", "Jl. Halim"),
-        ("PKH saya berhenti sejak bulan 9", "Gg. Sawo"),
-    ),
-    (
-        ("air PAM keruh kuning dan bau, tiap hari beli galon buat masak", "Jl. Inpres 2"),
-        ("meteran air dobel tagihannya, bulan ini 700rb padahal rumah kosong", "Jl. Inpres 5"),
-    ),
-    (
-        ("depan SD tiap pagi macet total, angkot ngetem 2 lapis, minta ada petugas jam 6", "warung kopi depan SD"),
-        ("depan pasar tiap sore macet, angkot ngetem", "pasar"),
-    ),
-)
+OTHER = pairs("""
+lampu jalan mati dari pos ronda ke selatan, kabel putus digigit tikus kata petugas PLN | Jl. Merdeka
+tiang lampu roboh ketabrak truk pasir, kabel melintang bahaya buat anak sekolah | Jl. Merdeka
+
+iuran sampah naik lagi | Gg. Swadaya
+sampah tidak diangkut | Gg. Swadaya
+
+got mampet di depan musholla Al Ikhlas, air item naik ke jalan, anak2 mau ngaji susah lewat | Gg. Mawar 4
+got mampet di depan SD, air naik ke halaman sekolah | Jl. Ambon no 9
+
+got mampet di Gg. Mawar dari kemarin | Gg. Mawar 4
+got mampet di Gg. Melati dari kemarin | Gg. Melati 4
+
+lampu jalan mati udah 2 minggu | Jl. Ambon 9
+lampu jalan mati udah 2 minggu, gelap | Jl. Kenanga 3
+
+lampu jalan mati udah 2 minggu |
+lampu jalan mati udah 2 minggu, gelap |
+
+lampu mati di depan rumah no 17, gelap sekali | Jl. Merdeka
+lampu mati di depan rumah no 388, gelap sekali | Jl. Merdeka
+
+jalan berlubang di depan pasar, motor jatuh | Jl. Ambon
+jalan berlubang dekat SD, motor jatuh | Jl. Otista
+
+sampah menumpuk di TPS, tidak diangkut seminggu | RW 03
+sampah menumpuk di pinggir kali, tidak diangkut seminggu | RW 07
+
+ada yg buang sampah ke kali malem2 pake gerobak, kali jadi dangkal | Gg. Kenari 2
+iuran sampah naik jadi 40rb tapi diangkutnya cuma seminggu sekali | Gg. Kenari 8
+
+KTP hilang, sudah lapor polisi, di kelurahan katanya blangko kosong disuruh balik bulan depan | Kp. Cipondoh
+KTP hilang, sudah lapor polisi, blangko di kelurahan kosong | Jl. Nusa Indah
+
+KK baru belum jadi sebulan, buat daftar sekolah anak | Jl. Raden Saleh
+KK belum jadi sudah dua bulan, buat daftar sekolah | Gg. Damai
+
+bansos beras udah 3 bulan gak dapet padahal tetangga yg mampu malah dapet | kontrakan pak haji Udin
+bansos beras udah 2 bulan gak dapet, katanya data gak kebaca | Gg. Pepaya
+
+PKH ibu saya berhenti dari bulan 8 tanpa pemberitahuan | Jl. Halim
+PKH saya berhenti sejak bulan 9 | Gg. Sawo
+
+air PAM keruh kuning dan bau, tiap hari beli galon buat masak | Jl. Inpres 2
+meteran air dobel tagihannya, bulan ini 700rb padahal rumah kosong | Jl. Inpres 5
+
+depan SD tiap pagi macet total, angkot ngetem 2 lapis, minta ada petugas jam 6 | warung kopi depan SD
+depan pasar tiap sore macet, angkot ngetem | pasar
+""")
 
 
 def told(what: Told, **changes: Value) -> Complaint:

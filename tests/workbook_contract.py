@@ -260,7 +260,7 @@ class WorkbookContract:
         seen = workbook.read()
         other = self.another(workbook)
         others = other.commit(Changes(appends={JOURNAL: [[2, "lebih dulu"]]}), other.read())
-        late = {JOURNAL: [[2, "terlambat"]]}
+        late: dict[str, Rows] = {JOURNAL: [[2, "terlambat"]]}
         changes = Changes((NewTab("Petir", ("a",)),), late, [_cell(seen, 1, 0, "RR-260503-0001-3")])
         with pytest.raises(Outrun):
             workbook.commit(changes, seen)
