@@ -15,9 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from automation.cli.compose import jakarta_now
+from automation.cli.compose import jakarta_now, start_log
 from automation.cli.main import main
-from automation.cli.state import start_log
 from automation.model.cells import Value
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake

@@ -21,10 +21,9 @@ from time import monotonic
 import pytest
 from filelock import FileLock
 
-from automation.cli.compose import compose, jakarta_now
+from automation.cli.compose import compose, jakarta_now, start_log
 from automation.cli.run import Jobs
 from automation.cli.screen import TEMPLATES
-from automation.cli.state import start_log
 from automation.config.values import WEEKDAYS
 from automation.cycle.sync import Syncer
 from automation.mail.render import Renderer

@@ -283,7 +283,7 @@ class Office:
 
     def recorded(self, key: str) -> State | None:
         opened = Digester(self.kendali, WORDS, RENDERER, "kabar@example.org").open(TUESDAY)
-        return opened.facts.ledger.state(key)
+        return opened.facts.kiriman.ledger.state(key)
 
     def live_on(self, now: datetime) -> None:
         """Healthy robots, as the hours pass."""

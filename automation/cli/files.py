@@ -11,9 +11,8 @@ from pathlib import Path
 
 from automation.cases.examiner import Examiner, make_entries
 from automation.cases.journal import Case
-from automation.cli.compose import Program, compose, jakarta_now, start
+from automation.cli.compose import Program, compose, jakarta_now, start, start_log
 from automation.cli.screen import TEMPLATES, WELL, show
-from automation.cli.state import start_log
 from automation.cli.sync import read_tickets
 from automation.config.kendali import read_kendali
 from automation.config.values import read_scope
@@ -25,7 +24,6 @@ from automation.digests.audience import CITY, Scope, within
 from automation.digests.case_rows import CaseFacts, exported_headings, exported_row
 from automation.digests.figures import measures
 from automation.digests.flow import passage
-from automation.mail.slip import make_slip, slip_html, slip_pdf
 from automation.model.cells import Writable, fold
 from automation.model.places import Doubt, Places
 from automation.model.register import Health
@@ -91,20 +89,18 @@ def read_form(written: str | None, output: Path | None) -> Form:
 
 def read_days(since: str | None, until: str | None) -> tuple[date | None, date | None]:
     """The first and the last day of receipt. Raises `ConfigurationError`."""
-    first, last = _day("--from", since), _day("--to", until)
+    days: list[date | None] = []
+    for option, written in (("--from", since), ("--to", until)):
+        try:
+            day = None if written is None else datetime.strptime(written.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
+            days.append(day)
+        except ValueError:
+            trouble = Trouble("operator.pakai.tanggal-rentang", tertulis=written, isian=option)
+            raise ConfigurationError(trouble) from None
+    first, last = days
     if first is not None and last is not None and first > last:
         raise ConfigurationError(Trouble("operator.pakai.rentang", dari=first, sampai=last))
     return first, last
-
-
-def _day(option: str, written: str | None) -> date | None:
-    if written is None:
-        return None
-    try:
-        return datetime.strptime(written.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day of the calendar
-    except ValueError:
-        trouble = Trouble("operator.pakai.tanggal-rentang", tertulis=written, isian=option)
-        raise ConfigurationError(trouble) from None
 
 
 def _scope(written: str | None, places: Places) -> Scope:
@@ -112,11 +108,9 @@ def _scope(written: str | None, places: Places) -> Scope:
         return CITY
     found = read_scope(written, places)
     if isinstance(found, Doubt):
-        if not found.candidates:
-            raise ConfigurationError(Trouble("operator.pakai.cakupan", tertulis=written))
-        listed, example = ", ".join(found.candidates), found.candidates[0]
-        trouble = Trouble("operator.pakai.cakupan-mirip", tertulis=written, calon=listed, contoh=example)
-        raise ConfigurationError(trouble)
+        entry, near = ("cakupan-mirip", found.candidates[0]) if found.candidates else ("cakupan", "")
+        listed = ", ".join(found.candidates)
+        raise ConfigurationError(Trouble(f"operator.pakai.{entry}", tertulis=written, calon=listed, contoh=near))
     return found
 
 
@@ -147,6 +141,8 @@ def _unread_lines(unread: Sequence[Health], texts: Texts) -> list[str]:
 
 def slip(options: argparse.Namespace, texts: Texts) -> int:
     """Read Kendali, which knows every case, and write the files."""
+    from automation.mail.slip import make_slip, slip_html, slip_pdf  # `export` needs no PDF
+
     written = options.ticket.strip(" ,;.")
     if not is_misheard(written):
         read_tickets([written])
@@ -165,18 +161,17 @@ def slip(options: argparse.Namespace, texts: Texts) -> int:
         options.output / f"{made.name}.html": slip_html(made, TEMPLATES).encode(),
         options.output / f"{made.name}.pdf": slip_pdf(made, now),
     }
-    for path in files:
-        try:
+    path = options.output
+    try:
+        for path in files:
             # The same slip may replace itself; whatever else has its name stays.
             if path.exists() and case.ticket.encode() not in path.read_bytes():
                 raise Trouble("slip.hasil.berkas-lain", berkas=path, tiket=case.ticket)
-        except OSError as error:
-            raise _unwritable(path, error) from error
-    for path, content in files.items():
-        try:
+        for path, content in files.items():
             write_whole(path, content)
-        except OSError as error:
-            raise _unwritable(path, error) from error
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise Trouble("slip.hasil.folder-tertutup", berkas=path, sebab=cause) from error
     log.info("slip: %s", case.ticket)
     paths = [texts.say("slip.hasil.berkas", berkas=path) for path in files]
     show([texts.say("slip.hasil.ditulis", tiket=case.ticket), *paths])
@@ -197,7 +192,3 @@ def _running(written: str, cases: dict[str, Case], program: Program) -> Case:
     if not case.present:
         raise Trouble("slip.hasil.baris-hilang", tiket=case.ticket, perintah=program.called)
     return case
-
-
-def _unwritable(path: Path, error: OSError) -> Trouble:
-    return Trouble("slip.hasil.folder-tertutup", berkas=path, sebab=error.strerror or type(error).__name__)

@@ -9,15 +9,13 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from automation.cli.compose import compose, jakarta_now
+from automation.cli.compose import compose, jakarta_now, start_log
 from automation.cli.screen import PARTLY, WELL, progress_bar, show
-from automation.cli.state import start_log
 from automation.cycle.importing import Plan, TakingIn
 from automation.importing.old_list import Meaning, OldList, Understood, find_list
 from automation.importing.translation import KEPT, Incoming
 from automation.importing.values import is_month_first
 from automation.model.cells import Value, date_of, fold
-from automation.model.complaint import Complaint
 from automation.model.findings import Code, Finding, check_text
 from automation.model.masking import mask_phone, mask_text, shorten
 from automation.model.texts import Texts
@@ -176,24 +174,19 @@ class _Teller:
 
     def _findings(self) -> Iterator[str]:
         """What `Pemeriksaan` will say, each message once with the rows that it stands beside."""
-        blocked = [(row, complaint) for row, complaint in self.plan.rows if complaint.blocked]
-        noted = [(row, complaint) for row, complaint in self.plan.rows if complaint.findings and not complaint.blocked]
-        for entry, rows in (("perbaikan", blocked), ("catatan", noted)):
+        for entry, blocking in (("perbaikan", True), ("catatan", False)):
+            rows = [one for one in self.plan.rows if one[1].findings and one[1].blocked is blocking]
+            beside: dict[Finding, list[int]] = defaultdict(list)
+            for incoming, complaint in rows:
+                for finding in complaint.findings:
+                    if finding.blocks or not blocking:
+                        beside[finding].append(incoming.number)
             if rows:
                 yield self.say(entry, banyak=len(rows))
-                yield from self._messages(rows, blocking=entry == "perbaikan")
-
-    def _messages(self, rows: Sequence[tuple[Incoming, Complaint]], *, blocking: bool) -> Iterator[str]:
-        beside: dict[Finding, list[int]] = defaultdict(list)
-        for incoming, complaint in rows:
-            for finding in complaint.findings:
-                if finding.blocks or not blocking:
-                    beside[finding].append(incoming.number)
-        ordered = sorted(beside.items(), key=lambda found: -len(found[1]))
-        for finding, numbers in ordered[:THINGS_SHOWN]:
-            message = shorten(line_of(check_text([finding], self.texts)), MESSAGE_SHOWN)
-            yield self.say("temuan", banyak=len(numbers), pesan=message, daftar=self._numbers(numbers))
-        yield from self._more(len(ordered))
+            for finding, numbers in sorted(beside.items(), key=lambda found: -len(found[1]))[:THINGS_SHOWN]:
+                message = shorten(line_of(check_text([finding], self.texts)), MESSAGE_SHOWN)
+                yield self.say("temuan", banyak=len(numbers), pesan=message, daftar=self._numbers(numbers))
+            yield from self._more(len(beside))
 
     def _old_ones(self) -> Iterator[str]:
         complaints = [complaint for _, complaint in self.plan.rows]

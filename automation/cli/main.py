@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from automation.cli.screen import PARTLY, USAGE, WELL, load_texts, show
-from automation.model.texts import Texts
 from automation.trouble import ConfigurationError, Trouble
 
 #: What `setup --create` makes a spreadsheet for each of: `automation.cycle.sources.Unit`.
@@ -78,14 +77,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = read_arguments(sys.argv[1:] if arguments is None else arguments)
         if options.help or options.command is None:
-            return _help(options, texts)
+            # Without a command it is wrong use, and the page says what to type.
+            page = options.command if options.command in COMMANDS else "umum"
+            words = texts.say(f"operator.bantuan.{page}").strip("\n")
+            show([words], sys.stdout if options.help else sys.stderr)
+            return WELL if options.help else USAGE
         beside = options.dir if options.command == "demo" else options.credentials.parent
         folder = options.state or beside
         module, function = _ELSEWHERE.get(options.command, (options.command, "run"))
         code: int = getattr(importlib.import_module(f"automation.cli.{module}"), function)(options, texts)
         return code
     except Trouble as error:
-        from automation.cli.state import in_log, logger
+        from automation.cli.compose import in_log, logger
 
         logger.warning("not done: %s", in_log(error))
         wrong = isinstance(error, ConfigurationError)
@@ -99,17 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PARTLY
     except Exception as error:
-        from automation.cli.state import log_crash
+        from automation.cli.compose import log_crash
 
         show([texts.say("operator.galat-program", berkas=log_crash(folder, error))], sys.stderr)
         return PARTLY
-
-
-def _help(options: argparse.Namespace, texts: Texts) -> int:
-    """The page that was asked for; without a command it is wrong use, and the page says what to type."""
-    page = options.command if options.command in COMMANDS else "umum"
-    show([texts.say(f"operator.bantuan.{page}").strip("\n")], sys.stdout if options.help else sys.stderr)
-    return WELL if options.help else USAGE
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -130,7 +126,9 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         _refuse("perintah-mirip" if near else "perintah", perintah=command, mirip="".join(near))
     # Messages and the log are read far from the folder in which the command was given.
     options.credentials = options.credentials.absolute()
-    options.state = _own_folder(options.state)
+    # Else what systemd names, the first where there are several.
+    own = options.state or os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    options.state = Path(own).absolute() if own else None
     if options.help or command is None:
         return options
     options, unknown = _parse(_OPTIONS[command], rest, options)
@@ -142,12 +140,6 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     if any(not str(getattr(options, name) or "").strip() for name in names):
         _refuse(entry)
     return options
-
-
-def _own_folder(option: Path | None) -> Path | None:
-    """What ``--state`` names, else what systemd names in STATE_DIRECTORY (the first, where there are several)."""
-    named = option or os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
-    return Path(named).absolute() if named else None
 
 
 def _parse(

@@ -84,12 +84,6 @@ def _tickets(entry: str, tickets: Sequence[str], texts: Texts, called: str, **pa
     return [texts.say(f"operator.ringkasan.{entry}", **told, **particulars)]
 
 
-def in_short(tickets: Sequence[str]) -> str:
-    """The first of these tickets, and how many more there are."""
-    more = len(tickets) - TICKETS_SHOWN
-    return ", ".join(tickets[:TICKETS_SHOWN]) + (f" + {more}" if more > 0 else "")
-
-
 def failure_lines(failures: Sequence[Failure], texts: Texts) -> list[str]:
     """The spreadsheets that failed, by the names that Sumber has for them, and why."""
     told = [(failure.name, texts.tell(failure.trouble)) for failure in failures]

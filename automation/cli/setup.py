@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from math import ceil
 from pathlib import Path
 
-from automation.cli.compose import jakarta_now, start
+from automation.cli.compose import NAME, closed_folder, jakarta_now, start
 from automation.cli.digest import sent_lines
 from automation.cli.report import failure_lines, listed_lines, report_lines
 from automation.cli.screen import PARTLY, WELL, progress_bar, show
-from automation.cli.state import NAME, closed_folder
 from automation.cli.sync import run_cycle
 from automation.config.defaults import load_defaults
 from automation.cycle.kinds import KINDS

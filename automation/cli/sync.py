@@ -12,10 +12,10 @@ from datetime import datetime
 
 from automation.cli.compose import Program, compose, jakarta_now, start
 from automation.cli.report import (
+    TICKETS_SHOWN,
     counts_of,
     event_lines,
     failure_lines,
-    in_short,
     listed_lines,
     plan_lines,
     report_lines,
@@ -53,7 +53,8 @@ def run_cycle(program: Program, now: datetime) -> Report:
     counts = " ".join(f"{name}={count}" for name, count in counts_of(report).items())
     log.info("cycle ends after %.1f s: %s", time.monotonic() - began, counts)
     for name, tickets in report.vanished:
-        log.warning("%s: rows vanished: %s", name, in_short(tickets))
+        more = f" + {len(tickets) - TICKETS_SHOWN}" if len(tickets) > TICKETS_SHOWN else ""
+        log.warning("%s: rows vanished: %s%s", name, ", ".join(tickets[:TICKETS_SHOWN]), more)
     for name, count in report.restored:
         log.warning("%s: lost events put back from Kendali: %d", name, count)
     return report

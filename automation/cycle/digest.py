@@ -124,10 +124,10 @@ class Round:
         for person in people:
             for occasion in kind.occasions(facts, person):
                 keys.append(key_of(kind.name, occasion.name, person.email))
-                if facts.ledger.may_be_sent(keys[-1], facts.now, kind.tries):
+                if facts.kiriman.ledger.may_be_sent(keys[-1], facts.now, kind.tries):
                     letters.append(self._desk.letter(kind, occasion.name, person, occasion.make()))
         outcomes, empty = self._desk.dispatch(letters, post)
-        waits = any(facts.ledger.waits(key, kind.tries) for key in keys)
+        waits = any(facts.kiriman.ledger.waits(key, kind.tries) for key in keys)
         sent = Sent(outcomes, empty, len(people), problems, _cells(letters), waits, begins)
         if outcomes or empty:
             failed = len(outcomes) - sent.accepted
@@ -154,7 +154,7 @@ class Round:
             unknown = (name for name in names if ledger.begun(kind.name, name) is None)
             return [row(now, kind.name, name, "", State.BEGUN) for name in unknown]
 
-        begins = bool(rows(self.facts.ledger))
+        begins = bool(rows(self.facts.kiriman.ledger))
         self.facts.kiriman.append(rows)
         return begins
 

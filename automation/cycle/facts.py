@@ -154,11 +154,6 @@ class Facts:
         self.as_of = known.at if known is not None and stale and known.is_newest(self.snapshot) else None
         self._made: dict[Hashable, object] = {}
 
-    @property
-    def ledger(self) -> Ledger:
-        """Kiriman as it stands now."""
-        return self.kiriman.ledger
-
     @cached_property
     def register(self) -> Register:
         """Every case; only worked out when there is somebody to tell, and nobody has done so before."""
@@ -173,7 +168,7 @@ class Facts:
 
     def since(self, kind: str, recipient: Recipient, default: datetime) -> datetime:
         """Since when there is news for a recipient: the last digest of this kind, or `default`."""
-        since = self.ledger.since(kind, recipient.email, default)
+        since = self.kiriman.ledger.since(kind, recipient.email, default)
         return default if since >= self.now else since  # a day that has passed, looked at again
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:

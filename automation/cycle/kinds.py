@@ -122,9 +122,9 @@ _SETTLED = (State.SENT, State.REFUSED)
 
 def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     """One for each case. One that is no longer fresh is still told to whom it should have been told before."""
-    begun = facts.ledger.begun("darurat", EMERGENCIES_BEGIN)  # None only in a preview
+    begun = facts.kiriman.ledger.begun("darurat", EMERGENCIES_BEGIN)  # None only in a preview
     for entry in within(emergencies(facts.register.entries), recipient.scopes):
-        known = facts.ledger.state(key_of("darurat", entry.ticket, recipient.email)) is not None
+        known = facts.kiriman.ledger.state(key_of("darurat", entry.ticket, recipient.email)) is not None
         if (begun is None or became_at(entry) > begun) and (known or is_fresh(entry, facts.now)):
             yield Occasion(entry.ticket, partial(darurat, entry, facts.now))
 
@@ -132,14 +132,14 @@ def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
 def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     """What has failed for too long, and what was told to have failed and is over."""
     now, settings = facts.now, facts.settings
-    marks = {name: at for name in _unread(facts) if (at := facts.ledger.begun("operator", name)) is not None}
+    marks = {name: at for name in _unread(facts) if (at := facts.kiriman.ledger.begun("operator", name)) is not None}
     found = by_incident(facts.health, marks)
     failing = {incident: health for incident, health in found.items() if now - incident.since >= settings.outage_after}
     for incident, health in failing.items():
         yield Occasion(incident.begun, partial(Operator, now, incident.since, False, False, tuple(health)))
     last_read = max((minute(one.last_read) for one in facts.health if one.last_read is not None), default=None)
     others = tuple(one for health in failing.values() for one in health)
-    states = facts.ledger.occasions("operator", recipient.email)
+    states = facts.kiriman.ledger.occasions("operator", recipient.email)
     for occasion, state in states.items():
         told = incident_begun(occasion, now.tzinfo)
         if told is None or state is State.REFUSED or states.get(told.over) in _SETTLED:

@@ -95,7 +95,7 @@ def slip_pdf(slip: Slip, made: datetime) -> bytes:
     for scale in SCALES:
         page = _Page(scale, made)
         page.draw(slip)
-        if page.fits or scale == SCALES[-1]:
+        if page.get_y() <= HEIGHT - MARGIN or scale == SCALES[-1]:
             break
     return bytes(page.output())
 
@@ -110,11 +110,6 @@ class _Page(FPDF):
         self.c_margin = 0
         self.set_auto_page_break(auto=False)
         self.add_page()
-
-    @property
-    def fits(self) -> bool:
-        """Whether all that was drawn is above the lower margin."""
-        return bool(self.get_y() <= HEIGHT - MARGIN)
 
     def draw(self, slip: Slip) -> None:
         self.set_title(slip.name)
