@@ -191,8 +191,8 @@ class TakingIn:
 
     def _again(self, target: Target, seen: Snapshot) -> Target:
         intake, tab = self._intake(seen), target.tab
-        found = [one for one in intake.tabs if one.key == tab.key]
-        found += [one for one in intake.tabs if one.title == tab.title]
+        by_title = [one for one in intake.tabs if one.title == tab.title]
+        found = [one for one in intake.tabs if one.key == tab.key] or by_title
         if not found:
             raise WorkbookError("impor.tab-berubah", tab=tab.title, spreadsheet=seen.name)
         return Target(target.workbook, seen, intake, found[0])

@@ -118,18 +118,10 @@ def _as_typed(column: Column, text: str, case: CaseFacts) -> str:
     """What was typed. A spreadsheet would make a number without its zero of a bare telephone number, and a date of
     ``003/007``: so these are written with dashes and letters, as people write them."""
     if column.form is Form.PHONES and case.complaint is not None:
-        return _telephones(case.complaint) or text
+        parsed = (phonenumbers.parse(number) for number in case.complaint.phones)
+        national = phonenumbers.PhoneNumberFormat.NATIONAL
+        return " / ".join(phonenumbers.format_number(number, national) for number in parsed) or text
     if column.form is Form.RT_RW and case.complaint is not None:
-        return _rt_and_rw(case.complaint.rt_rw) or text
+        rt, _, rw = case.complaint.rt_rw.partition("/")
+        return f"RT {rt}/RW {rw}" if rw else text
     return case.words(text)
-
-
-def _telephones(complaint: Complaint) -> str:
-    national = phonenumbers.PhoneNumberFormat.NATIONAL
-    numbers = (phonenumbers.format_number(phonenumbers.parse(number), national) for number in complaint.phones)
-    return " / ".join(numbers)
-
-
-def _rt_and_rw(read: str) -> str:
-    rt, _, rw = read.partition("/")
-    return f"RT {rt}/RW {rw}" if rw else ""

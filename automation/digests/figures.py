@@ -66,24 +66,25 @@ def share(kept: int, cases: int) -> Figure:
 def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, known: bool) -> Service:
     """What was done in the period. Every resolution counts, also the second of a case that was reopened."""
     passages = tuple(passages)
-    days: list[int] = []
-    kept = 0
-    for case in passages:
-        for closing in case.closings:
-            if closing.way is Status.RESOLVED and period.holds(closing.at):
-                day = closing.at.date()
-                days.append(calendar.between(case.entry.received, day))
-                kept += closing.kept(case.entry.due)
-    days.sort()
-    count = len(days)
-    enough = count >= FEWEST
+    resolved = [
+        (case.entry, closing)
+        for case in passages
+        for closing in case.closings
+        if closing.way is Status.RESOLVED and period.holds(closing.at)
+    ]
+    days = sorted(calendar.between(entry.received, closing.at.date()) for entry, closing in resolved)
+    kept = sum(closing.kept(entry.due) for entry, closing in resolved)
+
+    def percentile(percent: int, fewest: int) -> Figure:
+        return Figure(nearest_rank(days, percent) if len(days) >= fewest else None, len(days))
+
     return Service(
         period=period,
         flow=flow(passages, period),
         known=known,
-        median=Figure(nearest_rank(days, 50) if enough else None, count),
-        ninetieth=Figure(nearest_rank(days, 90) if count >= FEWEST_FOR_NINETIETH else None, count),
-        on_time=share(kept, count),
+        median=percentile(50, FEWEST),
+        ninetieth=percentile(90, FEWEST_FOR_NINETIETH),
+        on_time=share(kept, len(days)),
         kept=kept,
     )
 

@@ -114,17 +114,15 @@ def passage(entry: Entry) -> Passage:
 
 def flow(passages: Iterable[Passage], period: Period) -> Flow:
     """The counts of the period."""
-    start = end = received = reopened = 0
-    ways = Counter[Status]()
-    for case in passages:
-        start += case.open_at(period.after)
-        end += case.open_at(period.until)
-        received += period.holds(case.opened)
-        reopened += sum(map(period.holds, case.reopenings))
-        for closing in case.closings:
-            if period.holds(closing.at):
-                ways[closing.way] += 1
-    return Flow(start, received, reopened, {way: ways[way] for way in CLOSED}, end)
+    passages = tuple(passages)
+    ways = Counter(closing.way for case in passages for closing in case.closings if period.holds(closing.at))
+    return Flow(
+        start=sum(case.open_at(period.after) for case in passages),
+        received=sum(period.holds(case.opened) for case in passages),
+        reopened=sum(period.holds(at) for case in passages for at in case.reopenings),
+        closed={way: ways[way] for way in CLOSED},
+        end=sum(case.open_at(period.until) for case in passages),
+    )
 
 
 def weeks(passages: Iterable[Passage], begun: date, now: datetime, most: int = WEEKS) -> Whole[Week]:

@@ -41,29 +41,27 @@ class Changes(Listed):
 
 def changes(passages: Iterable[Passage], period: Period) -> Changes:
     """What changed in the period and still holds at its end."""
-    new: list[Entry] = []
-    reopened: list[Entry] = []
-    turned_late: list[Entry] = []
-    moved: list[Move] = []
-    closed: list[Entry] = []
-    gone: list[Entry] = []
-    for case in sorted(passages, key=lambda case: pressing(case.entry)):
-        entry = case.entry
-        is_open = not entry.status.closed
-        if period.holds(case.opened):
-            new.append(entry)
-        if is_open and any(map(period.holds, case.reopenings)):
-            reopened.append(entry)
-        elif not is_open and period.holds(case.closings[-1].at):
-            closed.append(entry)
-        elif case.opened <= period.after and (before := _status_at(entry.history, period.after)) is not entry.status:
-            told = ("", "") if entry.sensitive else (before.value, entry.status.value)
-            moved.append(Move(entry, *told))
-        if entry.days_late > 0 and entry.due >= period.after.date():
-            turned_late.append(entry)
-        if is_open and not entry.present:
-            gone.append(entry)
-    return Changes(tuple(new), tuple(reopened), tuple(turned_late), tuple(moved), closed_as(closed), tuple(gone))
+    cases = sorted(passages, key=lambda case: pressing(case.entry))
+    opened = [case for case in cases if not case.entry.status.closed]
+    reopened = [case.entry for case in opened if any(map(period.holds, case.reopenings))]
+    closed = [case.entry for case in cases if case.entry.status.closed and period.holds(case.closings[-1].at)]
+    told = {entry.ticket for entry in (*reopened, *closed)}
+    others = [case.entry for case in cases if case.opened <= period.after and case.entry.ticket not in told]
+    moved = [
+        Move(entry, *(("", "") if entry.sensitive else (before.value, entry.status.value)))
+        for entry in others
+        if (before := _status_at(entry.history, period.after)) is not entry.status
+    ]
+    return Changes(
+        new=tuple(case.entry for case in cases if period.holds(case.opened)),
+        reopened=tuple(reopened),
+        turned_late=tuple(
+            case.entry for case in cases if case.entry.days_late > 0 and case.entry.due >= period.after.date()
+        ),
+        moved=tuple(moved),
+        closed=closed_as(closed),
+        gone=tuple(case.entry for case in opened if not case.entry.present),
+    )
 
 
 def _status_at(history: Sequence[tuple[datetime, Status]], moment: datetime) -> Status:

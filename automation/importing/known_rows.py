@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from automation.importing.old_list import says
 from automation.importing.translation import Incoming, Layout, first_line
@@ -33,12 +32,8 @@ def same_as(people: Sequence[Value]) -> Key:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A row that stands in the spreadsheet. `reference` is the list's number, where it came from one."""
-
-    row: Row
-    reference: str
+#: A row that stands in the spreadsheet, and the list's number where it came from one.
+Standing = tuple[Row, str]
 
 
 def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[Standing]:
@@ -48,7 +43,7 @@ def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[S
     for row in rows:
         tab = tabs[row.tab.key]
         layout = layouts.get(tab.key) or layouts.setdefault(tab.key, Layout(tab, row.tab))
-        found.append(Standing(row, _reference(tab.rows[row.number], layout, label) if label else ""))
+        found.append((row, _reference(tab.rows[row.number], layout, label) if label else ""))
     return found
 
 
@@ -76,11 +71,11 @@ class Known:
     def __init__(self, rows: Iterable[Standing]) -> None:
         self._by_reference: dict[str, Row] = {}
         self._by_content: dict[Key, list[Standing]] = defaultdict(list)
-        for one in rows:
-            if one.reference:
-                self._by_reference.setdefault(one.reference, one.row)
-            for key in _keys(same_as(one.row.people)):
-                self._by_content[key].append(one)
+        for row, reference in rows:
+            if reference:
+                self._by_reference.setdefault(reference, row)
+            for key in _keys(same_as(row.people)):
+                self._by_content[key].append((row, reference))
 
     def find(self, incoming: Incoming) -> Row | None:
         """The row that stands there already."""
@@ -88,9 +83,9 @@ class Known:
         if reference in self._by_reference:
             return self._by_reference[reference]
         for key in _keys(same_as(incoming.people)):
-            for one in self._by_content.get(key, ()):
-                if not (reference and one.reference):
-                    return one.row
+            for row, another in self._by_content.get(key, ()):
+                if not (reference and another):
+                    return row
         return None
 
 
@@ -104,12 +99,11 @@ def _keys(content: Key) -> list[Key]:
 
 def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incoming]:
     """Those of the wanted rows that do not stand there yet; of rows that are the same, as many as are lacking."""
-    there = Counter((*same_as(one.row.people), one.reference) for one in rows)
+    there = Counter((*same_as(row.people), reference) for row, reference in rows)
     lacking: list[Incoming] = []
     for incoming in wanted:
         key = (*same_as(incoming.people), incoming.reference)
-        if there[key] > 0:
-            there[key] -= 1
-        else:
+        if there[key] <= 0:
             lacking.append(incoming)
+        there[key] -= 1
     return lacking

@@ -9,6 +9,7 @@ a kelurahan that the tab is named after is not said again.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -85,13 +86,14 @@ def translate(old: OldList, layout: Layout, rules: Rules) -> Translation:
     """Every row of the list, as it will stand in the tab."""
     result = Translation()
     result.channel_filled = old.at(CHANNEL) is None and any(fold(one.label) == _LAPOR for one in old.columns)
+    filled = {CHANNEL: Channel.OTHER.value} if result.channel_filled else {}
     seen: set[tuple[Value, ...]] = set()
     for record in old.records:
         if record.cells in seen:
             result.doubled.append(record.number)
             continue
         seen.add(record.cells)
-        line = _Line(record, old, layout, rules, fill_channel=result.channel_filled)
+        line = _Line(record, old, layout, rules, filled)
         incoming = line.read()
         if line.place is not None and layout.place is not None and line.place != layout.place:
             result.elsewhere[line.place].append(record.number)
@@ -108,10 +110,11 @@ class _Line:
     """One row while it is translated. `place` is the kelurahan that it names where the tab has no column for it, and
     `doubtful` tells that nobody knows which one it names."""
 
-    def __init__(self, record: Record, old: OldList, layout: Layout, rules: Rules, *, fill_channel: bool) -> None:
+    def __init__(
+        self, record: Record, old: OldList, layout: Layout, rules: Rules, ours: Mapping[Column, Writable]
+    ) -> None:
         self.record, self.old, self.layout, self.rules = record, old, layout, rules
-        self.fill_channel = fill_channel
-        self.ours: dict[Column, Writable] = {}
+        self.ours = {**ours}
         self.own: dict[int, str] = {}
         self.kept: list[str] = []
         self.parts: dict[str, str] = {}  # RT and RW, where they stand apart
@@ -134,8 +137,6 @@ class _Line:
         if self.parts:
             parts = [self.parts.get(part, "") for part in ("RT", "RW")]
             self.ours[RT_RW] = "/".join(parts) if all(parts) else " ".join(map(" ".join, self.parts.items()))
-        if self.fill_channel:
-            self.ours[CHANNEL] = Channel.OTHER.value
         columns = self.layout.columns
         row: list[Writable] = [None] * (max(columns.values(), default=0) + 1)
         row += [None] * (max(self.own, default=0) + 1 - len(row))

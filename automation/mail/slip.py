@@ -118,7 +118,8 @@ class _Page(FPDF):
         self.words(slip.title, 9, grey=SOFT)
         self.gap(5)
         self.words(slip.number_label, 9, grey=SOFT)
-        self.words(slip.ticket, self.largest(slip.ticket), "B")
+        self.set_font(FONT, "B", 10)
+        self.words(slip.ticket, 10 * self.epw / self.get_string_width(slip.ticket), "B")  # over the whole width
         self.gap(1)
         self.words(slip.spoken, 10)
         self.gap(3)
@@ -140,11 +141,6 @@ class _Page(FPDF):
         self.set_text_color(grey)
         line = size * self.scale * 0.3528 * 1.25
         self.multi_cell(0, line, _writable(text), align="L", new_x="LMARGIN", new_y="NEXT")
-
-    def largest(self, text: str) -> float:
-        """The size, at scale 1, at which a text fills the width."""
-        self.set_font(FONT, "B", 10)
-        return float(10 * self.epw / self.get_string_width(text))
 
     def gap(self, height: float) -> None:
         self.ln(height * self.scale)

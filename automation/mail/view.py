@@ -107,16 +107,16 @@ class View:
 
     def case(self, entry: Entry) -> Line:
         """A case. Of a sensitive one only its number, its place and its age are told."""
-        say = self._texts.say
+        say, late = self._texts.say, entry.days_late > 0
         line = Line(
             title=entry.ticket if _is_ticket(entry.ticket) else inert(entry.ticket, 40),
             link=web_link(entry.link),
             path=local_path(entry.link),
             place=str(self.of(entry.kelurahan)),
             age=self._age(entry),
-            level=self._level(entry),
+            level=say(f"surat.jenjang.{entry.level.slug}") if late and entry.level >= Level.COORDINATOR else "",
             gone="" if entry.present else say("surat.kasus.hilang"),
-            late=entry.days_late > 0,
+            late=late,
         )
         if entry.sensitive:
             return replace(line, text=say("surat.kasus.peka"))
@@ -140,11 +140,6 @@ class View:
             return self._texts.say("surat.kasus.tenggat", tanggal=self._texts.short_date(entry.due))
         return self._texts.say("surat.kasus.masuk", tanggal=self._texts.short_date(entry.received))
 
-    def _level(self, entry: Entry) -> str:
-        if entry.days_late == 0 or entry.level < Level.COORDINATOR:
-            return ""
-        return self._texts.say(f"surat.jenjang.{entry.level.slug}")
-
     def repair(self, repair: Repair) -> Line:
         """A row that waits for a fix, and what is wrong with it."""
         place = self._place(repair.kecamatan, repair.kelurahan) or self._texts.say("surat.baris.tanpa-tempat")
@@ -158,10 +153,8 @@ class View:
 
     def spreadsheet(self, health: Health) -> Line:
         """A spreadsheet that could not be read: why, and since when what is told of it may be old."""
-        if health.last_read is None:
-            age = self._texts.say("surat.lembar.belum-pernah")
-        else:
-            age = self._texts.say("surat.lembar.sejak", saat=self._texts.moment(health.last_read))
+        since = self._texts.moment(health.last_read) if health.last_read is not None else ""
+        age = self._texts.say("surat.lembar.sejak" if since else "surat.lembar.belum-pernah", saat=since)
         return Line(_told(health.name, 80), text=_told(health.problem, 240), age=age)
 
 
