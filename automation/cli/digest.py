@@ -95,10 +95,10 @@ def sent_lines(kind: DigestKind, sent: Sent, program: Program, texts: Texts) -> 
         say("nihil", sent.empty)
     if sent.begins and kind.name == "darurat":
         say("darurat-mulai")
-    failed = [(outcome.key, outcome.error) for outcome in sent.outcomes if outcome.error is not None]
+    failed = [(outcome.cell, outcome.error) for outcome in sent.outcomes if outcome.error is not None]
     if failed:
         say("gagal", len(failed))
-        lines += dict.fromkeys(f"  - {_reason(sent.cells.get(key, ''), error, texts)}" for key, error in failed)
+        lines += dict.fromkeys(f"  - {_reason(cell, error, texts)}" for cell, error in failed)
     if not lines:
         say("tanpa-penerima" if not sent.recipients else "tidak-ada" if kind.dated else "tidak-ada-segera")
     return [*lines, *listed_lines("operator.kabar.dilewati", sent.problems, texts)]

@@ -24,8 +24,7 @@ from automation.reading.headings import Headings, find_columns
 from automation.tables.kendali import HEADINGS
 from automation.trouble import Trouble
 
-_CODE = re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}")
-_CODE_DIGITS = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
+_CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
 _DAPIL = re.compile(r"(?:dapil\s*)?(\d{1,2})", re.IGNORECASE)
 _GOOGLE_ID = re.compile(r"/(?:d|folders)/([\w-]{10,})")
 OFF, WORKED = "Libur", "Masuk"
@@ -84,11 +83,12 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
     found: dict[str, Kelurahan] = {}
     names: set[str] = set()
     for row in rows:
-        code = _CODE_DIGITS.sub(r"\1.\2.\3.\4", text(row["Kode"]))
+        parts = _CODE.fullmatch(text(row["Kode"]))
+        code = ".".join(parts.groups()) if parts else ""
         kecamatan, name = text(row["Kecamatan"]), text(row["Kelurahan"])
         dapil = _DAPIL.fullmatch(text(row["Dapil"]))
         address = text(row["Email Koordinator"])
-        if not _CODE.fullmatch(code):
+        if not code:
             problems.append(row.problem("kode-keliru", "Kode"))
         elif code in found:
             problems.append(row.problem("kode-ganda", "Kode", kode=code))

@@ -4,8 +4,8 @@ recorded."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -41,7 +41,6 @@ class Sent:
     empty: int  # to so many there was nothing to tell
     recipients: int  # who want this kind at all
     problems: tuple[Trouble, ...] = ()  # rows of Penerima that were passed over
-    cells: Mapping[str, str] = field(default_factory=dict)  # where the address of a mail's key stands
     waits: bool = False  # something is still to be sent later
     begins: bool = False  # what comes from now on is told
 
@@ -95,7 +94,7 @@ class Digester:
         desk, people = _Desk(self, settings, now, memory), addressees(OPERATOR.name, settings.recipients)
         letters = [desk.letter(OPERATOR, occasion, person, digest) for person in people]
         outcomes, empty = desk.dispatch(letters, post)
-        return Sent(outcomes, empty, len(people), cells=_cells(letters))
+        return Sent(outcomes, empty, len(people))
 
 
 class Round:
@@ -128,7 +127,7 @@ class Round:
                     letters.append(self._desk.letter(kind, occasion.name, person, occasion.make()))
         outcomes, empty = self._desk.dispatch(letters, post)
         waits = any(facts.kiriman.ledger.waits(key, kind.tries) for key in keys)
-        sent = Sent(outcomes, empty, len(people), problems, _cells(letters), waits, begins)
+        sent = Sent(outcomes, empty, len(people), problems, waits, begins)
         if outcomes or empty:
             failed = len(outcomes) - sent.accepted
             log.info("digest %s: accepted=%d failed=%d empty=%d", kind.name, sent.accepted, failed, empty)
@@ -225,7 +224,7 @@ class _Desk:
         messages = [(letter.key, letter.message) for letter in letters if letter.message is not None]
         try:
             for outcome in deliver(post, messages):
-                outcomes.append(outcome)
+                outcomes.append(outcome._replace(cell=by_key[outcome.key].recipient.cell))
                 if outcome.error is not None:
                     log.warning("mail not sent: %s", outcome.error)
         finally:
@@ -243,7 +242,3 @@ def _leaves_out(trouble: Trouble) -> bool:
     """Whether a row of Penerima is passed over for it, and somebody gets no mail."""
     tab, _, _ = str(trouble.particulars.get("cell", "")).partition("!")
     return tab.casefold() == RECIPIENTS.casefold() and trouble.code != "kendali.baris.penerima-ganda"
-
-
-def _cells(letters: Sequence[Letter]) -> dict[str, str]:
-    return {letter.key: letter.recipient.cell for letter in letters}

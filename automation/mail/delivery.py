@@ -43,11 +43,12 @@ class PostClosed(DeliveryError):
 
 
 class Outcome(NamedTuple):
-    """What became of the mail with this key; `error` says why it was not sent."""
+    """What became of the mail with this key; `error` says why it was not sent, `cell` where its address stands."""
 
     key: str
     state: State
     error: DeliveryError | None = None
+    cell: str = ""
 
 
 def deliver(post: Post, messages: Iterable[tuple[str, EmailMessage]]) -> Iterator[Outcome]:

@@ -69,14 +69,12 @@ class Section:
     first: object  # the worst case, as lists are sorted by weight; also where none is shown. None when there is none
 
 
+@dataclass(frozen=True, slots=True)
 class View:
-    """Makes of a digest what its templates see. `shown` is how many items a list prints at most."""
+    """Makes of a digest what its templates see. `most` is how many items a list prints."""
 
-    __slots__ = ("_shown", "_texts")
-
-    def __init__(self, texts: Texts, shown: int) -> None:
-        self._texts = texts
-        self._shown = shown
+    texts: Texts
+    most: int
 
     def of(self, value: object) -> object:
         """The value for a template: numbers and dates as they are, everything else as the class says."""
@@ -100,14 +98,14 @@ class View:
         return value
 
     def _section(self, items: Sequence[object]) -> Section:
-        most = self._shown if isinstance(items, Long) else min(self._shown, ORDINARY)
+        most = self.most if isinstance(items, Long) else min(self.most, ORDINARY)
         shown = tuple(map(self.of, items if isinstance(items, Whole) else items[:most]))
         first = shown[0] if shown else self.of(items[0]) if items else None
         return Section(len(items), shown, len(items) - len(shown), first)
 
     def case(self, entry: Entry) -> Line:
         """A case. Of a sensitive one only its number, its place and its age are told."""
-        say, late = self._texts.say, entry.days_late > 0
+        say, late = self.texts.say, entry.days_late > 0
         line = Line(
             title=entry.ticket if _is_ticket(entry.ticket) else inert(entry.ticket, 40),
             link=web_link(entry.link),
@@ -133,28 +131,28 @@ class View:
 
     def _age(self, entry: Entry) -> str:
         if entry.days_late > 0:
-            return self._texts.say("surat.kasus.terlambat", hari=entry.days_late)
+            return self.texts.say("surat.kasus.terlambat", hari=entry.days_late)
         if entry.present and entry.lateness.strip():
             return inert(entry.lateness, 60)
         if entry.days_left is not None:
-            return self._texts.say("surat.kasus.tenggat", tanggal=self._texts.short_date(entry.due))
-        return self._texts.say("surat.kasus.masuk", tanggal=self._texts.short_date(entry.received))
+            return self.texts.say("surat.kasus.tenggat", tanggal=self.texts.short_date(entry.due))
+        return self.texts.say("surat.kasus.masuk", tanggal=self.texts.short_date(entry.received))
 
     def repair(self, repair: Repair) -> Line:
         """A row that waits for a fix, and what is wrong with it."""
-        place = self._place(repair.kecamatan, repair.kelurahan) or self._texts.say("surat.baris.tanpa-tempat")
-        title = _told(self._texts.say("surat.baris.tempat", nomor=repair.row, tempat=place), 110)
+        place = self._place(repair.kecamatan, repair.kelurahan) or self.texts.say("surat.baris.tanpa-tempat")
+        title = _told(self.texts.say("surat.baris.tempat", nomor=repair.row, tempat=place), 110)
         return Line(title, web_link(repair.link), local_path(repair.link), text=_told(repair.check, 300))
 
     def _place(self, kecamatan: str, kelurahan: str) -> str:
         if kecamatan and kelurahan:
-            return self._texts.say("surat.kasus.tempat", kelurahan=kelurahan, kecamatan=kecamatan)
+            return self.texts.say("surat.kasus.tempat", kelurahan=kelurahan, kecamatan=kecamatan)
         return kelurahan or kecamatan
 
     def spreadsheet(self, health: Health) -> Line:
         """A spreadsheet that could not be read: why, and since when what is told of it may be old."""
-        since = self._texts.moment(health.last_read) if health.last_read is not None else ""
-        age = self._texts.say("surat.lembar.sejak" if since else "surat.lembar.belum-pernah", saat=since)
+        since = self.texts.moment(health.last_read) if health.last_read is not None else ""
+        age = self.texts.say("surat.lembar.sejak" if since else "surat.lembar.belum-pernah", saat=since)
         return Line(_told(health.name, 80), text=_told(health.problem, 240), age=age)
 
 
