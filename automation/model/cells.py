@@ -144,6 +144,14 @@ class Tab:
         """How many columns hold something; 0 in an empty tab."""
         return max((at + 1 for row in self.rows for at, value in enumerate(row) if not is_empty(value)), default=0)
 
+    def differs(self, rows: Sequence[Sequence[Writable]], width: int, first: int = 0) -> list[CellWrite]:
+        """The cells to write so that these columns from the left say `rows` from a row on, and nothing else."""
+        wanted = dict(enumerate(rows, start=first))
+        blank: list[Writable] = [None] * width
+        numbers = range(first, max(len(self.rows), first + len(rows)))
+        padded = ((at, [*wanted.get(at, ()), *blank][:width]) for at in numbers)
+        return [cell for at, row in padded for cell in self.lacks(at, enumerate(row))]
+
     def lacks(self, row: int, wanted: Iterable[tuple[int, Writable]]) -> list[CellWrite]:
         """The cells to write so that a row shows what is wanted in these columns."""
         shown = self.rows[row] if row < len(self.rows) else ()
@@ -162,6 +170,14 @@ class CellWrite:
     row: int
     column: int
     value: Writable
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and last of numbers that follow each other."""
+    found: dict[int, list[int]] = {}
+    for at, number in enumerate(sorted(numbers)):
+        found.setdefault(number - at, []).append(number)
+    return [(run[0], run[-1]) for run in found.values()]
 
 
 def letters(column: int) -> str:

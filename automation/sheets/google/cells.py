@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from automation.model.cells import Link, Value, Writable, as_read, kept_text, serial_of
+from automation.model.cells import Link, Value, Writable, as_read, kept_text, runs, serial_of
 from automation.sheets.google.snapshot import trimmed
 from automation.sheets.port import CellWrite, Tab
 
-T = TypeVar("T")
 Request = dict[str, Any]
 #: Rows and columns.
 Size = tuple[int, int]
@@ -74,10 +73,10 @@ def _blocks(cells: Mapping[tuple[int, int], Writable]) -> Iterator[tuple[int, in
         by_row.setdefault(row, []).append(column)
     by_start: dict[int, dict[int, list[Request]]] = {}
     for row, columns in by_row.items():
-        for first, last, _ in runs(dict.fromkeys(columns)):
+        for first, last in runs(columns):
             by_start.setdefault(first, {})[row] = [cell(cells[row, column]) for column in range(first, last + 1)]
     for start, rows in by_start.items():
-        for top, bottom, _ in runs(dict.fromkeys(rows)):
+        for top, bottom in runs(rows):
             yield top, start, [rows[row] for row in range(top, bottom + 1)]
 
 
@@ -106,16 +105,6 @@ def shown(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
         [as_read(str(value) if isinstance(value, Link) and not value.is_page else value) for value in row]
         for row in rows
     )
-
-
-def runs(values: Mapping[int, T]) -> Iterator[tuple[int, int, T]]:
-    """First and last of consecutive numbers that have the same value, and that value."""
-    numbers = sorted(values)
-    start = 0
-    for at, number in enumerate(numbers, start=1):
-        if at == len(numbers) or numbers[at] != number + 1 or values[numbers[at]] != values[number]:
-            yield numbers[start], number, values[number]
-            start = at
 
 
 def quoted(title: str) -> str:

@@ -73,13 +73,10 @@ def wearing(styles: Styles, style: int, wished: Style) -> int:
 
 def differential(styles: Styles, style: Style) -> int:
     """The number of what a rule changes of the cells where it holds."""
-    prefix = styles.root().prefix
-    dxf = Node(prefix + "dxf")
+    dxf = Node(styles.root().prefix + "dxf")
     _fill_font(dxf.add("font"), style)
     if style.fill is not None:
         dxf.add("fill").add("patternFill", patternType="solid").add("bgColor", rgb=f"FF{style.fill}")
-    if style.boxed:
-        dxf.insert(_border(prefix, boxed=True))
     return styles.added("dxfs", dxf)
 
 
@@ -93,8 +90,7 @@ def _size(font: Node) -> int | None:
 
 
 def _fill_font(font: Node, style: Style) -> None:
-    switches = [Node(font.prefix + name) for name, field in _SWITCHES.items() if getattr(style, field)]
-    font.children[:0] = switches
+    font.children[:0] = [Node(font.prefix + name) for name, field in _SWITCHES.items() if getattr(style, field)]
     if style.ink is not None:
         font.add("color", rgb=f"FF{style.ink}")
     if style.size is not None:
@@ -121,8 +117,7 @@ def _fill(fill: Node) -> str | None:
 
 def _ink(color: Node) -> str | None:
     """None for what is black by default."""
-    named = None if not color or color.flag("auto") or color.get("theme") == "1" else _named(color)
-    return None if named == _BLACK else named
+    return None if not color or color.flag("auto") or color.get("theme") == "1" else _named(color)
 
 
 def _named(color: Node) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import count
 
 from automation.config.defaults import TARGET
 from automation.config.values import NO, YES, Whole
+from automation.model.cells import runs
 from automation.model.complaint import Status
 from automation.reading.headings import LISTS, Headings
 from automation.sheets.looks import colours
@@ -86,7 +86,7 @@ def rules(headings: Headings[Column], asked: Iterable[tuple[Iterable[str], str, 
     for columns, formula, style in asked:
         wanted = {headings.columns[column] for column in headings.columns if column in columns}
         if (said := _filled(headings, formula)) is not None:
-            for number, (first, last) in enumerate(_runs(wanted)):
+            for number, (first, last) in enumerate(runs(wanted)):
                 found.append(Rule((first, last), said + "*1" * number, style))
     return tuple(found)
 
@@ -112,11 +112,3 @@ def _filled(headings: Headings[Column], formula: str) -> str | None:
         return "=" + formula.format_map(cells)
     except KeyError:
         return None
-
-
-def _runs(columns: Iterable[int]) -> list[tuple[int, int]]:
-    """The first and last of columns side by side."""
-    runs: dict[int, list[int]] = {}
-    for at, column in zip(count(), sorted(columns), strict=False):
-        runs.setdefault(column - at, []).append(column)
-    return [(run[0], run[-1]) for run in runs.values()]

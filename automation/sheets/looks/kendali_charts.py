@@ -13,11 +13,10 @@ from itertools import chain
 from automation.digests.charts import BANDS, WEEKS_SHOWN, Overview
 from automation.digests.figures import FEWEST, share
 from automation.digests.flow import monday_of
-from automation.model.cells import Writable
 from automation.model.texts import Texts
 from automation.sheets.looks.colours import CHAPTER, QUIET, ROBOT, ROBOT_TAB, TEXT
 from automation.sheets.looks.model import Cells, Chart, ChartKind, Style
-from automation.sheets.looks.page import TABLE_ROW, Page
+from automation.sheets.looks.page import TABLE_ROW, Page, Piece
 from automation.tables.kendali import CHARTS
 
 #: The first cell, by which the page is known.
@@ -35,6 +34,7 @@ _ABOVE, _BELOW = (4, 16), (21, 21)
 #: The row of the tables' headings.
 _TABLES = sum(_BELOW) + 2
 
+_PLAIN = Style()
 _NUMBER = Style(ink="222222", size=10, centred=True, boxed=True)
 _NAME = replace(_NUMBER, centred=False)
 _HEADING = replace(_NUMBER, fill=ROBOT.fill, ink=ROBOT.ink, bold=True)
@@ -42,7 +42,7 @@ _HEADING = replace(_NUMBER, fill=ROBOT.fill, ink=ROBOT.ink, bold=True)
 #: Blue, green, amber, red: each at least 3:1 against white, none as light as its neighbour.
 _BLUE, _GREEN, _AMBER, _RED = "1F4E8C", "4E9A5D", "C77700", "B3261E"
 
-Row = Sequence[Writable]
+Row = Sequence[str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,12 @@ class _Table:
     rows: Sequence[Row]
     drawn: int
 
-    def row(self, number: int) -> list[tuple[Writable, Style]]:
+    def row(self, number: int) -> list[Piece]:
         """A row and its looks, which are the same whatever it says."""
         width = len(self.headings)
-        styles = [_NAME, *[_NUMBER] * (width - 1)] if number < self.drawn else [Style()] * width
-        return list(zip(self.rows[number] if number < len(self.rows) else [None] * width, styles, strict=True))
+        styles = [_NAME, *[_NUMBER] * (width - 1)] if number < self.drawn else [_PLAIN] * width
+        values = self.rows[number] if number < len(self.rows) else [None] * width
+        return [(value, 1, style) for value, style in zip(values, styles, strict=True)]
 
 
 def charts_page(overview: Overview, texts: Texts) -> Page:
@@ -73,19 +74,17 @@ def charts_page(overview: Overview, texts: Texts) -> Page:
     while len(page.rows) < _TABLES - 1:
         page.row(height=TABLE_ROW)
     tables = _weekly(overview, texts), _ages(overview, texts), _areas(overview, texts)
-    weekly, ages, areas = ((table.title, len(table.headings), CHAPTER) for table in tables)
-    page.row(weekly, ("", 1, TEXT), ages, ("", 1, TEXT), areas, height=TABLE_ROW)
-    _line(page, [[(heading, _HEADING) for heading in table.headings] for table in tables])
+    _line(page, *([(table.title, len(table.headings), CHAPTER)] for table in tables), gap=TEXT)
+    _line(page, *([(heading, 1, _HEADING) for heading in table.headings] for table in tables))
     for number in range(max(max(len(table.rows), table.drawn) for table in tables)):
-        _line(page, [table.row(number) for table in tables])
+        _line(page, *(table.row(number) for table in tables))
     return page
 
 
-def _line(page: Page, parts: Sequence[Sequence[tuple[Writable, Style]]]) -> None:
+def _line(page: Page, *parts: Sequence[Piece], gap: Style = _PLAIN) -> None:
     """A row of all three tables, with an empty column between each two."""
     first, *others = parts
-    cells = [*first, *chain.from_iterable([(None, Style()), *part] for part in others)]
-    page.line([value for value, _ in cells], [style for _, style in cells])
+    page.row(*first, *chain.from_iterable([("", 1, gap), *part] for part in others), height=TABLE_ROW)
 
 
 def _charts(texts: Texts) -> Sequence[Chart]:

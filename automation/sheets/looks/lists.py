@@ -81,9 +81,7 @@ def prepare_lists(snapshot: Snapshot, lists: Lists, never: str) -> Changes:
 
 def list_cells(tab: Tab, lists: Lists) -> list[CellWrite]:
     """The cells to write so that the tab says `lists`."""
-    rows = _rows(lists)
-    rows += [[None] * len(LISTED)] * (len(tab.rows) - 1 - len(rows))
-    return [cell for at, row in enumerate(rows, start=1) for cell in tab.lacks(at, enumerate(row))]
+    return tab.differs(_rows(lists), len(LISTED), first=1)
 
 
 def checked_cells(tab: Tab, now: datetime, *, anyway: bool) -> list[CellWrite]:

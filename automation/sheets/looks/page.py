@@ -22,8 +22,8 @@ _LOWEST = 4
 TABLE_ROW = 21
 
 
-#: A text, across how many columns of the page's grid, and how it looks.
-Piece = tuple[str, int, Style]
+#: A value, across how many columns of the page's grid, and how it looks.
+Piece = tuple[str | int | None, int, Style]
 
 
 class Page:
@@ -53,19 +53,14 @@ class Page:
         """A row of pieces from the left; as high as the longest of them needs, and at least `height` pixels."""
         row, column = len(self.rows), 0
         cells: list[Writable] = [None] * len(self._widths)
-        for text, span, style in pieces:
+        for value, span, style in pieces:
             end = column + span
-            cells[column] = text or None
+            cells[column] = None if value == "" else value
             self._areas.append(Area(row, column, row + 1, end, style, merged=span > 1))
-            height = max(height, _height(text, style, sum(self._widths[column:end])))
+            height = max(height, _height(str(value or ""), style, sum(self._widths[column:end])))
             column = end
         self.rows.append(cells)
         self._heights.append((row, height))
-
-    def line(self, values: Sequence[Writable], styles: Sequence[Style]) -> None:
-        """A row of a table: a value in each cell of the grid from the left, looking so."""
-        self.row(*(("", 1, style) for style in styles), height=TABLE_ROW)
-        self.rows[-1] = [*values, *(None,) * (len(self._widths) - len(values))]
 
     def look(self) -> TabLook:
         """How the tab looks."""
@@ -95,10 +90,7 @@ class Page:
             return Changes((NewTab(self.title, tuple(str(value or "") for value in first)),), {self.title: rest})
         if not self.is_in(tab):
             return Changes()
-        width = max(len(self._widths), *map(len, tab.rows), 0)
-        wanted = [*self.rows, *[[]] * (len(tab.rows) - len(self.rows))]
-        padded = ([*row, *[None] * (width - len(row))] for row in wanted)
-        return Changes(cells=[cell for at, row in enumerate(padded) for cell in tab.lacks(at, enumerate(row))])
+        return Changes(cells=tab.differs(self.rows, max(len(self._widths), tab.width)))
 
 
 def _height(text: str, style: Style, width: int) -> int:
