@@ -8,7 +8,8 @@ wrong, the tabs are looked at again.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, groupby
 from typing import Any
 
 from automation.model.cells import fold_title
@@ -53,7 +54,7 @@ class Dresser:
             things, edits = tab.edits()
             given += things
             requests += edits
-        *earlier, last = [*_batches(requests)] or [[]]
+        *earlier, last = _batches(requests) or [[]]
         for batch in earlier:
             self._post({"fields": "spreadsheetId"}, {"requests": batch})
         if last:
@@ -120,19 +121,11 @@ def _ranges_of(looks: Sequence[TabLook], known: Tabs | None = None) -> list[str]
     return [quoted(title) + (f"!1:{rows[key]}" if rows[key] else "") for key, title in titles.items()]
 
 
-def _batches(requests: Sequence[Request]) -> Iterator[list[Request]]:
+def _batches(requests: Sequence[Request]) -> list[list[Request]]:
     """The requests, in batches of a size that Google takes."""
-    batch: list[Request] = []
-    size = 0
-    for request in requests:
-        length = len(json.dumps(request))
-        if batch and size + length > LARGEST_BATCH:
-            yield batch
-            batch, size = [], 0
-        batch.append(request)
-        size += length
-    if batch:
-        yield batch
+    ends = accumulate(len(json.dumps(request)) for request in requests)
+    batches = groupby(zip(requests, ends, strict=True), key=lambda one: one[1] // LARGEST_BATCH)
+    return [[request for request, _ in batch] for _, batch in batches]
 
 
 def _look_again_after(error: Exception) -> Again | None:

@@ -97,7 +97,7 @@ class Present:
         inside = area.get("startColumnIndex", 0) <= place[1] < area.get("endColumnIndex", place[3])
         return inside and (whole or guard.get("description") == ours)
 
-    def merges(self) -> list[Place]:
+    def merges(self, *_: object) -> list[Place]:
         """What is merged."""
         return [
             (one.get("startRowIndex", 0), one.get("startColumnIndex", 0), one["endRowIndex"], one["endColumnIndex"])

@@ -91,15 +91,6 @@ def style_of(format: Mapping[str, Any], *, exactly: bool) -> Style:
     )
 
 
-def nested(parts: Mapping[str, Any]) -> Request:
-    """A resource with these parts, given by their paths."""
-    resource: Request = {}
-    for path, value in parts.items():
-        outer, _, inside = path.rpartition(".")
-        (resource.setdefault(outer, {}) if outer else resource)[inside] = value
-    return resource
-
-
 def formula_holds(formula: str) -> Request:
     """The condition of rules and views."""
     return _condition("CUSTOM_FORMULA", formula)

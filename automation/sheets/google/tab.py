@@ -23,12 +23,11 @@ from automation.sheets.google.resources import (
     formula_holds,
     grid_range,
     holds,
-    nested,
     style_of,
     validation,
     view_of,
 )
-from automation.sheets.looks.dressing import Feature, Kind, Way, extent, give, joined, lacking, unseen
+from automation.sheets.looks.dressing import Feature, Kind, Way, extent, give, joined, lacking
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Allowed, Chart, FilterView, Format, Place, Rule, TabLook
 
@@ -47,12 +46,11 @@ class GoogleTab:
         self._first, self._last = look.heading_row + 1, present.grid[0]
         self._rules = len(present.all("conditionalFormats"))
         self._requests: list[Request] = []
-        self._properties: dict[str, object] = {}
-        self.merges, self.styled, self.is_empty = present.merges, present.styled, present.is_empty
-        ask, guards = self._ask, present.all("protectedRanges")
+        self.styled, self.is_empty = present.styled, present.is_empty
+        ask, area, guards = self._ask, self._at, present.all("protectedRanges")
         self.ways: Mapping[Kind, Way] = {
-            Kind.UNMERGE: (unseen, lambda place, _: ask("unmergeCells", range=self._at(place))),
-            Kind.MERGE: (unseen, lambda place, _: ask("mergeCells", range=self._at(place), mergeType="MERGE_ALL")),
+            Kind.UNMERGE: (present.merges, lambda place, _: ask("unmergeCells", range=area(place))),
+            Kind.MERGE: (present.merges, lambda place, _: ask("mergeCells", range=area(place), mergeType="MERGE_ALL")),
             Kind.STYLE: (
                 lambda place, _: style_of(present.cell(*place[:2]).get("userEnteredFormat", {}), exactly=look.ours),
                 lambda place, wish: self._format_cells(place, format_of(wish), exactly=look.ours),
@@ -80,14 +78,14 @@ class GoogleTab:
             ),
             Kind.ALLOWED: (
                 self._allowed,
-                lambda place, wish: ask("setDataValidation", range=self._at(place), rule=validation(wish)),
+                lambda place, wish: ask("setDataValidation", range=area(place), rule=validation(wish)),
             ),
             Kind.GUARDED: (
                 lambda place, _: any(present.is_guarded(place, guard, look.guard) for guard in guards) or None,
-                lambda place, _: self._guard(str(place[1]), range=self._at(place), warningOnly=True),
+                lambda place, _: self._guard(str(place[1]), range=area(place), warningOnly=True),
             ),
-            Kind.UNRULE: (unseen, self._remove_rule),
-            Kind.RULE: (unseen, self._add_rule),
+            Kind.UNRULE: (self._said, self._remove_rule),
+            Kind.RULE: (self._said, self._add_rule),
             Kind.VIEW: (lambda _, wish: present.titled("filterViews", wish.title), self._view),
             Kind.CHART: (self._chart, self._draw),
             Kind.FROZEN_ROWS: self._of_grid("frozenRowCount"),
@@ -95,7 +93,7 @@ class GoogleTab:
             Kind.NO_GRIDLINES: self._of_grid("hideGridlines"),
             Kind.COLOUR: (
                 lambda *_: colour_in(present.properties, "tabColor"),
-                lambda _, wish: self._set("tabColorStyle", colour(wish)),
+                lambda _, wish: self._set("tabColorStyle", tabColorStyle=colour(wish)),
             ),
             Kind.PROTECTED: (
                 lambda *_: any(guard.get("range", {}).keys() <= {"sheetId"} for guard in guards) or None,
@@ -113,9 +111,6 @@ class GoogleTab:
         """How many things the tab lacks, and the requests that give them."""
         features = [self._from_top(each) for each in lacking(self.look, self)]
         give(joined(features), self)
-        if self._properties:
-            properties = {"sheetId": self.present.id, **nested(self._properties)}
-            self._ask("updateSheetProperties", properties=properties, fields=",".join(self._properties))
         larger = grown(str(self.present.id), self.present.grid, extent(self.look)) if features else ()
         return len(features), [*larger, *self._requests]
 
@@ -182,7 +177,7 @@ class GoogleTab:
 
     # Rules, views, charts
 
-    def rules(self) -> list[str]:
+    def _said(self, *_: object) -> list[str]:
         """What the formulas of the rules say, in order; nothing where one of ours is not as it should be."""
         wanted = {said(rule.formula, self._first): rule for rule in self.look.rules if self.look.ours}
         there = [(formula_of(rule), rule) for rule in self.present.all("conditionalFormats")]
@@ -232,10 +227,10 @@ class GoogleTab:
 
     def _of_grid(self, name: str) -> Way:
         there = self.present.frame.get(name) or None
-        return (lambda *_: there), (lambda _, wish: self._set(f"gridProperties.{name}", wish))
+        return (lambda *_: there), (lambda _, wish: self._set(f"gridProperties.{name}", gridProperties={name: wish}))
 
-    def _set(self, path: str, value: object) -> None:
-        self._properties[path] = value
+    def _set(self, field: str, **properties: object) -> None:
+        self._ask("updateSheetProperties", properties={"sheetId": self.present.id, **properties}, fields=field)
 
     def _guard(self, what: str, **protected: object) -> None:
         named = {"protectedRangeId": self._new_id(f"{self.look.guard}/{what}"), "description": self.look.guard}

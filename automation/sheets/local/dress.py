@@ -16,7 +16,7 @@ from automation.sheets.local.columns import Columns
 from automation.sheets.local.markup import Node
 from automation.sheets.local.notes import Notes
 from automation.sheets.local.worksheet import LAST_ROW, ORDER, bounds, named
-from automation.sheets.looks.dressing import Cell, Kind, Way, cells_of, give, lacking, unseen, upon
+from automation.sheets.looks.dressing import Cell, Kind, Way, cells_of, give, lacking, upon
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place, Rule, Style, TabLook
 from automation.sheets.port import Snapshot
@@ -54,8 +54,8 @@ class _Tab:
         notes, frame, section = Notes(book, title), sheet.frame, sheet.section
         self.ways: Mapping[Kind, Way] = {
             **Columns(book, sheet, look.guard, len(rows)).ways,
-            Kind.UNMERGE: (unseen, lambda place, _: self._unmerge(place)),
-            Kind.MERGE: (unseen, lambda place, _: self._merge(place)),
+            Kind.UNMERGE: (self._merges, lambda place, _: self._unmerge(place)),
+            Kind.MERGE: (self._merges, lambda place, _: self._merge(place)),
             Kind.STYLE: (self._style, self._wear),
             Kind.FORMULA: (
                 self._formula,
@@ -69,8 +69,8 @@ class _Tab:
                 self._height,
                 lambda place, wish: sheet.edit(place[0] + 1).node.set(ht=f"{wish * _POINTS:g}", customHeight=1),
             ),
-            Kind.UNRULE: (unseen, lambda _, at: self._remove_rule(*self._each_rule()[at])),
-            Kind.RULE: (unseen, self._add_rule),
+            Kind.UNRULE: (self._said, lambda _, at: self._remove_rule(*self._each_rule()[at])),
+            Kind.RULE: (self._said, self._add_rule),
             Kind.CHART: (
                 lambda _, wish: charts.seen(book, title, wish),
                 lambda _, wish: charts.draw(book, title, wish),
@@ -143,8 +143,7 @@ class _Tab:
         same = there is not None and there.split() == wish.split()
         return wish if same or self._is_hidden(place) else there
 
-    def merges(self) -> list[Place]:
-        """What is merged."""
+    def _merges(self, *_: object) -> list[Place]:
         sides = [bounds(merge.get("ref")) for merge in self._sheet.merged()]
         return [(top - 1, left - 1, bottom, right) for left, top, right, bottom in sides]
 
@@ -161,7 +160,7 @@ class _Tab:
 
     # Rules
 
-    def rules(self) -> list[str]:
+    def _said(self, *_: object) -> list[str]:
         """What the formulas of the rules say, in order."""
         return [_formula_of(area, rule) for area, rule in self._each_rule()]
 

@@ -39,13 +39,10 @@ class Feature:
     wish: Any
 
 
-#: What stands in the place of a wish: None where nothing does, the wish itself where it is fulfilled; of a style it is
-#: the `Style` that the cell has. And how the wish is put there.
+#: What stands in the place of a wish: None where nothing does, the wish itself where it is fulfilled. Of STYLE it is
+#: the `Style` that the cell has; of MERGE all places that are merged; of RULE what the formulas of all rules say (see
+#: `said`), or nothing for one that is not as it was wished. And how the wish is put there.
 Way = tuple[Callable[[Place, Any], Any], Callable[[Place, Any], object]]
-
-
-def unseen(_: Place, __: object) -> None:
-    """Of what is not looked for one by one: merged cells and rules."""
 
 
 class DressedTab(Protocol):
@@ -61,12 +58,6 @@ class DressedTab(Protocol):
     def is_empty(self, row: int, column: int) -> bool:
         """Whether nothing stands in a cell."""
 
-    def merges(self) -> list[Place]:
-        """What is merged."""
-
-    def rules(self) -> list[str]:
-        """What the formulas of its rules say (see `said`), in order; nothing for one that is not as it was wished."""
-
     def styled(self) -> Iterable[Cell]:
         """The cells that have a look of their own, where that can be told."""
 
@@ -75,7 +66,8 @@ def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     """What the tab lacks, one after the other: what was put in meanwhile is seen."""
     merges = list(_merges(look, tab))
     yield from merges
-    yield from _styles(look, tab, {*tab.merges(), *(each.place for each in merges if each.kind is Kind.MERGE)})
+    merged = {*_there(Kind.MERGE, tab), *(each.place for each in merges if each.kind is Kind.MERGE)}
+    yield from _styles(look, tab, merged)
     yield from _rules(look, tab)
     for feature in wishes(look):
         if feature.wish and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
@@ -205,7 +197,7 @@ def _merges(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     """In a tab of the robot's what is merged otherwise is taken apart: it would hide what stands there now. Nothing is
     merged that would hide something, or of which people have merged a part."""
     wanted = [area.place for area in look.areas if area.merged]
-    there = tab.merges()
+    there = _there(Kind.MERGE, tab)
     if look.ours:
         yield from (Feature(Kind.UNMERGE, place, wish=True) for place in there if place not in wanted)
         there = [place for place in there if place in wanted]
@@ -220,13 +212,18 @@ def _rules(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     """A rule is known by its formula; people's own come first. In a tab of the robot's there are no others."""
     first = look.heading_row + 1
     wanted = {said(rule.formula, first): rule for rule in look.rules}
-    there = tab.rules()
+    there = _there(Kind.RULE, tab)
     surplus = [at for at, formula in enumerate(there) if formula not in wanted or formula in there[:at]]
     if look.ours:
         yield from (Feature(Kind.UNRULE, WHOLE, at) for at in reversed(surplus))
     for formula, rule in wanted.items():
         if formula not in there:
             yield Feature(Kind.RULE, (first, rule.columns[0], None, rule.columns[1] + 1), rule)
+
+
+def _there(kind: Kind, tab: DressedTab) -> list[Any]:
+    found: list[Any] = tab.ways[kind][0](WHOLE, None)
+    return found
 
 
 def _one(row: int, column: int) -> Place:
