@@ -46,11 +46,11 @@ class Columns:
             Kind.WIDTH: (self._width, self._widen),
             Kind.FORMAT: (self._format, self._give_format),
             Kind.WRAPPED: (
-                lambda place, wish: wish if self._styles.is_wrapped(self._style(place)) else None,
+                lambda place, _: self._styles.alignment(self._style(place))[0] or None,
                 lambda place, _: self._shape(place, partial(self._styles.at_top, wrapped=True)),
             ),
             Kind.AT_TOP: (
-                lambda place, wish: None if self._styles.is_low(self._style(place)) else wish,
+                lambda place, _: self._styles.alignment(self._style(place))[1] or None,
                 lambda place, _: self._shape(place, partial(self._styles.at_top, wrapped=False)),
             ),
             Kind.ALLOWED: (

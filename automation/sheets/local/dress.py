@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import get_column_letter
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import Value
 from automation.sheets.local import charts
 from automation.sheets.local.appearance import differential, normal, shown, wearing
 from automation.sheets.local.book import Book, Saved
@@ -19,7 +18,7 @@ from automation.sheets.local.worksheet import LAST_ROW, ORDER, bounds, named
 from automation.sheets.looks.dressing import Cell, Kind, Way, cells_of, give, lacking, upon
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place, Rule, Style, TabLook
-from automation.sheets.port import Snapshot
+from automation.sheets.port import Snapshot, Tab
 
 #: The last row for which rules hold. LibreOffice opens a file with eight such tabs in half the time that it takes with
 #: rules down to the end of the tab.
@@ -38,9 +37,8 @@ def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot) -> tuple[int, S
     """How many things the tabs of a file lack of their looks, and the file with those (None with 0). Tabs that are not
     there are passed over."""
     book = Book(data)
-    rows = {tab.title: tab.rows for tab in seen.tabs}
-    titles = [(book.title_like(look.title), look) for look in looks]
-    tabs = ((look, _Tab(book, title, look, rows[title])) for title, look in titles if title is not None)
+    found = ((look, seen.tab(look.title)) for look in looks)
+    tabs = ((look, _Tab(book, tab, look)) for look, tab in found if tab is not None)
     given = sum(give(lacking(look, tab), tab) for look, tab in tabs)
     return given, book.saved() if given else None
 
@@ -48,14 +46,14 @@ def dress(data: bytes, looks: Sequence[TabLook], seen: Snapshot) -> tuple[int, S
 class _Tab:
     """One tab and its look. Places are 0-based, as looks have them; what the file is asked is 1-based."""
 
-    def __init__(self, book: Book, title: str, look: TabLook, rows: Sequence[Sequence[Value]]) -> None:
-        self._book, self._title, self._look, self._rows = book, title, look, rows
+    def __init__(self, book: Book, tab: Tab, look: TabLook) -> None:
+        self._book, self._tab, self._look, title = book, tab, look, tab.title
         sheet = self._sheet = book.sheet(title)
         notes, frame, section = Notes(book, title), sheet.frame, sheet.section
         self.ways: Mapping[Kind, Way] = {
-            **Columns(book, sheet, look.guard, len(rows)).ways,
-            Kind.UNMERGE: (self._merges, lambda place, _: self._unmerge(place)),
-            Kind.MERGE: (self._merges, lambda place, _: self._merge(place)),
+            **Columns(book, sheet, look.guard, len(tab.rows)).ways,
+            Kind.UNMERGE: (self._merges, self._unmerge),
+            Kind.MERGE: (self._merges, self._merge),
             Kind.STYLE: (self._style, self._wear),
             Kind.FORMULA: (
                 self._formula,
@@ -108,7 +106,7 @@ class _Tab:
 
     def is_empty(self, row: int, column: int) -> bool:
         """Whether nothing stands in a cell."""
-        return row >= len(self._rows) or column >= len(self._rows[row]) or self._rows[row][column] is None
+        return self._tab.at(row, column) is None
 
     def styled(self) -> Sequence[Cell]:
         """None: other programs give many cells a style in which nothing is otherwise."""
@@ -147,12 +145,12 @@ class _Tab:
         sides = [bounds(merge.get("ref")) for merge in self._sheet.merged()]
         return [(top - 1, left - 1, bottom, right) for left, top, right, bottom in sides]
 
-    def _merge(self, place: Place) -> None:
+    def _merge(self, place: Place, _: object) -> None:
         merges = self._sheet.section("mergeCells")
         merges.add("mergeCell", ref=_named(place))
         merges.set(count=len(merges.nodes))
 
-    def _unmerge(self, place: Place) -> None:
+    def _unmerge(self, place: Place, _: object) -> None:
         self._sheet.drop("mergeCells", *(one for one in self._sheet.merged() if one.get("ref") == _named(place)))
         for row, column in cells_of(place)[1:]:
             if self._sheet.cell(row + 1, column + 1):
@@ -220,11 +218,11 @@ class _Tab:
 
     def _filter(self) -> None:
         row = self._look.heading_row
-        headings = self._rows[row] if row < len(self._rows) else ()
+        headings = next(iter(self._tab.rows[row : row + 1]), ())
         width = max([1, len(headings), *(one.column + 1 for one in self._look.columns)]) + _SPARE
         ref = f"A{row + 1}:{get_column_letter(width)}{LAST_ROW}"
         self._sheet.section("autoFilter").set(ref=ref)
-        self._book.name_filter(self._title, ref)
+        self._book.name_filter(self._tab.title, ref)
 
     def _fit_one_page(self) -> None:
         section, edges = self._sheet.section, ("left", "right", "top", "bottom", "header", "footer")

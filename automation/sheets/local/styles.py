@@ -68,15 +68,12 @@ class Styles:
         """Whether nobody gave it colours, borders, a format or wrapping."""
         xf = self.xf(style)
         ids = (xf.get(name, "0") for name in ("fillId", "borderId", "numFmtId"))
-        return set(ids) == {"0"} and not xf.find("alignment").flag("wrapText")
+        return set(ids) == {"0"} and not self.alignment(style)[0]
 
-    def is_wrapped(self, style: int) -> bool:
-        """Whether long text goes on in another line."""
-        return self.xf(style).find("alignment").flag("wrapText")
-
-    def is_low(self, style: int) -> bool:
-        """Whether text stands at the bottom of its cell, as it does where nobody says anything."""
-        return self.xf(style).find("alignment").get("vertical", "bottom") == "bottom"
+    def alignment(self, style: int) -> tuple[bool, bool]:
+        """Whether long text goes on in another line; whether it stands at the top, as people or the robot chose."""
+        alignment = self.xf(style).find("alignment")
+        return alignment.flag("wrapText"), alignment.get("vertical", "bottom") != "bottom"
 
     def with_format(self, style: int, code: str) -> int:
         """The style, but showing numbers by this code."""
@@ -124,13 +121,12 @@ class Styles:
 
     def xf(self, style: int) -> Node:
         """The format of the cells of a style."""
-        xfs = self.all("cellXfs")
-        return xfs[style] if style < len(xfs) else Node("xf")
+        return next(iter(self.all("cellXfs")[style : style + 1]), Node("xf"))
 
     def part_of(self, xf: Node, section: str, name: str) -> Node:
         """What a format refers to: its font, fill or border."""
-        number, parts = int(xf.get(name, "0")), self.all(section)
-        return parts[number] if number < len(parts) else Node(self.root().prefix + section[:-1])
+        parts = self.all(section)[int(xf.get(name, "0")) :]
+        return parts[0] if parts else Node(self.root().prefix + section[:-1])
 
     def changed(self, style: int, how: Hashable, change: Callable[[Node], object]) -> int:
         """The style, but with its format changed: worked out once for each way, which `how` names."""
@@ -155,9 +151,7 @@ class Styles:
     def added(self, section: str, node: Node) -> int:
         """The number of a node in its section, at the end of which it is put if it is new."""
         if section not in self._known:
-            self._known[section] = {}
-            for at, one in enumerate(self.all(section)):
-                self._known[section].setdefault(str(one), at)
+            self._known[section] = {str(one): at for at, one in reversed([*enumerate(self.all(section))])}
         known = self._known[section]
         if (text := str(node)) not in known:
             where = self._package.edit(self._part).ensure(section, _ORDER)
