@@ -107,9 +107,8 @@ def _ranges_of(looks: Sequence[TabLook], known: Tabs | None = None) -> list[str]
     rows: dict[str, int | None] = {}
     titles: dict[str, str] = {}
     for look in looks:
-        told = look.ours and (look.areas or any(each.format or each.wrapped or each.allowed for each in look.columns))
         titles.setdefault(fold_title(look.title), look.title)
-        rows[fold_title(look.title)] = None if told else extent(look)[0]
+        rows[fold_title(look.title)] = None if look.ours and look.areas else extent(look)[0]
         for title in sorted(set().union(*map(sources, wishes(look)))):
             titles.setdefault(fold_title(title), title)
             rows.setdefault(fold_title(title), 1)

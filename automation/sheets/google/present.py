@@ -104,15 +104,18 @@ class Present:
             for one in self.all("merges")
         ]
 
+    def rules(self, *_: object) -> list[str]:
+        """What the formulas of the rules say, in order, counted from the first row of their ranges."""
+        found = []
+        for rule in self.all("conditionalFormats"):
+            condition = rule.get("booleanRule", {}).get("condition", {})
+            first = min((area.get("startRowIndex", 0) for area in rule.get("ranges", ())), default=0)
+            is_formula = condition.get("type") == "CUSTOM_FORMULA"
+            found.append(said(condition["values"][0]["userEnteredValue"], first) if is_formula else "")
+        return found
+
 
 def present_tabs(spreadsheet: Shown, *, whole: bool = False) -> dict[str, Present]:
     """The tabs of an answer that are grids, by their folded titles."""
     tabs = (Present(sheet, whole=whole) for sheet in spreadsheet.get("sheets", ()))
     return {fold_title(tab.title): tab for tab in tabs if tab.properties.get("sheetType", "GRID") == "GRID"}
-
-
-def formula_of(rule: Shown) -> str:
-    """What a rule's formula says, counted from the first row of its ranges."""
-    condition = rule.get("booleanRule", {}).get("condition", {})
-    first = min((area.get("startRowIndex", 0) for area in rule.get("ranges", ())), default=0)
-    return said(condition["values"][0]["userEnteredValue"], first) if condition.get("type") == "CUSTOM_FORMULA" else ""

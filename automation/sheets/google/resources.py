@@ -119,7 +119,7 @@ def view_of(view: FilterView) -> Request:
     """A FilterView, but for its id and where it is."""
     conditions = ((each.column, {"condition": formula_holds(each.formula)}) for each in view.shown)
     shown = [{"columnIndex": column, "filterCriteria": criteria} for column, criteria in conditions]
-    order = [] if view.ordered_by is None else [{"dimensionIndex": view.ordered_by, "sortOrder": "ASCENDING"}]
+    order = [{"dimensionIndex": view.ordered_by, "sortOrder": "ASCENDING"}]
     return {"title": view.title, "filterSpecs": shown, "sortSpecs": order}
 
 

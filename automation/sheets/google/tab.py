@@ -12,7 +12,7 @@ from dataclasses import replace
 from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request, grown
 from automation.sheets.google.commit import free_id, kept_for
-from automation.sheets.google.present import Present, Shown, formula_of
+from automation.sheets.google.present import Present
 from automation.sheets.google.resources import (
     FORMATS,
     STYLE_FIELDS,
@@ -27,9 +27,9 @@ from automation.sheets.google.resources import (
     validation,
     view_of,
 )
-from automation.sheets.looks.dressing import Feature, Kind, Way, extent, give, joined, lacking
+from automation.sheets.looks.dressing import Feature, Kind, Way, alike, extent, give, joined, lacking
 from automation.sheets.looks.formulas import said
-from automation.sheets.looks.model import Allowed, Chart, FilterView, Format, Place, Rule, TabLook
+from automation.sheets.looks.model import Chart, FilterView, Format, Place, Rule, TabLook
 
 #: What first rows alone can't tell of people's columns.
 _BELOW = (Kind.FORMAT, Kind.WRAPPED, Kind.ALLOWED)
@@ -43,7 +43,6 @@ class GoogleTab:
         self, look: TabLook, present: Present, tabs: Mapping[str, Present], taken: set[int], robot: str
     ) -> None:
         self.look, self.present, self._tabs, self._taken = look, present, tabs, taken
-        self._first, self._last = look.heading_row + 1, present.grid[0]
         self._rules = len(present.all("conditionalFormats"))
         self._requests: list[Request] = []
         self.styled, self.is_empty = present.styled, present.is_empty
@@ -60,7 +59,7 @@ class GoogleTab:
                 lambda place, wish: self._put(place, "userEnteredValue", {"formulaValue": wish}),
             ),
             Kind.NOTE: (
-                lambda place, wish: _same(present.cell(*place[:2]).get("note", "").split(), wish.split(), wish),
+                lambda place, wish: alike(present.cell(*place[:2]).get("note", "").split(), wish.split(), wish),
                 lambda place, wish: self._put(place, "note", wish),
             ),
             Kind.WIDTH: (
@@ -73,19 +72,19 @@ class GoogleTab:
             ),
             Kind.FORMAT: (self._format, lambda place, wish: self._format_cells(place, {"numberFormat": FORMATS[wish]})),
             Kind.WRAPPED: (
-                lambda place, wish: self._everywhere(place, present.below(place, "wrapStrategy"), "WRAP", wish),
+                lambda place, wish: wish if present.below(place, "wrapStrategy") else None,
                 lambda place, _: self._format_cells(place, {"wrapStrategy": "WRAP"}),
             ),
             Kind.ALLOWED: (
-                self._allowed,
+                lambda place, wish: wish if any("dataValidation" in cell for _, cell in present.cells(place)) else None,
                 lambda place, wish: ask("setDataValidation", range=area(place), rule=validation(wish)),
             ),
             Kind.GUARDED: (
                 lambda place, _: any(present.is_guarded(place, guard, look.guard) for guard in guards) or None,
                 lambda place, _: self._guard(str(place[1]), range=area(place), warningOnly=True),
             ),
-            Kind.UNRULE: (self._said, self._remove_rule),
-            Kind.RULE: (self._said, self._add_rule),
+            Kind.UNRULE: (present.rules, self._remove_rule),
+            Kind.RULE: (present.rules, self._add_rule),
             Kind.VIEW: (lambda _, wish: present.titled("filterViews", wish.title), self._view),
             Kind.CHART: (self._chart, self._draw),
             Kind.FROZEN_ROWS: self._of_grid("frozenRowCount"),
@@ -139,7 +138,7 @@ class GoogleTab:
     def _formula(self, place: Place, wish: str) -> object:
         entered = self.present.cell(*place[:2]).get("userEnteredValue", {})
         there = said(entered["formulaValue"]) if "formulaValue" in entered else entered
-        return _same(there, said(wish), wish)
+        return alike(there, said(wish), wish)
 
     def _resize(self, dimension: str, first: int, end: int | None, pixels: int) -> None:
         span = {"sheetId": self.present.id, "dimension": dimension, "startIndex": first, "endIndex": end}
@@ -147,48 +146,23 @@ class GoogleTab:
 
     # Columns
 
-    def _everywhere(self, place: Place, shown: Mapping[int, object], wanted: object, wish: object) -> object:
-        """The wish, if all cells hold what is wanted; None if none holds anything."""
-        return _same(list(shown.values()), [wanted] * ((place[2] or self._last) - place[0]), wish)
-
     def _format(self, place: Place, wish: Format) -> object:
         """What Google makes by itself of a date or a number that somebody types is no format of the column: the cells
         below still lack one."""
         kinds = {row: format.get("type") for row, format in self.present.below(place, "numberFormat").items()}
-        if self.look.ours:
-            return self._everywhere(place, kinds, FORMATS[wish]["type"], wish)
-        chosen = any(kind == "TEXT" or self.present.is_empty(row, place[1]) for row, kind in kinds.items())
+        chosen = any(kind == "TEXT" or self.is_empty(row, place[1]) for row, kind in kinds.items())
         unsure = kinds and not self.present.whole
-        return wish if chosen or unsure or max(kinds, default=0) >= self._last - 1 else None
+        return wish if chosen or unsure or max(kinds, default=0) >= self.present.grid[0] - 1 else None
 
     def _from_top(self, feature: Feature) -> Feature:
         """A format begins below the last cell of people's that has one."""
-        if feature.kind is not Kind.FORMAT or self.look.ours:
+        if feature.kind is not Kind.FORMAT:
             return feature
         top, left, bottom, right = feature.place
         last = max(self.present.below(feature.place, "numberFormat"), default=top - 1)
         return replace(feature, place=(last + 1, left, bottom, right))
 
-    def _allowed(self, place: Place, wish: Allowed) -> object:
-        """Of what Google shows only the kind is compared."""
-        told = ((at, cell.get("dataValidation")) for at, cell in self.present.cells(place))
-        kinds = {row: rule.get("condition", {}).get("type") for (row, _), rule in told if rule is not None}
-        return self._everywhere(place, kinds, validation(wish)["condition"]["type"], wish)
-
     # Rules, views, charts
-
-    def _said(self, *_: object) -> list[str]:
-        """What the formulas of the rules say, in order; nothing where one of ours is not as it should be."""
-        wanted = {said(rule.formula, self._first): rule for rule in self.look.rules if self.look.ours}
-        there = [(formula_of(rule), rule) for rule in self.present.all("conditionalFormats")]
-        return ["" if at in wanted and not self._is_intact(rule, wanted[at]) else at for at, rule in there]
-
-    def _is_intact(self, rule: Shown, wish: Rule) -> bool:
-        """Whether a rule of the robot's own tab is as it should be, down to the end of the tab."""
-        area = grid_range(self.present.id, (self._first, wish.columns[0], None, wish.columns[1] + 1))
-        ends = rule.get("ranges", [{}])[0].get("endRowIndex", self._last)
-        alike = holds(rule.get("booleanRule", {}).get("format", {}), format_of(wish.style))
-        return alike and ends >= self._last and holds(rule.get("ranges"), [area])
 
     def _remove_rule(self, _: Place, at: int) -> None:
         self._ask("deleteConditionalFormatRule", sheetId=self.present.id, index=at)
@@ -238,8 +212,3 @@ class GoogleTab:
 
     def _new_id(self, name: str) -> int:
         return free_id(f"{self.present.id}/{name}", self._taken)
-
-
-def _same(there: object, wanted: object, wish: object) -> object:
-    """The wish where what is wanted is there; None where nothing is."""
-    return (wish if there == wanted else there) if there else None

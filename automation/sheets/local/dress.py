@@ -15,7 +15,7 @@ from automation.sheets.local.columns import Columns
 from automation.sheets.local.markup import Node
 from automation.sheets.local.notes import Notes
 from automation.sheets.local.worksheet import LAST_ROW, ORDER, bounds, named
-from automation.sheets.looks.dressing import Cell, Kind, Way, cells_of, give, lacking, upon
+from automation.sheets.looks.dressing import Cell, Kind, Way, alike, cells_of, give, lacking, upon
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place, Rule, Style, TabLook
 from automation.sheets.port import Snapshot, Tab
@@ -60,7 +60,7 @@ class _Tab:
                 lambda place, wish: book.put_formula(title, place[0] + 1, place[1] + 1, wish),
             ),
             Kind.NOTE: (
-                lambda place, wish: self._note(notes.text(place[0] + 1, place[1] + 1), place, wish),
+                lambda place, wish: alike(notes.text(place[0] + 1, place[1] + 1).split(), wish.split(), wish),
                 lambda place, wish: notes.put(place[0] + 1, place[1] + 1, wish),
             ),
             Kind.HEIGHT: (
@@ -112,15 +112,12 @@ class _Tab:
         """None: other programs give many cells a style in which nothing is otherwise."""
         return ()
 
-    # Cells. What lies hidden in a merged range lacks nothing.
-
-    def _is_hidden(self, place: Place) -> bool:
-        return bool(self._sheet.hiding(place[0] + 1, place[1] + 1))
+    # Cells
 
     def _style(self, place: Place, wish: Style) -> Style:
-        styles, number = self._book.styles, int(self._sheet.cell(place[0] + 1, place[1] + 1).get("s", "0"))
-        worn = shown(styles, number)
-        return wish if worn == normal(styles, wish) or self._is_hidden(place) else worn
+        styles = self._book.styles
+        worn = shown(styles, int(self._sheet.cell(place[0] + 1, place[1] + 1).get("s", "0")))
+        return wish if worn == normal(styles, wish) else worn
 
     def _wear(self, place: Place, wish: Style) -> None:
         styles, (first, *hidden) = self._book.styles, cells_of(place)
@@ -132,14 +129,9 @@ class _Tab:
             self._sheet.edit(row + 1).cell(column + 1).set(s=wearing(styles, 0, Style(boxed=True)))
 
     def _formula(self, place: Place, wish: str) -> object:
-        there = self._sheet.cell(place[0] + 1, place[1] + 1).find("f")
-        if self._is_hidden(place) or (there and said(there.text) == said(wish)):
-            return wish
-        return there or (None if self.is_empty(*place[:2]) else "a value")
-
-    def _note(self, there: str | None, place: Place, wish: str) -> str | None:
-        same = there is not None and there.split() == wish.split()
-        return wish if same or self._is_hidden(place) else there
+        formula = self._sheet.cell(place[0] + 1, place[1] + 1).find("f")
+        there = said(formula.text) if formula else not self.is_empty(*place[:2])
+        return alike(there, said(wish), wish)
 
     def _merges(self, *_: object) -> list[Place]:
         sides = [bounds(merge.get("ref")) for merge in self._sheet.merged()]

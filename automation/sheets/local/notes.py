@@ -49,10 +49,10 @@ class Notes:
         root = book.package.tree(self._comments) if self._comments else Node("")
         self._there = {comment.get("ref"): comment for comment in root.all("comment")}
 
-    def text(self, row: int, column: int) -> str | None:
-        """What the note of a cell says; None without one."""
-        comment = self._there.get(f"{get_column_letter(column)}{row}")
-        return "".join(piece.text for piece in comment.find("text").all("t")) if comment is not None else None
+    def text(self, row: int, column: int) -> str:
+        """What the note of a cell says; nothing without one."""
+        comment = self._there.get(f"{get_column_letter(column)}{row}", Node(""))
+        return "".join(piece.text for piece in comment.find("text").all("t"))
 
     def put(self, row: int, column: int, note: str) -> None:
         """Let a cell have this note."""
@@ -61,12 +61,14 @@ class Notes:
             _, self._comments = package.add(self._part, "comments", "xl/comments{}.xml", _COMMENTS, _COMMENTS_TYPE)
         root = package.edit(self._comments)
         authors = root.ensure("authors", ("authors", "commentList"))
-        author = next((at for at, one in enumerate(authors.nodes) if one.text == PROGRAM), len(authors.nodes))
-        if author == len(authors.nodes):
+        names = [one.text for one in authors.nodes]
+        if PROGRAM not in names:
             authors.add("author").children = [escape(PROGRAM)]
         comments = root.ensure("commentList", ("authors", "commentList"))
         comments.children = [child for child in comments.children if child is not self._there.get(reference)]
-        comment = self._there[reference] = comments.add("comment", ref=reference, authorId=author)
+        comment = self._there[reference] = comments.add(
+            "comment", ref=reference, authorId=[*names, PROGRAM].index(PROGRAM)
+        )
         words = Node(f"{root.prefix}t", {"xml:space": "preserve"}, [escape(note)])
         comment.add("text").insert(words)
         self._show(row - 1, column - 1, note)

@@ -41,7 +41,7 @@ class Feature:
 
 #: What stands in the place of a wish: None where nothing does, the wish itself where it is fulfilled. Of STYLE it is
 #: the `Style` that the cell has; of MERGE all places that are merged; of RULE what the formulas of all rules say (see
-#: `said`), or nothing for one that is not as it was wished. And how the wish is put there.
+#: `said`). And how the wish is put there.
 Way = tuple[Callable[[Place, Any], Any], Callable[[Place, Any], object]]
 
 
@@ -64,13 +64,15 @@ class DressedTab(Protocol):
 
 def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     """What the tab lacks, one after the other: what was put in meanwhile is seen."""
-    merges = list(_merges(look, tab))
-    yield from merges
-    merged = {*_there(Kind.MERGE, tab), *(each.place for each in merges if each.kind is Kind.MERGE)}
+    merged = set(_there(Kind.MERGE, tab))
+    for feature in _merges(look, tab, list(merged)):
+        merged ^= {feature.place}
+        yield feature
     yield from _styles(look, tab, merged)
     yield from _rules(look, tab)
     for feature in wishes(look):
-        if feature.wish and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
+        hidden = feature.kind in (Kind.FORMULA, Kind.NOTE) and _is_hidden(feature.place, merged)
+        if feature.wish and not hidden and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
             there = tab.ways[feature.kind][0](feature.place, feature.wish)
             if there is None or (look.ours and there != feature.wish):
                 yield feature
@@ -174,15 +176,12 @@ def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterat
             painted.append(((each.row, each.column), each.style))
     for cell, style in painted:
         wanted[cell] = upon(wanted.get(cell, Style()), style)
-    places = {cells_of(area.place)[0]: area.place for area in look.areas if area.merged and area.place in merged}
-    for place in places.values():
-        for cell in cells_of(place)[1:]:
-            wanted.pop(cell, None)
+    places = {place[:2]: place for place in merged}
     for cell, style in sorted(wanted.items()):
         place = places.get(cell, _one(*cell))
         worn = see(place, style)
         wish = style if look.ours else _rest(style, worn)
-        if wish != (worn if look.ours else Style()):
+        if wish != (worn if look.ours else Style()) and not _is_hidden(place, merged):
             yield Feature(Kind.STYLE, place, wish)
 
 
@@ -193,18 +192,15 @@ def _rest(style: Style, worn: object) -> Style:
     return Style(**{name: getattr(style, name) for name in _STYLE if not getattr(worn, name)})
 
 
-def _merges(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
+def _merges(look: TabLook, tab: DressedTab, there: list[Place]) -> Iterator[Feature]:
     """In a tab of the robot's what is merged otherwise is taken apart: it would hide what stands there now. Nothing is
     merged that would hide something, or of which people have merged a part."""
     wanted = [area.place for area in look.areas if area.merged]
-    there = _there(Kind.MERGE, tab)
     if look.ours:
         yield from (Feature(Kind.UNMERGE, place, wish=True) for place in there if place not in wanted)
         there = [place for place in there if place in wanted]
-    taken = {cell for place in there for cell in cells_of(place)}
     for place in wanted:
-        first, *hidden = cells_of(place)
-        if taken.isdisjoint([first, *hidden]) and all(tab.is_empty(*cell) for cell in hidden):
+        if all(tab.is_empty(*cell) for cell in cells_of(place)[1:]) and not any(_meet(place, one) for one in there):
             yield Feature(Kind.MERGE, place, wish=True)
 
 
@@ -219,6 +215,23 @@ def _rules(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     for formula, rule in wanted.items():
         if formula not in there:
             yield Feature(Kind.RULE, (first, rule.columns[0], None, rule.columns[1] + 1), rule)
+
+
+def _is_hidden(place: Place, merged: Iterable[Place]) -> bool:
+    """Whether a cell lies hidden in merged ones: then it lacks nothing."""
+    return any(_meet(place, one) and place[:2] != one[:2] for one in merged)
+
+
+def _meet(one: Place, other: Place) -> bool:
+    def begins_before_end(one: Place, other: Place) -> bool:
+        return one[0] < (other[2] or one[0] + 1) and one[1] < other[3]
+
+    return begins_before_end(one, other) and begins_before_end(other, one)
+
+
+def alike(there: object, wanted: object, wish: object) -> object:
+    """The wish where what is wanted is there; None where nothing is."""
+    return (wish if there == wanted else there) if there else None
 
 
 def _there(kind: Kind, tab: DressedTab) -> list[Any]:

@@ -9,7 +9,8 @@ it is, whether people made it or an earlier run did, so that dressing twice chan
 - a rule, a filter view, a protection, a chart, where the tab has none of that formula, title or description;
 - a formula, where its cell is empty.
 
-Only a tab that is the robot's altogether (`TabLook.ours`) is brought back to what it should look like.
+Only a tab that is the robot's altogether (`TabLook.ours`) is brought back to what it should look like: its cells, what
+is merged, sizes, notes, formulas, charts, and which rules there are.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ class FilterView:
 
     title: str
     shown: tuple[Shown, ...]
-    ordered_by: int | None = None
+    ordered_by: int
 
 
 @dataclass(frozen=True, slots=True)
