@@ -56,7 +56,7 @@ def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
     parts = []
     for title, headings in HEADINGS.items():
         tab = snapshot.tab(title)
-        rows = _missing_rows(title, tab, defaults)
+        rows = _missing_rows(title, tab or Tab("", title, ()), defaults)
         if tab is None:
             parts.append(Changes((new_tab(title, headings),), {title: rows} if rows else {}))
         elif title == JOURNAL:
@@ -143,18 +143,18 @@ def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
     """The kecamatan in a spreadsheet's name: ``Kecamatan Cipondoh``, ``Laporan Pinang dan Cipondoh 2026``."""
     rest = _CITY.sub(" ", name)
     explicit = _NAMED.search(rest)
-    words = f" {_spaced(explicit[1] if explicit else rest)} "
-    found = []
-    for kecamatan in places.kecamatan():
-        certain = explicit or kecamatan != _NAMESAKE or words.strip() == _spaced(kecamatan)
-        if certain and f" {_spaced(kecamatan)} " in words:
-            found.append(kecamatan)
-    if not found and not isinstance(spelled := places.find_kecamatan(rest), Doubt):
-        found.append(spelled)
-    return tuple(found)
+    words = _spaced(explicit[1] if explicit else rest)
+    named = {kecamatan: _spaced(kecamatan) for kecamatan in places.kecamatan()}
+    found = tuple(
+        kecamatan
+        for kecamatan, spaced in named.items()
+        if f" {spaced} " in f" {words} " and (explicit or kecamatan != _NAMESAKE or words == spaced)
+    )
+    spelled = places.find_kecamatan(rest)
+    return found or (() if isinstance(spelled, Doubt) else (spelled,))
 
 
-def _missing_rows(title: str, tab: Tab | None, defaults: Defaults) -> Rows:
+def _missing_rows(title: str, tab: Tab, defaults: Defaults) -> Rows:
     """Of Pengaturan the settings that are not there; of Kategori and Wilayah everything, while nothing is there."""
     shipped: dict[str, Rows] = {
         SETTINGS: defaults.settings,
@@ -162,8 +162,6 @@ def _missing_rows(title: str, tab: Tab | None, defaults: Defaults) -> Rows:
         PLACES: defaults.places,
     }
     rows = shipped.get(title, ())
-    if tab is None or not rows:
-        return rows
     header = find_columns(tab.rows, HEADINGS[title])
     below = replace(tab, rows=tab.rows[header.row + 1 :])
     if title != SETTINGS:

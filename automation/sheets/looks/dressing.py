@@ -64,7 +64,7 @@ class DressedTab(Protocol):
 
 def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     """What the tab lacks, one after the other: what was put in meanwhile is seen."""
-    merged = set(_there(Kind.MERGE, tab))
+    merged = set(tab.ways[Kind.MERGE][0](WHOLE, None))
     for feature in _merges(look, tab, list(merged)):
         merged ^= {feature.place}
         yield feature
@@ -208,7 +208,7 @@ def _rules(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     """A rule is known by its formula; people's own come first. In a tab of the robot's there are no others."""
     first = look.heading_row + 1
     wanted = {said(rule.formula, first): rule for rule in look.rules}
-    there = _there(Kind.RULE, tab)
+    there = tab.ways[Kind.RULE][0](WHOLE, None)
     surplus = [at for at, formula in enumerate(there) if formula not in wanted or formula in there[:at]]
     if look.ours:
         yield from (Feature(Kind.UNRULE, WHOLE, at) for at in reversed(surplus))
@@ -223,20 +223,13 @@ def _is_hidden(place: Place, merged: Iterable[Place]) -> bool:
 
 
 def _meet(one: Place, other: Place) -> bool:
-    def begins_before_end(one: Place, other: Place) -> bool:
-        return one[0] < (other[2] or one[0] + 1) and one[1] < other[3]
-
-    return begins_before_end(one, other) and begins_before_end(other, one)
+    pairs = ((one, other), (other, one))
+    return all(first[0] < (second[2] or first[0] + 1) and first[1] < second[3] for first, second in pairs)
 
 
 def alike(there: object, wanted: object, wish: object) -> object:
     """The wish where what is wanted is there; None where nothing is."""
     return (wish if there == wanted else there) if there else None
-
-
-def _there(kind: Kind, tab: DressedTab) -> list[Any]:
-    found: list[Any] = tab.ways[kind][0](WHOLE, None)
-    return found
 
 
 def _one(row: int, column: int) -> Place:
