@@ -303,7 +303,7 @@ FOUND_ELSEWHERE = (
         Finding(code, intake.PARENT if "PARENT" in code.name else None, (("tiket", "RR-260503-0042-5"),))
         for code in (
             Code.TICKET_CHANGED, Code.ROW_COPIED, Code.PARENT_ITSELF, Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE,
-            Code.SIMILAR, Code.SAME_PHONE,
+            Code.SIMILAR, Code.SAME_PHONE, Code.TICKET_LOCKED,
         )
     ),
 )  # fmt: skip

@@ -28,6 +28,7 @@ from automation.model.findings import Code, Finding
 from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers
 from automation.reading.intake import Intake, Row, identity_of
+from automation.tables.intake import TICKET
 
 
 @in_bulk
@@ -162,6 +163,8 @@ class _Reconciliation:
             self.robot.as_it_is(row, complaint)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
             self.robot.plain(row, complaint, ticket=row.ticket_text if self._is_orphaned(row.ticket_text) else None)
+        elif row.tab.refuses(row.number, TICKET):  # a number that nobody sees would be none
+            self.robot.plain(row, complaint, Finding(Code.TICKET_LOCKED))
         elif identity in new:
             self._tell_copy(row, new[identity])
         else:

@@ -11,12 +11,13 @@ from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.one_matter import fault, relation
 from automation.cases.plan import Judged
-from automation.model.cells import CellWrite, Writable, serial_of, shown_alike
+from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
 from automation.model.complaint import Complaint
 from automation.model.deadlines import Clock
 from automation.model.findings import Code, Finding, check_text
 from automation.reading.intake import Intake, Row
 from automation.tables.intake import CHECK, KABARI, PARENT, ROBOT, TICKET
+from automation.tables.table import Column
 
 #: How long a row says that its ticket cell was put right.
 NOTICE = timedelta(days=1)
@@ -64,9 +65,8 @@ class RobotCells:
         away."""
         check = str(row.robot[_CHECK] or "")
         self.judged.append(Judged(row, complaint, "", check, waits=False, ticket_cell=row.ticket_text))
-        if row.meant is not None and not shown_alike(row.robot[0], row.meant):
-            column = row.tab.headings.columns[TICKET]
-            self.cells.append(CellWrite(*row.place, column, row.meant or None))
+        if row.meant is not None:
+            self._put(row, TICKET, row.robot[0], row.meant)
 
     def blank(self, row: Row) -> None:
         """A row without a complaint."""
@@ -108,8 +108,10 @@ class RobotCells:
         return case if case is not None and case.present else self._elsewhere.get(ticket, case)
 
     def _write(self, row: Row, wanted: tuple[Writable, ...]) -> None:
-        columns = row.tab.headings.columns
         for column, shown, value in zip(ROBOT, row.robot, wanted, strict=True):
-            # Of a column that is not there nothing is shown, and nothing wanted.
-            if not shown_alike(shown, value):
-                self.cells.append(CellWrite(row.tab.key, row.number, columns[column], value or None))
+            self._put(row, column, shown, value)
+
+    def _put(self, row: Row, column: Column, shown: Value, wanted: Writable) -> None:
+        # Of a column that is not there nothing is shown, and nothing wanted.
+        if not shown_alike(shown, wanted) and not row.tab.refuses(row.number, column):
+            self.cells.append(CellWrite(*row.place, row.tab.headings.columns[column], wanted or None))

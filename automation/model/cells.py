@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Self
+from math import inf
+from typing import NamedTuple, Self
 
 EPOCH = date(1899, 12, 30)
 _LONGEST_NAME = 100
@@ -124,16 +125,46 @@ def _leads_there(value: Value, wanted: Link) -> bool:
     return not wanted.is_page
 
 
+class Area(NamedTuple):
+    """Cells from `top` and `left` on, up to `bottom` and `right` without these; by 0-based rows and columns."""
+
+    top: float = 0
+    left: float = 0
+    bottom: float = inf
+    right: float = inf
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell is one of them."""
+        return self.top <= row < self.bottom and self.left <= column < self.right
+
+
+class Lock(NamedTuple):
+    """An area that is protected against the robot, and what in it is not."""
+
+    area: Area
+    free: tuple[Area, ...] = ()
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether the robot may not write to a cell."""
+        return self.area.holds(row, column) and not any(area.holds(row, column) for area in self.free)
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab as read. `rows[r][c]` is the cell in 0-based row r and column c; rows may be shorter than the widest,
     and trailing empty rows and cells may be missing. `key` names the tab for writing and outlives a renaming where
-    the kind of workbook allows it (Google's sheet id); `title` is what people see."""
+    the kind of workbook allows it (Google's sheet id); `title` is what people see. What its `locks` hold is never asked
+    to be written: one protected cell would refuse a whole commit."""
 
     key: str
     title: str
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
+    locks: tuple[Lock, ...] = ()
+
+    def refuses(self, row: int, column: int) -> bool:
+        """Whether the robot may not write to a cell."""
+        return any(lock.holds(row, column) for lock in self.locks)
 
     def at(self, row: int, column: int) -> Value:
         """The cell there; None outside of what was read."""
@@ -153,12 +184,13 @@ class Tab:
         return [cell for at, row in padded for cell in self.lacks(at, enumerate(row))]
 
     def lacks(self, row: int, wanted: Iterable[tuple[int, Writable]]) -> list[CellWrite]:
-        """The cells to write so that a row shows what is wanted in these columns."""
+        """The cells to write so that a row shows what is wanted in these columns, as far as they are not protected."""
         shown = self.rows[row] if row < len(self.rows) else ()
         return [
             CellWrite(self.key, row, column, None if value == "" else value)
             for column, value in wanted
             if not shown_alike(shown[column] if column < len(shown) else None, value)
+            if not self.refuses(row, column)
         ]
 
 

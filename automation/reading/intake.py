@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import Tab, Value
+from automation.model.cells import Lock, Tab, Value
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.headings import Headings, find_headings
 from automation.tables.intake import IDENTITY, KABARI, KELURAHAN, PARENT, PEOPLE, POSITION, ROBOT
@@ -59,6 +59,11 @@ class IntakeTab:
     title: str
     headings: Headings[Column]
     place: Kelurahan | None
+    locks: tuple[Lock, ...] = ()
+
+    def refuses(self, row: int, column: Column) -> bool:
+        """Whether the robot may not write below a heading of its own in a row, because people have protected it."""
+        return any(lock.holds(row, self.headings.columns[column]) for lock in self.locks)
 
     @property
     def has_kelurahan_column(self) -> bool:
@@ -116,13 +121,25 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
                     )
         else:
             place = places.find(tab.title)
-            intake_tab = IntakeTab(tab.key, tab.title, headings, None if isinstance(place, Doubt) else place)
+            intake_tab = IntakeTab(tab.key, tab.title, headings, None if isinstance(place, Doubt) else place, tab.locks)
             found.append(intake_tab)
             typed = _rows_of(intake_tab, tab.rows)
             rows += typed
             if isinstance(place, Doubt) and typed and not intake_tab.has_kelurahan_column:
                 troubles.append(_nowhere(workbook, tab.title, place))
+    for locked, names in _locked(rows).items():
+        troubles.append(Trouble("tab.terkunci", workbook=workbook, tab=locked.title, columns=", ".join(names)))
     return Intake(tuple(rows), tuple(found), frozenset(unreadable), frozenset(untitled), tuple(troubles))
+
+
+def _locked(rows: Iterable[Row]) -> dict[IntakeTab, list[Column]]:
+    """By tab, the robot's columns to which it may not write beside some row."""
+    of_tab: dict[IntakeTab, set[Column]] = {}
+    for row in rows:
+        if row.tab.locks:
+            columns = (one for one in ROBOT if one in row.tab.headings.columns and row.tab.refuses(row.number, one))
+            of_tab.setdefault(row.tab, set()).update(columns)
+    return {tab: [one for one in ROBOT if one in columns] for tab, columns in of_tab.items() if columns}
 
 
 def _nowhere(workbook: str, tab: str, doubt: Doubt) -> Trouble:

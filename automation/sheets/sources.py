@@ -73,7 +73,9 @@ class Sources:
     def create(self, link: str, name: str, tab: str) -> None:
         """Make a spreadsheet of this name in the folder behind a link, with one empty tab; a local folder likewise."""
         if self.is_google(link):
-            self.google().create(link, name, tab)
+            from automation.sheets.google.making import create
+
+            create(self.google(), link, name, tab)
             return
         from automation.sheets.local.workbook import XlsxWorkbook
 

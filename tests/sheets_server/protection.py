@@ -73,7 +73,7 @@ def check_request(book: Book, kind: str, body: Mapping[str, Any], account: str) 
                 raise InvalidRequest(REFUSED)
     elif kind in ("updateProtectedRange", "deleteProtectedRange"):
         id = body.get("protectedRangeId") or body.get("protectedRange", {}).get("protectedRangeId", 0)
-        if id in book.protected and _is_against(book.protected[id], account):
+        if id in book.protected and is_against(book.protected[id], account):
             raise InvalidRequest(REFUSED)
     elif block := touched_rows(book, kind, body) or _other_block(book, kind, body):
         check_block(book, block, account)
@@ -106,14 +106,22 @@ def check_block(book: Book, block: Block, account: str) -> None:
             and grid.get("endRowIndex", block.bottom) > block.top
             and grid.get("startColumnIndex", 0) < block.right
             and grid.get("endColumnIndex", block.right) > block.left
+            and not any(_covers(free, block) for free in area.get("unprotectedRanges", ()))
         ):
             raise InvalidRequest(REFUSED)
 
 
+def _covers(grid: Mapping[str, Any], block: Block) -> bool:
+    rows = grid.get("startRowIndex", 0) <= block.top and grid.get("endRowIndex", block.bottom) >= block.bottom
+    columns = grid.get("startColumnIndex", 0) <= block.left and grid.get("endColumnIndex", block.right) >= block.right
+    return bool(rows and columns)
+
+
 def _against(book: Book, sheet: Sheet, account: str) -> list[dict[str, Any]]:
     ours = [area for area in book.protected.values() if area["range"].get("sheetId", 0) == sheet.id]
-    return [area for area in ours if _is_against(area, account)]
+    return [area for area in ours if is_against(area, account)]
 
 
-def _is_against(area: Mapping[str, Any], account: str) -> bool:
+def is_against(area: Mapping[str, Any], account: str) -> bool:
+    """Whether a protection keeps `account` out."""
     return not area.get("warningOnly") and account not in area.get("editors", {}).get("users", ())

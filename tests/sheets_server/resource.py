@@ -9,12 +9,15 @@ from typing import Any
 from automation.model.cells import EPOCH
 from tests.sheets_server.masks import Mask, inner, kept, wants
 from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Scalar, Sheet
+from tests.sheets_server.protection import is_against
 from tests.sheets_server.ranges import Block
 
 
-def spreadsheet_json(book: Book, mask: Mask, blocks: Sequence[Block], *, grid_data: bool) -> dict[str, Any]:
-    """The Spreadsheet resource. `blocks` limit tabs and grid data; none means all tabs. A mask decides about grid data
-    by itself, whatever `grid_data` says."""
+def spreadsheet_json(
+    book: Book, mask: Mask, blocks: Sequence[Block], *, grid_data: bool, account: str | None = None
+) -> dict[str, Any]:
+    """The Spreadsheet resource as `account` sees it. `blocks` limit tabs and grid data; none means all tabs. A mask
+    decides about grid data by itself, whatever `grid_data` says."""
     whole: dict[str, Any] = {
         "spreadsheetId": book.id,
         "properties": book.properties,
@@ -26,7 +29,7 @@ def spreadsheet_json(book: Book, mask: Mask, blocks: Sequence[Block], *, grid_da
         limits = [(sheet, [block for block in blocks if block.sheet is sheet]) for sheet in book.sheets]
         of_sheet = inner(mask, "sheets")
         shown["sheets"] = [
-            _sheet_json(book, sheet, index, of_sheet, areas or [_all(sheet)], grid_data or mask is not None)
+            _sheet_json(book, sheet, index, of_sheet, areas or [_all(sheet)], grid_data or mask is not None, account)
             for index, (sheet, areas) in enumerate(limits)
             if areas or not blocks
         ]
@@ -38,10 +41,14 @@ def _all(sheet: Sheet) -> Block:
 
 
 def _sheet_json(
-    book: Book, sheet: Sheet, index: int, mask: Mask, areas: Sequence[Block], grid_data: bool
+    book: Book, sheet: Sheet, index: int, mask: Mask, areas: Sequence[Block], grid_data: bool, account: str | None
 ) -> dict[str, Any]:
     whole: dict[str, Any] = {"properties": {**sheet.properties, "index": index}}
-    protected = [area for area in book.protected.values() if area["range"].get("sheetId", 0) == sheet.id]
+    protected = [
+        {**area, **({} if account is not None and is_against(area, account) else {"requestingUserCanEdit": True})}
+        for area in book.protected.values()
+        if area["range"].get("sheetId", 0) == sheet.id
+    ]
     whole |= {
         "protectedRanges": protected,
         "conditionalFormats": sheet.rules,

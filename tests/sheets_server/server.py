@@ -213,7 +213,8 @@ class SheetsServer:
         match method.kind:
             case "get":
                 blocks = [a1_block(book, text) for text in query.get("ranges", ())]
-                return spreadsheet_json(book, mask, blocks, grid_data=single.get("includeGridData") == "true")
+                grid_data, account = single.get("includeGridData") == "true", _limited(grant.account, file.owner)
+                return spreadsheet_json(book, mask, blocks, grid_data=grid_data, account=account)
             case "batchUpdate":
                 return self._batch(book, body, mask, grant.account, file.owner)
             case "values.get":
@@ -243,9 +244,15 @@ class SheetsServer:
             blocks = [a1_block(draft, text) for text in body.get("responseRanges", ())]
             grid_data = body.get("responseIncludeGridData", False)
             of_book = inner(mask, "updatedSpreadsheet")
-            answer["updatedSpreadsheet"] = spreadsheet_json(draft, of_book, blocks, grid_data=grid_data)
+            shown = spreadsheet_json(draft, of_book, blocks, grid_data=grid_data, account=_limited(account, owner))
+            answer["updatedSpreadsheet"] = shown
         book.become(draft)
         return {name: value for name, value in answer.items() if wants(mask, name)}
+
+
+def _limited(account: str, owner: str) -> str | None:
+    """Whom protections may keep out: not the owner."""
+    return None if account == owner else account
 
 
 def _check_values(book: Book, ranges: list[str], body: Any, account: str) -> None:

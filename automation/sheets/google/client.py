@@ -6,6 +6,8 @@ first costs extra reads, the second never gives up on a lasting 429 and repeats 
 
 from __future__ import annotations
 
+import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -14,6 +16,7 @@ from typing import Any, TypeVar
 import gspread
 from requests.exceptions import InvalidJSONError
 
+from automation.model.cells import Lock
 from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
@@ -26,6 +29,8 @@ from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.trouble import Outrun, WorkbookError
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 Params = Mapping[str, str | list[str]]
 Body = Mapping[str, Any] | None
@@ -33,8 +38,6 @@ Body = Mapping[str, Any] | None
 SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
 DRIVE_URL = "https://www.googleapis.com/drive/v3"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
-#: What a new spreadsheet is set to.
-LOCAL = {"locale": "id_ID", "timeZone": "Asia/Jakarta"}
 #: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
 TIMEOUT = (10.0, 190.0)
 #: A new row is about two kilobytes of JSON, cells, a link and its event; Google advises at most 2 MB a request.
@@ -62,6 +65,9 @@ class GoogleClient:
         self._address = address
         self._pace = pace
         self._places: dict[str, Place] = {}
+        #: What of each spreadsheet, by id, Google has refused to write, besides what it says is protected: the key of a
+        #: tab, and columns of it.
+        self.locks: dict[str, list[tuple[str, Lock]]] = defaultdict(list)
 
     @property
     def address(self) -> str:
@@ -99,29 +105,6 @@ class GoogleClient:
             if "nextPageToken" not in listed:
                 return found
             params["pageToken"] = listed["nextPageToken"]
-
-    def create(self, link: str, name: str, tab: str) -> str:
-        """Make a spreadsheet of this name in the folder behind a link, with one empty tab and the city's language and
-        time; returns its id. Without the latter it would still work, in the language of its owner."""
-        folder = folder_id(link) or link
-        file = {"name": name, "mimeType": SPREADSHEET, "parents": [folder]}
-        sent = False
-
-        def make() -> str:
-            """Not simply again: an answer that was lost may have left a spreadsheet behind."""
-            nonlocal sent
-            if sent and (there := [id for id, named in self.folder(link) if named == name]):
-                return there[0]
-            sent = True
-            params = {"fields": "id", "supportsAllDrives": "true"}
-            return str(self.send("post", f"{DRIVE_URL}/files", params, file)["id"])
-
-        id = self.attempt(lambda: call_patiently(make, again_after), Place(name, folder_link(folder)), writing=True)
-        local = {"updateSpreadsheetProperties": {"properties": LOCAL, "fields": ",".join(LOCAL)}}
-        called = {"updateSheetProperties": {"properties": {"sheetId": 0, "title": tab}, "fields": "title"}}
-        url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [local, called]}
-        self.ask(Place(name, spreadsheet_link(id)), "post", url, {"fields": "spreadsheetId"}, body)
-        return id
 
     def meet(self, id: str) -> Place:
         """A spreadsheet by its name. The first time in a process Drive is asked whether it can be worked with."""
@@ -209,7 +192,7 @@ class GoogleWorkbook:
 
     def read(self) -> Snapshot:
         """All tabs, names and fences in one request (and one of Drive the first time)."""
-        snapshot = snapshot_of(self.fetch(READ_FIELDS), self._fence)
+        snapshot = snapshot_of(self.fetch(READ_FIELDS), self._fence, self._client.locks[self._id])
         self._client.rename(self._id, snapshot.name)
         return snapshot
 
@@ -228,11 +211,23 @@ class GoogleWorkbook:
             return seen
         place = Place(seen.name, self._link)
         robot = self._client.address if any(tab.protected for tab in changes.new_tabs) else ""
+        for tab in filter(None, map(seen.tab, changes.appends)):
+            if tab.refuses(len(tab.rows), 0):
+                raise WorkbookError("google.terlindung", **place.named, alamat=self._client.address, sebab=tab.title)
         try:
             commit = commit_of(changes, seen, robot)
         except UnknownTab as error:
             raise WorkbookError("google.tab-keliru", **place.named, tab=str(error)) from None
-        after = commit.after(self.batch(commit.body, READ_BACK_FIELDS if commit.read_back else "spreadsheetId"))
+        try:
+            answer = self.batch(commit.body, READ_BACK_FIELDS if commit.read_back else "spreadsheetId")
+        except WorkbookError as error:
+            refused = commit.refused(str(error.particulars.get("sebab")))
+            if isinstance(error, Outrun) or refused is None:
+                raise
+            log.warning("%s: refused, and left alone from here on: %s", seen.name, refused)
+            self._client.locks[self._id].append(refused)
+            raise Outrun("google.didahului", **place.named, sebab="-") from error
+        after = commit.after(answer)
         if after is None:
             raise Outrun("google.didahului", **place.named, sebab="-")
         return after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from automation.cases.events import JOURNAL
+from automation.model.cells import Area, Lock
 from automation.sheets.google.cells import (
     VALUE_FIELDS,
     Request,
@@ -53,6 +55,17 @@ class Commit:
                 "responseRanges": [quoted(tab.title) for tab in self.read_back],
             }
         return body
+
+    def refused(self, words: str) -> tuple[str, Lock] | None:
+        """The tab and the columns in it that Google does not let us write, if its words name a request that writes
+        cells: all others of the commit can do without it."""
+        named = re.search(r"Invalid requests\[([0-9]+)\]", words)
+        request = self.requests[int(named[1])] if named and int(named[1]) < len(self.requests) else {}
+        if "updateCells" not in request or "protected cell" in words:
+            return None
+        start, rows = request["updateCells"]["start"], request["updateCells"]["rows"]
+        left = start["columnIndex"]
+        return str(start["sheetId"]), Lock(Area(left=left, right=left + max(len(row["values"]) for row in rows)))
 
     def after(self, answer: Mapping[str, Any]) -> Snapshot | None:
         """The workbook right after: what was read back, and what only we can have changed. None if the answer does not

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from automation.model.cells import CellError, Link, Value
+from automation.model.cells import Area, CellError, Link, Lock, Value
 from automation.sheets.port import Snapshot, Tab
 
-#: All that is read, in one request: names, tabs, fences, the raw value of every cell, and where it leads.
+#: All that is read, in one request: names, tabs, fences, what is protected, the raw value of every cell, and where it
+#: leads.
 SHEETS = (
     "sheets(properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
+    "protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges),"
     "data(rowData(values(effectiveValue,hyperlink))))"
 )
 READ_FIELDS = f"properties.title,namedRanges(namedRangeId,name,range),{SHEETS}"
@@ -48,13 +50,16 @@ class Revision:
     fence: str = FENCE
 
 
-def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE) -> Snapshot:
-    """The snapshot in an answer to a read, behind fences of this name."""
+def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Sequence[tuple[str, Lock]] = ()) -> Snapshot:
+    """The snapshot in an answer to a read, behind fences of this name; `locks` are more that is refused, by tab."""
     pattern = re.compile(rf"{fence}_(\d+)\Z")
     named = (pattern.match(each.get("namedRangeId", "")) for each in spreadsheet.get("namedRanges", ()))
     return Snapshot(
         spreadsheet["properties"]["title"],
-        tuple(tabs_of(spreadsheet)),
+        tuple(
+            replace(tab, locks=(*tab.locks, *(lock for key, lock in locks if key == tab.key)))
+            for tab in tabs_of(spreadsheet)
+        ),
         Revision(
             tuple(sorted(int(match[1]) for match in named if match)),
             grids_of(spreadsheet),
@@ -84,7 +89,20 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
     for key, properties, sheet in _grids(spreadsheet):
         data: Mapping[str, Any] = next(iter(sheet.get("data", ())), {})
         rows = trimmed(_row(row.get("values", ())) for row in data.get("rowData", ()))
-        yield Tab(key, properties["title"], rows, properties.get("hidden", False))
+        locks = tuple(_locks(sheet.get("protectedRanges", ())))
+        yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks)
+
+
+def _locks(protected: Iterable[Mapping[str, Any]]) -> Iterator[Lock]:
+    """What is protected against whoever asks; a protection that only warns stops nobody."""
+    for one in protected:
+        if not one.get("warningOnly") and not one.get("requestingUserCanEdit"):
+            yield Lock(_area(one.get("range", {})), tuple(map(_area, one.get("unprotectedRanges", ()))))
+
+
+def _area(grid: Mapping[str, Any]) -> Area:
+    sides = {"top": "startRowIndex", "left": "startColumnIndex", "bottom": "endRowIndex", "right": "endColumnIndex"}
+    return Area(**{side: grid[name] for side, name in sides.items() if name in grid})
 
 
 def _row(values: Sequence[Mapping[str, Any]]) -> list[Value]:

@@ -1,0 +1,133 @@
+"""What people click stops at the tab where they clicked it: its neighbours are served in the same cycle, and the tab is
+named with the cure where people look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.reading.headings import LISTS
+from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
+from automation.tables import intake
+from automation.tables.journal import JOURNAL
+from automation.tables.kendali import REGISTER, SOURCES
+from automation.tables.table import Column
+from tests.conftest import Say
+from tests.google_city import City
+from tests.sheets_server.answer import InvalidRequest
+from tests.sheets_server.batch import HANDLERS
+from tests.sheets_server.fixtures import Google
+from tests.sheets_server.model import Book
+
+#: A tab of one spreadsheet, its neighbour, and another spreadsheet.
+ITSELF, NEIGHBOUR, OTHER = ("Cipondoh", "Gondrong"), ("Cipondoh", "Petir"), ("Karawaci", "Cimone")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What somebody has protected without the robot: in which tab of Cipondoh, which part of it. `served`: who has
+    tickets after the cycle besides the other spreadsheet; `said` stands in `Keadaan` of Sumber."""
+
+    tab: str
+    area: Mapping[str, int]
+    served: frozenset[tuple[str, str]]
+    said: str
+    exit: int = 1
+    more: Mapping[str, Any] | None = None
+
+
+def below(*columns: Column) -> Mapping[str, int]:
+    """Whole columns."""
+    at = [INTAKE_COLUMNS.index(column) for column in columns]
+    return {"startColumnIndex": min(at), "endColumnIndex": max(at) + 1}
+
+
+CURE = "Data → Lindungi sheet dan rentang"
+BOTH, ONE = frozenset({ITSELF, NEIGHBOUR}), frozenset({NEIGHBOUR})
+FREE = {"unprotectedRanges": [{"sheetId": 0, "startRowIndex": HEAD + 1}]}
+CONDITIONS = {
+    "a tab": Condition("Gondrong", {}, ONE, CURE),
+    "the column of tickets": Condition("Gondrong", below(intake.TICKET), ONE, "No. Tiket"),
+    "one ticket cell": Condition("Gondrong", {**below(intake.TICKET), "startRowIndex": HEAD + 1}, ONE, "No. Tiket"),
+    "the column of links": Condition("Gondrong", below(intake.KABARI), BOTH, "Kabari"),
+    "the check": Condition("Gondrong", below(intake.CHECK), BOTH, "Pemeriksaan"),
+    "a deadline": Condition("Gondrong", below(intake.DUE, intake.RESOLVED), BOTH, "Tenggat, Keterlambatan"),
+    "people's columns": Condition("Gondrong", below(intake.NAME, intake.DESCRIPTION), BOTH, "Baik", 0),
+    "the headings": Condition("Gondrong", {"endRowIndex": HEAD + 1}, BOTH, "Baik", 0),
+    "a tab, but for its rows": Condition("Gondrong", {}, BOTH, "Baik", 0, FREE),
+    "a tab, with a warning": Condition("Gondrong", {}, BOTH, "Baik", 0, {"warningOnly": True}),
+    "the lists": Condition(LISTS, {}, BOTH, "Baik", 0),
+    "the journal": Condition(JOURNAL, {}, frozenset(), CURE),
+}
+
+
+@pytest.fixture
+def city(google: Google, tmp_path: Path) -> City:
+    """Two spreadsheets, prepared, with a complaint in each of three tabs."""
+    city = City(google, tmp_path, "Cipondoh", "Karawaci")
+    assert city.set_up() == 0
+    for name, tab in (ITSELF, NEIGHBOUR, OTHER):
+        city.type(name, tab, tab, name=f"Warga {tab}", category="Jalan & Drainase")
+    return city
+
+
+def protect(city: City, name: str, tab: str, area: Mapping[str, int], more: Mapping[str, Any] | None) -> None:
+    person = city.spreadsheets[name]
+    id = person.sheet(tab).id
+    free = [{**one, "sheetId": id} for one in (more or {}).get("unprotectedRanges", ())]
+    protected = {"range": {"sheetId": id, **area}, "editors": {"users": ["koordinator@example.org"]}, **(more or {})}
+    person.book.protected[77] = protected | ({"unprotectedRanges": free} if free else {})
+
+
+def served(city: City) -> set[tuple[str, str]]:
+    """The tabs whose complaint has a ticket."""
+    return {(name, tab) for name, tab in (ITSELF, NEIGHBOUR, OTHER) if city.tickets(name, tab)[tab]}
+
+
+@pytest.mark.parametrize("condition", CONDITIONS.values(), ids=CONDITIONS)
+def test_what_is_protected_stops_nobody_else_and_is_named(city: City, say: Say, condition: Condition) -> None:
+    protect(city, "Cipondoh", condition.tab, condition.area, condition.more)
+    say()
+    assert city.run("sync") == condition.exit
+    assert served(city) == {OTHER} | condition.served
+    assert condition.said in str(city.kendali.values(SOURCES)[1][4])
+    assert (CURE in say()) == bool(condition.exit)
+    city.server.requests.clear()
+    assert city.run("sync") == condition.exit
+    assert city.server.count("batchUpdate") == 0, "what is refused is not asked for again and again"
+    del city.spreadsheets["Cipondoh"].book.protected[77]
+    assert city.run("sync") == 0
+    assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
+
+
+def test_a_protected_register_stops_no_ticket(city: City) -> None:
+    id = city.kendali.sheet(REGISTER).id
+    city.kendali.book.protected[77] = {"range": {"sheetId": id}, "editors": {"users": ["koordinator@example.org"]}}
+    city.run("sync")
+    assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
+    del city.kendali.book.protected[77]
+    assert city.run("sync") == 0 and len(city.kendali.values(REGISTER)) == 4
+
+
+def test_what_google_refuses_for_a_reason_that_we_do_not_know_costs_its_column(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A typed column of a table, say: the request is named, the rest is written in the same cycle."""
+    real, sheet = HANDLERS["updateCells"], city.spreadsheets["Cipondoh"].sheet("Gondrong").id
+    kabari = INTAKE_COLUMNS.index(intake.KABARI)
+
+    def picky(book: Book, body: Mapping[str, Any]) -> Any:
+        start = body["start"]
+        width = max(len(row["values"]) for row in body["rows"])
+        if start.get("sheetId") == sheet and start["columnIndex"] <= kabari < start["columnIndex"] + width:
+            raise InvalidRequest("This column of the table holds only ratings.")
+        return real(book, body)
+
+    monkeypatch.setitem(HANDLERS, "updateCells", picky)
+    assert city.run("sync") == 1
+    assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
+    assert "Kabari" in str(city.kendali.values(SOURCES)[1][4])
