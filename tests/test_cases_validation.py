@@ -296,14 +296,14 @@ SHOWN_BY: dict[Code, tuple[Column, Value]] = {
     Code.CELL_ERROR: (intake.OFFICER, CellError("#REF!")),
 }
 #: Found by looking at more than the row's own cells.
-#: Found by looking at more than the row's own cells.
 FOUND_ELSEWHERE = (
     Finding(Code.NUMBERS_WAIT),
+    Finding(Code.TICKET_LOCKED),
     *(
         Finding(code, intake.PARENT if "PARENT" in code.name else None, (("tiket", "RR-260503-0042-5"),))
         for code in (
             Code.TICKET_CHANGED, Code.ROW_COPIED, Code.PARENT_ITSELF, Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE,
-            Code.SIMILAR, Code.SAME_PHONE, Code.TICKET_LOCKED,
+            Code.SIMILAR, Code.SAME_PHONE,
         )
     ),
 )  # fmt: skip
@@ -342,7 +342,8 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
     assert text.startswith(beginnings[finding.code.severity])
     assert "\n" not in text and len(text) < 200
     assert not re.search(r"[{}]|None|\(\)", text)
-    without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.NUMBERS_WAIT, Code.SIMILAR, Code.SAME_PHONE}
+    without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.SIMILAR, Code.SAME_PHONE}
+    without |= {Code.NUMBERS_WAIT, Code.TICKET_LOCKED}
     shows_how_it_is_right = re.search("ontoh: |misalnya: ", text) is not None
     assert shows_how_it_is_right == (finding.code not in without)
 
