@@ -49,17 +49,13 @@ class Dresser:
 
     def _dress(self) -> int:
         tabs = self._look()
-        given, requests = 0, list[Request]()
-        for tab in self._dressed(tabs):
-            things, edits = tab.edits()
-            given += things
-            requests += edits
-        *earlier, last = _batches(requests) or [[]]
+        edits = [tab.edits() for tab in self._dressed(tabs)]
+        *earlier, last = _batches([request for _, requests in edits for request in requests]) or [[]]
         for batch in earlier:
             self._post({"fields": "spreadsheetId"}, {"requests": batch})
         if last:
             self._give_last(last, tabs)
-        self._given += given
+        self._given += sum(given for given, _ in edits)
         return self._given
 
     def _look(self) -> Tabs:
@@ -104,20 +100,15 @@ def _ranges_of(looks: Sequence[TabLook], known: Tabs | None = None) -> list[str]
     """What has to be read of each tab that looks are for, or refer to: of people's tabs the headings and the first row
     below, which mostly tells that a column lacks nothing. Without `known` tabs all are taken to be there under these
     titles, and large enough."""
-    rows: dict[str, int | None] = {}
-    titles: dict[str, str] = {}
-    for look in looks:
-        titles.setdefault(fold_title(look.title), look.title)
-        rows[fold_title(look.title)] = None if look.ours and look.areas else extent(look)[0]
-        for title in sorted(set().union(*map(sources, wishes(look)))):
-            titles.setdefault(fold_title(title), title)
-            rows.setdefault(fold_title(title), 1)
+    asked: list[tuple[str, int | None]] = [
+        (title, 1) for look in looks for each in wishes(look) for title in sources(each)
+    ]
+    asked += [(look.title, None if look.ours and look.areas else extent(look)[0]) for look in looks]
+    needed = {fold_title(title): (title, last) for title, last in asked}
     if known is not None:
-        titles = {key: known[key].title for key in titles if key in known}
-        rows = {
-            key: last if last and last <= known[key].grid[0] else None for key, last in rows.items() if key in known
-        }
-    return [quoted(title) + (f"!1:{rows[key]}" if rows[key] else "") for key, title in titles.items()]
+        there = ((known[key], last) for key, (_, last) in needed.items() if key in known)
+        needed = {tab.title: (tab.title, last if last and last <= tab.grid[0] else None) for tab, last in there}
+    return [quoted(title) + (f"!1:{last}" if last else "") for title, last in needed.values()]
 
 
 def _batches(requests: Sequence[Request]) -> list[list[Request]]:

@@ -18,7 +18,7 @@ from automation.sheets.looks.model import Allowed, AnyDate, Format, ListFrom, Li
 
 #: Rows of a list: xlsx knows no range without an end.
 _LIST = 1000
-#: What Excel takes of a message, and of a list that stands in the rule itself; more would make the file unreadable.
+#: What Excel takes of a message; more would make the file unreadable.
 _LONGEST = 255
 #: Empty rows that are told what may be typed into them, at least.
 _AHEAD = 500
@@ -134,7 +134,7 @@ class Columns:
 
     def _tell(self, place: Place, told: Told, formulas: list[str]) -> None:
         """Add the rule if the cells have none, or make ours longer."""
-        rules, wanted = self._sheet.section("dataValidations"), _sides(place)
+        rules, wanted = self._sheet.section("dataValidations"), sides(place)
         for known in self._rules_of(place):
             kept = [
                 area for area in _areas(known) if not (meet(area, wanted) and area[0] == area[2] and area[1] > place[0])
@@ -152,7 +152,7 @@ class Columns:
 
     def _rules_of(self, place: Place) -> list[Node]:
         rules = self._sheet.frame.all("dataValidation")
-        return [one for one in rules if any(meet(area, _sides(place)) for area in _areas(one))]
+        return [one for one in rules if any(meet(area, sides(place)) for area in _areas(one))]
 
     def _asked(self, allowed: Allowed) -> tuple[Told, list[str]]:
         """What the rule says, and its formulas."""
@@ -163,8 +163,6 @@ class Columns:
                 return {**told, "type": "list"}, [f"{title}!${letter}${first + 1}:${letter}${first + _LIST}"]
             case ListOf(values=values):
                 entries = ",".join(values).replace('"', '""')
-                if any("," in value for value in values) or len(entries) > _LONGEST:
-                    raise ValueError(f"no list of an xlsx file: {values}")
                 return {**told, "type": "list"}, [f'"{entries}"']
             case AnyDate():
                 # Nothing else shows what a date should look like: a list has its arrow.
@@ -174,7 +172,8 @@ class Columns:
                 return {**told, "type": "whole", "operator": "between"}, [str(low), str(high)]
 
 
-def _sides(place: Place) -> Sides:
+def sides(place: Place) -> Sides:
+    """A place as an area of the file."""
     return place[1] + 1, place[0] + 1, place[3], place[2] or LAST_ROW
 
 

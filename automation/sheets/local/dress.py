@@ -11,7 +11,7 @@ from automation.model.bulk import in_bulk
 from automation.sheets.local import charts
 from automation.sheets.local.appearance import differential, normal, shown, wearing
 from automation.sheets.local.book import Book, Saved
-from automation.sheets.local.columns import Columns
+from automation.sheets.local.columns import Columns, sides
 from automation.sheets.local.markup import Node
 from automation.sheets.local.notes import Notes
 from automation.sheets.local.worksheet import LAST_ROW, ORDER, bounds, named
@@ -139,11 +139,11 @@ class _Tab:
 
     def _merge(self, place: Place, _: object) -> None:
         merges = self._sheet.section("mergeCells")
-        merges.add("mergeCell", ref=_named(place))
+        merges.add("mergeCell", ref=named(sides(place)))
         merges.set(count=len(merges.nodes))
 
     def _unmerge(self, place: Place, _: object) -> None:
-        self._sheet.drop("mergeCells", *(one for one in self._sheet.merged() if one.get("ref") == _named(place)))
+        self._sheet.drop("mergeCells", *(one for one in self._sheet.merged() if one.get("ref") == named(sides(place))))
         for row, column in cells_of(place)[1:]:
             if self._sheet.cell(row + 1, column + 1):
                 self._sheet.edit(row + 1).cell(column + 1).set(s=0)
@@ -165,7 +165,7 @@ class _Tab:
 
     def _add_rule(self, place: Place, wish: Rule) -> None:
         last = max((int(rule.get("priority", "0")) for _, rule in self._each_rule()), default=0)
-        ruled = {"sqref": _named((*place[:2], _LAST_RULED, place[3]))}
+        ruled = {"sqref": named(sides((*place[:2], _LAST_RULED, place[3])))}
         area = self._sheet.frame.insert(Node(f"{self._sheet.prefix}conditionalFormatting", ruled), ORDER)
         number = differential(self._book.styles, wish.style)
         rule = area.add("cfRule", type="expression", dxfId=number, priority=last + 1)
@@ -221,11 +221,6 @@ class _Tab:
         section("sheetPr").ensure("pageSetUpPr", _PROPERTIES).set(fitToPage=1)
         section("pageMargins").set(**dict.fromkeys(edges, _EDGE))
         section("pageSetup").set(paperSize=9, orientation="portrait", fitToWidth=1, fitToHeight=1)
-
-
-def _named(place: Place) -> str:
-    top, left, bottom, right = place
-    return named((left + 1, top + 1, right, bottom or LAST_ROW))
 
 
 def _formula_of(area: Node, rule: Node) -> str:
