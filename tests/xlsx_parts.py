@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from automation.sheets.local.charts import Drawn, drawn_in
+from automation.sheets.local.drawings import Drawn, drawn_in
 from automation.sheets.local.package import Package
 
 SHEET = "xl/worksheets/sheet1.xml"

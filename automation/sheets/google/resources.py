@@ -103,9 +103,8 @@ def _condition(kind: str, *values: str) -> Request:
 def validation(allowed: Allowed) -> Request:
     """A DataValidationRule: a list or a calendar to choose from, and words for whoever types something else."""
     match allowed.what:
-        case ListFrom(tab, column, first_row):
-            cells = f"={quoted(tab)}!${letters(column)}${first_row + 1}:${letters(column)}"
-            takes = _condition("ONE_OF_RANGE", cells)
+        case ListFrom(tab, column):
+            takes = _condition("ONE_OF_RANGE", f"={quoted(tab)}!${letters(column)}$2:${letters(column)}")
         case ListOf(words):
             takes = _condition("ONE_OF_LIST", *words)
         case WholeNumber(low, high):

@@ -158,17 +158,17 @@ class Columns:
         """What the rule says, and its formulas."""
         told: Told = {"errorStyle": "stop" if allowed.strict else "warning", "error": _cut(allowed.help)}
         match allowed.what:
-            case ListFrom(tab=tab, column=column, first_row=first):
+            case ListFrom(tab, column):
                 title, letter = quote_sheetname(self._book.title_like(tab) or tab), get_column_letter(column + 1)
-                return {**told, "type": "list"}, [f"{title}!${letter}${first + 1}:${letter}${first + _LIST}"]
-            case ListOf(values=values):
+                return {**told, "type": "list"}, [f"{title}!${letter}$2:${letter}${1 + _LIST}"]
+            case ListOf(values):
                 entries = ",".join(values).replace('"', '""')
                 return {**told, "type": "list"}, [f'"{entries}"']
             case AnyDate():
                 # Nothing else shows what a date should look like: a list has its arrow.
                 guidance = {"prompt": told["error"], "showInputMessage": 1}
                 return {**told, "type": "date", "operator": "greaterThanOrEqual", **guidance}, ["1"]
-            case WholeNumber(low=low, high=high):
+            case WholeNumber(low, high):
                 return {**told, "type": "whole", "operator": "between"}, [str(low), str(high)]
 
 

@@ -8,12 +8,11 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import get_column_letter
 
 from automation.model.bulk import in_bulk
-from automation.sheets.local import charts
 from automation.sheets.local.appearance import differential, normal, shown, wearing
 from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.columns import Columns, sides
+from automation.sheets.local.drawings import Notes, draw, seen_chart
 from automation.sheets.local.markup import Node
-from automation.sheets.local.notes import Notes
 from automation.sheets.local.worksheet import LAST_ROW, ORDER, bounds, named
 from automation.sheets.looks.dressing import Cell, Kind, Way, alike, cells_of, give, lacking, upon
 from automation.sheets.looks.formulas import said
@@ -70,8 +69,8 @@ class _Tab:
             Kind.UNRULE: (self._said, lambda _, at: self._remove_rule(*self._each_rule()[at])),
             Kind.RULE: (self._said, self._add_rule),
             Kind.CHART: (
-                lambda _, wish: charts.seen(book, title, wish),
-                lambda _, wish: charts.draw(book, title, wish),
+                lambda _, wish: seen_chart(book, title, wish),
+                lambda _, wish: draw(book, title, wish),
             ),
             Kind.FROZEN_ROWS: (lambda _, wish: self._frozen("ySplit", wish), lambda _, wish: self._freeze(ySplit=wish)),
             Kind.FROZEN_COLUMNS: (

@@ -47,11 +47,10 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class ListFrom:
-    """What may be typed stands in a column of another tab of the same spreadsheet, from a row down (both 0-based)."""
+    """What may be typed stands in a column (0-based) of another tab of the same spreadsheet, below its heading."""
 
     tab: str
     column: int
-    first_row: int = 1
 
 
 @dataclass(frozen=True, slots=True)
