@@ -56,17 +56,14 @@ def addressees(kind: str, recipients: Iterable[Recipient]) -> tuple[Recipient, .
         if kind in recipient.kinds:
             address = recipient.email.casefold()
             known = found.get(address, recipient)
+            scopes = dict.fromkeys((*known.scopes, *recipient.scopes))
             found[address] = replace(
                 known,
-                scopes=_union(*known.scopes, *recipient.scopes),
+                scopes=(CITY,) if CITY in scopes else tuple(scopes),
                 kinds=(kind,),
                 even_when_empty=known.even_when_empty or recipient.even_when_empty,
             )
     return tuple(found.values())
-
-
-def _union(*scopes: Scope) -> tuple[Scope, ...]:
-    return (CITY,) if CITY in scopes else tuple(dict.fromkeys(scopes))
 
 
 def covers(scope: Scope, kelurahan: Kelurahan) -> bool:

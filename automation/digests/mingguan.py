@@ -41,7 +41,7 @@ class Changes(Listed):
 
 def changes(passages: Iterable[Passage], period: Period) -> Changes:
     """What changed in the period and still holds at its end."""
-    cases = sorted(passages, key=lambda case: pressing(case.entry))
+    cases = list(passages)
     opened = [case for case in cases if not case.entry.status.closed]
     reopened = [case.entry for case in opened if any(map(period.holds, case.reopenings))]
     closed = [case.entry for case in cases if case.entry.status.closed and period.holds(case.closings[-1].at)]
@@ -53,15 +53,19 @@ def changes(passages: Iterable[Passage], period: Period) -> Changes:
         if (before := _status_at(entry.history, period.after)) is not entry.status
     ]
     return Changes(
-        new=tuple(case.entry for case in cases if period.holds(case.opened)),
-        reopened=tuple(reopened),
-        turned_late=tuple(
+        new=_ordered(case.entry for case in cases if period.holds(case.opened)),
+        reopened=_ordered(reopened),
+        turned_late=_ordered(
             case.entry for case in cases if case.entry.days_late > 0 and case.entry.due >= period.after.date()
         ),
-        moved=tuple(moved),
-        closed=closed_as(closed),
-        gone=tuple(case.entry for case in opened if not case.entry.present),
+        moved=tuple(sorted(moved, key=lambda move: pressing(move.entry))),
+        closed=closed_as(_ordered(closed)),
+        gone=_ordered(case.entry for case in opened if not case.entry.present),
     )
+
+
+def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=pressing))
 
 
 def _status_at(history: Sequence[tuple[datetime, Status]], moment: datetime) -> Status:

@@ -206,7 +206,7 @@ def _labels(rows: Sequence[Sequence[Value]]) -> list[str]:
     """The headings in a row; or in two, where cells of the upper one are merged: `Pelapor` above `Nama` and `Telepon`.
     A merged cell holds its text at the left. What stands above is added where the word below says nothing to us by
     itself, or stands there twice."""
-    above, *more = ([_label(value) for value in row] for row in rows)
+    above, *more = ([clean(value) if isinstance(value, str) else "" for value in row] for row in rows)
     if not more:
         return above
     (below,) = more
@@ -223,10 +223,6 @@ def _labels(rows: Sequence[Sequence[Value]]) -> list[str]:
         telling = found.column is not None and below.count(lower) == 1
         labels.append(lower if lower and (telling or not group) else f"{group} {lower}".strip() if lower else upper)
     return labels
-
-
-def _label(value: Value) -> str:
-    return clean(value) if isinstance(value, str) else ""
 
 
 def _repeats(cells: Sequence[Value], folded: Sequence[str]) -> bool:

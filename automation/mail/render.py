@@ -123,18 +123,13 @@ def _environment(loader: FileSystemLoader, texts: Texts, *, html: bool) -> Envir
     )
     environment.globals["kata"] = texts.say
     environment.filters.update(
-        angka=_number,
+        angka=lambda value: f"{value:,}".replace(",", "."),  # 2.988
         tanggal=texts.long_date,
         tanggal_pendek=texts.short_date,
         tanggal_ringkas=texts.brief_date,
         saat=texts.moment,
     )
     return environment
-
-
-def _number(value: int) -> str:
-    """``2.988``: thousands are set off by a point."""
-    return f"{value:,}".replace(",", ".")
 
 
 def fill(environment: Environment, name: str, names: Mapping[str, object]) -> str:

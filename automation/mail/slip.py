@@ -140,7 +140,8 @@ class _Page(FPDF):
         self.set_font(FONT, style, size * self.scale)
         self.set_text_color(grey)
         line = size * self.scale * 0.3528 * 1.25
-        self.multi_cell(0, line, _writable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        written = "".join(map(_letter, unicodedata.normalize("NFC", text)))
+        self.multi_cell(0, line, written, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def gap(self, height: float) -> None:
         self.ln(height * self.scale)
@@ -150,11 +151,8 @@ class _Page(FPDF):
         self.line(MARGIN, self.get_y(), WIDTH - MARGIN, self.get_y())
 
 
-def _writable(text: str) -> str:
-    return "".join(map(_letter, unicodedata.normalize("NFC", text)))
-
-
 def _letter(letter: str) -> str:
+    """The letter as the font has it."""
     for candidate in (letter, unicodedata.normalize("NFKD", letter)):
         written = candidate.encode(ENCODING, "ignore").decode(ENCODING)
         if written:
