@@ -161,12 +161,12 @@ def test_the_status_line_does_not_count_itself() -> None:
 
 
 def test_my_cases_are_those_of_the_kelurahans_coordinator() -> None:
-    asked = replace(GONDRONG, coordinator='Pak "Haji" Hendra')
+    asked = replace(GONDRONG, coordinator='Pak "Haji" {Hendra}')
     places = type(RULES.places)([asked])
     known = look_of([[], [], HEADS], settings=replace(SETTINGS, rules=replace(RULES, places=places)))
     mine, late = known.views
     assert (mine.title, late.title) == ("Milik saya", "Terlambat")
-    assert any('="Pak ""Haji"" Hendra"' in shown.formula for shown in mine.shown)
+    assert any('="Pak ""Haji"" {Hendra}"' in shown.formula for shown in mine.shown)
     assert mine.ordered_by == late.ordered_by == HEADS.index(intake.DUE)
     nobody = look_of([[], [], HEADS]).views[0]
     assert HEADS.index(intake.ASSIGNEE) not in {shown.column for shown in nobody.shown}

@@ -112,7 +112,8 @@ def _views(headings: Headings[Column], places: Places, title: str, texts: Texts)
     mine = [(TICKET, f"LEN({_cell(TICKET)})>0"), (STATUS, f"{CLOSED}=0")]
     place = places.find(title)
     if isinstance(place, Kelurahan) and place.coordinator.strip():
-        mine.append((ASSIGNEE, f"{_cell(ASSIGNEE)}={quoted(place.coordinator.strip())}"))
+        name = quoted(place.coordinator.strip()).replace("{", "{{").replace("}", "}}")
+        mine.append((ASSIGNEE, f"{_cell(ASSIGNEE)}={name}"))
     late = [(LATENESS, begins(_cell(LATENESS), late_word(texts)))]
     say = texts.say
     return views(headings, DUE, {say("kolom.tampilan.milik-saya"): mine, say("kolom.tampilan.terlambat"): late})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 from automation.model.cells import Tab, Writable
@@ -21,19 +22,20 @@ _LOWEST = 4
 #: A row of a table, in pixels.
 TABLE_ROW = 21
 
-
 #: A value, across how many columns of the page's grid, and how it looks.
 Piece = tuple[str | int | None, int, Style]
 
 
 class Page:
-    """A page under construction: `add` rows from the top. `heading` stands in its first cell, and is what the page is
-    known by later; `widths` are the pixels of the grid's columns; `guard` is what its protection is called, `colour`
+    """A page under construction: rows are added from the top. `heading` stands in its first cell, and is what the page
+    is known by later; `widths` are the pixels of the grid's columns; `guard` is what its protection is called, `colour`
     that of the tab's name."""
 
     def __init__(self, title: str, heading: str, widths: Sequence[int], guard: str, colour: str) -> None:
         self.title, self.heading, self._widths = title, heading, tuple(widths)
-        self._guard, self._colour = guard, colour
+        columns = tuple(ColumnLook(at, width=width) for at, width in enumerate(widths))
+        look = TabLook(title, columns=columns, colour=colour, guard=guard, protected=True, ours=True)
+        self._look = replace(look, gridlines=False, one_page=True)
         self.rows: list[list[Writable]] = []
         self.charts: tuple[Chart, ...] = ()
         self._areas: list[Area] = []
@@ -64,19 +66,8 @@ class Page:
 
     def look(self) -> TabLook:
         """How the tab looks."""
-        return TabLook(
-            title=self.title,
-            columns=tuple(ColumnLook(at, width=width) for at, width in enumerate(self._widths)),
-            colour=self._colour,
-            areas=tuple(self._areas),
-            charts=self.charts,
-            protected=True,
-            ours=True,
-            guard=self._guard,
-            row_heights=tuple(self._heights),
-            gridlines=False,
-            one_page=True,
-        )
+        areas, heights = tuple(self._areas), tuple(self._heights)
+        return replace(self._look, areas=areas, row_heights=heights, charts=self.charts)
 
     def is_in(self, tab: Tab) -> bool:
         """Whether a tab is this page, perhaps of an earlier version, or empty; else it is somebody's own."""
