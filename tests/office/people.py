@@ -4,7 +4,8 @@ and is passed over where it makes no sense."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from automation.cases.events import JOURNAL
 from automation.model.cells import Value
@@ -45,62 +46,90 @@ class Spot:
         self.office.put(self.desk, self.title, self.sheet.rows)
 
 
-def _tab(office: Office, pick: int, *, any_tab: bool = False, readable: bool = False) -> tuple[Desk, str, Sheet] | None:
-    tabs = [
-        (desk, title, sheet)
+class Tab(NamedTuple):
+    desk: Desk
+    title: str
+    sheet: Sheet
+
+
+def _tabs(office: Office, *, any_tab: bool = False) -> list[Tab]:
+    return [
+        Tab(desk, title, sheet)
         for desk in office.site.desks()
         for title in desk.titles()
-        if title != JOURNAL and ((sheet := Sheet(desk.rows(title))) or any_tab) and (sheet.readable or not readable)
+        if title != JOURNAL and ((sheet := Sheet(desk.rows(title))) or any_tab)
     ]
+
+
+def _tab(office: Office, pick: int, *, any_tab: bool = False, readable: bool = False) -> Tab | None:
+    tabs = [tab for tab in _tabs(office, any_tab=any_tab) if tab.sheet.readable or not readable]
     return tabs[pick % len(tabs)] if tabs else None
 
 
 def _spot(office: Office, pick: int) -> Spot | None:
-    spots = [
-        (desk, title, sheet, row)
-        for desk in office.site.desks()
-        for title in desk.titles()
-        if title != JOURNAL and (sheet := Sheet(desk.rows(title)))
-        for row in sheet.identities()
-    ]
+    spots = [(*tab, row) for tab in _tabs(office) for row in tab.sheet.identities()]
     return Spot(office, *spots[pick % len(spots)]) if spots else None
 
 
-def type_a_row(office: Office, a: int, b: int, c: int) -> bool:
-    if (found := _tab(office, a, readable=True)) is None:
-        return False
-    desk, title, sheet = found
-    sheet.append(office.new_complaint(b, c, complete=True))
-    office.put(desk, title, sheet.rows)
-    return True
+def in_a_tab(
+    deed: Callable[[Office, Tab, int, int], bool | None], *, readable: bool = False, moved: bool = False
+) -> Action:
+    """The deed in the tab that is picked, which is saved then."""
+
+    def action(office: Office, a: int, b: int, c: int) -> bool:
+        if (tab := _tab(office, a, readable=readable)) is None or deed(office, tab, b, c) is False:
+            return False
+        if moved:
+            office.rows_moved()
+        office.put(tab.desk, tab.title, tab.sheet.rows)
+        return True
+
+    return action
 
 
-def begin_a_row(office: Office, a: int, b: int, c: int) -> bool:
+readable_tab = partial(in_a_tab, readable=True)
+moving = partial(in_a_tab, moved=True)
+
+
+def in_a_row(deed: Callable[[Office, Spot, int, int], bool | None]) -> Action:
+    """The deed in the row that is picked, which is saved then."""
+
+    def action(office: Office, a: int, b: int, c: int) -> bool:
+        if (spot := _spot(office, a)) is None or deed(office, spot, b, c) is False:
+            return False
+        spot.save()
+        return True
+
+    return action
+
+
+@readable_tab
+def type_a_row(office: Office, tab: Tab, b: int, c: int) -> None:
+    tab.sheet.append(office.new_complaint(b, c, complete=True))
+
+
+@readable_tab
+def begin_a_row(office: Office, tab: Tab, b: int, c: int) -> None:
     """Half a complaint; it is finished later."""
-    if (found := _tab(office, a, readable=True)) is None:
-        return False
-    desk, title, sheet = found
     record = office.new_complaint(b, c, complete=False)
     del record[intake.DESCRIPTION]
-    sheet.append(record)
-    office.put(desk, title, sheet.rows)
-    return True
+    tab.sheet.append(record)
 
 
-def finish_a_row(office: Office, a: int, b: int, c: int) -> bool:
-    spot = _spot(office, a)
-    if spot is None or spot.complaint.complete or spot.complaint.held or not spot.sheet.readable:
+@in_a_row
+def finish_a_row(office: Office, spot: Spot, b: int, c: int) -> bool | None:
+    if spot.complaint.complete or spot.complaint.held or not spot.sheet.readable:
         return False
     spot.sheet.set(spot.row, intake.DESCRIPTION, office.description(b))
     spot.complaint.complete = True
-    spot.save()
-    return True
+    return None
 
 
-def correct(office: Office, a: int, b: int, c: int) -> bool:
+@in_a_row
+def correct(office: Office, spot: Spot, b: int, c: int) -> bool | None:
     """Type over what tells a complaint from others."""
     column = TELLING[b % len(TELLING)]
-    if (spot := _spot(office, a)) is None or not office.may_edit(spot, column):
+    if not office.may_edit(spot, column):
         return False
     old = spot.sheet.get(spot.row, column)
     if column is intake.DESCRIPTION and old is None:
@@ -113,13 +142,11 @@ def correct(office: Office, a: int, b: int, c: int) -> bool:
     }[column]
     spot.complaint.edited.add(column)
     spot.sheet.set(spot.row, column, new)
-    spot.save()
-    return True
+    return None
 
 
-def triage(office: Office, a: int, b: int, c: int) -> bool:
-    if (spot := _spot(office, a)) is None:
-        return False
+@in_a_row
+def triage(office: Office, spot: Spot, b: int, c: int) -> None:
     column, value = [
         (intake.STATUS, STATUSES[c % len(STATUSES)]),
         (intake.ASSIGNEE, NAMES[c % len(NAMES)]),
@@ -127,23 +154,19 @@ def triage(office: Office, a: int, b: int, c: int) -> bool:
         (intake.OUTCOME, f"sudah disampaikan {c}"),
     ][b % 4]
     spot.sheet.set(spot.row, column, value)
-    spot.save()
-    return True
 
 
-def delete_a_row(office: Office, a: int, b: int, c: int) -> bool:
-    if (spot := _spot(office, a)) is None:
-        return False
+@in_a_row
+def delete_a_row(office: Office, spot: Spot, b: int, c: int) -> None:
     spot.complaint.held = True
     del spot.sheet.rows[spot.row]
     office.rows_moved()
-    spot.save()
-    return True
 
 
-def cut_a_row(office: Office, a: int, b: int, c: int) -> bool:
+@in_a_row
+def cut_a_row(office: Office, spot: Spot, b: int, c: int) -> bool | None:
     """Cut it; the row is deleted (Sheets leaves it empty, and people do either)."""
-    if (spot := _spot(office, a)) is None or spot.complaint.held or not spot.sheet.readable:
+    if spot.complaint.held or not spot.sheet.readable:
         return False
     office.clipboard.append((spot.desk.source, spot.complaint.identity, spot.sheet.record(spot.row)))
     spot.complaint.held = True
@@ -152,8 +175,7 @@ def cut_a_row(office: Office, a: int, b: int, c: int) -> bool:
         office.rows_moved()
     else:
         spot.sheet.rows[spot.row] = []
-    spot.save()
-    return True
+    return None
 
 
 def paste_a_row(office: Office, a: int, b: int, c: int) -> bool:
@@ -213,65 +235,47 @@ def write_over_the_ticket(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def clear_robot_columns(office: Office, a: int, b: int, c: int) -> bool:
+@in_a_tab
+def clear_robot_columns(office: Office, tab: Tab, b: int, c: int) -> bool | None:
     """Select the grey columns of a tab and press Delete."""
-    if (found := _tab(office, a)) is None:
-        return False
-    desk, title, sheet = found
-    spots = [Spot(office, desk, title, sheet, row) for row in sheet.identities()]
+    spots = [Spot(office, *tab, row) for row in tab.sheet.identities()]
     if not all(map(office.may_hit_ticket, spots)):
         return False
     for spot in spots:
         spot.complaint.ticket_hit = True
         for column in ROBOT[: 1 + b % len(ROBOT)]:
             spot.sheet.set(spot.row, column, None)
-    office.put(desk, title, sheet.rows)
-    return True
+    return None
 
 
-def sort(office: Office, a: int, b: int, c: int) -> bool:
-    if (found := _tab(office, a)) is None:
-        return False
-    desk, title, sheet = found
+@moving
+def sort(office: Office, tab: Tab, b: int, c: int) -> None:
+    sheet = tab.sheet
     heading = list(sheet.at)[b % len(sheet.at)]
     keys = {row: str(value) if (value := sheet.get(row, heading)) is not None else "" for row in sheet.below}
     order = sorted((row for row in sheet.below if keys[row]), key=keys.__getitem__, reverse=c % 2 == 1)
     order += [row for row in sheet.below if not keys[row]]
     sheet.rows[sheet.head + 1 :] = [sheet.rows[row] for row in order]
-    office.rows_moved()
-    office.put(desk, title, sheet.rows)
-    return True
 
 
-def insert_rows(office: Office, a: int, b: int, c: int) -> bool:
+@moving
+def insert_rows(office: Office, tab: Tab, b: int, c: int) -> None:
     """Empty rows, somewhere; also above the headings."""
-    if (found := _tab(office, a)) is None:
-        return False
-    desk, title, sheet = found
+    sheet = tab.sheet
     at = sheet.head + 1 + b % (len(sheet.below) + 1)
-    if c % 7 == 0 and sheet.head < 3 and office.may_restructure(desk, title):
+    if c % 7 == 0 and sheet.head < 3 and office.may_restructure(tab.desk, tab.title):
         at = 0
     sheet.rows[at:at] = [[] for _ in range(1 + c % 2)]
-    office.rows_moved()
-    office.put(desk, title, sheet.rows)
-    return True
 
 
 def interfere(office: Office, a: int, b: int, c: int) -> bool:
     """Move rows or columns just when a robot is about to write there."""
     about = next((robot.about for robot in office.robots if robot.busy and robot.about), "")
-    tabs = [
-        (desk, title)
-        for desk in office.site.desks()
-        if desk.source == about
-        for title in desk.titles()
-        if title != JOURNAL and len(Sheet(desk.rows(title)).identities()) > 1
-    ]
+    tabs = [tab for tab in _tabs(office) if tab.desk.source == about and len(tab.sheet.identities()) > 1]
     if not tabs:
         return False
-    desk, title = tabs[a % len(tabs)]
-    rows = desk.rows(title)
-    sheet = Sheet(rows)
+    desk, title, sheet = tabs[a % len(tabs)]
+    rows = sheet.rows
     match b % 5:
         case 0 if sheet.head < 3 and office.may_restructure(desk, title):
             rows.insert(0, [])
@@ -288,11 +292,10 @@ def interfere(office: Office, a: int, b: int, c: int) -> bool:
     return True
 
 
-def insert_a_column(office: Office, a: int, b: int, c: int) -> bool:
-    if (found := _tab(office, a)) is None or len(found[2].rows[found[2].head]) > len(TITLES) + 5:
-        return False
-    desk, title, sheet = found
-    if not office.may_restructure(desk, title):
+@moving
+def insert_a_column(office: Office, tab: Tab, b: int, c: int) -> bool | None:
+    sheet = tab.sheet
+    if len(sheet.rows[sheet.head]) > len(TITLES) + 5 or not office.may_restructure(tab.desk, tab.title):
         return False
     at = b % (len(sheet.rows[sheet.head]) + 1)
     for cells in sheet.rows:
@@ -302,43 +305,33 @@ def insert_a_column(office: Office, a: int, b: int, c: int) -> bool:
     for row in sheet.below:
         if c % 3 == 0 and at < len(sheet.rows[row]):
             sheet.rows[row][at] = f"catatan {row}"
-    office.rows_moved()
-    office.put(desk, title, sheet.rows)
-    return True
+    return None
 
 
-def move_a_column(office: Office, a: int, b: int, c: int) -> bool:
-    if (found := _tab(office, a)) is None:
+@moving
+def move_a_column(office: Office, tab: Tab, b: int, c: int) -> bool | None:
+    if not office.may_restructure(tab.desk, tab.title):
         return False
-    desk, title, sheet = found
-    if not office.may_restructure(desk, title):
-        return False
-    width = max(map(len, sheet.rows))
+    width = max(map(len, tab.sheet.rows))
     origin, target = b % width, c % width
-    for cells in sheet.rows:
+    for cells in tab.sheet.rows:
         cells.extend([None] * (width - len(cells)))
         cells.insert(target, cells.pop(origin))
-    office.rows_moved()
-    office.put(desk, title, sheet.rows)
-    return True
+    return None
 
 
-def rename_a_heading(office: Office, a: int, b: int, c: int) -> bool:
+@in_a_tab
+def rename_a_heading(office: Office, tab: Tab, b: int, c: int) -> bool | None:
     """Something like it, or something else; put right by `mend_the_headings`."""
-    if (found := _tab(office, a)) is None:
-        return False
-    desk, title, sheet = found
-    titles = sheet.rows[sheet.head]
+    titles = tab.sheet.rows[tab.sheet.head]
     at = b % len(titles)
     if titles[at] == NOTE or not isinstance(titles[at], str):
         return False
     old = str(titles[at])
-    new = f"{old}{SPOILED}{office.fresh()}"
-    titles[at] = new
+    titles[at] = new = f"{old}{SPOILED}{office.fresh()}"
     office.oracle.moves += 1
-    office.put(desk, title, sheet.rows)
     office.renamed[new] = old
-    return True
+    return None
 
 
 def mend_the_headings(office: Office, a: int, b: int, c: int) -> bool:
