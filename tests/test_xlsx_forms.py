@@ -455,6 +455,7 @@ BOMBS: dict[str, Callable[[Path], None]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell the memory used")
 def test_what_is_larger_than_any_spreadsheet_is_said_before_it_takes_the_memory(tmp_path: Path) -> None:
     """In a process of its own, whose memory is measured."""
