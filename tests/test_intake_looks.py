@@ -18,6 +18,7 @@ from automation.reading.headings import GUIDE, LISTS, find_headings, peoples
 from automation.reading.intake import read_intake
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import heading_style
+from automation.sheets.looks.formulas import said
 from automation.sheets.looks.guides import HEADING, guide
 from automation.sheets.looks.intake import intake_look, place_of_line, status_formula
 from automation.sheets.looks.lists import (
@@ -111,6 +112,20 @@ def test_formulas_hold_in_every_language_of_a_spreadsheet() -> None:
         outside = "".join(formula.split('"')[::2])
         assert formula.startswith("=") and not set(",;") & set(outside), formula
     assert len({rule.formula for rule in look.rules}) == len(look.rules), "a rule is known by its formula"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("=COUNTA('Daftar Pilihan'!$B:$B)", "counta($'Daftar Pilihan'!$B$1:$B$1048576)"),
+        ("=COUNT(Gondrong!C:C)+LOG10(A1)", " count(Gondrong!C1:C1048576) + log10($A1)"),
+        ('=IF(A1,"Ya, tentu",2)', '=if(A1; "Ya, tentu"; 2)'),
+    ],
+)
+def test_a_formula_is_known_however_a_program_spells_it(ours: str, theirs: str) -> None:
+    assert said(ours) == said(theirs)
+    assert said('=$E3="a b"', 2) == said('=$E7="a b"', 6) != said('=$E3="ab"', 2)
+    assert said("=$E$3", 2) != said("=$E$7", 6), "a row that is told stays the same row"
 
 
 def test_what_people_keep_between_our_columns_is_left_as_they_like_it() -> None:
