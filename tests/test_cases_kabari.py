@@ -13,11 +13,13 @@ from hypothesis import given, strategies as st
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.kabari import LONGEST, is_told, kabari
+from automation.digests.audience import closed_as
 from automation.model.cells import Link, kept_text
-from automation.model.complaint import Complaint
+from automation.model.complaint import CLOSED, Complaint, Status
 from automation.model.rules import Category
 from automation.tables import intake
 from automation.tables.intake import ROBOT
+from tests.mail_examples import closed
 from tests.town import RULES, TUESDAY, Town, three
 
 NAMED = replace(
@@ -77,6 +79,17 @@ def test_at_the_end_the_message_tells_the_outcome(status: str, part: str) -> Non
     city.set(yati, intake.OUTCOME, None)
     city.sync()
     assert "silakan balas pesan ini" in words(shown(city, yati)), "kind also where nobody wrote what came of it"
+
+
+@pytest.mark.parametrize("status", CLOSED)
+def test_every_way_of_closing_has_a_message_of_its_own_and_a_section_in_the_digest(status: Status) -> None:
+    city = town()
+    yati = city.type()
+    city.sync()
+    city.set(yati, intake.STATUS, status.value)
+    city.sync(days=1)
+    assert city.ticket(yati) in words(shown(city, yati))
+    assert closed_as([closed(1, status)])[status] == (closed(1, status),)
 
 
 def test_it_is_gone_once_the_reporter_was_told_and_comes_back_if_not() -> None:
