@@ -19,7 +19,7 @@ from automation.model.complaint import CLOSED, Complaint, Status
 from automation.model.rules import Category
 from automation.tables import intake
 from automation.tables.intake import ROBOT
-from tests.mail_examples import closed
+from tests.mail_examples import closed as closed_case
 from tests.town import RULES, TUESDAY, Town, three
 
 NAMED = replace(
@@ -89,7 +89,7 @@ def test_every_way_of_closing_has_a_message_of_its_own_and_a_section_in_the_dige
     city.set(yati, intake.STATUS, status.value)
     city.sync(days=1)
     assert city.ticket(yati) in words(shown(city, yati))
-    assert closed_as([closed(1, status)])[status] == (closed(1, status),)
+    assert closed_as([closed_case(1, status)])[status] == (closed_case(1, status),)
 
 
 def test_it_is_gone_once_the_reporter_was_told_and_comes_back_if_not() -> None:
