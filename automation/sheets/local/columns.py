@@ -41,7 +41,7 @@ class Columns:
             {"type": "custom", "errorStyle": "warning", "error": _cut(guard)},
             ["FALSE"],
         )
-        self._free = cache(self._free_cells)
+        self._free, self._is_plain = cache(self._free_cells), cache(book.styles.is_plain)
         self.ways: dict[Kind, tuple[Callable[[Place, Any], object], Callable[[Place, Any], None]]] = {
             Kind.WIDTH: (self._width, self._widen),
             Kind.FORMAT: (self._format, self._give_format),
@@ -93,11 +93,11 @@ class Columns:
     def _shape(self, place: Place, change: Callable[[int], int], *, numbers: bool = True) -> None:
         """Change the style of a column and of its cells. Those that somebody gave a look keep it, and so do `numbers`
         that a format would show as something else."""
-        own = self._own(place[1] + 1)
-        own.set(style=change(int(own.get("style", "0"))))
+        own, changed = self._own(place[1] + 1), cache(change)
+        own.set(style=changed(int(own.get("style", "0"))))
         for row, cell, number in self._free(place):
             style = int(cell.get("s", "0"))
-            if (numbers or not number) and (wanted := change(style)) != style:
+            if (numbers or not number) and (wanted := changed(style)) != style:
                 self._sheet.edit(row).cell(place[1] + 1).set(s=wanted)
 
     def _free_cells(self, place: Place) -> list[tuple[int, Node, bool]]:
@@ -105,7 +105,7 @@ class Columns:
         cells = []
         for row, cell in self._sheet.cells_of(place[1] + 1, place[0] + 1):
             full = any(cell.children)
-            plain = not full or self._styles.is_plain(int(cell.get("s", "0")))
+            plain = not full or self._is_plain(int(cell.get("s", "0")))
             if plain and not self._sheet.hiding(row, place[1] + 1):
                 cells.append((row, cell, full and cell.get("t") not in ("s", "inlineStr")))
         return cells
