@@ -18,10 +18,7 @@ from automation.model.workdays import Calendar, Doubts, known_through
 from tests.town import Town
 
 tickets = st.builds(
-    Ticket,
-    year=st.integers(2000, 2099),
-    place=st.from_regex(r"[0-9]{4}", fullmatch=True),
-    number=st.integers(1, 10**8),
+    Ticket, year=st.integers(2000, 2099), place=st.from_regex(r"[0-9]{4}", fullmatch=True), number=st.integers(1, 10**8)
 )
 
 

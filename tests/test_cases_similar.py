@@ -397,8 +397,7 @@ def test_a_parent_counts_the_residents_and_each_child_and_grandchild_knows_it() 
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
-    [("RR-260504-0001-4", "belum terbaca"), (NOBODYS, f"belum ada laporan dengan nomor {NOBODYS}")],
+    ("written", "said"), [("RR-260504-0001-4", "belum terbaca"), (NOBODYS, f"belum ada laporan dengan nomor {NOBODYS}")]
 )
 def test_a_parent_that_is_nobodys_is_said_with_an_example_and_counts_for_nothing(written: str, said: str) -> None:
     town, (one, *_) = street()
@@ -512,12 +511,7 @@ def test_the_history_of_a_case_is_every_status_and_since_when() -> None:
         town.set(identity, intake.STATUS, status)
         town.sync(days=1)
     (entry,) = entries(town).values()
-    assert [status for _, status in entry.history] == [
-        Status.NEW,
-        Status.VERIFIED,
-        Status.RESOLVED,
-        Status.IN_PROGRESS,
-    ]
+    assert [status for _, status in entry.history] == [Status.NEW, Status.VERIFIED, Status.RESOLVED, Status.IN_PROGRESS]
     assert [(at - begun).days for at, _ in entry.history] == [0, 1, 2, 3]
     assert entry.closed_at is None
 

@@ -243,8 +243,7 @@ def test_a_description_of_emoji_fits_the_journal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["google"], indirect=True)
 @pytest.mark.parametrize(
-    ("column", "value"),
-    [(intake.NAME, "Ja\x7fln"), (intake.ASSIGNEE, "J\uffffx"), (intake.CATEGORY, "Jaln\uffffx")],
+    ("column", "value"), [(intake.NAME, "Ja\x7fln"), (intake.ASSIGNEE, "J\uffffx"), (intake.CATEGORY, "Jaln\uffffx")]
 )
 def test_characters_that_no_spreadsheet_keeps_are_written_once(place: Place, column: Column, value: str) -> None:
     type_all(place, [{NOTE: "x", str(column): value}])

@@ -164,10 +164,7 @@ def test_an_empty_tab_gets_all_of_its_look(person: Person, workbook: GoogleWorkb
     assert heading["note"] == "Pilih dari daftar."
     assert heading["userEnteredFormat"]["textFormat"]["bold"] and "backgroundColor" in heading["userEnteredFormat"]
     rule = cell_json(sheet.cell(900, CATEGORY))["dataValidation"]
-    assert rule["condition"] == {
-        "type": "ONE_OF_RANGE",
-        "values": [{"userEnteredValue": "='Daftar Pilihan'!$A$2:$A"}],
-    }
+    assert rule["condition"] == {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "='Daftar Pilihan'!$A$2:$A"}]}
     assert (rule["strict"], rule["inputMessage"], rule["showCustomUi"]) == (True, "Pilih.", True)
     assert cell_json(sheet.cell(1, PHONE))["userEnteredFormat"]["numberFormat"] == {"type": "TEXT"}
     assert sheet.sizes["COLUMNS", DESCRIPTION] == 400

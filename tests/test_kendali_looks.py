@@ -23,17 +23,7 @@ from automation.sheets.looks.page import Page
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control
 from automation.sheets.port import Snapshot
 from automation.tables.journal import JOURNAL
-from automation.tables.kendali import (
-    CHARTS,
-    GUIDE,
-    HEADINGS,
-    LISTS,
-    MAILS,
-    RECIPIENTS,
-    REGISTER,
-    REPAIRS,
-    TABS,
-)
+from automation.tables.kendali import CHARTS, GUIDE, HEADINGS, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
 from tests.kendali_examples import texts, with_tab
 from tests.mail_examples import NOW, TODAY
 from tests.meeting_examples import city_rules, large, lived

@@ -163,9 +163,7 @@ def test_nothing_that_was_planted_or_that_tells_of_a_person_is_in_any_mail(walk:
         assert not [words for words in (*PRIVATE.values(), SENSITIVE, SECRET) if words in said], mail["Subject"]
 
 
-def test_who_is_in_charge_is_told_to_nobody_outside_the_scope_of_the_case(
-    walk: Walk,
-) -> None:
+def test_who_is_in_charge_is_told_to_nobody_outside_the_scope_of_the_case(walk: Walk) -> None:
     _, mails, _ = walk
     by_address = {email: "\n".join(told(mail) for mail in mails if email in str(mail["To"])) for email in SCOPES}
     assert [email for email, said in by_address.items() if ASSIGNEE in said] == [CITY, CIPONDOH, GONDRONG]

@@ -16,17 +16,7 @@ from automation.digests.charts import nothing_yet
 from automation.sheets.looks import colours
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.tables.journal import JOURNAL
-from automation.tables.kendali import (
-    CHARTS,
-    GUIDE,
-    HEADINGS,
-    LISTS,
-    MAILS,
-    RECIPIENTS,
-    REGISTER,
-    REPAIRS,
-    TABS,
-)
+from automation.tables.kendali import CHARTS, GUIDE, HEADINGS, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
 from tests.google_city import City
 from tests.kendali_examples import texts
 from tests.local_city import LocalCity

@@ -26,16 +26,7 @@ from openpyxl.worksheet.table import Table
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.model import ColumnLook, TabLook
 from automation.sheets.port import CellWrite, Changes, NewTab
-from tests.xlsx_parts import (
-    OFFICE_TYPES,
-    SHEET,
-    WORKBOOK,
-    add_at_end,
-    add_before_margins,
-    parts,
-    relate,
-    replace_in,
-)
+from tests.xlsx_parts import OFFICE_TYPES, SHEET, WORKBOOK, add_at_end, add_before_margins, parts, relate, replace_in
 from tests.xlsx_person import Editor, editing, make_file, write as write_cell
 
 TAB = "Gondrong"
@@ -80,10 +71,7 @@ def part_of_sheet(kind: str, name: str, content: str = "<x/>") -> Callable[[Path
 
 def everything_else(path: Path) -> None:
     """What nobody misses, and other programs find again."""
-    add_before_margins(
-        path,
-        '<phoneticPr fontId="1"/><printOptions gridLines="false" gridLinesSet="true"/>',
-    )
+    add_before_margins(path, '<phoneticPr fontId="1"/><printOptions gridLines="false" gridLinesSet="true"/>')
     add_at_end(path, '<ignoredErrors><ignoredError sqref="A1" numberStoredAsText="1"/></ignoredErrors>')
     relate(path, "", "customXml", "customXml/item1.xml", "<milik-kami/>")
     relate(path, WORKBOOK, "pivotCacheDefinition", "xl/pivotCache/pivotCacheDefinition1.xml", "<!-- utuh --><x />")

@@ -89,12 +89,7 @@ class SheetsServer:
         return id
 
     def fail(
-        self,
-        *,
-        when: Literal["before", "after"] = "before",
-        kind: str | None = None,
-        times: int = 1,
-        **how: Any,
+        self, *, when: Literal["before", "after"] = "before", kind: str | None = None, times: int = 1, **how: Any
     ) -> None:
         """Let the next `times` requests fail; see `Fault` for how."""
         self.faults.append(Fault(kind, when, times, **how))
