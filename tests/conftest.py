@@ -14,7 +14,7 @@ from tests.examples import ALL, examples
 from tests.programs import NEEDED
 
 pytest.register_assert_rewrite("tests.workbook_contract")
-pytest_plugins = ["tests.sheets_server.fixtures"]
+pytest_plugins = ["tests.sheets_server.fixtures", "tests.smtp_server", "tests.operator_desk"]
 
 settings.register_profile("as often as asked", examples(100))
 settings.load_profile("as often as asked")

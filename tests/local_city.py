@@ -47,9 +47,8 @@ def head_of(rows: Sequence[Sequence[Value]]) -> int:
 class Disturbed:
     """A workbook with which something happens just before its next commit."""
 
-    def __init__(self, workbook: Workbook, act: Callable[[], object]) -> None:
-        self._workbook = workbook
-        self._acts = [act]
+    def __init__(self, workbook: Workbook, *acts: Callable[[], object]) -> None:
+        self._workbook, self._acts = workbook, [*acts]
 
     @property
     def source(self) -> str:

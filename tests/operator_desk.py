@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
+
 from automation.cli.compose import jakarta_now, start_log
 from automation.cli.main import main
 from automation.model.cells import Value
@@ -91,6 +93,14 @@ class Desk:
 
     def log(self) -> str:
         return (self.folder / "ruang-rakyat.log").read_text("utf-8")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """With one good complaint, which must come through whatever else is wrong."""
+    desk = Desk(tmp_path / "kota")
+    desk.type({})
+    return desk
 
 
 def enable_logs() -> None:

@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
+import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -111,6 +113,26 @@ class Server(Controller):
     def release(self) -> None:
         if self.behaviour.released is not None:
             self.loop.call_soon_threadsafe(self.behaviour.released.set)
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+@pytest.fixture
+def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """Trusted by this process."""
+    authority.cert_pem.write_to_path(str(tmp_path / "surat.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "surat.pem"))
+    return authority
 
 
 @contextmanager

@@ -67,14 +67,6 @@ COMPLAINT: dict[str, Value] = {
 }
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """A city with one good complaint, which must come through whatever else is wrong."""
-    desk = Desk(tmp_path / "kota")
-    desk.type({})
-    return desk
-
-
 def fails(desk: Desk, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     capsys.readouterr()
     assert desk.run(*arguments) == 2
@@ -328,12 +320,9 @@ def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Goog
 
 
 def test_a_mail_server_that_is_not_there_or_a_wrong_password_is_said_and_the_mail_goes_out_when_it_is_mended(
-    tmp_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, say: Say, trusted: trustme.CA
 ) -> None:
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    with smtp_server(authority) as server, socket.socket() as probe:
+    with smtp_server(trusted) as server, socket.socket() as probe:
         probe.bind((HOST, 0))
         nobody = probe.getsockname()[1]
         smtp = {"host": HOST, "port": nobody, "username": USERNAME, "password": "s4lah", "from": USERNAME}

@@ -28,13 +28,6 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path / "kota")
-    desk.type({})
-    return desk
-
-
 def said_by(say: Say, *arguments: str) -> tuple[int, str]:
     return main(arguments), say()
 

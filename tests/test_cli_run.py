@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 from queue import Queue
 from time import monotonic
 
@@ -41,13 +40,6 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGTER
 FIRST = re.compile(r"RR-\d\d0404-0001-\d")
 #: A working week without today, and without tomorrow should the test run past midnight.
 FREE_TODAY = ", ".join(day for at, day in enumerate(WEEKDAYS) if (at - jakarta_now().weekday()) % 7 > 1)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path / "kota")
-    desk.type({})
-    return desk
 
 
 class Broken(Disturbed):

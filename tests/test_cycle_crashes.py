@@ -33,7 +33,7 @@ from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, SOURCES
 from automation.trouble import Outrun
 from tests.examples import ALL, examples
-from tests.local_city import LocalCity
+from tests.local_city import Disturbed, LocalCity
 from tests.mail_box import Robot
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 from tests.town import NOTE, TUESDAY, WORDS
@@ -108,18 +108,6 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
 def server(authority: trustme.CA) -> Iterator[Server]:
     with smtp_server(authority) as running:
         yield running
@@ -157,29 +145,19 @@ class Fate:
 Acts = list[Callable[[], object]]
 
 
-class MortalWorkbook:
+class MortalWorkbook(Disturbed):
     """Kendali in the hands of a robot that may die; each of `acts` happens once before a commit."""
 
-    source, largest_commit, assumptions = "Kendali", None, None
-
     def __init__(self, kendali: MemoryWorkbook, fate: Fate, acts: Acts) -> None:
-        self._kendali, self._fate, self._acts = kendali, fate, acts
-
-    def read(self) -> Snapshot:
-        return self._kendali.read()
+        super().__init__(kendali, *acts)
+        self._fate = fate
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         if self._acts:
             self._acts.pop()()
-        result = self._fate.around("commit", lambda: self._kendali.commit(changes, seen))
+        result = self._fate.around("commit", lambda: self._workbook.commit(changes, seen))
         assert isinstance(result, Snapshot)
         return result
-
-    def dress(self, looks: Sequence[TabLook]) -> int:
-        return self._kendali.dress(looks)
-
-    def link(self, tab: Tab, row: int) -> str:
-        return self._kendali.link(tab, row)
 
 
 class MortalPost:

@@ -25,18 +25,6 @@ from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 TEXTS = load_texts()
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
-
-
 @pytest.fixture
 def server(authority: trustme.CA) -> Iterator[Server]:
     with smtp_server(authority) as running:

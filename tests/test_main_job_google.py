@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -321,14 +320,8 @@ SECRET = ("Sulastri", "081234567890", "3671050101800001", "lastri@example.org")
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A mail server whose certificate this process trusts."""
-    authority = trustme.CA()
-    bundle = tmp_path / "surat.pem"
-    authority.cert_pem.write_to_path(str(bundle))
-    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    assert ssl.get_default_verify_paths().cafile == str(bundle)
-    with smtp_server(authority) as running:
+def server(trusted: trustme.CA) -> Iterator[Server]:
+    with smtp_server(trusted) as running:
         yield running
 
 

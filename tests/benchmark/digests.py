@@ -4,15 +4,14 @@ and what they were told last, and every mail is rendered. Nothing is delivered."
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
 
 from automation.digests.at_once import Operator, darurat, emergencies, is_fresh
 from automation.digests.audience import CITY, Scope, within
 from automation.digests.harian import harian, koordinator
 from automation.mail.render import Context, Mail, Renderer
 from automation.model.register import Register
+from tests.benchmark.speed import timed
 from tests.mail_examples import NOW, YESTERDAY, renderer
 from tests.meeting_examples import CITY_PLACES, LAST_MEETING, city_rules, large, pack
 
@@ -23,8 +22,6 @@ TARGET = 10.0  # seconds for all kinds together
 HEAD = f"{'':12}{'scopes':>8}{'found':>8}{'mails':>8}{'rendered':>10}{'largest KB':>12}"
 NOTES = f"""\
 found: what there is to tell, once for each scope. rendered: every mail. Target for all kinds together: {TARGET} s."""
-
-T = TypeVar("T")
 
 
 def digests_table() -> str:
@@ -82,9 +79,9 @@ def recipients() -> list[Scope]:
 def _line(kind: str, register: Register, of: Callable[[Register, Scope], list[object]]) -> tuple[str, float]:
     scopes = recipients()
     maker: Renderer = renderer()
-    found, finding = _timed(lambda: {scope: of(register, scope) for scope in dict.fromkeys(scopes)})
+    found, finding = timed(lambda: {scope: of(register, scope) for scope in dict.fromkeys(scopes)})
     names: Iterable[tuple[int, Scope]] = enumerate(scopes)
-    mails, rendering = _timed(
+    mails, rendering = timed(
         lambda: [_mail(maker, kind, told, number) for number, scope in names for told in found[scope]]
     )
     largest = max((len(mail.html.encode()) for mail in mails), default=0) / 1000
@@ -94,10 +91,3 @@ def _line(kind: str, register: Register, of: Callable[[Register, Scope], list[ob
 
 def _mail(maker: Renderer, kind: str, digest: object, number: int) -> Mail:
     return maker.render(kind, digest, Context(f"Penerima {number}", "Kota Tangerang", "Ruang Rakyat", "a@example.org"))
-
-
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
-    """The result, and the processor seconds it took."""
-    begun = time.process_time()
-    result = work()
-    return result, time.process_time() - begun

@@ -114,14 +114,14 @@ def _cycle(tabs: Sequence[Tab], journal: Iterator[list[list[Value]]], examiner: 
     """What a cycle asks of the heart."""
     places = examiner.rules.places
     lanes = {place.code: 0 for place in places}
-    intake, reading = _timed(lambda: read_intake(tabs, places, "Kota"))
+    intake, reading = timed(lambda: read_intake(tabs, places, "Kota"))
     events: list[Event] = []
     decoding = 0.0
     for part in journal:
-        decoded, seconds = _timed(partial(Decoder().journal, part))
+        decoded, seconds = timed(partial(Decoder().journal, part))
         events += [event for _, event in decoded if isinstance(event, Event)]
         decoding += seconds
-    plan, deciding = _timed(lambda: reconcile(intake, events, examiner, TUESDAY, lanes))
+    plan, deciding = timed(lambda: reconcile(intake, events, examiner, TUESDAY, lanes))
     return plan, Measured(reading, decoding, deciding, _peak(), len(plan.events), len(plan.cells))
 
 
@@ -129,7 +129,7 @@ def _examiner() -> Examiner:
     return Examiner(city_rules(), TUESDAY.date())
 
 
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
+def timed(work: Callable[[], T]) -> tuple[T, float]:
     """The result, and the processor seconds it took."""
     begun = time.process_time()
     result = work()
