@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from automation.cases import examiner
+from automation.model.cells import Value
+from automation.model.complaint import Complaint
 from automation.reading.headings import LISTS
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.journal import JOURNAL
-from automation.tables.kendali import REGISTER, SOURCES
+from automation.tables.kendali import REGISTER, REPAIRS, SOURCES
 from automation.tables.table import Column
 from tests.conftest import Say
 from tests.google_city import City
@@ -131,3 +134,56 @@ def test_what_google_refuses_for_a_reason_that_we_do_not_know_costs_its_column(
     assert city.run("sync") == 1
     assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
     assert "Kabari" in str(city.kendali.values(SOURCES)[1][4])
+
+
+def test_a_tab_that_is_gone_is_named_until_its_cases_are_back_or_closed(city: City, say: Say) -> None:
+    assert city.run("sync") == 0
+    person = city.spreadsheets["Cipondoh"]
+    kept = person.book.copy()
+    person.delete_tab("Gondrong")
+    for _ in range(2):
+        say()
+        assert city.run("sync") == 1, "a running case is unread"
+        assert "tab Gondrong tidak ada lagi, padahal 1 laporannya" in say()
+        assert "histori versi" in str(city.kendali.values(SOURCES)[1][4]).casefold()
+    person.book.become(kept)
+    assert city.run("sync") == 0
+
+
+def test_a_spreadsheet_that_is_listed_no_more_is_told_by_the_exit_code(city: City) -> None:
+    assert city.run("sync") == 0
+    row = city.kendali.values(SOURCES)[2]
+    for column in range(2):
+        city.kendali.set(SOURCES, 2, column, None)
+    assert city.run("sync") == 1
+    for column in range(2):
+        city.kendali.set(SOURCES, 2, column, row[column])
+    assert city.run("sync") == 0
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new", "with its ticket"])
+def test_a_row_at_which_our_own_code_fails_waits_alone(
+    city: City, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    if known:
+        assert city.run("sync") == 0
+    before = city.tickets(*ITSELF)
+    row = city.spreadsheets["Cipondoh"].values("Gondrong")[HEAD + 1]
+    real = examiner.examine
+
+    def failing(people: tuple[Value, ...], *more: Any) -> Complaint:
+        if "Warga Gondrong" in people:
+            raise ZeroDivisionError
+        return real(people, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(examiner, "examine", failing)
+        city.type(*NEIGHBOUR, "amir", name="Pak Amir", phone="081200001022", category="Jalan & Drainase")
+        assert city.run("sync") == 0
+        assert city.tickets(*ITSELF) == before and all(city.tickets(*NEIGHBOUR).values())
+        after = city.spreadsheets["Cipondoh"].values("Gondrong")[HEAD + 1]
+        assert "belum bisa diproses" in str(after[1]) and [*after[:1], *after[2:]] == [*row[:1], *row[2:]]
+        assert any("belum bisa diproses" in str(one) for one in city.kendali.values(REPAIRS))
+    assert city.run("sync") == 0
+    after = city.spreadsheets["Cipondoh"].values("Gondrong")[HEAD + 1]
+    assert city.tickets(*ITSELF)["Gondrong"] and "belum bisa" not in str(after[1])

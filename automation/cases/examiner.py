@@ -3,6 +3,7 @@ and the entries of the register that come of it."""
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -12,13 +13,15 @@ from automation.cases.kabari import kabari
 from automation.cases.one_matter import Families, families
 from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Value
-from automation.model.complaint import Complaint, Priority, Status
+from automation.model.complaint import UNREADABLE, Complaint, Priority, Status
 from automation.model.deadlines import Clock, Level, clock, paused_days
 from automation.model.masking import summary
 from automation.model.places import Kelurahan
 from automation.model.register import Entry
 from automation.model.rules import Rules
 from automation.reading.validation import examine
+
+log = logging.getLogger(__name__)
 
 
 class Examiner:
@@ -38,7 +41,12 @@ class Examiner:
         seen = self._seen[place.code if place is not None else None, has_column]
         complaint = seen.get(people)
         if complaint is None:
-            complaint = seen[people] = examine(people, place, self.rules, self.today, has_column)
+            try:
+                complaint = examine(people, place, self.rules, self.today, has_column)
+            except Exception:  # a mistake of ours costs one row its turn, not its neighbours
+                log.exception("a row can't be read")
+                complaint = UNREADABLE
+            seen[people] = complaint
         return complaint
 
     def clock(
@@ -68,7 +76,11 @@ class Examiner:
             promised,
         )
         if key not in self._links:
-            self._links[key] = kabari(case, complaint, promised, self.rules)
+            try:
+                self._links[key] = kabari(case, complaint, promised, self.rules)
+            except Exception:  # as above
+                log.exception("%s: no words for its reporter", case.ticket)
+                self._links[key] = None
         return self._links[key]
 
 

@@ -23,7 +23,7 @@ from automation.cases.plan import Plan
 from automation.cases.robot_cells import RobotCells
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value
-from automation.model.complaint import Complaint, Status
+from automation.model.complaint import UNREADABLE, Complaint, Status
 from automation.model.findings import Code, Finding
 from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers
@@ -136,6 +136,9 @@ class _Reconciliation:
     def _keep(self, row: Row, case: Case) -> None:
         """A row whose case is known: journal what changed."""
         complaint = self._examine(row)
+        if complaint is UNREADABLE:  # whatever we failed at: what is known of the case stays
+            self.robot.as_it_is(row, complaint, case.ticket)
+            return
         if (change := edited(row, case, complaint, self.examiner, self.now)) is not None:
             self._record(change[0], case.ticket, change[1])
         self._record_foreign_ticket(row, case.ticket)

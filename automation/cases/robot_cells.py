@@ -60,11 +60,14 @@ class RobotCells:
         self.judged.append(Judged(row, complaint, "", check, waits=True, ticket_cell=ticket or ""))
         self._write(row, (ticket, check, *_NOTHING[2:]))
 
-    def as_it_is(self, row: Row, complaint: Complaint) -> None:
-        """A row of which nobody knows yet what it is: nothing is written, but a ticket that can't be its own is taken
-        away."""
-        check = str(row.robot[_CHECK] or "")
-        self.judged.append(Judged(row, complaint, "", check, waits=False, ticket_cell=row.ticket_text))
+    def as_it_is(self, row: Row, complaint: Complaint, ticket: str = "") -> None:
+        """A row of which nobody knows yet what it is, or what it says, though it has this `ticket`: nothing is written
+        but what is wrong with it; and a ticket that can't be its own is taken away."""
+        waits = complaint.blocked and bool(ticket)
+        _, check = self._checked(complaint) if waits else (complaint, str(row.robot[_CHECK] or ""))
+        self.judged.append(Judged(row, complaint, ticket, check, waits, row.ticket_text))
+        if waits:
+            self._put(row, CHECK, row.robot[_CHECK], check)
         if row.meant is not None:
             self._put(row, TICKET, row.robot[0], row.meant)
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from automation.cycle.sync import Failure, Report
+from automation.cycle.sources import Failure
+from automation.cycle.sync import Report
 from automation.model.cells import CellWrite, letters
 from automation.model.masking import mask_text, shorten
 from automation.model.texts import Texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from automation.cases.plan import Judged, Plan
 from automation.cases.reconcile import reconcile
 from automation.cycle.commit import appended, commit
 from automation.cycle.kendali import is_kendali
+from automation.cycle.outcome import Outcome, altered, lost_tabs
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
@@ -37,42 +38,8 @@ from automation.trouble import Trouble, WorkbookError
 
 _ROBOTS = frozenset(map(fold, ROBOT))
 
-#: Rows of the journal that a message names, at most.
-_NAMED = 12
 #: Has Kendali give the spreadsheet lanes of numbers for these kelurahan.
 Claim = Callable[[frozenset[str]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a spreadsheet stands after its turn. `links` opens the row of each ticket; `issued` counts new tickets,
-    `vanished` are the tickets whose rows were found gone, `restored` counts events that it had lost and got back from
-    Kendali. `waiting` tells that rows wait for a lane of numbers (no lane is asked for where the spreadsheet's service
-    has not been tried out yet, which is one of the `troubles`), `uncertain` that some may have been moved here from a
-    spreadsheet that has not been read yet."""
-
-    source: str
-    name: str
-    judged: tuple[Judged, ...]
-    links: Mapping[str, str]
-    repairs: tuple[Repair, ...]
-    issued: int
-    vanished: tuple[str, ...]
-    restored: int
-    commits: int
-    troubles: tuple[Trouble, ...]
-    waiting: bool
-    uncertain: bool
-
-    def after(self, first: Outcome) -> Outcome:
-        """A second turn, with what the `first` one did already."""
-        return replace(
-            self,
-            issued=first.issued + self.issued,
-            vanished=(*first.vanished, *self.vanished),
-            restored=first.restored + self.restored,
-            commits=first.commits + self.commits,
-        )
 
 
 def robot_columns(tab: Tab) -> RobotColumns | None:
@@ -203,11 +170,14 @@ class Turn:
         if written and rows > len(self.journal.lost):
             self.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
             self.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
-            self.told += [self._altered(event) for event in self.plan.events if event.kind is EventKind.ALTERED]
+            self.told += [
+                altered(self.seen.name, event) for event in self.plan.events if event.kind is EventKind.ALTERED
+            ]
 
     def _outcome(self) -> Outcome:
         judged, tabs = self.plan.judged, {tab.key: tab for tab in self.seen.tabs}
         shown = [(found, self.workbook.link(tabs[found.row.tab.key], found.row.number)) for found in judged]
+        lost = lost_tabs(self.seen, self.intake, self.plan.cases, self.elsewhere)
         return Outcome(
             source=self.workbook.source,
             name=self.seen.name,
@@ -218,28 +188,16 @@ class Turn:
             vanished=tuple(self.vanished),
             restored=self.restored,
             commits=self.commits,
-            troubles=(*self.intake.troubles, *self._lost_headings(), *self._unproven(), *self.told),
+            troubles=(*self.intake.troubles, *lost, *self._unproven(), *self.told),
             waiting=self._lacks_lanes,
             uncertain=self.plan.uncertain,
         )
-
-    def _lost_headings(self) -> list[Trouble]:
-        """Tabs that held complaints, and whose headings are gone."""
-        held = {case.tab for case in self.plan.cases.values() if case.present} & self.intake.untitled
-        name = self.seen.name
-        return [Trouble("tab.tanpa-judul", workbook=name, tab=title) for title in sorted(held)]
 
     def _unproven(self) -> list[Trouble]:
         """Complaints that wait for their numbers until Google has been tried out."""
         if self._may_issue or not self.plan.lanes_wanted:
             return []
         return [Trouble("siklus.belum-diuji", workbook=self.seen.name)]
-
-    def _altered(self, event: Event) -> Trouble:
-        """Which rows of a journal people have changed."""
-        kind = "siklus.salinan-diubah" if event.details.get("salinan") else "siklus.riwayat-diubah"
-        rows = ", ".join(map(str, sorted(event.details["baris"])[:_NAMED]))
-        return Trouble(kind, workbook=self.seen.name, baris=rows, banyak=len(event.details["baris"]))
 
     def _repair(self, found: Judged, link: str) -> Repair:
         row = found.row

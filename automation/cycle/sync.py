@@ -15,8 +15,9 @@ from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.facts import RULES, Known, read_links, read_repairs, rules_mark
 from automation.cycle.health import Reading, last_readings, state_of
-from automation.cycle.intake import Outcome, Turn
+from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, repair_row, robot_columns
+from automation.cycle.outcome import Outcome
 from automation.cycle.proving import make_sure
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
@@ -33,8 +34,6 @@ from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.trouble import Trouble
-
-__all__ = ["Failure", "Report", "Syncer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,8 @@ class Report:
     @property
     def well(self) -> bool:
         """Whether everything could be done."""
-        return not (self.failures or self.settings.problems or any(outcome.troubles for outcome in self.outcomes))
+        troubled = any(outcome.troubles for outcome in self.outcomes)
+        return not (self.failures or self.settings.problems or self.orphans or troubled)
 
     @property
     def vanished(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

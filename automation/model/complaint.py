@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from automation.model.findings import Finding
+from automation.model.findings import Code, Finding
 from automation.model.places import Kelurahan
 
 
@@ -90,3 +90,10 @@ class Complaint:
     def blocked(self) -> bool:
         """Whether something is wrong that must be mended before a ticket is issued."""
         return bool(self.findings) and any(finding.blocks for finding in self.findings)
+
+
+#: A row that this program fails to read, by a mistake of its own.
+UNREADABLE = Complaint(
+    *(None, None, "", (), "", "", None, None, "", "", None, None, "", "", "", ""),
+    findings=(Finding(Code.ROW_FAILS),),
+)

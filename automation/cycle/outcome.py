@@ -1,0 +1,75 @@
+"""How a spreadsheet stands after its turn, and what has to be told of its tabs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from automation.cases.elsewhere import Elsewhere
+from automation.cases.events import Event
+from automation.cases.journal import Case
+from automation.cases.plan import Judged
+from automation.model.cells import fold_title
+from automation.model.register import Repair
+from automation.reading.intake import Intake
+from automation.sheets.port import Snapshot
+from automation.trouble import Trouble
+
+#: Rows of the journal that a message names, at most.
+_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a spreadsheet stands after its turn. `links` opens the row of each ticket; `issued` counts new tickets,
+    `vanished` are the tickets whose rows were found gone, `restored` counts events that it had lost and got back from
+    Kendali. `waiting` tells that rows wait for a lane of numbers (no lane is asked for where the spreadsheet's service
+    has not been tried out yet, which is one of the `troubles`), `uncertain` that some may have been moved here from a
+    spreadsheet that has not been read yet."""
+
+    source: str
+    name: str
+    judged: tuple[Judged, ...]
+    links: Mapping[str, str]
+    repairs: tuple[Repair, ...]
+    issued: int
+    vanished: tuple[str, ...]
+    restored: int
+    commits: int
+    troubles: tuple[Trouble, ...]
+    waiting: bool
+    uncertain: bool
+
+    def after(self, first: Outcome) -> Outcome:
+        """A second turn, with what the `first` one did already."""
+        return replace(
+            self,
+            issued=first.issued + self.issued,
+            vanished=(*first.vanished, *self.vanished),
+            restored=first.restored + self.restored,
+            commits=first.commits + self.commits,
+        )
+
+
+def lost_tabs(
+    seen: Snapshot, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere | None
+) -> Iterator[Trouble]:
+    """Tabs that held complaints and have lost their headings; and tabs that are gone, with rows of running cases that
+    stand nowhere else."""
+    for title in sorted({case.tab for case in cases.values() if case.present} & intake.untitled):
+        yield Trouble("tab.tanpa-judul", workbook=seen.name, tab=title)
+    here = {fold_title(tab.title) for tab in seen.tabs}
+    gone = (case for case in cases.values() if not case.present and not case.status.closed)
+    lost = Counter(
+        case.tab for case in gone if fold_title(case.tab) not in here and not (elsewhere and elsewhere.has_taken(case))
+    )
+    for title, count in sorted(lost.items()):
+        yield Trouble("tab.hilang", workbook=seen.name, tab=title, banyak=count)
+
+
+def altered(workbook: str, event: Event) -> Trouble:
+    """Which rows of a journal people have changed, as the event says that tells of it."""
+    code = "siklus.salinan-diubah" if event.details.get("salinan") else "siklus.riwayat-diubah"
+    rows = ", ".join(map(str, sorted(event.details["baris"])[:_NAMED]))
+    return Trouble(code, workbook=workbook, baris=rows, banyak=len(event.details["baris"]))
