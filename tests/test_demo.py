@@ -35,10 +35,11 @@ from tests.programs import Office
 from tests.xlsx_person import Editor
 
 TODAY = date(2026, 11, 24)
-#: These need more than a row: a numbering range, and tickets that stand in a journal.
+#: These need more than a row: a numbering range, tickets that stand in a journal, a mistake of our own.
 NOT_OF_A_ROW = {
     Code.NUMBERS_WAIT, Code.ROW_COPIED, Code.TICKET_CHANGED, Code.KELURAHAN_TAB, Code.PARENT_ITSELF,
     Code.PARENT_UNKNOWN, Code.PARENT_CIRCLE, Code.SIMILAR, Code.SAME_PHONE,
+    Code.TICKET_LOCKED, Code.ROW_FAILS,
 }  # fmt: skip
 
 
