@@ -46,7 +46,6 @@ SETTINGS = read_kendali(kendali(), texts())
 RULES = SETTINGS.rules
 HEADS = [str(column) for column in INTAKE_COLUMNS]
 EMPTY = Snapshot("Kecamatan Cipondoh", (), None)
-ENOUGH = 4.5  # of contrast: https://www.w3.org/TR/WCAG21/#contrast-minimum
 
 
 def look_of(rows: Sequence[Sequence[Value]], title: str = "Gondrong", settings: Settings = SETTINGS) -> TabLook:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.sheets_server.answer import InvalidRequest
 from tests.sheets_server.masks import Mask, kept, kept_format, paired_mask
-from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Row, Scalar, Sheet
+from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Scalar, Sheet
 from tests.sheets_server.ranges import Block, grid_block, sheet_of
 from tests.sheets_server.schema import api, snake
 
@@ -201,8 +201,3 @@ def touched_rows(book: Book, kind: str, body: Mapping[str, Any]) -> Block | None
         top = sheet.last_data_row() + 1
         return Block(sheet, top, 0, top + len(body.get("rows", [])), sheet.column_count)
     return None
-
-
-def plain_row(values: Sequence[Scalar]) -> Row:
-    """A row of cells that hold these values."""
-    return tuple(EMPTY if value is None else Cell(value) for value in values)

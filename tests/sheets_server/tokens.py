@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from google.auth import jwt
 
 TOKEN_URI = "https://oauth2.googleapis.com/token"
-JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 class TokenError(Exception):
