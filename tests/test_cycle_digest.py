@@ -37,11 +37,6 @@ def begin(city: LocalCity) -> None:
     city.sync(TUESDAY - timedelta(minutes=30))
 
 
-def digester(city: LocalCity) -> Robot:
-    """A robot of its own."""
-    return Robot.of(city)
-
-
 def states(city: LocalCity) -> list[tuple[str, str]]:
     return [(row[3], row[4]) for row in city.rows("Kendali", MAILS)[1:]]
 
@@ -55,23 +50,23 @@ def text(mail: EmailMessage) -> str:
 
 def test_each_recipient_gets_one_mail_a_day_and_it_is_recorded(city: LocalCity) -> None:
     box = Box()
-    sent = digester(city).send("harian", TUESDAY, box)
+    sent = Robot.of(city).send("harian", TUESDAY, box)
     assert sent.well and sent.recipients == 2 and sorted(box.to()) == [BUDI, RATNA]
     assert Counter(states(city)) == {(who, state): 1 for who in (RATNA, BUDI) for state in ("diklaim", "terkirim")}
     assert all("RR-260504-0001-3" in text(mail) for mail in box.mails)
     for later in (timedelta(0), timedelta(minutes=1), timedelta(hours=14)):
-        assert not digester(city).send("harian", TUESDAY + later, box).outcomes
+        assert not Robot.of(city).send("harian", TUESDAY + later, box).outcomes
     assert len(box.mails) == 2
 
 
 def test_a_case_that_goes_up_is_told_once_also_when_nothing_ran_for_days(city: LocalCity) -> None:
     box = Box()
-    digester(city).send("harian", TUESDAY, box)
+    Robot.of(city).send("harian", TUESDAY, box)
     later = TUESDAY + timedelta(days=9)  # Thursday 3 December; it was due on Monday
     city.sync(later - timedelta(minutes=10))
-    digester(city).send("harian", later, box)
+    Robot.of(city).send("harian", later, box)
     city.sync(later + timedelta(hours=23))
-    digester(city).send("harian", later + timedelta(days=1), box)
+    Robot.of(city).send("harian", later + timedelta(days=1), box)
     first, told, after = (text(mail).casefold() for mail in box.mails[::2])
     assert "baru naik jenjang (1)" in told and "naik ke fraksi" in told
     assert "baru naik jenjang" not in first + after
@@ -82,7 +77,7 @@ def test_whatever_the_hour_it_is_sent_to_whoever_asks_for_it_and_times_in_kirima
     city: LocalCity,
 ) -> None:
     box, sunday = Box(), TUESDAY + timedelta(days=5)
-    digester(city).send("harian", sunday.replace(microsecond=123456), box, whatever_the_hour=True)
+    Robot.of(city).send("harian", sunday.replace(microsecond=123456), box, whatever_the_hour=True)
     assert len(box.mails) == 2
     assert {row[0] for row in city.rows("Kendali", MAILS)[1:]} == {sunday.isoformat()}
 
@@ -99,7 +94,7 @@ def test_whatever_the_hour_it_is_sent_to_whoever_asks_for_it_and_times_in_kirima
 )
 def test_nothing_is_sent_before_its_hour_or_on_a_holiday(city: LocalCity, moment: datetime, due: bool) -> None:
     before = city.files()
-    sent = digester(city).send("harian", moment, Box())
+    sent = Robot.of(city).send("harian", moment, Box())
     assert bool(sent.outcomes) is due and sent.waits is not due
     assert (city.files() == before) is not due
 
@@ -115,11 +110,11 @@ def test_a_crash_between_claim_and_result_repeats_the_mail_once_the_claim_is_old
 
     lost: list[str] = []
     with pytest.raises(Crash):
-        digester(city).send("harian", TUESDAY, Box(crash))
+        Robot.of(city).send("harian", TUESDAY, Box(crash))
     assert states(city) == [(RATNA, "diklaim"), (BUDI, "diklaim"), (RATNA, "terkirim")]
     boxes = [Box(), Box(), Box()]
     for moment, box in zip((CLAIM_HOLDS - timedelta(seconds=1), CLAIM_HOLDS, 2 * CLAIM_HOLDS), boxes, strict=True):
-        digester(city).send("harian", TUESDAY + moment, box)
+        Robot.of(city).send("harian", TUESDAY + moment, box)
     assert [box.to() for box in boxes] == [[], [BUDI], []]
     assert boxes[1].mails[0]["Message-ID"] == lost[-1]
 
@@ -132,13 +127,13 @@ def test_refused_and_delayed_mails_are_recorded_with_their_reason(city: LocalCit
             "surat.kirim.alamat-ditolak", permanent=True, answer="550 ratna@fraksi.example " + "?" * 999
         )
 
-    sent = digester(city).send("harian", TUESDAY, Box(refuse))
+    sent = Robot.of(city).send("harian", TUESDAY, Box(refuse))
     assert not sent.well
     (_, refused), (_, delayed) = states(city)[2:]
     assert refused.startswith("gagal tetap: ") and len(refused) < 600 and "ratna@" not in refused
     assert delayed.startswith("gagal sementara: ") and "081234567890" not in delayed
     box = Box()
-    digester(city).send("harian", TUESDAY + timedelta(hours=1), box)
+    Robot.of(city).send("harian", TUESDAY + timedelta(hours=1), box)
     assert box.to() == [BUDI]
 
 
@@ -146,33 +141,33 @@ def test_a_post_that_is_closed_is_tried_again_later(city: LocalCity) -> None:
     def closed(message: EmailMessage) -> None:
         raise PostClosed("surat.kirim.kotak-keluar", permanent=True, folder="outbox", reason="penuh")
 
-    digester(city).send("harian", TUESDAY, Box(closed))
+    Robot.of(city).send("harian", TUESDAY, Box(closed))
     assert [state.split(":")[0] for _, state in states(city)[2:]] == ["gagal sementara"] * 2
     box = Box()
-    digester(city).send("harian", TUESDAY + timedelta(minutes=4), box)
+    Robot.of(city).send("harian", TUESDAY + timedelta(minutes=4), box)
     assert not box.mails
-    digester(city).send("harian", TUESDAY + timedelta(minutes=5), box)
+    Robot.of(city).send("harian", TUESDAY + timedelta(minutes=5), box)
     assert sorted(box.to()) == [BUDI, RATNA]
 
 
 def test_who_has_nothing_to_hear_and_does_not_want_to_be_told_so_gets_no_mail(city: LocalCity) -> None:
     city.put("Kendali", "Penerima", {(2, 3): "Kecamatan Karawaci", (2, 5): "Tidak"})
     box = Box()
-    sent = digester(city).send("harian", TUESDAY, box)
+    sent = Robot.of(city).send("harian", TUESDAY, box)
     assert (sent.empty, box.to()) == (1, [RATNA])
     assert (BUDI, "nihil") in states(city)
-    assert digester(city).send("harian", TUESDAY + timedelta(minutes=1), box).empty == 0
+    assert Robot.of(city).send("harian", TUESDAY + timedelta(minutes=1), box).empty == 0
 
 
 def test_an_address_that_no_mail_can_go_to_stops_nobody_elses(city: LocalCity) -> None:
     city.put("Kendali", "Penerima", {(1, 1): "ratna.@fraksi.example"})
     box = Box()
-    sent = digester(city).send("harian", TUESDAY, box)
+    sent = Robot.of(city).send("harian", TUESDAY, box)
     assert box.to() == [BUDI] and not sent.well
     assert [str(trouble.particulars["cell"]) for trouble in sent.problems] == ["Penerima!B2"]
     assert RATNA not in str(states(city))
-    assert len(digester(city).preview("harian", TUESDAY)) == 1
-    assert not digester(city).send("harian", TUESDAY + timedelta(hours=2), box).outcomes
+    assert len(Robot.of(city).preview("harian", TUESDAY)) == 1
+    assert not Robot.of(city).send("harian", TUESDAY + timedelta(hours=2), box).outcomes
 
 
 def test_a_template_with_a_mistake_claims_nothing(city: LocalCity, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -184,17 +179,17 @@ def test_a_template_with_a_mistake_claims_nothing(city: LocalCity, tmp_path_fact
         broken.write("{% if digest.new.count %}{{ digest.apa }}{% endif %}")
     before, box = city.files(), Box()
     with pytest.raises(Trouble, match=r"surat\.templat"):
-        replace(digester(city), renderer=Renderer(folder, WORDS)).send("harian", TUESDAY, box)
+        replace(Robot.of(city), renderer=Renderer(folder, WORDS)).send("harian", TUESDAY, box)
     assert city.files() == before and not box.mails
 
 
 def test_a_sorted_kiriman_is_understood_in_the_order_of_its_times(city: LocalCity) -> None:
-    digester(city).send("harian", TUESDAY, Box())
+    Robot.of(city).send("harian", TUESDAY, Box())
     rows = city.rows("Kendali", MAILS)[1:]
     for order in (rows[::-1], sorted(rows, key=lambda row: str(row[4]), reverse=True)):
         city.put("Kendali", MAILS, {(r, c): v for r, row in enumerate(order, 1) for c, v in enumerate(row)})
         box = Box()
-        digester(city).send("harian", TUESDAY + timedelta(hours=2), box)
+        Robot.of(city).send("harian", TUESDAY + timedelta(hours=2), box)
         assert not box.mails
 
 
@@ -204,7 +199,7 @@ def test_columns_of_kiriman_may_be_moved(city: LocalCity) -> None:
         book[MAILS].cell(1, 1).value = "Catatan"
     box = Box()
     for _ in range(2):
-        digester(city).send("harian", TUESDAY, box)
+        Robot.of(city).send("harian", TUESDAY, box)
     assert len(box.mails) == 2
     titles, *rows = city.rows("Kendali", MAILS)
     assert titles[2:] == list(MAILS.headings)
@@ -213,25 +208,25 @@ def test_columns_of_kiriman_may_be_moved(city: LocalCity) -> None:
 
 @pytest.mark.parametrize("heading", ["Kunci", "Keadaan"])
 def test_nothing_is_sent_while_it_cannot_be_known_what_was(city: LocalCity, heading: str) -> None:
-    digester(city).send("harian", TUESDAY, Box())
+    Robot.of(city).send("harian", TUESDAY, Box())
     city.put("Kendali", MAILS, {(0, MAILS.headings.index(heading)): "x"})
     box = Box()
     with pytest.raises(ConfigurationError) as caught:
-        digester(city).send("harian", TUESDAY + timedelta(days=1), box)
+        Robot.of(city).send("harian", TUESDAY + timedelta(days=1), box)
     assert heading in str(caught.value) and not box.mails
 
 
 def test_a_spreadsheet_that_was_never_read_or_not_for_long_is_told(city: LocalCity) -> None:
     city.list_sources("Barat.xlsx", "Timur.xlsx", "Baru.xlsx")
     box = Box()
-    digester(city).send("harian", TUESDAY, box)
+    Robot.of(city).send("harian", TUESDAY, box)
     assert "Belum pernah dibaca" in text(box.mails[0])
     later = TUESDAY + timedelta(days=1)
-    digester(city).send("harian", later, box)
+    Robot.of(city).send("harian", later, box)
     assert text(box.mails[2]).count("Sudah lama tidak dibaca") == 2
     city.list_sources("Barat.xlsx", "Timur.xlsx")
     city.sync(later + timedelta(days=1))
-    digester(city).send("harian", later + timedelta(days=1, hours=1), box)
+    Robot.of(city).send("harian", later + timedelta(days=1, hours=1), box)
     assert "dibaca" not in text(box.mails[4])
 
 
@@ -241,7 +236,7 @@ def test_many_recipients_are_claimed_and_recorded_in_batches(city: LocalCity) ->
     city.subscribe(*((address, "Kota") for address in addresses))
     claimed: list[int] = []
     box = Box(lambda _: claimed.append(len(states(city))))
-    sent = digester(city).send("harian", TUESDAY, box)
+    sent = Robot.of(city).send("harian", TUESDAY, box)
     assert sent.well and box.to() == addresses
     assert set(claimed) == {BATCH, 2 * BATCH + 5}
     assert len(states(city)) == 2 * len(addresses)
@@ -249,6 +244,6 @@ def test_many_recipients_are_claimed_and_recorded_in_batches(city: LocalCity) ->
 
 def test_a_preview_shows_every_mail_and_writes_nothing(city: LocalCity) -> None:
     before = city.files()
-    previews = digester(city).preview("harian", TUESDAY)
+    previews = Robot.of(city).preview("harian", TUESDAY)
     assert [mail["To"].addresses[0].addr_spec for mail in previews] == [RATNA, BUDI]
     assert city.files() == before
