@@ -32,6 +32,14 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
     return lambda: "".join(capsys.readouterr())
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """A file's tests run in one process, which makes their cities once."""
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+    return LoadFileScheduling(config, log)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker in item.iter_markers():
         if NEEDED.get(marker.name, "") is None:

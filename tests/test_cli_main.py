@@ -179,6 +179,7 @@ def test_a_digest_is_sent_once_and_can_be_looked_at_whenever(desk: Desk, say: Sa
     assert len(list(folder.iterdir())) == 2
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for a browser is a shell script")
 def test_a_preview_for_one_recipient_is_shown_in_the_browser_where_there_is_a_display(desk: Desk) -> None:
     desk.run("sync")

@@ -122,6 +122,7 @@ def test_a_deleted_row_comes_back_below_the_last_one_and_is_the_case_again(place
     assert is_quiet(place)
 
 
+@pytest.mark.long
 def test_of_many_deleted_rows_the_first_ten_are_named(place: Place, say: Say) -> None:
     for number in range(9):
         place.type(BARAT, "Petir", f"petir {number}")
@@ -343,6 +344,7 @@ def test_a_spreadsheet_that_was_deleted_and_made_anew_ends_whole(place: Place, s
     assert "restore" not in say()
 
 
+@pytest.mark.long
 def test_a_case_of_a_spreadsheet_that_is_listed_no_more_can_be_closed_in_kendali(place: Place, say: Say) -> None:
     gone, orphan = lose(place), place.tickets(BARAT, "Gondrong")["amir"]
     place.run("sync")
@@ -408,6 +410,7 @@ def test_a_kendali_restored_to_an_old_version_ends_whole(place: Place) -> None:
     assert is_quiet(place)
 
 
+@pytest.mark.long
 def test_a_kendali_made_anew_ends_whole(place: Place) -> None:
     gone = lose(place)
     place.run("sync")

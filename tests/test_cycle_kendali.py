@@ -136,6 +136,7 @@ def test_the_lists_follow_the_places_of_the_city(city: LocalCity) -> None:
     assert not written(city)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("tab", [CHARTS, LISTS])
 def test_a_kendali_does_without_charts_and_lists_until_setup_is_run_again(city: LocalCity, tab: str) -> None:
     city.edit("Kendali", lambda book: book.remove(book[tab]))
@@ -173,6 +174,7 @@ def test_numbers_to_count_with_are_added_at_the_right_of_an_older_register(city:
     assert not written(city)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("tab", [REGISTER, REPAIRS, JOURNAL])
 def test_a_tab_of_the_robot_that_was_deleted_is_made_anew(city: LocalCity, tab: str) -> None:
     before = city.rows("Kendali", tab)
@@ -250,6 +252,7 @@ def test_a_tab_without_its_headings_is_said_and_the_other_tabs_go_on(city: Local
     assert city.tickets("Utara", "Petir")["wawan"]
 
 
+@pytest.mark.long
 def test_many_troubles_fit_a_cell_and_the_rest_is_counted(city: LocalCity) -> None:
     tabs = [f"Kelurahan {{nomor}} {number:03}" for number in range(150)]
     city.make("Utara", *tabs)

@@ -197,6 +197,7 @@ def test_setup_gives_each_spreadsheet_a_lane_for_each_of_its_kelurahan_once(city
     assert len(lanes(city)) == 3
 
 
+@pytest.mark.long
 def test_kelurahan_whose_codes_end_alike_have_lanes_of_their_own(city: LocalCity) -> None:
     (row,) = [number for number, row in enumerate(city.rows("Kendali", PLACES)) if "Petir" in row]
     city.put("Kendali", PLACES, {(row, 0): "36.03.05.1004"})  # Gondrong's is 36.71.05.1004
@@ -248,6 +249,7 @@ def test_kendali_made_anew_learns_the_lanes_from_the_tickets(city: LocalCity) ->
     assert len(city.register()) == 4
 
 
+@pytest.mark.long
 def test_kendali_made_anew_gives_no_lane_before_it_knows_who_uses_which(city: LocalCity) -> None:
     """Utara asks for Gondrong, which Barat has always used: but Barat itself is waiting for its lane of Petir."""
     city.type("Barat", "Gondrong", YATI)
@@ -279,6 +281,7 @@ def test_what_another_robot_told_kendali_during_a_claim_counts_at_once(city: Loc
     assert city.column("Utara", "Gondrong", "Pemeriksaan") == [None, None]
 
 
+@pytest.mark.long
 def test_a_full_lane_is_followed_by_another(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", YATI)
     city.sync()

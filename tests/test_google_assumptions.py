@@ -459,6 +459,7 @@ def test_a_damaged_record_is_none(city: City) -> None:
     assert len(records(city)) == 2, "it was tried out anew"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system kills in other ways")
 def test_what_a_killed_trial_left_behind_is_swept_up_by_the_next(city: City) -> None:
     forget(city)
@@ -476,6 +477,7 @@ def test_what_a_killed_trial_left_behind_is_swept_up_by_the_next(city: City) -> 
     assert city.run("sync") == 0
 
 
+@pytest.mark.long
 def test_robots_at_work_and_a_trial_do_not_disturb_each_other(city: City) -> None:
     forget(city)
     robot = compose(city.credentials, WORDS)

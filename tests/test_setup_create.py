@@ -76,6 +76,7 @@ def test_each_kecamatan_gets_a_spreadsheet_with_a_tab_for_each_kelurahan(
     assert len(books(google, folder)) == 2
 
 
+@pytest.mark.long
 def test_each_kelurahan_gets_a_spreadsheet_with_its_own_tab_only(google: Google, city: City, folder: str) -> None:
     _leave("Cibodas", city)
     assert city.run("setup", "--create", "kelurahan") == 0

@@ -100,6 +100,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
 
 
+@pytest.mark.long
 def test_a_column_more_is_set_up_listed_read_checked_and_known_in_old_lists(seen: Mapping[str, Any]) -> None:
     assert seen["fill"] == seen["name's"], "its owner's colour"
     assert "Diisi relawan." in seen["note"] and "Boleh kosong. Alamat surel pelapor." in seen["note"]
@@ -110,6 +111,7 @@ def test_a_column_more_is_set_up_listed_read_checked_and_known_in_old_lists(seen
     assert "sri@example.org" in seen["brought in"], "by its other names"
 
 
+@pytest.mark.long
 def test_a_column_more_is_exported_with_personal_data_only_and_shown_nowhere_else(seen: Mapping[str, Any]) -> None:
     assert "heni@example.org" in seen["tables"]["full"] and "Email Pelapor" in seen["tables"]["full"]
     assert "heni@example.org" not in seen["tables"]["masked"] and "Email Pelapor" not in seen["tables"]["masked"]
