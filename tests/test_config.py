@@ -12,6 +12,7 @@ import pytest
 
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import read_credentials
+from automation.config.defaults import load_defaults
 from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
 from automation.model.cells import CellError, Value, serial_of
@@ -19,9 +20,10 @@ from automation.model.complaint import Priority
 from automation.model.places import Kelurahan
 from automation.model.rules import Category
 from automation.sheets.port import Snapshot
-from automation.tables.kendali import HEADINGS
+from automation.sheets.prepare import prepare_kendali
+from automation.tables.kendali import HEADINGS, LAST_VALUES
 from automation.trouble import ConfigurationError, Trouble
-from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
+from tests.kendali_examples import Rows, edit, kendali, texts, with_tab, without_tab
 
 SECRET = "s3cr3t-p4ssw0rd"
 PRIVATE = f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n"
@@ -261,7 +263,7 @@ def test_all_wrong_settings_are_told_at_once_with_cell_value_range_and_example()
         "Balas Ke": "fraksi",
         "Laporan Lama": CellError("#REF!"),
     }
-    said = refusal(kendali(settings=wrong))
+    said = say(read(settings=wrong).problems)
     assert len(said) == len(wrong)
     assert said[0].startswith('Pengaturan!B2 (Target Hari Kerja): tertulis "enam".')
     assert "angka bulat 1 sampai 250" in said[0] and "Contoh: 6" in said[0]
@@ -287,7 +289,7 @@ def test_all_wrong_settings_are_told_at_once_with_cell_value_range_and_example()
 def test_what_is_no_whole_number_of_days_or_an_hour_that_could_mean_another_is_asked(
     name: str, values: list[Value]
 ) -> None:
-    assert [len(refusal(kendali(settings={name: written}))) for written in values] == [1] * len(values)
+    assert [len(read(settings={name: written}).problems) for written in values] == [1] * len(values)
 
 
 def test_an_unknown_setting_is_told_with_the_nearest_name_and_one_written_twice_is_not_chosen_by_chance() -> None:
@@ -295,20 +297,94 @@ def test_an_unknown_setting_is_told_with_the_nearest_name_and_one_written_twice_
     near, foreign = say(settings.problems)
     assert "Pengaturan!A20" in near and "Maksudnya Target Hari Kerja?" in near
     assert "Warna Latar" in foreign and "Maksudnya" not in foreign
-    assert "tertulis dua kali" in refusal(kendali({"Pengaturan": [["Jeda Sinkron", 9]]}))[0]
+    settings = read({"Pengaturan": [["Jeda Sinkron", 9], ["Jeda Sinkron", 7]]})
+    assert ["tertulis dua kali" in said for said in say(settings.problems)] == [True, True]
+    assert settings.sync_minutes == 5
 
 
 def test_missing_tabs_missing_and_doubled_headings_are_told_together() -> None:
     snapshot = without_tab(kendali(settings={"Jeda Sinkron": "sering"}), "Libur")
     snapshot = with_tab(snapshot, "Penerima", [["Nama", "Surel", "Peran", "Cakupan", "Kabar", "Aktif", "Aktif"]])
-    said = "\n".join(refusal(snapshot))
+    said = "\n".join(say(read_kendali(snapshot, texts()).problems))
     for expected in (
-        "tab Libur tidak ada. Jalankan setup",
+        "tab Libur tidak ada. Sementara itu isi terakhirnya",
         "tab Penerima, baris 1: judul kolom tidak ada: Email, Kirim Walau Nihil",
         "judul kolom ada dua: Aktif",
         "(Jeda Sinkron)",
     ):
         assert expected in said
+
+
+def kept(snapshot: Snapshot) -> Snapshot:
+    """Kendali after a cycle in which all could be used."""
+    rows = read_kendali(snapshot, texts()).to_keep
+    return with_tab(snapshot, LAST_VALUES, [LAST_VALUES.headings, *rows])  # type: ignore[list-item]
+
+
+def edit_settings(snapshot: Snapshot, settings: Mapping[str, Value]) -> Snapshot:
+    return edit(snapshot, {}, settings)
+
+
+GOOD_ROWS: dict[str, Rows] = {
+    "Penerima": [["Rina", "rina@example.org", "Staf", "Kota", "harian", "Ya", "Ya"]],
+    "Libur": [[serial_of(date(2026, 12, 24)), "Cuti", "Libur"]],
+}
+
+
+@pytest.mark.parametrize("title", ["Pengaturan", "Penerima", "Kategori", "Wilayah", "Libur", "Sumber"])
+def test_a_table_that_is_gone_or_has_lost_its_headings_gives_way_to_what_stood_in_it(title: str) -> None:
+    snapshot = kept(kendali(GOOD_ROWS, {"Jeda Sinkron": 9}))
+    before = read_kendali(snapshot, texts())
+    for damaged in (
+        without_tab(snapshot, title),
+        with_tab(snapshot, title, [["x"], ["y"]]),
+        with_tab(snapshot, title, []),
+    ):
+        settings = read_kendali(damaged, texts())
+        assert [problem.particulars["tab"] for problem in settings.problems] == [title]
+        assert (settings.sync_minutes, settings.recipients[0].email) == (9, "rina@example.org")
+        assert settings.rules.categories == before.rules.categories
+        assert list(settings.rules.places) == list(before.rules.places)
+        assert settings.rules.calendar.days_off == before.rules.calendar.days_off
+        assert [source.link for source in settings.sources] == ["Kecamatan Cipondoh.xlsx"]
+        assert list(settings.to_keep) == list(before.to_keep), "what is lost stays kept"
+
+
+def test_a_setting_that_can_not_be_used_keeps_its_last_good_value_and_one_that_is_taken_away_its_default() -> None:
+    snapshot = kept(kendali(settings={"Jeda Sinkron": 9, "Jam Kabar Harian": "07:15"}))
+    wrong = edit_settings(snapshot, {"Jeda Sinkron": "sering", "Jam Kabar Harian": "besok pagi"})
+    settings = read_kendali(wrong, texts())
+    assert (settings.sync_minutes, settings.daily_at, len(settings.problems)) == (9, time(7, 15), 2)
+    again = read_kendali(with_tab(wrong, LAST_VALUES, [LAST_VALUES.headings, *settings.to_keep]), texts())  # type: ignore[list-item]
+    assert again.sync_minutes == 9, "it is kept as long as nothing better is there"
+    assert read_kendali(edit_settings(snapshot, {"Jeda Sinkron": None}), texts()).sync_minutes == 5
+    assert read(settings={"Jeda Sinkron": "sering"}).sync_minutes == 5, "nothing was ever good"
+
+
+def test_rows_that_people_delete_are_a_decision() -> None:
+    snapshot = with_tab(kept(kendali(GOOD_ROWS)), "Penerima", [HEADINGS["Penerima"]])
+    settings = read_kendali(snapshot, texts())
+    assert settings.recipients == () and not settings.problems
+    assert not [row for row in settings.to_keep if row[0] == "Penerima"], "nobody is kept for ever"
+
+
+@pytest.mark.parametrize("junk", ["", "rusak", "{}", "[[1]]", '[{"a":1}]', "[" * 5000, None, 5])
+def test_what_was_kept_is_not_believed_either(junk: Value) -> None:
+    snapshot = kept(kendali(GOOD_ROWS))
+    tab = snapshot.tab(LAST_VALUES)
+    assert tab is not None
+    rows = [[row[0], junk] if row[0] == "Penerima" else row for row in tab.rows]
+    damaged = without_tab(with_tab(snapshot, LAST_VALUES, rows), "Penerima")
+    assert read_kendali(damaged, texts()).recipients == ()
+
+
+def test_setup_makes_a_lost_table_anew_with_what_stood_in_it() -> None:
+    snapshot = kept(kendali(GOOD_ROWS, {"Jeda Sinkron": 9}))
+    before = read_kendali(snapshot, texts())
+    for title in ("Pengaturan", "Penerima", "Kategori", "Wilayah", "Libur", "Sumber"):
+        damaged = without_tab(snapshot, title)
+        mended = read_kendali(damaged.after(prepare_kendali(damaged, load_defaults(texts()))), texts())
+        assert not mended.problems and list(mended.to_keep) == list(before.to_keep), title
 
 
 def test_without_sources_categories_or_places_there_is_nothing_to_do() -> None:

@@ -23,7 +23,18 @@ from automation.sheets.looks.page import Page
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control
 from automation.sheets.port import Snapshot
 from automation.tables.journal import JOURNAL
-from automation.tables.kendali import CHARTS, GUIDE, HEADINGS, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
+from automation.tables.kendali import (
+    CHARTS,
+    GUIDE,
+    HEADINGS,
+    LAST_VALUES,
+    LISTS,
+    MAILS,
+    RECIPIENTS,
+    REGISTER,
+    REPAIRS,
+    TABS,
+)
 from tests.kendali_examples import texts, with_tab
 from tests.mail_examples import NOW, TODAY
 from tests.meeting_examples import city_rules, large, lived
@@ -58,7 +69,7 @@ def test_a_new_kendali_has_its_tabs_in_their_order_and_every_one_has_a_look() ->
     assert looks().keys() == set(TABS)
     assert not prepare_control(prepared(), load_defaults(WORDS), WORDS, date(2027, 1, 1)), "it lacks nothing"
     protected = {title for title, look in looks().items() if look.protected}
-    assert protected == {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS}
+    assert protected == {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS, LAST_VALUES}
     assert all(column.guarded for column in looks()[REGISTER].columns), "people sort it, and add notes to it"
 
 
@@ -127,7 +138,7 @@ def test_a_tab_that_people_have_made_for_themselves_stays_theirs(title: str) -> 
 
 def test_the_guide_tells_of_every_tab_every_kind_of_digest_and_every_command() -> None:
     words = {str(value) for row in kendali_guide(WORDS).rows for value in row if value}
-    assert words >= {*COMMANDS, *DIGEST_KINDS, *TABS} - {GUIDE, LISTS}
+    assert words >= {*COMMANDS, *DIGEST_KINDS, *TABS} - {GUIDE, LISTS, LAST_VALUES}
     assert not any("{" in word for word in words)
 
 

@@ -19,7 +19,7 @@ from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
 from automation.tables import intake
-from automation.tables.kendali import HEADINGS, LISTS
+from automation.tables.kendali import HEADINGS, LAST_VALUES, LISTS
 from automation.trouble import WorkbookError
 from tests.examples import examples
 from tests.kendali_examples import Rows, kendali, texts, with_tab, without_tab
@@ -53,7 +53,7 @@ def test_an_empty_spreadsheet_becomes_a_working_kendali_and_keeps_its_first_tab(
     assert len(rows_of(after, "Wilayah")) == 105
     assert [row[0] for row in rows_of(after, "Pengaturan")[1:]] == [setting.name for setting in SETTINGS]
     assert all(row[2] for row in rows_of(after, "Pengaturan")[1:]), "every setting has its explanation beside it"
-    assert [tab.title for tab in after.tabs if tab.hidden] == [JOURNAL, LISTS]
+    assert [tab.title for tab in after.tabs if tab.hidden] == [JOURNAL, LISTS, LAST_VALUES]
     for title in ("Penerima", "Libur", "Sumber"):
         assert len(rows_of(after, title)) == 1, "nothing acts as somebody's data"
 

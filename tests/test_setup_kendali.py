@@ -16,7 +16,18 @@ from automation.digests.charts import nothing_yet
 from automation.sheets.looks import colours
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.tables.journal import JOURNAL
-from automation.tables.kendali import CHARTS, GUIDE, HEADINGS, LISTS, MAILS, RECIPIENTS, REGISTER, REPAIRS, TABS
+from automation.tables.kendali import (
+    CHARTS,
+    GUIDE,
+    HEADINGS,
+    LAST_VALUES,
+    LISTS,
+    MAILS,
+    RECIPIENTS,
+    REGISTER,
+    REPAIRS,
+    TABS,
+)
 from tests.google_city import City
 from tests.kendali_examples import texts
 from tests.local_city import LocalCity
@@ -27,7 +38,7 @@ from tests.town import NOTE, TUESDAY
 from tests.xlsx_parts import charts_in
 
 TITLES = [chart.title for chart in charts_page(nothing_yet(TODAY, ()), texts()).charts]
-PROTECTED = {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS}
+PROTECTED = {GUIDE, CHARTS, REPAIRS, JOURNAL, MAILS, LISTS, LAST_VALUES}
 
 
 @pytest.fixture
@@ -53,7 +64,7 @@ def test_a_local_kendali_shows_whose_a_column_is_what_it_takes_and_the_charts(ci
     assert book[RECIPIENTS]["A1"].fill.fgColor.rgb[2:] == colours.COORDINATOR.fill
     assert book[REGISTER]["A1"].fill.fgColor.rgb[2:] == colours.ROBOT.fill
     assert {title for title in TABS if book[title].protection.sheet} == PROTECTED
-    assert [title for title in TABS if book[title].sheet_state != "visible"] == [JOURNAL, LISTS]
+    assert [title for title in TABS if book[title].sheet_state != "visible"] == [JOURNAL, LISTS, LAST_VALUES]
     settings = lists(book, "Pengaturan")
     assert (settings["B6"].type, settings["B6"].formula1) == ("list", '"Ya,Tidak"')
     assert (settings["B2"].type, settings["B2"].formula1, settings["B2"].formula2) == ("whole", "1", "250")

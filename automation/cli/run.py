@@ -74,11 +74,7 @@ def _signals(stop: threading.Event, words: str) -> Iterator[None]:
 @dataclass(slots=True)
 class Jobs:
     """What the clock runs. Neither job raises: a trouble is told, once for as long as it lasts, and the next run goes
-    on.
-
-    A Kendali whose settings became wrong makes cycles wait until it is mended: what people typed meanwhile is read
-    then, and no ticket or deadline comes from settings that nobody meant.
-    """
+    on."""
 
     program: Program
     texts: Texts

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TypeVar
 
 from automation.config import defaults, tabs
 from automation.config.defaults import SETTINGS, Setting, load_spellings
+from automation.config.last_values import Kept, as_records, read_kept, to_keep
 from automation.config.tabs import Record, Source, Tabs, records
 from automation.config.values import Unfit, closest, text
 from automation.digests.audience import Recipient
-from automation.model.cells import CellError, is_empty
+from automation.model.cells import CellError, Writable, is_empty
 from automation.model.complaint import Priority
 from automation.model.deadlines import Ladder
 from automation.model.places import Places
@@ -41,7 +42,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All of Kendali that people decide. `problems` are rows that were passed over, each with its cell."""
+    """All of Kendali that people decide. `problems` are what can't be used, each with its cell: rows that were passed
+    over, settings and tables in whose place the last good ones serve."""
 
     rules: Rules
     recipients: tuple[Recipient, ...]
@@ -52,6 +54,7 @@ class Settings:
     outage_minutes: int  # how long reading must have failed before it is told
     reply_to: str  # a person's address, or empty
     problems: tuple[Trouble, ...] = ()
+    to_keep: Sequence[Sequence[Writable]] = ()  # the last good content of all tables, as rows of their hidden tab
 
     @property
     def heartbeat(self) -> timedelta:
@@ -69,25 +72,23 @@ class Settings:
 def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     """All that people decide in Kendali.
 
-    Raises `ConfigurationError` with every cause: tabs or headings that are not there, settings that can't be
-    understood, no places, no categories, no usable source. Rows that were passed over are in the settings' problems.
+    What can't be used gives way to what was good last, and is in the settings' problems. A table without rows is a
+    decision; one that is gone, or has lost its headings, is not. Raises `ConfigurationError` with every cause where
+    there are no places, no categories or no usable source, and never were.
     """
-    causes: list[Trouble] = []
     problems: list[Trouble] = []
-    rows = {title: _rows_of(snapshot, title, causes) for title in PEOPLES_TABS}
-    values = _read_settings(rows[SETTINGS_TAB], texts, causes, problems)
+    kept = read_kept(snapshot)
+    rows: dict[str, list[Record]] = {title: _rows_of(snapshot, title, kept, problems) for title in PEOPLES_TABS}
+    values = _read_settings(rows, as_records(SETTINGS_TAB, kept.get(SETTINGS_TAB, ())), texts, problems)
     kelurahan = tabs.read_places(rows[PLACES], problems)
     places = Places(kelurahan, load_spellings(kelurahan))
     categories = tabs.read_categories(rows[CATEGORIES], problems)
     sources = tabs.read_sources(rows[SOURCES], problems)
     days_off, days_worked = tabs.read_holidays(rows[HOLIDAYS], problems)
     recipients = tabs.read_recipients(rows[RECIPIENTS], places, problems) if kelurahan else ()
-    if not causes:
-        lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
-        causes = [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]
-        causes += problems if causes else ()
-    if causes:
-        raise ConfigurationError(*causes)
+    lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
+    if causes := [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]:
+        raise ConfigurationError(*causes, *problems)
 
     def value(setting: Setting[T]) -> T:
         return values[setting.name]  # type: ignore[return-value]
@@ -127,75 +128,89 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
         outage_minutes=value(defaults.OUTAGE_MINUTES),
         reply_to=value(defaults.REPLY_TO),
         problems=tuple(problems),
+        to_keep=to_keep(rows),
     )
 
 
 def list_sources(snapshot: Tabs) -> tuple[tuple[Source, ...], tuple[Trouble, ...]]:
     """The spreadsheets of Sumber and what is wrong there, for a Kendali that is still being set up. Never raises."""
     troubles: list[Trouble] = []
-    sources = tabs.read_sources(_rows_of(snapshot, SOURCES, troubles), troubles)
+    sources = tabs.read_sources(_rows_of(snapshot, SOURCES, read_kept(snapshot), troubles), troubles)
     return sources, tuple(troubles)
 
 
-def _rows_of(snapshot: Tabs, title: str, causes: list[Trouble]) -> list[Record]:
+def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) -> list[Record]:
+    """The rows of a table; those that were kept of it where it is gone, or has lost headings."""
     tab = snapshot.tab(title)
-    if tab is None:
-        causes.append(Trouble("kendali.tab-hilang", tab=title))
-        return []
-    header = find_columns(tab.rows, HEADINGS[title])
+    header = find_columns(tab.rows if tab is not None else (), HEADINGS[title])
     missing = [heading for heading in header.missing if heading != _UNREAD]
-    faults = [
-        Trouble(f"kendali.judul-{entry}", tab=title, row=header.row + 1, columns=", ".join(columns))
-        for entry, columns in (("hilang", missing), ("ganda", header.doubled))
-        if columns
-    ]
-    causes += faults
-    return [] if faults else list(records(tab, header))
+    if tab is not None and not missing and not header.doubled:
+        return list(records(tab, header))
+    if tab is None:
+        problems.append(Trouble("kendali.tab-hilang", tab=title))
+    elif missing:
+        listed = ", ".join(missing)
+        problems.append(Trouble("kendali.judul-hilang", tab=title, row=header.row + 1, columns=listed))
+    if header.doubled:
+        listed = ", ".join(header.doubled)
+        problems.append(Trouble("kendali.judul-ganda", tab=title, row=header.row + 1, columns=listed))
+    return as_records(title, kept.get(title, ()))
 
 
 def _read_settings(
-    rows: Iterable[Record], texts: Texts, causes: list[Trouble], problems: list[Trouble]
+    rows: dict[str, list[Record]], kept: Iterable[Record], texts: Texts, problems: list[Trouble]
 ) -> dict[str, object]:
-    """Every setting's value by its name; what is not set keeps its default."""
+    """Every setting's value by its name. What is not set keeps its default; what can't be used, or is written twice,
+    its last good value: then the rows have that in its place."""
     by_name = {setting.name.casefold(): setting for setting in SETTINGS}
     values: dict[str, object] = {
         setting.name: "" if setting.default is None else setting.read(setting.default)  # type: ignore[arg-type]
         for setting in SETTINGS
     }
-    seen: set[str] = set()
-    for row in rows:
+    good: dict[str, Record] = {}
+    unfit: set[str] = set()
+    for row in rows[SETTINGS_TAB]:
         name = text(row["Pengaturan"])
         setting = by_name.get(name.casefold())
         if setting is None:
             near = closest(name, [known.name for known in SETTINGS]) if name else None
             entry = "pengaturan-mirip" if near else "pengaturan-asing" if name else "pengaturan-tanpa-nama"
             problems.append(row.problem(entry, "Pengaturan", name=name[:_SHOWN], near=near))
-        elif setting.name in seen:
-            causes.append(Trouble("kendali.pengaturan-ganda", cell=row.place("Pengaturan"), name=setting.name))
+        elif setting.name in good or setting.name in unfit:
+            problems.append(Trouble("kendali.pengaturan-ganda", cell=row.place("Pengaturan"), name=setting.name))
+            unfit.add(setting.name)
+        elif (trouble := _unfit(setting, row, texts)) is not None:
+            problems.append(trouble)
+            unfit.add(setting.name)
         else:
-            seen.add(setting.name)
-            if not is_empty(row["Nilai"]):
-                _read_setting(setting, row, values, texts, causes)
+            good[setting.name] = row
+    last = {text(row["Pengaturan"]): row for row in kept}
+    good = {name: row for name, row in good.items() if name not in unfit}
+    served = (name for name in unfit & last.keys() if _unfit(by_name[name.casefold()], last[name], texts) is None)
+    good |= {name: last[name] for name in served}
+    rows[SETTINGS_TAB] = list(good.values())
+    for name, row in good.items():
+        if not is_empty(row["Nilai"]):
+            values[name] = by_name[name.casefold()].read(row["Nilai"])
     return values
 
 
-def _read_setting(
-    setting: Setting[object], row: Record, values: dict[str, object], texts: Texts, causes: list[Trouble]
-) -> None:
+def _unfit(setting: Setting[object], row: Record, texts: Texts) -> Trouble | None:
+    """What is wrong with the value of a setting; an empty one stands for the default."""
     value = row["Nilai"]
     try:
         if isinstance(value, CellError):
             raise Unfit("nilai")
-        values[setting.name] = setting.read(value)
+        if not is_empty(value):
+            setting.read(value)
     except Unfit as unfit:
         written = text(value)
-        causes.append(
-            Trouble(
-                "kendali.pengaturan-keliru",
-                cell=row.place("Nilai"),
-                name=setting.name,
-                found=written if len(written) <= _SHOWN else written[:_SHOWN] + "…",
-                allowed=texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits),
-                example=texts.say(f"kendali.pengaturan.{setting.slug}.contoh"),
-            )
+        return Trouble(
+            "kendali.pengaturan-keliru",
+            cell=row.place("Nilai"),
+            name=setting.name,
+            found=written if len(written) <= _SHOWN else written[:_SHOWN] + "…",
+            allowed=texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits),
+            example=texts.say(f"kendali.pengaturan.{setting.slug}.contoh"),
         )
+    return None

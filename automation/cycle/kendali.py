@@ -17,7 +17,7 @@ from automation.reading.headings import find_columns
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
-from automation.tables.kendali import HEADINGS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
+from automation.tables.kendali import HEADINGS, LAST_VALUES, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 
 #: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
 LONGEST = 16_000
@@ -27,6 +27,9 @@ _ROBOTS = {
     REPAIRS: frozenset(map(fold, REPAIRS.headings)),
     SOURCES: frozenset(map(fold, (READ_AT, ROWS, STATE))),
 }
+
+#: Tabs that a cycle makes where they are not there.
+_ALWAYS = (REGISTER, REPAIRS, LAST_VALUES)
 
 Rows = Sequence[Sequence[Writable]]
 
@@ -39,6 +42,7 @@ class Contents:
     register: Rows
     repairs: Rows
     lists: Rows
+    kept: Rows  # the last good content of people's tables
     charts: Page
     readings: Mapping[str, Reading]
     heartbeat: timedelta
@@ -47,9 +51,10 @@ class Contents:
         """What has to be written: nothing when Kendali says all this already. Lists and charts stand in tabs that
         `setup` has made: a Kendali can do without."""
         parts = [
-            Changes(tuple(new_tab(title, HEADINGS[title]) for title in (REGISTER, REPAIRS) if not seen.tab(title)))
+            Changes(tuple(new_tab(title, HEADINGS[title]) for title in _ALWAYS if not seen.tab(title))),
         ]
-        for title, rows in ((REGISTER, self.register), (REPAIRS, self.repairs), (LISTS, self.lists)):
+        tables = {REGISTER: self.register, REPAIRS: self.repairs, LAST_VALUES: self.kept, LISTS: self.lists}
+        for title, rows in tables.items():
             tab, headings = seen.tab(title), HEADINGS[title]
             # A tab of people's own may be called as the lists are.
             if tab is not None and (title != LISTS or find_columns(tab.rows, headings).columns):

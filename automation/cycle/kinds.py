@@ -13,6 +13,7 @@ from functools import partial
 
 from automation.config.kendali import Settings
 from automation.cycle.facts import Facts
+from automation.cycle.health import state_of
 from automation.cycle.sync import Report
 from automation.digests.at_once import (
     Operator,
@@ -38,8 +39,9 @@ from automation.digests.ledger import (
     working_day_before,
 )
 from automation.digests.mingguan import mingguan
-from automation.model.register import Register
+from automation.model.register import Health, Register
 from automation.model.rules import Rules
+from automation.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ def every_week(settings: Settings, now: datetime) -> tuple[str, datetime]:
 
 #: From when on emergencies are told: all that was there before is the baseline, and told by the daily digest only.
 EMERGENCIES_BEGIN = "mulai"
+#: What Kendali is called among the spreadsheets.
+KENDALI = "Kendali"
 _SETTLED = (State.SENT, State.REFUSED)
 
 
@@ -133,7 +137,7 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     """What has failed for too long, and what was told to have failed and is over."""
     now, settings = facts.now, facts.settings
     marks = {name: at for name in _unread(facts) if (at := facts.kiriman.ledger.begun("operator", name)) is not None}
-    found = by_incident(facts.health, marks)
+    found = by_incident(_watched(facts), marks)
     failing = {incident: health for incident, health in found.items() if now - incident.since >= settings.outage_after}
     for incident, health in failing.items():
         yield Occasion(incident.begun, partial(Operator, now, incident.since, False, False, tuple(health)))
@@ -149,19 +153,32 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
             yield Occasion(told.over, partial(Operator, now, told.since, True, told.whole, others))
 
 
+def _watched(facts: Facts) -> list[Health]:
+    """Every spreadsheet; and Kendali itself, while last values serve in place of what can't be used there."""
+    served = _served(facts.settings)
+    kendali = [Health(KENDALI, None, 0, state_of(served, facts.texts))] if served else []
+    return [*facts.health, *kendali]
+
+
+def _served(settings: Settings) -> list[Trouble]:
+    """What gives way to its last good value; rows that are passed over are not among it."""
+    return [problem for problem in settings.problems if not problem.code.startswith("kendali.baris.")]
+
+
 def _unread(facts: Facts) -> list[str]:
-    """The marks of spreadsheets that nobody could ever read."""
-    return [unread_mark(health) for health in facts.health if health.last_read is None]
+    """The marks of what nobody could ever read, or not since its mark."""
+    return [unread_mark(health) for health in _watched(facts) if health.last_read is None]
 
 
 def _incident_news(report: Report, now: datetime) -> Hashable:
-    """Of a spreadsheet that could never be read only Kendali knows since when: it is asked every hour."""
+    """Of a spreadsheet that could never be read, and of what can't be used in Kendali, only Kendali knows since when:
+    it is asked every hour."""
     limit, hour = report.settings.outage_after, now.replace(minute=0, second=0, microsecond=0)
     return frozenset(
         (link, reading.read_at or hour)
         for link, reading in report.readings.items()
         if reading.read_at is None or now - minute(reading.read_at) >= limit
-    )
+    ) | {(KENDALI, hour) for _ in _served(report.settings)}
 
 
 DARURAT = DigestKind(

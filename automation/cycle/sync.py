@@ -182,6 +182,7 @@ class _Cycle:
             register=[register_row(case) for case in facts],
             repairs=[repair_row(repair) for repair in repairs],
             lists=list_rows(rules.places),
+            kept=self.settings.to_keep,
             charts=charts_page(overview(cases, self.now, rules), self.texts),
             readings=readings,
             heartbeat=self.settings.heartbeat,
@@ -194,9 +195,8 @@ class _Cycle:
             workbook, source = one.listed.workbook, one.listed.source
             self.progress(number, len(spreadsheets), source.name)
             claim = partial(self._claim, workbook.source) if allow_claims else None
-            recipients = self.settings.recipients
             try:
-                outcome = Turn(workbook, self.registry, self.examiner, recipients, self.now, claim).take()
+                outcome = Turn(workbook, self.registry, self.examiner, self.settings.recipients, self.now, claim).take()
                 one.outcome = outcome.after(one.outcome) if one.outcome is not None else outcome
             except Exception as error:
                 one.outcome, one.failure = None, failure_of(source, source.name, error)

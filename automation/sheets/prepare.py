@@ -11,12 +11,14 @@ from dataclasses import replace
 
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import Defaults
-from automation.model.cells import CellWrite, Tab, Writable, fold
+from automation.config.last_values import read_kept
+from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.model.places import Doubt, Kelurahan, Places
+from automation.reading.cell_text import writable
 from automation.reading.headings import find_columns, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
-from automation.tables.kendali import CATEGORIES, HEADINGS, LISTS, PLACES, SETTINGS
+from automation.tables.kendali import CATEGORIES, HEADINGS, LAST_VALUES, LISTS, PLACES, SETTINGS
 from automation.tables.table import Column
 from automation.trouble import WorkbookError
 
@@ -36,12 +38,12 @@ Rows = Sequence[Sequence[Writable]]
 
 
 def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab:
-    """A tab with these headings; the journal and the lists hidden, the journal protected."""
+    """A tab with these headings; what people have no business with is hidden and protected."""
     return NewTab(
         title=title,
         headings=tuple(map(str, headings)),
-        hidden=title in (JOURNAL, LISTS),
-        protected=title == JOURNAL,
+        hidden=title in (JOURNAL, LISTS, LAST_VALUES),
+        protected=title in (JOURNAL, LAST_VALUES),
         heading_row=heading_row,
     )
 
@@ -52,11 +54,15 @@ def new_intake_tab(title: str, columns: Sequence[Column] = INTAKE_COLUMNS) -> Ne
 
 
 def prepare_kendali(snapshot: Snapshot, defaults: Defaults) -> Changes:
-    """What Kendali lacks: tabs, headings at the right, settings, and the first categories and places."""
+    """What Kendali lacks: tabs, headings at the right, settings, and the first categories and places. A table of people
+    that was lost comes back with what stood in it."""
     parts = []
+    kept = read_kept(snapshot)
     for title, headings in HEADINGS.items():
         tab = snapshot.tab(title)
         rows = _missing_rows(title, tab or Tab("", title, ()), defaults)
+        if title in kept and not (tab and find_columns(tab.rows, headings).columns):
+            rows = _as_kept(title, kept[title], rows)
         if tab is None:
             parts.append(Changes((new_tab(title, headings),), {title: rows} if rows else {}))
         elif title == JOURNAL:
@@ -169,6 +175,14 @@ def _missing_rows(title: str, tab: Tab, defaults: Defaults) -> Rows:
     at = header.columns.get(SETTINGS.headings[0])
     present = {fold(below.at(row, at)) for row in range(len(below.rows)) if at is not None}
     return [row for row in rows if fold(row[0]) not in present]
+
+
+def _as_kept(title: str, kept: Sequence[Sequence[Value]], rows: Rows) -> Rows:
+    """The rows of a lost table: what was kept of it; of Pengaturan all `rows`, each with its kept value."""
+    if title == SETTINGS:
+        values: dict[Writable, Writable] = {writable(row[0]): writable(row[1]) for row in kept}
+        return [(row[0], values.get(row[0], row[1]), *row[2:]) for row in rows]
+    return [[*map(writable, row), *[None] * (len(HEADINGS[title]) - len(row))] for row in kept]
 
 
 def _headings(tab: Tab, row: int, missing: Iterable[str]) -> list[CellWrite]:

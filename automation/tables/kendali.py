@@ -136,9 +136,20 @@ LISTS = Table(
     ),
 )
 
+#: What stood in the tables of people when it could last be used.
+LAST_VALUES = Table(
+    name="Nilai Terakhir",
+    hidden=True,
+    protected=True,
+    columns=(
+        column("Tab", ROBOT, Form.LINE, FACT, HELPERS),
+        column("Isi", ROBOT, Form.LINE, WORDS, NOBODY, 420),
+    ),
+)
+
 #: All that are tables, in the order in which they are shown.
 KENDALI = (
-    SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, REGISTER, REPAIRS, COPY, MAILS, LISTS,
+    SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, REGISTER, REPAIRS, COPY, MAILS, LISTS, LAST_VALUES,
 )  # fmt: skip
 TABLES: dict[str, Table] = {table: table for table in KENDALI}
 HEADINGS: dict[str, tuple[str, ...]] = {table: table.headings for table in KENDALI}

@@ -31,7 +31,7 @@ from automation.tables.intake import (
     ROBOT,
     TICKET,
 )
-from automation.tables.kendali import LISTS, REGISTER, SOURCES, TABLES, TABS
+from automation.tables.kendali import LAST_VALUES, LISTS, REGISTER, SOURCES, TABLES, TABS
 from automation.tables.table import Column, Owner
 
 #: What stands in the pages' first cells, and what they are known by.
@@ -72,7 +72,7 @@ def kendali_guide(texts: Texts) -> Page:
     chapter("tab")
     page.row(*((say(f"tab.kepala-{name}"), wide, strong) for name, wide in (("tab", 2), ("guna", 7), ("siapa", 3))))
     for title in TABS:
-        if title not in (GUIDE, LISTS):
+        if title not in (GUIDE, LISTS, LAST_VALUES):
             peoples = title in TABLES and TABLES[title].owner is not Owner.ROBOT
             style = replace(colours.COORDINATOR if peoples else colours.ROBOT, size=10, boxed=True)
             owner = _OWNERS.get(title, "orang" if peoples else "program")
