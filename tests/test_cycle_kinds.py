@@ -103,7 +103,7 @@ def test_who_could_not_be_reached_for_days_is_told_as_long_as_the_case_is_open(c
     alerted(city, TUESDAY)
     city.type("Barat", "Gondrong", EMERGENCY)
     city.sync(TUESDAY + HOUR)
-    for hours in range(1, 60, 8):
+    for hours in range(1, 60, 16):
         assert Robot.of(city).send("darurat", TUESDAY + hours * HOUR, Box(away)).waits
     box = Box()
     Robot.of(city).send("darurat", TUESDAY + 70 * HOUR, box)

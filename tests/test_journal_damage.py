@@ -32,7 +32,7 @@ Row = list[Value]
 LATER = TUESDAY + timedelta(days=40)
 NAMES = ("Barat", "Timur")
 #: Damaged journals that are looked at.
-EXAMPLES = 10_000 if ALL else 80
+EXAMPLES = 10_000 if ALL else 40
 
 
 MATTERS = {
