@@ -91,6 +91,7 @@ def served(city: City) -> set[tuple[str, str]]:
     return {(name, tab) for name, tab in (ITSELF, NEIGHBOUR, OTHER) if city.tickets(name, tab)[tab]}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("condition", CONDITIONS.values(), ids=CONDITIONS)
 def test_what_is_protected_stops_nobody_else_and_is_named(city: City, say: Say, condition: Condition) -> None:
     protect(city, "Cipondoh", condition.tab, condition.area, condition.more)

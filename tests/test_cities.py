@@ -71,6 +71,7 @@ def test_a_cycle_changes_no_ticket_no_clock_and_no_figure_and_misses_nothing(pla
     assert happened < kinds and len(place.register()) == 14
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("kind", "told"),
     [

@@ -113,6 +113,7 @@ def test_a_folder_that_can_not_be_flushed_is_no_reason_to_fail_and_no_folder_of_
     assert opened(path).read().tabs[0].rows[0][0] == "RR-1"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="this system has no limits on file sizes")
 @pytest.mark.parametrize("room", [0, 1, 500, 1500, 3000])
 def test_a_disk_that_is_full_after_any_number_of_bytes_leaves_the_old_file_whole(path: Path, room: int) -> None:
