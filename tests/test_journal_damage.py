@@ -20,7 +20,7 @@ from automation.cases.events import JOURNAL
 from automation.config.tabs import Source
 from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Value
-from automation.sheets.local import local_workbook
+from automation.sheets.local.workbook import local_workbook
 from automation.sheets.port import Snapshot, Workbook
 from automation.tables import intake
 from tests.examples import ALL

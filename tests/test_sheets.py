@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from automation.model.cells import CellWrite, Link, Tab, kept_text
 from automation.sheets.files import escaped, read_csv, unescaped, write_csv
-from automation.sheets.local import open_local
+from automation.sheets.local.workbook import open_local
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.trouble import WorkbookError
 from tests.xlsx_person import make_file

@@ -22,7 +22,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.cli.main import main
-from automation.sheets.local import files as xlsx_files, open_local
+from automation.sheets.local import files as xlsx_files
+from automation.sheets.local.workbook import open_local
 from automation.sheets.port import CellWrite, Changes, Snapshot
 from automation.tables import intake
 from automation.tables.kendali import SOURCES

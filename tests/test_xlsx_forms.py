@@ -463,7 +463,7 @@ def test_what_is_larger_than_any_spreadsheet_is_said_before_it_takes_the_memory(
         bomb(make_file(tmp_path / f"{name}.xlsx", {TAB: ROWS}))
     code = f"""
 from pathlib import Path
-from automation.sheets.local import XlsxWorkbook
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.trouble import WorkbookError
 for path in Path({str(tmp_path)!r}).glob("*.xlsx"):
     try:

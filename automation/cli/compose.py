@@ -28,7 +28,7 @@ from automation.cycle.sync import Syncer
 from automation.model.masking import mask_text
 from automation.model.texts import ZONE, Texts
 from automation.sheets.google.pace import Pace
-from automation.sheets.local import local_path
+from automation.sheets.local.workbook import local_path
 from automation.sheets.port import Rehearsal, Workbook
 from automation.sheets.sources import Sources
 from automation.trouble import ConfigurationError, Trouble, WorkbookError

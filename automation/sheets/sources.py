@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from automation.sheets.google.links import folder_id, spreadsheet_id
 from automation.sheets.google.pace import Pace
-from automation.sheets.local import local_path
+from automation.sheets.local.workbook import XlsxWorkbook, local_path, local_workbook, open_local
 from automation.sheets.port import NewTab, Workbook
 from automation.trouble import WorkbookError
 
@@ -36,8 +36,6 @@ class Sources:
         """The one spreadsheet behind a link. Raises `WorkbookError`, also for a folder."""
         if self.is_google(link):
             return self.google().open(link)
-        from automation.sheets.local import local_workbook
-
         return local_workbook(local_path(link, self._folder), self._folder)
 
     def open(self, link: str) -> Sequence[Workbook]:
@@ -47,8 +45,6 @@ class Sources:
             if folder_id(link):
                 return [client.open(identity) for identity, _ in client.folder(link)]
             return [client.open(link)]
-        from automation.sheets.local import open_local
-
         return open_local(link, self._folder)
 
     def create_missing(self, link: str) -> None:
@@ -56,8 +52,6 @@ class Sources:
         themselves: a service account owns no storage to create one in."""
         path = local_path(link, self._folder)
         if not self.is_google(link) and path.suffix.casefold() == ".xlsx" and not path.exists():
-            from automation.sheets.local.workbook import XlsxWorkbook
-
             XlsxWorkbook.create(path, link)
 
     def in_folder(self, link: str) -> list[str] | None:
@@ -77,8 +71,6 @@ class Sources:
 
             create(self.google(), link, name, tab)
             return
-        from automation.sheets.local.workbook import XlsxWorkbook
-
         path = local_path(link, self._folder) / f"{name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
         XlsxWorkbook.create(path, tabs=(NewTab(tab, ()),))

@@ -25,7 +25,7 @@ from unittest import mock
 
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
-from automation.sheets.local import open_local
+from automation.sheets.local.workbook import open_local
 from automation.sheets.port import CellWrite, Changes
 from tests.google_city import City
 from tests.local_city import GOOD_ROW, TITLES, LocalCity, head_of

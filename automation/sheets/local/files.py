@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
-import re
-import shutil
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,6 +18,8 @@ from automation.trouble import WorkbookError
 
 #: Seconds to wait for another robot on the same file; one commit takes a few.
 PATIENCE = 60.0
+#: Random characters in the name of a file that is being written.
+_RANDOM = 8
 
 
 def read_bytes(path: Path) -> bytes:
@@ -42,7 +45,7 @@ def only_writer(path: Path) -> Iterator[None]:
     except Timeout:
         raise WorkbookError("lokal.dipakai-program-lain", berkas=str(path)) from None
     except (OSError, NotImplementedError) as error:
-        cause = _cause(error)
+        cause = getattr(error, "strerror", None) or type(error).__name__
         raise WorkbookError("lokal.kunci-tertutup", berkas=str(path), kunci=beside.name, sebab=cause) from error
     try:
         yield
@@ -62,56 +65,36 @@ def refuse_if_read_only(path: Path) -> None:
     """Raise `WorkbookError` for a file that may not be written. It could be replaced all the same where its folder may
     be written to; but then whoever closed it, or owns it, would find another file there."""
     try:
-        closed = not path.stat().st_mode & 0o222  # the administrator may write all the same
+        if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):  # an administrator has access all the same
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise unwritable(path, error) from error
-    if closed or not os.access(path, os.W_OK):
-        raise unwritable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def replace(path: Path, data: bytes) -> None:
     """Put `data` in the file's place: readers find the old file or the new one, whole, even after a power cut.
     Keeps the mode and, where permitted, the owner. To be called by the `only_writer`."""
-    temporary: Path | None = None
+    new = path.with_name(f".{path.name}.{secrets.token_hex(_RANDOM // 2)}.baru")
     try:
-        _sweep(path)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".baru")
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as stream:
+        for left in path.parent.glob(f".{glob.escape(path.name)}.{'?' * _RANDOM}.baru"):  # by a writer that was killed
+            with suppress(OSError):
+                left.unlink()
+        status = path.stat() if path.exists() else None
+        with open(new, "xb", opener=partial(os.open, mode=0o600 if status else 0o666)) as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        _dress_as(path, temporary)
-        temporary.replace(path)
+        if status:
+            new.chmod(stat.S_IMODE(status.st_mode))
+            with suppress(PermissionError, AttributeError):  # Windows knows no such owners
+                os.chown(new, status.st_uid, status.st_gid)
+        new.replace(path)
         _flush_folder(path.parent)
     except OSError as error:
         raise unwritable(path, error) from error
     finally:
-        if temporary is not None:
-            with suppress(OSError):  # it is gone if it has taken the file's place
-                temporary.unlink()
-
-
-def _sweep(path: Path) -> None:
-    """Remove what a writer has left behind that was killed before it could put it in the file's place."""
-    left = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]+\.baru")
-    for beside in path.parent.iterdir():
-        if left.fullmatch(beside.name):
-            with suppress(OSError):
-                beside.unlink()
-
-
-def _dress_as(path: Path, temporary: Path) -> None:
-    if path.exists():
-        shutil.copymode(path, temporary)
-        if hasattr(os, "chown"):
-            status = path.stat()
-            with suppress(PermissionError):
-                os.chown(temporary, status.st_uid, status.st_gid)
-    elif os.name == "posix":
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
+        with suppress(OSError):  # it is gone if it has taken the file's place
+            new.unlink()
 
 
 def _flush_folder(folder: Path) -> None:
@@ -124,10 +107,6 @@ def _flush_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def unwritable(path: Path, error: Exception) -> WorkbookError:
+def unwritable(path: Path, error: OSError) -> WorkbookError:
     """The error to raise where the file can't be saved."""
-    return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=_cause(error))
-
-
-def _cause(error: Exception) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
+    return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=error.strerror or type(error).__name__)

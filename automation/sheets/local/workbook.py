@@ -1,11 +1,11 @@
-"""A local workbook (xlsx) behind the port `Workbook`."""
+"""Local workbooks (xlsx) behind the port `Workbook`, and what a link in Sumber names: a file, or a folder of them."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import zip_longest
 from pathlib import Path
 
@@ -22,6 +22,11 @@ from automation.trouble import Outrun, WorkbookError
 
 Rows = Sequence[Sequence[Value]]
 
+#: Spreadsheets that people may have saved by mistake; opened too, so that each reports that it can't be read.
+_OTHER_KINDS = (".xls", ".xlsm", ".xlsb", ".ods")
+#: Characters of a link that a message quotes.
+_QUOTED = 100
+
 
 class XlsxWorkbook:
     """One xlsx file. A commit is fenced by the file's content: it applies to exactly the bytes that were read, so
@@ -30,52 +35,38 @@ class XlsxWorkbook:
     `source` is what `Sumber` calls it; `base` is the folder that links start from (without it they are absolute).
     """
 
+    largest_commit: int | None = None  # a file takes everything at once
+    assumptions = None  # what is promised here, the tests prove
+
     def __init__(self, path: Path, source: str, *, base: Path | None = None) -> None:
-        self._path = path
-        self._source = source
-        self._base = base
+        self.source, self._path, self._base = source, path, base
 
     @classmethod
-    def create(
-        cls, path: Path, source: str | None = None, *, base: Path | None = None, tabs: Sequence[NewTab] = ()
-    ) -> XlsxWorkbook:
+    def create(cls, path: Path, source: str | None = None, *, tabs: Sequence[NewTab] = ()) -> XlsxWorkbook:
         """Make a new file with these tabs (or one empty one). Never overwrites: `WorkbookError` if there is one."""
-        workbook = cls(path, source or str(path), base=base)
-        workbook._check_kind()
+        workbook = cls(path, source or str(path))
+        workbook.check_kind()
         with files.only_writer(path):
             if path.exists():
                 raise WorkbookError("lokal.sudah-ada", berkas=str(path))
             files.replace(path, new_file(tabs))
         return workbook
 
-    @property
-    def source(self) -> str:
-        """What `Sumber` calls it."""
-        return self._source
-
-    @property
-    def largest_commit(self) -> int | None:
-        """None: a file takes everything at once."""
-        return None
-
-    @property
-    def assumptions(self) -> None:
-        """None: what is promised here, the tests prove."""
-        return None
+    def check_kind(self) -> None:
+        """Raise `WorkbookError` for a file of another kind."""
+        if self._path.suffix.lower() != ".xlsx":
+            raise WorkbookError("lokal.bukan-xlsx", berkas=str(self._path), jenis=self._path.suffix or "-")
 
     def read(self) -> Snapshot:
         """The workbook as it stands now, also while somebody has it open (then as it was last saved)."""
-        self._check_kind()
+        self.check_kind()
         return self._snapshot(files.read_bytes(self._path))
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply `changes` whole, and return the workbook as it was written, read back before it took the old one's
         place. Refused (`WorkbookError`) while somebody has the file open."""
-        self._check_kind()
-        path = Path(os.path.realpath(self._path))
-        with files.only_writer(path):
+        with self._held() as (path, data):
             files.refuse_if_open(path)
-            data = files.read_bytes(path)
             self._check_unchanged(data, seen)
             if not changes:
                 return seen
@@ -88,10 +79,7 @@ class XlsxWorkbook:
 
         What people made stays, and so does every value. Refused (`WorkbookError`) like a commit.
         """
-        self._check_kind()
-        path = Path(os.path.realpath(self._path))
-        with files.only_writer(path):
-            data = files.read_bytes(path)
+        with self._held() as (path, data):
             seen = self._snapshot(data)
             given, saved = dress(data, looks, seen)
             if saved is not None:
@@ -109,12 +97,16 @@ class XlsxWorkbook:
         title = tab.title.replace("'", "''")
         return f"{path.as_posix()}#'{title}'!A{row + 1}"
 
-    def _snapshot(self, data: bytes) -> Snapshot:
-        return Snapshot(name=self._path.stem, tabs=read_tabs(data, str(self._path)), revision=_digest(data))
+    @contextmanager
+    def _held(self) -> Iterator[tuple[Path, bytes]]:
+        """The file itself, whatever link leads to it, which no other robot writes to meanwhile, and what it holds."""
+        self.check_kind()
+        path = Path(os.path.realpath(self._path))
+        with files.only_writer(path):
+            yield path, files.read_bytes(path)
 
-    def _check_kind(self) -> None:
-        if self._path.suffix.lower() != ".xlsx":
-            raise WorkbookError("lokal.bukan-xlsx", berkas=str(self._path), jenis=self._path.suffix or "-")
+    def _snapshot(self, data: bytes) -> Snapshot:
+        return Snapshot(self._path.stem, read_tabs(data, str(self._path)), _digest(data))
 
     def _check_unchanged(self, data: bytes, seen: Snapshot) -> None:
         if _digest(data) != seen.revision:
@@ -140,9 +132,7 @@ def _first_wrong(before: Rows, after: Rows, written: Mapping[Cell, Value]) -> Ce
     """The first cell that neither holds what it held nor what was written there, or leads somewhere else."""
     changed = {row for row, _ in written}
     for row, (old, new) in enumerate(zip_longest(before, after, fillvalue=()), start=1):
-        if row not in changed and old == new:
-            continue
-        for column, (was, found) in enumerate(zip_longest(old, new), start=1):
+        for column, (was, found) in enumerate(zip_longest(old, new) if row in changed or old != new else (), start=1):
             wanted = written.get((row, column), was)
             if found != wanted or getattr(found, "address", None) != getattr(wanted, "address", None):
                 return row, column
@@ -151,3 +141,49 @@ def _first_wrong(before: Rows, after: Rows, written: Mapping[Cell, Value]) -> Ce
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def open_local(link: str, folder: Path) -> list[XlsxWorkbook]:
+    """The workbook at a path, relative to `folder`, or every one in the folder at that path, sorted by name.
+
+    Raises `WorkbookError` for a path where nothing is, what is no .xlsx file, and a folder without workbooks. Each is
+    known by its path relative to `folder`, however the link was spelled.
+    """
+    shown = link if len(link) <= _QUOTED else link[:_QUOTED] + "…"
+    try:
+        path = local_path(link, folder)
+        if path.is_dir():
+            found = sorted(filter(_is_spreadsheet, path.iterdir()), key=lambda file: file.name.casefold())
+            if not found:
+                raise WorkbookError("lokal.folder-kosong", folder=str(path))
+            return [local_workbook(file, folder) for file in found]
+        if not path.exists():
+            raise WorkbookError("lokal.tidak-ada", berkas=str(path))
+    except PermissionError as error:
+        raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=shown, sebab=error.strerror) from error
+    except (OSError, RuntimeError) as error:  # no name that a file could have, or no such user's home
+        raise WorkbookError("lokal.tidak-ada", berkas=shown) from error
+    workbook = local_workbook(path, folder)
+    workbook.check_kind()
+    return [workbook]
+
+
+def _is_spreadsheet(file: Path) -> bool:
+    """Not what Excel (``~$…``) and LibreOffice (``.~lock…``) put beside an open file, nor anything hidden."""
+    kind = file.suffix.lower()
+    return not file.name.startswith(("~$", ".")) and kind in (".xlsx", *_OTHER_KINDS) and file.is_file()
+
+
+def local_path(link: str, folder: Path) -> Path:
+    """The path that a person typed, with quotation marks around it or the backslashes of Windows."""
+    typed = link.strip().strip("\"'").strip()
+    if os.sep == "/":
+        typed = typed.replace("\\", "/")
+    return Path(os.path.normpath(folder / Path(typed).expanduser()))
+
+
+def local_workbook(path: Path, folder: Path) -> XlsxWorkbook:
+    """The workbook in a file, which need not be there yet, known by its path relative to `folder`."""
+    base = os.path.normpath(folder)
+    source = path.relative_to(base) if path.is_relative_to(base) else path  # it may lie elsewhere
+    return XlsxWorkbook(path, source.as_posix(), base=folder)
