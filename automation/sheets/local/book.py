@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
 
-from automation.model.cells import Link, Value, Writable, fold_title, kept_text, serial_of
+from openpyxl.utils import absolute_coordinate, quote_sheetname
+
+from automation.model.cells import Link, Value, Writable, as_read, fold_title, kept_text, serial_of
 from automation.sheets.local import formulas
 from automation.sheets.local.formulas import Formula, Place
-from automation.sheets.local.links import relink, target_of
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
-from automation.sheets.local.reading import MAC_OFFSET, UNCALCULATED
+from automation.sheets.local.reading import OPENED, UNCALCULATED
 from automation.sheets.local.styles import DATE_FORMAT, Styles
-from automation.sheets.local.worksheet import Cell, Worksheet, bounds, named
+from automation.sheets.local.worksheet import Cell, Sides, Worksheet, bounds, meet, named
 from automation.sheets.port import NewTab
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -47,7 +49,6 @@ class Book:
         self.package = Package(data)
         self.styles = Styles(self.package)
         self.parts = {sheet.title: sheet.part for sheet in self.package.sheets()}
-        self._shift = MAC_OFFSET if self.package.is_of_mac else 0
         self._sheets: dict[str, Worksheet] = {}
         self._written: dict[str, dict[Cell, Writable]] = defaultdict(dict)
         self._formulas: set[Place] = set()
@@ -95,9 +96,8 @@ class Book:
             if isinstance(value, date) and not styles.shows_date(style):
                 style = styles.with_format(style, DATE_FORMAT)
             number = serial_of(value) if isinstance(value, date) else value
-            content, kind = f"<{p}v>{number - (self._shift if styles.shows_date(style) else 0)}</{p}v>", None
-        cell = sheet.empty(row, column).set(s=style or None, t=kind)
-        cell.children = [content]
+            content, kind = f"<{p}v>{number - self.package.shift * styles.shows_date(style)}</{p}v>", None
+        sheet.empty(row, column).set(s=style or None, t=kind).children = [content]
 
     def put_formula(self, title: str, row: int, column: int, formula: str) -> None:
         """Write a formula, whose result is not known yet."""
@@ -119,22 +119,20 @@ class Book:
 
     def name_filter(self, title: str, ref: str) -> None:
         """Tell the workbook, too, which cells of a tab have a filter over them, as Excel does."""
-        root, quoted = self.package.edit(self.package.workbook), title.replace("'", "''")
+        root = self.package.edit(self.package.workbook)
         at = [sheet.get("name") for sheet in root.find("sheets").nodes].index(title)
         names = root.ensure("definedNames", _ORDER)
         known = (one for one in names.nodes if (one.get("name"), one.get("localSheetId")) == (_FILTER, str(at)))
         name = next(known, None) or names.add("definedName", name=_FILTER, localSheetId=at, hidden=1)
-        name.children = [escape(f"'{quoted}'!" + re.sub(r"([A-Z]+)([0-9]+)", r"$\1$\2", ref))]
+        name.children = [escape(f"{quote_sheetname(title)}!{absolute_coordinate(ref)}")]
 
     def saved(self) -> Saved:
         """The file with all changes. Results of formulas that may have changed are taken out."""
-        shown = {
-            title: {cell: _read_back(value) for cell, value in cells.items()} for title, cells in self._written.items()
-        }
+        shown = {title: {cell: _read_back(cells[cell]) for cell in cells} for title, cells in self._written.items()}
         for (title, *cell), value in self._forget_results().items():
             shown.setdefault(title, {})[cell[0], cell[1]] = value
         for title, cells in self._written.items():
-            relink(self.package, self.parts[title], self.sheet(title), cells)
+            self._relink(title, cells)
             self.sheet(title).widen(cells)
         for title, sheet in self._sheets.items():
             if (part := sheet.written()) is not None:
@@ -145,28 +143,27 @@ class Book:
         """Take the results out of formulas that have to be worked out again; returns what their cells read as, and
         those where a formula that was written over would have shown something."""
         values = {(title, *cell): value for title, cells in self._written.items() for cell, value in cells.items()}
-        written = set(values)
+        if not values:
+            return {}
         found = [one for title in self.parts for one in formulas.formulas_of(title, self.sheet(title))]
-        kept = [one for one in found if one.place not in written]
-        outdated = formulas.outdated(kept, written)
-        unknown = {(one.place[0], *cell) for one in outdated for cell in formulas.cells_in(one.shown_in)}
+        lost, kept = ([one for one in found if (one.place in values) is written] for written in (True, False))
+        unknown = _shown_by(formulas.outdated(kept, values))
         unknown -= {place for place, value in values.items() if _read_back(value) is not None}
         for title, row, column in unknown:
             if self.sheet(title).cell(row, column):
                 self.sheet(title).edit(row).cell(column).set(t=None).discard("v", "is")
-        if len(kept) < len(found) or self._formulas:
-            gone = {(one.place[0], one.group) for one in found if one.place in written and one.group and one.is_own}
+        if lost or self._formulas:
+            groups = {(one.place[0], one.group) for one in lost if one.group and one.is_own}
             for one in kept:
-                if (one.place[0], one.group) in gone:
+                if (one.place[0], one.group) in groups:
                     self._unshare(one)
             if chain := self.package.related(self.package.workbook, "calcChain"):
                 self.package.remove(self.package.workbook, chain)
         unknown |= self._formulas
         if unknown:
             self.package.edit(self.package.workbook).ensure("calcPr", _ORDER).set(fullCalcOnLoad=1)
-        lost = (one for one in found if one.place in written)
-        shown = {(one.place[0], *cell) for one in lost for cell in formulas.cells_in(one.shown_in)} - written - unknown
-        free = (place for place in shown if not any(self.sheet(place[0]).cell(*place[1:]).children))
+        bare = _shown_by(lost) - values.keys() - unknown
+        free = (place for place in bare if not any(self.sheet(place[0]).cell(*place[1:]).children))
         return dict.fromkeys(unknown, UNCALCULATED) | dict.fromkeys(free)
 
     def _unshare(self, formula: Formula) -> None:
@@ -177,14 +174,64 @@ class Book:
         if formula.text is not None:
             cell.children.insert(0, Node(f"{cell.prefix}f", "", [escape(formula.text)]))
 
+    def _relink(self, title: str, written: Mapping[Cell, Writable]) -> None:
+        """Let the written cells lead where their values say, and nowhere else. A link over several cells stays with
+        those that were not written."""
+        sheet, package, part = self.sheet(title), self.package, self.parts[title]
+        places = {(column, row, column, row): value for (row, column), value in written.items()}
+        lost: list[Node] = []
+        for link in sheet.frame.find("hyperlinks").nodes:
+            area = bounds(link.get("ref"))
+            if area in places or (area[:2] != area[2:] and any(meet(area, place) for place in places)):
+                lost.append(link)
+                for rest in _without(area, places):
+                    sheet.section("hyperlinks").insert(link.copy().set(ref=named(rest)))
+        if lost:
+            sheet.drop("hyperlinks", *lost)
+            kept = {link.reference() for link in sheet.frame.all("hyperlink")}
+            package.unrelate(part, {link.reference() for link in lost} - kept)
+        for place, value in places.items():
+            if isinstance(value, Link) and (found := target_of(kept_text(value.address))) is not None:
+                target, location = found
+                link = sheet.section("hyperlinks").add("hyperlink", ref=named(place))
+                if target:
+                    link.set(**package.reference(package.relate(part, "hyperlink", target, external=True)))
+                link.set(location=location or None)
+
+
+def target_of(address: str) -> tuple[str, str] | None:
+    """What a link leads to: a web page, a telephone, or a file and a place in it (``Gondrong.xlsx#'Gondrong'!A12``).
+    None for what a spreadsheet should not open."""
+    scheme = urlsplit(address).scheme
+    if scheme in OPENED:
+        return address, ""
+    if len(scheme) > 1:  # one letter is a Windows drive
+        return None
+    path, _, place = address.partition("#")
+    return quote(path.replace("\\", "/"), safe="/:"), place
+
+
+def _without(area: Sides, cells: Iterable[Sides]) -> list[Sides]:
+    """What is left of an area without these cells, in rectangles."""
+    rest = [area]
+    for cell in cells:
+        column, row = cell[:2]
+        for piece in [piece for piece in rest if meet(piece, cell)]:
+            left, top, right, bottom = piece
+            around = [(left, top, right, row - 1), (left, row, column - 1, row)]
+            around += [(column + 1, row, right, row), (left, row + 1, right, bottom)]
+            rest.remove(piece)
+            rest += [one for one in around if one[0] <= one[2] and one[1] <= one[3]]
+    return rest
+
+
+def _shown_by(found: Iterable[Formula]) -> set[Place]:
+    return {(one.place[0], *cell) for one in found for cell in formulas.cells_in(one.shown_in)}
+
 
 def _read_back(value: Writable) -> Value:
-    """What a written value must read as."""
-    if isinstance(value, date):
-        return serial_of(value)
-    if isinstance(value, Link) and value.labelled and target_of(value.address) is not None:
-        return Link(kept_text(value), value.address)
-    return kept_text(str(value)) or None if isinstance(value, str) else value
+    """What a written value must read as: a link that no spreadsheet opens is text."""
+    return as_read(str(value) if isinstance(value, Link) and target_of(value.address) is None else value)
 
 
 def _grown(element: Node, first: int, last: int) -> bool:

@@ -7,7 +7,7 @@ what it finds there; it reads as `UNCALCULATED` until somebody opens and saves t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def formulas_of(title: str, sheet: Worksheet) -> Iterator[Formula]:
             shown_in = (min(column, left), min(row, top), max(column, right), max(row, bottom))
         is_own = text is not None
         if group in masters and not is_own:
-            text = copied(masters[group].text or "", masters[group].place[1:], (row, column))
+            text = _copied(masters[group].text or "", masters[group].place[1:], (row, column))
         formula = Formula((title, row, column), text, shown_in, group, is_own)
         if group and is_own:
             masters[group] = formula
@@ -64,18 +64,24 @@ def formulas_of(title: str, sheet: Worksheet) -> Iterator[Formula]:
 def outdated(formulas: Iterable[Formula], written: Iterable[Place]) -> list[Formula]:
     """The formulas whose results may have changed after these cells were written, directly or by other formulas; also
     those of which such a cell shows a result."""
-    touched, gone = _Touched(written), []
+    touched: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))  # rows by tab and column
+
+    def touch(places: Iterable[Place]) -> None:
+        for title, row, column in places:
+            insort(touched[title.casefold()][column], row)
+
+    def is_touched(area: Area) -> bool:
+        title, (left, top, right, bottom) = area
+        columns = touched.get(title.casefold(), {}).items()
+        return any(left <= at <= right and bisect_left(rows, top) < bisect_right(rows, bottom) for at, rows in columns)
+
+    touch(written)
+    gone: list[Formula] = []
     holding = [(one, precedents(one)) for one in formulas]
-    while touched:
-        now = [one for one, areas in holding if areas is None or any(map(touched.meets, areas))]
-        if not now:
-            break
-        lost = set(now)
+    while lost := {one for one, areas in holding if areas is None or any(map(is_touched, areas))}:
         holding = [(one, areas) for one, areas in holding if one not in lost]
-        gone += now
-        for one in now:
-            for row, column in cells_in(one.shown_in):
-                touched.add((one.place[0], row, column))
+        gone += lost
+        touch((one.place[0], *cell) for one in lost for cell in cells_in(one.shown_in))
     return gone
 
 
@@ -101,14 +107,10 @@ def precedents(formula: Formula) -> list[Area] | None:
                 areas.append((named, (left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW)))
     except _NOT_UNDERSTOOD:
         return None
-    return [*(_as_large(areas) if further else areas), (formula.place[0], formula.shown_in)]
-
-
-def _as_large(areas: Sequence[Area]) -> list[Area]:
-    """Each area from its first cell on as wide and as high as the largest."""
-    width = max((right - left for _, (left, _, right, _) in areas), default=0)
-    height = max((bottom - top for _, (_, top, _, bottom) in areas), default=0)
-    return [(tab, (left, top, left + width, top + height)) for tab, (left, top, _, _) in areas]
+    if further:  # each area from its first cell on is as wide and as high as the largest
+        width, height = (max((sides[at + 2] - sides[at] for _, sides in areas), default=0) for at in (0, 1))
+        areas = [(tab, (left, top, left + width, top + height)) for tab, (left, top, _, _) in areas]
+    return [*areas, (formula.place[0], formula.shown_in)]
 
 
 def cells_in(sides: Sides) -> Iterator[tuple[int, int]]:
@@ -117,32 +119,7 @@ def cells_in(sides: Sides) -> Iterator[tuple[int, int]]:
     return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
 
-class _Touched:
-    """Cells that were written or depend on one that was, found by area."""
-
-    def __init__(self, places: Iterable[Place]) -> None:
-        self._rows: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for place in places:
-            self.add(place)
-
-    def __bool__(self) -> bool:
-        return bool(self._rows)
-
-    def add(self, place: Place) -> None:
-        title, row, column = place
-        insort(self._rows[title.casefold()][column], row)
-
-    def meets(self, area: Area) -> bool:
-        title, (left, top, right, bottom) = area
-        for column, rows in self._rows.get(title.casefold(), {}).items():
-            if left <= column <= right:
-                at = bisect_left(rows, top)
-                if at < len(rows) and rows[at] <= bottom:
-                    return True
-        return False
-
-
-def copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str | None:
+def _copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str | None:
     """A formula as it reads when it is copied from one cell (row and column) to another; None if it can't be told."""
     places = [f"{get_column_letter(column)}{row}" for row, column in (origin, target)]
     try:

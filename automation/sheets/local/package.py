@@ -7,21 +7,21 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from io import BytesIO
 from itertools import count
+from typing import NamedTuple
 
+from automation.model.cells import EPOCH
 from automation.sheets.local.markup import Node, TooLarge, parsed, root_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #: The same names in the strict format (ISO 29500), which Excel can save, too.
-STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _STRICT = {
-    MAIN: STRICT_MAIN,
-    OFFICE: STRICT_OFFICE,
+    MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    OFFICE: "http://purl.oclc.org/ooxml/officeDocument/relationships",
     "http://schemas.openxmlformats.org/drawingml/2006/": "http://purl.oclc.org/ooxml/drawingml/",
 }
 #: Bytes of all parts together, unpacked. A file of a few kilobytes can claim any number.
@@ -30,11 +30,12 @@ LARGEST = 128 * 1024 * 1024
 _TYPES = "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TEXTUAL = (".xml", ".rels", ".vml")
+#: What the first day of the calendar of old Macs, from 1904, is in ours.
+_MAC_OFFSET = (date(1904, 1, 1) - EPOCH).days
 _RELATIONSHIPS = f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{_PACKAGE}/relationships"/>'
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A reference from one part: the last word of its type, such as ``drawing``, and the other part's name; or, where
     it leads outside the file, an address as it was written."""
 
@@ -44,8 +45,7 @@ class Relation:
     external: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A worksheet: its title, the name of its part, and whether people don't see it."""
 
     title: str
@@ -64,20 +64,19 @@ class Package:
         textual = (entry for name, entry in self._entries.items() if name.casefold().endswith(_TEXTUAL))
         if sum(entry.file_size for entry in textual) > LARGEST:
             raise TooLarge
-        self._written: dict[str, bytes] = {}
-        self._removed: set[str] = set()
+        #: What was changed: another content, a document that is still being changed, or None for a part taken out.
+        self._changed: dict[str, bytes | Node | None] = {}
         self._trees: dict[str, Node] = {}
-        self._edited: set[str] = set()
         self._relations: dict[str, dict[str, Relation]] = {}
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
-        return part in self._written or (part.casefold() in self._names and part not in self._removed)
+        return self._changed[part] is not None if part in self._changed else part.casefold() in self._names
 
     def read(self, part: str) -> bytes:
         """The part as it is. Raises `KeyError` if there is none."""
-        if part in self._written:
-            return self._written[part]
+        if (changed := self._changed.get(part)) is not None:
+            return changed if isinstance(changed, bytes) else str(changed).encode()
         entry = self._entries[self._names[part.casefold()]]
         if entry.file_size > LARGEST:
             raise TooLarge
@@ -91,11 +90,7 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """What `part` refers to (the file itself where `part` is empty)."""
-        if part not in self._relations:
-            rels = _rels(part)
-            found = (self._relation(node, part) for node in (self.tree(rels).nodes if self.has(rels) else ()))
-            self._relations[part] = {relation.id: relation for relation in found}
-        return list(self._relations[part].values())
+        return list(self._related(part).values())
 
     def related(self, part: str, kind: str) -> str:
         """The first part of this kind that `part` refers to; empty if there is none, whatever is referred to."""
@@ -112,19 +107,18 @@ class Package:
         """Whether it is in the strict format. Raises `ValueError` for what is no workbook."""
         root = self.tree(self.workbook)
         space = root.get(f"xmlns:{root.prefix}".strip(":"))
-        if root.local != "workbook" or space not in (MAIN, STRICT_MAIN):
+        if root.local != "workbook" or space not in (MAIN, _STRICT[MAIN]):
             raise ValueError("no workbook")
-        return space == STRICT_MAIN
+        return space != MAIN
 
-    @property
-    def is_of_mac(self) -> bool:
-        """Whether days are counted from 1904, as Excel on old Macs did."""
-        return self.tree(self.workbook).find("workbookPr").flag("date1904")
+    @cached_property
+    def shift(self) -> int:
+        """How many days later its calendar begins than ours: one of Excel on old Macs does."""
+        return _MAC_OFFSET if self.tree(self.workbook).find("workbookPr").flag("date1904") else 0
 
     def sheets(self) -> Iterator[Sheet]:
         """Every worksheet, in order. Raises `ValueError` or `KeyError` for what is no workbook."""
-        self.relations(self.workbook)
-        relations = self._relations[self.workbook]
+        relations = self._related(self.workbook)
         if self.is_strict is None or not (found := self.tree(self.workbook).find("sheets")):
             raise ValueError("no workbook")
         for sheet in found.each("sheet"):
@@ -133,19 +127,19 @@ class Package:
 
     def edit(self, part: str) -> Node:
         """The part's root element, to be changed."""
-        self._edited.add(part)
-        return self.tree(part)
+        root = self.tree(part)
+        self._changed[part] = self._trees[part]
+        return root
 
     def write(self, part: str, content: bytes | str) -> None:
         """Give an existing part another content."""
-        self._written[part] = content.encode() if isinstance(content, str) else content
+        self._changed[part] = content.encode() if isinstance(content, str) else content
         self._trees.pop(part, None)
 
     def add(self, owner: str, kind: str, name: str, content: str, content_type: str) -> tuple[str, str]:
         """Add a part that `owner` refers to. `name` has a place for its number: ``xl/charts/chart{}.xml``. Returns the
         id of the reference, and the part's name."""
         part = next(part for number in count(1) if not self.has(part := name.format(number)))
-        self._removed.discard(part)
         self.write(part, self.in_its_format(content))
         self._types_without(part).add("Override", PartName=f"/{part}", ContentType=content_type)
         return self.relate(owner, kind, f"/{part}"), part
@@ -158,23 +152,18 @@ class Package:
 
     def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
         """Let `part` refer to another one, or to an address; returns the reference's id."""
-        rels = _rels(part)
-        if not self.has(rels):
-            self._removed.discard(rels)
+        if not self.has(rels := _rels(part)):
             self.write(rels, _RELATIONSHIPS)
-        self.relations(part)
-        taken = self._relations[part]
+        taken = self._related(part)
         id = next(id for number in count(len(taken) + 1) if (id := f"rId{number}") not in taken)
-        space = STRICT_OFFICE if self.is_strict else OFFICE
-        node = self.edit(rels).add("Relationship", Id=id, Type=f"{space}/{kind}", Target=target)
-        if external:
-            node.set(TargetMode="External")
+        node = self.edit(rels).add("Relationship", Id=id, Type=f"{self.in_its_format(OFFICE)}/{kind}", Target=target)
+        node.set(TargetMode="External" if external else None)
         taken[id] = self._relation(node, part)
         return id
 
     def reference(self, id: str) -> dict[str, str]:
         """The attributes of an element that refers to a part by this id."""
-        return {"xmlns:r": STRICT_OFFICE if self.is_strict else OFFICE, "r:id": id}
+        return {"xmlns:r": self.in_its_format(OFFICE), "r:id": id}
 
     def unrelate(self, part: str, ids: set[str]) -> None:
         """Take references of `part` away."""
@@ -187,10 +176,8 @@ class Package:
         """Take a part out of the file, with the reference of `owner` to it."""
         self.unrelate(owner, {one.id for one in self.relations(owner) if one.target == part and not one.external})
         for name in (part, _rels(part)):
-            self._removed.add(name)
-            self._written.pop(name, None)
+            self._changed[name] = None
             self._trees.pop(name, None)
-            self._edited.discard(name)
         self._relations.pop(part, None)
         self._types_without(part)
 
@@ -202,19 +189,21 @@ class Package:
 
     def saved(self) -> bytes:
         """The file as it is now; the parts that nobody changed are in it byte by byte as they were, still packed."""
-        for part in self._edited:
-            self._written[part] = str(self._trees[part]).encode()
-        waiting = dict(self._written)
         stream = BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, entry in self._entries.items():
-                if name in waiting:
-                    archive.writestr(name, waiting.pop(name))
-                elif name not in self._removed:
-                    self._copy(entry, archive, stream)
-            for name, content in waiting.items():
-                archive.writestr(name, content)
+            for name in self._entries | self._changed:
+                if name not in self._changed:
+                    self._copy(self._entries[name], archive, stream)
+                elif self.has(name):
+                    archive.writestr(name, self.read(name))
         return stream.getvalue()
+
+    def _related(self, part: str) -> dict[str, Relation]:
+        if part not in self._relations:
+            rels = _rels(part)
+            found = (self._relation(node, part) for node in (self.tree(rels).nodes if self.has(rels) else ()))
+            self._relations[part] = {relation.id: relation for relation in found}
+        return self._relations[part]
 
     def _relation(self, node: Node, owner: str) -> Relation:
         target, external = node.get("Target"), node.get("TargetMode") == "External"

@@ -7,10 +7,10 @@ from functools import cache
 from html import unescape
 from urllib.parse import urlsplit
 
-from openpyxl.utils.datetime import MAC_EPOCH, from_ISO8601, to_excel
+from openpyxl.utils.datetime import from_ISO8601, to_excel
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import EPOCH, CellError, Link, Value
+from automation.model.cells import CellError, Link, Value
 from automation.reading.dates import read_date
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 from automation.sheets.local.package import LARGEST, Package, Sheet
@@ -22,8 +22,6 @@ from automation.trouble import WorkbookError
 #: A formula that no spreadsheet program has worked out yet (one that a script wrote): something stands there, and it
 #: must not pass for an empty cell.
 UNCALCULATED = CellError("#BELUM DIHITUNG")
-#: What the first day of the other calendar (Excel on old Macs, from 1904) is in ours.
-MAC_OFFSET = (MAC_EPOCH.date() - EPOCH).days
 #: Kinds of address that a cell opens, besides files.
 OPENED = ("https", "http", "tel")
 
@@ -65,7 +63,7 @@ class _Cells:
     def __init__(self, package: Package, *, as_shown: bool) -> None:
         self._package = package
         self._as_shown = as_shown
-        self._shift = MAC_OFFSET if package.is_of_mac else 0
+        self._shift = package.shift
         self._dates = Styles(package).dates() if self._shift or as_shown else frozenset()
         part = package.related(package.workbook, "sharedStrings")
         self._texts = _shared_texts(plain(package.read(part))) if part else []
