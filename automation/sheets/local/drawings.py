@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from automation.sheets.local.book import Book
-from automation.sheets.local.markup import Node, cut, root_of
+from automation.sheets.local.markup import Node, cut
 from automation.sheets.local.package import MAIN, OFFICE, Package
 from automation.sheets.local.writing import PROGRAM
 from automation.sheets.looks.formulas import said
@@ -138,7 +138,7 @@ def draw(book: Book, title: str, chart: Chart) -> None:
         number=max((int(one.get("id", "0")) for one in root.all("cNvPr")), default=0) + 1,
         id=id,
     )
-    root.insert(root_of(cut(package.in_its_format(anchor))))
+    root.insert(cut(package.in_its_format(anchor)).nodes[0])
 
 
 def _take_off(package: Package, sheet: str, chart: Drawn) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from html import unescape
 from typing import Self
 from xml.parsers.expat import ParserCreate
@@ -72,7 +73,8 @@ class Node:
 
     def _items(self) -> dict[str, str]:
         if self._attributes is None:
-            self._attributes = attributes_of(self._written or "")
+            written = _ATTRIBUTE.findall(self._written or "")
+            self._attributes = {name: unescape(one or other) for name, one, other in written}
         return self._attributes
 
     def get(self, name: str, default: str = "") -> str:
@@ -98,8 +100,7 @@ class Node:
 
     def copy(self) -> Node:
         """A node of the same content, to be changed."""
-        children = [child if isinstance(child, str) else child.copy() for child in self.children]
-        return Node(self.name, dict(self._items()), children)
+        return deepcopy(self)
 
     def all(self, local: str) -> Iterator[Node]:
         """Every element of this name, at any depth."""
@@ -139,42 +140,29 @@ class Node:
         self.children = [child for child in self.children if isinstance(child, str) or child.local not in locals_]
 
 
-def parsed(part: bytes) -> Node:
-    """A part as a document, whose only element is its root. Raises `ExpatError` for what is no XML."""
-    return cut(plain(part, comments=True).decode())
-
-
 def cut(text: str) -> Node:
-    """Plain XML (see `plain`) as a document, or as a fragment."""
+    """Plain XML (see `plain`) as a document, whose only element is its root, or as a fragment."""
     if text.count("<") > 2 * _MOST_NODES:
         raise TooLarge
     top = Node("")
     open_nodes = [top]
     at = 0
     for tag in _TAG.finditer(text):
+        inner = open_nodes[-1]
         if tag.start() > at:
-            open_nodes[-1].children.append(text[at : tag.start()])
+            inner.children.append(text[at : tag.start()])
         at = tag.end()
         closing, name, attributes, empty = tag.groups()
-        if name is None:
-            open_nodes[-1].children.append(tag[0])
-            continue
         if closing:
-            closed = open_nodes.pop()
-            closed.children = closed.children or [""]  # it is written with two tags, though nothing is in it
+            open_nodes.pop().children = inner.children or [""]  # it is written with two tags, though nothing is in it
             continue
-        node = Node(name, attributes)
-        open_nodes[-1].children.append(node)
-        if not empty:
+        node = Node(name, attributes) if name else tag[0]
+        inner.children.append(node)
+        if isinstance(node, Node) and not empty:
             open_nodes.append(node)
     if at < len(text):
         top.children.append(text[at:])
     return top
-
-
-def root_of(document: Node) -> Node:
-    """The document's element."""
-    return document.nodes[0]
 
 
 def plain(part: bytes, *, comments: bool = False, checked: bool = False) -> bytes:
@@ -199,8 +187,3 @@ def plain(part: bytes, *, comments: bool = False, checked: bool = False) -> byte
     parser.CharacterDataHandler = lambda text: rewritten.append(escape(text, {"\r": "&#13;"}))
     parser.Parse(part, True)
     return "".join(rewritten).encode()
-
-
-def attributes_of(written: str) -> dict[str, str]:
-    """The attributes of a tag as it is written."""
-    return {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(written)}

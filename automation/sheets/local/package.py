@@ -14,7 +14,7 @@ from itertools import count
 from typing import NamedTuple
 
 from automation.model.cells import EPOCH
-from automation.sheets.local.markup import Node, TooLarge, parsed, root_of
+from automation.sheets.local.markup import Node, TooLarge, cut, plain
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -85,8 +85,8 @@ class Package:
     def tree(self, part: str) -> Node:
         """The part's root element, only to look at. Raises `KeyError` or `ExpatError` where there is none."""
         if part not in self._trees:
-            self._trees[part] = parsed(self.read(part))
-        return root_of(self._trees[part])
+            self._trees[part] = cut(plain(self.read(part), comments=True).decode())
+        return self._trees[part].nodes[0]
 
     def relations(self, part: str) -> list[Relation]:
         """What `part` refers to (the file itself where `part` is empty)."""

@@ -92,12 +92,12 @@ class _Cells:
                 continue
             if unusual is not None:
                 cell = cut(unusual.decode()).nodes[0]
-                letters, value = cell.get("r").encode(), self._unusual(cell, spilled)
+                letters, value = cell.get("r"), self._unusual(cell, spilled)
             elif stored:
                 value = self._value(kind, stored, style)
             else:
-                value = typed(_meant(text)) if text is not None else "" if kind == b"str" else None
-            at = _column(letters) if letters else at + 1
+                value = _typed(_meant(text)) if text is not None else "" if kind == b"str" else None
+            at = column_number(letters) if letters else at + 1
             if at > LAST_COLUMN:
                 raise TooLarge
             if value is not None:
@@ -130,7 +130,7 @@ class _Cells:
         shown_in = bounds(formula.get("ref")) if formula.get("t") in ("array", "dataTable") else (1, 1, 1, 1)
         self._add(shown_in[2] * (shown_in[3] - shown_in[1] + 1))
         if kind == "inlineStr":
-            return typed(_joined(text))
+            return _typed(_joined(text))
         if any(stored.children):
             return self._value(kind.encode(), "".join(map(str, stored.children)).encode(), cell.get("s").encode())
         if kind == "str" or not formula:
@@ -142,7 +142,7 @@ class _Cells:
     def _value(self, kind: bytes | None, stored: bytes, style: bytes | None) -> Value:
         match kind:
             case b"s":
-                return typed(self._texts[int(stored)])
+                return _typed(self._texts[int(stored)])
             case None | b"n":
                 number = float(stored) if b"." in stored or b"e" in stored or b"E" in stored else int(stored)
                 if not self._dates or int(style or 0) not in self._dates:
@@ -156,7 +156,7 @@ class _Cells:
                 serial: float = to_excel(from_ISO8601(stored.decode()))  # type: ignore[no-untyped-call]
                 return _shown(serial) if self._as_shown else serial
             case _:
-                return typed(_meant(stored))
+                return _typed(_meant(stored))
 
     def _link(self, grid: dict[int, list[Value]], after: bytes, part: str) -> None:
         """Make a `Link` of text that opens a page or a telephone that it does not name itself. Others are passed over:
@@ -190,19 +190,12 @@ def _tags(prefix: str) -> re.Pattern[bytes]:
     return re.compile(pattern.encode(), re.DOTALL)
 
 
-@cache
-def _column(letters: bytes) -> int:
-    return column_number(letters.decode())
-
-
-def typed(text: str) -> str | None:
-    """Text as somebody typed it; an empty one is an empty cell."""
-    return (_as_typed(text) if "_x" in text or "\r" in text else text) or None
-
-
-def _as_typed(text: str) -> str:
-    """Text with the format's escapes undone (``_x000D_`` is a carriage return) and plain line ends."""
-    return _ESCAPE.sub(_character, text).replace("\r\n", "\n").replace("\r", "\n")
+def _typed(text: str) -> str | None:
+    """Text as somebody typed it, the format's escapes undone (``_x000D_`` is a carriage return); an empty one is an
+    empty cell."""
+    if "_x" in text or "\r" in text:
+        text = _ESCAPE.sub(_character, text).replace("\r\n", "\n").replace("\r", "\n")
+    return text or None
 
 
 def _character(escape: re.Match[str]) -> str:
@@ -215,7 +208,6 @@ def _meant(text: bytes) -> str:
 
 
 def _shared_texts(part: bytes) -> list[str]:
-    """The texts that cells share."""
     texts: list[str] = []
     for item in _TEXT.finditer(part):
         simple, pieces = item["simple"], item["pieces"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
-from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain, root_of
+from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 
 #: The order of what a worksheet holds (CT_Worksheet), which programs insist on.
 ORDER = (
@@ -52,9 +53,10 @@ def row_number(attributes: bytes, before: int) -> int:
 
 
 @cache
-def column_number(reference: str) -> int:
+def column_number(reference: str | bytes) -> int:
     """The column (1-based) of a cell, or of its letters alone."""
-    return column_index_from_string(reference.rstrip("0123456789"))
+    text = reference if isinstance(reference, str) else reference.decode()
+    return column_index_from_string(text.rstrip("0123456789"))
 
 
 @lru_cache(maxsize=4096)
@@ -87,20 +89,16 @@ class Row:
         self.cells: dict[int, Node] = {}
         at = 0
         for cell in node.each("c"):
-            reference = cell.get("r")
-            at = column_number(reference) if reference else at + 1
+            at = column_number(cell.get("r")) if cell.get("r") else at + 1
             self.cells[at] = cell
 
     def cell(self, column: int) -> Node:
         """The cell of this column (1-based), made where there is none."""
         if column not in self.cells:
-            reference = f"{get_column_letter(column)}{self.number}"
-            new = Node(self.node.prefix + "c", {"r": reference})
             before = [at for at in self.cells if at < column]
             place = self.node.children.index(self.cells[max(before)]) + 1 if before else 0
-            self.node.children.insert(place, new)
-            self.node.set(spans=None)
-            self.cells[column] = new
+            self.cells[column] = Node(f"{self.node.prefix}c", {"r": f"{get_column_letter(column)}{self.number}"})
+            self.node.set(spans=None).children.insert(place, self.cells[column])
         return self.cells[column]
 
 
@@ -111,26 +109,38 @@ class Worksheet:
         self._part = plain(part, checked=True)
         before, self._content, after, self.prefix = halves(self._part)
         self._document = cut(before.decode() + _CELLS + after.decode())
-        self.frame = root_of(self._document)
+        self.frame = self._document.nodes[0]
         self._rows: dict[int, Row] = {}
-        self._spans: dict[int, tuple[int, int]] | None = None
+
+    @cached_property
+    def _places(self) -> dict[int, tuple[int, int]]:
+        """Where in the content each row stands."""
+        opening = re.compile(rf"<{self.prefix}row({ATTRIBUTES})\s*(/?)>".encode())
+        closing = f"</{self.prefix}row".encode()
+        places: dict[int, tuple[int, int]] = {}
+        number = 0
+        for tag in opening.finditer(self._content):
+            number, end = row_number(tag[1], number), tag.end()
+            if not tag[2]:
+                end = self._content.index(b">", self._content.index(closing, end)) + 1
+            places.setdefault(number, (tag.start(), end))
+        return places
+
+    def _as_found(self, number: int) -> Row:
+        start, end = self._places[number]
+        return Row(number, cut(self._content[start:end].decode()).nodes[0])
 
     def row(self, number: int) -> Row | None:
         """A row, only to look at."""
-        if number not in self._rows and number in self._located():
+        if number not in self._rows and number in self._places:
             self._rows[number] = self._as_found(number)
         return self._rows.get(number)
 
-    def _as_found(self, number: int) -> Row:
-        start, end = self._located()[number]
-        return Row(number, root_of(cut(self._content[start:end].decode())))
-
     def edit(self, number: int) -> Row:
         """A row, to be changed; made where there is none."""
-        row = self.row(number)
-        if row is None:
-            row = self._rows[number] = Row(number, Node(f"{self.prefix}row", {"r": number}))
-        return row
+        if self.row(number) is None:
+            self._rows[number] = Row(number, Node(f"{self.prefix}row", {"r": number}))
+        return self._rows[number]
 
     def cell(self, row: int, column: int) -> Node:
         """A cell, only to look at; false where the file has none."""
@@ -139,18 +149,16 @@ class Worksheet:
 
     def cells_of(self, column: int, first: int) -> Iterator[tuple[int, Node]]:
         """The cells of a column that the file has, from a row on, each with its row."""
-        for number in self._located():
-            if number >= first and (cell := self.cell(number, column)):
-                yield number, cell
+        cells = ((number, self.cell(number, column)) for number in self._places if number >= first)
+        return ((number, cell) for number, cell in cells if cell)
 
     def formulas(self) -> Iterator[tuple[int, int, Node]]:
         """Row and column of each formula that the file had before any change, and its element."""
         tag = f"<{self.prefix}f".encode()
-        for number, (start, end) in self._located().items() if tag in self._content else ():
-            if self._content.find(tag, start, end) >= 0:
-                for column, cell in self._as_found(number).cells.items():
-                    if formula := cell.find("f"):
-                        yield number, column, formula
+        for number, place in self._places.items() if tag in self._content else ():
+            if self._content.find(tag, *place) >= 0:
+                cells = self._as_found(number).cells.items()
+                yield from ((number, column, formula) for column, cell in cells if (formula := cell.find("f")))
 
     def style(self, row: int, column: int) -> int:
         """The number of a cell's style; of its column's where it has none of its own."""
@@ -189,12 +197,11 @@ class Worksheet:
 
     def hiding(self, row: int, column: int) -> Node:
         """The merged range in which a cell lies hidden; false where there is none."""
-        cell = (column, row, column, row)
-        for merge in self.merged():
-            area = bounds(merge.get("ref"))
-            if meet(area, cell) and area[:2] != cell[:2]:
-                return merge
-        return Node("")
+        areas = ((merge, bounds(merge.get("ref"))) for merge in self.merged())
+        around = (
+            merge for merge, area in areas if meet(area, (column, row, column, row)) and area[:2] != (column, row)
+        )
+        return next(around, Node(""))
 
     def widen(self, cells: Collection[Cell]) -> None:
         """Let the extent that the file gives take these cells in."""
@@ -207,32 +214,15 @@ class Worksheet:
     def written(self) -> bytes | None:
         """The part as it is now; None if nothing was changed. Rows that nobody looked at are copied."""
         before, after = str(self._document).split(_CELLS)
-        pieces = [before.encode()]
-        at = 0
-        looked_at = {number: str(row.node).encode() for number, row in sorted(self._rows.items())}
-        new = [number for number in looked_at if number not in self._located()]
-        for number, (start, end) in self._located().items() if looked_at else ():
-            while new and new[0] < number:
-                pieces += [self._content[at:start], looked_at[new.pop(0)]]
-                at = start
-            if number in looked_at:
-                pieces += [self._content[at:start], looked_at[number]]
-                at = end
-        pieces += [self._content[at:], *(looked_at[number] for number in new), after.encode()]
-        part = b"".join(pieces)
+        there = sorted(self._places)
+        changed: list[tuple[int, int, int, bytes]] = []
+        for number, row in self._rows.items():
+            later = bisect_left(there, number)
+            start, end = self._places[there[later]] if later < len(there) else (len(self._content),) * 2
+            changed.append((start, number, end if number in self._places else start, str(row.node).encode()))
+        pieces, at = [before.encode()], 0
+        for start, _, end, content in sorted(changed):
+            pieces += [self._content[at:start], content]
+            at = end
+        part = b"".join([*pieces, self._content[at:], after.encode()])
         return part if part != self._part else None
-
-    def _located(self) -> dict[int, tuple[int, int]]:
-        """Where in the content each row stands."""
-        if self._spans is None:
-            opening = re.compile(rf"<{self.prefix}row({ATTRIBUTES})\s*(/?)>".encode())
-            closing = f"</{self.prefix}row".encode()
-            self._spans = {}
-            number = at = 0
-            for tag in opening.finditer(self._content):
-                number = row_number(tag[1], number)
-                at = tag.end()
-                if not tag[2]:
-                    at = self._content.index(b">", self._content.index(closing, at)) + 1
-                self._spans.setdefault(number, (tag.start(), at))
-        return self._spans
