@@ -101,14 +101,11 @@ class _Cells:
             if at > LAST_COLUMN:
                 raise TooLarge
             if value is not None:
-                if (gap := at - len(values) - 1) > 0:
+                if (gap := at - len(values)) > 1:
                     self._add(gap)  # cells that the file does not even name
-                    values.extend([None] * gap)
-                if gap >= 0:
-                    values.append(value)
-                    grid[number] = values
-                else:
-                    values[at - 1] = value
+                values += [None] * gap
+                values[at - 1] = value
+                grid[number] = values
         if not number and content.strip():
             raise ValueError("cells of an unknown kind")
         for left, top, right, bottom in spilled:

@@ -45,9 +45,7 @@ class Styles:
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` makes, once: a style that is there never changes, others are only added."""
-        if key not in self._made:
-            self._made[key] = make()
-        made: T = self._made[key]
+        made: T = self._made[key] if key in self._made else self._made.setdefault(key, make())
         return made
 
     def dates(self) -> frozenset[int]:
@@ -142,8 +140,7 @@ class Styles:
     def _format(self, code: str) -> int:
         formats = self.all("numFmts")
         known = next((int(one.get("numFmtId")) for one in formats if one.get("formatCode") == code), None)
-        id = BUILTIN_FORMATS_REVERSE.get(code, known)
-        if id is None:
+        if (id := BUILTIN_FORMATS_REVERSE.get(code, known)) is None:
             id = max((int(one.get("numFmtId")) for one in formats), default=_FIRST_OWN_FORMAT - 1) + 1
             self.added("numFmts", Node(self.root().prefix + "numFmt", {"numFmtId": id, "formatCode": code}))
         return id

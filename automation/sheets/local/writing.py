@@ -39,12 +39,10 @@ def check(changes: Changes, seen: Snapshot, name: str) -> None:
         if fold_title(tab.title) in titles:
             raise WorkbookError("lokal.lembar-sudah-ada", berkas=name, lembar=tab.title)
         titles.add(fold_title(tab.title))
-    for title in changes.appends:
-        if fold_title(title) not in titles:
-            raise WorkbookError("lokal.lembar-tidak-ada", berkas=name, lembar=title)
-    for cell in changes.cells:
-        if cell.tab not in keys:
-            raise WorkbookError("lokal.lembar-tidak-ada", berkas=name, lembar=cell.tab)
+    unknown = [title for title in changes.appends if fold_title(title) not in titles]
+    unknown += [cell.tab for cell in changes.cells if cell.tab not in keys]
+    if unknown:
+        raise WorkbookError("lokal.lembar-tidak-ada", berkas=name, lembar=unknown[0])
     for title, value in _values(changes):
         if isinstance(value, str) and len(kept_text(value).encode("utf-16-le")) > 2 * LONGEST:
             raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=LONGEST)
@@ -60,7 +58,7 @@ def apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
         _put_rows(book, new.title, new.heading_row + 1, [new.headings])
         heights[new.title] = new.heading_row + 1 if any(new.headings) else 0
     for wanted, rows in changes.appends.items():
-        title = next(title for title in heights if fold_title(title) == fold_title(wanted))
+        title = book.title_like(wanted) or wanted
         first = heights[title] + 1
         book.grow(title, first, first + len(rows) - 1)
         _put_rows(book, title, first, rows)
@@ -78,27 +76,14 @@ def _put_rows(book: Book, title: str, first: int, rows: Sequence[Sequence[Writab
 
 def new_file(tabs: Sequence[NewTab]) -> bytes:
     """A file with these tabs and their headings, or with one empty tab: an xlsx file can't be without any."""
-    book = Fresh()
-    book.properties.creator = PROGRAM
-    book.remove(book.worksheets[0])
-    if not tabs:
-        book.create_sheet(FIRST_TAB)
-    for new in tabs:
-        sheet = book.create_sheet(new.title)
-        sheet.sheet_state = "hidden" if new.hidden else "visible"
-        if new.protected:
-            sheet.protection.enable()
-    return _filled(book, tabs, ())
+    return _filled(_fresh(tabs or [NewTab(FIRST_TAB, ())]), tabs, ())
 
 
 def new_table(tab: NewTab, rows: Sequence[Sequence[Writable]]) -> bytes:
     """A file with one tab and the rows below its headings, ready to be filtered; what the rows begin with stays in
     sight."""
-    book = Fresh()
-    book.properties.creator = PROGRAM
-    sheet: Any = book.worksheets[0]
-    sheet.title = tab.title
-    first = tab.heading_row + 1
+    book, first = _fresh([tab]), tab.heading_row + 1
+    (sheet,) = book.worksheets
     for column, heading in enumerate(tab.headings, start=1):
         name: Any = sheet.cell(first, column)
         name.font = Font(name=name.font.name, size=name.font.size, bold=True)
@@ -107,6 +92,17 @@ def new_table(tab: NewTab, rows: Sequence[Sequence[Writable]]) -> bytes:
     sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(tab.headings))}{first + len(rows)}"
     sheet.freeze_panes = f"B{first + 1}"
     return _filled(book, [tab], rows)
+
+
+def _fresh(tabs: Sequence[NewTab]) -> Fresh:
+    book = Fresh()
+    book.properties.creator = PROGRAM
+    book.remove(book.worksheets[0])
+    for tab in tabs:
+        sheet = book.create_sheet(tab.title)
+        sheet.sheet_state = "hidden" if tab.hidden else "visible"
+        sheet.protection.sheet = tab.protected
+    return book
 
 
 def _filled(fresh: Fresh, tabs: Sequence[NewTab], rows: Sequence[Sequence[Writable]]) -> bytes:
@@ -121,8 +117,6 @@ def _filled(fresh: Fresh, tabs: Sequence[NewTab], rows: Sequence[Sequence[Writab
 
 
 def _values(changes: Changes) -> Iterable[tuple[str, Writable]]:
-    for tab in changes.new_tabs:
-        yield from ((tab.title, heading) for heading in tab.headings)
-    for title, rows in changes.appends.items():
-        yield from ((title, value) for row in rows for value in row)
+    yield from ((tab.title, heading) for tab in changes.new_tabs for heading in tab.headings)
+    yield from ((title, value) for title, rows in changes.appends.items() for row in rows for value in row)
     yield from ((cell.tab, cell.value) for cell in changes.cells)
