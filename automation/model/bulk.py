@@ -8,25 +8,20 @@ them all. Whatever else it is for (openpyxl's cells, which know their tab) waits
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
-
-_Arguments = ParamSpec("_Arguments")
-_Result = TypeVar("_Result")
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
-def in_bulk(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
-    """Let `function` work with the collector paused."""
-
-    @wraps(function)
-    def paused(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
-        if not gc.isenabled():
-            return function(*arguments, **options)
-        gc.disable()
-        try:
-            return function(*arguments, **options)
-        finally:
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
             gc.enable()
 
-    return paused
+
+#: Lets the function that it decorates work with the collector paused.
+in_bulk = _undisturbed()

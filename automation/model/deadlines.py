@@ -21,7 +21,7 @@ what was reached while nothing ran is recorded, and told, when it runs again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -50,11 +50,10 @@ class Level(IntEnum):
     @staticmethod
     def named(slug: object) -> Level | None:
         """The level that the journal means; None where it means none."""
-        return _BY_SLUG.get(slug) if isinstance(slug, str) else None
+        return Level(_SLUGS.index(slug)) if slug in _SLUGS else None
 
 
 _SLUGS = ("belum", "segera", "hari-ini", "koordinator", "fraksi", "ketua")
-_BY_SLUG: Mapping[str, Level] = dict(zip(_SLUGS, Level, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +136,5 @@ def clock(
 
 def paused_days(statuses: Sequence[tuple[datetime, Status]]) -> frozenset[date]:
     """The days on whose evening the reporter's answer was awaited, of pauses that have ended."""
-    if len(statuses) == 1:
-        return frozenset()
-    days: set[date] = set()
-    for (since, status), (until, _) in pairwise(statuses):
-        if status.paused:
-            days.update(since.date() + timedelta(days=n) for n in range((until.date() - since.date()).days))
-    return frozenset(days)
+    paused = ((since.date(), until.date()) for (since, status), (until, _) in pairwise(statuses) if status.paused)
+    return frozenset(since + timedelta(days=n) for since, until in paused for n in range((until - since).days))

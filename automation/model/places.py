@@ -101,11 +101,9 @@ def _alike(wanted: str, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """The names whose key `wanted` begins, is a part of, or resembles; likeliest first, each once."""
     scored: list[tuple[float, str]] = []
     for key, name in named:
-        if len(wanted) >= _SHORTEST_PART and key.startswith(wanted):
-            scored.append((300, name))
-        elif len(wanted) > _SHORTEST_PART and wanted in key:
-            scored.append((200, name))
-        elif (score := fuzz.ratio(wanted, key)) >= _ALIKE:
+        begins, within = key.startswith(wanted) and len(wanted) >= _SHORTEST_PART, wanted in key
+        score = 300 if begins else 200 if within and len(wanted) > _SHORTEST_PART else fuzz.ratio(wanted, key)
+        if score >= _ALIKE:
             scored.append((score, name))
     ordered = sorted(scored, key=lambda entry: -entry[0])  # stable: equals stay in the order of their codes
     return tuple(dict.fromkeys(name for _, name in ordered))[:_MOST_CANDIDATES]

@@ -107,13 +107,8 @@ class Numbers:
 
 def highest(used: Iterable[str]) -> dict[tuple[int, str, int], str]:
     """The ticket with the highest number by year (two digits), place and lane."""
-    last: dict[tuple[int, str, int], tuple[int, str]] = {}
-    for ticket in used:
-        year, place, number = _parts(ticket)
-        key = (year, place, number // LANE_WIDTH)
-        if number > last.get(key, (0, ""))[0]:
-            last[key] = number, ticket
-    return {key: ticket for key, (_, ticket) in last.items()}
+    numbered = sorted((number, year, place, ticket) for ticket in used for year, place, number in [_parts(ticket)])
+    return {(year, place, number // LANE_WIDTH): ticket for number, year, place, ticket in numbered}
 
 
 def lane_of(ticket: str) -> tuple[str, int]:

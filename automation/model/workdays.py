@@ -8,7 +8,7 @@ and `Calendar.doubts` says so.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -69,54 +69,37 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Whether `day` counts."""
-        days = self._working(day.year)
-        position = bisect_right(days, day)
-        return position > 0 and days[position - 1] == day
+        return day in self._working(day.year)
 
-    def after(self, day: date, n: int, skipping: Container[date] = ()) -> date:
+    def after(self, day: date, n: int, skipping: Collection[date] = ()) -> date:
         """The `n`-th working day after `day`; days in `skipping` don't count. For 0: `day`, or the next that counts."""
         if n < 0:
             raise ValueError("working days are counted forwards")
         if n == 0:
             return self.after(day - timedelta(days=1), 1, skipping)
-        start = day
         for year in range(day.year, day.year + _FARTHEST):
             days = self._working(year)
-            position = bisect_right(days, start)
-            if skipping:
-                for candidate in days[position:]:
-                    n -= candidate not in skipping
-                    if n == 0:
-                        return candidate
-            elif position + n <= len(days):
-                return days[position + n - 1]
-            else:
-                n -= len(days) - position
+            for candidate in days[bisect_right(days, day) :]:
+                n -= candidate not in skipping
+                if n == 0:
+                    return candidate
         raise ValueError("no working day is left to count")
 
-    def between(self, start: date, end: date, skipping: Container[date] = ()) -> int:
+    def between(self, start: date, end: date, skipping: Collection[date] = ()) -> int:
         """How many working days d there are with start < d <= end; days in `skipping` don't count."""
-        count = 0
-        for year in range(start.year, end.year + 1):
-            days = self._working(year)
-            first, last = bisect_right(days, start), bisect_right(days, end)
-            if skipping:
-                count += sum(day not in skipping for day in days[first:last])
-            else:
-                count += max(last - first, 0)
-        return count
+        years = map(self._working, range(start.year, end.year + 1) if start < end else ())
+        worked = sum(bisect_right(days, end) - bisect_right(days, start) for days in years)
+        return worked - sum(start < day <= end and self.is_working(day) for day in set(skipping))
 
     def doubts(self, start: date, end: date) -> Doubts:
         """What may still change among the days from `start` to `end`, as far as this calendar heeds it."""
         years = range(start.year, end.year + 1)
-        estimated: list[date] = []
-        if self.national:
-            for year in years:
-                for day, name in _national(year, "public").items():
-                    if _ESTIMATED in name and start <= day + _SHIFT and day - _SHIFT <= end:
-                        estimated.append(day)
-        undecreed = [year for year in years if year > known_through()] if self.joint_leave else []
-        return Doubts(tuple(sorted(estimated)), tuple(undecreed))
+        named = [item for year in years if self.national for item in _national(year, "public").items()]
+        estimated = sorted(
+            day for day, name in named if _ESTIMATED in name and start <= day + _SHIFT and day - _SHIFT <= end
+        )
+        undecreed = [year for year in years if self.joint_leave and year > known_through()]
+        return Doubts(tuple(estimated), tuple(undecreed))
 
     def _working(self, year: int) -> tuple[date, ...]:
         """All working days of the year, in order."""

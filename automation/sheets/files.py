@@ -7,11 +7,13 @@ import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 
 from automation.model.cells import Tab, Value, Writable, kept_text
@@ -43,6 +45,8 @@ def read_list(path: Path) -> tuple[Tab, ...]:
 #: there the comma stands in numbers. Other programs find it out, or ask.
 SEPARATOR = ";"
 _SEPARATORS = (";", ",", "\t", "|")
+#: Excel's own first line, which says it.
+_TOLD = re.compile(r'[ \t"]*sep=(\S)[ \t\r"]*(?=\n)', re.IGNORECASE)
 #: Rows from which the separator is told.
 _LOOKED_AT = 500
 _LARGEST_CELL = 10_000_000  # characters; what is longer has swallowed the rest of the file
@@ -61,8 +65,11 @@ def read_csv(data: bytes, name: str) -> Tab:
     Raises `WorkbookError` where quotation marks don't match, or no encoding fits.
     """
     csv.field_size_limit(_LARGEST_CELL)
-    separator, text = _separator_told(_decoded(data, name))
-    separator = separator or _separator_of(text)
+    text = _decoded(data, name)
+    if told := _TOLD.match(text):  # it counts as an empty row
+        separator, text = told[1], text[told.end() :]
+    else:  # a comma in sentences makes rows of all widths; of equals, the one that makes the widest
+        separator = max(_SEPARATORS, key=lambda separator: _table_in(text, separator))
     # A stray quotation mark must not make one cell of the rest of the file, so they are counted strictly.
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[Value]] = []
@@ -93,52 +100,22 @@ def _written(value: Writable) -> str | int:
 
 def _decoded(data: bytes, name: str) -> str:
     """By its mark; else UTF-8 if it is that; UTF-16 shows by its zeros; anything else is what Windows wrote here."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            candidates: tuple[str, ...] = (encoding,)
-            break
-    else:
-        even, odd = data[::2].count(0), data[1::2].count(0)
-        wide = ("utf-16-be",) if even > odd else ("utf-16-le",)
-        candidates = wide if even + odd > len(data) // 4 else ("utf-8", "cp1252")
-    for encoding in candidates:
-        try:
+    marked = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    wide = ["utf-16-be" if even > odd else "utf-16-le"] if even + odd > len(data) // 4 else []
+    for encoding in marked or wide or ("utf-8", "cp1252"):
+        with suppress(UnicodeDecodeError):
             return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
     raise WorkbookError("impor.aksara", berkas=name)
-
-
-def _separator_told(text: str) -> tuple[str, str]:
-    """Excel's own first line ``sep=;`` says it; it counts as an empty row."""
-    first, end, rest = text.partition("\n")
-    told = first.strip().strip('"')
-    if end and len(told) == len("sep=") + 1 and told.lower().startswith("sep="):
-        return told[-1], end + rest
-    return "", text
-
-
-def _separator_of(text: str) -> str:
-    """The one that makes a table of the most rows: a comma in sentences makes rows of all widths. Of equals, the one
-    that makes the widest."""
-    return max(_SEPARATORS, key=lambda separator: _table_in(text, separator))
 
 
 def _table_in(text: str, separator: str) -> tuple[int, int]:
     """How many rows have the width that most of those have that are divided at all, and that width."""
-    widths = Counter(width for cells in _some_rows(text, separator) if (width := len(cells)) > 1)
-    return max(((rows, width) for width, rows in widths.items()), default=(0, 0))
-
-
-def _some_rows(text: str, separator: str) -> Iterator[list[str]]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
-    try:
-        for number, cells in enumerate(reader):
-            if number >= _LOOKED_AT:
-                return
-            yield cells
-    except csv.Error:
-        return
+    widths: Counter[int] = Counter()
+    with suppress(csv.Error):
+        for cells in islice(csv.reader(StringIO(text, newline=""), delimiter=separator), _LOOKED_AT):
+            widths[len(cells)] += 1
+    return max(((rows, width) for width, rows in widths.items() if width > 1), default=(0, 0))
 
 
 def escaped(text: str) -> str:
@@ -176,9 +153,8 @@ def table_file(form: Form, title: str, headings: Sequence[str], rows: Sequence[S
 def write_new(path: Path, data: bytes, *, private: bool) -> None:
     """Write a file that is not there yet. Raises `FileExistsError` if it is, and `WorkbookError` where it can't be
     written."""
-    mode = PRIVATE if private else COMMON
     try:
-        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as stream:
+        with open(path, "xb", opener=partial(os.open, mode=PRIVATE if private else COMMON)) as stream:
             try:
                 stream.write(data)
                 stream.flush()

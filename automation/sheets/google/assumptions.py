@@ -54,12 +54,7 @@ class GoogleAssumptions:
     """The assumptions of one spreadsheet on Google; implements `Assumptions`."""
 
     def __init__(self, workbook: Spreadsheet) -> None:
-        self._workbook = workbook
-
-    @property
-    def version(self) -> int:
-        """Of what is tried out here."""
-        return VERSION
+        self._workbook, self.version = workbook, VERSION
 
     def try_out(self, title: str) -> Sequence[Proof]:
         """Each, in the order of `ALL`. What an earlier trial left behind that was cut off is swept up first."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import count
 from typing import Any, TypeVar
 
 import gspread
@@ -97,20 +98,17 @@ def _answered(response: requests.Response) -> Failure:
     except (ValueError, KeyError, TypeError):
         words, reasons = f"HTTP {status}", ""
     asked = response.headers.get("Retry-After", "")
-    after = float(asked) if asked.isdecimal() else None
-    if status == 429 or "ateLimitExceeded" in reasons:
-        return Failure(FailureKind.QUOTA, words, after)
-    if status >= 500 or status == 408:
-        return Failure(FailureKind.OUTAGE, f"HTTP {status}", after)
-    if status == 401:
-        return Failure(FailureKind.LOGIN, words)
-    if status == 403 and ("accessNotConfigured" in reasons or "SERVICE_DISABLED" in reasons):
-        return Failure(FailureKind.API_OFF, words)
-    if status == 403 and "authentication scopes" in words:
-        return Failure(FailureKind.SCOPES, words)
-    if status in (403, 404):
-        return Failure(FailureKind.NO_ACCESS, words)
-    return Failure(FailureKind.REFUSED, words)
+    kinds = {
+        FailureKind.QUOTA: status == 429 or "ateLimitExceeded" in reasons,
+        FailureKind.OUTAGE: status >= 500 or status == 408,
+        FailureKind.LOGIN: status == 401,
+        FailureKind.API_OFF: status == 403 and ("accessNotConfigured" in reasons or "SERVICE_DISABLED" in reasons),
+        FailureKind.SCOPES: status == 403 and "authentication scopes" in words,
+        FailureKind.NO_ACCESS: status in (403, 404),
+    }
+    kind = next((kind for kind, holds in kinds.items() if holds), FailureKind.REFUSED)
+    told = f"HTTP {status}" if kind is FailureKind.OUTAGE else words
+    return Failure(kind, told, float(asked) if asked.isdecimal() else None)
 
 
 # Trying again
@@ -127,17 +125,13 @@ class Again:
 def call_patiently(call: Callable[[], T], judge: Callable[[Exception], Again | None]) -> T:
     """The result of `call`, tried again after each error of which `judge` says so; the last error goes through.
     Waits are 1, 2, 4, 8, 16 and 32 seconds, each with up to a second of jitter."""
-    failures = 0
+    failures = count(1)
 
     def wait_after(error: Exception) -> bool | float:
-        nonlocal failures
-        failures += 1
         again = judge(error)
-        if again is None or failures >= again.tries:
+        if again is None or next(failures) >= again.tries:
             return False
-        if again.after is None:
-            return True
-        return min(again.after, LONGEST_WAIT) + random.random()
+        return True if again.after is None else min(again.after, LONGEST_WAIT) + random.random()
 
     for attempt in stamina.retry_context(
         on=wait_after, attempts=None, timeout=None, wait_initial=1, wait_max=LONGEST_WAIT, wait_jitter=1
@@ -180,19 +174,18 @@ class Place:
         return WorkbookError(f"google.{_code_of(failure, writing=writing)}", **about)
 
 
+#: Where Google's words say more than the kind of a failure: what a person is told then.
+_CLOSER = (
+    (FailureKind.REFUSED, r"protected cell", "terlindung"),
+    (FailureKind.REFUSED, r"(?=.*the limit of).*cells", "penuh"),
+    (FailureKind.NO_ACCESS, r"storage quota", "tanpa-ruang"),
+    (FailureKind.LOGIN, r"iat and exp|reasonable timeframe", "jam-meleset"),
+    (FailureKind.LOGIN, r"invalid_grant", "kunci-dicabut"),
+)
+
+
 def _code_of(failure: Failure, *, writing: bool) -> str:
-    words = failure.words
-    match failure.kind:
-        case FailureKind.REFUSED if "protected cell" in words:
-            return "terlindung"
-        case FailureKind.REFUSED if "the limit of" in words and "cells" in words:
-            return "penuh"
-        case FailureKind.NO_ACCESS if "storage quota" in words:
-            return "tanpa-ruang"
-        case FailureKind.NO_ACCESS if writing:
-            return "hanya-baca"
-        case FailureKind.LOGIN if "iat and exp" in words or "reasonable timeframe" in words:
-            return "jam-meleset"
-        case FailureKind.LOGIN if "invalid_grant" in words:
-            return "kunci-dicabut"
-    return str(failure.kind.value)
+    kind = failure.kind
+    usual = "hanya-baca" if writing and kind is FailureKind.NO_ACCESS else str(kind.value)
+    said = (code for of, words, code in _CLOSER if of is kind and re.search(words, failure.words, re.DOTALL))
+    return next(said, usual)
