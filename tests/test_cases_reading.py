@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.model.cells import CellError, Value, serial_of
+from automation.model.findings import Code
 from automation.reading.cell_text import Choices, clean, clean_lines, line_of, lines_of
 from automation.reading.dates import NotRtRw, read_date, read_rt_rw
 from automation.reading.headings import find_headings
-from automation.reading.phones import PhoneFault, Phones, read_phones
+from automation.reading.phones import Phones, read_phones
 from automation.tables import intake
 from automation.tables.intake import INTAKE
 
@@ -244,33 +245,33 @@ def test_a_number_that_a_spreadsheet_made_of_it_gets_its_zero_back(value: Value,
 @pytest.mark.parametrize(
     ("values", "faults"),
     [
-        (["8.12346E+10", "8,12346E+10", "8.12E10", 8.12345678901234e15], (PhoneFault.LOST,)),
-        (["5512345", "08123456789012345", "0812-345", "00812-3456-7890", "0800-123-4567"], (PhoneFault.INVALID,)),
-        (["1500123", "112", 112, 812.5, True, "tidak ada"], (PhoneFault.INVALID,)),
-        (["3671051203850001", "0" * 50_000, "+"], (PhoneFault.INVALID,)),
+        (["8.12346E+10", "8,12346E+10", "8.12E10", 8.12345678901234e15], (Code.PHONE_LOST,)),
+        (["5512345", "08123456789012345", "0812-345", "00812-3456-7890", "0800-123-4567"], (Code.PHONE_INVALID,)),
+        (["1500123", "112", 112, 812.5, True, "tidak ada"], (Code.PHONE_INVALID,)),
+        (["3671051203850001", "0" * 50_000, "+"], (Code.PHONE_INVALID,)),
         ([None, "", "-", " \u2013 ", "'", "\u200b"], ()),
     ],
     ids=["digits lost", "no number", "nobody's", "far too long", "empty"],
 )
-def test_what_nobody_can_be_called_at_is_never_guessed(values: list[Value], faults: tuple[PhoneFault, ...]) -> None:
+def test_what_nobody_can_be_called_at_is_never_guessed(values: list[Value], faults: tuple[Code, ...]) -> None:
     assert [read_phones(value) for value in values] == [Phones((), faults)] * len(values)
 
 
 @pytest.mark.parametrize("between", [" / ", "/", ", ", "; ", " atau ", " & ", "\n", " ", " - ", " dan "])
 def test_two_numbers_in_a_cell_are_both_kept(between: str) -> None:
     read = read_phones(f"0812-3456-7890{between}0857-1234-5678")
-    assert read == Phones((MOBILE, "+6285712345678"), (PhoneFault.SEVERAL,))
+    assert read == Phones((MOBILE, "+6285712345678"), (Code.PHONE_TWO,))
 
 
 @pytest.mark.parametrize(
     ("written", "read"),
     [
         ("0812-3456-7890 / +62 812 3456 7890", Phones((MOBILE,))),
-        ("0812-3456-7890 / 5512345", Phones((MOBILE,), (PhoneFault.INVALID,))),
+        ("0812-3456-7890 / 5512345", Phones((MOBILE,), (Code.PHONE_INVALID,))),
         ("0812-3456-7890, ext 12", Phones((MOBILE,))),
-        ("+65 8123 4567", Phones(("+6581234567",), (PhoneFault.FOREIGN,))),
-        ("+65 0000", Phones((), (PhoneFault.INVALID,))),
-        ("+999 8123 4567", Phones((), (PhoneFault.INVALID,))),
+        ("+65 8123 4567", Phones(("+6581234567",), (Code.PHONE_FOREIGN,))),
+        ("+65 0000", Phones((), (Code.PHONE_INVALID,))),
+        ("+999 8123 4567", Phones((), (Code.PHONE_INVALID,))),
     ],
 )
 def test_a_good_number_is_kept_beside_what_is_none_and_a_foreign_one_is_noticed(written: str, read: Phones) -> None:

@@ -8,7 +8,7 @@ and `Calendar.doubts` says so.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -71,7 +71,7 @@ class Calendar:
         """Whether `day` counts."""
         return day in self._working(day.year)
 
-    def after(self, day: date, n: int, skipping: Collection[date] = ()) -> date:
+    def after(self, day: date, n: int, skipping: Container[date] = ()) -> date:
         """The `n`-th working day after `day`; days in `skipping` don't count. For 0: `day`, or the next that counts."""
         if n < 0:
             raise ValueError("working days are counted forwards")

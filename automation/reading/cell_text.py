@@ -108,19 +108,15 @@ class Choices(Generic[Entry]):
         self._entries = tuple(entries)
         self._by_key = {fold(alias): entry for alias, entry in (aliases or {}).items()}
         self._by_key |= {fold(entry): entry for entry in self._entries}
-        self._find = lru_cache(maxsize=1024)(self._search)
         self._suggest = lru_cache(maxsize=1024)(self._nearest)
 
     def find(self, text: str) -> Entry | None:
         """The entry that `text` names."""
-        return self._find(text) if len(text) <= _LONGEST_ENTRY else None
+        return self._by_key.get(fold(text))
 
     def suggest(self, text: str) -> tuple[Entry, ...]:
         """The entries that `text` resembles, nearest first; the list's beginning if it resembles none."""
         return self._suggest(text[:_LONGEST_ENTRY])
-
-    def _search(self, text: str) -> Entry | None:
-        return self._by_key.get(fold(text))
 
     def _nearest(self, text: str) -> tuple[Entry, ...]:
         alike = process.extract(

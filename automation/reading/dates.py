@@ -66,11 +66,6 @@ _HIGHEST = 999
 _NEVER_RT_RW = range(1000, 80_000)  # what a spreadsheet keeps for the dates of 1902 to 2119
 
 
-@lru_cache(maxsize=4096, typed=True)
-def _read_number(value: float) -> date | None:
-    return date_of(value) if _FIRST_SERIAL <= value < _LAST_SERIAL + 1 else None
-
-
 @lru_cache(maxsize=4096)
 def _read_text(text: str) -> date | None:
     text = clean(text).lstrip(TEXT_MARK).replace("\u2019", "'")
@@ -97,7 +92,7 @@ def read_date(value: Value) -> date | None:
     """
     if isinstance(value, str):
         return _read_text(value) if len(value) <= _LONGEST else None
-    return _read_number(value) if isinstance(value, (int, float)) else None
+    return date_of(value) if isinstance(value, (int, float)) and _FIRST_SERIAL <= value < _LAST_SERIAL + 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,7 @@ def find_columns(rows: Sequence[Sequence[Value]], wanted: Iterable[Key]) -> Head
     for number, row in enumerate(islice(rows, ROWS_SEARCHED)):
         found: dict[Key, list[int]] = {}
         for at, value in enumerate(row):
-            key = by_name.get(fold(value))
-            if key is not None:
+            if (key := by_name.get(fold(value))) is not None:
                 found.setdefault(key, []).append(at)
         if len(found) > len(places):
             best, places = number, found

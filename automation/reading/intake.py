@@ -83,20 +83,15 @@ class IntakeTab:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """All complaints of one spreadsheet. `unreadable` are tabs whose headings are not complete, `untitled` those
-    without headings: somebody's own, or an intake tab that lost them. What was known of rows in either stays as it
-    was. `troubles` say what is wrong with a tab as such."""
+    """All complaints of one spreadsheet. `untitled` are tabs without headings: somebody's own, or an intake tab that
+    lost them. `frozen` are all tabs whose rows can't be read now, also those whose headings are not complete: what was
+    known of rows there stays as it was. `troubles` say what is wrong with a tab as such."""
 
     rows: tuple[Row, ...]
     tabs: tuple[IntakeTab, ...]
-    unreadable: frozenset[str]
+    frozen: frozenset[str]
     untitled: frozenset[str]
     troubles: tuple[Trouble, ...]
-
-    @property
-    def frozen(self) -> frozenset[str]:
-        """Titles of all tabs whose rows can't be read now."""
-        return self.unreadable | self.untitled
 
 
 @in_bulk
@@ -104,62 +99,47 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
     """Find the intake tabs by their headings and read their rows; `workbook` is what people call the spreadsheet."""
     rows: list[Row] = []
     found: list[IntakeTab] = []
-    unreadable: set[str] = set()
+    incomplete: set[str] = set()
     untitled: set[str] = set()
     troubles: list[Trouble] = []
     for tab in tabs:
         headings = find_headings(tab.rows)
         if headings is None:
             untitled.add(tab.title)
-        elif not headings.complete:
-            unreadable.add(tab.title)
-            for code, columns in (("tab.judul-hilang", headings.missing), ("tab.judul-ganda", headings.doubled)):
-                if columns:
-                    listed = ", ".join(map(str, columns))
-                    troubles.append(
-                        Trouble(code, workbook=workbook, tab=tab.title, row=headings.row + 1, columns=listed)
-                    )
-        else:
-            place = places.find(tab.title)
-            intake_tab = IntakeTab(tab.key, tab.title, headings, None if isinstance(place, Doubt) else place, tab.locks)
-            found.append(intake_tab)
-            typed = _rows_of(intake_tab, tab.rows)
-            rows += typed
-            if isinstance(place, Doubt) and typed and not intake_tab.has_kelurahan_column:
-                troubles.append(_nowhere(workbook, tab.title, place))
-    for locked, names in _locked(rows).items():
-        troubles.append(Trouble("tab.terkunci", workbook=workbook, tab=locked.title, columns=", ".join(names)))
-    return Intake(tuple(rows), tuple(found), frozenset(unreadable), frozenset(untitled), tuple(troubles))
-
-
-def _locked(rows: Iterable[Row]) -> dict[IntakeTab, list[Column]]:
-    """By tab, the robot's columns to which it may not write beside some row."""
-    of_tab: dict[IntakeTab, set[Column]] = {}
-    for row in rows:
-        if row.tab.locks:
-            columns = (one for one in ROBOT if one in row.tab.headings.columns and row.tab.refuses(row.number, one))
-            of_tab.setdefault(row.tab, set()).update(columns)
-    return {tab: [one for one in ROBOT if one in columns] for tab, columns in of_tab.items() if columns}
-
-
-def _nowhere(workbook: str, tab: str, doubt: Doubt) -> Trouble:
-    """A tab whose complaints belong to no kelurahan that anybody could tell."""
-    if not doubt.candidates:
-        return Trouble("tab.bukan-kelurahan-apa", workbook=workbook, tab=tab)
-    return Trouble("tab.bukan-kelurahan", workbook=workbook, tab=tab, candidates=", ".join(doubt.candidates))
+            continue
+        if not headings.complete:
+            incomplete.add(tab.title)
+            wrong = (("tab.judul-hilang", headings.missing), ("tab.judul-ganda", headings.doubled))
+            about = {"workbook": workbook, "tab": tab.title, "row": headings.row + 1}
+            troubles += [Trouble(code, **about, columns=", ".join(columns)) for code, columns in wrong if columns]
+            continue
+        place = places.find(tab.title)
+        intake_tab = IntakeTab(tab.key, tab.title, headings, None if isinstance(place, Doubt) else place, tab.locks)
+        found.append(intake_tab)
+        typed = _rows_of(intake_tab, tab.rows)
+        rows += typed
+        if isinstance(place, Doubt) and typed and not intake_tab.has_kelurahan_column:
+            candidates = {"candidates": ", ".join(place.candidates)} if place.candidates else {}
+            code = "tab.bukan-kelurahan" if candidates else "tab.bukan-kelurahan-apa"
+            troubles.append(Trouble(code, workbook=workbook, tab=tab.title, **candidates))
+    for locked in filter(lambda tab: tab.locks, found):
+        ours = [one for one in ROBOT if one in locked.headings.columns]
+        shut = [one for one in ours if any(locked.refuses(row.number, one) for row in rows if row.tab is locked)]
+        if shut:
+            troubles.append(Trouble("tab.terkunci", workbook=workbook, tab=locked.title, columns=", ".join(shut)))
+    return Intake(tuple(rows), tuple(found), frozenset(incomplete | untitled), frozenset(untitled), tuple(troubles))
 
 
 def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
     people = [tab.headings.columns.get(column, -1) for column in PEOPLE]
     robot = [tab.headings.columns.get(column, -1) for column in ROBOT]
     width = max(*people, *robot) + 1
-    nothing: list[Value] = [None]
     take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, a column that is not there, reads the pad
     rows: list[Row] = []
     for number in range(tab.headings.row + 1, len(grid)):
         cells = grid[number]
         if len(cells) != width:
-            cells = [*cells[:width], *nothing * (width - len(cells))]
+            cells = [*cells[:width], *[None] * (width - len(cells))]
         cells = [*cells, None]
         typed, ours = take_people(cells), take_robot(cells)
         if "" in typed:  # an empty text is an empty cell

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 from automation.model.cells import Value
+from automation.model.findings import Code
 from automation.reading.cell_text import line_of
 
 _LONGEST = 200  # characters of a cell that are still a telephone number or two
@@ -42,26 +43,16 @@ _PERSONAL = (
 _MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
-class PhoneFault(Enum):
-    """What can be wrong with a cell of telephone numbers."""
-
-    INVALID = "invalid"  # not a number at which a person here can be called
-    LOST = "lost"  # the spreadsheet has dropped digits
-    SEVERAL = "several"
-    FOREIGN = "foreign"
-
-
 @dataclass(frozen=True, slots=True)
 class Phones:
     """The numbers in a cell (E.164, in the order written, each once), and what is wrong with it."""
 
     numbers: tuple[str, ...] = ()
-    faults: tuple[PhoneFault, ...] = ()
+    faults: tuple[Code, ...] = ()
 
 
-_NONE = Phones()
-_INVALID = Phones(faults=(PhoneFault.INVALID,))
-_LOST = Phones(faults=(PhoneFault.LOST,))
+_INVALID = Phones(faults=(Code.PHONE_INVALID,))
+_LOST = Phones(faults=(Code.PHONE_LOST,))
 
 
 def read_phones(value: Value) -> Phones:
@@ -75,7 +66,7 @@ def read_phones(value: Value) -> Phones:
     if plain := _PLAIN.fullmatch(text):
         return Phones((f"+62{plain[1]}",))
     if not text:
-        return _NONE
+        return Phones()
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     if _SCIENTIFIC.fullmatch(text):
@@ -109,14 +100,12 @@ def _weigh(runs: list[str]) -> Phones:
         runs = [run for run in runs if len(run.translate(_NO_MARKS)) >= _NOTE]
     found = [((number,) if (number := _e164(run)) else _halves(run)) for run in runs]
     numbers = tuple(dict.fromkeys(number for several in found for number in several))
-    faults: list[PhoneFault] = []
-    if not all(found) or not found:
-        faults.append(PhoneFault.INVALID)
-    if len(numbers) > 1:
-        faults.append(PhoneFault.SEVERAL)
-    if not all(number.startswith("+62") for number in numbers):
-        faults.append(PhoneFault.FOREIGN)
-    return Phones(numbers, tuple(faults))
+    faults = {
+        Code.PHONE_INVALID: not all(found) or not found,
+        Code.PHONE_TWO: len(numbers) > 1,
+        Code.PHONE_FOREIGN: not all(number.startswith("+62") for number in numbers),
+    }
+    return Phones(numbers, tuple(code for code, holds in faults.items() if holds))
 
 
 def _halves(run: str) -> tuple[str, ...]:
@@ -136,22 +125,15 @@ def _e164(run: str) -> str | None:
     if not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
         return None
     if plus and not digits.startswith("62"):
-        return _foreign(digits)
+        with suppress(phonenumbers.NumberParseException):
+            return f"+{digits}" if phonenumbers.is_valid_number(phonenumbers.parse(f"+{digits}")) else None
+        return None
     if plus or (digits.startswith("62") and len(digits) >= _FEWEST_WITH_CODE):
-        national = digits[2:].removeprefix("0")
-    else:
-        national = digits.removeprefix("0")
+        digits = digits[2:]
+    national = digits.removeprefix("0")
     if national.startswith("0"):
         return None
     if _MOBILE.fullmatch(national):
         return f"+62{national}"
     number = PhoneNumber(country_code=62, national_number=int(national))
     return f"+62{national}" if phonenumbers.number_type(number) in _PERSONAL else None
-
-
-def _foreign(digits: str) -> str | None:
-    try:
-        number = phonenumbers.parse(f"+{digits}")
-    except phonenumbers.NumberParseException:
-        return None
-    return f"+{digits}" if phonenumbers.is_valid_number(number) else None

@@ -17,7 +17,7 @@ from automation.model.rules import Rules
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import Choices, Entry, line_of, lines_of
 from automation.reading.dates import read_date, read_rt_rw
-from automation.reading.phones import PhoneFault, read_phones
+from automation.reading.phones import read_phones
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.table import Column, Form
@@ -25,13 +25,6 @@ from automation.tables.table import Column, Form
 _QUOTED = 40  # characters of a cell that a finding repeats
 _FEWEST_WORDS = 3  # of a description on which somebody can act
 _EXAMPLE_RT_RW = "003/007"
-
-_PHONE_CODES = {
-    PhoneFault.INVALID: Code.PHONE_INVALID,
-    PhoneFault.LOST: Code.PHONE_LOST,
-    PhoneFault.SEVERAL: Code.PHONE_TWO,
-    PhoneFault.FOREIGN: Code.PHONE_FOREIGN,
-}
 
 
 def examine(
@@ -106,29 +99,20 @@ def _quote(text: str) -> str:
     return shorten(mask_text(text), _QUOTED)
 
 
-def _free(row: _Row, column: Column, text: str) -> str:
+def _free(row: _Row, column: Column, value: Value) -> str:
     """Free text, in which a NIK has no place."""
+    text = lines_of(value) if column.form is Form.LINES else line_of(value)
     if has_nik(text):
         row.find(Code.NIK, column)
     return text
 
 
-def _line(row: _Row, column: Column, value: Value) -> str:
-    return _free(row, column, line_of(value))
-
-
-def _lines(row: _Row, column: Column, value: Value) -> str:
-    return _free(row, column, lines_of(value))
-
-
 def _received(row: _Row, column: Column, value: Value) -> date | None:
     day = read_date(value)
-    if day is None:
-        text = line_of(value)
-        if text:
-            row.find(Code.DATE_INVALID, column, tulisan=_quote(text))
-        else:
-            row.find(Code.DATE_MISSING, column)
+    if day is None and (text := line_of(value)):
+        row.find(Code.DATE_INVALID, column, tulisan=_quote(text))
+    elif day is None:
+        row.find(Code.DATE_MISSING, column)
     elif day > row.today:
         row.find(Code.DATE_FUTURE, column, tanggal=f"{day:%d/%m/%Y}")
     elif (row.today - day).days > row.rules.old_after_days:
@@ -163,9 +147,8 @@ def _category(row: _Row, column: Column, value: Value) -> str | None:
     if not text:
         row.find(Code.CATEGORY_MISSING, column, contoh=next(iter(categories), ""))
         return None
-    if text in categories:
-        return text
-    return _listed(row, Code.CATEGORY_UNKNOWN, column, _categories(tuple(categories)), text)
+    known = text in categories
+    return text if known else _listed(row, Code.CATEGORY_UNKNOWN, column, _categories(tuple(categories)), text)
 
 
 @lru_cache(maxsize=8)
@@ -176,7 +159,7 @@ def _categories(names: tuple[str, ...]) -> Choices[str]:
 def _phones(row: _Row, column: Column, value: Value) -> tuple[str, ...]:
     phones = read_phones(value)
     for fault in phones.faults:
-        row.find(_PHONE_CODES[fault], column)
+        row.find(fault, column)
     if phones.faults and has_nik(line_of(value)):
         row.find(Code.NIK, column)
     return phones.numbers
@@ -195,22 +178,19 @@ def _rt_rw(row: _Row, column: Column, value: Value) -> str:
 
 def _parent(row: _Row, column: Column, value: Value) -> str:
     text = line_of(value)
-    if not text:
-        return ""
     ticket = Ticket.parse(text)
-    if ticket is None:
+    if text and ticket is None:
         row.find(Code.PARENT_INVALID, column, tulisan=_quote(text))
-        return ""
-    return str(ticket)
+    return str(ticket or "")
 
 
 def _description(row: _Row, column: Column, value: Value) -> str:
-    text = lines_of(value)
+    text = _free(row, column, value)
     if not text:
         row.find(Code.DESCRIPTION_MISSING, column)
     elif len(text) < row.rules.shortest_description or len(text.split(maxsplit=_FEWEST_WORDS)) < _FEWEST_WORDS:
         row.find(Code.DESCRIPTION_SHORT, column)
-    return _free(row, column, text)
+    return text
 
 
 def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
@@ -243,7 +223,7 @@ _OWN: Mapping[Column, _Reader] = {
     intake.STATUS: _entry(Choices(Status), Code.STATUS_UNKNOWN, Status.NEW),
     intake.PARENT: _parent,
 }
-_READERS = tuple((column, _OWN.get(column, _lines if column.form is Form.LINES else _line)) for column in PEOPLE)
+_READERS = tuple((column, _OWN.get(column, _free)) for column in PEOPLE)
 _JUDGED = tuple(POSITION[one] for one in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.STATUS, intake.OUTCOME))
 #: The fields of a complaint, which are called as their columns, and where these stand.
 _NAMES = [field.name for field in fields(Complaint) if field.name not in ("phones", "findings")]
