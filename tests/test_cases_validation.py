@@ -300,6 +300,7 @@ FOUND_ELSEWHERE = (
     Finding(Code.NUMBERS_WAIT),
     Finding(Code.TICKET_LOCKED),
     Finding(Code.ROW_FAILS),
+    Finding(Code.ROW_ERASED),
     *(
         Finding(code, intake.PARENT if "PARENT" in code.name else None, (("tiket", "RR-260503-0042-5"),))
         for code in (
@@ -344,7 +345,7 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
     assert "\n" not in text and len(text) < 200
     assert not re.search(r"[{}]|None|\(\)", text)
     without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.SIMILAR, Code.SAME_PHONE}
-    without |= {Code.NUMBERS_WAIT, Code.TICKET_LOCKED, Code.ROW_FAILS}
+    without |= {Code.NUMBERS_WAIT, Code.TICKET_LOCKED, Code.ROW_FAILS, Code.ROW_ERASED}
     shows_how_it_is_right = re.search("ontoh: |misalnya: ", text) is not None
     assert shows_how_it_is_right == (finding.code not in without)
 

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     CLOSED = "Ditutup"  # the operator closed it while its row was gone
     ESCALATED = "Naik Jenjang"  # it came to a higher level of escalation, or its baseline was recorded
     TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
+    ERASED = "Dihapus"  # people's words were taken out of all that is kept of it
     ALTERED = "Riwayat Diubah"  # people changed a row of the journal, and what is true was put back
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
     PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
@@ -54,6 +55,7 @@ class Event:
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met
     - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone
     - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `deadlines`)
+    - ERASED: ``sebab``. Any event of its ticket may have lost its words: then it says ``tanpa``
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
     - ALTERED: ``baris`` (the rows, from 1) and ``tanda``, the marks of what stands there now; ``salinan`` if they are
       the second copy's

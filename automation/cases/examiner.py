@@ -124,7 +124,7 @@ def _entry(
         priority=complaint.priority or Priority.NORMAL,
         status=case.status,
         assignee=complaint.assignee,
-        summary=rules.texts.say("rekap.disamarkan") if sensitive else summary(complaint.description, SUMMARY_LENGTH),
+        summary=_summary(case, complaint, rules, sensitive=sensitive),
         due=times.due,
         lateness=lateness if case.present or times.closed else rules.texts.say("tenggat.hilang"),
         days_late=times.days_late,
@@ -145,6 +145,12 @@ def _entry(
         parent=kin.roots.get(case.ticket, ""),
         residents=kin.residents.get(case.ticket, 1),
     )
+
+
+def _summary(case: Case, complaint: Complaint, rules: Rules, *, sensitive: bool) -> str:
+    if case.erased:
+        return rules.texts.say("rekap.dihapus")
+    return rules.texts.say("rekap.disamarkan") if sensitive else summary(complaint.description, SUMMARY_LENGTH)
 
 
 def _reporter(complaint: Complaint, ticket: str) -> object:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any
 
+from automation.cases.erasure import facts_of
 from automation.cases.events import (
     CASE_KINDS,
     PEOPLE_HEADINGS,
@@ -42,6 +43,7 @@ class Case:
     level_at: datetime | None = None  # when it was reached; None for a baseline
     similar: str = ""  # the ticket of an older case that it may belong to
     last_event_at: datetime | None = None
+    erased: bool = False  # people's words are not kept any more
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
 
     @property
@@ -76,26 +78,41 @@ def fold(events: Iterable[Event]) -> dict[str, Case]:
     return cases
 
 
+def expired(cases: Iterable[Case], now: datetime, months: int | None) -> list[str]:
+    """The tickets of cases closed so many months ago, and whose words are still kept; none where no limit is set."""
+    closed = ((case.ticket, case.closed_at) for case in cases if months is not None and not case.erased)
+    return [ticket for ticket, at in closed if at is not None and _months(at, now) >= (months or 0)]
+
+
+def _months(since: datetime, now: datetime) -> int:
+    """Whole months."""
+    return (now.year - since.year) * 12 + now.month - since.month - (now.day < since.day)
+
+
 def advance(cases: dict[str, Case], event: Event) -> None:
     """Let one more event happen to the cases."""
     kind = event.kind
     case = cases.get(event.ticket)
     if kind is EventKind.MOVED_IN or (kind is EventKind.ISSUED and case is None):
-        cases[event.ticket] = _opened(event)
+        cases[event.ticket] = opened = _opened(event)
+        if case is not None and case.erased:
+            opened.erased, opened.content = True, facts_of(opened.content)
         return
     # Issued once: what tells it again was copied by hand. And some kinds are the journal's own, or a later version's.
     if case is None or kind is EventKind.ISSUED or kind not in CASE_KINDS:
         return
     case.last_event_at = event.at
-    if kind is EventKind.VANISHED:
+    if kind is EventKind.ERASED:
+        case.erased, case.content, case.ticket_restored = True, facts_of(case.content), None
+    elif kind is EventKind.VANISHED:
         case.present = False
     elif kind is EventKind.ESCALATED:
         _note_level(case, event)
-    elif kind is EventKind.TICKET_RESTORED:
+    elif kind is EventKind.TICKET_RESTORED and not case.erased:
         case.ticket_restored = (event.at, event.details.get("tertulis", ""))
     elif kind is EventKind.CLOSED:
         _change_status(case, event)
-    else:
+    elif kind is not EventKind.TICKET_RESTORED:
         _apply(case, event)
 
 
@@ -136,7 +153,7 @@ def _apply(case: Case, event: Event) -> None:
             if (position := POSITION_BY_HEADING.get(heading)) is not None:
                 cells[position] = from_json(new)
         case.priority_since = priority_since(case, event.at, cells)
-        case.content = tuple(cells)
+        case.content = facts_of(cells) if case.erased else tuple(cells)
     case.tab = details.get("tab", case.tab)
     case.received = _day(details.get("masuk")) or case.received
     case.kelurahan = details.get("kelurahan", case.kelurahan)

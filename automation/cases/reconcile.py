@@ -1,5 +1,4 @@
-"""The heart, a pure function: from rows and journal to what must be journalled and written. On its own result it gives
-an empty plan."""
+"""The heart, a pure function: from rows and journal to what must be journalled and written; nothing, on its result."""
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ from automation.cases.elsewhere import Elsewhere
 from automation.cases.event_details import edited, escalated, issued, moved_in
 from automation.cases.events import Event, EventKind, Spoiled
 from automation.cases.examiner import Examiner
-from automation.cases.journal import Case, advance, fold
+from automation.cases.journal import Case, advance, expired, fold
 from automation.cases.likeness import MOST, likeness
 from automation.cases.matching import match
 from automation.cases.one_matter import suggest
@@ -72,24 +71,28 @@ class _Reconciliation:
         most: int | None,
         spoiled: Spoiled,
     ) -> None:
-        self.cases, self.elsewhere, self.sequence = cases, elsewhere, spoiled.last
+        self.cases, self.elsewhere, self.sequence, self.issued = cases, elsewhere, spoiled.last, spoiled.tickets
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
         self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lanes)
-        self.own = {ticket: case for ticket, case in cases.items() if not elsewhere.has_taken(case)}
+        self.events: list[Event] = []
+        for ticket in expired(cases.values(), now, examiner.rules.retention_months):
+            self._record(EventKind.ERASED, ticket, {"sebab": "Retensi"})
+        self.own = {case.ticket: case for case in cases.values() if not (case.erased or elsewhere.has_taken(case))}
         self.most, self.cut, self.uncertain = inf if most is None else most, False, False
         self.touched: set[int] = set()  # ids of rows for which something is journalled or written
-        self.events: list[Event] = []
         self.robot = RobotCells(intake, examiner, now, cases, elsewhere.cases)
         self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
         self.new: list[tuple[Row, Case, Complaint]] = []  # cases whose ticket is still to be issued
         self.kept: set[str] = set()  # tickets that a row keeps until another spreadsheet can be read
-        self.issued = spoiled.tickets
         for rows, marks, in_copy in spoiled.altered:
             self._record(EventKind.ALTERED, "", {"baris": rows, "tanda": marks, "salinan": in_copy})
 
     def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
         """The plan for these rows; of those at `unsure` indexes we may have written over the ticket."""
-        matching = match(rows, self.own, self.frozen, unsure, self.now)
+        # A row whose words are not kept is known by its ticket alone.
+        erased = {index for index, row in enumerate(rows) if self._is_erased(row.ticket_text)}
+        told = [replace(row, blank=True) if index in erased else row for index, row in enumerate(rows)]
+        matching = match(told, self.own, self.frozen, unsure, self.now)
         self.elsewhere.prepare_for([rows[index] for index in (*matching.new, *matching.edited)])
         pairs, is_anothers = matching.pairs, self.elsewhere.holds_as_another
         copied = [pairs.pop(index) for index in matching.edited if is_anothers(rows[index], pairs[index])]
@@ -103,6 +106,8 @@ class _Reconciliation:
             before = self._size
             if row.blank:
                 self.robot.blank(row)
+            elif index in erased:
+                self.robot.erased(row)
             elif (paired := pairs.get(index)) is not None:
                 self._keep(row, paired)
             elif (original := matching.copies.get(index)) is not None:
@@ -200,6 +205,10 @@ class _Reconciliation:
         case.statuses.append((self.now, complaint.status or Status.NEW))
         self.new.append((row, case, complaint))
         self.known.append((row, ticket, complaint))
+
+    def _is_erased(self, ticket: str) -> bool:
+        case = self.cases.get(ticket, self.elsewhere.cases.get(ticket))
+        return case is not None and case.erased
 
     def _is_orphaned(self, ticket: str) -> bool:
         """Whether a ticket was issued, and no journal tells to whom. The first row that shows it keeps it."""

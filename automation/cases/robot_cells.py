@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from automation.cases.erasure import has_words
 from automation.cases.events import POSITION
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.one_matter import fault, relation
 from automation.cases.plan import Judged
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
-from automation.model.complaint import Complaint
+from automation.model.complaint import UNREADABLE, Complaint
 from automation.model.deadlines import Clock
 from automation.model.findings import Code, Finding, check_text
 from automation.reading.intake import Intake, Row
@@ -70,6 +71,16 @@ class RobotCells:
             self._put(row, CHECK, row.robot[_CHECK], check)
         if row.meant is not None:
             self._put(row, TICKET, row.robot[0], row.meant)
+
+    def erased(self, row: Row) -> None:
+        """A row of which no words are kept: it is asked that people take theirs out, and shows what the facts say."""
+        left = has_words(row.people)
+        check = check_text([Finding(Code.ROW_ERASED)], self._examiner.rules.texts) if left else ""
+        complaint = replace(UNREADABLE, findings=(Finding(Code.ROW_ERASED),) if left else ())
+        self.judged.append(Judged(row, complaint, row.ticket_text, check, left, row.ticket_text))
+        self._put(row, CHECK, row.robot[_CHECK], check)
+        if row.tab.has_kabari_column:
+            self._put(row, KABARI, row.robot[_KABARI], None)
 
     def blank(self, row: Row) -> None:
         """A row without a complaint."""

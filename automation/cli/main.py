@@ -31,6 +31,8 @@ _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "run": {},
     "restore": {"tickets": {"nargs": "*"}},
     "close": {"ticket": _MAYBE, "--reason": {"default": ""}},
+    "data": {"about": _MAYBE},
+    "erase": {"ticket": _MAYBE, "--reason": {"default": ""}, "--row": _FLAG},
     "slip": {"ticket": _MAYBE, "--output": {**_PATH, "default": Path()}},
     "import": {
         "file": {**_MAYBE, **_PATH},
@@ -48,6 +50,8 @@ _NEEDED = {
     "digest": ("tanpa-jenis", "kind"),
     "restore": ("tanpa-tiket", "tickets"),
     "close": ("tanpa-alasan", "ticket", "reason"),
+    "data": ("tanpa-siapa", "about"),
+    "erase": ("tanpa-tiket-hapus", "ticket"),
     "slip": ("tanpa-tiket-slip", "ticket"),
     "import": ("tanpa-berkas", "file", "tab"),
 }
@@ -55,7 +59,9 @@ _NEEDED = {
 _ELSEWHERE = {
     "check": ("setup", "check"),
     "close": ("sync", "close"),
+    "data": ("erase", "data"),
     "demo": ("setup", "demo"),
+    "erase": ("erase", "erase"),
     "export": ("files", "export"),
     "import": ("import_list", "run"),
     "restore": ("sync", "restore"),

@@ -50,6 +50,7 @@ WEEKLY_ON = Setting("Hari Kabar Mingguan", kinds.WEEKDAYS[0], kinds.weekday)
 OUTAGE_MINUTES = Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080))
 ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
 REPLY_TO = Setting("Balas Ke", None, kinds.email)
+RETENTION = Setting("Retensi", None, kinds.Whole(1, 600))
 
 SETTINGS: tuple[Setting[Any], ...] = (
     TARGET,
@@ -70,6 +71,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     OUTAGE_MINUTES,
     ORGANISATION,
     REPLY_TO,
+    RETENTION,
 )
 
 #: What a recipient can ask for in `Kabar`.

@@ -119,6 +119,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
                 chair=value(defaults.ESCALATE_CHAIR),
             ),
             organisation=value(defaults.ORGANISATION),
+            retention_months=value(defaults.RETENTION) or None,
         ),
         recipients=recipients,
         sources=sources,

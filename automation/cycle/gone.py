@@ -65,7 +65,7 @@ class GoneCases:
             workbook = self.workbooks[source]
             wanted = partial(self._missing, source, cases)
             try:
-                commit(workbook, self._snapshot(source), wanted, most=workbook.largest_commit)
+                commit(workbook, self.read(source), wanted, most=workbook.largest_commit)
             except WorkbookError as error:
                 troubles |= {case.ticket: error for case in cases}
         return troubles
@@ -75,7 +75,7 @@ class GoneCases:
         others = [other for other in self.workbooks if other != source]
         for candidate in [source, *others] if source in self.workbooks else others:
             try:
-                intake = self._intake(self._snapshot(candidate))
+                intake = self.intake(self.read(candidate))
             except WorkbookError:
                 if candidate == source:
                     raise
@@ -89,7 +89,7 @@ class GoneCases:
 
     def _missing(self, source: str, cases: Sequence[Case], seen: Snapshot) -> Changes:
         """The rows to append: of cases that have none yet, wherever one may have come from meanwhile."""
-        intake = self._intake(seen)
+        intake = self.intake(seen)
         own = self._learn(source, seen)
         rows: dict[str, list[Sequence[Writable]]] = defaultdict(list)
         for case in cases:
@@ -110,7 +110,7 @@ class GoneCases:
 
         def in_spreadsheet(seen: Snapshot) -> Changes:
             case = self._learn(source, seen)[ticket]
-            if case.present or is_back(case, self._intake(seen).rows, self._cases):
+            if case.present or is_back(case, self.intake(seen).rows, self._cases):
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names[source])
             self._refuse_closed(case)
             return appended(seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, self._closing(source, case, reason))])
@@ -127,7 +127,7 @@ class GoneCases:
         if workbook is None:
             commit(self.kendali, self.snapshot, in_copy, once=True)
         else:
-            commit(workbook, self._snapshot(source), in_spreadsheet, once=True)
+            commit(workbook, self.read(source), in_spreadsheet, once=True)
 
     def _closing(self, source: str, case: Case, reason: str) -> Iterator[Event]:
         """The events. That the row is gone from a spreadsheet that nobody reads any more, nobody has said yet."""
@@ -169,12 +169,14 @@ class GoneCases:
         name, row = found
         return Trouble("kasus.masih-ada", tiket=case.ticket, spreadsheet=name, tab=row.tab.title, baris=row.number + 1)
 
-    def _snapshot(self, source: str) -> Snapshot:
+    def read(self, source: str) -> Snapshot:
+        """A spreadsheet as it stood when it was first looked at."""
         if source not in self._read:
             self._read[source] = self.workbooks[source].read()
         return self._read[source]
 
-    def _intake(self, snapshot: Snapshot) -> Intake:
+    def intake(self, snapshot: Snapshot) -> Intake:
+        """Its rows."""
         return read_intake(peoples(snapshot.tabs), self.places, snapshot.name)
 
     def _learn(self, source: str, seen: Snapshot) -> dict[str, Case]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from automation.cases.codec import Numbered, encode
 from automation.cases.elsewhere import Elsewhere
+from automation.cases.erasure import cells_without_words
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
@@ -140,7 +141,8 @@ class Turn:
         most, lost = self.workbook.largest_commit, self.journal.lost
         if most is not None and len(lost) > most:
             return replace(self._journalled(lost[:most]), partial=True)
-        changes = self._journalled([*lost, *self.plan.events], self.plan.cells)
+        bare = cells_without_words(self.seen.tab(JOURNAL), 0, self.registry.erased)
+        changes = self._journalled([*lost, *self.plan.events], [*self.plan.cells, *bare])
         cells = [*changes.cells, *self._kept_up(anyway=bool(changes))]
         return replace(changes, cells=cells, partial=self.plan.cut)
 

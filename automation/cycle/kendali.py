@@ -3,7 +3,7 @@ journals, and how each spreadsheet fares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -36,9 +36,11 @@ Rows = Sequence[Sequence[Writable]]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All of it. `copies` are rows that the second copy may lack; `readings` stand beside the links of Sumber."""
+    """All of it. `copies` are rows that the second copy may lack, `erased` tickets of which it keeps no words;
+    `readings` stand beside the links of Sumber."""
 
     copies: Rows
+    erased: Collection[str]
     register: Rows
     repairs: Rows
     lists: Rows
@@ -62,7 +64,8 @@ class Contents:
                 parts.append(Changes(cells=table_cells(tab, headings, rows, key)))
         if seen.tab(self.charts.title) is not None:
             parts.append(self.charts.changes(seen))
-        changes = together(*parts, second_copy.lacking(seen, self.copies))
+        bare = Changes(cells=second_copy.without_words(seen, self.erased))
+        changes = together(*parts, bare, second_copy.lacking(seen, self.copies))
         cells = reading_cells(seen, self.readings, self.heartbeat, anyway=bool(changes))
         return replace(changes, cells=[*changes.cells, *cells])
 

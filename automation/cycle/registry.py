@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from automation.cases.codec import Damaged, Decoder, Numbered, encode, mark_of, newer_format, signed
+from automation.cases.codec import Damaged, Decoder, Numbered, newer_format, signed
+from automation.cases.copies import Key, compared, counting, key_of
 from automation.cases.elsewhere import Elsewhere
+from automation.cases.erasure import WORDLESS, without_words
 from automation.cases.events import CASE_KINDS, JOURNAL, Altered, Event, EventKind, Spoiled
 from automation.cases.journal import Case, fold
 from automation.cycle import second_copy
@@ -18,9 +20,6 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import Writable
 from automation.sheets.port import Snapshot, Workbook
 
-#: What tells an event from any other of its spreadsheet. Two robots, or a restored spreadsheet, may have used a number
-#: of the journal twice; what happened has happened all the same.
-Key = tuple[int, str, str, str]
 #: Rows of people's doing that one event tells of, at most.
 _TOLD_AT_ONCE = 200
 
@@ -58,6 +57,7 @@ class Registry:
         #: Tickets of which any event tells, also one that people have altered, and those noted beside the journals: no
         #: number is issued again, and a row that shows one of which nobody knows whose it is keeps it.
         self._tickets: set[str] = set()
+        self.erased: set[str] = set()  # tickets of which no words are kept
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
         self.refresh(kendali)
@@ -97,11 +97,14 @@ class Registry:
         """Take in what stands in a spreadsheet's journal; what the second copy lacks is to be copied. Not so an event
         without a digest, of which the copy says something else that happened then."""
         known = self._events[source]
-        events = [event for _, event in own if isinstance(event, Event) and _key(event) not in known]
+        events = [event for _, event in own if isinstance(event, Event) and key_of(event) not in known]
         told = {(event.sequence, event.at) for event in known.values()} if events else ()
         for event in events:
-            if (event.digest or (event.sequence, event.at) not in told) and self._add(source, event):
-                self._pending[source].append(event)
+            again = (event.sequence, event.at) in told
+            if (event.digest or not again) and self._add(source, event):
+                # Of what the copy has with words, they are taken out there.
+                bare = again and (WORDLESS in event.details or event.ticket in self.erased)
+                self._pending[source] += [] if bare else [event]
         for _, spoiled in own:
             if isinstance(spoiled, Damaged):
                 self._count_as_used(source, spoiled)
@@ -113,7 +116,7 @@ class Registry:
         self._read[source] = frozen
 
     def _add(self, source: str, event: Event) -> bool:
-        events, key = self._events[source], _key(event)
+        events, key = self._events[source], key_of(event)
         if key in events:
             return False
         events[key] = event
@@ -121,7 +124,9 @@ class Registry:
         self._last[source] = max(self._last[source], event.sequence)
         if event.kind in CASE_KINDS:
             self._tickets.add(event.ticket)
-        if event.kind is EventKind.ISSUED:
+        if event.kind is EventKind.ERASED:
+            self.erased.add(event.ticket)
+        elif event.kind is EventKind.ISSUED:
             self.lanes.use(source, event.ticket)
         elif event.kind is EventKind.ALTERED:
             self._told[source].update(event.details.get("tanda", ()))
@@ -141,26 +146,15 @@ class Registry:
         """The whole journal of a spreadsheet whose `own` says this, and the cases that it comes to. They are handed
         over: `settle` takes them back. What a spreadsheet has lost, because an old version of it was restored, has
         happened all the same; what people have changed in one copy counts as the other one has it."""
-        counting = self._counting(source)
-        counts = {_key(event): event for event in counting}
-        altered = {one.mark: at for at, one in own if isinstance(one, Damaged)}
-        present = set[Key]()
-        for at, one in own:
-            if isinstance(one, Event):
-                present.add(key := _key(one))
-                if (true := counts.get(key)) is not one and true != one:
-                    altered[mark_of(encode(one))] = at
-        lost = [event for key, event in counts.items() if key not in present]
+        events = self._counting(source)
+        altered, lacking = compared(own, events)
+        lost = [self._kept(event) for event in lacking]
         cases = self._cases.pop(source, None)
         spoiled = Spoiled(self._untold(source, altered), self._tickets, self._last[source])
-        return Journal(counting, lost, spoiled, fold(counting) if cases is None else cases)
+        return Journal(events, lost, spoiled, fold(events) if cases is None else cases)
 
     def _counting(self, source: str) -> list[Event]:
-        """Its events in their order. Where one stands with its digest, what stands without is of people's making."""
-        events = self._events[source]
-        with_digest = {key[:3] for key in events if key[3]}
-        counting = [event for key, event in events.items() if key[3] or key[:3] not in with_digest]
-        return sorted(counting, key=_order)
+        return counting(self._events[source])
 
     def _untold(self, source: str, altered: Mapping[str, int]) -> list[Altered]:
         told, found = self._told[source], []
@@ -173,7 +167,12 @@ class Registry:
 
     def pending_rows(self) -> list[list[Writable]]:
         """Events that Kendali's `Riwayat` does not have yet, as its rows."""
-        return [second_copy.row_of(source, event) for source, events in self._pending.items() for event in events]
+        pending = ((source, self._kept(event)) for source, events in self._pending.items() for event in events)
+        return [second_copy.row_of(source, event) for source, event in pending]
+
+    def _kept(self, event: Event) -> Event:
+        """The event as it may be written anywhere."""
+        return without_words(event) if event.ticket in self.erased else event
 
     def last_sequence(self, source: str) -> int:
         """The number of the last event of a spreadsheet that is known; 0 where none is."""
@@ -238,11 +237,3 @@ class Registry:
                 event = signed(Event(number, now, case.ticket, EventKind.VANISHED, {"tab": case.tab}))
                 self._add(source, event)
                 self._pending[source].append(event)
-
-
-def _key(event: Event) -> Key:
-    return event.sequence, event.ticket, event.kind, event.digest or ""
-
-
-def _order(event: Event) -> tuple[int, datetime]:
-    return event.sequence, event.at

@@ -3,12 +3,13 @@ identity. Whoever wants to read or add to it does so by these functions; nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from automation.cases.codec import Damaged, Decoder, decode, encode, newer_format
+from automation.cases.erasure import cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle.commit import appended
-from automation.model.cells import Writable
+from automation.model.cells import CellWrite, Writable
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import HEADINGS
 from automation.trouble import ConfigurationError
@@ -42,6 +43,11 @@ def lacking(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
     """What has to be written so that the copy has these rows: another robot may have been quicker to copy an event."""
     there = set(map(tuple, kendali.rows(JOURNAL))) if rows else set()
     return added(kendali, [row for row in rows if tuple(row) not in there])
+
+
+def without_words(kendali: Snapshot, erased: Collection[str]) -> list[CellWrite]:
+    """The cells to write so that the copy holds no words of these tickets."""
+    return cells_without_words(kendali.tab(JOURNAL), 1, erased)
 
 
 def added(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:

@@ -179,6 +179,7 @@ class _Cycle:
         facts = [CaseFacts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases]
         contents = Contents(
             copies=self.registry.pending_rows(),
+            erased=self.registry.erased,
             register=[register_row(case) for case in facts],
             repairs=[repair_row(repair) for repair in repairs],
             lists=list_rows(rules.places),

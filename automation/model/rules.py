@@ -40,6 +40,7 @@ class Rules:
     shortest_description: int = 15
     ladder: Ladder = field(default_factory=Ladder)
     organisation: str = ""
+    retention_months: int | None = None  # after closing; then people's words are kept no more
 
     def target_days(self, priority: Priority | None, category: str | None) -> int:
         """Working days promised: by priority; at normal priority the category's own target comes first."""

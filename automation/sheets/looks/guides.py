@@ -51,7 +51,21 @@ _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "
 #: Tabs of Kendali in which not everything is one owner's.
 _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan"}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
-_COMMANDS = ("run", "sync", "digest", "setup", "restore", "close", "slip", "import", "export", "check", "demo")
+_COMMANDS = (
+    "run",
+    "sync",
+    "digest",
+    "setup",
+    "restore",
+    "close",
+    "data",
+    "erase",
+    "slip",
+    "import",
+    "export",
+    "check",
+    "demo",
+)
 _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
 
 

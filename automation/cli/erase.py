@@ -1,0 +1,92 @@
+"""``data``: where something is held about a person. ``erase``: to hold a complaint's words no more."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from automation.cli.compose import Program, jakarta_now, start
+from automation.cli.report import failure_lines, listed_lines
+from automation.cli.screen import PARTLY, WELL, show
+from automation.cli.sync import read_tickets, run_cycle
+from automation.cycle.erasing import Erasing, Held
+from automation.cycle.gone import GoneCases
+from automation.model.texts import Texts
+from automation.model.tickets import Ticket
+from automation.reading.cell_text import line_of
+from automation.trouble import Trouble
+
+log = logging.getLogger(__name__)
+
+#: Keeps a ticket on one line in a mail.
+_JOINER = "\u2060"
+
+
+def data(options: argparse.Namespace, texts: Texts) -> int:
+    """A cycle, and all places where something is held of a ticket, or of all tickets with a telephone number."""
+    program = start(options, texts)
+    report = run_cycle(program, jakarta_now())
+    erasing = Erasing(GoneCases(program.syncer, report, jakarta_now()))
+    written = line_of(options.about)
+    tickets = [str(ticket)] if (ticket := Ticket.parse(written)) else erasing.of_phone(written)
+    lines: list[str] = []
+    for one in tickets:
+        lines.append(texts.say("operator.data.tiket", tiket=one))
+        lines += [*_places(erasing.held(one), texts), *_files(program, one, texts)]
+    lines = lines or [texts.say("operator.data.tidak-ada")]
+    log.info("data: %d tickets", len(tickets))
+    show([*lines, *failure_lines(report.failures, texts)])
+    return WELL if report.well else PARTLY
+
+
+def erase(options: argparse.Namespace, texts: Texts) -> int:
+    """A cycle, the erasure, and a cycle that takes the words out of what can be read."""
+    (ticket,) = read_tickets([options.ticket])
+    program = start(options, texts)
+    first = run_cycle(program, jakarta_now())
+    erasing = Erasing(GoneCases(program.syncer, first, jakarta_now()))
+    try:
+        erasing.erase(ticket, line_of(options.reason) or texts.say("operator.data.permintaan"))
+        emptied = erasing.empty_rows(ticket) if options.row else []
+    except Trouble as error:
+        show(listed_lines("operator.kasus.gagal", [error], texts))
+        return PARTLY
+    last = run_cycle(program, jakarta_now())
+    for path in _mentioning(program, ticket):
+        path.unlink(missing_ok=True)
+    log.info("erase: %s", ticket)
+    left = [*Erasing(GoneCases(program.syncer, last, jakarta_now())).held(ticket)]
+    rows = [one for one in left if one.row is not None and one.tab not in ("Rekap", "Perbaikan")]
+    show(
+        [
+            texts.say("operator.data.dihapus", tiket=ticket),
+            *_places(emptied, texts, "dikosongkan"),
+            *_places(rows, texts, "baris"),
+            texts.say("operator.data.sisa"),
+            *failure_lines(last.failures, texts),
+        ]
+    )
+    return PARTLY if last.failures or rows else WELL
+
+
+def _places(held: Iterable[Held], texts: Texts, entry: str = "tempat") -> list[str]:
+    lines = []
+    for one in held:
+        which = "baris" if one.row is not None else "banyak"
+        where = texts.say(f"operator.data.{which}-ke", nomor=one.row if one.row is not None else one.rows)
+        lines.append(texts.say(f"operator.data.{entry}", spreadsheet=one.spreadsheet, tab=one.tab, tempat=where))
+    return lines
+
+
+def _files(program: Program, ticket: str, texts: Texts) -> list[str]:
+    return [texts.say("operator.data.berkas", berkas=path) for path in _mentioning(program, ticket)]
+
+
+def _mentioning(program: Program, ticket: str) -> list[Path]:
+    """Mails in the outbox that name a ticket: a mark that nobody sees may stand between its digits."""
+    if not program.outbox.is_dir():
+        return []
+    files = (path for path in sorted(program.outbox.iterdir()) if path.is_file())
+    return [path for path in files if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "")]

@@ -1,0 +1,205 @@
+"""A citizen's data is shown by its place, erased on request, and does not come back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from automation.cases.erasure import WORDLESS
+from automation.cases.events import JOURNAL
+from automation.model.tickets import Ticket
+from automation.sheets.local import local_workbook
+from automation.tables import intake
+from automation.tables.kendali import REGISTER
+from tests.conftest import Say
+from tests.local_city import LocalCity
+from tests.town import NOTE, TUESDAY
+
+YATI = {
+    NOTE: "y",
+    intake.NAME: "Ibu Yatimah",
+    intake.PHONE: "081234567801",
+    intake.ADDRESS: "Gg. Kenanga no 77",
+    intake.RT_RW: "004/009",
+    intake.DESCRIPTION: "Selokan depan pagar hijau mampet sampai dapur",
+    intake.OFFICER: "Relawati",
+}
+AMIR = {
+    NOTE: "a",
+    intake.NAME: "Pak Amiruddin",
+    intake.PHONE: "081234567802",
+    intake.ADDRESS: "Jl. Cempaka 5",
+    intake.DESCRIPTION: "Tiang listrik miring di tikungan sekolah",
+}
+#: What must be nowhere afterwards; the row itself is people's.
+PLANTED = (
+    "Yatimah",
+    "081234567801",
+    "81234567801",
+    "Kenanga",
+    "004/009",
+    "Selokan",
+    "pagar hijau",
+    "Relawati",
+    "bocor",
+)
+TICKET = "RR-260504-0001-3"
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> LocalCity:
+    """Two complaints; the first was corrected since, and mailed of."""
+    city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    city.type("Barat", "Gondrong", YATI, AMIR)
+    city.run("sync")
+    put(city, intake.DESCRIPTION, "Selokan depan pagar hijau mampet dan pipa bocor")
+    put(city, intake.OUTCOME, "Ibu Yatimah sudah ditelepon")
+    city.run("sync")
+    return city
+
+
+def put(city: LocalCity, column: str, value: str | None, row: int = 1) -> None:
+    rows = city.rows("Barat", "Gondrong")
+    head = next(at for at, cells in enumerate(rows) if intake.TICKET in cells)
+    city.put("Barat", "Gondrong", {(head + row, rows[head].index(column)): value})
+
+
+def kept(city: LocalCity, *, row: bool) -> set[str]:
+    """Which planted words stand anywhere in the city's tabs, hidden ones too; with the `row` also in people's own."""
+    found: set[str] = set()
+    for path in city.folder.glob("*.xlsx"):
+        for tab in local_workbook(path, city.folder).read().tabs:
+            if row or tab.title != "Gondrong":
+                text = json.dumps([[str(cell) for cell in cells] for cells in tab.rows], ensure_ascii=False)
+                found.update(word for word in PLANTED if word in text)
+    for path in city.folder.rglob("*"):
+        if path.is_file() and path.suffix in (".log", ".html", ".txt", ".eml"):
+            found.update(word for word in PLANTED if word in path.read_text("utf-8", "replace"))
+    return found
+
+
+def test_what_is_held_is_told_by_its_place_and_not_by_its_value(city: LocalCity, say: Say) -> None:
+    for about in (TICKET, "0812-3456-7801", "+62 812 3456 7801"):
+        say()
+        assert city.run("data", about) == 0
+        said = say()
+        assert TICKET in said and "RR-260504-0002-1" not in said
+        assert "Barat, tab Gondrong, baris 2" in said and "tab Riwayat, 2 catatan" in said and "tab Rekap" in said
+        assert not [word for word in PLANTED if word in said]
+    assert city.run("data", "081200009999") == 0
+    assert "Tidak ada laporan" in say()
+    assert city.run("data", "bukan nomor") == 1
+
+
+@pytest.mark.parametrize("row", [False, True], ids=["asked", "emptied"])
+def test_after_an_erasure_no_word_is_left_but_in_peoples_own_row_and_every_figure_is(
+    city: LocalCity, say: Say, row: bool
+) -> None:
+    before = city.register()
+    others = [cells for cells in city.journal("Barat") if cells[2] != TICKET]
+    assert city.run("erase", TICKET, *(["--row"] if row else [])) == (0 if row else 1)
+    assert "Histori versi" in say()
+    assert not kept(city, row=row)
+    after = city.register()
+    facts = ("Status", "Kategori", "Tenggat", "Tanggal Masuk", "Kelurahan", "Keterlambatan")
+    assert [after[TICKET][one] for one in facts] == [before[TICKET][one] for one in facts]
+    assert "dihapus" in after[TICKET]["Ringkasan"]
+    assert after["RR-260504-0002-1"] == before["RR-260504-0002-1"]
+    assert [cells for cells in city.journal("Barat") if cells[2] != TICKET] == others
+    check = city.column("Barat", "Gondrong", intake.CHECK)[0]
+    assert (check is None) if row else ("dihapus" in check and "Kosongkan" in check)
+    files = city.files()
+    city.run("sync")
+    assert city.files() == files, "it comes to rest"
+    # The row is emptied by people, the number is not used again.
+    for column in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.RT_RW, intake.DESCRIPTION, intake.OFFICER):
+        put(city, column, None)
+    put(city, intake.OUTCOME, None)
+    city.type("Barat", "Gondrong", {NOTE: "b", intake.NAME: "Bu Sri", intake.PHONE: "081234567803"})
+    assert city.run("sync") == 0
+    assert not kept(city, row=True)
+    assert city.tickets("Barat") == {"y": TICKET, "a": "RR-260504-0002-1", "b": "RR-260504-0003-7"}
+
+
+def restored_barat(city: LocalCity, old: dict[str, bytes]) -> None:
+    city.path("Barat").write_bytes(old["Barat.xlsx"])
+
+
+def restored_kendali(city: LocalCity, old: dict[str, bytes]) -> None:
+    city.path("Kendali").write_bytes(old["Kendali.xlsx"])
+
+
+def deleted_journal(city: LocalCity, old: dict[str, bytes]) -> None:
+    city.edit("Barat", lambda book: book.remove(book[JOURNAL]))
+
+
+def deleted_row(city: LocalCity, old: dict[str, bytes]) -> None:
+    rows = city.rows("Barat", "Gondrong")
+    city.edit("Barat", lambda book: book["Gondrong"].delete_rows(len(rows) - 1))
+
+
+def moved_row(city: LocalCity, old: dict[str, bytes]) -> None:
+    rows = city.rows("Barat", "Gondrong")
+    cells = rows[-2]
+    city.edit("Barat", lambda book: book["Gondrong"].delete_rows(len(rows) - 1))
+    city.put("Timur", "Cimone", {(3, at): value for at, value in enumerate(cells) if value is not None})
+
+
+def edited_row(city: LocalCity, old: dict[str, bytes]) -> None:
+    put(city, intake.DESCRIPTION, "Selokan pagar hijau lagi")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [restored_barat, restored_kendali, deleted_journal, deleted_row, moved_row, edited_row],
+    ids=lambda act: act.__name__,
+)
+def test_nothing_that_happens_later_brings_it_back(
+    city: LocalCity, act: Callable[[LocalCity, dict[str, bytes]], None]
+) -> None:
+    old = city.files()
+    city.run("erase", TICKET)
+    act(city, old)
+    for hour in (1, 2, 3):
+        city.sync(TUESDAY + timedelta(hours=hour))
+    journals = [*city.journal("Barat"), *city.journal("Timur"), *city.journal("Kendali")]
+    assert not [word for word in PLANTED if word in json.dumps(journals, ensure_ascii=False, default=str)]
+    assert not [word for word in PLANTED if word in json.dumps(city.register(), ensure_ascii=False, default=str)]
+    assert TICKET in city.register() and "dihapus" in city.register()[TICKET]["Ringkasan"]
+    files = city.files()
+    city.sync(TUESDAY + timedelta(hours=3))
+    assert city.files() == files, "it comes to rest"
+
+
+def test_an_event_without_its_words_says_so_and_is_told_as_nobodys_doing(city: LocalCity) -> None:
+    city.run("erase", TICKET)
+    kinds = [cells[3] for cells in city.journal("Barat")]
+    assert "Riwayat Diubah" not in kinds and "Dihapus" in kinds
+    bare = [json.loads(cells[4]) for cells in city.journal("Barat") if cells[2] == TICKET and cells[3] != "Dihapus"]
+    assert bare and all(details[WORDLESS] for details in bare if "isi" in details)
+    assert city.rows("Kendali", REGISTER)
+
+
+def test_a_ticket_that_nobody_knows_can_not_be_erased_and_twice_is_once(city: LocalCity, say: Say) -> None:
+    assert city.run("erase", str(Ticket(2026, "0504", 9))) == 1
+    city.run("erase", TICKET)
+    before = city.journal("Barat")
+    assert city.run("erase", TICKET) == 1, "the row still waits"
+    assert city.journal("Barat") == before
+
+
+def test_with_a_retention_the_words_of_cases_closed_long_ago_go_by_themselves(city: LocalCity) -> None:
+    put(city, intake.STATUS, "Selesai")
+    city.sync(TUESDAY)
+    city.setting("Retensi", 3)
+    city.sync(TUESDAY + timedelta(days=91))
+    assert "Yatimah" in kept(city, row=False), "a day is lacking"
+    for days in (92, 93):
+        city.sync(TUESDAY + timedelta(days=days))
+    assert not kept(city, row=False)
+    assert [cells[3] for cells in city.journal("Barat") if cells[2] == TICKET][-1] == "Dihapus"
+    assert city.register()["RR-260504-0002-1"]["Ringkasan"].startswith("Tiang listrik"), "that one is open"
