@@ -12,7 +12,7 @@ import pytest
 from automation.cases.erasure import WORDLESS
 from automation.cases.events import JOURNAL
 from automation.model.tickets import Ticket
-from automation.sheets.local import local_workbook
+from automation.sheets.local.workbook import local_workbook
 from automation.tables import intake
 from automation.tables.kendali import REGISTER
 from tests.conftest import Say
