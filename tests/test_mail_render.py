@@ -338,5 +338,5 @@ def test_everything_about_mails_can_be_said() -> None:
     dates = "hari tanggal bulan tahun jam menit saat"
     names = "nomor nama kelurahan kecamatan tempat jenis host port reason answer folder file line banyak"
     particulars = dict.fromkeys(f"{dates} {names}".split(), "x")
-    for key in filter(re.compile(r"surat\.").match, texts.keys()):
+    for key in filter(re.compile(r"surat\.").match, texts._entries):
         assert texts.say(key, **particulars)

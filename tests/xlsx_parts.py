@@ -58,4 +58,4 @@ def relate(path: Path, owner: str, kind: str, name: str, content: str, *, base: 
 
 def charts_in(path: Path, title: str) -> list[Drawn]:
     package = Package(path.read_bytes())
-    return [chart for sheet in package.sheets() if sheet.title == title for chart in drawn_in(package, sheet.part)]
+    return [chart for name, part, _ in package.sheets() if name == title for chart in drawn_in(package, part)]

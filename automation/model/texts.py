@@ -41,10 +41,6 @@ class Texts:
         """Whether there is a message with this key."""
         return key in self._entries
 
-    def keys(self) -> tuple[str, ...]:
-        """All keys, in the order of the files."""
-        return tuple(self._entries)
-
     def long_date(self, day: date) -> str:
         """``Kamis, 26 November 2026``."""
         return self._date("panjang", "hari", "bulan", day)

@@ -108,22 +108,14 @@ class Choices(Generic[Entry]):
         self._entries = tuple(entries)
         self._by_key = {fold(alias): entry for alias, entry in (aliases or {}).items()}
         self._by_key |= {fold(entry): entry for entry in self._entries}
-        self._suggest = lru_cache(maxsize=1024)(self._nearest)
+        #: The entries that a text resembles, nearest first; the list's beginning if it resembles none.
+        self.suggest = lru_cache(maxsize=1024)(self._nearest)
 
     def find(self, text: str) -> Entry | None:
         """The entry that `text` names."""
         return self._by_key.get(fold(text))
 
-    def suggest(self, text: str) -> tuple[Entry, ...]:
-        """The entries that `text` resembles, nearest first; the list's beginning if it resembles none."""
-        return self._suggest(text[:_LONGEST_ENTRY])
-
     def _nearest(self, text: str) -> tuple[Entry, ...]:
-        alike = process.extract(
-            fold(text),
-            {entry: fold(entry) for entry in self._entries},
-            scorer=fuzz.WRatio,
-            score_cutoff=_ALIKE,
-            limit=_MOST_SUGGESTED,
-        )
+        folded, keys = fold(text[:_LONGEST_ENTRY]), {entry: fold(entry) for entry in self._entries}
+        alike = process.extract(folded, keys, scorer=fuzz.WRatio, score_cutoff=_ALIKE, limit=_MOST_SUGGESTED)
         return tuple(entry for _, _, entry in alike) or self._entries[:_MOST_LISTED]

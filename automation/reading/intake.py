@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import Lock, Tab, Value
+from automation.model.cells import Lock, Tab, Value, is_empty
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.headings import Headings, find_headings
 from automation.tables.intake import IDENTITY, KABARI, KELURAHAN, PARENT, PEOPLE, POSITION, ROBOT
@@ -144,12 +144,8 @@ def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
         typed, ours = take_people(cells), take_robot(cells)
         if "" in typed:  # an empty text is an empty cell
             typed = tuple(None if value == "" else value for value in typed)
-        blank = not any(map(_filled, identity_of(typed)))
-        if blank and not any(map(_filled, ours)):
+        blank = all(map(is_empty, identity_of(typed)))
+        if blank and all(map(is_empty, ours)):
             continue
         rows.append(Row(tab, number, typed, ours, blank))
     return rows
-
-
-def _filled(value: Value) -> bool:
-    return value is not None and (not isinstance(value, str) or (value != "" and not value.isspace()))

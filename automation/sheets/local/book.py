@@ -48,7 +48,7 @@ class Book:
     def __init__(self, data: bytes) -> None:
         self.package = Package(data)
         self.styles = Styles(self.package)
-        self.parts = {sheet.title: sheet.part for sheet in self.package.sheets()}
+        self.parts = {title: part for title, part, _ in self.package.sheets()}
         self._sheets: dict[str, Worksheet] = {}
         self._written: dict[str, dict[Cell, Writable]] = defaultdict(dict)
         self._formulas: set[Place] = set()
@@ -88,7 +88,8 @@ class Book:
             sheet.drop("mergeCells", merge)
         if isinstance(value, str):
             text = kept_text(value)
-            style = styles.quoted(style) if text.startswith(_RUNS_AS_FORMULA) else style
+            if text.startswith(_RUNS_AS_FORMULA):  # Excel would run it when somebody edits the cell
+                style = styles.changed(style, "quoted", lambda xf: xf.set(quotePrefix=1))
             style = styles.as_link(style) if isinstance(value, Link) and target_of(value.address) else style
             shown = escape(_LOOKS_ESCAPED.sub("_x005F_", text))
             content, kind = f'<{p}is><{p}t xml:space="preserve">{shown}</{p}t></{p}is>', "inlineStr"

@@ -45,14 +45,6 @@ class Relation(NamedTuple):
     external: bool
 
 
-class Sheet(NamedTuple):
-    """A worksheet: its title, the name of its part, and whether people don't see it."""
-
-    title: str
-    part: str
-    hidden: bool
-
-
 class Package:
     """The parts of one file. Raises `TooLarge` for a file that nobody could open, before anything is unpacked."""
 
@@ -116,14 +108,15 @@ class Package:
         """How many days later its calendar begins than ours: one of Excel on old Macs does."""
         return _MAC_OFFSET if self.tree(self.workbook).find("workbookPr").flag("date1904") else 0
 
-    def sheets(self) -> Iterator[Sheet]:
-        """Every worksheet, in order. Raises `ValueError` or `KeyError` for what is no workbook."""
+    def sheets(self) -> Iterator[tuple[str, str, bool]]:
+        """Every worksheet, in order: its title, the name of its part, and whether people don't see it. Raises
+        `ValueError` or `KeyError` for what is no workbook."""
         relations = self._related(self.workbook)
         if self.is_strict is None or not (found := self.tree(self.workbook).find("sheets")):
             raise ValueError("no workbook")
         for sheet in found.each("sheet"):
             if (reference := sheet.reference()) and (relation := relations[reference]).kind == "worksheet":
-                yield Sheet(sheet.get("name"), relation.target, sheet.get("state", "visible") != "visible")
+                yield sheet.get("name"), relation.target, sheet.get("state", "visible") != "visible"
 
     def edit(self, part: str) -> Node:
         """The part's root element, to be changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import unescape
+from itertools import starmap
 from urllib.parse import urlsplit
 
 from openpyxl.utils.datetime import from_ISO8601, to_excel
@@ -13,7 +14,7 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import CellError, Link, Value
 from automation.reading.dates import read_date
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
-from automation.sheets.local.package import LARGEST, Package, Sheet
+from automation.sheets.local.package import LARGEST, Package
 from automation.sheets.local.styles import Styles
 from automation.sheets.local.worksheet import LAST_COLUMN, Sides, bounds, column_number, halves, row_number
 from automation.sheets.port import Tab
@@ -49,7 +50,7 @@ def read_tabs(data: bytes, name: str, *, as_shown: bool = False) -> tuple[Tab, .
     try:
         package = Package(data)
         cells = _Cells(package, as_shown=as_shown)
-        return tuple(map(cells.tab, package.sheets()))
+        return tuple(starmap(cells.tab, package.sheets()))
     except TooLarge:
         raise WorkbookError("lokal.terlalu-besar", berkas=name, batas=LARGEST >> 20) from None
     except Exception as error:  # whatever a damaged file makes zipfile or the XML parser raise
@@ -61,25 +62,21 @@ class _Cells:
     makes an object of each; `plain` has seen to it that the patterns fit."""
 
     def __init__(self, package: Package, *, as_shown: bool) -> None:
-        self._package = package
-        self._as_shown = as_shown
-        self._shift = package.shift
-        self._dates = Styles(package).dates() if self._shift or as_shown else frozenset()
+        self._package, self._as_shown, self._count = package, as_shown, 0
+        self._styles = Styles(package) if package.shift or as_shown else None  # else a date is a number as it stands
         part = package.related(package.workbook, "sharedStrings")
         self._texts = _shared_texts(plain(package.read(part))) if part else []
-        self._count = 0
 
-    def tab(self, sheet: Sheet) -> Tab:
+    def tab(self, title: str, part: str, hidden: bool) -> Tab:
         """A worksheet's values, without the empty ones at the end of each row and of all."""
-        _, content, after, prefix = halves(plain(self._package.read(sheet.part)))
+        _, content, after, prefix = halves(plain(self._package.read(part)))
         grid = self._grid(content, prefix)
         if b"hyperlink" in after:
-            self._link(grid, after, sheet.part)
+            self._link(grid, after, part)
         rows = tuple(tuple(grid.get(at, ())) for at in range(1, max(grid, default=0) + 1))
-        return Tab(sheet.title, sheet.title, rows, sheet.hidden)
+        return Tab(title, title, rows, hidden)
 
     def _grid(self, content: bytes, prefix: str) -> dict[int, list[Value]]:
-        """The rows that hold anything, by number."""
         grid: dict[int, list[Value]] = {}
         spilled: list[Sides] = []
         values: list[Value] = []
@@ -142,9 +139,9 @@ class _Cells:
                 return _typed(self._texts[int(stored)])
             case None | b"n":
                 number = float(stored) if b"." in stored or b"e" in stored or b"E" in stored else int(stored)
-                if not self._dates or int(style or 0) not in self._dates:
+                if self._styles is None or not self._styles.shows_date(int(style or 0)):
                     return number
-                return _shown(number + self._shift) if self._as_shown else number + self._shift
+                return _shown(number + self._package.shift) if self._as_shown else number + self._package.shift
             case b"b":
                 return bool(int(stored))
             case b"e":

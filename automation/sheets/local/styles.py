@@ -48,10 +48,6 @@ class Styles:
         made: T = self._made[key] if key in self._made else self._made.setdefault(key, make())
         return made
 
-    def dates(self) -> frozenset[int]:
-        """The styles that show a date or a time."""
-        return frozenset(filter(self.shows_date, range(len(self.all("cellXfs")))))
-
     def shows_date(self, style: int) -> bool:
         """Whether a style shows numbers as dates or times."""
         return self.once(("date", style), lambda: is_date_format(self.number_format(style)))
@@ -76,10 +72,6 @@ class Styles:
     def with_format(self, style: int, code: str) -> int:
         """The style, but showing numbers by this code."""
         return self.changed(style, code, lambda xf: xf.set(numFmtId=self._format(code), applyNumberFormat=1))
-
-    def quoted(self, style: int) -> int:
-        """The style, but keeping Excel from running text like a formula when somebody edits its cell."""
-        return self.changed(style, "quoted", lambda xf: xf.set(quotePrefix=1))
 
     def as_link(self, style: int) -> int:
         """The style, but with the font of a link."""
