@@ -25,7 +25,7 @@ from unittest import mock
 
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
-from automation.sheets.local.workbook import open_local
+from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes
 from tests.google_city import City
 from tests.local_city import GOOD_ROW, TITLES, LocalCity, head_of
@@ -129,7 +129,7 @@ def commit(size: int, folder: Path) -> Measured:
         times = []
         for _ in range(RUNS):
             path.write_bytes((folder / f"{size}.xlsx").read_bytes())
-            (workbook,) = open_local(path.name, path.parent)
+            workbook = XlsxWorkbook(path, path.name)
             seen = workbook.read()
             tab = next(tab for tab in seen.tabs if tab.title == "Gondrong")
             first, ticket = head_of(tab.rows) + 1, TITLES.index("No. Tiket")
