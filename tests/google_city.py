@@ -11,7 +11,7 @@ from typing import Any
 from automation.cases.events import JOURNAL
 from automation.cli.main import main
 from automation.model.cells import Value
-from automation.reading.headings import GUIDE, LISTS
+from automation.reading.tabs import GUIDE, LISTS
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, SOURCES

@@ -13,7 +13,7 @@ import pytest
 from automation.cases import examiner
 from automation.model.cells import Value
 from automation.model.complaint import Complaint
-from automation.reading.headings import LISTS
+from automation.reading.tabs import LISTS
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.journal import JOURNAL

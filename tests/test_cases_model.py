@@ -11,10 +11,10 @@ from hypothesis import given, strategies as st
 from stdnum import damm
 
 from automation.model.bulk import in_bulk
+from automation.model.deadlines import Calendar, Doubts, known_through
 from automation.model.masking import has_nik, mask_phone, mask_text, shorten, summary
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.model.tickets import Ticket, prefix_of
-from automation.model.workdays import Calendar, Doubts, known_through
 from tests.town import Town
 
 tickets = st.builds(

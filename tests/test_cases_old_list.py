@@ -13,9 +13,9 @@ from automation.importing.old_list import Meaning, OldList, find_list, says, und
 from automation.importing.translation import KEPT, Incoming, Layout, Translation, translate
 from automation.importing.values import entry_meant, is_month_first, shown, telephone
 from automation.model.cells import Tab, Value, date_of
-from automation.reading.dates import read_date
-from automation.reading.intake import read_intake
+from automation.reading.cell_text import read_date
 from automation.reading.phones import read_phones
+from automation.reading.tabs import read_intake
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.table import Column

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.model.cells import CellError, Value, serial_of
-from automation.model.findings import Code
-from automation.reading.cell_text import Choices, clean, clean_lines, line_of, lines_of
-from automation.reading.dates import NotRtRw, read_date, read_rt_rw
-from automation.reading.headings import find_headings
+from automation.model.complaint import Code
+from automation.reading.cell_text import Choices, NotRtRw, clean, clean_lines, line_of, lines_of, read_date, read_rt_rw
 from automation.reading.phones import Phones, read_phones
+from automation.reading.tabs import find_headings
 from automation.tables import intake
 from automation.tables.intake import INTAKE
 

@@ -14,12 +14,11 @@ from typing import Any
 import pytest
 
 from automation.model.cells import CellError, Value, serial_of
-from automation.model.complaint import Channel, Complaint, Priority, Status
-from automation.model.findings import Code, Finding, Severity, check_text
+from automation.model.complaint import Channel, Code, Complaint, Finding, Priority, Severity, Status, check_text
+from automation.model.deadlines import Calendar
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Category, Rules
 from automation.model.texts import Texts
-from automation.model.workdays import Calendar
 from automation.reading.validation import examine
 from automation.tables import intake
 from automation.tables.intake import PEOPLE

@@ -20,9 +20,8 @@ from automation.cli.main import main
 from automation.config.credentials import read_credentials
 from automation.config.kendali import Settings, read_kendali
 from automation.demo.city import lay_out
-from automation.model.complaint import Complaint, Priority, Status
-from automation.model.findings import Code
-from automation.reading.intake import read_intake
+from automation.model.complaint import Code, Complaint, Priority, Status
+from automation.reading.tabs import read_intake
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD, kelurahan_served, prepare_intake

@@ -15,8 +15,8 @@ from automation.digests.charts import WEEKS_SHOWN, Overview, overview
 from automation.digests.figures import FEWEST, FEWEST_FOR_NINETIETH, Measures, Service, measures, nearest_rank, service
 from automation.digests.flow import WEEKS, Flow, Passage, Period, flow, passage, weeks
 from automation.model.complaint import CLOSED, Status
+from automation.model.deadlines import Calendar
 from automation.model.register import Entry, Register
-from automation.model.workdays import Calendar
 from tests.examples import examples
 from tests.mail_examples import JAKARTA, NOW, TODAY, case
 from tests.meeting_examples import CITY_PLACES, city_rules, large, lived, pack

@@ -25,8 +25,8 @@ from automation.digests.ledger import (
     week_of,
     working_day_before,
 )
+from automation.model.deadlines import Calendar
 from automation.model.register import Register, Repair
-from automation.model.workdays import Calendar
 from automation.tables.kendali import MAILS
 from tests.mail_examples import (
     CIBODAS_SARI,

@@ -12,10 +12,8 @@ from hypothesis import given, strategies as st
 from automation.config.kendali import Settings, read_kendali
 from automation.digests.audience import Recipient, Scope
 from automation.model.cells import Tab, Value
-from automation.model.complaint import Channel, Priority, Status
-from automation.model.findings import Code
-from automation.reading.headings import GUIDE, LISTS, find_headings, peoples
-from automation.reading.intake import read_intake
+from automation.model.complaint import Channel, Code, Priority, Status
+from automation.reading.tabs import GUIDE, LISTS, find_headings, peoples, read_intake
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import heading_style
 from automation.sheets.looks.formulas import said

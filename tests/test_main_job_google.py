@@ -13,7 +13,7 @@ from gspread.exceptions import APIError
 from automation.cli.compose import jakarta_now
 from automation.cycle.sync import Syncer
 from automation.model.cells import Value, letters
-from automation.reading.headings import GUIDE, LISTS, find_headings
+from automation.reading.tabs import GUIDE, LISTS, find_headings
 from automation.sheets.google.client import SHEETS_URL, GoogleClient, connect
 from automation.sheets.google.login import SCOPES
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD

@@ -14,7 +14,7 @@ from automation.config.defaults import SETTINGS, load_defaults, load_kelurahan
 from automation.config.kendali import read_kendali
 from automation.model.cells import Tab, Value, is_empty
 from automation.model.places import Places
-from automation.reading.headings import find_headings
+from automation.reading.tabs import find_headings
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Changes, Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali

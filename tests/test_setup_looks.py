@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from automation.reading.headings import GUIDE, LISTS
+from automation.reading.tabs import GUIDE, LISTS
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.looks.lists import FRESH, LIST_HEADINGS
 from automation.sheets.prepare import INTAKE_COLUMNS

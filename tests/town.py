@@ -21,11 +21,11 @@ from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
 from automation.model.cells import Tab, Value
 from automation.model.complaint import Priority
+from automation.model.deadlines import Calendar
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Category, Rules
 from automation.model.texts import Texts
-from automation.model.workdays import Calendar
-from automation.reading.intake import Intake, read_intake
+from automation.reading.tabs import Intake, read_intake
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER

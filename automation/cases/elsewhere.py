@@ -24,7 +24,7 @@ from automation.cases.journal import Case
 from automation.cases.likeness import MOST, Trait, distinctive, likeness, traits
 from automation.model.cells import Value
 from automation.model.tickets import Ticket
-from automation.reading.intake import IDENTITY, Row, identity_of
+from automation.reading.tabs import IDENTITY, Row, identity_of
 from automation.tables import intake
 
 #: So many of the six identity columns must be untouched in the copy of a row.

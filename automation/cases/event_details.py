@@ -10,7 +10,7 @@ from automation.cases.examiner import Examiner
 from automation.cases.journal import Case, priority_since
 from automation.model.complaint import Complaint, Status
 from automation.model.deadlines import Level
-from automation.reading.intake import Row
+from automation.reading.tabs import Row
 
 Details = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from automation.model.cells import Value
-from automation.reading.intake import IDENTITY, identity_of
+from automation.reading.tabs import IDENTITY, identity_of
 from automation.tables import intake
 
 Key = TypeVar("Key", str, int)

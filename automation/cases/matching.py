@@ -37,7 +37,7 @@ from datetime import datetime
 from automation.cases.journal import Case
 from automation.cases.likeness import MOST, Trait, closest, distinctive, likeness, traits
 from automation.model.cells import Value
-from automation.reading.intake import Row, identity_of
+from automation.reading.tabs import Row, identity_of
 
 Pair = tuple[int, str]  # a row's index, and its ticket
 

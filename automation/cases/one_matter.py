@@ -37,8 +37,7 @@ from rapidfuzz import fuzz
 
 from automation.cases.events import POSITION
 from automation.cases.journal import Case
-from automation.model.complaint import Complaint
-from automation.model.findings import Code
+from automation.model.complaint import Code, Complaint
 from automation.model.rules import Rules
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of

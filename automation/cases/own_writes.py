@@ -21,7 +21,7 @@ from automation.cases.journal import Case
 from automation.cases.likeness import MOST, closest, likeness
 from automation.cases.plan import Judged
 from automation.model.cells import CellWrite, Value
-from automation.reading.intake import IntakeTab, Place, Row, identity_of
+from automation.reading.tabs import IntakeTab, Place, Row, identity_of
 from automation.tables import intake
 
 

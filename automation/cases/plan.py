@@ -8,7 +8,7 @@ from automation.cases.events import Event
 from automation.cases.journal import Case
 from automation.model.cells import CellWrite
 from automation.model.complaint import Complaint
-from automation.reading.intake import Row
+from automation.reading.tabs import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,10 @@ from automation.cases.plan import Plan
 from automation.cases.robot_cells import RobotCells
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value
-from automation.model.complaint import UNREADABLE, Complaint, Status
-from automation.model.findings import Code, Finding
+from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, Status
 from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers
-from automation.reading.intake import Intake, Row, identity_of
+from automation.reading.tabs import Intake, Row, identity_of
 from automation.tables.intake import TICKET
 
 

@@ -13,10 +13,9 @@ from automation.cases.journal import Case
 from automation.cases.one_matter import fault, relation
 from automation.cases.plan import Judged
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
-from automation.model.complaint import UNREADABLE, Complaint
+from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, check_text
 from automation.model.deadlines import Clock
-from automation.model.findings import Code, Finding, check_text
-from automation.reading.intake import Intake, Row
+from automation.reading.tabs import Intake, Row
 from automation.tables.intake import CHECK, KABARI, PARENT, ROBOT, TICKET
 from automation.tables.table import Column
 

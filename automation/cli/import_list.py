@@ -16,7 +16,7 @@ from automation.importing.old_list import Meaning, OldList, Understood, find_lis
 from automation.importing.translation import KEPT, Incoming
 from automation.importing.values import is_month_first
 from automation.model.cells import Value, date_of, fold
-from automation.model.findings import Code, Finding, check_text
+from automation.model.complaint import Code, Finding, check_text
 from automation.model.masking import mask_phone, mask_text, shorten
 from automation.model.texts import Texts
 from automation.reading.cell_text import line_of, raw_text

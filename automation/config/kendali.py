@@ -15,12 +15,11 @@ from automation.config.values import Unfit, closest, text
 from automation.digests.audience import Recipient
 from automation.model.cells import CellError, Writable, is_empty
 from automation.model.complaint import Priority
-from automation.model.deadlines import Ladder
+from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
 from automation.model.rules import Rules
 from automation.model.texts import Texts
-from automation.model.workdays import Calendar
-from automation.reading.headings import find_columns
+from automation.reading.tabs import find_columns
 from automation.tables.kendali import (
     CATEGORIES,
     HEADINGS,

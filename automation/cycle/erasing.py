@@ -20,8 +20,8 @@ from automation.cycle.commit import commit
 from automation.cycle.gone import GoneCases
 from automation.model.cells import CellWrite, Tab
 from automation.model.tickets import nearest
-from automation.reading.intake import Intake
 from automation.reading.phones import read_phones
+from automation.reading.tabs import Intake
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import PEOPLE

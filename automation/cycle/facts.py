@@ -22,7 +22,7 @@ from automation.digests.ledger import Ledger, Row, State, read_ledger
 from automation.model.cells import Value, Writable
 from automation.model.register import Entry, Health, Register, Repair
 from automation.model.texts import Texts
-from automation.reading.headings import find_columns
+from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.kendali import CATEGORIES, HOLIDAYS, MAILS, PLACES, REGISTER, REPAIRS, SETTINGS
 from automation.trouble import ConfigurationError, Trouble

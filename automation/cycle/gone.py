@@ -24,8 +24,7 @@ from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Writable
 from automation.model.tickets import nearest
-from automation.reading.headings import peoples
-from automation.reading.intake import Intake, read_intake
+from automation.reading.tabs import Intake, peoples, read_intake
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Trouble, WorkbookError
 

@@ -26,7 +26,7 @@ from automation.importing.translation import KEPT, Incoming, Layout, Translation
 from automation.importing.values import shown
 from automation.model.cells import CellWrite, Tab, Writable, fold
 from automation.model.complaint import Complaint, Status
-from automation.reading.intake import Intake, IntakeTab, Row, read_intake
+from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 

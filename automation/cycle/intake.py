@@ -22,8 +22,7 @@ from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
 from automation.model.cells import CellWrite, Tab, fold
 from automation.model.register import Repair
-from automation.reading.headings import find_headings, peoples
-from automation.reading.intake import Intake, read_intake
+from automation.reading.tabs import Intake, find_headings, peoples, read_intake
 from automation.sheets.looks.lists import (
     checked_cells,
     list_cells,

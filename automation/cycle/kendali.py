@@ -13,7 +13,7 @@ from automation.cycle.overwritten import RobotColumns
 from automation.model.cells import CellWrite, Link, Tab, Value, Writable, fold, fold_title, is_empty, kept_text
 from automation.model.masking import shorten
 from automation.model.register import Repair
-from automation.reading.headings import find_columns
+from automation.reading.tabs import find_columns
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab

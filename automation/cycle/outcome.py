@@ -12,7 +12,7 @@ from automation.cases.journal import Case
 from automation.cases.plan import Judged
 from automation.model.cells import fold_title
 from automation.model.register import Repair
-from automation.reading.intake import Intake
+from automation.reading.tabs import Intake
 from automation.sheets.port import Snapshot
 from automation.trouble import Trouble
 

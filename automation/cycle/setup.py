@@ -30,8 +30,7 @@ from automation.cycle.sources import (
 )
 from automation.model.places import Places
 from automation.model.texts import Texts
-from automation.reading.headings import peoples
-from automation.reading.intake import read_intake
+from automation.reading.tabs import peoples, read_intake
 from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control, prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot, Workbook

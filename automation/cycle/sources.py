@@ -12,7 +12,7 @@ from typing import Protocol
 from automation.config.tabs import Source
 from automation.model.places import Places
 from automation.model.texts import Texts
-from automation.reading.headings import GUIDE
+from automation.reading.tabs import GUIDE
 from automation.sheets.port import Workbook
 from automation.sheets.prepare import places_named
 from automation.trouble import Trouble, WorkbookError

@@ -28,7 +28,7 @@ from automation.digests.flow import passage
 from automation.model.cells import fold
 from automation.model.register import Entry, Repair
 from automation.model.texts import Texts
-from automation.reading.intake import Row
+from automation.reading.tabs import Row
 from automation.sheets.google.links import spreadsheet_id
 from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page

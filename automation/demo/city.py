@@ -19,10 +19,10 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.config.defaults import load_defaults, load_kelurahan
+from automation.model.deadlines import Calendar
 from automation.model.places import Places
 from automation.model.texts import Texts
-from automation.model.workdays import Calendar
-from automation.reading.headings import GUIDE
+from automation.reading.tabs import GUIDE
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.looks.spreadsheets import prepare_control
 from automation.sheets.port import Changes, NewTab, Snapshot

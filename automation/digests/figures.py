@@ -19,9 +19,8 @@ from datetime import date
 
 from automation.digests.flow import Flow, Passage, Period, flow, monday_of
 from automation.model.complaint import Status
-from automation.model.deadlines import paused_days
+from automation.model.deadlines import Calendar, paused_days
 from automation.model.register import Entry
-from automation.model.workdays import Calendar
 
 #: Cases that a median or a share needs; with fewer, one case more would turn it over.
 FEWEST = 5

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from automation.model.cells import Value
-from automation.model.workdays import Calendar
+from automation.model.deadlines import Calendar
 
 
 class State(StrEnum):

@@ -9,10 +9,9 @@ from automation.importing.old_list import says
 from automation.importing.translation import Incoming, Layout, first_line
 from automation.importing.values import shown
 from automation.model.cells import Tab, Value, fold
-from automation.reading.cell_text import line_of
-from automation.reading.dates import read_date, read_rt_rw
-from automation.reading.intake import IDENTITY, Row, identity_of
+from automation.reading.cell_text import line_of, read_date, read_rt_rw
 from automation.reading.phones import read_phones
+from automation.reading.tabs import IDENTITY, Row, identity_of
 from automation.tables import intake
 
 Key = tuple[object, ...]

@@ -19,9 +19,8 @@ from automation.model.cells import Tab, Value, Writable, fold, serial_of
 from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
-from automation.reading.cell_text import clean, line_of
-from automation.reading.dates import read_date
-from automation.reading.intake import IntakeTab, identity_of
+from automation.reading.cell_text import clean, line_of, read_date
+from automation.reading.tabs import IntakeTab, identity_of
 from automation.tables.intake import CHANNEL, INTAKE, KELURAHAN, PEOPLE, PHONE, POSITION, RECEIVED, RT_RW
 from automation.tables.table import Column, Form
 

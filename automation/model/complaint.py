@@ -1,13 +1,127 @@
-"""A complaint as it was understood from one row."""
+"""A complaint as it was understood from one row, and the catalogue of what can be wrong with it: each finding has a
+stable code and a severity; its message and a correct example stand in ``templates/pesan/pemeriksaan.toml``."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
-from automation.model.findings import Code, Finding
 from automation.model.places import Kelurahan
+from automation.model.texts import Texts
+from automation.tables import intake
+from automation.tables.table import Column
+
+
+class Severity(StrEnum):
+    """An error blocks the ticket; a warning does not; missing is an error of a row that is still being typed; what is
+    waiting blocks the ticket as well, but is nothing that the row's people could mend."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    MISSING = "missing"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a row. `particulars` fill the message's pattern."""
+
+    code: Code
+    column: Column | None = None
+    particulars: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether no ticket is issued until this is mended."""
+        return self.code.severity is not Severity.WARNING
+
+
+class Code(StrEnum):
+    """Stable codes; the value is the key in the catalogue of messages. `column` is the one that a code is always about;
+    None where it may be about any, or is about the row."""
+
+    severity: Severity
+    column: Column | None
+
+    def __new__(cls, value: str, severity: Severity, column: Column | None = None) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.severity, member.column = severity, column
+        return member
+
+    DATE_MISSING = "tanggal-kosong", Severity.MISSING, intake.RECEIVED
+    DATE_INVALID = "tanggal-keliru", Severity.ERROR, intake.RECEIVED
+    DATE_FUTURE = "tanggal-mendatang", Severity.ERROR, intake.RECEIVED
+    DATE_OLD = "tanggal-lama", Severity.WARNING, intake.RECEIVED
+    CHANNEL_MISSING = "saluran-kosong", Severity.MISSING, intake.CHANNEL
+    CHANNEL_UNKNOWN = "saluran-keliru", Severity.ERROR, intake.CHANNEL
+    NAME_MISSING = "nama-kosong", Severity.MISSING, intake.NAME
+    CONTACT_MISSING = "kontak-kosong", Severity.MISSING, intake.PHONE
+    PHONE_INVALID = "telepon-keliru", Severity.ERROR, intake.PHONE
+    PHONE_TWO = "telepon-dua", Severity.WARNING, intake.PHONE
+    PHONE_LOST = "telepon-hilang-angka", Severity.ERROR, intake.PHONE
+    PHONE_FOREIGN = "telepon-luar-negeri", Severity.WARNING, intake.PHONE
+    RT_RW_INVALID = "rtrw-keliru", Severity.ERROR, intake.RT_RW
+    RT_RW_DATE = "rtrw-jadi-tanggal", Severity.ERROR, intake.RT_RW
+    CATEGORY_MISSING = "kategori-kosong", Severity.MISSING, intake.CATEGORY
+    CATEGORY_UNKNOWN = "kategori-keliru", Severity.ERROR, intake.CATEGORY
+    PRIORITY_UNKNOWN = "prioritas-keliru", Severity.ERROR, intake.PRIORITY
+    DESCRIPTION_MISSING = "uraian-kosong", Severity.MISSING, intake.DESCRIPTION
+    DESCRIPTION_SHORT = "uraian-pendek", Severity.ERROR, intake.DESCRIPTION
+    NIK = "nik", Severity.WARNING
+    KELURAHAN_MISSING = "kelurahan-kosong", Severity.MISSING, intake.KELURAHAN
+    KELURAHAN_TAB = "kelurahan-tab", Severity.ERROR  # the tab's name is no kelurahan, and no column says it
+    KELURAHAN_UNKNOWN = "kelurahan-keliru", Severity.ERROR, intake.KELURAHAN
+    KELURAHAN_AMBIGUOUS = "kelurahan-ganda", Severity.ERROR, intake.KELURAHAN
+    STATUS_UNKNOWN = "status-keliru", Severity.ERROR, intake.STATUS
+    OUTCOME_MISSING = "hasil-kosong", Severity.WARNING, intake.OUTCOME
+    PARENT_INVALID = "induk-keliru", Severity.WARNING, intake.PARENT  # it never keeps a complaint waiting
+    PARENT_ITSELF = "induk-sendiri", Severity.WARNING, intake.PARENT
+    PARENT_UNKNOWN = "induk-tidak-ada", Severity.WARNING, intake.PARENT
+    PARENT_CIRCLE = "induk-melingkar", Severity.WARNING, intake.PARENT
+    CELL_ERROR = "sel-galat", Severity.ERROR
+    TICKET_CHANGED = "tiket-diubah", Severity.WARNING
+    ROW_COPIED = "baris-salinan", Severity.ERROR
+    SIMILAR = "mirip", Severity.WARNING
+    SAME_PHONE = "telepon-sama", Severity.WARNING
+    NUMBERS_WAIT = "nomor-menunggu", Severity.WAITING
+    ROW_ERASED = "baris-dihapus", Severity.WAITING
+    ROW_FAILS = "baris-gagal", Severity.WAITING
+    TICKET_LOCKED = "tiket-terkunci", Severity.WAITING
+
+
+_FORMS = {Severity.ERROR: "galat", Severity.WAITING: "tunggu", Severity.WARNING: "peringatan"}
+
+
+def check_text(findings: Sequence[Finding], texts: Texts) -> str:
+    """One finding a line, each beginning with how serious it is: first what is still missing, in one line; then
+    errors; then what has to wait; then warnings. Empty when nothing was found."""
+    lines: list[str] = []
+    missing = [finding for finding in findings if finding.code.severity is Severity.MISSING]
+    if missing:
+        items = [message(finding, texts, "butir") for finding in missing]
+        lines.append(texts.say("pemeriksaan.bentuk.kosong", daftar=texts.say("pemeriksaan.bentuk.pemisah").join(items)))
+    for severity, form in _FORMS.items():
+        lines += [_line(finding, texts, form) for finding in findings if finding.code.severity is severity]
+    return "\n".join(lines)
+
+
+def _line(finding: Finding, texts: Texts, form: str) -> str:
+    told = message(finding, texts, "contoh")
+    if finding.column is None:
+        return texts.say(f"pemeriksaan.bentuk.{form}-baris", pesan=told)
+    return texts.say(f"pemeriksaan.bentuk.{form}", kolom=finding.column, pesan=told)
+
+
+def message(finding: Finding, texts: Texts, form: str) -> str:
+    """What is wrong, with an example of how it is right where there is one; `form` is one of the catalogue's."""
+    particulars = dict(finding.particulars)
+    told = texts.say(f"pemeriksaan.{finding.code.value}.pesan", **particulars)
+    example = texts.say(f"pemeriksaan.{finding.code.value}.contoh", **particulars)
+    return texts.say(f"pemeriksaan.bentuk.{form}", pesan=told, contoh=example) if example else told
 
 
 class Channel(StrEnum):

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from automation.model.complaint import Priority
-from automation.model.deadlines import Ladder
+from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
 from automation.model.texts import Texts
-from automation.model.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)

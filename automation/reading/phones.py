@@ -11,7 +11,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 from automation.model.cells import Value
-from automation.model.findings import Code
+from automation.model.complaint import Code
 from automation.reading.cell_text import line_of
 
 _LONGEST = 200  # characters of a cell that are still a telephone number or two

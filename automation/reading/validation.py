@@ -9,14 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 from automation.model.cells import CellError, Value
-from automation.model.complaint import Channel, Complaint, Priority, Status
-from automation.model.findings import Code, Finding
+from automation.model.complaint import Channel, Code, Complaint, Finding, Priority, Status
 from automation.model.masking import has_nik, mask_text, shorten
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.model.tickets import Ticket
-from automation.reading.cell_text import Choices, Entry, line_of, lines_of
-from automation.reading.dates import read_date, read_rt_rw
+from automation.reading.cell_text import Choices, Entry, line_of, lines_of, read_date, read_rt_rw
 from automation.reading.phones import read_phones
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION

@@ -15,7 +15,7 @@ from automation.config.last_values import read_kept
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import writable
-from automation.reading.headings import find_columns, find_headings, peoples
+from automation.reading.tabs import find_columns, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
 from automation.tables.kendali import CATEGORIES, HEADINGS, LAST_VALUES, LISTS, PLACES, SETTINGS

@@ -23,7 +23,7 @@ from automation.cases.examiner import Examiner
 from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
 from automation.model.cells import Link, Tab, Value
-from automation.reading.intake import read_intake
+from automation.reading.tabs import read_intake
 from automation.sheets.port import Changes, Snapshot
 from tests.benchmark.city import ROWS, TABS, change, city_rules, new_city
 from tests.town import TUESDAY

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from automation.cases.events import JOURNAL, EventKind
 from automation.model.cells import Link, Value
-from automation.reading.headings import GUIDE, LISTS
+from automation.reading.tabs import GUIDE, LISTS
 from automation.tables import intake
 from automation.tables.kendali import REGISTER, SOURCES
 from automation.tables.table import Column

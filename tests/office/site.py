@@ -28,7 +28,7 @@ from automation.config.kendali import PEOPLES_TABS
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.model.cells import Value
-from automation.reading.headings import GUIDE, find_columns
+from automation.reading.tabs import GUIDE, find_columns
 from automation.sheets.google.cells import quoted
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.tables import intake

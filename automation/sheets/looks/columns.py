@@ -8,7 +8,7 @@ from automation.config.defaults import TARGET
 from automation.config.values import NO, YES, Whole
 from automation.model.cells import runs
 from automation.model.complaint import Status
-from automation.reading.headings import LISTS, Headings
+from automation.reading.tabs import LISTS, Headings
 from automation.sheets.looks import colours
 from automation.sheets.looks.formulas import cell, is_any
 from automation.sheets.looks.model import (

@@ -9,10 +9,10 @@ from itertools import count, takewhile
 
 from automation.config.defaults import DIGEST_KINDS
 from automation.config.kendali import Settings
-from automation.model.findings import Code, Finding, Severity, check_text, message
+from automation.model.complaint import Code, Finding, Severity, check_text, message
 from automation.model.rules import Rules
 from automation.model.texts import Texts
-from automation.reading.headings import GUIDE
+from automation.reading.tabs import GUIDE
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import heading_style
 from automation.sheets.looks.intake import beginning, what_to_type

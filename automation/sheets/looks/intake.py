@@ -9,7 +9,7 @@ from automation.model.cells import CellError, Tab, Value, is_empty, letters
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
 from automation.model.texts import Texts
-from automation.reading.headings import LISTS, Headings, find_headings, peoples
+from automation.reading.tabs import LISTS, Headings, find_headings, peoples
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import CLOSED, column_look, rules as rules_for, views
 from automation.sheets.looks.formulas import begins, is_any, quoted, whole

@@ -12,7 +12,7 @@ from automation.model.cells import Tab, Writable, fold
 from automation.model.complaint import Priority
 from automation.model.places import Places
 from automation.model.texts import Texts
-from automation.reading.headings import Headings, find_columns
+from automation.reading.tabs import Headings, find_columns
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import CLOSED, YES_NO, column_look, limits, rules, views
 from automation.sheets.looks.formulas import is_any, quoted

@@ -13,7 +13,7 @@ from automation.model.complaint import Channel, Priority, Status
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
 from automation.model.tickets import Ticket, highest
-from automation.reading.headings import LISTS, find_headings, peoples
+from automation.reading.tabs import LISTS, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.tables.intake import ASSIGNEE, CATEGORY, CHANNEL, KELURAHAN, LISTED, PRIORITY, STATUS
 from automation.tables.table import Column

@@ -13,7 +13,7 @@ from automation.config.tabs import read_places, rows_of
 from automation.digests.charts import nothing_yet
 from automation.model.places import Places
 from automation.model.texts import Texts
-from automation.reading.headings import find_headings, peoples
+from automation.reading.tabs import find_headings, peoples
 from automation.sheets.looks import colours
 from automation.sheets.looks.guides import guide, kendali_guide
 from automation.sheets.looks.intake import intake_looks
