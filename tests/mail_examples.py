@@ -188,6 +188,11 @@ def whole_outage_of(_: Register) -> object:
     return Operator(NOW, YESTERDAY, over=False, whole=True, failing=(why,))
 
 
+def given_up_of(_: Register) -> object:
+    """That addresses were refused for days."""
+    return Operator(NOW, NOW, over=False, whole=False, failing=(), refused=("Penerima!B3", "Penerima!B14"))
+
+
 def over_of(register: Register) -> object:
     """That an outage is over, whatever else can't be read."""
     failing = tuple(health for health in register.health if health.problem)
@@ -197,7 +202,8 @@ def over_of(register: Register) -> object:
 #: Every mail that there is: its kind, and how it is made from a register.
 MAILS: tuple[tuple[str, Callable[[Register], object]], ...] = (
     ("harian", harian_of), ("koordinator", koordinator_of), ("darurat", darurat_of), ("darurat", raised_of),
-    ("operator", outage_of), ("operator", whole_outage_of), ("operator", over_of),
+    ("operator", outage_of), ("operator", whole_outage_of), ("operator", given_up_of),
+    ("operator", over_of),
 )  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -32,12 +33,14 @@ class Behaviour:
     connections: int = 0
     logins: int = 0
     offers_logins: bool = True
+    size: int = 0  # the largest mail, as it says in EHLO
     refuse_sender: str = ""  # the answer to MAIL FROM
     refuse: dict[str, str] = field(default_factory=dict)  # by recipient: the answer to RCPT TO
     after_data: str = ""  # the answer after DATA
     drop_after_data: bool = False  # accepts a mail, and is gone before it says so
     drop_instead: bool = False  # is gone before it has accepted a mail
     silent_after_data: bool = False  # accepts one mail, and never says so
+    act: Callable[[str], object] = lambda _: None  # done at MAIL, RCPT and DATA, and once a mail is "accepted"
     released: asyncio.Event | None = None
     sessions: list[SMTP] = field(default_factory=list)
 
@@ -52,9 +55,11 @@ class Behaviour:
         if server not in self.sessions:
             self.sessions.append(server)
             self.connections += 1
-        return [line for line in responses if self.offers_logins or "AUTH" not in line]
+        said = [re.sub(r"SIZE \d+", f"SIZE {self.size}", line) if self.size else line for line in responses]
+        return [line for line in said if self.offers_logins or "AUTH" not in line]
 
     async def handle_MAIL(self, _: SMTP, __: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        self.act("MAIL")
         if self.refuse_sender:
             return self.refuse_sender
         envelope.mail_from = address
@@ -62,6 +67,7 @@ class Behaviour:
         return "250 OK"
 
     async def handle_RCPT(self, _: SMTP, __: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        self.act("RCPT")
         if address in self.refuse:
             return self.refuse[address]
         envelope.rcpt_tos.append(address)
@@ -69,6 +75,7 @@ class Behaviour:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:
+        self.act("DATA")
         if self.after_data:
             return self.after_data
         if self.drop_instead:
@@ -78,6 +85,7 @@ class Behaviour:
         assert isinstance(envelope.content, bytes)
         self.received.append(envelope.content)
         self.envelopes.append((envelope.mail_from or "", envelope.rcpt_tos))
+        self.act("accepted")
         if self.drop_after_data:
             assert server.transport is not None
             server.transport.close()

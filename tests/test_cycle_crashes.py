@@ -25,8 +25,9 @@ from automation.config.credentials import Smtp
 from automation.cycle.digest import Digester
 from automation.cycle.kinds import KINDS
 from automation.digests.ledger import State
-from automation.mail.delivery import Post, SmtpPost
+from automation.mail.delivery import Post
 from automation.mail.render import KEY_HEADER, Renderer
+from automation.mail.smtp import SmtpPost
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.tables import intake
@@ -235,7 +236,9 @@ class Office:
         digester = Digester(MortalWorkbook(self.kendali, fate, acts["commit"]), WORDS, RENDERER, account.sender)
         before = len(self.delivered())
         try:
-            with closing(SmtpPost(account, self.trusting, timeout=0.2 if "silent" in turn.failure else 5)) as post:
+            with closing(
+                SmtpPost(account, self.trusting, timeout=5, after_data=0.2 if "silent" in turn.failure else 5)
+            ) as post:
                 opened = digester.open(now)
                 for kind in KINDS.values():
                     opened.send(kind, MortalPost(post, fate, acts["send"], hang_up))

@@ -19,8 +19,9 @@ from automation.config.credentials import Smtp
 from automation.digests.audience import CITY, Recipient, Scope
 from automation.digests.harian import harian
 from automation.digests.ledger import State, key_of
-from automation.mail.delivery import OutboxPost, PostClosed, SmtpPost, deliver, file_name
+from automation.mail.delivery import OutboxPost, PostClosed, deliver, file_name
 from automation.mail.render import Mail, address_of, audience_id, compose
+from automation.mail.smtp import SmtpPost
 from automation.trouble import DeliveryError, Trouble
 from tests.mail_examples import CITY_RULES, CONTEXT, NOW, TODAY, YESTERDAY, renderer, twelve
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
@@ -292,7 +293,9 @@ def test_a_refusal_follows_its_code(
 ) -> None:
     for name, value in behaviour.items():
         setattr(server.behaviour, name, value)
-    error = failure(SmtpPost(account(server), trusting, timeout=0.3 if code == "surat.kirim.terputus" else 5))
+    error = failure(
+        SmtpPost(account(server), trusting, timeout=5, after_data=0.3 if code == "surat.kirim.terputus" else 5)
+    )
     assert (error.permanent, error.code if code else "") == (permanent, code)
     assert not code or isinstance(error, PostClosed) == closed
 

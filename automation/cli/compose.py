@@ -77,15 +77,18 @@ class Program:
     def digester(self) -> Digester:
         """What makes digests and sends them."""
         from automation.cycle.digest import Digester
+        from automation.mail.delivery import Noted
         from automation.mail.render import Renderer
 
         smtp = self.credentials.smtp
         sender = smtp.sender if smtp is not None else LOCAL_SENDER
-        return Digester(self.kendali, self.texts, Renderer(TEMPLATES, self.texts), sender)
+        noted = Noted(self.state, self.path)
+        return Digester(self.kendali, self.texts, Renderer(TEMPLATES, self.texts), sender, noted)
 
     def post(self) -> AbstractContextManager[Post]:
         """The way out for mails."""
-        from automation.mail.delivery import OutboxPost, SmtpPost
+        from automation.mail.delivery import OutboxPost
+        from automation.mail.smtp import SmtpPost
 
         smtp = self.credentials.smtp
         return closing(SmtpPost(smtp)) if smtp is not None else nullcontext(OutboxPost(self.outbox))

@@ -118,8 +118,10 @@ class Jobs:
             noted = [*self._memory.rows]
             opened.facts.kiriman.append(lambda _: noted)
             self._memory.rows.clear()
+        # Of addresses that were refused for days only Kiriman knows: the operator hears of them with other digests.
+        told = [OPERATOR] if opened.facts.given_up and not self._why and OPERATOR not in kinds else []
         with self.program.post() as post:
-            for kind in kinds:
+            for kind in (*kinds, *told):
                 self._attempt(f"digest {kind.name}", partial(self._send_kind, opened, kind, post))
         return []
 

@@ -4,7 +4,8 @@ recorded."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -14,8 +15,8 @@ from automation.cycle.facts import Facts, Kiriman, Known, MemoryKiriman
 from automation.cycle.kinds import OPERATOR, Digest, DigestKind
 from automation.digests.at_once import Incident, Operator
 from automation.digests.audience import Recipient, addressees
-from automation.digests.ledger import Ledger, Row, State, key_of, row
-from automation.mail.delivery import Outcome, Post, deliver
+from automation.digests.ledger import BAD_ADDRESS, BAD_DAYS, CLAIM_HOLDS, Ledger, Row, State, key_of, row
+from automation.mail.delivery import Noted, Outcome, Post, deliver
 from automation.mail.render import Context, Renderer, compose, scope_in_words
 from automation.model.masking import mask_text, shorten
 from automation.model.register import Health
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 #: So many are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and a crash
 #: leaves no more than these in doubt.
 BATCH = 50
+#: Seconds after which a round begins no other mail, and leaves the rest to the next one: an answer may take ten
+#: minutes, and claims must not grow old meanwhile.
+LONGEST = CLAIM_HOLDS.total_seconds() / 2
 #: Characters of the reason why a mail was not sent.
 REASON_SHOWN = 500
 
@@ -72,17 +76,19 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Digester:
-    """Makes and sends digests from what Kendali holds. `sender` is the address in From."""
+    """Makes and sends digests from what Kendali holds. `sender` is the address in From; `clock` tells seconds."""
 
     kendali: Workbook
     texts: Texts
     renderer: Renderer
     sender: str
+    noted: Noted | None = None
+    clock: Callable[[], float] = time.monotonic
 
     def open(self, now: datetime, known: Known | None = None, *, stale: bool = False) -> Round:
         """Read Kendali, to send what is due at `now`. `known` is what the last whole cycle of this process has worked
         out, `stale` that a later one has failed. Raises `ConfigurationError` and `WorkbookError`."""
-        return Round(self, Facts(self.kendali, self.texts, now, known, stale=stale))
+        return Round(self, Facts(self.kendali, self.texts, now, known, self.noted, stale=stale))
 
     def tell_outage(
         self, settings: Settings, since: datetime, why: str, now: datetime, memory: MemoryKiriman, post: Post
@@ -91,7 +97,7 @@ class Digester:
         it already, so this process tells each recipient of `settings` once, under a key that names the incident."""
         occasion, now = Incident(since, whole=True).begun, now.replace(microsecond=0)
         digest = Operator(now, since, over=False, whole=True, failing=(Health("", since, 0, why),))
-        desk, people = _Desk(self, settings, now, memory), addressees(OPERATOR.name, settings.recipients)
+        desk, people = _Desk(self, settings, now, memory, self.clock()), addressees(OPERATOR.name, settings.recipients)
         letters = [desk.letter(OPERATOR, occasion, person, digest) for person in people]
         outcomes, empty = desk.dispatch(letters, post)
         return Sent(outcomes, empty, len(people))
@@ -104,7 +110,7 @@ class Round:
         self.facts = facts
         tab = facts.snapshot.tab(REGISTER)
         link = digester.kendali.link(tab, 0) if tab is not None else ""
-        self._desk = _Desk(digester, facts.settings, facts.now, facts.kiriman, link, facts.as_of)
+        self._desk = _Desk(digester, facts.settings, facts.now, facts.kiriman, digester.clock(), link, facts.as_of)
 
     def send(self, kind: DigestKind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
         """Send what is due of this kind; nothing before its hour, unless `whatever_the_hour`.
@@ -114,20 +120,24 @@ class Round:
         befalls a single mail is in the result, and in Kiriman.
         """
         facts, people = self.facts, self.people(kind)
-        problems = tuple(filter(_leaves_out, facts.settings.problems))
+        problems = [*filter(_leaves_out, facts.settings.problems)]
         if not people or not (whatever_the_hour or kind.has_come(facts.settings, facts.now)):
-            return Sent((), 0, len(people), problems, waits=bool(people))
+            return Sent((), 0, len(people), tuple(problems), waits=bool(people))
         begins = self._mark(kind)
+        given_up = facts.given_up
         letters: list[Letter] = []
         keys: list[str] = []
         for person in people:
+            if person.cell in given_up:
+                problems.append(Trouble("kendali.baris.email-ditolak", cell=person.cell, days=BAD_DAYS))
+                continue
             for occasion in kind.occasions(facts, person):
                 keys.append(key_of(kind.name, occasion.name, person.email))
                 if facts.kiriman.ledger.may_be_sent(keys[-1], facts.now, kind.tries):
                     letters.append(self._desk.letter(kind, occasion.name, person, occasion.make()))
         outcomes, empty = self._desk.dispatch(letters, post)
         waits = any(facts.kiriman.ledger.waits(key, kind.tries) for key in keys)
-        sent = Sent(outcomes, empty, len(people), problems, waits, begins)
+        sent = Sent(outcomes, empty, len(people), tuple(problems), waits, begins)
         if outcomes or empty:
             failed = len(outcomes) - sent.accepted
             log.info("digest %s: accepted=%d failed=%d empty=%d", kind.name, sent.accepted, failed, empty)
@@ -166,6 +176,7 @@ class _Desk:
     settings: Settings
     now: datetime
     kiriman: Kiriman
+    began: float
     register_link: str = ""
     as_of: datetime | None = None
 
@@ -223,7 +234,9 @@ class _Desk:
         outcomes: list[Outcome] = []
         messages = [(letter.key, letter.message) for letter in letters if letter.message is not None]
         try:
-            for outcome in deliver(post, messages):
+            for outcome in deliver(post, messages, lambda: self.digester.clock() - self.began > LONGEST):
+                if outcome.state is State.SENT:
+                    self.kiriman.sent(self._row(by_key[outcome.key], State.CLAIMED))
                 outcomes.append(outcome._replace(cell=by_key[outcome.key].recipient.cell))
                 if outcome.error is not None:
                     log.warning("mail not sent: %s", outcome.error)
@@ -234,6 +247,8 @@ class _Desk:
 
     def _row(self, letter: Letter, state: State, error: DeliveryError | None = None) -> Row:
         reason = shorten(mask_text(self.digester.texts.tell(error)), REASON_SHOWN) if error is not None else ""
+        if error is not None and error.code == "surat.kirim.alamat-ditolak":
+            reason = f"{BAD_ADDRESS}. {reason}"
         id = letter.message["Message-ID"] if letter.message is not None else ""
         return row(self.now, letter.kind.name, letter.occasion, letter.recipient.email, state, id, reason)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from automation.cases.examiner import Examiner, make_entries
 from automation.config.kendali import Settings, read_kendali
@@ -26,6 +26,9 @@ from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.kendali import CATEGORIES, HOLIDAYS, MAILS, PLACES, REGISTER, REPAIRS, SETTINGS
 from automation.trouble import ConfigurationError, Trouble
+
+if TYPE_CHECKING:
+    from automation.mail.delivery import Noted
 
 #: What the rules are read from.
 RULES = (SETTINGS, CATEGORIES, PLACES, HOLIDAYS)
@@ -67,28 +70,49 @@ def rules_mark(kendali: Snapshot) -> int:
 
 
 class KendaliKiriman:
-    """The tab of Kendali, as of `snapshot`."""
+    """The tab of Kendali, as of `snapshot`. What was claimed there and is `noted` as accepted was sent: it is written
+    there along with the next rows."""
 
-    def __init__(self, kendali: Workbook, snapshot: Snapshot) -> None:
-        self._kendali = kendali
+    def __init__(self, kendali: Workbook, snapshot: Snapshot, noted: Noted | None = None) -> None:
+        self._kendali, self._noted = kendali, noted
         self.snapshot = snapshot
         self._folded: tuple[Snapshot, Ledger] | None = None
+        self._lacking: list[Row] = []
 
     @property
     def ledger(self) -> Ledger:
         """Raises `ConfigurationError` where a heading is gone."""
         if self._folded is None or self._folded[0] is not self.snapshot:
-            self._folded = self.snapshot, read_ledger(_mail_rows(self.snapshot))
+            rows = _mail_rows(self.snapshot)
+            known = self._noted.known() if self._noted is not None else ()
+            last = {text(row[1]): row for row in rows} if known else {}
+            self._lacking = [
+                (at, key, kind, email, str(State.SENT), id)
+                for at, key, kind, email, state, id in (tuple(map(text, row)) for row in last.values())
+                if state.casefold() == State.CLAIMED and f"{at} {id}" in known
+            ]
+            self._folded = self.snapshot, read_ledger([*rows, *self._lacking])
         return self._folded[1]
+
+    def sent(self, claim: Row) -> None:
+        """The mail of this claim was accepted; its result follows with those of its batch."""
+        if self._noted is not None:
+            self._noted.add(f"{claim[0]} {claim[5]}")
 
     def append(self, rows_of: RowsOf) -> None:
         """Under Kendali's fence: no other robot claims the same. Raises `WorkbookError`."""
+        before = self.snapshot
 
         def wanted(seen: Snapshot) -> Changes:
             self.snapshot = seen
-            return appended(seen, MAILS, MAILS.headings, _in_place(seen, rows_of(self.ledger)))
+            rows = rows_of(self.ledger)
+            told = {row[1] for row in rows}
+            lacking = (row for row in self._lacking if row[1] not in told)
+            return appended(seen, MAILS, MAILS.headings, _in_place(seen, [*lacking, *rows]))
 
-        self.snapshot = commit(self._kendali, self.snapshot, wanted, once=True)
+        self.snapshot = commit(self._kendali, before, wanted, once=True)
+        if self._noted is not None and self.snapshot is not before:
+            self._noted.forget()
 
 
 class MemoryKiriman:
@@ -105,6 +129,9 @@ class MemoryKiriman:
     def append(self, rows_of: RowsOf) -> None:
         """Nobody else writes here."""
         self.rows += rows_of(self.ledger)
+
+    def sent(self, claim: Row) -> None:
+        """Nothing outlives this process."""
 
 
 #: What was sent to whom: `ledger` as it was last seen, and `append` below it.
@@ -143,13 +170,20 @@ class Facts:
     robot has been at work since: so old is what there is to tell."""
 
     def __init__(
-        self, kendali: Workbook, texts: Texts, now: datetime, known: Known | None = None, *, stale: bool = False
+        self,
+        kendali: Workbook,
+        texts: Texts,
+        now: datetime,
+        known: Known | None = None,
+        noted: Noted | None = None,
+        *,
+        stale: bool = False,
     ) -> None:
         self.now, self.texts = now.replace(microsecond=0), texts
         self.snapshot = kendali.read()
         second_copy.refuse_newer(self.snapshot)
         self.settings = read_kendali(self.snapshot, texts)
-        self.kiriman = KendaliKiriman(kendali, self.snapshot)
+        self.kiriman = KendaliKiriman(kendali, self.snapshot, noted)
         self._known = known
         self.as_of = known.at if known is not None and stale and known.is_newest(self.snapshot) else None
         self._made: dict[Hashable, object] = {}
@@ -170,6 +204,13 @@ class Facts:
         """Since when there is news for a recipient: the last digest of this kind, or `default`."""
         since = self.kiriman.ledger.since(kind, recipient.email, default)
         return default if since >= self.now else since  # a day that has passed, looked at again
+
+    @property
+    def given_up(self) -> dict[str, date]:
+        """The cells of Penerima whose addresses are left alone, because they were refused for days; since which day."""
+        ledger = self.kiriman.ledger
+        found = {one.cell: ledger.given_up(one.email) for one in self.settings.recipients}
+        return {cell: day for cell, day in found.items() if day is not None}
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """What `make` makes, once: most recipients share their scopes and what they were told last."""

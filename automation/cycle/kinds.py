@@ -134,7 +134,8 @@ def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
 
 
 def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
-    """What has failed for too long, and what was told to have failed and is over."""
+    """What has failed for too long, what was told to have failed and is over, and which addresses were given up on each
+    day that has passed."""
     now, settings = facts.now, facts.settings
     marks = {name: at for name in _unread(facts) if (at := facts.kiriman.ledger.begun("operator", name)) is not None}
     found = by_incident(_watched(facts), marks)
@@ -151,6 +152,9 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
         is_over = last_read is not None and last_read > told.since if told.whole else told not in found
         if is_over:
             yield Occasion(told.over, partial(Operator, now, told.since, True, told.whole, others))
+    for day in {day for day in facts.given_up.values() if day < now.date()}:
+        cells = tuple(cell for cell, since in facts.given_up.items() if since == day)
+        yield Occasion(f"alamat-{day}", partial(Operator, now, now, False, False, (), cells))
 
 
 def _watched(facts: Facts) -> list[Health]:
@@ -230,4 +234,4 @@ class DueKinds:
 
     def done(self, kind: DigestKind) -> None:
         """Everything that was last looked for of this kind is done."""
-        self._looks[kind.name] = self._looks[kind.name][0], None
+        self._looks[kind.name] = self._looks.get(kind.name, (None,))[0], None

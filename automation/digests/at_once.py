@@ -72,6 +72,7 @@ class Operator:
     over: bool
     whole: bool  # not a cycle could be run; otherwise `failing` spreadsheets could not be read
     failing: tuple[Health, ...]  # those that can't be read; of one that is over: what of another incident can't be
+    refused: tuple[str, ...] = ()  # no incident: cells of Penerima whose addresses are left alone from here on
 
 
 @dataclass(frozen=True, slots=True, order=True)

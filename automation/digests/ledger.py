@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from automation.model.cells import Value
@@ -37,6 +37,10 @@ TRIES = len(PAUSES) + 1
 #: Tries of what is told once only: more than three days.
 PATIENT_TRIES = TRIES + 18
 
+#: With it begins the reason of what was refused for good because of its address. An address that was on so many days is
+#: left alone until Penerima has another one, or spells it otherwise.
+BAD_ADDRESS, BAD_DAYS = "alamat ditolak", 3
+
 Row = tuple[str, str, str, str, str, str]  # the columns of Kiriman, in their order
 
 
@@ -59,6 +63,12 @@ class Ledger:
 
     records: Mapping[str, _Record]
     told: Mapping[tuple[str, str], datetime]  # by kind and address: what `since` answers
+    bad_days: Mapping[str, Sequence[date]]  # by address as it was written: when it was refused, since its last mail
+
+    def given_up(self, email: str) -> date | None:
+        """Since which day this address is left alone; None where it is not."""
+        days = self.bad_days.get(email, ())
+        return days[BAD_DAYS - 1] if len(days) >= BAD_DAYS else None
 
     def may_be_sent(self, key: str, now: datetime, tries: int = TRIES) -> bool:
         """Whether this digest is to be sent now: never claimed, left behind by a crash, or to be tried again."""
@@ -126,13 +136,19 @@ def row(
 def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
     """Fold the rows of Kiriman. Headings, blank rows and rows whose state nobody knows are passed over."""
     records: dict[str, _Record] = {}
+    bad_days: dict[str, list[date]] = {}
     for cells in rows:
         texts = [value.strip() if isinstance(value, str) else "" for value in cells[:5]]
         time, key, kind, email, told = (*texts, *[""] * 5)[:5]
-        state = _STATES.get(told.partition(":")[0].strip().casefold())
+        said, _, reason = told.partition(":")
+        state = _STATES.get(said.strip().casefold())
         if not key or state is None:
             continue
         at = _time(time)
+        if state is State.SENT:
+            bad_days = {one: days for one, days in bad_days.items() if one.casefold() != email.casefold()}
+        elif state is State.REFUSED and at is not None and reason.strip().casefold().startswith(BAD_ADDRESS):
+            bad_days[email] = [*dict.fromkeys((*bad_days.get(email, ()), at.date()))]
         known = records.get(key, _Record(kind, "", state, None))
         if state is State.BEGUN and known.at is not None:
             continue  # it began when it began first
@@ -153,7 +169,7 @@ def read_ledger(rows: Iterable[Sequence[Value]]) -> Ledger:
         if record.state in (State.SENT, State.EMPTY) and composed is not None:
             whom = (record.kind, record.email)
             told_at[whom] = max(told_at.get(whom, composed), composed)
-    return Ledger(records, told_at)
+    return Ledger(records, told_at, bad_days)
 
 
 def _time(text: str) -> datetime | None:

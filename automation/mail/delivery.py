@@ -1,31 +1,23 @@
-"""Delivery: the port `Post`, and what became of each mail. By SMTP, over TLS or not at all; into the outbox while no
-server is configured.
-
-Errors carry the server's code, never its words: those often quote the recipient's address.
-"""
+"""Delivery: the port `Post`, and what became of each mail; into the outbox while no server is configured."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-import smtplib
-import ssl
+import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from email.headerregistry import AddressHeader
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, NoReturn, Protocol
+from typing import NamedTuple, Protocol
 
-from automation.config.credentials import Smtp
-from automation.digests.ledger import State
-from automation.mail.render import KEY_HEADER, address_of
+from automation.digests.ledger import CLAIM_HOLDS, State
+from automation.mail.render import KEY_HEADER
 from automation.trouble import DeliveryError
 from automation.whole_file import write_whole
-
-IMPLICIT_TLS_PORT = 465
-#: Enhanced status code of a spent sending limit (RFC 3463; Gmail answers so, as a 550, though tomorrow all is well).
-_QUOTA = "5.4.5"
 
 
 class Post(Protocol):
@@ -51,15 +43,19 @@ class Outcome(NamedTuple):
     cell: str = ""
 
 
-def deliver(post: Post, messages: Iterable[tuple[str, EmailMessage]]) -> Iterator[Outcome]:
+def deliver(
+    post: Post, messages: Iterable[tuple[str, EmailMessage]], is_late: Callable[[], bool] = lambda: False
+) -> Iterator[Outcome]:
     """Send one mail after the other, and tell each outcome as soon as it is known, so that it can be recorded.
 
-    One refused address stops nobody else's mail. Where the post itself is closed the rest is not tried (a wrong
-    password, tried for every mail, would lock the account); all of them are delayed, not refused: once the cause is
-    mended today's mails still go out.
+    One refused address stops nobody else's mail. Where the post itself is closed (a wrong password, tried for every
+    mail, would lock the account), or once it `is_late`, the rest is not tried, but delayed, not refused: once the cause
+    is mended today's mails still go out.
     """
     closed: PostClosed | None = None
     for key, message in messages:
+        if closed is None and is_late():
+            closed = PostClosed("surat.kirim.lambat", permanent=False)
         error: DeliveryError | None = closed
         if closed is None:
             try:
@@ -102,141 +98,45 @@ def file_name(key: str) -> str:
     return f"{safe}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
 
 
-class SmtpPost:
-    """One connection for a run of mails, opened with the first, opened again if it broke; to be closed after the last.
+class Noted:
+    """Which mails were accepted, noted as it happens: Kiriman is told by batch, and who dies in between leaves one mail
+    in doubt, not all of them.
 
-    `context` checks the server's certificate (the default: against the machine's authorities). `implicit_tls`
-    follows the port where it is not given.
+    A line is what the claim in Kiriman says: its time and the Message-ID, which name nobody. Each process has a file of
+    its own in the program's folder. That may vanish or be closed at any time: then the batch is in doubt, as it would
+    be on another machine. Nothing here raises.
     """
 
-    def __init__(
-        self,
-        account: Smtp,
-        context: ssl.SSLContext | None = None,
-        *,
-        implicit_tls: bool | None = None,
-        timeout: float = 30.0,
-    ) -> None:
-        self._account = account
-        self._context = context or ssl.create_default_context()
-        self._implicit = account.port == IMPLICIT_TLS_PORT if implicit_tls is None else implicit_tls
-        self._timeout = timeout
-        self._connection: smtplib.SMTP | None = None
+    def __init__(self, folder: Path, credentials: Path) -> None:
+        self._folder = folder
+        self._names = f".terkirim-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
+        self._own = folder / f"{self._names}{secrets.token_hex(4)}"
 
-    def close(self) -> None:
-        """Take leave of the server, if it is still there."""
-        if self._connection is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                self._connection.quit()
-            self._drop()
+    def add(self, claim: str) -> None:
+        """A mail was accepted."""
+        with suppress(OSError), open(self._own, "ab", opener=partial(os.open, mode=0o600)) as file:
+            file.write(f"{claim}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
 
-    def send(self, message: EmailMessage) -> None:
-        """Hand over to the server; raises `DeliveryError`, or `PostClosed` when no mail can be sent at all."""
-        connection = self._ready()
-        recipient = message["To"]
-        if not isinstance(recipient, AddressHeader):
-            raise TypeError("the message has no address in To")
-        sender = address_of(self._account.sender).addr_spec
+    def known(self) -> frozenset[str]:
+        """All that is noted here, also by processes that have died."""
+        found: list[str] = []
+        for path in self._files():
+            with suppress(OSError):
+                found += path.read_text("utf-8", "replace").splitlines()
+        return frozenset(found)
+
+    def forget(self) -> None:
+        """All that is noted stands in Kiriman now. What another process has noted may be needed while it lives."""
+        oldest = time.time() - CLAIM_HOLDS.total_seconds()
+        for path in self._files():
+            with suppress(OSError):
+                if path == self._own or path.stat().st_mtime < oldest:
+                    path.unlink()
+
+    def _files(self) -> list[Path]:
         try:
-            connection.send_message(message, sender, [address.addr_spec for address in recipient.addresses])
-        except smtplib.SMTPRecipientsRefused as error:
-            self._refused(next(iter(error.recipients.values())), "alamat-ditolak")
-        except smtplib.SMTPResponseException as error:
-            of_sender = isinstance(error, smtplib.SMTPSenderRefused)
-            entry = "pengirim-ditolak" if of_sender else "isi-ditolak"
-            self._refused((error.smtp_code, error.smtp_error), entry, closes=of_sender)
-        except (smtplib.SMTPException, OSError) as error:
-            # Perhaps it was accepted and only the answer was lost. The next try carries the same Message-ID.
-            self._drop()
-            raise DeliveryError("surat.kirim.terputus", permanent=False, host=self._account.host) from error
-
-    def _ready(self) -> smtplib.SMTP:
-        if self._connection is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                if self._connection.noop()[0] == 250:
-                    return self._connection
-            self._drop()
-        self._connection = self._open()
-        return self._connection
-
-    def _open(self) -> smtplib.SMTP:
-        account, where = self._account, {"host": self._account.host, "port": self._account.port}
-        name = address_of(account.sender).domain  # said in EHLO; the machine's own name may take a DNS search
-        connection: smtplib.SMTP | None = None
-        try:
-            if self._implicit:
-                connection = smtplib.SMTP_SSL(
-                    account.host, account.port, name, timeout=self._timeout, context=self._context
-                )
-            else:
-                connection = smtplib.SMTP(account.host, account.port, name, timeout=self._timeout)
-                connection.starttls(context=self._context)
-            if account.username:
-                connection.login(account.username, account.password)
-        except Exception as error:
-            why = self._why_closed(error, where, encrypted=_is_encrypted(connection))
-            if connection is not None:
-                connection.close()
-            raise why from error
-        return connection
-
-    def _why_closed(self, error: Exception, where: dict[str, object], *, encrypted: bool) -> PostClosed | Exception:
-        def closed(entry: str, *, permanent: bool, **particulars: object) -> PostClosed:
-            return PostClosed(f"surat.kirim.{entry}", permanent=permanent, **where, **particulars)
-
-        match error:
-            case ssl.SSLCertVerificationError():
-                return closed("sertifikat", permanent=True, reason=error.verify_message)
-            case ssl.SSLError():
-                return closed("sambungan-aman", permanent=True, reason=error.reason or type(error).__name__)
-            case smtplib.SMTPNotSupportedError() if not encrypted:
-                return closed("tanpa-starttls", permanent=True)
-            case smtplib.SMTPAuthenticationError():
-                permanent = error.smtp_code >= 500
-                answer = _code((error.smtp_code, error.smtp_error))
-                return closed("sandi-ditolak" if permanent else "ditunda", permanent=permanent, answer=answer)
-            case UnicodeError():
-                return closed("sandi-tak-terbaca", permanent=True)
-            case smtplib.SMTPResponseException():
-                reason = _code((error.smtp_code, error.smtp_error))
-                return closed("tak-terjangkau", permanent=False, reason=reason)
-            case smtplib.SMTPServerDisconnected():
-                return closed("tak-terjangkau", permanent=False, reason=type(error).__name__)
-            case smtplib.SMTPException():
-                return closed("tanpa-login", permanent=True)
-            case OSError():
-                return closed("tak-terjangkau", permanent=False, reason=error.strerror or type(error).__name__)
-        return error
-
-    def _refused(self, answer: tuple[int, bytes | str], entry: str, *, closes: bool = False) -> NoReturn:
-        """Raise what the server's answer means: 4xx is for later, 5xx for good."""
-        code = _code(answer)
-        if answer[0] == 421:  # it is closing the connection
-            self._drop()
-        kind: Callable[..., DeliveryError] = DeliveryError
-        permanent = answer[0] >= 500
-        if _QUOTA in code:
-            kind, permanent, entry = PostClosed, False, "kuota"
-        elif not permanent:
-            entry = "ditunda"
-        elif closes:
-            kind = PostClosed
-        error = kind(f"surat.kirim.{entry}", permanent=permanent, host=self._account.host, answer=code)
-        raise error from None  # the cause quotes the recipient
-
-    def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-
-def _is_encrypted(connection: smtplib.SMTP | None) -> bool:
-    return connection is not None and isinstance(connection.sock, ssl.SSLSocket)
-
-
-def _code(answer: tuple[int, bytes | str]) -> str:
-    """The reply code, with the enhanced status code if there is one: ``550 5.1.1``."""
-    basic, words = answer
-    text = words.decode("ascii", "replace") if isinstance(words, bytes) else words
-    enhanced = re.match(r"\s*([245]\.\d{1,3}\.\d{1,3})\b", text)
-    return f"{basic} {enhanced[1]}" if enhanced else str(basic)
+            return [*self._folder.glob(f"{self._names}*")]
+        except OSError:
+            return []

@@ -1,0 +1,203 @@
+"""Delivery by SMTP, over TLS or not at all.
+
+Errors carry the server's code, never its words: those often quote the recipient's address.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from email.headerregistry import AddressHeader
+from email.message import EmailMessage
+from typing import NoReturn
+
+from automation.config.credentials import Smtp
+from automation.mail.delivery import PostClosed
+from automation.mail.render import address_of
+from automation.trouble import DeliveryError
+
+IMPLICIT_TLS_PORT = 465
+#: Seconds to wait for the server; after the end of a mail as long as RFC 5321 (4.5.3.2.6) asks: who gives up earlier
+#: sends again what was accepted.
+TIMEOUT, AFTER_DATA = 30.0, 600.0
+#: The answer to a mail that is too large (RFC 1870); to an address it says that its mailbox is full.
+_TOO_LARGE = 552
+#: Enhanced status code of a spent sending limit (RFC 3463; Gmail answers so, as a 550, though tomorrow all is well).
+_QUOTA = "5.4.5"
+
+
+class _Connection(smtplib.SMTP):
+    """Waits longer for what becomes of a mail than for any other answer."""
+
+    after_data = AFTER_DATA
+
+    def data(self, msg: bytes | str) -> tuple[int, bytes]:  # type: ignore[override]
+        try:
+            return super().data(msg)
+        finally:
+            if self.sock is not None:
+                self.sock.settimeout(self.timeout)
+
+    def send(self, s: bytes | str) -> None:  # type: ignore[override]
+        super().send(s)
+        if isinstance(s, bytes) and self.sock is not None:  # commands are text: this was a whole mail
+            self.sock.settimeout(self.after_data)
+
+
+class _TlsConnection(_Connection, smtplib.SMTP_SSL):
+    """The same over TLS from the start."""
+
+
+class SmtpPost:
+    """One connection for a run of mails, opened with the first, opened again if it broke; to be closed after the last.
+
+    `context` checks the server's certificate (the default: against the machine's authorities). `implicit_tls`
+    follows the port where it is not given.
+    """
+
+    def __init__(
+        self,
+        account: Smtp,
+        context: ssl.SSLContext | None = None,
+        *,
+        implicit_tls: bool | None = None,
+        timeout: float = TIMEOUT,
+        after_data: float = AFTER_DATA,
+    ) -> None:
+        self._account = account
+        self._context = context or ssl.create_default_context()
+        self._implicit = account.port == IMPLICIT_TLS_PORT if implicit_tls is None else implicit_tls
+        self._timeout, self._after_data = timeout, after_data
+        self._connection: _Connection | None = None
+
+    def close(self) -> None:
+        """Take leave of the server, if it is still there."""
+        if self._connection is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._connection.quit()
+            self._drop()
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over to the server; raises `DeliveryError`, or `PostClosed` when no mail can be sent at all."""
+        connection = self._ready()
+        recipient = message["To"]
+        if not isinstance(recipient, AddressHeader):
+            raise TypeError("the message has no address in To")
+        sender = address_of(self._account.sender).addr_spec
+        limit = connection.esmtp_features.get("size", "")
+        if limit.isdecimal() and 0 < int(limit) < len(message.as_bytes()):
+            self._refused((_TOO_LARGE, f"SIZE {limit}"), "terlalu-besar")
+        try:
+            connection.send_message(message, sender, [address.addr_spec for address in recipient.addresses])
+        except smtplib.SMTPRecipientsRefused as error:
+            answer: tuple[int, bytes | str] = next(iter(error.recipients.values()))
+            # That the server won't (5.7, RFC 3463), or that the mailbox is full, says nothing against the address.
+            is_other = answer[0] == _TOO_LARGE or " 5.7." in _code(answer)
+            self._refused(answer, "penerima-ditolak" if is_other else "alamat-ditolak")
+        except smtplib.SMTPResponseException as error:
+            answer = error.smtp_code, error.smtp_error
+            too_large = answer[0] == _TOO_LARGE and " 5.2.2" not in _code(answer)
+            closes = isinstance(error, smtplib.SMTPSenderRefused) and not too_large
+            self._refused(
+                answer, "terlalu-besar" if too_large else "pengirim-ditolak" if closes else "isi-ditolak", closes=closes
+            )
+        except (smtplib.SMTPException, OSError) as error:
+            # Perhaps it was accepted and only the answer was lost. The next try carries the same Message-ID.
+            self._drop()
+            raise DeliveryError("surat.kirim.terputus", permanent=False, host=self._account.host) from error
+
+    def _ready(self) -> _Connection:
+        if self._connection is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                if self._connection.noop()[0] == 250:
+                    return self._connection
+            self._drop()
+        self._connection = self._open()
+        return self._connection
+
+    def _open(self) -> _Connection:
+        account, where = self._account, {"host": self._account.host, "port": self._account.port}
+        name = address_of(account.sender).domain  # said in EHLO; the machine's own name may take a DNS search
+        connection: _Connection | None = None
+        try:
+            if self._implicit:
+                connection = _TlsConnection(
+                    account.host, account.port, name, timeout=self._timeout, context=self._context
+                )
+            else:
+                connection = _Connection(account.host, account.port, name, timeout=self._timeout)
+                connection.starttls(context=self._context)
+            connection.after_data = self._after_data
+            connection.ehlo_or_helo_if_needed()  # it says which size it takes
+            if account.username:
+                connection.login(account.username, account.password)
+        except Exception as error:
+            why = self._why_closed(error, where, encrypted=_is_encrypted(connection))
+            if connection is not None:
+                connection.close()
+            raise why from error
+        return connection
+
+    def _why_closed(self, error: Exception, where: dict[str, object], *, encrypted: bool) -> PostClosed | Exception:
+        def closed(entry: str, *, permanent: bool, **particulars: object) -> PostClosed:
+            return PostClosed(f"surat.kirim.{entry}", permanent=permanent, **where, **particulars)
+
+        match error:
+            case ssl.SSLCertVerificationError():
+                return closed("sertifikat", permanent=True, reason=error.verify_message)
+            case ssl.SSLError():
+                return closed("sambungan-aman", permanent=True, reason=error.reason or type(error).__name__)
+            case smtplib.SMTPNotSupportedError() if not encrypted:
+                return closed("tanpa-starttls", permanent=True)
+            case smtplib.SMTPAuthenticationError():
+                permanent = error.smtp_code >= 500
+                answer = _code((error.smtp_code, error.smtp_error))
+                return closed("sandi-ditolak" if permanent else "ditunda", permanent=permanent, answer=answer)
+            case UnicodeError():
+                return closed("sandi-tak-terbaca", permanent=True)
+            case smtplib.SMTPResponseException():
+                reason = _code((error.smtp_code, error.smtp_error))
+                return closed("tak-terjangkau", permanent=False, reason=reason)
+            case smtplib.SMTPServerDisconnected():
+                return closed("tak-terjangkau", permanent=False, reason=type(error).__name__)
+            case smtplib.SMTPException():
+                return closed("tanpa-login", permanent=True)
+            case OSError():
+                return closed("tak-terjangkau", permanent=False, reason=error.strerror or type(error).__name__)
+        return error
+
+    def _refused(self, answer: tuple[int, bytes | str], entry: str, *, closes: bool = False) -> NoReturn:
+        """Raise what the server's answer means: 4xx is for later, 5xx for good."""
+        code = _code(answer)
+        if answer[0] == 421:  # it is closing the connection
+            self._drop()
+        kind: Callable[..., DeliveryError] = DeliveryError
+        permanent = answer[0] >= 500
+        if _QUOTA in code:
+            kind, permanent, entry = PostClosed, False, "kuota"
+        elif not permanent:
+            entry = "ditunda"
+        elif closes:
+            kind = PostClosed
+        error = kind(f"surat.kirim.{entry}", permanent=permanent, host=self._account.host, answer=code)
+        raise error from None  # the cause quotes the recipient
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def _is_encrypted(connection: smtplib.SMTP | None) -> bool:
+    return connection is not None and isinstance(connection.sock, ssl.SSLSocket)
+
+
+def _code(answer: tuple[int, bytes | str]) -> str:
+    """The reply code, with the enhanced status code if there is one: ``550 5.1.1``."""
+    basic, words = answer
+    text = words.decode("ascii", "replace") if isinstance(words, bytes) else words
+    enhanced = re.match(r"\s*([245]\.\d{1,3}\.\d{1,3})\b", text)
+    return f"{basic} {enhanced[1]}" if enhanced else str(basic)
