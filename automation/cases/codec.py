@@ -87,7 +87,8 @@ def decode(row: Sequence[Value]) -> Event | Damaged | None:
     if len(row) < 4:
         return None
     number, time, ticket, kind = row[:4]
-    known, body, digest = _KINDS.get(kind), *_parted("".join(str(piece or "") for piece in row[4:]))
+    text = row[4] if len(row) == 5 and isinstance(row[4], str) else "".join(str(piece or "") for piece in row[4:])
+    known, (body, digest) = _KINDS.get(kind), _parted(text)
     if known is None and not digest:
         return None
     case = ticket if isinstance(ticket, str) and _TICKET.fullmatch(ticket) else ""

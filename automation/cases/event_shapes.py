@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from math import isfinite
+from types import NoneType
 from typing import Any
 
 from automation.cases.events import EventKind
@@ -14,6 +16,8 @@ from automation.cases.events import EventKind
 LAST_NUMBER = 2**31
 _YEARS = range(2000, 2200)
 _LARGEST = 10**300
+_NONE: Mapping[str, Any] = {}
+_ALWAYS_FIT = frozenset({str, bool, NoneType})
 _OPENING = frozenset({EventKind.ISSUED, EventKind.MOVED_IN})
 _SAID_FIRST = frozenset({"isi", "tab", "masuk", "kelurahan", "status"})
 
@@ -44,12 +48,15 @@ def is_shaped(kind: EventKind, details: Mapping[str, Any]) -> bool:
     """Whether everything that the program reads of an event of this kind is what it should be."""
     if kind in _OPENING and not details.keys() >= _SAID_FIRST:
         return False
-    if "isi" in details:
-        cells = details["isi"]
-        is_told = _is_cell if kind in _OPENING else _are_cells
-        if not isinstance(cells, dict) or not all(map(is_told, cells.values())):
+    if (cells := details.get("isi", _NONE)) is not _NONE:
+        if not isinstance(cells, dict):
             return False
-    return all(check(details[key]) for key, check in _SHAPES.items() if key in details)
+        told = cells.values() if kind in _OPENING else [*chain.from_iterable(filter(_is_pair, cells.values()))]
+        if len(told) != len(cells) * (1 if kind in _OPENING else 2):
+            return False
+        if not _ALWAYS_FIT.issuperset(map(type, told)) and not all(map(_is_cell, told)):
+            return False
+    return not any(key in _SHAPES and not _SHAPES[key](value) for key, value in details.items())
 
 
 def _is_cell(value: object) -> bool:
@@ -61,9 +68,9 @@ def _is_cell(value: object) -> bool:
     return value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) < _LARGEST)
 
 
-def _are_cells(value: object) -> bool:
-    """Whether this is what stood in a cell, and what stands there now."""
-    return isinstance(value, list) and len(value) == 2 and all(map(_is_cell, value))
+def _is_pair(value: object) -> bool:
+    """Whether this may be what stood in a cell, and what stands there now."""
+    return isinstance(value, list) and len(value) == 2
 
 
 def _is_text(value: object) -> bool:

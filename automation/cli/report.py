@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from automation.cycle.sources import Failure
 from automation.cycle.sync import Report
-from automation.model.cells import CellWrite, letters
+from automation.model.cells import CellWrite, fold, letters
 from automation.model.masking import mask_text, shorten
 from automation.model.texts import Texts
+from automation.sheets.google.links import spreadsheet_id
 from automation.sheets.port import Changes, Rehearsal
 from automation.trouble import Trouble
 
@@ -59,11 +60,21 @@ def report_lines(report: Report, texts: Texts, called: str) -> list[str]:
         *_tickets("terlepas", report.orphans, texts, called),
         *([say("operator.ringkasan.nomor", banyak=counts["lanes"])] if counts["lanes"] else ()),
         *_calendar(report, texts),
-        *(say("operator.ringkasan.nama", lama=old, baru=new) for old, new in report.renamed),
+        *(say("operator.ringkasan.nama", lama=old, baru=new) for old, new in _renamed(report)),
         *failure_lines(report.failures, texts),
         *listed_lines("operator.ringkasan.tab", troubles, texts),
         *listed_lines("operator.ringkasan.kendali", report.settings.problems, texts),
     ]
+
+
+def _renamed(report: Report) -> Iterator[tuple[str, str]]:
+    """Spreadsheets on Google that Sumber calls by another name than they have: that name, and theirs. They are found by
+    their link all the same."""
+    titles = {outcome.source: outcome.name for outcome in report.outcomes}
+    for source in report.settings.sources:
+        title = titles.get(spreadsheet_id(source.link) or "")
+        if title is not None and fold(source.name) != fold(title):
+            yield source.name, title
 
 
 def event_lines(report: Report, texts: Texts, called: str) -> list[str]:

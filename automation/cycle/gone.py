@@ -39,7 +39,7 @@ class GoneCases:
         settings = read_kendali(self.snapshot, syncer.texts)
         self.examiner = syncer.examiner(self.snapshot, settings, now)
         self.places = settings.rules.places
-        self.registry = Registry(self.snapshot)
+        self.registry = Registry(self.snapshot, decoder=syncer.decoder)
         listed, self.unopened = open_listed(settings.sources, syncer.open_source, self.kendali)
         self.workbooks = {one.workbook.source: one.workbook for one in listed}
         self.registry.listed, self.registry.all_listed = tuple(self.workbooks), not self.unopened

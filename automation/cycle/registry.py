@@ -41,10 +41,10 @@ class Registry:
     link could be followed; `all_had_their_turn` that each was read, or can't be.
     """
 
-    def __init__(self, kendali: Snapshot, until: datetime | None = None) -> None:
-        """With `until`, only what had happened by then."""
+    def __init__(self, kendali: Snapshot, until: datetime | None = None, decoder: Decoder | None = None) -> None:
+        """With `until`, only what had happened by then. A `decoder` knows what was read before."""
         self._until = until
-        self._decoder = Decoder()
+        self._decoder = decoder or Decoder()
         self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
         self.lanes = Lanes()
         self._cases: dict[str, dict[str, Case]] = {}

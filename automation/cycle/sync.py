@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
+from automation.cases.codec import Decoder
 from automation.cases.examiner import Examiner, make_entries
 from automation.config.kendali import Settings, read_kendali
 from automation.config.tabs import Source
@@ -25,11 +26,9 @@ from automation.digests.case_rows import CaseFacts, register_row
 from automation.digests.charts import overview
 from automation.digests.figures import measures
 from automation.digests.flow import passage
-from automation.model.cells import fold
 from automation.model.register import Entry, Repair
 from automation.model.texts import Texts
 from automation.reading.tabs import Row
-from automation.sheets.google.links import spreadsheet_id
 from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Changes, Snapshot, Workbook
@@ -81,14 +80,6 @@ class Report:
             entry.ticket for entry in self.entries if not (entry.present or entry.status.closed or entry.ticket in told)
         )
 
-    @property
-    def renamed(self) -> tuple[tuple[str, str], ...]:
-        """Spreadsheets on Google that Sumber calls by another name than they have: that name, and theirs. They are
-        found by their link all the same."""
-        titles = {outcome.source: outcome.name for outcome in self.outcomes}
-        named = ((source.name, titles.get(spreadsheet_id(source.link) or "")) for source in self.settings.sources)
-        return tuple((name, title) for name, title in named if title is not None and fold(name) != fold(title))
-
 
 @dataclass(slots=True)
 class Syncer:
@@ -100,6 +91,7 @@ class Syncer:
     texts: Texts
     makes_sure: bool = True  # whether what is assumed of a service may be tried out, which writes
     tried_on: date | None = None
+    decoder: Decoder = field(default_factory=Decoder, init=False, repr=False)
     _examiner: Examiner | None = None
     _rules_written: object = field(default=None, repr=False)
     read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
@@ -135,7 +127,7 @@ class _Cycle:
         self.settings = read_kendali(self.snapshot, self.texts)
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs
-        self.registry = Registry(self.snapshot)
+        self.registry = Registry(self.snapshot, decoder=syncer.decoder)
         self.noted = last_readings(self.snapshot, now)
         listed, self.unopened = open_listed(self.settings.sources, syncer.open_source, self.kendali)
         self.spreadsheets = [_Spreadsheet(one) for one in listed]
