@@ -17,9 +17,8 @@ from itertools import islice
 from pathlib import Path
 
 from automation.model.cells import Tab, Value, Writable, kept_text
-from automation.sheets.local.files import read_bytes
+from automation.sheets.local.files import new_table, read_bytes
 from automation.sheets.local.reading import read_tabs
-from automation.sheets.local.writing import new_table
 from automation.sheets.prepare import new_tab
 from automation.trouble import WorkbookError
 

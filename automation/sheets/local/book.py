@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlsplit
@@ -99,6 +99,12 @@ class Book:
             number = serial_of(value) if isinstance(value, date) else value
             content, kind = f"<{p}v>{number - self.package.shift * styles.shows_date(style)}</{p}v>", None
         sheet.empty(row, column).set(s=style or None, t=kind).children = [content]
+
+    def put_rows(self, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
+        """Write whole rows, one below the other."""
+        for row, values in enumerate(rows, start=first):
+            for column, value in enumerate(values, start=1):
+                self.put(title, row, column, value)
 
     def put_formula(self, title: str, row: int, column: int, formula: str) -> None:
         """Write a formula, whose result is not known yet."""

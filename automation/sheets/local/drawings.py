@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from automation.sheets.local.book import Book
+from automation.sheets.local.files import PROGRAM
 from automation.sheets.local.markup import Node, cut
 from automation.sheets.local.package import MAIN, OFFICE, Package
-from automation.sheets.local.writing import PROGRAM
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Cells, Chart, ChartKind
 

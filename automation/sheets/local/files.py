@@ -1,4 +1,5 @@
-"""Files of local workbooks: one writer at a time, never while somebody has one open, replaced whole or not at all."""
+"""Files of local workbooks: one writer at a time, never while somebody has one open, replaced whole or not at all; and
+what a new one holds."""
 
 from __future__ import annotations
 
@@ -7,15 +8,29 @@ import glob
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
+from openpyxl import Workbook as Fresh
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
+from automation.model.cells import Writable
+from automation.sheets.local.book import Book
+from automation.sheets.port import NewTab
 from automation.trouble import WorkbookError
 
+#: Who writes.
+PROGRAM = "Ruang Rakyat"
+#: What the only tab of an empty new file is called.
+FIRST_TAB = "Lembar1"
+#: Characters that a column of a new table shows at most.
+_WIDEST = 48
 #: Seconds to wait for another robot on the same file; one commit takes a few.
 PATIENCE = 60.0
 #: Random characters in the name of a file that is being written.
@@ -110,3 +125,45 @@ def _flush_folder(folder: Path) -> None:
 def unwritable(path: Path, error: OSError) -> WorkbookError:
     """The error to raise where the file can't be saved."""
     return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=error.strerror or type(error).__name__)
+
+
+def new_file(tabs: Sequence[NewTab]) -> bytes:
+    """A file with these tabs and their headings, or with one empty tab: an xlsx file can't be without any."""
+    return _filled(_fresh(tabs or [NewTab(FIRST_TAB, ())]), tabs, ())
+
+
+def new_table(tab: NewTab, rows: Sequence[Sequence[Writable]]) -> bytes:
+    """A file with one tab and the rows below its headings, ready to be filtered; what the rows begin with stays in
+    sight."""
+    book, first = _fresh([tab]), tab.heading_row + 1
+    (sheet,) = book.worksheets
+    for column, heading in enumerate(tab.headings, start=1):
+        name: Any = sheet.cell(first, column)
+        name.font = Font(name=name.font.name, size=name.font.size, bold=True)
+        longest = max((len(str(row[column - 1] or "")) for row in rows), default=0)
+        sheet.column_dimensions[get_column_letter(column)].width = max(len(heading), min(longest, _WIDEST)) + 4
+    sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(tab.headings))}{first + len(rows)}"
+    sheet.freeze_panes = f"B{first + 1}"
+    return _filled(book, [tab], rows)
+
+
+def _fresh(tabs: Sequence[NewTab]) -> Fresh:
+    book = Fresh()
+    book.properties.creator = PROGRAM
+    book.remove(book.worksheets[0])
+    for tab in tabs:
+        sheet = book.create_sheet(tab.title)
+        sheet.sheet_state = "hidden" if tab.hidden else "visible"
+        sheet.protection.sheet = tab.protected
+    return book
+
+
+def _filled(fresh: Fresh, tabs: Sequence[NewTab], rows: Sequence[Sequence[Writable]]) -> bytes:
+    """A workbook of openpyxl's with its headings, and rows below them. It is empty until then: openpyxl saves by way of
+    temporary files, in a folder that belongs to the whole machine."""
+    stream = BytesIO()
+    fresh.save(stream)
+    book = Book(stream.getvalue())
+    for tab in tabs:
+        book.put_rows(tab.title, tab.heading_row + 1, [tab.headings, *rows])
+    return book.saved().data

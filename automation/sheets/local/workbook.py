@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import zip_longest
 from pathlib import Path
 
-from automation.model.cells import Value
+from automation.model.bulk import in_bulk
+from automation.model.cells import Value, Writable, fold_title, kept_text
 from automation.sheets.local import files
-from automation.sheets.local.book import Saved
+from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.dress import dress
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.local.worksheet import Cell, named
-from automation.sheets.local.writing import apply, check, new_file
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab
 from automation.trouble import Outrun, WorkbookError
@@ -24,6 +25,9 @@ Rows = Sequence[Sequence[Value]]
 
 #: Spreadsheets that people may have saved by mistake; opened too, so that each reports that it can't be read.
 _OTHER_KINDS = (".xls", ".xlsm", ".xlsb", ".ods")
+#: Excel's limits: for one cell, counted in UTF-16 units, and for a title.
+LONGEST, _LONGEST_TITLE = 32_767, 31
+_FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 #: Characters of a link that a message quotes.
 _QUOTED = 100
 
@@ -49,7 +53,7 @@ class XlsxWorkbook:
         with files.only_writer(path):
             if path.exists():
                 raise WorkbookError("lokal.sudah-ada", berkas=str(path))
-            files.replace(path, new_file(tabs))
+            files.replace(path, files.new_file(tabs))
         return workbook
 
     def check_kind(self) -> None:
@@ -71,8 +75,8 @@ class XlsxWorkbook:
             if not changes:
                 return seen
             files.refuse_if_read_only(path)
-            check(changes, seen, str(self._path))
-            return self._replace(path, apply(data, changes, seen), seen)
+            _check(changes, seen, str(self._path))
+            return self._replace(path, _apply(data, changes, seen), seen)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         """Give each tab what it lacks of its look, and return how many things that were; with 0 the file is as it was.
@@ -137,6 +141,51 @@ def _first_wrong(before: Rows, after: Rows, written: Mapping[Cell, Value]) -> Ce
             if found != wanted or getattr(found, "address", None) != getattr(wanted, "address", None):
                 return row, column
     return None
+
+
+def _check(changes: Changes, seen: Snapshot, name: str) -> None:
+    """Raise `WorkbookError` for changes that this workbook can't take, before anything is done."""
+    titles = {fold_title(tab.title) for tab in seen.tabs}
+    keys = {tab.key for tab in seen.tabs}
+    for tab in changes.new_tabs:
+        if not 0 < len(tab.title) <= _LONGEST_TITLE or _FORBIDDEN_IN_TITLE.search(tab.title):
+            raise WorkbookError("lokal.judul-lembar", berkas=name, lembar=tab.title)
+        if fold_title(tab.title) in titles:
+            raise WorkbookError("lokal.lembar-sudah-ada", berkas=name, lembar=tab.title)
+        titles.add(fold_title(tab.title))
+    unknown = [title for title in changes.appends if fold_title(title) not in titles]
+    unknown += [cell.tab for cell in changes.cells if cell.tab not in keys]
+    if unknown:
+        raise WorkbookError("lokal.lembar-tidak-ada", berkas=name, lembar=unknown[0])
+    for title, value in _values(changes):
+        if isinstance(value, str) and len(kept_text(value).encode("utf-16-le")) > 2 * LONGEST:
+            raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=LONGEST)
+
+
+@in_bulk
+def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
+    """The file with `changes` applied; everything else stays as it is."""
+    book = Book(data)
+    heights = {tab.title: len(tab.rows) for tab in seen.tabs}
+    for new in changes.new_tabs:
+        book.add_tab(new)
+        book.put_rows(new.title, new.heading_row + 1, [new.headings])
+        heights[new.title] = new.heading_row + 1 if any(new.headings) else 0
+    for wanted, rows in changes.appends.items():
+        title = book.title_like(wanted) or wanted
+        first = heights[title] + 1
+        book.grow(title, first, first + len(rows) - 1)
+        book.put_rows(title, first, rows)
+    titles = {tab.key: tab.title for tab in seen.tabs}
+    for cell in changes.cells:
+        book.put(titles[cell.tab], cell.row + 1, cell.column + 1, cell.value)
+    return book.saved()
+
+
+def _values(changes: Changes) -> Iterable[tuple[str, Writable]]:
+    yield from ((tab.title, heading) for tab in changes.new_tabs for heading in tab.headings)
+    yield from ((title, value) for title, rows in changes.appends.items() for row in rows for value in row)
+    yield from ((cell.tab, cell.value) for cell in changes.cells)
 
 
 def _digest(data: bytes) -> str:
