@@ -198,7 +198,7 @@ def test_a_kendali_fresh_from_setup_works_as_documented() -> None:
     assert (settings.sync_minutes, settings.daily_at, settings.rules.ladder.warn_days) == (5, time(6, 30), 1)
     assert (settings.rules.organisation, settings.reply_to) == ("Ruang Rakyat", "")
     assert len(list(settings.rules.places)) == 104
-    assert len(settings.rules.places.kecamatan()) == 13
+    assert len(settings.rules.places.kecamatan) == 13
     assert [source.link for source in settings.sources] == ["Kecamatan Cipondoh.xlsx"]
 
 

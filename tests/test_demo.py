@@ -26,6 +26,7 @@ from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD, kelurahan_served, prepare_intake
 from automation.tables import intake
+from automation.tables.intake import KELURAHAN
 from automation.tables.kendali import REGISTER, REPAIRS
 from automation.tables.table import Column
 from tests.conftest import Say
@@ -67,7 +68,7 @@ def complaints(folder: Path, today: date) -> list[Complaint]:
     for name, snapshot in spreadsheets(folder):
         intake = read_intake(snapshot.tabs, settings.rules.places, name)
         assert intake.troubles == ()
-        found += [examiner.examine(row.people, row.tab.place, row.tab.has_kelurahan_column) for row in intake.rows]
+        found += [examiner.examine(row.people, row.tab.place, row.tab.has(KELURAHAN)) for row in intake.rows]
     return found
 
 

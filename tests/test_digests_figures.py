@@ -245,7 +245,7 @@ def test_a_whole_city_is_counted_as_in_its_pack() -> None:
     register = large(600)
     overall, packed = shown(register.entries), pack(register)
     assert len(overall.weeks) == WEEKS_SHOWN and overall.weeks[-8:] == packed.weeks
-    assert [area.kecamatan for area in overall.areas] == list(city_rules().places.kecamatan())
+    assert [area.kecamatan for area in overall.areas] == list(city_rules().places.kecamatan)
     assert {area.kecamatan: area.open_cases for area in overall.areas} == {
         area.kecamatan: area.open_cases for area in packed.coverage.areas
     }

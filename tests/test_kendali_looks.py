@@ -169,7 +169,7 @@ def test_the_charts_draw_all_the_numbers_and_nothing_else() -> None:
         ["Hari kerja", "0–3", "4–6", "7–14", "15–30", "31–60", "lebih dari 60"],
         ["Terbuka", *(band.cases for band in told.ages)],
     ]
-    assert areas[0][1:] == list(city_rules().places.kecamatan())
+    assert areas[0][1:] == list(city_rules().places.kecamatan)
     assert [line[1:] for line in areas[1:]] == [
         [area.open_cases for area in told.areas],
         [area.overdue for area in told.areas],

@@ -165,7 +165,7 @@ class Town:
         assert not is_back(case, intake.rows, fold(self.journal))
         tab = tab_for(case, intake.tabs, home=True)
         assert tab is not None
-        row = row_of(case, tab, self.rules.places.by_code(case.kelurahan))
+        row = row_of(case, tab, self.rules.places.by_code.get(case.kelurahan))
         written = self.snapshot().after(Changes(appends={tab.title: [row]}))
         self.tabs = {tab.title: [list(row) for row in tab.rows] for tab in written.tabs}
         line, at = self.tabs[tab.title][-1], self.titles(tab.title).index(NOTE)

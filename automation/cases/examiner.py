@@ -111,7 +111,7 @@ def _entry(
     source: str, case: Case, link: str, examiner: Examiner, kin: Families, reporters: dict[object, int]
 ) -> Entry:
     rules = examiner.rules
-    place = rules.places.by_code(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
+    place = rules.places.by_code.get(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
     complaint = examiner.examine(case.content, place, False)
     category = rules.categories.get(complaint.category) if complaint.category is not None else None
     sensitive = category is not None and category.sensitive

@@ -38,7 +38,7 @@ def tab_for(case: Case, tabs: Sequence[IntakeTab], *, home: bool) -> IntakeTab |
     candidates = (
         *(tab for tab in tabs if home and tab.title == case.tab),
         *(tab for tab in tabs if tab.place is not None and tab.place.code == case.kelurahan),
-        *(tab for tab in tabs if tab.has_kelurahan_column),
+        *(tab for tab in tabs if tab.has(KELURAHAN)),
     )
     return next(iter(candidates), None)
 
@@ -57,7 +57,7 @@ def row_of(case: Case, tab: IntakeTab, place: Kelurahan | None) -> list[Writable
     for column in PEOPLE:
         if column in columns:
             row[columns[column]] = _given_back(column, case.content[POSITION[column]])
-    if tab.has_kelurahan_column and tab.title != case.tab and place is not None:
+    if tab.has(KELURAHAN) and tab.title != case.tab and place is not None:
         row[columns[KELURAHAN]] = row[columns[KELURAHAN]] or place.name
     return row
 
@@ -72,7 +72,7 @@ def _given_back(column: Column, value: Value) -> Writable:
 
 def closing(case: Case, reason: str, sequence: int, examiner: Examiner, now: datetime) -> Event:
     """The event that closes a case without a solution while its row is gone; its deadline stays as it is now."""
-    place = examiner.rules.places.by_code(case.kelurahan)
+    place = examiner.rules.places.by_code.get(case.kelurahan)
     complaint = examiner.examine(case.content, place, False)
     details = status_changed(case, complaint, Status.UNRESOLVED, examiner, now) | {"alasan": reason}
     return Event(sequence, now, case.ticket, EventKind.CLOSED, details)

@@ -26,7 +26,7 @@ from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, Sta
 from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers
 from automation.reading.tabs import Intake, Row, identity_of
-from automation.tables.intake import TICKET
+from automation.tables.intake import KELURAHAN, PARENT, TICKET
 
 
 @in_bulk
@@ -217,7 +217,7 @@ class _Reconciliation:
 
     def _issue_tickets(self) -> None:
         """Journal the new cases, each with the older one that it may belong to."""
-        fresh = [(case, complaint) for row, case, complaint in self.new if row.tab.has_parent_column]
+        fresh = [(case, complaint) for row, case, complaint in self.new if row.tab.has(PARENT)]
         opened = {case.ticket: case for _, case, _ in self.new}
         known = ((opened.get(ticket) or self.cases[ticket], complaint) for _, ticket, complaint in self.known)
         similar = suggest(fresh, known, self.examiner.rules, self.now.date())
@@ -241,7 +241,7 @@ class _Reconciliation:
         self.robot.case(row, case, complaint, times, lateness)
 
     def _examine(self, row: Row) -> Complaint:
-        return self.examiner.examine(row.people, row.tab.place, row.tab.has_kelurahan_column)
+        return self.examiner.examine(row.people, row.tab.place, row.tab.has(KELURAHAN))
 
     def _record(self, kind: EventKind, ticket: str, details: Mapping[str, Any]) -> None:
         self.sequence += 1

@@ -16,7 +16,7 @@ from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, check_text
 from automation.model.deadlines import Clock
 from automation.reading.tabs import Intake, Row
-from automation.tables.intake import CHECK, KABARI, PARENT, ROBOT, TICKET
+from automation.tables.intake import CHECK, KABARI, KELURAHAN, PARENT, ROBOT, TICKET
 from automation.tables.table import Column
 
 #: How long a row says that its ticket cell was put right.
@@ -45,7 +45,7 @@ class RobotCells:
 
     def case(self, row: Row, case: Case, complaint: Complaint, times: Clock, lateness: str) -> None:
         """A row that is a case, with its clock and what `Keterlambatan` says."""
-        link = self._examiner.kabari(case, complaint, times) if row.tab.has_kabari_column else None
+        link = self._examiner.kabari(case, complaint, times) if row.tab.has(KABARI) else None
         complaint, check = self._checked(complaint, *self._found(row, case, complaint))
         self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked, case.ticket))
         due, resolved = times.due, case.resolved_on
@@ -78,7 +78,7 @@ class RobotCells:
         complaint = replace(UNREADABLE, findings=(Finding(Code.ROW_ERASED),) if left else ())
         self.judged.append(Judged(row, complaint, row.ticket_text, check, left, row.ticket_text))
         self._put(row, CHECK, row.robot[_CHECK], check)
-        if row.tab.has_kabari_column:
+        if row.tab.has(KABARI):
             self._put(row, KABARI, row.robot[_KABARI], None)
 
     def blank(self, row: Row) -> None:
@@ -106,12 +106,12 @@ class RobotCells:
     def _suggestion(self, row: Row, case: Case, complaint: Complaint) -> Finding | None:
         """That the row may be about the same matter as an older one, while nobody has said so and both are open."""
         other = self._cases.get(case.similar)
-        if other is None or not row.tab.has_parent_column or row.people[POSITION[PARENT]] is not None:
+        if other is None or not row.tab.has(PARENT) or row.people[POSITION[PARENT]] is not None:
             return None
         tab = self._tabs.get(other.tab)
         if tab is None:
             return None
-        told = self._examiner.examine(other.content, tab.place, tab.has_kelurahan_column)
+        told = self._examiner.examine(other.content, tab.place, tab.has(KELURAHAN))
         code = relation((case, complaint), (other, told), self._examiner.rules)
         return Finding(code, None, (("tiket", other.ticket),)) if code is not None else None
 

@@ -153,7 +153,7 @@ def slip(options: argparse.Namespace, texts: Texts) -> int:
     cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
     case = _running(written, cases, program)
     examiner = program.syncer.examiner(snapshot, settings, now)
-    complaint = examiner.examine(case.content, settings.rules.places.by_code(case.kelurahan), False)
+    complaint = examiner.examine(case.content, settings.rules.places.by_code.get(case.kelurahan), False)
     times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
     promised = times.due if times.days_left is not None else None
     made = make_slip(case, complaint, promised, settings.rules, settings.reply_to)

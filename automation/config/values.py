@@ -28,7 +28,7 @@ def all_scopes(places: Places) -> list[str]:
     return [
         "Kota",
         *(f"Dapil {number}" for number in dapil),
-        *(f"Kecamatan {name}" for name in places.kecamatan()),
+        *(f"Kecamatan {name}" for name in places.kecamatan),
         *(f"Kelurahan {place.name}" for place in places),
     ]
 

@@ -83,7 +83,7 @@ class GoneCases:
                 raise Trouble("kasus.tab-tak-terbaca", tiket=case.ticket, spreadsheet=self.names[source], tab=case.tab)
             if tab_for(case, intake.tabs, home=candidate == source) is not None:
                 return candidate
-        place = self.places.by_code(case.kelurahan)
+        place = self.places.by_code.get(case.kelurahan)
         raise Trouble("kasus.tanpa-tab", tiket=case.ticket, kelurahan=place.name if place is not None else case.tab)
 
     def _missing(self, source: str, cases: Sequence[Case], seen: Snapshot) -> Changes:
@@ -95,7 +95,7 @@ class GoneCases:
             known = own.get(case.ticket)
             tab = tab_for(case, intake.tabs, home=self._cases[case.ticket][0] == source)
             if (known is None or not known.present) and tab is not None and not is_back(case, intake.rows, self._cases):
-                rows[tab.title].append(row_of(case, tab, self.places.by_code(case.kelurahan)))
+                rows[tab.title].append(row_of(case, tab, self.places.by_code.get(case.kelurahan)))
         return Changes(appends=rows)
 
     # Closing

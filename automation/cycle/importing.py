@@ -28,6 +28,7 @@ from automation.model.cells import CellWrite, Tab, Writable, fold
 from automation.model.complaint import Complaint, Status
 from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
 from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.tables.intake import KELURAHAN
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 _ALIKE = 60.0  # of 100, from which a tab or a spreadsheet may have been meant
@@ -155,7 +156,7 @@ class TakingIn:
         already = [(row.number, found) for row in translation.rows if (found := known.find(row)) is not None]
         numbers = {number for number, _ in already}
         tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
-        rows = [(row, self.examiner.examine(row.people, tab.place, tab.has_kelurahan_column)) for row in new]
+        rows = [(row, self.examiner.examine(row.people, tab.place, tab.has(KELURAHAN))) for row in new]
         late = sum(self._is_late(complaint) for _, complaint in rows)
         return Plan(target, old, translation, tuple(rows), tuple(already), late)
 

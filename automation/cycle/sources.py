@@ -153,4 +153,4 @@ def missing_names(unit: Unit, names: Sequence[str], places: Places, texts: Texts
         there = {place for each in served for place in each}
         return [texts.say("operator.setup.nama-kelurahan", nama=place.name) for place in places if place not in there]
     whole = {place.kecamatan for each in served if len(each) > 1 for place in each}
-    return [texts.say("operator.setup.nama-kecamatan", nama=name) for name in places.kecamatan() if name not in whole]
+    return [texts.say("operator.setup.nama-kecamatan", nama=name) for name in places.kecamatan if name not in whole]

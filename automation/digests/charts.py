@@ -124,7 +124,7 @@ def overview(passages: Sequence[Passage], now: datetime, rules: Rules) -> Overvi
 
     where = Counter(entry.kelurahan.kecamatan for entry in opened)
     late = Counter(entry.kelurahan.kecamatan for entry in opened if entry.days_late > 0)
-    named = rules.places.kecamatan()
+    named = rules.places.kecamatan
     areas = [Area(name, where[name], late[name]) for name in named]
     elsewhere = len(opened) - sum(area.open_cases for area in areas)
     if elsewhere:

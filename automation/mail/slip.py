@@ -53,7 +53,7 @@ def make_slip(case: Case, complaint: Complaint, promised: date | None, rules: Ru
     the day that was `promised` is left out where it is None."""
     texts = rules.texts
     category = rules.category(complaint.category)
-    place = rules.places.by_code(case.kelurahan)
+    place = rules.places.by_code.get(case.kelurahan)
     facts = {
         "nama": complaint.name,
         "masuk": texts.long_date(complaint.received or case.received),

@@ -115,10 +115,6 @@ def _is_phone(run: str, groups: list[str], digits: str) -> bool:
         return True
     if _THOUSANDS.fullmatch(run):
         return digits.startswith("628") and len(digits) >= _FEWEST_THOUSANDS
-    if max(map(len, groups)) >= _FEWEST_DIGITS:
-        return True
-    if digits.startswith("00"):
-        return False  # RT and RW, one after the other
-    if len(digits) >= _FEWEST_WITH_CODE and digits.startswith(("0", "62", "8")):
-        return True
-    return _LOCAL.fullmatch(run) is not None
+    with_code = len(digits) >= _FEWEST_WITH_CODE and digits.startswith(("0", "62", "8"))
+    rt_rw = digits.startswith("00")  # one after the other
+    return max(map(len, groups)) >= _FEWEST_DIGITS or (not rt_rw and (with_code or _LOCAL.fullmatch(run) is not None))

@@ -44,13 +44,15 @@ class Places:
 
     def __init__(self, kelurahan: Iterable[Kelurahan], spellings: Mapping[str, str] | None = None) -> None:
         self._all = tuple(kelurahan)
-        self._by_code = {place.code: place for place in self._all}
-        self._kecamatan = tuple(dict.fromkeys(place.kecamatan for place in self._all))
+        #: By the ministry's code.
+        self.by_code: Mapping[str, Kelurahan] = {place.code: place for place in self._all}
+        #: The official names of all kecamatan, in the order given.
+        self.kecamatan = tuple(dict.fromkeys(place.kecamatan for place in self._all))
         self._kelurahan_keys: dict[str, tuple[Kelurahan, ...]] = {}
         for place in self._all:
             key = fold(place.name)
             self._kelurahan_keys[key] = (*self._kelurahan_keys.get(key, ()), place)
-        self._kecamatan_keys = {fold(name): name for name in self._kecamatan}
+        self._kecamatan_keys = {fold(name): name for name in self.kecamatan}
         for other, official in (spellings or {}).items():
             if (places := self._kelurahan_keys.get(fold(official))) is not None:
                 self._kelurahan_keys.setdefault(fold(other), places)
@@ -60,14 +62,6 @@ class Places:
 
     def __iter__(self) -> Iterator[Kelurahan]:
         return iter(self._all)
-
-    def by_code(self, code: str) -> Kelurahan | None:
-        """The kelurahan with this code of the ministry."""
-        return self._by_code.get(code)
-
-    def kecamatan(self) -> tuple[str, ...]:
-        """The official names of all kecamatan, in the order given."""
-        return self._kecamatan
 
     def find(self, text: str, kecamatan: str | None = None) -> Kelurahan | Doubt:
         """The kelurahan that `text` names, or a doubt: what is ambiguous or unknown is asked, never guessed.

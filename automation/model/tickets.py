@@ -47,9 +47,7 @@ class Ticket:
         if match is None:
             return None
         year, place, number, _ = parts = match.groups()
-        canonical = len(number) == _DIGITS or not number.startswith(
-            "0"
-        )  # else the same number could be written two ways
+        canonical = len(number) == _DIGITS or not number.startswith("0")  # else one number could be written two ways
         if not canonical or int(number) == 0 or damm.checksum("".join(parts)) != 0:
             return None
         return cls(_CENTURY + int(year), place, int(number))

@@ -13,7 +13,7 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import Lock, Tab, Value, fold, fold_title, is_empty
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.tables import kendali
-from automation.tables.intake import IDENTITY, INTAKE, KABARI, KELURAHAN, PARENT, PEOPLE, POSITION, ROBOT
+from automation.tables.intake import IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, ROBOT
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import GUIDE
 from automation.tables.table import Column
@@ -138,20 +138,9 @@ class IntakeTab:
         """Whether the robot may not write below a heading of its own in a row, because people have protected it."""
         return any(lock.holds(row, self.headings.columns[column]) for lock in self.locks)
 
-    @property
-    def has_kelurahan_column(self) -> bool:
-        """Whether each row says which kelurahan it is about."""
-        return KELURAHAN in self.headings.columns
-
-    @property
-    def has_parent_column(self) -> bool:
-        """Whether a coordinator can say which complaint a case goes with."""
-        return PARENT in self.headings.columns
-
-    @property
-    def has_kabari_column(self) -> bool:
-        """Whether there is a place for the words with which a reporter is told."""
-        return KABARI in self.headings.columns
+    def has(self, column: Column) -> bool:
+        """Whether it has a column that a tab may do without."""
+        return column in self.headings.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +180,7 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
         found.append(intake_tab)
         typed = _rows_of(intake_tab, tab.rows)
         rows += typed
-        if isinstance(place, Doubt) and typed and not intake_tab.has_kelurahan_column:
+        if isinstance(place, Doubt) and typed and not intake_tab.has(KELURAHAN):
             candidates = {"candidates": ", ".join(place.candidates)} if place.candidates else {}
             code = "tab.bukan-kelurahan" if candidates else "tab.bukan-kelurahan-apa"
             troubles.append(Trouble(code, workbook=workbook, tab=tab.title, **candidates))

@@ -150,7 +150,7 @@ def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
     rest = _CITY.sub(" ", name)
     explicit = _NAMED.search(rest)
     words = _spaced(explicit[1] if explicit else rest)
-    named = {kecamatan: _spaced(kecamatan) for kecamatan in places.kecamatan()}
+    named = {kecamatan: _spaced(kecamatan) for kecamatan in places.kecamatan}
     found = tuple(
         kecamatan
         for kecamatan, spaced in named.items()

@@ -69,7 +69,7 @@ KINDS: Mapping[str, Callable[[Register, Scope], list[object]]] = {
 
 def recipients() -> list[Scope]:
     """Their scopes, in no helpful order: 65 of the whole city, 18 in each of the five dapil, the rest locally."""
-    local = [Scope(kecamatan=name) for name in city_rules().places.kecamatan()]
+    local = [Scope(kecamatan=name) for name in city_rules().places.kecamatan]
     local += [Scope(kelurahan=place.code) for place in CITY_PLACES[::4]]
     dapil = [Scope(dapil=number % 5 + 1) for number in range(90)]
     city = [CITY] * (RECIPIENTS - len(local) - len(dapil))

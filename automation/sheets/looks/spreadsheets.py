@@ -64,7 +64,7 @@ def prepare_control(snapshot: Snapshot, defaults: Defaults, texts: Texts, today:
     if snapshot.tab(LISTS) is None:
         parts.append(Changes(appends={LISTS: list_rows(places)}))
     if snapshot.tab(CHARTS) is None:
-        parts.append(charts_page(nothing_yet(today, places.kecamatan()), texts).changes(snapshot))
+        parts.append(charts_page(nothing_yet(today, places.kecamatan), texts).changes(snapshot))
     changes = together(*parts)
     return replace(changes, new_tabs=tuple(sorted(changes.new_tabs, key=lambda tab: TABS.index(tab.title))))
 
