@@ -33,7 +33,11 @@ class City:
         self.kendali = google.spreadsheet("Kendali", {})
         self.spreadsheets = {name: google.spreadsheet(f"Kecamatan {name}", {}) for name in kecamatan}
         self.credentials = folder / "credentials.json"
-        content = {"kendali": link(self.kendali), "google": google.key, **({"smtp": smtp} if smtp else {})}
+        self.enter(**({"smtp": smtp} if smtp else {}))
+
+    def enter(self, **more: Any) -> None:
+        """Fill in credentials.json."""
+        content = {"kendali": link(self.kendali), "google": self.google.key, **more}
         self.credentials.write_text(json.dumps(content), "utf-8")
 
     @classmethod

@@ -24,9 +24,11 @@ from filelock import FileLock, Timeout
 
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import Credentials, read_credentials
+from automation.config.tabs import Source
 from automation.cycle.sync import Syncer
 from automation.model.masking import mask_text
 from automation.model.texts import ZONE, Texts
+from automation.sheets.backed_up import BackedUp
 from automation.sheets.google.pace import Pace
 from automation.sheets.local.workbook import local_path
 from automation.sheets.port import Rehearsal, Workbook
@@ -130,17 +132,24 @@ def compose(
         rehearsals.append(Rehearsal(workbook))
         return rehearsals[-1]
 
-    kendali = opened(_open_kendali(credentials, sources, creating=creating))
-    syncer = Syncer(
-        kendali, lambda source: [opened(workbook) for workbook in sources.open(source.link)], texts, not rehearse
-    )
+    both = _open_kendali(credentials.kendali, credentials, sources, creating=creating)
+    own_sources = {both.source}
+    if credentials.backup:
+        backup = _open_kendali(credentials.backup, credentials, sources, creating=creating)
+        own_sources.add(backup.source)
+        both = BackedUp(both, backup)
+    kendali = opened(both)
+
+    def open_source(source: Source) -> list[Workbook]:
+        return [opened(one) for one in sources.open(source.link) if one.source not in own_sources - {kendali.source}]
+
+    syncer = Syncer(kendali, open_source, texts, not rehearse)
     own = state or credentials.folder
     return Program(path, texts, credentials, sources, kendali, syncer, rehearsals, own)
 
 
-def _open_kendali(credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:
-    """Kendali. What can't be one is credentials.json's mistake, and said before anything is done."""
-    link = credentials.kendali
+def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:
+    """Kendali, or Cadangan. What can't be one is credentials.json's mistake, and said before anything is done."""
     if not sources.is_google(link):
         path = local_path(link, credentials.folder)
         try:

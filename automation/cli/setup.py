@@ -20,6 +20,7 @@ from automation.cycle.setup import Making, Prepared, SetupReport, set_up
 from automation.cycle.sources import Effort, Unit, Watch
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.texts import Texts
+from automation.sheets.backed_up import BackedUp
 from automation.sheets.google.pace import A_MINUTE, Pace
 from automation.trouble import ConfigurationError
 
@@ -29,6 +30,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     unit = Unit(options.create) if options.create is not None else None
     program = start(options, texts, creating=True, pace=Pace(), making=unit is not None)
     program.sources.create_missing(program.credentials.kendali)
+    if program.credentials.backup:
+        program.sources.create_missing(program.credentials.backup)
 
     def making(count: int) -> None:
         show([texts.say("operator.setup.membuat", banyak=count, menit=ceil(count / A_MINUTE))])
@@ -47,6 +50,9 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             Watch(making, ahead, progress),
             Making(unit, program.sources) if unit is not None else None,
         )
+    moved = program.kendali.move() if isinstance(program.kendali, BackedUp) else 0
+    if moved:
+        show([texts.say("operator.setup.dipindah", banyak=moved)])
     show(_lines(report, program.state / NAME, texts))
     return WELL if report.well else PARTLY
 

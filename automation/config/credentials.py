@@ -11,7 +11,7 @@ from typing import Any
 from automation.config.values import closest, is_sender
 from automation.trouble import ConfigurationError, Trouble
 
-_KEYS = ("kendali", "google", "smtp")
+_KEYS = ("kendali", "cadangan", "google", "smtp")
 _SMTP_KEYS = ("host", "port", "username", "password", "from")
 
 #: What google-auth needs, by the type of the key. Authorized users have no private key of their own.
@@ -45,6 +45,7 @@ class Credentials:
     google: Mapping[str, object] | str | None
     smtp: Smtp | None
     folder: Path
+    backup: str = ""  # where the copy of all journals lies; empty: in Kendali
 
 
 def read_credentials(path: Path) -> Credentials:
@@ -62,13 +63,16 @@ def read_credentials(path: Path) -> Credentials:
     kendali = content.get("kendali")
     if not _is_text(kendali):
         causes.append(_trouble("kendali-kosong", path.name))
+    backup = content.get("cadangan", "")
+    if not isinstance(backup, str) or (backup and backup.strip() == str(kendali).strip()):
+        causes.append(_trouble("cadangan-keliru", path.name))
     google = _google(path, content.get("google"), causes)
     smtp = _smtp(path, content.get("smtp"), causes)
     if left := list(_still_example(content)):
         causes.append(_trouble("masih-contoh", path.name, fields=", ".join(left)))
     if causes:
         raise ConfigurationError(*causes)
-    return Credentials(str(kendali).strip(), google, smtp, path.parent)
+    return Credentials(str(kendali).strip(), google, smtp, path.parent, str(backup).strip())
 
 
 def _still_example(content: Mapping[str, Any], inside: str = "") -> Iterator[str]:

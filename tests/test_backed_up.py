@@ -1,0 +1,169 @@
+"""The copy of all journals in a spreadsheet of its own: nobody who reads Kendali reads what citizens told."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from automation.cases.events import JOURNAL
+from automation.sheets.backed_up import BackedUp
+from automation.sheets.local.workbook import local_workbook
+from automation.sheets.port import Changes, Snapshot
+from automation.tables import intake
+from tests.conftest import Say
+from tests.google_city import City, link
+from tests.local_city import LocalCity
+from tests.sheets_server.fixtures import Google
+from tests.test_erasure import AMIR, PLANTED, YATI
+from tests.town import NOTE, TUESDAY
+from tests.xlsx_person import read_rows
+
+SRI = {NOTE: "s", intake.NAME: "Bu Sri", intake.PHONE: "081234567803", intake.DESCRIPTION: "Pohon tumbang menutup gang"}
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> LocalCity:
+    """Two complaints, with their copy in Kendali."""
+    city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",)})
+    city.type("Barat", "Gondrong", YATI, AMIR)
+    city.sync()
+    return city
+
+
+def with_backup(city: LocalCity) -> None:
+    city.enter(kendali="Kendali.xlsx", cadangan="Cadangan.xlsx")
+
+
+def backup(city: LocalCity) -> list[list[object]]:
+    return [row for row in read_rows(city.path("Cadangan"), JOURNAL)[1:] if any(row)]
+
+
+def in_kendali(city: LocalCity) -> set[str]:
+    """Planted words anywhere in Kendali, hidden tabs too."""
+    tabs = local_workbook(city.path("Kendali"), city.folder).read().tabs
+    text = json.dumps([[str(cell) for row in tab.rows for cell in row] for tab in tabs], ensure_ascii=False)
+    return {word for word in ("Yatimah", "Amiruddin", "81234567801", "Kenanga", "Cempaka") if word in text}
+
+
+def test_setup_moves_the_copy_and_all_goes_on_as_before(city: LocalCity, say: Say) -> None:
+    before, register, tickets = city.rows("Kendali", JOURNAL)[1:], city.register(), city.tickets("Barat")
+    assert in_kendali(city)
+    with_backup(city)
+    say()
+    assert city.run("setup") == 0
+    assert f"{len(before)} catatan" in say()
+    assert [row[: len(old)] for row, old in zip(backup(city), before, strict=True)] == before
+    assert not in_kendali(city), "nobody who reads Kendali reads their names"
+    assert city.run("setup") == 0 and "dipindah" not in say()
+    files = city.files()
+    city.sync()
+    assert city.files() == files and city.register() == register and city.tickets("Barat") == tickets
+    city.type("Barat", "Gondrong", SRI)
+    assert city.sync(TUESDAY + timedelta(hours=1)).well
+    assert city.tickets("Barat")["s"] == "RR-260504-0003-7"
+    assert len(backup(city)) == len(before) + 1 and not in_kendali(city)
+
+
+def test_before_it_is_moved_both_count_and_new_events_go_to_their_new_place(city: LocalCity) -> None:
+    with_backup(city)
+    local_workbook(city.path("Cadangan"), city.folder).create(city.path("Cadangan"))
+    old = city.rows("Kendali", JOURNAL)
+    city.type("Barat", "Gondrong", SRI)
+    assert city.sync(TUESDAY + timedelta(hours=1)).well
+    assert city.rows("Kendali", JOURNAL) == old and [row[3] for row in backup(city)] == ["RR-260504-0003-7"]
+    assert city.run("setup") == 0
+    assert len(backup(city)) == len(old) and not in_kendali(city)
+    assert city.tickets("Barat") == {"y": "RR-260504-0001-3", "a": "RR-260504-0002-1", "s": "RR-260504-0003-7"}
+
+
+class Killed(BaseException):
+    """The process died."""
+
+
+def commits(monkeypatch: pytest.MonkeyPatch, left: int) -> None:
+    """Let `left` commits of the move pass, then die: before the next, or right after it."""
+    real = type(local_workbook(Path("x.xlsx"), Path())).commit
+    count = iter(range(left))
+
+    def commit(self: object, changes: Changes, seen: Snapshot) -> Snapshot:
+        if changes and next(count, None) is None:
+            raise Killed
+        return real(self, changes, seen)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(local_workbook(Path("x.xlsx"), Path())), "commit", commit)
+
+
+@pytest.fixture
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(BackedUp, "largest_commit", 2)
+    return iter(())
+
+
+@pytest.mark.parametrize("left", range(6))
+def test_a_move_that_was_cut_off_anywhere_is_taken_up_again(
+    city: LocalCity, monkeypatch: pytest.MonkeyPatch, small_portions: None, left: int
+) -> None:
+    register, tickets = city.register(), city.tickets("Barat")
+    before = city.rows("Kendali", JOURNAL)[1:]
+    with_backup(city)
+    local_workbook(city.path("Cadangan"), city.folder).create(city.path("Cadangan"))
+    with monkeypatch.context() as patch:
+        commits(patch, left)
+        with pytest.raises(Killed):
+            BackedUp(*(local_workbook(city.path(name), city.folder) for name in ("Kendali", "Cadangan"))).move()
+            raise Killed
+    city.type("Barat", "Gondrong", SRI)
+    assert city.sync(TUESDAY + timedelta(hours=1)).well
+    assert city.tickets("Barat") == {**tickets, "s": "RR-260504-0003-7"}
+    assert {ticket: row for ticket, row in city.register().items() if ticket in register} == register
+    assert city.run("setup") == 0
+    assert not in_kendali(city)
+    told = [tuple(row[:5]) for row in backup(city)]
+    assert len(told) == len(set(told)) == len(before) + 1
+
+
+def test_a_lost_or_old_backup_is_made_whole_again_from_the_spreadsheets(city: LocalCity) -> None:
+    with_backup(city)
+    city.run("setup")
+    tickets, register = city.tickets("Barat"), city.register()
+    city.path("Cadangan").unlink()
+    assert city.run("sync") == 2, "it is said that it is not there"
+    assert city.run("setup") == 0
+    assert city.sync().well
+    assert city.tickets("Barat") == tickets
+    assert city.register() == register and len([row for row in backup(city) if row[3]]) == 2
+
+
+def test_an_erasure_reaches_the_backup(city: LocalCity) -> None:
+    with_backup(city)
+    city.run("setup")
+    assert city.run("erase", "RR-260504-0001-3", "--row") == 0
+    text = json.dumps(backup(city), ensure_ascii=False, default=str)
+    assert not [word for word in PLANTED if word in text] and "Amiruddin" in text
+
+
+@pytest.mark.parametrize("backup", ["Kendali.xlsx", 5, ["x"]])
+def test_a_backup_that_can_not_be_one_is_said(city: LocalCity, say: Say, backup: object) -> None:
+    city.enter(kendali="Kendali.xlsx", cadangan=backup)
+    assert city.run("sync") == 2
+    assert '"cadangan" harus berisi' in say()
+
+
+def test_on_google_it_costs_one_reading_and_at_most_one_writing_more(google: Google, tmp_path: Path) -> None:
+    town = City(google, tmp_path, "Cipondoh", "Pinang")  # no other test is set up so
+    copy = google.spreadsheet("Cadangan", {})
+    town.enter(cadangan=link(copy))
+    assert town.set_up() == 0
+    town.type("Cipondoh", "Gondrong", "yati", category="Jalan & Drainase")
+    for written in (1, 0):
+        town.server.requests.clear()
+        assert town.run("sync") == 0
+        assert town.requests(copy) == Counter({"files.get": 1, "get": 1, **({"batchUpdate": 1} if written else {})})
+    assert town.tickets("Cipondoh", "Gondrong")["yati"] == "RR-260504-0001-3"
+    assert JOURNAL not in [sheet.title for sheet in town.kendali.book.sheets]
+    assert [row[3] for row in copy.values(JOURNAL)[1:] if row[3]] == ["RR-260504-0001-3"]
