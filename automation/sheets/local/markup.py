@@ -93,9 +93,9 @@ class Node:
         """Change attributes; None removes one. They end up in order, as programs write those of a cell (r, s, t)."""
         before = self._items()
         after = before | {name: str(value) for name, value in attributes.items()}
-        kept = {name: value for name, value in sorted(after.items()) if attributes.get(name, "") is not None}
+        kept = {name: value for name, value in after.items() if attributes.get(name, "") is not None}
         if kept != before:
-            self._attributes, self._written = kept, None
+            self._attributes, self._written = dict(sorted(kept.items())), None
         return self
 
     def copy(self) -> Node:
@@ -115,7 +115,8 @@ class Node:
 
     def find(self, local: str) -> Node:
         """The first element of this name directly in it; where there is none, one that says nothing and is false."""
-        return next((child for child in self.nodes if child.local == local), Node(""))
+        found = (child for child in self.children if isinstance(child, Node) and child.local == local)
+        return next(found, Node(""))
 
     def add(self, local: str, order: Sequence[str] = (), **attributes: object) -> Node:
         """A new element of the same namespace: at the end, or where the `order` of elements has it."""

@@ -111,6 +111,7 @@ class Worksheet:
         self._document = cut(before.decode() + _CELLS + after.decode())
         self.frame = self._document.nodes[0]
         self._rows: dict[int, Row] = {}
+        self._usual = cache(lambda column: self.column(column).get("style"))  # asked for each cell that is written
 
     @cached_property
     def _places(self) -> dict[int, tuple[int, int]]:
@@ -162,7 +163,7 @@ class Worksheet:
 
     def style(self, row: int, column: int) -> int:
         """The number of a cell's style; of its column's where it has none of its own."""
-        return int(self.cell(row, column).get("s") or self.column(column).get("style") or 0)
+        return int(self.cell(row, column).get("s") or self._usual(column) or 0)
 
     def column(self, column: int) -> Node:
         """The run of like columns that a column is in; false where the file says nothing of it."""
