@@ -30,7 +30,7 @@ from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 
 import holidays
@@ -46,12 +46,12 @@ _SHIFT = timedelta(days=1)  # how far the moon may move an estimated day
 _FARTHEST = 50  # years; beyond it every day is being skipped, and counting on would never end
 
 
-@lru_cache(maxsize=256)
-def _national(year: int, *categories: str) -> dict[date, str]:
-    return dict(holidays.country_holidays("ID", years=year, categories=categories, language="id"))
+@cache
+def _national(year: int, category: str) -> dict[date, str]:
+    return dict(holidays.country_holidays("ID", years=year, categories=(category,), language="id"))
 
 
-@lru_cache(maxsize=1)
+@cache
 def known_through() -> int:
     """The last year whose decree, joint leave included, is known. Later years have computed holidays only."""
     decreed = holidays.country_holidays(
@@ -125,15 +125,10 @@ class Calendar:
         return Doubts(tuple(estimated), tuple(undecreed))
 
     def _working(self, year: int) -> tuple[date, ...]:
-        """All working days of the year, in order."""
         if year not in self._years:
-            off = set(self.days_off)
-            if self.national:
-                off.update(_national(year, "public"))
-            if self.joint_leave:
-                off.update(_national(year, "government"))
-            first = date(year, 1, 1).toordinal()
-            days = map(date.fromordinal, range(first, date(year, 12, 31).toordinal() + 1))
+            categories = [name for name, on in (("public", self.national), ("government", self.joint_leave)) if on]
+            off = self.days_off.union(*(_national(year, name) for name in categories))
+            days = map(date.fromordinal, range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1))
             self._years[year] = tuple(
                 day for day in days if day in self.days_worked or (day.weekday() in self.week and day not in off)
             )

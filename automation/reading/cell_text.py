@@ -72,11 +72,9 @@ def raw_text(value: Value) -> str:
     """The value as text, as it is: a whole number without ``.0``; a cell that shows an error says nothing."""
     if isinstance(value, str):
         return value
-    if value is None or value is False or isinstance(value, CellError):
-        return ""
-    if value is True:
-        return TICKED
-    if isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, bool):
+        return TICKED if value else ""
+    if value is None or isinstance(value, CellError) or not math.isfinite(value):
         return ""
     return str(int(value)) if abs(value) < _EXACT and value == int(value) else f"{value:.15g}"
 

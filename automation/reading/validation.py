@@ -149,9 +149,7 @@ def _category(row: _Row, column: Column, value: Value) -> str | None:
     return text if known else _listed(row, Code.CATEGORY_UNKNOWN, column, _categories(tuple(categories)), text)
 
 
-@lru_cache(maxsize=8)
-def _categories(names: tuple[str, ...]) -> Choices[str]:
-    return Choices(names)
+_categories = lru_cache(maxsize=8)(Choices[str])
 
 
 def _phones(row: _Row, column: Column, value: Value) -> tuple[str, ...]:

@@ -114,8 +114,7 @@ class Worksheet:
         self._usual = cache(lambda column: self.column(column).get("style"))  # asked for each cell that is written
 
     @cached_property
-    def _places(self) -> dict[int, tuple[int, int]]:
-        """Where in the content each row stands."""
+    def _places(self) -> dict[int, tuple[int, int]]:  # in the content, by number
         opening = re.compile(rf"<{self.prefix}row({ATTRIBUTES})\s*(/?)>".encode())
         closing = f"</{self.prefix}row".encode()
         places: dict[int, tuple[int, int]] = {}
