@@ -115,7 +115,7 @@ class Choices(Generic[Entry]):
 
     def find(self, text: str) -> Entry | None:
         """The entry that `text` names."""
-        return self._by_key.get(fold(text))
+        return self._by_key.get(fold(text)) if len(text) <= _LONGEST_ENTRY else None
 
     def _nearest(self, text: str) -> tuple[Entry, ...]:
         folded, keys = fold(text[:_LONGEST_ENTRY]), {entry: fold(entry) for entry in self._entries}

@@ -7,10 +7,11 @@ are tried too (`failures.OUTRUN` must know them), and a robot that is at work me
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, Protocol, cast
 
-from automation.model.cells import CellWrite, Link, Value, Writable, serial_of, shown_alike
+from automation.model.cells import CellWrite, Link, Value, Writable, as_read, shown_alike
 from automation.sheets.google.cells import VALUE_FIELDS, Request, cell, update
 from automation.sheets.google.commit import named_range, own_id
 from automation.sheets.google.snapshot import Revision
@@ -90,7 +91,7 @@ class _Trial:
         cells = [CellWrite(key, 3, column, value) for column, value in enumerate((*WRITTEN, LINK))]
         shown = workbook.commit(Changes(appends={title: [[FIRST]]}, cells=cells), seen)
         seen = workbook.read()
-        kept = [serial_of(value) if isinstance(value, date) else value for value in WRITTEN]
+        kept = [as_read(value) for value in WRITTEN]
         yield Proof(CELLS, self._row(seen, 3)[: len(kept)] == kept)
         opens = any(shown_alike(value, LINK) for value in self._row(seen, 3)[len(kept) :])
         yield Proof(READ_BACK, shown.tab(title) == seen.tab(title))
@@ -144,13 +145,10 @@ class _Trial:
             tab = own_id(self._title)  # one that a person gave the same name has another id
             left = [sheet for sheet in found["sheets"] if sheet["properties"].get("sheetId", 0) == tab]
             requests = [*ranges, *({"deleteSheet": {"sheetId": tab}} for _ in left)]
-            if not requests:
+            with suppress(Outrun):
+                if requests:
+                    self._workbook.batch({"requests": requests}, "spreadsheetId")
                 return
-            try:
-                self._workbook.batch({"requests": requests}, "spreadsheetId")
-            except Outrun:
-                continue
-            return
         raise WorkbookError("siklus.terlalu-ramai", workbook=found["properties"]["title"])
 
 

@@ -54,18 +54,15 @@ def only_writer(path: Path) -> Iterator[None]:
     if not path.parent.is_dir():
         raise WorkbookError("lokal.tidak-ada", berkas=str(path))
     beside = path.with_name(f".{path.name}.kunci")
-    lock = FileLock(beside, timeout=PATIENCE)
     try:
-        lock.acquire()
+        held = FileLock(beside, timeout=PATIENCE).acquire()
     except Timeout:
         raise WorkbookError("lokal.dipakai-program-lain", berkas=str(path)) from None
     except (OSError, NotImplementedError) as error:
         cause = getattr(error, "strerror", None) or type(error).__name__
         raise WorkbookError("lokal.kunci-tertutup", berkas=str(path), kunci=beside.name, sebab=cause) from error
-    try:
+    with held:
         yield
-    finally:
-        lock.release()
 
 
 def refuse_if_open(path: Path) -> None:
