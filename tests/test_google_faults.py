@@ -47,7 +47,7 @@ def person(google: Google) -> Person:
 @pytest.fixture
 def client(google: Google) -> GoogleClient:
     client = connect(google.key)
-    client.set_timeout(5, 0.2)
+    client._http.set_timeout((5, 0.2))
     return client
 
 

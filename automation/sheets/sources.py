@@ -67,9 +67,7 @@ class Sources:
     def create(self, link: str, name: str, tab: str) -> None:
         """Make a spreadsheet of this name in the folder behind a link, with one empty tab; a local folder likewise."""
         if self.is_google(link):
-            from automation.sheets.google.making import create
-
-            create(self.google(), link, name, tab)
+            self.google().create(link, name, tab)
             return
         path = local_path(link, self._folder) / f"{name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -40,16 +40,16 @@ DRIVE_URL = "https://www.googleapis.com/drive/v3"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 #: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
 TIMEOUT = (10.0, 190.0)
+#: What a new spreadsheet is set to.
+LOCAL = {"locale": "id_ID", "timeZone": "Asia/Jakarta"}
 #: A new row is about two kilobytes of JSON, cells, a link and its event; Google advises at most 2 MB a request.
 LARGEST_COMMIT = 900
 
 
 def connect(google: Mapping[str, object] | str, pace: Pace | None = None, *, creating: bool = False) -> GoogleClient:
     """A client for ``google`` of credentials.json: a service-account key, authorized-user credentials or ``"default"``.
-    With a `pace` it never asks more in a minute than Google allows; with `creating` it may make spreadsheets.
-
-    Nothing is sent yet. Raises `ConfigurationError` for a key that can't be one.
-    """
+    With a `pace` it never asks more in a minute than Google allows; with `creating` it may make spreadsheets. Nothing
+    is sent yet. Raises `ConfigurationError` for a key that can't be one."""
     credentials, address = credentials_of(google, creating=creating)
     return GoogleClient(gspread.Client(credentials), address, pace)
 
@@ -59,12 +59,13 @@ class GoogleClient:
 
     def __init__(self, client: gspread.Client, address: str, pace: Pace | None = None) -> None:
         self._http = client.http_client
-        self.set_timeout(*TIMEOUT)
+        self._http.set_timeout(TIMEOUT)
         # Google compresses its answers only for those who also say so here.
         self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
         self._address = address
         self._pace = pace
-        self._places: dict[str, Place] = {}
+        #: What spreadsheets are called, by id.
+        self.places: dict[str, Place] = {}
         #: What of each spreadsheet, by id, Google has refused to write, besides what it says is protected: the key of a
         #: tab, and columns of it.
         self.locks: dict[str, list[tuple[str, Lock]]] = defaultdict(list)
@@ -108,7 +109,7 @@ class GoogleClient:
 
     def meet(self, id: str) -> Place:
         """A spreadsheet by its name. The first time in a process Drive is asked whether it can be worked with."""
-        if id not in self._places:
+        if id not in self.places:
             link = spreadsheet_link(id)
             params = {"fields": "id,name,trashed,capabilities(canEdit)", "supportsAllDrives": "true"}
             file = self.ask(Place(link, link), "get", f"{DRIVE_URL}/files/{id}", params)
@@ -117,12 +118,8 @@ class GoogleClient:
                 raise WorkbookError("google.tempat-sampah", **place.named)
             if not file.get("capabilities", {}).get("canEdit", True):
                 raise WorkbookError("google.hanya-baca", **place.named, alamat=self.address)
-            self._places[id] = place
-        return self._places[id]
-
-    def rename(self, id: str, name: str) -> None:
-        """Remember what a spreadsheet is called now."""
-        self._places[id] = Place(name, spreadsheet_link(id))
+            self.places[id] = place
+        return self.places[id]
 
     def ask(self, place: Place, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
         """The JSON of a request about a place, tried again where that may help; a failure that stays is a
@@ -154,32 +151,39 @@ class GoogleClient:
             raise InvalidJSONError(type(answer).__name__)
         return answer
 
-    def set_timeout(self, connecting: float, answering: float) -> None:
-        """How many seconds to wait for a connection and for an answer."""
-        self._http.set_timeout((connecting, answering))
+    def create(self, link: str, name: str, tab: str) -> str:
+        """Make a spreadsheet of this name in the folder behind a link, with one empty tab and the city's language and
+        time; returns its id. Without the latter it would still work, in the language of its owner."""
+        folder = folder_id(link) or link
+        file = {"name": name, "mimeType": SPREADSHEET, "parents": [folder]}
+        sent = False
 
-    def close(self) -> None:
-        """Close the connections that are kept open."""
-        self._http.session.close()
+        def make() -> str:
+            """Not simply again: an answer that was lost may have left a spreadsheet behind."""
+            nonlocal sent
+            if sent and (there := [id for id, named in self.folder(link) if named == name]):
+                return there[0]
+            sent = True
+            params = {"fields": "id", "supportsAllDrives": "true"}
+            return str(self.send("post", f"{DRIVE_URL}/files", params, file)["id"])
+
+        id = self.attempt(lambda: call_patiently(make, again_after), Place(name, folder_link(folder)), writing=True)
+        local = {"updateSpreadsheetProperties": {"properties": LOCAL, "fields": ",".join(LOCAL)}}
+        called = {"updateSheetProperties": {"properties": {"sheetId": 0, "title": tab}, "fields": "title"}}
+        url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [local, called]}
+        self.ask(Place(name, spreadsheet_link(id)), "post", url, {"fields": "spreadsheetId"}, body)
+        return id
 
 
 class GoogleWorkbook:
     """One spreadsheet of Google's; implements `Workbook`. Commits behind fences of different names don't see each
     other."""
 
+    largest_commit = LARGEST_COMMIT
+
     def __init__(self, client: GoogleClient, id: str, fence: str = FENCE) -> None:
-        self._client, self._id, self._fence = client, id, fence
+        self._client, self.source, self._fence = client, id, fence
         self._url, self._link = f"{SHEETS_URL}/{id}", spreadsheet_link(id)
-
-    @property
-    def source(self) -> str:
-        """The spreadsheet's id."""
-        return self._id
-
-    @property
-    def largest_commit(self) -> int:
-        """Rows that stay within the payload that Google advises."""
-        return LARGEST_COMMIT
 
     @property
     def assumptions(self) -> GoogleAssumptions:
@@ -188,22 +192,22 @@ class GoogleWorkbook:
 
     def behind(self, fence: str) -> GoogleWorkbook:
         """The same spreadsheet behind a fence of another name."""
-        return GoogleWorkbook(self._client, self._id, fence)
+        return GoogleWorkbook(self._client, self.source, fence)
 
     def read(self) -> Snapshot:
         """All tabs, names and fences in one request (and one of Drive the first time)."""
-        snapshot = snapshot_of(self.fetch(READ_FIELDS), self._fence, self._client.locks[self._id])
-        self._client.rename(self._id, snapshot.name)
+        snapshot = snapshot_of(self.fetch(READ_FIELDS), self._fence, self._client.locks[self.source])
+        self._client.places[self.source] = Place(snapshot.name, self._link)
         return snapshot
 
     def fetch(self, fields: str) -> Mapping[str, Any]:
         """These fields of the spreadsheet."""
-        return self._client.ask(self._client.meet(self._id), "get", self._url, {"fields": fields})
+        return self._client.ask(self._client.meet(self.source), "get", self._url, {"fields": fields})
 
     def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
         """Send a batchUpdate as it is, and return these fields of the answer."""
         url = f"{self._url}:batchUpdate"
-        return self._client.ask(self._client.meet(self._id), "post", url, {"fields": fields}, body)
+        return self._client.ask(self._client.meet(self.source), "post", url, {"fields": fields}, body)
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply all changes in one request behind the fence; see `Workbook.commit`."""
@@ -225,7 +229,7 @@ class GoogleWorkbook:
             if isinstance(error, Outrun) or refused is None:
                 raise
             log.warning("%s: refused, and left alone from here on: %s", seen.name, refused)
-            self._client.locks[self._id].append(refused)
+            self._client.locks[self.source].append(refused)
             raise Outrun("google.didahului", **place.named, sebab="-") from error
         after = commit.after(answer)
         if after is None:
@@ -234,7 +238,7 @@ class GoogleWorkbook:
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         """Give tabs what they lack of their looks; see `Workbook.dress`."""
-        place = self._client.meet(self._id)
+        place = self._client.meet(self.source)
         robot = self._client.address if any(look.protected for look in looks) else ""
         get = partial(self._client.send, "get", self._url)
         post = partial(self._client.send, "post", f"{self._url}:batchUpdate")
