@@ -188,3 +188,33 @@ def test_a_row_at_which_our_own_code_fails_waits_alone(
     assert city.run("sync") == 0
     after = city.spreadsheets["Cipondoh"].values("Gondrong")[HEAD + 1]
     assert city.tickets(*ITSELF)["Gondrong"] and "belum bisa" not in str(after[1])
+
+
+def test_a_persons_cell_that_a_dying_program_has_written_over_is_given_back_by_the_next_one(
+    city: City, say: Say
+) -> None:
+    """A column is moved to the left just before the write, and from then on the network is gone."""
+    person = city.spreadsheets["Cipondoh"]
+
+    def move_a_column() -> None:
+        person.insert_column("Gondrong", 0)
+        person.set("Gondrong", HEAD, 0, "Catatan kader")
+        for row in range(2):
+            person.set("Gondrong", HEAD + 1 + row, 0, "penting")
+
+    city.server.before("batchUpdate", move_a_column)
+    city.server.fail(when="after", kind="batchUpdate", drop=True)
+    city.server.before("batchUpdate", lambda: city.server.fail(times=1000, drop=True))
+    assert city.run("sync") == 1
+    assert str(person.values("Gondrong")[HEAD + 1][0]).startswith("RR-"), "it was written over"
+    (noted,) = city.credentials.parent.glob(".utang-*")
+    assert noted.stat().st_mode & 0o777 == 0o600 and "RR-" not in noted.read_text("utf-8")
+    noted.rename(noted.with_name(noted.name.rpartition("-")[0] + "-99999999"))  # that process is no more
+    city.server.faults.clear()
+    say()
+    assert city.run("sync") == 1
+    assert "Gondrong!A4" in say()
+    rows = person.values("Gondrong")
+    assert [row[0] for row in rows[HEAD + 1 : HEAD + 3]] == [None, "penting"]
+    assert city.tickets(*ITSELF)["Gondrong"] and served(city) == {ITSELF, NEIGHBOUR, OTHER}
+    assert city.run("sync") == 0 and not [*city.credentials.parent.glob(".utang-*")]

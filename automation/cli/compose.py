@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import Credentials, read_credentials
 from automation.config.tabs import Source
+from automation.cycle.debts import Debts
 from automation.cycle.sync import Syncer
 from automation.model.masking import mask_text
 from automation.model.texts import ZONE, Texts
@@ -132,19 +133,17 @@ def compose(
         rehearsals.append(Rehearsal(workbook))
         return rehearsals[-1]
 
-    both = _open_kendali(credentials.kendali, credentials, sources, creating=creating)
-    own_sources = {both.source}
+    kendali, apart = _open_kendali(credentials.kendali, credentials, sources, creating=creating), ""
     if credentials.backup:
         backup = _open_kendali(credentials.backup, credentials, sources, creating=creating)
-        own_sources.add(backup.source)
-        both = BackedUp(both, backup)
-    kendali = opened(both)
+        kendali, apart = BackedUp(kendali, backup), backup.source
+    kendali = opened(kendali)
 
     def open_source(source: Source) -> list[Workbook]:
-        return [opened(one) for one in sources.open(source.link) if one.source not in own_sources - {kendali.source}]
+        return [opened(one) for one in sources.open(source.link) if one.source != apart]
 
-    syncer = Syncer(kendali, open_source, texts, not rehearse)
     own = state or credentials.folder
+    syncer = Syncer(kendali, open_source, texts, not rehearse, None if rehearse else Debts(own, path))
     return Program(path, texts, credentials, sources, kendali, syncer, rehearsals, own)
 
 

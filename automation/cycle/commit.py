@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from automation.cycle.debts import Debts
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
 from automation.model.cells import CellWrite, Tab, Writable
 from automation.sheets.port import Changes, Snapshot, Workbook
@@ -27,22 +28,28 @@ def commit(
     columns: Callable[[Tab], RobotColumns | None] = _none,
     most: int | None = None,
     once: bool = False,
+    debts: Debts | None = None,
+    owed: Sequence[Overwritten] = (),
     tried: Callable[[bool], object] = lambda _: None,
 ) -> Snapshot:
     """Write what `wanted` asks for, at most `most` rows at a time, and ask again of what was read back, until nothing
     is asked for; with `once`, until it was written. Returns how the workbook stands then.
 
-    The robot's `columns` tell what our writing has overwritten of people's: they get it back. `tried` is told after
-    each try whether it was written, or somebody was quicker. Raises `WorkbookError` when there is no end to it.
+    The robot's `columns` tell what our writing has overwritten of people's: they get it back, with what is `owed` from
+    before. What is about to be written is noted among the `debts` until it was read back. `tried` is told after each
+    try whether it was written, or somebody was quicker. Raises `WorkbookError` when there is no end to it.
     """
-    actual = intended = seen  # `intended`: with people's cells as they have to be
-    overwritten: Sequence[Overwritten] = ()
+    # `intended`: with people's cells as they have to be.
+    actual, intended = seen, seen.after(Changes(cells=[one.back for one in owed])) if owed else seen
+    overwritten = owed
     setbacks = 0
     while (changes := wanted(intended)) or overwritten:
         if setbacks >= PATIENCE:
             raise WorkbookError("siklus.terlalu-ramai", workbook=actual.name)
         part = portion(changes, most)
         cells = [*part.cells, *(one.back for one in overwritten)]
+        if debts is not None:
+            debts.note(workbook.source, actual, cells, columns)
         try:
             after, written = workbook.commit(replace(part, cells=cells), actual), True
         except Outrun:
@@ -56,6 +63,8 @@ def commit(
         tried(written)
         if once and written:
             break
+    if debts is not None:
+        debts.settle(workbook.source)
     return intended
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from automation.cases.codec import Numbered, encode
 from automation.cases.elsewhere import Elsewhere
@@ -15,8 +16,9 @@ from automation.cases.own_writes import OwnWrites
 from automation.cases.plan import Judged, Plan
 from automation.cases.reconcile import reconcile
 from automation.cycle.commit import appended, commit
+from automation.cycle.debts import Debts
 from automation.cycle.kendali import is_kendali
-from automation.cycle.outcome import Outcome, altered, lost_tabs
+from automation.cycle.outcome import Outcome, altered, lost_tabs, overwritten_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
@@ -59,6 +61,7 @@ class Turn:
     recipients: Sequence[Recipient]
     now: datetime
     claim: Claim | None
+    debts: Debts | None = None
     issued: int = 0
     restored: int = 0
     commits: int = 0
@@ -84,7 +87,10 @@ class Turn:
         seen = self.workbook.read()
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
-        commit(self.workbook, seen, self._wanted, columns=robot_columns, tried=self._tried)
+        owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
+        self.told += overwritten_cells(seen, owed)
+        noted = partial(commit, debts=self.debts, owed=owed)
+        noted(self.workbook, seen, self._wanted, columns=robot_columns, tried=self._tried)
         if not self.waits:
             self.registry.settle(self.workbook.source, self.plan.cases, self.intake.frozen)
         return self._outcome()

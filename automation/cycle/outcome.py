@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
 from automation.cases.journal import Case
 from automation.cases.plan import Judged
-from automation.model.cells import fold_title
+from automation.cycle.overwritten import Overwritten
+from automation.model.cells import fold_title, letters
 from automation.model.register import Repair
 from automation.reading.tabs import Intake
 from automation.sheets.port import Snapshot
@@ -66,6 +67,14 @@ def lost_tabs(
     )
     for title, count in sorted(lost.items()):
         yield Trouble("tab.hilang", workbook=seen.name, tab=title, banyak=count)
+
+
+def overwritten_cells(seen: Snapshot, owed: Iterable[Overwritten]) -> list[Trouble]:
+    """Cells of people's that the program has written over when it died, and empties now: what stood there is only in
+    the version history."""
+    titles = {tab.key: tab.title for tab in seen.tabs}
+    cells = [f"{titles[one.back.tab]}!{letters(one.back.column)}{one.back.row + 1}" for one in owed]
+    return [Trouble("siklus.sel-tertimpa", workbook=seen.name, sel=", ".join(cells))] if cells else []
 
 
 def altered(workbook: str, event: Event) -> Trouble:

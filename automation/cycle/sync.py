@@ -14,6 +14,7 @@ from automation.config.tabs import Source
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
+from automation.cycle.debts import Debts
 from automation.cycle.facts import RULES, Known, read_links, read_repairs, rules_mark
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Turn
@@ -90,6 +91,7 @@ class Syncer:
     open_source: OpenSource
     texts: Texts
     makes_sure: bool = True  # whether what is assumed of a service may be tried out, which writes
+    debts: Debts | None = None  # what was written and not read back, if there is a place to note it
     tried_on: date | None = None
     decoder: Decoder = field(default_factory=Decoder, init=False, repr=False)
     _examiner: Examiner | None = None
@@ -122,7 +124,7 @@ class _Spreadsheet:
 class _Cycle:
     def __init__(self, syncer: Syncer, now: datetime, progress: Progress) -> None:
         self.kendali, self.texts = syncer.kendali, syncer.texts
-        self.now, self.progress, self.read_at = now, progress, syncer.read_at
+        self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
         self.snapshot = self.kendali.read()
         self.settings = read_kendali(self.snapshot, self.texts)
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
@@ -189,7 +191,8 @@ class _Cycle:
             self.progress(number, len(spreadsheets), source.name)
             claim = partial(self._claim, workbook.source) if allow_claims else None
             try:
-                outcome = Turn(workbook, self.registry, self.examiner, self.settings.recipients, self.now, claim).take()
+                common = self.registry, self.examiner, self.settings.recipients, self.now
+                outcome = Turn(workbook, *common, claim, self.debts).take()
                 one.outcome = outcome.after(one.outcome) if one.outcome is not None else outcome
             except Exception as error:
                 one.outcome, one.failure = None, failure_of(source, source.name, error)

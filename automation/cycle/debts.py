@@ -1,0 +1,116 @@
+"""What a commit is about to write, noted in the program's own folder until it was read back.
+
+Cells are written by position. Who moves a column at that very moment, and then loses the network for good, leaves the
+robot's value under a heading of people's, and nobody who knows of it. So whoever starts next looks each noted place up,
+and takes a value of the robot's away where it stands under a person's heading. Only a noted debt is collected: people
+type tickets, too.
+
+A note names spreadsheet, tab, place and heading, and of the value only a mark. Each process has a file of its own; the
+folder may vanish or be closed at any time, then debts are known in memory only. Nothing here raises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from automation.cycle.overwritten import Overwritten, RobotColumns
+from automation.model.cells import CellWrite, Tab, as_read, fold
+from automation.reading.cell_text import writable
+from automation.sheets.port import Snapshot
+
+Columns = Callable[[Tab], RobotColumns | None]
+#: Key of the tab, 0-based row and column, the heading as `fold` gives it, and the mark of the value.
+Note = tuple[str, int, int, str, str]
+
+
+class Debts:
+    """The debts of all processes with these credentials, by spreadsheet."""
+
+    def __init__(self, folder: Path, credentials: Path) -> None:
+        self._folder = folder
+        self._names = f".utang-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
+        self._own: dict[str, list[Note]] = {}
+
+    def note(self, source: str, seen: Snapshot, cells: Iterable[CellWrite], columns: Columns) -> None:
+        """These cells are about to be written."""
+        tabs = {tab.key: (tab, columns(tab)) for tab in seen.tabs}
+        notes = []
+        for cell in cells:
+            tab, ours = tabs.get(cell.tab, (None, None))
+            if tab is not None and ours is not None and cell.value not in (None, ""):
+                heading = fold(tab.at(ours.row, cell.column))
+                notes.append((cell.tab, cell.row, cell.column, heading, _mark(as_read(cell.value))))
+        if notes:
+            self._own[source] = [*self._own.get(source, ()), *notes]
+            self._save()
+
+    def owed(self, source: str, seen: Snapshot, columns: Columns) -> Iterator[Overwritten]:
+        """The cells of people's that show what the robot wrote, with nothing to stand there: that is in the version
+        history."""
+        tabs = {tab.key: (tab, columns(tab)) for tab in seen.tabs}
+        for key, row, column, meant, mark in dict.fromkeys(self._notes(source)):
+            tab, ours = tabs.get(key, (None, None))
+            value = tab.at(row, column) if tab is not None else None
+            if tab is None or ours is None or value is None or _mark(value) != mark or row <= ours.row:
+                continue
+            heading = fold(tab.at(ours.row, column))
+            if heading != meant and heading not in ours.headings:
+                yield Overwritten(writable(value), CellWrite(key, row, column, None))
+
+    def settle(self, source: str) -> None:
+        """All that was written to a spreadsheet was read back."""
+        self._own.pop(source, None)
+        self._save()
+        for path, notes in self._others():
+            if notes.pop(source, None) is not None:
+                _write(path, notes)
+
+    def _notes(self, source: str) -> Iterator[Note]:
+        for notes in (self._own, *(notes for _, notes in self._others())):
+            for note in notes.get(source, ()):
+                with suppress(TypeError, ValueError):
+                    key, row, column, heading, mark = note
+                    yield str(key), int(row), int(column), str(heading), str(mark)
+
+    def _save(self) -> None:
+        _write(self._folder / f"{self._names}{os.getpid()}", self._own)
+
+    def _others(self) -> Iterator[tuple[Path, dict[str, list[Note]]]]:
+        """What processes have noted that are no more."""
+        with suppress(OSError):
+            for path in [*self._folder.glob(f"{self._names}*")]:
+                number = path.name.removeprefix(self._names)
+                if number != str(os.getpid()) and not _is_alive(number):
+                    with suppress(OSError, ValueError):
+                        notes = json.loads(path.read_text("utf-8"))
+                        yield path, notes if isinstance(notes, dict) else {}
+
+
+def _write(path: Path, notes: Mapping[str, list[Note]]) -> None:
+    with suppress(OSError):
+        if not notes:
+            path.unlink(missing_ok=True)
+            return
+        with open(path, "wb", opener=partial(os.open, mode=0o600)) as file:
+            file.write(json.dumps(notes).encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _is_alive(process: str) -> bool:
+    """Where that can't be told, nobody is."""
+    try:
+        os.kill(int(process), 0)
+    except (OSError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def _mark(value: object) -> str:
+    return hashlib.sha256(str(value).encode("utf-8", "surrogatepass")).hexdigest()[:16]
