@@ -116,10 +116,7 @@ def compose(
 ) -> Program:
     """Read credentials.json and put the program together. Its own folder is `state`, or that of credentials.json.
     With `creating`, Kendali may still be missing; with `making`, spreadsheets are to be made; `pace` keeps Google's
-    quota.
-
-    Raises `ConfigurationError`.
-    """
+    quota. Raises `ConfigurationError`."""
     credentials = read_credentials(path)
     if state is not None and not rehearse:
         with suppress(OSError):  # whatever is written there says for itself that it can't be
