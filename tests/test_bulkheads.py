@@ -4,7 +4,7 @@ named with the cure where people look."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -218,3 +218,34 @@ def test_a_persons_cell_that_a_dying_program_has_written_over_is_given_back_by_t
     assert [row[0] for row in rows[HEAD + 1 : HEAD + 3]] == [None, "penting"]
     assert city.tickets(*ITSELF)["Gondrong"] and served(city) == {ITSELF, NEIGHBOUR, OTHER}
     assert city.run("sync") == 0 and not [*city.credentials.parent.glob(".utang-*")]
+
+
+def test_a_look_that_google_refuses_costs_itself_and_is_said(
+    city: City, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A typed column of a table refuses its list; every other list, note and colour is given all the same."""
+    person = city.spreadsheets["Cipondoh"]
+    real, sheet = HANDLERS["setDataValidation"], person.sheet("Gondrong").id
+    status = INTAKE_COLUMNS.index(intake.STATUS)
+
+    def picky(book: Book, body: Mapping[str, Any]) -> Any:
+        grid = body["range"]
+        if grid.get("sheetId") == sheet and grid.get("startColumnIndex", 0) <= status < grid["endColumnIndex"]:
+            raise InvalidRequest("This column is typed.")
+        return real(book, body)
+
+    tabs = ("Gondrong", "Petir")
+    for tab in tabs:
+        rows = person.sheet(tab).rows
+        rows[:] = [tuple(replace(cell, extra={}) for cell in row) for row in rows]
+    monkeypatch.setitem(HANDLERS, "setDataValidation", picky)
+    say()
+    assert city.run("setup") == 1
+    assert "1 hal pada tampilannya ditolak" in say()
+    first = {tab: person.sheet(tab).rows[HEAD + 1] for tab in tabs}
+    listed = {tab: ["dataValidation" in cell.extra for cell in row] for tab, row in first.items()}
+    assert listed["Petir"][status] and not listed["Gondrong"][status]
+    assert sum(listed["Petir"]) == sum(listed["Gondrong"]) + 1
+    monkeypatch.setitem(HANDLERS, "setDataValidation", real)
+    assert city.run("setup") == 0
+    assert "dataValidation" in person.sheet("Gondrong").rows[HEAD + 1][status].extra

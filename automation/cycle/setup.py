@@ -108,11 +108,14 @@ def set_up(
 
     snapshot, prepared = _prepared(kendali, lacks)
     looks, taken = control_looks(snapshot, texts, now.date())
-    dressed = kendali.dress(looks)
+    try:
+        dressed, failed = kendali.dress(looks), []
+    except WorkbookError as error:  # all that is not looks goes on
+        dressed, failed = 1, [Failure(Source(snapshot.name, "", 0), snapshot.name, error)]
     if dressed:  # what is committed next is based on the file as it is now
         snapshot = kendali.read()
     now, watch = now.replace(microsecond=0), watch or Watch()
-    setup = _Setup(kendali, snapshot, open_source, texts, now, watch, making, Registry(snapshot))
+    setup = _Setup(kendali, snapshot, open_source, texts, now, watch, making, Registry(snapshot), failures=failed)
     return setup.run(replace(prepared, dressed=dressed, taken=taken))
 
 
@@ -163,9 +166,9 @@ class _Setup:
         if self.making is None:
             return []
         try:
-            self.created, self.failures = create_missing(
-                self.making.unit, sources, places, self.making.folders, self.texts, self.watch
-            )
+            making = self.making.unit, sources, places, self.making.folders, self.texts, self.watch
+            self.created, failures = create_missing(*making)
+            self.failures += failures
         except WorkbookError as error:
             return [error]
         return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from automation.sheets.google.cells import (
     update,
     writes,
 )
+from automation.sheets.google.failures import NAMED
 from automation.sheets.google.snapshot import Revision, grids_of, tabs_of
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab
 
@@ -59,7 +59,7 @@ class Commit:
     def refused(self, words: str) -> tuple[str, Lock] | None:
         """The tab and the columns in it that Google does not let us write, if its words name a request that writes
         cells: all others of the commit can do without it."""
-        named = re.search(r"Invalid requests\[([0-9]+)\]", words)
+        named = NAMED.search(words)
         request = self.requests[int(named[1])] if named and int(named[1]) < len(self.requests) else {}
         if "updateCells" not in request or "protected cell" in words:
             return None

@@ -2,7 +2,7 @@
 its rows), one gives what lacks, none where nothing lacks.
 
 No write is simply sent again when its answer is lost, for what was given unnoticed would be given twice. Whatever goes
-wrong, the tabs are looked at again.
+wrong, the tabs are looked at again. What Google refuses by name (a list in a typed column of a table) costs itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request, quoted
-from automation.sheets.google.failures import FAILURES, Again, Place, again_after, call_patiently, failure_of
+from automation.sheets.google.failures import FAILURES, NAMED, Again, Place, again_after, call_patiently, failure_of
 from automation.sheets.google.present import HEADING_FIELDS, LOOK_FIELDS, OUTLINE_FIELDS, Present, present_tabs
 from automation.sheets.google.tab import GoogleTab
 from automation.sheets.looks.dressing import extent, sources, wishes
@@ -23,6 +23,8 @@ from automation.trouble import WorkbookError
 
 #: How often the tabs are looked at again because they were changed between looking and giving.
 PATIENCE = 3
+#: Requests that may be refused by name; more is no accident.
+MOST_REFUSED = 40
 #: Bytes of requests in one batch; Google advises at most 2 MB.
 LARGEST_BATCH = 1_800_000
 
@@ -38,25 +40,46 @@ class Dresser:
     def __init__(self, get: Send, post: Send, looks: Sequence[TabLook], robot: str, place: Place) -> None:
         self._get, self._post, self._looks, self._robot, self._place = get, post, looks, robot, place
         self._given = 0
+        self._refused: list[str] = []  # Google's words
 
     def dress(self) -> int:
         """Look and give what lacks, again where that may help; returns how many things were given.
 
         Raises `WorkbookError` where people moved columns between the two, so that one of them may have got what
         another lacked: nothing that stood there is lost by it, but only people can tell which list is in a wrong place.
+        And, once all else is given, where Google refused something.
         """
-        return call_patiently(self._dress, _look_again_after)
+        given = call_patiently(self._dress, _look_again_after)
+        if self._refused:
+            about = {"banyak": len(self._refused), "sebab": self._refused[0]}
+            raise WorkbookError("google.sebagian-ditolak", **self._place.named, **about)
+        return given
 
     def _dress(self) -> int:
         tabs = self._look()
         edits = [tab.edits() for tab in self._dressed(tabs)]
         *earlier, last = _batches([request for _, requests in edits for request in requests]) or [[]]
         for batch in earlier:
-            self._post({"fields": "spreadsheetId"}, {"requests": batch})
+            self._give("spreadsheetId", {"requests": batch})
         if last:
             self._give_last(last, tabs)
         self._given += sum(given for given, _ in edits)
         return self._given
+
+    def _give(self, fields: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send a batch, without what is refused by name."""
+        requests = [*body["requests"]]
+        while requests:
+            try:
+                return self._post({"fields": fields}, {**body, "requests": requests})
+            except FAILURES as error:
+                failure = failure_of(error)
+                named = NAMED.search(failure.words)
+                if failure.is_outrun or named is None or len(self._refused) >= MOST_REFUSED:
+                    raise
+                del requests[int(named[1])]
+                self._refused.append(failure.words)
+        return {}
 
     def _look(self) -> Tabs:
         try:
@@ -87,7 +110,7 @@ class Dresser:
             body["includeSpreadsheetInResponse"] = True
             rows = [(quoted(tab.present.title), tab.look.heading_row + 1) for tab in watched]
             body["responseRanges"] = [f"{tab}!{row}:{row}" for tab, row in rows]
-        answer = self._post({"fields": HEADING_FIELDS if watched else "spreadsheetId"}, body)
+        answer = self._give(HEADING_FIELDS if watched else "spreadsheetId", body)
         shown = map(Present, answer.get("updatedSpreadsheet", {}).get("sheets", ()))
         after = {present.id: present.texts(0) for present in shown}
         for tab in watched:

@@ -63,6 +63,8 @@ LOST_CONNECTION = (
     requests.exceptions.ContentDecodingError,
     requests.exceptions.InvalidJSONError,  # a 200 whose body is no JSON
 )
+#: Which request of a batch Google's words refuse: the first one that it can't carry out.
+NAMED = re.compile(r"Invalid requests\[([0-9]+)\]")
 #: Google's words (HTTP 400) when the spreadsheet is no longer what was read: the fence has moved, a tab was deleted,
 #: renamed or added, rows or columns were deleted.
 OUTRUN = re.compile(
