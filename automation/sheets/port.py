@@ -182,25 +182,13 @@ class Workbook(Protocol):
 class Rehearsal:
     """Reads the real workbook, and applies commits to its own idea of it. `planned` are the commits, in order."""
 
+    largest_commit: int | None = None  # nothing is sent
+
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
+        self.source, self.assumptions = workbook.source, workbook.assumptions
         self._pretended: Snapshot | None = None
         self.planned: list[Changes] = []
-
-    @property
-    def source(self) -> str:
-        """As the real workbook's."""
-        return self._workbook.source
-
-    @property
-    def largest_commit(self) -> int | None:
-        """None: nothing is sent."""
-        return None
-
-    @property
-    def assumptions(self) -> Assumptions | None:
-        """As the real workbook's: a plan shows what would be done."""
-        return self._workbook.assumptions
 
     def read(self) -> Snapshot:
         """The real workbook, or what has become of it in this rehearsal."""
