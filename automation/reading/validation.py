@@ -38,17 +38,19 @@ def examine(
     A cell that shows an error is understood as empty, and the error is the only finding of its column.
     """
     row = _Row(values, tab_place, rules, today, has_kelurahan_column)
-    said: list[Any] = [read(row, column, value) for (column, read), value in zip(_READERS, values, strict=True)]
-    name, phone, address, status, outcome = (said[at] for at in _JUDGED)
-    if not name:
+    said: dict[Column, Any] = {
+        column: read(row, column, value) for (column, read), value in zip(_READERS.items(), values, strict=True)
+    }
+    if not said[intake.NAME]:
         row.find(Code.NAME_MISSING, intake.NAME)
     # Of telephone and address one is enough.
-    if not address and not line_of(row.cell(intake.PHONE)) and not isinstance(row.cell(intake.ADDRESS), CellError):
+    phone, address = values[POSITION[intake.PHONE]], values[POSITION[intake.ADDRESS]]
+    if not said[intake.ADDRESS] and not line_of(phone) and not isinstance(address, CellError):
         row.find(Code.CONTACT_MISSING, intake.PHONE)
-    if status is Status.RESOLVED and not outcome:
+    if said[intake.STATUS] is Status.RESOLVED and not said[intake.OUTCOME]:
         row.find(Code.OUTCOME_MISSING, intake.OUTCOME)
-    understood = {name: said[at] for name, at in _FIELDS}
-    return Complaint(**understood, phones=phone, findings=row.findings())
+    understood = {name: said[column] for name, column in _FIELDS}
+    return Complaint(**understood, phones=said[intake.PHONE], findings=row.findings())
 
 
 class _Row:
@@ -67,10 +69,6 @@ class _Row:
         self.values, self.tab_place, self.rules, self.today = values, tab_place, rules, today
         self.has_kelurahan_column = has_kelurahan_column
         self.found: list[Finding] = []
-
-    def cell(self, column: Column) -> Value:
-        """The cell of a column."""
-        return self.values[POSITION[column]]
 
     def find(self, code: Code, column: Column, **particulars: str) -> None:
         """Note what is wrong with a cell."""
@@ -219,8 +217,7 @@ _OWN: Mapping[Column, _Reader] = {
     intake.STATUS: _entry(Choices(Status), Code.STATUS_UNKNOWN, Status.NEW),
     intake.PARENT: _parent,
 }
-_READERS = tuple((column, _OWN.get(column, _free)) for column in PEOPLE)
-_JUDGED = tuple(POSITION[one] for one in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.STATUS, intake.OUTCOME))
-#: The fields of a complaint, which are called as their columns, and where these stand.
+_READERS = {column: _OWN.get(column, _free) for column in PEOPLE}
+#: The fields of a complaint, which are called as their columns.
 _NAMES = [field.name for field in fields(Complaint) if field.name not in ("phones", "findings")]
-_FIELDS = tuple((name, POSITION[getattr(intake, name.upper())]) for name in _NAMES)
+_FIELDS = [(name, getattr(intake, name.upper())) for name in _NAMES]
