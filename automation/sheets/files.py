@@ -45,7 +45,7 @@ def read_list(path: Path) -> tuple[Tab, ...]:
 SEPARATOR = ";"
 _SEPARATORS = (";", ",", "\t", "|")
 #: Excel's own first line, which says it.
-_TOLD = re.compile(r'[ \t"]*sep=(\S)[ \t\r"]*(?=\n)', re.IGNORECASE)
+_TOLD = re.compile(r'[ \t"]*sep=([^\s"])[ \t\r"]*(?=\n)', re.IGNORECASE)
 #: Rows from which the separator is told.
 _LOOKED_AT = 500
 _LARGEST_CELL = 10_000_000  # characters; what is longer has swallowed the rest of the file
