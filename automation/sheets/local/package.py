@@ -89,7 +89,7 @@ class Package:
         kin = (one.target for one in self.relations(part) if one.kind == kind and not one.external)
         return next(filter(self.has, kin), "")
 
-    @property
+    @cached_property
     def workbook(self) -> str:
         """The name of the main part."""
         return self.related("", "officeDocument") or "xl/workbook.xml"
