@@ -179,10 +179,8 @@ class GoogleWorkbook:
     """One spreadsheet of Google's; implements `Workbook`. Commits behind fences of different names don't see each
     other."""
 
-    largest_commit = LARGEST_COMMIT
-
     def __init__(self, client: GoogleClient, id: str, fence: str = FENCE) -> None:
-        self._client, self.source, self._fence = client, id, fence
+        self._client, self.source, self.largest_commit, self._fence = client, id, LARGEST_COMMIT, fence
         self._url, self._link = f"{SHEETS_URL}/{id}", spreadsheet_link(id)
 
     @property
