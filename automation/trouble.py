@@ -7,6 +7,8 @@ error is shown. ``str()`` of an error is for the log and carries no personal dat
 
 from __future__ import annotations
 
+import re
+
 
 class Trouble(Exception):
     """Base of all errors that are somebody's to put right; anything else that is raised is our own mistake."""
@@ -22,8 +24,13 @@ class Trouble(Exception):
         return (self,)
 
     def __str__(self) -> str:
-        listed = ", ".join(f"{name}={value!r}" for name, value in self.particulars.items())
+        listed = ", ".join(f"{name}={_unquoted(value)!r}" for name, value in self.particulars.items())
         return f"{self.code} ({listed})" if listed else self.code
+
+
+def _unquoted(value: object) -> object:
+    """Without what stands in quotation marks: what Google or a template says may quote a cell."""
+    return re.sub(r"""(['"“‘]).*(['"”’])""", r"\1…\2", value, flags=re.DOTALL) if isinstance(value, str) else value
 
 
 class ConfigurationError(Trouble):
@@ -32,6 +39,9 @@ class ConfigurationError(Trouble):
     def __init__(self, *causes: Trouble) -> None:
         super().__init__("operator.konfigurasi", causes="; ".join(map(str, causes)))
         self._causes = causes
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.particulars['causes']})"
 
     @property
     def causes(self) -> tuple[Trouble, ...]:

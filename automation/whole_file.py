@@ -7,12 +7,19 @@ import tempfile
 from pathlib import Path
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it, for the owner alone, where they are not there. Raises `OSError`."""
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file there, in the place of one that has the name; its folder is made if it is not there.
 
     Raises `OSError`, with what was there before untouched.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:60]}-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -20,7 +20,8 @@ from time import monotonic
 import pytest
 from filelock import FileLock
 
-from automation.cli.compose import compose, jakarta_now, start_log
+from automation.cli.compose import compose, jakarta_now
+from automation.cli.log import start_log
 from automation.cli.run import Jobs
 from automation.cli.screen import TEMPLATES
 from automation.config.values import WEEKDAYS

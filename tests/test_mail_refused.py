@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from automation.cli.compose import NAME, compose, start_log
+from automation.cli.compose import compose
+from automation.cli.log import NAME, start_log
 from automation.cli.run import Jobs
 from automation.config.credentials import Smtp
 from automation.cycle.digest import LONGEST

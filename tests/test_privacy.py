@@ -10,7 +10,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from automation.cli.compose import NAME, compose, logger, start_log
+from automation.cli.compose import compose
+from automation.cli.log import NAME, logger, start_log
 from automation.cli.sync import run_cycle
 from automation.cycle.kinds import KINDS
 from automation.mail.render import KEY_HEADER

@@ -1,6 +1,5 @@
 """The composition root: from credentials.json to the parts that do the work; and the program's own folder, for what is
-no secret and nobody's work: the lock of `run`, and the log, which tells whoever looks after the program what happened,
-without personal data, with tracebacks of our own mistakes.
+no secret and nobody's work: the lock of `run`, the log, and notes of mails just sent.
 
 Only `run` asks for that folder, to hold its lock there. Afterwards, and for all else, it may vanish or be read-only at
 any time: nothing in it is needed to go on.
@@ -9,25 +8,22 @@ any time: nothing in it is needed to go on.
 from __future__ import annotations
 
 import argparse
-import logging
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
+from automation.cli.log import start_log
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import Credentials, read_credentials
 from automation.config.tabs import Source
 from automation.cycle.debts import Debts
 from automation.cycle.sync import Syncer
-from automation.model.masking import mask_text
 from automation.model.texts import ZONE, Texts
 from automation.sheets.backed_up import BackedUp
 from automation.sheets.google.pace import Pace
@@ -35,6 +31,7 @@ from automation.sheets.local.workbook import local_path
 from automation.sheets.port import Rehearsal, Workbook
 from automation.sheets.sources import Sources
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
+from automation.whole_file import make_private
 
 if TYPE_CHECKING:
     from automation.cycle.digest import Digester
@@ -42,13 +39,6 @@ if TYPE_CHECKING:
 
 #: Who sends mails that only go to the outbox.
 LOCAL_SENDER = "Ruang Rakyat <ruang-rakyat@localhost.localdomain>"
-
-NAME = "ruang-rakyat.log"
-_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_LARGEST, _KEPT = 1_000_000, 3
-
-logger = logging.getLogger("automation")
-logger.addHandler(logging.NullHandler())  # without a file (a dry run) nothing goes to the terminal
 
 
 @dataclass(frozen=True)
@@ -120,7 +110,7 @@ def compose(
     credentials = read_credentials(path)
     if state is not None and not rehearse:
         with suppress(OSError):  # whatever is written there says for itself that it can't be
-            state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(state)
     sources = Sources(credentials.google, credentials.folder, pace, creating=making)
     rehearsals: list[Rehearsal] = []
 
@@ -193,56 +183,3 @@ def only_copy(folder: Path, credentials: Path) -> Iterator[None]:
 def closed_folder(folder: Path, error: OSError) -> Trouble:
     """That nothing can be written into a folder, and why."""
     return Trouble("operator.folder-tertutup", folder=folder, sebab=error.strerror or type(error).__name__)
-
-
-class _Discreet(logging.Formatter):
-    """A spreadsheet may be named after somebody's number, and an unexpected error quotes what it stumbled over."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return mask_text(super().format(record))
-
-
-class _File(RotatingFileHandler):
-    """A log that can't be written (a full disk) stops nothing, and doesn't flood the terminal."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        pass
-
-
-def start_log(folder: Path) -> Path:
-    """Write the log of our own package into a file in this folder, and nowhere else.
-
-    Raises nothing: where no file can be written the work goes on without a log.
-    """
-    path = (folder / NAME).resolve()
-    for handler in [*logger.handlers]:
-        if isinstance(handler, _File):
-            if handler.baseFilename == str(path):
-                return path
-            logger.removeHandler(handler)
-            handler.close()
-    try:
-        file = _File(path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8")
-    except OSError:
-        return path
-    file.setFormatter(_Discreet(_FORMAT))
-    logger.addHandler(file)
-    logger.setLevel(logging.INFO)
-    return path
-
-
-def in_log(error: Trouble) -> str:
-    """The trouble for the log. Of wrong settings only code and cell: the value may be somebody's address."""
-    if not isinstance(error, ConfigurationError):
-        return str(error)
-    return ", ".join(f"{cause.code} {cause.particulars.get('cell', '')}".strip() for cause in error.causes)
-
-
-def log_crash(folder: Path, error: Exception) -> Path:
-    """Put the traceback of an unexpected error into the log, and return the log's path: in the machine's folder for
-    temporary files where ours can't be written to."""
-    path = start_log(folder)
-    if not any(isinstance(handler, _File) for handler in logger.handlers):
-        path = start_log(Path(tempfile.gettempdir()))
-    logger.error("unexpected", exc_info=error)
-    return path

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from automation.cases.examiner import Examiner, make_entries
 from automation.cases.journal import Case
-from automation.cli.compose import Program, compose, jakarta_now, start, start_log
+from automation.cli.compose import Program, compose, jakarta_now, start
+from automation.cli.log import start_log
 from automation.cli.screen import TEMPLATES, WELL, show
 from automation.cli.sync import read_tickets
 from automation.config.kendali import read_kendali
@@ -62,7 +63,7 @@ def export(options: argparse.Namespace, texts: Texts) -> int:
     name = _name(options.scope if scope != CITY else None, named, texts, full=options.full)
     path = options.output or _unused(name, form)
     try:
-        write_new(path, data, private=options.full)
+        write_new(path, data)
     except FileExistsError:
         raise ConfigurationError(Trouble("ekspor.sudah-ada", berkas=path)) from None
     start_log(program.state)

@@ -9,7 +9,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from automation.cli.compose import compose, jakarta_now, start_log
+from automation.cli.compose import compose, jakarta_now
+from automation.cli.log import start_log
 from automation.cli.screen import PARTLY, WELL, progress_bar, show
 from automation.cycle.importing import Plan, TakingIn
 from automation.importing.old_list import Meaning, OldList, Understood, find_list

@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = getattr(importlib.import_module(f"automation.cli.{module}"), function)(options, texts)
         return code
     except Trouble as error:
-        from automation.cli.compose import in_log, logger
+        from automation.cli.log import in_log, logger
 
         logger.warning("not done: %s", in_log(error))
         wrong = isinstance(error, ConfigurationError)
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PARTLY
     except Exception as error:
-        from automation.cli.compose import log_crash
+        from automation.cli.log import log_crash
 
         show([texts.say("operator.galat-program", berkas=log_crash(folder, error))], sys.stderr)
         return PARTLY

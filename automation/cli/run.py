@@ -15,8 +15,9 @@ from datetime import datetime
 from functools import partial
 from types import FrameType
 
-from automation.cli.compose import Program, compose, in_log, jakarta_now, only_copy, start_log
+from automation.cli.compose import Program, compose, jakarta_now, only_copy
 from automation.cli.digest import sent_lines
+from automation.cli.log import in_log, start_log
 from automation.cli.report import report_lines, trouble_lines
 from automation.cli.screen import WELL, show
 from automation.cli.sync import run_cycle

@@ -35,6 +35,8 @@ _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 #: What messages call the program, and what the operator typed to start it (``.venv/bin/python -m automation``).
 _CALLED = "python -m automation"
 _TYPED = f"{sys.orig_argv[0]} -m automation" if sys.orig_argv[1:3] == ["-m", "automation"] else _CALLED
+#: The command that closes files to others.
+CLOSE = "chmod go-rwx"
 _BAR = "{n:>3}/{total} {bar:20} {desc}"
 
 #: Told before each step: how many are done, how many there are, and the name of the next.
@@ -72,7 +74,7 @@ def fitted(line: str, width: int) -> str:
         return line
     lead = _LEAD.match(line)
     indent = " " * (lead.end() if lead else 0)
-    words, called, command = line.partition(_TYPED)
+    words, called, command = line.partition(CLOSE if CLOSE in line else _TYPED)
     if called and words.strip(" -"):
         return f"{_wrapped(words.rstrip(), width, indent)}\n{indent}{called}{command}"
     return line if called else _wrapped(line, width, indent)

@@ -4,16 +4,23 @@ job run on it. ``check``: try out, on the operator's own account, what is only a
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import os
+import shlex
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 
-from automation.cli.compose import NAME, closed_folder, jakarta_now, start
+from automation.cli.compose import Program, closed_folder, jakarta_now, start
 from automation.cli.digest import sent_lines
+from automation.cli.log import NAME
 from automation.cli.report import failure_lines, listed_lines, report_lines
-from automation.cli.screen import PARTLY, WELL, progress_bar, show
+from automation.cli.screen import CLOSE, PARTLY, WELL, progress_bar, show
 from automation.cli.sync import run_cycle
 from automation.config.defaults import load_defaults
+from automation.config.kendali import list_sources
+from automation.config.tabs import Source
 from automation.cycle.kinds import KINDS
 from automation.cycle.proving import Trial, try_again
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
@@ -22,6 +29,7 @@ from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.texts import Texts
 from automation.sheets.backed_up import BackedUp
 from automation.sheets.google.pace import A_MINUTE, Pace
+from automation.sheets.local.workbook import local_path
 from automation.trouble import ConfigurationError
 
 
@@ -53,7 +61,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     moved = program.kendali.move() if isinstance(program.kendali, BackedUp) else 0
     if moved:
         show([texts.say("operator.setup.dipindah", banyak=moved)])
-    show(_lines(report, program.state / NAME, texts))
+    show([*_lines(report, program.state / NAME, texts), *_open_lines(program, report.sources, texts)])
     return WELL if report.well else PARTLY
 
 
@@ -88,11 +96,36 @@ def check(options: argparse.Namespace, texts: Texts) -> int:
     """Try it out, and tell what holds."""
     program = start(options, texts)
     trial = try_again(program.kendali, program.syncer.open_source, texts, jakarta_now())
-    if trial is None:
-        show([texts.say("uji.tidak-perlu")])
-        return WELL
-    show(_trial_lines(trial, program.state / NAME, texts))
-    return WELL if trial.passed else PARTLY
+    lines = [texts.say("uji.tidak-perlu")]
+    if trial is not None:
+        lines = _trial_lines(trial, program.state / NAME, texts)
+    lines += _open_lines(program, list_sources(program.kendali.read())[0], texts)
+    try:
+        tempfile.TemporaryFile(dir=program.state).close()
+    except OSError as error:  # what a crash leaves in doubt is known only by what is noted there
+        lines.append(texts.tell(closed_folder(program.state, error)))
+    show(lines)
+    return WELL if trial is None or trial.passed else PARTLY
+
+
+def _open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> list[str]:
+    """Which files with secrets or personal data others on this machine may open, and the command that closes them."""
+    folder, state = program.credentials.folder, program.state
+    found = [
+        *program.credentials.secrets,
+        program.outbox,
+        *state.glob(f"{NAME}*"),
+        *([state] if state != folder else []),
+    ]
+    for link in (program.credentials.kendali, program.credentials.backup, *(source.link for source in sources)):
+        with suppress(OSError, RuntimeError):  # no name that a file could have, or no such user's home
+            if link and not program.sources.is_google(link):
+                path = local_path(link, folder)
+                found += path.glob("*.xlsx") if path.is_dir() else [path]
+    opened = [str(path) for path in dict.fromkeys(found) if path.exists() and path.stat().st_mode & 0o077]
+    if not opened or os.name != "posix":
+        return []
+    return [texts.say("operator.setup.terbuka", banyak=len(opened), perintah=f"{CLOSE} {shlex.join(opened)}")]
 
 
 def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:

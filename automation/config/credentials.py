@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ _KEY_FIELDS = {
 }
 #: What credentials.example.json says where a real value belongs, besides "...".
 _EXAMPLES = ("\n...\n", "ID_SPREADSHEET_KENDALI")
+#: What is short enough for a file, and has none of what stands in a key or in JSON.
+_FILE_NAME = re.compile(r"(?!.*PRIVATE KEY)[^\x00-\x1f{}]{1,250}")
 _PRIVATE_KEY_STARTS = ("-----BEGIN PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----")
 
 
@@ -46,6 +49,7 @@ class Credentials:
     smtp: Smtp | None
     folder: Path
     backup: str = ""  # where the copy of all journals lies; empty: in Kendali
+    secrets: tuple[Path, ...] = ()  # the file itself, and that of the key
 
 
 def read_credentials(path: Path) -> Credentials:
@@ -72,7 +76,9 @@ def read_credentials(path: Path) -> Credentials:
         causes.append(_trouble("masih-contoh", path.name, fields=", ".join(left)))
     if causes:
         raise ConfigurationError(*causes)
-    return Credentials(str(kendali).strip(), google, smtp, path.parent, str(backup).strip())
+    key = content.get("google")
+    secrets = (path, path.parent / key.strip()) if isinstance(key, str) and key != "default" else (path,)
+    return Credentials(str(kendali).strip(), google, smtp, path.parent, str(backup).strip(), secrets)
 
 
 def _still_example(content: Mapping[str, Any], inside: str = "") -> Iterator[str]:
@@ -129,6 +135,10 @@ def _google(path: Path, value: object, causes: list[Trouble]) -> Mapping[str, ob
     place = f"{path.name} (google)"
     if isinstance(value, str) and value.strip():
         key_path = path.parent / value.strip()
+        # Whatever may be the key itself, pasted here, is never quoted.
+        if not _FILE_NAME.fullmatch(value.strip()) or not (key_path.suffix.casefold() == ".json" or key_path.exists()):
+            causes.append(_trouble("google-bukan-berkas", path.name))
+            return None
         try:
             value, place = _load(key_path, "kunci"), key_path.name
         except ConfigurationError as error:

@@ -69,7 +69,7 @@ class SetupReport:
     spreadsheets: tuple[Prepared, ...]
     failures: tuple[Failure, ...]
     problems: tuple[Trouble, ...]
-    sources: int
+    sources: tuple[Source, ...]
     trial: Trial | None = None
     created: tuple[str, ...] = ()
 
@@ -151,7 +151,7 @@ class _Setup:
             try:
                 settings = read_kendali(self.snapshot, self.texts)
             except ConfigurationError as error:
-                return SetupReport(kendali, (), (), error.causes, len(sources))
+                return SetupReport(kendali, (), (), error.causes, sources)
             problems = (*settings.problems, *self._make(sources, settings.rules.places))
             spreadsheets = self._prepare(sources, settings)
             self._grant_lanes(settings.rules.places)
@@ -160,7 +160,7 @@ class _Setup:
         self.watch.progress(len(spreadsheets), len(spreadsheets), "")
         trial, failures = self._try_out(), tuple(self.failures)
         created = tuple(self.created)
-        return SetupReport(kendali, tuple(spreadsheets), failures, tuple(problems), len(sources), trial, created)
+        return SetupReport(kendali, tuple(spreadsheets), failures, tuple(problems), sources, trial, created)
 
     def _make(self, sources: Sequence[Source], places: Places) -> list[Trouble]:
         if self.making is None:

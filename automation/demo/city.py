@@ -31,6 +31,7 @@ from automation.tables import intake
 from automation.tables.intake import INTAKE
 from automation.tables.kendali import PLACES, RECIPIENTS, SOURCES
 from automation.tables.table import Column
+from automation.whole_file import write_whole
 
 KENDALI = "Kendali.xlsx"
 CREDENTIALS = "credentials.json"
@@ -71,7 +72,7 @@ def lay_out(folder: Path, today: date, texts: Texts) -> Path:
         _write_new(folder / f"{name}.xlsx", partial(_write_intake, name=name, tabs=tabs, today=today))
     _write_new(folder / KENDALI, partial(_write_kendali, city=_load("kota.toml"), texts=texts, today=today))
     credentials = json.dumps({"kendali": KENDALI}, indent=2) + "\n"
-    _write_new(folder / CREDENTIALS, lambda path: path.write_text(credentials, "utf-8"))
+    _write_new(folder / CREDENTIALS, lambda path: write_whole(path, credentials.encode()))
     return folder / CREDENTIALS
 
 

@@ -131,10 +131,6 @@ def unescaped(text: str) -> str:
     return text[1:] if text.startswith("'") and escaped(text[1:]) == text else text
 
 
-#: Only the owner may read a file with personal data.
-PRIVATE, COMMON = 0o600, 0o666
-
-
 class Form(StrEnum):
     """What the file is; the value is its ending, too."""
 
@@ -149,11 +145,11 @@ def table_file(form: Form, title: str, headings: Sequence[str], rows: Sequence[S
     return new_table(new_tab(title, headings), rows)
 
 
-def write_new(path: Path, data: bytes, *, private: bool) -> None:
-    """Write a file that is not there yet. Raises `FileExistsError` if it is, and `WorkbookError` where it can't be
-    written."""
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet, for its owner alone. Raises `FileExistsError` if it is, and `WorkbookError`
+    where it can't be written."""
     try:
-        with open(path, "xb", opener=partial(os.open, mode=PRIVATE if private else COMMON)) as stream:
+        with open(path, "xb", opener=partial(os.open, mode=0o600)) as stream:
             try:
                 stream.write(data)
                 stream.flush()

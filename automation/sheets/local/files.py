@@ -85,14 +85,14 @@ def refuse_if_read_only(path: Path) -> None:
 
 def replace(path: Path, data: bytes) -> None:
     """Put `data` in the file's place: readers find the old file or the new one, whole, even after a power cut.
-    Keeps the mode and, where permitted, the owner. To be called by the `only_writer`."""
+    Keeps the mode and, where permitted, the owner; a new one is private. To be called by the `only_writer`."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(_RANDOM // 2)}.baru")
     try:
         for left in path.parent.glob(f".{glob.escape(path.name)}.{'?' * _RANDOM}.baru"):  # by a writer that was killed
             with suppress(OSError):
                 left.unlink()
         status = path.stat() if path.exists() else None
-        with open(new, "xb", opener=partial(os.open, mode=0o600 if status else 0o666)) as stream:
+        with open(new, "xb", opener=partial(os.open, mode=0o600)) as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
