@@ -1,5 +1,4 @@
-"""Making and sending the digests that are due: each is composed, claimed in Kiriman, sent, and what became of it
-recorded."""
+"""Making and sending what is due: each digest is composed, claimed in Kiriman, sent, and what came of it recorded."""
 
 from __future__ import annotations
 
@@ -27,11 +26,9 @@ from automation.trouble import DeliveryError, Trouble
 
 log = logging.getLogger(__name__)
 
-#: So many are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes, and a crash
-#: leaves no more than these in doubt.
+#: So many are claimed, sent and recorded at once: a claim must not grow old before its mail's turn comes.
 BATCH = 50
-#: Seconds after which a round begins no other mail, and leaves the rest to the next one: an answer may take ten
-#: minutes, and claims must not grow old meanwhile.
+#: Seconds after which a round leaves the rest to the next one: an answer may take ten minutes, and claims grow old.
 LONGEST = CLAIM_HOLDS.total_seconds() / 2
 #: Characters of the reason why a mail was not sent.
 REASON_SHOWN = 500
@@ -99,8 +96,7 @@ class Digester:
         digest = Operator(now, since, over=False, whole=True, failing=(Health("", since, 0, why),))
         desk, people = _Desk(self, settings, now, memory, self.clock()), addressees(OPERATOR.name, settings.recipients)
         letters = [desk.letter(OPERATOR, occasion, person, digest) for person in people]
-        outcomes, empty = desk.dispatch(letters, post)
-        return Sent(outcomes, empty, len(people))
+        return Sent(*desk.dispatch(letters, post), len(people))
 
 
 class Round:
@@ -113,31 +109,28 @@ class Round:
         self._desk = _Desk(digester, facts.settings, facts.now, facts.kiriman, digester.clock(), link, facts.as_of)
 
     def send(self, kind: DigestKind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
-        """Send what is due of this kind; nothing before its hour, unless `whatever_the_hour`.
+        """Send what is due of this kind; nothing before its hour, unless `whatever_the_hour`. Every mail is made before
+        the first is claimed: a template with a mistake leaves nothing claimed and unsent.
 
-        Every mail is made before the first is claimed: a template with a mistake leaves nothing claimed and unsent.
-        Raises `ConfigurationError` and `WorkbookError` for Kendali, `Trouble` for a template that can't be used. What
-        befalls a single mail is in the result, and in Kiriman.
+        Raises `ConfigurationError` and `WorkbookError` for Kendali, `Trouble` for a template that can't be used.
         """
         facts, people = self.facts, self.people(kind)
-        problems = [*filter(_leaves_out, facts.settings.problems)]
+        problems = tuple(filter(_leaves_out, facts.settings.problems))
         if not people or not (whatever_the_hour or kind.has_come(facts.settings, facts.now)):
-            return Sent((), 0, len(people), tuple(problems), waits=bool(people))
+            return Sent((), 0, len(people), problems, waits=bool(people))
         begins = self._mark(kind)
-        given_up = facts.given_up
+        given_up = facts.given_up.keys() & {person.cell for person in people}
+        problems += tuple(Trouble("kendali.baris.email-ditolak", cell=cell, days=BAD_DAYS) for cell in sorted(given_up))
         letters: list[Letter] = []
         keys: list[str] = []
-        for person in people:
-            if person.cell in given_up:
-                problems.append(Trouble("kendali.baris.email-ditolak", cell=person.cell, days=BAD_DAYS))
-                continue
+        for person in (one for one in people if one.cell not in given_up):
             for occasion in kind.occasions(facts, person):
                 keys.append(key_of(kind.name, occasion.name, person.email))
                 if facts.kiriman.ledger.may_be_sent(keys[-1], facts.now, kind.tries):
                     letters.append(self._desk.letter(kind, occasion.name, person, occasion.make()))
         outcomes, empty = self._desk.dispatch(letters, post)
         waits = any(facts.kiriman.ledger.waits(key, kind.tries) for key in keys)
-        sent = Sent(outcomes, empty, len(people), tuple(problems), waits, begins)
+        sent = Sent(outcomes, empty, len(people), problems, waits, begins)
         if outcomes or empty:
             failed = len(outcomes) - sent.accepted
             log.info("digest %s: accepted=%d failed=%d empty=%d", kind.name, sent.accepted, failed, empty)
@@ -208,8 +201,7 @@ class _Desk:
         )
 
     def dispatch(self, letters: Sequence[Letter], post: Post) -> tuple[list[Outcome], int]:
-        """Send all that no other robot has claimed meanwhile: what became of each, and for how many nothing but a note
-        was needed, because there was nothing to tell."""
+        """Send all that no other robot has claimed: what became of each, and to how many there was nothing to tell."""
         outcomes: list[Outcome] = []
         empty = 0
         for at in range(0, len(letters), BATCH):
@@ -235,14 +227,13 @@ class _Desk:
         messages = [(letter.key, letter.message) for letter in letters if letter.message is not None]
         try:
             for outcome in deliver(post, messages, lambda: self.digester.clock() - self.began > LONGEST):
-                if outcome.state is State.SENT:
+                if outcome.error is None:
                     self.kiriman.sent(self._row(by_key[outcome.key], State.CLAIMED))
-                outcomes.append(outcome._replace(cell=by_key[outcome.key].recipient.cell))
-                if outcome.error is not None:
+                else:
                     log.warning("mail not sent: %s", outcome.error)
+                outcomes.append(outcome._replace(cell=by_key[outcome.key].recipient.cell))
         finally:
-            rows = [self._row(by_key[done.key], done.state, done.error) for done in outcomes]
-            self.kiriman.append(lambda _: rows)
+            self.kiriman.append(lambda _: [self._row(by_key[done.key], done.state, done.error) for done in outcomes])
         return outcomes
 
     def _row(self, letter: Letter, state: State, error: DeliveryError | None = None) -> Row:
@@ -255,5 +246,5 @@ class _Desk:
 
 def _leaves_out(trouble: Trouble) -> bool:
     """Whether a row of Penerima is passed over for it, and somebody gets no mail."""
-    tab, _, _ = str(trouble.particulars.get("cell", "")).partition("!")
-    return tab.casefold() == RECIPIENTS.casefold() and trouble.code != "kendali.baris.penerima-ganda"
+    cell = str(trouble.particulars.get("cell", "")).casefold()
+    return cell.startswith(f"{RECIPIENTS.casefold()}!") and trouble.code != "kendali.baris.penerima-ganda"
