@@ -98,11 +98,14 @@ class _Cells:
             if at > LAST_COLUMN:
                 raise TooLarge
             if value is not None:
-                if (gap := at - len(values)) > 1:
+                if (gap := at - len(values) - 1) > 0:
                     self._add(gap)  # cells that the file does not even name
-                values += [None] * gap
-                values[at - 1] = value
-                grid[number] = values
+                    values.extend([None] * gap)
+                if gap >= 0:
+                    values.append(value)
+                    grid[number] = values
+                else:
+                    values[at - 1] = value
         if not number and content.strip():
             raise ValueError("cells of an unknown kind")
         for left, top, right, bottom in spilled:
