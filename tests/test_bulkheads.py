@@ -21,9 +21,11 @@ from automation.tables.kendali import REGISTER, REPAIRS, SOURCES
 from automation.tables.table import Column
 from tests.conftest import Say
 from tests.google_city import City
-from tests.sheets_server.answer import InvalidRequest
+from tests.sheets_server import server
+from tests.sheets_server.answer import ApiError, InvalidRequest
 from tests.sheets_server.batch import HANDLERS
 from tests.sheets_server.fixtures import Google
+from tests.sheets_server.masks import inner, wants
 from tests.sheets_server.model import Book
 
 #: A tab of one spreadsheet, its neighbour, and another spreadsheet.
@@ -249,3 +251,30 @@ def test_a_look_that_google_refuses_costs_itself_and_is_said(
     monkeypatch.setitem(HANDLERS, "setDataValidation", real)
     assert city.run("setup") == 0
     assert "dataValidation" in person.sheet("Gondrong").rows[HEAD + 1][status].extra
+
+
+@pytest.mark.parametrize("tab", ["Gondrong", JOURNAL])
+def test_a_tab_that_google_can_not_read_waits_and_its_neighbours_do_not(
+    city: City, say: Say, monkeypatch: pytest.MonkeyPatch, tab: str
+) -> None:
+    assert city.run("sync") == 0
+    tickets = city.tickets(*ITSELF)
+    real, book = server.spreadsheet_json, city.spreadsheets["Cipondoh"].book
+
+    def huge(of: Book, mask: Any, blocks: Any, **more: Any) -> Any:
+        asked = [block.sheet.title for block in blocks] or [sheet.title for sheet in of.sheets]
+        if of is book and tab in asked and wants(inner(mask, "sheets"), "data"):
+            raise ApiError(500)
+        return real(of, mask, blocks, **more)
+
+    city.type(*NEIGHBOUR, "amir", name="Pak Amir", phone="081200001022", category="Jalan & Drainase")
+    with monkeypatch.context() as patch:
+        patch.setattr(server, "spreadsheet_json", huge)
+        say()
+        assert city.run("sync") == 1
+        assert f"tab {tab}: Google tidak bisa membacanya" in say()
+        assert bool(city.tickets(*NEIGHBOUR)["amir"]) == (tab != JOURNAL), "without its journal nothing can be told"
+    assert city.tickets(*ITSELF) == tickets
+    assert city.run("sync") == 0 and all(city.tickets(*NEIGHBOUR).values())
+    kinds = [row[3] for row in city.spreadsheets["Cipondoh"].values(JOURNAL)[1:]]
+    assert kinds == ["Diterbitkan"] * 3, "nobody took its rows for gone"

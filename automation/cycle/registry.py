@@ -19,6 +19,7 @@ from automation.cycle.lanes import Lanes
 from automation.model.bulk import in_bulk
 from automation.model.cells import Writable
 from automation.sheets.port import Snapshot, Workbook
+from automation.trouble import WorkbookError
 
 #: Rows of people's doing that one event tells of, at most.
 _TOLD_AT_ONCE = 200
@@ -83,7 +84,10 @@ class Registry:
         return news
 
     def own_journal(self, snapshot: Snapshot) -> Numbered:
-        """What the journal of a spreadsheet says. Raises `WorkbookError` for one of a later version."""
+        """What the journal of a spreadsheet says. Raises `WorkbookError` for one that can't be read, or is of a later
+        version."""
+        if (tab := snapshot.tab(JOURNAL)) is not None and tab.unread:
+            raise WorkbookError("tab.tak-terbaca", workbook=snapshot.name, tab=JOURNAL)
         own = self._decoder.journal(snapshot.rows(JOURNAL))
         if (trouble := newer_format(event for _, event in own)) is not None:
             raise trouble

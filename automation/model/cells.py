@@ -161,6 +161,7 @@ class Tab:
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
     locks: tuple[Lock, ...] = ()
+    unread: bool = False  # its cells can't be told now
 
     def refuses(self, row: int, column: int) -> bool:
         """Whether the robot may not write to a cell."""

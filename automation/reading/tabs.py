@@ -165,6 +165,10 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
     untitled: set[str] = set()
     troubles: list[Trouble] = []
     for tab in tabs:
+        if tab.unread:
+            incomplete.add(tab.title)
+            troubles.append(Trouble("tab.tak-terbaca", workbook=workbook, tab=tab.title))
+            continue
         headings = find_headings(tab.rows)
         if headings is None:
             untitled.add(tab.title)

@@ -1,8 +1,6 @@
-"""Spreadsheets on Google, through gspread.
-
-One read is one request and one commit is one request. gspread's `Spreadsheet` and `BackOffHTTPClient` stay unused: the
-first costs extra reads, the second never gives up on a lasting 429 and repeats writes that may have been applied.
-"""
+"""Spreadsheets on Google, through gspread: one read is one request, one commit another. gspread's `Spreadsheet` stays
+unused, it costs extra reads; so does `BackOffHTTPClient`, which never gives up on a lasting 429 and repeats writes that
+may have been applied."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ from automation.sheets.google.failures import FAILURES, FailureKind, Place, agai
 from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
-from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
+from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of, tab_by_tab
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.trouble import Outrun, WorkbookError
@@ -37,6 +35,7 @@ Body = Mapping[str, Any] | None
 
 SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
 DRIVE_URL = "https://www.googleapis.com/drive/v3"
+SHARED = {"supportsAllDrives": "true"}
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 #: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
 TIMEOUT = (10.0, 190.0)
@@ -81,23 +80,18 @@ class GoogleClient:
 
     def open(self, link: str) -> GoogleWorkbook:
         """The spreadsheet behind a link or an id. Nothing is sent yet; raises `WorkbookError` for any other text."""
-        id = spreadsheet_id(link)
-        if id is None:
-            raise WorkbookError("google.tautan-keliru", tautan=link.strip())
-        return GoogleWorkbook(self, id)
+        return GoogleWorkbook(self, _named(spreadsheet_id(link), link))
 
     def folder(self, link: str) -> list[tuple[str, str]]:
         """Id and name of every spreadsheet in the folder behind a link or an id, by name."""
-        id = folder_id(link) or spreadsheet_id(link)
-        if id is None:
-            raise WorkbookError("google.tautan-keliru", tautan=link.strip())
+        id = _named(folder_id(link) or spreadsheet_id(link), link)
         params = {
             "q": f"'{id}' in parents and trashed = false and mimeType = '{SPREADSHEET}'",
             "fields": "nextPageToken,files(id,name)",
             "orderBy": "name_natural",
             "pageSize": "1000",
-            "supportsAllDrives": "true",
             "includeItemsFromAllDrives": "true",
+            **SHARED,
         }
         found: list[tuple[str, str]] = []
         while True:
@@ -111,7 +105,7 @@ class GoogleClient:
         """A spreadsheet by its name. The first time in a process Drive is asked whether it can be worked with."""
         if id not in self.places:
             link = spreadsheet_link(id)
-            params = {"fields": "id,name,trashed,capabilities(canEdit)", "supportsAllDrives": "true"}
+            params = {"fields": "id,name,trashed,capabilities(canEdit)", **SHARED}
             file = self.ask(Place(link, link), "get", f"{DRIVE_URL}/files/{id}", params)
             place = Place(file["name"], link)
             if file.get("trashed"):
@@ -164,8 +158,7 @@ class GoogleClient:
             if sent and (there := [id for id, named in self.folder(link) if named == name]):
                 return there[0]
             sent = True
-            params = {"fields": "id", "supportsAllDrives": "true"}
-            return str(self.send("post", f"{DRIVE_URL}/files", params, file)["id"])
+            return str(self.send("post", f"{DRIVE_URL}/files", {"fields": "id", **SHARED}, file)["id"])
 
         id = self.attempt(lambda: call_patiently(make, again_after), Place(name, folder_link(folder)), writing=True)
         local = {"updateSpreadsheetProperties": {"properties": LOCAL, "fields": ",".join(LOCAL)}}
@@ -175,13 +168,19 @@ class GoogleClient:
         return id
 
 
+def _named(id: str | None, link: str) -> str:
+    if id is None:
+        raise WorkbookError("google.tautan-keliru", tautan=link.strip())
+    return id
+
+
 class GoogleWorkbook:
-    """One spreadsheet of Google's; implements `Workbook`. Commits behind fences of different names don't see each
-    other."""
+    """One spreadsheet of Google's; implements `Workbook`. Commits behind fences of other names don't see each other."""
 
     def __init__(self, client: GoogleClient, id: str, fence: str = FENCE) -> None:
         self._client, self.source, self.largest_commit, self._fence = client, id, LARGEST_COMMIT, fence
         self._url, self._link = f"{SHEETS_URL}/{id}", spreadsheet_link(id)
+        self._get = partial(client.send, "get", self._url)
 
     @property
     def assumptions(self) -> GoogleAssumptions:
@@ -193,8 +192,16 @@ class GoogleWorkbook:
         return GoogleWorkbook(self._client, self.source, fence)
 
     def read(self) -> Snapshot:
-        """All tabs, names and fences in one request (and one of Drive the first time)."""
-        snapshot = snapshot_of(self.fetch(READ_FIELDS), self._fence, self._client.locks[self.source])
+        """All tabs, names and fences in one request (and one of Drive the first time); tab by tab, where Google can't
+        tell them all."""
+        try:
+            spreadsheet = self.fetch(READ_FIELDS)
+        except WorkbookError as error:
+            if not str(error.particulars.get("sebab")).startswith("HTTP 5"):
+                raise
+            place = self._client.meet(self.source)
+            spreadsheet = tab_by_tab(lambda asked: self._client.attempt(partial(self._get, asked), place), error)
+        snapshot = snapshot_of(spreadsheet, self._fence, self._client.locks[self.source])
         self._client.places[self.source] = Place(snapshot.name, self._link)
         return snapshot
 
@@ -220,6 +227,7 @@ class GoogleWorkbook:
             commit = commit_of(changes, seen, robot)
         except UnknownTab as error:
             raise WorkbookError("google.tab-keliru", **place.named, tab=str(error)) from None
+        outrun = Outrun("google.didahului", **place.named, sebab="-")
         try:
             answer = self.batch(commit.body, READ_BACK_FIELDS if commit.read_back else "spreadsheetId")
         except WorkbookError as error:
@@ -228,19 +236,16 @@ class GoogleWorkbook:
                 raise
             log.warning("%s: refused, and left alone from here on: %s", seen.name, refused)
             self._client.locks[self.source].append(refused)
-            raise Outrun("google.didahului", **place.named, sebab="-") from error
-        after = commit.after(answer)
-        if after is None:
-            raise Outrun("google.didahului", **place.named, sebab="-")
+            raise outrun from error
+        if (after := commit.after(answer)) is None:
+            raise outrun
         return after
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         """Give tabs what they lack of their looks; see `Workbook.dress`."""
-        place = self._client.meet(self.source)
+        place, post = self._client.meet(self.source), partial(self._client.send, "post", f"{self._url}:batchUpdate")
         robot = self._client.address if any(look.protected for look in looks) else ""
-        get = partial(self._client.send, "get", self._url)
-        post = partial(self._client.send, "post", f"{self._url}:batchUpdate")
-        return self._client.attempt(Dresser(get, post, looks, robot, place).dress, place, writing=True)
+        return self._client.attempt(Dresser(self._get, post, looks, robot, place).dress, place, writing=True)
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the spreadsheet at this 0-based row."""

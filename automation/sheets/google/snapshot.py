@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from automation.model.cells import Area, CellError, Link, Lock, Value
 from automation.sheets.port import Snapshot, Tab
+from automation.trouble import WorkbookError
 
 #: All that is read, in one request: names, tabs, fences, what is protected, the raw value of every cell, and where it
 #: leads.
-SHEETS = (
-    "sheets(properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
-    "protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges),"
-    "data(rowData(values(effectiveValue,hyperlink))))"
+_SHEET = (
+    "properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
+    "protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges)"
 )
+SHEETS = f"sheets({_SHEET},data(rowData(values(effectiveValue,hyperlink))))"
 READ_FIELDS = f"properties.title,namedRanges(namedRangeId,name,range),{SHEETS}"
+#: The same without the cells.
+OUTLINE_FIELDS = f"properties.title,namedRanges(namedRangeId,name,range),sheets({_SHEET})"
 READ_BACK_FIELDS = f"updatedSpreadsheet(properties.title,{SHEETS})"
 
+#: What marks a tab, among the fields of its sheet, whose cells Google could not tell.
+UNREAD = "unread"
 #: Named ranges that are ours begin so: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
 FENCE = "robot"
 #: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#errortype
@@ -69,6 +74,25 @@ def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Seque
     )
 
 
+def tab_by_tab(
+    ask: Callable[[Mapping[str, str | list[str]]], dict[str, Any]], error: WorkbookError
+) -> Mapping[str, Any]:
+    """What can be read of a spreadsheet by `ask`, each tab asked for once; those that can't be are marked. Raises
+    `error` where none can."""
+    spreadsheet = ask({"fields": OUTLINE_FIELDS})
+    sheets = spreadsheet.get("sheets", [])
+    for sheet in sheets:
+        title = sheet["properties"]["title"].replace("'", "''")
+        try:
+            (read,) = ask({"fields": READ_FIELDS, "ranges": [f"'{title}'"]})["sheets"]
+            sheet.update(read)
+        except WorkbookError:
+            sheet[UNREAD] = True
+    if all(UNREAD in sheet for sheet in sheets):
+        raise error
+    return spreadsheet
+
+
 def _grids(spreadsheet: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
     for sheet in spreadsheet.get("sheets", ()):
         properties = sheet["properties"]
@@ -89,8 +113,9 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
     for key, properties, sheet in _grids(spreadsheet):
         data: Mapping[str, Any] = next(iter(sheet.get("data", ())), {})
         rows = trimmed(_row(row.get("values", ())) for row in data.get("rowData", ()))
-        locks = tuple(_locks(sheet.get("protectedRanges", ())))
-        yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks)
+        unread = UNREAD in sheet
+        locks = (Lock(Area()),) if unread else tuple(_locks(sheet.get("protectedRanges", ())))
+        yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread)
 
 
 def _locks(protected: Iterable[Mapping[str, Any]]) -> Iterator[Lock]:
