@@ -115,7 +115,9 @@ def test_a_lasting_fault_ends_after_a_bounded_number_of_tries_and_names_the_spre
     quota = how.get("status") == 429
     error = refusal(workbook.read, "Kecamatan Cipondoh")
     assert error.code == ("google.kuota" if quota else "google.tak-terjangkau")
-    assert google.server.count("get") == TRIES[FailureKind.QUOTA if quota else FailureKind.OUTAGE] < 10
+    # What Google itself fails at is asked for once more, tab by tab.
+    again = 1 if how.get("status") == 503 else 0
+    assert google.server.count("get") == TRIES[FailureKind.QUOTA if quota else FailureKind.OUTAGE] + again < 10
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ class Spoiled(NamedTuple):
     altered: Sequence[Altered] = ()
     tickets: Collection[str] = ()
     last: int = 0
+    erased: Collection[str] = ()  # tickets of which no words are kept
 
 
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:

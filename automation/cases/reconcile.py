@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain
 from math import inf
-from typing import Any
+from typing import Any, TypeVar
 
 from automation.cases.elsewhere import Elsewhere
+from automation.cases.erasure import RETENTION, facts_of
 from automation.cases.event_details import edited, escalated, issued, moved_in
 from automation.cases.events import Event, EventKind, Spoiled
 from automation.cases.examiner import Examiner
+from automation.cases.issued import Issued
 from automation.cases.journal import Case, advance, expired, fold
-from automation.cases.likeness import MOST, likeness
 from automation.cases.matching import match
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
@@ -27,6 +28,8 @@ from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers
 from automation.reading.tabs import Intake, Row, identity_of
 from automation.tables.intake import KELURAHAN, PARENT, TICKET
+
+T = TypeVar("T")
 
 
 @in_bulk
@@ -70,59 +73,52 @@ class _Reconciliation:
         most: int | None,
         spoiled: Spoiled,
     ) -> None:
-        self.cases, self.elsewhere, self.sequence, self.issued = cases, elsewhere, spoiled.last, spoiled.tickets
+        self.cases, self.elsewhere, self.sequence = cases, elsewhere, spoiled.last
+        self.issued = Issued(cases, elsewhere, spoiled)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
         self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lanes)
         self.events: list[Event] = []
-        for ticket in expired(cases.values(), now, examiner.rules.retention_months):
-            self._record(EventKind.ERASED, ticket, {"sebab": "Retensi"})
-        self.own = {case.ticket: case for case in cases.values() if not (case.erased or elsewhere.has_taken(case))}
-        self.most, self.cut, self.uncertain = inf if most is None else most, False, False
+        here = [case for case in cases.values() if not elsewhere.has_taken(case)]
+        old = expired(here, now, examiner.rules.retention_months)
+        for ticket in old[:most]:
+            self._record(EventKind.ERASED, ticket, {"sebab": RETENTION})
+        self.own = {case.ticket: case for case in here if not self.issued.is_erased(case.ticket)}
+        self.most, self.cut, self.uncertain = inf if most is None else most, len(old) > len(old[:most]), False
         self.touched: set[int] = set()  # ids of rows for which something is journalled or written
         self.robot = RobotCells(intake, examiner, now, cases, elsewhere.cases)
         self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
         self.new: list[tuple[Row, Case, Complaint]] = []  # cases whose ticket is still to be issued
-        self.kept: set[str] = set()  # tickets that a row keeps until another spreadsheet can be read
         for rows, marks, in_copy in spoiled.altered:
             self._record(EventKind.ALTERED, "", {"baris": rows, "tanda": marks, "salinan": in_copy})
 
     def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
         """The plan for these rows; of those at `unsure` indexes we may have written over the ticket."""
         # A row whose words are not kept is known by its ticket alone.
-        erased = {index for index, row in enumerate(rows) if self._is_erased(row.ticket_text)}
+        erased = {index for index, row in enumerate(rows) if self.issued.is_erased(row.ticket_text)}
         told = [replace(row, blank=True) if index in erased else row for index, row in enumerate(rows)]
         matching = match(told, self.own, self.frozen, unsure, self.now)
         self.elsewhere.prepare_for([rows[index] for index in (*matching.new, *matching.edited)])
         pairs, is_anothers = matching.pairs, self.elsewhere.holds_as_another
         copied = [pairs.pop(index) for index in matching.edited if is_anothers(rows[index], pairs[index])]
-        for case in (*matching.gone, *(case for case in copied if case.present)):
+        lost = self.issued.without_row({rows[index].ticket_text for index in erased}, self.frozen)
+        for case in (*matching.gone, *(case for case in copied if case.present), *lost):
             self._record(EventKind.VANISHED, case.ticket, {"tab": case.tab})
         new: dict[tuple[Value, ...], str] = {}  # the tickets of new complaints
-        for index, row in enumerate(rows):
-            if len(self.touched) >= self.most:
-                self.cut = True
-                break
-            before = self._size
+        for index, row in self._affordable(enumerate(rows)):
             if row.blank:
                 self.robot.blank(row)
             elif index in erased:
-                self.robot.erased(row)
+                self._keep_facts(row)
             elif (paired := pairs.get(index)) is not None:
                 self._keep(row, paired)
             elif (original := matching.copies.get(index)) is not None:
                 self._tell_copy(row, original)
             else:
                 self._admit(row, new, overwritten=index in unsure)
-            self.touched.update([id(row)] if self._size > before else ())
         self._issue_tickets()
         # What a row says of its case may depend on other cases: only now is it known how they all stand.
-        for row, ticket, complaint in self.known:
-            if len(self.touched) >= self.most and id(row) not in self.touched:
-                self.cut = True
-                continue
-            before = self._size
+        for (ticket, complaint), row in self._affordable(((ticket, told), row) for row, ticket, told in self.known):
             self._show(row, self.cases[ticket], complaint)
-            self.touched.update([id(row)] if self._size > before else ())
         return Plan(
             events=tuple(self.events),
             cells=tuple(self.robot.cells),
@@ -133,9 +129,16 @@ class _Reconciliation:
             cut=self.cut,
         )
 
-    @property
-    def _size(self) -> int:
-        return len(self.events) + len(self.robot.cells) + len(self.new)
+    def _affordable(self, rows: Iterable[tuple[T, Row]]) -> Iterator[tuple[T, Row]]:
+        """These rows, but no new ones once so many are touched as one commit should write."""
+        for what, row in rows:
+            if len(self.touched) >= self.most and id(row) not in self.touched:
+                self.cut = True
+                continue
+            before = len(self.events) + len(self.robot.cells) + len(self.new)
+            yield what, row
+            if len(self.events) + len(self.robot.cells) + len(self.new) > before:
+                self.touched.add(id(row))
 
     def _keep(self, row: Row, case: Case) -> None:
         """A row whose case is known: journal what changed."""
@@ -147,6 +150,16 @@ class _Reconciliation:
             self._record(change[0], case.ticket, change[1])
         self._record_foreign_ticket(row, case.ticket)
         self.known.append((row, case.ticket, complaint))
+
+    def _keep_facts(self, row: Row) -> None:
+        """A row whose words are not kept: of what changes in it, the facts are journalled."""
+        case, complaint = self.cases.get(row.ticket_text), None
+        if case is not None and case.erased and not self.elsewhere.has_taken(case):
+            bare = replace(row, people=facts_of(row.people))
+            complaint = self._examine(bare)
+            if (change := edited(bare, case, complaint, self.examiner, self.now)) is not None:
+                self._record(change[0], case.ticket, change[1])
+        self.robot.erased(row, case, complaint)
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the same content as one that has its ticket already."""
@@ -169,7 +182,7 @@ class _Reconciliation:
             self.uncertain = True
             self.robot.as_it_is(row, complaint)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
-            self.robot.plain(row, complaint, ticket=row.ticket_text if self._is_orphaned(row.ticket_text) else None)
+            self.robot.plain(row, complaint, ticket=self._orphaned(row))
         elif row.tab.refuses(row.number, TICKET):  # a number that nobody sees would be none
             self.robot.plain(row, complaint, Finding(Code.TICKET_LOCKED))
         elif identity in new:
@@ -180,10 +193,7 @@ class _Reconciliation:
     def _wait_for(self, row: Row, known: Case, complaint: Complaint, *, overwritten: bool) -> None:
         """A row that was moved here or copied, nobody knows which."""
         if not self.elsewhere.to_come:
-            keep = row.ticket_text == known.ticket and known.ticket not in self.kept
-            keep = keep and likeness(row.people, known.content) >= MOST
-            self.kept.update({known.ticket} if keep else ())
-            self._tell_copy(row, known.ticket, keep=keep)
+            self._tell_copy(row, known.ticket, keep=self.issued.keeps(row, known))
             return
         self.uncertain = True
         if overwritten or row.ticket_text in self.own:  # by its ticket the row is known again; or it shows another's
@@ -194,8 +204,7 @@ class _Reconciliation:
         self, row: Row, complaint: Complaint, received: date, place: Kelurahan, new: dict[tuple[Value, ...], str]
     ) -> None:
         """A new complaint: with the next number, or with its own where only the journal of it was spoiled."""
-        orphaned = self._is_orphaned(row.ticket_text)
-        ticket = row.ticket_text if orphaned else self.numbers.next(place.code, received.year)
+        ticket = self._orphaned(row) or self.numbers.next(place.code, received.year)
         if ticket is None:
             self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
             return
@@ -204,16 +213,6 @@ class _Reconciliation:
         case.statuses.append((self.now, complaint.status or Status.NEW))
         self.new.append((row, case, complaint))
         self.known.append((row, ticket, complaint))
-
-    def _is_erased(self, ticket: str) -> bool:
-        case = self.cases.get(ticket, self.elsewhere.cases.get(ticket))
-        return case is not None and case.erased
-
-    def _is_orphaned(self, ticket: str) -> bool:
-        """Whether a ticket was issued, and no journal tells to whom. The first row that shows it keeps it."""
-        if ticket not in self.issued or ticket in self.cases or ticket in self.elsewhere.cases:
-            return False
-        return all(ticket != one for _, one, _ in self.known)
 
     def _issue_tickets(self) -> None:
         """Journal the new cases, each with the older one that it may belong to."""
@@ -226,10 +225,12 @@ class _Reconciliation:
             self._record(EventKind.ISSUED, case.ticket, details)
             self._record_foreign_ticket(row, case.ticket)
 
+    def _orphaned(self, row: Row) -> str | None:
+        return row.ticket_text if self.issued.is_orphaned(row.ticket_text, self.known) else None
+
     def _record_foreign_ticket(self, row: Row, ticket: str) -> None:
         """Journal what people had written where the row's `ticket` belongs, if it was no ticket of ours."""
-        written = row.ticket_text if row.robot[0] != ticket else ""
-        if written and written != ticket and written not in self.cases and written not in self.elsewhere.cases:
+        if written := self.issued.foreign(row, ticket):
             self._record(EventKind.TICKET_RESTORED, ticket, {"tertulis": written[:100]})
 
     def _show(self, row: Row, case: Case, complaint: Complaint) -> None:

@@ -71,15 +71,18 @@ class RobotCells:
         if row.meant is not None:
             self._put(row, TICKET, row.robot[0], row.meant)
 
-    def erased(self, row: Row) -> None:
-        """A row of which no words are kept: it is asked that people take theirs out, and shows what the facts say."""
+    def erased(self, row: Row, case: Case | None, told: Complaint | None) -> None:
+        """A row of which no words are kept: it is asked that people take theirs out. What its facts tell is
+        shown where its case lives here."""
         left = has_words(row.people)
         check = check_text([Finding(Code.ROW_ERASED)], self._examiner.rules.texts) if left else ""
         complaint = replace(UNREADABLE, findings=(Finding(Code.ROW_ERASED),) if left else ())
         self.judged.append(Judged(row, complaint, row.ticket_text, check, left, row.ticket_text))
-        self._put(row, CHECK, row.robot[_CHECK], check)
-        if row.tab.has(KABARI):
-            self._put(row, KABARI, row.robot[_KABARI], None)
+        if case is None or told is None:
+            self._put(row, CHECK, row.robot[_CHECK], check)
+            return
+        times, late = self._examiner.clock(told, told.received or case.received, case.statuses, case.first_due)
+        self._write(row, (case.ticket, check, times.due, late, case.resolved_on, None))
 
     def blank(self, row: Row) -> None:
         """A row without a complaint."""

@@ -3,7 +3,7 @@ journals, and how each spreadsheet fares."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ class Contents:
     `readings` stand beside the links of Sumber."""
 
     copies: Rows
-    erased: Collection[str]
+    erased: AbstractSet[str]
     register: Rows
     repairs: Rows
     lists: Rows

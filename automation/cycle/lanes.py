@@ -40,10 +40,9 @@ class Lanes:
         known = {place.code: prefix_of(place.code) for place in places}
         codes = {prefix: code for code, prefix in known.items()}
         given = self._given[source]
-        mine = {
-            *given,
-            *(lane for lane in self._used[source] - given.keys() if not self._is_anothers(source, lane, listed)),
-        }
+        places_given = {place for place, _ in given}  # what its tickets show there besides was typed or copied
+        told = (lane for lane in self._used[source] if lane[0] not in places_given)
+        mine = {*given, *(lane for lane in told if not self._is_anothers(source, lane, listed))}
         found: dict[str, int] = {}
         for lane in sorted(mine):  # the highest is the last
             # The codes of two kelurahan may end alike; and that of one may have been corrected since.

@@ -18,9 +18,12 @@ from automation.cycle import second_copy
 from automation.cycle.lanes import Lanes
 from automation.model.bulk import in_bulk
 from automation.model.cells import Writable
+from automation.model.tickets import Ticket
 from automation.sheets.port import Snapshot, Workbook
 from automation.trouble import WorkbookError
 
+#: How far above the last sound event a spoiled one's number counts.
+_NEAR = 100_000
 #: Rows of people's doing that one event tells of, at most.
 _TOLD_AT_ONCE = 200
 
@@ -137,8 +140,9 @@ class Registry:
         return True
 
     def _count_as_used(self, source: str, spoiled: Damaged) -> None:
-        self._last[source] = max(self._last[source], spoiled.sequence)
-        self.note_used(source, [spoiled.ticket] if spoiled.ticket else ())
+        if spoiled.sequence < self._last[source] + _NEAR:  # people's numbers lead nowhere
+            self._last[source] = max(self._last[source], spoiled.sequence)
+        self.note_used(source, [spoiled.ticket] if str(Ticket.parse(spoiled.ticket)) == spoiled.ticket else ())
 
     def note_used(self, source: str, tickets: Iterable[str]) -> None:
         """Take in tickets that a spreadsheet has issued, whether or not an event tells of them."""
@@ -154,7 +158,7 @@ class Registry:
         altered, lacking = compared(own, events)
         lost = [self._kept(event) for event in lacking]
         cases = self._cases.pop(source, None)
-        spoiled = Spoiled(self._untold(source, altered), self._tickets, self._last[source])
+        spoiled = Spoiled(self._untold(source, altered), self._tickets, self._last[source], self.erased)
         return Journal(events, lost, spoiled, fold(events) if cases is None else cases)
 
     def _counting(self, source: str) -> list[Event]:
@@ -164,9 +168,10 @@ class Registry:
         told, found = self._told[source], []
         for rows, in_copy in ((altered, False), (self._spoiled[source], True)):
             untold = {mark: at for mark, at in rows.items() if mark not in told}
-            if untold:
-                rows_at, marks = [*untold.values()][:_TOLD_AT_ONCE], [*untold][:_TOLD_AT_ONCE]
-                found.append(Altered(rows_at, marks, in_copy))
+            items = [*untold.items()]
+            for begin in range(0, len(items), _TOLD_AT_ONCE):
+                some = items[begin : begin + _TOLD_AT_ONCE]
+                found.append(Altered([at for _, at in some], [mark for mark, _ in some], in_copy))
         return found
 
     def pending_rows(self) -> list[list[Writable]]:

@@ -3,7 +3,7 @@ identity. Whoever wants to read or add to it does so by these functions; nothing
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set as AbstractSet
 
 from automation.cases.codec import Damaged, Decoder, decode, encode, newer_format
 from automation.cases.erasure import cells_without_words
@@ -45,7 +45,7 @@ def lacking(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
     return added(kendali, [row for row in rows if tuple(row) not in there])
 
 
-def without_words(kendali: Snapshot, erased: Collection[str]) -> list[CellWrite]:
+def without_words(kendali: Snapshot, erased: AbstractSet[str]) -> list[CellWrite]:
     """The cells to write so that the copy holds no words of these tickets."""
     return cells_without_words(kendali.tab(JOURNAL), 1, erased)
 

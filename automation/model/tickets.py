@@ -109,6 +109,12 @@ def highest(used: Iterable[str]) -> dict[tuple[int, str, int], str]:
     return {(year, place, number // LANE_WIDTH): ticket for number, year, place, ticket in numbered}
 
 
+def lane_key(ticket: str) -> tuple[int, str, int]:
+    """Year (two digits), place and lane of a ticket that we issued."""
+    year, place, number = _parts(ticket)
+    return year, place, number // LANE_WIDTH
+
+
 def lane_of(ticket: str) -> tuple[str, int]:
     """The place (``0503``) and the lane's base that an issued ticket tells."""
     _, place, number = _parts(ticket)

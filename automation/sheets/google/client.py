@@ -5,7 +5,6 @@ may have been applied."""
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -14,7 +13,6 @@ from typing import Any, TypeVar
 import gspread
 from requests.exceptions import InvalidJSONError
 
-from automation.model.cells import Lock
 from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
@@ -22,6 +20,7 @@ from automation.sheets.google.failures import FAILURES, FailureKind, Place, agai
 from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
+from automation.sheets.google.refusals import Refusals
 from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of, tab_by_tab
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
@@ -65,9 +64,7 @@ class GoogleClient:
         self._pace = pace
         #: What spreadsheets are called, by id.
         self.places: dict[str, Place] = {}
-        #: What of each spreadsheet, by id, Google has refused to write, besides what it says is protected: the key of a
-        #: tab, and columns of it.
-        self.locks: dict[str, list[tuple[str, Lock]]] = defaultdict(list)
+        self.refusals = Refusals()
 
     @property
     def address(self) -> str:
@@ -197,11 +194,9 @@ class GoogleWorkbook:
         try:
             spreadsheet = self.fetch(READ_FIELDS)
         except WorkbookError as error:
-            if not str(error.particulars.get("sebab")).startswith("HTTP 5"):
-                raise
-            place = self._client.meet(self.source)
-            spreadsheet = tab_by_tab(lambda asked: self._client.attempt(partial(self._get, asked), place), error)
-        snapshot = snapshot_of(spreadsheet, self._fence, self._client.locks[self.source])
+            ask = self._client.attempt
+            spreadsheet = tab_by_tab(lambda of: ask(partial(self._get, of), self._client.meet(self.source)), error)
+        snapshot = snapshot_of(spreadsheet, self._fence, self._client.refusals.of(self.source))
         self._client.places[self.source] = Place(snapshot.name, self._link)
         return snapshot
 
@@ -235,7 +230,7 @@ class GoogleWorkbook:
             if isinstance(error, Outrun) or refused is None:
                 raise
             log.warning("%s: refused, and left alone from here on: %s", seen.name, refused)
-            self._client.locks[self.source].append(refused)
+            self._client.refusals.note(self.source, refused)
             raise outrun from error
         if (after := commit.after(answer)) is None:
             raise outrun

@@ -78,7 +78,9 @@ def tab_by_tab(
     ask: Callable[[Mapping[str, str | list[str]]], dict[str, Any]], error: WorkbookError
 ) -> Mapping[str, Any]:
     """What can be read of a spreadsheet by `ask`, each tab asked for once; those that can't be are marked. Raises
-    `error` where none can."""
+    `error` where none can, and where it is not Google's."""
+    if not str(error.particulars.get("sebab")).startswith("HTTP 5"):
+        raise error
     spreadsheet = ask({"fields": OUTLINE_FIELDS})
     sheets = spreadsheet.get("sheets", [])
     for sheet in sheets:
