@@ -28,7 +28,7 @@ _ENTRIES = {column.heading: {fold(entry.value) for entry in entries} for column,
 RETENTION = "Retensi"
 _AT_FACT = tuple(column.nature is Nature.FACT for column in PEOPLE)
 #: Where, in a row of `Riwayat`, the ticket and the details stand.
-_TICKET, _DETAILS = 2, 4
+_TICKET, DETAILS = 2, 4
 
 
 def facts_of(content: Iterable[Value]) -> tuple[Value, ...]:
@@ -86,21 +86,21 @@ def cells_without_words(tab: Tab | None, first: int, erased: AbstractSet[str]) -
     Of a row that people have spoiled, and that names one of them anywhere or no ticket at all, nothing is left."""
     cells: list[CellWrite] = []
     for number, row in enumerate(tab.rows if tab is not None and erased else ()):
-        if len(row) <= first + _DETAILS or not (row[first + _TICKET] in erased or _is_odd(row, first)):
+        if len(row) <= first + DETAILS or not (row[first + _TICKET] in erased or _is_odd(row, first)):
             continue
         event = decode(row[first:])
         if isinstance(event, Event) and event.ticket in erased:
-            wanted: list[Writable] = encode(without_words(event))[_DETAILS:]
+            wanted: list[Writable] = encode(without_words(event))[DETAILS:]
         elif isinstance(event, Damaged) and (not event.ticket or not erased.isdisjoint(map(str, row))):
             wanted = []
         else:
             continue
-        pieces = [*wanted, *[None] * (len(row) - first - _DETAILS - len(wanted))]
-        cells += tab.lacks(number, enumerate(pieces, start=first + _DETAILS)) if tab is not None else []
+        pieces = [*wanted, *[None] * (len(row) - first - DETAILS - len(wanted))]
+        cells += tab.lacks(number, enumerate(pieces, start=first + DETAILS)) if tab is not None else []
     return cells
 
 
 def _is_odd(row: Sequence[Value], first: int) -> bool:
     """Whether a row may be an event that people have spoiled."""
     ticket = row[first + _TICKET]
-    return not isinstance(ticket, str) or not ticket.startswith("RR-") or len(row) > first + _DETAILS + 1
+    return not isinstance(ticket, str) or not ticket.startswith("RR-") or len(row) > first + DETAILS + 1

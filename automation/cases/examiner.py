@@ -144,6 +144,7 @@ def _entry(
         level_at=case.level_at,
         parent=kin.roots.get(case.ticket, ""),
         residents=kin.residents.get(case.ticket, 1),
+        erased=case.erased,
     )
 
 

@@ -11,11 +11,12 @@ from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.report import failure_lines, listed_lines
 from automation.cli.screen import PARTLY, WELL, show
 from automation.cli.sync import read_tickets, run_cycle
-from automation.cycle.erasing import Erasing, Held
+from automation.cycle.erasing import Content, Erasing, Held
 from automation.cycle.gone import GoneCases
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
+from automation.tables.kendali import REGISTER, REPAIRS
 from automation.trouble import Trouble
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,10 @@ def erase(options: argparse.Namespace, texts: Texts) -> int:
     program = start(options, texts)
     first = run_cycle(program, jakarta_now())
     erasing = Erasing(GoneCases(program.syncer, first, jakarta_now()))
+    contents: dict[str, Content] = {}
     try:
+        contents[ticket] = erasing.content(ticket)
+        erasing = Erasing(GoneCases(program.syncer, first, jakarta_now()), contents)
         erasing.erase(ticket, line_of(options.reason) or texts.say("operator.data.permintaan"))
         emptied = erasing.empty_rows(ticket) if options.row else []
     except Trouble as error:
@@ -57,18 +61,23 @@ def erase(options: argparse.Namespace, texts: Texts) -> int:
     for path in _mentioning(program, ticket):
         path.unlink(missing_ok=True)
     log.info("erase: %s", ticket)
-    left = [*Erasing(GoneCases(program.syncer, last, jakarta_now())).held(ticket)]
-    rows = [one for one in left if one.row is not None and one.tab not in ("Rekap", "Perbaikan")]
+    erasing = Erasing(GoneCases(program.syncer, last, jakarta_now()), contents)
+    left = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # the ticket alone stands there
+    rows = [one for one in left if one.row is not None]
+    journals = [one for one in left if one.row is None]
+    unlisted = erasing.unreachable(ticket)
     show(
         [
             texts.say("operator.data.dihapus", tiket=ticket),
             *_places(emptied, texts, "dikosongkan"),
             *_places(rows, texts, "baris"),
+            *_places(journals, texts, "belum"),
+            *([texts.say("operator.data.tak-terdaftar", spreadsheet=unlisted)] if unlisted else []),
             texts.say("operator.data.sisa"),
             *failure_lines(last.failures, texts),
         ]
     )
-    return PARTLY if last.failures or rows else WELL
+    return PARTLY if last.failures or left or unlisted else WELL
 
 
 def _places(held: Iterable[Held], texts: Texts, entry: str = "tempat") -> list[str]:
@@ -85,8 +94,6 @@ def _files(program: Program, ticket: str, texts: Texts) -> list[str]:
 
 
 def _mentioning(program: Program, ticket: str) -> list[Path]:
-    """Mails in the outbox that name a ticket: a mark that nobody sees may stand between its digits."""
-    if not program.outbox.is_dir():
-        return []
-    files = (path for path in sorted(program.outbox.iterdir()) if path.is_file())
+    """Mails in the outbox, also previews, that name a ticket: a mark that nobody sees may stand between its digits."""
+    files = (path for path in sorted(program.outbox.rglob("*")) if path.is_file())
     return [path for path in files if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "")]

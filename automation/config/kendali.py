@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence, Sized
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
+from functools import partial
 from typing import TypeVar
 
 from automation.config import defaults, tabs
@@ -24,19 +25,23 @@ from automation.tables.kendali import (
     CATEGORIES,
     HEADINGS,
     HOLIDAYS,
+    PEOPLE,
     PLACES,
     RECIPIENTS,
     SETTINGS as SETTINGS_TAB,
     SOURCES,
+    TABLES,
 )
 from automation.trouble import ConfigurationError, Trouble
 
 PEOPLES_TABS = (SETTINGS_TAB, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES)
+ROBOTS_TABS = tuple(table for table in TABLES.values() if not table.of(PEOPLE))
 #: Written for people alone; nothing is read from it.
 _UNREAD = "Keterangan"
 _SHOWN = 40  # characters of a wrong value that are enough to recognise it
 
 T = TypeVar("T")
+Found = TypeVar("Found", bound=Sized)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +77,34 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     """All that people decide in Kendali.
 
     What can't be used gives way to what was good last, and is in the settings' problems. A table without rows is a
-    decision; one that is gone, or has lost its headings, is not. Raises `ConfigurationError` with every cause where
-    there are no places, no categories or no usable source, and never were.
+    decision, but of places, categories or sources; one that is gone, or has lost its headings, is not. Raises
+    `ConfigurationError` with every cause where there are no places, no categories or no usable source, and never were.
     """
     problems: list[Trouble] = []
     kept = read_kept(snapshot)
     rows: dict[str, list[Record]] = {title: _rows_of(snapshot, title, kept, problems) for title in PEOPLES_TABS}
     values = _read_settings(rows, as_records(SETTINGS_TAB, kept.get(SETTINGS_TAB, ())), texts, problems)
-    kelurahan = tabs.read_places(rows[PLACES], problems)
+
+    def usable(title: str, read: Callable[[Iterable[Record], list[Trouble]], Found], *, needed: bool = True) -> Found:
+        """What is found in a table; where nothing in it can be used, what is found in its last good rows."""
+        found = read(rows[title], problems)
+        if found or not (needed or rows[title]):
+            return found
+        last = as_records(title, kept.get(title, ()))
+        if served := read(last, []):
+            rows[title] = last
+            problems.append(Trouble("kendali.isi-terakhir", tab=title))
+        return served
+
+    kelurahan = usable(PLACES, tabs.read_places)
     places = Places(kelurahan, load_spellings(kelurahan))
-    categories = tabs.read_categories(rows[CATEGORIES], problems)
-    sources = tabs.read_sources(rows[SOURCES], problems)
+    categories = usable(CATEGORIES, tabs.read_categories)
+    sources = usable(SOURCES, tabs.read_sources)
     days_off, days_worked = tabs.read_holidays(rows[HOLIDAYS], problems)
-    recipients = tabs.read_recipients(rows[RECIPIENTS], places, problems) if kelurahan else ()
+    read_recipients = partial(tabs.read_recipients, places)
+    recipients = usable(RECIPIENTS, read_recipients, needed=False) if kelurahan else ()
+    ours = filter(None, map(snapshot.tab, ROBOTS_TABS))
+    problems += [Trouble("kendali.terkunci", tab=tab.title.strip()) for tab in ours if tab.refuses(len(tab.rows), 0)]
     lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
     if causes := [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]:
         raise ConfigurationError(*causes, *problems)
@@ -145,7 +165,10 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
     header = find_columns(tab.rows if tab is not None else (), HEADINGS[title])
     missing = [heading for heading in header.missing if heading != _UNREAD]
     if tab is not None and not missing and not header.doubled:
-        return list(records(tab, header))
+        above = replace(header, row=-1)
+        if sorted_in := [row for row in records(tab, above) if row.number < header.row and _is_filled(row)]:
+            problems.append(Trouble("kendali.judul-tergeser", tab=title, row=header.row + 1))
+        return [*sorted_in, *records(tab, header)]
     if tab is None:
         problems.append(Trouble("kendali.tab-hilang", tab=title))
     elif missing:
@@ -155,6 +178,11 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
         listed = ", ".join(header.doubled)
         problems.append(Trouble("kendali.judul-ganda", tab=title, row=header.row + 1, columns=listed))
     return as_records(title, kept.get(title, ()))
+
+
+def _is_filled(row: Record) -> bool:
+    """Whether it may be a row that was sorted above the headings: a title has a cell of its own."""
+    return sum(not is_empty(row[heading]) for heading in row.columns) > 1
 
 
 def _read_settings(

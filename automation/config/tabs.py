@@ -175,7 +175,7 @@ def read_sources(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Sourc
     return tuple(found.values())
 
 
-def read_recipients(rows: Iterable[Record], places: Places, problems: list[Trouble]) -> tuple[Recipient, ...]:
+def read_recipients(places: Places, rows: Iterable[Record], problems: list[Trouble]) -> tuple[Recipient, ...]:
     """Penerima: the active ones. Of a row that can't be used all that is wrong is reported."""
     found: list[Recipient] = []
     for row in rows:

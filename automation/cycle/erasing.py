@@ -8,20 +8,22 @@ be emptied, unless a person asked for exactly that.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from automation.cases.codec import Damaged, Decoder, signed
-from automation.cases.erasure import without_words
+from automation.cases.erasure import DETAILS, facts_of, without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.journal import Case
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.gone import GoneCases
-from automation.model.cells import CellWrite, Tab
+from automation.model.cells import CellWrite, Tab, Value, is_empty
 from automation.model.tickets import nearest
+from automation.reading.cell_text import writable
 from automation.reading.phones import read_phones
-from automation.reading.tabs import Intake
+from automation.reading.tabs import Row, identity_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
@@ -29,6 +31,7 @@ from automation.tables.kendali import REGISTER, REPAIRS
 from automation.tables.table import Nature
 from automation.trouble import Trouble, WorkbookError
 
+Content = tuple[Value, ...]
 _WORDS = tuple(column for column in PEOPLE if column.nature is Nature.WORDS)
 
 
@@ -43,11 +46,26 @@ class Held:
 
 
 class Erasing:
-    """As the cases stand after a cycle. Raises what `GoneCases` raises."""
+    """As the cases stand after a cycle. `contents` are known from before, by ticket: a row with the same content is
+    about the same person, whatever ticket it shows. Raises what `GoneCases` raises."""
 
-    def __init__(self, cases: GoneCases) -> None:
+    def __init__(self, cases: GoneCases, contents: Mapping[str, Content] | None = None) -> None:
         self._gone = cases
         self._cases = cases.registry.cases()
+        self._contents = contents or {}
+        self._seen: Snapshot | None = None
+        self._emptied: list[CellWrite] = []
+
+    def content(self, ticket: str) -> Content:
+        """What people typed of it last, as far as it is kept."""
+        content: Content = identity_of(self._find(ticket)[1].content)
+        return content
+
+    def unreachable(self, ticket: str) -> str:
+        """The spreadsheet in which its row was seen last, where it is listed no more: nothing is read or written there;
+        else empty."""
+        source, _ = self._find(ticket)
+        return "" if source in self._gone.workbooks or self._gone.unopened else self._gone.names.get(source, source)
 
     def of_phone(self, written: str) -> list[str]:
         """The tickets of cases with this telephone number, as far as it is still known. Raises `Trouble` for what is no
@@ -67,9 +85,16 @@ class Erasing:
                 seen = self._gone.read(source)
             except WorkbookError:
                 continue  # told by the cycle
-            for row in self._gone.intake(seen).rows:
-                if row.ticket_text == ticket and any(row.people[PEOPLE.index(column)] is not None for column in _WORDS):
+            found = self._gone.intake(seen)
+            for row in found.rows:
+                if self._is_about(row, ticket) and any(
+                    row.people[PEOPLE.index(column)] is not None for column in _WORDS
+                ):
                     yield Held(seen.name, row.tab.title, row.number + 1)
+            for tab in (tab for tab in seen.tabs if tab.title in found.frozen and tab.title != JOURNAL):
+                for number, cells in enumerate(tab.rows, start=1):
+                    if ticket in cells:  # nobody can tell its columns
+                        yield Held(seen.name, tab.title, number)
             if count := _told(seen.tab(JOURNAL), 0)[ticket]:
                 yield Held(seen.name, JOURNAL, rows=count)
         kendali = self._gone.snapshot
@@ -100,19 +125,41 @@ class Erasing:
         return True
 
     def empty_rows(self, ticket: str) -> list[Held]:
-        """Empty the cells of people's words in every row that shows a ticket; returns where that was."""
+        """Empty the cells of people's words in every row that is about a ticket; returns where that was. Whose row was
+        sorted to that place meanwhile gets their words back."""
         done: list[Held] = []
         for source, workbook in self._gone.workbooks.items():
             try:
                 seen = self._gone.read(source)
             except WorkbookError:
                 continue
-            places = [
-                (row.tab.title, row.number + 1) for row in self._gone.intake(seen).rows if row.ticket_text == ticket
-            ]
-            commit(workbook, seen, lambda now: Changes(cells=_emptied(now, self._gone.intake(now), ticket)))
-            done += [Held(seen.name, *place) for place in places]
+            rows = [row for row in self._gone.intake(seen).rows if self._is_about(row, ticket)]
+            self._seen, self._emptied = None, []
+            commit(workbook, seen, partial(self._to_empty, ticket))
+            done += [Held(seen.name, row.tab.title, row.number + 1) for row in rows]
         return done
+
+    def _to_empty(self, ticket: str, seen: Snapshot) -> Changes:
+        rows = self._gone.intake(seen).rows
+        backs: list[CellWrite] = []
+        if self._seen is not None:
+            hit = {(cell.tab, cell.row) for cell in self._emptied}
+            others = [row for row in rows if row.place in hit and not self._is_about(row, ticket)]
+            backs = [cell for row in others for cell in _given_back(row, self._gone.intake(self._seen).rows)]
+        tabs = {tab.key: tab for tab in seen.tabs}
+        self._seen = seen.after(Changes(cells=backs))
+        self._emptied = [
+            cell
+            for row in rows
+            if self._is_about(row, ticket)
+            for cell in tabs[row.tab.key].lacks(
+                row.number, ((row.tab.headings.columns[one], None) for one in _WORDS if one in row.tab.headings.columns)
+            )
+        ]
+        return Changes(cells=[*backs, *self._emptied])
+
+    def _is_about(self, row: Row, ticket: str) -> bool:
+        return row.ticket_text == ticket or (not row.blank and self._contents.get(ticket) == identity_of(row.people))
 
     def _find(self, ticket: str) -> tuple[str, Case]:
         if ticket not in self._cases:
@@ -126,18 +173,22 @@ def _told(journal: Tab | None, first: int) -> Counter[str]:
     decoder, told = Decoder(), Counter[str]()
     for row in journal.rows if journal is not None else ():
         event = decoder.decode(row[first:])
-        if isinstance(event, Damaged) or (event is not None and without_words(event) is not event):
-            told[event.ticket] += 1
+        if isinstance(event, Damaged):
+            told[event.ticket] += not all(map(is_empty, row[first + DETAILS :]))
+        elif event is not None:
+            told[event.ticket] += without_words(event) is not event
     return told
 
 
-def _emptied(seen: Snapshot, found: Intake, ticket: str) -> list[CellWrite]:
-    tabs = {tab.key: tab for tab in seen.tabs}
-    return [
-        cell
-        for row in found.rows
-        if row.ticket_text == ticket
-        for cell in tabs[row.tab.key].lacks(
-            row.number, ((row.tab.headings.columns[one], None) for one in _WORDS if one in row.tab.headings.columns)
-        )
+def _given_back(row: Row, before: Iterable[Row]) -> list[CellWrite]:
+    """The words that a row has lost, as it had them `before`; none where nobody can tell which row that was."""
+    same = [old for old in before if old.tab.key == row.tab.key and old.ticket_text == row.ticket_text]
+    same = [old for old in same if facts_of(old.people) == facts_of(row.people)]
+    if len(same) != 1:
+        return []
+    lost = [
+        (column, was)
+        for column, was, stands in zip(PEOPLE, same[0].people, row.people, strict=True)
+        if column in _WORDS and stands is None and was is not None
     ]
+    return [CellWrite(*row.place, row.tab.headings.columns[column], writable(was)) for column, was in lost]

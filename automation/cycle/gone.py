@@ -57,6 +57,8 @@ class GoneCases:
         for ticket in dict.fromkeys(tickets):
             try:
                 source, case = self._find(ticket)
+                if case.erased:
+                    raise Trouble("kasus.dihapus", tiket=ticket)
                 rows[self._home(source, case)].append(case)
             except Trouble as error:
                 troubles[ticket] = error

@@ -97,7 +97,7 @@ def koordinator(register: Register, scopes: Collection[Scope], _: datetime, now:
     told = register_within(register, scopes, rules.places)
     running = still_open(own_matters(told.entries))
     untold = sorted(filter(_is_untold, told.entries), key=by_closing)
-    unassigned = [entry for entry in running if entry.present and not entry.assignee.strip()]
+    unassigned = [entry for entry in running if entry.present and not (entry.erased or entry.assignee.strip())]
     return Koordinator(
         now=now,
         to_call=tuple(entry for entry in untold if entry.status is Status.RESOLVED),
@@ -120,9 +120,9 @@ def _gone(opened: Collection[Entry]) -> tuple[Entry, ...]:
 
 def _is_untold(entry: Entry) -> bool:
     """A case that was closed already when it got its ticket is history that was typed in: nobody is asked to call its
-    reporter. Nor can anybody be called whose row, with the telephone number, is gone."""
+    reporter. Nor can anybody be called whose row, or words, with the telephone number, are gone."""
     was_open = entry.closed_at is not None and entry.closed_at > entry.issued_at
-    return was_open and entry.present and not is_told(entry.told)
+    return was_open and entry.present and not entry.erased and not is_told(entry.told)
 
 
 def _by_deadline(entry: Entry) -> tuple[int, date, str]:
