@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from automation.cases import examiner
-from automation.model.cells import Value
+from automation.model.cells import Area, Lock, Value
 from automation.model.complaint import Complaint
 from automation.reading.tabs import LISTS
+from automation.sheets.google.refusals import Refusals
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.journal import JOURNAL
@@ -110,11 +111,13 @@ def test_what_is_protected_stops_nobody_else_and_is_named(city: City, say: Say, 
     assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
 
 
-def test_a_protected_register_stops_no_ticket(city: City) -> None:
+def test_a_protected_register_stops_no_ticket_and_is_said(city: City, say: Say) -> None:
     id = city.kendali.sheet(REGISTER).id
     city.kendali.book.protected[77] = {"range": {"sheetId": id}, "editors": {"users": ["koordinator@example.org"]}}
-    city.run("sync")
+    say()
+    assert city.run("sync") == 1
     assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
+    assert "tab Rekap: dikunci untuk program" in say()
     del city.kendali.book.protected[77]
     assert city.run("sync") == 0 and len(city.kendali.values(REGISTER)) == 4
 
@@ -137,6 +140,16 @@ def test_what_google_refuses_for_a_reason_that_we_do_not_know_costs_its_column(
     assert city.run("sync") == 1
     assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
     assert "Kabari" in str(city.kendali.values(SOURCES)[1][4])
+
+
+def test_a_refusal_is_believed_for_an_hour() -> None:
+    now = [0.0]
+    refusals, lock = Refusals(lambda: now[0]), ("7", Lock(Area()))
+    refusals.note("a", lock)
+    now[0] = 3599.0
+    assert refusals.of("a") == [lock] and refusals.of("b") == []
+    now[0] = 3600.0
+    assert refusals.of("a") == []
 
 
 def test_a_tab_that_is_gone_is_named_until_its_cases_are_back_or_closed(city: City, say: Say) -> None:

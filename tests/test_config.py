@@ -350,6 +350,31 @@ def test_a_table_that_is_gone_or_has_lost_its_headings_gives_way_to_what_stood_i
         assert list(settings.to_keep) == list(before.to_keep), "what is lost stays kept"
 
 
+@pytest.mark.parametrize("title", ["Penerima", "Kategori", "Wilayah", "Sumber"])
+def test_a_table_in_which_nothing_can_be_used_gives_way_to_what_stood_in_it(title: str) -> None:
+    snapshot = kept(kendali(GOOD_ROWS))
+    before = read_kendali(snapshot, texts())
+    wrong = with_tab(snapshot, title, [HEADINGS[title], ["x", ""] if title == "Sumber" else ["", "x", "y", "-", "-"]])
+    settings = read_kendali(wrong, texts())
+    assert settings.problems[-1].code == "kendali.isi-terakhir" and len(settings.problems) > 1, "each row is told too"
+    assert list(settings.to_keep) == list(before.to_keep)
+    assert settings.recipients == before.recipients and list(settings.rules.places) == list(before.rules.places)
+
+
+@pytest.mark.parametrize("title", ["Penerima", "Kategori", "Wilayah", "Libur", "Sumber", "Pengaturan"])
+def test_rows_that_were_sorted_above_their_headings_are_read_as_before(title: str) -> None:
+    snapshot = kept(kendali(GOOD_ROWS, {"Jeda Sinkron": 9}))
+    before = read_kendali(snapshot, texts())
+    tab = snapshot.tab(title)
+    assert tab is not None
+    head, *rows = tab.rows
+    settings = read_kendali(with_tab(snapshot, title, [*rows[:5], head, *rows[5:]]), texts())
+    assert [problem.code for problem in settings.problems] == ["kendali.judul-tergeser"]
+    assert sorted(map(str, settings.to_keep)) == sorted(map(str, before.to_keep))
+    titled = read_kendali(with_tab(snapshot, title, [["Judul oleh orang"], head, *rows]), texts())
+    assert not titled.problems
+
+
 def test_a_setting_that_can_not_be_used_keeps_its_last_good_value_and_one_that_is_taken_away_its_default() -> None:
     snapshot = kept(kendali(settings={"Jeda Sinkron": 9, "Jam Kabar Harian": "07:15"}))
     wrong = edit_settings(snapshot, {"Jeda Sinkron": "sering", "Jam Kabar Harian": "besok pagi"})

@@ -13,10 +13,13 @@ from automation.cases.erasure import WORDLESS
 from automation.cases.events import JOURNAL
 from automation.model.tickets import Ticket
 from automation.sheets.local.workbook import local_workbook
+from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import REGISTER
 from tests.conftest import Say
+from tests.google_city import City
 from tests.local_city import LocalCity
+from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, TUESDAY
 
 YATI = {
@@ -48,6 +51,9 @@ PLANTED = (
     "bocor",
 )
 TICKET = "RR-260504-0001-3"
+SAID = "Selokan depan rumah {} mampet total"
+#: Which commit of an erasure empties the person's row: the first says in Kendali that the words are erased.
+ROW_IS_EMPTIED_BY = 2
 
 
 @pytest.fixture
@@ -190,6 +196,58 @@ def test_a_ticket_that_nobody_knows_can_not_be_erased_and_twice_is_once(city: Lo
     before = city.journal("Barat")
     assert city.run("erase", TICKET) == 1, "the row still waits"
     assert city.journal("Barat") == before
+
+
+def test_the_row_of_an_erased_case_is_not_given_back(city: LocalCity, say: Say) -> None:
+    city.run("erase", TICKET)
+    rows = city.rows("Barat", "Gondrong")
+    city.edit("Barat", lambda book: book["Gondrong"].delete_rows(len(rows) - 1))
+    city.run("sync")
+    say()
+    assert city.run("restore", TICKET) == 1
+    assert "sudah dihapus" in say() and len(city.rows("Barat", "Gondrong")) == len(rows) - 1
+
+
+def test_a_copy_of_the_row_is_named_and_emptied_too(city: LocalCity, say: Say) -> None:
+    rows = city.rows("Barat", "Gondrong")
+    copied = [None if at == rows[0].index(intake.TICKET) else value for at, value in enumerate(rows[-2])]
+    city.put("Timur", "Cimone", {(4, at): value for at, value in enumerate(copied) if value is not None})
+    say()
+    city.run("data", TICKET)
+    assert "Timur, tab Cimone, baris 5" in say()
+    city.run("erase", TICKET, "--row")
+    assert "Timur, tab Cimone, baris 5: kata-katanya sudah dikosongkan" in say()
+    assert not kept(city, row=True)
+
+
+def test_whose_row_is_sorted_to_that_place_at_that_moment_keeps_their_words(google: Google, tmp_path: Path) -> None:
+    city = City(google, tmp_path, "Cipondoh")
+    assert city.set_up() == 0
+    for name in ("Ibu Ani", "Pak Budi", "Ibu Citra"):
+        city.type("Cipondoh", "Gondrong", name, name=name, category="Jalan & Drainase", description=SAID.format(name))
+    assert city.run("sync") == 0
+    person, ticket = city.spreadsheets["Cipondoh"], city.tickets("Cipondoh", "Gondrong")["Ibu Ani"]
+    commits: list[int] = []
+
+    def sort_before_the_row_is_emptied() -> None:
+        commits.append(1)
+        if len(commits) == ROW_IS_EMPTIED_BY:
+            column = person.values("Gondrong")[HEAD].index(NOTE)
+            person.sort("Gondrong", column, descending=True)
+
+    for _ in range(ROW_IS_EMPTIED_BY):
+        city.server.before("batchUpdate", sort_before_the_row_is_emptied)
+    city.run("erase", ticket, "--row")
+    rows = person.values("Gondrong")
+    column = rows[HEAD].index(intake.DESCRIPTION)
+    described = {str(row[rows[HEAD].index(NOTE)]): row[column] for row in rows[HEAD + 1 :]}
+    assert len(commits) >= ROW_IS_EMPTIED_BY
+    assert described == {
+        "Ibu Ani": None,
+        "Pak Budi": SAID.format("Pak Budi"),
+        "Ibu Citra": SAID.format("Ibu Citra"),
+    }
+    assert city.run("sync") == 0
 
 
 def test_with_a_retention_the_words_of_cases_closed_long_ago_go_by_themselves(city: LocalCity) -> None:

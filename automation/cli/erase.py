@@ -51,7 +51,6 @@ def erase(options: argparse.Namespace, texts: Texts) -> int:
     contents: dict[str, Content] = {}
     try:
         contents[ticket] = erasing.content(ticket)
-        erasing = Erasing(GoneCases(program.syncer, first, jakarta_now()), contents)
         erasing.erase(ticket, line_of(options.reason) or texts.say("operator.data.permintaan"))
         emptied = erasing.empty_rows(ticket) if options.row else []
     except Trouble as error:

@@ -59,7 +59,7 @@ class Erasing:
     def content(self, ticket: str) -> Content:
         """What people typed of it last, as far as it is kept."""
         content: Content = identity_of(self._find(ticket)[1].content)
-        return content
+        return self._contents.get(ticket, content)
 
     def unreachable(self, ticket: str) -> str:
         """The spreadsheet in which its row was seen last, where it is listed no more: nothing is read or written there;
@@ -109,6 +109,7 @@ class Erasing:
         """Let the second copy say that no words of a ticket are kept; the next cycles do the rest. Returns whether that
         was not said before."""
         source, case = self._find(ticket)
+        self._contents = {**self._contents, ticket: self.content(ticket)}
         gone = self._gone
         if ticket in gone.registry.erased:
             return False
@@ -144,8 +145,8 @@ class Erasing:
         backs: list[CellWrite] = []
         if self._seen is not None:
             hit = {(cell.tab, cell.row) for cell in self._emptied}
-            others = [row for row in rows if row.place in hit and not self._is_about(row, ticket)]
-            backs = [cell for row in others for cell in _given_back(row, self._gone.intake(self._seen).rows)]
+            others = [row for row in self._gone.intake(self._seen).rows if not self._is_about(row, ticket)]
+            backs = [cell for row in rows if row.place in hit for cell in _given_back(row, others)]
         tabs = {tab.key: tab for tab in seen.tabs}
         self._seen = seen.after(Changes(cells=backs))
         self._emptied = [
@@ -159,7 +160,7 @@ class Erasing:
         return Changes(cells=[*backs, *self._emptied])
 
     def _is_about(self, row: Row, ticket: str) -> bool:
-        return row.ticket_text == ticket or (not row.blank and self._contents.get(ticket) == identity_of(row.people))
+        return row.ticket_text == ticket or (not row.blank and self.content(ticket) == identity_of(row.people))
 
     def _find(self, ticket: str) -> tuple[str, Case]:
         if ticket not in self._cases:
