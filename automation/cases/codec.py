@@ -91,13 +91,18 @@ def decode(row: Sequence[Value]) -> Event | Damaged | None:
     known, (body, digest) = _KINDS.get(kind), _parted(text)
     if known is None and not digest:
         return None
-    case = ticket if isinstance(ticket, str) and _TICKET.fullmatch(ticket) else ""
+    case = str(ticket) if is_ticket(ticket) else ""
     sequence, at, details = _sequence(number), moment(time), _details(body)
     if sequence is not None and at is not None and details is not None and (case or known not in CASE_KINDS):
         fits = not digest or digest == _digest([sequence, time, ticket or "", kind, body])
         if fits and (known is None or is_shaped(known, details)):
             return Event(sequence, at, str(ticket or ""), known or str(kind), details, digest)
     return Damaged(sequence or 0, case, mark_of(row)) if case or known else None
+
+
+def is_ticket(value: Value) -> bool:
+    """Whether a cell is written as we write tickets."""
+    return isinstance(value, str) and _TICKET.fullmatch(value) is not None
 
 
 def _parted(text: str) -> tuple[str, str]:

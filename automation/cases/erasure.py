@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
-from automation.cases.codec import Damaged, decode, encode
+from automation.cases.codec import decode, encode, is_ticket
 from automation.cases.events import Event, EventKind
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.model.complaint import Channel, Priority, Status
@@ -83,24 +83,28 @@ def _same(event: Event) -> tuple[object, ...]:
 
 def cells_without_words(tab: Tab | None, first: int, erased: AbstractSet[str]) -> list[CellWrite]:
     """The cells to write so that a journal, whose events begin at the column `first`, holds no words of these tickets.
-    Of a row that people have spoiled, and that names one of them anywhere or no ticket at all, nothing is left."""
+    Of a row that people have spoiled nothing is left but the beginning of its event, or the ticket that it names, if it
+    names one of these anywhere, or if nobody can tell whose it is."""
     cells: list[CellWrite] = []
     for number, row in enumerate(tab.rows if tab is not None and erased else ()):
-        if len(row) <= first + DETAILS or not (row[first + _TICKET] in erased or _is_odd(row, first)):
+        if tab is None or len(row) <= first + _TICKET or _is_anothers(row[first:], erased):
             continue
-        event = decode(row[first:])
-        if isinstance(event, Event) and event.ticket in erased:
-            wanted: list[Writable] = encode(without_words(event))[DETAILS:]
-        elif isinstance(event, Damaged) and (not event.ticket or not erased.isdisjoint(map(str, row))):
-            wanted = []
-        else:
+        begin, wanted, event = first + DETAILS, list[Writable](), decode(row[first:])
+        if isinstance(event, Event):
+            if event.ticket not in erased:
+                continue
+            wanted = encode(without_words(event))[DETAILS:]
+        elif event is None:
+            if erased.isdisjoint(map(str, row)):
+                continue
+            begin, wanted = 0, [value if isinstance(value, str) and value in erased else None for value in row]
+        elif event.ticket and erased.isdisjoint(map(str, row)):
             continue
-        pieces = [*wanted, *[None] * (len(row) - first - DETAILS - len(wanted))]
-        cells += tab.lacks(number, enumerate(pieces, start=first + DETAILS)) if tab is not None else []
+        pieces = [*wanted, *[None] * (len(row) - begin - len(wanted))]
+        cells += tab.lacks(number, enumerate(pieces, start=begin))
     return cells
 
 
-def _is_odd(row: Sequence[Value], first: int) -> bool:
-    """Whether a row may be an event that people have spoiled."""
-    ticket = row[first + _TICKET]
-    return not isinstance(ticket, str) or not ticket.startswith("RR-") or len(row) > first + DETAILS + 1
+def _is_anothers(event: Sequence[Value], erased: AbstractSet[str]) -> bool:
+    """Whether it looks like the sound event of another case; nearly all do."""
+    return len(event) == DETAILS + 1 and is_ticket(event[_TICKET]) and event[_TICKET] not in erased
