@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -178,6 +179,30 @@ def test_nothing_that_happens_later_brings_it_back(
     assert TICKET in city.register() and "dihapus" in city.register()[TICKET]["Ringkasan"]
     files = city.files()
     city.sync(TUESDAY + timedelta(hours=3))
+    assert city.files() == files, "it comes to rest"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda sheet: sheet.insert_cols(1),
+        lambda sheet: sheet.delete_cols(1),
+        lambda sheet: sheet.cell(2, 3, "").__setattr__("value", None),
+        lambda sheet: sheet.cell(2, 3, TICKET[:-2]),
+        lambda sheet: sheet.cell(2, 4, "Entah"),
+        lambda sheet: sheet.cell(2, 5, sheet.cell(2, 5).value.replace("sidik", "sidak")),
+    ],
+    ids=["inserted", "deleted", "unnamed", "cut", "of no kind", "changed"],
+)
+def test_words_go_from_rows_of_a_journal_that_people_have_spoiled(city: LocalCity, spoil: Callable[[Any], Any]) -> None:
+    city.edit("Barat", lambda book: spoil(book[JOURNAL]))
+    city.sync(TUESDAY + timedelta(hours=1))
+    assert city.run("erase", TICKET, "--row") == 0
+    assert not kept(city, row=True)
+    assert "Pak Amiruddin" in json.dumps(city.journal("Barat"), ensure_ascii=False, default=str)
+    city.sync(TUESDAY + timedelta(days=4))
+    files = city.files()
+    city.sync(TUESDAY + timedelta(days=4))
     assert city.files() == files, "it comes to rest"
 
 
