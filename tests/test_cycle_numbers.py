@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from automation.cases.events import JOURNAL
+from automation.model.tickets import Ticket
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.kendali import PLACES, REGISTER
@@ -140,6 +141,30 @@ def test_a_kendali_restored_to_an_old_version_is_caught_up(city: LocalCity) -> N
     copies = [tuple(row[:2]) for row in city.rows("Kendali", JOURNAL)[1:] if row[1]]
     assert sorted(copies) == [("Barat.xlsx", 1), ("Utara.xlsx", 1), ("Utara.xlsx", 2)]
     assert len(city.register()) == 3
+
+
+@pytest.mark.parametrize("number", [9999, 19999, 99_999_999])
+def test_a_high_number_that_a_spoiled_row_names_shifts_no_lane(city: LocalCity, number: int) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    city.put("Barat", JOURNAL, {(2, 0): 2, (2, 2): str(Ticket(2026, "0504", number)), (2, 3): "Diubah", (2, 4): "{}"})
+    city.type("Barat", "Gondrong", AMIR)
+    city.sync()
+    expected = "RR-260504-10001" if number == 9999 else "RR-260504-0002"  # its own lane may be used up
+    assert numbers(city.tickets("Barat")) == ["RR-260504-0001", expected]
+
+
+def test_without_any_journal_each_row_keeps_the_ticket_that_was_told(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI, AMIR)
+    city.sync()
+    before = city.tickets("Barat")
+    for name in ("Barat", "Kendali"):
+        city.edit(name, lambda book: book[JOURNAL].delete_rows(2, 50))
+    city.type("Barat", "Gondrong", {**SRI_ROW, NOTE: "sri"})
+    city.sync()
+    after = city.tickets("Barat")
+    assert {name: after[name] for name in before} == before
+    assert numbers(after) == ["RR-260504-0001", "RR-260504-0002", "RR-260504-0003"]
 
 
 @pytest.mark.parametrize("column", range(5))

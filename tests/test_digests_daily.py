@@ -220,6 +220,12 @@ def test_cases_without_a_person_in_charge_stand_with_the_most_urgent_first() -> 
     assert numbers(told.unassigned) == [3, 2, 1]
 
 
+def test_of_whom_no_words_are_kept_nobody_is_to_be_called_or_put_in_charge() -> None:
+    told = to_do(case(1, assignee="", erased=True), closed(2, Status.RESOLVED, erased=True), late(3, 2, erased=True))
+    assert (told.unassigned, told.to_call) == ((), ())
+    assert numbers(told.overdue) == [3], "the matter itself is still there"
+
+
 def test_a_coordinator_hears_of_their_own_kecamatan_only() -> None:
     told = koordinator(twelve(), (Scope(kecamatan="Cibodas"),), YESTERDAY, NOW, CITY_RULES)
     everywhere = koordinator(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES)
