@@ -97,6 +97,9 @@ def test_what_is_held_is_told_by_its_place_and_not_by_its_value(city: LocalCity,
         assert TICKET in said and "RR-260504-0002-1" not in said
         assert "Barat, tab Gondrong, baris 2" in said and "tab Riwayat, 2 catatan" in said and "tab Rekap" in said
         assert not [word for word in PLANTED if word in said]
+    city.type("Timur", "Cimone", {**YATI, NOTE: "w", intake.CATEGORY: "ngawur"})
+    city.run("data", "081234567801")
+    assert "Belum bertiket" in (said := say()) and "Timur, tab Cimone, baris 2" in said
     assert city.run("data", "081200009999") == 0
     assert "Tidak ada laporan" in say()
     assert city.run("data", "bukan nomor") == 1

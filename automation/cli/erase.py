@@ -31,11 +31,14 @@ def data(options: argparse.Namespace, texts: Texts) -> int:
     report = run_cycle(program, jakarta_now())
     erasing = Erasing(GoneCases(program.syncer, report, jakarta_now()))
     written = line_of(options.about)
-    tickets = [str(ticket)] if (ticket := Ticket.parse(written)) else erasing.of_phone(written)
+    ticket = Ticket.parse(written)
+    tickets = [str(ticket)] if ticket else erasing.of_phone(written)
     lines: list[str] = []
     for one in tickets:
         lines.append(texts.say("operator.data.tiket", tiket=one))
         lines += [*_places(erasing.held(one), texts), *_files(program, one, texts)]
+    if waiting := [] if ticket else [*erasing.without_ticket(written)]:
+        lines += [texts.say("operator.data.tanpa-tiket"), *_places(waiting, texts)]
     lines = lines or [texts.say("operator.data.tidak-ada")]
     log.info("data: %d tickets", len(tickets))
     show([*lines, *failure_lines(report.failures, texts)])

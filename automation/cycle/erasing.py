@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -70,21 +71,29 @@ class Erasing:
     def of_phone(self, written: str) -> list[str]:
         """The tickets of cases with this telephone number, as far as it is still known. Raises `Trouble` for what is no
         number."""
-        numbers = set(read_phones(written).numbers)
-        if not numbers:
-            raise Trouble("operator.pakai.telepon", tertulis="-")
-        at = PEOPLE.index(intake.PHONE)
-        told = ((ticket, read_phones(case.content[at]).numbers) for ticket, (_, case) in self._cases.items())
-        return [ticket for ticket, found in told if numbers.intersection(found)]
+        numbers = _numbers(written)
+        told = ((ticket, case.content) for ticket, (_, case) in self._cases.items())
+        return [ticket for ticket, content in told if _is_of(content, numbers)]
+
+    def without_ticket(self, written: str) -> Iterator[Held]:
+        """The rows with this telephone number that have no ticket, because something in them is to be mended or because
+        they are a copy. Raises `Trouble` for what is no number."""
+        numbers = _numbers(written)
+        for seen in self._read():
+            for row in self._gone.intake(seen).rows:
+                if row.ticket_text not in self._cases and _is_of(row.people, numbers):
+                    yield Held(seen.name, row.tab.title, row.number + 1)
+
+    def _read(self) -> Iterator[Snapshot]:
+        """All spreadsheets that can be read; of the others the cycle has told."""
+        for source in self._gone.workbooks:
+            with suppress(WorkbookError):
+                yield self._gone.read(source)
 
     def held(self, ticket: str) -> Iterator[Held]:
         """Where words of a ticket stand, by place and not by what they say."""
         self._find(ticket)
-        for source in self._gone.workbooks:
-            try:
-                seen = self._gone.read(source)
-            except WorkbookError:
-                continue  # told by the cycle
+        for seen in self._read():
             found = self._gone.intake(seen)
             for row in found.rows:
                 if self._is_about(row, ticket) and any(
@@ -179,6 +188,18 @@ def _told(journal: Tab | None, first: int) -> Counter[str]:
         elif event is not None:
             told[event.ticket] += without_words(event) is not event
     return told
+
+
+def _numbers(written: str) -> frozenset[str]:
+    numbers = frozenset(read_phones(written).numbers)
+    if not numbers:
+        raise Trouble("operator.pakai.telepon", tertulis="-")
+    return numbers
+
+
+def _is_of(content: Content, numbers: frozenset[str]) -> bool:
+    """Whether one of these telephone numbers stands in a row's content."""
+    return not numbers.isdisjoint(read_phones(content[PEOPLE.index(intake.PHONE)]).numbers)
 
 
 def _given_back(row: Row, before: Iterable[Row]) -> list[CellWrite]:
