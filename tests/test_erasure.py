@@ -236,6 +236,18 @@ def test_the_row_of_an_erased_case_is_not_given_back(city: LocalCity, say: Say) 
     assert "sudah dihapus" in say() and len(city.rows("Barat", "Gondrong")) == len(rows) - 1
 
 
+def test_a_spreadsheet_that_is_listed_no_more_is_named(city: LocalCity, say: Say) -> None:
+    city.list_sources("Timur.xlsx")
+    city.run("sync")
+    say()
+    assert city.run("erase", TICKET, "--row") == 1
+    assert "Barat.xlsx: tidak ada lagi di tab Sumber" in say()
+    assert not [word for word in PLANTED if word in json.dumps(city.journal("Kendali"), ensure_ascii=False, default=str)]
+    city.list_sources("Barat.xlsx", "Timur.xlsx")
+    city.run("sync")
+    assert not kept(city, row=False), "once it is listed again its words go by themselves"
+
+
 def test_a_copy_of_the_row_is_named_and_emptied_too(city: LocalCity, say: Say) -> None:
     rows = city.rows("Barat", "Gondrong")
     copied = [None if at == rows[0].index(intake.TICKET) else value for at, value in enumerate(rows[-2])]
