@@ -242,7 +242,8 @@ def test_a_spreadsheet_that_is_listed_no_more_is_named(city: LocalCity, say: Say
     say()
     assert city.run("erase", TICKET, "--row") == 1
     assert "Barat.xlsx: tidak ada lagi di tab Sumber" in say()
-    assert not [word for word in PLANTED if word in json.dumps(city.journal("Kendali"), ensure_ascii=False, default=str)]
+    journal = json.dumps(city.journal("Kendali"), ensure_ascii=False, default=str)
+    assert not [word for word in PLANTED if word in journal]
     city.list_sources("Barat.xlsx", "Timur.xlsx")
     city.run("sync")
     assert not kept(city, row=False), "once it is listed again its words go by themselves"
