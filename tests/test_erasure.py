@@ -163,6 +163,7 @@ def edited_row(city: LocalCity, old: dict[str, bytes]) -> None:
     put(city, intake.DESCRIPTION, "Selokan pagar hijau lagi")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "act",
     [restored_barat, restored_kendali, deleted_journal, deleted_row, moved_row, edited_row],
@@ -185,6 +186,7 @@ def test_nothing_that_happens_later_brings_it_back(
     assert city.files() == files, "it comes to rest"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "spoil",
     [
