@@ -26,7 +26,6 @@ _LISTS = {intake.CHANNEL: Channel, intake.PRIORITY: Priority, intake.STATUS: Sta
 _ENTRIES = {column.heading: {fold(entry.value) for entry in entries} for column, entries in _LISTS.items()}
 #: Why words are taken out without anybody asking for it.
 RETENTION = "Retensi"
-_AT_FACT = tuple(column.nature is Nature.FACT for column in PEOPLE)
 #: Where, in a row of `Riwayat`, the ticket and the details stand.
 _TICKET, DETAILS = 2, 4
 
@@ -41,7 +40,7 @@ def facts_of(content: Iterable[Value]) -> tuple[Value, ...]:
 
 def has_words(content: Iterable[Value]) -> bool:
     """Whether any of people's words stand in a row."""
-    return any(value is not None for value, fact in zip(content, _AT_FACT, strict=True) if not fact)
+    return any(value is not None for column, value in zip(PEOPLE, content, strict=True) if column.heading not in _FACTS)
 
 
 def facts_in(cells: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,8 +85,10 @@ def cells_without_words(tab: Tab | None, first: int, erased: AbstractSet[str]) -
     Of a row that people have spoiled nothing is left but the beginning of its event, or the ticket that it names, if it
     names one of these anywhere, or if nobody can tell whose it is."""
     cells: list[CellWrite] = []
-    for number, row in enumerate(tab.rows if tab is not None and erased else ()):
-        if tab is None or len(row) <= first + _TICKET or _is_anothers(row[first:], erased):
+    if tab is None or not erased:
+        return cells
+    for number, row in enumerate(tab.rows):
+        if len(row) <= first + _TICKET or _is_anothers(row[first:], erased):
             continue
         begin, wanted, event = first + DETAILS, list[Writable](), decode(row[first:])
         if isinstance(event, Event):

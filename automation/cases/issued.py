@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Spoiled
@@ -18,7 +18,7 @@ class Issued:
 
     def __init__(self, cases: Mapping[str, Case], elsewhere: Elsewhere, spoiled: Spoiled) -> None:
         self._cases, self._elsewhere, self._spoiled = cases, elsewhere, spoiled
-        self._kept: set[str] = set()
+        self._kept: set[str] = set()  # tickets that a row keeps although its case is unknown here
         self._highest: Mapping[tuple[int, str, int], str] | None = None
 
     def is_erased(self, ticket: str) -> bool:
@@ -33,14 +33,16 @@ class Issued:
         erased = (case for case in self._cases.values() if case.erased and case.present and case.tab not in frozen)
         return [case for case in erased if case.ticket not in shown]
 
-    def is_orphaned(self, ticket: str, known: Iterable[tuple[object, str, object]]) -> bool:
-        """Whether it was issued, and no journal tells to whom: an event of it was spoiled, or it is not above the
-        highest that is noted beside the journals. The first row that shows it keeps it; `known` rows come before."""
-        if not ticket or ticket in self._cases or ticket in self._elsewhere.cases:
-            return False
-        if any(kept == ticket for _, kept, _ in known):
-            return False
-        return ticket in self._spoiled.tickets or self._is_below_highest(ticket)
+    def orphaned(self, row: Row) -> str | None:
+        """The ticket that a row shows, if it was issued and no journal tells to whom: an event of it was spoiled, or it
+        is not above the highest that is noted beside the journals. The first row that is asked about keeps it."""
+        ticket = row.ticket_text
+        if not ticket or ticket in self._kept or ticket in self._cases or ticket in self._elsewhere.cases:
+            return None
+        if ticket not in self._spoiled.tickets and not self._is_below_highest(ticket):
+            return None
+        self._kept.add(ticket)
+        return ticket
 
     def keeps(self, row: Row, known: Case) -> bool:
         """Whether a row keeps the ticket that it shows until another spreadsheet, whose case it is, can be read: one
@@ -55,9 +57,8 @@ class Issued:
         if row.robot[0] == ticket or row.tab.refuses(row.number, TICKET):  # or it can't be put right
             return ""
         written = row.ticket_text
-        return (
-            written if written != ticket and written not in self._cases and written not in self._elsewhere.cases else ""
-        )
+        ours = written == ticket or written in self._cases or written in self._elsewhere.cases
+        return "" if ours else written
 
     def _is_below_highest(self, ticket: str) -> bool:
         if str(Ticket.parse(ticket)) != ticket:

@@ -182,7 +182,7 @@ class _Reconciliation:
             self.uncertain = True
             self.robot.as_it_is(row, complaint)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
-            self.robot.plain(row, complaint, ticket=self._orphaned(row))
+            self.robot.plain(row, complaint, ticket=self.issued.orphaned(row))
         elif row.tab.refuses(row.number, TICKET):  # a number that nobody sees would be none
             self.robot.plain(row, complaint, Finding(Code.TICKET_LOCKED))
         elif identity in new:
@@ -204,7 +204,7 @@ class _Reconciliation:
         self, row: Row, complaint: Complaint, received: date, place: Kelurahan, new: dict[tuple[Value, ...], str]
     ) -> None:
         """A new complaint: with the next number, or with its own where only the journal of it was spoiled."""
-        ticket = self._orphaned(row) or self.numbers.next(place.code, received.year)
+        ticket = self.issued.orphaned(row) or self.numbers.next(place.code, received.year)
         if ticket is None:
             self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
             return
@@ -224,9 +224,6 @@ class _Reconciliation:
             details = issued(case, complaint, similar.get(case.ticket), self.examiner)
             self._record(EventKind.ISSUED, case.ticket, details)
             self._record_foreign_ticket(row, case.ticket)
-
-    def _orphaned(self, row: Row) -> str | None:
-        return row.ticket_text if self.issued.is_orphaned(row.ticket_text, self.known) else None
 
     def _record_foreign_ticket(self, row: Row, ticket: str) -> None:
         """Journal what people had written where the row's `ticket` belongs, if it was no ticket of ours."""

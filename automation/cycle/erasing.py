@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from automation.cases.codec import Damaged, Decoder, signed
-from automation.cases.erasure import DETAILS, facts_of, without_words
+from automation.cases.erasure import DETAILS, facts_of, has_words, without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.journal import Case
 from automation.cycle import second_copy
@@ -96,9 +96,7 @@ class Erasing:
         for seen in self._read():
             found = self._gone.intake(seen)
             for row in found.rows:
-                if self._is_about(row, ticket) and any(
-                    row.people[PEOPLE.index(column)] is not None for column in _WORDS
-                ):
+                if self._is_about(row, ticket) and has_words(row.people):
                     yield Held(seen.name, row.tab.title, row.number + 1)
             for tab in (tab for tab in seen.tabs if tab.title in found.frozen and tab.title != JOURNAL):
                 for number, cells in enumerate(tab.rows, start=1):
