@@ -167,6 +167,18 @@ def test_without_any_journal_each_row_keeps_the_ticket_that_was_told(city: Local
     assert numbers(after) == ["RR-260504-0001", "RR-260504-0002", "RR-260504-0003"]
 
 
+def test_of_two_rows_that_show_a_ticket_of_no_journal_one_keeps_it(city: LocalCity) -> None:
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    for name in ("Barat", "Kendali"):
+        city.edit(name, lambda book: book[JOURNAL].delete_rows(2, 50))
+    city.type("Barat", "Gondrong", {**SRI_ROW, NOTE: "sri", intake.TICKET: city.tickets("Barat")["yati"]})
+    city.sync()
+    assert sorted(numbers(city.tickets("Barat"))) == ["RR-260504-0001", "RR-260504-0002"]
+    issued = [str(row[2]) for row in city.journal("Barat") if row[3] == "Diterbitkan"]
+    assert sorted(issued) == sorted(city.tickets("Barat").values()), "each is issued once"
+
+
 @pytest.mark.parametrize("column", range(5))
 def test_a_row_of_the_journal_that_somebody_damaged_is_put_back(city: LocalCity, column: int) -> None:
     city.type("Barat", "Gondrong", YATI)
