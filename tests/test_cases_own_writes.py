@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from automation.cases.elsewhere import Elsewhere
+from automation.cases.events import EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
 from automation.cases.reconcile import reconcile
@@ -70,6 +71,20 @@ def test_new_tickets_that_landed_beside_each_others_rows_change_places_even_if_a
     assert first == {amir: "RR-260504-0001-3", yati: "RR-260504-0002-1"}
     assert last == {yati: "RR-260504-0001-3", amir: "RR-260504-0002-1"}
     assert len(town.journal) == 3  # two issued, one edited
+
+
+def test_a_row_that_is_being_typed_does_not_get_the_ticket_of_one_that_was_deleted_where_ours_landed() -> None:
+    town = Town()
+    yati = town.type(name="Bu Sri", address="Gg. Mawar no 3")
+
+    def meanwhile() -> None:
+        town.delete(yati)
+        town.type(name="Bu Sri", address="Gg. Mawar no 3", phone="081200001099", description=None)
+
+    first, *_, last = turn(town, meanwhile)
+    assert [*first.values()] == ["RR-260504-0001-3"]
+    assert [*last.values()] == [""]
+    assert [event.kind for event in town.journal] == [EventKind.ISSUED, EventKind.VANISHED]
 
 
 def test_a_row_from_another_spreadsheet_has_its_ticket_back_at_once_after_ours_landed_on_it() -> None:

@@ -30,6 +30,13 @@ def distinctive(identity: Sequence[Value]) -> bool:
     return bool(identity[_DESCRIPTION]) and bool(identity[_NAME] or identity[_PHONE])
 
 
+def left_without_ticket(people: Sequence[Value], content: Sequence[Value]) -> float:
+    """How much of `content` is left in a row whose ticket says nothing: 0 if less than most; or if nothing is
+    described, for then it may be a row that somebody has just begun to type."""
+    left = likeness(people, content)
+    return left if left >= MOST and identity_of(people)[_DESCRIPTION] else 0.0
+
+
 def traits(people: Sequence[Value]) -> Iterator[Trait]:
     """By what a row is known that has been changed: its description with the name, and with the phone."""
     identity = identity_of(people)

@@ -22,7 +22,8 @@ These rules are asked in this order; a row or a case that one of them has paired
    address and description is left, the row was reused for another complaint. Where less than most is left, and the row
    has nearly all of another case's content, it is a changed copy of that one.
 8. **The ticket was written over by ourselves** a moment ago, because rows were moved under our hands, and nobody can
-   tell which one was meant (see `own_writes`): the row is the case without a row of which most is left in it.
+   tell which one was meant (see `own_writes`): the row is the case without a row of which most is left in it, and
+   something is described.
 
 Whatever row is left is a new complaint, and whatever case is left has lost its row.
 """
@@ -35,7 +36,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, Trait, closest, distinctive, likeness, traits
+from automation.cases.likeness import MOST, Trait, closest, distinctive, left_without_ticket, likeness, traits
 from automation.model.cells import Value
 from automation.reading.tabs import Row, identity_of
 
@@ -220,7 +221,7 @@ class _Matcher:
             (left, index, case.ticket)
             for index in indexes
             for case in had_a_row
-            if (left := likeness(self.rows[index].people, case.content)) >= MOST
+            if (left := left_without_ticket(self.rows[index].people, case.content))
         )
 
     def _claims(self, indexes: Iterable[int]) -> Iterator[tuple[int, Case, float]]:

@@ -6,7 +6,8 @@ the row's content is that of its case. What counts instead is what was meant to 
 by its content among the rows as they stood before the write. It is
 
 1. the one with **the same content**; of several the one whose ticket it shows, if there is one,
-2. or else, of those whose content nothing has any more, **the one of which most is left** (see `likeness`).
+2. or else, of those whose content nothing has any more, **the one of which most is left** (see `likeness`); not so for
+   a row without a description, which may be one that somebody has just begun to type.
 
 A row that was not there before, or can't be recognised, shows nothing: what it had may be written over.
 """
@@ -18,7 +19,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, closest, likeness
+from automation.cases.likeness import closest, left_without_ticket
 from automation.cases.plan import Judged
 from automation.model.cells import CellWrite, Value
 from automation.reading.tabs import IntakeTab, Place, Row, identity_of
@@ -106,6 +107,6 @@ def _recognised(
         (left, index, at)
         for index in unknown
         for at in left_over
-        if (left := likeness(rows[index].people, before[at][0].people)) >= MOST
+        if (left := left_without_ticket(rows[index].people, before[at][0].people))
     )
     return {index: before[at][1] for index, at in found.items() if index in unsure}

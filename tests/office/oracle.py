@@ -121,6 +121,8 @@ class Oracle:
         self.restructured: set[Place] = set()  # tabs whose columns were moved while robots are at work
         self.anew: set[str] = set()  # spreadsheets whose tabs became others while robots are at work
         self.copied = False  # people have copied what two spreadsheets may show now
+        self.adrift: dict[str, set[str]] = {}  # by spreadsheet: tickets that landed there, and whose rows have left it
+        self.believed: set[str] = set()  # of these, what another robot saw before the one that wrote it could tell
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
         self._misplaced_by: dict[str, str] = {}  # by spreadsheet: the robot that put tickets beside wrong rows last
@@ -155,6 +157,8 @@ class Oracle:
     def saw(self, robot: Robot, source: str, tabs: dict[str, Rows]) -> None:
         """A robot has read a spreadsheet, or, in the answer to a commit, some of its tabs."""
         self.seen.setdefault((robot.name, source), {}).update(tabs)
+        if robot.name != self._misplaced_by.get(source):
+            self.believed |= self.adrift.get(source, set())
 
     def _journal(self, robot: Robot | None, source: str, old: Rows, new: Rows) -> None:
         if new[: len(old)] != old:
@@ -243,6 +247,9 @@ class Oracle:
         mine = robot is not None and robot.name == self._misplaced_by.get(source)
         identities = {identity for tab in after.values() for identity in Sheet(tab).identities().values()}
         here = {self.complaints[identity].kin for identity in identities & self.complaints.keys()}
+        self.adrift[source] = {
+            ticket for _, _, ticket in stands if ticket not in self.owner and self._owner(ticket) not in here
+        }
         still = {
             (title, identity, ticket): age
             + (
@@ -340,8 +347,10 @@ class Oracle:
                 raise Violation("the words for a reporter are another's", row)
             if row.ticket:
                 promised = self.promised.get(row.ticket)
-                # One that landed beside another row, as its own was deleted, may stay there.
-                if row.ticket not in self.owner and promised is not None and promised in kin and certain:
+                # One that landed beside another row, as its own was deleted, may stay there; so may one whose own was
+                # moved to another spreadsheet just then, if another robot believed what it saw.
+                stays = promised not in kin or row.ticket in self.believed
+                if row.ticket not in self.owner and promised is not None and not stays and certain:
                     self.owner[row.ticket] = promised
                 self._belongs(row.ticket, known)
         if first:
