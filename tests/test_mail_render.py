@@ -336,7 +336,7 @@ def test_a_template_that_was_damaged_by_an_edit_is_named(tmp_path: Path, damage:
 def test_everything_about_mails_can_be_said() -> None:
     texts = load_texts()
     dates = "hari tanggal bulan tahun jam menit saat"
-    names = "nomor nama kelurahan kecamatan tempat jenis host port reason answer folder file line banyak"
+    names = "nomor nama kelurahan kecamatan tempat jenis host port reason answer folder file line banyak entry shipped"
     particulars = dict.fromkeys(f"{dates} {names}".split(), "x")
     for key in filter(re.compile(r"surat\.").match, texts._entries):
         assert texts.say(key, **particulars)

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from automation.cli.log import start_log
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import Credentials, read_credentials
+from automation.config.own_words import FOLDER
 from automation.config.tabs import Source
 from automation.cycle.debts import Debts
 from automation.cycle.sync import Syncer
@@ -61,6 +62,11 @@ class Program:
         return self.credentials.folder / "outbox"
 
     @property
+    def own_words(self) -> Path:
+        """Where people keep words and templates of their own."""
+        return self.credentials.folder / FOLDER
+
+    @property
     def called(self) -> str:
         """How the operator starts the program with these credentials, for messages that propose a command."""
         usual = self.path.absolute() == Path("credentials.json").absolute()
@@ -76,7 +82,7 @@ class Program:
         smtp = self.credentials.smtp
         sender = smtp.sender if smtp is not None else LOCAL_SENDER
         noted = Noted(self.state, self.path)
-        return Digester(self.kendali, self.texts, Renderer(TEMPLATES, self.texts), sender, noted)
+        return Digester(self.kendali, self.texts, Renderer(TEMPLATES, self.texts, self.own_words), sender, noted)
 
     def post(self) -> AbstractContextManager[Post]:
         """The way out for mails."""
@@ -90,7 +96,7 @@ class Program:
 def start(options: argparse.Namespace, texts: Texts, **how: Any) -> Program:
     """The program as the options say, with its log; `how` as in `compose`."""
     program = compose(options.credentials, texts, options.state, **how)
-    start_log(program.state)
+    start_log(program.state, texts.problems)
     return program
 
 

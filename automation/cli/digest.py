@@ -47,7 +47,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         return _preview(program, kind, moment, options.to, texts)
     with program.post() as post:
         sent = program.digester.open(moment).send(kind, post, whatever_the_hour=options.date is not None)
-    show(sent_lines(kind, sent, program, texts))
+    words = listed_lines("operator.ringkasan.kata", texts.problems, texts)
+    show([*sent_lines(kind, sent, program, texts), *words])
     return WELL if sent.well else PARTLY
 
 

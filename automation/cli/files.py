@@ -143,6 +143,7 @@ def _unread_lines(unread: Sequence[Health], texts: Texts) -> list[str]:
 def slip(options: argparse.Namespace, texts: Texts) -> int:
     """Read Kendali, which knows every case, and write the files."""
     from automation.mail.slip import make_slip, slip_html, slip_pdf  # `export` needs no PDF
+    from automation.mail.templates import Templates
 
     written = options.ticket.strip(" ,;.")
     if not is_misheard(written):
@@ -159,7 +160,7 @@ def slip(options: argparse.Namespace, texts: Texts) -> int:
     promised = times.due if times.days_left is not None else None
     made = make_slip(case, complaint, promised, settings.rules, settings.reply_to)
     files = {
-        options.output / f"{made.name}.html": slip_html(made, TEMPLATES).encode(),
+        options.output / f"{made.name}.html": slip_html(made, Templates(TEMPLATES, texts, program.own_words)).encode(),
         options.output / f"{made.name}.pdf": slip_pdf(made, now),
     }
     path = options.output

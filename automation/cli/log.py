@@ -7,6 +7,7 @@ import logging
 import os
 import tempfile
 import traceback
+from collections.abc import Iterable
 from functools import partial
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -53,8 +54,8 @@ class _File(RotatingFileHandler):
         pass
 
 
-def start_log(folder: Path) -> Path:
-    """Write the log of our own package into a file in this folder, and nowhere else.
+def start_log(folder: Path, problems: Iterable[Trouble] = ()) -> Path:
+    """Write the log of our own package into a file in this folder, and nowhere else; at its head what is wrong already.
 
     Raises nothing: where no file can be written the work goes on without a log.
     """
@@ -72,6 +73,8 @@ def start_log(folder: Path) -> Path:
     file.setFormatter(_Discreet(_FORMAT))
     logger.addHandler(file)
     logger.setLevel(logging.INFO)
+    for problem in problems:
+        logger.warning("not used: %s", problem)
     return path
 
 

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     program = compose(options.credentials, texts, options.state)
     credentials = options.credentials.resolve()  # two links to one file are one program
     with only_copy(options.state or credentials.parent, credentials):
-        path = start_log(program.state)
+        path = start_log(program.state, texts.problems)
         stop = threading.Event()
         with _signals(stop, texts.say("operator.jalan.menunggu")):
             log.info("run begins")

@@ -30,7 +30,7 @@ from automation.model.texts import Texts
 from automation.sheets.backed_up import BackedUp
 from automation.sheets.google.pace import A_MINUTE, Pace
 from automation.sheets.local.workbook import local_path
-from automation.trouble import ConfigurationError
+from automation.trouble import ConfigurationError, Trouble
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
@@ -61,8 +61,9 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     moved = program.kendali.move() if isinstance(program.kendali, BackedUp) else 0
     if moved:
         show([texts.say("operator.setup.dipindah", banyak=moved)])
-    show([*_lines(report, program.state / NAME, texts), *_open_lines(program, report.sources, texts)])
-    return WELL if report.well else PARTLY
+    words = _word_lines(program)
+    show([*_lines(report, program.state / NAME, texts), *words, *_open_lines(program, report.sources, texts)])
+    return WELL if report.well and not words else PARTLY
 
 
 def demo(options: argparse.Namespace, texts: Texts) -> int:
@@ -100,12 +101,24 @@ def check(options: argparse.Namespace, texts: Texts) -> int:
     if trial is not None:
         lines = _trial_lines(trial, program.state / NAME, texts)
     lines += _open_lines(program, list_sources(program.kendali.read())[0], texts)
+    lines += (words := _word_lines(program))
     try:
         tempfile.TemporaryFile(dir=program.state).close()
     except OSError as error:  # what a crash leaves in doubt is known only by what is noted there
         lines.append(texts.tell(closed_folder(program.state, error)))
     show(lines)
-    return WELL if trial is None or trial.passed else PARTLY
+    return WELL if (trial is None or trial.passed) and not words else PARTLY
+
+
+def _word_lines(program: Program) -> list[str]:
+    """What can't be used of the words and templates that people have edited; every digest is made once to see."""
+    texts = program.texts
+    if program.own_words.exists():
+        with suppress(Trouble):  # Kendali is not ready yet: then only what can be seen without it
+            opened = program.digester.open(jakarta_now())
+            for kind in KINDS.values():
+                opened.previews(kind)
+    return listed_lines("operator.ringkasan.kata", texts.problems, texts)
 
 
 def _open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> list[str]:

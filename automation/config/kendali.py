@@ -74,13 +74,13 @@ class Settings:
 
 
 def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
-    """All that people decide in Kendali.
+    """All that people decide in Kendali; the words of `texts` that can't be used are among its problems.
 
     What can't be used gives way to what was good last, and is in the settings' problems. A table without rows is a
     decision, but of places, categories or sources; one that is gone, or has lost its headings, is not. Raises
     `ConfigurationError` with every cause where there are no places, no categories or no usable source, and never were.
     """
-    problems: list[Trouble] = []
+    problems = [*texts.problems]
     kept = read_kept(snapshot)
     rows: dict[str, list[Record]] = {title: _rows_of(snapshot, title, kept, problems) for title in PEOPLES_TABS}
     values = _read_settings(rows, as_records(SETTINGS_TAB, kept.get(SETTINGS_TAB, ())), texts, problems)

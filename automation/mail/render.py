@@ -23,10 +23,9 @@ from types import SimpleNamespace
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-
 from automation.config.values import is_email
 from automation.digests.audience import Recipient, Scope
+from automation.mail.templates import Templates
 from automation.mail.view import View, inert, one_line, web_link
 from automation.model.masking import shorten
 from automation.model.texts import Texts
@@ -37,7 +36,8 @@ LARGEST = 90_000
 #: How many items a list prints: the first of these with which the mail is small enough.
 _SHOWN = (80, 50, 30, 20, 15, 10, 7, 5, 4, 3, 2, 1, 0)
 _LAST = len(_SHOWN) - 1
-
+#: The templates of a kind.
+_PARTS = ("isi.html", "isi.txt", "subjek.txt")
 
 #: Our own header: the digest's key, which also names the file in the outbox.
 KEY_HEADER = "X-Ruang-Rakyat-Kunci"
@@ -65,15 +65,13 @@ class Context:
 
 
 class Renderer:
-    """Makes mails from the templates in a folder. Texts from cells reach them only through `View`."""
+    """Makes mails from the templates in a folder, and people's `own` before them. Texts from cells reach them only
+    through `View`."""
 
-    def __init__(self, templates: Path, texts: Texts) -> None:
-        self._texts = texts
+    def __init__(self, templates: Path, texts: Texts, own: Path | None = None) -> None:
+        self._texts, self._templates = texts, Templates(templates, texts, own)
         # With which step of `_SHOWN` a digest fits, and what its templates see then: many recipients share theirs.
         self._fitting: WeakKeyDictionary[object, tuple[int, object]] = WeakKeyDictionary()
-        loader = FileSystemLoader(templates)
-        self._plain = _environment(loader, texts, html=False)
-        self._html = _environment(loader, texts, html=True)
 
     def render(self, kind: str, digest: object, context: Context) -> Mail:
         """The mail of one digest, small enough to be shown whole, however many cases there are.
@@ -95,9 +93,9 @@ class Renderer:
         def fits(step: int) -> bool:
             view = seen if seen is not None and step == start else View(self._texts, _SHOWN[step]).of(digest)
             names = {"digest": view, "context": around}
-            html = _tight(fill(self._html, f"{kind}/isi.html", names))
-            text = _spaced(fill(self._plain, f"{kind}/isi.txt", names))
-            made[step] = Mail(one_line(fill(self._plain, f"{kind}/subjek.txt", names))[:200], text, html), view
+            html, text, subject = (self._templates.fill(f"{kind}/{part}", names) for part in _PARTS)
+            html, text = _tight(html), _spaced(text)
+            made[step] = Mail(one_line(subject)[:200], text, html), view
             return max(len(html.encode()), len(text.encode())) < LARGEST
 
         step = start
@@ -115,35 +113,6 @@ def scope_in_words(scopes: Collection[Scope], texts: Texts, kelurahan_names: Map
     limits = (scope.limit for scope in scopes)
     words = (texts.say(f"surat.cakupan.{kind}", nama=kelurahan_names.get(it, it), nomor=it) for kind, it in limits)
     return ", ".join(words)
-
-
-def _environment(loader: FileSystemLoader, texts: Texts, *, html: bool) -> Environment:
-    environment = Environment(
-        loader=loader, undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals["kata"] = texts.say
-    environment.filters.update(
-        angka=lambda value: f"{value:,}".replace(",", "."),  # 2.988
-        tanggal=texts.long_date,
-        tanggal_pendek=texts.short_date,
-        tanggal_ringkas=texts.brief_date,
-        saat=texts.moment,
-    )
-    return environment
-
-
-def fill(environment: Environment, name: str, names: Mapping[str, object]) -> str:
-    """What a template says. Raises `Trouble` where it can't be used."""
-    try:
-        return environment.get_template(name).render(names)
-    except TemplateSyntaxError as error:
-        raise Trouble(
-            "surat.templat.rusak-baris", file=error.name or name, line=error.lineno, reason=error.message
-        ) from error
-    except UnicodeDecodeError as error:
-        raise Trouble("surat.templat.bukan-utf8", file=name) from error
-    except (TemplateError, LookupError, TypeError, ValueError) as error:
-        raise Trouble("surat.templat.rusak", file=name, reason=str(error)) from error
 
 
 def _tight(html: str) -> str:

@@ -8,13 +8,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from fpdf import FPDF
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from automation.cases.journal import Case
-from automation.mail.render import fill
+from automation.mail.templates import Templates
 from automation.model.cells import kept_text
 from automation.model.complaint import Complaint
 from automation.model.masking import shorten
@@ -81,12 +79,9 @@ def spoken(ticket: str, texts: Texts) -> str:
     return texts.say("slip.baca.jeda").join([texts.say("slip.baca.awalan"), *words])
 
 
-def slip_html(slip: Slip, templates: Path) -> str:
-    """The page for a browser. Raises `Trouble` where somebody's template can't be used."""
-    environment = Environment(
-        loader=FileSystemLoader(templates), undefined=StrictUndefined, autoescape=True, trim_blocks=True
-    )
-    return fill(environment, TEMPLATE, {"slip": slip})
+def slip_html(slip: Slip, templates: Templates) -> str:
+    """The page for a browser. Raises `Trouble` where its template can't be used."""
+    return templates.fill(TEMPLATE, {"slip": slip})
 
 
 def slip_pdf(slip: Slip, made: datetime) -> bytes:

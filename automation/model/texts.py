@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,33 @@ class Texts:
     """All messages, by dotted key: file name, table, entry (``pemeriksaan.telepon-keliru.pesan``).
 
     Each is a `str.format` pattern. An unknown key or a missing particular raises `KeyError`: our mistake, which the
-    tests find by saying every message once.
+    tests find by saying every message once. `problems` are what can't be used of the words that people have edited.
     """
 
-    __slots__ = ("_entries",)
+    __slots__ = ("_entries", "problems")
 
     def __init__(self, tree: Mapping[str, Any]) -> None:
-        self._entries = dict(_flatten(tree))
+        self._entries = {key: str(words) for key, words in flattened(tree)}
+        self.problems: list[Trouble] = []
+
+    def copied(self) -> Texts:
+        """The same messages, to be edited; without problems."""
+        return Texts(self._entries)
+
+    def put(self, key: str, words: object) -> bool:
+        """Say `words` instead, if whatever is said with the entry now can be said with them: nothing is filled in that
+        the entry has not, and where it begins with words (by which cells are recognised), so do they."""
+        entry = self._entries.get(key)
+        if entry is None or not isinstance(words, str):
+            return False
+        begins = not entry.partition("{")[0].strip() or words.partition("{")[0].strip()
+        try:
+            fits = bool(begins) and _fields(words) <= _fields(entry)
+        except ValueError:  # a brace without its other one
+            return False
+        if fits:
+            self._entries[key] = words
+        return fits
 
     def say(self, key: str, /, **particulars: object) -> str:
         """The message `key` with its particulars filled in. Their own braces are text, never patterns."""
@@ -71,9 +92,15 @@ class Texts:
         )
 
 
-def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+def _fields(pattern: str) -> set[tuple[str | None, ...]]:
+    """What is filled in, and how."""
+    return {tuple(field) for _, *field in Formatter().parse(pattern) if field[0] is not None}
+
+
+def flattened(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Each entry of nested tables, by its dotted key."""
     for key, value in tree.items():
         if isinstance(value, Mapping):
-            yield from _flatten(value, f"{prefix}{key}.")
+            yield from flattened(value, f"{prefix}{key}.")
         else:
-            yield prefix + key, str(value)
+            yield prefix + key, value

@@ -1,0 +1,127 @@
+"""Templates of mails and pages: those that people have made their own, file by file before the shipped ones. One of
+theirs that can't be used gives way to the shipped one, and is told with its file and line."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+
+from automation.config.own_words import FOLDER
+from automation.model.texts import Texts
+from automation.trouble import Trouble
+
+log = logging.getLogger(__name__)
+
+#: What templates import: it fails in whoever imports it.
+_SHARED = "_bagian/"
+_FAILURES = (TemplateError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RuntimeError)
+
+
+class _Loader(FileSystemLoader):
+    """Of a folder those that are not `barred`."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder, self.barred = folder, set[str]()
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if template in self.barred:
+            raise TemplateNotFound(template)
+        try:
+            return super().get_source(environment, template)
+        except TemplateNotFound:
+            raise
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "UTF-8"
+            raise TemplateSyntaxError(reason, 1, template, str(self.folder / template)) from error
+
+    def serving(self) -> set[str]:
+        names = {path.relative_to(self.folder).as_posix() for path in self.folder.glob("*/*.*")}
+        return {name for name in names if name.endswith((".html", ".txt"))} - self.barred
+
+
+class Templates:
+    """The shipped templates, and those of people's `own` folder before them. What is wrong with these is added to the
+    problems of `texts`."""
+
+    def __init__(self, shipped: Path, texts: Texts, own: Path | None = None) -> None:
+        self._texts, self._shipped = texts, _Loader(shipped)
+        self._own = _Loader(own) if own is not None else None
+        self._begin()
+        for name in sorted(self._own.serving()) if self._own is not None else ():
+            # Nobody has to wait for the digest to hear of a forgotten brace.
+            self._try(name, lambda environment, name=name: environment.get_template(name) and "")  # type: ignore[misc]
+
+    def fill(self, name: str, names: Mapping[str, object]) -> str:
+        """What a template says. Raises `Trouble` where not even the shipped one can be used."""
+        return self._try(name, lambda environment: environment.get_template(name).render(names))
+
+    def _try(self, name: str, fill: Callable[[Environment], str]) -> str:
+        while True:
+            try:
+                return fill(self._environments[name.endswith(".html")])
+            except _FAILURES as error:
+                culprits, line = self._culprits(error)
+                if self._own is None or not culprits:
+                    raise _trouble(name, error) from error
+                self._own.barred |= culprits
+                place = {"file": f"{FOLDER}/{min(culprits)}", "line": line}
+                problem = Trouble("surat.templat.milik-surat", **place, reason=str(error))
+                self._texts.problems.append(problem)
+                log.warning("own template: %s", problem)
+                self._begin()
+
+    def _culprits(self, error: Exception) -> tuple[set[str], int]:
+        """The template of people's own in which it failed, and the line. Where it failed elsewhere, those that others
+        import, or all; none where there is none that still serves."""
+        if self._own is None:
+            return set(), 0
+        serving = self._own.serving()
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [(frame.filename, frame.lineno or 0) for frame in frames]
+        if isinstance(error, TemplateSyntaxError):
+            places.append((error.filename or "", error.lineno))
+        for file, line in reversed(places):
+            if Path(file).is_relative_to(self._own.folder):
+                name = Path(file).relative_to(self._own.folder).as_posix()
+                if name in serving:
+                    return {name}, line
+        return {name for name in serving if name.startswith(_SHARED)} or serving, 1
+
+    def _begin(self) -> None:
+        """With nothing of what was compiled before."""
+        loader = ChoiceLoader([*filter(None, [self._own]), self._shipped])
+        self._environments = {html: _environment(loader, self._texts, html=html) for html in (True, False)}
+
+
+def _environment(loader: ChoiceLoader, texts: Texts, *, html: bool) -> Environment:
+    environment = Environment(
+        loader=loader, undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["kata"] = texts.say
+    environment.filters.update(
+        angka=lambda value: f"{value:,}".replace(",", "."),  # 2.988
+        tanggal=texts.long_date,
+        tanggal_pendek=texts.short_date,
+        tanggal_ringkas=texts.brief_date,
+        saat=texts.moment,
+    )
+    return environment
+
+
+def _trouble(name: str, error: Exception) -> Trouble:
+    if isinstance(error, TemplateSyntaxError):
+        return Trouble("surat.templat.rusak-baris", file=error.name or name, line=error.lineno, reason=error.message)
+    return Trouble("surat.templat.rusak", file=name, reason=str(error))

@@ -1,0 +1,126 @@
+"""Words and templates that people have edited lie over the shipped ones; a slip in them costs itself, and is told with
+its file and line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from automation.cli.screen import TEMPLATES, load_texts
+from automation.config.own_words import with_own_words
+from automation.digests.harian import harian
+from automation.mail.render import Mail, Renderer
+from automation.model.texts import Texts
+from tests.conftest import Say
+from tests.mail_examples import CITY, CITY_RULES, CONTEXT, NOW, YESTERDAY, twelve
+from tests.operator_desk import Desk
+
+DAY = date(2026, 11, 26)
+SHIPPED = "Kamis, 26 November 2026"
+
+
+def told(texts: Texts) -> list[str]:
+    return [texts.tell(problem) for problem in texts.problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "said"),
+    [
+        ('[tanggal]\npanjang = "{tanggal} {bulan} {tahun}"', "26 November 2026", ""),
+        ('[bulan]\n11 = "Nopember"', "Kamis, 26 Nopember 2026", ""),
+        ('\ufeff[bulan]\r\n11 = "Nopember"', "Kamis, 26 Nopember 2026", ""),
+        ('[bulan]\n11 = "Nopember"\n[tanggal]\npanjang = "{hari} {bulann}"', "Kamis, 26 Nopember 2026", "baris 4"),
+        ('[tanggal]\npanjang = "{tanggal', SHIPPED, "baris 2"),
+        ('[tanggal]\npanjang = "{tanggal"', SHIPPED, "baris 2"),
+        ('[tanggal]\npanjang = "{tanggal:%d}"', SHIPPED, "baris 2"),
+        ('[tanggal]\npanjang = "{tanggal.tahun}"', SHIPPED, "baris 2"),
+        ('[tanggal]\npanjang = "{}"', SHIPPED, "baris 2"),
+        ('[bulan]\n10 = "Okt\n11 = "Nopember"', "Kamis, 26 Nopember 2026", "baris 2"),
+        ('[bulan]\n11 = "Nopember"\n11 = "Nov"', "Kamis, 26 Nopember 2026", "baris 3"),
+        ('[bulan\n11 = "Nopember"', SHIPPED, "baris 1"),
+        ('[bulan]\n11 = """Nopember', SHIPPED, "baris 2"),
+        ('[bulan]\n11 = "Nopember"\n13 = "Bulan apa"', "Kamis, 26 Nopember 2026", "baris 3"),
+        ('[bulan]\n11 = ["Nopember"]', SHIPPED, "baris 2"),
+        ("[bulan]\n11 = “Nopember”", SHIPPED, "baris 2"),
+        ('[bulan]\n11 = "Nopember\udce9"', SHIPPED, "UTF-8"),
+    ],
+)
+def test_an_edited_entry_serves_or_costs_itself(tmp_path: Path, written: str, shown: str, said: str) -> None:
+    (tmp_path / "pesan").mkdir()
+    (tmp_path / "pesan" / "surat.toml").write_bytes(written.encode("utf-8", "surrogateescape"))
+    texts = with_own_words(load_texts(), tmp_path)
+    assert texts.long_date(DAY) == shown
+    assert [said in words and "templat/pesan/surat.toml" in words for words in told(texts)] == [True] * bool(said)
+    assert load_texts().long_date(DAY) == SHIPPED and not load_texts().problems
+
+
+def test_words_by_which_cells_are_recognised_go_on_beginning_with_words(tmp_path: Path) -> None:
+    (tmp_path / "pesan").mkdir()
+    (tmp_path / "pesan" / "tenggat.toml").write_text('terlambat = "{hari} hari kerja terlambat"', "utf-8")
+    texts = with_own_words(load_texts(), tmp_path)
+    assert texts.raw("tenggat.terlambat") == load_texts().raw("tenggat.terlambat") and len(told(texts)) == 1
+
+
+def rendered(folder: Path) -> tuple[Mail, list[str]]:
+    texts = with_own_words(load_texts(), folder)
+    renderer = Renderer(TEMPLATES, texts, folder)
+    mails = [renderer.render("harian", harian(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES), CONTEXT) for _ in "12"]
+    assert mails[0] == mails[1]
+    return mails[0], told(texts)
+
+
+@pytest.mark.parametrize(
+    ("file", "written", "said"),
+    [
+        ("harian/isi.txt", "Halo", ""),
+        ("harian/isi.txt", "Halo\n{{ digest.lewat }}", "baris 2"),
+        ("harian/isi.txt", "Halo\n\n{% if %}", "baris 3"),
+        ("harian/isi.txt", "Halo {{ 1 // 0 }}", "baris 1"),
+        ("harian/isi.txt", "{{ digest.overdue.count + 'x' }}", "baris 1"),
+        ("harian/isi.txt", "{% include 'harian/lain.txt' %}", "baris 1"),
+        ("harian/isi.txt", "{% include 'harian/isi.txt' %}", "baris 1"),
+        ("harian/isi.txt", "Halo \udce9", "UTF-8"),
+        ("harian/isi.html", "Halo\n{{ kata('surat.tidak.ada') }}", "baris 2"),
+        ("_bagian/daftar.txt", "{% macro lain() %}{% endmacro %}", "_bagian/daftar.txt"),
+        ("mingguan/isi.txt", "Halo\n{% endif %}", "baris 2"),
+        ("catatan.txt", "{% if %}", ""),
+        ("harian/isi.txt.bak", "{% if %}", ""),
+    ],
+)
+def test_an_edited_template_serves_or_costs_itself(tmp_path: Path, file: str, written: str, said: str) -> None:
+    shipped, _ = rendered(tmp_path)
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_bytes(written.encode("utf-8", "surrogateescape"))
+    (tmp_path / "harian").mkdir(exist_ok=True)
+    (tmp_path / "harian" / "subjek.txt").write_text("Kabar kami", "utf-8")
+    mail, problems = rendered(tmp_path)
+    assert mail.subject == "Kabar kami", "what is sound serves"
+    assert [said in words and f"templat/{file}" in words for words in problems] == [True] * bool(said)
+    used = (mail.text, mail.html) != (shipped.text, shipped.html)
+    assert used == (file == "harian/isi.txt" and not said)
+
+
+def test_slips_in_edited_words_stop_nothing_and_are_told(desk: Desk, say: Say) -> None:
+    own = desk.folder / "templat"
+    (own / "pesan").mkdir(parents=True)
+    (own / "pesan" / "surat.toml").write_text('[tanggal]\npanjang = "{bulann}"\n', "utf-8")
+    (own / "harian").mkdir()
+    (own / "harian" / "isi.txt").write_text("{{ apa }}", "utf-8")
+    said = ("templat/pesan/surat.toml, baris 2", "templat/harian/isi.txt, baris 1")
+    say()
+    for command in ("check", "setup"):
+        assert desk.run(command) == 1
+        words = say()
+        assert all(one in words for one in said), command
+    assert desk.run("sync") == 1 and said[0] in say()  # and so in the operator's digest
+    assert desk.column("No. Tiket")[0].startswith("RR-")
+    assert desk.run("digest", "harian") == 0
+    words = say()
+    assert len([*desk.folder.glob("outbox/harian-*.eml")]) == 1 and all(one in words for one in said)
+    assert "'templat/pesan/surat.toml', line=2" in desk.log() and "'templat/harian/isi.txt', line=1" in desk.log()
+    (own / "pesan" / "surat.toml").unlink()
+    (own / "harian" / "isi.txt").unlink()
+    say()
+    assert desk.run("check") == 0 and desk.run("sync") == 0 and "templat" not in say()
