@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -304,3 +305,104 @@ def test_with_a_retention_the_words_of_cases_closed_long_ago_go_by_themselves(ci
     assert not kept(city, row=False)
     assert [cells[3] for cells in city.journal("Barat") if cells[2] == TICKET][-1] == "Dihapus"
     assert city.register()["RR-260504-0002-1"]["Ringkasan"].startswith("Tiang listrik"), "that one is open"
+
+
+def said_in(city: LocalCity, *names: str) -> str:
+    return json.dumps([city.journal(name) for name in names], ensure_ascii=False, default=str)
+
+
+@pytest.fixture
+def corrected(tmp_path: Path) -> LocalCity:
+    """A complaint that was corrected on the day after it came, and again on the twentieth."""
+    city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    city.type("Barat", "Gondrong", YATI, AMIR)
+    city.sync(TUESDAY)
+    put(city, intake.DESCRIPTION, "Selokan pertama mampet di depan musala")
+    put(city, intake.NAME, "Ibu Yati")
+    put(city, intake.STATUS, "Ditindaklanjuti")
+    put(city, intake.TICKET, "punya Bu Wati", row=2)
+    city.sync(TUESDAY + timedelta(days=1))
+    put(city, intake.DESCRIPTION, "Selokan kedua mampet di depan musala")
+    city.sync(TUESDAY + timedelta(days=20))
+    return city
+
+
+@pytest.mark.parametrize("signed", [True, False], ids=["digests", "as before"])
+def test_the_words_that_a_correction_replaced_go_after_some_days_and_nothing_else(
+    corrected: LocalCity, *, signed: bool
+) -> None:
+    city, both = corrected, ("Barat", "Kendali")
+    for name in () if signed else both:
+        rows = [
+            [re.sub(r',?"sidik":"[0-9a-f]{16}"', "", str(cell or "")) or None for cell in row[4:]]
+            for row in city.journal(name)
+        ]
+        city.put_rows(name, JOURNAL, [[*row[:4], *new] for row, new in zip(city.journal(name), rows, strict=True)])
+    old = {name: city.journal(name) for name in both}
+    city.sync(TUESDAY + timedelta(days=30))
+    before, register = city.files(), city.register()
+    assert all(said in said_in(city, name) for name in both for said in ("Yatimah", "Bu Wati")), "a day is lacking"
+    for day, gone, stays in ((31, "pagar hijau", "pertama"), (50, "pertama", "kedua")):
+        city.sync(TUESDAY + timedelta(days=day))
+        for name in both:
+            said = said_in(city, name)
+            assert gone not in said and "Yatimah" not in said and "Wati" not in said
+            assert stays in said and "Kenanga" in said
+            assert '"ke": "Ditindaklanjuti"' in said.replace('\\"', '"').replace('":"', '": "')
+    assert {row[3] for row in city.journal("Barat")} == {
+        "Diterbitkan",
+        "Status",
+        "Diubah",
+        "Tiket Dikembalikan",
+        "Naik Jenjang",
+    }
+    assert city.sync(TUESDAY + timedelta(days=50)).well
+    same = ("Ringkasan", "Status", "Tanggal Masuk", "Tenggat")
+    assert all(city.register()[ticket][one] == row[one] for ticket, row in register.items() for one in same)
+    rested = city.files()
+    city.sync(TUESDAY + timedelta(days=50))
+    assert city.files() == rested, "it comes to rest"
+    # An old journal, or an old copy of it, brings nothing back.
+    assert old["Barat"] != city.journal("Barat")
+    for name in both:
+        city.put_rows(name, JOURNAL, old[name])
+        assert "Yatimah" in said_in(city, name)
+        city.sync(TUESDAY + timedelta(days=50))
+        assert "Yatimah" not in said_in(city, *both) and "pertama" not in said_in(city, *both), name
+    assert "Riwayat Diubah" not in said_in(city, *both)
+    city.run("erase", TICKET, "--row")
+    assert not kept(city, row=True), "also what was left"
+    assert before.keys() == city.files().keys()
+
+
+def test_what_a_row_has_left_behind_where_it_moved_away_goes_too(corrected: LocalCity) -> None:
+    city = corrected
+    rows = city.rows("Barat", "Gondrong")
+    moved = {at: value for at, value in enumerate(rows[1]) if value is not None}
+    city.put("Barat", "Gondrong", {(1, at): None for at in moved})
+    city.put("Timur", "Cimone", {(1, at): value for at, value in moved.items()})
+    for day in (21, 51, 52):
+        city.sync(TUESDAY + timedelta(days=day))
+    assert "musala" not in said_in(city, "Barat") and "Cempaka" in said_in(city, "Barat")
+    assert "kedua" in said_in(city, "Timur") and "kedua" in said_in(city, "Kendali")
+    city.put("Timur", "Cimone", {(1, at): None for at in moved})
+    city.put("Barat", "Gondrong", {(1, at): value for at, value in moved.items()})
+    assert city.sync(TUESDAY + timedelta(days=53)).well
+    assert city.tickets("Barat") == {"y": TICKET, "a": "RR-260504-0002-1"}
+    assert city.register()[TICKET]["Ringkasan"].startswith("Selokan kedua")
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_row_of_a_journal_that_people_spoiled_is_told_once_also_when_it_is_emptied(
+    city: LocalCity, *, both: bool
+) -> None:
+    """Of its words, too, nothing is left; that was our own doing."""
+    for name, column in (("Barat", 4), ("Kendali", 5))[: 1 + both]:
+        city.put(name, JOURNAL, {(1, column): city.rows(name, JOURNAL)[1][column].replace("sidik", "sidak")})
+    city.run("sync")
+    told = said_in(city, "Barat").count("Riwayat Diubah")
+    assert told
+    for _ in range(2):
+        city.run("erase", TICKET, "--row")
+    assert not kept(city, row=True)
+    assert said_in(city, "Barat").count("Riwayat Diubah") == told

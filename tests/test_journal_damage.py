@@ -17,12 +17,15 @@ from zlib import crc32
 import pytest
 
 from automation.cases.events import JOURNAL
+from automation.cases.journal import Case
 from automation.config.tabs import Source
+from automation.cycle.registry import Registry
 from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Value
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.port import Snapshot, Workbook
 from automation.tables import intake
+from automation.tables.kendali import SETTINGS
 from tests.examples import ALL
 from tests.local_city import GOOD_ROW, TITLES, LocalCity
 from tests.test_cycle_crashes import MemoryWorkbook
@@ -31,6 +34,7 @@ from tests.town import NOTE, TUESDAY, WORDS
 Row = list[Value]
 LATER = TUESDAY + timedelta(days=40)
 NAMES = ("Barat", "Timur")
+KEPT = "Simpan Koreksi"
 #: Damaged journals that are looked at.
 EXAMPLES = 10_000 if ALL else 40
 
@@ -45,6 +49,9 @@ MATTERS = {
     "dewi": "Tetangga membakar plastik setiap malam, napas sesak",
     "agus": "Aspal berlubang dalam, dua motor sudah jatuh",
 }
+
+
+CORRECTED = "Lampu penerangan jalan di depan musala padam sejak minggu lalu"
 
 
 def _person(name: str) -> dict[str, Any]:
@@ -68,12 +75,14 @@ def _lived_in() -> Mapping[str, Snapshot]:
     """A city in which an event of each kind has happened to somebody, as it is read."""
     with TemporaryDirectory() as folder:
         city = LocalCity.lay_out(Path(folder), {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
+        city.setting(KEPT, 3650)
         city.type("Barat", "Gondrong", *map(_person, ("yati", "amir", "sri", "budi")))
         city.type("Timur", "Cimone", *map(_person, ("rini", "joko")))
         city.sync()
         _cell(city, "Barat", "Gondrong", "yati", intake.STATUS, "Selesai")
         _cell(city, "Barat", "Gondrong", "yati", intake.OUTCOME, "Lampu diganti")
         _cell(city, "Barat", "Gondrong", "amir", intake.PRIORITY, "Mendesak")
+        _cell(city, "Barat", "Gondrong", "amir", intake.DESCRIPTION, CORRECTED)
         _cell(city, "Barat", "Gondrong", "sri", intake.TICKET, "hilang")
         moved = city.rows("Barat", "Gondrong")[4]
         city.put("Barat", "Gondrong", {(4, column): None for column in range(len(TITLES))})
@@ -112,6 +121,8 @@ class City:
     def __init__(self, *, before: bool) -> None:
         self.desks = {name: Desk(name, snapshot) for name, snapshot in _lived_in().items()}
         self.now = LATER
+        kendali = self.desks["Kendali"]  # the words that were corrected go in the cycle that meets the damage
+        kendali.put(SETTINGS, [[row[0], 30, *row[2:]] if row[0] == KEPT else row for row in kendali.rows(SETTINGS)])
         for desk in self.desks.values() if before else ():
             desk.put(JOURNAL, [[_unsigned(cell) for cell in row] for row in desk.rows(JOURNAL)])
 
@@ -135,6 +146,11 @@ class City:
                         if len(row) > note:
                             found[name, str(row[note])] = str(row[list(head).index(intake.TICKET)] or "")
         return found
+
+    def says(self, words: str) -> bool:
+        """Whether they stand anywhere."""
+        tabs = (tab for desk in self.desks.values() for tab in desk.standing.tabs)
+        return any(words in str(cell) for tab in tabs for row in tab.rows for cell in row)
 
     def type(self, name: str, title: str, person: Mapping[str, Any]) -> None:
         rows = self.desks[name].rows(title)
@@ -251,6 +267,30 @@ def test_whatever_happens_to_a_journal_no_ticket_moves_and_nobody_waits(*, befor
             assert not issued.intersection(tickets[who] for who in moved), f"{done}: {moved}"
         else:
             assert not moved, f"{done}: {moved} got other tickets"
+        city.sync()  # old words that stood in one journal alone
         again = city.sync()
         assert again.well and not any(one.commits for one in again.outcomes), f"{done}: it does not come to rest"
         assert city.tickets() == {**tickets, ("Barat", "dewi"): new[0], ("Timur", "agus"): new[1]}, done
+        if city.says(MATTERS["amir"]) and not before:  # in a row that was spoiled
+            city.now += timedelta(days=31)
+            city.sync()
+            assert not city.says(MATTERS["amir"]), f"{done}: what was corrected is still there"
+
+
+def test_whenever_words_are_forgotten_the_cases_are_what_they_were() -> None:
+    kendali = _lived_in()["Kendali"]
+    cases, forgot = Registry(kendali).cases(), 0
+    for minutes in range(0, 60 * 24 * 41, 30):
+        registry = Registry(kendali)
+        registry.forget(TUESDAY + timedelta(minutes=minutes))
+        now = registry.cases()
+        assert {ticket: (source, _told(case)) for ticket, (source, case) in now.items()} == {
+            ticket: (source, _told(case)) for ticket, (source, case) in cases.items()
+        }
+        forgot = len(registry.taken.outdated)
+    assert forgot == 4
+
+
+def _told(case: Case) -> Case:
+    """What is known of it; what people wrote over its ticket is said for a while only."""
+    return replace(case, ticket_restored=None)

@@ -7,36 +7,28 @@ from datetime import datetime
 
 from automation.cases.codec import Damaged, Numbered, encode, mark_of
 from automation.cases.erasure import WORDLESS, leading
-from automation.cases.events import Event
-
-#: What tells an event from any other of its spreadsheet: number, ticket, kind, digest. Two robots, or a restored
-#: spreadsheet, may have used a number of the journal twice; what happened has happened all the same.
-Key = tuple[int, str, str, str]
+from automation.cases.events import Event, Key
 
 
-def key_of(event: Event) -> Key:
-    """The event's own key."""
-    return event.sequence, event.ticket, event.kind, event.digest or ""
-
-
-def counting(events: Mapping[Key, Event]) -> list[Event]:
+def counting(events: Mapping[Key, Event]) -> tuple[list[Event], Mapping[Key, Event]]:
     """The events that count, in their order. Where one stands with its digest, what stands without is of people's
-    making; where one has lost its words, what still has them is old."""
+    making; where one has lost its words, what still has them is old: by its key which one counts in its place."""
     with_digest = {key[:3] for key in events if key[3]}
-    found = [event for key, event in events.items() if key[3] or key[:3] not in with_digest]
-    return sorted(leading(found), key=lambda event: (event.sequence, event.at))
+    found, outdated = leading(events.values())
+    found = [event for event in found if event.digest or event.key[:3] not in with_digest]
+    return sorted(found, key=lambda event: (event.sequence, event.at)), outdated
 
 
 def compared(own: Numbered, events: Iterable[Event]) -> tuple[dict[str, int], Sequence[Event]]:
     """The rows of a journal that people have altered, by their marks; and what it lacks of the events that count. Of an
     event that lost its words in one copy, they are taken out where it stands in the other."""
-    counts = {key_of(event): event for event in events}
+    counts = {event.key: event for event in events}
     bare = {(event.sequence, event.at) for event in counts.values() if WORDLESS in event.details}
-    altered = {one.mark: at for at, one in own if isinstance(one, Damaged)}
+    altered = {one.mark: at for at, one in own if isinstance(one, Damaged) and one.mark}
     keys, moments = set[Key](), set[tuple[int, datetime]]()
     for at, one in own:
         if isinstance(one, Event):
-            keys.add(key := key_of(one))
+            keys.add(key := one.key)
             moments.add(moment := (one.sequence, one.at))
             if (true := counts.get(key)) is not one and true != one and moment not in bare:
                 altered[mark_of(encode(one))] = at

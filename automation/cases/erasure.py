@@ -1,17 +1,21 @@
 """Taking a person's words out of what the program keeps, so that no fact changes: numbers, deadlines and figures stay.
 
 Which columns are words says their declaration. Once a case has an event ERASED, that wins over any words of it in any
-copy of any journal, for ever: a restored spreadsheet brings nothing back. What is left of a journal's row says so.
+copy of any journal, for ever: a restored spreadsheet brings nothing back. What is left of a journal's row says so. The
+words that a correction has replaced, or that stayed behind where a row moved away, go after some days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from automation.cases.codec import decode, encode, is_ticket
-from automation.cases.events import Event, EventKind
+from automation.cases.codec import EMPTIED, decode, encode, is_ticket, signed
+from automation.cases.event_shapes import LAST_NUMBER
+from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, Key
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.model.complaint import Channel, Priority, Status
 from automation.tables import intake
@@ -28,6 +32,21 @@ _ENTRIES = {column.heading: {fold(entry.value) for entry in entries} for column,
 RETENTION = "Retensi"
 #: Where, in a row of `Riwayat`, the ticket and the details stand.
 _TICKET, DETAILS = 2, 4
+#: When something happened: the time, and the number of the event.
+_Moment = tuple[datetime, int]
+
+
+class Taken(NamedTuple):
+    """What is to be held no more: any words of the tickets `erased`; of the events `outdated`, each by its spreadsheet
+    and key, but what is left of it; and rows with these `marks`, which people spoiled long ago."""
+
+    erased: set[str]
+    outdated: dict[tuple[str, Key], Event]
+    marks: set[str]
+
+    def left_of(self, source: str, event: Event) -> Event:
+        """What may be kept of an event of this spreadsheet."""
+        return without_words(event) if event.ticket in self.erased else self.outdated.get((source, event.key), event)
 
 
 def facts_of(content: Iterable[Value]) -> tuple[Value, ...]:
@@ -57,49 +76,118 @@ def _fact(heading: str, value: Any) -> Any:
 
 def without_words(event: Event) -> Event:
     """The event without people's words; itself where there are none in it."""
-    if event.kind is EventKind.ERASED or WORDLESS in event.details:
-        return event
-    details = {key: value for key, value in event.details.items() if key not in _WORDS}
-    if "isi" in details:
-        details["isi"] = facts_in(details["isi"])
-    return replace(event, details={**details, WORDLESS: True}, digest=None) if details != event.details else event
+    return event if event.kind is EventKind.ERASED else _without(event, facts_in(_cells(event)), _WORDS)
 
 
-def leading(events: Iterable[Event]) -> list[Event]:
-    """Of events that differ only in that words were taken out of one, that one."""
-    events = list(events)
-    bare = {_same(event): event for event in events if WORDLESS in event.details}
-    return [
-        event
-        for event in events
-        if (other := bare.get(_same(event))) is None or other is event or without_words(event) != other
-    ]
+def _without(event: Event, cells: Mapping[str, Any], words: AbstractSet[str]) -> Event:
+    """The event with these cells, and without these keys; itself where it says no more."""
+    details = {key: cells if key == "isi" else value for key, value in event.details.items() if key not in words}
+    return event if details == event.details else replace(event, details={**details, WORDLESS: True}, digest=None)
+
+
+def _cells(event: Event) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = event.details.get("isi", {})
+    return found
+
+
+def without_old_words(events: Collection[Event], before: datetime, gone: Mapping[str, datetime]) -> Iterator[Event]:
+    """What is left of those events of a spreadsheet whose words were corrected `before` then. Of tickets whose rows are
+    `gone` to another spreadsheet no words are needed that are older than that."""
+    replaced: dict[str, dict[str, _Moment]] = defaultdict(dict)  # by ticket and heading when that was, last
+    for event in events:
+        if event.at > before or event.kind is EventKind.ISSUED or not (cells := _cells(event)):
+            continue
+        moved = event.kind is EventKind.MOVED_IN
+        for heading in PEOPLE_HEADINGS if moved else cells:
+            if moved or WORDLESS in event.details or _left(heading, cells[heading][0]) != cells[heading][0]:
+                told = replaced[event.ticket]
+                told[heading] = max(told.get(heading, (event.at, 0)), (event.at, event.sequence))
+    for ticket, at in gone.items():
+        replaced[ticket] |= dict.fromkeys(PEOPLE_HEADINGS, (at, LAST_NUMBER))
+    for event in events:
+        if event.at <= before and (event.ticket in replaced or "tertulis" in event.details):
+            left = _without(event, _current(event, replaced.get(event.ticket, {})), frozenset({"tertulis"}))
+            if left is not event:
+                yield signed(left)
+
+
+def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any]:
+    """An event's cells without the words that were replaced then."""
+    cells: dict[str, Any] = {}
+    for heading, value in _cells(event).items():
+        then, at = replaced.get(heading), (event.at, event.sequence)
+        if then is None or at > then or (at == then and not isinstance(value, list)):
+            cells[heading] = value
+        else:
+            cells |= {heading: [_left(heading, value[0]), value[1]]} if at == then else facts_in({heading: value})
+    return cells
+
+
+def _left(heading: str, value: Any) -> Any:
+    """What is left of a cell without words."""
+    return _fact(heading, value) if heading in _FACTS else None
+
+
+def leading(events: Collection[Event]) -> tuple[Collection[Event], Mapping[Key, Event]]:
+    """Of events that differ only in that words were taken out of one, that one; and by the keys of the others that one
+    again."""
+    bare: dict[tuple[object, ...], list[Event]] = defaultdict(list)
+    for event in events:
+        if WORDLESS in event.details:
+            bare[_same(event)].append(event)
+    if not bare:
+        return events, {}
+    outdated: dict[Key, Event] = {}
+    for event in events:
+        for rest in bare.get(_same(event), ()):
+            if _is_left_of(rest, outdated.get(event.key, event)):
+                outdated[event.key] = rest
+    return [event for event in events if event.key not in outdated], outdated
 
 
 def _same(event: Event) -> tuple[object, ...]:
     return event.sequence, event.at, event.ticket, event.kind
 
 
-def cells_without_words(tab: Tab | None, first: int, erased: AbstractSet[str]) -> list[CellWrite]:
-    """The cells to write so that a journal, whose events begin at the column `first`, holds no words of these tickets.
-    Of a row that people have spoiled nothing is left but the beginning of its event, or the ticket that it names, if it
+def _is_left_of(rest: Event, event: Event) -> bool:
+    """Whether an event is what is left of another."""
+    cells, whole, details = _cells(rest), _cells(event), event.details
+    return rest.details != details and all(
+        details.get(key) == value if key != "isi" else all(_is_less(cells[one], whole.get(one)) for one in cells)
+        for key, value in rest.details.items()
+        if key != WORDLESS
+    )
+
+
+def _is_less(cell: Any, whole: Any) -> bool:
+    if isinstance(cell, list) and isinstance(whole, list):
+        return all(map(_is_less, cell, whole))
+    return cell is None or cell == whole
+
+
+def cells_without_words(tab: Tab | None, taken: Taken, source: str | None = None) -> list[CellWrite]:
+    """The cells to write so that the journal of `source`, or the second copy of all, holds no more than it may. Of a
+    row that people have spoiled nothing is left but the beginning of its event, or the ticket that it names, if it
     names one of these anywhere, or if nobody can tell whose it is."""
     cells: list[CellWrite] = []
-    if tab is None or not erased:
+    erased, outdated, marks = taken
+    tickets = erased | {event.ticket for event in outdated.values()}
+    first = 1 if source is None else 0
+    if tab is None or not (tickets or marks):
         return cells
     for number, row in enumerate(tab.rows):
-        if len(row) <= first + _TICKET or _is_anothers(row[first:], erased):
+        if len(row) <= first + _TICKET or (not marks and _is_anothers(row[first:], tickets)):
             continue
-        begin, wanted, event = first + DETAILS, list[Writable](), decode(row[first:])
+        begin, wanted, event = first + DETAILS, list[Writable]([EMPTIED]), decode(row[first:])
         if isinstance(event, Event):
-            if event.ticket not in erased:
+            if (left := taken.left_of(str(row[0]) if source is None else source, event)) is event:
                 continue
-            wanted = encode(without_words(event))[DETAILS:]
+            wanted = encode(left)[DETAILS:]
         elif event is None:
             if erased.isdisjoint(map(str, row)):
                 continue
             begin, wanted = 0, [value if isinstance(value, str) and value in erased else None for value in row]
-        elif event.ticket and erased.isdisjoint(map(str, row)):
+        elif event.mark not in marks and (event.ticket or not erased) and erased.isdisjoint(map(str, row)):
             continue
         pieces = [*wanted, *[None] * (len(row) - begin - len(wanted))]
         cells += tab.lacks(number, enumerate(pieces, start=begin))

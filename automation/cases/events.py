@@ -37,6 +37,10 @@ class EventKind(StrEnum):
     FORMAT = "Format"  # from here on the journal is written as a later version has it; this one writes none
 
 
+#: Number, ticket, kind, digest. Two robots, or a restored spreadsheet, may have used a number of the journal twice;
+#: what happened has happened all the same.
+Key = tuple[int, str, str, str]
+
 #: Kinds that happen to a case. The others tell of the journal itself; so may those of a later version.
 CASE_KINDS = frozenset(EventKind) - {EventKind.ALTERED, EventKind.LANE, EventKind.PROVEN, EventKind.FORMAT}
 
@@ -55,7 +59,7 @@ class Event:
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met
     - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone
     - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `deadlines`)
-    - ERASED: ``sebab``. Any event of its ticket may have lost its words: then it says ``tanpa``
+    - ERASED: ``sebab``. Any event may have lost words: then it says ``tanpa``
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
     - ALTERED: ``baris`` (the rows, from 1) and ``tanda``, the marks of what stands there now; ``salinan`` if they are
       the second copy's
@@ -67,6 +71,11 @@ class Event:
     kind: EventKind | str
     details: Mapping[str, Any]
     digest: str | None = field(default=None, compare=False)
+
+    @property
+    def key(self) -> Key:
+        """What tells it from any other of its spreadsheet."""
+        return self.sequence, self.ticket, self.kind, self.digest or ""
 
 
 class Altered(NamedTuple):

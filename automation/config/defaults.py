@@ -51,6 +51,7 @@ OUTAGE_MINUTES = Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080))
 ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
 REPLY_TO = Setting("Balas Ke", None, kinds.email)
 RETENTION = Setting("Retensi", None, kinds.Whole(1, 600))
+CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650))
 
 SETTINGS: tuple[Setting[Any], ...] = (
     TARGET,
@@ -72,6 +73,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     ORGANISATION,
     REPLY_TO,
     RETENTION,
+    CORRECTION_DAYS,
 )
 
 #: What a recipient can ask for in `Kabar`.

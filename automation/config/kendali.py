@@ -139,6 +139,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
             ),
             organisation=value(defaults.ORGANISATION),
             retention_months=value(defaults.RETENTION) or None,
+            correction_days=value(defaults.CORRECTION_DAYS),
         ),
         recipients=recipients,
         sources=sources,

@@ -118,15 +118,13 @@ class Erasing:
         source, case = self._find(ticket)
         self._contents = {**self._contents, ticket: self.content(ticket)}
         gone = self._gone
-        if ticket in gone.registry.erased:
+        if ticket in gone.registry.taken.erased:
             return False
 
         def wanted(seen: Snapshot) -> Changes:
             gone.registry.refresh(seen)
-            event = Event(
-                gone.registry.last_sequence(source) + 1, gone.now, case.ticket, EventKind.ERASED, {"sebab": reason}
-            )
-            told = ticket in gone.registry.erased
+            event = Event(gone.registry.last[source] + 1, gone.now, case.ticket, EventKind.ERASED, {"sebab": reason})
+            told = ticket in gone.registry.taken.erased
             return second_copy.added(seen, [] if told else [second_copy.row_of(source, signed(event))])
 
         commit(gone.kendali, gone.snapshot, wanted)
@@ -182,7 +180,7 @@ def _told(journal: Tab | None, first: int) -> Counter[str]:
     for row in journal.rows if journal is not None else ():
         event = decoder.decode(row[first:])
         if isinstance(event, Damaged):
-            told[event.ticket] += not all(map(is_empty, row[first + DETAILS :]))
+            told[event.ticket] += event.mark != "" and not all(map(is_empty, row[first + DETAILS :]))
         elif event is not None:
             told[event.ticket] += without_words(event) is not event
     return told

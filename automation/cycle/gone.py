@@ -132,7 +132,7 @@ class GoneCases:
 
     def _closing(self, source: str, case: Case, reason: str) -> Iterator[Event]:
         """The events. That the row is gone from a spreadsheet that nobody reads any more, nobody has said yet."""
-        last = self.registry.last_sequence(source)
+        last = self.registry.last[source]
         if case.present:
             last += 1
             yield Event(last, self.now, case.ticket, EventKind.VANISHED, {"tab": case.tab})
@@ -182,5 +182,5 @@ class GoneCases:
 
     def _learn(self, source: str, seen: Snapshot) -> dict[str, Case]:
         """The cases of a spreadsheet as its own journal and Kendali's copy of it tell now."""
-        self.registry.learn(source, self.registry.own_journal(seen))
+        self.registry.learn(source, seen)
         return self.registry.cases_of(source)

@@ -118,7 +118,7 @@ class TakingIn:
             progress(number, len(listed), one.source.name)
             try:
                 snapshot = one.workbook.read()
-                self.registry.own_journal(snapshot)  # of a later version nothing may be written to
+                self.registry.learn(one.workbook.source, snapshot)  # of a later version nothing may be written to
             except Exception as error:
                 failures.append(failure_of(one.source, one.source.name, error))
                 continue

@@ -15,7 +15,7 @@ from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
 from automation.cases.plan import Judged, Plan
 from automation.cases.reconcile import reconcile
-from automation.cycle.commit import appended, commit
+from automation.cycle.commit import appended, commit, portion
 from automation.cycle.debts import Debts
 from automation.cycle.kendali import is_kendali
 from automation.cycle.outcome import Outcome, altered, lost_tabs, overwritten_cells
@@ -97,7 +97,7 @@ class Turn:
 
     def _wanted(self, seen: Snapshot) -> Changes:
         """What has to be written now."""
-        own = self.registry.own_journal(seen)
+        own = self.registry.learn(self.workbook.source, seen)
         if self.outrun and self.plan.events and self.plan.events[0] not in [event for _, event in own]:
             self.writing = self.before  # nothing was written; else it was our own first try that was quicker
         self._decide(seen, own)
@@ -115,7 +115,6 @@ class Turn:
     def _decide(self, seen: Snapshot, own: Numbered) -> None:
         self.seen = seen
         source, places = self.workbook.source, self.examiner.rules.places
-        self.registry.learn(source, own)
         self.registry.note_used(source, noted_tickets(seen))
         if self.elsewhere is None:
             self.elsewhere = self.registry.elsewhere(source)
@@ -146,10 +145,11 @@ class Turn:
         most, lost = self.workbook.largest_commit, self.journal.lost
         if most is not None and len(lost) > most:
             return replace(self._journalled(lost[:most]), partial=True)
-        bare = cells_without_words(self.seen.tab(JOURNAL), 0, self.registry.erased)
-        changes = self._journalled([*lost, *self.plan.events], [*self.plan.cells, *bare])
+        bare = cells_without_words(self.seen.tab(JOURNAL), self.registry.taken, self.workbook.source)
+        part = portion(Changes(cells=bare), most)
+        changes = self._journalled([*lost, *self.plan.events], [*self.plan.cells, *part.cells])
         cells = [*changes.cells, *self._kept_up(anyway=bool(changes))]
-        return replace(changes, cells=cells, partial=self.plan.cut)
+        return replace(changes, cells=cells, partial=self.plan.cut or part.partial)
 
     def _journalled(self, events: Sequence[Event], cells: Sequence[CellWrite] = ()) -> Changes:
         return appended(self.seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, events)], cells)

@@ -3,10 +3,11 @@ journals, and how each spreadsheet fares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from automation.cases.erasure import Taken
 from automation.cycle import second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
@@ -36,11 +37,11 @@ Rows = Sequence[Sequence[Writable]]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All of it. `copies` are rows that the second copy may lack, `erased` tickets of which it keeps no words;
-    `readings` stand beside the links of Sumber."""
+    """All of it. `copies` are rows that the second copy may lack, `taken` what it is to hold no more; `readings` stand
+    beside the links of Sumber."""
 
     copies: Rows
-    erased: AbstractSet[str]
+    taken: Taken
     register: Rows
     repairs: Rows
     lists: Rows
@@ -64,7 +65,7 @@ class Contents:
                 parts.append(Changes(cells=table_cells(tab, headings, rows, key)))
         if seen.tab(self.charts.title) is not None:
             parts.append(self.charts.changes(seen))
-        bare = Changes(cells=second_copy.without_words(seen, self.erased))
+        bare = Changes(cells=second_copy.without_words(seen, self.taken))
         changes = together(*parts, bare, second_copy.lacking(seen, self.copies))
         cells = reading_cells(seen, self.readings, self.heartbeat, anyway=bool(changes))
         return replace(changes, cells=[*changes.cells, *cells])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from automation.cases.codec import Damaged, Decoder, Numbered, newer_format, signed
-from automation.cases.copies import Key, compared, counting, key_of
+from automation.cases.copies import compared, counting
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.erasure import WORDLESS, without_words
-from automation.cases.events import CASE_KINDS, JOURNAL, Altered, Event, EventKind, Spoiled
+from automation.cases.erasure import WORDLESS, Taken, without_old_words
+from automation.cases.events import CASE_KINDS, JOURNAL, Altered, Event, EventKind, Key, Spoiled
 from automation.cases.journal import Case, fold
 from automation.cycle import second_copy
 from automation.cycle.lanes import Lanes
@@ -22,10 +22,8 @@ from automation.model.tickets import Ticket
 from automation.sheets.port import Snapshot, Workbook
 from automation.trouble import WorkbookError
 
-#: How far above the last sound event a spoiled one's number counts.
-_NEAR = 100_000
-#: Rows of people's doing that one event tells of, at most.
-_TOLD_AT_ONCE = 200
+#: How far above the last sound event a spoiled one's number counts; rows of people's that one event tells of, at most.
+_NEAR, _TOLD_AT_ONCE = 100_000, 200
 
 
 class Journal(NamedTuple):
@@ -56,12 +54,13 @@ class Registry:
         self._read: dict[str, Collection[str]] = {}  # spreadsheets read in this cycle, and what of each was not
         self._proven: set[str] = set()  # versions of assumptions
         self._spoiled: dict[str, dict[str, int]] = defaultdict(dict)  # the copy's altered rows by mark, not told yet
-        self._told: dict[str, set[str]] = defaultdict(set)  # marks of altered rows that were told
-        self._last: dict[str, int] = defaultdict(int)  # the highest number of an event, whatever became of it
+        self._told: dict[str, dict[str, datetime]] = defaultdict(dict)  # marks of altered rows, and when they were told
+        self.last: dict[str, int] = defaultdict(int)  # the highest number of an event, whatever became of it
         #: Tickets of which any event tells, also one that people have altered, and those noted beside the journals: no
         #: number is issued again, and a row that shows one of which nobody knows whose it is keeps it.
         self._tickets: set[str] = set()
-        self.erased: set[str] = set()  # tickets of which no words are kept
+        self.taken = Taken(set(), {}, set())
+        self._before = datetime.min.replace(tzinfo=UTC)  # what was corrected earlier is old
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
         self.refresh(kendali)
@@ -75,7 +74,7 @@ class Registry:
         for source, at, event in second_copy.read(kendali, self._decoder):
             if isinstance(event, Damaged):
                 self._count_as_used(source, event)
-                self._spoiled[source][event.mark] = at
+                self._spoiled[source] |= {event.mark: at} if event.mark else {}
             elif self._until is not None and event.at > self._until:
                 continue
             elif event.kind is EventKind.PROVEN:
@@ -86,35 +85,32 @@ class Registry:
                 news = self._add(source, event) or news
         return news
 
-    def own_journal(self, snapshot: Snapshot) -> Numbered:
-        """What the journal of a spreadsheet says. Raises `WorkbookError` for one that can't be read, or is of a later
-        version."""
+    def has_proof_for(self, workbook: Workbook) -> bool:
+        """Whether all that this workbook assumes of its service has once been tried out, and held."""
+        return workbook.assumptions is None or str(workbook.assumptions.version) in self._proven
+
+    def learn(self, source: str, snapshot: Snapshot) -> Numbered:
+        """Take in what stands in a spreadsheet's journal, and return it; what the second copy lacks is to be copied.
+        Not so an event without a digest, of which the copy says something else that happened then. Raises
+        `WorkbookError` for a journal that can't be read, or is of a later version."""
         if (tab := snapshot.tab(JOURNAL)) is not None and tab.unread:
             raise WorkbookError("tab.tak-terbaca", workbook=snapshot.name, tab=JOURNAL)
         own = self._decoder.journal(snapshot.rows(JOURNAL))
         if (trouble := newer_format(event for _, event in own)) is not None:
             raise trouble
-        return own
-
-    def has_proof_for(self, workbook: Workbook) -> bool:
-        """Whether all that this workbook assumes of its service has once been tried out, and held."""
-        return workbook.assumptions is None or str(workbook.assumptions.version) in self._proven
-
-    def learn(self, source: str, own: Numbered) -> None:
-        """Take in what stands in a spreadsheet's journal; what the second copy lacks is to be copied. Not so an event
-        without a digest, of which the copy says something else that happened then."""
         known = self._events[source]
-        events = [event for _, event in own if isinstance(event, Event) and key_of(event) not in known]
-        told = {(event.sequence, event.at) for event in known.values()} if events else ()
+        events = [event for _, event in own if isinstance(event, Event) and event.key not in known]
+        told = {(event.sequence, event.at): WORDLESS in event.details for event in known.values()} if events else {}
         for event in events:
-            again = (event.sequence, event.at) in told
-            if (event.digest or not again) and self._add(source, event):
-                # Of what the copy has with words, they are taken out there.
-                bare = again and (WORDLESS in event.details or event.ticket in self.erased)
-                self._pending[source] += [] if bare else [event]
+            # Of what one of the two has without words, they are taken out in the other.
+            again = told.get((event.sequence, event.at))
+            if (event.digest or again is not False) and self._add(source, event):
+                bare = WORDLESS in event.details or event.ticket in self.taken.erased or (again and not event.digest)
+                self._pending[source] += [] if bare and again is not None else [event]
         for _, spoiled in own:
             if isinstance(spoiled, Damaged):
                 self._count_as_used(source, spoiled)
+        return own
 
     def settle(self, source: str, cases: dict[str, Case], frozen: Collection[str] = ()) -> None:
         """Take back the cases of a spreadsheet that has been read, from whoever has carried them on. Tabs that are
@@ -123,25 +119,25 @@ class Registry:
         self._read[source] = frozen
 
     def _add(self, source: str, event: Event) -> bool:
-        events, key = self._events[source], key_of(event)
-        if key in events:
+        events = self._events[source]
+        if event.key in events:
             return False
-        events[key] = event
+        events[event.key] = event
         self._cases.pop(source, None)
-        self._last[source] = max(self._last[source], event.sequence)
+        self.last[source] = max(self.last[source], event.sequence)
         if event.kind in CASE_KINDS:
             self._tickets.add(event.ticket)
         if event.kind is EventKind.ERASED:
-            self.erased.add(event.ticket)
+            self.taken.erased.add(event.ticket)
         elif event.kind is EventKind.ISSUED:
             self.lanes.use(source, event.ticket)
         elif event.kind is EventKind.ALTERED:
-            self._told[source].update(event.details.get("tanda", ()))
+            self._told[source] |= dict.fromkeys(event.details.get("tanda", ()), event.at)
         return True
 
     def _count_as_used(self, source: str, spoiled: Damaged) -> None:
-        if spoiled.sequence < self._last[source] + _NEAR:  # people's numbers lead nowhere
-            self._last[source] = max(self._last[source], spoiled.sequence)
+        if spoiled.sequence < self.last[source] + _NEAR:  # people's numbers lead nowhere
+            self.last[source] = max(self.last[source], spoiled.sequence)
         self.note_used(source, [spoiled.ticket] if str(Ticket.parse(spoiled.ticket)) == spoiled.ticket else ())
 
     def note_used(self, source: str, tickets: Iterable[str]) -> None:
@@ -156,36 +152,42 @@ class Registry:
         happened all the same; what people have changed in one copy counts as the other one has it."""
         events = self._counting(source)
         altered, lacking = compared(own, events)
-        lost = [self._kept(event) for event in lacking]
+        lost = [self.taken.left_of(source, event) for event in lacking]
         cases = self._cases.pop(source, None)
-        spoiled = Spoiled(self._untold(source, altered), self._tickets, self._last[source], self.erased)
+        spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased)
         return Journal(events, lost, spoiled, fold(events) if cases is None else cases)
 
     def _counting(self, source: str) -> list[Event]:
-        return counting(self._events[source])
+        events, outdated = counting(self._events[source])
+        self.taken.outdated.update({(source, key): event for key, event in outdated.items()})
+        return events
+
+    def forget(self, before: datetime) -> None:
+        """Keep no words any more that were corrected before then."""
+        self._before = before
+        told = ((source, event) for source, events in self._events.items() for event in events.values())
+        told = ((source, one) for source, one in told if one.kind is EventKind.MOVED_IN and one.at <= before)
+        moved = sorted((event.at, event.ticket, source) for source, event in told)
+        for source, events in self._events.items():
+            cases = self.cases_of(source) if moved else {}
+            left = {ticket: at for at, ticket, to in moved if to != source and ticket in cases}
+            gone = {ticket: at for ticket, at in left.items() if not cases[ticket].present}
+            for bare in [*without_old_words(events.values(), before, gone)]:
+                self._add(source, bare)
 
     def _untold(self, source: str, altered: Mapping[str, int]) -> list[Altered]:
-        told, found = self._told[source], []
+        told, found = self._told[source], list[Altered]()
         for rows, in_copy in ((altered, False), (self._spoiled[source], True)):
-            untold = {mark: at for mark, at in rows.items() if mark not in told}
-            items = [*untold.items()]
-            for begin in range(0, len(items), _TOLD_AT_ONCE):
-                some = items[begin : begin + _TOLD_AT_ONCE]
-                found.append(Altered([at for _, at in some], [mark for mark, _ in some], in_copy))
+            self.taken.marks.update(mark for mark in rows if mark in told and told[mark] <= self._before)
+            new = [(at, mark) for mark, at in rows.items() if mark not in told]
+            parts = (new[begin : begin + _TOLD_AT_ONCE] for begin in range(0, len(new), _TOLD_AT_ONCE))
+            found += [Altered([at for at, _ in part], [mark for _, mark in part], in_copy) for part in parts]
         return found
 
     def pending_rows(self) -> list[list[Writable]]:
         """Events that Kendali's `Riwayat` does not have yet, as its rows."""
-        pending = ((source, self._kept(event)) for source, events in self._pending.items() for event in events)
-        return [second_copy.row_of(source, event) for source, event in pending]
-
-    def _kept(self, event: Event) -> Event:
-        """The event as it may be written anywhere."""
-        return without_words(event) if event.ticket in self.erased else event
-
-    def last_sequence(self, source: str) -> int:
-        """The number of the last event of a spreadsheet that is known; 0 where none is."""
-        return self._last[source]
+        pending = ((source, event) for source, events in self._pending.items() for event in events)
+        return [second_copy.row_of(source, self.taken.left_of(source, event)) for source, event in pending]
 
     def cases_of(self, source: str) -> dict[str, Case]:
         """The cases of one spreadsheet by ticket."""
@@ -200,9 +202,7 @@ class Registry:
         A case that was moved is known to two spreadsheets: it lives where its row is, or was seen last.
         """
         merged: dict[str, tuple[str, Case]] = {}
-        for source in list(self._events):
-            if source == without:
-                continue
+        for source in [one for one in self._events if one != without]:
             for ticket, case in self.cases_of(source).items():
                 rival = merged.get(ticket)
                 if rival is None or case.last_seen > rival[1].last_seen:
@@ -241,8 +241,7 @@ class Registry:
         for source in sorted(set(self._events).difference(self.listed)):
             cases = self.cases_of(source).values()
             gone = [case for case in cases if case.present and (case.ticket in here or not case.status.closed)]
-            last = self.last_sequence(source)
-            for number, case in enumerate(gone, start=last + 1):
+            for number, case in enumerate(gone, start=self.last[source] + 1):
                 event = signed(Event(number, now, case.ticket, EventKind.VANISHED, {"tab": case.tab}))
                 self._add(source, event)
                 self._pending[source].append(event)

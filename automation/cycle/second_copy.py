@@ -3,10 +3,10 @@ identity. Whoever wants to read or add to it does so by these functions; nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set as AbstractSet
+from collections.abc import Iterator, Sequence
 
 from automation.cases.codec import Damaged, Decoder, decode, encode, newer_format
-from automation.cases.erasure import cells_without_words
+from automation.cases.erasure import Taken, cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle.commit import appended
 from automation.model.cells import CellWrite, Writable
@@ -45,9 +45,9 @@ def lacking(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
     return added(kendali, [row for row in rows if tuple(row) not in there])
 
 
-def without_words(kendali: Snapshot, erased: AbstractSet[str]) -> list[CellWrite]:
-    """The cells to write so that the copy holds no words of these tickets."""
-    return cells_without_words(kendali.tab(JOURNAL), 1, erased)
+def without_words(kendali: Snapshot, taken: Taken) -> list[CellWrite]:
+    """The cells to write so that the copy holds no more than it may."""
+    return cells_without_words(kendali.tab(JOURNAL), taken)
 
 
 def added(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:

@@ -210,7 +210,7 @@ class _Setup:
         seen, places = workbook.read(), settings.rules.places
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
-        self.registry.learn(workbook.source, self.registry.own_journal(seen))
+        self.registry.learn(workbook.source, seen)
 
         def lacks(seen: Snapshot) -> Changes:
             return prepare_spreadsheet(seen, kelurahan_served(name, seen, places), settings)

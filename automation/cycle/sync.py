@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from automation.cases.codec import Decoder
@@ -130,6 +130,7 @@ class _Cycle:
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
+        self.registry.forget(now - timedelta(days=self.settings.rules.correction_days))
         self.noted = last_readings(self.snapshot, now)
         listed, self.unopened = open_listed(self.settings.sources, syncer.open_source, self.kendali)
         self.spreadsheets = [_Spreadsheet(one) for one in listed]
@@ -173,7 +174,7 @@ class _Cycle:
         facts = [CaseFacts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases]
         contents = Contents(
             copies=self.registry.pending_rows(),
-            erased=self.registry.erased,
+            taken=self.registry.taken,
             register=[register_row(case) for case in facts],
             repairs=[repair_row(repair) for repair in repairs],
             lists=list_rows(rules.places),

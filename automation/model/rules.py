@@ -40,6 +40,7 @@ class Rules:
     ladder: Ladder = field(default_factory=Ladder)
     organisation: str = ""
     retention_months: int | None = None  # after closing; then people's words are kept no more
+    correction_days: int = 30  # after which the words that a correction has replaced are kept no more
 
     def target_days(self, priority: Priority | None, category: str | None) -> int:
         """Working days promised: by priority; at normal priority the category's own target comes first."""
