@@ -93,13 +93,13 @@ def test_each_level_is_reached_once_as_days_go_by(ladder: Ladder, days: tuple[st
 
 
 def test_a_row_of_long_ago_that_is_typed_in_late_tells_nothing() -> None:
-    town, old, ticket = ticketed(received=LONG_AGO)
+    town, old, ticket = ticketed(received=LONG_AGO, date_right="Ya")
     town.sync(days=10)
     case = town.plan().cases[ticket]
     assert (climbed(town), case.level, case.level_at) == ([], Level.CHAIR, None)
     assert [event.kind for event in town.journal] == [EventKind.ISSUED], "it goes with the ticket"
     # One that came waiting has its baseline when its clock starts.
-    town, old, ticket = ticketed(received=LONG_AGO, status="Menunggu Pelapor")
+    town, old, ticket = ticketed(received=LONG_AGO, date_right="Ya", status="Menunggu Pelapor")
     town.set(old, intake.STATUS, "Ditindaklanjuti")
     town.sync()
     assert climbed(town) == [] and town.plan().cases[ticket].level is Level.CHAIR
@@ -124,8 +124,10 @@ def test_what_was_reached_while_nothing_ran_is_told_when_it_runs_again() -> None
 
 def test_the_first_run_of_a_version_that_knows_levels_takes_what_is_there_as_its_baseline() -> None:
     town = Town()
-    old, new = town.type(received=LONG_AGO), town.type(name="Pak Amir", phone="081200001022")
-    closed = town.type(name="Wawan", phone="081200001023", status="Selesai", outcome="Sudah", received=LONG_AGO)
+    old, new = town.type(received=LONG_AGO, date_right="Ya"), town.type(name="Pak Amir", phone="081200001022")
+    closed = town.type(
+        name="Wawan", phone="081200001023", status="Selesai", outcome="Sudah", received=LONG_AGO, date_right="Ya"
+    )
     town.sync()
     town.journal = without_levels(town.journal)
     plan = town.sync(days=1)
@@ -142,7 +144,7 @@ def test_the_first_run_of_a_version_that_knows_levels_takes_what_is_there_as_its
 def test_the_baselines_of_an_upgrade_come_in_commits_of_bearable_size() -> None:
     town = Town()
     for number in range(10):
-        town.type(name=f"Warga {number}", phone=f"08120000{number:04}", received=LONG_AGO)
+        town.type(name=f"Warga {number}", phone=f"08120000{number:04}", received=LONG_AGO, date_right="Ya")
     town.sync()
     town.journal = without_levels(town.journal)
     examiner = Examiner(town.rules, town.now.date())
@@ -254,7 +256,7 @@ def test_whatever_happens_levels_only_rise_and_the_record_is_never_behind_the_cl
 ) -> None:
     town = Town()
     day = TUESDAY.date() - timedelta(days=received)
-    yati = town.type(received=f"{day:%d/%m/%Y}", outcome="Sudah")
+    yati = town.type(received=f"{day:%d/%m/%Y}", outcome="Sudah", date_right="Ya")
     tabs = None
     for step in [0, *steps]:
         if step == "upgrade":

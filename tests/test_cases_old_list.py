@@ -13,7 +13,7 @@ from automation.importing.old_list import Meaning, OldList, find_list, says, und
 from automation.importing.translation import KEPT, Incoming, Layout, Translation, translate
 from automation.importing.values import entry_meant, is_month_first, shown, telephone
 from automation.model.cells import Tab, Value, date_of
-from automation.reading.cell_text import read_date
+from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
 from automation.reading.tabs import read_intake
 from automation.sheets.port import Changes, Snapshot
@@ -105,7 +105,7 @@ def test_a_heading_that_is_only_similar_is_told_to_be_so(label: str, column: Col
 @pytest.mark.parametrize(
     "label",
     [
-        "Tanggal Kejadian", "Tanggal Selesai", "Alamat email", "NIK", "Instansi Terdisposisi", "No", "Rating",
+        "Tanggal Kejadian", "Alamat email", "NIK", "Instansi Terdisposisi", "No", "Rating",
         "Kecamatan",
     ],
 )  # fmt: skip

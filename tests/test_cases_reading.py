@@ -11,8 +11,10 @@ from hypothesis import given, strategies as st
 
 from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Code
-from automation.reading.cell_text import Choices, NotRtRw, clean, clean_lines, line_of, lines_of, read_date, read_rt_rw
+from automation.reading.cell_text import Choices, clean, clean_lines, line_of, lines_of
+from automation.reading.dates import read_date
 from automation.reading.phones import Phones, read_phones
+from automation.reading.rt_rw import NotRtRw, read_rt_rw
 from automation.reading.tabs import find_headings
 from automation.tables import intake
 from automation.tables.intake import INTAKE

@@ -24,7 +24,7 @@ def test_numbers_count_up_per_kelurahan_and_year() -> None:
     town = Town("Gondrong", "Petir")
     first, second = town.type(), town.type(name="Pak Amir", phone="081200001022")
     petir = town.type("Petir", name="Wawan")
-    last_year = town.type(name="Bu Sri", received="30/12/2025")
+    last_year = town.type(name="Bu Sri", received="30/12/2025", date_right="Ya")
     town.sync()
     assert [town.ticket(of)[:14] for of in (first, second, petir, last_year)] == [
         "RR-260504-0001",

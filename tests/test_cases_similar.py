@@ -188,8 +188,7 @@ def test_the_newer_one_says_which_older_one_it_resembles_and_what_to_do() -> Non
     town, first, second = two()
     assert town.check(first) == ""
     assert town.check(second) == (
-        f"Mohon dicek – Mirip dengan {town.ticket(first)}. Bila memang satu masalah, tulis nomor itu di kolom Induk; "
-        "bila bukan, biarkan saja."
+        f"Mohon dicek – Mirip dengan {town.ticket(first)}. Bila memang satu masalah, tulis nomor itu di kolom Induk."
     )
     assert town.ticket(second), "nothing is put together, and nothing waits"
     town.sync(days=5)

@@ -81,6 +81,8 @@ def test_a_good_row_is_understood_and_nothing_is_found() -> None:
         outcome="",
         told="",
         parent="",
+        done=None,
+        date_right=False,
         findings=(),
     )
 
@@ -147,10 +149,10 @@ def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
     ("column", "value", "code"),
     [
         (intake.RECEIVED, None, Code.DATE_MISSING),
-        (intake.RECEIVED, "kemarin", Code.DATE_INVALID),
+        (intake.RECEIVED, "besok", Code.DATE_INVALID),
+        (intake.RECEIVED, "kemarin", Code.DATE_RELATIVE),
         (intake.RECEIVED, TODAY.strftime("%d/%m/2027"), Code.DATE_FUTURE),
         (intake.RECEIVED, serial_of(TODAY + timedelta(days=1)), Code.DATE_FUTURE),
-        (intake.RECEIVED, serial_of(TODAY - timedelta(days=366)), Code.DATE_OLD),
         (intake.PHONE, "0812-3456-7890 / 0857-1234-5678", Code.PHONE_TWO),
         (intake.PHONE, "8.12346E+10", Code.PHONE_LOST),
         (intake.PHONE, "+65 8123 4567", Code.PHONE_FOREIGN),
@@ -269,9 +271,9 @@ TEXTS = Texts({"pemeriksaan": CATALOGUE})
 #: A cell for every code that a row alone can show.
 SHOWN_BY: dict[Code, tuple[Column, Value]] = {
     Code.DATE_MISSING: (intake.RECEIVED, None),
-    Code.DATE_INVALID: (intake.RECEIVED, "kemarin"),
+    Code.DATE_INVALID: (intake.RECEIVED, "besok"),
+    Code.DATE_RELATIVE: (intake.RECEIVED, "24/11"),
     Code.DATE_FUTURE: (intake.RECEIVED, "24/11/2027"),
-    Code.DATE_OLD: (intake.RECEIVED, "24/11/2021"),
     Code.CHANNEL_MISSING: (intake.CHANNEL, None),
     Code.CHANNEL_UNKNOWN: (intake.CHANNEL, "Hotlin"),
     Code.NAME_MISSING: (intake.NAME, None),
@@ -292,11 +294,21 @@ SHOWN_BY: dict[Code, tuple[Column, Value]] = {
     Code.STATUS_UNKNOWN: (intake.STATUS, "Beres"),
     Code.OUTCOME_MISSING: (intake.STATUS, "Selesai"),
     Code.PARENT_INVALID: (intake.PARENT, "RR-260503-0042-6"),
+    Code.DONE_INVALID: (intake.DONE, "24/11/2099"),
     Code.CELL_ERROR: (intake.OFFICER, CellError("#REF!")),
 }
 #: Found by looking at more than the row's own cells.
 FOUND_ELSEWHERE = (
     Finding(Code.NUMBERS_WAIT),
+    Finding(
+        Code.DATE_ASKED,
+        intake.RECEIVED,
+        (
+            ("tanggal", "11/05/2026"),
+            ("keliru", CATALOGUE["tanya"]["maksud"].format(maksud="05/11/2026")),
+            ("benar", CATALOGUE["tanya"]["kolom"]),
+        ),
+    ),
     Finding(Code.TICKET_LOCKED),
     Finding(Code.ROW_FAILS),
     Finding(Code.ROW_ERASED),
@@ -322,7 +334,7 @@ def every_finding() -> list[Finding]:
 
 
 def test_every_code_has_its_message_and_every_message_its_code() -> None:
-    assert set(CATALOGUE) == {code.value for code in Code} | {"bentuk"}
+    assert set(CATALOGUE) == {code.value for code in Code} | {"bentuk", "tanya"}
     assert {finding.code for finding in every_finding()} == set(Code)
     for code in Code:
         assert set(CATALOGUE[code.value]) == {"pesan", "contoh"}
@@ -344,6 +356,7 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
     assert "\n" not in text and len(text) < 200
     assert not re.search(r"[{}]|None|\(\)", text)
     without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.SIMILAR, Code.SAME_PHONE}
+    without |= {Code.DATE_ASKED}  # the day that was meant, if that can be told, and what to write if it is right
     without |= {Code.NUMBERS_WAIT, Code.TICKET_LOCKED, Code.ROW_FAILS, Code.ROW_ERASED}
     shows_how_it_is_right = re.search("ontoh: |misalnya: ", text) is not None
     assert shows_how_it_is_right == (finding.code not in without)
@@ -385,7 +398,7 @@ def test_a_row_being_typed_is_told_kindly_in_one_line_and_a_good_one_nothing() -
 def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
     complaint = read(
         {
-            intake.RECEIVED: "24/11/2021",
+            intake.RECEIVED: "24/11/2027",
             intake.CHANNEL: "Hotlin",
             intake.CATEGORY: None,
             intake.ADDRESS: "NIK 3671051203850001",
@@ -400,11 +413,11 @@ def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
             "Contoh: '003/007"
         ),
         (
-            "Mohon dicek – Tanggal Masuk: 24/11/2021 sudah lama berlalu. Kalau tahunnya memang benar, biarkan saja. "
-            "Contoh: 24/11/2026"
+            "Mohon dicek – Tanggal Masuk: 24/11/2027 belum terjadi. Tulis tanggal laporan diterima "
+            "(hari/bulan/tahun). Contoh: 24/11/2026"
         ),
         (
-            "Mohon dicek – Alamat: ada 16 angka seperti NIK. Mohon dihapus, NIK tidak diperlukan di sini. "
-            "Cukup nama dan nomor telepon. Contoh: Bu Siti, 0812-3456-7890"
+            "Mohon dicek – Alamat: ada 16 angka seperti NIK. Mohon dihapus; NIK tidak diperlukan. "
+            "Contoh: Bu Siti, 0812-3456-7890"
         ),
     ]

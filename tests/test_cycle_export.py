@@ -28,6 +28,7 @@ COMPLAINTS: list[dict[Any, Any]] = [
     {
         intake.NAME: "Bu Heni",
         intake.RECEIVED: "23/11/2024",
+        intake.DATE_RIGHT: "Ya",
         intake.DESCRIPTION: WILD,
         intake.ADDRESS: "@rumah",
         intake.RT_RW: "003/007",
@@ -36,6 +37,7 @@ COMPLAINTS: list[dict[Any, Any]] = [
         intake.NAME: "+62 Pak Amir",
         intake.PHONE: "081200001022",
         intake.RECEIVED: "02/11/2024",
+        intake.DATE_RIGHT: "Ya",
         intake.DESCRIPTION: "-lampu mati\n=HYPERLINK(1)",
         intake.STATUS: "Selesai",
         intake.OUTCOME: "=sudah diganti",
@@ -45,6 +47,7 @@ COMPLAINTS: list[dict[Any, Any]] = [
         intake.NAME: "Bu Sri",
         intake.PHONE: "081200001023",
         intake.RECEIVED: "16/11/2024",
+        intake.DATE_RIGHT: "Ya",
         intake.CATEGORY: "Kesehatan & BPJS",
         intake.DESCRIPTION: "Suami saya sakit TBC dan BPJS mati",
         intake.TOLD: "sudah ke istrinya",
@@ -58,7 +61,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("city")
     city = LocalCity.lay_out(folder, {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
     city.type("Barat", "Gondrong", *COMPLAINTS)
-    city.type("Timur", "Cimone", {intake.NAME: "Pak Joko", intake.PHONE: "081200001024", intake.RECEIVED: "23/11/2024"})
+    city.type(
+        "Timur",
+        "Cimone",
+        {intake.NAME: "Pak Joko", intake.PHONE: "081200001024", intake.RECEIVED: "23/11/2024", intake.DATE_RIGHT: "Ya"},
+    )
     assert city.run("sync") == 0
     return folder
 
@@ -213,7 +220,9 @@ def test_on_google_it_is_one_reading_of_kendali_and_nothing_is_written(
     city = City(google, tmp_path, "Benda")
     city.set_up()
     said = "+got mampet di depan musala"
-    city.type("Benda", "Pajang", "yati", received="23/11/2024", category="Jalan & Drainase", description=said)
+    city.type(
+        "Benda", "Pajang", "yati", received="23/11/2024", date_right="Ya", category="Jalan & Drainase", description=said
+    )
     assert city.run("sync") == 0
     city.server.requests.clear()
     assert city.run("export", "--output", "semua.csv", "--full") == 0

@@ -179,8 +179,8 @@ def test_an_excel_list_with_dates_numbers_and_merged_headings(local: LocalPlace,
     (heni,) = local.table(BARAT, TAB)
     assert heni[intake.RECEIVED] == datetime(2024, 11, 3)
     assert (heni[intake.PHONE], heni[intake.RT_RW]) == ("081200002032", "3/7")
-    kept = "No: 1\nTanggal: 03/11/2024 08:30\nSelesai tanggal: 05/11/2024"
-    assert heni[KEPT] == kept
+    kept = "No: 1\nTanggal: 03/11/2024 08:30"
+    assert heni[KEPT] == kept and heni[intake.DONE] == datetime(2024, 11, 5)
     assert "No. HP → Telepon" in say()
 
 
@@ -195,8 +195,8 @@ def test_an_export_of_lapor_goes_to_each_tab_in_turn(local: LocalPlace, tmp_path
     assert bring(local, path, "--yes") == 0
     said = say()
     assert "untuk Petir" in said and "Klasifikasi LAPOR!" in said and "Sudah ditutup di daftar lama: 1 baris" in said
-    assert "Lebih lama dari 365 hari" in said
     assert bring(local, path, "--yes", tab="Petir") == 0
+    assert "Lebih lama dari 30 hari" in say(), "what is closed needs no asking"
     ((gondrong,), (petir,)) = local.table(BARAT, TAB), local.table(BARAT, "Petir")
     assert str(gondrong[KEPT]).startswith("Tracking ID: 771\n") and "Klasifikasi: Pengaduan" in str(gondrong[KEPT])
     assert (petir[intake.STATUS], petir[intake.CHANNEL]) == ("Ditindaklanjuti", "Lainnya")
@@ -341,10 +341,12 @@ def test_on_a_terminal_it_asks(local: LocalPlace, old: Path, answer: str, brough
         "--credentials", str(local.city.credentials), "import", str(old), "--tab", TAB, stdin=theirs,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    os.write(ours, f"{answer}\n".encode())
+    os.write(ours, f"{answer}\nya\n".encode())
     said, _ = process.communicate(timeout=60)
     os.close(ours)
     os.close(theirs)
     assert "Lanjutkan? [y/T]" in said
     assert process.returncode == 0
     assert names(local) == (["Bu Heni", "Pak Dodi", "Bu Lilis"] if brought else [])
+    assert ("Tanggal-tanggal lama itu memang benar?" in said) is brought
+    assert {row[intake.DATE_RIGHT] for row in local.table(BARAT, TAB)} == ({"Ya"} if brought else set())

@@ -93,8 +93,8 @@ def test_lists_refuse_what_the_program_would_refuse_and_only_warn_of_names_and_d
     look = look_of([[], [], [*HEADS, "Kelurahan"]])
     allowed = {(*INTAKE_COLUMNS, intake.KELURAHAN)[one.column]: one.allowed for one in look.columns if one.allowed}
     strict = {column for column, one in allowed.items() if one.strict}
-    assert strict == {intake.CHANNEL, intake.CATEGORY, intake.PRIORITY, intake.STATUS}
-    assert set(allowed) - strict == {intake.RECEIVED, intake.ASSIGNEE, intake.KELURAHAN}
+    assert strict == {intake.CHANNEL, intake.CATEGORY, intake.PRIORITY, intake.STATUS, intake.DATE_RIGHT}
+    assert set(allowed) - strict == {intake.RECEIVED, intake.ASSIGNEE, intake.KELURAHAN, intake.DONE}
     for column, one in allowed.items():
         assert len(one.help) <= 255, "Excel shows no more"
         if isinstance(one.what, ListFrom):

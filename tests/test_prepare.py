@@ -110,13 +110,15 @@ def test_missing_headings_go_to_the_right_of_everything_in_the_tab() -> None:
     assert headings is not None and headings.complete
 
 
-def test_a_tab_of_an_earlier_version_goes_on_and_gets_the_column_for_a_parent_beside_peoples_own() -> None:
-    own: Rows = [[*ALL[:-1], "Catatan RW"], ["RR-260504-0001-3"], [None] * 22 + ["jauh di kanan"]]
+def test_a_tab_of_an_earlier_version_goes_on_and_gets_new_columns_beside_peoples_own() -> None:
+    own: Rows = [[*ALL[:-3], "Catatan RW"], ["RR-260504-0001-3"], [None] * 22 + ["jauh di kanan"]]
     before = book(Cipondoh=[ALL], Gondrong=own, Petir=[ALL], Riwayat=[JOURNAL_HEADINGS])
     headings = find_headings(own)
     assert headings is not None and headings.complete
-    (cell,) = setup_intake(before).cells
-    assert (cell.tab, cell.row, cell.column, cell.value) == ("#Gondrong", 0, 23, "Induk")
+    added = [(cell.tab, cell.row, cell.column, cell.value) for cell in setup_intake(before).cells]
+    assert added == [
+        ("#Gondrong", 0, at, name) for at, name in enumerate(("Induk", "Selesai Pada", "Tanggal Benar"), start=23)
+    ]
 
 
 def test_a_tab_of_somebody_elses_is_left_alone_and_nothing_is_written_beside_the_events_of_a_journal() -> None:

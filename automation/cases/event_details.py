@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from automation.cases.events import PEOPLE_HEADINGS, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case, priority_since
+from automation.cases.plausible import retyped
 from automation.model.complaint import Complaint, Status
 from automation.model.deadlines import Level
 from automation.reading.tabs import Row
@@ -38,7 +39,7 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Detai
     """A case whose row has come from another spreadsheet, where it stood so."""
     details: Details = {
         "tab": row.tab.title,
-        "masuk": (complaint.received or case.received).isoformat(),
+        "masuk": (retyped(row.people, case, complaint, now.date()) or case.received).isoformat(),
         "kelurahan": complaint.kelurahan.code if complaint.kelurahan is not None else case.kelurahan,
         "status": (complaint.status or case.status).value,
         "terbit": case.issued_at.isoformat(timespec="seconds"),
@@ -49,6 +50,8 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Detai
         details["tenggat"] = case.first_due.isoformat()
     if (raised := priority_since(case, now, row.people)) is not None:
         details["prioritas"] = raised.isoformat(timespec="seconds")
+    if case.doubted is not None:
+        details |= {"ragu": case.doubted.isoformat(), "bersama": case.asked_with}
     if case.level is not None:
         details["jenjang"] = case.level.slug
     if case.level_at is not None:
@@ -74,25 +77,28 @@ def edited(
         details["isi"] = changed
     if row.tab.title != case.tab:
         details["tab"] = row.tab.title
-    if complaint.received is not None and complaint.received != case.received:
-        details["masuk"] = complaint.received.isoformat()
+    received = retyped(row.people, case, complaint, now.date())
+    if received is not None and (received != case.received or case.doubted is not None):
+        details["masuk"] = received.isoformat()
     if complaint.kelurahan is not None and complaint.kelurahan.code != case.kelurahan:
         details["kelurahan"] = complaint.kelurahan.code
     kind = EventKind.EDITED
     if status is not None and status is not case.status:
         kind = EventKind.REOPENED if case.status.closed and not status.closed else EventKind.STATUS
-        details |= status_changed(case, complaint, status, examiner, now)
+        details |= status_changed(case, complaint, status, examiner, now, received)
     if not case.present:
         return EventKind.BACK, details
     return (kind, details) if details else None
 
 
-def status_changed(case: Case, complaint: Complaint, status: Status, examiner: Examiner, now: datetime) -> Details:
+def status_changed(
+    case: Case, complaint: Complaint, status: Status, examiner: Examiner, now: datetime, received: date | None = None
+) -> Details:
     """From which status to which; when it is closed for the first time, also the deadline that it has met or missed."""
     details = {"dari": case.status.value, "ke": status.value}
     if status.closed and case.first_due is None:
         statuses = [*case.statuses, (now, status)]
-        times, _ = examiner.clock(complaint, complaint.received or case.received, statuses, None)
+        times, _ = examiner.clock(complaint, received or case.received, statuses, None)
         details["tenggat"] = times.due.isoformat()
     return details
 

@@ -30,6 +30,10 @@ class EventKind(StrEnum):
     CLOSED = "Ditutup"  # the operator closed it while its row was gone
     ESCALATED = "Naik Jenjang"  # it came to a higher level of escalation, or its baseline was recorded
     TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
+    DATE_ASKED = (
+        "Tanggal Ditanyakan"  # its day of receipt is doubtful: the day first seen counts until that is answered
+    )
+    DATE_CONFIRMED = "Tanggal Dipastikan"  # somebody vouched for it
     ERASED = "Dihapus"  # people's words were taken out of all that is kept of it
     ALTERED = "Riwayat Diubah"  # people changed a row of the journal, and what is true was put back
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
@@ -53,12 +57,14 @@ class Event:
     - ISSUED, MOVED_IN: ``isi`` (heading: value, the row as people typed it), ``tab``, ``masuk`` (day of receipt),
       ``kelurahan`` (code), ``status``, ``tenggat`` if it came closed, and ``jenjang``, the level of escalation recorded
       of it. ISSUED has ``mirip``, the ticket of a case that seemed to be about the same matter; MOVED_IN has what
-      happened before: ``terbit``, ``riwayat``, ``naik``, when that level was reached, and ``prioritas``, since when it
-      has its priority, if not from the first
+      happened before: ``terbit``, ``riwayat``, ``naik``, when that level was reached, ``prioritas``, since when it
+      has its priority, if not from the first, and ``ragu`` and ``bersama`` of a doubtful day of receipt
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met
     - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone
     - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `deadlines`)
+    - DATE_ASKED: ``ragu``, the day that was typed, and ``bersama``, the first ticket of those that are asked about at
+      once; DATE_CONFIRMED: ``masuk``, and ``bersama`` if it answers for all of these
     - ERASED: ``sebab``. Any event may have lost words: then it says ``tanpa``
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
     - ALTERED: ``baris`` (the rows, from 1) and ``tanda``, the marks of what stands there now; ``salinan`` if they are

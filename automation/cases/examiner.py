@@ -11,6 +11,7 @@ from datetime import date, datetime
 from automation.cases.journal import Case
 from automation.cases.kabari import kabari
 from automation.cases.one_matter import Families, families
+from automation.cases.plausible import done_on
 from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Value
 from automation.model.complaint import UNREADABLE, Complaint, Priority, Status
@@ -19,7 +20,9 @@ from automation.model.masking import summary
 from automation.model.places import Kelurahan
 from automation.model.register import Entry
 from automation.model.rules import Rules
+from automation.reading.tabs import Row
 from automation.reading.validation import examine
+from automation.tables.intake import KELURAHAN
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +51,10 @@ class Examiner:
                 complaint = UNREADABLE
             seen[people] = complaint
         return complaint
+
+    def row(self, row: Row) -> Complaint:
+        """The complaint in a row."""
+        return self.examine(row.people, row.tab.place, row.tab.has(KELURAHAN))
 
     def clock(
         self, complaint: Complaint, received: date, statuses: Sequence[tuple[datetime, Status]], first_due: date | None
@@ -129,7 +136,7 @@ def _entry(
         lateness=lateness if case.present or times.closed else rules.texts.say("tenggat.hilang"),
         days_late=times.days_late,
         days_left=times.days_left,
-        resolved=case.resolved_on,
+        resolved=done_on(case, complaint),
         told=complaint.told,
         issued_at=case.issued_at,
         closed_at=case.closed_at,

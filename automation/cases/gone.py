@@ -13,7 +13,8 @@ from automation.cases.likeness import distinctive
 from automation.model.cells import Value, Writable
 from automation.model.complaint import Status
 from automation.model.places import Kelurahan
-from automation.reading.cell_text import read_date, writable
+from automation.reading.cell_text import writable
+from automation.reading.dates import read_date
 from automation.reading.tabs import Intake, IntakeTab, Row, identity_of
 from automation.tables.intake import KELURAHAN, PEOPLE, TICKET
 from automation.tables.table import Column, Form

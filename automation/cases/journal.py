@@ -44,6 +44,10 @@ class Case:
     similar: str = ""  # the ticket of an older case that it may belong to
     last_event_at: datetime | None = None
     erased: bool = False  # people's words are not kept any more
+    doubted: date | None = None  # the day of receipt that was typed, while another one counts in its place
+    asked_with: str = ""  # while that is asked: the first ticket of those that are asked about at once
+    vouched_with: str = ""  # that ticket, where it was answered for all of them
+    date_answered: datetime | None = None  # when another day of receipt than the day first seen came to count
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
 
     @property
@@ -55,6 +59,11 @@ class Case:
     def closed_at(self) -> datetime | None:
         """When it was closed, in whichever of the three ways; None while it is open."""
         return self.statuses[-1][0] if self.status.closed else None
+
+    @property
+    def said_received(self) -> date:
+        """The day of receipt as somebody typed it, whether or not it counts."""
+        return self.doubted or self.received
 
     @property
     def resolved_on(self) -> date | None:
@@ -110,6 +119,8 @@ def advance(cases: dict[str, Case], event: Event) -> None:
         _note_level(case, event)
     elif kind is EventKind.TICKET_RESTORED and not case.erased:
         case.ticket_restored = (event.at, event.details.get("tertulis", ""))
+    elif kind is EventKind.DATE_ASKED:
+        case.doubted, case.asked_with = _day(event.details.get("ragu")), event.details.get("bersama", case.ticket)
     elif kind is EventKind.CLOSED:
         _change_status(case, event)
     elif kind is not EventKind.TICKET_RESTORED:
@@ -135,6 +146,8 @@ def _opened(event: Event) -> Case:
         similar=details.get("mirip", ""),
         last_event_at=event.at,
         priority_since=_moment(details.get("prioritas")),
+        doubted=_day(details.get("ragu")),
+        asked_with=details.get("bersama", ""),
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
         _note_status(case, datetime.fromisoformat(at), status)
@@ -155,7 +168,11 @@ def _apply(case: Case, event: Event) -> None:
         case.priority_since = priority_since(case, event.at, cells)
         case.content = facts_of(cells) if case.erased else tuple(cells)
     case.tab = details.get("tab", case.tab)
-    case.received = _day(details.get("masuk")) or case.received
+    if (day := _day(details.get("masuk"))) is not None:
+        if case.doubted is not None:
+            case.date_answered = event.at
+        case.received, case.doubted, case.asked_with = day, None, ""
+        case.vouched_with = details.get("bersama", "")
     case.kelurahan = details.get("kelurahan", case.kelurahan)
     _change_status(case, event)
 
@@ -164,6 +181,8 @@ def _change_status(case: Case, event: Event) -> None:
     if case.first_due is None:
         case.first_due = _day(event.details.get("tenggat"))
     _note_status(case, event.at, event.details.get("ke"))
+    if event.details.get("ke", Status.NEW) != Status.NEW:  # whoever works on it lets the day first seen stand
+        case.asked_with = ""
 
 
 def priority_since(case: Case, at: datetime, cells: Sequence[Value]) -> datetime | None:

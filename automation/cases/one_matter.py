@@ -142,7 +142,7 @@ class _Traits:
 def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today: date) -> dict[str, str]:
     """For each complaint of `fresh` (new tickets, in the order of their issue) the ticket of the oldest one that it may
     belong to, where there is one. `known` are all of the spreadsheet, the fresh ones among them."""
-    news = [new for new in fresh if today - new[0].received <= NEAR and _eligible(new, rules)]
+    news = [new for new in fresh if today - new[0].said_received <= NEAR and _eligible(new, rules)]
     if not news or len(fresh) > MOST_AT_ONCE:
         return {}
     neighbours: dict[_Place, list[Known]] = {(case.kelurahan, complaint.category): [] for case, complaint in news}
@@ -152,7 +152,7 @@ def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today:
         lists = [callers[phone] for phone in complaint.phones if phone in callers]
         if (near := neighbours.get((case.kelurahan, complaint.category))) is not None:
             lists.append(near)
-        if lists and case.received >= today - 2 * NEAR and _eligible(other, rules):
+        if lists and case.said_received >= today - 2 * NEAR and _eligible(other, rules):
             for each in lists:
                 each.append(other)
     order = {case.ticket: at for at, (case, _) in enumerate(fresh)}
@@ -184,7 +184,8 @@ def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today:
 
 def relation(one: Known, other: Known, rules: Rules) -> Code | None:
     """Why two complaints may still be about one matter; None where they are not, or not any more."""
-    if not (_eligible(one, rules) and _eligible(other, rules)) or abs(one[0].received - other[0].received) > NEAR:
+    between = abs(one[0].said_received - other[0].said_received)
+    if not (_eligible(one, rules) and _eligible(other, rules)) or between > NEAR:
         return None
     if (one[0].kelurahan, one[1].category) == (other[0].kelurahan, other[1].category) and tells_of_the_same(
         one[1], other[1]
@@ -239,4 +240,4 @@ def _precedes(other: Known, new: Known, order: Mapping[str, int]) -> bool:
     theirs = order.get(other[0].ticket)
     if theirs is not None and theirs >= order[new[0].ticket]:
         return False
-    return abs(other[0].received - new[0].received) <= NEAR
+    return abs(other[0].said_received - new[0].said_received) <= NEAR

@@ -17,17 +17,19 @@ from automation.cases.examiner import Examiner
 from automation.cases.issued import Issued
 from automation.cases.journal import Case, advance, expired, fold
 from automation.cases.matching import match
+from automation.cases.new_cases import NewCases
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
 from automation.cases.plan import Plan
+from automation.cases.plausible import Asked, level_allowed
 from automation.cases.robot_cells import RobotCells
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value
-from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, Status
+from automation.model.complaint import UNREADABLE, Code, Complaint, Finding
 from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers
 from automation.reading.tabs import Intake, Row, identity_of
-from automation.tables.intake import KELURAHAN, PARENT, TICKET
+from automation.tables.intake import PARENT, TICKET
 
 T = TypeVar("T")
 
@@ -87,7 +89,8 @@ class _Reconciliation:
         self.touched: set[int] = set()  # ids of rows for which something is journalled or written
         self.robot = RobotCells(intake, examiner, now, cases, elsewhere.cases)
         self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
-        self.new: list[tuple[Row, Case, Complaint]] = []  # cases whose ticket is still to be issued
+        self.new = NewCases(intake.rows, self.numbers, examiner, now)
+        self.asked = Asked(cases)
         for rows, marks, in_copy in spoiled.altered:
             self._record(EventKind.ALTERED, "", {"baris": rows, "tanda": marks, "salinan": in_copy})
 
@@ -135,19 +138,21 @@ class _Reconciliation:
             if len(self.touched) >= self.most and id(row) not in self.touched:
                 self.cut = True
                 continue
-            before = len(self.events) + len(self.robot.cells) + len(self.new)
+            before = len(self.events) + len(self.robot.cells) + len(self.new.cases)
             yield what, row
-            if len(self.events) + len(self.robot.cells) + len(self.new) > before:
+            if len(self.events) + len(self.robot.cells) + len(self.new.cases) > before:
                 self.touched.add(id(row))
 
     def _keep(self, row: Row, case: Case) -> None:
         """A row whose case is known: journal what changed."""
-        complaint = self._examine(row)
+        complaint = self.examiner.row(row)
         if complaint is UNREADABLE:  # whatever we failed at: what is known of the case stays
             self.robot.as_it_is(row, complaint, case.ticket)
             return
         if (change := edited(row, case, complaint, self.examiner, self.now)) is not None:
             self._record(change[0], case.ticket, change[1])
+        if (answer := self.asked.answer(case, complaint, self.now.date())) is not None:
+            self._record(EventKind.DATE_CONFIRMED, case.ticket, answer)
         self._record_foreign_ticket(row, case.ticket)
         self.known.append((row, case.ticket, complaint))
 
@@ -156,7 +161,7 @@ class _Reconciliation:
         case, complaint = self.cases.get(row.ticket_text), None
         if case is not None and case.erased and not self.elsewhere.has_taken(case):
             bare = replace(row, people=facts_of(row.people))
-            complaint = self._examine(bare)
+            complaint = self.examiner.row(bare)
             if (change := edited(bare, case, complaint, self.examiner, self.now)) is not None:
                 self._record(change[0], case.ticket, change[1])
         self.robot.erased(row, case, complaint)
@@ -164,11 +169,11 @@ class _Reconciliation:
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the same content as one that has its ticket already."""
         copied = Finding(Code.ROW_COPIED, None, (("tiket", original),))
-        self.robot.plain(row, self._examine(row), copied, ticket=original if keep else None)
+        self.robot.plain(row, self.examiner.row(row), copied, ticket=original if keep else None)
 
     def _admit(self, row: Row, new: dict[tuple[Value, ...], str], *, overwritten: bool) -> None:
         """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
-        complaint = self._examine(row)
+        complaint = self.examiner.row(row)
         identity = identity_of(row.people)
         known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own, overwritten=overwritten)
         if known is not None and not known.present:
@@ -204,26 +209,25 @@ class _Reconciliation:
         self, row: Row, complaint: Complaint, received: date, place: Kelurahan, new: dict[tuple[Value, ...], str]
     ) -> None:
         """A new complaint: with the next number, or with its own where only the journal of it was spoiled."""
-        ticket = self.issued.orphaned(row) or self.numbers.next(place.code, received.year)
-        if ticket is None:
+        case = self.new.open(row, complaint, received, place, self.issued.orphaned(row))
+        if case is None:
             self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
             return
-        new[identity_of(row.people)] = ticket
-        case = Case(ticket, self.now, row.people, row.tab.title, received, place.code)
-        case.statuses.append((self.now, complaint.status or Status.NEW))
-        self.new.append((row, case, complaint))
-        self.known.append((row, ticket, complaint))
+        new[identity_of(row.people)] = case.ticket
+        self.known.append((row, case.ticket, complaint))
 
     def _issue_tickets(self) -> None:
-        """Journal the new cases, each with the older one that it may belong to."""
-        fresh = [(case, complaint) for row, case, complaint in self.new if row.tab.has(PARENT)]
-        opened = {case.ticket: case for _, case, _ in self.new}
+        """Journal the new cases, each with the older one that it may belong to, and what is asked of their dates."""
+        opened = {case.ticket: case for _, case, _ in self.new.cases}
         known = ((opened.get(ticket) or self.cases[ticket], complaint) for _, ticket, complaint in self.known)
+        fresh = [(case, complaint) for row, case, complaint in self.new.cases if row.tab.has(PARENT)]
         similar = suggest(fresh, known, self.examiner.rules, self.now.date())
-        for row, case, complaint in self.new:
+        for row, case, complaint in self.new.cases:
             details = issued(case, complaint, similar.get(case.ticket), self.examiner)
             self._record(EventKind.ISSUED, case.ticket, details)
             self._record_foreign_ticket(row, case.ticket)
+        for ticket, details in self.asked.about(self.new.doubtful):
+            self._record(EventKind.DATE_ASKED, ticket, details)
 
     def _record_foreign_ticket(self, row: Row, ticket: str) -> None:
         """Journal what people had written where the row's `ticket` belongs, if it was no ticket of ours."""
@@ -232,14 +236,11 @@ class _Reconciliation:
 
     def _show(self, row: Row, case: Case, complaint: Complaint) -> None:
         """Journal how high the case stands by now, and show it in its row."""
-        since = complaint.received or case.received
-        times, lateness = self.examiner.clock(complaint, since, case.statuses, case.first_due)
-        if (details := escalated(case.level, times.level)) is not None:
+        times, lateness = self.examiner.clock(complaint, case.received, case.statuses, case.first_due)
+        level = level_allowed(case, times.level, self.examiner.rules.calendar, self.now.date())
+        if (details := escalated(case.level, level)) is not None:
             self._record(EventKind.ESCALATED, case.ticket, details)
         self.robot.case(row, case, complaint, times, lateness)
-
-    def _examine(self, row: Row) -> Complaint:
-        return self.examiner.examine(row.people, row.tab.place, row.tab.has(KELURAHAN))
 
     def _record(self, kind: EventKind, ticket: str, details: Mapping[str, Any]) -> None:
         self.sequence += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from automation.cases.erasure import has_words
 from automation.cases.events import POSITION
@@ -12,11 +12,12 @@ from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.one_matter import fault, relation
 from automation.cases.plan import Judged
+from automation.cases.plausible import Asked, done_on, meant
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, check_text
 from automation.model.deadlines import Clock
 from automation.reading.tabs import Intake, Row
-from automation.tables.intake import CHECK, KABARI, KELURAHAN, PARENT, ROBOT, TICKET
+from automation.tables.intake import CHECK, DATE_RIGHT, KABARI, KELURAHAN, PARENT, RECEIVED, ROBOT, TICKET
 from automation.tables.table import Column
 
 #: How long a row says that its ticket cell was put right.
@@ -42,13 +43,17 @@ class RobotCells:
         self.judged: list[Judged] = []
         self._tabs = {tab.title: tab for tab in intake.tabs}
         self._examiner, self._now, self._cases, self._elsewhere = examiner, now, cases, elsewhere
+        self._asked = Asked(cases)
 
     def case(self, row: Row, case: Case, complaint: Complaint, times: Clock, lateness: str) -> None:
         """A row that is a case, with its clock and what `Keterlambatan` says."""
         link = self._examiner.kabari(case, complaint, times) if row.tab.has(KABARI) else None
+        if complaint.findings:  # the day that was said is known by now
+            told = tuple(found for found in complaint.findings if found.code is not Code.DATE_RELATIVE)
+            complaint = replace(complaint, findings=told)
         complaint, check = self._checked(complaint, *self._found(row, case, complaint))
         self.judged.append(Judged(row, complaint, case.ticket, check, complaint.blocked, case.ticket))
-        due, resolved = times.due, case.resolved_on
+        due, resolved = times.due, done_on(case, complaint)
         # Most rows show all that they should: one comparison tells.
         shown = (case.ticket, check or None, serial_of(due), lateness or None, resolved and serial_of(resolved), link)
         if row.robot != shown or not shown_alike(row.robot[_KABARI], link):
@@ -81,7 +86,7 @@ class RobotCells:
         if case is None or told is None:
             self._put(row, CHECK, row.robot[_CHECK], check)
             return
-        times, late = self._examiner.clock(told, told.received or case.received, case.statuses, case.first_due)
+        times, late = self._examiner.clock(told, case.received, case.statuses, case.first_due)
         self._write(row, (case.ticket, check, times.due, late, case.resolved_on, None))
 
     def blank(self, row: Row) -> None:
@@ -100,11 +105,30 @@ class RobotCells:
         restored = case.ticket_restored
         if restored is not None and self._now - restored[0] < NOTICE:
             found.append(Finding(Code.TICKET_CHANGED, None, (("tiket", case.ticket),)))
+        if case.asked_with and self._asked.first.get(case.asked_with) == case.ticket and case.doubted is not None:
+            found += self._question(row, case, case.doubted)
         if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:
             found.append(Finding(wrong, PARENT, (("tiket", complaint.parent),)))
         if case.similar and (hint := self._suggestion(row, case, complaint)) is not None:
             found.append(hint)
         return found
+
+    def _question(self, row: Row, case: Case, typed: date) -> list[Finding]:
+        """Whether the day of receipt that was `typed` is right, and how to answer. Of a day that has yet to come the
+        row says so by itself."""
+        say, today = self._examiner.rules.texts.say, self._now.date()
+        if typed > today:
+            return []
+        other, count = meant(typed, today), self._asked.how_many(case)
+        entry = "banyak" if count > 1 else "maksud" if other is not None else "ketik"
+        told = {"banyak": count, "maksud": f"{other:%d/%m/%Y}" if other is not None else ""}
+        how = "kolom" if row.tab.has(DATE_RIGHT) else "permintaan"
+        particulars = {
+            "tanggal": f"{typed:%d/%m/%Y}",
+            "keliru": say(f"pemeriksaan.tanya.{entry}", **told),
+            "benar": say(f"pemeriksaan.tanya.{how}", tiket=case.ticket),
+        }
+        return [Finding(Code.DATE_ASKED, RECEIVED, tuple(particulars.items()))]
 
     def _suggestion(self, row: Row, case: Case, complaint: Complaint) -> Finding | None:
         """That the row may be about the same matter as an older one, while nobody has said so and both are open."""

@@ -18,7 +18,7 @@ from automation.cycle.kinds import KINDS, DigestKind
 from automation.mail.delivery import OutboxPost, PostClosed, file_name
 from automation.mail.render import KEY_HEADER
 from automation.model.texts import ZONE, Texts
-from automation.reading.cell_text import read_date
+from automation.reading.dates import read_date
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
 
 log = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.log import start_log
@@ -17,7 +18,7 @@ from automation.importing.old_list import Meaning, OldList, Understood, find_lis
 from automation.importing.translation import KEPT, Incoming
 from automation.importing.values import is_month_first
 from automation.model.cells import Value, date_of, fold
-from automation.model.complaint import Code, Finding, check_text
+from automation.model.complaint import Complaint, Finding, check_text
 from automation.model.masking import mask_phone, mask_text, shorten
 from automation.model.texts import Texts
 from automation.reading.cell_text import line_of, raw_text
@@ -44,15 +45,17 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     with progress_bar() as progress:
         target = taking.find(options.tab, options.spreadsheet or "", progress)
     plan = taking.plan(target, old)
-    show(_Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days).lines())
+    teller = _Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days, taking.now.date())
+    show(teller.lines())
     if options.dry_run or not plan.rows:
         show(["", texts.say("impor.hasil.coba" if options.dry_run else "impor.hasil.batal")])
         return WELL
-    if not options.yes and not _agreed(texts):
+    if not options.yes and not _agreed(texts, "tanya"):
         show([texts.say("impor.hasil.batal")])
         return WELL
+    vouched = options.dates_right or (bool(teller.old) and not options.yes and _agreed(texts, "tanya-tanggal"))
     start_log(program.state)
-    lacking = taking.append(plan)
+    lacking = taking.append(plan, vouched=vouched)
     name, tab = target.snapshot.name, target.tab.title
     log.info("import: %d rows appended to %s", len(plan.rows) - lacking, name)
     entry, count = ("kurang", lacking) if lacking else ("selesai", len(plan.rows))
@@ -60,12 +63,12 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     return PARTLY if lacking else WELL
 
 
-def _agreed(texts: Texts) -> bool:
+def _agreed(texts: Texts, question: str) -> bool:
     """Whether the operator says so. Raises `ConfigurationError` where nobody can be asked."""
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise ConfigurationError(Trouble("impor.tanpa-jawaban"))
     try:
-        answer = input(texts.say("impor.hasil.tanya"))
+        answer = input(texts.say(f"impor.hasil.{question}"))
     except EOFError:
         return False
     return answer.strip().casefold() in _AGREED
@@ -101,11 +104,17 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
     return old
 
 
+def _is_open(complaint: Complaint) -> bool:
+    return complaint.status is None or not complaint.status.closed
+
+
 class _Teller:
     """Tells the whole plan, before anything is done; `file` is the list's name."""
 
-    def __init__(self, plan: Plan, file: str, texts: Texts, old_after_days: int) -> None:
+    def __init__(self, plan: Plan, file: str, texts: Texts, old_after_days: int, today: date) -> None:
         self.plan, self.file, self.texts, self.old_after_days = plan, file, texts, old_after_days
+        days = [(today - told.received).days for _, told in plan.rows if told.received is not None and _is_open(told)]
+        self.old = sum(ago > old_after_days for ago in days)
         self.layout = plan.target.layout
 
     def say(self, entry: str, **particulars: object) -> str:
@@ -192,9 +201,9 @@ class _Teller:
     def _old_ones(self) -> Iterator[str]:
         complaints = [complaint for _, complaint in self.plan.rows]
         counts = {
-            "tertutup": sum(complaint.status is not None and complaint.status.closed for complaint in complaints),
+            "tertutup": len(complaints) - sum(map(_is_open, complaints)),
             "terlambat": self.plan.late,
-            "lama": sum(any(found.code is Code.DATE_OLD for found in complaint.findings) for complaint in complaints),
+            "lama": self.old,
         }
         for entry, count in counts.items():
             if count:

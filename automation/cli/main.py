@@ -41,6 +41,7 @@ _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "--spreadsheet": {},
         "--sheet": {},
         "--yes": _FLAG,
+        "--dates-right": _FLAG,
         "--dry-run": _FLAG,
     },
     "export": {"--format": {}, "--from": {}, "--to": {}, "--scope": {}, "--output": _PATH, "--full": _FLAG},

@@ -12,6 +12,7 @@ from automation.config import values as kinds
 from automation.model.cells import Value, Writable
 from automation.model.places import Kelurahan
 from automation.model.texts import Texts
+from automation.tables.table import YES
 
 _DATA = Path(__file__).with_name("data")
 
@@ -36,13 +37,13 @@ TARGET = Setting("Target Hari Kerja", 6, kinds.Whole(1, 250))
 TARGET_URGENT = Setting("Target Mendesak", 3, kinds.Whole(1, 250))
 TARGET_EMERGENCY = Setting("Target Darurat", 1, kinds.Whole(1, 250))
 WEEK = Setting("Hari Kerja", ", ".join(kinds.WEEKDAYS[:6]), kinds.weekdays)
-NATIONAL_HOLIDAYS = Setting("Libur Nasional", kinds.YES, kinds.yes_no)
-JOINT_LEAVE = Setting("Cuti Bersama", kinds.YES, kinds.yes_no)
+NATIONAL_HOLIDAYS = Setting("Libur Nasional", YES, kinds.yes_no)
+JOINT_LEAVE = Setting("Cuti Bersama", YES, kinds.yes_no)
 WARN_DAYS = Setting("Peringatan Sebelum Tenggat", 1, kinds.Whole(0, 30))
 ESCALATE_COORDINATOR = Setting("Eskalasi Koordinator", 1, kinds.Whole(1, 250))
 ESCALATE_FACTION = Setting("Eskalasi Fraksi", 3, kinds.Whole(1, 250))
 ESCALATE_CHAIR = Setting("Eskalasi Ketua", 6, kinds.Whole(1, 250))
-OLD_AFTER_DAYS = Setting("Laporan Lama", 365, kinds.Whole(30, 3650))
+OLD_AFTER_DAYS = Setting("Laporan Lama", 30, kinds.Whole(30, 3650))
 SHORTEST_DESCRIPTION = Setting("Panjang Uraian Minimum", 15, kinds.Whole(1, 200))
 SYNC_MINUTES = Setting("Jeda Sinkron", 5, kinds.Whole(1, 1440))
 DAILY_AT = Setting("Jam Kabar Harian", "06:30", kinds.clock)

@@ -19,7 +19,7 @@ from automation.digests.audience import Recipient
 from automation.model.cells import Tab, Value, is_empty, letters
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.model.rules import Category
-from automation.reading.cell_text import read_date
+from automation.reading.dates import read_date
 from automation.reading.tabs import Headings, find_columns
 from automation.tables.kendali import HEADINGS
 from automation.trouble import Trouble

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from automation.digests.audience import Scope
 from automation.model.cells import CellError, Value, fold
 from automation.model.places import Doubt, Kelurahan, Places
-from automation.reading.cell_text import clean
+from automation.reading.cell_text import NO_WORDS, YES_WORDS, clean
 
 _DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\d{1,2})", re.IGNORECASE)
 _KELURAHAN = re.compile(r"(?:kelurahan|kel)\b", re.IGNORECASE)
@@ -58,10 +58,6 @@ def read_scope(written: str, places: Places) -> Scope | Doubt:
     likely = (f"{kind} {name}" for kind, it in doubts.items() if isinstance(it, Doubt) for name in it.candidates)
     return Doubt(tuple(certain or likely))
 
-
-YES, NO = "Ya", "Tidak"
-_YES = frozenset({"ya", "y", "iya", "yes", "true", "benar", "1", "x", "v", "✓", "✔", "✅", "☑", "aktif"})
-_NO = frozenset({"tidak", "t", "tdk", "n", "no", "false", "salah", "0", "-", "✗", "✘", "❌", "☐", "nonaktif"})
 
 #: Monday is 0, as in `datetime.date.weekday`.
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -119,9 +115,9 @@ class Whole:
 def yes_no(value: Value) -> bool:
     """Ya or Tidak, in the ways people tick a cell."""
     word = text(value).casefold().rstrip(".!")
-    if word not in _YES | _NO:
+    if word not in YES_WORDS | NO_WORDS:
         raise Unfit("ya-tidak")
-    return word in _YES
+    return word in YES_WORDS
 
 
 def weekdays(value: Value) -> frozenset[int]:

@@ -168,15 +168,15 @@ class TakingIn:
 
     # Doing it
 
-    def append(self, plan: Plan) -> int:
-        """Append the rows; returns how many do not stand there as they should, because somebody moved columns or typed
-        into them at that very moment."""
+    def append(self, plan: Plan, *, vouched: bool = False) -> int:
+        """Append the rows, `vouched` if somebody says that their days of receipt are right; returns how many do not
+        stand there as they should, because somebody moved columns or typed into them at that very moment."""
         workbook, label = plan.target.workbook, plan.old.reference
         numbers = {incoming.number for incoming, _ in plan.rows}
 
         def lacking(seen: Snapshot) -> tuple[Target, list[Incoming]]:
             target = self._again(plan.target, seen)
-            rows = translate(plan.old, target.layout, self.settings.rules).rows
+            rows = translate(plan.old, target.layout, self.settings.rules, vouched=vouched).rows
             return target, missing([row for row in rows if row.number in numbers], target.standing(label))
 
         def wanted(seen: Snapshot) -> Changes:

@@ -57,6 +57,7 @@ _FIELDS = {
     "hasil": intake.OUTCOME,
     "dikabari": intake.TOLD,
     "induk": intake.PARENT,
+    "selesai": intake.DONE,
 }
 
 Report = Mapping[str, Any]

@@ -9,8 +9,10 @@ from automation.importing.old_list import says
 from automation.importing.translation import Incoming, Layout, first_line
 from automation.importing.values import shown
 from automation.model.cells import Tab, Value, fold
-from automation.reading.cell_text import line_of, read_date, read_rt_rw
+from automation.reading.cell_text import line_of
+from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
+from automation.reading.rt_rw import read_rt_rw
 from automation.reading.tabs import IDENTITY, Row, identity_of
 from automation.tables import intake
 

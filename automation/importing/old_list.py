@@ -61,11 +61,10 @@ _REFERENCES = names("""
 #: complaint is about, as our `Kategori` is.
 _OTHERS = names("""
     klasifikasi; klasifikasi laporan; no; nomor; no urut; nomor urut; pemeriksaan; tenggat; keterlambatan; tanggal
-    selesai; tgl selesai; tanggal kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal tutup;
-    tanggal ditutup; tanggal lahir; tempat lahir; alamat email; email; nama instansi; instansi; instansi induk;
-    instansi terdisposisi; disposisi; nama kecamatan; kecamatan; kota; provinsi; area; nik; no ktp; nomor ktp; no
-    kk; jenis kelamin; umur; usia; pekerjaan; rating; lampiran; foto; dapil; bulan; tahun; tautan; link; jumlah
-    warga; email pelapor; alamat email pelapor
+    kejadian; tgl kejadian; tanggal disposisi; tanggal tindak lanjut; tanggal lahir; tempat lahir; alamat email;
+    email; nama instansi; instansi; instansi induk; instansi terdisposisi; disposisi; nama kecamatan; kecamatan;
+    kota; provinsi; area; nik; no ktp; nomor ktp; no kk; jenis kelamin; umur; usia; pekerjaan; rating; lampiran;
+    foto; dapil; bulan; tahun; tautan; link; jumlah warga; email pelapor; alamat email pelapor
 """)
 
 

@@ -19,10 +19,11 @@ from automation.model.cells import Tab, Value, Writable, fold, serial_of
 from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
-from automation.reading.cell_text import clean, line_of, read_date
+from automation.reading.cell_text import clean, line_of
+from automation.reading.dates import read_date
 from automation.reading.tabs import IntakeTab, identity_of
-from automation.tables.intake import CHANNEL, INTAKE, KELURAHAN, PEOPLE, PHONE, POSITION, RECEIVED, RT_RW
-from automation.tables.table import Column, Form
+from automation.tables.intake import CHANNEL, DATE_RIGHT, INTAKE, KELURAHAN, PEOPLE, PHONE, POSITION, RECEIVED, RT_RW
+from automation.tables.table import YES, Column, Form
 
 #: The people's own column for what none of ours holds. Not the end of `Uraian`: what stands there is compared with
 #: other complaints, is mailed, and would pass for a description where there is none.
@@ -81,11 +82,13 @@ class Translation:
     channel_filled: bool = False
 
 
-def translate(old: OldList, layout: Layout, rules: Rules) -> Translation:
-    """Every row of the list, as it will stand in the tab."""
+def translate(old: OldList, layout: Layout, rules: Rules, *, vouched: bool = False) -> Translation:
+    """Every row of the list, as it will stand in the tab; `vouched` if somebody says that its days are right."""
     result = Translation()
     result.channel_filled = old.at(CHANNEL) is None and any(fold(one.label) == _LAPOR for one in old.columns)
-    filled = {CHANNEL: Channel.OTHER.value} if result.channel_filled else {}
+    filled: dict[Column, Writable] = {CHANNEL: Channel.OTHER.value} if result.channel_filled else {}
+    if vouched and layout.intake.has(DATE_RIGHT):
+        filled[DATE_RIGHT] = YES
     seen: set[tuple[Value, ...]] = set()
     for record in old.records:
         if record.cells in seen:

@@ -12,7 +12,8 @@ from rapidfuzz import fuzz, process, utils
 
 from automation.model.cells import CellError, Value, fold, kept_text
 from automation.model.complaint import Channel, Priority, Status
-from automation.reading.cell_text import line_of, raw_text, read_date
+from automation.reading.cell_text import line_of, raw_text
+from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
 from automation.tables.intake import CATEGORY, CHANNEL, PRIORITY, STATUS
 from automation.tables.table import Column

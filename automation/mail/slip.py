@@ -54,7 +54,7 @@ def make_slip(case: Case, complaint: Complaint, promised: date | None, rules: Ru
     place = rules.places.by_code.get(case.kelurahan)
     facts = {
         "nama": complaint.name,
-        "masuk": texts.long_date(complaint.received or case.received),
+        "masuk": texts.long_date(case.received),
         "kelurahan": place.name if place is not None else "",
         "kategori": category.name if category is not None and not category.sensitive else "",
         "tenggat": texts.long_date(promised) if promised is not None else "",

@@ -54,8 +54,9 @@ class Code(StrEnum):
 
     DATE_MISSING = "tanggal-kosong", Severity.MISSING, intake.RECEIVED
     DATE_INVALID = "tanggal-keliru", Severity.ERROR, intake.RECEIVED
-    DATE_FUTURE = "tanggal-mendatang", Severity.ERROR, intake.RECEIVED
-    DATE_OLD = "tanggal-lama", Severity.WARNING, intake.RECEIVED
+    DATE_FUTURE = "tanggal-mendatang", Severity.WARNING, intake.RECEIVED
+    DATE_ASKED = "tanggal-ditanya", Severity.WARNING, intake.RECEIVED
+    DATE_RELATIVE = "tanggal-bergeser", Severity.WARNING, intake.RECEIVED
     CHANNEL_MISSING = "saluran-kosong", Severity.MISSING, intake.CHANNEL
     CHANNEL_UNKNOWN = "saluran-keliru", Severity.ERROR, intake.CHANNEL
     NAME_MISSING = "nama-kosong", Severity.MISSING, intake.NAME
@@ -78,6 +79,7 @@ class Code(StrEnum):
     KELURAHAN_AMBIGUOUS = "kelurahan-ganda", Severity.ERROR, intake.KELURAHAN
     STATUS_UNKNOWN = "status-keliru", Severity.ERROR, intake.STATUS
     OUTCOME_MISSING = "hasil-kosong", Severity.WARNING, intake.OUTCOME
+    DONE_INVALID = "selesai-keliru", Severity.WARNING, intake.DONE
     PARENT_INVALID = "induk-keliru", Severity.WARNING, intake.PARENT  # it never keeps a complaint waiting
     PARENT_ITSELF = "induk-sendiri", Severity.WARNING, intake.PARENT
     PARENT_UNKNOWN = "induk-tidak-ada", Severity.WARNING, intake.PARENT
@@ -198,6 +200,8 @@ class Complaint:
     outcome: str
     told: str
     parent: str  # the ticket that `Induk` names, whether or not there is such a case
+    done: date | None  # when it was really done, between receipt and today
+    date_right: bool  # somebody vouches for the day of receipt
     findings: tuple[Finding, ...]
 
     @property
@@ -208,6 +212,6 @@ class Complaint:
 
 #: A row that this program fails to read, by a mistake of its own.
 UNREADABLE = Complaint(
-    *(None, None, "", (), "", "", None, None, "", "", None, None, "", "", "", ""),
+    *(None, None, "", (), "", "", None, None, "", "", None, None, "", "", "", "", None, False),
     findings=(Finding(Code.ROW_FAILS),),
 )

@@ -35,7 +35,7 @@ class Rules:
     calendar: Calendar
     targets: Mapping[Priority, int]
     texts: Texts
-    old_after_days: int = 365
+    old_after_days: int = 30
     shortest_description: int = 15
     ladder: Ladder = field(default_factory=Ladder)
     organisation: str = ""

@@ -14,8 +14,10 @@ from automation.model.masking import has_nik, mask_text, shorten
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.model.tickets import Ticket
-from automation.reading.cell_text import Choices, Entry, line_of, lines_of, read_date, read_rt_rw
+from automation.reading.cell_text import YES_WORDS, Choices, Entry, line_of, lines_of
+from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
+from automation.reading.rt_rw import read_rt_rw
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.table import Column, Form
@@ -104,15 +106,24 @@ def _free(row: _Row, column: Column, value: Value) -> str:
 
 
 def _received(row: _Row, column: Column, value: Value) -> date | None:
-    day = read_date(value)
+    day = read_date(value, row.today)
     if day is None and (text := line_of(value)):
         row.find(Code.DATE_INVALID, column, tulisan=_quote(text))
     elif day is None:
         row.find(Code.DATE_MISSING, column)
     elif day > row.today:
         row.find(Code.DATE_FUTURE, column, tanggal=f"{day:%d/%m/%Y}")
-    elif (row.today - day).days > row.rules.old_after_days:
-        row.find(Code.DATE_OLD, column, tanggal=f"{day:%d/%m/%Y}")
+    elif read_date(value) is None:  # what it says depends on the day on which it is read
+        row.find(Code.DATE_RELATIVE, column, tanggal=f"{day:%d/%m/%Y}")
+    return day
+
+
+def _done(row: _Row, column: Column, value: Value) -> date | None:
+    day, text = read_date(value), line_of(value)
+    received = read_date(row.values[POSITION[intake.RECEIVED]], row.today)
+    if text and (day is None or day > row.today or (received is not None and day < received)):
+        row.find(Code.DONE_INVALID, column, tulisan=_quote(text if day is None else f"{day:%d/%m/%Y}"))
+        return None
     return day
 
 
@@ -216,6 +227,8 @@ _OWN: Mapping[Column, _Reader] = {
     intake.KELURAHAN: _kelurahan,
     intake.STATUS: _entry(Choices(Status), Code.STATUS_UNKNOWN, Status.NEW),
     intake.PARENT: _parent,
+    intake.DONE: _done,
+    intake.DATE_RIGHT: lambda *cell: line_of(cell[-1]).casefold() in YES_WORDS,
 }
 _READERS = {column: _OWN.get(column, _free) for column in PEOPLE}
 #: The fields of a complaint, which are called as their columns.

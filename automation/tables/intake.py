@@ -215,6 +215,19 @@ TOLD = Column(
     _EVERYBODY,
     other_names=names("sudah dikabari; kabar ke pelapor; konfirmasi ke pelapor"),
 )
+DONE = Column(
+    "Selesai Pada",
+    _COORDINATOR,
+    Form.DATE,
+    _FACT,
+    _EVERYBODY,
+    optional=True,
+    width=90,
+    other_names=names("""
+        tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup; tanggal tutup
+    """),
+)
+DATE_RIGHT = Column("Tanggal Benar", _COORDINATOR, Form.YES_NO, _FACT, _EVERYBODY, optional=True, width=90)
 PARENT = Column(
     "Induk", _COORDINATOR, Form.TICKET, _FACT, _EVERYBODY, optional=True, width=145, other_names=names("tiket induk")
 )
@@ -225,7 +238,7 @@ INTAKE = Table(
     columns=(
         *(TICKET, CHECK, DUE, LATENESS, RESOLVED, KABARI),
         *(RECEIVED, CHANNEL, NAME, PHONE, ADDRESS, RT_RW, CATEGORY, PRIORITY, DESCRIPTION, OFFICER, KELURAHAN),
-        *(STATUS, ASSIGNEE, OUTCOME, TOLD, PARENT),
+        *(STATUS, ASSIGNEE, OUTCOME, TOLD, PARENT, DONE, DATE_RIGHT),
     ),
 )
 

@@ -36,6 +36,10 @@ class Form(Enum):
     CODE = "digits that are no number"
 
 
+#: What may be typed into a column of Form.YES_NO.
+YES, NO = "Ya", "Tidak"
+
+
 class Audience(Enum):
     """Who may see what stands in a column, outside of its own row."""
 

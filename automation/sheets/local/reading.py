@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import from_ISO8601, to_excel
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import CellError, Link, Value
-from automation.reading.cell_text import read_date
+from automation.reading.dates import read_date
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 from automation.sheets.local.package import LARGEST, Package
 from automation.sheets.local.styles import Styles

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from automation.config.defaults import TARGET
-from automation.config.values import NO, YES, Whole
+from automation.config.values import Whole
 from automation.model.cells import runs
 from automation.model.complaint import Status
 from automation.reading.tabs import LISTS, Headings
@@ -24,7 +24,7 @@ from automation.sheets.looks.model import (
     Style,
     WholeNumber,
 )
-from automation.tables.table import Column, Form, Owner
+from automation.tables.table import NO, YES, Column, Form, Owner
 
 _HEADING: dict[Owner, Style] = {
     Owner.ROBOT: colours.ROBOT,

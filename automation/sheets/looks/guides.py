@@ -47,7 +47,7 @@ _TICKET = ("RR", "26", "05", "04", "0001", "3")
 #: The columns of the picture, and how wide each is in the grid.
 _PICTURE = ((TICKET, 2), (CHECK, 3), (LATENESS, 1), (RECEIVED, 1), (NAME, 1), (PHONE, 2), (DESCRIPTION, 2))
 #: What the messages of the catalogue are filled with.
-_PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket")
+_PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket", "keliru", "benar")
 #: Tabs of Kendali in which not everything is one owner's.
 _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan"}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
@@ -193,9 +193,9 @@ class _Guide:
         missing = self._messages_of(Severity.MISSING, "butir")
         between = self.texts.say("pemeriksaan.bentuk.pemisah")
         self._group("kosong", self._say("pesan.kosong", daftar=between.join(text for _, text in missing)))
-        for severity, form in ((Severity.ERROR, "galat"), (Severity.WARNING, "peringatan")):
+        for severity, form, said in ((Severity.ERROR, "galat", "contoh"), (Severity.WARNING, "peringatan", "pendek")):
             self._group(form, self._say(f"pesan.{form}"))
-            for columns, texts in _by_columns(self._messages_of(severity, "contoh")):
+            for columns, texts in _by_columns(self._messages_of(severity, said)):
                 heading = ", ".join(columns) or self._say("pesan.baris")
                 self.page.row((heading, 2, _BOXED), (self._say("pesan.pisah").join(texts), 10, _BOXED))
         waiting = self._messages_of(Severity.WAITING, "contoh")

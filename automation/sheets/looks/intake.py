@@ -81,7 +81,7 @@ def _help(column: Column, rules: Rules) -> str:
     """What somebody is told who types what the program does not know."""
     if column.form is Form.DATE:
         entry = "tanggal"
-    elif column.entries is not None and column.entries.strict:
+    elif column.form is Form.YES_NO or (column.entries is not None and column.entries.strict):
         entry = "wajib" if column.needed else "boleh-kosong"
     else:
         entry = "kelurahan" if column.form is Form.PLACE else "nama"

@@ -20,7 +20,7 @@ from automation.sheets.looks.model import Allowed, CellLook, ColumnLook, FilterV
 from automation.sheets.port import Snapshot
 from automation.tables.kendali import KENDALI, RECIPIENTS, SETTINGS, SOURCES
 from automation.tables.register import REGISTER
-from automation.tables.table import Column, Form, Owner, Table
+from automation.tables.table import NO, Column, Form, Owner, Table
 
 _TO_HEED = Style(ink=colours.OVERDUE.ink, bold=True)
 _OUT_OF_USE = Style(ink=colours.CLOSED.ink, struck=True)
@@ -109,7 +109,7 @@ def _attention(table: Table, texts: Texts) -> list[tuple[Iterable[str], str, Sty
     """Rows that want attention; what the colours say, the words in the cells say, too."""
     well, urgent = quoted(texts.say("siklus.baik")), quoted(Priority.EMERGENCY)
     asked: dict[Table, list[tuple[Iterable[str], str, Style]]] = {
-        RECIPIENTS: [(("Nama", "Email"), is_any("{aktif}", (kinds.NO,)), _OUT_OF_USE)],
+        RECIPIENTS: [(("Nama", "Email"), is_any("{aktif}", (NO,)), _OUT_OF_USE)],
         SOURCES: [(("Nama", "Keadaan"), f"(LEN({{keadaan}})>0)*({{keadaan}}<>{well})", _TO_HEED)],
         REGISTER: [
             (("Tenggat", "Keterlambatan"), f"({{hari-terlambat}}>0)*{_OPEN}", colours.OVERDUE),

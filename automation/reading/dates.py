@@ -1,0 +1,121 @@
+"""Which date a cell says: day, month, year, always in this order. Nothing is ever guessed."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date, timedelta
+from functools import lru_cache
+
+from automation.model.cells import Value, date_of, serial_of
+from automation.reading.cell_text import TEXT_MARK, clean
+
+_FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside, a year is a slip and a number is not a date
+_FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
+_LONGEST = 60  # characters; no date is longer
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari january jan",
+            "februari february pebruari feb peb",
+            "maret march mar mrt",
+            "april apr",
+            "mei may",
+            "juni june jun",
+            "juli july jul",
+            "agustus august agu ags agt agust aug",
+            "september sept sep",
+            "oktober october okt oct",
+            "november nopember nov nop",
+            "desember december des dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_DAY_NAMES = (
+    "senin sen selasa sel rabu rab kamis kam jumat jum'at jum sabtu sab minggu min ahad "
+    "monday mon tuesday tue wednesday wed thursday thu friday fri saturday sat sunday sun"
+)
+_WEEKDAYS = frozenset(_DAY_NAMES.split())
+_NUMBER_OF_WEEKDAY = {"senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "sabtu": 5, "ahad": 6}
+_TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB| ?Z)?)?"
+_DAY_FIRST = re.compile(
+    r"(?:(?P<weekday>[a-z']+)[ ,.]+)?(?P<day>[0-9]{1,2})"
+    r"(?:(?P<mark>[ ]?[/.-][ ]?)(?P<number>[0-9]{1,2})(?P=mark)|[ .-]{0,2}(?P<name>[a-z]{3,9})[ .,'-]{0,2})"
+    r"(?P<year>[0-9]{4}|[0-9]{2})" + _TIME,
+    re.IGNORECASE,
+)
+_YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([/.-])(?P<number>[0-9]{2})\2(?P<day>[0-9]{2})" + _TIME, re.IGNORECASE)
+
+#: What people call a day that has just been, and how many days ago it was.
+_AGO = {
+    word: days
+    for days, listed in enumerate(
+        (
+            "hari ini; tadi; barusan; baru saja; tadi pagi; tadi siang; tadi sore; pagi ini; siang ini; sore ini",
+            "kemarin; kemaren; kmrn; kmarin; kemarin pagi; kemarin siang; kemarin sore; kemarin malam; tadi malam",
+            "kemarin lusa; kemarin dulu; kemaren lusa; kemaren dulu; selumbari",
+        )
+    )
+    for word in listed.split("; ")
+}
+_COUNTED = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
+_DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(_COUNTED)}) ?(hari|minggu|mgg)(?: yang| yg)? (?:lalu|lewat)")
+_WEEKDAY_AGO = re.compile(r"(?:hari )?([a-z']+)(?: (?:kemarin|kemaren|lalu|tadi))?(?: (?:pagi|siang|sore|malam))?")
+_WITHOUT_YEAR = re.compile(r"(?:[a-z']+[ ,.]+)?([0-9]{1,2})(?: ?[/.-] ?([0-9]{1,2})|[ .-]{0,2}([a-z]{3,9})\.?)")
+
+
+@lru_cache(maxsize=1024)
+def _read_relative(text: str, today: date) -> date | None:
+    """A day that is said from the day on which it is said: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without
+    its year (``24 Nop``, ``24/11``), the last one that has been."""
+    text = clean(text).lstrip(TEXT_MARK).replace("\u2019", "'").casefold()
+    if (days := _AGO.get(text)) is not None:
+        return today - timedelta(days=days)
+    if match := _DAYS_AGO.fullmatch(text):
+        number = int(match[1]) if match[1].isdigit() else _COUNTED.index(match[1]) + 1
+        return today - timedelta(days=number * (1 if match[2] == "hari" else 7))
+    if (match := _WEEKDAY_AGO.fullmatch(text)) and (weekday := _NUMBER_OF_WEEKDAY.get(match[1])) is not None:
+        return today - timedelta(days=(today.weekday() - weekday) % 7)
+    if match := _WITHOUT_YEAR.fullmatch(text):
+        month = int(match[2]) if match[2] else _MONTHS.get(match[3], 0)
+        for year in (today.year, today.year - 1):
+            with suppress(ValueError):
+                if (day := date(year, month, int(match[1]))) <= today:
+                    return day
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _read_text(text: str) -> date | None:
+    text = clean(text).lstrip(TEXT_MARK).replace("\u2019", "'")
+    match = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    if (weekday := parts.get("weekday")) and weekday.lower() not in _WEEKDAYS:
+        return None
+    name = parts.get("name")
+    month = _MONTHS.get(name.lower(), 0) if name else int(parts["number"])
+    year = int(parts["year"])
+    try:
+        day = date(year if len(parts["year"]) > 2 else _FIRST.year + year, month, int(parts["day"]))
+    except ValueError:
+        return None
+    return day if _FIRST <= day <= _LAST else None
+
+
+def read_date(value: Value, today: date | None = None) -> date | None:
+    """The date that a cell holds: a spreadsheet's own date, or text such as ``24/11/2026``, ``24 Nov 2026``,
+    ``Selasa, 24 November 2026`` or ``2026-11-24``, with or without a time. None if it is not one for certain:
+    ``11/24/2026`` is not a date here, and a year outside 2000 to 2099 is a slip. With `today` also what is said from
+    that day, such as ``kemarin`` or ``24/11``.
+    """
+    if isinstance(value, str):
+        if len(value) > _LONGEST:
+            return None
+        return _read_text(value) or (_read_relative(value, today) if today is not None else None)
+    return date_of(value) if isinstance(value, (int, float)) and _FIRST_SERIAL <= value < _LAST_SERIAL + 1 else None

@@ -1,0 +1,261 @@
+"""A day of receipt that may be a slip is asked about; until that is answered it harms nobody."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from automation.cases.events import EventKind
+from automation.cases.examiner import Examiner, make_entries
+from automation.cases.journal import Case, fold
+from automation.cases.plausible import FEW
+from automation.model.cells import Value, serial_of
+from automation.model.complaint import Status
+from automation.model.deadlines import Level
+from automation.reading.dates import read_date
+from automation.tables import intake
+from tests.town import GOOD, RULES, TUESDAY, Town, neighbours
+
+TODAY = TUESDAY.date()
+OPEN_DAYS = 6
+
+
+def case_of(town: Town, identity: str) -> Case:
+    return fold(town.journal)[town.ticket(identity)]
+
+
+def doubtful(received: Value, **changes: Value) -> tuple[Town, str]:
+    """A town whose first robot's visit finds a row that was received so."""
+    town = Town()
+    identity = town.type("Gondrong", GOOD, received=received, **changes)
+    town.sync()
+    return town, identity
+
+
+SWAPPED = date(2026, 5, 11)  # as an American spreadsheet reads 05/11/2026, typed in November
+
+
+@pytest.mark.parametrize(
+    ("received", "says"),
+    [
+        pytest.param(SWAPPED, "11/05/2026, benar? Kalau maksudnya 05/11/2026, ketik 05/11/2026", id="day and month"),
+        pytest.param(date(2025, 11, 26), "26/11/2025, benar?", id="another year"),
+        pytest.param(date(2025, 11, 24), "24/11/2025, benar?", id="last year's"),
+        pytest.param(date(2024, 11, 24), "24/11/2024, benar? Kalau keliru, ketik tanggal yang benar", id="a slip"),
+        pytest.param(TODAY - timedelta(days=31), "benar?", id="more than 30 days ago"),
+        pytest.param(TODAY + timedelta(days=1), "belum terjadi", id="tomorrow"),
+        pytest.param("03/12", "03/12/2025, benar?", id="without a year"),
+    ],
+)
+def test_a_doubtful_day_gets_its_ticket_and_a_question_and_the_day_first_seen_counts(
+    received: Value, says: str
+) -> None:
+    town, identity = doubtful(serial_of(received) if isinstance(received, date) else received)
+    case = case_of(town, identity)
+    assert town.ticket(identity).startswith("RR-26"), "the citizen is not punished, and the number is this year's"
+    assert says in town.check(identity) and len(town.check(identity)) < 300
+    assert case.received == TODAY and case.level is Level.NONE
+    assert town.get(identity, intake.DUE) == serial_of(RULES.calendar.after(TODAY, OPEN_DAYS))
+    assert [event.kind for event in town.journal] == [EventKind.ISSUED, EventKind.DATE_ASKED]
+    # However long nobody answers, nobody is told that it is late.
+    town.sync(days=30)
+    assert case_of(town, identity).level is Level.NONE
+
+
+@pytest.mark.parametrize(
+    "received", [TODAY, TODAY - timedelta(days=30), date(2026, 11, 5), date(2026, 11, 11), "24 Nop", "kemarin"]
+)
+def test_a_likely_day_is_not_asked_about(received: Value) -> None:
+    town, identity = doubtful(serial_of(received) if isinstance(received, date) else received)
+    assert town.check(identity) == "" and [event.kind for event in town.journal] == [EventKind.ISSUED]
+
+
+@pytest.mark.parametrize(("above", "asked"), [((), True), ((date(2025, 12, 30),), False), ((date(2026, 1, 2),), True)])
+def test_a_day_of_last_year_is_asked_about_early_in_the_year_only_where_the_rows_above_are_of_this_one(
+    above: tuple[date, ...], asked: bool
+) -> None:
+    town = Town()
+    town.now = town.now.replace(year=2026, month=1, day=5)
+    for day in above:
+        town.type(received=serial_of(day), description=f"sampah menumpuk di gang sejak {day}")
+    identity = town.type(received=serial_of(date(2025, 12, 29)))
+    town.sync()
+    assert ("benar?" in town.check(identity)) is asked
+
+
+def test_another_day_typed_answers_and_counts_from_then_on() -> None:
+    town, identity = doubtful(serial_of(SWAPPED))
+    town.set(identity, intake.RECEIVED, serial_of(date(2026, 11, 5)))
+    town.sync()
+    assert case_of(town, identity).received == date(2026, 11, 5) and town.check(identity) == ""
+
+
+def test_today_typed_over_a_doubtful_day_answers_too() -> None:
+    town, identity = doubtful(serial_of(SWAPPED))
+    town.set(identity, intake.RECEIVED, serial_of(TODAY))
+    town.sync()
+    assert case_of(town, identity).received == TODAY and town.check(identity) == ""
+
+
+def test_a_day_that_has_yet_to_come_never_counts_whoever_vouches_for_it() -> None:
+    town, identity = doubtful(serial_of(TODAY))
+    tomorrow = serial_of(TODAY + timedelta(days=1))
+    town.set(identity, intake.RECEIVED, tomorrow)
+    town.set(identity, intake.DATE_RIGHT, "Ya")
+    town.sync()
+    assert case_of(town, identity).received == TODAY and "belum terjadi" in town.check(identity)
+
+
+def test_yes_beside_it_answers_and_it_climbs_one_level_a_working_day_instead_of_all_at_once() -> None:
+    town, identity = doubtful(serial_of(SWAPPED))
+    town.set(identity, intake.DATE_RIGHT, "ya")
+    levels: list[Level | None] = []
+    for _ in range(5):
+        town.sync(days=0 if not levels else 1)
+        levels.append(case_of(town, identity).level)
+    case = case_of(town, identity)
+    assert case.received == SWAPPED and town.check(identity) == ""
+    assert "terlambat" in str(town.get(identity, intake.LATENESS))
+    assert levels == [Level.COORDINATOR, Level.FACTION, Level.CHAIR, Level.CHAIR, Level.CHAIR]
+
+
+def test_nothing_climbs_on_days_off() -> None:
+    town = Town()
+    town.now = town.now.replace(day=27)  # a Friday; Sunday is no working day
+    identity = town.type(received=serial_of(SWAPPED), date_right=None)
+    town.sync()
+    town.set(identity, intake.DATE_RIGHT, "Ya")
+    levels: list[Level | None] = []
+    for _ in range(4):
+        town.sync(days=0 if not levels else 1)
+        levels.append(case_of(town, identity).level)
+    assert levels == [Level.COORDINATOR, Level.FACTION, Level.FACTION, Level.CHAIR]
+
+
+def test_whoever_works_on_the_case_ends_the_question_and_keeps_the_day_first_seen() -> None:
+    town, identity = doubtful(serial_of(SWAPPED))
+    town.set(identity, intake.STATUS, Status.VERIFIED.value)
+    town.sync()
+    assert town.check(identity) == "" and case_of(town, identity).received == TODAY
+    town.sync(days=40)
+    assert case_of(town, identity).received == TODAY and case_of(town, identity).level is Level.CHAIR
+    town.set(identity, intake.RECEIVED, serial_of(date(2026, 11, 20)))  # and it can still be mended
+    town.sync()
+    assert case_of(town, identity).received == date(2026, 11, 20)
+
+
+def test_a_row_that_comes_closed_keeps_its_day_and_one_that_is_vouched_for_is_not_asked_about() -> None:
+    for told in ({"status": "Selesai", "outcome": "sudah diperbaiki"}, {"date_right": True}):
+        town, identity = doubtful(serial_of(SWAPPED), **told)
+        assert case_of(town, identity).received == SWAPPED and town.check(identity) == ""
+
+
+def test_a_list_that_was_typed_in_is_asked_about_once_and_answered_once() -> None:
+    town = Town()
+    many = [town.type(received=serial_of(SWAPPED), phone=f"0812000{at:05}") for at in range(FEW + 1)]
+    soon = town.type(received=serial_of(TODAY + timedelta(days=2)), name="Pak Amir", phone="081200001099")
+    town.sync()
+    asked = [identity for identity in many if "ketik ulang" in town.check(identity)]
+    assert asked == many[:1] and f"{FEW + 1} baris" in town.check(many[0]) and "belum terjadi" in town.check(soon)
+    town.set(many[3], intake.RECEIVED, serial_of(date(2026, 11, 5)))  # one that was wrong
+    town.delete(many[0])
+    town.sync()
+    asked = [identity for identity in many[1:] if "ketik ulang" in town.check(identity)]
+    assert asked == many[1:2], "another row puts the question once the first is gone"
+    town.set(many[5], intake.DATE_RIGHT, "Ya")  # vouches for itself alone
+    town.sync()
+    assert case_of(town, many[5]).received == SWAPPED and case_of(town, many[6]).received == TODAY
+    town.set(many[1], intake.DATE_RIGHT, "Ya")
+    town.sync()
+    received = {identity: case_of(town, identity).received for identity in many[1:]}
+    assert received == dict.fromkeys(many[1:], SWAPPED) | {many[3]: date(2026, 11, 5)}
+    assert not any("benar?" in town.check(identity) for identity in many[1:])
+
+
+def test_the_question_goes_along_to_another_spreadsheet_and_survives_a_lost_row() -> None:
+    here, there, identity, ticket = neighbours(received=serial_of(SWAPPED))
+    there.tabs["Cimone"].append(here.delete(identity))
+    here.sync()
+    there.elsewhere = type(there.elsewhere)(fold(here.journal))
+    there.sync()
+    case = fold(there.journal)[ticket]
+    assert (case.received, case.doubted) == (TODAY, SWAPPED) and "benar?" in there.check(identity)
+    there.set(identity, intake.DATE_RIGHT, "Ya")
+    there.sync()
+    assert fold(there.journal)[ticket].received == SWAPPED
+
+
+def test_a_tab_without_the_column_says_how_to_get_it() -> None:
+    town = Town()
+    titles = town.titles("Gondrong")
+    titles[titles.index(intake.DATE_RIGHT)] = "Catatan lain"
+    identity = town.type(row={**GOOD, intake.RECEIVED: serial_of(SWAPPED)})
+    town.sync()
+    assert "menambah kolom Tanggal Benar" in town.check(identity)
+
+
+def test_a_day_that_was_said_from_the_day_of_typing_stays_that_day() -> None:
+    town = Town()
+    said = {"kemarin": 1, "hari ini": 0, "2 hari lalu": 2, "Senin kemarin": 1, "tiga hari yang lalu": 3, "24/11": 0}
+    rows = {word: town.type(received=word, phone=f"08120000{at:04}") for at, word in enumerate(said)}
+    waiting = town.type(received="kemarin", category="apa saja", phone="081200009999")
+    town.sync()
+    town.sync(days=3)
+    for word, days in said.items():
+        assert case_of(town, rows[word]).received == TODAY - timedelta(days=days), word
+        assert "Tanggal Masuk" not in town.check(rows[word])
+    assert "dibaca 26/11/2026. Tulis tanggalnya supaya tidak bergeser" in town.check(waiting)
+
+
+WEDNESDAY = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Kemarin", date(2026, 11, 24)),
+        ("kmrn", date(2026, 11, 24)),
+        ("tadi pagi", WEDNESDAY),
+        ("kemarin lusa", date(2026, 11, 23)),
+        ("seminggu yang lalu", date(2026, 11, 18)),
+        ("2 minggu lalu", date(2026, 11, 11)),
+        ("sabtu", date(2026, 11, 21)),
+        ("Rabu", WEDNESDAY),
+        ("24 Nop", date(2026, 11, 24)),
+        ("Sel, 24 nov", date(2026, 11, 24)),
+        ("24-11", date(2026, 11, 24)),
+        ("26 November", date(2025, 11, 26)),
+        ("besok", None),
+        ("minggu lalu", None),  # a week ago, or on Sunday
+        ("31/2", None),
+        ("24/13", None),
+        ("11 lapangan", None),
+    ],
+)
+def test_days_as_people_say_them(text: str, day: date | None) -> None:
+    assert read_date(text, WEDNESDAY) == day
+    assert read_date(text) is None, "without a day on which it was said it says none"
+
+
+def test_a_case_was_done_on_the_day_that_somebody_says_between_receipt_and_today() -> None:
+    town, identity = doubtful(serial_of(date(2026, 11, 10)), status="Selesai", outcome="sudah diganti")
+    assert town.get(identity, intake.RESOLVED) == serial_of(TODAY)
+    town.set(identity, intake.DONE, serial_of(date(2026, 11, 12)))
+    town.sync(days=3)
+    assert town.get(identity, intake.RESOLVED) == serial_of(date(2026, 11, 12))
+    for wrong in (serial_of(date(2026, 11, 9)), serial_of(date(2026, 12, 9)), "minggu lalu"):
+        town.set(identity, intake.DONE, wrong)
+        town.sync()
+        assert town.get(identity, intake.RESOLVED) == serial_of(TODAY)
+        assert "Selesai Pada" in town.check(identity)
+
+
+def test_figures_know_when_a_case_was_really_done() -> None:
+    town, _ = doubtful(
+        serial_of(date(2026, 11, 10)), status="Selesai", outcome="ya", done=serial_of(date(2026, 11, 12))
+    )
+    (entry,) = make_entries(
+        (("Cipondoh", case) for case in fold(town.journal).values()), {}, Examiner(RULES, TODAY), town.now
+    )
+    assert (entry.received, entry.resolved) == (date(2026, 11, 10), date(2026, 11, 12))
