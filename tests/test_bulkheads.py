@@ -11,64 +11,222 @@ from typing import Any
 import pytest
 
 from automation.cases import examiner
+from automation.config.defaults import SETTINGS as SETTINGS_KNOWN
 from automation.model.cells import Area, Lock, Value
 from automation.model.complaint import Complaint
 from automation.reading.tabs import LISTS
 from automation.sheets.google.refusals import Refusals
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
-from automation.tables.journal import JOURNAL
-from automation.tables.kendali import REGISTER, REPAIRS, SOURCES
-from automation.tables.table import Column
+from automation.tables.journal import COPY, JOURNAL
+from automation.tables.kendali import (
+    CATEGORIES,
+    CHARTS,
+    GUIDE,
+    HOLIDAYS,
+    LAST_VALUES,
+    MAILS,
+    PLACES,
+    RECIPIENTS,
+    REGISTER,
+    REPAIRS,
+    SETTINGS,
+    SOURCES,
+)  # fmt: skip
 from tests.conftest import Say
 from tests.google_city import City
-from tests.sheets_server import server
-from tests.sheets_server.answer import ApiError, InvalidRequest
+from tests.sheets_server.answer import InvalidRequest
 from tests.sheets_server.batch import HANDLERS
-from tests.sheets_server.fixtures import Google
-from tests.sheets_server.masks import inner, wants
+from tests.sheets_server.fixtures import ROBOT as ROBOT_ADDRESS, Google
 from tests.sheets_server.model import Book
-
-#: A tab of one spreadsheet, its neighbour, and another spreadsheet.
-ITSELF, NEIGHBOUR, OTHER = ("Cipondoh", "Gondrong"), ("Cipondoh", "Petir"), ("Karawaci", "Cimone")
+from tests.sites import (
+    HERE,
+    ITSELF,
+    KENDALI,
+    NEIGHBOUR,
+    OTHER,
+    TABS,
+    THERE,
+    Act,
+    OnDisk,
+    OnGoogle,
+    Site,
+    answered,
+    below,
+    complaints,
+    cut_short,
+    deleted,
+    each,
+    edited,
+    fails_at,
+    file_became,
+    inserted,
+    protected,
+    refused,
+    registered,
+    renamed,
+    row_of_sumber,
+    shared,
+    states,
+    typed,
+    unreadable,
+    wiped,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Condition:
-    """What somebody has protected without the robot: in which tab of Cipondoh, which part of it. `served`: who has
-    tickets after the cycle besides the other spreadsheet; `said` stands in `Keadaan` of Sumber."""
+    """What somebody does, and what follows for one cycle. `waits`: whose new complaints get no ticket (the tab
+    `i`tself, its `n`eighbour, `o`ther spreadsheets); `said`: what the operator reads of it, and whoever looks into
+    Sumber if it befell a spreadsheet; `exit`: 1 where something is said. `cure`: a command that it takes besides."""
 
-    tab: str
-    area: Mapping[str, int]
-    served: frozenset[tuple[str, str]]
-    said: str
-    exit: int = 1
-    more: Mapping[str, Any] | None = None
-
-
-def below(*columns: Column) -> Mapping[str, int]:
-    """Whole columns."""
-    at = [INTAKE_COLUMNS.index(column) for column in columns]
-    return {"startColumnIndex": min(at), "endColumnIndex": max(at) + 1}
+    act: Act
+    waits: str = ""
+    said: str = ""
+    exit: int | None = None
+    on: str = "gl"
+    cure: str = ""
+    rests: bool = True  # what can't be done is not tried again in each cycle
 
 
+C = Condition
+FULL = "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
 CURE = "Data → Lindungi sheet dan rentang"
-BOTH, ONE = frozenset({ITSELF, NEIGHBOUR}), frozenset({NEIGHBOUR})
-FREE = {"unprotectedRanges": [{"sheetId": 0, "startRowIndex": HEAD + 1}]}
+TABLES = (SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS)
+WRONG: Mapping[str, Value] = {one.name: "besok pagi" for one in SETTINGS_KNOWN if one.name != "Nama Organisasi"}
 CONDITIONS = {
-    "a tab": Condition("Gondrong", {}, ONE, CURE),
-    "the column of tickets": Condition("Gondrong", below(intake.TICKET), ONE, "No. Tiket"),
-    "one ticket cell": Condition("Gondrong", {**below(intake.TICKET), "startRowIndex": HEAD + 1}, ONE, "No. Tiket"),
-    "the column of links": Condition("Gondrong", below(intake.KABARI), BOTH, "Kabari"),
-    "the check": Condition("Gondrong", below(intake.CHECK), BOTH, "Pemeriksaan"),
-    "a deadline": Condition("Gondrong", below(intake.DUE, intake.RESOLVED), BOTH, "Tenggat, Keterlambatan"),
-    "people's columns": Condition("Gondrong", below(intake.NAME, intake.DESCRIPTION), BOTH, "Baik", 0),
-    "the headings": Condition("Gondrong", {"endRowIndex": HEAD + 1}, BOTH, "Baik", 0),
-    "a tab, but for its rows": Condition("Gondrong", {}, BOTH, "Baik", 0, FREE),
-    "a tab, with a warning": Condition("Gondrong", {}, BOTH, "Baik", 0, {"warningOnly": True}),
-    "the lists": Condition(LISTS, {}, BOTH, "Baik", 0),
-    "the journal": Condition(JOURNAL, {}, frozenset(), CURE),
-}
+    # Protections
+    "a tab protected": C(protected("Gondrong"), "i", CURE, on="g"),
+    "the column of tickets": C(protected("Gondrong", below(intake.TICKET)), "i", "No. Tiket", on="g"),
+    "the new ticket's cell": C(protected("Gondrong", {**below(intake.TICKET), "startRowIndex": HEAD + 2}), "i", "No. Tiket", on="g"),
+    "the column of links": C(protected("Gondrong", below(intake.KABARI)), "", "Kabari", on="g"),
+    "the column of checks": C(protected("Gondrong", below(intake.CHECK)), "", "Pemeriksaan", on="g"),
+    "the deadlines": C(protected("Gondrong", below(intake.DUE, intake.RESOLVED)), "", "Tenggat, Keterlambatan", on="g"),
+    "people's columns": C(protected("Gondrong", below(intake.NAME, intake.DESCRIPTION)), on="g"),
+    "the headings protected": C(protected("Gondrong", {"endRowIndex": HEAD + 1}), on="g"),
+    "a tab but for its rows": C(protected("Gondrong", free=[{"startRowIndex": HEAD + 1}]), on="g"),
+    "a tab with a warning": C(protected("Gondrong", warningOnly=True), on="g"),
+    "the lists protected": C(protected(LISTS), on="g"),
+    "the guide protected": C(protected(GUIDE), on="g"),
+    "the journal protected": C(protected(JOURNAL), "in", CURE, on="g"),
+    **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), "", f"tab {tab}: dikunci", on="g") for tab in (REGISTER, REPAIRS, LAST_VALUES, MAILS)},
+    **{f"{tab} of Kendali protected": C(protected(tab, book=KENDALI), on="g") for tab in (*TABLES, GUIDE)},
+    # Tabs
+    "a tab deleted": C(deleted(*ITSELF), "i", "tab Gondrong tidak ada lagi"),
+    "a tab renamed": C(renamed(*ITSELF, "Arsip"), "i", "tab Arsip"),
+    "a tab with a mark in its name": C(renamed(*ITSELF, "Kel. Gondrong ")),
+    "the headings wiped": C(wiped(*ITSELF, HEAD, HEAD + 1), "i", "tab Gondrong"),
+    "the ticket's heading wiped": C(typed(*ITSELF, "No. Tiket", None), "i", "No. Tiket"),
+    "a heading of people wiped": C(typed(*ITSELF, "Uraian", None), "i", "Uraian"),
+    "a heading misspelled": C(typed(*ITSELF, "Kategori", "Katogeri"), "i", "Kategori"),
+    "a heading doubled": C(typed(*ITSELF, "Catatan", "Telepon"), "i", "Telepon"),
+    "a heading of the links wiped": C(typed(*ITSELF, "Kabari", None)),
+    "the status line wiped": C(wiped(*ITSELF, 0, 1)),
+    "a column inserted": C(inserted("Gondrong", "COLUMNS")),
+    "rows inserted above": C(inserted("Gondrong", "ROWS", 3)),
+    "a ticket wiped": C(wiped(*ITSELF, 50)),
+    "the lists deleted": C(deleted(HERE, LISTS)),
+    "the guide deleted": C(deleted(HERE, GUIDE)),
+    "the journal deleted": C(deleted(HERE, JOURNAL)),
+    "the journal wiped": C(wiped(HERE, JOURNAL)),
+    "the journal's headings wiped": C(wiped(HERE, JOURNAL, 0, 1)),
+    "the journal renamed": C(renamed(HERE, JOURNAL, "Arsip Riwayat")),
+    "a row for which our code fails": C(fails_at("Warga baru Gondrong"), "i", exit=0),
+    "an old row for which our code fails": C(fails_at("Warga lama Gondrong"), exit=0),
+    # Kendali
+    **{f"{name} set wrongly": C(typed(KENDALI, SETTINGS, name, value, 1), "", f"({name})") for name, value in WRONG.items()},
+    "a setting misspelled": C(typed(KENDALI, SETTINGS, "Jeda Sinkron", "Jeda Sinkrom"), "", "Jeda Sinkrom"),
+    "a setting twice": C(typed(KENDALI, SETTINGS, "Retensi", "Jeda Sinkron"), "", "Jeda Sinkron"),
+    **{f"{tab} deleted": C(deleted(KENDALI, tab), "", f"tab {tab} tidak ada", cure="setup") for tab in (*TABLES, SOURCES)},
+    **{f"{tab} renamed": C(renamed(KENDALI, tab, f"{tab} lama"), "", f"tab {tab} tidak ada") for tab in (*TABLES, SOURCES)},
+    **{f"the headings of {tab} wiped": C(wiped(KENDALI, tab, 0, 1), "", f"tab {tab}") for tab in (*TABLES, SOURCES)},
+    **{f"the rows of {tab} wiped": C(wiped(KENDALI, tab), "", f"tab {tab}") for tab in (CATEGORIES, PLACES, SOURCES)},
+    **{f"the rows of {tab} wiped": C(wiped(KENDALI, tab)) for tab in (SETTINGS, RECIPIENTS, HOLIDAYS)},
+    "the code of a kelurahan spoiled": C(typed(KENDALI, PLACES, "36.71.05.1004", "?"), "", "Wilayah!A"),
+    "the dapil of a kelurahan spoiled": C(typed(KENDALI, PLACES, "36.71.05.1004", "?", 3), "", "Wilayah!D"),
+    "two kelurahan of one code": C(typed(KENDALI, PLACES, "36.71.05.1004", "36.71.05.1006"), "", "36.71.05.1006"),
+    "a category's target spoiled": C(typed(KENDALI, CATEGORIES, "Jalan & Drainase", "cepat", 3), "", "Kategori!D"),
+    "an address mistyped": C(typed(KENDALI, RECIPIENTS, "Email", "?", 0), "", "tab Penerima"),
+    **{f"{tab} deleted": C(deleted(KENDALI, tab)) for tab in (REGISTER, REPAIRS, MAILS, COPY, LISTS, LAST_VALUES, GUIDE, CHARTS)},
+    **{f"{tab} wiped": C(wiped(KENDALI, tab)) for tab in (REGISTER, COPY, LAST_VALUES)},
+    "the headings of Rekap wiped": C(wiped(KENDALI, REGISTER, 0, 1)),
+    # Spreadsheets
+    "a spreadsheet taken off Sumber": C(row_of_sumber(THERE, _0=None, _1=None), "o", "Terlepas"),
+    "a link mistyped": C(row_of_sumber(HERE, _1="?"), "in", "?"),
+    "a link wiped": C(row_of_sumber(HERE, _1=None), "in", "Terlepas"),
+    "a name wiped": C(row_of_sumber(HERE, _0=None)),
+    "a spreadsheet under two names": C(row_of_sumber(HERE, _0="Apa saja")),
+    "a spreadsheet shared no more": C(shared(writers=set()), "in", "Editor", on="g"),
+    "a spreadsheet to read only": C(shared(writers=set(), readers={ROBOT_ADDRESS}), "in", "Editor", on="g"),
+    "a spreadsheet in the basket": C(shared(trashed=True), "in", "tempat sampah", on="g"),
+    "a spreadsheet deleted": C(shared(gone=True), "in", "belum bisa dibuka", on="g"),
+    "a spreadsheet that is out of order": C(answered(500), "in", "tidak terjangkau", on="g"),
+    "a spreadsheet that can't be written": C(answered(503, kinds=("batchUpdate",)), "in", "tidak terjangkau", on="g", rests=False),
+    "a spreadsheet that is asked too often": C(answered(429), "in", "Kuota", on="g"),
+    "a spreadsheet that is full": C(answered(400, kinds=("batchUpdate",), words=FULL), "in", "sudah penuh", on="g", rests=False),
+    "a refusal that names nothing": C(answered(400, kinds=("batchUpdate",), words="No."), "in", "menolak", on="g", rests=False),
+    "a file that is gone": C(file_became(None), "in", "tidak ditemukan", on="l"),
+    "a file of nothing": C(file_became(b""), "in", f"{HERE}.xlsx", on="l"),
+    "a file that is none": C(file_became(b"PK\x03\x04 bukan"), "in", "rusak", on="l"),
+    "a file cut short": C(cut_short, "in", "rusak", on="l"),
+    "a file with a password": C(file_became(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 200), "in", "kata sandi", on="l"),
+    "a file that LibreOffice has open": C(file_became(b",siti,desktop,;", f".~lock.{HERE}.xlsx#"), "in", "sedang dibuka", on="l"),
+    "a file that Excel has open": C(file_became(b"\x04Siti" + b" " * 160, f"~${HERE}.xlsx"), "in", "sedang dibuka", on="l"),
+    # What Google refuses, or can't read
+    "a typed column": C(refused("updateCells", "Gondrong", intake.KABARI), "", "Kabari", on="g", rests=False),
+    "a typed column of tickets": C(refused("updateCells", "Gondrong", intake.TICKET), "i", "No. Tiket", on="g", rests=False),
+    "a typed column of checks": C(refused("updateCells", "Gondrong", intake.CHECK), "i", "Pemeriksaan", on="g", rests=False),
+    "a journal that takes no rows": C(refused("appendCells", JOURNAL), "in", "menolak", on="g", rests=False),
+    "a tab that can't be read": C(unreadable("Gondrong"), "i", "tab Gondrong: Google tidak bisa", on="g"),
+    "a journal that can't be read": C(unreadable(JOURNAL), "in", f"tab {JOURNAL}: Google tidak bisa", on="g"),
+    "lists that can't be read": C(unreadable(LISTS), "", f"tab {LISTS}: Google tidak bisa", on="g"),
+    # Words
+    "words with a slip": C(edited("templat/pesan/surat.toml", "[bulan]\n1 = '{bulann}'"), "", "surat.toml, baris 2"),
+    "several at once": C(each(deleted(KENDALI, HOLIDAYS), typed(KENDALI, SETTINGS, "Retensi", "?", 1)), "", "(Retensi)", cure="setup"),
+}  # fmt: skip
+CASES = [(kind, name) for name, one in CONDITIONS.items() for kind in ("google", "local") if kind[0] in one.on]
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
+    kind, _ = request.param
+    return OnGoogle(request.getfixturevalue("google"), tmp_path) if kind == "google" else OnDisk(tmp_path / "kota")
+
+
+@pytest.mark.sampled(16)
+@pytest.mark.parametrize(
+    ("site", "name"), [(case, case[1]) for case in CASES], indirect=["site"], ids=map(" ".join, CASES)
+)
+def test_what_befalls_one_thing_stops_no_other_is_named_and_passes(site: Site, say: Say, name: str) -> None:
+    one = CONDITIONS[name]
+    expected = one.exit if one.exit is not None else int(bool(one.said))
+    before = complaints(site)
+    assert len(before) == 6
+    undo = one.act(site)
+    say()
+    try:
+        assert site.run("sync") == expected, say()
+        words = say()
+        assert one.said in words
+        served = {letter for letter, (_, tab) in TABS.items() if complaints(site).get(f"baru {tab}", ("",))[0]}
+        assert served == set("ino") - set(one.waits)
+        assert one.said in (state := states(site).get(HERE, "")) or state in ("", "None", "Baik")
+        assert site.run("sync") == expected
+        writes = site.writes()
+        assert site.run("sync") == expected, "and so it stays"
+        assert site.writes() == writes or not one.rests, "without being asked for again and again"
+    finally:
+        undo()
+    if one.cure:
+        site.run(one.cure)
+    site.run("sync")
+    say()
+    assert site.run("sync") == 0, say()
+    after = complaints(site)
+    assert {note: cells for note, (_, cells) in after.items()} == {note: cells for note, (_, cells) in before.items()}
+    assert all(after[note][0] == ticket for note, (ticket, _) in before.items() if ticket)
+    tickets = [ticket for ticket, _ in after.values()]
+    assert all(tickets) and len(set(tickets)) == 6 and registered(site) == set(tickets)
 
 
 @pytest.fixture
@@ -81,65 +239,9 @@ def city(google: Google, tmp_path: Path) -> City:
     return city
 
 
-def protect(city: City, name: str, tab: str, area: Mapping[str, int], more: Mapping[str, Any] | None) -> None:
-    person = city.spreadsheets[name]
-    id = person.sheet(tab).id
-    free = [{**one, "sheetId": id} for one in (more or {}).get("unprotectedRanges", ())]
-    protected = {"range": {"sheetId": id, **area}, "editors": {"users": ["koordinator@example.org"]}, **(more or {})}
-    person.book.protected[77] = protected | ({"unprotectedRanges": free} if free else {})
-
-
 def served(city: City) -> set[tuple[str, str]]:
     """The tabs whose complaint has a ticket."""
     return {(name, tab) for name, tab in (ITSELF, NEIGHBOUR, OTHER) if city.tickets(name, tab)[tab]}
-
-
-@pytest.mark.sampled(4)
-@pytest.mark.parametrize("condition", CONDITIONS.values(), ids=CONDITIONS)
-def test_what_is_protected_stops_nobody_else_and_is_named(city: City, say: Say, condition: Condition) -> None:
-    protect(city, "Cipondoh", condition.tab, condition.area, condition.more)
-    say()
-    assert city.run("sync") == condition.exit
-    assert served(city) == {OTHER} | condition.served
-    assert condition.said in str(city.kendali.values(SOURCES)[1][4])
-    assert (CURE in say()) == bool(condition.exit)
-    city.server.requests.clear()
-    assert city.run("sync") == condition.exit
-    assert city.server.count("batchUpdate") == 0, "what is refused is not asked for again and again"
-    del city.spreadsheets["Cipondoh"].book.protected[77]
-    assert city.run("sync") == 0
-    assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
-
-
-def test_a_protected_register_stops_no_ticket_and_is_said(city: City, say: Say) -> None:
-    id = city.kendali.sheet(REGISTER).id
-    city.kendali.book.protected[77] = {"range": {"sheetId": id}, "editors": {"users": ["koordinator@example.org"]}}
-    say()
-    assert city.run("sync") == 1
-    assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
-    assert "tab Rekap: dikunci untuk program" in say()
-    del city.kendali.book.protected[77]
-    assert city.run("sync") == 0 and len(city.kendali.values(REGISTER)) == 4
-
-
-def test_what_google_refuses_for_a_reason_that_we_do_not_know_costs_its_column(
-    city: City, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A typed column of a table, say: the request is named, the rest is written in the same cycle."""
-    real, sheet = HANDLERS["updateCells"], city.spreadsheets["Cipondoh"].sheet("Gondrong").id
-    kabari = INTAKE_COLUMNS.index(intake.KABARI)
-
-    def picky(book: Book, body: Mapping[str, Any]) -> Any:
-        start = body["start"]
-        width = max(len(row["values"]) for row in body["rows"])
-        if start.get("sheetId") == sheet and start["columnIndex"] <= kabari < start["columnIndex"] + width:
-            raise InvalidRequest("This column of the table holds only ratings.")
-        return real(book, body)
-
-    monkeypatch.setitem(HANDLERS, "updateCells", picky)
-    assert city.run("sync") == 1
-    assert served(city) == {ITSELF, NEIGHBOUR, OTHER}
-    assert "Kabari" in str(city.kendali.values(SOURCES)[1][4])
 
 
 def test_a_refusal_is_believed_for_an_hour() -> None:
@@ -150,31 +252,6 @@ def test_a_refusal_is_believed_for_an_hour() -> None:
     assert refusals.of("a") == [lock] and refusals.of("b") == []
     now[0] = 3600.0
     assert refusals.of("a") == []
-
-
-def test_a_tab_that_is_gone_is_named_until_its_cases_are_back_or_closed(city: City, say: Say) -> None:
-    assert city.run("sync") == 0
-    person = city.spreadsheets["Cipondoh"]
-    kept = person.book.copy()
-    person.delete_tab("Gondrong")
-    for _ in range(2):
-        say()
-        assert city.run("sync") == 1, "a running case is unread"
-        assert "tab Gondrong tidak ada lagi, padahal 1 laporannya" in say()
-        assert "histori versi" in str(city.kendali.values(SOURCES)[1][4]).casefold()
-    person.book.become(kept)
-    assert city.run("sync") == 0
-
-
-def test_a_spreadsheet_that_is_listed_no_more_is_told_by_the_exit_code(city: City) -> None:
-    assert city.run("sync") == 0
-    row = city.kendali.values(SOURCES)[2]
-    for column in range(2):
-        city.kendali.set(SOURCES, 2, column, None)
-    assert city.run("sync") == 1
-    for column in range(2):
-        city.kendali.set(SOURCES, 2, column, row[column])
-    assert city.run("sync") == 0
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["new", "with its ticket"])
@@ -264,30 +341,3 @@ def test_a_look_that_google_refuses_costs_itself_and_is_said(
     monkeypatch.setitem(HANDLERS, "setDataValidation", real)
     assert city.run("setup") == 0
     assert "dataValidation" in person.sheet("Gondrong").rows[HEAD + 1][status].extra
-
-
-@pytest.mark.parametrize("tab", ["Gondrong", JOURNAL])
-def test_a_tab_that_google_can_not_read_waits_and_its_neighbours_do_not(
-    city: City, say: Say, monkeypatch: pytest.MonkeyPatch, tab: str
-) -> None:
-    assert city.run("sync") == 0
-    tickets = city.tickets(*ITSELF)
-    real, book = server.spreadsheet_json, city.spreadsheets["Cipondoh"].book
-
-    def huge(of: Book, mask: Any, blocks: Any, **more: Any) -> Any:
-        asked = [block.sheet.title for block in blocks] or [sheet.title for sheet in of.sheets]
-        if of is book and tab in asked and wants(inner(mask, "sheets"), "data"):
-            raise ApiError(500)
-        return real(of, mask, blocks, **more)
-
-    city.type(*NEIGHBOUR, "amir", name="Pak Amir", phone="081200001022", category="Jalan & Drainase")
-    with monkeypatch.context() as patch:
-        patch.setattr(server, "spreadsheet_json", huge)
-        say()
-        assert city.run("sync") == 1
-        assert f"tab {tab}: Google tidak bisa membacanya" in say()
-        assert bool(city.tickets(*NEIGHBOUR)["amir"]) == (tab != JOURNAL), "without its journal nothing can be told"
-    assert city.tickets(*ITSELF) == tickets
-    assert city.run("sync") == 0 and all(city.tickets(*NEIGHBOUR).values())
-    kinds = [row[3] for row in city.spreadsheets["Cipondoh"].values(JOURNAL)[1:]]
-    assert kinds == ["Diterbitkan"] * 3, "nobody took its rows for gone"

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from automation.config import defaults, tabs
 from automation.config.defaults import SETTINGS, Setting, load_spellings
-from automation.config.last_values import Kept, as_records, read_kept, to_keep
+from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, to_keep
 from automation.config.tabs import Record, Source, Tabs, records
 from automation.config.values import Unfit, closest, text
 from automation.digests.audience import Recipient
@@ -86,8 +86,13 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     values = _read_settings(rows, as_records(SETTINGS_TAB, kept.get(SETTINGS_TAB, ())), texts, problems)
 
     def usable(title: str, read: Callable[[Iterable[Record], list[Trouble]], Found], *, needed: bool = True) -> Found:
-        """What is found in a table; where nothing in it can be used, what is found in its last good rows."""
-        found = read(rows[title], problems)
+        """What is found in a table; where something in it can't be used, what was good there last."""
+        told: list[Trouble] = []
+        found = read(rows[title], told)
+        problems.extend(told)
+        if told and title in KEYS:
+            rows[title] = mended(title, rows[title], told, kept)
+            found = read(rows[title], [])
         if found or not (needed or rows[title]):
             return found
         last = as_records(title, kept.get(title, ()))

@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import NoneType
 
 from automation.config.tabs import Record, Tabs
-from automation.model.cells import Value, Writable
-from automation.tables.kendali import LAST_VALUES, PEOPLE, TABLES
+from automation.model.cells import Value, Writable, fold, is_empty
+from automation.tables.kendali import CATEGORIES, LAST_VALUES, PEOPLE, PLACES, TABLES
+from automation.trouble import Trouble
 
 _CELL = (str, int, float, NoneType)
 Kept = Mapping[str, Sequence[Sequence[Value]]]
@@ -39,6 +41,35 @@ def as_records(title: str, rows: Iterable[Sequence[Value]]) -> list[Record]:
     """Kept rows, as if they were read from their table."""
     columns = {heading: at for at, heading in enumerate(kept_headings(title))}
     return [Record(title, number, columns, cells) for number, cells in enumerate(rows, start=1)]
+
+
+#: Of which tables single cells give way to what was good last, by what a row is known.
+KEYS: Mapping[str, Sequence[str]] = {PLACES: ("Kelurahan", "Kode"), CATEGORIES: ("Kategori",)}
+#: Whose address it is nobody can tell for somebody else.
+_NEVER = "Email Koordinator"
+
+
+def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept: Kept) -> list[Record]:
+    """The rows, each cell that can't be used as it stood when its row was last good. A spoiled code would take its
+    kelurahan off the city, a spoiled target move every deadline of its category."""
+    wrong = {problem.particulars.get("cell") for problem in problems}
+    keys = KEYS[title]
+    last = as_records(title, kept.get(title, ()))
+    known = {(key, fold(row[key])): row for row in reversed(last) for key in keys if not is_empty(row[key])}
+    # Of two that say the same, either may be the one that was spoiled.
+    double = {(key, said) for row in rows for key in keys if row.place(key) in wrong and (said := fold(row[key]))}
+
+    def serve(row: Record) -> Record:
+        spoiled = [one for one in row.columns if row.place(one) in wrong or (one, fold(row[one])) in double]
+        served = next((known[it] for key in keys if key not in spoiled if (it := (key, fold(row[key]))) in known), None)
+        if served is None:
+            return row
+        cells = [*row.cells, *[None] * (max(row.columns.values()) + 1 - len(row.cells))]
+        for heading in filter(_NEVER.__ne__, spoiled):
+            cells[row.columns[heading]] = served[heading]
+        return replace(row, cells=cells)
+
+    return [serve(row) for row in rows]
 
 
 def to_keep(tables: Mapping[str, Iterable[Record]]) -> list[list[Writable]]:

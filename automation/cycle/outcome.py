@@ -56,8 +56,11 @@ class Outcome:
 def lost_tabs(
     seen: Snapshot, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere | None
 ) -> Iterator[Trouble]:
-    """Tabs that held complaints and have lost their headings; and tabs that are gone, with rows of running cases that
-    stand nowhere else."""
+    """Tabs that held complaints and have lost their headings; tabs that are gone, with rows of running cases that stand
+    nowhere else; and the program's own that can't be read."""
+    for tab in seen.tabs:
+        if tab.unread and tab.title not in intake.frozen:
+            yield Trouble("tab.tak-terbaca", workbook=seen.name, tab=tab.title)
     for title in sorted({case.tab for case in cases.values() if case.present} & intake.untitled):
         yield Trouble("tab.tanpa-judul", workbook=seen.name, tab=title)
     here = {fold_title(tab.title) for tab in seen.tabs}
