@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,17 @@ import pytest
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_spellings
 from automation.cycle.sources import Unit, missing_names
+from automation.model.cells import serial_of
 from automation.model.places import Places
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.prepare import kelurahan_named
+from automation.tables import intake
 from automation.tables.kendali import PLACES as PLACES_TAB, SOURCES
 from tests.conftest import Say
 from tests.google_city import City, link
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import Book
-from tests.town import WORDS
+from tests.town import GOOD, WORDS
 from tests.xlsx_person import editing
 
 KELURAHAN = load_kelurahan()
@@ -167,3 +170,44 @@ def test_what_is_served_already_is_not_missing() -> None:
     assert "Kecamatan Cipondoh" not in kecamatan and "Kecamatan Pinang" in kecamatan and len(kecamatan) == 12
     kelurahan = missing_names(Unit.KELURAHAN, names, PLACES, WORDS)
     assert len(kelurahan) == 104 - 10 - 1 and "Kelurahan Gondrong" not in kelurahan
+
+
+# Of another language
+
+
+def test_a_spreadsheet_of_another_language_is_set_right_while_nobody_has_typed_in_it(
+    google: Google, tmp_path: Path
+) -> None:
+    city = City(google, tmp_path, "Benda")
+    books = [city.kendali.book, city.spreadsheets["Benda"].book]
+    for book in books:
+        book.properties |= {"locale": "en_US", "timeZone": "America/New_York"}
+    assert city.set_up() == 0
+    assert [book.properties["locale"] for book in books] == ["id_ID", "id_ID"]
+    assert [book.properties["timeZone"] for book in books] == ["Asia/Jakarta", "Asia/Jakarta"]
+
+
+def test_one_in_which_people_have_typed_is_told_with_the_cure_and_set_right_when_asked(
+    google: Google, tmp_path: Path, say: Say
+) -> None:
+    city = City(google, tmp_path, "Benda")
+    assert city.set_up() == 0
+    person = city.spreadsheets["Benda"]
+    good = {**GOOD, intake.CATEGORY: "Jalan & Drainase"}
+    city.type("Benda", "Pajang", "yati", good, received=serial_of(date(2026, 5, 11)))  # 05/11/2026, typed in November
+    city.type("Benda", "Pajang", "amir", good, name="Pak Amir", received=serial_of(date(2026, 11, 23)))
+    person.book.properties["locale"] = "en_US"
+    say()
+    assert city.run("sync") == 1
+    told = str(city.kendali.values(SOURCES)[1][-1])
+    assert "en_US" in told and "setup --locale" in told and "en_US" in say()
+    assert set(city.tickets("Benda", "Pajang")) == {"yati", "amir"} and all(city.tickets("Benda", "Pajang").values())
+    assert city.run("setup") == 0 and person.book.properties["locale"] == "en_US", "what people chose stays"
+    typed = person.values("Pajang")
+    say()
+    assert city.run("setup", "--locale") == 0
+    said = say()
+    assert "1 baris diketik sewaktu spreadsheet ini masih berbahasa lain" in said and "Pajang!4" in said
+    assert person.book.properties["locale"] == "id_ID" and person.values("Pajang") == typed
+    assert city.run("sync") == 0 and "en_US" not in str(city.kendali.values(SOURCES)[1][-1])
+    assert city.run("setup", "--locale") == 0 and "tertukar" not in say(), "told once"

@@ -32,6 +32,9 @@ from automation.sheets.google.pace import A_MINUTE, Pace
 from automation.sheets.local.workbook import local_path
 from automation.trouble import ConfigurationError, Trouble
 
+#: Rows that a message names, at most.
+ROWS_SHOWN = 20
+
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Prepare Kendali and every spreadsheet in Sumber."""
@@ -57,6 +60,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             jakarta_now(),
             Watch(making, ahead, progress),
             Making(unit, program.sources) if unit is not None else None,
+            localise=options.locale,
         )
     moved = program.kendali.move() if isinstance(program.kendali, BackedUp) else 0
     if moved:
@@ -161,13 +165,20 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
         "sel": (done.cells, {"banyak": done.cells}),
         "baris": (done.rows, {"banyak": done.rows}),
         "tampilan": (done.dressed, {}),
+        "bahasa": (done.local, {}),
     }
     added = [texts.say(f"operator.setup.{entry}", **told) for entry, (is_so, told) in parts.items() if is_so]
     entry = "ditambah" if done.changed else "lengkap"
     return [
         texts.say(f"operator.setup.{entry}", nama=done.name, apa="; ".join(added)),
         *(texts.say("operator.setup.dipakai", nama=done.name, tab=title) for title in done.taken),
+        *([texts.say("operator.setup.tertukar", nama=done.name, **_listed(done.doubtful))] if done.doubtful else []),
     ]
+
+
+def _listed(rows: Sequence[str]) -> dict[str, object]:
+    """How many rows, and the first of them."""
+    return {"banyak": len(rows), "daftar": ", ".join(rows[:ROWS_SHOWN]) + (" …" if len(rows) > ROWS_SHOWN else "")}
 
 
 def _trial_lines(trial: Trial, log: Path, texts: Texts) -> list[str]:

@@ -18,7 +18,7 @@ from automation.cases.reconcile import reconcile
 from automation.cycle.commit import appended, commit, portion
 from automation.cycle.debts import Debts
 from automation.cycle.kendali import is_kendali
-from automation.cycle.outcome import Outcome, altered, lost_tabs, overwritten_cells
+from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overwritten_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
@@ -195,7 +195,7 @@ class Turn:
             vanished=tuple(self.vanished),
             restored=self.restored,
             commits=self.commits,
-            troubles=(*self.intake.troubles, *lost, *self._unproven(), *self.told),
+            troubles=(*self.intake.troubles, *foreign(self.seen), *lost, *self._unproven(), *self.told),
             waiting=self._lacks_lanes,
             uncertain=self.plan.uncertain,
         )

@@ -11,10 +11,12 @@ from automation.cases.events import Event
 from automation.cases.journal import Case
 from automation.cases.plan import Judged
 from automation.cycle.overwritten import Overwritten
-from automation.model.cells import fold_title, letters
+from automation.model.cells import date_of, fold_title, letters
 from automation.model.register import Repair
-from automation.reading.tabs import Intake
+from automation.reading.dates import read_date
+from automation.reading.tabs import Intake, Row
 from automation.sheets.port import Snapshot
+from automation.tables.intake import POSITION, RECEIVED
 from automation.trouble import Trouble
 
 #: Rows of the journal that a message names, at most.
@@ -85,3 +87,15 @@ def altered(workbook: str, event: Event) -> Trouble:
     code = "siklus.salinan-diubah" if event.details.get("salinan") else "siklus.riwayat-diubah"
     rows = ", ".join(map(str, sorted(event.details["baris"])[:_NAMED]))
     return Trouble(code, workbook=workbook, baris=rows, banyak=len(event.details["baris"]))
+
+
+def foreign(seen: Snapshot) -> list[Trouble]:
+    """That a spreadsheet reads days in another order than people type them."""
+    return [Trouble("siklus.bahasa", workbook=seen.name, bahasa=seen.locale)] if seen.foreign else []
+
+
+def swapped_days(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The rows whose day of receipt may have been typed with day and month the other way round."""
+    days = ((row, row.people[POSITION[RECEIVED]]) for row in rows)
+    found = ((row, date_of(day)) for row, day in days if isinstance(day, (int, float)) and read_date(day))
+    return tuple(f"{row.tab.title}!{row.number + 1}" for row, day in found if day.day <= 12 and day.day != day.month)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import ceil
 
 from automation.config.defaults import Defaults
 from automation.config.kendali import Settings, list_sources, read_kendali
@@ -14,10 +13,10 @@ from automation.config.tabs import Source
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
+from automation.cycle.outcome import swapped_days
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.cycle.sources import (
-    Effort,
     Failure,
     Folders,
     Listed,
@@ -25,27 +24,25 @@ from automation.cycle.sources import (
     Unit,
     Watch,
     create_missing,
+    effort,
     failure_of,
     open_listed,
 )
 from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import peoples, read_intake
-from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control, prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.sheets.prepare import kelurahan_served
+from automation.sheets.prepare import kelurahan_served, untouched
+from automation.tables.kendali import SETTINGS
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
-
-#: Requests to one spreadsheet, at most: its cells and twice its looks are read, cells and looks are written. And the
-#: reads, and as many writes, that trying out what is assumed takes.
-_READS, _WRITES, _TRIAL = 3, 2, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A spreadsheet after its turn: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
-    are tabs that people have made for themselves under a title that the program would have used."""
+    are tabs that people have made for themselves under a title that the program would have used; `doubtful` are rows
+    whose day of receipt may have been read in another order."""
 
     name: str
     tabs: tuple[str, ...]
@@ -53,11 +50,13 @@ class Prepared:
     rows: int
     dressed: int = 0
     taken: tuple[str, ...] = ()
+    local: bool = False
+    doubtful: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
         """Whether anything was missing."""
-        return bool(self.tabs or self.cells or self.rows or self.dressed)
+        return bool(self.tabs or self.cells or self.rows or self.dressed or self.local)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +94,19 @@ def set_up(
     now: datetime,
     watch: Watch | None = None,
     making: Making | None = None,
+    *,
+    localise: bool = False,
 ) -> SetupReport:
     """Prepare everything that is listed, and what is made before; run again, it adds what is missing and changes
-    nothing else.
+    nothing else. With `localise` also spreadsheets in which people have typed read days as Indonesian ones from now on.
 
     Raises `WorkbookError` when Kendali can't be reached, `ConfigurationError` when it is a later version's.
     """
 
     def lacks(seen: Snapshot) -> Changes:
         second_copy.refuse_newer(seen)
-        return prepare_control(seen, defaults, texts, now.date())
+        changes = prepare_control(seen, defaults, texts, now.date())
+        return replace(changes, local=seen.foreign and (localise or seen.tab(SETTINGS) is None))
 
     snapshot, prepared = _prepared(kendali, lacks)
     looks, taken = control_looks(snapshot, texts, now.date())
@@ -115,15 +117,9 @@ def set_up(
     if dressed:  # what is committed next is based on the file as it is now
         snapshot = kendali.read()
     now, watch = now.replace(microsecond=0), watch or Watch()
-    setup = _Setup(kendali, snapshot, open_source, texts, now, watch, making, Registry(snapshot), failures=failed)
+    registry = Registry(snapshot)
+    setup = _Setup(kendali, snapshot, open_source, texts, now, watch, making, registry, localise, failures=failed)
     return setup.run(replace(prepared, dressed=dressed, taken=taken))
-
-
-def effort(workbooks: Sequence[Workbook], *, trial: bool) -> Effort:
-    """What preparing these takes; those that assume nothing lie on this machine. `trial` of what is assumed."""
-    remote = sum(workbook.assumptions is not None for workbook in workbooks)
-    reads, writes = (each * remote + _TRIAL * (trial and remote > 0) for each in (_READS, _WRITES))
-    return Effort(remote, reads + writes, ceil(max(reads, writes) / A_MINUTE))
 
 
 @dataclass(slots=True)
@@ -139,6 +135,7 @@ class _Setup:
     watch: Watch
     making: Making | None
     registry: Registry
+    localise: bool
     created: list[str] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -213,13 +210,15 @@ class _Setup:
         self.registry.learn(workbook.source, seen)
 
         def lacks(seen: Snapshot) -> Changes:
-            return prepare_spreadsheet(seen, kelurahan_served(name, seen, places), settings)
+            changes = prepare_spreadsheet(seen, kelurahan_served(name, seen, places), settings)
+            return replace(changes, local=seen.foreign and (self.localise or untouched(seen)))
 
-        seen, prepared = _prepared(workbook, lacks, seen)
+        foreign, (seen, prepared) = seen.foreign, _prepared(workbook, lacks, seen)
         intake = read_intake(peoples(seen.tabs), places, seen.name)
         self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
         looks, taken = spreadsheet_looks(seen, settings)
-        return replace(prepared, dressed=workbook.dress(looks), taken=taken)
+        doubtful = swapped_days(intake.rows) if foreign else ()
+        return replace(prepared, dressed=workbook.dress(looks), taken=taken, doubtful=doubtful)
 
     def _grant_lanes(self, places: Places) -> None:
         """All at once, once every spreadsheet has been read: each gets a lane for each kelurahan where it has none."""
@@ -247,4 +246,5 @@ def _prepared(
 
     seen = commit(workbook, seen or workbook.read(), wanted)
     rows = sum(map(len, last.appends.values()))
-    return seen, Prepared(seen.name, tuple(new.title for new in last.new_tabs), len(last.cells), rows)
+    tabs = tuple(new.title for new in last.new_tabs)
+    return seen, Prepared(seen.name, tabs, len(last.cells), rows, local=last.local)

@@ -7,17 +7,23 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Protocol
 
 from automation.config.tabs import Source
 from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE
+from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.port import Workbook
 from automation.sheets.prepare import places_named
 from automation.trouble import Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
+
+#: Requests to one spreadsheet, at most: its cells and twice its looks are read, cells and looks are written. And the
+#: reads, and as many writes, that trying out what is assumed takes.
+_READS, _WRITES, _TRIAL = 3, 2, 10
 
 #: Opens a row of Sumber: one spreadsheet, or all in a folder. Raises `WorkbookError`.
 OpenSource = Callable[[Source], Sequence[Workbook]]
@@ -154,3 +160,10 @@ def missing_names(unit: Unit, names: Sequence[str], places: Places, texts: Texts
         return [texts.say("operator.setup.nama-kelurahan", nama=place.name) for place in places if place not in there]
     whole = {place.kecamatan for each in served if len(each) > 1 for place in each}
     return [texts.say("operator.setup.nama-kecamatan", nama=name) for name in places.kecamatan if name not in whole]
+
+
+def effort(workbooks: Sequence[Workbook], *, trial: bool) -> Effort:
+    """What preparing these takes; those that assume nothing lie on this machine. `trial` of what is assumed."""
+    remote = sum(workbook.assumptions is not None for workbook in workbooks)
+    reads, writes = (each * remote + _TRIAL * (trial and remote > 0) for each in (_READS, _WRITES))
+    return Effort(remote, reads + writes, ceil(max(reads, writes) / A_MINUTE))

@@ -75,7 +75,7 @@ class BackedUp:
         others = tuple(tab for tab in changes.new_tabs if tab.title != JOURNAL)
         rest = {title: rows for title, rows in changes.appends.items() if title not in appends}
         backup = self._backup.commit(Changes(new, appends, to_backup), both.backup)
-        kendali = self._kendali.commit(Changes(others, rest, to_kendali), both.kendali)
+        kendali = self._kendali.commit(Changes(others, rest, to_kendali, local=changes.local), both.kendali)
         return _joined(kendali, backup)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
@@ -120,7 +120,7 @@ def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
     if copied is not None or own is not None:
         rows = [*(copied.rows if copied is not None else [HEADINGS[JOURNAL]]), *(own.rows[at] for at in left if own)]
         tabs.append(Tab(_KEY, JOURNAL, rows, hidden=True, locks=copied.locks if copied is not None else ()))
-    return Snapshot(kendali.name, tuple(tabs), _Both(kendali, backup, left))
+    return Snapshot(kendali.name, tuple(tabs), _Both(kendali, backup, left), kendali.locale)
 
 
 def _kept(row: Sequence[Value]) -> tuple[Value, ...]:

@@ -18,14 +18,24 @@ __all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot",
 
 T = TypeVar("T")
 
+#: How a spreadsheet of the city reads what people type.
+LOCALE = "id_ID"
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A workbook as it stood at one moment. `revision` is the adapter's own mark of that moment, for the fence."""
+    """A workbook as it stood at one moment. `revision` is the adapter's own mark of that moment, for the fence;
+    `locale` is how it reads what people type (``en_US``), empty where that is not known."""
 
     name: str
     tabs: tuple[Tab, ...]
     revision: object
+    locale: str = ""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it may read a day that is typed in Indonesian as another one."""
+        return bool(self.locale) and self.locale.partition("_")[0] not in ("id", "in")
 
     def tab(self, title: str) -> Tab | None:
         """The tab with this title (case and surrounding space forgiven), or None."""
@@ -62,6 +72,7 @@ class Snapshot:
             grid[row] = _trimmed(cells)
         return replace(
             self,
+            locale=LOCALE if changes.local else self.locale,
             tabs=tuple(replace(tab, rows=_trimmed(grids[key])) if key in grids else tab for key, tab in tabs.items()),
         )
 
@@ -87,15 +98,17 @@ class NewTab:
 class Changes:
     """One commit: tabs to add first, then rows to append (by tab title; below the last row that holds anything),
     then cells to write. Text is always written as text: a value that starts with ``=``, ``+`` or ``@`` is never
-    run as a formula. `partial` tells that more is known to follow."""
+    run as a formula. `partial` tells that more is known to follow. `local`: days and numbers that are typed from now on
+    are read as Indonesian ones, by the city's clock; what was typed stays as it was read."""
 
     new_tabs: tuple[NewTab, ...] = ()
     appends: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
     cells: Sequence[CellWrite] = ()
     partial: bool = False
+    local: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.new_tabs or any(self.appends.values()) or self.cells)
+        return bool(self.new_tabs or any(self.appends.values()) or self.cells or self.local)
 
 
 def together(*parts: Changes) -> Changes:

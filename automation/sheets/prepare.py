@@ -12,7 +12,7 @@ from dataclasses import replace
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import Defaults
 from automation.config.last_values import read_kept
-from automation.model.cells import CellWrite, Tab, Value, Writable, fold
+from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_empty
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import writable
 from automation.reading.tabs import find_columns, find_headings, peoples
@@ -105,6 +105,15 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
         elif fold(tab.title) in named and not tab.width:
             cells += _headings(tab, INTAKE_HEADING_ROW, INTAKE_COLUMNS)
     return Changes(tuple(tabs), {}, cells)
+
+
+def untouched(snapshot: Snapshot) -> bool:
+    """Whether nobody has typed anything yet into the tabs of a spreadsheet that are people's."""
+    for tab in peoples(snapshot.tabs):
+        headings = find_headings(tab.rows)
+        if any(not is_empty(value) for row in tab.rows[headings.row + 1 if headings else 0 :] for value in row):
+            return False
+    return True
 
 
 def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import gspread
 from requests.exceptions import InvalidJSONError
 
 from automation.sheets.google.assumptions import GoogleAssumptions
-from automation.sheets.google.commit import UnknownTab, commit_of
+from automation.sheets.google.commit import LOCAL, UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
 from automation.sheets.google.failures import FAILURES, FailureKind, Place, again_after, call_patiently, failure_of
 from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
@@ -38,8 +38,6 @@ SHARED = {"supportsAllDrives": "true"}
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 #: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
 TIMEOUT = (10.0, 190.0)
-#: What a new spreadsheet is set to.
-LOCAL = {"locale": "id_ID", "timeZone": "Asia/Jakarta"}
 #: A new row is about two kilobytes of JSON, cells, a link and its event; Google advises at most 2 MB a request.
 LARGEST_COMMIT = 900
 
@@ -158,9 +156,8 @@ class GoogleClient:
             return str(self.send("post", f"{DRIVE_URL}/files", {"fields": "id", **SHARED}, file)["id"])
 
         id = self.attempt(lambda: call_patiently(make, again_after), Place(name, folder_link(folder)), writing=True)
-        local = {"updateSpreadsheetProperties": {"properties": LOCAL, "fields": ",".join(LOCAL)}}
         called = {"updateSheetProperties": {"properties": {"sheetId": 0, "title": tab}, "fields": "title"}}
-        url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [local, called]}
+        url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [LOCAL, called]}
         self.ask(Place(name, spreadsheet_link(id)), "post", url, {"fields": "spreadsheetId"}, body)
         return id
 

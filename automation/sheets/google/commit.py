@@ -24,8 +24,11 @@ from automation.sheets.google.cells import (
 )
 from automation.sheets.google.failures import NAMED
 from automation.sheets.google.snapshot import Revision, grids_of, tabs_of
-from automation.sheets.port import Changes, NewTab, Snapshot, Tab
+from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot, Tab
 
+#: The city's language and time.
+_PROPERTIES = {"locale": LOCALE, "timeZone": "Asia/Jakarta"}
+LOCAL: Request = {"updateSpreadsheetProperties": {"properties": _PROPERTIES, "fields": ",".join(_PROPERTIES)}}
 #: The grid of a new tab, unless it needs more at once.
 ROWS, COLUMNS = 1000, 26
 #: Fences begin to count at one of so many numbers.
@@ -81,6 +84,7 @@ class Commit:
             spreadsheet["properties"]["title"],
             tuple(found.get(tab.key, tab) for tab in self.expected.tabs),
             replace(revision, grids={**revision.grids, **grids_of(spreadsheet)}),
+            spreadsheet["properties"].get("locale", ""),
         )
 
 
@@ -100,7 +104,7 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         grids[tab.key] = (ROWS, width)
 
     old, fence, fences = _fence(seen, revision, there)
-    requests = [*old]
+    requests = [*old, *([LOCAL] if changes.local else [])]
     for tab, order in zip(new, changes.new_tabs, strict=True):
         requests += _added(tab, order, grids[tab.key], robot)
     requests += fence
@@ -115,7 +119,8 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     touched = {write.tab for write in changes.cells}
     taken = revision.taken | {int(tab.key) for tab in new}
     after = replace(revision, fences=fences, grids=grids, taken=taken)
-    expected = replace(seen, tabs=tuple(tabs.values()), revision=after)
+    locale = LOCALE if changes.local else seen.locale
+    expected = replace(seen, tabs=tuple(tabs.values()), revision=after, locale=locale)
     return Commit(requests, [tab for key, tab in tabs.items() if key in touched], expected)
 
 

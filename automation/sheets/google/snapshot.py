@@ -18,10 +18,10 @@ _SHEET = (
     "protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges)"
 )
 SHEETS = f"sheets({_SHEET},data(rowData(values(effectiveValue,hyperlink))))"
-READ_FIELDS = f"properties.title,namedRanges(namedRangeId,name,range),{SHEETS}"
+READ_FIELDS = f"properties(title,locale),namedRanges(namedRangeId,name,range),{SHEETS}"
 #: The same without the cells.
-OUTLINE_FIELDS = f"properties.title,namedRanges(namedRangeId,name,range),sheets({_SHEET})"
-READ_BACK_FIELDS = f"updatedSpreadsheet(properties.title,{SHEETS})"
+OUTLINE_FIELDS = f"properties(title,locale),namedRanges(namedRangeId,name,range),sheets({_SHEET})"
+READ_BACK_FIELDS = f"updatedSpreadsheet(properties(title,locale),{SHEETS})"
 
 #: What marks a tab, among the fields of its sheet, whose cells Google could not tell.
 UNREAD = "unread"
@@ -71,6 +71,7 @@ def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Seque
             frozenset(sheet["properties"].get("sheetId", 0) for sheet in spreadsheet.get("sheets", ())),
             fence,
         ),
+        spreadsheet["properties"].get("locale", ""),
     )
 
 
