@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 
 from automation.cases.events import JOURNAL
+from automation.cli.compose import compose
 from automation.sheets.backed_up import BackedUp
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
+from automation.tables.kendali import LAST_VALUES, RECIPIENTS
 from tests.conftest import Say
 from tests.google_city import City, link
 from tests.local_city import LocalCity
-from tests.sheets_server.fixtures import Google
+from tests.sheets_server.drive import ANYONE
+from tests.sheets_server.fixtures import ROBOT, Google
 from tests.test_erasure import AMIR, PLANTED, YATI
-from tests.town import NOTE, TUESDAY
+from tests.town import NOTE, TUESDAY, WORDS
 from tests.xlsx_person import read_rows
 
 SRI = {NOTE: "s", intake.NAME: "Bu Sri", intake.PHONE: "081234567803", intake.DESCRIPTION: "Pohon tumbang menutup gang"}
@@ -115,7 +118,7 @@ def test_a_move_that_was_cut_off_anywhere_is_taken_up_again(
     with monkeypatch.context() as patch:
         commits(patch, left)
         with pytest.raises(Killed):
-            BackedUp(*(local_workbook(city.path(name), city.folder) for name in ("Kendali", "Cadangan"))).move()
+            compose(city.credentials, WORDS).both.move()
             raise Killed
     city.type("Barat", "Gondrong", SRI)
     assert city.sync(TUESDAY + timedelta(hours=1)).well
@@ -152,6 +155,73 @@ def test_a_backup_that_can_not_be_one_is_said(city: LocalCity, say: Say, backup:
     city.enter(kendali="Kendali.xlsx", cadangan=backup)
     assert city.run("sync") == 2
     assert '"cadangan" harus berisi' in say()
+
+
+def test_a_row_of_pengaturan_names_it_as_well_and_who_has_none_is_told_where_the_operator_looks(
+    city: LocalCity, say: Say
+) -> None:
+    for command, told in (("setup", True), ("check", True), ("sync", False)):
+        say()
+        city.run(command)
+        assert ("tersimpan di Kendali yang dibaca banyak orang" in say()) is told
+    tickets, before = city.tickets("Barat"), city.journal("Kendali")
+    city.setting("Cadangan", "Cadangan.xlsx")
+    assert city.run("sync") == 2, "it is not there yet"
+    assert city.run("setup") == 0
+    said = say()
+    assert f"{len(before)} catatan" in said and "banyak orang" not in said
+    assert not in_kendali(city) and len(backup(city)) == len(before)
+    assert city.path("Cadangan").stat().st_mode & 0o077 == 0
+    city.type("Barat", "Gondrong", SRI)
+    assert city.run("sync") == 0
+    assert city.tickets("Barat") == {**tickets, "s": "RR-260504-0003-7"} and not in_kendali(city)
+    city.setting("Cadangan", None)
+    syncer = city.syncer()
+    assert syncer.sync(TUESDAY).well, "a city without it goes on"
+    assert [row[3] for row in city.journal("Kendali") if row[3]]
+
+
+def test_last_values_move_along_and_serve_from_there(city: LocalCity) -> None:
+    city.subscribe(("ratna@fraksi.example", "Kota"))
+    city.sync()
+    assert "ratna@" in str(city.rows("Kendali", LAST_VALUES))
+    with_backup(city)
+    for _ in range(2):
+        assert city.run("setup") == 0
+    assert "ratna@" in str(city.rows("Cadangan", LAST_VALUES)) and len(city.rows("Kendali", LAST_VALUES)) == 1
+    files = city.files()
+    city.sync()
+    assert city.files() == files
+    city.edit("Kendali", lambda book: book.remove(book[RECIPIENTS]))
+    city.sync()
+    assert "ratna@" in str(city.rows("Cadangan", LAST_VALUES))
+    city.run("setup")
+    assert "ratna@" in str(city.rows("Kendali", RECIPIENTS)), "a lost table comes back from there"
+    city.list_sources(".")
+    report = city.sync()
+    assert report.well and [one.name for one in report.outcomes] == ["Barat"], (
+        "in a folder that is listed it is not read"
+    )
+
+
+def test_who_else_may_open_it_on_google_is_told_by_setup(google: Google, tmp_path: Path, say: Say) -> None:
+    town = City(google, tmp_path, "Neglasari", "Pinang")  # no other test is set up so
+    copy = google.spreadsheet("Cadangan", {})
+    town.enter(cadangan=link(copy))
+    town.set_up()
+    file = google.server.drive.files[copy.book.id]
+    owner = "selain pemiliknya dan robot"
+    for readers, may_see, told in (
+        (set(), True, ""),
+        ({"wati@fraksi.example"}, True, "dibuka juga oleh: wati@fraksi.example."),
+        ({ANYONE}, True, "dibuka juga oleh: siapa saja yang punya tautannya."),
+        ({"wati@fraksi.example"}, False, "tidak bisa dilihat dengan kredensial ini"),
+    ):
+        file.readers, file.writers_can_share = readers, may_see
+        say()
+        town.run("setup")
+        said = " ".join(say().split())
+        assert told in said and (owner in said) == (bool(readers) and may_see) and ROBOT not in said
 
 
 def test_on_google_it_costs_one_reading_and_at_most_one_writing_more(google: Google, tmp_path: Path) -> None:

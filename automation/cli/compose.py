@@ -52,6 +52,7 @@ class Program:
     credentials: Credentials
     sources: Sources
     kendali: Workbook
+    both: BackedUp  # Kendali with its Cadangan
     syncer: Syncer
     rehearsals: Sequence[Rehearsal]
     state: Path  # the program's own folder
@@ -126,18 +127,23 @@ def compose(
         rehearsals.append(Rehearsal(workbook))
         return rehearsals[-1]
 
-    kendali, apart = _open_kendali(credentials.kendali, credentials, sources, creating=creating), ""
-    if credentials.backup:
-        backup = _open_kendali(credentials.backup, credentials, sources, creating=creating)
-        kendali, apart = BackedUp(kendali, backup), backup.source
-    kendali = opened(kendali)
+    def open_backup(link: str) -> Workbook:
+        backup = _open_kendali(link, credentials, sources, creating=creating)
+        if creating:
+            sources.create_missing(link)
+        return backup
+
+    both = BackedUp(
+        _open_kendali(credentials.kendali, credentials, sources, creating=creating), credentials.backup, open_backup
+    )
 
     def open_source(source: Source) -> list[Workbook]:
-        return [opened(one) for one in sources.open(source.link) if one.source != apart]
+        return [opened(one) for one in sources.open(source.link) if one.source != both.apart]
 
     own = state or credentials.folder
+    kendali = opened(both)
     syncer = Syncer(kendali, open_source, texts, not rehearse, None if rehearse else Debts(own, path))
-    return Program(path, texts, credentials, sources, kendali, syncer, rehearsals, own)
+    return Program(path, texts, credentials, sources, kendali, both, syncer, rehearsals, own)
 
 
 def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, creating: bool) -> Workbook:

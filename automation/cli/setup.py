@@ -27,10 +27,9 @@ from automation.cycle.setup import Making, Prepared, SetupReport, set_up
 from automation.cycle.sources import Effort, Unit, Watch
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.texts import Texts
-from automation.sheets.backed_up import BackedUp
 from automation.sheets.google.pace import A_MINUTE, Pace
 from automation.sheets.local.workbook import local_path
-from automation.trouble import ConfigurationError, Trouble
+from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 #: Rows that a message names, at most.
 ROWS_SHOWN = 20
@@ -41,8 +40,6 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     unit = Unit(options.create) if options.create is not None else None
     program = start(options, texts, creating=True, pace=Pace(), making=unit is not None)
     program.sources.create_missing(program.credentials.kendali)
-    if program.credentials.backup:
-        program.sources.create_missing(program.credentials.backup)
 
     def making(count: int) -> None:
         show([texts.say("operator.setup.membuat", banyak=count, menit=ceil(count / A_MINUTE))])
@@ -62,8 +59,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             Making(unit, program.sources) if unit is not None else None,
             localise=options.locale,
         )
-    moved = program.kendali.move() if isinstance(program.kendali, BackedUp) else 0
-    if moved:
+    if moved := program.both.move():
         show([texts.say("operator.setup.dipindah", banyak=moved)])
     words = _word_lines(program)
     show([*_lines(report, program.state / NAME, texts), *words, *_open_lines(program, report.sources, texts)])
@@ -134,15 +130,32 @@ def _open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> li
         *state.glob(f"{NAME}*"),
         *([state] if state != folder else []),
     ]
-    for link in (program.credentials.kendali, program.credentials.backup, *(source.link for source in sources)):
+    for link in (program.credentials.kendali, program.both.backup_link, *(source.link for source in sources)):
         with suppress(OSError, RuntimeError):  # no name that a file could have, or no such user's home
             if link and not program.sources.is_google(link):
                 path = local_path(link, folder)
                 found += path.glob("*.xlsx") if path.is_dir() else [path]
     opened = [str(path) for path in dict.fromkeys(found) if path.exists() and path.stat().st_mode & 0o077]
+    lines = _backup_lines(program, texts)
     if not opened or os.name != "posix":
-        return []
-    return [texts.say("operator.setup.terbuka", banyak=len(opened), perintah=f"{CLOSE} {shlex.join(opened)}")]
+        return lines
+    return [*lines, texts.say("operator.setup.terbuka", banyak=len(opened), perintah=f"{CLOSE} {shlex.join(opened)}")]
+
+
+def _backup_lines(program: Program, texts: Texts) -> list[str]:
+    """That there is no Cadangan; or who may open it, though it is meant for the operator and the robot alone."""
+    if not (link := program.both.backup_link):
+        return [texts.say("operator.setup.tanpa-cadangan")]
+    if not program.sources.is_google(link):
+        return []  # who may open a file is told of all files
+    try:
+        others = program.sources.opened_by(link)
+    except WorkbookError:
+        others = None
+    if others is None:
+        return [texts.say("operator.setup.cadangan-entah")]
+    who = ", ".join(one or texts.say("operator.setup.siapa-saja") for one in others)
+    return [texts.say("operator.setup.cadangan-terbuka", siapa=who)] if others else []
 
 
 def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:

@@ -52,6 +52,7 @@ OUTAGE_MINUTES = Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080))
 ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
 REPLY_TO = Setting("Balas Ke", None, kinds.email)
 RETENTION = Setting("Retensi", None, kinds.Whole(1, 600))
+BACKUP = Setting("Cadangan", None, kinds.text)
 CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650))
 
 SETTINGS: tuple[Setting[Any], ...] = (
@@ -75,6 +76,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     REPLY_TO,
     RETENTION,
     CORRECTION_DAYS,
+    BACKUP,
 )
 
 #: What a recipient can ask for in `Kabar`.

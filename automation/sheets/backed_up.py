@@ -1,23 +1,29 @@
 """Kendali, whose copy of all journals lies in a spreadsheet of its own, which only the operator and the robot open.
 
-Whoever works with Kendali sees one workbook: its tab `Riwayat` is the one of Cadangan. A commit goes to Cadangan first,
-then to Kendali; killed in between, the next cycle makes Kendali say what Cadangan knows. What Kendali still holds of a
-`Riwayat` from before stands below the rest, until it was moved.
+Whoever works with Kendali sees one workbook: its tabs `Riwayat` and `Nilai Terakhir` are those of Cadangan. A commit
+goes to Cadangan first, then to Kendali; killed in between, the next cycle makes Kendali say what Cadangan knows. What
+Kendali still holds of a `Riwayat` from before stands below the rest, until it was moved. Without a Cadangan it is
+Kendali alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from automation.cases.events import JOURNAL
-from automation.model.cells import CellWrite, Tab, Value, Writable, fold_title
+from automation.config.defaults import BACKUP
+from automation.config.tabs import rows_of
+from automation.config.values import text
+from automation.model.cells import CellWrite, Tab, Value, Writable, fold, fold_title
 from automation.reading.cell_text import writable
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Assumptions, Changes, NewTab, Snapshot, Workbook
-from automation.tables.kendali import HEADINGS
+from automation.sheets.port import Assumptions, Changes, Snapshot, Workbook
+from automation.sheets.prepare import new_tab
+from automation.tables.kendali import HEADINGS, LAST_VALUES, SETTINGS
 
-_KEY = "cadangan"  # of the tab that stands for Cadangan's
+#: What a tab's key begins with that stands for one of Cadangan's.
+_KEY = "cadangan "
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +34,30 @@ class _Both:
     backup: Snapshot
     left: Sequence[int]
 
+    def is_apart(self, title: str) -> bool:
+        """Whether a tab is Cadangan's. Last values are once they were moved."""
+        moved = self.backup.tab(LAST_VALUES) is not None or self.kendali.tab(LAST_VALUES) is None
+        return fold_title(title) in [fold_title(JOURNAL), *([fold_title(LAST_VALUES)] if moved else [])]
+
 
 class BackedUp:
-    """Implements `Workbook` for Kendali and Cadangan together."""
+    """Implements `Workbook` for Kendali and Cadangan together. Cadangan is behind the link that is `named`, else
+    behind the one that Pengaturan named last; `backup_link` is that link, empty where there is none."""
 
-    def __init__(self, kendali: Workbook, backup: Workbook) -> None:
-        self._kendali, self._backup = kendali, backup
+    def __init__(self, kendali: Workbook, named: str, opened: Callable[[str], Workbook]) -> None:
+        self._kendali, self._named, self._opened = kendali, named, opened
+        self.backup_link = ""
+        self._backup: Workbook | None = None
 
     @property
     def source(self) -> str:
         """Kendali's."""
         return self._kendali.source
+
+    @property
+    def apart(self) -> str:
+        """Cadangan's source, once Kendali was read; empty where there is none."""
+        return self._backup.source if self._backup is not None else ""
 
     @property
     def largest_commit(self) -> int | None:
@@ -52,36 +71,48 @@ class BackedUp:
 
     def read(self) -> Snapshot:
         """Both, as one."""
-        return _joined(self._kendali.read(), self._backup.read())
+        seen = self._kendali.read()
+        rows = rows_of(seen, SETTINGS) if not self._named else ()
+        told = (text(row["Nilai"]) for row in rows if fold(row["Pengaturan"]) == fold(BACKUP.name))
+        link = self._named or next(told, "") or self.backup_link
+        if link != self.backup_link:
+            self._backup, self.backup_link = self._opened(link), link
+        return _joined(seen, self._backup.read()) if self._backup is not None else seen
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        """The journal's rows to Cadangan, then all else to Kendali. Raises `Outrun` where somebody was quicker at
+        """What is Cadangan's to Cadangan, then all else to Kendali. Raises `Outrun` where somebody was quicker at
         either; what was written to Cadangan then stays."""
         both = seen.revision
-        assert isinstance(both, _Both)  # noqa: S101 - whoever hands in another snapshot has made a mistake
-        copied = both.backup.tab(JOURNAL)
-        height, own = len(copied.rows) if copied is not None else 1, both.kendali.tab(JOURNAL)
-        appends = {title: rows for title, rows in changes.appends.items() if fold_title(title) == fold_title(JOURNAL)}
+        if self._backup is None or not isinstance(both, _Both):
+            return self._kendali.commit(changes, seen)
+        copied, own = both.backup.tab(JOURNAL), both.kendali.tab(JOURNAL)
+        height, journal = (len(copied.rows), copied.key) if copied is not None else (1, "")
         to_backup, to_kendali = list[CellWrite](), list[CellWrite]()
         for cell in changes.cells:
-            if cell.tab != _KEY:
+            key = cell.tab.removeprefix(_KEY)
+            if key == cell.tab:
                 to_kendali.append(cell)
-            elif cell.row < height and copied is not None:
-                to_backup.append(replace(cell, tab=copied.key))
+            elif key != journal or cell.row < height:
+                to_backup.append(replace(cell, tab=key))
             elif own is not None:
                 to_kendali.append(replace(cell, tab=own.key, row=both.left[cell.row - height]))
-        lacks = copied is None and (appends or any(tab.title == JOURNAL for tab in changes.new_tabs))
-        new = (NewTab(JOURNAL, HEADINGS[JOURNAL], hidden=True, protected=True),) if lacks else ()
-        others = tuple(tab for tab in changes.new_tabs if tab.title != JOURNAL)
+        appends = {title: rows for title, rows in changes.appends.items() if both.is_apart(title)}
+        new = [tab for tab in changes.new_tabs if both.is_apart(tab.title)]
+        if copied is None and JOURNAL in appends and all(tab.title != JOURNAL for tab in new):
+            new.append(new_tab(JOURNAL, HEADINGS[JOURNAL]))
+        others = tuple(tab for tab in changes.new_tabs if tab not in new)
         rest = {title: rows for title, rows in changes.appends.items() if title not in appends}
-        backup = self._backup.commit(Changes(new, appends, to_backup), both.backup)
+        backup = self._backup.commit(Changes(tuple(new), appends, to_backup), both.backup)
         kendali = self._kendali.commit(Changes(others, rest, to_kendali, local=changes.local), both.kendali)
         return _joined(kendali, backup)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         """Each tab where it is."""
-        hidden = [look for look in looks if look.title == JOURNAL]
-        return self._kendali.dress([look for look in looks if look.title != JOURNAL]) + self._backup.dress(hidden)
+        if self._backup is None:
+            return self._kendali.dress(looks)
+        return self._kendali.dress([look for look in looks if look.title != JOURNAL]) + self._backup.dress(
+            [look for look in looks if look.title in (JOURNAL, LAST_VALUES)]
+        )
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens Kendali at this row."""
@@ -89,26 +120,35 @@ class BackedUp:
 
     def move(self) -> int:
         """Bring what Kendali still holds of a `Riwayat` to Cadangan, in portions, and empty it there once Cadangan has
-        it all; returns how many rows were emptied. Cut off anywhere, it goes on where it was."""
-        most = self.largest_commit or 10_000
-        seen = self.read()
+        it all; returns how many rows were emptied. Cut off anywhere, it goes on where it was. Last values likewise."""
+        if self._backup is None:
+            return 0
+        most, seen = self.largest_commit or 10_000, self.read()
         while rows := _waiting(seen)[:most]:
             seen = self.commit(Changes(appends={JOURNAL: rows}), seen)
-        both = seen.revision
-        assert isinstance(both, _Both)  # noqa: S101 - as above
-        own = both.kendali.tab(JOURNAL)
-        held = [(at, row) for at, row in enumerate(own.rows) if at and row] if own is not None else []
-        while held and own is not None:
-            cells = [CellWrite(own.key, at, column, None) for at, row in held[-most:] for column in range(len(row))]
-            both = replace(both, kendali=self._kendali.commit(Changes(cells=cells), both.kendali))
-            held = held[:-most]
-        return len(own.rows) - 1 if own is not None and len(own.rows) > 1 else 0
+        both = _both(seen)
+        if not both.is_apart(LAST_VALUES):
+            kept = [[*map(writable, row)] for row in both.kendali.rows(LAST_VALUES)[1:]]
+            there = (new_tab(LAST_VALUES, HEADINGS[LAST_VALUES]),)
+            self._backup.commit(Changes(there, {LAST_VALUES: kept} if kept else {}), both.backup)
+        kendali, emptied = both.kendali, 0
+        for own in filter(None, map(kendali.tab, (LAST_VALUES, JOURNAL))):
+            held = [(at, row) for at, row in enumerate(own.rows) if at and row]
+            emptied = len(held)
+            while held:
+                cells = [CellWrite(own.key, at, column, None) for at, row in held[-most:] for column in range(len(row))]
+                kendali, held = self._kendali.commit(Changes(cells=cells), kendali), held[:-most]
+        return emptied
+
+
+def _both(seen: Snapshot) -> _Both:
+    assert isinstance(seen.revision, _Both)  # noqa: S101 - whoever hands in another snapshot has made a mistake
+    return seen.revision
 
 
 def _waiting(seen: Snapshot) -> Sequence[Sequence[Writable]]:
     """The rows of Kendali's journal that Cadangan lacks."""
-    both = seen.revision
-    assert isinstance(both, _Both)  # noqa: S101 - as above
+    both = _both(seen)
     return [[*map(writable, both.kendali.rows(JOURNAL)[at])] for at in both.left]
 
 
@@ -116,11 +156,15 @@ def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
     copied, own = backup.tab(JOURNAL), kendali.tab(JOURNAL)
     there = {_kept(row) for row in backup.rows(JOURNAL)}
     left = [at for at, row in enumerate(kendali.rows(JOURNAL)) if at and row and _kept(row) not in there]
-    tabs = [tab for tab in kendali.tabs if tab is not own]
+    both = _Both(kendali, backup, left)
+    tabs = [tab for tab in kendali.tabs if not both.is_apart(tab.title)]
     if copied is not None or own is not None:
         rows = [*(copied.rows if copied is not None else [HEADINGS[JOURNAL]]), *(own.rows[at] for at in left if own)]
-        tabs.append(Tab(_KEY, JOURNAL, rows, hidden=True, locks=copied.locks if copied is not None else ()))
-    return Snapshot(kendali.name, tuple(tabs), _Both(kendali, backup, left), kendali.locale)
+        copied = copied or Tab("", JOURNAL, (), hidden=True)
+        tabs.append(replace(copied, key=_KEY + copied.key, rows=rows))
+    if (values := backup.tab(LAST_VALUES)) is not None:
+        tabs.append(replace(values, key=_KEY + values.key))
+    return Snapshot(kendali.name, tuple(tabs), both, kendali.locale)
 
 
 def _kept(row: Sequence[Value]) -> tuple[Value, ...]:

@@ -73,6 +73,20 @@ class Sources:
         path.parent.mkdir(parents=True, exist_ok=True)
         XlsxWorkbook.create(path, tabs=(NewTab(tab, ()),))
 
+    def opened_by(self, link: str) -> list[str] | None:
+        """Who may open a spreadsheet of Google's besides its owner and the robot, by address or domain; an empty text
+        stands for whoever has the link. None where Google does not say. Raises `WorkbookError`."""
+        from automation.sheets.google.client import DRIVE_URL, SHARED
+        from automation.sheets.google.failures import Place
+
+        client, url = self.google(), f"{DRIVE_URL}/files/{spreadsheet_id(link)}"
+        fields = {"fields": "permissions(role,emailAddress,domain)", **SHARED}
+        permissions = client.ask(Place(link, link), "get", url, fields).get("permissions")
+        if permissions is None:
+            return None
+        others = [one.get("emailAddress") or one.get("domain") or "" for one in permissions if one["role"] != "owner"]
+        return [one for one in others if one != client.address]
+
     def is_google(self, link: str) -> bool:
         """Whether a link leads to Google rather than to a file or folder."""
         if "://" in link or "google.com/" in link:

@@ -15,6 +15,8 @@ NO_ROOM = (
     "Service Accounts do not have storage quota. Leverage shared drives (https://developers.google.com/workspace/drive/"
     "api/guides/about-shareddrives), or use OAuth delegation instead."
 )
+#: Among readers or writers: whoever has the link.
+ANYONE = "anyone"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 FOLDER = "application/vnd.google-apps.folder"
 CLAUSE = re.compile(
@@ -37,6 +39,7 @@ class File:
     writers: set[str] = field(default_factory=set)
     readers: set[str] = field(default_factory=set)
     trashed: bool = False
+    writers_can_share: bool = True
 
     def readable_by(self, account: str) -> bool:
         """Whether `account` may open it."""
@@ -59,6 +62,12 @@ def file_json(file: File, account: str, mask: Mask) -> dict[str, Any]:
         "capabilities": {"canEdit": file.writable_by(account) and not file.trashed, "canDownload": True},
         "owners": [{"emailAddress": file.owner}],
     }
+    if account == file.owner or (file.writers_can_share and file.writable_by(account)):
+        whole["permissions"] = [
+            {"role": role, "type": "user", "emailAddress": email} if email != ANYONE else {"role": role, "type": email}
+            for role, emails in (("owner", [file.owner]), ("writer", file.writers), ("reader", file.readers))
+            for email in sorted(emails)
+        ]
     chosen = mask if mask is not None else dict.fromkeys(("kind", "id", "name", "mimeType"))
     shown: dict[str, Any] = kept(whole, chosen)
     return shown
