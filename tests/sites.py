@@ -78,8 +78,15 @@ def _lay_out(city: LocalCity) -> None:
 def _begin(city: Any) -> None:
     for new in ("lama", "baru"):
         for at, (book, tab) in enumerate(TABS.values()):
-            about: dict[str, Value] = {NOTE: f"{new} {tab}", intake.NAME: f"Warga {new} {tab}", intake.CATEGORY: "Jalan & Drainase"}
-            told: dict[str, Value] = {intake.PHONE: f"0812900000{at}{new.index('a')}", intake.DESCRIPTION: _MATTERS[new][at]}
+            about: dict[str, Value] = {
+                NOTE: f"{new} {tab}",
+                intake.NAME: f"Warga {new} {tab}",
+                intake.CATEGORY: "Jalan & Drainase",
+            }
+            told: dict[str, Value] = {
+                intake.PHONE: f"0812900000{at}{new.index('a')}",
+                intake.DESCRIPTION: _MATTERS[new][at],
+            }
             city.type(book, tab, {**about, **told})
         assert new == "baru" or city.run("sync") == 0
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import EventKind
 from automation.cases.examiner import Examiner
@@ -73,18 +75,22 @@ def test_new_tickets_that_landed_beside_each_others_rows_change_places_even_if_a
     assert len(town.journal) == 3  # two issued, one edited
 
 
-def test_a_row_that_is_being_typed_does_not_get_the_ticket_of_one_that_was_deleted_where_ours_landed() -> None:
+@pytest.mark.parametrize("description", [None, "Lampu jalan mati total sejak minggu lalu"])
+def test_another_complaint_of_the_same_house_does_not_get_the_ticket_of_a_row_that_was_deleted_where_ours_landed(
+    description: str | None,
+) -> None:
     town = Town()
     yati = town.type(name="Bu Sri", address="Gg. Mawar no 3")
 
     def meanwhile() -> None:
         town.delete(yati)
-        town.type(name="Bu Sri", address="Gg. Mawar no 3", phone="081200001099", description=None)
+        town.type(name="Bu Sri", address="Gg. Mawar no 3", phone="081200001099", description=description)
 
     first, *_, last = turn(town, meanwhile)
     assert [*first.values()] == ["RR-260504-0001-3"]
-    assert [*last.values()] == [""]
-    assert [event.kind for event in town.journal] == [EventKind.ISSUED, EventKind.VANISHED]
+    assert [*last.values()] == ["RR-260504-0002-1" if description else ""]
+    kinds = [event.kind for event in town.journal]
+    assert kinds == [EventKind.ISSUED, EventKind.VANISHED, *([EventKind.ISSUED] if description else [])]
 
 
 def test_a_row_from_another_spreadsheet_has_its_ticket_back_at_once_after_ours_landed_on_it() -> None:

@@ -31,10 +31,15 @@ def distinctive(identity: Sequence[Value]) -> bool:
 
 
 def left_without_ticket(people: Sequence[Value], content: Sequence[Value]) -> float:
-    """How much of `content` is left in a row whose ticket says nothing: 0 if less than most; or if nothing is
-    described, for then it may be a row that somebody has just begun to type."""
+    """How much of `content` is left in a row whose ticket says nothing: 0 if less than most, or if neither phone nor
+    description is. Name and address alone are those of a neighbour's next complaint, perhaps only begun."""
     left = likeness(people, content)
-    return left if left >= MOST and identity_of(people)[_DESCRIPTION] else 0.0
+    mine, other = identity_of(people), identity_of(content)
+    told = (mine[_PHONE] and mine[_PHONE] == other[_PHONE]) or (
+        mine[_DESCRIPTION]
+        and (mine[_DESCRIPTION] == other[_DESCRIPTION] or _similar(mine[_DESCRIPTION], other[_DESCRIPTION]))
+    )
+    return left if left >= MOST and told else 0.0
 
 
 def traits(people: Sequence[Value]) -> Iterator[Trait]:

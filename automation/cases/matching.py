@@ -22,7 +22,7 @@ These rules are asked in this order; a row or a case that one of them has paired
    address and description is left, the row was reused for another complaint. Where less than most is left, and the row
    has nearly all of another case's content, it is a changed copy of that one.
 8. **The ticket was written over by ourselves** a moment ago, because rows were moved under our hands, and nobody can
-   tell which one was meant (see `own_writes`): the row, if described, is the case without a row of which most is left.
+   tell which one was meant (see `own_writes`): the row is the case without a row of which most is left.
 
 Whatever row is left is a new complaint, and whatever case is left has lost its row.
 """

@@ -6,8 +6,8 @@ the row's content is that of its case. What counts instead is what was meant to 
 by its content among the rows as they stood before the write. It is
 
 1. the one with **the same content**; of several the one whose ticket it shows, if there is one,
-2. or else, of those whose content nothing has any more, **the one of which most is left** (see `likeness`); not so for
-   a row without a description, which may be one that somebody has just begun to type.
+2. or else, of those whose content nothing has any more, **the one of which most is left** (see `likeness`), phone or
+   description among it: name and address may be those of another complaint of the same house.
 
 A row that was not there before, or can't be recognised, shows nothing: what it had may be written over.
 """

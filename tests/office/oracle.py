@@ -10,6 +10,9 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+
+from rapidfuzz import fuzz
 
 from automation.cases.events import JOURNAL, EventKind
 from automation.model.cells import Link, Value
@@ -34,6 +37,9 @@ TELLING = (intake.NAME, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION)
 NEARLY_ALL = 3
 #: Without these a row gets no ticket.
 TYPED = tuple(column for column in intake.INTAKE.columns if column.needed)
+
+#: Descriptions of which so much (of 100) is the same may be one, corrected.
+ALIKE = 75
 
 Place = tuple[str, str]  # spreadsheet and tab
 Layout = tuple[int, tuple[Value, ...]]
@@ -122,7 +128,8 @@ class Oracle:
         self.anew: set[str] = set()  # spreadsheets whose tabs became others while robots are at work
         self.copied = False  # people have copied what two spreadsheets may show now
         self.adrift: dict[str, set[str]] = {}  # by spreadsheet: tickets that landed there, and whose rows have left it
-        self.believed: set[str] = set()  # of these, what another robot saw before the one that wrote it could tell
+        self.believed: set[str] = set()  # of these, what nobody can tell from their own (see `_is_twin`)
+        self.told: dict[str, dict[str, Value]] = {}  # of a ticket: the row to which it was issued
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
         self._misplaced_by: dict[str, str] = {}  # by spreadsheet: the robot that put tickets beside wrong rows last
@@ -171,7 +178,8 @@ class Oracle:
                 if self.issued.setdefault(ticket, told) != told:
                     raise Violation("a ticket was issued twice", ticket, self.issued[ticket], told)
                 if at == 0 and robot is not None and ticket not in self.promised:
-                    self._issued_to(ticket, json.loads(str(told[3]))["isi"], self.seen.get((robot.name, source), {}))
+                    self.told[ticket] = json.loads(str(told[3]))["isi"]
+                    self._issued_to(ticket, self.told[ticket], self.seen.get((robot.name, source), {}))
 
     def _issued_to(self, ticket: str, content: dict[str, Value], seen: dict[str, Rows]) -> None:
         """A ticket is its complaint's from the moment in which it is issued."""
@@ -250,10 +258,16 @@ class Oracle:
         self.adrift[source] = {
             ticket for _, _, ticket in stands if ticket not in self.owner and self._owner(ticket) not in here
         }
+        self.believed |= {
+            ticket
+            for title, identity, ticket in stands
+            if ticket in self.adrift[source] and self._is_twin(ticket, identity, Sheet(after[title]))
+        }
         still = {
             (title, identity, ticket): age
             + (
                 undisturbed
+                and ticket not in self.believed
                 and Sheet(after[title]).readable
                 and (mine or (Sheet(before[title]).readable and self._owner(ticket) in here))
             )
@@ -268,6 +282,16 @@ class Oracle:
         if fresh and robot is not None:
             self._misplaced_by[source] = robot.name
         self._moves_at[source] = self.moves
+
+    def _is_twin(self, ticket: str, identity: str, sheet: Sheet) -> bool:
+        """Whether a ticket whose row is gone from its spreadsheet stands beside one that differs by the telephone only,
+        but for a word or two: whoever typed it may have typed the row anew."""
+        row = next(row for row, one in sheet.identities().items() if one == identity)
+        mine, other = (
+            {column: of(column) for column in TELLING} for of in (partial(sheet.get, row), self.told[ticket].get)
+        )
+        words = (str(cells[intake.DESCRIPTION] or "") for cells in (mine, other))
+        return mine[intake.NAME] == other[intake.NAME] and fuzz.token_set_ratio(*words) >= ALIKE
 
     def _beside(self, tabs: dict[str, Rows]) -> list[tuple[str, str, str]]:
         """Tickets beside a row that is known not to be theirs."""
