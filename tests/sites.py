@@ -17,7 +17,7 @@ from automation.model.complaint import Complaint
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import ROBOT
-from automation.tables.kendali import REGISTER, SOURCES
+from automation.tables.kendali import CHECK, CHECKED, REGISTER, SOURCES
 from automation.tables.table import Column
 from tests.google_city import City
 from tests.local_city import LocalCity
@@ -190,6 +190,13 @@ def states(site: Site) -> dict[str, str]:
     with suppress(AssertionError, KeyError):
         return {str(row[0]).removeprefix("Kecamatan "): str(row[4]) for row in site.rows(KENDALI, SOURCES) if row[4:]}
     return {}
+
+
+def findings(site: Site) -> list[str]:
+    """What stands beside the rows of people's tables in Kendali."""
+    tables = (site.rows(KENDALI, table) for table in CHECKED if table in site.tabs(KENDALI))
+    columns = ((rows, rows[0].index(CHECK)) for rows in tables if rows and CHECK in rows[0])
+    return [str(row[at]) for rows, at in columns for row in rows[1:] if len(row) > at and row[at]]
 
 
 def registered(site: Site) -> set[str]:

@@ -3,6 +3,7 @@ named with the cure where people look."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,6 +61,7 @@ from tests.sites import (
     edited,
     fails_at,
     file_became,
+    findings,
     inserted,
     protected,
     refused,
@@ -211,6 +213,8 @@ def test_what_befalls_one_thing_stops_no_other_is_named_and_passes(site: Site, s
         served = {letter for letter, (_, tab) in TABS.items() if complaints(site).get(f"baru {tab}", ("",))[0]}
         assert served == set("ino") - set(one.waits)
         assert one.said in (state := states(site).get(HERE, "")) or state in ("", "None", "Baik")
+        shown = any(one.said in finding for finding in findings(site))
+        assert shown == bool(re.match(r"\(|Jeda|Wilayah!|Kategori!|36", one.said)), "beside the row in Kendali"
         assert site.run("sync") == expected
         writes = site.writes()
         assert site.run("sync") == expected, "and so it stays"
@@ -222,6 +226,7 @@ def test_what_befalls_one_thing_stops_no_other_is_named_and_passes(site: Site, s
     site.run("sync")
     say()
     assert site.run("sync") == 0, say()
+    assert not findings(site)
     after = complaints(site)
     assert {note: cells for note, (_, cells) in after.items()} == {note: cells for note, (_, cells) in before.items()}
     assert all(after[note][0] == ticket for note, (ticket, _) in before.items() if ticket)

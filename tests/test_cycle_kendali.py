@@ -13,7 +13,7 @@ from automation.cases.events import JOURNAL
 from automation.model.cells import letters
 from automation.sheets.port import Rehearsal
 from automation.tables import intake
-from automation.tables.kendali import CHARTS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
+from automation.tables.kendali import CHARTS, CHECK, HOLIDAYS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
 from tests.local_city import AMIR, SRI, TITLES, WAWAN, YATI, LocalCity
 from tests.town import NOTE, TUESDAY
 
@@ -267,6 +267,26 @@ def test_many_troubles_fit_a_cell_and_the_rest_is_counted(city: LocalCity) -> No
     before = city.path("Kendali").read_bytes()
     city.sync()
     assert city.path("Kendali").read_bytes() == before
+
+
+def test_what_is_wrong_with_a_row_of_kendali_stands_beside_it_also_if_people_sort_meanwhile(city: LocalCity) -> None:
+    at = HOLIDAYS.headings.index(CHECK)
+
+    def beside() -> dict[str, str]:
+        return {str(row[1]): str(row[at] or "") for row in city.rows("Kendali", HOLIDAYS)[1:]}
+
+    rows = [["24/11/2027", "Pilkada", "Libur"], ["31/31/2027", "Entah", "Libur"], ["25/12/2027", "Natal", "Cuti"]]
+    city.put_rows("Kendali", HOLIDAYS, rows)
+    city.sync(between={"Kendali": lambda: city.put_rows("Kendali", HOLIDAYS, rows[::-1])})
+    found = beside()
+    assert not found["Pilkada"] and "Libur!A3" in found["Entah"] and "Libur!C2" in found["Natal"]
+    city.sync()
+    assert not written(city)
+    city.put("Kendali", HOLIDAYS, {(1, 2): "Masuk", (2, 0): None, (2, 1): None, (2, 2): None})
+    city.sync()
+    assert not any(row[at] for row in city.rows("Kendali", HOLIDAYS)[1:]), "nor beside a row that is no more"
+    city.put("Kendali", HOLIDAYS, {(0, at): "Punya orang", (1, 2): "Cuti"})
+    assert not written(city), "a city in which there is no room for it goes on without"
 
 
 def test_a_waiting_row_is_quoted_masked_and_its_example_stays_readable(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_only_settings_that_are_missing_are_added_below_in_peoples_own_order_of_
     before = with_tab(kendali(), "Pengaturan", rows)
     after = before.after(setup_kendali(before))
     written = rows_of(after, "Pengaturan")
-    assert written[0] == ["Nilai", "Catatan", "Pengaturan", "Keterangan"]
+    assert written[0] == ["Nilai", "Catatan", "Pengaturan", "Keterangan", "Pemeriksaan"]
     assert written[1][:3] == [9, "penting", "jeda sinkron"]
     assert len([row for row in written if "Jeda Sinkron" in row]) == 0
     assert read_kendali(after, texts()).sync_minutes == 9

@@ -23,6 +23,7 @@ from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.tables.kendali import (
     CATEGORIES,
+    CHECK,
     HEADINGS,
     HOLIDAYS,
     PEOPLE,
@@ -36,8 +37,8 @@ from automation.trouble import ConfigurationError, Trouble
 
 PEOPLES_TABS = (SETTINGS_TAB, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES)
 ROBOTS_TABS = tuple(table for table in TABLES.values() if not table.of(PEOPLE))
-#: Written for people alone; nothing is read from it.
-_UNREAD = "Keterangan"
+#: Nothing is read from these.
+_UNREAD = ("Keterangan", CHECK)
 _SHOWN = 40  # characters of a wrong value that are enough to recognise it
 
 T = TypeVar("T")
@@ -87,8 +88,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
 
     def usable(title: str, read: Callable[[Iterable[Record], list[Trouble]], Found], *, needed: bool = True) -> Found:
         """What is found in a table; where something in it can't be used, what was good there last."""
-        told: list[Trouble] = []
-        found = read(rows[title], told)
+        found = read(rows[title], told := list[Trouble]())
         problems.extend(told)
         if told and title in KEYS:
             rows[title] = mended(title, rows[title], told, kept)
@@ -169,8 +169,8 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
     """The rows of a table; those that were kept of it where it is gone, or has lost headings."""
     tab = snapshot.tab(title)
     header = find_columns(tab.rows if tab is not None else (), HEADINGS[title])
-    missing = [heading for heading in header.missing if heading != _UNREAD]
-    if tab is not None and not missing and not header.doubled:
+    missing, doubled = ([one for one in some if one not in _UNREAD] for some in (header.missing, header.doubled))
+    if tab is not None and not missing and not doubled:
         above = replace(header, row=-1)
         if sorted_in := [row for row in records(tab, above) if row.number < header.row and _is_filled(row)]:
             problems.append(Trouble("kendali.judul-tergeser", tab=title, row=header.row + 1))
@@ -180,8 +180,8 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
     elif missing:
         listed = ", ".join(missing)
         problems.append(Trouble("kendali.judul-hilang", tab=title, row=header.row + 1, columns=listed))
-    if header.doubled:
-        listed = ", ".join(header.doubled)
+    if doubled:
+        listed = ", ".join(doubled)
         problems.append(Trouble("kendali.judul-ganda", tab=title, row=header.row + 1, columns=listed))
     return as_records(title, kept.get(title, ()))
 

@@ -21,7 +21,7 @@ from automation.model.places import Doubt, Kelurahan, Places
 from automation.model.rules import Category
 from automation.reading.dates import read_date
 from automation.reading.tabs import Headings, find_columns
-from automation.tables.kendali import HEADINGS
+from automation.tables.kendali import CHECK, HEADINGS
 from automation.trouble import Trouble
 
 _CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
@@ -60,10 +60,10 @@ class Record:
 
 
 def records(tab: Tab, header: Headings[str]) -> Iterator[Record]:
-    """The rows below the headings in which anything stands under one of them."""
+    """The rows below the headings in which anything stands under one of them, besides what is said of the row."""
     for number in range(header.row + 1, len(tab.rows)):
         record = Record(tab.title.strip(), number, header.columns, tab.rows[number])
-        if not all(is_empty(record[heading]) for heading in header.columns):
+        if not all(is_empty(record[heading]) for heading in header.columns if heading != CHECK):
             yield record
 
 

@@ -3,22 +3,37 @@ journals, and how each spreadsheet fares."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from automation.cases.erasure import Taken
+from automation.config.kendali import PEOPLES_TABS, read_kendali
 from automation.cycle import second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.model.cells import CellWrite, Link, Tab, Value, Writable, fold, fold_title, is_empty, kept_text
 from automation.model.masking import shorten
 from automation.model.register import Repair
+from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
-from automation.tables.kendali import HEADINGS, LAST_VALUES, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
+from automation.tables.kendali import (
+    CHECK,
+    CHECKED,
+    HEADINGS,
+    LAST_VALUES,
+    LISTS,
+    PLACES,
+    REGISTER,
+    REPAIRS,
+    SETTINGS,
+    SOURCES,
+)
+from automation.trouble import ConfigurationError, Trouble
 
 #: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
 LONGEST = 16_000
@@ -27,6 +42,7 @@ _ROBOTS = {
     REGISTER: frozenset(map(fold, REGISTER.headings)),
     REPAIRS: frozenset(map(fold, REPAIRS.headings)),
     SOURCES: frozenset(map(fold, (READ_AT, ROWS, STATE))),
+    **{table: frozenset({fold(CHECK)}) for table in CHECKED},
 }
 
 #: Tabs that a cycle makes where they are not there.
@@ -49,6 +65,7 @@ class Contents:
     charts: Page
     readings: Mapping[str, Reading]
     heartbeat: timedelta
+    findings: Callable[[Snapshot], Mapping[tuple[str, int], str]]  # by table and 0-based row
 
     def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written: nothing when Kendali says all this already. Lists and charts stand in tabs that
@@ -66,9 +83,39 @@ class Contents:
         if seen.tab(self.charts.title) is not None:
             parts.append(self.charts.changes(seen))
         bare = Changes(cells=second_copy.without_words(seen, self.taken))
-        changes = together(*parts, bare, second_copy.lacking(seen, self.copies))
+        findings = Changes(cells=[*finding_cells(seen, self.findings(seen))])
+        changes = together(*parts, bare, findings, second_copy.lacking(seen, self.copies))
         cells = reading_cells(seen, self.readings, self.heartbeat, anyway=bool(changes))
         return replace(changes, cells=[*changes.cells, *cells])
+
+
+def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) -> Iterator[CellWrite]:
+    """What is wrong, beside the rows of people's tables; where there is a column for it."""
+    for table in CHECKED:
+        if (tab := kendali.tab(table)) is not None:
+            header = find_columns(tab.rows, table.headings)
+            if (column := header.columns.get(CHECK)) is not None:
+                for row in range(header.row + 1, len(tab.rows)):
+                    yield from tab.lacks(row, [(column, plain(findings.get((table, row))))])
+
+
+def findings_in(
+    decided: Snapshot, problems: Iterable[Trouble], texts: Texts, seen: Snapshot
+) -> Mapping[tuple[str, int], str]:
+    """What is wrong with rows of people's tables, by table and 0-based row: the `problems`, if all is still as it was
+    `decided`; people may have sorted rows since."""
+    if any(seen.rows(table) != decided.rows(table) for table in PEOPLES_TABS):
+        try:
+            problems = read_kendali(seen, texts).problems
+        except ConfigurationError as error:
+            problems = error.causes
+    found: dict[tuple[str, int], str] = {}
+    for problem in problems:
+        title, _, cell = str(problem.particulars.get("cell", "")).rpartition("!")
+        if number := re.search(r"\d+$", cell):
+            place = title, int(number[0]) - 1
+            found[place] = "\n".join(filter(None, (found.get(place), texts.tell(problem))))
+    return found
 
 
 def is_kendali(snapshot: Snapshot) -> bool:

@@ -18,7 +18,7 @@ from automation.cycle.debts import Debts
 from automation.cycle.facts import RULES, Known, read_links, read_repairs, rules_mark
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Turn
-from automation.cycle.kendali import Contents, repair_row, robot_columns
+from automation.cycle.kendali import Contents, findings_in, repair_row, robot_columns
 from automation.cycle.outcome import Outcome
 from automation.cycle.proving import make_sure
 from automation.cycle.registry import Registry
@@ -126,7 +126,7 @@ class _Cycle:
         self.kendali, self.texts = syncer.kendali, syncer.texts
         self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
         self.snapshot = self.kendali.read()
-        self.settings = read_kendali(self.snapshot, self.texts)
+        self.settings, self.decided = read_kendali(self.snapshot, self.texts), self.snapshot
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
@@ -182,6 +182,7 @@ class _Cycle:
             charts=charts_page(overview(cases, self.now, rules), self.texts),
             readings=readings,
             heartbeat=self.settings.heartbeat,
+            findings=partial(findings_in, self.decided, self.settings.problems, self.texts),
         )
         most = self.kendali.largest_commit
         self.snapshot = commit(self.kendali, self.snapshot, contents.wanted, columns=robot_columns, most=most)

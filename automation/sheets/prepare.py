@@ -77,7 +77,7 @@ def _completed(tab: Tab, headings: Sequence[str], rows: Rows) -> Changes:
     header = find_columns(tab.rows, headings)
     added = _headings(tab, header.row, header.missing)
     columns = dict(header.columns) | {str(cell.value): cell.column for cell in added}
-    by_column = [{columns[heading]: value for heading, value in zip(headings, row, strict=True)} for row in rows]
+    by_column = [{columns[heading]: value for heading, value in zip(headings, row, strict=False)} for row in rows]
     if header.columns:
         placed = [[row.get(at) for at in range(max(columns.values()) + 1)] for row in by_column]
         return Changes((), {tab.title: placed} if placed else {}, added)

@@ -32,6 +32,9 @@ def column(
     return Column(heading, owner, form, nature, audience, width=width, wrapped=wrapped, **more)
 
 
+#: What is wrong in a row that people typed, beside it; where `setup` has made the column.
+CHECK = column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 320, wrapped=True)
+
 SETTINGS = Table(
     name="Pengaturan",
     owner=PEOPLE,
@@ -39,6 +42,7 @@ SETTINGS = Table(
         column("Pengaturan", PEOPLE, Form.LINE, FACT, HELPERS, 220),
         column("Nilai", PEOPLE, Form.LINE, FACT, HELPERS, 240, wrapped=True),  # each row has a form of its own
         column("Keterangan", PEOPLE, Form.LINE, WORDS, HELPERS, 560, wrapped=True),
+        CHECK,
     ),
 )
 RECIPIENTS = Table(
@@ -52,6 +56,7 @@ RECIPIENTS = Table(
         column("Kabar", PEOPLE, Form.LINE, FACT, HELPERS, 230, wrapped=True, entries=Entries(1, strict=False)),
         column("Kirim Walau Nihil", PEOPLE, Form.YES_NO, FACT, HELPERS, 110),
         column("Aktif", PEOPLE, Form.YES_NO, FACT, HELPERS),
+        CHECK,
     ),
 )
 CATEGORIES = Table(
@@ -63,6 +68,7 @@ CATEGORIES = Table(
         column("Instansi", PEOPLE, Form.LINE, FACT, EVERYBODY, 270, wrapped=True),
         column("Target Hari Kerja", PEOPLE, Form.NUMBER, FACT, EVERYBODY, 110),
         column("Sensitif", PEOPLE, Form.YES_NO, FACT, EVERYBODY, 90),
+        CHECK,
     ),
 )
 PLACES = Table(
@@ -76,6 +82,7 @@ PLACES = Table(
         column("Dapil", PEOPLE, Form.LINE, FACT, EVERYBODY, 70),
         column("Koordinator", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
         column("Email Koordinator", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
+        CHECK,
     ),
 )
 HOLIDAYS = Table(
@@ -85,6 +92,7 @@ HOLIDAYS = Table(
         column("Tanggal", PEOPLE, Form.DATE, FACT, EVERYBODY, 110),
         column("Keterangan", PEOPLE, Form.LINE, WORDS, EVERYBODY, 360, wrapped=True),
         column("Jenis", PEOPLE, Form.ENTRY, FACT, EVERYBODY, 100, options=("Libur", "Masuk")),
+        CHECK,
     ),
 )
 SOURCES = Table(
@@ -151,6 +159,8 @@ LAST_VALUES = Table(
 KENDALI = (
     SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, REGISTER, REPAIRS, COPY, MAILS, LISTS, LAST_VALUES,
 )  # fmt: skip
+#: Those in which it is said beside a row what is wrong with it.
+CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS)
 TABLES: dict[str, Table] = {table: table for table in KENDALI}
 HEADINGS: dict[str, tuple[str, ...]] = {table: table.headings for table in KENDALI}
 #: Pages of the robot's, without headings.
