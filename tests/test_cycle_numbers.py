@@ -14,7 +14,7 @@ from automation.cases.events import JOURNAL
 from automation.model.tickets import Ticket
 from automation.tables import intake
 from automation.tables.intake import ROBOT
-from automation.tables.kendali import PLACES, REGISTER
+from automation.tables.kendali import LAST_VALUES, LISTS, PLACES, REGISTER
 from tests.local_city import AMIR as AMIR_ROW, SRI as SRI_ROW, WAWAN, LocalCity
 from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
@@ -165,6 +165,30 @@ def test_without_any_journal_each_row_keeps_the_ticket_that_was_told(city: Local
     after = city.tickets("Barat")
     assert {name: after[name] for name in before} == before
     assert numbers(after) == ["RR-260504-0001", "RR-260504-0002", "RR-260504-0003"]
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["Kendali", "Cadangan"])
+def test_a_number_outlives_all_journals_and_a_ticket_that_nobody_issued_uses_none(
+    city: LocalCity, *, apart: bool
+) -> None:
+    if apart:
+        city.enter(kendali="Kendali.xlsx", cadangan="Cadangan.xlsx")
+        assert city.run("setup") == 0
+    copy = "Cadangan" if apart else "Kendali"
+    city.type("Barat", "Gondrong", YATI, AMIR)
+    city.sync()
+    assert "RR-260504-0002-1" in str(city.rows(copy, LAST_VALUES))
+    assert apart is (not any("RR-260504-0002-1" in str(row) for row in city.rows("Kendali", LAST_VALUES)))
+    for name, title in (("Barat", JOURNAL), (copy, JOURNAL), ("Barat", LISTS), ("Barat", "Gondrong")):
+        with city.editing(name) as book:  # nobody shows a number any more
+            book[title].delete_rows(2, 50)
+    city.type("Barat", "Gondrong", {**SRI_ROW, NOTE: "sri", intake.TICKET: str(Ticket(2026, "0504", 77))})
+    city.sync()
+    assert city.tickets("Barat") == {"sri": "RR-260504-0003-7"}
+    assert "RR-260504-0003-7" in str(city.rows(copy, LAST_VALUES))
+    files = city.files()
+    city.sync()
+    assert city.files() == files, "it comes to rest"
 
 
 def test_of_two_rows_that_show_a_ticket_of_no_journal_one_keeps_it(city: LocalCity) -> None:

@@ -70,7 +70,8 @@ class Registry:
         """Take in what the copy says (by now); returns whether it has an event that was not known. Raises
         `ConfigurationError` for a copy of a later version."""
         second_copy.refuse_newer(kendali)
-        news = False
+        self._noted, news = second_copy.noted_tickets(kendali), False
+        self._tickets |= self._noted
         for source, at, event in second_copy.read(kendali, self._decoder):
             if isinstance(event, Damaged):
                 self._count_as_used(source, event)
@@ -113,8 +114,7 @@ class Registry:
         return own
 
     def settle(self, source: str, cases: dict[str, Case], frozen: Collection[str] = ()) -> None:
-        """Take back the cases of a spreadsheet that has been read, from whoever has carried them on. Tabs that are
-        `frozen` could not be read, so nobody knows whether their rows still stand there."""
+        """Take back the cases of a spreadsheet that has been read; of tabs that are `frozen` nobody knows the rows."""
         self._cases[source] = cases
         self._read[source] = frozen
 
@@ -184,6 +184,10 @@ class Registry:
             found += [Altered([at for at, _ in part], [mark for _, mark in part], in_copy) for part in parts]
         return found
 
+    def number_rows(self) -> list[list[Writable]]:
+        """The highest numbers, to stand beside the copy: worked out anew when there is something to copy."""
+        return second_copy.number_rows(self._tickets if any(self._pending.values()) else self._noted or self._tickets)
+
     def pending_rows(self) -> list[list[Writable]]:
         """Events that Kendali's `Riwayat` does not have yet, as its rows."""
         pending = ((source, event) for source, events in self._pending.items() for event in events)
@@ -232,9 +236,8 @@ class Registry:
         return found
 
     def retire(self, now: datetime) -> None:
-        """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy, taken out of Sumber)
-        are gone: without a word of it they would stand in the register for ever. Of closed cases it matters only
-        where another spreadsheet holds them now."""
+        """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy) are gone, or they would
+        stand in the register for ever. Of closed cases it matters only where another spreadsheet holds them now."""
         if not self.all_listed:
             return
         here = {ticket for source in self.listed for ticket in self.cases_of(source)}

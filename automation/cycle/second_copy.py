@@ -1,18 +1,23 @@
 """The second copy of all journals: every event of every spreadsheet, in Kendali's `Riwayat` after the spreadsheet's
-identity. Whoever wants to read or add to it does so by these functions; nothing else knows where it stands."""
+identity; and the highest numbers, in `Nilai Terakhir`. Whoever wants to read or add to it does so by these functions;
+nothing else knows where it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from automation.cases.codec import Damaged, Decoder, decode, encode, newer_format
 from automation.cases.erasure import Taken, cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle.commit import appended
 from automation.model.cells import CellWrite, Writable
+from automation.model.tickets import Ticket, highest
 from automation.sheets.port import Changes, Snapshot
-from automation.tables.kendali import HEADINGS
+from automation.tables.kendali import HEADINGS, LAST_VALUES
 from automation.trouble import ConfigurationError
+
+#: What rows with the highest numbers are called beside the last values, and how many tickets stand in one.
+_NUMBERS, _IN_A_ROW = "Nomor Terakhir", 500
 
 
 def read(kendali: Snapshot, decoder: Decoder) -> Iterator[tuple[str, int, Event | Damaged]]:
@@ -32,6 +37,18 @@ def refuse_newer(kendali: Snapshot) -> None:
 def row_of(source: str, event: Event) -> list[Writable]:
     """The row to append for an event of a spreadsheet."""
     return [source, *encode(event)]
+
+
+def noted_tickets(kendali: Snapshot) -> set[str]:
+    """The tickets that stand beside the copy as the highest of their lanes and years, whatever became of it."""
+    rows = (row for row in kendali.rows(LAST_VALUES) if len(row) > 1 and row[0] == _NUMBERS)
+    return {word for row in rows for word in str(row[1]).split() if str(Ticket.parse(word)) == word}
+
+
+def number_rows(used: Iterable[str]) -> list[list[Writable]]:
+    """The rows that say so of these tickets."""
+    tickets = sorted(highest(used).values())
+    return [[_NUMBERS, " ".join(tickets[at : at + _IN_A_ROW])] for at in range(0, len(tickets), _IN_A_ROW)]
 
 
 def mark(kendali: Snapshot) -> int:

@@ -178,7 +178,7 @@ class _Cycle:
             register=[register_row(case) for case in facts],
             repairs=[repair_row(repair) for repair in repairs],
             lists=list_rows(rules.places),
-            kept=self.settings.to_keep,
+            kept=[*self.settings.to_keep, *self.registry.number_rows()],
             charts=charts_page(overview(cases, self.now, rules), self.texts),
             readings=readings,
             heartbeat=self.settings.heartbeat,
