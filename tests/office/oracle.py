@@ -27,7 +27,7 @@ from tests.office.sheet import Sheet
 
 GONE = "baris tidak ditemukan"
 #: Of Kendali's tabs, what a robot may write to: all of some, and these columns of Sumber.
-ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman"})
+ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman", "Nilai Terakhir"})
 #: And in every spreadsheet.
 ROBOTS_EVERYWHERE = frozenset({LISTS, GUIDE})
 ROBOTS_COLUMNS = frozenset(SOURCES.headings[2:])
