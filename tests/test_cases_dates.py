@@ -98,6 +98,17 @@ def test_today_typed_over_a_doubtful_day_answers_too() -> None:
     assert case_of(town, identity).received == TODAY and town.check(identity) == ""
 
 
+def test_a_doubtful_day_typed_over_a_good_one_is_asked_about_and_the_good_one_counts_meanwhile() -> None:
+    town, identity = doubtful(serial_of(date(2026, 11, 23)))
+    town.set(identity, intake.RECEIVED, serial_of(SWAPPED))
+    town.sync()
+    assert "Kalau maksudnya 05/11/2026" in town.check(identity)
+    assert case_of(town, identity).received == date(2026, 11, 23)
+    town.set(identity, intake.DATE_RIGHT, "Ya")
+    town.sync()
+    assert case_of(town, identity).received == SWAPPED and town.check(identity) == ""
+
+
 def test_a_day_that_has_yet_to_come_never_counts_whoever_vouches_for_it() -> None:
     town, identity = doubtful(serial_of(TODAY))
     tomorrow = serial_of(TODAY + timedelta(days=1))

@@ -60,9 +60,10 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Detai
 
 
 def edited(
-    row: Row, case: Case, complaint: Complaint, examiner: Examiner, now: datetime
+    row: Row, case: Case, complaint: Complaint, examiner: Examiner, now: datetime, doubted: date | None = None
 ) -> tuple[EventKind, Details] | None:
-    """What has changed in a case's row since it was last seen; None where nothing has that counts."""
+    """What has changed in a case's row since it was last seen; None where nothing has that counts. A `doubted` day of
+    receipt does not."""
     status = complaint.status
     same_status = status is None or status is case.status
     if same_status and row.people == case.content and row.tab.title == case.tab and case.present:
@@ -78,7 +79,7 @@ def edited(
     if row.tab.title != case.tab:
         details["tab"] = row.tab.title
     received = retyped(row.people, case, complaint, now.date())
-    if received is not None and (received != case.received or case.doubted is not None):
+    if doubted is None and received is not None and (received != case.received or case.doubted is not None):
         details["masuk"] = received.isoformat()
     if complaint.kelurahan is not None and complaint.kelurahan.code != case.kelurahan:
         details["kelurahan"] = complaint.kelurahan.code

@@ -19,6 +19,7 @@ from automation.cases.journal import Case
 from automation.model.cells import Value
 from automation.model.complaint import Complaint
 from automation.model.deadlines import Calendar, Level
+from automation.model.rules import Rules
 from automation.tables import intake
 
 #: Days in which nearly every complaint is typed in.
@@ -58,6 +59,15 @@ def retyped(people: tuple[Value, ...], case: Case, complaint: Complaint, today: 
     has yet to come. What is said from the day on which it is read, such as ``kemarin``, stays the day that it was."""
     typed = complaint.received
     return typed if typed is not None and typed <= today and people[_RECEIVED] != case.content[_RECEIVED] else None
+
+
+def doubted_anew(people: tuple[Value, ...], case: Case, complaint: Complaint, rules: Rules, today: date) -> date | None:
+    """The doubtful day of receipt that somebody has typed in place of a good one, in a running case, and vouches for
+    nowhere. A day that is typed where one is asked about is an answer, whatever it is."""
+    typed = retyped(people, case, complaint, today)
+    if typed is None or case.doubted is not None or complaint.date_right or case.status.closed:
+        return None
+    return typed if is_doubtful(typed, today, rules.old_after_days, [case.received]) else None
 
 
 def done_on(case: Case, complaint: Complaint) -> date | None:

@@ -21,7 +21,7 @@ from automation.cases.new_cases import NewCases
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
 from automation.cases.plan import Plan
-from automation.cases.plausible import Asked, level_allowed
+from automation.cases.plausible import Asked, doubted_anew, level_allowed
 from automation.cases.robot_cells import RobotCells
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value
@@ -149,8 +149,11 @@ class _Reconciliation:
         if complaint is UNREADABLE:  # whatever we failed at: what is known of the case stays
             self.robot.as_it_is(row, complaint, case.ticket)
             return
-        if (change := edited(row, case, complaint, self.examiner, self.now)) is not None:
+        doubted = doubted_anew(row.people, case, complaint, self.examiner.rules, self.now.date())
+        if (change := edited(row, case, complaint, self.examiner, self.now, doubted)) is not None:
             self._record(change[0], case.ticket, change[1])
+        if doubted is not None:
+            self._record(EventKind.DATE_ASKED, case.ticket, {"ragu": doubted.isoformat(), "bersama": case.ticket})
         if (answer := self.asked.answer(case, complaint, self.now.date())) is not None:
             self._record(EventKind.DATE_CONFIRMED, case.ticket, answer)
         self._record_foreign_ticket(row, case.ticket)
@@ -174,7 +177,6 @@ class _Reconciliation:
     def _admit(self, row: Row, new: dict[tuple[Value, ...], str], *, overwritten: bool) -> None:
         """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
         complaint = self.examiner.row(row)
-        identity = identity_of(row.people)
         known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own, overwritten=overwritten)
         if known is not None and not known.present:
             self._record(EventKind.MOVED_IN, known.ticket, moved_in(row, known, complaint, self.now))
@@ -190,8 +192,8 @@ class _Reconciliation:
             self.robot.plain(row, complaint, ticket=self.issued.orphaned(row))
         elif row.tab.refuses(row.number, TICKET):  # a number that nobody sees would be none
             self.robot.plain(row, complaint, Finding(Code.TICKET_LOCKED))
-        elif identity in new:
-            self._tell_copy(row, new[identity])
+        elif (same := new.get(identity_of(row.people))) is not None:
+            self._tell_copy(row, same)
         else:
             self._open(row, complaint, complaint.received, complaint.kelurahan, new)
 

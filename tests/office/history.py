@@ -101,6 +101,7 @@ class Office:
         record[intake.ADDRESS] = f"Gg. Mawar no {c % 9}"
         record[intake.DESCRIPTION] = self.description(b)
         record[intake.KELURAHAN] = KELURAHAN[c % len(KELURAHAN)]
+        record[intake.RECEIVED] = people.DAYS[b // 10 % len(people.DAYS)]
         return record
 
     def relative_of(self, complaint: Complaint) -> str:
@@ -311,6 +312,7 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "finish a row": (people.finish_a_row, 4),
     "correct": (people.correct, 10),
     "triage": (people.triage, 5),
+    "say when": (people.say_when, 3),
     "delete a row": (people.delete_a_row, 3),
     "cut a row": (people.cut_a_row, 4),
     "paste a row": (people.paste_a_row, 6),

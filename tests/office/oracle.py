@@ -10,12 +10,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 from rapidfuzz import fuzz
 
 from automation.cases.events import JOURNAL, EventKind
-from automation.model.cells import Link, Value
+from automation.model.cells import Link, Value, serial_of
 from automation.reading.tabs import GUIDE, LISTS
 from automation.tables import intake
 from automation.tables.kendali import REGISTER, SOURCES
@@ -38,6 +39,9 @@ NEARLY_ALL = 3
 #: Without these a row gets no ticket.
 TYPED = tuple(column for column in intake.INTAKE.columns if column.needed)
 
+CLOSED = ("Selesai", "Bukan Kewenangan", "Ditutup Tanpa Solusi")
+#: A day that is only typed where day and month changed places, and how it is kept.
+SWAPPED, _MAY = "11/05/2026", serial_of(date(2026, 5, 11))
 #: Descriptions of which so much (of 100) is the same may be one, corrected.
 ALIKE = 75
 
@@ -57,6 +61,7 @@ class Standing:
     placed: bool
     words: str
     telling: frozenset[Column]
+    when: tuple[str, ...]  # what it says of its day of receipt
 
 
 class Violation(AssertionError):
@@ -80,6 +85,7 @@ class Complaint:
     ticket_hit: bool = False
     written_over: bool = False  # a robot's write has landed over its ticket, and none has put it right
     moved: bool = False
+    vouched: bool = False  # somebody said that its day of receipt is right
     held: bool = False  # nothing more may happen to it before the robot has seen it
 
 
@@ -130,6 +136,7 @@ class Oracle:
         self.adrift: dict[str, set[str]] = {}  # by spreadsheet: tickets that landed there, and whose rows have left it
         self.believed: set[str] = set()  # of these, what nobody can tell from their own (see `_is_twin`)
         self.told: dict[str, dict[str, Value]] = {}  # of a ticket: the row to which it was issued
+        self.days: dict[tuple[str, ...], Value] = {}  # by ticket, row and what it says: the day of receipt that counts
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
         self._misplaced_by: dict[str, str] = {}  # by spreadsheet: the robot that put tickets beside wrong rows last
@@ -231,6 +238,7 @@ class Oracle:
         """Tabs of a spreadsheet are others now: what was covered in them can't be told any more."""
         self.moves += 1
         self.anew.add(source)
+        self.days.clear()
         for place in [place for place in self.typed if place[0] == source]:
             del self.typed[place]
 
@@ -381,6 +389,7 @@ class Oracle:
             return
         self._no_doubles(standing, copied=self.copied)
         self._nothing_vanished(standing, kendali, certain=certain)
+        self._days_stand(standing, kendali)
         if certain:
             self._forget(standing)
 
@@ -405,7 +414,10 @@ class Oracle:
                     told = words + words.address if isinstance(words, Link) else str(words or "")
                     is_placed = placed in KELURAHAN or placed is True
                     telling = frozenset(column for column in TELLING if sheet.get(row, column) is not None)
-                    found.append(Standing(desk.source, title, identity, sheet.ticket(row), is_placed, told, telling))
+                    when = tuple(str(sheet.get(row, one) or "") for one in (intake.RECEIVED, intake.DATE_RIGHT))
+                    found.append(
+                        Standing(desk.source, title, identity, sheet.ticket(row), is_placed, told, telling, when)
+                    )
         return found
 
     @staticmethod
@@ -428,12 +440,27 @@ class Oracle:
             if entry is None:
                 raise Violation("a ticket is not in Rekap", ticket)
             gone = _cell([entry], 0, late) == GONE
-            closed = _cell([entry], 0, status) in ("Selesai", "Bukan Kewenangan", "Ditutup Tanpa Solusi")
+            closed = _cell([entry], 0, status) in CLOSED
             if ticket in readable and gone:
                 raise Violation("a row is said to be gone, and stands there", ticket)
             if certain and ticket not in readable and not (gone or closed):
                 raise Violation("a row vanished silently", ticket)
         self.tally.tickets = len(self.issued)
+
+    def _days_stand(self, standing: list[Standing], kendali: Desk) -> None:
+        """A day of receipt changes only with what people type; one that nobody can mean does not count by itself."""
+        titles, *rows = kendali.rows(REGISTER)
+        number, day = titles.index("No. Tiket"), titles.index("Tanggal Masuk")
+        shown = {str(_cell([row], 0, number)): row for row in rows if row}
+        for row in standing:
+            if row.ticket not in shown:
+                continue
+            counts, status = _cell([shown[row.ticket]], 0, day), _cell([shown[row.ticket]], 0, titles.index("Status"))
+            self.complaints[row.identity].vouched |= status in CLOSED  # nothing runs: nobody is asked
+            if row.when == (SWAPPED, "") and counts == _MAY and not self.complaints[row.identity].vouched:
+                raise Violation("a doubtful day counts", row)
+            if self.days.setdefault((row.ticket, row.identity, *row.when), counts) != counts:
+                raise Violation("a day of receipt changed by itself", row, counts)
 
     def _forget(self, standing: list[Standing]) -> None:
         """What the robot has seen now is no longer news to it."""

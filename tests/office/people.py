@@ -14,7 +14,7 @@ from automation.tables.intake import ROBOT
 from automation.tables.kendali import REGISTER
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import Desk, GoogleDesk, Rows
-from tests.office.oracle import TELLING, Complaint
+from tests.office.oracle import SWAPPED, TELLING, Complaint
 from tests.office.sheet import ROBOTS, SPOILED, Sheet
 from tests.town import NOTE
 
@@ -28,6 +28,8 @@ WORDS = (
     "sampah menumpuk di pinggir kali",
     "jalan berlubang dalam",
 )
+#: What stands in Tanggal Masuk: mostly a likely day; as people say it; day and month changed places; one to come.
+DAYS: tuple[Value, ...] = (*["23/11/2026"] * 6, "kemarin", "22 Nop", SWAPPED, "30/11/2026")
 STATUSES = ("", "Diverifikasi", "Menunggu Pelapor", "Selesai", "Ditindaklanjuti", "Bukan Kewenangan", "selesai")
 OTHER_TABS = ("Karawaci", "Catatan rapat", "Cimone", "Petir 2")
 MOST_COPIES = 2
@@ -154,6 +156,19 @@ def triage(office: Office, spot: Spot, b: int, c: int) -> None:
         (intake.OUTCOME, f"sudah disampaikan {c}"),
     ][b % 4]
     spot.sheet.set(spot.row, column, value)
+
+
+@in_a_row
+def say_when(office: Office, spot: Spot, b: int, c: int) -> bool | None:
+    """Type another day of receipt, or that it is right."""
+    if spot.complaint.held or spot.complaint.ticket_hit or spot.complaint.moved or not spot.sheet.readable:
+        return False
+    if b % 3:
+        spot.sheet.set(spot.row, intake.RECEIVED, DAYS[c % len(DAYS)])
+    else:
+        spot.complaint.vouched = True
+        spot.sheet.set(spot.row, intake.DATE_RIGHT, "Ya")
+    return None
 
 
 @in_a_row
