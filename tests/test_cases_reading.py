@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 
 from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Code
-from automation.reading.cell_text import Choices, clean, clean_lines, line_of, lines_of
+from automation.reading.cell_text import Choices, clean, clean_lines, line_of, lines_of, says_what
 from automation.reading.dates import read_date
 from automation.reading.phones import Phones, read_phones
 from automation.reading.rt_rw import NotRtRw, read_rt_rw
@@ -166,7 +166,26 @@ def test_rt_and_rw_are_understood_as_people_write_them(text: str) -> None:
     assert read_rt_rw(text) == "003/007"
 
 
-@pytest.mark.parametrize("value", [None, "", "-", "  "])
+@pytest.mark.parametrize(("text", "unit"), [("RT 3", "003/"), ("rt.003", "003/"), ("RW 07", "/007"), ("RW/7.", "/007")])
+def test_one_of_the_two_is_an_answer(text: str, unit: str) -> None:
+    assert read_rt_rw(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("got mampet", True),
+        ("Banjir lagi di sini", True),
+        ("PJU mati", True),
+        ("sama kayak kemarin", False),
+        ("rusak", False),
+    ],
+)
+def test_a_description_says_what_is_wrong_however_short(text: str, says: bool) -> None:
+    assert says_what(text) is says
+
+
+@pytest.mark.parametrize("value", [None, "", "-", "  ", "tidak tahu", "Gak tau"])
 def test_an_empty_cell_is_allowed(value: Value) -> None:
     assert read_rt_rw(value) == ""
 
@@ -177,7 +196,10 @@ JULY = serial_of(date(2026, 7, 3))
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        (["RT 3", "RW 7", "307", 307, 307.0, 3.7, "tiga/tujuh", "3/7/9", "3//7/", True, "3/" * 25_000], NotRtRw()),
+        (
+            ["307", 307, "RT", "RT -", "RT 3 dan 4", 307.0, 3.7, "tiga/tujuh", "3/7/9", "3//7/", True, "3/" * 25_000],
+            NotRtRw(),
+        ),
         ([0, "0/0", "0/7", "3/0", "000/000", "1000/2"], NotRtRw()),
         ([JULY, float(JULY), "03/07/2026", "3 Jul 2026"], NotRtRw(dated=True, likely="003/007")),
         (["3-Jul", "Jul-03", "3 Juli", serial_of(date(1980, 1, 1))], NotRtRw(dated=True)),
@@ -215,6 +237,8 @@ LANDLINE = "+62215512345"
         ("(021) 5512345", LANDLINE),
         ("021-55123456", "+622155123456"),
         ("21-5512345", LANDLINE),
+        ("5512345", LANDLINE),
+        ("551-2345", LANDLINE),
         ("0812345678", "+62812345678"),
         ("'081234567890", MOBILE),
         ("O812 3456 789O", MOBILE),
@@ -247,10 +271,13 @@ def test_a_number_that_a_spreadsheet_made_of_it_gets_its_zero_back(value: Value,
     ("values", "faults"),
     [
         (["8.12346E+10", "8,12346E+10", "8.12E10", 8.12345678901234e15], (Code.PHONE_LOST,)),
-        (["5512345", "08123456789012345", "0812-345", "00812-3456-7890", "0800-123-4567"], (Code.PHONE_INVALID,)),
-        (["1500123", "112", 112, 812.5, True, "tidak ada"], (Code.PHONE_INVALID,)),
+        (
+            ["551234", "8123456", "08123456789012345", "0812-345", "00812-3456-7890", "0800-123-4567"],
+            (Code.PHONE_INVALID,),
+        ),
+        (["1500123", "112", 112, 812.5, True, "belum punya"], (Code.PHONE_INVALID,)),
         (["3671051203850001", "0" * 50_000, "+"], (Code.PHONE_INVALID,)),
-        ([None, "", "-", " \u2013 ", "'", "\u200b"], ()),
+        ([None, "", "-", " \u2013 ", "'", "\u200b", "tidak ada", "Tdk tahu.", "lupa"], ()),
     ],
     ids=["digits lost", "no number", "nobody's", "far too long", "empty"],
 )
@@ -268,7 +295,8 @@ def test_two_numbers_in_a_cell_are_both_kept(between: str) -> None:
     ("written", "read"),
     [
         ("0812-3456-7890 / +62 812 3456 7890", Phones((MOBILE,))),
-        ("0812-3456-7890 / 5512345", Phones((MOBILE,), (Code.PHONE_INVALID,))),
+        ("0812-3456-7890 / 551234", Phones((MOBILE,), (Code.PHONE_INVALID,))),
+        ("0812-3456-7890 / 5512345", Phones((MOBILE, LANDLINE), (Code.PHONE_TWO,))),
         ("0812-3456-7890, ext 12", Phones((MOBILE,))),
         ("+65 8123 4567", Phones(("+6581234567",), (Code.PHONE_FOREIGN,))),
         ("+65 0000", Phones((), (Code.PHONE_INVALID,))),

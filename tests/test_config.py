@@ -194,7 +194,7 @@ def test_a_kendali_fresh_from_setup_works_as_documented() -> None:
     assert settings.rules.targets == {Priority.NORMAL: 6, Priority.URGENT: 3, Priority.EMERGENCY: 1}
     assert settings.rules.calendar.week == frozenset(range(6))
     assert settings.rules.calendar.national and settings.rules.calendar.joint_leave
-    assert (settings.rules.old_after_days, settings.rules.shortest_description) == (30, 15)
+    assert (settings.rules.old_after_days, settings.rules.shortest_description) == (30, 1)
     assert (settings.sync_minutes, settings.daily_at, settings.rules.ladder.warn_days) == (5, time(6, 30), 1)
     assert (settings.rules.organisation, settings.reply_to) == ("Ruang Rakyat", "")
     assert len(list(settings.rules.places)) == 104

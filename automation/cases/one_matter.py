@@ -200,7 +200,7 @@ def tells_of_the_same(one: Complaint, other: Complaint) -> bool:
 
 
 def _may_be_in_one_rw(one: Complaint, other: Complaint) -> bool:
-    mine, others = one.rt_rw[-3:], other.rt_rw[-3:]  # ``007`` of ``003/007``
+    mine, others = one.rt_rw.partition("/")[2], other.rt_rw.partition("/")[2]  # ``007`` of ``003/007``
     return not mine or not others or mine == others
 
 

@@ -189,7 +189,7 @@ class Complaint:
     name: str
     phones: tuple[str, ...]  # E.164
     address: str
-    rt_rw: str  # "003/007"
+    rt_rw: str  # "003/007", "003/", "/007"
     category: str | None
     priority: Priority | None
     description: str

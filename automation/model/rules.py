@@ -36,7 +36,7 @@ class Rules:
     targets: Mapping[Priority, int]
     texts: Texts
     old_after_days: int = 30
-    shortest_description: int = 15
+    shortest_description: int = 1
     ladder: Ladder = field(default_factory=Ladder)
     organisation: str = ""
     retention_months: int | None = None  # after closing; then people's words are kept no more

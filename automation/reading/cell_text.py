@@ -21,6 +21,30 @@ NO_WORDS = frozenset({"tidak", "t", "tdk", "n", "no", "false", "salah", "0", "-"
 _EXACT = 1e17  # whole numbers below it are written out, so that 16 digits stay recognisable as such
 _NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\n")  # people type these to say that there is nothing to say
 _LONGEST_NOTHING = 3  # characters
+#: So do these: nobody knows.
+_UNKNOWN = frozenset(
+    f"{word} {rest}"
+    for word in ("tidak", "tdk", "nggak", "ngga", "gak", "ga", "kurang", "belum", "blm")
+    for rest in ("tahu", "tau", "ada")
+) | {"lupa", "gatau", "n/a"}
+_LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
+#: Words of a description that say nothing of what is wrong, however many there are.
+_EMPTY = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        ada adalah aduan agar akan aku anda apa assalamualaikum atas atau bapak banget bantu bantuan bang banyak bapa
+        belum bgt biar biasa blm boleh bos bu buat bisa cepat coba dan dapat dari deh di dibantu ditangani
+        dong dll gini gitu hal hari harap hormat ibu ini itu iya jadi juga kak kalo kalau kami kamu karena
+        kasih kawan kayak kaya kayanya ke keluhan kemarin kemaren kita kok kondisi lagi laporan lapor lah lalu
+        lain lama malam masalah masih mau minta mohon moga mudah nanti nih nya oke pada pagi pak parah perlu
+        permisi persoalan problem punya saja sama sangat saya secepatnya segera sekali sekarang selamat semoga
+        seperti sebelumnya siang sini situ soal sore sudah sdh tadi tadinya tempat terima terus terulang
+        tolong tsb tersebut tetap tindak lanjut tidak tdk ulang untuk utk warga ya yaa yah yang yg yth
+        """,
+    )
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _JOINERS = "\u200c\u200d"  # invisible, but letters and emoji are joined or kept apart by them
 TEXT_MARK = "'\u2019"  # typed in front of a value that a spreadsheet should leave as it is
 _SPACES = re.compile(r" {2,}")
@@ -99,7 +123,16 @@ def lines_of(value: Value) -> str:
 
 
 def _unless_nothing(text: str) -> str:
-    return "" if len(text) <= _LONGEST_NOTHING and _NOTHING.issuperset(text) else text
+    if len(text) > _LONGEST_UNKNOWN:
+        return text
+    nothing = len(text) <= _LONGEST_NOTHING and _NOTHING.issuperset(text)
+    return "" if nothing or text.casefold().rstrip(" .") in _UNKNOWN else text
+
+
+def says_what(text: str) -> bool:
+    """Whether a description says what is wrong, in however few words: “got mampet” does, “sama kayak kemarin” not."""
+    words = set(_WORD.findall(text.casefold()))
+    return len(words) > 1 and not words <= _EMPTY
 
 
 class Choices(Generic[Entry]):

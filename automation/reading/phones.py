@@ -30,6 +30,8 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-
 
 _NO_MARKS = str.maketrans("", "", "+() .-")
 
+#: The city's area code, and a landline's number without it; what begins with 8 may be half a mobile's.
+_AREA, _LANDLINE = "21", re.compile(r"[2-79][0-9]{6,7}")
 #: Most numbers are mobiles: the library's pattern for them (a test compares) spares its ten other questions.
 _MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
 #: Most of those are typed like this, and each is another, so that no cache would help.
@@ -57,7 +59,7 @@ _LOST = Phones(faults=(Code.PHONE_LOST,))
 
 def read_phones(value: Value) -> Phones:
     """The telephone numbers in a cell. A leading zero that a spreadsheet dropped is put back, words beside a number
-    are passed over; service numbers (112, 0800…) and numbers without an area code are invalid."""
+    are passed over, a landline without an area code is the city's; service numbers (112, 0800…) are invalid."""
     if isinstance(value, str) and len(value) > _LONGEST:
         return _INVALID
     if isinstance(value, float) and abs(value) >= _MOST_EXACT:
@@ -130,6 +132,8 @@ def _e164(run: str) -> str | None:
         return None
     if plus or (digits.startswith("62") and len(digits) >= _FEWEST_WITH_CODE):
         digits = digits[2:]
+    elif _LANDLINE.fullmatch(digits):
+        digits = f"{_AREA}{digits}"
     national = digits.removeprefix("0")
     if national.startswith("0"):
         return None

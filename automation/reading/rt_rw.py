@@ -21,6 +21,7 @@ _RW_FIRST = re.compile(
     rf"RW{_BETWEEN}(?P<rw>[0-9]{{1,4}}){_BETWEEN}RT{_BETWEEN}(?P<rt>[0-9]{{1,4}})",
     re.IGNORECASE,
 )
+_ONE = re.compile(rf"(?P<which>RT|RW){_BETWEEN}(?P<number>[0-9]{{1,3}})\.?", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}[ -][a-z]{3,9}|[a-z]{3,9}[ -][0-9]{1,2}", re.IGNORECASE)
 _HIGHEST = 999
 _NEVER_RT_RW = range(1000, 80_000)  # what a spreadsheet keeps for the dates of 1902 to 2119
@@ -36,7 +37,7 @@ class NotRtRw:
 
 
 def read_rt_rw(value: Value) -> str | NotRtRw:
-    """RT and RW as ``003/007``; empty when the cell is."""
+    """RT and RW as ``003/007``; one of them alone as ``003/`` or ``/007``; empty when the cell is."""
     if isinstance(value, str) and len(value) > _LONGEST_RT_RW:
         return NotRtRw()
     return _read_rt_rw(value)
@@ -54,4 +55,6 @@ def _read_rt_rw(value: Value) -> str | NotRtRw:
     if match := _RT_FIRST.fullmatch(text) or _RW_FIRST.fullmatch(text):
         rt, rw = int(match["rt"]), int(match["rw"])
         return f"{rt:03}/{rw:03}" if 0 < rt <= _HIGHEST and 0 < rw <= _HIGHEST else NotRtRw()
+    if (match := _ONE.fullmatch(text)) and (number := int(match["number"])):
+        return f"{number:03}/" if match["which"].upper() == "RT" else f"/{number:03}"
     return NotRtRw(dated=_DAY_AND_MONTH.fullmatch(text) is not None)

@@ -14,7 +14,7 @@ from automation.model.masking import has_nik, mask_text, shorten
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.model.tickets import Ticket
-from automation.reading.cell_text import YES_WORDS, Choices, Entry, line_of, lines_of
+from automation.reading.cell_text import YES_WORDS, Choices, Entry, line_of, lines_of, says_what
 from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
 from automation.reading.rt_rw import read_rt_rw
@@ -23,7 +23,6 @@ from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.table import Column, Form
 
 _QUOTED = 40  # characters of a cell that a finding repeats
-_FEWEST_WORDS = 3  # of a description on which somebody can act
 _EXAMPLE_RT_RW = "003/007"
 
 
@@ -193,7 +192,7 @@ def _description(row: _Row, column: Column, value: Value) -> str:
     text = _free(row, column, value)
     if not text:
         row.find(Code.DESCRIPTION_MISSING, column)
-    elif len(text) < row.rules.shortest_description or len(text.split(maxsplit=_FEWEST_WORDS)) < _FEWEST_WORDS:
+    elif len(text) < row.rules.shortest_description or not says_what(text):
         row.find(Code.DESCRIPTION_SHORT, column)
     return text
 
