@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from automation.cases.elsewhere import Elsewhere
+from automation.cases.erasure import facts_of
 from automation.cases.events import Spoiled
 from automation.cases.journal import Case
 from automation.cases.likeness import MOST, likeness
 from automation.model.tickets import Ticket, highest, lane_key
-from automation.reading.tabs import Row
+from automation.reading.tabs import Row, identity_of
 from automation.tables.intake import TICKET
 
 
@@ -27,6 +28,27 @@ class Issued:
             return True
         told = (self._cases.get(ticket), self._elsewhere.cases.get(ticket))
         return any(case.erased for case in told if case is not None)
+
+    def erased_rows(self, rows: Sequence[Row]) -> tuple[set[int], set[int]]:
+        """The rows (by index) that are known by their ticket alone: of those that show one of which no words are kept
+        the one that says the same of its facts. And the others, beside which it was pasted, or landed: so it was where
+        a row says all that another case says, and shows its ticket nowhere else."""
+        found: dict[str, list[tuple[bool, bool, int]]] = {}
+        for index, row in enumerate(rows):
+            if self.is_erased(row.ticket_text):
+                case = self._cases.get(row.ticket_text)
+                other = case is None or facts_of(row.people) != case.content, case is None or row.tab.title != case.tab
+                found.setdefault(row.ticket_text, []).append((*other, index))
+        if not found:
+            return set(), set()
+        told = {identity_of(case.content): ticket for ticket, case in self._cases.items() if not case.erased}
+        shown = {(identity_of(row.people), row.ticket_text) for row in rows}
+        every = [place[-1] for places in found.values() for place in places]
+        said = {index: identity_of(rows[index].people) for index in every}
+        others = {index for index, who in said.items() if who in told and (who, told[who]) not in shown}
+        theirs = ([place for place in places if place[-1] not in others] for places in found.values())
+        own = {min(places)[-1] for places in theirs if places}
+        return own, {*every} - own
 
     def without_row(self, shown: Collection[str], frozen: Collection[str]) -> list[Case]:
         """The erased cases whose row is gone: of the tickets that rows `shown` none is theirs."""

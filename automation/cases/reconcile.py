@@ -50,15 +50,14 @@ def reconcile(
     """Decide what a spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
     `journal` are the spreadsheet's events in order, `cases` their fold where it is known (it is carried on), `spoiled`
-    what people have made of them; `lanes` the lanes of numbers that it has (see `Numbers`); `elsewhere` what all other
-    spreadsheets hold; `most` the number of rows that one commit should write; `own_writes` what this turn has written
-    already. `now` is aware, in Asia/Jakarta.
+    what people have made of them; `lanes` its lanes of numbers (see `Numbers`); `elsewhere` what others hold; `most`
+    how many rows one commit should write; `own_writes` what this turn has written. `now` is aware, in Asia/Jakarta.
     """
     cases = fold(journal) if cases is None else cases
     rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
     spoiled = spoiled or Spoiled(last=journal[-1].sequence if journal else 0)
-    run = _Reconciliation(intake, cases, examiner, now, lanes, elsewhere or Elsewhere(), most, spoiled)
-    return run.plan(rows, unsure)
+    elsewhere = elsewhere or Elsewhere()
+    return _Reconciliation(intake, cases, examiner, now, lanes, elsewhere, most, spoiled).plan(rows, unsure)
 
 
 class _Reconciliation:
@@ -81,23 +80,20 @@ class _Reconciliation:
         self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lanes)
         self.events: list[Event] = []
         here = [case for case in cases.values() if not elsewhere.has_taken(case)]
-        old = expired(here, now, examiner.rules.retention_months)
-        for ticket in old[:most]:
+        for ticket in (old := expired(here, now, examiner.rules.retention_months))[:most]:
             self._record(EventKind.ERASED, ticket, {"sebab": RETENTION})
         self.own = {case.ticket: case for case in here if not self.issued.is_erased(case.ticket)}
         self.most, self.cut, self.uncertain = inf if most is None else most, len(old) > len(old[:most]), False
         self.touched: set[int] = set()  # ids of rows for which something is journalled or written
         self.robot = RobotCells(intake, examiner, now, cases, elsewhere.cases)
         self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
-        self.new = NewCases(intake.rows, self.numbers, examiner, now)
-        self.asked = Asked(cases)
+        self.new, self.asked = NewCases(intake.rows, self.numbers, examiner, now), Asked(cases)
         for rows, marks, in_copy in spoiled.altered:
             self._record(EventKind.ALTERED, "", {"baris": rows, "tanda": marks, "salinan": in_copy})
 
     def plan(self, rows: Sequence[Row], unsure: Collection[int]) -> Plan:
         """The plan for these rows; of those at `unsure` indexes we may have written over the ticket."""
-        # A row whose words are not kept is known by its ticket alone.
-        erased = {index for index, row in enumerate(rows) if self.issued.is_erased(row.ticket_text)}
+        erased, pasted = self.issued.erased_rows(rows)
         told = [replace(row, blank=True) if index in erased else row for index, row in enumerate(rows)]
         matching = match(told, self.own, self.frozen, unsure, self.now)
         self.elsewhere.prepare_for([rows[index] for index in (*matching.new, *matching.edited)])
@@ -110,12 +106,12 @@ class _Reconciliation:
         for index, row in self._affordable(enumerate(rows)):
             if row.blank:
                 self.robot.blank(row)
-            elif index in erased:
-                self._keep_facts(row)
             elif (paired := pairs.get(index)) is not None:
                 self._keep(row, paired)
             elif (original := matching.copies.get(index)) is not None:
                 self._tell_copy(row, original)
+            elif index in erased or index in pasted:
+                self._keep_facts(row, own=index in erased)
             else:
                 self._admit(row, new, overwritten=index in unsure)
         self._issue_tickets()
@@ -159,15 +155,20 @@ class _Reconciliation:
         self._record_foreign_ticket(row, case.ticket)
         self.known.append((row, case.ticket, complaint))
 
-    def _keep_facts(self, row: Row) -> None:
-        """A row whose words are not kept: of what changes in it, the facts are journalled."""
-        case, complaint = self.cases.get(row.ticket_text), None
-        if case is not None and case.erased and not self.elsewhere.has_taken(case):
-            bare = replace(row, people=facts_of(row.people))
-            complaint = self.examiner.row(bare)
+    def _keep_facts(self, row: Row, *, own: bool) -> None:
+        """A row whose words are not kept; its facts are journalled as they change, if the ticket is its `own`."""
+        ticket, bare = row.ticket_text, replace(row, people=facts_of(row.people))
+        case, known, complaint = self.cases.get(ticket), self.elsewhere.cases.get(ticket), self.examiner.row(bare)
+        if own and case is not None and not self.elsewhere.has_taken(case):
             if (change := edited(bare, case, complaint, self.examiner, self.now)) is not None:
-                self._record(change[0], case.ticket, change[1])
-        self.robot.erased(row, case, complaint)
+                self._record(change[0], ticket, change[1])
+        elif own and known is not None and not known.present:
+            self._record(EventKind.MOVED_IN, ticket, moved_in(bare, known, complaint, self.now))
+            self._record(EventKind.ERASED, ticket, {"sebab": EventKind.MOVED_IN})
+        else:
+            self.robot.erased(row, None, None)
+            return
+        self.robot.erased(row, self.cases[ticket], complaint)
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the same content as one that has its ticket already."""
@@ -211,8 +212,7 @@ class _Reconciliation:
         self, row: Row, complaint: Complaint, received: date, place: Kelurahan, new: dict[tuple[Value, ...], str]
     ) -> None:
         """A new complaint: with the next number, or with its own where only the journal of it was spoiled."""
-        case = self.new.open(row, complaint, received, place, self.issued.orphaned(row))
-        if case is None:
+        if (case := self.new.open(row, complaint, received, place, self.issued.orphaned(row))) is None:
             self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
             return
         new[identity_of(row.people)] = case.ticket
@@ -225,8 +225,8 @@ class _Reconciliation:
         fresh = [(case, complaint) for row, case, complaint in self.new.cases if row.tab.has(PARENT)]
         similar = suggest(fresh, known, self.examiner.rules, self.now.date())
         for row, case, complaint in self.new.cases:
-            details = issued(case, complaint, similar.get(case.ticket), self.examiner)
-            self._record(EventKind.ISSUED, case.ticket, details)
+            said = issued(case, complaint, similar.get(case.ticket), self.examiner)
+            self._record(EventKind.ISSUED, case.ticket, said)
             self._record_foreign_ticket(row, case.ticket)
         for ticket, details in self.asked.about(self.new.doubtful):
             self._record(EventKind.DATE_ASKED, ticket, details)

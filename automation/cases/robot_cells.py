@@ -84,7 +84,7 @@ class RobotCells:
         complaint = replace(UNREADABLE, findings=(Finding(Code.ROW_ERASED),) if left else ())
         self.judged.append(Judged(row, complaint, row.ticket_text, check, left, row.ticket_text))
         if case is None or told is None:
-            self._put(row, CHECK, row.robot[_CHECK], check)
+            self._write(row, (row.ticket_text, check, *_NOTHING[2:]))
             return
         times, late = self._examiner.clock(told, case.received, case.statuses, case.first_due)
         self._write(row, (case.ticket, check, times.due, late, case.resolved_on, None))

@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("--kind", choices=KINDS, action="append", help="only this kind")
     parser.add_argument("--steps", type=int, default=50, help="actions of each history")
     parser.add_argument("--history", type=int, help="repeat this one alone, and find the shortest that fails alike")
+    parser.add_argument("--apart", action="store_true", help="with a Cadangan beside Kendali")
     parser.add_argument("--http", action="store_true", help="real HTTP to the test server, which is slower")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
@@ -40,13 +41,13 @@ def main() -> int:
 
 
 def _run_all(kind: str, options: argparse.Namespace) -> int:
-    with opened(kind, http=options.http):
+    with opened(kind, http=options.http, apart=options.apart):
         pass  # a city that can't even be set up is told here: a pool of processes would try for ever
     began = time.monotonic()
     total, done, failed = Tally(), Counter[str](), list[int]()
     work = partial(_history, kind, options.seed, options.steps)
     numbers = range(options.first, options.first + options.histories)
-    with Pool(options.jobs, _prepare, (kind, options.http)) as pool:
+    with Pool(options.jobs, _prepare, (kind, options.http, options.apart)) as pool:
         for number, (names, tally, failure) in zip(numbers, pool.imap(work, numbers, chunksize=5), strict=True):
             done.update(names)
             total.add(tally)
@@ -61,13 +62,14 @@ def _run_all(kind: str, options: argparse.Namespace) -> int:
     for line in total.lines():
         print(f"  {line}")
     print(f"  violations: {len(failed)}")
+    apart = " --apart" if options.apart else ""
     for number in failed[:TOLD]:
-        print(f"  to repeat: python -m tests.office --seed {options.seed} --kind {kind} --history {number}")
+        print(f"  to repeat: python -m tests.office --seed {options.seed} --kind {kind} --history {number}{apart}")
     return 1 if failed else 0
 
 
 def _repeat(kind: str, options: argparse.Namespace) -> int:
-    with opened(kind, http=options.http) as site:
+    with opened(kind, http=options.http, apart=options.apart) as site:
         ran = run(site, random_steps(_seed(options.seed, kind, options.history)), options.steps)
         if ran.failure is None:
             print(f"{kind}: history {options.history} holds")
@@ -89,8 +91,8 @@ _process = ExitStack()
 _sites: list[Site] = []
 
 
-def _prepare(kind: str, http: bool) -> None:
-    _sites.append(_process.enter_context(opened(kind, http=http)))
+def _prepare(kind: str, http: bool, apart: bool) -> None:
+    _sites.append(_process.enter_context(opened(kind, http=http, apart=apart)))
 
 
 def _history(kind: str, seed: str, steps: int, number: int) -> tuple[list[str], Tally, str]:

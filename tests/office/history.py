@@ -58,7 +58,7 @@ class Office:
         self.quiet = True  # nothing has happened since the robots settled
         self.clipboard: list[tuple[str, str, dict[str, Value]]] = []
         self.versions: list[tuple[str, object, dict[str, str]]] = []
-        self.kendali_versions: list[object] = []
+        self.kendali_versions: list[tuple[object, object]] = []
         self.renamed: dict[str, str] = {}  # headings that people spoiled: what they say, and said
         self._numbers = 0
         self._mistakes = Mistakes()
@@ -116,7 +116,7 @@ class Office:
     def may_edit(self, spot: Spot, column: Column) -> bool:
         """Whether the complaint can still be recognised if this is changed too before the robot looks."""
         known = spot.complaint
-        if known.held or column in known.edited:
+        if known.held or known.erased or column in known.edited:
             return False
         filled = {c for c in TELLING if spot.sheet.get(spot.row, c) is not None}
         left = filled - known.edited - {column}
@@ -130,7 +130,7 @@ class Office:
         """Whether the complaint can still be recognised by its content alone. Of copies nobody could say which is the
         original."""
         known = spot.complaint
-        if known.held or known.moved or not known.complete:
+        if known.held or known.moved or known.erased or not known.complete:
             return False
         filled = {c for c in TELLING if spot.sheet.get(spot.row, c) is not None}
         left = filled - known.edited
@@ -142,7 +142,7 @@ class Office:
         written since. What is known nowhere else can be put back from nowhere."""
         if any(robot.busy and robot.outdated for robot in self.robots):
             return False
-        kendali = self.site.kendali
+        kendali = self.site.copy
         copies = _events(kendali.rows(JOURNAL), 1) if JOURNAL in kendali.titles() else set()
         own = {
             (one.source, *event)
@@ -250,6 +250,7 @@ class Office:
         else:
             raise Violation("an undisturbed robot finds no end")
         self.oracle.settled(self.site.desks(), self.site.kendali, first=False)
+        self.oracle.forgotten([self.site.kendali, self.site.copy, *self.site.desks()], self.now)
         self._hurt.clear()
         self.quiet = True
 
@@ -313,6 +314,7 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "correct": (people.correct, 10),
     "triage": (people.triage, 5),
     "say when": (people.say_when, 3),
+    "erase": (people.erase, 3),
     "delete a row": (people.delete_a_row, 3),
     "cut a row": (people.cut_a_row, 4),
     "paste a row": (people.paste_a_row, 6),

@@ -10,12 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import zip_longest
 
 from rapidfuzz import fuzz
 
-from automation.cases.events import JOURNAL, EventKind
+from automation.cases.codec import decode
+from automation.cases.events import JOURNAL, Event, EventKind
 from automation.model.cells import Link, Value, serial_of
 from automation.reading.tabs import GUIDE, LISTS
 from automation.tables import intake
@@ -28,14 +30,16 @@ from tests.office.sheet import Sheet
 
 GONE = "baris tidak ditemukan"
 #: Of Kendali's tabs, what a robot may write to: all of some, and these columns of Sumber.
-ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman", "Nilai Terakhir"})
+ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman"})
 #: And in every spreadsheet.
-ROBOTS_EVERYWHERE = frozenset({LISTS, GUIDE})
+ROBOTS_EVERYWHERE = frozenset({LISTS, GUIDE, "Nilai Terakhir"})
 ROBOTS_COLUMNS = frozenset(SOURCES.headings[2:])
 #: Of these columns something must be left of a complaint, or it is another one.
 TELLING = (intake.NAME, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION)
 #: And so many, where its ticket was written over.
 NEARLY_ALL = 3
+#: Then no correction's old words are kept (see `site`).
+FORGOTTEN_AFTER = timedelta(days=1)
 #: Without these a row gets no ticket.
 TYPED = tuple(column for column in intake.INTAKE.columns if column.needed)
 
@@ -87,6 +91,9 @@ class Complaint:
     moved: bool = False
     vouched: bool = False  # somebody said that its day of receipt is right
     held: bool = False  # nothing more may happen to it before the robot has seen it
+    erased: bool = False  # it is known by its ticket alone
+    #: Words that nobody else has and that stand in its row no more; since when the robot has known that.
+    replaced: dict[str, datetime | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -175,14 +182,17 @@ class Oracle:
             self.believed |= self.adrift.get(source, set())
 
     def _journal(self, robot: Robot | None, source: str, old: Rows, new: Rows) -> None:
-        if new[: len(old)] != old:
-            raise Violation("what stood in a journal was changed", source)
+        for was, stands in zip_longest(old, new[: len(old)], fillvalue=list[Value]()):
+            words_taken = '"tanpa":true' in str(stands[-1:]) and was[:3] == stands[:3]
+            if was != stands and not words_taken and not all(cell is None or cell in was for cell in stands):
+                raise Violation("what stood in a journal was changed", source, was, stands)
         for row in new[len(old) :]:
             at = 1 if len(row) > 5 and row[4] in set(EventKind) else 0
             told = tuple(row[at:])
             if len(told) > 3 and told[3] == EventKind.ISSUED:
                 ticket, told = str(told[2]), told[1:]  # people may have spoiled the event's number
-                if self.issued.setdefault(ticket, told) != told:
+                first = self.issued.setdefault(ticket, told)
+                if first[:3] != told[:3] or (first != told and '"tanpa":true' not in f"{first}{told}"):
                     raise Violation("a ticket was issued twice", ticket, self.issued[ticket], told)
                 if at == 0 and robot is not None and ticket not in self.promised:
                     self.told[ticket] = json.loads(str(told[3]))["isi"]
@@ -366,6 +376,8 @@ class Oracle:
             # Moved to another spreadsheet, its ticket written over before it was seen there, and described anew.
             if known.moved and known.ticket_hit and intake.DESCRIPTION in known.edited:
                 known.ticket = ""
+            if known.erased and (known.written_over or not known.ticket):
+                known.ticket, known.replaced = "", {}  # nobody can tell it any more, and it is told anew
             left = row.telling - known.edited
             recognised = intake.DESCRIPTION in left and bool(left & {intake.NAME, intake.PHONE})
             if known.written_over and not recognised and len(left) < NEARLY_ALL:
@@ -392,6 +404,25 @@ class Oracle:
         self._days_stand(standing, kendali)
         if certain:
             self._forget(standing)
+
+    def forgotten(self, desks: list[Desk], now: datetime) -> None:
+        """Of a person who was erased nothing stands in any journal or register, nor do words that were corrected days
+        ago: in rows that people have not spoiled."""
+        rows = [row for desk in desks for title in desk.titles() for row in desk.rows(title)]
+        events = [row[at:] for row in rows for at in (0, 1) if isinstance(decode(row[at:]), Event)]
+        told = "\n".join(str(row[4:]) for row in events)
+        stands = "\n".join(str(row) for row in rows if row not in events)
+        sizes = Counter(complaint.kin for complaint in self.complaints.values())
+        for known in self.complaints.values():
+            if sizes[known.kin] > 1 or known.held:
+                continue
+            for words, since in [*known.replaced.items()]:
+                if not known.erased and words in stands:
+                    del known.replaced[words]  # an old version was restored
+                elif since is None and not known.erased:
+                    known.replaced[words] = now
+                elif words in told and (known.erased or now - (since or now) > FORGOTTEN_AFTER):
+                    raise Violation("words are remembered", known.identity, words, known.erased)
 
     def _belongs(self, ticket: str, known: Complaint) -> None:
         if ticket not in self.issued:
@@ -420,13 +451,13 @@ class Oracle:
                     )
         return found
 
-    @staticmethod
-    def _no_doubles(standing: list[Standing], *, copied: bool) -> None:
+    def _no_doubles(self, standing: list[Standing], *, copied: bool) -> None:
         """Where people `copied` a whole spreadsheet, or a row while two robots were at work, two spreadsheets may show
-        a ticket; that is told, and a person has to take one away."""
+        a ticket; that is told, and a person has to take one away. So it is with a copy of an erased row."""
+        erased = {complaint.ticket for complaint in self.complaints.values() if complaint.erased}
         shown = Counter((row.source if copied else "", row.ticket) for row in standing if row.ticket)
         for (source, ticket), count in shown.items():
-            if count > 1:
+            if count > 1 and ticket not in erased:
                 raise Violation("a ticket stands beside several rows", ticket, source, count)
 
     def _nothing_vanished(self, standing: list[Standing], kendali: Desk, *, certain: bool) -> None:

@@ -8,10 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from automation.cases.events import JOURNAL
+from automation.cycle.erasing import Erasing
+from automation.cycle.gone import GoneCases
 from automation.model.cells import Value
 from automation.tables import intake
-from automation.tables.intake import ROBOT
+from automation.tables.intake import PEOPLE, ROBOT
 from automation.tables.kendali import REGISTER
+from automation.tables.table import Nature
+from automation.trouble import Trouble
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import Desk, GoogleDesk, Rows
 from tests.office.oracle import SWAPPED, TELLING, Complaint
@@ -33,6 +37,8 @@ DAYS: tuple[Value, ...] = (*["23/11/2026"] * 6, "kemarin", "22 Nop", SWAPPED, "3
 STATUSES = ("", "Diverifikasi", "Menunggu Pelapor", "Selesai", "Ditindaklanjuti", "Bukan Kewenangan", "selesai")
 OTHER_TABS = ("Karawaci", "Catatan rapat", "Cimone", "Petir 2")
 MOST_COPIES = 2
+#: What people type there is nobody else's.
+UNIQUE = (intake.PHONE, intake.DESCRIPTION)
 
 Action = Callable[["Office", int, int, int], bool | None]
 
@@ -143,7 +149,31 @@ def correct(office: Office, spot: Spot, b: int, c: int) -> bool | None:
         intake.DESCRIPTION: f"{old}, makin parah" if c % 2 else office.description(c),
     }[column]
     spot.complaint.edited.add(column)
+    if column in UNIQUE and old is not None:
+        spot.complaint.replaced[str(old)] = None
     spot.sheet.set(spot.row, column, new)
+    return None
+
+
+@in_a_row
+def erase(office: Office, spot: Spot, b: int, c: int) -> bool | None:
+    """A citizen asks for it; their row is emptied at once, or later, or never."""
+    known, report = spot.complaint, next((robot.report for robot in office.robots if robot.report), None)
+    ticket = spot.sheet.ticket(spot.row)
+    alone = [one.kin for one in office.oracle.complaints.values()].count(known.kin) == 1
+    if report is None or not alone or known.erased or known.held or known.moved or known.ticket_hit:
+        return False
+    if known.edited or not ticket or ticket != known.ticket or any(robot.locking for robot in office.robots):
+        return False
+    try:
+        Erasing(GoneCases(office.site.syncer(), report, office.now)).erase(ticket, "diminta")
+    except Trouble:
+        return False  # nobody has told Kendali of it yet, or somebody writes there all the time
+    known.erased = True
+    known.replaced |= dict.fromkeys(str(spot.sheet.get(spot.row, column)) for column in UNIQUE)
+    for column in PEOPLE if b % 2 else ():
+        if column.nature is Nature.WORDS:
+            spot.sheet.set(spot.row, column, None)
     return None
 
 
@@ -429,7 +459,7 @@ def damage_kendali(office: Office, a: int, b: int, c: int) -> bool:
     if not office.may_hurt(None):
         return False
     title = (JOURNAL, REGISTER)[a % 2]
-    kendali = office.site.kendali
+    kendali = office.site.copy if title == JOURNAL else office.site.kendali
     if title not in kendali.titles():
         return False
     rows = kendali.rows(title)
@@ -469,7 +499,7 @@ def keep_a_version(office: Office, a: int, b: int, c: int) -> bool:
     if not office.quiet:
         return False
     office.versions.append((desk.source, desk.version(), office.standing_in(desk)))
-    office.kendali_versions.append(office.site.kendali.version())
+    office.kendali_versions.append((office.site.kendali.version(), office.site.copy.version()))
     return True
 
 
@@ -496,7 +526,12 @@ def restore_a_version(office: Office, a: int, b: int, c: int) -> bool:
 def restore_kendali(office: Office, a: int, b: int, c: int) -> bool:
     if not office.kendali_versions or not office.may_hurt(None):
         return False
-    office.site.kendali.restore(office.kendali_versions[a % len(office.kendali_versions)])
+    """And Cadangan, where it is a spreadsheet of its own: one of them, or both."""
+    kendali, copy = office.kendali_versions[a % len(office.kendali_versions)]
+    if b % 3:
+        office.site.copy.restore(copy)
+    if b % 3 != 1:
+        office.site.kendali.restore(kendali)
     return True
 
 

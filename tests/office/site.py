@@ -23,7 +23,7 @@ from requests.adapters import HTTPAdapter
 
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
-from automation.config.defaults import load_defaults
+from automation.config.defaults import CORRECTION_DAYS, load_defaults
 from automation.config.kendali import PEOPLES_TABS
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
@@ -62,6 +62,8 @@ Look = Callable[[str, dict[str, Rows]], None]
 KINDS = ("google", "local")
 #: What all complaints are about: the only category that Kendali keeps.
 CATEGORY = "Jalan & Drainase"
+#: For so many days the words are kept that a correction has replaced.
+DAYS_KEPT = 1
 FOLDER = "laporan"
 #: The spreadsheets at the beginning, each with its tabs; one tab serves all kelurahan by a column of its own.
 SPREADSHEETS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -79,6 +81,10 @@ class Site(Protocol):
     @property
     def kendali(self) -> Desk:
         """The control spreadsheet."""
+
+    @property
+    def copy(self) -> Desk:
+        """Where the second copy of the journals lies: Kendali, or Cadangan."""
 
     def begin(self) -> None:
         """A fresh city."""
@@ -107,7 +113,7 @@ class GoogleSite:
     """On the tests' Google, with the real gspread and google-auth; over real HTTP, or (much faster) by a short cut from
     the client's library to the server's code."""
 
-    def __init__(self, folder: Path, *, http: bool) -> None:
+    def __init__(self, folder: Path, *, http: bool, apart: bool) -> None:
         self.watch: Watch = _unwatched
         self.look: Look = _unwatched
         self._server = SheetsServer()
@@ -122,8 +128,12 @@ class GoogleSite:
             content = {title: [list(headings)] for title, headings in tabs.items()}
             self._server.spreadsheet(name, content, writers=[ROBOT], folder=parent)
         link = f"https://docs.google.com/spreadsheets/d/{kendali.book.id}/edit"
-        self._credentials.write_text(json.dumps({"kendali": link, "google": key}), "utf-8")
-        self.kendali = GoogleDesk(kendali.book)
+        said = {"kendali": link, "google": key}
+        self.kendali = self.copy = GoogleDesk(kendali.book)
+        if apart:
+            self.copy = GoogleDesk(self._server.spreadsheet("Cadangan", {}, writers=[ROBOT]).book)
+            said["cadangan"] = f"https://docs.google.com/spreadsheets/d/{self.copy.source}/edit"
+        self._credentials.write_text(json.dumps(said), "utf-8")
         with self.wired():
             _set_up(self, self._credentials, f"https://drive.google.com/drive/folders/{parent}")
         for file in self._server.drive.files.values():
@@ -157,9 +167,12 @@ class GoogleSite:
         self._server.drive.files = {id: _copied(file) for id, file in self._model.items()}
         self._server.requests.clear()
         self._late.clear()
-        book = self._server.drive.files[self.kendali.source].book
+        self.kendali, self.copy = map(self._desk, (self.kendali.source, self.copy.source))
+
+    def _desk(self, source: str) -> GoogleDesk:
+        book = self._server.drive.files[source].book
         assert book is not None
-        self.kendali = GoogleDesk(book)
+        return GoogleDesk(book)
 
     def desks(self) -> list[Desk]:
         files = self._server.drive.files.values()
@@ -293,7 +306,7 @@ def _answered(request: requests.PreparedRequest, answer: Answer) -> requests.Res
 
 
 class LocalSite:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, apart: bool) -> None:
         self.watch: Watch = _unwatched
         self.look: Look = _unwatched
         self._model, self._folder = folder / "model", folder / "kota"
@@ -301,8 +314,10 @@ class LocalSite:
         for name, tabs in SPREADSHEETS.items():
             content: dict[str, Rows] = {title: [list(headings)] for title, headings in tabs.items()}
             (self._model / FOLDER / f"{name}.xlsx").write_bytes(file_of(content))
+        self._copy = "Cadangan.xlsx" if apart else "Kendali.xlsx"
         self._point(self._model)
-        self._credentials.write_text(json.dumps({"kendali": "Kendali.xlsx"}), "utf-8")
+        said = {"kendali": "Kendali.xlsx", **({"cadangan": self._copy} if apart else {})}
+        self._credentials.write_text(json.dumps(said), "utf-8")
         with self.wired():
             _set_up(self, self._credentials, FOLDER)
         self._save()
@@ -386,7 +401,9 @@ class LocalSite:
 
     def _point(self, folder: Path) -> None:
         self._credentials = folder / "credentials.json"
-        self.kendali = LocalDesk(folder / "Kendali.xlsx", "Kendali.xlsx")
+        self.kendali = self.copy = LocalDesk(folder / "Kendali.xlsx", "Kendali.xlsx")
+        if self._copy != "Kendali.xlsx":
+            self.copy = LocalDesk(folder / self._copy, self._copy)
         self._desks: dict[str, Desk] = {}
         for path in sorted((folder / FOLDER).glob("*.xlsx")):
             self._take(path)
@@ -397,18 +414,20 @@ class LocalSite:
         return self._desks[source]
 
     def _save(self) -> None:
-        for desk in (self.kendali, *self._desks.values()):
+        for desk in (self.kendali, self.copy, *self._desks.values()):
             assert isinstance(desk, LocalDesk)
             desk.save()
 
 
 @contextmanager
-def opened(kind: str, *, http: bool = False) -> Iterator[Site]:
+def opened(kind: str, *, http: bool = False, apart: bool = False) -> Iterator[Site]:
+    """A city; with `apart`, its second copy lies in a spreadsheet of its own."""
     # In memory where the system has a place for that: thousands of files are written and forgotten.
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         path = Path(folder)
-        site: GoogleSite | LocalSite = GoogleSite(path, http=http) if kind == "google" else LocalSite(path)
+        make: Callable[..., GoogleSite | LocalSite] = partial(GoogleSite, http=http) if kind == "google" else LocalSite
+        site = make(path, apart=apart)
         # Whatever goes wrong on purpose would be told; what the program calls its own mistake is seen to by `Office`.
         loggers = [logging.getLogger(name) for name in ("automation", "stamina")]
         before = [(logger.level, logger.propagate) for logger in loggers]
@@ -440,7 +459,8 @@ def _set_up(site: Site, credentials: Path, link: str) -> None:
     for title in site.kendali.titles():
         if title not in (*PEOPLES_TABS, REGISTER, REPAIRS, JOURNAL):
             site.kendali.remove(title)
-    _keep(site.kendali, SETTINGS, 0, ())  # the others are what they are by default
+    # The other settings are what they are by default.
+    site.kendali.put(SETTINGS, [*_keep(site.kendali, SETTINGS, 0, ()), [CORRECTION_DAYS.name, DAYS_KEPT]])
     _keep(site.kendali, CATEGORIES, 0, (CATEGORY,))
     for desk in site.desks():
         desk.remove(GUIDE)
