@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from automation.cases.events import JOURNAL
+from automation.cases.events import JOURNAL, EventKind
 from automation.model.cells import letters
 from automation.sheets.port import Rehearsal
 from automation.tables import intake
-from automation.tables.kendali import CHARTS, CHECK, HOLIDAYS, LISTS, PLACES, REGISTER, REPAIRS, SOURCES
+from automation.tables.kendali import CHARTS, CHECK, HOLIDAYS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from tests.local_city import AMIR, SRI, TITLES, WAWAN, YATI, LocalCity
 from tests.town import NOTE, TUESDAY
 
@@ -267,6 +267,22 @@ def test_many_troubles_fit_a_cell_and_the_rest_is_counted(city: LocalCity) -> No
     before = city.path("Kendali").read_bytes()
     city.sync()
     assert city.path("Kendali").read_bytes() == before
+
+
+def test_a_changed_setting_is_told_in_the_journal_once_and_without_addresses(city: LocalCity) -> None:
+    city.setting("Target Hari Kerja", 8)
+    city.setting("Balas Ke", "sekretariat@fraksi.example")
+    for minutes in (5, 10):
+        city.sync(TUESDAY + timedelta(minutes=minutes))
+    told = [row for row in city.rows("Kendali", JOURNAL) if row[4] == EventKind.SETTING]
+    assert [row[0] for row in told] == [SETTINGS] * 2 and all("2026-11-24T09:05" in str(row[2]) for row in told)
+    words = str([row[5] for row in told])
+    assert '"nama":"Target Hari Kerja","dari":"6","ke":"8"' in words and "sekretariat" not in words
+    city.setting("Target Hari Kerja", "besok")  # the last good value serves: nothing has changed
+    city.sync(TUESDAY + timedelta(minutes=15))
+    city.edit("Kendali", lambda book: book.remove(book[SETTINGS]))
+    city.sync(TUESDAY + timedelta(minutes=20))
+    assert [row for row in city.rows("Kendali", JOURNAL) if row[4] == EventKind.SETTING] == told
 
 
 def test_what_is_wrong_with_a_row_of_kendali_stands_beside_it_also_if_people_sort_meanwhile(city: LocalCity) -> None:

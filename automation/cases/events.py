@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     ALTERED = "Riwayat Diubah"  # people changed a row of the journal, and what is true was put back
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
     PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
+    SETTING = "Pengaturan Diubah"  # in Kendali: people changed a setting
     FORMAT = "Format"  # from here on the journal is written as a later version has it; this one writes none
 
 
@@ -46,7 +47,9 @@ class EventKind(StrEnum):
 Key = tuple[int, str, str, str]
 
 #: Kinds that happen to a case. The others tell of the journal itself; so may those of a later version.
-CASE_KINDS = frozenset(EventKind) - {EventKind.ALTERED, EventKind.LANE, EventKind.PROVEN, EventKind.FORMAT}
+CASE_KINDS = frozenset(EventKind) - {
+    EventKind.ALTERED, EventKind.LANE, EventKind.PROVEN, EventKind.SETTING, EventKind.FORMAT,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Event:
       once; DATE_CONFIRMED: ``masuk``, and ``bersama`` if it answers for all of these
     - ERASED: ``sebab``. Any event may have lost words: then it says ``tanpa``
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
+    - SETTING: ``nama``, ``dari`` and ``ke``; it happened before ``at``, when it was first seen
     - ALTERED: ``baris`` (the rows, from 1) and ``tanda``, the marks of what stands there now; ``salinan`` if they are
       the second copy's
     """

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import NoneType
 
+from automation.config.defaults import SETTINGS as DEFINED
 from automation.config.tabs import Record, Tabs
+from automation.config.values import text
 from automation.model.cells import Value, Writable, fold, is_empty
-from automation.tables.kendali import CATEGORIES, LAST_VALUES, PEOPLE, PLACES, TABLES
+from automation.model.masking import mask_text
+from automation.tables.kendali import CATEGORIES, LAST_VALUES, PEOPLE, PLACES, SETTINGS, TABLES
 from automation.trouble import Trouble
 
 _CELL = (str, int, float, NoneType)
@@ -26,8 +29,12 @@ def kept_headings(title: str) -> list[str]:
 def read_kept(kendali: Tabs) -> Kept:
     """By the title of a table, its last good rows below `kept_headings`; what can't be read is passed over."""
     tab = kendali.tab(LAST_VALUES)
+    return _kept_in(tab.rows if tab is not None else ())
+
+
+def _kept_in(rows: Iterable[Sequence[object]]) -> Kept:
     kept: dict[str, list[Sequence[Value]]] = defaultdict(list)
-    for row in tab.rows if tab is not None else ():
+    for row in rows:
         try:
             title, cells = str(row[0]), json.loads(str(row[1]))
         except (IndexError, ValueError, RecursionError):
@@ -70,6 +77,20 @@ def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept
         return replace(row, cells=cells)
 
     return [serve(row) for row in rows]
+
+
+def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterator[dict[str, str]]:
+    """Each setting that is another `now` (rows of the hidden tab) than `before`: its name, from what, to what; addresses
+    masked. Where nothing was kept yet, nothing has changed."""
+    shipped = {setting.name: str(setting.default or "") for setting in DEFINED}
+    old, new = (
+        {text(row["Pengaturan"]): text(row["Nilai"]) for row in as_records(SETTINGS, kept.get(SETTINGS, ()))}
+        for kept in (before, _kept_in(now))
+    )
+    for name, default in shipped.items() if old else ():
+        was, becomes = (values.get(name) or default for values in (old, new))
+        if was != becomes:
+            yield {"nama": name, "dari": mask_text(was), "ke": mask_text(becomes)}
 
 
 def to_keep(tables: Mapping[str, Iterable[Record]]) -> list[list[Writable]]:

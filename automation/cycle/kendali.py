@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from automation.cases.erasure import Taken
+from automation.cases.events import Event, EventKind
 from automation.config.kendali import PEOPLES_TABS, read_kendali
+from automation.config.last_values import changed_settings, read_kept
 from automation.cycle import second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
@@ -53,9 +55,10 @@ Rows = Sequence[Sequence[Writable]]
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All of it. `copies` are rows that the second copy may lack, `taken` what it is to hold no more; `readings` stand
-    beside the links of Sumber."""
+    """All of it, as it stands `now`. `copies` are rows that the second copy may lack, `taken` what it is to hold no
+    more; `readings` stand beside the links of Sumber."""
 
+    now: datetime
     copies: Rows
     taken: Taken
     register: Rows
@@ -84,7 +87,11 @@ class Contents:
             parts.append(self.charts.changes(seen))
         bare = Changes(cells=second_copy.without_words(seen, self.taken))
         findings = Changes(cells=[*finding_cells(seen, self.findings(seen))])
-        changes = together(*parts, bare, findings, second_copy.lacking(seen, self.copies))
+        settings = [
+            second_copy.row_of(SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
+            for change in changed_settings(read_kept(seen), self.kept)
+        ]
+        changes = together(*parts, bare, findings, second_copy.lacking(seen, [*self.copies, *settings]))
         cells = reading_cells(seen, self.readings, self.heartbeat, anyway=bool(changes))
         return replace(changes, cells=[*changes.cells, *cells])
 

@@ -80,6 +80,8 @@ class Registry:
                 continue
             elif event.kind is EventKind.PROVEN:
                 self._proven.add(str(event.details.get("versi")))
+            elif event.kind is EventKind.SETTING:
+                continue
             elif event.kind is EventKind.LANE:
                 self.lanes.give(source, event)
             else:

@@ -173,6 +173,7 @@ class _Cycle:
         today = self.now.date()
         facts = [CaseFacts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases]
         contents = Contents(
+            now=self.now,
             copies=self.registry.pending_rows(),
             taken=self.registry.taken,
             register=[register_row(case) for case in facts],
