@@ -14,6 +14,8 @@ from zipfile import BadZipFile
 from automation.cases import examiner
 from automation.model.cells import Value
 from automation.model.complaint import Complaint
+from automation.reading.tabs import LISTS
+from automation.sheets.looks.lists import CHECKED as LOOKED, HEED
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import ROBOT
@@ -190,6 +192,12 @@ def states(site: Site) -> dict[str, str]:
     with suppress(AssertionError, KeyError):
         return {str(row[0]).removeprefix("Kecamatan "): str(row[4]) for row in site.rows(KENDALI, SOURCES) if row[4:]}
     return {}
+
+
+def heeded(site: Site) -> str:
+    """What stands beside the time in the status line of all tabs."""
+    rows = site.rows(HERE, LISTS) if LISTS in site.tabs(HERE) else []
+    return str(rows[LOOKED[0]][LOOKED[1]]).partition(HEED)[2] if len(rows) > LOOKED[0] else ""
 
 
 def findings(site: Site) -> list[str]:

@@ -62,6 +62,7 @@ from tests.sites import (
     fails_at,
     file_became,
     findings,
+    heeded,
     inserted,
     protected,
     refused,
@@ -88,6 +89,7 @@ class Condition:
     exit: int | None = None
     on: str = "gl"
     cure: str = ""
+    tells: bool = True  # in the status line of all tabs, if a tab was troubled
     rests: bool = True  # what can't be done is not tried again in each cycle
 
 
@@ -212,9 +214,13 @@ def test_what_befalls_one_thing_stops_no_other_is_named_and_passes(site: Site, s
         assert one.said in words
         served = {letter for letter, (_, tab) in TABS.items() if complaints(site).get(f"baru {tab}", ("",))[0]}
         assert served == set("ino") - set(one.waits)
-        assert one.said in (state := states(site).get(HERE, "")) or state in ("", "None", "Baik")
+        state = states(site).get(HERE, "")
+        assert one.said in state or state in ("", "None", "Baik")
         shown = any(one.said in finding for finding in findings(site))
         assert shown == bool(re.match(r"\(|Jeda|Wilayah!|Kategori!|36", one.said)), "beside the row in Kendali"
+        line = heeded(site)
+        troubled = state not in ("", "None", "Baik") and "n" not in one.waits
+        assert (one.said in line) == one.tells if troubled else not line, "what the status line of all tabs shows"
         assert site.run("sync") == expected
         writes = site.writes()
         assert site.run("sync") == expected, "and so it stays"

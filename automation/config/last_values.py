@@ -80,8 +80,8 @@ def mended(title: str, rows: Sequence[Record], problems: Iterable[Trouble], kept
 
 
 def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterator[dict[str, str]]:
-    """Each setting that is another `now` (rows of the hidden tab) than `before`: its name, from what, to what; addresses
-    masked. Where nothing was kept yet, nothing has changed."""
+    """Each setting that is another `now` (rows of the hidden tab) than `before`: its name, from what, to what;
+    addresses masked. Where nothing was kept yet, nothing has changed."""
     shipped = {setting.name: str(setting.default or "") for setting in DEFINED}
     old, new = (
         {text(row["Pengaturan"]): text(row["Nilai"]) for row in as_records(SETTINGS, kept.get(SETTINGS, ()))}

@@ -23,6 +23,7 @@ from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
 from automation.model.cells import CellWrite, Tab, fold
+from automation.model.masking import shorten
 from automation.model.register import Repair
 from automation.reading.tabs import Intake, find_headings, peoples, read_intake
 from automation.sheets.looks.lists import (
@@ -39,6 +40,9 @@ from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
 
 _ROBOTS = frozenset(map(fold, ROBOT))
+
+#: Characters of what the status line of all tabs says beside the time, if something is to be heeded.
+HEEDED = 400
 
 #: Has Kendali give the spreadsheet lanes of numbers for these kelurahan.
 Claim = Callable[[frozenset[str]], None]
@@ -165,7 +169,9 @@ class Turn:
         cells = list_cells(tab, lists_of(rules, self.recipients, served))
         if anyway:  # the highest numbers outlive the journals
             cells += number_cells(tab, [*noted_tickets(self.seen), *self.plan.cases])
-        return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells))]
+        heed = "; ".join(" ".join(rules.texts.tell(trouble).split()) for trouble in self._tab_troubles())
+        heed = shorten(heed, HEEDED)
+        return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells), heed=heed)]
 
     def _tried(self, written: bool) -> None:
         """Count what was done."""
@@ -184,7 +190,6 @@ class Turn:
     def _outcome(self) -> Outcome:
         judged, tabs = self.plan.judged, {tab.key: tab for tab in self.seen.tabs}
         shown = [(found, self.workbook.link(tabs[found.row.tab.key], found.row.number)) for found in judged]
-        lost = lost_tabs(self.seen, self.intake, self.plan.cases, self.elsewhere)
         return Outcome(
             source=self.workbook.source,
             name=self.seen.name,
@@ -195,10 +200,14 @@ class Turn:
             vanished=tuple(self.vanished),
             restored=self.restored,
             commits=self.commits,
-            troubles=(*self.intake.troubles, *foreign(self.seen), *lost, *self._unproven(), *self.told),
+            troubles=(*self._tab_troubles(), *self._unproven(), *self.told),
             waiting=self._lacks_lanes,
             uncertain=self.plan.uncertain,
         )
+
+    def _tab_troubles(self) -> list[Trouble]:
+        lost = lost_tabs(self.seen, self.intake, self.plan.cases, self.elsewhere)
+        return [*self.intake.troubles, *foreign(self.seen), *lost]
 
     def _unproven(self) -> list[Trouble]:
         """Complaints that wait for their numbers until Google has been tried out."""

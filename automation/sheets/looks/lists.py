@@ -24,6 +24,8 @@ LIST_HEADINGS = (*(f"Daftar {column}" for column in LISTED), "", "Terakhir Diper
 CHECKED, NUMBERS = (1, len(LIST_HEADINGS) - 2), (1, len(LIST_HEADINGS) - 1)
 #: How that is written, and how old it may be before it is renewed for its own sake.
 STAMP, FRESH = "%d/%m/%Y %H.%M", timedelta(hours=1)
+#: What stands between the time and what has to be heeded.
+HEED = " – "
 Lists = Mapping[Column, Sequence[str]]
 
 
@@ -84,12 +86,13 @@ def list_cells(tab: Tab, lists: Lists) -> list[CellWrite]:
     return tab.differs(_rows(lists), len(LISTED), first=1)
 
 
-def checked_cells(tab: Tab, now: datetime, *, anyway: bool) -> list[CellWrite]:
-    """The cell that tells when the program last looked: written along with something else (`anyway`), or when what it
-    tells is older than `FRESH`."""
+def checked_cells(tab: Tab, now: datetime, *, anyway: bool, heed: str = "") -> list[CellWrite]:
+    """The cell that tells when the program last looked, and what people have to `heed`: all tabs show it. It is written
+    along with something else (`anyway`), when there is something else to heed, or when it is older than `FRESH`."""
     row, column = CHECKED
-    fresh = not anyway and _is_fresh(tab.at(row, column), now)
-    return [] if fresh else tab.lacks(row, [(column, now.strftime(STAMP))])
+    time, _, heeded = str(tab.at(row, column) or "").partition(HEED)
+    fresh = not anyway and heeded == heed and _is_fresh(time, now)
+    return [] if fresh else tab.lacks(row, [(column, now.strftime(STAMP) + (HEED + heed if heed else ""))])
 
 
 def noted_tickets(snapshot: Snapshot) -> list[str]:
