@@ -113,6 +113,19 @@ def test_the_same_list_once_more_adds_nothing(place: Place, old: Path, say: Say)
     assert names(place) == ["Warga yati", "Bu Heni", "Pak Dodi", "Bu Lilis"]
 
 
+def test_a_row_with_a_text_that_fits_no_cell_is_named_and_the_rest_is_taken(place: Place, old: Path, say: Say) -> None:
+    whole = old.read_bytes()
+    old.write_bytes(whole.replace(b"air masuk rumah", b"air masuk rumah " + "🌊".encode() * 16_400))
+    say()
+    assert bring(place, old, "--yes") == 1
+    said = say()
+    assert "terlalu panjang untuk satu sel, tidak diambil: 1 baris (baris 4)" in said and "2 baris ditambahkan" in said
+    assert names(place) == ["Warga yati", "Bu Heni", "Bu Lilis"]
+    old.write_bytes(whole)
+    assert bring(place, old, "--yes") == 0
+    assert names(place) == ["Warga yati", "Bu Heni", "Bu Lilis", "Pak Dodi"]
+
+
 def test_the_plan_comes_first_and_tells_what_becomes_of_each_column_and_row(place: Place, old: Path, say: Say) -> None:
     before = place.rows(BARAT, TAB)
     assert bring(place, old, "--dry-run", "--yes") == 0

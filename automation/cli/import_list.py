@@ -60,7 +60,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     log.info("import: %d rows appended to %s", len(plan.rows) - lacking, name)
     entry, count = ("kurang", lacking) if lacking else ("selesai", len(plan.rows))
     show([texts.say(f"impor.hasil.{entry}", banyak=count, tab=tab, spreadsheet=name, perintah=program.called)])
-    return PARTLY if lacking else WELL
+    return PARTLY if lacking or plan.translation.too_long else WELL
 
 
 def _agreed(texts: Texts, question: str) -> bool:
@@ -178,7 +178,8 @@ class _Teller:
             yield self.say("sudah", banyak=len(already), daftar=listed)
         others = [("lain", place.name, numbers) for place, numbers in translation.elsewhere.items()]
         doubled, empty = ("kembar", "", translation.doubled), ("kosong", "", translation.empty)
-        for entry, place, numbers in (doubled, empty, *others, ("ragu", "", translation.doubtful)):
+        too_long, doubtful = ("panjang", "", translation.too_long), ("ragu", "", translation.doubtful)
+        for entry, place, numbers in (doubled, empty, too_long, *others, doubtful):
             if numbers:
                 yield self.say(entry, banyak=len(numbers), kelurahan=place, daftar=self._numbers(numbers))
 

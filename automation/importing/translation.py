@@ -66,17 +66,22 @@ class Incoming:
     reference: str
 
 
+#: Characters that a cell holds, whatever program opens the file (Excel; Google takes 50,000).
+LONGEST = 32_767
+
+
 @dataclass(slots=True)
 class Translation:
     """The list's rows, as they will stand in a tab, and what became of the others. Rows are named by their numbers in
     the list: `doubled` say exactly what an earlier one says; `empty` tell of no complaint; `elsewhere` name another
-    kelurahan than the tab's. `meant` counts the words that were understood as entries of our lists; `doubtful` are rows
-    whose kelurahan nobody knows."""
+    kelurahan than the tab's; `too_long` have a text that fits no cell. `meant` counts the words that were understood as
+    entries of our lists; `doubtful` are rows whose kelurahan nobody knows."""
 
     rows: list[Incoming] = field(default_factory=list)
     doubled: list[int] = field(default_factory=list)
     empty: list[int] = field(default_factory=list)
     elsewhere: dict[Kelurahan, list[int]] = field(default_factory=lambda: defaultdict(list))
+    too_long: list[int] = field(default_factory=list)
     doubtful: list[int] = field(default_factory=list)
     meant: Counter[tuple[Column, str, str]] = field(default_factory=Counter)
     channel_filled: bool = False
@@ -101,6 +106,8 @@ def translate(old: OldList, layout: Layout, rules: Rules, *, vouched: bool = Fal
             result.elsewhere[line.place].append(record.number)
         elif not any(map(says, identity_of(incoming.people))) or _is_total(record, incoming):
             result.empty.append(record.number)
+        elif any(isinstance(text, str) and _length(text) > LONGEST for text in (*incoming.row, incoming.kept)):
+            result.too_long.append(record.number)
         else:
             result.rows.append(incoming)
             result.meant.update(line.meant)
@@ -187,6 +194,11 @@ class _Line:
 
     def _keep(self, found: Understood, text: str) -> None:
         self.kept.append(f"{found.label}: {text}")
+
+
+def _length(text: str) -> int:
+    """In UTF-16 units, as a spreadsheet counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _is_total(record: Record, incoming: Incoming) -> bool:
