@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from automation.cases import examiner
+from automation.cli.compose import compose, jakarta_now
 from automation.config.defaults import SETTINGS as SETTINGS_KNOWN
 from automation.model.cells import Area, Lock, Value
 from automation.model.complaint import Complaint
@@ -75,6 +76,7 @@ from tests.sites import (
     unreadable,
     wiped,
 )  # fmt: skip
+from tests.town import WORDS
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ FULL = "This action would increase the number of cells in the workbook above the
 CURE = "Data → Lindungi sheet dan rentang"
 TABLES = (SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS)
 WRONG: Mapping[str, Value] = {one.name: "besok pagi" for one in SETTINGS_KNOWN if one.name != "Nama Organisasi"}
+NO_VALUES = answered(500, kinds=("values.get",))
 CONDITIONS = {
     # Protections
     "a tab protected": C(protected("Gondrong"), "i", CURE, on="g"),
@@ -182,8 +185,10 @@ CONDITIONS = {
     "a typed column of checks": C(refused("updateCells", "Gondrong", intake.CHECK), "i", "Pemeriksaan", on="g", rests=False),
     "a journal that takes no rows": C(refused("appendCells", JOURNAL), "in", "menolak", on="g", rests=False),
     "a tab that can't be read": C(unreadable("Gondrong"), "i", "tab Gondrong: Google tidak bisa", on="g"),
-    "a journal that can't be read": C(unreadable(JOURNAL), "in", f"tab {JOURNAL}: Google tidak bisa", on="g"),
-    "lists that can't be read": C(unreadable(LISTS), "", f"tab {LISTS}: Google tidak bisa", on="g"),
+    "a tab of which not even values": C(each(unreadable("Gondrong"), NO_VALUES), "i", "tab Gondrong: Google", on="g"),
+    "a journal that can't be read": C(unreadable(JOURNAL), "", f"tab {JOURNAL}: Google tidak bisa", on="g"),
+    "a journal of which not even values": C(each(unreadable(JOURNAL), NO_VALUES), "in", f"tab {JOURNAL}: Google", on="g"),
+    "lists that can't be read": C(unreadable(LISTS), "", f"tab {LISTS}: Google tidak bisa", on="g", tells=False),
     # Words
     "words with a slip": C(edited("templat/pesan/surat.toml", "[bulan]\n1 = '{bulann}'"), "", "surat.toml, baris 2"),
     "several at once": C(each(deleted(KENDALI, HOLIDAYS), typed(KENDALI, SETTINGS, "Retensi", "?", 1)), "", "(Retensi)", cure="setup"),
@@ -257,7 +262,7 @@ def served(city: City) -> set[tuple[str, str]]:
 
 def test_a_refusal_is_believed_for_an_hour() -> None:
     now = [0.0]
-    refusals, lock = Refusals(lambda: now[0]), ("7", Lock(Area()))
+    refusals, lock = Refusals[tuple[str, Lock]](lambda: now[0]), ("7", Lock(Area()))
     refusals.note("a", lock)
     now[0] = 3599.0
     assert refusals.of("a") == [lock] and refusals.of("b") == []
@@ -352,3 +357,23 @@ def test_a_look_that_google_refuses_costs_itself_and_is_said(
     monkeypatch.setitem(HANDLERS, "setDataValidation", real)
     assert city.run("setup") == 0
     assert "dataValidation" in person.sheet("Gondrong").rows[HEAD + 1][status].extra
+
+
+def test_of_a_tab_that_can_not_be_read_the_values_are_matched_and_that_is_known_for_an_hour(
+    google: Google, tmp_path: Path
+) -> None:
+    site = OnGoogle(google, tmp_path)
+    person, syncer = site.person(HERE), compose(site.city.credentials, WORDS).syncer
+    undo = unreadable("Gondrong")(site)
+    try:
+        syncer.sync(jakarta_now())
+        row = HEAD + 1
+        person.set("Gondrong", row, INTAKE_COLUMNS.index(intake.ASSIGNEE), "Pak Hasan")
+        site.city.requests(person)
+        syncer.sync(jakarta_now())
+        assert site.city.requests(person) == {"get": 2, "values.get": 1, "batchUpdate": 1}
+    finally:
+        undo()
+    kinds = [str(row[3]) for row in person.values(JOURNAL)[1:]]
+    assert kinds.count("Diubah") == 1, "an edit is told, though nothing can be written there"
+    assert set(kinds) == {"Diterbitkan", "Diubah"}, "nobody took its rows for gone"

@@ -61,7 +61,7 @@ def lost_tabs(
     """Tabs that held complaints and have lost their headings; tabs that are gone, with rows of running cases that stand
     nowhere else; and the program's own that can't be read."""
     for tab in seen.tabs:
-        if tab.unread and tab.title not in intake.frozen:
+        if tab.unread and tab.title not in intake.frozen and tab.key not in {one.key for one in intake.tabs}:
             yield Trouble("tab.tak-terbaca", workbook=seen.name, tab=tab.title)
     for title in sorted({case.tab for case in cases.values() if case.present} & intake.untitled):
         yield Trouble("tab.tanpa-judul", workbook=seen.name, tab=title)

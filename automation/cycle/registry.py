@@ -96,7 +96,7 @@ class Registry:
         """Take in what stands in a spreadsheet's journal, and return it; what the second copy lacks is to be copied.
         Not so an event without a digest, of which the copy says something else that happened then. Raises
         `WorkbookError` for a journal that can't be read, or is of a later version."""
-        if (tab := snapshot.tab(JOURNAL)) is not None and tab.unread:
+        if (tab := snapshot.tab(JOURNAL)) is not None and tab.unread and not tab.rows:
             raise WorkbookError("tab.tak-terbaca", workbook=snapshot.name, tab=JOURNAL)
         own = self._decoder.journal(snapshot.rows(JOURNAL))
         if (trouble := newer_format(event for _, event in own)) is not None:

@@ -161,7 +161,7 @@ class Tab:
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
     locks: tuple[Lock, ...] = ()
-    unread: bool = False  # its cells can't be told now
+    unread: bool = False  # its cells can't be told now; of those in `rows` only the values
 
     def refuses(self, row: int, column: int) -> bool:
         """Whether the robot may not write to a cell."""

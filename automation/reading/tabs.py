@@ -163,12 +163,14 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
     found: list[IntakeTab] = []
     incomplete: set[str] = set()
     untitled: set[str] = set()
+    unread: list[IntakeTab] = []
     troubles: list[Trouble] = []
     for tab in tabs:
         if tab.unread:
-            incomplete.add(tab.title)
             troubles.append(Trouble("tab.tak-terbaca", workbook=workbook, tab=tab.title))
-            continue
+            if not tab.rows:
+                incomplete.add(tab.title)
+                continue
         headings = find_headings(tab.rows)
         if headings is None:
             untitled.add(tab.title)
@@ -182,13 +184,14 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
         place = places.find(tab.title)
         intake_tab = IntakeTab(tab.key, tab.title, headings, None if isinstance(place, Doubt) else place, tab.locks)
         found.append(intake_tab)
+        unread += [intake_tab] if tab.unread else []
         typed = _rows_of(intake_tab, tab.rows)
         rows += typed
         if isinstance(place, Doubt) and typed and not intake_tab.has(KELURAHAN):
             candidates = {"candidates": ", ".join(place.candidates)} if place.candidates else {}
             code = "tab.bukan-kelurahan" if candidates else "tab.bukan-kelurahan-apa"
             troubles.append(Trouble(code, workbook=workbook, tab=tab.title, **candidates))
-    for locked in filter(lambda tab: tab.locks, found):
+    for locked in (tab for tab in found if tab.locks and tab not in unread):
         ours = [one for one in ROBOT if one in locked.headings.columns]
         shut = [one for one in ours if any(locked.refuses(row.number, one) for row in rows if row.tab is locked)]
         if shut:

@@ -29,7 +29,7 @@ from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.model.cells import Value
 from automation.reading.tabs import GUIDE, find_columns
-from automation.sheets.google.cells import quoted
+from automation.sheets.google.links import quoted
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.tables import intake
 from automation.tables.kendali import CATEGORIES, HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES

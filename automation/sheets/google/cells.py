@@ -105,8 +105,3 @@ def shown(rows: Sequence[Sequence[Writable]]) -> list[list[Value]]:
         [as_read(str(value) if isinstance(value, Link) and not value.is_page else value) for value in row]
         for row in rows
     )
-
-
-def quoted(title: str) -> str:
-    """A whole tab in A1 notation, whatever its title looks like."""
-    return "'" + title.replace("'", "''") + "'"

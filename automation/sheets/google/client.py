@@ -9,15 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import gspread
 from requests.exceptions import InvalidJSONError
 
+from automation.model.cells import Lock
 from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import LOCAL, UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
 from automation.sheets.google.failures import FAILURES, FailureKind, Place, again_after, call_patiently, failure_of
-from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
+from automation.sheets.google.links import folder_id, folder_link, quoted, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
 from automation.sheets.google.refusals import Refusals
@@ -38,6 +40,8 @@ SHARED = {"supportsAllDrives": "true"}
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 #: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
 TIMEOUT = (10.0, 190.0)
+#: Values as they are, not as they look.
+VALUES = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
 #: A new row is about two kilobytes of JSON, cells, a link and its event; Google advises at most 2 MB a request.
 LARGEST_COMMIT = 900
 
@@ -62,7 +66,8 @@ class GoogleClient:
         self._pace = pace
         #: What spreadsheets are called, by id.
         self.places: dict[str, Place] = {}
-        self.refusals = Refusals()
+        #: Columns of tabs that can't be written, and titles of tabs that can't be read.
+        self.refusals, self.unreadable = Refusals[tuple[str, Lock]](), Refusals[str]()
 
     @property
     def address(self) -> str:
@@ -188,14 +193,29 @@ class GoogleWorkbook:
     def read(self) -> Snapshot:
         """All tabs, names and fences in one request (and one of Drive the first time); tab by tab, where Google can't
         tell them all."""
-        try:
-            spreadsheet = self.fetch(READ_FIELDS)
-        except WorkbookError as error:
-            ask = self._client.attempt
-            spreadsheet = tab_by_tab(lambda of: ask(partial(self._get, of), self._client.meet(self.source)), error)
+        spreadsheet = self._read()
         snapshot = snapshot_of(spreadsheet, self._fence, self._client.refusals.of(self.source))
         self._client.places[self.source] = Place(snapshot.name, self._link)
         return snapshot
+
+    def _read(self) -> Mapping[str, Any]:
+        ask, known = self._client.attempt, self._client.unreadable.of(self.source)
+        try:
+            if not known:
+                return self.fetch(READ_FIELDS)
+        except WorkbookError as error:
+            if not str(error.particulars.get("sebab")).startswith("HTTP 5"):
+                raise
+
+        def values(title: str) -> dict[str, Any]:
+            url = f"{self._url}/values/{quote(quoted(title), safe='')}"
+            return ask(partial(self._client.send, "get", url, VALUES), place)
+
+        place, bad = self._client.meet(self.source), [*known]
+        spreadsheet = tab_by_tab(lambda of: ask(partial(self._get, of), place), values, bad)
+        for title in bad[len(known) :]:
+            self._client.unreadable.note(self.source, title)
+        return spreadsheet
 
     def fetch(self, fields: str) -> Mapping[str, Any]:
         """These fields of the spreadsheet."""

@@ -17,12 +17,12 @@ from automation.sheets.google.cells import (
     append,
     cell,
     grown,
-    quoted,
     shown,
     update,
     writes,
 )
 from automation.sheets.google.failures import NAMED
+from automation.sheets.google.links import quoted
 from automation.sheets.google.snapshot import Revision, grids_of, tabs_of
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot, Tab
 

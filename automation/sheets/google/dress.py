@@ -13,8 +13,9 @@ from itertools import accumulate, groupby
 from typing import Any
 
 from automation.model.cells import fold_title
-from automation.sheets.google.cells import Request, quoted
+from automation.sheets.google.cells import Request
 from automation.sheets.google.failures import FAILURES, NAMED, Again, Place, again_after, call_patiently, failure_of
+from automation.sheets.google.links import quoted
 from automation.sheets.google.present import HEADING_FIELDS, LOOK_FIELDS, OUTLINE_FIELDS, Present, present_tabs
 from automation.sheets.google.tab import GoogleTab
 from automation.sheets.looks.dressing import extent, sources, wishes

@@ -34,3 +34,8 @@ def spreadsheet_link(id: str) -> str:
 def folder_link(id: str) -> str:
     """The address of a folder."""
     return f"https://drive.google.com/drive/folders/{id}"
+
+
+def quoted(title: str) -> str:
+    """A whole tab in A1 notation, whatever its title looks like."""
+    return "'" + title.replace("'", "''") + "'"

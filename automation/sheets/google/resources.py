@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from automation.model.cells import letters
-from automation.sheets.google.cells import DATE, TEXT, Request, quoted
+from automation.sheets.google.cells import DATE, TEXT, Request
+from automation.sheets.google.links import quoted
 from automation.sheets.looks.model import (
     Allowed,
     AnyDate,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from automation.model.cells import Area, CellError, Link, Lock, Value
+from automation.sheets.google.links import quoted
 from automation.sheets.port import Snapshot, Tab
+from automation.tables.journal import JOURNAL
 from automation.trouble import WorkbookError
 
 #: All that is read, in one request: names, tabs, fences, what is protected, the raw value of every cell, and where it
@@ -23,7 +26,7 @@ READ_FIELDS = f"properties(title,locale),namedRanges(namedRangeId,name,range),{S
 OUTLINE_FIELDS = f"properties(title,locale),namedRanges(namedRangeId,name,range),sheets({_SHEET})"
 READ_BACK_FIELDS = f"updatedSpreadsheet(properties(title,locale),{SHEETS})"
 
-#: What marks a tab, among the fields of its sheet, whose cells Google could not tell.
+#: Among the fields of a sheet whose cells Google could not tell: their values.
 UNREAD = "unread"
 #: Named ranges that are ours begin so: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
 FENCE = "robot"
@@ -39,6 +42,11 @@ ERRORS = {
     "N_A": "#N/A",
     "LOADING": "Loading...",
 }
+#: What a cell is that shows such a text, or an empty one.
+_ERRONEOUS: Mapping[object, Value] = {text: CellError(text) for text in ERRORS.values()} | {"": None}
+
+
+Ask = Callable[[Mapping[str, str | list[str]]], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +83,26 @@ def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Seque
     )
 
 
-def tab_by_tab(
-    ask: Callable[[Mapping[str, str | list[str]]], dict[str, Any]], error: WorkbookError
-) -> Mapping[str, Any]:
-    """What can be read of a spreadsheet by `ask`, each tab asked for once; those that can't be are marked. Raises
-    `error` where none can, and where it is not Google's."""
-    if not str(error.particulars.get("sebab")).startswith("HTTP 5"):
-        raise error
+def tab_by_tab(ask: Ask, values: Callable[[str], dict[str, Any]], bad: list[str]) -> Mapping[str, Any]:
+    """What `ask` can tell of a spreadsheet whose tabs Google can't tell all at once: each tab asked for once, or all
+    but those known to be `bad` together. Of the bad ones, to which others are added, only the `values` are known, or
+    nothing. Raises `WorkbookError` where nothing at all can be read."""
     spreadsheet = ask({"fields": OUTLINE_FIELDS})
-    sheets = spreadsheet.get("sheets", [])
-    for sheet in sheets:
-        title = sheet["properties"]["title"].replace("'", "''")
+    titled: dict[str, Any] = {properties["title"]: sheet for _, properties, sheet in _grids(spreadsheet)}
+    good = [title for title in titled if title not in bad]
+    for titles in [good] if bad else [[title] for title in good]:
         try:
-            (read,) = ask({"fields": READ_FIELDS, "ranges": [f"'{title}'"]})["sheets"]
-            sheet.update(read)
+            read = ask({"fields": READ_FIELDS, "ranges": [quoted(title) for title in titles]})
+            for sheet in read.get("sheets", ()):
+                titled[sheet["properties"]["title"]].update(sheet)
         except WorkbookError:
-            sheet[UNREAD] = True
-    if all(UNREAD in sheet for sheet in sheets):
-        raise error
+            if len(titles) > 1 or len(titled) == 1:
+                raise
+            bad += titles
+    for title in filter(titled.__contains__, bad):
+        titled[title][UNREAD] = []
+        with suppress(WorkbookError):
+            titled[title][UNREAD] = values(title).get("values", [])
     return spreadsheet
 
 
@@ -115,9 +125,13 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
     """The tabs that hold cells; charts and the like are passed over."""
     for key, properties, sheet in _grids(spreadsheet):
         data: Mapping[str, Any] = next(iter(sheet.get("data", ())), {})
-        rows = trimmed(_row(row.get("values", ())) for row in data.get("rowData", ()))
         unread = UNREAD in sheet
-        locks = (Lock(Area()),) if unread else tuple(_locks(sheet.get("protectedRanges", ())))
+        rows = trimmed(_row(row.get("values", ())) for row in data.get("rowData", ()))
+        if unread:
+            rows = trimmed([_ERRONEOUS.get(value, value) for value in row] for row in sheet[UNREAD])
+        # What is written would be read back; but for the journal, to which rows are only appended.
+        whole = () if properties["title"] == JOURNAL else (Lock(Area()),)
+        locks = whole if unread else tuple(_locks(sheet.get("protectedRanges", ())))
         yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread)
 
 
