@@ -157,7 +157,8 @@ def correct(office: Office, spot: Spot, b: int, c: int) -> bool | None:
 
 @in_a_row
 def erase(office: Office, spot: Spot, b: int, c: int) -> bool | None:
-    """A citizen asks for it; their row is emptied at once, or later, or never."""
+    """A citizen asks for it; their row is emptied at once, or never. While a robot is under way that has not heard of
+    it, nobody does so: it would know the row no more."""
     known, report = spot.complaint, next((robot.report for robot in office.robots if robot.report), None)
     ticket = spot.sheet.ticket(spot.row)
     alone = [one.kin for one in office.oracle.complaints.values()].count(known.kin) == 1
@@ -171,7 +172,7 @@ def erase(office: Office, spot: Spot, b: int, c: int) -> bool | None:
         return False  # nobody has told Kendali of it yet, or somebody writes there all the time
     known.erased = True
     known.replaced |= dict.fromkeys(str(spot.sheet.get(spot.row, column)) for column in UNIQUE)
-    for column in PEOPLE if b % 2 else ():
+    for column in PEOPLE if b % 2 and not any(robot.busy for robot in office.robots) else ():
         if column.nature is Nature.WORDS:
             spot.sheet.set(spot.row, column, None)
     return None
