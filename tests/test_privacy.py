@@ -7,18 +7,22 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
+from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.cli.log import NAME, logger, start_log
 from automation.cli.sync import run_cycle
 from automation.cycle.kinds import KINDS
 from automation.mail.render import KEY_HEADER
 from automation.mail.view import WORD_JOINER
+from automation.sheets.local.workbook import local_workbook
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
-from automation.tables.kendali import RECIPIENTS, SOURCES
+from automation.tables.kendali import RECIPIENTS, REGISTER, REPAIRS, SOURCES
+from tests.conftest import Say
 from tests.local_city import TITLES, LocalCity
 from tests.mail_box import Box
 from tests.meeting_examples import SECRET
@@ -177,3 +181,83 @@ def test_nothing_that_was_planted_is_in_the_log(walk: Walk) -> None:
     assert "digest harian" in log
     assert not plants.found_in(log)
     assert not [words for words in (*PRIVATE.values(), ASSIGNEE, SENSITIVE) if words in log]
+
+
+#: How people write what only helpers may read; `{}` is a word, or a number, of nobody else's.
+NOTATIONS: Mapping[str, tuple[str, ...]] = {
+    intake.NAME: (
+        *(
+            "Ibu {}",
+            "PAK {}",
+            "{}",
+            "Hj. {}",
+            "{}, S.Pd",
+            "Bpk {} bin Umar",
+            "{} (ketua RT 3)",
+            "alm. {}",
+            "Sdr. {} alias Udin",
+        ),
+        *("bu rt {}", "{}-Sari"),
+    ),
+    intake.PHONE: (
+        *("0812{}", "+62812{}", "62812{}", "812{}", "HP 0812{}", "0812{} (WA)", "0812 - {}", "(0812) {}", "+62-812-{}"),
+        *("0812.{}", "0812{} / rumah"),
+    ),
+    intake.ADDRESS: (
+        *(
+            "Jl. {} No. 5",
+            "Gg {} 12",
+            "gang {}",
+            "Perum {} Blok C3/7",
+            "JALAN {}",
+            "Jln {} RT 03/04",
+            "{} RT.003 RW.004",
+        ),
+        *("Kp. {}", "Komplek {}", "ruko {} lt 2", "belakang masjid {}"),
+    ),
+    intake.OUTCOME: (
+        *("sudah bicara dengan {}", "ditelepon ke {}", "{} minta dirahasiakan", "kata {}: besok", "diterima istri {}"),
+        *("surat untuk {}", "{} pindah rumah", "belum bertemu {}", "janji dengan {} Kamis", "{}", "lihat catatan {}"),
+    ),
+}
+VALUES = 564
+
+
+def test_whoever_opens_every_tab_of_kendali_reads_no_name_number_address_or_text_of_a_reporter(
+    tmp_path: Path, say: Say
+) -> None:
+    assert sum(map(len, NOTATIONS.values())) == 44
+    city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",)}, cadangan="Cadangan.xlsx")
+    planted: list[str] = []
+
+    def person(number: int) -> dict[str, Typed]:
+        """One whose cells nobody else has; of every third something else is to be mended."""
+        cells: dict[str, Typed] = {NOTE: number, intake.DESCRIPTION: f"Lampu jalan nomor {number} mati sejak Senin"}
+        for column, forms in NOTATIONS.items():
+            name = "".join("bcdfghjklm"[int(digit)] + "aiueo"[int(digit) % 5] for digit in f"{number:04}").title()
+            word = f"{30_000_000 + number * 7919}" if column is intake.PHONE else f"{name}{column[0].lower()}"
+            cells[column] = forms[number % len(forms)].format(word)
+            planted.append(word.casefold())
+        return cells | ({intake.CATEGORY: "entah"} if number % 3 == 0 else {})
+
+    city.type("Barat", "Gondrong", *map(person, range(1, VALUES // 4 + 1)))
+    assert len(planted) == len(set(planted)) == VALUES
+    city.run("setup")
+    city.sync(TUESDAY)
+    city.type("Barat", "Gondrong", person(500))
+    city.sync(TUESDAY + DAY)
+    shown = ("Ringkasan", "Penanggung Jawab", "Dikabari")
+    hidden = {at for at, heading in enumerate(city.rows("Kendali", REGISTER)[0]) if heading in shown}
+    told = [
+        f"{cell} {getattr(cell, 'address', '')}"
+        for tab in local_workbook(city.path("Kendali"), city.folder).read().tabs
+        for row in tab.rows
+        for at, cell in enumerate(row)
+        if not (tab.title == REGISTER and at in hidden)
+    ]
+    said = "\n".join(told).casefold()
+    digits = re.sub(r"(?<=[0-9])[ .()-]+(?=[0-9])", "", said)
+    assert len(city.rows("Kendali", REPAIRS)) > 40, "rows that wait are looked at, too"
+    assert not [word for word in planted if word in said or word in digits]
+    kept = str(city.rows("Cadangan", JOURNAL)).casefold()
+    assert len([word for word in planted if word in kept]) > VALUES // 2, "that is where they stand"

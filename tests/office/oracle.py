@@ -406,12 +406,12 @@ class Oracle:
             self._forget(standing)
 
     def forgotten(self, desks: list[Desk], now: datetime) -> None:
-        """Of a person who was erased nothing stands in any journal or register, nor do words that were corrected days
+        """Of a person who was erased nothing stands in any journal, nor do words that were corrected days
         ago: in rows that people have not spoiled."""
         rows = [row for desk in desks for title in desk.titles() for row in desk.rows(title)]
         events = [row[at:] for row in rows for at in (0, 1) if isinstance(decode(row[at:]), Event)]
         told = "\n".join(str(row[4:]) for row in events)
-        stands = "\n".join(str(row) for row in rows if row not in events)
+        stands = {str(cell) for row in rows for cell in row}
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
         for known in self.complaints.values():
             if sizes[known.kin] > 1 or known.held:
@@ -421,7 +421,7 @@ class Oracle:
                     del known.replaced[words]  # an old version was restored
                 elif since is None and not known.erased:
                     known.replaced[words] = now
-                elif words in told and (known.erased or now - (since or now) > FORGOTTEN_AFTER):
+                elif f'"{words}"' in told and (known.erased or now - (since or now) > FORGOTTEN_AFTER):
                     raise Violation("words are remembered", known.identity, words, known.erased)
 
     def _belongs(self, ticket: str, known: Complaint) -> None:
