@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -85,8 +86,12 @@ def kept(city: LocalCity, *, row: bool) -> set[str]:
                 text = json.dumps([[str(cell) for cell in cells] for cells in tab.rows], ensure_ascii=False)
                 found.update(word for word in PLANTED if word in text)
     for path in city.folder.rglob("*"):
-        if path.is_file() and path.suffix in (".log", ".html", ".txt", ".eml"):
-            found.update(word for word in PLANTED if word in path.read_text("utf-8", "replace"))
+        if path.is_file() and (row or path.suffix != ".xlsx"):  # and every part of a workbook, whatever it holds
+            parts = [path.read_bytes()]
+            if path.suffix == ".xlsx":
+                with zipfile.ZipFile(path) as package:
+                    parts = [package.read(name) for name in package.namelist()]
+            found.update(word for word in PLANTED for part in parts if word in part.decode("utf-8", "replace"))
     return found
 
 
@@ -369,6 +374,7 @@ def test_the_words_that_a_correction_replaced_go_after_some_days_and_nothing_els
             said = said_in(city, name)
             assert gone not in said and "Yatimah" not in said and "Wati" not in said
             assert stays in said and "Kenanga" in said
+        assert kept(city, row=True).isdisjoint(("Yatimah", "pagar hijau")), "no byte of it in any file"
             assert '"ke": "Ditindaklanjuti"' in said.replace('\\"', '"').replace('":"', '": "')
     assert {row[3] for row in city.journal("Barat")} == {
         "Diterbitkan",

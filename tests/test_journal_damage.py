@@ -181,7 +181,7 @@ def _leaf(rng: Random, rows: list[Row], at: int) -> None:
 
 
 def _cell_of_it(rng: Random, rows: list[Row], at: int) -> None:
-    odd: list[Value] = [None, "", "rusak", 1e308, -3, 5.5, True, 900, *rng.choice(rows[1:])[:3]]
+    odd: list[Value] = [None, "", "rusak\ud83d", 1e308, 2**31 - 1, -3, 5.5, True, 900, *rng.choice(rows[1:])[:3]]
     rows[at][rng.randrange(4)] = rng.choice(odd)
 
 
