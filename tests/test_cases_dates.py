@@ -197,13 +197,13 @@ def test_the_question_goes_along_to_another_spreadsheet_and_survives_a_lost_row(
     assert fold(there.journal)[ticket].received == SWAPPED
 
 
-def test_a_tab_without_the_column_says_how_to_get_it() -> None:
+def test_a_tab_without_the_column_says_how_to_answer_in_kendali() -> None:
     town = Town()
     titles = town.titles("Gondrong")
     titles[titles.index(intake.DATE_RIGHT)] = "Catatan lain"
     identity = town.type(row={**GOOD, intake.RECEIVED: serial_of(SWAPPED)})
     town.sync()
-    assert "menambah kolom Tanggal Benar" in town.check(identity)
+    assert f"“tanggal benar {town.ticket(identity)}” di tab Permintaan" in town.check(identity)
 
 
 def test_a_day_that_was_said_from_the_day_of_typing_stays_that_day() -> None:

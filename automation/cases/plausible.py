@@ -110,17 +110,23 @@ class Asked:
         """How many rows a case's question is about."""
         return sum(other.asked_with == case.asked_with for other in self._cases.values())
 
+    def vouch(self, case: Case, today: date) -> dict[str, str] | None:
+        """The details of the event that a case's day is right, as somebody says who looks at it alone; for all that are
+        asked about with it, if it puts the question. None where nothing is asked, or the day has yet to come."""
+        if not case.asked_with or case.doubted is None or case.doubted > today:
+            return None
+        for_all = self.first.get(case.asked_with) == case.ticket
+        return {"masuk": case.doubted.isoformat()} | ({"bersama": case.asked_with} if for_all else {})
+
     def answer(self, case: Case, complaint: Complaint, today: date) -> dict[str, str] | None:
         """The details of the event that a case's day is right, if its row says so, or the row that asks for several at
         once; None without an answer."""
-        if not case.asked_with or case.doubted is None or case.doubted > today:
+        if (vouched := self.vouch(case, today)) is None:
             return None
-        for_all = complaint.date_right and self.first.get(case.asked_with) == case.ticket
-        if for_all:
-            self._vouched.add(case.asked_with)
-        if not complaint.date_right and case.asked_with not in self._vouched:
-            return None
-        return {"masuk": case.doubted.isoformat()} | ({"bersama": case.asked_with} if for_all else {})
+        if complaint.date_right:
+            self._vouched.update(filter(None, [vouched.get("bersama")]))
+            return vouched
+        return {"masuk": vouched["masuk"]} if case.asked_with in self._vouched else None
 
     def about(self, doubtful: Mapping[str, Sequence[Case]]) -> Iterator[tuple[str, dict[str, str]]]:
         """The tickets of new cases, by tab, whose days are to be asked about, with the details of the event."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import logging
-from collections.abc import Iterable
-from pathlib import Path
 
-from automation.cli.compose import Program, jakarta_now, start
-from automation.cli.report import failure_lines, listed_lines
+from automation.cli.compose import jakarta_now, start
+from automation.cli.report import failure_lines, files_of, listed_lines, place_lines, read_tickets
 from automation.cli.screen import PARTLY, WELL, show
-from automation.cli.sync import read_tickets, run_cycle
-from automation.cycle.erasing import Content, Erasing, Held
+from automation.cli.sync import run_cycle
+from automation.cycle.erasing import Content, Erasing
 from automation.cycle.gone import GoneCases
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
@@ -36,9 +34,12 @@ def data(options: argparse.Namespace, texts: Texts) -> int:
     lines: list[str] = []
     for one in tickets:
         lines.append(texts.say("operator.data.tiket", tiket=one))
-        lines += [*_places(erasing.held(one), texts), *_files(program, one, texts)]
+        lines += [
+            *place_lines(erasing.held(one), texts),
+            *(texts.say("operator.data.berkas", berkas=path) for path in files_of(program, one)),
+        ]
     if waiting := [] if ticket else [*erasing.without_ticket(written)]:
-        lines += [texts.say("operator.data.tanpa-tiket"), *_places(waiting, texts)]
+        lines += [texts.say("operator.data.tanpa-tiket"), *place_lines(waiting, texts)]
     lines = lines or [texts.say("operator.data.tidak-ada")]
     log.info("data: %d tickets", len(tickets))
     show([*lines, *failure_lines(report.failures, texts)])
@@ -60,7 +61,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> int:
         show(listed_lines("operator.kasus.gagal", [error], texts))
         return PARTLY
     last = run_cycle(program, jakarta_now())
-    for path in _mentioning(program, ticket):
+    for path in files_of(program, ticket):
         path.unlink(missing_ok=True)
     log.info("erase: %s", ticket)
     erasing = Erasing(GoneCases(program.syncer, last, jakarta_now()), contents)
@@ -71,31 +72,12 @@ def erase(options: argparse.Namespace, texts: Texts) -> int:
     show(
         [
             texts.say("operator.data.dihapus", tiket=ticket),
-            *_places(emptied, texts, "dikosongkan"),
-            *_places(rows, texts, "baris"),
-            *_places(journals, texts, "belum"),
+            *place_lines(emptied, texts, "dikosongkan"),
+            *place_lines(rows, texts, "baris"),
+            *place_lines(journals, texts, "belum"),
             *([texts.say("operator.data.tak-terdaftar", spreadsheet=unlisted)] if unlisted else []),
             texts.say("operator.data.sisa"),
             *failure_lines(last.failures, texts),
         ]
     )
     return PARTLY if last.failures or left or unlisted else WELL
-
-
-def _places(held: Iterable[Held], texts: Texts, entry: str = "tempat") -> list[str]:
-    lines = []
-    for one in held:
-        which = "baris" if one.row is not None else "banyak"
-        where = texts.say(f"operator.data.{which}-ke", nomor=one.row if one.row is not None else one.rows)
-        lines.append(texts.say(f"operator.data.{entry}", spreadsheet=one.spreadsheet, tab=one.tab, tempat=where))
-    return lines
-
-
-def _files(program: Program, ticket: str, texts: Texts) -> list[str]:
-    return [texts.say("operator.data.berkas", berkas=path) for path in _mentioning(program, ticket)]
-
-
-def _mentioning(program: Program, ticket: str) -> list[Path]:
-    """Mails in the outbox, also previews, that name a ticket: a mark that nobody sees may stand between its digits."""
-    files = (path for path in sorted(program.outbox.rglob("*")) if path.is_file())
-    return [path for path in files if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "")]

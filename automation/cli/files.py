@@ -8,13 +8,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from automation.cases.examiner import Examiner, make_entries
 from automation.cases.journal import Case
 from automation.cli.compose import Program, compose, jakarta_now, start
 from automation.cli.log import start_log
+from automation.cli.report import read_tickets
 from automation.cli.screen import TEMPLATES, WELL, show
-from automation.cli.sync import read_tickets
 from automation.config.kendali import read_kendali
 from automation.config.values import read_scope
 from automation.cycle.facts import read_links
@@ -33,6 +34,9 @@ from automation.model.tickets import Ticket, is_misheard, nearest
 from automation.sheets.files import Form, table_file, write_new
 from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from automation.mail.slip import Slip
 
 log = logging.getLogger(__name__)
 _MOST_NAMES = 1000
@@ -142,7 +146,7 @@ def _unread_lines(unread: Sequence[Health], texts: Texts) -> list[str]:
 
 def slip(options: argparse.Namespace, texts: Texts) -> int:
     """Read Kendali, which knows every case, and write the files."""
-    from automation.mail.slip import make_slip, slip_html, slip_pdf  # `export` needs no PDF
+    from automation.mail.slip import slip_html, slip_pdf  # `export` needs no PDF
     from automation.mail.templates import Templates
 
     written = options.ticket.strip(" ,;.")
@@ -150,15 +154,7 @@ def slip(options: argparse.Namespace, texts: Texts) -> int:
         read_tickets([written])
     program = start(options, texts)
     now = jakarta_now()
-    snapshot = program.kendali.read()
-    settings = read_kendali(snapshot, texts)
-    cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
-    case = _running(written, cases, program)
-    examiner = program.syncer.examiner(snapshot, settings, now)
-    complaint = examiner.examine(case.content, settings.rules.places.by_code.get(case.kelurahan), False)
-    times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
-    promised = times.due if times.days_left is not None else None
-    made = make_slip(case, complaint, promised, settings.rules, settings.reply_to)
+    case, made = made_slip(program, written)
     files = {
         options.output / f"{made.name}.html": slip_html(made, Templates(TEMPLATES, texts, program.own_words)).encode(),
         options.output / f"{made.name}.pdf": slip_pdf(made, now),
@@ -178,6 +174,21 @@ def slip(options: argparse.Namespace, texts: Texts) -> int:
     paths = [texts.say("slip.hasil.berkas", berkas=path) for path in files]
     show([texts.say("slip.hasil.ditulis", tiket=case.ticket), *paths])
     return WELL
+
+
+def made_slip(program: Program, written: str) -> tuple[Case, Slip]:
+    """The case of a ticket and its receipt, from what Kendali knows. Raises `Trouble` where none can be written."""
+    from automation.mail.slip import make_slip
+
+    now, snapshot = jakarta_now(), program.kendali.read()
+    settings = read_kendali(snapshot, program.texts)
+    cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
+    case = _running(written, cases, program)
+    examiner = program.syncer.examiner(snapshot, settings, now)
+    complaint = examiner.examine(case.content, settings.rules.places.by_code.get(case.kelurahan), False)
+    times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
+    promised = times.due if times.days_left is not None else None
+    return case, make_slip(case, complaint, promised, settings.rules, settings.reply_to)
 
 
 def _running(written: str, cases: dict[str, Case], program: Program) -> Case:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 
+from automation.cli.compose import Program
+from automation.cycle.erasing import Held
 from automation.cycle.sources import Failure
 from automation.cycle.sync import Report
 from automation.model.cells import CellWrite, fold, letters
 from automation.model.masking import mask_text, shorten
 from automation.model.texts import Texts
+from automation.model.tickets import Ticket, is_misheard
 from automation.sheets.google.links import spreadsheet_id
 from automation.sheets.port import Changes, Rehearsal
-from automation.trouble import Trouble
+from automation.trouble import ConfigurationError, Trouble
 
 #: So many cells of a plan are shown for each tab; the rest is counted.
 CELLS_SHOWN = 12
 #: So many tickets are named where rows are gone.
 TICKETS_SHOWN = 10
+#: Keeps a ticket on one line in a mail.
+_JOINER = "\u2060"
 #: A cell's text is cut to this length: enough to recognise it.
 TEXT_SHOWN = 60
 
@@ -154,3 +160,33 @@ def _changes(rehearsal: Rehearsal, changes: Changes, texts: Texts) -> list[str]:
         if len(cells) > CELLS_SHOWN:
             lines.append(say("operator.rencana.lagi", banyak=len(cells) - CELLS_SHOWN))
     return lines
+
+
+def read_tickets(written: Iterable[str]) -> list[str]:
+    """The ticket numbers as they are issued, each once. Raises `ConfigurationError` with all that are none."""
+    tickets: list[str] = []
+    causes: list[Trouble] = []
+    for text in (word.strip(" ,;.") for word in written):  # as they are copied from a list
+        if (ticket := Ticket.parse(text)) is not None:
+            tickets.append(str(ticket))
+        else:
+            causes.append(Trouble(f"operator.pakai.tiket{'-salah' if is_misheard(text) else ''}", tertulis=text))
+    if causes:
+        raise ConfigurationError(*causes)
+    return list(dict.fromkeys(tickets))
+
+
+def place_lines(held: Iterable[Held], texts: Texts, entry: str = "tempat") -> list[str]:
+    """Where something is held, a line each."""
+    lines = []
+    for one in held:
+        which = "baris" if one.row is not None else "banyak"
+        where = texts.say(f"operator.data.{which}-ke", nomor=one.row if one.row is not None else one.rows)
+        lines.append(texts.say(f"operator.data.{entry}", spreadsheet=one.spreadsheet, tab=one.tab, tempat=where))
+    return lines
+
+
+def files_of(program: Program, ticket: str) -> list[Path]:
+    """Mails in the outbox, also previews, that name a ticket: a mark that nobody sees may stand between its digits."""
+    files = (path for path in sorted(program.outbox.rglob("*")) if path.is_file())
+    return [path for path in files if ticket in path.read_text("utf-8", "replace").replace(_JOINER, "")]

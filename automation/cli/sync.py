@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,14 +18,15 @@ from automation.cli.report import (
     failure_lines,
     listed_lines,
     plan_lines,
+    read_tickets,
     report_lines,
 )
 from automation.cli.screen import PARTLY, WELL, progress_bar, show
 from automation.cycle.gone import GoneCases
 from automation.cycle.sync import Report
 from automation.model.texts import Texts
-from automation.model.tickets import Ticket, is_misheard
 from automation.reading.cell_text import line_of
+from automation.tables.kendali import WISHES
 from automation.trouble import ConfigurationError, Trouble
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,10 @@ def run_cycle(program: Program, now: datetime) -> Report:
         log.warning("%s: rows vanished: %s%s", name, ", ".join(tickets[:TICKETS_SHOWN]), more)
     for name, count in report.restored:
         log.warning("%s: lost events put back from Kendali: %d", name, count)
+    if not program.rehearsals and report.kendali.tab(WISHES) is not None:
+        from automation.cli.wishes import grant  # most cities have none
+
+        grant(program, report, now)
     return report
 
 
@@ -105,20 +110,6 @@ def close(options: argparse.Namespace, texts: Texts) -> int:
     done = texts.say("operator.kasus.ditutup", tiket=ticket, perintah=program.called)
     show([done, *_besides_lines(first, last, texts, program.called)])
     return WELL
-
-
-def read_tickets(written: Iterable[str]) -> list[str]:
-    """The ticket numbers as they are issued, each once. Raises `ConfigurationError` with all that are none."""
-    tickets: list[str] = []
-    causes: list[Trouble] = []
-    for text in (word.strip(" ,;.") for word in written):  # as they are copied from a list
-        if (ticket := Ticket.parse(text)) is not None:
-            tickets.append(str(ticket))
-        else:
-            causes.append(Trouble(f"operator.pakai.tiket{'-salah' if is_misheard(text) else ''}", tertulis=text))
-    if causes:
-        raise ConfigurationError(*causes)
-    return list(dict.fromkeys(tickets))
 
 
 def _besides_lines(first: Report, last: Report, texts: Texts, called: str) -> Sequence[str]:

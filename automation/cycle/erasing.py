@@ -16,12 +16,10 @@ from functools import partial
 from automation.cases.codec import Damaged, Decoder, signed
 from automation.cases.erasure import DETAILS, facts_of, has_words, without_words
 from automation.cases.events import JOURNAL, Event, EventKind
-from automation.cases.journal import Case
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.gone import GoneCases
 from automation.model.cells import CellWrite, Tab, Value, is_empty
-from automation.model.tickets import nearest
 from automation.reading.cell_text import writable
 from automation.reading.phones import read_phones
 from automation.reading.tabs import Row, identity_of
@@ -59,13 +57,13 @@ class Erasing:
 
     def content(self, ticket: str) -> Content:
         """What people typed of it last, as far as it is kept."""
-        content: Content = identity_of(self._find(ticket)[1].content)
+        content: Content = identity_of(self._gone.known(ticket)[1].content)
         return self._contents.get(ticket, content)
 
     def unreachable(self, ticket: str) -> str:
         """The spreadsheet in which its row was seen last, where it is listed no more: nothing is read or written there;
         else empty."""
-        source, _ = self._find(ticket)
+        source, _ = self._gone.known(ticket)
         return "" if source in self._gone.workbooks or self._gone.unopened else self._gone.names.get(source, source)
 
     def of_phone(self, written: str) -> list[str]:
@@ -92,7 +90,7 @@ class Erasing:
 
     def held(self, ticket: str) -> Iterator[Held]:
         """Where words of a ticket stand, by place and not by what they say."""
-        self._find(ticket)
+        self._gone.known(ticket)
         for seen in self._read():
             found = self._gone.intake(seen)
             for row in found.rows:
@@ -115,7 +113,7 @@ class Erasing:
     def erase(self, ticket: str, reason: str) -> bool:
         """Let the second copy say that no words of a ticket are kept; the next cycles do the rest. Returns whether that
         was not said before."""
-        source, case = self._find(ticket)
+        source, case = self._gone.known(ticket)
         self._contents = {**self._contents, ticket: self.content(ticket)}
         gone = self._gone
         if ticket in gone.registry.taken.erased:
@@ -166,12 +164,6 @@ class Erasing:
 
     def _is_about(self, row: Row, ticket: str) -> bool:
         return row.ticket_text == ticket or (not row.blank and self.content(ticket) == identity_of(row.people))
-
-    def _find(self, ticket: str) -> tuple[str, Case]:
-        if ticket not in self._cases:
-            near = nearest(ticket, self._cases)
-            raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
-        return self._cases[ticket]
 
 
 def _told(journal: Tab | None, first: int) -> Counter[str]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
 from automation.cases.journal import Case
+from automation.cases.plausible import Asked
 from automation.config.kendali import read_kendali
 from automation.cycle import second_copy
 from automation.cycle.commit import appended, commit
@@ -130,6 +131,27 @@ class GoneCases:
         else:
             commit(workbook, self.read(source), in_spreadsheet, once=True)
 
+    # Vouching
+
+    def confirm_date(self, ticket: str) -> date:
+        """Let the day of receipt that somebody has typed count, which is asked about; returns it. Raises `Trouble`
+        where none is."""
+        source, _ = self.known(ticket)
+        if source not in self.workbooks:
+            raise Trouble("kasus.sumber-tak-terbaca", tiket=ticket, sumber=self.names.get(source, source))
+
+        def wanted(seen: Snapshot) -> Changes:
+            cases = self._learn(source, seen)
+            details = Asked(cases).vouch(cases[ticket], self.now.date())
+            if details is None:
+                raise Trouble("kasus.tidak-ditanya", tiket=ticket)
+            event = Event(self.registry.last[source] + 1, self.now, ticket, EventKind.DATE_CONFIRMED, details)
+            return appended(seen, JOURNAL, JOURNAL_HEADINGS, [encode(event)])
+
+        day = self.known(ticket)[1].said_received
+        commit(self.workbooks[source], self.read(source), wanted, once=True)
+        return day
+
     def _closing(self, source: str, case: Case, reason: str) -> Iterator[Event]:
         """The events. That the row is gone from a spreadsheet that nobody reads any more, nobody has said yet."""
         last = self.registry.last[source]
@@ -149,17 +171,21 @@ class GoneCases:
     def _find(self, ticket: str) -> tuple[str, Case]:
         """The case and the spreadsheet where its row was seen last. Raises `Trouble` when the ticket is unknown, or its
         row is not gone for certain."""
-        found = self._cases.get(ticket)
-        if found is None:
-            near = nearest(ticket, self._cases)
-            raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
-        source, case = found
+        found = source, case = self.known(ticket)
         if source in self.workbooks:
             if case.present:
                 raise self._present(source, case)
         elif self.unopened:
             names = ", ".join(failure.name for failure in self.unopened)
             raise Trouble("kasus.sumber-tak-terbaca", tiket=ticket, sumber=names)
+        return found
+
+    def known(self, ticket: str) -> tuple[str, Case]:
+        """The spreadsheet and the case of a ticket. Raises `Trouble` for one that is not known."""
+        found = self._cases.get(ticket)
+        if found is None:
+            near = nearest(ticket, self._cases)
+            raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
         return found
 
     def _present(self, source: str, case: Case) -> Trouble:

@@ -34,6 +34,7 @@ from automation.tables.kendali import (
     REPAIRS,
     SETTINGS,
     SOURCES,
+    WISHES,
 )
 from automation.trouble import ConfigurationError, Trouble
 
@@ -44,6 +45,7 @@ _ROBOTS = {
     REGISTER: frozenset(map(fold, REGISTER.headings)),
     REPAIRS: frozenset(map(fold, REPAIRS.headings)),
     SOURCES: frozenset(map(fold, (READ_AT, ROWS, STATE))),
+    WISHES: frozenset(map(fold, WISHES.headings[1:])),
     **{table: frozenset({fold(CHECK)}) for table in CHECKED},
 }
 

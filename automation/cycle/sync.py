@@ -40,7 +40,7 @@ from automation.trouble import Trouble
 class Report:
     """What a cycle did. `orphans` are running cases (by ticket) whose rows stood in a spreadsheet to which `Sumber`
     leads no more: nobody reads them; `readings` tell by link how each row of Sumber fares; `known` is for the digests
-    that follow (None where another robot was at work at that very moment)."""
+    that follow (None where another robot was at work at that very moment); `kendali` is how it stood at the end."""
 
     settings: Settings
     outcomes: tuple[Outcome, ...]
@@ -49,6 +49,7 @@ class Report:
     orphans: tuple[str, ...]
     readings: Mapping[str, Reading]
     known: Known | None
+    kendali: Snapshot
 
     @property
     def well(self) -> bool:
@@ -163,14 +164,15 @@ class _Cycle:
             repairs[:0] = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
         self._write(entries, repairs, readings)
         # What another robot has added meanwhile is not in these entries.
-        news = self.registry.refresh(self.snapshot)
-        known = Known.of(self.snapshot, entries, self.now, self.rules) if not news else None
-        return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, known)
+        as_told = not self.registry.refresh(self.snapshot)
+        known = Known.of(self.snapshot, entries, self.now, self.rules) if as_told else None
+        return Report(
+            self.settings, outcomes, failures, entries, self._orphans(entries), readings, known, self.snapshot
+        )
 
     def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
         """Let Kendali say what there is."""
-        rules, cases = self.settings.rules, [passage(entry) for entry in entries]
-        today = self.now.date()
+        rules, today, cases = self.settings.rules, self.now.date(), [passage(entry) for entry in entries]
         facts = [CaseFacts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases]
         contents = Contents(
             now=self.now,

@@ -106,6 +106,15 @@ SOURCES = Table(
         column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 420, wrapped=True),
     ),
 )
+#: What people want done, a line each, and the program's answer.
+WISHES = Table(
+    name="Permintaan",
+    owner=PEOPLE,
+    columns=(
+        column("Permintaan", PEOPLE, Form.LINE, WORDS, HELPERS, 420, wrapped=True),
+        column("Jawaban", ROBOT, Form.LINE, WORDS, HELPERS, 520, wrapped=True),
+    ),
+)
 REPAIRS = Table(
     name="Perbaikan",
     protected=True,
@@ -157,7 +166,8 @@ LAST_VALUES = Table(
 
 #: All that are tables, in the order in which they are shown.
 KENDALI = (
-    SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, REGISTER, REPAIRS, COPY, MAILS, LISTS, LAST_VALUES,
+    SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, WISHES, REGISTER, REPAIRS, COPY, MAILS, LISTS,
+    LAST_VALUES,
 )  # fmt: skip
 #: Those in which it is said beside a row what is wrong with it.
 CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS)

@@ -1,0 +1,205 @@
+"""What people wish in Kendali: it is done once by the next cycle, answered beside it, and nobody needs a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from email import message_from_bytes
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from automation.cli import sync as cycle, wishes
+from automation.cli.compose import compose, jakarta_now
+from automation.model.cells import serial_of
+from automation.tables.kendali import PLACES, RECIPIENTS, WISHES
+from tests.local_city import Disturbed
+from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place
+from tests.town import WORDS
+
+pytestmark = pytest.mark.sampled(3)
+
+BARAT = "Laporan Barat"
+SPREADSHEETS = {BARAT: ("Gondrong", "Petir")}
+
+
+@pytest.fixture(params=["local", "google"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A spreadsheet with three complaints, all ticketed; one of them has a doubtful day."""
+    if request.param == "local":
+        return LocalPlace.lay_out(tmp_path, SPREADSHEETS, begin)
+    return GooglePlace.lay_out(request.getfixturevalue("google"), tmp_path, SPREADSHEETS, begin)
+
+
+def begin(place: Place) -> None:
+    place.type(BARAT, "Gondrong", "yati")
+    place.type(BARAT, "Gondrong", "amir")
+    place.type(BARAT, "Gondrong", "sri", received=serial_of(date(2024, 5, 11)))
+    place.put(KENDALI, RECIPIENTS, 1, dict(enumerate(("Ibu Ratna", "ratna@example.org", "Anggota", "Kota", "harian"))))
+    assert place.run("sync") == 0
+
+
+def wish(place: Place, *lines: str, first: int = 1) -> None:
+    for row, line in enumerate(lines, start=first):
+        place.put(KENDALI, WISHES, row, {0: line or None})
+
+
+def answers(place: Place) -> list[str]:
+    rows = place.rows(KENDALI, WISHES)[1:]
+    return [str((row[1] if len(row) > 1 else None) or "") for row in rows]
+
+
+def mails(place: Place) -> list[str]:
+    """All mails, with what is attached to them."""
+    paths = sorted((place.credentials.parent / "outbox").glob("permintaan*.eml"))
+    return [path.read_bytes().decode("utf-8", "replace") for path in paths]
+
+
+def ticket_of(place: Place, identity: str) -> str:
+    return place.tickets(BARAT, "Gondrong")[identity]
+
+
+def test_a_row_comes_back_a_case_is_closed_and_a_day_is_right(place: Place) -> None:
+    yati, amir, sri = (ticket_of(place, who) for who in ("yati", "amir", "sri"))
+    place.delete_row(BARAT, "Gondrong", 1)
+    place.delete_row(BARAT, "Gondrong", 1)
+    place.run("sync")
+    wish(place, f"Pulihkan {yati}", f"tutup: {amir.replace('-', ' ')} pelapor pindah rumah", f"tanggal benar {sri}")
+    place.run("sync")
+    restored, closed, dated = answers(place)
+    assert restored.startswith(f"pulihkan {yati} – sudah") and closed.startswith(f"tutup {amir} – sudah")
+    assert dated == f"tanggal benar {sri} – sudah: 11/05/2024 dipakai sebagai Tanggal Masuk."
+    assert place.run("sync") == 0
+    assert place.kinds(BARAT, yati) == ["Diterbitkan", "Hilang", "Kembali"]
+    assert place.kinds(BARAT, amir) == ["Diterbitkan", "Hilang", "Ditutup"]
+    assert place.register()[amir]["Status"] == "Ditutup Tanpa Solusi"
+    assert "Tanggal Dipastikan" in place.kinds(BARAT, sri)
+    assert str(place.register()[sri]["Tanggal Masuk"]).startswith(("2024-05-11", str(serial_of(date(2024, 5, 11)))))
+
+
+def test_copied_sorted_and_deleted_wishes_do_nothing_twice(place: Place) -> None:
+    yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
+    place.delete_row(BARAT, "Gondrong", 1)
+    place.run("sync")
+    wish(place, f"pulihkan {yati}", f"data {amir} ratna@example.org", f"data {amir} ratna@example.org")
+    place.run("sync")
+    assert len(mails(place)) == 1, "one wish, in two rows"
+    first, second, third = answers(place)
+    # Sorted: each answer stands beside another wish now. A copy of a row with its answer is done, too.
+    for row, (line, answer) in enumerate([(f"data {amir} ratna@example.org", second), (f"pulihkan {yati}", first)], 1):
+        place.put(KENDALI, WISHES, row, {0: line, 1: answer})
+    place.put(KENDALI, WISHES, 4, {0: f"pulihkan {yati}", 1: first})
+    for _ in range(2):
+        place.run("sync")
+    assert len(mails(place)) == 1 and answers(place) == [second, first, third, first]
+    assert place.kinds(BARAT, yati) == ["Diterbitkan", "Hilang", "Kembali"]
+    assert list(place.tickets(BARAT, "Gondrong").values()).count(yati) == 1
+
+
+def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: Place) -> None:
+    yati, unknown = ticket_of(place, "yati"), "RR-260504-0099-9"
+    wish(
+        place, "pulihkn RR-260504-0001-3", "tutup", f"pulihkan {unknown}", f"pulihkan {yati}", f"tutup {yati}", "slip x"
+    )
+    place.run("sync")
+    misspelt, bare, strange, there, reasonless, vague = answers(place)
+    assert "Tulis misalnya: pulihkan RR-" in misspelt and "Nomor tiketnya belum terbaca" in bare and "slip" in vague
+    assert strange.startswith(f"pulihkan {unknown} – tidak bisa: nomor tiket ini tidak ada")
+    assert "barisnya masih ada" in there and "alasannya belum ditulis" in reasonless
+    before = answers(place)
+    place.run("sync")
+    assert answers(place) == before
+    wish(place, f"tutup {yati} salah ketik", first=1)  # mended in its row: the answer changes with it
+    place.run("sync")
+    assert answers(place)[0].startswith(f"tutup {yati} – tidak bisa: barisnya masih ada")
+
+
+def test_a_slip_and_what_is_held_are_mailed_only_to_people_of_kendali(place: Place) -> None:
+    yati = ticket_of(place, "yati")
+    wish(place, f"slip {yati} ratna@example.org", f"data {yati} siapa@luar.example", f"data {yati}")
+    place.run("sync")
+    sent, stranger, nobody = answers(place)
+    assert "dikirim lewat surel kepada Ibu Ratna" in sent
+    assert all("belum ada alamatnya" in answer for answer in (stranger, nobody))
+    (mail,) = (place.credentials.parent / "outbox").glob("permintaan*.eml")
+    message = message_from_bytes(mail.read_bytes())
+    assert message["To"] == "Ibu Ratna <ratna@example.org>" and message["Auto-Submitted"] == "auto-generated"
+    pdf = next(part for part in message.walk() if part.get_content_type() == "application/pdf")
+    assert pdf.get_filename() == f"Tanda Terima {yati}.pdf" and bytes(pdf.get_payload(decode=True)).startswith(b"%PDF")
+    code = next(row for row, cells in enumerate(place.rows(KENDALI, PLACES)) if "Gondrong" in cells)
+    place.put(KENDALI, PLACES, code, {4: "Hendra", 5: "hendra@example.org"})
+    wish(place, f"data {yati}", first=4)
+    place.run("sync")
+    assert "kepada Hendra" in answers(place)[3]
+    (held,) = (text for text in mails(place) if "hendra@example.org" in text)
+    assert "Gondrong" in held and "0812" not in held, "by place, not by what it says"
+
+
+def test_erasing_waits_for_the_next_working_day_and_is_withdrawn_by_emptying_the_cell(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
+    wish(place, f"hapus data {yati}", f"hapus data {amir}")
+    place.run("sync")
+    waiting = answers(place)
+    assert all("menunggu sampai" in answer for answer in waiting)
+    place.run("sync")
+    assert answers(place) == waiting and "Dihapus" not in place.copied(BARAT, yati)
+    wish(place, "", first=2)
+    now = jakarta_now() + timedelta(days=5)
+    monkeypatch.setattr(cycle, "jakarta_now", lambda: now)
+    place.run("sync")
+    place.run("sync")
+    assert answers(place)[0].startswith(f"hapus data {yati} – sudah")
+    assert place.copied(BARAT, yati)[-1] == "Dihapus" and "Dihapus" not in place.copied(BARAT, amir)
+    assert answers(place)[1:] in ([], [""]), "nothing is wished there any more"
+
+
+def test_a_robot_that_died_while_mailing_or_comes_second_mails_nothing(place: Place) -> None:
+    yati = ticket_of(place, "yati")
+    wish(place, f"data {yati} ratna@example.org")
+    program, now = compose(place.credentials, WORDS), jakarta_now()
+    report = program.syncer.sync(now)
+
+    def second(act: Callable[[], object]) -> SimpleNamespace:
+        """The program, before whose first commit to Kendali something happens."""
+        return SimpleNamespace(**{**vars(program), "kendali": Disturbed(program.kendali, act)}, **_ways(program))
+
+    wishes.grant(second(lambda: wishes.grant(program, report, now)), report, now)  # type: ignore[arg-type]
+    assert len(mails(place)) == 1 and "dikirim lewat surel" in answers(place)[0]
+    # It died after it had said that it mails: nobody knows whether it did.
+    begun = WORDS.say("permintaan.sedang", kunci=f"data {yati}", waktu="09.00.00-123")
+    place.put(KENDALI, WISHES, 1, {1: begun})
+    place.run("sync")
+    assert len(mails(place)) == 1 and answers(place) == [begun]
+    place.put(KENDALI, WISHES, 1, {1: None})  # as it says: whoever empties it has it done again
+    place.run("sync")
+    assert "dikirim lewat surel" in answers(place)[0]
+
+
+def _ways(program: object) -> dict[str, object]:
+    return {name: getattr(program, name) for name in ("outbox", "digester", "post")}
+
+
+def test_a_mistake_of_ours_or_a_tab_of_peoples_own_stops_no_cycle(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish(place, f"pulihkan {ticket_of(place, 'yati')}")
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(wishes._Desk, "run", fails)
+        assert place.run("sync") == 0 and not any(answers(place))
+    place.put(KENDALI, WISHES, 0, {0: "Usul warga", 1: "Catatan"})
+    assert place.run("sync") == 0 and not any(answers(place))
+
+
+def test_no_wish_costs_no_request_more(place: Place) -> None:
+    if isinstance(place, GooglePlace):
+        place.run("sync")
+        place.city.server.requests.clear()
+        place.run("sync")
+        assert len([one for one in place.city.server.requests if "spreadsheets" in one.path]) == 2
