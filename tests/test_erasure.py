@@ -247,6 +247,16 @@ def test_an_event_without_its_words_says_so_and_is_told_as_nobodys_doing(city: L
     assert city.rows("Kendali", REGISTER)
 
 
+def test_a_doubtful_day_that_is_typed_into_an_erased_row_does_not_count(city: LocalCity) -> None:
+    city.run("erase", TICKET)
+    day = city.register()[TICKET]["Tanggal Masuk"]
+    put(city, intake.RECEIVED, "01/01/2020")
+    put(city, intake.STATUS, "Ditindaklanjuti")
+    city.run("sync")
+    assert city.register()[TICKET]["Tanggal Masuk"] == day
+    assert city.register()[TICKET]["Status"] == "Ditindaklanjuti", "the other facts do"
+
+
 def test_a_ticket_that_nobody_knows_can_not_be_erased_and_twice_is_once(city: LocalCity, say: Say) -> None:
     assert city.run("erase", str(Ticket(2026, "0504", 9))) == 1
     city.run("erase", TICKET)

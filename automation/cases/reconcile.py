@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 from math import inf
 from typing import Any, TypeVar
@@ -26,7 +26,6 @@ from automation.cases.robot_cells import RobotCells
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding
-from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers
 from automation.reading.tabs import Intake, Row, identity_of
 from automation.tables.intake import PARENT, TICKET
@@ -160,7 +159,8 @@ class _Reconciliation:
         ticket, bare = row.ticket_text, replace(row, people=facts_of(row.people))
         case, known, complaint = self.cases.get(ticket), self.elsewhere.cases.get(ticket), self.examiner.row(bare)
         if own and case is not None and not self.elsewhere.has_taken(case):
-            if (change := edited(bare, case, complaint, self.examiner, self.now)) is not None:
+            doubted = doubted_anew(bare.people, case, complaint, self.examiner.rules, self.now.date())
+            if (change := edited(bare, case, complaint, self.examiner, self.now, doubted)) is not None:
                 self._record(change[0], ticket, change[1])
         elif own and known is not None and not known.present:
             self._record(EventKind.MOVED_IN, ticket, moved_in(bare, known, complaint, self.now))
@@ -195,8 +195,13 @@ class _Reconciliation:
             self.robot.plain(row, complaint, Finding(Code.TICKET_LOCKED))
         elif (same := new.get(identity_of(row.people))) is not None:
             self._tell_copy(row, same)
+        elif (
+            case := self.new.open(row, complaint, complaint.received, complaint.kelurahan, self.issued.orphaned(row))
+        ) is None:
+            self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
         else:
-            self._open(row, complaint, complaint.received, complaint.kelurahan, new)
+            new[identity_of(row.people)] = case.ticket
+            self.known.append((row, case.ticket, complaint))
 
     def _wait_for(self, row: Row, known: Case, complaint: Complaint, *, overwritten: bool) -> None:
         """A row that was moved here or copied, nobody knows which."""
@@ -207,16 +212,6 @@ class _Reconciliation:
         if overwritten or row.ticket_text in self.own:  # by its ticket the row is known again; or it shows another's
             row = replace(row, meant=known.ticket if overwritten else "")
         self.robot.as_it_is(row, complaint)
-
-    def _open(
-        self, row: Row, complaint: Complaint, received: date, place: Kelurahan, new: dict[tuple[Value, ...], str]
-    ) -> None:
-        """A new complaint: with the next number, or with its own where only the journal of it was spoiled."""
-        if (case := self.new.open(row, complaint, received, place, self.issued.orphaned(row))) is None:
-            self.robot.plain(row, complaint, Finding(Code.NUMBERS_WAIT))
-            return
-        new[identity_of(row.people)] = case.ticket
-        self.known.append((row, case.ticket, complaint))
 
     def _issue_tickets(self) -> None:
         """Journal the new cases, each with the older one that it may belong to, and what is asked of their dates."""
