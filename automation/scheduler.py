@@ -30,22 +30,28 @@ class Runner:
     digests: Callable[[], None]
     stop: threading.Event = field(default_factory=threading.Event)
     _minutes: int = field(default=1, init=False)
+    _syncing: schedule.Job | None = field(default=None, init=False)
     _clock: schedule.Scheduler = field(default_factory=schedule.Scheduler, init=False)
 
     def run(self) -> None:
         """Stay until `stop` is set; a job under way is finished first."""
         self._sync()
-        self._safely(self.digests)
         self._plan()
+        self._safely(self.digests)
         while not self.stop.wait(TICK):
             if (self._clock.idle_seconds or 0.0) > DIGEST_MINUTES * 60:
                 self._plan()  # the machine's clock was set back: due again from now on, not when it has caught up
             self._clock.run_pending()
 
+    def meanwhile(self) -> None:
+        """A cycle, if one is due while `digests` waits for a mail server."""
+        if self._syncing is not None and self._syncing.should_run:
+            self._syncing.run()  # type: ignore[no-untyped-call]
+
     def _plan(self) -> None:
         self._clock.clear()
         self._clock.every(DIGEST_MINUTES).minutes.do(self._safely, self.digests)
-        self._clock.every(self._minutes).minutes.do(self._sync)
+        self._syncing = self._clock.every(self._minutes).minutes.do(self._sync)
 
     def _sync(self) -> None:
         minutes = self._safely(self.sync)

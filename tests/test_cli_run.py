@@ -9,10 +9,11 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from queue import Queue
 from time import monotonic
@@ -20,7 +21,7 @@ from time import monotonic
 import pytest
 from filelock import FileLock
 
-from automation.cli.compose import compose, jakarta_now
+from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.log import start_log
 from automation.cli.run import Jobs
 from automation.cli.screen import TEMPLATES
@@ -342,3 +343,47 @@ def test_a_broken_template_of_one_kind_stops_no_other(desk: Desk, tmp_path_facto
     vars(jobs.program)["digester"] = digester  # in place of the one that it would make
     tick(jobs, clock)
     assert len(mails(desk, "koordinator")) == 1 and not mails(desk, "harian")
+
+
+class Waiting:
+    """A mail server that answers the first mail only after a cycle has gone on, and is told so."""
+
+    def __init__(self) -> None:
+        self.threads: set[str] = set()
+        self.sent: list[str] = []
+        self.cycled = threading.Event()
+
+    def send(self, message: EmailMessage) -> None:
+        assert self.cycled.wait(timeout=60), "cycles stood still"
+        self.threads.add(threading.current_thread().name)
+        self.sent.append(str(message["Message-ID"]))
+
+
+def test_a_slow_mail_server_stops_no_cycle_and_an_end_leaves_the_rest_for_the_next_start(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for row in (2, 3):
+        desk.write("Kendali", RECIPIENTS, row, ["Budi", f"budi{row}@fraksi.example", "", "Kota", "harian", "Ya", "Ya"])
+    jobs, clock = ticking(desk)
+    server = Waiting()
+    monkeypatch.setattr(Program, "post", lambda _: nullcontext(server))
+    jobs.sync()
+
+    def cycle() -> None:
+        if not server.cycled.is_set():
+            desk.type({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
+            jobs.sync()
+            assert all(desk.column(intake.TICKET)), "a ticket, while the mail was under way"
+            jobs.stop.set()
+            server.cycled.set()
+
+    jobs.meanwhile = cycle
+    jobs.digests()
+    (first,) = server.sent
+    assert server.threads == {"mail_0"}
+    states = [str(row[4]).split(":")[0] for row in desk.rows("Kendali", MAILS)[1:]]
+    assert sorted(states) == ["diklaim"] * 3 + ["gagal sementara"] * 2 + ["terkirim"]
+    jobs.stop.clear()
+    clock.later(10)
+    jobs.digests()
+    assert len(server.sent) == len(set(server.sent)) == 3 and server.sent[0] == first, "nothing twice, none left out"

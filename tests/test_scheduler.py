@@ -102,3 +102,20 @@ def test_a_job_under_way_is_finished_and_nothing_begins_after_a_stop(last: str) 
     jobs.then = lambda job: hands.set() if job == last else None
     hands.runner.run()
     assert jobs.ran[-1] == last and jobs.ran.count(last) == 1
+
+
+def test_a_cycle_that_falls_due_while_mails_are_sent_is_run_in_between_and_not_again() -> None:
+    jobs = Jobs(minutes=5)
+    hands = Hands(jobs, 12)
+
+    def wait_for_the_server(job: str) -> None:
+        if job == "digests" and jobs.ran.count("digests") == 2:
+            for _ in range(6):
+                hands.left += 1
+                hands.wait(1)
+                hands.runner.meanwhile()
+
+    jobs.then = wait_for_the_server
+    hands.runner.run()
+    assert jobs.ran[:4] == ["sync", "digests", "digests", "sync"], "in between"
+    assert jobs.ran.count("sync") == 4, "of eighteen minutes"

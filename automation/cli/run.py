@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -26,7 +26,7 @@ from automation.cycle.facts import MemoryKiriman
 from automation.cycle.kinds import AGAIN, OPERATOR, DigestKind, DueKinds
 from automation.cycle.sync import Report
 from automation.digests.at_once import minute
-from automation.mail.delivery import Post
+from automation.mail.delivery import Post, ThreadPost
 from automation.model.texts import Texts
 from automation.scheduler import Runner
 from automation.trouble import Trouble
@@ -47,8 +47,10 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         with _signals(stop, texts.say("operator.jalan.menunggu")):
             log.info("run begins")
             show([texts.say("operator.jalan.mulai", berkas=path)])
-            jobs = Jobs(program, texts)
-            Runner(jobs.sync, jobs.digests, stop).run()
+            jobs = Jobs(program, texts, stop=stop)
+            runner = Runner(jobs.sync, jobs.digests, stop)
+            jobs.meanwhile = runner.meanwhile
+            runner.run()
         log.info("run ends")
         show([texts.say("operator.jalan.selesai")])
     return WELL
@@ -80,6 +82,8 @@ class Jobs:
     program: Program
     texts: Texts
     clock: Callable[[], datetime] = jakarta_now
+    stop: threading.Event = field(default_factory=threading.Event)
+    meanwhile: Callable[[], object] = lambda: None  # what is due while a mail server is waited for
     _report: Report | None = field(default=None, init=False)
     _worked: datetime | None = field(default=None, init=False)  # when the last cycle began that could be run
     _why: str = field(default="", init=False)  # the last one could not be run
@@ -121,7 +125,7 @@ class Jobs:
             self._memory.rows.clear()
         # Of addresses that were refused for days only Kiriman knows: the operator hears of them with other digests.
         told = [OPERATOR] if opened.facts.given_up and not self._why and OPERATOR not in kinds else []
-        with self.program.post() as post:
+        with self._post() as post:
             for kind in (*kinds, *told):
                 self._attempt(f"digest {kind.name}", partial(self._send_kind, opened, kind, post))
         return []
@@ -141,9 +145,14 @@ class Jobs:
             self._attempt("digest operator", partial(self._tell_outage, report, minute(self._worked), now))
 
     def _tell_outage(self, report: Report, since: datetime, now: datetime) -> list[str]:
-        with self.program.post() as post:
+        with self._post() as post:
             sent = self.program.digester.tell_outage(report.settings, since, self._why, now, self._memory, post)
         return sent_lines(OPERATOR, sent, self.program, self.texts) if sent.outcomes else []
+
+    @contextmanager
+    def _post(self) -> Iterator[Post]:
+        with self.program.post() as post, closing(ThreadPost(post, self.meanwhile, self.stop.is_set)) as sent:
+            yield sent
 
     def _attempt(self, job: str, work: Callable[[], list[str]]) -> str:
         """Do it, and say what came of it if that is something new. Returns why it could not be done, or nothing."""

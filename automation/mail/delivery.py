@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from email.message import EmailMessage
 from functools import partial
@@ -88,6 +89,28 @@ class OutboxPost:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise PostClosed("surat.kirim.kotak-keluar", permanent=True, folder=self._folder, reason=reason) from error
+
+
+class ThreadPost:
+    """Hands each mail to one thread, since a server may take ten minutes for an answer, and does something `meanwhile`,
+    every second. Once the program `ends`, the mail under way is waited for, and the rest is left for the next start."""
+
+    def __init__(self, post: Post, meanwhile: Callable[[], object], ends: Callable[[], bool]) -> None:
+        self._post, self._meanwhile, self._ends = post, meanwhile, ends
+        self._thread = ThreadPoolExecutor(1, "mail")
+
+    def send(self, message: EmailMessage) -> None:
+        """As the other does."""
+        if self._ends():
+            raise PostClosed("surat.kirim.berhenti", permanent=False)
+        sending = self._thread.submit(self._post.send, message)
+        while not wait([sending], timeout=1).done:
+            self._meanwhile()
+        sending.result()
+
+    def close(self) -> None:
+        """The thread ends."""
+        self._thread.shutdown()
 
 
 def file_name(key: str) -> str:
