@@ -43,7 +43,7 @@ from tests.sheets_server import batch, cells, resource, server as sheets_server
 from tests.sheets_server.answer import ApiError
 from tests.sheets_server.batch import HANDLERS
 from tests.sheets_server.fixtures import Google
-from tests.sheets_server.model import Book
+from tests.sheets_server.model import Book, Cell
 from tests.sheets_server.people import Person
 from tests.sheets_server.ranges import Block
 from tests.town import WORDS
@@ -82,6 +82,65 @@ def found(google: Google, person: Person) -> dict[str, bool | None]:
 
 def test_all_holds_on_a_google_that_keeps_to_its_documentation(google: Google, person: Person) -> None:
     assert found(google, person) == dict.fromkeys(ALL, True)
+
+
+def observed(google: Google, person: Person) -> dict[str, bool | None]:
+    """What is only looked at; the spreadsheet is afterwards as it was."""
+    before = whole(person.book)
+    proofs, _ = workbook_of(google, person).assumptions.observe(TITLE)
+    assert whole(person.book) == before
+    return {proof.code.removeprefix("uji."): proof.holds for proof in proofs}
+
+
+OBSERVED = ("sel-kosong", "penanda-baris", "tabel", "kunci", "bahasa", "penanda-asing")
+
+
+def test_what_is_only_observed_is_as_we_think(google: Google, person: Person) -> None:
+    assert observed(google, person) == dict.fromkeys(OBSERVED, True)
+
+
+@pytest.mark.parametrize("name", OBSERVED)
+def test_what_is_otherwise_is_seen_and_holds_up_nothing(
+    google: Google, person: Person, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def refuse(book: Book, body: Body) -> None:
+        raise ApiError(400, "This column holds numbers.")
+
+    real, delete = resource.spreadsheet_json, HANDLERS["deleteNamedRange"]
+    known: Handle = lambda book, body: delete(book, body) if body["namedRangeId"] in book.named else {}
+    otherwise: dict[str, Callable[[], None]] = {
+        "sel-kosong": lambda: monkeypatch.setitem(HANDLERS, "repeatCell", lambda book, body: _filled(book)),
+        "penanda-baris": lambda: monkeypatch.setitem(HANDLERS, "sortRange", lambda book, body: {}),
+        "tabel": lambda: monkeypatch.setitem(HANDLERS, "addTable", refuse),
+        "kunci": lambda: monkeypatch.setattr(resource, "is_against", lambda *_: True),
+        "bahasa": lambda: monkeypatch.setattr(
+            sheets_server, "spreadsheet_json", lambda *a, **k: {**real(*a, **k), "properties": {"title": "x"}}
+        ),
+        "penanda-asing": lambda: monkeypatch.setitem(HANDLERS, "deleteNamedRange", known),
+    }
+    otherwise[name]()
+    assert [code for code, holds in observed(google, person).items() if not holds] == [name]
+
+
+def _filled(book: Book) -> dict[str, Any]:
+    book.sheets[-1].put(40, 0, Cell(0.0))
+    return {}
+
+
+def test_check_writes_what_was_asked_and_answered_without_names(google: Google, tmp_path: Path, say: Say) -> None:
+    city = City(google, tmp_path, "Cipondoh")
+    assert city.set_up() == 0
+    city.kendali.rename("Kendali Bu Ratna")
+    say()
+    assert city.run("check", "--report", str(tmp_path / "uji.json")) == 0
+    assert "Penanda baris ikut barisnya" in say()
+    written = (tmp_path / "uji.json").read_text("utf-8")
+    report = json.loads(written)
+    assert len(report["proofs"]) == len(ALL) + len(OBSERVED) and all(one["holds"] for one in report["proofs"])
+    assert [one["code"] for one in report["transcript"]] == [f"uji.{name}" for name in OBSERVED]
+    assert report["transcript"][1]["seen"]["sheets"], "what was answered"
+    for private in ("Ratna", city.kendali.book.id, "Kendali", "iam.gserviceaccount"):
+        assert private not in written
 
 
 # A Google that behaves otherwise: exactly that is noticed -----------------------------------------------------------
@@ -415,7 +474,9 @@ def test_check_tells_each_assumption_and_records_that_all_hold(city: City, say: 
     assert "python -m automation check" in say() and city.server.count("batchUpdate") == 0
     assert city.run("check") == 0
     said = say()
-    assert [line[:8] for line in said.splitlines() if line.startswith("  ")] == ["  baik  "] * len(ALL)
+    assert [line[:8] for line in said.splitlines() if line.startswith("  ")] == ["  baik  "] * (
+        len(ALL) + len(OBSERVED)
+    )
     assert all(WORDS.say(code) in said for code in ALL)
     assert len(records(city)) == 1
     assert city.run("check") == 0

@@ -26,7 +26,7 @@ _MAYBE: Mapping[str, Any] = {"nargs": "?"}
 _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "demo": {"--dir": {**_PATH, "default": Path("demo")}},
     "setup": {"--create": {}, "--locale": _FLAG},
-    "check": {},
+    "check": {"--report": _PATH},
     "sync": {"--dry-run": _FLAG},
     "digest": {"kind": _MAYBE, "--preview": _FLAG, "--date": {}, "--to": {}},
     "run": {},

@@ -4,6 +4,7 @@ job run on it. ``check``: try out, on the operator's own account, what is only a
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shlex
 import tempfile
@@ -26,10 +27,13 @@ from automation.cycle.proving import Trial, try_again
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
 from automation.cycle.sources import Effort, Unit, Watch
 from automation.demo.city import CREDENTIALS, lay_out
+from automation.model.masking import mask_text
 from automation.model.texts import Texts
 from automation.sheets.google.pace import A_MINUTE, Pace
 from automation.sheets.local.workbook import local_path
+from automation.sheets.port import Proof
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
+from automation.whole_file import write_whole
 
 #: Rows that a message names, at most.
 ROWS_SHOWN = 20
@@ -100,6 +104,9 @@ def check(options: argparse.Namespace, texts: Texts) -> int:
     lines = [texts.say("uji.tidak-perlu")]
     if trial is not None:
         lines = _trial_lines(trial, program.state / NAME, texts)
+        lines += [texts.say("uji.diamati"), *_proof_lines(trial.observed, texts)]
+        if options.report is not None:
+            lines.append(_written(options.report, trial, texts))
     lines += _open_lines(program, list_sources(program.kendali.read())[0], texts)
     lines += (words := _word_lines(program))
     try:
@@ -194,11 +201,27 @@ def _listed(rows: Sequence[str]) -> dict[str, object]:
     return {"banyak": len(rows), "daftar": ", ".join(rows[:ROWS_SHOWN]) + (" …" if len(rows) > ROWS_SHOWN else "")}
 
 
-def _trial_lines(trial: Trial, log: Path, texts: Texts) -> list[str]:
-    lines = [texts.say("uji.judul", nama=trial.name)]
-    for proof in trial.proofs:
-        entry = "gagal-sebab" if proof.cause else {True: "baik", False: "gagal", None: "belum"}[proof.holds]
+def _written(path: Path, trial: Trial, texts: Texts) -> str:
+    """Write what was asked of Google and what it answered, all about the tab of the trial; of causes without names."""
+    proofs = [{"code": one.code, "holds": one.holds} for one in (*trial.proofs, *trial.observed)]
+    told = [{**one, "refused": mask_text(one["refused"]).replace(trial.name, "…")} for one in trial.transcript]
+    try:
+        write_whole(path, json.dumps({"proofs": proofs, "transcript": told}, indent=1).encode())
+    except OSError as error:
+        return texts.tell(closed_folder(path.absolute().parent, error))
+    return texts.say("uji.ditulis", berkas=path.absolute())
+
+
+def _proof_lines(proofs: Sequence[Proof], texts: Texts) -> list[str]:
+    lines = []
+    for proof in proofs:
+        entry = {True: "baik", False: "gagal-sebab" if proof.cause else "gagal", None: "belum"}[proof.holds]
         lines.append(texts.say(f"uji.hasil.{entry}", apa=texts.say(proof.code), sebab=proof.cause))
+    return lines
+
+
+def _trial_lines(trial: Trial, log: Path, texts: Texts) -> list[str]:
+    lines = [texts.say("uji.judul", nama=trial.name), *_proof_lines(trial.proofs, texts)]
     if trial.passed:
         return [*lines, texts.say("uji.lulus")]
     return [*lines, texts.say("uji.tidak-lulus"), texts.say("uji.jangan-pakai", berkas=log.resolve())]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from automation.cases.events import Event, EventKind
 from automation.config.kendali import list_sources
@@ -26,6 +27,8 @@ class Trial:
 
     name: str
     proofs: tuple[Proof, ...]
+    observed: Sequence[Proof] = ()
+    transcript: Sequence[Mapping[str, Any]] = ()
 
     @property
     def passed(self) -> bool:
@@ -46,7 +49,15 @@ def try_again(kendali: Workbook, open_source: OpenSource, texts: Texts, now: dat
         opened = [one.workbook for one in listed if one.workbook.assumptions is not None]
         if not opened and failures:
             raise failures[0].trouble
-    return try_out(opened[0], kendali, snapshot, texts, now) if opened else None
+    trial = try_out(opened[0], kendali, snapshot, texts, now) if opened else None
+    if trial is None or (assumptions := opened[0].assumptions) is None:
+        return trial
+    try:
+        observed, transcript = assumptions.observe(texts.say("uji.nama-tab"))
+    except WorkbookError as error:  # it holds up nothing
+        log.warning("not observed: %s", error)
+        return trial
+    return replace(trial, observed=observed, transcript=transcript)
 
 
 def try_out(workbook: Workbook, kendali: Workbook, snapshot: Snapshot, texts: Texts, now: datetime) -> Trial | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from automation.model.cells import CellWrite, Tab, Value, Writable, as_read, fold_title
 from automation.sheets.looks.model import TabLook
@@ -148,6 +148,10 @@ class Assumptions(Protocol):
     @property
     def version(self) -> int:
         """Which assumptions these are: once there are others, they have to be tried out again."""
+
+    def observe(self, title: str) -> tuple[Sequence[Proof], Sequence[Mapping[str, Any]]]:
+        """What holds up nothing and is worth knowing, tried out likewise; and what was sent and answered, as JSON of
+        that tab alone."""
 
     def try_out(self, title: str) -> Sequence[Proof]:
         """Try each of them in a hidden tab of this title, which is taken away again; nothing else is touched.

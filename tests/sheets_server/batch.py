@@ -24,6 +24,8 @@ HANDLERS: dict[str, Handler] = {
     "insertDimension": structure.insert_dimension,
     "deleteDimension": structure.delete_dimension,
     "updateDimensionProperties": structure.update_dimension_properties,
+    "addTable": structure.add_table,
+    "createDeveloperMetadata": structure.mark_row,
     "addNamedRange": structure.add_named_range,
     "updateNamedRange": structure.update_named_range,
     "deleteNamedRange": structure.delete_named_range,

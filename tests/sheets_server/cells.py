@@ -157,13 +157,17 @@ def sort_range(book: Book, body: Mapping[str, Any]) -> None:
 def sort_rows(block: Block, specs: Sequence[tuple[int, bool]]) -> None:
     """Sort the rows of a block by these columns (and whether descending), the first being the weightiest."""
     sheet = block.sheet
-    rows = [tuple(sheet.cell(r, c) for c in range(block.left, block.right)) for r in range(block.top, block.bottom)]
+    span = range(block.top, block.bottom)
+    rows = [(r, tuple(sheet.cell(r, c) for c in range(block.left, block.right))) for r in span]
     for column, descending in reversed(specs):
         at = column - block.left
-        filled = [row for row in rows if row[at].value is not None]
-        filled.sort(key=lambda row: _rank(row[at].value), reverse=descending)
-        rows = filled + [row for row in rows if row[at].value is None]
-    for down, row in enumerate(rows):
+        filled = [row for row in rows if row[1][at].value is not None]
+        filled.sort(key=lambda row: _rank(row[1][at].value), reverse=descending)
+        rows = filled + [row for row in rows if row[1][at].value is None]
+    if block.left == 0 and block.right >= sheet.column_count:  # whole rows take their marks along
+        moved = {block.top + down: sheet.marks[old] for down, (old, _) in enumerate(rows) if old in sheet.marks}
+        sheet.marks = {row: marks for row, marks in sheet.marks.items() if row not in span} | moved
+    for down, (_, row) in enumerate(rows):
         if row != (EMPTY,) * len(row) or block.top + down < len(sheet.rows):
             sheet.put_row(block.top + down, block.left, row)
 

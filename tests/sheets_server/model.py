@@ -65,11 +65,14 @@ class Sheet:
         self.views: dict[int, dict[str, Any]] = {}
         self.charts: dict[int, dict[str, Any]] = {}
         self.merges: list[dict[str, Any]] = []
+        self.tables: list[dict[str, Any]] = []
+        self.marks: dict[int, list[dict[str, Any]]] = {}  # developer metadata, by row
         self.filter: dict[str, Any] | None = None
 
     def copy(self) -> Sheet:
         twin = Sheet(copy.deepcopy(self.properties), self.rows)
         twin.sizes = dict(self.sizes)
+        twin.tables, twin.marks = list(self.tables), dict(self.marks)
         twin.rules, twin.views, twin.charts, twin.merges, twin.filter = copy.deepcopy(
             (self.rules, self.views, self.charts, self.merges, self.filter)
         )

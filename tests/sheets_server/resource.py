@@ -72,7 +72,10 @@ def _data_json(area: Block, mask: Mask) -> dict[str, Any]:
         ("columnMetadata", "COLUMNS", 100, range(area.left, area.right)),
     ):
         if wants(mask, name):
-            sizes = [{"pixelSize": area.sheet.sizes.get((dimension, at), usual)} for at in span]
+            sizes: list[dict[str, Any]] = [{"pixelSize": area.sheet.sizes.get((dimension, at), usual)} for at in span]
+            for at, marks in area.sheet.marks.items() if dimension == "ROWS" else ():
+                if at in span:
+                    sizes[at - span.start]["developerMetadata"] = marks
             shown[name] = kept(sizes, inner(mask, name))
     if wants(mask, "rowData"):
         of_row = inner(mask, "rowData")

@@ -268,3 +268,20 @@ def update_named_range(book: Book, body: Mapping[str, Any]) -> None:
 def delete_named_range(book: Book, body: Mapping[str, Any]) -> None:
     if book.named.pop(body.get("namedRangeId", ""), None) is None:
         raise InvalidRequest(f"No NamedRange with id: {body.get('namedRangeId', '')}")
+
+
+def add_table(book: Book, body: Mapping[str, Any]) -> dict[str, Any]:
+    """addTable. What its typed columns refuse is not known: here nothing."""
+    table = {"tableId": f"tabel-{len(book.sheets)}", **body.get("table", {})}
+    sheet_of(book, table.get("range", {}).get("sheetId", 0)).tables.append(table)
+    return {"addTable": {"table": table}}
+
+
+def mark_row(book: Book, body: Mapping[str, Any]) -> dict[str, Any]:
+    """createDeveloperMetadata, of one row."""
+    mark = body["developerMetadata"]
+    place = mark["location"]["dimensionRange"]
+    if place.get("dimension") != "ROWS" or place["endIndex"] - place["startIndex"] != 1:
+        raise InvalidRequest("Metadata stands at one row or column.")
+    sheet_of(book, place.get("sheetId", 0)).marks.setdefault(place["startIndex"], []).append(dict(mark))
+    return {"createDeveloperMetadata": {"developerMetadata": mark}}

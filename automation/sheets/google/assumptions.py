@@ -14,6 +14,7 @@ from typing import Any, Protocol, cast
 from automation.model.cells import CellWrite, Link, Value, Writable, as_read, shown_alike
 from automation.sheets.google.cells import VALUE_FIELDS, Request, cell, update
 from automation.sheets.google.commit import named_range, own_id
+from automation.sheets.google.observations import OBSERVATIONS, Get, Post
 from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab, Workbook
 from automation.trouble import Outrun, WorkbookError
@@ -73,6 +74,16 @@ class GoogleAssumptions:
             trial.sweep()
         return [*proofs, *(Proof(code, holds=None) for code in ALL[len(proofs) :])]
 
+    def observe(self, title: str) -> tuple[Sequence[Proof], Sequence[Mapping[str, Any]]]:
+        """What is only looked at, and what was sent and answered."""
+        trial = _Trial(self._workbook.behind(FENCE), title)
+        trial.sweep()
+        try:
+            found = [one.look(*trial.begun()) for one in OBSERVATIONS]
+        finally:
+            trial.sweep()
+        return [proof for proof, _ in found], [told for _, told in found]
+
 
 class _Trial:
     def __init__(self, workbook: Spreadsheet, title: str) -> None:
@@ -116,6 +127,23 @@ class _Trial:
         refused = [row for row, refusal in ((8, used), (9, gone)) if refusal is not None]
         yield Proof(WHOLE, not any(self._row(seen, row) for row in refused) if refused else None)
         yield Proof(LINKS, opens and shut)
+
+    def begun(self) -> tuple[int, Post, Get]:
+        """The tab's id, and how to ask about it; it is made if it is not there."""
+        seen, tab = self._workbook.read(), own_id(self._title)
+        if seen.tab(self._title) is None:
+            self._workbook.commit(Changes((NewTab(self._title, (self._title,), hidden=True),)), seen)
+
+        def post(requests: Sequence[Request]) -> str:
+            refusal = _refusal_of(lambda: self._workbook.batch({"requests": requests}, "spreadsheetId"))
+            return _words(refusal) or "?" if refusal is not None else ""
+
+        def get(fields: str) -> Mapping[str, Any]:
+            found = self._workbook.fetch(fields)
+            ours = [one for one in found.get("sheets", ()) if one.get("properties", {}).get("sheetId", 0) == tab]
+            return {**found, "sheets": ours}
+
+        return tab, post, get
 
     def _probe(self, row: int, *requests: Request) -> WorkbookError | None:
         """Requests behind one that writes a cell in this row: they are refused, and so should it be."""
