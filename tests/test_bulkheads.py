@@ -366,7 +366,8 @@ def test_of_a_tab_that_can_not_be_read_the_values_are_matched_and_that_is_known_
     person, syncer = site.person(HERE), compose(site.city.credentials, WORDS).syncer
     undo = unreadable("Gondrong")(site)
     try:
-        syncer.sync(jakarta_now())
+        for _ in range(2):
+            syncer.sync(jakarta_now())
         row = HEAD + 1
         person.set("Gondrong", row, INTAKE_COLUMNS.index(intake.ASSIGNEE), "Pak Hasan")
         site.city.requests(person)
@@ -377,3 +378,16 @@ def test_of_a_tab_that_can_not_be_read_the_values_are_matched_and_that_is_known_
     kinds = [str(row[3]) for row in person.values(JOURNAL)[1:]]
     assert kinds.count("Diubah") == 1, "an edit is told, though nothing can be written there"
     assert set(kinds) == {"Diterbitkan", "Diubah"}, "nobody took its rows for gone"
+
+
+def test_what_is_protected_at_the_last_moment_costs_itself_and_no_longer_than_it_is(
+    google: Google, tmp_path: Path
+) -> None:
+    site = OnGoogle(google, tmp_path)
+    syncer, undo = compose(site.city.credentials, WORDS).syncer, list[Any]()
+    site.server.before("batchUpdate", lambda: undo.append(protected("Gondrong", below(intake.TICKET))(site)))
+    syncer.sync(jakarta_now())
+    assert {note for note, (ticket, _) in complaints(site).items() if not ticket} == {"baru Gondrong"}
+    undo[0]()
+    syncer.sync(jakarta_now())
+    assert all(ticket for ticket, _ in complaints(site).values())

@@ -32,8 +32,10 @@ Note = tuple[str, int, int, str, str]
 class Debts:
     """The debts of all processes with these credentials, by spreadsheet."""
 
-    def __init__(self, folder: Path, credentials: Path) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path, credentials: Path, process: str = "", is_alive: Callable[[str], bool] | None = None
+    ) -> None:
+        self._folder, self.process, self._is_alive = folder, process or str(os.getpid()), is_alive or _is_alive
         self._names = f".utang-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
         self._own: dict[str, list[Note]] = {}
 
@@ -79,14 +81,14 @@ class Debts:
                     yield str(key), int(row), int(column), str(heading), str(mark)
 
     def _save(self) -> None:
-        _write(self._folder / f"{self._names}{os.getpid()}", self._own)
+        _write(self._folder / f"{self._names}{self.process}", self._own)
 
     def _others(self) -> Iterator[tuple[Path, dict[str, list[Note]]]]:
         """What processes have noted that are no more."""
         with suppress(OSError):
             for path in [*self._folder.glob(f"{self._names}*")]:
                 number = path.name.removeprefix(self._names)
-                if number != str(os.getpid()) and not _is_alive(number):
+                if number != self.process and not self._is_alive(number):
                     with suppress(OSError, ValueError):
                         notes = json.loads(path.read_text("utf-8"))
                         yield path, notes if isinstance(notes, dict) else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 from xml.sax.saxutils import escape, quoteattr
@@ -65,6 +65,10 @@ def trimmed(rows: Iterable[Sequence[Any]]) -> Rows:
     return kept
 
 
+#: The ids of what people protect begin here.
+PEOPLES = 500_000_000
+
+
 class GoogleDesk:
     def __init__(self, book: GoogleBook) -> None:
         self.book = book
@@ -100,6 +104,22 @@ class GoogleDesk:
     def restore(self, version: object) -> None:
         assert isinstance(version, GoogleBook)
         self.book.become(version.copy())
+
+    def protect(self, title: str, number: int, area: Mapping[str, int]) -> None:
+        """Keep robots out of a part of a tab."""
+        grid = {"range": {"sheetId": self._sheet(title).id, **area}, "editors": {"users": ["koordinator@example.org"]}}
+        self.book.protected[PEOPLES + number] = grid
+
+    def unprotect(self) -> bool:
+        """Lift what people have protected; whether there was anything."""
+        ours = [id for id in self.book.protected if PEOPLES <= id < 2 * PEOPLES]
+        return bool([self.book.protected.pop(id) for id in ours])
+
+    def is_protected(self, title: str) -> bool:
+        """Whether people keep robots out of a part of a tab."""
+        sheet = self.book.by_title(title)
+        mine = ((id, one["range"].get("sheetId")) for id, one in self.book.protected.items())
+        return sheet is not None and any(PEOPLES <= id < 2 * PEOPLES and of == sheet.id for id, of in mine)
 
     def lose_fence(self) -> None:
         """Delete the robot's named range that counts, as somebody may who tidies up; the lasting ones stay."""

@@ -13,10 +13,10 @@ from automation.cases.events import JOURNAL, Event, EventKind
 from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.table import Column
-from automation.trouble import Trouble
+from automation.trouble import ConfigurationError, Trouble
 from tests.local_city import KELURAHAN
 from tests.office import people
-from tests.office.desk import Desk, Rows
+from tests.office.desk import Desk, GoogleDesk, Rows
 from tests.office.oracle import TELLING, Complaint, Oracle, Tally, Violation
 from tests.office.people import NAMES, WORDS, Action, Spot
 from tests.office.robot import Fate, Killed, Robot, robot_here
@@ -59,6 +59,9 @@ class Office:
         self.clipboard: list[tuple[str, str, dict[str, Value]]] = []
         self.versions: list[tuple[str, object, dict[str, str]]] = []
         self.kendali_versions: list[tuple[object, object]] = []
+        self.tables: dict[str, Rows] = {}  # of Kendali, which people removed
+        self.settings: dict[str, Value] = {}  # before people spoiled them
+        self.oracle.is_locked = self._is_locked
         self.renamed: dict[str, str] = {}  # headings that people spoiled: what they say, and said
         self._numbers = 0
         self._mistakes = Mistakes()
@@ -72,6 +75,10 @@ class Office:
         if done and name not in _STILL:
             self.quiet = False
         return done
+
+    def _is_locked(self, source: str, title: str) -> bool:
+        desks = (desk for desk in self.site.desks() if desk.source == source)
+        return any(isinstance(desk, GoogleDesk) and desk.is_protected(title) for desk in desks)
 
     def close(self) -> None:
         self._mistakes.forget()
@@ -220,12 +227,19 @@ class Office:
             raise robot.failure
         if self._mistakes.found:
             raise self._mistakes.found.pop()
+        if isinstance(robot.failure, ConfigurationError):
+            raise Violation("the city stands still", robot.failure)
+        failures = robot.report.failures if robot.report is not None else ()
+        if any(failure.trouble.code == "google.terlindung" for failure in failures):
+            raise Violation("what people protect stops a neighbour", failures)
         if robot.report is not None and robot.report.failures:
             robot.failure = Killed()  # what it owed to a spreadsheet that failed it could not give back
         self.oracle.ended(self.robots, self.site.desks())
 
     def settle(self) -> None:
         """Everybody rests but one robot; then all must be right."""
+        people.lift_the_protections(self, 0, 0, 0)
+        people.mend_kendali(self, 0, 0, 0)
         for robot in (*[robot for robot in self.robots if robot.locking], *self.robots):
             if robot.busy:
                 robot.finish()
@@ -331,6 +345,10 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "rename a tab": (people.rename_a_tab, 1),
     "add a tab": (people.add_a_tab, 1),
     "remove a tab": (people.remove_a_tab, 1),
+    "protect": (people.protect, 3),
+    "lift the protections": (people.lift_the_protections, 2),
+    "spoil Kendali": (people.spoil_kendali, 2),
+    "mend Kendali": (people.mend_kendali, 1),
     "lose the fence": (people.lose_the_fence, 1),
     "damage the journal": (people.damage_the_journal, 2),
     "damage Kendali": (people.damage_kendali, 2),

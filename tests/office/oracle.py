@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ from automation.cases.events import JOURNAL, Event, EventKind
 from automation.model.cells import Link, Value, serial_of
 from automation.reading.tabs import GUIDE, LISTS
 from automation.tables import intake
-from automation.tables.kendali import REGISTER, SOURCES
+from automation.tables.kendali import CHECK, REGISTER, SOURCES
 from automation.tables.table import Column
 from tests.local_city import KELURAHAN
 from tests.office.desk import Desk, Rows
@@ -144,6 +144,7 @@ class Oracle:
         self.believed: set[str] = set()  # of these, what nobody can tell from their own (see `_is_twin`)
         self.told: dict[str, dict[str, Value]] = {}  # of a ticket: the row to which it was issued
         self.days: dict[tuple[str, ...], Value] = {}  # by ticket, row and what it says: the day of receipt that counts
+        self.is_locked: Callable[[str, str], bool] = lambda *_: False  # whether people keep robots out of a tab
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
         self._misplaced_by: dict[str, str] = {}  # by spreadsheet: the robot that put tickets beside wrong rows last
@@ -211,7 +212,8 @@ class Oracle:
     def _kendali(title: str, old: Rows, new: Rows) -> None:
         if title in ROBOTS_TABS:
             return
-        allowed = {c for c, heading in enumerate(old[0]) if title == SOURCES and heading in ROBOTS_COLUMNS}
+        ours = ROBOTS_COLUMNS if title == SOURCES else {CHECK}
+        allowed = {c for c, heading in enumerate(old[0]) if heading in ours}
         for r, c in _changed(old, new):
             if r == 0 or c not in allowed:
                 raise Violation("a people's cell of Kendali was changed", title, r, c)
@@ -287,6 +289,7 @@ class Oracle:
                 undisturbed
                 and ticket not in self.believed
                 and Sheet(after[title]).readable
+                and not self.is_locked(source, title)
                 and (mine or (Sheet(before[title]).readable and self._owner(ticket) in here))
             )
             for (title, identity, ticket), age in old.items()
@@ -338,7 +341,7 @@ class Oracle:
             stands = _typed(tabs[source, title].rows(title))
             lost, foreign = self.typed[source, title] - stands - unknown, stands - self.typed[source, title]
             self.tally.lost += sum(lost.values()) + sum(unknown.values())
-            if (lost or foreign) and not self.excused:
+            if (lost or foreign) and not (self.excused or self.is_locked(source, title)):
                 raise Violation("what was covered was not given back", source, title, lost, foreign)
             self.typed[source, title] = stands
             if lost or unknown:
@@ -354,10 +357,21 @@ class Oracle:
             if identity in self.complaints and any(sheet.get(row, column) is None for column in TYPED):
                 self.complaints[identity].complete = False
 
+    def _strays(self, source: str, title: str, sheet: Sheet) -> None:
+        """What a robot has written over as it died is taken away by the next one: no ticket stands under a heading of
+        people's."""
+        for row in sheet.below if sheet and sheet.readable else ():
+            for column, value in enumerate(sheet.rows[row]):
+                if value in self.promised and not sheet.is_robots(column):
+                    raise Violation("a ticket stands in a cell of people's", source, title, row, column, value)
+
     # When all is quiet
 
     def settled(self, desks: list[Desk], kendali: Desk, *, first: bool) -> None:
         """Everything must be right now; what Kendali says of it is looked at after the `first` cycle and a second."""
+        for desk in desks:
+            for title in desk.titles():
+                self._strays(desk.source, title, Sheet(desk.rows(title)))
         standing = self._standing(desks)
         places = Counter(row.identity for row in standing)
         kin = {self.complaints[row.identity].kin for row in standing}

@@ -13,7 +13,7 @@ from automation.cycle.gone import GoneCases
 from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, ROBOT
-from automation.tables.kendali import REGISTER
+from automation.tables.kendali import HOLIDAYS, RECIPIENTS, REGISTER, SETTINGS
 from automation.tables.table import Nature
 from automation.trouble import Trouble
 from tests.local_city import KELURAHAN, TITLES
@@ -429,6 +429,63 @@ def remove_a_tab(office: Office, a: int, b: int, c: int) -> bool:
     desk.remove(title)
     office.oracle.begin_anew(desk.source)
     return True
+
+
+def protect(office: Office, a: int, b: int, c: int) -> bool:
+    """A tab, or one of the robot's columns in it, without the robot among the editors."""
+    tab = _tab(office, a, readable=True)
+    if tab is None or not isinstance(tab.desk, GoogleDesk):
+        return False
+    titles = tab.sheet.rows[tab.sheet.head]
+    column = next((titles.index(one) for one in ROBOT[b % len(ROBOT) :] if one in titles), 0)
+    area = {} if c % 3 == 0 else {"startColumnIndex": column, "endColumnIndex": column + 1}
+    tab.desk.protect(tab.title, office.fresh(), area)
+    return True
+
+
+def lift_the_protections(office: Office, a: int, b: int, c: int) -> bool:
+    """Somebody heeds the message."""
+    return bool([desk for desk in office.site.desks() if isinstance(desk, GoogleDesk) and desk.unprotect()])
+
+
+#: Of these it makes no difference to a row what they say.
+SETTINGS_SPOILED = ("Jeda Sinkron", "Jam Kabar Harian", "Hari Kabar Mingguan", "Lapor Gangguan Sesudah")
+WRONG = "besok pagi"
+
+
+def spoil_kendali(office: Office, a: int, b: int, c: int) -> bool:
+    """A setting that can't be used, or a table that is gone: the city goes on."""
+    kendali = office.site.kendali
+    if a % 3 == 0:
+        title = (HOLIDAYS, RECIPIENTS)[b % 2]
+        if title not in kendali.titles():
+            return False
+        office.tables[title] = kendali.rows(title)
+        kendali.remove(title)
+        return True
+    rows, name = kendali.rows(SETTINGS), SETTINGS_SPOILED[b % len(SETTINGS_SPOILED)]
+    for row in rows:
+        if row[:1] == [name] and len(row) > 1 and row[1] != WRONG:
+            office.settings[name], row[1] = row[1], WRONG
+            kendali.put(SETTINGS, rows)
+            return True
+    return False
+
+
+def mend_kendali(office: Office, a: int, b: int, c: int) -> bool:
+    """Somebody heeds the message."""
+    kendali, mended = office.site.kendali, False
+    for title, rows in office.tables.items():
+        if title not in kendali.titles():
+            kendali.add(title, rows)
+            mended = True
+    rows = kendali.rows(SETTINGS)
+    for row in rows:
+        if row[1:2] == [WRONG]:
+            row[1] = office.settings[str(row[0])]
+            mended = True
+    kendali.put(SETTINGS, rows)
+    return mended
 
 
 def lose_the_fence(office: Office, a: int, b: int, c: int) -> bool:

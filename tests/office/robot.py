@@ -29,9 +29,12 @@ class Fate(Enum):
     DISK_FULL = auto()  # a local file can't be written
     KILLED = auto()  # the robot dies before
     KILLED_AFTER = auto()  # the robot dies after
+    CUT_OFF = auto()  # done; from then on the network is gone, until the program is started again
 
 
-_UNANSWERED = frozenset({Fate.UNANSWERED, Fate.LATE, Fate.PAGE_AFTER, Fate.CUT})
+#: The processes that are alive.
+LIVING: set[str] = set()
+_UNANSWERED = frozenset({Fate.UNANSWERED, Fate.LATE, Fate.PAGE_AFTER, Fate.CUT, Fate.CUT_OFF})
 
 
 class Killed(BaseException):
@@ -58,6 +61,7 @@ class Robot:
         self.busy = False
         self.locking = False  # it holds the lock of a local file: another robot would wait for it
         self.about = ""  # the spreadsheet to which it is about to commit
+        self.cut_off = False  # its network is gone
         self.unanswered = False  # the answer to one of its requests was lost
         self.outdated = False  # another robot has written something since it began
         self.report: Report | None = None
@@ -88,6 +92,7 @@ class Robot:
         self._go.acquire()
         if self.fate is Fate.KILLED:
             raise Killed
+        self.cut_off |= self.fate is Fate.CUT_OFF
         return self.fate
 
     def _await(self) -> None:
@@ -100,10 +105,18 @@ class Robot:
             self._syncer = self._syncer or self._make()
             self.report = self._syncer.sync(now)
         except Killed as error:
-            self._syncer, self.failure = None, error
+            self._die(error)
         except Trouble as error:
             self.failure = error
         except BaseException as error:  # noqa: BLE001 - a mistake of ours: whoever drives the robot tells
             self.failure = error
-        self.busy = self.locking = False
+        if self.cut_off:
+            self._die(self.failure or Killed())
+        self.busy = self.locking = self.cut_off = False
         self._stands.release()
+
+    def _die(self, failure: BaseException) -> None:
+        """What it knows is gone; what it has noted on disk is there for whoever starts next."""
+        if self._syncer is not None and self._syncer.debts is not None:
+            LIVING.discard(self._syncer.debts.process)
+        self._syncer, self.failure = None, failure

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
 from automation.config.defaults import CORRECTION_DAYS, load_defaults
 from automation.config.kendali import PEOPLES_TABS
+from automation.cycle.debts import Debts
 from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.model.cells import Value
@@ -45,7 +47,7 @@ from tests.office.desk import (
     google_rows,
     tabs_of,
 )
-from tests.office.robot import Fate, Killed, robot_here
+from tests.office.robot import LIVING, Fate, Killed, robot_here
 from tests.sheets_server.answer import Answer, Request, page_answer
 from tests.sheets_server.drive import File
 from tests.sheets_server.fixtures import ROBOT
@@ -164,6 +166,8 @@ class GoogleSite:
             yield
 
     def begin(self) -> None:
+        for note in self._credentials.parent.glob(".utang-*"):
+            note.unlink()
         self._server.drive.files = {id: _copied(file) for id, file in self._model.items()}
         self._server.requests.clear()
         self._late.clear()
@@ -192,7 +196,7 @@ class GoogleSite:
         self._server.drive.files[desk.source].trashed = True
 
     def syncer(self) -> Syncer:
-        return compose(self._credentials, WORDS).syncer
+        return _started(self._credentials)
 
     def deliver_late(self) -> None:
         while self._late:
@@ -203,6 +207,8 @@ class GoogleSite:
         robot = robot_here()
         if robot is None or urlsplit(request.url or "").hostname == "oauth2.googleapis.com":
             return perform()
+        if robot.cut_off:
+            raise requests.exceptions.ConnectionError("no network")
         fate = robot.stand(_spreadsheet_in(request) if request.method == "POST" else "")
         match fate:
             case Fate.DROPPED:
@@ -214,7 +220,7 @@ class GoogleSite:
                 return _answered(request, _refusal(fate))
         response = self._watched(request, perform)
         match fate:
-            case Fate.UNANSWERED:
+            case Fate.UNANSWERED | Fate.CUT_OFF:
                 raise requests.exceptions.ReadTimeout("no answer")
             case Fate.PAGE_AFTER:
                 return _answered(request, page_answer(503))
@@ -394,7 +400,7 @@ class LocalSite:
         del self._desks[desk.source]
 
     def syncer(self) -> Syncer:
-        return compose(self._credentials, WORDS).syncer
+        return _started(self._credentials)
 
     def deliver_late(self) -> None:
         """A file is written at once or not at all."""
@@ -441,6 +447,17 @@ def opened(kind: str, *, http: bool = False, apart: bool = False) -> Iterator[Si
             for logger, (level, propagate) in zip(loggers, before, strict=True):
                 logger.setLevel(level)
                 logger.propagate = propagate
+
+
+_processes = count(1)
+
+
+def _started(credentials: Path) -> Syncer:
+    """The program in a process of its own, as its notes on disk have it."""
+    syncer, process = compose(credentials, WORDS).syncer, f"1000{next(_processes)}"
+    LIVING.add(process)
+    syncer.debts = Debts(credentials.parent, credentials, process, LIVING.__contains__)
+    return syncer
 
 
 def _set_up(site: Site, credentials: Path, link: str) -> None:

@@ -5,6 +5,7 @@ may have been applied."""
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -179,6 +180,7 @@ class GoogleWorkbook:
     def __init__(self, client: GoogleClient, id: str, fence: str = FENCE) -> None:
         self._client, self.source, self.largest_commit, self._fence = client, id, LARGEST_COMMIT, fence
         self._url, self._link = f"{SHEETS_URL}/{id}", spreadsheet_link(id)
+        self._shut: tuple[str, Lock] | None = None  # what was refused last, as protected
         self._get = partial(client.send, "get", self._url)
 
     @property
@@ -199,7 +201,9 @@ class GoogleWorkbook:
         return snapshot
 
     def _read(self) -> Mapping[str, Any]:
-        ask, known = self._client.attempt, self._client.unreadable.of(self.source)
+        # Google's own trouble may have struck a tab once.
+        ask, told = self._client.attempt, Counter(self._client.unreadable.of(self.source))
+        known = [title for title, times in told.items() if times > 1]
         try:
             if not known:
                 return self.fetch(READ_FIELDS)
@@ -246,8 +250,11 @@ class GoogleWorkbook:
             refused = commit.refused(str(error.particulars.get("sebab")))
             if isinstance(error, Outrun) or refused is None:
                 raise
-            log.warning("%s: refused, and left alone from here on: %s", seen.name, refused)
-            self._client.refusals.note(self.source, refused)
+            log.warning("%s: refused: %s", seen.name, refused)
+            # What has just been protected is seen when it is read again, and so is it when that is lifted.
+            if error.code != "google.terlindung" or refused == self._shut:
+                self._client.refusals.note(self.source, refused)
+            self._shut = refused
             raise outrun from error
         if (after := commit.after(answer)) is None:
             raise outrun

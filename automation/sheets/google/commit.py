@@ -64,7 +64,7 @@ class Commit:
         cells: all others of the commit can do without it."""
         named = NAMED.search(words)
         request = self.requests[int(named[1])] if named and int(named[1]) < len(self.requests) else {}
-        if "updateCells" not in request or "protected cell" in words:
+        if "updateCells" not in request:
             return None
         start, rows = request["updateCells"]["start"], request["updateCells"]["rows"]
         left = start["columnIndex"]
