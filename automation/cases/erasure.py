@@ -95,32 +95,37 @@ def without_old_words(events: Collection[Event], before: datetime, gone: Mapping
     `gone` to another spreadsheet no words are needed that are older than that."""
     replaced: dict[str, dict[str, _Moment]] = defaultdict(dict)  # by ticket and heading when that was, last
     for event in events:
-        if event.at > before or event.kind is EventKind.ISSUED or not (cells := _cells(event)):
+        if event.kind is EventKind.ISSUED or not (cells := event.details.get("isi")):
             continue
-        moved = event.kind is EventKind.MOVED_IN
-        for heading in PEOPLE_HEADINGS if moved else cells:
-            if moved or WORDLESS in event.details or _left(heading, cells[heading][0]) != cells[heading][0]:
+        whole = event.kind is EventKind.MOVED_IN or WORDLESS in event.details
+        for heading in PEOPLE_HEADINGS if event.kind is EventKind.MOVED_IN else cells:
+            # Mostly something is said for the first time.
+            if (
+                whole or ((old := cells[heading][0]) is not None and _left(heading, old) != old)
+            ) and event.at <= before:
                 told = replaced[event.ticket]
                 told[heading] = max(told.get(heading, (event.at, 0)), (event.at, event.sequence))
     for ticket, at in gone.items():
         replaced[ticket] |= dict.fromkeys(PEOPLE_HEADINGS, (at, LAST_NUMBER))
     for event in events:
-        if event.at <= before and (event.ticket in replaced or "tertulis" in event.details):
-            left = _without(event, _current(event, replaced.get(event.ticket, {})), frozenset({"tertulis"}))
-            if left is not event:
-                yield signed(left)
+        if event.ticket in replaced or event.kind is EventKind.TICKET_RESTORED:
+            cells = _current(event, replaced.get(event.ticket, {}))
+            if cells is not None or ("tertulis" in event.details and event.at <= before):
+                yield signed(_without(event, cells or {}, frozenset({"tertulis"})))
 
 
-def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any]:
-    """An event's cells without the words that were replaced then."""
-    cells: dict[str, Any] = {}
-    for heading, value in _cells(event).items():
-        then, at = replaced.get(heading), (event.at, event.sequence)
-        if then is None or at > then or (at == then and not isinstance(value, list)):
-            cells[heading] = value
-        else:
-            cells |= {heading: [_left(heading, value[0]), value[1]]} if at == then else facts_in({heading: value})
-    return cells
+def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any] | None:
+    """An event's cells without the words that were replaced then; None where nothing was."""
+    cells, at, left = event.details.get("isi", {}), (event.at, event.sequence), {}
+    for heading, then in replaced.items():
+        if (value := cells.get(heading)) is None or at > then or (at == then and not isinstance(value, list)):
+            continue
+        rest = _left(heading, value) if at != then else [_left(heading, value[0]), value[1]]
+        if rest != value:
+            left[heading] = rest
+    if not left:
+        return None
+    return {one: rest for one, value in cells.items() if (rest := left.get(one, value)) is not None}
 
 
 def _left(heading: str, value: Any) -> Any:
