@@ -48,7 +48,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a test that is marked ``sampled(n)`` the test command takes every nth case, at least one; which, its name
-    decides, so that of tests on two kinds of spreadsheet some run on the one and some on the other."""
+    decides, so that of tests on two kinds of spreadsheet some run on the one and some on the other. Of a file that is
+    marked ``sampled(tests=n)`` it takes every nth test: those of whole cities."""
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         if not ALL and (marker := item.get_closest_marker("sampled")) is not None and marker.args:
@@ -58,5 +59,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         every = all_of_it[0].get_closest_marker("sampled").args[0]  # type: ignore[union-attr]
         left.update(all_of_it)
         left.difference_update(all_of_it[crc32(name.encode()) % min(every, len(all_of_it)) :: every])
+    tests: dict[str, dict[str, list[pytest.Item]]] = defaultdict(lambda: defaultdict(list))
+    for item in items if not ALL else ():
+        for marker in item.iter_markers("sampled"):
+            if marker.kwargs:
+                tests[item.nodeid.partition("::")[0]][item.nodeid.partition("[")[0]].append(item)
+    for by_name in tests.values():
+        every = next(iter(by_name.values()))[0]
+        share = next(marker.kwargs["tests"] for marker in every.iter_markers("sampled") if marker.kwargs)
+        for at, cases_of_it in enumerate(by_name.values()):
+            left.update(cases_of_it if at % share else ())
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     items[:] = [item for item in items if item not in left]

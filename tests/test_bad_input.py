@@ -37,7 +37,7 @@ from tests.sheets_server.people import _with
 from tests.smtp_server import HOST, PASSWORD, USERNAME, smtp_server
 from tests.xlsx_person import Editor, editing
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(3, tests=2)
 
 #: The first row (0-based) of complaints in a tab that `setup` made.
 FIRST = HEAD + 1

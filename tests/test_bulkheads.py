@@ -78,6 +78,8 @@ from tests.sites import (
 )  # fmt: skip
 from tests.town import WORDS
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 
 @dataclass(frozen=True)
 class Condition:

@@ -22,6 +22,8 @@ from tests.conftest import Say
 from tests.operator_desk import BENDA, ROOT, TAB, Desk, command
 from tests.town import WORDS
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 HEAVY = ("gspread", "google.auth", "requests", "openpyxl", "jinja2", "phonenumbers", "holidays", "tqdm", "rapidfuzz")
 ENGLISH = re.compile(
     r"\b(usage|error|options|arguments?|help message|invalid|required|show|default)\b:?", re.IGNORECASE

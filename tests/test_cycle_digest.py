@@ -22,6 +22,8 @@ from tests.local_city import LocalCity
 from tests.mail_box import Box, Robot
 from tests.town import JAKARTA, NOTE, TUESDAY, WORDS
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 RATNA, BUDI = "ratna@fraksi.example", "budi@fraksi.example"
 
 

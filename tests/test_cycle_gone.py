@@ -27,7 +27,7 @@ from tests.lost_and_found import KENDALI, TITLES, GooglePlace, LocalPlace, Place
 from tests.operator_desk import enable_logs
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(3, tests=2)
 
 BARAT, TIMUR = "Laporan Barat", "Laporan Timur"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir"), TIMUR: ("Cimone",)}

@@ -21,6 +21,8 @@ from tests.mail_box import Box, Robot
 from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 RATNA, BUDI, OPERATOR = "ratna@fraksi.example", "budi@fraksi.example", "operator@fraksi.example"
 SITI: Mapping[str, Typed] = {NOTE: "siti", intake.NAME: "Ibu Siti", intake.PHONE: "081200001023"}

@@ -25,6 +25,8 @@ from tests.local_city import LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, TUESDAY
 
+pytestmark = pytest.mark.sampled(tests=3)
+
 YATI = {
     NOTE: "y",
     intake.NAME: "Ibu Yatimah",

@@ -24,6 +24,8 @@ from tests.sheets_server.model import Book
 from tests.town import GOOD, WORDS
 from tests.xlsx_person import editing
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 KELURAHAN = load_kelurahan()
 PLACES = Places(KELURAHAN, load_spellings(KELURAHAN))
 OPERATOR = "operator@example.org"

@@ -18,7 +18,7 @@ from tests.local_city import Disturbed
 from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(3, tests=2)
 
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir")}
