@@ -110,14 +110,11 @@ class Erasing:
                 if any(ticket in str(cell) for cell in cells):
                     yield Held(kendali.name, str(title), number)
 
-    def erase(self, ticket: str, reason: str) -> bool:
-        """Let the second copy say that no words of a ticket are kept; the next cycles do the rest. Returns whether that
-        was not said before."""
-        source, case = self._gone.known(ticket)
-        self._contents = {**self._contents, ticket: self.content(ticket)}
+    def erase(self, ticket: str, reason: str) -> None:
+        """Let the second copy say, once, that no words of a ticket are kept; the next cycles do the rest."""
         gone = self._gone
-        if ticket in gone.registry.taken.erased:
-            return False
+        source, case = gone.known(ticket)
+        self._contents = {**self._contents, ticket: self.content(ticket)}
 
         def wanted(seen: Snapshot) -> Changes:
             gone.registry.refresh(seen)
@@ -126,7 +123,6 @@ class Erasing:
             return second_copy.added(seen, [] if told else [second_copy.row_of(source, signed(event))])
 
         commit(gone.kendali, gone.snapshot, wanted)
-        return True
 
     def empty_rows(self, ticket: str) -> list[Held]:
         """Empty the cells of people's words in every row that is about a ticket; returns where that was. Whose row was

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from automation.cases.erasure import Taken
-from automation.cases.events import Event, EventKind
+from automation.cases.erasure import Taken, cells_without_words
+from automation.cases.events import JOURNAL, Event, EventKind
 from automation.config.kendali import PEOPLES_TABS, read_kendali
 from automation.config.last_values import changed_settings, read_kept
 from automation.cycle import second_copy
@@ -87,7 +87,7 @@ class Contents:
                 parts.append(Changes(cells=table_cells(tab, headings, rows, key)))
         if seen.tab(self.charts.title) is not None:
             parts.append(self.charts.changes(seen))
-        bare = Changes(cells=second_copy.without_words(seen, self.taken))
+        bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
         findings = Changes(cells=[*finding_cells(seen, self.findings(seen))])
         settings = [
             second_copy.row_of(SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))

@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from automation.cases.codec import Damaged, Decoder, decode, encode, newer_format
-from automation.cases.erasure import Taken, cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle.commit import appended
-from automation.model.cells import CellWrite, Writable
+from automation.model.cells import Writable
 from automation.model.tickets import Ticket, highest
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import HEADINGS, LAST_VALUES
@@ -60,11 +59,6 @@ def lacking(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:
     """What has to be written so that the copy has these rows: another robot may have been quicker to copy an event."""
     there = set(map(tuple, kendali.rows(JOURNAL))) if rows else set()
     return added(kendali, [row for row in rows if tuple(row) not in there])
-
-
-def without_words(kendali: Snapshot, taken: Taken) -> list[CellWrite]:
-    """The cells to write so that the copy holds no more than it may."""
-    return cells_without_words(kendali.tab(JOURNAL), taken)
 
 
 def added(kendali: Snapshot, rows: Sequence[Sequence[Writable]]) -> Changes:

@@ -15,7 +15,7 @@ from automation.cases.events import JOURNAL
 from automation.config.defaults import BACKUP
 from automation.config.tabs import rows_of
 from automation.config.values import text
-from automation.model.cells import CellWrite, Tab, Value, Writable, fold, fold_title
+from automation.model.cells import CellWrite, Tab, Value, fold, fold_title
 from automation.reading.cell_text import writable
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Workbook
@@ -124,9 +124,9 @@ class BackedUp:
         if self._backup is None:
             return 0
         most, seen = self.largest_commit or 10_000, self.read()
-        while rows := _waiting(seen)[:most]:
+        while (both := _both(seen)).left:
+            rows = [[*map(writable, both.kendali.rows(JOURNAL)[at])] for at in both.left[:most]]
             seen = self.commit(Changes(appends={JOURNAL: rows}), seen)
-        both = _both(seen)
         if not both.is_apart(LAST_VALUES):
             kept = [[*map(writable, row)] for row in both.kendali.rows(LAST_VALUES)[1:]]
             there = (new_tab(LAST_VALUES, HEADINGS[LAST_VALUES]),)
@@ -144,12 +144,6 @@ class BackedUp:
 def _both(seen: Snapshot) -> _Both:
     assert isinstance(seen.revision, _Both)  # noqa: S101 - whoever hands in another snapshot has made a mistake
     return seen.revision
-
-
-def _waiting(seen: Snapshot) -> Sequence[Sequence[Writable]]:
-    """The rows of Kendali's journal that Cadangan lacks."""
-    both = _both(seen)
-    return [[*map(writable, both.kendali.rows(JOURNAL)[at])] for at in both.left]
 
 
 def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
