@@ -317,6 +317,13 @@ def _settle(office: Office, a: int, b: int, c: int) -> None:
     office.settle()
 
 
+def _days_go_by(office: Office, a: int, b: int, c: int) -> None:
+    """So many that what was corrected before is forgotten."""
+    office.settle()
+    office.now += timedelta(days=2)
+    office.settle()
+
+
 _FATES = [fate for fate in Fate if fate is not Fate.WELL]
 #: What leaves the office quiet.
 _STILL = frozenset({"settle", "keep a version"})
@@ -364,6 +371,7 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "late": (_late, 2),
     "wait": (_wait, 3),
     "settle": (_settle, 3),
+    "days go by": (_days_go_by, 2),
 }
 _NAMES, _WEIGHTS = list(ACTIONS), [weight for _, weight in ACTIONS.values()]
 
