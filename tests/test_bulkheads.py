@@ -375,6 +375,9 @@ def test_of_a_tab_that_can_not_be_read_the_values_are_matched_and_that_is_known_
         site.city.requests(person)
         syncer.sync(jakarta_now())
         assert site.city.requests(person) == {"get": 2, "values.get": 1, "batchUpdate": 1}
+        also = unreadable("Cipondoh")(site)
+        assert not syncer.sync(jakarta_now()).failures, "another one"
+        also()
     finally:
         undo()
     kinds = [str(row[3]) for row in person.values(JOURNAL)[1:]]

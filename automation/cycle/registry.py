@@ -76,12 +76,10 @@ class Registry:
             if isinstance(event, Damaged):
                 self._count_as_used(source, event)
                 self._spoiled[source] |= {event.mark: at} if event.mark else {}
-            elif self._until is not None and event.at > self._until:
+            elif event.kind is EventKind.SETTING or (self._until is not None and event.at > self._until):
                 continue
             elif event.kind is EventKind.PROVEN:
                 self._proven.add(str(event.details.get("versi")))
-            elif event.kind is EventKind.SETTING:
-                continue
             elif event.kind is EventKind.LANE:
                 self.lanes.give(source, event)
             else:

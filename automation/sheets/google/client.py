@@ -5,12 +5,10 @@ may have been applied."""
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import gspread
 from requests.exceptions import InvalidJSONError
@@ -20,11 +18,11 @@ from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import LOCAL, UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
 from automation.sheets.google.failures import FAILURES, FailureKind, Place, again_after, call_patiently, failure_of
-from automation.sheets.google.links import folder_id, folder_link, quoted, spreadsheet_id, spreadsheet_link
+from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
-from automation.sheets.google.refusals import Refusals
-from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of, tab_by_tab
+from automation.sheets.google.refusals import Refusals, read_anyway
+from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab
 from automation.trouble import Outrun, WorkbookError
@@ -41,8 +39,6 @@ SHARED = {"supportsAllDrives": "true"}
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 #: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
 TIMEOUT = (10.0, 190.0)
-#: Values as they are, not as they look.
-VALUES = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "SERIAL_NUMBER"}
 #: A new row is about two kilobytes of JSON, cells, a link and its event; Google advises at most 2 MB a request.
 LARGEST_COMMIT = 900
 
@@ -193,33 +189,16 @@ class GoogleWorkbook:
         return GoogleWorkbook(self._client, self.source, fence)
 
     def read(self) -> Snapshot:
-        """All tabs, names and fences in one request (and one of Drive the first time); tab by tab, where Google can't
-        tell them all."""
-        spreadsheet = self._read()
+        """All tabs, names and fences; in one request (and one of Drive the first time), if Google can tell them so."""
+        place = self._client.meet(self.source)
+
+        def ask(params: Params, path: str = "") -> dict[str, Any]:
+            return self._client.attempt(partial(self._client.send, "get", self._url + path, params), place)
+
+        spreadsheet = read_anyway(lambda: self.fetch(READ_FIELDS), ask, self._client.unreadable, self.source)
         snapshot = snapshot_of(spreadsheet, self._fence, self._client.refusals.of(self.source))
         self._client.places[self.source] = Place(snapshot.name, self._link)
         return snapshot
-
-    def _read(self) -> Mapping[str, Any]:
-        # Google's own trouble may have struck a tab once.
-        ask, told = self._client.attempt, Counter(self._client.unreadable.of(self.source))
-        known = [title for title, times in told.items() if times > 1]
-        try:
-            if not known:
-                return self.fetch(READ_FIELDS)
-        except WorkbookError as error:
-            if not str(error.particulars.get("sebab")).startswith("HTTP 5"):
-                raise
-
-        def values(title: str) -> dict[str, Any]:
-            url = f"{self._url}/values/{quote(quoted(title), safe='')}"
-            return ask(partial(self._client.send, "get", url, VALUES), place)
-
-        place, bad = self._client.meet(self.source), [*known]
-        spreadsheet = tab_by_tab(lambda of: ask(partial(self._get, of), place), values, bad)
-        for title in bad[len(known) :]:
-            self._client.unreadable.note(self.source, title)
-        return spreadsheet
 
     def fetch(self, fields: str) -> Mapping[str, Any]:
         """These fields of the spreadsheet."""
@@ -251,7 +230,7 @@ class GoogleWorkbook:
             if isinstance(error, Outrun) or refused is None:
                 raise
             log.warning("%s: refused: %s", seen.name, refused)
-            # What has just been protected is seen when it is read again, and so is it when that is lifted.
+            # What has just been protected is seen when it is read again.
             if error.code != "google.terlindung" or refused == self._shut:
                 self._client.refusals.note(self.source, refused)
             self._shut = refused

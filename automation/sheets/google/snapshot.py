@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from automation.model.cells import Area, CellError, Link, Lock, Value
-from automation.sheets.google.links import quoted
 from automation.sheets.port import Snapshot, Tab
 from automation.tables.journal import JOURNAL
-from automation.trouble import WorkbookError
 
 #: All that is read, in one request: names, tabs, fences, what is protected, the raw value of every cell, and where it
 #: leads.
@@ -44,9 +41,6 @@ ERRORS = {
 }
 #: What a cell is that shows such a text, or an empty one.
 _ERRONEOUS: Mapping[object, Value] = {text: CellError(text) for text in ERRORS.values()} | {"": None}
-
-
-Ask = Callable[[Mapping[str, str | list[str]]], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +77,8 @@ def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Seque
     )
 
 
-def tab_by_tab(ask: Ask, values: Callable[[str], dict[str, Any]], bad: list[str]) -> Mapping[str, Any]:
-    """What `ask` can tell of a spreadsheet whose tabs Google can't tell all at once: each tab asked for once, or all
-    but those known to be `bad` together. Of the bad ones, to which others are added, only the `values` are known, or
-    nothing. Raises `WorkbookError` where nothing at all can be read."""
-    spreadsheet = ask({"fields": OUTLINE_FIELDS})
-    titled: dict[str, Any] = {properties["title"]: sheet for _, properties, sheet in _grids(spreadsheet)}
-    good = [title for title in titled if title not in bad]
-    for titles in [good] if bad else [[title] for title in good]:
-        try:
-            read = ask({"fields": READ_FIELDS, "ranges": [quoted(title) for title in titles]})
-            for sheet in read.get("sheets", ()):
-                titled[sheet["properties"]["title"]].update(sheet)
-        except WorkbookError:
-            if len(titles) > 1 or len(titled) == 1:
-                raise
-            bad += titles
-    for title in filter(titled.__contains__, bad):
-        titled[title][UNREAD] = []
-        with suppress(WorkbookError):
-            titled[title][UNREAD] = values(title).get("values", [])
-    return spreadsheet
-
-
-def _grids(spreadsheet: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+def grid_sheets(spreadsheet: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
+    """The tabs that are grids: key, properties, and all of it."""
     for sheet in spreadsheet.get("sheets", ()):
         properties = sheet["properties"]
         if properties.get("sheetType", "GRID") == "GRID":
@@ -117,13 +89,13 @@ def grids_of(spreadsheet: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
     """Rows and columns of each tab, by its key."""
     return {
         key: (properties["gridProperties"].get("rowCount", 0), properties["gridProperties"].get("columnCount", 0))
-        for key, properties, _ in _grids(spreadsheet)
+        for key, properties, _ in grid_sheets(spreadsheet)
     }
 
 
 def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
     """The tabs that hold cells; charts and the like are passed over."""
-    for key, properties, sheet in _grids(spreadsheet):
+    for key, properties, sheet in grid_sheets(spreadsheet):
         data: Mapping[str, Any] = next(iter(sheet.get("data", ())), {})
         unread = UNREAD in sheet
         rows = trimmed(_row(row.get("values", ())) for row in data.get("rowData", ()))
