@@ -41,7 +41,8 @@ def commit(
     """
     # `intended`: with people's cells as they have to be.
     actual, intended = seen, seen.after(Changes(cells=[one.back for one in owed])) if owed else seen
-    overwritten = owed
+    overwritten = _unlocked(seen, owed)
+    locked = len(overwritten) < len(owed)
     setbacks = 0
     while (changes := wanted(intended)) or overwritten:
         if setbacks >= PATIENCE:
@@ -59,13 +60,22 @@ def commit(
         setbacks += not (written and part.partial)
         before = Before(actual, intended, overwritten)
         overwritten = find_overwritten(before, after, cells, columns, certain=written)
+        free = _unlocked(after, overwritten)
+        locked |= len(free) < len(overwritten)
+        overwritten = free
         actual, intended = after, after.after(Changes(cells=[one.back for one in overwritten]))
         tried(written)
         if once and written:
             break
-    if debts is not None:
+    if debts is not None and not locked:
         debts.settle(workbook.source)
     return intended
+
+
+def _unlocked(seen: Snapshot, overwritten: Sequence[Overwritten]) -> Sequence[Overwritten]:
+    """What may be given back now: the rest would refuse the whole commit, and stays owed until the lock is lifted."""
+    tabs = {tab.key: tab for tab in seen.tabs}
+    return [one for one in overwritten if not tabs[one.back.tab].refuses(one.back.row, one.back.column)]
 
 
 def portion(changes: Changes, most: int | None) -> Changes:

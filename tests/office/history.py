@@ -344,6 +344,7 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "clear robot columns": (people.clear_robot_columns, 2),
     "sort": (people.sort, 9),
     "interfere": (people.interfere, 40),
+    "interfere and cut off": (people.interfere_and_cut_off, 8),
     "insert rows": (people.insert_rows, 5),
     "insert a column": (people.insert_a_column, 2),
     "move a column": (people.move_a_column, 2),

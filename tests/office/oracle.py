@@ -144,6 +144,8 @@ class Oracle:
         self.believed: set[str] = set()  # of these, what nobody can tell from their own (see `_is_twin`)
         self.told: dict[str, dict[str, Value]] = {}  # of a ticket: the row to which it was issued
         self.days: dict[tuple[str, ...], Value] = {}  # by ticket, row and what it says: the day of receipt that counts
+        self.touched: Counter[Place] = Counter()  # how often people have changed a tab
+        self.strays: dict[Place, tuple[int, set[str]]] = {}  # what robots wrote into people's cells, and when
         self.is_locked: Callable[[str, str], bool] = lambda *_: False  # whether people keep robots out of a tab
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
@@ -226,6 +228,7 @@ class Oracle:
             (r, c)
             for r, c in _changed(old, new)
             if not any(one and r > one.head and one.is_robots(c) for one in (sheet, after))
+            if _cell(new, r, c) is not None or str(_cell(old, r, c)) not in self.strays.get(place, (0, set()))[1]
         ]
         if changed and place not in self.covered:
             seen = self.seen.get((robot.name, source), {}).get(title, []) if robot is not None else []
@@ -234,6 +237,8 @@ class Oracle:
                 raise Violation(
                     "a people's cell was changed", place, (r, c), repr(_cell(old, r, c)), repr(_cell(new, r, c))
                 )
+            _, values = self.strays.get(place, (0, set[str]()))
+            self.strays[place] = self.touched[place], values | {str(_cell(new, r, c)) for r, c in changed}
             self.tally.covered += len(changed)
             # What was typed since the robot looked it can't know; it can only take its own value away again.
             known = Counter(str(value) for row in seen for value in row)
@@ -241,6 +246,7 @@ class Oracle:
             self.covered[place] = stood - known
 
     def changed(self, source: str, title: str, old: Rows, new: Rows) -> None:
+        self.touched[source, title] += 1
         if (source, title) in self.typed:
             mine = self.typed[source, title]
             was, stands = _typed(old), _typed(new)
@@ -360,7 +366,8 @@ class Oracle:
     def _strays(self, source: str, title: str, sheet: Sheet) -> None:
         """What a robot has written over as it died is taken away by the next one: no ticket stands under a heading of
         people's."""
-        for row in sheet.below if sheet and sheet.readable else ():
+        since, _ = self.strays.pop((source, title), (-1, set()))
+        for row in sheet.below if sheet and sheet.readable and since == self.touched[source, title] else ():
             for column, value in enumerate(sheet.rows[row]):
                 if value in self.promised and not sheet.is_robots(column):
                     raise Violation("a ticket stands in a cell of people's", source, title, row, column, value)

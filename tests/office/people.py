@@ -19,6 +19,7 @@ from automation.trouble import Trouble
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import Desk, GoogleDesk, Rows
 from tests.office.oracle import SWAPPED, TELLING, Complaint
+from tests.office.robot import Fate
 from tests.office.sheet import ROBOTS, SPOILED, Sheet
 from tests.town import NOTE
 
@@ -336,6 +337,14 @@ def interfere(office: Office, a: int, b: int, c: int) -> bool:
     office.rows_moved()
     office.put(desk, title, rows)
     return True
+
+
+def interfere_and_cut_off(office: Office, a: int, b: int, c: int) -> bool:
+    """A column is inserted just then, what the robot writes lands beside its own, and its network is gone for good."""
+    number = next((number for number, robot in enumerate(office.robots) if robot.busy and robot.about), None)
+    if number is None or not interfere(office, a, 1, c):
+        return False
+    return office.step(number, Fate.CUT_OFF)
 
 
 @moving
