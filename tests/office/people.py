@@ -344,7 +344,10 @@ def interfere_and_cut_off(office: Office, a: int, b: int, c: int) -> bool:
     number = next((number for number, robot in enumerate(office.robots) if robot.busy and robot.about), None)
     if number is None or not interfere(office, a, 1, c):
         return False
-    return office.step(number, Fate.CUT_OFF)
+    done = office.step(number, Fate.CUT_OFF)
+    if b % 2:
+        office.settle()
+    return done
 
 
 @moving
