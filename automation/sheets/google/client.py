@@ -1,6 +1,5 @@
-"""Spreadsheets on Google, through gspread: one read is one request, one commit another. gspread's `Spreadsheet` stays
-unused, it costs extra reads; so does `BackOffHTTPClient`, which never gives up on a lasting 429 and repeats writes that
-may have been applied."""
+"""Spreadsheets on Google, through gspread: one read is one request, one commit another. gspread's `Spreadsheet`, which
+costs extra reads, stays unused, and so does `BackOffHTTPClient`, which never gives up and repeats writes."""
 
 from __future__ import annotations
 
@@ -229,10 +228,11 @@ class GoogleWorkbook:
             refused = commit.refused(str(error.particulars.get("sebab")))
             if isinstance(error, Outrun) or refused is None:
                 raise
-            log.warning("%s: refused: %s", seen.name, refused)
-            # What has just been protected is seen when it is read again.
-            if error.code != "google.terlindung" or refused == self._shut:
+            if error.code != "google.terlindung":
+                log.warning("%s: refused, and left alone from here on: %s", seen.name, refused)
                 self._client.refusals.note(self.source, refused)
+            elif refused == self._shut:  # what has just been protected would have been seen when it was read again
+                raise
             self._shut = refused
             raise outrun from error
         if (after := commit.after(answer)) is None:
