@@ -80,6 +80,7 @@ def test_a_good_row_is_understood_and_nothing_is_found() -> None:
         assignee="",
         outcome="",
         told="",
+        title="",
         parent="",
         done=None,
         date_right=False,
@@ -220,11 +221,9 @@ def test_a_nik_is_noticed_in_every_free_text(column: Column) -> None:
 
 
 @pytest.mark.parametrize("column", [intake.RECEIVED, intake.CHANNEL, intake.RT_RW, intake.CATEGORY, intake.KELURAHAN])
-def test_a_finding_never_repeats_personal_data(column: Column) -> None:
-    for private in ("0812-3456-7890", "3671051203850001", "siti@contoh.id"):
-        (finding,) = read({column: f"Siti {private}"}).findings
-        assert private not in str(finding.particulars)
-        assert "•••" in str(finding.particulars)
+def test_a_finding_repeats_nothing_that_was_typed(column: Column) -> None:
+    (finding,) = read({column: "Siti 0812-3456-7890 3671051203850001 siti@contoh.id got mampet"}).findings
+    assert not re.search("[Ss]iti|0812|3671|contoh|mampet", str(finding.particulars))
 
 
 def test_a_finding_repeats_no_more_of_a_cell_than_is_needed_and_suggests_the_nearest_entry() -> None:
@@ -390,7 +389,7 @@ def test_a_row_being_typed_is_told_kindly_in_one_line_and_a_good_one_nothing() -
     )
     complaint = read({intake.CATEGORY: "{0} =HYPERLINK()", intake.STATUS: "{pilihan}"})
     text = check_text(complaint.findings, TEXTS)
-    assert "“{0} =HYPERLINK()”" in text and "“{pilihan}”" in text, "what people type is only text"
+    assert "HYPERLINK" not in text and "{pilihan}" not in text
     complaint = read(dict.fromkeys(PEOPLE, CellError("#REF!")))
     assert len(check_text(complaint.findings, TEXTS).splitlines()) == len(PEOPLE), "it still fits into a cell"
 
@@ -407,7 +406,7 @@ def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
     )
     assert check_text(complaint.findings, TEXTS).splitlines() == [
         "Tinggal dilengkapi – Kategori (contoh: Jalan Rusak).",
-        "Perlu diperbaiki – Saluran: “Hotlin” tidak ada dalam daftar. Pilih dari daftar, misalnya: Hotline.",
+        "Perlu diperbaiki – Saluran: isinya tidak ada dalam daftar. Pilih dari daftar, misalnya: Hotline.",
         (
             "Perlu diperbaiki – RT/RW: isinya berubah menjadi tanggal. Ketik ulang dengan tanda petik di depan. "
             "Contoh: '003/007"

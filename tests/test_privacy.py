@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import email
+import email.policy
 import html
+import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,12 +22,16 @@ from automation.cli.sync import run_cycle
 from automation.cycle.kinds import KINDS
 from automation.mail.render import KEY_HEADER
 from automation.mail.view import WORD_JOINER
+from automation.model.disclosure import normal
 from automation.sheets.local.workbook import local_workbook
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
-from automation.tables.kendali import RECIPIENTS, REGISTER, REPAIRS, SOURCES
+from automation.tables.journal import COPY
+from automation.tables.kendali import LAST_VALUES, PLACES, RECIPIENTS, REGISTER, REPAIRS, SOURCES, TABS
+from automation.tables.table import Column
 from tests.conftest import Say
-from tests.local_city import TITLES, LocalCity
+from tests.door.notations import NOTATIONS as DIGITS
+from tests.local_city import GOOD_ROW, TITLES, LocalCity
 from tests.mail_box import Box
 from tests.meeting_examples import SECRET
 from tests.town import NOTE, TUESDAY, WORDS
@@ -43,6 +51,11 @@ PRIVATE = {
     NOTE: "Catatan Sendiri",
 }
 ASSIGNEE, SENSITIVE = "Bang Kipli Gondrong", "Rahasianya Sekali"
+#: What a complaint is about, by what becomes of it.
+MATTER = {
+    "emergency": "gudang terbakar", "new": "lampu padam", "due": "got mampet", "late": "jalan berlubang",
+    "gone": "pohon tumbang", "secret": "tagihan rumah sakit",
+}  # fmt: skip
 CLOSINGS = ("Selesai", "Ditutup Tanpa Solusi", "Bukan Kewenangan")
 
 
@@ -78,7 +91,7 @@ def rows(plants: Plants) -> Iterator[Mapping[str, Typed]]:
     for number, (fate, ago) in enumerate(days.items()):
         about = SENSITIVE if fate == "secret" else ""
         said: dict[str, Typed] = {of: f"{PRIVATE.get(of, '')} {plants.of(f'{fate}, {of}')}" for of in free}
-        said[intake.DESCRIPTION] = f"Aduan {fate} {about}: {plants.of(f'{fate}, Uraian')}"
+        said[intake.DESCRIPTION] = f"{MATTER.get(fate, 'jembatan roboh')} {about}: {plants.of(f'{fate}, Uraian')}"
         said |= {intake.TOLD: None} if fate in CLOSINGS else {}
         said[intake.ASSIGNEE] = about or ASSIGNEE
         said[intake.RECEIVED] = (TUESDAY - ago * DAY).strftime("%d/%m/%Y")
@@ -108,6 +121,12 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     city.put("Kendali", SOURCES, {(3, 0): named, (4, 0): f"{named} hilang"})
     emergency, *typed = rows(plants)
     city.type("Barat", "Gondrong", *typed)
+    kendali = city.rows("Kendali", PLACES)
+    city.put(
+        "Kendali",
+        PLACES,
+        {(1, kendali[0].index("Koordinator")): ASSIGNEE, (2, kendali[0].index("Koordinator")): "Kokom"},
+    )
     city.type("Timur", "Cimone", {intake.ASSIGNEE: "Ceu Kokom", intake.DESCRIPTION: "Pohon tumbang di Cimone saja"})
     city.type(named, "Telp 0812-7999-1234", {intake.KELURAHAN: plants.of("Kelurahan")}, {intake.KELURAHAN: "Petir"})
     start_log(city.folder)
@@ -151,8 +170,8 @@ def test_a_week_has_seen_every_kind_of_mail_and_every_fate(walk: Walk) -> None:
     _, mails, _ = walk
     assert {kind_of(mail) for mail in mails} == set(KINDS)
     everything = "\n".join(map(told, mails))
-    for words in ("Aduan new", "Aduan due", "Aduan late", "Aduan emergency", "Barisnya hilang", "Hal pribadi"):
-        assert words in everything
+    for words in (*MATTER.values(), "Barisnya hilang", "Hal pribadi"):
+        assert (words in everything) == (words != MATTER["secret"])
     for heading in ("Selesai, pelapor belum dikabari", "Baris yang perlu diperbaiki", "tidak terbaca", "naik ke"):
         assert heading in everything
 
@@ -261,3 +280,122 @@ def test_whoever_opens_every_tab_of_kendali_reads_no_name_number_address_or_text
     assert not [word for word in planted if word in said or word in digits]
     kept = str(city.rows("Cadangan", JOURNAL)).casefold()
     assert len([word for word in planted if word in kept]) > VALUES // 2, "that is where they stand"
+
+
+# Every notation in every column, and a column off; and everything that is made of a row
+
+
+#: As many notations in one city as its rows are read quickly.
+LOTS = [tuple(DIGITS)[first : first + 7] for first in range(0, len(DIGITS), 7)]
+HOUSE, SURNAME = "Gang Kenanga Ungu no {}", "sukmawirata"
+
+
+class Spill:
+    """One of each kind of what is private, in a notation; each another one, so that it tells where it was planted."""
+
+    def __init__(self) -> None:
+        self.digits: dict[str, str] = {}
+        self.words: dict[str, str] = {}
+
+    def cell(self, where: str, notation: str, column: Column) -> str:
+        """What somebody may type into a cell of this column."""
+        number = len(self.words)
+        write = DIGITS[notation]
+        phone, nik, account = f"0813{number:04}7531", f"36710152018{number:05}", f"7310{number:04}5577"
+        house, letters = f"4{number:04}", "".join(chr(ord("a") + int(digit)) for digit in f"{number:04}")
+        self.digits |= dict.fromkeys((phone, nik, account, house), where)
+        self.words |= {f"{SURNAME}{letters}": where}
+        told = f"{write(nik)} rek {write(account)} {SURNAME}{letters}{number}@contoh.id, {HOUSE.format(house)} rt 3/5"
+        start = {intake.NAME: f"Bu {SURNAME}{letters}", intake.PHONE: write(phone)}.get(
+            column, f"got mampet, tadi {SURNAME}{letters}"
+        )
+        return f"{start} {told} hub {write(phone)}"
+
+    def found_in(self, text: str) -> set[str]:
+        """Where that was planted which stands in a text, as whoever reads it would read it."""
+        found = set()
+        for line in normal(text).lower().splitlines():
+            digits = re.sub(r"\D", "", line)
+            runs = re.findall(r"\d+", line)
+            found |= {
+                f"{self.digits[plant]}: {plant}"
+                for plant in self.digits
+                if plant in (digits if len(plant) > 5 else runs)
+            }
+            found |= {f"{self.words[word]}: {word}" for word in re.findall(rf"{SURNAME}[a-j]{{4}}", line)}
+        return found
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str, ...]], tuple[Spill, dict[str, str]]]:
+    """Of a city in which a lot of notations was typed: what was planted, and all that came of it, by its name."""
+
+    def write(lot: tuple[str, ...]) -> tuple[Spill, dict[str, str]]:
+        spill, said = Spill(), io.StringIO()
+        city = LocalCity.lay_out(tmp_path_factory.mktemp("kota"), {"Barat": ("Gondrong",)})
+        city.put(
+            "Kendali",
+            RECIPIENTS,
+            {(1, at): value for at, value in enumerate(("N", CITY, "", "Kota", ", ".join(KINDS), "Ya", "Ya"))},
+        )
+        typed = [column for column in PEOPLE if column in TITLES]
+        for notation in lot:
+            for column in typed:
+                city.type("Barat", "Gondrong", {column: spill.cell(f"{column} ({notation})", notation, column)})
+            whole: dict[str, Typed] = {
+                column: spill.cell(f"whole row ({notation})", notation, column) for column in typed
+            }
+            shown = (intake.RECEIVED, intake.CHANNEL, intake.CATEGORY, intake.PRIORITY, intake.STATUS, intake.PARENT)
+            whole |= {column: GOOD_ROW.get(column) for column in shown}
+            city.type("Barat", "Gondrong", whole)
+            city.type("Barat", "Gondrong", {**whole, intake.CATEGORY: "Kesehatan & BPJS"})
+            for by in (-1, 1):
+                city.type(
+                    "Barat",
+                    "Gondrong",
+                    {column: whole[typed[(at + by) % len(typed)]] for at, column in enumerate(typed)},
+                )
+        start_log(city.folder)
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            city.run("sync", "--dry-run")
+            city.run("sync")
+            for kind in KINDS:
+                city.run("digest", kind, "--preview")
+            city.run("export", "--output", str(city.folder / "semua.csv"))
+            tickets = [row[0] for row in city.rows("Kendali", REGISTER)[1:]]
+            assert len(tickets) > len(lot) * 2, "rows have become cases"
+            for ticket in tickets[:: len(lot)]:
+                city.run("slip", str(ticket), "--output", str(city.folder / "cetak"))
+            city.run("slip", "RR-260504-9999-9")
+        made = {"what the commands said": said.getvalue()}
+        for path in (
+            city.folder / NAME,
+            *city.folder.glob("outbox/**/*.*"),
+            *city.folder.glob("cetak/*.html"),
+            city.folder / "semua.csv",
+        ):
+            made[path.name] = (
+                path.read_text("utf-8-sig")
+                if path.suffix != ".eml"
+                else told(email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+            )
+        readable = [title for title in TABS if title not in (COPY, LAST_VALUES, RECIPIENTS)]
+        made |= {
+            title: "\n".join("\n".join(map(str, row)) for row in city.rows("Kendali", title)) for title in readable
+        }
+        checks = [row[TITLES.index(intake.CHECK)] for row in city.rows("Barat", "Gondrong")]
+        return spill, made | {"Pemeriksaan": "\n".join(map(str, checks))}
+
+    return write
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("lot", LOTS, ids=range(len(LOTS)))
+def test_in_no_notation_and_no_column_anything_private_is_in_what_is_made_of_a_row(
+    written: Callable[[tuple[str, ...]], tuple[Spill, dict[str, str]]], lot: tuple[str, ...]
+) -> None:
+    """In the row itself, in its journal and in Kabari, which opens the reporter's own number, it stays."""
+    spill, made = written(lot)
+    assert {"Rekap", "Perbaikan", "Grafik", "semua.csv", "Pemeriksaan"} < made.keys()
+    assert "got mampet" in made["Rekap"].lower() and "got mampet" in made["semua.csv"].lower()
+    assert {name: found for name, text in made.items() if (found := spill.found_in(text))} == {}

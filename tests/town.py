@@ -19,6 +19,7 @@ from automation.cases.gone import closing, is_back, row_of, tab_for
 from automation.cases.journal import Case, fold
 from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
+from automation.config.defaults import city_vocabulary
 from automation.model.cells import Tab, Value
 from automation.model.complaint import Priority
 from automation.model.deadlines import Calendar
@@ -62,6 +63,8 @@ RULES = Rules(
     calendar=Calendar(frozenset(range(6)), national=True, joint_leave=True),
     targets={Priority.NORMAL: 6, Priority.URGENT: 3, Priority.EMERGENCY: 1},
     texts=WORDS,
+    vocabulary=city_vocabulary(("Jalan", "Kesehatan"), ("Gondrong", "Petir", "Cimone")),
+    helpers=frozenset(("Hendra Saputra", "Sri Wahyuni")),
 )
 LANES = {place.code: 0 for place in (GONDRONG, PETIR, CIMONE)}
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from automation.cases.journal import Case
-from automation.cases.kabari import kabari
+from automation.cases.kabari import kabari, told_shown
 from automation.cases.one_matter import Families, families
 from automation.cases.plausible import done_on
 from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Value
 from automation.model.complaint import UNREADABLE, Complaint, Priority, Status
 from automation.model.deadlines import Clock, Level, clock, paused_days
-from automation.model.masking import summary
+from automation.model.disclosure import known_names, shorten, summary, title
 from automation.model.places import Kelurahan
 from automation.model.register import Entry
 from automation.model.rules import Rules
@@ -77,6 +77,7 @@ class Examiner:
             case.statuses[-1],
             complaint.phones,
             complaint.name,
+            complaint.address,
             complaint.category,
             complaint.outcome,
             complaint.told,
@@ -120,8 +121,7 @@ def _entry(
     rules = examiner.rules
     place = rules.places.by_code.get(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
     complaint = examiner.examine(case.content, place, False)
-    category = rules.categories.get(complaint.category) if complaint.category is not None else None
-    sensitive = category is not None and category.sensitive
+    sensitive = rules.is_private(complaint.category)
     times, lateness = examiner.clock(complaint, case.received, case.statuses, case.first_due)
     return Entry(
         ticket=case.ticket,
@@ -130,14 +130,14 @@ def _entry(
         category=complaint.category or "",
         priority=complaint.priority or Priority.NORMAL,
         status=case.status,
-        assignee=complaint.assignee,
+        assignee=_assignee(complaint.assignee, rules),
         summary=_summary(case, complaint, rules, sensitive=sensitive),
         due=times.due,
         lateness=lateness if case.present or times.closed else rules.texts.say("tenggat.hilang"),
         days_late=times.days_late,
         days_left=times.days_left,
         resolved=done_on(case, complaint),
-        told=complaint.told,
+        told=told_shown(complaint.told, rules.texts),
         issued_at=case.issued_at,
         closed_at=case.closed_at,
         sensitive=sensitive,
@@ -158,7 +158,17 @@ def _entry(
 def _summary(case: Case, complaint: Complaint, rules: Rules, *, sensitive: bool) -> str:
     if case.erased:
         return rules.texts.say("rekap.dihapus")
-    return rules.texts.say("rekap.disamarkan") if sensitive else summary(complaint.description, SUMMARY_LENGTH)
+    if sensitive:
+        return rules.texts.say("rekap.disamarkan")
+    if complaint.title:
+        return shorten(title(complaint.title, rules.vocabulary, complaint.name), SUMMARY_LENGTH)
+    shown = summary(complaint.description, rules.vocabulary, complaint.name, complaint.address)
+    return shorten(shown, SUMMARY_LENGTH)
+
+
+def _assignee(typed: str, rules: Rules) -> str:
+    """The names that Kendali knows of; that there is somebody, where it knows none."""
+    return typed and (known_names(typed, rules.helpers, rules.vocabulary) or rules.texts.say("rekap.di-luar-daftar"))
 
 
 def _reporter(complaint: Complaint, ticket: str) -> object:

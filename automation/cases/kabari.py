@@ -12,23 +12,35 @@ from urllib.parse import quote
 from automation.cases.journal import Case
 from automation.model.cells import Link, kept_text
 from automation.model.complaint import Complaint, Status
-from automation.model.masking import shorten
+from automation.model.disclosure import shorten, summary
 from automation.model.rules import Rules
+from automation.model.texts import Texts
+from automation.reading.dates import read_date
 from automation.reading.phones import is_mobile, national
 
 #: Characters of an address: browsers and spreadsheets open more, but not all that people pass it on through.
 LONGEST = 1800
-#: Characters of a name and of the organisation in a message.
+#: Characters of the organisation in a message.
 NAME_SHOWN = 60
 
 #: What stands in `Dikabari` while nobody has called: nothing, a dash, or that it has not been done ("belum diangkat").
 _NOT_TOLD = re.compile(r"\s*(?:[-–—.]*\s*$|(?:belum|blm)\b)", re.IGNORECASE)
 _SENTENCE_ENDS = ".!?…"
+_DAY = re.compile(r"[0-9]{1,4}[ /.-][0-9A-Za-z]{1,9}[ /.-][0-9]{2,4}")
 
 
 def is_told(told: str) -> bool:
     """Whether `Dikabari` says that the reporter knows."""
     return _NOT_TOLD.match(told) is None
+
+
+def told_shown(told: str, texts: Texts) -> str:
+    """What others are shown of `Dikabari`: whether the reporter knows, and the day where one is written."""
+    if not told:
+        return ""
+    days = (day for written in _DAY.findall(told) if (day := read_date(written)) is not None)
+    answer = texts.say("rekap.sudah" if is_told(told) else "rekap.belum")
+    return f"{answer}, {day:%d/%m/%Y}" if (day := next(days, None)) is not None else answer
 
 
 def kabari(case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> Link | None:
@@ -45,16 +57,15 @@ class _Message:
     def __init__(self, case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> None:
         self._say, self._status = rules.texts.say, case.status
         category = rules.category(complaint.category)
-        # What nobody has said the kind of may be private, too.
-        private = category is None or category.sensitive
-        self._outcome = "" if private else kept_text(complaint.outcome)
+        private = rules.is_private(complaint.category)
+        told = "" if private else kept_text(complaint.outcome)
+        self._outcome = summary(told, rules.vocabulary, complaint.name, complaint.address, whole=True) if told else ""
         self._number = next(filter(is_mobile, complaint.phones), complaint.phones[0])
-        name = shorten(kept_text(complaint.name), NAME_SHOWN)
         day = rules.texts.long_date(promised) if promised is not None else ""
         self._parts = {
             "organisasi": shorten(kept_text(rules.organisation), NAME_SHOWN),
             "tiket": case.ticket,
-            "sapaan": name or self._part("sapaan"),
+            "sapaan": self._part("sapaan"),
             "tentang": self._part("tentang", kategori=category.name) if category is not None and not private else "",
             "nomor": self._part("nomor", tiket=case.ticket),
             "kapan": self._part("tenggat", tanggal=day) if day else self._part("tanpa-tenggat"),

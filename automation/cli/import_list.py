@@ -19,10 +19,10 @@ from automation.importing.translation import KEPT, Incoming
 from automation.importing.values import is_month_first
 from automation.model.cells import Value, date_of, fold
 from automation.model.complaint import Complaint, Finding, check_text
-from automation.model.masking import mask_phone, mask_text, shorten
+from automation.model.disclosure import GAP, shorten, without_contacts
 from automation.model.texts import Texts
 from automation.reading.cell_text import line_of, raw_text
-from automation.reading.phones import read_phones
+from automation.reading.phones import national, read_phones
 from automation.sheets.files import read_list
 from automation.sheets.local.reading import UNCALCULATED
 from automation.tables.intake import KELURAHAN, PEOPLE, RECEIVED
@@ -99,7 +99,7 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
         if UNCALCULATED in record.cells:
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))
         if received is not None and is_month_first(record.cells[received]):
-            told = {"kolom": old.columns[received].label, "tulisan": mask_text(line_of(record.cells[received]))}
+            told = {"kolom": old.columns[received].label, "tulisan": without_contacts(line_of(record.cells[received]))}
             raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **told))
     return old
 
@@ -234,10 +234,9 @@ def _cell(column: Column, value: Value) -> str:
     if column.form is Form.DATE and isinstance(value, (int, float)):
         return f"{date_of(value):%d/%m/%Y}"
     if column.form is Form.PHONES and value is not None:
-        numbers = read_phones(value).numbers
-        return " / ".join(map(mask_phone, numbers)) if numbers else mask_phone(raw_text(value))
+        return " / ".join(f"{national(number)[:4]}{GAP}{number[-4:]}" for number in read_phones(value).numbers) or GAP
     return _masked(raw_text(value))
 
 
 def _masked(text: str) -> str:
-    return shorten(mask_text(" ".join(text.split())), CELL_SHOWN)
+    return shorten(without_contacts(text), CELL_SHOWN)

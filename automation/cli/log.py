@@ -14,7 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from automation.model.masking import mask_text
+from automation.model.disclosure import without_contacts
 from automation.trouble import ConfigurationError, Trouble
 
 NAME = "ruang-rakyat.log"
@@ -31,7 +31,8 @@ class _Discreet(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # as others have formatted it
-        return mask_text(super().format(record))
+        record.asctime = self.formatTime(record)  # digits, but nobody's
+        return record.asctime + without_contacts(super().format(record).removeprefix(record.asctime))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         chain: list[BaseException] = []

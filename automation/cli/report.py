@@ -12,7 +12,7 @@ from automation.cycle.erasing import Held
 from automation.cycle.sources import Failure
 from automation.cycle.sync import Report
 from automation.model.cells import CellWrite, fold, letters
-from automation.model.masking import mask_text, shorten
+from automation.model.disclosure import shorten, without_contacts
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard
 from automation.sheets.google.links import spreadsheet_id
@@ -154,7 +154,7 @@ def _changes(rehearsal: Rehearsal, changes: Changes, texts: Texts) -> list[str]:
     for key, cells in by_tab.items():
         lines.append(say("operator.rencana.tulis", tab=titles[key], banyak=len(cells)))
         for cell in cells[:CELLS_SHOWN]:
-            shown = "" if cell.value is None else mask_text(" ".join(str(cell.value).split()))
+            shown = "" if cell.value is None else without_contacts(" ".join(str(cell.value).split()))
             place = f"{letters(cell.column)}{cell.row + 1}"
             lines.append(say("operator.rencana.sel", sel=place, isi=shorten(shown, TEXT_SHOWN)))
         if len(cells) > CELLS_SHOWN:

@@ -27,7 +27,7 @@ from automation.cycle.proving import Trial, try_again
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
 from automation.cycle.sources import Effort, Unit, Watch
 from automation.demo.city import CREDENTIALS, lay_out
-from automation.model.masking import mask_text
+from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
 from automation.sheets.google.pace import A_MINUTE, Pace
 from automation.sheets.local.workbook import local_path
@@ -204,7 +204,7 @@ def _listed(rows: Sequence[str]) -> dict[str, object]:
 def _written(path: Path, trial: Trial, texts: Texts) -> str:
     """Write what was asked of Google and what it answered, all about the tab of the trial; of causes without names."""
     proofs = [{"code": one.code, "holds": one.holds} for one in (*trial.proofs, *trial.observed)]
-    told = [{**one, "refused": mask_text(one["refused"]).replace(trial.name, "…")} for one in trial.transcript]
+    told = [{**one, "refused": without_contacts(one["refused"]).replace(trial.name, "…")} for one in trial.transcript]
     try:
         write_whole(path, json.dumps({"proofs": proofs, "transcript": told}, indent=1).encode())
     except OSError as error:

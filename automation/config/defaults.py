@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +13,7 @@ from automation.config import values as kinds
 from automation.model.cells import Value, Writable
 from automation.model.places import Kelurahan
 from automation.model.texts import Texts
+from automation.model.vocabulary import Vocabulary, read_sections
 from automation.tables.table import YES
 
 _DATA = Path(__file__).with_name("data")
@@ -142,6 +144,12 @@ def load_spellings(kelurahan: Iterable[Kelurahan]) -> dict[str, str]:
         names[place.code] = place.name
         names[place.code.rpartition(".")[0]] = place.kecamatan
     return {row["ejaan"]: names[row["kode"]] for row in _rows("ejaan.csv") if row["kode"] in names}
+
+
+@lru_cache(maxsize=4)
+def city_vocabulary(categories: tuple[str, ...] = (), places: tuple[str, ...] = ()) -> Vocabulary:
+    """The words that complaints are made of, in a city with these categories and names of places."""
+    return Vocabulary(read_sections((_DATA / "kata.txt").read_text("utf-8"))).of_city(categories, places)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from automation.config import defaults, tabs
-from automation.config.defaults import SETTINGS, Setting, load_spellings
+from automation.config.defaults import SETTINGS, Setting, city_vocabulary, load_spellings
 from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, to_keep
 from automation.config.tabs import Record, Source, Tabs, records
 from automation.config.values import Unfit, closest, text
@@ -145,6 +145,8 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
             organisation=value(defaults.ORGANISATION),
             retention_months=value(defaults.RETENTION) or None,
             correction_days=value(defaults.CORRECTION_DAYS),
+            vocabulary=city_vocabulary(tuple(categories), places.names),
+            helpers=frozenset(filter(None, (*(one.name for one in recipients), *(one.coordinator for one in places)))),
         ),
         recipients=recipients,
         sources=sources,

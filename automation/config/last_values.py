@@ -13,7 +13,7 @@ from automation.config.defaults import SETTINGS as DEFINED
 from automation.config.tabs import Record, Tabs
 from automation.config.values import text
 from automation.model.cells import Value, Writable, fold, is_empty
-from automation.model.masking import mask_text
+from automation.model.disclosure import without_contacts
 from automation.tables.kendali import CATEGORIES, LAST_VALUES, PEOPLE, PLACES, SETTINGS, TABLES
 from automation.trouble import Trouble
 
@@ -90,7 +90,7 @@ def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterato
     for name, default in shipped.items() if old else ():
         was, becomes = (values.get(name) or default for values in (old, new))
         if was != becomes:
-            yield {"nama": name, "dari": mask_text(was), "ke": mask_text(becomes)}
+            yield {"nama": name, "dari": without_contacts(was), "ke": without_contacts(becomes)}
 
 
 def to_keep(tables: Mapping[str, Iterable[Record]]) -> list[list[Writable]]:

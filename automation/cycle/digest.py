@@ -17,7 +17,7 @@ from automation.digests.audience import Recipient, addressees
 from automation.digests.ledger import BAD_ADDRESS, BAD_DAYS, CLAIM_HOLDS, Ledger, Row, State, key_of, row
 from automation.mail.delivery import Noted, Outcome, Post, deliver
 from automation.mail.render import Context, Renderer, compose, scope_in_words
-from automation.model.masking import mask_text, shorten
+from automation.model.disclosure import shorten, without_contacts
 from automation.model.register import Health
 from automation.model.texts import Texts
 from automation.sheets.port import Workbook
@@ -237,7 +237,7 @@ class _Desk:
         return outcomes
 
     def _row(self, letter: Letter, state: State, error: DeliveryError | None = None) -> Row:
-        reason = shorten(mask_text(self.digester.texts.tell(error)), REASON_SHOWN) if error is not None else ""
+        reason = shorten(without_contacts(self.digester.texts.tell(error)), REASON_SHOWN) if error is not None else ""
         if error is not None and error.code == "surat.kirim.alamat-ditolak":
             reason = f"{BAD_ADDRESS}. {reason}"
         id = letter.message["Message-ID"] if letter.message is not None else ""

@@ -10,7 +10,7 @@ from automation.config.kendali import Settings
 from automation.config.tabs import Record, rows_of, whole
 from automation.config.values import text
 from automation.model.cells import CellWrite, Value, kept_text
-from automation.model.masking import shorten
+from automation.model.disclosure import shorten
 from automation.model.register import Health
 from automation.model.texts import Texts
 from automation.sheets.port import Snapshot

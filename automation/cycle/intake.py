@@ -23,7 +23,7 @@ from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
 from automation.model.cells import CellWrite, Tab, fold
-from automation.model.masking import shorten
+from automation.model.disclosure import shorten
 from automation.model.register import Repair
 from automation.reading.tabs import Intake, find_headings, peoples, read_intake
 from automation.sheets.looks.lists import (

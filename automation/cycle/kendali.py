@@ -16,7 +16,7 @@ from automation.cycle import second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.model.cells import CellWrite, Link, Tab, Value, Writable, fold, fold_title, is_empty, kept_text
-from automation.model.masking import shorten
+from automation.model.disclosure import shorten
 from automation.model.register import Repair
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns

@@ -11,23 +11,20 @@ from automation.digests.figures import Measures
 from automation.model.cells import Link, Value, Writable
 from automation.model.complaint import Complaint
 from automation.model.deadlines import Level
-from automation.model.masking import mask_text, shorten
 from automation.model.register import Entry
 from automation.model.rules import Category
 from automation.model.texts import Texts
 from automation.reading.cell_text import lines_of
+from automation.reading.dates import read_date
 from automation.tables.intake import POSITION
 from automation.tables.register import EXPORTED, REGISTER, TYPED
-from automation.tables.table import Audience, Column, Form
-
-#: Characters of what people wrote that are shown where many read.
-SHOWN = 120
+from automation.tables.table import Audience, Column, Form, Nature
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """All that a row tells from. With `personal` what people wrote is shown as it stands; without, masked and cut, and
-    of a sensitive case not at all where the table travels as a file (`travels`)."""
+    """All that a row tells from. With `personal` what people wrote is shown as it stands; without, what everybody may
+    see of it. `travels`: the table is a file."""
 
     entry: Entry
     measures: Measures
@@ -37,17 +34,9 @@ class CaseFacts:
     personal: bool = False
     travels: bool = False
 
-    def words(self, text: str) -> str:
+    def words(self, shown: str, typed: str) -> str:
         """What people wrote, as far as this table shows it."""
-        if self.personal:
-            return text
-        if self.travels and self.entry.sensitive and text:
-            return self.texts.say("rekap.disamarkan")
-        return shorten(mask_text(text), SHOWN)
-
-    def name(self, text: str) -> str:
-        """The name of a helper."""
-        return text if self.personal else shorten(mask_text(text), SHOWN)
+        return typed if self.personal else shown
 
     def yes(self, true: bool | None) -> str:
         """Ya or Tidak; nothing where nobody can tell."""
@@ -76,7 +65,7 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "Prioritas": lambda case: case.entry.priority.value,
     "Status": lambda case: case.entry.status.value,
     "Masih Berjalan": lambda case: case.yes(not case.entry.status.closed),
-    "Penanggung Jawab": lambda case: case.name(case.entry.assignee),
+    "Penanggung Jawab": lambda case: case.words(case.entry.assignee, case.complaint.assignee if case.complaint else ""),
     "Ringkasan": lambda case: case.entry.summary,
     "Tenggat": lambda case: case.entry.due,
     "Keterlambatan": lambda case: case.entry.lateness,
@@ -86,7 +75,7 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "Jenjang": _level,
     "Tanggal Selesai": lambda case: case.entry.resolved,
     "Tanggal Ditutup": lambda case: case.entry.closed_at.date() if case.entry.closed_at else None,
-    "Dikabari": lambda case: case.words(case.entry.told),
+    "Dikabari": lambda case: case.words(case.entry.told, case.complaint.told if case.complaint else ""),
     "Induk": lambda case: case.entry.parent,
     "Jumlah Warga": lambda case: case.entry.residents,
     "Baris Masih Ada": lambda case: case.yes(case.entry.present),
@@ -111,7 +100,8 @@ def exported_row(case: CaseFacts, cells: tuple[Value, ...]) -> list[Writable]:
 
 
 def _typed(personal: bool) -> list[Column]:
-    return [column for column in TYPED if personal or column.audience is Audience.EVERYBODY]
+    facts = (column for column in TYPED if column.audience is Audience.EVERYBODY and column.nature is Nature.FACT)
+    return [*(TYPED if personal else facts)]
 
 
 def _as_typed(column: Column, text: str, case: CaseFacts) -> str:
@@ -124,4 +114,5 @@ def _as_typed(column: Column, text: str, case: CaseFacts) -> str:
     if column.form is Form.RT_RW and case.complaint is not None:
         rt, _, rw = case.complaint.rt_rw.partition("/")
         return f"RT {rt}/RW {rw}" if rw else text
-    return case.words(text)
+    understood = text in column.options or (column.form is Form.DATE and read_date(text) is not None)
+    return text if case.personal or understood else ""

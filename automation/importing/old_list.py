@@ -124,7 +124,7 @@ def _spaced(text: str) -> str:
 _REFERENCE_KEYS = frozenset(map(fold, _REFERENCES))
 _ALL: tuple[tuple[str, Column | None], ...] = tuple(
     (_spaced(name), column)
-    for column in (*PEOPLE, None)
+    for column in (*(column for column in PEOPLE if column.imported), None)
     for name in ((column.heading, *column.other_names) if column else (*_REFERENCES, *_OTHERS))
 )
 _EXACT: Mapping[str, tuple[Column | None, int]] = {

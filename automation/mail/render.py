@@ -27,7 +27,7 @@ from automation.config.values import is_email
 from automation.digests.audience import Recipient, Scope
 from automation.mail.templates import Templates
 from automation.mail.view import View, inert, one_line, web_link
-from automation.model.masking import shorten
+from automation.model.disclosure import shorten
 from automation.model.texts import Texts
 from automation.trouble import Trouble
 

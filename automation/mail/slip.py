@@ -15,7 +15,7 @@ from automation.cases.journal import Case
 from automation.mail.templates import Templates
 from automation.model.cells import kept_text
 from automation.model.complaint import Complaint
-from automation.model.masking import shorten
+from automation.model.disclosure import shorten
 from automation.model.rules import Rules
 from automation.model.texts import Texts
 
@@ -53,7 +53,6 @@ def make_slip(case: Case, complaint: Complaint, promised: date | None, rules: Ru
     category = rules.category(complaint.category)
     place = rules.places.by_code.get(case.kelurahan)
     facts = {
-        "nama": complaint.name,
         "masuk": texts.long_date(case.received),
         "kelurahan": place.name if place is not None else "",
         "kategori": category.name if category is not None and not category.sensitive else "",

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from automation.digests.audience import Long, Whole
 from automation.model.complaint import Priority
 from automation.model.deadlines import Level
-from automation.model.masking import mask_text, shorten
+from automation.model.disclosure import shorten, without_contacts
 from automation.model.places import Kelurahan
 from automation.model.register import Entry, Health, Repair
 from automation.model.texts import Texts
@@ -123,9 +123,9 @@ class View:
             category=inert(entry.category, 60),
             residents=say("surat.kasus.warga", banyak=entry.residents) if entry.residents > 1 else "",
             priority="" if entry.priority is Priority.NORMAL else entry.priority.value,
-            text=_told(entry.summary, 160),
+            text=inert(entry.summary),
             status=entry.status.value,
-            assignee=_told(entry.assignee, 60) or ("" if entry.status.closed else say("surat.kasus.tanpa-petugas")),
+            assignee=inert(entry.assignee, 60) or ("" if entry.status.closed else say("surat.kasus.tanpa-petugas")),
             untold="" if entry.told.strip() else say("surat.kasus.belum-dikabari"),
         )
 
@@ -142,7 +142,7 @@ class View:
         """A row that waits for a fix, and what is wrong with it."""
         place = self._place(repair.kecamatan, repair.kelurahan) or self.texts.say("surat.baris.tanpa-tempat")
         title = _told(self.texts.say("surat.baris.tempat", nomor=repair.row, tempat=place), 110)
-        return Line(title, web_link(repair.link), local_path(repair.link), text=_told(repair.check, 300))
+        return Line(title, web_link(repair.link), local_path(repair.link), text=inert(repair.check, 300))
 
     def _place(self, kecamatan: str, kelurahan: str) -> str:
         if kecamatan and kelurahan:
@@ -157,9 +157,8 @@ class View:
 
 
 def _told(text: str, most: int) -> str:
-    """What a person wrote, masked once more: the findings of a row may quote what was typed, and a tab or a file may be
-    named after somebody's number."""
-    return inert(mask_text(text[: most * 20]), most)
+    """What a person has named so: a tab or a file may be named after somebody's number."""
+    return inert(without_contacts(text[: most * 20]), most)
 
 
 def _is_ticket(text: str) -> bool:
@@ -199,5 +198,5 @@ def local_path(address: str, most: int = 90) -> str:
     path = one_line(address)
     if web_link(path) or "://" in path.removeprefix("file://"):
         return ""
-    path = mask_text(path.removeprefix("file://"))
+    path = without_contacts(path.removeprefix("file://"))
     return inert(path if len(path) <= most else "…" + path[1 - most :], most)

@@ -199,6 +199,7 @@ class Complaint:
     assignee: str
     outcome: str
     told: str
+    title: str  # for others to read, by a coordinator
     parent: str  # the ticket that `Induk` names, whether or not there is such a case
     done: date | None  # when it was really done, between receipt and today
     date_right: bool  # somebody vouches for the day of receipt
@@ -212,6 +213,6 @@ class Complaint:
 
 #: A row that this program fails to read, by a mistake of its own.
 UNREADABLE = Complaint(
-    *(None, None, "", (), "", "", None, None, "", "", None, None, "", "", "", "", None, False),
+    *(None, None, "", (), "", "", None, None, "", "", None, None, "", "", "", "", "", None, False),
     findings=(Finding(Code.ROW_FAILS),),
 )

@@ -58,6 +58,8 @@ class Places:
                 self._kelurahan_keys.setdefault(fold(other), places)
             if (name := self._kecamatan_keys.get(fold(official))) is not None:
                 self._kecamatan_keys.setdefault(fold(other), name)
+        #: Every name that a place here goes by.
+        self.names = (*(place.name for place in self._all), *self.kecamatan, *(spellings or ()))
         self._find = lru_cache(maxsize=4096)(self._search)
 
     def __iter__(self) -> Iterator[Kelurahan]:

@@ -9,6 +9,7 @@ from automation.model.complaint import Priority
 from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
 from automation.model.texts import Texts
+from automation.model.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Rules:
     """Everything that a row's cells depend on besides the row and the day.
 
     `targets` are working days from receipt by priority; the target of NORMAL gives way to the category's own;
-    `organisation` is in whose name a reporter is told.
+    `organisation` is in whose name a reporter is told. `vocabulary` are the words that may leave a row, `helpers` the
+    names of people that may.
     """
 
     places: Places
@@ -41,6 +43,8 @@ class Rules:
     organisation: str = ""
     retention_months: int | None = None  # after closing; then people's words are kept no more
     correction_days: int = 30  # after which the words that a correction has replaced are kept no more
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    helpers: frozenset[str] = frozenset()  # as they stand in Penerima and Wilayah
 
     def target_days(self, priority: Priority | None, category: str | None) -> int:
         """Working days promised: by priority; at normal priority the category's own target comes first."""
@@ -48,6 +52,11 @@ class Rules:
         if priority is Priority.NORMAL and known is not None and known.target_days is not None:
             return known.target_days
         return self.targets[priority]
+
+    def is_private(self, category: str | None) -> bool:
+        """Whether nothing is told of a case of this category: so it is where nobody knows what it is about."""
+        known = self.category(category)
+        return known is None or known.sensitive
 
     def category(self, name: str | None) -> Category | None:
         """The category of this name; None where it has none, or nobody knows it any more."""

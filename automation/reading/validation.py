@@ -1,4 +1,5 @@
-"""Reading the cells of one row: what they say, and everything that is wrong with them, at once."""
+"""Reading the cells of one row: what they say, and everything that is wrong with them, at once. Findings reach Kendali
+and mails: they repeat nothing that was typed but what stands in a list."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import Any
 
 from automation.model.cells import CellError, Value
 from automation.model.complaint import Channel, Code, Complaint, Finding, Priority, Status
-from automation.model.masking import has_nik, mask_text, shorten
+from automation.model.disclosure import has_nik
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.model.tickets import Ticket
@@ -22,7 +23,6 @@ from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.table import Column, Form
 
-_QUOTED = 40  # characters of a cell that a finding repeats
 _EXAMPLE_RT_RW = "003/007"
 
 
@@ -91,11 +91,6 @@ class _Row:
 _Reader = Callable[[_Row, Column, Value], Any]
 
 
-def _quote(text: str) -> str:
-    """As much of a cell as a finding repeats. Findings reach Kendali and mails: nothing personal goes with them."""
-    return shorten(mask_text(text), _QUOTED)
-
-
 def _free(row: _Row, column: Column, value: Value) -> str:
     """Free text, in which a NIK has no place."""
     text = lines_of(value) if column.form is Form.LINES else line_of(value)
@@ -106,8 +101,8 @@ def _free(row: _Row, column: Column, value: Value) -> str:
 
 def _received(row: _Row, column: Column, value: Value) -> date | None:
     day = read_date(value, row.today)
-    if day is None and (text := line_of(value)):
-        row.find(Code.DATE_INVALID, column, tulisan=_quote(text))
+    if day is None and line_of(value):
+        row.find(Code.DATE_INVALID, column)
     elif day is None:
         row.find(Code.DATE_MISSING, column)
     elif day > row.today:
@@ -121,7 +116,7 @@ def _done(row: _Row, column: Column, value: Value) -> date | None:
     day, text = read_date(value), line_of(value)
     received = read_date(row.values[POSITION[intake.RECEIVED]], row.today)
     if text and (day is None or day > row.today or (received is not None and day < received)):
-        row.find(Code.DONE_INVALID, column, tulisan=_quote(text if day is None else f"{day:%d/%m/%Y}"))
+        row.find(Code.DONE_INVALID, column)
         return None
     return day
 
@@ -130,7 +125,7 @@ def _listed(row: _Row, code: Code, column: Column, choices: Choices[Entry], text
     """The entry of a list that `text` names; where it names none, the nearest are suggested."""
     entry = choices.find(text)
     if entry is None:
-        row.find(code, column, tulisan=_quote(text), pilihan=", ".join(choices.suggest(text)))
+        row.find(code, column, pilihan=", ".join(choices.suggest(text)))
     return entry
 
 
@@ -176,7 +171,7 @@ def _rt_rw(row: _Row, column: Column, value: Value) -> str:
     if unit.dated:
         row.find(Code.RT_RW_DATE, column, mungkin=unit.likely or _EXAMPLE_RT_RW)
     else:
-        row.find(Code.RT_RW_INVALID, column, tulisan=_quote(line_of(value)))
+        row.find(Code.RT_RW_INVALID, column)
     return ""
 
 
@@ -184,7 +179,7 @@ def _parent(row: _Row, column: Column, value: Value) -> str:
     text = line_of(value)
     ticket = Ticket.parse(text)
     if text and ticket is None:
-        row.find(Code.PARENT_INVALID, column, tulisan=_quote(text))
+        row.find(Code.PARENT_INVALID, column)
     return str(ticket or "")
 
 
@@ -210,7 +205,7 @@ def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
     if not isinstance(place, Doubt):
         return place
     more = {"calon": ", ".join(place.candidates)} if place.candidates else {}
-    row.find(Code.KELURAHAN_AMBIGUOUS if more else Code.KELURAHAN_UNKNOWN, column, tulisan=_quote(text), **more)
+    row.find(Code.KELURAHAN_AMBIGUOUS if more else Code.KELURAHAN_UNKNOWN, column, **more)
     return None
 
 

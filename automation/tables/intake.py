@@ -2,7 +2,8 @@
 
 Tabs keep people's own columns among these, in any order. Columns of the robot stand leftmost in a new tab, so that a
 column which people insert moves none of them. A tab without `Kelurahan` serves the one that it is named after; in one
-without `Induk` each complaint is a matter of its own; in one without `Kabari` reporters are told without help.
+without `Induk` each complaint is a matter of its own; in one without `Kabari` reporters are told without help; in one
+without `Judul` summaries are made of the descriptions.
 """
 
 from __future__ import annotations
@@ -231,6 +232,9 @@ DATE_RIGHT = Column("Tanggal Benar", _COORDINATOR, Form.YES_NO, _FACT, _EVERYBOD
 PARENT = Column(
     "Induk", _COORDINATOR, Form.TICKET, _FACT, _EVERYBODY, optional=True, width=145, other_names=names("tiket induk")
 )
+TITLE = Column(
+    "Judul", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, optional=True, in_new_tabs=False, width=200, imported=False
+)
 
 INTAKE = Table(
     name="",  # each tab bears its kelurahan's name
@@ -238,7 +242,7 @@ INTAKE = Table(
     columns=(
         *(TICKET, CHECK, DUE, LATENESS, RESOLVED, KABARI),
         *(RECEIVED, CHANNEL, NAME, PHONE, ADDRESS, RT_RW, CATEGORY, PRIORITY, DESCRIPTION, OFFICER, KELURAHAN),
-        *(STATUS, ASSIGNEE, OUTCOME, TOLD, PARENT, DONE, DATE_RIGHT),
+        *(STATUS, ASSIGNEE, OUTCOME, TOLD, PARENT, DONE, DATE_RIGHT, TITLE),
     ),
 )
 

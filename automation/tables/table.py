@@ -87,8 +87,8 @@ class Column(Declared):
     `nature` and `audience` have no default: whoever adds a column says who may read it. `optional`: a tab may do
     without it. `needed`: a row is not complete without it. `identity`: it makes a row the same complaint wherever it is
     moved. `exported`: `export` writes it as it was typed; to whom, `audience` says. `in_new_tabs`: `setup` adds it.
-    `options` are all that may be typed. `other_names` are what other lists call it, the surest first. `width` is in
-    pixels; `wrapped` text goes on in further lines.
+    `imported`: old lists may have it. `options` are all that may be typed. `other_names` are what other lists call it,
+    the surest first. `width` is in pixels; `wrapped` text goes on in further lines.
     """
 
     heading: str
@@ -105,6 +105,7 @@ class Column(Declared):
     identity: bool = False
     exported: bool = False
     in_new_tabs: bool = True
+    imported: bool = True
     other_names: tuple[str, ...] = ()
     wrapped: bool = True
 

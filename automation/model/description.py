@@ -1,0 +1,245 @@
+"""A description, word by word: which of them may be shown. The sections of the vocabulary are named here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from automation.model.vocabulary import Vocabulary
+
+GAP = "…"
+#: In place of an address of e-mail.
+HIDDEN = "\ue000"
+RUN = r"\d+(?:(?:[^\w\n]|_){1,4}\d+)*"  # digits on one line, whatever is between them
+_ALONE, _NO_MORE = r"(?<![\d/.-])", r"(?![/.-]?\d| ?[.-]? ?\d{3})"
+#: Numbers of public kinds wherever they stand: tickets, coordinates, money, dates, spans of years.
+PUBLIC = (
+    r"(?=[-\dri])(?:\bRR-\d{6}-\d{4,9}-\d\b"
+    r"|(?<![\d.])-?(?:\d|10|11)[.,]\d{3,}°?[,; ] ?1[0-4]\d[.,]\d{3,}(?![\d.])"
+    r"|\d{1,3}°\d{1,2}['′]\d{1,2}(?:[.,]\d+)?(?:[\"″]|['′]{2}) ?[NSEWUBTL]{1,2}\b"
+    r"|(?<!\w)(?:Rp|IDR)[. ]{0,2}[1-9]\d{0,2}(?:(?:[.,]\d{3})+|\d{0,9})(?:,\d{1,2}|,-)?(?![\d.]*\d)"
+    rf"|{_ALONE}[0-3]?\d(?:/[01]?\d/|-[01]?\d-|\.[01]?\d\.)(?:19|20)\d\d{_NO_MORE}"
+    rf"|{_ALONE}(?:19|20)\d\d(?:-[01]\d-[0-3]\d| ?[/-] ?(?:19|20)\d\d){_NO_MORE})"
+)
+_TOKEN = re.compile(
+    rf"(?P<public>{PUBLIC})|(?P<number>\d+(?:[.,]\d+)?x\d+(?:[.,]\d+)?|{RUN})"
+    r"|(?P<word>[^\W_]+(?:['’-][^\W_]+)*)|(?P<mark>\S)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"19[4-9]\d|20[0-3]\d")
+_AMOUNT = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
+_TOLL_FREE = re.compile(r"0800\d{6,7}|1500\d{3}")
+_LANDLINE = re.compile(r"0[2-79]\d{6,10}|[2-9]\d{6,7}")
+_REFERENCE = re.compile(r"([A-Z]{2,5})-[1-9]\d{2,5}(?:-\d{1,5})?")  # LK-2026-00871
+_CALLABLE = re.compile(r"(?:0|62|8)\d{8,}")
+_MOST_OF_CASE, _MOST_COUNTED = 12, 3  # digits of the number of a case, of how many there are of something
+_NEAR, _PARTS = 7, 3  # words between an agency and its telephone, and of a name
+_ENDING = 3  # letters that may be hung on a name: Terangnya
+
+
+@dataclass(slots=True)
+class _Token:
+    """A word, a number or a sign; `apart`: a space is before it; `place`: it is in the name of one."""
+
+    text: str = ""
+    kind: str = ""
+    apart: bool = False
+    shown: bool = False
+    place: bool = False
+
+
+class Description:
+    """A `plain` text on one line; `own` are the words of the reporter's name, `house` the words and numbers of the
+    address. Every token has one before and one behind it; the outermost are nothing."""
+
+    def __init__(self, plain: str, vocabulary: Vocabulary, own: set[str], house: set[str]) -> None:
+        found = _TOKEN.finditer(plain)
+        said = [_Token(one[0], str(one.lastgroup), plain[one.start() - 1 : one.start()] == " ") for one in found]
+        self.tokens = [_Token(), *said, *(_Token() for _ in range(_PARTS + 1))]
+        self._lows = [token.text.lower() for token in self.tokens]
+        self._words, self._of, self._own, self._loud = vocabulary, vocabulary.sections, own, plain.isupper()
+        self._house = house - self._of["jalan"]
+        self._range = range(1, len(said) + 1)
+
+    def judge(self) -> None:
+        """Say of each token whether it is shown."""
+        for at in self._range:
+            self._know(at)
+        for at in self._range:
+            token = self.tokens[at]
+            if token.shown and token.kind == "word":
+                self._name_of_place(at)
+                if self._lows[at] in self._of["nomor laporan"]:
+                    self._number_of_case(at)
+            elif self.tokens[at - 1].place and self._lows[at] in self._of["nama jalan"]:  # Cipondoh *Permai*
+                token.shown = token.place = True
+        for at in self._range:
+            token = self.tokens[at]
+            if token.kind == "number" and not token.shown:
+                token.shown = self._is_public(at)
+        for at in self._range:
+            if self.tokens[at].kind == "word" and self._is_name(at):
+                self.tokens[at].shown = False
+
+    def told(self, *, from_matter: bool) -> str:
+        """What is shown, and an ellipsis for all between."""
+        spoken = [at for at in self._range if self.tokens[at].shown and self.tokens[at].kind != "mark"]
+        first = next((at for at in spoken if not (from_matter and self._is_opening(at))), spoken[0] if spoken else 1)
+        counted = self.tokens[first].kind != "word"
+        while self._belongs(first - 1, counted=counted):
+            first -= 1
+        text = ""
+        for at in range(first, self._range.stop):
+            token, gap = self.tokens[at], text.endswith(GAP)
+            if not token.shown:
+                text += "" if gap else f" {GAP}"
+            elif not (token.kind == "mark" and gap):
+                text += f" {token.text}" if token.apart or gap else token.text
+        return text.strip().rstrip(" ,;:-(")
+
+    def _know(self, at: int) -> None:
+        token, low = self.tokens[at], self._lows[at]
+        if token.kind != "word":
+            token.shown = token.kind in ("public", "mark") and token.text != HIDDEN
+        elif not token.shown:
+            phrase, place = self._words.phrase(self._lows, at)
+            for part in self.tokens[at : at + phrase]:
+                part.shown, part.place = True, place
+            case = _REFERENCE.fullmatch(token.text)
+            of_case = case is not None and case[1].lower() not in self._of["nomor orang"]
+            token.shown = token.shown or of_case or self._words.has(low)
+
+    def _is_opening(self, at: int) -> bool:
+        return self._lows[at] in self._of["pembuka"] and not (self.tokens[at].place or self.tokens[at + 1].place)
+
+    def _belongs(self, at: int, *, counted: bool) -> bool:
+        """Whether what stands before the matter is a part of it: a bracket; what a number is of; an office's title."""
+        low, after, of = self._lows[at], self._lows[at + 1], self._of
+        if low in ("(", "#"):
+            return True
+        if counted:
+            return any(low in of[name] for name in ("nomor laporan", "nomor orang", "layanan"))
+        of_case = low in of["nomor laporan"] and after in of["nomor orang"]
+        return of_case or (low in of["sapaan"] and after in of["jabatan"])
+
+    def _before(self, at: int, passing: str = ".:") -> int:
+        """The token before this one, over these signs."""
+        at -= 1
+        while self._lows[at] and self._lows[at] in passing:
+            at -= 1
+        return at
+
+    def _is_unknown(self, at: int) -> bool:
+        return self.tokens[at].kind == "word" and not self.tokens[at].shown
+
+    def _is_proper(self, at: int) -> bool:
+        """Whether a word is written as a name."""
+        return self.tokens[at].text[:1].isupper() and not self._loud
+
+    def _name_of_place(self, at: int) -> None:
+        """Show the name of a street, and of what is named like one: a name that is known; one word that is not, where
+        nothing else can be meant; and what is written as a name of several words."""
+        of, lows, low, before = self._of, self._lows, self._lows[at], self._lows[at - 1]
+        street, holy = low in of["jalan"] or low in of["bernama jalan"], low in of["rumah ibadah"]
+        named = low in of["tempat bernama"]
+        if not (street or holy or named or low in of["tempat"]):
+            return
+        leads = low in of["jalan"] and (low != "jalan" or before not in of["sebelum jalan kaki"])
+        leads = leads or (named and (not before or before in of["sebelum tempat"] or low in of["perusahaan"]))
+        after = at + 1 + (lows[at + 1] == ".")
+        while lows[after] in of["awal nama ibadah" if holy else "sebutan jalan"]:
+            self.tokens[after].shown, leads = True, leads or holy
+            after += 1 + (lows[after + 1] == ".")
+        while count := self._words.street(lows, after):
+            for token in self.tokens[after : after + count]:
+                token.shown = token.place = True
+            after, leads = after + count, leads and (named or low in of["perumahan"])
+        if named and lows[after] in of["awal nama tempat"] and self._is_unknown(after + 1):
+            self.tokens[after].shown, after = True, after + 1
+        proper = self._is_proper(at) or low in of["jalan"]
+        for part in range(after, after + _PARTS):
+            token = self.tokens[part]
+            if not token.text.isalpha() or not ((proper and self._is_proper(part)) or (leads and not token.shown)):
+                return
+            token.shown = token.place = True
+            leads = False
+
+    def _number_of_case(self, at: int) -> None:
+        """Show the number that follows: digits, letters and signs in one piece, few enough to be no telephone."""
+        near = self._lows[at + 1 : at + 1 + _PARTS]
+        after = at + 1 + next((step for step, low in enumerate(near) if low in self._of["nomor rumah"]), 0)
+        while self._lows[after] in self._of["sebelum nomor"]:
+            after += 1
+        last = after + 1
+        while not self.tokens[last].apart and self.tokens[last].text and last - after < _MOST_OF_CASE:
+            last += 1
+        piece = self.tokens[after:last]
+        digits = "".join(filter(str.isdigit, "".join(token.text for token in piece)))
+        if 0 < len(digits) <= _MOST_OF_CASE and not _CALLABLE.fullmatch(digits) and piece[0].kind != "mark":
+            for token in piece:
+                token.shown = True
+
+    def _is_public(self, at: int) -> bool:
+        of, text, before, following = self._of, self.tokens[at].text, self._before(at, ".:-(#"), self._lows[at + 1]
+        digits, previous = "".join(filter(str.isdigit, text)), self._lows[before]
+        if _TOLL_FREE.fullmatch(digits) or (previous not in of["nomor rumah"] and digits in of["layanan khusus"]):
+            return digits not in self._house
+        many = following in of["satuan"]
+        if len(digits) > _NEAR - 1:
+            if _AMOUNT.fullmatch(text) and (many or digits.endswith("00")):
+                return previous not in of["nomor orang"]
+            return _LANDLINE.fullmatch(digits) is not None and self._is_of_agency(at)
+        if self._lows[at - 1] == "#":
+            return len(digits) > _MOST_COUNTED
+        named = before
+        while self.tokens[named].place:
+            named -= 1
+        of_school = self._lows[named] in of["sebelum angka"]  # SDN Karawaci 4
+        at_house = (self.tokens[before].place or previous in self._house) and not of_school
+        if (
+            previous in of["nomor orang"]
+            or digits in self._house
+            or (at_house and not (many and following not in of["satuan rumah"]))
+        ):
+            return False
+        after = self.tokens[at + 1]
+        counted = after.kind == "word" and after.shown and previous not in of["sebelum nomor rumah"]
+        kinds = (
+            many,
+            of_school,
+            counted and len(digits) <= _MOST_COUNTED,
+            _AMOUNT.fullmatch(text),
+            _YEAR.fullmatch(text),
+        )
+        return any(kinds)
+
+    def _is_of_agency(self, at: int) -> bool:
+        for before in range(at - 1, max(at - 1 - _NEAR, 0), -1):
+            if self._lows[before] in self._of["layanan"]:
+                return True
+            token = self.tokens[before]
+            between = token.place or any(
+                self._lows[before] in self._of[name] for name in ("nomor orang", "nama layanan")
+            )
+            if token.kind != "mark" and not between:
+                return False
+        return False
+
+    def _is_name(self, at: int) -> bool:
+        """Whether a word that could be shown is somebody's name here. A street may be called as the reporter is."""
+        token, low, of = self.tokens[at], self._lows[at], self._of
+        own = any(
+            part == own or (len(own) > _ENDING and part.startswith(own) and len(part) <= len(own) + _ENDING)
+            for own in self._own
+            for part in (low, *low.split("-"))
+        )
+        if own or token.place or low not in self._words.maybe_names:
+            return own and not (token.place and low in self._house)
+        before = self._before(at)
+        if self._lows[before] in of["kata ganti"]:
+            before = self._before(before)
+        if self._lows[before] in of["sapaan"]:
+            return True
+        rare = low in of["jarang nama"]
+        beside = [near for near in (at - 1, at + 1) if self._is_unknown(near)]
+        return any(not rare or (self._is_proper(at) and self._is_proper(near)) for near in beside)

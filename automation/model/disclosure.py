@@ -1,0 +1,135 @@
+"""The one door: of what people type, what may leave a row.
+
+Of a description a short summary: a word is shown if it stands in the vocabulary, a number if it is of a public kind (a
+hotline, a case, a coordinate, an amount, a year); all else becomes an ellipsis. So nobody's name has to be known to
+stay inside. Words that are names, too, have rules of their own on top.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from automation.model.description import GAP, HIDDEN, PUBLIC, RUN, Description
+from automation.model.vocabulary import Vocabulary
+
+_NIK_DIGITS = 16
+_FEWEST_DIGITS = 7  # of a number at which somebody can be called
+_MOST_KNOWN = 200_000  # summaries
+
+_MAIL = r"(?<![\w.+-])[\w.+-]+ ?(?:@|[(\[] ?at ?[)\]]) ?[\w-]+(?: ?\. ?[\w-]+)*|@\w+|(?:https?://|www\.)\S+"
+_ADDRESS = re.compile(_MAIL, re.IGNORECASE)
+#: Cheap to look for, and rarely found.
+_HAS_ADDRESS = re.compile(r"@|[(\[] ?at ?[)\]]|://|www\.", re.IGNORECASE)
+_NOT_PLAIN = re.compile(rf"[0-9]|{_HAS_ADDRESS.pattern}", re.IGNORECASE)
+_SIXTEEN = re.compile(rf"[0-9](?:[\W_]{{0,4}}[0-9]){{{_NIK_DIGITS - 1}}}")
+_CONTACT = re.compile(rf"(?P<public>{PUBLIC})|{_MAIL}|(?P<number>\+?{RUN})", re.IGNORECASE)
+_PROVINCE = r"(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])"
+_NIK_ALONE = re.compile(rf"{_PROVINCE}\d{{14}}")
+#: Province, regency, district; day (of women + 40), month and year of birth; serial number.
+_NIK = re.compile(rf"{_PROVINCE}\d{{4}}(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d{{6}}")
+_WORD = re.compile(r"[^\W\d_]+")
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"), "-")
+_UNSEEN = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn"))
+
+
+def normal(text: str) -> str:
+    """`text` as it is compared: NFKC, digits of every script as ASCII's, one kind of dash, nothing that can't be
+    seen."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    seen = (char for char in text if char.isspace() or unicodedata.category(char) not in _UNSEEN)
+    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in seen)
+
+
+def has_nik(text: str) -> bool:
+    """Whether a NIK stands in the text: 16 digits in a row, whatever is between them, that begin with a province;
+    beside other numbers they must tell a birthday, too."""
+    plain = normal(text)
+    return _SIXTEEN.search(plain) is not None and any(map(_holds_nik, re.findall(RUN, plain)))
+
+
+def _holds_nik(run: str) -> bool:
+    groups = re.findall(r"\d+", run)
+    if len("".join(groups)) == _NIK_DIGITS:
+        return _NIK_ALONE.fullmatch("".join(groups)) is not None
+    for first in range(len(groups)):
+        digits = ""
+        for group in groups[first : first + _NIK_DIGITS]:
+            digits += group
+            if len(digits) == _NIK_DIGITS and _NIK.fullmatch(digits):
+                return True
+    return False
+
+
+def without_contacts(text: str) -> str:
+    """`text` that is nobody's description (the name of a file, an error) without what may be a telephone number, an
+    account, a NIK or an address of e-mail."""
+    return _CONTACT.sub(lambda found: found[0] if found["public"] or _is_short(found["number"]) else GAP, normal(text))
+
+
+def _is_short(number: str | None) -> bool:
+    return number is not None and sum(map(str.isdigit, number)) < _FEWEST_DIGITS
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text`, or as much of it as fits into `limit` characters with an ellipsis: whole words, if the last one that is
+    left out is no longer than a third of it."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    gap = cut.rfind(" ")
+    if text[limit - 1] != " " and gap > limit * 2 // 3:
+        cut = cut[:gap]
+    return cut.rstrip(f" ,;:.-\u2013\u2014({GAP}") + GAP
+
+
+def summary(text: str, vocabulary: Vocabulary, name: str, address: str, *, whole: bool = False) -> str:
+    """What a description says of the matter, on one line, from the matter on (or `whole`); nothing of the reporter's
+    own `name`, and no number of the `address`. It is remembered with the vocabulary."""
+    key, known = (text, name, address, whole), vocabulary.summaries
+    if key not in known:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[key] = _summary(text, vocabulary, name, address, whole=whole)
+    return known[key]
+
+
+def _summary(text: str, vocabulary: Vocabulary, name: str, address: str, *, whole: bool) -> str:
+    plain = " ".join(normal(text).split())
+    own, words = _own(name, vocabulary), _WORD.findall(plain.lower())
+    if not words:
+        return GAP if plain else ""
+    sure = vocabulary.all_sure(words, own) and _NOT_PLAIN.search(plain) is None
+    if sure and (whole or words[0] not in vocabulary.sections["pembuka"]):
+        return plain
+    if _HAS_ADDRESS.search(plain):
+        plain = _ADDRESS.sub(HIDDEN, plain)
+    read = Description(plain, vocabulary, own, set(re.findall(r"\d+|[^\W\d_]+", normal(address).lower())))
+    read.judge()
+    return read.told(from_matter=not whole)
+
+
+def title(text: str, vocabulary: Vocabulary, name: str) -> str:
+    """What somebody has written for others to read, without contacts and the reporter's own `name`."""
+    own = _own(name, vocabulary)
+    read = Description(" ".join(without_contacts(text).split()), vocabulary, own, set())
+    for token in read.tokens:
+        token.shown = token.text.lower() not in own
+    return read.told(from_matter=False)
+
+
+def known_names(text: str, helpers: Iterable[str], vocabulary: Vocabulary) -> str:
+    """The names in a cell that stand in a list, whole or in part: “Pak Hendra” is Hendra Saputra there."""
+    known = [set(_WORD.findall(helper.lower())) for helper in helpers]
+    named = (part.strip() for part in re.split(r"[,;/&+\n]| dan ", text))
+    told = {part: set(_WORD.findall(part.lower())) - vocabulary.sections["sapaan"] for part in named}
+    return ", ".join(part for part, words in told.items() if words and any(words <= name for name in known))
+
+
+def _own(name: str, vocabulary: Vocabulary) -> set[str]:
+    """The words of a name: without titles, unless it is nothing else."""
+    words = {word for word in _WORD.findall(normal(name).lower()) if len(word) > 2}
+    return words - vocabulary.titles or words

@@ -1,0 +1,129 @@
+"""The words that complaints are made of: of a description only these leave their row. They stand in sections of
+``config/data/kata.txt``, which are named here; a city adds its categories and places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
+
+_STEM = 4  # letters of a word from which another may be made
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST, _LONGEST = 6, 30  # letters of a word that may be made of another
+_PREFIXES = (
+    *("di", "ke", "se", "ber", "be", "ter", "te", "per", "memper", "diper", "pe", "mem", "men", "meng", "meny", "me"),
+    *("pem", "pen", "peng", "peny", "nge", "ng", "ny", ""),
+)
+#: The letters that a prefix swallows of a word.
+_SWALLOWED = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k", "ng": "k"}
+_SWALLOWED |= {"meny": "s", "peny": "s", "ny": "sc"}
+_SUFFIXES = ("", "nya", "kan", "in", "an", "i", "lah", "kah", "pun", "ku", "mu", "annya", "kannya", "innya", "inya")
+_ALL_SHOWN = ("kata", "sapaan", "pembuka", "satuan", "sebelum angka", "nomor orang", "nomor laporan", "layanan")
+_MAYBE_NAMES = ("mungkin nama", "jarang nama")
+_MARKERS = ("jalan", "tempat", "rumah ibadah")
+_KNOWN_PLACES = "di mana saja"
+
+
+class Sections(dict[str, frozenset[str]]):
+    """The list by its sections; one that is not there is empty. ``terima_kasih`` is a phrase of two words."""
+
+    def __missing__(self, name: str) -> frozenset[str]:
+        return frozenset()
+
+
+class Vocabulary:
+    """What the list comes to. An empty one shows no word."""
+
+    def __init__(self, sections: Mapping[str, Iterable[str]] | None = None, places: Iterable[str] = ()) -> None:
+        self.sections = Sections({name: frozenset(words) for name, words in (sections or {}).items()})
+        sure = {word for name in (*_ALL_SHOWN, *_MARKERS) for word in self.sections[name] if "_" not in word}
+        #: Words that are names, too.
+        self.maybe_names = frozenset(word for name in _MAYBE_NAMES for word in self.sections[name])
+        #: Words that may always be shown.
+        self.sure = frozenset(sure) - self.maybe_names
+        self._phrases: dict[str, list[tuple[tuple[str, ...], bool]]] = {}
+        for phrase, place in self._all_phrases(places):
+            parts = tuple(phrase.split("_"))
+            self._phrases.setdefault(parts[0], []).append((parts, place))
+        for longest_first in self._phrases.values():
+            longest_first.sort(key=lambda phrase: -len(phrase[0]))
+        self.titles = self.sections["sapaan"] | self.sections["pembuka"]
+        #: What was made of descriptions before: most are the same in every cycle.
+        self.summaries: dict[tuple[str, str, str, bool], str] = {}
+        self._told: dict[str, bool] = {}
+
+    def _all_phrases(self, places: Iterable[str]) -> Iterator[tuple[str, bool]]:
+        for name, words in self.sections.items():
+            known = name == _KNOWN_PLACES
+            yield from ((each, known) for each in words if name != "nama jalan" and ("_" in each or known))
+        yield from (("_".join(_LETTERS.findall(place.lower())), True) for place in places)
+
+    def all_sure(self, words: Iterable[str], own: AbstractSet[str]) -> bool:
+        """Whether each word may always be shown, and none is one of `own`."""
+        told = set(words)
+        return told.isdisjoint(own) and (
+            told <= self.sure or all(word not in self.maybe_names and self.has(word) for word in told)
+        )
+
+    def of_city(self, categories: Iterable[str], places: Iterable[str]) -> Vocabulary:
+        """The same with the words of the categories and the names of places."""
+        words = {word.lower() for category in categories for word in _LETTERS.findall(category)}
+        return Vocabulary({**self.sections, "kata": self.sections["kata"] | words}, places)
+
+    def street(self, words: Sequence[str], at: int) -> int:
+        """How many words from `at` on are the name of a street; 0 for none."""
+        streets = self.sections["nama jalan"]
+        return next((count for count in (3, 2, 1) if "_".join(words[at : at + count]) in streets), 0)
+
+    def phrase(self, words: Sequence[str], at: int) -> tuple[int, bool]:
+        """How many words from `at` on are one phrase, 0 for none, and whether it is a place."""
+        for parts, place in self._phrases.get(words[at], ()):
+            if tuple(words[at : at + len(parts)]) == parts:
+                return len(parts), place
+        return 0, False
+
+    def has(self, word: str) -> bool:
+        """Whether a word (in small letters) is in the list, or made of one that is: ``dibuangnya``, ``anak-anak``,
+        ``orang2``, ``parahhh``."""
+        if word in self.sure or word in self.maybe_names:
+            return True
+        told = self._told.get(word)
+        if told is None:
+            told = self._told[word] = self._is_made(word)
+        return told
+
+    def _is_made(self, word: str) -> bool:
+        if "-" in word:
+            return all(self.has(part) for part in word.split("-") if part)
+        doubled = re.fullmatch(r"([^\W\d_]{3,})2(?:nya|an)?", word)
+        if doubled:
+            return self.has(doubled[1])
+        if (shorter := _DRAWN_OUT.sub(r"\1", word)) != word:
+            return self.has(shorter)
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or word in self.sections["bukan turunan"]:
+            return False
+        return any(stem not in self.maybe_names and stem != word and self.has(stem) for stem in _stems(word))
+
+
+def read_sections(text: str) -> dict[str, list[str]]:
+    """The list as it is written: ``[section]``, then words; lines that begin with ``#`` are for people."""
+    sections: dict[str, list[str]] = {}
+    words: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("["):
+            words = sections.setdefault(line.strip("[] "), [])
+        elif not line.startswith("#"):
+            words += line.split()
+    return sections
+
+
+def _stems(word: str) -> Iterator[str]:
+    for suffix in _SUFFIXES:
+        if not word.endswith(suffix):
+            continue
+        body = word[: len(word) - len(suffix)]
+        for prefix in _PREFIXES:
+            if body.startswith(prefix) and len(stem := body[len(prefix) :]) >= _STEM - 1:
+                if len(stem) >= _STEM:
+                    yield stem
+                yield from (letter + stem for letter in _SWALLOWED.get(prefix, ""))
