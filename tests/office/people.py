@@ -176,6 +176,7 @@ def erase(office: Office, spot: Spot, b: int, c: int) -> bool | None:
     for column in PEOPLE if b % 2 and not any(robot.busy for robot in office.robots) else ():
         if column.nature is Nature.WORDS:
             spot.sheet.set(spot.row, column, None)
+            known.complete = False  # should a robot's write land over its ticket, nobody could tell whose it was
     return None
 
 
