@@ -8,10 +8,13 @@ from functools import cache
 import pytest
 from hypothesis import given, strategies as st
 
+from automation.cases.examiner import Examiner, make_entries
 from automation.model.disclosure import GAP, has_nik, known_names, normal, shorten, summary, title, without_contacts
 from automation.model.vocabulary import Vocabulary
+from automation.tables import intake
 from tests.door import FOLDER, MEASURED, Count, count, table, vocabulary as city_vocabulary
 from tests.door.notations import NOTATIONS
+from tests.town import RULES, WORDS as WORDS_SHOWN, Town
 
 PHONE, NIK, ACCOUNT = "081234567890", "3671051203850001", "723105567781"
 WORDS = cache(city_vocabulary)
@@ -192,3 +195,25 @@ def test_what_is_cut_is_cut_between_words() -> None:
     assert shorten("satu dua", 8) == "satu dua"
     assert shorten("satu dua tiga", 9) == "satu dua…"
     assert shorten("sepanjangitu", 5) == "sepa…"
+
+
+def test_the_register_tells_of_a_row_what_may_leave_it() -> None:
+    town = Town()
+    rows = [
+        town.type(
+            name="Bu Yati", description="Got mampet, kata suparno", assignee="Pak Hendra", told="sudah, 24/11/2026"
+        ),
+        town.type(name="Bu Ani", title="Got Yth Xylo mampet", assignee="Zebulon", told="belum diangkat"),
+        town.type(name="Bu Ina", title="Sakitnya", category="Kesehatan", assignee=None),
+        town.type(name="Bu Ema", title="Sakitnya"),
+    ]
+    town.sync()
+    town.set(rows[3], intake.CATEGORY, "Kesehatannya")  # nobody knows it any more
+    plan = town.sync(days=1)
+    examiner = Examiner(RULES, town.now.date())
+    entries = make_entries([("x", plan.cases[town.ticket(row)]) for row in rows], {}, examiner, town.now)
+    private = WORDS_SHOWN.say("rekap.disamarkan")
+    assert [entry.summary for entry in entries] == ["Got mampet, kata …", "Got Yth Xylo mampet", private, private]
+    assert [entry.assignee for entry in entries] == ["Pak Hendra", "(di luar daftar)", "", ""]
+    assert [entry.told for entry in entries] == ["Sudah, 24/11/2026", "Belum", "", ""]
+    assert [entry.sensitive for entry in entries] == [False, False, True, True]
