@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 
 _STEM = 4  # letters of a word from which another may be made
@@ -24,18 +25,12 @@ _MARKERS = ("jalan", "tempat", "rumah ibadah")
 _KNOWN_PLACES = "di mana saja"
 
 
-class Sections(dict[str, frozenset[str]]):
-    """The list by its sections; one that is not there is empty. ``terima_kasih`` is a phrase of two words."""
-
-    def __missing__(self, name: str) -> frozenset[str]:
-        return frozenset()
-
-
 class Vocabulary:
     """What the list comes to. An empty one shows no word."""
 
     def __init__(self, sections: Mapping[str, Iterable[str]] | None = None, places: Iterable[str] = ()) -> None:
-        self.sections = Sections({name: frozenset(words) for name, words in (sections or {}).items()})
+        #: By what they are called; one that is not there is empty. ``terima_kasih`` is a phrase of two words.
+        self.sections = defaultdict(frozenset[str], {name: frozenset(said) for name, said in (sections or {}).items()})
         sure = {word for name in (*_ALL_SHOWN, *_MARKERS) for word in self.sections[name] if "_" not in word}
         #: Words that are names, too.
         self.maybe_names = frozenset(word for name in _MAYBE_NAMES for word in self.sections[name])
@@ -60,10 +55,7 @@ class Vocabulary:
 
     def all_sure(self, words: Iterable[str], own: AbstractSet[str]) -> bool:
         """Whether each word may always be shown, and none is one of `own`."""
-        told = set(words)
-        return told.isdisjoint(own) and (
-            told <= self.sure or all(word not in self.maybe_names and self.has(word) for word in told)
-        )
+        return all(word not in own and word not in self.maybe_names and self.has(word) for word in words)
 
     def of_city(self, categories: Iterable[str], places: Iterable[str]) -> Vocabulary:
         """The same with the words of the categories and the names of places."""
@@ -87,10 +79,9 @@ class Vocabulary:
         ``orang2``, ``parahhh``."""
         if word in self.sure or word in self.maybe_names:
             return True
-        told = self._told.get(word)
-        if told is None:
-            told = self._told[word] = self._is_made(word)
-        return told
+        if word not in self._told:
+            self._told[word] = self._is_made(word)
+        return self._told[word]
 
     def _is_made(self, word: str) -> bool:
         if "-" in word:
@@ -119,11 +110,9 @@ def read_sections(text: str) -> dict[str, list[str]]:
 
 def _stems(word: str) -> Iterator[str]:
     for suffix in _SUFFIXES:
-        if not word.endswith(suffix):
-            continue
-        body = word[: len(word) - len(suffix)]
-        for prefix in _PREFIXES:
-            if body.startswith(prefix) and len(stem := body[len(prefix) :]) >= _STEM - 1:
-                if len(stem) >= _STEM:
-                    yield stem
-                yield from (letter + stem for letter in _SWALLOWED.get(prefix, ""))
+        body = word.removesuffix(suffix)
+        for prefix in _PREFIXES if word.endswith(suffix) else ():
+            if body.startswith(prefix):
+                stem = body.removeprefix(prefix)
+                found = (stem, *(letter + stem for letter in _SWALLOWED.get(prefix, "")))
+                yield from (one for one in found if len(one) >= _STEM)
