@@ -328,6 +328,14 @@ def test_on_a_terminal_lines_fit_and_a_bar_shows_how_far_the_work_is_and_in_a_pi
     assert any(line.endswith("betulkan tautannya.") and len(line) > 120 for line in output.split("\n"))
 
 
+def test_check_says_that_its_own_folder_can_not_be_written(desk: Desk, say: Say, tmp_path: Path) -> None:
+    assert desk.run("check") == 0 and "tidak bisa ditulisi" not in say()
+    (tmp_path / "berkas").write_text("bukan folder", "utf-8")
+    desk.run("--state", str(tmp_path / "berkas"), "check")
+    said = say()
+    assert f"Folder {tmp_path / 'berkas'} tidak bisa ditulisi" in said and "terkirim dua kali" in said
+
+
 # The words ----------------------------------------------------------------------------------------------------------
 
 

@@ -112,7 +112,7 @@ def check(options: argparse.Namespace, texts: Texts) -> int:
     try:
         tempfile.TemporaryFile(dir=program.state).close()
     except OSError as error:  # what a crash leaves in doubt is known only by what is noted there
-        lines.append(texts.tell(closed_folder(program.state, error)))
+        lines += [texts.tell(closed_folder(program.state, error)), texts.say("operator.tanpa-catatan")]
     show(lines)
     return WELL if (trial is None or trial.passed) and not words else PARTLY
 
