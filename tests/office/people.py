@@ -18,7 +18,7 @@ from automation.tables.table import Nature
 from automation.trouble import Trouble
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import Desk, GoogleDesk, Rows
-from tests.office.oracle import SWAPPED, TELLING, Complaint
+from tests.office.oracle import SWAPPED, TELLING, TO_COME, Complaint
 from tests.office.robot import Fate
 from tests.office.sheet import ROBOTS, SPOILED, Sheet
 from tests.town import NOTE
@@ -34,7 +34,7 @@ WORDS = (
     "jalan berlubang dalam",
 )
 #: What stands in Tanggal Masuk: mostly a likely day; as people say it; day and month changed places; one to come.
-DAYS: tuple[Value, ...] = (*["23/11/2026"] * 6, "kemarin", "22 Nop", SWAPPED, "30/11/2026")
+DAYS: tuple[Value, ...] = (*["23/11/2026"] * 6, "kemarin", "22 Nop", SWAPPED, TO_COME)
 STATUSES = ("", "Diverifikasi", "Menunggu Pelapor", "Selesai", "Ditindaklanjuti", "Bukan Kewenangan", "selesai")
 OTHER_TABS = ("Karawaci", "Catatan rapat", "Cimone", "Petir 2")
 MOST_COPIES = 2
@@ -197,7 +197,9 @@ def say_when(office: Office, spot: Spot, b: int, c: int) -> bool | None:
     if spot.complaint.held or spot.complaint.ticket_hit or spot.complaint.moved or not spot.sheet.readable:
         return False
     if b % 3:
-        spot.sheet.set(spot.row, intake.RECEIVED, DAYS[c % len(DAYS)])
+        old, new = spot.sheet.get(spot.row, intake.RECEIVED), DAYS[c % len(DAYS)]
+        spot.complaint.vouched |= old != new and old in DAYS[-2:]  # another day is an answer to what is asked
+        spot.sheet.set(spot.row, intake.RECEIVED, new)
     else:
         spot.complaint.vouched = True
         spot.sheet.set(spot.row, intake.DATE_RIGHT, "Ya")
