@@ -69,8 +69,7 @@ class Settings:
 
     @property
     def outage_after(self) -> timedelta:
-        """How old `Terakhir Dibaca` is when reading has failed for as long as the setting says; never younger than it
-        may be while all is well."""
+        """How old `Terakhir Dibaca` is when a failure is told; never younger than it may be while all is well."""
         return max(timedelta(minutes=self.outage_minutes), self.heartbeat + 2 * timedelta(minutes=self.sync_minutes))
 
 
@@ -240,12 +239,11 @@ def _unfit(setting: Setting[object], row: Record, texts: Texts) -> Trouble | Non
         if not is_empty(value):
             setting.read(value)
     except Unfit as unfit:
-        written = text(value)
         return Trouble(
             "kendali.pengaturan-keliru",
             cell=row.place("Nilai"),
             name=setting.name,
-            found=written if len(written) <= _SHOWN else written[:_SHOWN] + "…",
+            found=text(value)[:_SHOWN] + "…" * (len(text(value)) > _SHOWN),
             allowed=texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits),
             example=texts.say(f"kendali.pengaturan.{setting.slug}.contoh"),
         )

@@ -38,9 +38,9 @@ from automation.trouble import Trouble
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a cycle did. `orphans` are running cases (by ticket) whose rows stood in a spreadsheet to which `Sumber`
-    leads no more: nobody reads them; `readings` tell by link how each row of Sumber fares; `known` is for the digests
-    that follow (None where another robot was at work at that very moment); `kendali` is how it stood at the end."""
+    """What a cycle did. `orphans` are running cases (by ticket) of spreadsheets to which `Sumber` leads no more;
+    `readings` tell by link how each row of Sumber fares; `known` is for the digests that follow (None where another
+    robot was at work); `kendali` is how it stood at the end."""
 
     settings: Settings
     outcomes: tuple[Outcome, ...]
@@ -78,9 +78,8 @@ class Report:
     def missing(self) -> tuple[str, ...]:
         """Running cases (by ticket) whose rows were found gone in an earlier cycle, and have not come back."""
         told = {ticket for _, tickets in self.vanished for ticket in tickets}.union(self.orphans)
-        return tuple(
-            entry.ticket for entry in self.entries if not (entry.present or entry.status.closed or entry.ticket in told)
-        )
+        running = (entry for entry in self.entries if not (entry.present or entry.status.closed))
+        return tuple(entry.ticket for entry in running if entry.ticket not in told)
 
 
 @dataclass(slots=True)
@@ -173,12 +172,12 @@ class _Cycle:
     def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
         """Let Kendali say what there is."""
         rules, today, cases = self.settings.rules, self.now.date(), [passage(entry) for entry in entries]
-        facts = [CaseFacts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases]
+        facts = (CaseFacts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases)
         contents = Contents(
             now=self.now,
             copies=self.registry.pending_rows(),
             taken=self.registry.taken,
-            register=[register_row(case) for case in facts],
+            register=[*map(register_row, facts)],
             repairs=[repair_row(repair) for repair in repairs],
             lists=list_rows(rules.places),
             kept=[*self.settings.to_keep, *self.registry.number_rows()],

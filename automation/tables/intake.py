@@ -97,16 +97,9 @@ ADDRESS = Column(
         kejadian; lokasi laporan; lokasi aduan; lokasi
     """),
 )
+_RT_NAMES = names("rt dan rw; rt rw pelapor")
 RT_RW = Column(
-    "RT/RW",
-    _VOLUNTEER,
-    Form.RT_RW,
-    _WORDS,
-    _HELPERS,
-    exported=True,
-    identity=True,
-    width=70,
-    other_names=names("rt dan rw; rt rw pelapor"),
+    "RT/RW", _VOLUNTEER, Form.RT_RW, _WORDS, _HELPERS, exported=True, identity=True, width=70, other_names=_RT_NAMES
 )
 CATEGORY = Column(
     "Kategori",
@@ -208,14 +201,8 @@ OUTCOME = Column(
         tindak lanjut; hasil; penyelesaian; tanggapan; jawaban; respon; solusi; tindakan; keterangan tindak lanjut
     """),
 )
-TOLD = Column(
-    "Dikabari",
-    _COORDINATOR,
-    Form.LINE,
-    _WORDS,
-    _EVERYBODY,
-    other_names=names("sudah dikabari; kabar ke pelapor; konfirmasi ke pelapor"),
-)
+_TOLD_NAMES = names("sudah dikabari; kabar ke pelapor; konfirmasi ke pelapor")
+TOLD = Column("Dikabari", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, other_names=_TOLD_NAMES)
 DONE = Column(
     "Selesai Pada",
     _COORDINATOR,
@@ -224,9 +211,9 @@ DONE = Column(
     _EVERYBODY,
     optional=True,
     width=90,
-    other_names=names("""
-        tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup; tanggal tutup
-    """),
+    other_names=names(
+        "tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup; tanggal tutup"
+    ),
 )
 DATE_RIGHT = Column("Tanggal Benar", _COORDINATOR, Form.YES_NO, _FACT, _EVERYBODY, optional=True, width=90)
 PARENT = Column(

@@ -436,8 +436,12 @@ class Oracle:
         told = "\n".join(str(row[4:]) for row in events)
         stands = {str(cell) for row in rows for cell in row}
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
+        sheets = [Sheet(desk.rows(title)) for desk in desks for title in desk.titles() if title != JOURNAL]
+        unread = {one for sheet in sheets if sheet and not sheet.readable for one in sheet.identities().values()}
         for known in self.complaints.values():
-            if sizes[known.kin] > 1 or known.held:
+            if (
+                sizes[known.kin] > 1 or known.held or known.identity in unread
+            ):  # what is corrected there nobody has seen
                 continue
             for words, since in [*known.replaced.items()]:
                 if not known.erased and words in stands:
