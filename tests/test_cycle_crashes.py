@@ -39,6 +39,8 @@ from tests.mail_box import Robot
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 from tests.town import NOTE, TUESDAY, WORDS
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 
 class MemoryWorkbook:
     source = "Kendali"

@@ -34,6 +34,8 @@ from tests.kendali_examples import texts
 from tests.programs import Office
 from tests.xlsx_person import Editor
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 TODAY = date(2026, 11, 24)
 #: These need more than a row: a numbering range, tickets that stand in a journal, a mistake of our own.
 NOT_OF_A_ROW = {

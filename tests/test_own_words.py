@@ -17,6 +17,8 @@ from tests.conftest import Say
 from tests.mail_examples import CITY, CITY_RULES, CONTEXT, NOW, YESTERDAY, twelve
 from tests.operator_desk import Desk
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 DAY = date(2026, 11, 26)
 SHIPPED = "Kamis, 26 November 2026"
 

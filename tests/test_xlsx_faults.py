@@ -36,6 +36,8 @@ from tests.test_xlsx_files import WhileWritten
 from tests.town import WORDS
 from tests.xlsx_person import Editor, make_file, opened
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 TAB = "Gondrong"
 CHANGES = Changes(cells=[CellWrite(TAB, 0, 0, "RR-1")])
 posix = pytest.mark.skipif(os.name != "posix", reason="this system has no file modes and no signals of this kind")
