@@ -189,7 +189,7 @@ def test_in_libreoffice_the_status_line_counts_and_a_row_typed_there_gets_its_ti
     path = make_file(city.path("Kecamatan Cipondoh"), {"Daftar Hadir": [["Nama"]]})
     city.list_sources("Kecamatan Cipondoh.xlsx")
     assert city.run("setup") == 0
-    typed = {**GOOD_ROW, intake.RECEIVED: "02/11/2026", intake.NAME: "Bu Siti"}
+    typed = {**GOOD_ROW, intake.RECEIVED: "2026-11-02", intake.NAME: "Bu Siti"}
     complaints: list[dict[str, Any]] = [{}, {intake.CATEGORY: "Naga"}, {intake.NAME: "", intake.PHONE: "0812999900"}]
     steps: list[list[object]] = [
         ["type", "Gondrong", row, AT[column], text]

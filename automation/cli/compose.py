@@ -133,14 +133,13 @@ def compose(
             sources.create_missing(link)
         return backup
 
-    both = BackedUp(
-        _open_kendali(credentials.kendali, credentials, sources, creating=creating), credentials.backup, open_backup
-    )
+    own = state or credentials.folder
+    alone = _open_kendali(credentials.kendali, credentials, sources, creating=creating)
+    both = BackedUp(alone, credentials.backup, open_backup, None if rehearse else own / f".{path.name}.cadangan")
 
     def open_source(source: Source) -> list[Workbook]:
         return [opened(one) for one in sources.open(source.link) if one.source != both.apart]
 
-    own = state or credentials.folder
     kendali = opened(both)
     syncer = Syncer(kendali, open_source, texts, not rehearse, None if rehearse else Debts(own, path))
     return Program(path, texts, credentials, sources, kendali, both, syncer, rehearsals, own)

@@ -54,7 +54,7 @@ OUTAGE_MINUTES = Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080))
 ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
 REPLY_TO = Setting("Balas Ke", None, kinds.email)
 RETENTION = Setting("Retensi", None, kinds.Whole(1, 600))
-BACKUP = Setting("Cadangan", None, kinds.text)
+BACKUP = Setting("Cadangan", None, kinds.link)
 CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650))
 
 SETTINGS: tuple[Setting[Any], ...] = (

@@ -65,6 +65,7 @@ _WEEKDAYS = {fold(name): number for number, name in enumerate(WEEKDAYS)} | {"aha
 _UNTIL = re.compile(r"\s*(?:[-–—]|s\s*/\s*d|s\.?d\.?|sampai|hingga)\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;/&+\n]|\bdan\b", re.IGNORECASE)
 
+_ID = re.compile(r"[\w-]{25,}")  # of a spreadsheet of Google's
 _NUMBER = re.compile(r"(\d{1,9})(?:[.,]0+)?(?:\s*(?:hari(?:\s+kerja)?|menit|huruf|karakter))?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:pukul|jam)?\s*(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?\s*(?:wib)?", re.IGNORECASE)
 
@@ -152,6 +153,14 @@ def clock(value: Value) -> time:
     if match and int(match[1]) < 24 and int(match[2]) < 60:
         return time(int(match[1]), int(match[2]))
     raise Unfit("jam")
+
+
+def link(value: Value) -> str:
+    """A spreadsheet: an address of Google's, or a file (``Cadangan.xlsx``)."""
+    written = text(value)
+    if written and not (written.casefold().endswith(".xlsx") or "/spreadsheets/" in written or _ID.fullmatch(written)):
+        raise Unfit("tautan")
+    return written
 
 
 def email(value: Value) -> str:

@@ -9,18 +9,22 @@ Kendali alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from automation.cases.events import JOURNAL
 from automation.config.defaults import BACKUP
 from automation.config.tabs import rows_of
-from automation.config.values import text
-from automation.model.cells import CellWrite, Tab, Value, fold, fold_title
+from automation.config.values import Unfit, text
+from automation.model.cells import CellWrite, Tab, Value, fold, fold_title, is_empty
 from automation.reading.cell_text import writable
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Workbook
 from automation.sheets.prepare import new_tab
-from automation.tables.kendali import HEADINGS, LAST_VALUES, SETTINGS
+from automation.tables.kendali import HEADINGS, LAST_VALUES, REGISTER, SETTINGS
+from automation.trouble import Trouble, WorkbookError
+from automation.whole_file import write_whole
 
 #: What a tab's key begins with that stands for one of Cadangan's.
 _KEY = "cadangan "
@@ -42,10 +46,11 @@ class _Both:
 
 class BackedUp:
     """Implements `Workbook` for Kendali and Cadangan together. Cadangan is behind the link that is `named`, else
-    behind the one that Pengaturan named last; `backup_link` is that link, empty where there is none."""
+    behind the one that Pengaturan named last and that could be opened, which is kept in the file `note`; `backup_link`
+    is that link, empty where there is none."""
 
-    def __init__(self, kendali: Workbook, named: str, opened: Callable[[str], Workbook]) -> None:
-        self._kendali, self._named, self._opened = kendali, named, opened
+    def __init__(self, kendali: Workbook, named: str, opened: Callable[[str], Workbook], note: Path | None) -> None:
+        self._kendali, self._named, self._opened, self._note = kendali, named, opened, note
         self.backup_link = ""
         self._backup: Workbook | None = None
 
@@ -70,14 +75,34 @@ class BackedUp:
         return self._kendali.assumptions
 
     def read(self) -> Snapshot:
-        """Both, as one."""
+        """Both, as one. Raises `WorkbookError` where the copy lies in a Cadangan that nobody can tell any more."""
         seen = self._kendali.read()
-        rows = rows_of(seen, SETTINGS) if not self._named else ()
-        told = (text(row["Nilai"]) for row in rows if fold(row["Pengaturan"]) == fold(BACKUP.name))
-        link = self._named or next(told, "") or self.backup_link
-        if link != self.backup_link:
-            self._backup, self.backup_link = self._opened(link), link
+        if self._named and self._backup is None:
+            self._backup, self.backup_link = self._opened(self._named), self._named
+        elif not self._named:
+            self._follow(seen)
         return _joined(seen, self._backup.read()) if self._backup is not None else seen
+
+    def _follow(self, seen: Snapshot) -> None:
+        """Open what Pengaturan names; where that can't be opened, what it named last."""
+        values = (row["Nilai"] for row in rows_of(seen, SETTINGS) if fold(row["Pengaturan"]) == fold(BACKUP.name))
+        told = text(next(values, None))
+        noted = ""
+        with suppress(OSError):
+            noted = self._note.read_text("utf-8") if told and self._note is not None else ""
+        for link in dict.fromkeys(filter(None, (told, self.backup_link, noted))):
+            if link == self.backup_link:
+                return
+            with suppress(Trouble, Unfit):
+                self._backup, self.backup_link = self._opened(BACKUP.read(link)), link
+                with suppress(OSError):
+                    if self._note is not None and link != noted:
+                        write_whole(self._note, link.encode())
+                return
+        # Without it all that people told would be written into Kendali again, which many read.
+        has_own = any(not is_empty(value) for row in seen.rows(JOURNAL)[1:] for value in row)
+        if told and len(seen.rows(REGISTER)) > 1 and not has_own:
+            raise WorkbookError("kendali.cadangan-keliru")
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """What is Cadangan's to Cadangan, then all else to Kendali. Raises `Outrun` where somebody was quicker at
