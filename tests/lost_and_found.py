@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from zlib import crc32
 
+import pytest
+
 from automation.cases.events import JOURNAL
 from automation.cli.compose import jakarta_now
 from automation.model.cells import Value
@@ -225,3 +227,10 @@ class GooglePlace(Place):
 
     def source(self, name: str) -> str:
         return self.people[name].book.id
+
+
+def laid_out(request: pytest.FixtureRequest, folder: Path, spreadsheets: Layout, begin: Begin = _nothing) -> Place:
+    """A place of the kind that a fixture's parameter names."""
+    if request.param == "local":
+        return LocalPlace.lay_out(folder, spreadsheets, begin)
+    return GooglePlace.lay_out(request.getfixturevalue("google"), folder, spreadsheets, begin)

@@ -23,7 +23,7 @@ from automation.tables.kendali import CATEGORIES, SOURCES
 from automation.trouble import Trouble
 from tests.conftest import Say
 from tests.local_city import Disturbed
-from tests.lost_and_found import KENDALI, TITLES, GooglePlace, LocalPlace, Place
+from tests.lost_and_found import KENDALI, TITLES, GooglePlace, Place, laid_out
 from tests.operator_desk import enable_logs
 from tests.town import WORDS
 
@@ -36,9 +36,7 @@ SPREADSHEETS = {BARAT: ("Gondrong", "Petir"), TIMUR: ("Cimone",)}
 @pytest.fixture(params=["local", "google"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """Two spreadsheets with three complaints in Gondrong, all ticketed."""
-    if request.param == "local":
-        return LocalPlace.lay_out(tmp_path, SPREADSHEETS, begin)
-    return GooglePlace.lay_out(request.getfixturevalue("google"), tmp_path, SPREADSHEETS, begin)
+    return laid_out(request, tmp_path, SPREADSHEETS, begin)
 
 
 def begin(place: Place) -> None:

@@ -15,7 +15,7 @@ from automation.cli.compose import compose, jakarta_now
 from automation.model.cells import serial_of
 from automation.tables.kendali import PLACES, RECIPIENTS, WISHES
 from tests.local_city import Disturbed
-from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place
+from tests.lost_and_found import KENDALI, GooglePlace, Place, laid_out
 from tests.town import WORDS
 
 pytestmark = pytest.mark.sampled(3, tests=2)
@@ -27,9 +27,7 @@ SPREADSHEETS = {BARAT: ("Gondrong", "Petir")}
 @pytest.fixture(params=["local", "google"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A spreadsheet with three complaints, all ticketed; one of them has a doubtful day."""
-    if request.param == "local":
-        return LocalPlace.lay_out(tmp_path, SPREADSHEETS, begin)
-    return GooglePlace.lay_out(request.getfixturevalue("google"), tmp_path, SPREADSHEETS, begin)
+    return laid_out(request, tmp_path, SPREADSHEETS, begin)
 
 
 def begin(place: Place) -> None:
