@@ -330,6 +330,30 @@ def test_a_persons_cell_that_a_dying_program_has_written_over_is_given_back_by_t
     assert city.run("sync") == 0 and not [*city.credentials.parent.glob(".utang-*")]
 
 
+def test_headings_that_a_dying_program_has_written_over_stand_again_after_the_next_one(city: City, say: Say) -> None:
+    """A row is inserted above the headings just before the write, and from then on the network is gone."""
+    person = city.spreadsheets["Cipondoh"]
+    before = [row[:] for row in person.values("Gondrong")]
+
+    def insert_a_row() -> None:
+        person.insert_row("Gondrong", HEAD)
+
+    city.server.before("batchUpdate", insert_a_row)
+    city.server.fail(when="after", kind="batchUpdate", drop=True)
+    city.server.before("batchUpdate", lambda: city.server.fail(times=1000, drop=True))
+    city.run("sync")
+    assert str(person.values("Gondrong")[HEAD + 1][0]).startswith("RR-"), "the heading was written over"
+    (noted,) = city.credentials.parent.glob(".utang-*")
+    noted.rename(noted.with_name(noted.name.rpartition("-")[0] + "-99999999"))  # that process is no more
+    city.server.faults.clear()
+    say()
+    assert city.run("sync") == 0, "nothing of people's was lost"
+    assert "histori versi" not in say()
+    rows = person.values("Gondrong")
+    assert rows[HEAD + 1] == before[HEAD]
+    assert all(city.tickets(*ITSELF).values()) and city.run("sync") == 0
+
+
 def test_a_look_that_google_refuses_costs_itself_and_is_said(
     city: City, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:

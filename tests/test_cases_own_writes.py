@@ -214,6 +214,6 @@ def test_what_landed_in_an_empty_row_is_taken_away_though_a_row_like_it_stands_w
     yati = ("RR-260504-0001-3", "30/11/2026", "WhatsApp", "23/11/2026", "Ibu Yati")
     overwritten = Overwritten("23/11/2026", CellWrite("gondrong", 1, 3, None))
     before = Before(sheet(stray, yati), sheet((*stray[:3], None), yati), [overwritten])
-    ours = RobotColumns(0, set(map(fold, HEADINGS[:3])))
+    ours = RobotColumns(0, {fold(title): title for title in HEADINGS[:3]})
     found = find_overwritten(before, sheet(yati, stray), [], lambda _: ours, certain=True)
     assert found == [Overwritten("23/11/2026", CellWrite("gondrong", 2, 3, None))]

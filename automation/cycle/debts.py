@@ -54,16 +54,21 @@ class Debts:
 
     def owed(self, source: str, seen: Snapshot, columns: Columns) -> Iterator[Overwritten]:
         """The cells of people's that show what the robot wrote, with nothing to stand there: that is in the version
-        history."""
+        history. A heading of the robot's own, over which a row above it had it write, stands there again."""
         tabs = {tab.key: (tab, columns(tab)) for tab in seen.tabs}
+        shown = []
         for key, row, column, meant, mark in dict.fromkeys(self._notes(source)):
             tab, ours = tabs.get(key, (None, None))
             value = tab.at(row, column) if tab is not None else None
-            if tab is None or ours is None or value is None or _mark(value) != mark or row <= ours.row:
-                continue
-            heading = fold(tab.at(ours.row, column))
-            if heading != meant and heading not in ours.headings:
-                yield Overwritten(writable(value), CellWrite(key, row, column, None))
+            if tab is not None and ours is not None and value is not None and _mark(value) == mark:
+                lost = row == ours.row and meant not in map(fold, tab.rows[row])
+                back = ours.headings.get(meant) if lost else None
+                shown.append((tab, ours, meant, Overwritten(writable(value), CellWrite(key, row, column, back))))
+        titles = {(one.back.tab, one.back.column): one.back.value for *_, one in shown if one.back.value is not None}
+        for tab, ours, meant, one in shown:
+            heading = fold(titles.get((tab.key, one.back.column)) or tab.at(ours.row, one.back.column))
+            if one.back.row <= ours.row or (heading != meant and heading not in ours.headings):
+                yield one
 
     def settle(self, source: str) -> None:
         """All that was written to a spreadsheet was read back."""

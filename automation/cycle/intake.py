@@ -39,7 +39,7 @@ from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
 
-_ROBOTS = frozenset(map(fold, ROBOT))
+_ROBOTS = {fold(title): title for title in ROBOT}
 
 #: Characters of what the status line of all tabs says beside the time, if something is to be heeded.
 HEEDED = 400

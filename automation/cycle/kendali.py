@@ -42,11 +42,14 @@ from automation.trouble import ConfigurationError, Trouble
 LONGEST = 16_000
 
 _ROBOTS = {
-    REGISTER: frozenset(map(fold, REGISTER.headings)),
-    REPAIRS: frozenset(map(fold, REPAIRS.headings)),
-    SOURCES: frozenset(map(fold, (READ_AT, ROWS, STATE))),
-    WISHES: frozenset(map(fold, WISHES.headings[1:])),
-    **{table: frozenset({fold(CHECK)}) for table in CHECKED},
+    tab: {fold(title): title for title in titles}
+    for tab, titles in (
+        (REGISTER, REGISTER.headings),
+        (REPAIRS, REPAIRS.headings),
+        (SOURCES, (READ_AT, ROWS, STATE)),
+        (WISHES, WISHES.headings[1:]),
+        *((table, (CHECK,)) for table in CHECKED),
+    )
 }
 
 #: Tabs that a cycle makes where they are not there.

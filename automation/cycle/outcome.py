@@ -78,7 +78,8 @@ def overwritten_cells(seen: Snapshot, owed: Iterable[Overwritten]) -> list[Troub
     """Cells of people's that the program has written over when it died, and empties now: what stood there is only in
     the version history."""
     titles = {tab.key: tab.title for tab in seen.tabs}
-    cells = [f"{titles[one.back.tab]}!{letters(one.back.column)}{one.back.row + 1}" for one in owed]
+    lost = [one.back for one in owed if one.back.value is None]
+    cells = [f"{titles[back.tab]}!{letters(back.column)}{back.row + 1}" for back in lost]
     return [Trouble("siklus.sel-tertimpa", workbook=seen.name, sel=", ".join(cells))] if cells else []
 
 

@@ -8,7 +8,7 @@ followed wherever people move it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,10 +25,10 @@ MOST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class RobotColumns:
-    """Where a tab's headings stand (0-based), and which of them (as `fold` gives them) are the robot's."""
+    """Where a tab's headings stand (0-based), and which of them are the robot's: by what `fold` makes of each."""
 
     row: int
-    headings: Collection[str]
+    headings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,8 @@ class Oracle:
             (r, c)
             for r, c in _changed(old, new)
             if not any(one and r > one.head and one.is_robots(c) for one in (sheet, after))
-            if _cell(new, r, c) is not None or str(_cell(old, r, c)) not in self.strays.get(place, (0, set()))[1]
+            if (_cell(new, r, c) is not None and not (r == after.head and after.is_robots(c)))
+            or str(_cell(old, r, c)) not in self.strays.get(place, (0, set()))[1]
         ]
         if changed and place not in self.covered:
             seen = self.seen.get((robot.name, source), {}).get(title, []) if robot is not None else []
