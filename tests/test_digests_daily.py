@@ -27,6 +27,7 @@ from tests.mail_examples import (
     YESTERDAY,
     case,
     closed,
+    crowd,
     due,
     late,
     renderer,
@@ -181,7 +182,7 @@ def test_what_goes_with_an_open_case_is_worked_on_with_it_and_its_reporter_is_ca
 
 def test_the_mail_says_to_whom_an_overdue_case_went_up_and_how_many_residents_are_behind_it() -> None:
     mail = renderer().render("koordinator", to_do(late(1, 7, residents=12)), CONTEXT)
-    assert "terlambat 7 hari kerja, naik ke ketua" in mail.text
+    assert "naik ke ketua, terlambat 7 hari kerja" in mail.text
     for body in (mail.text, mail.html):
         assert "naik ke ketua" in body
         assert "12 warga" in body
@@ -242,12 +243,54 @@ def test_nothing_to_do_is_empty_and_what_could_not_be_read_is_not() -> None:
     assert not any(one.empty for one in some)
 
 
-def test_the_mail_says_what_to_read_out_and_shows_no_number_to_call() -> None:
+def test_the_mail_leads_to_the_row_where_the_reporter_is_called_and_shows_no_number_to_call() -> None:
     mail = renderer().render("koordinator", to_do(closed(1, Status.RESOLVED)), CONTEXT)
     assert mail.subject == "[Ruang Rakyat] Koordinator: 1 perlu dikabari – Kam 26 Nov"
-    assert "“Selamat siang, Bapak/Ibu, saya dari Rumah Aspirasi Tangerang." in mail.text
-    assert closed(1, Status.RESOLVED).link in mail.text
-    assert "Nomor telepon" in mail.text and "08" not in mail.text
+    assert "Kabari hasilnya RR-260902-0001-1 Jatiuwung · Lampu Jalan: ditutup Rab 25 Nov" in mail.text
+    assert closed(1, Status.RESOLVED).link in mail.text and "08" not in mail.text
+
+
+def test_of_a_thousand_cases_a_screen_says_the_few_and_counts_every_other_one_once() -> None:
+    city = replace(crowd(1000), repairs=())
+    told, tasks = (make(city, (CITY,), YESTERDAY, NOW, CITY_RULES) for make in (harian, koordinator))
+    for digest, most in ((told, 7), (tasks, 10)):
+        shown = [pick.item.ticket for pick in digest.picks if isinstance(pick.item, Entry)]
+        assert len(shown) == len(set(shown)) == most
+    assert len(told.picks) + sum(count.cases for count in told.left) == 1000, "all of them are overdue, due or closed"
+    waiting = {
+        entry.ticket for entry in city.entries if (not entry.status.closed and entry.days_late) or not entry.told
+    }
+    waiting -= {entry.ticket for entry in city.entries if entry.days_left is not None and entry.assignee}
+    assert len(tasks.picks) + sum(count.cases for count in tasks.left) == len(waiting)
+    assert [pick.why for pick in tasks.picks] == ["kabari"] * 4 + ["jelaskan"] * 3 + ["tindak"] * 3, "each kind in turn"
+
+
+def test_a_case_is_told_for_its_weightiest_reason_and_of_a_sensitive_one_never_that_it_is_an_emergency() -> None:
+    opened = ((NOW - timedelta(days=9), Status.NEW), (NOW - timedelta(days=3), Status.RESOLVED))
+    fresh = {"issued_at": NOW, "priority": Priority.EMERGENCY}
+    cases = (
+        case(1, **fresh), case(2, **fresh, sensitive=True), case(3, history=(*opened, (NOW, Status.IN_PROGRESS))),
+        late(4, 4, level_at=NOW), due(5, 0), late(6, 9), case(7, present=False), due(8, 1), case(9, issued_at=NOW),
+    )  # fmt: skip
+    why = {int(pick.item.ticket.split("-")[2]): pick.why for pick in compose(*cases).picks}  # type: ignore[union-attr]
+    words = {1: "darurat", 3: "dibuka", 4: "naik", 5: "hari-ini", 6: "terlambat", 7: "hilang", 8: "segera"}
+    assert why == words
+    assert [(count.name, count.cases) for count in compose(*cases).left] == [("baru", 2)]
+
+
+def test_the_numbers_say_by_how_much_they_have_changed_since_the_last_digest() -> None:
+    # Thursday, since Wednesday: one fell due, one came, one was closed that was late, one waits since.
+    history = ((NOW - timedelta(days=9), Status.NEW), (NOW - timedelta(hours=2), Status.WAITING))
+    gone = closed(3, Status.RESOLVED, due=TODAY - timedelta(days=3))
+    waits = case(4, status=Status.WAITING, days_left=None, due=TODAY - timedelta(days=2), history=history)
+    told = compose(late(1, 1), case(2, issued_at=NOW), gone, waits, late(5, 5, issued_at=NOW - timedelta(days=30)))
+    assert [(n.name, n.cases, n.change) for n in told.numbers] == [
+        ("lewat", 2, -1),
+        ("segera", 0, -1),
+        ("terbuka", 4, 0),
+    ]
+    text = renderer().render("harian", told, CONTEXT).text
+    assert "2 lewat tenggat (−1)" in text and "4 masih terbuka\n" in text
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,18 +41,21 @@ function behind(element, view) {
 function measure(view) {
   const page = view.document;
   const walker = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
-  let worst = 99, words = "", texts = 0;
+  let worst = 99, words = "", texts = 0, smallest = 99, tightest = 99;
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement, style = view.getComputedStyle(element);
     if (!walker.currentNode.data.trim() || element.closest('[style*="display:none"]')) continue;
     const one = light(colour(style.color)), other = light(behind(element, view));
     const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
     texts += 1;
+    const size = parseFloat(style.fontSize);
+    smallest = Math.min(smallest, size);
+    if (size < 22) tightest = Math.min(tightest, parseFloat(style.lineHeight) / size);
     if (contrast < worst) { worst = contrast; words = walker.currentNode.data.trim().slice(0, 40); }
   }
   const root = page.documentElement;
   const overflow = root.scrollWidth - root.clientWidth, paper = behind(page.querySelector("h1"), view);
-  return {overflow, contrast: worst, words, texts, paper};
+  return {overflow, contrast: worst, words, texts, paper, height: root.scrollHeight, smallest, tightest};
 }
 onload = () => {
   const told = document.createElement("pre");
@@ -62,11 +66,13 @@ onload = () => {
 """
 
 
-def measured(folder: Path, mails: Mapping[str, Mail], *, dark: bool, width: int = 360) -> dict[str, dict[str, Any]]:
+def measured(
+    folder: Path, mails: Mapping[str, Mail], *, dark: bool, width: int = 360, height: int = 800
+) -> dict[str, dict[str, Any]]:
     """What the browser finds in each mail on a screen of this width. All are looked at in one go: starting a browser
     takes longer than looking."""
-    frame = '<iframe srcdoc="{}" style="border:0;width:{}px;height:800px"></iframe>'
-    frames = "".join(frame.format(html.escape(mail.html), width) for mail in mails.values())
+    frame = '<iframe srcdoc="{}" style="border:0;width:{}px;height:{}px"></iframe>'
+    frames = "".join(frame.format(html.escape(mail.html), width, height) for mail in mails.values())
     page = folder / "surat.html"
     page.write_text(f"<!doctype html><meta charset=utf-8><script>{MEASURE}</script>{frames}", "utf-8")
     scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
@@ -106,6 +112,16 @@ def test_every_mail_fits_its_screen_and_every_word_is_readable(tmp_path: Path, w
         assert result["contrast"] >= LEAST_CONTRAST, (name, result["words"])
         assert result["texts"] > 5, name
         assert result["paper"] == ([30, 35, 41] if dark else [255, 255, 255]), "the asked scheme was not the one shown"
+
+
+@pytest.mark.browser
+def test_a_morning_of_a_thousand_open_cases_is_one_screen(tmp_path: Path) -> None:
+    busy = replace(crowd(1500), health=())
+    assert sum(not entry.status.closed for entry in busy.entries) == 1000
+    mails = all_mails(crowd=busy, twelve=twelve())
+    mails = {name: mails[name] for name in mails if name.startswith(("harian", "koordinator"))}
+    for name, result in measured(tmp_path, mails, dark=False, height=100).items():
+        assert result["height"] <= 1400 and result["smallest"] >= 15 and result["tightest"] >= 1.349, (name, result)
 
 
 @pytest.mark.browser

@@ -85,7 +85,7 @@ def rendered(folder: Path) -> tuple[Mail, list[str]]:
         ("harian/isi.txt", "{% include 'harian/isi.txt' %}", "baris 1"),
         ("harian/isi.txt", "Halo \udce9", "UTF-8"),
         ("harian/isi.html", "Halo\n{{ kata('surat.tidak.ada') }}", "baris 2"),
-        ("_bagian/daftar.txt", "{% macro lain() %}{% endmacro %}", "_bagian/daftar.txt"),
+        ("_bagian/pagi.txt", "{% macro lain() %}{% endmacro %}", "_bagian/pagi.txt"),
         ("mingguan/isi.txt", "Halo\n{% endif %}", "baris 2"),
         ("catatan.txt", "{% if %}", ""),
         ("harian/isi.txt.bak", "{% if %}", ""),

@@ -170,10 +170,9 @@ def test_a_week_has_seen_every_kind_of_mail_and_every_fate(walk: Walk) -> None:
     _, mails, _ = walk
     assert {kind_of(mail) for mail in mails} == set(KINDS)
     everything = "\n".join(map(told, mails))
-    for words in (*MATTER.values(), "Barisnya hilang", "Hal pribadi"):
-        assert (words in everything) == (words != MATTER["secret"])
-    for heading in ("Selesai, pelapor belum dikabari", "Baris yang perlu diperbaiki", "tidak terbaca", "naik ke"):
-        assert heading in everything
+    assert MATTER["secret"] not in everything and any(words in everything for words in MATTER.values())
+    for words in ("Kabari hasilnya", "barisnya hilang", "Hal pribadi", "Betulkan Baris", "tidak terbaca", "naik ke"):
+        assert words in everything
 
 
 def test_nothing_that_was_planted_or_that_tells_of_a_person_is_in_any_mail(walk: Walk) -> None:

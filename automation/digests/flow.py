@@ -10,7 +10,7 @@ Solusi was not solved. It is `reopened` when it passes back. A case that was iss
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -110,6 +110,16 @@ def passage(entry: Entry) -> Passage:
             reopenings.append(moment)
         closed = status.closed
     return Passage(entry, entry.issued_at, tuple(closings), tuple(reopenings))
+
+
+def status_at(history: Sequence[tuple[datetime, Status]], moment: datetime) -> Status:
+    """The status of a case at a moment; its first one where that is earlier than all that is written."""
+    status = history[0][1]
+    for at, later in history:
+        if at > moment:
+            break
+        status = later
+    return status
 
 
 def flow(passages: Iterable[Passage], period: Period) -> Flow:

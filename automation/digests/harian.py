@@ -1,21 +1,22 @@
 """What is told every working day. To everybody: what is new, falls due, is overdue and was closed since the last time,
 and what needs a hand. To coordinators: what has to be done today, by them and by nobody else.
 
-Sections hold every case, in the order in which they are read; how many are printed is the rendering's business. A case
-may stand in several (new and already overdue). What is no matter of its own (see `own_matters`) is worked on with the
+Both fit on one screen of a telephone, however large the city: three numbers, the few lines that need this reader today,
+each case once, and of everything else how many. What is no matter of its own (see `own_matters`) is worked on with the
 case that it goes with: it is not listed, unless its row is gone, or its reporter is to be called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from automation.cases.kabari import is_told
 from automation.digests.audience import (
-    Listed,
     Scope,
+    Whole,
     by_closing,
     by_lateness,
     by_urgency,
@@ -24,20 +25,73 @@ from automation.digests.audience import (
     register_within,
     still_open,
 )
-from automation.digests.flow import Period
-from automation.model.complaint import Status
+from automation.digests.flow import Period, passage, status_at
+from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Level
 from automation.model.register import Entry, Health, Register, Repair
 from automation.model.rules import Rules
 
+#: Lines that a mail of the morning has at most.
+MOST_PICKS, MOST_ACTS = 7, 10
+#: What is left of a kind is counted with that of another one.
+_LEFT_AS = {"naik": "terlambat", "hari-ini": "segera"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A line for its reader: a case or a row, and why it stands there (a name in the catalogue of words)."""
+
+    why: str
+    item: Entry | Repair
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are of a kind, and how many more than at the last time."""
+
+    name: str
+    cases: int
+    change: int = 0
+
+
+def picked(kinds: Mapping[str, Sequence[Entry | Repair]], most: int) -> tuple[Whole[Pick], Whole[Count]]:
+    """Of each kind in turn the first that stands in none before it, `most` in all; and how many of each are left."""
+    told = set[object]()
+    lines: dict[str, list[Entry | Repair]] = {}
+    for why, items in kinds.items():
+        keys = [item.ticket if isinstance(item, Entry) else item for item in items]
+        lines[why] = [item for item, key in zip(items, keys, strict=True) if key not in told]
+        told.update(keys)
+    turns = ((turn, why) for why, items in lines.items() for turn in range(len(items)))
+    taken = Counter(why for _, why in sorted(turns, key=lambda one: one[0])[:most])
+    left = Counter[str]()
+    for why, items in lines.items():
+        left[_LEFT_AS.get(why, why)] += len(items) - taken[why]
+    picks = Whole(Pick(why, item) for why, items in lines.items() for item in items[: taken[why]])
+    return picks, Whole(Count(why, cases) for why, cases in left.items() if cases)
+
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Harian(Listed):
-    """What a recipient is told on a working day."""
+class Morning:
+    """What stands on the screen."""
+
+    now: datetime
+    numbers: Whole[Count]
+    picks: Whole[Pick]
+    left: Whole[Count]
+    unread: tuple[Health, ...]  # spreadsheets that could not be read: all figures may lag behind
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to tell: then a mail is sent only to those who asked for it even so."""
+        return not (self.picks or self.left or self.unread)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Harian(Morning):
+    """What a recipient is told on a working day. Its numbers: overdue, due soon, open."""
 
     since: datetime  # the last digest that told this recipient anything
-    now: datetime
-    warn_days: int  # working days before the deadline from which a case falls due soon
     open_cases: int
     waiting: int  # of these: paused until the reporter answers
     new: tuple[Entry, ...]  # the most urgent first
@@ -47,7 +101,6 @@ class Harian(Listed):
     closed: Mapping[Status, tuple[Entry, ...]]  # by what they were closed as
     gone: tuple[Entry, ...]  # still open, but the row is no longer in its spreadsheet
     repairs: tuple[Repair, ...]
-    unread: tuple[Health, ...]  # spreadsheets that could not be read: all figures may lag behind
 
 
 def harian(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Harian:
@@ -61,35 +114,87 @@ def harian(register: Register, scopes: Collection[Scope], since: datetime, now: 
     due_soon = [entry for entry in running if entry.days_left is not None and entry.days_left <= warn_days]
     # That a deadline comes near is told by `due_soon`: whoever is told here is somebody higher up.
     escalated = [entry for entry in overdue if entry.level >= Level.COORDINATOR and period.holds(entry.level_at)]
+    escalated.sort(key=lambda entry: -entry.level)
+    due_soon.sort(key=lambda entry: (entry.days_left or 0, *by_urgency(entry)))
+    new = sorted((entry for entry in matters if period.holds(entry.issued_at)), key=by_urgency)
+    closed = closed_as(sorted((entry for entry in matters if period.holds(entry.closed_at)), key=by_closing))
+    gone = _gone(opened)
+    emergencies = sorted((entry for entry in running if _is_emergency(entry)), key=by_lateness)
+    picks, left = picked(
+        {
+            "darurat": emergencies,
+            "dibuka": [entry for entry in running if _reopened(entry, period)],
+            "naik": escalated,
+            "hari-ini": [entry for entry in due_soon if entry.days_left == 0],
+            "terlambat": overdue,
+            "hilang": gone,
+            "segera": due_soon,
+            "baru": still_open(new),
+        },
+        MOST_PICKS,
+    )
+    ways = [Count(_slug(status), len(entries)) for status, entries in closed.items()]
+    rest = (*ways, Count("perbaiki", len(told.repairs)))
+    then = _standing(told.entries, since, rules)
+    counts = {"lewat": len(overdue), "segera": len(due_soon), "terbuka": len(opened)}
     return Harian(
         since=since,
         now=now,
-        warn_days=warn_days,
         open_cases=len(opened),
         waiting=sum(entry.status.paused for entry in opened),
-        new=tuple(sorted((entry for entry in matters if period.holds(entry.issued_at)), key=by_urgency)),
-        due_soon=tuple(sorted(due_soon, key=lambda entry: (entry.days_left or 0, *by_urgency(entry)))),
-        escalated=tuple(sorted(escalated, key=lambda entry: -entry.level)),
+        numbers=Whole(Count(name, cases, cases - then[name]) for name, cases in counts.items()),
+        picks=picks,
+        left=Whole([*left, *(count for count in rest if count.cases)]),
+        new=tuple(new),
+        due_soon=tuple(due_soon),
+        escalated=tuple(escalated),
         overdue=overdue,
-        closed=closed_as(sorted((entry for entry in matters if period.holds(entry.closed_at)), key=by_closing)),
-        gone=_gone(opened),
+        closed=closed,
+        gone=gone,
         repairs=told.repairs,
         unread=told.health,
     )
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Koordinator(Listed):
-    """What waits for a coordinator, in each section what has waited longest first."""
+def _standing(entries: Iterable[Entry], at: datetime, rules: Rules) -> Counter[str]:
+    """How many were overdue, due soon and open at a moment that has passed, by the deadlines as they are known now."""
+    found, day, between = Counter[str](), at.date(), rules.calendar.between
+    there = [entry for entry in entries if entry.issued_at <= at and (entry.closed_at is None or entry.closed_at > at)]
+    opened = {entry.ticket: status for entry in there if not (status := status_at(entry.history, at)).closed}
+    for entry in there:
+        stands = entry.days_left is None and not (entry.days_late or entry.status.closed or entry.status.paused)
+        if entry.ticket not in opened or entry.parent in opened or stands or opened[entry.ticket].paused:
+            continue
+        found["lewat"] += between(entry.due, day) > 0
+        found["segera"] += between(entry.due, day) == 0 and between(day, entry.due) <= rules.ladder.warn_days
+    found["terbuka"] = len(opened)
+    return found
 
-    now: datetime
+
+def _is_emergency(entry: Entry) -> bool:
+    """Of a sensitive case nobody is told its priority."""
+    return entry.priority is Priority.EMERGENCY and not (entry.sensitive or entry.status.paused)
+
+
+def _reopened(entry: Entry, period: Period) -> bool:
+    return len(entry.history) > 1 and any(map(period.holds, passage(entry).reopenings))
+
+
+def _slug(status: Status) -> str:
+    return status.value.lower().replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Koordinator(Morning):
+    """What waits for a coordinator, in each section what has waited longest first. Its numbers: reporters to be told,
+    overdue, without a person in charge."""
+
     to_call: tuple[Entry, ...]  # resolved, and the reporter has not been told
     to_explain: tuple[Entry, ...]  # closed in another way, and the reporter has not been told
     overdue: tuple[Entry, ...]
     unassigned: tuple[Entry, ...]  # open, with nobody in charge
     gone: tuple[Entry, ...]  # still open, but the row is no longer in its spreadsheet
     repairs: tuple[Repair, ...]
-    unread: tuple[Health, ...]  # spreadsheets that could not be read: there may be more to do
 
 
 def koordinator(register: Register, scopes: Collection[Scope], _: datetime, now: datetime, rules: Rules) -> Koordinator:
@@ -98,13 +203,25 @@ def koordinator(register: Register, scopes: Collection[Scope], _: datetime, now:
     running = still_open(own_matters(told.entries))
     untold = sorted(filter(_is_untold, told.entries), key=by_closing)
     unassigned = [entry for entry in running if entry.present and not (entry.erased or entry.assignee.strip())]
+    waiting: dict[str, tuple[Entry, ...]] = {
+        "kabari": tuple(entry for entry in untold if entry.status is Status.RESOLVED),
+        "jelaskan": tuple(entry for entry in untold if entry.status is not Status.RESOLVED),
+        "tindak": _overdue(running),
+        "tugaskan": tuple(sorted(unassigned, key=_by_deadline)),
+        "cari": _gone(still_open(told.entries)),
+    }
+    picks, left = picked({**waiting, "betulkan": told.repairs}, MOST_ACTS)
+    numbers = (("kabari", len(untold)), ("lewat", len(waiting["tindak"])), ("tugaskan", len(unassigned)))
     return Koordinator(
         now=now,
-        to_call=tuple(entry for entry in untold if entry.status is Status.RESOLVED),
-        to_explain=tuple(entry for entry in untold if entry.status is not Status.RESOLVED),
-        overdue=_overdue(running),
-        unassigned=tuple(sorted(unassigned, key=_by_deadline)),
-        gone=_gone(still_open(told.entries)),
+        numbers=Whole(Count(name, cases) for name, cases in numbers),
+        picks=picks,
+        left=left,
+        to_call=waiting["kabari"],
+        to_explain=waiting["jelaskan"],
+        overdue=waiting["tindak"],
+        unassigned=waiting["tugaskan"],
+        gone=waiting["cari"],
         repairs=told.repairs,
         unread=told.health,
     )

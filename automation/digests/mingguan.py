@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -10,7 +10,7 @@ from functools import cache
 from automation.digests.audience import Listed, Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
 from automation.digests.figures import Legal, Service, legal, service
-from automation.digests.flow import Passage, Period, Week, passage, weeks
+from automation.digests.flow import Passage, Period, Week, passage, status_at, weeks
 from automation.digests.matters import Part, agenda, matters, pressing
 from automation.model.bulk import in_bulk
 from automation.model.complaint import Priority, Status
@@ -50,7 +50,7 @@ def changes(passages: Iterable[Passage], period: Period) -> Changes:
     moved = [
         Move(entry, *(("", "") if entry.sensitive else (before.value, entry.status.value)))
         for entry in others
-        if (before := _status_at(entry.history, period.after)) is not entry.status
+        if (before := status_at(entry.history, period.after)) is not entry.status
     ]
     return Changes(
         new=_ordered(case.entry for case in cases if period.holds(case.opened)),
@@ -66,16 +66,6 @@ def changes(passages: Iterable[Passage], period: Period) -> Changes:
 
 def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=pressing))
-
-
-def _status_at(history: Sequence[tuple[datetime, Status]], moment: datetime) -> Status:
-    """The status of a case at a moment; its first one where that is earlier than all that is written."""
-    status = history[0][1]
-    for at, later in history:
-        if at > moment:
-            break
-        status = later
-    return status
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)

@@ -26,7 +26,7 @@ from weakref import WeakKeyDictionary
 from automation.config.values import is_email
 from automation.digests.audience import Recipient, Scope
 from automation.mail.templates import Templates
-from automation.mail.view import View, inert, one_line, web_link
+from automation.mail.view import WORD_JOINER, View, inert, one_line, web_link
 from automation.model.disclosure import shorten
 from automation.model.texts import Texts
 from automation.trouble import Trouble
@@ -38,6 +38,8 @@ _SHOWN = (80, 50, 30, 20, 15, 10, 7, 5, 4, 3, 2, 1, 0)
 _LAST = len(_SHOWN) - 1
 #: The templates of a kind.
 _PARTS = ("isi.html", "isi.txt", "subjek.txt")
+#: The template of a kind that is shared in a group, and its characters: more is folded away there.
+_GROUP, GROUP_LONGEST = "grup.txt", 1000
 
 #: Our own header: the digest's key, which also names the file in the outbox.
 KEY_HEADER = "X-Ruang-Rakyat-Kunci"
@@ -69,7 +71,7 @@ class Renderer:
     through `View`."""
 
     def __init__(self, templates: Path, texts: Texts, own: Path | None = None) -> None:
-        self._texts, self._templates = texts, Templates(templates, texts, own)
+        self._texts, self._folder, self._templates = texts, templates, Templates(templates, texts, own)
         # With which step of `_SHOWN` a digest fits, and what its templates see then: many recipients share theirs.
         self._fitting: WeakKeyDictionary[object, tuple[int, object]] = WeakKeyDictionary()
 
@@ -92,7 +94,7 @@ class Renderer:
 
         def fits(step: int) -> bool:
             view = seen if seen is not None and step == start else View(self._texts, _SHOWN[step]).of(digest)
-            names = {"digest": view, "context": around}
+            names = {"digest": view, "context": around, "share": self._share(kind, view, around)}
             html, text, subject = (self._templates.fill(f"{kind}/{part}", names) for part in _PARTS)
             html, text = _tight(html), _spaced(text)
             made[step] = Mail(one_line(subject)[:200], text, html), view
@@ -106,6 +108,16 @@ class Renderer:
         mail, view = made[step]
         self._fitting[digest] = step, view
         return mail
+
+    def _share(self, kind: str, view: object, around: object) -> str:
+        """What opens WhatsApp with the kind's text for a group, whole lines of it; nothing where it has none."""
+        if not (self._folder / kind / _GROUP).is_file():
+            return ""
+        lines = self._templates.fill(f"{kind}/{_GROUP}", {"digest": view, "context": around}).splitlines()
+        lines = [line.strip().replace(WORD_JOINER, "") for line in lines if line.strip()]
+        while lines and len("\n".join(lines)) > GROUP_LONGEST:
+            lines.pop()
+        return f"https://wa.me/?text={quote(chr(10).join(lines))}"
 
 
 def scope_in_words(scopes: Collection[Scope], texts: Texts, kelurahan_names: Mapping[str, str]) -> str:

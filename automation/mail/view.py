@@ -46,6 +46,7 @@ class Line:
     link: str = ""  # opens it; https only
     path: str = ""  # where it lies, when that is no link
     place: str = ""
+    spot: str = ""  # its kelurahan alone
     category: str = ""
     residents: str = ""  # how many, when there are several behind it
     priority: str = ""  # empty for Biasa
@@ -111,6 +112,7 @@ class View:
             link=web_link(entry.link),
             path=local_path(entry.link),
             place=str(self.of(entry.kelurahan)),
+            spot=inert(entry.kelurahan.name, 60),
             age=self._age(entry),
             level=say(f"surat.jenjang.{entry.level.slug}") if late and entry.level >= Level.COORDINATOR else "",
             gone="" if entry.present else say("surat.kasus.hilang"),
@@ -132,6 +134,8 @@ class View:
     def _age(self, entry: Entry) -> str:
         if entry.days_late > 0:
             return self.texts.say("surat.kasus.terlambat", hari=entry.days_late)
+        if entry.closed_at is not None:
+            return self.texts.say("surat.kasus.ditutup", tanggal=self.texts.short_date(entry.closed_at))
         if entry.present and entry.lateness.strip():
             return inert(entry.lateness, 60)
         if entry.days_left is not None:
