@@ -8,17 +8,25 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import given, strategies as st
 
+from automation.importing.groups import group_of
+from automation.importing.headings import Meaning, says, understand
 from automation.importing.known_rows import Known, missing, standing
-from automation.importing.old_list import Meaning, OldList, find_list, says, understand
-from automation.importing.translation import KEPT, Incoming, Layout, Translation, translate
+from automation.importing.layout import Incoming, Layout
+from automation.importing.old_list import OldList, find_list, joined
+from automation.importing.parts import taken_apart
+from automation.importing.profiles import profile_for, said_of
+from automation.importing.translation import Translation, translate
 from automation.importing.values import entry_meant, is_month_first, shown, telephone
 from automation.model.cells import Tab, Value, date_of
+from automation.model.places import Kelurahan
 from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
 from automation.reading.tabs import read_intake
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
+from automation.tables.intake import POSITION
 from automation.tables.table import Column
+from automation.trouble import ConfigurationError
 from tests.town import GONDRONG, HEADINGS, NOTE, RULES
 
 LAPOR = ["Tracking ID", "Tanggal Laporan Masuk", "Klasifikasi", "Isi Laporan", "Kategori", "Status Laporan"]
@@ -26,7 +34,7 @@ PLAIN = ["Tanggal", "Nama", "No HP", "Alamat", "RT", "RW", "Keluhan"]
 
 
 def meanings(*labels: str) -> dict[str, Column | None]:
-    return {found.label: found.column for found in understand(labels)}
+    return {found.label: next(iter(found.columns), None) for found in understand(labels)}
 
 
 def listed(*rows: Sequence[Value]) -> OldList:
@@ -45,21 +53,15 @@ def layout_of(tab: Tab) -> Layout:
 
 
 def brought(old: OldList, tab: Tab | None = None) -> Translation:
-    return translate(old, layout_of(tab or tab_of()), RULES)
+    profile = profile_for(old, ())
+    return translate(old.understood(profile.said), layout_of(tab or tab_of()), RULES, profile.channel)
 
 
 def appended(rows: Sequence[Incoming], tab: Tab) -> Tab:
-    """The tab after the rows were appended, its column for what is kept made if it lacks one."""
-    layout = layout_of(tab)
-    kept = layout.kept if layout.kept is not None else layout.free
-    lines = []
-    for incoming in rows:
-        line = [*incoming.row, *[None] * (kept + 1 - len(incoming.row))]
-        line[kept] = incoming.kept or None
-        lines.append(line)
-    headings = [*tab.rows[0], *[None] * (kept - len(tab.rows[0]))][:kept]
-    snapshot = Snapshot("Cipondoh", (Tab(tab.key, tab.title, [[*headings, KEPT], *tab.rows[1:]]),), None)
-    return snapshot.after(Changes(appends={tab.title: lines})).tabs[0]
+    """The tab after the rows were appended, and the columns made that they need."""
+    snapshot = Snapshot("Cipondoh", (tab,), None)
+    made = snapshot.after(Changes(cells=layout_of(tab).making(rows)))
+    return made.after(Changes(appends={tab.title: [row.row for row in rows]})).tabs[0]
 
 
 def known_in(tab: Tab, label: str = "") -> Known:
@@ -76,14 +78,13 @@ def cells(incoming: Incoming) -> Mapping[str, object]:
 
 def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category() -> None:
     assert meanings(*LAPOR) == {
-        "Tracking ID": None,
+        "Tracking ID": intake.ORIGIN,
         "Tanggal Laporan Masuk": intake.RECEIVED,
         "Klasifikasi": None,
         "Isi Laporan": intake.DESCRIPTION,
         "Kategori": intake.CATEGORY,
         "Status Laporan": intake.STATUS,
     }
-    assert understand(LAPOR)[0].reference
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_an_export_of_lapor_is_understood_and_its_classification_is_no_category(
 )
 def test_a_heading_that_is_only_similar_is_told_to_be_so(label: str, column: Column) -> None:
     (found,) = understand([label])
-    assert (found.column, found.meaning) == (column, Meaning.SIMILAR)
+    assert (found.columns, found.meaning) == ((column,), Meaning.SIMILAR)
 
 
 @pytest.mark.parametrize(
@@ -134,25 +135,25 @@ def test_titles_above_and_headings_over_two_rows_are_understood() -> None:
     assert [found.label for found in old.columns] == [
         "No", "Tanggal", "Pelapor Nama", "Telepon", "Petugas Nama", "Petugas NIP", "Uraian",
     ]  # fmt: skip
-    assert [old.columns[at].column for at in (2, 4)] == [intake.NAME, intake.OFFICER]
-    assert [record.number for record in old.records] == [5, 7]
+    assert [old.columns[at].columns for at in (2, 4)] == [(intake.NAME,), (intake.OFFICER,)]
+    assert [record.number for record in old.records] == ["5", "7"]
 
 
 @pytest.mark.parametrize("title", [["Rekap pengaduan"], ["Rekap pengaduan", "2024"]])
 def test_a_title_right_above_the_headings_is_no_part_of_them(title: list[Value]) -> None:
     old = listed(title, ["Tanggal", "Nama", "Foto"], ["1/2/2024", "Pak A", "ada"])
-    assert [(found.label, found.column) for found in old.columns] == [
-        ("Tanggal", intake.RECEIVED),
-        ("Nama", intake.NAME),
-        ("Foto", None),
+    assert [(found.label, found.columns) for found in old.columns] == [
+        ("Tanggal", (intake.RECEIVED,)),
+        ("Nama", (intake.NAME,)),
+        ("Foto", ()),
     ]
 
 
 def test_what_is_a_row_of_headings_and_what_is_none() -> None:
     below = listed(["Tanggal", "Nama", None, "Keluhan"], ["1/2/2024", "Pak A", "Telepon", "laporan warga"])
-    assert [record.number for record in below.records] == [2]
+    assert [record.number for record in below.records] == ["2"]
     printed = listed(PLAIN, ["1/2/2024", "A"], PLAIN, ["2/2/2024", "B"])  # repeated on every page
-    assert [record.number for record in printed.records] == [2, 4]
+    assert [record.number for record in printed.records] == ["2", "4"]
     rows = [["1/2/2024", "Pak Amir", "0812", "laporan got mampet"], ["Bu Sri", "Hotline"]]
     assert find_list("x", rows, "{huruf}") is None and find_list("x", [], "{huruf}") is None
     (incoming,) = brought(listed([*PLAIN, None], ["1/2/2024", "A", None, "x", None, None, "got mampet", "lagi"])).rows
@@ -216,14 +217,14 @@ def test_each_cell_stands_where_it_belongs_and_what_has_no_column_is_kept_with_i
     (incoming,) = translation.rows
     assert cells(incoming) == {
         intake.RECEIVED: read_date("02/11/2026"),
-        intake.CHANNEL: "Lainnya",
+        intake.CHANNEL: "LAPOR!",
+        intake.ORIGIN: "7700002",
         intake.CATEGORY: "Jalan",
         intake.DESCRIPTION: "Lampu jalan mati",
         intake.STATUS: "Ditindaklanjuti",
         NOTE: "dari Pak RW",
     }
     assert incoming.kept.split("\n") == [
-        "Tracking ID: 7700002",
         "Tanggal Laporan Masuk: 2026-11-02 19:00:00",
         "Klasifikasi: Aspirasi",
         "Kategori: Jalann",
@@ -239,7 +240,7 @@ def test_nothing_of_a_list_is_written_into_the_robots_columns() -> None:
     old = listed(["No. Tiket", "Pemeriksaan", *PLAIN], ["RR-260504-0001-3", "baik", "1/2/2026", "A", "0812"])
     (incoming,) = brought(old).rows
     assert not any(column in cells(incoming) for column in HEADINGS[:5])
-    assert incoming.kept == "No. Tiket: RR-260504-0001-3\nPemeriksaan: baik"
+    assert (incoming.reference, incoming.kept) == ("RR-260504-0001-3", "Pemeriksaan: baik")
 
 
 def test_rt_and_rw_in_columns_of_their_own_become_one_and_the_day_is_a_date_and_no_text() -> None:
@@ -257,9 +258,9 @@ def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several
         ["1/2/2026", "C", *[None] * 4, "got mampet", "Gondrong Raya Baru"],
     )
     translation = brought(old)
-    assert [row.number for row in translation.rows] == [2, 4]
-    assert {place.name: numbers for place, numbers in translation.elsewhere.items()} == {"Petir": [3]}
-    assert translation.doubtful == [4] and "Kelurahan: Gondrong Raya Baru" in translation.rows[1].kept
+    assert [row.number for row in translation.rows] == ["2", "4"]
+    assert {place.name: numbers for place, numbers in translation.elsewhere.items()} == {"Petir": ["3"]}
+    assert translation.doubtful == ["4"] and "Kelurahan: Gondrong Raya Baru" in translation.rows[1].kept
     assert GONDRONG not in translation.elsewhere
     several = brought(old, tab_of(titles=[*HEADINGS, intake.KELURAHAN], title="Semua")).rows
     assert several[1].row[len(HEADINGS)] == "Kel. Petir"
@@ -268,8 +269,8 @@ def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several
 def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> None:
     row = ["1/2/2026", "A", "0812", "Gg. Mawar", None, None, "got mampet"]
     translation = brought(listed([*PLAIN, "Ket"], row, row, [*[None] * 7, "ditulis Pak RW"], [None, "Jumlah", "", "2"]))
-    assert [one.number for one in translation.rows] == [2]
-    assert (translation.doubled, translation.empty) == ([3], [4, 5])
+    assert [one.number for one in translation.rows] == ["2"]
+    assert (translation.doubled, translation.empty) == (["3"], ["4", "5"])
 
 
 # Known again
@@ -306,7 +307,7 @@ def test_two_numbers_of_a_list_are_two_complaints_whatever_they_say() -> None:
 def test_a_number_in_the_tabs_own_column_is_known_too() -> None:
     tab = tab_of(titles=[*HEADINGS, "TRACKING-ID"])
     (incoming,) = brought(listed(LAPOR, ["771", "1/2/2024", "Pengaduan", "lampu mati"]), tab).rows
-    assert (incoming.row[len(HEADINGS)], incoming.kept) == ("771", "Klasifikasi: Pengaduan")
+    assert (cells(incoming)[intake.ORIGIN], incoming.kept) == ("771", "Klasifikasi: Pengaduan")
     edited = [*typed(Uraian="lampu di gang Mawar mati"), "771"]
     assert known_in(tab_of(edited, titles=[*HEADINGS, "TRACKING-ID"]), "Tracking ID").find(incoming) is not None
 
@@ -376,3 +377,92 @@ def test_a_list_that_was_brought_in_once_adds_nothing_more(old: OldList | None) 
     assert [row.number for row in again if known.find(row) is None] == []
     stood = read_intake([after], RULES.places, "Cipondoh").rows
     assert missing(again, standing(stood, {after.key: after}, label)) == []
+
+
+# What a list says in other ways
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "parts"),
+    [
+        ("Bu Heni / 0812-0000-2032", (intake.NAME, intake.PHONE), ("Bu Heni", "0812-0000-2032")),
+        ("Bu Ani (HP. +62 812 0000 2034)", (intake.NAME, intake.PHONE), ("Bu Ani", "+62 812 0000 2034")),
+        ("081200001021 / 0812-0000-1022 Bu A", (intake.NAME, intake.PHONE), ("Bu A", "081200001021 / 0812-0000-1022")),
+        ("Pak Amir", (intake.NAME, intake.PHONE), ("Pak Amir", None)),
+        ("Perum Indah C3/7 RT 002/ RW 005", (intake.ADDRESS, intake.RT_RW), ("Perum Indah C3", "RT 002/ RW 005")),
+        ("3 Nov 2026 / Hotline", (intake.RECEIVED, intake.CHANNEL), ("3 Nov 2026", "Hotline")),
+    ],
+)
+def test_a_cell_with_two_things_is_taken_apart(
+    text: str, columns: Sequence[Column], parts: Sequence[str | None]
+) -> None:
+    found = taken_apart(text, columns)
+    assert tuple(map(found.get, columns)) == parts
+
+
+def test_a_heading_of_two_things_is_known_and_what_people_say_of_one_counts_more() -> None:
+    old = listed(
+        ["Tgl", "Nama / No HP", "Lokasi & RT/RW", "Keluhan", "Ket"], ["1/2/2026", "Bu A / 0812-0000-2032", "x"]
+    )
+    assert [found.columns for found in old.columns] == [
+        (intake.RECEIVED,),
+        (intake.NAME, intake.PHONE),
+        (intake.ADDRESS,),  # RT/RW has a bar of its own in it
+        (intake.DESCRIPTION,),
+        (),
+    ]
+    (incoming,) = brought(old).rows
+    assert (cells(incoming)[intake.NAME], cells(incoming)[intake.PHONE]) == ("Bu A", "0812-0000-2032")
+    said = said_of(old, ["lokasi & rt/rw=Alamat+RT/RW", "Ket=Hasil Tindak Lanjut", "Nama / No HP="])
+    assert [found.columns for found in old.understood(said).columns] == [
+        (intake.RECEIVED,),
+        (),
+        (intake.ADDRESS, intake.RT_RW),
+        (intake.DESCRIPTION,),
+        (intake.OUTCOME,),
+    ]
+    for wrong in ("Ket=Petugaz", "Kett=Petugas", "Petugas"):
+        with pytest.raises(ConfigurationError):
+            said_of(old, [wrong])
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        (["KELURAHAN PETIR"], "Petir"),
+        (["A.", None, "Kel. Petir (20 laporan)"], "Petir"),
+        (["Kec. Cipondoh - Kelurahan : Gondrong", 20], "Gondrong"),
+        (["II", "PETIR"], "Petir"),
+        (["Kelurahan Petirr"], ""),  # nobody knows which
+        ([None, "Petir", "0812", "got mampet", "Banjir"], None),
+        (["kelurahan petir got mampet parah sekali"], None),
+        (["Jumlah", 20], None),
+    ],
+)
+def test_a_row_that_only_names_a_kelurahan_is_a_heading(row: Sequence[Value], name: str | None) -> None:
+    found = group_of(row, RULES.places)
+    assert (found.name if isinstance(found, Kelurahan) else None if found is None else "") == name
+
+
+def test_rows_below_the_name_of_a_kelurahan_are_about_it() -> None:
+    rows: list[list[Value]] = [
+        ["KELURAHAN PETIR"],
+        ["1/2/2026", "A", "0812", "x", None, None, "got mampet"],
+        ["Jumlah", None, None, None, None, None, 1],
+        ["KELURAHAN GONDRONG"],
+        ["1/2/2026", "B", "0812", "x", None, None, "got mampet"],
+        ["KELURAHAN GONDORONGG"],
+        ["1/2/2026", "C", "0812", "x", None, None, "got mampet"],
+        ["KECAMATAN KARAWACI"],
+        ["1/2/2026", "D", "0812", "x", None, None, "got mampet"],
+        [None, "Mengetahui, Lurah"],
+    ]
+    several = brought(listed(PLAIN, *rows), tab_of(titles=[*HEADINGS, intake.KELURAHAN], title="Semua"))
+    assert [row.people[POSITION[intake.KELURAHAN]] for row in several.rows] == ["Petir", "Gondrong", None, None]
+    assert (several.grouped, several.empty) == (["2", "5", "7", "9"], ["4", "11"]) and several.doubtful == ["8"]
+    one = brought(listed(PLAIN, *rows))
+    assert {place.name: numbers for place, numbers in one.elsewhere.items()} == {"Petir": ["3"]}
+    above = find_list("Lembar1", [["LAPORAN KELURAHAN PETIR TAHUN 2026"], PLAIN, rows[1]], "{huruf}")
+    assert above is not None and not brought(above).rows
+    tabs = [found for title in ("Petir", "Gondrong") if (found := find_list(title, [PLAIN, rows[1]], "{huruf}"))]
+    assert [row.number for row in brought(joined("dua.xlsx", tabs)).rows] == ["Gondrong 2"]

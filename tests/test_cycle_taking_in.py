@@ -16,7 +16,7 @@ from automation.cli.import_list import read_old_list
 from automation.cli.main import read_arguments
 from automation.cycle.importing import TakingIn
 from automation.cycle.sync import Syncer
-from automation.importing.translation import KEPT
+from automation.importing.profiles import KEPT
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import REPAIRS
@@ -211,8 +211,8 @@ def test_an_export_of_lapor_goes_to_each_tab_in_turn(local: LocalPlace, tmp_path
     assert bring(local, path, "--yes", tab="Petir") == 0
     assert "Lebih lama dari 30 hari" in say(), "what is closed needs no asking"
     ((gondrong,), (petir,)) = local.table(BARAT, TAB), local.table(BARAT, "Petir")
-    assert str(gondrong[KEPT]).startswith("Tracking ID: 771\n") and "Klasifikasi: Pengaduan" in str(gondrong[KEPT])
-    assert (petir[intake.STATUS], petir[intake.CHANNEL]) == ("Ditindaklanjuti", "Lainnya")
+    assert gondrong[intake.ORIGIN] == "771" and "Klasifikasi: Pengaduan" in str(gondrong[KEPT])
+    assert (petir[intake.STATUS], petir[intake.CHANNEL]) == ("Ditindaklanjuti", "LAPOR!")
     # It is known by its number, whatever people have changed.
     titles = local.rows(BARAT, TAB)[0]
     local.put(BARAT, TAB, 1, {titles.index(intake.DESCRIPTION): "Jalan SDN 3 sudah dicek", titles.index("Alamat"): "x"})
@@ -328,7 +328,7 @@ def test_a_list_that_can_not_be_taken_changes_nothing(
     assert local.city.files() == before
 
 
-def test_a_tab_that_is_there_twice_and_two_sheets_with_complaints_are_asked_for(
+def test_a_tab_that_is_there_twice_is_asked_for_and_two_sheets_are_one_list(
     local: LocalPlace, old: Path, tmp_path: Path, say: Say
 ) -> None:
     local.make(TIMUR, {TAB: [*map(str, INTAKE_COLUMNS), NOTE]})
@@ -338,9 +338,9 @@ def test_a_tab_that_is_there_twice_and_two_sheets_with_complaints_are_asked_for(
     assert len(local.table(TIMUR, TAB)) == 3 and local.table(BARAT, TAB) == []
     rows = [["Tanggal", "Nama", "Keluhan"], ["1/11/2024", "Bu Ani", "got mampet di gang"]]
     path = make_file(tmp_path / "lama.xlsx", {"Satu": rows, "Dua": rows})
-    assert bring(local, path, "--yes", "--spreadsheet", BARAT) == 2
-    assert "“Satu”, “Dua”" in say()
     assert bring(local, path, "--yes", "--spreadsheet", BARAT, "--sheet", "dua") == 0
+    assert bring(local, path, "--yes", "--spreadsheet", BARAT) == 0
+    assert "diambil satu saja: 1 baris (baris Dua 2)" in say()
     assert names(local) == ["Bu Ani"]
 
 

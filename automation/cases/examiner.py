@@ -121,7 +121,7 @@ def _entry(
     rules = examiner.rules
     place = rules.places.by_code.get(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
     complaint = examiner.examine(case.content, place, False)
-    sensitive = rules.is_private(complaint.category)
+    sensitive = rules.is_private(complaint)
     times, lateness = examiner.clock(complaint, case.received, case.statuses, case.first_due)
     return Entry(
         ticket=case.ticket,

@@ -57,7 +57,7 @@ class _Message:
     def __init__(self, case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> None:
         self._say, self._status = rules.texts.say, case.status
         category = rules.category(complaint.category)
-        private = rules.is_private(complaint.category)
+        private = rules.is_private(complaint)
         told = "" if private else kept_text(complaint.outcome)
         self._outcome = summary(told, rules.vocabulary, complaint.name, complaint.address, whole=True) if told else ""
         self._number = next(filter(is_mobile, complaint.phones), complaint.phones[0])

@@ -231,8 +231,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _eligible(known: Known, rules: Rules) -> bool:
     case, complaint = known
-    category = rules.category(complaint.category)
-    return category is not None and not category.sensitive and case.present and not case.status.closed
+    return not rules.is_private(complaint) and case.present and not case.status.closed
 
 
 def _precedes(other: Known, new: Known, order: Mapping[str, int]) -> bool:

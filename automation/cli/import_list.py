@@ -9,51 +9,65 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from automation.cli.compose import compose, jakarta_now
 from automation.cli.log import start_log
 from automation.cli.screen import PARTLY, WELL, progress_bar, show
 from automation.cycle.importing import Plan, TakingIn
-from automation.importing.old_list import Meaning, OldList, Understood, find_list
-from automation.importing.translation import KEPT, Incoming
-from automation.importing.values import is_month_first
+from automation.importing.headings import Understood
+from automation.importing.old_list import OldList, find_list, joined
+from automation.importing.profiles import KEPT, said_of
 from automation.model.cells import Value, date_of, fold
 from automation.model.complaint import Complaint, Finding, check_text
 from automation.model.disclosure import GAP, shorten, without_contacts
 from automation.model.texts import Texts
 from automation.reading.cell_text import line_of, raw_text
+from automation.reading.dates import read_date
 from automation.reading.phones import national, read_phones
 from automation.sheets.files import read_list
 from automation.sheets.local.reading import UNCALCULATED
-from automation.tables.intake import KELURAHAN, PEOPLE, RECEIVED
-from automation.tables.table import Column, Form
+from automation.tables.intake import KELURAHAN, PHONE
+from automation.tables.table import Form
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
 _AGREED = frozenset({"y", "ya", "yes", "lanjut", "lanjutkan", "ok", "oke"})
-ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN = 3, 5, 12
+ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN, VALUES_SHOWN = 3, 5, 12, 3
+#: Rows in which values of a column are looked for.
+ROWS_SEARCHED = 50
 #: Characters of a cell, and of a message.
-CELL_SHOWN, MESSAGE_SHOWN = 60, 160
+CELL_SHOWN, MESSAGE_SHOWN = 28, 160
 _CLASSIFICATION = "klasifikasi"
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
-    """Read the list, show the plan, ask, append."""
+    """Read the list, show the plan, ask as often as people correct it, append."""
     program = compose(options.credentials, texts, options.state)
     old = read_old_list(options, texts)
+    said = said_of(old, options.map or ())
     taking = TakingIn(program.syncer, jakarta_now())
     with progress_bar() as progress:
         target = taking.find(options.tab, options.spreadsheet or "", progress)
-    plan = taking.plan(target, old)
-    teller = _Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days, taking.now.date())
-    show(teller.lines())
-    if options.dry_run or not plan.rows:
-        show(["", texts.say("impor.hasil.coba" if options.dry_run else "impor.hasil.batal")])
-        return WELL
-    if not options.yes and not _agreed(texts, "tanya"):
+    answer = "="
+    while "=" in answer:
+        plan = taking.plan(target, old, said)
+        teller = _Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days, taking.now.date())
+        show(teller.lines())
+        if options.dry_run or not plan.rows:
+            show(["", texts.say("impor.hasil.coba" if options.dry_run else "impor.hasil.batal")])
+            return WELL
+        answer = "ya" if options.yes else _answer(texts, "tanya")
+        try:
+            said |= said_of(old, answer.split(";") if "=" in answer else ())
+        except ConfigurationError as error:
+            show(["", *(texts.tell(cause) for cause in error.causes)])
+    if answer not in _AGREED:
         show([texts.say("impor.hasil.batal")])
         return WELL
-    vouched = options.dates_right or (bool(teller.old) and not options.yes and _agreed(texts, "tanya-tanggal"))
+    vouched = options.dates_right or (
+        bool(teller.old) and not options.yes and _answer(texts, "tanya-tanggal") in _AGREED
+    )
     start_log(program.state)
     lacking = taking.append(plan, vouched=vouched)
     name, tab = target.snapshot.name, target.tab.title
@@ -63,20 +77,19 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     return PARTLY if lacking or plan.translation.too_long else WELL
 
 
-def _agreed(texts: Texts, question: str) -> bool:
-    """Whether the operator says so. Raises `ConfigurationError` where nobody can be asked."""
+def _answer(texts: Texts, question: str) -> str:
+    """What the operator says. Raises `ConfigurationError` where nobody can be asked."""
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise ConfigurationError(Trouble("impor.tanpa-jawaban"))
     try:
-        answer = input(texts.say(f"impor.hasil.{question}"))
+        return input(texts.say(f"impor.hasil.{question}")).strip().casefold()
     except EOFError:
-        return False
-    return answer.strip().casefold() in _AGREED
+        return ""
 
 
 def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
-    """The list in the file. Raises `ConfigurationError` where there is none, its sheet is not certain, or something
-    would be read wrong: formulas without results, months before days."""
+    """The list in the file: all its tabs that hold complaints, or the one that is asked for. Raises
+    `ConfigurationError` where there is none, or formulas have no results."""
     name = options.file.name
     try:
         tabs = read_list(options.file)
@@ -90,17 +103,10 @@ def read_old_list(options: argparse.Namespace, texts: Texts) -> OldList:
     lists = [old for tab in wanted if (old := find_list(tab.title, tab.rows, unnamed)) is not None]
     if not lists:
         raise ConfigurationError(Trouble("impor.tanpa-judul", berkas=name))
-    if len(lists) > 1:
-        listed = ", ".join(f"“{old.title}”" for old in lists)
-        raise ConfigurationError(Trouble("impor.lembar-ganda", berkas=name, ada=listed, contoh=lists[0].title))
-    (old,) = lists
-    received = old.at(RECEIVED)
+    old = joined(name, lists)
     for record in old.records:
         if UNCALCULATED in record.cells:
             raise ConfigurationError(Trouble("impor.rumus", berkas=name, baris=record.number))
-        if received is not None and is_month_first(record.cells[received]):
-            told = {"kolom": old.columns[received].label, "tulisan": without_contacts(line_of(record.cells[received]))}
-            raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **told))
     return old
 
 
@@ -127,45 +133,45 @@ class _Teller:
         place = {"tab": plan.target.tab.title, "spreadsheet": plan.target.snapshot.name}
         yield self.say("judul", berkas=self.file, lembar=sheet, **place)
         yield from ("", self.say("kolom"))
-        yield from (self._column(found) for found in plan.old.columns)
+        yield from (self._column(at, found) for at, found in enumerate(plan.old.columns))
         for part in (self._notes(), self._left_out(), self._rows(), self._findings(), self._old_ones()):
             lines = [*part]
             yield from ["", *lines] if lines else ()
 
     def _rows(self) -> Iterator[str]:
-        rows = self.plan.rows
-        yield self.say("banyak", banyak=len(rows)) if rows else self.say("tidak-ada")
-        if rows:
-            yield self.say("contoh", banyak=len(rows[:ROWS_SHOWN]))
-        for incoming, _ in rows[:ROWS_SHOWN]:
-            yield self.say("baris", nomor=incoming.number, isi="; ".join(self._cells(incoming)))
+        waiting = sum(complaint.blocked for _, complaint in self.plan.rows)
+        counts = {"banyak": len(self.plan.rows), "tiket": len(self.plan.rows) - waiting, "menunggu": waiting}
+        yield self.say("banyak" if self.plan.rows else "tidak-ada", **counts)
 
-    def _column(self, found: Understood) -> str:
-        target = KEPT
-        if found.column is not None and self.layout.holds(found):
-            entry = "bagian" if found.part else "mirip" if found.meaning is Meaning.SIMILAR else "dikenal"
-            target = found.column
-        elif found.column is KELURAHAN:
+    def _column(self, at: int, found: Understood) -> str:
+        """What a column is taken for, and three values of it."""
+        held = [column for column in found.columns if self.layout.holds(column)]
+        entry, target = "disimpan", KEPT
+        if held:
+            entry = "bagian" if found.part else found.meaning.value
+            target = " + ".join(held)
+        elif KELURAHAN in found.columns:
             entry = "kelurahan"
         elif fold(found.label) in self.layout.own:
             entry, target = "sendiri", found.label
-        else:
-            entry = "disimpan"
-        return self.say(entry, asal=found.label, tujuan=target)
+        values = (record.cells[at] for record in self.plan.old.records)
+        shown = dict.fromkeys(filter(None, (_sample(found, value) for value in islice(values, ROWS_SEARCHED))))
+        told = self.say("nilai", nilai="; ".join([*shown][:VALUES_SHOWN])) if shown else ""
+        return self.say(entry, asal=found.label, tujuan=target) + told
 
     def _notes(self) -> Iterator[str]:
         translation = self.plan.translation
         if any(fold(found.label).startswith(_CLASSIFICATION) for found in self.plan.old.columns):
             yield self.say("klasifikasi")
-        if translation.channel_filled:
-            yield self.say("saluran")
+        if translation.channel is not None:
+            yield self.say("saluran", saluran=translation.channel)
+        if made := [str(one.value) for one in self.layout.making(incoming for incoming, _ in self.plan.rows)]:
+            yield self.say("kolom-baru", kolom=", ".join(made))
         if translation.meant:
             yield self.say("arti")
         for (column, written, entry), count in translation.meant.most_common(THINGS_SHOWN):
             yield self.say("arti-satu", kolom=column, tulisan=_masked(written), menjadi=entry, banyak=count)
         yield from self._more(len(translation.meant))
-        if self.layout.kept is None and any(incoming.kept for incoming, _ in self.plan.rows):
-            yield self.say("data-asal")
 
     def _left_out(self) -> Iterator[str]:
         translation, already = self.plan.translation, self.plan.already
@@ -177,9 +183,14 @@ class _Teller:
             listed = "; ".join(places) + ("; …" if len(already) > ROWS_SHOWN else "")
             yield self.say("sudah", banyak=len(already), daftar=listed)
         others = [("lain", place.name, numbers) for place, numbers in translation.elsewhere.items()]
-        doubled, empty = ("kembar", "", translation.doubled), ("kosong", "", translation.empty)
-        too_long, doubtful = ("panjang", "", translation.too_long), ("ragu", "", translation.doubtful)
-        for entry, place, numbers in (doubled, empty, too_long, *others, doubtful):
+        kinds = {
+            "kembar": translation.doubled,
+            "kosong": translation.empty,
+            "kelompok": translation.grouped,
+            "panjang": translation.too_long,
+            "ragu": translation.doubtful,
+        }
+        for entry, place, numbers in (*((entry, "", numbers) for entry, numbers in kinds.items()), *others):
             if numbers:
                 yield self.say(entry, banyak=len(numbers), kelurahan=place, daftar=self._numbers(numbers))
 
@@ -187,7 +198,7 @@ class _Teller:
         """What `Pemeriksaan` will say, each message once with the rows that it stands beside."""
         for entry, blocking in (("perbaikan", True), ("catatan", False)):
             rows = [one for one in self.plan.rows if one[1].findings and one[1].blocked is blocking]
-            beside: dict[Finding, list[int]] = defaultdict(list)
+            beside: dict[Finding, list[str]] = defaultdict(list)
             for incoming, complaint in rows:
                 for finding in complaint.findings:
                     if finding.blocks or not blocking:
@@ -210,19 +221,9 @@ class _Teller:
             if count:
                 yield self.say(entry, banyak=count, hari=self.old_after_days)
 
-    def _cells(self, incoming: Incoming) -> Iterator[str]:
-        cells = {str(column): _cell(column, value) for column, value in zip(PEOPLE, incoming.people, strict=True)}
-        labels = {fold(found.label): found.label for found in reversed(self.plan.old.columns)}
-        own = {at: labels.get(title, title) for title, at in self.layout.own.items()}
-        cells |= {own[at]: _masked(str(written)) for at, written in enumerate(incoming.row) if at in own and written}
-        cells[KEPT] = _masked(" · ".join(incoming.kept.split("\n")))
-        for column, shown in cells.items():
-            if shown:
-                yield self.say("isi", kolom=column, isi=shown)
-
-    def _numbers(self, numbers: Sequence[int]) -> str:
+    def _numbers(self, numbers: Sequence[str]) -> str:
         more = len(numbers) - NUMBERS_SHOWN
-        listed = ", ".join(map(str, numbers[:NUMBERS_SHOWN]))
+        listed = ", ".join(numbers[:NUMBERS_SHOWN])
         return self.say("nomor-lagi" if more > 0 else "nomor", daftar=listed, banyak=more)
 
     def _more(self, things: int) -> Iterator[str]:
@@ -230,12 +231,12 @@ class _Teller:
             yield self.say("dan-lagi", banyak=things - THINGS_SHOWN)
 
 
-def _cell(column: Column, value: Value) -> str:
-    if column.form is Form.DATE and isinstance(value, (int, float)):
-        return f"{date_of(value):%d/%m/%Y}"
-    if column.form is Form.PHONES and value is not None:
+def _sample(found: Understood, value: Value) -> str:
+    if Form.DATE in (column.form for column in found.columns) and isinstance(value, (int, float)):
+        return f"{date_of(value):%d/%m/%Y}" if read_date(value) else raw_text(value)
+    if found.columns == (PHONE,) and value is not None:
         return " / ".join(f"{national(number)[:4]}{GAP}{number[-4:]}" for number in read_phones(value).numbers) or GAP
-    return _masked(raw_text(value))
+    return _masked(line_of(value))
 
 
 def _masked(text: str) -> str:

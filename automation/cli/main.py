@@ -40,6 +40,7 @@ _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "--tab": {},
         "--spreadsheet": {},
         "--sheet": {},
+        "--map": {"action": "append"},
         "--yes": _FLAG,
         "--dates-right": _FLAG,
         "--dry-run": _FLAG,

@@ -19,13 +19,13 @@ from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.gone import GoneCases
-from automation.model.cells import CellWrite, Tab, Value, is_empty
-from automation.reading.cell_text import writable
+from automation.model.cells import CellWrite, Tab, Value, fold, is_empty
+from automation.reading.cell_text import line_of, writable
 from automation.reading.phones import read_phones
 from automation.reading.tabs import Row, identity_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
-from automation.tables.intake import PEOPLE
+from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.kendali import REGISTER, REPAIRS
 from automation.tables.table import Nature
 from automation.trouble import Trouble, WorkbookError
@@ -175,15 +175,15 @@ def _told(journal: Tab | None, first: int) -> Counter[str]:
 
 
 def _numbers(written: str) -> frozenset[str]:
-    numbers = frozenset(read_phones(written).numbers)
-    if not numbers:
+    if not any(map(str.isdigit, written)):
         raise Trouble("operator.pakai.telepon", tertulis="-")
-    return numbers
+    return frozenset((*read_phones(written).numbers, fold(written)))
 
 
 def _is_of(content: Content, numbers: frozenset[str]) -> bool:
-    """Whether one of these telephone numbers stands in a row's content."""
-    return not numbers.isdisjoint(read_phones(content[PEOPLE.index(intake.PHONE)]).numbers)
+    """Whether one of these numbers stands in a row's content, as a telephone number or as the one of its origin."""
+    phone, origin = content[POSITION[intake.PHONE]], content[POSITION[intake.ORIGIN]]
+    return not numbers.isdisjoint((*read_phones(phone).numbers, fold(line_of(origin))))
 
 
 def _given_back(row: Row, before: Iterable[Row]) -> list[CellWrite]:

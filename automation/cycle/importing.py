@@ -7,7 +7,7 @@ written over. If we crash in between, or somebody else is at work, a second run 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -20,15 +20,20 @@ from automation.cycle.kendali import is_kendali
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
+from automation.importing.headings import Said, says
 from automation.importing.known_rows import Known, Standing, missing, standing
-from automation.importing.old_list import OldList, says
-from automation.importing.translation import KEPT, Incoming, Layout, Translation, translate
-from automation.importing.values import shown
-from automation.model.cells import CellWrite, Tab, Writable, fold
+from automation.importing.layout import Incoming, Layout
+from automation.importing.old_list import OldList
+from automation.importing.profiles import Profile, profile_for
+from automation.importing.translation import Translation, translate
+from automation.importing.values import is_month_first, shown
+from automation.model.cells import CellWrite, Tab, fold
 from automation.model.complaint import Complaint, Status
+from automation.model.disclosure import without_contacts
+from automation.reading.cell_text import line_of
 from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.intake import KELURAHAN
+from automation.tables.intake import KELURAHAN, RECEIVED
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 _ALIKE = 60.0  # of 100, from which a tab or a spreadsheet may have been meant
@@ -58,12 +63,6 @@ class Target:
         """The rows of the spreadsheet."""
         return standing((row for row in self.intake.rows if not row.blank), self.tabs, label)
 
-    def headings(self, lost: str | None) -> list[CellWrite]:
-        """What makes `Data Asal`, at the right of everything; and gives the heading back that was `lost` below it."""
-        key, row, kept = self.tab.key, self.tab.headings.row, self.layout.kept
-        back = [CellWrite(key, row, kept, lost)] if lost is not None and kept is not None else []
-        return [*back, CellWrite(key, row, self.layout.free, KEPT)]
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -72,9 +71,10 @@ class Plan:
 
     target: Target
     old: OldList
+    profile: Profile
     translation: Translation
     rows: tuple[tuple[Incoming, Complaint], ...]
-    already: tuple[tuple[int, Row], ...]
+    already: tuple[tuple[str, Row], ...]
     late: int
 
 
@@ -88,6 +88,7 @@ class TakingIn:
         self.registry = Registry(snapshot)
         self.examiner = syncer.examiner(snapshot, self.settings, now)
         self.places = self.settings.rules.places
+        self.profiles: Sequence[Profile] = ()
 
     # Where
 
@@ -149,16 +150,21 @@ class TakingIn:
 
     # What
 
-    def plan(self, target: Target, old: OldList) -> Plan:
-        """What bringing the list into this tab would do."""
-        translation = translate(old, target.layout, self.settings.rules)
+    def plan(self, target: Target, old: OldList, said: Said | None = None) -> Plan:
+        """What bringing the list into this tab would do, with what was `said` of its headings. Raises
+        `ConfigurationError` where days would be read wrong."""
+        profile = profile_for(old, self.profiles)
+        profile = replace(profile, said={**profile.said, **(said or {})})
+        old = old.understood(profile.said)
+        _check_days(old)
+        translation = translate(old, target.layout, self.settings.rules, profile.channel)
         known = Known(target.standing(old.reference))
         already = [(row.number, found) for row in translation.rows if (found := known.find(row)) is not None]
         numbers = {number for number, _ in already}
         tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
         rows = [(row, self.examiner.examine(row.people, tab.place, tab.has(KELURAHAN))) for row in new]
         late = sum(self._is_late(complaint) for _, complaint in rows)
-        return Plan(target, old, translation, tuple(rows), tuple(already), late)
+        return Plan(target, old, profile, translation, tuple(rows), tuple(already), late)
 
     def _is_late(self, complaint: Complaint) -> bool:
         if complaint.received is None or complaint.received > self.now.date():
@@ -176,16 +182,17 @@ class TakingIn:
 
         def lacking(seen: Snapshot) -> tuple[Target, list[Incoming]]:
             target = self._again(plan.target, seen)
-            rows = translate(plan.old, target.layout, self.settings.rules, vouched=vouched).rows
+            channel = plan.profile.channel
+            rows = translate(plan.old, target.layout, self.settings.rules, channel, vouched=vouched).rows
             return target, missing([row for row in rows if row.number in numbers], target.standing(label))
 
         def wanted(seen: Snapshot) -> Changes:
             target, rows = lacking(seen)
-            layout, lost = target.layout, _lost_heading(plan.target.layout, target.layout)
-            if lost is not None or (layout.kept is None and any(row.kept for row in rows)):
-                # First, so that the rows are laid out by what stands there then.
-                return Changes(cells=target.headings(lost))
-            return Changes(appends={target.tab.title: [_laid_out(row, layout) for row in rows]})
+            layout = target.layout
+            # First, so that the rows are laid out by what stands there then.
+            if headings := [*_lost_heading(plan.target.layout, layout), *layout.making(rows)]:
+                return Changes(cells=headings)
+            return Changes(appends={target.tab.title: [row.row for row in rows]})
 
         commit(workbook, plan.target.snapshot, wanted, most=workbook.largest_commit)
         return len(lacking(workbook.read())[1])
@@ -199,19 +206,21 @@ class TakingIn:
         return Target(target.workbook, seen, intake, found[0])
 
 
-def _laid_out(incoming: Incoming, layout: Layout) -> Sequence[Writable]:
-    if not incoming.kept or layout.kept is None:
-        return incoming.row
-    row = [*incoming.row, *[None] * (layout.kept + 1 - len(incoming.row))]
-    row[layout.kept] = incoming.kept
-    return row
+def _check_days(old: OldList) -> None:
+    at = old.at(RECEIVED)
+    for record in old.records if at is not None else ():
+        if is_month_first(record.cells[at or 0]):
+            about = {"kolom": old.columns[at or 0].label, "tulisan": without_contacts(line_of(record.cells[at or 0]))}
+            raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **about))
 
 
-def _lost_heading(before: Layout, now: Layout) -> str | None:
-    """The heading of people's that ours was written over, because somebody inserted a column at that very moment: it is
-    gone, and there are no more headings than before."""
-    if before.kept is not None or now.kept is None:
-        return None
+def _lost_heading(before: Layout, now: Layout) -> list[CellWrite]:
+    """The heading of people's that the first of ours was written over, because somebody inserted a column at that very
+    moment: it is gone, and there are no more headings than before. It gets its cell back, and ours another one."""
+    made = sorted(now.columns.get(one, now.kept) for one in before.to_make.keys() - now.to_make.keys())  # type: ignore[call-overload]
     was, stands = ([shown(title) for title in layout.titles if says(title)] for layout in (before, now))
     lost = [title for title in was if title not in stands]
-    return lost[0] if len(lost) == 1 and len(stands) <= len(was) else None
+    if not made or len(lost) != 1 or len(stands) >= len(was) + len(made):
+        return []
+    key, row = now.intake.key, now.intake.headings.row
+    return [CellWrite(key, row, made[0], lost[0]), CellWrite(key, row, now.free, shown(now.titles[made[0]]))]

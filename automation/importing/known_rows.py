@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from automation.importing.old_list import says
-from automation.importing.translation import Incoming, Layout, first_line
+from automation.importing.headings import says
+from automation.importing.layout import Incoming, Layout, first_line
 from automation.importing.values import shown
 from automation.model.cells import Tab, Value, fold
 from automation.reading.cell_text import line_of
@@ -15,6 +15,7 @@ from automation.reading.phones import read_phones
 from automation.reading.rt_rw import read_rt_rw
 from automation.reading.tabs import IDENTITY, Row, identity_of
 from automation.tables import intake
+from automation.tables.intake import ORIGIN
 
 Key = tuple[object, ...]
 
@@ -44,15 +45,16 @@ def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[S
     for row in rows:
         tab = tabs[row.tab.key]
         layout = layouts.get(tab.key) or layouts.setdefault(tab.key, Layout(tab, row.tab))
-        found.append((row, _reference(tab.rows[row.number], layout, label) if label else ""))
+        found.append((row, _reference(tab.rows[row.number], layout, label)))
     return found
 
 
 def _reference(cells: Sequence[Value], layout: Layout, label: str) -> str:
-    at, kept = layout.own.get(fold(label)), layout.kept
-    if at is not None and at < len(cells) and says(cells[at]):
-        return first_line(shown(cells[at]))
-    if kept is not None and kept < len(cells):
+    kept = layout.kept
+    for at in (layout.columns[ORIGIN], layout.own.get(fold(label))):
+        if at is not None and at < len(cells) and says(cells[at]):
+            return first_line(shown(cells[at]))
+    if label and kept < len(cells):
         lines = shown(cells[kept]).split("\n")
         found = (line.removeprefix(f"{label}: ") for line in lines if line.startswith(f"{label}: "))
         return next(map(first_line, found), "")
@@ -73,8 +75,8 @@ class Known:
         self._by_reference: dict[str, Row] = {}
         self._by_content: dict[Key, list[Standing]] = defaultdict(list)
         for row, reference in rows:
-            if reference:
-                self._by_reference.setdefault(reference, row)
+            for number in filter(None, (reference, row.ticket_text)):
+                self._by_reference.setdefault(number, row)
             for key in _keys(same_as(row.people)):
                 self._by_content[key].append((row, reference))
 

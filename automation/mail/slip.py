@@ -55,7 +55,7 @@ def make_slip(case: Case, complaint: Complaint, promised: date | None, rules: Ru
     facts = {
         "masuk": texts.long_date(case.received),
         "kelurahan": place.name if place is not None else "",
-        "kategori": category.name if category is not None and not category.sensitive else "",
+        "kategori": category.name if category is not None and not rules.is_private(complaint) else "",
         "tenggat": texts.long_date(promised) if promised is not None else "",
     }
     return Slip(

@@ -133,7 +133,14 @@ class Channel(StrEnum):
     WALK_IN = "Datang Langsung"
     WHATSAPP = "WhatsApp"
     VISIT = "Kunjungan Warga"
+    LAPOR = "LAPOR!"
+    FORM = "Formulir"
     OTHER = "Lainnya"
+
+    @property
+    def answers_there(self) -> bool:
+        """Whether a reporter may be answered where the complaint came from, by its number there."""
+        return self in (Channel.LAPOR, Channel.OTHER)
 
 
 class Priority(StrEnum):
@@ -204,6 +211,8 @@ class Complaint:
     done: date | None  # when it was really done, between receipt and today
     date_right: bool  # somebody vouches for the day of receipt
     findings: tuple[Finding, ...]
+    origin: str = ""  # its number where it came from
+    secret: bool = False  # nothing of it is told
 
     @property
     def blocked(self) -> bool:

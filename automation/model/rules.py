@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from automation.model.complaint import Priority
+from automation.model.complaint import Complaint, Priority
 from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
 from automation.model.texts import Texts
@@ -53,10 +53,11 @@ class Rules:
             return known.target_days
         return self.targets[priority]
 
-    def is_private(self, category: str | None) -> bool:
-        """Whether nothing is told of a case of this category: so it is where nobody knows what it is about."""
-        known = self.category(category)
-        return known is None or known.sensitive
+    def is_private(self, complaint: Complaint) -> bool:
+        """Whether nothing is told of a case: it is secret, or its category is; so it is where nobody knows what it is
+        about."""
+        known = self.category(complaint.category)
+        return complaint.secret or known is None or known.sensitive
 
     def category(self, name: str | None) -> Category | None:
         """The category of this name; None where it has none, or nobody knows it any more."""

@@ -15,7 +15,7 @@ from automation.model.disclosure import has_nik
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.model.tickets import Ticket
-from automation.reading.cell_text import YES_WORDS, Choices, Entry, line_of, lines_of, says_what
+from automation.reading.cell_text import NO_WORDS, YES_WORDS, Choices, Entry, line_of, lines_of, says_what
 from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
 from automation.reading.rt_rw import read_rt_rw
@@ -42,11 +42,14 @@ def examine(
     said: dict[Column, Any] = {
         column: read(row, column, value) for (column, read), value in zip(_READERS.items(), values, strict=True)
     }
-    if not said[intake.NAME]:
+    channel = said[intake.CHANNEL]
+    answered_there = said[intake.ORIGIN] and channel is not None and channel.answers_there
+    if not said[intake.NAME] and not answered_there:
         row.find(Code.NAME_MISSING, intake.NAME)
     # Of telephone and address one is enough.
     phone, address = values[POSITION[intake.PHONE]], values[POSITION[intake.ADDRESS]]
-    if not said[intake.ADDRESS] and not line_of(phone) and not isinstance(address, CellError):
+    nowhere = not said[intake.ADDRESS] and not line_of(phone) and not answered_there
+    if nowhere and not isinstance(address, CellError):
         row.find(Code.CONTACT_MISSING, intake.PHONE)
     if said[intake.STATUS] is Status.RESOLVED and not said[intake.OUTCOME]:
         row.find(Code.OUTCOME_MISSING, intake.OUTCOME)
@@ -223,6 +226,8 @@ _OWN: Mapping[Column, _Reader] = {
     intake.PARENT: _parent,
     intake.DONE: _done,
     intake.DATE_RIGHT: lambda *cell: line_of(cell[-1]).casefold() in YES_WORDS,
+    # What is not clearly denied was promised.
+    intake.SECRET: lambda *cell: line_of(cell[-1]).casefold() not in NO_WORDS | {""},
 }
 _READERS = {column: _OWN.get(column, _free) for column in PEOPLE}
 #: The fields of a complaint, which are called as their columns.

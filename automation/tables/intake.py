@@ -3,7 +3,7 @@
 Tabs keep people's own columns among these, in any order. Columns of the robot stand leftmost in a new tab, so that a
 column which people insert moves none of them. A tab without `Kelurahan` serves the one that it is named after; in one
 without `Induk` each complaint is a matter of its own; in one without `Kabari` reporters are told without help; in one
-without `Judul` summaries are made of the descriptions.
+without `Judul` summaries are made of the descriptions. `Nomor Asal` and `Rahasia` are there where rows have them.
 """
 
 from __future__ import annotations
@@ -165,6 +165,24 @@ KELURAHAN = Column(
     in_new_tabs=False,
     other_names=names("nama kelurahan; kelurahan desa; desa kelurahan; desa; kel"),
 )
+#: The complaint's number where it came from: there its reporter is answered, and by it a list's row is known again.
+ORIGIN = Column(
+    "Nomor Asal",
+    _VOLUNTEER,
+    Form.LINE,
+    _WORDS,
+    _HELPERS,
+    exported=True,
+    optional=True,
+    in_new_tabs=False,
+    other_names=names("""
+        tracking id; id laporan; nomor laporan; no laporan; kode laporan; id aduan; nomor aduan; no aduan; kode aduan;
+        nomor pengaduan; no pengaduan; id pengaduan; no registrasi; nomor registrasi; no tiket; nomor tiket; kode
+        tiket; id tiket; ticket id; id
+    """),
+)
+#: Promised to the reporter: of such a case nothing is told, whatever its category.
+SECRET = Column("Rahasia", _VOLUNTEER, Form.YES_NO, _FACT, _EVERYBODY, optional=True, in_new_tabs=False, width=80)
 
 # Typed by the coordinator who follows the case.
 STATUS = Column(
@@ -229,6 +247,7 @@ INTAKE = Table(
     columns=(
         *(TICKET, CHECK, DUE, LATENESS, RESOLVED, KABARI),
         *(RECEIVED, CHANNEL, NAME, PHONE, ADDRESS, RT_RW, CATEGORY, PRIORITY, DESCRIPTION, OFFICER, KELURAHAN),
+        *(ORIGIN, SECRET),
         *(STATUS, ASSIGNEE, OUTCOME, TOLD, PARENT, DONE, DATE_RIGHT, TITLE),
     ),
 )

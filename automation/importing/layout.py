@@ -1,0 +1,69 @@
+"""Where a row of a list will stand in an intake tab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from automation.importing.headings import says
+from automation.importing.profiles import KEPT
+from automation.model.cells import CellWrite, Tab, Value, Writable, fold
+from automation.reading.tabs import IntakeTab
+from automation.tables.intake import INTAKE, ORIGIN, SECRET
+from automation.tables.table import Column
+
+_OURS = frozenset(map(fold, INTAKE.columns))
+#: Columns that a tab gets where the rows need them, at the right of everything.
+MADE = (ORIGIN, SECRET, KEPT)
+
+
+class Layout:
+    """Where things stand in an intake tab: our columns, and those that are people's own, by their headings; and where
+    those of MADE will stand that are not there yet (`to_make`)."""
+
+    def __init__(self, tab: Tab, intake: IntakeTab) -> None:
+        self.intake, self.place = intake, intake.place
+        self.titles = tab.rows[intake.headings.row]
+        self.own: dict[str, int] = {}
+        for at, title in enumerate(self.titles):
+            if (key := fold(title)) and key not in _OURS:
+                self.own.setdefault(key, at)
+        self.free = max((at + 1 for row in tab.rows for at, value in enumerate(row) if says(value)), default=0)
+        there = {fold(KEPT)} & self.own.keys() | {fold(one) for one in intake.headings.columns}
+        self.to_make = dict(zip((one for one in MADE if fold(one) not in there), range(self.free, 2**31), strict=False))
+        made = {one: at for one, at in self.to_make.items() if isinstance(one, Column)}
+        self.columns: Mapping[Column, int] = {**intake.headings.columns, **made}
+        self.kept = self.own.get(fold(KEPT), self.to_make.get(KEPT, -1))
+
+    def holds(self, column: Column) -> bool:
+        """Whether the tab has a column of ours, or will have it."""
+        return column in self.columns
+
+    def making(self, rows: Iterable[Incoming]) -> list[CellWrite]:
+        """The headings that these rows still need, side by side."""
+        filled = {at for row in rows for at, cell in enumerate(row.row) if at >= self.free and cell is not None}
+        names = [title for title, at in self.to_make.items() if at in filled]
+        key, row = self.intake.key, self.intake.headings.row
+        return [CellWrite(key, row, at, str(title)) for at, title in enumerate(names, start=self.free)]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A row of the list as it will stand in the tab. `people` are its cells in the order of PEOPLE, as they will be
+    read; `row` is what is written; `kept` what of it stands in `Data Asal`; `reference` is the list's own number of the
+    complaint."""
+
+    number: str  # in the list
+    people: tuple[Value, ...]
+    row: tuple[Writable, ...]
+    kept: str
+    reference: str
+
+
+#: Characters that a cell holds, whatever program opens the file (Excel; Google takes 50,000).
+LONGEST = 32_767
+
+
+def first_line(text: str) -> str:
+    """As much of a reference as is found again where it is kept with other lines."""
+    return text.partition("\n")[0].strip()

@@ -1,0 +1,116 @@
+"""What people said of the headings of a source, and what is known of sources beforehand: it counts for the next file
+with the same headings, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from automation.importing.headings import Said
+from automation.importing.old_list import OldList
+from automation.model.cells import fold
+from automation.model.complaint import Channel
+from automation.tables.intake import PEOPLE
+from automation.tables.table import Column
+from automation.trouble import ConfigurationError, Trouble
+
+#: The people's own column for what none of ours holds. Not the end of `Uraian`: what stands there is compared with
+#: other complaints, is mailed, and would pass for a description where there is none.
+KEPT = "Data Asal"
+#: How much of the headings of two files has to be the same, that they come from one source.
+_SAME = 0.8
+_ALIKE = 60.0  # of 100, from which a name may have been meant
+_OURS: Mapping[str, tuple[Column, ...]] = {fold(one): (one,) for one in PEOPLE if one.imported} | {
+    "": (),
+    fold(KEPT): (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A source: the folded `headings` of its files, and what was `said` of them; how its complaints came in, where it
+    has no column for that."""
+
+    headings: frozenset[str]
+    said: Said
+    channel: Channel | None = None
+
+    def likeness(self, headings: frozenset[str]) -> float:
+        """How much of these headings and its own is the same."""
+        return len(self.headings & headings) / len(self.headings | headings) if self.headings else 0.0
+
+
+def headings_of(old: OldList) -> frozenset[str]:
+    """By what the files of a source are known."""
+    return frozenset(fold(found.label) for found in old.columns)
+
+
+def read_said(lines: Iterable[str]) -> dict[str, tuple[Column, ...]]:
+    """What people say of headings, each ``Nama / No HP=Nama Pelapor+Telepon``, by folded heading. Raises
+    `ConfigurationError` for a column that is none of ours."""
+    said: dict[str, tuple[Column, ...]] = {}
+    for line in lines:
+        label, equals, columns = line.rpartition("=")
+        names = [name.strip() for name in columns.split("+")]
+        strange = [name for name in names if fold(name) not in _OURS]
+        if not equals or not fold(label) or strange:
+            known = [str(one) for one in PEOPLE if one.imported]
+            near = process.extractOne("".join(strange[:1]), known, scorer=fuzz.WRatio, score_cutoff=_ALIKE)
+            entry = "peta-asing" if strange and equals else "peta-bentuk"
+            about = {
+                "tulisan": line.strip(),
+                "nama": "".join(strange[:1]),
+                "ada": near[0] if near else ", ".join(known),
+            }
+            raise ConfigurationError(Trouble(f"impor.{entry}", **about))
+        said[fold(label)] = tuple(column for name in names for column in _OURS[fold(name)])
+    return said
+
+
+def said_of(old: OldList, lines: Iterable[str]) -> dict[str, tuple[Column, ...]]:
+    """As `read_said`, of the headings of one list. Raises `ConfigurationError` also for one that it does not have."""
+    said, labels = read_said(lines), {fold(found.label): found.label for found in old.columns}
+    for strange in said.keys() - labels.keys():
+        near = process.extractOne(strange, labels.keys(), score_cutoff=_ALIKE)
+        listed = labels[near[0]] if near else ", ".join(labels.values())
+        raise ConfigurationError(Trouble("impor.peta-judul", nama=strange, ada=listed))
+    return said
+
+
+def told(old: OldList, said: Said) -> list[str]:
+    """What was said of the headings of a list, as people write it."""
+    return [f"{one.label}={'+'.join(said[fold(one.label)])}" for one in old.columns if fold(one.label) in said]
+
+
+def _shipped(headings: str, said: str, channel: Channel | None = None) -> Profile:
+    return Profile(frozenset(map(fold, headings.split(";"))), read_said(said.split(";")), channel)
+
+
+#: Of LAPOR!'s two texts the later one is what its administrators forward; the title alone is no description.
+LAPOR = _shipped(
+    "Tracking ID; Tanggal Laporan Masuk; Waktu Laporan Masuk; Nama Pelapor; Klasifikasi Laporan; ID Kategori; Kategori;"
+    "Judul Laporan; Isi Laporan Awal; Isi Laporan Akhir; Tipe Laporan (Anonim/Rahasia); Sumber Laporan; Instansi Induk;"
+    "ID Instansi Terdisposisi; Instansi Terdisposisi; Status Laporan; Alasan Tunda/Arsip; Provinsi; Kota/Kabupaten;"
+    "Kecamatan; Kelurahan",
+    "Tracking ID=Nomor Asal; Tanggal Laporan Masuk=Tanggal Masuk; Waktu Laporan Masuk=; Nama Pelapor=Nama Pelapor;"
+    "Klasifikasi Laporan=; Kategori=Kategori; Judul Laporan=; Isi Laporan Awal=Uraian; Isi Laporan Akhir=Uraian;"
+    "Tipe Laporan (Anonim/Rahasia)=Rahasia; Sumber Laporan=; Status Laporan=Status;"
+    "Alasan Tunda/Arsip=Hasil Tindak Lanjut; Kelurahan=Kelurahan",
+    Channel.LAPOR,
+)
+#: By which heading of a file it is known how its complaints came in, where no column says it.
+_CAME_BY = {fold("Tracking ID"): Channel.LAPOR} | dict.fromkeys(("timestamp", "stempelwaktu", "capwaktu"), Channel.FORM)
+
+
+def profile_for(old: OldList, kept: Iterable[Profile]) -> Profile:
+    """What is known of the source of a list: what people said comes over what is shipped."""
+    headings = headings_of(old)
+
+    def likeness(one: Profile) -> float:
+        return one.likeness(headings)
+
+    like = [one for one in (LAPOR, *sorted(kept, key=likeness)) if likeness(one) >= _SAME]
+    said = {key: columns for one in like for key, columns in one.said.items() if key in headings}
+    return Profile(headings, said, next((by for heading, by in _CAME_BY.items() if heading in headings), None))
