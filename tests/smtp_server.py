@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -145,11 +146,18 @@ def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 @contextmanager
 def smtp_server(
-    authority: trustme.CA, *, implicit: bool = False, tls: bool = True, auth: bool = True, name: str = HOST
+    authority: trustme.CA,
+    *,
+    implicit: bool = False,
+    tls: bool = True,
+    auth: bool = True,
+    name: str = HOST,
+    expired: bool = False,
 ) -> Iterator[Server]:
     """A running server whose certificate, issued by `authority`, is for `name`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name).configure_cert(context)
+    ended = datetime(2021, 1, 1) if expired else None
+    authority.issue_cert(name, not_before=datetime(2020, 1, 1), not_after=ended).configure_cert(context)
     behaviour = Behaviour()
     options: dict[str, Any] = {"auth_required": auth, "auth_require_tls": tls and not implicit}
     if auth:

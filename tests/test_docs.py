@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from automation import __version__
 from automation.cli import screen
 from automation.cli.main import COMMANDS
 from automation.config.credentials import read_credentials
@@ -28,6 +29,12 @@ def test_the_readme_names_every_command_and_no_other_and_tells_the_exit_codes() 
     assert sorted(table) == sorted(COMMANDS)
     told = dict(re.findall(r"^\| (\d) \| (.+) \|$", README, re.MULTILINE))
     assert {int(code) for code in told} == {screen.WELL, screen.PARTLY, screen.USAGE}
+
+
+def test_the_program_has_one_version() -> None:
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    newest = next(line for line in (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines() if line.startswith("## "))
+    assert newest.split()[1] == __version__
 
 
 def test_the_readme_lists_every_setting_with_its_default() -> None:

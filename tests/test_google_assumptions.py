@@ -133,7 +133,7 @@ def test_check_writes_what_was_asked_and_answered_without_names(google: Google, 
     city.kendali.rename("Kendali Bu Ratna")
     say()
     assert city.run("check", "--report", str(tmp_path / "uji.json")) == 0
-    assert "Penanda baris ikut barisnya" in say()
+    assert "bekerja seperti yang diandalkan" in say()
     written = (tmp_path / "uji.json").read_text("utf-8")
     report = json.loads(written)
     assert len(report["proofs"]) == len(ALL) + len(OBSERVED) and all(one["holds"] for one in report["proofs"])
@@ -474,10 +474,7 @@ def test_check_tells_each_assumption_and_records_that_all_hold(city: City, say: 
     assert "python -m automation check" in say() and city.server.count("batchUpdate") == 0
     assert city.run("check") == 0
     said = say()
-    assert [line[:8] for line in said.splitlines() if line.startswith("  ")] == ["  baik  "] * (
-        len(ALL) + len(OBSERVED)
-    )
-    assert all(WORDS.say(code) in said for code in ALL)
+    assert f"{len(ALL)} hal" in said
     assert len(records(city)) == 1
     assert city.run("check") == 0
     assert len(records(city)) == 1, "once is enough"

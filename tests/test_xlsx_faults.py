@@ -248,7 +248,7 @@ def test_a_kendali_in_a_folder_that_may_not_be_entered_is_said(
     with mode(inner, 0o000):
         for command in ("setup", "sync", "check"):
             assert main(["--credentials", str(credentials), command]) == 2
-            said = " ".join(capsys.readouterr().err.split())
+            said = " ".join("".join(capsys.readouterr()).split())
             assert "Kendali.xlsx” tidak bisa dibaca" in said and "izin berkas dan foldernya" in said
 
 

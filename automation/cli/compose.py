@@ -191,6 +191,20 @@ def only_copy(folder: Path, credentials: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_running(folder: Path, credentials: Path) -> bool:
+    """Whether a program holds the lock of these credentials."""
+    path = folder / f".{credentials.resolve().name}.kunci"
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except (Timeout, OSError):
+        return True
+    lock.release()
+    return False
+
+
 def closed_folder(folder: Path, error: OSError) -> Trouble:
     """That nothing can be written into a folder, and why."""
     return Trouble("operator.folder-tertutup", folder=folder, sebab=error.strerror or type(error).__name__)

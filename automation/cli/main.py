@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
+from automation import __version__
 from automation.cli.screen import PARTLY, USAGE, WELL, load_texts, show
 from automation.config.own_words import FOLDER, with_own_words
 from automation.trouble import ConfigurationError, Trouble
@@ -26,7 +27,7 @@ _MAYBE: Mapping[str, Any] = {"nargs": "?"}
 _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "demo": {"--dir": {**_PATH, "default": Path("demo")}},
     "setup": {"--create": {}, "--locale": _FLAG},
-    "check": {"--report": _PATH},
+    "check": {"--mail": {}, "--json": _FLAG, "--report": _PATH},
     "sync": {"--dry-run": _FLAG},
     "digest": {"kind": _MAYBE, "--preview": _FLAG, "--date": {}, "--to": {}},
     "run": {},
@@ -60,7 +61,6 @@ _NEEDED = {
 }
 #: Module and function of a command that has no module of its name; others have a function `run` there.
 _ELSEWHERE = {
-    "check": ("setup", "check"),
     "close": ("sync", "close"),
     "data": ("erase", "data"),
     "demo": ("setup", "demo"),
@@ -85,6 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path()
     try:
         options = read_arguments(sys.argv[1:] if arguments is None else arguments)
+        if options.version:
+            show([f"Ruang Rakyat {__version__}"])
+            return WELL
         if options.help or options.command is None:
             # Without a command it is wrong use, and the page says what to type.
             page = options.command if options.command in COMMANDS else "umum"
@@ -128,6 +131,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         "--credentials": {**_PATH, "default": Path("credentials.json")},
         "--state": _PATH,
         "--help": _FLAG,
+        "--version": _FLAG,
     }
     options, rest = _parse(front, arguments)
     command = options.command
@@ -139,7 +143,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     # Else what systemd names, the first where there are several.
     own = options.state or os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
     options.state = Path(own).absolute() if own else None
-    if options.help or command is None:
+    if options.help or options.version or command is None:
         return options
     options, unknown = _parse(_OPTIONS[command], rest, options)
     if unknown:

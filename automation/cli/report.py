@@ -62,8 +62,8 @@ def report_lines(report: Report, texts: Texts, called: str) -> list[str]:
         say("operator.ringkasan.temuan", menunggu=counts["waiting"], catatan=counts["noted"]),
         say("operator.ringkasan.tenggat", terlambat=counts["late"], berjalan=counts["running"]),
         *event_lines(report, texts, called),
-        *_tickets("menunggu", report.missing, texts, called),
-        *_tickets("terlepas", report.orphans, texts, called),
+        *ticket_lines("menunggu", report.missing, texts, called),
+        *ticket_lines("terlepas", report.orphans, texts, called),
         *([say("operator.ringkasan.nomor", banyak=counts["lanes"])] if counts["lanes"] else ()),
         *_calendar(report, texts),
         *(say("operator.ringkasan.nama", lama=old, baru=new) for old, new in _renamed(report)),
@@ -85,14 +85,14 @@ def _renamed(report: Report) -> Iterator[tuple[str, str]]:
 
 def event_lines(report: Report, texts: Texts, called: str) -> list[str]:
     """Rows that vanished and histories that were lost, by spreadsheet, and what to do."""
-    vanished = (_tickets("hilang", tickets, texts, called, spreadsheet=name) for name, tickets in report.vanished)
+    vanished = (ticket_lines("hilang", tickets, texts, called, spreadsheet=name) for name, tickets in report.vanished)
     return [
         *(line for lines in vanished for line in lines),
         *(texts.say("operator.ringkasan.pulih", spreadsheet=name, banyak=count) for name, count in report.restored),
     ]
 
 
-def _tickets(entry: str, tickets: Sequence[str], texts: Texts, called: str, **particulars: object) -> list[str]:
+def ticket_lines(entry: str, tickets: Sequence[str], texts: Texts, called: str, **particulars: object) -> list[str]:
     """A message about these tickets, if there are any, that ends with the command for the first of them."""
     if not tickets:
         return []

@@ -1,5 +1,5 @@
 """``setup``: make an empty Kendali and empty spreadsheets into working ones. ``demo``: a small local city, and the main
-job run on it. ``check``: try out, on the operator's own account, what is only assumed of Google."""
+job run on it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import argparse
 import json
 import os
 import shlex
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from math import ceil
@@ -20,10 +19,9 @@ from automation.cli.report import failure_lines, listed_lines, report_lines
 from automation.cli.screen import CLOSE, PARTLY, WELL, progress_bar, show
 from automation.cli.sync import run_cycle
 from automation.config.defaults import load_defaults
-from automation.config.kendali import list_sources
 from automation.config.tabs import Source
 from automation.cycle.kinds import KINDS
-from automation.cycle.proving import Trial, try_again
+from automation.cycle.proving import Trial
 from automation.cycle.setup import Making, Prepared, SetupReport, set_up
 from automation.cycle.sources import Effort, Unit, Watch
 from automation.demo.city import CREDENTIALS, lay_out
@@ -65,8 +63,9 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         )
     if moved := program.both.move():
         show([texts.say("operator.setup.dipindah", banyak=moved)])
-    words = _word_lines(program)
-    show([*_lines(report, program.state / NAME, texts), *words, *_open_lines(program, report.sources, texts)])
+    words = word_lines(program)
+    opened = [*backup_lines(program, texts), *open_lines(program, report.sources, texts)]
+    show([*_lines(report, program.state / NAME, texts), *words, *opened])
     return WELL if report.well and not words else PARTLY
 
 
@@ -97,81 +96,13 @@ def demo(options: argparse.Namespace, texts: Texts) -> int:
     return WELL if well else PARTLY
 
 
-def check(options: argparse.Namespace, texts: Texts) -> int:
-    """Try it out, and tell what holds."""
-    program = start(options, texts)
-    trial = try_again(program.kendali, program.syncer.open_source, texts, jakarta_now())
-    lines = [texts.say("uji.tidak-perlu")]
-    if trial is not None:
-        lines = _trial_lines(trial, program.state / NAME, texts)
-        lines += [texts.say("uji.diamati"), *_proof_lines(trial.observed, texts)]
-        if options.report is not None:
-            lines.append(_written(options.report, trial, texts))
-    lines += _open_lines(program, list_sources(program.kendali.read())[0], texts)
-    lines += (words := _word_lines(program))
-    try:
-        tempfile.TemporaryFile(dir=program.state).close()
-    except OSError as error:  # what a crash leaves in doubt is known only by what is noted there
-        lines += [texts.tell(closed_folder(program.state, error)), texts.say("operator.tanpa-catatan")]
-    show(lines)
-    return WELL if (trial is None or trial.passed) and not words else PARTLY
-
-
-def _word_lines(program: Program) -> list[str]:
-    """What can't be used of the words and templates that people have edited; every digest is made once to see."""
-    texts = program.texts
-    if program.own_words.exists():
-        with suppress(Trouble):  # Kendali is not ready yet: then only what can be seen without it
-            opened = program.digester.open(jakarta_now())
-            for kind in KINDS.values():
-                opened.previews(kind)
-    return listed_lines("operator.ringkasan.kata", texts.problems, texts)
-
-
-def _open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> list[str]:
-    """Which files with secrets or personal data others on this machine may open, and the command that closes them."""
-    folder, state = program.credentials.folder, program.state
-    found = [
-        *program.credentials.secrets,
-        program.outbox,
-        *state.glob(f"{NAME}*"),
-        *([state] if state != folder else []),
-    ]
-    for link in (program.credentials.kendali, program.both.backup_link, *(source.link for source in sources)):
-        with suppress(OSError, RuntimeError):  # no name that a file could have, or no such user's home
-            if link and not program.sources.is_google(link):
-                path = local_path(link, folder)
-                found += path.glob("*.xlsx") if path.is_dir() else [path]
-    opened = [str(path) for path in dict.fromkeys(found) if path.exists() and path.stat().st_mode & 0o077]
-    lines = _backup_lines(program, texts)
-    if not opened or os.name != "posix":
-        return lines
-    return [*lines, texts.say("operator.setup.terbuka", banyak=len(opened), perintah=f"{CLOSE} {shlex.join(opened)}")]
-
-
-def _backup_lines(program: Program, texts: Texts) -> list[str]:
-    """That there is no Cadangan; or who may open it, though it is meant for the operator and the robot alone."""
-    if not (link := program.both.backup_link):
-        return [texts.say("operator.setup.tanpa-cadangan")]
-    if not program.sources.is_google(link):
-        return []  # who may open a file is told of all files
-    try:
-        others = program.sources.opened_by(link)
-    except WorkbookError:
-        others = None
-    if others is None:
-        return [texts.say("operator.setup.cadangan-entah")]
-    who = ", ".join(one or texts.say("operator.setup.siapa-saja") for one in others)
-    return [texts.say("operator.setup.cadangan-terbuka", siapa=who)] if others else []
-
-
 def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:
     lines = [texts.say("operator.setup.dibuat", nama=", ".join(report.created))] if report.created else []
     lines += [line for done in (report.kendali, *report.spreadsheets) for line in _prepared(done, texts)]
     lines += failure_lines(report.failures, texts)
     lines += listed_lines("operator.ringkasan.kendali", report.problems, texts)
     if report.trial is not None:
-        lines += _trial_lines(report.trial, log, texts)
+        lines += trial_lines(report.trial, log, texts)
     if not report.sources:
         lines.append(texts.say("operator.setup.isi-sumber"))
     elif report.well:
@@ -201,7 +132,54 @@ def _listed(rows: Sequence[str]) -> dict[str, object]:
     return {"banyak": len(rows), "daftar": ", ".join(rows[:ROWS_SHOWN]) + (" …" if len(rows) > ROWS_SHOWN else "")}
 
 
-def _written(path: Path, trial: Trial, texts: Texts) -> str:
+def word_lines(program: Program) -> list[str]:
+    """What can't be used of the words and templates that people have edited; every digest is made once to see."""
+    texts = program.texts
+    if program.own_words.exists():
+        with suppress(Trouble):  # Kendali is not ready yet: then only what can be seen without it
+            opened = program.digester.open(jakarta_now())
+            for kind in KINDS.values():
+                opened.previews(kind)
+    return listed_lines("operator.ringkasan.kata", texts.problems, texts)
+
+
+def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> list[str]:
+    """Which files with secrets or personal data others on this machine may open, and the command that closes them."""
+    folder, state = program.credentials.folder, program.state
+    found = [
+        *program.credentials.secrets,
+        program.outbox,
+        *state.glob(f"{NAME}*"),
+        *([state] if state != folder else []),
+    ]
+    for link in (program.credentials.kendali, program.both.backup_link, *(source.link for source in sources)):
+        with suppress(OSError, RuntimeError):  # no name that a file could have, or no such user's home
+            if link and not program.sources.is_google(link):
+                path = local_path(link, folder)
+                found += path.glob("*.xlsx") if path.is_dir() else [path]
+    opened = [str(path) for path in dict.fromkeys(found) if path.exists() and path.stat().st_mode & 0o077]
+    if not opened or os.name != "posix":
+        return []
+    return [texts.say("operator.setup.terbuka", banyak=len(opened), perintah=f"{CLOSE} {shlex.join(opened)}")]
+
+
+def backup_lines(program: Program, texts: Texts) -> list[str]:
+    """That there is no Cadangan; or who may open it, though it is meant for the operator and the robot alone."""
+    if not (link := program.both.backup_link):
+        return [texts.say("operator.setup.tanpa-cadangan")]
+    if not program.sources.is_google(link):
+        return []  # who may open a file is told of all files
+    try:
+        others = program.sources.opened_by(link)
+    except WorkbookError:
+        others = None
+    if others is None:
+        return [texts.say("operator.setup.cadangan-entah")]
+    who = ", ".join(one or texts.say("operator.setup.siapa-saja") for one in others)
+    return [texts.say("operator.setup.cadangan-terbuka", siapa=who)] if others else []
+
+
+def written(path: Path, trial: Trial, texts: Texts) -> str:
     """Write what was asked of Google and what it answered, all about the tab of the trial; of causes without names."""
     proofs = [{"code": one.code, "holds": one.holds} for one in (*trial.proofs, *trial.observed)]
     told = [{**one, "refused": without_contacts(one["refused"]).replace(trial.name, "…")} for one in trial.transcript]
@@ -212,7 +190,8 @@ def _written(path: Path, trial: Trial, texts: Texts) -> str:
     return texts.say("uji.ditulis", berkas=path.absolute())
 
 
-def _proof_lines(proofs: Sequence[Proof], texts: Texts) -> list[str]:
+def proof_lines(proofs: Sequence[Proof], texts: Texts) -> list[str]:
+    """Each of what was tried."""
     lines = []
     for proof in proofs:
         entry = {True: "baik", False: "gagal-sebab" if proof.cause else "gagal", None: "belum"}[proof.holds]
@@ -220,8 +199,9 @@ def _proof_lines(proofs: Sequence[Proof], texts: Texts) -> list[str]:
     return lines
 
 
-def _trial_lines(trial: Trial, log: Path, texts: Texts) -> list[str]:
-    lines = [texts.say("uji.judul", nama=trial.name), *_proof_lines(trial.proofs, texts)]
+def trial_lines(trial: Trial, log: Path, texts: Texts) -> list[str]:
+    """What came of trying Google out."""
+    lines = [texts.say("uji.judul", nama=trial.name), *proof_lines(trial.proofs, texts)]
     if trial.passed:
         return [*lines, texts.say("uji.lulus")]
     return [*lines, texts.say("uji.tidak-lulus"), texts.say("uji.jangan-pakai", berkas=log.resolve())]

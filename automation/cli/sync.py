@@ -7,10 +7,12 @@ import argparse
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
 from automation.cli.compose import Program, compose, jakarta_now, start
+from automation.cli.heartbeat import Heartbeat
 from automation.cli.report import (
     TICKETS_SHOWN,
     counts_of,
@@ -49,8 +51,10 @@ def run_cycle(program: Program, now: datetime) -> Report:
     """One cycle, with a progress bar; its beginning, its end and its counts are in the log."""
     log.info("cycle begins")
     began = time.monotonic()
-    with progress_bar() as progress:
+    watched = Heartbeat(program.state, program.path, program.texts).watch(now)
+    with nullcontext(list[Report]().append) if program.rehearsals else watched as ended, progress_bar() as progress:
         report = program.syncer.sync(now, progress)
+        ended(report)
     counts = " ".join(f"{name}={count}" for name, count in counts_of(report).items())
     log.info("cycle ends after %.1f s: %s", time.monotonic() - began, counts)
     for name, tickets in report.vanished:

@@ -56,6 +56,7 @@ REPLY_TO = Setting("Balas Ke", None, kinds.email)
 RETENTION = Setting("Retensi", None, kinds.Whole(1, 600))
 BACKUP = Setting("Cadangan", None, kinds.link)
 CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650))
+PING = Setting("Ping", None, kinds.web)
 
 SETTINGS: tuple[Setting[Any], ...] = (
     TARGET,
@@ -79,6 +80,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     RETENTION,
     CORRECTION_DAYS,
     BACKUP,
+    PING,
 )
 
 #: What a recipient can ask for in `Kabar`.

@@ -58,6 +58,7 @@ class Settings:
     weekly_on: int  # 0 = Monday
     outage_minutes: int  # how long reading must have failed before it is told
     reply_to: str  # a person's address, or empty
+    ping: str = ""  # who is told of each cycle, or empty
     problems: tuple[Trouble, ...] = ()
     to_keep: Sequence[Sequence[Writable]] = ()  # the last good content of all tables, as rows of their hidden tab
 
@@ -154,6 +155,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
         weekly_on=value(defaults.WEEKLY_ON),
         outage_minutes=value(defaults.OUTAGE_MINUTES),
         reply_to=value(defaults.REPLY_TO),
+        ping=value(defaults.PING),
         problems=tuple(problems),
         to_keep=to_keep(rows),
     )

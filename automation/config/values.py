@@ -163,6 +163,14 @@ def link(value: Value) -> str:
     return written
 
 
+def web(value: Value) -> str:
+    """An address on the web."""
+    written = text(value)
+    if written and not re.fullmatch(r"https?://[^\s/]+\S*", written, re.IGNORECASE):
+        raise Unfit("web")
+    return written
+
+
 def email(value: Value) -> str:
     """An e-mail address."""
     address = text(value)

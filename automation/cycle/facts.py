@@ -83,7 +83,7 @@ class KendaliKiriman:
     def ledger(self) -> Ledger:
         """Raises `ConfigurationError` where a heading is gone."""
         if self._folded is None or self._folded[0] is not self.snapshot:
-            rows = _mail_rows(self.snapshot)
+            rows = mail_rows(self.snapshot)
             known = self._noted.known() if self._noted is not None else ()
             last = {text(row[1]): row for row in rows} if known else {}
             self._lacking = [
@@ -138,7 +138,7 @@ class MemoryKiriman:
 Kiriman = KendaliKiriman | MemoryKiriman
 
 
-def _mail_rows(kendali: Snapshot) -> list[list[Value]]:
+def mail_rows(kendali: Snapshot) -> list[list[Value]]:
     """The rows of Kiriman as they were written: by their headings, and in the order of their times, however people have
     moved the columns and sorted the rows. The last row of a key tells what became of it, so the order matters.
 

@@ -80,6 +80,10 @@ class SmtpPost:
                 self._connection.quit()
             self._drop()
 
+    def greet(self) -> None:
+        """Log in; raises `PostClosed` when no mail can be sent."""
+        self._ready()
+
     def send(self, message: EmailMessage) -> None:
         """Hand over to the server; raises `DeliveryError`, or `PostClosed` when no mail can be sent at all."""
         connection = self._ready()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +88,15 @@ class Sources:
             return None
         others = [one.get("emailAddress") or one.get("domain") or "" for one in permissions if one["role"] != "owner"]
         return [one for one in others if one != client.address]
+
+    @property
+    def skew(self) -> timedelta | None:
+        """How far this machine's clock is ahead of Google's; None where Google was not asked, or does not tell."""
+        theirs, ours = (self._client and self._client.dated) or ("", datetime.now(UTC))
+        try:
+            return ours - parsedate_to_datetime(theirs)
+        except ValueError:
+            return None
 
     def is_google(self, link: str) -> bool:
         """Whether a link leads to Google rather than to a file or folder."""

@@ -107,6 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = answer.body
         self.send_response_only(answer.status)
+        self.send_header("Date", self.date_time_string())
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if "gzip" in self.headers.get("Accept-Encoding", "") and len(body) > 500:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -60,6 +61,8 @@ class GoogleClient:
         self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
         self._address = address
         self._pace = pace
+        #: What time Google had in its last answer, as it says that, and what time it was here.
+        self.dated: tuple[str, datetime] | None = None
         #: What spreadsheets are called, by id.
         self.places: dict[str, Place] = {}
         #: Columns of tabs that can't be written, and titles of tabs that can't be read.
@@ -136,7 +139,8 @@ class GoogleClient:
         if self._pace is not None and url.startswith(SHEETS_URL):
             self._pace.wait(reading=method == "get")
         # Without the indentation an answer has a third of its size.
-        answer = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body).json()
+        response = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body)
+        self.dated, answer = (response.headers.get("Date", ""), datetime.now(UTC)), response.json()
         if not isinstance(answer, dict):
             raise InvalidJSONError(type(answer).__name__)
         return answer

@@ -1,0 +1,377 @@
+"""`check` finds what is wrong with a set-up, says the cure, and is silent where nothing is."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+import pytest
+import trustme
+from filelock import FileLock
+
+from automation import __version__
+from automation.cli import doctor
+from automation.cli.compose import jakarta_now
+from automation.cli.doctor import Level
+from automation.tables.journal import JOURNAL
+from automation.tables.kendali import MAILS, RECIPIENTS, SETTINGS, SOURCES
+from tests.conftest import Say
+from tests.google_city import City, link
+from tests.operator_desk import Desk
+from tests.sheets_server.drive import ANYONE
+from tests.sheets_server.fixtures import Google
+from tests.sites import protected, typed, wiped
+from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
+from tests.test_cycle_failures import NEWER
+from tests.town import WORDS
+
+Patch = pytest.MonkeyPatch
+#: What is looked at where credentials.json can be read.
+THINGS = {key.rpartition(".")[2] for key in WORDS._entries if key.startswith("periksa.hal.")} - {"kredensial"}
+pytestmark = pytest.mark.sampled(tests=2)
+
+
+class House:
+    """A city on Google as it should be: mail goes out, and the copy of the journals lies apart."""
+
+    def __init__(self, google: Google, folder: Path, server: Server, authority: trustme.CA) -> None:
+        self.city, self.folder, self.server, self.google = City(google, folder, "Cipondoh"), folder, server, google
+        self.authority = authority
+        self.backup = google.spreadsheet("Cadangan", {})
+        self.smtp = {"host": HOST, "port": server.port, "username": USERNAME, "password": PASSWORD, "from": USERNAME}
+        assert self.city.set_up() == 0
+        self.city.subscribe("ratna@fraksi.example")
+        self.enter()
+        assert self.city.run("setup") == 0
+        self.city.type("Cipondoh", "Gondrong", "lastri", name="Sulastri", category="Jalan & Drainase")
+        assert self.city.run("sync") == 0
+        self.credentials.chmod(0o600)
+
+    @property
+    def credentials(self) -> Path:
+        return self.city.credentials
+
+    def enter(self, smtp: object = None, **more: Any) -> None:
+        self.city.enter(
+            smtp={**self.smtp, **(smtp if isinstance(smtp, dict) else {})}, cadangan=link(self.backup), **more
+        )
+
+    def person(self, name: str) -> Any:
+        return self.city.kendali if name == "Kendali" else self.city.spreadsheets["Cipondoh"]
+
+    def file(self, name: str) -> Any:
+        return self.google.server.drive.files[self.person(name).book.id]
+
+    def put(self, book: str, tab: str, cells: dict[tuple[int, int], Any]) -> None:
+        for (row, column), value in cells.items():
+            self.person(book).set(tab, row, column, value)
+
+    def rows(self, book: str, tab: str) -> list[list[Any]]:
+        return [list(row) for row in self.person(book).values(tab)]
+
+    def keep(self, book: str) -> Callable[[], object]:
+        return lambda: None
+
+    def setting(self, name: str, value: object) -> None:
+        at = [row[0] for row in self.rows("Kendali", SETTINGS)].index(name)
+        self.put("Kendali", SETTINGS, {(at, 1): value})
+
+    def note(self, **changes: Any) -> None:
+        """As if the last cycle had been another."""
+        now = {"began": jakarta_now().isoformat(), "seconds": 1.0, **changes}
+        (self.folder / f".{self.credentials.name}.siklus").write_text(json.dumps(now), "utf-8")
+
+
+@pytest.fixture
+def house(google: Google, trusted: trustme.CA, tmp_path: Path) -> Iterator[House]:
+    with smtp_server(trusted) as server:
+        yield House(google, tmp_path, server, trusted)
+
+
+def looked_at(house: House, say: Say, *options: str) -> tuple[int, list[dict[str, str]]]:
+    say()
+    code = house.city.run("check", "--json", *options)
+    return code, json.loads(say())
+
+
+def wrong(lines: list[dict[str, str]]) -> list[tuple[str, str]]:
+    return [(line["thing"], line["words"]) for line in lines if line["level"] != Level.WELL]
+
+
+# Faults -------------------------------------------------------------------------------------------------------------
+
+
+Plant = Callable[[House, Patch], object]
+
+
+def another_key(house: House, _: Patch) -> None:
+    house.enter(google={**house.google.key, "private_key": house.google.key["private_key"][:40]})
+
+
+def revoked(house: House, _: Patch) -> None:
+    house.google.server.accounts.revoke(house.google.key["client_email"])
+
+
+def another_server(house: House, patch: Patch, **how: Any) -> None:
+    """Mail goes to a server of another kind, for as long as the test lasts."""
+    context = smtp_server(house.authority, **how)
+    server = context.__enter__()
+    patch.setattr(house, "leave", lambda: context.__exit__(None, None, None), raising=False)
+    house.enter({"port": server.port})
+
+
+def english(house: House, _: Patch, name: str = "Cipondoh") -> None:
+    house.person(name).book.properties["locale"] = "en_US"
+
+
+def clock_off(_: House, patch: Patch) -> None:
+    real = BaseHTTPRequestHandler.date_time_string
+    ahead = timedelta(minutes=10).total_seconds()
+
+    def later(self: Any, timestamp: float | None = None) -> str:
+        return real(self, (timestamp or jakarta_now().timestamp()) + ahead)
+
+    patch.setattr(BaseHTTPRequestHandler, "date_time_string", later)
+
+
+def disk_full(_: House, patch: Patch) -> None:
+    patch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5_000_000))
+
+
+def newer_format(house: House, _: Patch) -> None:
+    person = house.person("Cipondoh")
+    below = len(person.values(JOURNAL))
+    for column, value in enumerate(NEWER):
+        person.set(JOURNAL, below, column, value)
+
+
+def mail_refused(house: House, _: Patch) -> None:
+    row = (
+        f"{jakarta_now():%Y-%m-%dT%H:%M:%S+07:00}",
+        "harian:x:a@b.c",
+        "harian",
+        "a@b.c",
+        "gagal sementara: 451 4.3.0",
+        "",
+    )
+    house.put("Kendali", MAILS, {(1, column): value for column, value in enumerate(row)})
+
+
+def own_words(house: House, _: Patch) -> None:
+    (house.folder / "templat" / "harian").mkdir(parents=True)
+    (house.folder / "templat" / "harian" / "isi.txt").write_text("{{ apa }}", "utf-8")
+
+
+def stuck(house: House, patch: Patch) -> None:
+    """`run` holds its lock, and has not read for hours."""
+    lock = FileLock(house.folder / f".{house.credentials.name}.kunci")
+    lock.acquire()
+    patch.setattr(house, "leave", lock.release, raising=False)
+    house.note(began=(jakarta_now() - timedelta(hours=5)).isoformat())
+
+
+def read_elsewhere(house: House, _: Patch) -> None:
+    """Another robot has read since this one did."""
+    house.note(began=(jakarta_now() - timedelta(minutes=30)).isoformat())
+
+
+def too_many(house: House, patch: Patch) -> None:
+    patch.setattr(doctor, "A_MINUTE", 1)
+    house.setting("Jeda Sinkron", 1)
+
+
+def holidays_end(_: House, patch: Patch) -> None:
+    patch.setattr(doctor, "known_through", lambda: jakarta_now().year - 1)
+
+
+FAULTS: dict[str, tuple[Plant, str, str]] = {
+    "a broken key": (another_key, "kredensial", "kunci"),
+    "a key that was withdrawn": (revoked, "google", "kunci"),
+    "no JSON": (lambda house, _: house.credentials.write_text("{", "utf-8"), "kredensial", "credentials.json"),
+    "a file others may open": (lambda house, _: house.credentials.chmod(0o644), "rahasia", "chmod"),
+    "Kendali not shared": (lambda house, _: house.file("Kendali").writers.clear(), "google", "Bagikan kepada"),
+    "a spreadsheet not shared": (lambda house, _: house.file("Cipondoh").writers.clear(), "sumber", "Bagikan kepada"),
+    "one in the bin": (lambda house, _: setattr(house.file("Cipondoh"), "trashed", True), "sumber", "sampah"),
+    "a link to nowhere": (lambda house, _: house.put("Kendali", SOURCES, {(1, 1): "besok"}), "sumber", "betulkan tautannya"),
+    "an English spreadsheet": (english, "sumber", "setup --locale"),
+    "an English Kendali": (partial(english, name="Kendali"), "kendali", "setup --locale"),
+    "a protected tab": (lambda house, _: protected("Gondrong", book="Cipondoh")(house), "sumber", "Lindungi"),
+    "headings wiped": (lambda house, _: wiped("Cipondoh", "Gondrong", 2, 3)(house), "sumber", "Gondrong"),
+    "a heading misspelled": (lambda house, _: typed("Cipondoh", "Gondrong", "Uraian", "Uarain")(house), "sumber", "Uraian"),
+    "a setting that can't be": (lambda house, _: house.setting("Jam Kabar Harian", "besok pagi"), "kendali", "besok pagi"),
+    "a tab of Kendali gone": (lambda house, _: house.person("Kendali").delete_tab("Libur"), "kendali", "Libur"),
+    "a port nobody listens at": (lambda house, _: house.enter({"port": 1}), "surat", "1"),
+    "a wrong password": (lambda house, _: house.enter({"password": "salah"}), "surat", "sandi"),
+    "an expired certificate": (lambda house, patch: another_server(house, patch, expired=True), "surat", "expired"),
+    "another's certificate": (lambda house, patch: another_server(house, patch, name="lain.example"), "surat", "nama host"),
+    "no encryption": (lambda house, patch: another_server(house, patch, tls=False), "surat", "STARTTLS"),
+    "no mail server": (lambda house, _: house.city.enter(cadangan=link(house.backup)), "surat", "smtp"),
+    "nobody to be told": (lambda house, _: house.person("Kendali").delete_row(RECIPIENTS, 1), "kabar", "Penerima"),
+    "the last mail refused": (mail_refused, "kabar", "451"),
+    "a clock off by ten minutes": (clock_off, "jam", "10 menit"),
+    "a full disk": (disk_full, "folder", "5 MB"),
+    "a copy that others read": (lambda house, _: house.google.server.drive.files[house.backup.book.id].readers.add(ANYONE), "cadangan", "Cabut akses"),
+    "no copy": (lambda house, _: house.city.enter(smtp=house.smtp), "cadangan", "setup"),
+    "a newer format": (newer_format, "sumber", "versi"),
+    "a second robot": (read_elsewhere, "robot", "hentikan salah satunya"),
+    "a run that is stuck": (stuck, "siklus", "jalankan lagi"),
+    "nobody at work": (lambda house, _: house.note(began="2026-01-02T03:04:05+07:00"), "siklus", "run"),
+    "a cycle longer than the pause": (lambda house, _: house.note(seconds=4000), "siklus", "Jeda Sinkron"),
+    "more than the quota": (too_many, "kuota", "Jeda Sinkron"),
+    "holidays not known": (holidays_end, "libur", "holidays"),
+    "own words with a slip": (own_words, "kata", "templat/harian/isi.txt"),
+    "Google as nobody knows it": (lambda house, _: house.google.server.fail(kind="batchUpdate", status=400, times=50, message="Invalid requests[0]: No."), "google", ""),
+}  # fmt: skip
+
+
+@pytest.mark.sampled(6)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_and_its_cure_said(house: House, say: Say, monkeypatch: Patch, fault: str) -> None:
+    plant, thing, words = FAULTS[fault]
+    plant(house, monkeypatch)
+    try:
+        code, lines = looked_at(house, say)
+    finally:
+        getattr(house, "leave", lambda: None)()
+    found = wrong(lines)
+    assert any(name == thing and words in said for name, said in found), found
+    assert {name for name, _ in found} <= {thing, "robot"}, "and nothing else is blamed"
+    assert (code == 0) == all(line["level"] != Level.WRONG for line in lines)
+
+
+def test_an_older_python_is_told_before_anything_is_imported(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 12, "final", 0))
+    with pytest.raises(SystemExit, match=r"Python 3\.11"):
+        runpy.run_module("automation", run_name="__main__")
+
+
+# Healthy ------------------------------------------------------------------------------------------------------------
+
+
+def elsewhere(house: House) -> tuple[str, ...]:
+    (house.folder / "negara").mkdir(mode=0o700)
+    return "--state", str(house.folder / "negara")
+
+
+def at_work(house: House) -> None:
+    FileLock(house.folder / f".{house.credentials.name}.kunci").acquire()
+    house.note()
+
+
+WELL: dict[str, Callable[[House], Any]] = {
+    "as it was set up": lambda _: None,
+    "a second spreadsheet": lambda house: house.google.spreadsheet("Catatan", {"Apa": [["saja"]]}),
+    "a folder of its own": elsewhere,
+    "run at work": at_work,
+    "a lock left behind": lambda house: (house.folder / f".{house.credentials.name}.kunci").touch(),
+    "a protected tab that warns": protected("Gondrong", book="Cipondoh", warningOnly=True),
+    "people's columns protected": protected("Gondrong", {"startColumnIndex": 18}, book="Cipondoh"),
+    "a row that waits for its volunteer": lambda house: house.city.type("Cipondoh", "Gondrong", "x", phone="12"),
+    "words of its own": lambda house: (house.folder / "templat").mkdir(),
+    "mail sent": lambda house: house.city.run("digest", "harian", "--date", f"{jakarta_now():%Y-%m-%d}"),
+    "a note nobody can read": lambda house: (house.folder / f".{house.credentials.name}.siklus").write_text("[]", "utf-8"),
+}  # fmt: skip
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("how", WELL)
+def test_a_healthy_set_up_is_all_green_and_nothing_is_changed(house: House, say: Say, how: str) -> None:
+    options = WELL[how](house)
+    before = [house.person(name).book.copy() for name in ("Kendali", "Cipondoh")]
+    say()
+    code, lines = looked_at(house, say, *(options if isinstance(options, tuple) else ()))
+    assert wrong(lines) == [] and code == 0
+    assert {line["thing"] for line in lines} == THINGS
+    for was, name in zip(before, ("Kendali", "Cipondoh"), strict=True):
+        stands = house.person(name).book
+        assert [sheet.title for sheet in stands.sheets] == [sheet.title for sheet in was.sheets]
+
+
+def test_it_reads_as_one_screen(house: House, say: Say) -> None:
+    say()
+    assert house.city.run("check") == 0
+    lines = say().splitlines()
+    assert len(lines) == len(THINGS) + 1 and lines[-1] == "Semua baik."
+    assert all(line.startswith("  baik   ") for line in lines[:-1])
+    assert house.city.run("--version") == 0 and __version__ in say()
+
+
+def test_a_trial_mail_takes_the_way_of_all_mails(house: House, say: Say) -> None:
+    assert house.city.run("check", "--mail", "bukan alamat") == 2
+    code, _ = looked_at(house, say, "--mail", "ratna@fraksi.example")
+    (mail,) = house.server.behaviour.messages()
+    assert code == 0 and mail["To"] == "ratna@fraksi.example" and "surat uji" in str(mail.get_body(("plain",)))
+
+
+# Whoever is told of each cycle --------------------------------------------------------------------------------------
+
+
+class Watchman(BaseHTTPRequestHandler):
+    """Somebody on the web who waits for a sign of life."""
+
+    heard: ClassVar[list[tuple[str, str]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        self.heard.append((self.path, body))
+        self.send_response(500 if "rusak" in self.path else 200)
+        self.end_headers()
+
+    do_GET = do_POST
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def watchman() -> Iterator[str]:
+    Watchman.heard.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Watchman) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def heard() -> list[tuple[str, str]]:
+    found, Watchman.heard[:] = [*Watchman.heard], []
+    return found
+
+
+def test_a_watchman_hears_of_each_cycle_and_why_one_failed(desk: Desk, watchman: str, monkeypatch: Patch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    desk.setting("Ping", f"{watchman}/abc-def")
+    assert desk.run("sync") == 0 and heard() == [("/abc-def", "")], "whom it has to tell is known from Kendali"
+    assert desk.run("sync") == 0 and heard() == [("/abc-def/start", ""), ("/abc-def", "")]
+    assert desk.run("sync", "--dry-run") == 0 and heard() == []
+    desk.write("Kendali", SOURCES, 2, ["Lain", "tidak ada.xlsx"])
+    assert desk.run("sync") == 1
+    assert heard()[-1] == (
+        "/abc-def/fail",
+        "tidak terbaca: 1 spreadsheet; perlu dibetulkan: 0 hal di Kendali, 0 di tab laporan",
+    )
+    (desk.folder / "Kendali.xlsx").write_bytes(b"bukan")
+    assert desk.run("sync") != 0
+    (begun, (path, why)) = heard()
+    assert (begun[0], path) == ("/abc-def/start", "/abc-def/fail") and "Kendali" in why and len(why) <= 200
+
+
+def test_a_watchman_of_another_kind_and_one_who_is_gone(desk: Desk, watchman: str, monkeypatch: Patch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    desk.setting("Ping", f"{watchman}/api/push/kunci?status=up&msg=OK&ping=")
+    assert desk.run("sync") == 0 and heard() == [("/api/push/kunci?status=up&msg=OK", "")]
+    for gone in (f"{watchman}/rusak", "http://127.0.0.1:9/x"):
+        desk.setting("Ping", gone)
+        assert desk.run("sync") == 0, "it stops nothing"
+    assert "127.0.0.1" not in desk.log() and "no ping" in desk.log()
+    desk.setting("Ping", "besok")
+    assert desk.run("sync") == 1, "said as every setting is"
