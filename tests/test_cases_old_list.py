@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
@@ -18,16 +19,19 @@ from automation.importing.profiles import profile_for, said_of
 from automation.importing.translation import Translation, translate
 from automation.importing.values import entry_meant, is_month_first, shown, telephone
 from automation.model.cells import Tab, Value, date_of
+from automation.model.complaint import Status
 from automation.model.places import Kelurahan
 from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
 from automation.reading.tabs import read_intake
+from automation.reading.validation import examine
+from automation.sheets.files import read_list
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import POSITION
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError
-from tests.town import GONDRONG, HEADINGS, NOTE, RULES
+from tests.town import GONDRONG, HEADINGS, NOTE, RULES, TUESDAY
 
 LAPOR = ["Tracking ID", "Tanggal Laporan Masuk", "Klasifikasi", "Isi Laporan", "Kategori", "Status Laporan"]
 PLAIN = ["Tanggal", "Nama", "No HP", "Alamat", "RT", "RW", "Keluhan"]
@@ -54,7 +58,7 @@ def layout_of(tab: Tab) -> Layout:
 
 def brought(old: OldList, tab: Tab | None = None) -> Translation:
     profile = profile_for(old, ())
-    return translate(old.understood(profile.said), layout_of(tab or tab_of()), RULES, profile.channel)
+    return translate(old.understood(profile.said), layout_of(tab or tab_of()), RULES, profile)
 
 
 def appended(rows: Sequence[Incoming], tab: Tab) -> Tab:
@@ -407,17 +411,17 @@ def test_a_heading_of_two_things_is_known_and_what_people_say_of_one_counts_more
     assert [found.columns for found in old.columns] == [
         (intake.RECEIVED,),
         (intake.NAME, intake.PHONE),
-        (intake.ADDRESS,),  # RT/RW has a bar of its own in it
+        (intake.ADDRESS, intake.RT_RW),
         (intake.DESCRIPTION,),
         (),
     ]
     (incoming,) = brought(old).rows
     assert (cells(incoming)[intake.NAME], cells(incoming)[intake.PHONE]) == ("Bu A", "0812-0000-2032")
-    said = said_of(old, ["lokasi & rt/rw=Alamat+RT/RW", "Ket=Hasil Tindak Lanjut", "Nama / No HP="])
+    said = said_of(old, ["lokasi & rt/rw=Alamat", "Ket=Hasil Tindak Lanjut", "Nama / No HP="])
     assert [found.columns for found in old.understood(said).columns] == [
         (intake.RECEIVED,),
         (),
-        (intake.ADDRESS, intake.RT_RW),
+        (intake.ADDRESS,),
         (intake.DESCRIPTION,),
         (intake.OUTCOME,),
     ]
@@ -466,3 +470,26 @@ def test_rows_below_the_name_of_a_kelurahan_are_about_it() -> None:
     assert above is not None and not brought(above).rows
     tabs = [found for title in ("Petir", "Gondrong") if (found := find_list(title, [PLAIN, rows[1]], "{huruf}"))]
     assert [row.number for row in brought(joined("dua.xlsx", tabs)).rows] == ["Gondrong 2"]
+
+
+def test_an_export_of_lapor_becomes_tickets_that_say_where_their_reporters_are_answered() -> None:
+    (tab,) = read_list(Path(__file__).parent / "street" / "work" / "lapor.csv")
+    translation = brought(listed(*tab.rows))
+    assert translation.channel == "LAPOR!" and not translation.empty
+    assert {place.name: numbers for place, numbers in translation.elsewhere.items()} == {"Petir": ["6"]}
+    found = {}
+    for incoming in translation.rows:
+        read = examine(incoming.people, GONDRONG, RULES, TUESDAY.date())
+        found[read.origin] = (read.status, read.secret, [one.column for one in read.findings if one.blocks])
+    assert found == {
+        "9100001": (Status.RESOLVED, False, []),
+        "9100002": (Status.WAITING, True, [intake.CATEGORY]),
+        "9100003": (Status.UNRESOLVED, False, []),
+        "9100004": (Status.NEW, True, []),
+        "9100006": (Status.VERIFIED, False, []),
+    }
+    first, _, third, *_ = translation.rows
+    assert cells(first)[intake.DESCRIPTION] == "Jalan di depan Pasar Contoh berlubang besar.\nMohon diperbaiki."
+    assert "Judul Laporan: Jalan rusak di depan pasar\n" in first.kept
+    assert "Isi Laporan Awal: Selamat pagi, jalan di depan Pasar Contoh" in first.kept
+    assert cells(third)[intake.OUTCOME] == "Bukan kewenangan pemerintah daerah"

@@ -19,7 +19,7 @@ from automation.cycle.sync import Syncer
 from automation.importing.profiles import KEPT
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
-from automation.tables.kendali import REPAIRS
+from automation.tables.kendali import PROFILES, REPAIRS
 from tests.conftest import Say
 from tests.local_city import Disturbed
 from tests.lost_and_found import GooglePlace, LocalPlace, Place
@@ -131,8 +131,8 @@ def test_the_plan_comes_first_and_tells_what_becomes_of_each_column_and_row(plac
     assert bring(place, old, "--dry-run", "--yes") == 0
     said = say()
     for words in (
-        "Tgl → Tanggal Masuk (nama yang dikenal)",
-        "Foto → Data Asal",
+        "Tgl → Tanggal Masuk · 02/11/2024; 03/11/2024; 05/11/2024",
+        "Foto → disimpan di Data Asal",
         "“Jalan dan drainase” → Jalan & Drainase",
         "Akan ditambahkan: 3 baris",
         "0812…2032",
@@ -363,3 +363,24 @@ def test_on_a_terminal_it_asks(local: LocalPlace, old: Path, answer: str, brough
     assert names(local) == (["Bu Heni", "Pak Dodi", "Bu Lilis"] if brought else [])
     assert ("Tanggal-tanggal lama itu memang benar?" in said) is brought
     assert {row[intake.DATE_RIGHT] for row in local.table(BARAT, TAB)} == ({"Ya"} if brought else set())
+
+
+def test_what_people_say_of_headings_is_asked_once(place: Place, tmp_path: Path, say: Say) -> None:
+    path = tmp_path / "november.csv"
+    head = "Tgl;Pelapor dan kontaknya;Perincian;Keluhan\n"
+    path.write_text(f"{head}02/11/2024;Bu Heni / 0812-0000-2032;Gg. Damai;got mampet di gang\n", "utf-8")
+    heard = "pelapor dan kontaknya=Nama Pelapor+Telepon"
+    assert bring(place, path, "--yes", "--map", heard, "--map", "Perincian=Alamat") == 0
+    path.write_text(f"{head}04/12/2024;Pak Dodi / 0812-0000-2033;Gg. Mawar;lampu mati di gang\n", "utf-8")
+    assert bring(place, path, "--yes") == 0
+    assert "Pelapor dan kontaknya → Nama Pelapor + Telepon (ditentukan) · Pak Dodi / 0812…" in say()
+    rows = [(row[intake.NAME], row[intake.PHONE], row[intake.ADDRESS]) for row in place.table(BARAT, TAB)[1:]]
+    assert rows == [("Bu Heni", "0812-0000-2032", "Gg. Damai"), ("Pak Dodi", "0812-0000-2033", "Gg. Mawar")]
+    assert bring(place, path, "--yes", "--map", "Perincian=") == 0, "nothing new: nothing is kept"
+    path.write_text(f"{head}05/12/2024;Bu Ani / 0812-0000-2034;lewat RW;banjir di gang\n", "utf-8")
+    assert bring(place, path, "--yes", "--map", "Perincian=") == 0
+    (kept,) = place.rows("Kendali", PROFILES)[1:]
+    assert kept[1] == "Pelapor dan kontaknya=Nama Pelapor+Telepon\nPerincian="
+    assert place.table(BARAT, TAB)[-1][KEPT] == "Perincian: lewat RW"
+    assert bring(place, path, "--map", "Perincian=Alamt") == bring(place, path, "--map", "Alamat=Alamat") == 2
+    assert "Tidak ada kolom “Alamt”. Yang bisa: Alamat" in say()

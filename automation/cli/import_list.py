@@ -27,7 +27,7 @@ from automation.reading.dates import read_date
 from automation.reading.phones import national, read_phones
 from automation.sheets.files import read_list
 from automation.sheets.local.reading import UNCALCULATED
-from automation.tables.intake import KELURAHAN, PHONE
+from automation.tables.intake import KELURAHAN, ORIGIN, PHONE
 from automation.tables.table import Form
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
@@ -52,8 +52,9 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     answer = "="
     while "=" in answer:
         plan = taking.plan(target, old, said)
+        unread = [texts.say("impor.profil-keliru", baris=", ".join(map(str, taking.unread)))] if taking.unread else []
         teller = _Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days, taking.now.date())
-        show(teller.lines())
+        show([*unread, *teller.lines()])
         if options.dry_run or not plan.rows:
             show(["", texts.say("impor.hasil.coba" if options.dry_run else "impor.hasil.batal")])
             return WELL
@@ -72,6 +73,9 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     lacking = taking.append(plan, vouched=vouched)
     name, tab = target.snapshot.name, target.tab.title
     log.info("import: %d rows appended to %s", len(plan.rows) - lacking, name)
+    if said:
+        taking.remember(plan.old, said, options.file.name)
+        show([texts.say("impor.hasil.ingat")])
     entry, count = ("kurang", lacking) if lacking else ("selesai", len(plan.rows))
     show([texts.say(f"impor.hasil.{entry}", banyak=count, tab=tab, spreadsheet=name, perintah=program.called)])
     return PARTLY if lacking or plan.translation.too_long else WELL
@@ -133,7 +137,9 @@ class _Teller:
         place = {"tab": plan.target.tab.title, "spreadsheet": plan.target.snapshot.name}
         yield self.say("judul", berkas=self.file, lembar=sheet, **place)
         yield from ("", self.say("kolom"))
-        yield from (self._column(at, found) for at, found in enumerate(plan.old.columns))
+        yield from sorted(
+            (self._column(at, found) for at, found in enumerate(plan.old.columns)), key=lambda line: KEPT in line
+        )
         for part in (self._notes(), self._left_out(), self._rows(), self._findings(), self._old_ones()):
             lines = [*part]
             yield from ["", *lines] if lines else ()
@@ -154,7 +160,8 @@ class _Teller:
             entry = "kelurahan"
         elif fold(found.label) in self.layout.own:
             entry, target = "sendiri", found.label
-        values = (record.cells[at] for record in self.plan.old.records)
+        none = {*self.plan.translation.grouped, *self.plan.translation.empty}
+        values = (record.cells[at] for record in self.plan.old.records if record.number not in none)
         shown = dict.fromkeys(filter(None, (_sample(found, value) for value in islice(values, ROWS_SEARCHED))))
         told = self.say("nilai", nilai="; ".join([*shown][:VALUES_SHOWN])) if shown else ""
         return self.say(entry, asal=found.label, tujuan=target) + told
@@ -236,7 +243,7 @@ def _sample(found: Understood, value: Value) -> str:
         return f"{date_of(value):%d/%m/%Y}" if read_date(value) else raw_text(value)
     if found.columns == (PHONE,) and value is not None:
         return " / ".join(f"{national(number)[:4]}{GAP}{number[-4:]}" for number in read_phones(value).numbers) or GAP
-    return _masked(line_of(value))
+    return line_of(value) if found.columns == (ORIGIN,) else _masked(line_of(value))
 
 
 def _masked(text: str) -> str:

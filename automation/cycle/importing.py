@@ -17,6 +17,7 @@ from automation.cases.events import JOURNAL
 from automation.config.kendali import read_kendali
 from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
+from automation.cycle.profiles import kept_profiles, remember
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
@@ -24,7 +25,7 @@ from automation.importing.headings import Said, says
 from automation.importing.known_rows import Known, Standing, missing, standing
 from automation.importing.layout import Incoming, Layout
 from automation.importing.old_list import OldList
-from automation.importing.profiles import Profile, profile_for
+from automation.importing.profiles import Profile, kept_row, profile_for, said_before
 from automation.importing.translation import Translation, translate
 from automation.importing.values import is_month_first, shown
 from automation.model.cells import CellWrite, Tab, fold
@@ -88,7 +89,7 @@ class TakingIn:
         self.registry = Registry(snapshot)
         self.examiner = syncer.examiner(snapshot, self.settings, now)
         self.places = self.settings.rules.places
-        self.profiles: Sequence[Profile] = ()
+        self.profiles, self.unread = kept_profiles(snapshot)
 
     # Where
 
@@ -157,7 +158,7 @@ class TakingIn:
         profile = replace(profile, said={**profile.said, **(said or {})})
         old = old.understood(profile.said)
         _check_days(old)
-        translation = translate(old, target.layout, self.settings.rules, profile.channel)
+        translation = translate(old, target.layout, self.settings.rules, profile)
         known = Known(target.standing(old.reference))
         already = [(row.number, found) for row in translation.rows if (found := known.find(row)) is not None]
         numbers = {number for number, _ in already}
@@ -182,8 +183,7 @@ class TakingIn:
 
         def lacking(seen: Snapshot) -> tuple[Target, list[Incoming]]:
             target = self._again(plan.target, seen)
-            channel = plan.profile.channel
-            rows = translate(plan.old, target.layout, self.settings.rules, channel, vouched=vouched).rows
+            rows = translate(plan.old, target.layout, self.settings.rules, plan.profile, vouched=vouched).rows
             return target, missing([row for row in rows if row.number in numbers], target.standing(label))
 
         def wanted(seen: Snapshot) -> Changes:
@@ -196,6 +196,10 @@ class TakingIn:
 
         commit(workbook, plan.target.snapshot, wanted, most=workbook.largest_commit)
         return len(lacking(workbook.read())[1])
+
+    def remember(self, old: OldList, said: Said, file: str) -> None:
+        """Keep what was `said` of the headings of a list in Kendali, for the next one from there."""
+        remember(self.kendali, kept_row(old, {**said_before(old, self.profiles), **said}, file))
 
     def _again(self, target: Target, seen: Snapshot) -> Target:
         intake, tab = self._intake(seen), target.tab

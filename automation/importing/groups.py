@@ -1,12 +1,12 @@
-"""Which kelurahan a list says without a column for it: in a row of its own above some of its rows, in a title, or as
-the name of a tab."""
+"""Rows of a list that tell of no complaint: totals, and those that say which kelurahan the following ones are about; so
+does a title, or the name of a tab."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from automation.model.cells import Value
+from automation.model.cells import Value, fold
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import clean, raw_text
 
@@ -19,6 +19,7 @@ _NUMBERING = re.compile(
 _AFTER = re.compile(r"[\s(\[:;,/-]*(?:\(.*|[0-9].*|\b(?:tahun|bulan|periode|per|kota)\b.*)?$", re.IGNORECASE)
 _BEFORE = re.compile(r"^(?:[0-9]+|[IVX]+|[A-Z])[.)]\s*|^wilayah\s+", re.IGNORECASE)
 _MOST_CELLS = 3
+_TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
 _LONGEST = 70  # characters; what is longer is no heading
 _MOST_WORDS = 3  # of a kelurahan's name
 
@@ -58,6 +59,11 @@ def place_above(texts: Sequence[str], places: Places) -> Kelurahan | None:
         if isinstance(found, Kelurahan):
             return found
     return None
+
+
+def is_total(cell: Value) -> bool:
+    """Whether it begins the last row of a list."""
+    return fold(cell).rstrip("0123456789").removesuffix("laporan") in _TOTALS
 
 
 def _find(name: str, kecamatan: str | None, places: Places) -> Kelurahan | Doubt:

@@ -51,6 +51,7 @@ class Understood:
 #: What people said of headings, by their folded labels.
 Said = Mapping[str, tuple[Column, ...]]
 #: Between the names of two columns in one heading.
+_BARRED = re.compile(r"\b(rt|hp|no)\s*/\s*(rw|wa|hp)\b", re.IGNORECASE)  # one name that has such a bar itself
 _BETWEEN = re.compile(r"\s*(?:[/,+&\n|]|\bdan\b)\s*", re.IGNORECASE)
 #: What resembles ours and is none. LAPOR!'s `Klasifikasi` (Pengaduan, Aspirasi, Permintaan Informasi) is not what a
 #: complaint is about, as our `Kategori` is.
@@ -103,9 +104,9 @@ def _best(label: str) -> tuple[float, tuple[Column, ...]]:
     if (known := _EXACT.get(key)) is not None:
         column, place = known
         return _CERTAIN - place, (column,) if column else ()
-    each = [_EXACT.get(fold(part), (None, 0))[0] for part in _BETWEEN.split(label)]
+    each = [_EXACT.get(fold(part), (None, 0))[0] for part in _BETWEEN.split(_BARRED.sub(r"\1\2", label))]
     if len(each) > 1 and (several := tuple(dict.fromkeys(filter(None, each)))) and None not in each:
-        return 100.0, several
+        return _CERTAIN / 2, several
     words = _spaced(label[:_LONGEST])
     score, column = max(((_likeness(words, name), column) for name, column in _ALL), key=lambda found: found[0])
     return (score, (column,)) if score >= ALIKE and column is not None else (0.0, ())

@@ -59,6 +59,12 @@ class Incoming:
     kept: str
     reference: str
 
+    @property
+    def fits(self) -> bool:
+        """Whether each text fits a cell; in UTF-16 units, as a spreadsheet counts."""
+        texts = (cell for cell in self.row if isinstance(cell, str))
+        return all(len(text.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST for text in texts)
+
 
 #: Characters that a cell holds, whatever program opens the file (Excel; Google takes 50,000).
 LONGEST = 32_767

@@ -4,14 +4,14 @@ with the same headings, too."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
 from automation.importing.headings import Said
 from automation.importing.old_list import OldList
 from automation.model.cells import fold
-from automation.model.complaint import Channel
+from automation.model.complaint import Channel, Status
 from automation.tables.intake import PEOPLE
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
@@ -31,11 +31,12 @@ _OURS: Mapping[str, tuple[Column, ...]] = {fold(one): (one,) for one in PEOPLE i
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A source: the folded `headings` of its files, and what was `said` of them; how its complaints came in, where it
-    has no column for that."""
+    has no column for that; and what its own `words` (folded) mean among our entries."""
 
     headings: frozenset[str]
     said: Said
     channel: Channel | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def likeness(self, headings: frozenset[str]) -> float:
         """How much of these headings and its own is the same."""
@@ -79,16 +80,12 @@ def said_of(old: OldList, lines: Iterable[str]) -> dict[str, tuple[Column, ...]]
     return said
 
 
-def told(old: OldList, said: Said) -> list[str]:
-    """What was said of the headings of a list, as people write it."""
-    return [f"{one.label}={'+'.join(said[fold(one.label)])}" for one in old.columns if fold(one.label) in said]
+def _shipped(headings: str, said: str, channel: Channel, words: Mapping[str, str]) -> Profile:
+    return Profile(frozenset(map(fold, headings.split(";"))), read_said(said.split(";")), channel, words)
 
 
-def _shipped(headings: str, said: str, channel: Channel | None = None) -> Profile:
-    return Profile(frozenset(map(fold, headings.split(";"))), read_said(said.split(";")), channel)
-
-
-#: Of LAPOR!'s two texts the later one is what its administrators forward; the title alone is no description.
+#: Of LAPOR!'s two texts the later one is what its administrators forward; the title alone is no description. What it
+#: has closed was answered (it says so to its reporters), what it has archived was not.
 LAPOR = _shipped(
     "Tracking ID; Tanggal Laporan Masuk; Waktu Laporan Masuk; Nama Pelapor; Klasifikasi Laporan; ID Kategori; Kategori;"
     "Judul Laporan; Isi Laporan Awal; Isi Laporan Akhir; Tipe Laporan (Anonim/Rahasia); Sumber Laporan; Instansi Induk;"
@@ -99,18 +96,40 @@ LAPOR = _shipped(
     "Tipe Laporan (Anonim/Rahasia)=Rahasia; Sumber Laporan=; Status Laporan=Status;"
     "Alasan Tunda/Arsip=Hasil Tindak Lanjut; Kelurahan=Kelurahan",
     Channel.LAPOR,
+    {fold(f"Ditutup oleh {who}"): Status.RESOLVED for who in ("Sistem", "Pelapor", "Admin")}
+    | {fold(f"Diarsipkan oleh {who}"): Status.UNRESOLVED for who in ("Sistem", "Pelapor", "Admin")}
+    | {fold("Menunggu Kelengkapan Informasi"): Status.WAITING, fold("Belum Ditindaklanjuti"): Status.VERIFIED},
 )
 #: By which heading of a file it is known how its complaints came in, where no column says it.
 _CAME_BY = {fold("Tracking ID"): Channel.LAPOR} | dict.fromkeys(("timestamp", "stempelwaktu", "capwaktu"), Channel.FORM)
 
 
+#: Between the headings of a file in Kendali.
+_BAR = " | "
+
+
+def kept_row(old: OldList, said: Said, file: str) -> list[str]:
+    """What is kept of a source, below the headings of its table in Kendali."""
+    told = [f"{one.label}={'+'.join(said[fold(one.label)])}" for one in old.columns if fold(one.label) in said]
+    return [_BAR.join(found.label for found in old.columns), "\n".join(told), file]
+
+
+def read_profile(headings: str, said: str) -> Profile:
+    """A source as it is kept. Raises `ConfigurationError` for what can't be read."""
+    lines = (line for line in said.splitlines() if line.strip())
+    return Profile(frozenset(map(fold, headings.split(_BAR.strip()))), read_said(lines))
+
+
 def profile_for(old: OldList, kept: Iterable[Profile]) -> Profile:
     """What is known of the source of a list: what people said comes over what is shipped."""
     headings = headings_of(old)
+    channel = next((by for heading, by in _CAME_BY.items() if heading in headings), None)
+    words = LAPOR.words if channel is Channel.LAPOR else {}
+    return Profile(headings, {**said_before(old, [LAPOR]), **said_before(old, kept)}, channel, words)
 
-    def likeness(one: Profile) -> float:
-        return one.likeness(headings)
 
-    like = [one for one in (LAPOR, *sorted(kept, key=likeness)) if likeness(one) >= _SAME]
-    said = {key: columns for one in like for key, columns in one.said.items() if key in headings}
-    return Profile(headings, said, next((by for heading, by in _CAME_BY.items() if heading in headings), None))
+def said_before(old: OldList, profiles: Iterable[Profile]) -> dict[str, tuple[Column, ...]]:
+    """What these say of the headings of a list, as far as it comes from the same source; the likest one counts."""
+    headings = headings_of(old)
+    like = sorted((one for one in profiles if one.likeness(headings) >= _SAME), key=lambda one: one.likeness(headings))
+    return {key: columns for one in like for key, columns in one.said.items() if key in headings}

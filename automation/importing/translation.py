@@ -9,15 +9,17 @@ Only a kelurahan that the tab is named after is not said again.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
-from automation.importing.groups import group_of, place_above
+from automation.importing.groups import group_of, is_total, place_above
 from automation.importing.headings import Understood, says
-from automation.importing.layout import LONGEST, Incoming, Layout, first_line
+from automation.importing.layout import Incoming, Layout, first_line
 from automation.importing.old_list import OldList, Record
 from automation.importing.parts import is_whole, taken_apart
+from automation.importing.profiles import Profile
 from automation.importing.values import entry_meant, has_time, shown, telephone
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, fold, serial_of
@@ -43,9 +45,6 @@ from automation.tables.intake import (
 )
 from automation.tables.table import YES, Column, Form
 
-#: What begins the last line of a list.
-_TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal"})
-
 
 @dataclass(slots=True)
 class Translation:
@@ -67,21 +66,23 @@ class Translation:
 
 
 @in_bulk
-def translate(
-    old: OldList, layout: Layout, rules: Rules, channel: Channel | None = None, *, vouched: bool = False
-) -> Translation:
-    """Every row of the list, as it will stand in the tab; `channel` is how its complaints came in, where no column says
-    it; `vouched` if somebody says that its days are right."""
+def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile, *, vouched: bool = False) -> Translation:
+    """Every row of a list from this source, as it will stand in the tab; `vouched` if somebody says that its days are
+    right."""
     result = Translation()
     # Without telephone and address the reporter is answered where the complaint came from.
     there = old.at(ORIGIN) is not None and old.at(PHONE) is old.at(ADDRESS) is None
     if old.at(CHANNEL) is None:
-        result.channel = channel or (Channel.OTHER if there else None)
+        result.channel = profile.channel or (Channel.OTHER if there else None)
     filled: dict[Column, Writable] = {CHANNEL: result.channel.value} if result.channel else {}
     if vouched and layout.intake.has(DATE_RIGHT):
         filled[DATE_RIGHT] = YES
     seen: set[tuple[object, ...]] = set()
-    meanings: dict[tuple[Column, str], str | None] = {}
+
+    @cache
+    def meant(column: Column, word: str) -> str | None:
+        return profile.words.get(fold(word)) or entry_meant(column, word, rules.categories)
+
     above: tuple[str, ...] = ()
     group: Kelurahan | Doubt | None = None
     for record in old.records:
@@ -95,13 +96,13 @@ def translate(
             result.doubled.append(record.number)
             continue
         seen.add((record.cells, group))
-        line = _Line(record, old, layout, rules, filled, meanings)
+        line = _Line(record, old, layout, rules, filled, meant)
         incoming = line.read(group)
         if not _is_complaint(record, incoming):
             result.empty.append(record.number)
         elif line.place is not None and layout.place is not None and line.place != layout.place:
             result.elsewhere[line.place].append(record.number)
-        elif any(isinstance(text, str) and _length(text) > LONGEST for text in incoming.row):
+        elif not incoming.fits:
             result.too_long.append(record.number)
         else:
             result.rows.append(incoming)
@@ -112,7 +113,7 @@ def translate(
 
 class _Line:
     """One row while it is translated. `place` is the kelurahan that it names where the tab has no column for it, and
-    `doubtful` tells that nobody knows which one it names. `meanings` are those of words met before."""
+    `doubtful` tells that nobody knows which one it names. `meant` tells which entry of ours a word is."""
 
     def __init__(
         self,
@@ -121,9 +122,9 @@ class _Line:
         layout: Layout,
         rules: Rules,
         ours: Mapping[Column, Writable],
-        meanings: dict[tuple[Column, str], str | None],
+        meant: Callable[[Column, str], str | None],
     ) -> None:
-        self.record, self.old, self.layout, self.rules, self.meanings = record, old, layout, rules, meanings
+        self.record, self.old, self.layout, self.rules, self.entry = record, old, layout, rules, meant
         self.ours = {**ours}
         self.by: dict[Column, Understood] = {}  # under which heading it stood
         self.own: dict[int, str] = {}
@@ -188,7 +189,7 @@ class _Line:
                 self._keep(found, text)
         elif column.form is Form.PHONES:
             self.ours[column] = telephone(value)
-        elif column.form is Form.ENTRY and (entry := self._entry(column, clean(text))):
+        elif column.form is Form.ENTRY and (entry := self.entry(column, clean(text))):
             self.ours[column] = entry
             self.meant.append((column, clean(text), entry))
             self._keep(found, text)
@@ -198,11 +199,6 @@ class _Line:
             self._keep(found, text)
         else:
             self.ours[column] = text
-
-    def _entry(self, column: Column, text: str) -> str | None:
-        if (column, text) not in self.meanings:
-            self.meanings[column, text] = entry_meant(column, text, self.rules.categories)
-        return self.meanings[column, text]
 
     def _kelurahan(self, found: Understood, value: Value) -> None:
         place = self.rules.places.find(line_of(value))
@@ -234,11 +230,6 @@ class _Line:
         self.kept.append(f"{found.label}: {text}")
 
 
-def _length(text: str) -> int:
-    """In UTF-16 units, as a spreadsheet counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def _is_complaint(record: Record, incoming: Incoming) -> bool:
     """Whether a row tells of a complaint: not a total, nor a remark or a signature below the list."""
     if not any(map(says, identity_of(incoming.people))):
@@ -246,11 +237,7 @@ def _is_complaint(record: Record, incoming: Incoming) -> bool:
     if sum(map(says, record.cells)) == 1 and len(record.cells) > 3:
         return says(incoming.people[POSITION[DESCRIPTION]])
     day, phone = (incoming.people[POSITION[column]] for column in (RECEIVED, PHONE))
-    return read_date(day) is not None or says(phone) or not any(map(_is_total, record.cells))
-
-
-def _is_total(cell: Value) -> bool:
-    return fold(cell).rstrip("0123456789").removesuffix("laporan") in _TOTALS
+    return read_date(day) is not None or says(phone) or not any(map(is_total, record.cells))
 
 
 def _as_read(value: Writable) -> Value:

@@ -115,6 +115,16 @@ WISHES = Table(
         column("Jawaban", ROBOT, Form.LINE, WORDS, HELPERS, 520, wrapped=True),
     ),
 )
+#: What people said of the headings of other lists: it holds for the next one from there.
+PROFILES = Table(
+    name="Profil Impor",
+    owner=PEOPLE,
+    columns=(
+        column("Judul di Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 420, wrapped=True),
+        column("Dianggap", PEOPLE, Form.LINES, FACT, HELPERS, 420, wrapped=True),
+        column("Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 260),
+    ),
+)
 REPAIRS = Table(
     name="Perbaikan",
     protected=True,
@@ -166,8 +176,8 @@ LAST_VALUES = Table(
 
 #: All that are tables, in the order in which they are shown.
 KENDALI = (
-    SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, WISHES, REGISTER, REPAIRS, COPY, MAILS, LISTS,
-    LAST_VALUES,
+    SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, WISHES, PROFILES, REGISTER, REPAIRS, COPY, MAILS,
+    LISTS, LAST_VALUES,
 )  # fmt: skip
 #: Those in which it is said beside a row what is wrong with it.
 CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS)

@@ -90,7 +90,11 @@ def kendali_guide(texts: Texts) -> Page:
             peoples = title in TABLES and TABLES[title].owner is not Owner.ROBOT
             style = replace(colours.COORDINATOR if peoples else colours.ROBOT, size=10, boxed=True)
             owner = _OWNERS.get(title, "orang" if peoples else "program")
-            page.row((title, 2, style), (say(f"tab.{title.casefold()}"), 7, boxed), (say(f"tab.{owner}"), 3, boxed))
+            page.row(
+                (title, 2, style),
+                (say(f"tab.{title.casefold().replace(' ', '-')}"), 7, boxed),
+                (say(f"tab.{owner}"), 3, boxed),
+            )
     chapter("kerja", ((say(f"kerja.{work}"), say(f"kerja.{work}-cara")) for work in _WORK))
     chapter("kabar", ((kind, say(f"kabar.{kind}")) for kind in DIGEST_KINDS))
     chapter("perintah", ((command, say(f"perintah.{command}")) for command in _COMMANDS))
