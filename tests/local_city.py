@@ -167,8 +167,9 @@ class LocalCity:
         return self.folder / f"{name}.xlsx"
 
     def files(self) -> dict[str, bytes]:
-        """Every file in the folder but the log, to be compared."""
-        paths = (path for path in self.folder.rglob("*") if path.is_file() and path.suffix != ".log")
+        """Every file in the folder but what tells of the last cycle, to be compared."""
+        told = (".log", ".siklus")
+        paths = (path for path in self.folder.rglob("*") if path.is_file() and path.suffix not in told)
         return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
 
     # What people do

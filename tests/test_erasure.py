@@ -14,6 +14,7 @@ import pytest
 
 from automation.cases.erasure import WORDLESS
 from automation.cases.events import JOURNAL
+from automation.cli.compose import jakarta_now
 from automation.model.tickets import Ticket
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
@@ -141,6 +142,20 @@ def test_after_an_erasure_no_word_is_left_but_in_peoples_own_row_and_every_figur
     assert city.run("sync") == 0
     assert not kept(city, row=True)
     assert city.tickets("Barat") == {"y": TICKET, "a": "RR-260504-0002-1", "b": "RR-260504-0003-7"}
+
+
+def test_an_erased_row_is_its_case_though_another_that_moved_away_tells_the_same_facts(city: LocalCity) -> None:
+    city.setting("Simpan Koreksi", 1)
+    rows = city.rows("Barat", "Gondrong")
+    city.put_rows("Timur", "Cimone", [rows[-1]], HEAD + 1)
+    city.edit("Barat", lambda book: book["Gondrong"].delete_rows(len(rows)))
+    for day in range(4):  # then the words that Barat remembers of it go
+        city.sync(jakarta_now() + timedelta(days=day))
+    assert "Amiruddin" not in str(city.journal("Barat")) and "Amiruddin" in str(city.journal("Timur"))
+    assert city.run("erase", TICKET, "--row") == 0
+    city.run("sync")
+    assert city.tickets("Barat") == {"y": TICKET}
+    assert city.register()[TICKET]["Keterlambatan"] != "baris tidak ditemukan"
 
 
 def restored_barat(city: LocalCity, old: dict[str, bytes]) -> None:

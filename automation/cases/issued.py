@@ -8,7 +8,7 @@ from automation.cases.elsewhere import Elsewhere
 from automation.cases.erasure import facts_of
 from automation.cases.events import Spoiled
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, likeness
+from automation.cases.likeness import MOST, distinctive, likeness
 from automation.model.tickets import Ticket, highest, lane_key
 from automation.reading.tabs import Row, identity_of
 from automation.tables.intake import TICKET
@@ -41,7 +41,9 @@ class Issued:
                 found.setdefault(row.ticket_text, []).append((*other, index))
         if not found:
             return set(), set()
-        told = {identity_of(case.content): ticket for ticket, case in self._cases.items() if not case.erased}
+        said_by = ((identity_of(case.content), ticket) for ticket, case in self._cases.items() if not case.erased)
+        # One whose row has moved to another spreadsheet may have lost its words too.
+        told = {who: ticket for who, ticket in said_by if distinctive(who)}
         shown = {(identity_of(row.people), row.ticket_text) for row in rows}
         every = [place[-1] for places in found.values() for place in places]
         said = {index: identity_of(rows[index].people) for index in every}

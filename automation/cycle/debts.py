@@ -61,6 +61,8 @@ class Debts:
             tab, ours = tabs.get(key, (None, None))
             value = tab.at(row, column) if tab is not None else None
             if tab is not None and ours is not None and value is not None and _mark(value) == mark:
+                if row == ours.row and fold(value) in ours.headings:
+                    continue  # a heading, put back already
                 lost = row == ours.row and meant not in map(fold, tab.rows[row])
                 back = ours.headings.get(meant) if lost else None
                 shown.append((tab, ours, meant, Overwritten(writable(value), CellWrite(key, row, column, back))))

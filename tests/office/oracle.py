@@ -245,8 +245,10 @@ class Oracle:
             self.tally.covered += len(changed)
             # What was typed since the robot looked it can't know; it can only take its own value away again.
             known = Counter(str(value) for row in seen for value in row)
-            stood = Counter(str(value) for r, c in changed if (value := _cell(old, r, c)) is not None)
-            self.covered[place] = stood - known
+            rows_seen, rows = set(Sheet(seen).identities().values()), sheet.identities()
+            stood = [(rows.get(r), str(value)) for r, c in changed if (value := _cell(old, r, c)) is not None]
+            told = Counter(value for row, value in stood if row is None or row in rows_seen)
+            self.covered[place] = Counter(value for _, value in stood) - (told & known)
 
     def changed(self, source: str, title: str, old: Rows, new: Rows) -> None:
         self.touched[source, title] += 1
@@ -440,9 +442,8 @@ class Oracle:
         sheets = [Sheet(desk.rows(title)) for desk in desks for title in desk.titles() if title != JOURNAL]
         unread = {one for sheet in sheets if sheet and not sheet.readable for one in sheet.identities().values()}
         for known in self.complaints.values():
-            if (
-                sizes[known.kin] > 1 or known.held or known.identity in unread
-            ):  # what is corrected there nobody has seen
+            # What is corrected there nobody has seen.
+            if sizes[known.kin] > 1 or known.held or known.identity in unread:
                 continue
             for words, since in [*known.replaced.items()]:
                 if not known.erased and words in stands:

@@ -219,7 +219,9 @@ def cut_a_row(office: Office, spot: Spot, b: int, c: int) -> bool | None:
     if spot.complaint.held or not spot.sheet.readable:
         return False
     office.clipboard.append((spot.desk.source, spot.complaint.identity, spot.sheet.record(spot.row)))
-    spot.complaint.held = True
+    spot.complaint.held, replaced = True, spot.complaint.replaced
+    if not spot.complaint.erased:  # what was corrected just before is seen where it is pasted, or never
+        spot.complaint.replaced = {words: since for words, since in replaced.items() if since is not None}
     if b % 2:
         del spot.sheet.rows[spot.row]
         office.rows_moved()
