@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,13 @@ def names(place: Place, tab: str = TAB) -> list[str]:
     return [str(row[intake.NAME]) for row in place.table(BARAT, tab)]
 
 
+def kept(row: Mapping[str, Any]) -> list[str]:
+    """What stands in `Data Asal`, but for the mark at its end."""
+    *lines, mark = str(row[KEPT]).split("\n")
+    assert mark.startswith("Sidik: ")
+    return lines
+
+
 def is_day(value: Any, day: date) -> bool:
     """A real date: openpyxl gives it as one, the Sheets server as its serial."""
     return value in (datetime(day.year, day.month, day.day), (day - date(1899, 12, 30)).days)
@@ -90,8 +97,8 @@ def test_the_rows_are_appended_for_people_to_check_and_the_next_cycle_gives_tick
     assert heni[intake.PHONE] == "081200002032"
     assert heni[intake.CATEGORY] == "Jalan & Drainase"
     assert is_day(heni[intake.RECEIVED], date(2024, 11, 2))
-    assert heni[KEPT] == "Kategori: Jalan dan drainase\nFoto: ya"
-    assert heni[NOTE] is None and dodi[KEPT] is None
+    assert kept(heni) == ["Kategori: Jalan dan drainase", "Foto: ya"]
+    assert heni[NOTE] is None and kept(dodi) == []
     place.run("sync")
     waiting = [str(row[3]) for row in place.rows("Kendali", REPAIRS)[1:]]
     assert len(waiting) == 3 and all("Saluran" in check for check in waiting)  # the list does not say it
@@ -158,7 +165,7 @@ def test_columns_in_any_order_with_peoples_own_between_and_a_title_above(local: 
     assert [rows[2].index(title) for title in titles] == list(range(len(titles)))
     heni = dict(zip(rows[2], rows[4], strict=True))
     assert (heni["Nama Pelapor"], heni["Foto"], heni["Kode Map"]) == ("Bu Heni", "ya", None)
-    assert heni[KEPT] == "Kategori: Jalan dan drainase"
+    assert kept(heni) == ["Kategori: Jalan dan drainase"]
     assert rows[:4] == [
         [*cells, *[None] * (len(rows[2]) - len(cells))] for cells in [["Laporan warga"], [], rows[2], row]
     ]
@@ -192,8 +199,7 @@ def test_an_excel_list_with_dates_numbers_and_merged_headings(local: LocalPlace,
     (heni,) = local.table(BARAT, TAB)
     assert heni[intake.RECEIVED] == datetime(2024, 11, 3)
     assert (heni[intake.PHONE], heni[intake.RT_RW]) == ("081200002032", "3/7")
-    kept = "No: 1\nTanggal: 03/11/2024 08:30"
-    assert heni[KEPT] == kept and heni[intake.DONE] == datetime(2024, 11, 5)
+    assert kept(heni) == ["No: 1", "Tanggal: 03/11/2024 08:30"] and heni[intake.DONE] == datetime(2024, 11, 5)
     assert "No. HP → Telepon" in say()
 
 
@@ -256,11 +262,15 @@ def test_a_column_moved_at_that_moment_keeps_its_heading_and_the_rows_stand_belo
     titles = cloud.rows(BARAT, TAB)[0]
     assert titles.count(KEPT) == 1 and titles.count(NOTE) == 1
     yati, heni, *_ = cloud.table(BARAT, TAB)
-    assert (yati[NOTE], heni[intake.NAME], heni[KEPT]) == ("yati", "Bu Heni", "Kategori: Jalan dan drainase\nFoto: ya")
+    assert (yati[NOTE], heni[intake.NAME]) == ("yati", "Bu Heni")
+    assert kept(heni) == ["Kategori: Jalan dan drainase", "Foto: ya"]
 
 
-def test_rows_that_a_moved_column_has_put_in_the_wrong_place_are_told(cloud: GooglePlace, tmp_path: Path) -> None:
+def test_rows_that_a_moved_column_has_put_in_the_wrong_place_are_told(
+    cloud: GooglePlace, tmp_path: Path, old: Path
+) -> None:
     cloud.type(BARAT, TAB, "yati")
+    bring(cloud, old, "--yes")
     yati = cloud.table(BARAT, TAB)[0]
     path = tmp_path / "pendek.csv"
     path.write_text("Nama;Keluhan\nBu Heni;got mampet di gang\n", "utf-8")
@@ -373,14 +383,74 @@ def test_what_people_say_of_headings_is_asked_once(place: Place, tmp_path: Path,
     assert bring(place, path, "--yes", "--map", heard, "--map", "Perincian=Alamat") == 0
     path.write_text(f"{head}04/12/2024;Pak Dodi / 0812-0000-2033;Gg. Mawar;lampu mati di gang\n", "utf-8")
     assert bring(place, path, "--yes") == 0
-    assert "Pelapor dan kontaknya → Nama Pelapor + Telepon (ditentukan) · Pak Dodi / 0812…" in say()
+    assert "Pelapor dan kontaknya → Nama Pelapor + Telepon (ditentukan) · Pak Dodi / …" in say()
     rows = [(row[intake.NAME], row[intake.PHONE], row[intake.ADDRESS]) for row in place.table(BARAT, TAB)[1:]]
     assert rows == [("Bu Heni", "0812-0000-2032", "Gg. Damai"), ("Pak Dodi", "0812-0000-2033", "Gg. Mawar")]
     assert bring(place, path, "--yes", "--map", "Perincian=") == 0, "nothing new: nothing is kept"
     path.write_text(f"{head}05/12/2024;Bu Ani / 0812-0000-2034;lewat RW;banjir di gang\n", "utf-8")
     assert bring(place, path, "--yes", "--map", "Perincian=") == 0
-    (kept,) = place.rows("Kendali", PROFILES)[1:]
-    assert kept[1] == "Pelapor dan kontaknya=Nama Pelapor+Telepon\nPerincian="
-    assert place.table(BARAT, TAB)[-1][KEPT] == "Perincian: lewat RW"
+    (profile,) = place.rows("Kendali", PROFILES)[1:]
+    assert profile[1] == "Pelapor dan kontaknya=Nama Pelapor+Telepon\nPerincian="
+    assert kept(place.table(BARAT, TAB)[-1]) == ["Perincian: lewat RW"]
     assert bring(place, path, "--map", "Perincian=Alamt") == bring(place, path, "--map", "Alamat=Alamat") == 2
     assert "Tidak ada kolom “Alamt”. Yang bisa: Alamat" in say()
+
+
+CASES = """\
+Tracking ID;Tanggal Laporan Masuk;Nama Pelapor;Kategori;Isi Laporan Akhir;Status Laporan;Alasan Tunda/Arsip
+771;02/11/2024;Bu Heni;Banjir;air masuk rumah tiap hujan;Proses;
+772;03/11/2024;Pak Dodi;Banjir;jalan di depan SDN 3 tergenang;Proses;
+"""
+
+
+def corrected(place: Place, path: Path) -> TakingIn:
+    """The list brought in, one of its rows corrected by people here, the other one there."""
+    path.write_text(CASES, "utf-8")
+    assert bring(place, path, "--yes") == 0
+    titles = place.rows(BARAT, TAB)[0]
+    place.put(
+        BARAT, TAB, 2, {titles.index(intake.DESCRIPTION): "air masuk rumah Bu RT", titles.index("Alamat"): "Gg. A"}
+    )
+    closed = "jalan di depan SDN 3 tergenang;Ditutup oleh Admin;sudah disedot"
+    path.write_text(CASES.replace("jalan di depan SDN 3 tergenang;Proses;", closed), "utf-8")
+    return TakingIn(compose(place.city.credentials, WORDS).syncer, jakarta_now())  # type: ignore[attr-defined]
+
+
+def test_a_corrected_list_shows_what_changed_and_asks(place: Place, tmp_path: Path, say: Say) -> None:
+    path = tmp_path / "lapor.csv"
+    corrected(place, path)
+    before = place.rows(BARAT, TAB)
+    say()
+    assert bring(place, path, "--yes") == 0
+    said = say()
+    assert "Status: Ditindaklanjuti → Selesai; Hasil Tindak Lanjut: – → sudah disedot" in said
+    assert "Bu RT" not in said, "what people have corrected here is no change there"
+    assert place.rows(BARAT, TAB) == before
+    assert bring(place, path, "--yes", "--corrections") == 0
+    _, heni, dodi = place.table(BARAT, TAB)
+    assert (heni[intake.DESCRIPTION], heni[intake.STATUS]) == ("air masuk rumah Bu RT", "Ditindaklanjuti")
+    assert (dodi[intake.STATUS], dodi[intake.OUTCOME]) == ("Selesai", "sudah disedot")
+    say()
+    assert bring(place, path, "--yes", "--corrections") == 0
+    assert "Berubah di berkas" not in say()
+
+
+def test_a_row_that_is_sorted_to_where_a_correction_is_written_gets_its_words_back(
+    cloud: GooglePlace, tmp_path: Path
+) -> None:
+    cloud.type(BARAT, TAB, "yati")
+    path = tmp_path / "lapor.csv"
+    corrected(cloud, path)
+    cloud.run("sync")
+    people = cloud.people[BARAT]
+    name = cloud.rows(BARAT, TAB)[0].index(intake.NAME)
+    acts = {"disedot": lambda: people.sort(TAB, name), "disedot lagi": lambda: people.insert_column(TAB, 8)}
+    for outcome, act in acts.items():
+        taking = disturbed(cloud, act)
+        options = read_arguments(["import", str(path), "--tab", TAB])
+        taking.correct(taking.plan(taking.find(TAB), read_old_list(options, WORDS)))
+        rows = {row[intake.NAME]: row for row in cloud.table(BARAT, TAB)}
+        assert rows["Warga yati"][intake.OUTCOME] is None and rows["Warga yati"][NOTE] == "yati"
+        assert (rows["Bu Heni"][intake.STATUS], rows["Bu Heni"][intake.OUTCOME]) == ("Ditindaklanjuti", None)
+        assert (rows["Pak Dodi"][intake.STATUS], rows["Pak Dodi"][intake.OUTCOME]) == ("Selesai", f"sudah {outcome}")
+        path.write_text(path.read_text("utf-8").replace("sudah disedot", "sudah disedot lagi"), "utf-8")

@@ -42,6 +42,7 @@ _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "--spreadsheet": {},
         "--sheet": {},
         "--map": {"action": "append"},
+        "--corrections": _FLAG,
         "--yes": _FLAG,
         "--dates-right": _FLAG,
         "--dry-run": _FLAG,

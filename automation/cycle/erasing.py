@@ -8,19 +8,20 @@ be emptied, unless a person asked for exactly that.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from automation.cases.codec import Damaged, Decoder, signed
-from automation.cases.erasure import DETAILS, facts_of, has_words, without_words
+from automation.cases.erasure import DETAILS, has_words, without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.gone import GoneCases
+from automation.cycle.overwritten import given_back
 from automation.model.cells import CellWrite, Tab, Value, fold, is_empty
-from automation.reading.cell_text import line_of, writable
+from automation.reading.cell_text import line_of
 from automation.reading.phones import read_phones
 from automation.reading.tabs import Row, identity_of
 from automation.sheets.port import Changes, Snapshot
@@ -145,7 +146,9 @@ class Erasing:
         if self._seen is not None:
             hit = {(cell.tab, cell.row) for cell in self._emptied}
             others = [row for row in self._gone.intake(self._seen).rows if not self._is_about(row, ticket)]
-            backs = [cell for row in rows if row.place in hit for cell in _given_back(row, others)]
+            backs = [
+                cell for row in rows if row.place in hit for cell in given_back(row, others, dict.fromkeys(_WORDS))
+            ]
         tabs = {tab.key: tab for tab in seen.tabs}
         self._seen = seen.after(Changes(cells=backs))
         self._emptied = [
@@ -184,17 +187,3 @@ def _is_of(content: Content, numbers: frozenset[str]) -> bool:
     """Whether one of these numbers stands in a row's content, as a telephone number or as the one of its origin."""
     phone, origin = content[POSITION[intake.PHONE]], content[POSITION[intake.ORIGIN]]
     return not numbers.isdisjoint((*read_phones(phone).numbers, fold(line_of(origin))))
-
-
-def _given_back(row: Row, before: Iterable[Row]) -> list[CellWrite]:
-    """The words that a row has lost, as it had them `before`; none where nobody can tell which row that was."""
-    same = [old for old in before if old.tab.key == row.tab.key and old.ticket_text == row.ticket_text]
-    same = [old for old in same if facts_of(old.people) == facts_of(row.people)]
-    if len(same) != 1:
-        return []
-    lost = [
-        (column, was)
-        for column, was, stands in zip(PEOPLE, same[0].people, row.people, strict=True)
-        if column in _WORDS and stands is None and was is not None
-    ]
-    return [CellWrite(*row.place, row.tab.headings.columns[column], writable(was)) for column, was in lost]

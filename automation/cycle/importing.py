@@ -16,13 +16,14 @@ from rapidfuzz import fuzz, process
 from automation.cases.events import JOURNAL
 from automation.config.kendali import read_kendali
 from automation.cycle.commit import commit
+from automation.cycle.corrections import Correcting, Correction, columns
 from automation.cycle.kendali import is_kendali
 from automation.cycle.profiles import kept_profiles, remember
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
 from automation.importing.headings import Said, says
-from automation.importing.known_rows import Known, Standing, missing, standing
+from automation.importing.known_rows import Known, Standing, changed, missing, standing
 from automation.importing.layout import Incoming, Layout
 from automation.importing.old_list import OldList
 from automation.importing.profiles import Profile, kept_row, profile_for, said_before
@@ -68,7 +69,8 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What would be done: `rows` to append, each with how it will be understood, and those rows of the list that stand
-    in the spreadsheet `already`, with their number in the list. `late` counts the rows that are overdue at once."""
+    in the spreadsheet `already`, with their number in the list; the `corrections` are what those say otherwise since
+    they were brought in. `late` counts the rows that are overdue at once."""
 
     target: Target
     old: OldList
@@ -76,6 +78,7 @@ class Plan:
     translation: Translation
     rows: tuple[tuple[Incoming, Complaint], ...]
     already: tuple[tuple[str, Row], ...]
+    corrections: tuple[Correction, ...]
     late: int
 
 
@@ -160,12 +163,14 @@ class TakingIn:
         _check_days(old)
         translation = translate(old, target.layout, self.settings.rules, profile)
         known = Known(target.standing(old.reference))
-        already = [(row.number, found) for row in translation.rows if (found := known.find(row)) is not None]
+        found = [(row, stands) for row in translation.rows if (stands := known.find(row)) is not None]
+        already = [(row.number, stands.row) for row, stands in found]
+        corrections = ((row, stands, says) for row, stands in found if (says := changed(row, stands)))
         numbers = {number for number, _ in already}
         tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
         rows = [(row, self.examiner.examine(row.people, tab.place, tab.has(KELURAHAN))) for row in new]
         late = sum(self._is_late(complaint) for _, complaint in rows)
-        return Plan(target, old, profile, translation, tuple(rows), tuple(already), late)
+        return Plan(target, old, profile, translation, tuple(rows), tuple(already), tuple(corrections), late)
 
     def _is_late(self, complaint: Complaint) -> bool:
         if complaint.received is None or complaint.received > self.now.date():
@@ -196,6 +201,16 @@ class TakingIn:
 
         commit(workbook, plan.target.snapshot, wanted, most=workbook.largest_commit)
         return len(lacking(workbook.read())[1])
+
+    def correct(self, plan: Plan) -> None:
+        """Write what the list says otherwise into the rows that came from it."""
+        correcting = Correcting(plan.corrections, plan.target.layout)
+
+        def wanted(seen: Snapshot) -> Changes:
+            return correcting.wanted(seen, self._again(plan.target, seen).standing(plan.old.reference))
+
+        workbook = plan.target.workbook
+        commit(workbook, workbook.read(), wanted, columns=columns, most=workbook.largest_commit)
 
     def remember(self, old: OldList, said: Said, file: str) -> None:
         """Keep what was `said` of the headings of a list in Kendali, for the next one from there."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from automation.importing.headings import says
-from automation.importing.layout import Incoming, Layout, first_line
+from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_lines
 from automation.importing.values import shown
 from automation.model.cells import Tab, Value, fold
 from automation.reading.cell_text import line_of
@@ -15,27 +16,38 @@ from automation.reading.phones import read_phones
 from automation.reading.rt_rw import read_rt_rw
 from automation.reading.tabs import IDENTITY, Row, identity_of
 from automation.tables import intake
-from automation.tables.intake import ORIGIN
+from automation.tables.intake import ORIGIN, PEOPLE
+from automation.tables.table import Column, Form
 
 Key = tuple[object, ...]
 
 
 def same_as(people: Sequence[Value]) -> Key:
     """What makes two rows the same complaint, however each is written."""
-    day, name, phone, address, unit, description = identity_of(people)
-    read = read_rt_rw(unit)
-    return (
-        read_date(day) or line_of(day),
-        line_of(name).casefold(),
-        tuple(sorted(read_phones(phone).numbers)) or line_of(phone),
-        line_of(address).casefold(),
-        read if isinstance(read, str) else line_of(unit),
-        line_of(description).casefold(),
-    )
+    return tuple(map(_said, IDENTITY, identity_of(people)))
 
 
-#: A row that stands in the spreadsheet, and the list's number where it came from one.
-Standing = tuple[Row, str]
+def _said(column: Column, value: Value) -> object:
+    """What a cell says, however it is written."""
+    text = line_of(value)
+    match column.form:
+        case Form.DATE:
+            return read_date(value) or text
+        case Form.PHONES:
+            return tuple(sorted(read_phones(value).numbers)) or text
+        case Form.RT_RW:
+            read = read_rt_rw(value)
+            return read if isinstance(read, str) else text
+    return text.casefold()
+
+
+class Standing(NamedTuple):
+    """A row that stands in the spreadsheet; where it came from a list, its number there, and the mark of what that row
+    said then."""
+
+    row: Row
+    reference: str
+    mark: str
 
 
 def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[Standing]:
@@ -45,20 +57,25 @@ def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[S
     for row in rows:
         tab = tabs[row.tab.key]
         layout = layouts.get(tab.key) or layouts.setdefault(tab.key, Layout(tab, row.tab))
-        found.append((row, _reference(tab.rows[row.number], layout, label)))
+        found.append(Standing(row, *_origin(tab.rows[row.number], layout, label)))
     return found
 
 
-def _reference(cells: Sequence[Value], layout: Layout, label: str) -> str:
-    kept = layout.kept
+def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, str]:
+    kept = kept_lines(cells[layout.kept] if layout.kept < len(cells) else None)
     for at in (layout.columns[ORIGIN], layout.own.get(fold(label))):
         if at is not None and at < len(cells) and says(cells[at]):
-            return first_line(shown(cells[at]))
-    if label and kept < len(cells):
-        lines = shown(cells[kept]).split("\n")
-        found = (line.removeprefix(f"{label}: ") for line in lines if line.startswith(f"{label}: "))
-        return next(map(first_line, found), "")
-    return ""
+            return first_line(shown(cells[at])), kept.get(MARK, "")
+    return first_line(kept.get(label, "")), kept.get(MARK, "")
+
+
+def changed(incoming: Incoming, stands: Standing) -> dict[Column, tuple[Value, Value]]:
+    """What a row of a list says otherwise than the row that came from it: what stands there, and what the list says.
+    Nothing where the list's row is as it was, whatever people have corrected since."""
+    if not stands.mark or stands.mark == incoming.mark:
+        return {}
+    pairs = zip(PEOPLE, stands.row.people, incoming.people, strict=True)
+    return {one: (was, now) for one, was, now in pairs if says(now) and _said(one, was) != _said(one, now)}
 
 
 _DAY, _NAME, _PHONE, _DESCRIPTION = (
@@ -72,23 +89,23 @@ class Known:
     of one list are two complaints, whatever they say."""
 
     def __init__(self, rows: Iterable[Standing]) -> None:
-        self._by_reference: dict[str, Row] = {}
+        self._by_reference: dict[str, Standing] = {}
         self._by_content: dict[Key, list[Standing]] = defaultdict(list)
-        for row, reference in rows:
-            for number in filter(None, (reference, row.ticket_text)):
-                self._by_reference.setdefault(number, row)
-            for key in _keys(same_as(row.people)):
-                self._by_content[key].append((row, reference))
+        for one in rows:
+            for number in filter(None, (one.reference, one.row.ticket_text)):
+                self._by_reference.setdefault(number, one)
+            for key in _keys(same_as(one.row.people)):
+                self._by_content[key].append(one)
 
-    def find(self, incoming: Incoming) -> Row | None:
+    def find(self, incoming: Incoming) -> Standing | None:
         """The row that stands there already."""
         reference = incoming.reference
         if reference in self._by_reference:
             return self._by_reference[reference]
         for key in _keys(same_as(incoming.people)):
-            for row, another in self._by_content.get(key, ()):
-                if not (reference and another):
-                    return row
+            for one in self._by_content.get(key, ()):
+                if not (reference and one.reference):
+                    return one
         return None
 
 
@@ -102,7 +119,7 @@ def _keys(content: Key) -> list[Key]:
 
 def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incoming]:
     """Those of the wanted rows that do not stand there yet; of rows that are the same, as many as are lacking."""
-    there = Counter((*same_as(row.people), reference) for row, reference in rows)
+    there = Counter((*same_as(one.row.people), one.reference) for one in rows)
     lacking: list[Incoming] = []
     for incoming in wanted:
         key = (*same_as(incoming.people), incoming.reference)

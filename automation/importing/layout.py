@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2s
 
 from automation.importing.headings import says
 from automation.importing.profiles import KEPT
+from automation.importing.values import shown
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.reading.tabs import IntakeTab
 from automation.tables.intake import INTAKE, ORIGIN, SECRET
@@ -51,13 +53,14 @@ class Layout:
 class Incoming:
     """A row of the list as it will stand in the tab. `people` are its cells in the order of PEOPLE, as they will be
     read; `row` is what is written; `kept` what of it stands in `Data Asal`; `reference` is the list's own number of the
-    complaint."""
+    complaint, `mark` of all that its row says."""
 
     number: str  # in the list
     people: tuple[Value, ...]
     row: tuple[Writable, ...]
     kept: str
     reference: str
+    mark: str
 
     @property
     def fits(self) -> bool:
@@ -73,3 +76,19 @@ LONGEST = 32_767
 def first_line(text: str) -> str:
     """As much of a reference as is found again where it is kept with other lines."""
     return text.partition("\n")[0].strip()
+
+
+#: By what the last line of `Data Asal` begins: the mark of what the list's row said when it was brought in.
+MARK = "Sidik"
+
+
+def kept_lines(cell: Value) -> dict[str, str]:
+    """What `Data Asal` keeps, by the heading under which it stood in the list; of two the first."""
+    lines = (line.partition(": ") for line in reversed(shown(cell).split("\n")))
+    return {label: told for label, colon, told in lines if colon}
+
+
+def mark_of(cells: Iterable[Value]) -> str:
+    """A mark of what a list's row says, to tell later whether it says something else."""
+    told = "\x1f".join(map(shown, cells)).encode("utf-8", "replace")
+    return blake2s(told, digest_size=4).hexdigest()

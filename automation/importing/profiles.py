@@ -19,7 +19,7 @@ from automation.trouble import ConfigurationError, Trouble
 #: The people's own column for what none of ours holds. Not the end of `Uraian`: what stands there is compared with
 #: other complaints, is mailed, and would pass for a description where there is none.
 KEPT = "Data Asal"
-#: How much of the headings of two files has to be the same, that they come from one source.
+#: How much of a file's headings has to be a source's, that it comes from there.
 _SAME = 0.8
 _ALIKE = 60.0  # of 100, from which a name may have been meant
 _OURS: Mapping[str, tuple[Column, ...]] = {fold(one): (one,) for one in PEOPLE if one.imported} | {
@@ -39,8 +39,8 @@ class Profile:
     words: Mapping[str, str] = field(default_factory=dict)
 
     def likeness(self, headings: frozenset[str]) -> float:
-        """How much of these headings and its own is the same."""
-        return len(self.headings & headings) / len(self.headings | headings) if self.headings else 0.0
+        """How much of these headings is its own."""
+        return len(self.headings & headings) / len(headings)
 
 
 def headings_of(old: OldList) -> frozenset[str]:

@@ -16,7 +16,7 @@ from functools import cache
 
 from automation.importing.groups import group_of, is_total, place_above
 from automation.importing.headings import Understood, says
-from automation.importing.layout import Incoming, Layout, first_line
+from automation.importing.layout import MARK, Incoming, Layout, first_line, mark_of
 from automation.importing.old_list import OldList, Record
 from automation.importing.parts import is_whole, taken_apart
 from automation.importing.profiles import Profile
@@ -150,13 +150,14 @@ class _Line:
             self.ours[RT_RW] = "/".join(parts) if all(parts) else " ".join(map(" ".join, self.parts.items()))
         if group is not None and self.place is None and not self.doubtful and KELURAHAN not in self.ours:
             self._of_group(group)
-        columns, kept = self.layout.columns, "\n".join(self.kept)
+        mark = mark_of(self.record.cells)
+        columns, kept = self.layout.columns, "\n".join((*self.kept, f"{MARK}: {mark}"))
         cells = {columns[column]: written for column, written in self.ours.items()} | self.own
-        if kept:
-            cells[self.layout.kept] = kept
+        cells[self.layout.kept] = kept
         row = tuple(map(cells.get, range(max(cells, default=-1) + 1)))
         people = tuple(_as_read(self.ours.get(column)) for column in PEOPLE)
-        return Incoming(self.record.number, people, row, kept, first_line(str(self.ours.get(ORIGIN) or "")))
+        reference = first_line(str(self.ours.get(ORIGIN) or ""))
+        return Incoming(self.record.number, people, row, "\n".join(self.kept), reference, mark)
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
         """All that a cell says, under one column."""

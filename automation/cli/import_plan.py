@@ -1,0 +1,174 @@
+"""What `import` tells before it does anything. No telephone number is shown whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+
+from automation.cycle.importing import Plan
+from automation.importing.headings import Understood, says
+from automation.importing.profiles import KEPT
+from automation.model.cells import Value, date_of, fold
+from automation.model.complaint import Complaint, Finding, check_text
+from automation.model.disclosure import GAP, shorten, without_contacts
+from automation.model.texts import Texts
+from automation.reading.cell_text import line_of, raw_text
+from automation.reading.dates import read_date
+from automation.reading.phones import national, read_phones
+from automation.tables.intake import KELURAHAN, ORIGIN
+from automation.tables.table import Column, Form
+
+ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN, VALUES_SHOWN = 3, 5, 12, 3
+#: Rows in which values of a column are looked for.
+ROWS_SEARCHED = 50
+#: Characters of a cell, and of a message.
+CELL_SHOWN, MESSAGE_SHOWN = 28, 160
+_CLASSIFICATION = "klasifikasi"
+
+
+def _is_open(complaint: Complaint) -> bool:
+    return complaint.status is None or not complaint.status.closed
+
+
+class Teller:
+    """Tells the whole plan, before anything is done; `file` is the list's name."""
+
+    def __init__(self, plan: Plan, file: str, texts: Texts, old_after_days: int, today: date) -> None:
+        self.plan, self.file, self.texts, self.old_after_days = plan, file, texts, old_after_days
+        days = [(today - told.received).days for _, told in plan.rows if told.received is not None and _is_open(told)]
+        self.old = sum(ago > old_after_days for ago in days)
+        self.layout = plan.target.layout
+
+    def say(self, entry: str, **particulars: object) -> str:
+        return self.texts.say(f"impor.rencana.{entry}", **particulars)
+
+    def lines(self) -> Iterator[str]:
+        plan = self.plan
+        title = plan.old.title
+        sheet = "" if title == self.file else self.say("lembar", lembar=title)
+        place = {"tab": plan.target.tab.title, "spreadsheet": plan.target.snapshot.name}
+        yield self.say("judul", berkas=self.file, lembar=sheet, **place)
+        yield from ("", self.say("kolom"))
+        yield from sorted(
+            (self._column(at, found) for at, found in enumerate(plan.old.columns)), key=lambda line: KEPT in line
+        )
+        for part in (self._notes(), self._left_out(), self._rows(), self._findings(), self._old_ones()):
+            lines = [*part]
+            yield from ["", *lines] if lines else ()
+
+    def _rows(self) -> Iterator[str]:
+        waiting = sum(complaint.blocked for _, complaint in self.plan.rows)
+        counts = {"banyak": len(self.plan.rows), "tiket": len(self.plan.rows) - waiting, "menunggu": waiting}
+        yield self.say("banyak" if self.plan.rows else "tidak-ada", **counts)
+
+    def _column(self, at: int, found: Understood) -> str:
+        """What a column is taken for, and three values of it."""
+        held = [column for column in found.columns if self.layout.holds(column)]
+        entry, target = "disimpan", KEPT
+        if held:
+            entry = "bagian" if found.part else found.meaning.value
+            target = " + ".join(held)
+        elif KELURAHAN in found.columns:
+            entry = "kelurahan"
+        elif fold(found.label) in self.layout.own:
+            entry, target = "sendiri", found.label
+        none = {*self.plan.translation.grouped, *self.plan.translation.empty}
+        values = (record.cells[at] for record in self.plan.old.records if record.number not in none)
+        shown = dict.fromkeys(filter(None, (_sample(found, value) for value in islice(values, ROWS_SEARCHED))))
+        told = self.say("nilai", nilai="; ".join([*shown][:VALUES_SHOWN])) if shown else ""
+        return self.say(entry, asal=found.label, tujuan=target) + told
+
+    def _notes(self) -> Iterator[str]:
+        translation = self.plan.translation
+        if any(fold(found.label).startswith(_CLASSIFICATION) for found in self.plan.old.columns):
+            yield self.say("klasifikasi")
+        if translation.channel is not None:
+            yield self.say("saluran", saluran=translation.channel)
+        if made := [str(one.value) for one in self.layout.making(incoming for incoming, _ in self.plan.rows)]:
+            yield self.say("kolom-baru", kolom=", ".join(made))
+        if translation.meant:
+            yield self.say("arti")
+        for (column, written, entry), count in translation.meant.most_common(THINGS_SHOWN):
+            yield self.say("arti-satu", kolom=column, tulisan=_masked(written), menjadi=entry, banyak=count)
+        yield from self._more(len(translation.meant))
+
+    def _left_out(self) -> Iterator[str]:
+        translation, already = self.plan.translation, self.plan.already
+        if already:
+            places = [
+                self.say("sudah-satu", nomor=number, tab=row.tab.title, baris=row.number + 1)
+                for number, row in already[:ROWS_SHOWN]
+            ]
+            listed = "; ".join(places) + ("; …" if len(already) > ROWS_SHOWN else "")
+            yield self.say("sudah", banyak=len(already), daftar=listed)
+        others = [("lain", place.name, numbers) for place, numbers in translation.elsewhere.items()]
+        kinds = {
+            "kembar": translation.doubled,
+            "kosong": translation.empty,
+            "kelompok": translation.grouped,
+            "panjang": translation.too_long,
+            "ragu": translation.doubtful,
+        }
+        for incoming, stands, other in self.plan.corrections[:THINGS_SHOWN]:
+            told = (f"{one}: {_value(one, was) or '–'} → {_value(one, now)}" for one, (was, now) in other.items())
+            where = {"tab": stands.row.tab.title, "baris": stands.row.number + 1}
+            yield self.say("berubah", nomor=incoming.number, isi="; ".join(told), **where)
+        yield from self._more(len(self.plan.corrections))
+        for entry, place, numbers in (*((entry, "", numbers) for entry, numbers in kinds.items()), *others):
+            if numbers:
+                yield self.say(entry, banyak=len(numbers), kelurahan=place, daftar=self._numbers(numbers))
+
+    def _findings(self) -> Iterator[str]:
+        """What `Pemeriksaan` will say, each message once with the rows that it stands beside."""
+        for entry, blocking in (("perbaikan", True), ("catatan", False)):
+            rows = [one for one in self.plan.rows if one[1].findings and one[1].blocked is blocking]
+            beside: dict[Finding, list[str]] = defaultdict(list)
+            for incoming, complaint in rows:
+                for finding in complaint.findings:
+                    if finding.blocks or not blocking:
+                        beside[finding].append(incoming.number)
+            if rows:
+                yield self.say(entry, banyak=len(rows))
+            for finding, numbers in sorted(beside.items(), key=lambda found: -len(found[1]))[:THINGS_SHOWN]:
+                message = shorten(line_of(check_text([finding], self.texts)), MESSAGE_SHOWN)
+                yield self.say("temuan", banyak=len(numbers), pesan=message, daftar=self._numbers(numbers))
+            yield from self._more(len(beside))
+
+    def _old_ones(self) -> Iterator[str]:
+        complaints = [complaint for _, complaint in self.plan.rows]
+        counts = {
+            "tertutup": len(complaints) - sum(map(_is_open, complaints)),
+            "terlambat": self.plan.late,
+            "lama": self.old,
+        }
+        for entry, count in counts.items():
+            if count:
+                yield self.say(entry, banyak=count, hari=self.old_after_days)
+
+    def _numbers(self, numbers: Sequence[str]) -> str:
+        more = len(numbers) - NUMBERS_SHOWN
+        listed = ", ".join(numbers[:NUMBERS_SHOWN])
+        return self.say("nomor-lagi" if more > 0 else "nomor", daftar=listed, banyak=more)
+
+    def _more(self, things: int) -> Iterator[str]:
+        if things > THINGS_SHOWN:
+            yield self.say("dan-lagi", banyak=things - THINGS_SHOWN)
+
+
+def _sample(found: Understood, value: Value) -> str:
+    return _value(found.columns[0], value) if len(found.columns) == 1 else _masked(line_of(value))
+
+
+def _value(column: Column, value: Value) -> str:
+    """A cell as it may be shown on a screen."""
+    if column.form is Form.DATE and isinstance(value, (int, float)):
+        return f"{date_of(value):%d/%m/%Y}" if read_date(value) else raw_text(value)
+    if column.form is Form.PHONES and says(value):
+        return " / ".join(f"{national(number)[:4]}{GAP}{number[-4:]}" for number in read_phones(value).numbers) or GAP
+    return line_of(value) if column is ORIGIN else _masked(line_of(value))
+
+
+def _masked(text: str) -> str:
+    return shorten(without_contacts(text), CELL_SHOWN)
