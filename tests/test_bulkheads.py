@@ -3,6 +3,8 @@ named with the cure where people look."""
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -344,13 +346,16 @@ def test_headings_that_a_dying_program_has_written_over_stand_again_after_the_ne
     city.run("sync")
     assert str(person.values("Gondrong")[HEAD + 1][0]).startswith("RR-"), "the heading was written over"
 
+    others = itertools.count(99_999_990)
+
     def die() -> None:
-        for noted in city.credentials.parent.glob(".utang-*"):
-            noted.rename(noted.with_name(noted.name.rpartition("-")[0] + "-99999999"))  # that process is no more
+        for noted in city.credentials.parent.glob(f".utang-*-{os.getpid()}"):  # that process is no more
+            noted.rename(noted.with_name(f"{noted.name.rpartition('-')[0]}-{next(others)}"))
         city.server.faults.clear()
 
     die()
-    city.server.fail(when="after", kind="batchUpdate", drop=True)  # nor does the next one hear what came of it
+    city.server.before("batchUpdate", lambda: None)  # nor does the next one hear what came of what it gave back
+    city.server.fail(when="after", kind="batchUpdate", drop=True)
     city.server.before("batchUpdate", lambda: city.server.fail(times=1000, drop=True))
     city.run("sync")
     die()
