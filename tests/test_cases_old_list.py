@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ from automation.importing.old_list import OldList, find_list, joined
 from automation.importing.parts import taken_apart
 from automation.importing.profiles import profile_for, said_of
 from automation.importing.translation import Translation, translate
-from automation.importing.values import entry_meant, is_month_first, shown, telephone
+from automation.importing.values import is_month_first, shown, telephone
 from automation.model.cells import Tab, Value, date_of
 from automation.model.complaint import Status
 from automation.model.places import Kelurahan
+from automation.model.rules import Category
 from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
 from automation.reading.tabs import read_intake
@@ -175,13 +177,14 @@ def test_what_is_a_row_of_headings_and_what_is_none() -> None:
         ("selesei", "Selesai"),
         ("Selesai", None),  # it is one already
         ("Belum Selesai", None),
-        ("Blm diverifikasi", None),
+        ("Blm diverifikasi", "Baru"),
         ("Bukan Kewenagan", "Bukan Kewenangan"),
         ("Ditutup", None),  # solved, or merely closed?
     ],
 )
 def test_a_status_is_translated_only_where_it_is_certain(written: str, meant: str | None) -> None:
-    assert entry_meant(intake.STATUS, written, ()) == meant
+    entry = RULES.entry(intake.STATUS, written)
+    assert (entry if entry != written else None) == meant
 
 
 @pytest.mark.parametrize(
@@ -197,8 +200,8 @@ def test_a_status_is_translated_only_where_it_is_certain(written: str, meant: st
     ],
 )
 def test_a_category_is_translated_only_where_it_is_certain(written: str, meant: str | None) -> None:
-    ours = ["Jalan & Drainase", "Penerangan Jalan", "Banjir", "Lainnya"]
-    assert entry_meant(intake.CATEGORY, written, ours) == meant
+    ours = {name: Category(name) for name in ("Jalan & Drainase", "Penerangan Jalan", "Banjir", "Lainnya")}
+    assert replace(RULES, categories=ours).entry(intake.CATEGORY, written) == meant
 
 
 def test_a_telephone_number_gets_the_zero_back_that_a_spreadsheet_took_and_months_before_days_are_noticed() -> None:

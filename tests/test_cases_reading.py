@@ -9,9 +9,11 @@ import phonenumbers
 import pytest
 from hypothesis import given, strategies as st
 
+from automation.config.defaults import load_terms
 from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Code
-from automation.reading.cell_text import Choices, clean, clean_lines, line_of, lines_of, says_what
+from automation.model.terms import Offers
+from automation.reading.cell_text import clean, clean_lines, line_of, lines_of, says_what
 from automation.reading.dates import read_date
 from automation.reading.phones import Phones, read_phones
 from automation.reading.rt_rw import NotRtRw, read_rt_rw
@@ -77,20 +79,21 @@ def test_what_can_be_seen_is_never_lost(text: str) -> None:
 # Entries of a list
 
 
-CHANNELS = Choices(("Hotline", "Datang Langsung", "WhatsApp", "Kunjungan Warga"), {"WA": "WhatsApp"})
+CHANNELS = load_terms().choices(intake.CHANNEL, ("Hotline", "Datang Langsung", "WhatsApp", "Kunjungan Warga"))
 
 
-@pytest.mark.parametrize("text", ["WhatsApp", "whatsapp", "Whats App", " whats-app. ", "WA", "wa"])
-def test_case_spacing_punctuation_and_aliases_are_forgiven(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["WhatsApp", "whatsapp", "Whats App", " whats-app. ", "WA", "wa", "wa grup", "whatsap"]
+)
+def test_case_spacing_punctuation_slips_and_words_of_the_street_are_forgiven(text: str) -> None:
     assert CHANNELS.find(text) == "WhatsApp"
 
 
-def test_what_is_not_an_entry_is_not_guessed_and_the_nearest_is_suggested_first() -> None:
-    nearest = {"Datang": "Datang Langsung", "Hotlin": "Hotline", "kunjungan": "Kunjungan Warga"}
-    assert {CHANNELS.find(text) for text in (*nearest, "", "?", "x" * 50_000)} == {None}
-    assert {text: CHANNELS.suggest(text)[0] for text in nearest} == nearest
-    assert CHANNELS.suggest("qqq") == ("Hotline", "Datang Langsung", "WhatsApp", "Kunjungan Warga")
-    assert Choices(()).suggest("qqq") == ()
+def test_what_is_not_known_is_neither_guessed_nor_offered() -> None:
+    for text in ("", "?", "x" * 50_000, "qqq", "bukan wa"):
+        assert CHANNELS.find(text) is None
+    assert CHANNELS.offers("qqq") == Offers()
+    assert CHANNELS.offers("bukan wa") == Offers(("WhatsApp",), ("WA",))
 
 
 # Reading dates

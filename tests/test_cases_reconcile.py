@@ -269,7 +269,7 @@ def test_days_on_which_the_reporters_answer_is_awaited_do_not_count() -> None:
 
 def test_an_unknown_status_is_said_and_the_case_stays_as_it_was() -> None:
     town, yati, _ = ticketed(status="Diverifikasi")
-    town.set(yati, intake.STATUS, "Proses dong")
+    town.set(yati, intake.STATUS, "bukan proses")
     town.sync()
     assert town.plan().cases[town.ticket(yati)].status is Status.VERIFIED
     assert "Status" in town.check(yati)

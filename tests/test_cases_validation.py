@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from automation.config.defaults import load_terms
 from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Channel, Code, Complaint, Finding, Priority, Severity, Status, check_text
 from automation.model.deadlines import Calendar
@@ -34,6 +35,7 @@ RULES = Rules(
     calendar=Calendar(frozenset(range(6)), national=True, joint_leave=True),
     targets={Priority.NORMAL: 6, Priority.URGENT: 3, Priority.EMERGENCY: 1},
     texts=Texts({}),
+    terms=load_terms(),
 )
 GOOD: Mapping[Column, Value] = {
     intake.RECEIVED: "20/11/2026",
@@ -110,23 +112,23 @@ def test_what_a_spreadsheet_made_of_it_what_cannot_be_seen_and_other_spellings_a
     assert (complaint.name, complaint.description) == ("Bu Siti", "Lampu mati\ndi depan masjid")
     assert (complaint.channel, complaint.category) == (Channel.WHATSAPP, "Lampu Jalan")
     assert (complaint.priority, complaint.status) == (Priority.EMERGENCY, Status.FORWARDED)
-    assert complaint.findings == ()
+    assert complaint.findings == (Finding(Code.READ, intake.CHANNEL, (("dibaca", "WhatsApp"),)),)
 
 
 def test_all_findings_of_a_row_come_together_in_the_order_of_the_columns() -> None:
     everything_wrong: dict[Column, tuple[Value, Code]] = {
         intake.RECEIVED: ("11/24/2026", Code.DATE_INVALID),
-        intake.CHANNEL: ("Telegram", Code.CHANNEL_UNKNOWN),
+        intake.CHANNEL: ("bukan hotline", Code.CHANNEL_UNKNOWN),
         intake.NAME: ("-", Code.NAME_MISSING),
         intake.PHONE: ("112", Code.PHONE_INVALID),
         intake.ADDRESS: ("NIK 3671051203850001", Code.NIK),
         intake.RT_RW: ("7", Code.RT_RW_INVALID),
         intake.CATEGORY: ("Jalan", Code.CATEGORY_UNKNOWN),
-        intake.PRIORITY: ("Segera", Code.PRIORITY_UNKNOWN),
+        intake.PRIORITY: ("gawat", Code.PRIORITY_UNKNOWN),
         intake.DESCRIPTION: ("rusak", Code.DESCRIPTION_SHORT),
         intake.OFFICER: (CellError("#N/A"), Code.CELL_ERROR),
         intake.KELURAHAN: ("Cibodas S", Code.KELURAHAN_AMBIGUOUS),
-        intake.STATUS: ("Beres", Code.STATUS_UNKNOWN),
+        intake.STATUS: ("bukan selesai", Code.STATUS_UNKNOWN),
         intake.ASSIGNEE: (CellError("#N/A"), Code.CELL_ERROR),
     }
     found = findings({column: value for column, (value, _) in everything_wrong.items()})
@@ -229,8 +231,8 @@ def test_a_finding_repeats_nothing_that_was_typed(column: Column) -> None:
 def test_a_finding_repeats_no_more_of_a_cell_than_is_needed_and_suggests_the_nearest_entry() -> None:
     (finding,) = read({intake.CATEGORY: "jalan " * 8_000}).findings
     assert all(len(value) < 100 for _, value in finding.particulars)
-    (finding,) = read({intake.CATEGORY: "Jalan Rsak"}).findings
-    assert dict(finding.particulars)["pilihan"].startswith("Jalan Rusak")
+    (finding,) = read({intake.CATEGORY: "jalan rusak sampah"}).findings
+    assert dict(finding.particulars) == dict.fromkeys(("pilihan", "karena"), "Jalan Rusak, Sampah, Lampu Jalan")
 
 
 def test_the_kelurahan_of_the_row_comes_before_the_tabs_and_an_ambiguous_one_is_asked() -> None:
@@ -274,7 +276,7 @@ SHOWN_BY: dict[Code, tuple[Column, Value]] = {
     Code.DATE_RELATIVE: (intake.RECEIVED, "24/11"),
     Code.DATE_FUTURE: (intake.RECEIVED, "24/11/2027"),
     Code.CHANNEL_MISSING: (intake.CHANNEL, None),
-    Code.CHANNEL_UNKNOWN: (intake.CHANNEL, "Hotlin"),
+    Code.CHANNEL_UNKNOWN: (intake.CHANNEL, "entah"),
     Code.NAME_MISSING: (intake.NAME, None),
     Code.PHONE_INVALID: (intake.PHONE, "112"),
     Code.PHONE_TWO: (intake.PHONE, "0812-3456-7890, 0857-1234-5678"),
@@ -282,15 +284,16 @@ SHOWN_BY: dict[Code, tuple[Column, Value]] = {
     Code.PHONE_FOREIGN: (intake.PHONE, "+65 8123 4567"),
     Code.RT_RW_INVALID: (intake.RT_RW, "7"),
     Code.RT_RW_DATE: (intake.RT_RW, serial_of(TODAY)),
-    Code.CATEGORY_MISSING: (intake.CATEGORY, None),
-    Code.CATEGORY_UNKNOWN: (intake.CATEGORY, "Jalan"),
-    Code.PRIORITY_UNKNOWN: (intake.PRIORITY, "Segera"),
+    Code.CATEGORY_SUGGESTED: (intake.CATEGORY, None),
+    Code.CATEGORY_OFFERED: (intake.CATEGORY, "bukan sampah"),
+    Code.READ: (intake.CATEGORY, "sampahnya"),
+    Code.PRIORITY_UNKNOWN: (intake.PRIORITY, "gawat"),
     Code.DESCRIPTION_MISSING: (intake.DESCRIPTION, None),
     Code.DESCRIPTION_SHORT: (intake.DESCRIPTION, "rusak"),
     Code.NIK: (intake.NAME, "3671051203850001"),
     Code.KELURAHAN_UNKNOWN: (intake.KELURAHAN, "Bandung"),
     Code.KELURAHAN_AMBIGUOUS: (intake.KELURAHAN, "Cibodas S"),
-    Code.STATUS_UNKNOWN: (intake.STATUS, "Beres"),
+    Code.STATUS_UNKNOWN: (intake.STATUS, "bukan selesai"),
     Code.OUTCOME_MISSING: (intake.STATUS, "Selesai"),
     Code.PARENT_INVALID: (intake.PARENT, "RR-260503-0042-6"),
     Code.DONE_INVALID: (intake.DONE, "24/11/2099"),
@@ -309,6 +312,8 @@ FOUND_ELSEWHERE = (
         ),
     ),
     Finding(Code.TICKET_LOCKED),
+    Finding(Code.CATEGORY_MISSING, intake.CATEGORY),
+    Finding(Code.CATEGORY_UNKNOWN, intake.CATEGORY),
     Finding(Code.ROW_FAILS),
     Finding(Code.ROW_ERASED),
     *(
@@ -350,12 +355,14 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
         Severity.ERROR: "Perlu diperbaiki – ",
         Severity.WAITING: "Mohon ditunggu – ",
         Severity.WARNING: "Mohon dicek – ",
+        Severity.NOTE: "Dibaca: Kategori = Sampah.",
     }
     assert text.startswith(beginnings[finding.code.severity])
     assert "\n" not in text and len(text) < 200
     assert not re.search(r"[{}]|None|\(\)", text)
     without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.SIMILAR, Code.SAME_PHONE}
     without |= {Code.DATE_ASKED}  # the day that was meant, if that can be told, and what to write if it is right
+    without |= {Code.CATEGORY_MISSING, Code.CATEGORY_SUGGESTED, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.READ}
     without |= {Code.NUMBERS_WAIT, Code.TICKET_LOCKED, Code.ROW_FAILS, Code.ROW_ERASED}
     shows_how_it_is_right = re.search("ontoh: |misalnya: ", text) is not None
     assert shows_how_it_is_right == (finding.code not in without)
@@ -373,7 +380,7 @@ def test_the_examples_are_right() -> None:
         ):
             complaint = read({column: example(code).split(" atau ")[0]})
             assert complaint.findings == (), code
-    for code in (Code.CHANNEL_UNKNOWN, Code.CATEGORY_UNKNOWN, Code.PRIORITY_UNKNOWN, Code.STATUS_UNKNOWN):
+    for code in (Code.CHANNEL_UNKNOWN, Code.CATEGORY_OFFERED, Code.PRIORITY_UNKNOWN, Code.STATUS_UNKNOWN):
         column, value = SHOWN_BY[code]
         (finding,) = read({column: value}).findings
         for choice in dict(finding.particulars)["pilihan"].split(", "):
@@ -398,15 +405,15 @@ def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
     complaint = read(
         {
             intake.RECEIVED: "24/11/2027",
-            intake.CHANNEL: "Hotlin",
+            intake.CHANNEL: "bukan hotline",
             intake.CATEGORY: None,
             intake.ADDRESS: "NIK 3671051203850001",
             intake.RT_RW: serial_of(TODAY.replace(month=7, day=3)),
         }
     )
     assert check_text(complaint.findings, TEXTS).splitlines() == [
-        "Tinggal dilengkapi – Kategori (contoh: Jalan Rusak).",
-        "Perlu diperbaiki – Saluran: isinya tidak ada dalam daftar. Pilih dari daftar, misalnya: Hotline.",
+        "Tinggal dilengkapi – Kategori (mungkin Lampu Jalan, karena: Lampu Jalan).",
+        "Perlu diperbaiki – Saluran: isinya belum dikenal. Pilih dari daftar, misalnya: Hotline.",
         (
             "Perlu diperbaiki – RT/RW: isinya berubah menjadi tanggal. Ketik ulang dengan tanda petik di depan. "
             "Contoh: '003/007"

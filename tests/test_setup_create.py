@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from automation.cli.main import main
-from automation.config.defaults import load_kelurahan, load_spellings
+from automation.config.defaults import load_kelurahan, load_terms
 from automation.cycle.sources import Unit, missing_names
 from automation.model.cells import serial_of
 from automation.model.places import Places
@@ -27,7 +27,8 @@ from tests.xlsx_person import editing
 pytestmark = pytest.mark.sampled(tests=2)
 
 KELURAHAN = load_kelurahan()
-PLACES = Places(KELURAHAN, load_spellings(KELURAHAN))
+NAMES = {name for place in KELURAHAN for name in (place.name, place.kecamatan)}
+PLACES = Places(KELURAHAN, load_terms().places(NAMES))
 OPERATOR = "operator@example.org"
 
 

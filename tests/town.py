@@ -19,7 +19,7 @@ from automation.cases.gone import closing, is_back, row_of, tab_for
 from automation.cases.journal import Case, fold
 from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
-from automation.config.defaults import city_vocabulary
+from automation.config.defaults import city_vocabulary, load_terms
 from automation.model.cells import Tab, Value
 from automation.model.complaint import Priority
 from automation.model.deadlines import Calendar
@@ -64,6 +64,7 @@ RULES = Rules(
     targets={Priority.NORMAL: 6, Priority.URGENT: 3, Priority.EMERGENCY: 1},
     texts=WORDS,
     vocabulary=city_vocabulary(("Jalan", "Kesehatan"), ("Gondrong", "Petir", "Cimone")),
+    terms=load_terms(),
     helpers=frozenset(("Hendra Saputra", "Sri Wahyuni")),
 )
 LANES = {place.code: 0 for place in (GONDRONG, PETIR, CIMONE)}

@@ -9,7 +9,7 @@ from automation.cases.events import PEOPLE_HEADINGS, EventKind, jsonable, snapsh
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case, priority_since
 from automation.cases.plausible import retyped
-from automation.model.complaint import Complaint, Status
+from automation.model.complaint import Code, Complaint, Status
 from automation.model.deadlines import Level
 from automation.reading.tabs import Row
 
@@ -32,7 +32,7 @@ def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Exam
         details["jenjang"] = times.level.slug
     if similar is not None:
         details["mirip"] = similar
-    return details
+    return details | _understood(complaint)
 
 
 def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Details:
@@ -75,7 +75,7 @@ def edited(
         if old != new
     }
     if changed:
-        details["isi"] = changed
+        details |= {"isi": changed} | _understood(complaint)
     if row.tab.title != case.tab:
         details["tab"] = row.tab.title
     received = retyped(row.people, case, complaint, now.date())
@@ -102,6 +102,12 @@ def status_changed(
         times, _ = examiner.clock(complaint, received or case.received, statuses, None)
         details["tenggat"] = times.due.isoformat()
     return details
+
+
+def _understood(complaint: Complaint) -> Details:
+    """How cells were understood that do not say it themselves."""
+    read = {str(one.column): dict(one.particulars)["dibaca"] for one in complaint.findings if one.code is Code.READ}
+    return {"dibaca": read} if read else {}
 
 
 def escalated(known: Level | None, reached: Level | None) -> Details | None:

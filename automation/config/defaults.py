@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from automation.config import values as kinds
 from automation.model.cells import Value, Writable
 from automation.model.places import Kelurahan
+from automation.model.terms import AMBIGUOUS, Term, Terms
 from automation.model.texts import Texts
 from automation.model.vocabulary import Vocabulary, read_sections
 from automation.tables.table import YES
@@ -109,6 +110,7 @@ class Defaults:
     settings: Sequence[Sequence[Writable]]
     categories: Sequence[Sequence[Writable]]
     places: Sequence[Sequence[Writable]]
+    terms: Sequence[Sequence[Writable]]
 
 
 def load_defaults(texts: Texts) -> Defaults:
@@ -129,6 +131,7 @@ def load_defaults(texts: Texts) -> Defaults:
             for row in _rows("kategori.csv")
         ],
         places=[(place.code, place.kecamatan, place.name, place.dapil, "", "") for place in load_kelurahan()],
+        terms=[(*row.values(),) for row in _rows("istilah.csv")],
     )
 
 
@@ -139,19 +142,30 @@ def load_kelurahan() -> tuple[Kelurahan, ...]:
     )
 
 
-def load_spellings(kelurahan: Iterable[Kelurahan]) -> dict[str, str]:
-    """Other spellings in use, each with the name that these kelurahan and their kecamatan bear."""
-    names: dict[str, str] = {}
-    for place in kelurahan:
-        names[place.code] = place.name
-        names[place.code.rpartition(".")[0]] = place.kecamatan
-    return {row["ejaan"]: names[row["kode"]] for row in _rows("ejaan.csv") if row["kode"] in names}
+@lru_cache(maxsize=1)
+def load_terms() -> Terms:
+    """What an empty Kendali's `Istilah` says."""
+    rows = (row.values() for row in _rows("istilah.csv"))
+    return make_terms(tuple(Term(said, kind, meant, note.startswith(AMBIGUOUS)) for said, kind, meant, note in rows))
 
 
 @lru_cache(maxsize=4)
-def city_vocabulary(categories: tuple[str, ...] = (), places: tuple[str, ...] = ()) -> Vocabulary:
-    """The words that complaints are made of, in a city with these categories and names of places."""
-    return Vocabulary(read_sections((_DATA / "kata.txt").read_text("utf-8"))).of_city(categories, places)
+def make_terms(terms: tuple[Term, ...]) -> Terms:
+    """The rows of an `Istilah`."""
+    return Terms(terms, _shipped_words().has)
+
+
+@lru_cache(maxsize=4)
+def city_vocabulary(
+    categories: tuple[str, ...] = (), places: tuple[str, ...] = (), terms: Terms | None = None
+) -> Vocabulary:
+    """The words that complaints are made of, in a city with these categories, names of places and words of its own."""
+    return _shipped_words().of_city(categories, places, terms.shown if terms else ())
+
+
+@lru_cache(maxsize=1)
+def _shipped_words() -> Vocabulary:
+    return Vocabulary(read_sections((_DATA / "kata.txt").read_text("utf-8")))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

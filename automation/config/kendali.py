@@ -9,18 +9,19 @@ from functools import partial
 from typing import TypeVar
 
 from automation.config import defaults, tabs
-from automation.config.defaults import SETTINGS, Setting, city_vocabulary, load_spellings
+from automation.config.defaults import SETTINGS, Setting, city_vocabulary, load_terms, make_terms
 from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, to_keep
 from automation.config.tabs import Record, Source, Tabs, records
 from automation.config.values import Unfit, closest, text
 from automation.digests.audience import Recipient
 from automation.model.cells import CellError, Writable, is_empty
-from automation.model.complaint import Priority
+from automation.model.complaint import Channel, Priority, Status
 from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
 from automation.model.rules import Rules
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
+from automation.tables.intake import CATEGORY, CHANNEL, KELURAHAN, PRIORITY, STATUS
 from automation.tables.kendali import (
     CATEGORIES,
     CHECK,
@@ -32,13 +33,14 @@ from automation.tables.kendali import (
     SETTINGS as SETTINGS_TAB,
     SOURCES,
     TABLES,
+    TERMS,
 )
 from automation.trouble import ConfigurationError, Trouble
 
-PEOPLES_TABS = (SETTINGS_TAB, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES)
+PEOPLES_TABS = (SETTINGS_TAB, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES)
 ROBOTS_TABS = tuple(table for table in TABLES.values() if not table.of(PEOPLE))
 #: Nothing is read from these.
-_UNREAD = ("Keterangan", CHECK)
+_UNREAD = ("Keterangan", "Catatan", CHECK)
 _SHOWN = 40  # characters of a wrong value that are enough to recognise it
 
 T = TypeVar("T")
@@ -102,8 +104,19 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
         return served
 
     kelurahan = usable(PLACES, tabs.read_places)
-    places = Places(kelurahan, load_spellings(kelurahan))
     categories = usable(CATEGORIES, tabs.read_categories)
+    names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
+    lists: dict[str, Iterable[str]] = {
+        CATEGORY: categories,
+        STATUS: Status,
+        CHANNEL: Channel,
+        PRIORITY: Priority,
+        KELURAHAN: names,
+    }
+    terms = load_terms()  # until `setup` has made the tab
+    if rows[TERMS] or snapshot.tab(TERMS) is not None:
+        terms = make_terms(usable(TERMS, partial(tabs.read_terms, lists), needed=False))
+    places = Places(kelurahan, terms.places(names))
     sources = usable(SOURCES, tabs.read_sources)
     days_off, days_worked = tabs.read_holidays(rows[HOLIDAYS], problems)
     read_recipients = partial(tabs.read_recipients, places)
@@ -145,7 +158,8 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
             organisation=value(defaults.ORGANISATION),
             retention_months=value(defaults.RETENTION) or None,
             correction_days=value(defaults.CORRECTION_DAYS),
-            vocabulary=city_vocabulary(tuple(categories), places.names),
+            vocabulary=city_vocabulary(tuple(categories), places.names, terms),
+            terms=terms,
             helpers=frozenset(filter(None, (*(one.name for one in recipients), *(one.coordinator for one in places)))),
         ),
         recipients=recipients,
@@ -179,7 +193,8 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
             problems.append(Trouble("kendali.judul-tergeser", tab=title, row=header.row + 1))
         return [*sorted_in, *records(tab, header)]
     if tab is None:
-        problems.append(Trouble("kendali.tab-hilang", tab=title))
+        if title != TERMS or title in kept:  # where it never was, what is shipped serves
+            problems.append(Trouble("kendali.tab-hilang", tab=title))
     elif missing:
         listed = ", ".join(missing)
         problems.append(Trouble("kendali.judul-hilang", tab=title, row=header.row + 1, columns=listed))

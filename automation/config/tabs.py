@@ -16,11 +16,13 @@ from typing import Protocol
 from automation.config.defaults import DIGEST_KINDS, TARGET
 from automation.config.values import Unfit, is_email, read_scope, text, yes_no
 from automation.digests.audience import Recipient
-from automation.model.cells import Tab, Value, is_empty, letters
+from automation.model.cells import Tab, Value, fold, is_empty, letters
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.model.rules import Category
+from automation.model.terms import AMBIGUOUS, SHOWN, SPELLING, Term
 from automation.reading.dates import read_date
 from automation.reading.tabs import Headings, find_columns
+from automation.tables.intake import KELURAHAN
 from automation.tables.kendali import CHECK, HEADINGS
 from automation.trouble import Trouble
 
@@ -131,6 +133,29 @@ def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str
         found[name] = Category(name, text(row["Komisi"]), text(row["Instansi"]), target, sensitive is not False)
         known.add(name.casefold())
     return found
+
+
+def read_terms(lists: Mapping[str, Iterable[str]], rows: Iterable[Record], problems: list[Trouble]) -> tuple[Term, ...]:
+    """Istilah; `lists` are the entries that a term may mean, by the column's heading. What means an entry that there is
+    no more is passed over, and told once."""
+    found: list[Term] = []
+    known = {kind: {fold(entry) for entry in entries} for kind, entries in lists.items()}
+    kinds, unknown = {fold(kind): kind for kind in (*known, SPELLING, SHOWN)}, set[str]()
+    for row in rows:
+        said, typed, meant = text(row["Kata"]), text(row["Kolom"]), text(row["Arti"])
+        implied = [kind for kind in known if fold(meant) in known[kind]]
+        kind = kinds.get(fold(typed)) or (implied[0] if not typed and len(implied) == 1 else "")
+        if not said or not (meant or kind == SHOWN):
+            problems.append(row.problem("kosong", "Arti" if said else "Kata"))
+        elif not kind:
+            problems.append(row.problem("kolom-keliru", "Kolom", known=", ".join(kinds.values())))
+        elif kind in known and fold(meant) not in known[kind]:
+            if (entry := kind + fold(meant)) not in unknown and kind != KELURAHAN:  # of another city's places: no harm
+                problems.append(row.problem("arti-keliru", "Arti", kolom=kind))
+                unknown.add(entry)
+        else:
+            found.append(Term(said, kind, meant, text(row["Catatan"]).upper().startswith(AMBIGUOUS)))
+    return tuple(found)
 
 
 def read_holidays(rows: Iterable[Record], problems: list[Trouble]) -> tuple[frozenset[date], frozenset[date]]:

@@ -24,14 +24,14 @@ from automation.model.register import Entry, Health, Register, Repair
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.kendali import CATEGORIES, HOLIDAYS, MAILS, PLACES, REGISTER, REPAIRS, SETTINGS
+from automation.tables.kendali import CATEGORIES, HOLIDAYS, MAILS, PLACES, REGISTER, REPAIRS, SETTINGS, TERMS
 from automation.trouble import ConfigurationError, Trouble
 
 if TYPE_CHECKING:
     from automation.mail.delivery import Noted
 
 #: What the rules are read from.
-RULES = (SETTINGS, CATEGORIES, PLACES, HOLIDAYS)
+RULES = (SETTINGS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
 
 #: The rows to append, as it stands; asked again whenever somebody else was quicker.
 RowsOf = Callable[[Ledger], Sequence[Row]]

@@ -23,6 +23,7 @@ from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
 from automation.model.cells import CellWrite, Tab, fold
+from automation.model.complaint import check_text
 from automation.model.disclosure import shorten
 from automation.model.register import Repair
 from automation.reading.tabs import Intake, find_headings, peoples, read_intake
@@ -219,4 +220,6 @@ class Turn:
         row = found.row
         place = found.complaint.kelurahan or row.tab.place
         kecamatan, kelurahan = (place.kecamatan, place.name) if place is not None else ("", row.tab.title)
-        return Repair(kecamatan, kelurahan, row.number + 1, found.check, link, self.workbook.source)
+        told = [outside for one in found.complaint.findings if (outside := one.outside) is not None]
+        check = check_text(told, self.examiner.rules.texts) if told else found.check
+        return Repair(kecamatan, kelurahan, row.number + 1, check, link, self.workbook.source)

@@ -20,7 +20,7 @@ from automation.importing.layout import MARK, Incoming, Layout, first_line, mark
 from automation.importing.old_list import OldList, Record
 from automation.importing.parts import is_whole, taken_apart
 from automation.importing.profiles import Profile
-from automation.importing.values import entry_meant, has_time, shown, telephone
+from automation.importing.values import has_time, shown, telephone
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, fold, serial_of
 from automation.model.complaint import Channel
@@ -81,7 +81,8 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile, *, v
 
     @cache
     def meant(column: Column, word: str) -> str | None:
-        return profile.words.get(fold(word)) or entry_meant(column, word, rules.categories)
+        entry = profile.words.get(fold(word)) or rules.entry(column, word)
+        return entry if entry is not None and fold(entry) != fold(word) else None
 
     above: tuple[str, ...] = ()
     group: Kelurahan | Doubt | None = None

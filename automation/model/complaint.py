@@ -17,12 +17,14 @@ from automation.tables.table import Column
 
 class Severity(StrEnum):
     """An error blocks the ticket; a warning does not; missing is an error of a row that is still being typed; what is
-    waiting blocks the ticket as well, but is nothing that the row's people could mend."""
+    waiting blocks the ticket as well, but is nothing that the row's people could mend; a note tells how a cell was
+    understood."""
 
     ERROR = "error"
     WARNING = "warning"
     MISSING = "missing"
     WAITING = "waiting"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,15 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Whether no ticket is issued until this is mended."""
-        return self.code.severity is not Severity.WARNING
+        return self.code.severity not in (Severity.WARNING, Severity.NOTE)
+
+    @property
+    def outside(self) -> Finding | None:
+        """What of it may leave the row: not what the words of a description suggest, or were understood as."""
+        bare = {Code.CATEGORY_OFFERED: Code.CATEGORY_UNKNOWN, Code.CATEGORY_SUGGESTED: Code.CATEGORY_MISSING}
+        if self.code in bare:
+            return Finding(bare[self.code], self.column)
+        return None if self.code is Code.READ else self
 
 
 class Code(StrEnum):
@@ -68,7 +78,9 @@ class Code(StrEnum):
     RT_RW_INVALID = "rtrw-keliru", Severity.ERROR, intake.RT_RW
     RT_RW_DATE = "rtrw-jadi-tanggal", Severity.ERROR, intake.RT_RW
     CATEGORY_MISSING = "kategori-kosong", Severity.MISSING, intake.CATEGORY
+    CATEGORY_SUGGESTED = "kategori-mungkin", Severity.MISSING, intake.CATEGORY
     CATEGORY_UNKNOWN = "kategori-keliru", Severity.ERROR, intake.CATEGORY
+    CATEGORY_OFFERED = "kategori-tawaran", Severity.ERROR, intake.CATEGORY
     PRIORITY_UNKNOWN = "prioritas-keliru", Severity.ERROR, intake.PRIORITY
     DESCRIPTION_MISSING = "uraian-kosong", Severity.MISSING, intake.DESCRIPTION
     DESCRIPTION_SHORT = "uraian-pendek", Severity.ERROR, intake.DESCRIPTION
@@ -84,6 +96,7 @@ class Code(StrEnum):
     PARENT_ITSELF = "induk-sendiri", Severity.WARNING, intake.PARENT
     PARENT_UNKNOWN = "induk-tidak-ada", Severity.WARNING, intake.PARENT
     PARENT_CIRCLE = "induk-melingkar", Severity.WARNING, intake.PARENT
+    READ = "dibaca", Severity.NOTE
     CELL_ERROR = "sel-galat", Severity.ERROR
     TICKET_CHANGED = "tiket-diubah", Severity.WARNING
     ROW_COPIED = "baris-salinan", Severity.ERROR
@@ -100,7 +113,8 @@ _FORMS = {Severity.ERROR: "galat", Severity.WAITING: "tunggu", Severity.WARNING:
 
 def check_text(findings: Sequence[Finding], texts: Texts) -> str:
     """One finding a line, each beginning with how serious it is: first what is still missing, in one line; then
-    errors; then what has to wait; then warnings. Empty when nothing was found."""
+    errors; then what has to wait; then warnings; last, in one line, how cells were understood. Empty when nothing was
+    found."""
     lines: list[str] = []
     missing = [finding for finding in findings if finding.code.severity is Severity.MISSING]
     if missing:
@@ -108,6 +122,9 @@ def check_text(findings: Sequence[Finding], texts: Texts) -> str:
         lines.append(texts.say("pemeriksaan.bentuk.kosong", daftar=texts.say("pemeriksaan.bentuk.pemisah").join(items)))
     for severity, form in _FORMS.items():
         lines += [_line(finding, texts, form) for finding in findings if finding.code.severity is severity]
+    if notes := [finding for finding in findings if finding.code.severity is Severity.NOTE]:
+        items = [texts.say("pemeriksaan.bentuk.isi", kolom=one.column, pesan=message(one, texts, "")) for one in notes]
+        lines.append(texts.say("pemeriksaan.bentuk.dibaca", daftar=texts.say("pemeriksaan.bentuk.pemisah").join(items)))
     return "\n".join(lines)
 
 

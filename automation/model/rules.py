@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from automation.model.complaint import Complaint, Priority
+from automation.model.complaint import Channel, Complaint, Priority, Status
 from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
+from automation.model.terms import Terms
 from automation.model.texts import Texts
 from automation.model.vocabulary import Vocabulary
+from automation.tables import intake
+from automation.tables.table import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Rules:
 
     `targets` are working days from receipt by priority; the target of NORMAL gives way to the category's own;
     `organisation` is in whose name a reporter is told. `vocabulary` are the words that may leave a row, `helpers` the
-    names of people that may.
+    names of people that may; `terms` what people call the entries of lists.
     """
 
     places: Places
@@ -44,6 +47,7 @@ class Rules:
     retention_months: int | None = None  # after closing; then people's words are kept no more
     correction_days: int = 30  # after which the words that a correction has replaced are kept no more
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    terms: Terms = field(default_factory=Terms)
     helpers: frozenset[str] = frozenset()  # as they stand in Penerima and Wilayah
 
     def target_days(self, priority: Priority | None, category: str | None) -> int:
@@ -52,6 +56,11 @@ class Rules:
         if priority is Priority.NORMAL and known is not None and known.target_days is not None:
             return known.target_days
         return self.targets[priority]
+
+    def entry(self, column: Column, text: str) -> str | None:
+        """The entry of the column's list that a text names or surely means; None where that is unsure."""
+        lists = {intake.CHANNEL: Channel, intake.PRIORITY: Priority, intake.STATUS: Status}
+        return self.terms.choices(column, lists.get(column, self.categories)).find(text)
 
     def is_private(self, complaint: Complaint) -> bool:
         """Whether nothing is told of a case: it is secret, or its category is; so it is where nobody knows what it is

@@ -57,9 +57,9 @@ class Vocabulary:
         """Whether each word may always be shown, and none is one of `own`."""
         return all(word not in own and word not in self.maybe_names and self.has(word) for word in words)
 
-    def of_city(self, categories: Iterable[str], places: Iterable[str]) -> Vocabulary:
-        """The same with the words of the categories and the names of places."""
-        words = {word.lower() for category in categories for word in _LETTERS.findall(category)}
+    def of_city(self, categories: Iterable[str], places: Iterable[str], more: Iterable[str] = ()) -> Vocabulary:
+        """The same with the words of the categories, the names of places, and `more` words and phrases."""
+        words = {*more, *(word.lower() for category in categories for word in _LETTERS.findall(category))}
         return Vocabulary({**self.sections, "kata": self.sections["kata"] | words}, places)
 
     def street(self, words: Sequence[str], at: int) -> int:
@@ -93,7 +93,7 @@ class Vocabulary:
             return self.has(shorter)
         if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or word in self.sections["bukan turunan"]:
             return False
-        return any(stem not in self.maybe_names and stem != word and self.has(stem) for stem in _stems(word))
+        return any(stem not in self.maybe_names and stem != word and self.has(stem) for stem in stems(word))
 
 
 def read_sections(text: str) -> dict[str, list[str]]:
@@ -108,7 +108,8 @@ def read_sections(text: str) -> dict[str, list[str]]:
     return sections
 
 
-def _stems(word: str) -> Iterator[str]:
+def stems(word: str) -> Iterator[str]:
+    """What a word may be made of, by the language's affixes."""
     for suffix in _SUFFIXES:
         body = word.removesuffix(suffix)
         for prefix in _PREFIXES if word.endswith(suffix) else ():

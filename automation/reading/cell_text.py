@@ -6,13 +6,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Generic, TypeVar
 
-from rapidfuzz import fuzz, process
-
-from automation.model.cells import CellError, Value, Writable, fold
+from automation.model.cells import CellError, Value, Writable
 
 TICKED = "✓"  # a ticked box; an unticked one says nothing
 #: How people say that something is so, and that it is not.
@@ -49,13 +44,6 @@ _JOINERS = "\u200c\u200d"  # invisible, but letters and emoji are joined or kept
 TEXT_MARK = "'\u2019"  # typed in front of a value that a spreadsheet should leave as it is
 _SPACES = re.compile(r" {2,}")
 _LINES = re.compile(r" *\n[ \n]*")
-
-Entry = TypeVar("Entry", bound=str)
-
-_LONGEST_ENTRY = 100  # characters; no entry is longer
-_ALIKE = 60.0  # of 100, from which an entry is worth suggesting
-_MOST_SUGGESTED = 3
-_MOST_LISTED = 5
 
 
 class _Cleaning(dict[int, str | None]):
@@ -133,24 +121,3 @@ def says_what(text: str) -> bool:
     """Whether a description says what is wrong, in however few words: “got mampet” does, “sama kayak kemarin” not."""
     words = set(_WORD.findall(text.casefold()))
     return len(words) > 1 and not words <= _EMPTY
-
-
-class Choices(Generic[Entry]):
-    """The entries of one list: case, spacing and punctuation are forgiven, the nearest entries are suggested.
-    `aliases` are other ways to write one, such as ``WA`` for ``WhatsApp``."""
-
-    def __init__(self, entries: Iterable[Entry], aliases: Mapping[str, Entry] | None = None) -> None:
-        self._entries = tuple(entries)
-        self._by_key = {fold(alias): entry for alias, entry in (aliases or {}).items()}
-        self._by_key |= {fold(entry): entry for entry in self._entries}
-        #: The entries that a text resembles, nearest first; the list's beginning if it resembles none.
-        self.suggest = lru_cache(maxsize=1024)(self._nearest)
-
-    def find(self, text: str) -> Entry | None:
-        """The entry that `text` names."""
-        return self._by_key.get(fold(text)) if len(text) <= _LONGEST_ENTRY else None
-
-    def _nearest(self, text: str) -> tuple[Entry, ...]:
-        folded, keys = fold(text[:_LONGEST_ENTRY]), {entry: fold(entry) for entry in self._entries}
-        alike = process.extract(folded, keys, scorer=fuzz.WRatio, score_cutoff=_ALIKE, limit=_MOST_SUGGESTED)
-        return tuple(entry for _, _, entry in alike) or self._entries[:_MOST_LISTED]

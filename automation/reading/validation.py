@@ -3,19 +3,19 @@ and mails: they repeat nothing that was typed but what stands in a list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from automation.model.cells import CellError, Value
+from automation.model.cells import CellError, Value, fold
 from automation.model.complaint import Channel, Code, Complaint, Finding, Priority, Status
 from automation.model.disclosure import has_nik
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
+from automation.model.terms import Entry
 from automation.model.tickets import Ticket
-from automation.reading.cell_text import NO_WORDS, YES_WORDS, Choices, Entry, line_of, lines_of, says_what
+from automation.reading.cell_text import NO_WORDS, YES_WORDS, line_of, lines_of, says_what
 from automation.reading.dates import read_date
 from automation.reading.phones import read_phones
 from automation.reading.rt_rw import read_rt_rw
@@ -24,6 +24,7 @@ from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.table import Column, Form
 
 _EXAMPLE_RT_RW = "003/007"
+_MOST_LISTED = 5  # entries of a short list that are told where nothing is offered
 
 
 def examine(
@@ -124,20 +125,25 @@ def _done(row: _Row, column: Column, value: Value) -> date | None:
     return day
 
 
-def _listed(row: _Row, code: Code, column: Column, choices: Choices[Entry], text: str) -> Entry | None:
-    """The entry of a list that `text` names; where it names none, the nearest are suggested."""
+def _listed(row: _Row, code: Code, column: Column, entries: Iterable[Entry], text: str) -> Entry | None:
+    """The entry of a list that `text` names or surely means; where it means none, those that it may mean are offered,
+    else the list's beginning."""
+    choices = row.rules.terms.choices(column, entries)
     entry = choices.find(text)
     if entry is None:
-        row.find(code, column, pilihan=", ".join(choices.suggest(text)))
+        row.find(code, column, pilihan=", ".join(choices.offers(text).entries or tuple(entries)[:_MOST_LISTED]))
+    elif fold(entry) != fold(text):
+        row.find(Code.READ, column, dibaca=str(entry))
     return entry
 
 
-def _entry(choices: Choices[Entry], unknown: Code, empty: Entry | Code) -> _Reader:
+def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Reader:
     """A reader of entries of a list; an empty cell means `empty`, or is wrong in this way."""
+    keys = {fold(entry): entry for entry in entries}
 
     def read(row: _Row, column: Column, value: Value) -> Entry | None:
         if text := line_of(value):
-            return _listed(row, unknown, column, choices, text)
+            return keys.get(fold(text)) or _listed(row, unknown, column, entries, text)
         if not isinstance(empty, Code):
             return empty
         row.find(empty, column)
@@ -148,14 +154,18 @@ def _entry(choices: Choices[Entry], unknown: Code, empty: Entry | Code) -> _Read
 
 def _category(row: _Row, column: Column, value: Value) -> str | None:
     text, categories = line_of(value), row.rules.categories
-    if not text:
-        row.find(Code.CATEGORY_MISSING, column, contoh=next(iter(categories), ""))
-        return None
-    known = text in categories
-    return text if known else _listed(row, Code.CATEGORY_UNKNOWN, column, _categories(tuple(categories)), text)
-
-
-_categories = lru_cache(maxsize=8)(Choices[str])
+    if text in categories:
+        return text
+    choices = row.rules.terms.choices(column, categories)
+    if (entry := choices.find(text)) is not None:
+        if fold(entry) != fold(text):
+            row.find(Code.READ, column, dibaca=str(entry))
+        return entry
+    offers = choices.offers(text, line_of(row.values[POSITION[intake.DESCRIPTION]]))
+    told = {"pilihan": ", ".join(offers.entries), "karena": ", ".join(offers.because)} if offers.entries else {}
+    unknown = Code.CATEGORY_OFFERED if told else Code.CATEGORY_UNKNOWN
+    row.find(unknown if text else Code.CATEGORY_SUGGESTED if told else Code.CATEGORY_MISSING, column, **told)
+    return None
 
 
 def _phones(row: _Row, column: Column, value: Value) -> tuple[str, ...]:
@@ -206,6 +216,8 @@ def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
         return None
     place = places.find(text)
     if not isinstance(place, Doubt):
+        if fold(place.name) not in fold(text):
+            row.find(Code.READ, column, dibaca=place.name)
         return place
     more = {"calon": ", ".join(place.candidates)} if place.candidates else {}
     row.find(Code.KELURAHAN_AMBIGUOUS if more else Code.KELURAHAN_UNKNOWN, column, **more)
@@ -215,14 +227,14 @@ def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
 #: Columns that mean more than their form; all others are words, looked through for a NIK.
 _OWN: Mapping[Column, _Reader] = {
     intake.RECEIVED: _received,
-    intake.CHANNEL: _entry(Choices(Channel, {"WA": Channel.WHATSAPP}), Code.CHANNEL_UNKNOWN, Code.CHANNEL_MISSING),
+    intake.CHANNEL: _entry(Channel, Code.CHANNEL_UNKNOWN, Code.CHANNEL_MISSING),
     intake.PHONE: _phones,
     intake.RT_RW: _rt_rw,
     intake.CATEGORY: _category,
-    intake.PRIORITY: _entry(Choices(Priority), Code.PRIORITY_UNKNOWN, Priority.NORMAL),
+    intake.PRIORITY: _entry(Priority, Code.PRIORITY_UNKNOWN, Priority.NORMAL),
     intake.DESCRIPTION: _description,
     intake.KELURAHAN: _kelurahan,
-    intake.STATUS: _entry(Choices(Status), Code.STATUS_UNKNOWN, Status.NEW),
+    intake.STATUS: _entry(Status, Code.STATUS_UNKNOWN, Status.NEW),
     intake.PARENT: _parent,
     intake.DONE: _done,
     intake.DATE_RIGHT: lambda *cell: line_of(cell[-1]).casefold() in YES_WORDS,

@@ -18,7 +18,7 @@ from automation.reading.cell_text import writable
 from automation.reading.tabs import find_columns, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
-from automation.tables.kendali import CATEGORIES, HEADINGS, LAST_VALUES, LISTS, PLACES, SETTINGS
+from automation.tables.kendali import CATEGORIES, HEADINGS, LAST_VALUES, LISTS, PLACES, SETTINGS, TERMS
 from automation.tables.table import Column
 from automation.trouble import WorkbookError
 
@@ -170,11 +170,12 @@ def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
 
 
 def _missing_rows(title: str, tab: Tab, defaults: Defaults) -> Rows:
-    """Of Pengaturan the settings that are not there; of Kategori and Wilayah everything, while nothing is there."""
+    """Of Pengaturan the settings that are not there; of other tables everything, while nothing is there."""
     shipped: dict[str, Rows] = {
         SETTINGS: defaults.settings,
         CATEGORIES: defaults.categories,
         PLACES: defaults.places,
+        TERMS: defaults.terms,
     }
     rows = shipped.get(title, ())
     header = find_columns(tab.rows, HEADINGS[title])

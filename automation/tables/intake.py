@@ -44,7 +44,7 @@ CHANNEL = Column(
     Form.ENTRY,
     _FACT,
     _EVERYBODY,
-    entries=Entries(0, strict=True),
+    entries=Entries(0),
     needed=True,
     width=105,
     other_names=names("""
@@ -107,7 +107,7 @@ CATEGORY = Column(
     Form.ENTRY,
     _FACT,
     _EVERYBODY,
-    entries=Entries(1, strict=True),
+    entries=Entries(1),
     needed=True,
     width=150,
     other_names=names("""
@@ -121,7 +121,7 @@ PRIORITY = Column(
     Form.ENTRY,
     _FACT,
     _EVERYBODY,
-    entries=Entries(2, strict=True),
+    entries=Entries(2),
     width=90,
     other_names=names("tingkat prioritas; urgensi; tingkat urgensi"),
 )
@@ -160,7 +160,7 @@ KELURAHAN = Column(
     Form.PLACE,
     _FACT,
     _EVERYBODY,
-    entries=Entries(5, strict=False),
+    entries=Entries(5),
     optional=True,
     in_new_tabs=False,
     other_names=names("nama kelurahan; kelurahan desa; desa kelurahan; desa; kel"),
@@ -191,7 +191,7 @@ STATUS = Column(
     Form.ENTRY,
     _FACT,
     _EVERYBODY,
-    entries=Entries(3, strict=True),
+    entries=Entries(3),
     width=140,
     other_names=names("""
         status laporan; status pengaduan; status aduan; status tindak lanjut; status penanganan; progres; progress
@@ -203,7 +203,7 @@ ASSIGNEE = Column(
     Form.LINE,
     _WORDS,
     _EVERYBODY,
-    entries=Entries(4, strict=False),
+    entries=Entries(4),
     width=140,
     other_names=names("penanggungjawab; pic; pj; ditangani oleh"),
 )

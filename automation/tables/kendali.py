@@ -52,8 +52,8 @@ RECIPIENTS = Table(
         column("Nama", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
         column("Email", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
         column("Peran", PEOPLE, Form.LINE, WORDS, HELPERS, 160),
-        column("Cakupan", PEOPLE, Form.LINE, FACT, HELPERS, 190, entries=Entries(0, strict=False)),
-        column("Kabar", PEOPLE, Form.LINE, FACT, HELPERS, 230, wrapped=True, entries=Entries(1, strict=False)),
+        column("Cakupan", PEOPLE, Form.LINE, FACT, HELPERS, 190, entries=Entries(0)),
+        column("Kabar", PEOPLE, Form.LINE, FACT, HELPERS, 230, wrapped=True, entries=Entries(1)),
         column("Kirim Walau Nihil", PEOPLE, Form.YES_NO, FACT, HELPERS, 110),
         column("Aktif", PEOPLE, Form.YES_NO, FACT, HELPERS),
         CHECK,
@@ -104,6 +104,27 @@ SOURCES = Table(
         column("Terakhir Dibaca", ROBOT, Form.LINE, FACT, HELPERS, 140),
         column("Baris", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
         column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 420, wrapped=True),
+    ),
+)
+#: What people write, in which column, and what it means; a note that begins with RAGU says that it is asked.
+TERMS = Table(
+    name="Istilah",
+    owner=PEOPLE,
+    filtered=True,
+    columns=(
+        column("Kata", PEOPLE, Form.LINE, FACT, EVERYBODY, 220),
+        column(
+            "Kolom",
+            PEOPLE,
+            Form.ENTRY,
+            FACT,
+            EVERYBODY,
+            100,
+            options=("Kategori", "Status", "Saluran", "Prioritas", "Kelurahan", "Ejaan", "Ringkasan"),
+        ),
+        column("Arti", PEOPLE, Form.LINE, FACT, EVERYBODY, 210),
+        column("Catatan", PEOPLE, Form.LINE, WORDS, EVERYBODY, 420, wrapped=True),
+        CHECK,
     ),
 )
 #: What people want done, a line each, and the program's answer.
@@ -176,11 +197,11 @@ LAST_VALUES = Table(
 
 #: All that are tables, in the order in which they are shown.
 KENDALI = (
-    SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS, SOURCES, WISHES, PROFILES, REGISTER, REPAIRS, COPY, MAILS,
-    LISTS, LAST_VALUES,
+    SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES, WISHES, PROFILES, REGISTER, REPAIRS, COPY,
+    MAILS, LISTS, LAST_VALUES,
 )  # fmt: skip
 #: Those in which it is said beside a row what is wrong with it.
-CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS)
+CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
 TABLES: dict[str, Table] = {table: table for table in KENDALI}
 HEADINGS: dict[str, tuple[str, ...]] = {table: table.headings for table in KENDALI}
 #: Pages of the robot's, without headings.

@@ -57,11 +57,10 @@ class Nature(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """The list that a column offers: it stands in this 0-based column of the tab `Daftar Pilihan`. With `strict`
-    everything else is refused; without, the spreadsheet only asks whether it is meant."""
+    """The list that a column offers: it stands in this 0-based column of the tab `Daftar Pilihan`. Whatever else is
+    typed there, the spreadsheet only asks whether it is meant."""
 
     column: int
-    strict: bool
 
 
 class Declared(str):  # noqa: SLOT000 - what is worked out once is kept

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from datetime import timedelta
 
-from automation.config.defaults import load_defaults, load_kelurahan, load_spellings
+from automation.config.defaults import load_defaults, load_kelurahan, load_terms
 from automation.model.cells import Tab, Value, serial_of
 from automation.model.places import Places
 from automation.model.rules import Category, Rules
@@ -20,8 +20,7 @@ def city_rules() -> Rules:
     """Places and categories as a new Kendali has them."""
     kelurahan = load_kelurahan()
     categories = {str(row[0]): Category(str(row[0])) for row in load_defaults(WORDS).categories}
-    places = Places(kelurahan, load_spellings(kelurahan))
-    return Rules(places, categories, RULES.calendar, RULES.targets, RULES.texts)
+    return Rules(Places(kelurahan), categories, RULES.calendar, RULES.targets, RULES.texts, terms=load_terms())
 
 
 def new_city() -> list[Tab]:

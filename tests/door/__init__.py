@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from automation.config.defaults import city_vocabulary, load_defaults, load_kelurahan, load_spellings
+from automation.config.defaults import city_vocabulary, load_defaults, load_kelurahan, load_terms
 from automation.model.disclosure import normal, summary
 from automation.model.places import Places
 from automation.model.vocabulary import Vocabulary
@@ -55,8 +55,9 @@ class Count:
 def vocabulary() -> Vocabulary:
     """The one of a city that starts."""
     kelurahan = load_kelurahan()
-    places = Places(kelurahan, load_spellings(kelurahan))
-    return city_vocabulary(tuple(str(row[0]) for row in load_defaults(WORDS).categories), places.names)
+    names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
+    places = Places(kelurahan, load_terms().places(names))
+    return city_vocabulary(tuple(str(row[0]) for row in load_defaults(WORDS).categories), places.names, load_terms())
 
 
 def count(lines: Iterable[str], words: Vocabulary) -> Count:

@@ -48,6 +48,8 @@ _TICKET = ("RR", "26", "05", "04", "0001", "3")
 _PICTURE = ((TICKET, 2), (CHECK, 3), (LATENESS, 1), (RECEIVED, 1), (NAME, 1), (PHONE, 2), (DESCRIPTION, 2))
 #: What the messages of the catalogue are filled with.
 _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket", "keliru", "benar")
+#: What is said much as other messages are.
+TOLD = (Code.CATEGORY_SUGGESTED, Code.CATEGORY_OFFERED, Code.CATEGORY_UNKNOWN)
 #: Tabs of Kendali in which not everything is one owner's.
 _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan"}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
@@ -204,6 +206,7 @@ class _Guide:
                 self.page.row((heading, 2, _BOXED), (self._say("pesan.pisah").join(texts), 10, _BOXED))
         waiting = self._messages_of(Severity.WAITING, "contoh")
         self._group("tunggu", self._say("pesan.tunggu", daftar=" ".join(text for _, text in waiting)))
+        self._group("dibaca", self._say("pesan.dibaca"))
 
     def _group(self, form: str, text: str) -> None:
         self.page.row((beginning(self.texts, f"pemeriksaan.bentuk.{form}"), 2, _STRONG), (text, 10, _SMALL))
@@ -214,7 +217,7 @@ class _Guide:
         return [
             (code.column, message(Finding(code, code.column, self._particulars(code)), self.texts, form))
             for code in Code
-            if code.severity is severity and (code.column is None or code.column in self.columns)
+            if code.severity is severity and (code.column is None or code.column in self.columns) and code not in TOLD
         ]
 
     def _particulars(self, code: Code) -> tuple[tuple[str, str], ...]:

@@ -81,10 +81,8 @@ def _help(column: Column, rules: Rules) -> str:
     """What somebody is told who types what the program does not know."""
     if column.form is Form.DATE:
         entry = "tanggal"
-    elif column.form is Form.YES_NO or (column.entries is not None and column.entries.strict):
-        entry = "wajib" if column.needed else "boleh-kosong"
     else:
-        entry = "kelurahan" if column.form is Form.PLACE else "nama"
+        entry = {Form.YES_NO: "boleh-kosong", Form.ENTRY: "istilah", Form.PLACE: "kelurahan"}.get(column.form, "nama")
     return rules.texts.say(f"kolom.daftar.{entry}", kolom=column, contoh=what_to_type(column, rules)[1])
 
 

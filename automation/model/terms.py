@@ -1,0 +1,241 @@
+"""What the words of the street mean: the rows of `Istilah`, and the entries of our lists themselves.
+
+A cell is understood if everything that it says means one entry; all else is only offered, with the words it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
+from typing import Generic, NamedTuple, TypeVar
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from automation.model.cells import fold
+from automation.model.vocabulary import stems
+from automation.tables import intake
+from automation.tables.table import Column
+
+#: What a row of `Istilah` may be about besides a column: how a word is written, too; that summaries may show it.
+SPELLING, SHOWN = "Ejaan", "Ringkasan"
+#: The columns whose entries a term may mean.
+MEANT: tuple[Column, ...] = (intake.CATEGORY, intake.STATUS, intake.CHANNEL, intake.PRIORITY, intake.KELURAHAN)
+#: So begins the note of a term that has another sense, too: it is asked.
+AMBIGUOUS = "RAGU"
+MOST_OFFERED = 3
+_INITIAL = 2  # letters that alone are no word
+
+_WORD = re.compile(r"[^\W_]+")
+_UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+", re.IGNORECASE)
+_DRAWN_OUT, _DOUBLED = re.compile(r"(.)\1{2,}"), re.compile(r"([^\W\d_]{3,})2")
+_LONGEST_ENTRY = 100  # characters; no entry is longer
+_LONGEST_TEXT = 1500  # characters of a description that say what it is about
+_SHORTEST_SLIP, _LONG = 5, 9  # letters of a word in which one is forgiven, and two
+_APART = 2  # words between those of a phrase
+_SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # how much a word says; each more of a phrase; its own cell
+_LEAST, _BESIDE = 2.0, 0.3  # from which something is offered; of the first one, another beside it
+#: Words that say nothing of what is meant.
+_IDLE = frozenset(
+    _WORD.findall(
+        "ada aja banget bgt bu d kemarin kmrn dan deh di dong dr dari ini itu juga kak kategori ke keluhan lagi "
+        "laporan lapor masalah min mohon nih nya oleh pak sangat saya sekali sih soal tadi tentang terus tlg tolong "
+        "untuk utk warga ya yang yg"
+    )
+)
+_DENIES = frozenset(("tidak", "belum", "bukan", "non", "jangan"))
+#: What follows these is only a place.
+_PLACED = frozenset(
+    _WORD.findall(
+        "depan dpn dekat deket dkt samping belakang seberang sebrang sekitar pinggir ujung arah menuju depannya"
+    )
+)
+#: Columns in which one word more changes nothing of the sense.
+_FORGIVING = (intake.CATEGORY, intake.CHANNEL)
+
+Entry = TypeVar("Entry", bound=str)
+
+
+class Term(NamedTuple):
+    """A row of `Istilah`: what is `said`, in which column (or SPELLING, SHOWN), and what it means."""
+
+    said: str
+    kind: str
+    meaning: str
+    asked: bool
+
+
+_KIND = attrgetter("kind")
+
+
+class _Phrase(NamedTuple):
+    said: str
+    words: tuple[str, ...]
+    entry: str
+    asked: bool
+
+
+class Offers(NamedTuple):
+    """Entries that may be meant, likeliest first, and the words of `Istilah` that they come from."""
+
+    entries: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+class Terms:
+    """The rows of `Istilah`. `is_ordinary` tells of a word that it is no slip of the hand."""
+
+    def __init__(self, terms: Iterable[Term] = (), is_ordinary: Callable[[str], bool] = lambda _: False) -> None:
+        self._terms = {kind: [*group] for kind, group in groupby(sorted(terms, key=_KIND), _KIND)}
+        self._spelled = {term.said.casefold(): term.meaning.casefold() for term in self._terms.get(SPELLING, ())}
+        said = (term.said for kind in MEANT for term in self._terms.get(kind, ()))
+        self._known = {*self._spelled.values(), *_split(" ".join(said))} - {*self._spelled}
+        self._is_ordinary = is_ordinary
+        self._all = [word for word in (*self._known, *self._spelled) if len(word) >= _SHORTEST_SLIP]
+        #: A word as it is compared: in its usual spelling, without what it is made longer by.
+        self.usual = lru_cache(maxsize=16384)(self._usual)
+        self._choices = lru_cache(maxsize=16)(Choices[str])
+
+    @property
+    def shown(self) -> Iterator[str]:
+        """Words that summaries may show, and those that they may show only together (``tenaga_surya``)."""
+        told = (_split(term.said) for kind in (intake.CATEGORY, SHOWN) for term in self._terms.get(kind, ()))
+        return ("_".join(words) for words in told if max(map(len, words), default=0) > _INITIAL)
+
+    def places(self, known: Iterable[str]) -> dict[str, str]:
+        """Other names of places, with these that are `known`."""
+        names = {fold(name): name for name in known}
+        spelled = self._terms.get(intake.KELURAHAN, ())
+        return {term.said: names[key] for term in spelled if not term.asked and (key := fold(term.meaning)) in names}
+
+    def choices(self, column: Column, entries: Iterable[Entry]) -> Choices[Entry]:
+        """The list of a column, with what people call its entries."""
+        return self._choices(self, column, tuple(entries))  # type: ignore[return-value]
+
+    def phrases(self, column: Column, entries: Iterable[str]) -> Iterator[_Phrase]:
+        """What people call these entries of a column."""
+        known = {fold(entry): entry for entry in entries}
+        for entry in known.values():
+            yield _Phrase(entry, tuple(self.told(entry)), entry, asked=False)
+        for term in self._terms.get(column, ()):
+            words = tuple(self.told(term.said))
+            if (meant := known.get(fold(term.meaning))) and words and len({*words}) == len(words):
+                yield _Phrase(term.said, words, meant, term.asked)
+
+    def told(self, text: str) -> list[str]:
+        """The words of a text in their usual spelling, without idle ones."""
+        words = [self.usual(word) for word, _ in groupby(_split(_UNIT.sub(" ", text)))]  # gorong-gorong
+        return [word for word in words if word not in _IDLE] or words
+
+    def _usual(self, word: str) -> str:
+        if (plain := _DRAWN_OUT.sub(r"\1", word)) != word and word not in self._known:
+            word = plain
+        if match := _DOUBLED.fullmatch(word):
+            word = match[1]
+        for found in (word, *stems(word)):
+            if found in self._spelled or found in self._known:
+                return self._spelled.get(found, found)
+        if len(word) < _SHORTEST_SLIP or not word.isalpha() or self._is_ordinary(word):
+            return word
+        slips = 1 if len(word) < _LONG else 2
+        near = process.extract(word, self._all, scorer=OSA.distance, score_cutoff=slips, limit=2)
+        meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
+        return meant.pop() if len(meant) == 1 else word
+
+
+def _split(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+class Choices(Generic[Entry]):
+    """The entries of one list: case, spacing and punctuation are forgiven, and what `Istilah` says is understood."""
+
+    def __init__(self, terms: Terms, column: Column, entries: Sequence[Entry]) -> None:
+        self._terms, self._column = terms, column
+        self._by_key = {fold(entry): entry for entry in entries}
+        self._exact: dict[tuple[str, ...], dict[str, bool]] = defaultdict(dict)
+        self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
+        for phrase in terms.phrases(column, entries):
+            asked = self._exact[phrase.words]
+            asked[phrase.entry] = asked.get(phrase.entry, True) and phrase.asked
+            self._by_word[max(phrase.words, key=len)].append(phrase)
+        #: The entry that a text names, or surely means; what it may mean, and what another text says of it.
+        self.find = lru_cache(maxsize=4096)(self._find)
+        self.offers = lru_cache(maxsize=1024)(self._offers)
+
+    def _find(self, text: str) -> Entry | None:
+        if len(text) > _LONGEST_ENTRY:
+            return None
+        named = self._by_key.get(fold(text))
+        return named if named is not None else self._by_key.get(fold(self._meant(self._terms.told(text))))
+
+    def _meant(self, words: Sequence[str]) -> str | None:
+        if tuple(words) in self._exact:
+            ((entry, asked), *others) = self._exact[tuple(words)].items()
+            return None if asked or others else entry
+        matches = self._matches(words, placed := self._places(words))
+        if all(phrase.asked for phrase, _ in matches) or len({phrase.entry for phrase, _ in matches}) > 1:
+            return None
+        said = placed.union(*(places for _, places in matches))
+        rest = [word for at, word in enumerate(words) if at not in said and not word.isdigit()]
+        if not _DENIES.isdisjoint(rest) or len(rest) > (self._column in _FORGIVING):
+            return None
+        return matches[0][0].entry
+
+    def _offers(self, cell: str, text: str = "") -> Offers:
+        score: dict[str, float] = defaultdict(float)
+        because: dict[str, dict[tuple[str, ...], _Phrase]] = defaultdict(dict)
+        for told, weight in ((cell[:_LONGEST_ENTRY], _OF_THE_CELL), (text[:_LONGEST_TEXT], 1.0)):
+            words = self._terms.told(told)
+            for phrase, _ in self._matches(words, self._places(words)):
+                said = _UNSURE if phrase.asked else _SURE
+                if phrase.words not in because[phrase.entry]:
+                    score[phrase.entry] += said * weight * (1 + _MORE * (len(phrase.words) - 1))
+                    because[phrase.entry][phrase.words] = phrase
+        ranked = sorted(score, key=lambda entry: -score[entry])[:MOST_OFFERED]
+        offered = [one for one in ranked if score[one] >= max(_LEAST, _BESIDE * score[ranked[0]])]
+        told_of = dict.fromkeys(said for entry in offered for said in _telling([*because[entry].values()]))
+        return Offers(tuple(offered), tuple(told_of)[:MOST_OFFERED])
+
+    def _places(self, words: Sequence[str]) -> frozenset[int]:
+        """Where a text only says where something is: behind “depan”, one word or a name that is known."""
+        found: set[int] = set()
+        for at, word in enumerate(words if self._column is intake.CATEGORY else ()):
+            if word in _PLACED:
+                count = next((count for count in (3, 2) if tuple(words[at + 1 : at + 1 + count]) in self._exact), 1)
+                found.update(range(at, at + 1 + count))
+        return frozenset(found)
+
+    def _matches(self, words: Sequence[str], without: frozenset[int]) -> list[tuple[_Phrase, set[int]]]:
+        """The phrases in a text, the longest first; those that stand within a longer one are no others."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(words):
+            if at not in without:
+                places[word].append(at)
+        found = [
+            (phrase, best)
+            for word in places
+            for phrase in self._by_word.get(word, ())
+            if all(other in places for other in phrase.words) and (best := _nearest(phrase.words, word, places))
+        ]
+        found.sort(key=lambda match: (-len(match[1]), min(match[1])))
+        return [match for match in found if not any(match[1] < longer for _, longer in found)]
+
+
+def _telling(phrases: Sequence[_Phrase]) -> Iterator[str]:
+    """The two that tell most of what was meant."""
+    sure = [phrase for phrase in phrases if not phrase.asked] or phrases
+    return (phrase.said for phrase in sorted(sure, key=lambda phrase: -len(phrase.words))[:2])
+
+
+def _nearest(phrase: Sequence[str], anchor: str, places: Mapping[str, Sequence[int]]) -> set[int]:
+    """Where the words of a phrase stand near each other; nothing where they don't."""
+    for start in places[anchor]:
+        found = {min(places[word], key=lambda at: abs(at - start)) for word in phrase}
+        if max(found) - min(found) < len(phrase) + _APART:
+            return found
+    return set()

@@ -1,0 +1,169 @@
+"""The words of the street: what a cell is understood as, what is only offered, and what neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from automation.config.defaults import load_defaults, make_terms
+from automation.config.kendali import read_kendali
+from automation.model.cells import Value
+from automation.model.complaint import Channel, Priority, Status, check_text
+from automation.model.rules import Category
+from automation.model.terms import MOST_OFFERED, SHOWN, SPELLING, Term
+from automation.reading.validation import examine
+from automation.tables import intake
+from automation.tables.kendali import HEADINGS, TERMS
+from automation.tables.table import Column
+from tests.kendali_examples import kendali, texts, with_tab, without_tab
+from tests.town import GONDRONG, RULES, TUESDAY, WORDS, Town, complaint
+
+CATEGORIES = {str(row[0]): Category(str(row[0])) for row in load_defaults(WORDS).categories}
+CITY = replace(RULES, categories=CATEGORIES)
+ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(WORDS).terms]
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "meant"),
+    [
+        (intake.CATEGORY, typed, meant)
+        for meant, said in {
+            "Jalan & Drainase": "got mampet; jln rusak; Jalan dan drainase; selokan buntet; dalan bolong; got rw 3",
+            "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; dalan peteng; poek",
+            "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar",
+            "Lainnya": "mati lampu; lain-lain; dll",
+            "Lingkungan & Pencemaran": "kali item; asap pabrik",
+            "Sampah & Kebersihan": "smpah; runtah; sampah numpuk!!",
+        }.items()
+        for typed in said.split("; ")
+    ]
+    + [(intake.CHANNEL, typed, Channel.WHATSAPP) for typed in ("wa", "W.A", "wa grup", "via wa bu RT")]
+    + [(intake.CHANNEL, "tlp", Channel.HOTLINE), (intake.CHANNEL, "dtg ke posko", Channel.WALK_IN)]
+    + [(intake.STATUS, "sdh beres", Status.RESOLVED), (intake.STATUS, "otw", Status.IN_PROGRESS)]
+    + [(intake.PRIORITY, "urgent bgt", Priority.URGENT), (intake.PRIORITY, "b aja", Priority.NORMAL)],
+)
+def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, meant: str) -> None:
+    assert CITY.entry(column, typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "first"),
+    [
+        (intake.CATEGORY, "lampu", "Penerangan Jalan"),
+        (intake.CATEGORY, "bukan banjir", "Banjir"),
+        (intake.CATEGORY, "parkir liar, sampah", "Lalu Lintas & Parkir"),
+        (intake.CATEGORY, "jalan", "Jalan & Drainase"),
+        (intake.STATUS, "ditutup", "Selesai"),
+        (intake.STATUS, "belum selesai", "Baru"),
+        (intake.PRIORITY, "gawat", "Mendesak"),
+        (intake.CATEGORY, "xyzzy", None),
+        (intake.CATEGORY, "", None),
+    ],
+)
+def test_what_has_another_sense_is_only_offered_and_what_nobody_knows_not_even_that(
+    column: Column, typed: str, first: str | None
+) -> None:
+    assert CITY.entry(column, typed) is None
+    lists = {intake.STATUS: Status, intake.PRIORITY: Priority}
+    offers = CITY.terms.choices(column, lists.get(column, CITY.categories)).offers(typed)
+    assert next(iter(offers.entries), None) == first and len(offers.entries) <= MOST_OFFERED
+
+
+def read(**changes: Value) -> str:
+    row = complaint(**{"category": "Banjir", **changes})
+    told = examine(tuple(row.get(column) for column in intake.PEOPLE), GONDRONG, CITY, TUESDAY.date())
+    return check_text(told.findings, WORDS)
+
+
+def test_a_row_says_what_its_cells_were_read_as_and_what_its_text_suggests_with_the_words_it_comes_from() -> None:
+    assert read() == ""
+    assert read(category="got mampet", channel="wa") == (
+        "Dibaca: Saluran = WhatsApp; Kategori = Jalan & Drainase. Kalau keliru, ganti isinya."
+    )
+    assert read(category=None) == "Tinggal dilengkapi – Kategori (mungkin Jalan & Drainase, karena: got mampet)."
+    assert read(category="aduan", description="lampu jalan mati, gelap") == (
+        "Perlu diperbaiki – Kategori: isinya belum pasti. Mungkin Penerangan Jalan (karena: lampu jalan mati, "
+        "jalan gelap). Pilih dari daftar."
+    )
+    assert read(category="aduan", description="minta dicek ke sini") == (
+        "Perlu diperbaiki – Kategori: isinya belum dikenal. Pilih dari daftar."
+    )
+
+
+def test_what_the_text_suggests_stays_beside_its_row() -> None:
+    row = complaint(category=None, channel="wa", description="tetangga saya ODGJ, BPJS mati")
+    told = examine(tuple(row.get(column) for column in intake.PEOPLE), GONDRONG, CITY, TUESDAY.date())
+    assert "Kesehatan" in check_text(told.findings, WORDS)
+    outside = [found for one in told.findings if (found := one.outside) is not None]
+    assert check_text(outside, WORDS) == "Tinggal dilengkapi – Kategori (pilih dari daftar)."
+
+
+def test_the_register_and_the_events_show_what_was_understood_and_another_word_refuses_it() -> None:
+    town = Town(rules=CITY)
+    identity = town.type(category="got mampet")
+    town.sync()
+    assert town.ticket(identity) and town.journal[0].details["dibaca"] == {"Kategori": "Jalan & Drainase"}
+    assert town.get(identity, intake.CATEGORY) == "got mampet", "what a person typed is theirs"
+    town.set(identity, intake.CATEGORY, "banjir bandang")
+    town.sync()
+    assert town.journal[-1].details["dibaca"] == {"Kategori": "Banjir"}
+    town.set(identity, intake.CATEGORY, "Banjir")
+    town.sync()
+    assert town.check(identity) == "" and "dibaca" not in town.journal[-1].details
+
+
+def test_a_word_that_is_taken_out_of_istilah_is_asked_in_the_next_cycle() -> None:
+    town = Town(rules=CITY)
+    identity = town.type(category="got mampet")
+    town.sync()
+    without = tuple(term for term in SHIPPED if "got" not in term.said and term.meaning != "got")
+    town.rules = replace(CITY, terms=make_terms(without))
+    town.sync()
+    assert town.check(identity).startswith("Perlu diperbaiki – Kategori: isinya belum")
+
+
+SHIPPED = tuple(
+    Term(str(row["Kata"]), str(row["Kolom"]), str(row["Arti"]), str(row["Catatan"] or "").startswith("RAGU"))
+    for row in ROWS
+)
+
+
+def test_what_is_shipped_means_something_and_no_word_has_two_senses_without_saying_so() -> None:
+    assert len(ROWS) >= 500
+    lists: dict[str, Iterable[str]] = {
+        "Kategori": CATEGORIES,
+        "Status": Status,
+        "Saluran": Channel,
+        "Prioritas": Priority,
+    }
+    for term in SHIPPED:
+        assert term.kind in (SPELLING, SHOWN, "Kelurahan") or term.meaning in list(lists[term.kind]), term
+    for column in (intake.CATEGORY, intake.STATUS, intake.CHANNEL, intake.PRIORITY):
+        for term in SHIPPED:
+            if term.kind == column and not term.asked:
+                assert CITY.entry(column, term.said) == term.meaning, term
+
+
+def test_istilah_is_read_from_kendali_and_the_last_good_one_serves_where_it_is_gone() -> None:
+    own: list[list[Value]] = [
+        [*HEADINGS[TERMS]],
+        ["Banjir Bandang", None, "Banjir"],
+        ["kembung", "kategori", "Banjir", "ragu: perut"],
+    ]
+    own += [["lapuk", "Kategori"], ["x", "Warna", "Banjir"], ["y", "Kategori", "Tidak Ada"], ["mrica", "Ringkasan"]]
+    settings = read_kendali(with_tab(kendali(), TERMS, own), texts())
+    told = sorted(str(problem.particulars["cell"]) for problem in settings.problems)
+    assert told == ["Istilah!B5", "Istilah!C4", "Istilah!C6"]
+    rules = settings.rules
+    assert rules.entry(intake.CATEGORY, "banjir bandang") == "Banjir"
+    assert rules.entry(intake.CATEGORY, "kembung") is None and rules.entry(intake.CHANNEL, "wa") is None
+    assert rules.vocabulary.has("mrica")
+    kept: list[Sequence[Value]] = [["Tab", "Isi"], *[[str(cell) for cell in row] for row in settings.to_keep]]
+    gone = with_tab(without_tab(with_tab(kendali(), TERMS, own), TERMS), "Nilai Terakhir", kept)
+    again = read_kendali(gone, texts())
+    assert again.rules.entry(intake.CATEGORY, "banjir bandang") == "Banjir"
+    assert "kendali.tab-hilang" in [problem.code for problem in again.problems]
+    fresh = read_kendali(without_tab(kendali(), TERMS), texts())
+    assert fresh.rules.entry(intake.CHANNEL, "wa") == "WhatsApp" and not fresh.problems, "what is shipped, until setup"
