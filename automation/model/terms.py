@@ -43,7 +43,7 @@ _LEAST, _BESIDE = 2.0, 0.3  # from which something is offered; of the first one,
 _IDLE = frozenset(
     _WORD.findall(
         "ada aja banget bgt bu d kemarin kmrn dan deh di dong dr dari ini itu juga kak kategori ke keluhan lagi "
-        "laporan lapor masalah min mohon nih nya oleh pak sangat saya sekali sih soal tadi tentang terus tlg tolong "
+        "laporan masalah min mohon nih nya oleh pak sangat saya sekali sih soal tadi tentang terus tlg tolong "
         "untuk utk warga ya yang yg"
     )
 )
