@@ -12,12 +12,19 @@ from hypothesis import given, strategies as st
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import SETTINGS, load_defaults, load_kelurahan
 from automation.config.kendali import read_kendali
-from automation.model.cells import Tab, Value, is_empty
+from automation.model.cells import Area, Lock, Tab, Value, is_empty
 from automation.model.places import Places
 from automation.reading.tabs import find_headings
 from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import Changes, Snapshot
-from automation.sheets.prepare import INTAKE_COLUMNS, kecamatan_named, kelurahan_served, prepare_intake, prepare_kendali
+from automation.sheets.prepare import (
+    INTAKE_COLUMNS,
+    kecamatan_named,
+    kelurahan_served,
+    leftover,
+    prepare_intake,
+    prepare_kendali,
+)
 from automation.tables import intake
 from automation.tables.kendali import HEADINGS, LAST_VALUES, LISTS
 from automation.trouble import WorkbookError
@@ -47,7 +54,19 @@ def rows_of(snapshot: Snapshot, title: str) -> Sequence[Sequence[Value]]:
     return tab.rows
 
 
-def test_an_empty_spreadsheet_becomes_a_working_kendali_and_keeps_its_first_tab() -> None:
+def test_only_an_empty_first_tab_is_left_over_and_never_the_last_that_people_see() -> None:
+    assert (spare := leftover(book(Sheet1=[], Gondrong=[ALL]))) is not None and spare.title == "Sheet1"
+    assert (spare := leftover(book(Gondrong=[ALL], lembar1=[[None, ""]]))) is not None and spare.title == "lembar1"
+    assert leftover(book(Sheet1=[])) is None
+    assert leftover(book(Sheet1=[["x"]], Gondrong=[ALL])) is None
+    assert leftover(book(Sheet2=[], Gondrong=[ALL])) is None
+    first, journal = book(Sheet1=[], Riwayat=[ALL]).tabs
+    assert leftover(Snapshot("Cadangan", (first, replace(journal, hidden=True)), None)) is None
+    for unsure in (replace(first, unread=True), replace(first, locks=(Lock(Area()),))):
+        assert leftover(Snapshot("Laporan", (unsure, journal), None)) is None
+
+
+def test_an_empty_spreadsheet_becomes_a_working_kendali() -> None:
     after = book(Sheet1=[]).after(setup_kendali(book(Sheet1=[])))
     assert [tab.title for tab in after.tabs] == ["Sheet1", *HEADINGS]
     assert len(rows_of(after, "Wilayah")) == 105

@@ -117,7 +117,7 @@ def test_a_kendali_on_google_is_dressed_once_and_the_robots_tabs_are_its_own(goo
     assert city.set_up() == 0
     book = city.kendali.book
     sheets = {sheet.title: sheet for sheet in book.sheets}
-    assert list(sheets) == ["Sheet1", *TABS]
+    assert list(sheets) == [*TABS]
     assert sorted(chart["spec"]["title"] for chart in sheets[CHARTS].charts.values()) == sorted(TITLES)
     areas = [area for area in book.protected.values() if not area.get("warningOnly")]
     titles = {sheet.id: title for title, sheet in sheets.items()}

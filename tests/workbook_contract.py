@@ -253,6 +253,38 @@ class WorkbookContract:
         after = workbook.commit(Changes(appends={JOURNAL: [[1, "satu"]]}), seen)
         assert _rows(after, JOURNAL) == [["Urutan", "Rincian"], [1, "satu"]]
 
+    # The tab with which a new spreadsheet began
+
+    def test_a_bare_tab_goes_with_all_else_that_is_to_be_written_and_the_next_commit_is_fenced_as_before(self) -> None:
+        for others in ({TAB: ROWS}, {TAB: ROWS, JOURNAL: EVENTS}):  # fences stand in the first tab, or in the journal
+            workbook = self.make({"Sheet1": [], **others})
+            seen = workbook.read()
+            seen = workbook.commit(Changes(cells=[_cell(seen, 1, 0, "x")]), seen)
+            changes = Changes((NewTab("Petir", ("a",)),), {TAB: [["baris"]]}, removed=_tab(seen, "Sheet1").key)
+            after = workbook.commit(changes, seen)
+            assert [tab.title for tab in after.tabs] == [*others, "Petir"] and _same(after, workbook.read())
+            assert [row[0] for row in _rows(after, TAB)] == ["No. Tiket", "x", None, None, "baris"]
+            again = Changes(cells=[_cell(after, 2, 0, "y")])
+            workbook.commit(again, after)
+            with pytest.raises(Outrun):
+                self.another(workbook).commit(again, after)
+
+    def test_a_tab_stays_in_which_somebody_has_typed_and_all_else_is_written(self) -> None:
+        workbook = self.make({"Sheet1": [["kerangka rapat"]], TAB: ROWS})
+        seen = workbook.read()
+        removed = _tab(seen, "Sheet1").key
+        after = workbook.commit(Changes(cells=[_cell(seen, 1, 0, "x")], removed=removed), seen)
+        assert [tab.title for tab in after.tabs] == ["Sheet1", TAB] and _rows(after, TAB)[1][0] == "x"
+        assert workbook.commit(Changes(removed=removed), after) == after
+
+    def test_what_is_typed_into_it_after_it_was_read_stays_and_is_seen(self) -> None:
+        workbook = self.make({"Sheet1": [], TAB: ROWS})
+        seen = workbook.read()
+        self.person(workbook).set("Sheet1", 0, 0, "saya duluan")
+        after = self._committed_or_outrun(workbook, Changes(removed=_tab(seen, "Sheet1").key), seen)
+        assert not after.tabs[0].hidden
+        assert _rows(workbook.read(), "Sheet1") == [["saya duluan"]]
+
     # All or nothing
 
     def test_a_commit_that_was_outrun_changes_nothing_and_a_fresh_reading_can_be_committed(self) -> None:

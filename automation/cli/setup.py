@@ -117,6 +117,7 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
         "baris": (done.rows, {"banyak": done.rows}),
         "tampilan": (done.dressed, {}),
         "bahasa": (done.local, {}),
+        "dihapus": (done.removed, {"tab": done.removed}),
     }
     added = [texts.say(f"operator.setup.{entry}", **told) for entry, (is_so, told) in parts.items() if is_so]
     entry = "ditambah" if done.changed else "lengkap"

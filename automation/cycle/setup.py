@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -33,7 +34,7 @@ from automation.model.texts import Texts
 from automation.reading.tabs import peoples, read_intake
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control, prepare_spreadsheet, spreadsheet_looks
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.sheets.prepare import kelurahan_served, untouched
+from automation.sheets.prepare import kelurahan_served, leftover, untouched
 from automation.tables.kendali import SETTINGS
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
@@ -42,7 +43,7 @@ from automation.trouble import ConfigurationError, Trouble, WorkbookError
 class Prepared:
     """A spreadsheet after its turn: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
     are tabs that people have made for themselves under a title that the program would have used; `doubtful` are rows
-    whose day of receipt may have been read in another order."""
+    whose day of receipt may have been read in another order; `removed` is the title of the tab that was left over."""
 
     name: str
     tabs: tuple[str, ...]
@@ -52,11 +53,12 @@ class Prepared:
     taken: tuple[str, ...] = ()
     local: bool = False
     doubtful: tuple[str, ...] = ()
+    removed: str = ""
 
     @property
     def changed(self) -> bool:
-        """Whether anything was missing."""
-        return bool(self.tabs or self.cells or self.rows or self.dressed or self.local)
+        """Whether anything was missing, or too much."""
+        return bool(self.tabs or self.cells or self.rows or self.dressed or self.local or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,5 +248,9 @@ def _prepared(
 
     seen = commit(workbook, seen or workbook.read(), wanted)
     rows = sum(map(len, last.appends.values()))
-    tabs = tuple(new.title for new in last.new_tabs)
-    return seen, Prepared(seen.name, tabs, len(last.cells), rows, local=last.local)
+    tabs, removed = tuple(new.title for new in last.new_tabs), ""
+    if spare := leftover(seen):
+        with suppress(WorkbookError):  # it disturbs nobody: the next setup tries again
+            seen = workbook.commit(Changes(removed=spare.key), seen)
+            removed = "" if seen.tab(spare.title) else spare.title
+    return seen, Prepared(seen.name, tabs, len(last.cells), rows, local=last.local, removed=removed)

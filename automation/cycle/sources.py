@@ -21,9 +21,9 @@ from automation.trouble import Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
 
-#: Requests to one spreadsheet, at most: its cells and twice its looks are read, cells and looks are written. And the
-#: reads, and as many writes, that trying out what is assumed takes.
-_READS, _WRITES, _TRIAL = 3, 2, 10
+#: Requests to one spreadsheet, at most: its cells and twice its looks are read, cells and looks are written; its first
+#: tab is looked at, hidden and taken away. And the reads, and as many writes, that trying out what is assumed takes.
+_READS, _WRITES, _TRIAL = 4, 4, 10
 
 #: Opens a row of Sumber: one spreadsheet, or all in a folder. Raises `WorkbookError`.
 OpenSource = Callable[[Source], Sequence[Workbook]]

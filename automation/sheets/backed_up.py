@@ -128,7 +128,8 @@ class BackedUp:
         others = tuple(tab for tab in changes.new_tabs if tab not in new)
         rest = {title: rows for title, rows in changes.appends.items() if title not in appends}
         backup = self._backup.commit(Changes(tuple(new), appends, to_backup), both.backup)
-        kendali = self._kendali.commit(Changes(others, rest, to_kendali, local=changes.local), both.kendali)
+        remaining = replace(changes, new_tabs=others, appends=rest, cells=to_kendali)
+        kendali = self._kendali.commit(remaining, both.kendali)
         return _joined(kendali, backup)
 
     def dress(self, looks: Sequence[TabLook]) -> int:

@@ -99,16 +99,18 @@ class Changes:
     """One commit: tabs to add first, then rows to append (by tab title; below the last row that holds anything),
     then cells to write. Text is always written as text: a value that starts with ``=``, ``+`` or ``@`` is never
     run as a formula. `partial` tells that more is known to follow. `local`: days and numbers that are typed from now on
-    are read as Indonesian ones, by the city's clock; what was typed stays as it was read."""
+    are read as Indonesian ones, by the city's clock; what was typed stays as it was read. `removed` is the key of a tab
+    to take away at last: where anything at all is found in it (a note, a chart, a format), it stays."""
 
     new_tabs: tuple[NewTab, ...] = ()
     appends: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
     cells: Sequence[CellWrite] = ()
     partial: bool = False
     local: bool = False
+    removed: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.new_tabs or any(self.appends.values()) or self.cells or self.local)
+        return bool(self.new_tabs or any(self.appends.values()) or self.cells or self.local or self.removed)
 
 
 def together(*parts: Changes) -> Changes:

@@ -34,6 +34,9 @@ _CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
 #: A city-wide spreadsheet may well be called after the city; this kecamatan must be named as one.
 _NAMESAKE = "Tangerang"
 
+#: What spreadsheet programs call the only tab of a new spreadsheet.
+_FIRST_TABS = ("Sheet1", "Lembar1")
+
 Rows = Sequence[Sequence[Writable]]
 
 
@@ -114,6 +117,14 @@ def untouched(snapshot: Snapshot) -> bool:
         if any(not is_empty(value) for row in tab.rows[headings.row + 1 if headings else 0 :] for value in row):
             return False
     return True
+
+
+def leftover(snapshot: Snapshot) -> Tab | None:
+    """The tab with which a new spreadsheet began, while no value stands in it and people see another one."""
+    seen = [tab for tab in snapshot.tabs if not tab.hidden]
+    found = next(filter(None, map(snapshot.tab, _FIRST_TABS)), None)
+    is_spare = found is not None and not (found.width or found.unread or found.locks) and seen not in ([], [found])
+    return found if is_spare else None
 
 
 def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str, ...]:

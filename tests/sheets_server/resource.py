@@ -56,6 +56,7 @@ def _sheet_json(
         "charts": list(sheet.charts.values()),
         "merges": sheet.merges,
         "basicFilter": sheet.filter,
+        "tables": sheet.tables,
     }
     whole = {name: value for name, value in whole.items() if value}
     shown: dict[str, Any] = kept(whole, mask)

@@ -18,6 +18,7 @@ from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import LOCAL, UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
 from automation.sheets.google.failures import FAILURES, FailureKind, Place, again_after, call_patiently, failure_of
+from automation.sheets.google.leftover import without
 from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
@@ -214,8 +215,14 @@ class GoogleWorkbook:
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply all changes in one request behind the fence; see `Workbook.commit`."""
+        if changes.removed:
+            return without(self, changes, seen)
         if not changes:
             return seen
+        return self.send_commit(changes, seen)
+
+    def send_commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        """The same, without a look at a tab that is to be taken away."""
         place = Place(seen.name, self._link)
         robot = self._client.address if any(tab.protected for tab in changes.new_tabs) else ""
         for tab in filter(None, map(seen.tab, changes.appends)):

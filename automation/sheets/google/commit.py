@@ -103,7 +103,7 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         width = max(COLUMNS, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
         grids[tab.key] = (ROWS, width)
 
-    old, fence, fences = _fence(seen, revision, there)
+    old, fence, fences = _fence(seen, revision, there, changes.removed)
     requests = [*old, *([LOCAL] if changes.local else [])]
     for tab, order in zip(new, changes.new_tabs, strict=True):
         requests += _added(tab, order, grids[tab.key], robot)
@@ -115,6 +115,9 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         tabs[key] = replace(tabs[key], rows=[*tabs[key].rows, *shown(rows)])
         grids[key] = (max(grids[key][0], len(tabs[key].rows)), max(grids[key][1], width))
     requests += writes(changes.cells, tabs, grids)
+    if changes.removed:
+        requests.append({"deleteSheet": {"sheetId": int(changes.removed)}})
+        del tabs[changes.removed]
 
     touched = {write.tab for write in changes.cells}
     taken = revision.taken | {int(tab.key) for tab in new}
@@ -134,9 +137,11 @@ def _named(there: Snapshot, title: str) -> Tab:
 # The fence
 
 
-def _fence(seen: Snapshot, revision: Revision, there: Snapshot) -> tuple[list[Request], list[Request], tuple[int, ...]]:
+def _fence(
+    seen: Snapshot, revision: Revision, there: Snapshot, removed: str
+) -> tuple[list[Request], list[Request], tuple[int, ...]]:
     """What takes the old fence down, what puts up the new one, and the numbers that stand then. The new one may stand
-    in a tab that is added, and so is only `there`.
+    in a tab that is added, and so is only `there`; none stands in the one that is `removed`.
 
     Naming an id that exists is an error, and so is changing one that doesn't: of all robots that saw the same fence
     only the first gets through. Whoever finds no number (in a new spreadsheet, or where somebody tidied up) puts up one
@@ -146,9 +151,12 @@ def _fence(seen: Snapshot, revision: Revision, there: Snapshot) -> tuple[list[Re
     """
     counted, lasting = [number for number in revision.fences if number], revision.fences.count(0)
     standing = seen.tab(JOURNAL) or seen.tabs[0]
-    anchor = there.tab(JOURNAL) or seen.tabs[0]
+    anchor = there.tab(JOURNAL) or next(tab for tab in seen.tabs if tab.key != removed)
     names = [f"{revision.fence}_{number}" for number in counted]
     old: list[Request] = []
+    for each in range(lasting if removed else 0):
+        kept = named_range(f"{revision.fence}_{'0' * (each + 1)}", anchor)
+        old.append({"updateNamedRange": {"namedRange": kept, "fields": "range"}})
     if counted:
         old.append({"updateNamedRange": {"namedRange": named_range(names[-1], standing), "fields": "range"}})
         old += [{"deleteNamedRange": {"namedRangeId": name}} for name in names]

@@ -74,6 +74,11 @@ class Book:
         sheet.set(state="hidden" if new.hidden else None)
         self.parts[new.title] = part
 
+    def forget(self, title: str) -> None:
+        """Leave a tab's part, which was taken away, unwritten."""
+        self.package.remove(self.package.workbook, self.parts.pop(title))
+        self._sheets.pop(title, None)
+
     def put(self, title: str, row: int, column: int, value: Writable) -> None:
         """Write a value, text always as text; a date is shown as a date. None and empty text empty the cell, which
         keeps its look."""

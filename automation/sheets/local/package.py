@@ -118,6 +118,10 @@ class Package:
             if (reference := sheet.reference()) and (relation := relations[reference]).kind == "worksheet":
                 yield sheet.get("name"), relation.target, sheet.get("state", "visible") != "visible"
 
+    def texts(self) -> Iterator[bytes]:
+        """Every part that is text."""
+        return (self.read(name) for name in self._entries if name.casefold().endswith(_TEXTUAL) and self.has(name))
+
     def edit(self, part: str) -> Node:
         """The part's root element, to be changed."""
         root = self.tree(part)

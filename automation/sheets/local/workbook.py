@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from automation.model.cells import Value, Writable, fold_title, kept_text
 from automation.sheets.local import files
 from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.dress import dress
+from automation.sheets.local.leftover import is_bare, take_away
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.local.worksheet import Cell, named
 from automation.sheets.looks.model import TabLook
@@ -72,6 +74,8 @@ class XlsxWorkbook:
         with self._held() as (path, data):
             files.refuse_if_open(path)
             self._check_unchanged(data, seen)
+            if changes.removed and not is_bare(Book(data), changes.removed):
+                changes = replace(changes, removed="")
             if not changes:
                 return seen
             files.refuse_if_read_only(path)
@@ -179,6 +183,8 @@ def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
     titles = {tab.key: tab.title for tab in seen.tabs}
     for cell in changes.cells:
         book.put(titles[cell.tab], cell.row + 1, cell.column + 1, cell.value)
+    if changes.removed:
+        take_away(book, changes.removed)
     return book.saved()
 
 

@@ -20,6 +20,8 @@ ORDER = (
     *("smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
     *("webPublishItems", "tableParts", "extLst"),
 )
+#: What a worksheet says of itself where nothing is in it.
+_BARE = {*ORDER[:4], "sheetData", "printOptions", "pageMargins", "pageSetup", "headerFooter"}
 Cell = tuple[int, int]  # its row and column (1-based)
 Sides = tuple[int, int, int, int]  # of an area: first column and row, last column and row (1-based)
 #: The last row and column that there are (1-based).
@@ -178,6 +180,11 @@ class Worksheet:
         cell = target.cell(column).set(t=None, cm=None, vm=None)
         cell.children = []
         return cell
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has neither a cell nor anything that lies over or beside the cells."""
+        return not self._content.strip() and {node.local for node in self.frame.nodes} <= _BARE
 
     def section(self, local: str) -> Node:
         """The part of the frame of this name, made where there is none."""

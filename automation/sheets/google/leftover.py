@@ -1,0 +1,67 @@
+"""Taking away the tab with which a new spreadsheet began, and nothing that anybody could miss."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Protocol
+
+from automation.sheets.google.cells import Request
+from automation.sheets.google.links import quoted
+from automation.sheets.google.snapshot import FENCE
+from automation.sheets.port import Changes, Snapshot
+from automation.trouble import Outrun, WorkbookError
+
+#: Whatever a tab can hold that the API tells of; of pictures that lie over cells it tells nothing.
+_SHEETS = (
+    "sheets(properties(sheetId),merges,conditionalFormats,filterViews,protectedRanges,basicFilter,charts,bandedRanges,"
+    "developerMetadata,rowGroups,columnGroups,slicers,tables,"
+    "data(rowData(values(userEnteredValue,userEnteredFormat,note,dataValidation,pivotTable))))"
+)
+_FIELDS = f"namedRanges(namedRangeId,range(sheetId)),{_SHEETS}"
+
+
+class _Spreadsheet(Protocol):
+    def fetch(self, fields: str) -> Mapping[str, Any]: ...
+    def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]: ...
+    def send_commit(self, changes: Changes, seen: Snapshot) -> Snapshot: ...
+
+
+def without(spreadsheet: _Spreadsheet, changes: Changes, seen: Snapshot) -> Snapshot:
+    """Commit `changes`, their `removed` tab only if it is bare.
+
+    Google takes a tab away whatever stands in it, and no fence keeps people from typing. So it is hidden first: then
+    nobody types there any more, and what somebody has typed until then is in the answer.
+    """
+    key = changes.removed
+    title = next(tab.title for tab in seen.tabs if tab.key == key)
+    if not _is_bare(spreadsheet.fetch(_FIELDS), key, title):
+        rest = replace(changes, removed="")
+        return spreadsheet.send_commit(rest, seen) if rest else seen
+    back = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": [quoted(title)]}
+    answer = spreadsheet.batch({"requests": [_hidden(key, True)], **back}, f"updatedSpreadsheet({_SHEETS})")
+    try:
+        if not _is_bare(answer["updatedSpreadsheet"], key, title):
+            raise Outrun("google.didahului", workbook=seen.name, sebab=title)
+        return spreadsheet.send_commit(changes, seen)
+    except WorkbookError:
+        with suppress(WorkbookError):
+            spreadsheet.batch({"requests": [_hidden(key, False)]}, "spreadsheetId")
+        raise
+
+
+def _hidden(key: str, hidden: bool) -> Request:
+    return {"updateSheetProperties": {"properties": {"sheetId": int(key), "hidden": hidden}, "fields": "hidden"}}
+
+
+def _is_bare(spreadsheet: Mapping[str, Any], key: str, title: str) -> bool:
+    """Whether nothing is in the tab, and neither a formula nor a name leads there (but our fences, which move)."""
+    names = (one for one in spreadsheet.get("namedRanges", ()) if not one["namedRangeId"].startswith(f"{FENCE}_"))
+    named = any(str(one["range"].get("sheetId", 0)) == key for one in names)
+    told = json.dumps(spreadsheet)
+    sheet = next(one for one in spreadsheet["sheets"] if str(one["properties"].get("sheetId", 0)) == key)
+    cells = (any(row.get("values", ())) for data in sheet.get("data", ()) for row in data.get("rowData", ()))
+    held = any(content for name, content in sheet.items() if name not in ("properties", "data"))
+    return not (named or held or any(cells) or f"{title}!" in told or f"{title}'!" in told)
