@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
+from automation.cases.filed import Filed
 from automation.config.defaults import load_defaults, load_kelurahan
 from automation.digests.audience import CITY
+from automation.digests.decisions import decisions
 from automation.digests.mingguan import Mingguan, mingguan
 from automation.mail.render import Mail
 from automation.model.complaint import Priority, Status
@@ -142,3 +144,20 @@ def pack(register: Register, since: datetime = LAST_MEETING, **options: object) 
 
 def packed(register: Register, **options: object) -> Mail:
     return _MAKER.render("mingguan", pack(register, **options), CONTEXT)  # type: ignore[arg-type]
+
+
+def with_decisions(register: Register, count: int = 30) -> Register:
+    """The register with decisions on so many of its open cases: some late, some sent to agencies, some answered."""
+    ways = ("Surat ke Dinas", "Sidak", "Rapat Dengar Pendapat", "Jawab Warga", "Tunda")
+    rows = []
+    for number, entry in enumerate([one for one in register.entries if not one.status.closed][:count]):
+        day = TODAY - timedelta(days=3 * number % 40 + 1)
+        values = {"Keputusan": ways[number % 5], "Siapa": f"Ibu Rini {number}", "Sebelum": day.isoformat()}
+        if number % 5 == 0:
+            values |= {"Instansi": f"Dinas Nomor {number % 12}", "Nomor Surat": f"{number}/F/XI/2026"}
+            values |= {"Tanggal Surat": day.isoformat()} if number % 10 else {}
+            values |= {"Jawaban": "ada"} if number % 3 == 0 and number % 10 else {}
+        since = dict.fromkeys(values, NOW - timedelta(days=9))
+        rows.append(Filed(f"K2647-{entry.ticket[3:]}", (entry.ticket,), LAST_MEETING, values, since))
+    decided = decisions(rows, register.entries, {}, city_rules(), NOW)
+    return replace(register, decisions=decided)

@@ -11,12 +11,14 @@ import pytest
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose, jakarta_now
 from automation.config.kendali import read_kendali
-from automation.cycle.facts import read_register
+from automation.cycle.facts import entries_of
 from automation.cycle.gone import GoneCases
+from automation.cycle.registry import Registry
 from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY
 from automation.digests.harian import Harian, harian
 from automation.model.complaint import Status
+from automation.model.register import Register
 from automation.model.tickets import Ticket
 from automation.tables import intake
 from automation.tables.kendali import CATEGORIES, SOURCES
@@ -235,7 +237,8 @@ def test_the_digest_tells_it_among_the_missing_and_then_among_those_without_a_so
         """The daily digest of the whole city, as it would be made now."""
         snapshot, now = compose(place.credentials, WORDS).kendali.read(), jakarta_now() + timedelta(minutes=1)
         settings = read_kendali(snapshot, WORDS)
-        return harian(read_register(snapshot, settings, WORDS, now), [CITY], before, now, settings.rules)
+        entries = entries_of(Registry(snapshot, until=now), snapshot, settings, now)
+        return harian(Register(entries, (), ()), [CITY], before, now, settings.rules)
 
     ticket = lose(place)
     before = jakarta_now() - timedelta(minutes=1)

@@ -10,11 +10,13 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from automation.cases.filed import Filed
 from automation.digests.audience import Scope
 from automation.digests.charts import BANDS, MOST_BARS, charts
+from automation.digests.decisions import decisions
 from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
-from automation.digests.matters import FEWEST_RESIDENTS, MOST_COMMISSIONS, WINDOW, Matter, agenda, matters
+from automation.digests.matters import FEWEST_RESIDENTS, MOST_COMMISSIONS, MOST_MATTERS, WINDOW, Matter, agenda, matters
 from automation.digests.mingguan import Changes, Mingguan
 from automation.model.complaint import Priority, Status
 from automation.model.register import Entry, Register
@@ -22,7 +24,6 @@ from automation.model.rules import Category
 from tests.examples import examples
 from tests.mail_examples import (
     JATIUWUNG,
-    KARANG_TIMUR,
     NOTHING,
     NOW,
     SUKASARI,
@@ -34,7 +35,7 @@ from tests.mail_examples import (
     late,
     repair,
 )
-from tests.meeting_examples import CITY_PLACES, SECRET, WEEK, large, lived, pack
+from tests.meeting_examples import CITY_PLACES, SECRET, WEEK, city_rules, large, lived, pack
 
 S = Status
 
@@ -93,9 +94,9 @@ def test_on_the_day_of_its_deadline_a_case_is_not_late_yet(days: int, told: int)
 
 def test_agenda_figures_and_lists_hold_every_open_case_and_no_other() -> None:
     told = pack(large(500))
-    matters = [matter for part in told.agenda for point in part.points for matter in point.matters]
-    inside = [entry.ticket for matter in matters for entry in (matter.lead, *matter.others)]
-    assert len(inside) == len(set(inside)) == told.open_cases == told.service.flow.end
+    inside = [entry.ticket for matter in told.agenda for entry in (matter.lead, *matter.others)]
+    assert len(told.agenda) == MOST_MATTERS and len(inside) == len(set(inside))
+    assert len(inside) + sum(rest.cases for rest in told.rest) == told.open_cases == told.service.flow.end
     assert told.open_cases == sum(area.open_cases for area in told.coverage.areas)
     assert told.open_cases == sum(band.cases for band in told.charts.ages)
     flow, lists = told.service.flow, told.changes
@@ -105,15 +106,14 @@ def test_agenda_figures_and_lists_hold_every_open_case_and_no_other() -> None:
     assert 0 <= reclosed <= flow.reopened
 
 
-def test_all_104_kelurahan_are_covered_and_the_silent_ones_named_with_their_last_entry() -> None:
+def test_all_104_kelurahan_are_covered_and_the_silent_ones_named() -> None:
     fresh, long_ago = lived(1, 3), lived(2, 90, (5, S.RESOLVED))
     told = of(fresh, long_ago).coverage
     assert (told.places, told.silent, told.never) == (104, 103, 102)
-    assert sum(len(area.heard) + len(area.never) for area in told.areas) == 104
-    heard = {one.name: one for area in told.areas for one in area.heard}
-    assert (heard[fresh.kelurahan.name].open_cases, heard[fresh.kelurahan.name].received) == (1, 1)
-    silent = heard[long_ago.kelurahan.name]
-    assert (silent.open_cases, silent.received, silent.last) == (0, 0, long_ago.issued_at.date())
+    silent = {name for area in told.areas for name in area.silent}
+    assert len(silent) == 103 and long_ago.kelurahan.name in silent and fresh.kelurahan.name not in silent
+    (area,) = [area for area in told.areas if area.received]
+    assert (area.kecamatan, area.open_cases, area.received) == (fresh.kelurahan.kecamatan, 1, 1)
 
 
 def test_who_looks_after_a_part_of_the_city_sees_the_coverage_of_that_part() -> None:
@@ -278,43 +278,97 @@ CATEGORIES = {
 }
 
 
-def points(*entries: Entry) -> list[tuple[int, str, bool, int]]:
-    return [
-        (part.dapil, point.commission, point.private, point.cases)
-        for part in agenda(decided(*entries), CATEGORIES)
-        for point in part.points
-    ]
-
-
-def test_the_agenda_goes_by_dapil_and_commission() -> None:
-    told = points(
-        case(1, kelurahan=KARANG_TIMUR, category="Sampah"),
-        case(2, kelurahan=SUKASARI, category="Sampah"),
-        case(3, kelurahan=SUKASARI, category="Sekolah"),
-        case(4, kelurahan=SUKASARI, category="Lainnya"),
-        case(5, kelurahan=replace(SUKASARI, code="?", dapil=0), category="Sampah"),
-        case(6, kelurahan=SUKASARI, category="Kesehatan", sensitive=True),  # its commission would tell what it is
-    )
+def test_the_most_urgent_in_the_city_is_listed_and_the_rest_is_counted_by_commission() -> None:
+    category = ("Sampah", "Sekolah", "Lainnya")
+    tail = [case(number, kelurahan=SUKASARI, category=category[number % 3], days_left=9) for number in range(30, 36)]
+    secret = case(40, kelurahan=SUKASARI, category="Kesehatan", sensitive=True, days_left=9)  # nobody is told which
+    first = [
+        due(1, 3, priority=Priority.EMERGENCY), late(2, 90, residents=9), late(3, 29), late(4, 25, residents=2),
+        due(5, 2, priority=Priority.URGENT), *(late(n, 20 - n) for n in range(6, 16)),
+    ]  # fmt: skip
+    listed, rest = agenda(decided(*tail, secret, *reversed(first)), CATEGORIES, {}, TODAY)
+    assert [int(one.lead.ticket.split("-")[2]) for one in listed] == [1, 2, 3, 4, *range(6, 11), 5, *range(11, 16)]
+    told = [(one.commission, one.private, one.matters, one.cases, one.overdue) for one in rest]
     assert told == [
-        (1, "Komisi II", False, 1),
-        (1, "Komisi IV", False, 1),
-        (1, "", False, 1),
-        (1, "", True, 1),
-        (5, "Komisi IV", False, 1),
-        (0, "Komisi IV", False, 1),
+        ("Komisi II", False, 2, 2, 0),
+        ("Komisi IV", False, 2, 2, 0),
+        ("", False, 2, 2, 0),
+        ("", True, 1, 1, 0),
     ]
-    (part,) = agenda(decided(*(garbage(number, 2) for number in range(1, 6))), CATEGORIES)
-    assert (part.cases, part.points[0].cases, len(part.points[0].matters)) == (5, 5, 1), "of cases, not of matters"
 
 
-def test_however_many_commissions_are_typed_the_agenda_stays_one() -> None:
-    categories = {f"Jenis {n}": Category(f"Jenis {n}", f"Komisi {n}") for n in range(40)}
-    entries = [case(n + 1, kelurahan=SUKASARI, category=f"Jenis {n}") for n in range(40)]
-    (part,) = agenda(decided(*entries, replace(entries[7], ticket="RR-260101-9999-1")), categories)
-    assert len(part.points) == MOST_COMMISSIONS + 1
-    assert part.points[-1].commission == ""
-    assert "Komisi 7" in [point.commission for point in part.points]
-    assert part.cases == sum(point.cases for point in part.points) == 41
+def test_what_was_reopened_again_and_again_and_has_many_reporters_is_more_urgent() -> None:
+    crowd = [garbage(number, 3, days_left=4) for number in (1, 2, 3)]
+    steps = [(NOW - n * DAY, Status.RESOLVED if n % 2 else Status.IN_PROGRESS) for n in range(8, -1, -1)]
+    again = case(4, history=((NOW - 20 * DAY, Status.NEW), *steps), issued_at=NOW - 20 * DAY, status=Status.IN_PROGRESS)
+    listed, _ = agenda(decided(*crowd, again, late(5, 7), late(6, 5)), CATEGORIES, {}, TODAY)
+    assert [int(one.lead.ticket.split("-")[2]) for one in listed] == [4, 5, 3, 6]  # 20, 7, 6 and 5 points
+
+
+def test_a_matter_keeps_the_row_that_was_laid_for_one_of_its_tickets() -> None:
+    entry = late(1, 4)
+    assert agenda(decided(entry), {}, {}, TODAY)[0][0].id == f"K2648-{entry.ticket[3:]}"
+    assert agenda(decided(entry), {}, {entry.ticket: "K2647-1"}, TODAY)[0][0].id == "K2647-1"
+
+
+def test_however_many_commissions_are_typed_the_table_stays_one() -> None:
+    categories = {f"Jenis {n}": Category(f"Jenis {n}", f"Komisi {n}") for n in range(60)}
+    entries = [case(n + 1, kelurahan=SUKASARI, category=f"Jenis {n}") for n in range(60)]
+    _, rest = agenda(decided(*entries), categories, {}, TODAY)
+    assert len(rest) == MOST_COMMISSIONS + 1
+    assert sum(one.cases for one in rest) == 60 - MOST_MATTERS
+
+
+# What was decided ----------------------------------------------------------------------------------------------------
+
+
+def row_of(entry: Entry, **values: str) -> Filed:
+    at = NOW - 9 * DAY
+    return Filed(f"K-{entry.ticket}", (entry.ticket,), at, values, dict.fromkeys(values, at))
+
+
+def with_rows(entries: Sequence[Entry], *rows: Filed) -> Mingguan:
+    return pack(Register(tuple(entries), (), (WELL,), decisions(rows, entries, {}, city_rules(), NOW)))
+
+
+def test_what_was_decided_and_is_not_done_opens_the_pack_and_is_no_matter_to_decide_again() -> None:
+    sidak, put_off, back, shut, sent, plain = (lived(number, 9) for number in (1, 2, 3, 4, 5, 6))
+    shut = lived(4, 9, (5, S.RESOLVED))
+    past = f"{TODAY - 3 * DAY}"
+    told = with_rows(
+        [sidak, put_off, back, shut, sent, plain],
+        row_of(sidak, Keputusan="Sidak", Siapa="Bu Rini", Sebelum=past),
+        row_of(put_off, Keputusan="Tunda", Sebelum=f"{TODAY + DAY}"),
+        row_of(back, Keputusan="Tunda", Sebelum=past),
+        row_of(shut, Keputusan="Sidak", Sebelum=past),
+        row_of(sent, **{"Keputusan": "Surat ke Dinas", "Sebelum": past, "Tanggal Surat": past}),
+        row_of(plain),
+    )
+    assert [(one.id, one.days_late, one.who) for one in told.pending] == [(f"K-{sidak.ticket}", 3, "Bu Rini")]
+    assert sorted(one.lead.ticket for one in told.agenda) == sorted([back.ticket, plain.ticket])
+    assert {one.id for one in told.agenda} == {f"K-{back.ticket}", f"K-{plain.ticket}"}
+
+
+def test_the_table_of_agencies_counts_letters_answers_and_how_long_they_took() -> None:
+    entries = [lived(number, 40) for number in range(1, 6)]
+    days = (20, 13, 6, 30, 2)  # calendar days ago
+    rows = [
+        row_of(
+            entry,
+            Keputusan="Surat ke Dinas",
+            Instansi=f"Dinas {'AAAAB'[n]}",
+            **{"Tanggal Surat": f"{TODAY - ago * DAY}"},
+        )
+        for n, (entry, ago) in enumerate(zip(entries, days, strict=True))
+    ]
+    answered = {"Jawaban": "ada", "Tanggal Jawaban": f"{TODAY - 1 * DAY}"}
+    rows[1], rows[2] = (replace(row, values={**row.values, **answered}) for row in rows[1:3])
+    agency, other = with_rows(entries, *rows).agencies
+    between = city_rules().calendar.between
+    took = sorted(between(TODAY - ago * DAY, TODAY - DAY) for ago in (13, 6))
+    assert (agency.name, agency.sent, agency.answered, agency.median) == ("Dinas A", 4, 2, took[0])
+    assert (agency.longest, other.longest) == (between(TODAY - 30 * DAY, TODAY), between(TODAY - 2 * DAY, TODAY))
+    assert (other.answered, other.median) == (0, None)
 
 
 def test_what_goes_with_an_open_case_is_decided_with_it_whatever_its_kind_and_place() -> None:

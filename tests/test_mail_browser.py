@@ -17,8 +17,8 @@ from jinja2 import Environment, FileSystemLoader
 from automation.cli.screen import TEMPLATES
 from automation.mail.render import Mail
 from automation.model.register import Health, Register
-from tests.mail_examples import CONTEXT, MAILS, NOTHING, crowd, late, mail_name, renderer, twelve
-from tests.meeting_examples import changed, large, packed, small
+from tests.mail_examples import CONTEXT, MAILS, NOTHING, WELL, crowd, late, mail_name, renderer, twelve
+from tests.meeting_examples import changed, large, packed, small, with_decisions
 from tests.programs import CHROMIUM, run_program
 
 PDFTOTEXT = shutil.which("pdftotext")
@@ -136,19 +136,25 @@ def test_a_word_without_end_does_not_widen_a_mail(tmp_path: Path) -> None:
 
 @pytest.mark.browser
 @pytest.mark.skipif(PDFTOTEXT is None, reason="no pdftotext to look at prints with")
-@pytest.mark.parametrize("register", [small(), large()], ids=["12", "3000"])
-def test_no_case_is_cut_between_two_sheets_of_paper(tmp_path: Path, register: Register) -> None:
-    pages = printed(packed(register), tmp_path)
-    assert len(pages) > 3
-    cases = 0
+@pytest.mark.parametrize("cases", [0, 12, 2400])
+def test_the_pack_of_a_city_is_four_sheets_of_paper_and_no_case_is_cut_between_two(tmp_path: Path, cases: int) -> None:
+    city = with_decisions(replace(large(cases, open_share=0.35), health=(WELL,)), 60)
+    register = {0: NOTHING, 12: small()}.get(cases, city)
+    if cases > 12:
+        assert 950 < sum(not entry.status.closed for entry in register.entries) < 1050
+    mail = packed(register)
+    pages = printed(mail, tmp_path)
+    assert len(pages) <= 4
     for page in pages:
-        marks = re.findall(r"(?m)^ *\d+\. .*?RR-|^ *Keputusan:", page)
-        assert ["RR-" in mark for mark in marks] == [True, False] * (len(marks) // 2)
-        cases += len(marks) // 2
-        assert not re.match(r"\s*\+ [\d.]+ lagi", page), "what is left of a list begins a page"
-        last = page.strip().splitlines()[-1]
-        assert not re.match(r" *(Komisi|Dapil|Hal pribadi|Agenda|Kecamatan).*\d\)?$", last), "a heading ends a page"
-    assert cases >= 6
+        lines = page.strip().splitlines()
+        starts = [number for number, line in enumerate(lines) if re.match(r" *(\d+\. RR-|K26\d\d-)", line)]
+        assert not starts or starts[-1] < len(lines) - 1, "the last line of a page begins a case"
+        heading = r" *(Komisi|Diputuskan|Untuk|Surat ke|Layanan|Masuk dan|Umur|Kasus terbuka|Tenggat|Cakupan).*[a-z)]$"
+        assert not re.match(heading, lines[-1]), "a heading ends a page"
+    if cases > 12:
+        paper = mail.html.replace("@media print", "@media screen")
+        (found,) = measured(tmp_path, {"pack": replace(mail, html=paper)}, dark=False, width=690).values()
+        assert found["smallest"] >= 12 and found["tightest"] >= 1.349, "9 points are 12 pixels"
 
 
 def printed(mail: Mail, folder: Path) -> list[str]:

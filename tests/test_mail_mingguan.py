@@ -15,7 +15,7 @@ from automation.model.complaint import Priority, Status
 from automation.model.places import Kelurahan
 from automation.model.register import Entry, Health, Register
 from tests.mail_examples import CONTEXT, NOTHING, UNREAD, WELL, renderer, repair
-from tests.meeting_examples import CITY_PLACES, SECRET, changed, large, lived, pack, packed, small
+from tests.meeting_examples import CITY_PLACES, SECRET, changed, large, lived, pack, packed, small, with_decisions
 from tests.test_mail_render import HOSTILE, TICKET, Reader
 from tests.town import WORDS
 
@@ -56,9 +56,9 @@ def test_both_bodies_tell_the_same_cases_and_numbers_in_the_same_order_and_words
     assert TICKET.findall(page) == TICKET.findall(text)
     text, page = (re.sub(r"https\S+", "", body[body.index("Kurun ini") :]) for body in (text, page))
     numbers, same = (re.findall(r"\d[\d.]*", re.sub(r"\b\d+\. ", "", body)) for body in (text, page))
-    assert numbers == same and len(numbers) > 50
+    assert numbers == same and len(numbers) > 40
     words, alike = (set(re.findall(r"[^\W\d_]+", body.casefold())) for body in (text, page))
-    assert words ^ alike <= {"dibetulkan", "sebabnya"}, "the heads of two tables that a text has no use for"
+    assert not words ^ alike
 
 
 @SIZES
@@ -71,24 +71,21 @@ def test_both_bodies_have_the_same_headings(size: int) -> None:
 
 
 @SIZES
-def test_every_point_of_the_agenda_has_a_line_for_the_decision_and_it_is_shown_whole(size: int) -> None:
+def test_every_point_of_the_agenda_names_its_row_and_the_pack_is_shown_whole(size: int) -> None:
     mail = mail_of(size)
     points = re.findall(r"(?m)^\d+\. .*RR-", mail.text.split("LAYANAN DALAM ANGKA")[0])
-    assert len(points) == mail.text.count("Keputusan: ____") == mail.html.count('class="putusan')
+    assert len(points) == len(re.findall(r"· K2648-[\d-]+$", mail.text, re.MULTILINE)) == min(15, len(points))
     assert max(len(mail.html.encode()), len(mail.text.encode())) < LARGEST
-    assert size > 12 or "lihat Rekap" not in mail.text + mail.html
 
 
-def test_what_does_not_fit_is_counted_and_where_it_stands_is_told() -> None:
+def test_what_is_not_listed_is_counted_and_where_it_stands_is_told() -> None:
     told, mail = pack(register_of(3000)), mail_of(3000)
-    section = mail.text.split("AGENDA")[1].split("LAYANAN")[0]
-    points = re.findall(r"(?m)^--- .* \(([\d.]+)\) ---$", section)
-    assert sum(int(count.replace(".", "")) for count in points) == told.open_cases
-    left = sum(int(count.replace(".", "")) for count in re.findall(r"(?m)^\+ ([\d.]+) lagi, lihat Rekap$", section))
-    shown = len(re.findall(r"(?m)^\d+\. ", section))
-    assert shown + left == sum(len(point.matters) for part in told.agenda for point in part.points)
-    assert len(points) == 30
-    assert shown >= 30
+    section = mail.text.split("UNTUK DIPUTUSKAN")[1].split("YANG BERUBAH")[0]
+    assert "perkara lain" in section and "ada di Rekap, menurut komisi:" in section
+    cases = sum(int(count.replace(".", "")) for count in re.findall(r"(?m)^- .*laporan ([\d.]+), terlambat", section))
+    assert cases + sum(matter.cases for matter in told.agenda) == told.open_cases
+    for body in bodies(packed(with_decisions(register_of(3000), 60))):
+        assert "lagi, lihat tab Keputusan" in body and "belum jalan (42)" in body.casefold()
 
 
 def test_the_heaviest_cells_fit_too() -> None:
@@ -100,7 +97,7 @@ def test_the_heaviest_cells_fit_too() -> None:
     ]
     mail = packed(Register(tuple(entries), (repair(check="<&>" * 5000),) * 50, (replace(UNREAD, problem="&" * 5000),)))
     assert len(mail.html.encode()) < LARGEST
-    assert f"Agenda ({pack(Register(tuple(entries), (), ())).open_cases})" in mail.html
+    assert "Untuk diputuskan (15)" in mail.html
 
 
 def test_the_subject_carries_the_numbers() -> None:
@@ -112,10 +109,9 @@ def test_the_subject_carries_the_numbers() -> None:
 def test_a_crowd_is_one_point_with_its_residents_and_all_its_tickets() -> None:
     entries = crowd(12)
     for body in bodies(of(*entries)):
-        agenda = body[body.upper().index("AGENDA (12)") : body.upper().index("LAYANAN DALAM")]
+        agenda = body[body.upper().index("UNTUK DIPUTUSKAN (1)") : body.upper().index("YANG BERUBAH")]
         assert "Perkara bersama: 12 warga, 12 laporan" in agenda
         assert sorted(TICKET.findall(agenda)) == sorted(entry.ticket for entry in entries)
-        assert agenda.count("Keputusan:") == 1
 
 
 def test_of_a_sensitive_case_only_number_place_and_age_are_told() -> None:
@@ -138,7 +134,7 @@ def test_a_case_long_overdue_says_to_whom_it_went_up_and_a_parent_how_many_resid
     child = changed(lived(2, 3, category="Penerangan Jalan"), parent=parent.ticket)
     for body in bodies(of(parent, child)):
         assert "hari kerja, naik ke ketua" in body
-        assert "Perkara bersama: 12 warga, 2 laporan: " in body
+        assert "Perkara bersama: 12 warga, 2 laporan · " in body
         assert f"Juga: {child.ticket}" in body
 
 
@@ -192,22 +188,23 @@ def test_the_law_stands_beside_our_promise_and_names_what_it_has_passed() -> Non
         assert "Janji kita: ada hasilnya dalam 6 hari kerja" in body
         assert "verifikasi 3 hari kerja, jawaban 14 hari kerja, atau 60 hari kerja" in body
         law = body[body.upper().index("TENGGAT MENURUT PERATURAN") :]
-        assert TICKET.findall(law) == [waiting.ticket, old.ticket]
+        assert TICKET.findall(law) == [waiting.ticket, old.ticket] and "1 belum dijawab, lewat 60 hari kerja" in law
 
 
-def test_a_silent_kelurahan_is_named_with_its_last_entry() -> None:
+def test_a_silent_kelurahan_is_named() -> None:
     silent = lived(1, 400, (1, S.RESOLVED), kelurahan=GONDRONG)
     for body in bodies(of(silent)):
-        assert re.search(r"Gondrong\W+(terbuka )?0\W+diam\W+(terakhir )?22 Okt 2025", body)
+        assert re.search(r"Kecamatan Cipondoh: 0 terbuka, 0 baru · diam: [\w ,]*Gondrong[\w ,]*Petir", body)
         assert "104 diam, 103 di antaranya belum pernah mengirim laporan" in body
-        assert re.search(r"Belum pernah: [\w ,]*Petir", body)
 
 
 def test_a_day_of_another_year_is_told_with_its_year() -> None:
     for body in bodies(of(lived(1, 400, (1, S.VERIFIED)), lived(2, 40, (1, S.VERIFIED)))):
         assert "masuk 22 Okt 2025, 3" in body and "masuk 17 Okt, 34 hari kerja" in body
     mail = packed(small(), scopes=(Scope(kelurahan=GONDRONG.code),))
-    assert "Agenda (4)" in mail.html and "Cakupan kelurahan (1)" in mail.html, "who looks after one gets a pack of it"
+    assert "Untuk diputuskan (1)" in mail.html and "Cakupan kelurahan (1)" in mail.html, (
+        "who looks after one gets a pack of it"
+    )
 
 
 def test_the_page_is_made_as_mail_clients_and_printers_need_it() -> None:
@@ -228,8 +225,8 @@ def test_a_bar_is_as_long_as_its_number_and_printed_without_a_background() -> No
     entries = [lived(next(numbers), 30, category=name) for name, count in counts.items() for _ in range(count)]
     mail = of(*entries)
     chart = mail.html.split("menurut kategori</h2>")[1].split("<h2")[0]
-    bars = re.findall(r">(\d+)\n<table role=\"presentation\" width=\"(\d+)%\"", chart)
-    assert bars == [("10", "100"), ("4", "40"), ("1", "10")]
+    bars = re.findall(r">(\d+)\n<span class=\"tautan\" style=\"display:inline-block;width:(\d+)%", chart)
+    assert bars == [("10", "70"), ("4", "28"), ("1", "7")]
     assert "border-top:9px solid" in chart
     assert "background" not in chart
 

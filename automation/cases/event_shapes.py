@@ -103,6 +103,9 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("terbit", "naik", "prioritas"), _is_moment),
     **dict.fromkeys(("awal", "nomor"), _is_number),
     "riwayat": _is_history,
+    "id": _is_text,
+    "tiket": _all(_is_text),
+    "nilai": lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
     "baris": _all(_is_number),
     "tanda": _all(_is_text),
 }

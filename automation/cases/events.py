@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
     PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
     SETTING = "Pengaturan Diubah"  # in Kendali: people changed a setting
+    FILED = (
+        "Dicatat"  # in Kendali: people typed something into a row that the robot laid (of which table: its `Sumber`)
+    )
     FORMAT = "Format"  # from here on the journal is written as a later version has it; this one writes none
 
 
@@ -48,7 +51,7 @@ Key = tuple[int, str, str, str]
 
 #: Kinds that happen to a case. The others tell of the journal itself; so may those of a later version.
 CASE_KINDS = frozenset(EventKind) - {
-    EventKind.ALTERED, EventKind.LANE, EventKind.PROVEN, EventKind.SETTING, EventKind.FORMAT,
+    EventKind.ALTERED, EventKind.LANE, EventKind.PROVEN, EventKind.SETTING, EventKind.FILED, EventKind.FORMAT,
 }  # fmt: skip
 
 
@@ -72,6 +75,8 @@ class Event:
     - ERASED: ``sebab``. Any event may have lost words: then it says ``tanpa``
     - VANISHED: ``tab``; TICKET_RESTORED: ``tertulis``, what people had written
     - SETTING: ``nama``, ``dari`` and ``ke``; it happened before ``at``, when it was first seen
+    - FILED: ``id`` of the row, its tickets ``tiket``, and ``nilai``, what stands there (heading: text; of words only
+      that there are some)
     - ALTERED: ``baris`` (the rows, from 1) and ``tanda``, the marks of what stands there now; ``salinan`` if they are
       the second copy's
     """

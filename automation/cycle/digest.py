@@ -111,7 +111,6 @@ class Round:
     def send(self, kind: DigestKind, post: Post, *, whatever_the_hour: bool = False) -> Sent:
         """Send what is due of this kind; nothing before its hour, unless `whatever_the_hour`. Every mail is made before
         the first is claimed: a template with a mistake leaves nothing claimed and unsent.
-
         Raises `ConfigurationError` and `WorkbookError` for Kendali, `Trouble` for a template that can't be used.
         """
         facts, people = self.facts, self.people(kind)
@@ -121,13 +120,14 @@ class Round:
         begins = self._mark(kind)
         given_up = facts.given_up.keys() & {person.cell for person in people}
         problems += tuple(Trouble("kendali.baris.email-ditolak", cell=cell, days=BAD_DAYS) for cell in sorted(given_up))
-        letters: list[Letter] = []
-        keys: list[str] = []
+        letters, keys, made = list[Letter](), list[str](), list[Digest]()
         for person in (one for one in people if one.cell not in given_up):
             for occasion in kind.occasions(facts, person):
                 keys.append(key_of(kind.name, occasion.name, person.email))
                 if facts.kiriman.ledger.may_be_sent(keys[-1], facts.now, kind.tries):
-                    letters.append(self._desk.letter(kind, occasion.name, person, occasion.make()))
+                    made.append(occasion.make())
+                    letters.append(self._desk.letter(kind, occasion.name, person, made[-1]))
+        kind.lay(facts, made)
         outcomes, empty = self._desk.dispatch(letters, post)
         waits = any(facts.kiriman.ledger.waits(key, kind.tries) for key in keys)
         sent = Sent(outcomes, empty, len(people), problems, waits, begins)

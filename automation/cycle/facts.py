@@ -3,28 +3,33 @@ due then; and Kiriman, the journal of e-mails (in memory, while Kendali can't be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from automation.cases.examiner import Examiner, make_entries
+from automation.cases.filed import Filed, filed
 from automation.config.kendali import Settings, read_kendali
-from automation.config.tabs import records, rows_of, whole
+from automation.config.tabs import records, rows_of
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import appended, commit
+from automation.cycle.filing import Laid, lay, links_to
 from automation.cycle.health import read_health
+from automation.cycle.kendali import read_repairs, robot_columns
 from automation.cycle.registry import Registry
 from automation.digests.audience import Recipient
+from automation.digests.decisions import decisions
 from automation.digests.ledger import Ledger, Row, State, read_ledger
 from automation.model.cells import Value, Writable
-from automation.model.register import Entry, Health, Register, Repair
+from automation.model.register import Entry, Health, Register
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.kendali import CATEGORIES, HOLIDAYS, MAILS, PLACES, REGISTER, REPAIRS, SETTINGS, TERMS
+from automation.tables.kendali import CATEGORIES, DECISIONS, HOLIDAYS, MAILS, PLACES, REGISTER, SETTINGS, TERMS
+from automation.tables.table import Table
 from automation.trouble import ConfigurationError, Trouble
 
 if TYPE_CHECKING:
@@ -48,11 +53,12 @@ class Known:
     entries: tuple[Entry, ...]
     rules: int
     journals: int
+    filed: Mapping[str, Filed]
 
     @classmethod
-    def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime, rules: int) -> Known:
+    def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime, rules: int, registry: Registry) -> Known:
         """What was worked out from the journals of this Kendali, and the rules with this `rules_mark`."""
-        return cls(at, entries, rules, second_copy.mark(kendali))
+        return cls(at, entries, rules, second_copy.mark(kendali), filed(registry.filed[DECISIONS].values()))
 
     def is_newest(self, kendali: Snapshot) -> bool:
         """Whether no other robot has brought news to Kendali since."""
@@ -179,7 +185,7 @@ class Facts:
         *,
         stale: bool = False,
     ) -> None:
-        self.now, self.texts = now.replace(microsecond=0), texts
+        self.kendali, self.now, self.texts = kendali, now.replace(microsecond=0), texts
         self.snapshot = kendali.read()
         second_copy.refuse_newer(self.snapshot)
         self.settings = read_kendali(self.snapshot, texts)
@@ -187,13 +193,26 @@ class Facts:
         self._known = known
         self.as_of = known.at if known is not None and stale and known.is_newest(self.snapshot) else None
         self._made: dict[Hashable, object] = {}
+        self._filed: Mapping[str, Filed] = {}
 
     @cached_property
     def register(self) -> Register:
         """Every case; only worked out when there is somebody to tell, and nobody has done so before."""
         if self._known is not None and self._known.still_holds(self.snapshot, self.now):
-            return Register(self._known.entries, read_repairs(self.snapshot), self.health)
-        return read_register(self.snapshot, self.settings, self.texts, self.now)
+            entries, rows = self._known.entries, self._known.filed
+        else:
+            registry = Registry(self.snapshot, until=self.now)
+            entries = entries_of(registry, self.snapshot, self.settings, self.now)
+            rows = filed(registry.filed[DECISIONS].values())
+        self._filed = rows
+        links = links_to(self.kendali, self.snapshot, DECISIONS)
+        decided = decisions(rows.values(), entries, links, self.settings.rules, self.now)
+        return Register(entries, read_repairs(self.snapshot), self.health, decided)
+
+    def lay(self, table: Table, rows: Collection[Laid]) -> None:
+        """Let these rows stand in a table of `FILED`. Where that can't be written, no mail has to wait for it."""
+        before = self.kiriman.snapshot
+        self.kiriman.snapshot = lay(self.kendali, before, table, rows, self._filed, robot_columns, self.now)
 
     @cached_property
     def health(self) -> tuple[Health, ...]:
@@ -219,28 +238,12 @@ class Facts:
         return self._made[name]  # type: ignore[return-value]
 
 
-def read_register(kendali: Snapshot, settings: Settings, texts: Texts, now: datetime) -> Register:
-    """The register as it stands at `now`: every case from the second copy, as far as it was written by then."""
-    cases = Registry(kendali, until=now).cases()
-    entries = make_entries(cases.values(), read_links(kendali), Examiner(settings.rules, now.date()), now)
-    return Register(tuple(entries), read_repairs(kendali), read_health(kendali, settings, texts, now))
+def entries_of(registry: Registry, kendali: Snapshot, settings: Settings, now: datetime) -> tuple[Entry, ...]:
+    """Every case as it stands at `now`, of a registry that knows the second copy as far as it was written by then."""
+    examiner = Examiner(settings.rules, now.date())
+    return tuple(make_entries(registry.cases().values(), read_links(kendali), examiner, now))
 
 
 def read_links(kendali: Snapshot) -> dict[str, str]:
     """The address of each case's row, by ticket, as the register says."""
     return {text(row["No. Tiket"]): text(row["Tautan"]) for row in rows_of(kendali, REGISTER)}
-
-
-def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
-    """The rows that wait for a fix."""
-    return tuple(
-        Repair(
-            kecamatan=text(row["Kecamatan"]),
-            kelurahan=text(row["Kelurahan"]),
-            row=whole(row["Baris"]) or 0,
-            check=str(row["Pemeriksaan"] or ""),
-            link=str(row["Tautan"] or ""),
-            source=str(row["Sumber"] or ""),
-        )
-        for row in rows_of(kendali, REPAIRS)
-    )

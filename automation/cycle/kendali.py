@@ -12,7 +12,9 @@ from automation.cases.erasure import Taken, cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.config.kendali import PEOPLES_TABS, read_kendali
 from automation.config.last_values import changed_settings, read_kept
-from automation.cycle import second_copy
+from automation.config.tabs import rows_of, whole
+from automation.config.values import text
+from automation.cycle import filing, second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.model.cells import CellWrite, Link, Tab, Value, Writable, fold, fold_title, is_empty, kept_text
@@ -36,6 +38,7 @@ from automation.tables.kendali import (
     SOURCES,
     WISHES,
 )
+from automation.tables.table import Owner
 from automation.trouble import ConfigurationError, Trouble
 
 #: Characters of a text that the robot writes: whatever they are, xlsx holds them (32,767 UTF-16 units).
@@ -48,7 +51,7 @@ _ROBOTS = {
         (REPAIRS, REPAIRS.headings),
         (SOURCES, (READ_AT, ROWS, STATE)),
         (WISHES, WISHES.headings[1:]),
-        *((table, (CHECK,)) for table in CHECKED),
+        *((table, tuple(map(str, table.of(Owner.ROBOT)))) for table in CHECKED),
     )
 }
 
@@ -73,7 +76,8 @@ class Contents:
     charts: Page
     readings: Mapping[str, Reading]
     heartbeat: timedelta
-    findings: Callable[[Snapshot], Mapping[tuple[str, int], str]]  # by table and 0-based row
+    filed: filing.Known
+    findings: Callable[[Snapshot, Sequence[Trouble]], Mapping[tuple[str, int], str]]  # by table and 0-based row
 
     def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written: nothing when Kendali says all this already. Lists and charts stand in tabs that
@@ -91,12 +95,13 @@ class Contents:
         if seen.tab(self.charts.title) is not None:
             parts.append(self.charts.changes(seen))
         bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
-        findings = Changes(cells=[*finding_cells(seen, self.findings(seen))])
+        typed, asked = filing.typed(seen, self.filed, self.now)
+        findings = Changes(cells=[*finding_cells(seen, self.findings(seen, asked))])
         settings = [
             second_copy.row_of(SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
             for change in changed_settings(read_kept(seen), self.kept)
         ]
-        changes = together(*parts, bare, findings, second_copy.lacking(seen, [*self.copies, *settings]))
+        changes = together(*parts, bare, findings, second_copy.lacking(seen, [*self.copies, *settings, *typed]))
         cells = reading_cells(seen, self.readings, self.heartbeat, anyway=bool(changes))
         return replace(changes, cells=[*changes.cells, *cells])
 
@@ -112,17 +117,17 @@ def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) ->
 
 
 def findings_in(
-    decided: Snapshot, problems: Iterable[Trouble], texts: Texts, seen: Snapshot
+    decided: Snapshot, problems: Iterable[Trouble], texts: Texts, seen: Snapshot, asked: Sequence[Trouble]
 ) -> Mapping[tuple[str, int], str]:
-    """What is wrong with rows of people's tables, by table and 0-based row: the `problems`, if all is still as it was
-    `decided`; people may have sorted rows since."""
+    """What is wrong with rows of people's tables, by table and 0-based row: what is `asked`, and the `problems`, if all
+    is still as it was `decided`; people may have sorted rows since."""
     if any(seen.rows(table) != decided.rows(table) for table in PEOPLES_TABS):
         try:
             problems = read_kendali(seen, texts).problems
         except ConfigurationError as error:
             problems = error.causes
     found: dict[tuple[str, int], str] = {}
-    for problem in problems:
+    for problem in (*problems, *asked):
         title, _, cell = str(problem.particulars.get("cell", "")).rpartition("!")
         if number := re.search(r"\d+$", cell):
             place = title, int(number[0]) - 1
@@ -147,6 +152,21 @@ def robot_columns(tab: Tab) -> RobotColumns | None:
 def repair_row(repair: Repair) -> list[Writable]:
     """A row of Perbaikan."""
     return [repair.kecamatan, repair.kelurahan, repair.row, repair.check, Link(repair.link), repair.source]
+
+
+def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
+    """The rows that wait for a fix."""
+    return tuple(
+        Repair(
+            kecamatan=text(row["Kecamatan"]),
+            kelurahan=text(row["Kelurahan"]),
+            row=whole(row["Baris"]) or 0,
+            check=str(row["Pemeriksaan"] or ""),
+            link=str(row["Tautan"] or ""),
+            source=str(row["Sumber"] or ""),
+        )
+        for row in rows_of(kendali, REPAIRS)
+    )
 
 
 def plain(value: Writable) -> Writable:

@@ -7,12 +7,13 @@ the key in Kiriman. A new kind is an entry of `KINDS`, and a folder of templates
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from automation.config.kendali import Settings
 from automation.cycle.facts import Facts
+from automation.cycle.filing import agenda_rows
 from automation.cycle.health import state_of
 from automation.cycle.sync import Report
 from automation.digests.at_once import (
@@ -38,9 +39,10 @@ from automation.digests.ledger import (
     week_of,
     working_day_before,
 )
-from automation.digests.mingguan import mingguan
+from automation.digests.mingguan import Mingguan, mingguan
 from automation.model.register import Health, Register
 from automation.model.rules import Rules
+from automation.tables.kendali import DECISIONS
 from automation.trouble import Trouble
 
 
@@ -60,7 +62,7 @@ class DigestKind:
     or not. `news`: what a cycle has shown that may have to be told; as long as it stays the same there is no need to
     read Kendali again (None: nothing). `marks`: moments that have to be remembered in Kiriman before anything is told.
     `tries`: how often a mail that is delayed is tried. `dated`: whether it can be told of another day. Unless something
-    else is said, a kind goes out at once.
+    else is said, a kind goes out at once. `lay`: what has to stand in Kendali before what was made is sent.
     """
 
     name: str
@@ -70,6 +72,7 @@ class DigestKind:
     has_come: Callable[[Settings, datetime], bool] = lambda *_: True
     tries: int = PATIENT_TRIES
     dated: bool = False
+    lay: Callable[[Facts, Collection[Digest]], None] = lambda *_: None
 
 
 # Kinds that go out at their hour --------------------------------------------------------------------------------------
@@ -113,6 +116,11 @@ def every_week(settings: Settings, now: datetime) -> tuple[str, datetime]:
     """Once a week, on its weekday or the next working day; what was missed is caught up until the next is due."""
     when = settings.rules.calendar, settings.weekly_on, settings.daily_at, now
     return week_of(*when)[0], week_before(*when)
+
+
+def _lay_agenda(facts: Facts, packs: Collection[Digest]) -> None:
+    matters = (matter for pack in packs if isinstance(pack, Mingguan) for matter in pack.agenda)
+    facts.lay(DECISIONS, agenda_rows(matters, facts.texts, facts.now))
 
 
 # Kinds that go out at once --------------------------------------------------------------------------------------------
@@ -201,7 +209,7 @@ KINDS = {
         OPERATOR,
         at_its_hour("harian", harian, every_day),
         at_its_hour("koordinator", koordinator, every_day),
-        at_its_hour("mingguan", mingguan, every_week, PATIENT_TRIES),
+        replace(at_its_hour("mingguan", mingguan, every_week, PATIENT_TRIES), lay=_lay_agenda),
     )
 }
 

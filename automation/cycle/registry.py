@@ -51,15 +51,16 @@ class Registry:
         self.lanes = Lanes()
         self._cases: dict[str, dict[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
-        self._read: dict[str, Collection[str]] = {}  # spreadsheets read in this cycle, and what of each was not
+        self._read: dict[str, Collection[str]] = {}  # in this cycle, and what of each was not
         self._proven: set[str] = set()  # versions of assumptions
         self._spoiled: dict[str, dict[str, int]] = defaultdict(dict)  # the copy's altered rows by mark, not told yet
         self._told: dict[str, dict[str, datetime]] = defaultdict(dict)  # marks of altered rows, and when they were told
         self.last: dict[str, int] = defaultdict(int)  # the highest number of an event, whatever became of it
-        #: Tickets of which any event tells, also one that people have altered, and those noted beside the journals: no
-        #: number is issued again, and a row that shows one of which nobody knows whose it is keeps it.
+        #: Of which any event tells, also one that people have altered, and those noted beside the journals: none is
+        #: issued again, and a row that shows one of which nobody knows whose it is keeps it.
         self._tickets: set[str] = set()
         self.taken = Taken(set(), {}, set())
+        self.filed: dict[str, dict[Key, Event]] = defaultdict(dict)  # by table
         self._before = datetime.min.replace(tzinfo=UTC)  # what was corrected earlier is old
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
@@ -67,8 +68,8 @@ class Registry:
 
     @in_bulk
     def refresh(self, kendali: Snapshot) -> bool:
-        """Take in what the copy says (by now); returns whether it has an event that was not known. Raises
-        `ConfigurationError` for a copy of a later version."""
+        """Take in what the copy says (by now); returns whether it has news of a case. Raises `ConfigurationError` for a
+        copy of a later version."""
         second_copy.refuse_newer(kendali)
         self._noted, news = second_copy.noted_tickets(kendali), False
         self._tickets |= self._noted
@@ -78,6 +79,8 @@ class Registry:
                 self._spoiled[source] |= {event.mark: at} if event.mark else {}
             elif event.kind is EventKind.SETTING or (self._until is not None and event.at > self._until):
                 continue
+            elif event.kind is EventKind.FILED:
+                self.filed[source][event.key] = event
             elif event.kind is EventKind.PROVEN:
                 self._proven.add(str(event.details.get("versi")))
             elif event.kind is EventKind.LANE:
@@ -102,8 +105,7 @@ class Registry:
         known = self._events[source]
         events = [event for _, event in own if isinstance(event, Event) and event.key not in known]
         told = {(event.sequence, event.at): WORDLESS in event.details for event in known.values()} if events else {}
-        for event in events:
-            # Of what one of the two has without words, they are taken out in the other.
+        for event in events:  # of what one of the two has without words, they are taken out in the other
             again = told.get((event.sequence, event.at))
             if (event.digest or again is not False) and self._add(source, event):
                 bare = WORDLESS in event.details or event.ticket in self.taken.erased or (again and not event.digest)
@@ -115,8 +117,7 @@ class Registry:
 
     def settle(self, source: str, cases: dict[str, Case], frozen: Collection[str] = ()) -> None:
         """Take back the cases of a spreadsheet that has been read; of tabs that are `frozen` nobody knows the rows."""
-        self._cases[source] = cases
-        self._read[source] = frozen
+        self._cases[source], self._read[source] = cases, frozen
 
     def _add(self, source: str, event: Event) -> bool:
         events = self._events[source]
@@ -147,13 +148,12 @@ class Registry:
             self.lanes.use(source, ticket)
 
     def journal(self, source: str, own: Numbered) -> Journal:
-        """The whole journal of a spreadsheet whose `own` says this, and the cases that it comes to. They are handed
-        over: `settle` takes them back. What a spreadsheet has lost, because an old version of it was restored, has
-        happened all the same; what people have changed in one copy counts as the other one has it."""
+        """The whole journal of a spreadsheet whose `own` says this, and its cases, handed over until `settle`. What it
+        has lost, because an old version was restored, has happened all the same; what people have changed in one copy
+        counts as the other has it."""
         events = self._counting(source)
         altered, lacking = compared(own, events)
-        lost = [self.taken.left_of(source, event) for event in lacking]
-        cases = self._cases.pop(source, None)
+        lost, cases = [self.taken.left_of(source, event) for event in lacking], self._cases.pop(source, None)
         spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased)
         return Journal(events, lost, spoiled, fold(events) if cases is None else cases)
 
@@ -165,9 +165,8 @@ class Registry:
     def forget(self, before: datetime) -> None:
         """Keep no words any more that were corrected before then."""
         self._before = before
-        told = ((source, event) for source, events in self._events.items() for event in events.values())
-        told = ((source, one) for source, one in told if one.kind is EventKind.MOVED_IN and one.at <= before)
-        moved = sorted((event.at, event.ticket, source) for source, event in told)
+        told = ((one, source) for source, events in self._events.items() for one in events.values() if one.at <= before)
+        moved = sorted((one.at, one.ticket, source) for one, source in told if one.kind is EventKind.MOVED_IN)
         for source, events in self._events.items():
             cases = self.cases_of(source) if moved else {}
             left = {ticket: at for at, ticket, to in moved if to != source and ticket in cases}
@@ -186,7 +185,7 @@ class Registry:
 
     def number_rows(self) -> list[list[Writable]]:
         """The highest numbers, to stand beside the copy: worked out anew when there is something to copy."""
-        return second_copy.number_rows(self._tickets if any(self._pending.values()) else self._noted or self._tickets)
+        return second_copy.number_rows((not any(self._pending.values()) and self._noted) or self._tickets)
 
     def pending_rows(self) -> list[list[Writable]]:
         """Events that Kendali's `Riwayat` does not have yet, as its rows."""
@@ -194,7 +193,7 @@ class Registry:
         return [second_copy.row_of(source, self.taken.left_of(source, event)) for source, event in pending]
 
     def cases_of(self, source: str) -> dict[str, Case]:
-        """The cases of one spreadsheet by ticket."""
+        """Of one spreadsheet, by ticket."""
         if source not in self._cases:
             self._cases[source] = fold(self._counting(source))
         return self._cases[source]

@@ -15,10 +15,11 @@ from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.debts import Debts
-from automation.cycle.facts import RULES, Known, read_links, read_repairs, rules_mark
+from automation.cycle.facts import RULES, Known, read_links, rules_mark
+from automation.cycle.filing import known
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Turn
-from automation.cycle.kendali import Contents, findings_in, repair_row, robot_columns
+from automation.cycle.kendali import Contents, findings_in, read_repairs, repair_row, robot_columns
 from automation.cycle.outcome import Outcome
 from automation.cycle.proving import make_sure
 from automation.cycle.registry import Registry
@@ -164,10 +165,8 @@ class _Cycle:
         self._write(entries, repairs, readings)
         # What another robot has added meanwhile is not in these entries.
         as_told = not self.registry.refresh(self.snapshot)
-        known = Known.of(self.snapshot, entries, self.now, self.rules) if as_told else None
-        return Report(
-            self.settings, outcomes, failures, entries, self._orphans(entries), readings, known, self.snapshot
-        )
+        told = Known.of(self.snapshot, entries, self.now, self.rules, self.registry) if as_told else None
+        return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, told, self.snapshot)
 
     def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
         """Let Kendali say what there is."""
@@ -184,6 +183,7 @@ class _Cycle:
             charts=charts_page(overview(cases, self.now, rules), self.texts),
             readings=readings,
             heartbeat=self.settings.heartbeat,
+            filed=known(self.registry),
             findings=partial(findings_in, self.decided, self.settings.problems, self.texts),
         )
         most = self.kendali.largest_commit

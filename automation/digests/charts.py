@@ -20,7 +20,7 @@ from automation.model.register import Entry
 from automation.model.rules import Rules
 
 #: Bars that a chart shows; what is left is counted in one more.
-MOST_BARS = 10
+MOST_BARS = 7
 #: The oldest working day since receipt of each band of ages, but the last. 3, 14 and 60 are the law's, 6 the usual
 #: promise.
 BANDS = (3, 6, 14, 30, 60)
@@ -146,24 +146,13 @@ def nothing_yet(day: date, kecamatan: Sequence[str]) -> Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """A kelurahan that has been heard of: open cases, tickets issued in the period, and the day of the last one."""
-
-    name: str
-    open_cases: int
-    received: int
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
 class District:
-    """A kecamatan; `never` are the names of its kelurahan that no complaint has ever come from."""
+    """A kecamatan: open cases, tickets issued in the period, and its kelurahan from which none came then."""
 
     kecamatan: str
     open_cases: int
     received: int
-    heard: Whole[Heard]
-    never: Whole[str]
+    silent: Whole[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +169,12 @@ def coverage(
     passages: Iterable[Passage], places: Iterable[Kelurahan], scopes: Collection[Scope], period: Period
 ) -> Coverage:
     """How the kelurahan of the union of scopes are heard of, in the order of `places`."""
-    opened, received = Counter[str](), Counter[str]()
-    last: dict[str, date] = {}
+    opened, received, heard = Counter[str](), Counter[str](), set[str]()
     for case in passages:
-        code, day = case.entry.kelurahan.code, case.opened.date()
+        code = case.entry.kelurahan.code
         opened[code] += not case.entry.status.closed
         received[code] += period.holds(case.opened)
-        last[code] = max(last.get(code, day), day)
+        heard.add(code)
     areas: dict[str, list[Kelurahan]] = {}
     for place in places:
         if any(covers(scope, place) for scope in scopes):
@@ -195,18 +183,13 @@ def coverage(
     return Coverage(
         places=len(codes),
         silent=sum(received[code] == 0 for code in codes),
-        never=sum(code not in last for code in codes),
+        never=sum(code not in heard for code in codes),
         areas=Whole(
             District(
                 kecamatan=kecamatan,
                 open_cases=sum(opened[place.code] for place in area),
                 received=sum(received[place.code] for place in area),
-                heard=Whole(
-                    Heard(place.name, opened[place.code], received[place.code], last[place.code])
-                    for place in area
-                    if place.code in last
-                ),
-                never=Whole(place.name for place in area if place.code not in last),
+                silent=Whole(place.name for place in area if not received[place.code]),
             )
             for kecamatan, area in areas.items()
         ),

@@ -9,7 +9,7 @@ case that it goes with: it is not listed, unless its row is gone, or its reporte
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,66 +25,13 @@ from automation.digests.audience import (
     register_within,
     still_open,
 )
+from automation.digests.decisions import decided_within, unfinished
 from automation.digests.flow import Period, passage, status_at
+from automation.digests.morning import MOST_ACTS, MOST_PICKS, Count, Morning, picked
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Level
-from automation.model.register import Entry, Health, Register, Repair
+from automation.model.register import Entry, Register, Repair
 from automation.model.rules import Rules
-
-#: Lines that a mail of the morning has at most.
-MOST_PICKS, MOST_ACTS = 7, 10
-#: What is left of a kind is counted with that of another one.
-_LEFT_AS = {"naik": "terlambat", "hari-ini": "segera"}
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A line for its reader: a case or a row, and why it stands there (a name in the catalogue of words)."""
-
-    why: str
-    item: Entry | Repair
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many there are of a kind, and how many more than at the last time."""
-
-    name: str
-    cases: int
-    change: int = 0
-
-
-def picked(kinds: Mapping[str, Sequence[Entry | Repair]], most: int) -> tuple[Whole[Pick], Whole[Count]]:
-    """Of each kind in turn the first that stands in none before it, `most` in all; and how many of each are left."""
-    told = set[object]()
-    lines: dict[str, list[Entry | Repair]] = {}
-    for why, items in kinds.items():
-        keys = [item.ticket if isinstance(item, Entry) else item for item in items]
-        lines[why] = [item for item, key in zip(items, keys, strict=True) if key not in told]
-        told.update(keys)
-    turns = ((turn, why) for why, items in lines.items() for turn in range(len(items)))
-    taken = Counter(why for _, why in sorted(turns, key=lambda one: one[0])[:most])
-    left = Counter[str]()
-    for why, items in lines.items():
-        left[_LEFT_AS.get(why, why)] += len(items) - taken[why]
-    picks = Whole(Pick(why, item) for why, items in lines.items() for item in items[: taken[why]])
-    return picks, Whole(Count(why, cases) for why, cases in left.items() if cases)
-
-
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Morning:
-    """What stands on the screen."""
-
-    now: datetime
-    numbers: Whole[Count]
-    picks: Whole[Pick]
-    left: Whole[Count]
-    unread: tuple[Health, ...]  # spreadsheets that could not be read: all figures may lag behind
-
-    @property
-    def empty(self) -> bool:
-        """Nothing to tell: then a mail is sent only to those who asked for it even so."""
-        return not (self.picks or self.left or self.unread)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,8 +144,11 @@ class Koordinator(Morning):
     repairs: tuple[Repair, ...]
 
 
-def koordinator(register: Register, scopes: Collection[Scope], _: datetime, now: datetime, rules: Rules) -> Koordinator:
-    """What waits in `scopes` (their union) at `now`, whenever it was told last."""
+def koordinator(
+    register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules
+) -> Koordinator:
+    """What waits in `scopes` (their union) at `now`, whenever it was told last; what was decided `since` then, or is
+    past its day; and in the first mail of a week the letters that have no answer."""
     told = register_within(register, scopes, rules.places)
     running = still_open(own_matters(told.entries))
     untold = sorted(filter(_is_untold, told.entries), key=by_closing)
@@ -210,7 +160,12 @@ def koordinator(register: Register, scopes: Collection[Scope], _: datetime, now:
         "tugaskan": tuple(sorted(unassigned, key=_by_deadline)),
         "cari": _gone(still_open(told.entries)),
     }
-    picks, left = picked({**waiting, "betulkan": told.repairs}, MOST_ACTS)
+    decided = decided_within(register.decisions, scopes)
+    period, new_week = Period(since, now), since.isocalendar()[:2] != now.isocalendar()[:2]
+    due = [one for one in unfinished(decided) if one.days_late or period.holds(one.decided_at)]
+    unanswered = [one for one in decided if one.waiting and new_week]
+    unanswered.sort(key=lambda one: (-(one.waiting or 0), one.id))
+    picks, left = picked({"putusan": due, "ingatkan": unanswered, **waiting, "betulkan": told.repairs}, MOST_ACTS)
     numbers = (("kabari", len(untold)), ("lewat", len(waiting["tindak"])), ("tugaskan", len(unassigned)))
     return Koordinator(
         now=now,

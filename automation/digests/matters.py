@@ -1,5 +1,4 @@
-"""What a meeting decides on, by dapil and by the council's commission: a case, or several complaints as one collective
-matter.
+"""What a meeting decides on, the most urgent first: a case, or several complaints as one collective matter.
 
 Such are those of one kind in one kelurahan, and those that a coordinator has put together (`Induk`).
 
@@ -10,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from automation.digests.audience import Long, Whole
+from automation.digests.audience import Whole
 from automation.digests.figures import passed
 from automation.digests.flow import Passage, Period
 from automation.model.complaint import Priority
@@ -23,8 +22,10 @@ from automation.model.rules import Category
 #: Days within which complaints of one kind belong together, and reporters that make them a collective matter.
 WINDOW = 14
 FEWEST_RESIDENTS = 3
+#: Matters that a meeting can decide on: what is left is a table by commission.
+MOST_MATTERS = 15
 #: A council has three to five commissions. What a Kendali names beyond that many goes together at the end, so that the
-#: agenda stays one, whatever is typed there.
+#: table stays one, whatever is typed there.
 MOST_COMMISSIONS = 6
 _NO_DEADLINE = 100_000  # working days; a case that waits for its reporter comes last
 
@@ -42,7 +43,9 @@ class Matter:
     age: int  # working days since the first receipt
     new: int  # cases that came in the period
     reopened: int  # cases that were reopened in the period
+    repeats: int  # how often a case of it was ever reopened
     passed: int  # working days of the farthest legal clock that a case of it has passed; 0 for none
+    id: str = ""  # of its row in `Keputusan`, once it is listed for a meeting
 
     @property
     def cases(self) -> int:
@@ -120,49 +123,61 @@ def _matter(roots: Sequence[Passage], kin: Sequence[Passage], period: Period, ag
         age=age(first),
         new=sum(period.holds(case.opened) for case in group),
         reopened=sum(any(map(period.holds, case.reopenings)) for case in group),
+        repeats=sum(len(case.reopenings) for case in group),
         passed=max(passed(entry, age(entry.received)) for entry in entries),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """The matters of one commission in one dapil. `commission` is empty where the category has none; `private` are the
-    cases of sensitive categories, whose commission would tell what they are about."""
+class Rest:
+    """The matters of one commission that are not listed. `commission` is empty where the category has none; `private`
+    are the cases of sensitive categories, whose commission would tell what they are about."""
 
     commission: str
     private: bool
+    matters: int
     cases: int
-    matters: Long[Matter]
+    overdue: int  # of the cases
+    oldest: int  # working days since the first receipt of the oldest
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The agenda of one dapil; 0 where a case's kelurahan is in none."""
-
-    dapil: int
-    cases: int
-    points: Whole[Point]
-
-
-def agenda(matters: Iterable[Matter], categories: Mapping[str, Category]) -> Whole[Part]:
-    """Parts in the order of the dapil, points in the alphabet's, matters in the order given."""
-    commissions = [(matter, _commission(matter, categories)) for matter in matters]
-    counted = Counter(name for _, name in commissions if name)
-    kept = {name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMMISSIONS]}
-    parts: dict[int, dict[tuple[bool, str], list[Matter]]] = defaultdict(lambda: defaultdict(list))
-    for matter, name in commissions:
-        parts[matter.lead.kelurahan.dapil][matter.lead.sensitive, name if name in kept else ""].append(matter)
-    return Whole(
-        Part(
-            dapil,
-            sum(matter.cases for point in points.values() for matter in point),
-            Whole(
-                Point(name, private, sum(matter.cases for matter in points[private, name]), Long(points[private, name]))
-                for private, name in sorted(points, key=lambda key: (key[0], not key[1], key[1]))
-            ),
-        )
-        for dapil, points in sorted(parts.items(), key=lambda part: (part[0] == 0, part[0]))
+def agenda(
+    matters: Iterable[Matter], categories: Mapping[str, Category], laid: Mapping[str, str], today: date
+) -> tuple[tuple[Matter, ...], Whole[Rest]]:
+    """The matters that are the most urgent in the city, each with the id of its row (`laid` are those of rows that are
+    there, by ticket), and the others by commission."""
+    emergency = Priority.EMERGENCY
+    ranked = sorted(matters, key=lambda it: (it.lead.priority is not emergency, -urgency(it), pressing(it.lead)))
+    year, week, _ = today.isocalendar()
+    listed = tuple(
+        replace(one, id=laid.get(one.lead.ticket) or f"K{year % 100}{week:02}-{one.lead.ticket.removeprefix('RR-')}")
+        for one in ranked[:MOST_MATTERS]
     )
+    rest = [(matter, _commission(matter, categories)) for matter in ranked[MOST_MATTERS:]]
+    counted = Counter(name for _, name in rest if name)
+    kept = {name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMMISSIONS]}
+    groups: dict[tuple[bool, bool, str], list[Matter]] = defaultdict(list)
+    for matter, name in rest:
+        groups[matter.lead.sensitive, name not in kept, name if name in kept else ""].append(matter)
+    return listed, Whole(
+        Rest(
+            name,
+            private,
+            len(group),
+            sum(matter.cases for matter in group),
+            sum(entry.days_late > 0 for matter in group for entry in (matter.lead, *matter.others)),
+            max(matter.age for matter in group),
+        )
+        for (private, _, name), group in sorted(groups.items())
+    )
+
+
+def urgency(matter: Matter) -> int:
+    """How much a matter wants a meeting: a point for each working day that it is late, ten for Mendesak, three for each
+    further reporter, five for each time that a case of it was reopened; days and reporters up to thirty points."""
+    late = max(entry.days_late for entry in (matter.lead, *matter.others))
+    raised = 10 * (matter.lead.priority is Priority.URGENT)
+    return min(late, 30) + raised + min(3 * (matter.residents - 1), 30) + 5 * matter.repeats
 
 
 def _commission(matter: Matter, categories: Mapping[str, Category]) -> str:

@@ -9,13 +9,17 @@ from functools import cache
 
 from automation.digests.audience import Listed, Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
+from automation.digests.decisions import Agency, agencies, decided_within, settled, undecided, unfinished
 from automation.digests.figures import Legal, Service, legal, service
 from automation.digests.flow import Passage, Period, Week, passage, status_at, weeks
-from automation.digests.matters import Part, agenda, matters, pressing
+from automation.digests.matters import Matter, Rest, agenda, matters, pressing
 from automation.model.bulk import in_bulk
 from automation.model.complaint import Priority, Status
-from automation.model.register import Entry, Health, Register, Repair
+from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
+
+#: Decisions that are not carried out, as many as are listed.
+MOST_PENDING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,7 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Mingguan:
-    """What a faction takes into its meeting. Sections hold every case; how many are printed is the rendering's
-    business."""
+    """What a faction takes into its meeting: at most four sheets of paper."""
 
     since: datetime  # the last meeting's pack
     now: datetime
@@ -79,8 +82,12 @@ class Mingguan:
     waiting: int  # of these: paused until the reporter answers
     overdue: int
     changes: Changes
-    collective: int  # collective matters in the agenda
-    agenda: Whole[Part]
+    pending: Whole[Decision]  # decided, and not done, the longest past its day first; and how many more
+    pending_more: int
+    collective: int  # collective matters among all that is to be decided
+    agenda: tuple[Matter, ...]
+    rest: Whole[Rest]
+    agencies: Whole[Agency]
     promise: Mapping[Priority, int]  # working days from receipt to an outcome; a category may have its own
     service: Service
     before: Service  # the period of the same length before
@@ -117,7 +124,10 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
     def figures(period: Period) -> Service:
         return service(passages, period, rules.calendar, known=begun <= period.after)
 
-    decided = matters(passages, period, age)
+    known = decided_within(register.decisions, scopes)
+    pending, past = unfinished(known), settled(known, now.date())
+    decided = matters((case for case in passages if case.entry.ticket not in past), period, age)
+    listed, rest = agenda(decided, rules.categories, undecided(known), now.date())
     return Mingguan(
         since=since,
         now=now,
@@ -125,8 +135,12 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         waiting=sum(entry.status.paused for entry in opened),
         overdue=sum(entry.days_late > 0 for entry in opened),
         changes=changes(passages, period),
+        pending=Whole(pending[:MOST_PENDING]),
+        pending_more=len(pending[MOST_PENDING:]),
         collective=sum(matter.cases > 1 for matter in decided),
-        agenda=agenda(decided, rules.categories),
+        agenda=listed,
+        rest=rest,
+        agencies=agencies(known, rules.calendar),
         promise=rules.targets,
         service=figures(period),
         before=figures(period.before),

@@ -16,11 +16,12 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from automation.digests.audience import Long, Whole
+from automation.digests.decisions import LETTER
 from automation.model.complaint import Priority
 from automation.model.deadlines import Level
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.places import Kelurahan
-from automation.model.register import Entry, Health, Repair
+from automation.model.register import Decision, Entry, Health, Repair
 from automation.model.texts import Texts
 
 #: Items that a list prints at most; only a `Long` one may print more.
@@ -35,6 +36,7 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co"))
 
 _ADDRESS_SIGN = re.compile(r"(?<=\S)(?=[.@:/\\]\S)|(?<=\S[.@:/\\])(?=\S)")
 _PHONE_LIKE = re.compile(r"\+?\d(?:[\s().\-]{0,2}\d){6,}")
+_ROW_ID = re.compile(r"K\d{4}-\d{6}-\d{4,9}-\d")  # of what a meeting decides on
 _BETWEEN_DIGITS = re.compile(r"(?<=\d\d)(?=\d)")
 
 
@@ -58,6 +60,8 @@ class Line:
     untold: str = ""  # the reporter has not been told of the outcome
     gone: str = ""  # its row is no longer in the spreadsheet
     late: bool = False
+    tickets: str = ""  # what a decision is about, and how many tickets more
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,12 @@ class View:
                 return self.repair(value)
             case Health():
                 return self.spreadsheet(value)
+            case Decision():
+                return self.decision(value)
             case Kelurahan():
                 return inert(self._place(value.kecamatan, value.name), 90)
             case str():
-                return inert(value)
+                return value if _ROW_ID.fullmatch(value) else inert(value)
             case tuple() | list():
                 return self._section(value)
             case Mapping():
@@ -141,6 +147,31 @@ class View:
         if entry.days_left is not None:
             return self.texts.say("surat.kasus.tenggat", tanggal=self.texts.short_date(entry.due))
         return self.texts.say("surat.kasus.masuk", tanggal=self.texts.short_date(entry.received))
+
+    def decision(self, decision: Decision) -> Line:
+        """What was decided on a matter: when, what, by when; who is to do it."""
+        lead, say, short = decision.lead, self.texts.say, self.texts.short_date
+        letter = decision.what == LETTER and decision.agency != ""
+        by = None if decision.done else decision.by
+        words = [
+            say("surat.putusan.pada", tanggal=short(decision.decided_at)) if decision.decided_at else "",
+            say("surat.putusan.surat", instansi=decision.agency) if letter else decision.what.lower(),
+            say("surat.putusan.terkirim", tanggal=short(decision.sent)) if decision.sent else "",
+            say("surat.putusan.menunggu", hari=decision.waiting) if decision.waiting else "",
+            say("surat.putusan.sebelum", tanggal=short(by)) if by else "",
+            say("surat.putusan.lewat", hari=decision.days_late) if decision.days_late else "",
+        ]
+        return Line(
+            title=str(self.of(decision.id)),
+            link=web_link(decision.link),
+            spot=inert(lead.kelurahan.name, 60) if lead is not None else "",
+            category="" if lead is None or lead.sensitive else inert(lead.category, 60),
+            age=inert(", ".join(filter(None, words)), 240),
+            assignee=inert(decision.who, 60),
+            tickets=", ".join(filter(_is_ticket, decision.tickets[:ORDINARY])),
+            more=max(0, len(decision.tickets) - ORDINARY),
+            late=decision.days_late > 0,
+        )
 
     def repair(self, repair: Repair) -> Line:
         """A row that waits for a fix, and what is wrong with it."""

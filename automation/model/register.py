@@ -68,9 +68,33 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a meeting has decided on a matter; `what` is empty as long as nothing was decided. `lead` is its first
+    ticket's case, None where nobody knows that."""
+
+    id: str
+    tickets: tuple[str, ...]
+    lead: Entry | None
+    what: str = ""  # an entry of the list of `Keputusan`
+    who: str = ""
+    decided_at: datetime | None = None
+    by: date | None = None
+    days_late: int = 0  # working days past that; 0 where it is done
+    done: bool = False  # every case of it is closed, or it was put into the hands that it was meant for
+    agency: str = ""
+    letter: str = ""  # its number
+    sent: date | None = None
+    answered: date | None = None
+    waiting: int | None = None  # working days since the letter, as long as it has no answer
+    link: str = ""  # opens its row
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
-    """All that a digest is made from. `entries` are in the order of their tickets."""
+    """All that a digest is made from. `entries` are in the order of their tickets, `decisions` in which they were
+    laid."""
 
     entries: tuple[Entry, ...]
     repairs: tuple[Repair, ...]
     health: tuple[Health, ...]
+    decisions: tuple[Decision, ...] = ()

@@ -146,6 +146,34 @@ PROFILES = Table(
         column("Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 260),
     ),
 )
+#: What a meeting decides: the robot lays a row for each matter, people type beside it what came of it.
+DECISIONS = Table(
+    name="Keputusan",
+    owner=PEOPLE,
+    filtered=True,
+    columns=(
+        column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
+        column("Perkara", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+        column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+        column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
+        column("Umur", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
+        column(
+            "Keputusan", PEOPLE, Form.ENTRY, FACT, HELPERS, 170,
+            options=(
+                "Surat ke Dinas", "Sidak", "Rapat Dengar Pendapat", "Usulan Pokir", "Jawab Warga", "Tunda", "Tutup",
+            ),
+        ),
+        column("Siapa", PEOPLE, Form.LINE, FACT, HELPERS),
+        column("Sebelum", PEOPLE, Form.DATE, FACT, HELPERS, 110),
+        column("Catatan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
+        column("Instansi", PEOPLE, Form.LINE, FACT, HELPERS, 200),
+        column("Nomor Surat", PEOPLE, Form.LINE, FACT, HELPERS),
+        column("Tanggal Surat", PEOPLE, Form.DATE, FACT, HELPERS, 110),
+        column("Jawaban", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
+        column("Tanggal Jawaban", PEOPLE, Form.DATE, FACT, HELPERS, 110),
+        CHECK,
+    ),
+)  # fmt: skip
 REPAIRS = Table(
     name="Perbaikan",
     protected=True,
@@ -197,11 +225,13 @@ LAST_VALUES = Table(
 
 #: All that are tables, in the order in which they are shown.
 KENDALI = (
-    SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES, WISHES, PROFILES, REGISTER, REPAIRS, COPY,
-    MAILS, LISTS, LAST_VALUES,
+    SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES, WISHES, PROFILES, DECISIONS, REGISTER, REPAIRS,
+    COPY, MAILS, LISTS, LAST_VALUES,
 )  # fmt: skip
+#: Those whose rows the robot lays, known by their first column: what people type there is journalled by it.
+FILED = (DECISIONS,)
 #: Those in which it is said beside a row what is wrong with it.
-CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
+CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, *FILED)
 TABLES: dict[str, Table] = {table: table for table in KENDALI}
 HEADINGS: dict[str, tuple[str, ...]] = {table: table.headings for table in KENDALI}
 #: Pages of the robot's, without headings.

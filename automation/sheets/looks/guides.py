@@ -31,7 +31,7 @@ from automation.tables.intake import (
     ROBOT,
     TICKET,
 )
-from automation.tables.kendali import LAST_VALUES, LISTS, REGISTER, SOURCES, TABLES, TABS
+from automation.tables.kendali import FILED, LAST_VALUES, LISTS, REGISTER, SOURCES, TABLES, TABS
 from automation.tables.table import Column, Owner
 
 #: What stands in the pages' first cells, and what they are known by.
@@ -51,7 +51,7 @@ _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "
 #: What is said much as other messages are.
 TOLD = (Code.CATEGORY_SUGGESTED, Code.CATEGORY_OFFERED, Code.CATEGORY_UNKNOWN)
 #: Tabs of Kendali in which not everything is one owner's.
-_OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan"}
+_OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan", **dict.fromkeys(FILED, "rapat")}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
 _COMMANDS = (
     "run",

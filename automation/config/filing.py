@@ -1,0 +1,91 @@
+"""The rows that the robot laid in Kendali, as people have filled them in: found by their ids wherever they were sorted.
+What can't be understood, or stands there twice in different words, is asked in one sentence; until that is answered,
+what was understood last counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from automation.cases.filed import SOME, Filed
+from automation.config.tabs import Record, Tabs, rows_of
+from automation.config.values import closest, text
+from automation.model.cells import fold, is_empty
+from automation.model.disclosure import shorten, without_contacts
+from automation.reading.cell_text import line_of
+from automation.reading.dates import read_date
+from automation.tables.kendali import PEOPLE
+from automation.tables.table import Column, Form, Nature, Table
+from automation.trouble import Trouble
+
+#: Days from today within which a date that is typed there may lie.
+_FARTHEST = 800
+_LONGEST = 120
+#: Each column that makes no sense without another one.
+_NEEDS = {
+    "Siapa": "Keputusan", "Sebelum": "Keputusan", "Tanggal Jawaban": "Tanggal Surat", "Jawaban": "Tanggal Surat",
+}  # fmt: skip
+
+
+def read_filed(
+    kendali: Tabs, table: Table, known: Mapping[str, Filed], today: date, problems: list[Trouble]
+) -> dict[str, dict[str, str]]:
+    """What stands in each row of the table by its id, as far as the robot has laid it."""
+    rows: dict[str, list[Record]] = defaultdict(list)
+    columns = table.of(PEOPLE)
+    for row in rows_of(kendali, table):
+        if (id := text(row[table.headings[0]])) in known:
+            rows[id].append(row)
+        elif table.headings[0] in row.columns and not all(is_empty(row[column]) for column in columns):
+            problems.append(row.problem("tanpa-nomor", table.headings[0]))
+    found: dict[str, dict[str, str]] = {}
+    for id, same in rows.items():
+        last, told = known[id].values, list[Trouble]()
+        read = [_values(row, columns, last, today, told) for row in same]
+        if any(values != read[0] for values in read):
+            others = [row for row, values in zip(same, read, strict=True) if values != last]
+            told = [row.problem("dobel", table.headings[0], nomor=id) for row in others]
+            read = [dict(last)]
+        found[id] = read[0]
+        problems += told
+    return found
+
+
+def _values(
+    row: Record, columns: tuple[Column, ...], last: Mapping[str, str], today: date, problems: list[Trouble]
+) -> dict[str, str]:
+    """What stands in a row; in place of what can't be understood, or has lost its heading, what did last."""
+    read: dict[str, str | None] = {
+        column.heading: _value(row, column, today, problems) if column.heading in row.columns else None
+        for column in columns
+    }
+    values = {heading: last.get(heading, "") if value is None else value for heading, value in read.items()}
+    for heading, other in _NEEDS.items():
+        if values.get(heading) and not values.get(other) and read.get(heading) and other in row.columns:
+            problems.append(row.problem("perlu-juga", other, kolom=heading))
+            break
+    return {heading: value for heading, value in values.items() if value}
+
+
+def _value(row: Record, column: Column, today: date, problems: list[Trouble]) -> str | None:
+    """What a cell says; None where it is asked."""
+    written = line_of(row[column])
+    if not written:
+        return ""
+    if column.nature is Nature.WORDS:
+        return SOME
+    if column.options:
+        if option := next((one for one in column.options if fold(one) == fold(written)), None):
+            return option
+        near = closest(written, column.options)
+        listed = near or ", ".join(column.options)
+        problems.append(row.problem("pilihan-mirip" if near else "pilihan-asing", column, pilihan=listed))
+        return None
+    if column.form is Form.DATE:
+        day = read_date(row[column], today)
+        if day is None or abs((day - today).days) > _FARTHEST:
+            problems.append(row.problem("hari-keliru", column))
+            return None
+        return day.isoformat()
+    return shorten(without_contacts(written), _LONGEST)

@@ -1,0 +1,119 @@
+"""The rows that the robot lays into Kendali's tables of `FILED`, and what is journalled of what people type there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from automation.cases.filed import Filed, filed
+from automation.config.filing import read_filed
+from automation.config.values import text
+from automation.cycle import second_copy
+from automation.cycle.commit import commit
+from automation.cycle.overwritten import RobotColumns
+from automation.cycle.registry import Registry
+from automation.digests.matters import Matter
+from automation.model.cells import CellWrite, Tab, Writable
+from automation.model.texts import Texts
+from automation.reading.tabs import find_columns
+from automation.sheets.port import Changes, Snapshot, Workbook, together
+from automation.tables.kendali import DECISIONS, FILED
+from automation.tables.table import Table
+from automation.trouble import Trouble, WorkbookError
+
+log = logging.getLogger(__name__)
+
+#: By table and id.
+Known = Mapping[str, Mapping[str, Filed]]
+
+
+def known(registry: Registry) -> Known:
+    """All rows as they were journalled last."""
+    return {table: filed(registry.filed[table].values()) for table in FILED}
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A row to lay, or to bring up to date: what is journalled of it, and the robot's cells by heading."""
+
+    row: Filed
+    cells: Mapping[str, Writable]
+
+
+def laid(seen: Snapshot, table: Table, rows: Collection[Laid], before: Mapping[str, Filed], now: datetime) -> Changes:
+    """What has to be written so that these rows stand in their table, wherever people have sorted them; nothing in a
+    Kendali without that table, or where it is locked."""
+    tab = seen.tab(table)
+    header = find_columns(tab.rows if tab is not None else (), table.headings)
+    if tab is None or (at := header.columns.get(table.headings[0])) is None or tab.refuses(len(tab.rows), at):
+        return Changes()
+    places: dict[str, list[int]] = {}
+    for number in range(header.row + 1, len(tab.rows)):
+        places.setdefault(text(tab.at(number, at)), []).append(number)
+    cells: list[CellWrite] = []
+    below = len(tab.rows)
+    for laid in rows:
+        if laid.row.id not in places:
+            places[laid.row.id], below = [below], below + 1
+        values = [
+            (header.columns[heading], value) for heading, value in laid.cells.items() if heading in header.columns
+        ]
+        cells += [cell for number in places[laid.row.id] for cell in tab.lacks(number, values)]
+    new = (laid.row for laid in rows if (old := before.get(laid.row.id)) is None or old.tickets != laid.row.tickets)
+    return together(
+        Changes(cells=cells), second_copy.lacking(seen, [second_copy.row_of(table, row.event(now)) for row in new])
+    )
+
+
+def lay(
+    kendali: Workbook,
+    seen: Snapshot,
+    table: Table,
+    rows: Collection[Laid],
+    before: Mapping[str, Filed],
+    columns: Callable[[Tab], RobotColumns | None],
+    now: datetime,
+) -> Snapshot:
+    """Let these rows stand in their table; where that can't be written, nothing has to wait for it."""
+    try:
+        most = kendali.largest_commit
+        return commit(kendali, seen, lambda seen: laid(seen, table, rows, before, now), columns=columns, most=most)
+    except WorkbookError as error:
+        log.warning("rows of %s wait: %s", table, error.code)
+        return seen
+
+
+def agenda_rows(matters: Iterable[Matter], texts: Texts, now: datetime) -> list[Laid]:
+    """A row of `Keputusan` for each matter."""
+    rows: dict[str, Laid] = {}
+    for it in matters:
+        tickets = (it.lead.ticket, *(entry.ticket for entry in it.others))
+        parts = {"kategori": it.lead.category, "warga": it.residents, "ringkasan": it.lead.summary}
+        about = texts.say(f"surat.putusan.{'pribadi' if it.lead.sensitive else 'perkara'}", **parts)
+        cells = (it.id, about, ", ".join(tickets), it.lead.kelurahan.name, it.age)
+        rows[it.id] = Laid(Filed(it.id, tickets, now), dict(zip(DECISIONS.headings, cells, strict=False)))
+    return [*rows.values()]
+
+
+def typed(seen: Snapshot, before: Known, now: datetime) -> tuple[list[list[Writable]], list[Trouble]]:
+    """The rows of the second copy for what people have typed since it was journalled last, and what is to be asked."""
+    rows: list[list[Writable]] = []
+    problems: list[Trouble] = []
+    for table in FILED:
+        laid = before.get(table, {})
+        for id, values in read_filed(seen, table, laid, now.date(), problems).items():
+            if values != laid[id].values:
+                rows.append(second_copy.row_of(table, replace(laid[id], values=values).event(now)))
+    return rows, problems
+
+
+def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:
+    """What opens each row of the table, by its id."""
+    tab = seen.tab(table)
+    header = find_columns(tab.rows if tab is not None else (), table.headings)
+    if tab is None or (at := header.columns.get(table.headings[0])) is None:
+        return {}
+    numbers = range(header.row + 1, len(tab.rows))
+    return {id: kendali.link(tab, number) for number in numbers if (id := text(tab.at(number, at)))}

@@ -1,0 +1,219 @@
+"""What a meeting decides: rows that the pack lays, what people type beside them, and where it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.cases.events import JOURNAL
+from automation.cli.compose import compose, jakarta_now
+from automation.cycle.kinds import KINDS
+from automation.model.cells import Value, letters
+from automation.tables.kendali import DECISIONS, RECIPIENTS
+from tests.lost_and_found import KENDALI, Place, laid_out
+from tests.town import WORDS
+
+pytestmark = pytest.mark.sampled(3, tests=2)
+
+BARAT = "Laporan Barat"
+SPREADSHEETS = {BARAT: ("Gondrong", "Petir")}
+HEADINGS = DECISIONS.headings
+#: A Friday morning, some hours after the rows were typed.
+MORNING = jakarta_now().replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+@pytest.fixture(params=["local", "google"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Three complaints, all ticketed, and a recipient of the pack and of the coordinator's digest."""
+    return laid_out(request, tmp_path, SPREADSHEETS, begin)
+
+
+def begin(place: Place) -> None:
+    for tab, who in (("Gondrong", "yati"), ("Gondrong", "amir"), ("Petir", "sri")):
+        place.type(BARAT, tab, who, category={"sri": "Banjir", "amir": "Air Bersih"}.get(who, "Jalan & Drainase"))
+    kinds = "mingguan, koordinator"
+    place.put(KENDALI, RECIPIENTS, 1, dict(enumerate(("Ibu Ratna", "ratna@example.org", "Anggota", "Kota", kinds))))
+    assert place.run("sync") == 0
+    send(place, "mingguan", MORNING)
+
+
+def cycle(place: Place, now: datetime) -> None:
+    compose(place.credentials, WORDS).syncer.sync(now)
+
+
+def send(place: Place, kind: str, now: datetime) -> str:
+    """Send what is due of this kind, and return the text of the mail; nothing where none was sent."""
+    program, outbox = compose(place.credentials, WORDS), place.credentials.parent / "outbox"
+    before = set(outbox.glob("*.eml"))
+    with program.post() as post:
+        program.digester.open(now).send(KINDS[kind], post, whatever_the_hour=True)
+    texts = [message_from_bytes(path.read_bytes(), policy=default) for path in {*outbox.glob("*.eml")} - before]
+    bodies = [body.get_content() for mail in texts if (body := mail.get_body(("plain",))) is not None]
+    return " ".join("\n".join(bodies).split())
+
+
+def rows(place: Place) -> list[dict[str, Any]]:
+    return [row for row in place.table(KENDALI, DECISIONS) if any(row.values())]
+
+
+def row_of(place: Place, category: str) -> int:
+    return next(at for at, row in enumerate(rows(place), start=1) if str(row["Perkara"]).startswith(category))
+
+
+def fill(place: Place, row: int, **cells: Value) -> None:
+    place.put(KENDALI, DECISIONS, row, {HEADINGS.index(name.replace("_", " ")): value for name, value in cells.items()})
+
+
+def checks(place: Place) -> list[str]:
+    return [str(row["Pemeriksaan"] or "") for row in rows(place)]
+
+
+def recorded(place: Place) -> list[str]:
+    """What was journalled of what people typed."""
+    return [
+        str(row[5]) for row in place.rows(KENDALI, JOURNAL) if row[4] == "Dicatat" and '"nilai":{}' not in str(row[5])
+    ]
+
+
+def test_a_pack_lays_a_row_for_each_matter_once(place: Place) -> None:
+    found = rows(place)
+    assert sorted(str(row["Perkara"]).split(",")[0] for row in found) == ["Air Bersih", "Banjir", "Jalan & Drainase"]
+    tickets = place.tickets(BARAT, "Gondrong") | place.tickets(BARAT, "Petir")
+    assert {row["Tiket"] for row in found} == set(tickets.values())
+    assert {row["Nomor"][5:] for row in found} == {ticket[2:] for ticket in tickets.values()}
+    send(place, "mingguan", MORNING + timedelta(days=7))
+    assert [row["Nomor"] for row in rows(place)] == [row["Nomor"] for row in found]
+
+
+def test_what_was_typed_comes_back_in_the_morning_and_opens_the_next_pack(place: Place) -> None:
+    soon, row = MORNING + timedelta(days=1), row_of(place, "Banjir")
+    ticket = place.tickets(BARAT, "Petir")["sri"]
+    fill(place, row, Keputusan="surat ke dinas", Siapa="Bu Rini", Sebelum=f"{soon:%d/%m/%Y}", Catatan="rahasia rapat")
+    cycle(place, MORNING + timedelta(hours=1))
+    assert len(recorded(place)) == 1 and checks(place) == [""] * 3
+    mail = send(place, "koordinator", MORNING + timedelta(hours=2))
+    day = WORDS.short_date((MORNING + timedelta(hours=1)).date())
+    assert f"Petir · Banjir: diputuskan {day}, surat ke " in mail
+    assert f"sebelum {WORDS.short_date(soon.date())}, Bu Rini" in mail
+    assert "rahasia" not in mail + "".join(recorded(place))
+    pack = send(place, "mingguan", MORNING + timedelta(days=7))
+    assert "DIPUTUSKAN, BELUM JALAN (1)" in pack and f"– Bu Rini ({ticket})" in pack
+    assert "lewat " in pack and "UNTUK DIPUTUSKAN (2)" in pack
+    # Once the letter has gone, its clock runs, and once a week it is said who is to be reminded.
+    fill(place, row, Instansi="Dinas PUPR", Nomor_Surat="12/F", Tanggal_Surat=f"{soon:%d/%m/%Y}")
+    later = MORNING + timedelta(days=14)
+    cycle(place, later - timedelta(hours=1))
+    assert "Ingatkan instansi K" in send(place, "koordinator", later)
+    assert "Ingatkan" not in send(place, "koordinator", later + timedelta(days=1))
+    pack = send(place, "mingguan", later)
+    assert "BELUM JALAN" not in pack and "Dinas PUPR: terkirim 1, dijawab 0" in pack
+    fill(place, row, Jawaban="akan diperbaiki")
+    cycle(place, later + timedelta(hours=1))
+    assert "Dinas PUPR: terkirim 1, dijawab 1" in send(place, "mingguan", later + timedelta(days=7))
+
+
+def swapped(place: Place) -> None:
+    """Somebody sorts the tab."""
+    table = [list(row) for row in place.rows(KENDALI, DECISIONS)[1:4]]
+    for at, row in enumerate(reversed(table), start=1):
+        place.put(KENDALI, DECISIONS, at, dict(enumerate([*row, *[None] * (len(HEADINGS) - len(row))])))
+
+
+def copied(place: Place) -> None:
+    row = place.rows(KENDALI, DECISIONS)[row_of(place, "Banjir")]
+    place.put(KENDALI, DECISIONS, 4, dict(enumerate(row)))
+
+
+def deleted(place: Place) -> None:
+    place.delete_row(KENDALI, DECISIONS, row_of(place, "Banjir"))
+
+
+def retyped(place: Place) -> None:
+    """The same, in other letters, by somebody who did not see it."""
+    fill(place, row_of(place, "Banjir"), Keputusan="SIDAK ", Siapa=" Bu  Rini")
+
+
+def headless(place: Place) -> None:
+    place.put(KENDALI, DECISIONS, 0, {HEADINGS.index("Siapa"): "Pelaksana"})
+
+
+@pytest.mark.parametrize("act", [swapped, copied, deleted, retyped, headless])
+def test_whatever_people_do_to_the_rows_a_decision_stays_what_it_is_and_is_told_once(
+    place: Place, act: Callable[[Place], None]
+) -> None:
+    fill(place, row_of(place, "Banjir"), Keputusan="Sidak", Siapa="Bu Rini")
+    cycle(place, MORNING + timedelta(hours=1))
+    told = recorded(place)
+    act(place)
+    typed = [row[5:14] for row in place.rows(KENDALI, DECISIONS)]
+    cycle(place, MORNING + timedelta(hours=2))
+    assert recorded(place) == told and not any(checks(place))
+    assert [row[5:14] for row in place.rows(KENDALI, DECISIONS)] == typed, "what people typed is never changed"
+    mail = send(place, "koordinator", MORNING + timedelta(hours=3))
+    assert mail.count("diputuskan ") == 1 and "sidak, Bu Rini" in mail
+    assert "sidak – Bu Rini" in send(place, "mingguan", MORNING + timedelta(days=7))
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ({"Keputusan": "Sidakk"}, "F{}: tidak ada dalam daftar, jadi belum dicatat. Maksudnya Sidak?"),
+        ({"Keputusan": "nanti saja"}, "F{}: tidak ada dalam daftar, jadi belum dicatat. Pilihannya: Surat ke Dinas"),
+        ({"Sebelum": "minggu depan ya", "Keputusan": "Sidak"}, "H{}: bukan tanggal yang masuk akal"),
+        ({"Sebelum": "10/12/2051", "Keputusan": "Sidak"}, "H{}: bukan tanggal yang masuk akal"),
+        ({"Siapa": "Bu Rini"}, "F{}: masih kosong, padahal Siapa terisi"),
+        ({"Keputusan": "Surat ke Dinas", "Jawaban": "ya"}, "L{}: masih kosong, padahal Jawaban terisi"),
+    ],
+)
+def test_what_is_not_understood_is_asked_beside_it_in_one_sentence(
+    place: Place, cells: dict[str, str], asked: str
+) -> None:
+    row = row_of(place, "Banjir")
+    fill(place, row, **cells)
+    cycle(place, MORNING + timedelta(hours=1))
+    said = checks(place)[row - 1]
+    assert said.startswith(f"Keputusan!{asked.format(row + 1)}") and len(said) < 200
+    fill(place, row, Keputusan="Sidak", Siapa="Bu Rini", Sebelum=f"{MORNING:%d/%m/%Y}", Jawaban=None)
+    cycle(place, MORNING + timedelta(hours=2))
+    assert not any(checks(place)) and '"Sebelum":' in recorded(place)[-1]
+
+
+def test_a_copy_that_says_something_else_and_a_row_of_ones_own_are_asked_and_the_decision_stands(place: Place) -> None:
+    fill(place, row_of(place, "Banjir"), Keputusan="Sidak")
+    cycle(place, MORNING + timedelta(hours=1))
+    told = recorded(place)
+    copied(place)
+    fill(place, 4, Keputusan="Tutup")
+    fill(place, 5, Keputusan="Tunda")
+    cycle(place, MORNING + timedelta(hours=2))
+    assert recorded(place) == told
+    doubled, strange = (said for said in checks(place) if said)
+    assert doubled.startswith(f"Keputusan!A5: nomor {rows(place)[3]['Nomor']} ada di beberapa baris dengan isi berbeda")
+    assert strange.startswith("Keputusan!A6: baris ini tidak punya nomor perkara dari program, jadi belum dicatat.")
+    assert checks(place).index(doubled) == 3 and checks(place).index(strange) == 4
+
+
+def test_a_decision_is_withdrawn_by_emptying_its_cell(place: Place) -> None:
+    row = row_of(place, "Banjir")
+    for hour, decided in enumerate(("Sidak", None), start=1):
+        fill(place, row, Keputusan=decided)
+        cycle(place, MORNING + timedelta(hours=hour))
+    assert len(recorded(place)) == 1
+    assert "UNTUK DIPUTUSKAN (3)" in send(place, "mingguan", MORNING + timedelta(days=7))
+
+
+def test_a_city_without_the_tab_works_as_before(place: Place) -> None:
+    place.delete_tab(KENDALI, DECISIONS)
+    assert "UNTUK DIPUTUSKAN (3)" in send(place, "mingguan", MORNING + timedelta(days=7))
+    assert place.run("sync") == 0
+
+
+def test_the_cells_that_are_asked_about_are_named_as_people_see_them() -> None:
+    assert [letters(HEADINGS.index(name)) for name in ("Keputusan", "Sebelum", "Tanggal Surat")] == ["F", "H", "L"]
+    assert isinstance(MORNING.date(), date)
