@@ -14,6 +14,11 @@ def make_private(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
+def make_private_file(path: Path) -> None:
+    """Make an empty file for the owner alone, where it is not there. Raises `OSError`."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Put a file there, in the place of one that has the name; its folder is made if it is not there.
 

@@ -48,6 +48,7 @@ _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "--dry-run": _FLAG,
     },
     "export": {"--format": {}, "--from": {}, "--to": {}, "--scope": {}, "--output": _PATH, "--full": _FLAG},
+    "mirror": {"file": {**_MAYBE, **_PATH}},
 }
 COMMANDS = tuple(_OPTIONS)
 #: What a command can't do without, and what is said where it lacks.
@@ -59,6 +60,7 @@ _NEEDED = {
     "erase": ("tanpa-tiket-hapus", "ticket"),
     "slip": ("tanpa-tiket-slip", "ticket"),
     "import": ("tanpa-berkas", "file", "tab"),
+    "mirror": ("tanpa-cermin", "file"),
 }
 #: Module and function of a command that has no module of its name; others have a function `run` there.
 _ELSEWHERE = {

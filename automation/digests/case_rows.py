@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import phonenumbers
@@ -85,7 +85,7 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
 
 def register_row(case: CaseFacts) -> list[Writable]:
     """The case as a row of `Rekap`: Kendali is read by many."""
-    return [_VALUES[heading](case) for heading in REGISTER.headings]
+    return exported_cells(case, REGISTER.headings)
 
 
 def exported_headings(*, personal: bool) -> tuple[str, ...]:
@@ -93,10 +93,15 @@ def exported_headings(*, personal: bool) -> tuple[str, ...]:
     return (*EXPORTED, *(column.heading for column in _typed(personal)))
 
 
+def exported_cells(case: CaseFacts, headings: Iterable[str] = EXPORTED) -> list[Writable]:
+    """What these columns of an exported table say of the case."""
+    return [_VALUES[heading](case) for heading in headings]
+
+
 def exported_row(case: CaseFacts, cells: tuple[Value, ...]) -> list[Writable]:
     """The case under these headings; `cells` are its row as last seen, in the order of `intake.PEOPLE`."""
     typed = (_as_typed(column, lines_of(cells[POSITION[column]]), case) for column in _typed(case.personal))
-    return [*(_VALUES[heading](case) for heading in EXPORTED), *typed]
+    return [*exported_cells(case), *typed]
 
 
 def _typed(personal: bool) -> list[Column]:

@@ -1,0 +1,128 @@
+"""The mirror holds facts alone, is brought up to date, and its questions in docs/sql answer as mails and charts do."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.cli.mirror import write
+from automation.digests.audience import CITY
+from automation.digests.charts import charts, coverage, overview
+from automation.digests.figures import legal, service
+from automation.digests.flow import Passage, Period, monday_of, passage, weeks
+from automation.digests.mirror import mirror_tables, moment
+from automation.model.complaint import Status
+from automation.model.register import Register
+from automation.sheets.prepare import INTAKE_COLUMNS
+from automation.tables import intake
+from tests.conftest import Say
+from tests.local_city import LocalCity
+from tests.mail_examples import NOW
+from tests.meeting_examples import city_rules, large, small
+
+SQL = Path(__file__).parents[1] / "docs" / "sql"
+RULES = city_rules()
+
+
+@pytest.fixture(params=[small, pytest.param(large, marks=pytest.mark.long)])
+def city(request: pytest.FixtureRequest) -> Iterator[tuple[list[Passage], sqlite3.Connection]]:
+    """Cases, and the database that mirrors them."""
+    register: Register = request.param()
+    passages = [*map(passage, register.entries)]
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.row_factory = sqlite3.Row
+        write(database, mirror_tables(passages, RULES, NOW))
+        yield passages, database
+
+
+def answers(database: sqlite3.Connection, name: str, **asked: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in database.execute((SQL / f"{name}.sql").read_text("utf-8"), asked)]
+
+
+def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql(
+    city: tuple[list[Passage], sqlite3.Connection],
+) -> None:
+    passages, database = city
+    opened = [case.entry for case in passages if not case.entry.status.closed]
+    today = NOW.date().isoformat()
+    for weeks_back, length in ((0, 7), (1, 7), (0, 30), (3, 100)):
+        until = NOW - timedelta(weeks=weeks_back)
+        period = Period(until - timedelta(days=length), until)
+        asked = {"sesudah": moment(period.after), "sampai": moment(period.until)}
+        told = service(passages, period, RULES.calendar, known=True)
+        counts = told.flow
+        ways = (counts.closed[way] for way in (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS))
+        told_of = (counts.start, counts.received, counts.reopened, *ways, counts.end)
+        assert answers(database, "alur", **asked) == [told_of]
+        figures = (told.median.cases, told.median.value, told.ninetieth.value, told.kept, told.on_time.value)
+        assert answers(database, "layanan", **asked) == [figures]
+        heard = {
+            one.name: (one.open_cases, one.received, one.last.isoformat())
+            for area in coverage(passages, RULES.places, [CITY], period).areas
+            for one in area.heard
+        }
+        listed = {row[1]: tuple(row[3:]) for row in answers(database, "cakupan", **asked)}
+        assert len(listed) == 104 and {name: row for name, row in listed.items() if row[2]} == heard
+    first = min(case.opened for case in passages).date()
+    shown = [week for week in weeks(passages, first, NOW, 30) if week.received + week.resolved + week.otherwise]
+    since = (monday_of(NOW.date()) - timedelta(weeks=29)).isoformat()
+    assert answers(database, "minggu", sejak=since) == [
+        (week.monday.isoformat(), week.received, week.resolved, week.kept, week.otherwise) for week in shown
+    ]
+    drawn = charts(opened, lambda received: RULES.calendar.between(received, NOW.date()))
+    assert answers(database, "umur", hari=today) == [(band.youngest, band.oldest, band.cases) for band in drawn.ages]
+    kinds = answers(database, "kategori")
+    assert kinds[: len(drawn.kinds.bars)] == [(bar.name, bar.cases) for bar in drawn.kinds.bars]
+    assert sum(count for _, count in kinds) == len(opened)
+    spots = answers(database, "kelurahan")
+    assert [count for *_, count in spots[: len(drawn.spots.bars)]] == [bar.cases for bar in drawn.spots.bars]
+    areas = {area.kecamatan: (area.open_cases, area.overdue) for area in overview(passages, NOW, RULES).areas}
+    listed = {name: tuple(counts) for name, *counts in answers(database, "kecamatan")}
+    assert listed == {name: counts for name, counts in areas.items() if counts[0]}
+    clocks = legal(opened, lambda received: RULES.calendar.between(received, NOW.date()))
+    late = (clocks.unverified, clocks.unanswered, clocks.unanswered_under_supervision)
+    assert answers(database, "hukum", hari=today) == [tuple(map(len, late))]
+
+
+def test_every_question_is_asked_here() -> None:
+    asked = set(re.findall(r'answers\(database, "(\w+)"', Path(__file__).read_text("utf-8")))
+    assert asked == {path.stem for path in SQL.glob("*.sql")}
+
+
+SECRET = ("Sulastri", "081234567890", "3671050101800001", "lastri@example.org", "Kenanga", "mampet")
+
+
+def test_the_command_adds_what_is_new_and_no_word_of_anybodys(tmp_path: Path, say: Say) -> None:
+    local = LocalCity.lay_out(tmp_path, {"Cipondoh": ["Gondrong"]})
+    name, phone, _, email, street, word = SECRET
+    text = " ".join(SECRET)
+    planted = {column: text for column in INTAKE_COLUMNS if column in intake.PEOPLE and column != intake.STATUS}
+    told = {intake.NAME: name, intake.PHONE: phone, intake.DESCRIPTION: f"got {word} di {street}"}
+    local.type("Cipondoh", "Gondrong", told, planted)
+    local.subscribe((email, "Kota"))
+    local.run("sync")
+    local.run("digest", "harian", "--date", "2026-11-26")
+    path = tmp_path / "kota.sqlite"
+    say()
+    assert local.run("mirror", str(path)) == 0 and "kasus di" in say()
+    assert path.stat().st_mode & 0o077 == 0
+    first = path.read_bytes()
+    assert not [secret for secret in SECRET if secret.encode() in first]
+    assert local.run("mirror", str(path)) == 0 and ": 0 baris" in say(), "nothing is new"
+    local.type("Cipondoh", "Gondrong", {intake.PHONE: "081200001029", intake.DESCRIPTION: "lampu jalan padam semua"})
+    local.run("sync")
+    local.run("mirror", str(path))
+    with closing(sqlite3.connect(path)) as database:
+        cases = {row[0] for row in database.execute("SELECT no_tiket FROM kasus")}
+        (mails,) = database.execute("SELECT COUNT(*) FROM kiriman").fetchone()
+    assert cases == set(filter(None, local.column("Cipondoh", "Gondrong", intake.TICKET))) and mails
+    (tmp_path / "lain.sqlite").write_text("bukan basis data\n" * 99)
+    assert local.run("mirror", str(tmp_path / "lain.sqlite")) == 2 and "Pilih nama lain" in say()
+    assert local.run("mirror") == 2
