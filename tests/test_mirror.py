@@ -18,6 +18,7 @@ from automation.digests.charts import charts, coverage, overview
 from automation.digests.figures import legal, service
 from automation.digests.flow import Passage, Period, monday_of, passage, weeks
 from automation.digests.mirror import mirror_tables, moment
+from automation.model.cells import Value
 from automation.model.complaint import Status
 from automation.model.register import Register
 from automation.sheets.prepare import INTAKE_COLUMNS
@@ -63,13 +64,14 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
         assert answers(database, "alur", **asked) == [told_of]
         figures = (told.median.cases, told.median.value, told.ninetieth.value, told.kept, told.on_time.value)
         assert answers(database, "layanan", **asked) == [figures]
-        heard = {
-            one.name: (one.open_cases, one.received, one.last.isoformat())
-            for area in coverage(passages, RULES.places, [CITY], period).areas
-            for one in area.heard
-        }
-        listed = {row[1]: tuple(row[3:]) for row in answers(database, "cakupan", **asked)}
-        assert len(listed) == 104 and {name: row for name, row in listed.items() if row[2]} == heard
+        areas = coverage(passages, RULES.places, [CITY], period)
+        rows = answers(database, "cakupan", **asked)
+        assert len(rows) == areas.places and sum(not row[4] for row in rows) == areas.silent
+        assert sum(row[5] is None for row in rows) == areas.never
+        for area in areas.areas:
+            own = [row for row in rows if row[2] == area.kecamatan]
+            assert (sum(row[3] for row in own), sum(row[4] for row in own)) == (area.open_cases, area.received)
+            assert [row[1] for row in own if not row[4]] == [*area.silent]
     first = min(case.opened for case in passages).date()
     shown = [week for week in weeks(passages, first, NOW, 30) if week.received + week.resolved + week.otherwise]
     since = (monday_of(NOW.date()) - timedelta(weeks=29)).isoformat()
@@ -83,9 +85,9 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
     assert sum(count for _, count in kinds) == len(opened)
     spots = answers(database, "kelurahan")
     assert [count for *_, count in spots[: len(drawn.spots.bars)]] == [bar.cases for bar in drawn.spots.bars]
-    areas = {area.kecamatan: (area.open_cases, area.overdue) for area in overview(passages, NOW, RULES).areas}
+    late_in = {area.kecamatan: (area.open_cases, area.overdue) for area in overview(passages, NOW, RULES).areas}
     listed = {name: tuple(counts) for name, *counts in answers(database, "kecamatan")}
-    assert listed == {name: counts for name, counts in areas.items() if counts[0]}
+    assert listed == {name: counts for name, counts in late_in.items() if counts[0]}
     clocks = legal(opened, lambda received: RULES.calendar.between(received, NOW.date()))
     late = (clocks.unverified, clocks.unanswered, clocks.unanswered_under_supervision)
     assert answers(database, "hukum", hari=today) == [tuple(map(len, late))]
@@ -103,8 +105,10 @@ def test_the_command_adds_what_is_new_and_no_word_of_anybodys(tmp_path: Path, sa
     local = LocalCity.lay_out(tmp_path, {"Cipondoh": ["Gondrong"]})
     name, phone, _, email, street, word = SECRET
     text = " ".join(SECRET)
-    planted = {column: text for column in INTAKE_COLUMNS if column in intake.PEOPLE and column != intake.STATUS}
-    told = {intake.NAME: name, intake.PHONE: phone, intake.DESCRIPTION: f"got {word} di {street}"}
+    planted: dict[str, Value] = {
+        column: text for column in INTAKE_COLUMNS if column in intake.PEOPLE and column != intake.STATUS
+    }
+    told: dict[str, Value] = {intake.NAME: name, intake.PHONE: phone, intake.DESCRIPTION: f"got {word} di {street}"}
     local.type("Cipondoh", "Gondrong", told, planted)
     local.subscribe((email, "Kota"))
     local.run("sync")
