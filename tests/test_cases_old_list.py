@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,7 +67,8 @@ def appended(rows: Sequence[Incoming], tab: Tab) -> Tab:
     """The tab after the rows were appended, and the columns made that they need."""
     snapshot = Snapshot("Cipondoh", (tab,), None)
     made = snapshot.after(Changes(cells=layout_of(tab).making(rows)))
-    return made.after(Changes(appends={tab.title: [row.row for row in rows]})).tabs[0]
+    lay_out = layout_of(made.tabs[0]).lay_out
+    return made.after(Changes(appends={tab.title: [*map(lay_out, rows)]})).tabs[0]
 
 
 def known_in(tab: Tab, label: str = "") -> Known:
@@ -75,8 +76,8 @@ def known_in(tab: Tab, label: str = "") -> Known:
     return Known(standing((row for row in rows if not row.blank), {tab.key: tab}, label))
 
 
-def cells(incoming: Incoming) -> Mapping[str, object]:
-    return {title: value for title, value in zip(HEADINGS, incoming.row, strict=False) if value is not None}
+def cells(incoming: Incoming) -> dict[str, object]:
+    return {str(column): value for column, value in (*incoming.ours.items(), *incoming.own.items())}
 
 
 # Headings
@@ -229,7 +230,7 @@ def test_each_cell_stands_where_it_belongs_and_what_has_no_column_is_kept_with_i
         intake.CATEGORY: "Jalan",
         intake.DESCRIPTION: "Lampu jalan mati",
         intake.STATUS: "Ditindaklanjuti",
-        NOTE: "dari Pak RW",
+        NOTE.casefold(): "dari Pak RW",
     }
     assert incoming.kept.split("\n") == [
         "Tanggal Laporan Masuk: 2026-11-02 19:00:00",
@@ -270,7 +271,7 @@ def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several
     assert translation.doubtful == ["4"] and "Kelurahan: Gondrong Raya Baru" in translation.rows[1].kept
     assert GONDRONG not in translation.elsewhere
     several = brought(old, tab_of(titles=[*HEADINGS, intake.KELURAHAN], title="Semua")).rows
-    assert several[1].row[len(HEADINGS)] == "Kel. Petir"
+    assert several[1].ours[intake.KELURAHAN] == "Kel. Petir"
 
 
 def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> None:
@@ -365,7 +366,7 @@ def test_every_cell_that_says_something_is_found_again_in_its_row(old: OldList |
         return
     records = {record.number: record for record in old.records}
     for incoming in brought(old).rows:
-        written = [value for value in incoming.row if value is not None]
+        written = [*incoming.ours.values(), *incoming.own.values()]
         texts = [*(value for value in written if isinstance(value, str)), incoming.kept]
         days = [f"{value:%d/%m/%Y}" for value in written if not isinstance(value, (str, int))]
         for value in filter(says, records[incoming.number].cells):

@@ -21,11 +21,10 @@ _OURS = {fold(heading): str(heading) for heading in (*INTAKE.columns, KEPT)}
 
 
 class Correcting:
-    """Carries `corrections` out in a spreadsheet; `rows` finds its rows in a snapshot, `layout` is where the corrected
-    cells stand in an incoming row."""
+    """Carries `corrections` out in a spreadsheet."""
 
-    def __init__(self, corrections: Sequence[Correction], layout: Layout) -> None:
-        self.corrections, self.layout = corrections, layout
+    def __init__(self, corrections: Sequence[Correction]) -> None:
+        self.corrections = corrections
         self.before: list[Row] = []
         self.written: dict[tuple[str, int], dict[Column, Writable]] = {}
 
@@ -44,13 +43,13 @@ class Correcting:
         self.before, self.written = rows, {}
         for incoming, stands, says in found:
             row, tab = stands.row, tabs[stands.row.tab.key]
-            told = {column: incoming.row[self.layout.columns[column]] for column in says if row.tab.has(column)}
+            told = {column: incoming.ours[column] for column in says if row.tab.has(column)}
             self.written[row.place] = told
             at = [(row.tab.headings.columns[column], value) for column, value in told.items()]
             # What people have written below the mark stays.
             kept = Layout(tab, row.tab).kept
             *_, theirs = str(tab.at(row.number, kept)).partition(f"{MARK}: {stands.mark}")
-            cells += tab.lacks(row.number, [*at, (kept, f"{incoming.row[self.layout.kept]}{theirs}")])
+            cells += tab.lacks(row.number, [*at, (kept, f"{incoming.told}{theirs}")])
         return Changes(cells=cells)
 
 

@@ -35,7 +35,8 @@ from automation.model.disclosure import without_contacts
 from automation.reading.cell_text import line_of
 from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.intake import KELURAHAN, RECEIVED
+from automation.tables.intake import DATE_RIGHT, KELURAHAN, RECEIVED
+from automation.tables.table import YES
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 _ALIKE = 60.0  # of 100, from which a tab or a spreadsheet may have been meant
@@ -185,11 +186,15 @@ class TakingIn:
         stand there as they should, because somebody moved columns or typed into them at that very moment."""
         workbook, label = plan.target.workbook, plan.old.reference
         numbers = {incoming.number for incoming, _ in plan.rows}
+        rules, kinds, translated = self.settings.rules, plan.target.layout.kinds, [row for row, _ in plan.rows]
 
         def lacking(seen: Snapshot) -> tuple[Target, list[Incoming]]:
             target = self._again(plan.target, seen)
-            rows = translate(plan.old, target.layout, self.settings.rules, plan.profile, vouched=vouched).rows
-            return target, missing([row for row in rows if row.number in numbers], target.standing(label))
+            rows = translated
+            if target.layout.kinds != kinds:  # people have added a column, or taken one away
+                found = translate(plan.old, target.layout, rules, plan.profile).rows
+                rows = [row for row in found if row.number in numbers]
+            return target, missing(rows, target.standing(label))
 
         def wanted(seen: Snapshot) -> Changes:
             target, rows = lacking(seen)
@@ -197,14 +202,16 @@ class TakingIn:
             # First, so that the rows are laid out by what stands there then.
             if headings := [*_lost_heading(plan.target.layout, layout), *layout.making(rows)]:
                 return Changes(cells=headings)
-            return Changes(appends={target.tab.title: [row.row for row in rows]})
+            if vouched and target.tab.has(DATE_RIGHT):
+                rows = [replace(row, ours={**row.ours, DATE_RIGHT: YES}) for row in rows]
+            return Changes(appends={target.tab.title: [*map(layout.lay_out, rows)]})
 
         commit(workbook, plan.target.snapshot, wanted, most=workbook.largest_commit)
         return len(lacking(workbook.read())[1])
 
     def correct(self, plan: Plan) -> None:
         """Write what the list says otherwise into the rows that came from it."""
-        correcting = Correcting(plan.corrections, plan.target.layout)
+        correcting = Correcting(plan.corrections)
 
         def wanted(seen: Snapshot) -> Changes:
             return correcting.wanted(seen, self._again(plan.target, seen).standing(plan.old.reference))

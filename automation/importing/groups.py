@@ -27,6 +27,8 @@ _MOST_WORDS = 3  # of a kelurahan's name
 def group_of(cells: Sequence[Value], places: Places) -> Kelurahan | Doubt | None:
     """The kelurahan that the following rows are about, where this row says nothing else; a doubt without candidates for
     a kecamatan's, whose rows may be about any. None for any other row."""
+    if len(cells) - cells.count(None) > _MOST_CELLS + _MOST_CELLS:
+        return None
     texts = [text for text in (clean(raw_text(cell)) for cell in cells) if text]
     told = [text for text in texts if not _NUMBERING.fullmatch(text)]
     if not told or len(texts) > _MOST_CELLS or sum(map(len, told)) > _LONGEST:

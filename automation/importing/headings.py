@@ -138,4 +138,6 @@ _EXACT: Mapping[str, tuple[Column | None, int]] = {
 
 def says(value: Value) -> bool:
     """Whether something stands in the cell."""
+    if value is None or type(value) is str:
+        return value is not None and value != "" and not value.isspace()
     return bool(raw_text(value).strip()) or isinstance(value, CellError)

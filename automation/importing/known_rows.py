@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from automation.importing.headings import says
 from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_lines
@@ -20,6 +20,7 @@ from automation.tables.intake import ORIGIN, PEOPLE
 from automation.tables.table import Column, Form
 
 Key = tuple[object, ...]
+T = TypeVar("T")
 
 
 def same_as(people: Sequence[Value]) -> Key:
@@ -119,11 +120,20 @@ def _keys(content: Key) -> list[Key]:
 
 def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incoming]:
     """Those of the wanted rows that do not stand there yet; of rows that are the same, as many as are lacking."""
-    there = Counter((*same_as(one.row.people), one.reference) for one in rows)
-    lacking: list[Incoming] = []
-    for incoming in wanted:
-        key = (*same_as(incoming.people), incoming.reference)
-        if there[key] <= 0:
-            lacking.append(incoming)
-        there[key] -= 1
+    lacking, there = [*wanted], [*rows]
+    for key in (identity_of, same_as):  # as they were written; then as people may have written them anew
+        need: list[Key] = [(key(one.people), one.reference) for one in lacking]
+        stand: list[Key] = [(key(one.row.people), one.reference) for one in there] if lacking else []
+        both = Counter(need) & Counter(stand)
+        lacking, there = _beyond(lacking, need, both.copy()), _beyond(there, stand, both.copy()) if lacking else []
     return lacking
+
+
+def _beyond(those: Sequence[T], keys: Sequence[Key], counted: Counter[Key]) -> list[T]:
+    """Those that come after as many of the same key as are counted."""
+    left = []
+    for one, key in zip(those, keys, strict=True):
+        if counted[key] <= 0:
+            left.append(one)
+        counted[key] -= 1
+    return left

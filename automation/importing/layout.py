@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
 
-from automation.importing.headings import says
 from automation.importing.profiles import KEPT
 from automation.importing.values import shown
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
@@ -30,12 +29,24 @@ class Layout:
         for at, title in enumerate(self.titles):
             if (key := fold(title)) and key not in _OURS:
                 self.own.setdefault(key, at)
-        self.free = max((at + 1 for row in tab.rows for at, value in enumerate(row) if says(value)), default=0)
+        self.free = tab.width
         there = {fold(KEPT)} & self.own.keys() | {fold(one) for one in intake.headings.columns}
         self.to_make = dict(zip((one for one in MADE if fold(one) not in there), range(self.free, 2**31), strict=False))
         made = {one: at for one, at in self.to_make.items() if isinstance(one, Column)}
         self.columns: Mapping[Column, int] = {**intake.headings.columns, **made}
         self.kept = self.own.get(fold(KEPT), self.to_make.get(KEPT, -1))
+
+    def lay_out(self, incoming: Incoming) -> tuple[Writable, ...]:
+        """The row as it is written."""
+        places: dict[int, Writable] = {self.kept: incoming.told}
+        places |= {self.own[key]: text for key, text in incoming.own.items()}
+        places |= {self.columns[column]: written for column, written in incoming.ours.items()}
+        return tuple(map(places.get, range(max(places) + 1)))
+
+    @property
+    def kinds(self) -> object:
+        """What a row is taken apart by, wherever it stands."""
+        return self.place, frozenset(self.columns), frozenset(self.own) - {fold(KEPT)}
 
     def holds(self, column: Column) -> bool:
         """Whether the tab has a column of ours, or will have it."""
@@ -43,8 +54,8 @@ class Layout:
 
     def making(self, rows: Iterable[Incoming]) -> list[CellWrite]:
         """The headings that these rows still need, side by side."""
-        filled = {at for row in rows for at, cell in enumerate(row.row) if at >= self.free and cell is not None}
-        names = [title for title, at in self.to_make.items() if at in filled]
+        filled = {column for row in rows for column in row.ours}
+        names = [title for title in self.to_make if title in filled or title == KEPT] if filled else []
         key, row = self.intake.key, self.intake.headings.row
         return [CellWrite(key, row, at, str(title)) for at, title in enumerate(names, start=self.free)]
 
@@ -52,12 +63,13 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A row of the list as it will stand in the tab. `people` are its cells in the order of PEOPLE, as they will be
-    read; `row` is what is written; `kept` what of it stands in `Data Asal`; `reference` is the list's own number of the
-    complaint, `mark` of all that its row says."""
+    read; what is written is `ours` by column, in columns of people's `own` by folded heading, and `kept` in `Data
+    Asal`; `reference` is the list's own number of the complaint, `mark` of all that its row says."""
 
     number: str  # in the list
     people: tuple[Value, ...]
-    row: tuple[Writable, ...]
+    ours: Mapping[Column, Writable]
+    own: Mapping[str, str]
     kept: str
     reference: str
     mark: str
@@ -65,10 +77,18 @@ class Incoming:
     @property
     def fits(self) -> bool:
         """Whether each text fits a cell; in UTF-16 units, as a spreadsheet counts."""
-        texts = (cell for cell in self.row if isinstance(cell, str))
-        return all(len(text.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST for text in texts)
+        texts = (cell for cell in (self.told, *self.ours.values(), *self.own.values()) if isinstance(cell, str))
+        long = (text for text in texts if len(text) > LONGEST // 2)
+        return all(len(text.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST for text in long)
+
+    @property
+    def told(self) -> str:
+        """What stands in `Data Asal`."""
+        return f"{self.kept}\n{MARK}: {self.mark}".lstrip("\n")
 
 
+#: By what the last line of `Data Asal` begins: the mark of what the list's row said when it was brought in.
+MARK = "Sidik"
 #: Characters that a cell holds, whatever program opens the file (Excel; Google takes 50,000).
 LONGEST = 32_767
 
@@ -78,17 +98,12 @@ def first_line(text: str) -> str:
     return text.partition("\n")[0].strip()
 
 
-#: By what the last line of `Data Asal` begins: the mark of what the list's row said when it was brought in.
-MARK = "Sidik"
-
-
 def kept_lines(cell: Value) -> dict[str, str]:
     """What `Data Asal` keeps, by the heading under which it stood in the list; of two the first."""
     lines = (line.partition(": ") for line in reversed(shown(cell).split("\n")))
     return {label: told for label, colon, told in lines if colon}
 
 
-def mark_of(cells: Iterable[Value]) -> str:
+def mark_of(cells: Sequence[Value]) -> str:
     """A mark of what a list's row says, to tell later whether it says something else."""
-    told = "\x1f".join(map(shown, cells)).encode("utf-8", "replace")
-    return blake2s(told, digest_size=4).hexdigest()
+    return blake2s(repr(cells).encode("utf-8", "replace"), digest_size=4).hexdigest()

@@ -144,6 +144,9 @@ def _labels(rows: Sequence[Sequence[Value]]) -> list[str]:
 
 def _repeats(cells: Sequence[Value], folded: Sequence[str]) -> bool:
     """Whether a row is the headings once more, as on every page of a printed list."""
+    first = next(at for at, heading in enumerate(folded) if heading)
+    if first >= len(cells) or fold(cells[first]) != folded[first]:
+        return False
     mine = [fold(value) for value in cells]
     mine += [""] * (len(folded) - len(mine))
     return mine == list(folded)

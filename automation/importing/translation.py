@@ -16,7 +16,7 @@ from functools import cache
 
 from automation.importing.groups import group_of, is_total, place_above
 from automation.importing.headings import Understood, says
-from automation.importing.layout import MARK, Incoming, Layout, first_line, mark_of
+from automation.importing.layout import Incoming, Layout, first_line, mark_of
 from automation.importing.old_list import OldList, Record
 from automation.importing.parts import is_whole, taken_apart
 from automation.importing.profiles import Profile
@@ -32,7 +32,6 @@ from automation.reading.tabs import identity_of
 from automation.tables.intake import (
     ADDRESS,
     CHANNEL,
-    DATE_RIGHT,
     DESCRIPTION,
     KELURAHAN,
     ORIGIN,
@@ -66,17 +65,14 @@ class Translation:
 
 
 @in_bulk
-def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile, *, vouched: bool = False) -> Translation:
-    """Every row of a list from this source, as it will stand in the tab; `vouched` if somebody says that its days are
-    right."""
+def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> Translation:
+    """Every row of a list from this source, as it will stand in the tab."""
     result = Translation()
     # Without telephone and address the reporter is answered where the complaint came from.
     there = old.at(ORIGIN) is not None and old.at(PHONE) is old.at(ADDRESS) is None
     if old.at(CHANNEL) is None:
         result.channel = profile.channel or (Channel.OTHER if there else None)
     filled: dict[Column, Writable] = {CHANNEL: result.channel.value} if result.channel else {}
-    if vouched and layout.intake.has(DATE_RIGHT):
-        filled[DATE_RIGHT] = YES
     seen: set[tuple[object, ...]] = set()
 
     @cache
@@ -128,7 +124,7 @@ class _Line:
         self.record, self.old, self.layout, self.rules, self.entry = record, old, layout, rules, meant
         self.ours = {**ours}
         self.by: dict[Column, Understood] = {}  # under which heading it stood
-        self.own: dict[int, str] = {}
+        self.own: dict[str, str] = {}
         self.kept: list[str] = []
         self.parts: dict[str, str] = {}  # RT and RW, where they stand apart
         self.meant: list[tuple[Column, str, str]] = []
@@ -151,14 +147,10 @@ class _Line:
             self.ours[RT_RW] = "/".join(parts) if all(parts) else " ".join(map(" ".join, self.parts.items()))
         if group is not None and self.place is None and not self.doubtful and KELURAHAN not in self.ours:
             self._of_group(group)
-        mark = mark_of(self.record.cells)
-        columns, kept = self.layout.columns, "\n".join((*self.kept, f"{MARK}: {mark}"))
-        cells = {columns[column]: written for column, written in self.ours.items()} | self.own
-        cells[self.layout.kept] = kept
-        row = tuple(map(cells.get, range(max(cells, default=-1) + 1)))
         people = tuple(_as_read(self.ours.get(column)) for column in PEOPLE)
         reference = first_line(str(self.ours.get(ORIGIN) or ""))
-        return Incoming(self.record.number, people, row, "\n".join(self.kept), reference, mark)
+        mark, kept = mark_of(self.record.cells), "\n".join(self.kept)
+        return Incoming(self.record.number, people, self.ours, self.own, kept, reference, mark)
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
         """All that a cell says, under one column."""
@@ -222,9 +214,9 @@ class _Line:
             self.place = group
 
     def _other(self, found: Understood, text: str) -> None:
-        at = self.layout.own.get(fold(found.label))
-        if at is not None and at != self.layout.kept and at not in self.own:
-            self.own[at] = text
+        key = fold(found.label)
+        if key in self.layout.own and self.layout.own[key] != self.layout.kept and key not in self.own:
+            self.own[key] = text
         else:
             self._keep(found, text)
 
@@ -236,7 +228,7 @@ def _is_complaint(record: Record, incoming: Incoming) -> bool:
     """Whether a row tells of a complaint: not a total, nor a remark or a signature below the list."""
     if not any(map(says, identity_of(incoming.people))):
         return False
-    if sum(map(says, record.cells)) == 1 and len(record.cells) > 3:
+    if len(record.cells) > 3 and sum(map(says, record.cells)) == 1:
         return says(incoming.people[POSITION[DESCRIPTION]])
     day, phone = (incoming.people[POSITION[column]] for column in (RECEIVED, PHONE))
     return read_date(day) is not None or says(phone) or not any(map(is_total, record.cells))

@@ -34,6 +34,8 @@ def read_list(path: Path) -> tuple[Tab, ...]:
         raise WorkbookError("impor.tidak-ada", berkas=path)
     kind = path.suffix.casefold()
     if kind in _CSV:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise WorkbookError("impor.terlalu-besar", berkas=path.name, batas=_LARGEST_FILE >> 20)
         return (read_csv(read_bytes(path), path.name),)
     if kind != ".xlsx":
         raise WorkbookError("impor.jenis", berkas=path, jenis=kind or "-")
@@ -48,6 +50,7 @@ _SEPARATORS = (";", ",", "\t", "|")
 _TOLD = re.compile(r'[ \t"]*sep=([^\s"])[ \t\r"]*(?=\n)', re.IGNORECASE)
 #: Rows from which the separator is told.
 _LOOKED_AT = 500
+_LARGEST_FILE = 64 << 20  # bytes; 20,000 complaints with two texts each take a third of it
 _LARGEST_CELL = 10_000_000  # characters; what is longer has swallowed the rest of the file
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -56,6 +59,9 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _RUNS = re.compile(r"['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 #: A number is none, though it may begin with a sign.
 _NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
+
+
+_BLANK: Sequence[Value] = ()
 
 
 def read_csv(data: bytes, name: str) -> Tab:
@@ -71,9 +77,11 @@ def read_csv(data: bytes, name: str) -> Tab:
         separator = max(_SEPARATORS, key=lambda separator: _table_in(text, separator))
     # A stray quotation mark must not make one cell of the rest of the file, so they are counted strictly.
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[list[Value]] = []
+    rows: list[Sequence[Value]] = []
     try:
-        rows.extend([kept_text(unescaped(cell)) or None for cell in cells] for cells in reader)
+        rows.extend(
+            [kept_text(unescaped(cell)) or None for cell in cells] if any(cells) else _BLANK for cells in reader
+        )
     except csv.Error as error:
         raise WorkbookError("impor.kutip", berkas=name, baris=len(rows) + 1) from error
     return Tab(name, name, rows)

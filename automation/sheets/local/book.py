@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlsplit
@@ -19,7 +19,7 @@ from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
 from automation.sheets.local.reading import OPENED, UNCALCULATED
 from automation.sheets.local.styles import DATE_FORMAT, Styles
-from automation.sheets.local.worksheet import Cell, Sides, Worksheet, bounds, meet, named
+from automation.sheets.local.worksheet import Cell, Worksheet, bounds, meet, named
 from automation.sheets.port import NewTab
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -82,15 +82,20 @@ class Book:
     def put(self, title: str, row: int, column: int, value: Writable) -> None:
         """Write a value, text always as text; a date is shown as a date. None and empty text empty the cell, which
         keeps its look."""
-        sheet, styles = self.sheet(title), self.styles
+        sheet = self.sheet(title)
         self._written[title][row, column] = value
-        if value is None or (isinstance(value, str) and not kept_text(value)):
+        if _is_none(value):
             if sheet.cell(row, column):
                 sheet.empty(row, column)
             return
-        style, p = sheet.style(row, column), sheet.prefix
         if merge := sheet.hiding(row, column):
             sheet.drop("mergeCells", merge)
+        look, content = self._cell(value, sheet.style(row, column), sheet.prefix)
+        sheet.empty(row, column).set(**look).children = [content]
+
+    def _cell(self, value: Writable, style: int, p: str) -> tuple[dict[str, object], str]:
+        """A cell's attributes, and what stands in it."""
+        styles = self.styles
         if isinstance(value, str):
             text = kept_text(value)
             if text.startswith(_RUNS_AS_FORMULA):  # Excel would run it when somebody edits the cell
@@ -101,13 +106,20 @@ class Book:
         else:
             if isinstance(value, date) and not styles.shows_date(style):
                 style = styles.with_format(style, DATE_FORMAT)
-            number = serial_of(value) if isinstance(value, date) else value
+            number = serial_of(value) if isinstance(value, date) else value or 0
             content, kind = f"<{p}v>{number - self.package.shift * styles.shows_date(style)}</{p}v>", None
-        sheet.empty(row, column).set(s=style or None, t=kind).children = [content]
+        return {"s": style or None, "t": kind}, content
 
     def put_rows(self, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
         """Write whole rows, one below the other."""
+        sheet = self.sheet(title)
         for row, values in enumerate(rows, start=first):
+            if sheet.row(row) is None and not sheet.merged():  # as most are, where thousands are appended
+                told = {at: value for at, value in enumerate(values, start=1) if not _is_none(value)}
+                self._written[title] |= {(row, at): value for at, value in told.items()}
+                usual = ((at, self._cell(value, sheet.style(row, at), sheet.prefix)) for at, value in told.items())
+                sheet.add_row(row, usual)
+                continue
             for column, value in enumerate(values, start=1):
                 self.put(title, row, column, value)
 
@@ -159,7 +171,7 @@ class Book:
             return {}
         found = [one for title in self.parts for one in formulas.formulas_of(title, self.sheet(title))]
         lost, kept = ([one for one in found if (one.place in values) is written] for written in (True, False))
-        unknown = _shown_by(formulas.outdated(kept, values))
+        unknown = formulas.shown_by(formulas.outdated(kept, values))
         unknown -= {place for place, value in values.items() if _read_back(value) is not None}
         for title, row, column in unknown:
             if self.sheet(title).cell(row, column):
@@ -174,7 +186,7 @@ class Book:
         unknown |= self._formulas
         if unknown:
             self.package.edit(self.package.workbook).ensure("calcPr", _ORDER).set(fullCalcOnLoad=1)
-        bare = _shown_by(lost) - values.keys() - unknown
+        bare = formulas.shown_by(lost) - values.keys() - unknown
         free = (place for place in bare if not any(self.sheet(place[0]).cell(*place[1:]).children))
         return dict.fromkeys(unknown, UNCALCULATED) | dict.fromkeys(free)
 
@@ -196,7 +208,7 @@ class Book:
             area = bounds(link.get("ref"))
             if area in places or (area[:2] != area[2:] and any(meet(area, place) for place in places)):
                 lost.append(link)
-                for rest in _without(area, places):
+                for rest in formulas.without(area, places):
                     sheet.section("hyperlinks").insert(link.copy().set(ref=named(rest)))
         if lost:
             sheet.drop("hyperlinks", *lost)
@@ -223,22 +235,8 @@ def target_of(address: str) -> tuple[str, str] | None:
     return quote(path.replace("\\", "/"), safe="/:"), place
 
 
-def _without(area: Sides, cells: Iterable[Sides]) -> list[Sides]:
-    """What is left of an area without these cells, in rectangles."""
-    rest = [area]
-    for cell in cells:
-        column, row = cell[:2]
-        for piece in [piece for piece in rest if meet(piece, cell)]:
-            left, top, right, bottom = piece
-            around = [(left, top, right, row - 1), (left, row, column - 1, row)]
-            around += [(column + 1, row, right, row), (left, row + 1, right, bottom)]
-            rest.remove(piece)
-            rest += [one for one in around if one[0] <= one[2] and one[1] <= one[3]]
-    return rest
-
-
-def _shown_by(found: Iterable[Formula]) -> set[Place]:
-    return {(one.place[0], *cell) for one in found for cell in formulas.cells_in(one.shown_in)}
+def _is_none(value: Writable) -> bool:
+    return value is None or (isinstance(value, str) and not kept_text(value))
 
 
 def _read_back(value: Writable) -> Value:

@@ -17,7 +17,7 @@ from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from automation.sheets.local.worksheet import LAST_COLUMN, LAST_ROW, Sides, Worksheet, bounds
+from automation.sheets.local.worksheet import LAST_COLUMN, LAST_ROW, Sides, Worksheet, bounds, meet
 
 Place = tuple[str, int, int]  # tab title, 1-based row and column
 Area = tuple[str, Sides]
@@ -126,3 +126,22 @@ def _copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str |
         return str(Translator(f"={formula}", origin=places[0]).translate_formula(places[1])).removeprefix("=")
     except _NOT_UNDERSTOOD:
         return None
+
+
+def without(area: Sides, cells: Iterable[Sides]) -> list[Sides]:
+    """What is left of an area without these cells, in rectangles."""
+    rest = [area]
+    for cell in cells:
+        column, row = cell[:2]
+        for piece in [piece for piece in rest if meet(piece, cell)]:
+            left, top, right, bottom = piece
+            around = [(left, top, right, row - 1), (left, row, column - 1, row)]
+            around += [(column + 1, row, right, row), (left, row + 1, right, bottom)]
+            rest.remove(piece)
+            rest += [one for one in around if one[0] <= one[2] and one[1] <= one[3]]
+    return rest
+
+
+def shown_by(found: Iterable[Formula]) -> set[Place]:
+    """The cells in which these show something."""
+    return {(one.place[0], *cell) for one in found for cell in cells_in(one.shown_in)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
@@ -113,6 +113,7 @@ class Worksheet:
         self._document = cut(before.decode() + _CELLS + after.decode())
         self.frame = self._document.nodes[0]
         self._rows: dict[int, Row] = {}
+        self._added: dict[int, str] = {}  # as they are written
         self._usual = cache(lambda column: self.column(column).get("style"))  # asked for each cell that is written
 
     @cached_property
@@ -134,9 +135,19 @@ class Worksheet:
 
     def row(self, number: int) -> Row | None:
         """A row, only to look at."""
-        if number not in self._rows and number in self._places:
+        if number in self._added:
+            self._rows[number] = Row(number, cut(self._added.pop(number)).nodes[0])
+        elif number not in self._rows and number in self._places:
             self._rows[number] = self._as_found(number)
         return self._rows.get(number)
+
+    def add_row(self, number: int, cells: Iterable[tuple[int, tuple[Mapping[str, object], str]]]) -> None:
+        """A row that the file does not have, with its cells by column: what each looks like, and what stands in it."""
+        p, told = self.prefix, []
+        for column, (look, content) in cells:
+            attributes = "".join(f' {name}="{value}"' for name, value in look.items() if value is not None)
+            told.append(f'<{p}c r="{get_column_letter(column)}{number}"{attributes}>{content}</{p}c>')
+        self._added[number] = f'<{p}row r="{number}">{"".join(told)}</{p}row>'
 
     def edit(self, number: int) -> Row:
         """A row, to be changed; made where there is none."""
@@ -223,10 +234,10 @@ class Worksheet:
         before, after = str(self._document).split(_CELLS)
         there = sorted(self._places)
         changed: list[tuple[int, int, int, bytes]] = []
-        for number, row in self._rows.items():
+        for number, told in {**{number: str(row.node) for number, row in self._rows.items()}, **self._added}.items():
             later = bisect_left(there, number)
             start, end = self._places[there[later]] if later < len(there) else (len(self._content),) * 2
-            changed.append((start, number, end if number in self._places else start, str(row.node).encode()))
+            changed.append((start, number, end if number in self._places else start, told.encode()))
         pieces, at = [before.encode()], 0
         for start, _, end, content in sorted(changed):
             pieces += [self._content[at:start], content]
