@@ -117,11 +117,12 @@ class Book:
             if sheet.row(row) is None and not sheet.merged():  # as most are, where thousands are appended
                 told = {at: value for at, value in enumerate(values, start=1) if not _is_none(value)}
                 self._written[title] |= {(row, at): value for at, value in told.items()}
-                usual = ((at, self._cell(value, sheet.style(row, at), sheet.prefix)) for at, value in told.items())
-                sheet.add_row(row, usual)
-                continue
-            for column, value in enumerate(values, start=1):
-                self.put(title, row, column, value)
+                sheet.add_row(
+                    row, {at: self._cell(value, sheet.style(row, at), sheet.prefix) for at, value in told.items()}
+                )
+            else:
+                for column, value in enumerate(values, start=1):
+                    self.put(title, row, column, value)
 
     def put_formula(self, title: str, row: int, column: int, formula: str) -> None:
         """Write a formula, whose result is not known yet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
@@ -141,10 +141,10 @@ class Worksheet:
             self._rows[number] = self._as_found(number)
         return self._rows.get(number)
 
-    def add_row(self, number: int, cells: Iterable[tuple[int, tuple[Mapping[str, object], str]]]) -> None:
+    def add_row(self, number: int, cells: Mapping[int, tuple[Mapping[str, object], str]]) -> None:
         """A row that the file does not have, with its cells by column: what each looks like, and what stands in it."""
         p, told = self.prefix, []
-        for column, (look, content) in cells:
+        for column, (look, content) in cells.items():
             attributes = "".join(f' {name}="{value}"' for name, value in look.items() if value is not None)
             told.append(f'<{p}c r="{get_column_letter(column)}{number}"{attributes}>{content}</{p}c>')
         self._added[number] = f'<{p}row r="{number}">{"".join(told)}</{p}row>'
