@@ -30,8 +30,8 @@ class Runner:
     digests: Callable[[], None]
     stop: threading.Event = field(default_factory=threading.Event)
     _minutes: int = field(default=1, init=False)
-    _syncing: schedule.Job | None = field(default=None, init=False)
     _clock: schedule.Scheduler = field(default_factory=schedule.Scheduler, init=False)
+    _under_way: list[object] = field(default_factory=list, init=False)
 
     def run(self) -> None:
         """Stay until `stop` is set; a job under way is finished first."""
@@ -44,14 +44,13 @@ class Runner:
             self._clock.run_pending()
 
     def meanwhile(self) -> None:
-        """A cycle, if one is due while `digests` waits for a mail server."""
-        if self._syncing is not None and self._syncing.should_run:
-            self._syncing.run()  # type: ignore[no-untyped-call]
+        """What is due while the other of the two waits: for a mail server, or for Google's quota."""
+        self._clock.run_pending()
 
     def _plan(self) -> None:
         self._clock.clear()
         self._clock.every(DIGEST_MINUTES).minutes.do(self._safely, self.digests)
-        self._syncing = self._clock.every(self._minutes).minutes.do(self._sync)
+        self._clock.every(self._minutes).minutes.do(self._sync)
 
     def _sync(self) -> None:
         minutes = self._safely(self.sync)
@@ -60,10 +59,13 @@ class Runner:
             self._plan()
 
     def _safely(self, job: Callable[[], int | None]) -> int | None:
-        if self.stop.is_set():
+        if self.stop.is_set() or job in self._under_way:
             return None
+        self._under_way.append(job)
         try:
             return job()
         except Exception:
             log.exception("a job failed; the next one goes on")
             return None
+        finally:
+            self._under_way.remove(job)

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,10 +25,11 @@ from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.log import start_log
 from automation.cli.run import Jobs
 from automation.cli.screen import TEMPLATES
+from automation.config.tabs import Source
 from automation.config.values import WEEKDAYS
 from automation.cycle.sync import Syncer
 from automation.mail.render import Renderer
-from automation.sheets.port import Snapshot
+from automation.sheets.port import Snapshot, Workbook
 from automation.tables import intake
 from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
 from tests.conftest import Say
@@ -343,6 +344,37 @@ def test_a_broken_template_of_one_kind_stops_no_other(desk: Desk, tmp_path_facto
     vars(jobs.program)["digester"] = digester  # in place of the one that it would make
     tick(jobs, clock)
     assert len(mails(desk, "koordinator")) == 1 and not mails(desk, "harian")
+
+
+def test_mails_wait_for_no_long_cycle_but_say_of_when_they_are_and_that_it_is_long_is_told_once(
+    desk: Desk, watched: tuple[Jobs, Clock], say: Say
+) -> None:
+    jobs, clock = watched
+    desk.type({intake.PRIORITY: "Darurat", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
+    clock.later(5)
+    jobs.sync()
+    opened, sent = jobs.program.syncer.open_source, list[int]()
+
+    def slowly(source: Source) -> Sequence[Workbook]:
+        clock.later(6)
+        return opened(source)
+
+    jobs.program.syncer.open_source = slowly
+
+    def between() -> None:
+        jobs.digests()
+        sent.append(len(mails(desk, "darurat")))
+
+    jobs.meanwhile = between
+    say()
+    began = clock()
+    for _ in range(2):
+        jobs.sync()
+    assert sent[0] == 1, "while the cycle is under way"
+    (mail,) = desk.folder.glob("outbox/darurat-*.eml")
+    body = message_from_bytes(mail.read_bytes(), policy=default).get_body()
+    assert body is not None and re.search(rf"menurut pembacaan [^.]*{began:%H[.]%M}", body.get_content())
+    assert say().count("lebih dari 5 menit") == 1
 
 
 class Waiting:

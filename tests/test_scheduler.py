@@ -104,6 +104,23 @@ def test_a_job_under_way_is_finished_and_nothing_begins_after_a_stop(last: str) 
     assert jobs.ran[-1] == last and jobs.ran.count(last) == 1
 
 
+def test_digests_that_fall_due_while_a_cycle_waits_are_sent_in_between_and_no_cycle_is_doubled() -> None:
+    jobs = Jobs(minutes=5)
+    hands = Hands(jobs, 12)
+
+    def wait_for_the_quota(job: str) -> None:
+        if job == "sync" and jobs.ran.count("sync") == 2:
+            for _ in range(7):
+                hands.left += 1
+                hands.wait(1)
+                hands.runner.meanwhile()
+
+    jobs.then = wait_for_the_quota
+    hands.runner.run()
+    assert jobs.ran[6:] == ["digests"] * 0 + jobs.ran[6:]
+    assert jobs.ran.count("digests") == 1 + 12 + 7 and jobs.ran.count("sync") == 3
+
+
 def test_a_cycle_that_falls_due_while_mails_are_sent_is_run_in_between_and_not_again() -> None:
     jobs = Jobs(minutes=5)
     hands = Hands(jobs, 12)

@@ -27,7 +27,6 @@ from automation.cycle.debts import Debts
 from automation.cycle.sync import Syncer
 from automation.model.texts import ZONE, Texts
 from automation.sheets.backed_up import BackedUp
-from automation.sheets.google.pace import Pace
 from automation.sheets.local.workbook import local_path
 from automation.sheets.port import Rehearsal, Workbook
 from automation.sheets.sources import Sources
@@ -108,17 +107,16 @@ def compose(
     *,
     rehearse: bool = False,
     creating: bool = False,
-    pace: Pace | None = None,
     making: bool = False,
 ) -> Program:
     """Read credentials.json and put the program together. Its own folder is `state`, or that of credentials.json.
-    With `creating`, Kendali may still be missing; with `making`, spreadsheets are to be made; `pace` keeps Google's
-    quota. Raises `ConfigurationError`."""
+    With `creating`, Kendali may still be missing; with `making`, spreadsheets are to be made; Raises
+    `ConfigurationError`."""
     credentials = read_credentials(path)
     if state is not None and not rehearse:
         with suppress(OSError):  # whatever is written there says for itself that it can't be
             make_private(state)
-    sources = Sources(credentials.google, credentials.folder, pace, creating=making)
+    sources = Sources(credentials.google, credentials.folder, creating=making)
     rehearsals: list[Rehearsal] = []
 
     def opened(workbook: Workbook) -> Workbook:

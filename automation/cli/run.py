@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from types import FrameType
 
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 #: Minutes between two cycles until Kendali has said otherwise.
 MINUTES = 5
+#: So long mails that are due wait for a cycle under way, which knows more; then they go out between its spreadsheets.
+WAITED_FOR = timedelta(minutes=2)
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
@@ -83,9 +85,10 @@ class Jobs:
     texts: Texts
     clock: Callable[[], datetime] = jakarta_now
     stop: threading.Event = field(default_factory=threading.Event)
-    meanwhile: Callable[[], object] = lambda: None  # what is due while a mail server is waited for
+    meanwhile: Callable[[], object] = lambda: None  # what is due while a mail server, or the quota, is waited for
     _report: Report | None = field(default=None, init=False)
     _worked: datetime | None = field(default=None, init=False)  # when the last cycle began that could be run
+    _began: datetime | None = field(default=None, init=False)  # when the cycle did that is under way
     _why: str = field(default="", init=False)  # the last one could not be run
     _due: DueKinds = field(default_factory=DueKinds, init=False)
     _memory: MemoryKiriman = field(default_factory=MemoryKiriman, init=False)
@@ -98,7 +101,8 @@ class Jobs:
         return self._report.settings.sync_minutes if self._report is not None else MINUTES
 
     def digests(self) -> None:
-        """Send what is due. Kendali is only read for it when there may be something to send."""
+        """Send what is due, by the register of the last whole cycle. Kendali is only read for it when there may be
+        something to send."""
         now = self.clock()
         if self._report is None:
             return
@@ -111,14 +115,25 @@ class Jobs:
             self._attempt("digest", partial(self._send, kinds, now))
 
     def _cycle(self) -> list[str]:
-        now = self.clock()
-        self._report = run_cycle(self.program, now)
+        self._began = now = self.clock()
+        self.program.sources.meanwhile = self._between
+        try:
+            self._report = run_cycle(self.program, now, self._between)
+        finally:
+            self._began = None
         self._worked = now
-        return report_lines(self._report, self.texts, self.program.called)
+        minutes = self._report.settings.sync_minutes
+        late = self.clock() - now > timedelta(minutes=minutes)
+        lines = [self.texts.say("operator.jalan.lama", menit=minutes)] if late else []
+        return [*report_lines(self._report, self.texts, self.program.called), *lines]
+
+    def _between(self) -> None:
+        if self._began is not None and self.clock() - self._began > WAITED_FOR:
+            self.meanwhile()
 
     def _send(self, kinds: Sequence[DigestKind], now: datetime) -> list[str]:
         known = self._report.known if self._report is not None else None
-        opened = self.program.digester.open(now, known, stale=bool(self._why))
+        opened = self.program.digester.open(now, known, stale=bool(self._why) or self._began is not None)
         if self._memory.rows and not self._why:
             noted = [*self._memory.rows]
             opened.facts.kiriman.append(lambda _: noted)

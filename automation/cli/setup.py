@@ -27,7 +27,7 @@ from automation.cycle.sources import Effort, Unit, Watch
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
-from automation.sheets.google.pace import A_MINUTE, Pace
+from automation.sheets.google.pace import A_MINUTE
 from automation.sheets.local.workbook import local_path
 from automation.sheets.port import Proof
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
@@ -40,7 +40,7 @@ ROWS_SHOWN = 20
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Prepare Kendali and every spreadsheet in Sumber."""
     unit = Unit(options.create) if options.create is not None else None
-    program = start(options, texts, creating=True, pace=Pace(), making=unit is not None)
+    program = start(options, texts, creating=True, making=unit is not None)
     program.sources.create_missing(program.credentials.kendali)
 
     def making(count: int) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
@@ -47,13 +47,19 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     return WELL if report.well else PARTLY
 
 
-def run_cycle(program: Program, now: datetime) -> Report:
-    """One cycle, with a progress bar; its beginning, its end and its counts are in the log."""
+def run_cycle(program: Program, now: datetime, between: Callable[[], object] = lambda: None) -> Report:
+    """One cycle, with a progress bar; its beginning, its end and its counts are in the log. `between` is called before
+    each spreadsheet."""
     log.info("cycle begins")
     began = time.monotonic()
     watched = Heartbeat(program.state, program.path, program.texts).watch(now)
     with nullcontext(list[Report]().append) if program.rehearsals else watched as ended, progress_bar() as progress:
-        report = program.syncer.sync(now, progress)
+
+        def shown(done: int, total: int, name: str) -> None:
+            progress(done, total, name)
+            between()
+
+        report = program.syncer.sync(now, shown)
         ended(report)
     counts = " ".join(f"{name}={count}" for name, count in counts_of(report).items())
     log.info("cycle ends after %.1f s: %s", time.monotonic() - began, counts)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.sheets.google.links import folder_id, spreadsheet_id
-from automation.sheets.google.pace import Pace
 from automation.sheets.local.workbook import XlsxWorkbook, local_path, local_workbook, open_local
 from automation.sheets.port import NewTab, Workbook
 from automation.trouble import WorkbookError
@@ -19,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class Sources:
-    """Opens spreadsheets. Google's library is loaded, and signed in to, when the first link to Google is opened; with a
-    `pace` for its requests, and with `creating` so that it may make some."""
+    """Opens spreadsheets. Google's library is loaded, and signed in to, when the first link to Google is opened; with
+    `creating` so that it may make some. `meanwhile` is called while the quota lets it wait."""
 
     def __init__(
         self,
         google: Mapping[str, object] | str | None,
         folder: Path,
-        pace: Pace | None = None,
         *,
         creating: bool = False,
     ) -> None:
-        self._key, self._pace, self._creating = google, pace, creating
+        self._key, self._creating = google, creating
+        self.meanwhile: Callable[[], object] = lambda: None
         self._folder = folder
         self._client: GoogleClient | None = None
 
@@ -113,5 +112,6 @@ class Sources:
         if self._client is None:
             from automation.sheets.google.client import connect
 
-            self._client = connect(self._key, self._pace, creating=self._creating)
+            self._client = connect(self._key, creating=self._creating)
+            self._client.pace.meanwhile = lambda: self.meanwhile()  # noqa: PLW0108 - it is set later
         return self._client

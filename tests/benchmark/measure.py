@@ -29,7 +29,7 @@ from automation.sheets.local.workbook import XlsxWorkbook
 from automation.sheets.port import CellWrite, Changes
 from tests.google_city import City
 from tests.local_city import GOOD_ROW, TITLES, LocalCity, head_of
-from tests.sheets_server.fixtures import ROBOT, Google
+from tests.sheets_server.fixtures import ROBOT, Google, Hurried
 from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
 from tests.town import TUESDAY, WORDS
@@ -166,7 +166,8 @@ def own_google() -> Iterator[tuple[Google, Path]]:
     key = server.accounts.service_account(ROBOT)
     with tempfile.TemporaryDirectory() as name, running(server, Path(name)) as environ:
         kept = {name: value for name, value in os.environ.items() if "proxy" not in name.casefold()}
-        with mock.patch.dict(os.environ, {**kept, **environ}, clear=True):
+        reached = mock.patch.dict(os.environ, {**kept, **environ}, clear=True)
+        with reached, mock.patch("automation.sheets.google.client.Pace", Hurried):
             yield Google(server, key, environ), Path(name)
 
 

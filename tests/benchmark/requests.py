@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import io
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Literal
+from unittest import mock
 
 import gspread
 
 from automation.cli.compose import compose, jakarta_now
 from automation.config.defaults import load_kelurahan
 from automation.model.cells import Value, serial_of
-from automation.sheets.google.pace import A_MINUTE
+from automation.sheets.google.pace import A_MINUTE, Pace
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.kendali import SOURCES
-from tests.benchmark.measure import own_google
-from tests.google_city import City
+from tests.benchmark.measure import complaint, own_google
+from tests.google_city import City, link
+from tests.local_city import TITLES
+from tests.sheets_server.answer import Quota
 from tests.sheets_server.fixtures import ROBOT
 from tests.sheets_server.server import Seen
 from tests.town import WORDS
@@ -37,7 +43,28 @@ that takes for each spreadsheet at Google's {GOOGLES} reads and {GOOGLES} writes
 SETUP_HEAD = f"{'':34}{'reads':>8}{'writes':>8}{'of Drive':>10}{'sent MB':>10}{'read MB':>10}{'quota minutes':>15}"
 SETUP_NOTES = f"""\
 All spreadsheets listed by one link to their folder. quota minutes: how long it takes at the {A_MINUTE} reads and as
-many writes a minute that `setup` allows itself of Google's 60. The trial is what `setup` tries out on Google once."""
+many writes a minute that Google allows. The trial is what `setup` tries out on Google once."""
+
+QUOTA_HEAD = f"{'':34}{'reads':>8}{'writes':>8}{'refused':>9}{'seconds':>9}{'quota alone':>13}"
+QUOTA_NOTES = f"""\
+A spreadsheet for each kelurahan, as `setup` leaves it; the server refuses more than {GOOGLES} of a kind a
+minute. seconds: waits, which take no time here, and processor time, the server's too. quota alone: what the minutes
+allow, if nothing else took any time."""
+
+EACH = 20
+
+
+class Ticking(Quota):
+    """A quota whose minutes pass by these `hands`."""
+
+    def __init__(self, hands: Callable[[], float], per_user: int) -> None:
+        super().__init__(per_user)
+        self._hands = hands
+
+    def spend(self, kind: Literal["Read", "Write"], account: str) -> None:
+        self.now = self._hands()
+        super().spend(kind, account)
+
 
 State = Mapping[str, Sequence[Sequence[Value]]]  # the rows of each intake tab
 
@@ -53,7 +80,56 @@ def requests_table() -> str:
         minutes = max(writes, obvious.total() - writes) / GOOGLES
         lines.append(f"{words:34}{run.total():7}{sync.total():8}{obvious.total():17}{writes:12}{minutes:15.1f}")
     title = f"Requests to a spreadsheet of {len(TABS)} intake tabs in one cycle, counted at the server"
-    return "\n".join((title, HEAD, *lines, NOTES, "", *_setup_lines()))
+    return "\n".join((title, HEAD, *lines, NOTES, "", *_setup_lines(), "", *_quota_lines()))
+
+
+def _quota_lines() -> list[str]:
+    """A cycle over a spreadsheet for each kelurahan, cold and idle, where each minute has its quota."""
+    lines = []
+    with own_google() as (google, folder), contextlib.redirect_stdout(io.StringIO()):
+        server, slept = google.server, list[float]()
+        city = City(google, folder)
+        parent = server.folder("Laporan", readers=[ROBOT])
+        persons = {
+            place.name: google.spreadsheet(f"Kelurahan {place.name}", {}, folder=parent) for place in load_kelurahan()
+        }
+        backup = google.spreadsheet("Cadangan", {})
+        city.enter(cadangan=link(backup))
+        city.run("setup")
+        city.kendali.set(SOURCES, 1, 0, "Laporan")
+        city.kendali.set(SOURCES, 1, 1, f"https://drive.google.com/drive/folders/{parent}")
+        assert city.run("setup") == 0
+        for at, (tab, person) in enumerate(persons.items()):
+            head = person.values(tab)[INTAKE_HEADING_ROW]
+            for row in range(EACH):
+                typed = {
+                    heading: value
+                    for heading, value in zip(TITLES, complaint(at * EACH + row), strict=True)
+                    if value is not None
+                }
+                typed |= {intake.RECEIVED: serial_of(jakarta_now().date()), intake.CATEGORY: "Jalan & Drainase"}
+                for heading, value in typed.items():
+                    person.set(tab, INTAKE_HEADING_ROW + 1 + row, head.index(heading), value)
+
+        def hands() -> float:
+            return time.process_time() + sum(slept)
+
+        server.quota = Ticking(hands, GOOGLES)
+        with mock.patch("automation.sheets.google.client.Pace", partial(Pace, hands, slept.append)):
+            program = compose(city.credentials, WORDS)
+            program.sources.google()
+        for words in (f"{len(persons)} spreadsheets, {EACH} new rows each", "nothing changed"):
+            server.requests.clear()
+            slept.append(60)  # what was asked before is forgotten
+            began = hands()
+            report = program.syncer.sync(jakarta_now())
+            took = hands() - began
+            assert report.well, report.failures
+            counts = Counter(seen.kind for seen in server.requests)
+            refused = sum(seen.status == 429 for seen in server.requests)
+            quota = 60 * ((max(counts["get"], counts["batchUpdate"]) - 1) // GOOGLES)
+            lines.append(f"{words:34}{counts['get']:8}{counts['batchUpdate']:8}{refused:9}{took:9.0f}{quota:13}")
+    return ["Under the quota", QUOTA_HEAD, *lines, QUOTA_NOTES]
 
 
 def _setup_lines() -> list[str]:

@@ -31,6 +31,7 @@ from automation.cycle.setup import set_up
 from automation.cycle.sync import Syncer
 from automation.model.cells import Value
 from automation.reading.tabs import GUIDE, find_columns
+from automation.sheets.google import client as google
 from automation.sheets.google.links import quoted
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.tables import intake
@@ -50,7 +51,7 @@ from tests.office.desk import (
 from tests.office.robot import LIVING, Fate, Killed, robot_here
 from tests.sheets_server.answer import Answer, Request, page_answer
 from tests.sheets_server.drive import File
-from tests.sheets_server.fixtures import ROBOT
+from tests.sheets_server.fixtures import ROBOT, Hurried
 from tests.sheets_server.model import Book
 from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
@@ -154,6 +155,7 @@ class GoogleSite:
         with ExitStack() as stack:
             stack.enter_context(stamina.set_testing(True, attempts=100, cap=True))
             stack.enter_context(patch.object(HTTPAdapter, "send", send))
+            stack.enter_context(patch.object(google, "Pace", Hurried))
             # Every robot that was killed is started again with the same key: most of the time would go into reading it.
             read_key = lru_cache(maxsize=8)(serialization.load_pem_private_key)
             stack.enter_context(patch.object(serialization, "load_pem_private_key", read_key))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 import stamina
 from cryptography.hazmat.primitives import serialization
 
-from automation.sheets.google import commit
+from automation.sheets.google import client, commit
+from automation.sheets.google.pace import Pace
 from tests.sheets_server.people import Person, Typed
 from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
@@ -35,9 +37,22 @@ class Google:
         return self.server.spreadsheet(title, tabs, **{"writers": [ROBOT], **how})
 
 
+class Hurried(Pace):
+    """Its waits take no time, and say so to `told`, in seconds."""
+
+    def __init__(self, told: Callable[[float], object] = lambda _: None) -> None:
+        self._slept = 0.0
+        self._told = told
+        super().__init__(lambda: monotonic() + self._slept, self._pass)
+
+    def _pass(self, seconds: float) -> None:
+        self._slept += seconds
+        self._told(seconds)
+
+
 @pytest.fixture
 def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
-    """Google, reached through this process's environment. Retries don't wait."""
+    """Google, reached through this process's environment. Nothing waits: not retries, and not for a minute's quota."""
     server = SheetsServer()
     key = server.accounts.service_account(ROBOT)
     for name in ("https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
@@ -49,4 +64,5 @@ def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
         # Every command reads the robot's key anew, and every reading of a spreadsheet brings all formatted rows.
         monkeypatch.setattr(serialization, "load_pem_private_key", _read_key)
         monkeypatch.setattr(commit, "ROWS", NEW_ROWS)
+        monkeypatch.setattr(client, "Pace", Hurried)
         yield Google(server, key, environ)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -44,24 +44,24 @@ TIMEOUT = (10.0, 190.0)
 LARGEST_COMMIT = 900
 
 
-def connect(google: Mapping[str, object] | str, pace: Pace | None = None, *, creating: bool = False) -> GoogleClient:
+def connect(google: Mapping[str, object] | str, *, creating: bool = False) -> GoogleClient:
     """A client for ``google`` of credentials.json: a service-account key, authorized-user credentials or ``"default"``.
-    With a `pace` it never asks more in a minute than Google allows; with `creating` it may make spreadsheets. Nothing
-    is sent yet. Raises `ConfigurationError` for a key that can't be one."""
+    With `creating` it may make spreadsheets. Nothing is sent yet. Raises `ConfigurationError` for a key that is
+    none."""
     credentials, address = credentials_of(google, creating=creating)
-    return GoogleClient(gspread.Client(credentials), address, pace)
+    return GoogleClient(gspread.Client(credentials), address, Pace())
 
 
 class GoogleClient:
     """One session for all spreadsheets of a process."""
 
-    def __init__(self, client: gspread.Client, address: str, pace: Pace | None = None) -> None:
+    def __init__(self, client: gspread.Client, address: str, pace: Pace) -> None:
         self._http = client.http_client
         self._http.set_timeout(TIMEOUT)
         # Google compresses its answers only for those who also say so here.
         self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
         self._address = address
-        self._pace = pace
+        self.pace = pace
         #: What time Google had in its last answer, as it says that, and what time it was here.
         self.dated: tuple[str, datetime] | None = None
         #: What spreadsheets are called, by id.
@@ -137,10 +137,15 @@ class GoogleClient:
 
     def send(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
         """The JSON of one request, sent once."""
-        if self._pace is not None and url.startswith(SHEETS_URL):
-            self._pace.wait(reading=method == "get")
-        # Without the indentation an answer has a third of its size.
-        response = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body)
+        reading, metered = method == "get", url.startswith(SHEETS_URL)
+        try:
+            with self.pace.turn(reading=reading) if metered else nullcontext():
+                # Without the indentation an answer has a third of its size.
+                response = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body)
+        except FAILURES as error:
+            if metered and (failure := failure_of(error)).kind is FailureKind.QUOTA:
+                self.pace.refused(failure.after or 0.0, reading=reading)
+            raise
         self.dated, answer = (response.headers.get("Date", ""), datetime.now(UTC)), response.json()
         if not isinstance(answer, dict):
             raise InvalidJSONError(type(answer).__name__)

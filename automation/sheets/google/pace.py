@@ -1,31 +1,59 @@
-"""Keeping within Google's quota: 60 reads and 60 writes a minute for each account.
+"""Keeping within Google's quota: 60 reads and 60 writes a minute for each account; and within what it allows besides.
 https://developers.google.com/workspace/sheets/api/limits"""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-#: Reads, and as many writes, in any minute: a few are left for a `run` of the same account that is at work meanwhile.
-A_MINUTE = 55
+#: Reads, and as many writes, in any minute.
+A_MINUTE = 60
 _WINDOW = 60.0
+#: How few are believed to fit, however few were answered before a refusal; and for how many seconds that is believed.
+_LEAST, _BELIEVED = 10, 600.0
+#: Seconds that are waited at a time.
+_NAP = 1.0
 
 
 class Pace:
-    """Lets a request wait until it fits into the minute."""
+    """Lets all requests of a process wait until they fit into the minute. A refusal teaches how many fit: others may
+    use the same account. `meanwhile` is called while one waits."""
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] = time.sleep
     ) -> None:
         self._clock, self._sleep = clock, sleep
-        self._sent: dict[bool, deque[float]] = {reading: deque() for reading in (True, False)}
+        self.meanwhile: Callable[[], object] = lambda: None
+        # A request counts from its answer on: when it arrived at Google nobody knows.
+        self._answered: dict[bool, deque[float]] = {reading: deque() for reading in (True, False)}
+        self._learned: dict[bool, tuple[float, int]] = {}
+        self._closed_until = 0.0
 
-    def wait(self, *, reading: bool) -> None:
-        """Wait, if need be, before a request that reads or writes is sent."""
-        sent = self._sent[reading]
-        if len(sent) == A_MINUTE:
-            left = sent.popleft() + _WINDOW - self._clock()
-            if left > 0:
-                self._sleep(left)
-        sent.append(self._clock())
+    @contextmanager
+    def turn(self, *, reading: bool) -> Iterator[None]:
+        """Wait, if need be, before a request that reads or writes is sent inside."""
+        while (left := self._left(reading)) > 0:
+            self._sleep(min(left, _NAP))
+            self.meanwhile()
+        try:
+            yield
+        finally:
+            self._answered[reading].append(self._clock())
+
+    def refused(self, after: float, *, reading: bool) -> None:
+        """What was just sent was too much, and for so many seconds anything is."""
+        now = self._answered[reading].pop()
+        self._closed_until = max(self._closed_until, now + min(after, _WINDOW))
+        self._learned[reading] = now + _BELIEVED, max(_LEAST, len(self._answered[reading]))
+
+    def _left(self, reading: bool) -> float:
+        """Seconds until the next one fits."""
+        now, answered = self._clock(), self._answered[reading]
+        while answered and answered[0] <= now - _WINDOW:
+            answered.popleft()
+        until, few = self._learned.get(reading, (now, A_MINUTE))
+        allowed = min(few, A_MINUTE) if now < until else A_MINUTE
+        fits = answered[-allowed] + _WINDOW if len(answered) >= allowed else now
+        return max(fits, self._closed_until) - now
