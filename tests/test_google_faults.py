@@ -346,6 +346,7 @@ def test_a_cold_cycle_over_more_spreadsheets_than_a_minute_allows_meets_no_refus
     tab = {
         name: next(place.name for place in load_kelurahan() if place.kecamatan == name) for name in city.spreadsheets
     }
+    assert city.run("sync") == 0, "Kendali keeps what people's tabs say"
     today = serial_of(jakarta_now().date())
     for number, name in enumerate([*tab] * 3):
         who = f"Warga {number}", f"08120000{number:04}"
