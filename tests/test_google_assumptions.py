@@ -92,7 +92,7 @@ def observed(google: Google, person: Person) -> dict[str, bool | None]:
     return {proof.code.removeprefix("uji."): proof.holds for proof in proofs}
 
 
-OBSERVED = ("sel-kosong", "penanda-baris", "tabel", "kunci", "bahasa", "penanda-asing")
+OBSERVED = ("sel-kosong", "penanda-baris", "titik-koma", "tabel", "kunci", "bahasa", "penanda-asing")
 
 
 def test_what_is_only_observed_is_as_we_think(google: Google, person: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,11 +13,11 @@ from hypothesis import given, strategies as st
 from automation.config.kendali import Settings, read_kendali
 from automation.digests.audience import Recipient, Scope
 from automation.model.cells import Tab, Value
-from automation.model.complaint import Channel, Code, Priority, Status
+from automation.model.complaint import Channel, Code, Finding, Priority, Status, check_text
 from automation.reading.tabs import GUIDE, LISTS, find_headings, peoples, read_intake
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import heading_style
-from automation.sheets.looks.formulas import said
+from automation.sheets.looks.formulas import said, with_semicolons
 from automation.sheets.looks.guides import HEADING, TOLD, guide
 from automation.sheets.looks.intake import intake_look, place_of_line, status_formula
 from automation.sheets.looks.lists import (
@@ -108,7 +109,8 @@ def test_formulas_hold_in_every_language_of_a_spreadsheet() -> None:
     formulas += [shown.formula for view in look.views for shown in view.shown]
     for formula in formulas:
         outside = "".join(formula.split('"')[::2])
-        assert formula.startswith("=") and not set(",;") & set(outside), formula
+        looks_for = formula.startswith("=FIND(") and formula.count(",") == 1
+        assert formula.startswith("=") and (looks_for or not set(",;") & set(outside)), formula
     assert len({rule.formula for rule in look.rules}) == len(look.rules), "a rule is known by its formula"
 
 
@@ -121,9 +123,20 @@ def test_formulas_hold_in_every_language_of_a_spreadsheet() -> None:
     ],
 )
 def test_a_formula_is_known_however_a_program_spells_it(ours: str, theirs: str) -> None:
-    assert said(ours) == said(theirs)
+    assert said(ours) == said(theirs) == said(with_semicolons(ours))
     assert said('=$E3="a b"', 2) == said('=$E7="a b"', 6) != said('=$E3="ab"', 2)
     assert said("=$E$3", 2) != said("=$E$7", 6), "a row that is told stays the same row"
+
+
+def test_the_cell_that_is_named_in_the_check_is_lit() -> None:
+    look = look_of([[], [], HEADS])
+    check, category = HEADS.index(intake.CHECK), HEADS.index(intake.CATEGORY)
+    message = check_text([Finding(Code.CATEGORY_UNKNOWN, intake.CATEGORY, (("pilihan", "Jalan"),))], texts())
+    lit = [rule for rule in look.rules if rule.columns == (category, category) and "FIND" in rule.formula]
+    (rule,) = lit
+    told = re.fullmatch(r'=FIND\("(.+)",\$([A-Z]+)4\)', rule.formula)
+    assert told is not None and told[1] in message and ord(told[2]) - ord("A") == check
+    assert with_semicolons('=FIND("a, b",$B4)') == '=FIND("a, b";$B4)'
 
 
 def test_what_people_keep_between_our_columns_is_left_as_they_like_it() -> None:

@@ -82,6 +82,12 @@ def _formatted(tab: int) -> Sequence[Sequence[Request]]:
     return [[{"repeatCell": {"range": _area(tab, 40, 41), **look}}]]
 
 
+def _semicolons(tab: int) -> Sequence[Sequence[Request]]:
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=FIND("a";$A51)'}]}
+    rule = {"ranges": [_area(tab, 50, 51)], "booleanRule": {"condition": condition, "format": {}}}
+    return [[{"addConditionalFormatRule": {"rule": rule, "index": 0}}]]
+
+
 OBSERVATIONS = (
     Observation(
         "uji.sel-kosong",
@@ -95,6 +101,7 @@ OBSERVATIONS = (
         "sheets(properties.sheetId,data(rowMetadata(developerMetadata(metadataValue))))",
         lambda seen, _: [at for at, row in _rows_of(seen, "rowMetadata") if row.get("developerMetadata")] == [_ROW],
     ),
+    Observation("uji.titik-koma", _semicolons, "", lambda _, words: not words),
     Observation("uji.tabel", _table, "", lambda _, words: not words or NAMED.search(words) is not None),
     Observation(
         "uji.kunci",

@@ -12,6 +12,7 @@ from typing import Any
 from automation.model.cells import letters
 from automation.sheets.google.cells import DATE, TEXT, Request
 from automation.sheets.google.links import quoted
+from automation.sheets.looks.formulas import with_semicolons
 from automation.sheets.looks.model import (
     Allowed,
     AnyDate,
@@ -94,7 +95,7 @@ def style_of(format: Mapping[str, Any], *, exactly: bool) -> Style:
 
 def formula_holds(formula: str) -> Request:
     """The condition of rules and views."""
-    return _condition("CUSTOM_FORMULA", formula)
+    return _condition("CUSTOM_FORMULA", with_semicolons(formula))
 
 
 def _condition(kind: str, *values: str) -> Request:

@@ -1,5 +1,5 @@
 """Formulas that every spreadsheet program works out alike, whatever its language: without a separator between
-arguments, which is a comma for some and a semicolon for others."""
+arguments, which is a comma for some and a semicolon for others; but for `has`."""
 
 from __future__ import annotations
 
@@ -41,6 +41,17 @@ def begins(place: str, beginning: str) -> str:
     """Whether a cell's text begins so: it comes at or after it in the alphabet, and before its successor."""
     after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
     return f"({place}>={quoted(beginning)})*({place}<{quoted(after)})"
+
+
+def has(place: str, text: str) -> str:
+    """Whether a cell's text has this in it; an error where it has not, which no rule takes for true. Its comma is how
+    files separate arguments (see `with_semicolons`)."""
+    return f"FIND({quoted(text)},{place})"
+
+
+def with_semicolons(formula: str) -> str:
+    """The formula as an Indonesian spreadsheet of Google's takes it, where commas stand in numbers."""
+    return _TOKEN.sub(lambda match: ";" if match[0] == "," else match[0], formula)
 
 
 def said(formula: str, first_row: int = 0) -> str:

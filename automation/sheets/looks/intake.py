@@ -12,11 +12,23 @@ from automation.model.texts import Texts
 from automation.reading.tabs import LISTS, Headings, find_headings, peoples
 from automation.sheets.looks import colours
 from automation.sheets.looks.columns import CLOSED, column_look, rules as rules_for, views
-from automation.sheets.looks.formulas import begins, is_any, quoted, whole
+from automation.sheets.looks.formulas import begins, has, is_any, quoted, whole
 from automation.sheets.looks.lists import CHECKED
 from automation.sheets.looks.model import Area, CellLook, ColumnLook, FilterView, Style, TabLook
 from automation.sheets.port import Snapshot
-from automation.tables.intake import ADDRESS, ASSIGNEE, CHECK, DUE, INTAKE, LATENESS, PHONE, ROBOT, STATUS, TICKET
+from automation.tables.intake import (
+    ADDRESS,
+    ASSIGNEE,
+    CHECK,
+    DUE,
+    INTAKE,
+    LATENESS,
+    PEOPLE,
+    PHONE,
+    ROBOT,
+    STATUS,
+    TICKET,
+)
 from automation.tables.table import Column, Form, Owner
 
 #: Pixels of the status line and of the empty row below it.
@@ -87,15 +99,17 @@ def _help(column: Column, rules: Rules) -> str:
 
 
 def _attention(texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
-    """A cell that is missing (of telephone and address one is enough), a row to mend, an overdue one, one that is due
-    soon, a closed one."""
+    """A cell that is missing (of telephone and address one is enough), one that is named in `Pemeriksaan`, a row to
+    mend, an overdue one, one that is due soon, a closed one."""
     to_mend, to_complete = (begins(_cell(CHECK), text) for text in waiting_words(texts))
     late = begins(_cell(LATENESS), late_word(texts))
     soon = is_any(_cell(LATENESS), (texts.say("tenggat.hari-ini"), texts.say("tenggat.besok")))
     needed = [column for column in INTAKE.columns if column.needed]
+    named = texts.raw("pemeriksaan.bentuk.galat").partition("{pesan}")[0].rstrip()
     return [
         *(((column,), f"(LEN({_cell(column)})=0)*{to_complete}", colours.EMPTY) for column in needed),
         ((PHONE,), f"(LEN({_cell(PHONE)})+LEN({_cell(ADDRESS)})=0)*{to_complete}", colours.EMPTY),
+        *(((column,), has(_cell(CHECK), named.replace("{kolom}", column)), colours.TO_MEND) for column in PEOPLE),
         ((CHECK,), to_mend, colours.TO_MEND),
         ((CHECK,), to_complete, colours.TO_COMPLETE),
         (ROBOT, late, colours.OVERDUE),
