@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from automation.config import values as kinds
-from automation.model.cells import Value, Writable
+from automation.model.cells import Value, Writable, fold
 from automation.model.places import Kelurahan
 from automation.model.terms import AMBIGUOUS, Term, Terms
 from automation.model.texts import Texts
@@ -140,6 +140,12 @@ def load_kelurahan() -> tuple[Kelurahan, ...]:
     return tuple(
         Kelurahan(row["kode"], row["kecamatan"], row["kelurahan"], int(row["dapil"])) for row in _rows("kelurahan.csv")
     )
+
+
+@lru_cache(maxsize=1)
+def shipped_categories() -> frozenset[str]:
+    """The categories of an empty Kendali, as `fold` gives them."""
+    return frozenset(fold(row["kategori"]) for row in _rows("kategori.csv"))
 
 
 @lru_cache(maxsize=1)

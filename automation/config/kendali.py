@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from automation.config import defaults, tabs
-from automation.config.defaults import SETTINGS, Setting, city_vocabulary, load_terms, make_terms
+from automation.config.defaults import SETTINGS, Setting, city_vocabulary, load_terms, make_terms, shipped_categories
 from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, to_keep
 from automation.config.tabs import Record, Source, Tabs, records
 from automation.config.values import Unfit, closest, text
@@ -115,7 +115,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     }
     terms = load_terms()  # until `setup` has made the tab
     if rows[TERMS] or snapshot.tab(TERMS) is not None:
-        terms = make_terms(usable(TERMS, partial(tabs.read_terms, lists), needed=False))
+        terms = make_terms(usable(TERMS, partial(tabs.read_terms, lists, shipped_categories()), needed=False))
     places = Places(kelurahan, terms.places(names))
     sources = usable(SOURCES, tabs.read_sources)
     days_off, days_worked = tabs.read_holidays(rows[HOLIDAYS], problems)

@@ -8,7 +8,7 @@ stand safely, the rest stands. Reports name cells and what is allowed, never an 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -135,9 +135,12 @@ def read_categories(rows: Iterable[Record], problems: list[Trouble]) -> dict[str
     return found
 
 
-def read_terms(lists: Mapping[str, Iterable[str]], rows: Iterable[Record], problems: list[Trouble]) -> tuple[Term, ...]:
+def read_terms(
+    lists: Mapping[str, Iterable[str]], shipped: Collection[str], rows: Iterable[Record], problems: list[Trouble]
+) -> tuple[Term, ...]:
     """Istilah; `lists` are the entries that a term may mean, by the column's heading. What means an entry that there is
-    no more is passed over, and told once."""
+    no more is passed over, and told once: not of a place or a category that every Kendali was born with (`shipped`,
+    folded). Who took it out of the list meant that."""
     found: list[Term] = []
     known = {kind: {fold(entry) for entry in entries} for kind, entries in lists.items()}
     kinds, unknown = {fold(kind): kind for kind in (*known, SPELLING, SHOWN)}, set[str]()
@@ -150,7 +153,7 @@ def read_terms(lists: Mapping[str, Iterable[str]], rows: Iterable[Record], probl
         elif not kind:
             problems.append(row.problem("kolom-keliru", "Kolom", known=", ".join(kinds.values())))
         elif kind in known and fold(meant) not in known[kind]:
-            if (entry := kind + fold(meant)) not in unknown and kind != KELURAHAN:  # of another city's places: no harm
+            if (entry := kind + fold(meant)) not in unknown and kind != KELURAHAN and fold(meant) not in shipped:
                 problems.append(row.problem("arti-keliru", "Arti", kolom=kind))
                 unknown.add(entry)
         else:

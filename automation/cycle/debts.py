@@ -38,6 +38,7 @@ class Debts:
         self._folder, self.process, self._is_alive = folder, process or str(os.getpid()), is_alive or _is_alive
         self._names = f".utang-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
         self._own: dict[str, list[Note]] = {}
+        self._looked_up: dict[str, list[Path]] = {}  # by spreadsheet: whose notes were looked up, of processes no more
 
     def note(self, source: str, seen: Snapshot, cells: Iterable[CellWrite], columns: Columns) -> None:
         """These cells are about to be written."""
@@ -73,15 +74,19 @@ class Debts:
                 yield one
 
     def settle(self, source: str) -> None:
-        """All that was written to a spreadsheet was read back."""
+        """All that was written to a spreadsheet was read back; and of others what was owed when it was read first: who
+        died since is somebody else's."""
         self._own.pop(source, None)
         self._save()
+        looked_up = self._looked_up.pop(source, ())
         for path, notes in self._others():
-            if notes.pop(source, None) is not None:
+            if path in looked_up and notes.pop(source, None) is not None:
                 _write(path, notes)
 
     def _notes(self, source: str) -> Iterator[Note]:
-        for notes in (self._own, *(notes for _, notes in self._others())):
+        others = dict(self._others())
+        self._looked_up[source] = [*others]
+        for notes in (self._own, *others.values()):
             for note in notes.get(source, ()):
                 with suppress(TypeError, ValueError):
                     key, row, column, heading, mark = note
