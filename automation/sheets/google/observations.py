@@ -83,8 +83,8 @@ def _formatted(tab: int) -> Sequence[Sequence[Request]]:
 
 
 def _semicolons(tab: int) -> Sequence[Sequence[Request]]:
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=FIND("a";$A51)'}]}
-    rule = {"ranges": [_area(tab, 50, 51)], "booleanRule": {"condition": condition, "format": {}}}
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=FIND("a";$A41)'}]}
+    rule = {"ranges": [_area(tab, 40, 41)], "booleanRule": {"condition": condition, "format": {"textFormat": {"bold": True}}}}
     return [[{"addConditionalFormatRule": {"rule": rule, "index": 0}}]]
 
 
