@@ -96,7 +96,7 @@ def due(number: int, days: int, **changes: object) -> Entry:
 
 def closed(number: int, status: Status, **changes: object) -> Entry:
     """A case that was closed yesterday afternoon."""
-    settled = {"days_left": None, "closed_at": NOW - timedelta(hours=14), "status": status}
+    settled = {"days_left": None, "closed_at": NOW - timedelta(hours=14), "status": status, "outcome": number}
     return case(number, **(settled | changes))
 
 

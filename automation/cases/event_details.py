@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from automation.cases.events import PEOPLE_HEADINGS, EventKind, jsonable, snapshot
+from automation.cases.events import PEOPLE_HEADINGS, POSITION, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case, priority_since
+from automation.cases.kabari import Answer, answer_in
 from automation.cases.plausible import retyped
 from automation.model.complaint import Code, Complaint, Status
 from automation.model.deadlines import Level
+from automation.reading.cell_text import line_of
 from automation.reading.tabs import Row
+from automation.tables.intake import TOLD
 
 Details = dict[str, Any]
 
@@ -41,13 +44,15 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Detai
         "tab": row.tab.title,
         "masuk": (retyped(row.people, case, complaint, now.date()) or case.received).isoformat(),
         "kelurahan": complaint.kelurahan.code if complaint.kelurahan is not None else case.kelurahan,
-        "status": (complaint.status or case.status).value,
+        "status": (counted_status(row, case, complaint) or case.status).value,
         "terbit": case.issued_at.isoformat(timespec="seconds"),
         "riwayat": [[at.isoformat(timespec="seconds"), status.value] for at, status in case.statuses],
         "isi": snapshot(row.people),
     }
     if case.first_due is not None:
         details["tenggat"] = case.first_due.isoformat()
+    if case.contested is not None and case.contested is complaint.status:
+        details["disanggah"] = case.contested.value
     if (raised := priority_since(case, now, row.people)) is not None:
         details["prioritas"] = raised.isoformat(timespec="seconds")
     if case.doubted is not None:
@@ -64,7 +69,7 @@ def edited(
 ) -> tuple[EventKind, Details] | None:
     """What has changed in a case's row since it was last seen; None where nothing has that counts. A `doubted` day of
     receipt does not."""
-    status = complaint.status
+    status = counted_status(row, case, complaint)
     same_status = status is None or status is case.status
     if same_status and row.people == case.content and row.tab.title == case.tab and case.present:
         return None  # most rows, in every cycle
@@ -76,6 +81,8 @@ def edited(
     }
     if changed:
         details |= {"isi": changed} | _understood(complaint)
+        if complaint.status is not None and status is not complaint.status:
+            details["disanggah"] = complaint.status.value
     if row.tab.title != case.tab:
         details["tab"] = row.tab.title
     received = retyped(row.people, case, complaint, now.date())
@@ -90,6 +97,18 @@ def edited(
     if not case.present:
         return EventKind.BACK, details
     return (kind, details) if details else None
+
+
+def counted_status(row: Row, case: Case, complaint: Complaint) -> Status | None:
+    """The status of the row, as it counts; None where it is not known. While the reporter says that it is not done, a
+    closed case is open: from when that was typed until somebody changes its `Status`, or the answer."""
+    status, told = complaint.status, POSITION[TOLD]
+    if status is None or not status.closed or answer_in(complaint.told) is not Answer.UNDONE:
+        return status
+    begins = row.people[told] != case.content[told] and answer_in(line_of(case.content[told])) is not Answer.UNDONE
+    if not (begins or case.contested is status):
+        return status
+    return Status.IN_PROGRESS if case.status.closed else case.status
 
 
 def status_changed(

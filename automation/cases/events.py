@@ -67,7 +67,8 @@ class Event:
       has its priority, if not from the first, and ``ragu`` and ``bersama`` of a doubtful day of receipt
       (ISSUED and EDITED have ``dibaca``, heading: entry, where a cell was understood by `Istilah`)
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
-      ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met
+      ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met;
+      ``disanggah`` is the status of the row where the reporter says that it is not done, and the case is open
     - CLOSED: ``dari``, ``ke``, ``tenggat`` if it had none yet, ``alasan``; its row stays gone
     - ESCALATED: ``jenjang``; ``dasar`` if it is the baseline (see `deadlines`)
     - DATE_ASKED: ``ragu``, the day that was typed, and ``bersama``, the first ticket of those that are asked about at

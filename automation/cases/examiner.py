@@ -13,7 +13,7 @@ from automation.cases.kabari import kabari, told_shown
 from automation.cases.one_matter import Families, families
 from automation.cases.plausible import done_on
 from automation.model.bulk import in_bulk
-from automation.model.cells import Link, Value
+from automation.model.cells import Link, Value, fold
 from automation.model.complaint import UNREADABLE, Complaint, Priority, Status
 from automation.model.deadlines import Clock, Level, clock, paused_days
 from automation.model.disclosure import known_names, shorten, summary, title
@@ -109,15 +109,13 @@ def make_entries(
         raise ValueError("the examiner is for another day")
     known = list(cases)
     kin = families({case.ticket: case for _, case in known})
-    reporters: dict[object, int] = {}
-    entries = [_entry(source, case, links.get(case.ticket, ""), examiner, kin, reporters) for source, case in known]
+    numbers: dict[object, int] = {}
+    entries = [_entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers) for source, case in known]
     entries.sort(key=lambda entry: (entry.issued_at, entry.ticket))
     return entries
 
 
-def _entry(
-    source: str, case: Case, link: str, examiner: Examiner, kin: Families, reporters: dict[object, int]
-) -> Entry:
+def _entry(source: str, case: Case, link: str, examiner: Examiner, kin: Families, numbers: dict[object, int]) -> Entry:
     rules = examiner.rules
     place = rules.places.by_code.get(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
     complaint = examiner.examine(case.content, place, False)
@@ -145,12 +143,13 @@ def _entry(
         link=link if case.present else "",
         source=source,
         history=tuple(case.statuses),
-        reporter=reporters.setdefault(_reporter(complaint, case.ticket), len(reporters)),
+        reporter=numbers.setdefault(_reporter(complaint, case.ticket), len(numbers)),
         priority_since=case.priority_since,
         level=case.level or Level.NONE,
         level_at=case.level_at,
         parent=kin.roots.get(case.ticket, ""),
         residents=kin.residents.get(case.ticket, 1),
+        outcome=numbers.setdefault(("", "", fold(complaint.outcome)), len(numbers)) if complaint.outcome else None,
         erased=case.erased,
     )
 

@@ -48,6 +48,7 @@ class Case:
     asked_with: str = ""  # while that is asked: the first ticket of those that are asked about at once
     vouched_with: str = ""  # that ticket, where it was answered for all of them
     date_answered: datetime | None = None  # when another day of receipt than the day first seen came to count
+    contested: Status | None = None  # closed as this by its row, and open: the reporter says that it is not done
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
 
     @property
@@ -148,6 +149,7 @@ def _opened(event: Event) -> Case:
         priority_since=_moment(details.get("prioritas")),
         doubted=_day(details.get("ragu")),
         asked_with=details.get("bersama", ""),
+        contested=_STATUSES.get(details.get("disanggah", "")),
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
         _note_status(case, datetime.fromisoformat(at), status)
@@ -174,6 +176,8 @@ def _apply(case: Case, event: Event) -> None:
         case.received, case.doubted, case.asked_with = day, None, ""
         case.vouched_with = details.get("bersama", "")
     case.kelurahan = details.get("kelurahan", case.kelurahan)
+    if changed and not changed.keys().isdisjoint(_CONTESTING):
+        case.contested = _STATUSES.get(details.get("disanggah", ""))
     _change_status(case, event)
 
 
@@ -205,6 +209,7 @@ def _note_level(case: Case, event: Event) -> None:
 
 _STATUSES = {status.value: status for status in Status}
 _PRIORITY = POSITION[intake.PRIORITY]
+_CONTESTING = (intake.STATUS, intake.TOLD)
 _PLAIN = frozenset({str, int, float, bool, NoneType})  # the types of a cell that stand in JSON as they are
 
 

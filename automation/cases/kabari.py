@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from enum import Enum
 from urllib.parse import quote
 
 from automation.cases.journal import Case
@@ -23,24 +24,49 @@ LONGEST = 1800
 #: Characters of the organisation in a message.
 NAME_SHOWN = 60
 
-#: What stands in `Dikabari` while nobody has called: nothing, a dash, or that it has not been done ("belum diangkat").
-_NOT_TOLD = re.compile(r"\s*(?:[-–—.]*\s*$|(?:belum|blm)\b)", re.IGNORECASE)
+_NOT = r"(?:belum|blm|tidak|tdk|tak|gak|nggak|ga|kurang)"
+_REACHED = r"(?:tersambung|diangkat|aktif|dikabari|dihubungi|dite?le?p\w*|dibalas|dibaca|dijawab|sempat|bisa|ada)"
+#: What the reporter answered, or that nobody could ask; of several in a cell the last one counts.
+_ANSWERS = re.compile(
+    rf"(?P<unreached>\b{_NOT}\s+{_REACHED}\b|\b(?:hp|nomor|no)\W*mati\b|\bsalah sambung\b)"
+    rf"|(?P<undone>\b{_NOT}\s+(?:puas|beres|selesai|sesuai)\b|\b(?:belum|blm)\b)|(?P<satisfied>\bpuas\b)",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"[-–—.\s]*")
 _SENTENCE_ENDS = ".!?…"
 _DAY = re.compile(r"[0-9]{1,4}[ /.-][0-9A-Za-z]{1,9}[ /.-][0-9]{2,4}")
 
 
+class Answer(Enum):
+    """What `Dikabari` says; the value names its words in `Rekap`."""
+
+    NONE = "belum"  # nobody was told
+    UNREACHED = "tak-tersambung"
+    UNDONE = "belum-beres"  # the reporter says that it is not done
+    SATISFIED = "puas"
+    TOLD = "sudah"  # whatever the reporter said to it
+
+
+def answer_in(told: str) -> Answer:
+    """What is typed freely, as who has called, when, and what they heard."""
+    if _NOTHING.fullmatch(told):
+        return Answer.NONE
+    last = [*_ANSWERS.finditer(told)][-1:]
+    return Answer[str(last[0].lastgroup).upper()] if last else Answer.TOLD
+
+
 def is_told(told: str) -> bool:
-    """Whether `Dikabari` says that the reporter knows."""
-    return _NOT_TOLD.match(told) is None
+    """Whether `Dikabari` says that the reporter knows, and does not say that it is not done."""
+    return answer_in(told) in (Answer.SATISFIED, Answer.TOLD)
 
 
 def told_shown(told: str, texts: Texts) -> str:
-    """What others are shown of `Dikabari`: whether the reporter knows, and the day where one is written."""
+    """What others are shown of `Dikabari`: the reporter's answer, and the day where one is written (the last)."""
     if not told:
         return ""
-    days = (day for written in _DAY.findall(told) if (day := read_date(written)) is not None)
-    answer = texts.say("rekap.sudah" if is_told(told) else "rekap.belum")
-    return f"{answer}, {day:%d/%m/%Y}" if (day := next(days, None)) is not None else answer
+    days = [day for written in _DAY.findall(told) if (day := read_date(written)) is not None]
+    answer = texts.say(f"rekap.{answer_in(told).value}")
+    return f"{answer}, {days[-1]:%d/%m/%Y}" if days else answer
 
 
 def kabari(case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> Link | None:

@@ -90,7 +90,7 @@ def agenda_rows(matters: Iterable[Matter], texts: Texts, now: datetime) -> list[
     rows: dict[str, Laid] = {}
     for it in matters:
         tickets = (it.lead.ticket, *(entry.ticket for entry in it.others))
-        parts = {"kategori": it.lead.category, "warga": it.residents, "ringkasan": it.lead.summary}
+        parts = {"kategori": it.lead.category, "warga": it.residents}  # no words: whoever erases has none to look for
         about = texts.say(f"surat.putusan.{'pribadi' if it.lead.sensitive else 'perkara'}", **parts)
         cells = (it.id, about, ", ".join(tickets), it.lead.kelurahan.name, it.age)
         rows[it.id] = Laid(Filed(it.id, tickets, now), dict(zip(DECISIONS.headings, cells, strict=False)))

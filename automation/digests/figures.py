@@ -13,10 +13,12 @@ beside it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from automation.cases.kabari import Answer, answer_in
 from automation.digests.flow import Flow, Passage, Period, flow, monday_of
 from automation.model.complaint import Status
 from automation.model.deadlines import Calendar, paused_days
@@ -39,6 +41,45 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What the resolutions of a period are worth: different things, never added up. A case that was resolved without an
+    outcome being written is `bare`, and in none of the others but `undone`."""
+
+    ours: int  # an outcome is written
+    confirmed: int  # of these: the reporter is content
+    undone: int  # cases that were reopened in the period, or whose reporter says that it is not done
+    bare: int
+    alike: tuple[Entry, ...]  # of so many cases that share one text, one each
+    quick: tuple[Entry, ...]  # resolved within minutes of coming in
+
+
+#: Cases with the very same outcome that are worth a look, and the days within which they were closed.
+ALIKE, ALIKE_WITHIN = 5, timedelta(days=90)
+QUICK = timedelta(minutes=10)
+
+
+def outcomes(passages: Iterable[Passage], period: Period) -> Outcomes:
+    """What became of the period's cases. Of whom no words are kept, nobody knows whether there was an outcome."""
+    cases = tuple(passages)
+    resolved = [case for case in cases if case.entry.status is Status.RESOLVED and period.holds(case.closings[-1].at)]
+    answers = {case.entry.ticket: answer_in(case.entry.told) for case in resolved}
+    written = [case.entry for case in resolved if case.entry.outcome is not None or case.entry.erased]
+    lately = [one.entry for one in cases if one.closings and one.closings[-1].at > period.until - ALIKE_WITHIN]
+    texts = Counter(entry.outcome for entry in lately if entry.outcome is not None and entry.status is Status.RESOLVED)
+    new = {one.outcome: one for one in written if one.outcome is not None and texts[one.outcome] >= ALIKE}
+    return Outcomes(
+        ours=len(written),
+        confirmed=sum(answers[entry.ticket] is Answer.SATISFIED for entry in written),
+        undone=sum(
+            any(map(period.holds, case.reopenings)) or answers.get(case.entry.ticket) is Answer.UNDONE for case in cases
+        ),
+        bare=len(resolved) - len(written),
+        alike=tuple(new.values()),
+        quick=tuple(case.entry for case in resolved if timedelta() < case.closings[-1].at - case.opened <= QUICK),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A period in figures. Durations are working days from receipt to the outcome, waiting for the reporter included;
     on time is what was resolved by its deadline, which moves while the reporter is waited for."""
@@ -48,6 +89,7 @@ class Service:
     known: bool  # the program was at work from the beginning of the period
     median: Figure
     ninetieth: Figure
+    outcomes: Outcomes
     on_time: Figure  # percent, rounded down
     kept: int  # how many were on time, of the cases of `on_time`
 
@@ -81,6 +123,7 @@ def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, 
         period=period,
         flow=flow(passages, period),
         known=known,
+        outcomes=outcomes(passages, period),
         median=percentile(50, FEWEST),
         ninetieth=percentile(90, FEWEST_FOR_NINETIETH),
         on_time=share(kept, len(days)),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from automation.cases.kabari import is_told
 from automation.digests.audience import (
@@ -32,6 +32,9 @@ from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Level
 from automation.model.register import Entry, Register, Repair
 from automation.model.rules import Rules
+
+#: For how long coordinators are asked for the outcome of what they resolved.
+_LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,8 +83,9 @@ def harian(register: Register, scopes: Collection[Scope], since: datetime, now: 
         },
         MOST_PICKS,
     )
-    ways = [Count(_slug(status), len(entries)) for status, entries in closed.items()]
-    rest = (*ways, Count("perbaiki", len(told.repairs)))
+    bare = sum(entry.outcome is None and not entry.erased for entry in closed[Status.RESOLVED])
+    ways = {_slug(status): len(entries) for status, entries in closed.items()}
+    ways |= {"selesai": ways["selesai"] - bare, "tanpa-hasil": bare, "perbaiki": len(told.repairs)}
     then = _standing(told.entries, since, rules)
     counts = {"lewat": len(overdue), "segera": len(due_soon), "terbuka": len(opened)}
     return Harian(
@@ -91,7 +95,7 @@ def harian(register: Register, scopes: Collection[Scope], since: datetime, now: 
         waiting=sum(entry.status.paused for entry in opened),
         numbers=Whole(Count(name, cases, cases - then[name]) for name, cases in counts.items()),
         picks=picks,
-        left=Whole([*left, *(count for count in rest if count.cases)]),
+        left=Whole([*left, *(Count(name, cases) for name, cases in ways.items() if cases)]),
         new=tuple(new),
         due_soon=tuple(due_soon),
         escalated=tuple(escalated),
@@ -158,6 +162,7 @@ def koordinator(
         "jelaskan": tuple(entry for entry in untold if entry.status is not Status.RESOLVED),
         "tindak": _overdue(running),
         "tugaskan": tuple(sorted(unassigned, key=_by_deadline)),
+        "hasil": tuple(sorted((entry for entry in told.entries if _lacks_outcome(entry, now)), key=by_closing)),
         "cari": _gone(still_open(told.entries)),
     }
     decided = decided_within(register.decisions, scopes)
@@ -195,6 +200,12 @@ def _is_untold(entry: Entry) -> bool:
     reporter. Nor can anybody be called whose row, or words, with the telephone number, are gone."""
     was_open = entry.closed_at is not None and entry.closed_at > entry.issued_at
     return was_open and entry.present and not entry.erased and not is_told(entry.told)
+
+
+def _lacks_outcome(entry: Entry, now: datetime) -> bool:
+    """Lately resolved, and nobody has written how."""
+    lately = entry.closed_at is not None and entry.issued_at < entry.closed_at > now - _LATELY
+    return lately and entry.status is Status.RESOLVED and entry.outcome is None and entry.present and not entry.erased
 
 
 def _by_deadline(entry: Entry) -> tuple[int, date, str]:

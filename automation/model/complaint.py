@@ -90,6 +90,7 @@ class Code(StrEnum):
     KELURAHAN_UNKNOWN = "kelurahan-keliru", Severity.ERROR, intake.KELURAHAN
     KELURAHAN_AMBIGUOUS = "kelurahan-ganda", Severity.ERROR, intake.KELURAHAN
     STATUS_UNKNOWN = "status-keliru", Severity.ERROR, intake.STATUS
+    STATUS_CONTESTED = "status-disanggah", Severity.WARNING, intake.STATUS
     OUTCOME_MISSING = "hasil-kosong", Severity.WARNING, intake.OUTCOME
     DONE_INVALID = "selesai-keliru", Severity.WARNING, intake.DONE
     PARENT_INVALID = "induk-keliru", Severity.WARNING, intake.PARENT  # it never keeps a complaint waiting

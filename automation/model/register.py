@@ -42,6 +42,7 @@ class Entry:
     parent: str = ""  # the ticket of the case that it goes with, itself without a parent (see `parents`)
     residents: int = 1  # who stand behind it: itself and all that go with it
     level_at: datetime | None = None  # when it reached that; None where it was found there (see `deadlines`)
+    outcome: int | None = None  # the text of `Hasil Tindak Lanjut`, as a number; None: there is none, or it was erased
     erased: bool = False  # nobody's words are kept of it: who reported it, and who is in charge, nobody knows
 
 

@@ -1,0 +1,165 @@
+"""An outcome that can be believed: what we say, what the reporter says, and what nobody wrote are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from automation.cases.kabari import Answer, answer_in, is_told, told_shown
+from automation.cli.compose import compose, jakarta_now
+from automation.digests.audience import CITY
+from automation.digests.figures import outcomes
+from automation.digests.flow import Period, passage
+from automation.digests.harian import koordinator
+from automation.model.complaint import Status
+from automation.model.register import Entry, Register
+from automation.tables import intake
+from tests.lost_and_found import TITLES, Place, laid_out
+from tests.mail_examples import CITY_RULES, CONTEXT, NOW, YESTERDAY, case, closed, renderer
+from tests.town import WORDS
+
+BARAT = "Laporan Barat"
+SPREADSHEETS = {BARAT: ("Gondrong",)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer", "shown"),
+    [
+        ("", "NONE", ""),
+        (" - ", "NONE", "Belum dikabari"),
+        ("24/11", "TOLD", "Sudah"),
+        ("Ani, 30/11/2026 lewat WA", "TOLD", "Sudah, 30/11/2026"),
+        ("Ani 30/11/2026: puas", "SATISFIED", "Sudah, puas, 30/11/2026"),
+        ("PUAS", "SATISFIED", "Sudah, puas"),
+        ("tidak puas, minta dicek lagi", "UNDONE", "Belum beres"),
+        ("blm beres kata Bu Yati", "UNDONE", "Belum beres"),
+        ("Belum", "UNDONE", "Belum beres"),
+        ("1/12/2026 belum beres; 5/12/2026 puas", "SATISFIED", "Sudah, puas, 05/12/2026"),
+        ("puas, tapi 5/12/2026 blm selesai", "UNDONE", "Belum beres, 05/12/2026"),
+        ("tak tersambung 2x", "UNREACHED", "Tak tersambung"),
+        ("belum diangkat", "UNREACHED", "Tak tersambung"),
+        ("blm, HP mati", "UNREACHED", "Tak tersambung"),
+        ("belum sempat ditelepon", "UNREACHED", "Tak tersambung"),
+    ],
+)
+def test_what_stands_in_dikabari_is_understood(typed: str, answer: str, shown: str) -> None:
+    assert (answer_in(typed).name, told_shown(typed, WORDS)) == (answer, shown)
+    assert is_told(typed) == (answer in ("TOLD", "SATISFIED"))
+    assert not shown or is_told(shown) == is_told(typed), "so it is read again where only that is shown"
+    assert not shown or typed == " - " or answer_in(shown) is Answer[answer]
+
+
+@pytest.fixture(params=["local", "google"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A spreadsheet with one complaint that is done, as its row says, and its reporter not yet told."""
+    return laid_out(request, tmp_path, SPREADSHEETS, begin)
+
+
+def begin(place: Place) -> None:
+    place.type(BARAT, "Gondrong", "yati")
+    assert place.run("sync") == 0
+    fill(place, Status="Selesai", Hasil_Tindak_Lanjut="got sudah dikeruk")
+    assert place.run("sync") == 0
+
+
+def fill(place: Place, **cells: str | None) -> None:
+    at = next(n for n, row in enumerate(place.rows(BARAT, "Gondrong")) if "Warga yati" in row)
+    values = {TITLES.index(name.replace("_", " ")): value for name, value in cells.items()}
+    place.put(BARAT, "Gondrong", at, values)
+
+
+def stands(place: Place) -> tuple[str, bool, str]:
+    """What Rekap says of it, whether the row is asked about, and its deadline."""
+    place.run("sync")
+    (row,) = place.register().values()
+    (typed,) = place.table(BARAT, "Gondrong")
+    return str(row["Status"]), "dihitung terbuka" in str(typed[intake.CHECK]), str(row["Tenggat"])
+
+
+def puts(**cells: str | None) -> Callable[[Place], None]:
+    return lambda place: fill(place, **cells)
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(
+    ("ends", "after"),
+    [
+        (puts(Dikabari="1/12 belum; 2/12 puas"), "Selesai"),
+        (puts(Dikabari=None), "Selesai"),
+        (puts(Status="Ditutup Tanpa Solusi"), "Ditutup Tanpa Solusi"),
+        (puts(Status="Menunggu Pelapor"), "Menunggu Pelapor"),
+        (puts(Status="Ditindaklanjuti"), "Ditindaklanjuti"),
+    ],
+    ids=["a later answer", "no answer", "closed otherwise", "waited for", "worked on"],
+)
+def test_while_the_reporter_says_belum_the_case_is_open_until_that_is_answered(
+    place: Place, ends: Callable[[Place], None], after: str
+) -> None:
+    status, asked, due = stands(place)
+    assert (status, asked) == ("Selesai", False)
+    fill(place, Dikabari="Ani 1/12/2026: belum beres")
+    for _ in range(2):
+        assert stands(place) == ("Ditindaklanjuti", True, due), "with its first deadline, and once"
+    ends(place)
+    assert stands(place)[:2] == (after, False)
+    fill(place, Status="Selesai")
+    assert stands(place)[0] == "Selesai", "whoever closes it again closes it"
+    (ticket,) = place.register()
+    assert place.kinds(BARAT, ticket).count("Dibuka Lagi") <= 2
+
+
+def test_what_a_city_had_closed_before_with_belum_beside_it_stays_closed(place: Place) -> None:
+    fill(place, Status="Ditindaklanjuti", Dikabari="belum")
+    place.run("sync")
+    fill(place, Status="Selesai")
+    assert stands(place)[:2] == ("Selesai", False)
+
+
+def test_three_kinds_of_outcome_stand_side_by_side_and_add_up_to_nothing() -> None:
+    at, day = NOW - timedelta(days=2), timedelta(days=1)
+    opened = ((NOW - 9 * day, Status.NEW), (NOW - 5 * day, Status.RESOLVED), (NOW - day, Status.IN_PROGRESS))
+    entries = [
+        closed(1, Status.RESOLVED, told="Sudah, puas", closed_at=at),
+        closed(2, Status.RESOLVED, told="Belum beres", closed_at=at),
+        closed(3, Status.RESOLVED, told="Sudah, puas", outcome=None, closed_at=at),
+        closed(4, Status.RESOLVED, outcome=None, erased=True, closed_at=at),
+        closed(5, Status.UNRESOLVED, told="Sudah, puas", closed_at=at),
+        case(6, status=Status.IN_PROGRESS, history=opened, issued_at=NOW - 9 * day),
+        *(closed(n, Status.RESOLVED, outcome=77, closed_at=at) for n in range(10, 15)),
+        closed(20, Status.RESOLVED, issued_at=at - timedelta(minutes=9), closed_at=at),
+        closed(21, Status.RESOLVED, issued_at=at - timedelta(minutes=11), closed_at=at),
+        closed(22, Status.RESOLVED, issued_at=at, closed_at=at),
+    ]
+    told = outcomes(map(passage, entries), Period(NOW - 7 * day, NOW))
+    assert (told.ours, told.confirmed, told.undone, told.bare) == (11, 1, 2, 1)
+    assert [one.outcome for one in told.alike] == [77]
+    assert [one.ticket for one in told.quick] == [entries[-3].ticket]
+
+
+def test_what_was_resolved_without_an_outcome_is_asked_for_and_not_for_ever() -> None:
+    def to_do(entry: Entry) -> str:
+        register = Register((entry,), (), ())
+        return (
+            renderer().render("koordinator", koordinator(register, (CITY,), YESTERDAY, NOW, CITY_RULES), CONTEXT).text
+        )
+
+    assert "Isi Hasil Tindak Lanjut RR-" in to_do(closed(1, Status.RESOLVED, outcome=None, told="ya"))
+    old = {"issued_at": NOW - timedelta(days=99), "closed_at": NOW - timedelta(days=31), "told": "ya"}
+    for entry in (
+        closed(1, Status.UNRESOLVED, outcome=None, told="ya"),
+        closed(1, Status.RESOLVED, outcome=None, **old),
+    ):
+        assert "Isi Hasil" not in to_do(entry)
+
+
+def test_a_cycle_after_the_answer_changes_nothing_more(place: Place) -> None:
+    fill(place, Dikabari="belum beres")
+    for _ in range(2):
+        place.run("sync")
+    before = place.version(BARAT)
+    report = compose(place.credentials, WORDS).syncer.sync(jakarta_now())
+    assert [entry.status for entry in report.entries] == [Status.IN_PROGRESS]
+    place.restore_version(BARAT, before)
