@@ -158,7 +158,10 @@ def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> lis
             if link and not program.sources.is_google(link):
                 path = local_path(link, folder)
                 found += path.glob("*.xlsx") if path.is_dir() else [path]
-    opened = [str(path) for path in dict.fromkeys(found) if path.exists() and path.stat().st_mode & 0o077]
+    # What systemd's LoadCredential lays there says of its group what it means for one user.
+    given = Path(os.environ.get("CREDENTIALS_DIRECTORY") or os.devnull)
+    there = (path for path in dict.fromkeys(found) if path.exists() and not path.is_relative_to(given))
+    opened = [str(path) for path in there if path.stat().st_mode & 0o077]
     if not opened or os.name != "posix":
         return []
     return [texts.say("operator.setup.terbuka", banyak=len(opened), perintah=f"{CLOSE} {shlex.join(opened)}")]
