@@ -11,27 +11,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.cases.examiner import Examiner, make_entries
+from automation.cases.history import history as told_history, standing
 from automation.cases.journal import Case
 from automation.cli.compose import Program, compose, jakarta_now, start
 from automation.cli.log import start_log
 from automation.cli.report import read_tickets
 from automation.cli.screen import TEMPLATES, WELL, show
-from automation.config.kendali import read_kendali
+from automation.config.kendali import Settings, read_kendali
 from automation.config.values import read_scope
 from automation.cycle.facts import read_links
 from automation.cycle.health import read_health
 from automation.cycle.kendali import plain
 from automation.cycle.registry import Registry
+from automation.cycle.second_copy import told_of
 from automation.digests.audience import CITY, Scope, within
 from automation.digests.case_rows import CaseFacts, exported_headings, exported_row
 from automation.digests.figures import measures
 from automation.digests.flow import passage
 from automation.model.cells import Writable, fold
+from automation.model.complaint import Complaint
+from automation.model.deadlines import Clock
 from automation.model.places import Doubt, Places
 from automation.model.register import Health
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard, nearest
 from automation.sheets.files import Form, table_file, write_new
+from automation.sheets.port import Snapshot
 from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import write_whole
 
@@ -180,25 +185,48 @@ def made_slip(program: Program, written: str) -> tuple[Case, Slip]:
     """The case of a ticket and its receipt, from what Kendali knows. Raises `Trouble` where none can be written."""
     from automation.mail.slip import make_slip
 
+    case, complaint, times, settings, _ = _known(program, written)
+    promised = times.due if times.days_left is not None else None
+    return _running(case, program), make_slip(
+        case, complaint, promised, settings.rules, settings.reply_to, settings.office
+    )
+
+
+def history(options: argparse.Namespace, texts: Texts) -> int:
+    """Tell what happened to a case."""
+    program = start(options, texts)
+    show(history_lines(program, options.ticket.strip(" ,;."), mailed=False))
+    return WELL
+
+
+def history_lines(program: Program, written: str, *, mailed: bool = True) -> list[str]:
+    """What happened to a case, from what Kendali knows; into a mail goes of a private matter only that and when."""
+    case, complaint, times, settings, snapshot = _known(program, written)
+    private = mailed and settings.rules.is_private(complaint)
+    events, decided = told_of(snapshot, case.ticket)
+    lines = told_history(events, decided, case.ticket, settings.rules, private=private)
+    heading = program.texts.say("jejak.judul", tiket=case.ticket)
+    return [heading, *lines, *([] if private else [standing(case, times.due, settings.rules)])]
+
+
+def _known(program: Program, written: str) -> tuple[Case, Complaint, Clock, Settings, Snapshot]:
+    """What Kendali knows of a ticket. Raises `Trouble` for one that nobody knows."""
     now, snapshot = jakarta_now(), program.kendali.read()
     settings = read_kendali(snapshot, program.texts)
     cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
-    case = _running(written, cases, program)
-    examiner = program.syncer.examiner(snapshot, settings, now)
-    complaint = examiner.examine(case.content, settings.rules.places.by_code.get(case.kelurahan), False)
-    times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
-    promised = times.due if times.days_left is not None else None
-    return case, make_slip(case, complaint, promised, settings.rules, settings.reply_to)
-
-
-def _running(written: str, cases: dict[str, Case], program: Program) -> Case:
-    """The case of this ticket. Raises `Trouble` for one that nobody knows, that is closed, or whose row is gone."""
     ticket = Ticket.parse(written)
-    case = cases.get(str(ticket))
-    if case is None:
+    if (case := cases.get(str(ticket))) is None:
         named = str(ticket or written.upper())
         near = nearest(named, cases)
         raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=named, mirip=near)
+    examiner = program.syncer.examiner(snapshot, settings, now)
+    complaint = examiner.examine(case.content, settings.rules.places.by_code.get(case.kelurahan), False)
+    times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
+    return case, complaint, times, settings, snapshot
+
+
+def _running(case: Case, program: Program) -> Case:
+    """The case. Raises `Trouble` for one that is closed, or whose row is gone."""
     if case.closed_at is not None:
         since = f"{case.closed_at:%d/%m/%Y}"
         raise Trouble("slip.hasil.sudah-ditutup", tiket=case.ticket, tanggal=since, status=case.status.value)

@@ -35,6 +35,7 @@ _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "close": {"ticket": _MAYBE, "--reason": {"default": ""}},
     "data": {"about": _MAYBE},
     "erase": {"ticket": _MAYBE, "--reason": {"default": ""}, "--row": _FLAG},
+    "history": {"ticket": _MAYBE},
     "slip": {"ticket": _MAYBE, "--output": {**_PATH, "default": Path()}},
     "import": {
         "file": {**_MAYBE, **_PATH},
@@ -59,6 +60,7 @@ _NEEDED = {
     "data": ("tanpa-siapa", "about"),
     "erase": ("tanpa-tiket-hapus", "ticket"),
     "slip": ("tanpa-tiket-slip", "ticket"),
+    "history": ("tanpa-tiket-history", "ticket"),
     "import": ("tanpa-berkas", "file", "tab"),
     "mirror": ("tanpa-cermin", "file"),
 }
@@ -69,6 +71,7 @@ _ELSEWHERE = {
     "demo": ("setup", "demo"),
     "erase": ("erase", "erase"),
     "export": ("files", "export"),
+    "history": ("files", "history"),
     "import": ("import_list", "run"),
     "restore": ("sync", "restore"),
     "slip": ("files", "slip"),

@@ -18,8 +18,8 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from automation.cli.compose import Program
-from automation.cli.files import made_slip
-from automation.cli.report import files_of, place_lines
+from automation.cli.letters import Letters, Result
+from automation.cli.report import files_of
 from automation.config.kendali import Settings
 from automation.config.tabs import rows_of
 from automation.config.values import text
@@ -28,7 +28,6 @@ from automation.cycle.erasing import Erasing
 from automation.cycle.gone import GoneCases
 from automation.cycle.kendali import plain, robot_columns
 from automation.cycle.sync import Report
-from automation.digests.audience import CITY, Recipient
 from automation.model.cells import CellWrite
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
@@ -60,9 +59,6 @@ class Wish(NamedTuple):
     def key(self) -> str:
         """How its answer begins."""
         return f"{self.word.name if self.word else ''} {self.ticket}"
-
-
-Result = tuple[str, dict[str, object]]  # the entry of the answer, and its particulars
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +132,7 @@ class _Desk:
         self.settings: Settings = report.settings
         self.gone = GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
+        self.letters = Letters(program, self.settings, self.gone, self.erasing, self.now)
 
     def run(self) -> None:
         """Answer every open wish, each once, in however many rows it stands."""
@@ -206,45 +203,14 @@ class _Desk:
             path.unlink(missing_ok=True)
         return "dihapus", {}
 
-    def data(self, wish: Wish) -> Result:
-        lines = [*place_lines(self.erasing.held(wish.ticket), self.texts)]
-        return self._mail(wish, lines or [self.texts.say("operator.data.tidak-ada")])
-
-    def slip(self, wish: Wish) -> Result:
-        from automation.mail.slip import slip_pdf  # only here a PDF is made
-
-        _, made = made_slip(self.program, wish.ticket)
-        return self._mail(wish, [self.texts.say("permintaan.lampiran")], (f"{made.name}.pdf", slip_pdf(made, self.now)))
-
-    def _mail(self, wish: Wish, lines: list[str], file: tuple[str, bytes] | None = None) -> Result:
-        """Mail these lines to the address that the wish names, or to the coordinator of the case's kelurahan; only to
-        one that stands in Penerima or Wilayah."""
-        from automation.mail.note import note
-
-        if (recipient := self._recipient(wish)) is None:
-            return "alamat", {}
-        message = note(wish.key, lines, recipient, self.program.digester.sender, self.settings, self.now)
-        if file is not None:
-            message.add_attachment(file[1], maintype="application", subtype="pdf", filename=file[0])
-        with self.program.post() as post:
-            post.send(message)
-        return "dikirim", {"nama": recipient.name or "-"}
-
-    def _recipient(self, wish: Wish) -> Recipient | None:
-        places, chosen = self.settings.rules.places, self.settings.recipients
-        helpers = ((place.coordinator, place.coordinator_email) for place in places if place.coordinator_email)
-        people = [*(Recipient(*helper, (CITY,), (), even_when_empty=False) for helper in helpers), *chosen]
-        own = places.by_code.get(self.gone.known(wish.ticket)[1].kelurahan)
-        named = next((word for word in wish.rest.split() if "@" in word), own.coordinator_email if own else "")
-        return {person.email.casefold(): person for person in people}.get(named.strip(".,;<>").casefold())
-
 
 #: All that can be wished; what people type is in front.
 WORDS = (
     Word("pulihkan", _Desk.restore),
     Word("tutup", _Desk.close),
     Word("tanggal benar", _Desk.confirm),
-    Word("slip", _Desk.slip, mailed=True),
-    Word("data", _Desk.data, mailed=True),
+    Word("slip", lambda desk, wish: desk.letters.slip(wish), mailed=True),
+    Word("jelaskan", lambda desk, wish: desk.letters.explain(wish), mailed=True),
+    Word("data", lambda desk, wish: desk.letters.data(wish), mailed=True),
     Word("hapus data", _Desk.erase, waits=True),
 )

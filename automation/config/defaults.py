@@ -54,6 +54,8 @@ WEEKLY_ON = Setting("Hari Kabar Mingguan", kinds.WEEKDAYS[0], kinds.weekday)
 OUTAGE_MINUTES = Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080))
 ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
 REPLY_TO = Setting("Balas Ke", None, kinds.email)
+PHONE = Setting("Telepon Kantor", None, kinds.text)
+ADDRESS = Setting("Alamat Kantor", None, kinds.text)
 RETENTION = Setting("Retensi", None, kinds.Whole(1, 600))
 BACKUP = Setting("Cadangan", None, kinds.link)
 CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650))
@@ -78,6 +80,8 @@ SETTINGS: tuple[Setting[Any], ...] = (
     OUTAGE_MINUTES,
     ORGANISATION,
     REPLY_TO,
+    PHONE,
+    ADDRESS,
     RETENTION,
     CORRECTION_DAYS,
     BACKUP,
@@ -130,7 +134,7 @@ def load_defaults(texts: Texts) -> Defaults:
             )
             for row in _rows("kategori.csv")
         ],
-        places=[(place.code, place.kecamatan, place.name, place.dapil, "", "") for place in load_kelurahan()],
+        places=[(place.code, place.kecamatan, place.name, place.dapil, "", "", "") for place in load_kelurahan()],
         terms=[(*row.values(),) for row in _rows("istilah.csv")],
     )
 

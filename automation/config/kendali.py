@@ -39,8 +39,8 @@ from automation.trouble import ConfigurationError, Trouble
 
 PEOPLES_TABS = (SETTINGS_TAB, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES)
 ROBOTS_TABS = tuple(table for table in TABLES.values() if not table.of(PEOPLE))
-#: Nothing is read from these.
-_UNREAD = ("Keterangan", "Catatan", CHECK)
+#: A table can do without these.
+_UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", CHECK)
 _SHOWN = 40  # characters of a wrong value that are enough to recognise it
 
 T = TypeVar("T")
@@ -60,6 +60,7 @@ class Settings:
     weekly_on: int  # 0 = Monday
     outage_minutes: int  # how long reading must have failed before it is told
     reply_to: str  # a person's address, or empty
+    office: tuple[str, str]  # where citizens call and come: telephone and address, each may be empty
     ping: str = ""  # who is told of each cycle, or empty
     problems: tuple[Trouble, ...] = ()
     to_keep: Sequence[Sequence[Writable]] = ()  # the last good content of all tables, as rows of their hidden tab
@@ -169,6 +170,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
         weekly_on=value(defaults.WEEKLY_ON),
         outage_minutes=value(defaults.OUTAGE_MINUTES),
         reply_to=value(defaults.REPLY_TO),
+        office=(value(defaults.PHONE), value(defaults.ADDRESS)),
         ping=value(defaults.PING),
         problems=tuple(problems),
         to_keep=to_keep(rows),

@@ -104,7 +104,8 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
             if address and not is_email(address):
                 problems.append(row.problem("email-keliru", "Email Koordinator"))
                 address = ""
-            found[code] = Kelurahan(code, kecamatan, name, int(dapil[1]), text(row["Koordinator"]), address)
+            helper = text(row["Koordinator"]), address, text(row["Telepon Koordinator"])
+            found[code] = Kelurahan(code, kecamatan, name, int(dapil[1]), *helper)
             names.add(name.casefold())
     return tuple(found.values())
 

@@ -26,6 +26,14 @@ def read(kendali: Snapshot, decoder: Decoder) -> Iterator[tuple[str, int, Event 
             yield row[0], at, found
 
 
+def told_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], list[Event]]:
+    """The events of a case, and those of what was decided in Kendali, on whichever cases."""
+    rows = [row[1:] for row in kendali.rows(JOURNAL) if ticket in row[3:4] or EventKind.FILED in row[4:5]]
+    events = [event for event in map(decode, rows) if isinstance(event, Event)]
+    of_case = [event for event in events if event.ticket == ticket]
+    return of_case, [event for event in events if event.kind is EventKind.FILED]
+
+
 def refuse_newer(kendali: Snapshot) -> None:
     """Raise `ConfigurationError` for a copy of a later version: then nothing may be written, whatever the command."""
     marks = (decode(row[1:]) for row in kendali.rows(JOURNAL) if EventKind.FORMAT in row[4:5])

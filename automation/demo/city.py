@@ -105,9 +105,9 @@ def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: dat
 
 
 def _with_coordinators(places: Sequence[Sequence[Any]], coordinators: Sequence[Report]) -> list[list[Any]]:
-    by_kecamatan = {person["kecamatan"]: (person["nama"], person["email"]) for person in coordinators}
+    by_kecamatan = {person["kecamatan"]: (person["nama"], person["email"], person["telepon"]) for person in coordinators}
     at = PLACES.headings.index("Kecamatan")
-    return [[*row[:-2], *by_kecamatan.get(row[at], ("", ""))] for row in places]
+    return [[*row[:-3], *by_kecamatan.get(row[at], ("", "", ""))] for row in places]
 
 
 def _write_intake(path: Path, name: str, tabs: Mapping[str, Sequence[Report]], today: date) -> None:

@@ -32,11 +32,14 @@ class Darurat:
     now: datetime
     raised: bool  # it had another priority before
     case: Entry
+    coordinator: str  # who looks after its kelurahan, and their number; each may be empty
+    phone: str
 
 
 def darurat(entry: Entry, now: datetime) -> Darurat:
     """What there is to tell about an emergency."""
-    return Darurat(now, entry.priority_since is not None, entry)
+    place = entry.kelurahan
+    return Darurat(now, entry.priority_since is not None, entry, place.coordinator, place.coordinator_phone)
 
 
 def emergencies(entries: Iterable[Entry]) -> list[Entry]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from fpdf import FPDF
 
 from automation.cases.journal import Case
+from automation.digests.figures import VERIFICATION
 from automation.mail.templates import Templates
 from automation.model.cells import kept_text
 from automation.model.complaint import Complaint
@@ -46,17 +47,29 @@ class Slip:
     thanks: str
 
 
-def make_slip(case: Case, complaint: Complaint, promised: date | None, rules: Rules, contact: str) -> Slip:
-    """The receipt of a case. Of a private matter it names no category; `contact` is an address for questions, or empty;
-    the day that was `promised` is left out where it is None."""
+def make_slip(
+    case: Case,
+    complaint: Complaint,
+    promised: date | None,
+    rules: Rules,
+    contact: str,
+    office: tuple[str, str] = ("", ""),
+) -> Slip:
+    """The receipt of a case. Of a private matter it names no category; `contact` is an address for questions, or empty,
+    `office` a telephone and an address, likewise; the day that was `promised` is left out where it is None."""
     texts = rules.texts
+    checked = texts.long_date(rules.calendar.after(case.received, VERIFICATION))
+    step = f"slip.langkah.{case.status.value.casefold().replace(' ', '-')}"
     category = rules.category(complaint.category)
     place = rules.places.by_code.get(case.kelurahan)
     facts = {
         "masuk": texts.long_date(case.received),
         "kelurahan": place.name if place is not None else "",
         "kategori": category.name if category is not None and not rules.is_private(complaint) else "",
+        "langkah": texts.say(step, tanggal=checked) if promised is not None and texts.has(step) else "",
         "tenggat": texts.long_date(promised) if promised is not None else "",
+        "telepon": office[0],
+        "alamat": office[1],
     }
     return Slip(
         name=texts.say("slip.berkas", tiket=case.ticket),

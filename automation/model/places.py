@@ -29,6 +29,7 @@ class Kelurahan:
     dapil: int
     coordinator: str = ""
     coordinator_email: str = ""
+    coordinator_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ PLACES = Table(
         column("Dapil", PEOPLE, Form.LINE, FACT, EVERYBODY, 70),
         column("Koordinator", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
         column("Email Koordinator", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
+        column("Telepon Koordinator", PEOPLE, Form.LINE, WORDS, NOBODY, 150),
         CHECK,
     ),
 )

@@ -63,6 +63,7 @@ _COMMANDS = (
     "data",
     "erase",
     "slip",
+    "history",
     "import",
     "export",
     "check",

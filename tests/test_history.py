@@ -1,0 +1,145 @@
+"""What happened to a case, as people read it: what, who, what the clock did and why; and where citizens can turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from automation.cases.history import history
+from automation.cases.kabari import told_shown
+from automation.cycle.second_copy import told_of
+from automation.digests.at_once import darurat
+from automation.model.cells import serial_of
+from automation.model.complaint import Priority
+from automation.sheets.local.workbook import local_workbook
+from automation.tables.kendali import RECIPIENTS, WISHES
+from tests.local_city import LocalCity
+from tests.lost_and_found import KENDALI, TITLES, LocalPlace, Place, laid_out
+from tests.mail_examples import CONTEXT, JATIUWUNG, NOW, case, renderer
+from tests.meeting_examples import city_rules
+from tests.test_decisions import MORNING, cycle, fill as decide, row_of, send
+from tests.town import WORDS
+
+pytestmark = pytest.mark.sampled(2, tests=1)
+BARAT = "Laporan Barat"
+
+
+@pytest.fixture(params=["local", "google"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    return laid_out(request, tmp_path, {BARAT: ("Gondrong",)}, begin)
+
+
+def begin(place: Place) -> None:
+    place.type(BARAT, "Gondrong", "yati", category="Banjir")
+    kinds = "mingguan, koordinator"
+    place.put(KENDALI, RECIPIENTS, 1, dict(enumerate(("Ibu Ratna", "ratna@example.org", "Anggota", "Kota", kinds))))
+    assert place.run("sync") == 0
+    send(place, "mingguan", MORNING)
+
+
+def fill(place: Place, **cells: str | float | None) -> None:
+    at = next(n for n, row in enumerate(place.rows(BARAT, "Gondrong")) if "Warga yati" in row)
+    place.put(BARAT, "Gondrong", at, {TITLES.index(name.replace("_", " ")): value for name, value in cells.items()})
+
+
+def lived(place: Place) -> str:
+    """The ticket of a case that has seen much."""
+    decide(place, row_of(place, "Banjir"), Keputusan="Sidak", Siapa="Bu Rini", Sebelum="10/12/2026")
+    steps: tuple[dict[str, str | None], ...] = (
+        {"Status": "Diverifikasi", "Penanggung_Jawab": "Ibu Ratna"},
+        {"Status": "Menunggu Pelapor"},
+        {"Status": "Ditindaklanjuti", "Alamat": "Jl. Rahasia No. 9"},
+        {"Status": "Selesai", "Hasil_Tindak_Lanjut": "got dikeruk"},
+        {"Dikabari": "Ani 9/12/2026 belum beres"},
+    )
+    for day, step in enumerate(steps, start=1):
+        fill(place, **step)
+        cycle(place, MORNING + timedelta(days=3 * day))
+    (ticket,) = place.tickets(BARAT, "Gondrong").values()
+    return ticket
+
+
+def said_by(place: Place, ticket: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    capsys.readouterr()
+    assert place.run("history", ticket) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_the_history_of_a_case_tells_a_line_an_event(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    ticket = lived(place)
+    lines = [line.partition(": ")[2] or line for line in said_by(place, ticket, capsys)]
+    first, waited = MORNING + timedelta(days=6), MORNING + timedelta(days=9)
+    stood = sum(day.weekday() < 6 for n in range(1, 4) if (day := (first + timedelta(days=n)).date()))
+    answered = told_shown("belum 9/12/2026", WORDS)
+    for words in (
+        "status Baru menjadi Diverifikasi", "penanggung jawab: Ibu Ratna", "hitungan hari berhenti: menunggu pelapor",
+        f"hitungan hari berjalan lagi, sesudah berhenti {stood} hari kerja: menunggu pelapor", "diperbaiki: Alamat",
+        "status Ditindaklanjuti menjadi Selesai", "diperbaiki: Hasil Tindak Lanjut",
+        "pelapor bilang belum beres, jadi Selesai dibuka lagi", f"pelapor dikabari: {answered}",
+    ):  # fmt: skip
+        assert lines.count(words) == 1, (words, lines)
+    assert lines[1].startswith("laporan masuk di tab Gondrong, diterima")
+    assert any(line.startswith("diputuskan rapat: Sidak, Bu Rini, sebelum Kam 10 Des (K") for line in lines)
+    assert lines[-1].startswith("Sekarang Ditindaklanjuti; tenggatnya") and waited
+    assert not [line for line in lines if "Rahasia" in line or "Warga" in line or "0812" in line or "dikeruk" in line]
+
+
+def test_it_can_be_wished_and_is_mailed_to_people_of_kendali(place: Place) -> None:
+    (ticket,) = place.tickets(BARAT, "Gondrong").values()
+    place.put(KENDALI, WISHES, 1, {0: f"jelaskan {ticket} ratna@example.org"})
+    assert place.run("sync") == 0
+    assert "dikirim lewat surel kepada Ibu Ratna" in str(place.rows(KENDALI, WISHES)[1][1])
+    (path,) = (place.credentials.parent / "outbox").glob("permintaan*.eml")
+    body = message_from_bytes(path.read_bytes(), policy=default).get_body(("plain",))
+    assert body is not None and "laporan masuk di tab Gondrong" in body.get_content()
+
+
+def test_a_ticket_that_nobody_knows_is_said(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert place.run("history", "RR-260504-0099-9") == 1
+    assert "tidak ada di Kendali" in capsys.readouterr().err
+
+
+def test_of_a_private_matter_a_mail_tells_that_something_happened_and_when(tmp_path: Path) -> None:
+    city = LocalCity.lay_out(tmp_path, {BARAT: ("Gondrong",)})
+    place = LocalPlace(city)
+    begin(place)
+    ticket = lived(place)
+    seen = local_workbook(city.path(KENDALI), city.folder).read()
+    lines = history(*told_of(seen, ticket), ticket, city_rules(), private=True)
+    assert len(lines) > 4
+    assert not [line for line in lines if "Selesai" in line or "Alamat" in line or "Banjir" in line]
+
+
+def test_a_doubtful_day_is_told_with_the_day_that_counts(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.type(BARAT, "Gondrong", "sri", received=serial_of(date(2024, 5, 11)))
+    assert place.run("sync") == 0
+    lines = said_by(place, place.tickets(BARAT, "Gondrong")["sri"], capsys)
+    assert any("tanggal 11/05/2024 diragukan, jadi hitungan hari mulai" in line for line in lines)
+
+
+def test_an_emergency_names_the_coordinator_and_their_number() -> None:
+    helped = replace(JATIUWUNG, coordinator="Pak Hasan", coordinator_phone="0812-3456-7890")
+    for place, told in ((helped, True), (JATIUWUNG, False)):
+        mail = renderer().render(
+            "darurat", darurat(case(1, kelurahan=place, priority=Priority.EMERGENCY), NOW), CONTEXT
+        )
+        for body in (mail.text, mail.html):
+            assert ("Koordinator di sana" in body) == ("Pak Hasan" in body) == told
+
+
+def test_a_slip_says_where_to_turn_and_what_comes_next(tmp_path: Path) -> None:
+    city = LocalCity.lay_out(tmp_path, {BARAT: ("Gondrong",)})
+    begin(LocalPlace(city))
+    city.setting("Telepon Kantor", "021-5512345")
+    city.setting("Alamat Kantor", "Jl. Contoh No. 1")
+    (ticket,) = LocalPlace(city).tickets(BARAT, "Gondrong").values()
+    assert city.run("slip", ticket, "--output", str(tmp_path)) == 0
+    page = (tmp_path / f"Tanda Terima {ticket}.html").read_text("utf-8")
+    for words in ("021-5512345", "Jl. Contoh No. 1", "Langkah berikutnya", "diperiksa petugas paling lambat"):
+        assert words in page
