@@ -46,7 +46,7 @@ class Debts:
         notes = []
         for cell in cells:
             tab, ours = tabs.get(cell.tab, (None, None))
-            if tab is not None and ours is not None and cell.value not in (None, ""):
+            if tab is not None and ours is not None:
                 heading = fold(tab.at(ours.row, cell.column))
                 notes.append((cell.tab, cell.row, cell.column, heading, _mark(as_read(cell.value))))
         if notes:
@@ -60,12 +60,12 @@ class Debts:
         shown = []
         for key, row, column, meant, mark in dict.fromkeys(self._notes(source)):
             tab, ours = tabs.get(key, (None, None))
-            value = tab.at(row, column) if tab is not None else None
-            if tab is not None and ours is not None and value is not None and _mark(value) == mark:
-                if row == ours.row and fold(value) in ours.headings:
-                    continue  # a heading, put back already
-                lost = row == ours.row and meant not in map(fold, tab.rows[row])
-                back = ours.headings.get(meant) if lost else None
+            if tab is None or ours is None or _mark(value := tab.at(row, column)) != mark:
+                continue
+            lost = row == ours.row and meant not in map(fold, tab.rows[row])
+            put_back = row == ours.row and fold(value) in ours.headings
+            back = ours.headings.get(meant) if lost else None
+            if (value is not None or back is not None) and not put_back:
                 shown.append((tab, ours, meant, Overwritten(writable(value), CellWrite(key, row, column, back))))
         titles = {(one.back.tab, one.back.column): one.back.value for *_, one in shown if one.back.value is not None}
         for tab, ours, meant, one in shown:
