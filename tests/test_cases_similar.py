@@ -14,7 +14,9 @@ from hypothesis import given
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.examiner import Examiner, make_entries
 from automation.cases.journal import Case
-from automation.cases.one_matter import MANY, MOST_AT_ONCE, families, tells_of_the_same
+from automation.cases.one_matter import MANY, MOST_AT_ONCE, families
+from automation.cases.same_matter import LIKELY, Matters
+from automation.cases.telling import tell
 from automation.model.cells import Value
 from automation.model.complaint import Complaint, Status
 from automation.model.register import Entry
@@ -72,6 +74,9 @@ tutup gorong-gorong di Jl. Proklamasi hilang, berbahaya buat motor | Jl. Proklam
 drainase sepanjang Otista gak pernah dikeruk, hujan sejam aja toko kemasukan air | Jl. Otista no 88
 selokan Otista tidak pernah dikeruk, hujan sebentar air masuk toko | Jl. Otista no 70
 
+lampu jalan mati udah 2 minggu |
+lampu jalan mati udah 2 minggu, gelap |
+
 lampu jalan mati udah 2 minggu, kemaren ada yg kejambret | Jl. Maulana Hasanuddin no 21
 lampu jalan di Jl. Maulana Hasanuddin mati, rawan jambret | Jl. Maulana Hasanuddin 15
 """)
@@ -92,9 +97,6 @@ got mampet di Gg. Melati dari kemarin | Gg. Melati 4
 
 lampu jalan mati udah 2 minggu | Jl. Ambon 9
 lampu jalan mati udah 2 minggu, gelap | Jl. Kenanga 3
-
-lampu jalan mati udah 2 minggu |
-lampu jalan mati udah 2 minggu, gelap |
 
 lampu mati di depan rumah no 17, gelap sekali | Jl. Merdeka
 lampu mati di depan rumah no 388, gelap sekali | Jl. Merdeka
@@ -134,31 +136,32 @@ def told(what: Told, **changes: Value) -> Complaint:
     return Examiner(RULES, TUESDAY.date()).examine(people, GONDRONG, False)
 
 
-@pytest.mark.parametrize(("one", "other"), SAME, ids=lambda what: what[0][:25])
-def test_one_matter_told_by_two_people_is_recognised(one: Told, other: Told) -> None:
-    assert tells_of_the_same(told(one), told(other)) and tells_of_the_same(told(other), told(one))
+def likely(one: Complaint, other: Complaint) -> bool:
+    told, again = (tell(complaint, GONDRONG.code, TUESDAY.date(), RULES) for complaint in (one, other))
+    assert Matters().likelihood(told, again) == pytest.approx(Matters().likelihood(again, told))
+    return Matters().likelihood(told, again) >= LIKELY
 
 
-@pytest.mark.parametrize(("one", "other"), OTHER, ids=lambda what: what[0][:25])
-def test_two_matters_of_one_kind_are_not_taken_for_one(one: Told, other: Told) -> None:
-    assert not tells_of_the_same(told(one), told(other)) and not tells_of_the_same(told(other), told(one))
+#: Where it is known to err, by how the first complaint begins.
+ERRS = {"PJU mati 4 tiang", "tanggul kali retak panjang"}
 
 
-def test_where_it_is_known_to_err() -> None:
-    """One word of the place and one of the matter are too few; two children of one gang are two matters."""
-    ambles = ("jalan gang ambles di tengah, motor harus turun dituntun", "Gg. Swadaya")
-    assert not tells_of_the_same(
-        told(ambles), told(("Gg. Swadaya amblas, motor tidak bisa lewat", "Gg. Swadaya ujung"))
-    )
-    aid = ("PIP anak cair tapi dipotong 100rb sama pihak sekolah", "Gg. Sawo")
-    assert tells_of_the_same(told(aid), told(("PIP anak belum cair, sekolah bilang tunggu", "Gg. Sawo")))
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [(*pair, True) for pair in SAME] + [(*pair, False) for pair in OTHER],
+    ids=lambda what: what[0][:25] if isinstance(what, tuple) else str(what),
+)
+def test_one_matter_is_recognised_and_two_of_one_kind_are_not_taken_for_one(one: Told, other: Told, same: bool) -> None:
+    assert likely(told(one), told(other)) == (same ^ any(one[0].startswith(begin) for begin in ERRS))
 
 
-def test_the_same_words_from_two_rw_are_two_matters_and_from_one_rw_or_an_unknown_one_they_are_not() -> None:
-    one, other = SAME[0]
-    assert not tells_of_the_same(told(one, rt_rw="001/003"), told(other, rt_rw="001/004"))
-    assert tells_of_the_same(told(one, rt_rw="001/003"), told(other, rt_rw="002/003"))
-    assert tells_of_the_same(told(one, rt_rw="001/003"), told(other))
+def test_one_text_sent_for_two_streets_is_two_matters_and_one_sent_twice_is_one() -> None:
+    text = "mohon perbaikan jalan yang rusak parah, sudah banyak pengendara motor terjatuh di sini"
+    assert not likely(told((text, "Jl. Melati")), told((text, "Jl. Anggrek")))
+    assert not likely(told((f"{text} Jl. Melati", "")), told((f"{text} Jl. Anggrek", "")))
+    assert likely(told((text, "Jl. Melati 4")), told((text, "Jl. Melati 9")))
+    assert likely(told((text, "")), told((text, "")))
+    assert not likely(told((text, ""), rt_rw="001/003"), told((text, ""), rt_rw="001/009"))
 
 
 GOT, AGAIN = ({"description": of[0], "address": of[1]} for of in SAME[0])
@@ -312,7 +315,13 @@ def test_rows_of_long_ago_and_so_many_at_once_as_in_a_first_run_are_not_compared
     for count, received in ((2, "12/10/2026"), (MOST_AT_ONCE + 1, "23/11/2026")):
         town = Town()
         for number in range(count):
-            comes(town, name=f"Warga {number}", phone=f"0812000{number:05}", received=received, **GOT)
+            comes(
+                town,
+                name=f"Warga {number}",
+                phone=f"0812000{number:05}",
+                received=received,
+                **(ANOTHER if number else GOT),
+            )
         town.sync()
         assert not suggested(town)
     last = comes(town, name="Pak Amir", phone=PHONE, **AGAIN)

@@ -16,7 +16,7 @@ from automation.digests.charts import BANDS, MOST_BARS, charts
 from automation.digests.decisions import decisions
 from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
-from automation.digests.matters import FEWEST_RESIDENTS, MOST_COMMISSIONS, MOST_MATTERS, WINDOW, Matter, agenda, matters
+from automation.digests.matters import MOST_COMMISSIONS, MOST_MATTERS, Matter, agenda, matters
 from automation.digests.mingguan import Changes, Mingguan
 from automation.model.complaint import Priority, Status
 from automation.model.register import Entry, Register
@@ -171,7 +171,7 @@ def age(received: date) -> int:
 
 
 def garbage(number: int, days_ago: int, **changes: object) -> Entry:
-    said = {"kelurahan": JATIUWUNG, "category": "Sampah", "received": TODAY - days_ago * DAY}
+    said = {"kelurahan": JATIUWUNG, "category": "Sampah", "received": TODAY - days_ago * DAY, "together": lambda _: "1"}
     return case(number, **(said | changes))
 
 
@@ -184,34 +184,23 @@ def groups(*entries: Entry) -> list[list[int]]:
     return [sorted(int(e.ticket.split("-")[2]) for e in (one.lead, *one.others)) for one in decided(*entries)]
 
 
-def test_complaints_of_one_kind_in_one_kelurahan_are_one_collective_matter() -> None:
+def test_complaints_that_tell_of_the_same_are_one_collective_matter() -> None:
     (matter,) = decided(garbage(1, 9), garbage(2, 3), garbage(3, 1), garbage(4, 3, reporter=2))
     assert (matter.cases, matter.residents) == (4, 3)
     assert (matter.first, matter.last, matter.age) == (TODAY - 9 * DAY, TODAY - DAY, 9)
 
 
-@pytest.mark.parametrize("other", [{"category": "Banjir"}, {"kelurahan": SUKASARI}, {"status": Status.RESOLVED}])
-def test_another_kind_another_place_or_a_closed_case_does_not_belong(other: dict[str, object]) -> None:
+@pytest.mark.parametrize("other", [{"together": str}, {"sensitive": True}])
+def test_what_tells_of_another_and_a_sensitive_case_do_not_belong(other: dict[str, object]) -> None:
     assert len(groups(garbage(1, 3), garbage(2, 2), garbage(3, 1, **other))[-1]) == 1
 
 
-def test_the_window_of_fourteen_days_is_counted_back_from_the_newest_complaint() -> None:
-    first, last = WINDOW - 1, WINDOW
-    assert groups(garbage(1, first), garbage(2, 1), garbage(3, 0)) == [[1, 2, 3]]
-    assert groups(garbage(1, last), garbage(2, 1), garbage(3, 0)) == [[1], [2], [3]]
-    days = {1: 31, 2: 30, 3: 20, 4: 17, 5: 13, 6: 0}
-    told = groups(*(garbage(number, ago) for number, ago in days.items()))
-    assert sorted(told) == [[1], [2], [3, 4, 5], [6]]
-    assert sorted(groups(garbage(1, 26), *(garbage(n, days[n]) for n in (3, 4, 5, 6)))) == [[1, 3, 4, 5], [6]]
-
-
-@pytest.mark.parametrize("changes", [{"reporter": 7}, {"category": ""}, {"sensitive": True}])
-def test_one_person_again_and_again_no_category_or_a_sensitive_one_is_no_crowd(changes: dict[str, object]) -> None:
+def test_a_sensitive_case_is_decided_by_itself_and_one_person_is_one_resident_however_often() -> None:
     parent = garbage(9, 3)
-    if "sensitive" in changes:
-        changes = changes | {"parent": parent.ticket}
-    told = decided(parent, *(garbage(number, 1, **changes) for number in range(1, 9)))
+    told = decided(parent, *(garbage(n, 1, sensitive=True, parent=parent.ticket) for n in range(1, 9)))
     assert [matter.cases for matter in told] == [1] * 9
+    (matter,) = decided(*(garbage(number, 1, reporter=7) for number in range(1, 9)))
+    assert (matter.cases, matter.residents) == (8, 1)
 
 
 @examples(100)
@@ -221,7 +210,7 @@ def test_every_open_case_stands_in_exactly_one_matter(drawn: Sequence[tuple[int,
         garbage(
             number,
             days,
-            category=("Sampah", "Banjir", "")[kind],
+            together=(str, lambda _: "1", lambda _: "2")[kind],
             reporter=who,
             status=Status.RESOLVED if done else Status.NEW,
         )
@@ -233,7 +222,6 @@ def test_every_open_case_stands_in_exactly_one_matter(drawn: Sequence[tuple[int,
     for matter in found:
         reporters = {entry.reporter for entry in (matter.lead, *matter.others)}
         assert matter.residents == len(reporters)
-        assert matter.cases == 1 or (len(reporters) >= FEWEST_RESIDENTS and (matter.last - matter.first).days < WINDOW)
 
 
 def test_emergencies_come_first_then_crowds_then_the_longest_overdue() -> None:

@@ -51,7 +51,7 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
 @pytest.mark.parametrize(
     ("column", "typed", "first"),
     [
-        (intake.CATEGORY, "lampu", "Penerangan Jalan"),
+        (intake.CATEGORY, "bau", "Lingkungan & Pencemaran"),
         (intake.CATEGORY, "bukan banjir", "Banjir"),
         (intake.CATEGORY, "parkir liar, sampah", "Lalu Lintas & Parkir"),
         (intake.CATEGORY, "jalan", "Jalan & Drainase"),

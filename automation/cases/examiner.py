@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from automation.cases.journal import Case
 from automation.cases.kabari import kabari, told_shown
 from automation.cases.one_matter import Families, families
 from automation.cases.plausible import done_on
+from automation.cases.same_matter import Together
+from automation.cases.telling import Telling, tell
 from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Value, fold
 from automation.model.complaint import UNREADABLE, Complaint, Priority, Status
@@ -110,15 +112,39 @@ def make_entries(
     known = list(cases)
     kin = families({case.ticket: case for _, case in known})
     numbers: dict[object, int] = {}
-    entries = [_entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers) for source, case in known]
+    together = Together(lambda: _tellings([case for _, case in known], examiner))
+    entries = [
+        _entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers, together) for source, case in known
+    ]
     entries.sort(key=lambda entry: (entry.issued_at, entry.ticket))
     return entries
 
 
-def _entry(source: str, case: Case, link: str, examiner: Examiner, kin: Families, numbers: dict[object, int]) -> Entry:
+def _told(case: Case, examiner: Examiner) -> tuple[Kelurahan, Complaint]:
+    place = examiner.rules.places.by_code.get(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
+    return place, examiner.examine(case.content, place, False)
+
+
+def _tellings(cases: Iterable[Case], examiner: Examiner) -> Iterator[tuple[str, Telling]]:
+    """What the open cases tell of which others may know."""
+    for case in sorted(cases, key=lambda case: (case.issued_at, case.ticket)):
+        if not case.status.closed and not case.erased:
+            _, complaint = _told(case, examiner)
+            if not examiner.rules.is_private(complaint):
+                yield case.ticket, tell(complaint, case.kelurahan, case.received, examiner.rules)
+
+
+def _entry(
+    source: str,
+    case: Case,
+    link: str,
+    examiner: Examiner,
+    kin: Families,
+    numbers: dict[object, int],
+    together: Together,
+) -> Entry:
     rules = examiner.rules
-    place = rules.places.by_code.get(case.kelurahan) or Kelurahan(case.kelurahan, "", case.kelurahan, 0)
-    complaint = examiner.examine(case.content, place, False)
+    place, complaint = _told(case, examiner)
     sensitive = rules.is_private(complaint)
     times, lateness = examiner.clock(complaint, case.received, case.statuses, case.first_due)
     return Entry(
@@ -150,6 +176,7 @@ def _entry(source: str, case: Case, link: str, examiner: Examiner, kin: Families
         parent=kin.roots.get(case.ticket, ""),
         residents=kin.residents.get(case.ticket, 1),
         outcome=numbers.setdefault(("", "", fold(complaint.outcome)), len(numbers)) if complaint.outcome else None,
+        together=together,
         erased=case.erased,
     )
 

@@ -162,7 +162,9 @@ def load_terms() -> Terms:
 @lru_cache(maxsize=4)
 def make_terms(terms: tuple[Term, ...]) -> Terms:
     """The rows of an `Istilah`."""
-    return Terms(terms, _shipped_words().has)
+    words = _shipped_words()
+    named = {part for street in words.sections["nama jalan"] for part in street.split("_")}
+    return Terms(terms, lambda word: word in named or words.has(word))
 
 
 @lru_cache(maxsize=4)

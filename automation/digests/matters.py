@@ -1,6 +1,7 @@
 """What a meeting decides on, the most urgent first: a case, or several complaints as one collective matter.
 
-Such are those of one kind in one kelurahan, and those that a coordinator has put together (`Induk`).
+Such are those that likely tell of one matter (`cases/same_matter`), and those that a coordinator has put together
+(`Induk`).
 
 A case of a sensitive category is a matter of its own: what it is like, or goes with, would tell what it is about.
 """
@@ -8,7 +9,7 @@ A case of a sensitive category is a matter of its own: what it is like, or goes 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,9 +20,6 @@ from automation.model.complaint import Priority
 from automation.model.register import Entry
 from automation.model.rules import Category
 
-#: Days within which complaints of one kind belong together, and reporters that make them a collective matter.
-WINDOW = 14
-FEWEST_RESIDENTS = 3
 #: Matters that a meeting can decide on: what is left is a table by commission.
 MOST_MATTERS = 15
 #: A council has three to five commissions. What a Kendali names beyond that many goes together at the end, so that the
@@ -64,7 +62,7 @@ def matters(passages: Iterable[Passage], period: Period, age: Callable[[date], i
     `age` tells the working days since a day of receipt."""
     opened = {case.entry.ticket: case for case in passages if not case.entry.status.closed}
     kin: dict[str, list[Passage]] = defaultdict(list)  # by the case that they go with
-    alike: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    alike: dict[str, list[Passage]] = defaultdict(list)
     groups: list[list[Passage]] = []
     for case in opened.values():
         entry = case.entry
@@ -73,40 +71,12 @@ def matters(passages: Iterable[Passage], period: Period, age: Callable[[date], i
             groups.append([case])
         elif parent is not None and not parent.entry.sensitive:
             kin[entry.parent].append(case)
-        elif entry.category:
-            alike[entry.kelurahan.code, entry.category].append(case)
         else:
-            groups.append([case])
-    for cases in alike.values():
-        groups += clusters(cases)
+            alike[entry.together(entry.ticket)].append(case)
+    groups += alike.values()
     found = [_matter(group, [one for case in group for one in kin[case.entry.ticket]], period, age) for group in groups]
     emergency = Priority.EMERGENCY
     return sorted(found, key=lambda it: (it.lead.priority is not emergency, it.cases == 1, pressing(it.lead)))
-
-
-def clusters(cases: Iterable[Passage]) -> Iterator[list[Passage]]:
-    """Cases of one kind and kelurahan, those together that make a collective matter, each of the others alone.
-
-    Counted back from the newest: it and all that were received in the WINDOW days that end with its day are a matter,
-    if so many residents complained; otherwise it stands alone. Then the newest of the rest, and so on.
-    """
-    ordered = sorted(cases, key=lambda case: (case.entry.received, case.entry.ticket))
-    residents = Counter[int]()  # of ordered[start:end]
-    start = end = len(ordered)
-    while end:
-        newest = ordered[end - 1].entry
-        while start and (newest.received - ordered[start - 1].entry.received).days < WINDOW:
-            start -= 1
-            residents[ordered[start].entry.reporter] += 1
-        if len(residents) >= FEWEST_RESIDENTS:
-            yield ordered[start:end]
-            end = start
-            residents.clear()
-        else:
-            end -= 1
-            yield [ordered[end]]
-            residents[newest.reporter] -= 1
-            residents += Counter()  # those of whom no complaint is left
 
 
 def _matter(roots: Sequence[Passage], kin: Sequence[Passage], period: Period, age: Callable[[date], int]) -> Matter:

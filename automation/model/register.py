@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from automation.model.complaint import Priority, Status
@@ -43,6 +44,8 @@ class Entry:
     residents: int = 1  # who stand behind it: itself and all that go with it
     level_at: datetime | None = None  # when it reached that; None where it was found there (see `deadlines`)
     outcome: int | None = None  # the text of `Hasil Tindak Lanjut`, as a number; None: there is none, or it was erased
+    #: The ticket of the first that tells of the same matter, as likely as it is: for a case's ticket.
+    together: Callable[[str], str] = field(default=str, repr=False, compare=False)
     erased: bool = False  # nobody's words are kept of it: who reported it, and who is in charge, nobody knows
 
 

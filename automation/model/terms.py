@@ -6,7 +6,7 @@ A cell is understood if everything that it says means one entry; all else is onl
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -17,9 +17,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from automation.model.cells import fold
-from automation.model.vocabulary import stems
+from automation.model.vocabulary import bare, shortens, stems
 from automation.tables import intake
-from automation.tables.table import Column
+from automation.tables.table import Column, names
 
 #: What a row of `Istilah` may be about besides a column: how a word is written, too; that summaries may show it.
 SPELLING, SHOWN = "Ejaan", "Ringkasan"
@@ -40,22 +40,19 @@ _APART = 2  # words between those of a phrase
 _SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # how much a word says; each more of a phrase; its own cell
 _LEAST, _BESIDE = 2.0, 0.3  # from which something is offered; of the first one, another beside it
 #: Words that say nothing of what is meant.
-_IDLE = frozenset(
-    _WORD.findall(
-        "ada aja banget bgt bu d kemarin kmrn dan deh di dong dr dari ini itu juga kak kategori ke keluhan lagi "
-        "laporan masalah min mohon nih nya oleh pak sangat saya sekali sih soal tadi tentang terus tlg tolong "
-        "untuk utk warga ya yang yg"
-    )
-)
-_DENIES = frozenset(("tidak", "belum", "bukan", "non", "jangan"))
+_IDLE = """
+ada aja banget bgt bu bulan d dan deh di dong dr dari hari ini itu juga kak kategori ke keluhan kemarin kmrn laporan
+masalah min minggu mohon mulu nih nya oleh pak parah sangat saya sekali sih soal tadi tentang terus tlg tolong untuk utk
+warga ya yang yg
+""".split()  # noqa: SIM905
+_DENIES = frozenset(("bukan", "non", "jangan"))
+_LACKS = frozenset(("tidak", "belum"))  # of a matter it is what is complained of, of a status it denies
 #: What follows these is only a place.
-_PLACED = frozenset(
-    _WORD.findall(
-        "depan dpn dekat deket dkt samping belakang seberang sebrang sekitar pinggir ujung arah menuju depannya"
-    )
+_PLACED = names(
+    "depan; dpn; depannya; dekat; deket; dkt; samping; seberang; sebrang; sekitar; pinggir; ujung; arah; menuju"
 )
-#: Columns in which one word more changes nothing of the sense.
-_FORGIVING = (intake.CATEGORY, intake.CHANNEL)
+#: Columns in which words more change nothing of the sense, and how many.
+_FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 1}
 
 Entry = TypeVar("Entry", bound=str)
 
@@ -96,6 +93,9 @@ class Terms:
         self._known = {*self._spelled.values(), *_split(" ".join(said))} - {*self._spelled}
         self._is_ordinary = is_ordinary
         self._all = [word for word in (*self._known, *self._spelled) if len(word) >= _SHORTEST_SLIP]
+        self._bare: dict[str, list[str]] = defaultdict(list)
+        for word in (*self._known, *self._spelled):
+            self._bare[bare(word)].append(word)
         #: A word as it is compared: in its usual spelling, without what it is made longer by.
         self.usual = lru_cache(maxsize=16384)(self._usual)
         self._choices = lru_cache(maxsize=16)(Choices[str])
@@ -105,6 +105,10 @@ class Terms:
         """Words that summaries may show, and those that they may show only together (``tenaga_surya``)."""
         told = (_split(term.said) for kind in (intake.CATEGORY, SHOWN) for term in self._terms.get(kind, ()))
         return ("_".join(words) for words in told if max(map(len, words), default=0) > _INITIAL)
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a word of `Istilah`, in its usual spelling."""
+        return word in self._known
 
     def places(self, known: Iterable[str]) -> dict[str, str]:
         """Other names of places, with these that are `known`."""
@@ -139,10 +143,15 @@ class Terms:
         for found in (word, *stems(word)):
             if found in self._spelled or found in self._known:
                 return self._spelled.get(found, found)
-        if len(word) < _SHORTEST_SLIP or not word.isalpha() or self._is_ordinary(word):
+        if not word.isalpha() or self._is_ordinary(word):
+            return word
+        if len(whole := [one for one in self._bare.get(bare(word), ()) if shortens(word, one)]) == 1:
+            return self._spelled.get(whole[0], whole[0])
+        if len(word) < _SHORTEST_SLIP:
             return word
         slips = 1 if len(word) < _LONG else 2
-        near = process.extract(word, self._all, scorer=OSA.distance, score_cutoff=slips, limit=2)
+        near = process.extract(word, self._all, scorer=OSA.distance, score_cutoff=slips, limit=4)
+        near = [one for one in near if one[0][0] == word[0]]  # a slip is seldom in the first letter
         meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
         return meant.pop() if len(meant) == 1 else word
 
@@ -159,10 +168,12 @@ class Choices(Generic[Entry]):
         self._by_key = {fold(entry): entry for entry in entries}
         self._exact: dict[tuple[str, ...], dict[str, bool]] = defaultdict(dict)
         self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
-        for phrase in terms.phrases(column, entries):
+        phrases = [*terms.phrases(column, entries)]
+        often = Counter(word for phrase in phrases for word in phrase.words)
+        for phrase in phrases:
             asked = self._exact[phrase.words]
             asked[phrase.entry] = asked.get(phrase.entry, True) and phrase.asked
-            self._by_word[max(phrase.words, key=len)].append(phrase)
+            self._by_word[min(phrase.words, key=often.__getitem__)].append(phrase)
         #: The entry that a text names, or surely means; what it may mean, and what another text says of it.
         self.find = lru_cache(maxsize=4096)(self._find)
         self.offers = lru_cache(maxsize=1024)(self._offers)
@@ -182,7 +193,8 @@ class Choices(Generic[Entry]):
             return None
         said = placed.union(*(places for _, places in matches))
         rest = [word for at, word in enumerate(words) if at not in said and not word.isdigit()]
-        if not _DENIES.isdisjoint(rest) or len(rest) > (self._column in _FORGIVING):
+        denies = _DENIES if self._column is intake.CATEGORY else _DENIES | _LACKS
+        if not denies.isdisjoint(rest) or len(rest) > min(_FORGIVEN.get(self._column, 0), len(words) - len(rest)):
             return None
         return matches[0][0].entry
 

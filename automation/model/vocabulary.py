@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as Abstra
 _STEM = 4  # letters of a word from which another may be made
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_VOWELS = re.compile("[aeiou]")
 _SHORTEST, _LONGEST = 6, 30  # letters of a word that may be made of another
 _PREFIXES = (
     *("di", "ke", "se", "ber", "be", "ter", "te", "per", "memper", "diper", "pe", "mem", "men", "meng", "meny", "me"),
@@ -117,3 +118,14 @@ def stems(word: str) -> Iterator[str]:
                 stem = body.removeprefix(prefix)
                 found = (stem, *(letter + stem for letter in _SWALLOWED.get(prefix, "")))
                 yield from (one for one in found if len(one) >= _STEM)
+
+
+def bare(word: str) -> str:
+    """A word without the vowels that thumbs leave out: ``nmpk`` of ``numpuk``."""
+    return word[:1] + _VOWELS.sub("", word[1:])
+
+
+def shortens(word: str, whole: str) -> bool:
+    """Whether a word is another one of which letters are left out."""
+    rest = iter(whole)
+    return all(letter in rest for letter in word)

@@ -18,10 +18,26 @@ _NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\n")  # people type these to say t
 _LONGEST_NOTHING = 3  # characters
 #: So do these: nobody knows.
 _UNKNOWN = frozenset(
-    f"{word} {rest}"
-    for word in ("tidak", "tdk", "nggak", "ngga", "gak", "ga", "kurang", "belum", "blm")
-    for rest in ("tahu", "tau", "ada")
-) | {"lupa", "gatau", "n/a"}
+    f"{word} {rest}{what}"
+    for word in (
+        "tidak",
+        "tdk",
+        "nggak",
+        "ngga",
+        "gak",
+        "ga",
+        "gk",
+        "kagak",
+        "ndak",
+        "ora",
+        "teu",
+        "kurang",
+        "belum",
+        "blm",
+    )
+    for rest in ("tahu", "tau", "ada", "punya", "apal", "hafal", "inget", "ingat", "jelas")
+    for what in ("", " hp", " wa", " nomor", " nomer", " telepon")
+) | {"lupa", "gatau", "gaada", "gada", "gapunya", "n/a"}
 _LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
 #: Words of a description that say nothing of what is wrong, however many there are.
 _EMPTY = frozenset(

@@ -7,12 +7,19 @@ from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from automation.model.cells import Value, date_of, serial_of
 from automation.reading.cell_text import TEXT_MARK, clean
 
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside, a year is a slip and a number is not a date
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
+_SHORTEST_SLIP = 5  # letters of a word in which one is forgiven
+_MOST_BESIDE = 3  # words behind a day
+#: With these behind it a day is another one.
+_OTHERWISE = frozenset(("besok", "lusa", "lalu", "depan", "bukan", "lagi", "dulu", "kemudian", "nanti", "lapangan"))
 
 _MONTHS = {
     name: number
@@ -40,53 +47,64 @@ _DAY_NAMES = (
     "monday mon tuesday tue wednesday wed thursday thu friday fri saturday sat sunday sun"
 )
 _WEEKDAYS = frozenset(_DAY_NAMES.split())
-_NUMBER_OF_WEEKDAY = {"senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "sabtu": 5, "ahad": 6}
+_NUMBER_OF_WEEKDAY = {
+    name: number
+    for number, names in enumerate(
+        ("senin sen", "selasa sel", "rabu rab", "kamis kam", "jumat jum'at jum jmt", "sabtu sab", "ahad")
+    )
+    for name in names.split()
+}
 _TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB| ?Z)?)?"
 _DAY_FIRST = re.compile(
     r"(?:(?P<weekday>[a-z']+)[ ,.]+)?(?P<day>[0-9]{1,2})"
-    r"(?:(?P<mark>[ ]?[/.-][ ]?)(?P<number>[0-9]{1,2})(?P=mark)|[ .-]{0,2}(?P<name>[a-z]{3,9})[ .,'-]{0,2})"
+    r"(?:(?P<mark>[ ]?[/.-][ ]?| )(?P<number>[0-9]{1,2})(?P=mark)|[ .-]{0,2}(?P<name>[a-z]{3,9})[ .,'-]{0,2})"
     r"(?P<year>[0-9]{4}|[0-9]{2})" + _TIME,
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([/.-])(?P<number>[0-9]{2})\2(?P<day>[0-9]{2})" + _TIME, re.IGNORECASE)
 
-#: What people call a day that has just been, and how many days ago it was.
+#: What people call a day that has just been, and how many days ago it was: words in their usual spelling.
 _AGO = {
     word: days
     for days, listed in enumerate(
         (
-            "hari ini; tadi; barusan; baru saja; tadi pagi; tadi siang; tadi sore; pagi ini; siang ini; sore ini",
-            "kemarin; kemaren; kmrn; kmarin; kemarin pagi; kemarin siang; kemarin sore; kemarin malam; tadi malam",
-            "kemarin lusa; kemarin dulu; kemaren lusa; kemaren dulu; selumbari",
+            "hari ini; tadi; barusan; baru saja; sekarang; tadi @; @ ini; @ tadi; hari ini @",
+            "kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; kemarin malam; malam kemarin",
+            "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
         )
     )
-    for word in listed.split("; ")
+    for said in listed.split("; ")
+    for word in {said.replace("@", part) for part in ("pagi", "siang", "sore", "subuh", "ashar", "magrib", "isya")}
 }
+_SPELT = {
+    word: usual
+    for usual, listed in {
+        "kemarin": "kemaren kmrn kmarin kmren kmaren kemarn kmarn kamari wingi kemren",
+        "hari": "hr hri ari",
+        "malam": "malem mlm mlem",
+        "semalam": "semalem smalem smlm semlm",
+        "tadi": "td tdi",
+        "pagi": "pg pgi isuk esuk",
+        "siang": "sing siank",
+        "sore": "sre soree",
+        "sekarang": "skrg skrang skg saiki ayeuna",
+        "saja": "aja aj",
+        "": "tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis",
+        "magrib": "maghrib mgrb",
+        "minggu": "mgg mggu",
+        "lalu": "lewat",
+    }.items()
+    for word in listed.split()
+}
+_KNOWN = [*_SPELT.values(), *_NUMBER_OF_WEEKDAY, *(month for month in _MONTHS if len(month) > 4)]
+_CLOCK = re.compile(r",? (?:sekitar )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:an)?(?= |$)| banget$|\(.*\)")
+#: What is said of a day besides.
+_PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
 _COUNTED = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
-_DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(_COUNTED)}) ?(hari|minggu|mgg)(?: yang| yg)? (?:lalu|lewat)")
-_WEEKDAY_AGO = re.compile(r"(?:hari )?([a-z']+)(?: (?:kemarin|kemaren|lalu|tadi))?(?: (?:pagi|siang|sore|malam))?")
-_WITHOUT_YEAR = re.compile(r"(?:[a-z']+[ ,.]+)?([0-9]{1,2})(?: ?[/.-] ?([0-9]{1,2})|[ .-]{0,2}([a-z]{3,9})\.?)")
-
-
-@lru_cache(maxsize=1024)
-def _read_relative(text: str, today: date) -> date | None:
-    """A day that is said from the day on which it is said: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without
-    its year (``24 Nop``, ``24/11``), the last one that has been."""
-    text = clean(text).lstrip(TEXT_MARK).replace("\u2019", "'").casefold()
-    if (days := _AGO.get(text)) is not None:
-        return today - timedelta(days=days)
-    if match := _DAYS_AGO.fullmatch(text):
-        number = int(match[1]) if match[1].isdigit() else _COUNTED.index(match[1]) + 1
-        return today - timedelta(days=number * (1 if match[2] == "hari" else 7))
-    if (match := _WEEKDAY_AGO.fullmatch(text)) and (weekday := _NUMBER_OF_WEEKDAY.get(match[1])) is not None:
-        return today - timedelta(days=(today.weekday() - weekday) % 7)
-    if match := _WITHOUT_YEAR.fullmatch(text):
-        month = int(match[2]) if match[2] else _MONTHS.get(match[3], 0)
-        for year in (today.year, today.year - 1):
-            with suppress(ValueError):
-                if (day := date(year, month, int(match[1]))) <= today:
-                    return day
-    return None
+_DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(_COUNTED)}) ?(hari|minggu) lalu")
+_WEEKDAY_AGO = re.compile(r"(?:hari )?([a-z']+)(?: (?:kemarin|lalu|tadi|ini))?(?: (?:pagi|siang|sore|malam))?")
+_NUMBERED = re.compile(rf"(?:(?:tgl|tanggal)\.? ?|({'|'.join(_NUMBER_OF_WEEKDAY)}),? )([0-9]{{1,2}})")
+_WITHOUT_YEAR = re.compile(r"(?:[a-z']+[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]{1,2})|[ .-]{0,2}([a-z]{3,9})\.?)")
 
 
 @lru_cache(maxsize=4096)
@@ -106,6 +124,52 @@ def _read_text(text: str) -> date | None:
     except ValueError:
         return None
     return day if _FIRST <= day <= _LAST else None
+
+
+def _usual(word: str) -> str:
+    """A word in its usual spelling; one slip is forgiven in a long one."""
+    if word in _SPELT or len(word) < _SHORTEST_SLIP or not word.isalpha():
+        return _SPELT.get(word, word)
+    near = process.extractOne(word, _KNOWN, scorer=OSA.distance, score_cutoff=1)
+    return near[0] if near else word
+
+
+@lru_cache(maxsize=1024)
+def _read_relative(text: str, today: date) -> date | None:
+    """What the beginning of a text says, if what follows is only how it was (``kemarin sore, hujan``)."""
+    words = text.replace(",", " ").split()
+    for count in range(len(words), max(0, len(words) - _MOST_BESIDE - 1), -1):
+        rest = words[count:]
+        if all(word.isalpha() and word.casefold() not in _OTHERWISE for word in rest) and (
+            day := _read_words(text if not rest else " ".join(words[:count]), today)
+        ):
+            return day
+    return None
+
+
+def _read_words(text: str, today: date) -> date | None:
+    """A day that is said from the day on which it is said: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without
+    its year (``24 Nop``, ``24/11``, ``tgl 24 11``), the last one that has been."""
+    said = clean(text).lstrip(TEXT_MARK).replace("\u2019", "'").casefold()
+    text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
+    if (days := _AGO.get(text)) is not None:
+        return today - timedelta(days=days)
+    if match := _DAYS_AGO.fullmatch(text):
+        number = int(match[1]) if match[1].isdigit() else _COUNTED.index(match[1]) + 1
+        return today - timedelta(days=number * (1 if match[2] == "hari" else 7))
+    if (match := _WEEKDAY_AGO.fullmatch(text)) and (weekday := _NUMBER_OF_WEEKDAY.get(match[1])) is not None:
+        return today - timedelta(days=(today.weekday() - weekday) % 7)
+    if match := _NUMBERED.fullmatch(said):
+        found = (today - timedelta(days=days) for days in range(31))
+        weekday = _NUMBER_OF_WEEKDAY.get(match[1])
+        return next((day for day in found if day.day == int(match[2]) and weekday in (None, day.weekday())), None)
+    if match := _WITHOUT_YEAR.fullmatch(text := _PART.sub("", text)):
+        month = int(match[2]) if match[2] else _MONTHS.get(match[3], 0)
+        for year in (today.year, today.year - 1):
+            with suppress(ValueError):
+                if (day := date(year, month, int(match[1]))) <= today:
+                    return day
+    return _read_text(text)
 
 
 def read_date(value: Value, today: date | None = None) -> date | None:

@@ -24,7 +24,8 @@ _NOTE = 5  # fewer digits beside a number are a note ("anak ke-2"), not another 
 _RUN = re.compile(r"\+?\(?[0-9](?:[ ().-]{0,4}[0-9])*")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _FRACTION = re.compile(r"([0-9]+)\.0+")
-_LETTER_O = re.compile(r"(?<![A-Za-z])[Oo](?=[0-9])|(?<=[0-9])[Oo]+(?![A-Za-z])")
+_LETTERS = re.compile(r"(?<![A-Za-z])[OoIl]+(?![A-Za-z])")
+_DIGITS = str.maketrans("OoIl", "0011")
 _GAP = re.compile(r"[ .-]+")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
@@ -75,8 +76,8 @@ def read_phones(value: Value) -> Phones:
         return _LOST
     if match := _FRACTION.fullmatch(text):
         text = match[1]
-    if "o" in text or "O" in text:
-        text = _LETTER_O.sub(lambda letters: "0" * len(letters[0]), text)
+    if not text.isdigit():
+        text = _LETTERS.sub(lambda letters: letters[0].translate(_DIGITS), text)
     return _weigh(_RUN.findall(text))
 
 

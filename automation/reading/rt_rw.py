@@ -22,6 +22,11 @@ _RW_FIRST = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(rf"(?P<which>RT|RW){_BETWEEN}(?P<number>[0-9]{{1,3}})\.?", re.IGNORECASE)
+#: A part of it that nobody knows: ``rt 3 rw ?``.
+_NOT_KNOWN = re.compile(
+    r"[ ./,;-]*\bR[TW][ .:/-]*(?:\?+|(?:ga|gak|g|tidak|tdk|ngga|nggak|blm|belum|lupa|kurang)\b.*)?$", re.IGNORECASE
+)
+_LETTER_O = re.compile(r"(?<![A-SUVX-Za-suvx-z])[oO]+(?=[0-9])|(?<=[0-9])[oO]+")
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}[ -][a-z]{3,9}|[a-z]{3,9}[ -][0-9]{1,2}", re.IGNORECASE)
 _HIGHEST = 999
 _NEVER_RT_RW = range(1000, 80_000)  # what a spreadsheet keeps for the dates of 1902 to 2119
@@ -52,6 +57,7 @@ def _read_rt_rw(value: Value) -> str | NotRtRw:
         return NotRtRw(dated=True, likely=f"{day.day:03}/{day.month:03}")
     if not isinstance(value, str):
         return NotRtRw(dated=value in _NEVER_RT_RW)
+    text = _LETTER_O.sub(lambda letters: "0" * len(letters[0]), _NOT_KNOWN.sub("", text) or text)
     if match := _RT_FIRST.fullmatch(text) or _RW_FIRST.fullmatch(text):
         rt, rw = int(match["rt"]), int(match["rw"])
         return f"{rt:03}/{rw:03}" if 0 < rt <= _HIGHEST and 0 < rw <= _HIGHEST else NotRtRw()

@@ -84,7 +84,10 @@ def _formatted(tab: int) -> Sequence[Sequence[Request]]:
 
 def _semicolons(tab: int) -> Sequence[Sequence[Request]]:
     condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=FIND("a";$A41)'}]}
-    rule = {"ranges": [_area(tab, 40, 41)], "booleanRule": {"condition": condition, "format": {"textFormat": {"bold": True}}}}
+    rule = {
+        "ranges": [_area(tab, 40, 41)],
+        "booleanRule": {"condition": condition, "format": {"textFormat": {"bold": True}}},
+    }
     return [[{"addConditionalFormatRule": {"rule": rule, "index": 0}}]]
 
 
