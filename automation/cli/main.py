@@ -26,7 +26,7 @@ _MAYBE: Mapping[str, Any] = {"nargs": "?"}
 #: Each command with its own options, as argparse takes them.
 _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "demo": {"--dir": {**_PATH, "default": Path("demo")}},
-    "setup": {"--create": {}, "--locale": _FLAG},
+    "setup": {"--create": {}, "--locale": _FLAG, "--dry-run": _FLAG},
     "check": {"--mail": {}, "--json": _FLAG, "--report": _PATH},
     "sync": {"--dry-run": _FLAG},
     "digest": {"kind": _MAYBE, "--preview": _FLAG, "--date": {}, "--to": {}},

@@ -38,10 +38,12 @@ ROWS_SHOWN = 20
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
-    """Prepare Kendali and every spreadsheet in Sumber."""
-    unit = Unit(options.create) if options.create is not None else None
-    program = start(options, texts, creating=True, making=unit is not None)
-    program.sources.create_missing(program.credentials.kendali)
+    """Prepare Kendali and every spreadsheet in Sumber; with --dry-run only say what they lack."""
+    plan = options.dry_run
+    unit = Unit(options.create) if options.create is not None and not plan else None
+    program = start(options, texts, rehearse=plan, creating=True, making=unit is not None)
+    if not plan:
+        program.sources.create_missing(program.credentials.kendali)
 
     def making(count: int) -> None:
         show([texts.say("operator.setup.membuat", banyak=count, menit=ceil(count / A_MINUTE))])
@@ -61,11 +63,15 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             Making(unit, program.sources) if unit is not None else None,
             localise=options.locale,
         )
+    if plan:
+        show([texts.say("operator.setup.rencana"), *_lines(report, Path(), texts)])
+        return WELL if report.well else PARTLY
     if moved := program.both.move():
         show([texts.say("operator.setup.dipindah", banyak=moved)])
     words = word_lines(program)
     opened = [*backup_lines(program, texts), *open_lines(program, report.sources, texts)]
-    show([*_lines(report, program.state / NAME, texts), *words, *opened])
+    ready = [texts.say("operator.setup.siap")] if report.well and report.sources else []
+    show([*_lines(report, program.state / NAME, texts), *ready, *words, *opened])
     return WELL if report.well and not words else PARTLY
 
 
@@ -105,8 +111,6 @@ def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:
         lines += trial_lines(report.trial, log, texts)
     if not report.sources:
         lines.append(texts.say("operator.setup.isi-sumber"))
-    elif report.well:
-        lines.append(texts.say("operator.setup.siap"))
     return lines
 
 

@@ -33,7 +33,7 @@ from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import peoples, read_intake
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control, prepare_spreadsheet, spreadsheet_looks
-from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.sheets.port import Changes, Rehearsal, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served, leftover, untouched
 from automation.tables.kendali import SETTINGS
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
@@ -174,6 +174,8 @@ class _Setup:
 
     def _try_out(self) -> Trial | None:
         """What is assumed of Google, in the first spreadsheet there: Kendali itself, or one that could be prepared."""
+        if isinstance(self.kendali, Rehearsal):
+            return None
         if not self.registry.has_proof_for(self.kendali):
             return try_out(self.kendali, self.kendali, self.snapshot, self.texts, self.now)
         for one in self.listed:

@@ -54,7 +54,7 @@ class Snapshot:
         Raises `KeyError` for a tab that is not there.
         """
         new = (Tab(tab.title, tab.title, [*map(list, tab.top)], tab.hidden) for tab in changes.new_tabs)
-        tabs = {tab.key: tab for tab in (*self.tabs, *new)}
+        tabs = {tab.key: tab for tab in (*self.tabs, *new) if tab.key != changes.removed}
         keys = {fold_title(tab.title): key for key, tab in tabs.items()}
         grids: dict[str, list[Sequence[Value]]] = {}
         for title, rows in changes.appends.items():
