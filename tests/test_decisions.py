@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from automation.cases.events import JOURNAL
+from automation.cli import letters
 from automation.cli.compose import compose, jakarta_now
 from automation.cycle.kinds import KINDS
-from automation.model.cells import Value, letters
-from automation.tables.kendali import DECISIONS, RECIPIENTS
+from automation.model.cells import Value, letters as columns
+from automation.tables.kendali import DECISIONS, RECIPIENTS, WISHES
 from tests.lost_and_found import KENDALI, Place, laid_out
 from tests.town import WORDS
 
@@ -215,5 +216,43 @@ def test_a_city_without_the_tab_works_as_before(place: Place) -> None:
 
 
 def test_the_cells_that_are_asked_about_are_named_as_people_see_them() -> None:
-    assert [letters(HEADINGS.index(name)) for name in ("Keputusan", "Sebelum", "Tanggal Surat")] == ["F", "H", "L"]
+    assert [columns(HEADINGS.index(name)) for name in ("Keputusan", "Sebelum", "Tanggal Surat")] == ["F", "H", "L"]
     assert isinstance(MORNING.date(), date)
+
+
+def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "jakarta_now", lambda: MORNING + timedelta(hours=2))
+    row = row_of(place, "Banjir")
+    fill(
+        place,
+        row,
+        Keputusan="Surat ke Dinas",
+        Instansi="Dinas PUPR",
+        Nomor_Surat="12/F/XII",
+        Tanggal_Surat="04/12/2026",
+    )
+    cycle(place, MORNING + timedelta(hours=1))
+    number = str(rows(place)[row - 1]["Nomor"])
+    assert place.run("surat", number.lower(), "--output", str(tmp_path)) == 0
+    text = (tmp_path / f"Surat {number}.txt").read_text("utf-8")
+    ticket = place.tickets(BARAT, "Petir")["sri"]
+    for words in (
+        "Nomor : 12/F/XII",
+        "Yth. Dinas PUPR",
+        f"1. {ticket}, Petir, Kec. Cipondoh, Banjir, diterima",
+        "4 Desember",
+    ):
+        assert words in text
+    assert "kami mohon" in text.lower() and "patokan" in text
+    assert not [word for word in ("Warga", "0812", "pasal", "wajib", "Jl.") if word in text]
+    pdf = (tmp_path / f"Surat {number}.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF") and b"595.28 841.89" in pdf, "A4"
+    place.put(KENDALI, WISHES, 1, {0: f"Surat {number} ratna@example.org"})
+    place.put(KENDALI, WISHES, 2, {0: "surat K2648-260504-0099-9"})
+    assert place.run("sync") == 0
+    sent, strange = (str(row[1]) for row in place.rows(KENDALI, WISHES)[1:3])
+    assert sent.startswith(f"surat {number} – sudah: dikirim") and "tidak ada di tab Keputusan" in strange
+    (mail,) = (place.credentials.parent / "outbox").glob("permintaan*.eml")
+    assert f"Surat {number}.pdf" in mail.read_text("utf-8", "replace")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from automation.cli.compose import Program
+from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.files import history_lines, made_slip
 from automation.cli.report import place_lines
+from automation.cli.screen import TEMPLATES, WELL, show
 from automation.config.kendali import Settings
 from automation.cycle.erasing import Erasing
+from automation.cycle.facts import Facts
 from automation.cycle.gone import GoneCases
 from automation.digests.audience import CITY, Recipient
+from automation.model.texts import Texts
+from automation.trouble import Trouble
+from automation.whole_file import write_whole
 
 Result = tuple[str, dict[str, object]]  # the entry of the answer, and its particulars
 
@@ -26,6 +33,38 @@ class Asked(Protocol):
     def rest(self) -> str: ...
     @property
     def key(self) -> str: ...
+
+
+def letter(options: argparse.Namespace, texts: Texts) -> int:
+    """Write the letter of a decision, as text and PDF."""
+    program = start(options, texts)
+    name, files = letter_files(program, options.number.strip(" ,;.").upper())
+    for ending, content in files.items():
+        path = options.output / f"{name}.{ending}"
+        try:
+            write_whole(path, content)
+        except OSError as error:
+            raise Trouble("slip.hasil.folder-tertutup", berkas=path, sebab=error.strerror or "") from error
+        show([texts.say("slip.hasil.berkas", berkas=path)])
+    return WELL
+
+
+def letter_files(program: Program, number: str) -> tuple[str, dict[str, bytes]]:
+    """What the files of a decision's letter are called, and what is in them by their ending. Raises `Trouble` for a
+    decision that nobody knows."""
+    from automation.mail.letter import letter_pdf, letter_text, make_letter
+    from automation.mail.templates import Templates
+
+    facts = Facts(program.kendali, program.texts, jakarta_now())
+    rules, register = facts.settings.rules, facts.register
+    decision = next((one for one in register.decisions if one.id == number), None)
+    if decision is None:
+        raise Trouble("kasus.asing-keputusan", nomor=number)
+    cases = tuple(entry for entry in register.entries if entry.ticket in decision.tickets)
+    made = make_letter(decision, cases, rules, facts.settings.office, facts.now.date())
+    templates = Templates(TEMPLATES, program.texts, program.own_words)
+    files = {"txt": letter_text(made, templates, rules).encode(), "pdf": letter_pdf(made, templates, rules, facts.now)}
+    return program.texts.say("surat.berkas", nomor=number), files
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +85,11 @@ class Letters:
     def explain(self, wish: Asked) -> Result:
         """What happened to the case."""
         return self._mail(wish, history_lines(self.program, wish.ticket))
+
+    def letter(self, wish: Asked) -> Result:
+        """The letter of a decision."""
+        name, files = letter_files(self.program, wish.ticket)
+        return self._mail(wish, files["txt"].decode().splitlines(), (f"{name}.pdf", files["pdf"]))
 
     def slip(self, wish: Asked) -> Result:
         """Its receipt."""
@@ -73,6 +117,7 @@ class Letters:
         places, chosen = self.settings.rules.places, self.settings.recipients
         helpers = ((place.coordinator, place.coordinator_email) for place in places if place.coordinator_email)
         people = [*(Recipient(*helper, (CITY,), (), even_when_empty=False) for helper in helpers), *chosen]
-        own = places.by_code.get(self.gone.known(wish.ticket)[1].kelurahan)
+        ticket = re.sub(r"^K\d{4}", "RR", wish.ticket)  # a decision's number has its first ticket in it
+        own = places.by_code.get(self.gone.known(ticket)[1].kelurahan)
         named = next((word for word in wish.rest.split() if "@" in word), own.coordinator_email if own else "")
         return {person.email.casefold(): person for person in people}.get(named.strip(".,;<>").casefold())

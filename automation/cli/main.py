@@ -36,6 +36,7 @@ _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "data": {"about": _MAYBE},
     "erase": {"ticket": _MAYBE, "--reason": {"default": ""}, "--row": _FLAG},
     "history": {"ticket": _MAYBE},
+    "surat": {"number": _MAYBE, "--output": {**_PATH, "default": Path()}},
     "slip": {"ticket": _MAYBE, "--output": {**_PATH, "default": Path()}},
     "import": {
         "file": {**_MAYBE, **_PATH},
@@ -61,6 +62,7 @@ _NEEDED = {
     "erase": ("tanpa-tiket-hapus", "ticket"),
     "slip": ("tanpa-tiket-slip", "ticket"),
     "history": ("tanpa-tiket-history", "ticket"),
+    "surat": ("tanpa-nomor-surat", "number"),
     "import": ("tanpa-berkas", "file", "tab"),
     "mirror": ("tanpa-cermin", "file"),
 }
@@ -72,6 +74,7 @@ _ELSEWHERE = {
     "erase": ("erase", "erase"),
     "export": ("files", "export"),
     "history": ("files", "history"),
+    "surat": ("letters", "letter"),
     "import": ("import_list", "run"),
     "restore": ("sync", "restore"),
     "slip": ("files", "slip"),

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 
 _WISH, _ANSWER = WISHES.headings
 _TICKET = re.compile(r"\bRR[ .\u2013-]*[0-9][0-9 .\u2013-]*[0-9]", re.IGNORECASE)
+_DECISION = re.compile(r"\bK[0-9]{4}-[0-9]{6}-[0-9]{4,9}-[0-9]\b", re.IGNORECASE)
 _UNDER_WAY = "permintaan.sedang"
 _DAY = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 
@@ -86,10 +87,11 @@ def grant(program: Program, report: Report, now: datetime) -> None:
 def _wishes(seen: Snapshot) -> Iterator[Wish]:
     for record in rows_of(seen, WISHES):
         written, answer = line_of(record[_WISH]), text(record[_ANSWER])
-        found = _TICKET.search(written)
+        found = _DECISION.search(written) or _TICKET.search(written)
         said = " ".join((written[: found.start()] if found else written).casefold().split()).strip(" :")
         word = next((word for word in WORDS if word.name == said), None)
-        ticket = str((found and Ticket.parse(found[0])) or "")
+        number = found[0].upper() if found else ""
+        ticket = number if _DECISION.fullmatch(number) else str(Ticket.parse(number) or "")
         rest = written[found.end() :].strip(" :,–-") if found else ""
         yield Wish(record.number, word, ticket, rest if word and ticket else written, answer)
 
@@ -210,6 +212,7 @@ WORDS = (
     Word("tutup", _Desk.close),
     Word("tanggal benar", _Desk.confirm),
     Word("slip", lambda desk, wish: desk.letters.slip(wish), mailed=True),
+    Word("surat", lambda desk, wish: desk.letters.letter(wish), mailed=True),
     Word("jelaskan", lambda desk, wish: desk.letters.explain(wish), mailed=True),
     Word("data", lambda desk, wish: desk.letters.data(wish), mailed=True),
     Word("hapus data", _Desk.erase, waits=True),

@@ -105,7 +105,8 @@ def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: dat
 
 
 def _with_coordinators(places: Sequence[Sequence[Any]], coordinators: Sequence[Report]) -> list[list[Any]]:
-    by_kecamatan = {person["kecamatan"]: (person["nama"], person["email"], person["telepon"]) for person in coordinators}
+    said = ("nama", "email", "telepon")
+    by_kecamatan = {person["kecamatan"]: [person[name] for name in said] for person in coordinators}
     at = PLACES.headings.index("Kecamatan")
     return [[*row[:-3], *by_kecamatan.get(row[at], ("", "", ""))] for row in places]
 

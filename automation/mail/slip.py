@@ -147,8 +147,7 @@ class _Page(FPDF):
         self.set_font(FONT, style, size * self.scale)
         self.set_text_color(grey)
         line = size * self.scale * 0.3528 * 1.25
-        written = "".join(map(_letter, unicodedata.normalize("NFC", text)))
-        self.multi_cell(0, line, written, align="L", new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, line, written(text), align="L", new_x="LMARGIN", new_y="NEXT")
 
     def gap(self, height: float) -> None:
         self.ln(height * self.scale)
@@ -156,6 +155,11 @@ class _Page(FPDF):
     def rule(self) -> None:
         self.set_draw_color(LINE)
         self.line(MARGIN, self.get_y(), WIDTH - MARGIN, self.get_y())
+
+
+def written(text: str) -> str:
+    """The text as the font has it."""
+    return "".join(map(_letter, unicodedata.normalize("NFC", text)))
 
 
 def _letter(letter: str) -> str:

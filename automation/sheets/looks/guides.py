@@ -64,8 +64,10 @@ _COMMANDS = (
     "erase",
     "slip",
     "history",
+    "surat",
     "import",
     "export",
+    "mirror",
     "check",
     "demo",
 )
