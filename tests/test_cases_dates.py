@@ -238,6 +238,12 @@ WEDNESDAY = date(2026, 11, 25)
         ("Rabu", WEDNESDAY),
         ("24 Nop", date(2026, 11, 24)),
         ("Sel, 24 nov", date(2026, 11, 24)),
+        *((text, date(2026, 11, 24)) for text in ("kmren mlm", "semalem", "tgl 24", "selasa 24", "kemarin sore jam 5")),
+        *(
+            (text, date(2026, 11, 24))
+            for text in ("24 11 26 pagi", "24/11/2o26", "kemrin", "tadi mlm jam 9", "24nop siang")
+        ),
+        *((text, WEDNESDAY) for text in ("td pagi", "hr ini", "skrg", "barusan bgt", "pagi tadi, abis subuh")),
         ("24-11", date(2026, 11, 24)),
         ("26 November", date(2025, 11, 26)),
         ("besok", None),

@@ -366,3 +366,30 @@ def test_a_table_of_something_else_is_no_intake_tab_and_headings_below_the_tenth
     assert find_headings([[None, 5, True, "x" * 50_000]]) is None
     assert find_headings([*([[]] * 9), ALL]) is not None
     assert find_headings([*([[]] * 10), ALL]) is None
+
+
+# What a thumb types at night
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("rt o3/rw o4", "003/004"),
+        ("o3/o4", "003/004"),
+        ("rt 3 rw ga tau", "003/"),
+        ("RT 003/RW -", "003/"),
+        ("rw 7", "/007"),
+    ],
+)
+def test_an_o_is_a_nought_and_half_a_unit_is_an_answer(text: str, unit: str) -> None:
+    assert read_rt_rw(text) == unit
+
+
+@pytest.mark.parametrize("text", ["O8l2-0000-1022", "o812 oooo 1o22", "0812 0000 1O22 (istri)", "wa O81200001022"])
+def test_letters_that_look_like_digits_are_digits_of_a_telephone(text: str) -> None:
+    assert read_phones(text).numbers == ("+6281200001022",)
+
+
+@pytest.mark.parametrize("text", ["gak punya hp", "lupa", "gada", "tdk punya wa"])
+def test_who_has_none_has_no_telephone(text: str) -> None:
+    assert read_phones(text) == Phones()

@@ -98,6 +98,7 @@ _SPELT = {
 }
 _KNOWN = [*_SPELT.values(), *_NUMBER_OF_WEEKDAY, *(month for month in _MONTHS if len(month) > 4)]
 _CLOCK = re.compile(r",? (?:sekitar )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:an)?(?= |$)| banget$|\(.*\)")
+_LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
 #: What is said of a day besides.
 _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
 _COUNTED = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
@@ -150,7 +151,7 @@ def _read_relative(text: str, today: date) -> date | None:
 def _read_words(text: str, today: date) -> date | None:
     """A day that is said from the day on which it is said: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without
     its year (``24 Nop``, ``24/11``, ``tgl 24 11``), the last one that has been."""
-    said = clean(text).lstrip(TEXT_MARK).replace("\u2019", "'").casefold()
+    said = _LETTER_O.sub("0", clean(text).lstrip(TEXT_MARK).replace("\u2019", "'").casefold())
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
     if (days := _AGO.get(text)) is not None:
         return today - timedelta(days=days)

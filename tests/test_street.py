@@ -1,0 +1,36 @@
+"""How much of the words of the street and of same matters is understood; the table stands in docs/words.md."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.street import COUNTS, MEASURE, WORK, city, lines, results, table
+
+PAGE = Path(__file__).parent.parent / "docs" / "words.md"
+
+
+def shares(found: str) -> dict[str, float]:
+    """The shares in a table, by what they are of."""
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) of (\d+) ", found, re.MULTILINE)
+    return {what: int(part) / int(whole) for what, part, whole in rows}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_what_everything_was_tuned_on_is_mostly_right(name: str) -> None:
+    found = shares(table(COUNTS[name](lines(WORK, name)[:120], city())))
+    assert found and min(found.values()) > 0.7, found
+
+
+@pytest.mark.long
+def test_what_is_measured_is_no_worse_than_the_docs_say() -> None:
+    told, found = shares(PAGE.read_text("utf-8")), shares(table(results(MEASURE)))
+    assert told.keys() == found.keys()
+    assert {what for what, share in told.items() if found[what] < share} == set()
+
+
+def test_a_folder_of_ones_own_may_lack_any_file(tmp_path: Path) -> None:
+    (tmp_path / "categories.csv").write_text("tertulis,kategori\nPJU,Penerangan Jalan\nzzz,Banjir\n", "utf-8")
+    assert "1 of 2 (50%)" in table(results(tmp_path))
