@@ -144,6 +144,22 @@ def test_after_an_erasure_no_word_is_left_but_in_peoples_own_row_and_every_figur
     assert city.tickets("Barat") == {"y": TICKET, "a": "RR-260504-0002-1", "b": "RR-260504-0003-7"}
 
 
+@pytest.mark.parametrize("status", ["beres", "otw"])
+def test_words_of_the_street_stay_the_facts_that_they_were(city: LocalCity, status: str) -> None:
+    put(city, intake.PRIORITY, "urgent bgt")
+    put(city, intake.STATUS, status)
+    city.run("sync")
+    facts = ("Status", "Prioritas", "Tenggat", "Tanggal Selesai")
+    before = [city.register()[TICKET][one] for one in facts]
+    assert before[:2] == ["Selesai" if status == "beres" else "Ditindaklanjuti", "Mendesak"]
+    city.run("erase", TICKET)
+    for _ in range(2):
+        assert [city.register()[TICKET][one] for one in facts] == before
+        files = city.files()
+        city.run("sync")
+    assert city.files() == files, "it comes to rest"
+
+
 def test_an_erased_row_is_its_case_though_another_that_moved_away_tells_the_same_facts(city: LocalCity) -> None:
     city.setting("Simpan Koreksi", 1)
     rows = city.rows("Barat", "Gondrong")

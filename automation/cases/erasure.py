@@ -8,7 +8,7 @@ words that a correction has replaced, or that stayed behind where a row moved aw
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.model.complaint import Channel, Priority, Status
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
-from automation.tables.table import Nature
+from automation.tables.table import Column, Nature
 
 #: The key that says of an event that words were taken out of it.
 WORDLESS = "tanpa"
@@ -49,12 +49,15 @@ class Taken(NamedTuple):
         return without_words(event) if event.ticket in self.erased else self.outdated.get((source, event.key), event)
 
 
-def facts_of(content: Iterable[Value]) -> tuple[Value, ...]:
-    """A row's cells without people's words."""
-    return tuple(
-        _fact(column.heading, value) if column.heading in _FACTS else None
-        for column, value in zip(PEOPLE, content, strict=True)
-    )
+def facts_of(content: Iterable[Value], meant: Callable[[Column, str], str | None] | None = None) -> tuple[Value, ...]:
+    """A row's cells without people's words; a word of the street gives way to the entry of a list that it `meant`."""
+
+    def fact(column: Column, value: Value) -> Value:
+        kept: Value = _fact(column.heading, value) if column.heading in _FACTS else None
+        word = meant is not None and kept is None and column in _LISTS and isinstance(value, str)
+        return str(entry) if word and meant and (entry := meant(column, str(value))) else kept
+
+    return tuple(fact(column, value) for column, value in zip(PEOPLE, content, strict=True))
 
 
 def has_words(content: Iterable[Value]) -> bool:
@@ -76,7 +79,15 @@ def _fact(heading: str, value: Any) -> Any:
 
 def without_words(event: Event) -> Event:
     """The event without people's words; itself where there are none in it."""
-    return event if event.kind is EventKind.ERASED else _without(event, facts_in(_cells(event)), _WORDS)
+    if event.kind is EventKind.ERASED:
+        return event
+    cells, understood = facts_in(_cells(event)), event.details.get("dibaca", {})
+    for heading in cells.keys() & understood.keys() & _ENTRIES.keys():
+        if isinstance(pair := cells[heading], list):
+            cells[heading] = [pair[0], pair[1] or understood[heading]]
+        else:
+            cells[heading] = pair or understood[heading]
+    return _without(event, cells, _WORDS)
 
 
 def _without(event: Event, cells: Mapping[str, Any], words: AbstractSet[str]) -> Event:

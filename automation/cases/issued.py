@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.erasure import facts_of
@@ -12,13 +12,20 @@ from automation.cases.likeness import MOST, distinctive, likeness
 from automation.model.tickets import Ticket, highest, lane_key
 from automation.reading.tabs import Row, identity_of
 from automation.tables.intake import TICKET
+from automation.tables.table import Column
 
 
 class Issued:
     """`cases` are the spreadsheet's own as they stand when it is asked, `spoiled` what its journals tell besides."""
 
-    def __init__(self, cases: Mapping[str, Case], elsewhere: Elsewhere, spoiled: Spoiled) -> None:
-        self._cases, self._elsewhere, self._spoiled = cases, elsewhere, spoiled
+    def __init__(
+        self,
+        cases: Mapping[str, Case],
+        elsewhere: Elsewhere,
+        spoiled: Spoiled,
+        meant: Callable[[Column, str], str | None],
+    ) -> None:
+        self._cases, self._elsewhere, self._spoiled, self._meant = cases, elsewhere, spoiled, meant
         self._kept: set[str] = set()  # tickets that a row keeps although its case is unknown here
         self._highest: Mapping[tuple[int, str, int], str] | None = None
 
@@ -37,7 +44,10 @@ class Issued:
         for index, row in enumerate(rows):
             if self.is_erased(row.ticket_text):
                 case = self._cases.get(row.ticket_text)
-                other = case is None or facts_of(row.people) != case.content, case is None or row.tab.title != case.tab
+                other = (
+                    case is None or facts_of(row.people, self._meant) != case.content,
+                    case is None or row.tab.title != case.tab,
+                )
                 found.setdefault(row.ticket_text, []).append((*other, index))
         if not found:
             return set(), set()

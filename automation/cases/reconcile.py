@@ -74,7 +74,7 @@ class _Reconciliation:
         spoiled: Spoiled,
     ) -> None:
         self.cases, self.elsewhere, self.sequence = cases, elsewhere, spoiled.last
-        self.issued = Issued(cases, elsewhere, spoiled)
+        self.issued = Issued(cases, elsewhere, spoiled, examiner.rules.entry)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
         self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lanes)
         self.events: list[Event] = []
@@ -156,7 +156,7 @@ class _Reconciliation:
 
     def _keep_facts(self, row: Row, *, own: bool) -> None:
         """A row whose words are not kept; its facts are journalled as they change, if the ticket is its `own`."""
-        ticket, bare = row.ticket_text, replace(row, people=facts_of(row.people))
+        ticket, bare = row.ticket_text, replace(row, people=facts_of(row.people, self.examiner.rules.entry))
         case, known, complaint = self.cases.get(ticket), self.elsewhere.cases.get(ticket), self.examiner.row(bare)
         if own and case is not None and not self.elsewhere.has_taken(case):
             doubted = doubted_anew(bare.people, case, complaint, self.examiner.rules, self.now.date())
