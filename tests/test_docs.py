@@ -11,17 +11,20 @@ import pytest
 
 from automation import __version__
 from automation.cli import screen
-from automation.cli.main import COMMANDS
+from automation.cli.main import COMMANDS, read_arguments
 from automation.config.credentials import read_credentials
 from automation.config.defaults import SETTINGS
+from automation.cycle.kinds import KINDS
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
-from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
+from automation.reading.tabs import GUIDE
+from automation.tables.intake import COORDINATOR, INTAKE, ROBOT, VOLUNTEER
+from automation.tables.kendali import TABS
 from automation.trouble import ConfigurationError
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-DOCS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
 def test_the_readme_names_every_command_and_no_other_and_tells_the_exit_codes() -> None:
@@ -92,3 +95,62 @@ def test_every_trouble_and_every_word_in_the_code_has_its_message() -> None:
     for module in sorted((ROOT / "automation").rglob("*.py")):
         for key in re.findall(rf'"((?:{stems})\.[a-z0-9.-]+[a-z0-9])"', module.read_text("utf-8")):
             assert texts.has(key), f"{module.name}: {key}"
+
+
+# The pages in Indonesian
+
+
+INDONESIAN = [ROOT / "README.id.md", ROOT / "docs" / "panduan-operator.md"]
+#: What they name besides commands, settings, tabs and columns.
+WORDS_OF_THE_PAGES = re.split(
+    r"[|\n]",
+    r""".venv/bin/python|.venv\Scripts\python|.venv\Scripts\python -m automation|.venv/bin/python -m automation
+python3-venv|demo/|demo/Kecamatan Cipondoh.xlsx|.xlsx|credentials.json|chmod 600 credentials.json|client_email|--mail
+"google"|"kendali"|"cadangan"|"smtp"|smtp.gmail.com|outbox|ruang-rakyat.log|pindah.xlsx
+Data Asal|Kota|Dapil 3|Kecamatan Cipondoh|Kelurahan Gondrong""",
+)
+
+
+@pytest.mark.parametrize("page", INDONESIAN, ids=lambda page: page.name)
+def test_an_indonesian_page_names_only_commands_settings_tabs_columns_and_files_that_there_are(page: Path) -> None:
+    told = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    known = {*TABS, GUIDE, *(setting.name for setting in SETTINGS), *INTAKE.headings, *KINDS, *WORDS_OF_THE_PAGES}
+    for words in re.findall(r"`([^`]+)`", told.replace("\n", " ")):
+        command = words.removeprefix(".venv/bin/python -m automation ").split()
+        if words not in known and not (ROOT / words).is_file():
+            assert command[0] in COMMANDS, words
+            try:
+                read_arguments([word.strip('"') for word in command])
+            except ConfigurationError as error:  # a command alone, without what it is about, is named like that
+                assert len(command) == 1 and error.causes[0].code.startswith("operator.pakai.tanpa-"), words
+
+
+def _commands(page: Path, heading: str) -> list[str]:
+    (section,) = re.findall(rf"^##+ {heading}\n(.*?)(?=^##|\Z)", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"```bash\n(.*?)```", section, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("english", "indonesian"),
+    [
+        ("Upgrading", "Memasang versi baru"),
+        ("The laptop is gone", "Laptopnya hilang"),
+        ("The Google account is gone", "Akun Google-nya hilang"),
+        ("I leave the branch", "Saya berhenti"),
+        ("Two branches become one", "Dua cabang menjadi satu"),
+    ],
+)
+def test_the_walks_are_the_same_commands_in_both_languages(english: str, indonesian: str) -> None:
+    walk = _commands(ROOT / "docs" / "operating.md", english)
+    assert walk and _commands(INDONESIAN[1], indonesian) == walk
+
+
+def test_the_first_hour_has_the_readmes_command_there_are_ten_questions_and_what_is_quoted_is_said() -> None:
+    readme, guide = (page.read_text("utf-8") for page in INDONESIAN)
+    first = README.split("```bash\n")[1].split("```")[0]
+    assert first in readme
+    assert [int(number) for number in re.findall(r"^\*\*(\d+)\. ", readme, re.MULTILINE)] == list(range(1, 11))
+    said = "".join(path.read_text("utf-8") for path in (ROOT / "templates" / "pesan").glob("*.toml"))
+    quoted = re.findall(r"^\| “([^”]+)” \|", guide, re.MULTILINE)
+    assert len(quoted) > 6 and [words for words in quoted if words not in said] == []
