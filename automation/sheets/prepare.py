@@ -122,9 +122,11 @@ def untouched(snapshot: Snapshot) -> bool:
 def leftover(snapshot: Snapshot) -> Tab | None:
     """The tab with which a new spreadsheet began, while no value stands in it and people see another one."""
     seen = [tab for tab in snapshot.tabs if not tab.hidden]
-    found = next(filter(None, map(snapshot.tab, _FIRST_TABS)), None)
-    is_spare = found is not None and not (found.width or found.unread or found.locks) and seen not in ([], [found])
-    return found if is_spare else None
+    first = filter(None, map(snapshot.tab, _FIRST_TABS))
+    return next(
+        (tab for tab in first if not (tab.width or tab.unread or tab.locks) and any(one is not tab for one in seen)),
+        None,
+    )
 
 
 def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str, ...]:

@@ -221,13 +221,10 @@ class GoogleWorkbook:
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply all changes in one request behind the fence; see `Workbook.commit`."""
         if changes.removed:
-            return without(self, changes, seen)
-        if not changes:
-            return seen
-        return self.send_commit(changes, seen)
+            return without(self, self._commit, changes, seen)
+        return self._commit(changes, seen) if changes else seen
 
-    def send_commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        """The same, without a look at a tab that is to be taken away."""
+    def _commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         place = Place(seen.name, self._link)
         robot = self._client.address if any(tab.protected for tab in changes.new_tabs) else ""
         for tab in filter(None, map(seen.tab, changes.appends)):

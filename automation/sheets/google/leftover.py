@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
-from automation.sheets.google.cells import Request
+from automation.sheets.google.assumptions import Spreadsheet
 from automation.sheets.google.links import quoted
 from automation.sheets.google.snapshot import FENCE
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Outrun, WorkbookError
 
+Commit = Callable[[Changes, Snapshot], Snapshot]
 #: Whatever a tab can hold that the API tells of; of pictures that lie over cells it tells nothing.
 _SHEETS = (
     "sheets(properties(sheetId),merges,conditionalFormats,filterViews,protectedRanges,basicFilter,charts,bandedRanges,"
@@ -23,14 +24,8 @@ _SHEETS = (
 _FIELDS = f"namedRanges(namedRangeId,range(sheetId)),{_SHEETS}"
 
 
-class _Spreadsheet(Protocol):
-    def fetch(self, fields: str) -> Mapping[str, Any]: ...
-    def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]: ...
-    def send_commit(self, changes: Changes, seen: Snapshot) -> Snapshot: ...
-
-
-def without(spreadsheet: _Spreadsheet, changes: Changes, seen: Snapshot) -> Snapshot:
-    """Commit `changes`, their `removed` tab only if it is bare.
+def without(spreadsheet: Spreadsheet, commit: Commit, changes: Changes, seen: Snapshot) -> Snapshot:
+    """What comes of the `commit` of `changes`, their `removed` tab only if it is bare.
 
     Google takes a tab away whatever stands in it, and no fence keeps people from typing. So it is hidden first: then
     nobody types there any more, and what somebody has typed until then is in the answer.
@@ -39,21 +34,22 @@ def without(spreadsheet: _Spreadsheet, changes: Changes, seen: Snapshot) -> Snap
     title = next(tab.title for tab in seen.tabs if tab.key == key)
     if not _is_bare(spreadsheet.fetch(_FIELDS), key, title):
         rest = replace(changes, removed="")
-        return spreadsheet.send_commit(rest, seen) if rest else seen
+        return commit(rest, seen) if rest else seen
+
+    def hide(hidden: bool, fields: str, **back: object) -> Mapping[str, Any]:
+        properties = {"properties": {"sheetId": int(key), "hidden": hidden}, "fields": "hidden"}
+        return spreadsheet.batch({"requests": [{"updateSheetProperties": properties}], **back}, fields)
+
     back = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": [quoted(title)]}
-    answer = spreadsheet.batch({"requests": [_hidden(key, True)], **back}, f"updatedSpreadsheet({_SHEETS})")
+    answer = hide(True, f"updatedSpreadsheet({_SHEETS})", **back)
     try:
         if not _is_bare(answer["updatedSpreadsheet"], key, title):
             raise Outrun("google.didahului", workbook=seen.name, sebab=title)
-        return spreadsheet.send_commit(changes, seen)
+        return commit(changes, seen)
     except WorkbookError:
         with suppress(WorkbookError):
-            spreadsheet.batch({"requests": [_hidden(key, False)]}, "spreadsheetId")
+            hide(False, "spreadsheetId")
         raise
-
-
-def _hidden(key: str, hidden: bool) -> Request:
-    return {"updateSheetProperties": {"properties": {"sheetId": int(key), "hidden": hidden}, "fields": "hidden"}}
 
 
 def _is_bare(spreadsheet: Mapping[str, Any], key: str, title: str) -> bool:

@@ -74,10 +74,10 @@ class Book:
         sheet.set(state="hidden" if new.hidden else None)
         self.parts[new.title] = part
 
-    def forget(self, title: str) -> None:
-        """Leave a tab's part, which was taken away, unwritten."""
-        self.package.remove(self.package.workbook, self.parts.pop(title))
-        self._sheets.pop(title, None)
+    def is_bare(self, title: str) -> bool:
+        """Whether nothing is in a tab, and nothing in the file leads there."""
+        package, part = self.package, self.parts[title]
+        return self.sheet(title).is_bare and not package.relations(part) and not package.speaks_of(title)
 
     def put(self, title: str, row: int, column: int, value: Writable) -> None:
         """Write a value, text always as text; a date is shown as a date. None and empty text empty the cell, which

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -118,9 +119,23 @@ class Package:
             if (reference := sheet.reference()) and (relation := relations[reference]).kind == "worksheet":
                 yield sheet.get("name"), relation.target, sheet.get("state", "visible") != "visible"
 
-    def texts(self) -> Iterator[bytes]:
-        """Every part that is text."""
-        return (self.read(name) for name in self._entries if name.casefold().endswith(_TEXTUAL) and self.has(name))
+    def speaks_of(self, title: str) -> bool:
+        """Whether a formula, a name, a chart or a pivot table leads to a worksheet."""
+        told = re.compile(rf"{(name := re.escape(title))}(?:'|&apos;|&#39;)?!|sheet=\"{name}\"".encode())
+        return any(told.search(self.read(one)) for one in self._entries if one.casefold().endswith(_TEXTUAL))
+
+    def remove_sheet(self, title: str, part: str) -> None:
+        """Take a worksheet out; what is counted by the places of worksheets is counted anew."""
+        root, place = self.edit(self.workbook), [one for one, _, _ in self.sheets()].index(title)
+        sheets = root.find("sheets")
+        at = sheets.nodes.index(sheets.each("sheet")[place])
+        sheets.children.remove(sheets.nodes[at])
+        shown = [number for number, one in enumerate(sheets.nodes) if one.get("state", "visible") == "visible"]
+        for node in (*root.find("definedNames").nodes, *root.find("bookViews").nodes):
+            for name in ("localSheetId", "firstSheet", "activeTab"):
+                if (there := int(node.get(name) or -1)) >= at:
+                    node.set(**{name: there - 1 if there > at else shown[0]})
+        self.remove(self.workbook, part)
 
     def edit(self, part: str) -> Node:
         """The part's root element, to be changed."""

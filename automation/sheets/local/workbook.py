@@ -16,7 +16,6 @@ from automation.model.cells import Value, Writable, fold_title, kept_text
 from automation.sheets.local import files
 from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.dress import dress
-from automation.sheets.local.leftover import is_bare, take_away
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.local.worksheet import Cell, named
 from automation.sheets.looks.model import TabLook
@@ -74,7 +73,7 @@ class XlsxWorkbook:
         with self._held() as (path, data):
             files.refuse_if_open(path)
             self._check_unchanged(data, seen)
-            if changes.removed and not is_bare(Book(data), changes.removed):
+            if changes.removed and not Book(data).is_bare(changes.removed):
                 changes = replace(changes, removed="")
             if not changes:
                 return seen
@@ -184,7 +183,7 @@ def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
     for cell in changes.cells:
         book.put(titles[cell.tab], cell.row + 1, cell.column + 1, cell.value)
     if changes.removed:
-        take_away(book, changes.removed)
+        book.package.remove_sheet(changes.removed, book.parts.pop(changes.removed))
     return book.saved()
 
 
