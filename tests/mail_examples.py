@@ -193,6 +193,11 @@ def given_up_of(_: Register) -> object:
     return Operator(NOW, NOW, over=False, whole=False, failing=(), refused=("Penerima!B3", "Penerima!B14"))
 
 
+def erasure_of(_: Register) -> object:
+    """That somebody's words are erased tomorrow."""
+    return Operator(NOW, NOW, over=False, whole=False, failing=(), erased="RR-260504-0001-3", erased_on=NOW.date())
+
+
 def over_of(register: Register) -> object:
     """That an outage is over, whatever else can't be read."""
     failing = tuple(health for health in register.health if health.problem)
@@ -203,7 +208,7 @@ def over_of(register: Register) -> object:
 MAILS: tuple[tuple[str, Callable[[Register], object]], ...] = (
     ("harian", harian_of), ("koordinator", koordinator_of), ("darurat", darurat_of), ("darurat", raised_of),
     ("operator", outage_of), ("operator", whole_outage_of), ("operator", given_up_of),
-    ("operator", over_of),
+    ("operator", erasure_of), ("operator", over_of),
 )  # fmt: skip
 
 

@@ -144,6 +144,11 @@ def test_erasing_waits_for_the_next_working_day_and_is_withdrawn_by_emptying_the
     assert all("menunggu sampai" in answer for answer in waiting)
     place.run("sync")
     assert answers(place) == waiting and "Dihapus" not in place.copied(BARAT, yati)
+    place.put(KENDALI, RECIPIENTS, 2, dict(enumerate(("Pak Adi", "adi@example.org", "Operator", "Kota", "operator"))))
+    for _ in range(2):  # the operator hears of each once
+        assert place.run("digest", "operator") == 0
+    told = [path.name for path in (place.credentials.parent / "outbox").glob("operator*.eml")]
+    assert len(told) == 2 and all(any(ticket.casefold() in name for name in told) for ticket in (yati, amir))
     wish(place, "", first=2)
     now = jakarta_now() + timedelta(days=5)
     monkeypatch.setattr(cycle, "jakarta_now", lambda: now)

@@ -3,6 +3,7 @@ due then; and Kiriman, the journal of e-mails (in memory, while Kendali can't be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,9 +27,10 @@ from automation.digests.ledger import Ledger, Row, State, read_ledger
 from automation.model.cells import Value, Writable
 from automation.model.register import Entry, Health, Register
 from automation.model.texts import Texts
+from automation.reading.dates import read_date
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.kendali import CATEGORIES, DECISIONS, HOLIDAYS, MAILS, PLACES, REGISTER, SETTINGS, TERMS
+from automation.tables.kendali import CATEGORIES, DECISIONS, HOLIDAYS, MAILS, PLACES, REGISTER, SETTINGS, TERMS, WISHES
 from automation.tables.table import Table
 from automation.trouble import ConfigurationError, Trouble
 
@@ -160,6 +162,17 @@ def mail_rows(kendali: Snapshot) -> list[list[Value]]:
     rows = [[record[heading] for heading in MAILS.headings] for record in records(tab, header)]
     # A claim and its result may bear the same time.
     return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
+
+
+def waiting_wishes(kendali: Snapshot, texts: Texts) -> dict[str, date]:
+    """What people wish that waits for a day, by the words and the ticket of the wish: an erasure."""
+    found: dict[str, date] = {}
+    for answer in (text(record[WISHES.headings[1]]) for record in rows_of(kendali, WISHES)):
+        key, written = answer.partition(" – ")[0], re.search(r"[0-9]{2}/[0-9]{2}/[0-9]{4}", answer)
+        day = read_date(written[0]) if written else None
+        if day is not None and answer == texts.say("permintaan.tunggu", kunci=key, tanggal=f"{day:%d/%m/%Y}"):
+            found[key] = day
+    return found
 
 
 def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from automation.config.kendali import Settings
-from automation.cycle.facts import Facts
+from automation.cycle.facts import Facts, waiting_wishes
 from automation.cycle.filing import agenda_rows
 from automation.cycle.health import state_of
 from automation.cycle.sync import Report
@@ -163,6 +163,9 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     for day in {day for day in facts.given_up.values() if day < now.date()}:
         cells = tuple(cell for cell, since in facts.given_up.items() if since == day)
         yield Occasion(f"alamat-{day}", partial(Operator, now, now, False, False, (), cells))
+    for wish, day in waiting_wishes(facts.snapshot, facts.texts).items():
+        ticket = wish.rpartition(" ")[2]
+        yield Occasion(f"hapus-{ticket}-{day}", partial(Operator, now, now, False, False, (), (), ticket, day))
 
 
 def _watched(facts: Facts) -> list[Health]:
@@ -184,13 +187,15 @@ def _unread(facts: Facts) -> list[str]:
 
 def _incident_news(report: Report, now: datetime) -> Hashable:
     """Of a spreadsheet that could never be read, and of what can't be used in Kendali, only Kendali knows since when:
-    it is asked every hour."""
+    it is asked every hour. And what waits to be erased."""
     limit, hour = report.settings.outage_after, now.replace(minute=0, second=0, microsecond=0)
-    return frozenset(
+    late = {
         (link, reading.read_at or hour)
         for link, reading in report.readings.items()
         if reading.read_at is None or now - minute(reading.read_at) >= limit
-    ) | {(KENDALI, hour) for _ in _served(report.settings)}
+    }
+    wishes = waiting_wishes(report.kendali, report.settings.rules.texts)
+    return frozenset(late | {(KENDALI, hour) for _ in _served(report.settings)} | {*wishes.items()})
 
 
 DARURAT = DigestKind(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from hashlib import sha256
 from typing import ClassVar
 
@@ -76,6 +76,8 @@ class Operator:
     whole: bool  # not a cycle could be run; otherwise `failing` spreadsheets could not be read
     failing: tuple[Health, ...]  # those that can't be read; of one that is over: what of another incident can't be
     refused: tuple[str, ...] = ()  # no incident: cells of Penerima whose addresses are left alone from here on
+    erased: str = ""  # no incident: the ticket of a case whose words are erased
+    erased_on: date | None = None  # on that day, unless the wish is withdrawn
 
 
 @dataclass(frozen=True, slots=True, order=True)
