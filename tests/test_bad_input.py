@@ -23,7 +23,7 @@ from automation.cli.log import start_log
 from automation.model.cells import Value
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
-from automation.tables.intake import COORDINATOR, ROBOT, VOLUNTEER
+from automation.tables.intake import COORDINATOR, VOLUNTEER
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import HEADINGS, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
 from tests.conftest import Say
@@ -35,6 +35,7 @@ from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import EMPTY
 from tests.sheets_server.people import _with
 from tests.smtp_server import HOST, PASSWORD, USERNAME, smtp_server
+from tests.town import peoples_cells
 from tests.xlsx_person import Editor, editing
 
 pytestmark = pytest.mark.sampled(3, tests=2)
@@ -227,9 +228,9 @@ def test_whatever_stands_in_a_cell_of_a_local_workbook_is_text_and_stays_where_i
     row, column = beside = FIRST, len(INTAKE_COLUMNS)
     book[TAB].cell(row + 1, column + 1).value = "=IMPORTDATA(A1)"  # a formula of people's own, beside the table
     book.save(path)
-    people = [row[len(ROBOT) :] for row in desk.rows(BENDA, TAB)]
+    people = peoples_cells(desk.rows(BENDA, TAB), HEAD)
     assert desk.run("sync") == 0
-    assert [row[len(ROBOT) :] for row in desk.rows(BENDA, TAB)] == people
+    assert peoples_cells(desk.rows(BENDA, TAB), HEAD) == people
     rows = desk.rows(BENDA, TAB)[FIRST:]
     assert len(rows) == 1 + len(typed)
     assert all(row[0] or row[1] for row in rows), "each has a ticket or is told why not"
@@ -261,9 +262,9 @@ def test_whatever_stands_in_a_cell_of_a_google_spreadsheet_is_text_and_stays_whe
     person.formula(
         TAB, FIRST, head.index(intake.DESCRIPTION), '=IMPORTDATA("https://jahat.example")', "got mampet sekali"
     )
-    mine = [row[len(ROBOT) :] for row in person.values(TAB)]
+    mine = peoples_cells(person.values(TAB), HEAD)
     assert city.run("sync") == 0
-    assert [row[len(ROBOT) : len(was) + len(ROBOT)] for row, was in zip(person.values(TAB), mine, strict=True)] == mine
+    assert peoples_cells(person.values(TAB), HEAD) == mine
     assert person.formulas(TAB) == [(0, 0), (FIRST, head.index(intake.DESCRIPTION))]  # the first is the status line
     assert person.formulas(JOURNAL) == []
     assert all(not city.kendali.formulas(tab) for tab in HEADINGS)
@@ -307,7 +308,8 @@ def test_more_rows_than_one_request_takes_reach_google_in_one_cycle(google: Goog
     sheet = person.sheet(TAB)
     for row in range(FIRST, FIRST + 1100):
         cells: dict[Any, Value] = {**COMPLAINT, intake.NAME: f"Warga {row}", intake.PHONE: f"0812{row:08}"}
-        sheet.put_row(row, len(ROBOT), tuple(_with(EMPTY, cells.get(heading)) for heading in head[len(ROBOT) :]))
+        typed = head[2 : head.index(intake.DUE)]
+        sheet.put_row(row, 2, tuple(_with(EMPTY, cells.get(heading)) for heading in typed))
     sheet.grid["rowCount"] = max(sheet.row_count, 1200)
     city.server.requests.clear()
     assert city.run("sync") == 0

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from automation.importing.groups import group_of
-from automation.importing.headings import Meaning, says, understand
 from automation.importing.known_rows import Known, missing, standing
 from automation.importing.layout import Incoming, Layout
 from automation.importing.old_list import OldList, find_list, joined
@@ -24,6 +23,7 @@ from automation.model.complaint import Status
 from automation.model.places import Kelurahan
 from automation.model.rules import Category
 from automation.reading.dates import read_date
+from automation.reading.headings import Meaning, says, understand
 from automation.reading.phones import read_phones
 from automation.reading.tabs import read_intake
 from automation.reading.validation import examine

@@ -132,17 +132,18 @@ def test_all_findings_of_a_row_come_together_in_the_order_of_the_columns() -> No
         intake.ASSIGNEE: (CellError("#N/A"), Code.CELL_ERROR),
     }
     found = findings({column: value for column, (value, _) in everything_wrong.items()})
-    assert found == [(code, column) for column, (_, code) in everything_wrong.items()]
+    in_order = sorted(everything_wrong, key=PEOPLE.index)
+    assert found == [(everything_wrong[column][1], column) for column in in_order]
 
 
 def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
     complaint = read({intake.NAME: "Bu Siti"}, base={}, place=None, has_column=True)
     assert [finding.code for finding in complaint.findings] == [
-        Code.DATE_MISSING,
-        Code.CHANNEL_MISSING,
+        Code.DESCRIPTION_MISSING,
         Code.CONTACT_MISSING,
         Code.CATEGORY_MISSING,
-        Code.DESCRIPTION_MISSING,
+        Code.CHANNEL_MISSING,
+        Code.DATE_MISSING,
         Code.KELURAHAN_MISSING,
     ]
     assert complaint.blocked
@@ -392,8 +393,8 @@ def test_a_row_being_typed_is_told_kindly_in_one_line_and_a_good_one_nothing() -
     assert check_text(read().findings, TEXTS) == ""
     complaint = read({intake.NAME: None, intake.DESCRIPTION: None})
     assert check_text(complaint.findings, TEXTS) == (
-        "Tinggal dilengkapi – Nama Pelapor (contoh: Bu Siti); "
-        "Uraian (contoh: Lampu jalan depan masjid mati sejak Senin)."
+        "Tinggal dilengkapi – Uraian (contoh: Lampu jalan depan masjid mati sejak Senin); "
+        "Nama Pelapor (contoh: Bu Siti)."
     )
     complaint = read({intake.CATEGORY: "{0} =HYPERLINK()", intake.STATUS: "{pilihan}"})
     text = check_text(complaint.findings, TEXTS)
@@ -414,17 +415,17 @@ def test_missing_comes_first_then_errors_then_warnings_each_on_a_line() -> None:
     )
     assert check_text(complaint.findings, TEXTS).splitlines() == [
         "Tinggal dilengkapi – Kategori (mungkin Lampu Jalan, karena: Lampu Jalan).",
-        "Perlu diperbaiki – Saluran: isinya belum dikenal. Pilih dari daftar, misalnya: Hotline.",
         (
             "Perlu diperbaiki – RT/RW: isinya berubah menjadi tanggal. Ketik ulang dengan tanda petik di depan. "
             "Contoh: '003/007"
         ),
-        (
-            "Mohon dicek – Tanggal Masuk: 24/11/2027 belum terjadi. Tulis tanggal laporan diterima "
-            "(hari/bulan/tahun). Contoh: 24/11/2026"
-        ),
+        "Perlu diperbaiki – Saluran: isinya belum dikenal. Pilih dari daftar, misalnya: Hotline.",
         (
             "Mohon dicek – Alamat: ada 16 angka seperti NIK. Mohon dihapus; NIK tidak diperlukan. "
             "Contoh: Bu Siti, 0812-3456-7890"
+        ),
+        (
+            "Mohon dicek – Tanggal Masuk: 24/11/2027 belum terjadi. Tulis tanggal laporan diterima "
+            "(hari/bulan/tahun). Contoh: 24/11/2026"
         ),
     ]

@@ -29,7 +29,7 @@ from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.sheets_server.resource import hyperlink
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
-from tests.town import GOOD, NOTE, WORDS
+from tests.town import GOOD, NOTE, WORDS, peoples_cells
 
 pytestmark = pytest.mark.sampled(3, tests=2)
 
@@ -121,13 +121,13 @@ def test_rows_sorted_between_reading_and_writing_end_with_their_own_tickets(city
         who: dict[str, Any] = {"name": f"Warga {9 - number}", "phone": f"08120000{number:04}"}
         city.type("Cipondoh", "Gondrong", f"warga {number}", category="Jalan & Drainase", **who)
     person = city.spreadsheets["Cipondoh"]
-    mine = sorted(map(str, (row[len(ROBOT) :] for row in person.values("Gondrong"))))
+    mine = sorted(map(str, peoples_cells(person.values("Gondrong"), HEAD)))
     city.server.before("batchUpdate", lambda: person.sort("Gondrong", at(intake.NAME)))
     assert city.run("sync") == 0
     after = city.tickets("Cipondoh", "Gondrong")
     assert {identity: after[identity] for identity in before} == before
     assert len(set(after.values())) == 7 and "" not in after.values()
-    assert sorted(map(str, (row[len(ROBOT) :] for row in person.values("Gondrong")))) == mine
+    assert sorted(map(str, peoples_cells(person.values("Gondrong"), HEAD))) == mine
     issued = {str(row[2]): str(row[4]) for row in person.values(JOURNAL)[1:] if row[3] == "Diterbitkan"}
     for row in person.values("Gondrong")[FIRST:]:
         assert f'"{row[at(intake.PHONE)]}"' in issued[str(row[0])], "a ticket stands beside another complaint"

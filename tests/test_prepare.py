@@ -26,6 +26,7 @@ from automation.sheets.prepare import (
     prepare_kendali,
 )
 from automation.tables import intake
+from automation.tables.intake import ROBOT
 from automation.tables.kendali import HEADINGS, LAST_VALUES, LISTS
 from automation.trouble import WorkbookError
 from tests.examples import examples
@@ -106,7 +107,7 @@ def test_an_empty_tab_of_kendali_gets_headings_and_rows_that_can_be_read() -> No
     assert not setup_kendali(after)
 
 
-def test_a_new_intake_tab_holds_all_columns_the_robots_leftmost_and_the_journal_is_hidden() -> None:
+def test_a_new_intake_tab_begins_with_what_a_thumb_needs_and_the_journal_is_hidden() -> None:
     changes = setup_intake(book())
     after = book().after(changes)
     assert [tab.title for tab in after.tabs] == [*CIPONDOH, JOURNAL]
@@ -114,8 +115,9 @@ def test_a_new_intake_tab_holds_all_columns_the_robots_leftmost_and_the_journal_
     assert headings is not None and headings.complete
     assert intake.KELURAHAN not in headings.columns
     assert headings.row == 2 and rows_of(after, "Gondrong")[:2] == [[], []], "room for the status line"
-    first = ("No. Tiket", "Pemeriksaan", "Tenggat", "Keterlambatan", "Tanggal Selesai", "Kabari", "Tanggal Masuk")
+    first = ("No. Tiket", "Pemeriksaan", "Uraian", "Alamat", "RT/RW", "Nama Pelapor", "Telepon")
     assert tuple(rows_of(after, "Gondrong")[2][:7]) == first
+    assert intake.TICKET.width + intake.CHECK.width <= 360 - 100, "of a small screen something is left to type in"
     assert tuple(rows_of(after, JOURNAL)[0]) == JOURNAL_HEADINGS
     assert changes.new_tabs[-1].title == JOURNAL and changes.new_tabs[-1].hidden and changes.new_tabs[-1].protected
 
@@ -130,14 +132,14 @@ def test_missing_headings_go_to_the_right_of_everything_in_the_tab() -> None:
 
 
 def test_a_tab_of_an_earlier_version_goes_on_and_gets_new_columns_beside_peoples_own() -> None:
-    own: Rows = [[*ALL[:-3], "Catatan RW"], ["RR-260504-0001-3"], [None] * 22 + ["jauh di kanan"]]
+    new = ("Induk", "Selesai Pada", "Tanggal Benar")
+    earlier = [*(str(one) for one in ROBOT), *(one for one in ALL if one not in ROBOT and one not in new)]
+    own: Rows = [[*earlier, "Catatan RW"], ["RR-260504-0001-3"], [None] * 22 + ["jauh di kanan"]]
     before = book(Cipondoh=[ALL], Gondrong=own, Petir=[ALL], Riwayat=[JOURNAL_HEADINGS])
     headings = find_headings(own)
     assert headings is not None and headings.complete
     added = [(cell.tab, cell.row, cell.column, cell.value) for cell in setup_intake(before).cells]
-    assert added == [
-        ("#Gondrong", 0, at, name) for at, name in enumerate(("Induk", "Selesai Pada", "Tanggal Benar"), start=23)
-    ]
+    assert added == [("#Gondrong", 0, at, name) for at, name in enumerate(new, start=23)]
 
 
 def test_a_tab_of_somebody_elses_is_left_alone_and_nothing_is_written_beside_the_events_of_a_journal() -> None:

@@ -7,9 +7,10 @@ with its row, so a test knows which complaint a row is, whatever people did to t
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.cases.elsewhere import Elsewhere
@@ -68,6 +69,14 @@ RULES = Rules(
     helpers=frozenset(("Hendra Saputra", "Sri Wahyuni")),
 )
 LANES = {place.code: 0 for place in (GONDRONG, PETIR, CIMONE)}
+
+
+def peoples_cells(rows: Sequence[Sequence[Any]], head: int = 0) -> list[list[Any]]:
+    """The cells of each row that are not the robot's, by the headings in this row, without empty ones at the end."""
+    mine = [
+        [value for at, value in enumerate(row) if at >= len(rows[head]) or rows[head][at] not in ROBOT] for row in rows
+    ]
+    return [row[: max((at + 1 for at, value in enumerate(row) if value is not None), default=0)] for row in mine]
 
 
 def complaint(**changes: Value) -> dict[str, Value]:

@@ -8,7 +8,6 @@ from datetime import date
 from itertools import islice
 
 from automation.cycle.importing import Plan
-from automation.importing.headings import Understood, says
 from automation.importing.profiles import KEPT
 from automation.model.cells import Value, date_of, fold
 from automation.model.complaint import Complaint, Finding, check_text
@@ -16,6 +15,7 @@ from automation.model.disclosure import GAP, shorten, without_contacts
 from automation.model.texts import Texts
 from automation.reading.cell_text import line_of, raw_text
 from automation.reading.dates import read_date
+from automation.reading.headings import Understood, says
 from automation.reading.phones import national, read_phones
 from automation.tables.intake import KELURAHAN, ORIGIN
 from automation.tables.table import Column, Form

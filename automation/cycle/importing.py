@@ -22,7 +22,6 @@ from automation.cycle.profiles import kept_profiles, remember
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
-from automation.importing.headings import Said, says
 from automation.importing.known_rows import Known, Standing, changed, missing, standing
 from automation.importing.layout import Incoming, Layout
 from automation.importing.old_list import OldList
@@ -33,6 +32,7 @@ from automation.model.cells import CellWrite, Tab, fold
 from automation.model.complaint import Complaint, Status
 from automation.model.disclosure import without_contacts
 from automation.reading.cell_text import line_of
+from automation.reading.headings import Said, says
 from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import DATE_RIGHT, KELURAHAN, RECEIVED

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from automation.importing.headings import says
 from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_lines
 from automation.importing.values import shown
 from automation.model.cells import Tab, Value, fold
 from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
+from automation.reading.headings import says
 from automation.reading.phones import read_phones
 from automation.reading.rt_rw import read_rt_rw
 from automation.reading.tabs import IDENTITY, Row, identity_of

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from automation.importing.headings import Meaning, Said, Understood, says, understand
 from automation.model.cells import Value, fold, letters
 from automation.reading.cell_text import clean
+from automation.reading.headings import Meaning, Said, Understood, says, understand
 from automation.tables.intake import DESCRIPTION, ORIGIN
 from automation.tables.table import Column
 

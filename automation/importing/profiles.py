@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from automation.importing.headings import Said
 from automation.importing.old_list import OldList
 from automation.model.cells import fold
 from automation.model.complaint import Channel, Status
+from automation.reading.headings import Said
 from automation.tables.intake import PEOPLE
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble

@@ -15,7 +15,6 @@ from datetime import date
 from functools import cache
 
 from automation.importing.groups import group_of, is_total, place_above
-from automation.importing.headings import Understood, says
 from automation.importing.layout import Incoming, Layout, first_line, mark_of
 from automation.importing.old_list import OldList, Record
 from automation.importing.parts import is_whole, taken_apart
@@ -28,6 +27,7 @@ from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.reading.cell_text import YES_WORDS, clean, line_of
 from automation.reading.dates import read_date
+from automation.reading.headings import Understood, says
 from automation.reading.tabs import identity_of
 from automation.tables.intake import (
     ADDRESS,

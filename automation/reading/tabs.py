@@ -11,12 +11,14 @@ from typing import Generic, TypeVar
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import Lock, Tab, Value, fold, fold_title, is_empty
+from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan, Places
+from automation.reading.forms import find_questions
 from automation.tables import kendali
-from automation.tables.intake import IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, ROBOT
+from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import GUIDE
-from automation.tables.table import Column
+from automation.tables.table import Column, Owner
 from automation.trouble import Trouble
 
 #: People put a title or a note above the headings, so the first row need not hold them.
@@ -30,13 +32,14 @@ class Headings(Generic[Key]):
     """Where each column stands: 0-based `row`, 0-based `columns` (a doubled heading counts where it stands first).
 
     `missing` are columns without a heading; `doubled` are columns that stand more than once, and that nobody can read
-    until one of them is renamed.
+    until one of them is renamed. `form`: the tab takes the answers of a form, and what volunteers type are questions.
     """
 
     row: int
     columns: Mapping[Key, int]
     missing: tuple[Key, ...]
     doubled: tuple[Key, ...]
+    form: bool = False
 
     @property
     def complete(self) -> bool:
@@ -68,9 +71,13 @@ FEWEST = 5
 
 
 def find_headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
-    """The row, among the first ten, that holds the most headings of an intake tab; None where no row holds five. What
-    a tab may do without is not missing."""
+    """The row, among the first ten, that holds the most headings of an intake tab, or the questions of a form; None
+    where no row holds five headings. What a tab may do without is not missing."""
     found = find_columns(rows, INTAKE.columns)
+    here = found.columns if found.row == 0 else {}
+    if rows and RECEIVED not in found.columns and (asked := find_questions(rows[0], here)) is not None:
+        lost = (one for one in found.missing if one not in asked and one.owner is not Owner.VOLUNTEER)
+        return Headings(0, asked, tuple(one for one in lost if not one.optional), found.doubled, form=True)
     if len(found.columns) < FEWEST:
         return None
     return replace(found, missing=tuple(column for column in found.missing if not column.optional))
@@ -201,6 +208,8 @@ def read_intake(tabs: Iterable[Tab], places: Places, workbook: str) -> Intake:
 
 def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
     people = [tab.headings.columns.get(column, -1) for column in PEOPLE]
+    if tab.headings.form and CHANNEL not in tab.headings.columns:
+        people[POSITION[CHANNEL]] = -2  # what the pad holds before its empty cell
     robot = [tab.headings.columns.get(column, -1) for column in ROBOT]
     width = max(*people, *robot) + 1
     take_people, take_robot = itemgetter(*people), itemgetter(*robot)  # -1, a column that is not there, reads the pad
@@ -209,7 +218,7 @@ def _rows_of(tab: IntakeTab, grid: Sequence[Sequence[Value]]) -> list[Row]:
         cells = grid[number]
         if len(cells) != width:
             cells = [*cells[:width], *[None] * (width - len(cells))]
-        cells = [*cells, None]
+        cells = [*cells, Channel.FORM.value, None]
         typed, ours = take_people(cells), take_robot(cells)
         if "" in typed:  # an empty text is an empty cell
             typed = tuple(None if value == "" else value for value in typed)

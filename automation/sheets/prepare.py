@@ -19,10 +19,10 @@ from automation.reading.tabs import find_columns, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
 from automation.tables.kendali import CATEGORIES, HEADINGS, LAST_VALUES, LISTS, PLACES, SETTINGS, TERMS
-from automation.tables.table import Column
+from automation.tables.table import Column, Owner
 from automation.trouble import WorkbookError
 
-#: Columns of a new intake tab. The robot's stand leftmost, so that a column which people insert moves none of them.
+#: Columns of a new intake tab.
 INTAKE_COLUMNS = tuple(column for column in INTAKE.columns if column.in_new_tabs)
 #: The row (0-based) of its headings. On top it tells how it stands; the row between stays empty, because LibreOffice
 #: takes a row right above the headings for a part of the table, and sorts the headings among the complaints.
@@ -104,7 +104,9 @@ def prepare_intake(snapshot: Snapshot, kelurahan: Sequence[str]) -> Changes:
         tabs.append(new_tab(JOURNAL, JOURNAL_HEADINGS))
     for tab in peoples(snapshot.tabs):
         if headings := find_headings(tab.rows):
-            cells += _headings(tab, headings.row, [one for one in INTAKE_COLUMNS if one not in headings.columns])
+            asked = Owner.VOLUNTEER if headings.form else None  # a form has questions of its own
+            lacks = [one for one in INTAKE_COLUMNS if one not in headings.columns and one.owner is not asked]
+            cells += _headings(tab, headings.row, lacks)
         elif fold(tab.title) in named and not tab.width:
             cells += _headings(tab, INTAKE_HEADING_ROW, INTAKE_COLUMNS)
     return Changes(tuple(tabs), {}, cells)

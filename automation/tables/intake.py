@@ -1,7 +1,8 @@
 """The table of complaints: what stands in a kelurahan's tab. The headings are names that people and programs rely on.
 
-Tabs keep people's own columns among these, in any order. Columns of the robot stand leftmost in a new tab, so that a
-column which people insert moves none of them. A tab without `Kelurahan` serves the one that it is named after; in one
+Tabs keep people's own columns among these, in any order. A new tab begins with what a thumb needs on a small screen:
+the ticket and what is wrong, narrow, and what is typed in the order in which people tell it. What only the robot writes
+and nobody waits for stands at the right. A tab without `Kelurahan` serves the one that it is named after; in one
 without `Induk` each complaint is a matter of its own; in one without `Kabari` reporters are told without help; in one
 without `Judul` summaries are made of the descriptions. `Nomor Asal` and `Rahasia` are there where rows have them.
 """
@@ -15,8 +16,8 @@ _FACT, _WORDS = Nature
 _ROBOT, _VOLUNTEER, _COORDINATOR = Owner
 
 # Written by the program alone, and always worked out again from the row and the journal.
-TICKET = Column("No. Tiket", _ROBOT, Form.TICKET, _FACT, _EVERYBODY, width=140, wrapped=False)
-CHECK = Column("Pemeriksaan", _ROBOT, Form.LINES, _WORDS, _HELPERS, width=250)
+TICKET = Column("No. Tiket", _ROBOT, Form.TICKET, _FACT, _EVERYBODY, width=120, wrapped=False)
+CHECK = Column("Pemeriksaan", _ROBOT, Form.LINES, _WORDS, _HELPERS, width=120)
 DUE = Column("Tenggat", _ROBOT, Form.DATE, _FACT, _EVERYBODY, width=85)
 LATENESS = Column("Keterlambatan", _ROBOT, Form.LINE, _FACT, _EVERYBODY, width=105)
 RESOLVED = Column("Tanggal Selesai", _ROBOT, Form.DATE, _FACT, _EVERYBODY, width=85)
@@ -64,8 +65,8 @@ NAME = Column(
     identity=True,
     width=125,
     other_names=names("""
-        nama pelapor; nama warga; nama pengadu; nama lengkap; nama lengkap pelapor; nama pemohon; nama; pelapor;
-        pengadu; warga
+        nama pelapor; nama anda; nama warga; nama pengadu; nama lengkap; nama lengkap pelapor; nama pemohon; nama;
+        pelapor; pengadu; warga
     """),
 )
 PHONE = Column(
@@ -245,10 +246,11 @@ INTAKE = Table(
     name="",  # each tab bears its kelurahan's name
     owner=_VOLUNTEER,
     columns=(
-        *(TICKET, CHECK, DUE, LATENESS, RESOLVED, KABARI),
-        *(RECEIVED, CHANNEL, NAME, PHONE, ADDRESS, RT_RW, CATEGORY, PRIORITY, DESCRIPTION, OFFICER, KELURAHAN),
+        *(TICKET, CHECK),
+        *(DESCRIPTION, ADDRESS, RT_RW, NAME, PHONE, CATEGORY, PRIORITY, CHANNEL, RECEIVED, OFFICER, KELURAHAN),
         *(ORIGIN, SECRET),
         *(STATUS, ASSIGNEE, OUTCOME, TOLD, PARENT, DONE, DATE_RIGHT, TITLE),
+        *(DUE, LATENESS, RESOLVED, KABARI),
     ),
 )
 

@@ -328,13 +328,19 @@ def interfere(office: Office, a: int, b: int, c: int) -> bool:
         return False
     desk, title, sheet = tabs[a % len(tabs)]
     rows = sheet.rows
-    match b % 5:
+    width = len(rows[sheet.head])
+    match b % 6:
         case 0 if sheet.head < 3 and office.may_restructure(desk, title):
             rows.insert(0, [])
         case 1 if office.may_restructure(desk, title):
+            at = c % (width + 1)  # beside the ticket, among what people type, before what the robot writes at the right
             for cells in rows:
-                if c % 4 <= len(cells):
-                    cells.insert(c % 4, None)
+                if at <= len(cells):
+                    cells.insert(at, None)
+        case 5 if office.may_restructure(desk, title):
+            for cells in rows:
+                cells.extend([None] * (width - len(cells)))
+                cells.insert(c // 7 % width, cells.pop(c % width))
         case 2:
             rows.insert(sheet.head + 1, [])
         case _:

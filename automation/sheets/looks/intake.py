@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from string import Formatter
 
 from automation.model.cells import CellError, Tab, Value, is_empty, letters
@@ -48,6 +49,9 @@ def intake_looks(snapshot: Snapshot, rules: Rules) -> list[TabLook]:
 def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
     """The look of one intake tab, whose headings are where people have put them."""
     texts = rules.texts
+    # Where a form's answers come in, its questions are left as the form has made them.
+    theirs = Owner.VOLUNTEER if headings.form else None
+    ours = replace(headings, columns={one: at for one, at in headings.columns.items() if one.owner is not theirs})
     status_row, status_column = place_of_line(tab, headings, texts)
     above = status_row < headings.row
     first, last = min(headings.columns.values()), max(headings.columns.values())
@@ -56,13 +60,13 @@ def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
     return TabLook(
         title=tab.title,
         heading_row=headings.row,
-        columns=tuple(_column(column, at, rules) for column, at in headings.columns.items()),
+        columns=tuple(_column(column, at, rules) for column, at in ours.columns.items()),
         frozen_rows=headings.row + 1,
         frozen_columns=1 if headings.columns[TICKET] == 0 else None,
         colour=colours.VOLUNTEER_TAB,
-        rules=rules_for(headings, _attention(texts)),
+        rules=rules_for(ours, _attention(texts)),
         views=_views(headings, rules.places, tab.title, texts),
-        filtered=True,
+        filtered=not headings.form,
         areas=areas,
         row_heights=((status_row, _LINE), (status_row + 1, _GAP)) if above else (),
         cells=(CellLook(status_row, status_column, formula=line, style=colours.STATUS_LINE),),
