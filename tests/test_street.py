@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 
+from automation.cases.same_matter import Matters
+from automation.cases.telling import tell
+from automation.model.complaint import UNREADABLE
 from tests.street import COUNTS, MEASURE, WORK, city, lines, results, table
 
 PAGE = Path(__file__).parent.parent / "docs" / "words.md"
@@ -34,3 +40,30 @@ def test_what_is_measured_is_no_worse_than_the_docs_say() -> None:
 def test_a_folder_of_ones_own_may_lack_any_file(tmp_path: Path) -> None:
     (tmp_path / "categories.csv").write_text("tertulis,kategori\nPJU,Penerangan Jalan\nzzz,Banjir\n", "utf-8")
     assert "1 of 2 (50%)" in table(results(tmp_path))
+
+
+@pytest.mark.long
+def test_ten_thousand_open_complaints_are_put_together_in_a_few_seconds_of_one_core() -> None:
+    """3 s where nothing else runs; twice that is allowed here."""
+    rules, places, texts = city(), [*city().places], [line["uraian"] for line in lines(WORK, "complaints")]
+    told = [
+        tell(
+            replace(UNREADABLE, description=f"{texts[n % len(texts)]} di jl mawar {n % 97}", rt_rw=f"{n % 9}/{n % 7}"),
+            places[n % len(places)].code,
+            date(2026, 11, 1 + n % 25),
+            rules,
+        )
+        for n in range(500)
+    ]
+    begun = process_time()
+    told += [
+        tell(
+            replace(UNREADABLE, description=f"{texts[n % len(texts)]} gang {n}"),
+            places[n % 104].code,
+            date(2026, 11, 1),
+            rules,
+        )
+        for n in range(9_500)
+    ]
+    assert len(Matters(enumerate(told)).groups()) > 1_000
+    assert process_time() - begun < 6

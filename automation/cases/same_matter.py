@@ -15,7 +15,8 @@ The weights were found with the pairs in tests/street/work, and are measured on 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
+from functools import lru_cache
 from math import exp, log
 from typing import Generic, TypeVar
 
@@ -44,7 +45,8 @@ _SPOTS_APART, _BLOCK, _BLOCKS_APART, _RW, _RW_APART, _RT_APART = -0.6, 0.7, -2.3
 _DAYS, _DAYS_OF_AN_EVENT = 95, 8  # in which it becomes as much less likely as a sign of -1 makes it
 #: How alike two texts are, of 1, from which words that differ were replaced; and which of one person are the same.
 _MUCH, _THE_SAME = 0.4, 0.9
-_MOST_COMMON, _MOST_COMPARED = 60, 6  # complaints that are found by their words, and that are compared
+_MOST_COMMON, _MOST_COMPARED = 60, 5  # complaints that are found by their words, and that are compared
+_TOGETHER, _MOST_ASKED = 0.4, 6  # the average likelihood of two groups that are one, and of how many each it is taken
 _FEWEST_SHARED = 2  # words or names by which one is found
 _EVENTS = frozenset(names("banjir; genangan; tawuran; macet; kebakaran; meluap; begal; maling; jambret; hajatan; mati"))
 
@@ -58,6 +60,7 @@ class Matters(Generic[Key]):
         self._tellings = dict(tellings)
         self._with: dict[tuple[str, str], list[Key]] = defaultdict(list)
         self._count = Counter(word for telling in self._tellings.values() for word in telling.words)
+        self._weights: dict[str, float] = {}
         for key, telling in self._tellings.items():
             for word in _found_by(telling):
                 self._with[telling.kelurahan, word].append(key)
@@ -82,7 +85,9 @@ class Matters(Generic[Key]):
     def _text(self, one: Telling, other: Telling) -> tuple[float, float]:
         """What the words speak for or against it, and how alike they are."""
         known, found = {**one.words, **other.words}, 0.0
-        weights = {word: self._weight(word, expected) for word, expected in known.items()}
+        weights = self._weights
+        for word in [word for word in known if word not in weights]:
+            weights[word] = log((BEFORE + len(self._tellings)) / (known[word] + self._count[word]))
         for topic, share, within in ((True, _TOPIC, _TOPIC_WITHIN), (False, _TEXT, _TEXT_WITHIN)):
             mine, others = (
                 {word: weights[word] for word in words if (known[word] == OF_ISTILAH) is topic}
@@ -97,9 +102,6 @@ class Matters(Generic[Key]):
         if not (one.sounds <= other.sounds or other.sounds <= one.sounds):
             found += _REPLACED * max(0.0, alike - _MUCH)
         return found, alike
-
-    def _weight(self, word: str, expected: float) -> float:
-        return log((BEFORE + len(self._tellings)) / (expected + self._count[word]))
 
     def near(self, telling: Telling, without: Key | None = None) -> Iterator[tuple[float, Key]]:
         """Those that may be about the same matter, each with how likely it is."""
@@ -119,25 +121,35 @@ class Matters(Generic[Key]):
         return [key for key, count in score.most_common(_MOST_COMPARED + 1) if count >= fewest]
 
     def groups(self) -> list[list[Key]]:
-        """All of them, those together that are about one matter."""
-        roots = {key: key for key in self._tellings}
+        """All of them, those together that are about one matter: from the likeliest pair on, each with as many of the
+        others as speak for it together."""
+        order = {key: at for at, key in enumerate(self._tellings)}
+        pairs = {
+            (min(pair), max(pair))
+            for key in order
+            for other in self._found(self._tellings[key])
+            if key != other
+            for pair in [(order[key], order[other])]
+        }
+        keys = [*self._tellings]
+        likely = sorted(((self._between(keys[one], keys[other]), one, other) for one, other in pairs), reverse=True)
+        group = {key: [key] for key in keys}
+        for how, one, other in likely:
+            mine, others = group[keys[one]], group[keys[other]]
+            if how < LIKELY:
+                break
+            if mine is not others and self._agree(mine, others):
+                mine += others
+                group.update(dict.fromkeys(others, mine))
+        return [*{id(found): sorted(found, key=order.__getitem__) for found in group.values()}.values()]
 
-        def root(key: Key) -> Key:
-            while roots[key] != key:
-                key = roots[key]
-            return key
+    def _agree(self, some: Sequence[Key], others: Sequence[Key]) -> bool:
+        """Whether on an average those of two groups are likely enough about one matter."""
+        cross = [self._between(one, other) for one in some[:_MOST_ASKED] for other in others[:_MOST_ASKED]]
+        return sum(cross) >= _TOGETHER * len(cross)
 
-        compared: set[frozenset[Key]] = set()
-        for key, telling in self._tellings.items():
-            for other in self._found(telling):
-                if (pair := frozenset((key, other))) not in compared and root(key) != root(other):
-                    compared.add(pair)
-                    if self.likelihood(telling, self._tellings[other]) >= LIKELY:
-                        roots[root(other)] = root(key)
-        found: dict[Key, list[Key]] = defaultdict(list)
-        for key in self._tellings:
-            found[root(key)].append(key)
-        return list(found.values())
+    def _between(self, one: Key, other: Key) -> float:
+        return self.likelihood(self._tellings[one], self._tellings[other])
 
 
 def _found_by(telling: Telling) -> set[str]:
@@ -145,15 +157,22 @@ def _found_by(telling: Telling) -> set[str]:
     return {*telling.words, *(f"@{name.partition(' ')[0]}" for name in telling.told.all | telling.lived.streets)}
 
 
-def _meet(some: Collection[str], others: Collection[str]) -> bool:
+def _meet(some: frozenset[str], others: frozenset[str]) -> bool:
     """Whether a place is named in both; what tells two of one name apart may be left out."""
     if not some or not others:
         return False
-    parts = defaultdict[str, set[str]](set)
-    for name, _, part in (one.partition(" ") for one in some):
-        parts[name].add(part)
-    both = [(parts[name], part) for name, _, part in (one.partition(" ") for one in others) if name in parts]
-    return any(not part or "" in known or part in known for known, part in both)
+    mine, theirs = _parts(some), _parts(others)
+    both = ((mine[name], theirs[name]) for name in mine.keys() & theirs.keys())
+    return any("" in own or "" in their or own & their for own, their in both)
+
+
+@lru_cache(maxsize=65536)
+def _parts(names: frozenset[str]) -> Mapping[str, AbstractSet[str]]:
+    """By name what stands behind its space."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, _, part in (one.partition(" ") for one in names):
+        found[name].add(part)
+    return found
 
 
 def _where(one: Telling, other: Telling) -> float:

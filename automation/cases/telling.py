@@ -53,11 +53,7 @@ class Place(NamedTuple):
     kinds: frozenset[str]
     spots: frozenset[str]
     blocks: frozenset[str]
-
-    @property
-    def all(self) -> frozenset[str]:
-        """All names."""
-        return self.streets | self.landmarks | self.names
+    all: frozenset[str]  # names
 
 
 class Telling(NamedTuple):
@@ -130,26 +126,27 @@ def _sound(word: str) -> str:
 
 def _place(words: Sequence[str], rules: Rules, is_name: Callable[[str], bool]) -> Place:
     streets, landmarks, found, kinds, spots = (set[str]() for _ in range(5))
-    of = {name: rules.vocabulary.sections[f"bandingan {name}"] for name in _LISTS}
+    jalan, tempat, dekat, sebutan, idle = (rules.vocabulary.sections[f"bandingan {name}"] for name in _LISTS)
+    usual = rules.terms.usual
     for at, word in enumerate(words):
-        after = [one for one in words[at + 1 : at + 5] if one not in of["sebutan"]]
-        name = _sound(after[0]) if after and after[0] not in of["tanpa arti"] and after[0] not in of["jalan"] else ""
-        known = bool(name) and rules.terms.knows(rules.terms.usual(after[0]))
+        kind, leads = usual(word), word in jalan
+        if not (leads or word in dekat or word in tempat or kind in tempat):
+            if word.isalpha() and is_name(word):
+                found.add(f"{_sound(word)} ")
+            continue
+        after = [one for one in words[at + 1 : at + 5] if one not in sebutan]
+        name = _sound(after[0]) if after and after[0] not in idle and after[0] not in jalan else ""
+        known = bool(name) and rules.terms.knows(usual(after[0]))
         part = _PARTS.get(after[1], after[1].lstrip("0") if after[1].isdigit() else "") if len(after) > 1 else ""
-        kind = rules.terms.usual(word)
-        if word in of["dekat"]:
-            spots |= {
-                _sound(rules.terms.usual(one)) for one in [one for one in after if one not in of["tanpa arti"]][:2]
-            }
-        if word in of["jalan"] and name and not (known and word not in ("jl", "jln", "gg")):
+        if word in dekat:
+            spots |= {_sound(usual(one)) for one in [one for one in after if one not in idle][:2]}
+        if leads and name and not (known and word not in ("jl", "jln", "gg")):
             streets.add(f"{name} {part}")
-        elif {kind, word} & of["tempat"]:
+        elif word in tempat or kind in tempat:
             kinds.add(kind)
             if name.isdigit():
                 landmarks.add(f"{kind} {name}")
             elif name and not known:
                 landmarks.add(f"{name} {part}")
-        elif word.isalpha() and is_name(word):
-            found.add(f"{_sound(word)} ")
     blocks = {kind or f"no {number}" for kind, number in _BLOCK.findall(" ".join(words))}
-    return Place(*map(frozenset, (streets, landmarks, found, kinds, spots, blocks)))
+    return Place(*map(frozenset, (streets, landmarks, found, kinds, spots, blocks, streets | landmarks | found)))
