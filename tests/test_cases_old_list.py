@@ -492,8 +492,8 @@ def test_an_export_of_lapor_becomes_tickets_that_say_where_their_reporters_are_a
         "9100004": (Status.NEW, True, []),
         "9100006": (Status.VERIFIED, False, []),
     }
-    first, _, third, *_ = translation.rows
-    assert cells(first)[intake.DESCRIPTION] == "Jalan di depan Pasar Contoh berlubang besar.\nMohon diperbaiki."
+    first, second, third, *_ = translation.rows
+    assert str(cells(first)[intake.DESCRIPTION]).startswith("Selamat pagi, jalan di depan Pasar Contoh")
     assert "Judul Laporan: Jalan rusak di depan pasar\n" in first.kept
-    assert "Isi Laporan Awal: Selamat pagi, jalan di depan Pasar Contoh" in first.kept
+    assert "Isi Laporan Akhir: Jalan di depan Pasar Contoh" in first.kept and "Akhir" not in second.kept
     assert cells(third)[intake.OUTCOME] == "Bukan kewenangan pemerintah daerah"

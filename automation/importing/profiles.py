@@ -84,8 +84,8 @@ def _shipped(headings: str, said: str, channel: Channel, words: Mapping[str, str
     return Profile(frozenset(map(fold, headings.split(";"))), read_said(said.split(";")), channel, words)
 
 
-#: Of LAPOR!'s two texts the later one is what its administrators forward; the title alone is no description. What it
-#: has closed was answered (it says so to its reporters), what it has archived was not.
+#: Of LAPOR!'s two texts the reporter's own one counts; the title alone is no description. What it has closed was
+#: answered (it says so to its reporters), what it has archived was not. Roads are a category there.
 LAPOR = _shipped(
     "Tracking ID; Tanggal Laporan Masuk; Waktu Laporan Masuk; Nama Pelapor; Klasifikasi Laporan; ID Kategori; Kategori;"
     "Judul Laporan; Isi Laporan Awal; Isi Laporan Akhir; Tipe Laporan (Anonim/Rahasia); Sumber Laporan; Instansi Induk;"
@@ -98,7 +98,9 @@ LAPOR = _shipped(
     Channel.LAPOR,
     {fold(f"Ditutup oleh {who}"): Status.RESOLVED for who in ("Sistem", "Pelapor", "Admin")}
     | {fold(f"Diarsipkan oleh {who}"): Status.UNRESOLVED for who in ("Sistem", "Pelapor", "Admin")}
-    | {fold("Menunggu Kelengkapan Informasi"): Status.WAITING, fold("Belum Ditindaklanjuti"): Status.VERIFIED},
+    | {fold("Menunggu Kelengkapan Informasi"): Status.WAITING, fold("Belum Ditindaklanjuti"): Status.VERIFIED}
+    | {"jalan": "Jalan & Drainase", "trotoar": "Jalan & Drainase", "rambu": "Lalu Lintas & Parkir"}
+    | {fold("Lingkungan Hidup dan Kehutanan"): "Lingkungan & Pencemaran"},
 )
 #: By which heading of a file it is known how its complaints came in, where no column says it.
 _CAME_BY = {fold("Tracking ID"): Channel.LAPOR} | dict.fromkeys(("timestamp", "stempelwaktu", "capwaktu"), Channel.FORM)

@@ -8,6 +8,7 @@ Only a kelurahan that the tab is named after is not said again.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from automation.reading.headings import Understood, says
 from automation.reading.tabs import identity_of
 from automation.tables.intake import (
     ADDRESS,
+    CATEGORY,
     CHANNEL,
     DESCRIPTION,
     KELURAHAN,
@@ -43,6 +45,8 @@ from automation.tables.intake import (
     SECRET,
 )
 from automation.tables.table import YES, Column, Form
+
+_YEAR = re.compile(r"\b20[0-9]{2}\b")
 
 
 @dataclass(slots=True)
@@ -77,7 +81,9 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
 
     @cache
     def meant(column: Column, word: str) -> str | None:
-        entry = profile.words.get(fold(word)) or rules.entry(column, word)
+        entry = profile.words.get(fold(word))
+        if entry is None or (column is CATEGORY and entry not in rules.categories):
+            entry = rules.entry(column, word)
         return entry if entry is not None and fold(entry) != fold(word) else None
 
     above: tuple[str, ...] = ()
@@ -123,7 +129,7 @@ class _Line:
     ) -> None:
         self.record, self.old, self.layout, self.rules, self.entry = record, old, layout, rules, meant
         self.ours = {**ours}
-        self.by: dict[Column, Understood] = {}  # under which heading it stood
+        self.by: set[Column] = set()  # what a heading has said
         self.own: dict[str, str] = {}
         self.kept: list[str] = []
         self.parts: dict[str, str] = {}  # RT and RW, where they stand apart
@@ -170,15 +176,15 @@ class _Line:
 
     def _ours(self, found: Understood, column: Column, value: Value) -> None:
         text = shown(value)
-        if column in self.by and not found.part:  # of two headings for it the last one has it
-            before = str(self.ours.pop(column, ""))
-            if before != text:
-                self._keep(self.by[column], before)
-        self.by[column] = found
+        if column in self.by and not found.part:  # of two headings for it the first one that says something has it
+            if text != self.ours.get(column):
+                self._keep(found, text)
+            return
+        self.by.add(column)
         if found.part:
             self.parts[found.part] = text
         elif column.form is Form.DATE:
-            self.ours[column] = read_date(value) or text
+            self.ours[column] = read_date(value) or self._of_the_year(text) or text
             if has_time(value):
                 self._keep(found, text)
         elif column.form is Form.PHONES:
@@ -193,6 +199,12 @@ class _Line:
             self._keep(found, text)
         else:
             self.ours[column] = text
+
+    def _of_the_year(self, text: str) -> date | None:
+        """A day without its year, in a list whose title tells one."""
+        years = {year for told in self.record.above for year in _YEAR.findall(told)}
+        dates = (read_date(f"{text}{mark}{year}") for year in years if len(years) == 1 for mark in "/- .")
+        return next(filter(None, dates), None)
 
     def _kelurahan(self, found: Understood, value: Value) -> None:
         place = self.rules.places.find(line_of(value))

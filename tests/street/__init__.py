@@ -23,6 +23,7 @@ from automation.reading.dates import read_date
 from automation.reading.rt_rw import read_rt_rw
 from automation.reading.validation import examine
 from automation.tables import intake
+from tests.street.imports import grouped, lapor
 from tests.town import RULES, WORDS
 
 FOLDER = Path(__file__).parent
@@ -207,6 +208,10 @@ def results(folder: Path) -> Iterator[Result]:
     rules = city()
     for name, count in COUNTS.items():
         yield from count(lines(folder, name), rules)
+    for name, counted in (("lapor", lapor), ("grouped", grouped)):
+        path = folder / f"{name}.csv" if name == "lapor" else folder / f"{name}-list.csv"
+        if told := lines(folder, f"{name}-expected"):
+            yield from counted(path, told, rules, share)
 
 
 def table(found: Iterable[Result]) -> str:
