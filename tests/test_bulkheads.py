@@ -36,6 +36,7 @@ from automation.tables.kendali import (
     REPAIRS,
     SETTINGS,
     SOURCES,
+    TERMS,
 )  # fmt: skip
 from tests.conftest import Say
 from tests.google_city import City
@@ -102,7 +103,7 @@ class Condition:
 C = Condition
 FULL = "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
 CURE = "Data → Lindungi sheet dan rentang"
-TABLES = (SETTINGS, RECIPIENTS, CATEGORIES, PLACES, HOLIDAYS)
+TABLES = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
 WRONG: Mapping[str, Value] = {one.name: "besok pagi" for one in SETTINGS_KNOWN if one.name != "Nama Organisasi"}
 NO_VALUES = answered(500, kinds=("values.get",))
 CONDITIONS = {
@@ -152,7 +153,7 @@ CONDITIONS = {
     **{f"{tab} renamed": C(renamed(KENDALI, tab, f"{tab} lama"), "", f"tab {tab} tidak ada") for tab in (*TABLES, SOURCES)},
     **{f"the headings of {tab} wiped": C(wiped(KENDALI, tab, 0, 1), "", f"tab {tab}") for tab in (*TABLES, SOURCES)},
     **{f"the rows of {tab} wiped": C(wiped(KENDALI, tab), "", f"tab {tab}") for tab in (CATEGORIES, PLACES, SOURCES)},
-    **{f"the rows of {tab} wiped": C(wiped(KENDALI, tab)) for tab in (SETTINGS, RECIPIENTS, HOLIDAYS)},
+    **{f"the rows of {tab} wiped": C(wiped(KENDALI, tab)) for tab in (SETTINGS, RECIPIENTS, TERMS, HOLIDAYS)},
     "the code of a kelurahan spoiled": C(typed(KENDALI, PLACES, "36.71.05.1004", "?"), "", "Wilayah!A"),
     "the dapil of a kelurahan spoiled": C(typed(KENDALI, PLACES, "36.71.05.1004", "?", 3), "", "Wilayah!D"),
     "two kelurahan of one code": C(typed(KENDALI, PLACES, "36.71.05.1004", "36.71.05.1006"), "", "36.71.05.1006"),

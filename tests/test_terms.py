@@ -80,7 +80,7 @@ def read(**changes: Value) -> str:
 def test_a_row_says_what_its_cells_were_read_as_and_what_its_text_suggests_with_the_words_it_comes_from() -> None:
     assert read() == ""
     assert read(category="got mampet", channel="wa") == (
-        "Dibaca: Saluran = WhatsApp; Kategori = Jalan & Drainase. Kalau keliru, ganti isinya."
+        "Dibaca: Kategori = Jalan & Drainase; Saluran = WhatsApp. Kalau keliru, ganti isinya."
     )
     assert read(category=None) == "Tinggal dilengkapi – Kategori (mungkin Jalan & Drainase, karena: got mampet)."
     assert read(category="aduan", description="lampu jalan mati, gelap") == (
