@@ -123,7 +123,12 @@ def test_under_systemd_the_service_works_in_its_cage_and_ends_cleanly(machine: M
     (local,) = re.findall(r"```ini\n(# .*20-local\.conf\n.*?)```", PAGE, re.DOTALL)
     machine.put("etc/systemd/system/ruang-rakyat-.service.d/20-local.conf", local)
     machine.put("probe", _PROBE)
-    machine.run("chown -R 990:990 /srv/ruang-rakyat; chmod go-rwx /srv/ruang-rakyat/*; " + BOOT, "look-on.service")
+    try:
+        machine.run("chown -R 990:990 /srv/ruang-rakyat; chmod go-rwx /srv/ruang-rakyat/*; " + BOOT, "look-on.service")
+    except subprocess.CalledProcessError as error:
+        if error.returncode == 32:  # mount's
+            pytest.skip(f"systemd can't have control groups of its own here: {error.stderr}")
+        raise
     seen = (machine.out / "seen").read_text("utf-8")
     for told in (
         "User=ruangrakyat\nActiveState=active", "run sedang berjalan", "pembacaan terakhir", "baik   Rahasia",
