@@ -121,3 +121,12 @@ def test_an_answer_that_comes_in_while_the_robot_writes_keeps_every_ticket_besid
     assert all(entries[ticket]["Kelurahan"] == "Gondrong" for ticket in tickets.values())
     (said,) = [row for row in place.rows(FORM, TAB)[1:] if row[5] == "Pak Amir"]
     assert said[: len(QUESTIONS)][1] == "banjir di gang", "nothing of an answer is written over"
+
+
+def test_the_questions_that_the_page_says_to_copy_are_known() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "formulir.md").read_text("utf-8")
+    asked = (line for line in page.splitlines() if line.strip().startswith("| ") and "**" in line)
+    questions = [line.split("|")[1].replace("*", "").strip() for line in asked]
+    headings = find_headings([["Stempel waktu", *questions]])
+    assert headings is not None and headings.form
+    assert len(questions) == 7 and sorted(headings.columns.values()) == [*range(8)]
