@@ -96,8 +96,9 @@ def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterato
 def to_keep(tables: Mapping[str, Iterable[Record]]) -> list[list[Writable]]:
     """The rows of the hidden tab that keep these tables."""
     return [
-        [title, json.dumps([_plain(record[heading]) for heading in kept_headings(title)], ensure_ascii=False)]
+        [title, json.dumps([_plain(record[heading]) for heading in headings], ensure_ascii=False)]
         for title, records in tables.items()
+        for headings in [kept_headings(title)]
         for record in records
     ]
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Protocol
 
 from automation.config.defaults import DIGEST_KINDS, TARGET
@@ -142,21 +143,22 @@ def read_terms(
     """Istilah; `lists` are the entries that a term may mean, by the column's heading. What means an entry that there is
     no more is passed over, and told once: not of a place or a category that every Kendali was born with (`shipped`,
     folded). Who took it out of the list meant that."""
-    found: list[Term] = []
+    found, folded = list[Term](), cache(fold)  # many rows mean the same
     known = {kind: {fold(entry) for entry in entries} for kind, entries in lists.items()}
     kinds, unknown = {fold(kind): kind for kind in (*known, SPELLING, SHOWN)}, set[str]()
     for row in rows:
         said, typed, meant = text(row["Kata"]), text(row["Kolom"]), text(row["Arti"])
-        implied = [kind for kind in known if fold(meant) in known[kind]]
-        kind = kinds.get(fold(typed)) or (implied[0] if not typed and len(implied) == 1 else "")
+        kind, entry = kinds.get(folded(typed)) if typed else None, folded(meant)
+        implied = [one for one in known if entry in known[one]] if not typed else []
+        kind = kind or (implied[0] if len(implied) == 1 else "")
         if not said or not (meant or kind == SHOWN):
             problems.append(row.problem("kosong", "Arti" if said else "Kata"))
         elif not kind:
             problems.append(row.problem("kolom-keliru", "Kolom", known=", ".join(kinds.values())))
-        elif kind in known and fold(meant) not in known[kind]:
-            if (entry := kind + fold(meant)) not in unknown and kind != KELURAHAN and fold(meant) not in shipped:
+        elif kind in known and entry not in known[kind]:
+            if kind + entry not in unknown and kind != KELURAHAN and entry not in shipped:
                 problems.append(row.problem("arti-keliru", "Arti", kolom=kind))
-                unknown.add(entry)
+                unknown.add(kind + entry)
         else:
             found.append(Term(said, kind, meant, text(row["Catatan"]).upper().startswith(AMBIGUOUS)))
     return tuple(found)

@@ -29,7 +29,6 @@ MEANT: tuple[Column, ...] = (intake.CATEGORY, intake.STATUS, intake.CHANNEL, int
 AMBIGUOUS = "RAGU"
 MOST_OFFERED = 3
 _INITIAL = 2  # letters that alone are no word
-
 _WORD = re.compile(r"[^\W_]+")
 _UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+", re.IGNORECASE)
 _DRAWN_OUT, _DOUBLED = re.compile(r"(.)\1{2,}"), re.compile(r"([^\W\d_]{3,})2")
@@ -48,9 +47,7 @@ warga ya yang yg
 _DENIES = frozenset(("bukan", "non", "jangan"))
 _LACKS = frozenset(("tidak", "belum"))  # of a matter it is what is complained of, of a status it denies
 #: What follows these is only a place.
-_PLACED = names(
-    "depan; dpn; depannya; dekat; deket; dkt; samping; seberang; sebrang; sekitar; pinggir; ujung; arah; menuju"
-)
+_PLACED = names("depan; dpn; dekat; deket; dkt; samping; seberang; sebrang; sekitar; pinggir; ujung; arah; menuju")
 #: Columns in which words more change nothing of the sense, and how many.
 _FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 1}
 
