@@ -17,7 +17,7 @@ from automation.reading.validation import examine
 from automation.tables import intake
 from automation.tables.kendali import HEADINGS, TERMS
 from automation.tables.table import Column
-from tests.kendali_examples import kendali, texts, with_tab, without_tab
+from tests.kendali_examples import edit, kendali, texts, with_tab, without_tab
 from tests.town import GONDRONG, RULES, TUESDAY, WORDS, Town, complaint
 
 CATEGORIES = {str(row[0]): Category(str(row[0])) for row in load_defaults(WORDS).categories}
@@ -164,6 +164,10 @@ def test_istilah_is_read_from_kendali_and_the_last_good_one_serves_where_it_is_g
     gone = with_tab(without_tab(with_tab(kendali(), TERMS, own), TERMS), "Nilai Terakhir", kept)
     again = read_kendali(gone, texts())
     assert again.rules.entry(intake.CATEGORY, "banjir bandang") == "Banjir"
+    assert again.rules.entry(intake.CHANNEL, "wa") is None, "who took a word out has taken it out"
+    added = edit(kendali(), {TERMS: [("kebanjiran sekali", intake.CATEGORY, "Banjir")]}, {})
+    noted = [row for row in read_kendali(added, texts()).to_keep if row[0] == TERMS]
+    assert len(noted) == 1 and "kebanjiran sekali" in str(noted[0][1]), "thousands of shipped words are not kept twice"
     assert "kendali.tab-hilang" in [problem.code for problem in again.problems]
     fresh = read_kendali(without_tab(kendali(), TERMS), texts())
     assert fresh.rules.entry(intake.CHANNEL, "wa") == "WhatsApp" and not fresh.problems, "what is shipped, until setup"

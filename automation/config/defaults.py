@@ -135,7 +135,7 @@ def load_defaults(texts: Texts) -> Defaults:
             for row in _rows("kategori.csv")
         ],
         places=[(place.code, place.kecamatan, place.name, place.dapil, "", "", "") for place in load_kelurahan()],
-        terms=[(*row.values(),) for row in _rows("istilah.csv")],
+        terms=shipped_terms(),
     )
 
 
@@ -153,9 +153,15 @@ def shipped_categories() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def shipped_terms() -> tuple[tuple[str | None, ...], ...]:
+    """The rows of an empty Kendali's `Istilah`."""
+    return tuple(tuple(cell or None for cell in row.values()) for row in _rows("istilah.csv"))
+
+
+@lru_cache(maxsize=1)
 def load_terms() -> Terms:
-    """What an empty Kendali's `Istilah` says."""
-    rows = (row.values() for row in _rows("istilah.csv"))
+    """What they say."""
+    rows = (map(str, (cell or "" for cell in row)) for row in shipped_terms())
     return make_terms(tuple(Term(said, kind, meant, note.startswith(AMBIGUOUS)) for said, kind, meant, note in rows))
 
 

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import NoneType
 
-from automation.config.defaults import SETTINGS as DEFINED
+from automation.config.defaults import SETTINGS as DEFINED, shipped_terms
 from automation.config.tabs import Record, Tabs
 from automation.config.values import text
 from automation.model.cells import Value, Writable, fold, is_empty
 from automation.model.disclosure import without_contacts
-from automation.tables.kendali import CATEGORIES, LAST_VALUES, PEOPLE, PLACES, SETTINGS, TABLES
+from automation.tables.kendali import CATEGORIES, LAST_VALUES, PEOPLE, PLACES, SETTINGS, TABLES, TERMS
 from automation.trouble import Trouble
 
 _CELL = (str, int, float, NoneType)
+_GONE = "dihapus"  # after the cells of a row that was shipped
 Kept = Mapping[str, Sequence[Sequence[Value]]]
 
 
@@ -41,7 +42,27 @@ def _kept_in(rows: Iterable[Sequence[object]]) -> Kept:
             continue
         if isinstance(cells, list) and all(isinstance(cell, _CELL) for cell in cells):
             kept[title].append(cells)
+    if kept:
+        kept[TERMS] = _whole(kept[TERMS])
     return kept
+
+
+# Of the thousands of words that every `Istilah` is born with only those are kept that are gone, and those that came.
+
+
+def _differing(rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Value]]:
+    own, born = [*map(tuple, rows)], shipped_terms()
+    there, shipped = set(own), set(born)
+    yield from (list(row) for row in own if row not in shipped)
+    yield from ([*row, _GONE] for row in born if row not in there)
+
+
+def _whole(kept: Iterable[Sequence[Value]]) -> list[Sequence[Value]]:
+    rows: list[tuple[Value, ...]] = [*map(tuple, kept)]
+    born: Sequence[tuple[Value, ...]] = shipped_terms()
+    shipped, gone = set(born), {row[:-1] for row in rows if row[-1:] == (_GONE,)}
+    came = (row for row in rows if row[-1:] != (_GONE,) and row not in shipped)
+    return [*(row for row in born if row not in gone), *came]
 
 
 def as_records(title: str, rows: Iterable[Sequence[Value]]) -> list[Record]:
@@ -95,12 +116,13 @@ def changed_settings(before: Kept, now: Iterable[Sequence[Writable]]) -> Iterato
 
 def to_keep(tables: Mapping[str, Iterable[Record]]) -> list[list[Writable]]:
     """The rows of the hidden tab that keep these tables."""
-    return [
-        [title, json.dumps([_plain(record[heading]) for heading in headings], ensure_ascii=False)]
-        for title, records in tables.items()
-        for headings in [kept_headings(title)]
-        for record in records
-    ]
+    kept: list[list[Writable]] = []
+    for title, records in tables.items():
+        headings = kept_headings(title)
+        rows = ([_plain(record[heading]) for heading in headings] for record in records)
+        shown: Iterable[Sequence[Value]] = _differing(rows) if title == TERMS else rows
+        kept += [[title, json.dumps(row, ensure_ascii=False)] for row in shown]
+    return kept
 
 
 def _plain(value: Value) -> Value:

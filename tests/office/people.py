@@ -587,10 +587,23 @@ def keep_a_version(office: Office, a: int, b: int, c: int) -> bool:
 def restore_a_version(office: Office, a: int, b: int, c: int) -> bool:
     if not office.versions:
         return False
-    source, version, then = office.versions[a % len(office.versions)]
-    desk = next((desk for desk in office.site.desks() if desk.source == source), None)
-    if desk is None or not office.may_hurt(desk):
+    kept = {a % len(office.versions)}
+    if b % 3 == 0:  # of every spreadsheet at once, as a Drive is put back
+        kept = {*{source: at for at, (source, _, _) in enumerate(office.versions)}.values()}
+    desks = {desk.source: desk for desk in office.site.desks()}
+    found = [
+        (desks[source], version, then)
+        for source, version, then in map(office.versions.__getitem__, kept)
+        if source in desks
+    ]
+    if not found or not all(office.may_hurt(desk) for desk, _, _ in found):
         return False
+    for desk, version, then in found:
+        _restore(office, desk, version, then)
+    return True
+
+
+def _restore(office: Office, desk: Desk, version: object, then: dict[str, str]) -> None:
     for identity in {*office.standing_in(desk), *then}:
         office.hold(identity)
     desk.restore(version)
@@ -601,7 +614,6 @@ def restore_a_version(office: Office, a: int, b: int, c: int) -> bool:
         if not ticket and office.oracle.complaints[identity].ticket:
             # It was not fit for a ticket then, and the robot never saw what stands there now.
             office.relative_of(office.oracle.complaints[identity])
-    return True
 
 
 def restore_kendali(office: Office, a: int, b: int, c: int) -> bool:
