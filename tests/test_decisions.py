@@ -16,7 +16,7 @@ from automation.cli import letters
 from automation.cli.compose import compose, jakarta_now
 from automation.cycle.kinds import KINDS
 from automation.model.cells import Value, letters as columns
-from automation.tables.kendali import DECISIONS, RECIPIENTS, WISHES
+from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
 from tests.lost_and_found import KENDALI, Place, laid_out
 from tests.town import WORDS
 
@@ -36,8 +36,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 
 def begin(place: Place) -> None:
-    for tab, who in (("Gondrong", "yati"), ("Gondrong", "amir"), ("Petir", "sri")):
-        place.type(BARAT, tab, who, category={"sri": "Banjir", "amir": "Air Bersih"}.get(who, "Jalan & Drainase"))
+    place.type(BARAT, "Gondrong", "yati", category="Jalan & Drainase", description="jalan berlubang di tikungan pasar")
+    place.type(BARAT, "Gondrong", "amir", category="Air Bersih", description="air PAM keruh dan berbau besi")
+    place.type(BARAT, "Petir", "sri", category="Banjir", description="got mampet, air naik ke jalan")
     kinds = "mingguan, koordinator"
     place.put(KENDALI, RECIPIENTS, 1, dict(enumerate(("Ibu Ratna", "ratna@example.org", "Anggota", "Kota", kinds))))
     assert place.run("sync") == 0
@@ -256,3 +257,67 @@ def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
     assert sent.startswith(f"surat {number} – sudah: dikirim") and "tidak ada di tab Keputusan" in strange
     (mail,) = (place.credentials.parent / "outbox").glob("permintaan*.eml")
     assert f"Surat {number}.pdf" in mail.read_text("utf-8", "replace")
+
+
+def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_into_sipd(place: Place) -> None:
+    row = row_of(place, "Banjir")
+    fill(place, row, Keputusan="Usulan Pokir", Siapa="Pak Dewan")
+    for hour in (1, 2, 3):
+        cycle(place, MORNING + timedelta(hours=hour))
+    (proposal,) = [one for one in place.table(KENDALI, PROPOSALS) if one["Nomor"]]
+    ticket = place.tickets(BARAT, "Petir")["sri"]
+    assert (proposal["Tiket"], proposal["Kelurahan"], proposal["Kecamatan"]) == (ticket, "Petir", "Cipondoh")
+
+    def propose(**cells: Value) -> str:
+        values = {PROPOSALS.headings.index(name.replace("_", " ")): value for name, value in cells.items()}
+        place.put(KENDALI, PROPOSALS, 1, values)
+        cycle(place, MORNING + timedelta(hours=4))
+        return str(place.table(KENDALI, PROPOSALS)[0]["Pemeriksaan"] or "")
+
+    said = propose(Judul_Kamus="Normalisasi drainase", Alamat="Petir", Dapil_Pengusul="1", Volume=120)
+    for words in ("K2: volume atau satuannya", "alamatnya belum lengkap", "di luar dapil", "belum ada tautan foto"):
+        assert words.removeprefix("K2: ") in said
+    whole = {"Alamat": "Jl. Melati RT 003/007, Petir, Cipondoh", "Foto": "https://foto.example/1", "Satuan": "meter"}
+    assert propose(**whole, Dapil_Pengusul=f"Dapil {proposal['Dapil']}", Masalah="air masuk rumah") == ""
+    assert propose(Keadaan="dikirim").startswith("Usulan!R2: tidak ada dalam daftar")
+    assert propose(Keadaan="Dikembalikan", Alasan="volume kurang", Tahun=2028, Pengusul="Pak Dewan") == ""
+    mail = send(place, "koordinator", MORNING + timedelta(hours=5))
+    assert "Kerjakan usulan K" in mail and "dikembalikan" in mail and "volume kurang" not in mail
+    assert "BELUM JALAN" not in send(place, "mingguan", MORNING + timedelta(days=7))
+    propose(Keadaan="Diteruskan")
+    cycle(place, MORNING + timedelta(hours=6))
+    told = next(str(one["Kabari"] or "") for one in place.table(BARAT, "Petir"))
+    links = [str(cell) for one in place.rows(BARAT, "Petir") for cell in one if "wa.me" in str(cell)]
+    assert told and (not links or "usulan%20anggaran%202028" in links[0])
+    assert '"Masalah":"ada"' in "".join(recorded(place)), "of words only that there are some"
+
+
+def test_the_proposals_are_laid_out_for_copying_field_by_field(place: Place, tmp_path: Path) -> None:
+    fill(place, row_of(place, "Banjir"), Keputusan="Usulan Pokir")
+    for hour in (1, 2):
+        cycle(place, MORNING + timedelta(hours=hour))
+    values: dict[str, Value] = {"Judul Kamus": "Normalisasi drainase", "Masalah": "air masuk rumah", "Volume": 120}
+    place.put(KENDALI, PROPOSALS, 1, {PROPOSALS.headings.index(name): value for name, value in values.items()})
+    output = tmp_path / "usulan.txt"
+    assert place.run("export", "--proposals", "--output", str(output)) == 0
+    text = output.read_text("utf-8")
+    assert "Judul Kamus\nNormalisasi drainase\n\nMasalah\nair masuk rumah\n\nVolume\n120" in text
+    assert place.run("export", "--proposals", "--output", str(output)) == 2, "nothing is written over"
+
+
+def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_of_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.type(BARAT, "Gondrong", "tono", channel="Reses", category="Banjir")
+    place.type(BARAT, "Petir", "wati", channel="reses", category="Jalan & Drainase")
+    assert place.run("sync") == 0
+    days = ("--from", f"{MORNING.date() - timedelta(days=9)}", "--to", f"{MORNING.date()}")
+    assert place.run("digest", "reses", "--dapil", "3", *days) == 0
+    (page,) = (place.credentials.parent / "outbox").glob("reses-dapil-3-*.txt")
+    said = page.read_text("utf-8")
+    tickets = place.tickets(BARAT, "Gondrong") | place.tickets(BARAT, "Petir")
+    assert "2 aspirasi dari 2 kelurahan" in said and "- Gondrong: 1 didengar, 0 selesai" in said
+    assert tickets["tono"] in said and tickets["wati"] in said and tickets["yati"] not in said
+    assert "Warga" not in said and "0812" not in said
+    assert place.run("digest", "reses", "--dapil", "9", *days) == 0
+    assert place.run("digest", "reses", "--dapil", "3") == 2

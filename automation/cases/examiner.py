@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 class Examiner:
     """`examine` for one set of rules and one day, each distinct row examined once; `clock` and `kabari`, likewise."""
 
-    __slots__ = ("_clocks", "_links", "_seen", "rules", "today")
+    __slots__ = ("_clocks", "_links", "_seen", "proposed", "rules", "today")
 
     def __init__(self, rules: Rules, today: date) -> None:
         self.rules = rules
@@ -40,6 +40,9 @@ class Examiner:
         self._seen: dict[tuple[str | None, bool], dict[tuple[Value, ...], Complaint]] = defaultdict(dict)
         self._clocks: dict[tuple[object, ...], tuple[Clock, str]] = {}
         self._links: dict[tuple[object, ...], Link | None] = {}
+        self.proposed: Mapping[
+            str, tuple[str, str]
+        ] = {}  # state and year of what was proposed for the budget, by ticket
 
     def examine(self, people: tuple[Value, ...], place: Kelurahan | None, has_column: bool) -> Complaint:
         """The complaint in a row of a tab that is named after `place`, or whose `Kelurahan` column says it."""
@@ -84,10 +87,11 @@ class Examiner:
             complaint.outcome,
             complaint.told,
             promised,
+            proposed := self.proposed.get(case.ticket, ()),
         )
         if key not in self._links:
             try:
-                self._links[key] = kabari(case, complaint, promised, self.rules)
+                self._links[key] = kabari(case, complaint, promised, self.rules, proposed)
             except Exception:  # as above
                 log.exception("%s: no words for its reporter", case.ticket)
                 self._links[key] = None
@@ -175,6 +179,7 @@ def _entry(
         level_at=case.level_at,
         parent=kin.roots.get(case.ticket, ""),
         residents=kin.residents.get(case.ticket, 1),
+        channel=complaint.channel.value if complaint.channel is not None else "",
         outcome=numbers.setdefault(("", "", fold(complaint.outcome)), len(numbers)) if complaint.outcome else None,
         together=together,
         erased=case.erased,

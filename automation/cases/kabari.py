@@ -24,6 +24,8 @@ LONGEST = 1800
 #: Characters of the organisation in a message.
 NAME_SHOWN = 60
 
+#: States of a proposal for the budget that a reporter is told, and as what.
+PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}
 _NOT = r"(?:belum|blm|tidak|tdk|tak|gak|nggak|ga|kurang)"
 _REACHED = r"(?:tersambung|diangkat|aktif|dikabari|dihubungi|dite?le?p\w*|dibalas|dibaca|dijawab|sempat|bisa|ada)"
 #: What the reporter answered, or that nobody could ask; of several in a cell the last one counts.
@@ -69,18 +71,23 @@ def told_shown(told: str, texts: Texts) -> str:
     return f"{answer}, {days[-1]:%d/%m/%Y}" if days else answer
 
 
-def kabari(case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> Link | None:
+def kabari(
+    case: Case, complaint: Complaint, promised: date | None, rules: Rules, proposed: tuple[str, ...] = ()
+) -> Link | None:
     """What `Kabari` shows: while the case is open the number of its ticket and the day that was `promised` (None:
-    nothing is to be promised now), afterwards what came of it. None where there is nobody to be told, nothing to tell
-    any more, or only history that was typed in when it was closed already."""
+    nothing is to be promised now), or the state and the year of what was `proposed` for the budget; afterwards what
+    came of it. None where there is nobody to be told, nothing to tell any more, or only history that was typed in when
+    it was closed already."""
     closed = case.closed_at
     if not complaint.phones or is_told(complaint.told) or (closed is not None and closed <= case.issued_at):
         return None
-    return _Message(case, complaint, promised, rules).link()
+    return _Message(case, complaint, promised, rules, proposed).link()
 
 
 class _Message:
-    def __init__(self, case: Case, complaint: Complaint, promised: date | None, rules: Rules) -> None:
+    def __init__(
+        self, case: Case, complaint: Complaint, promised: date | None, rules: Rules, proposed: tuple[str, ...]
+    ) -> None:
         self._say, self._status = rules.texts.say, case.status
         category = rules.category(complaint.category)
         private = rules.is_private(complaint)
@@ -96,6 +103,8 @@ class _Message:
             "nomor": self._part("nomor", tiket=case.ticket),
             "kapan": self._part("tenggat", tanggal=day) if day else self._part("tanpa-tenggat"),
         }
+        if proposed and proposed[0] in PROPOSED:
+            self._parts["kapan"] = self._part(f"usulan-{PROPOSED[proposed[0]]}", tahun=proposed[1]).replace(" .", ".")
 
     def link(self) -> Link:
         subject = self._say("kabari.sel.hasil" if self._status.closed else "kabari.sel.diterima")

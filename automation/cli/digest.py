@@ -11,21 +11,27 @@ from datetime import datetime, time
 from pathlib import Path
 
 from automation.cli.compose import Program, jakarta_now, start
+from automation.cli.files import read_days
 from automation.cli.report import listed_lines
 from automation.cli.screen import PARTLY, WELL, show
 from automation.cycle.digest import Sent
+from automation.cycle.facts import Facts
 from automation.cycle.kinds import KINDS, DigestKind
+from automation.digests.reses import reses
 from automation.mail.delivery import OutboxPost, PostClosed, file_name
-from automation.mail.render import KEY_HEADER
+from automation.mail.render import KEY_HEADER, Context
 from automation.model.texts import ZONE, Texts
 from automation.reading.dates import read_date
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
+from automation.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
 
 def run(options: argparse.Namespace, texts: Texts) -> int:
     """Send or preview the digests of one kind."""
+    if options.kind == "reses":
+        return _reses(options, texts)
     kind = KINDS.get(options.kind)
     if kind is None:
         raise ConfigurationError(Trouble("operator.pakai.jenis", jenis=options.kind, boleh=", ".join(KINDS)))
@@ -50,6 +56,25 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     words = listed_lines("operator.ringkasan.kata", texts.problems, texts)
     show([*sent_lines(kind, sent, program, texts), *words])
     return WELL if sent.well else PARTLY
+
+
+def _reses(options: argparse.Namespace, texts: Texts) -> int:
+    """Write the report of a reses into the outbox. Raises `ConfigurationError` for days or a dapil that are none."""
+    begins, ends = read_days(getattr(options, "from"), options.to)
+    if begins is None or ends is None or not str(options.dapil or "").isdecimal():
+        raise ConfigurationError(Trouble("operator.pakai.tanpa-reses"))
+    program = start(options, texts)
+    facts = Facts(program.kendali, texts, jakarta_now())
+    told = reses(facts.register, int(options.dapil), begins, ends, facts.now)
+    settings = facts.settings
+    context = Context("", "", settings.rules.organisation, settings.reply_to)
+    mail = program.digester.renderer.render("reses", told, context)
+    paths = [program.outbox / f"reses-dapil-{options.dapil}-{begins}-{ends}.{ending}" for ending in ("html", "txt")]
+    program.outbox.mkdir(parents=True, exist_ok=True)
+    for path, content in zip(paths, (mail.html, mail.text), strict=True):
+        write_whole(path, content.encode())
+    show([texts.say("operator.kabar.reses", berkas=paths[0], banyak=told.total)])
+    return WELL
 
 
 def _preview(program: Program, kind: DigestKind, now: datetime, email: str | None, texts: Texts) -> int:

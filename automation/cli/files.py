@@ -50,6 +50,10 @@ _MOST_NAMES = 1000
 def export(options: argparse.Namespace, texts: Texts) -> int:
     """Read Kendali, write the file, say what is in it: the cases in the order in which they were issued, with personal
     data only where that was asked for."""
+    if options.proposals:
+        from automation.cli.letters import export_proposals
+
+        return export_proposals(options, texts)
     form = read_form(options.format, options.output)
     since, until = read_days(getattr(options, "from"), options.to)
     program = compose(options.credentials, texts, options.state)

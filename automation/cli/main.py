@@ -29,7 +29,7 @@ _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "setup": {"--create": {}, "--locale": _FLAG, "--dry-run": _FLAG},
     "check": {"--mail": {}, "--json": _FLAG, "--report": _PATH},
     "sync": {"--dry-run": _FLAG},
-    "digest": {"kind": _MAYBE, "--preview": _FLAG, "--date": {}, "--to": {}},
+    "digest": {"kind": _MAYBE, "--preview": _FLAG, "--date": {}, "--to": {}, "--from": {}, "--dapil": {}},
     "run": {},
     "restore": {"tickets": {"nargs": "*"}},
     "close": {"ticket": _MAYBE, "--reason": {"default": ""}},
@@ -49,7 +49,15 @@ _OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "--dates-right": _FLAG,
         "--dry-run": _FLAG,
     },
-    "export": {"--format": {}, "--from": {}, "--to": {}, "--scope": {}, "--output": _PATH, "--full": _FLAG},
+    "export": {
+        "--format": {},
+        "--from": {},
+        "--to": {},
+        "--scope": {},
+        "--output": _PATH,
+        "--full": _FLAG,
+        "--proposals": _FLAG,
+    },
     "mirror": {"file": {**_MAYBE, **_PATH}},
 }
 COMMANDS = tuple(_OPTIONS)

@@ -56,6 +56,8 @@ ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
 REPLY_TO = Setting("Balas Ke", None, kinds.email)
 PHONE = Setting("Telepon Kantor", None, kinds.text)
 ADDRESS = Setting("Alamat Kantor", None, kinds.text)
+PROPOSALS_FROM = Setting("Pokir Mulai", None, kinds.day)
+PROPOSALS_UNTIL = Setting("Pokir Sampai", None, kinds.day)
 RETENTION = Setting("Retensi", None, kinds.Whole(1, 600))
 BACKUP = Setting("Cadangan", None, kinds.link)
 CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650))
@@ -82,6 +84,8 @@ SETTINGS: tuple[Setting[Any], ...] = (
     REPLY_TO,
     PHONE,
     ADDRESS,
+    PROPOSALS_FROM,
+    PROPOSALS_UNTIL,
     RETENTION,
     CORRECTION_DAYS,
     BACKUP,

@@ -4,24 +4,27 @@ what was understood last counts."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 
 from automation.cases.filed import SOME, Filed
 from automation.config.tabs import Record, Tabs, rows_of
 from automation.config.values import closest, text
+from automation.digests.decisions import PREPARED, SENT_BACK
 from automation.model.cells import fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
 from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
-from automation.tables.kendali import PEOPLE
+from automation.tables.kendali import PEOPLE, PROPOSALS
 from automation.tables.table import Column, Form, Nature, Table
 from automation.trouble import Trouble
 
 #: Days from today within which a date that is typed there may lie.
 _FARTHEST = 800
 _LONGEST = 120
+_FEWEST_WORDS = 4  # of an address that is whole
 #: Each column that makes no sense without another one.
 _NEEDS = {
     "Siapa": "Keputusan", "Sebelum": "Keputusan", "Tanggal Jawaban": "Tanggal Surat", "Jawaban": "Tanggal Surat",
@@ -50,6 +53,30 @@ def read_filed(
         found[id] = read[0]
         problems += told
     return found
+
+
+def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) -> None:
+    """What would be sent back of the proposals that have not been proposed yet, a sentence each. Of the tables only the
+    first row of an id is looked at: others are asked about by themselves."""
+    rows = {id: row for row in reversed(rows_of(kendali, PROPOSALS)) if (id := text(row["Nomor"])) in known}
+    filled = (row for row in rows.values() if not is_empty(row["Alamat"]))
+    same = Counter((fold(row["Judul Kamus"]), fold(row["Alamat"])) for row in filled)
+    for id, row in rows.items():
+        said = {column.heading: text(row[column]) for column in PROPOSALS.columns}
+        if known[id].values.get("Keadaan", PREPARED) not in (PREPARED, SENT_BACK):
+            continue
+        place = fold(said["Judul Kamus"]), fold(said["Alamat"])
+        wrong = {
+            "Volume": not (said["Volume"] and said["Satuan"]),
+            "Alamat": re.search(r"\d", said["Alamat"]) is None or len(said["Alamat"].split()) < _FEWEST_WORDS,
+            "Dapil Pengusul": bool(said["Dapil Pengusul"])
+            and re.findall(r"\d+", said["Dapil Pengusul"]) != [said["Dapil"]],
+            "Foto": "http" not in said["Foto"],
+            "Judul Kamus": same[place] > 1,
+        }
+        if any(said[column.heading] for column in PROPOSALS.of(PEOPLE)):
+            found = [heading for heading, is_so in wrong.items() if is_so and heading in row.columns]
+            problems += [row.problem(f"usulan-{PROPOSALS.by_heading[heading].slug}", heading) for heading in found]
 
 
 def _values(

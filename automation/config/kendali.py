@@ -157,6 +157,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
                 chair=value(defaults.ESCALATE_CHAIR),
             ),
             organisation=value(defaults.ORGANISATION),
+            proposing=(value(defaults.PROPOSALS_FROM) or None, value(defaults.PROPOSALS_UNTIL) or None),
             retention_months=value(defaults.RETENTION) or None,
             correction_days=value(defaults.CORRECTION_DAYS),
             vocabulary=city_vocabulary(tuple(categories), places.names, terms),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from email.utils import parseaddr
 
 from rapidfuzz import fuzz, process
@@ -14,6 +14,7 @@ from automation.digests.audience import Scope
 from automation.model.cells import CellError, Value, fold
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import NO_WORDS, YES_WORDS, clean
+from automation.reading.dates import read_date
 
 _DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\d{1,2})", re.IGNORECASE)
 _KELURAHAN = re.compile(r"(?:kelurahan|kel)\b", re.IGNORECASE)
@@ -153,6 +154,14 @@ def clock(value: Value) -> time:
     if match and int(match[1]) < 24 and int(match[2]) < 60:
         return time(int(match[1]), int(match[2]))
     raise Unfit("jam")
+
+
+def day(value: Value) -> date:
+    """A day."""
+    found = read_date(value)
+    if found is None:
+        raise Unfit("tanggal")
+    return found
 
 
 def link(value: Value) -> str:

@@ -4,25 +4,24 @@ due then; and Kiriman, the journal of e-mails (in memory, while Kendali can't be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from automation.cases.examiner import Examiner, make_entries
-from automation.cases.filed import Filed, filed
 from automation.config.kendali import Settings, read_kendali
 from automation.config.tabs import records, rows_of
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import appended, commit
-from automation.cycle.filing import Laid, lay, links_to
+from automation.cycle.filing import Known as FiledRows, Laid, known, lay, links_to
 from automation.cycle.health import read_health
 from automation.cycle.kendali import read_repairs, robot_columns
 from automation.cycle.registry import Registry
 from automation.digests.audience import Recipient
-from automation.digests.decisions import decisions
+from automation.digests.decisions import decisions, proposals
 from automation.digests.ledger import Ledger, Row, State, read_ledger
 from automation.model.cells import Value, Writable
 from automation.model.register import Entry, Health, Register
@@ -30,7 +29,7 @@ from automation.model.texts import Texts
 from automation.reading.dates import read_date
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.kendali import CATEGORIES, DECISIONS, HOLIDAYS, MAILS, PLACES, REGISTER, SETTINGS, TERMS, WISHES
+from automation.tables.kendali import CATEGORIES, FILED, HOLIDAYS, MAILS, PLACES, REGISTER, SETTINGS, TERMS, WISHES
 from automation.tables.table import Table
 from automation.trouble import ConfigurationError, Trouble
 
@@ -55,12 +54,12 @@ class Known:
     entries: tuple[Entry, ...]
     rules: int
     journals: int
-    filed: Mapping[str, Filed]
+    filed: FiledRows
 
     @classmethod
     def of(cls, kendali: Snapshot, entries: tuple[Entry, ...], at: datetime, rules: int, registry: Registry) -> Known:
         """What was worked out from the journals of this Kendali, and the rules with this `rules_mark`."""
-        return cls(at, entries, rules, second_copy.mark(kendali), filed(registry.filed[DECISIONS].values()))
+        return cls(at, entries, rules, second_copy.mark(kendali), known(registry))
 
     def is_newest(self, kendali: Snapshot) -> bool:
         """Whether no other robot has brought news to Kendali since."""
@@ -206,26 +205,26 @@ class Facts:
         self._known = known
         self.as_of = known.at if known is not None and stale and known.is_newest(self.snapshot) else None
         self._made: dict[Hashable, object] = {}
-        self._filed: Mapping[str, Filed] = {}
+        self._filed: FiledRows = {}
 
     @cached_property
     def register(self) -> Register:
         """Every case; only worked out when there is somebody to tell, and nobody has done so before."""
         if self._known is not None and self._known.still_holds(self.snapshot, self.now):
-            entries, rows = self._known.entries, self._known.filed
+            entries, self._filed = self._known.entries, self._known.filed
         else:
             registry = Registry(self.snapshot, until=self.now)
-            entries = entries_of(registry, self.snapshot, self.settings, self.now)
-            rows = filed(registry.filed[DECISIONS].values())
-        self._filed = rows
-        links = links_to(self.kendali, self.snapshot, DECISIONS)
-        decided = decisions(rows.values(), entries, links, self.settings.rules, self.now)
-        return Register(entries, read_repairs(self.snapshot), self.health, decided)
+            entries, self._filed = entries_of(registry, self.snapshot, self.settings, self.now), known(registry)
+        rules, (decided, proposed) = self.settings.rules, (self._filed[table] for table in FILED)
+        first, second = (links_to(self.kendali, self.snapshot, table) for table in FILED)
+        told = decisions(decided.values(), entries, first, rules, self.now, proposed)
+        proposal = proposals(proposed.values(), entries, second, rules)
+        return Register(entries, read_repairs(self.snapshot), self.health, told, proposal)
 
     def lay(self, table: Table, rows: Collection[Laid]) -> None:
         """Let these rows stand in a table of `FILED`. Where that can't be written, no mail has to wait for it."""
         before = self.kiriman.snapshot
-        self.kiriman.snapshot = lay(self.kendali, before, table, rows, self._filed, robot_columns, self.now)
+        self.kiriman.snapshot = lay(self.kendali, before, table, rows, self._filed[table], robot_columns, self.now)
 
     @cached_property
     def health(self) -> tuple[Health, ...]:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from automation.cases.filed import Filed, filed
-from automation.config.filing import read_filed
+from automation.config.filing import read_filed, unready
 from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
+from automation.digests.decisions import PROPOSAL
 from automation.digests.matters import Matter
 from automation.model.cells import CellWrite, Tab, Writable
+from automation.model.register import Entry
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook, together
-from automation.tables.kendali import DECISIONS, FILED
+from automation.tables.kendali import DECISIONS, FILED, PROPOSALS
 from automation.tables.table import Table
 from automation.trouble import Trouble, WorkbookError
 
@@ -34,6 +36,13 @@ def known(registry: Registry) -> Known:
     return {table: filed(registry.filed[table].values()) for table in FILED}
 
 
+def proposed(registry: Registry) -> dict[str, tuple[str, str]]:
+    """The state and the year of what was proposed for the budget, by the tickets that it answers."""
+    rows = filed(registry.filed[PROPOSALS].values()).values()
+    told = ((row, (row.values.get("Keadaan", ""), row.values.get("Tahun", ""))) for row in rows)
+    return {ticket: state for row, state in told for ticket in row.tickets}
+
+
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A row to lay, or to bring up to date: what is journalled of it, and the robot's cells by heading."""
@@ -42,29 +51,27 @@ class Laid:
     cells: Mapping[str, Writable]
 
 
-def laid(seen: Snapshot, table: Table, rows: Collection[Laid], before: Mapping[str, Filed], now: datetime) -> Changes:
-    """What has to be written so that these rows stand in their table, wherever people have sorted them; nothing in a
-    Kendali without that table, or where it is locked."""
+def laid(
+    seen: Snapshot, table: Table, rows: Collection[Laid], before: Mapping[str, Filed], now: datetime
+) -> tuple[list[CellWrite], list[list[Writable]]]:
+    """What has to be written so that these rows stand in their table, wherever people have sorted them, and the rows of
+    the second copy that say so; nothing in a Kendali without that table, or where it is locked."""
     tab = seen.tab(table)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     if tab is None or (at := header.columns.get(table.headings[0])) is None or tab.refuses(len(tab.rows), at):
-        return Changes()
+        return [], []
     places: dict[str, list[int]] = {}
     for number in range(header.row + 1, len(tab.rows)):
         places.setdefault(text(tab.at(number, at)), []).append(number)
     cells: list[CellWrite] = []
     below = len(tab.rows)
-    for laid in rows:
-        if laid.row.id not in places:
-            places[laid.row.id], below = [below], below + 1
-        values = [
-            (header.columns[heading], value) for heading, value in laid.cells.items() if heading in header.columns
-        ]
-        cells += [cell for number in places[laid.row.id] for cell in tab.lacks(number, values)]
-    new = (laid.row for laid in rows if (old := before.get(laid.row.id)) is None or old.tickets != laid.row.tickets)
-    return together(
-        Changes(cells=cells), second_copy.lacking(seen, [second_copy.row_of(table, row.event(now)) for row in new])
-    )
+    for one in rows:
+        if one.row.id not in places:
+            places[one.row.id], below = [below], below + 1
+        values = [(header.columns[heading], value) for heading, value in one.cells.items() if heading in header.columns]
+        cells += [cell for number in places[one.row.id] for cell in tab.lacks(number, values)]
+    new = (one.row for one in rows if (old := before.get(one.row.id)) is None or old.tickets != one.row.tickets)
+    return cells, [second_copy.row_of(table, row.event(now)) for row in new]
 
 
 def lay(
@@ -77,9 +84,13 @@ def lay(
     now: datetime,
 ) -> Snapshot:
     """Let these rows stand in their table; where that can't be written, nothing has to wait for it."""
+
+    def wanted(seen: Snapshot) -> Changes:
+        cells, told = laid(seen, table, rows, before, now)
+        return together(Changes(cells=cells), second_copy.lacking(seen, told))
+
     try:
-        most = kendali.largest_commit
-        return commit(kendali, seen, lambda seen: laid(seen, table, rows, before, now), columns=columns, most=most)
+        return commit(kendali, seen, wanted, columns=columns, most=kendali.largest_commit)
     except WorkbookError as error:
         log.warning("rows of %s wait: %s", table, error.code)
         return seen
@@ -97,6 +108,21 @@ def agenda_rows(matters: Iterable[Matter], texts: Texts, now: datetime) -> list[
     return [*rows.values()]
 
 
+def begun(before: Known, entries: Sequence[Entry], now: datetime) -> list[Laid]:
+    """A row of `Usulan` for each decision `Usulan Pokir` that has begun none yet."""
+    decided = (one for id, one in before[DECISIONS].items() if id not in before[PROPOSALS])
+    wanted = [one for one in decided if one.values.get("Keputusan") == PROPOSAL]
+    named = {one.tickets[0] for one in wanted}
+    places = {entry.ticket: entry.kelurahan for entry in entries if entry.ticket in named} if named else {}
+    rows = []
+    for one in wanted:
+        place = places.get(one.tickets[0])
+        where = (place.name, place.kecamatan, place.dapil) if place is not None else ("", "", None)
+        cells = dict(zip(PROPOSALS.headings, (one.id, ", ".join(one.tickets), *where), strict=False))
+        rows.append(Laid(Filed(one.id, one.tickets, now), cells))
+    return rows
+
+
 def typed(seen: Snapshot, before: Known, now: datetime) -> tuple[list[list[Writable]], list[Trouble]]:
     """The rows of the second copy for what people have typed since it was journalled last, and what is to be asked."""
     rows: list[list[Writable]] = []
@@ -106,6 +132,7 @@ def typed(seen: Snapshot, before: Known, now: datetime) -> tuple[list[list[Writa
         for id, values in read_filed(seen, table, laid, now.date(), problems).items():
             if values != laid[id].values:
                 rows.append(second_copy.row_of(table, replace(laid[id], values=values).event(now)))
+    unready(seen, before.get(PROPOSALS, {}), problems)
     return rows, problems
 
 

@@ -32,6 +32,7 @@ from automation.tables.kendali import (
     LAST_VALUES,
     LISTS,
     PLACES,
+    PROPOSALS,
     REGISTER,
     REPAIRS,
     SETTINGS,
@@ -77,6 +78,7 @@ class Contents:
     readings: Mapping[str, Reading]
     heartbeat: timedelta
     filed: filing.Known
+    begun: Sequence[filing.Laid]  # proposals whose rows are to be laid
     findings: Callable[[Snapshot, Sequence[Trouble]], Mapping[tuple[str, int], str]]  # by table and 0-based row
 
     def wanted(self, seen: Snapshot) -> Changes:
@@ -96,12 +98,13 @@ class Contents:
             parts.append(self.charts.changes(seen))
         bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
         typed, asked = filing.typed(seen, self.filed, self.now)
-        findings = Changes(cells=[*finding_cells(seen, self.findings(seen, asked))])
+        cells, begun = filing.laid(seen, PROPOSALS, self.begun, self.filed[PROPOSALS], self.now)
+        findings = Changes(cells=[*cells, *finding_cells(seen, self.findings(seen, asked))])
         settings = [
             second_copy.row_of(SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
             for change in changed_settings(read_kept(seen), self.kept)
         ]
-        changes = together(*parts, bare, findings, second_copy.lacking(seen, [*self.copies, *settings, *typed]))
+        changes = together(*parts, bare, findings, second_copy.lacking(seen, [*self.copies, *settings, *typed, *begun]))
         cells = reading_cells(seen, self.readings, self.heartbeat, anyway=bool(changes))
         return replace(changes, cells=[*changes.cells, *cells])
 

@@ -16,7 +16,7 @@ from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.debts import Debts
 from automation.cycle.facts import RULES, Known, read_links, rules_mark
-from automation.cycle.filing import known
+from automation.cycle.filing import begun, known, proposed
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, findings_in, read_repairs, repair_row, robot_columns
@@ -132,11 +132,11 @@ class _Cycle:
         self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
         self.registry.forget(now - timedelta(days=self.settings.rules.correction_days))
+        self.examiner.proposed = proposed(self.registry)
         self.noted = last_readings(self.snapshot, now)
         listed, self.unopened = open_listed(self.settings.sources, syncer.open_source, self.kendali)
         self.spreadsheets = [_Spreadsheet(one) for one in listed]
-        self.registry.listed = [one.workbook.source for one in listed]
-        self.registry.all_listed = not self.unopened
+        self.registry.listed, self.registry.all_listed = [one.workbook.source for one in listed], not self.unopened
         if syncer.makes_sure and syncer.tried_on != now.date():
             syncer.tried_on = now.date()
             make_sure([one.workbook for one in listed], self.kendali, self.snapshot, self.registry, self.texts, now)
@@ -163,8 +163,7 @@ class _Cycle:
             read = {outcome.source for outcome in outcomes}
             repairs[:0] = [repair for repair in read_repairs(self.snapshot) if repair.source not in read]
         self._write(entries, repairs, readings)
-        # What another robot has added meanwhile is not in these entries.
-        as_told = not self.registry.refresh(self.snapshot)
+        as_told = not self.registry.refresh(self.snapshot)  # what another robot has added is not in these entries
         told = Known.of(self.snapshot, entries, self.now, self.rules, self.registry) if as_told else None
         return Report(self.settings, outcomes, failures, entries, self._orphans(entries), readings, told, self.snapshot)
 
@@ -184,6 +183,7 @@ class _Cycle:
             readings=readings,
             heartbeat=self.settings.heartbeat,
             filed=known(self.registry),
+            begun=begun(known(self.registry), entries, self.now),
             findings=partial(findings_in, self.decided, self.settings.problems, self.texts),
         )
         most = self.kendali.largest_commit

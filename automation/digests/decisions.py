@@ -16,19 +16,61 @@ from automation.model.rules import Rules
 #: Agencies in the table of the pack: those that let letters wait longest.
 MOST_AGENCIES = 6
 LETTER, PROPOSAL, LATER = "Surat ke Dinas", "Usulan Pokir", "Tunda"
+PREPARED, SENT_BACK = "Disiapkan", "Dikembalikan"
 
 
 def decisions(
-    rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str], rules: Rules, now: datetime
+    rows: Iterable[Filed],
+    entries: Iterable[Entry],
+    links: Mapping[str, str],
+    rules: Rules,
+    now: datetime,
+    proposed: Mapping[str, Filed] | None = None,
 ) -> tuple[Decision, ...]:
-    """The rows of `Keputusan` as decisions; `links` open them, by their ids."""
+    """The rows of `Keputusan` as decisions; `links` open them, by their ids; `proposed` are the rows of `Usulan`."""
+    rows, proposed = tuple(rows), proposed or {}
+    cases = _named(rows, entries)
+    sent = {id for id, row in proposed.items() if row.values.get("Keadaan", PREPARED) != PREPARED}
+    return tuple(_decision(row, cases, links.get(row.id, ""), rules, now.date(), row.id in sent) for row in rows)
+
+
+def proposals(
+    rows: Iterable[Filed], entries: Iterable[Entry], links: Mapping[str, str], rules: Rules
+) -> tuple[Decision, ...]:
+    """The rows of `Usulan` likewise: `what` is the state, `who` proposes it, `by` the end of the window."""
     rows = tuple(rows)
+    cases = _named(rows, entries)
+    return tuple(
+        Decision(
+            id=row.id,
+            tickets=row.tickets,
+            lead=next((cases[ticket] for ticket in row.tickets if ticket in cases), None),
+            what=row.values.get("Keadaan", PREPARED),
+            who=row.values.get("Pengusul", ""),
+            decided_at=row.since.get("Keadaan", row.laid_at),
+            by=rules.proposing[1],
+            done=row.values.get("Keadaan", PREPARED) not in (PREPARED, SENT_BACK),
+            agency=row.values.get("SKPD", ""),
+            year=row.values.get("Tahun", ""),
+            link=links.get(row.id, ""),
+        )
+        for row in rows
+    )
+
+
+def to_propose(found: Iterable[Decision], rules: Rules, today: date) -> list[Decision]:
+    """What has to be mended because it was sent back, whenever that is; and in the window what is still to be typed."""
+    begins, ends = rules.proposing
+    running = begins is not None and ends is not None and begins <= today <= ends
+    return [one for one in found if one.what == SENT_BACK or (one.what == PREPARED and running)]
+
+
+def _named(rows: Collection[Filed], entries: Iterable[Entry]) -> dict[str, Entry]:
     named = {ticket for row in rows for ticket in row.tickets}
-    cases = {entry.ticket: entry for entry in entries if entry.ticket in named} if named else {}
-    return tuple(_decision(row, cases, links.get(row.id, ""), rules, now.date()) for row in rows)
+    return {entry.ticket: entry for entry in entries if entry.ticket in named} if named else {}
 
 
-def _decision(row: Filed, cases: Mapping[str, Entry], link: str, rules: Rules, today: date) -> Decision:
+def _decision(row: Filed, cases: Mapping[str, Entry], link: str, rules: Rules, today: date, proposed: bool) -> Decision:
     values = row.values
     lead = next((cases[ticket] for ticket in row.tickets if ticket in cases), None)
     category = rules.categories.get(lead.category) if lead is not None else None
@@ -37,7 +79,7 @@ def _decision(row: Filed, cases: Mapping[str, Entry], link: str, rules: Rules, t
     if answered is None and "Jawaban" in values:
         answered = row.since["Jawaban"].date()
     closed = all(cases[ticket].status.closed for ticket in row.tickets if ticket in cases)
-    done = closed or (what == LETTER and sent is not None)
+    done = closed or (what == LETTER and sent is not None) or (what == PROPOSAL and proposed)
     between = rules.calendar.between
     return Decision(
         id=row.id,

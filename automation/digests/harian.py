@@ -25,7 +25,7 @@ from automation.digests.audience import (
     register_within,
     still_open,
 )
-from automation.digests.decisions import decided_within, unfinished
+from automation.digests.decisions import decided_within, to_propose, unfinished
 from automation.digests.flow import Period, passage, status_at
 from automation.digests.morning import MOST_ACTS, MOST_PICKS, Count, Morning, picked
 from automation.model.complaint import Priority, Status
@@ -170,7 +170,9 @@ def koordinator(
     due = [one for one in unfinished(decided) if one.days_late or period.holds(one.decided_at)]
     unanswered = [one for one in decided if one.waiting and new_week]
     unanswered.sort(key=lambda one: (-(one.waiting or 0), one.id))
-    picks, left = picked({"putusan": due, "ingatkan": unanswered, **waiting, "betulkan": told.repairs}, MOST_ACTS)
+    propose = to_propose(decided_within(register.proposals, scopes), rules, now.date())
+    meant = {"putusan": due, "usulan": propose, "ingatkan": unanswered}
+    picks, left = picked({**meant, **waiting, "betulkan": told.repairs}, MOST_ACTS)
     numbers = (("kabari", len(untold)), ("lewat", len(waiting["tindak"])), ("tugaskan", len(unassigned)))
     return Koordinator(
         now=now,

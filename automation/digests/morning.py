@@ -55,7 +55,7 @@ def picked(kinds: Mapping[str, Sequence[Item]], most: int) -> tuple[Whole[Pick],
 
 
 def _key(item: Item) -> object:
-    return item.ticket if isinstance(item, Entry) else item.id if isinstance(item, Decision) else item
+    return item.ticket if isinstance(item, Entry) else (item.id, item.what) if isinstance(item, Decision) else item
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from automation.digests.audience import Long, Whole
-from automation.digests.decisions import LETTER
+from automation.digests.decisions import LETTER, PREPARED, SENT_BACK
 from automation.model.complaint import Priority
 from automation.model.deadlines import Level
 from automation.model.disclosure import shorten, without_contacts
@@ -26,6 +26,7 @@ from automation.model.texts import Texts
 
 #: Items that a list prints at most; only a `Long` one may print more.
 ORDINARY = 15
+STATES = (PREPARED, SENT_BACK)
 #: Takes no room and allows no break; no address or phone number holds one, so mail clients stop seeing a link.
 #: https://blog.teknkl.com/stop-email-client-hyperlinking-text-without-consent/ names the clients it was tried in.
 WORD_JOINER = "\u2060"
@@ -153,8 +154,9 @@ class View:
         lead, say, short = decision.lead, self.texts.say, self.texts.short_date
         letter = decision.what == LETTER and decision.agency != ""
         by = None if decision.done else decision.by
+        at = "usulan" if decision.what in STATES else "pada"
         words = [
-            say("surat.putusan.pada", tanggal=short(decision.decided_at)) if decision.decided_at else "",
+            say(f"surat.putusan.{at}", tanggal=short(decision.decided_at)) if decision.decided_at else "",
             say("surat.putusan.surat", instansi=decision.agency) if letter else decision.what.lower(),
             say("surat.putusan.terkirim", tanggal=short(decision.sent)) if decision.sent else "",
             say("surat.putusan.menunggu", hari=decision.waiting) if decision.waiting else "",

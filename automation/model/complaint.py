@@ -151,6 +151,7 @@ class Channel(StrEnum):
     WALK_IN = "Datang Langsung"
     WHATSAPP = "WhatsApp"
     VISIT = "Kunjungan Warga"
+    RESES = "Reses"
     LAPOR = "LAPOR!"
     FORM = "Formulir"
     OTHER = "Lainnya"

@@ -43,6 +43,7 @@ class Entry:
     parent: str = ""  # the ticket of the case that it goes with, itself without a parent (see `parents`)
     residents: int = 1  # who stand behind it: itself and all that go with it
     level_at: datetime | None = None  # when it reached that; None where it was found there (see `deadlines`)
+    channel: str = ""  # an entry of `Saluran`
     outcome: int | None = None  # the text of `Hasil Tindak Lanjut`, as a number; None: there is none, or it was erased
     #: The ticket of the first that tells of the same matter, as likely as it is: for a case's ticket.
     together: Callable[[str], str] = field(default=str, repr=False, compare=False)
@@ -90,6 +91,7 @@ class Decision:
     sent: date | None = None
     answered: date | None = None
     waiting: int | None = None  # working days since the letter, as long as it has no answer
+    year: str = ""  # of the budget, of a proposal
     link: str = ""  # opens its row
 
 
@@ -102,3 +104,4 @@ class Register:
     repairs: tuple[Repair, ...]
     health: tuple[Health, ...]
     decisions: tuple[Decision, ...] = ()
+    proposals: tuple[Decision, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from automation.model.complaint import Channel, Complaint, Priority, Status
 from automation.model.deadlines import Calendar, Ladder
@@ -48,6 +49,7 @@ class Rules:
     correction_days: int = 30  # after which the words that a correction has replaced are kept no more
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     terms: Terms = field(default_factory=Terms)
+    proposing: tuple[date | None, date | None] = (None, None)  # from when until when proposals can be typed into SIPD
     helpers: frozenset[str] = frozenset()  # as they stand in Penerima and Wilayah
 
     def target_days(self, priority: Priority | None, category: str | None) -> int:

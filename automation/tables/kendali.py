@@ -6,34 +6,22 @@ own there.
 
 from __future__ import annotations
 
-from typing import Any
-
 from automation.tables.journal import COPY
+from automation.tables.meeting import (
+    CHECK,
+    DECISIONS,
+    EVERYBODY,
+    FACT,
+    HELPERS,
+    NOBODY,
+    PEOPLE,
+    PROPOSALS,
+    ROBOT,
+    WORDS,
+    column,
+)
 from automation.tables.register import REGISTER
-from automation.tables.table import Audience, Column, Entries, Form, Nature, Owner, Table
-
-PEOPLE, ROBOT = Owner.COORDINATOR, Owner.ROBOT
-FACT, WORDS = Nature
-EVERYBODY, HELPERS, NOBODY = Audience
-
-
-def column(
-    heading: str,
-    owner: Owner,
-    form: Form,
-    nature: Nature,
-    audience: Audience,
-    width: int = 130,
-    *,
-    wrapped: bool = False,
-    **more: Any,
-) -> Column:
-    """A column of Kendali: as wide as it needs to be, on one line."""
-    return Column(heading, owner, form, nature, audience, width=width, wrapped=wrapped, **more)
-
-
-#: What is wrong in a row that people typed, beside it; where `setup` has made the column.
-CHECK = column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 320, wrapped=True)
+from automation.tables.table import Entries, Form, Table
 
 SETTINGS = Table(
     name="Pengaturan",
@@ -147,34 +135,6 @@ PROFILES = Table(
         column("Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 260),
     ),
 )
-#: What a meeting decides: the robot lays a row for each matter, people type beside it what came of it.
-DECISIONS = Table(
-    name="Keputusan",
-    owner=PEOPLE,
-    filtered=True,
-    columns=(
-        column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
-        column("Perkara", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-        column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-        column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
-        column("Umur", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
-        column(
-            "Keputusan", PEOPLE, Form.ENTRY, FACT, HELPERS, 170,
-            options=(
-                "Surat ke Dinas", "Sidak", "Rapat Dengar Pendapat", "Usulan Pokir", "Jawab Warga", "Tunda", "Tutup",
-            ),
-        ),
-        column("Siapa", PEOPLE, Form.LINE, FACT, HELPERS),
-        column("Sebelum", PEOPLE, Form.DATE, FACT, HELPERS, 110),
-        column("Catatan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
-        column("Instansi", PEOPLE, Form.LINE, FACT, HELPERS, 200),
-        column("Nomor Surat", PEOPLE, Form.LINE, FACT, HELPERS),
-        column("Tanggal Surat", PEOPLE, Form.DATE, FACT, HELPERS, 110),
-        column("Jawaban", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
-        column("Tanggal Jawaban", PEOPLE, Form.DATE, FACT, HELPERS, 110),
-        CHECK,
-    ),
-)  # fmt: skip
 REPAIRS = Table(
     name="Perbaikan",
     protected=True,
@@ -226,11 +186,11 @@ LAST_VALUES = Table(
 
 #: All that are tables, in the order in which they are shown.
 KENDALI = (
-    SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES, WISHES, PROFILES, DECISIONS, REGISTER, REPAIRS,
-    COPY, MAILS, LISTS, LAST_VALUES,
+    SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES, WISHES, PROFILES, DECISIONS, PROPOSALS,
+    REGISTER, REPAIRS, COPY, MAILS, LISTS, LAST_VALUES,
 )  # fmt: skip
 #: Those whose rows the robot lays, known by their first column: what people type there is journalled by it.
-FILED = (DECISIONS,)
+FILED = (DECISIONS, PROPOSALS)
 #: Those in which it is said beside a row what is wrong with it.
 CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, *FILED)
 TABLES: dict[str, Table] = {table: table for table in KENDALI}

@@ -32,6 +32,7 @@ _KINDS: dict[object, tuple[str, ListOf | None, str]] = {
     kinds.weekdays: ("hari", None, ""),
     kinds.clock: ("jam", None, ""),
     kinds.email: ("email", None, ""),
+    kinds.day: ("tanggal", None, ""),
 }
 _HELP = {Form.YES_NO: "ya-tidak", Form.NUMBER: "angka", Form.DATE: "tanggal"}
 
