@@ -51,7 +51,7 @@ def export(options: argparse.Namespace, texts: Texts) -> int:
     """Read Kendali, write the file, say what is in it: the cases in the order in which they were issued, with personal
     data only where that was asked for."""
     if options.proposals:
-        from automation.cli.letters import export_proposals
+        from automation.cli.proposals import export_proposals
 
         return export_proposals(options, texts)
     form = read_form(options.format, options.output)

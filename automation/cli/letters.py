@@ -1,4 +1,4 @@
-"""What is taken elsewhere of a meeting (a letter, the proposals), and wishes that are answered by mail: what is held
+"""A letter on what a meeting has decided, and wishes that are answered by mail: what is held
 about a case, its receipt, what happened to it."""
 
 from __future__ import annotations
@@ -7,25 +7,19 @@ import argparse
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
-from automation.cli.compose import Program, compose, jakarta_now, start
+from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.files import history_lines, made_slip
 from automation.cli.report import place_lines
 from automation.cli.screen import TEMPLATES, WELL, show
 from automation.config.kendali import Settings
-from automation.config.tabs import rows_of
-from automation.config.values import text
 from automation.cycle.erasing import Erasing
 from automation.cycle.facts import Facts
 from automation.cycle.gone import GoneCases
-from automation.cycle.kendali import plain
 from automation.digests.audience import CITY, Recipient
 from automation.model.texts import Texts
-from automation.sheets.files import write_new
-from automation.tables.kendali import PROPOSALS
-from automation.trouble import ConfigurationError, Trouble
+from automation.trouble import Trouble
 from automation.whole_file import write_whole
 
 Result = tuple[str, dict[str, object]]  # the entry of the answer, and its particulars
@@ -72,20 +66,6 @@ def letter_files(program: Program, number: str) -> tuple[str, dict[str, bytes]]:
     templates = Templates(TEMPLATES, program.texts, program.own_words)
     files = {"txt": letter_text(made, templates, rules).encode(), "pdf": letter_pdf(made, templates, rules, facts.now)}
     return program.texts.say("surat.berkas", nomor=number), files
-
-
-def export_proposals(options: argparse.Namespace, texts: Texts) -> int:
-    """Lay the proposals out for copying field by field: there is no way to import a file into SIPD."""
-    rows = rows_of(compose(options.credentials, texts, options.state).kendali.read(), PROPOSALS)
-    shown = [[(heading, plain(text(row[heading]))) for heading in PROPOSALS.headings[:-1]] for row in rows]
-    blocks = ["\n\n".join(f"{heading}\n{value}" for heading, value in row if value) for row in shown]
-    path = options.output or Path("usulan.txt")
-    try:
-        write_new(path, ("\n\n" + "-" * 50 + "\n\n").join(blocks).encode() + b"\n")
-    except FileExistsError:
-        raise ConfigurationError(Trouble("ekspor.sudah-ada", berkas=path)) from None
-    show([texts.say("ekspor.ditulis-usulan", banyak=len(rows), berkas=path.absolute())])
-    return WELL
 
 
 @dataclass(frozen=True, slots=True)
