@@ -380,6 +380,8 @@ def test_a_table_of_something_else_is_no_intake_tab_and_headings_below_the_tenth
         ("rt 3 rw ga tau", "003/"),
         ("RT 003/RW -", "003/"),
         ("rw 7", "/007"),
+        ("/5", "/005"),
+        ("003/", "003/"),
     ],
 )
 def test_an_o_is_a_nought_and_half_a_unit_is_an_answer(text: str, unit: str) -> None:

@@ -186,14 +186,16 @@ class Choices(Generic[Entry]):
             ((entry, asked), *others) = self._exact[tuple(words)].items()
             return None if asked or others else entry
         matches = self._matches(words, placed := self._places(words))
-        if all(phrase.asked for phrase, _ in matches) or len({phrase.entry for phrase, _ in matches}) > 1:
+        sure = [(phrase.entry, places) for phrase, places in matches if not phrase.asked]
+        if len({entry for entry, _ in sure}) != 1:
             return None
-        said = placed.union(*(places for _, places in matches))
+        said = placed.union(*(places for _, places in sure))
         rest = [word for at, word in enumerate(words) if at not in said and not word.isdigit()]
         denies = _DENIES if self._column is intake.CATEGORY else _DENIES | _LACKS
-        if not denies.isdisjoint(rest) or len(rest) > min(_FORGIVEN.get(self._column, 0), len(words) - len(rest)):
+        more = [word for word in rest if word not in _LACKS]
+        if not denies.isdisjoint(rest) or len(more) > _FORGIVEN.get(self._column, 0):
             return None
-        return matches[0][0].entry
+        return sure[0][0]
 
     def _offers(self, cell: str, text: str = "") -> Offers:
         score: dict[str, float] = defaultdict(float)

@@ -79,7 +79,7 @@ _AGO = {
 _SPELT = {
     word: usual
     for usual, listed in {
-        "kemarin": "kemaren kmrn kmarin kmren kmaren kemarn kmarn kamari wingi kemren",
+        "kemarin": "kemaren kmrn kmrin kmaren kmarin kmren kmaren kemarn kmarn kamari wingi kemren",
         "hari": "hr hri ari",
         "malam": "malem mlm mlem",
         "semalam": "semalem smalem smlm semlm",

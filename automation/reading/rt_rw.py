@@ -27,6 +27,8 @@ _NOT_KNOWN = re.compile(
     r"[ ./,;-]*\bR[TW][ .:/-]*(?:\?+|(?:ga|gak|g|tidak|tdk|ngga|nggak|blm|belum|lupa|kurang)\b.*)?$", re.IGNORECASE
 )
 _LETTER_O = re.compile(r"(?<![A-SUVX-Za-suvx-z])[oO]+(?=[0-9])|(?<=[0-9])[oO]+")
+#: As it is kept.
+_HALF = re.compile(r"0*([1-9][0-9]{0,2}) ?/|/ ?0*([1-9][0-9]{0,2})")
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}[ -][a-z]{3,9}|[a-z]{3,9}[ -][0-9]{1,2}", re.IGNORECASE)
 _HIGHEST = 999
 _NEVER_RT_RW = range(1000, 80_000)  # what a spreadsheet keeps for the dates of 1902 to 2119
@@ -61,6 +63,8 @@ def _read_rt_rw(value: Value) -> str | NotRtRw:
     if match := _RT_FIRST.fullmatch(text) or _RW_FIRST.fullmatch(text):
         rt, rw = int(match["rt"]), int(match["rw"])
         return f"{rt:03}/{rw:03}" if 0 < rt <= _HIGHEST and 0 < rw <= _HIGHEST else NotRtRw()
+    if match := _HALF.fullmatch(text):
+        return f"{int(match[1]):03}/" if match[1] else f"/{int(match[2]):03}"
     if (match := _ONE.fullmatch(text)) and (number := int(match["number"])):
         return f"{number:03}/" if match["which"].upper() == "RT" else f"/{number:03}"
     return NotRtRw(dated=_DAY_AND_MONTH.fullmatch(text) is not None)
