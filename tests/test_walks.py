@@ -121,17 +121,21 @@ def test_an_upgrade_says_what_it_will_add_and_then_adds_just_that(
     before = {name: old.rows(name, JOURNAL) for name in (KENDALI, *names)}
     told: list[str] = []
 
+    def writes() -> object:
+        if isinstance(old, GooglePlace):
+            return old.google.server.count("batchUpdate")
+        return {name: old.version(name) for name in before}
+
     class Listening(LocalPlace if kind == "local" else GooglePlace):  # type: ignore[misc]
         def __init__(self) -> None:
             self.__dict__ |= old.__dict__
 
         def run(self, *arguments: str) -> int:
             say()
-            standing = {name: old.version(name) for name in before}
+            standing = writes()
             code = old.run(*arguments)
             told.append(say())
-            if "--dry-run" in arguments and kind == "local":
-                assert {name: old.version(name) for name in before} == standing
+            assert "--dry-run" not in arguments or writes() == standing
             return code
 
     walk("Upgrading", Listening, {"stop `run`": nothing})
@@ -302,3 +306,12 @@ def test_two_branches_become_one(
     assert ours.items() < after.items() and set(after) == {*ours, *theirs} and len(set(after.values())) == 5
     came = " ".join(str(row["Data Asal"]) for row in place.table("Barat", "Gondrong"))
     assert all(f"No. Tiket: {ticket}" in came for ticket in theirs.values())
+
+
+@pytest.mark.parametrize("entry", ["kendali", "cadangan"])
+def test_a_plan_makes_no_file_that_is_not_there(tmp_path: Path, entry: str) -> None:
+    city = LocalCity.lay_out(tmp_path, BARAT)
+    city.enter(**{"kendali": "Kendali.xlsx", entry: "Baru.xlsx"})
+    before = city.files()
+    assert city.run("setup", "--dry-run") != 0
+    assert city.files() == before

@@ -127,7 +127,7 @@ def compose(
 
     def open_backup(link: str) -> Workbook:
         backup = _open_kendali(link, credentials, sources, creating=creating)
-        if creating:
+        if creating and not rehearse:
             sources.create_missing(link)
         return backup
 
