@@ -38,7 +38,7 @@ Tgl;Nama Pelapor;No HP;Alamat;Kategori;Keluhan;Foto
 02/11/2024;Bu Heni;81200002032;Gg. Damai no 2;Jalan dan drainase;got mampet di depan musala;ya
 03/11/2024;Pak Dodi;0812-0000-2033;;Banjir;air masuk rumah tiap hujan deras;
 ;;;;;;
-05/11/2024;Bu Lilis;0812-0000-2034;Gg. Damai no 9;Macam-macam;lampu gang mati dua minggu;
+05/11/2024;Bu Lilis;0812-0000-2034;Gg. Damai no 9;Warna-warni;lampu gang mati dua minggu;
 """
 
 
@@ -143,7 +143,7 @@ def test_the_plan_comes_first_and_tells_what_becomes_of_each_column_and_row(plac
         "“Jalan dan drainase” → Jalan & Drainase",
         "Akan ditambahkan: 3 baris",
         "0812…2032",
-        "Kategori: isinya tidak ada dalam daftar",
+        "Kategori: isinya belum pasti",
         "baris 3, 4, 6",
         "tidak ada yang ditulis",
     ):
@@ -274,7 +274,7 @@ def test_rows_that_a_moved_column_has_put_in_the_wrong_place_are_told(
     yati = cloud.table(BARAT, TAB)[0]
     path = tmp_path / "pendek.csv"
     path.write_text("Nama;Keluhan\nBu Heni;got mampet di gang\n", "utf-8")
-    assert append(cloud, path, lambda: cloud.people[BARAT].insert_column(TAB, 7)) == 1
+    assert append(cloud, path, lambda: cloud.people[BARAT].insert_column(TAB, 3)) == 1
     assert {title: cell for title, cell in cloud.table(BARAT, TAB)[0].items() if title} == yati
 
 
@@ -454,3 +454,16 @@ def test_a_row_that_is_sorted_to_where_a_correction_is_written_gets_its_words_ba
         assert (rows["Bu Heni"][intake.STATUS], rows["Bu Heni"][intake.OUTCOME]) == ("Ditindaklanjuti", None)
         assert (rows["Pak Dodi"][intake.STATUS], rows["Pak Dodi"][intake.OUTCOME]) == ("Selesai", f"sudah {outcome}")
         path.write_text(path.read_text("utf-8").replace("sudah disedot", "sudah disedot lagi"), "utf-8")
+
+
+def test_a_word_that_nobody_knows_is_asked_once(local: LocalPlace, old: Path, say: Say) -> None:
+    assert bring(local, old, "--dry-run") == 0
+    assert "Kategori: “Warna-warni” (1 baris)" in say()
+    assert bring(local, old, "--yes", "--map", "Kategori: warna-warni=penerangan jalan") == 0
+    assert local.table(BARAT, TAB)[-1][intake.CATEGORY] == "Penerangan Jalan"
+    old.write_text(f"{LIST}06/11/2024;Bu Ani;0812-0000-2035;Gg. Damai no 8;Warna-warni;lampu di gang mati;\n", "utf-8")
+    assert bring(local, old, "--yes") == 0
+    ani = local.table(BARAT, TAB)[-1]
+    assert (ani[intake.NAME], ani[intake.CATEGORY]) == ("Bu Ani", "Penerangan Jalan")
+    (profile,) = local.rows("Kendali", PROFILES)[1:]
+    assert profile[1] == "Kategori: warna-warni=penerangan jalan"

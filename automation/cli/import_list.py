@@ -13,7 +13,7 @@ from automation.cli.log import start_log
 from automation.cli.screen import PARTLY, WELL, progress_bar, show
 from automation.cycle.importing import TakingIn
 from automation.importing.old_list import OldList, find_list, joined
-from automation.importing.profiles import said_of
+from automation.importing.profiles import read_words, said_of
 from automation.model.cells import fold
 from automation.model.texts import Texts
 from automation.sheets.files import read_list
@@ -28,13 +28,13 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     """Read the list, show the plan, ask as often as people correct it, append."""
     program = compose(options.credentials, texts, options.state)
     old = read_old_list(options, texts)
-    said = said_of(old, options.map or ())
+    said, words = said_of(old, options.map or ()), read_words(options.map or ())
     taking = TakingIn(program.syncer, jakarta_now())
     with progress_bar() as progress:
         target = taking.find(options.tab, options.spreadsheet or "", progress)
     answer = "="
     while "=" in answer:
-        plan = taking.plan(target, old, said)
+        plan = taking.plan(target, old, said, words)
         unread = [texts.say("impor.profil-keliru", baris=", ".join(map(str, taking.unread)))] if taking.unread else []
         teller = Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days, taking.now.date())
         show([*unread, *teller.lines()])
@@ -43,7 +43,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             return WELL
         answer = "ya" if options.yes or not plan.rows else _answer(texts, "tanya")
         try:
-            said |= said_of(old, answer.split(";") if "=" in answer else ())
+            told = answer.split(";") if "=" in answer else []
+            said, words = said | said_of(old, told), words | read_words(told)
         except ConfigurationError as error:
             show(["", *(texts.tell(cause) for cause in error.causes)])
     if answer not in _AGREED:
@@ -59,8 +60,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
     lacking = taking.append(plan, vouched=vouched)
     name, tab = target.snapshot.name, target.tab.title
     log.info("import: %d rows appended to %s", len(plan.rows) - lacking, name)
-    if said:
-        taking.remember(plan.old, said, options.file.name)
+    if said or words:
+        taking.remember(plan.old, said, words, options.file.name)
         show([texts.say("impor.hasil.ingat")])
     entry, count = ("kurang", lacking) if lacking else ("selesai", len(plan.rows))
     show([texts.say(f"impor.hasil.{entry}", banyak=count, tab=tab, spreadsheet=name, perintah=program.called)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -10,14 +10,14 @@ from itertools import islice
 from automation.cycle.importing import Plan
 from automation.importing.profiles import KEPT
 from automation.model.cells import Value, date_of, fold
-from automation.model.complaint import Complaint, Finding, check_text
+from automation.model.complaint import Code, Complaint, Finding, check_text
 from automation.model.disclosure import GAP, shorten, without_contacts
 from automation.model.texts import Texts
 from automation.reading.cell_text import line_of, raw_text
 from automation.reading.dates import read_date
 from automation.reading.headings import Understood, says
 from automation.reading.phones import national, read_phones
-from automation.tables.intake import KELURAHAN, ORIGIN
+from automation.tables.intake import KELURAHAN, ORIGIN, POSITION
 from automation.tables.table import Column, Form
 
 ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN, VALUES_SHOWN = 3, 5, 12, 3
@@ -25,6 +25,9 @@ ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN, VALUES_SHOWN = 3, 5, 12, 3
 ROWS_SEARCHED = 50
 #: Characters of a cell, and of a message.
 CELL_SHOWN, MESSAGE_SHOWN = 28, 160
+_UNKNOWN = frozenset(
+    (Code.CHANNEL_UNKNOWN, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.PRIORITY_UNKNOWN, Code.STATUS_UNKNOWN)
+)
 _CLASSIFICATION = "klasifikasi"
 
 
@@ -54,7 +57,14 @@ class Teller:
         yield from sorted(
             (self._column(at, found) for at, found in enumerate(plan.old.columns)), key=lambda line: KEPT in line
         )
-        for part in (self._notes(), self._left_out(), self._rows(), self._findings(), self._old_ones()):
+        for part in (
+            self._notes(),
+            self._left_out(),
+            self._rows(),
+            self._unknown(),
+            self._findings(),
+            self._old_ones(),
+        ):
             lines = [*part]
             yield from ["", *lines] if lines else ()
 
@@ -93,6 +103,20 @@ class Teller:
         for (column, written, entry), count in translation.meant.most_common(THINGS_SHOWN):
             yield self.say("arti-satu", kolom=column, tulisan=_masked(written), menjadi=entry, banyak=count)
         yield from self._more(len(translation.meant))
+
+    def _unknown(self) -> Iterator[str]:
+        """Words that nobody knows: they are asked once."""
+        words = Counter(
+            (finding.column, _masked(line_of(incoming.people[POSITION[finding.column]])))
+            for incoming, complaint in self.plan.rows
+            for finding in complaint.findings
+            if finding.code in _UNKNOWN and finding.column is not None
+        )
+        if words:
+            (column, word), _ = words.most_common(1)[0]
+            yield self.say("asing", contoh=f"{column}: {word}")
+        for (column, word), count in words.most_common(THINGS_SHOWN):
+            yield self.say("asing-satu", kolom=column, tulisan=word, banyak=count)
 
     def _left_out(self) -> Iterator[str]:
         translation, already = self.plan.translation, self.plan.already

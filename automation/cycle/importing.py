@@ -6,7 +6,7 @@ written over. If we crash in between, or somebody else is at work, a second run 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -24,18 +24,16 @@ from automation.cycle.sources import Failure, Listed, Progress, failure_of, open
 from automation.cycle.sync import Syncer
 from automation.importing.known_rows import Known, Standing, changed, missing, standing
 from automation.importing.layout import Incoming, Layout
-from automation.importing.old_list import OldList
-from automation.importing.profiles import Profile, kept_row, profile_for, said_before
+from automation.importing.old_list import OldList, check_days
+from automation.importing.profiles import Profile, kept_row, profile_for, said_before, words_before
 from automation.importing.translation import Translation, translate
-from automation.importing.values import is_month_first, shown
+from automation.importing.values import shown
 from automation.model.cells import CellWrite, Tab, fold
 from automation.model.complaint import Complaint, Status
-from automation.model.disclosure import without_contacts
-from automation.reading.cell_text import line_of
 from automation.reading.headings import Said, says
 from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
 from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.intake import DATE_RIGHT, KELURAHAN, RECEIVED
+from automation.tables.intake import DATE_RIGHT, KELURAHAN
 from automation.tables.table import YES
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
@@ -155,13 +153,15 @@ class TakingIn:
 
     # What
 
-    def plan(self, target: Target, old: OldList, said: Said | None = None) -> Plan:
-        """What bringing the list into this tab would do, with what was `said` of its headings. Raises
-        `ConfigurationError` where days would be read wrong."""
+    def plan(
+        self, target: Target, old: OldList, said: Said | None = None, words: Mapping[str, str] | None = None
+    ) -> Plan:
+        """What bringing the list into this tab would do, with what was `said` of its headings, and of its `words`.
+        Raises `ConfigurationError` where days would be read wrong."""
         profile = profile_for(old, self.profiles)
-        profile = replace(profile, said={**profile.said, **(said or {})})
+        profile = replace(profile, said={**profile.said, **(said or {})}, words={**profile.words, **(words or {})})
         old = old.understood(profile.said)
-        _check_days(old)
+        check_days(old)
         translation = translate(old, target.layout, self.settings.rules, profile)
         known = Known(target.standing(old.reference))
         found = [(row, stands) for row in translation.rows if (stands := known.find(row)) is not None]
@@ -219,9 +219,10 @@ class TakingIn:
         workbook = plan.target.workbook
         commit(workbook, workbook.read(), wanted, columns=columns, most=workbook.largest_commit)
 
-    def remember(self, old: OldList, said: Said, file: str) -> None:
-        """Keep what was `said` of the headings of a list in Kendali, for the next one from there."""
-        remember(self.kendali, kept_row(old, {**said_before(old, self.profiles), **said}, file))
+    def remember(self, old: OldList, said: Said, words: Mapping[str, str], file: str) -> None:
+        """Keep what was `said` of the headings of a list, and of its words, in Kendali for the next one from there."""
+        said, words = {**said_before(old, self.profiles), **said}, {**words_before(old, self.profiles), **words}
+        remember(self.kendali, kept_row(old, said, words, file))
 
     def _again(self, target: Target, seen: Snapshot) -> Target:
         intake, tab = self._intake(seen), target.tab
@@ -230,14 +231,6 @@ class TakingIn:
         if not found:
             raise WorkbookError("impor.tab-berubah", tab=tab.title, spreadsheet=seen.name)
         return Target(target.workbook, seen, intake, found[0])
-
-
-def _check_days(old: OldList) -> None:
-    at = old.at(RECEIVED)
-    for record in old.records if at is not None else ():
-        if is_month_first(record.cells[at or 0]):
-            about = {"kolom": old.columns[at or 0].label, "tulisan": without_contacts(line_of(record.cells[at or 0]))}
-            raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **about))
 
 
 def _lost_heading(before: Layout, now: Layout) -> list[CellWrite]:

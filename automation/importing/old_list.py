@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from automation.importing.values import is_month_first
 from automation.model.cells import Value, fold, letters
-from automation.reading.cell_text import clean
+from automation.model.disclosure import without_contacts
+from automation.reading.cell_text import clean, line_of
 from automation.reading.headings import Meaning, Said, Understood, says, understand
-from automation.tables.intake import DESCRIPTION, ORIGIN
+from automation.tables.intake import DESCRIPTION, ORIGIN, RECEIVED
 from automation.tables.table import Column
+from automation.trouble import ConfigurationError, Trouble
 
 #: Above the headings stand titles, dates and signatures.
 ROWS_SEARCHED = 25
@@ -150,3 +153,12 @@ def _repeats(cells: Sequence[Value], folded: Sequence[str]) -> bool:
     mine = [fold(value) for value in cells]
     mine += [""] * (len(folded) - len(mine))
     return mine == list(folded)
+
+
+def check_days(old: OldList) -> None:
+    """Raise `ConfigurationError` where months stand before days: then no other day is certain."""
+    at = old.at(RECEIVED)
+    for record in old.records if at is not None else ():
+        if is_month_first(record.cells[at or 0]):
+            about = {"kolom": old.columns[at or 0].label, "tulisan": without_contacts(line_of(record.cells[at or 0]))}
+            raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **about))

@@ -13,7 +13,7 @@ from automation.model.cells import fold
 from automation.model.complaint import Channel, Status
 from automation.reading.headings import Said
 from automation.tables.intake import PEOPLE
-from automation.tables.table import Column
+from automation.tables.table import Column, Form
 from automation.trouble import ConfigurationError, Trouble
 
 #: The people's own column for what none of ours holds. Not the end of `Uraian`: what stands there is compared with
@@ -28,10 +28,13 @@ _OURS: Mapping[str, tuple[Column, ...]] = {fold(one): (one,) for one in PEOPLE i
 }
 
 
+_LISTED = frozenset(fold(one) for one in PEOPLE if one.form is Form.ENTRY)
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A source: the folded `headings` of its files, and what was `said` of them; how its complaints came in, where it
-    has no column for that; and what its own `words` (folded) mean among our entries."""
+    has no column for that; and what its own `words` mean among our entries, by themselves or after a column's name."""
 
     headings: frozenset[str]
     said: Said
@@ -48,12 +51,25 @@ def headings_of(old: OldList) -> frozenset[str]:
     return frozenset(fold(found.label) for found in old.columns)
 
 
+def read_words(lines: Iterable[str]) -> dict[str, str]:
+    """What people say of words, each ``Kategori: Pekerjaan Umum=Jalan & Drainase``, by what stands before the sign."""
+    parts = (line.rpartition("=") for line in lines)
+    return {label.strip(): entry.strip() for label, equals, entry in parts if equals and _is_word(label)}
+
+
+def _is_word(label: str) -> bool:
+    column, _, word = label.partition(":")
+    return fold(word) != "" and fold(column) in _LISTED
+
+
 def read_said(lines: Iterable[str]) -> dict[str, tuple[Column, ...]]:
     """What people say of headings, each ``Nama / No HP=Nama Pelapor+Telepon``, by folded heading. Raises
     `ConfigurationError` for a column that is none of ours."""
     said: dict[str, tuple[Column, ...]] = {}
     for line in lines:
         label, equals, columns = line.rpartition("=")
+        if _is_word(label):
+            continue
         names = [name.strip() for name in columns.split("+")]
         strange = [name for name in names if fold(name) not in _OURS]
         if not equals or not fold(label) or strange:
@@ -110,28 +126,41 @@ _CAME_BY = {fold("Tracking ID"): Channel.LAPOR} | dict.fromkeys(("timestamp", "s
 _BAR = " | "
 
 
-def kept_row(old: OldList, said: Said, file: str) -> list[str]:
+def kept_row(old: OldList, said: Said, words: Mapping[str, str], file: str) -> list[str]:
     """What is kept of a source, below the headings of its table in Kendali."""
     told = [f"{one.label}={'+'.join(said[fold(one.label)])}" for one in old.columns if fold(one.label) in said]
+    told += [f"{label}={entry}" for label, entry in words.items()]
     return [_BAR.join(found.label for found in old.columns), "\n".join(told), file]
 
 
 def read_profile(headings: str, said: str) -> Profile:
     """A source as it is kept. Raises `ConfigurationError` for what can't be read."""
-    lines = (line for line in said.splitlines() if line.strip())
-    return Profile(frozenset(map(fold, headings.split(_BAR.strip()))), read_said(lines))
+    lines = [line for line in said.splitlines() if line.strip()]
+    names = frozenset(map(fold, headings.split(_BAR.strip())))
+    return Profile(names, read_said(lines), words=read_words(lines))
 
 
 def profile_for(old: OldList, kept: Iterable[Profile]) -> Profile:
     """What is known of the source of a list: what people said comes over what is shipped."""
     headings = headings_of(old)
     channel = next((by for heading, by in _CAME_BY.items() if heading in headings), None)
-    words = LAPOR.words if channel is Channel.LAPOR else {}
+    words = {**(LAPOR.words if channel is Channel.LAPOR else {}), **words_before(old, kept)}
     return Profile(headings, {**said_before(old, [LAPOR]), **said_before(old, kept)}, channel, words)
+
+
+def _like(old: OldList, profiles: Iterable[Profile]) -> list[Profile]:
+    """Those of the same source, the likest one last."""
+    headings = headings_of(old)
+    like = (one for one in profiles if one.likeness(headings) >= _SAME)
+    return sorted(like, key=lambda one: one.likeness(headings))
+
+
+def words_before(old: OldList, profiles: Iterable[Profile]) -> dict[str, str]:
+    """What these say of words of the source of a list."""
+    return {word: entry for one in _like(old, profiles) for word, entry in one.words.items()}
 
 
 def said_before(old: OldList, profiles: Iterable[Profile]) -> dict[str, tuple[Column, ...]]:
     """What these say of the headings of a list, as far as it comes from the same source; the likest one counts."""
     headings = headings_of(old)
-    like = sorted((one for one in profiles if one.likeness(headings) >= _SAME), key=lambda one: one.likeness(headings))
-    return {key: columns for one in like for key, columns in one.said.items() if key in headings}
+    return {key: said for one in _like(old, profiles) for key, said in one.said.items() if key in headings}

@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 
 from automation.importing.groups import group_of, is_total, place_above
-from automation.importing.layout import Incoming, Layout, first_line, mark_of
+from automation.importing.layout import Incoming, Layout, first_line, kept_lines, mark_of
 from automation.importing.old_list import OldList, Record
 from automation.importing.parts import is_whole, taken_apart
 from automation.importing.profiles import Profile
@@ -32,7 +32,6 @@ from automation.reading.headings import Understood, says
 from automation.reading.tabs import identity_of
 from automation.tables.intake import (
     ADDRESS,
-    CATEGORY,
     CHANNEL,
     DESCRIPTION,
     KELURAHAN,
@@ -79,11 +78,12 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     filled: dict[Column, Writable] = {CHANNEL: result.channel.value} if result.channel else {}
     seen: set[tuple[object, ...]] = set()
 
+    words = {fold(word): entry for word, entry in profile.words.items()}
+
     @cache
     def meant(column: Column, word: str) -> str | None:
-        entry = profile.words.get(fold(word))
-        if entry is None or (column is CATEGORY and entry not in rules.categories):
-            entry = rules.entry(column, word)
+        told = words.get(fold(column) + fold(word)) or words.get(fold(word))
+        entry = (rules.entry(column, told) if told else None) or rules.entry(column, word)
         return entry if entry is not None and fold(entry) != fold(word) else None
 
     above: tuple[str, ...] = ()
@@ -154,8 +154,8 @@ class _Line:
         if group is not None and self.place is None and not self.doubtful and KELURAHAN not in self.ours:
             self._of_group(group)
         people = tuple(_as_read(self.ours.get(column)) for column in PEOPLE)
-        reference = first_line(str(self.ours.get(ORIGIN) or ""))
         mark, kept = mark_of(self.record.cells), "\n".join(self.kept)
+        reference = first_line(str(self.ours.get(ORIGIN) or kept_lines(kept).get(self.old.reference, "")))
         return Incoming(self.record.number, people, self.ours, self.own, kept, reference, mark)
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
