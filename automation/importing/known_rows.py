@@ -103,7 +103,7 @@ class Known:
         reference = incoming.reference
         if reference in self._by_reference:
             return self._by_reference[reference]
-        for key in _keys(same_as(incoming.people)):
+        for key in _keys(same_as(incoming.people)) if self._by_content else ():
             for one in self._by_content.get(key, ()):
                 if not (reference and one.reference):
                     return one
@@ -122,10 +122,12 @@ def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incomi
     """Those of the wanted rows that do not stand there yet; of rows that are the same, as many as are lacking."""
     lacking, there = [*wanted], [*rows]
     for key in (identity_of, same_as):  # as they were written; then as people may have written them anew
+        if not (there and lacking):
+            break
         need: list[Key] = [(key(one.people), one.reference) for one in lacking]
-        stand: list[Key] = [(key(one.row.people), one.reference) for one in there] if lacking else []
+        stand: list[Key] = [(key(one.row.people), one.reference) for one in there]
         both = Counter(need) & Counter(stand)
-        lacking, there = _beyond(lacking, need, both.copy()), _beyond(there, stand, both.copy()) if lacking else []
+        lacking, there = _beyond(lacking, need, both.copy()), _beyond(there, stand, both.copy())
     return lacking
 
 

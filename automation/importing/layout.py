@@ -29,7 +29,7 @@ class Layout:
         for at, title in enumerate(self.titles):
             if (key := fold(title)) and key not in _OURS:
                 self.own.setdefault(key, at)
-        self.free = tab.width
+        self.free = max(map(len, tab.rows), default=0)
         there = {fold(KEPT)} & self.own.keys() | {fold(one) for one in intake.headings.columns}
         self.to_make = dict(zip((one for one in MADE if fold(one) not in there), range(self.free, 2**31), strict=False))
         made = {one: at for one, at in self.to_make.items() if isinstance(one, Column)}

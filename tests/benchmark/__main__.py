@@ -1,4 +1,4 @@
-"""Print all tables, or one: ``python -m tests.benchmark [cycles | speed | requests | digests] [--before REVISION]``.
+"""Print all tables, or one: ``python -m tests.benchmark [cycles | speed | requests | digests | imports]``.
 
 With a git revision, `cycles` shows beside each figure what that version takes, measured in the same run."""
 
@@ -12,6 +12,7 @@ from functools import partial
 
 from tests.benchmark.cycles import cycles_table
 from tests.benchmark.digests import digests_table
+from tests.benchmark.imports import imports_table
 from tests.benchmark.requests import requests_table
 from tests.benchmark.speed import speed_table
 
@@ -20,6 +21,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "speed": speed_table,
     "requests": requests_table,
     "digests": digests_table,
+    "imports": imports_table,
 }
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
 
@@ -19,7 +20,7 @@ from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
 from automation.sheets.local.reading import OPENED, UNCALCULATED
 from automation.sheets.local.styles import DATE_FORMAT, Styles
-from automation.sheets.local.worksheet import Cell, Worksheet, bounds, meet, named
+from automation.sheets.local.worksheet import LAST_ROW, Cell, Worksheet, bounds, meet, named
 from automation.sheets.port import NewTab
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -113,13 +114,12 @@ class Book:
     def put_rows(self, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
         """Write whole rows, one below the other."""
         sheet = self.sheet(title)
+        usual = cache(partial(sheet.style, LAST_ROW))  # of a row that is not there
         for row, values in enumerate(rows, start=first):
             if sheet.row(row) is None and not sheet.merged():  # as most are, where thousands are appended
                 told = {at: value for at, value in enumerate(values, start=1) if not _is_none(value)}
                 self._written[title] |= {(row, at): value for at, value in told.items()}
-                sheet.add_row(
-                    row, {at: self._cell(value, sheet.style(row, at), sheet.prefix) for at, value in told.items()}
-                )
+                sheet.add_row(row, {at: self._cell(value, usual(at), sheet.prefix) for at, value in told.items()})
             else:
                 for column, value in enumerate(values, start=1):
                     self.put(title, row, column, value)

@@ -161,7 +161,8 @@ def _check(changes: Changes, seen: Snapshot, name: str) -> None:
     if unknown:
         raise WorkbookError("lokal.lembar-tidak-ada", berkas=name, lembar=unknown[0])
     for title, value in _values(changes):
-        if isinstance(value, str) and len(kept_text(value).encode("utf-16-le")) > 2 * LONGEST:
+        long = isinstance(value, str) and len(value) > LONGEST // 2  # in UTF-16 it is at most twice as long
+        if long and len(kept_text(str(value)).encode("utf-16-le")) > 2 * LONGEST:
             raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=LONGEST)
 
 
