@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
-from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz import process
@@ -63,9 +62,6 @@ class Term(NamedTuple):
     asked: bool
 
 
-_KIND = attrgetter("kind")
-
-
 class _Phrase(NamedTuple):
     said: str
     words: tuple[str, ...]
@@ -84,7 +80,9 @@ class Terms:
     """The rows of `Istilah`. `is_ordinary` tells of a word that it is no slip of the hand."""
 
     def __init__(self, terms: Iterable[Term] = (), is_ordinary: Callable[[str], bool] = lambda _: False) -> None:
-        self._terms = {kind: [*group] for kind, group in groupby(sorted(terms, key=_KIND), _KIND)}
+        self._terms: dict[str, list[Term]] = defaultdict(list)
+        for term in terms:
+            self._terms[term.kind].append(term)
         self._spelled = {term.said.casefold(): term.meaning.casefold() for term in self._terms.get(SPELLING, ())}
         said = (term.said for kind in MEANT for term in self._terms.get(kind, ()))
         self._known = {*self._spelled.values(), *_split(" ".join(said))} - {*self._spelled}
