@@ -16,8 +16,8 @@ _FACT, _WORDS = Nature
 _ROBOT, _VOLUNTEER, _COORDINATOR = Owner
 
 # Written by the program alone, and always worked out again from the row and the journal.
-TICKET = Column("No. Tiket", _ROBOT, Form.TICKET, _FACT, _EVERYBODY, width=120, wrapped=False)
-CHECK = Column("Pemeriksaan", _ROBOT, Form.LINES, _WORDS, _HELPERS, width=120)
+TICKET = Column("No. Tiket", _ROBOT, Form.TICKET, _FACT, _EVERYBODY, width=115, wrapped=False)
+CHECK = Column("Pemeriksaan", _ROBOT, Form.LINES, _WORDS, _HELPERS, width=145)
 DUE = Column("Tenggat", _ROBOT, Form.DATE, _FACT, _EVERYBODY, width=85)
 LATENESS = Column("Keterlambatan", _ROBOT, Form.LINE, _FACT, _EVERYBODY, width=105)
 RESOLVED = Column("Tanggal Selesai", _ROBOT, Form.DATE, _FACT, _EVERYBODY, width=85)
