@@ -16,7 +16,7 @@ from automation.cases.codec import Decoder
 from automation.cases.events import Event, EventKind
 from automation.cases.filed import Filed, filed
 from automation.cycle import second_copy
-from automation.cycle.filing import Laid, laid, typed
+from automation.cycle.filing import Known, Laid, laid, typed
 from automation.cycle.kendali import finding_cells, findings_in
 from automation.model.cells import Value, serial_of
 from automation.sheets.port import Changes, Snapshot
@@ -80,7 +80,7 @@ class Office:
         """A cycle; how many events it has journalled."""
         self.now += timedelta(minutes=5)
         before, theirs = len(self.events()), [[row[at] for at in OURS] for row in self.rows]
-        known = {DECISIONS: filed(self.events()), PROPOSALS: {}}
+        known: Known = {DECISIONS: filed(self.events()), PROPOSALS: {}}
         told, asked = typed(self.seen, known, self.now)
         found = findings_in(self.seen, (), texts(), self.seen, asked)
         changes = [Changes(cells=[*finding_cells(self.seen, found)]), second_copy.lacking(self.seen, told)]
@@ -130,7 +130,7 @@ class Office:
             rows[where % len(rows)][0] = None
         self.put(rows)
 
-    def moves_a_column(self, *_: int) -> None:
+    def moves_a_column(self, *_numbers: int) -> None:
         """And back: what stands in a tab whose heading is gone for a while is as it was last."""
         tab = self.seen.tab(DECISIONS)
         assert tab is not None
@@ -138,7 +138,7 @@ class Office:
         whole, known = self.seen, {id: dict(values) for id, values in self.known.items()}
         tabs = [replace(one, rows=headless) if one.title == DECISIONS else one for one in whole.tabs]
         self.seen = replace(whole, tabs=tuple(tabs))
-        told, _ = typed(self.seen, {DECISIONS: filed(self.events()), PROPOSALS: {}}, self.now)
+        told, _asked = typed(self.seen, {DECISIONS: filed(self.events()), PROPOSALS: {}}, self.now)
         names = [row for row in told if '"Siapa"' in str(row[-1])]
         assert all(
             any(f'"Siapa":"{values.get("Siapa")}"' in str(row[-1]) for values in known.values()) for row in names
@@ -179,10 +179,13 @@ def test_whatever_people_do_to_the_rows_what_was_understood_last_counts_and_noth
 @pytest.mark.skipif(not ALL, reason="as long as asked")
 def test_ten_thousand_histories_of_rows() -> None:
     chance = random.Random(15)
+
+    def drawn() -> int:
+        return chance.randrange(60)
+
     for _ in range(10_000):
-        lived(
-            [(*(chance.randrange(60) for _ in range(4)), chance.random() < 0.5) for _ in range(chance.randrange(1, 14))]
-        )  # type: ignore[misc]
+        length = chance.randrange(1, 14)
+        lived([(drawn(), drawn(), drawn(), drawn(), chance.random() < 0.5) for _ in range(length)])
 
 
 def test_a_change_that_is_not_understood_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:

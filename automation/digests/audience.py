@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from automation.model.complaint import CLOSED, Priority, Status
 from automation.model.places import Kelurahan
@@ -150,25 +150,6 @@ class Whole(tuple[T_co, ...]):
     there are."""
 
     __slots__ = ()
-
-
-class Long(tuple[T_co, ...]):
-    """A list of cases that is worked through one by one: as much of it is printed as a mail holds."""
-
-    __slots__ = ()
-
-
-class Listed:
-    """A digest that is its lists: a dataclass of tuples, and of tuples by name."""
-
-    __slots__ = ()
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing stands in any of them: then a mail is sent only to those who asked for it even so."""
-        values: list[Any] = [getattr(self, field.name) for field in fields(self)]  # type: ignore[arg-type]
-        values += [part for value in values if isinstance(value, Mapping) for part in value.values()]
-        return not any(value for value in values if isinstance(value, tuple))
 
 
 def still_open(entries: Iterable[Entry]) -> list[Entry]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from automation.digests.audience import Listed, Scope, Whole, closed_as, register_within, still_open
+from automation.digests.audience import Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
 from automation.digests.decisions import Agency, agencies, decided_within, settled, undecided, unfinished
 from automation.digests.figures import Legal, Service, legal, service
@@ -32,7 +32,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes(Listed):
+class Changes:
     """Sections hold every case, the most pressing first. One that came and was closed stands in both."""
 
     new: tuple[Entry, ...]
@@ -41,6 +41,12 @@ class Changes(Listed):
     moved: tuple[Move, ...]  # neither new, closed nor reopened
     closed: Mapping[Status, tuple[Entry, ...]]  # by what they were closed as
     gone: tuple[Entry, ...]  # open, but its row is no longer in the spreadsheet, whenever that was seen
+
+    @property
+    def empty(self) -> bool:
+        """Nothing stands in any of them."""
+        lists = self.new, self.reopened, self.turned_late, self.moved, self.gone, *self.closed.values()
+        return not any(lists)
 
 
 def changes(passages: Iterable[Passage], period: Period) -> Changes:

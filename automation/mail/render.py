@@ -26,7 +26,7 @@ from weakref import WeakKeyDictionary
 from automation.config.values import is_email
 from automation.digests.audience import Recipient, Scope
 from automation.mail.templates import Templates
-from automation.mail.view import WORD_JOINER, View, inert, one_line, web_link
+from automation.mail.view import ORDINARY, WORD_JOINER, View, inert, one_line, web_link
 from automation.model.disclosure import shorten
 from automation.model.texts import Texts
 from automation.trouble import Trouble
@@ -34,7 +34,7 @@ from automation.trouble import Trouble
 #: Gmail clips HTML at about 102 KB, and then hides the rest of the mail.
 LARGEST = 90_000
 #: How many items a list prints: the first of these with which the mail is small enough.
-_SHOWN = (80, 50, 30, 20, 15, 10, 7, 5, 4, 3, 2, 1, 0)
+_SHOWN = (ORDINARY, 10, 7, 5, 4, 3, 2, 1, 0)
 _LAST = len(_SHOWN) - 1
 #: The templates of a kind.
 _PARTS = ("isi.html", "isi.txt", "subjek.txt")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
-from automation.digests.audience import Long, Whole
+from automation.digests.audience import Whole
 from automation.digests.decisions import LETTER, PREPARED, SENT_BACK
 from automation.model.complaint import Priority
 from automation.model.deadlines import Level
@@ -24,7 +24,7 @@ from automation.model.places import Kelurahan
 from automation.model.register import Decision, Entry, Health, Repair
 from automation.model.texts import Texts
 
-#: Items that a list prints at most; only a `Long` one may print more.
+#: Items that a list prints at most.
 ORDINARY = 15
 STATES = (PREPARED, SENT_BACK)
 #: Takes no room and allows no break; no address or phone number holds one, so mail clients stop seeing a link.
@@ -58,7 +58,6 @@ class Line:
     level: str = ""  # to whom it has gone up, of a case that is overdue
     status: str = ""
     assignee: str = ""
-    untold: str = ""  # the reporter has not been told of the outcome
     gone: str = ""  # its row is no longer in the spreadsheet
     late: bool = False
     tickets: str = ""  # what a decision is about, and how many tickets more
@@ -106,8 +105,7 @@ class View:
         return value
 
     def _section(self, items: Sequence[object]) -> Section:
-        most = self.most if isinstance(items, Long) else min(self.most, ORDINARY)
-        shown = tuple(map(self.of, items if isinstance(items, Whole) else items[:most]))
+        shown = tuple(map(self.of, items if isinstance(items, Whole) else items[: self.most]))
         first = shown[0] if shown else self.of(items[0]) if items else None
         return Section(len(items), shown, len(items) - len(shown), first)
 
@@ -135,7 +133,6 @@ class View:
             text=inert(entry.summary),
             status=entry.status.value,
             assignee=inert(entry.assignee, 60) or ("" if entry.status.closed else say("surat.kasus.tanpa-petugas")),
-            untold="" if entry.told.strip() else say("surat.kasus.belum-dikabari"),
         )
 
     def _age(self, entry: Entry) -> str:
