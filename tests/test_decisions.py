@@ -321,3 +321,24 @@ def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_o
     assert "Warga" not in said and "0812" not in said
     assert place.run("digest", "reses", "--dapil", "9", *days) == 0
     assert place.run("digest", "reses", "--dapil", "3") == 2
+
+
+def test_a_decision_whose_row_was_deleted_is_given_back_when_that_is_wished(place: Place) -> None:
+    row = row_of(place, "Banjir")
+    fill(place, row, Keputusan="Sidak", Siapa="Bu Rini", Sebelum="10/12/2026", Catatan="rahasia")
+    number = str(rows(place)[row - 1]["Nomor"])
+    cycle(place, MORNING + timedelta(hours=1))
+    place.put(KENDALI, WISHES, 1, {0: f"pulihkan {number}"})
+    assert place.run("sync") == 0
+    place.delete_row(KENDALI, DECISIONS, row)
+    place.put(KENDALI, WISHES, 2, {0: f"Pulihkan {number} terhapus"})
+    assert place.run("sync") == 0
+    there, back = (str(one[1]) for one in place.rows(KENDALI, WISHES)[1:3])
+    assert "barisnya masih ada" in there and back.startswith(f"pulihkan {number} – sudah")
+    (found,) = [one for one in rows(place) if one["Nomor"] == number]
+    assert (found["Keputusan"], found["Siapa"], found["Catatan"] or None) == ("Sidak", "Bu Rini", None)
+    told = recorded(place)
+    cycle(place, MORNING + timedelta(hours=2))
+    assert len(recorded(place)) == len(told) + 1, "the note is lost, and nothing else"
+    pack = send(place, "mingguan", MORNING + timedelta(days=7))
+    assert "sidak, sebelum Kam 10 Des" in pack and "– Bu Rini" in pack

@@ -16,9 +16,12 @@ from automation.cli.screen import TEMPLATES, WELL, show
 from automation.config.kendali import Settings
 from automation.cycle.erasing import Erasing
 from automation.cycle.facts import Facts
+from automation.cycle.filing import give_back, known
 from automation.cycle.gone import GoneCases
+from automation.cycle.registry import Registry
 from automation.digests.audience import CITY, Recipient
 from automation.model.texts import Texts
+from automation.tables.kendali import DECISIONS
 from automation.trouble import Trouble
 from automation.whole_file import write_whole
 
@@ -86,6 +89,14 @@ class Letters:
     def explain(self, wish: Asked) -> Result:
         """What happened to the case."""
         return self._mail(wish, history_lines(self.program, wish.ticket))
+
+    def give_back(self, wish: Asked) -> Result:
+        """The row of a decision that was deleted."""
+        rows = known(Registry(self.program.kendali.read()))[DECISIONS]
+        if wish.ticket not in rows:
+            raise Trouble("kasus.asing-keputusan", nomor=wish.ticket)
+        give_back(self.program.kendali, DECISIONS, rows[wish.ticket])
+        return "dipulihkan", {}
 
     def letter(self, wish: Asked) -> Result:
         """The letter of a decision."""

@@ -187,6 +187,8 @@ class _Desk:
     # What can be wished
 
     def restore(self, wish: Wish) -> Result:
+        if _DECISION.fullmatch(wish.ticket):
+            return self.letters.give_back(wish)
         if trouble := self.gone.restore([wish.ticket]).get(wish.ticket):
             raise trouble
         return "dipulihkan", {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from automation.cases.filed import Filed, filed
 from automation.config.filing import read_filed, unready
@@ -22,7 +22,7 @@ from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook, together
 from automation.tables.kendali import DECISIONS, FILED, PROPOSALS
-from automation.tables.table import Table
+from automation.tables.table import Form, Nature, Owner, Table
 from automation.trouble import Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
@@ -94,6 +94,25 @@ def lay(
     except WorkbookError as error:
         log.warning("rows of %s wait: %s", table, error.code)
         return seen
+
+
+def give_back(kendali: Workbook, table: Table, row: Filed) -> None:
+    """Append the row that people deleted as it was understood last; its words nobody has. Raises `Trouble` where it is
+    there, and `WorkbookError`."""
+
+    def wanted(seen: Snapshot) -> Changes:
+        tab = seen.tab(table)
+        header = find_columns(tab.rows if tab is not None else (), table.headings)
+        if tab is None or row.id in links_to(kendali, seen, table):
+            raise Trouble("kasus.keputusan-ada", nomor=row.id)
+        said: dict[str, Writable] = {"Nomor": row.id, "Tiket": ", ".join(row.tickets)}
+        for column in table.of(Owner.COORDINATOR):
+            if column.nature is Nature.FACT and (value := row.values.get(column.heading)):
+                said[column.heading] = date.fromisoformat(value) if column.form is Form.DATE else value
+        at = {place: said.get(heading) for heading, place in header.columns.items()}
+        return Changes(appends={tab.title: [[at.get(place) for place in range(max(at) + 1)]]})
+
+    commit(kendali, kendali.read(), wanted, once=True)
 
 
 def agenda_rows(matters: Iterable[Matter], texts: Texts, now: datetime) -> list[Laid]:
