@@ -100,9 +100,9 @@ def test_what_was_typed_comes_back_in_the_morning_and_opens_the_next_pack(place:
     cycle(place, MORNING + timedelta(hours=1))
     assert len(recorded(place)) == 1 and checks(place) == [""] * 3
     mail = send(place, "koordinator", MORNING + timedelta(hours=2))
-    day = WORDS.short_date((MORNING + timedelta(hours=1)).date())
-    assert f"Petir · Banjir: diputuskan {day}, surat ke " in mail
-    assert f"sebelum {WORDS.short_date(soon.date())}, Bu Rini" in mail
+    day = WORDS.brief_date((MORNING + timedelta(hours=1)).date())
+    assert f"Petir · Banjir: diputuskan {day}: surat ke " in mail
+    assert f"sebelum {WORDS.brief_date(soon.date())}, Bu Rini" in mail
     assert "rahasia" not in mail + "".join(recorded(place))
     pack = send(place, "mingguan", MORNING + timedelta(days=7))
     assert "DIPUTUSKAN, BELUM JALAN (1)" in pack and f"– Bu Rini ({ticket})" in pack
@@ -341,4 +341,4 @@ def test_a_decision_whose_row_was_deleted_is_given_back_when_that_is_wished(plac
     cycle(place, MORNING + timedelta(hours=2))
     assert len(recorded(place)) == len(told) + 1, "the note is lost, and nothing else"
     pack = send(place, "mingguan", MORNING + timedelta(days=7))
-    assert "sidak, sebelum Kam 10 Des" in pack and "– Bu Rini" in pack
+    assert "sidak, sebelum 10 Des" in pack and "– Bu Rini" in pack

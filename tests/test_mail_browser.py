@@ -118,7 +118,8 @@ def test_every_mail_fits_its_screen_and_every_word_is_readable(tmp_path: Path, w
 def test_a_morning_of_a_thousand_open_cases_is_one_screen(tmp_path: Path) -> None:
     busy = replace(crowd(1500), health=())
     assert sum(not entry.status.closed for entry in busy.entries) == 1000
-    mails = all_mails(crowd=busy, twelve=twelve())
+    decided = with_decisions(replace(large(2400, open_share=0.35), health=()), 60)
+    mails = all_mails(crowd=busy, twelve=twelve(), decided=decided)
     mails = {name: mails[name] for name in mails if name.startswith(("harian", "koordinator"))}
     for name, result in measured(tmp_path, mails, dark=False, height=100).items():
         assert result["height"] <= 1400 and result["smallest"] >= 15 and result["tightest"] >= 1.349, (name, result)

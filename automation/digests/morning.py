@@ -11,7 +11,7 @@ from automation.digests.audience import Whole
 from automation.model.register import Decision, Entry, Health, Repair
 
 #: Lines that a mail of the morning has at most.
-MOST_PICKS, MOST_ACTS = 7, 10
+MOST_PICKS, MOST_ACTS = 7, 8
 #: What is left of a kind is counted with that of another one.
 _LEFT_AS = {"naik": "terlambat", "hari-ini": "segera"}
 

@@ -148,24 +148,24 @@ class View:
 
     def decision(self, decision: Decision) -> Line:
         """What was decided on a matter: when, what, by when; who is to do it."""
-        lead, say, short = decision.lead, self.texts.say, self.texts.short_date
+        lead, say, day = decision.lead, self.texts.say, self.texts.brief_date
         letter = decision.what == LETTER and decision.agency != ""
-        by = None if decision.done else decision.by
         at = "usulan" if decision.what in STATES else "pada"
-        words = [
-            say(f"surat.putusan.{at}", tanggal=short(decision.decided_at)) if decision.decided_at else "",
-            say("surat.putusan.surat", instansi=decision.agency) if letter else decision.what.lower(),
-            say("surat.putusan.terkirim", tanggal=short(decision.sent)) if decision.sent else "",
-            say("surat.putusan.menunggu", hari=decision.waiting) if decision.waiting else "",
-            say("surat.putusan.sebelum", tanggal=short(by)) if by else "",
-            say("surat.putusan.lewat", hari=decision.days_late) if decision.days_late else "",
-        ]
+        what = say("surat.putusan.surat", instansi=decision.agency) if letter else decision.what.lower()
+        if decision.waiting:
+            words = [what, say("surat.putusan.menunggu", hari=decision.waiting)]
+        elif decision.days_late:
+            words = [what, say("surat.putusan.lewat", hari=decision.days_late)]
+        else:
+            words = [what, say("surat.putusan.sebelum", tanggal=day(decision.by)) if decision.by else ""]
+        since = say(f"surat.putusan.{at}", tanggal=day(decision.decided_at)) if decision.decided_at else ""
+        told = ", ".join(filter(None, words))
         return Line(
             title=str(self.of(decision.id)),
             link=web_link(decision.link),
             spot=inert(lead.kelurahan.name, 60) if lead is not None else "",
             category="" if lead is None or lead.sensitive else inert(lead.category, 60),
-            age=inert(", ".join(filter(None, words)), 240),
+            age=inert(": ".join(filter(None, (since, told))), 240),
             assignee=inert(decision.who, 60),
             tickets=", ".join(filter(_is_ticket, decision.tickets[:ORDINARY])),
             more=max(0, len(decision.tickets) - ORDINARY),
