@@ -30,7 +30,7 @@ from tests.google_city import City, link
 from tests.operator_desk import Desk
 from tests.sheets_server.drive import ANYONE
 from tests.sheets_server.fixtures import Google
-from tests.sites import protected, typed, wiped
+from tests.sites import below, protected, typed, wiped
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 from tests.test_cycle_failures import NEWER
 from tests.town import WORDS
@@ -275,7 +275,7 @@ WELL: dict[str, Callable[[House], Any]] = {
     "run at work": at_work,
     "a lock left behind": lambda house: (house.folder / f".{house.credentials.name}.kunci").touch(),
     "a protected tab that warns": protected("Gondrong", book="Cipondoh", warningOnly=True),
-    "people's columns protected": protected("Gondrong", {"startColumnIndex": 18}, book="Cipondoh"),
+    "people's columns protected": protected("Gondrong", below(intake.NAME, intake.DESCRIPTION), book="Cipondoh"),
     "a row that waits for its volunteer": lambda house: house.city.type("Cipondoh", "Gondrong", "x", phone="12"),
     "words of its own": lambda house: (house.folder / "templat").mkdir(),
     "mail sent": lambda house: house.city.run("digest", "harian", "--date", f"{jakarta_now():%Y-%m-%d}"),
