@@ -23,6 +23,7 @@ from automation import __version__
 from automation.cli import doctor
 from automation.cli.compose import jakarta_now
 from automation.cli.doctor import Level
+from automation.tables import intake
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import MAILS, RECIPIENTS, SETTINGS, SOURCES
 from tests.conftest import Say
