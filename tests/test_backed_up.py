@@ -235,7 +235,9 @@ def test_who_else_may_open_it_on_google_is_told_by_setup(google: Google, tmp_pat
         assert told in said and (owner in said) == (bool(readers) and may_see) and ROBOT not in said
 
 
-def test_on_google_it_costs_one_reading_and_at_most_one_writing_more(google: Google, tmp_path: Path) -> None:
+def test_on_google_it_costs_one_reading_more_and_where_something_is_new_a_second_and_one_writing(
+    google: Google, tmp_path: Path
+) -> None:
     town = City(google, tmp_path, "Cipondoh", "Pinang")  # no other test is set up so
     copy = google.spreadsheet("Cadangan", {})
     town.enter(cadangan=link(copy))
@@ -245,7 +247,8 @@ def test_on_google_it_costs_one_reading_and_at_most_one_writing_more(google: Goo
     for written in (1, 0):
         town.server.requests.clear()
         assert town.run("sync") == 0
-        assert town.requests(copy) == Counter({"files.get": 1, "get": 1, **({"batchUpdate": 1} if written else {})})
+        writing = {"batchUpdate": 1} if written else {}
+        assert town.requests(copy) == Counter({"files.get": 1, "get": 1 + written, **writing})
     assert town.tickets("Cipondoh", "Gondrong")["yati"] == "RR-260504-0001-3"
     assert JOURNAL not in [sheet.title for sheet in town.kendali.book.sheets]
     assert [row[3] for row in copy.values(JOURNAL)[1:] if row[3]] == ["RR-260504-0001-3"]

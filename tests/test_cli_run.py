@@ -29,7 +29,7 @@ from automation.config.tabs import Source
 from automation.config.values import WEEKDAYS
 from automation.cycle.sync import Syncer
 from automation.mail.render import Renderer
-from automation.sheets.port import Snapshot, Workbook
+from automation.sheets.port import Snapshot, Wish, Workbook
 from automation.tables import intake
 from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
 from tests.conftest import Say
@@ -48,7 +48,7 @@ FREE_TODAY = ", ".join(day for at, day in enumerate(WEEKDAYS) if (at - jakarta_n
 class Broken(Disturbed):
     """A workbook whose adapter has a mistake, which quotes a cell."""
 
-    def read(self) -> Snapshot:
+    def read(self, _: Wish | None = None) -> Snapshot:
         raise ZeroDivisionError("telepon 0812-3456-7890")
 
 

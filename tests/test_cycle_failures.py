@@ -16,7 +16,7 @@ from automation.config.tabs import Source
 from automation.cycle.commit import portion
 from automation.cycle.sync import Syncer
 from automation.model.cells import CellError
-from automation.sheets.port import CellWrite, Changes, Snapshot, Workbook
+from automation.sheets.port import CellWrite, Changes, Snapshot, Wish, Workbook
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, REGISTER
 from tests.conftest import Say
@@ -76,7 +76,7 @@ def test_a_spreadsheet_that_somebody_has_open_waits_and_its_journal_is_copied_al
 class Broken(Disturbed):
     """A workbook in which something happens that nobody thought of."""
 
-    def read(self) -> Snapshot:
+    def read(self, _: Wish | None = None) -> Snapshot:
         raise ZeroDivisionError("Ibu Yati, 081200001021")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, datetime, time
 from pathlib import Path
@@ -14,12 +15,14 @@ from openpyxl.utils.cell import rows_from_range
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from automation.model.cells import CellError, Link
+from automation.model.cells import CellError, Link, Part
+from automation.sheets.local import files, workbook as workbook_of
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.workbook import XlsxWorkbook
-from automation.sheets.port import Changes, NewTab
+from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Wish
 from automation.trouble import WorkbookError
 from tests.office.desk import file_of
+from tests.town import TUESDAY
 from tests.xlsx_parts import SHEET, parts, replace_in
 from tests.xlsx_person import Editor, editing, make_file, opened, write
 
@@ -278,3 +281,43 @@ def test_a_tab_with_an_impossible_title_is_refused(path: Path, title: str) -> No
     with pytest.raises(WorkbookError) as caught:
         workbook.commit(Changes(new_tabs=(NewTab(title, ("a",)),)), workbook.read())
     assert caught.value.code == "lokal.judul-lembar"
+
+
+# Reading again
+
+
+def test_a_file_that_nobody_touched_is_not_opened_again_and_any_other_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its size and times; while these are young, or changed without the content, by its content."""
+    make_file(path, {TAB: [["a"]]})
+    opened_, parsed, known = list[Path](), list[bytes](), dict[Path, tuple[object, Snapshot]]()
+    read_bytes, read_tabs, old = files.read_bytes, workbook_of.read_tabs, path.read_bytes()
+    monkeypatch.setattr(files, "read_bytes", lambda one: (opened_.append(one), read_bytes(one))[1])  # type: ignore[func-returns-value]
+    monkeypatch.setattr(workbook_of, "read_tabs", lambda *of: (parsed.append(of[0]), read_tabs(*of))[1])  # type: ignore[func-returns-value]
+    monkeypatch.setattr(workbook_of, "_YOUNG", -60.0)  # all that is there is old enough
+
+    def again() -> tuple[object, int, int]:
+        opened_.clear()
+        parsed.clear()
+        seen = XlsxWorkbook(path, path.name, known=known).read(Wish(lambda _: Part.ALL, TUESDAY))
+        return seen.rows(TAB)[0][0], len(opened_), len(parsed)
+
+    assert [again(), again()] == [("a", 1, 1), ("a", 0, 0)]
+    os.utime(path, (1, 1))
+    assert [again(), again()] == [("a", 1, 0), ("a", 0, 0)]
+    make_file(path, {TAB: [["b"]]})
+    assert len(path.read_bytes()) == len(old) or again()[0] == "b"
+    assert [again()[0], again()[1]] == ["b", 0]
+    times = path.stat().st_mtime_ns
+    path.write_bytes(old.ljust(path.stat().st_size))
+    os.utime(path, ns=(times, times))
+    assert again()[0] == "a", "its time was put back"
+    monkeypatch.setattr(workbook_of, "_YOUNG", 3600.0)
+    assert [again(), again()] == [("a", 1, 0), ("a", 1, 0)], "its time may tell nothing yet"
+    workbook = XlsxWorkbook(path, path.name, known=known)
+    seen = workbook.read(Wish(lambda _: Part.ALL, TUESDAY))
+    workbook.commit(Changes(cells=[CellWrite(seen.tabs[0].key, 0, 0, "c")]), seen)
+    assert again() == ("c", 1, 0), "what it wrote itself it knows"
+    parsed.clear()
+    assert workbook.read().rows(TAB)[0][0] == "c" and len(parsed) == 1, "without a wish all is read"

@@ -116,7 +116,9 @@ def compose(
     if state is not None and not rehearse:
         with suppress(OSError):  # whatever is written there says for itself that it can't be
             make_private(state)
-    sources = Sources(credentials.google, credentials.folder, creating=making)
+    own = state or credentials.folder
+    kept = None if rehearse else (own, path)
+    sources = Sources(credentials.google, credentials.folder, creating=making, state=kept)
     rehearsals: list[Rehearsal] = []
 
     def opened(workbook: Workbook) -> Workbook:
@@ -131,7 +133,6 @@ def compose(
             sources.create_missing(link)
         return backup
 
-    own = state or credentials.folder
     alone = _open_kendali(credentials.kendali, credentials, sources, creating=creating)
     both = BackedUp(alone, credentials.backup, open_backup, None if rehearse else own / f".{path.name}.cadangan")
 
@@ -140,6 +141,7 @@ def compose(
 
     kendali = opened(both)
     syncer = Syncer(kendali, open_source, texts, not rehearse, None if rehearse else Debts(own, path))
+    syncer.remember = sources.remember
     return Program(path, texts, credentials, sources, kendali, both, syncer, rehearsals, own)
 
 

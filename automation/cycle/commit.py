@@ -8,7 +8,7 @@ from dataclasses import replace
 from automation.cycle.debts import Debts
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
 from automation.model.cells import CellWrite, Tab, Writable
-from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.sheets.prepare import new_tab
 from automation.trouble import Outrun, WorkbookError
 
@@ -49,13 +49,16 @@ def commit(
             raise WorkbookError("siklus.terlalu-ramai", workbook=actual.name)
         part = portion(changes, most)
         cells = [*part.cells, *(one.back for one in overwritten)]
-        if debts is not None:
-            debts.note(workbook.source, actual, cells, columns)
-        try:
-            after, written = workbook.commit(replace(part, cells=cells), actual), True
-        except Outrun:
-            # It may have been our own first try, if its answer was lost: then it has overwritten what it has.
-            after, written = workbook.read(), False
+        if unsure := actual.unsure(replace(part, cells=cells)):
+            after, written, cells = workbook.read(None if part.sure else Wish.only(unsure)), False, []
+        else:
+            if debts is not None:
+                debts.note(workbook.source, actual, cells, columns)
+            try:
+                after, written = workbook.commit(replace(part, cells=cells), actual), True
+            except Outrun:
+                # It may have been our own first try, if its answer was lost: then it has overwritten what it has.
+                after, written = workbook.read(), False
         # Whatever is to do after everything was done has been disturbed by people.
         setbacks += not (written and part.partial)
         before = Before(actual, intended, overwritten)

@@ -22,11 +22,11 @@ from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overw
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Journal, Registry
 from automation.digests.audience import Recipient
-from automation.model.cells import CellWrite, Tab, fold
+from automation.model.cells import CellWrite, Part, Tab, fold
 from automation.model.complaint import check_text
 from automation.model.disclosure import shorten
 from automation.model.register import Repair
-from automation.reading.tabs import Intake, find_headings, peoples, read_intake
+from automation.reading.tabs import GUIDE, LISTS, Intake, find_headings, peoples, read_intake
 from automation.sheets.looks.lists import (
     checked_cells,
     list_cells,
@@ -36,8 +36,8 @@ from automation.sheets.looks.lists import (
     number_cells,
     served_by,
 )
-from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.intake import ROBOT
+from automation.sheets.port import Changes, Snapshot, Wish, Workbook
+from automation.tables.intake import IDENTITY, ROBOT
 from automation.trouble import Trouble, WorkbookError
 
 _ROBOTS = {fold(title): title for title in ROBOT}
@@ -53,6 +53,23 @@ def robot_columns(tab: Tab) -> RobotColumns | None:
     """What is the robot's in an intake tab."""
     headings = find_headings(tab.rows)
     return RobotColumns(headings.row, _ROBOTS) if headings is not None else None
+
+
+def _part(tab: Tab) -> Part:
+    """What a cycle has to read of a tab: of people's own ones no more than may be headings."""
+    if tab.title == JOURNAL:
+        return Part.END
+    ours = tab.title == LISTS or find_headings(tab.rows) is not None
+    return Part.ALL if ours else Part.NONE if tab.title == GUIDE else Part.TOP
+
+
+def _turns_over(event: Event) -> bool:
+    """Whether a row is gone, or says another thing in most of what a complaint is known by."""
+    changed = event.details.get("isi", {}) if event.kind is EventKind.EDITED else {}
+    return event.kind is EventKind.VANISHED or len(changed.keys() & _TELLING) > 1
+
+
+_TELLING = frozenset(column.heading for column in IDENTITY)
 
 
 @dataclass(slots=True)
@@ -89,7 +106,7 @@ class Turn:
 
         Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
         """
-        seen = self.workbook.read()
+        seen = self.workbook.read(Wish(_part, self.now))
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
@@ -149,12 +166,14 @@ class Turn:
     def _changes(self) -> Changes:
         most, lost = self.workbook.largest_commit, self.journal.lost
         if most is not None and len(lost) > most:
-            return replace(self._journalled(lost[:most]), partial=True)
+            return replace(self._journalled(lost[:most]), partial=True, sure=True)
         bare = cells_without_words(self.seen.tab(JOURNAL), self.registry.taken, self.workbook.source)
         part = portion(Changes(cells=bare), most)
         changes = self._journalled([*lost, *self.plan.events], [*self.plan.cells, *part.cells])
         cells = [*changes.cells, *self._kept_up(anyway=bool(changes))]
-        return replace(changes, cells=cells, partial=self.plan.cut or part.partial)
+        # What is gone may stand where nobody has looked now, and so may what a row was that is another one now.
+        sure = bool(lost or part.cells) or any(map(_turns_over, self.plan.events))
+        return replace(changes, cells=cells, partial=self.plan.cut or part.partial, sure=sure)
 
     def _journalled(self, events: Sequence[Event], cells: Sequence[CellWrite] = ()) -> Changes:
         return appended(self.seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, events)], cells)

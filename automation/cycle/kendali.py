@@ -17,20 +17,22 @@ from automation.config.values import text
 from automation.cycle import filing, second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
-from automation.model.cells import CellWrite, Link, Tab, Value, Writable, fold, fold_title, is_empty, kept_text
+from automation.model.cells import CellWrite, Link, Part, Tab, Value, Writable, fold, fold_title, is_empty, kept_text
 from automation.model.disclosure import shorten
 from automation.model.register import Repair
 from automation.model.texts import Texts
-from automation.reading.tabs import find_columns
+from automation.reading.tabs import GUIDE, find_columns
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
 from automation.tables.kendali import (
+    CHARTS,
     CHECK,
     CHECKED,
     HEADINGS,
     LAST_VALUES,
     LISTS,
+    MAILS,
     PLACES,
     PROPOSALS,
     REGISTER,
@@ -141,6 +143,15 @@ def findings_in(
 def is_kendali(snapshot: Snapshot) -> bool:
     """Whether a spreadsheet is a Kendali (or a copy of one): its `Rekap` looks like an intake tab, and is none."""
     return all(snapshot.tab(title) is not None for title in (SETTINGS, PLACES, SOURCES, REGISTER))
+
+
+def part_of_kendali(tab: Tab) -> Part:
+    """What a cycle has to read of one of Kendali's tabs: of the robot's own, and of the journal of mails, nothing."""
+    title = fold_title(tab.title)
+    return Part.END if title == fold_title(JOURNAL) else Part.NONE if title in _KNOWN else Part.ALL
+
+
+_KNOWN = frozenset(map(fold_title, (REGISTER, REPAIRS, CHARTS, GUIDE, LAST_VALUES, MAILS)))
 
 
 def robot_columns(tab: Tab) -> RobotColumns | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -19,7 +19,7 @@ from automation.cycle.facts import RULES, Known, read_links, rules_mark
 from automation.cycle.filing import begun, known, proposed
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Turn
-from automation.cycle.kendali import Contents, findings_in, read_repairs, repair_row, robot_columns
+from automation.cycle.kendali import Contents, findings_in, part_of_kendali, read_repairs, repair_row, robot_columns
 from automation.cycle.outcome import Outcome
 from automation.cycle.proving import make_sure
 from automation.cycle.registry import Registry
@@ -33,7 +33,7 @@ from automation.model.texts import Texts
 from automation.reading.tabs import Row
 from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
-from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.trouble import Trouble
 
 
@@ -86,7 +86,8 @@ class Report:
 @dataclass(slots=True)
 class Syncer:
     """Runs cycles. It keeps what was examined from one cycle to the next, as long as the rules and the day are the
-    same; and when each row of Sumber was last read, which Kendali knows only to the hour while nothing changes."""
+    same; and when each row of Sumber was last read, which Kendali knows only to the hour while nothing changes. What
+    the next process may know is kept by `remember`."""
 
     kendali: Workbook
     open_source: OpenSource
@@ -98,12 +99,15 @@ class Syncer:
     _examiner: Examiner | None = None
     _rules_written: object = field(default=None, repr=False)
     read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
+    remember: Callable[[], object] = field(default=lambda: None, init=False, repr=False)
 
     def sync(self, now: datetime, progress: Progress = lambda *_: None) -> Report:
         """One cycle. Raises `ConfigurationError` when Kendali can't be used, `WorkbookError` when it can't be reached;
         what befalls any other spreadsheet is in the report."""
         # Journals hold whole seconds; what happens now must be the same when it is read again.
-        return _Cycle(self, now.replace(microsecond=0), progress).run()
+        report = _Cycle(self, now.replace(microsecond=0), progress).run()
+        self.remember()
+        return report
 
     def examiner(self, snapshot: Snapshot, settings: Settings, now: datetime) -> Examiner:
         """The examiner for these rules and this day: the last one, if they are the same."""
@@ -126,7 +130,7 @@ class _Cycle:
     def __init__(self, syncer: Syncer, now: datetime, progress: Progress) -> None:
         self.kendali, self.texts = syncer.kendali, syncer.texts
         self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
-        self.snapshot = self.kendali.read()
+        self.snapshot = self.kendali.read(Wish(part_of_kendali, now))
         self.settings, self.decided = read_kendali(self.snapshot, self.texts), self.snapshot
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs

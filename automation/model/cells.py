@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 from math import inf
 from typing import NamedTuple, Self
 
@@ -149,6 +150,15 @@ class Lock(NamedTuple):
         return self.area.holds(row, column) and not any(area.holds(row, column) for area in self.free)
 
 
+class Part(Enum):
+    """How much of a tab was read now, or is wished for."""
+
+    ALL = auto()
+    TOP = auto()  # the first rows, where headings may stand
+    END = auto()  # only that its last row is where it was; the rest is as it was read before
+    NONE = auto()  # all is as it was read before
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One tab as read. `rows[r][c]` is the cell in 0-based row r and column c; rows may be shorter than the widest,
@@ -162,6 +172,7 @@ class Tab:
     hidden: bool = False
     locks: tuple[Lock, ...] = ()
     unread: bool = False  # its cells can't be told now; of those in `rows` only the values
+    part: Part = Part.ALL
 
     def refuses(self, row: int, column: int) -> bool:
         """Whether the robot may not write to a cell."""

@@ -17,10 +17,10 @@ from automation.cases.events import JOURNAL
 from automation.config.defaults import BACKUP
 from automation.config.tabs import rows_of
 from automation.config.values import Unfit, text
-from automation.model.cells import CellWrite, Tab, Value, fold, fold_title, is_empty
+from automation.model.cells import CellWrite, Part, Tab, Value, fold, fold_title, is_empty
 from automation.reading.cell_text import writable
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Assumptions, Changes, Snapshot, Workbook
+from automation.sheets.port import Assumptions, Changes, Snapshot, Wish, Workbook
 from automation.sheets.prepare import new_tab
 from automation.tables.kendali import HEADINGS, LAST_VALUES, REGISTER, SETTINGS
 from automation.trouble import Trouble, WorkbookError
@@ -53,6 +53,7 @@ class BackedUp:
         self._kendali, self._named, self._opened, self._note = kendali, named, opened, note
         self.backup_link = ""
         self._backup: Workbook | None = None
+        self._copy: Snapshot | None = None  # Cadangan as it was read last
 
     @property
     def source(self) -> str:
@@ -74,14 +75,20 @@ class BackedUp:
         """Kendali's."""
         return self._kendali.assumptions
 
-    def read(self) -> Snapshot:
-        """Both, as one. Raises `WorkbookError` where the copy lies in a Cadangan that nobody can tell any more."""
-        seen = self._kendali.read()
+    def read(self, wish: Wish | None = None) -> Snapshot:
+        """Both, as one; Cadangan, if it was read a moment ago, only where it is wished for. Raises `WorkbookError`
+        where the copy lies in a Cadangan that nobody can tell any more."""
+        seen = self._kendali.read(wish)
         if self._named and self._backup is None:
             self._backup, self.backup_link = self._opened(self._named), self._named
         elif not self._named:
             self._follow(seen)
-        return _joined(seen, self._backup.read()) if self._backup is not None else seen
+        if self._backup is None:
+            return seen
+        copy = self._copy if wish is not None and wish.now is None else None
+        if copy is None or wish is None or any(wish.part(tab) is Part.ALL for tab in copy.tabs):
+            self._copy = copy = self._backup.read(wish)
+        return _joined(seen, copy)
 
     def _follow(self, seen: Snapshot) -> None:
         """Open what Pengaturan names; where that can't be opened, what it named last."""
@@ -94,7 +101,7 @@ class BackedUp:
             if link == self.backup_link:
                 return
             with suppress(Trouble, Unfit):
-                self._backup, self.backup_link = self._opened(BACKUP.read(link)), link
+                self._backup, self.backup_link, self._copy = self._opened(BACKUP.read(link)), link, None
                 with suppress(OSError):
                     if self._note is not None and link != noted:
                         write_whole(self._note, link.encode())
@@ -127,7 +134,7 @@ class BackedUp:
             new.append(new_tab(JOURNAL, HEADINGS[JOURNAL]))
         others = tuple(tab for tab in changes.new_tabs if tab not in new)
         rest = {title: rows for title, rows in changes.appends.items() if title not in appends}
-        backup = self._backup.commit(Changes(tuple(new), appends, to_backup), both.backup)
+        self._copy = backup = self._backup.commit(Changes(tuple(new), appends, to_backup), both.backup)
         remaining = replace(changes, new_tabs=others, appends=rest, cells=to_kendali)
         kendali = self._kendali.commit(remaining, both.kendali)
         return _joined(kendali, backup)
@@ -174,8 +181,9 @@ def _both(seen: Snapshot) -> _Both:
 
 def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
     copied, own = backup.tab(JOURNAL), kendali.tab(JOURNAL)
-    there = {_kept(row) for row in backup.rows(JOURNAL)}
-    left = [at for at, row in enumerate(kendali.rows(JOURNAL)) if at and row and _kept(row) not in there]
+    old = [(at, row) for at, row in enumerate(kendali.rows(JOURNAL)) if at and row]
+    there = {_kept(row) for row in backup.rows(JOURNAL)} if old else ()
+    left = [at for at, row in old if _kept(row) not in there]
     both = _Both(kendali, backup, left)
     tabs = [tab for tab in kendali.tabs if not both.is_apart(tab.title)]
     if copied is not None or own is not None:

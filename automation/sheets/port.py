@@ -7,14 +7,15 @@ at all, and only if nobody else committed since the snapshot was taken. Both ada
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from automation.model.cells import CellWrite, Tab, Value, Writable, as_read, fold_title
+from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title
 from automation.sheets.looks.model import TabLook
 
-__all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Workbook", "together"]
+__all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Wish", "Workbook", "together"]
 
 T = TypeVar("T")
 
@@ -36,6 +37,17 @@ class Snapshot:
     def foreign(self) -> bool:
         """Whether it may read a day that is typed in Indonesian as another one."""
         return bool(self.locale) and self.locale.partition("_")[0] not in ("id", "in")
+
+    @property
+    def partial(self) -> bool:
+        """Whether something may stand there that this does not show: it is as it was read before."""
+        return any(tab.part is not Part.ALL for tab in self.tabs)
+
+    def unsure(self, changes: Changes) -> Collection[str]:
+        """The titles of tabs that have to be read before this is written."""
+        written = {cell.tab for cell in changes.cells}
+        partly = (tab for tab in self.tabs if tab.part is not Part.ALL)
+        return {tab.title for tab in partly if changes.sure or tab.key in written}
 
     def tab(self, title: str) -> Tab | None:
         """The tab with this title (case and surrounding space forgiven), or None."""
@@ -100,7 +112,8 @@ class Changes:
     then cells to write. Text is always written as text: a value that starts with ``=``, ``+`` or ``@`` is never
     run as a formula. `partial` tells that more is known to follow. `local`: days and numbers that are typed from now on
     are read as Indonesian ones, by the city's clock; what was typed stays as it was read. `removed` is the key of a tab
-    to take away at last: where anything at all is found in it (a note, a chart, a format), it stays."""
+    to take away at last: where anything at all is found in it (a note, a chart, a format), it stays. `sure`: it is
+    decided only on a workbook of which all was read."""
 
     new_tabs: tuple[NewTab, ...] = ()
     appends: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
@@ -108,6 +121,7 @@ class Changes:
     partial: bool = False
     local: bool = False
     removed: str = ""
+    sure: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.new_tabs or any(self.appends.values()) or self.cells or self.local or self.removed)
@@ -132,6 +146,20 @@ def _trimmed(line: Sequence[T]) -> Sequence[T]:
 
 def _is_empty(item: object) -> bool:
     return item is None or item == "" or (isinstance(item, (list, tuple)) and all(map(_is_empty, item)))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody needs to know of a workbook `now`, if this process has read it before: which `part` of each tab.
+    Without a `now` it was read a moment ago, and is as old as it was then."""
+
+    part: Callable[[Tab], Part]
+    now: datetime | None = None
+
+    @classmethod
+    def only(cls, titles: Collection[str]) -> Wish:
+        """All of these tabs."""
+        return cls(lambda tab: Part.ALL if tab.title in titles else Part.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +205,8 @@ class Workbook(Protocol):
     def assumptions(self) -> Assumptions | None:
         """What has to be tried out once before tickets are issued here; None where nothing is merely assumed."""
 
-    def read(self) -> Snapshot:
-        """The workbook as it stands now."""
+    def read(self, wish: Wish | None = None) -> Snapshot:
+        """The workbook as it stands now; at least what is wished for, if that is not all (`Tab.part`)."""
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply `changes` whole, and return the workbook as it stands right after (read back, not assumed).
@@ -209,7 +237,7 @@ class Rehearsal:
         self._pretended: Snapshot | None = None
         self.planned: list[Changes] = []
 
-    def read(self) -> Snapshot:
+    def read(self, wish: Wish | None = None) -> Snapshot:  # noqa: ARG002 - as the port has it
         """The real workbook, or what has become of it in this rehearsal."""
         if self._pretended is None:
             self._pretended = self._workbook.read()

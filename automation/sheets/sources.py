@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.sheets.google.links import folder_id, spreadsheet_id
-from automation.sheets.local.workbook import XlsxWorkbook, local_path, local_workbook, open_local
+from automation.sheets.local.workbook import Known, XlsxWorkbook, local_path, local_workbook, open_local
 from automation.sheets.port import NewTab, Workbook
 from automation.trouble import WorkbookError
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 class Sources:
     """Opens spreadsheets. Google's library is loaded, and signed in to, when the first link to Google is opened; with
-    `creating` so that it may make some. `meanwhile` is called while the quota lets it wait."""
+    `creating` so that it may make some; what is known of them is kept by `state`: the program's own folder, and
+    credentials.json. `meanwhile` is called while the quota lets it wait."""
 
     def __init__(
         self,
@@ -27,17 +28,19 @@ class Sources:
         folder: Path,
         *,
         creating: bool = False,
+        state: tuple[Path, Path] | None = None,
     ) -> None:
-        self._key, self._creating = google, creating
+        self._key, self._creating, self._state = google, creating, state
         self.meanwhile: Callable[[], object] = lambda: None
         self._folder = folder
+        self._files: Known = {}
         self._client: GoogleClient | None = None
 
     def open_one(self, link: str) -> Workbook:
         """The one spreadsheet behind a link. Raises `WorkbookError`, also for a folder."""
         if self.is_google(link):
             return self.google().open(link)
-        return local_workbook(local_path(link, self._folder), self._folder)
+        return local_workbook(local_path(link, self._folder), self._folder, self._files)
 
     def open(self, link: str) -> Sequence[Workbook]:
         """The spreadsheet behind a link, or all in a folder. Raises `WorkbookError`."""
@@ -46,7 +49,7 @@ class Sources:
             if folder_id(link):
                 return [client.open(identity) for identity, _ in client.folder(link)]
             return [client.open(link)]
-        return open_local(link, self._folder)
+        return open_local(link, self._folder, self._files)
 
     def create_missing(self, link: str) -> None:
         """Make an empty local spreadsheet where the link names none yet. On Google people create spreadsheets
@@ -105,13 +108,20 @@ class Sources:
             return False
         return not local_path(link, self._folder).exists()
 
+    def remember(self, *, stays: bool = False) -> None:
+        """Keep what is known for the next process; one that `stays` keeps nothing on disk."""
+        if self._client is not None and self._client.kept is not None:
+            self._client.kept.save({} if stays else self._client.known)
+
     def google(self) -> GoogleClient:
         """The client, signed in. Raises `WorkbookError` where credentials.json holds no key."""
         if self._key is None:
             raise WorkbookError("operator.tanpa-kunci-google")
         if self._client is None:
             from automation.sheets.google.client import connect
+            from automation.sheets.google.kept import Kept
 
             self._client = connect(self._key, creating=self._creating)
+            self._client.kept = Kept(*self._state) if self._state is not None else None
             self._client.pace.meanwhile = lambda: self.meanwhile()  # noqa: PLW0108 - it is set later
         return self._client

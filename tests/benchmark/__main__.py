@@ -1,4 +1,4 @@
-"""Print all tables, or one: ``python -m tests.benchmark [cycles | speed | requests | digests | imports]``.
+"""Print all tables, or one: ``python -m tests.benchmark [cycles | speed | requests | digests | imports | years]``.
 
 With a git revision, `cycles` shows beside each figure what that version takes, measured in the same run."""
 
@@ -15,6 +15,7 @@ from tests.benchmark.digests import digests_table
 from tests.benchmark.imports import imports_table
 from tests.benchmark.requests import requests_table
 from tests.benchmark.speed import speed_table
+from tests.benchmark.years import years_table
 
 TABLES: dict[str, Callable[[], str]] = {
     "cycles": cycles_table,
@@ -22,6 +23,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "requests": requests_table,
     "digests": digests_table,
     "imports": imports_table,
+    "years": years_table,
 }
 
 

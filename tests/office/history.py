@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from automation.cases.codec import decode
 from automation.cases.events import JOURNAL, Event, EventKind
@@ -63,6 +64,7 @@ class Office:
         self.settings: dict[str, Value] = {}  # before people spoiled them
         self.oracle.is_locked = self._is_locked
         self.renamed: dict[str, str] = {}  # headings that people spoiled: what they say, and said
+        self.folder: dict[Path, bytes] = {}  # what was kept there once
         self._numbers = 0
         self._mistakes = Mistakes()
         self._hurt: dict[str, bool] = {}  # whether it was Kendali that was damaged since the robots settled
@@ -248,7 +250,8 @@ class Office:
         robot = self.robots[self.fresh() % 2]
         for cycle in range(CYCLES_TO_SETTLE):
             # At first so late that every time of the last look is renewed: none comes due in the next minutes.
-            self.now += timedelta(minutes=1 if cycle else 61)
+            # Or a day later, where only that a journal is read whole shows what people did to it.
+            self.now += timedelta(minutes=1 if cycle else 25 * 60 if self._hurt else 61)
             before = self.oracle.tally.commits
             robot.start(self.now)
             robot.finish()
@@ -324,6 +327,26 @@ def _days_go_by(office: Office, a: int, b: int, c: int) -> None:
     office.settle()
 
 
+def _folder(office: Office, a: int, b: int, c: int) -> bool:
+    """What robots keep on disk is lost, is old, is cut off, or is another spreadsheet's."""
+    found = office.site.kept()
+    if not found:
+        return False
+    if a % 2:
+        office.folder = {path: path.read_bytes() for path in found}
+    for path in found if not a % 2 else ():
+        match b % 4:
+            case 0:
+                path.unlink()
+            case 1:
+                path.write_bytes(office.folder.get(path, b""))
+            case 2:
+                path.write_bytes(path.read_bytes()[:c])
+            case _:
+                path.write_bytes(found[c % len(found)].read_bytes())
+    return True
+
+
 _FATES = [fate for fate in Fate if fate is not Fate.WELL]
 #: What leaves the office quiet.
 _STILL = frozenset({"settle", "keep a version"})
@@ -370,6 +393,7 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "suffer": (_suffer, 7),
     "run": (_run, 4),
     "late": (_late, 2),
+    "spoil the folder": (_folder, 4),
     "wait": (_wait, 3),
     "settle": (_settle, 3),
     "days go by": (_days_go_by, 2),

@@ -92,6 +92,9 @@ class Site(Protocol):
     def begin(self) -> None:
         """A fresh city."""
 
+    def kept(self) -> list[Path]:
+        """What the programs keep for each other on disk of what they have read."""
+
     def desks(self) -> list[Desk]:
         """The spreadsheets that the robot is to look after."""
 
@@ -168,12 +171,16 @@ class GoogleSite:
             yield
 
     def begin(self) -> None:
-        for note in self._credentials.parent.glob(".utang-*"):
+        for note in (*self._credentials.parent.glob(".utang-*"), *self.kept()):
             note.unlink()
         self._server.drive.files = {id: _copied(file) for id, file in self._model.items()}
         self._server.requests.clear()
         self._late.clear()
         self.kendali, self.copy = map(self._desk, (self.kendali.source, self.copy.source))
+
+    def kept(self) -> list[Path]:
+        """What the programs keep for each other on disk of what they have read."""
+        return [*self._credentials.parent.glob(".ingat-*")]
 
     def _desk(self, source: str) -> GoogleDesk:
         book = self._server.drive.files[source].book
@@ -273,7 +280,17 @@ def _spreadsheet_in(request: requests.PreparedRequest) -> str:
 def _read_in(request: requests.PreparedRequest, tabs: dict[str, Rows]) -> dict[str, Rows]:
     """Of a spreadsheet, the tabs that the answer to a request shows: to a commit, those that it writes to."""
     if request.method == "GET":
-        return tabs
+        asked = parse_qs(urlsplit(request.url or "").query)
+        if "rowData" not in asked.get("fields", [""])[0]:
+            return {}
+        first = {title: f"{quoted(title)}!1:" for title in tabs}
+        ranges = asked.get("ranges", [*map(quoted, tabs)])
+        return {
+            title: rows
+            for title, rows in tabs.items()
+            for one in ranges
+            if one == quoted(title) or (one.startswith(first[title]) and int(one.rpartition(":")[2]) >= len(rows))
+        }
     shown = json.loads(request.body or "{}").get("responseRanges", ())
     return {title: rows for title, rows in tabs.items() if quoted(title) in shown}
 
@@ -380,6 +397,9 @@ class LocalSite:
             patch.object(xlsx, "read_tabs", lambda data, name: parsed(data)),
         ):
             yield
+
+    def kept(self) -> list[Path]:
+        return []
 
     def begin(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)

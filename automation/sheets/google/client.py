@@ -18,14 +18,16 @@ from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import LOCAL, UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
 from automation.sheets.google.failures import FAILURES, FailureKind, Place, again_after, call_patiently, failure_of
+from automation.sheets.google.kept import Kept
 from automation.sheets.google.leftover import without
 from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
+from automation.sheets.google.recall import Known
 from automation.sheets.google.refusals import Refusals, read_anyway
-from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
+from automation.sheets.google.snapshot import FENCE, OUTLINE_FIELDS, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, Snapshot, Tab
+from automation.sheets.port import Changes, Snapshot, Tab, Wish
 from automation.trouble import Outrun, WorkbookError
 
 log = logging.getLogger(__name__)
@@ -66,8 +68,17 @@ class GoogleClient:
         self.dated: tuple[str, datetime] | None = None
         #: What spreadsheets are called, by id.
         self.places: dict[str, Place] = {}
+        #: What was read before for whoever needs only a part of it, by id.
+        self.known: dict[str, Known] = {}
+        self.kept: Kept | None = None
         #: Columns of tabs that can't be written, and titles of tabs that can't be read.
         self.refusals, self.unreadable = Refusals[tuple[str, Lock]](), Refusals[str]()
+
+    def known_of(self, source: str, wish: Wish | None) -> Known | None:
+        """What was read of a spreadsheet before; by another process, where somebody wishes for a part."""
+        if source not in self.known and wish is not None and self.kept and (kept := self.kept.load(source)):
+            self.known[source] = kept
+        return self.known.get(source)
 
     @property
     def address(self) -> str:
@@ -197,8 +208,40 @@ class GoogleWorkbook:
         """The same spreadsheet behind a fence of another name."""
         return GoogleWorkbook(self._client, self.source, fence)
 
-    def read(self) -> Snapshot:
+    def read(self, wish: Wish | None = None) -> Snapshot:
         """All tabs, names and fences; in one request (and one of Drive the first time), if Google can tell them so."""
+        known = self._client.known_of(self.source, wish) if self._fence == FENCE else None
+        seen = self._read_part(known, wish) if known is not None and wish is not None else None
+        if seen is None:
+            seen = self._read_all()
+            if wish is not None and wish.now is not None:
+                self._client.known[self.source] = known = Known.of(seen, wish.now, self.source)
+            if known is not None:
+                known.changed = True
+        if known is not None:
+            known.seen = seen
+            known.part = wish.part if wish is not None and wish.now is not None else known.part
+        return seen
+
+    def _read_part(self, known: Known, wish: Wish) -> Snapshot | None:
+        """What is wished for, in one request and every half hour two; None where all has to be read."""
+        look = known.must_look(wish)
+        if known.is_old(wish) or (ranges := known.ranges(wish, wide=look)) is None:
+            return None
+        if look and not known.has_tabs(self.fetch(OUTLINE_FIELDS)):
+            return None
+        try:
+            answer = self.fetch(READ_FIELDS, ranges=ranges)
+        except WorkbookError as error:  # a tab was renamed, or is one that Google can't tell
+            if error.code != "google.ditolak" and not str(error.particulars.get("sebab")).startswith("HTTP 5"):
+                raise
+            return None
+        if look and wish.now is not None:
+            known.looked_at, known.changed = wish.now, True
+        read = snapshot_of(answer, self._fence, self._client.refusals.of(self.source))
+        return known.joined(read, wish, wide=look)
+
+    def _read_all(self) -> Snapshot:
         place = self._client.meet(self.source)
 
         def ask(params: Params, path: str = "") -> dict[str, Any]:
@@ -209,9 +252,9 @@ class GoogleWorkbook:
         self._client.places[self.source] = Place(snapshot.name, self._link)
         return snapshot
 
-    def fetch(self, fields: str) -> Mapping[str, Any]:
+    def fetch(self, fields: str, **more: list[str]) -> Mapping[str, Any]:
         """These fields of the spreadsheet."""
-        return self._client.ask(self._client.meet(self.source), "get", self._url, {"fields": fields})
+        return self._client.ask(self._client.meet(self.source), "get", self._url, {"fields": fields, **more})
 
     def batch(self, body: Mapping[str, Any], fields: str) -> Mapping[str, Any]:
         """Send a batchUpdate as it is, and return these fields of the answer."""
@@ -250,6 +293,8 @@ class GoogleWorkbook:
             raise outrun from error
         if (after := commit.after(answer)) is None:
             raise outrun
+        if self._fence == FENCE and (known := self._client.known.get(self.source)) is not None:
+            known.seen, known.changed = after, True
         return after
 
     def dress(self, looks: Sequence[TabLook]) -> int:

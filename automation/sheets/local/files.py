@@ -47,6 +47,17 @@ def read_bytes(path: Path) -> bytes:
         raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=str(path), sebab=error.strerror) from error
 
 
+def outside(path: Path, before: float) -> object:
+    """What can be told of a file without opening it: another one, or another content, looks otherwise. None where it
+    was changed since `before` (seconds since the epoch), or nothing can be told."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    told = found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    return told if max(found.st_mtime, found.st_ctime) < before else None
+
+
 @contextmanager
 def only_writer(path: Path) -> Iterator[None]:
     """Hold the file's lock, on which robots wait for each other: a hidden file beside it, which stays there because

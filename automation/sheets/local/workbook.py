@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -19,7 +20,7 @@ from automation.sheets.local.dress import dress
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.local.worksheet import Cell, named
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, NewTab, Snapshot, Tab
+from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish
 from automation.trouble import Outrun, WorkbookError
 
 Rows = Sequence[Sequence[Value]]
@@ -31,20 +32,26 @@ LONGEST, _LONGEST_TITLE = 32_767, 31
 _FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 #: Characters of a link that a message quotes.
 _QUOTED = 100
+#: Seconds for which a file's time tells nothing: some file systems know it to two seconds only.
+_YOUNG = 3.0
+#: What files held when they were read or written last, by path, and what they looked like from outside before that.
+Known = dict[Path, tuple[object, Snapshot]]
 
 
 class XlsxWorkbook:
     """One xlsx file. A commit is fenced by the file's content: it applies to exactly the bytes that were read, so
     whoever saves in between, person or robot, makes it `Outrun`.
 
-    `source` is what `Sumber` calls it; `base` is the folder that links start from (without it they are absolute).
+    `source` is what `Sumber` calls it; `base` is the folder that links start from (without it they are absolute). Of a
+    file that is as it is `known`, nothing is read for whoever only wishes for parts.
     """
 
     largest_commit: int | None = None  # a file takes everything at once
     assumptions = None  # what is promised here, the tests prove
 
-    def __init__(self, path: Path, source: str, *, base: Path | None = None) -> None:
+    def __init__(self, path: Path, source: str, *, base: Path | None = None, known: Known | None = None) -> None:
         self.source, self._path, self._base = source, path, base
+        self._known = {} if known is None else known
 
     @classmethod
     def create(cls, path: Path, source: str | None = None, *, tabs: Sequence[NewTab] = ()) -> XlsxWorkbook:
@@ -62,10 +69,16 @@ class XlsxWorkbook:
         if self._path.suffix.lower() != ".xlsx":
             raise WorkbookError("lokal.bukan-xlsx", berkas=str(self._path), jenis=self._path.suffix or "-")
 
-    def read(self) -> Snapshot:
+    def read(self, wish: Wish | None = None) -> Snapshot:
         """The workbook as it stands now, also while somebody has it open (then as it was last saved)."""
         self.check_kind()
-        return self._snapshot(files.read_bytes(self._path))
+        mark, seen = self._known.get(self._path, (None, None)) if wish is not None else (None, None)
+        outside = files.outside(self._path, time.time() - _YOUNG)
+        if seen is None or mark is None or mark != outside:
+            data = files.read_bytes(self._path)
+            seen = seen if seen is not None and seen.revision == _digest(data) else self._snapshot(data)
+            self._known[self._path] = outside, seen
+        return seen
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """Apply `changes` whole, and return the workbook as it was written, read back before it took the old one's
@@ -132,6 +145,7 @@ class XlsxWorkbook:
         files.refuse_if_open(path)
         self._check_unchanged(files.read_bytes(path), seen)
         files.replace(path, saved.data)
+        self._known[self._path] = None, after
         return after
 
 
@@ -198,7 +212,7 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def open_local(link: str, folder: Path) -> list[XlsxWorkbook]:
+def open_local(link: str, folder: Path, known: Known | None = None) -> list[XlsxWorkbook]:
     """The workbook at a path, relative to `folder`, or every one in the folder at that path, sorted by name.
 
     Raises `WorkbookError` for a path where nothing is, what is no .xlsx file, and a folder without workbooks. Each is
@@ -211,14 +225,14 @@ def open_local(link: str, folder: Path) -> list[XlsxWorkbook]:
             found = sorted(filter(_is_spreadsheet, path.iterdir()), key=lambda file: file.name.casefold())
             if not found:
                 raise WorkbookError("lokal.folder-kosong", folder=str(path))
-            return [local_workbook(file, folder) for file in found]
+            return [local_workbook(file, folder, known) for file in found]
         if not path.exists():
             raise WorkbookError("lokal.tidak-ada", berkas=str(path))
     except PermissionError as error:
         raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=shown, sebab=error.strerror) from error
     except (OSError, RuntimeError) as error:  # no name that a file could have, or no such user's home
         raise WorkbookError("lokal.tidak-ada", berkas=shown) from error
-    workbook = local_workbook(path, folder)
+    workbook = local_workbook(path, folder, known)
     workbook.check_kind()
     return [workbook]
 
@@ -237,8 +251,8 @@ def local_path(link: str, folder: Path) -> Path:
     return Path(os.path.normpath(folder / Path(typed).expanduser()))
 
 
-def local_workbook(path: Path, folder: Path) -> XlsxWorkbook:
+def local_workbook(path: Path, folder: Path, known: Known | None = None) -> XlsxWorkbook:
     """The workbook in a file, which need not be there yet, known by its path relative to `folder`."""
     base = os.path.normpath(folder)
     source = path.relative_to(base) if path.is_relative_to(base) else path  # it may lie elsewhere
-    return XlsxWorkbook(path, source.as_posix(), base=folder)
+    return XlsxWorkbook(path, source.as_posix(), base=folder, known=known)

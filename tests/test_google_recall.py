@@ -1,0 +1,309 @@
+"""A spreadsheet that was read before is read in part: what people type is always there, and whatever they do to the
+rest is found, at once or when it was said."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from automation.cli.compose import compose
+from automation.model.cells import Part, Tab, letters
+from automation.sheets.google.client import GoogleWorkbook, connect
+from automation.sheets.google.kept import Kept
+from automation.sheets.google.recall import BELOW, LOOKED_AFTER, WHOLE_AFTER
+from automation.sheets.port import Changes, Snapshot, Wish
+from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
+from automation.tables import intake
+from automation.tables.journal import JOURNAL
+from automation.tables.kendali import REGISTER
+from tests.google_city import City
+from tests.sheets_server.fixtures import Google
+from tests.sheets_server.people import Person, Typed
+from tests.town import TUESDAY, WORDS
+
+ROWS: list[list[Typed]] = [["No. Tiket", "Nama"], [None, "Ani"], [None, "Budi"]]
+EVENTS: list[list[Typed]] = [["Urutan", "Rincian"], [1, "satu"], [2, "dua"], [3, "tiga"]]
+NOTES: list[list[Typed]] = [[f"catatan {row}"] for row in range(200)]
+LATER = {"soon": timedelta(minutes=1), "in half an hour": LOOKED_AFTER, "tomorrow": WHOLE_AFTER}
+
+
+def part(tab: Tab) -> Part:
+    known = {"Riwayat": Part.END, "Rekap": Part.NONE}
+    return known.get(tab.title, Part.ALL if tab.at(0, 0) == "No. Tiket" else Part.TOP)
+
+
+@pytest.fixture
+def person(google: Google) -> Person:
+    tabs: dict[str, list[list[Typed]]] = {
+        "Gondrong": ROWS,
+        "Catatan": NOTES,
+        "Rekap": [["a"], ["b"]],
+        "Riwayat": EVENTS,
+    }
+    return google.spreadsheet("Kecamatan Cipondoh", {title: [[*row] for row in rows] for title, rows in tabs.items()})
+
+
+@pytest.fixture
+def workbook(google: Google, person: Person) -> GoogleWorkbook:
+    """Read a moment ago."""
+    workbook = connect(google.key).open(person.book.id)
+    workbook.read(Wish(part, TUESDAY))
+    google.server.requests.clear()
+    return workbook
+
+
+def shown(seen: Snapshot) -> dict[str, list[list[object]]]:
+    return {tab.title: [[*row] for row in tab.rows] for tab in seen.tabs}
+
+
+def test_what_is_wished_for_is_one_small_request_and_the_rest_is_told_apart(
+    google: Google, workbook: GoogleWorkbook, person: Person
+) -> None:
+    person.set("Gondrong", 3, 1, "Citra")
+    seen = workbook.read(Wish(part, TUESDAY))
+    (asked,) = google.server.requests
+    assert asked.kind == "get" and asked.received < 3000
+    assert shown(seen) == {
+        **shown(connect(google.key).open(person.book.id).read()),
+        "Catatan": [[row[0]] for row in NOTES[:10]],
+    }
+    assert {tab.title: tab.part for tab in seen.tabs} == {
+        "Gondrong": Part.ALL, "Catatan": Part.TOP, "Rekap": Part.NONE, "Riwayat": Part.END,
+    }  # fmt: skip
+    (rekap,) = (tab for tab in seen.tabs if tab.title == "Rekap")
+    assert seen.unsure(Changes(cells=rekap.lacks(0, [(0, "c")]))) == {"Rekap"}
+    person.set("Rekap", 1, 0, "diketik")
+    again = workbook.read(Wish.only({"Rekap"}))
+    assert again.rows("Rekap")[1] == ["diketik"] and again.tab("Riwayat").part is Part.END  # type: ignore[union-attr]
+
+
+def another_robot(workbook: GoogleWorkbook, google: Google) -> None:
+    other = connect(google.key).open(workbook.source)
+    other.commit(Changes(appends={"Rekap": [["c"]]}), other.read())
+
+
+def many_rows(person: Person) -> None:
+    for row in range(3, BELOW + 90):
+        person.set("Gondrong", row, 1, "Dedi")
+
+
+def change_names(person: Person) -> None:
+    for names in (("Gondrong", "x"), ("Catatan", "Gondrong"), ("x", "Catatan")):
+        person.rename_tab(*names)
+
+
+#: What happens, and when it is found.
+FOUND: dict[str, tuple[Callable[[Person], object], str]] = {
+    "a row far below": (lambda one: one.set("Gondrong", BELOW + 90, 1, "Dedi"), "in half an hour"),
+    "many rows": (many_rows, "soon"),
+    "a column before": (lambda one: one.insert_column("Gondrong", 0), "soon"),
+    "a new tab": (lambda one: one.add_tab("Petir", ROWS), "in half an hour"),
+    "a renamed tab": (lambda one: one.rename_tab("Catatan", "Petir"), "soon"),
+    "a renamed register": (lambda one: one.rename_tab("Rekap", "Rekap lama"), "soon"),
+    "a tab taken away": (lambda one: one.delete_tab("Gondrong"), "soon"),
+    "two tabs that change their names": (
+        change_names,
+        "soon",
+    ),
+    "headings in a tab of one's own": (lambda one: one.set("Catatan", 0, 0, "No. Tiket"), "soon"),
+    "an old event changed": (lambda one: one.set("Riwayat", 1, 1, "lain"), "tomorrow"),
+    "the last event changed": (lambda one: one.set("Riwayat", 3, 1, "lain"), "soon"),
+    "an old event taken away": (lambda one: one.delete_row("Riwayat", 1), "soon"),
+    "a row put into the journal": (lambda one: one.insert_row("Riwayat", 1), "soon"),
+    "a row below the journal": (lambda one: one.set("Riwayat", 5, 0, "catatan"), "soon"),
+    "the register changed": (lambda one: one.set("Rekap", 1, 0, "lain"), "tomorrow"),
+    "a note of one's own": (lambda one: one.set("Catatan", 150, 0, "lain"), "tomorrow"),
+}  # fmt: skip
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("when", LATER)
+@pytest.mark.parametrize("what", FOUND)
+def test_whatever_people_do_is_found_when_it_was_said(
+    google: Google, workbook: GoogleWorkbook, person: Person, what: str, when: str
+) -> None:
+    act, due = FOUND[what]
+    act(person)
+    seen = workbook.read(Wish(part, TUESDAY + LATER[when]))
+    assert len([one for one in google.server.requests if one.kind == "get"]) <= 3
+    all_of_it = connect(google.key).open(person.book.id).read()
+    whole = shown(all_of_it)
+    if [*LATER].index(when) < [*LATER].index(due):
+        assert shown(seen) != whole
+    else:
+        wanted = [tab.title for tab in all_of_it.tabs if part(tab) is not Part.TOP]
+        assert [shown(seen)[title] for title in wanted] == [whole[title] for title in wanted]
+        assert [tab.title for tab in seen.tabs] == [*whole]
+
+
+def test_what_another_robot_wrote_is_read_and_what_this_one_wrote_is_known(
+    google: Google, workbook: GoogleWorkbook
+) -> None:
+    seen = workbook.commit(Changes(appends={"Riwayat": [[4, "empat"]]}), workbook.read(Wish(part, TUESDAY)))
+    google.server.requests.clear()
+    assert workbook.read(Wish(part, TUESDAY)).rows("Riwayat") == seen.rows("Riwayat")
+    assert len(google.server.requests) == 1
+    another_robot(workbook, google)
+    after = workbook.read(Wish(part, TUESDAY))
+    assert after.rows("Rekap")[-1] == ["c"] and not after.partial
+
+
+# From process to process
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:90])
+
+
+def _anothers(path: Path) -> None:
+    told = json.loads(gzip.decompress(path.read_bytes()))
+    told[1] = "lain"
+    path.write_bytes(gzip.compress(json.dumps(told).encode()))
+
+
+def _of_a_later_version(path: Path) -> None:
+    told = json.loads(gzip.decompress(path.read_bytes()))
+    told[0] += 1
+    path.write_bytes(gzip.compress(json.dumps(told).encode()))
+
+
+def _shorter(path: Path) -> None:
+    """An event is not among what is known."""
+    told = json.loads(gzip.decompress(path.read_bytes()))
+    (journal,) = (tab for tab in told[-1] if tab[1] == "Riwayat")
+    journal[-1].pop()
+    journal[-2] -= 1
+    path.write_bytes(gzip.compress(json.dumps(told).encode()))
+
+
+def _nonsense(path: Path) -> None:
+    path.write_bytes(gzip.compress(b"[1, 2, 3]"))
+
+
+FOLDERS: dict[str, tuple[Callable[[Path], object], bool]] = {
+    "as it is": (lambda _: None, True),
+    "lost": (Path.unlink, False),
+    "cut off": (_cut, False),
+    "another city's": (_anothers, False),
+    "of a later version": (_of_a_later_version, False),
+    "too short": (_shorter, False),
+    "nonsense": (_nonsense, False),
+}
+
+
+@pytest.mark.parametrize("how", FOLDERS)
+def test_whatever_became_of_the_folder_the_next_process_sees_the_same(
+    google: Google, workbook: GoogleWorkbook, person: Person, tmp_path: Path, how: str
+) -> None:
+    kept = Kept(tmp_path, tmp_path / "credentials.json")
+    person.set("Rekap", 0, 0, "#REF!")
+    workbook.read()
+    kept.save(workbook._client.known)
+    (path,) = tmp_path.glob(".ingat-*")
+    assert path.stat().st_mode & 0o77 == 0
+    assert b"Ani" in gzip.decompress(path.read_bytes()) and b"catatan 50" not in gzip.decompress(path.read_bytes())
+    act, is_believed = FOLDERS[how]
+    act(path)
+    person.set("Gondrong", 3, 1, "Citra")
+    google.server.requests.clear()
+    later = connect(google.key)
+    later.kept = kept
+    seen = later.open(person.book.id).read(Wish(part, TUESDAY))
+    whole = connect(google.key).open(person.book.id).read()
+    assert all(shown(seen)[title] == shown(whole)[title] for title in ("Gondrong", "Rekap", "Riwayat"))
+    assert seen.partial == is_believed
+    Kept(Path("/dev/null/closed"), path).save(workbook._client.known)
+    later.kept.save({})
+    assert not [*tmp_path.glob(".ingat-*")], "of what is read no more nothing is kept"
+
+
+# In a city
+
+
+@pytest.fixture
+def city(google: Google, tmp_path: Path) -> City:
+    city = City(google, tmp_path, "Cipondoh", "Karawaci")
+    assert city.set_up() == 0
+    for name, phone in (("Pak Amir", "081200001022"), ("Bu Sri", "081200001023")):
+        city.type("Cipondoh", "Gondrong", name, name=name, phone=phone, category="Jalan & Drainase")
+    return city
+
+
+def test_a_row_that_was_moved_where_nobody_looked_is_not_gone(city: City) -> None:
+    syncer, person = compose(city.credentials, WORDS).syncer, city.spreadsheets["Cipondoh"]
+    now = datetime.now(TUESDAY.tzinfo)
+    for minutes in (0, 1):
+        syncer.sync(now + timedelta(minutes=minutes))
+    rows = person.values("Gondrong")
+    tickets = city.tickets("Cipondoh", "Gondrong")
+    person.add_tab("Petir 2", rows)
+    for column in range(len(rows[HEAD + 1])):
+        person.set("Gondrong", HEAD + 1, column, None)
+    report = syncer.sync(now + timedelta(minutes=2))
+    assert not report.vanished and city.tickets("Cipondoh", "Petir 2")["Pak Amir"] == tickets["Pak Amir"]
+
+
+def test_the_register_is_read_before_something_in_it_changes_so_what_people_did_there_stays(city: City) -> None:
+    syncer = compose(city.credentials, WORDS).syncer
+    now = datetime.now(TUESDAY.tzinfo)
+    for minutes in (0, 1):
+        syncer.sync(now + timedelta(minutes=minutes))
+    width = len(city.kendali.values(REGISTER)[0])
+    city.kendali.insert_column(REGISTER, 1)
+    for row, value in enumerate(["Catatan rapat", "sudah dibahas", "tunda"]):
+        city.kendali.set(REGISTER, row, 1, value)
+    city.kendali.sort(REGISTER, 0, descending=True)
+    city.type("Cipondoh", "Gondrong", "baru", name="Pak Budi", phone="081200001024", category="Jalan & Drainase")
+    city.server.requests.clear()
+    assert syncer.sync(now + timedelta(minutes=2)).well
+    counts = city.requests(city.kendali)
+    assert counts == {"get": 2, "batchUpdate": 1}
+    rows = city.kendali.values(REGISTER)
+    assert [row[1] for row in rows] == ["Catatan rapat", "tunda", "sudah dibahas", None] and len(rows[0]) == width + 1
+
+
+def test_a_fresh_process_with_its_folder_reads_as_little_as_one_that_stays(city: City) -> None:
+    for cycle in range(4):
+        if cycle == 2:
+            city.type(
+                "Cipondoh", "Gondrong", "baru", name="Pak Budi", phone="081200001024", category="Jalan & Drainase"
+            )
+        city.server.requests.clear()
+        assert city.run("sync") == 0
+    read = sum(seen.received for seen in city.server.requests)
+    counts = [city.requests(one) for one in (city.kendali, *city.spreadsheets.values())]
+    assert counts == [{"files.get": 1, "get": 1}] * 3
+    for path in city.credentials.parent.glob(".ingat-*"):
+        path.unlink()
+    city.server.requests.clear()
+    assert city.run("sync") == 0
+    assert read < sum(seen.received for seen in city.server.requests)
+
+
+def test_who_is_erased_is_erased_from_the_folder_too(city: City) -> None:
+    def said(words: str) -> bool:
+        paths = city.credentials.parent.glob(".ingat-*")
+        return any(words.encode() in gzip.decompress(path.read_bytes()) for path in paths)
+
+    assert city.run("sync") == 0
+    ticket = city.tickets("Cipondoh", "Gondrong")["Pak Amir"]
+    assert said("081200001022") and said("081200001023")
+    city.run("erase", ticket, "--row")
+    assert not said("081200001022") and said("081200001023")
+
+
+def test_damage_to_old_rows_of_a_journal_is_found_on_the_next_day(city: City) -> None:
+    syncer, person = compose(city.credentials, WORDS).syncer, city.spreadsheets["Cipondoh"]
+    now = datetime.now(TUESDAY.tzinfo)
+    for minutes in (0, 1):
+        syncer.sync(now + timedelta(minutes=minutes))
+    at = next(at for at, row in enumerate(person.values(JOURNAL)) if "Diterbitkan" in row)
+    person.set(JOURNAL, at, 4, "{}")
+    assert not syncer.sync(now + timedelta(minutes=2)).restored
+    ((name, count),) = syncer.sync(now + timedelta(days=1, minutes=1)).restored
+    assert (name, count) == ("Kecamatan Cipondoh", 1) and letters(INTAKE_COLUMNS.index(intake.TICKET)) == "A"
