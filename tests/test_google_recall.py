@@ -7,6 +7,7 @@ import gzip
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -295,6 +296,9 @@ def test_who_is_erased_is_erased_from_the_folder_too(city: City) -> None:
     assert said("081200001022") and said("081200001023")
     city.run("erase", ticket, "--row")
     assert not said("081200001022") and said("081200001023")
+    program = compose(city.credentials, WORDS)
+    program.syncer.remember = partial(program.sources.remember, stays=True)
+    assert program.syncer.sync(datetime.now(TUESDAY.tzinfo)).well and not said(""), "who stays keeps nothing there"
 
 
 def test_damage_to_old_rows_of_a_journal_is_found_on_the_next_day(city: City) -> None:
