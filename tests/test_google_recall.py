@@ -154,6 +154,22 @@ def test_what_another_robot_wrote_is_read_and_what_this_one_wrote_is_known(
     assert after.rows("Rekap")[-1] == ["c"] and not after.partial
 
 
+def test_where_another_robot_is_always_quicker_no_part_is_asked_for_in_vain(
+    google: Google, workbook: GoogleWorkbook
+) -> None:
+    asked = []
+    for _ in range(13):
+        another_robot(workbook, google)
+        google.server.requests.clear()
+        assert workbook.read(Wish(part, TUESDAY)).rows("Rekap")[-1] == ["c"]
+        asked.append(google.server.count("get"))
+    assert asked == [2, 2, 2, *[1] * 9, 2]
+    assert workbook.read(Wish(part, TUESDAY)).partial is False
+    for _ in range(11):
+        workbook.read(Wish(part, TUESDAY))
+    assert workbook.read(Wish(part, TUESDAY)).partial, "once it is alone"
+
+
 # From process to process
 
 

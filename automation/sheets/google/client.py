@@ -215,7 +215,7 @@ class GoogleWorkbook:
         if seen is None:
             seen = self._read_all()
             if wish is not None and wish.now is not None:
-                self._client.known[self.source] = known = Known.of(seen, wish.now, self.source)
+                self._client.known[self.source] = known = Known.of(seen, wish.now, self.source, known)
             if known is not None:
                 known.changed = True
         if known is not None:
@@ -239,7 +239,9 @@ class GoogleWorkbook:
         if look and wish.now is not None:
             known.looked_at, known.changed = wish.now, True
         read = snapshot_of(answer, self._fence, self._client.refusals.of(self.source))
-        return known.joined(read, wish, wide=look)
+        if (seen := known.joined(read, wish, wide=look)) is not None:
+            known.in_vain = 0
+        return seen
 
     def _read_all(self) -> Snapshot:
         place = self._client.meet(self.source)

@@ -20,6 +20,8 @@ from automation.sheets.port import Snapshot, Wish
 WHOLE_AFTER, LOOKED_AFTER = timedelta(days=1), timedelta(minutes=30)
 #: Rows that are read below the last one in which something stood, and above, where headings may stand.
 BELOW, TOP = 100, 10
+#: After so many parts that were read in vain one is asked for no more, but every so many cycles.
+_VAIN, _TRIED_EVERY = 3, 12
 #: Characters of all ranges: an address must not become too long.
 _LONGEST = 6000
 
@@ -33,17 +35,18 @@ class Known:
     looked_at: datetime
     part: Callable[[Tab], Part] = lambda _: Part.ALL  # what is wished for
     changed: bool = False  # since it was kept
+    in_vain: int = 0  # how often in a row all had to be read
 
     @classmethod
-    def of(cls, seen: Snapshot, now: datetime, source: str) -> Known:
+    def of(cls, seen: Snapshot, now: datetime, source: str, before: Known | None) -> Known:
         """All was read now. Not all spreadsheets are looked around in at the same time."""
         early = timedelta(seconds=zlib.crc32(source.encode()) % LOOKED_AFTER.seconds)
-        return cls(seen, now, now - early)
+        return cls(seen, now, now - early, in_vain=before.in_vain + 1 if before is not None else 0)
 
     def is_old(self, wish: Wish) -> bool:
-        """Whether all has to be read anew."""
-        unread = any(tab.unread for tab in self.seen.tabs)
-        return unread or (wish.now is not None and abs(wish.now - self.whole_at) >= WHOLE_AFTER)
+        """Whether all has to be read anew: also where another robot is always quicker, but for a try now and then."""
+        unread = any(tab.unread for tab in self.seen.tabs) or (self.in_vain >= _VAIN and self.in_vain % _TRIED_EVERY)
+        return bool(unread) or (wish.now is not None and abs(wish.now - self.whole_at) >= WHOLE_AFTER)
 
     def must_look(self, wish: Wish) -> bool:
         """Whether to look around."""
