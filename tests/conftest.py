@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from zlib import crc32
 
 import pytest
 from hypothesis import settings
 
+from automation.config import defaults
 from tests.examples import ALL, examples
 from tests.programs import NEEDED
 
@@ -30,6 +31,46 @@ Say = Callable[[], str]
 def say(capsys: pytest.CaptureFixture[str]) -> Say:
     """What the operator has read since the last call."""
     return lambda: "".join(capsys.readouterr())
+
+
+#: Tests of what words mean, and those that start the program as a process of its own. All others have cities with a
+#: short `Istilah`: thousands of rows in each Kendali, read in every cycle, are half of what the suite would cost.
+WORDY = frozenset(
+    f"tests.test_{name}"
+    for name in (
+        *("terms", "street", "config", "forms", "cases_old_list", "cases_reading", "cases_validation", "cases_dates"),
+        *("demo", "cli_run", "programs", "recipes", "walks", "cities"),
+    )
+)
+_ALL_ROWS = defaults._rows
+
+
+def _fewer_rows(name: str) -> Iterator[dict[str, str]]:
+    rows = enumerate(_ALL_ROWS(name))
+    return (row for at, row in rows if name != "istilah.csv" or row["kolom"] in ("Saluran", "Status") or at % 15 == 0)
+
+
+def _forget() -> None:
+    from tests import google_city, local_city, operator_desk, sites  # not before their assertions are rewritten
+
+    for kept in (defaults.shipped_terms, defaults.load_terms, local_city._made_ready, local_city._begun):
+        kept.cache_clear()
+    operator_desk._files.cache_clear()
+    google_city._set_up.clear()
+    sites._begun.clear()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_words(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Istilah as long as these tests need it."""
+    if request.module.__name__ in WORDY:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(defaults, "_rows", _fewer_rows)
+        _forget()
+        yield
+    _forget()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -207,7 +207,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
     return OnGoogle(request.getfixturevalue("google"), tmp_path) if kind == "google" else OnDisk(tmp_path / "kota")
 
 
-@pytest.mark.sampled(24)
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize(
     ("site", "name"), [(case, case[1]) for case in CASES], indirect=["site"], ids=map(" ".join, CASES)
 )

@@ -197,4 +197,5 @@ def test_an_escape_can_be_taken_back(text: str) -> None:
 @given(st.lists(st.lists(st.text(max_size=12), min_size=2, max_size=2), min_size=1, max_size=5))
 def test_what_was_written_is_read_back(rows: list[list[str]]) -> None:
     read_back = read_rows(write_csv(["Satu", "Dua"], rows))
-    assert read_back == [["Satu", "Dua"], *([kept_text(cell) or None for cell in row] for row in rows)]
+    told = ([kept_text(cell) or None for cell in row] for row in rows)
+    assert read_back == [["Satu", "Dua"], *(row if any(row) else [] for row in told)]
