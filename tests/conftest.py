@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from automation.config import defaults
 from tests.examples import ALL, examples
+from tests.few_words import fewer_rows
 from tests.programs import NEEDED
 
 pytest.register_assert_rewrite("tests.workbook_contract")
@@ -33,8 +34,7 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
     return lambda: "".join(capsys.readouterr())
 
 
-#: Tests of what words mean, and those that start the program as a process of its own. All others have cities with a
-#: short `Istilah`: thousands of rows in each Kendali, read in every cycle, are half of what the suite would cost.
+#: Tests of words, and those that start the program as a process of its own. All others have a short `Istilah`.
 WORDY = frozenset(
     f"tests.test_{name}"
     for name in (
@@ -42,12 +42,6 @@ WORDY = frozenset(
         *("demo", "cli_run", "programs", "recipes", "walks", "cities"),
     )
 )
-_ALL_ROWS = defaults._rows
-
-
-def _fewer_rows(name: str) -> Iterator[dict[str, str]]:
-    rows = enumerate(_ALL_ROWS(name))
-    return (row for at, row in rows if name != "istilah.csv" or row["kolom"] in ("Saluran", "Status") or at % 15 == 0)
 
 
 def _forget() -> None:
@@ -67,7 +61,7 @@ def few_words(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(defaults, "_rows", _fewer_rows)
+        patch.setattr(defaults, "_rows", fewer_rows)
         _forget()
         yield
     _forget()

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from functools import partial
 from multiprocessing import Pool
 
+from tests.few_words import shorten
 from tests.office.history import random_steps, run, shrink
 from tests.office.oracle import Tally
 from tests.office.site import KINDS, Site, opened
@@ -69,6 +70,7 @@ def _run_all(kind: str, options: argparse.Namespace) -> int:
 
 
 def _repeat(kind: str, options: argparse.Namespace) -> int:
+    shorten()
     with opened(kind, http=options.http, apart=options.apart) as site:
         ran = run(site, random_steps(_seed(options.seed, kind, options.history)), options.steps)
         if ran.failure is None:
@@ -92,6 +94,7 @@ _sites: list[Site] = []
 
 
 def _prepare(kind: str, http: bool, apart: bool) -> None:
+    shorten()
     _sites.append(_process.enter_context(opened(kind, http=http, apart=apart)))
 
 
