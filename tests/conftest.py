@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from automation.config import defaults
-from tests.examples import ALL, examples
+from tests.examples import ALL, SEED, THIRD, examples
 from tests.few_words import fewer_rows
 from tests.programs import NEEDED
 
@@ -104,5 +104,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         share = next(marker.kwargs["tests"] for marker in every.iter_markers("sampled") if marker.kwargs)
         for at, cases_of_it in enumerate(by_name.values()):
             left.update(cases_of_it if at % share else ())
+    if THIRD:
+        sampled = (item for item in items if item.get_closest_marker("sampled") is not None)
+        left.update(item for item in sampled if (crc32(item.nodeid.encode()) + SEED) % 3)
     config.hook.pytest_deselected(items=[item for item in items if item in left])
     items[:] = [item for item in items if item not in left]
