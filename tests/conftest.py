@@ -39,7 +39,7 @@ WORDY = frozenset(
     f"tests.test_{name}"
     for name in (
         *("terms", "street", "config", "forms", "cases_old_list", "cases_reading", "cases_validation", "cases_dates"),
-        *("demo", "cli_run", "programs", "recipes", "walks", "cities"),
+        *("cycle_taking_in", "demo", "cli_run", "programs", "recipes", "walks", "cities"),
     )
 )
 

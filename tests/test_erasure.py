@@ -54,7 +54,7 @@ PLANTED = (
     "Selokan",
     "pagar hijau",
     "Relawati",
-    "bocor",
+    "jebrot",
 )
 TICKET = "RR-260504-0001-3"
 SAID = "Selokan depan rumah {} mampet total"
@@ -68,7 +68,7 @@ def city(tmp_path: Path) -> LocalCity:
     city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
     city.type("Barat", "Gondrong", YATI, AMIR)
     city.run("sync")
-    put(city, intake.DESCRIPTION, "Selokan depan pagar hijau mampet dan pipa bocor")
+    put(city, intake.DESCRIPTION, "Selokan depan pagar hijau mampet dan pipa jebrot")
     put(city, intake.OUTCOME, "Ibu Yatimah sudah ditelepon")
     city.run("sync")
     return city

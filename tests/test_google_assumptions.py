@@ -111,6 +111,7 @@ def test_what_is_otherwise_is_seen_and_holds_up_nothing(
     otherwise: dict[str, Callable[[], None]] = {
         "sel-kosong": lambda: monkeypatch.setitem(HANDLERS, "repeatCell", lambda book, body: _filled(book)),
         "penanda-baris": lambda: monkeypatch.setitem(HANDLERS, "sortRange", lambda book, body: {}),
+        "titik-koma": lambda: monkeypatch.setitem(HANDLERS, "addConditionalFormatRule", refuse),
         "tabel": lambda: monkeypatch.setitem(HANDLERS, "addTable", refuse),
         "kunci": lambda: monkeypatch.setattr(resource, "is_against", lambda *_: True),
         "bahasa": lambda: monkeypatch.setattr(
@@ -621,8 +622,8 @@ def test_a_spreadsheet_that_nobody_shared_is_said_instead_of_that_there_is_none(
     local, person = mixed
     google.server.drive.files[person.book.id].writers.clear()
     assert local.run("check") == 1
-    assert "Bagikan kepada" in capsys.readouterr().err
+    assert "Bagikan kepada" in "".join(capsys.readouterr())
     folder = google.server.folder("Laporan")
     local.put("Kendali", SOURCES, {(2, 1): f"https://drive.google.com/drive/folders/{folder}"})
     assert local.run("check") == 1
-    assert "Bagikan kepada" in capsys.readouterr().err
+    assert "Bagikan kepada" in "".join(capsys.readouterr())

@@ -125,4 +125,4 @@ def test_slips_in_edited_words_stop_nothing_and_are_told(desk: Desk, say: Say) -
     (own / "pesan" / "surat.toml").unlink()
     (own / "harian" / "isi.txt").unlink()
     say()
-    assert desk.run("check") == 0 and desk.run("sync") == 0 and "templat" not in say()
+    assert desk.run("check") == 0 and desk.run("sync") == 0 and "templat/" not in say()
