@@ -5,15 +5,18 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, tzinfo
 from zlib import crc32
 
 import pytest
 from hypothesis import settings
 
+from automation.cli import compose
 from automation.config import defaults
 from tests.examples import ALL, SEED, THIRD, examples
 from tests.few_words import fewer_rows
 from tests.programs import NEEDED
+from tests.town import TUESDAY
 
 pytest.register_assert_rewrite("tests.workbook_contract")
 pytest_plugins = ["tests.sheets_server.fixtures", "tests.smtp_server", "tests.operator_desk"]
@@ -42,6 +45,28 @@ WORDY = frozenset(
         *("cycle_taking_in", "demo", "cli_run", "programs", "recipes", "walks", "cities"),
     )
 )
+
+
+#: Tests that start the program as a process of its own, which looks at the computer's clock.
+OUTSIDE = frozenset(f"tests.test_{name}" for name in ("cli_run", "mail_kills", "recipes", "programs", "cli_main"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def a_tuesday(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever day the tests run, in them it is a Tuesday morning that goes on: no deadline comes by itself."""
+    if request.module.__name__ in OUTSIDE:
+        yield
+        return
+    ahead = TUESDAY - datetime.now(UTC)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + ahead
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compose, "datetime", Clock)
+        yield
 
 
 def _forget() -> None:

@@ -13,20 +13,20 @@ import pytest
 
 from automation.cases.events import JOURNAL
 from automation.cli import letters
-from automation.cli.compose import compose, jakarta_now
+from automation.cli.compose import compose
 from automation.cycle.kinds import KINDS
 from automation.model.cells import Value, letters as columns
 from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
 from tests.lost_and_found import KENDALI, Place, laid_out
-from tests.town import WORDS
+from tests.town import TUESDAY, WORDS
 
 pytestmark = pytest.mark.sampled(3, tests=2)
 
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir")}
 HEADINGS = DECISIONS.headings
-#: A Friday morning, some hours after the rows were typed.
-MORNING = jakarta_now().replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=1)
+#: The morning after the rows were typed.
+MORNING = TUESDAY.replace(hour=8) + timedelta(days=1)
 
 
 @pytest.fixture(params=["local", "google"])

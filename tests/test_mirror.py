@@ -27,6 +27,7 @@ from tests.conftest import Say
 from tests.local_city import LocalCity
 from tests.mail_examples import NOW
 from tests.meeting_examples import city_rules, large, small
+from tests.town import TUESDAY
 
 SQL = Path(__file__).parents[1] / "docs" / "sql"
 RULES = city_rules()
@@ -112,7 +113,7 @@ def test_the_command_adds_what_is_new_and_no_word_of_anybodys(tmp_path: Path, sa
     local.type("Cipondoh", "Gondrong", told, planted)
     local.subscribe((email, "Kota"))
     local.run("sync")
-    local.run("digest", "harian", "--date", "2026-11-26")
+    local.run("digest", "harian", "--date", f"{TUESDAY:%Y-%m-%d}")
     path = tmp_path / "kota.sqlite"
     say()
     assert local.run("mirror", str(path)) == 0 and "kasus di" in say()

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from automation.cli.compose import jakarta_now
 from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS
 from tests.lost_and_found import KENDALI, TITLES, Place, laid_out
 from tests.test_decisions import cycle, send
+from tests.town import TUESDAY
 
 pytestmark = pytest.mark.long
 BARAT = "Laporan Barat"
 KINDS = ("Banjir", "Jalan & Drainase", "Sampah & Kebersihan")
 MONTHS = 12
-BEGIN = jakarta_now().replace(hour=8, minute=0, second=0, microsecond=0)
+BEGIN = TUESDAY.replace(hour=8)
 
 
 @pytest.fixture(params=["local", "google"])
