@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import gspread
 import pytest
+import requests
 import stamina
 
 from automation.cli.compose import jakarta_now
@@ -20,7 +21,7 @@ from automation.config.defaults import load_kelurahan
 from automation.model.cells import serial_of
 from automation.sheets.google import client as google_client, pace
 from automation.sheets.google.client import GoogleClient, GoogleWorkbook, connect
-from automation.sheets.google.failures import LONGEST_WAIT, TRIES, Again, FailureKind, call_patiently
+from automation.sheets.google.failures import LONGEST_WAIT, TRIES, FailureKind, call_patiently
 from automation.sheets.google.links import folder_id, spreadsheet_id
 from automation.sheets.google.login import SCOPES, credentials_of
 from automation.sheets.google.pace import A_MINUTE, Pace
@@ -223,6 +224,9 @@ def test_no_message_shows_a_token_or_a_key(google: Google, workbook: GoogleWorkb
 class Busy(Exception):
     """The other side can't answer now."""
 
+    def __init__(self, response: requests.Response | None = None) -> None:
+        self.response = response
+
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
@@ -236,10 +240,16 @@ def always_busy() -> None:
     raise Busy
 
 
+def asks_to_wait(seconds: float) -> None:
+    answer = requests.Response()
+    answer.status_code, answer.headers["Retry-After"] = 429, str(int(seconds))
+    raise Busy(answer)
+
+
 def test_waits_grow_and_differ(waits: list[float]) -> None:
     for _ in range(2):
         with pytest.raises(Busy):
-            call_patiently(always_busy, lambda _: Again(tries=7))
+            call_patiently(always_busy, lambda _: 7)
     first, second = waits[:6], waits[6:]
     assert first != second
     for wait, least in zip(first, (1, 2, 4, 8, 16, 32), strict=True):
@@ -247,20 +257,20 @@ def test_waits_grow_and_differ(waits: list[float]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("again", "least", "most"),
-    [(Again(TRIES[FailureKind.QUOTA]), 60, 90), (Again(TRIES[FailureKind.OUTAGE]), 5, 15), (None, 0, 0.1)],
+    ("tries", "least", "most"),
+    [(TRIES[FailureKind.QUOTA], 60, 90), (TRIES[FailureKind.OUTAGE], 5, 15), (1, 0, 0.1)],
     ids=["longer than the minute a quota is metered by", "not long for an outage", "what trying again can't mend"],
 )
-def test_how_long_is_waited_in_all(waits: list[float], again: Again | None, least: float, most: float) -> None:
+def test_how_long_is_waited_in_all(waits: list[float], tries: int, least: float, most: float) -> None:
     with pytest.raises(Busy):
-        call_patiently(always_busy, lambda _: again)
+        call_patiently(always_busy, lambda _: tries)
     assert least <= sum(waits) < most
 
 
 def test_what_the_other_side_asks_to_wait_is_waited_up_to_a_limit(waits: list[float]) -> None:
     for after in (17.0, 86_400.0):
         with pytest.raises(Busy):
-            call_patiently(always_busy, lambda _, after=after: Again(2, after))  # type: ignore[misc]
+            call_patiently(partial(asks_to_wait, after), lambda _: 2)
     assert 17 <= waits[0] <= 18
     assert LONGEST_WAIT <= waits[1] <= LONGEST_WAIT + 1
 
@@ -275,7 +285,7 @@ def test_the_result_of_the_first_try_that_succeeds_is_returned() -> None:
         return answer
 
     with stamina.set_testing(True, attempts=9, cap=True):
-        assert call_patiently(call, lambda _: Again(tries=3)) == "ada"
+        assert call_patiently(call, lambda _: 3) == "ada"
 
 
 # What a minute allows is kept

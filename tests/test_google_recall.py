@@ -15,8 +15,7 @@ import pytest
 from automation.cli.compose import compose
 from automation.model.cells import Part, Tab, letters
 from automation.sheets.google.client import GoogleWorkbook, connect
-from automation.sheets.google.kept import Kept
-from automation.sheets.google.recall import BELOW, LOOKED_AFTER, WHOLE_AFTER
+from automation.sheets.google.recall import BELOW, LOOKED_AFTER, WHOLE_AFTER, Kept
 from automation.sheets.port import Changes, Snapshot, Wish
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake

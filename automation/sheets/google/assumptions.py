@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 from automation.model.cells import CellWrite, Link, Value, Writable, as_read, shown_alike
 from automation.sheets.google.cells import VALUE_FIELDS, Request, cell, update
 from automation.sheets.google.commit import named_range, own_id
-from automation.sheets.google.observations import OBSERVATIONS, Get, Post
+from automation.sheets.google.observations import observations
 from automation.sheets.google.snapshot import Revision
 from automation.sheets.port import Changes, NewTab, Proof, Snapshot, Tab, Workbook
 from automation.trouble import Outrun, WorkbookError
@@ -79,10 +79,10 @@ class GoogleAssumptions:
         trial = _Trial(self._workbook.behind(FENCE), title)
         trial.sweep()
         try:
-            found = [one.look(*trial.begun()) for one in OBSERVATIONS]
+            told = [*trial.looks()]
         finally:
             trial.sweep()
-        return [proof for proof, _ in found], [told for _, told in found]
+        return [proof for proof, _ in told], [transcript for _, transcript in told]
 
 
 class _Trial:
@@ -128,28 +128,31 @@ class _Trial:
         yield Proof(WHOLE, not any(self._row(seen, row) for row in refused) if refused else None)
         yield Proof(LINKS, opens and shut)
 
-    def begun(self) -> tuple[int, Post, Get]:
-        """The tab's id, and how to ask about it; it is made if it is not there."""
-        seen, tab = self._workbook.read(), own_id(self._title)
-        if seen.tab(self._title) is None:
-            self._workbook.commit(Changes((NewTab(self._title, (self._title,), hidden=True),)), seen)
-
-        def post(requests: Sequence[Request]) -> str:
-            refusal = _refusal_of(lambda: self._workbook.batch({"requests": requests}, "spreadsheetId"))
-            return _words(refusal) or "?" if refusal is not None else ""
-
-        def get(fields: str) -> Mapping[str, Any]:
-            found = self._workbook.fetch(fields)
-            ours = [one for one in found.get("sheets", ()) if one.get("properties", {}).get("sheetId", 0) == tab]
-            return {**found, "sheets": ours}
-
-        return tab, post, get
+    def looks(self) -> Iterator[tuple[Proof, Mapping[str, Any]]]:
+        """What is found of each observation, and what was sent and answered. The tab is made again where it went."""
+        id = own_id(self._title)
+        for code, batches, fields, holds in observations(id):
+            if (seen := self._workbook.read()).tab(self._title) is None:
+                self._workbook.commit(Changes((NewTab(self._title, (self._title,), hidden=True),)), seen)
+            refusal = next(filter(None, map(self._refusal_of, batches)), None)
+            words = _words(refusal) or "?" if refusal is not None else ""
+            found: Mapping[str, Any] = {}
+            if fields:
+                found = self._workbook.fetch(fields)
+                sheets = found.get("sheets", ())
+                ours = [one for one in sheets if one.get("properties", {}).get("sheetId", 0) == id]
+                found = {**found, "sheets": ours}
+            transcript = {"code": code, "sent": batches, "refused": words, "seen": found}
+            yield Proof(code, holds(found, words), words), transcript
 
     def _probe(self, row: int, *requests: Request) -> WorkbookError | None:
         """Requests behind one that writes a cell in this row: they are refused, and so should it be."""
         key = str(own_id(self._title))
-        marked = [update(key, row, 0, [[cell(LATE + str(row))]], VALUE_FIELDS), *requests]
-        return _refusal_of(lambda: self._workbook.batch({"requests": marked}, "spreadsheetId"))
+        return self._refusal_of([update(key, row, 0, [[cell(LATE + str(row))]], VALUE_FIELDS), *requests])
+
+    def _refusal_of(self, requests: Sequence[Request]) -> WorkbookError | None:
+        """How a batch was refused."""
+        return _refusal_of(lambda: self._workbook.batch({"requests": requests}, "spreadsheetId"))
 
     def _tab(self, seen: Snapshot) -> Tab:
         tab = seen.tab(self._title)

@@ -17,13 +17,12 @@ from automation.model.cells import Lock
 from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import LOCAL, UnknownTab, commit_of
 from automation.sheets.google.dress import Dresser
-from automation.sheets.google.failures import FAILURES, FailureKind, Place, again_after, call_patiently, failure_of
-from automation.sheets.google.kept import Kept
+from automation.sheets.google.failures import FAILURES, FailureKind, Place, call_patiently, failure_of
 from automation.sheets.google.leftover import without
 from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
-from automation.sheets.google.recall import Known
+from automation.sheets.google.recall import Kept, Known
 from automation.sheets.google.refusals import Refusals, read_anyway
 from automation.sheets.google.snapshot import FENCE, OUTLINE_FIELDS, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
 from automation.sheets.looks.model import TabLook
@@ -144,7 +143,7 @@ class GoogleClient:
     def request(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
         """The JSON of one request, tried again where that may help: always the same body, so that a commit which was
         applied unnoticed is refused by its own fence."""
-        return call_patiently(partial(self.send, method, url, params, body), again_after)
+        return call_patiently(partial(self.send, method, url, params, body))
 
     def send(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
         """The JSON of one request, sent once."""
@@ -177,7 +176,7 @@ class GoogleClient:
             sent = True
             return str(self.send("post", f"{DRIVE_URL}/files", {"fields": "id", **SHARED}, file)["id"])
 
-        id = self.attempt(lambda: call_patiently(make, again_after), Place(name, folder_link(folder)), writing=True)
+        id = self.attempt(partial(call_patiently, make), Place(name, folder_link(folder)), writing=True)
         called = {"updateSheetProperties": {"properties": {"sheetId": 0, "title": tab}, "fields": "title"}}
         url, body = f"{SHEETS_URL}/{id}:batchUpdate", {"requests": [LOCAL, called]}
         self.ask(Place(name, spreadsheet_link(id)), "post", url, {"fields": "spreadsheetId"}, body)

@@ -14,7 +14,7 @@ from typing import Any
 
 from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request
-from automation.sheets.google.failures import FAILURES, NAMED, Again, Place, again_after, call_patiently, failure_of
+from automation.sheets.google.failures import FAILURES, NAMED, Failure, Place, call_patiently, failure_of, tries_after
 from automation.sheets.google.links import quoted
 from automation.sheets.google.present import HEADING_FIELDS, LOOK_FIELDS, OUTLINE_FIELDS, Present, present_tabs
 from automation.sheets.google.tab import GoogleTab
@@ -50,7 +50,7 @@ class Dresser:
         another lacked: nothing that stood there is lost by it, but only people can tell which list is in a wrong place.
         And, once all else is given, where Google refused something.
         """
-        given = call_patiently(self._dress, _look_again_after)
+        given = call_patiently(self._dress, _tries_after)
         if self._refused:
             about = {"banyak": len(self._refused), "sebab": self._refused[0]}
             raise WorkbookError("google.sebagian-ditolak", **self._place.named, **about)
@@ -142,6 +142,6 @@ def _batches(requests: Sequence[Request]) -> list[list[Request]]:
     return [[request for request, _ in batch] for _, batch in batches]
 
 
-def _look_again_after(error: Exception) -> Again | None:
-    """Whether and how to look at the tabs again after a failure."""
-    return Again(PATIENCE) if failure_of(error).is_outrun else again_after(error)
+def _tries_after(failure: Failure) -> int:
+    """How often in all the tabs are looked at."""
+    return PATIENCE if failure.is_outrun else tries_after(failure)

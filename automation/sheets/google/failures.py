@@ -116,24 +116,21 @@ def _answered(response: requests.Response) -> Failure:
 # Trying again
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """Trying again may help: at most `tries` in all; `after` is how many seconds the other side asked to wait."""
-
-    tries: int
-    after: float | None = None
+def tries_after(failure: Failure) -> int:
+    """How often a request is sent in all that fails so."""
+    return TRIES.get(failure.kind, 1)
 
 
-def call_patiently(call: Callable[[], T], judge: Callable[[Exception], Again | None]) -> T:
-    """The result of `call`, tried again after each error of which `judge` says so; the last error goes through.
-    Waits are 1, 2, 4, 8, 16 and 32 seconds, each with up to a second of jitter."""
+def call_patiently(call: Callable[[], T], tries: Callable[[Failure], int] = tries_after) -> T:
+    """The result of `call`, tried again after each failure as often in all as `tries` says; the last error goes
+    through. Waits are 1, 2, 4, 8, 16 and 32 seconds, or what the other side asks for, with up to a second of jitter."""
     failures = count(1)
 
     def wait_after(error: Exception) -> bool | float:
-        again = judge(error)
-        if again is None or next(failures) >= again.tries:
+        failure = failure_of(error)
+        if next(failures) >= tries(failure):
             return False
-        return True if again.after is None else min(again.after, LONGEST_WAIT) + random.random()
+        return True if failure.after is None else min(failure.after, LONGEST_WAIT) + random.random()
 
     for attempt in stamina.retry_context(
         on=wait_after, attempts=None, timeout=None, wait_initial=1, wait_max=LONGEST_WAIT, wait_jitter=1
@@ -141,13 +138,6 @@ def call_patiently(call: Callable[[], T], judge: Callable[[Exception], Again | N
         with attempt:
             return call()
     raise AssertionError  # pragma: no cover - the loop ends by returning or raising
-
-
-def again_after(error: Exception) -> Again | None:
-    """Whether and how to try the request again."""
-    failure = failure_of(error)
-    tries = TRIES.get(failure.kind)
-    return Again(tries, failure.after) if tries else None
 
 
 # What a person is told
@@ -173,7 +163,9 @@ class Place:
         if failure.kind is FailureKind.API_OFF:
             enable = re.search(r"https://console\S+?(?=[\s.]*(?:\s|$))", failure.words)
             about["buka"] = enable[0] if enable else "-"
-        return WorkbookError(f"google.{_code_of(failure, writing=writing)}", **about)
+        usual = "hanya-baca" if writing and failure.kind is FailureKind.NO_ACCESS else failure.kind.value
+        said = (code for of, told, code in _CLOSER if of is failure.kind and re.search(told, failure.words, re.DOTALL))
+        return WorkbookError(f"google.{next(said, usual)}", **about)
 
 
 #: Where Google's words say more than the kind of a failure: what a person is told then.
@@ -184,10 +176,3 @@ _CLOSER = (
     (FailureKind.LOGIN, r"iat and exp|reasonable timeframe", "jam-meleset"),
     (FailureKind.LOGIN, r"invalid_grant", "kunci-dicabut"),
 )
-
-
-def _code_of(failure: Failure, *, writing: bool) -> str:
-    kind = failure.kind
-    usual = "hanya-baca" if writing and kind is FailureKind.NO_ACCESS else str(kind.value)
-    said = (code for of, words, code in _CLOSER if of is kind and re.search(words, failure.words, re.DOTALL))
-    return next(said, usual)
