@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.cli.screen import TEMPLATES, load_texts
+from automation.config.kendali import Settings
 from automation.digests.at_once import Operator, darurat
 from automation.digests.audience import CITY
 from automation.digests.harian import harian, koordinator
@@ -29,6 +30,18 @@ CIBODAS_SARI = Kelurahan("36.71.09.1005", "Cibodas", "Cibodas Sari", 3)
 KARANG_TIMUR = Kelurahan("36.71.06.1005", "Karang Tengah", "Karang Timur", 5)
 PLACES = (SUKASARI, JATIUWUNG, CIBODAS_SARI, KARANG_TIMUR)
 CITY_RULES = replace(RULES, places=Places(PLACES))
+#: What people decide, as far as a message's headers say it.
+SETTINGS = Settings(
+    replace(CITY_RULES, organisation="Rumah Aspirasi"),
+    (),
+    (),
+    15,
+    time(6, 30),
+    0,
+    60,
+    "Ibu Ratna <ratna@example.net>",
+    ("", ""),
+)
 
 COMPLAINTS = (
     ("Jalan dan Trotoar", "Lubang besar di depan SDN 4, sudah dua pengendara motor jatuh sejak hujan minggu lalu."),

@@ -31,6 +31,7 @@ from automation.trouble import DeliveryError
 from tests.conftest import Say
 from tests.local_city import LocalCity
 from tests.mail_box import Box, Robot
+from tests.mail_examples import SETTINGS
 from tests.operator_desk import Desk
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 from tests.town import NOTE, TUESDAY, WORDS
@@ -54,8 +55,7 @@ def account(server: Server) -> Smtp:
 
 def mail(name: str, size: int = 0) -> tuple[str, EmailMessage]:
     to = Recipient(name.title(), f"{name}@example.org", (CITY,), (), False)
-    of = {"kind": "harian", "sender": "kabar@example.org", "reply_to": "", "organisation": "Ruang Rakyat"}
-    return name, write(Mail("x", "y " * size, "z"), to, f"harian:x:{to.email}", texts=WORDS, now=TUESDAY, **of)
+    return name, write(Mail("x", "y " * size, "z"), to, "harian", "x", "kabar@example.org", SETTINGS, TUESDAY)
 
 
 # Sizes and waits ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import trustme
 
 from automation.cli.screen import load_texts
 from automation.config.credentials import Smtp
+from automation.config.kendali import Settings
 from automation.digests.audience import CITY, Recipient, Scope
 from automation.digests.harian import harian
 from automation.digests.ledger import State, key_of
@@ -23,7 +24,7 @@ from automation.mail.delivery import OutboxPost, PostClosed, deliver, file_name
 from automation.mail.render import Mail, address_of, audience_id, compose
 from automation.mail.smtp import SmtpPost
 from automation.trouble import DeliveryError, Trouble
-from tests.mail_examples import CITY_RULES, CONTEXT, NOW, TODAY, YESTERDAY, renderer, twelve
+from tests.mail_examples import CITY_RULES, CONTEXT, NOW, SETTINGS, TODAY, YESTERDAY, renderer, twelve
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 
 TEXTS = load_texts()
@@ -36,11 +37,10 @@ def outgoing(
     recipient: Recipient = SITI,
     mail: Mail = DIGEST,
     sender: str = "Ruang Rakyat <kabar@example.org>",
-    reply_to: str = "Ibu Ratna <ratna@example.net>",
-    key: str = KEY,
+    occasion: str = TODAY.isoformat(),
+    settings: Settings = SETTINGS,
 ) -> EmailMessage:
-    from_to = {"sender": sender, "reply_to": reply_to, "organisation": "Rumah Aspirasi"}
-    return compose(mail, recipient, key, kind="harian", texts=TEXTS, now=NOW, **from_to)
+    return compose(mail, recipient, "harian", occasion, sender, settings, NOW)
 
 
 def message(*what: Any, **how: Any) -> EmailMessage:
@@ -89,8 +89,7 @@ def test_both_bodies_arrive_as_they_were() -> None:
 
 def test_the_message_id_is_the_same_for_the_same_digest_and_no_other() -> None:
     assert message()["Message-ID"] == message(mail=Mail("lain", "lain", "lain"))["Message-ID"]
-    tomorrow = key_of("harian", "2026-11-27", SITI.email)
-    others = (message(key=tomorrow), message(Recipient("Hadi", "hadi@example.org", (CITY,), (), False)))
+    others = (message(occasion="2026-11-27"), message(Recipient("Hadi", "hadi@example.org", (CITY,), (), False)))
     assert len({str(found["Message-ID"]) for found in (message(), *others)}) == 3
 
 
@@ -120,7 +119,7 @@ def test_an_address_that_is_none_is_refused_and_an_ordinary_one_accepted(address
 
 
 def test_without_a_name_or_a_reply_address_answers_go_to_the_sender_named_after_the_organisation() -> None:
-    arrived = message(sender="kabar@example.org", reply_to="")
+    arrived = message(sender="kabar@example.org", settings=replace(SETTINGS, reply_to=""))
     assert str(arrived["From"]) == "Rumah Aspirasi <kabar@example.org>"
     assert "Reply-To" not in arrived
     assert "kabar@example.org" in arrived["List-Unsubscribe"]
@@ -133,7 +132,7 @@ def test_without_a_name_or_a_reply_address_answers_go_to_the_sender_named_after_
 
 def test_lines_are_short_enough_for_every_server_and_long_addresses_stay_readable() -> None:
     domain = "surat.kantor-pelayanan-masyarakat-kota-tangerang.example.org"
-    content = outgoing(sender=f"kabar@{domain}", reply_to="").as_bytes()
+    content = outgoing(sender=f"kabar@{domain}", settings=replace(SETTINGS, reply_to="")).as_bytes()
     head, _, body = content.partition(b"\r\n\r\n")
     assert max(map(len, body.split(b"\r\n"))) <= 76
     assert max(map(len, head.split(b"\r\n"))) <= 998
@@ -178,10 +177,8 @@ def account(server: Server, **changes: str) -> Smtp:
 
 
 def mail(name: str = "siti") -> EmailMessage:
-    addressee = Recipient(name.title(), f"{name}@example.org", (CITY,), (), False)
     content = Mail("[Ruang Rakyat] 3 lewat tenggat – Kam 26 Nov", "Halo\n.titik\n", "<p>Halo</p>")
-    of = {"kind": "harian", "sender": "kabar@example.org", "reply_to": "", "organisation": "Ruang Rakyat"}
-    return compose(content, addressee, f"harian:2026-11-26:{addressee.email}", texts=TEXTS, now=NOW, **of)
+    return outgoing(Recipient(name.title(), f"{name}@example.org", (CITY,), (), False), content)
 
 
 def failure(post: SmtpPost, message: EmailMessage | None = None) -> DeliveryError:

@@ -179,7 +179,7 @@ class Doctor:
                 server.greet()
             yield Level.WELL, self._say("surat", host=smtp.host, port=smtp.port)
         if self.options.mail is not None:
-            from automation.mail.note import note
+            from automation.mail.render import note
 
             to = Recipient("", self.options.mail, (CITY,), (), even_when_empty=True)
             sender, lines = self.program.digester.sender, self._say("surat-uji").split("\n")

@@ -114,7 +114,7 @@ class Letters:
     def _mail(self, wish: Asked, lines: list[str], file: tuple[str, bytes] | None = None) -> Result:
         """Mail these lines to the address that the wish names, or to the coordinator of the case's kelurahan; only to
         one that stands in Penerima or Wilayah."""
-        from automation.mail.note import note
+        from automation.mail.render import note
 
         if (recipient := self._recipient(wish)) is None:
             return "alamat", {}

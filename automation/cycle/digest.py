@@ -188,17 +188,8 @@ class _Desk:
             register_link=self.register_link,
             as_of=self.as_of,
         )
-        return compose(
-            self.digester.renderer.render(kind.name, digest, context),
-            recipient,
-            key_of(kind.name, occasion, recipient.email),
-            kind=kind.name,
-            sender=sender,
-            reply_to=settings.reply_to,
-            organisation=settings.rules.organisation,
-            texts=texts,
-            now=self.now,
-        )
+        mail = self.digester.renderer.render(kind.name, digest, context)
+        return compose(mail, recipient, kind.name, occasion, sender, settings, self.now)
 
     def dispatch(self, letters: Sequence[Letter], post: Post) -> tuple[list[Outcome], int]:
         """Send all that no other robot has claimed: what became of each, and to how many there was nothing to tell."""

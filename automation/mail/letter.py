@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from fpdf import FPDF
+from functools import partial
 
 from automation.digests.figures import ANSWER
-from automation.mail.slip import ENCODING, FONT, SOFT, written
+from automation.mail.slip import SOFT, Page
 from automation.mail.templates import Templates
+from automation.model.places import Kelurahan
 from automation.model.register import Decision, Entry
 from automation.model.rules import Rules
 
@@ -50,7 +50,10 @@ def make_letter(
 ) -> Letter:
     """The letter of a decision on these cases, of the day that is typed for it, or today."""
     day = decision.sent or today
-    say = rules.texts.say
+
+    def place(kelurahan: Kelurahan) -> str:
+        return rules.texts.say("surat.kasus.tempat", kelurahan=kelurahan.name, kecamatan=kelurahan.kecamatan)
+
     return Letter(
         id=decision.id,
         organisation=rules.organisation,
@@ -61,13 +64,7 @@ def make_letter(
         day=day,
         answer_by=rules.calendar.after(day, ANSWER),
         items=tuple(
-            Item(
-                one.ticket,
-                say("surat.kasus.tempat", kelurahan=one.kelurahan.name, kecamatan=one.kelurahan.kecamatan),
-                "" if one.sensitive else one.category,
-                one.received,
-            )
-            for one in cases
+            Item(one.ticket, place(one.kelurahan), "" if one.sensitive else one.category, one.received) for one in cases
         ),
     )
 
@@ -80,23 +77,11 @@ def letter_text(letter: Letter, templates: Templates, rules: Rules) -> str:
 
 def letter_pdf(letter: Letter, templates: Templates, rules: Rules, made: datetime) -> bytes:
     """The same on A4, as many pages as it takes."""
-    page = FPDF(orientation="portrait", unit="mm", format="A4")
-    page.core_fonts_encoding = ENCODING
-    page.set_creation_date(made)
-    page.set_margin(MARGIN)
-    page.set_auto_page_break(auto=True, margin=MARGIN)
-    page.add_page()
-    page.set_title(f"{rules.texts.say('surat.berkas', nomor=letter.id)}")
-    page.set_lang("id")
-
-    def words(text: str, size: float = SIZE, style: str = "", align: str = "L", grey: int = 20) -> None:
-        page.set_font(FONT, style, size)
-        page.set_text_color(grey)
-        page.multi_cell(0, LINE, written(text), align=align, new_x="LMARGIN", new_y="NEXT")
-
-    words(letter.organisation.upper(), 14, "B", "C")
+    page = Page(made, rules.texts.say("surat.berkas", nomor=letter.id), "A4", MARGIN)
+    words = partial(page.words, size=SIZE, line=LINE)
+    words(letter.organisation.upper(), size=14, style="B", align="C")
     if about := ", ".join(filter(None, (letter.address, letter.phone))):
-        words(about, 9, "", "C", SOFT)
+        words(about, size=9, grey=SOFT, align="C")
     page.ln(2)
     page.line(MARGIN, page.get_y(), page.w - MARGIN, page.get_y())
     page.ln(5)

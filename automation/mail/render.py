@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -18,13 +18,16 @@ from email.headerregistry import Address, BaseHeader, HeaderRegistry, Unstructur
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import parseaddr
+from html import escape
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
+from automation.config.kendali import Settings
 from automation.config.values import is_email
 from automation.digests.audience import Recipient, Scope
+from automation.digests.ledger import key_of
 from automation.mail.templates import Templates
 from automation.mail.view import ORDINARY, WORD_JOINER, View, inert, one_line, web_link
 from automation.model.disclosure import shorten
@@ -163,25 +166,17 @@ _POLICY = SMTP.clone(max_line_length=76, header_factory=_HEADERS)
 
 
 def compose(
-    mail: Mail,
-    recipient: Recipient,
-    key: str,
-    *,
-    kind: str,
-    sender: str,
-    reply_to: str,
-    organisation: str,
-    texts: Texts,
-    now: datetime,
+    mail: Mail, recipient: Recipient, kind: str, occasion: str, sender: str, settings: Settings, now: datetime
 ) -> EmailMessage:
     """The message that brings `mail` to `recipient`.
 
-    `key` is the digest's key in Kiriman; with the recipient it makes the Message-ID, so that a repeat after a crash
-    can be recognised. `sender` may hold a name; `reply_to` may be empty. Raises `Trouble` for an address that can't
+    The digest's key in Kiriman is made of its `kind` and `occasion`; with the recipient it makes the Message-ID, so
+    that a repeat after a crash can be recognised. `sender` may hold a name. Raises `Trouble` for an address that can't
     be used.
     """
-    author = address_of(sender, otherwise_named=organisation)
-    answered = address_of(reply_to) if reply_to.strip() else author
+    author = address_of(sender, otherwise_named=settings.rules.organisation)
+    answered = address_of(settings.reply_to) if settings.reply_to.strip() else author
+    key = key_of(kind, occasion, recipient.email)
     message = EmailMessage(policy=_POLICY)
     message["From"] = author
     message["To"] = address_of(recipient.email, otherwise_named=recipient.name)
@@ -193,13 +188,28 @@ def compose(
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
     message["List-Id"] = f"<{kind}.{audience_id(recipient.scopes)}.{author.domain}>"  # RFC 2919: what filters look at
-    stop = quote(texts.say("surat.berhenti.perihal", jenis=kind))
+    stop = quote(settings.rules.texts.say("surat.berhenti.perihal", jenis=kind))
     message["List-Unsubscribe"] = f"<mailto:{quote(answered.addr_spec, safe='@')}?subject={stop}>"
     message[KEY_HEADER] = key
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = "id"  # last: setting the content clears all Content- headers
     return message
+
+
+#: The kind of mails that somebody has wished for.
+_WISHED = "permintaan"
+
+
+def note(
+    about: str, lines: Sequence[str], recipient: Recipient, sender: str, settings: Settings, now: datetime
+) -> EmailMessage:
+    """A short message of a few lines. Raises `Trouble` for an address that can't be used."""
+    subject = settings.rules.texts.say("permintaan.perihal", kata=about)
+    page = f'<!doctype html><html lang="id"><meta charset="utf-8"><title>{escape(subject)}</title><body>'
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    mail = Mail(subject, "\n".join(lines) + "\n", f"{page}{body}</body></html>")
+    return compose(mail, recipient, _WISHED, f"{about} {now:%Y%m%d-%H%M%S}".replace(" ", "-"), sender, settings, now)
 
 
 def message_id(key: str, email: str, domain: str) -> str:

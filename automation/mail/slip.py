@@ -100,27 +100,41 @@ def slip_pdf(slip: Slip, made: datetime) -> bytes:
     """One page. Letters that its font lacks are written without their marks, or as a question mark. The same slip
     `made` at the same time gives the same bytes."""
     for scale in SCALES:
-        page = _Page(scale, made)
+        page = _Receipt(made, slip.name, (WIDTH, HEIGHT), MARGIN, scale)
         page.draw(slip)
         if page.get_y() <= HEIGHT - MARGIN or scale == SCALES[-1]:
             break
     return bytes(page.output())
 
 
-class _Page(FPDF):
-    def __init__(self, scale: float, made: datetime) -> None:
-        super().__init__(orientation="portrait", unit="mm", format=(WIDTH, HEIGHT))
-        self.core_fonts_encoding = ENCODING
-        self.scale = scale
-        self.set_creation_date(made)
-        self.set_margin(MARGIN)
-        self.c_margin = 0
-        self.set_auto_page_break(auto=False)
-        self.add_page()
+class Page(FPDF):
+    """A sheet in portrait, `format` and `margin` in millimetres; one that is `made` smaller by `scale` never breaks."""
 
-    def draw(self, slip: Slip) -> None:
-        self.set_title(slip.name)
+    def __init__(
+        self, made: datetime, title: str, format: str | tuple[float, float], margin: float, scale: float = 0.0
+    ) -> None:
+        super().__init__(orientation="portrait", unit="mm", format=format)
+        self.core_fonts_encoding, self.scale = ENCODING, scale or 1.0
+        self.set_creation_date(made)
+        self.set_margin(margin)
+        self.set_auto_page_break(auto=not scale, margin=margin)
+        self.add_page()
+        self.set_title(title)
         self.set_lang("id")
+
+    def words(
+        self, text: str, size: float, style: str = "", grey: int = INK, align: str = "L", line: float = 0
+    ) -> None:
+        """A paragraph over the whole width; `size` in points, `line` in millimetres."""
+        self.set_font(FONT, style, size * self.scale)
+        self.set_text_color(grey)
+        line = line or size * self.scale * 0.3528 * 1.25
+        self.multi_cell(0, line, written(text), align=align, new_x="LMARGIN", new_y="NEXT")
+
+
+class _Receipt(Page):
+    def draw(self, slip: Slip) -> None:
+        self.c_margin = 0
         self.words(slip.organisation, 11, "B")
         self.words(slip.title, 9, grey=SOFT)
         self.gap(5)
@@ -141,13 +155,6 @@ class _Page(FPDF):
         self.words(slip.thanks, 9.5, "B")
         self.gap(1.5)
         self.words(slip.ask, 9)
-
-    def words(self, text: str, size: float, style: str = "", grey: int = INK) -> None:
-        """A paragraph over the whole width; `size` in points."""
-        self.set_font(FONT, style, size * self.scale)
-        self.set_text_color(grey)
-        line = size * self.scale * 0.3528 * 1.25
-        self.multi_cell(0, line, written(text), align="L", new_x="LMARGIN", new_y="NEXT")
 
     def gap(self, height: float) -> None:
         self.ln(height * self.scale)

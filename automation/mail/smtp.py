@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from email.headerregistry import AddressHeader
 from email.message import EmailMessage
@@ -139,39 +139,12 @@ class SmtpPost:
             if account.username:
                 connection.login(account.username, account.password)
         except Exception as error:
-            why = self._why_closed(error, where, encrypted=_is_encrypted(connection))
+            encrypted = connection is not None and isinstance(connection.sock, ssl.SSLSocket)
+            why = _why_closed(error, where, encrypted=encrypted)
             if connection is not None:
                 connection.close()
             raise why from error
         return connection
-
-    def _why_closed(self, error: Exception, where: dict[str, object], *, encrypted: bool) -> PostClosed | Exception:
-        def closed(entry: str, *, permanent: bool, **particulars: object) -> PostClosed:
-            return PostClosed(f"surat.kirim.{entry}", permanent=permanent, **where, **particulars)
-
-        match error:
-            case ssl.SSLCertVerificationError():
-                return closed("sertifikat", permanent=True, reason=error.verify_message)
-            case ssl.SSLError():
-                return closed("sambungan-aman", permanent=True, reason=error.reason or type(error).__name__)
-            case smtplib.SMTPNotSupportedError() if not encrypted:
-                return closed("tanpa-starttls", permanent=True)
-            case smtplib.SMTPAuthenticationError():
-                permanent = error.smtp_code >= 500
-                answer = _code((error.smtp_code, error.smtp_error))
-                return closed("sandi-ditolak" if permanent else "ditunda", permanent=permanent, answer=answer)
-            case UnicodeError():
-                return closed("sandi-tak-terbaca", permanent=True)
-            case smtplib.SMTPResponseException():
-                reason = _code((error.smtp_code, error.smtp_error))
-                return closed("tak-terjangkau", permanent=False, reason=reason)
-            case smtplib.SMTPServerDisconnected():
-                return closed("tak-terjangkau", permanent=False, reason=type(error).__name__)
-            case smtplib.SMTPException():
-                return closed("tanpa-login", permanent=True)
-            case OSError():
-                return closed("tak-terjangkau", permanent=False, reason=error.strerror or type(error).__name__)
-        return error
 
     def _refused(self, answer: tuple[int, bytes | str], entry: str, *, closes: bool = False) -> NoReturn:
         """Raise what the server's answer means: 4xx is for later, 5xx for good."""
@@ -195,8 +168,34 @@ class SmtpPost:
             connection.close()
 
 
-def _is_encrypted(connection: smtplib.SMTP | None) -> bool:
-    return connection is not None and isinstance(connection.sock, ssl.SSLSocket)
+def _why_closed(error: Exception, where: Mapping[str, object], *, encrypted: bool) -> Exception:
+    """What no mail can be sent for, if that is what the error means."""
+    reason: str | None = None
+    entry, permanent = "tak-terjangkau", True
+    match error:
+        case ssl.SSLCertVerificationError():
+            entry, reason = "sertifikat", error.verify_message
+        case ssl.SSLError():
+            entry, reason = "sambungan-aman", error.reason or type(error).__name__
+        case smtplib.SMTPNotSupportedError() if not encrypted:
+            entry = "tanpa-starttls"
+        case smtplib.SMTPAuthenticationError():
+            permanent = error.smtp_code >= 500
+            entry, reason = "sandi-ditolak" if permanent else "ditunda", _code((error.smtp_code, error.smtp_error))
+        case UnicodeError():
+            entry = "sandi-tak-terbaca"
+        case smtplib.SMTPResponseException():
+            permanent, reason = False, _code((error.smtp_code, error.smtp_error))
+        case smtplib.SMTPServerDisconnected():
+            permanent, reason = False, type(error).__name__
+        case smtplib.SMTPException():
+            entry = "tanpa-login"
+        case OSError():
+            permanent, reason = False, error.strerror or type(error).__name__
+        case _:
+            return error
+    told = {"reason": reason, "answer": reason} if reason is not None else {}
+    return PostClosed(f"surat.kirim.{entry}", permanent=permanent, **where, **told)
 
 
 def _code(answer: tuple[int, bytes | str]) -> str:

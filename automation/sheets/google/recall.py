@@ -157,14 +157,15 @@ def _told(known: Known) -> list[Any]:
 
 
 def _known(told: list[Any]) -> Known:
-    *times, name, locale, fences, taken, fence, kept_tabs = told
+    whole_at, looked_at, name, locale, fences, taken, fence, kept_tabs = told
     tabs, grids = list[Tab](), dict[str, tuple[int, int]]()
     for key, title, hidden, height, width, count, kept in kept_tabs:
         rows = [[*map(_value, row)] for row in kept]
         tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden))
         grids[key] = height, width
     revision = Revision(tuple(fences), grids, frozenset(taken), fence)
-    return Known(Snapshot(name, tuple(tabs), revision, locale), *map(datetime.fromisoformat, times))
+    seen = Snapshot(name, tuple(tabs), revision, locale)
+    return Known(seen, datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at))
 
 
 def _cell(value: Value) -> Any:
