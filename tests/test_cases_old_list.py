@@ -14,10 +14,9 @@ from automation.importing.groups import group_of
 from automation.importing.known_rows import Known, missing, standing
 from automation.importing.layout import Incoming, Layout
 from automation.importing.old_list import OldList, find_list, joined
-from automation.importing.parts import taken_apart
 from automation.importing.profiles import profile_for, said_of
 from automation.importing.translation import Translation, translate
-from automation.importing.values import is_month_first, shown, telephone
+from automation.importing.values import is_month_first, shown, taken_apart, telephone
 from automation.model.cells import Tab, Value, date_of
 from automation.model.complaint import Status
 from automation.model.places import Kelurahan

@@ -18,9 +18,8 @@ from functools import cache
 from automation.importing.groups import group_of, is_total, place_above
 from automation.importing.layout import Incoming, Layout, first_line, kept_lines, mark_of
 from automation.importing.old_list import OldList, Record
-from automation.importing.parts import is_whole, taken_apart
 from automation.importing.profiles import Profile
-from automation.importing.values import has_time, shown, telephone
+from automation.importing.values import has_time, is_whole, shown, taken_apart, telephone
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, fold, serial_of
 from automation.model.complaint import Channel
@@ -30,19 +29,7 @@ from automation.reading.cell_text import YES_WORDS, clean, line_of
 from automation.reading.dates import read_date
 from automation.reading.headings import Understood, says
 from automation.reading.tabs import identity_of
-from automation.tables.intake import (
-    ADDRESS,
-    CHANNEL,
-    DESCRIPTION,
-    KELURAHAN,
-    ORIGIN,
-    PEOPLE,
-    PHONE,
-    POSITION,
-    RECEIVED,
-    RT_RW,
-    SECRET,
-)
+from automation.tables import intake
 from automation.tables.table import YES, Column, Form
 
 _YEAR = re.compile(r"\b20[0-9]{2}\b")
@@ -72,10 +59,10 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     """Every row of a list from this source, as it will stand in the tab."""
     result = Translation()
     # Without telephone and address the reporter is answered where the complaint came from.
-    there = old.at(ORIGIN) is not None and old.at(PHONE) is old.at(ADDRESS) is None
-    if old.at(CHANNEL) is None:
+    there = old.at(intake.ORIGIN) is not None and old.at(intake.PHONE) is old.at(intake.ADDRESS) is None
+    if old.at(intake.CHANNEL) is None:
         result.channel = profile.channel or (Channel.OTHER if there else None)
-    filled: dict[Column, Writable] = {CHANNEL: result.channel.value} if result.channel else {}
+    filled: dict[Column, Writable] = {intake.CHANNEL: result.channel.value} if result.channel else {}
     seen: set[tuple[object, ...]] = set()
 
     words = {fold(word): entry for word, entry in profile.words.items()}
@@ -150,19 +137,19 @@ class _Line:
                 self._other(found, shown(value))
         if self.parts:
             parts = [self.parts.get(part, "") for part in ("RT", "RW")]
-            self.ours[RT_RW] = "/".join(parts) if all(parts) else " ".join(map(" ".join, self.parts.items()))
-        if group is not None and self.place is None and not self.doubtful and KELURAHAN not in self.ours:
+            self.ours[intake.RT_RW] = "/".join(parts) if all(parts) else " ".join(map(" ".join, self.parts.items()))
+        if group is not None and self.place is None and not self.doubtful and intake.KELURAHAN not in self.ours:
             self._of_group(group)
-        people = tuple(_as_read(self.ours.get(column)) for column in PEOPLE)
+        people = tuple(_as_read(self.ours.get(column)) for column in intake.PEOPLE)
         mark, kept = mark_of(self.record.cells), "\n".join(self.kept)
-        reference = first_line(str(self.ours.get(ORIGIN) or kept_lines(kept).get(self.old.reference, "")))
+        reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_lines(kept).get(self.old.reference, "")))
         return Incoming(self.record.number, people, self.ours, self.own, kept, reference, mark)
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
         """All that a cell says, under one column."""
         if self.layout.holds(column):
             self._ours(found, column, value)
-        elif column is KELURAHAN:
+        elif column is intake.KELURAHAN:
             self._kelurahan(found, value)
         else:
             self._other(found, shown(value))
@@ -193,8 +180,8 @@ class _Line:
             self.ours[column] = entry
             self.meant.append((column, clean(text), entry))
             self._keep(found, text)
-        elif column is SECRET:
-            if fold(SECRET) in fold(text) or text.casefold() in YES_WORDS:
+        elif column is intake.SECRET:
+            if fold(intake.SECRET) in fold(text) or text.casefold() in YES_WORDS:
                 self.ours[column] = YES
             self._keep(found, text)
         else:
@@ -219,9 +206,9 @@ class _Line:
     def _of_group(self, group: Kelurahan | Doubt) -> None:
         if isinstance(group, Doubt):
             self.doubtful = True
-            self.kept.append(f"{KELURAHAN}: {', '.join(group.candidates) or '?'}")
-        elif self.layout.holds(KELURAHAN):
-            self.ours[KELURAHAN] = group.name
+            self.kept.append(f"{intake.KELURAHAN}: {', '.join(group.candidates) or '?'}")
+        elif self.layout.holds(intake.KELURAHAN):
+            self.ours[intake.KELURAHAN] = group.name
         else:
             self.place = group
 
@@ -241,8 +228,8 @@ def _is_complaint(record: Record, incoming: Incoming) -> bool:
     if not any(map(says, identity_of(incoming.people))):
         return False
     if len(record.cells) > 3 and sum(map(says, record.cells)) == 1:
-        return says(incoming.people[POSITION[DESCRIPTION]])
-    day, phone = (incoming.people[POSITION[column]] for column in (RECEIVED, PHONE))
+        return says(incoming.people[intake.POSITION[intake.DESCRIPTION]])
+    day, phone = (incoming.people[intake.POSITION[column]] for column in (intake.RECEIVED, intake.PHONE))
     return read_date(day) is not None or says(phone) or not any(map(is_total, record.cells))
 
 

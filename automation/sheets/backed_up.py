@@ -17,10 +17,10 @@ from automation.cases.events import JOURNAL
 from automation.config.defaults import BACKUP
 from automation.config.tabs import rows_of
 from automation.config.values import Unfit, text
-from automation.model.cells import CellWrite, Part, Tab, Value, fold, fold_title, is_empty
+from automation.model.cells import CellWrite, Part, Tab, fold, fold_title, is_empty
 from automation.reading.cell_text import writable
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Assumptions, Changes, Snapshot, Wish, Workbook
+from automation.sheets.port import Changes, Snapshot, Wish, Workbook, trimmed
 from automation.sheets.prepare import new_tab
 from automation.tables.kendali import HEADINGS, LAST_VALUES, REGISTER, SETTINGS
 from automation.trouble import Trouble, WorkbookError
@@ -51,29 +51,15 @@ class BackedUp:
 
     def __init__(self, kendali: Workbook, named: str, opened: Callable[[str], Workbook], note: Path | None) -> None:
         self._kendali, self._named, self._opened, self._note = kendali, named, opened, note
+        self.source, self.largest_commit, self.assumptions = kendali.source, kendali.largest_commit, kendali.assumptions
         self.backup_link = ""
         self._backup: Workbook | None = None
         self._copy: Snapshot | None = None  # Cadangan as it was read last
 
     @property
-    def source(self) -> str:
-        """Kendali's."""
-        return self._kendali.source
-
-    @property
     def apart(self) -> str:
         """Cadangan's source, once Kendali was read; empty where there is none."""
         return self._backup.source if self._backup is not None else ""
-
-    @property
-    def largest_commit(self) -> int | None:
-        """Kendali's."""
-        return self._kendali.largest_commit
-
-    @property
-    def assumptions(self) -> Assumptions | None:
-        """Kendali's."""
-        return self._kendali.assumptions
 
     def read(self, wish: Wish | None = None) -> Snapshot:
         """Both, as one; Cadangan, if it was read a moment ago, only where it is wished for. Raises `WorkbookError`
@@ -182,8 +168,8 @@ def _both(seen: Snapshot) -> _Both:
 def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
     copied, own = backup.tab(JOURNAL), kendali.tab(JOURNAL)
     old = [(at, row) for at, row in enumerate(kendali.rows(JOURNAL)) if at and row]
-    there = {_kept(row) for row in backup.rows(JOURNAL)} if old else ()
-    left = [at for at, row in old if _kept(row) not in there]
+    there = {tuple(trimmed(row)) for row in backup.rows(JOURNAL)} if old else ()
+    left = [at for at, row in old if tuple(trimmed(row)) not in there]
     both = _Both(kendali, backup, left)
     tabs = [tab for tab in kendali.tabs if not both.is_apart(tab.title)]
     if copied is not None or own is not None:
@@ -193,11 +179,3 @@ def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
     if (values := backup.tab(LAST_VALUES)) is not None:
         tabs.append(replace(values, key=_KEY + values.key))
     return Snapshot(kendali.name, tuple(tabs), both, kendali.locale)
-
-
-def _kept(row: Sequence[Value]) -> tuple[Value, ...]:
-    """A row without empty cells at its end."""
-    cells = [*row]
-    while cells and cells[-1] in (None, ""):
-        cells.pop()
-    return tuple(cells)

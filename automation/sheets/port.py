@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title
 from automation.sheets.looks.model import TabLook
 
-__all__ = ["Assumptions", "CellWrite", "Changes", "NewTab", "Proof", "Snapshot", "Tab", "Wish", "Workbook", "together"]
+__all__ = ["CellWrite", "Tab"]  # besides what stands here
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ class Snapshot:
         grids: dict[str, list[Sequence[Value]]] = {}
         for title, rows in changes.appends.items():
             key = keys[fold_title(title)]
-            grids[key] = [*_trimmed(tabs[key].rows), *(_trimmed([as_read(value) for value in row]) for row in rows)]
+            grids[key] = [*trimmed(tabs[key].rows), *(trimmed([as_read(value) for value in row]) for row in rows)]
         written: dict[tuple[str, int], dict[int, Writable]] = {}
         for cell in changes.cells:
             written.setdefault((cell.tab, cell.row), {})[cell.column] = cell.value
@@ -81,11 +81,11 @@ class Snapshot:
             cells = [*grid[row], *[None] * (max(values) + 1 - len(grid[row]))]
             for column, value in values.items():
                 cells[column] = as_read(value)
-            grid[row] = _trimmed(cells)
+            grid[row] = trimmed(cells)
         return replace(
             self,
             locale=LOCALE if changes.local else self.locale,
-            tabs=tuple(replace(tab, rows=_trimmed(grids[key])) if key in grids else tab for key, tab in tabs.items()),
+            tabs=tuple(replace(tab, rows=trimmed(grids[key])) if key in grids else tab for key, tab in tabs.items()),
         )
 
 
@@ -136,7 +136,7 @@ def together(*parts: Changes) -> Changes:
     )
 
 
-def _trimmed(line: Sequence[T]) -> Sequence[T]:
+def trimmed(line: Sequence[T]) -> Sequence[T]:
     """A row without trailing empty cells, or rows without trailing ones in which nothing stands."""
     end = len(line)
     while end and _is_empty(line[end - 1]):

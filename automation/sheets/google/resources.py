@@ -12,21 +12,8 @@ from typing import Any
 from automation.model.cells import letters
 from automation.sheets.google.cells import DATE, TEXT, Request
 from automation.sheets.google.links import quoted
+from automation.sheets.looks import model
 from automation.sheets.looks.formulas import with_semicolons
-from automation.sheets.looks.model import (
-    Allowed,
-    AnyDate,
-    Cells,
-    Chart,
-    ChartKind,
-    FilterView,
-    Format,
-    ListFrom,
-    ListOf,
-    Place,
-    Style,
-    WholeNumber,
-)
 
 #: All that is compared of a cell's own format. Colours are asked for under both of their names.
 FORMAT_FIELDS = (
@@ -36,8 +23,8 @@ FORMAT_FIELDS = (
 )
 #: All that a style may set.
 STYLE_FIELDS = ("backgroundColorStyle", "wrapStrategy", "horizontalAlignment", "borders", "textFormat")
-FORMATS = {Format.TEXT: TEXT, Format.DATE: DATE}
-CHART_TYPES = {ChartKind.COLUMNS: "COLUMN", ChartKind.BARS: "BAR", ChartKind.LINES: "LINE"}
+FORMATS = {model.Format.TEXT: TEXT, model.Format.DATE: DATE}
+CHART_TYPES = {model.ChartKind.COLUMNS: "COLUMN", model.ChartKind.BARS: "BAR", model.ChartKind.LINES: "LINE"}
 _LETTERS = {
     "bold": "bold",
     "italic": "italic",
@@ -64,7 +51,7 @@ def colour_in(resource: Mapping[str, Any], name: str) -> str | None:
     return "".join(f"{round(shown['rgbColor'].get(channel, 0) * 255):02X}" for channel in _CHANNELS)
 
 
-def format_of(style: Style) -> dict[str, Any]:
+def format_of(style: model.Style) -> dict[str, Any]:
     """A CellFormat. Rules may set no more of it than letters and background.
     https://developers.google.com/workspace/sheets/api/samples/conditional-formatting"""
     asked = {name: getattr(style, field) for name, field in _LETTERS.items()}
@@ -79,17 +66,17 @@ def format_of(style: Style) -> dict[str, Any]:
     return {name: value for name, value in format.items() if value}
 
 
-def style_of(format: Mapping[str, Any], *, exactly: bool) -> Style:
+def style_of(format: Mapping[str, Any], *, exactly: bool) -> model.Style:
     """What a CellFormat looks like. Where it need not be told `exactly`, whatever people have chosen counts."""
     shown = format.get("textFormat", {})
     wrapping, place, borders = (format.get(name) for name in ("wrapStrategy", "horizontalAlignment", "borders"))
-    return Style(
+    return model.Style(
         fill=colour_in(format, "backgroundColor"),
         ink=colour_in(shown, "foregroundColor"),
         wrapped=wrapping == "WRAP" if exactly else bool(wrapping),
         centred=place == "CENTER" if exactly else bool(place),
-        boxed=holds(borders, format_of(Style(boxed=True))["borders"]) if exactly else bool(borders),
-        **{field: shown.get(name, getattr(Style(), field)) for name, field in _LETTERS.items()},
+        boxed=holds(borders, format_of(model.Style(boxed=True))["borders"]) if exactly else bool(borders),
+        **{field: shown.get(name, getattr(model.Style(), field)) for name, field in _LETTERS.items()},
     )
 
 
@@ -102,21 +89,21 @@ def _condition(kind: str, *values: str) -> Request:
     return {"type": kind, "values": [{"userEnteredValue": value} for value in values]}
 
 
-def validation(allowed: Allowed) -> Request:
+def validation(allowed: model.Allowed) -> Request:
     """A DataValidationRule: a list or a calendar to choose from, and words for whoever types something else."""
     match allowed.what:
-        case ListFrom(tab, column):
+        case model.ListFrom(tab, column):
             takes = _condition("ONE_OF_RANGE", f"={quoted(tab)}!${letters(column)}$2:${letters(column)}")
-        case ListOf(words):
+        case model.ListOf(words):
             takes = _condition("ONE_OF_LIST", *words)
-        case WholeNumber(low, high):
+        case model.WholeNumber(low, high):
             takes = _condition("NUMBER_BETWEEN", str(low), str(high))
-        case AnyDate():
+        case model.AnyDate():
             takes = {"type": "DATE_IS_VALID"}
     return {"condition": takes, "inputMessage": allowed.help, "strict": allowed.strict, "showCustomUi": True}
 
 
-def view_of(view: FilterView) -> Request:
+def view_of(view: model.FilterView) -> Request:
     """A FilterView, but for its id and where it is."""
     conditions = ((each.column, {"condition": formula_holds(each.formula)}) for each in view.shown)
     shown = [{"columnIndex": column, "filterCriteria": criteria} for column, criteria in conditions]
@@ -124,14 +111,14 @@ def view_of(view: FilterView) -> Request:
     return {"title": view.title, "filterSpecs": shown, "sortSpecs": order}
 
 
-def chart_spec(chart: Chart, ids: Mapping[str, int]) -> Request:
+def chart_spec(chart: model.Chart, ids: Mapping[str, int]) -> Request:
     """A ChartSpec; `ids` are those of the tabs that it draws, by the titles that the look gives them."""
 
-    def source(cells: Cells) -> Request:
+    def source(cells: model.Cells) -> Request:
         place = (cells.row, cells.column, cells.row + cells.rows, cells.column + 1)
         return {"sourceRange": {"sources": [grid_range(ids[cells.tab], place)]}}
 
-    axis = "BOTTOM_AXIS" if chart.kind is ChartKind.BARS else "LEFT_AXIS"
+    axis = "BOTTOM_AXIS" if chart.kind is model.ChartKind.BARS else "LEFT_AXIS"
     series = [
         {"series": source(cells), "targetAxis": axis, "colorStyle": colour(ink)}
         for cells, ink in zip(chart.series, chart.inks, strict=True)
@@ -149,7 +136,7 @@ def chart_spec(chart: Chart, ids: Mapping[str, int]) -> Request:
     return {"title": chart.title, "basicChart": basic}
 
 
-def grid_range(tab: int, place: Place) -> Request:
+def grid_range(tab: int, place: model.Place) -> Request:
     """A GridRange."""
     names = ("startRowIndex", "startColumnIndex", "endRowIndex", "endColumnIndex")
     return {"sheetId": tab, **{name: at for name, at in zip(names, place, strict=True) if at is not None}}

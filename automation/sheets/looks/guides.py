@@ -18,19 +18,7 @@ from automation.sheets.looks.columns import heading_style
 from automation.sheets.looks.intake import beginning, what_to_type
 from automation.sheets.looks.model import Style
 from automation.sheets.looks.page import Page
-from automation.tables.intake import (
-    CATEGORY,
-    CHECK,
-    DESCRIPTION,
-    INTAKE,
-    LATENESS,
-    NAME,
-    OFFICER,
-    PHONE,
-    RECEIVED,
-    ROBOT,
-    TICKET,
-)
+from automation.tables import intake
 from automation.tables.kendali import FILED, LAST_VALUES, LISTS, REGISTER, SOURCES, TABLES, TABS
 from automation.tables.table import Column, Owner
 
@@ -45,7 +33,15 @@ _SPOKEN = replace(colours.TEXT, size=10, bold=True, centred=True)
 _MEANING = replace(colours.QUIET, centred=True)
 _TICKET = ("RR", "26", "05", "04", "0001", "3")
 #: The columns of the picture, and how wide each is in the grid.
-_PICTURE = ((TICKET, 2), (CHECK, 3), (LATENESS, 1), (RECEIVED, 1), (NAME, 1), (PHONE, 2), (DESCRIPTION, 2))
+_PICTURE = (
+    (intake.TICKET, 2),
+    (intake.CHECK, 3),
+    (intake.LATENESS, 1),
+    (intake.RECEIVED, 1),
+    (intake.NAME, 1),
+    (intake.PHONE, 2),
+    (intake.DESCRIPTION, 2),
+)
 #: What the messages of the catalogue are filled with.
 _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "galat", "tiket", "keliru", "benar")
 #: What is said much as other messages are.
@@ -142,7 +138,11 @@ class _Guide:
 
     def _telephone(self, organisation: str) -> None:
         self._chapter("telepon")
-        told = {"organisasi": organisation, "petugas": self._example(OFFICER), "contoh": self._example(DESCRIPTION)}
+        told = {
+            "organisasi": organisation,
+            "petugas": self._example(intake.OFFICER),
+            "contoh": self._example(intake.DESCRIPTION),
+        }
         for step in takewhile(lambda step: self.texts.has(f"panduan.telepon.langkah-{step}"), count(1)):
             words = self._say(f"telepon.langkah-{step}", **told)
             self.page.row((str(step), 1, replace(_STRONG, centred=True)), (words, 11, _SMALL))
@@ -163,7 +163,7 @@ class _Guide:
         for owner in (Owner.VOLUNTEER, Owner.COORDINATOR, Owner.ROBOT):
             style = replace(heading_style(owner), size=9)
             self.page.text(self._say(f"kolom.{owner.value}"), style)
-            for column in INTAKE.of(owner):
+            for column in intake.INTAKE.of(owner):
                 if column in self.columns:
                     what, example = what_to_type(column, self.rules)
                     heading = (column.heading, 2, replace(style, boxed=True))
@@ -174,13 +174,13 @@ class _Guide:
         self._chapter("gambar")
         heads = ((column, span, heading_style(column.owner)) for column, span in _PICTURE)
         self.page.row(*((column.heading, span, replace(style, size=9, boxed=True)) for column, span, style in heads))
-        wrong = {CHECK: check_text([Finding(Code.PHONE_INVALID, PHONE)], self.texts)}
-        late = {LATENESS: self.texts.say("tenggat.terlambat", hari=3)}
+        wrong = {intake.CHECK: check_text([Finding(Code.PHONE_INVALID, intake.PHONE)], self.texts)}
+        late = {intake.LATENESS: self.texts.say("tenggat.terlambat", hari=3)}
         rows: tuple[tuple[str, dict[Column, str], Style, Sequence[Column]], ...] = (
             ("benar", {}, _BOXED, ()),
-            ("keliru", wrong, colours.TO_MEND, (CHECK,)),
-            ("terlambat", late, colours.OVERDUE, ROBOT),
-            ("tutup", {}, colours.CLOSED, INTAKE.columns),
+            ("keliru", wrong, colours.TO_MEND, (intake.CHECK,)),
+            ("terlambat", late, colours.OVERDUE, intake.ROBOT),
+            ("tutup", {}, colours.CLOSED, intake.INTAKE.columns),
         )
         for name, filled, style, styled in rows:
             shown = replace(style, size=9, wrapped=True, boxed=True)
@@ -227,7 +227,7 @@ class _Guide:
         """What a message of this kind is filled with here."""
         own = {name: f"pesan.isian.{code.value}.{name}" for name in _PARTICULARS}
         keys = {name: key if self.texts.has(f"panduan.{key}") else f"pesan.isian.{name}" for name, key in own.items()}
-        return tuple((name, self._say(key, kategori=self._example(CATEGORY))) for name, key in keys.items())
+        return tuple((name, self._say(key, kategori=self._example(intake.CATEGORY))) for name, key in keys.items())
 
 
 def _by_columns(messages: Sequence[tuple[Column | None, str]]) -> list[tuple[list[str], tuple[str, ...]]]:

@@ -17,19 +17,7 @@ from automation.sheets.looks.formulas import begins, has, is_any, quoted, whole
 from automation.sheets.looks.lists import CHECKED
 from automation.sheets.looks.model import Area, CellLook, ColumnLook, FilterView, Style, TabLook
 from automation.sheets.port import Snapshot
-from automation.tables.intake import (
-    ADDRESS,
-    ASSIGNEE,
-    CHECK,
-    DUE,
-    INTAKE,
-    LATENESS,
-    PEOPLE,
-    PHONE,
-    ROBOT,
-    STATUS,
-    TICKET,
-)
+from automation.tables import intake
 from automation.tables.table import Column, Form, Owner
 
 #: Pixels of the status line and of the empty row below it.
@@ -62,7 +50,7 @@ def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
         heading_row=headings.row,
         columns=tuple(_column(column, at, rules) for column, at in ours.columns.items()),
         frozen_rows=headings.row + 1,
-        frozen_columns=1 if headings.columns[TICKET] == 0 else None,
+        frozen_columns=1 if headings.columns[intake.TICKET] == 0 else None,
         colour=colours.VOLUNTEER_TAB,
         rules=rules_for(ours, _attention(texts)),
         views=_views(headings, rules.places, tab.title, texts),
@@ -105,34 +93,37 @@ def _help(column: Column, rules: Rules) -> str:
 def _attention(texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
     """A cell that is missing (of telephone and address one is enough), one that is named in `Pemeriksaan`, a row to
     mend, an overdue one, one that is due soon, a closed one."""
-    to_mend, to_complete = (begins(_cell(CHECK), text) for text in waiting_words(texts))
-    late = begins(_cell(LATENESS), late_word(texts))
-    soon = is_any(_cell(LATENESS), (texts.say("tenggat.hari-ini"), texts.say("tenggat.besok")))
-    needed = [column for column in INTAKE.columns if column.needed]
+    to_mend, to_complete = (begins(_cell(intake.CHECK), text) for text in waiting_words(texts))
+    late = begins(_cell(intake.LATENESS), late_word(texts))
+    soon = is_any(_cell(intake.LATENESS), (texts.say("tenggat.hari-ini"), texts.say("tenggat.besok")))
+    needed = [column for column in intake.INTAKE.columns if column.needed]
     named = texts.raw("pemeriksaan.bentuk.galat").partition("{pesan}")[0].rstrip()
     return [
         *(((column,), f"(LEN({_cell(column)})=0)*{to_complete}", colours.EMPTY) for column in needed),
-        ((PHONE,), f"(LEN({_cell(PHONE)})+LEN({_cell(ADDRESS)})=0)*{to_complete}", colours.EMPTY),
-        *(((column,), has(_cell(CHECK), named.replace("{kolom}", column)), colours.TO_MEND) for column in PEOPLE),
-        ((CHECK,), to_mend, colours.TO_MEND),
-        ((CHECK,), to_complete, colours.TO_COMPLETE),
-        (ROBOT, late, colours.OVERDUE),
-        (ROBOT, soon, colours.DUE_SOON),
-        (INTAKE.columns, CLOSED, colours.CLOSED),
+        ((intake.PHONE,), f"(LEN({_cell(intake.PHONE)})+LEN({_cell(intake.ADDRESS)})=0)*{to_complete}", colours.EMPTY),
+        *(
+            ((column,), has(_cell(intake.CHECK), named.replace("{kolom}", column)), colours.TO_MEND)
+            for column in intake.PEOPLE
+        ),
+        ((intake.CHECK,), to_mend, colours.TO_MEND),
+        ((intake.CHECK,), to_complete, colours.TO_COMPLETE),
+        (intake.ROBOT, late, colours.OVERDUE),
+        (intake.ROBOT, soon, colours.DUE_SOON),
+        (intake.INTAKE.columns, CLOSED, colours.CLOSED),
     ]
 
 
 def _views(headings: Headings[Column], places: Places, title: str, texts: Texts) -> tuple[FilterView, ...]:
     """Whose cases are mine nobody can know; but a kelurahan has one coordinator, if Kendali says who. Where it does
     not, the view shows all open cases, and the name is chosen there."""
-    mine = [(TICKET, f"LEN({_cell(TICKET)})>0"), (STATUS, f"{CLOSED}=0")]
+    mine = [(intake.TICKET, f"LEN({_cell(intake.TICKET)})>0"), (intake.STATUS, f"{CLOSED}=0")]
     place = places.find(title)
     if isinstance(place, Kelurahan) and place.coordinator.strip():
         name = quoted(place.coordinator.strip()).replace("{", "{{").replace("}", "}}")
-        mine.append((ASSIGNEE, f"{_cell(ASSIGNEE)}={name}"))
-    late = [(LATENESS, begins(_cell(LATENESS), late_word(texts)))]
+        mine.append((intake.ASSIGNEE, f"{_cell(intake.ASSIGNEE)}={name}"))
+    late = [(intake.LATENESS, begins(_cell(intake.LATENESS), late_word(texts)))]
     say = texts.say
-    return views(headings, DUE, {say("kolom.tampilan.milik-saya"): mine, say("kolom.tampilan.terlambat"): late})
+    return views(headings, intake.DUE, {say("kolom.tampilan.milik-saya"): mine, say("kolom.tampilan.terlambat"): late})
 
 
 def _cell(column: Column) -> str:
@@ -148,13 +139,13 @@ GAP = 2
 def status_formula(headings: Headings[Column], texts: Texts) -> str:
     """The sentence of ``templates/pesan/kolom.toml`` with what it counts. `INDIRECT` finds the time again also when the
     tab that holds it was deleted and made anew."""
-    check, lateness = (whole(headings.columns[column]) for column in (CHECK, LATENESS))
+    check, lateness = (whole(headings.columns[column]) for column in (intake.CHECK, intake.LATENESS))
     waiting = "+".join(begins(check, text) for text in waiting_words(texts))
     row, column = CHECKED
     time = f"'{LISTS}'!{letters(column)}{row + 1}"
     parts = {
         "waktu": f"INDIRECT({quoted(time)})",
-        "laporan": f"COUNT({whole(headings.columns[DUE])})",  # every case has a deadline
+        "laporan": f"COUNT({whole(headings.columns[intake.DUE])})",  # every case has a deadline
         "perbaiki": f"SUMPRODUCT({waiting})",
         "terlambat": f"SUMPRODUCT({begins(lateness, late_word(texts))})",
     }
@@ -178,7 +169,7 @@ def late_word(texts: Texts) -> str:
 def place_of_line(tab: Tab, headings: Headings[Column], texts: Texts) -> tuple[int, int]:
     """Where the line stands, or may stand (0-based row and column): above the headings and an empty row, if there is
     nothing else; or beside the headings, to the right of everything. Right above them it would be sorted along."""
-    column, last = headings.columns[TICKET], max(headings.columns.values())
+    column, last = headings.columns[intake.TICKET], max(headings.columns.values())
     if headings.row >= GAP:
         *_, above, between = tab.rows[: headings.row]
         if all(map(is_empty, between)) and all(is_empty(value) or is_line(value, texts) for value in above):
