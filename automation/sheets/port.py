@@ -59,6 +59,16 @@ class Snapshot:
         tab = self.tab(title)
         return tab.rows if tab is not None else ()
 
+    def misnamed(self, changes: Changes) -> str | None:
+        """A tab that changes write to and that is not there, or that they add though it is; None if all fit."""
+        titles, keys = {fold_title(tab.title) for tab in self.tabs}, {tab.key for tab in self.tabs}
+        for new in changes.new_tabs:
+            if fold_title(new.title) in titles:
+                return new.title
+            titles.add(fold_title(new.title))
+        wrong = [title for title in changes.appends if fold_title(title) not in titles]
+        return next(iter([*wrong, *(cell.tab for cell in changes.cells if cell.tab not in keys)]), None)
+
     def after(self, changes: Changes) -> Snapshot:
         """The workbook as it will be read once `changes` are written, without trailing empty cells and rows in what
         they touch. `revision` stays as it is; a new tab has its title for a key.

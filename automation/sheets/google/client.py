@@ -15,7 +15,7 @@ from requests.exceptions import InvalidJSONError
 
 from automation.model.cells import Lock
 from automation.sheets.google.assumptions import GoogleAssumptions
-from automation.sheets.google.commit import LOCAL, UnknownTab, commit_of
+from automation.sheets.google.commit import LOCAL, commit_of
 from automation.sheets.google.dress import Dresser
 from automation.sheets.google.failures import FAILURES, FailureKind, Place, call_patiently, failure_of
 from automation.sheets.google.leftover import without
@@ -274,10 +274,9 @@ class GoogleWorkbook:
         for tab in filter(None, map(seen.tab, changes.appends)):
             if tab.refuses(len(tab.rows), 0):
                 raise WorkbookError("google.terlindung", **place.named, alamat=self._client.address, sebab=tab.title)
-        try:
-            commit = commit_of(changes, seen, robot)
-        except UnknownTab as error:
-            raise WorkbookError("google.tab-keliru", **place.named, tab=str(error)) from None
+        if (wrong := seen.misnamed(changes)) is not None:
+            raise WorkbookError("google.tab-keliru", **place.named, tab=wrong)
+        commit = commit_of(changes, seen, robot)
         outrun = Outrun("google.didahului", **place.named, sebab="-")
         try:
             answer = self.batch(commit.body, READ_BACK_FIELDS if commit.read_back else "spreadsheetId")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from automation.cases.events import JOURNAL
-from automation.model.cells import Area, Lock
+from automation.model.cells import Area, Lock, fold_title
 from automation.sheets.google.cells import (
     VALUE_FIELDS,
     Request,
@@ -33,10 +33,6 @@ LOCAL: Request = {"updateSpreadsheetProperties": {"properties": _PROPERTIES, "fi
 ROWS, COLUMNS = 1000, 26
 #: Fences begin to count at one of so many numbers.
 MANY = 10**9
-
-
-class UnknownTab(LookupError):
-    """The changes name a tab that the snapshot does not have, or add one that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +87,12 @@ class Commit:
 def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     """The commit that applies `changes` to what was `seen`; `robot` is the address that may edit protected tabs."""
     revision = cast("Revision", seen.revision)
-    new = _new_tabs(changes.new_tabs, seen, set(revision.taken))
+    # Two robots would choose alike ids.
+    ids = set(revision.taken)
+    new = [Tab(str(free_id(one.title, ids)), one.title, shown(one.top), one.hidden) for one in changes.new_tabs]
     there = replace(seen, tabs=(*seen.tabs, *new))
-    tabs = {tab.key: tab for tab in there.tabs}
-    appends = {_named(there, title).key: rows for title, rows in changes.appends.items() if rows}
-    for write in changes.cells:
-        if write.tab not in tabs:
-            raise UnknownTab(write.tab)
+    tabs, keys = {tab.key: tab for tab in there.tabs}, {fold_title(tab.title): tab.key for tab in there.tabs}
+    appends = {keys[fold_title(title)]: rows for title, rows in changes.appends.items() if rows}
     grids = dict(revision.grids)
     for tab, order in zip(new, changes.new_tabs, strict=True):
         width = max(COLUMNS, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
@@ -120,18 +115,10 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         del tabs[changes.removed]
 
     touched = {write.tab for write in changes.cells}
-    taken = revision.taken | {int(tab.key) for tab in new}
-    after = replace(revision, fences=fences, grids=grids, taken=taken)
+    after = replace(revision, fences=fences, grids=grids, taken=frozenset(ids))
     locale = LOCALE if changes.local else seen.locale
     expected = replace(seen, tabs=tuple(tabs.values()), revision=after, locale=locale)
     return Commit(requests, [tab for key, tab in tabs.items() if key in touched], expected)
-
-
-def _named(there: Snapshot, title: str) -> Tab:
-    tab = there.tab(title)
-    if tab is None:
-        raise UnknownTab(title)
-    return tab
 
 
 # The fence
@@ -175,16 +162,6 @@ def named_range(id: str, anchor: Tab, name: str = "") -> Request:
 
 
 # New tabs
-
-
-def _new_tabs(orders: Iterable[NewTab], seen: Snapshot, taken: set[int]) -> list[Tab]:
-    """New tabs with the ids they get, which two robots would choose alike; their rows are their headings."""
-    new: list[Tab] = []
-    for order in orders:
-        if replace(seen, tabs=(*seen.tabs, *new)).tab(order.title) is not None:
-            raise UnknownTab(order.title)
-        new.append(Tab(str(free_id(order.title, taken)), order.title, shown(order.top), order.hidden))
-    return new
 
 
 def own_id(name: str) -> int:

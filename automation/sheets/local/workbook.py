@@ -6,14 +6,14 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import Value, Writable, fold_title, kept_text
+from automation.model.cells import Value, Writable, kept_text
 from automation.sheets.local import files
 from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.dress import dress
@@ -162,19 +162,15 @@ def _first_wrong(before: Rows, after: Rows, written: Mapping[Cell, Value]) -> Ce
 
 def _check(changes: Changes, seen: Snapshot, name: str) -> None:
     """Raise `WorkbookError` for changes that this workbook can't take, before anything is done."""
-    titles = {fold_title(tab.title) for tab in seen.tabs}
-    keys = {tab.key for tab in seen.tabs}
+    if (wrong := seen.misnamed(changes)) is not None:
+        raise WorkbookError("lokal.lembar-keliru", berkas=name, lembar=wrong)
     for tab in changes.new_tabs:
         if not 0 < len(tab.title) <= _LONGEST_TITLE or _FORBIDDEN_IN_TITLE.search(tab.title):
             raise WorkbookError("lokal.judul-lembar", berkas=name, lembar=tab.title)
-        if fold_title(tab.title) in titles:
-            raise WorkbookError("lokal.lembar-sudah-ada", berkas=name, lembar=tab.title)
-        titles.add(fold_title(tab.title))
-    unknown = [title for title in changes.appends if fold_title(title) not in titles]
-    unknown += [cell.tab for cell in changes.cells if cell.tab not in keys]
-    if unknown:
-        raise WorkbookError("lokal.lembar-tidak-ada", berkas=name, lembar=unknown[0])
-    for title, value in _values(changes):
+    rows: list[tuple[str, Sequence[Writable]]] = [(tab.title, tab.headings) for tab in changes.new_tabs]
+    rows += [(title, row) for title, appended in changes.appends.items() for row in appended]
+    rows += [(cell.tab, (cell.value,)) for cell in changes.cells]
+    for title, value in ((title, value) for title, row in rows for value in row):
         long = isinstance(value, str) and len(value) > LONGEST // 2  # in UTF-16 it is at most twice as long
         if long and len(kept_text(str(value)).encode("utf-16-le")) > 2 * LONGEST:
             raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=LONGEST)
@@ -200,12 +196,6 @@ def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
     if changes.removed:
         book.package.remove_sheet(changes.removed, book.parts.pop(changes.removed))
     return book.saved()
-
-
-def _values(changes: Changes) -> Iterable[tuple[str, Writable]]:
-    yield from ((tab.title, heading) for tab in changes.new_tabs for heading in tab.headings)
-    yield from ((title, value) for title, rows in changes.appends.items() for row in rows for value in row)
-    yield from ((cell.tab, cell.value) for cell in changes.cells)
 
 
 def _digest(data: bytes) -> str:
