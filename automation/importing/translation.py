@@ -130,17 +130,22 @@ class _Line:
             if not says(value):
                 continue
             if len(found.columns) > 1:
-                self._several(found, shown(value))
+                parts = taken_apart(shown(value), found.columns)
+                for column, part in parts.items():
+                    self._one(found, column, part)
+                if not is_whole(shown(value), parts.values()):
+                    self._keep(found, shown(value))
             elif found.columns:
                 self._one(found, found.columns[0], value)
             else:
                 self._other(found, shown(value))
         if self.parts:
-            parts = [self.parts.get(part, "") for part in ("RT", "RW")]
-            self.ours[intake.RT_RW] = "/".join(parts) if all(parts) else " ".join(map(" ".join, self.parts.items()))
+            both = [self.parts.get(part, "") for part in ("RT", "RW")]
+            self.ours[intake.RT_RW] = "/".join(both) if all(both) else " ".join(map(" ".join, self.parts.items()))
         if group is not None and self.place is None and not self.doubtful and intake.KELURAHAN not in self.ours:
             self._of_group(group)
-        people = tuple(_as_read(self.ours.get(column)) for column in intake.PEOPLE)
+        written = (self.ours.get(column) for column in intake.PEOPLE)
+        people = tuple(serial_of(value) if isinstance(value, date) else value or None for value in written)
         mark, kept = mark_of(self.record.cells), "\n".join(self.kept)
         reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_lines(kept).get(self.old.reference, "")))
         return Incoming(self.record.number, people, self.ours, self.own, kept, reference, mark)
@@ -153,13 +158,6 @@ class _Line:
             self._kelurahan(found, value)
         else:
             self._other(found, shown(value))
-
-    def _several(self, found: Understood, text: str) -> None:
-        parts = taken_apart(text, found.columns)
-        for column, part in parts.items():
-            self._one(found, column, part)
-        if not is_whole(text, parts.values()):
-            self._keep(found, text)
 
     def _ours(self, found: Understood, column: Column, value: Value) -> None:
         text = shown(value)
@@ -231,7 +229,3 @@ def _is_complaint(record: Record, incoming: Incoming) -> bool:
         return says(incoming.people[intake.POSITION[intake.DESCRIPTION]])
     day, phone = (incoming.people[intake.POSITION[column]] for column in (intake.RECEIVED, intake.PHONE))
     return read_date(day) is not None or says(phone) or not any(map(is_total, record.cells))
-
-
-def _as_read(value: Writable) -> Value:
-    return serial_of(value) if isinstance(value, date) else value or None

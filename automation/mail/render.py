@@ -99,7 +99,8 @@ class Renderer:
             view = seen if seen is not None and step == start else View(self._texts, _SHOWN[step]).of(digest)
             names = {"digest": view, "context": around, "share": self._share(kind, view, around)}
             html, text, subject = (self._templates.fill(f"{kind}/{part}", names) for part in _PARTS)
-            html, text = _tight(html), _spaced(text)
+            # The indentation is for the editor's eyes only, and counts towards the size.
+            html, text = re.sub(r"\s*\n\s*", "\n", html).strip() + "\n", _spaced(text)
             made[step] = Mail(one_line(subject)[:200], text, html), view
             return max(len(html.encode()), len(text.encode())) < LARGEST
 
@@ -128,11 +129,6 @@ def scope_in_words(scopes: Collection[Scope], texts: Texts, kelurahan_names: Map
     limits = (scope.limit for scope in scopes)
     words = (texts.say(f"surat.cakupan.{kind}", nama=kelurahan_names.get(it, it), nomor=it) for kind, it in limits)
     return ", ".join(words)
-
-
-def _tight(html: str) -> str:
-    """Without the indentation that is for the editor's eyes only: it counts towards the size."""
-    return re.sub(r"\s*\n\s*", "\n", html).strip() + "\n"
 
 
 def _spaced(text: str) -> str:

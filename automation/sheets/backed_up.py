@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from automation.cases.events import JOURNAL
 from automation.config.defaults import BACKUP
@@ -143,7 +144,7 @@ class BackedUp:
         if self._backup is None:
             return 0
         most, seen = self.largest_commit or 10_000, self.read()
-        while (both := _both(seen)).left:
+        while (both := cast("_Both", seen.revision)).left:
             rows = [[*map(writable, both.kendali.rows(JOURNAL)[at])] for at in both.left[:most]]
             seen = self.commit(Changes(appends={JOURNAL: rows}), seen)
         if not both.is_apart(LAST_VALUES):
@@ -158,11 +159,6 @@ class BackedUp:
                 cells = [CellWrite(own.key, at, column, None) for at, row in held[-most:] for column in range(len(row))]
                 kendali, held = self._kendali.commit(Changes(cells=cells), kendali), held[:-most]
         return emptied
-
-
-def _both(seen: Snapshot) -> _Both:
-    assert isinstance(seen.revision, _Both)  # noqa: S101 - whoever hands in another snapshot has made a mistake
-    return seen.revision
 
 
 def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:

@@ -14,7 +14,7 @@ from typing import Any
 
 from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request
-from automation.sheets.google.failures import FAILURES, NAMED, Failure, Place, call_patiently, failure_of, tries_after
+from automation.sheets.google.failures import FAILURES, NAMED, Place, call_patiently, failure_of, tries_after
 from automation.sheets.google.links import quoted
 from automation.sheets.google.present import HEADING_FIELDS, LOOK_FIELDS, OUTLINE_FIELDS, Present, present_tabs
 from automation.sheets.google.tab import GoogleTab
@@ -50,7 +50,7 @@ class Dresser:
         another lacked: nothing that stood there is lost by it, but only people can tell which list is in a wrong place.
         And, once all else is given, where Google refused something.
         """
-        given = call_patiently(self._dress, _tries_after)
+        given = call_patiently(self._dress, lambda failure: PATIENCE if failure.is_outrun else tries_after(failure))
         if self._refused:
             about = {"banyak": len(self._refused), "sebab": self._refused[0]}
             raise WorkbookError("google.sebagian-ditolak", **self._place.named, **about)
@@ -140,8 +140,3 @@ def _batches(requests: Sequence[Request]) -> list[list[Request]]:
     ends = accumulate(len(json.dumps(request)) for request in requests)
     batches = groupby(zip(requests, ends, strict=True), key=lambda one: one[1] // LARGEST_BATCH)
     return [[request for request, _ in batch] for _, batch in batches]
-
-
-def _tries_after(failure: Failure) -> int:
-    """How often in all the tabs are looked at."""
-    return PATIENCE if failure.is_outrun else tries_after(failure)

@@ -22,22 +22,24 @@ SCOPES = (
 #: What making spreadsheets takes besides: files that the program itself has made, and no others.
 CREATING = "https://www.googleapis.com/auth/drive.file"
 
-DEFAULT = "default"
-
 
 def credentials_of(settings: Mapping[str, object] | str, *, creating: bool = False) -> tuple[Credentials, str]:
     """The credentials that credentials.json names, and the e-mail address behind them (empty where Google has to be
     asked). Raises `ConfigurationError` for a key that can't be one."""
     scopes = (*SCOPES, CREATING) if creating else SCOPES
+    info = {} if isinstance(settings, str) else dict(settings)
     try:
-        if isinstance(settings, str):
-            return _default(settings, scopes)
-        match settings.get("type"):
-            case "service_account":
-                service = ServiceCredentials.from_service_account_info(dict(settings), scopes=scopes)  # type: ignore[no-untyped-call]
+        match info.get("type") if info else settings:
+            case "default" if not info:
+                found, _ = google.auth.default(scopes=scopes)
+                address = str(getattr(found, "service_account_email", ""))
+                # On a machine of Google's own, the address is only known to be "default" until it is asked.
+                return found, address if "@" in address else ""
+            case "service_account" if info:
+                service = ServiceCredentials.from_service_account_info(info, scopes=scopes)  # type: ignore[no-untyped-call]
                 return service, str(service.service_account_email)
-            case "authorized_user":
-                user = UserCredentials.from_authorized_user_info(dict(settings), scopes=scopes)  # type: ignore[no-untyped-call]
+            case "authorized_user" if info:
+                user = UserCredentials.from_authorized_user_info(info, scopes=scopes)  # type: ignore[no-untyped-call]
                 return user, ""
             case other:
                 raise ConfigurationError(Trouble("google.jenis-kunci", jenis=other or "-"))
@@ -47,15 +49,6 @@ def credentials_of(settings: Mapping[str, object] | str, *, creating: bool = Fal
         raise ConfigurationError(Trouble(code, sebab=_reason(error))) from None
     except (GoogleAuthError, ValueError, TypeError, AttributeError) as error:
         raise ConfigurationError(Trouble("google.kunci-keliru", sebab=_reason(error))) from None
-
-
-def _default(settings: str, scopes: tuple[str, ...]) -> tuple[Credentials, str]:
-    if settings != DEFAULT:
-        raise ConfigurationError(Trouble("google.jenis-kunci", jenis=settings))
-    found, _ = google.auth.default(scopes=scopes)
-    address = getattr(found, "service_account_email", "")
-    # On a machine of Google's own, the address is only known to be "default" until it is asked.
-    return found, address if "@" in str(address) else ""
 
 
 def _reason(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,15 +103,17 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
             rows = trimmed([_ERRONEOUS.get(value, value) for value in row] for row in sheet[UNREAD])
         # What is written would be read back; but for the journal, to which rows are only appended.
         whole = () if properties["title"] == JOURNAL else (Lock(Area()),)
-        locks = whole if unread else tuple(_locks(sheet.get("protectedRanges", ())))
+        # What is protected against whoever asks; a protection that only warns stops nobody.
+        locks = (
+            whole
+            if unread
+            else tuple(
+                Lock(_area(one.get("range", {})), tuple(map(_area, one.get("unprotectedRanges", ()))))
+                for one in sheet.get("protectedRanges", ())
+                if not one.get("warningOnly") and not one.get("requestingUserCanEdit")
+            )
+        )
         yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread)
-
-
-def _locks(protected: Iterable[Mapping[str, Any]]) -> Iterator[Lock]:
-    """What is protected against whoever asks; a protection that only warns stops nobody."""
-    for one in protected:
-        if not one.get("warningOnly") and not one.get("requestingUserCanEdit"):
-            yield Lock(_area(one.get("range", {})), tuple(map(_area, one.get("unprotectedRanges", ()))))
 
 
 def _area(grid: Mapping[str, Any]) -> Area:

@@ -31,7 +31,10 @@ def _look(styles: Styles, style: int) -> Style:
         wrapped=aligned.flag("wrapText"),
         centred=aligned.get("horizontal") == "center",
         boxed=styles.part_of(xf, "borders", "borderId").find("bottom").get("style", "none") != "none",
-        **{field: _is_on(font.find(name)) for name, field in _SWITCHES.items()},
+        **{
+            field: bool(font.find(name)) and font.find(name).get("val", "1") not in ("0", "false", "none")
+            for name, field in _SWITCHES.items()
+        },
     )
     return normal(styles, look)
 
@@ -78,10 +81,6 @@ def differential(styles: Styles, style: Style) -> int:
     if style.fill is not None:
         dxf.add("fill").add("patternFill", patternType="solid").add("bgColor", rgb=f"FF{style.fill}")
     return styles.added("dxfs", dxf)
-
-
-def _is_on(switch: Node) -> bool:
-    return bool(switch) and switch.get("val", "1") not in ("0", "false", "none")
 
 
 def _size(font: Node) -> int | None:

@@ -151,7 +151,11 @@ class _Tab:
 
     def _said(self, *_: object) -> list[str]:
         """What the formulas of the rules say, in order."""
-        return [_formula_of(area, rule) for area, rule in self._each_rule()]
+        found = []
+        for area, rule in self._each_rule():  # each counted from the first row of its cells
+            first = min((bounds(part)[1] for part in area.get("sqref").split()), default=1) - 1
+            found.append(said(rule.find("formula").text, first) if rule.get("type") == "expression" else "")
+        return found
 
     def _each_rule(self) -> list[tuple[Node, Node]]:
         areas = self._sheet.frame.each("conditionalFormatting")
@@ -220,11 +224,3 @@ class _Tab:
         section("sheetPr").ensure("pageSetUpPr", _PROPERTIES).set(fitToPage=1)
         section("pageMargins").set(**dict.fromkeys(edges, _EDGE))
         section("pageSetup").set(paperSize=9, orientation="portrait", fitToWidth=1, fitToHeight=1)
-
-
-def _formula_of(area: Node, rule: Node) -> str:
-    """What a rule's formula says, counted from the first row of its cells."""
-    if rule.get("type") != "expression":
-        return ""
-    first = min((bounds(part)[1] for part in area.get("sqref").split()), default=1) - 1
-    return said(rule.find("formula").text, first)

@@ -112,22 +112,17 @@ def replace(path: Path, data: bytes) -> None:
             with suppress(PermissionError, AttributeError):  # Windows knows no such owners
                 os.chown(new, status.st_uid, status.st_gid)
         new.replace(path)
-        _flush_folder(path.parent)
+        with suppress(OSError):  # it lasts now, where a folder can be opened (not on Windows)
+            descriptor = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
     except OSError as error:
         raise unwritable(path, error) from error
     finally:
         with suppress(OSError):  # it is gone if it has taken the file's place
             new.unlink()
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the renaming durable, where a folder can be opened (not on Windows)."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def unwritable(path: Path, error: OSError) -> WorkbookError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import zip_longest
 
 from automation.config import values as kinds
-from automation.config.defaults import DIGEST_KINDS, SETTINGS as KNOWN, TARGET, USUAL_KINDS, Setting
+from automation.config.defaults import DIGEST_KINDS, SETTINGS as KNOWN, TARGET, USUAL_KINDS
 from automation.config.values import all_scopes
 from automation.model.cells import Tab, Writable, fold
 from automation.model.complaint import Priority
@@ -88,22 +88,16 @@ def _setting_cells(tab: Tab, headings: Headings[Column], texts: Texts) -> Iterab
     settings = {fold(setting.name): setting for setting in KNOWN}
     if named is not None and valued is not None:
         for row in range(len(tab.rows)):
-            if setting := settings.get(fold(tab.at(row, named))):
-                yield _value_cell(row, valued, setting, texts)
-
-
-def _value_cell(row: int, column: int, setting: Setting[object], texts: Texts) -> CellLook:
-    bounds = limits(setting.read)
-    kind, choice, entry = _KINDS.get(setting.read, ("angka" if bounds else "", None, "angka"))
-    takes = WholeNumber(**bounds) if bounds else choice
-    said = texts.say(f"kendali.boleh.{kind}" if kind else "kendali-kolom.catatan.bebas", **bounds)
-    example = texts.say(f"kendali.pengaturan.{setting.slug}.contoh")
-    note = texts.say("kendali-kolom.catatan.nilai", boleh=said, contoh=example)
-    if takes is None:
-        return CellLook(row, column, note)
-    return CellLook(
-        row, column, note, Allowed(takes, texts.say(f"kendali-kolom.daftar.{entry}", **bounds), strict=True)
-    )
+            if (setting := settings.get(fold(tab.at(row, named)))) is None:
+                continue
+            bounds = limits(setting.read)
+            kind, choice, entry = _KINDS.get(setting.read, ("angka" if bounds else "", None, "angka"))
+            said = texts.say(f"kendali.boleh.{kind}" if kind else "kendali-kolom.catatan.bebas", **bounds)
+            example = texts.say(f"kendali.pengaturan.{setting.slug}.contoh")
+            note = texts.say("kendali-kolom.catatan.nilai", boleh=said, contoh=example)
+            help_text = texts.say(f"kendali-kolom.daftar.{entry}", **bounds) if bounds or choice else ""
+            takes = WholeNumber(**bounds) if bounds else choice
+            yield CellLook(row, valued, note, Allowed(takes, help_text, strict=True) if takes is not None else None)
 
 
 def _attention(table: Table, texts: Texts) -> list[tuple[Iterable[str], str, Style]]:
