@@ -5,10 +5,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil
+from typing import Any, cast
 from xml.sax.saxutils import escape
 
+from openpyxl.comments.shape_writer import ShapeWriter
 from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.xml.functions import Element, tostring
 
 from automation.sheets.local.book import Book
 from automation.sheets.local.files import PROGRAM
@@ -68,22 +72,6 @@ _NOTE_LETTERS = 46  # that fit one line of a note
 _COMMENTS = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _SHAPES_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_SHAPES = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/>'
-    '</o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
-    'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/>'
-    "</v:shapetype></xml>"
-)
-_SHAPE = (
-    '<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel" id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;'
-    'margin-left:59.25pt;margin-top:1.5pt;width:{width}px;height:{height}px;z-index:1;visibility:hidden" '
-    'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/>'
-    '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"/></v:textbox>'
-    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>'
-    "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
-)
 _ONE_SHAPE = re.compile(r"<(\w+:)?shape\b.*?</\1shape>", re.DOTALL)
 _NUMBER = re.compile(r"_x0000_s(\d+)")
 
@@ -225,23 +213,25 @@ class Notes:
         )
         words = Node(f"{root.prefix}t", {"xml:space": "preserve"}, [escape(note)])
         comment.add("text").insert(words)
-        self._show(row - 1, column - 1, note)
+        self._show(reference, note, re.compile(rf"Row>{row - 1}</[^<]*<\w+:Column>{column - 1}</"))
 
-    def _show(self, row: int, column: int, note: str) -> None:
+    def _show(self, reference: str, note: str, place: re.Pattern[str]) -> None:
+        """Let a shape show the note, instead of the one in its `place`."""
         package, sheet = self._book.package, self._book.sheet(self._title)
+        writer, drawn = ShapeWriter(()), Element("xml")
+        as_text = partial(cast("Any", tostring), encoding="unicode")  # the stubs don't know that it takes one
         drawing = sheet.frame.find("legacyDrawing")
         part = next((one.target for one in package.relations(self._part) if one.id == drawing.reference()), "")
         if not package.has(part):
             name = "xl/drawings/vmlDrawing{}.vml"
-            reference, part = package.add(self._part, "vmlDrawing", name, _SHAPES, _SHAPES_TYPE)
-            sheet.section("legacyDrawing").set(**package.reference(reference))
+            writer.add_comment_shapetype(drawn)
+            content: str = as_text(drawn)
+            id, part = package.add(self._part, "vmlDrawing", name, content, _SHAPES_TYPE)
+            sheet.section("legacyDrawing").set(**package.reference(id))
         lines = sum(max(1, ceil(len(line) / _NOTE_LETTERS)) for line in note.split("\n"))
         shapes = package.read(part).decode("utf-8", "surrogateescape")
-        place = re.compile(rf"Row>{row}</[^<]*<\w+:Column>{column}</")
         shapes = _ONE_SHAPE.sub(lambda shape: "" if place.search(shape[0]) else shape[0], shapes)
-        id = max((1024, *map(int, _NUMBER.findall(shapes)))) + 1
-        shape = _SHAPE.format(
-            id=id, width=_NOTE_WIDTH, height=lines * _NOTE_LINE + _NOTE_MARGIN, row=row, column=column
-        )
-        end = shapes.rindex("</")
+        number = max((1024, *map(int, _NUMBER.findall(shapes)))) + 1
+        writer.add_comment_shape(drawn, number, reference, lines * _NOTE_LINE + _NOTE_MARGIN, _NOTE_WIDTH)
+        shape, end = as_text(drawn[-1]), shapes.rindex("</")
         package.write(part, (shapes[:end] + shape + shapes[end:]).encode("utf-8", "surrogateescape"))
