@@ -13,7 +13,7 @@ from automation.model.complaint import Status
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.table import Column
-from tests.town import NOTE, TUESDAY, Town, neighbours, three, ticketed
+from tests.town import GOOD, NOTE, TUESDAY, Town, neighbours, three, ticketed
 
 
 def kinds(town: Town) -> list[EventKind | str]:
@@ -63,6 +63,15 @@ def test_an_edited_row_keeps_its_ticket_and_the_journal_knows_both_values() -> N
     assert town.ticket(yati) == ticket
     assert town.journal[-1].kind is EventKind.EDITED
     assert town.journal[-1].details["isi"] == {"Telepon": ["081200001021", "081200009999"]}
+
+
+def test_a_thorough_correction_of_a_row_without_a_phone_loses_its_ticket_to_no_newcomer() -> None:
+    town, yati, ticket = ticketed(phone=None)
+    town.set(yati, intake.DESCRIPTION, f"{GOOD[intake.DESCRIPTION]}, makin parah")
+    town.set(yati, intake.ADDRESS, "Jl. Baru no 17")
+    newcomer = town.type(description=f"{GOOD[intake.DESCRIPTION]} lagi")
+    town.sync()
+    assert town.ticket(yati) == ticket != town.ticket(newcomer) != ""
 
 
 def test_a_row_reused_for_another_complaint_gets_a_ticket_of_its_own() -> None:

@@ -5,7 +5,7 @@ These rules are asked in this order; a row or a case that one of them has paired
 
 1. **Ticket and content agree**: the row is the case. Of several such rows the first one in the tab where the case was
    last seen is the original.
-2. **The ticket agrees, and most of the content**: the row was edited. Not so if its content is exactly that of another
+2. **The ticket agrees, and half of the content**: the row was edited. Not so if its content is exactly that of another
    case, or if another row has exactly the content for which the ticket was issued and this one more than one
    difference: then the ticket has been misplaced. Of several rows with one ticket the one most alike keeps it.
 3. **The content agrees, the ticket does not**: the row is the case. Its ticket was cleared, overwritten, or left behind
@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, Trait, closest, distinctive, left_without_ticket, likeness, traits
+from automation.cases.likeness import MOST, Trait, closest, distinctive, left_without_ticket, likeness, most_of, traits
 from automation.model.cells import Value
 from automation.reading.tabs import Row, identity_of
 
@@ -134,7 +134,7 @@ class _Matcher:
         others = {identity_of(case.content) for case in self.cases.values() if case.ticket not in self.row_of}
         claims = self._claims(index for index, identity in identities.items() if identity not in others)
         for index, case, left in claims:
-            if left >= MOST + (identity_of(case.content) in shown):
+            if left >= most_of(case.content) + (identity_of(case.content) in shown):
                 yield index, case.ticket
 
     def without_their_ticket(self) -> Iterator[Pair]:
