@@ -100,6 +100,29 @@ def _shipped(headings: str, said: str, channel: Channel, words: Mapping[str, str
     return Profile(frozenset(map(fold, headings.split(";"))), read_said(said.split(";")), channel, words)
 
 
+#: What LAPOR! calls what a city hears of, where its word alone may mean more in a row of ours.
+_TOPICS = {
+    "Jalan & Drainase": "Jalan; Trotoar; Infrastruktur; Pekerjaan Umum; Irigasi; Proyek Galian; Jalan Nasional;"
+    " Jalan Provinsi; Jalan Kota",
+    "Lalu Lintas & Parkir": "Rambu; Lampu Lalu Lintas; Polisi Tidur; Perhubungan; Peniadaan Mudik",
+    "Banjir": "Bencana; Bencana Alam; Kebencanaan; Longsor; Sungai",
+    "Lingkungan & Pencemaran": "Lingkungan Hidup dan Kehutanan; Lingkungan Hidup; Bau Tidak Sedap;"
+    " Pertambangan; Kebisingan; Sanitasi",
+    "Perizinan & Bangunan": "Perumahan; Rumah Subsidi; Fasilitas Umum; Kos-kosan",
+    "Administrasi Kependudukan": "Kependudukan; Akta Nikah",
+    "Ketertiban & Keamanan": "Hiburan Malam; P4GN; Penyalahgunaan Narkoba; Terorisme; CCTV",
+    "Pelayanan Kelurahan": "Pungli; Pungutan Liar; Netralitas ASN; Disiplin Pegawai; Kepegawaian; Kelurahan; Kecamatan",
+    "Kesehatan & BPJS": "Pelayanan Kesehatan; Pelayanan Pasien; Kesehatan; Corona Virus; Vaksinasi; ODGJ; KIS; PBI JK",
+    "Pendidikan": "Kekerasan di Satuan Pendidikan; Kampus",
+    "Bantuan Sosial": "Program Keluarga Harapan; Disabilitas; Lansia; Kesetaraan Gender dan Sosial Inklusif;"
+    " Anak Jalanan; Gelandangan",
+    "Ketenagakerjaan": "Jaminan Hari Tua",
+    "Perempuan & Anak": "Anak Terlantar",
+    "Pasar & PKL": "UMKM; BBM; Pangan; Ketahanan Pangan; Perlindungan Konsumen",
+    "Lainnya": "Daerah Perbatasan; Telekomunikasi; Retribusi; SIM; STNK; Paspor; Imigrasi; Haji dan Umrah; CPNS; PPPK;"
+    " Perindustrian; Bea Cukai; Investasi; Perkebunan; Bandara; Diskriminasi; Intoleransi; Zakat; Usulan; Saran; Umum;"
+    " Informasi; Permintaan Informasi",
+}
 #: Of LAPOR!'s two texts the reporter's own one counts; the title alone is no description. What it has closed was
 #: answered (it says so to its reporters), what it has archived was not. Roads are a category there.
 LAPOR = _shipped(
@@ -115,8 +138,12 @@ LAPOR = _shipped(
     {fold(f"Ditutup oleh {who}"): Status.RESOLVED for who in ("Sistem", "Pelapor", "Admin")}
     | {fold(f"Diarsipkan oleh {who}"): Status.UNRESOLVED for who in ("Sistem", "Pelapor", "Admin")}
     | {fold("Menunggu Kelengkapan Informasi"): Status.WAITING, fold("Belum Ditindaklanjuti"): Status.VERIFIED}
-    | {"jalan": "Jalan & Drainase", "trotoar": "Jalan & Drainase", "rambu": "Lalu Lintas & Parkir"}
-    | {fold("Lingkungan Hidup dan Kehutanan"): "Lingkungan & Pencemaran"},
+    | {
+        fold(said): category
+        for category, topics in _TOPICS.items()
+        for topic in (category, *topics.split(";"))
+        for said in (topic, f"Lainnya terkait {topic}")
+    },
 )
 #: By which heading of a file it is known how its complaints came in, where no column says it.
 _CAME_BY = {fold("Tracking ID"): Channel.LAPOR} | dict.fromkeys(("timestamp", "stempelwaktu", "capwaktu"), Channel.FORM)
