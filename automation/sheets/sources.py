@@ -80,8 +80,8 @@ class Sources:
     def opened_by(self, link: str) -> list[str] | None:
         """Who may open a spreadsheet of Google's besides its owner and the robot, by address or domain; an empty text
         stands for whoever has the link. None where Google does not say. Raises `WorkbookError`."""
-        from automation.sheets.google.client import DRIVE_URL, SHARED
         from automation.sheets.google.failures import Place
+        from automation.sheets.google.session import DRIVE_URL, SHARED
 
         client, url = self.google(), f"{DRIVE_URL}/files/{spreadsheet_id(link)}"
         fields = {"fields": "permissions(role,emailAddress,domain)", **SHARED}

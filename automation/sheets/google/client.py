@@ -1,29 +1,27 @@
 """Spreadsheets on Google, through gspread: one read is one request, one commit another. gspread's `Spreadsheet`, which
-costs extra reads, stays unused, and so does `BackOffHTTPClient`, which never gives up and repeats writes."""
+costs extra reads, stays unused."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext, suppress
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import gspread
-from requests.exceptions import InvalidJSONError
 
 from automation.model.cells import Lock
 from automation.sheets.google.assumptions import GoogleAssumptions
 from automation.sheets.google.commit import LOCAL, commit_of
 from automation.sheets.google.dress import Dresser
-from automation.sheets.google.failures import FAILURES, FailureKind, Place, call_patiently, failure_of
+from automation.sheets.google.failures import Place, call_patiently
 from automation.sheets.google.leftover import without
 from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
 from automation.sheets.google.recall import Kept, Known
 from automation.sheets.google.refusals import Refusals, read_anyway
+from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session
 from automation.sheets.google.snapshot import FENCE, OUTLINE_FIELDS, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab, Wish
@@ -31,16 +29,7 @@ from automation.trouble import Outrun, WorkbookError
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-Params = Mapping[str, str | list[str]]
-Body = Mapping[str, Any] | None
-
-SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
-DRIVE_URL = "https://www.googleapis.com/drive/v3"
-SHARED = {"supportsAllDrives": "true"}
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
-#: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
-TIMEOUT = (10.0, 190.0)
 #: A new row is about two kilobytes of JSON, cells, a link and its event; Google advises at most 2 MB a request.
 LARGEST_COMMIT = 900
 
@@ -53,18 +42,11 @@ def connect(google: Mapping[str, object] | str, *, creating: bool = False) -> Go
     return GoogleClient(gspread.Client(credentials), address, Pace())
 
 
-class GoogleClient:
-    """One session for all spreadsheets of a process."""
+class GoogleClient(Session):
+    """One session for all spreadsheets of a process, and what is known of them."""
 
     def __init__(self, client: gspread.Client, address: str, pace: Pace) -> None:
-        self._http = client.http_client
-        self._http.set_timeout(TIMEOUT)
-        # Google compresses its answers only for those who also say so here.
-        self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
-        self._address = address
-        self.pace = pace
-        #: What time Google had in its last answer, as it says that, and what time it was here.
-        self.dated: tuple[str, datetime] | None = None
+        super().__init__(client, address, pace)
         #: What spreadsheets are called, by id.
         self.places: dict[str, Place] = {}
         #: What was read before for whoever needs only a part of it, by id.
@@ -78,15 +60,6 @@ class GoogleClient:
         if source not in self.known and wish is not None and self.kept and (kept := self.kept.load(source)):
             self.known[source] = kept
         return self.known.get(source)
-
-    @property
-    def address(self) -> str:
-        """Whom spreadsheets have to be shared with; empty if Google does not say."""
-        with suppress(*FAILURES, KeyError):
-            if not self._address:
-                about = self.request("get", f"{DRIVE_URL}/about", {"fields": "user(emailAddress)"})
-                self._address = about["user"]["emailAddress"]
-        return self._address
 
     def open(self, link: str) -> GoogleWorkbook:
         """The spreadsheet behind a link or an id. Nothing is sent yet; raises `WorkbookError` for any other text."""
@@ -124,42 +97,6 @@ class GoogleClient:
                 raise WorkbookError("google.hanya-baca", **place.named, alamat=self.address)
             self.places[id] = place
         return self.places[id]
-
-    def ask(self, place: Place, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
-        """The JSON of a request about a place, tried again where that may help; a failure that stays is a
-        `WorkbookError`."""
-        return self.attempt(partial(self.request, method, url, params, body), place, writing=body is not None)
-
-    def attempt(self, call: Callable[[], T], place: Place, *, writing: bool = False) -> T:
-        """The result of `call`; a failure that stays becomes a `WorkbookError` that names the place."""
-        try:
-            return call()
-        except FAILURES as error:
-            failure = failure_of(error)
-            # Only where the message names it: asking for it is a request of its own.
-            address = self.address if failure.kind is FailureKind.NO_ACCESS or "protected" in failure.words else ""
-            raise place.trouble(failure, address, writing=writing) from error
-
-    def request(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
-        """The JSON of one request, tried again where that may help: always the same body, so that a commit which was
-        applied unnoticed is refused by its own fence."""
-        return call_patiently(partial(self.send, method, url, params, body))
-
-    def send(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
-        """The JSON of one request, sent once."""
-        reading, metered = method == "get", url.startswith(SHEETS_URL)
-        try:
-            with self.pace.turn(reading=reading) if metered else nullcontext():
-                # Without the indentation an answer has a third of its size.
-                response = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body)
-        except FAILURES as error:
-            if metered and (failure := failure_of(error)).kind is FailureKind.QUOTA:
-                self.pace.refused(failure.after or 0.0, reading=reading)
-            raise
-        self.dated, answer = (response.headers.get("Date", ""), datetime.now(UTC)), response.json()
-        if not isinstance(answer, dict):
-            raise InvalidJSONError(type(answer).__name__)
-        return answer
 
     def create(self, link: str, name: str, tab: str) -> str:
         """Make a spreadsheet of this name in the folder behind a link, with one empty tab and the city's language and

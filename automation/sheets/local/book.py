@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
-from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import absolute_coordinate, quote_sheetname
@@ -18,7 +17,7 @@ from automation.sheets.local import formulas
 from automation.sheets.local.formulas import Formula, Place
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
-from automation.sheets.local.reading import OPENED, UNCALCULATED
+from automation.sheets.local.reading import UNCALCULATED, target_of
 from automation.sheets.local.styles import DATE_FORMAT, Styles
 from automation.sheets.local.worksheet import LAST_ROW, Cell, Worksheet, bounds, meet, named
 from automation.sheets.port import NewTab
@@ -222,18 +221,6 @@ class Book:
                 if target:
                     link.set(**package.reference(package.relate(part, "hyperlink", target, external=True)))
                 link.set(location=location or None)
-
-
-def target_of(address: str) -> tuple[str, str] | None:
-    """What a link leads to: a web page, a telephone, or a file and a place in it (``Gondrong.xlsx#'Gondrong'!A12``).
-    None for what a spreadsheet should not open."""
-    scheme = urlsplit(address).scheme
-    if scheme in OPENED:
-        return address, ""
-    if len(scheme) > 1:  # one letter is a Windows drive
-        return None
-    path, _, place = address.partition("#")
-    return quote(path.replace("\\", "/"), safe="/:"), place
 
 
 def _is_none(value: Writable) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from html import unescape
 from itertools import starmap
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from openpyxl.utils.datetime import from_ISO8601, to_excel
 
@@ -227,3 +227,15 @@ def _shown(serial: float) -> Value:
         return serial
     clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
     return clock if day is None else f"{day:%d/%m/%Y}" + (f" {clock}" if seconds else "")
+
+
+def target_of(address: str) -> tuple[str, str] | None:
+    """What a link leads to: a web page, a telephone, or a file and a place in it (``Gondrong.xlsx#'Gondrong'!A12``).
+    None for what a spreadsheet should not open."""
+    scheme = urlsplit(address).scheme
+    if scheme in OPENED:
+        return address, ""
+    if len(scheme) > 1:  # one letter is a Windows drive
+        return None
+    path, _, place = address.partition("#")
+    return quote(path.replace("\\", "/"), safe="/:"), place

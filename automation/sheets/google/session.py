@@ -1,0 +1,85 @@
+"""Requests to Google: each tried again where that may help, and what a person is told of one that stays a failure.
+gspread's `BackOffHTTPClient`, which never gives up and repeats writes, stays unused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext, suppress
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, TypeVar
+
+import gspread
+from requests.exceptions import InvalidJSONError
+
+from automation.sheets.google.failures import FAILURES, FailureKind, Place, call_patiently, failure_of
+from automation.sheets.google.pace import Pace
+
+T = TypeVar("T")
+Params = Mapping[str, str | list[str]]
+Body = Mapping[str, Any] | None
+
+SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
+DRIVE_URL = "https://www.googleapis.com/drive/v3"
+SHARED = {"supportsAllDrives": "true"}
+#: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
+TIMEOUT = (10.0, 190.0)
+
+
+class Session:
+    """One session of a process, signed in as `address` (empty where Google has to be asked)."""
+
+    def __init__(self, client: gspread.Client, address: str, pace: Pace) -> None:
+        self._http = client.http_client
+        self._http.set_timeout(TIMEOUT)
+        # Google compresses its answers only for those who also say so here.
+        self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
+        self._address = address
+        self.pace = pace
+        #: What time Google had in its last answer, as it says that, and what time it was here.
+        self.dated: tuple[str, datetime] | None = None
+
+    @property
+    def address(self) -> str:
+        """Whom spreadsheets have to be shared with; empty if Google does not say."""
+        with suppress(*FAILURES, KeyError):
+            if not self._address:
+                about = self.request("get", f"{DRIVE_URL}/about", {"fields": "user(emailAddress)"})
+                self._address = about["user"]["emailAddress"]
+        return self._address
+
+    def ask(self, place: Place, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
+        """The JSON of a request about a place, tried again where that may help; a failure that stays is a
+        `WorkbookError`."""
+        return self.attempt(partial(self.request, method, url, params, body), place, writing=body is not None)
+
+    def attempt(self, call: Callable[[], T], place: Place, *, writing: bool = False) -> T:
+        """The result of `call`; a failure that stays becomes a `WorkbookError` that names the place."""
+        try:
+            return call()
+        except FAILURES as error:
+            failure = failure_of(error)
+            # Only where the message names it: asking for it is a request of its own.
+            address = self.address if failure.kind is FailureKind.NO_ACCESS or "protected" in failure.words else ""
+            raise place.trouble(failure, address, writing=writing) from error
+
+    def request(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
+        """The JSON of one request, tried again where that may help: always the same body, so that a commit which was
+        applied unnoticed is refused by its own fence."""
+        return call_patiently(partial(self.send, method, url, params, body))
+
+    def send(self, method: str, url: str, params: Params, body: Body = None) -> dict[str, Any]:
+        """The JSON of one request, sent once."""
+        reading, metered = method == "get", url.startswith(SHEETS_URL)
+        try:
+            with self.pace.turn(reading=reading) if metered else nullcontext():
+                # Without the indentation an answer has a third of its size.
+                response = self._http.request(method, url, params={**params, "prettyPrint": "false"}, json=body)
+        except FAILURES as error:
+            if metered and (failure := failure_of(error)).kind is FailureKind.QUOTA:
+                self.pace.refused(failure.after or 0.0, reading=reading)
+            raise
+        self.dated, answer = (response.headers.get("Date", ""), datetime.now(UTC)), response.json()
+        if not isinstance(answer, dict):
+            raise InvalidJSONError(type(answer).__name__)
+        return answer
