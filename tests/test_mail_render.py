@@ -43,7 +43,10 @@ from tests.mail_examples import (
     repair,
     twelve,
 )
+from tests.meeting_examples import pack
 
+#: The meeting pack, too, which is laid out in another way.
+EVERY = [*MAILS, pytest.param("mingguan", pack, id="mingguan")]
 SHARE = "https://wa.me/?text="
 TICKET = re.compile(r"RR-\d{6}-\d{4,}-\d")
 RENDERER = renderer()
@@ -158,7 +161,7 @@ def test_the_text_for_a_group_has_its_point_first_and_nobodys_data(kind: str, re
     assert not any(entry.summary and entry.summary in text for entry in register.entries)
 
 
-@pytest.mark.parametrize(("kind", "made_of"), MAILS, ids=mail_name)
+@pytest.mark.parametrize(("kind", "made_of"), EVERY, ids=mail_name)
 def test_the_heaviest_cells_fit_too(kind: str, made_of: MadeOf) -> None:
     heavy = {
         "summary": '"<&>\U0001f6a8' * 12500,
@@ -190,7 +193,7 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize(("kind", "made_of"), MAILS, ids=mail_name)
+@pytest.mark.parametrize(("kind", "made_of"), EVERY, ids=mail_name)
 @pytest.mark.parametrize("nasty", HOSTILE)
 def test_nothing_in_any_field_becomes_markup_a_link_or_a_template(kind: str, made_of: MadeOf, nasty: str) -> None:
     place = Kelurahan("36.71.09.1005", nasty, nasty, 3)
@@ -305,7 +308,7 @@ def test_the_preheader_names_the_worst_case_and_the_numbers() -> None:
     assert "3 lewat tenggat (+1), 2 segera jatuh tempo (+1), 8 masih terbuka (−1)." in preheader
 
 
-@pytest.mark.parametrize(("kind", "made_of"), MAILS, ids=mail_name)
+@pytest.mark.parametrize(("kind", "made_of"), EVERY, ids=mail_name)
 def test_who_sent_it_how_to_stop_and_what_is_masked_stand_at_the_end(kind: str, made_of: MadeOf) -> None:
     mail = RENDERER.render(kind, made_of(twelve()), CONTEXT)
     for body in (mail.text, Reader(mail.html).words):

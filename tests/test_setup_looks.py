@@ -21,7 +21,7 @@ from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import CATEGORIES, PLACES, RECIPIENTS
 from tests.conftest import Say
-from tests.google_city import City, link
+from tests.google_city import City
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity
 from tests.programs import Office
 from tests.sheets_server.fixtures import Google
@@ -164,23 +164,6 @@ def test_on_google_lists_and_the_time_are_written_with_the_rest_in_one_request(g
     assert city.requests(person) == {"files.get": 1, "get": 1}
     assert city.run("setup") == 0
     assert city.requests(person)["batchUpdate"] == 0, "setup after cycles changes nothing"
-
-
-def test_on_google_what_people_have_made_stays_as_it_was(google: Google, tmp_path: Path) -> None:
-    city = City(google, tmp_path)
-    rows: list[list[Any]] = [["Laporan warga"], [*HEADS[:9], "Catatan RW", *HEADS[9:]], [None] * 9 + ["rahasia"]]
-    person = google.spreadsheet("Laporan", {"Gondrong": rows, GUIDE: [["Cara kami"]]})
-    city.run("setup")
-    city.kendali.set("Sumber", 1, 0, "Laporan")
-    city.kendali.set("Sumber", 1, 1, link(person))
-    before = person.values("Gondrong")
-    assert city.run("setup") == 0
-    after = person.values("Gondrong")
-    assert [row[: len(was)] for row, was in zip(after, before, strict=True)] == before
-    assert person.values(GUIDE) == [["Cara kami"]]
-    city.requests(person)
-    assert city.run("setup") == 0
-    assert city.requests(person)["batchUpdate"] == 0
 
 
 @pytest.mark.libreoffice

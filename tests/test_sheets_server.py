@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -110,14 +109,6 @@ def test_a_mask_with_an_unknown_field_or_that_can_t_be_read_is_refused(client: g
 # A batch is all or nothing
 
 
-def test_a_batch_with_one_bad_request_changes_nothing(client: gspread.Client, person: Person) -> None:
-    good = {"updateCells": {"start": at(0, 0), "rows": text_cells("x"), "fields": "userEnteredValue"}}
-    words = refused(client, person, good, {"addSheet": {"properties": {"title": "Tab"}}})
-    assert words == (
-        'Invalid requests[1].addSheet: A sheet with the name "Tab" already exists. Please enter another name.'
-    )
-
-
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
@@ -153,24 +144,6 @@ def test_what_can_t_be_applied_is_refused_in_google_s_words(
     assert words in refused(client, person, request_)
 
 
-def test_neither_id_nor_name_of_a_named_range_may_be_used_twice(client: gspread.Client, person: Person) -> None:
-    def named(id: str, name: str) -> dict[str, Any]:
-        return {"addNamedRange": {"namedRange": {"namedRangeId": id, "name": name, "range": {"sheetId": 0}}}}
-
-    batch(client, person, named("a", "satu"))
-    assert "Invalid requests[0].addNamedRange" in refused(client, person, named("a", "dua"))
-    assert "a named range with that name already exists" in refused(client, person, named("b", "Satu"))
-    batch(client, person, {"deleteNamedRange": {"namedRangeId": "a"}}, named("a", "satu"))
-
-
-def test_cells_that_are_protected_against_the_robot_can_t_be_written(client: gspread.Client, person: Person) -> None:
-    whose = {"editors": {"users": ["koordinator@example.org"]}}
-    person.book.protected[1] = {"range": {"sheetId": 0, "startColumnIndex": 1, "endColumnIndex": 2}, **whose}
-    write = {"start": at(1, 1), "rows": text_cells("x"), "fields": "userEnteredValue"}
-    assert "You are trying to edit a protected cell" in refused(client, person, {"updateCells": write})
-    batch(client, person, {"updateCells": {**write, "start": at(1, 0)}})
-
-
 # What requests do
 
 
@@ -183,14 +156,6 @@ def test_rows_are_appended_below_the_last_one_with_data_whatever_is_formatted_be
     batch(client, person, {"appendCells": {"sheetId": 0, "rows": text_cells("Dedi") * 998, "fields": "*"}})
     assert person.values("Tab")[3:5] == [["Budi"], ["Dedi"]]
     assert person.sheet("Tab").row_count == 1002
-
-
-def test_the_answer_shows_the_touched_tabs_as_they_stand_afterwards(client: gspread.Client, person: Person) -> None:
-    write = {"updateCells": {"start": at(0, 0, 1), "rows": text_cells("b"), "fields": "userEnteredValue"}}
-    how = {"includeSpreadsheetInResponse": True, "responseRanges": ["'Lain'"], "responseIncludeGridData": True}
-    (sheet,) = batch(client, person, write, **how)["updatedSpreadsheet"]["sheets"]
-    assert sheet["properties"]["title"] == "Lain"
-    assert sheet["data"][0]["rowData"][0]["values"][0]["effectiveValue"] == {"stringValue": "b"}
 
 
 def test_inserted_and_deleted_rows_carry_named_ranges_along(client: gspread.Client, person: Person) -> None:
@@ -214,21 +179,6 @@ def test_sorting_puts_numbers_first_and_empty_cells_last(client: gspread.Client,
     assert person.values("Tab")[1:] == [["Citra", 3], ["Ani", "08"], ["Budi"]]
     person.sort("Tab", 0)
     assert [row[0] for row in person.values("Tab")] == ["Nama", "Ani", "Budi", "Citra"]
-
-
-def test_properties_of_a_tab_change_one_by_one_and_a_list_for_a_column_is_stored(
-    client: gspread.Client, person: Person
-) -> None:
-    wanted = {"sheetId": 1, "title": "Baru", "index": 0, "gridProperties": {"frozenRowCount": 2}}
-    fields = "title,index,gridProperties.frozenRowCount"
-    batch(client, person, {"updateSheetProperties": {"properties": wanted, "fields": fields}})
-    assert [sheet.title for sheet in person.book.sheets] == ["Baru", "Tab"]
-    assert person.sheet("Baru").grid == {"rowCount": 1000, "columnCount": 26, "frozenRowCount": 2}
-    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Baru"}]}, "strict": True}
-    area = {"sheetId": 0, "startRowIndex": 1, "endRowIndex": 3, "startColumnIndex": 3, "endColumnIndex": 4}
-    batch(client, person, {"setDataValidation": {"range": area, "rule": rule}})
-    stored = [person.sheet("Tab").cell(row, 3).extra for row in range(4)]
-    assert stored == [{}, {"dataValidation": rule}, {"dataValidation": rule}, {}]
 
 
 # The usual script
@@ -298,19 +248,6 @@ def test_access_token_scope_and_share_are_checked(google: Google, person: Person
         assert (answer.status_code, words in answer.text) == (status, True)
 
 
-def test_reads_and_writes_are_metered_apart_and_per_minute(
-    google: Google, client: gspread.Client, person: Person
-) -> None:
-    google.server.quota.per_user = 2
-    for _ in range(2):
-        client.http_client.spreadsheets_get(person.book.id)
-    with pytest.raises(gspread.exceptions.APIError, match="'Read requests per minute per user'"):
-        client.http_client.spreadsheets_get(person.book.id)
-    batch(client, person, {"addSheet": {}})
-    google.server.quota.advance(60)
-    client.http_client.spreadsheets_get(person.book.id)
-
-
 def test_answers_are_compressed_for_those_who_can_read_it(
     google: Google, client: gspread.Client, person: Person
 ) -> None:
@@ -324,13 +261,3 @@ def test_answers_are_compressed_for_those_who_can_read_it(
 def test_hosts_other_than_google_s_are_out_of_reach(google: Google) -> None:
     with pytest.raises(requests.exceptions.ProxyError):
         requests.get("https://example.org/", timeout=5)
-
-
-def test_a_hundred_thousand_cells_are_read_and_changed_without_delay(client: gspread.Client, google: Google) -> None:
-    person = google.spreadsheet("Besar", {"Tab": [[f"teks {row}"] * 20 for row in range(5_000)]})
-    client.http_client.spreadsheets_get(person.book.id, {"fields": "spreadsheetId"})
-    start = time.perf_counter()
-    batch(
-        client, person, {"updateCells": {"start": at(4_000, 3), "rows": text_cells("x"), "fields": "userEnteredValue"}}
-    )
-    assert time.perf_counter() - start < 0.5

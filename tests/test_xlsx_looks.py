@@ -226,9 +226,3 @@ def test_a_row_that_was_never_made_higher_by_hand_still_grows_with_its_text(path
     workbook.commit(Changes(cells=[CellWrite(TAB, 2, 0, "RR-1")]), workbook.read())
     rows = sheet(path).row_dimensions
     assert (rows[3].height, rows[4].height) == (None, 40)
-
-
-def test_looks_of_tabs_that_are_not_there_give_nothing(path: Path) -> None:
-    before = path.read_bytes()
-    assert dress(path, TabLook("Petir", columns=(ColumnLook(0, OWNED),))) == 0
-    assert path.read_bytes() == before

@@ -132,26 +132,10 @@ def add_filter_view(book: Book, body: Mapping[str, Any]) -> Reply:
     return {"addFilterView": {"filter": view}}
 
 
-def update_filter_view(book: Book, body: Mapping[str, Any]) -> None:
-    wanted = body.get("filter", {})
-    id = wanted.get("filterViewId", 0)
-    sheet = next((sheet for sheet in book.sheets if id in sheet.views), None)
-    if sheet is None:
-        raise InvalidRequest(f"No filter view with id: {id}")
-    if not body.get("fields"):
-        raise InvalidRequest("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
-    take(sheet.views[id], wanted, parse_mask(body["fields"]))
-    sheet.views[id] = _kept_filter(book, sheet.views[id])
-
-
 def set_basic_filter(book: Book, body: Mapping[str, Any]) -> None:
     """setBasicFilter: the filter that all see."""
     kept = _kept_filter(book, body.get("filter", {}))
     sheet_of(book, kept["range"]["sheetId"]).filter = kept
-
-
-def clear_basic_filter(book: Book, body: Mapping[str, Any]) -> None:
-    sheet_of(book, body.get("sheetId", 0)).filter = None
 
 
 def _sources(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -209,10 +193,6 @@ def move_chart(book: Book, body: Mapping[str, Any]) -> None:
     if not body.get("fields"):
         raise InvalidRequest("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
     take(chart["position"]["overlayPosition"], body["newPosition"]["overlayPosition"], parse_mask(body["fields"]))
-
-
-def delete_object(book: Book, body: Mapping[str, Any]) -> None:
-    del _with_chart(book, body.get("objectId", 0)).charts[body["objectId"]]
 
 
 def merge_cells(book: Book, body: Mapping[str, Any]) -> None:

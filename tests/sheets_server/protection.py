@@ -8,10 +8,8 @@ from typing import Any
 
 from tests.sheets_server.answer import InvalidRequest
 from tests.sheets_server.cells import touched_rows
-from tests.sheets_server.masks import parse_mask
 from tests.sheets_server.model import Book, Sheet
 from tests.sheets_server.ranges import Block, grid_block, sheet_of
-from tests.sheets_server.structure import take
 
 Reply = dict[str, Any]
 
@@ -42,13 +40,6 @@ def add_protected_range(book: Book, body: Mapping[str, Any]) -> Reply:
         wanted.pop("editors", None)
     book.protected[id] = wanted
     return {"addProtectedRange": {"protectedRange": wanted}}
-
-
-def update_protected_range(book: Book, body: Mapping[str, Any]) -> None:
-    wanted = body.get("protectedRange", {})
-    if not body.get("fields"):
-        raise InvalidRequest("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)")
-    take(_protected(book, wanted.get("protectedRangeId", 0)), wanted, parse_mask(body["fields"]))
 
 
 def delete_protected_range(book: Book, body: Mapping[str, Any]) -> None:
