@@ -11,7 +11,7 @@ from automation.cli.screen import TEMPLATES, load_texts
 from automation.config.kendali import Settings
 from automation.digests.at_once import Operator, darurat
 from automation.digests.audience import CITY
-from automation.digests.harian import harian, koordinator
+from automation.digests.morning import harian, koordinator
 from automation.mail.render import Context, Renderer
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Ladder

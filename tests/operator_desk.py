@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from automation.cli.compose import jakarta_now
-from automation.cli.log import start_log
 from automation.cli.main import main
+from automation.cli.state import start_log
 from automation.model.cells import Value
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake

@@ -19,7 +19,7 @@ import trustme
 from openpyxl import load_workbook
 
 from automation.cli.compose import jakarta_now
-from automation.cli.log import start_log
+from automation.cli.state import start_log
 from automation.model.cells import Value
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake

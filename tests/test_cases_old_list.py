@@ -23,7 +23,7 @@ from automation.model.places import Kelurahan
 from automation.model.rules import Category
 from automation.reading.dates import read_date
 from automation.reading.headings import Meaning, says, understand
-from automation.reading.phones import read_phones
+from automation.reading.numbers import read_phones
 from automation.reading.tabs import read_intake
 from automation.reading.validation import examine
 from automation.sheets.files import read_list

@@ -15,8 +15,7 @@ from automation.model.complaint import Code
 from automation.model.terms import Offers
 from automation.reading.cell_text import clean, clean_lines, line_of, lines_of, says_what
 from automation.reading.dates import read_date
-from automation.reading.phones import Phones, read_phones
-from automation.reading.rt_rw import NotRtRw, read_rt_rw
+from automation.reading.numbers import NotRtRw, Phones, read_phones, read_rt_rw
 from automation.reading.tabs import find_headings
 from automation.tables import intake
 from automation.tables.intake import INTAKE

@@ -20,9 +20,9 @@ import trustme
 from filelock import FileLock
 
 from automation import __version__
-from automation.cli import doctor
+from automation.cli import check
 from automation.cli.compose import jakarta_now
-from automation.cli.doctor import Level
+from automation.cli.screen import Level
 from automation.tables import intake
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import MAILS, RECIPIENTS, SETTINGS, SOURCES
@@ -187,12 +187,12 @@ def read_elsewhere(house: House, _: Patch) -> None:
 
 
 def too_many(house: House, patch: Patch) -> None:
-    patch.setattr(doctor, "A_MINUTE", 1)
+    patch.setattr(check, "A_MINUTE", 1)
     house.setting("Jeda Sinkron", 1)
 
 
 def holidays_end(_: House, patch: Patch) -> None:
-    patch.setattr(doctor, "known_through", lambda: jakarta_now().year - 1)
+    patch.setattr(check, "known_through", lambda: jakarta_now().year - 1)
 
 
 FAULTS: dict[str, tuple[Plant, str, str]] = {

@@ -22,9 +22,9 @@ import pytest
 from filelock import FileLock
 
 from automation.cli.compose import Program, compose, jakarta_now
-from automation.cli.log import start_log
 from automation.cli.run import Jobs
 from automation.cli.screen import TEMPLATES
+from automation.cli.state import start_log
 from automation.config.tabs import Source
 from automation.config.values import WEEKDAYS
 from automation.cycle.sync import Syncer

@@ -15,10 +15,10 @@ from automation.cycle.facts import entries_of
 from automation.cycle.gone import GoneCases
 from automation.cycle.registry import Registry
 from automation.cycle.sync import Syncer
-from automation.digests.audience import CITY
-from automation.digests.harian import Harian, harian
+from automation.digests.flow import Period
+from automation.digests.morning import Kinds, news
 from automation.model.complaint import Status
-from automation.model.register import Register
+from automation.model.register import Entry
 from automation.model.tickets import Ticket
 from automation.tables import intake
 from automation.tables.kendali import CATEGORIES, SOURCES
@@ -233,21 +233,20 @@ def test_a_case_without_a_row_is_closed_with_a_reason_and_no_longer_told_as_miss
 
 
 def test_the_digest_tells_it_among_the_missing_and_then_among_those_without_a_solution(place: Place) -> None:
-    def digest() -> Harian:
-        """The daily digest of the whole city, as it would be made now."""
+    def told() -> Kinds:
+        """What the daily digest of the whole city would tell now."""
         snapshot, now = compose(place.credentials, WORDS).kendali.read(), jakarta_now() + timedelta(minutes=1)
         settings = read_kendali(snapshot, WORDS)
         entries = entries_of(Registry(snapshot, until=now), snapshot, settings, now)
-        return harian(Register(entries, (), ()), [CITY], before, now, settings.rules)
+        return news(entries, Period(before, now), settings.rules)
 
     ticket = lose(place)
     before = jakarta_now() - timedelta(minutes=1)
     place.run("sync")
-    assert [entry.ticket for entry in digest().gone] == [ticket]
+    assert [entry.ticket for entry in told()["hilang"] if isinstance(entry, Entry)] == [ticket]
     place.run("close", ticket, "--reason", "pindah")
-    told = digest()
-    assert not told.gone and [entry.ticket for entry in told.closed[Status.UNRESOLVED]] == [ticket]
-    assert not told.closed[Status.RESOLVED] and told.open_cases == 2
+    assert [entry.ticket for entry in told()[Status.UNRESOLVED.slug] if isinstance(entry, Entry)] == [ticket]
+    assert not told()["hilang"] and not told()[Status.RESOLVED.slug]
 
 
 def test_what_is_not_to_be_closed_from_here_is_refused_kindly_and_a_closed_case_can_run_again(

@@ -11,7 +11,7 @@ import pytest
 
 from automation.cycle.digest import Sent
 from automation.cycle.kinds import AGAIN, DueKinds, at_its_hour, every_week
-from automation.digests.harian import harian
+from automation.digests.morning import harian
 from automation.tables import intake
 from automation.tables.kendali import MAILS, RECIPIENTS, SOURCES
 from automation.trouble import DeliveryError

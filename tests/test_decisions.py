@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from automation.cases.events import JOURNAL
-from automation.cli import letters
+from automation.cli import papers
 from automation.cli.compose import compose
 from automation.cycle.kinds import KINDS
 from automation.model.cells import Value, letters as columns
@@ -224,7 +224,7 @@ def test_the_cells_that_are_asked_about_are_named_as_people_see_them() -> None:
 def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(letters, "jakarta_now", lambda: MORNING + timedelta(hours=2))
+    monkeypatch.setattr(papers, "jakarta_now", lambda: MORNING + timedelta(hours=2))
     row = row_of(place, "Banjir")
     fill(
         place,

@@ -10,7 +10,8 @@ import pytest
 
 from automation.digests.at_once import became_at, darurat, emergencies, is_fresh
 from automation.digests.audience import CITY, Scope
-from automation.digests.harian import Harian, Koordinator, harian, koordinator
+from automation.digests.flow import Period
+from automation.digests.morning import Kinds, Morning, harian, koordinator, news, tasks
 from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Ladder, Level
 from automation.model.register import Entry, Health, Register, Repair
@@ -35,16 +36,24 @@ from tests.mail_examples import (
     twelve,
 )
 
+LAST_DAY = Period(YESTERDAY, NOW)
 WAYS = (Status.RESOLVED, Status.UNRESOLVED, Status.NOT_OURS)
 
 
-def compose(*entries: Entry, scopes: Collection[Scope] = (CITY,), warn_days: int = 1) -> Harian:
-    rules = replace(CITY_RULES, ladder=Ladder(warn_days))
-    return harian(Register(entries, (), ()), scopes, YESTERDAY, NOW, rules)
+def compose(*entries: Entry, scopes: Collection[Scope] = (CITY,)) -> Morning:
+    return harian(Register(entries, (), ()), scopes, YESTERDAY, NOW, CITY_RULES)
 
 
-def tickets(section: tuple[Entry, ...]) -> list[int]:
-    return [int(entry.ticket.split("-")[2]) for entry in section]
+def parts(*entries: Entry, warn_days: int = 1, period: Period = LAST_DAY) -> dict[str, list[int]]:
+    """What is told of the cases, by its kind."""
+    return numbered(news(entries, period, replace(CITY_RULES, ladder=Ladder(warn_days))))
+
+
+def numbered(kinds: Kinds) -> dict[str, list[int]]:
+    return {
+        kind: [int(one.ticket.split("-")[2]) for one in items if isinstance(one, Entry)]
+        for kind, items in kinds.items()
+    }
 
 
 def test_a_case_is_new_or_comes_to_a_higher_level_in_one_digest_only() -> None:
@@ -52,31 +61,30 @@ def test_a_case_is_new_or_comes_to_a_higher_level_in_one_digest_only() -> None:
     at = (YESTERDAY, YESTERDAY + second, NOW, NOW + second)
     new = tuple(case(number, issued_at=time) for number, time in enumerate(at))
     up = tuple(late(days, days, level_at=time) for days, time in zip((1, 2, 7, 8), at, strict=True))
-    told = compose(*new, *up)
-    assert (tickets(told.new), tickets(told.escalated)) == ([1, 2], [7, 2]), "the highest level first"
-    later = harian(Register(new + up, (), ()), (CITY,), NOW, NOW + timedelta(days=1), CITY_RULES)
-    assert (tickets(later.new), tickets(later.escalated)) == ([3], [8])
+    told = parts(*new, *up)
+    assert (told["masuk"], told["naik"]) == ([1, 2], [7, 2]), "the highest level first"
+    later = parts(*new, *up, period=Period(NOW, NOW + timedelta(days=1)))
+    assert (later["masuk"], later["naik"]) == ([3], [8])
 
 
 def test_in_each_section_the_weightiest_stands_first() -> None:
     ranks = (Priority.NORMAL, Priority.URGENT, Priority.EMERGENCY)
     cases = (case(number, priority=rank, issued_at=NOW) for number, rank in enumerate(ranks, start=1))
-    assert tickets(compose(*cases).new) == [3, 2, 1]
-    assert tickets(compose(late(1, 2), late(2, 30), late(3, 7)).overdue) == [2, 3, 1]
-    assert tickets(compose(*(late(days, days, level_at=NOW) for days in (3, 5, 4))).escalated) == [5, 4, 3]
+    assert parts(*cases)["masuk"] == [3, 2, 1]
+    assert parts(late(1, 2), late(2, 30), late(3, 7))["terlambat"] == [2, 3, 1]
+    assert parts(*(late(days, days, level_at=NOW) for days in (3, 5, 4)))["naik"] == [5, 4, 3]
     soon = (due(1, 2), due(2, 0), due(3, 1), due(4, 3))  # includes today, and ends at the setting
-    assert tickets(compose(*soon, warn_days=2).due_soon) == [2, 3, 1]
-    assert tickets(compose(*soon, warn_days=0).due_soon) == [2]
+    assert parts(*soon, warn_days=2)["segera"] == [2, 3, 1]
+    assert parts(*soon, warn_days=0)["segera"] == [2]
 
 
 def test_what_is_no_news_is_not_told_as_going_up() -> None:
-    told = compose(late(1, 9, level_at=None))  # found when the case came
-    assert (tickets(told.escalated), tickets(told.overdue)) == ([], [1])
+    told = parts(late(1, 9, level_at=None))  # found when the case came
+    assert (told["naik"], told["terlambat"]) == ([], [1])
     up = {"level": Level.CHAIR, "level_at": NOW}  # and overdue no more
-    told = compose(closed(1, Status.RESOLVED, **up), due(2, 1, **up), case(3, status=Status.WAITING, **up))
-    assert told.escalated == ()
-    told = compose(due(1, 0, level=Level.TODAY, level_at=NOW), due(2, 1, level=Level.SOON, level_at=NOW))
-    assert (tickets(told.due_soon), told.escalated) == ([1, 2], ())
+    assert parts(closed(1, Status.RESOLVED, **up), due(2, 1, **up), case(3, status=Status.WAITING, **up))["naik"] == []
+    told = parts(due(1, 0, level=Level.TODAY, level_at=NOW), due(2, 1, level=Level.SOON, level_at=NOW))
+    assert (told["segera"], told["naik"]) == ([1, 2], [])
 
 
 def families(**changes: object) -> tuple[Entry, ...]:
@@ -88,44 +96,42 @@ def families(**changes: object) -> tuple[Entry, ...]:
 
 def test_a_case_that_goes_with_another_is_counted_and_not_listed_beside_it() -> None:
     parent, second, third, fourth = families()
-    told = compose(parent, second, third, fourth)
-    sections = (told.new, told.overdue, told.escalated, told.due_soon)
-    assert [tickets(section) for section in sections] == [[1], [1], [1], []]
-    assert (told.open_cases, told.overdue[0].residents) == (4, 3)
-    assert tickets(compose(parent, replace(second, present=False)).gone) == [2]
+    told = parts(parent, second, third, fourth)
+    assert [told[kind] for kind in ("masuk", "terlambat", "naik", "segera")] == [[1], [1], [1], []]
+    assert compose(parent, second, third, fourth).numbers[-1].cases == 4
+    assert parts(parent, replace(second, present=False))["hilang"] == [2]
     # Once a parent is closed, what is still open is listed again, and what is closed is to be told each.
     shut = closed(1, Status.RESOLVED)
-    told = compose(shut, second, third, closed(4, Status.RESOLVED, parent=shut.ticket))
-    assert (tickets(told.closed[Status.RESOLVED]), tickets(told.overdue)) == ([4, 1], [3, 2])
+    told = parts(shut, second, third, closed(4, Status.RESOLVED, parent=shut.ticket))
+    assert (told["selesai"], told["terlambat"]) == ([4, 1], [3, 2])
 
 
 def test_a_case_whose_parent_a_recipient_is_not_told_of_is_listed_to_them() -> None:
     far = late(5, 3, kelurahan=SUKASARI, residents=2)
     near = late(1, 3, kelurahan=JATIUWUNG, parent=far.ticket)
-    assert tickets(compose(far, near, scopes=(Scope(kelurahan=JATIUWUNG.code),)).overdue) == [1]
-    assert tickets(compose(far, near).overdue) == [5]
+    assert [pick.item for pick in compose(far, near, scopes=(Scope(kelurahan=JATIUWUNG.code),)).picks] == [near]
+    assert [pick.item for pick in compose(far, near).picks] == [far]
 
 
 def test_the_three_ways_of_closing_a_case_are_never_mixed_and_a_paused_case_is_still_open() -> None:
-    told = compose(closed(1, Status.RESOLVED), closed(2, Status.UNRESOLVED), closed(3, Status.NOT_OURS))
-    assert [tickets(told.closed[way]) for way in WAYS] == [[1], [2], [3]]
-    assert told.open_cases == 0
+    cases = (closed(1, Status.RESOLVED), closed(2, Status.UNRESOLVED), closed(3, Status.NOT_OURS))
+    assert [parts(*cases)[way.slug] for way in WAYS] == [[1], [2], [3]]
+    assert compose(*cases).numbers[-1].cases == 0
     assert compose(closed(1, Status.RESOLVED, closed_at=YESTERDAY)).empty, "that was told before"
-    told = compose(case(1, status=Status.WAITING, days_left=None, lateness="dijeda"))
-    assert (told.overdue, told.due_soon, told.open_cases, told.waiting) == ((), (), 1, 1)
+    paused = compose(case(1, status=Status.WAITING, days_left=None, lateness="dijeda"))
+    assert [number.cases for number in paused.numbers] == [0, 0, 1]
 
 
 def test_a_deleted_row_is_told_and_its_delay_with_it() -> None:
-    told = compose(late(1, 4, present=False), closed(2, Status.RESOLVED, present=False))
-    assert tickets(told.gone) == [1]
-    assert tickets(told.overdue) == [1]
+    told = parts(late(1, 4, present=False), closed(2, Status.RESOLVED, present=False))
+    assert (told["hilang"], told["terlambat"]) == ([1], [1])
 
 
 def test_a_recipient_hears_of_their_part_of_the_city_only() -> None:
     cases = [late(number, 1) for number in range(1, 9)]
     told = compose(*cases, scopes=(Scope(kelurahan=JATIUWUNG.code), Scope(dapil=1)))
-    assert {entry.kelurahan for entry in told.overdue} == {JATIUWUNG, SUKASARI}
-    assert told.open_cases == 4
+    assert {pick.item.kelurahan for pick in told.picks if isinstance(pick.item, Entry)} == {JATIUWUNG, SUKASARI}
+    assert told.numbers[-1].cases == 4
 
 
 def test_rows_that_wait_for_a_fix_follow_the_scope_and_a_spreadsheet_that_could_not_be_read_is_told_to_everybody() -> (
@@ -133,8 +139,9 @@ def test_rows_that_wait_for_a_fix_follow_the_scope_and_a_spreadsheet_that_could_
 ):
     rows = (repair(2), repair(3, kecamatan="Tangerang", kelurahan="Sukasari"))
     told = harian(Register((), rows, (WELL, UNREAD)), (Scope(dapil=3),), YESTERDAY, NOW, CITY_RULES)
-    assert [row.row for row in told.repairs] == [2]
-    assert told.unread == (UNREAD,) and not told.empty
+    assert told.counts["perbaiki"] == 1 and told.unread == (UNREAD,) and not told.empty
+    todo = koordinator(Register((), rows, ()), (Scope(dapil=3),), YESTERDAY, NOW, CITY_RULES)
+    assert [pick.item for pick in todo.picks] == [rows[0]]
 
 
 def test_a_quiet_day_is_empty_and_any_piece_of_news_is_not() -> None:
@@ -149,35 +156,36 @@ def test_a_quiet_day_is_empty_and_any_piece_of_news_is_not() -> None:
 
 def test_counts_are_never_bounded() -> None:
     told = compose(*(late(number, 1) for number in range(5000)))
-    assert len(told.overdue) == told.open_cases == 5000
+    assert told.counts["terlambat"] == told.numbers[-1].cases == 5000
 
 
 def test_an_ordinary_morning_is_told_whole() -> None:
     told = harian(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES)
-    sections = (told.new, told.due_soon, told.overdue, *(told.closed[way] for way in WAYS), told.gone)
-    assert [len(section) for section in sections] == [3, 2, 3, 2, 1, 1, 1]
-    assert (told.open_cases, told.waiting, len(told.repairs), len(told.unread)) == (8, 1, 2, 1)
+    kinds = ("masuk", "segera", "terlambat", *(way.slug for way in WAYS), "hilang", "perbaiki")
+    assert [told.counts[kind] for kind in kinds] == [3, 2, 3, 2, 1, 1, 1, 2]
+    assert (told.numbers[-1].cases, len(told.unread)) == (8, 1)
 
 
 # What a coordinator is told to do, and which cases are alerts
 
 
-def to_do(*entries: Entry, scopes: tuple[Scope, ...] = (CITY,)) -> Koordinator:
-    return koordinator(Register(entries, (), ()), scopes, YESTERDAY, NOW, CITY_RULES)
+def to_do(*entries: Entry, repairs: tuple[Repair, ...] = (), health: tuple[Health, ...] = ()) -> Morning:
+    return koordinator(Register(entries, repairs, health), (CITY,), YESTERDAY, NOW, CITY_RULES)
 
 
-def numbers(section: tuple[Entry, ...]) -> list[int]:
-    return [int(entry.ticket.split("-")[2]) for entry in section]
+def waiting(*entries: Entry) -> dict[str, list[int]]:
+    """What waits for a coordinator, by its kind."""
+    return numbered(tasks(entries, NOW))
 
 
 def test_what_goes_with_an_open_case_is_worked_on_with_it_and_its_reporter_is_called_all_the_same() -> None:
     parent = late(1, 4, assignee="", residents=4)
     kin = {"parent": parent.ticket, "assignee": ""}
-    told = to_do(parent, late(2, 3, **kin), case(3, **kin), closed(4, Status.RESOLVED, **kin), case(5, present=False))
-    assert (numbers(told.overdue), numbers(told.unassigned), numbers(told.to_call)) == ([1], [1], [4])
+    told = waiting(parent, late(2, 3, **kin), case(3, **kin), closed(4, Status.RESOLVED, **kin), case(5, present=False))
+    assert (told["tindak"], told["tugaskan"], told["kabari"], told["cari"]) == ([1], [1], [4], [5])
     shut = replace(parent, status=Status.UNRESOLVED, days_late=0, closed_at=NOW, told="ya")
-    told = to_do(shut, late(2, 3, **kin), case(3, **kin))
-    assert (numbers(told.overdue), numbers(told.unassigned)) == ([2], [2, 3])
+    told = waiting(shut, late(2, 3, **kin), case(3, **kin))
+    assert (told["tindak"], told["tugaskan"]) == ([2], [2, 3])
 
 
 def test_the_mail_says_to_whom_an_overdue_case_went_up_and_how_many_residents_are_behind_it() -> None:
@@ -193,51 +201,45 @@ def test_reporters_are_to_be_called_until_somebody_wrote_that_they_were() -> Non
     notes |= dict.fromkeys(("Sudah", "ya", "24/11", "Senin, oleh Ani"), True)
     for written, told in notes.items():
         assert to_do(closed(1, Status.RESOLVED, told=written)).empty is told
-    bad = to_do(closed(1, Status.UNRESOLVED), closed(2, Status.NOT_OURS), closed(3, Status.RESOLVED))
-    assert numbers(bad.to_call) == [3] and numbers(bad.to_explain) == [1, 2], "with other words"
+    bad = waiting(closed(1, Status.UNRESOLVED), closed(2, Status.NOT_OURS), closed(3, Status.RESOLVED))
+    assert (bad["kabari"], bad["jelaskan"]) == ([3], [1, 2]), "with other words"
     typed_in_as_history = closed(1, Status.RESOLVED, issued_at=NOW, closed_at=NOW)
     row_is_gone = closed(1, Status.RESOLVED, present=False, link="")
     assert to_do(typed_in_as_history).empty and to_do(row_is_gone).empty
 
 
 def test_who_has_waited_longest_is_called_first() -> None:
-    told = to_do(
-        *(
-            closed(n, Status.RESOLVED, issued_at=NOW - timedelta(days=90), closed_at=NOW - timedelta(days=age))
-            for n, age in {1: 3, 2: 30, 3: 9}.items()
-        )
-    )
-    assert numbers(told.to_call) == [2, 3, 1]
+    since = {"issued_at": NOW - timedelta(days=90)}
+    ago = {1: 3, 2: 30, 3: 9}.items()
+    cases = (closed(n, Status.RESOLVED, **since, closed_at=NOW - timedelta(days=age)) for n, age in ago)
+    assert waiting(*cases)["kabari"] == [2, 3, 1]
 
 
 def test_cases_without_a_person_in_charge_stand_with_the_most_urgent_first() -> None:
-    told = to_do(
+    told = waiting(
         case(1, assignee="", due=TODAY + timedelta(days=3)),
         case(2, assignee=" ", due=TODAY),
         case(3, assignee="", due=TODAY + timedelta(days=5), priority=Priority.EMERGENCY),
         case(4, assignee="Pak Hadi"),
         closed(5, Status.RESOLVED, assignee="", told="ya"),
     )
-    assert numbers(told.unassigned) == [3, 2, 1]
+    assert told["tugaskan"] == [3, 2, 1]
 
 
 def test_of_whom_no_words_are_kept_nobody_is_to_be_called_or_put_in_charge() -> None:
-    told = to_do(case(1, assignee="", erased=True), closed(2, Status.RESOLVED, erased=True), late(3, 2, erased=True))
-    assert (told.unassigned, told.to_call) == ((), ())
-    assert numbers(told.overdue) == [3], "the matter itself is still there"
+    told = waiting(case(1, assignee="", erased=True), closed(2, Status.RESOLVED, erased=True), late(3, 2, erased=True))
+    assert (told["tugaskan"], told["kabari"]) == ([], [])
+    assert told["tindak"] == [3], "the matter itself is still there"
 
 
 def test_a_coordinator_hears_of_their_own_kecamatan_only() -> None:
     told = koordinator(twelve(), (Scope(kecamatan="Cibodas"),), YESTERDAY, NOW, CITY_RULES)
     everywhere = koordinator(twelve(), (CITY,), YESTERDAY, NOW, CITY_RULES)
-    assert {entry.kelurahan.kecamatan for entry in (*told.to_call, *told.overdue, *told.unassigned)} == {"Cibodas"}
-    assert len(told.overdue) < len(everywhere.overdue)
+    places = {pick.item.kelurahan.kecamatan for pick in told.picks if isinstance(pick.item, Entry)}
+    assert places == {"Cibodas"} and told.counts["tindak"] < everywhere.counts["tindak"]
 
 
 def test_nothing_to_do_is_empty_and_what_could_not_be_read_is_not() -> None:
-    def to_do(*entries: Entry, repairs: tuple[Repair, ...] = (), health: tuple[Health, ...] = ()) -> Koordinator:
-        return koordinator(Register(entries, repairs, health), (CITY,), YESTERDAY, NOW, CITY_RULES)
-
     assert to_do(health=NOTHING.health).empty
     some = (to_do(health=(UNREAD,)), to_do(repairs=(repair(),)), to_do(late(1, 2)), to_do(case(1, present=False)))
     assert not any(one.empty for one in some)

@@ -16,8 +16,8 @@ import pytest
 import trustme
 
 from automation.cli.compose import compose
-from automation.cli.log import NAME, start_log
 from automation.cli.run import Jobs
+from automation.cli.state import NAME, start_log
 from automation.config.credentials import Smtp
 from automation.cycle.digest import LONGEST
 from automation.cycle.kinds import KINDS

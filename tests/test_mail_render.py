@@ -15,7 +15,7 @@ import pytest
 
 from automation.cli.screen import TEMPLATES, load_texts
 from automation.digests.audience import CITY, Scope
-from automation.digests.harian import harian
+from automation.digests.morning import harian
 from automation.mail.render import LARGEST, Mail, Renderer, scope_in_words
 from automation.mail.view import WORD_JOINER, inert, local_path, one_line, web_link
 from automation.model.complaint import Priority, Status
@@ -322,7 +322,7 @@ def test_who_sent_it_how_to_stop_and_what_is_masked_stand_at_the_end(kind: str, 
     [
         (b"{{ digest.lewat }}", ["harian/isi.txt", "lewat"]),
         (b"{% if %}", ["harian/isi.txt", "baris 1"]),
-        (b"{{ digest.overdue.count + 'x' }}", ["harian/isi.txt"]),
+        (b"{{ digest.picks.count + 'x' }}", ["harian/isi.txt"]),
         ("Kabar – hari ini".encode("cp1252"), ["harian/isi.txt", "UTF-8"]),
     ],
     ids=["an unknown name", "a broken tag", "what can't be added", "another encoding"],

@@ -18,8 +18,8 @@ from automation.cli.screen import load_texts
 from automation.config.credentials import Smtp
 from automation.config.kendali import Settings
 from automation.digests.audience import CITY, Recipient, Scope
-from automation.digests.harian import harian
 from automation.digests.ledger import State, key_of
+from automation.digests.morning import harian
 from automation.mail.delivery import OutboxPost, PostClosed, deliver, file_name
 from automation.mail.render import Mail, address_of, audience_id, compose
 from automation.mail.smtp import SmtpPost

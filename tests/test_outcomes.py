@@ -13,7 +13,7 @@ from automation.cli.compose import compose, jakarta_now
 from automation.digests.audience import CITY
 from automation.digests.figures import outcomes
 from automation.digests.flow import Period, passage
-from automation.digests.harian import koordinator
+from automation.digests.morning import koordinator
 from automation.model.complaint import Status
 from automation.model.register import Entry, Register
 from automation.tables import intake

@@ -10,7 +10,7 @@ import pytest
 
 from automation.cli.screen import TEMPLATES, load_texts
 from automation.config.own_words import with_own_words
-from automation.digests.harian import harian
+from automation.digests.morning import harian
 from automation.mail.render import Mail, Renderer
 from automation.model.texts import Texts
 from tests.conftest import Say
@@ -80,7 +80,7 @@ def rendered(folder: Path) -> tuple[Mail, list[str]]:
         ("harian/isi.txt", "Halo\n{{ digest.lewat }}", "baris 2"),
         ("harian/isi.txt", "Halo\n\n{% if %}", "baris 3"),
         ("harian/isi.txt", "Halo {{ 1 // 0 }}", "baris 1"),
-        ("harian/isi.txt", "{{ digest.overdue.count + 'x' }}", "baris 1"),
+        ("harian/isi.txt", "{{ digest.picks.count + 'x' }}", "baris 1"),
         ("harian/isi.txt", "{% include 'harian/lain.txt' %}", "baris 1"),
         ("harian/isi.txt", "{% include 'harian/isi.txt' %}", "baris 1"),
         ("harian/isi.txt", "Halo \udce9", "UTF-8"),

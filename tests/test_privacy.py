@@ -17,7 +17,7 @@ import pytest
 
 from automation.cases.events import JOURNAL
 from automation.cli.compose import compose
-from automation.cli.log import NAME, logger, start_log
+from automation.cli.state import NAME, logger, start_log
 from automation.cli.sync import run_cycle
 from automation.cycle.kinds import KINDS
 from automation.mail.render import KEY_HEADER

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from automation.cli.compose import compose
-from automation.cli.log import NAME, log_crash, logger, start_log
 from automation.cli.main import main
 from automation.cli.screen import CLOSE, fitted
+from automation.cli.state import NAME, log_crash, logger, start_log
 from automation.demo.city import lay_out
 from automation.tables import intake
 from automation.trouble import ConfigurationError, Trouble, WorkbookError

@@ -1,28 +1,60 @@
-"""``check``: a line for each thing that has to be right: it is well, or what cures it. Nothing is changed but what is
-tried out of Google, and what ``--mail`` sends."""
+"""``check``: a line for each thing that has to be right for the program to do its work: it is well, or what cures it.
+Nothing is changed but what is tried out of Google, and what ``--mail`` sends."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import platform
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from automation import __version__
-from automation.cli.compose import start
-from automation.cli.doctor import Doctor, Level, Line
-from automation.cli.screen import PARTLY, USAGE, WELL, show
+from automation.cli.compose import Program, compose, jakarta_now, start
+from automation.cli.report import ticket_lines
+from automation.cli.screen import PARTLY, USAGE, WELL, Level, Line, Told
+from automation.cli.setup import backup_lines, open_lines, proof_lines, trial_lines, word_lines, written
+from automation.cli.state import NAME, Heartbeat, closed_folder, is_running
+from automation.config.kendali import list_sources
 from automation.config.values import is_email
+from automation.cycle.facts import mail_rows
+from automation.cycle.health import last_readings
+from automation.cycle.outcome import foreign
+from automation.cycle.proving import try_again
+from automation.cycle.sync import Report
+from automation.digests.ledger import State
+from automation.model.deadlines import known_through
+from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
+from automation.sheets.google.pace import A_MINUTE
 from automation.trouble import ConfigurationError, Trouble
 
+log = logging.getLogger(__name__)
 
-def run(options: argparse.Namespace, texts: Texts) -> int:
+ROOM = 100_000_000  # bytes that have to be free where the program keeps its own notes
+#: A clock that is off by more is told: Google takes no key from one that is off by five minutes.
+SKEW = timedelta(minutes=2)
+#: So long before the known holidays end it is said.
+AHEAD = timedelta(days=14)
+#: How a moment is written.
+STAMP = "%d/%m/%Y %H.%M"
+
+
+Found = Iterator[tuple[Level, str]]
+
+
+def check(options: argparse.Namespace, texts: Texts) -> Told:
     """Look at everything, and tell how it fares. 2 where the program could not begin, 1 where something is wrong."""
     lines = [Line("program", Level.WELL, f"Ruang Rakyat {__version__}, Python {platform.python_version()}")]
     if options.mail is not None and not is_email(options.mail):
         raise ConfigurationError(Trouble("operator.pakai.surel", tertulis=options.mail))
     try:
-        doctor = Doctor(start(options, texts), options, texts)
+        doctor = _Doctor(start(options, texts), options, texts)
     except ConfigurationError as error:
         lines += [Line("kredensial", Level.WRONG, texts.tell(cause)) for cause in error.causes]
         code = USAGE
@@ -32,12 +64,188 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         code = USAGE if doctor.unusable else PARTLY if wrong else WELL
     if options.json:
         print(json.dumps([line._asdict() for line in lines], ensure_ascii=False, indent=1))
-        return code
+        return [], code
     count = {level: sum(line.level is level for line in lines) for level in Level}
     told = [
         texts.say(f"periksa.baris.{level}", hal=texts.say(f"periksa.hal.{thing}"), kata=words)
         for thing, level, words in lines
     ]
     entry = "semua" if count[Level.WELL] == len(lines) else "ringkas"
-    show([*told, texts.say(f"periksa.{entry}", salah=count[Level.WRONG], catat=count[Level.NOTE])])
-    return code
+    return [*told, texts.say(f"periksa.{entry}", salah=count[Level.WRONG], catat=count[Level.NOTE])], code
+
+
+class _Doctor:
+    """What is looked at, each by a function of its own; what can't be looked at says why."""
+
+    def __init__(self, program: Program, options: argparse.Namespace, texts: Texts) -> None:
+        self.program, self.options, self.texts, self.now = program, options, texts, jakarta_now()
+        self.unusable = False
+        self.remote: bool | None = None  # whether anything is on Google; None where that can't be reached
+        self.last = Heartbeat(program.state, program.path, texts).last()
+        self.running = is_running(options.state or options.credentials.parent, options.credentials)
+
+    def lines(self) -> Iterator[Line]:
+        """Of each thing at least one."""
+        told: list[str] = []  # each trouble once, though it stands in the way of more than one thing
+        for probe in (
+            *(self._google, self._jam, self._kendali, self._cadangan, self._sumber, self._kuota, self._surat),
+            *(self._folder, self._rahasia, self._robot, self._siklus, self._kabar, self._libur, self._kata),
+        ):
+            try:
+                thing = probe.__name__.strip("_")
+                yield from (Line(thing, *found) for found in probe())
+            except Trouble as error:
+                self.unusable |= isinstance(error, ConfigurationError)
+                causes = [self.texts.tell(cause) for cause in error.causes]
+                yield from (Line(thing, Level.WRONG, words) for words in causes if words not in told)
+                told += causes
+            except Exception:
+                log.exception("%s: unexpected", thing)
+                words = self.texts.say("operator.galat-program", berkas=self.program.state / NAME)
+                yield Line(thing, Level.WRONG, words)
+
+    def _say(self, entry: str, **particulars: object) -> str:
+        return self.texts.say(f"periksa.{entry}", **particulars)
+
+    def _either(self, well: bool, entry: str, level: Level, other: str, **told: object) -> Found:
+        """That it is well, or this entry of this level."""
+        yield (Level.WELL, self._say(entry, **told)) if well else (level, self._say(other, **told))
+
+    @property
+    def report(self) -> Report:
+        """What a cycle would find now; it writes nothing, and is tried once."""
+        if isinstance(self._rehearsed, Trouble):
+            raise self._rehearsed
+        return self._rehearsed
+
+    @cached_property
+    def _rehearsed(self) -> Report | Trouble:
+        program = compose(self.options.credentials, self.texts, self.options.state, rehearse=True)
+        try:
+            return program.syncer.sync(self.now)
+        except Trouble as error:
+            return error
+
+    def _google(self) -> Found:
+        trial = try_again(self.program.kendali, self.program.syncer.open_source, self.texts, self.now)
+        self.remote = trial is not None
+        if trial is None:
+            yield Level.WELL, self.texts.say("uji.tidak-perlu")
+            return
+        if trial.passed:
+            yield Level.WELL, self._say("google", nama=trial.name, banyak=len(trial.proofs))
+        else:
+            yield Level.WRONG, "\n".join(trial_lines(trial, self.program.state / NAME, self.texts))
+        doubts = [proof for proof in trial.observed if not proof.holds]
+        if doubts:
+            yield Level.NOTE, "\n".join([self.texts.say("uji.diamati"), *proof_lines(doubts, self.texts)])
+        if self.options.report is not None:
+            yield Level.WELL, written(self.options.report, trial, self.texts)
+
+    def _jam(self) -> Found:
+        skew = abs(self.program.sources.skew or timedelta())
+        told = {"menit": round(skew.total_seconds() / 60), "waktu": f"{self.now:{STAMP}}"}
+        return self._either(skew <= SKEW, "jam", Level.WRONG, "jam-meleset", **told)
+
+    def _kendali(self) -> Found:
+        report = self.report
+        wrong = map(self.texts.tell, (*report.settings.problems, *foreign(report.kendali)))
+        told = {"nama": report.kendali.name, "penerima": len(report.settings.recipients)}
+        return _each(Level.WRONG, [*wrong], self._say("kendali", **told))
+
+    def _cadangan(self) -> Found:
+        if self.remote is None:
+            return
+        yield from _each(Level.NOTE, backup_lines(self.program, self.texts), self._say("cadangan"))
+
+    def _sumber(self) -> Found:
+        report = self.report
+        for failure in report.failures:
+            words = self.texts.tell(failure.trouble)
+            yield Level.WRONG, words if failure.name in words else f"{failure.name}: {words}"
+        troubles = (trouble for outcome in report.outcomes for trouble in outcome.troubles)
+        yield from ((Level.WRONG, self.texts.tell(trouble)) for trouble in troubles)
+        yield from ((Level.WRONG, line) for line in ticket_lines("terlepas", report.orphans, self.program))
+        well = [outcome for outcome in report.outcomes if not outcome.troubles]
+        if well:
+            yield Level.WELL, self._say("sumber", banyak=len(well), baris=sum(len(one.judged) for one in well))
+
+    def _kuota(self) -> Found:
+        if not self.remote:
+            return
+        minutes, reads = self.report.settings.sync_minutes, 1 + len(self.report.outcomes) + len(self.report.failures)
+        told = {"banyak": reads, "menit": minutes, "boleh": A_MINUTE * minutes}
+        yield from self._either(reads <= A_MINUTE * minutes, "kuota", Level.NOTE, "kuota-lewat", **told)
+
+    def _surat(self) -> Found:
+        smtp = self.program.credentials.smtp
+        if smtp is None:
+            yield Level.NOTE, self._say("tanpa-surat", folder=self.program.outbox)
+        else:
+            from automation.mail.smtp import SmtpPost
+
+            with closing(SmtpPost(smtp)) as server:
+                server.greet()
+            yield Level.WELL, self._say("surat", host=smtp.host, port=smtp.port)
+        if self.options.mail is not None:
+            told = self._say("perihal"), self._say("surat-uji").split("\n")
+            self.program.send_note(*told, "", self.options.mail, self.report.settings, self.now)
+            entry = "surat-ditulis" if smtp is None else "surat-dikirim"
+            yield Level.WELL, self._say(entry, folder=self.program.outbox)
+
+    def _folder(self) -> Found:
+        state = self.program.state
+        try:
+            tempfile.TemporaryFile(dir=state).close()
+        except OSError as error:  # what a crash leaves in doubt is known only by what is noted there
+            closed = self.texts.tell(closed_folder(state, error))
+            yield Level.NOTE, f"{closed} {self.texts.say('operator.tanpa-catatan')}"
+            return
+        free = shutil.disk_usage(state).free
+        yield from self._either(free >= ROOM, "folder", Level.WRONG, "penuh", folder=state, mb=free // 1_000_000)
+
+    def _rahasia(self) -> Found:
+        sources, _ = list_sources(self.program.kendali.read())
+        return _each(Level.NOTE, open_lines(self.program, sources, self.texts), self._say("rahasia"))
+
+    def _robot(self) -> Found:
+        seen = last_readings(self.program.kendali.read(), self.now).values()
+        read = max((one.read_at for one in seen if one.read_at is not None), default=None)
+        yield Level.WELL, self._say("berjalan" if self.running else "tidak-berjalan")
+        if read is not None and self.last is not None and read > self.last.time + SKEW:
+            yield Level.NOTE, self._say("robot-lain", waktu=f"{read:{STAMP}}")
+
+    def _siklus(self) -> Found:
+        if self.last is None:
+            yield Level.WELL, self._say("belum-ada-siklus")
+            return
+        minutes = self.report.settings.sync_minutes
+        level, entry = self.last.standing(self.now, timedelta(minutes=minutes), running=self.running)
+        told = {"waktu": f"{self.last.time:{STAMP}}", "detik": self.last.seconds, "menit": minutes}
+        yield level, self._say(entry, **told)
+
+    def _kabar(self) -> Found:
+        rows = [[str(cell or "") for cell in row] for row in mail_rows(self.program.kendali.read())]
+        tried = [(row[0], row[4]) for row in rows if row[4].startswith((State.SENT, State.DELAYED, State.REFUSED))]
+        at, state = tried[-1] if tried else ("", "")
+        with suppress(ValueError):  # else as people have left it
+            at = f"{datetime.fromisoformat(at):{STAMP}}"
+        if not self.report.settings.recipients:
+            yield Level.NOTE, self._say("tanpa-penerima")
+        elif tried and not state.startswith(State.SENT):
+            yield Level.WRONG, self._say("kabar-gagal", waktu=at, sebab=without_contacts(state))
+        else:
+            yield Level.WELL, self._say("kabar" if tried else "belum-ada-kabar", waktu=at)
+
+    def _libur(self) -> Found:
+        end = date(known_through(), 12, 31)
+        return self._either(end - self.now.date() > AHEAD, "libur", Level.NOTE, "libur-habis", tahun=end.year)
+
+    def _kata(self) -> Found:
+        lines = [line.strip(" -") for line in word_lines(self.program)[1:]]
+        return _each(Level.WRONG, lines, self._say("kata" if self.program.own_words.exists() else "kata-bawaan"))
+
+
+def _each(level: Level, lines: Sequence[str], otherwise: str) -> Found:
+    """Each of these, or that all is well."""
+    yield from ((level, line) for line in lines) if lines else [(Level.WELL, otherwise)]

@@ -1,30 +1,25 @@
-"""The composition root: from credentials.json to the parts that do the work; and the program's own folder, for what is
-no secret and nobody's work: the lock of `run`, the log, and notes of mails just sent.
-
-Only `run` asks for that folder, to hold its lock there. Afterwards, and for all else, it may vanish or be read-only at
-any time: nothing in it is needed to go on.
-"""
+"""The composition root: from credentials.json to the parts that do the work."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
-from automation.cli.log import start_log
 from automation.cli.screen import TEMPLATES
+from automation.cli.state import start_log
 from automation.config.credentials import Credentials, read_credentials
+from automation.config.kendali import Settings
 from automation.config.own_words import FOLDER
 from automation.config.tabs import Source
 from automation.cycle.debts import Debts
 from automation.cycle.sync import Syncer
+from automation.digests.audience import CITY, Recipient
 from automation.model.texts import ZONE, Texts
 from automation.sheets.backed_up import BackedUp
 from automation.sheets.local.workbook import local_path
@@ -55,6 +50,10 @@ class Program:
     syncer: Syncer
     rehearsals: Sequence[Rehearsal]
     state: Path  # the program's own folder
+
+    def say(self, key: str, /, **particulars: object) -> str:
+        """A message of its texts."""
+        return self.texts.say(key, **particulars)
 
     @property
     def outbox(self) -> Path:
@@ -92,11 +91,34 @@ class Program:
         smtp = self.credentials.smtp
         return closing(SmtpPost(smtp)) if smtp is not None else nullcontext(OutboxPost(self.outbox))
 
+    def send_note(
+        self,
+        about: str,
+        lines: Sequence[str],
+        name: str,
+        email: str,
+        settings: Settings,
+        now: datetime,
+        file: str = "",
+        pdf: bytes = b"",
+    ) -> None:
+        """Mail these lines to somebody, perhaps with a PDF. Raises `DeliveryError`, and `Trouble` for an address that
+        can't be used."""
+        from automation.mail.render import note
+
+        to = Recipient(name, email, (CITY,), (), even_when_empty=True)
+        message = note(about, lines, to, self.digester.sender, settings, now)
+        if pdf:
+            message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{file}.pdf")
+        with self.post() as post:
+            post.send(message)
+
 
 def start(options: argparse.Namespace, texts: Texts, **how: Any) -> Program:
-    """The program as the options say, with its log; `how` as in `compose`."""
+    """The program as the options say, with its log, unless it only rehearses; `how` as in `compose`."""
     program = compose(options.credentials, texts, options.state, **how)
-    start_log(program.state, texts.problems)
+    if not how.get("rehearse"):
+        start_log(program.state, texts.problems)
     return program
 
 
@@ -169,42 +191,3 @@ def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, crea
 def jakarta_now() -> datetime:
     """Now, in the city's time, whatever the machine's."""
     return datetime.now(ZONE)
-
-
-@contextmanager
-def only_copy(folder: Path, credentials: Path) -> Iterator[None]:
-    """Hold the lock of these credentials: a second copy is refused, from whatever folder it is started. The system
-    lets go of it when the program ends, however it ends.
-
-    Raises `ConfigurationError`.
-    """
-    lock = FileLock(folder / f".{credentials.name}.kunci")
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise ConfigurationError(Trouble("operator.sudah-jalan", berkas=credentials)) from None
-    except OSError as error:
-        raise ConfigurationError(closed_folder(folder, error)) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def is_running(folder: Path, credentials: Path) -> bool:
-    """Whether a program holds the lock of these credentials."""
-    path = folder / f".{credentials.resolve().name}.kunci"
-    if not path.exists():
-        return False
-    lock = FileLock(path)
-    try:
-        lock.acquire(blocking=False)
-    except (Timeout, OSError):
-        return True
-    lock.release()
-    return False
-
-
-def closed_folder(folder: Path, error: OSError) -> Trouble:
-    """That nothing can be written into a folder, and why."""
-    return Trouble("operator.folder-tertutup", folder=folder, sebab=error.strerror or type(error).__name__)

@@ -11,13 +11,13 @@ from datetime import datetime, time
 from pathlib import Path
 
 from automation.cli.compose import Program, jakarta_now, start
-from automation.cli.files import read_days
+from automation.cli.export import read_days
 from automation.cli.report import listed_lines
-from automation.cli.screen import PARTLY, WELL, show
+from automation.cli.screen import PARTLY, WELL, Told
 from automation.cycle.digest import Sent
 from automation.cycle.facts import Facts
 from automation.cycle.kinds import KINDS, DigestKind
-from automation.digests.reses import reses
+from automation.digests.mingguan import reses
 from automation.mail.delivery import OutboxPost, PostClosed, file_name
 from automation.mail.render import KEY_HEADER, Context
 from automation.model.texts import ZONE, Texts
@@ -28,7 +28,7 @@ from automation.whole_file import write_whole
 log = logging.getLogger(__name__)
 
 
-def run(options: argparse.Namespace, texts: Texts) -> int:
+def digest(options: argparse.Namespace, texts: Texts) -> Told:
     """Send or preview the digests of one kind."""
     if options.kind == "reses":
         return _reses(options, texts)
@@ -50,15 +50,14 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         raise ConfigurationError(Trouble("operator.pakai.tanggal-depan", jenis=kind.name, tanggal=options.date))
     program = start(options, texts)
     if options.preview:
-        return _preview(program, kind, moment, options.to, texts)
+        return _preview(program, kind, moment, options.to)
     with program.post() as post:
         sent = program.digester.open(moment).send(kind, post, whatever_the_hour=options.date is not None)
     words = listed_lines("operator.ringkasan.kata", texts.problems, texts)
-    show([*sent_lines(kind, sent, program, texts), *words])
-    return WELL if sent.well else PARTLY
+    return [*sent_lines(kind, sent, program), *words], WELL if sent.well else PARTLY
 
 
-def _reses(options: argparse.Namespace, texts: Texts) -> int:
+def _reses(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the report of a reses into the outbox. Raises `ConfigurationError` for days or a dapil that are none."""
     begins, ends = read_days(getattr(options, "from"), options.to)
     if begins is None or ends is None or not str(options.dapil or "").isdecimal():
@@ -70,14 +69,12 @@ def _reses(options: argparse.Namespace, texts: Texts) -> int:
     context = Context("", "", settings.rules.organisation, settings.reply_to)
     mail = program.digester.renderer.render("reses", told, context)
     paths = [program.outbox / f"reses-dapil-{options.dapil}-{begins}-{ends}.{ending}" for ending in ("html", "txt")]
-    program.outbox.mkdir(parents=True, exist_ok=True)
     for path, content in zip(paths, (mail.html, mail.text), strict=True):
         write_whole(path, content.encode())
-    show([texts.say("operator.kabar.reses", berkas=paths[0], banyak=told.total)])
-    return WELL
+    return [program.say("operator.kabar.reses", berkas=paths[0], banyak=told.total)], WELL
 
 
-def _preview(program: Program, kind: DigestKind, now: datetime, email: str | None, texts: Texts) -> int:
+def _preview(program: Program, kind: DigestKind, now: datetime, email: str | None) -> Told:
     folder = program.outbox / f"pratinjau-{kind.name}-{now:%Y-%m-%d}"
     opened = program.digester.open(now)
     people = opened.people(kind)
@@ -85,18 +82,17 @@ def _preview(program: Program, kind: DigestKind, now: datetime, email: str | Non
         raise ConfigurationError(Trouble("operator.pakai.bukan-penerima", jenis=kind.name))
     mails = opened.previews(kind, email)
     if not mails:
-        show([texts.say(f"operator.kabar.tanpa-{'pratinjau' if people else 'penerima'}", jenis=kind.name)])
-        return WELL
+        return [program.say(f"operator.kabar.tanpa-{'pratinjau' if people else 'penerima'}", jenis=kind.name)], WELL
     post = OutboxPost(folder)
     for mail in mails:
         post.send(mail)
-    show([texts.say("operator.kabar.pratinjau", banyak=len(mails), folder=folder)])
-    show(f"  - {mail['Subject']}" for mail in mails)
+    lines = [program.say("operator.kabar.pratinjau", banyak=len(mails), folder=folder)]
+    lines += [f"  - {mail['Subject']}" for mail in mails]
     if email is not None:
         pages = [folder / f"{file_name(str(mail[KEY_HEADER]))}.html" for mail in mails]
-        show(map(str, pages))
+        lines += map(str, pages)
         _open_page(pages[0])
-    return WELL
+    return lines, WELL
 
 
 def _open_page(page: Path) -> None:
@@ -108,9 +104,9 @@ def _open_page(page: Path) -> None:
             log.info("no browser: %s", error)
 
 
-def sent_lines(kind: DigestKind, sent: Sent, program: Program, texts: Texts) -> list[str]:
+def sent_lines(kind: DigestKind, sent: Sent, program: Program) -> list[str]:
     """What came of sending, for the operator: counts, reasons, and the cells where an address stands; no addresses."""
-    lines = []
+    lines, texts = list[str](), program.texts
 
     def say(entry: str, count: int = 0) -> None:
         lines.append(texts.say(f"operator.kabar.{entry}", banyak=count, jenis=kind.name, folder=program.outbox))

@@ -7,10 +7,9 @@ import argparse
 import logging
 import sys
 
-from automation.cli.compose import compose, jakarta_now
+from automation.cli.compose import jakarta_now, start
 from automation.cli.import_plan import Teller
-from automation.cli.log import start_log
-from automation.cli.screen import PARTLY, WELL, progress_bar, show
+from automation.cli.screen import PARTLY, WELL, Told, progress_bar, show
 from automation.cycle.importing import TakingIn
 from automation.importing.old_list import OldList, find_list, joined
 from automation.importing.profiles import read_words, said_of
@@ -24,9 +23,9 @@ log = logging.getLogger(__name__)
 _AGREED = frozenset({"y", "ya", "yes", "lanjut", "lanjutkan", "ok", "oke"})
 
 
-def run(options: argparse.Namespace, texts: Texts) -> int:
+def take_in(options: argparse.Namespace, texts: Texts) -> Told:
     """Read the list, show the plan, ask as often as people correct it, append."""
-    program = compose(options.credentials, texts, options.state)
+    program = start(options, texts)
     old = read_old_list(options, texts)
     said, words = said_of(old, options.map or ()), read_words(options.map or ())
     taking = TakingIn(program.syncer, jakarta_now())
@@ -39,8 +38,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         teller = Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days, taking.now.date())
         show([*unread, *teller.lines()])
         if options.dry_run or not (plan.rows or plan.corrections):
-            show(["", texts.say("impor.hasil.coba" if options.dry_run else "impor.hasil.batal")])
-            return WELL
+            return ["", texts.say("impor.hasil.coba" if options.dry_run else "impor.hasil.batal")], WELL
         answer = "ya" if options.yes or not plan.rows else _answer(texts, "tanya")
         try:
             told = answer.split(";") if "=" in answer else []
@@ -48,12 +46,10 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         except ConfigurationError as error:
             show(["", *(texts.tell(cause) for cause in error.causes)])
     if answer not in _AGREED:
-        show([texts.say("impor.hasil.batal")])
-        return WELL
+        return [texts.say("impor.hasil.batal")], WELL
     vouched = options.dates_right or (
         bool(teller.old) and not options.yes and _answer(texts, "tanya-tanggal") in _AGREED
     )
-    start_log(program.state)
     if plan.corrections and (options.corrections or (not options.yes and _answer(texts, "tanya-perubahan") in _AGREED)):
         taking.correct(plan)
         show([texts.say("impor.hasil.dibetulkan", banyak=len(plan.corrections))])
@@ -64,8 +60,8 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
         taking.remember(plan.old, said, words, options.file.name)
         show([texts.say("impor.hasil.ingat")])
     entry, count = ("kurang", lacking) if lacking else ("selesai", len(plan.rows))
-    show([texts.say(f"impor.hasil.{entry}", banyak=count, tab=tab, spreadsheet=name, perintah=program.called)])
-    return PARTLY if lacking or plan.translation.too_long else WELL
+    done = texts.say(f"impor.hasil.{entry}", banyak=count, tab=tab, spreadsheet=name, perintah=program.called)
+    return [done], PARTLY if lacking or plan.translation.too_long else WELL
 
 
 def _answer(texts: Texts, question: str) -> str:

@@ -16,7 +16,7 @@ from automation.model.texts import Texts
 from automation.reading.cell_text import line_of, raw_text
 from automation.reading.dates import read_date
 from automation.reading.headings import Understood, says
-from automation.reading.phones import national, read_phones
+from automation.reading.numbers import national, read_phones
 from automation.tables.intake import KELURAHAN, ORIGIN, POSITION
 from automation.tables.table import Column, Form
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from automation import __version__
 from automation.cli.screen import PARTLY, USAGE, WELL, load_texts, show
@@ -20,72 +20,54 @@ from automation.trouble import ConfigurationError, Trouble
 #: What `setup --create` makes a spreadsheet for each of: `automation.cycle.sources.Unit`.
 CREATED = ("kecamatan", "kelurahan")
 
-_FLAG: Mapping[str, Any] = {"action": "store_true"}
-_PATH: Mapping[str, Any] = {"type": Path}
-_MAYBE: Mapping[str, Any] = {"nargs": "?"}
-#: Each command with its own options, as argparse takes them.
-_OPTIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
-    "demo": {"--dir": {**_PATH, "default": Path("demo")}},
-    "setup": {"--create": {}, "--locale": _FLAG, "--dry-run": _FLAG},
-    "check": {"--mail": {}, "--json": _FLAG, "--report": _PATH},
-    "sync": {"--dry-run": _FLAG},
-    "digest": {"kind": _MAYBE, "--preview": _FLAG, "--date": {}, "--to": {}, "--from": {}, "--dapil": {}},
-    "run": {},
-    "restore": {"tickets": {"nargs": "*"}},
-    "close": {"ticket": _MAYBE, "--reason": {"default": ""}},
-    "data": {"about": _MAYBE},
-    "erase": {"ticket": _MAYBE, "--reason": {"default": ""}, "--row": _FLAG},
-    "history": {"ticket": _MAYBE},
-    "surat": {"number": _MAYBE, "--output": {**_PATH, "default": Path()}},
-    "slip": {"ticket": _MAYBE, "--output": {**_PATH, "default": Path()}},
-    "import": {
-        "file": {**_MAYBE, **_PATH},
-        "--tab": {},
-        "--spreadsheet": {},
-        "--sheet": {},
-        "--map": {"action": "append"},
-        "--corrections": _FLAG,
-        "--yes": _FLAG,
-        "--dates-right": _FLAG,
-        "--dry-run": _FLAG,
-    },
-    "export": {
-        "--format": {},
-        "--from": {},
-        "--to": {},
-        "--scope": {},
-        "--output": _PATH,
-        "--full": _FLAG,
-        "--proposals": _FLAG,
-    },
-    "mirror": {"file": {**_MAYBE, **_PATH}},
+_FLAGS = (
+    *("--help", "--version", "--locale", "--dry-run", "--json", "--preview", "--row", "--corrections", "--yes"),
+    *("--dates-right", "--full", "--proposals"),
+)
+#: How argparse takes an option, wherever it stands; others are text, and a word alone may be missing.
+_TAKEN: Mapping[str, Mapping[str, Any]] = {
+    "tickets": {"nargs": "*"},
+    "file": {"nargs": "?", "type": Path},
+    "--credentials": {"type": Path, "default": Path("credentials.json")},
+    "--dir": {"type": Path, "default": Path("demo")},
+    "--reason": {"default": ""},
+    "--map": {"action": "append"},
+    **{name: {"type": Path} for name in ("--state", "--report", "--output")},
+    **{name: {"action": "store_true"} for name in _FLAGS},
 }
-COMMANDS = tuple(_OPTIONS)
-#: What a command can't do without, and what is said where it lacks.
-_NEEDED = {
-    "digest": ("tanpa-jenis", "kind"),
-    "restore": ("tanpa-tiket", "tickets"),
-    "close": ("tanpa-alasan", "ticket", "reason"),
-    "data": ("tanpa-siapa", "about"),
-    "erase": ("tanpa-tiket-hapus", "ticket"),
-    "slip": ("tanpa-tiket-slip", "ticket"),
-    "history": ("tanpa-tiket-history", "ticket"),
-    "surat": ("tanpa-nomor-surat", "number"),
-    "import": ("tanpa-berkas", "file", "tab"),
-    "mirror": ("tanpa-cermin", "file"),
-}
-#: Module and function of a command that has no module of its name; others have a function `run` there.
-_ELSEWHERE = {
-    "close": ("sync", "close"),
-    "data": ("erase", "data"),
-    "demo": ("setup", "demo"),
-    "erase": ("erase", "erase"),
-    "export": ("files", "export"),
-    "history": ("files", "history"),
-    "surat": ("letters", "letter"),
-    "import": ("import_list", "run"),
-    "restore": ("sync", "restore"),
-    "slip": ("files", "slip"),
+
+
+class Command(NamedTuple):
+    """Its function below `automation.cli`, its own options, and what is said where one that it `needs` is missing."""
+
+    place: str
+    options: str = ""
+    said: str = ""
+    needs: Sequence[str] = ()
+
+
+COMMANDS = {
+    "demo": Command("setup.demo", "--dir"),
+    "setup": Command("setup.setup", "--create --locale --dry-run"),
+    "check": Command("check.check", "--mail --json --report"),
+    "sync": Command("sync.sync", "--dry-run"),
+    "digest": Command("digest.digest", "kind --preview --date --from --to --dapil", "tanpa-jenis", ["kind"]),
+    "run": Command("run.run"),
+    "restore": Command("sync.restore", "tickets", "tanpa-tiket", ["tickets"]),
+    "close": Command("sync.close", "ticket --reason", "tanpa-alasan", ["ticket", "reason"]),
+    "data": Command("sync.data", "about", "tanpa-siapa", ["about"]),
+    "erase": Command("sync.erase", "ticket --reason --row", "tanpa-tiket-hapus", ["ticket"]),
+    "history": Command("papers.history", "ticket", "tanpa-tiket-history", ["ticket"]),
+    "surat": Command("papers.letter", "number --output", "tanpa-nomor-surat", ["number"]),
+    "slip": Command("papers.slip", "ticket --output", "tanpa-tiket-slip", ["ticket"]),
+    "import": Command(
+        "import_list.take_in",
+        "file --tab --spreadsheet --sheet --map --corrections --yes --dates-right --dry-run",
+        "tanpa-berkas",
+        ["file", "tab"],
+    ),
+    "export": Command("export.export", "--format --from --to --scope --output --full --proposals"),
+    "mirror": Command("export.mirror", "file", "tanpa-cermin", ["file"]),
 }
 
 
@@ -116,11 +98,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         beside = options.dir if options.command == "demo" else options.credentials.parent
         folder = options.state or beside
         texts = with_own_words(texts, beside / FOLDER)
-        module, function = _ELSEWHERE.get(options.command, (options.command, "run"))
-        code: int = getattr(importlib.import_module(f"automation.cli.{module}"), function)(options, texts)
-        return code
+        command = COMMANDS[options.command]
+        module, function = command.place.split(".")
+        do = getattr(importlib.import_module(f"automation.cli.{module}"), function)
+        lines, code = do(options, texts)
+        if lines:
+            show(lines)
+        return int(code)
     except Trouble as error:
-        from automation.cli.log import in_log, logger
+        from automation.cli.state import in_log, logger
 
         logger.warning("not done: %s", in_log(error))
         wrong = isinstance(error, ConfigurationError)
@@ -134,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PARTLY
     except Exception as error:
-        from automation.cli.log import log_crash
+        from automation.cli.state import log_crash
 
         show([texts.say("operator.galat-program", berkas=log_crash(folder, error))], sys.stderr)
         return PARTLY
@@ -145,14 +131,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
     Raises `ConfigurationError` for wrong use.
     """
-    front = {
-        "command": _MAYBE,
-        "--credentials": {**_PATH, "default": Path("credentials.json")},
-        "--state": _PATH,
-        "--help": _FLAG,
-        "--version": _FLAG,
-    }
-    options, rest = _parse(front, arguments)
+    options, rest = _parse("command --credentials --state --help --version", arguments)
     command = options.command
     if command is not None and command not in COMMANDS:
         near = get_close_matches(command, COMMANDS, n=1)
@@ -164,23 +143,25 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     options.state = Path(own).absolute() if own else None
     if options.help or options.version or command is None:
         return options
-    options, unknown = _parse(_OPTIONS[command], rest, options)
+    options, unknown = _parse(COMMANDS[command].options, rest, options)
     if unknown:
         _refuse("asing", isian=" ".join(unknown), perintah=command)
     if command == "setup" and options.create not in (None, *CREATED):
         _refuse("buat", isian=options.create, boleh=", ".join(CREATED))
-    entry, *names = _NEEDED.get(command, ("",))
-    if any(not str(getattr(options, name) or "").strip() for name in names):
-        _refuse(entry)
+    if any(not str(getattr(options, name) or "").strip() for name in COMMANDS[command].needs):
+        _refuse(COMMANDS[command].said)
     return options
 
 
 def _parse(
-    options: Mapping[str, Mapping[str, Any]], arguments: Sequence[str], into: argparse.Namespace | None = None
+    names: str, arguments: Sequence[str], into: argparse.Namespace | None = None
 ) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    for name, details in options.items():
-        parser.add_argument(*(["-h", name] if name == "--help" else [name]), **details)
+    for name in names.split():
+        parser.add_argument(
+            *(["-h", name] if name == "--help" else [name]),
+            **_TAKEN.get(name, {} if name.startswith("-") else {"nargs": "?"}),
+        )
     try:
         return parser.parse_known_args(arguments, into)
     except argparse.ArgumentError as error:

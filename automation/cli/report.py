@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from automation.cli.compose import Program
@@ -51,19 +52,18 @@ def counts_of(report: Report) -> Mapping[str, int]:
     }
 
 
-def report_lines(report: Report, texts: Texts, called: str) -> list[str]:
-    """The summary at the end of `sync`. Names of people and contents of rows do not appear in it. `called` is how the
-    operator starts the program."""
-    say, counts = texts.say, counts_of(report)
+def report_lines(report: Report, program: Program) -> list[str]:
+    """The summary at the end of `sync`. Names of people and contents of rows do not appear in it."""
+    say, counts, texts = program.say, counts_of(report), program.texts
     troubles = [trouble for outcome in report.outcomes for trouble in outcome.troubles]
     return [
         say("operator.ringkasan.dibaca", baris=counts["rows"], spreadsheet=counts["spreadsheets"]),
         say("operator.ringkasan.tiket", baru=counts["issued"], semua=counts["tickets"]),
         say("operator.ringkasan.temuan", menunggu=counts["waiting"], catatan=counts["noted"]),
         say("operator.ringkasan.tenggat", terlambat=counts["late"], berjalan=counts["running"]),
-        *event_lines(report, texts, called),
-        *ticket_lines("menunggu", report.missing, texts, called),
-        *ticket_lines("terlepas", report.orphans, texts, called),
+        *event_lines(report, program),
+        *ticket_lines("menunggu", report.missing, program),
+        *ticket_lines("terlepas", report.orphans, program),
         *([say("operator.ringkasan.nomor", banyak=counts["lanes"])] if counts["lanes"] else ()),
         *_calendar(report, texts),
         *(say("operator.ringkasan.nama", lama=old, baru=new) for old, new in _renamed(report)),
@@ -83,23 +83,21 @@ def _renamed(report: Report) -> Iterator[tuple[str, str]]:
             yield source.name, title
 
 
-def event_lines(report: Report, texts: Texts, called: str) -> list[str]:
+def event_lines(report: Report, program: Program) -> list[str]:
     """Rows that vanished and histories that were lost, by spreadsheet, and what to do."""
-    vanished = (ticket_lines("hilang", tickets, texts, called, spreadsheet=name) for name, tickets in report.vanished)
-    return [
-        *(line for lines in vanished for line in lines),
-        *(texts.say("operator.ringkasan.pulih", spreadsheet=name, banyak=count) for name, count in report.restored),
-    ]
+    vanished = [ticket_lines("hilang", tickets, program, spreadsheet=name) for name, tickets in report.vanished]
+    say = partial(program.say, "operator.ringkasan.pulih")
+    return sum(vanished, [say(spreadsheet=name, banyak=count) for name, count in report.restored])
 
 
-def ticket_lines(entry: str, tickets: Sequence[str], texts: Texts, called: str, **particulars: object) -> list[str]:
+def ticket_lines(entry: str, tickets: Sequence[str], program: Program, **particulars: object) -> list[str]:
     """A message about these tickets, if there are any, that ends with the command for the first of them."""
     if not tickets:
         return []
     more = len(tickets) - TICKETS_SHOWN
-    also = texts.say("operator.ringkasan.dan-lagi", banyak=more) if more > 0 else ""
-    told = {"banyak": len(tickets), "lagi": also, "perintah": called, "tiket": " ".join(tickets[:TICKETS_SHOWN])}
-    return [texts.say(f"operator.ringkasan.{entry}", **told, **particulars)]
+    also = program.say("operator.ringkasan.dan-lagi", banyak=more) if more > 0 else ""
+    told = {"banyak": len(tickets), "lagi": also, "tiket": " ".join(tickets[:TICKETS_SHOWN])}
+    return [program.say(f"operator.ringkasan.{entry}", **told, perintah=program.called, **particulars)]
 
 
 def failure_lines(failures: Sequence[Failure], texts: Texts) -> list[str]:

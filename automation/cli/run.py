@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from types import FrameType
 
-from automation.cli.compose import Program, compose, jakarta_now, only_copy
+from automation.cli.compose import Program, compose, jakarta_now
 from automation.cli.digest import sent_lines
-from automation.cli.log import in_log, start_log
 from automation.cli.report import report_lines, trouble_lines
-from automation.cli.screen import WELL, show
+from automation.cli.screen import WELL, Told, show
+from automation.cli.state import in_log, only_copy, start_log
 from automation.cli.sync import run_cycle
 from automation.cycle.digest import Round
 from automation.cycle.facts import MemoryKiriman
@@ -39,7 +39,7 @@ MINUTES = 5
 WAITED_FOR = timedelta(minutes=2)
 
 
-def run(options: argparse.Namespace, texts: Texts) -> int:
+def run(options: argparse.Namespace, texts: Texts) -> Told:
     """Stay until SIGTERM or Ctrl-C."""
     program = compose(options.credentials, texts, options.state)
     credentials = options.credentials.resolve()  # two links to one file are one program
@@ -55,8 +55,7 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             jobs.meanwhile = runner.meanwhile
             runner.run()
         log.info("run ends")
-        show([texts.say("operator.jalan.selesai")])
-    return WELL
+    return [texts.say("operator.jalan.selesai")], WELL
 
 
 @contextmanager
@@ -126,7 +125,7 @@ class Jobs:
         minutes = self._report.settings.sync_minutes
         late = self.clock() - now > timedelta(minutes=minutes)
         lines = [self.texts.say("operator.jalan.lama", menit=minutes)] if late else []
-        return [*report_lines(self._report, self.texts, self.program.called), *lines]
+        return [*report_lines(self._report, self.program), *lines]
 
     def _between(self) -> None:
         if self._began is not None and self.clock() - self._began > WAITED_FOR:
@@ -150,7 +149,7 @@ class Jobs:
         sent = opened.send(kind, post)
         if not sent.waits:
             self._due.done(kind)
-        return sent_lines(kind, sent, self.program, self.texts) if sent.outcomes or sent.begins else []
+        return sent_lines(kind, sent, self.program) if sent.outcomes or sent.begins else []
 
     def _outage(self, report: Report, now: datetime) -> None:
         """Tell that no cycle can be run, when that has lasted for as long as the setting says."""
@@ -163,7 +162,7 @@ class Jobs:
     def _tell_outage(self, report: Report, since: datetime, now: datetime) -> list[str]:
         with self._post() as post:
             sent = self.program.digester.tell_outage(report.settings, since, self._why, now, self._memory, post)
-        return sent_lines(OPERATOR, sent, self.program, self.texts) if sent.outcomes else []
+        return sent_lines(OPERATOR, sent, self.program) if sent.outcomes else []
 
     @contextmanager
     def _post(self) -> Iterator[Post]:

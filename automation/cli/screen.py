@@ -8,11 +8,12 @@ import re
 import sys
 import textwrap
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import NamedTuple, NoReturn, TextIO
 
 from automation.model.texts import Texts
 
@@ -20,6 +21,9 @@ from automation.model.texts import Texts
 WELL = 0  # everything was done
 PARTLY = 1  # part of the work failed, and was said
 USAGE = 2  # wrong use or configuration: nothing was done (argparse exits with the same)
+
+#: What a command returns: what to show, and the exit code.
+Told = tuple[Sequence[str], int]
 
 #: All that people read stands here: mails, messages, explanations.
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -41,6 +45,22 @@ _BAR = "{n:>3}/{total} {bar:20} {desc}"
 
 #: Told before each step: how many are done, how many there are, and the name of the next.
 Progress = Callable[[int, int, str], None]
+
+
+class Level(StrEnum):
+    """How a thing fares; the value is its mark."""
+
+    WELL = "baik"
+    NOTE = "catat"  # may be meant so
+    WRONG = "salah"
+
+
+class Line(NamedTuple):
+    """What is told of a thing (a name below ``periksa.hal``)."""
+
+    thing: str
+    level: Level
+    words: str
 
 
 @cache

@@ -12,11 +12,11 @@ from contextlib import suppress
 from math import ceil
 from pathlib import Path
 
-from automation.cli.compose import Program, closed_folder, jakarta_now, start
+from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.digest import sent_lines
-from automation.cli.log import NAME
 from automation.cli.report import failure_lines, listed_lines, report_lines
-from automation.cli.screen import CLOSE, PARTLY, WELL, progress_bar, show
+from automation.cli.screen import CLOSE, PARTLY, WELL, Told, progress_bar, show
+from automation.cli.state import NAME, closed_folder
 from automation.cli.sync import run_cycle
 from automation.config.defaults import load_defaults
 from automation.config.tabs import Source
@@ -37,7 +37,7 @@ from automation.whole_file import write_whole
 ROWS_SHOWN = 20
 
 
-def run(options: argparse.Namespace, texts: Texts) -> int:
+def setup(options: argparse.Namespace, texts: Texts) -> Told:
     """Prepare Kendali and every spreadsheet in Sumber; with --dry-run only say what they lack."""
     plan = options.dry_run
     unit = Unit(options.create) if options.create is not None and not plan else None
@@ -64,18 +64,17 @@ def run(options: argparse.Namespace, texts: Texts) -> int:
             localise=options.locale,
         )
     if plan:
-        show([texts.say("operator.setup.rencana"), *_lines(report, Path(), texts)])
-        return WELL if report.well else PARTLY
+        return [texts.say("operator.setup.rencana"), *_lines(report, Path(), texts)], WELL if report.well else PARTLY
     if moved := program.both.move():
         show([texts.say("operator.setup.dipindah", banyak=moved)])
     words = word_lines(program)
     opened = [*backup_lines(program, texts), *open_lines(program, report.sources, texts)]
     ready = [texts.say("operator.setup.siap")] if report.well and report.sources else []
-    show([*_lines(report, program.state / NAME, texts), *ready, *words, *opened])
-    return WELL if report.well and not words else PARTLY
+    lines = [*_lines(report, program.state / NAME, texts), *ready, *words, *opened]
+    return lines, WELL if report.well and not words else PARTLY
 
 
-def demo(options: argparse.Namespace, texts: Texts) -> int:
+def demo(options: argparse.Namespace, texts: Texts) -> Told:
     """Lay the city out (or go on with what is there), sync it, and write today's digests."""
     folder = options.dir
     again = (folder / CREDENTIALS).exists()
@@ -87,7 +86,7 @@ def demo(options: argparse.Namespace, texts: Texts) -> int:
     program = start(options, texts)
     set_up(program.kendali, program.syncer.open_source, load_defaults(texts), texts, jakarta_now())
     report = run_cycle(program, jakarta_now())
-    show([*report_lines(report, texts, program.called), ""])
+    show([*report_lines(report, program), ""])
     well = report.well
     opened = program.digester.open(jakarta_now(), report.known)
     with program.post() as post:
@@ -95,11 +94,11 @@ def demo(options: argparse.Namespace, texts: Texts) -> int:
             sent = opened.send(kind, post, whatever_the_hour=True)
             well = well and sent.well
             if sent.outcomes or sent.empty or sent.begins:
-                show(sent_lines(kind, sent, program, texts))
+                show(sent_lines(kind, sent, program))
             elif kind.dated and sent.recipients:
                 show([texts.say("operator.demo.kabar-sudah", kredensial=program.path, jenis=kind.name)])
-    show([texts.say("operator.demo.selesai", folder=folder, outbox=program.outbox, kredensial=program.path)])
-    return WELL if well else PARTLY
+    told = {"folder": folder, "outbox": program.outbox, "kredensial": program.path}
+    return [texts.say("operator.demo.selesai", **told)], WELL if well else PARTLY
 
 
 def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:

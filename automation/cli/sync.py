@@ -1,50 +1,50 @@
 """``sync``: one cycle, and what came of it. ``restore`` and ``close``: a cycle, in which the rows of cases that were
-deleted are given back, or such a case is closed without its row."""
+deleted are given back, or such a case is closed without its row. ``data`` and ``erase``: where something is held about
+a person, and to hold a complaint's words no more."""
 
 from __future__ import annotations
 
 import argparse
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
-from automation.cli.compose import Program, compose, jakarta_now, start
-from automation.cli.heartbeat import Heartbeat
+from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.report import (
     TICKETS_SHOWN,
     counts_of,
     event_lines,
     failure_lines,
+    files_of,
     listed_lines,
+    place_lines,
     plan_lines,
     read_tickets,
     report_lines,
 )
-from automation.cli.screen import PARTLY, WELL, progress_bar, show
+from automation.cli.screen import PARTLY, WELL, Told, progress_bar
+from automation.cli.state import Heartbeat
+from automation.cycle.erasing import Content, Erasing
 from automation.cycle.gone import GoneCases
 from automation.cycle.sync import Report
 from automation.model.texts import Texts
+from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
-from automation.tables.kendali import WISHES
+from automation.tables.kendali import REGISTER, REPAIRS, WISHES
 from automation.trouble import ConfigurationError, Trouble
 
 log = logging.getLogger(__name__)
 
 
-def run(options: argparse.Namespace, texts: Texts) -> int:
-    """Run one cycle; with --dry-run print what it would do."""
-    if options.dry_run:
-        program = compose(options.credentials, texts, options.state, rehearse=True)
-        report = run_cycle(program, jakarta_now())
-        show(plan_lines(program.rehearsals, texts))
-    else:
-        program = start(options, texts)
-        report = run_cycle(program, jakarta_now())
-    show(report_lines(report, texts, program.called))
-    return WELL if report.well else PARTLY
+def sync(options: argparse.Namespace, texts: Texts) -> Told:
+    """Run one cycle; with --dry-run tell what it would do."""
+    program = start(options, texts, rehearse=options.dry_run)
+    report = run_cycle(program, jakarta_now())
+    plan = plan_lines(program.rehearsals, texts) if options.dry_run else []
+    return [*plan, *report_lines(report, program)], WELL if report.well else PARTLY
 
 
 def run_cycle(program: Program, now: datetime, between: Callable[[], object] = lambda: None) -> Report:
@@ -75,12 +75,16 @@ def run_cycle(program: Program, now: datetime, between: Callable[[], object] = l
     return report
 
 
-def restore(options: argparse.Namespace, texts: Texts) -> int:
+def _gone_after(program: Program, report: Report) -> GoneCases:
+    return GoneCases(program.syncer, report, jakarta_now())
+
+
+def restore(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, the rows, and a cycle that recognises them."""
     tickets = read_tickets(options.tickets)
     program = start(options, texts)
     first = last = run_cycle(program, jakarta_now())
-    troubles = GoneCases(program.syncer, first, jakarta_now()).restore(tickets)
+    troubles = _gone_after(program, first).restore(tickets)
     if len(troubles) < len(tickets):
         last = run_cycle(program, jakarta_now())
     statuses = {entry.ticket: entry.status for entry in last.entries if entry.present}
@@ -91,17 +95,16 @@ def restore(options: argparse.Namespace, texts: Texts) -> int:
         if found is not None:
             name, row = found
             place = {"spreadsheet": name, "tab": row.tab.title, "baris": row.number + 1}
-            lines.append(texts.say("operator.kasus.kembali", tiket=ticket, status=statuses[ticket].value, **place))
+            lines.append(program.say("operator.kasus.kembali", tiket=ticket, status=statuses[ticket].value, **place))
             done.append(ticket)
         else:
-            lines.append(texts.say("operator.kasus.belum", tiket=ticket, perintah=program.called))
+            lines.append(program.say("operator.kasus.belum", tiket=ticket, perintah=program.called))
     log.info("restore: %d of %d rows are back: %s", len(done), len(tickets), ", ".join(done))
-    lines += listed_lines("operator.kasus.gagal", list(troubles.values()), texts)
-    show([*lines, *_besides_lines(first, last, texts, program.called)])
-    return WELL if len(done) == len(tickets) else PARTLY
+    lines += listed_lines("operator.kasus.gagal", list(troubles.values()), program.texts)
+    return [*lines, *_besides_lines(first, last, program)], WELL if len(done) == len(tickets) else PARTLY
 
 
-def close(options: argparse.Namespace, texts: Texts) -> int:
+def close(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, the closing, and a cycle that tells Kendali."""
     (ticket,) = read_tickets([options.ticket])
     reason = line_of(options.reason)
@@ -110,19 +113,66 @@ def close(options: argparse.Namespace, texts: Texts) -> int:
     program = start(options, texts)
     first = run_cycle(program, jakarta_now())
     try:
-        GoneCases(program.syncer, first, jakarta_now()).close(ticket, reason)
+        _gone_after(program, first).close(ticket, reason)
     except Trouble as error:
-        refused = listed_lines("operator.kasus.gagal", [error], texts)
-        show([*refused, *_besides_lines(first, first, texts, program.called)])
-        return PARTLY
+        refused = listed_lines("operator.kasus.gagal", [error], program.texts)
+        return [*refused, *_besides_lines(first, first, program)], PARTLY
     last = run_cycle(program, jakarta_now())
     log.info("close: %s", ticket)
-    done = texts.say("operator.kasus.ditutup", tiket=ticket, perintah=program.called)
-    show([done, *_besides_lines(first, last, texts, program.called)])
-    return WELL
+    done = program.say("operator.kasus.ditutup", tiket=ticket, perintah=program.called)
+    return [done, *_besides_lines(first, last, program)], WELL
 
 
-def _besides_lines(first: Report, last: Report, texts: Texts, called: str) -> Sequence[str]:
+def _besides_lines(first: Report, last: Report, program: Program) -> list[str]:
     """What the cycles found besides: rows that are gone even after the `last` one, and spreadsheets that failed."""
     found = replace(first, entries=last.entries)
-    return [*event_lines(found, texts, called), *failure_lines(last.failures, texts)]
+    return [*event_lines(found, program), *failure_lines(last.failures, program.texts)]
+
+
+def data(options: argparse.Namespace, texts: Texts) -> Told:
+    """A cycle, and all places where something is held of a ticket, or of all tickets with a telephone number."""
+    program = start(options, texts)
+    report = run_cycle(program, jakarta_now())
+    erasing = Erasing(_gone_after(program, report))
+    written = line_of(options.about)
+    ticket = Ticket.parse(written)
+    tickets = [str(ticket)] if ticket else erasing.of_phone(written)
+    lines: list[str] = []
+    for one in tickets:
+        lines += [program.say("operator.data.tiket", tiket=one), *place_lines(erasing.held(one), texts)]
+        lines += [program.say("operator.data.berkas", berkas=path) for path in files_of(program, one)]
+    if waiting := [] if ticket else [*erasing.without_ticket(written)]:
+        lines += [program.say("operator.data.tanpa-tiket"), *place_lines(waiting, texts)]
+    lines = lines or [program.say("operator.data.tidak-ada")]
+    log.info("data: %d tickets", len(tickets))
+    return [*lines, *failure_lines(report.failures, texts)], WELL if report.well else PARTLY
+
+
+def erase(options: argparse.Namespace, texts: Texts) -> Told:
+    """A cycle, the erasure, and a cycle that takes the words out of what can be read."""
+    (ticket,) = read_tickets([options.ticket])
+    program, contents = start(options, texts), dict[str, Content]()
+    erasing = Erasing(_gone_after(program, run_cycle(program, jakarta_now())))
+    try:
+        contents[ticket] = erasing.content(ticket)
+        erasing.erase(ticket, line_of(options.reason) or program.say("operator.data.permintaan"))
+        emptied = erasing.empty_rows(ticket) if options.row else []
+    except Trouble as error:
+        return listed_lines("operator.kasus.gagal", [error], texts), PARTLY
+    last = run_cycle(program, jakarta_now())
+    for path in files_of(program, ticket):
+        path.unlink(missing_ok=True)
+    log.info("erase: %s", ticket)
+    erasing = Erasing(_gone_after(program, last), contents)
+    left = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # the ticket alone stands there
+    unlisted = erasing.unreachable(ticket)
+    lines = [
+        program.say("operator.data.dihapus", tiket=ticket),
+        *place_lines(emptied, texts, "dikosongkan"),
+        *place_lines((one for one in left if one.row is not None), texts, "baris"),
+        *place_lines((one for one in left if one.row is None), texts, "belum"),
+        *([program.say("operator.data.tak-terdaftar", spreadsheet=unlisted)] if unlisted else []),
+        program.say("operator.data.sisa"),
+        *failure_lines(last.failures, texts),
+    ]
+    return lines, PARTLY if last.failures or left or unlisted else WELL

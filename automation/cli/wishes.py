@@ -12,29 +12,30 @@ import logging
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from automation.cli.compose import Program
-from automation.cli.letters import Letters, Result
-from automation.cli.report import files_of
-from automation.config.kendali import Settings
+from automation.cli.papers import history_lines, letter_files, slip_files
+from automation.cli.report import files_of, place_lines
 from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import commit
 from automation.cycle.erasing import Erasing
+from automation.cycle.filing import give_back, known
 from automation.cycle.gone import GoneCases
 from automation.cycle.kendali import plain, robot_columns
+from automation.cycle.registry import Registry
 from automation.cycle.sync import Report
 from automation.model.cells import CellWrite
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
+from automation.reading.dates import read_date
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot
-from automation.tables.kendali import WISHES
+from automation.tables.kendali import DECISIONS, WISHES
 from automation.trouble import Trouble
 
 log = logging.getLogger(__name__)
@@ -43,15 +44,16 @@ _WISH, _ANSWER = WISHES.headings
 _TICKET = re.compile(r"\bRR[ .\u2013-]*[0-9][0-9 .\u2013-]*[0-9]", re.IGNORECASE)
 _DECISION = re.compile(r"\bK[0-9]{4}-[0-9]{6}-[0-9]{4,9}-[0-9]\b", re.IGNORECASE)
 _UNDER_WAY = "permintaan.sedang"
+Result = tuple[str, dict[str, object]]  # the entry of the answer, and its particulars
 _DAY = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 
 
 class Wish(NamedTuple):
     """A row of the tab: its 0-based number, the word that says what is wished, its ticket, what else is said, and the
-    answer that stands beside it. `word` is None for one that is not known."""
+    answer that stands beside it. `word` is empty for one that is not known."""
 
     row: int
-    word: Word | None
+    word: str
     ticket: str
     rest: str
     answer: str
@@ -59,15 +61,23 @@ class Wish(NamedTuple):
     @property
     def key(self) -> str:
         """How its answer begins."""
-        return f"{self.word.name if self.word else ''} {self.ticket}"
+        return f"{self.word} {self.ticket}"
+
+    def waiting(self, day: date, texts: Texts) -> str:
+        """The answer that it waits until a day."""
+        return texts.say("permintaan.tunggu", kunci=self.key, tanggal=f"{day:%d/%m/%Y}")
+
+    def waits_for(self, texts: Texts) -> date | None:
+        """The day until which its answer says that it waits."""
+        found = _DAY.search(self.answer)
+        day = read_date(found[0]) if found else None
+        return day if day is not None and self.answer == self.waiting(day, texts) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What can be wished: the `name` people type, whether it `waits` until the next working day, or is `mailed`, and
-    what does it; that raises `Trouble` with the reason why not."""
+class Word(NamedTuple):
+    """What can be wished: what does it, and raises `Trouble` with the reason why not; whether it `waits` until the next
+    working day, or is `mailed`."""
 
-    name: str
     act: Callable[[_Desk, Wish], Result]
     waits: bool = False
     mailed: bool = False
@@ -89,7 +99,7 @@ def _wishes(seen: Snapshot) -> Iterator[Wish]:
         written, answer = line_of(record[_WISH]), text(record[_ANSWER])
         found = _DECISION.search(written) or _TICKET.search(written)
         said = " ".join((written[: found.start()] if found else written).casefold().split()).strip(" :")
-        word = next((word for word in WORDS if word.name == said), None)
+        word = said if said in WORDS else ""
         number = found[0].upper() if found else ""
         ticket = number if _DECISION.fullmatch(number) else str(Ticket.parse(number) or "")
         rest = written[found.end() :].strip(" :,–-") if found else ""
@@ -98,32 +108,20 @@ def _wishes(seen: Snapshot) -> Iterator[Wish]:
 
 def _is_open(wish: Wish, today: date, texts: Texts) -> bool:
     """Whether a wish has no answer of its own yet, or one that has to be taken up again today."""
-    if wish.word is None or not wish.ticket:
+    if not (wish.word and wish.ticket):
         return wish.answer != _how(wish, texts)
-    day = _until(wish, texts)
+    day = wish.waits_for(texts)
     return day <= today if day is not None else not wish.answer.startswith(wish.key + " ")
-
-
-def _until(wish: Wish, texts: Texts) -> date | None:
-    """The day until which an answer says that a wish waits."""
-    found = _DAY.search(wish.answer)
-    day = datetime.strptime(found[0], "%d/%m/%Y").date() if found else None  # noqa: DTZ007
-    return day if day is not None and wish.answer == _waiting(wish, day, texts) else None
-
-
-def _waiting(wish: Wish, day: date, texts: Texts) -> str:
-    return texts.say("permintaan.tunggu", kunci=wish.key, tanggal=f"{day:%d/%m/%Y}")
 
 
 def _how(wish: Wish, texts: Texts) -> str:
     """How a wish that is not understood is written right; nothing beside an empty row."""
     if not wish.rest:
         return ""
-    if wish.word is not None:
-        return texts.say("permintaan.tanpa-tiket", kata=wish.word.name)
-    names = [word.name for word in WORDS]
-    near = get_close_matches(wish.rest.casefold().partition(" rr")[0].strip(" :-"), names, 1) or names
-    return texts.say("permintaan.asing", kata=near[0], daftar=", ".join(names))
+    if wish.word:
+        return texts.say("permintaan.tanpa-tiket", kata=wish.word)
+    near = get_close_matches(wish.rest.casefold().partition(" rr")[0].strip(" :-"), WORDS, 1) or [*WORDS]
+    return texts.say("permintaan.asing", kata=near[0], daftar=", ".join(WORDS))
 
 
 class _Desk:
@@ -131,36 +129,32 @@ class _Desk:
 
     def __init__(self, program: Program, report: Report, now: datetime) -> None:
         self.program, self.now, self.texts = program, now.replace(microsecond=0), program.texts
-        self.settings: Settings = report.settings
+        self.settings = report.settings
         self.gone = GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
-        self.letters = Letters(program, self.settings, self.gone, self.erasing, self.now)
 
     def run(self) -> None:
         """Answer every open wish, each once, in however many rows it stands."""
-        answered: set[tuple[str, str]] = set()
-        for wish in _wishes(self.gone.snapshot):
-            if not _is_open(wish, self.now.date(), self.texts):
-                continue
-            if wish.word is None or not wish.ticket:
-                self._answer(wish, _how(wish, self.texts))
-            elif (wish.key, wish.rest) not in answered:
-                answered.add((wish.key, wish.rest))
-                self._do(wish, wish.word)
+        opened = (wish for wish in _wishes(self.gone.snapshot) if _is_open(wish, self.now.date(), self.texts))
+        for wish in {(wish.key, wish.rest): wish for wish in opened}.values():
+            self._do(wish)
 
-    def _do(self, wish: Wish, word: Word) -> None:
+    def _do(self, wish: Wish) -> None:
+        if not (wish.word and wish.ticket):
+            self._answer(wish, _how(wish, self.texts))
+            return
         log.info("wish: %s", wish.key)
+        word = WORDS[wish.word]
         try:
-            if word.waits and _until(wish, self.texts) is None:
+            if word.waits and wish.waits_for(self.texts) is None:
                 self.gone.known(wish.ticket)
-                day = self.settings.rules.calendar.after(self.now.date(), 1)
-                self._answer(wish, _waiting(wish, day, self.texts))
-                return
-            mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
-            if word.mailed and not self._answer(wish, self.texts.say(_UNDER_WAY, kunci=wish.key, waktu=mark)):
-                return  # it was withdrawn, or another robot is at it
-            entry, told = word.act(self, wish)
-            answer = self.texts.say(f"permintaan.{entry}", kunci=wish.key, **told)
+                answer = wish.waiting(self.settings.rules.calendar.after(self.now.date(), 1), self.texts)
+            else:
+                mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
+                if word.mailed and not self._answer(wish, self.texts.say(_UNDER_WAY, kunci=wish.key, waktu=mark)):
+                    return  # it was withdrawn, or another robot is at it
+                entry, told = word.act(self, wish)
+                answer = self.texts.say(f"permintaan.{entry}", kunci=wish.key, **told)
         except Trouble as error:
             why = self.texts.tell(error).removeprefix(f"{wish.ticket}: ")
             answer = self.texts.say("permintaan.tidak", kunci=wish.key, sebab=why)
@@ -172,24 +166,26 @@ class _Desk:
 
         def wanted(seen: Snapshot) -> Changes:
             tab, cells = seen.tab(WISHES), list[CellWrite]()
-            header = find_columns(tab.rows if tab is not None else (), WISHES.headings)
-            for one in _wishes(seen) if tab is not None and _ANSWER in header.columns else ():
-                ours = (one.key, one.rest) == (wish.key, wish.rest)
+            at = find_columns(seen.rows(WISHES), WISHES.headings).columns.get(_ANSWER)
+            if tab is None or at is None:
+                return Changes()
+            for one in _wishes(seen):
                 own = one.answer.startswith(begun) and not answer.startswith(begun)
-                if ours and (_is_open(one, self.now.date(), self.texts) or own) and tab is not None:
-                    cells += tab.lacks(one.row, [(header.columns[_ANSWER], plain(answer) or None)])
+                if (one.key, one.rest) == (wish.key, wish.rest) and (own or _is_open(one, self.now.date(), self.texts)):
+                    cells += tab.lacks(one.row, [(at, plain(answer) or None)])
             return Changes(cells=cells)
 
         kendali = self.program.kendali
         seen = commit(kendali, kendali.read(), wanted, columns=robot_columns)
         return any(one.answer == text(answer) for one in _wishes(seen) if one.key == wish.key)
 
-    # What can be wished
-
     def restore(self, wish: Wish) -> Result:
         if _DECISION.fullmatch(wish.ticket):
-            return self.letters.give_back(wish)
-        if trouble := self.gone.restore([wish.ticket]).get(wish.ticket):
+            rows = known(Registry(self.program.kendali.read()))[DECISIONS]
+            if wish.ticket not in rows:
+                raise Trouble("kasus.asing-keputusan", nomor=wish.ticket)
+            give_back(self.program.kendali, DECISIONS, rows[wish.ticket])
+        elif trouble := self.gone.restore([wish.ticket]).get(wish.ticket):
             raise trouble
         return "dipulihkan", {}
 
@@ -207,15 +203,45 @@ class _Desk:
             path.unlink(missing_ok=True)
         return "dihapus", {}
 
+    def data(self, wish: Wish) -> Result:
+        lines = place_lines(self.erasing.held(wish.ticket), self.texts)
+        return self._mail(wish, lines or [self.texts.say("operator.data.tidak-ada")])
 
-#: All that can be wished; what people type is in front.
-WORDS = (
-    Word("pulihkan", _Desk.restore),
-    Word("tutup", _Desk.close),
-    Word("tanggal benar", _Desk.confirm),
-    Word("slip", lambda desk, wish: desk.letters.slip(wish), mailed=True),
-    Word("surat", lambda desk, wish: desk.letters.letter(wish), mailed=True),
-    Word("jelaskan", lambda desk, wish: desk.letters.explain(wish), mailed=True),
-    Word("data", lambda desk, wish: desk.letters.data(wish), mailed=True),
-    Word("hapus data", _Desk.erase, waits=True),
-)
+    def explain(self, wish: Wish) -> Result:
+        return self._mail(wish, history_lines(self.program, wish.ticket))
+
+    def letter(self, wish: Wish) -> Result:
+        name, files = letter_files(self.program, wish.ticket)
+        return self._mail(wish, files["txt"].decode().splitlines(), name, files["pdf"])
+
+    def slip(self, wish: Wish) -> Result:
+        name, files = slip_files(self.program, wish.ticket)
+        return self._mail(wish, [self.texts.say("permintaan.lampiran")], name, files["pdf"])
+
+    def _mail(self, wish: Wish, lines: list[str], name: str = "", pdf: bytes = b"") -> Result:
+        """Mail these lines, and a PDF, to the address that the wish names, or to the coordinator of the case's
+        kelurahan; only to one that stands in Penerima or Wilayah."""
+        places = self.settings.rules.places
+        names = {place.coordinator_email: place.coordinator for place in places if place.coordinator_email}
+        names |= {person.email: person.name for person in self.settings.recipients}
+        ticket = re.sub(r"^K\d{4}", "RR", wish.ticket)  # a decision's number has its first ticket in it
+        own = places.by_code.get(self.gone.known(ticket)[1].kelurahan)
+        named = next((word for word in wish.rest.split() if "@" in word), own.coordinator_email if own else "")
+        address = next((one for one in names if one.casefold() == named.strip(".,;<>").casefold()), None)
+        if address is None:
+            return "alamat", {}
+        self.program.send_note(wish.key, lines, names[address], address, self.settings, self.now, name, pdf)
+        return "dikirim", {"nama": names[address] or "-"}
+
+
+#: All that can be wished, by what people type.
+WORDS = {
+    "pulihkan": Word(_Desk.restore),
+    "tutup": Word(_Desk.close),
+    "tanggal benar": Word(_Desk.confirm),
+    "slip": Word(_Desk.slip, mailed=True),
+    "surat": Word(_Desk.letter, mailed=True),
+    "jelaskan": Word(_Desk.explain, mailed=True),
+    "data": Word(_Desk.data, mailed=True),
+    "hapus data": Word(_Desk.erase, waits=True),
+}

@@ -22,7 +22,7 @@ from automation.cycle.gone import GoneCases
 from automation.cycle.overwritten import given_back
 from automation.model.cells import CellWrite, Tab, Value, fold, is_empty
 from automation.reading.cell_text import line_of
-from automation.reading.phones import read_phones
+from automation.reading.numbers import read_phones
 from automation.reading.tabs import Row, identity_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake

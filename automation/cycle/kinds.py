@@ -28,7 +28,6 @@ from automation.digests.at_once import (
     unread_mark,
 )
 from automation.digests.audience import Digest, Recipient, Scope, addressees, within
-from automation.digests.harian import harian, koordinator
 from automation.digests.ledger import (
     PATIENT_TRIES,
     TRIES,
@@ -40,6 +39,7 @@ from automation.digests.ledger import (
     working_day_before,
 )
 from automation.digests.mingguan import Mingguan, mingguan
+from automation.digests.morning import harian, koordinator
 from automation.model.register import Health, Register
 from automation.model.rules import Rules
 from automation.tables.kendali import DECISIONS

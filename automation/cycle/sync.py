@@ -26,7 +26,6 @@ from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
 from automation.digests.case_rows import CaseFacts, register_row
 from automation.digests.charts import overview
-from automation.digests.figures import measures
 from automation.digests.flow import passage
 from automation.model.register import Entry, Repair
 from automation.model.texts import Texts
@@ -174,7 +173,7 @@ class _Cycle:
     def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
         """Let Kendali say what there is."""
         rules, today, cases = self.settings.rules, self.now.date(), [passage(entry) for entry in entries]
-        facts = (CaseFacts(case.entry, measures(case, today, rules.calendar), self.texts) for case in cases)
+        facts = (CaseFacts(case, rules, today) for case in cases)
         contents = Contents(
             now=self.now,
             copies=self.registry.pending_rows(),

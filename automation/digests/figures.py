@@ -170,16 +170,6 @@ class Aged:
     age: int
 
 
-@dataclass(frozen=True, slots=True)
-class Legal:
-    """The open cases that have passed a clock, the oldest first. A case past 60 days is not listed at 14 again; one
-    that was never verified is listed there as well."""
-
-    unverified: tuple[Aged, ...]
-    unanswered: tuple[Aged, ...]
-    unanswered_under_supervision: tuple[Aged, ...]
-
-
 def verified(entry: Entry) -> bool:
     """Whether anybody has ever set a status beyond Baru."""
     return any(status is not Status.NEW for _, status in entry.history)
@@ -194,12 +184,13 @@ def passed(entry: Entry, age: int) -> int:
     return VERIFICATION if age > VERIFICATION and not verified(entry) else 0
 
 
-def legal(entries: Iterable[Entry], age: Callable[[date], int]) -> Legal:
-    """The open ones among the entries that have passed a clock."""
+def legal(entries: Iterable[Entry], age: Callable[[date], int]) -> dict[int, tuple[Aged, ...]]:
+    """The open ones among the entries that have passed a clock, by that clock, the oldest first. A case past 60 days is
+    not listed at 14 again; one that was never verified is listed there as well."""
     aged = [Aged(entry, age(entry.received)) for entry in entries if not entry.status.closed]
     aged.sort(key=lambda case: (-case.age, case.entry.ticket))
-    return Legal(
-        unverified=tuple(case for case in aged if case.age > VERIFICATION and not verified(case.entry)),
-        unanswered=tuple(case for case in aged if ANSWER < case.age <= SUPERVISION),
-        unanswered_under_supervision=tuple(case for case in aged if case.age > SUPERVISION),
-    )
+    return {
+        VERIFICATION: tuple(case for case in aged if case.age > VERIFICATION and not verified(case.entry)),
+        ANSWER: tuple(case for case in aged if ANSWER < case.age <= SUPERVISION),
+        SUPERVISION: tuple(case for case in aged if case.age > SUPERVISION),
+    }

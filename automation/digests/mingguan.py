@@ -1,7 +1,9 @@
-"""The meeting pack: what changed since the last meeting, what there is to decide, and how the service does."""
+"""What is taken along on paper. The meeting pack: what changed since the last meeting, what there is to decide, and how
+the service does. A reses: what was heard where in a dapil, and what became of it."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,69 +11,40 @@ from functools import cache
 
 from automation.digests.audience import Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
-from automation.digests.decisions import Agency, agencies, decided_within, settled, undecided, unfinished
-from automation.digests.figures import Legal, Service, legal, service
+from automation.digests.decisions import PREPARED, Agency, agencies, decided_within, settled, undecided, unfinished
+from automation.digests.figures import Aged, Service, legal, service
 from automation.digests.flow import Passage, Period, Week, passage, status_at, weeks
 from automation.digests.matters import Matter, Rest, agenda, matters, pressing
 from automation.model.bulk import in_bulk
-from automation.model.complaint import Priority, Status
+from automation.model.complaint import Channel, Priority, Status
 from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
 
 #: Decisions that are not carried out, as many as are listed.
 MOST_PENDING = 8
+#: Cases of a reses that are listed, so that it stays one sheet.
+MOST_CASES = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A case whose status is another now; both are empty where its category is sensitive."""
-
-    entry: Entry
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Sections hold every case, the most pressing first. One that came and was closed stands in both."""
-
-    new: tuple[Entry, ...]
-    reopened: tuple[Entry, ...]  # and open now
-    turned_late: tuple[Entry, ...]  # its deadline passed in the period
-    moved: tuple[Move, ...]  # neither new, closed nor reopened
-    closed: Mapping[Status, tuple[Entry, ...]]  # by what they were closed as
-    gone: tuple[Entry, ...]  # open, but its row is no longer in the spreadsheet, whenever that was seen
-
-    @property
-    def empty(self) -> bool:
-        """Nothing stands in any of them."""
-        lists = self.new, self.reopened, self.turned_late, self.moved, self.gone, *self.closed.values()
-        return not any(lists)
-
-
-def changes(passages: Iterable[Passage], period: Period) -> Changes:
-    """What changed in the period and still holds at its end."""
+def changes(passages: Iterable[Passage], period: Period) -> dict[str, tuple[Entry, ...]]:
+    """What changed in the period and still holds at its end, the most pressing first: cases that came; that were
+    reopened, and are open; whose deadline passed; whose status is another, and that stand in no other; that were
+    closed, by how; open ones whose row is gone, whenever that was seen. One that came and was closed stands in both."""
     cases = list(passages)
     opened = [case for case in cases if not case.entry.status.closed]
     reopened = [case.entry for case in opened if any(map(period.holds, case.reopenings))]
     closed = [case.entry for case in cases if case.entry.status.closed and period.holds(case.closings[-1].at)]
+    late = (case.entry for case in cases if case.entry.days_late > 0 and case.entry.due >= period.after.date())
     told = {entry.ticket for entry in (*reopened, *closed)}
-    others = [case.entry for case in cases if case.opened <= period.after and case.entry.ticket not in told]
-    moved = [
-        Move(entry, *(("", "") if entry.sensitive else (before.value, entry.status.value)))
-        for entry in others
-        if (before := status_at(entry.history, period.after)) is not entry.status
-    ]
-    return Changes(
-        new=_ordered(case.entry for case in cases if period.holds(case.opened)),
-        reopened=_ordered(reopened),
-        turned_late=_ordered(
-            case.entry for case in cases if case.entry.days_late > 0 and case.entry.due >= period.after.date()
-        ),
-        moved=tuple(sorted(moved, key=lambda move: pressing(move.entry))),
-        closed=closed_as(_ordered(closed)),
-        gone=_ordered(case.entry for case in opened if not case.entry.present),
-    )
+    others = (case.entry for case in cases if case.opened <= period.after and case.entry.ticket not in told)
+    return {
+        "new": _ordered(case.entry for case in cases if period.holds(case.opened)),
+        "turned_late": _ordered(late),
+        "reopened": _ordered(reopened),
+        "moved": _ordered(one for one in others if status_at(one.history, period.after) is not one.status),
+        **{status.slug: entries for status, entries in closed_as(_ordered(closed)).items()},
+        "gone": _ordered(case.entry for case in opened if not case.entry.present),
+    }
 
 
 def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -87,7 +60,7 @@ class Mingguan:
     open_cases: int
     waiting: int  # of these: paused until the reporter answers
     overdue: int
-    changes: Changes
+    changes: Mapping[str, tuple[Entry, ...]]
     pending: Whole[Decision]  # decided, and not done, the longest past its day first; and how many more
     pending_more: int
     collective: int  # collective matters among all that is to be decided
@@ -99,7 +72,7 @@ class Mingguan:
     before: Service  # the period of the same length before
     weeks: Whole[Week]
     charts: Charts
-    legal: Legal
+    legal: Mapping[int, tuple[Aged, ...]]  # by the working days of its clock: the open cases that have passed it
     coverage: Coverage
     repairs: tuple[Repair, ...]
     unread: tuple[Health, ...]  # spreadsheets that could not be read: all figures may lag behind
@@ -107,7 +80,7 @@ class Mingguan:
     @property
     def empty(self) -> bool:
         """Nothing to decide and nothing to tell: then a mail is sent only to those who asked for it even so."""
-        return self.changes.empty and not (self.open_cases or self.repairs or self.unread)
+        return not (any(self.changes.values()) or self.open_cases or self.repairs or self.unread)
 
 
 @in_bulk
@@ -157,3 +130,73 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         repairs=told.repairs,
         unread=told.health,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A case, and what was decided on it and proposed for it; each may be empty."""
+
+    case: Entry
+    decided: str
+    proposed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A kelurahan: what was heard there, and how much of it is resolved, closed in another way, and proposed."""
+
+    name: str
+    cases: int
+    resolved: int
+    otherwise: int
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
+class Reses:
+    """What there is to report."""
+
+    now: datetime
+    dapil: int
+    begins: date
+    ends: date
+    total: int
+    spots: Whole[Spot]
+    cases: Whole[Heard]
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was heard."""
+        return not self.total
+
+
+def reses(register: Register, dapil: int, begins: date, ends: date, now: datetime) -> Reses:
+    """The cases that came in by `Reses` in this dapil, received on these days."""
+    heard = [
+        entry
+        for entry in register.entries
+        if entry.channel == Channel.RESES and entry.kelurahan.dapil == dapil and begins <= entry.received <= ends
+    ]
+    decided = {ticket: one.what for one in register.decisions for ticket in one.tickets if one.what}
+    proposed = {ticket: one.what for one in register.proposals for ticket in one.tickets}
+    places: dict[str, list[Entry]] = defaultdict(list)
+    for entry in heard:
+        places[entry.kelurahan.name].append(entry)
+    told = sorted(heard, key=lambda entry: (entry.status.closed, entry.kelurahan.name, entry.received, entry.ticket))
+    return Reses(
+        now,
+        dapil,
+        begins,
+        ends,
+        len(heard),
+        Whole(_spot(name, entries, proposed) for name, entries in sorted(places.items())),
+        Whole(Heard(one, decided.get(one.ticket, ""), proposed.get(one.ticket, "")) for one in told[:MOST_CASES]),
+    )
+
+
+def _spot(name: str, entries: Iterable[Entry], proposed: dict[str, str]) -> Spot:
+    entries = tuple(entries)
+    closed = [entry for entry in entries if entry.status.closed]
+    resolved = sum(entry.status is Status.RESOLVED for entry in closed)
+    sent = sum(proposed.get(entry.ticket, PREPARED) != PREPARED for entry in entries)
+    return Spot(name, len(entries), resolved, len(closed) - resolved, sent)

@@ -1,28 +1,53 @@
-"""What the mails of a morning have in common: one screen of numbers, of few lines, and of how many more there are."""
+"""What is told every working day. To everybody: what is new, falls due, is overdue and was closed since the last time,
+and what needs a hand. To coordinators: what has to be done today, by them and by nobody else.
+
+Both fit on one screen of a telephone, however large the city: three numbers, the few lines that need this reader today,
+each case once, and of everything else how many. What is no matter of its own (see `own_matters`) is worked on with the
+case that it goes with: it is not listed, unless its row is gone, or its reporter is to be called.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from automation.digests.audience import Whole
-from automation.model.register import Decision, Entry, Health, Repair
+from automation.cases.kabari import is_told
+from automation.digests.audience import (
+    Scope,
+    Whole,
+    by_closing,
+    by_lateness,
+    by_urgency,
+    closed_as,
+    own_matters,
+    register_within,
+    still_open,
+)
+from automation.digests.decisions import decided_within, to_propose, unfinished
+from automation.digests.flow import Period, passage, status_at
+from automation.model.complaint import CLOSED, Priority, Status
+from automation.model.deadlines import Level
+from automation.model.register import Decision, Entry, Health, Register, Repair
+from automation.model.rules import Rules
 
 #: Lines that a mail of the morning has at most.
 MOST_PICKS, MOST_ACTS = 7, 8
 #: What is left of a kind is counted with that of another one.
 _LEFT_AS = {"naik": "terlambat", "hari-ini": "segera"}
-
+#: For how long coordinators are asked for the outcome of what they resolved.
+_LATELY = timedelta(days=30)
 
 #: What a line may be about.
 Item = Entry | Repair | Decision
+#: What there is to tell by its kind (a name in the catalogue of words), in each the weightiest first.
+Kinds = Mapping[str, Sequence[Item]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A line for its reader: a case or a row, and why it stands there (a name in the catalogue of words)."""
+    """A line for its reader: a case or a row, and why it stands there (its kind)."""
 
     why: str
     item: Item
@@ -37,7 +62,77 @@ class Count:
     change: int = 0
 
 
-def picked(kinds: Mapping[str, Sequence[Item]], most: int) -> tuple[Whole[Pick], Whole[Count]]:
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
+class Morning:
+    """What stands on the screen."""
+
+    since: datetime  # the last digest that told this recipient anything
+    now: datetime
+    numbers: Whole[Count]
+    picks: Whole[Pick]
+    left: Whole[Count]
+    counts: Mapping[str, int]  # by kind, those among them that stand in another one before, too
+    unread: tuple[Health, ...]  # spreadsheets that could not be read: all figures may lag behind
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to tell: then a mail is sent only to those who asked for it even so."""
+        return not (self.picks or self.left or self.unread)
+
+
+def harian(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Morning:
+    """What there is to tell about the cases in `scopes` (their union) after `since` and up to `now`. Its numbers:
+    overdue, due soon, open."""
+    told = register_within(register, scopes, rules.places)
+    kinds = news(told.entries, Period(since, now), rules)
+    closed = {status.slug: kinds[status.slug] for status in CLOSED}
+    picks, left = picked({why: items for why, items in kinds.items() if why not in (*closed, "masuk")}, MOST_PICKS)
+    bare = sum(isinstance(one, Entry) and one.outcome is None and not one.erased for one in closed["selesai"])
+    ways = {way: len(items) for way, items in closed.items()}
+    ways |= {"selesai": ways["selesai"] - bare, "tanpa-hasil": bare, "perbaiki": len(told.repairs)}
+    then = _standing(told.entries, since, rules)
+    counts = {
+        "lewat": len(kinds["terlambat"]),
+        "segera": len(kinds["segera"]),
+        "terbuka": len(still_open(told.entries)),
+    }
+    return Morning(
+        since,
+        now,
+        numbers=Whole(Count(name, cases, cases - then[name]) for name, cases in counts.items()),
+        picks=picks,
+        left=Whole([*left, *(Count(name, cases) for name, cases in ways.items() if cases)]),
+        counts={why: len(items) for why, items in kinds.items()} | {"perbaiki": len(told.repairs)},
+        unread=told.health,
+    )
+
+
+def news(entries: Collection[Entry], period: Period, rules: Rules) -> Kinds:
+    """What a period has brought. `masuk` is all that came, of which `baru` is open; what was closed stands by how."""
+    opened, matters = still_open(entries), own_matters(entries)
+    running = still_open(matters)
+    overdue = _overdue(running)
+    due_soon = [one for one in running if one.days_left is not None and one.days_left <= rules.ladder.warn_days]
+    due_soon.sort(key=lambda entry: (entry.days_left or 0, *by_urgency(entry)))
+    # That a deadline comes near is told by `segera`: whoever is told that it went up is somebody higher up.
+    escalated = [entry for entry in overdue if entry.level >= Level.COORDINATOR and period.holds(entry.level_at)]
+    new = sorted((entry for entry in matters if period.holds(entry.issued_at)), key=by_urgency)
+    closed = closed_as(sorted((entry for entry in matters if period.holds(entry.closed_at)), key=by_closing))
+    return {
+        "darurat": sorted(filter(_is_emergency, running), key=by_lateness),
+        "dibuka": [entry for entry in running if _reopened(entry, period)],
+        "naik": sorted(escalated, key=lambda entry: -entry.level),
+        "hari-ini": [entry for entry in due_soon if entry.days_left == 0],
+        "terlambat": overdue,
+        "hilang": _gone(opened),
+        "segera": due_soon,
+        "baru": still_open(new),
+        "masuk": new,
+        **{status.slug: cases for status, cases in closed.items()},
+    }
+
+
+def picked(kinds: Kinds, most: int) -> tuple[Whole[Pick], Whole[Count]]:
     """Of each kind in turn the first that stands in none before it, `most` in all; and how many of each are left."""
     told = set[object]()
     lines: dict[str, list[Item]] = {}
@@ -58,17 +153,95 @@ def _key(item: Item) -> object:
     return item.ticket if isinstance(item, Entry) else (item.id, item.what) if isinstance(item, Decision) else item
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Morning:
-    """What stands on the screen."""
+def _standing(entries: Iterable[Entry], at: datetime, rules: Rules) -> Counter[str]:
+    """How many were overdue, due soon and open at a moment that has passed, by the deadlines as they are known now."""
+    found, day, between = Counter[str](), at.date(), rules.calendar.between
+    there = [entry for entry in entries if entry.issued_at <= at and (entry.closed_at is None or entry.closed_at > at)]
+    opened = {entry.ticket: status for entry in there if not (status := status_at(entry.history, at)).closed}
+    for entry in there:
+        stands = entry.days_left is None and not (entry.days_late or entry.status.closed or entry.status.paused)
+        if entry.ticket not in opened or entry.parent in opened or stands or opened[entry.ticket].paused:
+            continue
+        found["lewat"] += between(entry.due, day) > 0
+        found["segera"] += between(entry.due, day) == 0 and between(day, entry.due) <= rules.ladder.warn_days
+    found["terbuka"] = len(opened)
+    return found
 
-    now: datetime
-    numbers: Whole[Count]
-    picks: Whole[Pick]
-    left: Whole[Count]
-    unread: tuple[Health, ...]  # spreadsheets that could not be read: all figures may lag behind
 
-    @property
-    def empty(self) -> bool:
-        """Nothing to tell: then a mail is sent only to those who asked for it even so."""
-        return not (self.picks or self.left or self.unread)
+def _is_emergency(entry: Entry) -> bool:
+    """Of a sensitive case nobody is told its priority."""
+    return entry.priority is Priority.EMERGENCY and not (entry.sensitive or entry.status.paused)
+
+
+def _reopened(entry: Entry, period: Period) -> bool:
+    return len(entry.history) > 1 and any(map(period.holds, passage(entry).reopenings))
+
+
+def koordinator(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Morning:
+    """What waits in `scopes` (their union) at `now`, whenever it was told last; what was decided `since` then, or is
+    past its day; and in the first mail of a week the letters that have no answer. Its numbers: reporters to be told,
+    overdue, without a person in charge."""
+    told = register_within(register, scopes, rules.places)
+    decided = decided_within(register.decisions, scopes)
+    period, new_week = Period(since, now), since.isocalendar()[:2] != now.isocalendar()[:2]
+    unanswered = [one for one in decided if one.waiting and new_week]
+    unanswered.sort(key=lambda one: (-(one.waiting or 0), one.id))
+    kinds: Kinds = {
+        "putusan": [one for one in unfinished(decided) if one.days_late or period.holds(one.decided_at)],
+        "usulan": to_propose(decided_within(register.proposals, scopes), rules, now.date()),
+        "ingatkan": unanswered,
+        **tasks(told.entries, now),
+        "betulkan": told.repairs,
+    }
+    picks, left = picked(kinds, MOST_ACTS)
+    counts = {why: len(items) for why, items in kinds.items()}
+    numbers = {
+        "kabari": counts["kabari"] + counts["jelaskan"],
+        "lewat": counts["tindak"],
+        "tugaskan": counts["tugaskan"],
+    }
+    return Morning(
+        since, now, Whole(Count(name, cases) for name, cases in numbers.items()), picks, left, counts, told.health
+    )
+
+
+def tasks(entries: Collection[Entry], now: datetime) -> Mapping[str, Sequence[Entry]]:
+    """What waits for a coordinator, what has waited longest first: reporters to be told that it is resolved, or why it
+    was closed in another way; what is overdue, or in nobody's charge; outcomes to be written; rows that are gone."""
+    running = still_open(own_matters(entries))
+    untold = sorted(filter(_is_untold, entries), key=by_closing)
+    unassigned = (entry for entry in running if entry.present and not (entry.erased or entry.assignee.strip()))
+    return {
+        "kabari": [entry for entry in untold if entry.status is Status.RESOLVED],
+        "jelaskan": [entry for entry in untold if entry.status is not Status.RESOLVED],
+        "tindak": _overdue(running),
+        "tugaskan": sorted(unassigned, key=_by_deadline),
+        "hasil": sorted((entry for entry in entries if _lacks_outcome(entry, now)), key=by_closing),
+        "cari": _gone(still_open(entries)),
+    }
+
+
+def _overdue(running: Iterable[Entry]) -> list[Entry]:
+    return sorted((entry for entry in running if entry.days_late > 0), key=by_lateness)
+
+
+def _gone(opened: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in opened if not entry.present]
+
+
+def _is_untold(entry: Entry) -> bool:
+    """A case that was closed already when it got its ticket is history that was typed in: nobody is asked to call its
+    reporter. Nor can anybody be called whose row, or words, with the telephone number, are gone."""
+    was_open = entry.closed_at is not None and entry.closed_at > entry.issued_at
+    return was_open and entry.present and not entry.erased and not is_told(entry.told)
+
+
+def _lacks_outcome(entry: Entry, now: datetime) -> bool:
+    """Lately resolved, and nobody has written how."""
+    lately = entry.closed_at is not None and entry.issued_at < entry.closed_at > now - _LATELY
+    return lately and entry.status is Status.RESOLVED and entry.outcome is None and entry.present and not entry.erased
+
+
+def _by_deadline(entry: Entry) -> tuple[int, date, str]:
+    urgency, ticket = by_urgency(entry)
+    return urgency, entry.due, ticket

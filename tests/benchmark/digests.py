@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from automation.digests.at_once import Operator, darurat, emergencies, is_fresh
 from automation.digests.audience import CITY, Scope, within
-from automation.digests.harian import harian, koordinator
+from automation.digests.morning import harian, koordinator
 from automation.mail.render import Context, Mail, Renderer
 from automation.model.register import Register
 from tests.benchmark.speed import timed

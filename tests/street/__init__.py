@@ -20,7 +20,7 @@ from automation.model.complaint import UNREADABLE, Complaint
 from automation.model.places import Places
 from automation.model.rules import Category, Rules
 from automation.reading.dates import read_date
-from automation.reading.rt_rw import read_rt_rw
+from automation.reading.numbers import read_rt_rw
 from automation.reading.validation import examine
 from automation.tables import intake
 from tests.street.imports import grouped, lapor

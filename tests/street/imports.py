@@ -15,7 +15,7 @@ from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.reading.dates import read_date
-from automation.reading.phones import read_phones
+from automation.reading.numbers import read_phones
 from automation.reading.tabs import read_intake
 from automation.reading.validation import examine
 from automation.sheets.files import read_list

@@ -1,0 +1,212 @@
+"""What is taken elsewhere: ``export``, a file of all cases or of what is proposed for the budget; ``mirror``, a
+database of facts for questions that no mail answers; docs/sql has some."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+
+from automation.cases.codec import Decoder
+from automation.cases.events import CASE_KINDS, Event
+from automation.cases.examiner import Examiner, make_entries
+from automation.cli.compose import Program, jakarta_now, start
+from automation.cli.screen import WELL, Told
+from automation.cli.state import closed_folder
+from automation.config.kendali import read_kendali
+from automation.config.tabs import rows_of
+from automation.config.values import read_scope, text
+from automation.cycle import second_copy
+from automation.cycle.facts import Facts, mail_rows, read_links
+from automation.cycle.health import read_health
+from automation.cycle.kendali import plain
+from automation.cycle.registry import Registry
+from automation.digests.audience import CITY, Scope, within
+from automation.digests.case_rows import CaseFacts, MirrorTable, exported_headings, exported_row, mirror_tables
+from automation.digests.flow import passage
+from automation.model.cells import Writable, fold
+from automation.model.places import Doubt, Places
+from automation.model.register import Health
+from automation.model.texts import Texts
+from automation.sheets.files import Form, table_file, write_new
+from automation.tables.kendali import PROPOSALS
+from automation.trouble import ConfigurationError, Trouble
+from automation.whole_file import make_private_file
+
+log = logging.getLogger(__name__)
+_MOST_NAMES = 1000
+_VIEWS = Path(__file__).parents[1] / "config" / "data" / "cermin.sql"
+
+
+def export(options: argparse.Namespace, texts: Texts) -> Told:
+    """Read Kendali, write the file, say what is in it: the cases in the order in which they were issued, with personal
+    data only where that was asked for."""
+    if options.proposals:
+        return _proposals(start(options, texts), options.output or Path("usulan.txt"))
+    form = _read_form(options.format, options.output)
+    since, until = read_days(getattr(options, "from"), options.to)
+    program, now = start(options, texts), jakarta_now()
+    snapshot = program.kendali.read()
+    settings = read_kendali(snapshot, texts)
+    rules, cases = settings.rules, Registry(snapshot).cases()
+    examiner, scope = Examiner(rules, now.date()), _scope(options.scope, rules.places)
+    rows: list[list[Writable]] = []
+    for entry in within(make_entries(cases.values(), read_links(snapshot), examiner, now), [scope]):
+        if (since or entry.received) <= entry.received <= (until or entry.received):
+            _, case = cases[entry.ticket]
+            complaint = examiner.examine(case.content, entry.kelurahan, False)
+            told = {"personal": options.full, "travels": True}
+            facts = CaseFacts(passage(entry), rules, now.date(), complaint, **told)
+            rows.append([plain(value) for value in exported_row(facts, case.content)])
+    data = table_file(form, texts.say("ekspor.lembar"), exported_headings(personal=options.full), rows)
+    named = {"sejak": since, "sampai": until, "dibuat": now.date()}
+    name = _name(options.scope if scope != CITY else None, named, texts, full=options.full)
+    path = options.output or _unused(name, form)
+    _write_new(path, data)
+    log.info("export: %d cases as %s, %s", len(rows), form, "with personal data" if options.full else "masked")
+    lines = [texts.say("ekspor.ditulis", banyak=len(rows), berkas=path.absolute())]
+    lines.append(texts.say("ekspor.awas" if options.full else "ekspor.disamarkan"))
+    if form is Form.CSV:
+        lines.append(texts.say("ekspor.csv"))
+    unread = [health for health in read_health(snapshot, settings, texts, now) if health.problem]
+    return [*lines, *_unread_lines(unread, texts)], WELL
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    try:
+        write_new(path, data)
+    except FileExistsError:
+        raise ConfigurationError(Trouble("ekspor.sudah-ada", berkas=path)) from None
+
+
+def _proposals(program: Program, path: Path) -> Told:
+    """Lay the proposals out for copying field by field: there is no way to import a file into SIPD."""
+    rows = rows_of(program.kendali.read(), PROPOSALS)
+    shown = [[(heading, plain(text(row[heading]))) for heading in PROPOSALS.headings[:-1]] for row in rows]
+    blocks = ["\n\n".join(f"{heading}\n{value}" for heading, value in row if value) for row in shown]
+    _write_new(path, ("\n\n" + "-" * 50 + "\n\n").join(blocks).encode() + b"\n")
+    return [program.say("ekspor.ditulis-usulan", banyak=len(rows), berkas=path.absolute())], WELL
+
+
+def _read_form(written: str | None, output: Path | None) -> Form:
+    """Csv or xlsx, as said or as the file is called. Raises `ConfigurationError`."""
+    ending = output.suffix.removeprefix(".").casefold() if output is not None else ""
+    said = (written or ending).strip().casefold()
+    if said not in {form.value for form in Form}:
+        raise ConfigurationError(Trouble("operator.pakai.tanpa-bentuk"))
+    if ending in {form.value for form in Form} and ending != said:
+        raise ConfigurationError(Trouble("operator.pakai.bentuk-beda", bentuk=said, berkas=output))
+    return Form(said)
+
+
+def read_days(since: str | None, until: str | None) -> tuple[date | None, date | None]:
+    """The first and the last day of receipt. Raises `ConfigurationError`."""
+    days: list[date | None] = []
+    for option, written in (("--from", since), ("--to", until)):
+        try:
+            day = None if written is None else datetime.strptime(written.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
+            days.append(day)
+        except ValueError:
+            trouble = Trouble("operator.pakai.tanggal-rentang", tertulis=written, isian=option)
+            raise ConfigurationError(trouble) from None
+    first, last = days
+    if first is not None and last is not None and first > last:
+        raise ConfigurationError(Trouble("operator.pakai.rentang", dari=first, sampai=last))
+    return first, last
+
+
+def _scope(written: str | None, places: Places) -> Scope:
+    if written is None:
+        return CITY
+    found = read_scope(written, places)
+    if isinstance(found, Doubt):
+        entry, near = ("cakupan-mirip", found.candidates[0]) if found.candidates else ("cakupan", "")
+        listed = ", ".join(found.candidates)
+        raise ConfigurationError(Trouble(f"operator.pakai.{entry}", tertulis=written, calon=listed, contoh=near))
+    return found
+
+
+def _name(scope: str | None, days: Mapping[str, date | None], texts: Texts, *, full: bool) -> str:
+    """What the file is called if nobody says: what is in it, and when it was made."""
+    parts = [texts.say("ekspor.nama.awal")]
+    if scope is not None:
+        parts.append("-".join(filter(None, map(fold, scope.split()))))
+    parts += [texts.say(f"ekspor.nama.{entry}", hari=day) for entry, day in days.items() if day is not None]
+    if full:
+        parts.append(texts.say("ekspor.nama.lengkap"))
+    return "-".join(parts)
+
+
+def _unused(name: str, form: Form) -> Path:
+    names = [name, *(f"{name}-{number}" for number in range(2, _MOST_NAMES))]
+    return next((path for each in names if not (path := Path(f"{each}.{form}")).exists()), Path(f"{name}.{form}"))
+
+
+def _unread_lines(unread: Sequence[Health], texts: Texts) -> list[str]:
+    lines = [texts.say("ekspor.tertinggal", banyak=len(unread))] if unread else []
+    for health in unread:
+        since = f"{health.last_read:%d/%m/%Y %H:%M}" if health.last_read is not None else texts.say("ekspor.belum")
+        words = " ".join(health.problem.split())
+        lines.append(texts.say("ekspor.spreadsheet", nama=health.name, sejak=since, sebab=words))
+    return lines
+
+
+def mirror(options: argparse.Namespace, texts: Texts) -> Told:
+    """Read Kendali, bring the database up to date, say what has changed. What is there already is only added to and
+    corrected."""
+    program, now = start(options, texts), jakarta_now()
+    facts = Facts(program.kendali, program.texts, now)
+    events = [
+        (source, found)
+        for source, _, found in second_copy.read(facts.snapshot, Decoder())
+        if isinstance(found, Event) and found.kind in CASE_KINDS
+    ]
+    mails = [[text(cell) for cell in row] for row in mail_rows(facts.snapshot)]
+    passages, rules = [*map(passage, facts.register.entries)], facts.settings.rules
+    examiner, cases = Examiner(rules, now.date()), Registry(facts.snapshot).cases().values()
+    complaints = {case.ticket: examiner.examine(case.content, None, False) for _, case in cases}
+    tables = mirror_tables(passages, rules, now, events, mails, complaints)
+    try:
+        make_private_file(options.file)
+        with closing(sqlite3.connect(options.file)) as database:
+            changed = write(database, tables)
+    except OSError as error:
+        raise ConfigurationError(closed_folder(options.file.absolute().parent, error)) from error
+    except sqlite3.DatabaseError as error:
+        log.warning("mirror: %s", error)
+        raise ConfigurationError(Trouble("ekspor.bukan-cermin", berkas=options.file)) from error
+    log.info("mirror: %d cases, %d rows changed", len(passages), changed)
+    told = {"kasus": len(passages), "baris": changed, "berkas": options.file.absolute()}
+    return [program.say("ekspor.cermin", **told)], WELL
+
+
+def write(database: sqlite3.Connection, tables: Sequence[MirrorTable]) -> int:
+    """Let the database hold these tables, whole or not at all; returns how many rows were added or changed."""
+    before = database.total_changes
+    with database:
+        database.execute("BEGIN")
+        for table in tables:
+            columns = [(name.lstrip("#"), "INTEGER" if name.startswith("#") else "TEXT") for name in table.columns]
+            names = [name for name, _ in columns]
+            declared = ", ".join(f"{name} {kind}" for name, kind in columns)
+            key = ", ".join(names[: table.key])
+            database.execute(f"CREATE TABLE IF NOT EXISTS {table.name} ({declared}, PRIMARY KEY ({key}))")
+            there = {row[1] for row in database.execute(f"PRAGMA table_info({table.name})")}
+            for name, kind in columns:  # a later version tells more
+                if name not in there:
+                    database.execute(f"ALTER TABLE {table.name} ADD COLUMN {name} {kind}")
+            rest = names[table.key :]
+            differs = " OR ".join(f"{name} IS NOT excluded.{name}" for name in rest)
+            database.executemany(  # the names are ours
+                f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+                f" ON CONFLICT ({key}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in rest)}"
+                f" WHERE {differs}",
+                table.rows,
+            )
+        changed = database.total_changes - before
+    database.executescript(_VIEWS.read_text("utf-8"))
+    return changed

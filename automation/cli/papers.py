@@ -1,0 +1,130 @@
+"""What is told of one case: ``slip``, a receipt to print for a reporter who has no telephone; ``surat``, a letter on
+what a meeting has decided; ``history``, what happened to it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from automation.cases.history import history as told_history, standing
+from automation.cases.journal import Case
+from automation.cli.compose import Program, jakarta_now, start
+from automation.cli.report import read_tickets
+from automation.cli.screen import TEMPLATES, WELL, Told
+from automation.config.kendali import Settings, read_kendali
+from automation.cycle.facts import Facts
+from automation.cycle.registry import Registry
+from automation.cycle.second_copy import told_of
+from automation.model.complaint import Complaint
+from automation.model.deadlines import Clock
+from automation.model.texts import Texts
+from automation.model.tickets import Ticket, is_misheard, nearest
+from automation.sheets.port import Snapshot
+from automation.trouble import Trouble
+from automation.whole_file import write_whole
+
+log = logging.getLogger(__name__)
+
+
+def slip(options: argparse.Namespace, texts: Texts) -> Told:
+    """Read Kendali, which knows every case, and write the receipt as HTML and PDF."""
+    written = options.ticket.strip(" ,;.")
+    if not is_misheard(written):
+        read_tickets([written])
+    program = start(options, texts)
+    name, files = slip_files(program, written)
+    ticket = str(Ticket.parse(written))
+    lines = _written(program, options.output, name, files, ticket)
+    log.info("slip: %s", ticket)
+    return [program.say("slip.hasil.ditulis", tiket=ticket), *lines], WELL
+
+
+def _written(program: Program, folder: Path | None, name: str, files: Mapping[str, bytes], ticket: str) -> list[str]:
+    """Write files by their ending, and tell where. The same may replace itself; whatever else has its name stays."""
+    paths = {(folder or Path()) / f"{name}.{ending}": content for ending, content in files.items()}
+    try:
+        for path in paths:
+            if path.exists() and ticket.encode() not in path.read_bytes():
+                raise Trouble("slip.hasil.berkas-lain", berkas=path, tiket=ticket)
+        for path, content in paths.items():
+            write_whole(path, content)
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise Trouble("slip.hasil.folder-tertutup", berkas=path, sebab=cause) from error
+    return [program.say("slip.hasil.berkas", berkas=path) for path in paths]
+
+
+def slip_files(program: Program, written: str) -> tuple[str, dict[str, bytes]]:
+    """What the files of a ticket's receipt are called, and what is in them by their ending. Raises `Trouble` where none
+    can be written."""
+    from automation.mail.slip import make_slip, slip_html, slip_pdf  # what else is told of a case needs no PDF
+    from automation.mail.templates import Templates
+
+    case, complaint, times, settings, _ = _known(program, written)
+    if case.closed_at is not None:
+        since = f"{case.closed_at:%d/%m/%Y}"
+        raise Trouble("slip.hasil.sudah-ditutup", tiket=case.ticket, tanggal=since, status=case.status.value)
+    if not case.present:
+        raise Trouble("slip.hasil.baris-hilang", tiket=case.ticket, perintah=program.called)
+    promised = times.due if times.days_left is not None else None
+    made = make_slip(case, complaint, promised, settings.rules, settings.reply_to, settings.office)
+    html = slip_html(made, Templates(TEMPLATES, program.texts, program.own_words))
+    return made.name, {"html": html.encode(), "pdf": slip_pdf(made, jakarta_now())}
+
+
+def letter(options: argparse.Namespace, texts: Texts) -> Told:
+    """Write the letter of a decision, as text and PDF."""
+    program, number = start(options, texts), options.number.strip(" ,;.").upper()
+    name, files = letter_files(program, number)
+    return _written(program, options.output, name, files, ""), WELL
+
+
+def letter_files(program: Program, number: str) -> tuple[str, dict[str, bytes]]:
+    """What the files of a decision's letter are called, and what is in them by their ending. Raises `Trouble` for a
+    decision that nobody knows."""
+    from automation.mail.letter import letter_pdf, letter_text, make_letter
+    from automation.mail.templates import Templates
+
+    facts = Facts(program.kendali, program.texts, jakarta_now())
+    rules, register = facts.settings.rules, facts.register
+    decision = next((one for one in register.decisions if one.id == number), None)
+    if decision is None:
+        raise Trouble("kasus.asing-keputusan", nomor=number)
+    cases = tuple(entry for entry in register.entries if entry.ticket in decision.tickets)
+    made = make_letter(decision, cases, rules, facts.settings.office, facts.now.date())
+    templates = Templates(TEMPLATES, program.texts, program.own_words)
+    files = {"txt": letter_text(made, templates, rules).encode(), "pdf": letter_pdf(made, templates, rules, facts.now)}
+    return program.texts.say("surat.berkas", nomor=number), files
+
+
+def history(options: argparse.Namespace, texts: Texts) -> Told:
+    """Tell what happened to a case."""
+    return history_lines(start(options, texts), options.ticket.strip(" ,;."), mailed=False), WELL
+
+
+def history_lines(program: Program, written: str, *, mailed: bool = True) -> list[str]:
+    """What happened to a case, from what Kendali knows; into a mail goes of a private matter only that and when."""
+    case, complaint, times, settings, snapshot = _known(program, written)
+    private = mailed and settings.rules.is_private(complaint)
+    events, decided = told_of(snapshot, case.ticket)
+    lines = told_history(events, decided, case.ticket, settings.rules, private=private)
+    heading = program.texts.say("jejak.judul", tiket=case.ticket)
+    return [heading, *lines, *([] if private else [standing(case, times.due, settings.rules)])]
+
+
+def _known(program: Program, written: str) -> tuple[Case, Complaint, Clock, Settings, Snapshot]:
+    """What Kendali knows of a ticket. Raises `Trouble` for one that nobody knows."""
+    now, snapshot = jakarta_now(), program.kendali.read()
+    settings = read_kendali(snapshot, program.texts)
+    cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
+    ticket = Ticket.parse(written)
+    if (case := cases.get(str(ticket))) is None:
+        named = str(ticket or written.upper())
+        near = nearest(named, cases)
+        raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=named, mirip=near)
+    examiner = program.syncer.examiner(snapshot, settings, now)
+    complaint = examiner.examine(case.content, settings.rules.places.by_code.get(case.kelurahan), False)
+    times, _ = examiner.clock(complaint, case.received, case.statuses, case.first_due)
+    return case, complaint, times, settings, snapshot
