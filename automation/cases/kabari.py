@@ -17,7 +17,7 @@ from automation.model.disclosure import shorten, summary
 from automation.model.rules import Rules
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
-from automation.reading.phones import is_mobile, national
+from automation.reading.numbers import is_mobile, national
 
 #: Characters of an address: browsers and spreadsheets open more, but not all that people pass it on through.
 LONGEST = 1800

@@ -59,38 +59,12 @@ ADDRESS = Setting("Alamat Kantor", None, kinds.text)
 PROPOSALS_FROM = Setting("Pokir Mulai", None, kinds.day)
 PROPOSALS_UNTIL = Setting("Pokir Sampai", None, kinds.day)
 RETENTION = Setting("Retensi", None, kinds.Whole(1, 600))
-BACKUP = Setting("Cadangan", None, kinds.link)
 CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650))
+BACKUP = Setting("Cadangan", None, kinds.link)
 PING = Setting("Ping", None, kinds.web)
 
-SETTINGS: tuple[Setting[Any], ...] = (
-    TARGET,
-    TARGET_URGENT,
-    TARGET_EMERGENCY,
-    WEEK,
-    NATIONAL_HOLIDAYS,
-    JOINT_LEAVE,
-    WARN_DAYS,
-    ESCALATE_COORDINATOR,
-    ESCALATE_FACTION,
-    ESCALATE_CHAIR,
-    OLD_AFTER_DAYS,
-    SHORTEST_DESCRIPTION,
-    SYNC_MINUTES,
-    DAILY_AT,
-    WEEKLY_ON,
-    OUTAGE_MINUTES,
-    ORGANISATION,
-    REPLY_TO,
-    PHONE,
-    ADDRESS,
-    PROPOSALS_FROM,
-    PROPOSALS_UNTIL,
-    RETENTION,
-    CORRECTION_DAYS,
-    BACKUP,
-    PING,
-)
+#: In the order in which they stand in Pengaturan.
+SETTINGS: tuple[Setting[Any], ...] = tuple(one for one in [*vars().values()] if isinstance(one, Setting))
 
 #: What a recipient can ask for in `Kabar`.
 DIGEST_KINDS = ("harian", "mingguan", "koordinator", "darurat", "operator")
@@ -129,13 +103,7 @@ def load_defaults(texts: Texts) -> Defaults:
             for setting in SETTINGS
         ],
         categories=[
-            (
-                row["kategori"],
-                row["komisi"],
-                row["instansi"],
-                int(row["target"]) if row["target"] else None,
-                row["sensitif"],
-            )
+            (*[row[name] for name in ("kategori", "komisi", "instansi")], _whole(row["target"]), row["sensitif"])
             for row in _rows("kategori.csv")
         ],
         places=[(place.code, place.kecamatan, place.name, place.dapil, "", "", "") for place in load_kelurahan()],
@@ -188,6 +156,10 @@ def city_vocabulary(
 @lru_cache(maxsize=1)
 def _shipped_words() -> Vocabulary:
     return Vocabulary(read_sections((_DATA / "kata.txt").read_text("utf-8")))
+
+
+def _whole(written: str) -> int | None:
+    return int(written) if written else None
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

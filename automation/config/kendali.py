@@ -9,12 +9,11 @@ from functools import partial
 from typing import TypeVar
 
 from automation.config import defaults, tabs
-from automation.config.defaults import SETTINGS, Setting, city_vocabulary, load_terms, make_terms, shipped_categories
-from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, to_keep
+from automation.config.defaults import Setting, city_vocabulary, load_terms, make_terms, shipped_categories
+from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, read_settings, to_keep
 from automation.config.tabs import Record, Source, Tabs, records
-from automation.config.values import Unfit, closest, text
 from automation.digests.audience import Recipient
-from automation.model.cells import CellError, Writable, is_empty
+from automation.model.cells import Writable, is_empty
 from automation.model.complaint import Channel, Priority, Status
 from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
@@ -41,7 +40,6 @@ PEOPLES_TABS = (SETTINGS_TAB, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, S
 ROBOTS_TABS = tuple(table for table in TABLES.values() if not table.of(PEOPLE))
 #: A table can do without these.
 _UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", CHECK)
-_SHOWN = 40  # characters of a wrong value that are enough to recognise it
 
 T = TypeVar("T")
 Found = TypeVar("Found", bound=Sized)
@@ -87,7 +85,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     problems = [*texts.problems]
     kept = read_kept(snapshot)
     rows: dict[str, list[Record]] = {title: _rows_of(snapshot, title, kept, problems) for title in PEOPLES_TABS}
-    values = _read_settings(rows, as_records(SETTINGS_TAB, kept.get(SETTINGS_TAB, ())), texts, problems)
+    values = read_settings(rows, as_records(SETTINGS_TAB, kept.get(SETTINGS_TAB, ())), texts, problems)
 
     def usable(title: str, read: Callable[[Iterable[Record], list[Trouble]], Found], *, needed: bool = True) -> Found:
         """What is found in a table; where something in it can't be used, what was good there last."""
@@ -210,61 +208,3 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
 def _is_filled(row: Record) -> bool:
     """Whether it may be a row that was sorted above the headings: a title has a cell of its own."""
     return sum(not is_empty(row[heading]) for heading in row.columns) > 1
-
-
-def _read_settings(
-    rows: dict[str, list[Record]], kept: Iterable[Record], texts: Texts, problems: list[Trouble]
-) -> dict[str, object]:
-    """Every setting's value by its name. What is not set keeps its default; what can't be used, or is written twice,
-    its last good value: then the rows have that in its place."""
-    by_name = {setting.name.casefold(): setting for setting in SETTINGS}
-    values: dict[str, object] = {
-        setting.name: "" if setting.default is None else setting.read(setting.default)  # type: ignore[arg-type]
-        for setting in SETTINGS
-    }
-    good: dict[str, Record] = {}
-    unfit: set[str] = set()
-    for row in rows[SETTINGS_TAB]:
-        name = text(row["Pengaturan"])
-        setting = by_name.get(name.casefold())
-        if setting is None:
-            near = closest(name, [known.name for known in SETTINGS]) if name else None
-            entry = "pengaturan-mirip" if near else "pengaturan-asing" if name else "pengaturan-tanpa-nama"
-            problems.append(row.problem(entry, "Pengaturan", name=name[:_SHOWN], near=near))
-        elif setting.name in good or setting.name in unfit:
-            problems.append(Trouble("kendali.pengaturan-ganda", cell=row.place("Pengaturan"), name=setting.name))
-            unfit.add(setting.name)
-        elif (trouble := _unfit(setting, row, texts)) is not None:
-            problems.append(trouble)
-            unfit.add(setting.name)
-        else:
-            good[setting.name] = row
-    last = {text(row["Pengaturan"]): row for row in kept}
-    good = {name: row for name, row in good.items() if name not in unfit}
-    served = (name for name in unfit & last.keys() if _unfit(by_name[name.casefold()], last[name], texts) is None)
-    good |= {name: last[name] for name in served}
-    rows[SETTINGS_TAB] = list(good.values())
-    for name, row in good.items():
-        if not is_empty(row["Nilai"]):
-            values[name] = by_name[name.casefold()].read(row["Nilai"])
-    return values
-
-
-def _unfit(setting: Setting[object], row: Record, texts: Texts) -> Trouble | None:
-    """What is wrong with the value of a setting; an empty one stands for the default."""
-    value = row["Nilai"]
-    try:
-        if isinstance(value, CellError):
-            raise Unfit("nilai")
-        if not is_empty(value):
-            setting.read(value)
-    except Unfit as unfit:
-        return Trouble(
-            "kendali.pengaturan-keliru",
-            cell=row.place("Nilai"),
-            name=setting.name,
-            found=text(value)[:_SHOWN] + "…" * (len(text(value)) > _SHOWN),
-            allowed=texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits),
-            example=texts.say(f"kendali.pengaturan.{setting.slug}.contoh"),
-        )
-    return None

@@ -9,15 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import NoneType
 
-from automation.config.defaults import SETTINGS as DEFINED, shipped_terms
+from automation.config.defaults import SETTINGS as DEFINED, Setting, shipped_terms
 from automation.config.tabs import Record, Tabs
-from automation.config.values import text
-from automation.model.cells import Value, Writable, fold, is_empty
+from automation.config.values import Unfit, closest, text
+from automation.model.cells import CellError, Value, Writable, fold, is_empty
 from automation.model.disclosure import without_contacts
+from automation.model.texts import Texts
 from automation.tables.kendali import CATEGORIES, LAST_VALUES, PEOPLE, PLACES, SETTINGS, TABLES, TERMS
 from automation.trouble import Trouble
 
 _CELL = (str, int, float, NoneType)
+_SHOWN = 40  # characters of a wrong value that are enough to recognise it
 _GONE = "dihapus"  # after the cells of a row that was shipped
 Kept = Mapping[str, Sequence[Sequence[Value]]]
 
@@ -127,3 +129,61 @@ def to_keep(tables: Mapping[str, Iterable[Record]]) -> list[list[Writable]]:
 
 def _plain(value: Value) -> Value:
     return value if isinstance(value, _CELL) else None
+
+
+def read_settings(
+    rows: dict[str, list[Record]], kept: Iterable[Record], texts: Texts, problems: list[Trouble]
+) -> dict[str, object]:
+    """Every setting's value by its name. What is not set keeps its default; what can't be used, or is written twice,
+    its last good value: then the rows have that in its place."""
+    by_name = {setting.name.casefold(): setting for setting in DEFINED}
+    values: dict[str, object] = {
+        setting.name: "" if setting.default is None else setting.read(setting.default)  # type: ignore[arg-type]
+        for setting in DEFINED
+    }
+    good: dict[str, Record] = {}
+    unfit: set[str] = set()
+    for row in rows[SETTINGS]:
+        name = text(row["Pengaturan"])
+        setting = by_name.get(name.casefold())
+        if setting is None:
+            near = closest(name, [known.name for known in DEFINED]) if name else None
+            entry = "pengaturan-mirip" if near else "pengaturan-asing" if name else "pengaturan-tanpa-nama"
+            problems.append(row.problem(entry, "Pengaturan", name=name[:_SHOWN], near=near))
+        elif setting.name in good or setting.name in unfit:
+            problems.append(Trouble("kendali.pengaturan-ganda", cell=row.place("Pengaturan"), name=setting.name))
+            unfit.add(setting.name)
+        elif (trouble := _unfit(setting, row, texts)) is not None:
+            problems.append(trouble)
+            unfit.add(setting.name)
+        else:
+            good[setting.name] = row
+    last = {text(row["Pengaturan"]): row for row in kept}
+    good = {name: row for name, row in good.items() if name not in unfit}
+    served = (name for name in unfit & last.keys() if _unfit(by_name[name.casefold()], last[name], texts) is None)
+    good |= {name: last[name] for name in served}
+    rows[SETTINGS] = list(good.values())
+    for name, row in good.items():
+        if not is_empty(row["Nilai"]):
+            values[name] = by_name[name.casefold()].read(row["Nilai"])
+    return values
+
+
+def _unfit(setting: Setting[object], row: Record, texts: Texts) -> Trouble | None:
+    """What is wrong with the value of a setting; an empty one stands for the default."""
+    value = row["Nilai"]
+    try:
+        if isinstance(value, CellError):
+            raise Unfit("nilai")
+        if not is_empty(value):
+            setting.read(value)
+    except Unfit as unfit:
+        return Trouble(
+            "kendali.pengaturan-keliru",
+            cell=row.place("Nilai"),
+            name=setting.name,
+            found=text(value)[:_SHOWN] + "…" * (len(text(value)) > _SHOWN),
+            allowed=texts.say(f"kendali.boleh.{unfit.kind}", **unfit.limits),
+            example=texts.say(f"kendali.pengaturan.{setting.slug}.contoh"),
+        )
+    return None

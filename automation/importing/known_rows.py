@@ -12,8 +12,7 @@ from automation.model.cells import Tab, Value, fold
 from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
 from automation.reading.headings import says
-from automation.reading.phones import read_phones
-from automation.reading.rt_rw import read_rt_rw
+from automation.reading.numbers import read_phones, read_rt_rw
 from automation.reading.tabs import IDENTITY, Row, identity_of
 from automation.tables import intake
 from automation.tables.intake import ORIGIN, PEOPLE

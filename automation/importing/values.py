@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from automation.model.cells import CellError, Value, kept_text
 from automation.reading.cell_text import line_of, raw_text
 from automation.reading.dates import read_date
-from automation.reading.phones import read_phones
+from automation.reading.numbers import read_phones
 from automation.tables.table import Column, Form
 
 _BARE = re.compile(r"[1-9][0-9]{6,14}(?:\.0+)?")

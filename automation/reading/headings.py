@@ -1,4 +1,5 @@
-"""What the headings of a list mean that others made (an export of LAPOR!, a table that people keep by hand).
+"""What the headings of a list mean that others made (an export of LAPOR!, a table that people keep by hand), and the
+questions of a Google Form, which are known by their words.
 
 What a person or a `Profile` has **said** of a heading counts. Else it is **known** where it stands below, case and
 punctuation aside; it is **similar** where it resembles one of these, or names two (`Nama / No HP`). None of our columns
@@ -17,9 +18,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from automation.model.cells import CellError, Value, fold
-from automation.reading.cell_text import raw_text
-from automation.tables.intake import PEOPLE, RT_RW
-from automation.tables.table import Column, names
+from automation.reading.cell_text import clean, raw_text
+from automation.tables.intake import ADDRESS, CATEGORY, DESCRIPTION, KELURAHAN, NAME, PEOPLE, PHONE, RECEIVED, RT_RW
+from automation.tables.table import Column, Owner, names
 
 #: From this score (of 100) on, a heading resembles a known one.
 ALIKE = 82.0
@@ -141,3 +142,26 @@ def says(value: Value) -> bool:
     if value is None or type(value) is str:
         return value is not None and value != "" and not value.isspace()
     return bool(raw_text(value).strip()) or isinstance(value, CellError)
+
+
+#: When an answer came in, as Google calls it.
+_STAMPS = frozenset({"timestamp", "stempelwaktu", "capwaktu"})
+#: What any form may ask; and which questions tell one of complaints.
+_TOO_LITTLE = frozenset({"keterangan", "judul", "isi", "perihal", "laporan"})
+_TELLING, FEWEST = frozenset({NAME, PHONE, ADDRESS, RT_RW, CATEGORY, KELURAHAN}), 2
+
+
+def find_questions(row: Sequence[Value], known: Mapping[Column, int]) -> dict[Column, int] | None:
+    """Where the columns of ours stand in a row of headings that a form has made, beside those that are `known`; None
+    where it is none, or not one of complaints: then it asks what is wrong, and two more of our questions."""
+    stamp = next((at for at, value in enumerate(row) if fold(value) in _STAMPS), None)
+    if stamp is None:
+        return None
+    columns = {RECEIVED: stamp, **known}
+    taken = frozenset(columns.values())
+    labels = ["" if at in taken or not isinstance(value, str) else clean(value) for at, value in enumerate(row)]
+    for at, asked in enumerate(understand(labels)):
+        column = asked.columns[0] if len(asked.columns) == 1 and fold(asked.label) not in _TOO_LITTLE else None
+        if column is not None and column.owner is Owner.VOLUNTEER:
+            columns.setdefault(column, at)
+    return columns if DESCRIPTION in columns and len(_TELLING & columns.keys()) >= FEWEST else None

@@ -13,7 +13,7 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import Lock, Tab, Value, fold, fold_title, is_empty
 from automation.model.complaint import Channel
 from automation.model.places import Doubt, Kelurahan, Places
-from automation.reading.forms import find_questions
+from automation.reading.headings import find_questions
 from automation.tables import kendali
 from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT
 from automation.tables.journal import JOURNAL

@@ -4,7 +4,7 @@ and mails: they repeat nothing that was typed but what stands in a list."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,7 @@ from automation.model.terms import Entry
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import NO_WORDS, YES_WORDS, line_of, lines_of, says_what
 from automation.reading.dates import read_date
-from automation.reading.phones import read_phones
-from automation.reading.rt_rw import read_rt_rw
+from automation.reading.numbers import read_phones, read_rt_rw
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
 from automation.tables.table import Column, Form
@@ -58,22 +57,16 @@ def examine(
     return Complaint(**understood, phones=said[intake.PHONE], findings=row.findings())
 
 
+@dataclass(slots=True)
 class _Row:
     """The row while it is read, and what was found wrong so far."""
 
-    __slots__ = ("found", "has_kelurahan_column", "rules", "tab_place", "today", "values")
-
-    def __init__(
-        self,
-        values: tuple[Value, ...],
-        tab_place: Kelurahan | None,
-        rules: Rules,
-        today: date,
-        has_kelurahan_column: bool,
-    ) -> None:
-        self.values, self.tab_place, self.rules, self.today = values, tab_place, rules, today
-        self.has_kelurahan_column = has_kelurahan_column
-        self.found: list[Finding] = []
+    values: tuple[Value, ...]
+    tab_place: Kelurahan | None
+    rules: Rules
+    today: date
+    has_kelurahan_column: bool
+    found: list[Finding] = field(default_factory=list)
 
     def find(self, code: Code, column: Column, **particulars: str) -> None:
         """Note what is wrong with a cell."""
@@ -125,14 +118,10 @@ def _done(row: _Row, column: Column, value: Value) -> date | None:
     return day
 
 
-def _listed(row: _Row, code: Code, column: Column, entries: Iterable[Entry], text: str) -> Entry | None:
-    """The entry of a list that `text` names or surely means; where it means none, those that it may mean are offered,
-    else the list's beginning."""
-    choices = row.rules.terms.choices(column, entries)
-    entry = choices.find(text)
-    if entry is None:
-        row.find(code, column, pilihan=", ".join(choices.offers(text).entries or tuple(entries)[:_MOST_LISTED]))
-    elif fold(entry) != fold(text):
+def _understood(row: _Row, column: Column, entries: Iterable[Entry], text: str) -> Entry | None:
+    """The entry of a list that `text` names or surely means."""
+    entry = row.rules.terms.choices(column, entries).find(text)
+    if entry is not None and fold(entry) != fold(text):
         row.find(Code.READ, column, dibaca=str(entry))
     return entry
 
@@ -143,7 +132,11 @@ def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Rea
 
     def read(row: _Row, column: Column, value: Value) -> Entry | None:
         if text := line_of(value):
-            return keys.get(fold(text)) or _listed(row, unknown, column, entries, text)
+            entry = keys.get(fold(text)) or _understood(row, column, entries, text)
+            if entry is None:  # those that it may mean are offered, else the list's beginning
+                offered = row.rules.terms.choices(column, entries).offers(text).entries
+                row.find(unknown, column, pilihan=", ".join(offered or tuple(entries)[:_MOST_LISTED]))
+            return entry
         if not isinstance(empty, Code):
             return empty
         row.find(empty, column)
@@ -156,12 +149,9 @@ def _category(row: _Row, column: Column, value: Value) -> str | None:
     text, categories = line_of(value), row.rules.categories
     if text in categories:
         return text
-    choices = row.rules.terms.choices(column, categories)
-    if (entry := choices.find(text)) is not None:
-        if fold(entry) != fold(text):
-            row.find(Code.READ, column, dibaca=str(entry))
+    if (entry := _understood(row, column, categories, text)) is not None:
         return entry
-    offers = choices.offers(text, line_of(row.values[POSITION[intake.DESCRIPTION]]))
+    offers = row.rules.terms.choices(column, categories).offers(text, line_of(row.values[POSITION[intake.DESCRIPTION]]))
     told = {"pilihan": ", ".join(offers.entries), "karena": ", ".join(offers.because)} if offers.entries else {}
     unknown = Code.CATEGORY_OFFERED if told else Code.CATEGORY_UNKNOWN
     row.find(unknown if text else Code.CATEGORY_SUGGESTED if told else Code.CATEGORY_MISSING, column, **told)
