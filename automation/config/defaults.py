@@ -15,7 +15,7 @@ from automation.model.places import Kelurahan
 from automation.model.terms import AMBIGUOUS, Term, Terms
 from automation.model.texts import Texts
 from automation.model.vocabulary import Vocabulary, read_sections
-from automation.tables.table import YES
+from automation.tables.table import YES, names
 
 _DATA = Path(__file__).with_name("data")
 
@@ -24,11 +24,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T]):
-    """A row of Pengaturan: its name, what stands there at first, and how a cell is understood (raises `Unfit`)."""
+    """A row of Pengaturan: its name, what stands there at first, how a cell is understood (raises `Unfit`). `field` is
+    what it is in the settings, and `empty` what that is as long as nothing stands there."""
 
     name: str
     default: Writable
     read: Callable[[Value], T]
+    field: str = ""
+    empty: T | str | None = ""
 
     @property
     def slug(self) -> str:
@@ -36,53 +39,46 @@ class Setting(Generic[T]):
         return self.name.casefold().replace(" ", "-")
 
 
-TARGET = Setting("Target Hari Kerja", 6, kinds.Whole(1, 250))
-TARGET_URGENT = Setting("Target Mendesak", 3, kinds.Whole(1, 250))
-TARGET_EMERGENCY = Setting("Target Darurat", 1, kinds.Whole(1, 250))
-WEEK = Setting("Hari Kerja", ", ".join(kinds.WEEKDAYS[:6]), kinds.weekdays)
-NATIONAL_HOLIDAYS = Setting("Libur Nasional", YES, kinds.yes_no)
-JOINT_LEAVE = Setting("Cuti Bersama", YES, kinds.yes_no)
-WARN_DAYS = Setting("Peringatan Sebelum Tenggat", 1, kinds.Whole(0, 30))
-ESCALATE_COORDINATOR = Setting("Eskalasi Koordinator", 1, kinds.Whole(1, 250))
-ESCALATE_FACTION = Setting("Eskalasi Fraksi", 3, kinds.Whole(1, 250))
-ESCALATE_CHAIR = Setting("Eskalasi Ketua", 6, kinds.Whole(1, 250))
-OLD_AFTER_DAYS = Setting("Laporan Lama", 30, kinds.Whole(30, 3650))
-SHORTEST_DESCRIPTION = Setting("Panjang Uraian Minimum", 1, kinds.Whole(1, 200))
-SYNC_MINUTES = Setting("Jeda Sinkron", 5, kinds.Whole(1, 1440))
-DAILY_AT = Setting("Jam Kabar Harian", "06:30", kinds.clock)
-WEEKLY_ON = Setting("Hari Kabar Mingguan", kinds.WEEKDAYS[0], kinds.weekday)
-OUTAGE_MINUTES = Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080))
-ORGANISATION = Setting("Nama Organisasi", "Ruang Rakyat", kinds.text)
-REPLY_TO = Setting("Balas Ke", None, kinds.email)
-PHONE = Setting("Telepon Kantor", None, kinds.text)
-ADDRESS = Setting("Alamat Kantor", None, kinds.text)
-PROPOSALS_FROM = Setting("Pokir Mulai", None, kinds.day)
-PROPOSALS_UNTIL = Setting("Pokir Sampai", None, kinds.day)
-RETENTION = Setting("Retensi", None, kinds.Whole(1, 600))
-CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650))
+TARGET = Setting("Target Hari Kerja", 6, kinds.Whole(1, 250), "targets.Biasa")
+CORRECTION_DAYS = Setting("Simpan Koreksi", 30, kinds.Whole(1, 3650), "rules.correction_days")
 BACKUP = Setting("Cadangan", None, kinds.link)
-PING = Setting("Ping", None, kinds.web)
-
 #: In the order in which they stand in Pengaturan.
-SETTINGS: tuple[Setting[Any], ...] = tuple(one for one in [*vars().values()] if isinstance(one, Setting))
+SETTINGS: tuple[Setting[Any], ...] = (
+    TARGET,
+    Setting("Target Mendesak", 3, kinds.Whole(1, 250), "targets.Mendesak"),
+    Setting("Target Darurat", 1, kinds.Whole(1, 250), "targets.Darurat"),
+    Setting("Hari Kerja", ", ".join(kinds.WEEKDAYS[:6]), kinds.weekdays, "calendar.week"),
+    Setting("Libur Nasional", YES, kinds.yes_no, "calendar.national"),
+    Setting("Cuti Bersama", YES, kinds.yes_no, "calendar.joint_leave"),
+    Setting("Peringatan Sebelum Tenggat", 1, kinds.Whole(0, 30), "ladder.warn_days"),
+    Setting("Eskalasi Koordinator", 1, kinds.Whole(1, 250), "ladder.coordinator"),
+    Setting("Eskalasi Fraksi", 3, kinds.Whole(1, 250), "ladder.faction"),
+    Setting("Eskalasi Ketua", 6, kinds.Whole(1, 250), "ladder.chair"),
+    Setting("Laporan Lama", 30, kinds.Whole(30, 3650), "rules.old_after_days"),
+    Setting("Panjang Uraian Minimum", 1, kinds.Whole(1, 200), "rules.shortest_description"),
+    Setting("Jeda Sinkron", 5, kinds.Whole(1, 1440), "settings.sync_minutes"),
+    Setting("Jam Kabar Harian", "06:30", kinds.clock, "settings.daily_at"),
+    Setting("Hari Kabar Mingguan", kinds.WEEKDAYS[0], kinds.weekday, "settings.weekly_on"),
+    Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080), "settings.outage_minutes"),
+    Setting("Nama Organisasi", "Ruang Rakyat", kinds.text, "rules.organisation"),
+    Setting("Balas Ke", None, kinds.email, "settings.reply_to"),
+    Setting("Telepon Kantor", None, kinds.text, "office.phone"),
+    Setting("Alamat Kantor", None, kinds.text, "office.address"),
+    Setting("Pokir Mulai", None, kinds.day, "proposing.begins", empty=None),
+    Setting("Pokir Sampai", None, kinds.day, "proposing.ends", empty=None),
+    Setting("Retensi", None, kinds.Whole(1, 600), "rules.retention_months", empty=None),
+    CORRECTION_DAYS,
+    BACKUP,
+    Setting("Ping", None, kinds.web, "settings.ping"),
+)
 
 #: What a recipient can ask for in `Kabar`.
 DIGEST_KINDS = ("harian", "mingguan", "koordinator", "darurat", "operator")
 #: What people mostly ask for, as it is written there; any other choice may be typed.
-USUAL_KINDS = (
-    "harian",
-    "harian, mingguan",
-    "harian, mingguan, darurat",
-    "harian, darurat",
-    "mingguan",
-    "mingguan, darurat",
-    "darurat",
-    "koordinator",
-    "koordinator, darurat",
-    "koordinator, mingguan, darurat",
-    "operator",
-    "harian, mingguan, darurat, operator",
-)
+USUAL_KINDS = names("""
+    harian; harian, mingguan; harian, mingguan, darurat; harian, darurat; mingguan; mingguan, darurat; darurat;
+    koordinator; koordinator, darurat; koordinator, mingguan, darurat; operator; harian, mingguan, darurat, operator
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from automation.config import defaults, tabs
-from automation.config.defaults import Setting, city_vocabulary, load_terms, make_terms, shipped_categories
+from automation.config import tabs
+from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, make_terms, shipped_categories
 from automation.config.last_values import KEYS, Kept, as_records, mended, read_kept, read_settings, to_keep
 from automation.config.tabs import Record, Source, Tabs, records
 from automation.digests.audience import Recipient
@@ -41,7 +41,6 @@ ROBOTS_TABS = tuple(table for table in TABLES.values() if not table.of(PEOPLE))
 #: A table can do without these.
 _UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", CHECK)
 
-T = TypeVar("T")
 Found = TypeVar("Found", bound=Sized)
 
 
@@ -126,53 +125,31 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     if causes := [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]:
         raise ConfigurationError(*causes, *problems)
 
-    def value(setting: Setting[T]) -> T:
-        return values[setting.name]  # type: ignore[return-value]
+    def of(part: str) -> dict[str, Any]:
+        """The values of a part of the settings, by its fields."""
+        named = {setting.field.partition(".")[::2]: values[setting.name] for setting in SETTINGS}
+        return {name: value for (of, name), value in named.items() if of == part}
 
     return Settings(
         rules=Rules(
             places=places,
             categories=categories,
-            calendar=Calendar(
-                week=value(defaults.WEEK),
-                national=value(defaults.NATIONAL_HOLIDAYS),
-                joint_leave=value(defaults.JOINT_LEAVE),
-                days_off=days_off,
-                days_worked=days_worked,
-            ),
-            targets={
-                Priority.NORMAL: value(defaults.TARGET),
-                Priority.URGENT: value(defaults.TARGET_URGENT),
-                Priority.EMERGENCY: value(defaults.TARGET_EMERGENCY),
-            },
+            calendar=Calendar(days_off=days_off, days_worked=days_worked, **of("calendar")),
+            targets={Priority(name): days for name, days in of("targets").items()},
             texts=texts,
-            old_after_days=value(defaults.OLD_AFTER_DAYS),
-            shortest_description=value(defaults.SHORTEST_DESCRIPTION),
-            ladder=Ladder(
-                warn_days=value(defaults.WARN_DAYS),
-                coordinator=value(defaults.ESCALATE_COORDINATOR),
-                faction=value(defaults.ESCALATE_FACTION),
-                chair=value(defaults.ESCALATE_CHAIR),
-            ),
-            organisation=value(defaults.ORGANISATION),
-            proposing=(value(defaults.PROPOSALS_FROM) or None, value(defaults.PROPOSALS_UNTIL) or None),
-            retention_months=value(defaults.RETENTION) or None,
-            correction_days=value(defaults.CORRECTION_DAYS),
+            ladder=Ladder(**of("ladder")),
+            proposing=(of("proposing")["begins"], of("proposing")["ends"]),
             vocabulary=city_vocabulary(tuple(categories), places.names, terms),
             terms=terms,
             helpers=frozenset(filter(None, (*(one.name for one in recipients), *(one.coordinator for one in places)))),
+            **of("rules"),
         ),
         recipients=recipients,
         sources=sources,
-        sync_minutes=value(defaults.SYNC_MINUTES),
-        daily_at=value(defaults.DAILY_AT),
-        weekly_on=value(defaults.WEEKLY_ON),
-        outage_minutes=value(defaults.OUTAGE_MINUTES),
-        reply_to=value(defaults.REPLY_TO),
-        office=(value(defaults.PHONE), value(defaults.ADDRESS)),
-        ping=value(defaults.PING),
+        office=(of("office")["phone"], of("office")["address"]),
         problems=tuple(problems),
         to_keep=to_keep(rows),
+        **of("settings"),
     )
 
 

@@ -138,7 +138,7 @@ def read_settings(
     its last good value: then the rows have that in its place."""
     by_name = {setting.name.casefold(): setting for setting in DEFINED}
     values: dict[str, object] = {
-        setting.name: "" if setting.default is None else setting.read(setting.default)  # type: ignore[arg-type]
+        setting.name: setting.empty if setting.default is None else setting.read(setting.default)  # type: ignore[arg-type]
         for setting in DEFINED
     }
     good: dict[str, Record] = {}

@@ -40,25 +40,8 @@ _HERE = Path(__file__).parent
 #: Complaints reach back from today in the working days that an empty Kendali starts with.
 _CALENDAR = Calendar(week=frozenset(range(6)), national=True, joint_leave=True)
 
-_FIELDS = {
-    "tiket": intake.TICKET,
-    "saluran": intake.CHANNEL,
-    "nama": intake.NAME,
-    "telepon": intake.PHONE,
-    "alamat": intake.ADDRESS,
-    "rtrw": intake.RT_RW,
-    "kelurahan": intake.KELURAHAN,
-    "kategori": intake.CATEGORY,
-    "prioritas": intake.PRIORITY,
-    "uraian": intake.DESCRIPTION,
-    "petugas": intake.OFFICER,
-    "status": intake.STATUS,
-    "pj": intake.ASSIGNEE,
-    "hasil": intake.OUTCOME,
-    "dikabari": intake.TOLD,
-    "induk": intake.PARENT,
-    "selesai": intake.DONE,
-}
+#: What people type of a complaint, as `laporan.toml` calls it.
+_FIELDS = {column.slug: column for column in INTAKE.columns}
 
 Report = Mapping[str, Any]
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from automation.model.cells import CellError, Value, Writable
+from automation.tables.table import names
 
 TICKED = "✓"  # a ticked box; an unticked one says nothing
 #: How people say that something is so, and that it is not.
@@ -19,23 +20,8 @@ _LONGEST_NOTHING = 3  # characters
 #: So do these: nobody knows.
 _UNKNOWN = frozenset(
     f"{word} {rest}{what}"
-    for word in (
-        "tidak",
-        "tdk",
-        "nggak",
-        "ngga",
-        "gak",
-        "ga",
-        "gk",
-        "kagak",
-        "ndak",
-        "ora",
-        "teu",
-        "kurang",
-        "belum",
-        "blm",
-    )
-    for rest in ("tahu", "tau", "ada", "punya", "apal", "hafal", "inget", "ingat", "jelas")
+    for word in names("tidak; tdk; nggak; ngga; gak; ga; gk; kagak; ndak; ora; teu; kurang; belum; blm")
+    for rest in names("tahu; tau; ada; punya; apal; hafal; inget; ingat; jelas")
     for what in ("", " hp", " wa", " nomor", " nomer", " telepon")
 ) | {"lupa", "gatau", "gaada", "gada", "gapunya", "n/a"}
 _LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
