@@ -10,17 +10,7 @@ from typing import Any, cast
 
 from automation.cases.events import JOURNAL
 from automation.model.cells import Area, Lock, fold_title
-from automation.sheets.google.cells import (
-    VALUE_FIELDS,
-    Request,
-    Size,
-    append,
-    cell,
-    grown,
-    shown,
-    update,
-    writes,
-)
+from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
 from automation.sheets.google.links import quoted
 from automation.sheets.google.snapshot import Revision, grids_of, tabs_of

@@ -14,10 +14,7 @@ from automation.trouble import ConfigurationError, Trouble
 
 #: The least that does the work: read and write the spreadsheets that were shared; of Drive only what a file is called,
 #: where it lies and whether it may be edited, never its content.
-SCOPES = (
-    "https://www.googleapis.com/auth/spreadsheets",
-    "https://www.googleapis.com/auth/drive.metadata.readonly",
-)
+SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.metadata.readonly")
 
 #: What making spreadsheets takes besides: files that the program itself has made, and no others.
 CREATING = "https://www.googleapis.com/auth/drive.file"

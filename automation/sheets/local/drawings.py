@@ -50,10 +50,7 @@ _CHART = (
 )
 _LEGEND = '<legend><legendPos val="b"/><overlay val="0"/></legend>'
 _AXES = '<axId val="10"/><axId val="100"/>'
-_BARS = (
-    '<barChart><barDir val="{direction}"/><grouping val="clustered"/>',
-    f'<gapWidth val="60"/>{_AXES}</barChart>',
-)
+_BARS = ('<barChart><barDir val="{direction}"/><grouping val="clustered"/>', f'<gapWidth val="60"/>{_AXES}</barChart>')
 _LINES = ('<lineChart><grouping val="standard"/>', f"{_AXES}</lineChart>")
 _SERIES = (
     '<ser><idx val="{at}"/><order val="{at}"/><tx><strRef><f>{name}</f></strRef></tx>{shape}'

@@ -68,10 +68,7 @@ class _Tab:
             ),
             Kind.UNRULE: (self._said, lambda _, at: self._remove_rule(*self._each_rule()[at])),
             Kind.RULE: (self._said, self._add_rule),
-            Kind.CHART: (
-                lambda _, wish: seen_chart(book, title, wish),
-                lambda _, wish: draw(book, title, wish),
-            ),
+            Kind.CHART: (lambda _, wish: seen_chart(book, title, wish), lambda _, wish: draw(book, title, wish)),
             Kind.FROZEN_ROWS: (lambda _, wish: self._frozen("ySplit", wish), lambda _, wish: self._freeze(ySplit=wish)),
             Kind.FROZEN_COLUMNS: (
                 lambda _, wish: self._frozen("xSplit", wish),

@@ -10,8 +10,7 @@ from automation.model.cells import letters
 
 #: Of a formula: a text, a reference to a cell (never the name of a function), or any other character.
 _TOKEN = re.compile(
-    r'(?P<text>"(?:[^"]|"")*")|(?P<column>[A-Z]{1,3})(?P<fixed>\$?)(?P<row>\d+)(?![\w(])|.',
-    re.IGNORECASE | re.DOTALL,
+    r'(?P<text>"(?:[^"]|"")*")|(?P<column>[A-Z]{1,3})(?P<fixed>\$?)(?P<row>\d+)(?![\w(])|.', re.IGNORECASE | re.DOTALL
 )
 #: A whole column as LibreOffice writes it.
 _WHOLE = re.compile(r"(\$?[A-Z]{1,3})\$?1:(\$?[A-Z]{1,3})\$?1048576(?!\d)")
