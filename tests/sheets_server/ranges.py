@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from openpyxl.utils import column_index_from_string
+
+from automation.model.cells import letters
 from tests.sheets_server.answer import ApiError, InvalidRequest
 from tests.sheets_server.model import Book, Sheet
 
@@ -21,23 +24,6 @@ class Area:
     left: int = 0
     bottom: int | None = None
     right: int | None = None
-
-
-def column_index(letters: str) -> int:
-    """``A`` is 0."""
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
-def column_letters(index: int) -> str:
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def split_title(text: str) -> tuple[str | None, str]:
@@ -61,9 +47,9 @@ def parse_area(text: str) -> Area | None:
         return None
     return Area(
         int(start[2]) - 1 if start[2] else 0,
-        column_index(start[1]) if start[1] else 0,
+        column_index_from_string(start[1]) - 1 if start[1] else 0,
         int(end[2]) if end[2] else None,
-        column_index(end[1]) + 1 if end[1] else None,
+        column_index_from_string(end[1]) if end[1] else None,
     )
 
 
@@ -84,7 +70,7 @@ class Block:
     def a1(self) -> str:
         title = self.sheet.title
         quoted = title if title.isidentifier() and title.isascii() else "'" + title.replace("'", "''") + "'"
-        return f"{quoted}!{column_letters(self.left)}{self.top + 1}:{column_letters(self.right - 1)}{self.bottom}"
+        return f"{quoted}!{letters(self.left)}{self.top + 1}:{letters(self.right - 1)}{self.bottom}"
 
 
 def sheet_of(book: Book, id: int) -> Sheet:

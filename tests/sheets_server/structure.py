@@ -7,11 +7,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from openpyxl.utils import column_index_from_string
+
+from automation.model.cells import letters
 from tests.sheets_server.answer import InvalidRequest
 from tests.sheets_server.cells import check_size
 from tests.sheets_server.masks import Mask, kept_format, paired_mask, parse_mask
 from tests.sheets_server.model import EMPTY, Book, Row, Sheet
-from tests.sheets_server.ranges import column_index, column_letters, grid_block, sheet_of
+from tests.sheets_server.ranges import grid_block, sheet_of
 from tests.sheets_server.schema import api, snake
 
 Reply = dict[str, Any]
@@ -214,12 +217,12 @@ def shift_formulas(within: Mapping[str, Any], axis: str, moved: Moved) -> None:
     def reference(match: re.Match[str]) -> str:
         if match["row"] is None:
             return match[0]
-        letters, row = match["column"], match["row"]
+        column, row = match["column"], match["row"]
         if axis == "Row":
             row = str(moved(int(row) - 1, False) + 1)
         else:
-            letters = column_letters(moved(column_index(letters), False))
-        return f"{match['a']}{letters}{match['b']}{row}"
+            column = letters(moved(column_index_from_string(column) - 1, False))
+        return f"{match['a']}{column}{match['b']}{row}"
 
     conditions = [within.get("condition", {})]
     conditions += [spec.get("filterCriteria", {}).get("condition", {}) for spec in within.get("filterSpecs", ())]

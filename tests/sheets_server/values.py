@@ -29,10 +29,7 @@ def read_values(book: Book, text: str, query: Mapping[str, str]) -> dict[str, An
             row.pop()
     while rows and not rows[-1]:
         rows.pop()
-    if query.get("majorDimension") == "COLUMNS":
-        width = max(map(len, rows), default=0)
-        rows = [[row[column] if column < len(row) else "" for row in rows] for column in range(width)]
-    answer: dict[str, Any] = {"range": block.a1, "majorDimension": query.get("majorDimension", "ROWS")}
+    answer: dict[str, Any] = {"range": block.a1, "majorDimension": "ROWS"}
     return answer | ({"values": rows} if rows else {})
 
 
@@ -75,24 +72,6 @@ def write_values(book: Book, text: str, rows: Sequence[Sequence[Any]], option: s
         "updatedColumns": width,
         "updatedCells": sum(map(len, rows)),
     }
-
-
-def append_values(book: Book, text: str, rows: Sequence[Sequence[Any]], option: str) -> dict[str, Any]:
-    """Write `rows` below the last row that holds data in the tab."""
-    sheet = a1_block(book, text).sheet
-    top = sheet.last_data_row() + 1
-    sheet.grid["rowCount"] = max(sheet.row_count, top + len(rows))
-    title = sheet.title.replace("'", "''")
-    return {"spreadsheetId": book.id, "updates": write_values(book, f"'{title}'!A{top + 1}", rows, option)}
-
-
-def clear_values(book: Book, text: str) -> dict[str, Any]:
-    block = a1_block(book, text)
-    for row in range(block.top, min(block.bottom, len(block.sheet.rows))):
-        cells = block.sheet.rows[row][block.left : block.right]
-        cleared = (replace(cell, value=None, formula=None) for cell in cells)
-        block.sheet.put_row(row, block.left, tuple(EMPTY if cell == EMPTY else cell for cell in cleared))
-    return {"spreadsheetId": book.id, "clearedRange": block.a1}
 
 
 def typed(cell: Cell, value: Any) -> Cell:
