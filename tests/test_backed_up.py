@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,13 @@ def commits(monkeypatch: pytest.MonkeyPatch, left: int) -> None:
 
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(BackedUp, "largest_commit", 2)
+    begin = BackedUp.__init__
+
+    def begun(self: BackedUp, *args: Any) -> None:
+        begin(self, *args)
+        self.largest_commit = 2
+
+    monkeypatch.setattr(BackedUp, "__init__", begun)
     return iter(())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import Generic, TypeVar
@@ -73,6 +74,11 @@ FEWEST = 5
 def find_headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
     """The row, among the first ten, that holds the most headings of an intake tab, or the questions of a form; None
     where no row holds five headings. What a tab may do without is not missing."""
+    return _headings(tuple(map(tuple, islice(rows, ROWS_SEARCHED))))
+
+
+@lru_cache(maxsize=1024)  # a cycle asks this of each tab again and again
+def _headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
     found = find_columns(rows, INTAKE.columns)
     here = found.columns if found.row == 0 else {}
     if rows and RECEIVED not in found.columns and (asked := find_questions(rows[0], here)) is not None:
