@@ -70,6 +70,11 @@ class Present:
         """Whether nothing stands in a cell."""
         return "userEnteredValue" not in self.cell(row, column)
 
+    def entered(self, row: int, column: int) -> object:
+        """The formula of a cell, or whatever else stands there; None where nothing does."""
+        entered: Shown = self.cell(row, column).get("userEnteredValue", {})
+        return entered.get("formulaValue", entered or None)
+
     def below(self, place: Place, name: str) -> dict[int, Any]:
         """By row, what stands in this field of CellFormat in a column, where it is filled."""
         formats = ((row, cell.get("userEnteredFormat", {})) for (row, _), cell in self.cells(place))

@@ -27,8 +27,7 @@ from automation.sheets.google.resources import (
     validation,
     view_of,
 )
-from automation.sheets.looks.dressing import Feature, Kind, Way, alike, extent, give, joined, lacking
-from automation.sheets.looks.formulas import said
+from automation.sheets.looks.dressing import Feature, Kind, Way, extent, give, joined, lacking
 from automation.sheets.looks.model import Chart, FilterView, Format, Place, Rule, TabLook
 
 #: What first rows alone can't tell of people's columns.
@@ -55,11 +54,11 @@ class GoogleTab:
                 lambda place, wish: self._format_cells(place, format_of(wish), exactly=look.ours),
             ),
             Kind.FORMULA: (
-                self._formula,
+                lambda place, _: present.entered(*place[:2]),
                 lambda place, wish: self._put(place, "userEnteredValue", {"formulaValue": wish}),
             ),
             Kind.NOTE: (
-                lambda place, wish: alike(present.cell(*place[:2]).get("note", "").split(), wish.split(), wish),
+                lambda place, _: present.cell(*place[:2]).get("note", ""),
                 lambda place, wish: self._put(place, "note", wish),
             ),
             Kind.WIDTH: (
@@ -134,11 +133,6 @@ class GoogleTab:
         paths = STYLE_FIELDS if exactly else (*(name for name in format if name != "textFormat"), *letters)
         fields = ",".join(f"userEnteredFormat.{path}" for path in paths)
         self._ask("repeatCell", range=self._at(place), cell={"userEnteredFormat": format}, fields=fields)
-
-    def _formula(self, place: Place, wish: str) -> object:
-        entered = self.present.cell(*place[:2]).get("userEnteredValue", {})
-        there = said(entered["formulaValue"]) if "formulaValue" in entered else entered
-        return alike(there, said(wish), wish)
 
     def _resize(self, dimension: str, first: int, end: int | None, pixels: int) -> None:
         span = {"sheetId": self.present.id, "dimension": dimension, "startIndex": first, "endIndex": end}

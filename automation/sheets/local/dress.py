@@ -14,7 +14,7 @@ from automation.sheets.local.columns import Columns, sides
 from automation.sheets.local.drawings import Notes, draw, seen_chart
 from automation.sheets.local.markup import Node
 from automation.sheets.local.worksheet import LAST_ROW, ORDER, bounds, named
-from automation.sheets.looks.dressing import Cell, Kind, Way, alike, cells_of, give, lacking, upon
+from automation.sheets.looks.dressing import Cell, Kind, Way, cells_of, give, lacking, upon
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place, Rule, Style, TabLook
 from automation.sheets.port import Snapshot, Tab
@@ -59,7 +59,7 @@ class _Tab:
                 lambda place, wish: book.put_formula(title, place[0] + 1, place[1] + 1, wish),
             ),
             Kind.NOTE: (
-                lambda place, wish: alike(notes.text(place[0] + 1, place[1] + 1).split(), wish.split(), wish),
+                lambda place, _: notes.text(place[0] + 1, place[1] + 1),
                 lambda place, wish: notes.put(place[0] + 1, place[1] + 1, wish),
             ),
             Kind.HEIGHT: (
@@ -124,10 +124,9 @@ class _Tab:
         for row, column in hidden if wish.boxed else ():  # its border is drawn by all its cells
             self._sheet.edit(row + 1).cell(column + 1).set(s=wearing(styles, 0, Style(boxed=True)))
 
-    def _formula(self, place: Place, wish: str) -> object:
+    def _formula(self, place: Place, _: str) -> object:
         formula = self._sheet.cell(place[0] + 1, place[1] + 1).find("f")
-        there = said(formula.text) if formula else not self.is_empty(*place[:2])
-        return alike(there, said(wish), wish)
+        return formula.text if formula else (not self.is_empty(*place[:2]) or None)
 
     def _merges(self, *_: object) -> list[Place]:
         sides = [bounds(merge.get("ref")) for merge in self._sheet.merged()]

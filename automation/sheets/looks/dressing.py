@@ -41,8 +41,10 @@ class Feature:
 
 #: What stands in the place of a wish: None where nothing does, the wish itself where it is fulfilled. Of STYLE it is
 #: the `Style` that the cell has; of MERGE all places that are merged; of RULE what the formulas of all rules say (see
-#: `said`). And how the wish is put there.
+#: `said`); of FORMULA and NOTE the text. And how the wish is put there.
 Way = tuple[Callable[[Place, Any], Any], Callable[[Place, Any], object]]
+#: By what texts are compared.
+_READ: Mapping[Kind, Callable[[str], object]] = {Kind.FORMULA: said, Kind.NOTE: str.split}
 
 
 class DressedTab(Protocol):
@@ -73,9 +75,17 @@ def lacking(look: TabLook, tab: DressedTab) -> Iterator[Feature]:
     for feature in wishes(look):
         hidden = feature.kind in (Kind.FORMULA, Kind.NOTE) and _is_hidden(feature.place, merged)
         if feature.wish and not hidden and feature.kind in tab.ways and all(map(tab.has_tab, sources(feature))):
-            there = tab.ways[feature.kind][0](feature.place, feature.wish)
+            there = _seen(tab, feature)
             if there is None or (look.ours and there != feature.wish):
                 yield feature
+
+
+def _seen(tab: DressedTab, feature: Feature) -> object:
+    """What stands in the place of a wish; the wish itself where the same is only written otherwise."""
+    there, read = tab.ways[feature.kind][0](feature.place, feature.wish), _READ.get(feature.kind)
+    if read is None or not isinstance(there, str):
+        return there
+    return (feature.wish if read(there) == read(feature.wish) else there) if read(there) else None
 
 
 def give(features: Iterable[Feature], tab: DressedTab) -> int:
@@ -169,10 +179,10 @@ def _styles(look: TabLook, tab: DressedTab, merged: Collection[Place]) -> Iterat
     wanted: dict[Cell, Style] = dict.fromkeys(tab.styled(), Style()) if look.ours and look.areas else {}
     painted = [(cell, area.style) for area in look.areas for cell in cells_of(area.place)]
     painted += [((look.heading_row, each.column), each.heading) for each in look.columns if each.heading != Style()]
-    (see, _), (see_formula, _) = tab.ways[Kind.STYLE], tab.ways[Kind.FORMULA]
+    see, _ = tab.ways[Kind.STYLE]
     for each in look.cells:
-        at = _one(each.row, each.column)
-        if each.formula and (look.ours or see_formula(at, each.formula) in (None, each.formula)):
+        formula = Feature(Kind.FORMULA, _one(each.row, each.column), each.formula)
+        if each.formula and (look.ours or _seen(tab, formula) in (None, each.formula)):
             painted.append(((each.row, each.column), each.style))
     for cell, style in painted:
         wanted[cell] = upon(wanted.get(cell, Style()), style)
@@ -225,11 +235,6 @@ def _is_hidden(place: Place, merged: Iterable[Place]) -> bool:
 def _meet(one: Place, other: Place) -> bool:
     pairs = ((one, other), (other, one))
     return all(first[0] < (second[2] or first[0] + 1) and first[1] < second[3] for first, second in pairs)
-
-
-def alike(there: object, wanted: object, wish: object) -> object:
-    """The wish where what is wanted is there; None where nothing is."""
-    return (wish if there == wanted else there) if there else None
 
 
 def _one(row: int, column: int) -> Place:

@@ -50,22 +50,8 @@ TOLD = (Code.CATEGORY_SUGGESTED, Code.CATEGORY_OFFERED, Code.CATEGORY_UNKNOWN)
 _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan", **dict.fromkeys(FILED, "rapat")}
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
 _COMMANDS = (
-    "run",
-    "sync",
-    "digest",
-    "setup",
-    "restore",
-    "close",
-    "data",
-    "erase",
-    "slip",
-    "history",
-    "surat",
-    "import",
-    "export",
-    "mirror",
-    "check",
-    "demo",
+    *("run", "sync", "digest", "setup", "restore", "close", "data", "erase", "slip", "history", "surat", "import"),
+    *("export", "mirror", "check", "demo"),
 )
 _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
 

@@ -6,7 +6,7 @@ Everything has its fixed place, so that charts which were drawn once need never 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 
@@ -45,24 +45,6 @@ _BLUE, _GREEN, _AMBER, _RED = "1F4E8C", "4E9A5D", "C77700", "B3261E"
 Row = Sequence[str | int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table of the page: its title, its headings, and its rows, of which a chart draws the first `drawn`; the first
-    column holds names."""
-
-    title: str
-    headings: Row
-    rows: Sequence[Row]
-    drawn: int
-
-    def row(self, number: int) -> list[Piece]:
-        """A row and its looks, which are the same whatever it says."""
-        width = len(self.headings)
-        styles = [_NAME, *[_NUMBER] * (width - 1)] if number < self.drawn else [_PLAIN] * width
-        values = self.rows[number] if number < len(self.rows) else [None] * width
-        return [(value, 1, style) for value, style in zip(values, styles, strict=True)]
-
-
 def charts_page(overview: Overview, texts: Texts) -> Page:
     """The page for this overview."""
     page = Page(CHARTS, HEADING, _WIDTHS, texts.say("grafik.jaga"), ROBOT_TAB)
@@ -73,12 +55,26 @@ def charts_page(overview: Overview, texts: Texts) -> Page:
     page.text(texts.say("grafik.cara", paling_sedikit=FEWEST), QUIET)
     while len(page.rows) < _TABLES - 1:
         page.row(height=TABLE_ROW)
-    tables = _weekly(overview, texts), _ages(overview, texts), _areas(overview, texts)
-    _line(page, *([(table.title, len(table.headings), CHAPTER)] for table in tables), gap=TEXT)
-    _line(page, *([(heading, 1, _HEADING) for heading in table.headings] for table in tables))
-    for number in range(max(max(len(table.rows), table.drawn) for table in tables)):
-        _line(page, *(table.row(number) for table in tables))
+    # The columns of each table and its rows, of which a chart draws so many.
+    tables = {
+        "minggu": (["minggu", "masuk", "selesai", "lain", "tepat", "persen"], _weekly(overview), WEEKS_SHOWN),
+        "umur": (["umur", "terbuka"], _ages(overview, texts), len(BANDS) + 1),
+        "kecamatan": (["kecamatan", "terbuka", "terlambat"], _areas(overview, texts), KECAMATAN),
+    }
+    titles = [[(texts.say(f"grafik.{name}.tabel"), len(of[0]), CHAPTER)] for name, of in tables.items()]
+    _line(page, *titles, gap=TEXT)
+    heads = [[(texts.say(f"grafik.{name}.kolom-{one}"), 1, _HEADING) for one in of[0]] for name, of in tables.items()]
+    _line(page, *heads)
+    for number in range(max(max(len(rows), drawn) for _, rows, drawn in tables.values())):
+        _line(page, *(_row(rows, number, len(columns), number < drawn) for columns, rows, drawn in tables.values()))
     return page
+
+
+def _row(rows: Sequence[Row], number: int, width: int, drawn: bool) -> list[Piece]:
+    """A row and its looks, which are the same whatever it says; the first column holds names."""
+    styles = [_NAME, *[_NUMBER] * (width - 1)] if drawn else [_PLAIN] * width
+    values = rows[number] if number < len(rows) else [None] * width
+    return [(value, 1, style) for value, style in zip(values, styles, strict=True)]
 
 
 def _line(page: Page, *parts: Sequence[Piece], gap: Style = _PLAIN) -> None:
@@ -107,12 +103,7 @@ def _charts(texts: Texts) -> Sequence[Chart]:
     )
 
 
-def _table(texts: Texts, name: str, columns: Sequence[str], rows: Sequence[Row], drawn: int) -> _Table:
-    headings = [texts.say(f"grafik.{name}.kolom-{column}") for column in columns]
-    return _Table(texts.say(f"grafik.{name}.tabel"), headings, rows, drawn)
-
-
-def _weekly(overview: Overview, texts: Texts) -> _Table:
+def _weekly(overview: Overview) -> list[Row]:
     """Weeks before the first ticket keep their place, without numbers: nobody knows what happened in them."""
     known = {week.monday: week for week in overview.weeks}
     rows: list[Row] = []
@@ -123,11 +114,11 @@ def _weekly(overview: Overview, texts: Texts) -> _Table:
             percent = share(week.kept, week.resolved).value
             counts = week.received, week.resolved, week.otherwise, week.kept, percent
         rows.append([f"{monday:%d/%m}", *counts])
-    return _table(texts, "minggu", ("minggu", "masuk", "selesai", "lain", "tepat", "persen"), rows, WEEKS_SHOWN)
+    return rows
 
 
-def _ages(overview: Overview, texts: Texts) -> _Table:
-    rows = [
+def _ages(overview: Overview, texts: Texts) -> list[Row]:
+    return [
         (
             texts.say("grafik.umur.lebih", batas=band.youngest - 1)
             if band.oldest is None
@@ -136,10 +127,8 @@ def _ages(overview: Overview, texts: Texts) -> _Table:
         )
         for band in overview.ages
     ]
-    return _table(texts, "umur", ("umur", "terbuka"), rows, len(rows))
 
 
-def _areas(overview: Overview, texts: Texts) -> _Table:
+def _areas(overview: Overview, texts: Texts) -> list[Row]:
     other = texts.say("grafik.kecamatan.lain")
-    rows = [(area.kecamatan or other, area.open_cases, area.overdue) for area in overview.areas]
-    return _table(texts, "kecamatan", ("kecamatan", "terbuka", "terlambat"), rows, KECAMATAN)
+    return [(area.kecamatan or other, area.open_cases, area.overdue) for area in overview.areas]
