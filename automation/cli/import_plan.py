@@ -75,7 +75,7 @@ class Teller:
 
     def _column(self, at: int, found: Understood) -> str:
         """What a column is taken for, and three values of it."""
-        held = [column for column in found.columns if self.layout.holds(column)]
+        held = [column for column in found.columns if column in self.layout.columns]
         entry, target = "disimpan", KEPT
         if held:
             entry = "bagian" if found.part else found.meaning.value

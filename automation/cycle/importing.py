@@ -25,7 +25,7 @@ from automation.cycle.sync import Syncer
 from automation.importing.known_rows import Known, Standing, changed, missing, standing
 from automation.importing.layout import Incoming, Layout
 from automation.importing.old_list import OldList, check_days
-from automation.importing.profiles import Profile, kept_row, profile_for, said_before, words_before
+from automation.importing.profiles import Profile, kept_row, profile_for, said_before
 from automation.importing.translation import Translation, translate
 from automation.importing.values import shown
 from automation.model.cells import CellWrite, Tab, fold
@@ -221,8 +221,8 @@ class TakingIn:
 
     def remember(self, old: OldList, said: Said, words: Mapping[str, str], file: str) -> None:
         """Keep what was `said` of the headings of a list, and of its words, in Kendali for the next one from there."""
-        said, words = {**said_before(old, self.profiles), **said}, {**words_before(old, self.profiles), **words}
-        remember(self.kendali, kept_row(old, said, words, file))
+        before, words_before = said_before(old, self.profiles)
+        remember(self.kendali, kept_row(old, {**before, **said}, {**words_before, **words}, file))
 
     def _again(self, target: Target, seen: Snapshot) -> Target:
         intake, tab = self._intake(seen), target.tab

@@ -20,7 +20,7 @@ MADE = (ORIGIN, SECRET, KEPT)
 
 class Layout:
     """Where things stand in an intake tab: our columns, and those that are people's own, by their headings; and where
-    those of MADE will stand that are not there yet (`to_make`)."""
+    those of MADE will stand that are not there yet (`to_make`). `columns` has both of ours."""
 
     def __init__(self, tab: Tab, intake: IntakeTab) -> None:
         self.intake, self.place = intake, intake.place
@@ -47,10 +47,6 @@ class Layout:
     def kinds(self) -> object:
         """What a row is taken apart by, wherever it stands."""
         return self.place, frozenset(self.columns), frozenset(self.own) - {fold(KEPT)}
-
-    def holds(self, column: Column) -> bool:
-        """Whether the tab has a column of ours, or will have it."""
-        return column in self.columns
 
     def making(self, rows: Iterable[Incoming]) -> list[CellWrite]:
         """The headings that these rows still need, side by side."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 
@@ -40,10 +41,6 @@ class Profile:
     said: Said
     channel: Channel | None = None
     words: Mapping[str, str] = field(default_factory=dict)
-
-    def likeness(self, headings: frozenset[str]) -> float:
-        """How much of these headings is its own."""
-        return len(self.headings & headings) / len(headings)
 
 
 def headings_of(old: OldList) -> frozenset[str]:
@@ -171,23 +168,16 @@ def profile_for(old: OldList, kept: Iterable[Profile]) -> Profile:
     """What is known of the source of a list: what people said comes over what is shipped."""
     headings = headings_of(old)
     channel = next((by for heading, by in _CAME_BY.items() if heading in headings), None)
-    words = {**(LAPOR.words if channel is Channel.LAPOR else {}), **words_before(old, kept)}
-    return Profile(headings, {**said_before(old, [LAPOR]), **said_before(old, kept)}, channel, words)
+    (shipped, _), (said, words) = said_before(old, [LAPOR]), said_before(old, kept)
+    words = {**(LAPOR.words if channel is Channel.LAPOR else {}), **words}
+    return Profile(headings, {**shipped, **said}, channel, words)
 
 
-def _like(old: OldList, profiles: Iterable[Profile]) -> list[Profile]:
-    """Those of the same source, the likest one last."""
+def said_before(old: OldList, profiles: Iterable[Profile]) -> tuple[dict[str, tuple[Column, ...]], dict[str, str]]:
+    """What these say of the headings of a list, and of its words, as far as it comes from the same source; the likest
+    one counts."""
     headings = headings_of(old)
-    like = (one for one in profiles if one.likeness(headings) >= _SAME)
-    return sorted(like, key=lambda one: one.likeness(headings))
-
-
-def words_before(old: OldList, profiles: Iterable[Profile]) -> dict[str, str]:
-    """What these say of words of the source of a list."""
-    return {word: entry for one in _like(old, profiles) for word, entry in one.words.items()}
-
-
-def said_before(old: OldList, profiles: Iterable[Profile]) -> dict[str, tuple[Column, ...]]:
-    """What these say of the headings of a list, as far as it comes from the same source; the likest one counts."""
-    headings = headings_of(old)
-    return {key: said for one in _like(old, profiles) for key, said in one.said.items() if key in headings}
+    shares = ((len(one.headings & headings) / len(headings), one) for one in profiles)
+    like = [one for _, one in sorted((each for each in shares if each[0] >= _SAME), key=itemgetter(0))]
+    said = {key: columns for one in like for key, columns in one.said.items() if key in headings}
+    return said, {word: entry for one in like for word, entry in one.words.items()}

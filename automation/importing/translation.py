@@ -152,7 +152,7 @@ class _Line:
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
         """All that a cell says, under one column."""
-        if self.layout.holds(column):
+        if column in self.layout.columns:
             self._ours(found, column, value)
         elif column is intake.KELURAHAN:
             self._kelurahan(found, value)
@@ -205,7 +205,7 @@ class _Line:
         if isinstance(group, Doubt):
             self.doubtful = True
             self.kept.append(f"{intake.KELURAHAN}: {', '.join(group.candidates) or '?'}")
-        elif self.layout.holds(intake.KELURAHAN):
+        elif intake.KELURAHAN in self.layout.columns:
             self.ours[intake.KELURAHAN] = group.name
         else:
             self.place = group
