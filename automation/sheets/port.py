@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title
+from automation.sheets.assumptions import Assumptions, Proof
 from automation.sheets.looks.model import TabLook
 
-__all__ = ["CellWrite", "Tab"]  # besides what stands here
+__all__ = ["Assumptions", "CellWrite", "Proof", "Tab"]  # besides what stands here
 
 T = TypeVar("T")
 
@@ -170,34 +171,6 @@ class Wish:
     def only(cls, titles: Collection[str]) -> Wish:
         """All of these tabs."""
         return cls(lambda tab: Part.ALL if tab.title in titles else Part.NONE)
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One assumption, tried out. `code` is the key of its words; `holds` is None where it could not be tried because an
-    earlier one failed; `cause` is what the service said against it."""
-
-    code: str
-    holds: bool | None
-    cause: str = ""
-
-
-class Assumptions(Protocol):
-    """What a workbook's promises rest on, though only its service's documentation vouches for it."""
-
-    @property
-    def version(self) -> int:
-        """Which assumptions these are: once there are others, they have to be tried out again."""
-
-    def observe(self, title: str) -> tuple[Sequence[Proof], Sequence[Mapping[str, Any]]]:
-        """What holds up nothing and is worth knowing, tried out likewise; and what was sent and answered, as JSON of
-        that tab alone."""
-
-    def try_out(self, title: str) -> Sequence[Proof]:
-        """Try each of them in a hidden tab of this title, which is taken away again; nothing else is touched.
-
-        Raises `WorkbookError` where the service can't be reached, or the spreadsheet not be written to.
-        """
 
 
 class Workbook(Protocol):
