@@ -118,7 +118,7 @@ def test_a_kendali_without_a_tab_is_said_and_setup_puts_it_back_but_the_robots_c
         book.remove(book[SETTINGS])
     assert desk.run("sync") == 1
     assert "tab Pengaturan tidak ada." in capsys.readouterr().out
-    assert desk.column(intake.TICKET)[0].startswith("RR-"), "the defaults serve"
+    assert desk.shown(intake.TICKET)[0].startswith("RR-"), "the defaults serve"
     assert desk.run("setup") == desk.run("sync") == 0
     before = desk.rows("Kendali", REGISTER)
     with editing(desk.folder / "Kendali.xlsx") as book:
@@ -147,7 +147,7 @@ def test_a_kendali_that_can_not_be_one_is_said_before_anything_is_done(
     desk.credentials.write_text(json.dumps({"kendali": kendali}), "utf-8")
     for arguments in (["sync"], ["digest", "harian"], ["run"], ["sync", "--dry-run"]):
         assert words in fails(desk, capsys, *arguments)
-    assert desk.column(intake.TICKET) == [None]
+    assert desk.shown(intake.TICKET) == [None]
 
 
 def test_a_damaged_kendali_is_said_and_stays_as_it_is(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,7 +158,7 @@ def test_a_damaged_kendali_is_said_and_stays_as_it_is(desk: Desk, capsys: pytest
     assert desk.run("sync") == 1
     assert "rusak, belum selesai disalin" in capsys.readouterr().err
     assert path.read_bytes() == before
-    assert desk.column(intake.TICKET) == [None]
+    assert desk.shown(intake.TICKET) == [None]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_nonsense_link_in_sumber_stops_only_its_own_row(desk: Desk, say: Say, 
     said = say()
     assert "1 spreadsheet tidak bisa dibaca" in said and "Kecamatan Larangan" in said
     assert "kesalahan di program" not in said
-    assert desk.column(intake.TICKET)[0].startswith("RR-")
+    assert desk.shown(intake.TICKET)[0].startswith("RR-")
     assert [row[4] == "Baik" for row in desk.rows("Kendali", SOURCES)[1:]] == [True, False]
 
 
@@ -222,7 +222,7 @@ def test_whatever_stands_in_a_cell_of_a_local_workbook_is_text_and_stays_where_i
     # What XML does not allow stands in a file as its code.
     nasty = [re.sub("[\x00-\x08\x0b-\x1f\ufffe]", lambda mark: f"_x{ord(mark[0]):04X}_", text) for text in NASTY]
     typed = [(column, text) for at, text in enumerate(nasty) for column in columns[at % EVERY :: EVERY]]
-    desk.type(*({intake.PHONE: f"0812{n:08}", column: text} for n, (column, text) in enumerate(typed)))
+    desk.report(*({intake.PHONE: f"0812{n:08}", column: text} for n, (column, text) in enumerate(typed)))
     path = desk.folder / f"{BENDA}.xlsx"
     book = load_workbook(path)
     row, column = beside = FIRST, len(INTAKE_COLUMNS)
@@ -282,10 +282,10 @@ def test_the_longest_cells_there_can_be_are_read_and_only_shortened_in_mails(
     desk: Desk, google: Google, tmp_path: Path
 ) -> None:
     longest = ("jalan rusak parah " * 2000)[:32767]
-    desk.type({intake.DESCRIPTION: longest, intake.ADDRESS: longest, intake.NAME: longest})
+    desk.report({intake.DESCRIPTION: longest, intake.ADDRESS: longest, intake.NAME: longest})
     assert desk.run("sync") == 0
-    assert all(ticket.startswith("RR-") for ticket in desk.column(intake.TICKET))
-    assert desk.column(intake.DESCRIPTION)[1] == longest
+    assert all(ticket.startswith("RR-") for ticket in desk.shown(intake.TICKET))
+    assert desk.shown(intake.DESCRIPTION)[1] == longest
     assert max(len(str(value)) for row in desk.rows("Kendali", REGISTER) for value in row) < 1000
     city = City(google, tmp_path, "Benda")
     city.set_up()
@@ -331,9 +331,9 @@ def test_a_mail_server_that_is_not_there_or_a_wrong_password_is_said_and_the_mai
         smtp = {"host": HOST, "port": nobody, "username": USERNAME, "password": "s4lah", "from": USERNAME}
         desk = Desk(tmp_path / "kota", smtp=smtp)
         desk.write("Kendali", "Penerima", 2, ["Budi", "budi@fraksi.example", "Staf", "Kota", "harian", "Ya", "Ya"])
-        desk.type({})
+        desk.report({})
         desk.run("sync")
-        assert desk.column(intake.TICKET)[0].startswith("RR-")
+        assert desk.shown(intake.TICKET)[0].startswith("RR-")
         say()
         assert desk.run("digest", "harian") == 1
         said = say()
@@ -370,7 +370,7 @@ def closed_folder(desk: Desk) -> Iterator[Desk]:
     """A city in a folder that may be read and not written."""
     assert desk.run("sync") == 0
     assert desk.run("digest", "harian", "--preview") == 0
-    desk.type({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
+    desk.report({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
     for lock in desk.folder.glob(".*.kunci"):
         lock.unlink()
     desk.folder.chmod(0o555)

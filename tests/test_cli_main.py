@@ -131,7 +131,7 @@ def test_without_credentials_the_demo_or_the_example_is_proposed_and_they_may_be
 
 
 def test_the_summary_counts_what_was_done_and_says_what_failed_and_why(desk: Desk, say: Say) -> None:
-    desk.type({"Telepon": "12"}, {"Tanggal Masuk": "02/01/2026", "Tanggal Benar": "Ya", "Nama Pelapor": "Pak Amir"})
+    desk.report({"Telepon": "12"}, {"Tanggal Masuk": "02/01/2026", "Tanggal Benar": "Ya", "Nama Pelapor": "Pak Amir"})
     assert desk.run("sync") == 0
     said = say()
     assert "3 baris dari 1 spreadsheet" in said
@@ -140,7 +140,7 @@ def test_the_summary_counts_what_was_done_and_says_what_failed_and_why(desk: Des
     assert "1 terlambat, dari 2" in said
     desk.write("Kendali", "Sumber", 2, ["Kecamatan Larangan", "hilang.xlsx"])
     (desk.folder / f".~lock.{BENDA}.xlsx#").touch()
-    desk.type({"Nama Pelapor": "Bu Sri", "Telepon": "081200001099"})
+    desk.report({"Nama Pelapor": "Bu Sri", "Telepon": "081200001099"})
     assert desk.run("sync") == 1
     said = say()
     assert "2 spreadsheet tidak bisa dibaca atau ditulis" in said
@@ -249,7 +249,7 @@ def test_log_and_lock_go_into_a_folder_of_their_own_that_nobody_else_may_enter(
 def test_without_its_own_folder_the_work_goes_on(desk: Desk) -> None:
     (desk.folder / "berkas").touch()
     assert desk.run("sync", "--state", str(desk.folder / "berkas" / "di bawahnya")) == 0
-    assert desk.column(intake.TICKET) != [None]
+    assert desk.shown(intake.TICKET) != [None]
 
 
 def test_our_own_mistake_is_owned_up_to_with_its_traceback_in_the_log(

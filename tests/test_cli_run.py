@@ -106,7 +106,7 @@ def test_it_syncs_and_sends_at_once_refuses_a_second_copy_and_ends_cleanly(desk:
         run.process.send_signal(signal.SIGTERM)
         assert run.end() == 0
     assert run.said[-1] == "Ruang Rakyat berhenti dengan baik."
-    assert FIRST.fullmatch(desk.column(intake.TICKET)[0])
+    assert FIRST.fullmatch(desk.shown(intake.TICKET)[0])
     assert [str(row[4]).split(":")[0] for row in desk.rows("Kendali", MAILS)[1:]] == ["diklaim", "terkirim"]
     assert len(list((desk.folder / "outbox").glob("*.eml"))) == 1
 
@@ -123,10 +123,10 @@ def test_a_cycle_under_way_is_finished_however_often_it_is_told_to_end(desk: Des
         run.process.send_signal(signal.SIGINT)
         run.process.send_signal(signal.SIGTERM)
         assert run.process.poll() is None
-        assert desk.column(intake.TICKET) == [None]
+        assert desk.shown(intake.TICKET) == [None]
         held.release()
         assert run.end() == 0
-    assert FIRST.fullmatch(desk.column(intake.TICKET)[0])
+    assert FIRST.fullmatch(desk.shown(intake.TICKET)[0])
     assert "digest" not in desk.log(), "no new job begins"
 
 
@@ -152,14 +152,14 @@ def test_settings_that_became_wrong_keep_their_last_good_value_and_nobody_waits(
     desk.setting("Jeda Sinkron", "sering")
     desk.setting("Target Hari Kerja", "secepatnya")
     desk.setting("Balas Ke", "ratna@fraksi")
-    desk.type({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
+    desk.report({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
     say()
     assert [jobs.sync(), jobs.sync()] == [7, 7]
     said = say()
     assert "Pengaturan!B2 (Target Hari Kerja)" in said and "nilai terakhir yang benar" in said
     assert jobs.sync() == 7 and not say(), "it is told once"
     assert "ratna@" not in desk.log()
-    assert desk.column(intake.TICKET)[1] is not None
+    assert desk.shown(intake.TICKET)[1] is not None
     desk.setting("Jeda Sinkron", 9)
     assert jobs.sync() == 9
 
@@ -180,12 +180,12 @@ def test_a_mistake_of_our_own_is_told_once_is_in_the_log_and_stops_nothing(desk:
     assert "0812-3456-7890" not in desk.log()
     jobs.program = program
     assert jobs.sync() == 5
-    assert FIRST.fullmatch(desk.column(intake.TICKET)[0])
+    assert FIRST.fullmatch(desk.shown(intake.TICKET)[0])
 
 
 def test_the_log_tells_what_was_done_in_counts_and_names_nobody(desk: Desk) -> None:
     jobs = jobs_of(desk)
-    desk.type({intake.PHONE: "12", intake.NAME: "Pak Amir"})
+    desk.report({intake.PHONE: "12", intake.NAME: "Pak Amir"})
     desk.write("Kendali", SOURCES, 2, ["Kecamatan Larangan", "Kecamatan Larangan.xlsx"])
     desk.setting("Hari Kerja", FREE_TODAY)
     jobs.sync()
@@ -255,7 +255,7 @@ def watched(desk: Desk) -> tuple[Jobs, Clock]:
 def test_an_emergency_goes_out_with_the_tick_after_its_ticket_and_wrong_settings_are_told_to_the_operator(
     desk: Desk, watched: tuple[Jobs, Clock]
 ) -> None:
-    desk.type({intake.PRIORITY: "Darurat", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
+    desk.report({intake.PRIORITY: "Darurat", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
     tick(*watched, 5)
     tick(*watched, 5)
     (subject,) = mails(desk, "darurat").values()
@@ -350,7 +350,7 @@ def test_mails_wait_for_no_long_cycle_but_say_of_when_they_are_and_that_it_is_lo
     desk: Desk, watched: tuple[Jobs, Clock], say: Say
 ) -> None:
     jobs, clock = watched
-    desk.type({intake.PRIORITY: "Darurat", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
+    desk.report({intake.PRIORITY: "Darurat", intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
     clock.later(5)
     jobs.sync()
     opened, sent = jobs.program.syncer.open_source, list[int]()
@@ -403,9 +403,9 @@ def test_a_slow_mail_server_stops_no_cycle_and_an_end_leaves_the_rest_for_the_ne
 
     def cycle() -> None:
         if not server.cycled.is_set():
-            desk.type({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
+            desk.report({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
             jobs.sync()
-            assert all(desk.column(intake.TICKET)), "a ticket, while the mail was under way"
+            assert all(desk.shown(intake.TICKET)), "a ticket, while the mail was under way"
             jobs.stop.set()
             server.cycled.set()
 

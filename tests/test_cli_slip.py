@@ -25,13 +25,13 @@ LONG = "Raden Ajeng Siti Nurhaliza Kusumawardhani binti Haji Abdurrahman Wahid S
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     desk = Desk(tmp_path / "kota")
-    desk.type({intake.NAME: "Mbah Karto", intake.PHONE: None})
+    desk.report({intake.NAME: "Mbah Karto", intake.PHONE: None})
     assert desk.run("sync") == 0
     return desk
 
 
 def ticket_of(desk: Desk, complaint: int = 0) -> str:
-    return str(desk.column(intake.TICKET)[complaint])
+    return str(desk.shown(intake.TICKET)[complaint])
 
 
 Slipper = Callable[[str], tuple[int, str]]
@@ -101,7 +101,7 @@ def test_a_name_can_not_steer_the_page_and_the_same_slip_of_the_same_moment_is_t
 
 
 def test_a_private_matter_is_not_named(desk: Desk, slip: Slipper) -> None:
-    desk.type({intake.NAME: "Bu Sri", intake.PHONE: None, intake.CATEGORY: "Kesehatan & BPJS"})
+    desk.report({intake.NAME: "Bu Sri", intake.PHONE: None, intake.CATEGORY: "Kesehatan & BPJS"})
     assert desk.run("sync") == 0
     ticket = ticket_of(desk, 1)
     assert slip(ticket)[0] == 0

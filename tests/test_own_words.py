@@ -117,7 +117,7 @@ def test_slips_in_edited_words_stop_nothing_and_are_told(desk: Desk, say: Say) -
         words = say()
         assert all(one in words for one in said), command
     assert desk.run("sync") == 1 and said[0] in say()  # and so in the operator's digest
-    assert desk.column("No. Tiket")[0].startswith("RR-")
+    assert desk.shown("No. Tiket")[0].startswith("RR-")
     assert desk.run("digest", "harian") == 0
     words = say()
     assert len([*desk.folder.glob("outbox/harian-*.eml")]) == 1 and all(one in words for one in said)

@@ -103,7 +103,7 @@ def test_what_an_error_that_people_can_mend_quotes_of_others_is_left_out(tmp_pat
 def test_whatever_stumbles_in_a_command_quotes_nobody_in_the_log(
     desk: Desk, say: Say, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:
-    desk.type({intake.NAME: PLANTS[0], intake.PHONE: PLANTS[1], intake.ADDRESS: PLANTS[4]})
+    desk.report({intake.NAME: PLANTS[0], intake.PHONE: PLANTS[1], intake.ADDRESS: PLANTS[4]})
     where = {
         "read_kendali": "automation.cycle.sync.read_kendali",
         "reconcile": "automation.cycle.intake.reconcile",
@@ -115,7 +115,7 @@ def test_whatever_stumbles_in_a_command_quotes_nobody_in_the_log(
 
     desk.run("sync")
     monkeypatch.setattr(where[at], fail)
-    desk.type({intake.NAME: PLANTS[0], intake.PHONE: "081200001031"})
+    desk.report({intake.NAME: PLANTS[0], intake.PHONE: "081200001031"})
     assert desk.run(*(("digest", "harian") if at == "send" else ("sync",))) == 1
     log = desk.log()
     assert "ValueError" in log and not found_in(log)

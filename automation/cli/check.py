@@ -44,7 +44,6 @@ AHEAD = timedelta(days=14)
 #: How a moment is written.
 STAMP = "%d/%m/%Y %H.%M"
 
-
 Found = Iterator[tuple[Level, str]]
 
 
@@ -163,9 +162,9 @@ class _Doctor:
         for failure in report.failures:
             words = self.texts.tell(failure.trouble)
             yield Level.WRONG, words if failure.name in words else f"{failure.name}: {words}"
-        troubles = (trouble for outcome in report.outcomes for trouble in outcome.troubles)
-        yield from ((Level.WRONG, self.texts.tell(trouble)) for trouble in troubles)
-        yield from ((Level.WRONG, line) for line in ticket_lines("terlepas", report.orphans, self.program))
+        wrong = [self.texts.tell(trouble) for outcome in report.outcomes for trouble in outcome.troubles]
+        wrong += ticket_lines("terlepas", report.orphans, self.program)
+        yield from ((Level.WRONG, words) for words in wrong)
         well = [outcome for outcome in report.outcomes if not outcome.troubles]
         if well:
             yield Level.WELL, self._say("sumber", banyak=len(well), baris=sum(len(one.judged) for one in well))
@@ -210,10 +209,10 @@ class _Doctor:
 
     def _robot(self) -> Found:
         seen = last_readings(self.program.kendali.read(), self.now).values()
-        read = max((one.read_at for one in seen if one.read_at is not None), default=None)
         yield Level.WELL, self._say("berjalan" if self.running else "tidak-berjalan")
-        if read is not None and self.last is not None and read > self.last.time + SKEW:
-            yield Level.NOTE, self._say("robot-lain", waktu=f"{read:{STAMP}}")
+        read = [one.read_at for one in seen if one.read_at is not None]
+        if read and self.last is not None and max(read) > self.last.time + SKEW:
+            yield Level.NOTE, self._say("robot-lain", waktu=f"{max(read):{STAMP}}")
 
     def _siklus(self) -> Found:
         if self.last is None:

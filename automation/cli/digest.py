@@ -22,7 +22,7 @@ from automation.mail.delivery import OutboxPost, PostClosed, file_name
 from automation.mail.render import KEY_HEADER, Context
 from automation.model.texts import ZONE, Texts
 from automation.reading.dates import read_date
-from automation.trouble import ConfigurationError, DeliveryError, Trouble
+from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import write_whole
 
 log = logging.getLogger(__name__)
@@ -117,18 +117,15 @@ def sent_lines(kind: DigestKind, sent: Sent, program: Program) -> list[str]:
         say("nihil", sent.empty)
     if sent.begins and kind.name == "darurat":
         say("darurat-mulai")
-    failed = [(outcome.cell, outcome.error) for outcome in sent.outcomes if outcome.error is not None]
-    if failed:
-        say("gagal", len(failed))
-        lines += dict.fromkeys(f"  - {_reason(cell, error, texts)}" for cell, error in failed)
+    reasons = []
+    for cell, error in ((outcome.cell, outcome.error) for outcome in sent.outcomes if outcome.error is not None):
+        words = texts.tell(error)
+        if cell and not isinstance(error, PostClosed):  # else no mail can be sent at all
+            words = texts.say("operator.kabar.alamat", sel=cell, pesan=words)
+        reasons.append(f"  - {words}")
+    if reasons:
+        say("gagal", len(reasons))
+        lines += dict.fromkeys(reasons)
     if not lines:
         say("tanpa-penerima" if not sent.recipients else "tidak-ada" if kind.dated else "tidak-ada-segera")
     return [*lines, *listed_lines("operator.kabar.dilewati", sent.problems, texts)]
-
-
-def _reason(cell: str, error: DeliveryError, texts: Texts) -> str:
-    """Why a mail was not sent; with the cell where its address stands, unless no mail can be sent at all."""
-    words = texts.tell(error)
-    if isinstance(error, PostClosed) or not cell:
-        return words
-    return texts.say("operator.kabar.alamat", sel=cell, pesan=words)

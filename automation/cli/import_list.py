@@ -7,9 +7,10 @@ import argparse
 import logging
 import sys
 
-from automation.cli.compose import jakarta_now, start
+from automation.cli.compose import compose, jakarta_now
 from automation.cli.import_plan import Teller
 from automation.cli.screen import PARTLY, WELL, Told, progress_bar, show
+from automation.cli.state import start_log
 from automation.cycle.importing import TakingIn
 from automation.importing.old_list import OldList, find_list, joined
 from automation.importing.profiles import read_words, said_of
@@ -25,7 +26,7 @@ _AGREED = frozenset({"y", "ya", "yes", "lanjut", "lanjutkan", "ok", "oke"})
 
 def take_in(options: argparse.Namespace, texts: Texts) -> Told:
     """Read the list, show the plan, ask as often as people correct it, append."""
-    program = start(options, texts)
+    program = compose(options.credentials, texts, options.state)
     old = read_old_list(options, texts)
     said, words = said_of(old, options.map or ()), read_words(options.map or ())
     taking = TakingIn(program.syncer, jakarta_now())
@@ -50,6 +51,7 @@ def take_in(options: argparse.Namespace, texts: Texts) -> Told:
     vouched = options.dates_right or (
         bool(teller.old) and not options.yes and _answer(texts, "tanya-tanggal") in _AGREED
     )
+    start_log(program.state)
     if plan.corrections and (options.corrections or (not options.yes and _answer(texts, "tanya-perubahan") in _AGREED)):
         taking.correct(plan)
         show([texts.say("impor.hasil.dibetulkan", banyak=len(plan.corrections))])

@@ -44,7 +44,6 @@ log = logging.getLogger(__name__)
 NAME = "ruang-rakyat.log"
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _LARGEST, _KEPT = 1_000_000, 3
-
 #: Seconds for which a watchman is waited for; characters of a reason.
 PATIENCE, REASON = 5.0, 200
 
@@ -208,7 +207,10 @@ class Heartbeat:
             self._ends(began, since, ping, self._reason(error))
             raise
         for report in reports:
-            self._ends(began, since, report.settings.ping, "" if report.well else self._partly(report))
+            tabs = sum(len(outcome.troubles) for outcome in report.outcomes)
+            counts = {"gagal": len(report.failures), "kendali": len(report.settings.problems), "tab": tabs}
+            why = "" if report.well else self._texts.say("operator.ping", **counts)
+            self._ends(began, since, report.settings.ping, why)
 
     def _ends(self, began: datetime, since: float, ping: str, reason: str) -> None:
         cycle = LastCycle(began.isoformat(), round(time.monotonic() - since, 1), not reason, ping)
@@ -217,11 +219,6 @@ class Heartbeat:
         except OSError as error:
             log.info("the last cycle is not noted: %s", type(error).__name__)
         _tell(ping, "fail" if reason else "", reason)
-
-    def _partly(self, report: Report) -> str:
-        tabs = sum(len(outcome.troubles) for outcome in report.outcomes)
-        counts = {"gagal": len(report.failures), "kendali": len(report.settings.problems), "tab": tabs}
-        return self._texts.say("operator.ping", **counts)
 
     def _reason(self, error: Exception) -> str:
         """Why a cycle was broken off; what people typed into Kendali is not in it."""

@@ -135,8 +135,11 @@ class _Desk:
 
     def run(self) -> None:
         """Answer every open wish, each once, in however many rows it stands."""
-        opened = (wish for wish in _wishes(self.gone.snapshot) if _is_open(wish, self.now.date(), self.texts))
-        for wish in {(wish.key, wish.rest): wish for wish in opened}.values():
+        wishes: dict[tuple[str, str], Wish] = {}
+        for wish in _wishes(self.gone.snapshot):
+            if _is_open(wish, self.now.date(), self.texts):
+                wishes.setdefault((wish.key, wish.rest), wish)
+        for wish in wishes.values():
             self._do(wish)
 
     def _do(self, wish: Wish) -> None:

@@ -99,7 +99,11 @@ def load_defaults(texts: Texts) -> Defaults:
             for setting in SETTINGS
         ],
         categories=[
-            (*[row[name] for name in ("kategori", "komisi", "instansi")], _whole(row["target"]), row["sensitif"])
+            (
+                *[row[name] for name in ("kategori", "komisi", "instansi")],
+                int(row["target"] or 0) or None,
+                row["sensitif"],
+            )
             for row in _rows("kategori.csv")
         ],
         places=[(place.code, place.kecamatan, place.name, place.dapil, "", "", "") for place in load_kelurahan()],
@@ -152,10 +156,6 @@ def city_vocabulary(
 @lru_cache(maxsize=1)
 def _shipped_words() -> Vocabulary:
     return Vocabulary(read_sections((_DATA / "kata.txt").read_text("utf-8")))
-
-
-def _whole(written: str) -> int | None:
-    return int(written) if written else None
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -121,14 +121,11 @@ def to_keep(tables: Mapping[str, Iterable[Record]]) -> list[list[Writable]]:
     kept: list[list[Writable]] = []
     for title, records in tables.items():
         headings = kept_headings(title)
-        rows = ([_plain(record[heading]) for heading in headings] for record in records)
+        cells = ([record[heading] for heading in headings] for record in records)
+        rows = ([cell if isinstance(cell, _CELL) else None for cell in row] for row in cells)
         shown: Iterable[Sequence[Value]] = _differing(rows) if title == TERMS else rows
         kept += [[title, json.dumps(row, ensure_ascii=False)] for row in shown]
     return kept
-
-
-def _plain(value: Value) -> Value:
-    return value if isinstance(value, _CELL) else None
 
 
 def read_settings(

@@ -24,7 +24,7 @@ from automation.cycle.outcome import Outcome
 from automation.cycle.proving import make_sure
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
-from automation.digests.case_rows import CaseFacts, register_row
+from automation.digests.case_rows import CaseFacts, exported_cells
 from automation.digests.charts import overview
 from automation.digests.flow import passage
 from automation.model.register import Entry, Repair
@@ -33,6 +33,7 @@ from automation.reading.tabs import Row
 from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
+from automation.tables.register import REGISTER
 from automation.trouble import Trouble
 
 
@@ -178,7 +179,7 @@ class _Cycle:
             now=self.now,
             copies=self.registry.pending_rows(),
             taken=self.registry.taken,
-            register=[*map(register_row, facts)],
+            register=[exported_cells(case, REGISTER.headings) for case in facts],
             repairs=[repair_row(repair) for repair in repairs],
             lists=list_rows(rules.places),
             kept=[*self.settings.to_keep, *self.registry.number_rows()],

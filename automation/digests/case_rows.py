@@ -97,18 +97,13 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
 }
 
 
-def register_row(case: CaseFacts) -> list[Writable]:
-    """The case as a row of `Rekap`: Kendali is read by many."""
-    return exported_cells(case, REGISTER.headings)
-
-
 def exported_headings(*, personal: bool) -> tuple[str, ...]:
     """The headings of an exported table."""
     return (*EXPORTED, *(column.heading for column in _typed(personal)))
 
 
 def exported_cells(case: CaseFacts, headings: Iterable[str] = EXPORTED) -> list[Writable]:
-    """What these columns of an exported table say of the case."""
+    """What these columns of an exported table, or of `Rekap`, say of the case."""
     return [_VALUES[heading](case) for heading in headings]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from automation.cases.kabari import is_told
 from automation.digests.audience import (
@@ -120,7 +120,7 @@ def news(entries: Collection[Entry], period: Period, rules: Rules) -> Kinds:
     closed = closed_as(sorted((entry for entry in matters if period.holds(entry.closed_at)), key=by_closing))
     return {
         "darurat": sorted(filter(_is_emergency, running), key=by_lateness),
-        "dibuka": [entry for entry in running if _reopened(entry, period)],
+        "dibuka": [one for one in running if len(one.history) > 1 and any(map(period.holds, passage(one).reopenings))],
         "naik": sorted(escalated, key=lambda entry: -entry.level),
         "hari-ini": [entry for entry in due_soon if entry.days_left == 0],
         "terlambat": overdue,
@@ -173,10 +173,6 @@ def _is_emergency(entry: Entry) -> bool:
     return entry.priority is Priority.EMERGENCY and not (entry.sensitive or entry.status.paused)
 
 
-def _reopened(entry: Entry, period: Period) -> bool:
-    return len(entry.history) > 1 and any(map(period.holds, passage(entry).reopenings))
-
-
 def koordinator(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Morning:
     """What waits in `scopes` (their union) at `now`, whenever it was told last; what was decided `since` then, or is
     past its day; and in the first mail of a week the letters that have no answer. Its numbers: reporters to be told,
@@ -215,7 +211,7 @@ def tasks(entries: Collection[Entry], now: datetime) -> Mapping[str, Sequence[En
         "kabari": [entry for entry in untold if entry.status is Status.RESOLVED],
         "jelaskan": [entry for entry in untold if entry.status is not Status.RESOLVED],
         "tindak": _overdue(running),
-        "tugaskan": sorted(unassigned, key=_by_deadline),
+        "tugaskan": sorted(unassigned, key=lambda one: (by_urgency(one)[0], one.due, one.ticket)),
         "hasil": sorted((entry for entry in entries if _lacks_outcome(entry, now)), key=by_closing),
         "cari": _gone(still_open(entries)),
     }
@@ -240,8 +236,3 @@ def _lacks_outcome(entry: Entry, now: datetime) -> bool:
     """Lately resolved, and nobody has written how."""
     lately = entry.closed_at is not None and entry.issued_at < entry.closed_at > now - _LATELY
     return lately and entry.status is Status.RESOLVED and entry.outcome is None and entry.present and not entry.erased
-
-
-def _by_deadline(entry: Entry) -> tuple[int, date, str]:
-    urgency, ticket = by_urgency(entry)
-    return urgency, entry.due, ticket

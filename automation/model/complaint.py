@@ -122,18 +122,13 @@ def check_text(findings: Sequence[Finding], texts: Texts) -> str:
         items = [message(finding, texts, "butir") for finding in missing]
         lines.append(texts.say("pemeriksaan.bentuk.kosong", daftar=texts.say("pemeriksaan.bentuk.pemisah").join(items)))
     for severity, form in _FORMS.items():
-        lines += [_line(finding, texts, form) for finding in findings if finding.code.severity is severity]
+        for finding in (one for one in findings if one.code.severity is severity):
+            entry = f"pemeriksaan.bentuk.{form}{'' if finding.column else '-baris'}"
+            lines.append(texts.say(entry, kolom=finding.column, pesan=message(finding, texts, "contoh")))
     if notes := [finding for finding in findings if finding.code.severity is Severity.NOTE]:
         items = [texts.say("pemeriksaan.bentuk.isi", kolom=one.column, pesan=message(one, texts, "")) for one in notes]
         lines.append(texts.say("pemeriksaan.bentuk.dibaca", daftar=texts.say("pemeriksaan.bentuk.pemisah").join(items)))
     return "\n".join(lines)
-
-
-def _line(finding: Finding, texts: Texts, form: str) -> str:
-    told = message(finding, texts, "contoh")
-    if finding.column is None:
-        return texts.say(f"pemeriksaan.bentuk.{form}-baris", pesan=told)
-    return texts.say(f"pemeriksaan.bentuk.{form}", kolom=finding.column, pesan=told)
 
 
 def message(finding: Finding, texts: Texts, form: str) -> str:

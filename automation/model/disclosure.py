@@ -67,11 +67,12 @@ def _holds_nik(run: str) -> bool:
 def without_contacts(text: str) -> str:
     """`text` that is nobody's description (the name of a file, an error) without what may be a telephone number, an
     account, a NIK or an address of e-mail."""
-    return _CONTACT.sub(lambda found: found[0] if found["public"] or _is_short(found["number"]) else GAP, normal(text))
 
+    def shown(found: re.Match[str]) -> str:
+        short = found["number"] is not None and sum(map(str.isdigit, found["number"])) < _FEWEST_DIGITS
+        return found[0] if found["public"] or short else GAP
 
-def _is_short(number: str | None) -> bool:
-    return number is not None and sum(map(str.isdigit, number)) < _FEWEST_DIGITS
+    return _CONTACT.sub(shown, normal(text))
 
 
 def shorten(text: str, limit: int) -> str:
