@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import partialmethod
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,22 +63,6 @@ class Texts:
         """Whether there is a message with this key."""
         return key in self._entries
 
-    def long_date(self, day: date) -> str:
-        """``Kamis, 26 November 2026``."""
-        return self._date("panjang", "hari", "bulan", day)
-
-    def short_date(self, day: date) -> str:
-        """``Kam 26 Nov``."""
-        return self._date("pendek", "hari-pendek", "bulan-pendek", day)
-
-    def brief_date(self, day: date) -> str:
-        """``26 Nov``."""
-        return self._date("ringkas", "hari-pendek", "bulan-pendek", day)
-
-    def moment(self, time: datetime) -> str:
-        """``Kam 26 Nov pukul 06.30``."""
-        return self._date("saat", "hari-pendek", "bulan-pendek", time)
-
     def _date(self, pattern: str, days: str, months: str, when: date) -> str:
         if isinstance(when, datetime):
             when = when.astimezone(ZONE)
@@ -90,6 +75,12 @@ class Texts:
             jam=f"{when:%H}",
             menit=f"{when:%M}",
         )
+
+    #: ``Kamis, 26 November 2026``; ``Kam 26 Nov``; ``26 Nov``; ``Kam 26 Nov pukul 06.30``.
+    long_date = partialmethod(_date, "panjang", "hari", "bulan")
+    short_date = partialmethod(_date, "pendek", "hari-pendek", "bulan-pendek")
+    brief_date = partialmethod(_date, "ringkas", "hari-pendek", "bulan-pendek")
+    moment = partialmethod(_date, "saat", "hari-pendek", "bulan-pendek")
 
 
 def _fields(pattern: str) -> set[tuple[str | None, ...]]:
