@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from automation.cases.events import JOURNAL
-from automation.cli import papers
+from automation.cli import export, papers
 from automation.cli.compose import compose
 from automation.cycle.kinds import KINDS
 from automation.model.cells import Value, letters as columns
@@ -259,7 +261,9 @@ def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
     assert f"Surat {number}.pdf" in mail.read_text("utf-8", "replace")
 
 
-def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_into_sipd(place: Place) -> None:
+def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_into_sipd(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     row = row_of(place, "Banjir")
     fill(place, row, Keputusan="Usulan Pokir", Siapa="Pak Dewan")
     for hour in (1, 2, 3):
@@ -290,6 +294,13 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
     links = [str(cell) for one in place.rows(BARAT, "Petir") for cell in one if "wa.me" in str(cell)]
     assert told and (not links or "usulan%20anggaran%202028" in links[0])
     assert '"Masalah":"ada"' in "".join(recorded(place)), "of words only that there are some"
+    monkeypatch.setattr(export, "jakarta_now", lambda: MORNING + timedelta(hours=7))
+    assert place.run("mirror", str(tmp_path / "kota.sqlite")) == 0
+    with closing(sqlite3.connect(tmp_path / "kota.sqlite")) as database:
+        asked = "SELECT keputusan, selesai FROM putusan JOIN putusan_tiket USING (nomor) WHERE tiket = ?"
+        assert database.execute(asked, [ticket]).fetchall() == [("Usulan Pokir", 1)]
+        assert database.execute("SELECT keadaan, tahun FROM usulan").fetchall() == [("Diteruskan", "2028")]
+        assert not [row for row in database.iterdump() if "Pak Dewan" in row or "volume kurang" in row]
 
 
 def test_the_proposals_are_laid_out_for_copying_field_by_field(place: Place, tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,14 @@ import pytest
 
 from automation.cli.export import write
 from automation.digests.audience import CITY
-from automation.digests.case_rows import mirror_tables, moment
 from automation.digests.charts import charts, coverage, overview
+from automation.digests.decisions import agencies
 from automation.digests.figures import legal, service
 from automation.digests.flow import Passage, Period, monday_of, passage, weeks
+from automation.digests.mirror import mirror_tables, moment
 from automation.model.cells import Value
 from automation.model.complaint import Status
-from automation.model.register import Register
+from automation.model.register import Decision, Entry, Register
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from tests.conftest import Say
@@ -30,17 +32,45 @@ from tests.meeting_examples import city_rules, large, small
 from tests.town import TUESDAY
 
 SQL = Path(__file__).parents[1] / "docs" / "sql"
-RULES = city_rules()
+RULES = replace(
+    city_rules(),
+    categories={
+        name: replace(one, agency=f"Dinas {at % 4}") for at, (name, one) in enumerate(city_rules().categories.items())
+    },
+)
+
+
+def letters(entries: Iterable[Entry]) -> tuple[Decision, ...]:
+    """On every third case a letter, to agencies of the city's and to one that it does not know; some are answered."""
+    known = [*sorted({category.agency for category in RULES.categories.values()}), "Kantor Pos"]
+    found = []
+    for at, entry in enumerate([*entries][::3]):
+        sent = NOW.date() - timedelta(days=at % 40 + 1)
+        answered = sent + timedelta(days=at % 9 - 1) if at % 3 == 0 else None
+        waits = not entry.status.closed and answered is None
+        found.append(
+            Decision(
+                f"K{at}",
+                (entry.ticket,),
+                entry,
+                agency=known[at % len(known)],
+                sent=sent,
+                answered=answered,
+                waiting=RULES.calendar.between(sent, NOW.date()) if waits else None,
+            )
+        )
+    return tuple(found)
 
 
 @pytest.fixture(params=[small, pytest.param(large, marks=pytest.mark.long)])
 def city(request: pytest.FixtureRequest) -> Iterator[tuple[list[Passage], sqlite3.Connection]]:
     """Cases, and the database that mirrors them."""
     register: Register = request.param()
+    decided = letters(register.entries)
     passages = [*map(passage, register.entries)]
     with closing(sqlite3.connect(":memory:")) as database:
         database.row_factory = sqlite3.Row
-        write(database, mirror_tables(passages, RULES, NOW))
+        write(database, mirror_tables(passages, RULES, NOW, decided=decided))
         yield passages, database
 
 
@@ -89,6 +119,14 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
     late_in = {area.kecamatan: (area.open_cases, area.overdue) for area in overview(passages, NOW, RULES).areas}
     listed = {name: tuple(counts) for name, *counts in answers(database, "kecamatan")}
     assert listed == {name: counts for name, counts in late_in.items() if counts[0]}
+    named = {category.agency for category in RULES.categories.values()}
+    decided = letters(case.entry for case in passages)
+    told_of = [replace(one, agency=one.agency if one.agency in named else "") for one in decided]
+    held_up = agencies(told_of, RULES.calendar)
+    assert len(held_up) > 1 and any(one.longest for one in held_up) and any(one.median is not None for one in held_up)
+    assert answers(database, "instansi", hari=today) == [
+        (one.name, one.sent, one.answered, one.median, one.longest) for one in held_up
+    ]
     clocks = legal(opened, lambda received: RULES.calendar.between(received, NOW.date()))
     assert answers(database, "hukum", hari=today) == [tuple(map(len, clocks.values()))]
 

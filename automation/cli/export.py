@@ -26,8 +26,9 @@ from automation.cycle.health import read_health
 from automation.cycle.kendali import plain
 from automation.cycle.registry import Registry
 from automation.digests.audience import CITY, Scope, within
-from automation.digests.case_rows import CaseFacts, MirrorTable, exported_headings, exported_row, mirror_tables
+from automation.digests.case_rows import CaseFacts, exported_headings, exported_row
 from automation.digests.flow import passage
+from automation.digests.mirror import MirrorTable, mirror_tables
 from automation.model.cells import Writable, fold
 from automation.model.places import Doubt, Places
 from automation.model.register import Health
@@ -166,10 +167,11 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
         if isinstance(found, Event) and found.kind in CASE_KINDS
     ]
     mails = [[text(cell) for cell in row] for row in mail_rows(facts.snapshot)]
-    passages, rules = [*map(passage, facts.register.entries)], facts.settings.rules
+    register, rules = facts.register, facts.settings.rules
+    passages = [*map(passage, register.entries)]
     examiner, cases = Examiner(rules, now.date()), Registry(facts.snapshot).cases().values()
     complaints = {case.ticket: examiner.examine(case.content, None, False) for _, case in cases}
-    tables = mirror_tables(passages, rules, now, events, mails, complaints)
+    tables = mirror_tables(passages, rules, now, events, mails, complaints, register.decisions, register.proposals)
     try:
         make_private_file(options.file)
         with closing(sqlite3.connect(options.file)) as database:

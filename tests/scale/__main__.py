@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from automation.cli.export import write
-from automation.digests.case_rows import mirror_tables
 from automation.digests.flow import passage
+from automation.digests.mirror import mirror_tables
 from tests.mail_examples import NOW
 from tests.meeting_examples import city_rules, large
 from tests.scale.cells import hidden

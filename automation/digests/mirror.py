@@ -1,0 +1,159 @@
+"""What Kendali and Cadangan know as tables of a database, for whoever wants to ask more than a mail tells: facts alone.
+
+No word that people typed goes in: no name, telephone, address or description, nor whom a mail went to. Times are
+Jakarta's, as text (ISO 8601). `ke` numbers the days so that the working days between two of them are a difference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from automation.cases.events import Event
+from automation.digests.case_rows import CaseFacts, exported_cells
+from automation.digests.flow import Passage
+from automation.model.cells import Writable
+from automation.model.complaint import Complaint
+from automation.model.register import Decision
+from automation.model.rules import Rules
+from automation.model.texts import ZONE
+from automation.tables.register import EXPORTED, REGISTER
+from automation.tables.table import Form, Nature
+
+#: Days that are in the calendar before the first and after the last that is needed.
+_MARGIN = timedelta(days=120)
+#: What stays out: words, and what leads to them.
+_OUT = {column.heading for column in REGISTER.columns if column.nature is Nature.WORDS} | {"Tautan"}
+_NUMBERS = {column.heading for column in REGISTER.columns if column.form is Form.NUMBER} | {
+    "Tahun Masuk",
+    "Jumlah Warga",
+}
+
+#: The tables: how many columns tell the rows apart, and the columns, whole numbers after a ``#``.
+_TABLES = {
+    "kasus": (1, "{} kode diterbitkan #sensitif pelapor"),
+    "riwayat_status": (2, "tiket #urutan waktu status #tertutup"),
+    "peristiwa": (5, "sumber #urutan waktu tiket peristiwa status jenjang masuk kelurahan"),
+    "kiriman": (1, "sidik waktu jenis kesempatan keadaan"),
+    "putusan": (1, "nomor keputusan diputuskan sebelum instansi tanggal_surat tanggal_jawaban #selesai"),
+    "putusan_tiket": (2, "nomor tiket #urutan"),
+    "usulan": (1, "nomor keadaan sejak tahun #selesai"),
+    "hari": (1, "hari #kerja #ke"),
+    "kelurahan": (1, "kode kelurahan kecamatan #dapil"),
+}
+
+Row = Sequence[Writable]
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorTable:
+    """A table: its columns, whole numbers after a ``#``; the first ones, `key` of them, tell its rows apart."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: int
+    rows: Sequence[Row]
+
+
+def mirror_tables(
+    passages: Iterable[Passage],
+    rules: Rules,
+    now: datetime,
+    events: Iterable[tuple[str, Event]] = (),
+    mails: Iterable[Sequence[str]] = (),
+    complaints: Mapping[str, Complaint] | None = None,
+    decided: Iterable[Decision] = (),
+    proposed: Iterable[Decision] = (),
+) -> tuple[MirrorTable, ...]:
+    """The tables of a city; `events` each with its spreadsheet, `mails` as rows of Kiriman, `complaints` by ticket;
+    what was `decided` and is `proposed` for the budget."""
+    cases = [*passages]
+    first: dict[int, str] = {}  # of each reporter the first ticket: how many people there are, not who
+    for case in cases:
+        first.setdefault(case.entry.reporter, case.entry.ticket)
+    headings = [heading for heading in EXPORTED if heading not in _OUT]
+    named = " ".join("#" * (heading in _NUMBERS) + column_name(heading) for heading in headings)
+    told, decided = complaints or {}, [*decided]
+    agencies = {category.agency for category in rules.categories.values()}
+    rows: dict[str, Iterable[Row]] = {
+        "kasus": (
+            [*_case_row(case, headings, rules, now, told.get(case.entry.ticket)), first[case.entry.reporter]]
+            for case in cases
+        ),
+        "riwayat_status": (row for case in cases for row in _history(case)),
+        "peristiwa": (_event_row(source, event) for source, event in events),
+        "kiriman": map(_mail_row, mails),
+        "putusan": (_decision_row(one, agencies) for one in decided),
+        "putusan_tiket": ((one.id, ticket, at) for one in decided for at, ticket in enumerate(one.tickets)),
+        "usulan": (_proposal_row(one) for one in proposed),
+        "hari": _days(cases, rules, now),
+        "kelurahan": ((place.code, place.name, place.kecamatan, place.dapil) for place in rules.places),
+    }
+    return tuple(
+        MirrorTable(name, tuple(columns.format(named).split()), key, [*rows[name]])
+        for name, (key, columns) in _TABLES.items()
+    )
+
+
+def column_name(heading: str) -> str:
+    """A heading as a column is called: ``No. Tiket`` as ``no_tiket``."""
+    return re.sub(r"\W+", "_", heading.casefold()).strip("_")
+
+
+def moment(at: datetime) -> str:
+    """A time as it stands in the tables."""
+    return at.astimezone(ZONE).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def _case_row(case: Passage, headings: Sequence[str], rules: Rules, now: datetime, complaint: Complaint | None) -> Row:
+    entry, facts = case.entry, CaseFacts(case, rules, now.date(), complaint, travels=True)
+    shown = [cell.isoformat() if isinstance(cell, date) else cell for cell in exported_cells(facts, headings)]
+    return [*shown, entry.kelurahan.code, moment(entry.issued_at), int(entry.sensitive)]
+
+
+def _history(case: Passage) -> Iterable[Row]:
+    """Robots' clocks may differ a little; what is written later is later."""
+    at = case.entry.issued_at
+    for number, (since, status) in enumerate(case.entry.history):
+        at = max(at, since)
+        yield case.entry.ticket, number, moment(at), status.value, int(status.closed)
+
+
+def _event_row(source: str, event: Event) -> Row:
+    told = [event.details.get(name) for name in ("status", "jenjang", "masuk", "kelurahan")]
+    shown = [value if isinstance(value, str) else None for value in told]
+    return source, event.sequence, moment(event.at), event.ticket, str(event.kind), *shown
+
+
+def _mail_row(row: Sequence[str]) -> Row:
+    at, key, kind, _, state, _ = row
+    occasion = "" if key.count(":") < 2 else key.split(":")[1]
+    mark = hashlib.sha256(f"{at} {key} {state}".encode()).hexdigest()[:16]
+    return mark, at, kind, occasion, state.partition(":")[0]
+
+
+def _decision_row(one: Decision, agencies: Collection[str]) -> Row:
+    """What was typed as an agency is one only if a category has it."""
+    at, days = one.decided_at, [day and day.isoformat() for day in (one.by, one.sent, one.answered)]
+    agency = one.agency if one.agency in agencies else ""
+    return one.id, one.what, at and moment(at), days[0], agency, *days[1:], int(one.done)
+
+
+def _proposal_row(one: Decision) -> Row:
+    year = one.year if re.fullmatch(r"20[0-9]{2}", one.year) else ""
+    return one.id, one.what, one.decided_at and moment(one.decided_at), year, int(one.done)
+
+
+def _days(cases: Sequence[Passage], rules: Rules, now: datetime) -> Sequence[Row]:
+    last = max([now.date(), *(case.entry.due for case in cases)]) + _MARGIN
+    day = min([now.date(), *(case.entry.received for case in cases)]) - _MARGIN
+    is_working = rules.calendar.is_working
+    rows, number = list[Row](), 0
+    while day <= last:
+        number += is_working(day)
+        rows.append((day.isoformat(), int(is_working(day)), number))
+        day += timedelta(days=1)
+    return rows
