@@ -121,8 +121,8 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
     assert listed == {name: counts for name, counts in late_in.items() if counts[0]}
     named = {category.agency for category in RULES.categories.values()}
     decided = letters(case.entry for case in passages)
-    told_of = [replace(one, agency=one.agency if one.agency in named else "") for one in decided]
-    held_up = agencies(told_of, RULES.calendar)
+    decided_on = [replace(one, agency=one.agency if one.agency in named else "") for one in decided]
+    held_up = agencies(decided_on, RULES.calendar)
     assert len(held_up) > 1 and any(one.longest for one in held_up) and any(one.median is not None for one in held_up)
     assert answers(database, "instansi", hari=today) == [
         (one.name, one.sent, one.answered, one.median, one.longest) for one in held_up
