@@ -11,10 +11,10 @@ import pytest
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_terms
 from automation.cycle.sources import Unit, missing_names
+from automation.importing.groups import place_called
 from automation.model.cells import serial_of
-from automation.model.places import Places
+from automation.model.places import Kelurahan, Places
 from automation.sheets.local.workbook import XlsxWorkbook
-from automation.sheets.prepare import kelurahan_named
 from automation.tables import intake
 from automation.tables.kendali import PLACES as PLACES_TAB, SOURCES
 from tests.conftest import Say
@@ -163,8 +163,8 @@ def test_what_stands_after_create_is_checked(capsys: pytest.CaptureFixture[str])
     ],
 )
 def test_a_spreadsheet_is_named_after_its_kelurahan(name: str, kelurahan: str | None) -> None:
-    found = kelurahan_named(name, PLACES)
-    assert (found and found.name) == kelurahan
+    found = place_called(name, PLACES)
+    assert (found.name if isinstance(found, Kelurahan) else None) == kelurahan
 
 
 def test_what_is_served_already_is_not_missing() -> None:

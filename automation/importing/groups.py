@@ -53,14 +53,20 @@ def _place_in(text: str, places: Places) -> Kelurahan | Doubt | None:
     return Doubt() if len(parts) > 1 and not parts[0].strip() else None
 
 
+def place_called(text: str, places: Places) -> Kelurahan | Doubt | None:
+    """The kelurahan that a text calls one: ``Laporan Kel. Gondrong 2026``, ``Kelurahan Gondrong, Kecamatan Cipondoh``.
+    None where it calls nothing so."""
+    _, *called = _KELURAHAN.split(text, maxsplit=1)
+    if not called:
+        return None
+    name, *kecamatan = _KECAMATAN.split(called[0], maxsplit=1)
+    return _find(name, kecamatan[0] if kecamatan else None, places)
+
+
 def place_above(texts: Sequence[str], places: Places) -> Kelurahan | None:
     """The kelurahan that a tab's title, or what stands above its headings, names."""
-    for text in texts:
-        called = _KELURAHAN.split(text, maxsplit=1)
-        found = _find(_KECAMATAN.split(called[-1])[0], None, places)
-        if isinstance(found, Kelurahan):
-            return found
-    return None
+    found = (place_called(text, places) or _find(_KECAMATAN.split(text)[0], None, places) for text in texts)
+    return next((place for place in found if isinstance(place, Kelurahan)), None)
 
 
 def is_total(cell: Value) -> bool:

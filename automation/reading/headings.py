@@ -108,7 +108,7 @@ def _best(label: str) -> tuple[float, tuple[Column, ...]]:
     each = [_EXACT.get(fold(part), (None, 0))[0] for part in _BETWEEN.split(_BARRED.sub(r"\1\2", label))]
     if len(each) > 1 and (several := tuple(dict.fromkeys(filter(None, each)))) and None not in each:
         return _CERTAIN / 2, several
-    words = _spaced(label[:_LONGEST])
+    words = spaced(label[:_LONGEST])
     score, column = max(((_likeness(words, name), column) for name, column in _ALL), key=lambda found: found[0])
     return (score, (column,)) if score >= ALIKE and column is not None else (0.0, ())
 
@@ -123,12 +123,13 @@ def _likeness(words: str, name: str) -> float:
     return max(spelled, min(ALIKE + len(name) / 2, 99.0) if within else 0.0)
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
+    """The words of a text, in small letters and with one space between each two."""
     return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
 
 
 _ALL: tuple[tuple[str, Column | None], ...] = tuple(
-    (_spaced(name), column)
+    (spaced(name), column)
     for column in (*(column for column in PEOPLE if column.imported), None)
     for name in ((column.heading, *column.other_names) if column else _OTHERS)
 )

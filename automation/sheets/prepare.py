@@ -12,9 +12,11 @@ from dataclasses import replace
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import Defaults
 from automation.config.last_values import read_kept
+from automation.importing.groups import place_called
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_empty
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import writable
+from automation.reading.headings import spaced
 from automation.reading.tabs import find_columns, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
@@ -28,7 +30,6 @@ INTAKE_COLUMNS = tuple(column for column in INTAKE.columns if column.in_new_tabs
 #: takes a row right above the headings for a part of the table, and sorts the headings among the complaints.
 INTAKE_HEADING_ROW = 2
 
-_KELURAHAN = re.compile(r"\b(?:kelurahan|kel)\b[\s.:-]*(.+)", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:kecamatan|kec)\b[\s.:-]*(.+)", re.IGNORECASE)
 _CITY = re.compile(r"\bkota\s+tangerang\b", re.IGNORECASE)
 #: A city-wide spreadsheet may well be called after the city; this kecamatan must be named as one.
@@ -151,34 +152,22 @@ def kelurahan_served(name: str, snapshot: Snapshot, places: Places) -> tuple[str
 
 def places_named(name: str, places: Places) -> tuple[Kelurahan, ...]:
     """The kelurahan that a spreadsheet is for by its name: the one that it names, or all of the kecamatan."""
-    kelurahan = kelurahan_named(name, places)
-    if kelurahan is not None:
-        return (kelurahan,)
+    if isinstance(called := place_called(name, places), Kelurahan):
+        return (called,)
     kecamatan = kecamatan_named(name, places)
     return tuple(place for place in places if place.kecamatan in kecamatan)
-
-
-def kelurahan_named(name: str, places: Places) -> Kelurahan | None:
-    """The kelurahan in a spreadsheet's name, which has to call it one: ``Kelurahan Gondrong``, ``Laporan Kel. Gondrong
-    2026``, ``Kelurahan Gondrong, Kecamatan Cipondoh``."""
-    explicit = _KELURAHAN.search(name)
-    if explicit is None:
-        return None
-    rest, *kecamatan = _NAMED.split(explicit[1], maxsplit=1)
-    whole = places.find(re.sub(r"[\d\W]+$", "", rest), kecamatan[0] if kecamatan else None)
-    return None if isinstance(whole, Doubt) else whole
 
 
 def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
     """The kecamatan in a spreadsheet's name: ``Kecamatan Cipondoh``, ``Laporan Pinang dan Cipondoh 2026``."""
     rest = _CITY.sub(" ", name)
     explicit = _NAMED.search(rest)
-    words = _spaced(explicit[1] if explicit else rest)
-    named = {kecamatan: _spaced(kecamatan) for kecamatan in places.kecamatan}
+    words = spaced(explicit[1] if explicit else rest)
+    named = {kecamatan: spaced(kecamatan) for kecamatan in places.kecamatan}
     found = tuple(
         kecamatan
-        for kecamatan, spaced in named.items()
-        if f" {spaced} " in f" {words} " and (explicit or kecamatan != _NAMESAKE or words == spaced)
+        for kecamatan, called in named.items()
+        if f" {called} " in f" {words} " and (explicit or kecamatan != _NAMESAKE or words == called)
     )
     spelled = places.find_kecamatan(rest)
     return found or (() if isinstance(spelled, Doubt) else (spelled,))
@@ -218,7 +207,3 @@ def _headings(tab: Tab, row: int, missing: Iterable[str]) -> list[CellWrite]:
 def _journal_headings(tab: Tab, headings: Sequence[str]) -> list[CellWrite]:
     """Only for an empty journal: its events are read by their place, and what stands beside one would be part of it."""
     return _headings(tab, 0, headings) if not tab.width else []
-
-
-def _spaced(text: str) -> str:
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
