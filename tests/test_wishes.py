@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, timedelta
 from email import message_from_bytes
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
 
 from automation.cli import sync as cycle, wishes
-from automation.cli.compose import compose, jakarta_now
+from automation.cli.compose import Program, compose, jakarta_now
 from automation.model.cells import serial_of
 from automation.tables.kendali import PLACES, RECIPIENTS, WISHES
 from tests.local_city import Disturbed
@@ -179,6 +181,17 @@ def test_a_robot_that_died_while_mailing_or_comes_second_mails_nothing(place: Pl
     place.put(KENDALI, WISHES, 1, {1: None})  # as it says: whoever empties it has it done again
     place.run("sync")
     assert "dikirim lewat surel" in answers(place)[0]
+
+
+def test_what_is_due_does_not_wait_for_the_mail_of_a_wish(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    wish(place, f"data {ticket_of(place, 'yati')}: ratna@example.org")
+    program, done = compose(place.credentials, WORDS), Event()
+    program.sources.meanwhile = done.set
+    slow = SimpleNamespace(send=lambda _: sent.append(done.wait(timeout=30)))
+    sent: list[bool] = []
+    monkeypatch.setattr(Program, "post", lambda _: nullcontext(slow))
+    cycle.run_cycle(program, jakarta_now())
+    assert sent == [True] and "dikirim lewat surel" in answers(place)[0]
 
 
 def _ways(program: object) -> dict[str, object]:

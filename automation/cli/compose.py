@@ -102,16 +102,17 @@ class Program:
         file: str = "",
         pdf: bytes = b"",
     ) -> None:
-        """Mail these lines to somebody, perhaps with a PDF. Raises `DeliveryError`, and `Trouble` for an address that
-        can't be used."""
+        """Mail these lines to somebody, perhaps with a PDF; what is due meanwhile does not wait for the mail server.
+        Raises `DeliveryError`, and `Trouble` for an address that can't be used."""
+        from automation.mail.delivery import ThreadPost
         from automation.mail.render import note
 
         to = Recipient(name, email, (CITY,), (), even_when_empty=True)
         message = note(about, lines, to, self.digester.sender, settings, now)
         if pdf:
             message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{file}.pdf")
-        with self.post() as post:
-            post.send(message)
+        with self.post() as post, closing(ThreadPost(post, self.sources.meanwhile, lambda: False)) as sent:
+            sent.send(message)
 
 
 def start(options: argparse.Namespace, texts: Texts, **how: Any) -> Program:
