@@ -18,6 +18,7 @@ from automation.model.deadlines import Level, clock
 from automation.model.places import Places
 from automation.model.register import Entry, Register
 from automation.model.rules import Category, Rules
+from automation.tables.kendali import CATEGORIES
 from tests.mail_examples import COMPLAINTS, CONTEXT, NOW, TODAY, UNREAD, WELL, case, renderer, repair
 from tests.town import RULES as TOWN, WORDS
 
@@ -32,7 +33,7 @@ def city_rules() -> Rules:
     """Kendali as it is at first: every kelurahan, and each category with its commission."""
     categories = {
         str(name): Category(str(name), str(commission or ""), sensitive=sensitive == "Ya")
-        for name, commission, _, _, sensitive in load_defaults(WORDS).categories
+        for name, commission, _, _, sensitive in load_defaults(WORDS)[CATEGORIES]
     }
     return Rules(Places(CITY_PLACES), categories, TOWN.calendar, TOWN.targets, WORDS)
 

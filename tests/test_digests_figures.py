@@ -11,8 +11,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from automation.digests.case_rows import CaseFacts, exported_cells
 from automation.digests.charts import WEEKS_SHOWN, Overview, overview
-from automation.digests.figures import FEWEST, FEWEST_FOR_NINETIETH, Measures, Service, measures, nearest_rank, service
+from automation.digests.figures import FEWEST, FEWEST_FOR_NINETIETH, Service, nearest_rank, service
 from automation.digests.flow import WEEKS, Flow, Passage, Period, flow, passage, weeks
 from automation.model.complaint import CLOSED, Status
 from automation.model.deadlines import Calendar
@@ -218,8 +219,8 @@ def shown(cases: Sequence[Entry]) -> Overview:
     return overview([passage(entry) for entry in cases], NOW, city_rules())
 
 
-def measured(case: Passage) -> Measures:
-    return measures(case, TODAY, city_rules().calendar)
+def measured(case: Passage) -> CaseFacts:
+    return CaseFacts(case, city_rules(), TODAY)
 
 
 def the_week_of(monday: date) -> Period:
@@ -264,8 +265,10 @@ def test_the_rows_of_rekap_add_up_to_the_packs_share_on_time() -> None:
 
 
 def test_a_case_that_has_time_or_was_closed_unsolved_is_neither_on_time_nor_late() -> None:
-    measure = measured(passage(lived(1, 2, received=date(2026, 11, 1))))
-    assert (measure.week, measure.month) == (date(2026, 10, 26), "2026-11"), "those of receipt"
+    received = exported_cells(
+        measured(passage(lived(1, 2, received=date(2026, 11, 1)))), ["Minggu Masuk", "Bulan Masuk"]
+    )
+    assert received == [date(2026, 10, 26), "2026-11"], "those of receipt"
     assert measured(passage(lived(1, 2))).on_time is None
     late = measured(passage(lived(2, 30)))
     assert late.on_time is False and late.days_late > 0 and late.age > late.days_late

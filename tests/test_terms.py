@@ -15,14 +15,14 @@ from automation.model.rules import Category
 from automation.model.terms import MOST_OFFERED, SHOWN, SPELLING, Term
 from automation.reading.validation import examine
 from automation.tables import intake
-from automation.tables.kendali import HEADINGS, TERMS
+from automation.tables.kendali import CATEGORIES as KINDS, HEADINGS, TERMS
 from automation.tables.table import Column
 from tests.kendali_examples import edit, kendali, texts, with_tab, without_tab
 from tests.town import GONDRONG, RULES, TUESDAY, WORDS, Town, complaint
 
-CATEGORIES = {str(row[0]): Category(str(row[0])) for row in load_defaults(WORDS).categories}
+CATEGORIES = {str(row[0]): Category(str(row[0])) for row in load_defaults(WORDS)[KINDS]}
 CITY = replace(RULES, categories=CATEGORIES)
-ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(WORDS).terms]
+ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(WORDS)[TERMS]]
 
 
 @pytest.mark.parametrize(

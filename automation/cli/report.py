@@ -123,14 +123,10 @@ def _calendar(report: Report, texts: Texts) -> list[str]:
     if not running:
         return []
     last = max(entry.due for entry in running) + timedelta(days=1)
-    doubts = report.settings.rules.calendar.doubts(min(entry.received for entry in running), last)
-    lines = []
-    if doubts.estimated:
-        days = ", ".join(f"{day:%d/%m/%Y}" for day in doubts.estimated)
-        lines.append(texts.say("operator.ringkasan.libur-perkiraan", tanggal=days))
-    if doubts.undecreed:
-        lines.append(texts.say("operator.ringkasan.libur-belum", tahun=", ".join(map(str, doubts.undecreed))))
-    return lines
+    days, years = report.settings.rules.calendar.doubts(min(entry.received for entry in running), last)
+    told = {"perkiraan": [f"{day:%d/%m/%Y}" for day in days], "belum": [*map(str, years)]}
+    listed = {entry: ", ".join(found) for entry, found in told.items() if found}
+    return [texts.say(f"operator.ringkasan.libur-{entry}", tanggal=one, tahun=one) for entry, one in listed.items()]
 
 
 def plan_lines(rehearsals: Sequence[Rehearsal], texts: Texts) -> list[str]:

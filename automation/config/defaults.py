@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from automation.model.places import Kelurahan
 from automation.model.terms import AMBIGUOUS, Term, Terms
 from automation.model.texts import Texts
 from automation.model.vocabulary import Vocabulary, read_sections
+from automation.tables import kendali as tables
 from automation.tables.table import YES, names
 
 _DATA = Path(__file__).with_name("data")
@@ -81,34 +82,21 @@ USUAL_KINDS = names("""
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """Rows for an empty Kendali, each in the order of its tab's headings."""
-
-    settings: Sequence[Sequence[Writable]]
-    categories: Sequence[Sequence[Writable]]
-    places: Sequence[Sequence[Writable]]
-    terms: Sequence[Sequence[Writable]]
+#: Rows for an empty Kendali by their table, each in the order of its headings.
+Defaults = Mapping[str, Sequence[Sequence[Writable]]]
 
 
 def load_defaults(texts: Texts) -> Defaults:
     """The defaults, with each setting's explanation."""
-    return Defaults(
-        settings=[
-            (setting.name, setting.default, texts.say(f"kendali.pengaturan.{setting.slug}.keterangan"))
-            for setting in SETTINGS
+    said = ((one, texts.say(f"kendali.pengaturan.{one.slug}.keterangan")) for one in SETTINGS)
+    return {
+        tables.SETTINGS: [(setting.name, setting.default, told) for setting, told in said],
+        tables.CATEGORIES: [
+            (*row[:3], int(row[3] or 0) or None, row[4]) for row in ([*one.values()] for one in _rows("kategori.csv"))
         ],
-        categories=[
-            (
-                *[row[name] for name in ("kategori", "komisi", "instansi")],
-                int(row["target"] or 0) or None,
-                row["sensitif"],
-            )
-            for row in _rows("kategori.csv")
-        ],
-        places=[(place.code, place.kecamatan, place.name, place.dapil, "", "", "") for place in load_kelurahan()],
-        terms=shipped_terms(),
-    )
+        tables.PLACES: [(one.code, one.kecamatan, one.name, one.dapil, "", "", "") for one in load_kelurahan()],
+        tables.TERMS: shipped_terms(),
+    }
 
 
 def load_kelurahan() -> tuple[Kelurahan, ...]:

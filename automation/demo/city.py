@@ -7,7 +7,6 @@ import os
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -74,8 +73,8 @@ def _write_new(path: Path, write: Callable[[Path], object]) -> None:
 
 def _write_kendali(path: Path, city: Mapping[str, Any], texts: Texts, today: date) -> None:
     empty, defaults = Snapshot(path.stem, (), None), load_defaults(texts)
-    places = _with_coordinators(defaults.places, city["koordinator"])
-    changes = prepare_control(empty, replace(defaults, places=places), texts, today)
+    places = _with_coordinators(defaults[PLACES], city["koordinator"])
+    changes = prepare_control(empty, {**defaults, PLACES: places}, texts, today)
     rows: dict[str, Sequence[Sequence[Any]]] = {
         SOURCES: [(source["nama"], f"{source['nama']}.xlsx") for source in city["sumber"]],
         RECIPIENTS: [

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-import phonenumbers
-
-from automation.digests.figures import measures
-from automation.digests.flow import Passage
+from automation.digests.flow import Passage, monday_of
 from automation.model.cells import Link, Value, Writable
-from automation.model.complaint import Complaint
-from automation.model.deadlines import Level
+from automation.model.complaint import Complaint, Status
+from automation.model.deadlines import paused_days
 from automation.model.rules import Rules
 from automation.reading.cell_text import lines_of
 from automation.reading.dates import read_date
+from automation.reading.numbers import national
 from automation.tables.intake import POSITION
 from automation.tables.register import EXPORTED, TYPED
 from automation.tables.table import Audience, Column, Form, Nature
@@ -22,7 +20,11 @@ from automation.tables.table import Audience, Column, Form, Nature
 
 class CaseFacts:
     """All that a row tells from: a case as it stands on a day, its row as last seen. With `personal` what people wrote
-    is shown as it stands; without, what everybody may see of it. `travels`: the table is a file."""
+    is shown as it stands; without, what everybody may see of it. `travels`: the table is a file.
+
+    Days are working days. `age` ends with the outcome, and goes on while there is none; `days_late` are those past the
+    deadline, pauses left out; `on_time` is None while a case has time, and for one that was closed unsolved.
+    """
 
     def __init__(
         self,
@@ -34,9 +36,17 @@ class CaseFacts:
         personal: bool = False,
         travels: bool = False,
     ) -> None:
-        self.entry, self.texts, self.complaint = case.entry, rules.texts, complaint
-        self.measures, self.category = measures(case, today, rules.calendar), rules.category(case.entry.category)
-        self.personal, self.travels = personal, travels
+        self.entry, self.category = case.entry, rules.category(case.entry.category)
+        entry = case.entry
+        self.texts, self.complaint, self.personal, self.travels = rules.texts, complaint, personal, travels
+        self.days_late, self.on_time = entry.days_late, False if entry.days_late else None
+        until = today
+        if entry.status.closed:
+            last = case.closings[-1]
+            until = last.at.date()
+            late = rules.calendar.between(entry.due, until, paused_days(entry.history)) if until > entry.due else 0
+            self.days_late, self.on_time = late, last.kept(entry.due) if last.way is Status.RESOLVED else None
+        self.age = rules.calendar.between(entry.received, until)
 
     def words(self, shown: str, typed: str) -> str:
         """What people wrote, as far as this table shows it."""
@@ -47,11 +57,6 @@ class CaseFacts:
         return "" if true is None else self.texts.say(f"ekspor.{'ya' if true else 'tidak'}")
 
 
-def _level(case: CaseFacts) -> str:
-    level = case.entry.level
-    return case.texts.say(f"ekspor.jenjang.{level.slug}") if level is not Level.NONE else ""
-
-
 #: What each column says of a case.
 _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "No. Tiket": lambda case: case.entry.ticket,
@@ -60,8 +65,8 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "Dapil": lambda case: case.entry.kelurahan.dapil,
     "Tanggal Masuk": lambda case: case.entry.received,
     "Tahun Masuk": lambda case: case.entry.received.year,
-    "Bulan Masuk": lambda case: case.measures.month,
-    "Minggu Masuk": lambda case: case.measures.week,
+    "Bulan Masuk": lambda case: f"{case.entry.received:%Y-%m}",
+    "Minggu Masuk": lambda case: monday_of(case.entry.received),
     "Saluran": lambda case: case.complaint.channel.value if case.complaint and case.complaint.channel else "",
     "Kategori": lambda case: case.entry.category,
     "Komisi": lambda case: case.category.commission if case.category else "",
@@ -73,10 +78,10 @@ _VALUES: Mapping[str, Callable[[CaseFacts], Writable]] = {
     "Ringkasan": lambda case: case.entry.summary,
     "Tenggat": lambda case: case.entry.due,
     "Keterlambatan": lambda case: case.entry.lateness,
-    "Hari Terlambat": lambda case: case.measures.days_late,
-    "Umur": lambda case: case.measures.age,
-    "Tepat Waktu": lambda case: case.yes(case.measures.on_time),
-    "Jenjang": _level,
+    "Hari Terlambat": lambda case: case.days_late,
+    "Umur": lambda case: case.age,
+    "Tepat Waktu": lambda case: case.yes(case.on_time),
+    "Jenjang": lambda case: case.texts.say(f"ekspor.jenjang.{case.entry.level.slug}") if case.entry.level else "",
     "Tanggal Selesai": lambda case: case.entry.resolved,
     "Tanggal Ditutup": lambda case: case.entry.closed_at.date() if case.entry.closed_at else None,
     "Dikabari": lambda case: case.words(case.entry.told, case.complaint.told if case.complaint else ""),
@@ -112,9 +117,7 @@ def _as_typed(column: Column, text: str, case: CaseFacts) -> str:
     """What was typed. A spreadsheet would make a number without its zero of a bare telephone number, and a date of
     ``003/007``: so these are written with dashes and letters, as people write them."""
     if column.form is Form.PHONES and case.complaint is not None:
-        parsed = (phonenumbers.parse(number) for number in case.complaint.phones)
-        national = phonenumbers.PhoneNumberFormat.NATIONAL
-        return " / ".join(phonenumbers.format_number(number, national) for number in parsed) or text
+        return " / ".join(map(national, case.complaint.phones)) or text
     if column.form is Form.RT_RW and case.complaint is not None:
         rt, _, rw = case.complaint.rt_rw.partition("/")
         return f"RT {rt}/RW {rw}" if rw else text

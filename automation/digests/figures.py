@@ -1,4 +1,4 @@
-"""The service in figures, each with the number of cases it rests on; the measures of a single case.
+"""The service in figures, each with the number of cases it rests on.
 
 Median and 90th percentile are by nearest rank: of n values in order, the p-th percentile is the one at position
 ceil(p * n / 100). So each is a duration that some case really had, in whole working days, and "9 of 10 cases took at
@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from automation.cases.kabari import Answer, answer_in
-from automation.digests.flow import Flow, Passage, Period, flow, monday_of
+from automation.digests.flow import Flow, Passage, Period, flow
 from automation.model.complaint import Status
-from automation.model.deadlines import Calendar, paused_days
+from automation.model.deadlines import Calendar
 from automation.model.register import Entry
 
 #: Cases that a median or a share needs; with fewer, one case more would turn it over.
@@ -128,37 +128,6 @@ def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, 
         ninetieth=percentile(90, FEWEST_FOR_NINETIETH),
         on_time=share(kept, len(days)),
         kept=kept,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """Days are working days. `age` ends with the outcome, and goes on while there is none; `days_late` are those past
-    the deadline, pauses left out; `on_time` is None while a case has time, and for one that was closed unsolved."""
-
-    week: date  # the Monday of the week in which it was received
-    month: str  # 2026-11: a text, which sorts and groups the same everywhere
-    age: int
-    days_late: int
-    on_time: bool | None
-
-
-def measures(case: Passage, today: date, calendar: Calendar) -> Measures:
-    """The measures of a case as it stands on `today`: numbers that add up in a pivot table."""
-    entry = case.entry
-    late, on_time = entry.days_late, False if entry.days_late else None
-    until = today
-    if entry.status.closed:
-        last = case.closings[-1]
-        until = last.at.date()
-        late = calendar.between(entry.due, until, paused_days(entry.history)) if until > entry.due else 0
-        on_time = last.kept(entry.due) if last.way is Status.RESOLVED else None
-    return Measures(
-        week=monday_of(entry.received),
-        month=f"{entry.received:%Y-%m}",
-        age=calendar.between(entry.received, until),
-        days_late=late,
-        on_time=on_time,
     )
 
 

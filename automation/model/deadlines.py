@@ -61,18 +61,6 @@ def known_through() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubts:
-    """Why a count of working days may still change: holidays whose date is an estimate (they follow the moon), and
-    years whose joint leave has not been decreed. Falsy when there is no doubt."""
-
-    estimated: tuple[date, ...] = ()
-    undecreed: tuple[int, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.estimated or self.undecreed)
-
-
-@dataclass(frozen=True, slots=True)
 class Calendar:
     """Which days count. `days_worked` wins over `days_off`, and both over the week and the nation's holidays.
 
@@ -114,15 +102,16 @@ class Calendar:
         worked = sum(bisect_right(days, end) - bisect_right(days, start) for days in years)
         return worked - sum(start < day <= end and self.is_working(day) for day in set(skipping))
 
-    def doubts(self, start: date, end: date) -> Doubts:
-        """What may still change among the days from `start` to `end`, as far as this calendar heeds it."""
+    def doubts(self, start: date, end: date) -> tuple[list[date], list[int]]:
+        """What may still change among the days from `start` to `end`, as far as this calendar heeds it: holidays whose
+        date is an estimate (they follow the moon), and years whose joint leave has not been decreed."""
         years = range(start.year, end.year + 1)
         named = [item for year in years if self.national for item in _national(year, "public").items()]
         estimated = sorted(
             day for day, name in named if _ESTIMATED in name and start <= day + _SHIFT and day - _SHIFT <= end
         )
         undecreed = [year for year in years if self.joint_leave and year > known_through()]
-        return Doubts(tuple(estimated), tuple(undecreed))
+        return estimated, undecreed
 
     def _working(self, year: int) -> tuple[date, ...]:
         if year not in self._years:

@@ -20,7 +20,7 @@ from automation.reading.headings import spaced
 from automation.reading.tabs import find_columns, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
-from automation.tables.kendali import CATEGORIES, HEADINGS, LAST_VALUES, LISTS, PLACES, SETTINGS, TERMS
+from automation.tables.kendali import HEADINGS, LAST_VALUES, LISTS, SETTINGS
 from automation.tables.table import Column, Owner
 from automation.trouble import WorkbookError
 
@@ -175,13 +175,7 @@ def kecamatan_named(name: str, places: Places) -> tuple[str, ...]:
 
 def _missing_rows(title: str, tab: Tab, defaults: Defaults) -> Rows:
     """Of Pengaturan the settings that are not there; of other tables everything, while nothing is there."""
-    shipped: dict[str, Rows] = {
-        SETTINGS: defaults.settings,
-        CATEGORIES: defaults.categories,
-        PLACES: defaults.places,
-        TERMS: defaults.terms,
-    }
-    rows = shipped.get(title, ())
+    rows = defaults.get(title, ())
     header = find_columns(tab.rows, HEADINGS[title])
     below = replace(tab, rows=tab.rows[header.row + 1 :])
     if title != SETTINGS:

@@ -11,6 +11,7 @@ from automation.model.cells import Tab, Value, serial_of
 from automation.model.places import Places
 from automation.model.rules import Category, Rules
 from automation.tables import intake
+from automation.tables.kendali import CATEGORIES
 from tests.town import HEADINGS, RULES, TUESDAY, WORDS
 
 ROWS, TABS, CHANGED = 100_000, 104, 1_000
@@ -19,7 +20,7 @@ ROWS, TABS, CHANGED = 100_000, 104, 1_000
 def city_rules() -> Rules:
     """Places and categories as a new Kendali has them."""
     kelurahan = load_kelurahan()
-    categories = {str(row[0]): Category(str(row[0])) for row in load_defaults(WORDS).categories}
+    categories = {str(row[0]): Category(str(row[0])) for row in load_defaults(WORDS)[CATEGORIES]}
     return Rules(Places(kelurahan), categories, RULES.calendar, RULES.targets, RULES.texts, terms=load_terms())
 
 

@@ -18,6 +18,7 @@ from automation.config.defaults import city_vocabulary, load_defaults, load_kelu
 from automation.model.disclosure import normal, summary
 from automation.model.places import Places
 from automation.model.vocabulary import Vocabulary
+from automation.tables.kendali import CATEGORIES
 from tests.town import WORDS
 
 FOLDER = Path(__file__).parent
@@ -57,7 +58,7 @@ def vocabulary() -> Vocabulary:
     kelurahan = load_kelurahan()
     names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
     places = Places(kelurahan, load_terms().places(names))
-    return city_vocabulary(tuple(str(row[0]) for row in load_defaults(WORDS).categories), places.names, load_terms())
+    return city_vocabulary(tuple(str(row[0]) for row in load_defaults(WORDS)[CATEGORIES]), places.names, load_terms())
 
 
 def count(lines: Iterable[str], words: Vocabulary) -> Count:

@@ -23,6 +23,7 @@ from automation.reading.dates import read_date
 from automation.reading.numbers import read_rt_rw
 from automation.reading.validation import examine
 from automation.tables import intake
+from automation.tables.kendali import CATEGORIES
 from tests.street.imports import grouped, lapor
 from tests.town import RULES, WORDS
 
@@ -40,7 +41,7 @@ def city() -> Rules:
     kelurahan = load_kelurahan()
     names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
     categories = {
-        str(row[0]): Category(str(row[0]), sensitive=row[4] == "Ya") for row in load_defaults(WORDS).categories
+        str(row[0]): Category(str(row[0]), sensitive=row[4] == "Ya") for row in load_defaults(WORDS)[CATEGORIES]
     }
     return replace(RULES, places=Places(kelurahan, load_terms().places(names)), categories=categories)
 
