@@ -27,10 +27,7 @@ from automation.tables.table import Form, Nature
 _MARGIN = timedelta(days=120)
 #: What stays out: words, and what leads to them.
 _OUT = {column.heading for column in REGISTER.columns if column.nature is Nature.WORDS} | {"Tautan"}
-_NUMBERS = {column.heading for column in REGISTER.columns if column.form is Form.NUMBER} | {
-    "Tahun Masuk",
-    "Jumlah Warga",
-}
+_NUMBERS = {"Tahun Masuk", "Jumlah Warga"}.union(one.heading for one in REGISTER.columns if one.form is Form.NUMBER)
 
 #: The tables: how many columns tell the rows apart, and the columns, whole numbers after a ``#``.
 _TABLES = {
@@ -147,13 +144,11 @@ def _proposal_row(one: Decision) -> Row:
     return one.id, one.what, one.decided_at and moment(one.decided_at), year, int(one.done)
 
 
-def _days(cases: Sequence[Passage], rules: Rules, now: datetime) -> Sequence[Row]:
+def _days(cases: Sequence[Passage], rules: Rules, now: datetime) -> Iterable[Row]:
     last = max([now.date(), *(case.entry.due for case in cases)]) + _MARGIN
-    day = min([now.date(), *(case.entry.received for case in cases)]) - _MARGIN
-    is_working = rules.calendar.is_working
-    rows, number = list[Row](), 0
+    day, number = min([now.date(), *(case.entry.received for case in cases)]) - _MARGIN, 0
     while day <= last:
-        number += is_working(day)
-        rows.append((day.isoformat(), int(is_working(day)), number))
+        works = rules.calendar.is_working(day)
+        number += works
+        yield day.isoformat(), int(works), number
         day += timedelta(days=1)
-    return rows
