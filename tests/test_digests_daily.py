@@ -230,6 +230,7 @@ def test_of_whom_no_words_are_kept_nobody_is_to_be_called_or_put_in_charge() -> 
     told = waiting(case(1, assignee="", erased=True), closed(2, Status.RESOLVED, erased=True), late(3, 2, erased=True))
     assert (told["tugaskan"], told["kabari"]) == ([], [])
     assert told["tindak"] == [3], "the matter itself is still there"
+    assert [one.name for one in compose(closed(1, Status.RESOLVED, erased=True)).left] == ["selesai"], "nor an outcome"
 
 
 def test_a_coordinator_hears_of_their_own_kecamatan_only() -> None:
