@@ -448,7 +448,8 @@ def test_no_new_ticket_is_issued_on_google_until_it_was_tried_out_and_all_else_g
     say()
     assert city.run("sync") == 1
     assert city.requests(person) == {"files.get": 1, "get": 1, "batchUpdate": 1}
-    assert city.requests(city.kendali) == {"files.get": 1, "get": 1, "batchUpdate": 1}
+    # What is known of Rekap is read again before something in it changes.
+    assert city.requests(city.kendali) == {"files.get": 1, "get": 2, "batchUpdate": 1}
     said = say()
     assert "Google belum diuji" in said and "python -m automation check" in said
     assert "0 baru, 1 seluruhnya" in said
