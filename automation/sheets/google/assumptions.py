@@ -7,7 +7,7 @@ are tried too (`failures.OUTRUN` must know them), and a robot that is at work me
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any, Protocol, cast
 
@@ -60,29 +60,31 @@ class GoogleAssumptions:
 
     def try_out(self, title: str) -> Sequence[Proof]:
         """Each, in the order of `ALL`. What an earlier trial left behind that was cut off is swept up first."""
-        trial = _Trial(self._workbook.behind(FENCE), title)
-        trial.sweep()
         proofs: list[Proof] = []
-        try:
-            for proof in trial.run():
-                proofs.append(proof)  # noqa: PERF402 - those before a refusal are kept
-        except WorkbookError as error:
-            if not _is_refusal(error):
-                raise
-            proofs.append(Proof(ALL[len(proofs)], holds=False, cause=_words(error)))
-        finally:
-            trial.sweep()
+        with self._trial(title) as trial:
+            try:
+                for proof in trial.run():
+                    proofs.append(proof)  # noqa: PERF402 - those before a refusal are kept
+            except WorkbookError as error:
+                if not _is_refusal(error):
+                    raise
+                proofs.append(Proof(ALL[len(proofs)], holds=False, cause=_words(error)))
         return [*proofs, *(Proof(code, holds=None) for code in ALL[len(proofs) :])]
 
     def observe(self, title: str) -> tuple[Sequence[Proof], Sequence[Mapping[str, Any]]]:
         """What is only looked at, and what was sent and answered."""
+        with self._trial(title) as trial:
+            told = [*trial.looks()]
+        return [proof for proof, _ in told], [transcript for _, transcript in told]
+
+    @contextmanager
+    def _trial(self, title: str) -> Iterator[_Trial]:
         trial = _Trial(self._workbook.behind(FENCE), title)
         trial.sweep()
         try:
-            told = [*trial.looks()]
+            yield trial
         finally:
             trial.sweep()
-        return [proof for proof, _ in told], [transcript for _, transcript in told]
 
 
 class _Trial:

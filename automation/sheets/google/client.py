@@ -131,14 +131,9 @@ class GoogleWorkbook:
 
     def __init__(self, client: GoogleClient, id: str, fence: str = FENCE) -> None:
         self._client, self.source, self.largest_commit, self._fence = client, id, LARGEST_COMMIT, fence
-        self._url, self._link = f"{SHEETS_URL}/{id}", spreadsheet_link(id)
+        self._url, self._link, self.assumptions = f"{SHEETS_URL}/{id}", spreadsheet_link(id), GoogleAssumptions(self)
         self._shut: tuple[str, Lock] | None = None  # what was refused last, as protected
         self._get = partial(client.send, "get", self._url)
-
-    @property
-    def assumptions(self) -> GoogleAssumptions:
-        """What is documented of Google's batches, named ranges and cells."""
-        return GoogleAssumptions(self)
 
     def behind(self, fence: str) -> GoogleWorkbook:
         """The same spreadsheet behind a fence of another name."""
