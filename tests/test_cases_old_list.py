@@ -32,6 +32,7 @@ from automation.tables import intake
 from automation.tables.intake import POSITION
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError
+from tests.street import city
 from tests.town import GONDRONG, HEADINGS, NOTE, RULES, TUESDAY
 
 LAPOR = ["Tracking ID", "Tanggal Laporan Masuk", "Klasifikasi", "Isi Laporan", "Kategori", "Status Laporan"]
@@ -496,3 +497,20 @@ def test_an_export_of_lapor_becomes_tickets_that_say_where_their_reporters_are_a
     assert "Judul Laporan: Jalan rusak di depan pasar\n" in first.kept
     assert "Isi Laporan Akhir: Jalan di depan Pasar Contoh" in first.kept and "Akhir" not in second.kept
     assert cells(third)[intake.OUTCOME] == "Bukan kewenangan pemerintah daerah"
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "secret"),
+    [
+        ("Lainnya", "anak saya kena TBC, tidak bisa berobat karena BPJS nonaktif", True),
+        ("Lainnya", "kucing liar masuk rumah tiap malam", False),
+        ("Jalan & Drainase", "jalan depan puskesmas berlubang, motor sering jatuh", False),
+    ],
+)
+def test_a_text_that_hints_at_a_sensitive_matter_is_kept_private_until_a_person_empties_the_cell(
+    category: str, text: str, secret: bool
+) -> None:
+    titles = ["Tanggal", "Nama", "Telepon", "Kategori", "Uraian"]
+    old = listed(titles, ["23/11/2026", "Warga", "081200001021", category, text])
+    (row,) = translate(old, layout_of(tab_of()), city(), profile_for(old, ())).rows
+    assert (cells(row).get("Rahasia") == "Ya") is secret

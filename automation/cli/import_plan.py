@@ -134,6 +134,7 @@ class Teller:
             "kelompok": translation.grouped,
             "panjang": translation.too_long,
             "ragu": translation.doubtful,
+            "pribadi": translation.private,
         }
         for incoming, stands, other in self.plan.corrections[:THINGS_SHOWN]:
             told = (f"{one}: {_value(one, was) or '–'} → {_value(one, now)}" for one, (was, now) in other.items())

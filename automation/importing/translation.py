@@ -41,7 +41,7 @@ class Translation:
     the list: `doubled` say exactly what an earlier one says; `empty` tell of no complaint; `grouped` name a kelurahan
     for those below; `elsewhere` name another kelurahan than the tab's; `too_long` have a text that fits no cell.
     `meant` counts the words that were understood as entries of our lists; `doubtful` are rows whose kelurahan nobody
-    knows; `channel` is what was filled in where the list does not say it."""
+    knows, `private` those that are kept so for what their text hints at; `channel` is what was filled in where the list does not say it."""
 
     rows: list[Incoming] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
@@ -50,6 +50,7 @@ class Translation:
     elsewhere: dict[Kelurahan, list[str]] = field(default_factory=lambda: defaultdict(list))
     too_long: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
+    private: list[str] = field(default_factory=list)
     meant: Counter[tuple[Column, str, str]] = field(default_factory=Counter)
     channel: Channel | None = None
 
@@ -98,6 +99,7 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
             result.rows.append(incoming)
             result.meant.update(line.meant)
             result.doubtful += [record.number] * line.doubtful
+            result.private += [record.number] * line.private
     return result
 
 
@@ -122,7 +124,7 @@ class _Line:
         self.parts: dict[str, str] = {}  # RT and RW, where they stand apart
         self.meant: list[tuple[Column, str, str]] = []
         self.place: Kelurahan | None = None
-        self.doubtful = False
+        self.doubtful = self.private = False
 
     def read(self, group: Kelurahan | Doubt | None) -> Incoming:
         """The row as it will stand, in a `group` of rows that are about one kelurahan."""
@@ -144,6 +146,8 @@ class _Line:
             self.ours[intake.RT_RW] = "/".join(both) if all(both) else " ".join(map(" ".join, self.parts.items()))
         if group is not None and self.place is None and not self.doubtful and intake.KELURAHAN not in self.ours:
             self._of_group(group)
+        if intake.SECRET in self.layout.columns and intake.SECRET not in self.by and self._hints_at_secrets():
+            self.ours[intake.SECRET], self.private = YES, True
         written = (self.ours.get(column) for column in intake.PEOPLE)
         people = tuple(serial_of(value) if isinstance(value, date) else value or None for value in written)
         mark, kept = mark_of(self.record.cells), "\n".join(self.kept)
@@ -184,6 +188,13 @@ class _Line:
             self._keep(found, text)
         else:
             self.ours[column] = text
+
+    def _hints_at_secrets(self) -> bool:
+        """Whether a text tells of what is private, under a category that is not: it is kept so until a person empties
+        the cell."""
+        category, text = self.ours.get(intake.CATEGORY), self.ours.get(intake.DESCRIPTION)
+        known = self.rules.category(self.rules.entry(intake.CATEGORY, str(category or "")))
+        return known is not None and not known.sensitive and self.rules.hints_at_private(str(text or ""), known)
 
     def _of_the_year(self, text: str) -> date | None:
         """A day without its year, in a list whose title tells one."""

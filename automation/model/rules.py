@@ -70,6 +70,11 @@ class Rules:
         known = self.category(complaint.category)
         return complaint.secret or known is None or known.sensitive
 
+    def hints_at_private(self, text: str, category: Category) -> bool:
+        """Whether what a text tells is likeliest of a category of which nothing is told, and hardly of this one."""
+        offers = self.terms.choices(intake.CATEGORY, self.categories).offers("", text).entries
+        return bool(offers) and category.name not in offers and self.categories[offers[0]].sensitive
+
     def category(self, name: str | None) -> Category | None:
         """The category of this name; None where it has none, or nobody knows it any more."""
         return self.categories.get(name) if name is not None else None
