@@ -5,12 +5,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import partial
 from math import ceil
 from typing import Any, cast
 from xml.sax.saxutils import escape
 
+from openpyxl.chart import BarChart, LineChart
+from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
+from openpyxl.chart.legend import Legend
+from openpyxl.chart.marker import Marker
+from openpyxl.chart.series import Series, SeriesLabel
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.chart.title import title_maker
 from openpyxl.comments.shape_writer import ShapeWriter
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.xml.functions import Element, tostring
 
@@ -34,34 +43,8 @@ _ANCHOR = (
     f'<a:graphic><a:graphicData uri="{_MEANS}/chart"><c:chart xmlns:c="{_MEANS}/chart" xmlns:r="{OFFICE}" '
     'r:id="{id}"/></a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:oneCellAnchor>'
 )
-#: The first category of bars is on top, and the figures are below all the same. Axes that nobody says are there are
-#: taken for deleted; every category has its name, however many there are. Sizes of letters: hundredths of a point.
-_LETTERS = '<txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900"/></a:pPr><a:endParaRPr/></a:p></txPr>'
-_CHART = (
-    f'<chartSpace xmlns:a="{_MEANS}/main" xmlns="{_MEANS}/chart"><roundedCorners val="0"/><chart><title><tx><rich>'
-    '<a:bodyPr/><a:p><a:pPr><a:defRPr sz="1200" b="1"/></a:pPr><a:r><a:rPr sz="1200" b="1"/><a:t>{title}</a:t></a:r>'
-    '</a:p></rich></tx><overlay val="0"/></title><plotArea><layout/>{before}{series}{after}<catAx><axId val="10"/>'
-    '<scaling><orientation val="{orientation}"/></scaling><delete val="0"/><axPos val="l"/><majorTickMark val="none"/>'
-    f'<minorTickMark val="none"/>{_LETTERS}<crossAx val="100"/><lblOffset val="100"/><tickLblSkip val="1"/></catAx>'
-    '<valAx><axId val="100"/><scaling><orientation val="minMax"/>{highest}<min val="0"/></scaling><delete val="0"/>'
-    '<axPos val="l"/><majorGridlines><spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln>'
-    f'</spPr></majorGridlines><majorTickMark val="none"/><minorTickMark val="none"/>{_LETTERS}<crossAx val="10"/>'
-    '{crosses}</valAx></plotArea>{legend}<plotVisOnly val="1"/><dispBlanksAs val="gap"/></chart></chartSpace>'
-)
-_LEGEND = '<legend><legendPos val="b"/><overlay val="0"/></legend>'
-_AXES = '<axId val="10"/><axId val="100"/>'
-_BARS = ('<barChart><barDir val="{direction}"/><grouping val="clustered"/>', f'<gapWidth val="60"/>{_AXES}</barChart>')
-_LINES = ('<lineChart><grouping val="standard"/>', f"{_AXES}</lineChart>")
-_SERIES = (
-    '<ser><idx val="{at}"/><order val="{at}"/><tx><strRef><f>{name}</f></strRef></tx>{shape}'
-    "<cat><numRef><f>{categories}</f></numRef></cat><val><numRef><f>{values}</f></numRef></val>{smooth}</ser>"
-)
-_INK = '<a:solidFill><a:srgbClr val="{ink}"/></a:solidFill>'
-_BAR = f'<spPr>{_INK}<a:ln><a:noFill/></a:ln></spPr><invertIfNegative val="0"/>'
-_LINE = (
-    f'<spPr><a:ln w="28575">{_INK}</a:ln></spPr><marker><symbol val="circle"/><size val="6"/>'
-    f"<spPr>{_INK}<a:ln>{_INK}</a:ln></spPr></marker>"
-)
+#: Hundredths of a point; points of a chart's lines and of what marks their ends, in units of 1/12700.
+_TITLE, _LETTERS, _LINE, _THIN = 1200, 900, 28575, 9525
 #: Pixels: a note is as wide as this, and as high as its lines need.
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_MARGIN = 340, 18, 14
 _NOTE_LETTERS = 46  # that fit one line of a note
@@ -80,6 +63,11 @@ class Drawn:
     title: str
     cells: frozenset[str]
     part: str = field(default="", compare=False)
+
+
+def _as_text(element: object) -> str:
+    written: str = cast("Any", tostring)(element, encoding="unicode")  # the stubs don't know that it takes one
+    return written
 
 
 def drawn_in(package: Package, sheet: str) -> list[Drawn]:
@@ -136,30 +124,35 @@ def _take_off(package: Package, sheet: str, chart: Drawn) -> None:
 
 
 def _content(book: Book, chart: Chart) -> str:
-    """A chart's part."""
+    """A chart's part. The first category of bars is on top, and the figures are below all the same; every category has
+    its name, however many there are. Axes that nobody says are there are taken for deleted."""
     lines, bars = chart.kind is ChartKind.LINES, chart.kind is ChartKind.BARS
-    before, after = _LINES if lines else _BARS
-    series = [
-        _SERIES.format(
-            at=at,
-            name=escape(_heading(book, cells)),
-            shape=(_LINE if lines else _BAR).format(ink=ink),
-            categories=escape(_reference(book, chart.categories)),
-            values=escape(_reference(book, cells)),
-            smooth='<smooth val="0"/>' if lines else "",
-        )
-        for at, (cells, ink) in enumerate(zip(chart.series, chart.inks, strict=True))
-    ]
-    return _CHART.format(
-        title=escape(chart.title),
-        before=before.format(direction="bar" if bars else "col"),
-        series="".join(series),
-        after=after,
-        orientation="maxMin" if bars else "minMax",
-        highest="" if chart.highest is None else f'<max val="{chart.highest}"/>',
-        crosses='<crosses val="max"/>' if bars else "",
-        legend=_LEGEND if len(chart.series) > 1 else "",
-    )
+    made: Any = LineChart() if lines else BarChart(barDir="bar" if bars else "col", gapWidth=60)
+    made.title, made.roundedCorners = title_maker(chart.title), False
+    (heading,) = made.title.tx.rich.p
+    heading.pPr.defRPr = heading.r[0].rPr = CharacterProperties(sz=_TITLE, b=True)
+    made.legend = Legend(legendPos="b", overlay=False) if len(chart.series) > 1 else None
+    made.title.overlay = False
+    for axis in (made.x_axis, made.y_axis):
+        axis.delete, axis.majorTickMark, axis.minorTickMark = False, "none", "none"
+        letters = ParagraphProperties(defRPr=CharacterProperties(sz=_LETTERS))
+        axis.txPr = RichText(p=[Paragraph(pPr=letters, endParaRPr=CharacterProperties())])
+    made.x_axis.tickLblSkip = 1
+    made.y_axis.scaling.min, made.y_axis.scaling.max = 0, chart.highest
+    made.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(w=_THIN, solidFill="D9D9D9"))
+    if bars:
+        made.x_axis.scaling.orientation, made.y_axis.crosses = "maxMin", "max"
+    for at, (cells, ink) in enumerate(zip(chart.series, chart.inks, strict=True)):
+        one: Any = Series(idx=at, order=at, tx=SeriesLabel(strRef=StrRef(_heading(book, cells))))
+        one.cat = AxDataSource(numRef=NumRef(_reference(book, chart.categories)))
+        one.val = NumDataSource(NumRef(_reference(book, cells)))
+        if lines:
+            one.spPr, one.smooth = GraphicalProperties(ln=LineProperties(solidFill=ink, w=_LINE)), False
+            one.marker = Marker("circle", 6, GraphicalProperties(solidFill=ink, ln=LineProperties(solidFill=ink)))
+        else:
+            one.spPr, one.invertIfNegative = GraphicalProperties(solidFill=ink, ln=LineProperties(noFill=True)), False
+        made.series.append(one)
+    return _as_text(made._write())  # noqa: SLF001 - what it puts into a file
 
 
 def _tab(book: Book, cells: Cells) -> str:
@@ -216,19 +209,17 @@ class Notes:
         """Let a shape show the note, instead of the one in its `place`."""
         package, sheet = self._book.package, self._book.sheet(self._title)
         writer, drawn = ShapeWriter(()), Element("xml")
-        as_text = partial(cast("Any", tostring), encoding="unicode")  # the stubs don't know that it takes one
         drawing = sheet.frame.find("legacyDrawing")
         part = next((one.target for one in package.relations(self._part) if one.id == drawing.reference()), "")
         if not package.has(part):
             name = "xl/drawings/vmlDrawing{}.vml"
             writer.add_comment_shapetype(drawn)
-            content: str = as_text(drawn)
-            id, part = package.add(self._part, "vmlDrawing", name, content, _SHAPES_TYPE)
+            id, part = package.add(self._part, "vmlDrawing", name, _as_text(drawn), _SHAPES_TYPE)
             sheet.section("legacyDrawing").set(**package.reference(id))
         lines = sum(max(1, ceil(len(line) / _NOTE_LETTERS)) for line in note.split("\n"))
         shapes = package.read(part).decode("utf-8", "surrogateescape")
         shapes = _ONE_SHAPE.sub(lambda shape: "" if place.search(shape[0]) else shape[0], shapes)
         number = max((1024, *map(int, _NUMBER.findall(shapes)))) + 1
         writer.add_comment_shape(drawn, number, reference, lines * _NOTE_LINE + _NOTE_MARGIN, _NOTE_WIDTH)
-        shape, end = as_text(drawn[-1]), shapes.rindex("</")
+        shape, end = _as_text(drawn[-1]), shapes.rindex("</")
         package.write(part, (shapes[:end] + shape + shapes[end:]).encode("utf-8", "surrogateescape"))
