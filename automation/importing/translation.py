@@ -40,8 +40,9 @@ class Translation:
     """The list's rows, as they will stand in a tab, and what became of the others. Rows are named by their numbers in
     the list: `doubled` say exactly what an earlier one says; `empty` tell of no complaint; `grouped` name a kelurahan
     for those below; `elsewhere` name another kelurahan than the tab's; `too_long` have a text that fits no cell.
-    `meant` counts the words that were understood as entries of our lists; `doubtful` are rows whose kelurahan nobody
-    knows, `private` those that are kept so for what their text hints at; `channel` is what was filled in where the list does not say it."""
+    `meant` counts the words that were understood as entries of our lists; `doubtful` are rows whose kelurahan
+    nobody knows, `private` those that are kept so for what their text hints at; `channel` is what was filled in
+    where the list does not say it."""
 
     rows: list[Incoming] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
