@@ -22,7 +22,7 @@ from automation.sheets.google.pace import Pace
 from automation.sheets.google.recall import Kept, Known
 from automation.sheets.google.refusals import Refusals, read_anyway
 from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session
-from automation.sheets.google.snapshot import FENCE, OUTLINE_FIELDS, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
+from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab, Wish
 from automation.trouble import Outrun, WorkbookError
@@ -142,7 +142,7 @@ class GoogleWorkbook:
     def read(self, wish: Wish | None = None) -> Snapshot:
         """All tabs, names and fences; in one request (and one of Drive the first time), if Google can tell them so."""
         known = self._client.known_of(self.source, wish) if self._fence == FENCE else None
-        seen = self._read_part(known, wish) if known is not None and wish is not None else None
+        seen = known.read(wish, self.fetch, self._shown) if known is not None and wish is not None else None
         if seen is None:
             seen = self._read_all()
             if wish is not None and wish.now is not None:
@@ -154,25 +154,8 @@ class GoogleWorkbook:
             known.part = wish.part if wish is not None and wish.now is not None else known.part
         return seen
 
-    def _read_part(self, known: Known, wish: Wish) -> Snapshot | None:
-        """What is wished for, in one request and every half hour two; None where all has to be read."""
-        look = known.must_look(wish)
-        if known.is_old(wish) or (ranges := known.ranges(wish, wide=look)) is None:
-            return None
-        if look and not known.has_tabs(self.fetch(OUTLINE_FIELDS)):
-            return None
-        try:
-            answer = self.fetch(READ_FIELDS, ranges=ranges)
-        except WorkbookError as error:  # a tab was renamed, or is one that Google can't tell
-            if error.code != "google.ditolak" and not str(error.particulars.get("sebab")).startswith("HTTP 5"):
-                raise
-            return None
-        if look and wish.now is not None:
-            known.looked_at, known.changed = wish.now, True
-        read = snapshot_of(answer, self._fence, self._client.refusals.of(self.source))
-        if (seen := known.joined(read, wish, wide=look)) is not None:
-            known.in_vain = 0
-        return seen
+    def _shown(self, answer: Mapping[str, Any]) -> Snapshot:
+        return snapshot_of(answer, self._fence, self._client.refusals.of(self.source))
 
     def _read_all(self) -> Snapshot:
         place = self._client.meet(self.source)
@@ -181,7 +164,7 @@ class GoogleWorkbook:
             return self._client.attempt(partial(self._client.send, "get", self._url + path, params), place)
 
         spreadsheet = read_anyway(lambda: self.fetch(READ_FIELDS), ask, self._client.unreadable, self.source)
-        snapshot = snapshot_of(spreadsheet, self._fence, self._client.refusals.of(self.source))
+        snapshot = self._shown(spreadsheet)
         self._client.places[self.source] = Place(snapshot.name, self._link)
         return snapshot
 

@@ -18,8 +18,9 @@ from typing import Any, cast
 
 from automation.model.cells import CellError, Link, Part, Tab, Value, letters
 from automation.sheets.google.links import quoted
-from automation.sheets.google.snapshot import Revision, grid_sheets
+from automation.sheets.google.snapshot import OUTLINE_FIELDS, READ_FIELDS, Revision, grid_sheets
 from automation.sheets.port import Snapshot, Wish
+from automation.trouble import WorkbookError
 from automation.whole_file import write_whole
 
 #: How old what is known may be before all is read, and before it is asked which tabs there are, and what stands far
@@ -50,27 +51,38 @@ class Known:
         early = timedelta(seconds=zlib.crc32(source.encode()) % LOOKED_AFTER.seconds)
         return cls(seen, now, now - early, in_vain=before.in_vain + 1 if before is not None else 0)
 
-    def is_old(self, wish: Wish) -> bool:
-        """Whether all has to be read anew: also where another robot is always quicker, but for a try now and then."""
-        unread = any(tab.unread for tab in self.seen.tabs) or (self.in_vain >= _VAIN and self.in_vain % _TRIED_EVERY)
-        return bool(unread) or (wish.now is not None and abs(wish.now - self.whole_at) >= WHOLE_AFTER)
-
-    def must_look(self, wish: Wish) -> bool:
-        """Whether to look around."""
-        return wish.now is not None and abs(wish.now - self.looked_at) >= LOOKED_AFTER
-
-    def has_tabs(self, outline: Mapping[str, Any]) -> bool:
-        """Whether there are these tabs, and no others."""
-        there = {key: properties["title"] for key, properties, _ in grid_sheets(outline)}
-        return there == {tab.key: tab.title for tab in self.seen.tabs}
-
-    def ranges(self, wish: Wish, *, wide: bool) -> list[str] | None:
-        """What to ask for; None where that is more than an address may hold."""
+    def read(
+        self, wish: Wish, fetch: Callable[..., Mapping[str, Any]], shown: Callable[[Mapping[str, Any]], Snapshot]
+    ) -> Snapshot | None:
+        """What is wished for, in one request and every half hour two, each for some fields of the spreadsheet (and some
+        ranges); None where all has to be read anew: also where another robot is always quicker, but for a try now and
+        then."""
+        now, tabs = wish.now, self.seen.tabs
+        vain = self.in_vain >= _VAIN and self.in_vain % _TRIED_EVERY
+        if vain or any(tab.unread for tab in tabs) or (now is not None and abs(now - self.whole_at) >= WHOLE_AFTER):
+            return None
+        look = now is not None and abs(now - self.looked_at) >= LOOKED_AFTER
         grids = cast("Revision", self.seen.revision).grids
-        found = [quoted(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=wide) for tab in self.seen.tabs]
-        return found if sum(map(len, found)) <= _LONGEST else None
+        ranges = [quoted(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=look) for tab in tabs]
+        if sum(map(len, ranges)) > _LONGEST:
+            return None
+        if look:
+            there = {key: properties["title"] for key, properties, _ in grid_sheets(fetch(OUTLINE_FIELDS))}
+            if there != {tab.key: tab.title for tab in tabs}:
+                return None
+        try:
+            read = shown(fetch(READ_FIELDS, ranges=ranges))
+        except WorkbookError as error:  # a tab was renamed, or is one that Google can't tell
+            if error.code != "google.ditolak" and not str(error.particulars.get("sebab")).startswith("HTTP 5"):
+                raise
+            return None
+        if look and now is not None:
+            self.looked_at, self.changed = now, True
+        if (seen := self._joined(read, wish, wide=look)) is not None:
+            self.in_vain = 0
+        return seen
 
-    def joined(self, read: Snapshot, wish: Wish, *, wide: bool) -> Snapshot | None:
+    def _joined(self, read: Snapshot, wish: Wish, *, wide: bool) -> Snapshot | None:
         """All of it, with what was `read` of the ranges; None where something else is not as it was."""
         known, now = (cast("Revision", one.revision) for one in (self.seen, read))
         here = {tab.key: tab for tab in read.tabs}
