@@ -13,7 +13,6 @@ from typing import Any, Literal
 import gspread
 import pytest
 import requests
-import stamina
 
 from automation.cli.compose import jakarta_now
 from automation.cli.screen import load_texts
@@ -273,19 +272,6 @@ def test_what_the_other_side_asks_to_wait_is_waited_up_to_a_limit(waits: list[fl
             call_patiently(partial(asks_to_wait, after), lambda _: 2)
     assert 17 <= waits[0] <= 18
     assert LONGEST_WAIT <= waits[1] <= LONGEST_WAIT + 1
-
-
-def test_the_result_of_the_first_try_that_succeeds_is_returned() -> None:
-    answers = iter(["", "", "ada"])
-
-    def call() -> str:
-        answer = next(answers)
-        if not answer:
-            raise Busy
-        return answer
-
-    with stamina.set_testing(True, attempts=9, cap=True):
-        assert call_patiently(call, lambda _: 3) == "ada"
 
 
 # What a minute allows is kept

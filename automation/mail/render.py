@@ -11,7 +11,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
@@ -20,7 +20,6 @@ from email.policy import SMTP, Policy
 from email.utils import parseaddr
 from html import escape
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
@@ -84,13 +83,13 @@ class Renderer:
         It has the longest lists with which it is small enough, or the shortest ones, whatever its size. Raises
         `Trouble` where a template can't be used, naming the file and, if known, the line.
         """
-        around = SimpleNamespace(
+        around = replace(
+            context,
             name=inert(context.name, 80),
             scope=inert(context.scope, 200),
             organisation=inert(context.organisation, 120),
             contact=one_line(context.contact),
             register_link=web_link(context.register_link),
-            as_of=context.as_of,
         )
         start, seen = self._fitting.get(digest, (0, None))
         made: dict[int, tuple[Mail, object]] = {}  # by step, with what the templates saw
