@@ -23,7 +23,6 @@ OF_TABS = {
     "updateSheetProperties": ("properties", False),
     "appendDimension": ("sheetId", False),
     "deleteConditionalFormatRule": ("sheetId", False),
-    "clearBasicFilter": ("sheetId", False),
 }
 
 
@@ -43,14 +42,8 @@ def add_protected_range(book: Book, body: Mapping[str, Any]) -> Reply:
 
 
 def delete_protected_range(book: Book, body: Mapping[str, Any]) -> None:
-    _protected(book, body.get("protectedRangeId", 0))
-    del book.protected[body["protectedRangeId"]]
-
-
-def _protected(book: Book, id: int) -> dict[str, Any]:
-    if id not in book.protected:
+    if book.protected.pop(id := body.get("protectedRangeId", 0), None) is None:
         raise InvalidRequest(f"No protected range with id: {id}")
-    return book.protected[id]
 
 
 def check_request(book: Book, kind: str, body: Mapping[str, Any], account: str) -> None:
@@ -62,8 +55,8 @@ def check_request(book: Book, kind: str, body: Mapping[str, Any], account: str) 
         for area in _against(book, sheet, account):
             if all_of_it or area["range"].keys() <= {"sheetId"}:
                 raise InvalidRequest(REFUSED)
-    elif kind in ("updateProtectedRange", "deleteProtectedRange"):
-        id = body.get("protectedRangeId") or body.get("protectedRange", {}).get("protectedRangeId", 0)
+    elif kind == "deleteProtectedRange":
+        id = body.get("protectedRangeId", 0)
         if id in book.protected and is_against(book.protected[id], account):
             raise InvalidRequest(REFUSED)
     elif block := touched_rows(book, kind, body) or _other_block(book, kind, body):
