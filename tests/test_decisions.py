@@ -93,6 +93,7 @@ def test_a_pack_lays_a_row_for_each_matter_once(place: Place) -> None:
     assert {row["Nomor"][5:] for row in found} == {ticket[2:] for ticket in tickets.values()}
     send(place, "mingguan", MORNING + timedelta(days=7))
     assert [row["Nomor"] for row in rows(place)] == [row["Nomor"] for row in found]
+    send(place, "mingguan", MORNING + timedelta(days=7))  # when nobody is to be sent anything
 
 
 def test_what_was_typed_comes_back_in_the_morning_and_opens_the_next_pack(place: Place) -> None:

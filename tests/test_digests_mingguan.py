@@ -289,6 +289,14 @@ def test_a_matter_keeps_the_row_that_was_laid_for_one_of_its_tickets() -> None:
     entry = late(1, 4)
     assert agenda(decided(entry), {}, {}, TODAY)[0][0].id == f"K2648-{entry.ticket[3:]}"
     assert agenda(decided(entry), {}, {entry.ticket: "K2647-1"}, TODAY)[0][0].id == "K2647-1"
+    # Two that were one when the row was laid: it stays with the one that gave it its number.
+    first, second = late(1, 4), late(2, 7)
+    shared = f"K2648-{first.ticket[3:]}"
+    listed, _ = agenda(decided(first, second), {}, dict.fromkeys((first.ticket, second.ticket), shared), TODAY)
+    assert {one.lead.ticket: one.id for one in listed} == {
+        first.ticket: shared,
+        second.ticket: f"K2648-{second.ticket[3:]}",
+    }
 
 
 def test_however_many_commissions_are_typed_the_table_stays_one() -> None:

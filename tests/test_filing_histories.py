@@ -59,8 +59,8 @@ class Office:
         office = cls(kendali())
         rows = [Laid(Filed(id, (id[5:],), START), {"Nomor": id, "Tiket": id[5:]}) for id in IDS]
         for _ in range(2):  # a second robot at the same
-            cells, told = laid(office.seen, DECISIONS, rows, {}, START)
-            office.seen = office.seen.after(Changes(cells=cells)).after(second_copy.lacking(office.seen, told))
+            changes, told = laid(office.seen, DECISIONS, rows, START)
+            office.seen = office.seen.after(changes).after(second_copy.lacking(office.seen, told))
         assert [row[0] for row in office.rows] == [*IDS]
         return office
 
@@ -186,6 +186,21 @@ def test_ten_thousand_histories_of_rows() -> None:
     for _ in range(10_000):
         length = chance.randrange(1, 14)
         lived([(drawn(), drawn(), drawn(), drawn(), chance.random() < 0.5) for _ in range(length)])
+
+
+def test_what_two_robots_see_is_told_once_and_a_row_that_is_laid_anew_keeps_what_was_decided() -> None:
+    office = Office.begun()
+    known: Known = {DECISIONS: filed(office.events()), PROPOSALS: {}}
+    office.types(0, 0, 0)
+    for minutes in (5, 1):  # the second one began earlier, and knows nothing of the first
+        told, _ = typed(office.seen, known, START + timedelta(minutes=minutes))
+        office.seen = office.seen.after(second_copy.lacking(office.seen, told))
+    assert [one.details["nilai"] for one in office.events() if one.details["nilai"]] == [{"Keputusan": "Sidak"}]
+    office.deletes(0)
+    changes, told = laid(office.seen, DECISIONS, [Laid(Filed(IDS[0], ("a", "b"), START), {"Nomor": IDS[0]})], START)
+    assert [row[:1] for row in changes.appends[DECISIONS]] == [[IDS[0]]] and not changes.cells
+    office.seen = office.seen.after(second_copy.lacking(office.seen, told))
+    assert filed(office.events())[IDS[0]].values == {"Keputusan": "Sidak"}
 
 
 def test_a_change_that_is_not_understood_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:

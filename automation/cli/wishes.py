@@ -1,9 +1,9 @@
 """What people wish in Kendali's tab `Permintaan`, and what came of it.
 
 A wish is a line such as ``pulihkan RR-260504-0001-3``. The cycle after it was typed does it once and answers beside it;
-an answer begins with the wish, so that one which was sorted beside another row answers nothing there. What is to be
-mailed is first said to be under way, and that is read back: a robot that finds another's word, or its own of before it
-died, mails nothing. All else may be done twice without harm.
+an answer begins with the wish, so that one which was sorted beside another row answers nothing there; what it covers
+there is put back. What is to be mailed is first said to be under way, and that is read back: a robot that finds
+another's word, or its own of before it died, mails nothing. All else may be done twice without harm.
 """
 
 from __future__ import annotations
@@ -132,6 +132,7 @@ class _Desk:
         self.settings = report.settings
         self.gone = GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
+        self._answers: dict[tuple[str, str], str] = {}  # that stood beside their wishes
 
     def run(self) -> None:
         """Answer every open wish, each once, in however many rows it stands."""
@@ -173,9 +174,14 @@ class _Desk:
             if tab is None or at is None:
                 return Changes()
             for one in _wishes(seen):
+                asked, is_open = (one.key, one.rest), _is_open(one, self.now.date(), self.texts)
+                if not is_open:
+                    self._answers[asked] = one.answer
                 own = one.answer.startswith(begun) and not answer.startswith(begun)
-                if (one.key, one.rest) == (wish.key, wish.rest) and (own or _is_open(one, self.now.date(), self.texts)):
+                if asked == (wish.key, wish.rest) and (is_open or own):
                     cells += tab.lacks(one.row, [(at, plain(answer) or None)])
+                elif is_open and one.answer and one.answer == text(answer) and asked in self._answers:
+                    cells += tab.lacks(one.row, [(at, self._answers[asked])])
             return Changes(cells=cells)
 
         kendali = self.program.kendali

@@ -223,8 +223,8 @@ class Facts:
 
     def lay(self, table: Table, rows: Collection[Laid]) -> None:
         """Let these rows stand in a table of `FILED`. Where that can't be written, no mail has to wait for it."""
-        before = self.kiriman.snapshot
-        self.kiriman.snapshot = lay(self.kendali, before, table, rows, self._filed[table], robot_columns, self.now)
+        seen = self.kiriman.snapshot
+        self.kiriman.snapshot = lay(self.kendali, seen, table, rows, robot_columns, self.now)
 
     @cached_property
     def health(self) -> tuple[Health, ...]:

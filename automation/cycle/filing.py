@@ -51,27 +51,28 @@ class Laid:
     cells: Mapping[str, Writable]
 
 
-def laid(
-    seen: Snapshot, table: Table, rows: Collection[Laid], before: Mapping[str, Filed], now: datetime
-) -> tuple[list[CellWrite], list[list[Writable]]]:
+def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) -> tuple[Changes, list[list[Writable]]]:
     """What has to be written so that these rows stand in their table, wherever people have sorted them, and the rows of
-    the second copy that say so; nothing in a Kendali without that table, or where it is locked."""
+    the second copy that say so; nothing in a Kendali without that table, or where it is locked. A new row is appended:
+    at the place where it would be written people may just have pasted a row of theirs."""
     tab = seen.tab(table)
     header = find_columns(tab.rows if tab is not None else (), table.headings)
     if tab is None or (at := header.columns.get(table.headings[0])) is None or tab.refuses(len(tab.rows), at):
-        return [], []
+        return Changes(), []
     places: dict[str, list[int]] = {}
     for number in range(header.row + 1, len(tab.rows)):
         places.setdefault(text(tab.at(number, at)), []).append(number)
     cells: list[CellWrite] = []
-    below = len(tab.rows)
+    added: list[list[Writable]] = []
     for one in rows:
-        if one.row.id not in places:
-            places[one.row.id], below = [below], below + 1
-        values = [(header.columns[heading], value) for heading, value in one.cells.items() if heading in header.columns]
-        cells += [cell for number in places[one.row.id] for cell in tab.lacks(number, values)]
-    new = (one.row for one in rows if (old := before.get(one.row.id)) is None or old.tickets != one.row.tickets)
-    return cells, [second_copy.row_of(table, row.event(now)) for row in new]
+        values = {at: one.cells[heading] for heading, at in header.columns.items() if heading in one.cells}
+        cells += [cell for number in places.get(one.row.id, ()) for cell in tab.lacks(number, values.items())]
+        added += [] if one.row.id in places else [[values.get(at) for at in range(max(values) + 1)]]
+    before = filed(second_copy.filed_in(seen, table)) if rows else {}  # another robot may have laid them
+    new = [one.row for one in rows if (old := before.get(one.row.id)) is None or old.tickets != one.row.tickets]
+    told = [replace(row, values=before[row.id].values) if row.id in before else row for row in new]
+    appends = {tab.title: added} if added else {}
+    return Changes(appends=appends, cells=cells), [second_copy.row_of(table, row.event(now)) for row in told]
 
 
 def lay(
@@ -79,15 +80,14 @@ def lay(
     seen: Snapshot,
     table: Table,
     rows: Collection[Laid],
-    before: Mapping[str, Filed],
     columns: Callable[[Tab], RobotColumns | None],
     now: datetime,
 ) -> Snapshot:
     """Let these rows stand in their table; where that can't be written, nothing has to wait for it."""
 
     def wanted(seen: Snapshot) -> Changes:
-        cells, told = laid(seen, table, rows, before, now)
-        return together(Changes(cells=cells), second_copy.lacking(seen, told))
+        changes, told = laid(seen, table, rows, now)
+        return together(changes, second_copy.lacking(seen, told))
 
     try:
         return commit(kendali, seen, wanted, columns=columns, most=kendali.largest_commit)
@@ -148,9 +148,12 @@ def typed(seen: Snapshot, before: Known, now: datetime) -> tuple[list[list[Writa
     problems: list[Trouble] = []
     for table in FILED:
         laid = before.get(table, {})
-        for id, values in read_filed(seen, table, laid, now.date(), problems).items():
-            if values != laid[id].values:
-                rows.append(second_copy.row_of(table, replace(laid[id], values=values).event(now)))
+        read = read_filed(seen, table, laid, now.date(), problems)
+        if any(values != laid[id].values for id, values in read.items()):
+            laid = filed(second_copy.filed_in(seen, table))  # another robot may have told of it
+            read = read_filed(seen, table, laid, now.date(), [])
+        new = (replace(laid[id], values=values) for id, values in read.items() if values != laid[id].values)
+        rows += [second_copy.row_of(table, row.event(now)) for row in new]
     unready(seen, before.get(PROPOSALS, {}), problems)
     return rows, problems
 

@@ -100,13 +100,15 @@ class Contents:
             parts.append(self.charts.changes(seen))
         bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
         typed, asked = filing.typed(seen, self.filed, self.now)
-        cells, begun = filing.laid(seen, PROPOSALS, self.begun, self.filed[PROPOSALS], self.now)
-        findings = Changes(cells=[*cells, *finding_cells(seen, self.findings(seen, asked))])
+        proposals, begun = filing.laid(seen, PROPOSALS, self.begun, self.now)
+        findings = Changes(cells=[*finding_cells(seen, self.findings(seen, asked))])
         settings = [
             second_copy.row_of(SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
             for change in changed_settings(read_kept(seen), self.kept)
         ]
-        changes = together(*parts, bare, findings, second_copy.lacking(seen, [*self.copies, *settings, *typed, *begun]))
+        changes = together(
+            *parts, bare, proposals, findings, second_copy.lacking(seen, [*self.copies, *settings, *typed, *begun])
+        )
         cells = reading_cells(seen, self.readings, self.heartbeat, anyway=bool(changes))
         return replace(changes, cells=[*changes.cells, *cells])
 

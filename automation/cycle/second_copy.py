@@ -34,6 +34,12 @@ def told_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], list[Event]]:
     return of_case, [event for event in events if event.kind is EventKind.FILED]
 
 
+def filed_in(kendali: Snapshot, table: str) -> list[Event]:
+    """The events of the rows that were laid in a table of Kendali."""
+    events = (decode(row[1:]) for row in kendali.rows(JOURNAL) if row and row[0] == table)
+    return [event for event in events if isinstance(event, Event) and event.kind is EventKind.FILED]
+
+
 def refuse_newer(kendali: Snapshot) -> None:
     """Raise `ConfigurationError` for a copy of a later version: then nothing may be written, whatever the command."""
     marks = (decode(row[1:]) for row in kendali.rows(JOURNAL) if EventKind.FORMAT in row[4:5])

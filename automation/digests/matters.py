@@ -115,21 +115,27 @@ def agenda(
     matters: Iterable[Matter], categories: Mapping[str, Category], laid: Mapping[str, str], today: date
 ) -> tuple[tuple[Matter, ...], Whole[Rest]]:
     """The matters that are the most urgent in the city, each with the id of its row (`laid` are those of rows that are
-    there, by ticket), and the others by commission."""
+    there, by ticket), and the others by commission. Where what was one matter is two now, the row stays with the one
+    whose ticket gave it its id, and the other gets a row of its own."""
     emergency = Priority.EMERGENCY
     ranked = sorted(matters, key=lambda it: (it.lead.priority is not emergency, -urgency(it), pressing(it.lead)))
     year, week, _ = today.isocalendar()
-    listed = tuple(
-        replace(one, id=laid.get(one.lead.ticket) or f"K{year % 100}{week:02}-{one.lead.ticket.removeprefix('RR-')}")
-        for one in ranked[:MOST_MATTERS]
-    )
+    leads = {one.lead.ticket.removeprefix("RR-") for one in ranked[:MOST_MATTERS]}
+    listed: dict[str, Matter] = {}
+    for one in ranked[:MOST_MATTERS]:
+        lead = one.lead.ticket.removeprefix("RR-")
+        own = f"K{year % 100}{week:02}-{lead}"
+        id = laid.get(one.lead.ticket, own)
+        first = id.partition("-")[2]
+        id = own if id in listed or (first != lead and first in leads) else id
+        listed[id] = replace(one, id=id)
     rest = [(matter, _commission(matter, categories)) for matter in ranked[MOST_MATTERS:]]
     counted = Counter(name for _, name in rest if name)
     kept = {name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMMISSIONS]}
     groups: dict[tuple[bool, bool, str], list[Matter]] = defaultdict(list)
     for matter, name in rest:
         groups[matter.lead.sensitive, name not in kept, name if name in kept else ""].append(matter)
-    return listed, Whole(
+    return tuple(listed.values()), Whole(
         Rest(
             name,
             private,
