@@ -16,7 +16,7 @@ from automation.tables import intake
 from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
 from tests.local_city import KELURAHAN
-from tests.office import people
+from tests.office import kendali, people
 from tests.office.desk import Desk, GoogleDesk, Rows
 from tests.office.oracle import TELLING, Complaint, Oracle, Tally, Violation
 from tests.office.people import NAMES, WORDS, Action, Spot
@@ -51,10 +51,11 @@ class Office:
     """A fresh city, and what people and robots need to know of each other."""
 
     def __init__(self, site: Site) -> None:
-        self.site, self.oracle = site, Oracle()
-        site.watch, site.look = self._watch, self._look
+        self.account = kendali.Account()
+        self.site, self.oracle = site, Oracle(self.account)
+        site.watch, site.look, site.mailed = self._watch, self._look, self.account.mail
         site.begin()
-        self.robots = [Robot("robot 1", site.syncer), Robot("robot 2", site.syncer)]
+        self.robots = [Robot("robot 1", site.program), Robot("robot 2", site.program)]
         self.now = TUESDAY
         self.quiet = True  # nothing has happened since the robots settled
         self.clipboard: list[tuple[str, str, dict[str, Value]]] = []
@@ -68,6 +69,12 @@ class Office:
         self._numbers = 0
         self._mistakes = Mistakes()
         self._hurt: dict[str, bool] = {}  # whether it was Kendali that was damaged since the robots settled
+        for number in range(3):  # there is something to wish, and to decide
+            people.type_a_row(self, number, number, number + 1)
+        kendali.join(self, 0, 0, 0)
+        self.robots[0].start(self.now)
+        self.robots[0].finish()
+        self._look_at(self.robots[0])
 
     def act(self, step: Step) -> bool:
         """One step; False where it made no sense."""
@@ -144,6 +151,13 @@ class Office:
         filled = {c for c in TELLING if spot.sheet.get(spot.row, c) is not None}
         left = filled - known.edited
         return intake.DESCRIPTION in left and bool(left & {intake.NAME, intake.PHONE})
+
+    def may_be_erased(self, ticket: str) -> bool:
+        """Whether a complaint is known by more than its ticket, and is its own: nothing happened to it just now."""
+        known = next((one for one in self.oracle.complaints.values() if one.ticket == ticket), None)
+        alone = known and [one.kin for one in self.oracle.complaints.values()].count(known.kin) == 1
+        spoiled = known and (known.erased or known.held or known.moved or known.ticket_hit or known.edited)
+        return bool(alone and not spoiled)
 
     def may_hurt(self, desk: Desk | None) -> bool:
         """Whether one of the two homes of the journal (Kendali: None) may be damaged: not both before the robots have
@@ -267,6 +281,7 @@ class Office:
         else:
             raise Violation("an undisturbed robot finds no end")
         self.oracle.settled(self.site.desks(), self.site.kendali, first=False)
+        self.account.settled(self.site.kendali, self.site.copy)
         self.oracle.forgotten([self.site.kendali, self.site.copy, *self.site.desks()], self.now)
         self._hurt.clear()
         self.quiet = True
@@ -275,6 +290,27 @@ class Office:
         for robot in self.robots:
             robot.outdated |= robot is not robot_here()
         self.oracle.wrote(robot_here(), source, before, after)
+        while self.oracle.given_back:
+            self._claim(*self.oracle.given_back.pop())
+        for known in self.oracle.complaints.values():
+            if known.ticket in self.oracle.erased and not known.erased:
+                known.erased = True
+                rows = [sheet.record(row) for sheet, row in self._rows_of(known)]
+                words = [row.get(column) for row in (*rows, self.oracle.told[known.ticket]) for column in people.UNIQUE]
+                known.replaced |= dict.fromkeys(str(one) for one in words if one is not None)
+
+    def _rows_of(self, known: Complaint) -> list[tuple[Sheet, int]]:
+        sheets = [Sheet(desk.rows(title)) for desk in self.site.desks() for title in desk.titles() if title != JOURNAL]
+        return [(sheet, row) for sheet in sheets for row, one in sheet.identities().items() if one == known.identity]
+
+    def _claim(self, source: str, title: str, ticket: str) -> None:
+        """Of a row that was given back nobody but people knows whose it is: they write it beside it at once."""
+        known = next(one for one in self.oracle.complaints.values() if one.kin == self.oracle._owner(ticket))
+        desk = next(desk for desk in self.site.desks() if desk.source == source)
+        sheet = Sheet(desk.rows(title))
+        row = next(row for row in reversed(sheet.below) if sheet.ticket(row) == ticket and not sheet.identity(row))
+        sheet.set(row, NOTE, self.relative_of(known) if self._rows_of(known) else known.identity)
+        self.put(desk, title, sheet.rows)
 
     def _look(self, source: str, tabs: dict[str, Rows]) -> None:
         if (robot := robot_here()) is not None:
@@ -353,12 +389,18 @@ _STILL = frozenset({"settle", "keep a version"})
 #: Every action by its name, and how often it is done.
 ACTIONS: dict[str, tuple[Action, int]] = {
     "type a row": (people.type_a_row, 14),
+    "answer": (people.answer, 5),
     "begin a row": (people.begin_a_row, 3),
     "finish a row": (people.finish_a_row, 4),
     "correct": (people.correct, 10),
     "triage": (people.triage, 5),
     "say when": (people.say_when, 3),
     "erase": (people.erase, 3),
+    "wish": (kendali.wish, 8),
+    "decide": (kendali.decide, 8),
+    "tidy": (kendali.tidy, 6),
+    "interfere in Kendali": (kendali.interfere, 6),
+    "join": (kendali.join, 2),
     "delete a row": (people.delete_a_row, 3),
     "cut a row": (people.cut_a_row, 4),
     "paste a row": (people.paste_a_row, 6),
@@ -366,7 +408,7 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "write over the ticket": (people.write_over_the_ticket, 4),
     "clear robot columns": (people.clear_robot_columns, 2),
     "sort": (people.sort, 9),
-    "interfere": (people.interfere, 40),
+    "interfere": (people.interfere, 60),
     "interfere and cut off": (people.interfere_and_cut_off, 8),
     "insert rows": (people.insert_rows, 5),
     "insert a column": (people.insert_a_column, 2),

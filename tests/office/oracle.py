@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
@@ -21,12 +22,16 @@ from automation.cases.events import JOURNAL, Event, EventKind
 from automation.model.cells import Link, Value, serial_of
 from automation.reading.tabs import GUIDE, LISTS
 from automation.tables import intake
-from automation.tables.kendali import CHECK, REGISTER, SOURCES
-from automation.tables.table import Column
+from automation.tables.kendali import CHECK, FILED, REGISTER, SOURCES, TABLES, WISHES
+from automation.tables.table import Column, Owner
 from tests.local_city import KELURAHAN
 from tests.office.desk import Desk, Rows
 from tests.office.robot import Robot
 from tests.office.sheet import Sheet
+from tests.town import WORDS
+
+if TYPE_CHECKING:
+    from tests.office.kendali import Account
 
 GONE = "baris tidak ditemukan"
 #: Of Kendali's tabs, what a robot may write to: all of some, and these columns of Sumber.
@@ -34,6 +39,8 @@ ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman"})
 #: And in every spreadsheet.
 ROBOTS_EVERYWHERE = frozenset({LISTS, GUIDE, "Nilai Terakhir"})
 ROBOTS_COLUMNS = frozenset(SOURCES.headings[2:])
+#: Why something is erased that people wish in Kendali.
+WISHED = WORDS.say("operator.data.permintaan")
 #: Of these columns something must be left of a complaint, or it is another one.
 TELLING = (intake.NAME, intake.PHONE, intake.ADDRESS, intake.DESCRIPTION)
 #: And so many, where its ticket was written over.
@@ -128,7 +135,10 @@ class Tally:
 class Oracle:
     """Looks on, and complains."""
 
-    def __init__(self) -> None:
+    def __init__(self, account: Account) -> None:
+        self.account = account  # of what people wish and decide in Kendali
+        self.given_back: list[tuple[str, str, str]] = []  # rows with their tickets, as somebody wished
+        self.erased: list[str] = []  # tickets
         self.complaints: dict[str, Complaint] = {}
         self.promised: dict[str, str] = {}  # of a ticket: the kin to which a robot issued it
         self.owner: dict[str, str] = {}  # and the one beside which it was first seen when all was quiet
@@ -171,6 +181,7 @@ class Oracle:
                 self._journal(robot, source, old, after[title])
             elif source.endswith("Kendali.xlsx") or "Sumber" in before:
                 self._kendali(title, old, after[title])
+                self.account.wrote(title, old, after[title])
             else:
                 self._intake(robot, source, title, old, after[title])
         for title in after.keys() - before.keys():
@@ -194,6 +205,8 @@ class Oracle:
         for row in new[len(old) :]:
             at = 1 if len(row) > 5 and row[4] in set(EventKind) else 0
             told = tuple(row[at:])
+            if len(told) > 4:
+                self._wished(robot, *map(str, told[1:5]), first=at == 1)
             if len(told) > 3 and told[3] == EventKind.ISSUED:
                 ticket, told = str(told[2]), told[1:]  # people may have spoiled the event's number
                 first = self.issued.setdefault(ticket, told)
@@ -202,6 +215,22 @@ class Oracle:
                 if at == 0 and robot is not None and ticket not in self.promised:
                     self.told[ticket] = json.loads(str(told[3]))["isi"]
                     self._issued_to(ticket, self.told[ticket], self.seen.get((robot.name, source), {}))
+
+    def _wished(self, robot: Robot | None, when: str, ticket: str, kind: str, details: str, *, first: bool) -> None:
+        """What may have been done because somebody wished it. An erasure is `first` told in the second copy."""
+        if kind == EventKind.CLOSED and (why := json.loads(details).get("alasan")):  # or its words were taken out
+            self.account.did("tutup", ticket, (when, why))
+        elif kind == EventKind.DATE_CONFIRMED and self.account.asked["tanggal benar", ticket]:
+            for known in self.complaints.values():
+                known.vouched |= known.kin == self._owner(ticket)
+            self.days = {key: day for key, day in self.days.items() if key[0] != ticket}
+        elif kind == EventKind.ERASED and first and robot is not None and WISHED in details:
+            if ticket not in self.erased:
+                self.erased.append(ticket)
+                kendali = next(
+                    (seen for (who, _), seen in self.seen.items() if who == robot.name and WISHES in seen), {}
+                )
+                self.account.erased(ticket, datetime.fromisoformat(when).date(), kendali.get(WISHES, []))
 
     def _issued_to(self, ticket: str, content: dict[str, Value], seen: dict[str, Rows]) -> None:
         """A ticket is its complaint's from the moment in which it is issued."""
@@ -216,20 +245,23 @@ class Oracle:
     def _kendali(title: str, old: Rows, new: Rows) -> None:
         if title in ROBOTS_TABS:
             return
-        ours = ROBOTS_COLUMNS if title == SOURCES else {CHECK}
+        ours = (
+            ROBOTS_COLUMNS if title == SOURCES else set(TABLES[title].of(Owner.ROBOT)) if title in TABLES else {CHECK}
+        )
         allowed = {c for c, heading in enumerate(old[0]) if heading in ours}
         for r, c in _changed(old, new):
-            if r == 0 or c not in allowed:
+            if r == 0 or (c not in allowed and not (title in FILED and r >= len(old))):
                 raise Violation("a people's cell of Kendali was changed", title, r, c)
 
     def _intake(self, robot: Robot | None, source: str, title: str, old: Rows, new: Rows) -> None:
         """No cell of people's may change; but where they moved columns since the robot looked, its writing lands where
         it was not meant to. Then it has to be put right before the cycle ends."""
         place, sheet, after = (source, title), Sheet(old), Sheet(new)
+        back = self._given_back(source, title, after, len(old))
         changed = [
             (r, c)
             for r, c in _changed(old, new)
-            if not any(one and r > one.head and one.is_robots(c) for one in (sheet, after))
+            if r not in back and not any(one and r > one.head and one.is_robots(c) for one in (sheet, after))
             if (_cell(new, r, c) is not None and not (r == after.head and after.is_robots(c)))
             or str(_cell(old, r, c)) not in self.strays.get(place, (0, set()))[1]
         ]
@@ -249,6 +281,22 @@ class Oracle:
             stood = [(rows.get(r), str(value)) for r, c in changed if (value := _cell(old, r, c)) is not None]
             told = Counter(value for row, value in stood if row is None or row in rows_seen)
             self.covered[place] = Counter(value for _, value in stood) - (told & known)
+
+    def _given_back(self, source: str, title: str, sheet: Sheet, first: int) -> set[int]:
+        """The rows below the others that a robot has given back, each because somebody wished it."""
+        rows = range(first, len(sheet.rows)) if sheet else ()
+        back = {row for row in rows if self.account.asked["pulihkan", sheet.ticket(row)]}
+        for row in back:
+            ticket, name = sheet.ticket(row), str(sheet.get(row, intake.NAME) or "")
+            if not name.startswith(str(self.told[ticket].get(intake.NAME) or "")):
+                raise Violation("another's row was given back", ticket, name)
+            self.account.did("pulihkan", ticket, (self.tally.commits, row))
+            self.given_back.append((source, title, ticket))
+            typed = [
+                value for c, value in enumerate(sheet.rows[row]) if value not in (None, "") and not sheet.is_robots(c)
+            ]
+            self.typed[source, title] += Counter(map(str, typed))
+        return back
 
     def changed(self, source: str, title: str, old: Rows, new: Rows) -> None:
         self.touched[source, title] += 1
@@ -345,6 +393,7 @@ class Oracle:
         self.excused |= any(robot.unanswered or robot.failure is not None for robot in robots)
         if any(robot.busy for robot in robots):
             return
+        self.account.ended(failed=self.excused)
         tabs = {(desk.source, title): desk for desk in desks for title in desk.titles()}
         for (source, title), unknown in self.covered.items():
             if (source, title) not in tabs or source in self.anew:
@@ -365,7 +414,9 @@ class Oracle:
     def _lacking(self, sheet: Sheet) -> None:
         """A complaint waits for people again once what it can't do without was covered and could not be given back."""
         for row, identity in sheet.identities().items() if sheet else ():
-            if identity in self.complaints and any(sheet.get(row, column) is None for column in TYPED):
+            if identity in self.complaints and any(
+                column in sheet.at and sheet.get(row, column) is None for column in TYPED
+            ):
                 self.complaints[identity].complete = False
 
     def _strays(self, source: str, title: str, sheet: Sheet) -> None:
@@ -402,7 +453,7 @@ class Oracle:
             # Moved to another spreadsheet, its ticket written over before it was seen there, and described anew.
             if known.moved and known.ticket_hit and intake.DESCRIPTION in known.edited:
                 known.ticket = ""
-            if known.erased and (known.written_over or not known.ticket):
+            if known.erased and (known.written_over or known.ticket_hit or not known.ticket):
                 known.ticket, known.replaced = "", {}  # nobody can tell it any more, and it is told anew
             left = row.telling - known.edited
             recognised = intake.DESCRIPTION in left and bool(left & {intake.NAME, intake.PHONE})

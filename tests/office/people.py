@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from automation.cases.events import JOURNAL
 from automation.cycle.erasing import Erasing
 from automation.cycle.gone import GoneCases
-from automation.model.cells import Value
+from automation.model.cells import Value, serial_of
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, ROBOT
-from automation.tables.kendali import HOLIDAYS, RECIPIENTS, REGISTER, SETTINGS
+from automation.tables.kendali import HOLIDAYS, RECIPIENTS, REGISTER, SETTINGS, WISHES
 from automation.tables.table import Nature
 from automation.trouble import Trouble
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import Desk, GoogleDesk, Rows
 from tests.office.oracle import SWAPPED, TELLING, TO_COME, Complaint
 from tests.office.robot import Fate
-from tests.office.sheet import ROBOTS, SPOILED, Sheet
+from tests.office.sheet import ASKED, QUESTIONS, ROBOTS, SPOILED, STAMP, Sheet
 from tests.town import NOTE
 
 if TYPE_CHECKING:
@@ -117,6 +117,20 @@ def type_a_row(office: Office, tab: Tab, b: int, c: int) -> None:
     tab.sheet.append(office.new_complaint(b, c, complete=True))
 
 
+def answer(office: Office, a: int, b: int, c: int) -> bool:
+    """A form writes an answer into a row that it inserts, below the others or among them: robots are at work or not."""
+    forms = [tab for tab in _tabs(office) if tab.sheet.form and tab.sheet.readable]
+    if not forms:
+        return False
+    desk, title, sheet = forms[a % len(forms)]
+    at = sheet.head + 1 + b % (len(sheet.below) + 1) if c % 3 else None
+    record = office.new_complaint(b, c, complete=True)
+    sheet.append(record | {intake.RECEIVED: serial_of(office.now.date()) + c % 24 / 24}, at)
+    office.rows_moved()
+    office.put(desk, title, sheet.rows)
+    return True
+
+
 @readable_tab
 def begin_a_row(office: Office, tab: Tab, b: int, c: int) -> None:
     """Half a complaint; it is finished later."""
@@ -168,7 +182,7 @@ def erase(office: Office, spot: Spot, b: int, c: int) -> bool | None:
     if known.edited or not ticket or ticket != known.ticket or any(robot.locking for robot in office.robots):
         return False
     try:
-        Erasing(GoneCases(office.site.syncer(), report, office.now)).erase(ticket, "diminta")
+        Erasing(GoneCases(office.site.program().syncer, report, office.now)).erase(ticket, "diminta")
     except Trouble:
         return False  # nobody has told Kendali of it yet, or somebody writes there all the time
     known.erased = True
@@ -391,13 +405,18 @@ def move_a_column(office: Office, tab: Tab, b: int, c: int) -> bool | None:
 
 @in_a_tab
 def rename_a_heading(office: Office, tab: Tab, b: int, c: int) -> bool | None:
-    """Something like it, or something else; put right by `mend_the_headings`."""
+    """Something like it, or something else; put right by `mend_the_headings`. Of a form: another question for the same."""
     titles = tab.sheet.rows[tab.sheet.head]
     at = b % len(titles)
-    if titles[at] == NOTE or not isinstance(titles[at], str):
+    if titles[at] in (NOTE, STAMP) or not isinstance(titles[at], str):
         return False
     old = str(titles[at])
-    titles[at] = new = f"{old}{SPOILED}{office.fresh()}"
+    if tab.sheet.form and old in ASKED and (c % 4 or ASKED[old] != intake.DESCRIPTION):
+        words = QUESTIONS[ASKED[old]]
+        titles[at] = words[(words.index(old) + 1) % len(words)]
+        office.oracle.moves += 1
+        return None
+    titles[at] = new = f"{'Isian' if tab.sheet.form and old in ASKED else old}{SPOILED}{office.fresh()}"
     office.oracle.moves += 1
     office.renamed[new] = old
     return None
@@ -409,6 +428,9 @@ def mend_the_headings(office: Office, a: int, b: int, c: int) -> bool:
     for desk in office.site.desks():
         for title in desk.titles():
             rows = desk.rows(title)
+            if (sheet := Sheet(rows)).form and sheet.head > 0:
+                del rows[: sheet.head]
+                mended = True
             for row in rows[:10]:
                 for at, heading in enumerate(row):
                     if isinstance(heading, str) and (old := office.renamed.get(heading)) and old not in row:
@@ -545,7 +567,7 @@ def damage_kendali(office: Office, a: int, b: int, c: int) -> bool:
         return False
     rows = kendali.rows(title)
     if title == JOURNAL:
-        lanes = [row for row in rows if "Lajur Nomor" in row]
+        lanes = [row for row in rows if {"Lajur Nomor", "Dicatat"} & set(row)]  # which nobody else knows
         _damage(rows, b, c)
         rows += [row for row in lanes if row not in rows]
     elif c % 2:
@@ -621,10 +643,12 @@ def restore_kendali(office: Office, a: int, b: int, c: int) -> bool:
         return False
     """And Cadangan, where it is a spreadsheet of its own: one of them, or both."""
     kendali, copy = office.kendali_versions[a % len(office.kendali_versions)]
+    wishes = office.site.kendali.rows(WISHES)
     if b % 3:
         office.site.copy.restore(copy)
     if b % 3 != 1:
         office.site.kendali.restore(kendali)
+    office.account.anew(wishes, office.site.kendali.rows(WISHES), office.now.date())
     return True
 
 

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import Enum, auto
 
-from automation.cycle.sync import Report, Syncer
+from automation.cli.compose import Program
+from automation.cli.wishes import grant
+from automation.cycle.kinds import DueKinds
+from automation.cycle.sync import Report
 from automation.trouble import Trouble
 
 #: Seconds in which a robot must come to its next request; only a deadlock takes longer.
@@ -34,7 +37,7 @@ class Fate(Enum):
 
 #: The processes that are alive.
 LIVING: set[str] = set()
-_UNANSWERED = frozenset({Fate.UNANSWERED, Fate.LATE, Fate.PAGE_AFTER, Fate.CUT, Fate.CUT_OFF})
+UNANSWERED = frozenset({Fate.UNANSWERED, Fate.LATE, Fate.PAGE_AFTER, Fate.CUT, Fate.CUT_OFF})
 
 
 class Killed(BaseException):
@@ -52,9 +55,10 @@ def robot_here() -> Robot | None:
 class Robot:
     """One cycle after another. `busy` from `start` until the cycle has ended, in whichever way."""
 
-    def __init__(self, name: str, make: Callable[[], Syncer]) -> None:
+    def __init__(self, name: str, make: Callable[[], Program]) -> None:
         self.name, self._make = name, make
-        self._syncer: Syncer | None = None
+        self._program: Program | None = None
+        self._due = DueKinds()
         self._thread: threading.Thread | None = None
         self._go, self._stands = threading.Semaphore(0), threading.Semaphore(0)
         self.fate = Fate.WELL
@@ -69,6 +73,7 @@ class Robot:
 
     def start(self, now: datetime) -> None:
         assert not self.busy
+        self.now = now  # in its eyes, as long as it is busy
         self.busy, self.outdated, self.unanswered, self.report, self.failure = True, False, False, None, None
         self._thread = threading.Thread(target=self._cycle, args=(now,), daemon=True)
         self._thread.start()
@@ -77,7 +82,7 @@ class Robot:
     def step(self, fate: Fate = Fate.WELL) -> None:
         assert self.busy
         self.fate = fate
-        self.unanswered |= fate in _UNANSWERED
+        self.unanswered |= fate in UNANSWERED
         self._go.release()
         self._await()
 
@@ -102,8 +107,9 @@ class Robot:
     def _cycle(self, now: datetime) -> None:
         _here.robot = self
         try:
-            self._syncer = self._syncer or self._make()
-            self.report = self._syncer.sync(now)
+            self._program = self._program or self._make()
+            self.report = self._program.syncer.sync(now)
+            self._afterwards(self._program, self.report, now)
         except Killed as error:
             self._die(error)
         except Trouble as error:
@@ -115,8 +121,18 @@ class Robot:
         self.busy = self.locking = self.cut_off = False
         self._stands.release()
 
+    def _afterwards(self, program: Program, report: Report, now: datetime) -> None:
+        """What people wish, and the mails that are due, as `run` has it."""
+        grant(program, report, now)
+        if kinds := self._due.due(report, now):
+            opened = program.digester.open(now, report.known)
+            with program.post() as post:
+                for kind in kinds:
+                    if not opened.send(kind, post).waits:
+                        self._due.done(kind)
+
     def _die(self, failure: BaseException) -> None:
         """What it knows is gone; what it has noted on disk is there for whoever starts next."""
-        if self._syncer is not None and self._syncer.debts is not None:
-            LIVING.discard(self._syncer.debts.process)
-        self._syncer, self.failure = None, failure
+        if self._program is not None and self._program.syncer.debts is not None:
+            LIVING.discard(self._program.syncer.debts.process)
+        self._program, self._due, self.failure = None, DueKinds(), failure

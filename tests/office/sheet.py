@@ -1,15 +1,29 @@
-"""An intake tab as people see it: headings somewhere, and rows that each carry an identity in people's own column."""
+"""An intake tab as people see it: headings somewhere, and rows that each carry an identity in people's own column. One of
+them is the answers of a form."""
 
 from __future__ import annotations
 
 from automation.model.cells import Value
 from automation.tables import intake
-from automation.tables.intake import INTAKE, ROBOT
+from automation.tables.intake import COORDINATOR, INTAKE, ROBOT
 from tests.office.desk import Rows
 from tests.town import NOTE
 
 NEEDED = tuple(str(column) for column in [column for column in INTAKE.columns if not column.optional])
 ROBOTS = frozenset(str(column) for column in ROBOT)
+
+#: The tab of a form's answers, when one came in, and what it asks: in words that people may change.
+FORM, STAMP = "Form Responses 1", "Stempel waktu"
+QUESTIONS = {
+    intake.DESCRIPTION: ("Apa yang terjadi? Ceritakan keluhan Anda", "Keluhan Anda", "Uraian masalah"),
+    intake.ADDRESS: ("Alamat atau patokan lokasi kejadian", "Alamat lokasi kejadian"),
+    intake.KELURAHAN: ("Kelurahan Anda", "Kelurahan"),
+    intake.NAME: ("Nama Anda", "Nama lengkap Anda"),
+    intake.PHONE: ("Nomor WhatsApp yang bisa dihubungi", "Nomor HP/WA"),
+    intake.CATEGORY: ("Jenis masalah", "Kategori masalah"),
+}
+ASKED = {STAMP: intake.RECEIVED, **{asked: column for column, words in QUESTIONS.items() for asked in words}}
+_OURS = tuple(str(column) for column in (*COORDINATOR, *ROBOT) if not column.optional)
 
 #: Between what a heading said and what somebody made of it.
 SPOILED = " lama "
@@ -17,18 +31,22 @@ SPOILED = " lama "
 
 class Sheet:
     """`rows` with headings in row `head`; `at` is the column of each heading. Made from any rows: without the identity
-    or the headings it is falsy."""
+    or the headings it is falsy. Of a form, `at` says where the questions for our columns stand."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.head = next((r for r, row in enumerate(rows[:10]) if NOTE in row), -1)
         titles = rows[self.head] if self.head >= 0 else []
-        self.at = {title: c for c, title in reversed(list(enumerate(titles))) if isinstance(title, str)}
+        self.form = STAMP in titles
+        named = [str(ASKED.get(title, title)) if self.form and isinstance(title, str) else title for title in titles]
+        self.at = {title: c for c, title in reversed(list(enumerate(named))) if isinstance(title, str)}
 
     @property
     def readable(self) -> bool:
         """Whether the robot can tell which column is which."""
         titles = self.rows[self.head] if self.head >= 0 else []
+        if self.form:  # its questions stand in the first row
+            return not self.head and QUESTIONS.keys() <= self.at.keys() and all(titles.count(one) == 1 for one in _OURS)
         return all(titles.count(title) == 1 for title in NEEDED)
 
     def __bool__(self) -> bool:
@@ -69,5 +87,5 @@ class Sheet:
     def append(self, record: dict[str, Value], at: int | None = None) -> None:
         at = len(self.rows) if at is None else at
         self.rows.insert(at, [])
-        for heading, value in record.items():
+        for heading, value in ({intake.CHANNEL: "Formulir"} | record).items():  # which a form does not say
             self.set(at, heading, value)

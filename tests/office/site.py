@@ -8,12 +8,13 @@ import logging
 import shutil
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
+from email.message import EmailMessage
 from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,19 +24,34 @@ from cryptography.hazmat.primitives import serialization
 from requests.adapters import HTTPAdapter
 
 from automation.cases.events import JOURNAL
-from automation.cli.compose import compose
-from automation.config.defaults import CORRECTION_DAYS, load_defaults
+from automation.cli.compose import LOCAL_SENDER, Program, compose
+from automation.config import last_values
+from automation.config.defaults import CORRECTION_DAYS, load_defaults, shipped_terms
 from automation.config.kendali import PEOPLES_TABS
 from automation.cycle.debts import Debts
+from automation.cycle.digest import Digester
 from automation.cycle.setup import set_up
-from automation.cycle.sync import Syncer
+from automation.digests.mingguan import Mingguan
+from automation.mail.delivery import Noted, PostClosed
+from automation.mail.render import KEY_HEADER, Context, Mail, Renderer
 from automation.model.cells import Value
 from automation.reading.tabs import GUIDE, find_columns
 from automation.sheets.google import client as google
 from automation.sheets.google.links import quoted
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.tables import intake
-from automation.tables.kendali import CATEGORIES, HEADINGS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
+from automation.tables.kendali import (
+    CATEGORIES,
+    FILED,
+    HEADINGS,
+    PLACES,
+    REGISTER,
+    REPAIRS,
+    SETTINGS,
+    SOURCES,
+    TERMS,
+    WISHES,
+)
 from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import (
     SPARE_COLUMNS,
@@ -48,17 +64,20 @@ from tests.office.desk import (
     google_rows,
     tabs_of,
 )
-from tests.office.robot import LIVING, Fate, Killed, robot_here
+from tests.office.robot import LIVING, UNANSWERED, Fate, Killed, robot_here
+from tests.office.sheet import FORM, QUESTIONS, STAMP
 from tests.sheets_server.answer import Answer, Request, page_answer
 from tests.sheets_server.drive import File
 from tests.sheets_server.fixtures import ROBOT, Hurried
 from tests.sheets_server.model import Book
 from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
-from tests.town import TUESDAY, WORDS
+from tests.town import NOTE, TUESDAY, WORDS
 
 #: What a spreadsheet held before and after a robot's commit: by tab.
 Watch = Callable[[str, dict[str, Rows], dict[str, Rows]], None]
+#: A mail that was accepted: by its key.
+Mailed = Callable[[str], None]
 #: And what a robot saw when it read a spreadsheet, or the answer to a commit.
 Look = Callable[[str, dict[str, Rows]], None]
 
@@ -68,18 +87,21 @@ CATEGORY = "Jalan & Drainase"
 #: For so many days the words are kept that a correction has replaced.
 DAYS_KEPT = 1
 FOLDER = "laporan"
-#: The spreadsheets at the beginning, each with its tabs; one tab serves all kelurahan by a column of its own.
+#: The spreadsheets at the beginning, each with its tabs; one tab serves all kelurahan by a column of its own, and so does
+#: one into which a form writes its answers.
 SPREADSHEETS: dict[str, dict[str, tuple[str, ...]]] = {
-    "Barat": {"Gondrong": TITLES, "Petir": TITLES},
+    "Barat": {"Gondrong": TITLES, "Petir": TITLES, FORM: (STAMP, NOTE, *(asked for asked, *_ in QUESTIONS.values()))},
     "Hotline": {"Hotline": (*TITLES, intake.KELURAHAN), "Cimone": TITLES},
 }
 
 
 class Site(Protocol):
-    """Where the spreadsheets are. `watch` is told of every commit that a robot makes, `look` of all that it sees."""
+    """Where the spreadsheets are. `watch` is told of every commit that a robot makes, `look` of all that it sees,
+    `mailed` of every mail."""
 
     watch: Watch
     look: Look
+    mailed: Mailed
 
     @property
     def kendali(self) -> Desk:
@@ -104,7 +126,7 @@ class Site(Protocol):
     def discard(self, desk: Desk) -> None:
         """Put a spreadsheet into the bin."""
 
-    def syncer(self) -> Syncer:
+    def program(self) -> Program:
         """The program, started on another machine."""
 
     def deliver_late(self) -> None:
@@ -122,6 +144,7 @@ class GoogleSite:
     def __init__(self, folder: Path, *, http: bool, apart: bool) -> None:
         self.watch: Watch = _unwatched
         self.look: Look = _unwatched
+        self.mailed: Mailed = _unwatched
         self._server = SheetsServer()
         self._http = http
         key = self._server.accounts.service_account(ROBOT)
@@ -204,8 +227,8 @@ class GoogleSite:
     def discard(self, desk: Desk) -> None:
         self._server.drive.files[desk.source].trashed = True
 
-    def syncer(self) -> Syncer:
-        return _started(self._credentials)
+    def program(self) -> Program:
+        return _started(self._credentials, self)
 
     def deliver_late(self) -> None:
         while self._late:
@@ -334,6 +357,7 @@ class LocalSite:
     def __init__(self, folder: Path, *, apart: bool) -> None:
         self.watch: Watch = _unwatched
         self.look: Look = _unwatched
+        self.mailed: Mailed = _unwatched
         self._model, self._folder = folder / "model", folder / "kota"
         (self._model / FOLDER).mkdir(parents=True)
         for name, tabs in SPREADSHEETS.items():
@@ -421,8 +445,8 @@ class LocalSite:
         desk.path.unlink()
         del self._desks[desk.source]
 
-    def syncer(self) -> Syncer:
-        return _started(self._credentials)
+    def program(self) -> Program:
+        return _started(self._credentials, self)
 
     def deliver_late(self) -> None:
         """A file is written at once or not at all."""
@@ -452,7 +476,9 @@ def opened(kind: str, *, http: bool = False, apart: bool = False) -> Iterator[Si
     """A city; with `apart`, its second copy lies in a spreadsheet of its own."""
     # In memory where the system has a place for that: thousands of files are written and forgotten.
     memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+    few = tuple(row for row in shipped_terms() if row[2] == CATEGORY)  # with which `Istilah` is born: of thousands
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder, ExitStack() as stack:
+        stack.enter_context(patch.object(last_values, "shipped_terms", lambda: few))
         path = Path(folder)
         make: Callable[..., GoogleSite | LocalSite] = partial(GoogleSite, http=http) if kind == "google" else LocalSite
         site = make(path, apart=apart)
@@ -474,12 +500,43 @@ def opened(kind: str, *, http: bool = False, apart: bool = False) -> Iterator[Si
 _processes = count(1)
 
 
-def _started(credentials: Path) -> Syncer:
+def _started(credentials: Path, site: Site) -> Program:
     """The program in a process of its own, as its notes on disk have it."""
-    syncer, process = compose(credentials, WORDS).syncer, f"1000{next(_processes)}"
+    program, process = compose(credentials, WORDS), f"1000{next(_processes)}"
     LIVING.add(process)
-    syncer.debts = Debts(credentials.parent, credentials, process, LIVING.__contains__)
-    return syncer
+    program.syncer.debts = Debts(credentials.parent, credentials, process, LIVING.__contains__)
+    noted = Noted(program.state, credentials)
+    digester = Digester(program.kendali, WORDS, cast("Renderer", _Unadorned()), LOCAL_SENDER, noted)
+    program.__dict__.update(post=lambda: nullcontext(_Post(site)), digester=digester)
+    return program
+
+
+class _Unadorned:
+    """Mails that nobody looks at need no templates; what they tell is told once."""
+
+    def render(self, kind: str, digest: object, context: Context) -> Mail:
+        if isinstance(digest, Mingguan):
+            ids = [one.id for one in (*digest.pending, *digest.agenda)]
+            assert len(ids) == len(set(ids)), ids
+        return Mail(kind, context.scope, "")
+
+
+class _Post:
+    """A mail server, as little to be relied upon as all else."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def send(self, message: EmailMessage) -> None:
+        robot = robot_here()
+        fate = robot.stand() if robot is not None else Fate.WELL
+        if fate in (Fate.WELL, Fate.KILLED_AFTER, *UNANSWERED):
+            subject = str(message["Subject"]).replace("\u2060", "")
+            self._site.mailed(subject if subject.startswith("Permintaan") else str(message[KEY_HEADER]))
+        if fate is Fate.KILLED_AFTER:
+            raise Killed
+        if fate is not Fate.WELL:
+            raise PostClosed("surat.kirim.lambat", permanent=False)
 
 
 def _set_up(site: Site, credentials: Path, link: str) -> None:
@@ -496,14 +553,15 @@ def _set_up(site: Site, credentials: Path, link: str) -> None:
             if isinstance(site.kendali, LocalDesk):
                 site.kendali.save()
     for title in site.kendali.titles():
-        if title not in (*PEOPLES_TABS, REGISTER, REPAIRS, JOURNAL):
+        if title not in (*PEOPLES_TABS, *FILED, WISHES, REGISTER, REPAIRS, JOURNAL):
             site.kendali.remove(title)
     # The other settings are what they are by default.
     site.kendali.put(SETTINGS, [*_keep(site.kendali, SETTINGS, 0, ()), [CORRECTION_DAYS.name, DAYS_KEPT]])
     _keep(site.kendali, CATEGORIES, 0, (CATEGORY,))
+    _keep(site.kendali, TERMS, 2, (CATEGORY,))
     for desk in site.desks():
         desk.remove(GUIDE)
-    assert site.syncer().sync(TUESDAY).well
+    assert site.program().syncer.sync(TUESDAY).well
 
 
 def _keep(kendali: Desk, title: str, column: int, wanted: Collection[Value]) -> Rows:
