@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -18,30 +18,19 @@ from automation.cases.filed import Filed, filed
 from automation.cycle import second_copy
 from automation.cycle.filing import Known, Laid, laid, typed
 from automation.cycle.kendali import finding_cells, findings_in
-from automation.model.cells import Value, serial_of
+from automation.model.cells import Value
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import DECISIONS, PEOPLE, PROPOSALS
 from tests.examples import ALL, examples
 from tests.kendali_examples import kendali, texts
+from tests.office.kendali import TYPED as TYPED_IN
 from tests.town import JAKARTA
 
 HEADINGS = DECISIONS.headings
 OURS = [HEADINGS.index(column) for column in DECISIONS.of(PEOPLE)]
 START = datetime(2026, 11, 27, 8, tzinfo=JAKARTA)
 IDS = tuple(f"K2648-260504-000{n}-{n}" for n in range(1, 5))
-#: What people type, and what it means; None: nobody can tell.
-TYPED: dict[str, tuple[tuple[Value, str | None], ...]] = {
-    "Keputusan": (
-        ("Sidak", "Sidak"), ("sidak ", "Sidak"), ("Tutup", "Tutup"), ("Sidakk", None), ("entah", None), (None, ""),
-    ),
-    "Siapa": (("Bu Rini", "Bu Rini"), (" Bu  Rini", "Bu Rini"), ("Pak Hadi", "Pak Hadi"), (None, "")),
-    "Sebelum": (
-        ("10/12/2026", "2026-12-10"), (serial_of(date(2026, 12, 10)), "2026-12-10"), ("10 Des 2026", "2026-12-10"),
-        ("kapan-kapan", None), ("1/1/2005", None), ("-", ""), (None, ""),
-    ),
-    "Catatan": (("rahasia", "ada"), ("lain lagi", "ada"), (None, "")),
-    "Tanggal Surat": (("04/12/2026", "2026-12-04"), ("bulan depan nanti", None), (None, "")),
-}  # fmt: skip
+TYPED = TYPED_IN[DECISIONS]
 MEANT = {heading: dict(pairs) for heading, pairs in TYPED.items()}
 Row = list[Value]
 
@@ -211,4 +200,4 @@ def test_a_change_that_is_not_understood_would_be_seen(monkeypatch: pytest.Monke
     said = filing._value
     monkeypatch.setattr(filing, "_value", lambda row, column, *more: said(row, column, *more) or "Tutup")
     with pytest.raises(AssertionError):
-        lived([(0, 0, 0, 3, True)])
+        lived([(0, 0, 0, 5, True)])

@@ -1,5 +1,8 @@
-"""Kendali in people's hands: what they wish in `Permintaan`, and what a meeting decides in `Keputusan` and `Usulan`. The
-acts, and an account of what must come of them by people's own reading: it knows what each text means that they type."""
+"""Kendali in people's hands: what they wish in `Permintaan`, and what a meeting decides in `Keputusan` and `Usulan`.
+
+The acts, and an account of what must come of them by people's own reading: it knows what each text means that they
+type.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from automation.cases.codec import decode
@@ -144,11 +147,11 @@ def decide(office: Office, a: int, b: int, c: int) -> bool:
 
 def tidy(office: Office, a: int, b: int, c: int) -> bool:
     """Sort, copy, delete, empty in a table of wishes or decisions, whatever robots are doing."""
-    title = (WISHES, *FILED)[a % 3]
+    title = (WISHES, WISHES, *FILED)[a % 4]
     grid = Grid(office.site.kendali, title)
     if not grid.rows:
         return False
-    at = a // 3 % len(grid.rows)
+    at = a // 4 % len(grid.rows)
     row, below = grid.rows[at], c % 2 * len(grid.rows)
     ours = [place for place, column in enumerate(TABLES[title].columns) if column.owner is Owner.ROBOT]
     match b % 8:
@@ -301,10 +304,11 @@ class Account:
             key = f"{meant.word} {meant.number} – " if meant is not None else ""
             if bool(line) != bool(answer) or not answer.startswith(key):
                 raise Violation("a wish is not answered beside it", line, answer)
-            is_told = meant is not None and meant.word != "tanggal benar" and meant.number.startswith("RR")
-            if meant is not None and is_told and answer.startswith(f"{key}sudah"):
-                if not (self.done[meant] or self.mailed[f"Permintaan: {meant.word} {meant.number}"]):
-                    raise Violation("a wish is said to be done, and was not", line, answer)
+            if meant is None or meant.word == "tanggal benar" or not meant.number.startswith("RR"):
+                continue
+            done = self.done[meant] or self.mailed[f"Permintaan: {meant.word} {meant.number}"]
+            if answer.startswith(f"{key}sudah") and not done:
+                raise Violation("a wish is said to be done, and was not", line, answer)
         for title in FILED:
             self._filed(title, Grid(kendali, title), copy)
 
@@ -312,7 +316,7 @@ class Account:
         told = sorted(_filed_events(copy, title), key=lambda event: event[0])
         for id, known in groupby(sorted(told, key=lambda event: event[1]), key=lambda event: event[1]):
             events = [(at, what) for at, _, what in known]
-            for (since, before), (at, after) in zip(events, events[1:], strict=False):
+            for (since, before), (at, after) in pairwise(events):
                 if before == after and since != at:
                     raise Violation("a decision was told twice", title, id, after)
             counts, may = events[-1][1][0], self.meant.get((title, id))

@@ -224,13 +224,12 @@ class Oracle:
             for known in self.complaints.values():
                 known.vouched |= known.kin == self._owner(ticket)
             self.days = {key: day for key, day in self.days.items() if key[0] != ticket}
-        elif kind == EventKind.ERASED and first and robot is not None and WISHED in details:
-            if ticket not in self.erased:
-                self.erased.append(ticket)
-                kendali = next(
-                    (seen for (who, _), seen in self.seen.items() if who == robot.name and WISHES in seen), {}
-                )
-                self.account.erased(ticket, datetime.fromisoformat(when).date(), kendali.get(WISHES, []))
+        elif (
+            kind == EventKind.ERASED and first and robot is not None and WISHED in details and ticket not in self.erased
+        ):
+            self.erased.append(ticket)
+            seen = (tabs[WISHES] for (who, _), tabs in self.seen.items() if who == robot.name and WISHES in tabs)
+            self.account.erased(ticket, datetime.fromisoformat(when).date(), next(seen, []))
 
     def _issued_to(self, ticket: str, content: dict[str, Value], seen: dict[str, Rows]) -> None:
         """A ticket is its complaint's from the moment in which it is issued."""
@@ -563,8 +562,10 @@ class Oracle:
         titles, *rows = kendali.rows(REGISTER)
         number, day = titles.index("No. Tiket"), titles.index("Tanggal Masuk")
         shown = {str(_cell([row], 0, number)): row for row in rows if row}
+        places = Counter(row.ticket for row in standing)
         for row in standing:
-            if row.ticket not in shown:
+            # A ticket that a copied spreadsheet shows too has one entry: it says what was typed last in either.
+            if row.ticket not in shown or places[row.ticket] > 1:
                 continue
             counts, status = _cell([shown[row.ticket]], 0, day), _cell([shown[row.ticket]], 0, titles.index("Status"))
             self.complaints[row.identity].vouched |= status in CLOSED  # nothing runs: nobody is asked

@@ -405,7 +405,7 @@ def move_a_column(office: Office, tab: Tab, b: int, c: int) -> bool | None:
 
 @in_a_tab
 def rename_a_heading(office: Office, tab: Tab, b: int, c: int) -> bool | None:
-    """Something like it, or something else; put right by `mend_the_headings`. Of a form: another question for the same."""
+    """Something like it, or something else; put right by `mend_the_headings`. Of a form: another wording."""
     titles = tab.sheet.rows[tab.sheet.head]
     at = b % len(titles)
     if titles[at] in (NOTE, STAMP) or not isinstance(titles[at], str):

@@ -1,5 +1,5 @@
-"""An intake tab as people see it: headings somewhere, and rows that each carry an identity in people's own column. One of
-them is the answers of a form."""
+"""An intake tab as people see it: headings somewhere, and rows that each carry an identity in people's own column.
+One of them is the answers of a form."""
 
 from __future__ import annotations
 

@@ -72,6 +72,7 @@ from tests.sheets_server.fixtures import ROBOT, Hurried
 from tests.sheets_server.model import Book
 from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
+from tests.sheets_server.structure import add_table
 from tests.town import NOTE, TUESDAY, WORDS
 
 #: What a spreadsheet held before and after a robot's commit: by tab.
@@ -87,8 +88,8 @@ CATEGORY = "Jalan & Drainase"
 #: For so many days the words are kept that a correction has replaced.
 DAYS_KEPT = 1
 FOLDER = "laporan"
-#: The spreadsheets at the beginning, each with its tabs; one tab serves all kelurahan by a column of its own, and so does
-#: one into which a form writes its answers.
+#: The spreadsheets at the beginning, each with its tabs; one tab serves all kelurahan by a column of its own, and so
+#: does one into which a form writes its answers.
 SPREADSHEETS: dict[str, dict[str, tuple[str, ...]]] = {
     "Barat": {"Gondrong": TITLES, "Petir": TITLES, FORM: (STAMP, NOTE, *(asked for asked, *_ in QUESTIONS.values()))},
     "Hotline": {"Hotline": (*TITLES, intake.KELURAHAN), "Cimone": TITLES},
@@ -168,6 +169,8 @@ class GoogleSite:
         for file in self._server.drive.files.values():
             if file.book is not None:
                 _shrink(file.book)
+                if sheet := file.book.by_title(FORM):  # a table, as Google makes it; nobody knows what it refuses
+                    add_table(file.book, {"table": {"name": "Form_Responses", "range": {"sheetId": sheet.id}}})
         self._model = {id: _copied(file) for id, file in self._server.drive.files.items()}
 
     @contextmanager
@@ -516,7 +519,7 @@ class _Unadorned:
 
     def render(self, kind: str, digest: object, context: Context) -> Mail:
         if isinstance(digest, Mingguan):
-            ids = [one.id for one in (*digest.pending, *digest.agenda)]
+            ids = [*(one.id for one in digest.pending), *(one.id for one in digest.agenda)]
             assert len(ids) == len(set(ids)), ids
         return Mail(kind, context.scope, "")
 
