@@ -1,9 +1,9 @@
-"""A robot in a process of its own, to be killed: ``python -m tests.mail_robot CREDENTIALS MOMENT``."""
+"""A robot in a process of its own, to be killed."""
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from automation.cli.compose import compose
@@ -11,12 +11,9 @@ from automation.cycle.kinds import KINDS
 from tests.town import WORDS
 
 
-def main(credentials: str, moment: str) -> None:
+def main(credentials: str, moment: str, ready: Event) -> None:
+    """Send what is due at this moment, once it is said to be `ready`."""
     program = compose(Path(credentials), WORDS)
-    print("ready", flush=True)
+    ready.set()
     with program.post() as post:
         program.digester.open(datetime.fromisoformat(moment)).send(KINDS["harian"], post)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from threading import Timer
+from typing import Any
 
 import pytest
 import trustme
@@ -26,15 +26,18 @@ from automation.mail.render import KEY_HEADER
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import MAILS
 from automation.trouble import WorkbookError
+from tests import mail_robot
 from tests.local_city import Disturbed, LocalCity
 from tests.mail_box import Box
-from tests.operator_desk import ROOT
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 from tests.town import NOTE, TUESDAY, WORDS
 
 PEOPLE = [f"anggota{number:02}@fraksi.example" for number in range(BATCH)]
 KEY = re.compile(rb"(?m)^" + KEY_HEADER.encode() + rb": harian:2026-11-24:(\S+?)\r?$")
 MINUTE = timedelta(minutes=1)
+#: Makes processes out of one that has loaded the program already: a start of Python each would take most of the time.
+ROBOTS: Any = get_context("forkserver" if os.name == "posix" else "spawn")
+ROBOTS.set_forkserver_preload(["tests.mail_robot"])
 #: When the robot is killed: before a mail is offered, named its recipient or was accepted, once it was, but nobody said
 #: so, and right after that was said; or at any moment at all.
 POINTS = ("MAIL", "RCPT", "DATA", "accepted", "answered", "any time")
@@ -78,27 +81,27 @@ def notes(folder: Path) -> list[Path]:
 
 def kill(city: LocalCity, server: Server, point: str, random: Random) -> None:
     """Start a robot, and kill it at a point of the batch."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "tests.mail_robot", str(city.credentials), TUESDAY.isoformat()]
     victim = random.randrange(BATCH)
     seen = Counter[str]()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
-        assert process.stdout is not None
+    ready = ROBOTS.Event()
+    process = ROBOTS.Process(target=mail_robot.main, args=(str(city.credentials), TUESDAY.isoformat(), ready))
 
-        def act(stage: str) -> None:
-            if stage == "accepted" and point == "answered" and seen[stage] == victim:
-                Timer(random.uniform(0, 0.004), process.kill).start()
-            elif stage == point and seen[stage] == victim:
-                process.kill()
-                time.sleep(0.02)  # an answer finds nobody
-            seen[stage] += 1
-
-        server.behaviour.act = act
-        assert process.stdout.readline() == b"ready\n"
-        if point == "any time":
-            time.sleep(random.uniform(0, 1.2))
+    def act(stage: str) -> None:
+        if stage == "accepted" and point == "answered" and seen[stage] == victim:
+            Timer(random.uniform(0, 0.004), process.kill).start()
+        elif stage == point and seen[stage] == victim:
             process.kill()
-        process.wait(timeout=60)
+            time.sleep(0.02)  # an answer finds nobody
+        seen[stage] += 1
+
+    server.behaviour.act = act
+    process.start()
+    assert ready.wait(timeout=60)
+    if point == "any time":
+        time.sleep(random.uniform(0, 1.2))
+        process.kill()
+    process.join(timeout=60)
+    assert process.exitcode is not None
     server.behaviour.act = lambda _: None
 
 
