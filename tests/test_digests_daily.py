@@ -286,7 +286,8 @@ def test_the_numbers_say_by_how_much_they_have_changed_since_the_last_digest() -
     history = ((NOW - timedelta(days=9), Status.NEW), (NOW - timedelta(hours=2), Status.WAITING))
     gone = closed(3, Status.RESOLVED, due=TODAY - timedelta(days=3))
     waits = case(4, status=Status.WAITING, days_left=None, due=TODAY - timedelta(days=2), history=history)
-    told = compose(late(1, 1), case(2, issued_at=NOW), gone, waits, late(5, 5, issued_at=NOW - timedelta(days=30)))
+    entries = (late(1, 1), case(2, issued_at=NOW), gone, waits, late(5, 5, issued_at=NOW - timedelta(days=30)))
+    told = compose(*entries)
     assert [(n.name, n.cases, n.change) for n in told.numbers] == [
         ("lewat", 2, -1),
         ("segera", 0, -1),
@@ -294,6 +295,8 @@ def test_the_numbers_say_by_how_much_they_have_changed_since_the_last_digest() -
     ]
     text = renderer().render("harian", told, CONTEXT).text
     assert "2 lewat tenggat (−1)" in text and "4 masih terbuka\n" in text
+    overdue = to_do(*entries).numbers[1]
+    assert (overdue.name, overdue.cases, overdue.change) == ("lewat", 2, -1)
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

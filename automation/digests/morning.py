@@ -191,14 +191,12 @@ def koordinator(register: Register, scopes: Collection[Scope], since: datetime, 
     }
     picks, left = picked(kinds, MOST_ACTS)
     counts = {why: len(items) for why, items in kinds.items()}
-    numbers = {
-        "kabari": counts["kabari"] + counts["jelaskan"],
-        "lewat": counts["tindak"],
-        "tugaskan": counts["tugaskan"],
-    }
-    return Morning(
-        since, now, Whole(Count(name, cases) for name, cases in numbers.items()), picks, left, counts, told.health
+    numbers = (
+        Count("kabari", counts["kabari"] + counts["jelaskan"]),
+        Count("lewat", counts["tindak"], counts["tindak"] - _standing(told.entries, since, rules)["lewat"]),
+        Count("tugaskan", counts["tugaskan"]),  # since when nobody is in charge is not known
     )
+    return Morning(since, now, Whole(numbers), picks, left, counts, told.health)
 
 
 def tasks(entries: Collection[Entry], now: datetime) -> Mapping[str, Sequence[Entry]]:
