@@ -56,10 +56,10 @@ GUIDE = TabLook(
         CellLook(5, 0, allowed=Allowed(ListOf(("Ya", "Tidak")), "Ya atau Tidak.", strict=True)),
     ),
     areas=(
-        Area(0, 0, 1, 2, Style(fill="1F6F54", ink="FFFFFF", bold=True, size=16), merged=True),
-        Area(1, 0, 3, 2, Style(fill="FFF2CC", wrapped=True)),
-        Area(2, 1, 3, 2, Style(fill="FFFFFF")),
-        Area(1, 1, 2, 2, Style(bold=True)),
+        Area((0, 0, 1, 2), Style(fill="1F6F54", ink="FFFFFF", bold=True, size=16), merged=True),
+        Area((1, 0, 3, 2), Style(fill="FFF2CC", wrapped=True)),
+        Area((2, 1, 3, 2), Style(fill="FFFFFF")),
+        Area((1, 1, 2, 2), Style(bold=True)),
     ),
     charts=(Chart("Per bulan", ChartKind.BARS, Cells(LISTS, 0, 0, 3), (Cells(LISTS, 0, 1, 3),), ("1F6F54",), 8, 0),),
     ours=True,
@@ -186,7 +186,7 @@ class DressContract:
     def test_a_page_of_another_version_takes_the_place_of_the_old_one(self) -> None:
         workbook = self.dressed()
         longer = replace(
-            GUIDE, areas=(Area(0, 0, 1, 1, Style(bold=True)), Area(1, 0, 2, 2, Style(fill="D9EAD3"), merged=True))
+            GUIDE, areas=(Area((0, 0, 1, 1), Style(bold=True)), Area((1, 0, 2, 2), Style(fill="D9EAD3"), merged=True))
         )
         assert workbook.dress([longer]) > 0
         looked = self.looked(workbook, PAGE)

@@ -27,7 +27,6 @@ from automation.sheets.looks.model import (
     ListFrom,
     ListOf,
     Rule,
-    Shown,
     Style,
     TabLook,
     WholeNumber,
@@ -71,7 +70,7 @@ INTAKE = TabLook(
         Rule((0, 5), '=$B2="Terlambat"', Style(fill="F8CBAD", bold=True)),
         Rule((1, 1), "=istext($B2)", Style(ink="C00000", underlined=True)),
     ),
-    views=(FilterView("Terlambat", (Shown(CHECK, '=$B2="Terlambat"'),), ordered_by=RECEIVED),),
+    views=(FilterView("Terlambat", ((CHECK, '=$B2="Terlambat"'),), ordered_by=RECEIVED),),
     guard=GUARD,
 )
 LIST_TAB = TabLook(title=LISTS, protected=True, guard="Ruang Rakyat: daftar")
@@ -85,9 +84,9 @@ GUIDE = TabLook(
     ),
     rules=(Rule((0, 1), '=$A2="x"', Style(fill="00FF00", struck=True)),),
     areas=(
-        Area(0, 0, 1, 2, Style(fill="1F3864", ink="FFFFFF", bold=True, size=15), merged=True),
-        Area(1, 0, 4, 2, Style(fill="000000", wrapped=True, centred=True, boxed=True)),
-        Area(2, 0, 3, 1, Style(fill="FFFFFF")),
+        Area((0, 0, 1, 2), Style(fill="1F3864", ink="FFFFFF", bold=True, size=15), merged=True),
+        Area((1, 0, 4, 2), Style(fill="000000", wrapped=True, centred=True, boxed=True)),
+        Area((2, 0, 3, 1), Style(fill="FFFFFF")),
     ),
     charts=(
         Chart(

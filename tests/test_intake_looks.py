@@ -106,7 +106,7 @@ def test_lists_refuse_what_the_program_would_refuse_and_only_warn_of_names_and_d
 def test_formulas_hold_in_every_language_of_a_spreadsheet() -> None:
     look = look_of([[], [], HEADS])
     formulas = [rule.formula for rule in look.rules] + [one.formula for one in look.cells]
-    formulas += [shown.formula for view in look.views for shown in view.shown]
+    formulas += [formula for view in look.views for _, formula in view.shown]
     for formula in formulas:
         outside = "".join(formula.split('"')[::2])
         looks_for = formula.startswith("=FIND(") and formula.count(",") == 1
@@ -192,10 +192,10 @@ def test_my_cases_are_those_of_the_kelurahans_coordinator() -> None:
     known = look_of([[], [], HEADS], settings=replace(SETTINGS, rules=replace(RULES, places=places)))
     mine, late = known.views
     assert (mine.title, late.title) == ("Milik saya", "Terlambat")
-    assert any('="Pak ""Haji"" {Hendra}"' in shown.formula for shown in mine.shown)
+    assert any('="Pak ""Haji"" {Hendra}"' in formula for _, formula in mine.shown)
     assert mine.ordered_by == late.ordered_by == HEADS.index(intake.DUE)
     nobody = look_of([[], [], HEADS]).views[0]
-    assert HEADS.index(intake.ASSIGNEE) not in {shown.column for shown in nobody.shown}
+    assert HEADS.index(intake.ASSIGNEE) not in {column for column, _ in nobody.shown}
 
 
 def person(name: str, **scope: object) -> Recipient:
@@ -306,4 +306,5 @@ def test_the_guide_is_about_a_sheet_of_paper_long() -> None:
 
 
 def _overlap(one: Area, other: Area) -> bool:
-    return one.top < other.bottom and other.top < one.bottom and one.left < other.right and other.left < one.right
+    pairs = ((one.place, other.place), (other.place, one.place))
+    return all(first[0] < (second[2] or 0) and first[1] < second[3] for first, second in pairs)

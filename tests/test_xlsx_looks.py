@@ -54,7 +54,7 @@ LOOK = TabLook(
     colour="1F6F54",
     rules=(Rule((0, 5), '=$E3="Darurat"', Style(fill="F8CBAD", ink="9C0006", bold=True)),),
     filtered=True,
-    areas=(Area(0, 0, 1, 6, Style(fill="1F6F54", ink="FFFFFF", size=13), merged=True),),
+    areas=(Area((0, 0, 1, 6), Style(fill="1F6F54", ink="FFFFFF", size=13), merged=True),),
     cells=(CellLook(0, 7, formula=f"=COUNTA('{LISTS}'!$B:$B)", style=Style(bold=True)),),
     guard="Kolom ini diisi program.",
 )

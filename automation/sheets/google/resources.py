@@ -105,7 +105,7 @@ def validation(allowed: model.Allowed) -> Request:
 
 def view_of(view: model.FilterView) -> Request:
     """A FilterView, but for its id and where it is."""
-    conditions = ((each.column, {"condition": formula_holds(each.formula)}) for each in view.shown)
+    conditions = ((column, {"condition": formula_holds(formula)}) for column, formula in view.shown)
     shown = [{"columnIndex": column, "filterCriteria": criteria} for column, criteria in conditions]
     order = [{"dimensionIndex": view.ordered_by, "sortOrder": "ASCENDING"}]
     return {"title": view.title, "filterSpecs": shown, "sortSpecs": order}

@@ -20,7 +20,6 @@ from automation.sheets.looks.model import (
     ListFrom,
     ListOf,
     Rule,
-    Shown,
     Style,
     WholeNumber,
 )
@@ -99,7 +98,7 @@ def views(
     found = []
     for title, conditions in asked.items():
         filled = [(column, _filled(headings, formula)) for column, formula in conditions]
-        shown = [Shown(at[column], formula) for column, formula in filled if column in at and formula is not None]
+        shown = [(at[column], formula) for column, formula in filled if column in at and formula is not None]
         if len(shown) == len(filled) and ordered_by in at:
             found.append(FilterView(title, tuple(shown), at[ordered_by]))
     return tuple(found)

@@ -43,7 +43,7 @@ def intake_look(tab: Tab, headings: Headings[Column], rules: Rules) -> TabLook:
     status_row, status_column = place_of_line(tab, headings, texts)
     above = status_row < headings.row
     first, last = min(headings.columns.values()), max(headings.columns.values())
-    areas = (Area(status_row, first, status_row + 1, last + 1, colours.STATUS_LINE),) if above else ()
+    areas = (Area((status_row, first, status_row + 1, last + 1), colours.STATUS_LINE),) if above else ()
     line = status_formula(headings, texts)
     return TabLook(
         title=tab.title,

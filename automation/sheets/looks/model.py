@@ -126,38 +126,22 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A condition of a filter view on one column: only rows where `formula` (as in `Rule`) holds."""
-
-    column: int
-    formula: str
-
-
-@dataclass(frozen=True, slots=True)
 class FilterView:
-    """A named view of a tab that shows some rows, ordered by a column, and moves none. Google only."""
+    """A named view of a tab that shows only rows where these formulas (as in `Rule`) hold, each of a column, ordered by
+    a column, and moves none. Google only."""
 
     title: str
-    shown: tuple[Shown, ...]
+    shown: tuple[tuple[int, str], ...]
     ordered_by: int
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Cells from `top`, `left` up to, not including, `bottom`, `right` (0-based), with a look; `merged` makes one cell
-    of them."""
+    """Cells with a look; `merged` makes one cell of them."""
 
-    top: int
-    left: int
-    bottom: int
-    right: int
+    place: Place
     style: Style
     merged: bool = False
-
-    @property
-    def place(self) -> Place:
-        """Where they are."""
-        return self.top, self.left, self.bottom, self.right
 
 
 @dataclass(frozen=True, slots=True)

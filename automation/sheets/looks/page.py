@@ -58,7 +58,7 @@ class Page:
         for value, span, style in pieces:
             end = column + span
             cells[column] = None if value == "" else value
-            self._areas.append(Area(row, column, row + 1, end, style, merged=span > 1))
+            self._areas.append(Area((row, column, row + 1, end), style, merged=span > 1))
             height = max(height, _height(str(value or ""), style, sum(self._widths[column:end])))
             column = end
         self.rows.append(cells)
