@@ -12,11 +12,12 @@ import pytest
 
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import read_credentials
-from automation.config.defaults import load_defaults
+from automation.config.defaults import SETTINGS, load_defaults
 from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
 from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Priority
+from automation.model.deadlines import Ladder
 from automation.model.places import Kelurahan
 from automation.model.rules import Category
 from automation.sheets.port import Snapshot
@@ -201,6 +202,13 @@ def test_a_kendali_fresh_from_setup_works_as_documented() -> None:
     assert len(list(settings.rules.places)) == 104
     assert len(settings.rules.places.kecamatan) == 13
     assert [source.link for source in settings.sources] == ["Kecamatan Cipondoh.xlsx"]
+
+
+def test_each_setting_is_a_field_of_its_own() -> None:
+    fields = [setting.field for setting in SETTINGS if setting.field]
+    assert len(set(fields)) == len(fields) == len(SETTINGS) - 1, "but for Cadangan's"
+    steps: dict[str, Value] = {"Peringatan Sebelum Tenggat": 5, "Eskalasi Koordinator": 2, "Eskalasi Fraksi": 4}
+    assert read(settings={**steps, "Eskalasi Ketua": 9}).rules.ladder == Ladder(5, 2, 4, 9)
 
 
 def test_known_other_spellings_lead_to_the_kelurahan() -> None:
