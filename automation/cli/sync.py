@@ -12,19 +12,8 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
+from automation.cli import report as tell
 from automation.cli.compose import Program, jakarta_now, start
-from automation.cli.report import (
-    TICKETS_SHOWN,
-    counts_of,
-    event_lines,
-    failure_lines,
-    files_of,
-    listed_lines,
-    place_lines,
-    plan_lines,
-    read_tickets,
-    report_lines,
-)
 from automation.cli.screen import PARTLY, WELL, Told, progress_bar
 from automation.cli.state import Heartbeat
 from automation.cycle.erasing import Content, Erasing
@@ -43,8 +32,8 @@ def sync(options: argparse.Namespace, texts: Texts) -> Told:
     """Run one cycle; with --dry-run tell what it would do."""
     program = start(options, texts, rehearse=options.dry_run)
     report = run_cycle(program, jakarta_now())
-    plan = plan_lines(program.rehearsals, texts) if options.dry_run else []
-    return [*plan, *report_lines(report, program)], WELL if report.well else PARTLY
+    plan = tell.plan_lines(program.rehearsals, texts) if options.dry_run else []
+    return [*plan, *tell.report_lines(report, program)], WELL if report.well else PARTLY
 
 
 def run_cycle(program: Program, now: datetime, between: Callable[[], object] = lambda: None) -> Report:
@@ -61,11 +50,11 @@ def run_cycle(program: Program, now: datetime, between: Callable[[], object] = l
 
         report = program.syncer.sync(now, shown)
         ended(report)
-    counts = " ".join(f"{name}={count}" for name, count in counts_of(report).items())
+    counts = " ".join(f"{name}={count}" for name, count in tell.counts_of(report).items())
     log.info("cycle ends after %.1f s: %s", time.monotonic() - began, counts)
     for name, tickets in report.vanished:
-        more = f" + {len(tickets) - TICKETS_SHOWN}" if len(tickets) > TICKETS_SHOWN else ""
-        log.warning("%s: rows vanished: %s%s", name, ", ".join(tickets[:TICKETS_SHOWN]), more)
+        more = f" + {len(tickets) - tell.TICKETS_SHOWN}" if len(tickets) > tell.TICKETS_SHOWN else ""
+        log.warning("%s: rows vanished: %s%s", name, ", ".join(tickets[: tell.TICKETS_SHOWN]), more)
     for name, count in report.restored:
         log.warning("%s: lost events put back from Kendali: %d", name, count)
     if not program.rehearsals and report.kendali.tab(WISHES) is not None:
@@ -81,7 +70,7 @@ def _gone_after(program: Program, report: Report) -> GoneCases:
 
 def restore(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, the rows, and a cycle that recognises them."""
-    tickets = read_tickets(options.tickets)
+    tickets = tell.read_tickets(options.tickets)
     program = start(options, texts)
     first = last = run_cycle(program, jakarta_now())
     troubles = _gone_after(program, first).restore(tickets)
@@ -100,13 +89,13 @@ def restore(options: argparse.Namespace, texts: Texts) -> Told:
         else:
             lines.append(program.say("operator.kasus.belum", tiket=ticket, perintah=program.called))
     log.info("restore: %d of %d rows are back: %s", len(done), len(tickets), ", ".join(done))
-    lines += listed_lines("operator.kasus.gagal", list(troubles.values()), program.texts)
+    lines += tell.listed_lines("operator.kasus.gagal", list(troubles.values()), program.texts)
     return [*lines, *_besides_lines(first, last, program)], WELL if len(done) == len(tickets) else PARTLY
 
 
 def close(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, the closing, and a cycle that tells Kendali."""
-    (ticket,) = read_tickets([options.ticket])
+    (ticket,) = tell.read_tickets([options.ticket])
     reason = line_of(options.reason)
     if not reason:
         raise ConfigurationError(Trouble("operator.pakai.tanpa-alasan"))
@@ -115,7 +104,7 @@ def close(options: argparse.Namespace, texts: Texts) -> Told:
     try:
         _gone_after(program, first).close(ticket, reason)
     except Trouble as error:
-        refused = listed_lines("operator.kasus.gagal", [error], program.texts)
+        refused = tell.listed_lines("operator.kasus.gagal", [error], program.texts)
         return [*refused, *_besides_lines(first, first, program)], PARTLY
     last = run_cycle(program, jakarta_now())
     log.info("close: %s", ticket)
@@ -126,7 +115,7 @@ def close(options: argparse.Namespace, texts: Texts) -> Told:
 def _besides_lines(first: Report, last: Report, program: Program) -> list[str]:
     """What the cycles found besides: rows that are gone even after the `last` one, and spreadsheets that failed."""
     found = replace(first, entries=last.entries)
-    return [*event_lines(found, program), *failure_lines(last.failures, program.texts)]
+    return [*tell.event_lines(found, program), *tell.failure_lines(last.failures, program.texts)]
 
 
 def data(options: argparse.Namespace, texts: Texts) -> Told:
@@ -139,18 +128,18 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
     tickets = [str(ticket)] if ticket else erasing.of_phone(written)
     lines: list[str] = []
     for one in tickets:
-        lines += [program.say("operator.data.tiket", tiket=one), *place_lines(erasing.held(one), texts)]
-        lines += [program.say("operator.data.berkas", berkas=path) for path in files_of(program, one)]
+        lines += [program.say("operator.data.tiket", tiket=one), *tell.place_lines(erasing.held(one), texts)]
+        lines += [program.say("operator.data.berkas", berkas=path) for path in tell.files_of(program, one)]
     if waiting := [] if ticket else [*erasing.without_ticket(written)]:
-        lines += [program.say("operator.data.tanpa-tiket"), *place_lines(waiting, texts)]
+        lines += [program.say("operator.data.tanpa-tiket"), *tell.place_lines(waiting, texts)]
     lines = lines or [program.say("operator.data.tidak-ada")]
     log.info("data: %d tickets", len(tickets))
-    return [*lines, *failure_lines(report.failures, texts)], WELL if report.well else PARTLY
+    return [*lines, *tell.failure_lines(report.failures, texts)], WELL if report.well else PARTLY
 
 
 def erase(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, the erasure, and a cycle that takes the words out of what can be read."""
-    (ticket,) = read_tickets([options.ticket])
+    (ticket,) = tell.read_tickets([options.ticket])
     program, contents = start(options, texts), dict[str, Content]()
     erasing = Erasing(_gone_after(program, run_cycle(program, jakarta_now())))
     try:
@@ -158,9 +147,9 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         erasing.erase(ticket, line_of(options.reason) or program.say("operator.data.permintaan"))
         emptied = erasing.empty_rows(ticket) if options.row else []
     except Trouble as error:
-        return listed_lines("operator.kasus.gagal", [error], texts), PARTLY
+        return tell.listed_lines("operator.kasus.gagal", [error], texts), PARTLY
     last = run_cycle(program, jakarta_now())
-    for path in files_of(program, ticket):
+    for path in tell.files_of(program, ticket):
         path.unlink(missing_ok=True)
     log.info("erase: %s", ticket)
     erasing = Erasing(_gone_after(program, last), contents)
@@ -168,11 +157,11 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     unlisted = erasing.unreachable(ticket)
     lines = [
         program.say("operator.data.dihapus", tiket=ticket),
-        *place_lines(emptied, texts, "dikosongkan"),
-        *place_lines((one for one in left if one.row is not None), texts, "baris"),
-        *place_lines((one for one in left if one.row is None), texts, "belum"),
+        *tell.place_lines(emptied, texts, "dikosongkan"),
+        *tell.place_lines((one for one in left if one.row is not None), texts, "baris"),
+        *tell.place_lines((one for one in left if one.row is None), texts, "belum"),
         *([program.say("operator.data.tak-terdaftar", spreadsheet=unlisted)] if unlisted else []),
         program.say("operator.data.sisa"),
-        *failure_lines(last.failures, texts),
+        *tell.failure_lines(last.failures, texts),
     ]
     return lines, PARTLY if last.failures or left or unlisted else WELL

@@ -20,26 +20,17 @@ from automation.model.places import Places
 from automation.model.rules import Rules
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
+from automation.tables import kendali as tables
 from automation.tables.intake import CATEGORY, CHANNEL, KELURAHAN, PRIORITY, STATUS
-from automation.tables.kendali import (
-    CATEGORIES,
-    CHECK,
-    HEADINGS,
-    HOLIDAYS,
-    PEOPLE,
-    PLACES,
-    RECIPIENTS,
-    SETTINGS as SETTINGS_TAB,
-    SOURCES,
-    TABLES,
-    TERMS,
-)
 from automation.trouble import ConfigurationError, Trouble
 
-PEOPLES_TABS = (SETTINGS_TAB, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, SOURCES)
-ROBOTS_TABS = tuple(table for table in TABLES.values() if not table.of(PEOPLE))
+PEOPLES_TABS = (
+    *(tables.SETTINGS, tables.RECIPIENTS, tables.CATEGORIES, tables.TERMS),
+    *(tables.PLACES, tables.HOLIDAYS, tables.SOURCES),
+)
+ROBOTS_TABS = tuple(table for table in tables.TABLES.values() if not table.of(tables.PEOPLE))
 #: A table can do without these.
-_UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", CHECK)
+_UNREAD = ("Keterangan", "Catatan", "Telepon Koordinator", tables.CHECK)
 
 Found = TypeVar("Found", bound=Sized)
 
@@ -84,7 +75,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     problems = [*texts.problems]
     kept = read_kept(snapshot)
     rows: dict[str, list[Record]] = {title: _rows_of(snapshot, title, kept, problems) for title in PEOPLES_TABS}
-    values = read_settings(rows, as_records(SETTINGS_TAB, kept.get(SETTINGS_TAB, ())), texts, problems)
+    values = read_settings(rows, as_records(tables.SETTINGS, kept.get(tables.SETTINGS, ())), texts, problems)
 
     def usable(title: str, read: Callable[[Iterable[Record], list[Trouble]], Found], *, needed: bool = True) -> Found:
         """What is found in a table; where something in it can't be used, what was good there last."""
@@ -101,8 +92,8 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
             problems.append(Trouble("kendali.isi-terakhir", tab=title))
         return served
 
-    kelurahan = usable(PLACES, tabs.read_places)
-    categories = usable(CATEGORIES, tabs.read_categories)
+    kelurahan = usable(tables.PLACES, tabs.read_places)
+    categories = usable(tables.CATEGORIES, tabs.read_categories)
     names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
     lists: dict[str, Iterable[str]] = {
         CATEGORY: categories,
@@ -112,13 +103,13 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
         KELURAHAN: names,
     }
     terms = load_terms()  # until `setup` has made the tab
-    if rows[TERMS] or snapshot.tab(TERMS) is not None:
-        terms = make_terms(usable(TERMS, partial(tabs.read_terms, lists, shipped_categories()), needed=False))
+    if rows[tables.TERMS] or snapshot.tab(tables.TERMS) is not None:
+        terms = make_terms(usable(tables.TERMS, partial(tabs.read_terms, lists, shipped_categories()), needed=False))
     places = Places(kelurahan, terms.places(names))
-    sources = usable(SOURCES, tabs.read_sources)
-    days_off, days_worked = tabs.read_holidays(rows[HOLIDAYS], problems)
+    sources = usable(tables.SOURCES, tabs.read_sources)
+    days_off, days_worked = tabs.read_holidays(rows[tables.HOLIDAYS], problems)
     read_recipients = partial(tabs.read_recipients, places)
-    recipients = usable(RECIPIENTS, read_recipients, needed=False) if kelurahan else ()
+    recipients = usable(tables.RECIPIENTS, read_recipients, needed=False) if kelurahan else ()
     ours = filter(None, map(snapshot.tab, ROBOTS_TABS))
     problems += [Trouble("kendali.terkunci", tab=tab.title.strip()) for tab in ours if tab.refuses(len(tab.rows), 0)]
     lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
@@ -156,14 +147,14 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
 def list_sources(snapshot: Tabs) -> tuple[tuple[Source, ...], tuple[Trouble, ...]]:
     """The spreadsheets of Sumber and what is wrong there, for a Kendali that is still being set up. Never raises."""
     troubles: list[Trouble] = []
-    sources = tabs.read_sources(_rows_of(snapshot, SOURCES, read_kept(snapshot), troubles), troubles)
+    sources = tabs.read_sources(_rows_of(snapshot, tables.SOURCES, read_kept(snapshot), troubles), troubles)
     return sources, tuple(troubles)
 
 
 def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) -> list[Record]:
     """The rows of a table; those that were kept of it where it is gone, or has lost headings."""
     tab = snapshot.tab(title)
-    header = find_columns(tab.rows if tab is not None else (), HEADINGS[title])
+    header = find_columns(tab.rows if tab is not None else (), tables.HEADINGS[title])
     missing, doubled = ([one for one in some if one not in _UNREAD] for some in (header.missing, header.doubled))
     if tab is not None and not missing and not doubled:
         above = replace(header, row=-1)
@@ -171,7 +162,7 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
             problems.append(Trouble("kendali.judul-tergeser", tab=title, row=header.row + 1))
         return [*sorted_in, *records(tab, header)]
     if tab is None:
-        if title != TERMS or title in kept:  # where it never was, what is shipped serves
+        if title != tables.TERMS or title in kept:  # where it never was, what is shipped serves
             problems.append(Trouble("kendali.tab-hilang", tab=title))
     elif missing:
         listed = ", ".join(missing)

@@ -38,7 +38,8 @@ def change(tabs: Sequence[Tab]) -> list[Tab]:
     """The tabs a cycle later, 1 % changed: of ten changes six correct a text, three set a status, one is a new row."""
     chance, categories = random.Random(2), list(city_rules().categories)
     description, status = HEADINGS.index(intake.DESCRIPTION), HEADINGS.index(intake.STATUS)
-    changed = [[list(row) for row in tab.rows] for tab in tabs]
+    width = len(HEADINGS)
+    changed = [[[*row, *[None] * (width - len(row))] for row in tab.rows] for tab in tabs]
     for count in range(CHANGED):
         down, across = divmod(count * (ROWS // CHANGED) + 1, len(tabs))
         row = changed[across][down + 1]
