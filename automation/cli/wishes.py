@@ -23,6 +23,7 @@ from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import commit
 from automation.cycle.erasing import Erasing
+from automation.cycle.facts import waits_until
 from automation.cycle.filing import give_back, known
 from automation.cycle.gone import GoneCases
 from automation.cycle.kendali import plain, robot_columns
@@ -32,7 +33,6 @@ from automation.model.cells import CellWrite
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
-from automation.reading.dates import read_date
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import DECISIONS, WISHES
@@ -45,7 +45,6 @@ _TICKET = re.compile(r"\bRR[ .\u2013-]*[0-9][0-9 .\u2013-]*[0-9]", re.IGNORECASE
 _DECISION = re.compile(r"\bK[0-9]{4}-[0-9]{6}-[0-9]{4,9}-[0-9]\b", re.IGNORECASE)
 _UNDER_WAY = "permintaan.sedang"
 Result = tuple[str, dict[str, object]]  # the entry of the answer, and its particulars
-_DAY = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 
 
 class Wish(NamedTuple):
@@ -63,15 +62,10 @@ class Wish(NamedTuple):
         """How its answer begins."""
         return f"{self.word} {self.ticket}"
 
-    def waiting(self, day: date, texts: Texts) -> str:
-        """The answer that it waits until a day."""
-        return texts.say("permintaan.tunggu", kunci=self.key, tanggal=f"{day:%d/%m/%Y}")
-
     def waits_for(self, texts: Texts) -> date | None:
         """The day until which its answer says that it waits."""
-        found = _DAY.search(self.answer)
-        day = read_date(found[0]) if found else None
-        return day if day is not None and self.answer == self.waiting(day, texts) else None
+        key, day = waits_until(self.answer, texts)
+        return day if key == self.key else None
 
 
 class Word(NamedTuple):
@@ -152,7 +146,8 @@ class _Desk:
         try:
             if word.waits and wish.waits_for(self.texts) is None:
                 self.gone.known(wish.ticket)
-                answer = wish.waiting(self.settings.rules.calendar.after(self.now.date(), 1), self.texts)
+                day = self.settings.rules.calendar.after(self.now.date(), 1)
+                answer = self.texts.say("permintaan.tunggu", kunci=wish.key, tanggal=f"{day:%d/%m/%Y}")
             else:
                 mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
                 if word.mailed and not self._answer(wish, self.texts.say(_UNDER_WAY, kunci=wish.key, waktu=mark)):
@@ -184,8 +179,7 @@ class _Desk:
                     cells += tab.lacks(one.row, [(at, self._answers[asked])])
             return Changes(cells=cells)
 
-        kendali = self.program.kendali
-        seen = commit(kendali, kendali.read(), wanted, columns=robot_columns)
+        seen = commit(self.program.kendali, self.program.kendali.read(), wanted, columns=robot_columns)
         return any(one.answer == text(answer) for one in _wishes(seen) if one.key == wish.key)
 
     def restore(self, wish: Wish) -> Result:

@@ -165,13 +165,16 @@ def mail_rows(kendali: Snapshot) -> list[list[Value]]:
 
 def waiting_wishes(kendali: Snapshot, texts: Texts) -> dict[str, date]:
     """What people wish that waits for a day, by the words and the ticket of the wish: an erasure."""
-    found: dict[str, date] = {}
-    for answer in (text(record[WISHES.headings[1]]) for record in rows_of(kendali, WISHES)):
-        key, written = answer.partition(" – ")[0], re.search(r"[0-9]{2}/[0-9]{2}/[0-9]{4}", answer)
-        day = read_date(written[0]) if written else None
-        if day is not None and answer == texts.say("permintaan.tunggu", kunci=key, tanggal=f"{day:%d/%m/%Y}"):
-            found[key] = day
-    return found
+    answers = (text(record[WISHES.headings[1]]) for record in rows_of(kendali, WISHES))
+    return {key: day for answer in answers for key, day in [waits_until(answer, texts)] if day is not None}
+
+
+def waits_until(answer: str, texts: Texts) -> tuple[str, date | None]:
+    """Which wish an answer tells of, and the day until which it says that it waits; None where it tells of none."""
+    key, written = answer.partition(" – ")[0], re.search(r"[0-9]{2}/[0-9]{2}/[0-9]{4}", answer)
+    day = read_date(written[0]) if written else None
+    waits = day is not None and answer == texts.say("permintaan.tunggu", kunci=key, tanggal=f"{day:%d/%m/%Y}")
+    return key, day if waits else None
 
 
 def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
