@@ -336,7 +336,7 @@ def edit_settings(snapshot: Snapshot, settings: Mapping[str, Value]) -> Snapshot
 
 GOOD_ROWS: dict[str, Rows] = {
     "Penerima": [["Rina", "rina@example.org", "Staf", "Kota", "harian", "Ya", "Ya"]],
-    "Libur": [[serial_of(date(2026, 12, 24)), "Cuti", "Libur"]],
+    "Libur": [[serial_of(date(2026, 12, 24)), CellError("#REF!"), "Libur"]],
 }
 
 
