@@ -9,6 +9,7 @@ from email import message_from_bytes
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -166,12 +167,7 @@ def test_a_robot_that_died_while_mailing_or_comes_second_mails_nothing(place: Pl
     wish(place, f"data {yati} ratna@example.org")
     program, now = compose(place.credentials, WORDS), jakarta_now()
     report = program.syncer.sync(now)
-
-    def second(act: Callable[[], object]) -> SimpleNamespace:
-        """The program, before whose first commit to Kendali something happens."""
-        return SimpleNamespace(**{**vars(program), "kendali": Disturbed(program.kendali, act)}, **_ways(program))
-
-    wishes.grant(second(lambda: wishes.grant(program, report, now)), report, now)  # type: ignore[arg-type]
+    wishes.grant(disturbed(program, lambda: wishes.grant(program, report, now)), report, now)
     assert len(mails(place)) == 1 and "dikirim lewat surel" in answers(place)[0]
     # It died after it had said that it mails: nobody knows whether it did.
     begun = WORDS.say("permintaan.sedang", kunci=f"data {yati}", waktu="09.00.00-123")
@@ -183,6 +179,26 @@ def test_a_robot_that_died_while_mailing_or_comes_second_mails_nothing(place: Pl
     assert "dikirim lewat surel" in answers(place)[0]
 
 
+def test_an_answer_that_lands_beside_another_wish_covers_none(place: Place) -> None:
+    """People sort just then: what was answered there is put back, and not wished again."""
+    yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
+    wish(place, f"data {yati} ratna@example.org")
+    place.run("sync")
+    (done,) = answers(place)
+    wish(place, f"pulihkan {amir}", first=2)
+    program, now = compose(place.credentials, WORDS), jakarta_now()
+    report = program.syncer.sync(now)
+
+    def sort() -> None:
+        for row, cells in enumerate(((f"pulihkan {amir}", None), (f"data {yati} ratna@example.org", done)), start=1):
+            place.put(KENDALI, WISHES, row, dict(enumerate(cells)))
+
+    wishes.grant(disturbed(program, sort), report, now)
+    assert answers(place)[0].startswith(f"pulihkan {amir} – tidak bisa") and answers(place)[1] == done
+    place.run("sync")
+    assert len(mails(place)) == 1
+
+
 def test_what_is_due_does_not_wait_for_the_mail_of_a_wish(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     wish(place, f"data {ticket_of(place, 'yati')}: ratna@example.org")
     program, done = compose(place.credentials, WORDS), Event()
@@ -192,6 +208,11 @@ def test_what_is_due_does_not_wait_for_the_mail_of_a_wish(place: Place, monkeypa
     monkeypatch.setattr(Program, "post", lambda _: nullcontext(slow))
     cycle.run_cycle(program, jakarta_now())
     assert sent == [True] and "dikirim lewat surel" in answers(place)[0]
+
+
+def disturbed(program: Program, act: Callable[[], object]) -> Any:
+    """The program, before whose first commit to Kendali something happens."""
+    return SimpleNamespace(**{**vars(program), "kendali": Disturbed(program.kendali, act)}, **_ways(program))
 
 
 def _ways(program: object) -> dict[str, object]:

@@ -528,11 +528,10 @@ class _Post:
     """A mail server, as little to be relied upon as all else."""
 
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self._site, self._robot = site, robot_here()  # mails are sent by a thread of their own
 
     def send(self, message: EmailMessage) -> None:
-        robot = robot_here()
-        fate = robot.stand() if robot is not None else Fate.WELL
+        fate = self._robot.stand() if self._robot is not None else Fate.WELL
         if fate in (Fate.WELL, Fate.KILLED_AFTER, *UNANSWERED):
             subject = str(message["Subject"]).replace("\u2060", "")
             self._site.mailed(subject if subject.startswith("Permintaan") else str(message[KEY_HEADER]))
