@@ -199,6 +199,17 @@ def test_an_answer_that_lands_beside_another_wish_covers_none(place: Place) -> N
     assert len(mails(place)) == 1
 
 
+def test_an_erasure_that_is_withdrawn_while_another_wish_is_granted_is_not_done(place: Place) -> None:
+    yati, amir = ticket_of(place, "yati"), ticket_of(place, "amir")
+    wish(place, f"pulihkan {amir}", f"hapus data {yati}")
+    place.run("sync")
+    place.put(KENDALI, WISHES, 1, {1: None})
+    program, later = compose(place.credentials, WORDS), jakarta_now() + timedelta(days=5)
+    report = program.syncer.sync(later)
+    wishes.grant(disturbed(program, lambda: wish(place, "", first=2)), report, later)
+    assert "Dihapus" not in place.copied(BARAT, yati)
+
+
 def test_what_is_due_does_not_wait_for_the_mail_of_a_wish(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     wish(place, f"data {ticket_of(place, 'yati')}: ratna@example.org")
     program, done = compose(place.credentials, WORDS), Event()

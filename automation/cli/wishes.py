@@ -152,6 +152,8 @@ class _Desk:
                 mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
                 if word.mailed and not self._answer(wish, self.texts.say(_UNDER_WAY, kunci=wish.key, waktu=mark)):
                     return  # it was withdrawn, or another robot is at it
+                if word.waits and all(one.key != wish.key for one in _wishes(self.program.kendali.read())):
+                    return  # it was withdrawn just now
                 entry, told = word.act(self, wish)
                 answer = self.texts.say(f"permintaan.{entry}", kunci=wish.key, **told)
         except Trouble as error:
