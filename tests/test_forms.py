@@ -89,7 +89,7 @@ def test_answers_get_tickets_and_a_renamed_question_moves_none(place: Place) -> 
     entries = place.register()
     assert {entry["Kelurahan"] for entry in entries.values()} == {"Gondrong"}
     assert {entry["Kategori"] for entry in entries.values()} == {"Penerangan Jalan"}
-    assert str(place.rows(FORM, JOURNAL)).count('"Saluran": "Formulir"') == 2
+    assert str(place.rows(FORM, JOURNAL)).count('"Saluran":"Formulir"') == 2
     question = QUESTIONS.index("Apa yang terjadi? Ceritakan keluhan Anda")
     place.put(FORM, TAB, 0, {question: "Keluhan Anda", 5: "Nama lengkap Anda"})
     answer(place, "Bu Ani")
