@@ -210,9 +210,10 @@ def test_a_coordinator_is_asked_to_call_until_dikabari_is_filled_in(city: LocalC
     assert body(TUESDAY) == "", "nothing to do"
     city.put("Barat", "Gondrong", {(1, titles.index(intake.STATUS)): "Selesai"})
     mail = body(TUESDAY + DAY)
-    assert "SELESAI, PELAPOR BELUM DIKABARI (1)" in mail and "RR-260504-0001-3" in mail
+    assert "1 perlu dikabari" in mail and "RR-260504-0001-3" in mail
     assert "0812" not in mail and "Yati" not in mail
-    city.put("Barat", "Gondrong", {(1, titles.index(intake.TOLD)): "sudah, lewat telepon"})
+    done = {intake.TOLD: "sudah, lewat telepon", intake.OUTCOME: "Got sudah dikeruk"}
+    city.put("Barat", "Gondrong", {(1, titles.index(column)): said for column, said in done.items()})
     assert body(TUESDAY + 2 * DAY) == ""
 
 

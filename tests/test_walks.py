@@ -20,6 +20,7 @@ from tests.conftest import Say
 from tests.local_city import LocalCity
 from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place, laid_out
 from tests.sheets_server.saved import book_of_json
+from tests.town import TUESDAY
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "operating.md").read_text("utf-8")
@@ -250,7 +251,7 @@ def test_i_leave_the_branch(place: Place, tmp_path: Path) -> None:
     }
     walk("I leave the branch", lambda: new[0], acts)
     outbox = new[0].credentials.parent / "outbox"
-    assert new[0].run("digest", "harian", "--date", "2026-11-25") == 0
+    assert new[0].run("digest", "harian", "--date", f"{TUESDAY:%Y-%m-%d}") == 0
     assert {mail.name.count("anwar") for mail in outbox.rglob("*.eml")} == {1}
     new[0].put(KENDALI, RECIPIENTS, 1, HARIAN)
     assert_goes_on(new[0], before)
