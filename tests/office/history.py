@@ -11,6 +11,7 @@ from pathlib import Path
 
 from automation.cases.codec import decode
 from automation.cases.events import JOURNAL, Event, EventKind
+from automation.digests.ledger import CLAIM_HOLDS
 from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.table import Column
@@ -53,7 +54,7 @@ class Office:
     def __init__(self, site: Site) -> None:
         self.account = kendali.Account()
         self.site, self.oracle = site, Oracle(self.account)
-        site.watch, site.look, site.mailed = self._watch, self._look, self.account.mail
+        site.watch, site.look, site.mailed = self._watch, self._look, self._mailed
         site.begin()
         self.robots = [Robot("robot 1", site.program), Robot("robot 2", site.program)]
         self.now = TUESDAY
@@ -311,6 +312,11 @@ class Office:
         row = next(row for row in reversed(sheet.below) if sheet.ticket(row) == ticket and not sheet.identity(row))
         sheet.set(row, NOTE, self.relative_of(known) if self._rows_of(known) else known.identity)
         self.put(desk, title, sheet.rows)
+
+    def _mailed(self, key: str, heard: bool) -> None:
+        """To others, what a robot has claimed that stands still for so long is open again."""
+        slow = any(robot.busy and self.now - robot.now >= CLAIM_HOLDS for robot in self.robots)
+        self.account.mail(key, heard=heard and not slow)
 
     def _look(self, source: str, tabs: dict[str, Rows]) -> None:
         if (robot := robot_here()) is not None:

@@ -270,9 +270,10 @@ class Account:
         self.asked += self.covered if failed else Counter()
         self.covered.clear()
 
-    def mail(self, subject: str) -> None:
-        """A mail was accepted: none is sent twice, and none that nobody has asked for."""
-        self.mailed[subject] += 1
+    def mail(self, subject: str, *, heard: bool) -> None:
+        """A mail was accepted: none is sent twice, and none that nobody has asked for. Of a digest whose acceptance was
+        not `heard` it is not known whether it arrived, and it is sent again."""
+        self.mailed[subject] += heard or subject.startswith("Permintaan")
         meant = next((one for one in self.asked if subject == f"Permintaan: {' '.join(one)}"), None)
         if self.mailed[subject] > (self.asked[meant] if meant is not None else 1):
             raise Violation("a mail was sent twice", subject)

@@ -77,8 +77,8 @@ from tests.town import NOTE, TUESDAY, WORDS
 
 #: What a spreadsheet held before and after a robot's commit: by tab.
 Watch = Callable[[str, dict[str, Rows], dict[str, Rows]], None]
-#: A mail that was accepted: by its key.
-Mailed = Callable[[str], None]
+#: A mail that was accepted: by its key, and whether the robot heard of it.
+Mailed = Callable[[str, bool], None]
 #: And what a robot saw when it read a spreadsheet, or the answer to a commit.
 Look = Callable[[str, dict[str, Rows]], None]
 
@@ -534,7 +534,8 @@ class _Post:
         fate = self._robot.stand() if self._robot is not None else Fate.WELL
         if fate in (Fate.WELL, Fate.KILLED_AFTER, *UNANSWERED):
             subject = str(message["Subject"]).replace("\u2060", "")
-            self._site.mailed(subject if subject.startswith("Permintaan") else str(message[KEY_HEADER]))
+            key = subject if subject.startswith("Permintaan") else str(message[KEY_HEADER])
+            self._site.mailed(key, fate is Fate.WELL)
         if fate is Fate.KILLED_AFTER:
             raise Killed
         if fate is not Fate.WELL:
