@@ -123,8 +123,7 @@ class _Desk:
 
     def __init__(self, program: Program, report: Report, now: datetime) -> None:
         self.program, self.now, self.texts = program, now.replace(microsecond=0), program.texts
-        self.settings = report.settings
-        self.gone = GoneCases(program.syncer, report, now)
+        self.settings, self.gone = report.settings, GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
         self._answers: dict[tuple[str, str], str] = {}  # that stood beside their wishes
 
@@ -142,11 +141,10 @@ class _Desk:
             self._answer(wish, _how(wish, self.texts))
             return
         log.info("wish: %s", wish.key)
-        word = WORDS[wish.word]
+        word, day = WORDS[wish.word], self.settings.rules.calendar.after(self.now.date(), 1)
         try:
             if word.waits and wish.waits_for(self.texts) is None:
                 self.gone.known(wish.ticket)
-                day = self.settings.rules.calendar.after(self.now.date(), 1)
                 answer = self.texts.say("permintaan.tunggu", kunci=wish.key, tanggal=f"{day:%d/%m/%Y}")
             else:
                 mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
