@@ -420,6 +420,7 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "insert a column": (people.insert_a_column, 2),
     "move a column": (people.move_a_column, 2),
     "rename a heading": (people.rename_a_heading, 1),
+    "ask otherwise": (people.ask_otherwise, 3),
     "mend the headings": (people.mend_the_headings, 2),
     "rename a tab": (people.rename_a_tab, 1),
     "add a tab": (people.add_a_tab, 1),

@@ -62,6 +62,9 @@ WRONG = ("pulihkn {}", "tutup", "{}", "tolong dibantu ya {}", "pulihkan RR-2605"
 UNKNOWN = "RR-260504-0099-9"
 
 
+Row = list[Value]
+
+
 class Meant(NamedTuple):
     """A wish: its word, and the ticket or the decision's number."""
 
@@ -124,7 +127,7 @@ def wish(office: Office, a: int, b: int, c: int) -> bool:
         spoken = number.replace("-", " ") if number.startswith("RR") else number
         line = (line, f"{word.capitalize()}: {spoken} {rest}".strip())[b // 10 % 2]
         office.account.lines[line] = meant
-    row: list[Value] = [line, None]
+    row: Row = [line, None]
     if grid.rows and c % 5 == 0:
         row = grid.rows[a % len(grid.rows)]
         row[0] = line  # what was answered to the wish before stands beside it
@@ -211,6 +214,7 @@ class Account:
     mailed: Counter[str] = field(default_factory=Counter)
     done: dict[Meant, set[object]] = field(default_factory=lambda: defaultdict(set))
     meant: dict[tuple[str, str], dict[str, set[str]]] = field(default_factory=dict)
+    back: set[str] = field(default_factory=set)  # tickets whose rows people have put back themselves
 
     def changed(self, title: str, old: Rows, new: Rows, today: date) -> None:
         """People have changed one of the tables."""
@@ -240,12 +244,16 @@ class Account:
                 yield meant
 
     def _observe(self, title: str, rows: Rows) -> None:
+        """What may count from now on; where an id stands twice in different words, nothing of that does."""
+        found: dict[str, list[Row]] = defaultdict(list)
         for row in rows[1:]:
             if row and row[0]:
-                known = self.meant.setdefault((title, str(row[0])), {heading: {""} for heading in TYPED[title]})
-                for heading in TYPED[title]:
-                    said = _meaning(title, heading, row)
-                    known[heading] |= {said} if said is not None else set()
+                found[str(row[0])].append(row)
+        for id, same in found.items():
+            said = {heading: {_meaning(title, heading, row) for row in same} - {None} for heading in TYPED[title]}
+            known = self.meant.setdefault((title, id), {heading: {""} for heading in TYPED[title]})
+            for heading, meanings in said.items() if all(len(one) < 2 for one in said.values()) else ():
+                known[heading] |= {one for one in meanings if one is not None}
 
     # Whatever a robot does
 
@@ -308,6 +316,7 @@ class Account:
             if meant is None or meant.word == "tanggal benar" or not meant.number.startswith("RR"):
                 continue
             done = self.done[meant] or self.mailed[f"Permintaan: {meant.word} {meant.number}"]
+            done = done or (meant.word == "pulihkan" and meant.number in self.back)
             if answer.startswith(f"{key}sudah") and not done:
                 raise Violation("a wish is said to be done, and was not", line, answer)
         for title in FILED:
@@ -330,11 +339,9 @@ class Account:
                     raise Violation("a decision is lost", title, id, heading, value, meaning, said)
                 said.clear()
                 said.add(value)
-                if (rows and not alike) or (rows and meaning is None):
-                    said |= {one for row in rows if (one := _meaning(title, heading, row)) is not None}
 
 
-def _meaning(title: str, heading: str, row: list[Value]) -> str | None:
+def _meaning(title: str, heading: str, row: Row) -> str | None:
     at = TABLES[title].headings.index(heading)
     return MEANT[title, heading].get(row[at] if at < len(row) else None)
 

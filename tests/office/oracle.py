@@ -257,6 +257,7 @@ class Oracle:
         it was not meant to. Then it has to be put right before the cycle ends."""
         place, sheet, after = (source, title), Sheet(old), Sheet(new)
         back = self._given_back(source, title, after, len(old))
+        self.account.back |= {after.ticket(row) for row in after.below} - {sheet.ticket(row) for row in sheet.below}
         changed = [
             (r, c)
             for r, c in _changed(old, new)
@@ -299,6 +300,7 @@ class Oracle:
 
     def changed(self, source: str, title: str, old: Rows, new: Rows) -> None:
         self.touched[source, title] += 1
+        self.account.back |= {str(cell) for row in new for cell in row} - {str(cell) for row in old for cell in row}
         if (source, title) in self.typed:
             mine = self.typed[source, title]
             was, stands = _typed(old), _typed(new)

@@ -20,7 +20,7 @@ from tests.local_city import KELURAHAN, TITLES
 from tests.office.desk import Desk, GoogleDesk, Rows
 from tests.office.oracle import SWAPPED, TELLING, TO_COME, Complaint
 from tests.office.robot import Fate
-from tests.office.sheet import ASKED, QUESTIONS, ROBOTS, SPOILED, STAMP, Sheet
+from tests.office.sheet import ASKED, QUESTIONS, ROBOTS, SPOILED, Sheet
 from tests.town import NOTE
 
 if TYPE_CHECKING:
@@ -405,21 +405,33 @@ def move_a_column(office: Office, tab: Tab, b: int, c: int) -> bool | None:
 
 @in_a_tab
 def rename_a_heading(office: Office, tab: Tab, b: int, c: int) -> bool | None:
-    """Something like it, or something else; put right by `mend_the_headings`. Of a form: another wording."""
+    """Something like it, or something else; put right by `mend_the_headings`."""
     titles = tab.sheet.rows[tab.sheet.head]
     at = b % len(titles)
-    if titles[at] in (NOTE, STAMP) or not isinstance(titles[at], str):
+    if titles[at] in (NOTE, *ASKED) or not isinstance(titles[at], str):
         return False
     old = str(titles[at])
-    if tab.sheet.form and old in ASKED and (c % 4 or ASKED[old] != intake.DESCRIPTION):
-        words = QUESTIONS[ASKED[old]]
-        titles[at] = words[(words.index(old) + 1) % len(words)]
-        office.oracle.moves += 1
-        return None
-    titles[at] = new = f"{'Isian' if tab.sheet.form and old in ASKED else old}{SPOILED}{office.fresh()}"
+    titles[at] = new = f"{old}{SPOILED}{office.fresh()}"
     office.oracle.moves += 1
     office.renamed[new] = old
     return None
+
+
+def ask_otherwise(office: Office, a: int, b: int, c: int) -> bool:
+    """Other words for a question of a form, at times such as nobody knows: until somebody heeds the message."""
+    desk, title, sheet = next((tab for tab in _tabs(office) if tab.sheet.form), (None, "", None))
+    column = (intake.DESCRIPTION, *QUESTIONS)[b % (1 + len(QUESTIONS))]
+    if desk is None or sheet is None or column not in sheet.at:
+        return False
+    titles, at = sheet.rows[sheet.head], sheet.at[column]
+    old, words = str(titles[at]), QUESTIONS[column]
+    titles[at] = words[(words.index(old) + 1) % len(words)]
+    if column == intake.DESCRIPTION and c % 4 == 0:
+        titles[at] = f"Isian{SPOILED}{office.fresh()}"
+        office.renamed[str(titles[at])] = old
+    office.oracle.moves += 1
+    office.put(desk, title, sheet.rows)
+    return True
 
 
 def mend_the_headings(office: Office, a: int, b: int, c: int) -> bool:
@@ -629,6 +641,7 @@ def _restore(office: Office, desk: Desk, version: object, then: dict[str, str]) 
     for identity in {*office.standing_in(desk), *then}:
         office.hold(identity)
     desk.restore(version)
+    office.account.back |= {*then.values()}
     office.oracle.begin_anew(desk.source)
     for identity, finished in office.finished_in(desk).items():
         office.oracle.complaints[identity].complete &= finished
