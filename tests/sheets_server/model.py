@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
+import pickle
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 ERROR_TEXTS = {
     "ERROR": "#ERROR!",
@@ -19,6 +19,8 @@ ERROR_TEXTS = {
     "LOADING": "Loading...",
 }
 NOTHING: Mapping[str, Any] = {}
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ class Cell:
         return self.value is not None or self.formula is not None
 
 
+def _twin(made: T) -> T:
+    """A copy of it and of all that is in it, quicker than `copy.deepcopy`."""
+    twin: T = pickle.loads(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+    return twin
+
+
 EMPTY = Cell()
 Row = tuple[Cell, ...]
 
@@ -70,10 +78,10 @@ class Sheet:
         self.filter: dict[str, Any] | None = None
 
     def copy(self) -> Sheet:
-        twin = Sheet(copy.deepcopy(self.properties), self.rows)
+        twin = Sheet(_twin(self.properties), self.rows)
         twin.sizes = dict(self.sizes)
         twin.tables, twin.marks = list(self.tables), dict(self.marks)
-        twin.rules, twin.views, twin.charts, twin.merges, twin.filter = copy.deepcopy(
+        twin.rules, twin.views, twin.charts, twin.merges, twin.filter = _twin(
             (self.rules, self.views, self.charts, self.merges, self.filter)
         )
         return twin
@@ -137,10 +145,10 @@ class Book:
 
     def copy(self) -> Book:
         other = Book(self.id, self.title)
-        other.properties = copy.deepcopy(self.properties)
+        other.properties = _twin(self.properties)
         other.sheets = [sheet.copy() for sheet in self.sheets]
-        other.named = copy.deepcopy(self.named)
-        other.protected = copy.deepcopy(self.protected)
+        other.named = _twin(self.named)
+        other.protected = _twin(self.protected)
         return other
 
     def become(self, other: Book) -> None:

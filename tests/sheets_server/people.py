@@ -112,10 +112,10 @@ class Person:
         with self._lock:
             rows: list[list[Value]] = []
             for row in self.sheet(tab_title).rows:
-                shown = [_shown(cell) for cell in row]
-                while shown and shown[-1] is None:
-                    shown.pop()
-                rows.append(shown)
+                filled = len(row)
+                while filled and row[filled - 1].value is None:
+                    filled -= 1
+                rows.append([_shown(cell) for cell in row[:filled]])
             while rows and not rows[-1]:
                 rows.pop()
             return rows

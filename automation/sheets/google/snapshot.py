@@ -122,11 +122,14 @@ def _area(grid: Mapping[str, Any]) -> Area:
 
 
 def _row(values: Sequence[Mapping[str, Any]]) -> list[Value]:
+    filled = len(values)
+    while filled and "effectiveValue" not in values[filled - 1]:  # most cells of a dressed tab
+        filled -= 1
     return [
         (_value(cell["effectiveValue"]) if "hyperlink" not in cell else _linked(cell))
         if "effectiveValue" in cell
         else None
-        for cell in values
+        for cell in values[:filled]
     ]
 
 
