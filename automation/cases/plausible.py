@@ -109,9 +109,13 @@ class Asked:
     def _vouched(self) -> set[str]:
         return {case.vouched_with for case in self._cases.values() if case.vouched_with}
 
+    @cached_property
+    def _together(self) -> Counter[str]:
+        return Counter(case.asked_with for case in self._cases.values())
+
     def how_many(self, case: Case) -> int:
         """How many rows a case's question is about."""
-        return sum(other.asked_with == case.asked_with for other in self._cases.values())
+        return self._together[case.asked_with]
 
     def vouch(self, case: Case, today: date) -> dict[str, str] | None:
         """The details of the event that a case's day is right, as somebody says who looks at it alone; for all that are
