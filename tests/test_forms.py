@@ -75,6 +75,8 @@ def test_setup_adds_what_is_ours_at_the_right_and_touches_no_question(place: Pla
     assert {str(one) for one in (*COORDINATOR, *ROBOT) if one.in_new_tabs} == set(added)
     headings = find_headings([titles])
     assert headings is not None and headings.complete and headings.form
+    below = find_headings([[], titles])  # somebody has inserted a row above
+    assert below is not None and below.complete and below.form and below.row == 1
     assert place.run("setup") == 0
     assert place.rows(FORM, TAB) == [titles]
 

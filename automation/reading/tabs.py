@@ -80,10 +80,10 @@ def find_headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
 @lru_cache(maxsize=1024)  # a cycle asks this of each tab again and again
 def _headings(rows: Sequence[Sequence[Value]]) -> Headings[Column] | None:
     found = find_columns(rows, INTAKE.columns)
-    here = found.columns if found.row == 0 else {}
-    if rows and RECEIVED not in found.columns and (asked := find_questions(rows[0], here)) is not None:
+    asks = rows and RECEIVED not in found.columns
+    if asks and (asked := find_questions(rows[found.row], found.columns)) is not None:
         lost = (one for one in found.missing if one not in asked and one.owner is not Owner.VOLUNTEER)
-        return Headings(0, asked, tuple(one for one in lost if not one.optional), found.doubled, form=True)
+        return Headings(found.row, asked, tuple(one for one in lost if not one.optional), found.doubled, form=True)
     if len(found.columns) < FEWEST:
         return None
     return replace(found, missing=tuple(column for column in found.missing if not column.optional))

@@ -440,9 +440,6 @@ def mend_the_headings(office: Office, a: int, b: int, c: int) -> bool:
     for desk in office.site.desks():
         for title in desk.titles():
             rows = desk.rows(title)
-            if (sheet := Sheet(rows)).form and sheet.head > 0:
-                del rows[: sheet.head]
-                mended = True
             for row in rows[:10]:
                 for at, heading in enumerate(row):
                     if isinstance(heading, str) and (old := office.renamed.get(heading)) and old not in row:

@@ -45,8 +45,8 @@ class Sheet:
     def readable(self) -> bool:
         """Whether the robot can tell which column is which."""
         titles = self.rows[self.head] if self.head >= 0 else []
-        if self.form:  # its questions stand in the first row
-            return not self.head and QUESTIONS.keys() <= self.at.keys() and all(titles.count(one) == 1 for one in _OURS)
+        if self.form:
+            return QUESTIONS.keys() <= self.at.keys() and all(titles.count(one) == 1 for one in _OURS)
         return all(titles.count(title) == 1 for title in NEEDED)
 
     def __bool__(self) -> bool:
