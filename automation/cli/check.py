@@ -22,8 +22,8 @@ from automation.cli.setup import backup_lines, open_lines, proof_lines, trial_li
 from automation.cli.state import NAME, Heartbeat, closed_folder, is_running
 from automation.config.kendali import list_sources
 from automation.config.values import is_email
-from automation.cycle.facts import mail_rows
 from automation.cycle.health import last_readings
+from automation.cycle.kiriman import mail_rows
 from automation.cycle.outcome import foreign
 from automation.cycle.proving import try_again
 from automation.cycle.sync import Report

@@ -22,8 +22,8 @@ from automation.cli.screen import WELL, Told, show
 from automation.cli.state import in_log, only_copy, start_log
 from automation.cli.sync import run_cycle
 from automation.cycle.digest import Round
-from automation.cycle.facts import MemoryKiriman
 from automation.cycle.kinds import AGAIN, OPERATOR, DigestKind, DueKinds
+from automation.cycle.kiriman import MemoryKiriman
 from automation.cycle.sync import Report
 from automation.digests.at_once import minute
 from automation.mail.delivery import Post, ThreadPost

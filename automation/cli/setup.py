@@ -21,8 +21,9 @@ from automation.cli.sync import run_cycle
 from automation.config.defaults import load_defaults
 from automation.config.tabs import Source
 from automation.cycle.kinds import KINDS
+from automation.cycle.outcome import Prepared
 from automation.cycle.proving import Trial
-from automation.cycle.setup import Making, Prepared, SetupReport, set_up
+from automation.cycle.setup import Making, SetupReport, set_up
 from automation.cycle.sources import Effort, Unit, Watch
 from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.disclosure import without_contacts

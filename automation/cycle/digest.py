@@ -10,8 +10,9 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from automation.config.kendali import Settings
-from automation.cycle.facts import Facts, Kiriman, Known, MemoryKiriman
+from automation.cycle.facts import Facts, Known
 from automation.cycle.kinds import OPERATOR, Digest, DigestKind
+from automation.cycle.kiriman import Kiriman, MemoryKiriman
 from automation.digests.at_once import Incident, Operator
 from automation.digests.audience import Recipient, addressees
 from automation.digests.ledger import BAD_ADDRESS, BAD_DAYS, CLAIM_HOLDS, Ledger, Row, State, key_of, row

@@ -1,10 +1,10 @@
 """What Kendali holds at one moment: the register and all else that digests are made from, read once for all that are
-due then; and Kiriman, the journal of e-mails (in memory, while Kendali can't be reached)."""
+due then."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -12,35 +12,28 @@ from typing import TYPE_CHECKING, TypeVar
 
 from automation.cases.examiner import Examiner, make_entries
 from automation.config.kendali import Settings, read_kendali
-from automation.config.tabs import records, rows_of
+from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle import second_copy
-from automation.cycle.commit import appended, commit
 from automation.cycle.filing import Known as FiledRows, Laid, known, lay, links_to
 from automation.cycle.health import read_health
 from automation.cycle.kendali import read_repairs, robot_columns
+from automation.cycle.kiriman import KendaliKiriman
 from automation.cycle.registry import Registry
 from automation.digests.audience import Recipient
 from automation.digests.decisions import decisions, proposals
-from automation.digests.ledger import Ledger, Row, State, read_ledger
-from automation.model.cells import Value, Writable
 from automation.model.register import Entry, Health, Register
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
-from automation.reading.tabs import find_columns
-from automation.sheets.port import Changes, Snapshot, Workbook
-from automation.tables.kendali import CATEGORIES, FILED, HOLIDAYS, MAILS, PLACES, REGISTER, SETTINGS, TERMS, WISHES
+from automation.sheets.port import Snapshot, Workbook
+from automation.tables.kendali import CATEGORIES, FILED, HOLIDAYS, PLACES, REGISTER, SETTINGS, TERMS, WISHES
 from automation.tables.table import Table
-from automation.trouble import ConfigurationError, Trouble
 
 if TYPE_CHECKING:
     from automation.mail.delivery import Noted
 
 #: What the rules are read from.
 RULES = (SETTINGS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
-
-#: The rows to append, as it stands; asked again whenever somebody else was quicker.
-RowsOf = Callable[[Ledger], Sequence[Row]]
 
 T = TypeVar("T")
 
@@ -76,93 +69,6 @@ def rules_mark(kendali: Snapshot) -> int:
     return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in RULES))
 
 
-class KendaliKiriman:
-    """The tab of Kendali, as of `snapshot`. What was claimed there and is `noted` as accepted was sent: it is written
-    there along with the next rows."""
-
-    def __init__(self, kendali: Workbook, snapshot: Snapshot, noted: Noted | None = None) -> None:
-        self._kendali, self._noted = kendali, noted
-        self.snapshot = snapshot
-        self._folded: tuple[Snapshot, Ledger] | None = None
-        self._lacking: list[Row] = []
-
-    @property
-    def ledger(self) -> Ledger:
-        """Raises `ConfigurationError` where a heading is gone."""
-        if self._folded is None or self._folded[0] is not self.snapshot:
-            rows = mail_rows(self.snapshot)
-            known = self._noted.known() if self._noted is not None else ()
-            last = {text(row[1]): row for row in rows} if known else {}
-            self._lacking = [
-                (at, key, kind, email, str(State.SENT), id)
-                for at, key, kind, email, state, id in (tuple(map(text, row)) for row in last.values())
-                if state.casefold() == State.CLAIMED and f"{at} {id}" in known
-            ]
-            self._folded = self.snapshot, read_ledger([*rows, *self._lacking])
-        return self._folded[1]
-
-    def sent(self, claim: Row) -> None:
-        """The mail of this claim was accepted; its result follows with those of its batch."""
-        if self._noted is not None:
-            self._noted.add(f"{claim[0]} {claim[5]}")
-
-    def append(self, rows_of: RowsOf) -> None:
-        """Under Kendali's fence: no other robot claims the same. Raises `WorkbookError`."""
-        before = self.snapshot
-
-        def wanted(seen: Snapshot) -> Changes:
-            self.snapshot = seen
-            rows = rows_of(self.ledger)
-            told = {row[1] for row in rows}
-            lacking = (row for row in self._lacking if row[1] not in told)
-            return appended(seen, MAILS, MAILS.headings, _in_place(seen, [*lacking, *rows]))
-
-        self.snapshot = commit(self._kendali, before, wanted, once=True)
-        if self._noted is not None and self.snapshot is not before:
-            self._noted.forget()
-
-
-class MemoryKiriman:
-    """Kept while this process lives; `rows` are to be handed on to Kendali when it can be reached again."""
-
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
-
-    @property
-    def ledger(self) -> Ledger:
-        """All of it."""
-        return read_ledger(self.rows)
-
-    def append(self, rows_of: RowsOf) -> None:
-        """Nobody else writes here."""
-        self.rows += rows_of(self.ledger)
-
-    def sent(self, claim: Row) -> None:
-        """Nothing outlives this process."""
-
-
-#: What was sent to whom: `ledger` as it was last seen, and `append` below it.
-Kiriman = KendaliKiriman | MemoryKiriman
-
-
-def mail_rows(kendali: Snapshot) -> list[list[Value]]:
-    """The rows of Kiriman as they were written: by their headings, and in the order of their times, however people have
-    moved the columns and sorted the rows. The last row of a key tells what became of it, so the order matters.
-
-    Raises `ConfigurationError` where a heading is gone: without knowing what was sent, nothing may be sent.
-    """
-    tab = kendali.tab(MAILS)
-    if tab is None:
-        return []
-    header = find_columns(tab.rows, MAILS.headings)
-    if header.missing:
-        columns = ", ".join(header.missing)
-        raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
-    rows = [[record[heading] for heading in MAILS.headings] for record in records(tab, header)]
-    # A claim and its result may bear the same time.
-    return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
-
-
 def waiting_wishes(kendali: Snapshot, texts: Texts) -> dict[str, date]:
     """What people wish that waits for a day, by the words and the ticket of the wish: an erasure."""
     answers = (text(record[WISHES.headings[1]]) for record in rows_of(kendali, WISHES))
@@ -175,14 +81,6 @@ def waits_until(answer: str, texts: Texts) -> tuple[str, date | None]:
     day = read_date(written[0]) if written else None
     waits = day is not None and answer == texts.say("permintaan.tunggu", kunci=key, tanggal=f"{day:%d/%m/%Y}")
     return key, day if waits else None
-
-
-def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
-    """The rows with their values where people have moved the columns to."""
-    found = find_columns(kendali.rows(MAILS), MAILS.headings).columns
-    places = [found.get(heading, at) for at, heading in enumerate(MAILS.headings)]
-    placed = [dict(zip(places, values, strict=True)) for values in rows]
-    return [[line.get(place) for place in range(max(places) + 1)] for line in placed]
 
 
 class Facts:

@@ -24,6 +24,28 @@ _NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A spreadsheet after its turn: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
+    are tabs that people have made for themselves under a title that the program would have used; `doubtful` are rows
+    whose day of receipt may have been read in another order; `removed` is the title of the tab that was left over."""
+
+    name: str
+    tabs: tuple[str, ...]
+    cells: int
+    rows: int
+    dressed: int = 0
+    taken: tuple[str, ...] = ()
+    local: bool = False
+    doubtful: tuple[str, ...] = ()
+    removed: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was missing, or too much."""
+        return bool(self.tabs or self.cells or self.rows or self.dressed or self.local or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How a spreadsheet stands after its turn. `links` opens the row of each ticket; `issued` counts new tickets,
     `vanished` are the tickets whose rows were found gone, `restored` counts events that it had lost and got back from

@@ -14,7 +14,7 @@ from automation.config.tabs import Source
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
-from automation.cycle.outcome import swapped_days
+from automation.cycle.outcome import Prepared, swapped_days
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.cycle.sources import (
@@ -37,28 +37,6 @@ from automation.sheets.port import Changes, Rehearsal, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served, leftover, untouched
 from automation.tables.kendali import SETTINGS
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A spreadsheet after its turn: what was added to it. `dressed` counts what its tabs lacked of their looks; `taken`
-    are tabs that people have made for themselves under a title that the program would have used; `doubtful` are rows
-    whose day of receipt may have been read in another order; `removed` is the title of the tab that was left over."""
-
-    name: str
-    tabs: tuple[str, ...]
-    cells: int
-    rows: int
-    dressed: int = 0
-    taken: tuple[str, ...] = ()
-    local: bool = False
-    doubtful: tuple[str, ...] = ()
-    removed: str = ""
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything was missing, or too much."""
-        return bool(self.tabs or self.cells or self.rows or self.dressed or self.local or self.removed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,7 @@ class Report:
     def missing(self) -> tuple[str, ...]:
         """Running cases (by ticket) whose rows were found gone in an earlier cycle, and have not come back."""
         told = {ticket for _, tickets in self.vanished for ticket in tickets}.union(self.orphans)
-        running = (entry for entry in self.entries if not (entry.present or entry.status.closed))
-        return tuple(entry.ticket for entry in running if entry.ticket not in told)
+        return tuple(one.ticket for one in self.entries if not (one.present or one.status.closed or one.ticket in told))
 
 
 @dataclass(slots=True)
@@ -224,8 +223,7 @@ class _Cycle:
     def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
         if not self.registry.all_listed:  # their spreadsheet may be behind a link that could not be followed
             return ()
-        running = (entry for entry in entries if not entry.status.closed)
-        return tuple(entry.ticket for entry in running if entry.source not in self.registry.listed)
+        return tuple(one.ticket for one in entries if not one.status.closed and one.source not in self.registry.listed)
 
     def _tell_doubles(self) -> None:
         doubles = self.registry.doubles()
@@ -238,17 +236,15 @@ class _Cycle:
     def _reading(self, source: Source) -> Reading:
         ours = [one for one in self.spreadsheets if source in one.listed.sources]
         outcomes = [one.outcome for one in ours if one.outcome is not None]
-        failures = [one.failure for one in ours if one.failure is not None]
-        failures += [failure for failure in self.unopened if failure.source is source]
-        troubles = [failure.trouble for failure in failures]
-        troubles += [trouble for outcome in outcomes for trouble in outcome.troubles]
+        unopened = (failure for failure in self.unopened if failure.source is source)
+        failures = [*(one.failure for one in ours if one.failure is not None), *unopened]
+        troubles = [*(one.trouble for one in failures), *(trouble for one in outcomes for trouble in one.troubles)]
         state = state_of(troubles, self.texts)
         if not failures:
             self.read_at[source.link] = self.now
             return Reading(self.now, sum(len(outcome.judged) for outcome in outcomes), state)
         noted = self.noted.get(source.link, Reading())
-        read_at, remembered = noted.read_at, self.read_at.get(source.link)
+        times = noted.read_at, self.read_at.get(source.link)
         # Once it is noted that it fails, the time beside it names the incident: it stays as it is.
-        if remembered is not None and noted.state != text(state) and (read_at is None or read_at < remembered):
-            read_at = remembered
+        read_at = noted.read_at if noted.state == text(state) else max(filter(None, times), default=None)
         return Reading(read_at, noted.rows, state)

@@ -25,215 +25,114 @@ KABARI = Column("Kabari", _ROBOT, Form.LINE, _WORDS, _NOBODY, optional=True, wid
 
 # Typed by the volunteer who takes the complaint.
 RECEIVED = Column(
-    "Tanggal Masuk",
-    _VOLUNTEER,
-    Form.DATE,
-    _FACT,
-    _EVERYBODY,
-    needed=True,
-    identity=True,
-    width=90,
+    "Tanggal Masuk", _VOLUNTEER, Form.DATE, _FACT, _EVERYBODY, needed=True, identity=True, width=90,
     other_names=names("""
         tanggal laporan masuk; tanggal laporan; tanggal lapor; tgl masuk; tgl laporan; tgl lapor; tanggal pengaduan;
         tanggal aduan; tgl pengaduan; tgl aduan; tanggal terima; tanggal diterima; tgl terima; waktu laporan; waktu
         lapor; hari tanggal; tanggal; tgl; timestamp; cap waktu; stempel waktu; date
     """),
-)
+)  # fmt: skip
 CHANNEL = Column(
-    "Saluran",
-    _VOLUNTEER,
-    Form.ENTRY,
-    _FACT,
-    _EVERYBODY,
-    entries=Entries(0),
-    needed=True,
-    width=105,
+    "Saluran", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=Entries(0), needed=True, width=105,
     other_names=names("""
         saluran laporan; saluran pengaduan; kanal; kanal laporan; kanal pengaduan; sumber laporan; sumber pengaduan;
         sumber aduan; media laporan; media pengaduan; cara lapor; cara melapor; masuk lewat; lapor lewat; melalui;
         via; sumber; media; jalur
     """),
-)
+)  # fmt: skip
 NAME = Column(
-    "Nama Pelapor",
-    _VOLUNTEER,
-    Form.LINE,
-    _WORDS,
-    _NOBODY,
-    exported=True,
-    needed=True,
-    identity=True,
-    width=125,
+    "Nama Pelapor", _VOLUNTEER, Form.LINE, _WORDS, _NOBODY, exported=True, needed=True, identity=True, width=125,
     other_names=names("""
         nama pelapor; nama anda; nama warga; nama pengadu; nama lengkap; nama lengkap pelapor; nama pemohon; nama;
         pelapor; pengadu; warga
     """),
-)
+)  # fmt: skip
 PHONE = Column(
-    "Telepon",
-    _VOLUNTEER,
-    Form.PHONES,
-    _WORDS,
-    _NOBODY,
-    exported=True,
-    identity=True,
-    width=120,
+    "Telepon", _VOLUNTEER, Form.PHONES, _WORDS, _NOBODY, exported=True, identity=True, width=120,
     other_names=names("""
         no telepon; nomor telepon; telepon pelapor; no telp; nomor telp; telp; no tlp; tlp; no hp; nomor hp; hp; no
         handphone; nomor handphone; handphone; no wa; nomor wa; no whatsapp; nomor whatsapp; wa; no hp wa; nomor hp
         wa; no telp hp; whatsapp; no kontak; nomor kontak; kontak pelapor; kontak; phone
     """),
-)
+)  # fmt: skip
 ADDRESS = Column(
-    "Alamat",
-    _VOLUNTEER,
-    Form.LINE,
-    _WORDS,
-    _NOBODY,
-    exported=True,
-    identity=True,
-    width=180,
+    "Alamat", _VOLUNTEER, Form.LINE, _WORDS, _NOBODY, exported=True, identity=True, width=180,
     other_names=names("""
         alamat pelapor; alamat lengkap; alamat rumah; alamat warga; alamat lokasi; alamat kejadian; domisili; lokasi
         kejadian; lokasi laporan; lokasi aduan; lokasi
     """),
-)
+)  # fmt: skip
 _RT_NAMES = names("rt dan rw; rt rw pelapor")
 RT_RW = Column(
     "RT/RW", _VOLUNTEER, Form.RT_RW, _WORDS, _HELPERS, exported=True, identity=True, width=70, other_names=_RT_NAMES
 )
 CATEGORY = Column(
-    "Kategori",
-    _VOLUNTEER,
-    Form.ENTRY,
-    _FACT,
-    _EVERYBODY,
-    entries=Entries(1),
-    needed=True,
-    width=150,
+    "Kategori", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=Entries(1), needed=True, width=150,
     other_names=names("""
         kategori laporan; kategori pengaduan; kategori aduan; kategori masalah; jenis laporan; jenis pengaduan;
         jenis aduan; jenis masalah; jenis keluhan; bidang; topik; jenis
     """),
-)
+)  # fmt: skip
 PRIORITY = Column(
-    "Prioritas",
-    _VOLUNTEER,
-    Form.ENTRY,
-    _FACT,
-    _EVERYBODY,
-    entries=Entries(2),
-    width=90,
+    "Prioritas", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=Entries(2), width=90,
     other_names=names("tingkat prioritas; urgensi; tingkat urgensi"),
-)
+)  # fmt: skip
 DESCRIPTION = Column(
-    "Uraian",
-    _VOLUNTEER,
-    Form.LINES,
-    _WORDS,
-    _HELPERS,
-    exported=True,
-    needed=True,
-    identity=True,
-    width=300,
+    "Uraian", _VOLUNTEER, Form.LINES, _WORDS, _HELPERS, exported=True, needed=True, identity=True, width=300,
     other_names=names("""
         isi laporan; isi pengaduan; isi aduan; isi keluhan; uraian laporan; uraian pengaduan; uraian masalah; uraian
         keluhan; deskripsi laporan; deskripsi pengaduan; deskripsi; detail laporan; keluhan; keluhan warga; aduan;
         pengaduan; permasalahan; masalah; laporan warga; laporan; isi; perihal; judul laporan; judul; keterangan
     """),
-)
+)  # fmt: skip
 OFFICER = Column(
-    "Petugas",
-    _VOLUNTEER,
-    Form.LINE,
-    _WORDS,
-    _HELPERS,
-    exported=True,
-    width=95,
+    "Petugas", _VOLUNTEER, Form.LINE, _WORDS, _HELPERS, exported=True, width=95,
     other_names=names("""
         petugas penerima; nama petugas; penerima laporan; penerima; nama relawan; relawan; diterima oleh; dicatat
         oleh; pencatat; operator
     """),
-)
+)  # fmt: skip
 KELURAHAN = Column(
-    "Kelurahan",
-    _VOLUNTEER,
-    Form.PLACE,
-    _FACT,
-    _EVERYBODY,
-    entries=Entries(5),
-    optional=True,
-    in_new_tabs=False,
+    "Kelurahan", _VOLUNTEER, Form.PLACE, _FACT, _EVERYBODY, entries=Entries(5), optional=True, in_new_tabs=False,
     other_names=names("nama kelurahan; kelurahan desa; desa kelurahan; desa; kel"),
-)
+)  # fmt: skip
 #: The complaint's number where it came from: there its reporter is answered, and by it a list's row is known again.
 ORIGIN = Column(
-    "Nomor Asal",
-    _VOLUNTEER,
-    Form.LINE,
-    _WORDS,
-    _HELPERS,
-    exported=True,
-    optional=True,
-    in_new_tabs=False,
+    "Nomor Asal", _VOLUNTEER, Form.LINE, _WORDS, _HELPERS, exported=True, optional=True, in_new_tabs=False,
     other_names=names("""
         tracking id; id laporan; nomor laporan; no laporan; kode laporan; id aduan; nomor aduan; no aduan; kode aduan;
         nomor pengaduan; no pengaduan; id pengaduan; no registrasi; nomor registrasi; no tiket; nomor tiket; kode
         tiket; id tiket; ticket id; id
     """),
-)
+)  # fmt: skip
 #: Promised to the reporter: of such a case nothing is told, whatever its category.
 SECRET = Column("Rahasia", _VOLUNTEER, Form.YES_NO, _FACT, _EVERYBODY, optional=True, in_new_tabs=False, width=80)
 
 # Typed by the coordinator who follows the case.
 STATUS = Column(
-    "Status",
-    _COORDINATOR,
-    Form.ENTRY,
-    _FACT,
-    _EVERYBODY,
-    entries=Entries(3),
-    width=140,
+    "Status", _COORDINATOR, Form.ENTRY, _FACT, _EVERYBODY, entries=Entries(3), width=140,
     other_names=names("""
         status laporan; status pengaduan; status aduan; status tindak lanjut; status penanganan; progres; progress
     """),
-)
+)  # fmt: skip
 ASSIGNEE = Column(
-    "Penanggung Jawab",
-    _COORDINATOR,
-    Form.LINE,
-    _WORDS,
-    _EVERYBODY,
-    entries=Entries(4),
-    width=140,
+    "Penanggung Jawab", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, entries=Entries(4), width=140,
     other_names=names("penanggungjawab; pic; pj; ditangani oleh"),
-)
+)  # fmt: skip
 OUTCOME = Column(
-    "Hasil Tindak Lanjut",
-    _COORDINATOR,
-    Form.LINES,
-    _WORDS,
-    _HELPERS,
-    exported=True,
-    width=260,
+    "Hasil Tindak Lanjut", _COORDINATOR, Form.LINES, _WORDS, _HELPERS, exported=True, width=260,
     other_names=names("""
         tindak lanjut; hasil; penyelesaian; tanggapan; jawaban; respon; solusi; tindakan; keterangan tindak lanjut
     """),
-)
+)  # fmt: skip
 _TOLD_NAMES = names("sudah dikabari; kabar ke pelapor; konfirmasi ke pelapor")
 TOLD = Column("Dikabari", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, other_names=_TOLD_NAMES)
 DONE = Column(
-    "Selesai Pada",
-    _COORDINATOR,
-    Form.DATE,
-    _FACT,
-    _EVERYBODY,
-    optional=True,
-    width=90,
+    "Selesai Pada", _COORDINATOR, Form.DATE, _FACT, _EVERYBODY, optional=True, width=90,
     other_names=names(
         "tanggal selesai; tgl selesai; selesai tanggal; tanggal penyelesaian; tanggal ditutup; tanggal tutup"
     ),
-)
+)  # fmt: skip
 DATE_RIGHT = Column("Tanggal Benar", _COORDINATOR, Form.YES_NO, _FACT, _EVERYBODY, optional=True, width=90)
 PARENT = Column(
     "Induk", _COORDINATOR, Form.TICKET, _FACT, _EVERYBODY, optional=True, width=145, other_names=names("tiket induk")

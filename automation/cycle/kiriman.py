@@ -1,0 +1,117 @@
+"""Kiriman, the journal of e-mails: what was sent to whom, in Kendali, or in memory while that can't be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from automation.config.tabs import records
+from automation.config.values import text
+from automation.cycle.commit import appended, commit
+from automation.digests.ledger import Ledger, Row, State, read_ledger
+from automation.model.cells import Value, Writable
+from automation.reading.tabs import find_columns
+from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.tables.kendali import MAILS
+from automation.trouble import ConfigurationError, Trouble
+
+if TYPE_CHECKING:
+    from automation.mail.delivery import Noted
+
+#: The rows to append, as it stands; asked again whenever somebody else was quicker.
+RowsOf = Callable[[Ledger], Sequence[Row]]
+
+
+class KendaliKiriman:
+    """The tab of Kendali, as of `snapshot`. What was claimed there and is `noted` as accepted was sent: it is written
+    there along with the next rows."""
+
+    def __init__(self, kendali: Workbook, snapshot: Snapshot, noted: Noted | None = None) -> None:
+        self._kendali, self._noted = kendali, noted
+        self.snapshot = snapshot
+        self._folded: tuple[Snapshot, Ledger] | None = None
+        self._lacking: list[Row] = []
+
+    @property
+    def ledger(self) -> Ledger:
+        """Raises `ConfigurationError` where a heading is gone."""
+        if self._folded is None or self._folded[0] is not self.snapshot:
+            rows = mail_rows(self.snapshot)
+            known = self._noted.known() if self._noted is not None else ()
+            last = {text(row[1]): row for row in rows} if known else {}
+            self._lacking = [
+                (at, key, kind, email, str(State.SENT), id)
+                for at, key, kind, email, state, id in (tuple(map(text, row)) for row in last.values())
+                if state.casefold() == State.CLAIMED and f"{at} {id}" in known
+            ]
+            self._folded = self.snapshot, read_ledger([*rows, *self._lacking])
+        return self._folded[1]
+
+    def sent(self, claim: Row) -> None:
+        """The mail of this claim was accepted; its result follows with those of its batch."""
+        if self._noted is not None:
+            self._noted.add(f"{claim[0]} {claim[5]}")
+
+    def append(self, rows_of: RowsOf) -> None:
+        """Under Kendali's fence: no other robot claims the same. Raises `WorkbookError`."""
+        before = self.snapshot
+
+        def wanted(seen: Snapshot) -> Changes:
+            self.snapshot = seen
+            rows = rows_of(self.ledger)
+            told = {row[1] for row in rows}
+            lacking = (row for row in self._lacking if row[1] not in told)
+            return appended(seen, MAILS, MAILS.headings, _in_place(seen, [*lacking, *rows]))
+
+        self.snapshot = commit(self._kendali, before, wanted, once=True)
+        if self._noted is not None and self.snapshot is not before:
+            self._noted.forget()
+
+
+class MemoryKiriman:
+    """Kept while this process lives; `rows` are to be handed on to Kendali when it can be reached again."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    @property
+    def ledger(self) -> Ledger:
+        """All of it."""
+        return read_ledger(self.rows)
+
+    def append(self, rows_of: RowsOf) -> None:
+        """Nobody else writes here."""
+        self.rows += rows_of(self.ledger)
+
+    def sent(self, claim: Row) -> None:
+        """Nothing outlives this process."""
+
+
+#: What was sent to whom: `ledger` as it was last seen, and `append` below it.
+Kiriman = KendaliKiriman | MemoryKiriman
+
+
+def mail_rows(kendali: Snapshot) -> list[list[Value]]:
+    """The rows of Kiriman as they were written: by their headings, and in the order of their times, however people have
+    moved the columns and sorted the rows. The last row of a key tells what became of it, so the order matters.
+
+    Raises `ConfigurationError` where a heading is gone: without knowing what was sent, nothing may be sent.
+    """
+    tab = kendali.tab(MAILS)
+    if tab is None:
+        return []
+    header = find_columns(tab.rows, MAILS.headings)
+    if header.missing:
+        columns = ", ".join(header.missing)
+        raise ConfigurationError(Trouble("kendali.judul-hilang", tab=MAILS, row=header.row + 1, columns=columns))
+    rows = [[record[heading] for heading in MAILS.headings] for record in records(tab, header)]
+    # A claim and its result may bear the same time.
+    return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
+
+
+def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
+    """The rows with their values where people have moved the columns to."""
+    found = find_columns(kendali.rows(MAILS), MAILS.headings).columns
+    places = [found.get(heading, at) for at, heading in enumerate(MAILS.headings)]
+    placed = [dict(zip(places, values, strict=True)) for values in rows]
+    return [[line.get(place) for place in range(max(places) + 1)] for line in placed]
