@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 
 import grimp
 
@@ -24,3 +25,8 @@ def test_no_module_needs_itself_by_way_of_others() -> None:
         TopologicalSorter(imports).prepare()
     except CycleError as error:
         raise AssertionError(" -> ".join(error.args[1])) from None
+
+
+def test_a_module_is_read_in_one_sitting() -> None:
+    modules = Path(__file__).parents[1].joinpath("automation").rglob("*.py")
+    assert not [path.name for path in modules if len(path.read_text("utf-8").splitlines()) > 250]
