@@ -217,7 +217,7 @@ def test_a_morning_s_work_in_libreoffice_is_understood(city: City, tmp_path: Pat
     new = len(city.rows(CIPONDOH, "Gondrong")) + FIRST + 1  # a row is left blank, as people do
     done, wrong, gone = (
         city.row("Gondrong", "Bu Endang"),
-        city.row("Kenanga", "Syahrul"),
+        city.row("Kenanga", "Rahmat"),
         city.row("Petir", "Ibu Rohani"),
     )
     lost = city.rows(CIPONDOH, "Petir")[gone - FIRST][intake.TICKET]
@@ -234,7 +234,7 @@ def test_a_morning_s_work_in_libreoffice_is_understood(city: City, tmp_path: Pat
         cell("Gondrong", done, intake.STATUS, "Selesai"),
         cell("Gondrong", done, intake.OUTCOME, "Kali dikeruk Dinas PUPR, dicek relawan"),
         ["press", "Gondrong", FIRST, COLUMN[intake.NAME], "SortAscending"],
-        cell("Kenanga", wrong, intake.CATEGORY, "Jalan & Drainase"),
+        cell("Kenanga", wrong, intake.RECEIVED, today),
         ["delete", "Petir", gone],
         ["press", "Petir", FIRST, COLUMN[intake.RECEIVED], "SortAscending"],
     ]
@@ -251,7 +251,7 @@ def test_a_morning_s_work_in_libreoffice_is_understood(city: City, tmp_path: Pat
     assert {said: after[said] for said in gondrong} == gondrong
     ticket = after["truk sampah belum datang seminggu"]
     assert re.fullmatch(r"RR-\d\d0504-\d{4}-\d", ticket) and ticket not in before
-    (mended,) = (row for row in city.rows(CIPONDOH, "Kenanga") if row[intake.NAME] == "Syahrul")
+    (mended,) = (row for row in city.rows(CIPONDOH, "Kenanga") if row[intake.NAME] == "Rahmat")
     assert mended[intake.TICKET] and not mended[intake.CHECK]
     assert {said: city.tickets(CIPONDOH, "Petir").get(said) for said in petir} == {
         said: number if number != lost else None for said, number in petir.items()
@@ -279,7 +279,8 @@ def test_a_morning_s_work_in_libreoffice_is_understood(city: City, tmp_path: Pat
     assert main(["digest", "harian", "--preview", "--credentials", str(city.folder / "credentials.json")]) == 0
     (mail,) = (city.folder / "outbox").glob("pratinjau-*/*sekretariat*.eml")
     text = body(mail)
-    assert "truk sampah belum datang seminggu" in text and ticket in text and lost in text
+    assert f"{ticket} Gondrong · Sampah & Kebersihan: baru" in text and "46 masih terbuka (+1)" in text
+    assert f"{lost} Petir · Jalan & Drainase: barisnya hilang" in text
     assert "0812" not in re.sub(r"RR-\S+", "", text).replace("0812••••", "")
     assert "Kokom" not in text
 
