@@ -92,11 +92,16 @@ def few_words(request: pytest.FixtureRequest) -> Iterator[None]:
     _forget()
 
 
+#: Files that take minutes: nobody waits for them at the end if they begin first.
+LONGEST = frozenset(("filing_histories", "year", "bulkheads", "mail_kills", "privacy"))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """A file's tests run in one process, which makes their cities once."""
+    """A file's tests run in one process, which makes their cities once; files in the order that is given here."""
     from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
+    config.option.loadscopereorder = False
     return LoadFileScheduling(config, log)
 
 
@@ -133,4 +138,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         sampled = (item for item in items if item.get_closest_marker("sampled") is not None)
         left.update(item for item in sampled if (crc32(item.nodeid.encode()) + SEED) % 3)
     config.hook.pytest_deselected(items=[item for item in items if item in left])
-    items[:] = [item for item in items if item not in left]
+    kept = [item for item in items if item not in left]
+    items[:] = sorted(kept, key=lambda item: item.path.stem.removeprefix("test_") not in LONGEST)
