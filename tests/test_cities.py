@@ -16,13 +16,14 @@ from typing import Any
 import pytest
 
 from automation.cases.events import JOURNAL
+from automation.cli import digest
 from automation.cli.compose import compose
 from automation.tables.kendali import CATEGORIES, CHARTS, MAILS, RECIPIENTS, REGISTER, REPAIRS
 from tests.conftest import Say
 from tests.local_city import LocalCity, head_of
 from tests.lost_and_found import KENDALI, GooglePlace, LocalPlace, Place
 from tests.sheets_server.saved import book_of_json
-from tests.town import JAKARTA, WORDS
+from tests.town import JAKARTA, TUESDAY, WORDS
 
 FIRST = Path(__file__).parent / "cities" / "first"
 LAST_CYCLE = datetime(2026, 11, 24, 9, 0, tzinfo=JAKARTA)
@@ -86,11 +87,14 @@ def test_a_cycle_changes_no_ticket_no_clock_and_no_figure_and_misses_nothing(pla
     [
         ("harian", ["10 lewat tenggat, 1 baris hilang", "] 4 lewat tenggat, 1 baris hilang"]),
         ("koordinator", ["4 lewat tenggat, 3 belum ditugaskan"]),
-        ("mingguan", ["11 lewat tenggat … 11 terbuka"]),
+        ("mingguan", ["11 lewat tenggat, 11 terbuka"]),
     ],
 )
-def test_its_digests_tell_of_the_cases_as_they_stand(place: Place, kind: str, told: list[str], say: Say) -> None:
+def test_its_digests_tell_of_the_cases_as_they_stand(
+    place: Place, kind: str, told: list[str], say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Its last mails went out in the very second in which the clock of tests begins.
+    monkeypatch.setattr(digest, "jakarta_now", lambda: TUESDAY + timedelta(hours=1))
     assert place.run("digest", kind, "--preview", "--date", "2026-11-24") == 0
     subjects = say()
-    parts = [part for words in told for part in words.split(" … ")]  # what is new depends on the day of the test
-    assert all(part in subjects for part in parts) and subjects.count("[Ruang Rakyat]") == len(told)
+    assert all(words in subjects for words in told) and subjects.count("[Ruang Rakyat]") == len(told)

@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from automation.cli.compose import compose
 from automation.cli.screen import TEMPLATES
 from automation.cycle.digest import BATCH
+from automation.cycle.facts import Facts
+from automation.digests.audience import CITY
 from automation.digests.ledger import CLAIM_HOLDS
+from automation.digests.morning import harian
 from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer
 from automation.tables.kendali import MAILS
@@ -61,13 +65,21 @@ def test_each_recipient_gets_one_mail_a_day_and_it_is_recorded(city: LocalCity) 
     assert len(box.mails) == 2
 
 
+def went_up(city: LocalCity, since: datetime, now: datetime) -> int:
+    """How many cases have gone up since the last mail, as a daily digest counts them."""
+    facts = Facts(compose(city.credentials, WORDS).kendali, WORDS, now)
+    return harian(facts.register, (CITY,), since, now, facts.settings.rules).counts["naik"]
+
+
 def test_a_case_that_goes_up_is_told_once_also_when_nothing_ran_for_days(city: LocalCity) -> None:
     box = Box()
     Robot.of(city).send("harian", TUESDAY, box)
     later = TUESDAY + timedelta(days=9)  # Thursday 3 December; it was due on Monday
     city.sync(later - timedelta(minutes=10))
+    assert [went_up(city, since, later) for since in (TUESDAY, later - timedelta(minutes=1))] == [1, 0]
     Robot.of(city).send("harian", later, box)
     city.sync(later + timedelta(hours=23))
+    assert went_up(city, later, later + timedelta(days=1)) == 0, "told yesterday"
     Robot.of(city).send("harian", later + timedelta(days=1), box)
     first, told, after = (text(mail).casefold() for mail in box.mails[::2])
     assert "naik ke fraksi" in told and "naik ke" not in first
