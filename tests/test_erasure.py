@@ -174,6 +174,16 @@ def test_an_erased_row_is_its_case_though_another_that_moved_away_tells_the_same
     assert city.register()[TICKET]["Keterlambatan"] != "baris tidak ditemukan"
 
 
+def test_what_a_slow_robot_has_seen_corrected_is_forgotten_like_all_else(city: LocalCity) -> None:
+    city.setting("Simpan Koreksi", 1)
+    put(city, intake.PHONE, "081234567899")
+    city.sync(jakarta_now() - timedelta(minutes=30))  # it began before the ticket was given, and writes after it
+    assert YATI[intake.PHONE] in str(city.journal("Barat"))
+    for day in range(3):
+        city.sync(jakarta_now() + timedelta(days=day))
+    assert YATI[intake.PHONE] not in str(city.journal("Barat")) + str(city.rows("Kendali", JOURNAL))
+
+
 def restored_barat(city: LocalCity, old: dict[str, bytes]) -> None:
     city.path("Barat").write_bytes(old["Barat.xlsx"])
 

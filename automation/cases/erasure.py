@@ -32,8 +32,9 @@ _ENTRIES = {column.heading: {fold(entry.value) for entry in entries} for column,
 RETENTION = "Retensi"
 #: Where, in a row of `Riwayat`, the ticket and the details stand.
 _TICKET, DETAILS = 2, 4
-#: When something happened: the time, and the number of the event.
-_Moment = tuple[datetime, int]
+#: Where in a journal: the number of the event, and of two robots' with one number the time. By the number first: the
+#: time is when a cycle began, and a slow robot's is earlier than what it writes after.
+_Moment = tuple[int, datetime]
 
 
 class Taken(NamedTuple):
@@ -115,19 +116,19 @@ def without_old_words(events: Collection[Event], before: datetime, gone: Mapping
                 whole or ((old := cells[heading][0]) is not None and _left(heading, old) != old)
             ) and event.at <= before:
                 told = replaced[event.ticket]
-                told[heading] = max(told.get(heading, (event.at, 0)), (event.at, event.sequence))
-    for ticket, at in gone.items():
-        replaced[ticket] |= dict.fromkeys(PEOPLE_HEADINGS, (at, LAST_NUMBER))
+                told[heading] = max(told.get(heading, (0, event.at)), (event.sequence, event.at))
     for event in events:
-        if event.ticket in replaced or event.kind is EventKind.TICKET_RESTORED:
-            cells = _current(event, replaced.get(event.ticket, {}))
+        left_here = event.ticket in gone and event.at <= gone[event.ticket]
+        if left_here or event.ticket in replaced or event.kind is EventKind.TICKET_RESTORED:
+            last = dict.fromkeys(PEOPLE_HEADINGS, (LAST_NUMBER, event.at)) if left_here else replaced[event.ticket]
+            cells = _current(event, last)
             if cells is not None or ("tertulis" in event.details and event.at <= before):
                 yield signed(_without(event, cells or {}, frozenset({"tertulis"})))
 
 
 def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any] | None:
     """An event's cells without the words that were replaced then; None where nothing was."""
-    cells, at, left = event.details.get("isi", {}), (event.at, event.sequence), {}
+    cells, at, left = event.details.get("isi", {}), (event.sequence, event.at), {}
     for heading, then in replaced.items():
         if (value := cells.get(heading)) is None or at > then or (at == then and not isinstance(value, list)):
             continue

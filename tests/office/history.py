@@ -18,7 +18,7 @@ from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
 from tests.local_city import KELURAHAN
 from tests.office import kendali, people
-from tests.office.desk import Desk, GoogleDesk, Rows
+from tests.office.desk import Desk, GoogleDesk, LocalDesk, Rows
 from tests.office.oracle import TELLING, Complaint, Oracle, Tally, Violation
 from tests.office.people import NAMES, WORDS, Action, Spot
 from tests.office.robot import Fate, Killed, Robot, robot_here
@@ -311,6 +311,7 @@ class Office:
         sheet = Sheet(desk.rows(title))
         row = next(row for row in reversed(sheet.below) if sheet.ticket(row) == ticket and not sheet.identity(row))
         sheet.set(row, NOTE, self.relative_of(known) if self._rows_of(known) else known.identity)
+        self.oracle.unlinked |= {desk.source} if isinstance(desk, LocalDesk) else set()
         self.put(desk, title, sheet.rows)
 
     def _mailed(self, key: str, heard: bool) -> None:

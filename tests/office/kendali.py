@@ -215,6 +215,7 @@ class Account:
     done: dict[Meant, set[object]] = field(default_factory=lambda: defaultdict(set))
     meant: dict[tuple[str, str], dict[str, set[str]]] = field(default_factory=dict)
     back: set[str] = field(default_factory=set)  # tickets whose rows people have put back themselves
+    erased_by_command: set[str] = field(default_factory=set)  # tickets: a wish for the same finds it done
 
     def changed(self, title: str, old: Rows, new: Rows, today: date) -> None:
         """People have changed one of the tables."""
@@ -317,6 +318,7 @@ class Account:
                 continue
             done = self.done[meant] or self.mailed[f"Permintaan: {meant.word} {meant.number}"]
             done = done or (meant.word == "pulihkan" and meant.number in self.back)
+            done = done or (meant.word == "hapus data" and meant.number in self.erased_by_command)
             if answer.startswith(f"{key}sudah") and not done:
                 raise Violation("a wish is said to be done, and was not", line, answer)
         for title in FILED:

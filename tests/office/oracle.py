@@ -139,6 +139,7 @@ class Oracle:
         self.account = account  # of what people wish and decide in Kendali
         self.given_back: list[tuple[str, str, str]] = []  # rows with their tickets, as somebody wished
         self.erased: list[str] = []  # tickets
+        self.unlinked: set[str] = set()  # files that people saved amid a cycle, with a program that keeps no links
         self.complaints: dict[str, Complaint] = {}
         self.promised: dict[str, str] = {}  # of a ticket: the kin to which a robot issued it
         self.owner: dict[str, str] = {}  # and the one beside which it was first seen when all was quiet
@@ -437,6 +438,7 @@ class Oracle:
             for title in desk.titles():
                 self._strays(desk.source, title, Sheet(desk.rows(title)))
         standing = self._standing(desks)
+        self.unlinked -= set() if first else {desk.source for desk in desks}
         places = Counter(row.identity for row in standing)
         kin = {self.complaints[row.identity].kin for row in standing}
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
@@ -465,7 +467,8 @@ class Oracle:
                 raise Violation("a ticket left its complaint", row, known.ticket)
             if alone and known.complete and row.placed and not row.ticket:
                 raise Violation("a complaint got no ticket", row)
-            if row.words and (not row.ticket or row.ticket not in row.words):
+            unlinked = first and row.source in self.unlinked
+            if row.words and (not row.ticket or (row.ticket not in row.words and not unlinked)):
                 raise Violation("the words for a reporter are another's", row)
             if row.ticket:
                 promised = self.promised.get(row.ticket)
