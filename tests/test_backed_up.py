@@ -151,9 +151,13 @@ def test_a_lost_or_old_backup_is_made_whole_again_from_the_spreadsheets(city: Lo
     assert city.register() == register and len([row for row in backup(city) if row[3]]) == 2
 
 
-def test_an_erasure_reaches_the_backup(city: LocalCity) -> None:
+def test_an_erasure_reaches_the_backup(city: LocalCity, say: Say) -> None:
     with_backup(city)
     city.run("setup")
+    say()
+    assert city.run("data", "RR-260504-0001-3") == 0
+    assert "Cadangan, tab Riwayat, 1 catatan" in (said := say()) and "Kendali, tab Rekap" in said
+    assert "Kendali, tab Riwayat" not in said
     assert city.run("erase", "RR-260504-0001-3", "--row") == 0
     text = json.dumps(backup(city), ensure_ascii=False, default=str)
     assert not [word for word in PLANTED if word in text] and "Amiruddin" in text

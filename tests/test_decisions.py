@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from automation.cases.events import JOURNAL
-from automation.cli import export, papers
+from automation.cli import export, papers, sync, wishes
 from automation.cli.compose import compose
 from automation.cycle.kinds import KINDS
 from automation.model.cells import Value, letters as columns
@@ -228,6 +228,7 @@ def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(papers, "jakarta_now", lambda: MORNING + timedelta(hours=2))
+    monkeypatch.setattr(sync, "jakarta_now", lambda: MORNING + timedelta(hours=2))
     row = row_of(place, "Banjir")
     fill(
         place,
@@ -260,6 +261,13 @@ def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
     assert sent.startswith(f"surat {number} – sudah: dikirim") and "tidak ada di tab Keputusan" in strange
     (mail,) = (place.credentials.parent / "outbox").glob("permintaan*.eml")
     assert f"Surat {number}.pdf" in mail.read_text("utf-8", "replace")
+    later = MORNING + timedelta(days=7)  # an undated one is of the day of the cycle, not of the computer's
+    fill(place, row, Tanggal_Surat=None)
+    place.put(KENDALI, WISHES, 3, {0: f"surat {number}: ratna@example.org, sekali lagi"})
+    program = compose(place.credentials, WORDS)
+    wishes.grant(program, program.syncer.sync(later), later)
+    (again,) = {*(place.credentials.parent / "outbox").glob("permintaan*.eml")} - {mail}
+    assert WORDS.long_date(later.date()) in message_from_bytes(again.read_bytes(), policy=default).as_string()
 
 
 def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_into_sipd(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from automation.cases.history import history as told_history, standing
@@ -34,7 +35,7 @@ def slip(options: argparse.Namespace, texts: Texts) -> Told:
     if not is_misheard(written):
         read_tickets([written])
     program = start(options, texts)
-    name, files = slip_files(program, written)
+    name, files = slip_files(program, written, jakarta_now())
     ticket = str(Ticket.parse(written))
     lines = _written(program, options.output, name, files, ticket)
     log.info("slip: %s", ticket)
@@ -56,13 +57,13 @@ def _written(program: Program, folder: Path | None, name: str, files: Mapping[st
     return [program.say("slip.hasil.berkas", berkas=path) for path in paths]
 
 
-def slip_files(program: Program, written: str) -> tuple[str, dict[str, bytes]]:
+def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict[str, bytes]]:
     """What the files of a ticket's receipt are called, and what is in them by their ending. Raises `Trouble` where none
     can be written."""
     from automation.mail.slip import make_slip, slip_html, slip_pdf  # what else is told of a case needs no PDF
     from automation.mail.templates import Templates
 
-    case, complaint, times, settings, _ = _known(program, written)
+    case, complaint, times, settings, _ = _known(program, written, now)
     if case.closed_at is not None:
         since = f"{case.closed_at:%d/%m/%Y}"
         raise Trouble("slip.hasil.sudah-ditutup", tiket=case.ticket, tanggal=since, status=case.status.value)
@@ -71,23 +72,23 @@ def slip_files(program: Program, written: str) -> tuple[str, dict[str, bytes]]:
     promised = times.due if times.days_left is not None else None
     made = make_slip(case, complaint, promised, settings.rules, settings.reply_to, settings.office)
     html = slip_html(made, Templates(TEMPLATES, program.texts, program.own_words))
-    return made.name, {"html": html.encode(), "pdf": slip_pdf(made, jakarta_now())}
+    return made.name, {"html": html.encode(), "pdf": slip_pdf(made, now)}
 
 
 def letter(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the letter of a decision, as text and PDF."""
     program, number = start(options, texts), options.number.strip(" ,;.").upper()
-    name, files = letter_files(program, number)
+    name, files = letter_files(program, number, jakarta_now())
     return _written(program, options.output, name, files, ""), WELL
 
 
-def letter_files(program: Program, number: str) -> tuple[str, dict[str, bytes]]:
+def letter_files(program: Program, number: str, now: datetime) -> tuple[str, dict[str, bytes]]:
     """What the files of a decision's letter are called, and what is in them by their ending. Raises `Trouble` for a
     decision that nobody knows."""
     from automation.mail.letter import letter_pdf, letter_text, make_letter
     from automation.mail.templates import Templates
 
-    facts = Facts(program.kendali, program.texts, jakarta_now())
+    facts = Facts(program.kendali, program.texts, now)
     rules, register = facts.settings.rules, facts.register
     decision = next((one for one in register.decisions if one.id == number), None)
     if decision is None:
@@ -101,12 +102,12 @@ def letter_files(program: Program, number: str) -> tuple[str, dict[str, bytes]]:
 
 def history(options: argparse.Namespace, texts: Texts) -> Told:
     """Tell what happened to a case."""
-    return history_lines(start(options, texts), options.ticket.strip(" ,;."), mailed=False), WELL
+    return history_lines(start(options, texts), options.ticket.strip(" ,;."), jakarta_now(), mailed=False), WELL
 
 
-def history_lines(program: Program, written: str, *, mailed: bool = True) -> list[str]:
+def history_lines(program: Program, written: str, now: datetime, *, mailed: bool = True) -> list[str]:
     """What happened to a case, from what Kendali knows; into a mail goes of a private matter only that and when."""
-    case, complaint, times, settings, snapshot = _known(program, written)
+    case, complaint, times, settings, snapshot = _known(program, written, now)
     private = mailed and settings.rules.is_private(complaint)
     events, decided = told_of(snapshot, case.ticket)
     lines = told_history(events, decided, case.ticket, settings.rules, private=private)
@@ -114,9 +115,9 @@ def history_lines(program: Program, written: str, *, mailed: bool = True) -> lis
     return [heading, *lines, *([] if private else [standing(case, times.due, settings.rules)])]
 
 
-def _known(program: Program, written: str) -> tuple[Case, Complaint, Clock, Settings, Snapshot]:
+def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complaint, Clock, Settings, Snapshot]:
     """What Kendali knows of a ticket. Raises `Trouble` for one that nobody knows."""
-    now, snapshot = jakarta_now(), program.kendali.read()
+    snapshot = program.kendali.read()
     settings = read_kendali(snapshot, program.texts)
     cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
     ticket = Ticket.parse(written)

@@ -211,14 +211,14 @@ class _Desk:
         return self._mail(wish, lines or [self.texts.say("operator.data.tidak-ada")])
 
     def explain(self, wish: Wish) -> Result:
-        return self._mail(wish, history_lines(self.program, wish.ticket))
+        return self._mail(wish, history_lines(self.program, wish.ticket, self.now))
 
     def letter(self, wish: Wish) -> Result:
-        name, files = letter_files(self.program, wish.ticket)
+        name, files = letter_files(self.program, wish.ticket, self.now)
         return self._mail(wish, files["txt"].decode().splitlines(), name, files["pdf"])
 
     def slip(self, wish: Wish) -> Result:
-        name, files = slip_files(self.program, wish.ticket)
+        name, files = slip_files(self.program, wish.ticket, self.now)
         return self._mail(wish, [self.texts.say("permintaan.lampiran")], name, files["pdf"])
 
     def _mail(self, wish: Wish, lines: list[str], name: str = "", pdf: bytes = b"") -> Result:

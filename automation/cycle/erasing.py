@@ -24,6 +24,7 @@ from automation.model.cells import CellWrite, Tab, Value, fold, is_empty
 from automation.reading.cell_text import line_of
 from automation.reading.numbers import read_phones
 from automation.reading.tabs import Row, identity_of
+from automation.sheets.backed_up import home_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
@@ -105,7 +106,7 @@ class Erasing:
                 yield Held(seen.name, JOURNAL, rows=count)
         kendali = self._gone.snapshot
         if count := _told(kendali.tab(JOURNAL), 1)[ticket]:
-            yield Held(kendali.name, JOURNAL, rows=count)
+            yield Held(home_of(kendali, JOURNAL), JOURNAL, rows=count)
         for title in (REGISTER, REPAIRS):
             for number, cells in enumerate(kendali.rows(title), start=1):
                 if any(ticket in str(cell) for cell in cells):

@@ -161,6 +161,12 @@ class BackedUp:
         return emptied
 
 
+def home_of(seen: Snapshot, title: str) -> str:
+    """The name of the workbook in which a tab of Kendali stands as it was read: Cadangan's, or Kendali's own."""
+    both = seen.revision
+    return both.backup.name if isinstance(both, _Both) and both.backup.tab(title) is not None else seen.name
+
+
 def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
     copied, own = backup.tab(JOURNAL), kendali.tab(JOURNAL)
     old = [(at, row) for at, row in enumerate(kendali.rows(JOURNAL)) if at and row]
