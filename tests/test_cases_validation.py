@@ -317,6 +317,7 @@ FOUND_ELSEWHERE = (
     Finding(Code.CATEGORY_UNKNOWN, intake.CATEGORY),
     Finding(Code.ROW_FAILS),
     Finding(Code.STATUS_CONTESTED, intake.STATUS),
+    Finding(Code.STILL_PRIVATE, intake.CATEGORY),
     Finding(Code.ROW_ERASED),
     *(
         Finding(code, intake.PARENT if "PARENT" in code.name else None, (("tiket", "RR-260503-0042-5"),))
@@ -365,7 +366,8 @@ def test_a_finding_is_said_in_one_short_line_with_exactly_its_particulars(findin
     without = {Code.CELL_ERROR, Code.TICKET_CHANGED, Code.ROW_COPIED, Code.SIMILAR, Code.SAME_PHONE}
     without |= {Code.DATE_ASKED}  # the day that was meant, if that can be told, and what to write if it is right
     without |= {Code.CATEGORY_MISSING, Code.CATEGORY_SUGGESTED, Code.CATEGORY_UNKNOWN, Code.CATEGORY_OFFERED, Code.READ}
-    without |= {Code.NUMBERS_WAIT, Code.TICKET_LOCKED, Code.ROW_FAILS, Code.ROW_ERASED, Code.STATUS_CONTESTED}
+    without |= {Code.NUMBERS_WAIT, Code.TICKET_LOCKED, Code.ROW_FAILS, Code.ROW_ERASED}
+    without |= {Code.STATUS_CONTESTED, Code.STILL_PRIVATE}
     shows_how_it_is_right = re.search("ontoh: |misalnya: ", text) is not None
     assert shows_how_it_is_right == (finding.code not in without)
 

@@ -251,3 +251,44 @@ def test_characters_that_no_spreadsheet_keeps_are_written_once(place: Place, col
     written = writes(place)
     assert place.run("sync") == 0
     assert writes(place) == written
+
+
+def test_a_private_matter_that_gets_another_category_stays_so_until_somebody_says_that_it_may_be_told(
+    place: Place,
+) -> None:
+    kind, secret = TITLES.index(intake.CATEGORY), len(TITLES)
+    text = "kartu BPJS ibu saya mati, tidak bisa berobat ke puskesmas"
+    type_all(place, [{NOTE: "a", intake.CATEGORY: "Kesehatan & BPJS", intake.DESCRIPTION: text}])
+    place.put("Laporan", "Gondrong", 0, {secret: "Rahasia"})
+
+    def told() -> tuple[str, str]:
+        assert place.run("sync") == 0
+        (row,), (entry,) = place.table("Laporan", "Gondrong"), place.register().values()
+        return str(row[intake.CHECK] or ""), str(entry["Ringkasan"])
+
+    assert "BPJS" not in told()[1]
+    place.put("Laporan", "Gondrong", 1, {kind: "Lalu Lintas & Parkir"})
+    for _ in range(2):
+        check, shown = told()
+        assert "tulis Tidak di kolom Rahasia" in check and "BPJS" not in shown
+    place.put("Laporan", "Gondrong", 1, {secret: "Tidak"})
+    check, shown = told()
+    assert not check and "BPJS" in shown
+    place.put("Laporan", "Gondrong", 1, {secret: None, TITLES.index(intake.DESCRIPTION): "lampu merah mati di simpang"})
+    check, shown = told()
+    assert not check and "ampu merah mati" in shown, "it hints at nothing any more"
+
+
+def test_so_it_stays_where_its_row_is_moved_to_another_spreadsheet(tmp_path: Path) -> None:
+    city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",), "Timur": ("Gondrong",)})
+    text = "kartu BPJS ibu saya mati, tidak bisa berobat ke puskesmas"
+    city.type("Barat", "Gondrong", {NOTE: "a", intake.CATEGORY: "Kesehatan & BPJS", intake.DESCRIPTION: text})
+    city.sync()
+    row = [*city.rows("Barat", "Gondrong")[-1]]
+    row[TITLES.index(intake.CATEGORY)] = "Lalu Lintas & Parkir"
+    city.put_rows("Timur", "Gondrong", [row])
+    city.edit("Barat", lambda book: book["Gondrong"].delete_rows(2))
+    for _ in range(2):
+        city.sync()
+    assert list(city.tickets("Timur").values()) == [row[TITLES.index(intake.TICKET)]]
+    assert "BPJS" not in str(city.register())

@@ -156,8 +156,8 @@ def test_a_year_of_a_branch(place: Place) -> None:
             branch.later(1)
         branch.close(flood, f"saluran dikeruk {month}", "puas")
         branch.close(road, f"lubang ditambal {month}", "belum")
-        tab, at = branch.row_of(road)
-        assert "dihitung terbuka" in str(place.rows(BARAT, tab)[at][TITLES.index(intake.CHECK)])
+        where, at = branch.row_of(road)
+        assert "dihitung terbuka" in str(place.rows(BARAT, where)[at][TITLES.index(intake.CHECK)])
         branch.close(garbage, None, None)
         if month == 1:
             branch.decide(garbage, PROPOSALS, Keadaan="Dianggarkan", Tahun=2028)

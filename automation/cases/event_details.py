@@ -7,7 +7,7 @@ from typing import Any
 
 from automation.cases.events import PEOPLE_HEADINGS, POSITION, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
-from automation.cases.journal import Case, priority_since
+from automation.cases.journal import Case, categories, priority_since
 from automation.cases.kabari import Answer, answer_in
 from automation.cases.plausible import retyped
 from automation.model.complaint import Code, Complaint, Status
@@ -55,6 +55,8 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Detai
         details["disanggah"] = case.contested.value
     if (raised := priority_since(case, now, row.people)) is not None:
         details["prioritas"] = raised.isoformat(timespec="seconds")
+    if before := categories(case, row.people):
+        details["kategori"] = [*before]
     if case.doubted is not None:
         details |= {"ragu": case.doubted.isoformat(), "bersama": case.asked_with}
     if case.level is not None:

@@ -104,7 +104,7 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("awal", "nomor"), _is_number),
     "riwayat": _is_history,
     "id": _is_text,
-    "tiket": _all(_is_text),
+    **dict.fromkeys(("tiket", "kategori"), _all(_is_text)),
     "nilai": lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
     "baris": _all(_is_number),
     "tanda": _all(_is_text),

@@ -76,7 +76,7 @@ class Examiner:
     def kabari(self, case: Case, complaint: Complaint, times: Clock) -> Link | None:
         """What `Kabari` shows of a case that stands so, as `kabari.kabari` says it. Nothing is promised while its clock
         stands, or once it is late."""
-        promised = times.due if times.days_left is not None else None
+        rules, promised = self.rules, times.due if times.days_left is not None else None
         key = (
             case.ticket,
             case.statuses[-1],
@@ -84,6 +84,7 @@ class Examiner:
             complaint.name,
             complaint.address,
             complaint.category,
+            rules.is_private(complaint, case.categories),
             complaint.outcome,
             complaint.told,
             promised,
@@ -134,7 +135,7 @@ def _tellings(cases: Iterable[Case], examiner: Examiner) -> Iterator[tuple[str, 
     for case in sorted(cases, key=lambda case: (case.issued_at, case.ticket)):
         if not case.status.closed and not case.erased:
             _, complaint = _told(case, examiner)
-            if not examiner.rules.is_private(complaint):
+            if not examiner.rules.is_private(complaint, case.categories):
                 yield case.ticket, tell(complaint, case.kelurahan, case.received, examiner.rules)
 
 
@@ -149,7 +150,7 @@ def _entry(
 ) -> Entry:
     rules = examiner.rules
     place, complaint = _told(case, examiner)
-    sensitive = rules.is_private(complaint)
+    sensitive = rules.is_private(complaint, case.categories)
     times, lateness = examiner.clock(complaint, case.received, case.statuses, case.first_due)
     return Entry(
         ticket=case.ticket,

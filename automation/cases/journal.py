@@ -50,6 +50,7 @@ class Case:
     date_answered: datetime | None = None  # when another day of receipt than the day first seen came to count
     contested: Status | None = None  # closed as this by its row, and open: the reporter says that it is not done
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
+    categories: tuple[str, ...] = ()  # as they were typed that it had before
 
     @property
     def status(self) -> Status:
@@ -150,6 +151,7 @@ def _opened(event: Event) -> Case:
         doubted=_day(details.get("ragu")),
         asked_with=details.get("bersama", ""),
         contested=_STATUSES.get(details.get("disanggah", "")),
+        categories=tuple(details.get("kategori", ())),
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
         _note_status(case, datetime.fromisoformat(at), status)
@@ -167,7 +169,7 @@ def _apply(case: Case, event: Event) -> None:
         for heading, (_, new) in changed.items():
             if (position := POSITION_BY_HEADING.get(heading)) is not None:
                 cells[position] = from_json(new)
-        case.priority_since = priority_since(case, event.at, cells)
+        case.priority_since, case.categories = priority_since(case, event.at, cells), categories(case, cells)
         case.content = facts_of(cells) if case.erased else tuple(cells)
     case.tab = details.get("tab", case.tab)
     if (day := _day(details.get("masuk"))) is not None:
@@ -195,6 +197,13 @@ def priority_since(case: Case, at: datetime, cells: Sequence[Value]) -> datetime
     return case.priority_since if folded(case.content[_PRIORITY]) == folded(cells[_PRIORITY]) else at
 
 
+def categories(case: Case, cells: Sequence[Value]) -> tuple[str, ...]:
+    """The categories that it had before these cells were its own."""
+    was = case.content[_CATEGORY]
+    left = isinstance(was, str) and folded(was) != folded(cells[_CATEGORY]) and was not in case.categories
+    return (*case.categories, str(was)) if left else case.categories
+
+
 def _note_status(case: Case, at: datetime, status: Any) -> None:
     known = _STATUSES.get(status)
     if known is not None and (not case.statuses or case.statuses[-1][1] is not known):
@@ -208,7 +217,7 @@ def _note_level(case: Case, event: Event) -> None:
 
 
 _STATUSES = {status.value: status for status in Status}
-_PRIORITY = POSITION[intake.PRIORITY]
+_PRIORITY, _CATEGORY = POSITION[intake.PRIORITY], POSITION[intake.CATEGORY]
 _CONTESTING = (intake.STATUS, intake.TOLD)
 _PLAIN = frozenset({str, int, float, bool, NoneType})  # the types of a cell that stand in JSON as they are
 

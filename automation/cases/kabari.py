@@ -90,7 +90,7 @@ class _Message:
     ) -> None:
         self._say, self._status = rules.texts.say, case.status
         category = rules.category(complaint.category)
-        private = rules.is_private(complaint)
+        private = rules.is_private(complaint, case.categories)
         told = "" if private else kept_text(complaint.outcome)
         self._outcome = summary(told, rules.vocabulary, complaint.name, complaint.address, whole=True) if told else ""
         self._number = next(filter(is_mobile, complaint.phones), complaint.phones[0])

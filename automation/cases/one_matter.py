@@ -161,7 +161,7 @@ def _telling(known: Known, rules: Rules) -> Telling:
 
 def _eligible(known: Known, rules: Rules) -> bool:
     case, complaint = known
-    return not rules.is_private(complaint) and case.present and not case.status.closed
+    return not rules.is_private(complaint, case.categories) and case.present and not case.status.closed
 
 
 def _precedes(other: Known, new: Known, order: Mapping[str, int]) -> bool:

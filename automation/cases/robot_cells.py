@@ -17,7 +17,17 @@ from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, check_text
 from automation.model.deadlines import Clock
 from automation.reading.tabs import Intake, Row
-from automation.tables.intake import CHECK, DATE_RIGHT, KABARI, KELURAHAN, PARENT, RECEIVED, ROBOT, STATUS, TICKET
+from automation.tables.intake import (
+    CHECK,
+    DATE_RIGHT,
+    KABARI,
+    KELURAHAN,
+    PARENT,
+    RECEIVED,
+    ROBOT,
+    STATUS,
+    TICKET,
+)
 from automation.tables.table import Column
 
 #: How long a row says that its ticket cell was put right.
@@ -108,6 +118,9 @@ class RobotCells:
             found.append(Finding(Code.TICKET_CHANGED, None, (("tiket", case.ticket),)))
         if case.asked_with and self._asked.first.get(case.asked_with) == case.ticket and case.doubted is not None:
             found += self._question(row, case, case.doubted)
+        rules = self._examiner.rules
+        if rules.is_private(complaint, case.categories) and not rules.is_private(complaint):
+            found.append(Finding(still := Code.STILL_PRIVATE, still.column))
         if case.contested is not None:
             found.append(Finding(Code.STATUS_CONTESTED, STATUS))
         if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:

@@ -108,7 +108,7 @@ def history(options: argparse.Namespace, texts: Texts) -> Told:
 def history_lines(program: Program, written: str, now: datetime, *, mailed: bool = True) -> list[str]:
     """What happened to a case, from what Kendali knows; into a mail goes of a private matter only that and when."""
     case, complaint, times, settings, snapshot = _known(program, written, now)
-    private = mailed and settings.rules.is_private(complaint)
+    private = mailed and settings.rules.is_private(complaint, case.categories)
     events, decided = told_of(snapshot, case.ticket)
     lines = told_history(events, decided, case.ticket, settings.rules, private=private)
     heading = program.texts.say("jejak.judul", tiket=case.ticket)

@@ -60,12 +60,12 @@ def make_slip(
     texts = rules.texts
     checked = texts.long_date(rules.calendar.after(case.received, VERIFICATION))
     step = f"slip.langkah.{case.status.value.casefold().replace(' ', '-')}"
-    category = rules.category(complaint.category)
+    category, private = rules.category(complaint.category), rules.is_private(complaint, case.categories)
     place = rules.places.by_code.get(case.kelurahan)
     facts = {
         "masuk": texts.long_date(case.received),
         "kelurahan": place.name if place is not None else "",
-        "kategori": category.name if category is not None and not rules.is_private(complaint) else "",
+        "kategori": category.name if category is not None and not private else "",
         "langkah": texts.say(step, tanggal=checked) if promised is not None and texts.has(step) else "",
         "tenggat": texts.long_date(promised) if promised is not None else "",
         "telepon": office[0],

@@ -81,6 +81,7 @@ class Code(StrEnum):
     CATEGORY_SUGGESTED = "kategori-mungkin", Severity.MISSING, intake.CATEGORY
     CATEGORY_UNKNOWN = "kategori-keliru", Severity.ERROR, intake.CATEGORY
     CATEGORY_OFFERED = "kategori-tawaran", Severity.ERROR, intake.CATEGORY
+    STILL_PRIVATE = "tetap-rahasia", Severity.WARNING, intake.CATEGORY
     PRIORITY_UNKNOWN = "prioritas-keliru", Severity.ERROR, intake.PRIORITY
     DESCRIPTION_MISSING = "uraian-kosong", Severity.MISSING, intake.DESCRIPTION
     DESCRIPTION_SHORT = "uraian-pendek", Severity.ERROR, intake.DESCRIPTION
@@ -226,7 +227,7 @@ class Complaint:
     date_right: bool  # somebody vouches for the day of receipt
     findings: tuple[Finding, ...]
     origin: str = ""  # its number where it came from
-    secret: bool = False  # nothing of it is told
+    secret: bool | None = None  # nothing of it is told; None: nobody has said
 
     @property
     def blocked(self) -> bool:

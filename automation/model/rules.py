@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -64,11 +64,19 @@ class Rules:
         lists = {intake.CHANNEL: Channel, intake.PRIORITY: Priority, intake.STATUS: Status}
         return self.terms.choices(column, lists.get(column, self.categories)).find(text)
 
-    def is_private(self, complaint: Complaint) -> bool:
+    def is_private(self, complaint: Complaint, before: Sequence[str] = ()) -> bool:
         """Whether nothing is told of a case: it is secret, or its category is; so it is where nobody knows what it is
-        about."""
+        about. Another category than the sensitive one that it had `before` takes nothing off a text that hints at such
+        a matter, until somebody says in `Rahasia` that it may be told."""
         known = self.category(complaint.category)
-        return complaint.secret or known is None or known.sensitive
+        if complaint.secret or known is None or known.sensitive:
+            return True
+        if complaint.secret is not None or not before:
+            return False
+        were = (self.category(self.entry(intake.CATEGORY, one)) for one in before)
+        return any(one is not None and one.sensitive for one in were) and self.hints_at_private(
+            complaint.description, known
+        )
 
     def hints_at_private(self, text: str, category: Category) -> bool:
         """Whether what a text tells is likeliest of a category of which nothing is told, and hardly of this one."""

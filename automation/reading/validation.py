@@ -229,7 +229,7 @@ _OWN: Mapping[Column, _Reader] = {
     intake.DONE: _done,
     intake.DATE_RIGHT: lambda *cell: line_of(cell[-1]).casefold() in YES_WORDS,
     # What is not clearly denied was promised.
-    intake.SECRET: lambda *cell: line_of(cell[-1]).casefold() not in NO_WORDS | {""},
+    intake.SECRET: lambda *cell: said.casefold() not in NO_WORDS if (said := line_of(cell[-1])) else None,
 }
 _READERS = {column: _OWN.get(column, _free) for column in PEOPLE}
 #: The fields of a complaint, which are called as their columns.
