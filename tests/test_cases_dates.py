@@ -199,6 +199,31 @@ def test_the_question_goes_along_to_another_spreadsheet_and_survives_a_lost_row(
     assert fold(there.journal)[ticket].received == SWAPPED
 
 
+def moved(here: Town, there: Town, identity: str, received: Value) -> None:
+    """To another spreadsheet, with another day of receipt typed on the way."""
+    there.tabs["Cimone"].append(here.delete(identity))
+    there.set(identity, intake.RECEIVED, received)
+    here.sync()
+    there.elsewhere = type(there.elsewhere)(fold(here.journal))
+    there.sync()
+
+
+def test_a_doubtful_day_typed_on_the_way_to_another_spreadsheet_is_asked_about_too() -> None:
+    here, there, identity, ticket = neighbours(received=serial_of(TODAY))
+    moved(here, there, identity, serial_of(SWAPPED))
+    case = fold(there.journal)[ticket]
+    assert (case.received, case.doubted, case.level) == (TODAY, SWAPPED, Level.NONE)
+    assert "Kalau maksudnya 05/11/2026" in there.check(identity)
+
+
+def test_an_answer_typed_on_the_way_to_another_spreadsheet_ends_the_question_and_it_climbs_step_by_step() -> None:
+    here, there, identity, ticket = neighbours(received=serial_of(SWAPPED))
+    moved(here, there, identity, serial_of(SWAPPED + timedelta(days=1)))
+    case = fold(there.journal)[ticket]
+    assert (case.received, case.doubted, case.level) == (SWAPPED + timedelta(days=1), None, Level.COORDINATOR)
+    assert "benar?" not in there.check(identity)
+
+
 def test_a_tab_without_the_column_says_how_to_answer_in_kendali() -> None:
     town = Town()
     titles = town.titles("Gondrong")

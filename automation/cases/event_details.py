@@ -38,11 +38,14 @@ def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Exam
     return details | _understood(complaint)
 
 
-def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Details:
-    """A case whose row has come from another spreadsheet, where it stood so."""
+def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime, doubted: date | None = None) -> Details:
+    """A case whose row has come from another spreadsheet, where it stood so. A `doubted` day of receipt that was typed
+    on the way does not count."""
+    received = retyped(row.people, case, complaint, now.date()) if doubted is None else None
+    answered = case.date_answered if case.doubted is None or received is None else now
     details: Details = {
         "tab": row.tab.title,
-        "masuk": (retyped(row.people, case, complaint, now.date()) or case.received).isoformat(),
+        "masuk": (received or case.received).isoformat(),
         "kelurahan": complaint.kelurahan.code if complaint.kelurahan is not None else case.kelurahan,
         "status": (counted_status(row, case, complaint) or case.status).value,
         "terbit": case.issued_at.isoformat(timespec="seconds"),
@@ -57,7 +60,9 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime) -> Detai
         details["prioritas"] = raised.isoformat(timespec="seconds")
     if before := categories(case, row.people):
         details["kategori"] = [*before]
-    if case.doubted is not None:
+    if answered is not None:
+        details["dijawab"] = answered.isoformat(timespec="seconds")
+    if case.doubted is not None and received is None:
         details |= {"ragu": case.doubted.isoformat(), "bersama": case.asked_with}
     if case.level is not None:
         details["jenjang"] = case.level.slug

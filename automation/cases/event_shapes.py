@@ -100,7 +100,7 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("tab", "kelurahan", "status", "dari", "ke", "jenjang", "mirip"), _is_text),
     **dict.fromkeys(("alasan", "tertulis", "sebab", "bersama", "disanggah"), _is_text),
     **dict.fromkeys(("masuk", "tenggat", "ragu"), _is_day),
-    **dict.fromkeys(("terbit", "naik", "prioritas"), _is_moment),
+    **dict.fromkeys(("terbit", "naik", "prioritas", "dijawab"), _is_moment),
     **dict.fromkeys(("awal", "nomor"), _is_number),
     "riwayat": _is_history,
     "id": _is_text,

@@ -152,6 +152,7 @@ def _opened(event: Event) -> Case:
         asked_with=details.get("bersama", ""),
         contested=_STATUSES.get(details.get("disanggah", "")),
         categories=tuple(details.get("kategori", ())),
+        date_answered=_moment(details.get("dijawab")),
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
         _note_status(case, datetime.fromisoformat(at), status)

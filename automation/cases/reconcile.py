@@ -144,7 +144,7 @@ class _Reconciliation:
         if complaint is UNREADABLE:  # whatever we failed at: what is known of the case stays
             self.robot.as_it_is(row, complaint, case.ticket)
             return
-        doubted = doubted_anew(row.people, case, complaint, self.examiner.rules, self.now.date())
+        doubted = doubted_anew(row.people, case, complaint, self.examiner.rules, self.examiner.today)
         if (change := edited(row, case, complaint, self.examiner, self.now, doubted)) is not None:
             self._record(change[0], case.ticket, change[1])
         if doubted is not None:
@@ -159,16 +159,21 @@ class _Reconciliation:
         ticket, bare = row.ticket_text, replace(row, people=facts_of(row.people, self.examiner.rules.entry))
         case, known, complaint = self.cases.get(ticket), self.elsewhere.cases.get(ticket), self.examiner.row(bare)
         if own and case is not None and not self.elsewhere.has_taken(case):
-            doubted = doubted_anew(bare.people, case, complaint, self.examiner.rules, self.now.date())
+            doubted = doubted_anew(bare.people, case, complaint, self.examiner.rules, self.examiner.today)
             if (change := edited(bare, case, complaint, self.examiner, self.now, doubted)) is not None:
                 self._record(change[0], ticket, change[1])
         elif own and known is not None and not known.present:
-            self._record(EventKind.MOVED_IN, ticket, moved_in(bare, known, complaint, self.now))
+            self._move_in(bare, known, complaint)
             self._record(EventKind.ERASED, ticket, {"sebab": EventKind.MOVED_IN})
         else:
-            self.robot.erased(row, None, None)
-            return
-        self.robot.erased(row, self.cases[ticket], complaint)
+            ticket = ""
+        self.robot.erased(row, self.cases.get(ticket), complaint)
+
+    def _move_in(self, row: Row, known: Case, complaint: Complaint) -> None:
+        doubted = doubted_anew(row.people, known, complaint, self.examiner.rules, self.examiner.today)
+        self._record(EventKind.MOVED_IN, known.ticket, moved_in(row, known, complaint, self.now, doubted))
+        if doubted is not None:
+            self._record(EventKind.DATE_ASKED, known.ticket, {"ragu": doubted.isoformat(), "bersama": known.ticket})
 
     def _tell_copy(self, row: Row, original: str, *, keep: bool = False) -> None:
         """A row with the same content as one that has its ticket already."""
@@ -180,7 +185,7 @@ class _Reconciliation:
         complaint = self.examiner.row(row)
         known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own, overwritten=overwritten)
         if known is not None and not known.present:
-            self._record(EventKind.MOVED_IN, known.ticket, moved_in(row, known, complaint, self.now))
+            self._move_in(row, known, complaint)
             self.known.append((row, known.ticket, complaint))
         elif known is not None and not self.elsewhere.is_certain(known):
             self._wait_for(row, known, complaint, overwritten=overwritten)
