@@ -148,7 +148,7 @@ def test_the_baselines_of_an_upgrade_come_in_commits_of_bearable_size() -> None:
     town.sync()
     town.journal = without_levels(town.journal)
     examiner = Examiner(town.rules, town.now.date())
-    plan = reconcile(town.intake(), town.journal, examiner, town.now, town.lanes, most=4)
+    plan = reconcile(town.intake(), town.journal, examiner, town.now, town.lane, most=4)
     assert plan.cut and len(plan.events) == 4 and not plan.cells
     town.journal += plan.events
     town.sync()

@@ -27,7 +27,7 @@ def turn(town: Town, *meanwhile: Callable[[], object]) -> list[dict[str, str]]:
         town.journal,
         Examiner(town.rules, town.now.date()),
         town.now,
-        town.lanes,
+        town.lane,
         town.elsewhere,
         own_writes=writing,
     ):

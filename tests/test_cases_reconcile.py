@@ -315,7 +315,7 @@ def test_without_a_lane_of_numbers_nothing_is_issued_and_the_row_says_why() -> N
     town.lanes = {}
     yati = town.type()
     plan = town.plan()
-    assert plan.lanes_wanted == {"36.71.05.1004"} and not plan.events
+    assert plan.lanes_wanted == {("36.71.05.1004", 2026)} and not plan.events
     town.sync()
     assert town.check(yati)
 

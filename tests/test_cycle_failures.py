@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from automation.cases.codec import FORMAT
 from automation.cases.events import JOURNAL
 from automation.config.tabs import Source
 from automation.cycle.commit import portion
@@ -221,7 +222,7 @@ def test_a_tab_that_was_deleted_meanwhile_fails_once_and_is_reported_afterwards(
     assert city.register()["RR-260504-0001-3"]["Keterlambatan"] == "baris tidak ditemukan"
 
 
-NEWER: list[Typed] = [0, "2027-01-01T00:00:00+07:00", "", "Format", '{"nomor":2}']
+NEWER: list[Typed] = [0, "2027-01-01T00:00:00+07:00", "", "Format", f'{{"nomor":{FORMAT + 1}}}']
 
 
 RECIPIENT = ("A", "a@example.org", "", "Kota", "darurat, operator, harian")

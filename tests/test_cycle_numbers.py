@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from automation.cases import codec
 from automation.cases.events import JOURNAL
 from automation.model.tickets import Ticket
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.kendali import LAST_VALUES, LISTS, PLACES, REGISTER
+from automation.trouble import ConfigurationError
 from tests.local_city import AMIR as AMIR_ROW, SRI as SRI_ROW, WAWAN, LocalCity
 from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
@@ -324,6 +326,36 @@ def test_kendali_made_anew_gives_no_lane_before_it_knows_who_uses_which(city: Lo
     city.sync()
     assert numbers(city.tickets("Barat")) == ["RR-260504-0001"]
     assert numbers(city.tickets("Utara")) == ["RR-260504-10001"]
+
+
+def test_numbers_and_lanes_begin_anew_with_each_year(city: LocalCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same spreadsheet, and in new ones of the same kelurahan; one of them still gets a complaint of the year
+    before, whose lane is another's. A version that takes lanes for given for ever is told to stop."""
+
+    def typed(source: str, day: datetime, who: Mapping[str, Typed], received: str) -> str:
+        city.type(source, "Gondrong", {**who, intake.RECEIVED: received})
+        city.sync(day)
+        return city.tickets(source)[str(who[NOTE])][:-2]
+
+    assert typed("Barat", TUESDAY, YATI, "24/11/2026") == "RR-260504-0001"
+    monday = datetime(2027, 1, 4, 9, tzinfo=TUESDAY.tzinfo)
+    assert typed("Barat", monday, AMIR, "04/01/2027") == "RR-270504-0001"
+    assert typed("Barat", monday, WAWAN, "30/12/2026") == "RR-260504-0002"
+    assert not city.sync(monday).outcomes[0].commits
+    for year in (2028, 2029):
+        city.make(f"Barat {year}", "Gondrong")
+        city.list_sources(*(f"Barat {one}.xlsx" for one in range(2028, year + 1)), "Timur.xlsx")
+        there = datetime(year, 1, 4, 9, tzinfo=TUESDAY.tzinfo)
+        assert typed(f"Barat {year}", there, SRI, f"03/01/{year}") == f"RR-{year - 2000}0504-0001"
+        late = {**SRI, NOTE: "late", intake.DESCRIPTION: "Pohon tumbang menutup jalan", intake.DATE_RIGHT: "Ya"}
+        assert typed(f"Barat {year}", there, late, f"30/12/{year - 1}") == f"RR-{year - 2001}0504-10001"
+        told = [row for row in city.rows("Kendali", JOURNAL) if row[4] == "Format"]
+        assert len(told) == 1, "once"
+    issued = [ticket for name in ("Barat", "Barat 2028", "Barat 2029") for ticket in city.tickets(name).values()]
+    assert len({*issued}) == 7
+    monkeypatch.setattr(codec, "FORMAT", 1)
+    with pytest.raises(ConfigurationError):
+        city.sync(there)
 
 
 def test_what_another_robot_told_kendali_during_a_claim_counts_at_once(city: LocalCity) -> None:

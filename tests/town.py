@@ -68,7 +68,7 @@ RULES = Rules(
     terms=load_terms(),
     helpers=frozenset(("Hendra Saputra", "Sri Wahyuni")),
 )
-LANES = {place.code: 0 for place in (GONDRONG, PETIR, CIMONE)}
+LANES = {place.code: 0 for place in (GONDRONG, PETIR, CIMONE)}  # in every year
 
 
 def peoples_cells(rows: Sequence[Sequence[Any]], head: int = 0) -> list[list[Any]]:
@@ -95,6 +95,9 @@ class Town:
         self.lanes: Mapping[str, int] = LANES
         self.elsewhere = Elsewhere()
         self._named = 0
+
+    def lane(self, kelurahan: str, year: int) -> int | None:
+        return self.lanes.get(kelurahan) if year else None
 
     # What people do -------------------------------------------------------------------------------------------------
 
@@ -153,7 +156,7 @@ class Town:
 
     def plan(self) -> Plan:
         examiner = Examiner(self.rules, self.now.date())
-        return reconcile(self.intake(), self.journal, examiner, self.now, self.lanes, self.elsewhere)
+        return reconcile(self.intake(), self.journal, examiner, self.now, self.lane, self.elsewhere)
 
     def sync(self, *, days: int = 0) -> Plan:
         """Let the robot do it, `days` later, and check that nothing is left to do."""

@@ -26,8 +26,8 @@ from automation.tables.table import Nature
 from automation.trouble import WorkbookError
 
 #: The format of the journal that this version reads and writes. Kinds of event and keys may be added to it: what is
-#: not known is kept, and passed over.
-FORMAT = 1
+#: not known is kept, and passed over. 1 had lanes of numbers that held for ever.
+FORMAT = 2
 #: Characters of JSON in one cell. xlsx allows 32,767 and counts an emoji as two.
 PIECE = 15_000
 #: Characters of all of it: more than all cells of a row hold, twice.

@@ -101,7 +101,7 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("alasan", "tertulis", "sebab", "bersama", "disanggah"), _is_text),
     **dict.fromkeys(("masuk", "tenggat", "ragu"), _is_day),
     **dict.fromkeys(("terbit", "naik", "prioritas", "dijawab"), _is_moment),
-    **dict.fromkeys(("awal", "nomor"), _is_number),
+    **dict.fromkeys(("awal", "nomor", "tahun"), _is_number),
     "riwayat": _is_history,
     "id": _is_text,
     **dict.fromkeys(("tiket", "kategori"), _all(_is_text)),

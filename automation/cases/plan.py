@@ -29,8 +29,8 @@ class Judged:
 class Plan:
     """`events` to append and `cells` to write; both empty when the spreadsheet says all that it should.
 
-    `cases` is the state after the events; `lanes_wanted` are kelurahan codes for which rows wait for a lane of
-    numbers (see `Numbers`); `uncertain` tells that rows wait until the other spreadsheets have been read (see
+    `cases` is the state after the events; `lanes_wanted` are kelurahan (codes) and years for which rows wait for
+    a lane of numbers (see `Numbers`); `uncertain` tells that rows wait until the other spreadsheets have been read (see
     `elsewhere`); `cut` tells that the plan was cut to the size of one commit, and the rest is still to do.
     """
 
@@ -38,7 +38,7 @@ class Plan:
     cells: tuple[CellWrite, ...]
     cases: dict[str, Case]
     judged: tuple[Judged, ...]
-    lanes_wanted: frozenset[str]
+    lanes_wanted: frozenset[tuple[str, int]]
     uncertain: bool = False
     cut: bool = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -39,7 +39,7 @@ def reconcile(
     journal: Sequence[Event],
     examiner: Examiner,
     now: datetime,
-    lanes: Mapping[str, int],
+    lane: Callable[[str, int], int | None],
     elsewhere: Elsewhere | None = None,
     most: int | None = None,
     own_writes: OwnWrites | None = None,
@@ -49,14 +49,14 @@ def reconcile(
     """Decide what a spreadsheet needs so that every ticket stands beside its complaint and every cell is true.
 
     `journal` are the spreadsheet's events in order, `cases` their fold where it is known (it is carried on), `spoiled`
-    what people have made of them; `lanes` its lanes of numbers (see `Numbers`); `elsewhere` what others hold; `most`
-    how many rows one commit should write; `own_writes` what this turn has written. `now` is aware, in Asia/Jakarta.
+    what people have made of them; `lane` tells its lanes of numbers (see `Numbers`), `elsewhere` what others hold,
+    `most` how many rows one commit should write, `own_writes` what this turn has written. `now` is aware.
     """
     cases = fold(journal) if cases is None else cases
     rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
     spoiled = spoiled or Spoiled(last=journal[-1].sequence if journal else 0)
     elsewhere = elsewhere or Elsewhere()
-    return _Reconciliation(intake, cases, examiner, now, lanes, elsewhere, most, spoiled).plan(rows, unsure)
+    return _Reconciliation(intake, cases, examiner, now, lane, elsewhere, most, spoiled).plan(rows, unsure)
 
 
 class _Reconciliation:
@@ -68,7 +68,7 @@ class _Reconciliation:
         cases: dict[str, Case],
         examiner: Examiner,
         now: datetime,
-        lanes: Mapping[str, int],
+        lane: Callable[[str, int], int | None],
         elsewhere: Elsewhere,
         most: int | None,
         spoiled: Spoiled,
@@ -76,7 +76,7 @@ class _Reconciliation:
         self.cases, self.elsewhere, self.sequence = cases, elsewhere, spoiled.last
         self.issued = Issued(cases, elsewhere, spoiled, examiner.rules.entry)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
-        self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lanes)
+        self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lane)
         self.events: list[Event] = []
         here = [case for case in cases.values() if not elsewhere.has_taken(case)]
         for ticket in (old := expired(here, now, examiner.rules.retention_months))[:most]:

@@ -45,8 +45,8 @@ _ROBOTS = {fold(title): title for title in ROBOT}
 #: Characters of what the status line of all tabs says beside the time, if something is to be heeded.
 HEEDED = 400
 
-#: Has Kendali give the spreadsheet lanes of numbers for these kelurahan.
-Claim = Callable[[frozenset[str]], None]
+#: Has Kendali give the spreadsheet lanes of numbers for these kelurahan and years.
+Claim = Callable[[frozenset[tuple[str, int]]], None]
 
 
 def robot_columns(tab: Tab) -> RobotColumns | None:
@@ -147,7 +147,7 @@ class Turn:
             self.journal.events,
             self.examiner,
             self.now,
-            self.registry.lanes.of(source, places, self.registry.listed) if self._may_issue else {},
+            self.registry.lanes.of(source, places, self.registry.listed) if self._may_issue else lambda *_: None,
             self.elsewhere,
             most=self.workbook.largest_commit,
             own_writes=self.writing,

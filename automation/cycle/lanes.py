@@ -1,71 +1,113 @@
-"""Lanes of numbers: which numbers of a kelurahan a spreadsheet may issue, so that no two ever issue the same."""
+"""Lanes of numbers: which numbers of a kelurahan and a year a spreadsheet may issue, so that no two ever issue the
+same."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
+from typing import NamedTuple
 
+from automation.cases.codec import FORMAT
 from automation.cases.events import Event, EventKind
 from automation.cycle import second_copy
 from automation.model.cells import Writable
 from automation.model.places import Places
-from automation.model.tickets import LANE_WIDTH, lane_of, prefix_of
+from automation.model.tickets import LANE_WIDTH, lane_key, prefix_of
+from automation.tables.kendali import SETTINGS
 
-#: A kelurahan as its tickets name it (``0503``), and the number after which a lane begins.
-Lane = tuple[str, int]
+
+class _Given(NamedTuple):
+    """That a spreadsheet has a lane (the how manieth) of a kelurahan (as its tickets name it: ``0503``), for tickets of
+    the years from `since` to `until`."""
+
+    place: str
+    lane: int
+    since: int
+    until: int
 
 
 class Lanes:
-    """The lanes by spreadsheet: those that the second copy says it was given, and those that its tickets tell."""
+    """The lanes by spreadsheet: those that the second copy says it was given, and those that its tickets tell. A lane
+    is given for one year, or for all up to the one in which it is given."""
 
     def __init__(self) -> None:
-        self._given: dict[str, dict[Lane, str]] = defaultdict(dict)  # and to which kelurahan, by its whole code
-        self._used: dict[str, set[Lane]] = defaultdict(set)
+        self._given: dict[str, dict[_Given, str]] = defaultdict(dict)  # and to which kelurahan, by its whole code
+        self._used: dict[str, set[tuple[int, str, int]]] = defaultdict(set)  # years have two digits
+        self.are_by_year = False  # earlier versions, which know no years, were told to stop
 
     def give(self, source: str, event: Event) -> None:
-        """Take in an event that gives a lane, unless it says of no kelurahan."""
-        code, base = event.details.get("kelurahan", ""), event.details.get("awal")
-        if base is not None and "." in code:
-            self._given[source][prefix_of(code), base] = code
+        """Take in an event that gives a lane, unless it says of no kelurahan; or one that tells earlier versions to
+        stop."""
+        self.are_by_year |= event.kind is EventKind.FORMAT
+        code, base, year = map(event.details.get, ("kelurahan", "awal", "tahun"))
+        if base is not None and code is not None and "." in code:
+            given = _Given(prefix_of(code), base // LANE_WIDTH, year or 0, year or event.at.year)
+            self._given[source][given] = code
 
     def use(self, source: str, ticket: str) -> None:
         """Take in a ticket that a spreadsheet has issued."""
-        self._used[source].add(lane_of(ticket))
+        self._used[source].add(lane_key(ticket))
 
-    def of(self, source: str, places: Places, listed: Collection[str] = ()) -> dict[str, int]:
-        """The lane (its numbers' base) in which a spreadsheet issues now, by kelurahan code: the newest it was given,
-        or the one that its own tickets tell, should Kendali have forgotten and none of those `listed` have it."""
-        known = {place.code: prefix_of(place.code) for place in places}
-        codes = {prefix: code for code, prefix in known.items()}
-        given = self._given[source]
-        places_given = {place for place, _ in given}  # what its tickets show there besides was typed or copied
-        told = (lane for lane in self._used[source] if lane[0] not in places_given)
-        mine = {*given, *(lane for lane in told if not self._is_anothers(source, lane, listed))}
-        found: dict[str, int] = {}
-        for lane in sorted(mine):  # the highest is the last
+    def of(self, source: str, places: Places, listed: Collection[str] = ()) -> Callable[[str, int], int | None]:
+        """What tells the lane (its numbers' base) in which a spreadsheet issues tickets of a kelurahan (by code) and a
+        year: the highest it was given, or the one that its own tickets tell, should Kendali have forgotten and none of
+        those `listed` have it; None where it has none."""
+        known = {place.code for place in places}
+        codes = {prefix_of(place.code): place.code for place in places}
+
+        def base(code: str, year: int) -> int | None:
+            place = prefix_of(code)
+            mine = self._given_for(source, place, year)
+            if not mine:  # else what its tickets show there besides was typed or copied
+                used = (lane for lane in self._used[source] if lane[:2] == (year % 100, place))
+                mine = {lane[2]: "" for lane in used if not self._is_anothers(source, lane, year, listed)}
             # The codes of two kelurahan may end alike; and that of one may have been corrected since.
-            code = given[lane] if given.get(lane) in known else codes.get(lane[0])
-            if code is not None:
-                found[code] = lane[1]
-        return found
+            fit = [index for index, whole in mine.items() if (whole if whole in known else codes.get(place)) == code]
+            return max(fit) * LANE_WIDTH if fit else None
 
-    def _is_anothers(self, source: str, lane: Lane, listed: Collection[str]) -> bool:
+        return base
+
+    def _given_for(self, source: str, place: str, year: int) -> dict[int, str]:
+        """The lanes that a spreadsheet was given of a place and a year, each with the kelurahan that it was given
+        for."""
+        given = self._given[source].items() if source in self._given else ()
+        return {one.lane: code for one, code in given if one.place == place and one.since <= year <= one.until}
+
+    def _is_anothers(self, source: str, lane: tuple[int, str, int], year: int, listed: Collection[str]) -> bool:
         """Whether a lane that `source` was not given is another listed spreadsheet's: a copy of a spreadsheet shows
         tickets of its original's lane. Among those that were not given it either, the first in the alphabet has it."""
         others = [other for other in listed if other != source]
-        return any(lane in self._given[other] or (lane in self._used[other] and other < source) for other in others)
+        return any(
+            lane[2] in self._given_for(other, lane[1], year) or (lane in self._used[other] and other < source)
+            for other in others
+        )
 
-    def rows_for(self, wanted: Mapping[str, Iterable[str]], now: datetime) -> list[list[Writable]]:
+    def rows_for(self, wanted: Mapping[str, Iterable[tuple[str, int]]], now: datetime) -> list[list[Writable]]:
         """Rows for the second copy that give each of these spreadsheets a lane of its own for each of its kelurahan (by
-        code). They count from the moment when they stand there: `refresh` then."""
-        taken = {lane for lanes in (*self._used.values(), *self._given.values()) for lane in lanes}
-        rows: list[list[Writable]] = []
-        for source, code in ((source, code) for source, codes in wanted.items() for code in sorted(codes)):
+        code) and years: its own of another year, if that is free. They count from the moment when they stand there:
+        `refresh` then. Before a lane is given that another had in another year, earlier versions are told to stop: they
+        would take it for given to both."""
+        rows, after = list[list[Writable]](), Lanes()
+        after._given |= {source: dict(given) for source, given in self._given.items()}
+        for source, code, year in sorted((source, *one) for source, all in wanted.items() for one in all):
             place = prefix_of(code)
-            free = next(base for base in count(0, LANE_WIDTH) if (place, base) not in taken)
-            taken.add((place, free))
-            given = Event(0, now, "", EventKind.LANE, {"kelurahan": code, "awal": free})
+            had: dict[str, set[int]] = {}  # in any year
+            taken: set[int] = set()
+            for other in {*after._given, *self._used}:
+                used = {lane[2] for lane in self._used[other] if lane[1] == place}
+                had[other] = used | {one.lane for one in after._given[other] if one.place == place}
+                taken |= {lane[2] for lane in self._used[other] if lane[:2] == (year % 100, place)}
+                taken |= after._given_for(other, place, year).keys()
+            free = next(index for index in chain(sorted(had.get(source, ())), count()) if index not in taken)
+            anothers = any(free in indexes for other, indexes in had.items() if other != source)
+            details = {"kelurahan": code, "awal": free * LANE_WIDTH}
+            details |= {"tahun": year} if anothers or year != now.year else {}
+            given = Event(0, now, "", EventKind.LANE, details)
+            after.give(source, given)
+            if anothers and not (self.are_by_year or after.are_by_year):
+                after.are_by_year = True
+                rows.append(second_copy.row_of(SETTINGS, Event(0, now, "", EventKind.FORMAT, {"nomor": FORMAT})))
             rows.append(second_copy.row_of(source, given))
         return rows

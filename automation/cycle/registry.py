@@ -83,7 +83,7 @@ class Registry:
                 self.filed[source][event.key] = event
             elif event.kind is EventKind.PROVEN:
                 self._proven.add(str(event.details.get("versi")))
-            elif event.kind is EventKind.LANE:
+            elif event.kind in (EventKind.LANE, EventKind.FORMAT):
                 self.lanes.give(source, event)
             else:
                 news = self._add(source, event) or news

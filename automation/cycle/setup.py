@@ -207,8 +207,10 @@ class _Setup:
 
         def wanted(seen: Snapshot) -> Changes:
             self.registry.refresh(seen)
-            lanes, served = self.registry.lanes, self.served.items()
-            lacking = {source: codes - lanes.of(source, places).keys() for source, codes in served}
+            lanes, year, lacking = self.registry.lanes, self.now.year, {}
+            for source, codes in self.served.items():
+                lane = lanes.of(source, places)
+                lacking[source] = [(code, year) for code in codes if lane(code, year) is None]
             return second_copy.added(seen, lanes.rows_for(lacking, self.now))
 
         self.snapshot = commit(self.kendali, self.snapshot, wanted)

@@ -205,20 +205,19 @@ class _Cycle:
                 one.outcome, one.failure = None, failure_of(source, source.name, error)
         self.progress(len(spreadsheets), len(spreadsheets), "")
 
-    def _claim(self, spreadsheet: str, codes: frozenset[str]) -> None:
-        """Give a spreadsheet its own lane of numbers for each of these kelurahan: from here on Kendali says so."""
-        places = self.settings.rules.places
-        before = self.registry.lanes.of(spreadsheet, places, self.registry.listed)
+    def _claim(self, spreadsheet: str, wanted: frozenset[tuple[str, int]]) -> None:
+        """Give a spreadsheet its own lane of numbers for each of these kelurahan and years: from here on Kendali says
+        so."""
+        lane = self.registry.lanes.of(spreadsheet, self.settings.rules.places, self.registry.listed)
+        before = {one: lane(*one) for one in wanted}
 
-        def wanted(seen: Snapshot) -> Changes:
+        def given(seen: Snapshot) -> Changes:
             self.snapshot = seen
             self.registry.refresh(seen)
-            given = self.registry.lanes.of(spreadsheet, places, self.registry.listed)
-            # Another robot may just have got them for it.
-            still = [code for code in codes if given.get(code) == before.get(code)]
+            still = [one for one in wanted if lane(*one) == before[one]]  # another robot may just have got them for it
             return second_copy.added(seen, self.registry.lanes.rows_for({spreadsheet: still}, self.now))
 
-        commit(self.kendali, self.snapshot, wanted)
+        commit(self.kendali, self.snapshot, given)
 
     def _orphans(self, entries: Sequence[Entry]) -> tuple[str, ...]:
         if not self.registry.all_listed:  # their spreadsheet may be behind a link that could not be followed

@@ -4,15 +4,16 @@ The last digit is a Damm check digit over all others (https://en.wikipedia.org/w
 single wrong digit and every pair of neighbours swapped, which is what happens to a number read out on the phone.
 
 Numbers count up per kelurahan and year. Where two spreadsheets hold complaints of one kelurahan, each issues from a
-lane of its own (1–9999, 10001–19999, …): a lane is given once, in Kendali, to one spreadsheet. So no two robots can
-ever issue the same number from two spreadsheets, and within one spreadsheet the commit's fence sees to it.
+lane of its own (1–9999, 10001–19999, …): a lane of a year is given once, in Kendali, to one spreadsheet. So no two
+robots can ever issue the same number from two spreadsheets, and within one spreadsheet the commit's fence sees to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz, process
 from stdnum import damm
@@ -73,23 +74,23 @@ def nearest(ticket: str, known: Iterable[str]) -> str | None:
 class Numbers:
     """Numbers still to be issued by one spreadsheet.
 
-    `used` are all ticket numbers known anywhere, whatever became of their rows; `lanes` is the first number (minus
-    one) of the lane that this spreadsheet has for a kelurahan, by code.
+    `used` are all ticket numbers known anywhere, whatever became of their rows; `lane` tells the first number (minus
+    one) of the lane that this spreadsheet has for a kelurahan (by code) and a year, None while it has none.
     """
 
-    __slots__ = ("_lanes", "_last", "_used", "wanted")
+    __slots__ = ("_lane", "_last", "_used", "wanted")
 
-    def __init__(self, used: Iterable[str], lanes: Mapping[str, int]) -> None:
+    def __init__(self, used: Iterable[str], lane: Callable[[str, int], int | None]) -> None:
         self._used = used
-        self._lanes = lanes
+        self._lane = cache(lane)
         self._last: dict[tuple[int, str, int], int] | None = None
-        self.wanted: set[str] = set()  # kelurahan codes that a number was asked for, and that have no lane here
+        self.wanted: set[tuple[str, int]] = set()  # kelurahan (codes) and years that have no lane here, or a full one
 
     def next(self, kelurahan: str, year: int) -> str | None:
         """The next ticket of this kelurahan (by code) and year of receipt; None while there is no lane for it."""
-        base = self._lanes.get(kelurahan)
+        base = self._lane(kelurahan, year)
         if base is None:
-            self.wanted.add(kelurahan)
+            self.wanted.add((kelurahan, year))
             return None
         if self._last is None:  # only now: in most cycles nothing is issued
             self._last = {key: _parts(ticket)[2] for key, ticket in highest(self._used).items()}
@@ -97,7 +98,7 @@ class Numbers:
         key = (year % 100, place, base // LANE_WIDTH)
         number = max(self._last.get(key, 0), base) + 1
         if number >= base + LANE_WIDTH:
-            self.wanted.add(kelurahan)
+            self.wanted.add((kelurahan, year))
             return None
         self._last[key] = number
         return str(Ticket(year, place, number))
@@ -113,12 +114,6 @@ def lane_key(ticket: str) -> tuple[int, str, int]:
     """Year (two digits), place and lane of a ticket that we issued."""
     year, place, number = _parts(ticket)
     return year, place, number // LANE_WIDTH
-
-
-def lane_of(ticket: str) -> tuple[str, int]:
-    """The place (``0503``) and the lane's base that an issued ticket tells."""
-    _, place, number = _parts(ticket)
-    return place, number // LANE_WIDTH * LANE_WIDTH
 
 
 def _parts(ticket: str) -> tuple[int, str, int]:
