@@ -47,7 +47,7 @@ def counts_of(report: Report) -> Mapping[str, int]:
         "running": sum(not entry.status.closed for entry in entries),
         "vanished": sum(len(tickets) for _, tickets in report.vanished),
         "restored": sum(count for _, count in report.restored),
-        "lanes": sum(outcome.waiting for outcome in outcomes),
+        "lanes": sum(bool(outcome.waiting) for outcome in outcomes),
         "failed": len(report.failures),
     }
 

@@ -221,7 +221,7 @@ class Turn:
             restored=self.restored,
             commits=self.commits,
             troubles=(*self._tab_troubles(), *self._unproven(), *self.told),
-            waiting=self._lacks_lanes,
+            waiting=self.plan.lanes_wanted if self._lacks_lanes else frozenset(),
             uncertain=self.plan.uncertain,
         )
 

@@ -17,6 +17,9 @@ from automation.model.places import Places
 from automation.model.tickets import LANE_WIDTH, lane_key, prefix_of
 from automation.tables.kendali import SETTINGS
 
+#: By spreadsheet, kelurahan (codes) and years for which it needs a lane.
+Wanted = Mapping[str, Iterable[tuple[str, int]]]
+
 
 class _Given(NamedTuple):
     """That a spreadsheet has a lane (the how manieth) of a kelurahan (as its tickets name it: ``0503``), for tickets of
@@ -84,7 +87,16 @@ class Lanes:
             for other in others
         )
 
-    def rows_for(self, wanted: Mapping[str, Iterable[tuple[str, int]]], now: datetime) -> list[list[Writable]]:
+    def lacking(self, wanted: Wanted, places: Places, listed: Collection[str]) -> Callable[[], Wanted]:
+        """What tells later which of these lanes are still as they are now: another robot may just have got the others
+        for them."""
+        tell = {source: self.of(source, places, listed) for source in wanted}
+        before = {source: [(one, tell[source](*one)) for one in all] for source, all in wanted.items()}
+        return lambda: {
+            source: [one for one, had in all if tell[source](*one) == had] for source, all in before.items()
+        }
+
+    def rows_for(self, wanted: Wanted, now: datetime) -> list[list[Writable]]:
         """Rows for the second copy that give each of these spreadsheets a lane of its own for each of its kelurahan (by
         code) and years: its own of another year, if that is free. They count from the moment when they stand there:
         `refresh` then. Before a lane is given that another had in another year, earlier versions are told to stop: they

@@ -49,7 +49,7 @@ class Prepared:
 class Outcome:
     """How a spreadsheet stands after its turn. `links` opens the row of each ticket; `issued` counts new tickets,
     `vanished` are the tickets whose rows were found gone, `restored` counts events that it had lost and got back from
-    Kendali. `waiting` tells that rows wait for a lane of numbers (no lane is asked for where the spreadsheet's service
+    Kendali. `waiting` are the lanes of numbers that rows wait for (none is asked for where the spreadsheet's service
     has not been tried out yet, which is one of the `troubles`), `uncertain` that some may have been moved here from a
     spreadsheet that has not been read yet."""
 
@@ -63,7 +63,7 @@ class Outcome:
     restored: int
     commits: int
     troubles: tuple[Trouble, ...]
-    waiting: bool
+    waiting: frozenset[tuple[str, int]]
     uncertain: bool
 
     def after(self, first: Outcome) -> Outcome:

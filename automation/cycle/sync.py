@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -34,7 +35,7 @@ from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.tables.register import REGISTER
-from automation.trouble import Trouble
+from automation.trouble import Trouble, WorkbookError
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ class _Cycle:
         # moved can be told from a copy.
         self.registry.all_had_their_turn = True
         waiting = [one for one in self.spreadsheets if one.outcome and one.outcome.waiting]
+        with suppress(WorkbookError):  # else each asks for itself
+            self._claim({one.outcome.source: one.outcome.waiting for one in waiting if one.outcome})
         uncertain = [one for one in self.spreadsheets if one.outcome and one.outcome.uncertain and one not in waiting]
         self._take([*waiting, *uncertain], allow_claims=True)
         self.registry.retire(self.now)
@@ -196,7 +199,7 @@ class _Cycle:
         for number, one in enumerate(spreadsheets):
             workbook, source = one.listed.workbook, one.listed.source
             self.progress(number, len(spreadsheets), source.name)
-            claim = partial(self._claim, workbook.source) if allow_claims else None
+            claim = (lambda lanes, of=workbook.source: self._claim({of: lanes})) if allow_claims else None
             try:
                 common = self.registry, self.examiner, self.settings.recipients, self.now
                 outcome = Turn(workbook, *common, claim, self.debts).take()
@@ -205,17 +208,14 @@ class _Cycle:
                 one.outcome, one.failure = None, failure_of(source, source.name, error)
         self.progress(len(spreadsheets), len(spreadsheets), "")
 
-    def _claim(self, spreadsheet: str, wanted: frozenset[tuple[str, int]]) -> None:
-        """Give a spreadsheet its own lane of numbers for each of these kelurahan and years: from here on Kendali says
-        so."""
-        lane = self.registry.lanes.of(spreadsheet, self.settings.rules.places, self.registry.listed)
-        before = {one: lane(*one) for one in wanted}
+    def _claim(self, wanted: Mapping[str, frozenset[tuple[str, int]]]) -> None:
+        """Give spreadsheets lanes of their own for each of these kelurahan and years: from here on Kendali says so."""
+        lacking = self.registry.lanes.lacking(wanted, self.settings.rules.places, self.registry.listed)
 
         def given(seen: Snapshot) -> Changes:
             self.snapshot = seen
             self.registry.refresh(seen)
-            still = [one for one in wanted if lane(*one) == before[one]]  # another robot may just have got them for it
-            return second_copy.added(seen, self.registry.lanes.rows_for({spreadsheet: still}, self.now))
+            return second_copy.added(seen, self.registry.lanes.rows_for(lacking(), self.now))
 
         commit(self.kendali, self.snapshot, given)
 
