@@ -340,6 +340,8 @@ def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_o
     assert tickets["tono"] in said and tickets["wati"] in said and tickets["yati"] not in said
     assert "Warga" not in said and "0812" not in said
     assert place.run("digest", "reses", "--dapil", "9", *days) == 0
+    (bare,) = (place.credentials.parent / "outbox").glob("reses-dapil-9-*.txt")
+    assert "belum ada laporan" in bare.read_text("utf-8") and "dengan Saluran Reses" in bare.read_text("utf-8")
     assert place.run("digest", "reses", "--dapil", "3") == 2
 
 
