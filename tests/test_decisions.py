@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -16,7 +17,9 @@ import pytest
 from automation.cases.events import JOURNAL
 from automation.cli import export, papers, sync, wishes
 from automation.cli.compose import compose
+from automation.cycle import filing
 from automation.cycle.kinds import KINDS
+from automation.cycle.registry import Registry
 from automation.model.cells import Value, letters as columns
 from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
 from tests.lost_and_found import KENDALI, Place, laid_out
@@ -323,6 +326,18 @@ def test_the_proposals_are_laid_out_for_copying_field_by_field(place: Place, tmp
     text = output.read_text("utf-8")
     assert "Judul Kamus\nNormalisasi drainase\n\nMasalah\nair masuk rumah\n\nVolume\n120" in text
     assert place.run("export", "--proposals", "--output", str(output)) == 2, "nothing is written over"
+
+
+def test_a_slow_robot_that_read_before_another_told_tells_nothing_older(place: Place) -> None:
+    program = compose(place.credentials, WORDS)
+    before = program.kendali.read()
+    fill(place, row_of(place, "Banjir"), Keputusan="Sidak")
+    cycle(place, MORNING + timedelta(hours=2))
+    after = compose(place.credentials, WORDS).kendali.read()
+    seen = replace(after, tabs=[before.tab(tab.title) if tab.title == DECISIONS else tab for tab in after.tabs])
+    last = filing.known(Registry(after))  # as it was read back with the journal alone
+    assert filing.typed(seen, last, MORNING + timedelta(hours=1)) == ([], [])
+    assert len(filing.typed(seen, last, MORNING + timedelta(hours=3))[0]) == 1, "since then it was emptied again"
 
 
 def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_of_it(

@@ -16,13 +16,14 @@ SOME = "ada"
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A row as it was last understood: its id, the tickets that it is about, what stands there by heading (dates as ISO
-    has them), and since when each of that does."""
+    has them), since when each of that does, and when it was journalled last."""
 
     id: str
     tickets: tuple[str, ...]
     laid_at: datetime
     values: Mapping[str, str] = field(default_factory=dict)
     since: Mapping[str, datetime] = field(default_factory=dict)
+    told_at: datetime | None = None
 
     def event(self, at: datetime) -> Event:
         """What journals it."""
@@ -38,5 +39,5 @@ def filed(events: Iterable[Event]) -> dict[str, Filed]:
         known = found.get(id) or Filed(id, (), event.at)
         same = {heading for heading, value in values.items() if known.values.get(heading) == value}
         since = {heading: known.since[heading] if heading in same else event.at for heading in values}
-        found[id] = Filed(id, tuple(event.details.get("tiket", ())), known.laid_at, values, since)
+        found[id] = Filed(id, tuple(event.details.get("tiket", ())), known.laid_at, values, since, event.at)
     return found

@@ -150,7 +150,9 @@ def typed(seen: Snapshot, before: Known, now: datetime) -> tuple[list[list[Writa
         laid = before.get(table, {})
         read = read_filed(seen, table, laid, now.date(), problems)
         if any(values != laid[id].values for id, values in read.items()):
-            laid = filed(second_copy.filed_in(seen, table))  # another robot may have told of it
+            # Another robot may have told of it: of what it told after this cycle began, it has seen more.
+            told = filed(second_copy.filed_in(seen, table))
+            laid = {id: row for id, row in told.items() if row.told_at is None or row.told_at <= now}
             read = read_filed(seen, table, laid, now.date(), [])
         new = (replace(laid[id], values=values) for id, values in read.items() if values != laid[id].values)
         rows += [second_copy.row_of(table, row.event(now)) for row in new]
