@@ -334,7 +334,8 @@ def test_a_slow_robot_that_read_before_another_told_tells_nothing_older(place: P
     fill(place, row_of(place, "Banjir"), Keputusan="Sidak")
     cycle(place, MORNING + timedelta(hours=2))
     after = compose(place.credentials, WORDS).kendali.read()
-    seen = replace(after, tabs=[before.tab(tab.title) if tab.title == DECISIONS else tab for tab in after.tabs])
+    stale = [before.tab(tab.title) or tab if tab.title == DECISIONS else tab for tab in after.tabs]
+    seen = replace(after, tabs=tuple(stale))
     last = filing.known(Registry(after))  # as it was read back with the journal alone
     assert filing.typed(seen, last, MORNING + timedelta(hours=1)) == ([], [])
     assert len(filing.typed(seen, last, MORNING + timedelta(hours=3))[0]) == 1, "since then it was emptied again"
