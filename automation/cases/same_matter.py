@@ -1,54 +1,61 @@
 """How likely two complaints are about one matter, by what they tell, where, of which kind and when.
 
-- **Text**: the share of their words that they have in common; a rare word weighs more than one that complaints are
-  made of. Words are compared in their usual spelling (`Istilah`), names as they sound. Where much the same is said, but
-  words are replaced by others, it is a template that was sent for two places.
-- **Place**: complaints of two kelurahan are never one matter, those that name two streets, blocks or landmarks hardly
-  ever. What the description names comes before where the reporter lives.
+- **What**: the things and states that both tell of (`config/data/perkara.txt`: “PJU padam” and “lampu jalan gelap” are
+  one), and the share of their words that they have in common; a rare word weighs more than one that complaints are made
+  of. Where much the same is said, but words are replaced by others, it is a template that was sent for two places.
+- **Where**: complaints of two kelurahan are never one matter, those that name two streets, landmarks, people or RW
+  hardly ever. What the description names comes before where the reporter lives.
 - **Kind**: another category speaks against it. What is each reporter's own affair (a card, an allowance) is one matter
   only where somebody is named, or the same person asks again.
 - **Days between**: what happens (a flood, a brawl) is another matter weeks later; what stands (a crack) is not.
 
-The weights were found with the pairs in tests/street/work, and are measured on others: ``python -m tests.street``.
+The weights were found with tests/street/work, and are measured on others: ``python -m tests.street``.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from heapq import heappop, heappush
+from itertools import count
 from math import exp, log
 from typing import Generic, TypeVar
 
-from automation.cases.telling import BEFORE, OF_ISTILAH, Telling
+from automation.cases.telling import BEFORE, Telling
+from automation.cases.whereabouts import meet
 from automation.tables.table import names
 
 #: From this likelihood on a complaint is suggested beside a new one, and goes with others into a pack; so much lower
 #: may it fall before a suggestion is taken back.
 LIKELY, SLACK = 0.5, 0.2
 
-#: What each sign says for one matter (of `log(p / (1 - p))`).
-_NOTHING = -1.9
-_TEXT, _TEXT_WITHIN, _TOPIC, _TOPIC_WITHIN, _TOPICS_APART, _REPLACED = 1.3, 1.2, 0.6, 0.4, -0.8, -4.9
-_SUBJECT, _SUBJECTS_APART, _KIND, _KINDS_APART, _OWN_AFFAIR = 0.7, -0.9, 0.8, -1.1, -5.0
-_STREETS_APART, _STREET_LIVED, _STREET_NOT_LIVED, _HOMES_APART, _HOMES_APART_BUT = -5.4, 2.2, -1.3, -3.6, -0.5
-_NAMED, _NAMED_OF_A_KIND, _NAME, _NEAR, _LANDMARKS_APART, _LIKE_PLACES, _UNLIKE_PLACES = (
-    0.6,
-    0.9,
-    0.6,
-    1.5,
-    -1.6,
-    1.6,
-    -0.9,
-)
-_SPOTS_APART, _BLOCK, _BLOCKS_APART, _RW, _RW_APART, _RT_APART = -0.6, 0.7, -2.3, 0.5, -4.0, -0.7
-_DAYS, _DAYS_OF_AN_EVENT = 95, 8  # in which it becomes as much less likely as a sign of -1 makes it
+#: What each sign says for one matter (of `log(p / (1 - p))`); one that is not here says nothing.
+_WEIGHTS: Mapping[str, float] = {
+    "nothing": -2.7, "text": 0.6, "text within": 0.7, "replaced": -2.6, "template": -2.7, "things": 1.0,
+    "things in all": 1.4, "things apart": -2.3, "states": 0.8, "states in all": 0.2, "states apart": -0.8,
+    "kind": 1.5, "kinds apart": -1.9, "kinds apart but": -0.7, "own affair": -3.8, "days": -0.1,
+    "days of an event": -0.9, "street": 0.3, "street lived": 0.9, "heard": 1.6, "not placed": -1.3,
+    "streets apart": -4.2, "street not lived": -1.3, "homes apart": -2.6, "landmark": 1.5, "landmarks apart": -3.5,
+    "other landmarks": -0.6, "like places": 1.3, "unlike places": -0.6, "person": 1.7, "person apart": -3.2,
+    "spot": 0.8, "spot apart": -2.1, "block": 0.4, "block apart": -1.6, "number": 0.5, "number apart": -3.6,
+    "rt apart": -1.0, "rw": 0.4, "rw apart": -5.1,
+}  # fmt: skip
+
 #: How alike two texts are, of 1, from which words that differ were replaced; and which of one person are the same.
 _MUCH, _THE_SAME = 0.4, 0.9
 _MOST_COMMON, _MOST_COMPARED = 60, 5  # complaints that are found by their words, and that are compared
 _TOGETHER, _MOST_ASKED = 0.4, 6  # the average likelihood of two groups that are one, and of how many each it is taken
-_FEWEST_SHARED = 2  # words or names by which one is found
-_EVENTS = frozenset(names("banjir; genangan; tawuran; macet; kebakaran; meluap; begal; maling; jambret; hajatan; mati"))
+#: Two places: a text that was sent for both is a template.
+_APART = frozenset(
+    names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart")
+)
+#: What a whole kelurahan has: where a reporter lives says nothing.
+_WIDE = frozenset(f"benda {one}" for one in names("gas; sembako; pegawai; puskesmas; aplikasi; posyandu; ambulan"))
+#: What happens, and is another matter days later; days that count at most.
+_EVENTS = frozenset(
+    f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")
+)
+_LONGEST = 60
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -69,38 +76,48 @@ class Matters(Generic[Key]):
         """How likely they are about one matter, from 0 to 1."""
         if one.kelurahan != other.kelurahan:
             return 0.0
-        text, alike = self._text(one, other)
-        found = _NOTHING + text + _where(one, other) + (_KIND if one.category == other.category else _KINDS_APART)
-        found -= abs((one.day - other.day).days) / (
-            _DAYS if _EVENTS.isdisjoint(one.words.keys() & other.words.keys()) else _DAYS_OF_AN_EVENT
-        )
-        if one.subjects and other.subjects:
-            met = not {*one.subjects}.isdisjoint(other.subjects)
-            found += _SUBJECT / (1 if one.subjects[0] == other.subjects[0] else 2) if met else _SUBJECTS_APART
-        if (one.own or other.own) and not _meet(one.told.names, other.told.names):
-            same_home = one.unit == other.unit and one.lived.streets == other.lived.streets
-            found += 0 if same_home and alike > _THE_SAME else _OWN_AFFAIR
-        return 1 / (1 + exp(-found))
+        return 1 / (1 + exp(-sum(_WEIGHTS.get(sign, 0.0) * much for sign, much in self.signs(one, other))))
 
-    def _text(self, one: Telling, other: Telling) -> tuple[float, float]:
+    def signs(self, one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
+        """What speaks for one matter or against it, and how much."""
+        yield "nothing", 1
+        found, alike = self._text(one, other)
+        yield from found
+        # A thing that may be no more than the place of it is not what both are about, if there is another.
+        where = one.where & other.where
+        things, their_things = one.things - where or one.things, other.things - where or other.things
+        for name, mine, others in (("things", things, their_things), ("states", one.states, other.states)):
+            if both := len(mine & others):
+                yield name, both / min(len(mine), len(others))
+                yield f"{name} in all", 2 * both / (len(mine) + len(others))
+            elif mine and others and not (where and name == "things"):
+                yield f"{name} apart", 1
+        placed = dict(_where(one, other))
+        yield from placed.items()
+        if alike > _THE_SAME and not _APART.isdisjoint(placed):
+            yield "template", 1
+        apart = "kinds apart but" if things & their_things else "kinds apart"
+        yield ("kind" if one.category == other.category else apart), 1
+        days = abs((one.day - other.day).days)
+        event = not _EVENTS.isdisjoint(one.things & other.things)
+        yield ("days of an event", min(days, _LONGEST) / 10) if event else ("days", min(days, _LONGEST) / 10)
+        if (one.own or other.own) and not one.told.people & other.told.people:
+            same_home = one.unit == other.unit and meet(one.lived.streets, other.lived.streets)
+            if not (same_home and alike > _THE_SAME):
+                yield "own affair", 1
+
+    def _text(self, one: Telling, other: Telling) -> tuple[list[tuple[str, float]], float]:
         """What the words speak for or against it, and how alike they are."""
-        known, found = {**one.words, **other.words}, 0.0
-        weights = self._weights
-        for word in [word for word in known if word not in weights]:
-            weights[word] = log((BEFORE + len(self._tellings)) / (known[word] + self._count[word]))
-        for topic, share, within in ((True, _TOPIC, _TOPIC_WITHIN), (False, _TEXT, _TEXT_WITHIN)):
-            mine, others = (
-                {word: weights[word] for word in words if (known[word] == OF_ISTILAH) is topic}
-                for words in (one.words, other.words)
-            )
-            if both := sum(weight for word, weight in mine.items() if word in others):
-                all_mine, all_others = sum(mine.values()), sum(others.values())
-                found += share * 2 * both / (all_mine + all_others) + within * both / min(all_mine, all_others)
-            elif mine and others and topic:
-                found += _TOPICS_APART
+        weights, found = self._weights, []
+        for word, expected in {**one.rest, **other.rest}.items():
+            if word not in weights:
+                weights[word] = log((BEFORE + len(self._tellings)) / (expected + self._count[word]))
+        if both := sum(weights[word] for word in one.rest if word in other.rest):
+            mine, others = (sum(weights[word] for word in told.rest) for told in (one, other))
+            found = [("text", 2 * both / (mine + others)), ("text within", both / min(mine, others))]
         alike = 2 * len(one.sounds & other.sounds) / max(1, len(one.sounds) + len(other.sounds))
         if not (one.sounds <= other.sounds or other.sounds <= one.sounds):
-            found += _REPLACED * max(0.0, alike - _MUCH)
+            found.append(("replaced", max(0.0, alike - _MUCH)))
         return found, alike
 
     def near(self, telling: Telling, without: Key | None = None) -> Iterator[tuple[float, Key]]:
@@ -109,44 +126,48 @@ class Matters(Generic[Key]):
         return ((self.likelihood(telling, self._tellings[key]), key) for key in found)
 
     def _found(self, telling: Telling) -> list[Key]:
-        """Those that have most words and names in common with one; of short ones one is enough."""
+        """Those that have most words, things and names in common with one."""
         score = Counter[Key]()
-        words = _found_by(telling)
-        postings = sorted((self._with.get((telling.kelurahan, word), []) for word in words), key=len)
+        postings = sorted((self._with.get((telling.kelurahan, word), []) for word in _found_by(telling)), key=len)
         for found in postings:
             score.update(found[:_MOST_COMMON])
             if len(score) > _MOST_COMMON:
                 break  # rarer words come first
-        fewest = min(_FEWEST_SHARED, len(words) // 3)
-        return [key for key, count in score.most_common(_MOST_COMPARED + 1) if count >= fewest]
+        return [key for key, _ in score.most_common(_MOST_COMPARED + 1)]
 
     def groups(self) -> list[list[Key]]:
-        """All of them, those together that are about one matter: from the likeliest pair on, each with as many of the
-        others as speak for it together."""
-        order = {key: at for at, key in enumerate(self._tellings)}
-        pairs = {
-            (min(pair), max(pair))
-            for key in order
-            for other in self._found(self._tellings[key])
-            if key != other
-            for pair in [(order[key], order[other])]
-        }
+        """All of them, those together that are about one matter: the likeliest two groups become one, again and again,
+        as long as theirs are on an average likely enough about one."""
         keys = [*self._tellings]
-        likely = sorted(((self._between(keys[one], keys[other]), one, other) for one, other in pairs), reverse=True)
-        group = {key: [key] for key in keys}
-        for how, one, other in likely:
-            mine, others = group[keys[one]], group[keys[other]]
-            if how < LIKELY:
-                break
-            if mine is not others and self._agree(mine, others):
-                mine += others
-                group.update(dict.fromkeys(others, mine))
-        return [*{id(found): sorted(found, key=order.__getitem__) for found in group.values()}.values()]
+        order = {key: at for at, key in enumerate(keys)}
+        group: dict[int, list[Key]] = {at: [key] for at, key in enumerate(keys)}
+        near: dict[int, set[int]] = defaultdict(set)
+        likely: list[tuple[float, int, int]] = []
+        numbers = count(len(keys))
 
-    def _agree(self, some: Sequence[Key], others: Sequence[Key]) -> bool:
-        """Whether on an average those of two groups are likely enough about one matter."""
+        def join(one: int, other: int) -> None:
+            near[one].add(other)
+            near[other].add(one)
+            if (how := self._together(group[one], group[other])) >= _TOGETHER:
+                heappush(likely, (-how, one, other))
+
+        for at, key in enumerate(keys):
+            for other in self._found(self._tellings[key]):
+                if key != other and order[other] not in near[at]:
+                    join(*sorted((at, order[other])))
+        while likely:
+            _, some, others = heappop(likely)
+            if some in group and others in group:
+                group[new := next(numbers)] = sorted(group.pop(some) + group.pop(others), key=order.__getitem__)
+                for beside in near[some] | near[others]:
+                    if beside in group:
+                        join(beside, new)
+        return sorted(group.values(), key=lambda found: order[found[0]])
+
+    def _together(self, some: Sequence[Key], others: Sequence[Key]) -> float:
+        """How likely those of two groups are about one matter, on an average."""
         cross = [self._between(one, other) for one in some[:_MOST_ASKED] for other in others[:_MOST_ASKED]]
-        return sum(cross) >= _TOGETHER * len(cross)
+        return sum(cross) / len(cross)
 
     def _between(self, one: Key, other: Key) -> float:
         return self.likelihood(self._tellings[one], self._tellings[other])
@@ -154,57 +175,62 @@ class Matters(Generic[Key]):
 
 def _found_by(telling: Telling) -> set[str]:
     """By what others are looked for that may be about the same."""
-    return {*telling.words, *(f"@{name.partition(' ')[0]}" for name in telling.told.all | telling.lived.streets)}
+    places = telling.named.streets | telling.told.landmarks
+    named = {f"@{word}" for name in places for word in (*name.words, f"{name.kind} {name.part}") if word != " "}
+    return {*telling.words, *telling.things, *named, f"rw {telling.unit[1]}"} - {"rw "}
 
 
-def _meet(some: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether a place is named in both; what tells two of one name apart may be left out."""
-    if not some or not others:
-        return False
-    mine, theirs = _parts(some), _parts(others)
-    both = ((mine[name], theirs[name]) for name in mine.keys() & theirs.keys())
-    return any("" in own or "" in their or own & their for own, their in both)
-
-
-@lru_cache(maxsize=65536)
-def _parts(names: frozenset[str]) -> Mapping[str, AbstractSet[str]]:
-    """By name what stands behind its space."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for name, _, part in (one.partition(" ") for one in names):
-        found[name].add(part)
-    return found
-
-
-def _where(one: Telling, other: Telling) -> float:
+def _where(one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
     """What the places speak for or against it."""
     mine, others, home, theirs = one.told, other.told, one.lived, other.lived
-    found, met = 0.0, _meet(mine.all, others.all)
-    if mine.streets and others.streets:
-        found += 0 if _meet(mine.streets, others.streets) else _STREETS_APART
-    elif mine.streets or others.streets:
-        named, lived, heard = (
-            (mine.streets, theirs, other.sounds) if mine.streets else (others.streets, home, one.sounds)
-        )
-        there = _meet(named, lived.all) or any(street.partition(" ")[0] in heard for street in named)
-        found += _STREET_LIVED if there else _STREET_NOT_LIVED if lived.streets else 0
-    elif home.streets and theirs.streets and not _meet(home.streets, theirs.streets):
-        placed = (mine.landmarks or mine.names) and (others.landmarks or others.names)
-        found += _HOMES_APART_BUT if placed else _HOMES_APART
-    if met:
-        found += _NAMED + _NAMED_OF_A_KIND * (one.category == other.category) + _NAME * _meet(mine.names, others.names)
-    elif _meet(mine.all, theirs.all) or _meet(others.all, home.all):
-        found += _NEAR
+    wide = not _WIDE.isdisjoint(one.things & other.things)
+    placed, apart = wide, False
+    told = bool(mine.streets and others.streets)
+    some, their = (mine.streets, others.streets) if told else (one.named.streets, other.named.streets)
+    if some and their:
+        met = meet(some, their)
+        placed = placed or met
+        at_home = not (mine.streets or others.streets)
+        if met:
+            yield ("street" if told else "homes" if at_home else "street lived"), 1
+        elif told or not wide:
+            apart = True
+            yield ("homes apart" if at_home else "streets apart" if told else "street not lived"), 1
+    if meet(one.named.landmarks, other.named.landmarks):
+        placed = True
+        yield "landmark", 1
+    elif {name.kind for name in mine.landmarks} & {name.kind for name in others.landmarks}:
+        yield "landmarks apart", 1
     elif mine.landmarks and others.landmarks:
-        found += _LANDMARKS_APART
+        yield "other landmarks", 1
     elif mine.kinds and others.kinds:
-        found += _LIKE_PLACES if mine.kinds & others.kinds else _UNLIKE_PLACES
-    if mine.spots and others.spots and not mine.spots & others.spots:
-        found += _SPOTS_APART
-    if (blocks := mine.blocks or home.blocks) and (their_blocks := others.blocks or theirs.blocks):
-        found += _BLOCK if blocks & their_blocks else _BLOCKS_APART
-    for own, their, same, apart in zip(one.unit, other.unit, (0, _RW), (_RT_APART, _RW_APART), strict=True):
-        found += (same if own == their else apart) if own and their else 0
-    return found
+        placed = placed or bool(mine.kinds & others.kinds)
+        yield ("like places" if mine.kinds & others.kinds else "unlike places"), 1
+    for name, said, told_too in (
+        ("person", mine.people, others.people),
+        ("spot", one.named.spots, other.named.spots),
+        ("block", mine.blocks or home.blocks, others.blocks or theirs.blocks),
+        ("number", mine.numbers, others.numbers),
+    ):
+        if said and told_too:
+            yield (name if said & told_too else f"{name} apart"), 1
+            placed = placed or (name == "person" and bool(said & told_too))
+    for name, own, another in zip(("rt", "rw"), one.unit, other.unit, strict=True):
+        if own and another and not wide and (name == "rw" or one.unit[1] == other.unit[1]):
+            yield (name if own == another else f"{name} apart"), 1
+            placed = placed or own == another
+    if not placed:
+        placed = not apart and (bool(one.names & other.names) or _heard(one, other) or _heard(other, one))
+        yield ("heard" if placed else "not placed"), 1
+
+
+def _heard(one: Telling, other: Telling) -> bool:
+    """Whether a text has a word of the names in another complaint, as people leave out what kind of place it is."""
+    heard = [name for name in one.named.streets | one.named.landmarks if not other.sounds.isdisjoint(name.words)]
+    apart = {part for name in heard for word in name.words if (part := other.parts.get(word))}
+    return any(not (apart and name.part) or name.part in apart for name in heard) or bool(
+        one.told.people & other.sounds
+    )
 
 
 class Together:

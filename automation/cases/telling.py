@@ -3,104 +3,91 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
+from automation.cases.whereabouts import Place, Reader, part_of, sound
 from automation.model.complaint import Complaint
 from automation.model.rules import Rules
-from automation.model.vocabulary import bare
-from automation.tables import intake
-from automation.tables.table import names
+from automation.model.terms import Terms
+from automation.model.vocabulary import Vocabulary, stems
 
 #: In how many of `BEFORE` complaints a word is expected before any are known: of Istilah, ordinary, of no list.
 BEFORE, OF_ISTILAH, ORDINARY, UNKNOWN = 60, 9.0, 5.0, 1.2
 
 _WORD = re.compile(r"[a-z]+|[0-9]+")
-_UNITS = (
-    re.compile(r"\brt[ .:/]*0*([0-9]{1,3})", re.IGNORECASE),
-    re.compile(r"\brw[ .:/]*0*([0-9]{1,3})", re.IGNORECASE),
-)
-_PROPER = re.compile(r"(?<=[a-z,0-9] )[A-Z][a-z]{2,}")
-_BLOCK = re.compile(r"\b(?:blok|blk) ([a-z]{1,2} ?[0-9]{0,2})\b|\bno ([0-9]{1,3})\b")
-_TWICE = re.compile(r"(.)\1+")
-#: What tells two of one name apart.
-_PARTS = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "i": "1", "ii": "2", "iii": "3"}
-_PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lama; tengah; atas; bawah")}
-_ALIKE = (
-    ("sy", "s"),
-    ("sh", "s"),
-    ("kh", "k"),
-    ("dh", "d"),
-    ("th", "t"),
-    ("dj", "j"),
-    ("tj", "c"),
-    ("oe", "u"),
-    ("z", "s"),
-)
-_LISTS = names("jalan; tempat; dekat; sebutan; tanpa arti")
-_SHORT = 2  # letters that alone tell nothing
-
-
-class Place(NamedTuple):
-    """What a text names: streets, landmarks and other names, each with what tells two of one name apart behind a space;
-    the kinds of its landmarks; words near which something is; and blocks."""
-
-    streets: frozenset[str]
-    landmarks: frozenset[str]
-    names: frozenset[str]
-    kinds: frozenset[str]
-    spots: frozenset[str]
-    blocks: frozenset[str]
-    all: frozenset[str]  # names
+_UNITS = [re.compile(rf"\b{unit}[ .:/]*0*([0-9]{{1,3}})", re.IGNORECASE) for unit in ("rt", "rw")]
+_BOTH_UNITS = re.compile(r"\brt([ .:]*[0-9]{1,3}) ?/ ?(?=[0-9])", re.IGNORECASE)
+_WITHIN = 4  # words in which a phrase stands
+_THINGS = "benda "  # so begin the sections of things; the other senses are how they are
 
 
 class Telling(NamedTuple):
-    """What a complaint is compared by: its words, each with how many of `BEFORE` complaints have it; where it says that
-    something is, and where its reporter lives; the categories that its words speak of."""
+    """What a complaint is compared by: its words, of those that are not of `Istilah` in how many of `BEFORE` complaints
+    each is expected; the things that it is about, and how they are; where it says that something is, and where its
+    reporter lives."""
 
-    words: Mapping[str, float]
+    words: frozenset[str]
+    rest: Mapping[str, float]
     sounds: frozenset[str]  # of all its words
+    names: frozenset[str]  # those that are names, wherever they stand
+    parts: Mapping[str, str]  # what stands behind a word and tells two of one name apart
+    things: frozenset[str]
+    states: frozenset[str]
+    where: frozenset[str]  # the things among them that may be no more than a place
     told: Place
     lived: Place
+    named: Place  # both
     unit: Sequence[str]  # RT and RW
     kelurahan: str
     category: str
-    subjects: Sequence[str]
     day: date
     own: bool  # it is the reporter's own affair
 
 
 def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telling:
     """What a complaint tells; `day` is when it was received."""
-    text, place = complaint.description, rules.places.by_code.get(kelurahan)
-    idle = (tellings := rules.vocabulary.sections["bandingan tanpa arti"]) | {
-        *_WORD.findall(f"{place.name} {place.kecamatan}".casefold() if place is not None else "")
-    }
+    text = _BOTH_UNITS.sub(r"rt\1 rw ", complaint.description)
+    reader = _reader(rules.terms, rules.vocabulary, rules.places.by_code.get(kelurahan))
     unit = list(complaint.rt_rw.partition("/")[::2])
     for at, pattern in enumerate(_UNITS):
         unit[at] = (unit[at] or (said[1] if (said := pattern.search(text)) else "")).lstrip("0")
         text = pattern.sub(" ", text)
     raws = _WORD.findall(text.casefold())
-    words = dict(_word(raw, rules) for raw in {*raws} - idle)
+    told_words = {*raws} - reader.idle
+    words = dict(_word(raw, rules) for raw in told_words)
     words.pop("", None)
-    sounds = frozenset(map(_sound, {*raws} - idle))
-    proper = set() if text.isupper() else {_sound(word.casefold()) for word in _PROPER.findall(text)} & sounds
+    told, senses = reader.place(raws), _senses(raws, rules)
+    lived = reader.place(_WORD.findall(complaint.address.casefold()), lives=True)
+    things = frozenset(sense for sense in senses if sense.startswith(_THINGS))
     return Telling(
-        words,
-        sounds,
-        _place([raw for raw in raws if raw not in idle or raw in tellings], rules, lambda word: _sound(word) in proper),
-        _place(
-            re.findall("[a-z]+", complaint.address.casefold()), rules, lambda word: _word(word, rules)[1] == UNKNOWN
-        ),
+        frozenset(words),
+        {word: expected for word, expected in words.items() if expected != OF_ISTILAH},
+        frozenset(map(sound, told_words)),
+        frozenset(sound(word) for word in told_words if reader.is_name(word)),
+        {
+            sound(word): part
+            for word, after in pairwise(raw for raw in raws if raw != "raya")
+            if (part := part_of(after))
+        },
+        things,
+        frozenset(senses - things),
+        frozenset(sense for kind in told.kinds for sense in rules.vocabulary.senses.get((kind,), ())),
+        told,
+        lived,
+        Place._make(one | other for one, other in zip(told, lived, strict=True)),
         unit,
         kelurahan,
         complaint.category or "",
-        rules.terms.choices(intake.CATEGORY, rules.categories).offers("", text).entries,
         day,
         not rules.vocabulary.sections["bandingan urusan sendiri"].isdisjoint(words),
     )
+
+
+_reader = lru_cache(maxsize=256)(Reader)
 
 
 def _word(raw: str, rules: Rules) -> tuple[str, float]:
@@ -110,43 +97,29 @@ def _word(raw: str, rules: Rules) -> tuple[str, float]:
         return "", 0.0
     if rules.terms.knows(word):
         return word, OF_ISTILAH
-    return (word, ORDINARY) if rules.vocabulary.has(word) else (_sound(word), UNKNOWN)
+    return (word, ORDINARY) if rules.vocabulary.has(word) else (sound(word), UNKNOWN)
+
+
+def _senses(words: Sequence[str], rules: Rules) -> set[str]:
+    """Of which things a text tells, and how they are; within a phrase a word is no other thing or state."""
+    senses, begins = rules.vocabulary.senses, rules.vocabulary.sense_begins
+    known = [_known(word, rules.terms, rules.vocabulary) for word in words]
+    found: set[str] = set()
+    said: list[AbstractSet[str]] = [senses.get((word,), frozenset()) for word in known]
+    for told in (known, words):
+        for at in [at for at, word in enumerate(told) if word in begins]:
+            for after in range(1, min(_WITHIN, len(told) - at)):
+                for phrase in {tuple(told[at : at + after + 1]), (told[at], told[at + after])}:
+                    if means := senses.get(phrase):
+                        found |= means
+                        of = tuple({sense.partition(" ")[0] for sense in means})
+                        for one in (at, at + after):
+                            said[one] = {sense for sense in said[one] if not sense.startswith(of)}
+    return found.union(*said)
 
 
 @lru_cache(maxsize=65536)
-def _sound(word: str) -> str:
-    """A name as it sounds: ``Hasyim`` and ``Hasim``, ``Annur`` and ``Nur`` have one."""
-    for written, spoken in _ALIKE:
-        word = word.replace(written, spoken)
-    word = _TWICE.sub(r"\1", word.removesuffix("h"))
-    if word.startswith(("an", "al", "ar", "as")) and len(word) > _SHORT + 2:
-        word = word[2:]
-    return bare(word) if len(bare(word)) > _SHORT else word
-
-
-def _place(words: Sequence[str], rules: Rules, is_name: Callable[[str], bool]) -> Place:
-    streets, landmarks, found, kinds, spots = (set[str]() for _ in range(5))
-    jalan, tempat, dekat, sebutan, idle = (rules.vocabulary.sections[f"bandingan {name}"] for name in _LISTS)
-    usual = rules.terms.usual
-    for at, word in enumerate(words):
-        kind, leads = usual(word), word in jalan
-        if not (leads or word in dekat or word in tempat or kind in tempat):
-            if word.isalpha() and is_name(word):
-                found.add(f"{_sound(word)} ")
-            continue
-        after = [one for one in words[at + 1 : at + 5] if one not in sebutan]
-        name = _sound(after[0]) if after and after[0] not in idle and after[0] not in jalan else ""
-        known = bool(name) and rules.terms.knows(usual(after[0]))
-        part = _PARTS.get(after[1], after[1].lstrip("0") if after[1].isdigit() else "") if len(after) > 1 else ""
-        if word in dekat:
-            spots |= {_sound(usual(one)) for one in [one for one in after if one not in idle][:2]}
-        if leads and name and not (known and word not in ("jl", "jln", "gg")):
-            streets.add(f"{name} {part}")
-        elif word in tempat or kind in tempat:
-            kinds.add(kind)
-            if name.isdigit():
-                landmarks.add(f"{kind} {name}")
-            elif name and not known:
-                landmarks.add(f"{name} {part}")
-    blocks = {kind or f"no {number}" for kind, number in _BLOCK.findall(" ".join(words))}
-    return Place(*map(frozenset, (streets, landmarks, found, kinds, spots, blocks, streets | landmarks | found)))
+def _known(word: str, terms: Terms, vocabulary: Vocabulary) -> str:
+    """A word as it stands in the lists of senses, else in its usual spelling."""
+    usual = terms.usual(word)
+    return next((one for one in (word, usual, *stems(word)) if (one,) in vocabulary.senses), usual)

@@ -129,8 +129,7 @@ def load_terms() -> Terms:
 def make_terms(terms: tuple[Term, ...]) -> Terms:
     """The rows of an `Istilah`."""
     words = _shipped_words()
-    named = {part for street in words.sections["nama jalan"] for part in street.split("_")}
-    return Terms(terms, lambda word: word in named or words.has(word))
+    return Terms(terms, lambda word: word in words.named or words.has(word))
 
 
 @lru_cache(maxsize=4)
@@ -143,7 +142,8 @@ def city_vocabulary(
 
 @lru_cache(maxsize=1)
 def _shipped_words() -> Vocabulary:
-    return Vocabulary(read_sections((_DATA / "kata.txt").read_text("utf-8")))
+    lists = ((_DATA / name).read_text("utf-8") for name in ("kata.txt", "perkara.txt"))
+    return Vocabulary(read_sections("\n".join(lists)))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

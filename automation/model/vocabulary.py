@@ -24,6 +24,7 @@ _ALL_SHOWN = ("kata", "sapaan", "pembuka", "satuan", "sebelum angka", "nomor ora
 _MAYBE_NAMES = ("mungkin nama", "jarang nama")
 _MARKERS = ("jalan", "tempat", "rumah ibadah")
 _KNOWN_PLACES = "di mana saja"
+_SENSES = ("benda ", "keadaan ")  # so begin the sections of what complaints tell of
 
 
 class Vocabulary:
@@ -43,6 +44,14 @@ class Vocabulary:
             self._phrases.setdefault(parts[0], []).append((parts, place))
         for longest_first in self._phrases.values():
             longest_first.sort(key=lambda phrase: -len(phrase[0]))
+        #: Words of which streets are named.
+        self.named = frozenset(part for street in self.sections["nama jalan"] for part in street.split("_"))
+        #: Of which things and states a word or phrase tells, where complaints are compared; how such phrases begin.
+        self.senses: dict[tuple[str, ...], frozenset[str]] = {}
+        for name in [one for one in self.sections if one.startswith(_SENSES)]:
+            for said in (tuple(re.split("[_-]", said)) for said in self.sections[name]):
+                self.senses[said] = self.senses.get(said, frozenset()) | {name}
+        self.sense_begins = frozenset(said[0] for said in self.senses if len(said) > 1)
         self.titles = self.sections["sapaan"] | self.sections["pembuka"]
         #: What was made of descriptions before: most are the same in every cycle.
         self.summaries: dict[tuple[str, str, str, bool], str] = {}
@@ -51,7 +60,8 @@ class Vocabulary:
     def _all_phrases(self, places: Iterable[str]) -> Iterator[tuple[str, bool]]:
         for name, words in self.sections.items():
             known = name == _KNOWN_PLACES
-            yield from ((each, known) for each in words if name != "nama jalan" and ("_" in each or known))
+            if name != "nama jalan" and not name.startswith(_SENSES):
+                yield from ((each, known) for each in words if "_" in each or known)
         yield from (("_".join(_LETTERS.findall(place.lower())), True) for place in places)
 
     def all_sure(self, words: Iterable[str], own: AbstractSet[str]) -> bool:

@@ -1,0 +1,163 @@
+"""The places that a text names: streets, landmarks, whose house something is at; and whether two names are one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import takewhile
+from typing import NamedTuple
+
+from automation.model.places import Kelurahan
+from automation.model.terms import Terms
+from automation.model.vocabulary import Vocabulary, bare
+from automation.tables.table import names
+
+_BLOCK, _NUMBER = re.compile(r"\b(?:blok|blk) ([a-z]{1,2})(?=[ 0-9]|$)"), re.compile(r"\bno ([0-9]{1,3})\b")
+_TWICE = re.compile(r"(.)\1+")
+#: What tells two of one name apart.
+_PARTS = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "i": "1", "ii": "2", "iii": "3"}
+_PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lama; tengah; atas; bawah; dalam")}
+_ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj c; oe u; z s")]
+_ARTICLES = names("ad; al; an; ar; as; at; az")
+_LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti")
+_SHORT, _LONGEST_NAME = 2, 3  # letters that alone tell nothing; words
+#: Behind these a name follows, whatever word it is; behind this one only if it is no other word.
+_NAMED, _WALKED = frozenset(names("jl; jln; gg; perum; perumahan; komplek; kompleks; cluster; pt; cv; toko")), "jalan"
+_AS_CITY = ("~",)  # the name of what is called as its kelurahan
+#: How landmarks of one kind are called.
+_KINDS = dict.fromkeys(names("mesjid; musola; mushola; musholla; mushalla; surau; langgar"), "masjid")
+_KINDS |= {
+    "sdn": "sd",
+    "smpn": "smp",
+    "sman": "sma",
+    "smkn": "smk",
+    "sungai": "kali",
+    "kuburan": "makam",
+    "tpu": "makam",
+}
+_KINDS |= {"warteg": "warung", "rsud": "rs", "simpang": "perempatan"}
+
+
+class Name(NamedTuple):
+    """The name of a street or landmark: of which kind it is, its words, and what tells two of one name apart."""
+
+    kind: str
+    words: Sequence[str]
+    part: str
+
+
+class Place(NamedTuple):
+    """What a text names: streets, landmarks and people; the kinds of all landmarks; words near which something is."""
+
+    streets: frozenset[Name]
+    landmarks: frozenset[Name]
+    people: frozenset[str]
+    kinds: frozenset[str]
+    spots: frozenset[str]
+    blocks: frozenset[str]
+    numbers: frozenset[str]  # of houses
+
+
+class Reader:
+    """Reads the names in complaints of one kelurahan, whose own says nothing."""
+
+    def __init__(self, terms: Terms, vocabulary: Vocabulary, place: Kelurahan | None) -> None:
+        called = (place.name.casefold(), place.kecamatan.casefold()) if place is not None else ()
+        self._city = frozenset(word for name in called for word in (*name.split(), name.replace(" ", "")))
+        self._terms, self._vocabulary, sections = terms, vocabulary, vocabulary.sections
+        lists = [sections[f"bandingan {name}"] for name in _LISTS]
+        self._streets, self._landmarks, self._near, titles, self._people, idle = lists
+        self._titles = titles | sections["sebutan jalan"]
+        #: Words that say nothing.
+        self.idle = idle | self._city
+
+    def place(self, words: Sequence[str], *, lives: bool = False) -> Place:
+        """What a text names; behind the street in which somebody `lives` a number is that of the house."""
+        streets, landmarks = set[Name](), set[Name]()
+        people, kinds, spots = set[str](), set[str](), set[str]()
+        for at, word in enumerate(words):
+            kind, after = _KINDS.get(word, word), words[at + 1 : at + 7]
+            count, is_place = self._vocabulary.phrase(words, at)
+            if is_place and count > 1 and not self._city.issuperset(words[at : at + count]):
+                landmarks.add(Name(kind * (kind in self._landmarks), tuple(map(sound, words[at + 1 : at + count])), ""))
+            if word in self._streets:
+                streets.add(self._name([one for one in after if not (lives and one.isdigit())], word))
+            elif kind in self._landmarks:
+                kinds.add(kind)
+                landmarks.add(self._name(after, word if word in _NAMED else _WALKED)._replace(kind=kind))
+            elif word in self._people:
+                whose = next((one for one in after[:3] if one not in self._people), "")
+                people |= {sound(whose)} if self.is_name(whose) else set()
+            if word in self._near:
+                told = [one for one in after if one not in self._titles and one not in self._people][:2]
+                beside = takewhile(lambda one: one not in self.idle, told)
+                spots |= {_KINDS.get(one, sound(self._terms.usual(one))) for one in beside}
+        text = " ".join(words)
+        blocks, numbers = _BLOCK.findall(text), () if lives else _NUMBER.findall(text)
+        named = ({name for name in found if name.words or name.part} for found in (streets, landmarks))
+        return Place(*map(frozenset, (*named, people, kinds, spots, blocks, numbers)))
+
+    def _name(self, words: Sequence[str], lead: str) -> Name:
+        """The name with which a text goes on behind a word such as “gang”."""
+        found: list[str] = []
+        as_city: Sequence[str] = ()
+        for word in words:
+            if word in self._titles or word in self._city:
+                as_city = as_city or _AS_CITY * (word in self._city)
+                continue
+            if part := part_of(word):
+                return Name("", tuple(found or as_city), part)
+            if as_city and not found and word not in self._vocabulary.named:
+                break
+            named = self.is_name(word)
+            if not (named or found or word in self.idle or len(word) == 1 or lead == _WALKED):
+                named = lead in _NAMED or not self._terms.knows(self._terms.usual(word))
+            if not named or len(found) == _LONGEST_NAME:
+                break
+            found.append(sound(word))
+        return Name("", tuple(found or as_city), "")
+
+    def is_name(self, word: str) -> bool:
+        """Whether it is no word of the language; one by which streets are called may be."""
+        if len(word) <= _SHORT or word in self.idle or not word.isalpha():
+            return False
+        known = self._terms.knows(self._terms.usual(word)) or self._vocabulary.has(word)
+        return not known or word in self._vocabulary.named
+
+
+def part_of(word: str) -> str:
+    """What tells two of one name apart, behind it: ``2`` of ``dua``; empty for any other word."""
+    return _PARTS.get(word, word.lstrip("0") if word.isdigit() else "")
+
+
+@lru_cache(maxsize=65536)
+def sound(word: str) -> str:
+    """A name as it sounds: ``Hasyim`` and ``Hasim``, ``Annur`` and ``Nur`` have one."""
+    for written, spoken in _ALIKE:
+        word = word.replace(written, spoken)
+    word = _TWICE.sub(r"\1", word.removesuffix("h"))
+    if word.startswith(_ARTICLES) and len(word) > _SHORT + 2:
+        word = word[2:]
+    return bare(word) if len(bare(word)) > _SHORT else word
+
+
+def meet(some: Iterable[Name], others: Iterable[Name]) -> bool:
+    """Whether a place is named in both."""
+    return any(_same(one, other) for one in some for other in others)
+
+
+@lru_cache(maxsize=65536)
+def _same(one: Name, other: Name) -> bool:
+    """Whether two names are one: words may be left out or shortened, and what tells two of one name apart."""
+    few, many = sorted((one.words, other.words), key=len)
+    if (one.part and other.part and one.part != other.part) or one.kind != other.kind:
+        return False
+    if not few:
+        return one.part == other.part and (not many or bool(one.part))
+    return all(any(_begin(word, said) for said in many) for word in few)
+
+
+def _begin(word: str, other: str) -> bool:
+    short, long = sorted((word, other), key=len)
+    return word == other or (len(short) > _SHORT and long.startswith(short))
