@@ -15,7 +15,7 @@ from automation.model.complaint import Code
 from automation.model.terms import Offers
 from automation.reading.cell_text import clean, clean_lines, line_of, lines_of, says_what
 from automation.reading.dates import read_date
-from automation.reading.numbers import NotRtRw, Phones, read_phones, read_rt_rw
+from automation.reading.numbers import NotRtRw, Phones, national, read_phones, read_rt_rw
 from automation.reading.tabs import find_headings
 from automation.tables import intake
 from automation.tables.intake import INTAKE
@@ -328,6 +328,7 @@ def test_mobiles_are_judged_as_the_library_judges_them(digits: str) -> None:
     number = phonenumbers.PhoneNumber(country_code=62, national_number=int(digits))
     expected = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
     assert (read_phones(f"0{digits}").numbers == (f"+62{digits}",)) == expected
+    assert national(f"+62{digits}") == phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 # Finding the headings of an intake tab

@@ -23,7 +23,6 @@ from automation.cases.own_writes import OwnWrites, with_meant_tickets
 from automation.cases.plan import Plan
 from automation.cases.plausible import Asked, doubted_anew, level_allowed
 from automation.cases.robot_cells import RobotCells
-from automation.model.bulk import in_bulk
 from automation.model.cells import Value
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding
 from automation.model.tickets import Numbers
@@ -33,7 +32,6 @@ from automation.tables.intake import PARENT, TICKET
 T = TypeVar("T")
 
 
-@in_bulk
 def reconcile(
     intake: Intake,
     journal: Sequence[Event],

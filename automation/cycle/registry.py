@@ -62,6 +62,7 @@ class Registry:
         self.taken = Taken(set(), {}, set())
         self.filed: dict[str, dict[Key, Event]] = defaultdict(dict)  # by table
         self._before = datetime.min.replace(tzinfo=UTC)  # what was corrected earlier is old
+        self._rows: object = None  # the copy that was taken in last
         self.listed: Collection[str] = ()
         self.all_listed = self.all_had_their_turn = False
         self.refresh(kendali)
@@ -70,6 +71,9 @@ class Registry:
     def refresh(self, kendali: Snapshot) -> bool:
         """Take in what the copy says (by now); returns whether it has news of a case. Raises `ConfigurationError` for a
         copy of a later version."""
+        rows, self._rows = self._rows, kendali.rows(JOURNAL)
+        if rows is self._rows:
+            return False
         second_copy.refuse_newer(kendali)
         self._noted, news = second_copy.noted_tickets(kendali), False
         self._tickets |= self._noted
@@ -110,9 +114,8 @@ class Registry:
             if (event.digest or again is not False) and self._add(source, event):
                 bare = WORDLESS in event.details or event.ticket in self.taken.erased or (again and not event.digest)
                 self._pending[source] += [] if bare and again is not None else [event]
-        for _, spoiled in own:
-            if isinstance(spoiled, Damaged):
-                self._count_as_used(source, spoiled)
+        for spoiled in (one for _, one in own if isinstance(one, Damaged)):
+            self._count_as_used(source, spoiled)
         return own
 
     def settle(self, source: str, cases: dict[str, Case], frozen: Collection[str] = ()) -> None:
@@ -215,8 +218,7 @@ class Registry:
     def elsewhere(self, source: str) -> Elsewhere:
         """What all other spreadsheets hold. Whatever stands in one that is listed no more may be taken over: its rows
         were moved, and nobody will ever see that they are gone from there."""
-        cases: dict[str, Case] = {}
-        unread: set[str] = set()
+        cases, unread = dict[str, Case](), set[str]()
         for ticket, (holder, case) in self.cases(without=source).items():
             left = self.all_listed and holder not in self.listed and case.present
             cases[ticket] = replace(case, present=False) if left else case
@@ -226,8 +228,7 @@ class Registry:
 
     def doubles(self) -> dict[str, str]:
         """Listed spreadsheets that hold a ticket which an earlier one holds too, and which one: a copy was listed."""
-        holders: dict[str, str] = {}
-        found: dict[str, str] = {}
+        holders, found = dict[str, str](), dict[str, str]()
         for source in self.listed:
             for ticket, case in self.cases_of(source).items():
                 if case.present and (holder := holders.setdefault(ticket, source)) != source:

@@ -28,6 +28,7 @@ from automation.cycle.sources import Failure, Listed, OpenSource, Progress, fail
 from automation.digests.case_rows import CaseFacts, exported_cells
 from automation.digests.charts import overview
 from automation.digests.flow import passage
+from automation.model.bulk import in_bulk
 from automation.model.register import Entry, Repair
 from automation.model.texts import Texts
 from automation.reading.tabs import Row
@@ -101,11 +102,11 @@ class Syncer:
     read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
     remember: Callable[[], object] = field(default=lambda: None, init=False, repr=False)
 
+    @in_bulk
     def sync(self, now: datetime, progress: Progress = lambda *_: None) -> Report:
         """One cycle. Raises `ConfigurationError` when Kendali can't be used, `WorkbookError` when it can't be reached;
         what befalls any other spreadsheet is in the report."""
-        # Journals hold whole seconds; what happens now must be the same when it is read again.
-        report = _Cycle(self, now.replace(microsecond=0), progress).run()
+        report = _Cycle(self, now.replace(microsecond=0), progress).run()  # journals hold whole seconds
         self.remember()
         return report
 

@@ -37,7 +37,7 @@ _NO_MARKS = str.maketrans("", "", "+() .-")
 #: The city's area code, and a landline's number without it; what begins with 8 may be half a mobile's.
 _AREA, _LANDLINE = "21", re.compile(r"[2-79][0-9]{6,7}")
 #: Most numbers are mobiles: the library's pattern for them (a test compares) spares its ten other questions.
-_MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
+_MOBILE, _SHORTEST_MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}"), 9
 #: Most of those are typed like this, and each is another, so that no cache would help.
 _PLAIN = re.compile(rf"0({_MOBILE.pattern})")
 _PERSONAL = (
@@ -94,6 +94,9 @@ def is_mobile(number: str) -> bool:
 def national(number: str) -> str:
     """A number (E.164) as people here write it: ``0812-0000-1021``, ``(021) 5512345``; a foreign one with its
     country."""
+    if number.startswith("+62") and _MOBILE.fullmatch(digits := number[3:]):  # as the library has it
+        middle = 6 if len(digits) == _SHORTEST_MOBILE else 7
+        return f"0{digits[:3]}-{digits[3:middle]}-{digits[middle:]}"
     known = phonenumbers.parse(number)
     here = phonenumbers.PhoneNumberFormat.NATIONAL
     style = here if known.country_code == 62 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
