@@ -304,7 +304,7 @@ def test_what_is_no_whole_number_of_days_or_an_hour_that_could_mean_another_is_a
 def test_an_unknown_setting_is_told_with_the_nearest_name_and_one_written_twice_is_not_chosen_by_chance() -> None:
     settings = read({"Pengaturan": [["Target Hari Krja", 9], ["Warna Latar", "biru"]]})
     near, foreign = say(settings.problems)
-    assert "Pengaturan!A28" in near and "Maksudnya Target Hari Kerja?" in near
+    assert "Pengaturan!A29" in near and "Maksudnya Target Hari Kerja?" in near
     assert "Warna Latar" in foreign and "Maksudnya" not in foreign
     settings = read({"Pengaturan": [["Jeda Sinkron", 9], ["Jeda Sinkron", 7]]})
     assert ["tertulis dua kali" in said for said in say(settings.problems)] == [True, True]

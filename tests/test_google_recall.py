@@ -15,12 +15,12 @@ import pytest
 from automation.cli.compose import compose
 from automation.model.cells import Part, Tab, letters
 from automation.sheets.google.client import GoogleWorkbook, connect
-from automation.sheets.google.recall import BELOW, LOOKED_AFTER, WHOLE_AFTER, Kept
-from automation.sheets.port import Changes, Snapshot, Wish
+from automation.sheets.google.recall import BELOW, WHOLE_AFTER, Kept
+from automation.sheets.port import AROUND, Changes, Snapshot, Wish
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.journal import JOURNAL
-from automation.tables.kendali import REGISTER
+from automation.tables.kendali import REGISTER, SETTINGS
 from tests.google_city import City
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person, Typed
@@ -29,7 +29,7 @@ from tests.town import TUESDAY, WORDS
 ROWS: list[list[Typed]] = [["No. Tiket", "Nama"], [None, "Ani"], [None, "Budi"]]
 EVENTS: list[list[Typed]] = [["Urutan", "Rincian"], [1, "satu"], [2, "dua"], [3, "tiga"]]
 NOTES: list[list[Typed]] = [[f"catatan {row}"] for row in range(200)]
-LATER = {"soon": timedelta(minutes=1), "in half an hour": LOOKED_AFTER, "tomorrow": WHOLE_AFTER}
+LATER = {"soon": timedelta(minutes=1), "in half an hour": AROUND, "tomorrow": WHOLE_AFTER}
 
 
 def part(tab: Tab) -> Part:
@@ -121,7 +121,7 @@ FOUND: dict[str, tuple[Callable[[Person], object], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("when", LATER)
 @pytest.mark.parametrize("what", FOUND)
 def test_whatever_people_do_is_found_when_it_was_said(
@@ -262,6 +262,21 @@ def test_a_row_that_was_moved_where_nobody_looked_is_not_gone(city: City) -> Non
         person.set("Gondrong", HEAD + 1, column, None)
     report = syncer.sync(now + timedelta(minutes=2))
     assert not report.vanished and city.tickets("Cipondoh", "Petir 2")["Pak Amir"] == tickets["Pak Amir"]
+
+
+@pytest.mark.parametrize(("minutes", "after", "found"), [(5, 8, True), (1440, 40, False)])
+def test_a_new_tab_is_found_as_soon_as_the_setting_says(city: City, minutes: int, after: int, *, found: bool) -> None:
+    at = [row[0] for row in city.kendali.values(SETTINGS)].index("Cari Tab Baru")
+    city.kendali.set(SETTINGS, at, 1, minutes)
+    syncer, person, now = compose(city.credentials, WORDS).syncer, city.spreadsheets["Cipondoh"], TUESDAY
+    for cycle in (0, 1):
+        syncer.sync(now + timedelta(minutes=cycle))
+    rows = person.values("Gondrong")
+    name, ticket, check = (rows[HEAD].index(heading) for heading in (intake.NAME, intake.TICKET, intake.CHECK))
+    rows[HEAD + 1][name], rows[HEAD + 1][ticket] = "Pak Budi", None
+    person.add_tab("Petir 2", rows[: HEAD + 2])
+    syncer.sync(now + timedelta(minutes=1 + after))
+    assert bool(person.values("Petir 2")[HEAD + 1][check]) == found, "its kelurahan is asked for"
 
 
 def test_the_register_is_read_before_something_in_it_changes_so_what_people_did_there_stays(city: City) -> None:

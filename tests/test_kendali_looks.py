@@ -105,7 +105,7 @@ def test_what_the_program_would_refuse_can_not_be_typed_into_a_setting_and_what_
         if (allowed := cells[row].allowed) is not None:
             assert allowed.strict and (setting.default is None or accepts(allowed, setting.default))
             assert not accepts(allowed, "besok") and not accepts(allowed, 0 if setting.default != 1 else -1)
-    assert sum(cell.allowed is not None for cell in cells.values()) == 16
+    assert sum(cell.allowed is not None for cell in cells.values()) == 17
 
 
 def test_the_lists_offer_what_the_program_understands_and_every_part_of_the_city() -> None:

@@ -60,6 +60,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     Setting("Jeda Sinkron", 5, kinds.Whole(1, 1440), "settings.sync_minutes"),
     Setting("Jam Kabar Harian", "06:30", kinds.clock, "settings.daily_at"),
     Setting("Hari Kabar Mingguan", kinds.WEEKDAYS[0], kinds.weekday, "settings.weekly_on"),
+    Setting("Cari Tab Baru", 30, kinds.Whole(1, 1440), "settings.new_tabs_minutes"),
     Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080), "settings.outage_minutes"),
     Setting("Nama Organisasi", "Ruang Rakyat", kinds.text, "rules.organisation"),
     Setting("Balas Ke", None, kinds.email, "settings.reply_to"),

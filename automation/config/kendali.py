@@ -49,6 +49,7 @@ class Settings:
     outage_minutes: int  # how long reading must have failed before it is told
     reply_to: str  # a person's address, or empty
     office: tuple[str, str]  # where citizens call and come: telephone and address, each may be empty
+    new_tabs_minutes: int = 30  # after which it is asked anew which tabs there are
     ping: str = ""  # who is told of each cycle, or empty
     problems: tuple[Trouble, ...] = ()
     to_keep: Sequence[Sequence[Writable]] = ()  # the last good content of all tables, as rows of their hidden tab

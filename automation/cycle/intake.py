@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from automation.cases.codec import Numbered, encode
@@ -15,13 +15,13 @@ from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
 from automation.cases.plan import Judged, Plan
 from automation.cases.reconcile import reconcile
+from automation.config.kendali import Settings
 from automation.cycle.commit import appended, commit, portion
 from automation.cycle.debts import Debts
 from automation.cycle.kendali import is_kendali
 from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overwritten_cells
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Journal, Registry
-from automation.digests.audience import Recipient
 from automation.model.cells import CellWrite, Part, Tab, fold
 from automation.model.complaint import check_text
 from automation.model.disclosure import shorten
@@ -80,7 +80,7 @@ class Turn:
     workbook: Workbook
     registry: Registry
     examiner: Examiner
-    recipients: Sequence[Recipient]
+    settings: Settings
     now: datetime
     claim: Claim | None
     debts: Debts | None = None
@@ -106,7 +106,8 @@ class Turn:
 
         Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
         """
-        seen = self.workbook.read(Wish(_part, self.now))
+        around = timedelta(minutes=self.settings.new_tabs_minutes)
+        seen = self.workbook.read(Wish(_part, self.now, around))
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
@@ -186,7 +187,7 @@ class Turn:
             return []
         rules = self.examiner.rules
         served = served_by(self.seen.tabs, rules.places)
-        cells = list_cells(tab, lists_of(rules, self.recipients, served))
+        cells = list_cells(tab, lists_of(rules, self.settings.recipients, served))
         if anyway:  # the highest numbers outlive the journals
             cells += number_cells(tab, [*noted_tickets(self.seen), *self.plan.cases])
         heed = "; ".join(" ".join(rules.texts.tell(trouble).split()) for trouble in self._tab_troubles())

@@ -202,7 +202,7 @@ class _Cycle:
             self.progress(number, len(spreadsheets), source.name)
             claim = (lambda lanes, of=workbook.source: self._claim({of: lanes})) if allow_claims else None
             try:
-                common = self.registry, self.examiner, self.settings.recipients, self.now
+                common = self.registry, self.examiner, self.settings, self.now
                 outcome = Turn(workbook, *common, claim, self.debts).take()
                 one.outcome = outcome.after(one.outcome) if one.outcome is not None else outcome
             except Exception as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title
@@ -159,13 +159,18 @@ def _is_empty(item: object) -> bool:
     return item is None or item == "" or (isinstance(item, (list, tuple)) and all(map(_is_empty, item)))
 
 
+AROUND = timedelta(minutes=30)
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody needs to know of a workbook `now`, if this process has read it before: which `part` of each tab.
-    Without a `now` it was read a moment ago, and is as old as it was then."""
+    Without a `now` it was read a moment ago, and is as old as it was then. Which tabs there are, and what stands far
+    below the last row, is asked `around` after it was asked last."""
 
     part: Callable[[Tab], Part]
     now: datetime | None = None
+    around: timedelta = AROUND
 
     @classmethod
     def only(cls, titles: Collection[str]) -> Wish:

@@ -19,13 +19,12 @@ from typing import Any, cast
 from automation.model.cells import CellError, Link, Part, Tab, Value, letters
 from automation.sheets.google.links import quoted
 from automation.sheets.google.snapshot import OUTLINE_FIELDS, READ_FIELDS, Revision, grid_sheets
-from automation.sheets.port import Snapshot, Wish
+from automation.sheets.port import AROUND, Snapshot, Wish
 from automation.trouble import WorkbookError
 from automation.whole_file import write_whole
 
-#: How old what is known may be before all is read, and before it is asked which tabs there are, and what stands far
-#: below the last row.
-WHOLE_AFTER, LOOKED_AFTER = timedelta(days=1), timedelta(minutes=30)
+#: How old what is known may be before all is read.
+WHOLE_AFTER = timedelta(days=1)
 #: Rows that are read below the last one in which something stood, and above, where headings may stand.
 BELOW, TOP = 100, 10
 #: After so many parts that were read in vain one is asked for no more, but every so many cycles.
@@ -48,20 +47,20 @@ class Known:
     @classmethod
     def of(cls, seen: Snapshot, now: datetime, source: str, before: Known | None) -> Known:
         """All was read now. Not all spreadsheets are looked around in at the same time."""
-        early = timedelta(seconds=zlib.crc32(source.encode()) % LOOKED_AFTER.seconds)
+        early = timedelta(seconds=zlib.crc32(source.encode()) % AROUND.seconds)
         return cls(seen, now, now - early, in_vain=before.in_vain + 1 if before is not None else 0)
 
     def read(
         self, wish: Wish, fetch: Callable[..., Mapping[str, Any]], shown: Callable[[Mapping[str, Any]], Snapshot]
     ) -> Snapshot | None:
-        """What is wished for, in one request and every half hour two, each for some fields of the spreadsheet (and some
+        """What is wished for, in one request and now and then two, each for some fields of the spreadsheet (and some
         ranges); None where all has to be read anew: also where another robot is always quicker, but for a try now and
         then."""
         now, tabs = wish.now, self.seen.tabs
         vain = self.in_vain >= _VAIN and self.in_vain % _TRIED_EVERY
         if vain or any(tab.unread for tab in tabs) or (now is not None and abs(now - self.whole_at) >= WHOLE_AFTER):
             return None
-        look = now is not None and abs(now - self.looked_at) >= LOOKED_AFTER
+        look = now is not None and abs(now - self.looked_at) >= wish.around
         grids = cast("Revision", self.seen.revision).grids
         ranges = [quoted(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=look) for tab in tabs]
         if sum(map(len, ranges)) > _LONGEST:
