@@ -261,6 +261,7 @@ WEDNESDAY = date(2026, 11, 25)
         ("2 minggu lalu", date(2026, 11, 11)),
         ("sabtu", date(2026, 11, 21)),
         ("Rabu", WEDNESDAY),
+        ("rebo", WEDNESDAY),
         ("24 Nop", date(2026, 11, 24)),
         ("Sel, 24 nov", date(2026, 11, 24)),
         *((text, date(2026, 11, 24)) for text in ("kmren mlm", "semalem", "tgl 24", "selasa 24", "kemarin sore jam 5")),

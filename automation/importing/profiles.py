@@ -100,25 +100,30 @@ def _shipped(headings: str, said: str, channel: Channel, words: Mapping[str, str
 #: What LAPOR! calls what a city hears of, where its word alone may mean more in a row of ours.
 _TOPICS = {
     "Jalan & Drainase": "Jalan; Trotoar; Infrastruktur; Pekerjaan Umum; Irigasi; Proyek Galian; Jalan Nasional;"
-    " Jalan Provinsi; Jalan Kota",
-    "Lalu Lintas & Parkir": "Rambu; Lampu Lalu Lintas; Polisi Tidur; Perhubungan; Peniadaan Mudik",
+    " Jalan Provinsi; Jalan Kota; Galian; Prasarana Umum; Sarana dan Prasarana; Utilitas",
+    "Lalu Lintas & Parkir": "Rambu; Lampu Lalu Lintas; Polisi Tidur; Perhubungan; Peniadaan Mudik; Mudik; Odong-odong",
     "Banjir": "Bencana; Bencana Alam; Kebencanaan; Longsor; Sungai",
     "Lingkungan & Pencemaran": "Lingkungan Hidup dan Kehutanan; Lingkungan Hidup; Bau Tidak Sedap;"
     " Pertambangan; Kebisingan; Sanitasi",
-    "Perizinan & Bangunan": "Perumahan; Rumah Subsidi; Fasilitas Umum; Kos-kosan",
-    "Administrasi Kependudukan": "Kependudukan; Akta Nikah",
-    "Ketertiban & Keamanan": "Hiburan Malam; P4GN; Penyalahgunaan Narkoba; Terorisme; CCTV",
-    "Pelayanan Kelurahan": "Pungli; Pungutan Liar; Netralitas ASN; Disiplin Pegawai; Kepegawaian; Kelurahan; Kecamatan",
+    "Perizinan & Bangunan": "Perumahan; Rumah Subsidi; Fasilitas Umum; Kos-kosan; Permukiman; Pembangunan; Perkotaan;"
+    " Program 3 Juta Rumah",
+    "Administrasi Kependudukan": "Kependudukan; Akta Nikah; Perkawinan",
+    "Ketertiban & Keamanan": "Hiburan Malam; P4GN; Penyalahgunaan Narkoba; Terorisme; CCTV; Pencegahan dan"
+    " Pemberantasan Penyalahgunaan dan Peredaran Gelap Narkotika dan Prekursor Narkotika (P4GN)",
+    "Pelayanan Kelurahan": "Pungli; Pungutan Liar; Netralitas ASN; Disiplin Pegawai; Kepegawaian; Kelurahan; Kecamatan;"
+    " Pemerintah Daerah; Pemerintahan; RT/RW",
     "Kesehatan & BPJS": "Pelayanan Kesehatan; Pelayanan Pasien; Kesehatan; Corona Virus; Vaksinasi; ODGJ; KIS; PBI JK",
     "Pendidikan": "Kekerasan di Satuan Pendidikan; Kampus",
     "Bantuan Sosial": "Program Keluarga Harapan; Disabilitas; Lansia; Kesetaraan Gender dan Sosial Inklusif;"
     " Anak Jalanan; Gelandangan",
     "Ketenagakerjaan": "Jaminan Hari Tua",
-    "Perempuan & Anak": "Anak Terlantar",
-    "Pasar & PKL": "UMKM; BBM; Pangan; Ketahanan Pangan; Perlindungan Konsumen",
+    "Perempuan & Anak": "Anak Terlantar; Anak",
+    "Pasar & PKL": "UMKM; BBM; Pangan; Ketahanan Pangan; Perlindungan Konsumen; Subsidi; Pemulihan Ekonomi"
+    " Nasional; Pemberdayaan Masyarakat, Koperasi, dan UMKM",
     "Lainnya": "Daerah Perbatasan; Telekomunikasi; Retribusi; SIM; STNK; Paspor; Imigrasi; Haji dan Umrah; CPNS; PPPK;"
     " Perindustrian; Bea Cukai; Investasi; Perkebunan; Bandara; Diskriminasi; Intoleransi; Zakat; Usulan; Saran; Umum;"
-    " Informasi; Permintaan Informasi",
+    " Informasi; Permintaan Informasi; Pengaduan; Kritik; SP4N Lapor; BUMD; HAM; Hak Asasi Manusia; Pemuda; Hewan;"
+    " Media Sosial; Pupuk; Pertamina; Haji; Kendaraan Bermotor; Perairan",
 }
 #: Of LAPOR!'s two texts the reporter's own one counts; the title alone is no description. What it has closed was
 #: answered (it says so to its reporters), what it has archived was not. Roads are a category there.

@@ -35,13 +35,13 @@ _EMPTY = frozenset(
         dong dll gini gitu hal hari harap hormat ibu ini itu iya jadi juga kak kalo kalau kami kamu karena
         kasih kawan kayak kaya kayanya ke keluhan kemarin kemaren kita kok kondisi lagi laporan lapor lah lalu
         lain lama malam masalah masih mau minta mohon moga mudah nanti nih nya oke pada pagi pak parah perlu
-        permisi persoalan problem punya saja sama sangat saya secepatnya segera sekali sekarang selamat semoga
+        permisi persoalan problem punya rt rw jam saja sama sangat saya secepatnya segera sekali sekarang selamat semoga
         seperti sebelumnya siang sini situ soal sore sudah sdh tadi tadinya tempat terima terus terulang
         tolong tsb tersebut tetap tindak lanjut tidak tdk ulang untuk utk warga ya yaa yah yang yg yth
         """,
     )
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD, _FIGURE = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[0-9]{2,}")
 _JOINERS = "\u200c\u200d"  # invisible, but letters and emoji are joined or kept apart by them
 TEXT_MARK = "'\u2019"  # typed in front of a value that a spreadsheet should leave as it is
 _SPACES = re.compile(r" {2,}")
@@ -120,6 +120,7 @@ def _unless_nothing(text: str) -> str:
 
 
 def says_what(text: str) -> bool:
-    """Whether a description says what is wrong, in however few words: “got mampet” does, “sama kayak kemarin” not."""
+    """Whether a description says what is wrong, in however few words: “got mampet” and “maksa 5000” do, “sama kayak
+    kemarin” does not."""
     words = set(_WORD.findall(text.casefold()))
-    return len(words) > 1 and not words <= _EMPTY
+    return not words <= _EMPTY and len(words) + bool(_FIGURE.search(text)) > 1

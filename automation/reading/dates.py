@@ -50,7 +50,7 @@ _WEEKDAYS = frozenset(_DAY_NAMES.split())
 _NUMBER_OF_WEEKDAY = {
     name: number
     for number, names in enumerate(
-        ("senin sen", "selasa sel", "rabu rab", "kamis kam", "jumat jum'at jum jmt", "sabtu sab", "ahad")
+        ("senin sen", "selasa sel", "rabu rab rebo", "kamis kam kemis", "jumat jum'at jum jmt", "sabtu sab", "ahad")
     )
     for name in names.split()
 }
@@ -101,8 +101,8 @@ _CLOCK = re.compile(r",? (?:sekitar )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{
 _LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
 #: What is said of a day besides.
 _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
-_COUNTED = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
-_DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(_COUNTED)}) ?(hari|minggu) lalu")
+NUMERALS = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
+_DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(NUMERALS)}) ?(hari|minggu) lalu")
 _WEEKDAY_AGO = re.compile(r"(?:hari )?([a-z']+)(?: (?:kemarin|lalu|tadi|ini))?(?: (?:pagi|siang|sore|malam))?")
 _NUMBERED = re.compile(rf"(?:(?:tgl|tanggal)\.? ?|({'|'.join(_NUMBER_OF_WEEKDAY)}),? )([0-9]{{1,2}})")
 _WITHOUT_YEAR = re.compile(r"(?:[a-z']+[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]{1,2})|[ .-]{0,2}([a-z]{3,9})\.?)")
@@ -156,7 +156,7 @@ def _read_words(text: str, today: date) -> date | None:
     if (days := _AGO.get(text)) is not None:
         return today - timedelta(days=days)
     if match := _DAYS_AGO.fullmatch(text):
-        number = int(match[1]) if match[1].isdigit() else _COUNTED.index(match[1]) + 1
+        number = int(match[1]) if match[1].isdigit() else NUMERALS.index(match[1]) + 1
         return today - timedelta(days=number * (1 if match[2] == "hari" else 7))
     if (match := _WEEKDAY_AGO.fullmatch(text)) and (weekday := _NUMBER_OF_WEEKDAY.get(match[1])) is not None:
         return today - timedelta(days=(today.weekday() - weekday) % 7)

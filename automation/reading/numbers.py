@@ -15,7 +15,7 @@ from phonenumbers import PhoneNumber, PhoneNumberType
 from automation.model.cells import Value
 from automation.model.complaint import Code
 from automation.reading.cell_text import TEXT_MARK, line_of
-from automation.reading.dates import read_date
+from automation.reading.dates import NUMERALS, read_date
 
 _LONGEST = 200  # characters of a cell that are still a telephone number or two
 _MOST_EXACT = 1e15  # a spreadsheet keeps 15 digits of a number
@@ -170,6 +170,8 @@ _NOT_KNOWN = re.compile(
     r"[ ./,;-]*\bR[TW][ .:/-]*(?:\?+|(?:ga|gak|g|tidak|tdk|ngga|nggak|blm|belum|lupa|kurang)\b.*)?$", re.IGNORECASE
 )
 _LETTER_O = re.compile(r"(?<![A-SUVX-Za-suvx-z])[oO]+(?=[0-9])|(?<=[0-9])[oO]+")
+_SPELT_OUT = ("satu", *NUMERALS[1:])
+_SPELT = re.compile(rf" ?\b({'|'.join(_SPELT_OUT)})\b", re.IGNORECASE)
 #: As it is kept.
 _HALF = re.compile(r"0*([1-9][0-9]{0,2}) ?/|/ ?0*([1-9][0-9]{0,2})")
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}[ -][a-z]{3,9}|[a-z]{3,9}[ -][0-9]{1,2}", re.IGNORECASE)
@@ -202,7 +204,8 @@ def _read_rt_rw(value: Value) -> str | NotRtRw:
         return NotRtRw(dated=True, likely=f"{day.day:03}/{day.month:03}")
     if not isinstance(value, str):
         return NotRtRw(dated=value in _NEVER_RT_RW)
-    text = _LETTER_O.sub(lambda letters: "0" * len(letters[0]), _NOT_KNOWN.sub("", text) or text)
+    text = _SPELT.sub(lambda said: f" {_SPELT_OUT.index(said[1].casefold()) + 1}", _NOT_KNOWN.sub("", text) or text)
+    text = _LETTER_O.sub(lambda letters: "0" * len(letters[0]), text)
     if match := _RT_FIRST.fullmatch(text) or _RW_FIRST.fullmatch(text):
         rt, rw = int(match["rt"]), int(match["rw"])
         return f"{rt:03}/{rw:03}" if 0 < rt <= _HIGHEST and 0 < rw <= _HIGHEST else NotRtRw()

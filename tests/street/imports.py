@@ -67,7 +67,7 @@ def lapor(path: Path, expected: Sequence[Line], rules: Rules, share: Share) -> I
         counted["status"] += told.status in line["status"].split("|")
         private = [rules.category(line[name]) for name in ("kategori", "kategorilain") if line.get(name)]
         may_be = told.secret and any(one is not None and one.sensitive for one in private)  # it hints at what is
-        counted["secret"] += may_be or told.secret == (line["rahasia"].casefold() == "ya")
+        counted["secret"] += may_be or bool(told.secret) == (line["rahasia"].casefold() == "ya")
         counted["channel"] += told.channel is Channel.LAPOR
         counted["category"] += told.category in {line["kategori"], line.get("kategorilain", "")} - {""}
     kept = sum(str(int(line["baris"]) + 1) in rows for line in expected if line not in wanted)
