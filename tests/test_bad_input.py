@@ -38,7 +38,7 @@ from tests.smtp_server import HOST, PASSWORD, USERNAME, smtp_server
 from tests.town import peoples_cells
 from tests.xlsx_person import Editor, editing
 
-pytestmark = pytest.mark.sampled(3, tests=2)
+pytestmark = pytest.mark.sampled(6, tests=4)
 
 #: The first row (0-based) of complaints in a tab that `setup` made.
 FIRST = HEAD + 1

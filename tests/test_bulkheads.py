@@ -82,7 +82,7 @@ from tests.sites import (
 )  # fmt: skip
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(tests=2)
+pytestmark = pytest.mark.sampled(tests=4)
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
     return OnGoogle(request.getfixturevalue("google"), tmp_path) if kind == "google" else OnDisk(tmp_path / "kota")
 
 
-@pytest.mark.sampled(30)
+@pytest.mark.sampled(60)
 @pytest.mark.parametrize(
     ("site", "name"), [(case, case[1]) for case in CASES], indirect=["site"], ids=map(" ".join, CASES)
 )

@@ -26,7 +26,7 @@ from tests.local_city import LocalCity
 from tests.mail_box import Box, Robot
 from tests.town import JAKARTA, NOTE, TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(tests=2)
+pytestmark = pytest.mark.sampled(tests=4)
 
 RATNA, BUDI = "ratna@fraksi.example", "budi@fraksi.example"
 

@@ -16,7 +16,7 @@ from automation.tables.kendali import CATEGORIES
 from tests.local_city import LocalCity
 from tests.town import NOTE, TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(tests=2)
+pytestmark = pytest.mark.sampled(tests=4)
 
 LATER = TUESDAY + timedelta(minutes=2)
 

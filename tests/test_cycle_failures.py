@@ -27,7 +27,7 @@ from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, TUESDAY
 from tests.workbook_contract import Typed
 
-pytestmark = pytest.mark.sampled(3, tests=2)
+pytestmark = pytest.mark.sampled(6, tests=4)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from automation.tables.kendali import CHARTS, CHECK, HOLIDAYS, LISTS, PLACES, RE
 from tests.local_city import AMIR, SRI, TITLES, WAWAN, YATI, LocalCity
 from tests.town import NOTE, TUESDAY
 
-pytestmark = pytest.mark.sampled(tests=2)
+pytestmark = pytest.mark.sampled(tests=4)
 
 PEOPLE = [YATI, {**AMIR, intake.PRIORITY: "Darurat"}, {**SRI, intake.STATUS: "Diverifikasi"}]
 TICKETS = ["RR-260504-0001-3", "RR-260504-0002-1", "RR-260504-0003-7"]

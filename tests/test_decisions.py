@@ -25,7 +25,7 @@ from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
 from tests.lost_and_found import KENDALI, Place, laid_out
 from tests.town import TUESDAY, WORDS
 
-pytestmark = pytest.mark.sampled(3, tests=2)
+pytestmark = pytest.mark.sampled(6, tests=4)
 
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir")}

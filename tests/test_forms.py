@@ -17,7 +17,7 @@ from automation.tables.journal import JOURNAL
 from tests.lost_and_found import GooglePlace, LocalPlace, Place
 from tests.sheets_server.fixtures import Google
 
-pytestmark = pytest.mark.sampled(3, tests=2)
+pytestmark = pytest.mark.sampled(6, tests=4)
 
 FORM, TAB = "Formulir Warga", "Form Responses 1"
 QUESTIONS = (

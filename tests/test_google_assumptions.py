@@ -48,7 +48,7 @@ from tests.sheets_server.people import Person
 from tests.sheets_server.ranges import Block
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(3, tests=3)
+pytestmark = pytest.mark.sampled(6, tests=5)
 
 TITLE = WORDS.say("uji.nama-tab")
 Body = Mapping[str, Any]

@@ -36,7 +36,7 @@ LATER = TUESDAY + timedelta(days=40)
 NAMES = ("Barat", "Timur")
 KEPT = "Simpan Koreksi"
 #: Damaged journals that are looked at.
-EXAMPLES = 10_000 if ALL else 40
+EXAMPLES = 10_000 if ALL else 24
 
 
 MATTERS = {
@@ -240,6 +240,7 @@ def _spoil(rng: Random, city: City) -> str:
     return f"{name} {where} {how.__name__} {at}"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("before", [False, True], ids=["digests", "as before"])
 def test_whatever_happens_to_a_journal_no_ticket_moves_and_nobody_waits(*, before: bool) -> None:
     begun = City(before=before)

@@ -105,7 +105,7 @@ def kill(city: LocalCity, server: Server, point: str, random: Random) -> None:
     server.behaviour.act = lambda _: None
 
 
-@pytest.mark.sampled(67)
+@pytest.mark.sampled(200)
 @pytest.mark.parametrize("seed", range(200))
 def test_who_is_killed_repeats_one_mail_at_most_and_leaves_nobody_out(
     city: LocalCity, server: Server, seed: int

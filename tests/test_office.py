@@ -28,7 +28,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[Site]:
         yield site
 
 
-@pytest.mark.parametrize("part", [0, 1, *(pytest.param(part, marks=pytest.mark.long) for part in (2, 3))])
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in (1, 2, 3))])
 def test_whatever_people_do_while_robots_work_and_die_every_ticket_stays_with_its_complaint(
     site: Site, part: int
 ) -> None:
@@ -63,6 +63,7 @@ class AnOffice(RuleBasedStateMachine):
             self.office.close()
 
 
+@pytest.mark.long
 def test_hypothesis_finds_no_history_that_fails() -> None:
     with ExitStack() as stack:
         AnOffice.site = stack.enter_context(opened("google"))

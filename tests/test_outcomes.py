@@ -83,7 +83,7 @@ def puts(**cells: str | None) -> Callable[[Place], None]:
     return lambda place: fill(place, **cells)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("ends", "after"),
     [

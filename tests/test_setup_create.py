@@ -24,7 +24,7 @@ from tests.sheets_server.model import Book
 from tests.town import GOOD, WORDS
 from tests.xlsx_person import editing
 
-pytestmark = pytest.mark.sampled(tests=2)
+pytestmark = pytest.mark.sampled(tests=4)
 
 KELURAHAN = load_kelurahan()
 NAMES = {name for place in KELURAHAN for name in (place.name, place.kecamatan)}

@@ -21,7 +21,7 @@ from tests.local_city import Disturbed
 from tests.lost_and_found import KENDALI, GooglePlace, Place, laid_out
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(3, tests=2)
+pytestmark = pytest.mark.sampled(6, tests=4)
 
 BARAT = "Laporan Barat"
 SPREADSHEETS = {BARAT: ("Gondrong", "Petir")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import Enum
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from automation.cases.journal import Case
@@ -119,7 +120,7 @@ class _Message:
         """WhatsApp's own, https://faq.whatsapp.com/5913398998672934, with as much of the outcome as it carries."""
         limit = len(self._outcome)
         while True:
-            address = f"https://wa.me/{self._number[1:]}?text={quote(self._text(limit), safe='')}"
+            address = f"https://wa.me/{self._number[1:]}?text={_quoted(self._text(limit))}"
             if len(address) <= LONGEST or not limit:
                 return address
             limit = limit * 9 // 10
@@ -141,6 +142,14 @@ class _Message:
 
     def _part(self, entry: str, **particulars: str) -> str:
         return self._say(f"kabari.bagian.{entry}", **particulars)
+
+
+def _quoted(text: str) -> str:
+    """The text as an address has it. Its words are mostly those of other messages, too."""
+    return "%0A".join("%20".join(map(_word, line.split(" "))) for line in text.split("\n"))
+
+
+_word = lru_cache(maxsize=4096)(partial(quote, safe=""))
 
 
 def _sentence(text: str) -> str:

@@ -22,6 +22,7 @@ from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
+from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Tab, Value
 from automation.reading.tabs import read_intake
 from automation.sheets.port import Changes, Snapshot
@@ -120,7 +121,7 @@ def _cycle(tabs: Sequence[Tab], journal: Iterator[list[list[Value]]], examiner: 
         decoded, seconds = timed(partial(Decoder().journal, part))
         events += [event for _, event in decoded if isinstance(event, Event)]
         decoding += seconds
-    plan, deciding = timed(lambda: reconcile(intake, events, examiner, TUESDAY, lambda *_: 0))
+    plan, deciding = timed(in_bulk(lambda: reconcile(intake, events, examiner, TUESDAY, lambda *_: 0)))  # as in a cycle
     return plan, Measured(reading, decoding, deciding, _peak(), len(plan.events), len(plan.cells))
 
 

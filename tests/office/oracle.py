@@ -64,8 +64,8 @@ Layout = tuple[int, tuple[Value, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A complaint's row. `placed`: its kelurahan can be told; `words`: those for its reporter, and where they lead;
-    `telling`: the columns that tell it from others and say something."""
+    """A complaint's row. `placed`: its kelurahan and category can be told; `words`: those for its reporter, and where
+    they lead; `telling`: the columns that tell it from others and say something."""
 
     source: str
     tab: str
@@ -139,6 +139,7 @@ class Oracle:
         self.account = account  # of what people wish and decide in Kendali
         self.given_back: list[tuple[str, str, str]] = []  # rows with their tickets, as somebody wished
         self.erased: list[str] = []  # tickets
+        self.worked_in: set[tuple[str, str]] = set()  # tabs that a robot has written to
         self.unlinked: set[str] = set()  # files that people saved amid a cycle, with a program that keeps no links
         self.complaints: dict[str, Complaint] = {}
         self.promised: dict[str, str] = {}  # of a ticket: the kin to which a robot issued it
@@ -257,6 +258,7 @@ class Oracle:
         """No cell of people's may change; but where they moved columns since the robot looked, its writing lands where
         it was not meant to. Then it has to be put right before the cycle ends."""
         place, sheet, after = (source, title), Sheet(old), Sheet(new)
+        self.worked_in.add(place)
         back = self._given_back(source, title, after, len(old))
         self.account.back |= {after.ticket(row) for row in after.below} - {sheet.ticket(row) for row in sheet.below}
         changed = [
@@ -447,7 +449,7 @@ class Oracle:
             sheet.readable
             for desk in desks
             for title in desk.titles()
-            if (sheet := Sheet(desk.rows(title))) or title in KELURAHAN
+            if (sheet := Sheet(desk.rows(title))) or title in KELURAHAN or (desk.source, title) in self.worked_in
         )
         for row in standing:
             known = self.complaints[row.identity]
@@ -527,7 +529,9 @@ class Oracle:
                     )
                     words = sheet.get(row, intake.KABARI)
                     told = words + words.address if isinstance(words, Link) else str(words or "")
-                    is_placed = placed in KELURAHAN or placed is True
+                    # What a robot covered as it died, and says so, people have to type again.
+                    kind = sheet.get(row, intake.CATEGORY)
+                    is_placed = (placed in KELURAHAN or placed is True) and kind is not None
                     telling = frozenset(column for column in TELLING if sheet.get(row, column) is not None)
                     when = tuple(str(sheet.get(row, one) or "") for one in (intake.RECEIVED, intake.DATE_RIGHT))
                     found.append(
