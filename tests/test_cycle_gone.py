@@ -73,6 +73,29 @@ def gone_cases(place: Place, act: Callable[[], object] = lambda: None) -> GoneCa
     return GoneCases(Syncer(Disturbed(program.kendali, act), disturbed, WORDS), report, jakarta_now())
 
 
+def test_a_spreadsheet_restored_to_an_old_version_ends_whole(place: Place, say: Say) -> None:
+    old = place.version(BARAT)
+    for identity in ("wawan", "dedi"):
+        place.type(BARAT, "Gondrong", identity)
+    place.run("sync")
+    tickets, journal = place.tickets(BARAT, "Gondrong"), [row[:4] for row in place.rows(BARAT, JOURNAL)]
+    place.restore_version(BARAT, old)
+    place.type(BARAT, "Gondrong", "euis")
+    say()
+    assert place.run("sync") == 0
+    said = say()
+    assert f"Dipulihkan  : 2 catatan riwayat yang hilang dari “{BARAT}”" in said
+    lost = [tickets["wawan"], tickets["dedi"]]
+    assert f"Hilang      : 2 laporan di “{BARAT}”" in said and f"restore {' '.join(lost)}" in said
+    assert [row[:4] for row in place.rows(BARAT, JOURNAL)][: len(journal)] == journal
+    assert place.run("restore", *lost) == 0
+    after = place.tickets(BARAT, "Gondrong")
+    assert {identity: after[identity] for identity in tickets} == tickets
+    assert after["euis"] not in tickets.values()
+    assert len(place.issued()) == len(set(place.issued())) == 6
+    assert is_quiet(place)
+
+
 def test_a_rule_that_is_changed_after_the_first_cycle_counts_in_the_last_one(place: Place) -> None:
     ticket = lose(place)
     program = compose(place.credentials, WORDS)
@@ -292,29 +315,6 @@ def test_a_row_that_comes_back_just_before_its_case_is_closed_keeps_it_open(plac
 
 
 # Spreadsheets
-
-
-def test_a_spreadsheet_restored_to_an_old_version_ends_whole(place: Place, say: Say) -> None:
-    old = place.version(BARAT)
-    for identity in ("wawan", "dedi"):
-        place.type(BARAT, "Gondrong", identity)
-    place.run("sync")
-    tickets, journal = place.tickets(BARAT, "Gondrong"), [row[:4] for row in place.rows(BARAT, JOURNAL)]
-    place.restore_version(BARAT, old)
-    place.type(BARAT, "Gondrong", "euis")
-    say()
-    assert place.run("sync") == 0
-    said = say()
-    assert f"Dipulihkan  : 2 catatan riwayat yang hilang dari “{BARAT}”" in said
-    lost = [tickets["wawan"], tickets["dedi"]]
-    assert f"Hilang      : 2 laporan di “{BARAT}”" in said and f"restore {' '.join(lost)}" in said
-    assert [row[:4] for row in place.rows(BARAT, JOURNAL)][: len(journal)] == journal
-    assert place.run("restore", *lost) == 0
-    after = place.tickets(BARAT, "Gondrong")
-    assert {identity: after[identity] for identity in tickets} == tickets
-    assert after["euis"] not in tickets.values()
-    assert len(place.issued()) == len(set(place.issued())) == 6
-    assert is_quiet(place)
 
 
 def test_a_spreadsheet_that_was_deleted_and_made_anew_ends_whole(place: Place, say: Say) -> None:
