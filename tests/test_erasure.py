@@ -174,6 +174,18 @@ def test_an_erased_row_is_its_case_though_another_that_moved_away_tells_the_same
     assert city.register()[TICKET]["Keterlambatan"] != "baris tidak ditemukan"
 
 
+def test_an_erased_ticket_pasted_beside_the_copy_of_another_row_does_not_stay_there(city: LocalCity) -> None:
+    city.run("erase", TICKET)  # it names the row, which people empty
+    amir = [*city.rows("Barat", "Gondrong")[-1]]
+    assert "Pak Amiruddin" in amir and amir[0] != TICKET
+    amir[0] = TICKET
+    city.put_rows("Timur", "Cimone", [amir], HEAD + 1)
+    city.run("sync")
+    (copy,) = city.rows("Timur", "Cimone")[HEAD + 1 :]
+    assert not copy[0] and "RR-260504-0002-1" in copy[1], "it is said of whose row it is a copy"
+    assert TICKET in [row[0] for row in city.rows("Barat", "Gondrong")]
+
+
 def test_what_a_slow_robot_has_seen_corrected_is_forgotten_like_all_else(city: LocalCity) -> None:
     city.setting("Simpan Koreksi", 1)
     put(city, intake.PHONE, "081234567899")

@@ -42,7 +42,7 @@ class Issued:
         a row says all that another case says, and shows its ticket nowhere else."""
         found: dict[str, list[tuple[bool, bool, int]]] = {}
         for index, row in enumerate(rows):
-            if self.is_erased(row.ticket_text):
+            if self.is_erased(row.ticket_text) and not self._tells_of_another(row):
                 case = self._cases.get(row.ticket_text)
                 other = (
                     case is None or facts_of(row.people, self._meant) != case.content,
@@ -61,6 +61,14 @@ class Issued:
         theirs = ([place for place in places if place[-1] not in others] for places in found.values())
         own = {min(places)[-1] for places in theirs if places}
         return own, {*every} - own
+
+    def _tells_of_another(self, row: Row) -> bool:
+        """Whether a row shows the ticket of an erased case whose row stands in another spreadsheet, and says all that
+        yet another case there says: then it is a copy of that one's, beside which the ticket was pasted."""
+        case, who = self._elsewhere.cases.get(row.ticket_text), identity_of(row.people)
+        if row.ticket_text in self._cases or case is None or not case.present or not distinctive(who):
+            return False
+        return any(identity_of(one.content) == who for one in self._elsewhere.cases.values() if not one.erased)
 
     def without_row(self, shown: Collection[str], frozen: Collection[str]) -> list[Case]:
         """The erased cases whose row is gone: of the tickets that rows `shown` none is theirs."""
