@@ -246,6 +246,26 @@ class WorkbookContract:
         assert _rows(after, "Petir") == [["Tanggal Masuk", "Telepon"], [serial_of(day), "081234567890"]]
         assert _same(after, workbook.read())
 
+    def test_a_tab_is_put_away_and_a_new_one_begun_under_its_title_in_one_commit(self) -> None:
+        workbook = self.make({TAB: ROWS, JOURNAL: EVENTS, "Petir": []})
+        seen = workbook.read()
+        seen = workbook.commit(Changes(cells=[_cell(seen, 1, 0, "x")]), seen)  # the fence stands in the journal
+        new = NewTab(JOURNAL, ("Urutan", "Rincian"), hidden=True, protected=True)
+        away = {_tab(seen, JOURNAL).key: f"{JOURNAL} 2026", _tab(seen, TAB).key: "Gondrong's 2026"}
+        changes = Changes((new, NewTab(TAB, ("a",))), {JOURNAL: [[2, "dua"]]}, put_away=away)
+        after = workbook.commit(changes, seen)
+        assert _rows(after, JOURNAL) == [["Urutan", "Rincian"], [2, "dua"]] and _rows(after, TAB) == [["a"]]
+        assert _rows(after, f"{JOURNAL} 2026") == [*map(list, EVENTS)]
+        assert {tab.title for tab in after.tabs if tab.hidden} == {JOURNAL, f"{JOURNAL} 2026", "Gondrong's 2026"}
+        assert _same(after, workbook.read())
+        assert [tab.title for tab in after.tabs] == [tab.title for tab in seen.after(changes).tabs]
+        with pytest.raises(Outrun):
+            workbook.commit(Changes(cells=[_cell(seen, 1, 0, "y")]), seen)
+        later = workbook.commit(Changes(cells=[_cell(after, 1, 0, "z", TAB)], appends={JOURNAL: [[3, "tiga"]]}), after)
+        assert _rows(later, JOURNAL)[-1] == [3, "tiga"] and _rows(later, f"{JOURNAL} 2026") == [*map(list, EVENTS)]
+        with pytest.raises(WorkbookError):
+            workbook.commit(Changes(put_away={_tab(later, TAB).key: JOURNAL}), later)
+
     def test_a_protected_tab_still_takes_what_the_robot_writes(self) -> None:
         workbook = self.make({TAB: ROWS})
         new = NewTab(JOURNAL, ("Urutan", "Rincian"), hidden=True, protected=True)

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from automation.cases.codec import Damaged, Numbered, encode, mark_of
 from automation.cases.erasure import WORDLESS, leading
-from automation.cases.events import Event, Key
+from automation.cases.events import Event, Key, Spoiled
+from automation.cases.journal import Case
+
+
+class Journal(NamedTuple):
+    """The `events` of a spreadsheet in their order, those of them that it has `lost`, what people have `spoiled`, and
+    the `cases` that the events come to."""
+
+    events: Sequence[Event]
+    lost: Sequence[Event]
+    spoiled: Spoiled
+    cases: dict[str, Case]
 
 
 def counting(events: Mapping[Key, Event]) -> tuple[list[Event], Mapping[Key, Event]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -43,32 +44,42 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime, doubted:
     on the way does not count."""
     received = retyped(row.people, case, complaint, now.date()) if doubted is None else None
     answered = case.date_answered if case.doubted is None or received is None else now
+    there = replace(
+        case,
+        received=received or case.received,
+        kelurahan=complaint.kelurahan.code if complaint.kelurahan is not None else case.kelurahan,
+        content=row.people,
+        contested=case.contested if case.contested is complaint.status else None,
+        priority_since=priority_since(case, now, row.people),
+        categories=categories(case, row.people),
+        date_answered=answered,
+        doubted=case.doubted if received is None else None,
+        similar="",
+    )
+    return carried(there, row.tab.title) | {"status": (counted_status(row, case, complaint) or case.status).value}
+
+
+def carried(case: Case, tab: str) -> Details:
+    """All that is known of a case whose row stands in this tab, for a journal that begins with it."""
+    moments = {"naik": case.level_at, "prioritas": case.priority_since, "dijawab": case.date_answered}
+    days = {"tenggat": case.first_due, "ragu": case.doubted}
     details: Details = {
-        "tab": row.tab.title,
-        "masuk": (received or case.received).isoformat(),
-        "kelurahan": complaint.kelurahan.code if complaint.kelurahan is not None else case.kelurahan,
-        "status": (counted_status(row, case, complaint) or case.status).value,
+        "tab": tab,
+        "masuk": case.received.isoformat(),
+        "kelurahan": case.kelurahan,
+        "status": case.status.value,
         "terbit": case.issued_at.isoformat(timespec="seconds"),
         "riwayat": [[at.isoformat(timespec="seconds"), status.value] for at, status in case.statuses],
-        "isi": snapshot(row.people),
+        "isi": snapshot(case.content),
+        **{key: at.isoformat(timespec="seconds") for key, at in moments.items() if at is not None},
+        **{key: day.isoformat() for key, day in days.items() if day is not None},
+        "kategori": [*case.categories],
+        "bersama": case.asked_with if case.doubted is not None else "",
+        "disanggah": case.contested.value if case.contested is not None else "",
+        "jenjang": case.level.slug if case.level is not None else "",
+        "mirip": case.similar,
     }
-    if case.first_due is not None:
-        details["tenggat"] = case.first_due.isoformat()
-    if case.contested is not None and case.contested is complaint.status:
-        details["disanggah"] = case.contested.value
-    if (raised := priority_since(case, now, row.people)) is not None:
-        details["prioritas"] = raised.isoformat(timespec="seconds")
-    if before := categories(case, row.people):
-        details["kategori"] = [*before]
-    if answered is not None:
-        details["dijawab"] = answered.isoformat(timespec="seconds")
-    if case.doubted is not None and received is None:
-        details |= {"ragu": case.doubted.isoformat(), "bersama": case.asked_with}
-    if case.level is not None:
-        details["jenjang"] = case.level.slug
-    if case.level_at is not None:
-        details["naik"] = case.level_at.isoformat(timespec="seconds")
-    return details
+    return {key: value for key, value in details.items() if value or key in ("isi", "kelurahan")}
 
 
 def edited(

@@ -107,5 +107,5 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("tiket", "kategori"), _all(_is_text)),
     "nilai": lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
     "baris": _all(_is_number),
-    "tanda": _all(_is_text),
+    **dict.fromkeys(("tanda", "arsip"), _all(_is_text)),
 }

@@ -42,6 +42,8 @@ class EventKind(StrEnum):
     FILED = (
         "Dicatat"  # in Kendali: people typed something into a row that the robot laid (of which table: its `Sumber`)
     )
+    ARCHIVED = "Tahun Diarsipkan"  # tabs are read no more, and a journal began anew with what still runs
+    BACK_FROM_ARCHIVE = "Arsip Dibuka"  # and they are read again
     FORMAT = "Format"  # from here on the journal is written as a later version has it; this one writes none
 
 
@@ -52,6 +54,7 @@ Key = tuple[int, str, str, str]
 #: Kinds that happen to a case. The others tell of the journal itself; so may those of a later version.
 CASE_KINDS = frozenset(EventKind) - {
     EventKind.ALTERED, EventKind.LANE, EventKind.PROVEN, EventKind.SETTING, EventKind.FILED, EventKind.FORMAT,
+    EventKind.ARCHIVED, EventKind.BACK_FROM_ARCHIVE,
 }  # fmt: skip
 
 
@@ -64,7 +67,8 @@ class Event:
       ``kelurahan`` (code), ``status``, ``tenggat`` if it came closed, and ``jenjang``, the level of escalation recorded
       of it. ISSUED has ``mirip``, the ticket of a case that seemed to be about the same matter; MOVED_IN has what
       happened before: ``terbit``, ``riwayat``, ``naik``, when that level was reached, ``prioritas``, since when it
-      has its priority, if not from the first, and ``ragu`` and ``bersama`` of a doubtful day of receipt
+      has its priority, if not from the first, ``ragu`` and ``bersama`` of a doubtful day of receipt, and, where it
+      went along as a year ended, ``tahun``, the one that began
       (ISSUED and EDITED have ``dibaca``, heading: entry, where a cell was understood by `Istilah`)
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met;
@@ -78,6 +82,8 @@ class Event:
     - SETTING: ``nama``, ``dari`` and ``ke``; it happened before ``at``, when it was first seen
     - FILED: ``id`` of the row, its tickets ``tiket``, and ``nilai``, what stands there (heading: text; of words only
       that there are some)
+    - ARCHIVED: ``tahun``, and ``arsip``, the keys of all tabs that are put away from then on: events with lower numbers
+      count no more. BACK_FROM_ARCHIVE: ``tahun``, which is undone
     - ALTERED: ``baris`` (the rows, from 1) and ``tanda``, the marks of what stands there now; ``salinan`` if they are
       the second copy's
     """

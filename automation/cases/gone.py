@@ -57,13 +57,13 @@ def row_of(case: Case, tab: IntakeTab, place: Kelurahan | None) -> list[Writable
     row[columns[TICKET]] = case.ticket
     for column in PEOPLE:
         if column in columns:
-            row[columns[column]] = _given_back(column, case.content[POSITION[column]])
+            row[columns[column]] = typed_again(column, case.content[POSITION[column]])
     if tab.has(KELURAHAN) and tab.title != case.tab and place is not None:
         row[columns[KELURAHAN]] = row[columns[KELURAHAN]] or place.name
     return row
 
 
-def _given_back(column: Column, value: Value) -> Writable:
+def typed_again(column: Column, value: Value) -> Writable:
     """The value as it is written. A number that could be a date of this century is one, except as a telephone number;
     the time of day is not kept."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and column.form is not Form.PHONES:

@@ -9,7 +9,7 @@ import logging
 import platform
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,7 +17,7 @@ from functools import cached_property
 from automation import __version__
 from automation.cli.compose import Program, compose, jakarta_now, start
 from automation.cli.report import ticket_lines
-from automation.cli.screen import PARTLY, USAGE, WELL, Level, Line, Told
+from automation.cli.screen import PARTLY, USAGE, WELL, Found, Level, Line, Told, each
 from automation.cli.setup import backup_lines, open_lines, proof_lines, trial_lines, word_lines, written
 from automation.cli.state import NAME, Heartbeat, closed_folder, is_running
 from automation.config.kendali import list_sources
@@ -31,6 +31,7 @@ from automation.digests.ledger import State
 from automation.model.deadlines import known_through
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
+from automation.sheets.backed_up import MOST_CELLS, fullness
 from automation.sheets.google.pace import A_MINUTE
 from automation.trouble import ConfigurationError, Trouble
 
@@ -43,8 +44,6 @@ SKEW = timedelta(minutes=2)
 AHEAD = timedelta(days=14)
 #: How a moment is written.
 STAMP = "%d/%m/%Y %H.%M"
-
-Found = Iterator[tuple[Level, str]]
 
 
 def check(options: argparse.Namespace, texts: Texts) -> Told:
@@ -79,6 +78,7 @@ class _Doctor:
     def __init__(self, program: Program, options: argparse.Namespace, texts: Texts) -> None:
         self.program, self.options, self.texts, self.now = program, options, texts, jakarta_now()
         self.unusable = False
+        self.looked = program.rehearsals  # of a cycle, once one was rehearsed
         self.remote: bool | None = None  # whether anything is on Google; None where that can't be reached
         self.last = Heartbeat(program.state, program.path, texts).last()
         self.running = is_running(options.state or options.credentials.parent, options.credentials)
@@ -120,6 +120,7 @@ class _Doctor:
     @cached_property
     def _rehearsed(self) -> Report | Trouble:
         program = compose(self.options.credentials, self.texts, self.options.state, rehearse=True)
+        self.looked = program.rehearsals
         try:
             return program.syncer.sync(self.now)
         except Trouble as error:
@@ -150,12 +151,12 @@ class _Doctor:
         report = self.report
         wrong = map(self.texts.tell, (*report.settings.problems, *foreign(report.kendali)))
         told = {"nama": report.kendali.name, "penerima": len(report.settings.recipients)}
-        return _each(Level.WRONG, [*wrong], self._say("kendali", **told))
+        return each(Level.WRONG, [*wrong], self._say("kendali", **told))
 
     def _cadangan(self) -> Found:
         if self.remote is None:
             return
-        yield from _each(Level.NOTE, backup_lines(self.program, self.texts), self._say("cadangan"))
+        yield from each(Level.NOTE, backup_lines(self.program, self.texts), self._say("cadangan"))
 
     def _sumber(self) -> Found:
         report = self.report
@@ -175,6 +176,9 @@ class _Doctor:
         minutes, reads = self.report.settings.sync_minutes, 1 + len(self.report.outcomes) + len(self.report.failures)
         told = {"banyak": reads, "menit": minutes, "boleh": A_MINUTE * minutes}
         yield from self._either(reads <= A_MINUTE * minutes, "kuota", Level.NOTE, "kuota-lewat", **told)
+        for name, cells in (found for one in self.looked for found in fullness(one.read())):
+            if cells > MOST_CELLS // 2:  # what has taken years to fill takes one more at least
+                yield Level.NOTE, self._say("kuota-sel", nama=name, juta=round(cells / 1_000_000, 1))
 
     def _surat(self) -> Found:
         smtp = self.program.credentials.smtp
@@ -205,7 +209,7 @@ class _Doctor:
 
     def _rahasia(self) -> Found:
         sources, _ = list_sources(self.program.kendali.read())
-        return _each(Level.NOTE, open_lines(self.program, sources, self.texts), self._say("rahasia"))
+        return each(Level.NOTE, open_lines(self.program, sources, self.texts), self._say("rahasia"))
 
     def _robot(self) -> Found:
         seen = last_readings(self.program.kendali.read(), self.now).values()
@@ -242,9 +246,4 @@ class _Doctor:
 
     def _kata(self) -> Found:
         lines = [line.strip(" -") for line in word_lines(self.program)[1:]]
-        return _each(Level.WRONG, lines, self._say("kata" if self.program.own_words.exists() else "kata-bawaan"))
-
-
-def _each(level: Level, lines: Sequence[str], otherwise: str) -> Found:
-    """Each of these, or that all is well."""
-    yield from ((level, line) for line in lines) if lines else [(Level.WELL, otherwise)]
+        return each(Level.WRONG, lines, self._say("kata" if self.program.own_words.exists() else "kata-bawaan"))

@@ -21,7 +21,7 @@ from automation.config.kendali import read_kendali
 from automation.config.tabs import rows_of
 from automation.config.values import read_scope, text
 from automation.cycle import second_copy
-from automation.cycle.facts import Facts, read_links
+from automation.cycle.facts import Facts, entries_of, read_links
 from automation.cycle.health import read_health
 from automation.cycle.kendali import plain
 from automation.cycle.kiriman import mail_rows
@@ -54,7 +54,7 @@ def export(options: argparse.Namespace, texts: Texts) -> Told:
     program, now = start(options, texts), jakarta_now()
     snapshot = program.kendali.read()
     settings = read_kendali(snapshot, texts)
-    rules, cases = settings.rules, Registry(snapshot).cases()
+    rules, cases = settings.rules, Registry(snapshot, whole=True).cases()
     examiner, scope = Examiner(rules, now.date()), _scope(options.scope, rules.places)
     rows: list[list[Writable]] = []
     for entry in within(make_entries(cases.values(), read_links(snapshot), examiner, now), [scope]):
@@ -162,15 +162,14 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     corrected."""
     program, now = start(options, texts), jakarta_now()
     facts = Facts(program.kendali, program.texts, now)
-    events = [
-        (source, found)
-        for source, _, found in second_copy.read(facts.snapshot, Decoder())
-        if isinstance(found, Event) and found.kind in CASE_KINDS
-    ]
+    read = second_copy.read(facts.snapshot, Decoder(), archives=True)
+    found = ((source, one) for source, _, one in read if isinstance(one, Event) and one.kind in CASE_KINDS)
+    events = [*{(source, one.key): (source, one) for source, one in found}.values()]
     mails = [[text(cell) for cell in row] for row in mail_rows(facts.snapshot)]
     register, rules = facts.register, facts.settings.rules
-    passages = [*map(passage, register.entries)]
-    examiner, cases = Examiner(rules, now.date()), Registry(facts.snapshot).cases().values()
+    registry = Registry(facts.snapshot, whole=True)
+    passages = [*map(passage, entries_of(registry, facts.snapshot, facts.settings, now))]
+    examiner, cases = Examiner(rules, now.date()), registry.cases().values()
     complaints = {case.ticket: examiner.examine(case.content, None, False) for _, case in cases}
     tables = mirror_tables(passages, rules, now, events, mails, complaints, register.decisions, register.proposals)
     try:

@@ -22,7 +22,7 @@ CREATED = ("kecamatan", "kelurahan")
 
 _FLAGS = (
     *("--help", "--version", "--locale", "--dry-run", "--json", "--preview", "--row", "--corrections", "--yes"),
-    *("--dates-right", "--full", "--proposals"),
+    *("--dates-right", "--full", "--proposals", "--undo"),
 )
 #: How argparse takes an option, wherever it stands; others are text, and a word alone may be missing.
 _TAKEN: Mapping[str, Mapping[str, Any]] = {
@@ -53,6 +53,7 @@ COMMANDS = {
     "sync": Command("sync.sync", "--dry-run"),
     "digest": Command("digest.digest", "kind --preview --date --from --to --dapil", "tanpa-jenis", ["kind"]),
     "run": Command("run.run"),
+    "rollover": Command("year.rollover", "year --undo --yes", "tanpa-tahun", ["year"]),
     "restore": Command("sync.restore", "tickets", "tanpa-tiket", ["tickets"]),
     "close": Command("sync.close", "ticket --reason", "tanpa-alasan", ["ticket", "reason"]),
     "data": Command("sync.data", "about", "tanpa-siapa", ["about"]),

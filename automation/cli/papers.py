@@ -119,7 +119,7 @@ def _known(program: Program, written: str, now: datetime) -> tuple[Case, Complai
     """What Kendali knows of a ticket. Raises `Trouble` for one that nobody knows."""
     snapshot = program.kendali.read()
     settings = read_kendali(snapshot, program.texts)
-    cases = {ticket: case for ticket, (_, case) in Registry(snapshot).cases().items()}
+    cases = {ticket: case for ticket, (_, case) in Registry(snapshot, whole=True).cases().items()}
     ticket = Ticket.parse(written)
     if (case := cases.get(str(ticket))) is None:
         named = str(ticket or written.upper())

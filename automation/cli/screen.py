@@ -63,6 +63,10 @@ class Line(NamedTuple):
     words: str
 
 
+#: What a look at something has found.
+Found = Iterator[tuple[Level, str]]
+
+
 @cache
 def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
     """All messages of a folder of TOML files; a file's name without ``.toml`` is the first part of its keys.
@@ -134,3 +138,8 @@ def progress_bar() -> Iterator[Progress]:
             bars[0].set_description_str(_STEERING.sub("�", name)[:_NAME_SHOWN])
 
         yield progress
+
+
+def each(level: Level, lines: Sequence[str], otherwise: str) -> Found:
+    """Each of these, or that all is well."""
+    yield from ((level, line) for line in lines) if lines else [(Level.WELL, otherwise)]

@@ -12,18 +12,21 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
+from automation.cases.archive import is_put_away
 from automation.cli import report as tell
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.screen import PARTLY, WELL, Told, progress_bar
 from automation.cli.state import Heartbeat
 from automation.cycle.erasing import Content, Erasing
 from automation.cycle.gone import GoneCases
+from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report
+from automation.cycle.tending import tend
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
 from automation.tables.kendali import REGISTER, REPAIRS, WISHES
-from automation.trouble import ConfigurationError, Trouble
+from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +43,9 @@ def run_cycle(program: Program, now: datetime, between: Callable[[], object] = l
     """One cycle, with a progress bar; its beginning, its end and its counts are in the log. `between` is called before
     each spreadsheet."""
     log.info("cycle begins")
-    began = time.monotonic()
-    watched = Heartbeat(program.state, program.path, program.texts).watch(now)
+    began, heartbeat = time.monotonic(), Heartbeat(program.state, program.path, program.texts)
+    begins = (last := heartbeat.last()) is None or last.time.date() != now.date()
+    watched = heartbeat.watch(now)
     with nullcontext(list[Report]().append) if program.rehearsals else watched as ended, progress_bar() as progress:
 
         def shown(done: int, total: int, name: str) -> None:
@@ -57,11 +61,24 @@ def run_cycle(program: Program, now: datetime, between: Callable[[], object] = l
         log.warning("%s: rows vanished: %s%s", name, ", ".join(tickets[: tell.TICKETS_SHOWN]), more)
     for name, count in report.restored:
         log.warning("%s: lost events put back from Kendali: %d", name, count)
+    if begins and not program.rehearsals:
+        tend_archives(program, report, now)
     if not program.rehearsals and report.kendali.tab(WISHES) is not None:
         from automation.cli.wishes import grant  # most cities have none
 
         grant(program, report, now)
     return report
+
+
+def tend_archives(program: Program, report: Report, now: datetime) -> None:
+    """Once a day, where years were put away; what fails is done on the next."""
+    if any(is_put_away(tab.title) for tab in report.kendali.tabs):
+        listed, _ = open_listed(report.settings.sources, program.syncer.open_source, program.kendali)
+        workbooks = {one.workbook.source: one.workbook for one in listed}
+        try:
+            tend(program.kendali, workbooks, report.settings.rules, now)
+        except WorkbookError as error:
+            log.warning("years that were put away: %s", error.code)
 
 
 def _gone_after(program: Program, report: Report) -> GoneCases:
@@ -149,6 +166,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     except Trouble as error:
         return tell.listed_lines("operator.kasus.gagal", [error], texts), PARTLY
     last = run_cycle(program, jakarta_now())
+    tend_archives(program, last, jakarta_now())
     for path in tell.files_of(program, ticket):
         path.unlink(missing_ok=True)
     log.info("erase: %s", ticket)

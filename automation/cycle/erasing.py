@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+from automation.cases.archive import is_put_away
 from automation.cases.codec import Damaged, Decoder, signed
 from automation.cases.erasure import DETAILS, has_words, without_words
 from automation.cases.events import JOURNAL, Event, EventKind
@@ -20,6 +21,7 @@ from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.gone import GoneCases
 from automation.cycle.overwritten import given_back
+from automation.cycle.tending import is_journal, is_old_register, words_in
 from automation.model.cells import CellWrite, Tab, Value, fold, is_empty
 from automation.reading.cell_text import line_of
 from automation.reading.numbers import read_phones
@@ -72,7 +74,7 @@ class Erasing:
         """The tickets of cases with this telephone number, as far as it is still known. Raises `Trouble` for what is no
         number."""
         numbers = _numbers(written)
-        told = ((ticket, case.content) for ticket, (_, case) in self._cases.items())
+        told = ((ticket, case.content) for ticket, (_, case) in (self._cases | self._gone.put_away).items())
         return [ticket for ticket, content in told if _is_of(content, numbers)]
 
     def without_ticket(self, written: str) -> Iterator[Held]:
@@ -98,15 +100,19 @@ class Erasing:
             for row in found.rows:
                 if self._is_about(row, ticket) and has_words(row.people):
                     yield Held(seen.name, row.tab.title, row.number + 1)
-            for tab in (tab for tab in seen.tabs if tab.title in found.frozen and tab.title != JOURNAL):
+            for tab in (
+                tab
+                for tab in seen.tabs
+                if tab.title in found.frozen and not is_put_away(tab.title) and tab.title != JOURNAL
+            ):
                 for number, cells in enumerate(tab.rows, start=1):
                     if ticket in cells:  # nobody can tell its columns
                         yield Held(seen.name, tab.title, number)
-            if count := _told(seen.tab(JOURNAL), 0)[ticket]:
-                yield Held(seen.name, JOURNAL, rows=count)
+            yield from _in_journals(seen, 0, ticket)
         kendali = self._gone.snapshot
-        if count := _told(kendali.tab(JOURNAL), 1)[ticket]:
-            yield Held(home_of(kendali, JOURNAL), JOURNAL, rows=count)
+        yield from _in_journals(kendali, 1, ticket)
+        for tab in filter(is_old_register, kendali.tabs):
+            yield from (Held(kendali.name, tab.title, row + 1) for row in {one.row for one in words_in(tab, {ticket})})
         for title in (REGISTER, REPAIRS):
             for number, cells in enumerate(kendali.rows(title), start=1):
                 if any(ticket in str(cell) for cell in cells):
@@ -164,6 +170,12 @@ class Erasing:
 
     def _is_about(self, row: Row, ticket: str) -> bool:
         return row.ticket_text == ticket or (not row.blank and self.content(ticket) == identity_of(row.people))
+
+
+def _in_journals(seen: Snapshot, first: int, ticket: str) -> Iterator[Held]:
+    for tab in filter(is_journal, seen.tabs):
+        if count := _told(tab, first)[ticket]:
+            yield Held(home_of(seen, tab.title) if first else seen.name, tab.title, rows=count)
 
 
 def _told(journal: Tab | None, first: int) -> Counter[str]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 
+from automation.cases.archive import is_put_away
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
@@ -77,7 +79,7 @@ class GoneCases:
         others = [other for other in self.workbooks if other != source]
         for candidate in [source, *others] if source in self.workbooks else others:
             try:
-                intake = self.intake(self.read(candidate))
+                intake = self.intake(self.read(candidate), candidate)
             except WorkbookError:
                 if candidate == source:
                     raise
@@ -91,12 +93,12 @@ class GoneCases:
 
     def _missing(self, source: str, cases: Sequence[Case], seen: Snapshot) -> Changes:
         """The rows to append: of cases that have none yet, wherever one may have come from meanwhile."""
-        intake = self.intake(seen)
         own = self._learn(source, seen)
+        intake = self.intake(seen, source)
         rows: dict[str, list[Sequence[Writable]]] = defaultdict(list)
         for case in cases:
             known = own.get(case.ticket)
-            tab = tab_for(case, intake.tabs, home=self._cases[case.ticket][0] == source)
+            tab = tab_for(case, intake.tabs, home=self.known(case.ticket)[0] == source)
             if (known is None or not known.present) and tab is not None and not is_back(case, intake.rows, self._cases):
                 rows[tab.title].append(row_of(case, tab, self.places.by_code.get(case.kelurahan)))
         return Changes(appends=rows)
@@ -112,7 +114,7 @@ class GoneCases:
 
         def in_spreadsheet(seen: Snapshot) -> Changes:
             case = self._learn(source, seen)[ticket]
-            if case.present or is_back(case, self.intake(seen).rows, self._cases):
+            if case.present or is_back(case, self.intake(seen, source).rows, self._cases):
                 raise Trouble("kasus.kembali", tiket=ticket, spreadsheet=self.names[source])
             self._refuse_closed(case)
             return appended(seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, self._closing(source, case, reason))])
@@ -168,6 +170,17 @@ class GoneCases:
 
     # What is known
 
+    @cached_property
+    def put_away(self) -> dict[str, tuple[str, Case]]:
+        """The cases of years that were put away, as if their rows were gone: nobody looks for them."""
+        cases = (
+            Registry(self.snapshot, whole=True).cases()
+            if any(is_put_away(tab.title) for tab in self.snapshot.tabs)
+            else {}
+        )
+        ended = ((ticket, one) for ticket, one in cases.items() if ticket not in self._cases)
+        return {ticket: (source, replace(case, present=False)) for ticket, (source, case) in ended}
+
     def _find(self, ticket: str) -> tuple[str, Case]:
         """The case and the spreadsheet where its row was seen last. Raises `Trouble` when the ticket is unknown, or its
         row is not gone for certain."""
@@ -182,9 +195,9 @@ class GoneCases:
 
     def known(self, ticket: str) -> tuple[str, Case]:
         """The spreadsheet and the case of a ticket. Raises `Trouble` for one that is not known."""
-        found = self._cases.get(ticket)
+        found = self._cases.get(ticket) or self.put_away.get(ticket)
         if found is None:
-            near = nearest(ticket, self._cases)
+            near = nearest(ticket, [*self._cases, *self.put_away])
             raise Trouble("kasus.asing-mirip" if near else "kasus.asing", tiket=ticket, mirip=near)
         return found
 
@@ -202,9 +215,11 @@ class GoneCases:
             self._read[source] = self.workbooks[source].read()
         return self._read[source]
 
-    def intake(self, snapshot: Snapshot) -> Intake:
-        """Its rows."""
-        return read_intake(peoples(snapshot.tabs), self.places, snapshot.name)
+    def intake(self, snapshot: Snapshot, source: str | None = None) -> Intake:
+        """The rows of a spreadsheet; with its `source`, without those that are put away."""
+        tabs = peoples(snapshot.tabs)
+        live = tabs if source is None else self.registry.archive(source).live(tabs)
+        return read_intake(live, self.places, snapshot.name)
 
     def _learn(self, source: str, seen: Snapshot) -> dict[str, Case]:
         """The cases of a spreadsheet as its own journal and Kendali's copy of it tell now."""

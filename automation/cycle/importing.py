@@ -106,7 +106,7 @@ class TakingIn:
             read = [one for one in read if fold(one[1].name) == fold(spreadsheet)]
             if not read:
                 raise self._not_found("spreadsheet", spreadsheet, known, failures)
-        targets = [Target(*one, tab) for one in read for tab in self._tabs(title, one[1], one[2])]
+        targets = [Target(*one, tab) for one in read for tab in self._tabs(title, *one)]
         if len(targets) > 1:
             names = ", ".join(f"“{target.tab.title}” ({target.snapshot.name})" for target in targets)
             raise ConfigurationError(Trouble("impor.tab-ganda", tab=title, ada=names))
@@ -129,16 +129,17 @@ class TakingIn:
             if not is_kendali(snapshot):
                 yield one.workbook, snapshot, self._intake(snapshot)
 
-    def _tabs(self, title: str, snapshot: Snapshot, intake: Intake) -> list[IntakeTab]:
-        """The tabs of this title; one whose headings can't be read is told, not passed over."""
+    def _tabs(self, title: str, workbook: Workbook, snapshot: Snapshot, intake: Intake) -> list[IntakeTab]:
+        """The tabs of this title that are read; one whose headings can't be read is told, not passed over."""
         for unread in intake.frozen:
             if fold(unread) == fold(title):
                 trouble = next((one for one in intake.troubles if one.particulars.get("tab") == unread), None)
                 nothing = Trouble("impor.tab-tanpa-judul", tab=unread, spreadsheet=snapshot.name)
                 raise ConfigurationError(trouble or nothing)
-        exact = [tab for tab in intake.tabs if fold(tab.title) == fold(title)]
-        place = self.places.find(title)
-        return exact or [tab for tab in intake.tabs if tab.place is not None and tab.place == place]
+        away, place = self.registry.archive(workbook.source).tabs, self.places.find(title)
+        live = [tab for tab in intake.tabs if tab.key not in away]
+        exact = [tab for tab in live if fold(tab.title) == fold(title)]
+        return exact or [tab for tab in live if tab.place is not None and tab.place == place]
 
     @staticmethod
     def _not_found(what: str, name: str, known: Sequence[str], failures: Sequence[Failure]) -> ConfigurationError:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from automation.cases.archive import Archive
 from automation.cases.codec import Numbered, encode
+from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.erasure import cells_without_words
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
@@ -21,7 +23,7 @@ from automation.cycle.debts import Debts
 from automation.cycle.kendali import is_kendali
 from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overwritten_cells
 from automation.cycle.overwritten import RobotColumns
-from automation.cycle.registry import Journal, Registry
+from automation.cycle.registry import Registry
 from automation.model.cells import CellWrite, Part, Tab, fold
 from automation.model.complaint import check_text
 from automation.model.disclosure import shorten
@@ -55,11 +57,11 @@ def robot_columns(tab: Tab) -> RobotColumns | None:
     return RobotColumns(headings.row, _ROBOTS) if headings is not None else None
 
 
-def _part(tab: Tab) -> Part:
-    """What a cycle has to read of a tab: of people's own ones no more than may be headings."""
+def _part(archive: Archive, tab: Tab) -> Part:
+    """What a cycle has to read of a tab: of people's own, and of what is put away, no more than may be headings."""
     if tab.title == JOURNAL:
         return Part.END
-    ours = tab.title == LISTS or find_headings(tab.rows) is not None
+    ours = tab.title == LISTS or (tab.key not in archive.tabs and find_headings(tab.rows) is not None)
     return Part.ALL if ours else Part.NONE if tab.title == GUIDE else Part.TOP
 
 
@@ -106,19 +108,19 @@ class Turn:
 
         Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
         """
-        around = timedelta(minutes=self.settings.new_tabs_minutes)
-        seen = self.workbook.read(Wish(_part, self.now, around))
+        part = partial(_part, self.registry.archive(self.workbook.source))
+        seen = self.workbook.read(Wish(part, self.now, timedelta(minutes=self.settings.new_tabs_minutes)))
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
         self.told += overwritten_cells(seen, owed)
         noted = partial(commit, debts=self.debts, owed=owed)
-        noted(self.workbook, seen, self._wanted, columns=robot_columns, tried=self._tried)
+        noted(self.workbook, seen, self.wanted, columns=robot_columns, tried=self._tried)
         if not self.waits:
             self.registry.settle(self.workbook.source, self.plan.cases, self.intake.frozen)
         return self._outcome()
 
-    def _wanted(self, seen: Snapshot) -> Changes:
+    def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written now."""
         own = self.registry.learn(self.workbook.source, seen)
         if self.outrun and self.plan.events and self.plan.events[0] not in [event for _, event in own]:
@@ -142,7 +144,9 @@ class Turn:
         if self.elsewhere is None:
             self.elsewhere = self.registry.elsewhere(source)
         self.journal = self.registry.journal(source, own)
-        self.intake = read_intake(peoples(seen.tabs), places, seen.name)
+        archive = self.registry.archive(source)
+        intake = read_intake(archive.live(peoples(seen.tabs)), places, seen.name)
+        self.intake = archive.without_carried(intake, self.journal.cases)
         self.plan = reconcile(
             self.intake,
             self.journal.events,
@@ -227,7 +231,8 @@ class Turn:
         )
 
     def _tab_troubles(self) -> list[Trouble]:
-        lost = lost_tabs(self.seen, self.intake, self.plan.cases, self.elsewhere)
+        live = self.registry.archive(self.workbook.source).live(self.seen.tabs)
+        lost = lost_tabs(replace(self.seen, tabs=tuple(live)), self.intake, self.plan.cases, self.elsewhere)
         return [*self.intake.troubles, *foreign(self.seen), *lost]
 
     def _unproven(self) -> list[Trouble]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from automation.cases.archive import is_put_away
 from automation.cases.erasure import Taken, cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.config.kendali import PEOPLES_TABS, read_kendali
@@ -150,6 +151,8 @@ def is_kendali(snapshot: Snapshot) -> bool:
 def part_of_kendali(tab: Tab) -> Part:
     """What a cycle has to read of one of Kendali's tabs: of the robot's own, and of the journal of mails, nothing."""
     title = fold_title(tab.title)
+    if is_put_away(title):
+        return Part.TOP
     return Part.END if title == fold_title(JOURNAL) else Part.NONE if title in _KNOWN else Part.ALL
 
 

@@ -66,8 +66,10 @@ class Outcome:
     waiting: frozenset[tuple[str, int]]
     uncertain: bool
 
-    def after(self, first: Outcome) -> Outcome:
-        """A second turn, with what the `first` one did already."""
+    def after(self, first: Outcome | None) -> Outcome:
+        """A second turn, with what the `first` one did already, if there was one."""
+        if first is None:
+            return self
         return replace(
             self,
             issued=first.issued + self.issued,
@@ -75,6 +77,18 @@ class Outcome:
             restored=first.restored + self.restored,
             commits=first.commits + self.commits,
         )
+
+
+def doubly_held(cases: Mapping[str, Mapping[str, Case]]) -> dict[str, str]:
+    """Listed spreadsheets that hold a ticket which an earlier one holds too, and which one: a copy was listed. `cases`
+    are those of each in their order, by ticket."""
+    holders: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for source, held in cases.items():
+        for ticket, case in held.items():
+            if case.present and (holder := holders.setdefault(ticket, source)) != source:
+                found.setdefault(source, holder)
+    return found
 
 
 def lost_tabs(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NamedTuple
 
+from automation.cases.archive import Archive
 from automation.cases.codec import Damaged, Decoder, Numbered, newer_format, signed
-from automation.cases.copies import compared, counting
+from automation.cases.copies import Journal, compared, counting
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.erasure import WORDLESS, Taken, without_old_words
 from automation.cases.events import CASE_KINDS, JOURNAL, Altered, Event, EventKind, Key, Spoiled
@@ -26,16 +26,6 @@ from automation.trouble import WorkbookError
 _NEAR, _TOLD_AT_ONCE = 100_000, 200
 
 
-class Journal(NamedTuple):
-    """The `events` of a spreadsheet in their order, those of them that it has `lost`, what people have `spoiled`, and
-    the `cases` that the events come to."""
-
-    events: Sequence[Event]
-    lost: Sequence[Event]
-    spoiled: Spoiled
-    cases: dict[str, Case]
-
-
 class Registry:
     """The second copy of the journals, by spreadsheet, and what has been learned since it was read.
 
@@ -43,9 +33,13 @@ class Registry:
     link could be followed; `all_had_their_turn` that each was read, or can't be.
     """
 
-    def __init__(self, kendali: Snapshot, until: datetime | None = None, decoder: Decoder | None = None) -> None:
-        """With `until`, only what had happened by then. A `decoder` knows what was read before."""
-        self._until = until
+    def __init__(
+        self, kendali: Snapshot, until: datetime | None = None, decoder: Decoder | None = None, *, whole: bool = False
+    ) -> None:
+        """With `until`, only what had happened by then; if `whole` also what was put away. A `decoder` knows what
+        was read before."""
+        self._until, self._whole = until, whole
+        self._years: dict[str, list[Event]] = defaultdict(list)
         self._decoder = decoder or Decoder()
         self._events: dict[str, dict[Key, Event]] = defaultdict(dict)
         self.lanes = Lanes()
@@ -77,7 +71,7 @@ class Registry:
         second_copy.refuse_newer(kendali)
         self._noted, news = second_copy.noted_tickets(kendali), False
         self._tickets |= self._noted
-        for source, at, event in second_copy.read(kendali, self._decoder):
+        for source, at, event in second_copy.read(kendali, self._decoder, archives=self._whole):
             if isinstance(event, Damaged):
                 self._count_as_used(source, event)
                 self._spoiled[source] |= {event.mark: at} if event.mark else {}
@@ -135,6 +129,8 @@ class Registry:
             self.taken.erased.add(event.ticket)
         elif event.kind is EventKind.ISSUED:
             self.lanes.use(source, event.ticket)
+        elif event.kind in (EventKind.ARCHIVED, EventKind.BACK_FROM_ARCHIVE):
+            self._years[source].append(event)
         elif event.kind is EventKind.ALTERED:
             self._told[source] |= dict.fromkeys(event.details.get("tanda", ()), event.at)
         return True
@@ -154,14 +150,20 @@ class Registry:
         """The whole journal of a spreadsheet whose `own` says this, and its cases, handed over until `settle`. What it
         has lost, because an old version was restored, has happened all the same; what people have changed in one copy
         counts as the other has it."""
-        events = self._counting(source)
-        altered, lacking = compared(own, events)
+        events, since = self._counting(source), self.archive(source).since
+        altered, lacking = compared([(at, one) for at, one in own if not one.sequence or one.sequence >= since], events)
         lost, cases = [self.taken.left_of(source, event) for event in lacking], self._cases.pop(source, None)
         spoiled = Spoiled(self._untold(source, altered), self._tickets, self.last[source], self.taken.erased)
         return Journal(events, lost, spoiled, fold(events) if cases is None else cases)
 
+    def archive(self, source: str) -> Archive:
+        """What of a spreadsheet is put away."""
+        return Archive.of(self._years[source]) if source in self._years else Archive()
+
     def _counting(self, source: str) -> list[Event]:
-        events, outdated = counting(self._events[source])
+        since = 0 if self._whole else self.archive(source).since
+        told = self._events[source]
+        events, outdated = counting({key: one for key, one in told.items() if key[0] >= since} if since else told)
         self.taken.outdated.update({(source, key): event for key, event in outdated.items()})
         return events
 
@@ -193,7 +195,8 @@ class Registry:
     def pending_rows(self) -> list[list[Writable]]:
         """Events that Kendali's `Riwayat` does not have yet, as its rows."""
         pending = ((source, event) for source, events in self._pending.items() for event in events)
-        return [second_copy.row_of(source, self.taken.left_of(source, event)) for source, event in pending]
+        rows = ((source, event) for source, event in pending if event.sequence >= self.archive(source).since)
+        return [second_copy.row_of(source, self.taken.left_of(source, event)) for source, event in rows]
 
     def cases_of(self, source: str) -> dict[str, Case]:
         """Of one spreadsheet, by ticket."""
@@ -225,15 +228,6 @@ class Registry:
             if not left and (holder not in self._read or (case.present and case.tab in self._read[holder])):
                 unread.add(ticket)
         return Elsewhere(cases, unread, to_come=not self.all_had_their_turn)
-
-    def doubles(self) -> dict[str, str]:
-        """Listed spreadsheets that hold a ticket which an earlier one holds too, and which one: a copy was listed."""
-        holders, found = dict[str, str](), dict[str, str]()
-        for source in self.listed:
-            for ticket, case in self.cases_of(source).items():
-                if case.present and (holder := holders.setdefault(ticket, source)) != source:
-                    found.setdefault(source, holder)
-        return found
 
     def retire(self, now: datetime) -> None:
         """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy) are gone, or they would

@@ -5,11 +5,13 @@ nothing else knows where it stands."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
+from automation.cases.archive import is_put_away
 from automation.cases.codec import Damaged, Decoder, decode, encode, newer_format
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle.commit import appended
-from automation.model.cells import Writable
+from automation.model.cells import Tab, Writable
 from automation.model.tickets import Ticket, highest
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import HEADINGS, LAST_VALUES
@@ -19,16 +21,24 @@ from automation.trouble import ConfigurationError
 _NUMBERS, _IN_A_ROW = "Nomor Terakhir", 500
 
 
-def read(kendali: Snapshot, decoder: Decoder) -> Iterator[tuple[str, int, Event | Damaged]]:
+def journals(kendali: Snapshot, *, archives: bool = True) -> list[Tab]:
+    """The tabs of the copy: those of years that were put away, and the one that is written to."""
+    away = [tab for tab in kendali.tabs if archives and is_put_away(tab.title) and tab.at(0, 0) == HEADINGS[JOURNAL][0]]
+    return [*away, *filter(None, [kendali.tab(JOURNAL)])]
+
+
+def read(kendali: Snapshot, decoder: Decoder, *, archives: bool = False) -> Iterator[tuple[str, int, Event | Damaged]]:
     """Each event, or what people have made of it, after its spreadsheet's identity and the number of its row from 1."""
-    for at, row in enumerate(kendali.rows(JOURNAL), start=1):
+    tabs = journals(kendali, archives=archives)
+    for at, row in chain.from_iterable(enumerate(tab.rows, start=1) for tab in tabs):
         if len(row) > 1 and isinstance(row[0], str) and (found := decoder.decode(row[1:])) is not None:
             yield row[0], at, found
 
 
 def told_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], list[Event]]:
     """The events of a case, and those of what was decided in Kendali, on whichever cases."""
-    rows = [row[1:] for row in kendali.rows(JOURNAL) if ticket in row[3:4] or EventKind.FILED in row[4:5]]
+    all_rows = (row for tab in journals(kendali) for row in tab.rows)
+    rows = [row[1:] for row in all_rows if ticket in row[3:4] or EventKind.FILED in row[4:5]]
     events = [event for event in map(decode, rows) if isinstance(event, Event)]
     of_case = [event for event in events if event.ticket == ticket]
     return of_case, [event for event in events if event.kind is EventKind.FILED]

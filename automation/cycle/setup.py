@@ -191,14 +191,17 @@ class _Setup:
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         self.registry.learn(workbook.source, seen)
 
+        def live(seen: Snapshot) -> Snapshot:  # what is put away stays as it is
+            return replace(seen, tabs=tuple(self.registry.archive(workbook.source).live(seen.tabs)))
+
         def lacks(seen: Snapshot) -> Changes:
-            changes = prepare_spreadsheet(seen, kelurahan_served(name, seen, places), settings)
+            changes = prepare_spreadsheet(live(seen), kelurahan_served(name, seen, places), settings)
             return replace(changes, local=seen.foreign and (self.localise or untouched(seen)))
 
         foreign, (seen, prepared) = seen.foreign, _prepared(workbook, lacks, seen)
-        intake = read_intake(peoples(seen.tabs), places, seen.name)
+        intake = read_intake(peoples(live(seen).tabs), places, seen.name)
         self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
-        looks, taken = spreadsheet_looks(seen, settings)
+        looks, taken = spreadsheet_looks(live(seen), settings)
         doubtful = swapped_days(intake.rows) if foreign else ()
         return replace(prepared, dressed=workbook.dress(looks), taken=taken, doubtful=doubtful)
 

@@ -21,7 +21,7 @@ from automation.cycle.filing import begun, known, proposed
 from automation.cycle.health import Reading, last_readings, state_of
 from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, findings_in, part_of_kendali, read_repairs, repair_row, robot_columns
-from automation.cycle.outcome import Outcome
+from automation.cycle.outcome import Outcome, doubly_held
 from automation.cycle.proving import make_sure
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
@@ -101,6 +101,7 @@ class Syncer:
     _rules_written: object = field(default=None, repr=False)
     read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
     remember: Callable[[], object] = field(default=lambda: None, init=False, repr=False)
+    turn: Callable[..., Turn] = field(default=Turn, init=False, repr=False)  # of a spreadsheet; another ends a year
 
     @in_bulk
     def sync(self, now: datetime, progress: Progress = lambda *_: None) -> Report:
@@ -129,7 +130,7 @@ class _Spreadsheet:
 
 class _Cycle:
     def __init__(self, syncer: Syncer, now: datetime, progress: Progress) -> None:
-        self.kendali, self.texts = syncer.kendali, syncer.texts
+        self.kendali, self.texts, self.turn = syncer.kendali, syncer.texts, syncer.turn
         self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
         self.snapshot = self.kendali.read(Wish(part_of_kendali, now))
         self.settings, self.decided = read_kendali(self.snapshot, self.texts), self.snapshot
@@ -203,8 +204,7 @@ class _Cycle:
             claim = (lambda lanes, of=workbook.source: self._claim({of: lanes})) if allow_claims else None
             try:
                 common = self.registry, self.examiner, self.settings, self.now
-                outcome = Turn(workbook, *common, claim, self.debts).take()
-                one.outcome = outcome.after(one.outcome) if one.outcome is not None else outcome
+                one.outcome = self.turn(workbook, *common, claim, self.debts).take().after(one.outcome)
             except Exception as error:
                 one.outcome, one.failure = None, failure_of(source, source.name, error)
         self.progress(len(spreadsheets), len(spreadsheets), "")
@@ -226,7 +226,7 @@ class _Cycle:
         return tuple(one.ticket for one in entries if not one.status.closed and one.source not in self.registry.listed)
 
     def _tell_doubles(self) -> None:
-        doubles = self.registry.doubles()
+        doubles = doubly_held({one: self.registry.cases_of(one) for one in self.registry.listed})
         names = {one.outcome.source: one.outcome.name for one in self.spreadsheets if one.outcome is not None}
         for one in self.spreadsheets:
             if one.outcome is not None and (other := doubles.get(one.outcome.source)) is not None:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 from math import inf
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
+T = TypeVar("T")
 EPOCH = date(1899, 12, 30)
 _LONGEST_NAME = 100
 
@@ -214,6 +215,18 @@ class CellWrite:
     row: int
     column: int
     value: Writable
+
+
+def trimmed(line: Sequence[T]) -> Sequence[T]:
+    """A row without trailing empty cells, or rows without trailing ones in which nothing stands."""
+    end = len(line)
+    while end and _is_nothing(line[end - 1]):
+        end -= 1
+    return line[:end]
+
+
+def _is_nothing(item: object) -> bool:
+    return item is None or item == "" or (isinstance(item, (list, tuple)) and all(map(_is_nothing, item)))
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from automation.model.cells import fold
 
 _KELURAHAN = re.compile(r"\s*(?:kelurahan|kel)\b[\s.:-]+", re.IGNORECASE)
 _KECAMATAN = re.compile(r"\s*(?:kecamatan|kec)\b[\s.:-]+", re.IGNORECASE)
+_YEAR = re.compile(r"[\s,.-]+20\d\d\s*$")  # of the year's tab
 _LONGEST = 100  # characters; no name of a place is longer
 _SHORTEST_PART = 3  # characters of a name that are enough to suggest it
 _ALIKE = 75.0  # of 100, from which two spellings are alike
@@ -82,7 +83,7 @@ class Places:
         return self._kecamatan_keys.get(key) or Doubt(_alike(key, self._kecamatan_keys.items()))
 
     def _search(self, text: str, kecamatan: str | None) -> Kelurahan | Doubt:
-        key = fold(_KELURAHAN.sub("", text, count=1))
+        key = fold(_YEAR.sub("", _KELURAHAN.sub("", text, count=1)))
         found = self._kelurahan_keys.get(key, ())
         supposed = self.find_kecamatan(kecamatan) if kecamatan is not None else None
         inside = [place for place in found if not isinstance(supposed, str) or place.kecamatan == supposed]

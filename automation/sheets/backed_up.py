@@ -8,25 +8,28 @@ Kendali alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+from automation.cases.archive import is_put_away
 from automation.cases.events import JOURNAL
 from automation.config.defaults import BACKUP
 from automation.config.tabs import rows_of
 from automation.config.values import Unfit, text
-from automation.model.cells import CellWrite, Part, Tab, fold, fold_title, is_empty
+from automation.model.cells import CellWrite, Part, Tab, fold, fold_title, is_empty, trimmed
 from automation.reading.cell_text import writable
 from automation.sheets.looks.model import TabLook
-from automation.sheets.port import Changes, Snapshot, Wish, Workbook, trimmed
+from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.sheets.prepare import new_tab
 from automation.tables.kendali import HEADINGS, LAST_VALUES, REGISTER, SETTINGS
 from automation.trouble import Trouble, WorkbookError
 from automation.whole_file import write_whole
 
+#: Cells of a spreadsheet that Google allows (https://support.google.com/drive/answer/37603).
+MOST_CELLS = 10_000_000
 #: What a tab's key begins with that stands for one of Cadangan's.
 _KEY = "cadangan "
 
@@ -41,6 +44,8 @@ class _Both:
 
     def is_apart(self, title: str) -> bool:
         """Whether a tab is Cadangan's. Last values are once they were moved."""
+        if is_put_away(title):
+            return self.backup.tab(title) is not None
         moved = self.backup.tab(LAST_VALUES) is not None or self.kendali.tab(LAST_VALUES) is None
         return fold_title(title) in [fold_title(JOURNAL), *([fold_title(LAST_VALUES)] if moved else [])]
 
@@ -121,8 +126,11 @@ class BackedUp:
             new.append(new_tab(JOURNAL, HEADINGS[JOURNAL]))
         others = tuple(tab for tab in changes.new_tabs if tab not in new)
         rest = {title: rows for title, rows in changes.appends.items() if title not in appends}
-        self._copy = backup = self._backup.commit(Changes(tuple(new), appends, to_backup), both.backup)
-        remaining = replace(changes, new_tabs=others, appends=rest, cells=to_kendali)
+        away = {key.removeprefix(_KEY): title for key, title in changes.put_away.items() if key.startswith(_KEY)}
+        own_away = {key: title for key, title in changes.put_away.items() if not key.startswith(_KEY)}
+        apart = Changes(tuple(new), appends, to_backup, put_away=away)
+        self._copy = backup = self._backup.commit(apart, both.backup)
+        remaining = replace(changes, new_tabs=others, appends=rest, cells=to_kendali, put_away=own_away)
         kendali = self._kendali.commit(remaining, both.kendali)
         return _joined(kendali, backup)
 
@@ -161,6 +169,14 @@ class BackedUp:
         return emptied
 
 
+def fullness(seen: Snapshot) -> Iterator[tuple[str, int]]:
+    """By name how many cells a workbook has (Kendali and Cadangan each), whether or not something stands in them; of
+    files nothing."""
+    both = seen.revision
+    for one in (both.kendali, both.backup) if isinstance(both, _Both) else (seen,):
+        yield one.name, sum(rows * columns for rows, columns in getattr(one.revision, "grids", {}).values())
+
+
 def home_of(seen: Snapshot, title: str) -> str:
     """The name of the workbook in which a tab of Kendali stands as it was read: Cadangan's, or Kendali's own."""
     both = seen.revision
@@ -178,6 +194,6 @@ def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
         rows = [*(copied.rows if copied is not None else [HEADINGS[JOURNAL]]), *(own.rows[at] for at in left if own)]
         copied = copied or Tab("", JOURNAL, (), hidden=True)
         tabs.append(replace(copied, key=_KEY + copied.key, rows=rows))
-    if (values := backup.tab(LAST_VALUES)) is not None:
-        tabs.append(replace(values, key=_KEY + values.key))
+    others = (tab for tab in backup.tabs if tab.title == LAST_VALUES or is_put_away(tab.title))
+    tabs += [replace(tab, key=_KEY + tab.key) for tab in others]
     return Snapshot(kendali.name, tuple(tabs), both, kendali.locale)

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title
+from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title, trimmed
 from automation.sheets.assumptions import Assumptions, Proof
 from automation.sheets.looks.model import TabLook
 
 __all__ = ["Assumptions", "CellWrite", "Proof", "Tab"]  # besides what stands here
-
-T = TypeVar("T")
 
 #: How a spreadsheet of the city reads what people type.
 LOCALE = "id_ID"
@@ -62,13 +60,24 @@ class Snapshot:
 
     def misnamed(self, changes: Changes) -> str | None:
         """A tab that changes write to and that is not there, or that they add though it is; None if all fit."""
-        titles, keys = {fold_title(tab.title) for tab in self.tabs}, {tab.key for tab in self.tabs}
-        for new in changes.new_tabs:
-            if fold_title(new.title) in titles:
-                return new.title
-            titles.add(fold_title(new.title))
+        titles = {fold_title(tab.title) for tab in self.tabs if tab.key not in changes.put_away}
+        keys = {tab.key for tab in self.tabs if tab.key not in changes.put_away}
+        for title in (*changes.put_away.values(), *(new.title for new in changes.new_tabs)):
+            if fold_title(title) in titles:
+                return title
+            titles.add(fold_title(title))
         wrong = [title for title in changes.appends if fold_title(title) not in titles]
         return next(iter([*wrong, *(cell.tab for cell in changes.cells if cell.tab not in keys)]), None)
+
+    def with_put_away(self, titles: Mapping[str, str]) -> Snapshot:
+        """The same once these tabs (by key) are hidden under other titles."""
+
+        def away(tab: Tab) -> Tab:
+            if (title := titles.get(tab.key)) is None:
+                return tab
+            return replace(tab, key=title if tab.key == tab.title else tab.key, title=title, hidden=True)
+
+        return replace(self, tabs=tuple(map(away, self.tabs)))
 
     def after(self, changes: Changes) -> Snapshot:
         """The workbook as it will be read once `changes` are written, without trailing empty cells and rows in what
@@ -77,7 +86,8 @@ class Snapshot:
         Raises `KeyError` for a tab that is not there.
         """
         new = (Tab(tab.title, tab.title, [*map(list, tab.top)], tab.hidden) for tab in changes.new_tabs)
-        tabs = {tab.key: tab for tab in (*self.tabs, *new) if tab.key != changes.removed}
+        there = self.with_put_away(changes.put_away).tabs
+        tabs = {tab.key: tab for tab in (*there, *new) if tab.key != changes.removed}
         keys = {fold_title(tab.title): key for key, tab in tabs.items()}
         grids: dict[str, list[Sequence[Value]]] = {}
         for title, rows in changes.appends.items():
@@ -119,12 +129,12 @@ class NewTab:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """One commit: tabs to add first, then rows to append (by tab title; below the last row that holds anything),
-    then cells to write. Text is always written as text: a value that starts with ``=``, ``+`` or ``@`` is never
-    run as a formula. `partial` tells that more is known to follow. `local`: days and numbers that are typed from now on
-    are read as Indonesian ones, by the city's clock; what was typed stays as it was read. `removed` is the key of a tab
-    to take away at last: where anything at all is found in it (a note, a chart, a format), it stays. `sure`: it is
-    decided only on a workbook of which all was read."""
+    """One commit: tabs to put away first (by key: hidden, under another title), tabs to add, then rows to append (by
+    tab title; below the last row that holds anything), then cells to write. Text is always written as text: a value
+    that starts with ``=``, ``+`` or ``@`` is never run as a formula. `partial` tells that more is known to follow.
+    `local`: days and numbers that are typed from now on are read as Indonesian ones, by the city's clock; what was
+    typed stays as it was read. `removed` is the key of a tab to take away at last: where anything at all is found in it
+    (a note, a chart, a format), it stays. `sure`: it is decided only on a workbook of which all was read."""
 
     new_tabs: tuple[NewTab, ...] = ()
     appends: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
@@ -133,9 +143,11 @@ class Changes:
     local: bool = False
     removed: str = ""
     sure: bool = False
+    put_away: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.new_tabs or any(self.appends.values()) or self.cells or self.local or self.removed)
+        added = self.new_tabs or any(self.appends.values()) or self.cells
+        return bool(added or self.local or self.removed or self.put_away)
 
 
 def together(*parts: Changes) -> Changes:
@@ -144,19 +156,8 @@ def together(*parts: Changes) -> Changes:
         tuple(new for part in parts for new in part.new_tabs),
         {title: rows for part in parts for title, rows in part.appends.items()},
         [cell for part in parts for cell in part.cells],
+        put_away={key: title for part in parts for key, title in part.put_away.items()},
     )
-
-
-def trimmed(line: Sequence[T]) -> Sequence[T]:
-    """A row without trailing empty cells, or rows without trailing ones in which nothing stands."""
-    end = len(line)
-    while end and _is_empty(line[end - 1]):
-        end -= 1
-    return line[:end]
-
-
-def _is_empty(item: object) -> bool:
-    return item is None or item == "" or (isinstance(item, (list, tuple)) and all(map(_is_empty, item)))
 
 
 AROUND = timedelta(minutes=30)

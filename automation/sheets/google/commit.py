@@ -80,16 +80,21 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     # Two robots would choose alike ids.
     ids = set(revision.taken)
     new = [Tab(str(free_id(one.title, ids)), one.title, shown(one.top), one.hidden) for one in changes.new_tabs]
-    there = replace(seen, tabs=(*seen.tabs, *new))
+    there = seen.with_put_away(changes.put_away)
+    there = replace(there, tabs=(*there.tabs, *new))
     tabs, keys = {tab.key: tab for tab in there.tabs}, {fold_title(tab.title): tab.key for tab in there.tabs}
     appends = {keys[fold_title(title)]: rows for title, rows in changes.appends.items() if rows}
     grids = dict(revision.grids)
     for tab, order in zip(new, changes.new_tabs, strict=True):
-        width = max(COLUMNS, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
+        least = 1 if order.hidden else COLUMNS  # cells that nobody sees count, too
+        width = max(least, len(order.headings), *(len(row) for row in appends.get(tab.key, ())))
         grids[tab.key] = (ROWS, width)
 
     old, fence, fences = _fence(seen, revision, there, changes.removed)
     requests = [*old, *([LOCAL] if changes.local else [])]
+    for key, title in changes.put_away.items():
+        away = {"sheetId": int(key), "title": title, "hidden": True}
+        requests.append({"updateSheetProperties": {"properties": away, "fields": "title,hidden"}})
     for tab, order in zip(new, changes.new_tabs, strict=True):
         requests += _added(tab, order, grids[tab.key], robot)
     requests += fence

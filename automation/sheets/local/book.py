@@ -74,6 +74,12 @@ class Book:
         sheet.set(state="hidden" if new.hidden else None)
         self.parts[new.title] = part
 
+    def put_away(self, title: str, other: str) -> None:
+        """Hide a tab under another title; its own names (a filter) lead there. Formulas of others, which name it by its
+        title, are left to what stands there next."""
+        formulas.hide(self.package.edit(self.package.workbook), title, other)
+        self.parts[other] = self.parts.pop(title)
+
     def is_bare(self, title: str) -> bool:
         """Whether nothing is in a tab, and nothing in the file leads there."""
         package, part = self.package, self.parts[title]

@@ -11,12 +11,14 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 
+from automation.sheets.local.markup import Node
 from automation.sheets.local.worksheet import LAST_COLUMN, LAST_ROW, Sides, Worksheet, bounds, meet
 
 Place = tuple[str, int, int]  # tab title, 1-based row and column
@@ -145,3 +147,18 @@ def without(area: Sides, cells: Iterable[Sides]) -> list[Sides]:
 def shown_by(found: Iterable[Formula]) -> set[Place]:
     """The cells in which these show something."""
     return {(one.place[0], *cell) for one in found for cell in cells_in(one.shown_in)}
+
+
+def hide(workbook: Node, title: str, other: str) -> None:
+    """Hide a sheet under another title. Its own names (a filter) lead there; formulas of others, which name it by its
+    title, to what stands there next."""
+    sheets = workbook.find("sheets").nodes
+    at = [one.get("name") for one in sheets].index(title)
+    sheets[at].set(name=other, state="hidden")
+    shown = next((number for number, one in enumerate(sheets) if one.get("state", "visible") == "visible"), at)
+    for view in workbook.find("bookViews").nodes:
+        view.set(**{name: shown for name in ("firstSheet", "activeTab") if view.get(name) == str(at)})
+    own = re.compile(rf"(?:{re.escape(quote_sheetname(title))}|\b{re.escape(title)})!")
+    for name in workbook.find("definedNames").nodes:
+        if name.get("localSheetId") == str(at):
+            name.children = [escape(own.sub(lambda _: f"{quote_sheetname(other)}!", name.text))]

@@ -92,7 +92,7 @@ class XlsxWorkbook:
                 return seen
             files.refuse_if_read_only(path)
             _check(changes, seen, str(self._path))
-            return self._replace(path, _apply(data, changes, seen), seen)
+            return self._replace(path, _apply(data, changes, seen), seen, changes.put_away)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         """Give each tab what it lacks of its look, and return how many things that were; with 0 the file is as it was.
@@ -105,7 +105,7 @@ class XlsxWorkbook:
             if saved is not None:
                 files.refuse_if_open(path)
                 files.refuse_if_read_only(path)
-                self._replace(path, saved, seen)
+                self._replace(path, saved, seen, {})
         return given
 
     def link(self, tab: Tab, row: int) -> str:
@@ -132,11 +132,11 @@ class XlsxWorkbook:
         if _digest(data) != seen.revision:
             raise Outrun("lokal.didahului", berkas=str(self._path))
 
-    def _replace(self, path: Path, saved: Saved, seen: Snapshot) -> Snapshot:
+    def _replace(self, path: Path, saved: Saved, seen: Snapshot, put_away: Mapping[str, str]) -> Snapshot:
         """Put the file in the old one's place, and return it as it reads. Every cell of every tab must hold what it
         held, or what was to be written there."""
         after = self._snapshot(saved.data)
-        before, found = ({tab.title: tab.rows for tab in snapshot.tabs} for snapshot in (seen, after))
+        before, found = ({tab.title: tab.rows for tab in one.tabs} for one in (seen.with_put_away(put_away), after))
         for title in before | found:
             wrong = _first_wrong(before.get(title, ()), found.get(title, ()), saved.cells.get(title, {}))
             if wrong is not None:
@@ -164,9 +164,9 @@ def _check(changes: Changes, seen: Snapshot, name: str) -> None:
     """Raise `WorkbookError` for changes that this workbook can't take, before anything is done."""
     if (wrong := seen.misnamed(changes)) is not None:
         raise WorkbookError("lokal.lembar-keliru", berkas=name, lembar=wrong)
-    for tab in changes.new_tabs:
-        if not 0 < len(tab.title) <= _LONGEST_TITLE or _FORBIDDEN_IN_TITLE.search(tab.title):
-            raise WorkbookError("lokal.judul-lembar", berkas=name, lembar=tab.title)
+    for title in (*(tab.title for tab in changes.new_tabs), *changes.put_away.values()):
+        if not 0 < len(title) <= _LONGEST_TITLE or _FORBIDDEN_IN_TITLE.search(title):
+            raise WorkbookError("lokal.judul-lembar", berkas=name, lembar=title)
     rows: list[tuple[str, Sequence[Writable]]] = [(tab.title, tab.headings) for tab in changes.new_tabs]
     rows += [(title, row) for title, appended in changes.appends.items() for row in appended]
     rows += [(cell.tab, (cell.value,)) for cell in changes.cells]
@@ -179,8 +179,10 @@ def _check(changes: Changes, seen: Snapshot, name: str) -> None:
 @in_bulk
 def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
     """The file with `changes` applied; everything else stays as it is."""
-    book = Book(data)
+    book, seen = Book(data), seen.with_put_away(changes.put_away)
     heights = {tab.title: len(tab.rows) for tab in seen.tabs}
+    for old, title in changes.put_away.items():
+        book.put_away(old, title)
     for new in changes.new_tabs:
         book.add_tab(new)
         book.put_rows(new.title, new.heading_row + 1, [new.headings])

@@ -51,7 +51,7 @@ _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan", **dict.fromk
 _WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
 _COMMANDS = (
     *("run", "sync", "digest", "setup", "restore", "close", "data", "erase", "slip", "history", "surat", "import"),
-    *("export", "mirror", "check", "demo"),
+    *("export", "mirror", "rollover", "check", "demo"),
 )
 _TROUBLES = ("sumber", "perbaikan", "hapus", "tab")
 

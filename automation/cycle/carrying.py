@@ -1,0 +1,95 @@
+"""Rows that go along to another tab of the same spreadsheet, where a year ends: with their ticket, and what stands in
+people's own columns by its heading. What is the robot's besides, the next look works out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from automation.cases.archive import title_of
+from automation.cases.gone import typed_again
+from automation.cases.plan import Judged
+from automation.model.cells import CellWrite, Tab, Value, Writable, as_read, fold
+from automation.model.texts import Texts
+from automation.reading.cell_text import writable
+from automation.reading.dates import read_date
+from automation.reading.tabs import ROWS_SEARCHED, IntakeTab, find_headings
+from automation.sheets.looks.intake import beginning, is_line, place_of_line
+from automation.sheets.port import Changes, Snapshot
+from automation.tables.intake import PEOPLE, TICKET
+from automation.tables.table import Column, Nature, Owner
+
+#: Headings of people's own columns below which a number is a day begin so.
+_DAYS = ("tanggal", "tgl")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where each cell of a tab's row goes in the tab that goes on for it, by 0-based column; that one's headings are
+    the same, or those that are there and what is `added`."""
+
+    headings: Sequence[str]
+    columns: Mapping[int, Column]
+    to: Mapping[int, int]
+    added: Sequence[CellWrite]
+
+    @classmethod
+    def between(cls, old: Tab, tab: IntakeTab, new: Tab | None, to: IntakeTab | None, texts: Texts) -> Place:
+        """From an `old` tab to a `new` one, which may have yet to be made."""
+        shown = [old.at(tab.headings.row, at) for at in range(old.width)]
+        headings = ["" if is_line(value, texts) else str(writable(value) or "") for value in shown]
+        columns = {at: column for column, at in tab.headings.columns.items()}
+        if new is None or to is None:
+            return cls(headings, columns, {at: at for at in range(old.width)}, ())
+        there = {fold(value): at for at, value in reversed([*enumerate(new.rows[to.headings.row])]) if fold(value)}
+        free, places, added = count(new.width), dict[int, int](), list[CellWrite]()
+        for at, heading in enumerate(headings):
+            if (place := there.get(fold(heading))) is None:
+                place = next(free)
+                added += new.lacks(to.headings.row, [(place, heading)]) if heading else []
+            places[at] = place
+        return cls(headings, columns, places, added)
+
+    def row(self, one: Judged, cells: Sequence[Value], *, bare: bool) -> list[Writable]:
+        """A row as it goes along; of what is the robot's only its ticket, and `bare` without anybody's words."""
+        found: dict[int, Writable] = {}
+        for at, value in enumerate([*cells, *[None] * (len(self.headings) - len(cells))]):
+            column = self.columns.get(at)
+            if column is None:
+                written = None if bare else _own(self.headings[at], value)
+            elif column.owner is Owner.ROBOT:
+                written = (one.ticket or one.ticket_cell or None) if column is TICKET else None
+            else:
+                written = None if bare and column.nature is Nature.WORDS else typed_again(column, value)
+            found[self.to[at]] = written
+        return [found.get(at) for at in range(max(found) + 1)]
+
+    def people(self, row: Sequence[Writable]) -> tuple[Value, ...]:
+        """What people's cells of such a row read as."""
+        at = {column: self.to[place] for place, column in self.columns.items()}
+        return tuple(as_read(row[at[one]]) if one in at and at[one] < len(row) else None for one in PEOPLE)
+
+
+def _own(heading: str, value: Value) -> Writable:
+    """The cell of a people's own column: a number is a day only where the heading says so."""
+    day = heading.casefold().startswith(_DAYS) and isinstance(value, (int, float)) and not isinstance(value, bool)
+    return (read_date(value) if day else None) or writable(value)
+
+
+def put_up_lines(away: Collection[str], year: int, texts: Texts, seen: Snapshot) -> Changes:
+    """What lets each tab that is `away` (by key) with a year say so, where people have nothing else in that place, and
+    no other. Beside headings it would be taken for what a turn has written over: so it is no part of one."""
+    words, cells = beginning(texts, "tahun.baris-arsip"), list[CellWrite]()
+    for tab in seen.tabs:
+        top = [(row, at, value) for row, line in enumerate(tab.rows[:ROWS_SEARCHED]) for at, value in enumerate(line)]
+        said = [(row, at) for row, at, value in top if isinstance(value, str) and value.startswith(words)]
+        headings = find_headings(tab.rows)
+        if tab.key not in away:
+            cells += [CellWrite(tab.key, row, at, None) for row, at in said]
+        elif headings is not None and headings.complete and not said:
+            row, at = place_of_line(tab, headings, texts)
+            line = texts.say("tahun.baris-arsip", tahun=year, tab=title_of(tab.title, year + 1))
+            free = (shown := tab.at(row, at)) is None or is_line(shown, texts)
+            cells += tab.lacks(row, [(at, line)] if free else [])
+    return Changes(cells=cells)

@@ -1,0 +1,204 @@
+"""A year ends: in each spreadsheet one commit begins the new year's tabs and journal with what still runs, and puts
+those of the year away. Between spreadsheets nothing has to fit: until the second copy is put away, too, it tells both.
+
+Whatever is cut off, the next run goes on where it was; what was done is not done again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+from itertools import count
+
+from automation.cases.archive import title_of
+from automation.cases.codec import encode
+from automation.cases.event_details import carried
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, POSITION, Event, EventKind
+from automation.cases.plan import Judged
+from automation.cycle.carrying import Place, put_up_lines
+from automation.cycle.commit import commit
+from automation.cycle.intake import Turn
+from automation.cycle.outcome import Outcome
+from automation.model.cells import CellWrite, Value, Writable, as_read, fold_title, trimmed
+from automation.model.complaint import Code
+from automation.model.tickets import Ticket
+from automation.reading.cell_text import line_of, writable
+from automation.reading.tabs import Intake, IntakeTab, peoples, read_intake
+from automation.sheets.port import Changes, NewTab, Snapshot
+from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
+from automation.tables.intake import PARENT
+from automation.trouble import Trouble, WorkbookError
+
+#: So long after it was closed a case goes along: its reporter is told, and may say that it is not done.
+TOLD = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A tab that was put away, the one that goes on for it, and how many rows went along and were left."""
+
+    workbook: str
+    tab: str
+    to: str
+    carried: int
+    left: int
+
+
+@dataclass(slots=True)
+class LastTurn(Turn):
+    """A spreadsheet's turn that ends the `year` once nothing else is left to do, or brings it back (`undo`); what was
+    `ended` is told. `kept` are the rows of earlier years' journals that the second copy has, by spreadsheet."""
+
+    year: int = 0
+    undo: bool = False
+    ended: list[Ended] = field(default_factory=list)
+    kept: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
+    decided: Intake | None = None  # what stood in the tabs when they were put away
+
+    def take(self) -> Outcome:
+        """A turn, after which each tab says whether it is put away."""
+        outcome = Turn.take(self)
+        if self.decided is not None and not self.undo:
+            outcome = replace(outcome, troubles=(*outcome.troubles, *self._late(self.decided)))
+        away, texts = self.registry.archive(self.workbook.source).tabs, self.examiner.rules.texts
+        commit(self.workbook, self.seen, partial(put_up_lines, away, self.year, texts))
+        return outcome
+
+    def wanted(self, seen: Snapshot) -> Changes:
+        """What a turn wants, and at last that."""
+        changes = Turn.wanted(self, seen)
+        years = self.registry.archive(self.workbook.source).years
+        if not (changes or self.waits or self.plan.uncertain) and (self.year in years) is self.undo:
+            self.changes = changes = self._brought_back(seen) if self.undo else self._put_away(seen)
+        return changes
+
+    # Putting away
+
+    def _put_away(self, seen: Snapshot) -> Changes:
+        if unread := sorted(self.intake.frozen - self.intake.untitled):
+            raise WorkbookError("tahun.tab-tak-terbaca", workbook=seen.name, tab=", ".join(unread))
+        judged = sorted(self.plan.judged, key=lambda one: one.row.number)
+        rows = {tab.title: [one for one in judged if one.row.tab is tab] for tab in self.intake.tabs}
+        tabs = [tab for tab in self.intake.tabs if rows[tab.title] and self._ends(tab)]
+        if not tabs:
+            return Changes()
+        targets = {tab.title: title_of(tab.title, self.year + 1) for tab in tabs}
+        if len({*map(fold_title, targets.values())}) < len(tabs):
+            raise WorkbookError("tahun.judul-sama", workbook=seen.name, tab=", ".join(targets))
+        new, appends, cells = list[NewTab](), dict[str, list[list[Writable]]](), list[CellWrite]()
+        contents: dict[str, tuple[Value, ...]] = {}
+        told: list[Ended] = []
+        going = self._going()
+        here, texts = {tab.key: tab for tab in seen.tabs}, self.examiner.rules.texts
+        for tab in tabs:
+            title, old = targets[tab.title], here[tab.key]
+            stay = [one for one in rows[tab.title] if self._goes_along(one, going)]
+            place = Place.between(old, tab, seen.tab(title), self._target(seen, title), texts)
+            new += [] if seen.tab(title) else [new_tab(title, place.headings, INTAKE_HEADING_ROW)]
+            moved = [place.row(one, old.rows[one.row.number], bare=self._is_erased(one)) for one in stay]
+            appends |= {title: moved} if moved else {}
+            contents |= {one.ticket: place.people(row) for one, row in zip(stay, moved, strict=True) if one.ticket}
+            cells += place.added
+            told.append(Ended(seen.name, tab.title, title, len(stay), len(rows[tab.title]) - len(stay)))
+        away = self.registry.archive(self.workbook.source).tabs.union(tab.key for tab in tabs)
+        appends = {JOURNAL: [*map(encode, self._events(targets, contents, going, away))], **appends}
+        self.ended[:] = [*(one for one in self.ended if one.workbook != seen.name), *told]
+        self.decided = read_intake(peoples(seen.tabs), self.examiner.rules.places, seen.name)
+        journal = seen.tab(JOURNAL)
+        put_away = {journal.key: title_of(JOURNAL, self.year)} if journal is not None else {}
+        return Changes((new_tab(JOURNAL, JOURNAL_HEADINGS), *new), appends, cells, sure=True, put_away=put_away)
+
+    def _ends(self, tab: IntakeTab) -> bool:
+        """Whether a tab is put away: a form goes on writing into its own, and the next year's is there already."""
+        return not tab.headings.form and tab.title != title_of(tab.title, self.year + 1)
+
+    def _going(self) -> set[str]:
+        """The tickets of cases that still run, of those whose reporters are being told, and of what they belong to."""
+        cases = self.plan.cases
+        going = {ticket for ticket, one in cases.items() if one.closed_at is None or self.now - one.closed_at < TOLD}
+        parents = {str(Ticket.parse(line_of(cases[ticket].content[POSITION[PARENT]]))) for ticket in going}
+        return going | (parents & cases.keys())
+
+    def _goes_along(self, one: Judged, going: Collection[str]) -> bool:
+        """Whether a row does: that of such a case, or what nobody could give a ticket yet; but no copy."""
+        if one.ticket:
+            return one.ticket in going
+        copied = any(found.code is Code.ROW_COPIED for found in one.complaint.findings)
+        if copied and one.ticket_cell:  # of a row that can't be read now
+            raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=one.ticket_cell)
+        return not copied
+
+    def _is_erased(self, one: Judged) -> bool:
+        return one.ticket in self.plan.cases and self.plan.cases[one.ticket].erased
+
+    def _target(self, seen: Snapshot, title: str) -> IntakeTab | None:
+        """The tab that goes on, if it is there already."""
+        found = (tab for tab in self.intake.tabs if fold_title(tab.title) == fold_title(title))
+        if (tab := next(found, None)) is None and seen.tab(title) is not None:
+            raise WorkbookError("tahun.judul-terpakai", workbook=seen.name, tab=title)
+        return tab
+
+    def _events(
+        self,
+        targets: Mapping[str, str],
+        contents: Mapping[str, tuple[Value, ...]],
+        going: Collection[str],
+        tabs: frozenset[str],
+    ) -> Iterator[Event]:
+        """That these tabs are put away, and all that is known of the cases whose rows are elsewhere, or go along."""
+        numbers = count(self.registry.last[self.workbook.source] + 1)
+        yield Event(next(numbers), self.now, "", EventKind.ARCHIVED, {"tahun": self.year, "arsip": sorted(tabs)})
+        for case in self.plan.cases.values():
+            if self.elsewhere is not None and self.elsewhere.has_taken(case):
+                continue
+            stays = case.present and case.tab not in targets
+            if case.ticket not in going and not stays:
+                continue
+            if case.present and not stays and case.ticket not in contents:
+                raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=case.ticket)
+            there = targets.get(case.tab, case.tab)
+            known = carried(replace(case, content=contents.get(case.ticket, case.content)), there)
+            known["tahun"] = self.year + 1
+            yield Event(next(numbers), self.now, case.ticket, EventKind.MOVED_IN, known)
+            if not case.present:
+                yield Event(next(numbers), self.now, case.ticket, EventKind.VANISHED, {"tab": there})
+            if case.erased:
+                yield Event(next(numbers), self.now, case.ticket, EventKind.ERASED, {"sebab": EventKind.MOVED_IN})
+
+    def _late(self, decided: Intake) -> Iterator[Trouble]:
+        """What people have typed into tabs while they were put away: it went along nowhere."""
+        away = {tab.key for tab in decided.tabs if self._ends(tab)}
+        seen = [tab for tab in self.workbook.read().tabs if tab.key in away]
+        known = Counter((row.tab.key, row.people) for row in decided.rows)
+        rows = read_intake(seen, self.examiner.rules.places, self.seen.name).rows
+        for row in rows:
+            if not row.blank and not known[row.tab.key, row.people]:
+                place = {"tab": row.tab.title, "baris": row.number + 1}
+                yield Trouble("tahun.diketik", workbook=self.seen.name, **place)
+
+    # Bringing back
+
+    def _brought_back(self, seen: Snapshot) -> Changes:
+        source = self.workbook.source
+        archive = self.registry.archive(source)
+        if archive.years[-1] != self.year:
+            raise WorkbookError("tahun.lebih-baru", workbook=seen.name, tahun=archive.years[-1])
+        old = seen.tab(title_of(JOURNAL, self.year))
+        there = {tuple(trimmed(row)) for row in seen.rows(JOURNAL)}
+        known = [[*map(writable, trimmed(row))] for row in (old.rows if old is not None else ())]
+        missing = [row for row in [*known, *self.kept.get(source, ())] if tuple(map(as_read, row)) not in there]
+        if missing:
+            most = self.workbook.largest_commit or len(missing)
+            unique = [*{tuple(row): row for row in missing}.values()]
+            return Changes(appends={JOURNAL: unique[:most]}, partial=True, sure=True)
+        event = Event(self.registry.last[source] + 1, self.now, "", EventKind.BACK_FROM_ARCHIVE, {"tahun": self.year})
+        away = {old.key: unused(seen, old.title)} if old is not None else {}
+        return replace(self._journalled([event]), sure=True, put_away=away)
+
+
+def unused(seen: Snapshot, title: str) -> str:
+    """The title with a number, under which no tab is there."""
+    return next(one for number in count(1) if seen.tab(one := f"{title} ({number})") is None)

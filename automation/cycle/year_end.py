@@ -1,0 +1,104 @@
+"""The end of a year in the whole city: Rekap, each spreadsheet's last turn in one cycle, the second copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from automation.cases.archive import title_of
+from automation.cases.codec import FORMAT, decode
+from automation.cases.erasure import RETENTION
+from automation.cases.events import JOURNAL, Event, EventKind
+from automation.cycle import second_copy
+from automation.cycle.commit import commit
+from automation.cycle.intake import Turn
+from automation.cycle.registry import Registry
+from automation.cycle.rollover import Ended, LastTurn, unused
+from automation.cycle.sync import Report, Syncer
+from automation.model.cells import Writable, trimmed
+from automation.reading.cell_text import writable
+from automation.sheets.port import Changes, Snapshot, together
+from automation.sheets.prepare import new_tab
+from automation.tables.kendali import HEADINGS, REGISTER, SETTINGS
+from automation.trouble import WorkbookError
+
+#: Kinds of event that the second copy alone holds, and that count for ever.
+_LASTING = (EventKind.LANE, EventKind.PROVEN, EventKind.FORMAT)
+
+
+def roll_over(
+    syncer: Syncer, year: int, cycle: Callable[[], Report], now: datetime, *, undo: bool = False
+) -> tuple[list[Ended], Report]:
+    """End a year in each spreadsheet, or bring it back: after a `cycle` that brings all to rest, in another. What
+    could not be done is among that one's failures, and waits for the next time. Raises what a cycle raises, and
+    `WorkbookError` where a spreadsheet can't be read: what moved to and from it nobody knows."""
+    if failures := cycle().failures:
+        raise WorkbookError("tahun.tak-terbaca", nama=", ".join(dict.fromkeys(one.name for one in failures)))
+    kendali, ended = syncer.kendali, list[Ended]()
+    seen = kendali.read()
+    if not undo:  # before the first case leaves it: beside its rows stand people's notes
+        seen = commit(kendali, seen, partial(_announced, year, now))
+    kept: dict[str, list[list[Writable]]] = {}
+    for row in seen.rows(title_of(JOURNAL, year)) if undo else ():
+        if isinstance(event := decode(row[1:]), Event) and event.sequence:  # those of the copy alone have none
+            kept.setdefault(str(row[0]), []).append([*map(writable, trimmed(row[1:]))])
+    syncer.turn = partial(LastTurn, year=year, undo=undo, ended=ended, kept=kept)
+    try:
+        report = cycle()
+    finally:
+        syncer.turn = Turn
+    if not report.failures:
+        wanted = _freed if undo else partial(_begun, title=JOURNAL, lasting=_lasting)
+        commit(kendali, kendali.read(), partial(wanted, year))
+    return ended, report
+
+
+def _announced(year: int, now: datetime, seen: Snapshot) -> Changes:
+    """That Rekap is put away; and that earlier versions, which would take rows that are put away for new ones, stop."""
+    told = any(EventKind.FORMAT in row[4:5] for row in seen.rows(JOURNAL))
+    mark = Event(0, now.replace(microsecond=0), "", EventKind.FORMAT, {"nomor": FORMAT})
+    rows = [] if told else [second_copy.row_of(SETTINGS, mark)]
+    changes = together(_begun(year, seen, REGISTER, lambda _: []), second_copy.added(seen, rows))
+    return replace(changes, sure=True)
+
+
+def _begun(
+    year: int, seen: Snapshot, title: str, lasting: Callable[[Snapshot], Sequence[Sequence[Writable]]]
+) -> Changes:
+    """That a tab of Kendali's is put away with the year, and begins anew with what lasts."""
+    tab, away = seen.tab(title), title_of(title, year)
+    if tab is None or seen.tab(away) is not None:
+        return Changes()
+    rows = lasting(seen)
+    appends = {title: rows} if rows else {}
+    return Changes((new_tab(title, HEADINGS[title]),), appends, sure=True, put_away={tab.key: away})
+
+
+def _lasting(seen: Snapshot) -> list[list[Writable]]:
+    """The rows of the second copy that count on: events of what runs, of whom nothing is kept, and its own; of what was
+    typed beside a laid row the last."""
+    registry = Registry(seen)
+    rows: dict[object, list[Writable]] = {}
+    for number, row in enumerate(seen.rows(JOURNAL)):
+        event = decode(row[1:])
+        if not isinstance(event, Event) or event.kind is EventKind.SETTING:
+            continue
+        source, written = str(row[0]), [*map(writable, trimmed(row))]
+        if event.kind is EventKind.FILED:
+            rows[source, event.details.get("id")] = written
+        elif (
+            event.kind in _LASTING
+            or event.sequence >= registry.archive(source).since
+            or (event.kind is EventKind.ERASED and event.details.get("sebab") != RETENTION)
+        ):
+            rows[number] = written
+    return [*rows.values()]
+
+
+def _freed(year: int, seen: Snapshot) -> Changes:
+    """That what was put away with the year has another title, once all of it is brought back: it may be put away
+    again."""
+    away = filter(None, (seen.tab(title_of(title, year)) for title in (JOURNAL, REGISTER)))
+    return Changes(put_away={tab.key: unused(seen, tab.title) for tab in away})

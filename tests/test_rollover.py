@@ -1,0 +1,517 @@
+"""A year ends: what still runs goes on in the new year's tabs, and nothing is lost, doubled or told as gone. On either
+kind of spreadsheet, with a Cadangan beside Kendali and without."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from automation.cases.codec import decode
+from automation.cases.events import JOURNAL, Event, EventKind
+from automation.cli.compose import compose
+from automation.config.kendali import list_sources
+from automation.cycle.rollover import Ended
+from automation.cycle.sync import Report, Syncer
+from automation.cycle.year_end import roll_over
+from automation.model.cells import Value
+from automation.model.texts import ZONE
+from automation.reading.tabs import LISTS
+from automation.sheets.looks.model import TabLook
+from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Wish, Workbook
+from automation.tables import intake
+from automation.tables.kendali import REGISTER
+from tests.examples import ALL
+from tests.google_city import City
+from tests.local_city import LocalCity
+from tests.sheets_server.fixtures import Google
+from tests.sheets_server.people import Person
+from tests.town import GOOD, NOTE, TUESDAY, WORDS
+
+YEAR = 2026
+MONDAY = datetime(2027, 1, 4, 9, tzinfo=ZONE)
+LETTER = "Tgl Surat"  # a column of people's own, with a day
+GOOD_ROW: Mapping[str, Value] = {**GOOD, intake.CATEGORY: "Jalan & Drainase"}
+
+
+class Crash(BaseException):
+    """The machine dies."""
+
+
+class Fate:
+    """The robot dies at the `at`-th commit to any workbook (-1: it lives), before it is made, or after."""
+
+    def __init__(self, at: int = -1, *, after: bool = False) -> None:
+        self.at, self.after, self.commits = at, after, 0
+        self.act: Callable[[], object] | None = None  # what people do just before a spreadsheet's year ends
+
+
+class Mortal:
+    """A workbook in the hands of a robot that may die."""
+
+    def __init__(self, workbook: Workbook, fate: Fate) -> None:
+        self.workbook, self.fate = workbook, fate
+        self.source, self.largest_commit = workbook.source, workbook.largest_commit
+
+    @property
+    def assumptions(self) -> Assumptions | None:
+        return None  # which need no trial here
+
+    def read(self, wish: Wish | None = None) -> Snapshot:
+        return self.workbook.read(wish)
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        if changes.put_away and changes.cells is not None and len(changes.new_tabs) > 1 and self.fate.act is not None:
+            act, self.fate.act = self.fate.act, None
+            act()
+        dies = self.fate.commits == self.fate.at
+        self.fate.commits += bool(changes)
+        if dies and changes and not self.fate.after:
+            raise Crash
+        after = self.workbook.commit(changes, seen)
+        if dies and changes:
+            raise Crash
+        return after
+
+    def dress(self, looks: Sequence[TabLook]) -> int:
+        return self.workbook.dress(looks)
+
+    def link(self, tab: Tab, row: int) -> str:
+        return self.workbook.link(tab, row)
+
+
+class Town:
+    """Two spreadsheets, in whichever kind; `names` are those of the first, and of its tab."""
+
+    def __init__(self, city: LocalCity | City, name: str, other: str) -> None:
+        self.city, self.name, self.other, self.tab = city, name, other, "Gondrong"
+        self.people: list[Person] = []
+
+    def robot(self, fate: Fate | None = None) -> Syncer:
+        program, fate = compose(self.city.credentials, WORDS), fate or Fate()
+        opened = program.syncer.open_source
+        return Syncer(Mortal(program.kendali, fate), lambda one: [Mortal(book, fate) for book in opened(one)], WORDS)
+
+    def sync(self, now: datetime = MONDAY) -> Report:
+        return self.robot().sync(now)
+
+    def roll_over(self, fate: Fate | None = None, *, undo: bool = False) -> list[Ended]:
+        return self.report(fate, undo=undo)[0]
+
+    def report(self, fate: Fate | None = None, *, undo: bool = False) -> tuple[list[Ended], Report]:
+        robot = self.robot(fate)
+        ended, report = roll_over(robot, YEAR, lambda: robot.sync(MONDAY), MONDAY, undo=undo)
+        assert not report.failures and not report.vanished
+        troubles = [one.code for outcome in report.outcomes for one in outcome.troubles]
+        assert {*troubles} <= {"tahun.diketik"}
+        return ended, report
+
+    def type(self, note: str, tab: str = "", **more: Value) -> None:
+        cells = {**GOOD_ROW, intake.NAME: f"Warga {note}", intake.DESCRIPTION: f"Got mampet di depan {note}"}
+        cells |= {getattr(intake, name.upper()): value for name, value in more.items()}
+        if isinstance(self.city, City):
+            self.city.type(self.name, tab or self.tab, note, cells)
+        else:
+            self.city.type(self.name, tab or self.tab, {**cells, NOTE: note})
+
+    def books(self) -> dict[str, Snapshot]:
+        program = compose(self.city.credentials, WORDS)
+        kendali = program.kendali.read()
+        found = {"Kendali": kendali}
+        for source in list_sources(kendali)[0]:
+            found |= {book.source: book.read() for book in program.syncer.open_source(source)}
+        return found
+
+    def shown(self, tab: str) -> dict[str, str]:
+        """The ticket beside each complaint of a tab, by people's own note."""
+        rows = next((found.rows for seen in self.books().values() if (found := seen.tab(tab)) is not None), ())
+        if not rows:
+            return {}
+        at = next(number for number, row in enumerate(rows) if intake.TICKET in row)
+        note, ticket = rows[at].index(NOTE), rows[at].index(intake.TICKET)
+        return {str(row[note]): str(row[ticket] or "") for row in rows[at + 1 :] if len(row) > note and row[note]}
+
+    def standing(self) -> dict[str, object]:
+        """All that must be the same however it came about."""
+        found: dict[str, object] = {}
+        for source, seen in self.books().items():
+            for tab in seen.tabs:
+                rows = [[str(cell) for cell in row if cell is not None] for row in tab.rows]
+                if tab.title.startswith(JOURNAL):
+                    events = [decode(row[source == "Kendali" :]) for row in tab.rows]
+                    told = Counter(
+                        (one.ticket, str(one.kind), str({k: v for k, v in one.details.items() if k != "naik"}))
+                        for one in events
+                        if isinstance(one, Event)
+                    )
+                    found[f"{source} {tab.title}"] = told
+                elif tab.title not in (LISTS, "Sumber", "Nilai Terakhir", "Grafik"):
+                    found[f"{source} {tab.title}"] = (tab.hidden, sorted(filter(None, rows)))
+        return found
+
+    def cell(self, note: str, heading: str, value: Value | date, tab: str = "") -> None:
+        """Type into the row with this note; everywhere in it where there is no heading."""
+        seen = next(seen for seen in self.books().values() if seen.tab(tab or self.tab) is not None)
+        found = seen.tab(tab or self.tab)
+        assert found is not None
+        head = next(number for number, row in enumerate(found.rows) if intake.TICKET in row)
+        at = found.rows[head].index(NOTE)
+        row = next(number for number, row in enumerate(found.rows) if len(row) > at and row[at] == note)
+        columns = [found.rows[head].index(heading)] if heading else range(len(found.rows[row]))
+        for column in columns:
+            self.put(tab or self.tab, row, column, value)
+
+    def keep(self) -> Callable[[], None]:
+        """What brings all workbooks back as they are now."""
+        books = [(person.book, person.book.copy()) for person in self.people]
+        files = [(path, path.read_bytes()) for path in self.city.credentials.parent.glob("*.xlsx")]
+
+        def bring_back() -> None:
+            for book, kept in books:
+                book.become(kept.copy())
+            for path, data in files:
+                path.write_bytes(data)
+
+        return bring_back
+
+    def put(self, tab: str, row: int, column: int, value: Value | date) -> None:
+        if isinstance(self.city, City):
+            self.city.spreadsheets[self.name].set(tab, row, column, value)
+        else:
+            self.city.put(self.name, tab, {(row, column): value})
+
+
+@pytest.fixture(params=["local", "local apart", "google", "google apart"])
+def town(request: pytest.FixtureRequest, google: Google, tmp_path: Path) -> Town:
+    """One complaint that runs, one that is resolved, one whose row is gone, one that lacks something, and a copy."""
+    apart = request.param.endswith("apart")
+    if request.param.startswith("local"):
+        city: LocalCity | City = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
+        town = Town(city, "Barat", "Timur")
+        if apart:
+            city.enter(kendali="Kendali.xlsx", cadangan="Cadangan.xlsx")
+            assert city.run("setup") == 0
+    else:
+        city = City(google, tmp_path, "Cipondoh", "Karawaci")
+        assert city.set_up() == 0
+        town = Town(city, "Cipondoh", "Karawaci")
+        town.people = [city.kendali, *city.spreadsheets.values()]
+        if apart:
+            town.people.append(google.spreadsheet("Cadangan", {}))
+            city.enter(cadangan=town.people[-1].book.id)
+            city.run("setup")
+    seen = next(seen for seen in town.books().values() if seen.tab("Gondrong"))
+    rows = seen.rows("Gondrong")
+    head = next(number for number, row in enumerate(rows) if intake.TICKET in row)
+    town.put("Gondrong", head, len(rows[head]), LETTER)
+    town.type("runs", phone="081200001021")
+    town.cell("runs", LETTER, date(2026, 11, 20))
+    town.type("done", phone="081200001022", status="Selesai", outcome="Got dikeruk")
+    town.type("gone", phone="081200001023")
+    town.sync(TUESDAY)
+    town.cell("gone", "", None)
+    town.type("waits", phone="081200001024", category=None)
+    town.type("copy", name="Warga runs", phone="081200001021", description="Got mampet di depan runs")
+    town.sync(TUESDAY + timedelta(hours=1))
+    return town
+
+
+def test_what_still_runs_goes_along_and_the_rest_stays_where_it_is(town: Town) -> None:
+    before, told = town.shown("Gondrong"), town.sync().entries
+    assert {note: bool(ticket) for note, ticket in before.items()} == {"runs": 1, "done": 1, "waits": 0, "copy": 0}
+    ended = town.roll_over()
+    assert [(one.tab, one.to, one.carried, one.left) for one in ended] == [("Gondrong", "Gondrong 2027", 2, 2)]
+    assert town.shown("Gondrong 2027") == {"runs": before["runs"], "waits": ""}
+    assert town.shown("Gondrong") == before
+    books = town.books()
+    seen = next(seen for seen in books.values() if seen.tab("Gondrong 2027"))
+    new, old = seen.rows("Gondrong 2027"), seen.rows("Gondrong")
+    letter = new[2].index(LETTER)
+    assert new[3][letter] == 46346 and any("Arsip 2026" in str(cell) for row in old[:3] for cell in row)
+    hidden = {tab.title for one in books.values() for tab in one.tabs if tab.hidden}
+    assert hidden >= {"Riwayat", "Riwayat 2026", "Rekap 2026"} and REGISTER not in hidden
+    # A cycle later nothing is to be done, and what runs is as it was: with its clock, and its row gone or not.
+    report = town.sync()
+    assert not any(one.commits for one in report.outcomes) and not report.vanished
+    kept = {one.ticket: (one.status, one.days_late, one.received, one.present) for one in report.entries}
+    was = {one.ticket: (one.status, one.days_late, one.received, one.present) for one in told}
+    assert kept == {ticket: one for ticket, one in was.items() if not one[0].closed} and len(kept) == 2
+    town.type("new", tab="Gondrong 2027", phone="081200001025", received="04/01/2027")
+    town.cell("waits", intake.CATEGORY, "Jalan & Drainase", "Gondrong 2027")
+    town.sync()
+    issued = town.shown("Gondrong 2027")  # the day of one that waited so long is asked about, and today's counts
+    assert sorted(issued[note][:-2] for note in ("new", "waits")) == ["RR-270504-0001", "RR-270504-0002"]
+    assert town.shown("Gondrong") == before
+
+
+def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None:
+    before = town.shown("Gondrong")
+    town.roll_over()
+    standing = town.standing()
+    fate = Fate()
+    assert not town.roll_over(fate) and not fate.commits and town.standing() == standing
+    town.type("new", tab="Gondrong 2027", phone="081200001025", received="04/01/2027")
+    town.cell("runs", intake.STATUS, "Ditindaklanjuti", "Gondrong 2027")
+    town.sync()
+    town.cell("done", intake.OUTCOME, "Got dikeruk dua kali", "Gondrong")
+    town.roll_over(undo=True)
+    report = town.sync()
+    assert not report.vanished and not any(one.commits for one in report.outcomes)
+    statuses = {one.ticket: one.status.value for one in report.entries}
+    new = town.shown("Gondrong 2027")
+    assert statuses == {
+        before["runs"]: "Ditindaklanjuti",
+        before["done"]: "Selesai",
+        new["new"]: "Baru",
+        "RR-260504-0003-7": "Baru",
+    }
+    assert town.shown("Gondrong") == before and new["runs"] == before["runs"]
+    assert not any("Arsip 2026" in str(row) for seen in town.books().values() for row in seen.rows("Gondrong")[:3])
+    again = {one.tab: (one.carried, one.left) for one in town.roll_over()}
+    assert again == {"Gondrong": (1, 2)}, "what waited there, and nothing a second time"
+    assert town.shown("Gondrong 2027") == {**new, "waits": ""}
+    assert not any(one.commits for one in town.sync().outcomes)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("undo", [False, True], ids=["ended", "undone"])
+def test_killed_at_any_commit_with_a_cycle_between_the_next_run_finishes_it(
+    town: Town, undo: bool, after: bool
+) -> None:
+    if undo:
+        town.roll_over()
+    bring_back, before = town.keep(), town.shown("Gondrong")
+    fate = Fate()
+    town.roll_over(fate, undo=undo)
+    finished = town.standing()
+    assert fate.commits >= (4 if undo else 6)
+    for at in range(fate.commits) if ALL else (1, 4):
+        bring_back()
+        with pytest.raises(Crash):
+            town.roll_over(Fate(at, after=after), undo=undo)
+        report = town.sync()
+        assert not report.vanished and not report.failures and not sum(one.issued for one in report.outcomes), at
+        shown = town.shown("Gondrong"), town.shown("Gondrong 2027")
+        assert shown[0] == before and shown[1] in ({}, {"runs": before["runs"], "waits": ""}), at
+        town.roll_over(undo=undo)
+        assert town.standing() == finished, at
+        assert not any(one.commits for one in town.sync().outcomes), at
+
+
+@pytest.mark.parametrize("town", ["local", "google"], indirect=True)
+def test_what_is_typed_at_that_very_moment_goes_along_or_is_told(town: Town) -> None:
+    fate = Fate()
+    fate.act = lambda: town.type("late", phone="081200001029")
+    _, report = town.report(fate)
+    told = [one.particulars for outcome in report.outcomes for one in outcome.troubles if one.code == "tahun.diketik"]
+    if isinstance(town.city, LocalCity):  # whoever saves is quicker
+        assert not told and town.shown("Gondrong 2027")["late"]
+    else:
+        assert [(one["tab"], one["baris"]) for one in told] == [("Gondrong", 8)]
+
+
+@pytest.mark.parametrize("town", ["local apart", "google"], indirect=True)
+def test_setup_and_import_leave_what_is_put_away_alone(
+    archived: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town, before = archived, archived.shown("Gondrong")
+    standing = town.standing()
+    assert town.city.run("setup") == 0 and town.standing() == standing
+    assert "tab baru" not in capsys.readouterr().out.splitlines()[-1]
+    table = tmp_path / "lama.csv"
+    table.write_text(
+        "Uraian;Nama Pelapor;Telepon;Tanggal Masuk\nPohon tumbang;Bu Ani;081200001030;04/01/2027\n", "utf-8"
+    )
+    town.city.run("import", str(table), "--tab", "Gondrong", "--yes", "--dates-right")
+    assert town.shown("Gondrong") == before and "Bu Ani" not in str(
+        [seen.rows("Gondrong") for seen in town.books().values()]
+    )
+    assert "Bu Ani" in str([seen.rows("Gondrong 2027") for seen in town.books().values()])
+
+
+@pytest.mark.parametrize("town", ["google apart"], indirect=True)
+def test_a_spreadsheet_that_is_half_full_is_told(
+    town: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "juta sel" not in (town.city.run("check"), capsys.readouterr().out)[1]
+    monkeypatch.setattr("automation.cli.check.MOST_CELLS", 1000)
+    town.city.run("check")
+    told = capsys.readouterr().out
+    assert not [name for name in ("Kendali", "Cadangan", "Kecamatan Cipondoh") if f"“{name}” sudah" not in told], told
+
+
+# What was put away is still there
+
+
+@pytest.fixture
+def archived(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
+    for module in ("sync", "year", "papers", "export"):
+        monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MONDAY)
+    assert town.city.run("rollover", str(YEAR), "--yes") == 0
+    return town
+
+
+LOCAL = pytest.mark.parametrize("town", ["local apart"], indirect=True)
+
+
+def said(town: Town, words: str) -> set[str]:
+    """The tabs in which this stands anywhere."""
+    books = town.books().items()
+    return {tab.title for _, seen in books for tab in seen.tabs if words in str(tab.rows)}
+
+
+@LOCAL
+def test_a_case_of_a_year_that_was_put_away_is_told_given_back_and_exported(
+    archived: Town, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    town, run = archived, archived.city.run
+    tickets = town.shown("Gondrong")
+    capsys.readouterr()
+    assert run("history", tickets["done"]) == 0
+    assert "tiket terbit" in (told := capsys.readouterr().out) and "Sekarang Selesai" in told
+    assert run("history", tickets["runs"]) == 0
+    told = capsys.readouterr().out
+    assert "tiket terbit" in told and "tahun berganti, barisnya berlanjut di tab Gondrong 2027" in told
+    assert run("slip", tickets["runs"], "--output", str(tmp_path)) == 0
+    assert run("export", "--output", str(tmp_path / "semua.csv")) == 0
+    exported = (tmp_path / "semua.csv").read_text("utf-8-sig")
+    assert all(ticket in exported for ticket in (tickets["done"], tickets["runs"], "RR-260504-0003-7"))
+    assert run("restore", tickets["done"]) == 0
+    assert tickets["done"] in str(next(filter(None, (seen.rows("Gondrong 2027") for seen in town.books().values()))))
+    assert town.shown("Gondrong") == tickets
+    report = town.sync()
+    assert {one.ticket for one in report.entries} == {tickets["done"], tickets["runs"], "RR-260504-0003-7"}
+    assert not any(one.commits for one in report.outcomes)
+
+
+@LOCAL
+def test_who_is_erased_is_erased_from_the_years_too(archived: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    town, ticket = archived, archived.shown("Gondrong")["done"]
+    assert said(town, "Warga done") == {"Gondrong", "Riwayat 2026"}
+    capsys.readouterr()
+    assert town.city.run("data", ticket) == 0
+    assert {name for name in ("Riwayat 2026", "Rekap 2026", "Gondrong") if name in capsys.readouterr().out}
+    assert town.city.run("erase", ticket, "--row") == 0, capsys.readouterr().out
+    assert said(town, "Warga done") == said(town, "depan done") == set()
+    assert {*said(town, ticket)} >= {"Gondrong", "Riwayat 2026", "Rekap 2026"}
+    assert said(town, "Warga runs") >= {"Gondrong", "Gondrong 2027", "Riwayat", "Riwayat 2026"}
+
+
+@LOCAL
+def test_retention_goes_on_in_the_years_that_were_put_away(archived: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = archived
+    assert isinstance(town.city, LocalCity)
+    town.city.setting("Retensi", 12)
+    for month, left in ((10, {"Gondrong", "Riwayat 2026"}), (12, {"Gondrong"})):
+        monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda at=month: datetime(2027, at, 20, 9, tzinfo=ZONE))
+        town.city.run("sync")
+        assert said(town, "Warga done") == left
+    assert said(town, "Warga runs") >= {"Riwayat", "Riwayat 2026"}
+    standing = town.standing()
+    town.city.run("sync")
+    assert town.standing() == standing
+
+
+# Whatever happens in between
+
+
+class History:
+    """People and robots at work around the end of a year, some of them killed; and what must hold."""
+
+    def __init__(self, town: Town, seed: int) -> None:
+        self.town, self.random, self.now = town, random.Random(seed), MONDAY
+        self.typed = 0
+        self.deleted: set[str] = set()
+        self.tickets: dict[str, str] = {}  # by note
+
+    def live(self) -> dict[str, str]:
+        """The tab in which each complaint stands that people work on."""
+        return {note: tab for tab in ("Gondrong", "Gondrong 2027") for note in self.town.shown(tab)}
+
+    def step(self) -> None:
+        where = {note: tab for note, tab in self.live().items() if note not in self.deleted}
+        tabs = {*where.values()} or {"Gondrong"}
+        acts: list[tuple[int, Callable[[], object]]] = [
+            (3, partial(self.type, "Gondrong 2027" if "Gondrong 2027" in tabs else "Gondrong")),
+            (3, self.cycle),
+            (3, partial(self.end, undo=False)),
+            (2, partial(self.end, undo=True)),
+        ]
+        if where:
+            note = self.random.choice(sorted(where))
+            status = self.random.choice(["Selesai", "Ditindaklanjuti", None])
+            acts += [
+                (3, partial(self.town.cell, note, intake.STATUS, status, where[note])),
+                (2, partial(self.town.cell, note, intake.ADDRESS, f"Gg. Melati {self.typed}", where[note])),
+            ]
+            if self.ended():
+                acts.append((1, partial(self.delete, note, where[note])))
+        weights, choices = zip(*acts, strict=True)
+        self.random.choices(choices, weights)[0]()
+
+    def ended(self) -> bool:
+        return not any(note in self.town.shown("Gondrong 2027") for note in self.town.shown("Gondrong"))
+
+    def type(self, tab: str) -> None:
+        self.typed += 1
+        day = "04/01/2027" if tab.endswith("2027") else "24/11/2026"
+        self.town.type(f"n{self.typed}", tab=tab, phone=f"0812000020{self.typed:02}", received=day)
+
+    def delete(self, note: str, tab: str) -> None:
+        self.deleted.add(note)
+        self.town.cell(note, "", None, tab)
+
+    def cycle(self) -> None:
+        self.now += timedelta(minutes=5)
+        self.look(self.town.robot().sync(self.now))
+
+    def end(self, *, undo: bool) -> None:
+        robot = self.town.robot(Fate(self.random.randrange(-2, 10), after=self.random.random() < 0.5))
+        self.now += timedelta(minutes=5)
+        with suppress(Crash):
+            self.look(roll_over(robot, YEAR, lambda: robot.sync(self.now), self.now, undo=undo)[1])
+
+    def look(self, report: Report) -> None:
+        assert not report.failures and not [one for outcome in report.outcomes for one in outcome.troubles]
+        told = {ticket for _, tickets in report.vanished for ticket in tickets}
+        assert told <= {self.tickets[note] for note in self.deleted if note in self.tickets}, "gone, and was not"
+        for tab in ("Gondrong", "Gondrong 2027"):
+            for note, ticket in self.town.shown(tab).items():
+                if ticket:
+                    assert self.tickets.setdefault(note, ticket) == ticket, (
+                        "a ticket was swapped, or a second one issued"
+                    )
+        assert len({*self.tickets.values()}) == len(self.tickets), "one ticket, two complaints"
+
+    def settle(self) -> None:
+        for _ in range(2):
+            self.cycle()
+        report = self.town.robot().sync(self.now)  # no hour has passed
+        assert not any(one.commits for one in report.outcomes), "nothing is left to do"
+        there = {note for note in self.live() if note.startswith("n")}
+        assert there <= self.tickets.keys(), "typed, and without a ticket"
+        known = {entry.ticket: entry for entry in report.entries}
+        books = self.town.books()
+        journals = [tab.rows for tab in books["Kendali"].tabs if tab.title.startswith(JOURNAL)]
+        events = [decode(row[1:]) for rows in journals for row in rows]
+        issued = {one.ticket for one in events if isinstance(one, Event) and one.kind is EventKind.ISSUED}
+        assert {*self.tickets.values()} <= issued
+        if not any(tab.title == f"{JOURNAL} {YEAR}" for seen in books.values() for tab in seen.tabs):
+            assert {*self.tickets.values()} <= known.keys(), "a case is lost"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("town", ["local apart", "local", "google"], indirect=True)
+@pytest.mark.parametrize("seed", range(12 if ALL else 2))
+def test_whatever_happens_around_the_end_of_a_year_no_ticket_is_lost_or_swapped(town: Town, seed: int) -> None:
+    history = History(town, seed)
+    history.look(town.sync())
+    for _ in range(16):
+        history.step()
+    history.settle()
