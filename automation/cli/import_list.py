@@ -14,6 +14,7 @@ from automation.cli.state import start_log
 from automation.cycle.importing import TakingIn
 from automation.importing.old_list import OldList, find_list, joined
 from automation.importing.profiles import read_words, said_of
+from automation.model.bulk import in_bulk
 from automation.model.cells import fold
 from automation.model.texts import Texts
 from automation.sheets.files import read_list
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 _AGREED = frozenset({"y", "ya", "yes", "lanjut", "lanjutkan", "ok", "oke"})
 
 
+@in_bulk
 def take_in(options: argparse.Namespace, texts: Texts) -> Told:
     """Read the list, show the plan, ask as often as people correct it, append."""
     program = compose(options.credentials, texts, options.state)

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from automation.importing.groups import group_of, is_total, place_above
 from automation.importing.layout import Incoming, Layout, first_line, kept_lines, mark_of
@@ -32,6 +32,7 @@ from automation.reading.tabs import identity_of
 from automation.tables import intake
 from automation.tables.table import YES, Column, Form
 
+_label = lru_cache(maxsize=1024)(fold)
 _YEAR = re.compile(r"\b20[0-9]{2}\b")
 
 
@@ -223,7 +224,7 @@ class _Line:
             self.place = group
 
     def _other(self, found: Understood, text: str) -> None:
-        key = fold(found.label)
+        key = _label(found.label)
         if key in self.layout.own and self.layout.own[key] != self.layout.kept and key not in self.own:
             self.own[key] = text
         else:

@@ -80,7 +80,10 @@ class Rules:
 
     def hints_at_private(self, text: str, category: Category) -> bool:
         """Whether what a text tells is likeliest of a category of which nothing is told, and hardly of this one."""
-        offers = self.terms.choices(intake.CATEGORY, self.categories).offers("", text).entries
+        choices = self.terms.choices(intake.CATEGORY, self.categories)
+        if not choices.may_mean(text, {one.name for one in self.categories.values() if one.sensitive}):
+            return False
+        offers = choices.offers("", text).entries
         return bool(offers) and category.name not in offers and self.categories[offers[0]].sensitive
 
     def category(self, name: str | None) -> Category | None:

@@ -27,14 +27,12 @@ MEANT: tuple[Column, ...] = (intake.CATEGORY, intake.STATUS, intake.CHANNEL, int
 #: So begins the note of a term that has another sense, too: it is asked.
 AMBIGUOUS = "RAGU"
 MOST_OFFERED = 3
-_INITIAL = 2  # letters that alone are no word
+_INITIAL, _APART = 2, 2  # letters that alone are no word; words between those of a phrase
 _WORD = re.compile(r"[^\W_]+")
 _UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+", re.IGNORECASE)
 _DRAWN_OUT, _DOUBLED = re.compile(r"(.)\1{2,}"), re.compile(r"([^\W\d_]{3,})2")
-_LONGEST_ENTRY = 100  # characters; no entry is longer
-_LONGEST_TEXT = 1500  # characters of a description that say what it is about
+_LONGEST_ENTRY, _LONGEST_TEXT = 100, 1500  # characters of an entry; of a description that say what it is about
 _SHORTEST_SLIP, _LONG = 5, 9  # letters of a word in which one is forgiven, and two
-_APART = 2  # words between those of a phrase
 _SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # how much a word says; each more of a phrase; its own cell
 _LEAST, _BESIDE = 2.0, 0.3  # from which something is offered; of the first one, another beside it
 #: Words that say nothing of what is meant.
@@ -85,7 +83,7 @@ class Terms:
             self._terms[term.kind].append(term)
         self._spelled = {term.said.casefold(): term.meaning.casefold() for term in self._terms.get(SPELLING, ())}
         said = (term.said for kind in MEANT for term in self._terms.get(kind, ()))
-        self._known = {*self._spelled.values(), *_split(" ".join(said))} - {*self._spelled}
+        self._known = {*self._spelled.values(), *_WORD.findall(" ".join(said).casefold())} - {*self._spelled}
         self._is_ordinary = is_ordinary
         self._all = [word for word in (*self._known, *self._spelled) if len(word) >= _SHORTEST_SLIP]
         self._bare: dict[str, list[str]] = defaultdict(list)
@@ -98,7 +96,9 @@ class Terms:
     @property
     def shown(self) -> Iterator[str]:
         """Words that summaries may show, and those that they may show only together (``tenaga_surya``)."""
-        told = (_split(term.said) for kind in (intake.CATEGORY, SHOWN) for term in self._terms.get(kind, ()))
+        told = (
+            _WORD.findall(term.said.lower()) for kind in (intake.CATEGORY, SHOWN) for term in self._terms.get(kind, ())
+        )
         return ("_".join(words) for words in told if max(map(len, words), default=0) > _INITIAL)
 
     def knows(self, word: str) -> bool:
@@ -127,7 +127,7 @@ class Terms:
 
     def told(self, text: str) -> list[str]:
         """The words of a text in their usual spelling, without idle ones."""
-        words = [self.usual(word) for word, _ in groupby(_split(_UNIT.sub(" ", text)))]  # gorong-gorong
+        words = [self.usual(word) for word, _ in groupby(_WORD.findall(_UNIT.sub(" ", text.lower())))]
         return [word for word in words if word not in _IDLE] or words
 
     def _usual(self, word: str) -> str:
@@ -151,10 +151,6 @@ class Terms:
         return meant.pop() if len(meant) == 1 else word
 
 
-def _split(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
-
-
 class Choices(Generic[Entry]):
     """The entries of one list: case, spacing and punctuation are forgiven, and what `Istilah` says is understood."""
 
@@ -174,10 +170,8 @@ class Choices(Generic[Entry]):
         self.offers = lru_cache(maxsize=1024)(self._offers)
 
     def _find(self, text: str) -> Entry | None:
-        if len(text) > _LONGEST_ENTRY:
-            return None
-        named = self._by_key.get(fold(text))
-        return named if named is not None else self._by_key.get(fold(self._meant(self._terms.told(text))))
+        known, long = self._by_key.get, len(text) > _LONGEST_ENTRY
+        return None if long else known(fold(text)) or known(fold(self._meant(self._terms.told(text))))
 
     def _meant(self, words: Sequence[str]) -> str | None:
         if tuple(words) in self._exact:
@@ -191,9 +185,8 @@ class Choices(Generic[Entry]):
         rest = [word for at, word in enumerate(words) if at not in said and not word.isdigit()]
         denies = _DENIES if self._column is intake.CATEGORY else _DENIES | _LACKS
         more = [word for word in rest if word not in _LACKS]
-        if not denies.isdisjoint(rest) or len(more) > _FORGIVEN.get(self._column, 0):
-            return None
-        return sure[0][0]
+        denied = not denies.isdisjoint(rest) or len(more) > _FORGIVEN.get(self._column, 0)
+        return None if denied else sure[0][0]
 
     def _offers(self, cell: str, text: str = "") -> Offers:
         score: dict[str, float] = defaultdict(float)
@@ -209,6 +202,12 @@ class Choices(Generic[Entry]):
         offered = [one for one in ranked if score[one] >= max(_LEAST, _BESIDE * score[ranked[0]])]
         told_of = dict.fromkeys(said for entry in offered for said in _telling([*because[entry].values()]))
         return Offers(tuple(offered), tuple(told_of)[:MOST_OFFERED])
+
+    def may_mean(self, text: str, entries: Iterable[str]) -> bool:
+        """Whether a text has all words of a phrase for one of these; if not, they are not among its offers."""
+        said = {*self._terms.told(text[:_LONGEST_TEXT])}
+        near = (one for word in said for one in self._by_word.get(word, ()) if one.entry in entries)
+        return any(said.issuperset(one.words) for one in near)
 
     def _places(self, words: Sequence[str]) -> frozenset[int]:
         """Where a text only says where something is: behind “depan”, one word or a name that is known."""
@@ -232,7 +231,8 @@ class Choices(Generic[Entry]):
             if all(other in places for other in phrase.words) and (best := _nearest(phrase.words, word, places))
         ]
         found.sort(key=lambda match: (-len(match[1]), min(match[1])))
-        return [match for match in found if not any(match[1] < longer for _, longer in found)]
+        longer = [said for _, said in found if len(said) > 1]
+        return [match for match in found if not any(match[1] < said for said in longer)]
 
 
 def _telling(phrases: Sequence[_Phrase]) -> Iterator[str]:
@@ -244,7 +244,7 @@ def _telling(phrases: Sequence[_Phrase]) -> Iterator[str]:
 def _nearest(phrase: Sequence[str], anchor: str, places: Mapping[str, Sequence[int]]) -> set[int]:
     """Where the words of a phrase stand near each other; nothing where they don't."""
     for start in places[anchor]:
-        found = {min(places[word], key=lambda at: abs(at - start)) for word in phrase}
+        found = {min(places[word], key=lambda at: abs(at - start)) if word != anchor else start for word in phrase}
         if max(found) - min(found) < len(phrase) + _APART:
             return found
     return set()

@@ -90,6 +90,8 @@ _Reader = Callable[[_Row, Column, Value], Any]
 
 def _free(row: _Row, column: Column, value: Value) -> str:
     """Free text, in which a NIK has no place."""
+    if value is None:
+        return ""
     text = lines_of(value) if column.form is Form.LINES else line_of(value)
     if has_nik(text):
         row.find(Code.NIK, column)

@@ -119,9 +119,9 @@ class Book:
     def put_rows(self, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
         """Write whole rows, one below the other."""
         sheet = self.sheet(title)
-        usual = cache(partial(sheet.style, LAST_ROW))  # of a row that is not there
+        usual, merged = cache(partial(sheet.style, LAST_ROW)), sheet.merged()  # of a row that is not there
         for row, values in enumerate(rows, start=first):
-            if sheet.row(row) is None and not sheet.merged():  # as most are, where thousands are appended
+            if sheet.row(row) is None and not merged:  # as most are, where thousands are appended
                 told = {at: value for at, value in enumerate(values, start=1) if not _is_none(value)}
                 self._written[title] |= {(row, at): value for at, value in told.items()}
                 sheet.add_row(row, {at: self._cell(value, usual(at), sheet.prefix) for at, value in told.items()})
