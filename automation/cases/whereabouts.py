@@ -23,7 +23,10 @@ _ARTICLES = names("ad; al; an; ar; as; at; az")
 _LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti")
 _SHORT, _LONGEST_NAME = 2, 3  # letters that alone tell nothing; words
 #: Behind these a name follows, whatever word it is; behind this one only if it is no other word.
-_NAMED, _WALKED = frozenset(names("jl; jln; gg; perum; perumahan; komplek; kompleks; cluster; pt; cv; toko")), "jalan"
+_NAMED, _WALKED = (
+    frozenset(names("jl; jln; gg; perum; perumahan; komplek; kompleks; cluster; pt; cv; toko; kp")),
+    "jalan",
+)
 _AS_CITY = ("~",)  # the name of what is called as its kelurahan
 #: How landmarks of one kind are called.
 _KINDS = dict.fromkeys(names("mesjid; musola; mushola; musholla; mushalla; surau; langgar"), "masjid")

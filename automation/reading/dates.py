@@ -68,7 +68,7 @@ _AGO = {
     word: days
     for days, listed in enumerate(
         (
-            "hari ini; tadi; barusan; baru saja; sekarang; tadi @; @ ini; @ tadi; hari ini @",
+            "hari ini; tadi; barusan; baru saja; sekarang; tadi @; @ ini; @ tadi; hari ini @; malam ini; dini hari",
             "kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; kemarin malam; malam kemarin",
             "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
         )
@@ -80,9 +80,10 @@ _SPELT = {
     word: usual
     for usual, listed in {
         "kemarin": "kemaren kmrn kmrin kmaren kmarin kmren kmaren kemarn kmarn kamari wingi kemren",
-        "hari": "hr hri ari",
+        "hari": "hr hri ari poe dinten",
+        "ini": "ni nih ieu iki",
         "malam": "malem mlm mlem",
-        "semalam": "semalem smalem smlm semlm",
+        "semalam": "semalem smalem smlm semlm smlem",
         "tadi": "td tdi",
         "pagi": "pg pgi isuk esuk",
         "siang": "sing siank",
@@ -104,7 +105,10 @@ _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
 NUMERALS = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
 _DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(NUMERALS)}) ?(hari|minggu) lalu")
 _WEEKDAY_AGO = re.compile(r"(?:hari )?([a-z']+)(?: (?:kemarin|lalu|tadi|ini))?(?: (?:pagi|siang|sore|malam))?")
-_NUMBERED = re.compile(rf"(?:(?:tgl|tanggal)\.? ?|({'|'.join(_NUMBER_OF_WEEKDAY)}),? )([0-9]{{1,2}})")
+_NUMBERED = re.compile(
+    rf"(?:(?:tgl|tanggal)\.? ?|({'|'.join(_NUMBER_OF_WEEKDAY)}),? (?:(?:tgl|tanggal)\.? ?)?)([0-9]{{1,2}})"
+)
+_SUNDAY = re.compile(r"hari minggu\b|^minggu(?= (?:pagi|siang|sore|malam)\b)")  # alone it may be a week
 _WITHOUT_YEAR = re.compile(r"(?:[a-z']+[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]{1,2})|[ .-]{0,2}([a-z]{3,9})\.?)")
 
 
@@ -153,6 +157,7 @@ def _read_words(text: str, today: date) -> date | None:
     its year (``24 Nop``, ``24/11``, ``tgl 24 11``), the last one that has been."""
     said = _LETTER_O.sub("0", clean(text).lstrip(TEXT_MARK).replace("\u2019", "'").casefold())
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
+    text = _SUNDAY.sub("ahad", text)
     if (days := _AGO.get(text)) is not None:
         return today - timedelta(days=days)
     if match := _DAYS_AGO.fullmatch(text):
