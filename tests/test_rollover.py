@@ -89,8 +89,8 @@ class Mortal:
 class Town:
     """Two spreadsheets, in whichever kind; `names` are those of the first, and of its tab."""
 
-    def __init__(self, city: LocalCity | City, name: str, other: str) -> None:
-        self.city, self.name, self.other, self.tab = city, name, other, "Gondrong"
+    def __init__(self, city: LocalCity | City, name: str) -> None:
+        self.city, self.name, self.tab = city, name, "Gondrong"
         self.people: list[Person] = []
 
     def robot(self, fate: Fate | None = None) -> Syncer:
@@ -193,14 +193,14 @@ def town(request: pytest.FixtureRequest, google: Google, tmp_path: Path) -> Town
     apart = request.param.endswith("apart")
     if request.param.startswith("local"):
         city: LocalCity | City = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
-        town = Town(city, "Barat", "Timur")
+        town = Town(city, "Barat")
         if apart:
             city.enter(kendali="Kendali.xlsx", cadangan="Cadangan.xlsx")
             assert city.run("setup") == 0
     else:
         city = City(google, tmp_path, "Cipondoh", "Karawaci")
         assert city.set_up() == 0
-        town = Town(city, "Cipondoh", "Karawaci")
+        town = Town(city, "Cipondoh")
         town.people = [city.kendali, *city.spreadsheets.values()]
         if apart:
             town.people.append(google.spreadsheet("Cadangan", {}))
@@ -236,6 +236,8 @@ def test_what_still_runs_goes_along_and_the_rest_stays_where_it_is(town: Town) -
     assert new[3][letter] == 46346 and any("Arsip 2026" in str(cell) for row in old[:3] for cell in row)
     hidden = {tab.title for one in books.values() for tab in one.tabs if tab.hidden}
     assert hidden >= {"Riwayat", "Riwayat 2026", "Rekap 2026"} and REGISTER not in hidden
+    kinds = {str(row[4]) for row in books["Kendali"].rows(JOURNAL) if len(row) > 4}
+    assert {"Lajur Nomor", "Tahun Diarsipkan", "Pindah Masuk", "Format"} <= kinds and "Diterbitkan" not in kinds
     # A cycle later nothing is to be done, and what runs is as it was: with its clock, and its row gone or not.
     report = town.sync()
     assert not any(one.commits for one in report.outcomes) and not report.vanished
@@ -333,6 +335,33 @@ def test_setup_and_import_leave_what_is_put_away_alone(
         [seen.rows("Gondrong") for seen in town.books().values()]
     )
     assert "Bu Ani" in str([seen.rows("Gondrong 2027") for seen in town.books().values()])
+
+
+@pytest.mark.long
+def test_what_is_put_away_costs_an_idle_cycle_nothing(
+    google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def idle(city: City, now: datetime) -> int:
+        monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: now)
+        for _ in range(3):
+            city.server.requests.clear()
+            city.run("sync")
+        return sum(request.received for request in city.server.requests)
+
+    read = []
+    monkeypatch.setattr("automation.cli.year.jakarta_now", lambda: MONDAY)
+    for count in (20, 100):  # more than the rows in which headings may stand
+        (folder := tmp_path / str(count)).mkdir()
+        city = City(google, folder, "Cipondoh", "Karawaci")
+        assert city.set_up() == 0
+        town = Town(city, "Cipondoh")
+        for number in range(count):
+            town.type(f"c{number}", phone=f"0812{number:08}", status="Selesai", outcome="Got dikeruk")
+        read += [idle(city, TUESDAY)]
+        assert city.run("rollover", str(YEAR), "--yes") == 0
+        read += [idle(city, MONDAY)]
+    few, few_away, many, many_away = read
+    assert many > few * 1.05 and abs(many_away - few_away) < few_away * 0.01, read
 
 
 @pytest.mark.parametrize("town", ["google apart"], indirect=True)
