@@ -120,6 +120,25 @@ def test_the_same_list_once_more_adds_nothing(place: Place, old: Path, say: Say)
     assert names(place) == ["Warga yati", "Bu Heni", "Pak Dodi", "Bu Lilis"]
 
 
+def test_a_row_that_tells_of_a_case_in_other_words_is_named_and_taken(place: Place, tmp_path: Path, say: Say) -> None:
+    heading, *where = (
+        "Tanggal;Nama;No HP;Alamat;Kategori;Saluran;Keluhan",
+        "Jl. Anggrek 4",
+        "Jalan & Drainase",
+        "Hotline",
+    )
+    told = "got mampet depan SDN 3, air naik ke jalan", "selokan samping sd 3 buntet, airnya meluap", "lampu jalan mati"
+    for at, text in enumerate(told):
+        row = ";".join(("23/11/2026", f"Warga {at}", f"08120000303{at}", *where, text))
+        path = tmp_path / f"daftar {at}.csv"
+        path.write_text(f"{heading}\n{row}\n", "utf-8")
+        say()
+        assert bring(place, path, "--yes") == 0
+        assert ("baris 2 mirip RR-" in say()) == (at == 1)
+        place.run("sync")
+    assert len(names(place)) == 4
+
+
 def test_a_row_with_a_text_that_fits_no_cell_is_named_and_the_rest_is_taken(place: Place, old: Path, say: Say) -> None:
     whole = old.read_bytes()
     old.write_bytes(whole.replace(b"air masuk rumah", b"air masuk rumah " + "🌊".encode() * 16_400))

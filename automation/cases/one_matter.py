@@ -145,6 +145,34 @@ def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today:
     return found
 
 
+def seem_there(
+    fresh: Sequence[tuple[str, Complaint]], standing: Iterable[tuple[str, Complaint]], rules: Rules
+) -> dict[str, str]:
+    """For complaints of a list, by their numbers there, the ticket of the open one of `standing` that likely tells of
+    the same, in whatever words; nothing where they are so many that nobody would look."""
+    if len(fresh) > MOST_AT_ONCE:
+        return {}
+    news, there = (
+        {
+            name: tell(one, one.kelurahan.code, one.received, rules)
+            for name, one in those
+            if one.kelurahan and one.received and not rules.is_private(one) and not (one.status and one.status.closed)
+        }
+        for those in (fresh, standing)
+    )
+    matters = Matters(there.items())
+    near = {
+        name: [each for each in matters.near(one) if abs(there[each[1]].day - one.day) <= NEAR]
+        for name, one in news.items()
+    }
+    return {
+        name: ticket
+        for name, found in near.items()
+        for likely, ticket in [max(found, default=(0.0, ""))]
+        if likely >= LIKELY
+    }
+
+
 def relation(one: Known, other: Known, rules: Rules) -> Code | None:
     """Why two complaints may still be about one matter; None where they are not, or not any more."""
     between = abs(one[0].said_received - other[0].said_received)

@@ -127,6 +127,9 @@ class Teller:
             ]
             listed = "; ".join(places) + ("; …" if len(already) > ROWS_SHOWN else "")
             yield self.say("sudah", banyak=len(already), daftar=listed)
+        if alike := [self.say("serupa-satu", nomor=number, tiket=ticket) for number, ticket in self.plan.alike.items()]:
+            listed = "; ".join(alike[:ROWS_SHOWN]) + ("; …" if len(alike) > ROWS_SHOWN else "")
+            yield self.say("serupa", banyak=len(alike), daftar=listed)
         others = [("lain", place.name, numbers) for place, numbers in translation.elsewhere.items()]
         kinds = {
             "kembar": translation.doubled,

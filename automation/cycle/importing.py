@@ -14,6 +14,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from automation.cases.events import JOURNAL
+from automation.cases.one_matter import seem_there
 from automation.config.kendali import read_kendali
 from automation.cycle.commit import commit
 from automation.cycle.corrections import Correcting, Correction, columns
@@ -37,8 +38,7 @@ from automation.tables.intake import DATE_RIGHT, KELURAHAN
 from automation.tables.table import YES
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
-_ALIKE = 60.0  # of 100, from which a tab or a spreadsheet may have been meant
-_MOST_NAMED = 5
+_ALIKE, _MOST_NAMED = 60.0, 5  # of 100, from which a tab or a spreadsheet may have been meant; so many are named
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Target:
 class Plan:
     """What would be done: `rows` to append, each with how it will be understood, and those rows of the list that stand
     in the spreadsheet `already`, with their number in the list; the `corrections` are what those say otherwise since
-    they were brought in. `late` counts the rows that are overdue at once."""
+    they were brought in. `late` counts rows that are overdue at once, `alike` are cases of which rows likely tell."""
 
     target: Target
     old: OldList
@@ -79,6 +79,7 @@ class Plan:
     already: tuple[tuple[str, Row], ...]
     corrections: tuple[Correction, ...]
     late: int
+    alike: Mapping[str, str]
 
 
 class TakingIn:
@@ -172,7 +173,10 @@ class TakingIn:
         tab, new = target.tab, [row for row in translation.rows if row.number not in numbers]
         rows = [(row, self.examiner.examine(row.people, tab.place, tab.has(KELURAHAN))) for row in new]
         late = sum(self._is_late(complaint) for _, complaint in rows)
-        return Plan(target, old, profile, translation, tuple(rows), tuple(already), tuple(corrections), late)
+        cases = [(row.ticket_text, row.people, row.tab) for row in target.intake.rows if row.ticket_text]
+        told = ((one, self.examiner.examine(cells, at.place, at.has(KELURAHAN))) for one, cells, at in cases)
+        alike = seem_there([(row.number, one) for row, one in rows], told, self.settings.rules)
+        return Plan(target, old, profile, translation, tuple(rows), tuple(already), tuple(corrections), late, alike)
 
     def _is_late(self, complaint: Complaint) -> bool:
         if complaint.received is None or complaint.received > self.now.date():
