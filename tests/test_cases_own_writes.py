@@ -217,3 +217,24 @@ def test_what_landed_in_an_empty_row_is_taken_away_though_a_row_like_it_stands_w
     ours = RobotColumns(0, {fold(title): title for title in HEADINGS[:3]})
     found = find_overwritten(before, sheet(yati, stray), [], lambda _: ours, certain=True)
     assert found == [Overwritten("23/11/2026", CellWrite("gondrong", 2, 3, None))]
+
+
+FORM, NUMBER = ("Stempel", "Nama", "Jenis", "No. Tiket", "Status"), "RR-260504-0002-1"
+OURS = RobotColumns(0, {fold("No. Tiket"): "No. Tiket"})
+
+
+def form(*rows: tuple[Value, ...]) -> Snapshot:
+    return Snapshot("Barat", (Tab("form", "Form", rows),), None)
+
+
+def test_a_covered_heading_is_given_back_though_the_robot_has_only_looked_again() -> None:
+    seen, covered = form((*FORM[:3], NUMBER, "Status"), ()), Overwritten(NUMBER, CellWrite("form", 0, 3, "No. Tiket"))
+    before = Before(seen, form(FORM, ()), [covered])
+    assert find_overwritten(before, seen, [], lambda _: OURS, certain=False) == [covered]
+
+
+def test_a_cell_is_given_back_though_its_question_was_asked_otherwise_as_a_column_was_inserted() -> None:
+    seen = form(FORM, ("23/11", "Yati", "Banjir"))
+    now = form(("Stempel", None, "Nama", "Masalah", "No. Tiket", "Status"), ("23/11", None, "Yati", NUMBER))
+    found = find_overwritten(Before(seen, seen), now, [CellWrite("form", 1, 3, NUMBER)], lambda _: OURS, certain=True)
+    assert found == [Overwritten(NUMBER, CellWrite("form", 1, 3, "Banjir"))]

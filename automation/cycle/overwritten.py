@@ -158,6 +158,9 @@ class _Move:
             for titled in (True, False):
                 here = [at for at in range(left + 1, right) if self._may_be(at, titled=titled)]
                 origin = [at for at in there if bool(_at(self.was, at)) == titled]
+                if titled and len(here) != len(origin):  # or one was renamed, or shows what was written earlier
+                    strange = (at for at in range(left + 1, right) if _at(self.now, at) not in ("", *self.was))
+                    here = sorted({*here, *strange})
                 if len(here) != len(origin):
                     # The edges of the tab are no columns to go by: something may have been inserted there.
                     by_left = {at for at in here if right == width or (left >= 0 and at - left <= right - at)}

@@ -583,8 +583,9 @@ class Oracle:
             vouched = any(known.vouched for known in self.complaints.values() if known.kin == kin)
             if row.when == (SWAPPED, "") and counts == _MAY and not vouched:
                 raise Violation("a doubtful day counts", row)
-            to_come = row.when[0] == TO_COME and vouched  # counts once it has come
-            if self.days.setdefault((row.ticket, row.identity, *row.when), counts) != counts and not to_come:
+            # It counts once it has come; and though a robot that died has covered what vouched for it.
+            answered = vouched and (row.when[0] == TO_COME or (row.when[0] == SWAPPED and counts == _MAY))
+            if self.days.setdefault((row.ticket, row.identity, *row.when), counts) != counts and not answered:
                 raise Violation("a day of receipt changed by itself", row, counts)
 
     def _forget(self, standing: list[Standing]) -> None:
