@@ -160,17 +160,12 @@ def seem_there(
         }
         for those in (fresh, standing)
     )
-    matters = Matters(there.items())
-    near = {
-        name: [each for each in matters.near(one) if abs(there[each[1]].day - one.day) <= NEAR]
-        for name, one in news.items()
-    }
-    return {
-        name: ticket
-        for name, found in near.items()
-        for likely, ticket in [max(found, default=(0.0, ""))]
-        if likely >= LIKELY
-    }
+    matters, found = Matters(there.items()), {}
+    for number, one in news.items():
+        near = (each for each in matters.near(one) if each[0] >= LIKELY and abs(there[each[1]].day - one.day) <= NEAR)
+        if same := max(near, default=None):
+            found[number] = same[1]
+    return found
 
 
 def relation(one: Known, other: Known, rules: Rules) -> Code | None:
