@@ -161,7 +161,7 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     """Read Kendali, bring the database up to date, say what has changed. What is there already is only added to and
     corrected."""
     program, now = start(options, texts), jakarta_now()
-    facts = Facts(program.kendali, program.texts, now)
+    facts = Facts(program.kendali, program.texts, now, whole=True)
     read = second_copy.read(facts.snapshot, Decoder(), archives=True)
     found = ((source, one) for source, _, one in read if isinstance(one, Event) and one.kind in CASE_KINDS)
     events = [*{(source, one.key): (source, one) for source, one in found}.values()]

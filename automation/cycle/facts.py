@@ -17,15 +17,16 @@ from automation.config.values import text
 from automation.cycle import second_copy
 from automation.cycle.filing import Known as FiledRows, Laid, known, lay, links_to
 from automation.cycle.health import read_health
-from automation.cycle.kendali import read_repairs, robot_columns
+from automation.cycle.kendali import part_of_kendali, read_repairs, robot_columns
 from automation.cycle.kiriman import KendaliKiriman
 from automation.cycle.registry import Registry
 from automation.digests.audience import Recipient
 from automation.digests.decisions import decisions, proposals
+from automation.model.cells import Part, Tab
 from automation.model.register import Entry, Health, Register
 from automation.model.texts import Texts
 from automation.reading.dates import read_date
-from automation.sheets.port import Snapshot, Workbook
+from automation.sheets.port import Snapshot, Wish, Workbook
 from automation.tables.kendali import CATEGORIES, FILED, HOLIDAYS, PLACES, REGISTER, SETTINGS, TERMS, WISHES
 from automation.tables.table import Table
 
@@ -83,10 +84,17 @@ def waits_until(answer: str, texts: Texts) -> tuple[str, date | None]:
     return key, day if waits else None
 
 
+def _part(tab: Tab) -> Part:
+    """What is read of one of Kendali's tabs: of the journal, which only grows, and of what is put away, no more than a
+    cycle does."""
+    part = part_of_kendali(tab)
+    return part if part in (Part.END, Part.TOP) else Part.ALL
+
+
 class Facts:
     """Raises `ConfigurationError` and `WorkbookError` for Kendali. `known` is what the last whole cycle of this process
     has worked out, `stale` that a later one has failed. Then `as_of` is the time of the last whole one, where no other
-    robot has been at work since: so old is what there is to tell."""
+    robot has been at work since: so old is what there is to tell. `whole`: years that were put away are read, too."""
 
     def __init__(
         self,
@@ -97,9 +105,10 @@ class Facts:
         noted: Noted | None = None,
         *,
         stale: bool = False,
+        whole: bool = False,
     ) -> None:
         self.kendali, self.now, self.texts = kendali, now.replace(microsecond=0), texts
-        self.snapshot = kendali.read()
+        self.snapshot = kendali.read(None if whole else Wish(_part, self.now))
         second_copy.refuse_newer(self.snapshot)
         self.settings = read_kendali(self.snapshot, texts)
         self.kiriman = KendaliKiriman(kendali, self.snapshot, noted)
