@@ -45,6 +45,10 @@ class Archive(NamedTuple):
         """Those of these tabs that are read."""
         return [tab for tab in tabs if tab.key not in self.tabs]
 
+    def at_last(self, tabs: Iterable[Tab]) -> list[Tab]:
+        """All of these tabs, those that are put away last: a row that went along is first found where it is read."""
+        return sorted(tabs, key=lambda tab: tab.key in self.tabs)
+
     def without_carried(self, intake: Intake, cases: Mapping[str, Case]) -> Intake:
         """Without the rows, in tabs that are read again, of cases that went along to another tab, and stand there."""
         if not self.again:

@@ -128,7 +128,7 @@ class TakingIn:
                 failures.append(failure_of(one.source, one.source.name, error))
                 continue
             if not is_kendali(snapshot):
-                yield one.workbook, snapshot, self._intake(snapshot)
+                yield one.workbook, snapshot, self._intake(one.workbook, snapshot)
 
     def _tabs(self, title: str, workbook: Workbook, snapshot: Snapshot, intake: Intake) -> list[IntakeTab]:
         """The tabs of this title that are read; one whose headings can't be read is told, not passed over."""
@@ -137,10 +137,9 @@ class TakingIn:
                 trouble = next((one for one in intake.troubles if one.particulars.get("tab") == unread), None)
                 nothing = Trouble("impor.tab-tanpa-judul", tab=unread, spreadsheet=snapshot.name)
                 raise ConfigurationError(trouble or nothing)
-        away, place = self.registry.archive(workbook.source).tabs, self.places.find(title)
-        live = [tab for tab in intake.tabs if tab.key not in away]
+        live = [tab for tab in intake.tabs if tab.key not in self.registry.archive(workbook.source).tabs]
         exact = [tab for tab in live if fold(tab.title) == fold(title)]
-        return exact or [tab for tab in live if tab.place is not None and tab.place == place]
+        return exact or [tab for tab in live if tab.place is not None and tab.place == self.places.find(title)]
 
     @staticmethod
     def _not_found(what: str, name: str, known: Sequence[str], failures: Sequence[Failure]) -> ConfigurationError:
@@ -149,9 +148,10 @@ class TakingIn:
         causes = [Trouble(f"impor.{what}-{'mirip' if near else 'asing'}", nama=name, ada=shown or "-")]
         return ConfigurationError(*causes, *(failure.trouble for failure in failures))
 
-    def _intake(self, snapshot: Snapshot) -> Intake:
-        journal = snapshot.tab(JOURNAL)
-        return read_intake((tab for tab in snapshot.tabs if tab is not journal), self.places, snapshot.name)
+    def _intake(self, workbook: Workbook, snapshot: Snapshot) -> Intake:
+        journal, archive = snapshot.tab(JOURNAL), self.registry.archive(workbook.source)
+        tabs = archive.at_last(tab for tab in snapshot.tabs if tab is not journal)
+        return read_intake(tabs, self.places, snapshot.name)
 
     # What
 
@@ -230,7 +230,7 @@ class TakingIn:
         remember(self.kendali, kept_row(old, {**before, **said}, {**words_before, **words}, file))
 
     def _again(self, target: Target, seen: Snapshot) -> Target:
-        intake, tab = self._intake(seen), target.tab
+        intake, tab = self._intake(target.workbook, seen), target.tab
         by_title = [one for one in intake.tabs if one.title == tab.title]
         found = [one for one in intake.tabs if one.key == tab.key] or by_title
         if not found:
