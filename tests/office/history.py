@@ -54,6 +54,7 @@ class Office:
     def __init__(self, site: Site) -> None:
         self.account = kendali.Account()
         self.site, self.oracle = site, Oracle(self.account)
+        self.oracle.kinds = {CATEGORY}
         site.watch, site.look, site.mailed = self._watch, self._look, self._mailed
         site.begin()
         self.robots = [Robot("robot 1", site.program), Robot("robot 2", site.program)]

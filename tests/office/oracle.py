@@ -138,6 +138,7 @@ class Oracle:
     def __init__(self, account: Account) -> None:
         self.account = account  # of what people wish and decide in Kendali
         self.given_back: list[tuple[str, str, str]] = []  # rows with their tickets, as somebody wished
+        self.kinds: set[str] = set()  # that people type
         self.erased: list[str] = []  # tickets
         self.worked_in: set[tuple[str, str]] = set()  # tabs that a robot has written to
         self.unlinked: set[str] = set()  # files that people saved amid a cycle, with a program that keeps no links
@@ -502,6 +503,9 @@ class Oracle:
             # What is corrected there nobody has seen.
             if sizes[known.kin] > 1 or known.held or known.identity in unread:
                 continue
+            # Moved without its ticket and corrected on the way, it got a second one, and each is erased by itself.
+            if [*self.promised.values()].count(known.kin) > 1:
+                continue
             for words, since in [*known.replaced.items()]:
                 if not known.erased and words in stands:
                     del known.replaced[words]  # an old version was restored
@@ -517,8 +521,7 @@ class Oracle:
             raise Violation("a ticket stands beside another complaint", ticket, self.owner[ticket], known.identity)
         known.ticket = ticket
 
-    @staticmethod
-    def _standing(desks: list[Desk]) -> list[Standing]:
+    def _standing(self, desks: list[Desk]) -> list[Standing]:
         found = []
         for desk in desks:
             for title in desk.titles():
@@ -530,8 +533,8 @@ class Oracle:
                     words = sheet.get(row, intake.KABARI)
                     told = words + words.address if isinstance(words, Link) else str(words or "")
                     # What a robot covered as it died, and says so, people have to type again.
-                    kind = sheet.get(row, intake.CATEGORY)
-                    is_placed = (placed in KELURAHAN or placed is True) and kind is not None
+                    is_kind = sheet.get(row, intake.CATEGORY) in self.kinds
+                    is_placed = (placed in KELURAHAN or placed is True) and is_kind
                     telling = frozenset(column for column in TELLING if sheet.get(row, column) is not None)
                     when = tuple(str(sheet.get(row, one) or "") for one in (intake.RECEIVED, intake.DATE_RIGHT))
                     found.append(

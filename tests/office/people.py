@@ -257,6 +257,7 @@ def paste_a_row(office: Office, a: int, b: int, c: int) -> bool:
         return False
     office.clipboard.remove((source, identity, record))
     complaint.moved |= source != desk.source
+    complaint.ticket_hit |= complaint.erased and not record.get(intake.TICKET)  # cut before it was erased
     at = sheet.head + 1 + c % (len(sheet.below) + 1) if c % 3 else None
     sheet.append(record, at)
     office.rows_moved()
