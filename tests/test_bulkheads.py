@@ -208,7 +208,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
     return OnGoogle(request.getfixturevalue("google"), tmp_path) if kind == "google" else OnDisk(tmp_path / "kota")
 
 
-@pytest.mark.sampled(60)
+@pytest.mark.sampled(120)
 @pytest.mark.parametrize(
     ("site", "name"), [(case, case[1]) for case in CASES], indirect=["site"], ids=map(" ".join, CASES)
 )

@@ -19,6 +19,8 @@ from tests.programs import run_program
 from tests.town import TUESDAY
 from tests.xlsx_person import Editor, delete_rows
 
+pytestmark = pytest.mark.sampled(tests=3)
+
 LONG = "Raden Ajeng Siti Nurhaliza Kusumawardhani binti Haji Abdurrahman Wahid Suryadiningrat"
 
 

@@ -26,7 +26,7 @@ from tests.local_city import LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, TUESDAY
 
-pytestmark = pytest.mark.sampled(tests=5)
+pytestmark = pytest.mark.sampled(tests=9)
 
 YATI = {
     NOTE: "y",

@@ -26,6 +26,8 @@ from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person, Typed
 from tests.town import TUESDAY, WORDS
 
+pytestmark = pytest.mark.sampled(tests=2)
+
 ROWS: list[list[Typed]] = [["No. Tiket", "Nama"], [None, "Ani"], [None, "Budi"]]
 EVENTS: list[list[Typed]] = [["Urutan", "Rincian"], [1, "satu"], [2, "dua"], [3, "tiga"]]
 NOTES: list[list[Typed]] = [[f"catatan {row}"] for row in range(200)]

@@ -25,7 +25,7 @@ from tests.meeting_examples import city_rules
 from tests.test_decisions import MORNING, cycle, fill as decide, row_of, send
 from tests.town import WORDS
 
-pytestmark = pytest.mark.sampled(4, tests=2)
+pytestmark = pytest.mark.sampled(4, tests=4)
 BARAT = "Laporan Barat"
 
 

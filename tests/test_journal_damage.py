@@ -36,7 +36,7 @@ LATER = TUESDAY + timedelta(days=40)
 NAMES = ("Barat", "Timur")
 KEPT = "Simpan Koreksi"
 #: Damaged journals that are looked at.
-EXAMPLES = 10_000 if ALL else 24
+EXAMPLES = 10_000 if ALL else 16
 
 
 MATTERS = {

@@ -286,7 +286,7 @@ def test_whoever_opens_every_tab_of_kendali_reads_no_name_number_address_or_text
 
 
 #: As many notations in one city as its rows are read quickly.
-LOTS = [tuple(DIGITS)[first : first + 3] for first in range(0, len(DIGITS), 3)]
+LOTS = [tuple(DIGITS)[first : first + 2] for first in range(0, len(DIGITS), 2)]
 HOUSE, SURNAME = "Gang Kenanga Ungu no {}", "sukmawirata"
 
 
@@ -393,7 +393,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str, ..
     return write
 
 
-@pytest.mark.sampled(17)
+@pytest.mark.sampled(99)
 @pytest.mark.parametrize("lot", LOTS, ids=range(len(LOTS)))
 def test_in_no_notation_and_no_column_anything_private_is_in_what_is_made_of_a_row(
     written: Callable[[tuple[str, ...]], tuple[Spill, dict[str, str]]], lot: tuple[str, ...]

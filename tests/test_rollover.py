@@ -34,6 +34,8 @@ from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
 
+pytestmark = pytest.mark.sampled(4, tests=3)
+
 YEAR = 2026
 MONDAY = datetime(2027, 1, 4, 9, tzinfo=ZONE)
 LETTER = "Tgl Surat"  # a column of people's own, with a day
@@ -281,6 +283,19 @@ def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None
     assert not any(one.commits for one in town.sync().outcomes)
 
 
+@pytest.mark.parametrize("town", ["local", "google"], indirect=True)
+def test_what_is_typed_at_that_very_moment_goes_along_or_is_told(town: Town) -> None:
+    fate = Fate()
+    fate.act = lambda: town.type("late", phone="081200001029")
+    _, report = town.report(fate)
+    told = [one.particulars for outcome in report.outcomes for one in outcome.troubles if one.code == "tahun.diketik"]
+    if isinstance(town.city, LocalCity):  # whoever saves is quicker
+        assert not told and town.shown("Gondrong 2027")["late"]
+    else:
+        assert [(one["tab"], one["baris"]) for one in told] == [("Gondrong", 8)]
+
+
+@pytest.mark.sampled(16)
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("undo", [False, True], ids=["ended", "undone"])
 def test_killed_at_any_commit_with_a_cycle_between_the_next_run_finishes_it(
@@ -304,18 +319,6 @@ def test_killed_at_any_commit_with_a_cycle_between_the_next_run_finishes_it(
         town.roll_over(undo=undo)
         assert town.standing() == finished, at
         assert not any(one.commits for one in town.sync().outcomes), at
-
-
-@pytest.mark.parametrize("town", ["local", "google"], indirect=True)
-def test_what_is_typed_at_that_very_moment_goes_along_or_is_told(town: Town) -> None:
-    fate = Fate()
-    fate.act = lambda: town.type("late", phone="081200001029")
-    _, report = town.report(fate)
-    told = [one.particulars for outcome in report.outcomes for one in outcome.troubles if one.code == "tahun.diketik"]
-    if isinstance(town.city, LocalCity):  # whoever saves is quicker
-        assert not told and town.shown("Gondrong 2027")["late"]
-    else:
-        assert [(one["tab"], one["baris"]) for one in told] == [("Gondrong", 8)]
 
 
 @pytest.mark.parametrize("town", ["local apart", "google"], indirect=True)
@@ -364,6 +367,7 @@ def test_what_is_put_away_costs_an_idle_cycle_nothing(
     assert many > few * 1.05 and abs(many_away - few_away) < few_away * 0.01, read
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("town", ["google apart"], indirect=True)
 def test_a_spreadsheet_that_is_half_full_is_told(
     town: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -433,6 +437,7 @@ def test_who_is_erased_is_erased_from_the_years_too(archived: Town, capsys: pyte
 
 
 @LOCAL
+@pytest.mark.long
 def test_retention_goes_on_in_the_years_that_were_put_away(archived: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     town = archived
     assert isinstance(town.city, LocalCity)

@@ -36,7 +36,7 @@ from tests.test_xlsx_files import WhileWritten
 from tests.town import WORDS
 from tests.xlsx_person import Editor, make_file, opened
 
-pytestmark = pytest.mark.sampled(tests=2)
+pytestmark = pytest.mark.sampled(tests=3)
 
 TAB = "Gondrong"
 CHANGES = Changes(cells=[CellWrite(TAB, 0, 0, "RR-1")])
