@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from automation.importing.groups import group_of
 from automation.importing.known_rows import Known, missing, standing
-from automation.importing.layout import Incoming, Layout
+from automation.importing.layout import MARK, Incoming, Layout
 from automation.importing.old_list import OldList, find_list, joined
 from automation.importing.profiles import profile_for, said_of
 from automation.importing.translation import Translation, translate
@@ -51,6 +51,11 @@ def listed(*rows: Sequence[Value]) -> OldList:
 
 def tab_of(*rows: Sequence[Value], titles: Sequence[str] = HEADINGS, title: str = "Gondrong") -> Tab:
     return Tab(title, title, [list(titles), *rows])
+
+
+def kept(incoming: Incoming) -> str:
+    """What stands in `Data Asal` above the mark."""
+    return incoming.told.removesuffix(f"{MARK}: {incoming.mark}").removesuffix("\n")
 
 
 def layout_of(tab: Tab) -> Layout:
@@ -164,7 +169,7 @@ def test_what_is_a_row_of_headings_and_what_is_none() -> None:
     rows = [["1/2/2024", "Pak Amir", "0812", "laporan got mampet"], ["Bu Sri", "Hotline"]]
     assert find_list("x", rows, "{huruf}") is None and find_list("x", [], "{huruf}") is None
     (incoming,) = brought(listed([*PLAIN, None], ["1/2/2024", "A", None, "x", None, None, "got mampet", "lagi"])).rows
-    assert incoming.kept == "Kolom H: lagi"
+    assert kept(incoming) == "Kolom H: lagi"
 
 
 # Values
@@ -232,7 +237,7 @@ def test_each_cell_stands_where_it_belongs_and_what_has_no_column_is_kept_with_i
         intake.STATUS: "Ditindaklanjuti",
         NOTE.casefold(): "dari Pak RW",
     }
-    assert incoming.kept.split("\n") == [
+    assert kept(incoming).split("\n") == [
         "Tanggal Laporan Masuk: 2026-11-02 19:00:00",
         "Klasifikasi: Aspirasi",
         "Kategori: Jalann",
@@ -248,7 +253,7 @@ def test_nothing_of_a_list_is_written_into_the_robots_columns() -> None:
     old = listed(["No. Tiket", "Pemeriksaan", *PLAIN], ["RR-260504-0001-3", "baik", "1/2/2026", "A", "0812"])
     (incoming,) = brought(old).rows
     assert not any(column in cells(incoming) for column in HEADINGS[:5])
-    assert (incoming.reference, incoming.kept) == ("RR-260504-0001-3", "Pemeriksaan: baik")
+    assert (incoming.reference, kept(incoming)) == ("RR-260504-0001-3", "Pemeriksaan: baik")
 
 
 def test_rt_and_rw_in_columns_of_their_own_become_one_and_the_day_is_a_date_and_no_text() -> None:
@@ -268,7 +273,7 @@ def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several
     translation = brought(old)
     assert [row.number for row in translation.rows] == ["2", "4"]
     assert {place.name: numbers for place, numbers in translation.elsewhere.items()} == {"Petir": ["3"]}
-    assert translation.doubtful == ["4"] and "Kelurahan: Gondrong Raya Baru" in translation.rows[1].kept
+    assert translation.doubtful == ["4"] and "Kelurahan: Gondrong Raya Baru" in kept(translation.rows[1])
     assert GONDRONG not in translation.elsewhere
     several = brought(old, tab_of(titles=[*HEADINGS, intake.KELURAHAN], title="Semua")).rows
     assert several[1].ours[intake.KELURAHAN] == "Kel. Petir"
@@ -315,7 +320,7 @@ def test_two_numbers_of_a_list_are_two_complaints_whatever_they_say() -> None:
 def test_a_number_in_the_tabs_own_column_is_known_too() -> None:
     tab = tab_of(titles=[*HEADINGS, "TRACKING-ID"])
     (incoming,) = brought(listed(LAPOR, ["771", "1/2/2024", "Pengaduan", "lampu mati"]), tab).rows
-    assert (cells(incoming)[intake.ORIGIN], incoming.kept) == ("771", "Klasifikasi: Pengaduan")
+    assert (cells(incoming)[intake.ORIGIN], kept(incoming)) == ("771", "Klasifikasi: Pengaduan")
     edited = [*typed(Uraian="lampu di gang Mawar mati"), "771"]
     assert known_in(tab_of(edited, titles=[*HEADINGS, "TRACKING-ID"]), "Tracking ID").find(incoming) is not None
 
@@ -367,7 +372,7 @@ def test_every_cell_that_says_something_is_found_again_in_its_row(old: OldList |
     records = {record.number: record for record in old.records}
     for incoming in brought(old).rows:
         written = [*incoming.ours.values(), *incoming.own.values()]
-        texts = [*(value for value in written if isinstance(value, str)), incoming.kept]
+        texts = [*(value for value in written if isinstance(value, str)), kept(incoming)]
         days = [f"{value:%d/%m/%Y}" for value in written if not isinstance(value, (str, int))]
         for value in filter(says, records[incoming.number].cells):
             assert found_again(value, texts, days), value
@@ -494,8 +499,8 @@ def test_an_export_of_lapor_becomes_tickets_that_say_where_their_reporters_are_a
     }
     first, second, third, *_ = translation.rows
     assert str(cells(first)[intake.DESCRIPTION]).startswith("Selamat pagi, jalan di depan Pasar Contoh")
-    assert "Judul Laporan: Jalan rusak di depan pasar\n" in first.kept
-    assert "Isi Laporan Akhir: Jalan di depan Pasar Contoh" in first.kept and "Akhir" not in second.kept
+    assert "Judul Laporan: Jalan rusak di depan pasar\n" in kept(first)
+    assert "Isi Laporan Akhir: Jalan di depan Pasar Contoh" in kept(first) and "Akhir" not in kept(second)
     assert cells(third)[intake.OUTCOME] == "Bukan kewenangan pemerintah daerah"
 
 

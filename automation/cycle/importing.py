@@ -29,11 +29,11 @@ from automation.importing.old_list import OldList, check_days
 from automation.importing.profiles import Profile, kept_row, profile_for, said_before
 from automation.importing.translation import Translation, translate
 from automation.importing.values import shown
-from automation.model.cells import CellWrite, Tab, fold
+from automation.model.cells import CellWrite, Part, Tab, fold
 from automation.model.complaint import Complaint, Status
 from automation.reading.headings import Said, says
 from automation.reading.tabs import Intake, IntakeTab, Row, read_intake
-from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.tables.intake import DATE_RIGHT, KELURAHAN
 from automation.tables.table import YES
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
@@ -192,36 +192,36 @@ class TakingIn:
         workbook, label = plan.target.workbook, plan.old.reference
         numbers = {incoming.number for incoming, _ in plan.rows}
         rules, kinds, translated = self.settings.rules, plan.target.layout.kinds, [row for row, _ in plan.rows]
+        asked: list[tuple[Target, list[Incoming]]] = []
 
         def lacking(seen: Snapshot) -> tuple[Target, list[Incoming]]:
-            target = self._again(plan.target, seen)
-            rows = translated
-            if target.layout.kinds != kinds:  # people have added a column, or taken one away
-                found = translate(plan.old, target.layout, rules, plan.profile).rows
-                rows = [row for row in found if row.number in numbers]
-            return target, missing(rows, target.standing(label))
+            if not (asked and asked[-1][0].snapshot.tabs == seen.tabs):
+                target, rows = self._again(plan.target, seen), translated
+                if target.layout.kinds != kinds:  # people have added a column, or taken one away
+                    found = translate(plan.old, target.layout, rules, plan.profile).rows
+                    rows = [row for row in found if row.number in numbers]
+                asked[:] = [(target, missing(rows, target.standing(label)))]
+            return asked[-1]
 
         def wanted(seen: Snapshot) -> Changes:
             target, rows = lacking(seen)
-            layout = target.layout
             # First, so that the rows are laid out by what stands there then.
-            if headings := [*_lost_heading(plan.target.layout, layout), *layout.making(rows)]:
+            if headings := [*_lost_heading(plan.target.layout, target.layout), *target.layout.making(rows)]:
                 return Changes(cells=headings)
             if vouched and target.tab.has(DATE_RIGHT):
                 rows = [replace(row, ours={**row.ours, DATE_RIGHT: YES}) for row in rows]
-            return Changes(appends={target.tab.title: [*map(layout.lay_out, rows)]})
+            return Changes(appends={target.tab.title: [*map(target.layout.lay_out, rows)]})
 
         commit(workbook, plan.target.snapshot, wanted, most=workbook.largest_commit)
-        return len(lacking(workbook.read())[1])
+        return len(lacking(workbook.read(Wish(lambda _: Part.ALL)))[1])
 
     def correct(self, plan: Plan) -> None:
         """Write what the list says otherwise into the rows that came from it."""
-        correcting = Correcting(plan.corrections)
+        workbook, correcting = plan.target.workbook, Correcting(plan.corrections)
 
         def wanted(seen: Snapshot) -> Changes:
             return correcting.wanted(seen, self._again(plan.target, seen).standing(plan.old.reference))
 
-        workbook = plan.target.workbook
         commit(workbook, workbook.read(), wanted, columns=columns, most=workbook.largest_commit)
 
     def remember(self, old: OldList, said: Said, words: Mapping[str, str], file: str) -> None:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_lines
+from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line
 from automation.importing.values import shown
 from automation.model.cells import Tab, Value, fold
 from automation.reading.cell_text import line_of
@@ -62,11 +62,12 @@ def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[S
 
 
 def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, str]:
-    kept = kept_lines(cells[layout.kept] if layout.kept < len(cells) else None)
+    kept = cells[layout.kept] if layout.kept < len(cells) else None
+    mark = kept_line(kept, MARK)
     for at in (layout.columns[ORIGIN], layout.own.get(fold(label))):
         if at is not None and at < len(cells) and says(cells[at]):
-            return first_line(shown(cells[at])), kept.get(MARK, "")
-    return first_line(kept.get(label, "")), kept.get(MARK, "")
+            return first_line(shown(cells[at])), mark
+    return kept_line(kept, label), mark
 
 
 def changed(incoming: Incoming, stands: Standing) -> dict[Column, tuple[Value, Value]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from hashlib import blake2s
 
 from automation.importing.profiles import KEPT
-from automation.importing.values import shown
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.reading.tabs import IntakeTab
 from automation.tables.intake import INTAKE, ORIGIN, SECRET
@@ -59,14 +58,14 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A row of the list as it will stand in the tab. `people` are its cells in the order of PEOPLE, as they will be
-    read; what is written is `ours` by column, in columns of people's `own` by folded heading, and `kept` in `Data
+    read; what is written is `ours` by column, in columns of people's `own` by folded heading, and `told` in `Data
     Asal`; `reference` is the list's own number of the complaint, `mark` of all that its row says."""
 
     number: str  # in the list
     people: tuple[Value, ...]
     ours: Mapping[Column, Writable]
     own: Mapping[str, str]
-    kept: str
+    told: str
     reference: str
     mark: str
 
@@ -76,11 +75,6 @@ class Incoming:
         texts = (cell for cell in (self.told, *self.ours.values(), *self.own.values()) if isinstance(cell, str))
         long = (text for text in texts if len(text) > LONGEST // 2)
         return all(len(text.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST for text in long)
-
-    @property
-    def told(self) -> str:
-        """What stands in `Data Asal`."""
-        return f"{self.kept}\n{MARK}: {self.mark}".lstrip("\n")
 
 
 #: By what the last line of `Data Asal` begins: the mark of what the list's row said when it was brought in.
@@ -94,10 +88,10 @@ def first_line(text: str) -> str:
     return text.partition("\n")[0].strip()
 
 
-def kept_lines(cell: Value) -> dict[str, str]:
-    """What `Data Asal` keeps, by the heading under which it stood in the list; of two the first."""
-    lines = (line.partition(": ") for line in reversed(shown(cell).split("\n")))
-    return {label: told for label, colon, told in lines if colon}
+def kept_line(cell: Value, label: str) -> str:
+    """What `Data Asal` keeps under a heading of the list; of two lines the first."""
+    after = f"\n{cell}".partition(f"\n{label}: ")[2] if isinstance(cell, str) and label else ""
+    return after.partition("\n")[0].strip()
 
 
 def mark_of(cells: Sequence[Value]) -> str:

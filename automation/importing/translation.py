@@ -14,9 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
+from itertools import islice
 
 from automation.importing.groups import group_of, is_total, place_above
-from automation.importing.layout import Incoming, Layout, first_line, kept_lines, mark_of
+from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, mark_of
 from automation.importing.old_list import OldList, Record
 from automation.importing.profiles import Profile
 from automation.importing.values import has_time, is_whole, shown, taken_apart, telephone
@@ -150,11 +151,13 @@ class _Line:
             self._of_group(group)
         if intake.SECRET in self.layout.columns and intake.SECRET not in self.by and self._hints_at_secrets():
             self.ours[intake.SECRET], self.private = YES, True
-        written = (self.ours.get(column) for column in intake.PEOPLE)
-        people = tuple(serial_of(value) if isinstance(value, date) else value or None for value in written)
-        mark, kept = mark_of(self.record.cells), "\n".join(self.kept)
-        reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_lines(kept).get(self.old.reference, "")))
-        return Incoming(self.record.number, people, self.ours, self.own, kept, reference, mark)
+        people: list[Value] = [None] * len(intake.PEOPLE)
+        for column, written in self.ours.items():
+            people[intake.POSITION[column]] = serial_of(written) if isinstance(written, date) else written or None
+        mark = mark_of(self.record.cells)
+        told = "\n".join([*self.kept, f"{MARK}: {mark}"])
+        reference = first_line(str(self.ours.get(intake.ORIGIN) or kept_line(told, self.old.reference)))
+        return Incoming(self.record.number, tuple(people), self.ours, self.own, told, reference, mark)
 
     def _one(self, found: Understood, column: Column, value: Value) -> None:
         """All that a cell says, under one column."""
@@ -238,7 +241,7 @@ def _is_complaint(record: Record, incoming: Incoming) -> bool:
     """Whether a row tells of a complaint: not a total, nor a remark or a signature below the list."""
     if not any(map(says, identity_of(incoming.people))):
         return False
-    if len(record.cells) > 3 and sum(map(says, record.cells)) == 1:
+    if len(record.cells) > 3 and len([*islice(filter(says, record.cells), 2)]) == 1:
         return says(incoming.people[intake.POSITION[intake.DESCRIPTION]])
     day, phone = (incoming.people[intake.POSITION[column]] for column in (intake.RECEIVED, intake.PHONE))
-    return read_date(day) is not None or says(phone) or not any(map(is_total, record.cells))
+    return says(phone) or read_date(day) is not None or not any(map(is_total, record.cells))

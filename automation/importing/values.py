@@ -43,6 +43,8 @@ _BETWEEN = re.compile(r"\s*(?:[/|;\n]|\s-\s)\s*")
 
 def shown(value: Value) -> str:
     """What a cell says, as it can be written into another one."""
+    if type(value) is str and value.isprintable():  # as nearly all are
+        return value.strip()
     text = value.text if isinstance(value, CellError) else raw_text(value)
     return kept_text(text).strip()
 

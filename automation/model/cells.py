@@ -83,7 +83,7 @@ def is_empty(value: Value) -> bool:
 def kept_text(text: str) -> str:
     """`text` as a cell keeps it: every line end a newline, without what no cell holds. Text that is compared with what
     a cell shows must be in this form, or it would be written again for ever."""
-    if text.isprintable():  # as nearly all is
+    if text.isprintable() or text.replace("\n", "").isprintable():  # as nearly all is
         return str(text)  # of a `Link` only its text
     return _UNKEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 

@@ -205,7 +205,7 @@ class Choices(Generic[Entry]):
 
     def may_mean(self, text: str, entries: Iterable[str]) -> bool:
         """Whether a text has all words of a phrase for one of these; if not, they are not among its offers."""
-        said = set(map(self._terms.usual, {*_WORD.findall(text[:_LONGEST_TEXT].lower())}))
+        said = set(map(self._terms.usual, _WORD.findall(" ".join({*text[:_LONGEST_TEXT].lower().split()}))))
         near = (one for word in said for one in self._by_word.get(word, ()) if one.entry in entries)
         return any(said.issuperset(one.words) for one in near)
 

@@ -41,6 +41,7 @@ _EMPTY = frozenset(
         """,
     )
 )
+_BEGINNING = 100  # characters of a long text that are looked through first
 _WORD, _FIGURE = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[0-9]{2,}")
 _JOINERS = "\u200c\u200d"  # invisible, but letters and emoji are joined or kept apart by them
 TEXT_MARK = "'\u2019"  # typed in front of a value that a spreadsheet should leave as it is
@@ -122,5 +123,7 @@ def _unless_nothing(text: str) -> str:
 def says_what(text: str) -> bool:
     """Whether a description says what is wrong, in however few words: “got mampet” and “maksa 5000” do, “sama kayak
     kemarin” does not."""
+    if len(text) > 2 * _BEGINNING and says_what(text[:_BEGINNING].rpartition(" ")[0]):
+        return True
     words = set(_WORD.findall(text.casefold()))
     return not words <= _EMPTY and len(words) + bool(_FIGURE.search(text)) > 1

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from enum import StrEnum
-from functools import partial
-from io import StringIO
+from functools import lru_cache, partial
+from io import BytesIO, StringIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
@@ -51,6 +51,7 @@ _TOLD = re.compile(r'[ \t"]*sep=([^\s"])[ \t\r"]*(?=\n)', re.IGNORECASE)
 #: Rows from which the separator is told.
 _LOOKED_AT = 500
 _LARGEST_FILE = 64 << 20  # bytes; 20,000 complaints with two texts each take a third of it
+_SHORT = 40  # characters
 _LARGEST_CELL = 10_000_000  # characters; what is longer has swallowed the rest of the file
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -70,21 +71,28 @@ def read_csv(data: bytes, name: str) -> Tab:
     Raises `WorkbookError` where quotation marks don't match, or no encoding fits.
     """
     csv.field_size_limit(_LARGEST_CELL)
-    text = _decoded(data, name)
-    if told := _TOLD.match(text):  # it counts as an empty row
-        separator, text = told[1], text[told.end() :]
+    text, rows = TextIOWrapper(BytesIO(data), _encoding(data, name), newline=""), list[Sequence[Value]]()
+    if told := _TOLD.match(text.readline()):
+        separator, rows = told[1], [_BLANK]
     else:  # a comma in sentences makes rows of all widths; of equals, the one that makes the widest
         separator = max(_SEPARATORS, key=lambda separator: _table_in(text, separator))
+        text.seek(0)
     # A stray quotation mark must not make one cell of the rest of the file, so they are counted strictly.
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[Sequence[Value]] = []
+    reader = csv.reader(text, delimiter=separator, strict=True)
     try:
-        rows.extend(
-            [kept_text(unescaped(cell)) or None for cell in cells] if any(cells) else _BLANK for cells in reader
-        )
+        rows.extend([*map(_cell, cells)] if any(cells) else _BLANK for cells in reader)
     except csv.Error as error:
         raise WorkbookError("impor.kutip", berkas=name, baris=len(rows) + 1) from error
     return Tab(name, name, rows)
+
+
+@lru_cache(maxsize=4096)  # most short ones stand in many rows: each is kept once
+def _short(cell: str) -> Value:
+    return kept_text(unescaped(cell)) or None
+
+
+def _cell(cell: str) -> Value:
+    return _short(cell) if len(cell) <= _SHORT else _short.__wrapped__(cell)
 
 
 def write_csv(headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
@@ -105,22 +113,24 @@ def _written(value: Writable) -> str | int:
     return escaped(kept_text(value or ""))
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _encoding(data: bytes, name: str) -> str:
     """By its mark; else UTF-8 if it is that; UTF-16 shows by its zeros; anything else is what Windows wrote here."""
     marked = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
     even, odd = data[::2].count(0), data[1::2].count(0)
     wide = ["utf-16-be" if even > odd else "utf-16-le"] if even + odd > len(data) // 4 else []
     for encoding in marked or wide or ("utf-8", "cp1252"):
         with suppress(UnicodeDecodeError):
-            return data.decode(encoding)
+            data.decode(encoding)
+            return encoding
     raise WorkbookError("impor.aksara", berkas=name)
 
 
-def _table_in(text: str, separator: str) -> tuple[int, int]:
+def _table_in(text: TextIOWrapper, separator: str) -> tuple[int, int]:
     """How many rows have the width that most of those have that are divided at all, and that width."""
     widths: Counter[int] = Counter()
+    text.seek(0)
     with suppress(csv.Error):
-        for cells in islice(csv.reader(StringIO(text, newline=""), delimiter=separator), _LOOKED_AT):
+        for cells in islice(csv.reader(text, delimiter=separator), _LOOKED_AT):
             widths[len(cells)] += 1
     return max(((rows, width) for width, rows in widths.items() if width > 1), default=(0, 0))
 

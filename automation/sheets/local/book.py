@@ -36,10 +36,10 @@ _FILTER = "_xlnm._FilterDatabase"
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A file as it is to be written, and by title what cells (1-based) read as that did not hold this before."""
+    """A file as it is to be written, and by title, row and column (1-based) what cells read as that were written."""
 
     data: bytes
-    cells: Mapping[str, Mapping[Cell, Value]]
+    cells: Mapping[str, Mapping[int, Mapping[int, Value]]]
 
 
 class Book:
@@ -50,13 +50,13 @@ class Book:
         self.styles = Styles(self.package)
         self.parts = {title: part for title, part, _ in self.package.sheets()}
         self._sheets: dict[str, Worksheet] = {}
-        self._written: dict[str, dict[Cell, Writable]] = defaultdict(dict)
+        self._written: dict[str, dict[int, dict[int, Value]]] = defaultdict(lambda: defaultdict(dict))
+        self._links: dict[str, dict[Cell, Link]] = defaultdict(dict)
         self._formulas: set[Place] = set()
 
     def title_like(self, wanted: str) -> str | None:
         """The title of the tab that is meant (case and surrounding space forgiven)."""
-        folded = fold_title(wanted)
-        return next((title for title in self.parts if fold_title(title) == folded), None)
+        return next((title for title in self.parts if fold_title(title) == fold_title(wanted)), None)
 
     def sheet(self, title: str) -> Worksheet:
         """A tab, to be looked at and changed."""
@@ -89,31 +89,33 @@ class Book:
         """Write a value, text always as text; a date is shown as a date. None and empty text empty the cell, which
         keeps its look."""
         sheet = self.sheet(title)
-        self._written[title][row, column] = value
-        if _is_none(value):
+        self._written[title][row][column] = seen = _read_back(value)
+        self._links[title].pop((row, column), None)
+        if seen is None or seen == "":
             if sheet.cell(row, column):
                 sheet.empty(row, column)
             return
         if merge := sheet.hiding(row, column):
             sheet.drop("mergeCells", merge)
+        if isinstance(value, Link):
+            self._links[title][row, column] = value
         look, content = self._cell(value, sheet.style(row, column), sheet.prefix)
         sheet.empty(row, column).set(**look).children = [content]
 
     def _cell(self, value: Writable, style: int, p: str) -> tuple[dict[str, object], str]:
         """A cell's attributes, and what stands in it."""
-        styles = self.styles
         if isinstance(value, str):
             text = kept_text(value)
             if text.startswith(_RUNS_AS_FORMULA):  # Excel would run it when somebody edits the cell
-                style = styles.changed(style, "quoted", lambda xf: xf.set(quotePrefix=1))
-            style = styles.as_link(style) if isinstance(value, Link) and target_of(value.address) else style
-            shown = escape(_LOOKS_ESCAPED.sub("_x005F_", text))
+                style = self.styles.changed(style, "quoted", lambda xf: xf.set(quotePrefix=1))
+            style = self.styles.as_link(style) if isinstance(value, Link) and target_of(value.address) else style
+            shown = escape(_LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text)
             content, kind = f'<{p}is><{p}t xml:space="preserve">{shown}</{p}t></{p}is>', "inlineStr"
         else:
-            if isinstance(value, date) and not styles.shows_date(style):
-                style = styles.with_format(style, DATE_FORMAT)
+            if isinstance(value, date) and not self.styles.shows_date(style):
+                style = self.styles.with_format(style, DATE_FORMAT)
             number = serial_of(value) if isinstance(value, date) else value or 0
-            content, kind = f"<{p}v>{number - self.package.shift * styles.shows_date(style)}</{p}v>", None
+            content, kind = f"<{p}v>{number - self.package.shift * self.styles.shows_date(style)}</{p}v>", None
         return {"s": style or None, "t": kind}, content
 
     def put_rows(self, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
@@ -122,9 +124,10 @@ class Book:
         usual, merged = cache(partial(sheet.style, LAST_ROW)), sheet.merged()  # of a row that is not there
         for row, values in enumerate(rows, start=first):
             if sheet.row(row) is None and not merged:  # as most are, where thousands are appended
-                told = {at: value for at, value in enumerate(values, start=1) if not _is_none(value)}
-                self._written[title] |= {(row, at): value for at, value in told.items()}
-                sheet.add_row(row, {at: self._cell(value, usual(at), sheet.prefix) for at, value in told.items()})
+                read = ((at, _read_back(value)) for at, value in enumerate(values, start=1) if value is not None)
+                told = self._written[title][row] = {at: value for at, value in read if value not in (None, "")}
+                self._links[title] |= {(row, at): one for at in told if isinstance(one := values[at - 1], Link)}
+                sheet.add_row(row, {at: self._cell(values[at - 1], usual(at), sheet.prefix) for at in told})
             else:
                 for column, value in enumerate(values, start=1):
                     self.put(title, row, column, value)
@@ -132,7 +135,7 @@ class Book:
     def put_formula(self, title: str, row: int, column: int, formula: str) -> None:
         """Write a formula, whose result is not known yet."""
         self.sheet(title).empty(row, column).add("f").children = [escape(formula.removeprefix("="))]
-        self._written[title][row, column] = None
+        self._written[title][row][column] = None
         self._formulas.add((title, row, column))
 
     def grow(self, title: str, first: int, last: int) -> None:
@@ -158,27 +161,27 @@ class Book:
 
     def saved(self) -> Saved:
         """The file with all changes. Results of formulas that may have changed are taken out."""
-        shown = {title: {cell: _read_back(cells[cell]) for cell in cells} for title, cells in self._written.items()}
-        for (title, *cell), value in self._forget_results().items():
-            shown.setdefault(title, {})[cell[0], cell[1]] = value
-        for title, cells in self._written.items():
-            self._relink(title, cells)
-            self.sheet(title).widen(cells)
+        forgotten = self._forget_results()
+        for title, rows in self._written.items():
+            self._relink(title, rows)
+            self.sheet(title).widen(rows)
+        for (title, row, column), value in forgotten.items():
+            self._written[title][row][column] = value
         for title, sheet in self._sheets.items():
             if (part := sheet.written()) is not None:
                 self.package.write(self.parts[title], part)
-        return Saved(self.package.saved(), shown)
+        return Saved(self.package.saved(), self._written)
 
     def _forget_results(self) -> dict[Place, Value]:
         """Take the results out of formulas that have to be worked out again; returns what their cells read as, and
         those where a formula that was written over would have shown something."""
-        values = {(title, *cell): value for title, cells in self._written.items() for cell, value in cells.items()}
-        if not values:
+        if not self._written:
             return {}
         found = [one for title in self.parts for one in formulas.formulas_of(title, self.sheet(title))]
-        lost, kept = ([one for one in found if (one.place in values) is written] for written in (True, False))
-        unknown = formulas.shown_by(formulas.outdated(kept, values))
-        unknown -= {place for place, value in values.items() if _read_back(value) is not None}
+        rows = ((title, row, told) for title, written in self._written.items() for row, told in written.items())
+        places = ((title, row, column) for title, row, told in rows for column in told)
+        lost, kept = ([one for one in found if (self._wrote(one.place) is ...) is still] for still in (False, True))
+        unknown = {one for one in formulas.shown_by(formulas.outdated(kept, places)) if self._wrote(one) in (None, ...)}
         for title, row, column in unknown:
             if self.sheet(title).cell(row, column):
                 self.sheet(title).edit(row).cell(column).set(t=None).discard("v", "is")
@@ -192,9 +195,13 @@ class Book:
         unknown |= self._formulas
         if unknown:
             self.package.edit(self.package.workbook).ensure("calcPr", _ORDER).set(fullCalcOnLoad=1)
-        bare = formulas.shown_by(lost) - values.keys() - unknown
+        bare = (place for place in formulas.shown_by(lost) - unknown if self._wrote(place) is ...)
         free = (place for place in bare if not any(self.sheet(place[0]).cell(*place[1:]).children))
         return dict.fromkeys(unknown, UNCALCULATED) | dict.fromkeys(free)
+
+    def _wrote(self, place: Place) -> object:
+        """What a cell that was written reads as; an ellipsis for any other."""
+        return self._written.get(place[0], {}).get(place[1], {}).get(place[2], ...)
 
     def _unshare(self, formula: Formula) -> None:
         """Give a cell whose formula stood in one that was written over a formula of its own."""
@@ -204,13 +211,13 @@ class Book:
         if formula.text is not None:
             cell.children.insert(0, Node(f"{cell.prefix}f", "", [escape(formula.text)]))
 
-    def _relink(self, title: str, written: Mapping[Cell, Writable]) -> None:
+    def _relink(self, title: str, written: Mapping[int, Mapping[int, Value]]) -> None:
         """Let the written cells lead where their values say, and nowhere else. A link over several cells stays with
         those that were not written."""
         sheet, package, part = self.sheet(title), self.package, self.parts[title]
-        places = {(column, row, column, row): value for (row, column), value in written.items()}
-        lost: list[Node] = []
-        for link in sheet.frame.find("hyperlinks").nodes:
+        links, lost = sheet.frame.find("hyperlinks").nodes, list[Node]()
+        places = {(column, row, column, row) for row in (written if links else ()) for column in written[row]}
+        for link in links:
             area = bounds(link.get("ref"))
             if area in places or (area[:2] != area[2:] and any(meet(area, place) for place in places)):
                 lost.append(link)
@@ -220,17 +227,13 @@ class Book:
             sheet.drop("hyperlinks", *lost)
             kept = {link.reference() for link in sheet.frame.all("hyperlink")}
             package.unrelate(part, {link.reference() for link in lost} - kept)
-        for place, value in places.items():
-            if isinstance(value, Link) and (found := target_of(kept_text(value.address))) is not None:
+        for (row, column), value in self._links[title].items():
+            if (found := target_of(kept_text(value.address))) is not None:
                 target, location = found
-                link = sheet.section("hyperlinks").add("hyperlink", ref=named(place))
+                link = sheet.section("hyperlinks").add("hyperlink", ref=named((column, row, column, row)))
                 if target:
                     link.set(**package.reference(package.relate(part, "hyperlink", target, external=True)))
                 link.set(location=location or None)
-
-
-def _is_none(value: Writable) -> bool:
-    return value is None or (isinstance(value, str) and not kept_text(value))
 
 
 def _read_back(value: Writable) -> Value:

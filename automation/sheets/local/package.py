@@ -28,6 +28,7 @@ _STRICT = {
 #: Bytes of all parts together, unpacked. A file of a few kilobytes can claim any number.
 LARGEST = 128 * 1024 * 1024
 
+_LEVEL = 4  # of zlib: a third of the time of its usual 6, and a fifth larger
 _TYPES = "[Content_Types].xml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TEXTUAL = (".xml", ".rels", ".vml")
@@ -202,7 +203,7 @@ class Package:
     def saved(self) -> bytes:
         """The file as it is now; the parts that nobody changed are in it byte by byte as they were, still packed."""
         stream = BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
             for name in self._entries | self._changed:
                 if name not in self._changed:
                     self._copy(self._entries[name], archive, stream)

@@ -69,19 +69,19 @@ class _Cells:
 
     def tab(self, title: str, part: str, hidden: bool) -> Tab:
         """A worksheet's values, without the empty ones at the end of each row and of all."""
-        _, content, after, prefix = halves(plain(self._package.read(part)))
-        grid = self._grid(content, prefix)
+        _, cells, after, prefix = halves(content := plain(self._package.read(part)))
+        grid = self._grid(content, cells, prefix)
         if b"hyperlink" in after:
             self._link(grid, after, part)
         rows = tuple(tuple(grid.get(at, ())) for at in range(1, max(grid, default=0) + 1))
         return Tab(title, title, rows, hidden)
 
-    def _grid(self, content: bytes, prefix: str) -> dict[int, list[Value]]:
+    def _grid(self, content: bytes, cells: tuple[int, int], prefix: str) -> dict[int, list[Value]]:
         grid: dict[int, list[Value]] = {}
         spilled: list[Sides] = []
         values: list[Value] = []
         number = at = 0
-        for tag in _tags(prefix).finditer(content):
+        for tag in _tags(prefix).finditer(content, *cells):
             row, letters, style, kind, stored, text, unusual = tag.groups()
             if row is not None:
                 number, at = row_number(row, number), 0
@@ -106,7 +106,7 @@ class _Cells:
                     grid[number] = values
                 else:
                     values[at - 1] = value
-        if not number and content.strip():
+        if not number and content[slice(*cells)].strip():
             raise ValueError("cells of an unknown kind")
         for left, top, right, bottom in spilled:
             for row_at in range(top, bottom + 1):

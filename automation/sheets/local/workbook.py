@@ -149,12 +149,12 @@ class XlsxWorkbook:
         return after
 
 
-def _first_wrong(before: Rows, after: Rows, written: Mapping[Cell, Value]) -> Cell | None:
+def _first_wrong(before: Rows, after: Rows, written: Mapping[int, Mapping[int, Value]]) -> Cell | None:
     """The first cell that neither holds what it held nor what was written there, or leads somewhere else."""
-    changed = {row for row, _ in written}
     for row, (old, new) in enumerate(zip_longest(before, after, fillvalue=()), start=1):
-        for column, (was, found) in enumerate(zip_longest(old, new) if row in changed or old != new else (), start=1):
-            wanted = written.get((row, column), was)
+        told = written.get(row, {})
+        for column, (was, found) in enumerate(zip_longest(old, new) if told or old != new else (), start=1):
+            wanted = told.get(column, was)
             if found != wanted or getattr(found, "address", None) != getattr(wanted, "address", None):
                 return row, column
     return None

@@ -32,17 +32,18 @@ _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)")
 _CELLS = "\0"  # in the place of the cells, while they are away
 
 
-def halves(part: bytes) -> tuple[bytes, bytes, bytes, str]:
-    """What stands before the cells of a plain worksheet, its rows, what stands behind, and the prefix of its names.
+def halves(part: bytes) -> tuple[bytes, tuple[int, int], bytes, str]:
+    """What stands before the cells of a plain worksheet, where its rows are, what stands behind, and its prefix.
     Raises `ValueError` for what is no worksheet."""
     opening = _SHEET_DATA.search(part)
     if opening is None:
         raise ValueError("no worksheet")
     prefix = opening[1].decode()
     if opening[2]:
-        return part[: opening.end(2) - 1] + b">", b"", b"</%ssheetData>" % opening[1] + part[opening.end() :], prefix
+        after = b"</%ssheetData>" % opening[1] + part[opening.end() :]
+        return part[: opening.end(2) - 1] + b">", (opening.end(), opening.end()), after, prefix
     end = part.index(b"</%ssheetData" % opening[1], opening.end())
-    return part[: opening.end()], part[opening.end() : end], part[end:], prefix
+    return part[: opening.end()], (opening.end(), end), part[end:], prefix
 
 
 def row_number(attributes: bytes, before: int) -> int:
@@ -109,34 +110,34 @@ class Worksheet:
 
     def __init__(self, part: bytes) -> None:
         self._part = plain(part, checked=True)
-        before, self._content, after, self.prefix = halves(self._part)
+        before, self._cells, after, self.prefix = halves(self._part)  # where its rows are
         self._document = cut(before.decode() + _CELLS + after.decode())
         self.frame = self._document.nodes[0]
         self._rows: dict[int, Row] = {}
-        self._added: dict[int, str] = {}  # as they are written
+        self._added: dict[int, bytes] = {}  # as they are written
         self._usual = cache(lambda column: self.column(column).get("style"))  # asked for each cell that is written
 
     @cached_property
-    def _places(self) -> dict[int, tuple[int, int]]:  # in the content, by number
+    def _places(self) -> dict[int, tuple[int, int]]:  # in the part, by number
         opening = re.compile(rf"<{self.prefix}row({ATTRIBUTES})\s*(/?)>".encode())
         closing = f"</{self.prefix}row".encode()
         places: dict[int, tuple[int, int]] = {}
         number = 0
-        for tag in opening.finditer(self._content):
+        for tag in opening.finditer(self._part, *self._cells):
             number, end = row_number(tag[1], number), tag.end()
             if not tag[2]:
-                end = self._content.index(b">", self._content.index(closing, end)) + 1
+                end = self._part.index(b">", self._part.index(closing, end)) + 1
             places.setdefault(number, (tag.start(), end))
         return places
 
     def _as_found(self, number: int) -> Row:
         start, end = self._places[number]
-        return Row(number, cut(self._content[start:end].decode()).nodes[0])
+        return Row(number, cut(self._part[start:end].decode()).nodes[0])
 
     def row(self, number: int) -> Row | None:
         """A row, only to look at."""
         if number in self._added:
-            self._rows[number] = Row(number, cut(self._added.pop(number)).nodes[0])
+            self._rows[number] = Row(number, cut(self._added.pop(number).decode()).nodes[0])
         elif number not in self._rows and number in self._places:
             self._rows[number] = self._as_found(number)
         return self._rows.get(number)
@@ -147,7 +148,7 @@ class Worksheet:
         for column, (look, content) in cells.items():
             attributes = "".join(f' {name}="{value}"' for name, value in look.items() if value is not None)
             told.append(f'<{p}c r="{get_column_letter(column)}{number}"{attributes}>{content}</{p}c>')
-        self._added[number] = f'<{p}row r="{number}">{"".join(told)}</{p}row>'
+        self._added[number] = f'<{p}row r="{number}">{"".join(told)}</{p}row>'.encode()
 
     def edit(self, number: int) -> Row:
         """A row, to be changed; made where there is none."""
@@ -168,8 +169,8 @@ class Worksheet:
     def formulas(self) -> Iterator[tuple[int, int, Node]]:
         """Row and column of each formula that the file had before any change, and its element."""
         tag = f"<{self.prefix}f".encode()
-        for number, place in self._places.items() if tag in self._content else ():
-            if self._content.find(tag, *place) >= 0:
+        for number, place in self._places.items() if self._part.find(tag, *self._cells) >= 0 else ():
+            if self._part.find(tag, *place) >= 0:
                 cells = self._as_found(number).cells.items()
                 yield from ((number, column, formula) for column, cell in cells if (formula := cell.find("f")))
 
@@ -195,7 +196,7 @@ class Worksheet:
     @property
     def is_bare(self) -> bool:
         """Whether it has neither a cell nor anything that lies over or beside the cells."""
-        return not self._content.strip() and {node.local for node in self.frame.nodes} <= _BARE
+        return not self._part[slice(*self._cells)].strip() and {node.local for node in self.frame.nodes} <= _BARE
 
     def section(self, local: str) -> Node:
         """The part of the frame of this name, made where there is none."""
@@ -221,12 +222,11 @@ class Worksheet:
         )
         return next(around, Node(""))
 
-    def widen(self, cells: Collection[Cell]) -> None:
-        """Let the extent that the file gives take these cells in."""
-        extent = self.frame.find("dimension")
-        if extent and cells:
+    def widen(self, rows: Mapping[int, Collection[int]]) -> None:
+        """Let the extent that the file gives take in these columns of rows."""
+        extent, columns = self.frame.find("dimension"), set[int]().union(*rows.values())
+        if extent and columns:
             left, top, right, bottom = bounds(extent.get("ref"))
-            rows, columns = zip(*cells, strict=True)
             extent.set(ref=named((min(left, *columns), min(top, *rows), max(right, *columns), max(bottom, *rows))))
 
     def written(self) -> bytes | None:
@@ -234,13 +234,14 @@ class Worksheet:
         before, after = str(self._document).split(_CELLS)
         there = sorted(self._places)
         changed: list[tuple[int, int, int, bytes]] = []
-        for number, told in {**{number: str(row.node) for number, row in self._rows.items()}, **self._added}.items():
+        edited = {number: str(row.node).encode() for number, row in self._rows.items()}
+        for number, told in (edited | self._added).items():
             later = bisect_left(there, number)
-            start, end = self._places[there[later]] if later < len(there) else (len(self._content),) * 2
-            changed.append((start, number, end if number in self._places else start, told.encode()))
-        pieces, at = [before.encode()], 0
+            start, end = self._places[there[later]] if later < len(there) else (self._cells[1],) * 2
+            changed.append((start, number, end if number in self._places else start, told))
+        pieces, (at, last) = [before.encode()], self._cells
         for start, _, end, content in sorted(changed):
-            pieces += [self._content[at:start], content]
+            pieces += [self._part[at:start], content]
             at = end
-        part = b"".join([*pieces, self._content[at:], after.encode()])
+        part = b"".join([*pieces, self._part[at:last], after.encode()])
         return part if part != self._part else None
