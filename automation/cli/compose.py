@@ -22,7 +22,7 @@ from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY, Recipient
 from automation.model.texts import ZONE, Texts
 from automation.sheets.backed_up import BackedUp
-from automation.sheets.local.workbook import local_path
+from automation.sheets.local.files import local_path
 from automation.sheets.port import Rehearsal, Workbook
 from automation.sheets.sources import Sources
 from automation.trouble import ConfigurationError, Trouble, WorkbookError

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.sheets.google.links import folder_id, spreadsheet_id
-from automation.sheets.local.workbook import Known, XlsxWorkbook, local_path, local_workbook, open_local
+from automation.sheets.local.files import local_path
+from automation.sheets.local.workbook import Known, XlsxWorkbook, local_workbook, open_local
 from automation.sheets.port import NewTab, Workbook
 from automation.trouble import WorkbookError
 

@@ -8,18 +8,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
+from itertools import groupby
+from operator import itemgetter
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import absolute_coordinate, quote_sheetname
 
 from automation.model.cells import Link, Value, Writable, as_read, fold_title, kept_text, serial_of
 from automation.sheets.local import formulas
+from automation.sheets.local.areas import LAST_ROW, Cell, bounds, named
 from automation.sheets.local.formulas import Formula, Place
+from automation.sheets.local.links import relink, target_of
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
-from automation.sheets.local.reading import UNCALCULATED, target_of
+from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.styles import DATE_FORMAT, Styles
-from automation.sheets.local.worksheet import LAST_ROW, Cell, Worksheet, bounds, meet, named
+from automation.sheets.local.worksheet import Worksheet
 from automation.sheets.port import NewTab
 
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -85,6 +89,13 @@ class Book:
         package, part = self.package, self.parts[title]
         return self.sheet(title).is_bare and not package.relations(part) and not package.speaks_of(title)
 
+    def put_cells(self, title: str, values: Mapping[Cell, Writable]) -> None:
+        """Write values (see `put`), row by row."""
+        for _, cells in groupby(sorted(values), itemgetter(0)):
+            for row, column in cells:
+                self.put(title, row, column, values[row, column])
+            self.sheet(title).settle()
+
     def put(self, title: str, row: int, column: int, value: Writable) -> None:
         """Write a value, text always as text; a date is shown as a date. None and empty text empty the cell, which
         keeps its look."""
@@ -99,24 +110,23 @@ class Book:
             sheet.drop("mergeCells", merge)
         if isinstance(value, Link):
             self._links[title][row, column] = value
-        look, content = self._cell(value, sheet.style(row, column), sheet.prefix)
-        sheet.empty(row, column).set(**look).children = [content]
+        sheet.fill(row, column, *self._cell(value, sheet.style(row, column), sheet.prefix))
 
-    def _cell(self, value: Writable, style: int, p: str) -> tuple[dict[str, object], str]:
-        """A cell's attributes, and what stands in it."""
+    def _cell(self, value: Writable, style: int, p: str) -> tuple[str, str]:
+        """A cell's attributes, and what stands in it, as they are written."""
         if isinstance(value, str):
             text = kept_text(value)
             if text.startswith(_RUNS_AS_FORMULA):  # Excel would run it when somebody edits the cell
                 style = self.styles.changed(style, "quoted", lambda xf: xf.set(quotePrefix=1))
             style = self.styles.as_link(style) if isinstance(value, Link) and target_of(value.address) else style
             shown = escape(_LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text)
-            content, kind = f'<{p}is><{p}t xml:space="preserve">{shown}</{p}t></{p}is>', "inlineStr"
+            kind, content = ' t="inlineStr"', f'<{p}is><{p}t xml:space="preserve">{shown}</{p}t></{p}is>'
         else:
             if isinstance(value, date) and not self.styles.shows_date(style):
                 style = self.styles.with_format(style, DATE_FORMAT)
             number = serial_of(value) if isinstance(value, date) else value or 0
-            content, kind = f"<{p}v>{number - self.package.shift * self.styles.shows_date(style)}</{p}v>", None
-        return {"s": style or None, "t": kind}, content
+            kind, content = "", f"<{p}v>{number - self.package.shift * self.styles.shows_date(style)}</{p}v>"
+        return f' s="{style}"{kind}' if style else kind, content
 
     def put_rows(self, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
         """Write whole rows, one below the other."""
@@ -163,7 +173,7 @@ class Book:
         """The file with all changes. Results of formulas that may have changed are taken out."""
         forgotten = self._forget_results()
         for title, rows in self._written.items():
-            self._relink(title, rows)
+            relink(self.package, self.parts[title], self.sheet(title), rows, self._links[title])
             self.sheet(title).widen(rows)
         for (title, row, column), value in forgotten.items():
             self._written[title][row][column] = value
@@ -210,30 +220,6 @@ class Book:
         cell.discard("f")
         if formula.text is not None:
             cell.children.insert(0, Node(f"{cell.prefix}f", "", [escape(formula.text)]))
-
-    def _relink(self, title: str, written: Mapping[int, Mapping[int, Value]]) -> None:
-        """Let the written cells lead where their values say, and nowhere else. A link over several cells stays with
-        those that were not written."""
-        sheet, package, part = self.sheet(title), self.package, self.parts[title]
-        links, lost = sheet.frame.find("hyperlinks").nodes, list[Node]()
-        places = {(column, row, column, row) for row in (written if links else ()) for column in written[row]}
-        for link in links:
-            area = bounds(link.get("ref"))
-            if area in places or (area[:2] != area[2:] and any(meet(area, place) for place in places)):
-                lost.append(link)
-                for rest in formulas.without(area, places):
-                    sheet.section("hyperlinks").insert(link.copy().set(ref=named(rest)))
-        if lost:
-            sheet.drop("hyperlinks", *lost)
-            kept = {link.reference() for link in sheet.frame.all("hyperlink")}
-            package.unrelate(part, {link.reference() for link in lost} - kept)
-        for (row, column), value in self._links[title].items():
-            if (found := target_of(kept_text(value.address))) is not None:
-                target, location = found
-                link = sheet.section("hyperlinks").add("hyperlink", ref=named((column, row, column, row)))
-                if target:
-                    link.set(**package.reference(package.relate(part, "hyperlink", target, external=True)))
-                link.set(location=location or None)
 
 
 def _read_back(value: Writable) -> Value:

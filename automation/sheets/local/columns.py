@@ -9,10 +9,11 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
+from automation.sheets.local.areas import LAST_ROW, Sides, bounds, meet, named
 from automation.sheets.local.book import Book
 from automation.sheets.local.markup import Node
 from automation.sheets.local.styles import DATE_FORMAT, GENERAL, TEXT_FORMAT
-from automation.sheets.local.worksheet import LAST_ROW, Sides, Worksheet, bounds, meet, named
+from automation.sheets.local.worksheet import Worksheet
 from automation.sheets.looks.dressing import Kind
 from automation.sheets.looks.model import Allowed, AnyDate, Format, ListFrom, ListOf, Place, WholeNumber
 

@@ -9,11 +9,12 @@ from openpyxl.utils import get_column_letter
 
 from automation.model.bulk import in_bulk
 from automation.sheets.local.appearance import differential, normal, shown, wearing
+from automation.sheets.local.areas import LAST_ROW, bounds, named
 from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.columns import Columns, sides
 from automation.sheets.local.drawings import Notes, draw, seen_chart
 from automation.sheets.local.markup import Node
-from automation.sheets.local.worksheet import LAST_ROW, ORDER, bounds, named
+from automation.sheets.local.worksheet import ORDER
 from automation.sheets.looks.dressing import Cell, Kind, Way, cells_of, give, lacking, upon
 from automation.sheets.looks.formulas import said
 from automation.sheets.looks.model import Place, Rule, Style, TabLook

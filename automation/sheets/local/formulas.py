@@ -18,8 +18,9 @@ from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
 from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 
+from automation.sheets.local.areas import LAST_COLUMN, LAST_ROW, Sides, bounds, cells_in
 from automation.sheets.local.markup import Node
-from automation.sheets.local.worksheet import LAST_COLUMN, LAST_ROW, Sides, Worksheet, bounds, meet
+from automation.sheets.local.worksheet import Worksheet
 
 Place = tuple[str, int, int]  # tab title, 1-based row and column
 Area = tuple[str, Sides]
@@ -115,12 +116,6 @@ def precedents(formula: Formula) -> list[Area] | None:
     return [*areas, (formula.place[0], formula.shown_in)]
 
 
-def cells_in(sides: Sides) -> Iterator[tuple[int, int]]:
-    """Row and column of every cell of an area."""
-    left, top, right, bottom = sides
-    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-
-
 def _copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str | None:
     """A formula as it reads when it is copied from one cell (row and column) to another; None if it can't be told."""
     places = [f"{get_column_letter(column)}{row}" for row, column in (origin, target)]
@@ -128,20 +123,6 @@ def _copied(formula: str, origin: Sequence[int], target: Sequence[int]) -> str |
         return str(Translator(f"={formula}", origin=places[0]).translate_formula(places[1])).removeprefix("=")
     except _NOT_UNDERSTOOD:
         return None
-
-
-def without(area: Sides, cells: Iterable[Sides]) -> list[Sides]:
-    """What is left of an area without these cells, in rectangles."""
-    rest = [area]
-    for cell in cells:
-        column, row = cell[:2]
-        for piece in [piece for piece in rest if meet(piece, cell)]:
-            left, top, right, bottom = piece
-            around = [(left, top, right, row - 1), (left, row, column - 1, row)]
-            around += [(column + 1, row, right, row), (left, row + 1, right, bottom)]
-            rest.remove(piece)
-            rest += [one for one in around if one[0] <= one[2] and one[1] <= one[3]]
-    return rest
 
 
 def shown_by(found: Iterable[Formula]) -> set[Place]:

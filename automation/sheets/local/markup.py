@@ -28,12 +28,13 @@ class Node:
     """An element. Its `children` are nodes, and text as it stands in the file (escaped). One without a name is no
     element: a whole document, or what was not found."""
 
-    __slots__ = ("_attributes", "_written", "children", "name")
+    __slots__ = ("_attributes", "_written", "children", "local", "name")
 
     def __init__(
         self, name: str, attributes: Mapping[str, object] | str = "", children: Iterable[Node | str] = ()
     ) -> None:
         self.name = name
+        self.local = name.rpartition(":")[2] if ":" in name else name  # without its prefix
         self.children: list[Node | str] = list(children)
         self._written = attributes if isinstance(attributes, str) else None
         self._attributes = None if isinstance(attributes, str) else {k: str(v) for k, v in attributes.items()}
@@ -49,11 +50,6 @@ class Node:
         if attributes is None:
             attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self._items().items())
         return f"<{self.name}{attributes}>{content}</{self.name}>" if self.children else f"<{self.name}{attributes}/>"
-
-    @property
-    def local(self) -> str:
-        """The name without its prefix."""
-        return self.name.rpartition(":")[2]
 
     @property
     def prefix(self) -> str:
@@ -98,6 +94,10 @@ class Node:
             self._attributes, self._written = dict(sorted(kept.items())), None
         return self
 
+    def rewrite(self, attributes: str, content: str) -> None:
+        """Let it be what is written so, whatever it was."""
+        self._written, self._attributes, self.children = attributes, None, [content]
+
     def copy(self) -> Node:
         """A node of the same content, to be changed."""
         return deepcopy(self)
@@ -115,8 +115,10 @@ class Node:
 
     def find(self, local: str) -> Node:
         """The first element of this name directly in it; where there is none, one that says nothing and is false."""
-        found = (child for child in self.children if isinstance(child, Node) and child.local == local)
-        return next(found, Node(""))
+        for child in self.children:
+            if isinstance(child, Node) and child.local == local:
+                return child
+        return Node("")
 
     def add(self, local: str, order: Sequence[str] = (), **attributes: object) -> Node:
         """A new element of the same namespace: at the end, or where the `order` of elements has it."""

@@ -6,25 +6,25 @@ import re
 from functools import cache
 from html import unescape
 from itertools import starmap
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from openpyxl.utils.datetime import from_ISO8601, to_excel
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import CellError, Link, Value
 from automation.reading.dates import read_date
+from automation.sheets.local.areas import LAST_COLUMN, Sides, bounds, column_number
+from automation.sheets.local.links import OPENED
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 from automation.sheets.local.package import LARGEST, Package
 from automation.sheets.local.styles import Styles
-from automation.sheets.local.worksheet import LAST_COLUMN, Sides, bounds, column_number, halves, row_number
+from automation.sheets.local.worksheet import halves, row_number
 from automation.sheets.port import Tab
 from automation.trouble import WorkbookError
 
 #: A formula that no spreadsheet program has worked out yet (one that a script wrote): something stands there, and it
 #: must not pass for an empty cell.
 UNCALCULATED = CellError("#BELUM DIHITUNG")
-#: Kinds of address that a cell opens, besides files.
-OPENED = ("https", "http", "tel")
 
 #: Empty cells and texts of one file, at most: a row of 16,384 empty cells takes a few bytes.
 _MOST_CELLS, _MOST_TEXTS = 10_000_000, 2_000_000
@@ -227,15 +227,3 @@ def _shown(serial: float) -> Value:
         return serial
     clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
     return clock if day is None else f"{day:%d/%m/%Y}" + (f" {clock}" if seconds else "")
-
-
-def target_of(address: str) -> tuple[str, str] | None:
-    """What a link leads to: a web page, a telephone, or a file and a place in it (``Gondrong.xlsx#'Gondrong'!A12``).
-    None for what a spreadsheet should not open."""
-    scheme = urlsplit(address).scheme
-    if scheme in OPENED:
-        return address, ""
-    if len(scheme) > 1:  # one letter is a Windows drive
-        return None
-    path, _, place = address.partition("#")
-    return quote(path.replace("\\", "/"), safe="/:"), place

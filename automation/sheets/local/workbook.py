@@ -6,19 +6,21 @@ import hashlib
 import os
 import re
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, kept_text
 from automation.sheets.local import files
+from automation.sheets.local.areas import Cell, named
 from automation.sheets.local.book import Book, Saved
 from automation.sheets.local.dress import dress
 from automation.sheets.local.reading import read_tabs
-from automation.sheets.local.worksheet import Cell, named
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish
 from automation.trouble import Outrun, WorkbookError
@@ -110,12 +112,16 @@ class XlsxWorkbook:
 
     def link(self, tab: Tab, row: int) -> str:
         """Opens the file at a row: ``Kecamatan Cipondoh.xlsx#'Gondrong'!A12``, the path relative to `base`."""
+        title = tab.title.replace("'", "''")
+        return f"{self._shown_path}#'{title}'!A{row + 1}"
+
+    @cached_property
+    def _shown_path(self) -> str:
         path = Path.cwd() / self._path
         if self._base is not None:
             with suppress(ValueError):  # another drive on Windows
                 path = Path(os.path.relpath(path, self._base))
-        title = tab.title.replace("'", "''")
-        return f"{path.as_posix()}#'{title}'!A{row + 1}"
+        return path.as_posix()
 
     @contextmanager
     def _held(self) -> Iterator[tuple[Path, bytes]]:
@@ -192,9 +198,11 @@ def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
         first = heights[title] + 1
         book.grow(title, first, first + len(rows) - 1)
         book.put_rows(title, first, rows)
-    titles = {tab.key: tab.title for tab in seen.tabs}
+    cells: dict[str, dict[Cell, Writable]] = defaultdict(dict)
     for cell in changes.cells:
-        book.put(titles[cell.tab], cell.row + 1, cell.column + 1, cell.value)
+        cells[cell.tab][cell.row + 1, cell.column + 1] = cell.value
+    for tab in seen.tabs:
+        book.put_cells(tab.title, cells[tab.key])
     if changes.removed:
         book.package.remove_sheet(changes.removed, book.parts.pop(changes.removed))
     return book.saved()
@@ -212,7 +220,7 @@ def open_local(link: str, folder: Path, known: Known | None = None) -> list[Xlsx
     """
     shown = link if len(link) <= _QUOTED else link[:_QUOTED] + "…"
     try:
-        path = local_path(link, folder)
+        path = files.local_path(link, folder)
         if path.is_dir():
             found = sorted(filter(_is_spreadsheet, path.iterdir()), key=lambda file: file.name.casefold())
             if not found:
@@ -233,14 +241,6 @@ def _is_spreadsheet(file: Path) -> bool:
     """Not what Excel (``~$…``) and LibreOffice (``.~lock…``) put beside an open file, nor anything hidden."""
     kind = file.suffix.lower()
     return not file.name.startswith(("~$", ".")) and kind in (".xlsx", *_OTHER_KINDS) and file.is_file()
-
-
-def local_path(link: str, folder: Path) -> Path:
-    """The path that a person typed, with quotation marks around it or the backslashes of Windows."""
-    typed = link.strip().strip("\"'").strip()
-    if os.sep == "/":
-        typed = typed.replace("\\", "/")
-    return Path(os.path.normpath(folder / Path(typed).expanduser()))
 
 
 def local_workbook(path: Path, folder: Path, known: Known | None = None) -> XlsxWorkbook:

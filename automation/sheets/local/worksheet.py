@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 
+from automation.sheets.local.areas import LAST_ROW, bounds, column_number, meet, named
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 
 #: The order of what a worksheet holds (CT_Worksheet), which programs insist on.
@@ -22,11 +23,6 @@ ORDER = (
 )
 #: What a worksheet says of itself where nothing is in it.
 _BARE = {*ORDER[:4], "sheetData", "printOptions", "pageMargins", "pageSetup", "headerFooter"}
-Cell = tuple[int, int]  # its row and column (1-based)
-Sides = tuple[int, int, int, int]  # of an area: first column and row, last column and row (1-based)
-#: The last row and column that there are (1-based).
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-
 _SHEET_DATA = re.compile(rf"<((?:[^\s<>/:]+:)?)sheetData{ATTRIBUTES}\s*(/?)>".encode())
 _NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]+)")
 _CELLS = "\0"  # in the place of the cells, while they are away
@@ -55,35 +51,6 @@ def row_number(attributes: bytes, before: int) -> int:
     return number
 
 
-@cache
-def column_number(reference: str | bytes) -> int:
-    """The column (1-based) of a cell, or of its letters alone."""
-    text = reference if isinstance(reference, str) else reference.decode()
-    return column_index_from_string(text.rstrip("0123456789"))
-
-
-@lru_cache(maxsize=4096)
-def bounds(cells: str) -> Sides:
-    """The sides of an area, also of whole rows or columns; nothing lies between them where it can't be read."""
-    try:
-        left, top, right, bottom = range_boundaries(cells)
-    except (ValueError, TypeError):
-        return 1, 1, 0, 0
-    return left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW
-
-
-def named(sides: Sides) -> str:
-    """An area as it is written: ``A1``, or ``A1:B2``."""
-    left, top, right, bottom = sides
-    first, last = f"{get_column_letter(left)}{top}", f"{get_column_letter(right)}{bottom}"
-    return first if first == last else f"{first}:{last}"
-
-
-def meet(one: Sides, other: Sides) -> bool:
-    """Whether two areas have a cell in common."""
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
-
-
 class Row:
     """A row that was looked at: its cells by column (1-based)."""
 
@@ -101,8 +68,14 @@ class Row:
             before = [at for at in self.cells if at < column]
             place = self.node.children.index(self.cells[max(before)]) + 1 if before else 0
             self.cells[column] = Node(f"{self.node.prefix}c", {"r": f"{get_column_letter(column)}{self.number}"})
-            self.node.set(spans=None).children.insert(place, self.cells[column])
+            if self.node.get("spans"):
+                self.node.set(spans=None)
+            self.node.children.insert(place, self.cells[column])
         return self.cells[column]
+
+
+def _at(row: int, column: int) -> str:
+    return f' r="{get_column_letter(column)}{row}"'
 
 
 class Worksheet:
@@ -114,7 +87,7 @@ class Worksheet:
         self._document = cut(before.decode() + _CELLS + after.decode())
         self.frame = self._document.nodes[0]
         self._rows: dict[int, Row] = {}
-        self._added: dict[int, bytes] = {}  # as they are written
+        self._settled: dict[int, bytes] = {}  # as they are written
         self._usual = cache(lambda column: self.column(column).get("style"))  # asked for each cell that is written
 
     @cached_property
@@ -136,19 +109,22 @@ class Worksheet:
 
     def row(self, number: int) -> Row | None:
         """A row, only to look at."""
-        if number in self._added:
-            self._rows[number] = Row(number, cut(self._added.pop(number).decode()).nodes[0])
+        if number in self._settled:
+            self._rows[number] = Row(number, cut(self._settled.pop(number).decode()).nodes[0])
         elif number not in self._rows and number in self._places:
             self._rows[number] = self._as_found(number)
         return self._rows.get(number)
 
-    def add_row(self, number: int, cells: Mapping[int, tuple[Mapping[str, object], str]]) -> None:
-        """A row that the file does not have, with its cells by column: what each looks like, and what stands in it."""
-        p, told = self.prefix, []
-        for column, (look, content) in cells.items():
-            attributes = "".join(f' {name}="{value}"' for name, value in look.items() if value is not None)
-            told.append(f'<{p}c r="{get_column_letter(column)}{number}"{attributes}>{content}</{p}c>')
-        self._added[number] = f'<{p}row r="{number}">{"".join(told)}</{p}row>'.encode()
+    def add_row(self, number: int, cells: Mapping[int, tuple[str, str]]) -> None:
+        """A row that the file does not have, with its cells by column: attributes of each, and what stands in it."""
+        p = self.prefix
+        told = [f"<{p}c{_at(number, column)}{look}>{text}</{p}c>" for column, (look, text) in cells.items()]
+        self._settled[number] = f'<{p}row r="{number}">{"".join(told)}</{p}row>'.encode()
+
+    def settle(self) -> None:
+        """Keep the rows that were looked at as they are written now: in a tenth of the memory."""
+        self._settled |= {number: str(row.node).encode() for number, row in self._rows.items()}
+        self._rows.clear()
 
     def edit(self, number: int) -> Row:
         """A row, to be changed; made where there is none."""
@@ -186,12 +162,20 @@ class Worksheet:
     def empty(self, row: int, column: int) -> Node:
         """Empty a cell, which is made where there is none and keeps its style. A row that nobody made higher by hand
         grows with its text: the height that a program worked out for the old text goes."""
-        target = self.edit(row)
-        if not target.node.flag("customHeight"):
-            target.node.set(ht=None)
-        cell = target.cell(column).set(t=None, cm=None, vm=None)
+        cell = self._to_fill(row).cell(column).set(t=None, cm=None, vm=None)
         cell.children = []
         return cell
+
+    def fill(self, row: int, column: int, look: str, content: str) -> None:
+        """Let a cell, which is made where there is none, have these attributes and this content, as they are
+        written."""
+        self._to_fill(row).cell(column).rewrite(_at(row, column) + look, content)
+
+    def _to_fill(self, row: int) -> Row:
+        target = self.edit(row)
+        if target.node.get("ht") and not target.node.flag("customHeight"):
+            target.node.set(ht=None)
+        return target
 
     @property
     def is_bare(self) -> bool:
@@ -234,8 +218,8 @@ class Worksheet:
         before, after = str(self._document).split(_CELLS)
         there = sorted(self._places)
         changed: list[tuple[int, int, int, bytes]] = []
-        edited = {number: str(row.node).encode() for number, row in self._rows.items()}
-        for number, told in (edited | self._added).items():
+        self.settle()
+        for number, told in self._settled.items():
             later = bisect_left(there, number)
             start, end = self._places[there[later]] if later < len(there) else (self._cells[1],) * 2
             changed.append((start, number, end if number in self._places else start, told))
