@@ -161,14 +161,22 @@ def test_every_date_that_is_written_is_read_back(day: date) -> None:
     "text",
     [
         "003/007", "3/7", "03 / 07", "3-7", "3.7", "3 7", "RT 3 RW 7", "RT.003/RW.007", "rt. 03 / rw. 07",
-        "RT 03, RW 07", "RT003RW007", "RT/RW 003/007", "RT.03/07", "RW 7 RT 3", "'003/007",
+        "RT 03, RW 07", "RT003RW007", "RT/RW 003/007", "RT.03/07", "RW 7 RT 3", "'003/007", "tiga/tujuh", "r3/w7",
+        "r.t 3 r.w 7", "rt=3 rw=7", "rt 3 dan rw 7", "rt 3 rw 7 no 12", "rt 3 rw 7 gg mawar", "rt3rw7 🙏", "3/7 no 5",
     ],
 )  # fmt: skip
 def test_rt_and_rw_are_understood_as_people_write_them(text: str) -> None:
     assert read_rt_rw(text) == "003/007"
 
 
-@pytest.mark.parametrize(("text", "unit"), [("RT 3", "003/"), ("rt.003", "003/"), ("RW 07", "/007"), ("RW/7.", "/007")])
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("RT 3", "003/"), ("rt.003", "003/"), ("RW 07", "/007"), ("RW/7.", "/007"), ("r.t 3", "003/"), ("3/?", "003/"),
+        ("rt 3 dpn warung", "003/"), ("rt ? rw 7", "/007"), ("rt lupa rw 7", "/007"), ("se rw 7", "/007"),
+        ("rt ga tau", ""),
+    ],
+)  # fmt: skip
 def test_one_of_the_two_is_an_answer(text: str, unit: str) -> None:
     assert read_rt_rw(text) == unit
 
@@ -201,7 +209,7 @@ JULY = serial_of(date(2026, 7, 3))
     ("values", "said"),
     [
         (
-            ["307", 307, "RT", "RT -", "RT 3 dan 4", 307.0, 3.7, "tiga/tujuh", "3/7/9", "3//7/", True, "3/" * 25_000],
+            ["307", 307, "RT", "RT -", "RT 3 dan 4", 307.0, 3.7, "3/7/9", "3//7/", True, "3/" * 25_000],
             NotRtRw(),
         ),
         ([0, "0/0", "0/7", "3/0", "000/000", "1000/2"], NotRtRw()),

@@ -30,9 +30,11 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
     [
         (intake.CATEGORY, typed, meant)
         for meant, said in {
-            "Jalan & Drainase": "got mampet; jln rusak; Jalan dan drainase; selokan buntet; dalan bolong; got rw 3",
-            "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; dalan peteng; poek",
+            "Jalan & Drainase": "got mampet; jln rusak; Jalan dan drainase; selokan buntet; dalan bolong; got rw 3; "
+            "got mamp3t; gotmampet; lobang2 jalan; gor ong gorong",
+            "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati",
             "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar",
+            "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg",
             "Lainnya": "mati lampu; lain-lain; dll",
             "Lingkungan & Pencemaran": "kali item; asap pabrik",
             "Sampah & Kebersihan": "smpah; runtah; sampah numpuk!!",
@@ -54,6 +56,8 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.CATEGORY, "bau", "Lingkungan & Pencemaran"),
         (intake.CATEGORY, "bukan banjir", "Banjir"),
         (intake.CATEGORY, "parkir liar, sampah", "Lalu Lintas & Parkir"),
+        (intake.CATEGORY, "jalan dan sampah", "Sampah & Kebersihan"),
+        (intake.PRIORITY, "kurang penting", "Mendesak"),
         (intake.CATEGORY, "jalan", "Jalan & Drainase"),
         (intake.STATUS, "ditutup", "Selesai"),
         (intake.STATUS, "belum selesai", "Baru"),

@@ -9,14 +9,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Generic, NamedTuple, TypeVar
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from automation.model.cells import fold
-from automation.model.vocabulary import bare, shortens, stems
+from automation.model.spelling import Spelling
 from automation.tables import intake
 from automation.tables.table import Column, names
 
@@ -30,23 +27,23 @@ MOST_OFFERED = 3
 _INITIAL, _APART = 2, 2  # letters that alone are no word; words between those of a phrase
 _WORD = re.compile(r"[^\W_]+")
 _UNIT = re.compile(r"\b(?:rt|rw)[ .:/]*\d+", re.IGNORECASE)
-_DRAWN_OUT, _DOUBLED = re.compile(r"(.)\1{2,}"), re.compile(r"([^\W\d_]{3,})2")
 _LONGEST_ENTRY, _LONGEST_TEXT = 100, 1500  # characters of an entry; of a description that say what it is about
-_SHORTEST_SLIP, _LONG = 5, 9  # letters of a word in which one is forgiven, and two
 _SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # how much a word says; each more of a phrase; its own cell
 _LEAST, _BESIDE = 2.0, 0.3  # from which something is offered; of the first one, another beside it
 #: Words that say nothing of what is meant.
 _IDLE = """
-ada aja banget bgt bu bulan d dan deh di dong dr dari hari ini itu juga kak kategori ke keluhan kemarin kmrn laporan
-masalah min minggu mohon mulu nih nya oleh pak parah sangat saya sekali sih soal tadi tentang terus tlg tolong untuk utk
-warga ya yang yg
+"" ada aja amat banget bareng bgt bu bulan d dan dari deh di dong dr hari ini itu juga kak kategori ke keluhan kemarin
+kmrn laporan masalah min minggu mohon mulu nih nya oleh pak parah sama sangat saya sekali sih soal tadi tentang terus
+tlg tolong untuk utk warga ya yang yg
 """.split()  # noqa: SIM905
 _DENIES = frozenset(("bukan", "non", "jangan"))
-_LACKS = frozenset(("tidak", "belum"))  # of a matter it is what is complained of, of a status it denies
+_LACKS = frozenset(("tidak", "belum", "kurang"))  # of a matter it is what is complained of, of a status it denies
 #: What follows these is only a place.
 _PLACED = names("depan; dpn; dekat; deket; dkt; samping; seberang; sebrang; sekitar; pinggir; ujung; arah; menuju")
+#: What follows these has come of it; what these stand between are two things.
+_COMES, _AND = names("nimpa; menimpa; ngalangin; menghalangi; halangin"), re.compile(r"\b(?:dan|sama)\b|[&+,/]")
 #: Columns in which words more change nothing of the sense, and how many.
-_FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 1}
+_FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 2, intake.PRIORITY: 1}
 
 Entry = TypeVar("Entry", bound=str)
 
@@ -81,16 +78,11 @@ class Terms:
         self._terms: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
             self._terms[term.kind].append(term)
-        self._spelled = {term.said.casefold(): term.meaning.casefold() for term in self._terms.get(SPELLING, ())}
+        spelled = {term.said.casefold(): term.meaning.casefold() for term in self._terms.get(SPELLING, ())}
         said = (term.said for kind in MEANT for term in self._terms.get(kind, ()))
-        self._known = {*self._spelled.values(), *_WORD.findall(" ".join(said).casefold())} - {*self._spelled}
-        self._is_ordinary = is_ordinary
-        self._all = [word for word in (*self._known, *self._spelled) if len(word) >= _SHORTEST_SLIP]
-        self._bare: dict[str, list[str]] = defaultdict(list)
-        for word in (*self._known, *self._spelled):
-            self._bare[bare(word)].append(word)
-        #: A word as it is compared: in its usual spelling, without what it is made longer by.
-        self.usual = lru_cache(maxsize=16384)(self._usual)
+        known = {*spelled.values(), *_WORD.findall(" ".join(said).casefold())} - {*spelled}
+        self.spelling = Spelling(known, spelled, is_ordinary)
+        self.usual = self.spelling.usual
         self._choices = lru_cache(maxsize=16)(Choices[str])
 
     @property
@@ -103,7 +95,7 @@ class Terms:
 
     def knows(self, word: str) -> bool:
         """Whether it is a word of `Istilah`, in its usual spelling."""
-        return word in self._known
+        return word in self.spelling.known
 
     def places(self, known: Iterable[str]) -> dict[str, str]:
         """Other names of places, with these that are `known`."""
@@ -130,26 +122,6 @@ class Terms:
         words = [self.usual(word) for word, _ in groupby(_WORD.findall(_UNIT.sub(" ", text.lower())))]
         return [word for word in words if word not in _IDLE] or words
 
-    def _usual(self, word: str) -> str:
-        if (plain := _DRAWN_OUT.sub(r"\1", word)) != word and word not in self._known:
-            word = plain
-        if match := _DOUBLED.fullmatch(word):
-            word = match[1]
-        for found in (word, *stems(word)):
-            if found in self._spelled or found in self._known:
-                return self._spelled.get(found, found)
-        if not word.isalpha() or self._is_ordinary(word):
-            return word
-        if len(whole := [one for one in self._bare.get(bare(word), ()) if shortens(word, one)]) == 1:
-            return self._spelled.get(whole[0], whole[0])
-        if len(word) < _SHORTEST_SLIP:
-            return word
-        slips = 1 if len(word) < _LONG else 2
-        near = process.extract(word, self._all, scorer=OSA.distance, score_cutoff=slips, limit=4)
-        near = [one for one in near if one[0][0] == word[0]]  # a slip is seldom in the first letter
-        meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
-        return meant.pop() if len(meant) == 1 else word
-
 
 class Choices(Generic[Entry]):
     """The entries of one list: case, spacing and punctuation are forgiven, and what `Istilah` says is understood."""
@@ -170,23 +142,38 @@ class Choices(Generic[Entry]):
         self.offers = lru_cache(maxsize=1024)(self._offers)
 
     def _find(self, text: str) -> Entry | None:
-        known, long = self._by_key.get, len(text) > _LONGEST_ENTRY
-        return None if long else known(fold(text)) or known(fold(self._meant(self._terms.told(text))))
+        if len(text) > _LONGEST_ENTRY or (named := self._by_key.get(fold(text))) is not None:
+            return named if len(text) <= _LONGEST_ENTRY else None
+        first, *more = _AND.split(text)
+        other = self._exact.get(tuple(self._terms.told(first)), {}) if more else {}
+        whole = tuple(self._terms.told(text)) in self._exact
+        found = next(filter(None, map(self._meant, self._readings(text))), None)
+        return self._by_key.get(fold(found)) if whole or len(other) != 1 or found in other else None
+
+    def _readings(self, text: str) -> Iterator[Sequence[str]]:
+        """The words of a text as they stand; with those apart that were typed as one; and without what came of it."""
+        yield (words := self._terms.told(text))
+        yield (apart := [*self._terms.spelling.apart(words)])
+        yield [*takewhile(lambda word: word not in _COMES, apart)]
 
     def _meant(self, words: Sequence[str]) -> str | None:
         if tuple(words) in self._exact:
             ((entry, asked), *others) = self._exact[tuple(words)].items()
             return None if asked or others else entry
         matches = self._matches(words, placed := self._places(words))
-        sure = [(phrase.entry, places) for phrase, places in matches if not phrase.asked]
-        if len({entry for entry, _ in sure}) != 1:
+        sure: dict[str, set[int]] = defaultdict(set)
+        for phrase, places in matches:
+            sure[phrase.entry] |= places if not phrase.asked else set()
+        # An entry that tells of all words of the others, and of more, is meant.
+        entry = max(sure, key=lambda one: len(sure[one]), default="")
+        if not sure.get(entry) or any(not said < sure[entry] for one, said in sure.items() if one != entry):
             return None
-        said = placed.union(*(places for _, places in sure))
-        rest = [word for at, word in enumerate(words) if at not in said and not word.isdigit()]
+        told = {words[at] for at in sure[entry]}
+        rest = [word for at, word in enumerate(words) if at not in placed and word not in told and not word.isdigit()]
         denies = _DENIES if self._column is intake.CATEGORY else _DENIES | _LACKS
         more = [word for word in rest if word not in _LACKS]
         denied = not denies.isdisjoint(rest) or len(more) > _FORGIVEN.get(self._column, 0)
-        return None if denied else sure[0][0]
+        return None if denied else entry
 
     def _offers(self, cell: str, text: str = "") -> Offers:
         score: dict[str, float] = defaultdict(float)

@@ -120,10 +120,11 @@ def _unless_nothing(text: str) -> str:
     return "" if nothing or text.casefold().rstrip(" .") in _UNKNOWN else text
 
 
-def says_what(text: str) -> bool:
+def says_what(text: str, beside: str = "") -> bool:
     """Whether a description says what is wrong, in however few words: “got mampet” and “maksa 5000” do, “sama kayak
-    kemarin” does not."""
+    kemarin” does not; “mampet” does `beside` “got”."""
     if len(text) > 2 * _BEGINNING and says_what(text[:_BEGINNING].rpartition(" ")[0]):
         return True
     words = set(_WORD.findall(text.casefold()))
-    return not words <= _EMPTY and len(words) + bool(_FIGURE.search(text)) > 1
+    more = bool(_FIGURE.search(text)) or not words.union(_EMPTY).issuperset(_WORD.findall(beside.casefold()))
+    return not words <= _EMPTY and len(words) + more > 1

@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from automation.model.cells import Value, date_of, serial_of
+from automation.model.vocabulary import shortens
 from automation.reading.cell_text import TEXT_MARK, clean
 
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside, a year is a slip and a number is not a date
@@ -43,21 +44,29 @@ _MONTHS = {
     for name in names.split()
 }
 _DAY_NAMES = (
-    "senin sen selasa sel rabu rab kamis kam jumat jum'at jum sabtu sab minggu min ahad "
+    "senin sen selasa sel rabu rab kamis kam jumat jum'at jum sabtu sab setu minggu min ahad "
     "monday mon tuesday tue wednesday wed thursday thu friday fri saturday sat sunday sun"
 )
 _WEEKDAYS = frozenset(_DAY_NAMES.split())
 _NUMBER_OF_WEEKDAY = {
     name: number
     for number, names in enumerate(
-        ("senin sen", "selasa sel", "rabu rab rebo", "kamis kam kemis", "jumat jum'at jum jmt", "sabtu sab", "ahad")
+        (
+            "senin sen snen",
+            "selasa sel",
+            "rabu rab rebo",
+            "kamis kam kemis",
+            "jumat jum jmt",
+            "sabtu sab setu",
+            "ahad",
+        )
     )
     for name in names.split()
 }
 _TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB| ?Z)?)?"
 _DAY_FIRST = re.compile(
     r"(?:(?P<weekday>[a-z']+)[ ,.]+)?(?P<day>[0-9]{1,2})"
-    r"(?:(?P<mark>[ ]?[/.-][ ]?| )(?P<number>[0-9]{1,2})(?P=mark)|[ .-]{0,2}(?P<name>[a-z]{3,9})[ .,'-]{0,2})"
+    r"(?:(?P<mark>[ ]?[/.,-][ ]?| )(?P<number>[0-9]{1,2})(?P=mark)|[ ./-]{0,2}(?P<name>[a-z]{3,9})[ .,'/-]{0,2})"
     r"(?P<year>[0-9]{4}|[0-9]{2})" + _TIME,
     re.IGNORECASE,
 )
@@ -68,18 +77,20 @@ _AGO = {
     word: days
     for days, listed in enumerate(
         (
-            "hari ini; tadi; barusan; baru saja; sekarang; tadi @; @ ini; @ tadi; hari ini @; malam ini; dini hari",
+            "hari ini; ini hari; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; hari ini @",
             "kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; kemarin malam; malam kemarin",
             "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
         )
     )
     for said in listed.split("; ")
-    for word in {said.replace("@", part) for part in ("pagi", "siang", "sore", "subuh", "ashar", "magrib", "isya")}
+    for word in {
+        said.replace("@", part) for part in ("pagi", "siang", "sore", "malam", "subuh", "ashar", "magrib", "isya")
+    }
 }
 _SPELT = {
     word: usual
     for usual, listed in {
-        "kemarin": "kemaren kmrn kmrin kmaren kmarin kmren kmaren kemarn kmarn kamari wingi kemren",
+        "kemarin": "yesterday kemaren kmrn kmrin kmaren kmarin kmren kmaren kemarn kmarn kamari wingi kemren",
         "hari": "hr hri ari poe dinten",
         "ini": "ni nih ieu iki",
         "malam": "malem mlm mlem",
@@ -88,28 +99,37 @@ _SPELT = {
         "pagi": "pg pgi isuk esuk",
         "siang": "sing siank",
         "sore": "sre soree",
-        "sekarang": "skrg skrang skg saiki ayeuna",
-        "saja": "aja aj",
-        "": "tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis",
+        "sekarang": "today now skrg skrang skg saiki ayeuna",
+        "baru": "bru",
+        "malam minggu": "malming",
+        "": "tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis saja aja aj",
         "magrib": "maghrib mgrb",
         "minggu": "mgg mggu",
         "lalu": "lewat",
     }.items()
     for word in listed.split()
 }
+_ALL = {*_SPELT, *_SPELT.values(), *_NUMBER_OF_WEEKDAY, *_MONTHS}
+_DRAWN_OUT, _APART = re.compile(r"([a-z])\1+"), re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
+_DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
 _KNOWN = [*_SPELT.values(), *_NUMBER_OF_WEEKDAY, *(month for month in _MONTHS if len(month) > 4)]
-_CLOCK = re.compile(r",? (?:sekitar )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:an)?(?= |$)| banget$|\(.*\)")
+_CLOCK = re.compile(
+    r"(?:^|,? )(?:sekitar )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:an)?(?= |$)| banget$|\(.*\)"
+)
 _LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
 #: What is said of a day besides.
 _PART = re.compile(r"(?<=[0-9a-z]),? (?:pagi|siang|sore|malam|subuh)$")
 NUMERALS = ("se", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
-_DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(NUMERALS)}) ?(hari|minggu) lalu")
-_WEEKDAY_AGO = re.compile(r"(?:hari )?([a-z']+)(?: (?:kemarin|lalu|tadi|ini))?(?: (?:pagi|siang|sore|malam))?")
+_DAYS_AGO = re.compile(rf"([0-9]{{1,2}}|{'|'.join(NUMERALS)}) ?(hari|minggu|jam) lalu")
+_AND_DAY = re.compile(r"(.+) ([0-9]{1,2})")
+_WEEKDAY_AGO = re.compile(r"(malam |hari )?([a-z']+)(?: (kemarin|lalu)| (?:tadi|ini))?(?: (?:pagi|siang|sore|malam))?")
 _NUMBERED = re.compile(
     rf"(?:(?:tgl|tanggal)\.? ?|({'|'.join(_NUMBER_OF_WEEKDAY)}),? (?:(?:tgl|tanggal)\.? ?)?)([0-9]{{1,2}})"
 )
-_SUNDAY = re.compile(r"hari minggu\b|^minggu(?= (?:pagi|siang|sore|malam)\b)")  # alone it may be a week
-_WITHOUT_YEAR = re.compile(r"(?:[a-z']+[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]{1,2})|[ .-]{0,2}([a-z]{3,9})\.?)")
+_SUNDAY = re.compile(
+    r"(?<=malam )minggu\b|hari minggu\b|^minggu(?= (?:kemarin )?(?:pagi|siang|sore|malam)\b| [0-9]{2}\b)"
+)  # alone it may be a week
+_WITHOUT_YEAR = re.compile(r"(?:[a-z']+[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]{1,2})|[ ./-]{0,2}([a-z]{3,9})\.?)")
 
 
 @lru_cache(maxsize=4096)
@@ -132,11 +152,17 @@ def _read_text(text: str) -> date | None:
 
 
 def _usual(word: str) -> str:
-    """A word in its usual spelling; one slip is forgiven in a long one."""
-    if word in _SPELT or len(word) < _SHORTEST_SLIP or not word.isalpha():
-        return _SPELT.get(word, word)
-    near = process.extractOne(word, _KNOWN, scorer=OSA.distance, score_cutoff=1)
-    return near[0] if near else word
+    """A word in its usual spelling; one slip is forgiven in a long one, letters that are left out, or drawn out."""
+    plain = word.replace("'", "")
+    if (short := _DRAWN_OUT.sub(r"\1", plain.removesuffix("2"))) in _ALL and short and plain not in _ALL:
+        plain = short
+    if plain in _ALL or len(plain) < len("rbu") or not plain.isalpha():
+        return _SPELT.get(plain, plain)
+    near = (
+        process.extractOne(plain, _KNOWN, scorer=OSA.distance, score_cutoff=1) if len(plain) >= _SHORTEST_SLIP else None
+    )
+    whole = {_MONTHS.get(one, one): one for one in _KNOWN if one[:1] == plain[0] and shortens(plain, one)}
+    return near[0] if near else whole.popitem()[1] if len(whole) == 1 else plain
 
 
 @lru_cache(maxsize=1024)
@@ -156,16 +182,20 @@ def _read_words(text: str, today: date) -> date | None:
     """A day that is said from the day on which it is said: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without
     its year (``24 Nop``, ``24/11``, ``tgl 24 11``), the last one that has been."""
     said = _LETTER_O.sub("0", clean(text).lstrip(TEXT_MARK).replace("\u2019", "'").casefold())
+    said = _APART.sub(" ", said)
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
     text = _SUNDAY.sub("ahad", text)
     if (days := _AGO.get(text)) is not None:
         return today - timedelta(days=days)
+    if (match := _AND_DAY.fullmatch(text)) and (days := _AGO.get(match[1])) is not None:
+        return day if (day := today - timedelta(days=days)).day == int(match[2]) else None
     if match := _DAYS_AGO.fullmatch(text):
         number = int(match[1]) if match[1].isdigit() else NUMERALS.index(match[1]) + 1
-        return today - timedelta(days=number * (1 if match[2] == "hari" else 7))
-    if (match := _WEEKDAY_AGO.fullmatch(text)) and (weekday := _NUMBER_OF_WEEKDAY.get(match[1])) is not None:
-        return today - timedelta(days=(today.weekday() - weekday) % 7)
-    if match := _NUMBERED.fullmatch(said):
+        return today - timedelta(days=number * _DAYS[match[2]]) if match[2] != "jam" or number <= _FEW_HOURS else None
+    if (match := _WEEKDAY_AGO.fullmatch(text)) and (weekday := _NUMBER_OF_WEEKDAY.get(match[2])) is not None:
+        ago = (today.weekday() - weekday + (match[1] == "malam ")) % 7
+        return today - timedelta(days=ago or 7 * bool(match[3]))
+    if match := _NUMBERED.fullmatch(_SUNDAY.sub("ahad", said)):
         found = (today - timedelta(days=days) for days in range(31))
         weekday = _NUMBER_OF_WEEKDAY.get(match[1])
         return next((day for day in found if day.day == int(match[2]) and weekday in (None, day.weekday())), None)

@@ -154,20 +154,21 @@ def _e164(run: str) -> str | None:
 
 
 _LONGEST_RT_RW = 40  # characters
-_BETWEEN = r"[ ./,;:\\|&-]{0,4}"
+_BETWEEN = r"(?:[ ./,;:\\|&=-]|\bke\b|\bdan\b){0,6}"
+#: What may follow that is neither.
+_TAIL = r"\.?(?:[ ,;(/-]+(?:(?:no|nomor|nmr|blok)\b.*|(?!r[tw]\b)[^0-9]*))?"
 _RT_FIRST = re.compile(
-    rf"(?:RT{_BETWEEN}RW{_BETWEEN}|RT{_BETWEEN})?(?P<rt>[0-9]{{1,4}})"
-    rf"(?:[ .]?[/,;:\\|.-][ .]?|{_BETWEEN}RW{_BETWEEN}| )(?P<rw>[0-9]{{1,4}})",
-    re.IGNORECASE,
+    rf"(?:rt{_BETWEEN}rw{_BETWEEN}|rt?{_BETWEEN})?(?P<rt>[0-9]{{1,4}})"
+    rf"(?:[ .]?[/,;:\\|.-][ .]?|{_BETWEEN}r?w{_BETWEEN}| )(?P<rw>[0-9]{{1,4}}){_TAIL}"
 )
-_RW_FIRST = re.compile(
-    rf"RW{_BETWEEN}(?P<rw>[0-9]{{1,4}}){_BETWEEN}RT{_BETWEEN}(?P<rt>[0-9]{{1,4}})",
-    re.IGNORECASE,
-)
-_ONE = re.compile(rf"(?P<which>RT|RW){_BETWEEN}(?P<number>[0-9]{{1,3}})\.?", re.IGNORECASE)
+_RW_FIRST = re.compile(rf"rw{_BETWEEN}(?P<rw>[0-9]{{1,4}}){_BETWEEN}rt{_BETWEEN}(?P<rt>[0-9]{{1,4}}){_TAIL}")
+_ONE = re.compile(rf"(?P<which>rt|rw){_BETWEEN}(?P<number>[0-9]{{1,3}}){_TAIL}")
+_UNIT = re.compile(r"(?:^(?:se|di|warga|sekitar) ?)?\br[ .]?([tw])(?:\.|\1)*(?=[^a-z]|$)")
 #: A part of it that nobody knows: ``rt 3 rw ?``.
 _NOT_KNOWN = re.compile(
-    r"[ ./,;-]*\bR[TW][ .:/-]*(?:\?+|(?:ga|gak|g|tidak|tdk|ngga|nggak|blm|belum|lupa|kurang)\b.*)?$", re.IGNORECASE
+    r"(?!rt[ ./]*rw[ .:/=]*[0-9])\br[tw][ .:/=-]*(?:\?+|-+(?! ?[0-9])|"
+    r"(?:ga|gak|g|tidak|tdk|ngga|nggak|blm|belum|lupa|kurang)\b[^0-9]*?(?=r[tw]|$)|(?=r[tw]|$))"
+    r"|[?-]+(?= ?/)|(?<=/)[?-]+$|\(.*\)$"
 )
 _LETTER_O = re.compile(r"(?<![A-SUVX-Za-suvx-z])[oO]+(?=[0-9])|(?<=[0-9])[oO]+")
 _SPELT_OUT = ("satu", *NUMERALS[1:])
@@ -204,13 +205,16 @@ def _read_rt_rw(value: Value) -> str | NotRtRw:
         return NotRtRw(dated=True, likely=f"{day.day:03}/{day.month:03}")
     if not isinstance(value, str):
         return NotRtRw(dated=value in _NEVER_RT_RW)
-    text = _SPELT.sub(lambda said: f" {_SPELT_OUT.index(said[1].casefold()) + 1}", _NOT_KNOWN.sub("", text) or text)
-    text = _LETTER_O.sub(lambda letters: "0" * len(letters[0]), text)
+    text = _SPELT.sub(lambda said: f" {_SPELT_OUT.index(said[1].casefold()) + 1}", text.casefold())
+    text = _UNIT.sub(r"r\1", _LETTER_O.sub(lambda letters: "0" * len(letters[0]), text))
+    said, text = text, _NOT_KNOWN.sub("", text).strip(" .,;-")
+    if not text.strip("/"):
+        return "" if set(said) - set("rtw ./-") else NotRtRw()
     if match := _RT_FIRST.fullmatch(text) or _RW_FIRST.fullmatch(text):
         rt, rw = int(match["rt"]), int(match["rw"])
         return f"{rt:03}/{rw:03}" if 0 < rt <= _HIGHEST and 0 < rw <= _HIGHEST else NotRtRw()
     if match := _HALF.fullmatch(text):
         return f"{int(match[1]):03}/" if match[1] else f"/{int(match[2]):03}"
     if (match := _ONE.fullmatch(text)) and (number := int(match["number"])):
-        return f"{number:03}/" if match["which"].upper() == "RT" else f"/{number:03}"
+        return f"{number:03}/" if match["which"] == "rt" else f"/{number:03}"
     return NotRtRw(dated=_DAY_AND_MONTH.fullmatch(text) is not None)

@@ -1,0 +1,84 @@
+"""How a word that people type is usually written: abbreviations, slips of the hand, letters drawn out or left out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from automation.model.vocabulary import bare, shortens, stems
+
+_DRAWN_OUT, _TWICE = re.compile(r"(.)\1{2,}"), re.compile(r"(.)\1")
+_DOUBLED = re.compile(r"([^\W\d_]{3,})2(?:nya|an|in|kan)?")
+_FIGURES = str.maketrans("01345", "oieas")  # that a thumb takes for letters
+_SHORTEST_SLIP, _LONG = 5, 9  # letters of a word in which one is forgiven, and two
+_SHORTEST_PART = 3  # letters of two words that were typed as one
+
+
+class Spelling:
+    """Usual spellings of words that are `known`, with others as they are `spelled`. `is_ordinary` tells of a word that
+    it is no slip of the hand."""
+
+    def __init__(
+        self, known: Collection[str], spelled: Mapping[str, str], is_ordinary: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        self.known, self._spelled, self._is_ordinary = known, spelled, is_ordinary
+        self._all = [word for word in (*known, *spelled) if len(word) >= _SHORTEST_SLIP]
+        self._bare: dict[str, list[str]] = defaultdict(list)
+        for word in (*known, *spelled):
+            self._bare[bare(word)].append(word)
+        #: A word as it is compared: in its usual spelling, without what it is made longer by.
+        self.usual = lru_cache(maxsize=16384)(self._usual)
+
+    def _usual(self, word: str) -> str:
+        if word not in self.known and (match := _DOUBLED.fullmatch(word)):
+            word = match[1]
+        plain = word if word in self.known else _DRAWN_OUT.sub(r"\1", word)
+        if (found := self._listed(word) or self._listed(plain)) is not None:
+            return found
+        if not plain.isdigit() and not self._is_ordinary(plain):
+            once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
+            return self._listed(once) or self._slip(plain) if len(once) >= _SHORTEST_PART else plain
+        return plain
+
+    def _listed(self, word: str) -> str | None:
+        """A word, or what it is made of, as it is listed."""
+        found = (one for one in (word, *stems(word)) if one in self._spelled or one in self.known)
+        return next((self._spelled.get(one, one) for one in found), None)
+
+    def _slip(self, word: str) -> str:
+        """The one word that was meant, where letters were left out or mixed up."""
+        if not word.isalpha():
+            return word
+        if len(whole := [one for one in self._bare.get(bare(word), ()) if shortens(word, one)]) == 1:
+            return self._spelled.get(whole[0], whole[0])
+        if len(word) < _SHORTEST_SLIP:
+            return word
+        slips = 1 if len(word) < _LONG else 2
+        near = process.extract(word, self._all, scorer=OSA.distance, score_cutoff=slips, limit=4)
+        near = [one for one in near if one[0][0] == word[0]]  # a slip is seldom in the first letter
+        meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
+        return meant.pop() if len(meant) == 1 else word
+
+    def apart(self, words: Sequence[str]) -> Iterator[str]:
+        """The same with what was typed as one word taken apart where there is one way (``gotmampet``), and put together
+        where a space fell into a word (``par kir``)."""
+        rest = [*words]
+        while rest:
+            word, after = rest.pop(0), rest[0] if rest else ""
+            if not self._strange(word):
+                yield word
+            elif after and self._listed(word + after):
+                yield self.usual(word + rest.pop(0))
+            else:
+                cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+                ways = [(self._listed(word[:at]), self._listed(word[at:])) for at in cuts]
+                found = [one for way in ways if None not in way for one in way if one]
+                yield from found if len(found) == len((1, 2)) else (word,)
+
+    def _strange(self, word: str) -> bool:
+        return word not in self.known and not self._is_ordinary(word)
