@@ -150,6 +150,7 @@ class Oracle:
         self.seen: dict[tuple[str, str], dict[str, Rows]] = {}  # by robot and spreadsheet: what it knows of
         self.typed: dict[Place, Counter[str]] = {}  # what people typed into a tab, and never what a robot wrote
         self.covered: dict[Place, Counter[str]] = {}  # tabs where robots have covered something; what is lost there
+        self.unmarked = False  # a write has covered the identity of a row that was typed a moment before
         self.excused = False  # a robot died, or an answer was lost, while something was covered
         self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
         self.restructured: set[Place] = set()  # tabs whose columns were moved while robots are at work
@@ -285,6 +286,7 @@ class Oracle:
             stood = [(rows.get(r), str(value)) for r, c in changed if (value := _cell(old, r, c)) is not None]
             told = Counter(value for row, value in stood if row is None or row in rows_seen)
             self.covered[place] = Counter(value for _, value in stood) - (told & known)
+            self.unmarked |= any(row == value for row, value in stood if row not in rows_seen)
 
     def _given_back(self, source: str, title: str, sheet: Sheet, first: int) -> set[int]:
         """The rows below the others that a robot has given back, each because somebody wished it."""
@@ -484,7 +486,15 @@ class Oracle:
         if first:
             return
         self._no_doubles(standing, copied=self.copied)
-        self._nothing_vanished(standing, kendali, certain=certain)
+        bare = [desk for desk in desks if self.unmarked]
+        shown = {
+            sheet.ticket(row)
+            for desk in bare
+            for sheet in map(Sheet, map(desk.rows, desk.titles()))
+            if sheet
+            for row in sheet.below
+        }
+        self._nothing_vanished(standing, kendali, shown, certain=certain)
         self._days_stand(standing, kendali)
         if certain:
             self._forget(standing)
@@ -551,7 +561,8 @@ class Oracle:
             if count > 1 and ticket not in erased:
                 raise Violation("a ticket stands beside several rows", ticket, source, count)
 
-    def _nothing_vanished(self, standing: list[Standing], kendali: Desk, *, certain: bool) -> None:
+    def _nothing_vanished(self, standing: list[Standing], kendali: Desk, shown: set[str], *, certain: bool) -> None:
+        """Also a ticket that is `shown` beside a row without an identity stands."""
         titles, *rows = kendali.rows(REGISTER)
         number, late = titles.index("No. Tiket"), titles.index("Keterlambatan")
         status = titles.index("Status")
@@ -565,7 +576,7 @@ class Oracle:
             closed = _cell([entry], 0, status) in CLOSED
             if ticket in readable and gone:
                 raise Violation("a row is said to be gone, and stands there", ticket)
-            if certain and ticket not in readable and not (gone or closed):
+            if certain and ticket not in readable | shown and not (gone or closed):
                 raise Violation("a row vanished silently", ticket)
         self.tally.tickets = len(self.issued)
 
