@@ -195,10 +195,11 @@ def test_what_is_allowed_is_not_scolded(changed: Mapping[Column, Value]) -> None
         ({intake.PHONE: None, intake.ADDRESS: " - "}, [(Code.CONTACT_MISSING, intake.PHONE)]),
         ({intake.PHONE: "112", intake.ADDRESS: None}, [(Code.PHONE_INVALID, intake.PHONE)]),
         ({intake.PHONE: None, intake.ADDRESS: CellError("#REF!")}, [(Code.CELL_ERROR, intake.ADDRESS)]),
+        ({intake.PHONE: None, intake.ADDRESS: "#N/A"}, [(Code.CELL_ERROR, intake.ADDRESS)]),
         ({intake.PHONE: "3671051203850001"}, [(Code.PHONE_INVALID, intake.PHONE), (Code.NIK, intake.PHONE)]),
         ({intake.NAME: 3671051203850001.0}, [(Code.NIK, intake.NAME)]),
     ],
-    ids=["neither", "a bad phone", "an address may be there", "a NIK for a phone", "a NIK as a number"],
+    ids=["neither", "a bad phone", "an address may be there", "as text", "a NIK for a phone", "a NIK as a number"],
 )
 def test_a_reporter_needs_a_phone_or_an_address_and_what_stands_there_is_called_what_it_is(
     changed: Mapping[Column, Value], found: list[tuple[Code, Column]]

@@ -254,6 +254,15 @@ def test_what_still_runs_goes_along_and_the_rest_stays_where_it_is(town: Town) -
     assert town.shown("Gondrong") == before
 
 
+@pytest.mark.parametrize("town", ["local", "google"], indirect=True)
+def test_a_cell_that_shows_an_error_goes_along_as_one(town: Town) -> None:
+    town.type("broken", phone="081200001026", address="#REF!")
+    town.sync()
+    town.roll_over()
+    town.sync()
+    assert town.shown("Gondrong")["broken"] == town.shown("Gondrong 2027")["broken"] == ""
+
+
 def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None:
     before = town.shown("Gondrong")
     town.roll_over()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from itertools import groupby
 
 from automation.cli import report as tell
 from automation.cli.compose import jakarta_now, start
@@ -26,10 +27,13 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
     year, undo, plan = int(options.year), options.undo, not options.yes
     program = start(options, texts, rehearse=plan)
     ended, report = roll_over(program.syncer, year, lambda: run_cycle(program, jakarta_now()), now, undo=undo)
-    lines = [
-        texts.say("tahun.tab", spreadsheet=one.workbook, tab=one.tab, ke=one.to, ikut=one.carried, tinggal=one.left)
-        for one in ended
-    ] + tell.failure_lines(report.failures, texts)
+    lines = [texts.say("tahun.belum-berakhir", tahun=year)] if plan and year == now.year and not undo else []
+    for name, tabs in groupby(ended, lambda one: one.workbook):
+        moved, to, carried, left = zip(*((one.tab, f"“{one.to}”", one.carried, one.left) for one in tabs), strict=True)
+        stays = texts.say("tahun.tinggal", jumlah=sum(left)) if any(left) else ""
+        told = {"jumlah": len(moved), "ke": ", ".join(to), "ikut": sum(carried), "tinggal": stays}
+        lines.append(texts.say("tahun.tab", spreadsheet=name, **told))
+    lines += tell.failure_lines(report.failures, texts)
     late = [trouble for one in report.outcomes for trouble in one.troubles if trouble.code == "tahun.diketik"]
     lines += [texts.tell(trouble) for trouble in late]
     code = PARTLY if report.failures or late else WELL
