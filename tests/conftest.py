@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from automation.cli import compose
 from automation.config import defaults
+from automation.sheets.google import read_back
 from tests.examples import ALL, SEED, THIRD, examples
 from tests.few_words import fewer_rows
 from tests.programs import NEEDED
@@ -26,6 +27,9 @@ settings.load_profile("as often as asked")
 # Cells come by the million and hold no circles: looking for these all the time takes a tenth of it.
 gc.set_threshold(100_000, 20, 50)
 
+
+#: The tabs of tests are short: of these, too, no more is read back than of long ones.
+read_back.SHORT = 0
 
 #: Tells what the operator has read since the last call.
 Say = Callable[[], str]

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from automation.cli.compose import compose
-from automation.model.cells import Part, Tab, letters
+from automation.cycle.commit import commit
+from automation.cycle.overwritten import RobotColumns
+from automation.model.cells import CellWrite, Part, Tab, fold, letters
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.google.recall import BELOW, WHOLE_AFTER, Kept
 from automation.sheets.port import AROUND, Changes, Snapshot, Wish
@@ -21,6 +23,7 @@ from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.journal import JOURNAL
 from automation.tables.kendali import REGISTER, SETTINGS
+from automation.trouble import Outrun
 from tests.google_city import City
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person, Typed
@@ -169,6 +172,93 @@ def test_where_another_robot_is_always_quicker_no_part_is_asked_for_in_vain(
     for _ in range(11):
         workbook.read(Wish(part, TUESDAY))
     assert workbook.read(Wish(part, TUESDAY)).partial, "once it is alone"
+
+
+# What a commit reads back
+
+#: A tab of which only a part is read back: a line, headings, rows with tickets and without, and one that was begun.
+LINE, HEADS, TWIN = "diperiksa 09:00", ["No. Tiket", "Nama", "Keterlambatan", "Catatan"], ["RR-99", "Ani"]
+NUMBERED: list[list[Typed]] = [[f"RR-{at}", f"Warga {at}"] for at in range(80)]
+LONG: list[list[Typed]] = [[LINE], [], [*HEADS], *NUMBERED, [None, "Ani"], [*TWIN]]
+WAITS = 83  # the row that gets its ticket
+OURS = {fold(heading): heading for heading in (HEADS[0], HEADS[2])}
+
+
+def swapped(person: Person, tab: str, *rows: int) -> None:
+    """Two rows change places."""
+    kept = [[*person.values(tab)[row], None, None][:4] for row in rows]
+    for row, cells in zip(reversed(rows), kept, strict=True):
+        for column, value in enumerate(cells):
+            person.set(tab, row, column, value)
+
+
+#: What people do at that very moment, and whether anything may have moved.
+MEANWHILE: dict[str, tuple[Callable[[Person, str], object], bool]] = {
+    "nothing": (lambda one, tab: None, False),
+    "the line tells another time": (lambda one, tab: one.set(tab, 0, 0, "diperiksa 09:05"), False),
+    "a name in another row": (lambda one, tab: one.set(tab, 40, 1, "Budi"), False),
+    "a row below all": (lambda one, tab: one.set(tab, 85, 1, "Citra"), False),
+    "the name in that row": (lambda one, tab: one.set(tab, WAITS, 1, "Anita"), True),
+    "a note in that row": (lambda one, tab: one.set(tab, WAITS, 3, "catatan"), True),
+    "sorted": (lambda one, tab: one.sort(tab, 1, descending=True), True),
+    "a row above": (lambda one, tab: one.insert_row(tab, 50), True),
+    "a row above the headings": (lambda one, tab: one.insert_row(tab, 0), True),
+    "a row taken away": (lambda one, tab: one.delete_row(tab, 50), True),
+    "two rows elsewhere": (lambda one, tab: swapped(one, tab, 20, 60), True),
+    "it and its twin": (lambda one, tab: swapped(one, tab, WAITS, WAITS + 1), True),
+    "a column before": (lambda one, tab: one.insert_column(tab, 0), True),
+    "a column between": (lambda one, tab: one.insert_column(tab, 2), True),
+    "a column taken away": (lambda one, tab: one.delete_column(tab, 2), True),
+    "most rows taken away": (lambda one, tab: one.delete_row(tab, 3, 70), True),
+}
+
+
+@pytest.mark.parametrize("what", MEANWHILE)
+def test_what_is_read_back_of_a_long_tab_is_little_and_tells_whatever_has_moved(google: Google, what: str) -> None:
+    person = google.spreadsheet("Kecamatan Cipondoh", {"Gondrong": LONG, "Riwayat": EVENTS})
+    workbook, (act, moved) = connect(google.key).open(person.book.id), MEANWHILE[what]
+    seen = workbook.read()
+    google.server.before("batchUpdate", partial(act, person, "Gondrong"))
+    cells = [CellWrite(seen.tabs[0].key, WAITS, column, value) for column, value in ((0, "RR-81"), (2, "terlambat"))]
+    try:
+        after = workbook.commit(Changes(cells=cells), seen)
+    except Outrun:  # the row is there no more
+        assert what == "most rows taken away"
+        return
+    (tab, _), stands = after.tabs, person.values("Gondrong")
+    assert google.server.requests[-1].received < 10_000 and (tab.part is Part.MOVED) == moved
+    assert [[*row] for row in (*tab.rows[:10], tab.rows[WAITS])] == [*stands[:10], stands[WAITS]]
+    whole = workbook.read(Wish.only({"Gondrong"}))
+    assert [[*row] for row in whole.tabs[0].rows] == stands and whole.tabs[0].part is Part.ALL
+
+
+@pytest.mark.parametrize("first", ["a column taken away", "sorted", "two rows elsewhere"])
+def test_what_was_covered_is_given_back_though_columns_move_once_more_before_all_is_read(
+    google: Google, first: str
+) -> None:
+    rows: list[list[Typed]] = [*LONG[:WAITS], [None, "Ani", None, "punya Ani"]]
+    person = google.spreadsheet("Kecamatan Cipondoh", {"Gondrong": rows, "Riwayat": EVENTS})
+    workbook = connect(google.key).open(person.book.id)
+
+    def wanted(one: Snapshot) -> Changes:
+        column, (tab, _) = [*one.tabs[0].rows[2]].index("Keterlambatan"), one.tabs
+        late = {at: "terlambat" if {"Ani", "Warga 20"} & {*row} else None for at, row in enumerate(tab.rows)}
+        return Changes(cells=[cell for at in range(3, len(tab.rows)) for cell in tab.lacks(at, [(column, late[at])])])
+
+    person.sheet("Gondrong").grid["frozenRowCount"] = 3
+    person.set("Gondrong", 23, 2, "terlambat")
+    seen = workbook.read(Wish(part, TUESDAY))
+    act = {"a column taken away": lambda: person.delete_column("Gondrong", 0)}
+    google.server.before("batchUpdate", act.get(first, partial(MEANWHILE[first][0], person, "Gondrong")))
+    google.server.before("get", lambda: person.insert_column("Gondrong", 1))
+    google.server.before("get", lambda: person.sort("Gondrong", 0))
+    told = commit(workbook, seen, wanted, columns=lambda tab: RobotColumns(2, OURS) if len(tab.rows) > 2 else None)
+    stands = person.values("Gondrong")
+    assert [[*row] for row in told.tabs[0].rows] == stands
+    heads = [heading for heading in HEADS if heading != HEADS[0] or first != "a column taken away"]
+    ani = dict(zip(HEADS, [None, "Ani", "terlambat", "punya Ani"], strict=True))
+    assert [row for row in stands if "Ani" in row] == [[ani[heads[0]], None, *(ani[one] for one in heads[1:])]]
+    assert sum("terlambat" in row for row in stands) == 2
 
 
 # From process to process

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from automation.cycle.debts import Debts
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
-from automation.model.cells import CellWrite, Tab, Writable
+from automation.model.cells import CellWrite, Part, Tab, Writable
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.sheets.prepare import new_tab
 from automation.trouble import Outrun, WorkbookError
@@ -63,6 +63,12 @@ def commit(
         setbacks += not (written and part.partial)
         before = Before(actual, intended, overwritten)
         overwritten = find_overwritten(before, after, cells, columns, certain=written)
+        if moved := [tab.title for tab in after.tabs if tab.part is Part.MOVED]:
+            # What was read back tells what was covered, but not what stands elsewhere now.
+            before = Before(after, after.after(Changes(cells=[one.back for one in overwritten])), overwritten)
+            after = workbook.read(Wish.only(moved))
+            cells = [replace(one.back, value=one.shown) for one in overwritten]
+            overwritten = find_overwritten(before, after, cells, columns, certain=False)
         free = _unlocked(after, overwritten)
         locked |= len(free) < len(overwritten)
         overwritten = free

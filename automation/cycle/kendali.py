@@ -156,7 +156,7 @@ def part_of_kendali(tab: Tab) -> Part:
     return Part.END if title == fold_title(JOURNAL) else Part.NONE if title in _KNOWN else Part.ALL
 
 
-_KNOWN = frozenset(map(fold_title, (REGISTER, REPAIRS, CHARTS, GUIDE, LAST_VALUES, MAILS)))
+_KNOWN = frozenset(map(fold_title, (REGISTER, REPAIRS, CHARTS, GUIDE, MAILS)))
 
 
 def robot_columns(tab: Tab) -> RobotColumns | None:

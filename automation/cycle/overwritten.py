@@ -115,7 +115,8 @@ class _Move:
             if not shown_alike(self.new.at(row, column), value):
                 # What we gave back may have landed on another row, and this one still shows what it showed.
                 value = shown.get((row, column), value)  # noqa: PLW2901
-            if not shown_alike(self.new.at(row, column), value) or self._is_in_place(row, column):
+            in_place = (row, column) not in shown and self._is_in_place(row, column)
+            if in_place or not shown_alike(self.new.at(row, column), value):
                 continue
             back = writable(self._before(row, column))
             if not shown_alike(self.new.at(row, column), back):

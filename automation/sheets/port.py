@@ -198,7 +198,8 @@ class Workbook(Protocol):
         """The workbook as it stands now; at least what is wished for, if that is not all (`Tab.part`)."""
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        """Apply `changes` whole, and return the workbook as it stands right after (read back, not assumed).
+        """Apply `changes` whole, and return the workbook as it stands right after: what was written is read back, not
+        assumed, and all of its tab where that is not known to be where it was meant to be (or it is `Part.MOVED`).
 
         Raises `Outrun`, with nothing applied, if another commit came after `seen`. An ambiguous failure (time-out,
         reset) is tried again under the same fence, so it can't apply twice.

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from automation.cases.events import JOURNAL
-from automation.model.cells import Area, Lock, fold_title
+from automation.model.cells import Area, Lock, Part, fold_title
 from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
-from automation.sheets.google.links import quoted
-from automation.sheets.google.snapshot import Revision, grids_of, tabs_of
+from automation.sheets.google.read_back import ReadBack
+from automation.sheets.google.snapshot import Revision, grid_sheets, grids_of, tabs_of
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot, Tab
 
 #: The city's language and time.
@@ -30,7 +30,7 @@ class Commit:
     """A commit ready to be sent: its requests, the tabs to read back, and what is known about the rest."""
 
     requests: Sequence[Request]
-    read_back: Sequence[Tab]
+    read_back: Sequence[ReadBack]
     expected: Snapshot
 
     @property
@@ -41,7 +41,7 @@ class Commit:
             body |= {
                 "includeSpreadsheetInResponse": True,
                 "responseIncludeGridData": True,
-                "responseRanges": [quoted(tab.title) for tab in self.read_back],
+                "responseRanges": [range for one in self.read_back for range in one.ranges],
             }
         return body
 
@@ -63,12 +63,14 @@ class Commit:
             return self.expected
         spreadsheet = answer.get("updatedSpreadsheet", {})
         found = {tab.key: tab for tab in tabs_of(spreadsheet)}
-        if not all(tab.key in found for tab in self.read_back):
+        if not all(one.meant.key in found for one in self.read_back):
             return None
+        sheets = {key: sheet for key, _, sheet in grid_sheets(spreadsheet)}
+        tabs = {(key := one.meant.key): one.shown(found[key], sheets[key]) for one in self.read_back}
         revision = cast("Revision", self.expected.revision)
         return Snapshot(
             spreadsheet["properties"]["title"],
-            tuple(found.get(tab.key, tab) for tab in self.expected.tabs),
+            tuple(tabs.get(tab.key, tab) for tab in self.expected.tabs),
             replace(revision, grids={**revision.grids, **grids_of(spreadsheet)}),
             spreadsheet["properties"].get("locale", ""),
         )
@@ -109,11 +111,16 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
         requests.append({"deleteSheet": {"sheetId": int(changes.removed)}})
         del tabs[changes.removed]
 
-    touched = {write.tab for write in changes.cells}
+    touched: dict[str, set[int]] = {}
+    for write in changes.cells:
+        touched.setdefault(write.tab, set()).add(write.row)
     after = replace(revision, fences=fences, grids=grids, taken=frozenset(ids))
     locale = LOCALE if changes.local else seen.locale
     expected = replace(seen, tabs=tuple(tabs.values()), revision=after, locale=locale)
-    return Commit(requests, [tab for key, tab in tabs.items() if key in touched], expected)
+    meant = expected.after(Changes(cells=changes.cells)).tabs if touched else ()
+    known = {tab.key for tab in seen.tabs if tab.part is Part.ALL and not tab.unread and tab.key not in appends}
+    back = [ReadBack.of(tab, touched[tab.key], whole=tab.key not in known) for tab in meant if tab.key in touched]
+    return Commit(requests, back, expected)
 
 
 # The fence

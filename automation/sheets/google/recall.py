@@ -18,15 +18,15 @@ from typing import Any, cast
 
 from automation.model.cells import CellError, Link, Part, Tab, Value, letters
 from automation.sheets.google.links import quoted
-from automation.sheets.google.snapshot import OUTLINE_FIELDS, READ_FIELDS, Revision, grid_sheets
+from automation.sheets.google.snapshot import OUTLINE_FIELDS, READ_FIELDS, TOP, Revision, grid_sheets
 from automation.sheets.port import AROUND, Snapshot, Wish
 from automation.trouble import WorkbookError
 from automation.whole_file import write_whole
 
 #: How old what is known may be before all is read.
 WHOLE_AFTER = timedelta(days=1)
-#: Rows that are read below the last one in which something stood, and above, where headings may stand.
-BELOW, TOP = 100, 10
+#: Rows that are read below the last one in which something stood.
+BELOW = 100
 #: After so many parts that were read in vain one is asked for no more, but every so many cycles.
 _VAIN, _TRIED_EVERY = 3, 12
 #: Characters of all ranges: an address must not become too long.

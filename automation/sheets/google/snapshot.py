@@ -17,12 +17,14 @@ _SHEET = (
     "properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount)),"
     "protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges)"
 )
-SHEETS = f"sheets({_SHEET},data(rowData(values(effectiveValue,hyperlink))))"
+SHEETS = f"sheets({_SHEET},data(startRow,startColumn,rowData(values(effectiveValue,hyperlink))))"
 READ_FIELDS = f"properties(title,locale),namedRanges(namedRangeId,name,range),{SHEETS}"
 #: The same without the cells.
 OUTLINE_FIELDS = f"properties(title,locale),namedRanges(namedRangeId,name,range),sheets({_SHEET})"
 READ_BACK_FIELDS = f"updatedSpreadsheet(properties(title,locale),{SHEETS})"
 
+#: Rows in which headings may stand.
+TOP = 10
 #: Among the fields of a sheet whose cells Google could not tell: their values.
 UNREAD = "unread"
 #: Named ranges that are ours begin so: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
@@ -98,7 +100,7 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
     for key, properties, sheet in grid_sheets(spreadsheet):
         data: Mapping[str, Any] = next(iter(sheet.get("data", ())), {})
         unread = UNREAD in sheet
-        rows = trimmed(_row(row.get("values", ())) for row in data.get("rowData", ()))
+        rows = rows_of(data)
         if unread:
             rows = trimmed([_ERRONEOUS.get(value, value) for value in row] for row in sheet[UNREAD])
         # What is written would be read back; but for the journal, to which rows are only appended.
@@ -114,6 +116,11 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
             )
         )
         yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread)
+
+
+def rows_of(data: Mapping[str, Any]) -> list[list[Value]]:
+    """The cells of a GridData."""
+    return trimmed(_row(row.get("values", ())) for row in data.get("rowData", ()))
 
 
 def _area(grid: Mapping[str, Any]) -> Area:
