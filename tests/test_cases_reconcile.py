@@ -195,6 +195,18 @@ def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for(column: Colum
     assert town.ticket(yati) == ticket != town.ticket(other) != ""
 
 
+def test_a_ticket_pasted_beside_another_row_is_not_the_next_complaint_of_the_same_house() -> None:
+    """Its own row was deleted, and somebody of that house tells of much the same by another telephone."""
+    town, yati, ticket = ticketed()
+    town.delete(yati)
+    told = {"name": "Pak Amir", "address": "Jl. Baru no 16", "phone": "081200001022"}
+    other = town.type(description="Lampu jalan mati total sejak minggu lalu", **told)
+    town.set(other, intake.TICKET, ticket)
+    new = town.type(phone="081200001033", description=f"{GOOD[intake.DESCRIPTION]}, lagi")
+    town.sync()
+    assert ticket not in (town.ticket(other), town.ticket(new)) and town.ticket(new) and ticket in town.gone()
+
+
 def test_what_stood_in_a_tab_without_its_headings_is_not_taken_for_deleted() -> None:
     town, yati, ticket = ticketed("Gondrong", "Petir")
     headings = town.tabs["Gondrong"].pop(0)

@@ -30,7 +30,7 @@ def distinctive(identity: Sequence[Value]) -> bool:
     return bool(identity[_DESCRIPTION]) and bool(identity[_NAME] or identity[_PHONE])
 
 
-def left_without_ticket(people: Sequence[Value], content: Sequence[Value]) -> float:
+def most_left(people: Sequence[Value], content: Sequence[Value]) -> float:
     """How much of `content` is left in a row whose ticket says nothing: 0 if less than most, or if neither phone nor
     description is. Name and address alone are those of a neighbour's next complaint, perhaps only begun."""
     left = likeness(people, content)
@@ -40,6 +40,14 @@ def left_without_ticket(people: Sequence[Value], content: Sequence[Value]) -> fl
         and (mine[_DESCRIPTION] == other[_DESCRIPTION] or _similar(mine[_DESCRIPTION], other[_DESCRIPTION]))
     )
     return left if left >= MOST and told else 0.0
+
+
+def nearly(people: Sequence[Value], content: Sequence[Value]) -> float:
+    """How much of `content` is left in a row whose ticket was misplaced: 0 if no more than most, or if it tells another
+    telephone in other words. That is the next complaint of the same house."""
+    left, mine, other = likeness(people, content), identity_of(people), identity_of(content)
+    another = mine[_PHONE] and other[_PHONE] and mine[_PHONE] != other[_PHONE]
+    return 0.0 if left <= MOST or (another and mine[_DESCRIPTION] != other[_DESCRIPTION]) else left
 
 
 def most_of(content: Sequence[Value]) -> float:

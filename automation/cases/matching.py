@@ -13,11 +13,11 @@ These rules are asked in this order; a row or a case that one of them has paired
 4. **The content agrees with a case that has its row already**, or may have it in a tab that can't be read now: the row
    is a copy. It gets no ticket until it differs, or until that tab can be read and the row is not there (rule 3). At
    the end this is asked once more, because of the rows that rules 5 to 8 have paired.
-5. **The description agrees, and the name or the phone**, with one case only: the row was edited and its ticket cleared
-   between two readings.
-6. **Nearly all of the content agrees, and the row shows no ticket that is its own**. It shows none: then it is the case
-   of a ticket that another row shows without being that case. Or it shows one whose case has no row, or a row that
-   does not show it: then it is a case without a row, whose own ticket has been covered.
+5. **The description agrees, and the name or the phone**, with one case only: it was edited and its ticket cleared.
+6. **Nearly all of the content agrees, and the row shows no ticket that is its own** (nor another telephone in other
+   words: that is the next complaint of the same house). It shows none: then it is the case of a ticket that another
+   row shows without being that case. Or it shows one whose case has no row, or a row that does not show it: then it is
+   a case without a row, whose own ticket has been covered.
 7. **The ticket agrees, and some of the content**: the row was edited thoroughly. Where nothing of the old name, phone,
    address and description is left, the row was reused for another complaint. Where less than most is left, and the row
    has nearly all of another case's content, it is a changed copy of that one.
@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, Trait, closest, distinctive, left_without_ticket, likeness, most_of, traits
+from automation.cases.likeness import MOST, Trait, closest, distinctive, likeness, most_left, most_of, nearly, traits
 from automation.model.cells import Value
 from automation.reading.tabs import Row, identity_of
 
@@ -197,7 +197,7 @@ class _Matcher:
             (left, index, ticket)
             for index in self.unmatched
             for ticket in candidates(self.rows[index].ticket_text)
-            if (left := likeness(self.rows[index].people, self.cases[ticket].content)) > MOST
+            if (left := nearly(self.rows[index].people, self.cases[ticket].content))
         )
 
     def edited_thoroughly(self) -> Iterator[Pair]:
@@ -220,7 +220,7 @@ class _Matcher:
             (left, index, case.ticket)
             for index in indexes
             for case in had_a_row
-            if (left := left_without_ticket(self.rows[index].people, case.content))
+            if (left := most_left(self.rows[index].people, case.content))
         )
 
     def _claims(self, indexes: Iterable[int]) -> Iterator[tuple[int, Case, float]]:

@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from automation.cases.journal import Case
-from automation.cases.likeness import closest, left_without_ticket
+from automation.cases.likeness import closest, most_left
 from automation.cases.plan import Judged
 from automation.model.cells import CellWrite, Value
 from automation.reading.tabs import IntakeTab, Place, Row, identity_of
@@ -107,6 +107,6 @@ def _recognised(
         (left, index, at)
         for index in unknown
         for at in left_over
-        if (left := left_without_ticket(rows[index].people, before[at][0].people))
+        if (left := most_left(rows[index].people, before[at][0].people))
     )
     return {index: before[at][1] for index, at in found.items() if index in unsure}
