@@ -199,8 +199,7 @@ def test_a_ticket_pasted_beside_another_row_is_not_the_next_complaint_of_the_sam
     """Its own row was deleted, and somebody of that house tells of much the same by another telephone."""
     town, yati, ticket = ticketed()
     town.delete(yati)
-    told = {"name": "Pak Amir", "address": "Jl. Baru no 16", "phone": "081200001022"}
-    other = town.type(description="Lampu jalan mati total sejak minggu lalu", **told)
+    other = town.type(name="Pak Amir", address="Jl. Baru no 16", phone="081200001022", description="Lampu jalan mati")
     town.set(other, intake.TICKET, ticket)
     new = town.type(phone="081200001033", description=f"{GOOD[intake.DESCRIPTION]}, lagi")
     town.sync()

@@ -17,9 +17,8 @@ from automation.cases.events import JOURNAL
 from automation.cases.one_matter import seem_there
 from automation.config.kendali import read_kendali
 from automation.cycle.commit import commit
-from automation.cycle.corrections import Correcting, Correction, columns
+from automation.cycle.imported import Correcting, Correction, columns, kept_profiles, remember
 from automation.cycle.kendali import is_kendali
-from automation.cycle.profiles import kept_profiles, remember
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer

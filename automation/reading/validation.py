@@ -38,11 +38,10 @@ def examine(
     """What a row says. `values` are its cells in the order of `PEOPLE`, None for a column that the tab lacks;
     `tab_place` is the kelurahan that the tab is named after. Findings come in the order of the columns.
 
-    A cell that shows an error is understood as empty, and the error is the only finding of its column; so is text that
-    a list, or a copied row, has kept of one.
+    A cell that shows an error, or text of one, is understood as empty, and that is the only finding of its column.
     """
     if not _ERRORS.isdisjoint(values):
-        values = tuple(CellError(value) if isinstance(value, str) and value in _ERRORS else value for value in values)
+        values = tuple(CellError(str(value)) if value in _ERRORS else value for value in values)
     row = _Row(values, tab_place, rules, today, has_kelurahan_column)
     said: dict[Column, Any] = {
         column: read(row, column, value) for (column, read), value in zip(_READERS.items(), values, strict=True)

@@ -94,9 +94,10 @@ class Node:
             self._attributes, self._written = dict(sorted(kept.items())), None
         return self
 
-    def rewrite(self, attributes: str, content: str) -> None:
+    def rewrite(self, attributes: str, content: str) -> Self:
         """Let it be what is written so, whatever it was."""
-        self._written, self._attributes, self.children = attributes, None, [content]
+        self._written, self._attributes, self.children = attributes, None, [content] if content else []
+        return self
 
     def copy(self) -> Node:
         """A node of the same content, to be changed."""

@@ -160,22 +160,17 @@ class Worksheet:
         return next((run for run in runs if int(run.get("min")) <= column <= int(run.get("max"))), Node(""))
 
     def empty(self, row: int, column: int) -> Node:
-        """Empty a cell, which is made where there is none and keeps its style. A row that nobody made higher by hand
-        grows with its text: the height that a program worked out for the old text goes."""
-        cell = self._to_fill(row).cell(column).set(t=None, cm=None, vm=None)
-        cell.children = []
-        return cell
+        """Empty a cell, which is made where there is none and keeps its style."""
+        style = self.cell(row, column).get("s")
+        return self.fill(row, column, f' s="{style}"' if style else "")
 
-    def fill(self, row: int, column: int, look: str, content: str) -> None:
-        """Let a cell, which is made where there is none, have these attributes and this content, as they are
-        written."""
-        self._to_fill(row).cell(column).rewrite(_at(row, column) + look, content)
-
-    def _to_fill(self, row: int) -> Row:
+    def fill(self, row: int, column: int, look: str, content: str = "") -> Node:
+        """Let a cell, which is made where there is none, have these attributes and this content, as they are written.
+        A row that nobody made higher by hand grows with its text: the height that a program worked out goes."""
         target = self.edit(row)
         if target.node.get("ht") and not target.node.flag("customHeight"):
             target.node.set(ht=None)
-        return target
+        return target.cell(column).rewrite(_at(row, column) + look, content)
 
     @property
     def is_bare(self) -> bool:
