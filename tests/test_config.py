@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from automation.cases.filed import Filed
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import read_credentials
 from automation.config.defaults import SETTINGS, load_defaults
+from automation.config.filing import read_filed
 from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
-from automation.model.cells import CellError, Value, serial_of
+from automation.model.cells import CellError, Tab, Value, serial_of
 from automation.model.complaint import Priority
 from automation.model.deadlines import Ladder
 from automation.model.places import Kelurahan
 from automation.model.rules import Category
+from automation.model.texts import ZONE
 from automation.sheets.port import Snapshot
 from automation.sheets.prepare import prepare_kendali
 from automation.tables import intake
-from automation.tables.kendali import CATEGORIES, HEADINGS, LAST_VALUES, TERMS
+from automation.tables.kendali import CATEGORIES, DECISIONS, HEADINGS, LAST_VALUES, TERMS
 from automation.trouble import ConfigurationError, Trouble
 from tests.kendali_examples import Rows, edit, kendali, texts, with_tab, without_tab
 
@@ -590,3 +594,33 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
     assert not read_kendali(own, texts()).problems
     wrong = edit(own, {TERMS: [("kebanjiran sekali", intake.CATEGORY, "Banjr")]}, {})
     assert [trouble.code for trouble in read_kendali(wrong, texts()).problems] == ["kendali.baris.arti-keliru"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "read", "asked"),
+    [
+        ({"Sebelum": "10 Des"}, {"Sebelum": "2026-12-10"}, ""),
+        ({"Sebelum": "5 Jan"}, {"Sebelum": "2027-01-05"}, ""),
+        ({"Sebelum": "10/12/2026"}, {"Sebelum": "2026-12-10"}, ""),
+        ({"Sebelum": "5/1/2026"}, {}, "hari-keliru"),  # typed in December
+        ({"Sebelum": "kemarin"}, {}, "hari-keliru"),
+        ({"Sebelum": "tgl 10"}, {}, "hari-keliru"),
+        ({"Tanggal Surat": "20 Nov"}, {"Tanggal Surat": "2026-11-20"}, ""),
+        ({"Tanggal Surat": "1/12"}, {"Tanggal Surat": "2026-12-01"}, ""),
+        ({"Tanggal Surat": "hari ini"}, {}, "hari-keliru"),
+        ({"Tanggal Surat": "1/12/2027"}, {}, "hari-keliru"),
+        ({"Keputusan": "nanti", "Siapa": "Bu Rini"}, {"Siapa": "Bu Rini"}, "pilihan-asing"),
+    ],
+)
+def test_a_day_typed_beside_a_matter_stays_the_day_that_was_meant_and_each_cell_is_asked_once(
+    cells: dict[str, str], read: dict[str, str], asked: str
+) -> None:
+    monday = datetime(2026, 11, 30, 10, tzinfo=ZONE)
+    known, given = Filed("K2649-1", (), monday), {"Keputusan": "Sidak", "Nomor": "K2649-1"} | cells
+    tab = Tab("1", "Keputusan", (DECISIONS.headings, tuple(given.get(heading) for heading in DECISIONS.headings)))
+    for today in (monday.date(), date(2027, 1, 2)):
+        problems: list[Trouble] = []
+        said = read_filed(Snapshot("Kendali", (tab,), 0), DECISIONS, {known.id: known}, today, problems)[known.id]
+        assert [one.code.rpartition(".")[2] for one in problems] == [asked] * bool(asked)
+        assert {heading: value for heading, value in said.items() if value != "Sidak"} == read
+        known = replace(known, values=said)

@@ -147,6 +147,17 @@ def test_a_morning_names_seven_cases_and_of_three_thousand_what_is_left_out_is_c
     assert mail.subject.startswith("[Ruang Rakyat] 1.500 lewat tenggat, 3.000 baru")
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"), [("harian", "398 baris perlu diperbaiki"), ("koordinator", "lain perlu dibetulkan")]
+)
+def test_what_is_left_out_is_named_with_the_tab_where_it_stands(kind: str, said: str) -> None:
+    mail = RENDERER.render(
+        kind, dict(MAILS)[kind](crowd()), replace(CONTEXT, register_link="https://docs.google.com/x")
+    )
+    assert f"{said}: Perbaikan" in mail.text and f"{said}: Perbaikan" in mail.html
+    assert "lain terlambat: Rekap" in mail.text and ">Rekap</a>" in mail.html
+
+
 @pytest.mark.parametrize("kind", ["harian", "koordinator"])
 @pytest.mark.parametrize("register", [twelve(), crowd()], ids=["12", "3000"])
 def test_the_text_for_a_group_has_its_point_first_and_nobodys_data(kind: str, register: Register) -> None:

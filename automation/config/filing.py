@@ -7,13 +7,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from automation.cases.filed import SOME, Filed
 from automation.config.tabs import Record, Tabs, rows_of
 from automation.config.values import closest, text
 from automation.digests.decisions import PREPARED, SENT_BACK
-from automation.model.cells import fold, is_empty
+from automation.model.cells import Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
 from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
@@ -21,8 +21,9 @@ from automation.tables.kendali import PEOPLE, PROPOSALS
 from automation.tables.table import Column, Form, Nature, Table
 from automation.trouble import Trouble
 
-#: Days from today within which a date that is typed there may lie.
-_FARTHEST = 800
+#: Days from today within which a date that is typed there may lie, and after it one of a letter or an answer; and how
+#: long ago a day may be by which something is to be done.
+_FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
 _FEWEST_WORDS = 4  # of an address that is whole
 #: Each column that makes no sense without another one.
@@ -84,18 +85,18 @@ def _values(
 ) -> dict[str, str]:
     """What stands in a row; in place of what can't be understood, or has lost its heading, what did last."""
     read: dict[str, str | None] = {
-        column.heading: _value(row, column, today, problems) if column.heading in row.columns else None
+        column.heading: _value(row, column, last, today, problems) if column.heading in row.columns else None
         for column in columns
     }
     values = {heading: last.get(heading, "") if value is None else value for heading, value in read.items()}
     for heading, other in _NEEDS.items():
-        if values.get(heading) and not values.get(other) and read.get(heading) and other in row.columns:
+        if read.get(heading) and read.get(other) == "":
             problems.append(row.problem("perlu-juga", other, kolom=heading))
             break
     return {heading: value for heading, value in values.items() if value}
 
 
-def _value(row: Record, column: Column, today: date, problems: list[Trouble]) -> str | None:
+def _value(row: Record, column: Column, last: Mapping[str, str], today: date, problems: list[Trouble]) -> str | None:
     """What a cell says; None where it is asked."""
     written = line_of(row[column])
     if not written:
@@ -110,9 +111,22 @@ def _value(row: Record, column: Column, today: date, problems: list[Trouble]) ->
         problems.append(row.problem("pilihan-mirip" if near else "pilihan-asing", column, pilihan=listed))
         return None
     if column.form is Form.DATE:
-        day = read_date(row[column], today)
-        if day is None or abs((day - today).days) > _FARTHEST:
-            problems.append(row.problem("hari-keliru", column))
-            return None
-        return day.isoformat()
+        to_come = column.heading == "Sebelum"
+        earliest, latest = (-_LATE, _FARTHEST) if to_come else (-_FARTHEST, _SOON)
+        day = _day(row[column], last.get(column.heading, ""), today, 365 - _LATE if to_come else _SOON)
+        if day and (day == last.get(column.heading) or earliest <= (date.fromisoformat(day) - today).days <= latest):
+            return day
+        problems.append(row.problem("hari-keliru", column))
+        return None
     return shorten(without_contacts(written), _LONGEST)
+
+
+def _day(value: Value, last: str, today: date, ahead: int) -> str | None:
+    """The day that is typed; without its year the last one up to so many days `ahead`, which stays what it was. What is
+    said from the day on which it is typed (``kemarin``) would be another day tomorrow: it is none."""
+    if (day := read_date(value)) is not None:
+        return day.isoformat()
+    first, second = (read_date(value, today + timedelta(days=ahead + later)) for later in (0, 40))
+    if first is None or second is None or f"{first}"[4:] != f"{second}"[4:]:
+        return None
+    return last if last[4:] == f"{first}"[4:] else first.isoformat()

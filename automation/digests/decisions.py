@@ -117,8 +117,9 @@ def unfinished(found: Iterable[Decision]) -> list[Decision]:
 
 
 def settled(found: Iterable[Decision], today: date) -> set[str]:
-    """The tickets on which nothing is to be decided now: it was, and what was put off has not come to its day."""
-    decided = (one for one in found if one.what and (one.what != LATER or one.by is None or one.by >= today))
+    """The tickets on which nothing is to be decided now: it was, and what was put off has not come to its day. What was
+    put off without a day comes to the next meeting."""
+    decided = (one for one in found if one.what and (one.what != LATER or (one.by is not None and one.by >= today)))
     return {ticket for one in decided for ticket in one.tickets}
 
 
