@@ -211,6 +211,15 @@ def test_a_login_that_allows_too_little_or_is_refused_says_what_to_allow(google:
     assert refusal(wrong.read).code == "google.login-ditolak"
 
 
+def test_what_netrc_says_of_every_machine_does_not_speak_for_the_robot(
+    client: GoogleClient, person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (netrc := tmp_path / "netrc").write_text("default login operator password rahasia\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    assert client.open(person.book.id).read().tabs
+
+
 def test_no_message_shows_a_token_or_a_key(google: Google, workbook: GoogleWorkbook) -> None:
     google.server.fail(kind="get", status=401, times=9)
     error = refusal(workbook.read)

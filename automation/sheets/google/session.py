@@ -32,6 +32,8 @@ class Session:
     def __init__(self, client: gspread.Client, address: str, pace: Pace) -> None:
         self._http = client.http_client
         self._http.set_timeout(TIMEOUT)
+        # Else what a ~/.netrc says of every machine would take the place of the robot's own word.
+        self._http.session.auth = lambda request: request
         # Google compresses its answers only for those who also say so here.
         self._http.session.headers["User-Agent"] = "ruang-rakyat (gzip)"
         self._address = address
