@@ -43,6 +43,18 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
         ("belum diangkat", "UNREACHED", "Tak tersambung"),
         ("blm, HP mati", "UNREACHED", "Tak tersambung"),
         ("belum sempat ditelepon", "UNREACHED", "Tak tersambung"),
+        ("Hendra: belom kelar", "UNDONE", "Belum beres"),
+        ("belum ada perubahan kata bu Yati", "UNDONE", "Belum beres"),
+        ("gak ada perbaikan", "UNDONE", "Belum beres"),
+        ("sudah ditelepon, masih mati lampunya", "UNDONE", "Belum beres"),
+        ("belum bisa dilewati motor", "UNDONE", "Belum beres"),
+        ("enggak puas", "UNDONE", "Belum beres"),
+        ("puass", "SATISFIED", "Sudah, puas"),
+        ("belum ada di rumah", "UNREACHED", "Tak tersambung"),
+        ("hpnya masih mati", "UNREACHED", "Tak tersambung"),
+        ("ditelp ga diangkat", "UNREACHED", "Tak tersambung"),
+        ("blm bisa dihubungi", "UNREACHED", "Tak tersambung"),
+        ("tidak ada keluhan lagi", "TOLD", "Sudah"),
     ],
 )
 def test_what_stands_in_dikabari_is_understood(typed: str, answer: str, shown: str) -> None:

@@ -15,7 +15,8 @@ import pytest
 
 from automation.cli import sync as cycle, wishes
 from automation.cli.compose import Program, compose, jakarta_now
-from automation.model.cells import serial_of
+from automation.model.cells import Tab, serial_of
+from automation.sheets.port import Snapshot
 from automation.tables.kendali import PLACES, RECIPIENTS, WISHES
 from tests.local_city import Disturbed
 from tests.lost_and_found import KENDALI, GooglePlace, Place, laid_out
@@ -116,13 +117,42 @@ def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: 
     assert answers(place)[0].startswith(f"tutup {yati} – tidak bisa: barisnya masih ada")
 
 
+@pytest.mark.parametrize(
+    ("written", "word", "ticket", "rest"),
+    [
+        ("slip RR\u2011260504\u20110001\u20113", "slip", "RR-260504-0001-3", ""),
+        ("Jelaskan: *RR\u2212260504\u22120001\u22123*", "jelaskan", "RR-260504-0001-3", ""),
+        ('data "rr2605040001 3"', "data", "RR-260504-0001-3", ""),
+        ("tutup RR-260504-0001-3 2 warga pindah", "tutup", "RR-260504-0001-3", "2 warga pindah"),
+        ("surat K2649\u2013260504\u20130001\u20133", "surat", "K2649-260504-0001-3", ""),
+        ("slip RR-260504-0001-4", "slip", "", "atau ada angkanya yang keliru. Tulis misalnya: slip RR-"),
+        ("data 081200001021", "", "", "Tulis misalnya: data RR-"),
+        ("tolong hapus data RR-260504-0001-3", "", "RR-260504-0001-3", "Tulis misalnya: hapus data RR-"),
+        ("apa ini", "", "", "Tulis misalnya: pulihkan RR-"),
+    ],
+)
+def test_a_wish_is_read_as_people_paste_it_or_answered_with_the_word_that_was_meant(
+    written: str, word: str, ticket: str, rest: str
+) -> None:
+    (wish,) = wishes._wishes(Snapshot("Kendali", (Tab("1", WISHES, (WISHES.headings, (written, None))),), 0))
+    assert (wish.word, wish.ticket) == (word, ticket)
+    assert wish.rest == rest if word and ticket else rest in wishes._how(wish, WORDS)
+
+
+def test_a_wish_is_for_one_ticket_and_does_not_leave_the_second_out_in_silence(place: Place) -> None:
+    yati, others = ticket_of(place, "yati"), ticket_of(place, "amir")
+    wish(place, f"hapus data {yati}, {others}", f"slip {yati} dan {others} ratna@example.org")
+    place.run("sync")
+    assert all("satu baris hanya untuk satu nomor tiket" in answer for answer in answers(place)) and not mails(place)
+
+
 def test_a_slip_and_what_is_held_are_mailed_only_to_people_of_kendali(place: Place) -> None:
     yati = ticket_of(place, "yati")
     wish(place, f"slip {yati} ratna@example.org", f"data {yati} siapa@luar.example", f"data {yati}")
     place.run("sync")
     sent, stranger, nobody = answers(place)
     assert "dikirim lewat surel kepada Ibu Ratna" in sent
-    assert all("belum ada alamatnya" in answer for answer in (stranger, nobody))
+    assert all("alamat surelnya belum ada, atau tidak dikenal" in answer for answer in (stranger, nobody))
     (mail,) = (place.credentials.parent / "outbox").glob("permintaan*.eml")
     message = message_from_bytes(mail.read_bytes())
     assert message["To"] == "Ibu Ratna <ratna@example.org>" and message["Auto-Submitted"] == "auto-generated"

@@ -41,7 +41,7 @@ from automation.trouble import Trouble
 log = logging.getLogger(__name__)
 
 _WISH, _ANSWER = WISHES.headings
-_TICKET = re.compile(r"\bRR[ .\u2013-]*[0-9][0-9 .\u2013-]*[0-9]", re.IGNORECASE)
+_TICKET = re.compile(r"\bRR[ .-]*(?:[0-9]{6}[ .-]*[0-9]{4,9}[ .-]*[0-9]\b|[0-9][0-9 .-]*[0-9])", re.IGNORECASE)
 _DECISION = re.compile(r"\bK[0-9]{4}-[0-9]{6}-[0-9]{4,9}-[0-9]\b", re.IGNORECASE)
 _UNDER_WAY = "permintaan.sedang"
 Result = tuple[str, dict[str, object]]  # the entry of the answer, and its particulars
@@ -90,13 +90,12 @@ def grant(program: Program, report: Report, now: datetime) -> None:
 
 def _wishes(seen: Snapshot) -> Iterator[Wish]:
     for record in rows_of(seen, WISHES):
-        written, answer = line_of(record[_WISH]), text(record[_ANSWER])
+        written, answer = re.sub("[\u2010-\u2015\u2212]", "-", line_of(record[_WISH])), text(record[_ANSWER])
         found = _DECISION.search(written) or _TICKET.search(written)
-        said = " ".join((written[: found.start()] if found else written).casefold().split()).strip(" :")
-        word = said if said in WORDS else ""
-        number = found[0].upper() if found else ""
+        said = " ".join((written[: found.start()] if found else written).casefold().split()).strip(" :*\"'\u201c")
+        word, number = said if said in WORDS else "", found[0].upper() if found else ""
         ticket = number if _DECISION.fullmatch(number) else str(Ticket.parse(number) or "")
-        rest = written[found.end() :].strip(" :,–-") if found else ""
+        rest = written[found.end() :].strip(" :,*\"'\u201d-") if found else ""
         yield Wish(record.number, word, ticket, rest if word and ticket else written, answer)
 
 
@@ -114,8 +113,9 @@ def _how(wish: Wish, texts: Texts) -> str:
         return ""
     if wish.word:
         return texts.say("permintaan.tanpa-tiket", kata=wish.word)
-    near = get_close_matches(wish.rest.casefold().partition(" rr")[0].strip(" :-"), WORDS, 1) or [*WORDS]
-    return texts.say("permintaan.asing", kata=near[0], daftar=", ".join(WORDS))
+    said = wish.rest.casefold()
+    near = [*filter(said.__contains__, WORDS)] or get_close_matches(said.partition(" rr")[0], WORDS, 1) or [*WORDS][:1]
+    return texts.say("permintaan.asing", kata=near[-1], daftar=", ".join(WORDS))
 
 
 class _Desk:
@@ -129,11 +129,8 @@ class _Desk:
 
     def run(self) -> None:
         """Answer every open wish, each once, in however many rows it stands."""
-        wishes: dict[tuple[str, str], Wish] = {}
-        for wish in _wishes(self.gone.snapshot):
-            if _is_open(wish, self.now.date(), self.texts):
-                wishes.setdefault((wish.key, wish.rest), wish)
-        for wish in wishes.values():
+        opened = (one for one in _wishes(self.gone.snapshot) if _is_open(one, self.now.date(), self.texts))
+        for wish in {(one.key, one.rest): one for one in opened}.values():
             self._do(wish)
 
     def _do(self, wish: Wish) -> None:
@@ -143,6 +140,8 @@ class _Desk:
         log.info("wish: %s", wish.key)
         word, day = WORDS[wish.word], self.settings.rules.calendar.after(self.now.date(), 1)
         try:
+            if word.act is not _Desk.close and _TICKET.search(wish.rest):
+                raise Trouble("permintaan.satu")
             if word.waits and wish.waits_for(self.texts) is None:
                 self.gone.known(wish.ticket)
                 answer = self.texts.say("permintaan.tunggu", kunci=wish.key, tanggal=f"{day:%d/%m/%Y}")

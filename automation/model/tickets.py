@@ -18,9 +18,8 @@ from functools import cache
 from rapidfuzz import fuzz, process
 from stdnum import damm
 
-_SHAPE = re.compile(
-    r"RR[ .\u2013-]*([0-9]{2})[ .\u2013-]*([0-9]{4})[ .\u2013-]*([0-9]{4,9})[ .\u2013-]*([0-9])", re.IGNORECASE
-)
+_APART = r"[ .\u2010-\u2015\u2212-]*"
+_SHAPE = re.compile(_APART.join(("RR", "([0-9]{2})", "([0-9]{4})", "([0-9]{4,9})", "([0-9])")), re.IGNORECASE)
 #: Numbers of one lane.
 LANE_WIDTH = 10_000
 _CENTURY = 2000
