@@ -334,6 +334,28 @@ def test_a_persons_cell_that_a_dying_program_has_written_over_is_given_back_by_t
     assert city.run("sync") == 0 and not [*city.credentials.parent.glob(".utang-*")]
 
 
+def test_what_was_covered_in_a_tab_that_is_locked_at_that_moment_is_no_correction_of_anybodys(city: City) -> None:
+    """It is given back when the lock is lifted."""
+    person = city.spreadsheets["Cipondoh"]
+    book, sheet = person.book, person.sheet("Gondrong").id
+
+    def lock() -> None:
+        book.protected[999] = {"range": {"sheetId": sheet}, "editors": {"users": ["koordinator@example.org"]}}
+
+    city.server.before("batchUpdate", lambda: person.insert_column("Gondrong", 3))
+    city.server.before("batchUpdate", lock)
+    city.run("sync")
+    row = person.values("Gondrong")[HEAD + 1]
+    covered = person.values("Gondrong")[HEAD].index(intake.DATE_RIGHT)
+    assert isinstance(row[covered], int), "the deadline stands there"
+    (noted,) = city.credentials.parent.glob(".utang-*")
+    noted.rename(noted.with_name(noted.name.rpartition("-")[0] + "-99999999"))  # that process is no more
+    del book.protected[999]
+    city.run("sync")
+    assert person.values("Gondrong")[HEAD + 1][covered] is None
+    assert "Diubah" not in {str(row[3]) for row in person.values(JOURNAL) if len(row) > 3}
+
+
 def test_headings_that_a_dying_program_has_written_over_stand_again_after_the_next_one(city: City, say: Say) -> None:
     """A row is inserted above the headings just before the write, and from then on the network is gone."""
     person = city.spreadsheets["Cipondoh"]

@@ -41,14 +41,12 @@ def commit(
     """
     # `intended`: with people's cells as they have to be.
     actual, intended = seen, seen.after(Changes(cells=[one.back for one in owed])) if owed else seen
-    overwritten = _unlocked(seen, owed)
-    locked = len(overwritten) < len(owed)
-    setbacks = 0
-    while (changes := wanted(intended)) or overwritten:
+    overwritten, setbacks = owed, 0
+    while (changes := wanted(intended)) or _unlocked(actual, overwritten):
         if setbacks >= PATIENCE:
             raise WorkbookError("siklus.terlalu-ramai", workbook=actual.name)
         part = portion(changes, most)
-        cells = [*part.cells, *(one.back for one in overwritten)]
+        cells = [*part.cells, *(one.back for one in _unlocked(actual, overwritten))]
         if unsure := actual.unsure(replace(part, cells=cells)):
             after, written, cells = workbook.read(None if part.sure else Wish.only(unsure)), False, []
         else:
@@ -69,14 +67,11 @@ def commit(
             after = workbook.read(Wish.only(moved))
             cells = [replace(one.back, value=one.shown) for one in overwritten]
             overwritten = find_overwritten(before, after, cells, columns, certain=False)
-        free = _unlocked(after, overwritten)
-        locked |= len(free) < len(overwritten)
-        overwritten = free
         actual, intended = after, after.after(Changes(cells=[one.back for one in overwritten]))
         tried(written)
         if once and written:
             break
-    if debts is not None and not locked:
+    if debts is not None and not overwritten:
         debts.settle(workbook.source)
     return intended
 

@@ -150,6 +150,7 @@ class Oracle:
         self.seen: dict[tuple[str, str], dict[str, Rows]] = {}  # by robot and spreadsheet: what it knows of
         self.typed: dict[Place, Counter[str]] = {}  # what people typed into a tab, and never what a robot wrote
         self.covered: dict[Place, Counter[str]] = {}  # tabs where robots have covered something; what is lost there
+        self.locked: set[Place] = set()  # tabs from which people kept robots out in this while, who still owe there
         self.unmarked = False  # a write has covered the identity of a row that was typed a moment before
         self.excused = False  # a robot died, or an answer was lost, while something was covered
         self.wrong: dict[str, dict[tuple[str, str, str], int]] = {}  # by spreadsheet: misplaced tickets, and how long
@@ -408,12 +409,14 @@ class Oracle:
             stands = _typed(tabs[source, title].rows(title))
             lost, foreign = self.typed[source, title] - stands - unknown, stands - self.typed[source, title]
             self.tally.lost += sum(lost.values()) + sum(unknown.values())
-            if (lost or foreign) and not (self.excused or self.is_locked(source, title)):
+            locked = (source, title) in self.locked or self.is_locked(source, title)
+            if (lost or foreign) and not (self.excused or locked):
                 raise Violation("what was covered was not given back", source, title, lost, foreign)
             self.typed[source, title] = stands
             if lost or unknown:
                 self._lacking(Sheet(tabs[source, title].rows(title)))
         self.covered.clear()
+        self.locked.clear()
         self.anew.clear()
         self.restructured.clear()
         self.excused = False

@@ -498,6 +498,7 @@ def protect(office: Office, a: int, b: int, c: int) -> bool:
     column = next((titles.index(one) for one in ROBOT[b % len(ROBOT) :] if one in titles), 0)
     area = {} if c % 3 == 0 else {"startColumnIndex": column, "endColumnIndex": column + 1}
     tab.desk.protect(tab.title, office.fresh(), area)
+    office.oracle.locked.add((tab.desk.source, tab.title))
     return True
 
 
