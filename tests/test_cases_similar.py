@@ -38,6 +38,12 @@ def pairs(text: str) -> list[tuple[Told, Told]]:
 
 #: One matter, told by two people.
 SAME = pairs("""
+trek2an motor di jl bandara sampe subuh, brisik | Kp. Baru
+balap liar di jl bandara tiap malam, suara motornya bising | Jl. Bandara 4
+
+got depan masjid attaqwa mampet | Gg. Haji Dul
+selokan masjid at taqwa buntet, air ngeluap | Gg. Haji Dul 3
+
 got mampet di depan musholla Al Ikhlas, air item naik ke jalan, anak2 mau ngaji susah lewat | Gg. Mawar 4
 got depan musholla Al Ikhlas mampet, airnya naik ke jalan | Gg. Mawar no 11
 
@@ -118,6 +124,12 @@ sampah tidak diangkut | Gg. Swadaya
 
 got mampet di depan musholla Al Ikhlas, air item naik ke jalan, anak2 mau ngaji susah lewat | Gg. Mawar 4
 got mampet di depan SD, air naik ke halaman sekolah | Jl. Ambon no 9
+
+air pam keruh udah seminggu di blok C | Jl. Ambon 4
+tagihan air pam naik tiga kali lipat di blok C | Jl. Ambon 4
+
+SMPN 23 kekurangan meja kursi | Jl. Ambon
+SMPN 28 kekurangan meja kursi | Jl. Ambon
 
 got mampet di Gg. Mawar dari kemarin | Gg. Mawar 4
 got mampet di Gg. Melati dari kemarin | Gg. Melati 4

@@ -21,6 +21,7 @@ BEFORE, OF_ISTILAH, ORDINARY, UNKNOWN = 60, 9.0, 5.0, 1.2
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _UNITS = [re.compile(rf"\b{unit}[ .:/]*0*([0-9]{{1,3}})", re.IGNORECASE) for unit in ("rt", "rw")]
 _BOTH_UNITS = re.compile(r"\brt([ .:]*[0-9]{1,3}) ?/ ?(?=[0-9])", re.IGNORECASE)
+_TWICE = re.compile(r"\b(?!s[dm])([a-z]{3,})2(an|nya|in|kan)?\b")  # ``trek2an``, but ``smp2``
 _WITHIN = 4  # words in which a phrase stands
 _THINGS = "benda "  # so begin the sections of things; the other senses are how they are
 
@@ -37,6 +38,7 @@ class Telling(NamedTuple):
     parts: Mapping[str, str]  # what stands behind a word and tells two of one name apart
     things: frozenset[str]
     states: frozenset[str]
+    aspects: frozenset[str]  # of the states
     where: frozenset[str]  # the things among them that may be no more than a place
     told: Place
     lived: Place
@@ -50,17 +52,19 @@ class Telling(NamedTuple):
 
 def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telling:
     """What a complaint tells; `day` is when it was received."""
-    text = _BOTH_UNITS.sub(r"rt\1 rw ", complaint.description)
+    text = _TWICE.sub(r"\1 \1\2", _BOTH_UNITS.sub(r"rt\1 rw ", complaint.description.casefold()))
     reader = _reader(rules.terms, rules.vocabulary, rules.places.by_code.get(kelurahan))
     unit = list(complaint.rt_rw.partition("/")[::2])
     for at, pattern in enumerate(_UNITS):
         unit[at] = (unit[at] or (said[1] if (said := pattern.search(text)) else "")).lstrip("0")
         text = pattern.sub(" ", text)
-    raws = _WORD.findall(text.casefold())
+    raws = _WORD.findall(text)
     told_words = {*raws} - reader.idle
     words = dict(_word(raw, rules) for raw in told_words)
     words.pop("", None)
-    told, senses = reader.place(raws), _senses(raws, rules)
+    told = reader.place(raws)
+    names = {word for name in told.streets | told.landmarks for word in (*name.words, name.part)}
+    senses = _senses(["" if sound(raw) in names or raw in reader.city else raw for raw in raws], rules)
     lived = reader.place(_WORD.findall(complaint.address.casefold()), lives=True)
     things = frozenset(sense for sense in senses if sense.startswith(_THINGS))
     return Telling(
@@ -71,11 +75,14 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
         {
             sound(word): part
             for word, after in pairwise(raw for raw in raws if raw != "raya")
-            if (part := part_of(after))
+            if word not in rules.vocabulary.sections["bandingan tanpa arti"]
+            if not any(sense not in things for sense in rules.vocabulary.senses.get((word,), ()))
+            and (part := part_of(after))
         },
         things,
         frozenset(senses - things),
-        frozenset(sense for kind in told.kinds for sense in rules.vocabulary.senses.get((kind,), ())),
+        frozenset().union(*(rules.vocabulary.aspects.get(state, ()) for state in senses)),
+        frozenset(sense for one in told.kinds for sense in rules.vocabulary.senses.get((one,), ())),
         told,
         lived,
         Place._make(one | other for one, other in zip(told, lived, strict=True)),

@@ -19,7 +19,7 @@ _TWICE = re.compile(r"(.)\1+")
 _PARTS = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "i": "1", "ii": "2", "iii": "3"}
 _PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lama; tengah; atas; bawah; dalam")}
 _ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj c; oe u; z s")]
-_ARTICLES = names("ad; al; an; ar; as; at; az")
+_ARTICLE = re.compile(r"^a(?:([dnrstz])(?=\1)|l(?=[a-z]{3}))")  # as it is written with the name
 _LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti")
 _SHORT, _LONGEST_NAME = 2, 3  # letters that alone tell nothing; words
 #: Behind these a name follows, whatever word it is; behind this one only if it is no other word.
@@ -67,13 +67,13 @@ class Reader:
 
     def __init__(self, terms: Terms, vocabulary: Vocabulary, place: Kelurahan | None) -> None:
         called = (place.name.casefold(), place.kecamatan.casefold()) if place is not None else ()
-        self._city = frozenset(word for name in called for word in (*name.split(), name.replace(" ", "")))
+        self.city = frozenset(word for name in called for word in (*name.split(), name.replace(" ", "")))
         self._terms, self._vocabulary, sections = terms, vocabulary, vocabulary.sections
         lists = [sections[f"bandingan {name}"] for name in _LISTS]
         self._streets, self._landmarks, self._near, titles, self._people, idle = lists
         self._titles = titles | sections["sebutan jalan"]
         #: Words that say nothing.
-        self.idle = idle | self._city
+        self.idle = idle | self.city
 
     def place(self, words: Sequence[str], *, lives: bool = False) -> Place:
         """What a text names; behind the street in which somebody `lives` a number is that of the house."""
@@ -82,7 +82,7 @@ class Reader:
         for at, word in enumerate(words):
             kind, after = _KINDS.get(word, word), words[at + 1 : at + 7]
             count, is_place = self._vocabulary.phrase(words, at)
-            if is_place and count > 1 and not self._city.issuperset(words[at : at + count]):
+            if is_place and count > 1 and not self.city.issuperset(words[at : at + count]):
                 landmarks.add(Name(kind * (kind in self._landmarks), tuple(map(sound, words[at + 1 : at + count])), ""))
             if word in self._streets:
                 streets.add(self._name([one for one in after if not (lives and one.isdigit())], word))
@@ -106,8 +106,8 @@ class Reader:
         found: list[str] = []
         as_city: Sequence[str] = ()
         for word in words:
-            if word in self._titles or word in self._city:
-                as_city = as_city or _AS_CITY * (word in self._city)
+            if word in self._titles or word in self.city:
+                as_city = as_city or _AS_CITY * (word in self.city)
                 continue
             if part := part_of(word):
                 return Name("", tuple(found or as_city), part)
@@ -137,11 +137,10 @@ def part_of(word: str) -> str:
 @lru_cache(maxsize=65536)
 def sound(word: str) -> str:
     """A name as it sounds: ``Hasyim`` and ``Hasim``, ``Annur`` and ``Nur`` have one."""
+    word = _ARTICLE.sub("", word)
     for written, spoken in _ALIKE:
         word = word.replace(written, spoken)
     word = _TWICE.sub(r"\1", word.removesuffix("h"))
-    if word.startswith(_ARTICLES) and len(word) > _SHORT + 2:
-        word = word[2:]
     return bare(word) if len(bare(word)) > _SHORT else word
 
 
