@@ -17,6 +17,8 @@ from automation.cases.codec import decode
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cli.compose import compose
 from automation.config.kendali import list_sources
+from automation.cycle.erasing import Erasing
+from automation.cycle.gone import GoneCases
 from automation.cycle.rollover import Ended
 from automation.cycle.sync import Report, Syncer
 from automation.cycle.year_end import roll_over
@@ -25,6 +27,7 @@ from automation.model.texts import ZONE
 from automation.reading.tabs import LISTS
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Wish, Workbook
+from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.kendali import REGISTER
 from tests.examples import ALL
@@ -286,10 +289,42 @@ def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None
     }
     assert town.shown("Gondrong") == before and new["runs"] == before["runs"]
     assert not any("Arsip 2026" in str(row) for seen in town.books().values() for row in seen.rows("Gondrong")[:3])
+    heads = next(rows for seen in town.books().values() if (rows := seen.rows("Gondrong")))
+    head = next(at for at, row in enumerate(heads) if intake.TICKET in row)
+    town.put("Gondrong", head, max(map(len, heads)), "Blok")
+    town.cell("waits", "Blok", "B2", "Gondrong")
     again = {one.tab: (one.carried, one.left) for one in town.roll_over()}
     assert again == {"Gondrong": (1, 2)}, "what waited there, and nothing a second time"
     assert town.shown("Gondrong 2027") == {**new, "waits": ""}
+    rows = next(rows for seen in town.books().values() if (rows := seen.rows("Gondrong 2027")))
+    assert [row[rows[INTAKE_HEADING_ROW].index("Blok")] for row in rows if "B2" in row] == ["B2"], "with its heading"
     assert not any(one.commits for one in town.sync().outcomes)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("town", ["local"], indirect=True)
+def test_where_a_year_was_undone_a_row_without_its_ticket_keeps_it_and_a_tab_is_put_away_a_second_time(
+    town: Town,
+) -> None:
+    """What went along stands in both tabs then; nobody looks at the old one."""
+    before = town.shown("Gondrong")
+    town.roll_over()
+    for note in ("waits", "copy"):
+        town.cell(note, "", None, "Gondrong")
+    robot = town.robot()
+    Erasing(GoneCases(robot, robot.sync(MONDAY), MONDAY)).erase(before["done"], "diminta")
+    town.roll_over(undo=True)
+    journals = [str(tab.rows) for seen in town.books().values() for tab in seen.tabs if tab.title == JOURNAL]
+    assert not any("Warga done" in told for told in journals), "what was erased meanwhile is not brought back"
+    town.cell("runs", intake.TICKET, None, "Gondrong 2027")
+    town.cell("runs", intake.ADDRESS, "Gg. Melati 9", "Gondrong 2027")
+    assert not town.sync().vanished and town.shown("Gondrong 2027")["runs"] == before["runs"]
+    town.cell("done", "", None, "Gondrong")
+    town.sync()
+    assert [(one.tab, one.carried, one.left) for one in town.roll_over()] == [("Gondrong", 0, 0)]
+    town.type("late", tab="Gondrong", phone="081200001029")
+    town.sync()
+    assert town.shown("Gondrong")["late"] == "", "it is put away"
 
 
 @pytest.mark.parametrize("town", ["local", "google"], indirect=True)

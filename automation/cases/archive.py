@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.journal import Case
+from automation.cases.likeness import left_without_ticket
 from automation.model.cells import Tab, fold_title
 from automation.reading.tabs import Intake, Row
 from automation.tables.kendali import REGISTER
@@ -50,11 +51,19 @@ class Archive(NamedTuple):
         return sorted(tabs, key=lambda tab: tab.key in self.tabs)
 
     def without_carried(self, intake: Intake, cases: Mapping[str, Case]) -> Intake:
-        """Without the rows, in tabs that are read again, of cases that went along to another tab, and stand there."""
+        """Without the rows, in tabs that are read again, of cases that went along to another tab, and stand there: with
+        their ticket, or known without it."""
         if not self.again:
             return intake
-        shown = {row.ticket_text for row in intake.rows if row.tab.key not in self.again}
-        went = {ticket: case.tab for ticket, case in cases.items() if ticket in shown}
+        live = [row for row in intake.rows if row.tab.key not in self.again]
+        shown, of = {row.ticket_text for row in live}, {ticket: case.content for ticket, case in cases.items()}
+        shows = ((row.people, of.get(row.ticket_text)) for row in live)  # its own ticket, another's, or none
+        bare = [people for people, told in shows if told is None or not left_without_ticket(people, told)]
+        went = {
+            ticket: cases[ticket].tab
+            for ticket, content in of.items()
+            if ticket in shown or any(left_without_ticket(people, content) for people in bare)
+        }
 
         def stays(row: Row) -> bool:
             return row.tab.key not in self.again or went.get(row.ticket_text, row.tab.title) == row.tab.title

@@ -125,6 +125,8 @@ class _Move:
     def _is_in_place(self, row: int, column: int) -> bool:
         """Below the heading below which it was meant to be, or a heading itself (a column that was just added)."""
         heading = _at(self.now, column)
+        if row == self.old_row == self.new_row and (row, column) in self.written and self._before(row, column) is None:
+            return True  # a heading of people's own that goes along with what stands below it
         if row < self.new_row or heading not in self.ours:
             return False
         return heading == _at(self.was, column) or (self.new_row, column) in self.written

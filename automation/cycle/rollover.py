@@ -15,6 +15,7 @@ from itertools import count
 
 from automation.cases.archive import title_of
 from automation.cases.codec import encode
+from automation.cases.erasure import DETAILS, WORDLESS
 from automation.cases.event_details import carried
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, POSITION, Event, EventKind
 from automation.cases.plan import Judged
@@ -82,7 +83,8 @@ class LastTurn(Turn):
             raise WorkbookError("tahun.tab-tak-terbaca", workbook=seen.name, tab=", ".join(unread))
         judged = sorted(self.plan.judged, key=lambda one: one.row.number)
         rows = {tab.title: [one for one in judged if one.row.tab is tab] for tab in self.intake.tabs}
-        tabs = [tab for tab in self.intake.tabs if rows[tab.title] and self._ends(tab)]
+        again = self.registry.archive(self.workbook.source).again  # the rows of what went along are passed over
+        tabs = [tab for tab in self.intake.tabs if (rows[tab.title] or tab.key in again) and self._ends(tab)]
         if not tabs:
             return Changes()
         targets = {tab.title: title_of(tab.title, self.year + 1) for tab in tabs}
@@ -188,11 +190,12 @@ class LastTurn(Turn):
             raise WorkbookError("tahun.lebih-baru", workbook=seen.name, tahun=archive.years[-1])
         old = seen.tab(title_of(JOURNAL, self.year))
         there = {tuple(trimmed(row)) for row in seen.rows(JOURNAL)}
+        bare = {row[:DETAILS] for row in there if f'"{WORDLESS}":true' in str(row[DETAILS:])}  # what is kept of them
         known = [[*map(writable, trimmed(row))] for row in (old.rows if old is not None else ())]
-        missing = [row for row in [*known, *self.kept.get(source, ())] if tuple(map(as_read, row)) not in there]
-        if missing:
-            most = self.workbook.largest_commit or len(missing)
-            unique = [*{tuple(row): row for row in missing}.values()]
+        rows = {tuple(map(as_read, row)): row for row in [*known, *self.kept.get(source, ())]}
+        unique = [row for read, row in rows.items() if read not in there and read[:DETAILS] not in bare]
+        if unique:
+            most = self.workbook.largest_commit or len(unique)
             return Changes(appends={JOURNAL: unique[:most]}, partial=True, sure=True)
         event = Event(self.registry.last[source] + 1, self.now, "", EventKind.BACK_FROM_ARCHIVE, {"tahun": self.year})
         away = {old.key: unused(seen, old.title)} if old is not None else {}

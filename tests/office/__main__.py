@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=50, help="actions of each history")
     parser.add_argument("--history", type=int, help="repeat this one alone, and find the shortest that fails alike")
     parser.add_argument("--apart", action="store_true", help="with a Cadangan beside Kendali")
+    parser.add_argument("--years", action="store_true", help="in each history a year ends, not in every fourth")
     parser.add_argument("--http", action="store_true", help="real HTTP to the test server, which is slower")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
@@ -46,7 +47,7 @@ def _run_all(kind: str, options: argparse.Namespace) -> int:
         pass  # a city that can't even be set up is told here: a pool of processes would try for ever
     began = time.monotonic()
     total, done, failed = Tally(), Counter[str](), list[int]()
-    work = partial(_history, kind, options.seed, options.steps)
+    work = partial(_history, kind, options.seed, options.steps, options.years)
     numbers = range(options.first, options.first + options.histories)
     with Pool(options.jobs, _prepare, (kind, options.http, options.apart)) as pool:
         for number, (names, tally, failure) in zip(numbers, pool.imap(work, numbers, chunksize=5), strict=True):
@@ -63,7 +64,7 @@ def _run_all(kind: str, options: argparse.Namespace) -> int:
     for line in total.lines():
         print(f"  {line}")
     print(f"  violations: {len(failed)}")
-    apart = " --apart" if options.apart else ""
+    apart = " --apart" * options.apart + " --years" * options.years
     for number in failed[:TOLD]:
         print(f"  to repeat: python -m tests.office --seed {options.seed} --kind {kind} --history {number}{apart}")
     return 1 if failed else 0
@@ -72,7 +73,8 @@ def _run_all(kind: str, options: argparse.Namespace) -> int:
 def _repeat(kind: str, options: argparse.Namespace) -> int:
     shorten()
     with opened(kind, http=options.http, apart=options.apart) as site:
-        ran = run(site, random_steps(_seed(options.seed, kind, options.history)), options.steps)
+        steps = random_steps(_seed(options.seed, kind, options.history), years=options.years)
+        ran = run(site, steps, options.steps)
         if ran.failure is None:
             print(f"{kind}: history {options.history} holds")
             return 0
@@ -98,8 +100,8 @@ def _prepare(kind: str, http: bool, apart: bool) -> None:
     _sites.append(_process.enter_context(opened(kind, http=http, apart=apart)))
 
 
-def _history(kind: str, seed: str, steps: int, number: int) -> tuple[list[str], Tally, str]:
-    ran = run(_sites[0], random_steps(_seed(seed, kind, number)), steps)
+def _history(kind: str, seed: str, steps: int, years: bool, number: int) -> tuple[list[str], Tally, str]:
+    ran = run(_sites[0], random_steps(_seed(seed, kind, number), years=years), steps)
     failure = f"{type(ran.failure).__name__}: {ran.failure}" if ran.failure is not None else ""
     return [name for name, *_ in ran.steps], ran.tally, failure
 

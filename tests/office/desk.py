@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,13 +24,20 @@ Rows = list[list[Value]]
 SPARE_ROWS, SPARE_COLUMNS = 12, 4
 
 
+#: By spreadsheet, the tabs that were put away with a year: people leave them alone from then on.
+AWAY: defaultdict[str, set[str]] = defaultdict(set)
+
+
 class Desk(Protocol):
     """Somebody's view of one spreadsheet. `source` is what the robot calls it."""
 
     source: str
 
     def titles(self) -> list[str]:
-        """The tabs, in their order."""
+        """The tabs, in their order, but for those that were put away."""
+
+    def title_of(self, key: str) -> str:
+        """What the tab is called that the robot knows by this key."""
 
     def rows(self, title: str) -> Rows:
         """What a tab holds; the caller may change it, and `put` it."""
@@ -75,7 +83,10 @@ class GoogleDesk:
         self.source = book.id
 
     def titles(self) -> list[str]:
-        return [sheet.title for sheet in self.book.sheets]
+        return [sheet.title for sheet in self.book.sheets if sheet.title not in AWAY[self.source]]
+
+    def title_of(self, key: str) -> str:
+        return next((sheet.title for sheet in self.book.sheets if str(sheet.id) == key), key)
 
     def rows(self, title: str) -> Rows:
         return google_rows(self._sheet(title).rows)
@@ -170,7 +181,10 @@ class LocalDesk:
         self._dirty = False
 
     def titles(self) -> list[str]:
-        return list(self._current())
+        return [title for title in self._current() if title not in AWAY[self.source]]
+
+    def title_of(self, key: str) -> str:
+        return key
 
     def rows(self, title: str) -> Rows:
         return [list(row) for row in self._current()[title]]

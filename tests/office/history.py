@@ -6,11 +6,15 @@ import logging
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from automation.cases.archive import Archive, is_put_away
 from automation.cases.codec import decode
 from automation.cases.events import JOURNAL, Event, EventKind
+from automation.cli.compose import Program
+from automation.cycle.sync import Report
+from automation.cycle.year_end import roll_over
 from automation.digests.ledger import CLAIM_HOLDS
 from automation.model.cells import Value
 from automation.tables import intake
@@ -18,10 +22,10 @@ from automation.tables.table import Column
 from automation.trouble import ConfigurationError, Trouble
 from tests.local_city import KELURAHAN
 from tests.office import kendali, people
-from tests.office.desk import Desk, GoogleDesk, LocalDesk, Rows
-from tests.office.oracle import TELLING, Complaint, Oracle, Tally, Violation
+from tests.office.desk import AWAY, Desk, GoogleDesk, LocalDesk, Rows
+from tests.office.oracle import TELLING, YEAR, Complaint, Oracle, Tally, Violation
 from tests.office.people import NAMES, WORDS, Action, Spot
-from tests.office.robot import Fate, Killed, Robot, robot_here
+from tests.office.robot import Fate, Killed, Robot, Work, robot_here
 from tests.office.sheet import Sheet
 from tests.office.site import CATEGORY, Site
 from tests.town import GOOD, NOTE, TUESDAY
@@ -68,6 +72,8 @@ class Office:
         self.oracle.is_locked = self._is_locked
         self.renamed: dict[str, str] = {}  # headings that people spoiled: what they say, and said
         self.folder: dict[Path, bytes] = {}  # what was kept there once
+        self.ending = False  # somebody has begun to end a year
+        AWAY.clear()
         self._numbers = 0
         self._mistakes = Mistakes()
         self._hurt: dict[str, bool] = {}  # whether it was Kendali that was damaged since the robots settled
@@ -165,7 +171,7 @@ class Office:
         """Whether one of the two homes of the journal (Kendali: None) may be damaged: not both before the robots have
         settled, and none while the other lacks something, or a robot under way knows less of it than another has
         written since. What is known nowhere else can be put back from nowhere."""
-        if any(robot.busy and robot.outdated for robot in self.robots):
+        if self.ending or any(robot.busy and robot.outdated for robot in self.robots):
             return False
         kendali = self.site.copy
         copies = _events(kendali.rows(JOURNAL), 1) if JOURNAL in kendali.titles() else set()
@@ -218,11 +224,11 @@ class Office:
 
     # What robots do
 
-    def start(self, number: int) -> bool:
+    def start(self, number: int, work: Work | None = None) -> bool:
         robot = self.robots[number]
         if robot.busy or any(other.locking for other in self.robots):
             return False
-        robot.start(self.now)
+        robot.start(self.now, work)
         self._look_at(robot)
         if all(robot.busy for robot in self.robots):
             kin = [complaint.kin for complaint in self.oracle.complaints.values()]
@@ -248,7 +254,8 @@ class Office:
         if isinstance(robot.failure, ConfigurationError):
             raise Violation("the city stands still", robot.failure)
         failures = robot.report.failures if robot.report is not None else ()
-        if any(failure.trouble.code == "google.terlindung" for failure in failures):
+        # A year can't end in a spreadsheet where what goes along may not be written.
+        if robot.cycles and any(failure.trouble.code == "google.terlindung" for failure in failures):
             raise Violation("what people protect stops a neighbour", failures)
         if robot.report is not None and robot.report.failures:
             robot.failure = Killed()  # what it owed to a spreadsheet that failed it could not give back
@@ -291,7 +298,22 @@ class Office:
     def _watch(self, source: str, before: dict[str, Rows], after: dict[str, Rows]) -> None:
         for robot in self.robots:
             robot.outdated |= robot is not robot_here()
-        self.oracle.wrote(robot_here(), source, before, after)
+        desk, archives = (
+            next((desk for desk in self.site.desks() if desk.source == source), None),
+            [*map(_archive, (before, after))],
+        )
+        there, now = ({desk.title_of(key) for key in one.tabs} if desk is not None else set() for one in archives)
+        AWAY[source] |= now.union(filter(is_put_away, after))
+        (self.oracle.reopened.discard if archives[1].years else self.oracle.reopened.add)(source)
+        if len(archives[1].years) > len(archives[0].years):
+            before = self.oracle.went_along(robot_here(), source, before, after, now - there)
+        before = self.oracle.begun_anew(source, before, after)
+        self.oracle.left_alone(source, there & now, before, after)
+        self.oracle.wrote(
+            robot_here(),
+            source,
+            *({title: rows for title, rows in tabs.items() if title not in AWAY[source]} for tabs in (before, after)),
+        )
         while self.oracle.given_back:
             self._claim(*self.oracle.given_back.pop())
         for known in self.oracle.complaints.values():
@@ -325,6 +347,12 @@ class Office:
             self.oracle.saw(robot, source, tabs)
 
 
+def _archive(tabs: dict[str, Rows]) -> Archive:
+    """What the journals of a spreadsheet say of years that were put away."""
+    journals = (rows for title, rows in tabs.items() if title == JOURNAL or is_put_away(title))
+    return Archive.of(event for rows in journals for row in rows if isinstance(event := decode(row), Event))
+
+
 def _events(rows: Rows, at: int) -> set[tuple[object, ...]]:
     """Number, ticket and kind of every event of a journal, after what stands in the first `at` columns."""
     found = ((row[:at], decode(row[at:])) for row in rows[1:])
@@ -333,6 +361,16 @@ def _events(rows: Rows, at: int) -> set[tuple[object, ...]]:
 
 def _start(office: Office, a: int, b: int, c: int) -> bool:
     return office.start(a % 2)
+
+
+def _end_a_year(office: Office, a: int, b: int, c: int) -> bool:
+    """The operator ends it, or brings it back; cut off, or run twice, as it comes."""
+
+    def work(program: Program, now: datetime) -> Report:
+        return roll_over(program.syncer, YEAR, lambda: program.syncer.sync(now), now, undo=c % 4 == 0)[1]
+
+    office.ending |= (began := office.start(a % 2, work))
+    return began
 
 
 def _go_on(office: Office, a: int, b: int, c: int) -> bool:
@@ -441,6 +479,7 @@ ACTIONS: dict[str, tuple[Action, int]] = {
     "discard a spreadsheet": (people.discard_a_spreadsheet, 1),
     "start": (_start, 14),
     "go on": (_go_on, 70),
+    "end a year": (_end_a_year, 0),
     "suffer": (_suffer, 7),
     "run": (_run, 4),
     "late": (_late, 2),
@@ -461,11 +500,15 @@ class Ran:
     failure: BaseException | None
 
 
-def random_steps(seed: str) -> Iterable[Step]:
-    dice = random.Random(seed)
+def random_steps(seed: str, *, years: bool = False) -> Iterable[Step]:
+    """With `years`, years end in it; else in every fourth history. What else happens is drawn by itself."""
+    dice, others = random.Random(seed), random.Random(f"{seed}/years")
+    often = 12 if years or others.randrange(4) == 0 else 0
     while True:
         (name,) = dice.choices(_NAMES, _WEIGHTS)
         yield name, dice.randrange(1000), dice.randrange(1000), dice.randrange(1000)
+        if often and others.randrange(often) == 0:
+            yield "end a year", others.randrange(1000), others.randrange(1000), others.randrange(1000)
 
 
 def run(site: Site, steps: Iterable[Step], most: int) -> Ran:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from automation.cases.archive import is_put_away, title_of
 from automation.cases.codec import decode
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.model.cells import Link, Value, serial_of
@@ -25,15 +26,17 @@ from automation.tables import intake
 from automation.tables.kendali import CHECK, FILED, REGISTER, SOURCES, TABLES, WISHES
 from automation.tables.table import Column, Owner
 from tests.local_city import KELURAHAN
-from tests.office.desk import Desk, Rows
+from tests.office.desk import AWAY, Desk, Rows
 from tests.office.robot import Robot
 from tests.office.sheet import Sheet
-from tests.town import WORDS
+from tests.town import NOTE, WORDS
 
 if TYPE_CHECKING:
     from tests.office.kendali import Account
 
 GONE = "baris tidak ditemukan"
+#: The one that may end.
+YEAR = 2026
 #: Of Kendali's tabs, what a robot may write to: all of some, and these columns of Sumber.
 ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman"})
 #: And in every spreadsheet.
@@ -164,6 +167,7 @@ class Oracle:
         self.touched: Counter[Place] = Counter()  # how often people have changed a tab
         self.strays: dict[Place, tuple[int, set[str]]] = {}  # what robots wrote into people's cells, and when
         self.is_locked: Callable[[str, str], bool] = lambda *_: False  # whether people keep robots out of a tab
+        self.reopened: set[str] = set()  # spreadsheets whose year was brought back
         self.moves = 0  # rows or columns moved by people so far
         self._moves_at: dict[str, int] = {}
         self._misplaced_by: dict[str, str] = {}  # by spreadsheet: the robot that put tickets beside wrong rows last
@@ -195,6 +199,45 @@ class Oracle:
             elif title not in ROBOTS_TABS:
                 raise Violation("a tab was added", source, title)
         self._misplaced(robot, source, before, after)
+
+    def went_along(
+        self, robot: Robot | None, source: str, before: dict[str, Rows], after: dict[str, Rows], away: set[str]
+    ) -> dict[str, Rows]:
+        """A year has ended in these tabs: each row that goes on says what it said, to the robot or just before. Returns
+        `before` with all of them in their places."""
+        targets = {target: title for title in away if (target := title_of(title, YEAR + 1)) in after}
+        for target, title in targets.items():
+            seen = self.seen.get((robot.name, source), {}).get(title, []) if robot is not None else []
+            stood = [sheet.record(row) for sheet in map(Sheet, (before[title], seen)) for row in sheet.below]
+            new = Sheet(after[target])
+            for row in new.below[max(0, len(before.get(target, ())) - new.head - 1) :]:
+                told = {column: new.get(row, column) for column in (*TELLING, NOTE)}
+                if all(any(value not in (None, was.get(column)) for column, value in told.items()) for was in stood):
+                    raise Violation("a row went along otherwise than it stood", source, target, told)
+                known = self.complaints.get(new.identity(row))
+                if known is not None and told[intake.DESCRIPTION] is None:  # typed at that moment, it is not there
+                    known.complete = False
+                elif known is None and new.ticket(row):  # of who was erased only that goes along
+                    self.given_back.append((source, target, new.ticket(row)))
+            self.typed[source, target] = _typed(after[target])
+        return {**before, **{target: after[target] for target in targets}}
+
+    @staticmethod
+    def begun_anew(source: str, before: dict[str, Rows], after: dict[str, Rows]) -> dict[str, Rows]:
+        """`before`, without a journal that was put away as it was."""
+        titles = {title for title in before.keys() ^ after.keys() if is_put_away(title) and title.startswith(JOURNAL)}
+        if JOURNAL not in before or not titles or titles & before.keys():  # it has another title only
+            return before
+        if [after[title] for title in titles] != [before[JOURNAL]]:
+            raise Violation("a journal was put away otherwise than it was", source)
+        return {**before, JOURNAL: []}
+
+    def left_alone(self, source: str, away: set[str], before: dict[str, Rows], after: dict[str, Rows]) -> None:
+        """Nothing changes in tabs that are put away but the line that says so."""
+        for title in away:
+            for r, c in _changed(before[title], after[title]):
+                if "Arsip" not in f"{_cell(before[title], r, c)}{_cell(after[title], r, c)}":
+                    raise Violation("a tab that is put away was changed", source, title, r, c)
 
     def saw(self, robot: Robot, source: str, tabs: dict[str, Rows]) -> None:
         """A robot has read a spreadsheet, or, in the answer to a commit, some of its tabs."""
@@ -449,13 +492,16 @@ class Oracle:
         self.unlinked -= set() if first else {desk.source for desk in desks}
         places = Counter(row.identity for row in standing)
         kin = {self.complaints[row.identity].kin for row in standing}
+        reopened = self._away(desk for desk in desks if desk.source in self.reopened)
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
         # Of a tab whose headings are spoiled nobody knows what is gone from it, and may stand elsewhere now.
         certain = all(
             sheet.readable
             for desk in desks
             for title in desk.titles()
-            if (sheet := Sheet(desk.rows(title))) or title in KELURAHAN or (desk.source, title) in self.worked_in
+            if (sheet := Sheet(desk.rows(title)))
+            or _place(title) in KELURAHAN
+            or (desk.source, title) in self.worked_in
         )
         for row in standing:
             known = self.complaints[row.identity]
@@ -471,6 +517,8 @@ class Oracle:
             if known.written_over and not recognised and len(left) < NEARLY_ALL:
                 known.ticket = ""  # whoever wrote over it could still tell, if no other robot looked before
             alone = places[row.identity] == 1 and sizes[known.kin] == 1
+            # Cut from where it went along to, before the year was brought back: its old row shows the ticket again.
+            alone &= not ((known.moved or known.held) and known.ticket in reopened)
             if alone and known.ticket and row.ticket != known.ticket:
                 raise Violation("a ticket left its complaint", row, known.ticket)
             if alone and known.complete and row.placed and not row.ticket:
@@ -497,7 +545,13 @@ class Oracle:
             if sheet
             for row in sheet.below
         }
-        self._nothing_vanished(standing, kendali, shown, certain=certain)
+        self._nothing_vanished(
+            standing,
+            kendali,
+            {*shown, *reopened},
+            desks,
+            certain=certain,
+        )
         self._days_stand(standing, kendali)
         if certain:
             self._forget(standing)
@@ -541,7 +595,9 @@ class Oracle:
                 sheet = Sheet(desk.rows(title))
                 for row, identity in sheet.identities().items() if sheet.readable else ():
                     placed = (
-                        title in KELURAHAN if intake.KELURAHAN not in sheet.at else sheet.get(row, intake.KELURAHAN)
+                        _place(title) in KELURAHAN
+                        if intake.KELURAHAN not in sheet.at
+                        else sheet.get(row, intake.KELURAHAN)
                     )
                     words = sheet.get(row, intake.KABARI)
                     told = words + words.address if isinstance(words, Link) else str(words or "")
@@ -564,15 +620,30 @@ class Oracle:
             if count > 1 and ticket not in erased:
                 raise Violation("a ticket stands beside several rows", ticket, source, count)
 
-    def _nothing_vanished(self, standing: list[Standing], kendali: Desk, shown: set[str], *, certain: bool) -> None:
+    @staticmethod
+    def _away(desks: Iterable[Desk]) -> dict[str, bool]:
+        """The tickets in tabs that were put away, and whether they are said to be closed there."""
+        sheets = (Sheet(desk.rows(title)) for desk in desks for title in AWAY[desk.source] if not is_put_away(title))
+        return {
+            sheet.ticket(row): str(sheet.get(row, intake.STATUS) or "").capitalize() in CLOSED
+            for sheet in sheets
+            for row in sheet.identities()
+        }
+
+    def _nothing_vanished(
+        self, standing: list[Standing], kendali: Desk, shown: set[str], desks: list[Desk], *, certain: bool
+    ) -> None:
         """Also a ticket that is `shown` beside a row without an identity stands."""
         titles, *rows = kendali.rows(REGISTER)
         number, late = titles.index("No. Tiket"), titles.index("Keterlambatan")
         status = titles.index("Status")
         register = {str(_cell([row], 0, number)): row for row in rows if row}
         readable = {row.ticket for row in standing}
+        away = self._away(desks)
         for ticket in self.issued:
             entry = register.get(ticket)
+            if entry is None and away.get(ticket):  # closed, it stayed where it was
+                continue
             if entry is None:
                 raise Violation("a ticket is not in Rekap", ticket)
             gone = _cell([entry], 0, late) == GONE
@@ -611,6 +682,10 @@ class Oracle:
             known = self.complaints[row.identity]
             known.edited.clear()
             known.ticket_hit = known.written_over = known.moved = known.held = False
+
+
+def _place(title: str) -> str:
+    return title.removesuffix(f" {YEAR + 1}")
 
 
 def layout(rows: Rows) -> Layout:

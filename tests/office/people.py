@@ -456,7 +456,7 @@ def mend_the_headings(office: Office, a: int, b: int, c: int) -> bool:
 
 
 def rename_a_tab(office: Office, a: int, b: int, c: int) -> bool:
-    if (found := _tab(office, a)) is None:
+    if (found := _tab(office, a)) is None or office.ending:
         return False
     desk, title, _ = found
     new = (*KELURAHAN, *OTHER_TABS)[b % (len(KELURAHAN) + len(OTHER_TABS))]
@@ -470,7 +470,7 @@ def rename_a_tab(office: Office, a: int, b: int, c: int) -> bool:
 def add_a_tab(office: Office, a: int, b: int, c: int) -> bool:
     desks = office.site.desks()
     desk, title = desks[a % len(desks)], OTHER_TABS[b % len(OTHER_TABS)]
-    if title in desk.titles() or len(desk.titles()) > 5:
+    if title in desk.titles() or len(desk.titles()) > 5 or office.ending:
         return False
     rows: Rows = [list(TITLES)] if c % 2 else [["Rapat hari Kamis"], [], ["Hadir:", "Pak Amir"]]
     desk.add(title, rows)
@@ -479,7 +479,7 @@ def add_a_tab(office: Office, a: int, b: int, c: int) -> bool:
 
 def remove_a_tab(office: Office, a: int, b: int, c: int) -> bool:
     found = _tab(office, a, any_tab=True)
-    if found is None or len([title for title in found[0].titles() if title != JOURNAL]) < 2:
+    if found is None or office.ending or len([title for title in found[0].titles() if title != JOURNAL]) < 2:
         return False
     desk, title, sheet = found
     for identity in sheet.identities().values() if sheet else ():
@@ -670,7 +670,7 @@ def restore_kendali(office: Office, a: int, b: int, c: int) -> bool:
 def copy_a_spreadsheet(office: Office, a: int, b: int, c: int) -> bool:
     """In the same folder, so that the robot looks after it too. Its rows are copies, all of them."""
     desks = office.site.desks()
-    if len(desks) >= MOST_COPIES + 1 or not office.quiet:
+    if len(desks) >= MOST_COPIES + 1 or not office.quiet or office.ending:
         return False
     copy = office.site.duplicate(desks[a % len(desks)])
     office.oracle.copied = True
@@ -684,7 +684,7 @@ def copy_a_spreadsheet(office: Office, a: int, b: int, c: int) -> bool:
 
 def discard_a_spreadsheet(office: Office, a: int, b: int, c: int) -> bool:
     desks = office.site.desks()
-    if len(desks) < MOST_COPIES + 1 or not office.quiet:
+    if len(desks) < MOST_COPIES + 1 or not office.quiet or office.ending:
         return False
     desk = desks[a % len(desks)]
     for identity in office.standing_in(desk):

@@ -13,6 +13,8 @@ from automation.cycle.kinds import DueKinds
 from automation.cycle.sync import Report
 from automation.trouble import Trouble
 
+#: What a robot does with the program at a time.
+Work = Callable[[Program, datetime], Report]
 #: Seconds in which a robot must come to its next request; only a deadlock takes longer.
 STUCK = 20.0
 
@@ -60,6 +62,8 @@ class Robot:
         self._program: Program | None = None
         self._due = DueKinds()
         self._thread: threading.Thread | None = None
+        self._work: Work = Robot._sync
+        self.cycles = True  # it has no other work
         self._go, self._stands = threading.Semaphore(0), threading.Semaphore(0)
         self.fate = Fate.WELL
         self.busy = False
@@ -71,9 +75,11 @@ class Robot:
         self.report: Report | None = None
         self.failure: BaseException | None = None
 
-    def start(self, now: datetime) -> None:
+    def start(self, now: datetime, work: Work | None = None) -> None:
+        """Begin a cycle, or some other work."""
         assert not self.busy
         self.now = now  # in its eyes, as long as it is busy
+        self._work, self.cycles = work or Robot._sync, work is None
         self.busy, self.outdated, self.unanswered, self.report, self.failure = True, False, False, None, None
         self._thread = threading.Thread(target=self._cycle, args=(now,), daemon=True)
         self._thread.start()
@@ -108,7 +114,7 @@ class Robot:
         _here.robot = self
         try:
             self._program = self._program or self._make()
-            self.report = self._program.syncer.sync(now)
+            self.report = self._work(self._program, now)
             self._afterwards(self._program, self.report, now)
         except Killed as error:
             self._die(error)
@@ -120,6 +126,10 @@ class Robot:
             self._die(self.failure or Killed())
         self.busy = self.locking = self.cut_off = False
         self._stands.release()
+
+    @staticmethod
+    def _sync(program: Program, now: datetime) -> Report:
+        return program.syncer.sync(now)
 
     def _afterwards(self, program: Program, report: Report, now: datetime) -> None:
         """What people wish, and the mails that are due, as `run` has it."""
