@@ -421,6 +421,10 @@ def test_a_spreadsheet_that_is_half_full_is_told(
     town.city.run("check")
     told = capsys.readouterr().out
     assert not [name for name in ("Kendali", "Cadangan", "Kecamatan Cipondoh") if f"“{name}” sudah" not in told], told
+    assert "laporan yang masih berjalan" not in told
+    monkeypatch.setattr("automation.sheets.google.client.LARGEST_COMMIT", 2)
+    town.city.run("check")
+    assert "“Kecamatan Cipondoh” punya 2 laporan yang masih berjalan" in capsys.readouterr().out
 
 
 # What was put away is still there

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.journal import Case
-from automation.cases.likeness import left_without_ticket
+from automation.cases.likeness import most_left
 from automation.model.cells import Tab, fold_title
 from automation.reading.tabs import Intake, Row
 from automation.tables.kendali import REGISTER
@@ -58,11 +58,11 @@ class Archive(NamedTuple):
         live = [row for row in intake.rows if row.tab.key not in self.again]
         shown, of = {row.ticket_text for row in live}, {ticket: case.content for ticket, case in cases.items()}
         shows = ((row.people, of.get(row.ticket_text)) for row in live)  # its own ticket, another's, or none
-        bare = [people for people, told in shows if told is None or not left_without_ticket(people, told)]
+        bare = [people for people, told in shows if told is None or not most_left(people, told)]
         went = {
             ticket: cases[ticket].tab
             for ticket, content in of.items()
-            if ticket in shown or any(left_without_ticket(people, content) for people in bare)
+            if ticket in shown or any(most_left(people, content) for people in bare)
         }
 
         def stays(row: Row) -> bool:

@@ -9,10 +9,12 @@ import logging
 import platform
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from math import inf
 
 from automation import __version__
 from automation.cli.compose import Program, compose, jakarta_now, start
@@ -136,8 +138,7 @@ class _Doctor:
             yield Level.WELL, self._say("google", nama=trial.name, banyak=len(trial.proofs))
         else:
             yield Level.WRONG, "\n".join(trial_lines(trial, self.program.state / NAME, self.texts))
-        doubts = [proof for proof in trial.observed if not proof.holds]
-        if doubts:
+        if doubts := [proof for proof in trial.observed if not proof.holds]:
             yield Level.NOTE, "\n".join([self.texts.say("uji.diamati"), *proof_lines(doubts, self.texts)])
         if self.options.report is not None:
             yield Level.WELL, written(self.options.report, trial, self.texts)
@@ -148,15 +149,13 @@ class _Doctor:
         return self._either(skew <= SKEW, "jam", Level.WRONG, "jam-meleset", **told)
 
     def _kendali(self) -> Found:
-        report = self.report
-        wrong = map(self.texts.tell, (*report.settings.problems, *foreign(report.kendali)))
-        told = {"nama": report.kendali.name, "penerima": len(report.settings.recipients)}
-        return each(Level.WRONG, [*wrong], self._say("kendali", **told))
+        kendali, settings = self.report.kendali, self.report.settings
+        wrong = [*map(self.texts.tell, (*settings.problems, *foreign(kendali)))]
+        return each(Level.WRONG, wrong, self._say("kendali", nama=kendali.name, penerima=len(settings.recipients)))
 
     def _cadangan(self) -> Found:
-        if self.remote is None:
-            return
-        yield from each(Level.NOTE, backup_lines(self.program, self.texts), self._say("cadangan"))
+        if self.remote is not None:
+            yield from each(Level.NOTE, backup_lines(self.program, self.texts), self._say("cadangan"))
 
     def _sumber(self) -> Found:
         report = self.report
@@ -166,8 +165,7 @@ class _Doctor:
         wrong = [self.texts.tell(trouble) for outcome in report.outcomes for trouble in outcome.troubles]
         wrong += ticket_lines("terlepas", report.orphans, self.program)
         yield from ((Level.WRONG, words) for words in wrong)
-        well = [outcome for outcome in report.outcomes if not outcome.troubles]
-        if well:
+        if well := [outcome for outcome in report.outcomes if not outcome.troubles]:
             yield Level.WELL, self._say("sumber", banyak=len(well), baris=sum(len(one.judged) for one in well))
 
     def _kuota(self) -> Found:
@@ -179,6 +177,10 @@ class _Doctor:
         for name, cells in (found for one in self.looked for found in fullness(one.read())):
             if cells > MOST_CELLS // 2:  # what has taken years to fill takes one more at least
                 yield Level.NOTE, self._say("kuota-sel", nama=name, juta=round(cells / 1_000_000, 1))
+        running = Counter(entry.source for entry in self.report.entries if not entry.status.closed)
+        for one in self.report.outcomes:  # with a year's end all of them go along in one request
+            if 2 * running[one.source] > (self.program.kendali.largest_commit or inf):
+                yield Level.NOTE, self._say("kuota-tahun", nama=one.name, banyak=running[one.source])
 
     def _surat(self) -> Found:
         smtp = self.program.credentials.smtp
@@ -213,8 +215,8 @@ class _Doctor:
 
     def _robot(self) -> Found:
         seen = last_readings(self.program.kendali.read(), self.now).values()
-        yield Level.WELL, self._say("berjalan" if self.running else "tidak-berjalan")
         read = [one.read_at for one in seen if one.read_at is not None]
+        yield Level.WELL, self._say("berjalan" if self.running else "tidak-berjalan")
         if read and self.last is not None and max(read) > self.last.time + SKEW:
             yield Level.NOTE, self._say("robot-lain", waktu=f"{max(read):{STAMP}}")
 
@@ -224,8 +226,7 @@ class _Doctor:
             return
         minutes = self.report.settings.sync_minutes
         level, entry = self.last.standing(self.now, timedelta(minutes=minutes), running=self.running)
-        told = {"waktu": f"{self.last.time:{STAMP}}", "detik": self.last.seconds, "menit": minutes}
-        yield level, self._say(entry, **told)
+        yield level, self._say(entry, waktu=f"{self.last.time:{STAMP}}", detik=self.last.seconds, menit=minutes)
 
     def _kabar(self) -> Found:
         rows = [[str(cell or "") for cell in row] for row in mail_rows(self.program.kendali.read())]
