@@ -31,7 +31,7 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         (intake.CATEGORY, typed, meant)
         for meant, said in {
             "Jalan & Drainase": "got mampet; jln rusak; Jalan dan drainase; selokan buntet; dalan bolong; got rw 3; "
-            "got mamp3t; gotmampet; lobang2 jalan; gor ong gorong",
+            "got mamp3t; gotmampet; lobang2 jalan",
             "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati",
             "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar",
             "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -64,21 +64,11 @@ class Spelling:
         meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
         return meant.pop() if len(meant) == 1 else word
 
-    def apart(self, words: Sequence[str]) -> Iterator[str]:
-        """The same with what was typed as one word taken apart where there is one way (``gotmampet``), and put together
-        where a space fell into a word (``par kir``)."""
-        rest = [*words]
-        while rest:
-            word, after = rest.pop(0), rest[0] if rest else ""
-            if not self._strange(word):
-                yield word
-            elif after and self._listed(word + after):
-                yield self.usual(word + rest.pop(0))
-            else:
-                cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
-                ways = [(self._listed(word[:at]), self._listed(word[at:])) for at in cuts]
-                found = [one for way in ways if None not in way for one in way if one]
-                yield from found if len(found) == len((1, 2)) else (word,)
-
-    def _strange(self, word: str) -> bool:
-        return word not in self.known and not self._is_ordinary(word)
+    def apart(self, words: Iterable[str]) -> Iterator[str]:
+        """The same with what was typed as one word taken apart, where there is one way (``gotmampet``)."""
+        for word in words:
+            strange = word not in self.known and not self._is_ordinary(word)
+            cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1) if strange else ()
+            parts = ((self._listed(word[:at]), self._listed(word[at:])) for at in cuts)
+            found = [(one, other) for one, other in parts if one and other]
+            yield from found[0] if len(found) == 1 else (word,)

@@ -43,7 +43,7 @@ _PLACED = names("depan; dpn; dekat; deket; dkt; samping; seberang; sebrang; seki
 #: What follows these has come of it; what these stand between are two things.
 _COMES, _AND = names("nimpa; menimpa; ngalangin; menghalangi; halangin"), re.compile(r"\b(?:dan|sama)\b|[&+,/]")
 #: Columns in which words more change nothing of the sense, and how many.
-_FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 2, intake.PRIORITY: 1}
+_FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 2, intake.PRIORITY: 2}
 
 Entry = TypeVar("Entry", bound=str)
 

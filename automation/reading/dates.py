@@ -72,6 +72,7 @@ _DAY_FIRST = re.compile(
 )
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([/.-])(?P<number>[0-9]{2})\2(?P<day>[0-9]{2})" + _TIME, re.IGNORECASE)
 
+_PARTS = ("pagi", "siang", "sore", "malam", "subuh", "dini hari", "magrib", "isya")
 #: What people call a day that has just been, and how many days ago it was: words in their usual spelling.
 _AGO = {
     word: days
@@ -83,9 +84,7 @@ _AGO = {
         )
     )
     for said in listed.split("; ")
-    for word in {
-        said.replace("@", part) for part in ("pagi", "siang", "sore", "malam", "subuh", "ashar", "magrib", "isya")
-    }
+    for word in {said.replace("@", part) for part in _PARTS}
 }
 _SPELT = {
     word: usual
@@ -93,7 +92,7 @@ _SPELT = {
         "kemarin": "yesterday kemaren kmrn kmrin kmaren kmarin kmren kmaren kemarn kmarn kamari wingi kemren",
         "hari": "hr hri ari poe dinten",
         "ini": "ni nih ieu iki",
-        "malam": "malem mlm mlem",
+        "malam": "malem mlm mlem bengi mbengi peuting",
         "semalam": "semalem smalem smlm semlm smlem",
         "tadi": "td tdi",
         "pagi": "pg pgi isuk esuk",
@@ -101,20 +100,24 @@ _SPELT = {
         "sore": "sre soree",
         "sekarang": "today now skrg skrang skg saiki ayeuna",
         "baru": "bru",
+        "barusan": "brsn",
         "malam minggu": "malming",
-        "": "tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis saja aja aj",
+        "": "tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis saja aja aj thn tahun bln bulan",
         "magrib": "maghrib mgrb",
         "minggu": "mgg mggu",
-        "lalu": "lewat",
+        "lalu": "lewat yll",
+        "jam": "jm",
     }.items()
     for word in listed.split()
 }
 _ALL = {*_SPELT, *_SPELT.values(), *_NUMBER_OF_WEEKDAY, *_MONTHS}
 _DRAWN_OUT, _APART = re.compile(r"([a-z])\1+"), re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
-_KNOWN = [*_SPELT.values(), *_NUMBER_OF_WEEKDAY, *(month for month in _MONTHS if len(month) > 4)]
+_KNOWN = [*filter(str.isalpha, _SPELT.values()), *_NUMBER_OF_WEEKDAY, *(one for one in _MONTHS if len(one) > 4)]
+_DAYS_SAID = frozenset(("kemarin", "lusa", "hari", "semalam", "malam", *_NUMBER_OF_WEEKDAY))
 _CLOCK = re.compile(
-    r"(?:^|,? )(?:sekitar )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:an)?(?= |$)| banget$|\(.*\)"
+    r"(?:(?:^|,? )(?:sekitar )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:an)?|(?<=.) [0-9]{1,2}:[0-9]{2})(?= |$)"
+    r"| banget$|\(.*\)"
 )
 _LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
 #: What is said of a day besides.
@@ -158,9 +161,7 @@ def _usual(word: str) -> str:
         plain = short
     if plain in _ALL or len(plain) < len("rbu") or not plain.isalpha():
         return _SPELT.get(plain, plain)
-    near = (
-        process.extractOne(plain, _KNOWN, scorer=OSA.distance, score_cutoff=1) if len(plain) >= _SHORTEST_SLIP else None
-    )
+    near = process.extractOne(plain, _KNOWN, scorer=OSA.distance, score_cutoff=int(len(plain) >= _SHORTEST_SLIP))
     whole = {_MONTHS.get(one, one): one for one in _KNOWN if one[:1] == plain[0] and shortens(plain, one)}
     return near[0] if near else whole.popitem()[1] if len(whole) == 1 else plain
 
@@ -171,8 +172,10 @@ def _read_relative(text: str, today: date) -> date | None:
     words = text.replace(",", " ").split()
     for count in range(len(words), max(0, len(words) - _MOST_BESIDE - 1), -1):
         rest = words[count:]
-        if all(word.isalpha() and word.casefold() not in _OTHERWISE for word in rest) and (
-            day := _read_words(text if not rest else " ".join(words[:count]), today)
+        said = text if not rest else " ".join(words[:count])
+        known = _OTHERWISE if any(map(str.isdigit, said)) else _OTHERWISE | _DAYS_SAID
+        if all(word.isalpha() and _usual(word.casefold()) not in known for word in rest) and (
+            day := _read_words(said, today)
         ):
             return day
     return None

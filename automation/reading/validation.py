@@ -194,18 +194,14 @@ def _parent(row: _Row, column: Column, value: Value) -> str:
 
 
 def _description(row: _Row, column: Column, value: Value) -> str:
-    text = _free(row, column, value)
+    text, called = _free(row, column, value), line_of(row.values[POSITION[intake.CATEGORY]])
     if not text:
         row.find(Code.DESCRIPTION_MISSING, column)
-    elif len(text) < row.rules.shortest_description or not says_what(text, _own_words(row)):
+    elif len(text) < row.rules.shortest_description or not says_what(
+        text, called if row.rules.entry(intake.CATEGORY, called) not in (None, called) else ""
+    ):
         row.find(Code.DESCRIPTION_SHORT, column)
     return text
-
-
-def _own_words(row: _Row) -> str:
-    """What people call the category, where that is understood and no entry of the list."""
-    entry = row.rules.entry(intake.CATEGORY, called := line_of(row.values[POSITION[intake.CATEGORY]]))
-    return called if fold(entry) != fold(called) and entry else ""
 
 
 def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:

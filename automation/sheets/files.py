@@ -51,7 +51,6 @@ _TOLD = re.compile(r'[ \t"]*sep=([^\s"])[ \t\r"]*(?=\n)', re.IGNORECASE)
 #: Rows from which the separator is told.
 _LOOKED_AT = 500
 _LARGEST_FILE = 64 << 20  # bytes; 20,000 complaints with two texts each take a third of it
-_SHORT = 40  # characters
 _LARGEST_CELL = 10_000_000  # characters; what is longer has swallowed the rest of the file
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -87,12 +86,8 @@ def read_csv(data: bytes, name: str) -> Tab:
 
 
 @lru_cache(maxsize=4096)  # most short ones stand in many rows: each is kept once
-def _short(cell: str) -> Value:
-    return kept_text(unescaped(cell)) or None
-
-
 def _cell(cell: str) -> Value:
-    return _short(cell) if len(cell) <= _SHORT else _short.__wrapped__(cell)
+    return kept_text(unescaped(cell)) or None
 
 
 def write_csv(headings: Sequence[str], rows: Sequence[Sequence[Writable]]) -> bytes:
