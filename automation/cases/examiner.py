@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from automation.cases.journal import Case
 from automation.cases.kabari import kabari, told_shown
 from automation.cases.one_matter import Families, families
 from automation.cases.plausible import done_on
-from automation.cases.same_matter import Together
+from automation.cases.same_matter import together
 from automation.cases.telling import Telling, tell
 from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Value, fold
@@ -117,9 +117,9 @@ def make_entries(
     known = list(cases)
     kin = families({case.ticket: case for _, case in known})
     numbers: dict[object, int] = {}
-    together = Together(lambda: _tellings([case for _, case in known], examiner))
+    first_of = together(lambda: _tellings([case for _, case in known], examiner))
     entries = [
-        _entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers, together) for source, case in known
+        _entry(source, case, links.get(case.ticket, ""), examiner, kin, numbers, first_of) for source, case in known
     ]
     entries.sort(key=lambda entry: (entry.issued_at, entry.ticket))
     return entries
@@ -146,7 +146,7 @@ def _entry(
     examiner: Examiner,
     kin: Families,
     numbers: dict[object, int],
-    together: Together,
+    first_of: Callable[[str], str],
 ) -> Entry:
     rules = examiner.rules
     place, complaint = _told(case, examiner)
@@ -182,7 +182,7 @@ def _entry(
         residents=kin.residents.get(case.ticket, 1),
         channel=complaint.channel.value if complaint.channel is not None else "",
         outcome=numbers.setdefault(("", "", fold(complaint.outcome)), len(numbers)) if complaint.outcome else None,
-        together=together,
+        together=first_of,
         erased=case.erased,
     )
 

@@ -1,9 +1,8 @@
 """How likely two complaints are about one matter, by what they tell, where, of which kind and when.
 
 - **What**: the things and states that both tell of (`config/data/perkara.txt`: “PJU padam” and “lampu jalan gelap” are
-  one), and the share of their words that they have in common; a rare word or thing weighs more than one that complaints
-  are made of. From two sides (a bill, a leak) one thing is two matters. Where much the same is said, but words are
-  replaced by others, it is a template that was sent for two places.
+  one), and the share of their words that they have in common; a rare word weighs more than one that complaints are made
+  of. Where much the same is said, but words are replaced by others, it is a template that was sent for two places.
 - **Where**: complaints of two kelurahan are never one matter, those that name two streets, landmarks, people or RW
   hardly ever. What the description names comes before where the reporter lives.
 - **Kind**: another category speaks against it. What is each reporter's own affair (a card, an allowance) is one matter
@@ -17,13 +16,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from heapq import heappop, heappush
 from itertools import count
 from math import exp, log
 from typing import Generic, TypeVar
 
-from automation.cases.same_place import compared
-from automation.cases.telling import BEFORE, OF_ISTILAH, Telling
+from automation.cases.telling import BEFORE, Telling
 from automation.cases.whereabouts import meet
 from automation.tables.table import names
 
@@ -33,34 +32,31 @@ LIKELY, SLACK = 0.5, 0.2
 
 #: What each sign says for one matter (of `log(p / (1 - p))`); one that is not here says nothing.
 _WEIGHTS: Mapping[str, float] = {
-    "nothing": -3.4, "text": 0.2, "replaced": -2.7, "template": -3.2, "things": 3.0, "things rare": 1.0,
-    "things apart": -0.9, "states": 2.1, "aspects apart": -2.4, "kind": 0.9, "kinds apart": -1.5,
-    "kinds apart but": -1.1, "own affair": -3.6, "days of an event": -1.0, "event elsewhere": -0.7, "street": 0.8,
-    "street lived": 1.6, "heard": 1.9, "not placed": -1.1, "parts apart": -3.0, "streets apart": -4.6,
-    "street not lived": -0.5, "homes": -0.9, "homes apart": -2.5, "landmark": 1.7, "landmarks apart": -4.0,
-    "other landmarks": -0.4, "like places": 1.3, "unlike places": -0.9, "person": 1.8, "person apart": -3.6,
-    "spot": 1.6, "spot apart": -3.1, "block": 0.0, "block apart": -1.6, "number": 0.5, "number apart": -3.6,
-    "rt apart": -2.0, "rw": 0.6, "rw apart": -5.1,
+    "nothing": -2.7, "text": 0.7, "text within": 0.6, "replaced": -2.7, "template": -2.7, "things": 1.0,
+    "things in all": 1.4, "things apart": -2.4, "states": 0.9, "states in all": 0.2, "states apart": -0.9,
+    "kind": 1.5, "kinds apart": -2.0, "kinds apart but": -0.6, "own affair": -3.8, "days": -0.1,
+    "days of an event": -0.9, "street": 0.4, "street lived": 0.9, "heard": 1.5, "not placed": -1.4,
+    "streets apart": -4.2, "street not lived": -1.3, "homes apart": -2.6, "landmark": 1.5, "landmarks apart": -3.5,
+    "other landmarks": -0.6, "like places": 1.2, "unlike places": -0.6, "person": 1.8, "person apart": -3.2,
+    "spot": 0.8, "spot apart": -2.2, "block": 0.4, "block apart": -1.6, "number": 0.5, "number apart": -3.6,
+    "rt apart": -1.0, "parts apart": -3.0, "rw": 0.4, "rw apart": -5.1,
 }  # fmt: skip
 
 #: How alike two texts are, of 1, from which words that differ were replaced; and which of one person are the same.
-_MUCH, _TEMPLATE, _THE_SAME = 0.4, 0.6, 0.9
+_MUCH, _THE_SAME = 0.4, 0.9
 _MOST_COMMON, _MOST_COMPARED = 60, 5  # complaints that are found by their words, and that are compared
-_TOGETHER, _MOST_ASKED = 0.25, 6  # the average likelihood of two groups that are one, and of how many each it is taken
+_TOGETHER, _MOST_ASKED = 0.4, 6  # the average likelihood of two groups that are one, and of how many each it is taken
 #: Two places: a text that was sent for both is a template.
 _APART = frozenset(
     names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart")
 )
-#: Who names two places in one group has joined two.
-_CONTRADICT = frozenset(
-    names("streets apart; landmarks apart; rw apart; person apart; number apart; parts apart; spot apart")
-)
+#: What a whole kelurahan has: where a reporter lives says nothing.
+_WIDE = frozenset(f"benda {one}" for one in names("gas; sembako; pegawai; puskesmas; aplikasi; posyandu; ambulan"))
 #: What happens, and is another matter days later; days that count at most.
 _EVENTS = frozenset(
     f"benda {event}" for event in names("banjir; tawuran; macet; kebakaran; jambret; pencurian; hajatan")
 )
 _LONGEST = 60
-_PLACED = frozenset(names("street; street lived; landmark; like places; person; spot; block; number; heard"))
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -71,7 +67,7 @@ class Matters(Generic[Key]):
     def __init__(self, tellings: Iterable[tuple[Key, Telling]] = ()) -> None:
         self._tellings = dict(tellings)
         self._with: dict[tuple[str, str], list[Key]] = defaultdict(list)
-        self._count = Counter(said for one in self._tellings.values() for said in (*one.words, *one.things))
+        self._count = Counter(word for telling in self._tellings.values() for word in telling.words)
         self._weights: dict[str, float] = {}
         for key, telling in self._tellings.items():
             for word in _found_by(telling):
@@ -79,7 +75,9 @@ class Matters(Generic[Key]):
 
     def likelihood(self, one: Telling, other: Telling) -> float:
         """How likely they are about one matter, from 0 to 1."""
-        return _likely(self.signs(one, other)) if one.kelurahan == other.kelurahan else 0.0
+        if one.kelurahan != other.kelurahan:
+            return 0.0
+        return 1 / (1 + exp(-sum(_WEIGHTS.get(sign, 0.0) * much for sign, much in self.signs(one, other))))
 
     def signs(self, one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
         """What speaks for one matter or against it, and how much."""
@@ -89,43 +87,35 @@ class Matters(Generic[Key]):
         # A thing that may be no more than the place of it is not what both are about, if there is another.
         where = one.where & other.where
         things, their_things = one.things - where or one.things, other.things - where or other.things
-        placed = dict(compared(one, other))
         for name, mine, others in (("things", things, their_things), ("states", one.states, other.states)):
-            if both := mine & others:
-                yield name, 2 * len(both) / (len(mine) + len(others))
-                if name == "things":
-                    yield "things rare", max(self._rarity(thing, OF_ISTILAH / 3) for thing in both) / 4
-            elif name == "things" and mine - one.where and others - other.where and not where:
-                yield "things apart", 1
-        if one.aspects and other.aspects and one.aspects.isdisjoint(other.aspects):
-            yield "aspects apart", 1
+            if both := len(mine & others):
+                yield name, both / min(len(mine), len(others))
+                yield f"{name} in all", 2 * both / (len(mine) + len(others))
+            elif mine and others and not (where and name == "things"):
+                yield f"{name} apart", 1
+        placed = dict(_where(one, other))
         yield from placed.items()
-        if not _APART.isdisjoint(placed):
-            yield "template", max(0.0, (alike - _TEMPLATE) / (1 - _TEMPLATE))
+        if alike > _THE_SAME and not _APART.isdisjoint(placed):
+            yield "template", 1
         apart = "kinds apart but" if things & their_things else "kinds apart"
         yield ("kind" if one.category == other.category else apart), 1
-        if not _EVENTS.isdisjoint(one.things & other.things):
-            yield "days of an event", min(abs((one.day - other.day).days), _LONGEST) / 10
-            if _PLACED.isdisjoint(placed):
-                yield "event elsewhere", 1
-        shared = "landmark" in placed or "keadaan jutek" in one.states & other.states
-        if (one.own or other.own) and not (shared or one.told.people & other.told.people):
+        days = abs((one.day - other.day).days)
+        event = not _EVENTS.isdisjoint(one.things & other.things)
+        yield ("days of an event", min(days, _LONGEST) / 10) if event else ("days", min(days, _LONGEST) / 10)
+        if (one.own or other.own) and not one.told.people & other.told.people:
             same_home = one.unit == other.unit and meet(one.lived.streets, other.lived.streets)
             if not (same_home and alike > _THE_SAME):
                 yield "own affair", 1
 
-    def _rarity(self, said: str, expected: float) -> float:
-        if (known := self._weights.get(said)) is None:
-            known = self._weights[said] = log((BEFORE + len(self._tellings)) / (expected + self._count[said]))
-        return known
-
     def _text(self, one: Telling, other: Telling) -> tuple[list[tuple[str, float]], float]:
         """What the words speak for or against it, and how alike they are."""
-        found = list[tuple[str, float]]()
-        weights = {word: self._rarity(word, expected) for word, expected in {**one.rest, **other.rest}.items()}
+        weights, found = self._weights, []
+        for word, expected in {**one.rest, **other.rest}.items():
+            if word not in weights:
+                weights[word] = log((BEFORE + len(self._tellings)) / (expected + self._count[word]))
         if both := sum(weights[word] for word in one.rest if word in other.rest):
             mine, others = (sum(weights[word] for word in told.rest) for told in (one, other))
-            found = [("text", 2 * both / (mine + others))]
+            found = [("text", 2 * both / (mine + others)), ("text within", both / min(mine, others))]
         alike = 2 * len(one.sounds & other.sounds) / max(1, len(one.sounds) + len(other.sounds))
         if not (one.sounds <= other.sounds or other.sounds <= one.sounds):
             found.append(("replaced", max(0.0, alike - _MUCH)))
@@ -176,19 +166,12 @@ class Matters(Generic[Key]):
         return sorted(group.values(), key=lambda found: order[found[0]])
 
     def _together(self, some: Sequence[Key], others: Sequence[Key]) -> float:
-        """How likely those of two groups are about one matter, on an average; two places speak against it."""
+        """How likely those of two groups are about one matter, on an average."""
         cross = [self._between(one, other) for one in some[:_MOST_ASKED] for other in others[:_MOST_ASKED]]
         return sum(cross) / len(cross)
 
     def _between(self, one: Key, other: Key) -> float:
-        mine, others = self._tellings[one], self._tellings[other]
-        signs = dict(self.signs(mine, others))
-        apart = mine.kelurahan != others.kelurahan or not _CONTRADICT.isdisjoint(signs)
-        return -1.0 if apart else _likely(signs.items())
-
-
-def _likely(signs: Iterable[tuple[str, float]]) -> float:
-    return 1 / (1 + exp(-sum(_WEIGHTS.get(sign, 0.0) * much for sign, much in signs)))
+        return self.likelihood(self._tellings[one], self._tellings[other])
 
 
 def _found_by(telling: Telling) -> set[str]:
@@ -198,16 +181,63 @@ def _found_by(telling: Telling) -> set[str]:
     return {*telling.words, *telling.things, *named, f"rw {telling.unit[1]}"} - {"rw "}
 
 
-class Together:
-    """The ticket of the first of those that tell of one matter with a case; worked out when it is first asked."""
+def _where(one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
+    """What the places speak for or against it."""
+    mine, others, home, theirs = one.told, other.told, one.lived, other.lived
+    wide = not _WIDE.isdisjoint(one.things & other.things)
+    placed, apart = wide, False
+    told = bool(mine.streets and others.streets)
+    some, their = (mine.streets, others.streets) if told else (one.named.streets, other.named.streets)
+    if some and their:
+        met = meet(some, their)
+        placed = placed or met
+        at_home = not (mine.streets or others.streets)
+        if met:
+            yield ("street" if told else "homes" if at_home else "street lived"), 1
+        elif told or not wide:
+            apart = True
+            yield ("homes apart" if at_home else "streets apart" if told else "street not lived"), 1
+    if meet(one.named.landmarks, other.named.landmarks):
+        placed = True
+        yield "landmark", 1
+    elif {name.kind for name in mine.landmarks} & {name.kind for name in others.landmarks}:
+        yield "landmarks apart", 1
+    elif mine.landmarks and others.landmarks:
+        yield "other landmarks", 1
+    elif mine.kinds and others.kinds:
+        placed = placed or bool(mine.kinds & others.kinds)
+        yield ("like places" if mine.kinds & others.kinds else "unlike places"), 1
+    for name, said, told_too in (
+        ("person", mine.people, others.people),
+        ("spot", one.named.spots, other.named.spots),
+        ("block", mine.blocks or home.blocks, others.blocks or theirs.blocks),
+        ("number", mine.numbers, others.numbers),
+    ):
+        if said and told_too:
+            yield (name if said & told_too else f"{name} apart"), 1
+            placed = placed or (name == "person" and bool(said & told_too))
+    for name, own, another in zip(("rt", "rw"), one.unit, other.unit, strict=True):
+        if own and another and not wide and (name == "rw" or one.unit[1] == other.unit[1]):
+            yield (name if own == another else f"{name} apart"), 1
+            placed = placed or own == another
+    if not placed:
+        placed = not apart and (bool(one.names & other.names) or _heard(one, other) or _heard(other, one))
+        yield ("heard" if placed else "not placed"), 1
+    if any(one.parts[word] != part for word, part in other.parts.items() if word in one.parts):
+        yield "parts apart", 1
 
-    def __init__(self, tellings: Callable[[], Iterable[tuple[str, Telling]]]) -> None:
-        self._tellings = tellings
-        self._first: dict[str, str] | None = None
 
-    def __call__(self, ticket: str) -> str:
-        """Its own, where it is alone."""
-        if self._first is None:
-            groups = Matters(self._tellings()).groups()
-            self._first = {one: group[0] for group in groups for one in group}
-        return self._first.get(ticket, ticket)
+def _heard(one: Telling, other: Telling) -> bool:
+    """Whether a text has a word of the names in another complaint, as people leave out what kind of place it is."""
+    heard = [name for name in one.named.streets | one.named.landmarks if not other.sounds.isdisjoint(name.words)]
+    apart = {part for name in heard for word in name.words if (part := other.parts.get(word))}
+    return any(not (apart and name.part) or name.part in apart for name in heard) or bool(
+        one.told.people & other.sounds
+    )
+
+
+def together(tellings: Callable[[], Iterable[tuple[str, Telling]]]) -> Callable[[str], str]:
+    """The ticket of the first of those that tell of one matter with a case, its own where it is alone; worked out when
+    it is first asked."""
+    first = cache(lambda: {one: group[0] for group in Matters(tellings()).groups() for one in group})
+    return lambda ticket: first().get(ticket, ticket)

@@ -38,7 +38,6 @@ class Telling(NamedTuple):
     parts: Mapping[str, str]  # what stands behind a word and tells two of one name apart
     things: frozenset[str]
     states: frozenset[str]
-    aspects: frozenset[str]  # of the states
     where: frozenset[str]  # the things among them that may be no more than a place
     told: Place
     lived: Place
@@ -62,9 +61,7 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
     told_words = {*raws} - reader.idle
     words = dict(_word(raw, rules) for raw in told_words)
     words.pop("", None)
-    told = reader.place(raws)
-    names = {word for name in told.streets | told.landmarks for word in (*name.words, name.part)}
-    senses = _senses(["" if sound(raw) in names or raw in reader.city else raw for raw in raws], rules)
+    told, senses = reader.place(raws), _senses(raws, rules)
     lived = reader.place(_WORD.findall(complaint.address.casefold()), lives=True)
     things = frozenset(sense for sense in senses if sense.startswith(_THINGS))
     return Telling(
@@ -75,14 +72,11 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
         {
             sound(word): part
             for word, after in pairwise(raw for raw in raws if raw != "raya")
-            if word not in rules.vocabulary.sections["bandingan tanpa arti"]
-            if not any(sense not in things for sense in rules.vocabulary.senses.get((word,), ()))
-            and (part := part_of(after))
+            if word not in rules.vocabulary.sections["bandingan tanpa arti"] and (part := part_of(after))
         },
         things,
         frozenset(senses - things),
-        frozenset().union(*(rules.vocabulary.aspects.get(state, ()) for state in senses)),
-        frozenset(sense for one in told.kinds for sense in rules.vocabulary.senses.get((one,), ())),
+        frozenset(sense for kind in told.kinds for sense in rules.vocabulary.senses.get((kind,), ())),
         told,
         lived,
         Place._make(one | other for one, other in zip(told, lived, strict=True)),

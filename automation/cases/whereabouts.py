@@ -11,7 +11,7 @@ from typing import NamedTuple
 from automation.model.places import Kelurahan
 from automation.model.terms import Terms
 from automation.model.vocabulary import Vocabulary, bare
-from automation.tables.table import names
+from automation.tables.table import names, usual_names
 
 _BLOCK, _NUMBER = re.compile(r"\b(?:blok|blk) ([a-z]{1,2})(?=[ 0-9]|$)"), re.compile(r"\bno ([0-9]{1,3})\b")
 _TWICE = re.compile(r"(.)\1+")
@@ -23,23 +23,14 @@ _ARTICLE = re.compile(r"^a(?:([dnrstz])(?=\1)|l(?=[a-z]{3}))")  # as it is writt
 _LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti")
 _SHORT, _LONGEST_NAME = 2, 3  # letters that alone tell nothing; words
 #: Behind these a name follows, whatever word it is; behind this one only if it is no other word.
-_NAMED, _WALKED = (
-    frozenset(names("jl; jln; gg; perum; perumahan; komplek; kompleks; cluster; pt; cv; toko; kp")),
-    "jalan",
-)
+_NAMED = frozenset(names("jl; jln; gg; perum; perumahan; komplek; kompleks; cluster; pt; cv; toko; kp"))
+_WALKED = "jalan"
 _AS_CITY = ("~",)  # the name of what is called as its kelurahan
 #: How landmarks of one kind are called.
-_KINDS = dict.fromkeys(names("mesjid; musola; mushola; musholla; mushalla; surau; langgar"), "masjid")
-_KINDS |= {
-    "sdn": "sd",
-    "smpn": "smp",
-    "sman": "sma",
-    "smkn": "smk",
-    "sungai": "kali",
-    "kuburan": "makam",
-    "tpu": "makam",
-}
-_KINDS |= {"warteg": "warung", "rsud": "rs", "simpang": "perempatan"}
+_KINDS = usual_names("""
+    masjid: mesjid musola mushola musholla mushalla surau langgar; sd: sdn; smp: smpn; sma: sman; smk: smkn;
+    kali: sungai; makam: kuburan tpu; warung: warteg; rs: rsud; perempatan: simpang
+""")
 
 
 class Name(NamedTuple):
@@ -67,13 +58,13 @@ class Reader:
 
     def __init__(self, terms: Terms, vocabulary: Vocabulary, place: Kelurahan | None) -> None:
         called = (place.name.casefold(), place.kecamatan.casefold()) if place is not None else ()
-        self.city = frozenset(word for name in called for word in (*name.split(), name.replace(" ", "")))
+        self._city = frozenset(word for name in called for word in (*name.split(), name.replace(" ", "")))
         self._terms, self._vocabulary, sections = terms, vocabulary, vocabulary.sections
         lists = [sections[f"bandingan {name}"] for name in _LISTS]
         self._streets, self._landmarks, self._near, titles, self._people, idle = lists
         self._titles = titles | sections["sebutan jalan"]
         #: Words that say nothing.
-        self.idle = idle | self.city
+        self.idle = idle | self._city
 
     def place(self, words: Sequence[str], *, lives: bool = False) -> Place:
         """What a text names; behind the street in which somebody `lives` a number is that of the house."""
@@ -82,7 +73,7 @@ class Reader:
         for at, word in enumerate(words):
             kind, after = _KINDS.get(word, word), words[at + 1 : at + 7]
             count, is_place = self._vocabulary.phrase(words, at)
-            if is_place and count > 1 and not self.city.issuperset(words[at : at + count]):
+            if is_place and count > 1 and not self._city.issuperset(words[at : at + count]):
                 landmarks.add(Name(kind * (kind in self._landmarks), tuple(map(sound, words[at + 1 : at + count])), ""))
             if word in self._streets:
                 streets.add(self._name([one for one in after if not (lives and one.isdigit())], word))
@@ -106,8 +97,8 @@ class Reader:
         found: list[str] = []
         as_city: Sequence[str] = ()
         for word in words:
-            if word in self._titles or word in self.city:
-                as_city = as_city or _AS_CITY * (word in self.city)
+            if word in self._titles or word in self._city:
+                as_city = as_city or _AS_CITY * (word in self._city)
                 continue
             if part := part_of(word):
                 return Name("", tuple(found or as_city), part)

@@ -73,12 +73,8 @@ def read_said(lines: Iterable[str]) -> dict[str, tuple[Column, ...]]:
             known = [str(one) for one in PEOPLE if one.imported]
             near = process.extractOne("".join(strange[:1]), known, scorer=fuzz.WRatio, score_cutoff=_ALIKE)
             entry = "peta-asing" if strange and equals else "peta-bentuk"
-            about = {
-                "tulisan": line.strip(),
-                "nama": "".join(strange[:1]),
-                "ada": near[0] if near else ", ".join(known),
-            }
-            raise ConfigurationError(Trouble(f"impor.{entry}", **about))
+            name, listed = "".join(strange[:1]), near[0] if near else ", ".join(known)
+            raise ConfigurationError(Trouble(f"impor.{entry}", tulisan=line.strip(), nama=name, ada=listed))
         said[fold(label)] = tuple(column for name in names for column in _OURS[fold(name)])
     return said
 

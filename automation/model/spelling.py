@@ -38,12 +38,11 @@ class Spelling:
         if word not in self.known and (match := _DOUBLED.fullmatch(word)):
             word = match[1]
         plain = word if word in self.known else _DRAWN_OUT.sub(r"\1", word)
-        if (found := self._listed(word) or self._listed(plain)) is not None:
+        if found := self._listed(word) or self._listed(plain):
             return found
-        if not plain.isdigit() and not self._is_ordinary(plain):
-            once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
-            return self._listed(once) or self._slip(plain) if len(once) >= _SHORTEST_PART else plain
-        return plain
+        once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
+        sure = plain.isdigit() or self._is_ordinary(plain) or len(once) < _SHORTEST_PART
+        return plain if sure else self._listed(once) or self._slip(plain)
 
     def _listed(self, word: str) -> str | None:
         """A word, or what it is made of, as it is listed."""
@@ -52,17 +51,14 @@ class Spelling:
 
     def _slip(self, word: str) -> str:
         """The one word that was meant, where letters were left out or mixed up."""
-        if not word.isalpha():
-            return word
-        if len(whole := [one for one in self._bare.get(bare(word), ()) if shortens(word, one)]) == 1:
-            return self._spelled.get(whole[0], whole[0])
-        if len(word) < _SHORTEST_SLIP:
-            return word
-        slips = 1 if len(word) < _LONG else 2
-        near = process.extract(word, self._all, scorer=OSA.distance, score_cutoff=slips, limit=4)
-        near = [one for one in near if one[0][0] == word[0]]  # a slip is seldom in the first letter
-        meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
-        return meant.pop() if len(meant) == 1 else word
+        meant = {one for one in self._bare.get(bare(word), ()) if shortens(word, one)}
+        if len(meant) != 1 and len(word) >= _SHORTEST_SLIP:
+            slips = 1 if len(word) < _LONG else 2
+            near = process.extract(word, self._all, scorer=OSA.distance, score_cutoff=slips, limit=4)
+            near = [one for one in near if one[0][0] == word[0]]  # a slip is seldom in the first letter
+            meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
+        found = meant.pop() if len(meant) == 1 and word.isalpha() else word
+        return self._spelled.get(found, found)
 
     def apart(self, words: Iterable[str]) -> Iterator[str]:
         """The same with what was typed as one word taken apart, where there is one way (``gotmampet``)."""

@@ -24,7 +24,7 @@ _ALL_SHOWN = ("kata", "sapaan", "pembuka", "satuan", "sebelum angka", "nomor ora
 _MAYBE_NAMES = ("mungkin nama", "jarang nama")
 _MARKERS = ("jalan", "tempat", "rumah ibadah")
 _KNOWN_PLACES = "di mana saja"
-_SENSES, _ASPECT = ("benda ", "keadaan "), "segi "  # so begin the sections of what complaints tell of
+_SENSES = ("benda ", "keadaan ")  # so begin the sections of what complaints tell of
 
 
 class Vocabulary:
@@ -51,11 +51,6 @@ class Vocabulary:
         for name in [one for one in self.sections if one.startswith(_SENSES)]:
             for said in (tuple(re.split("[_-]", said)) for said in self.sections[name]):
                 self.senses[said] = self.senses.get(said, frozenset()) | {name}
-        #: From which sides a state is told of.
-        self.aspects: dict[str, set[str]] = defaultdict(set)
-        for side in [one for one in self.sections if one.startswith(_ASPECT)]:
-            for state in self.sections[side]:
-                self.aspects[f"{_SENSES[1]}{state.replace('_', ' ')}"].add(side)
         self.sense_begins = frozenset(said[0] for said in self.senses if len(said) > 1)
         self.titles = self.sections["sapaan"] | self.sections["pembuka"]
         #: What was made of descriptions before: most are the same in every cycle.
@@ -65,7 +60,7 @@ class Vocabulary:
     def _all_phrases(self, places: Iterable[str]) -> Iterator[tuple[str, bool]]:
         for name, words in self.sections.items():
             known = name == _KNOWN_PLACES
-            if name != "nama jalan" and not name.startswith((*_SENSES, _ASPECT)):
+            if name != "nama jalan" and not name.startswith(_SENSES):
                 yield from ((each, known) for each in words if "_" in each or known)
         yield from (("_".join(_LETTERS.findall(place.lower())), True) for place in places)
 

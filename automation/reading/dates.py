@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from automation.model.cells import Value, date_of, serial_of
 from automation.model.vocabulary import shortens
 from automation.reading.cell_text import TEXT_MARK, clean
+from automation.tables.table import names, usual_names
 
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside, a year is a slip and a number is not a date
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
@@ -22,47 +23,19 @@ _MOST_BESIDE = 3  # words behind a day
 #: With these behind it a day is another one.
 _OTHERWISE = frozenset(("besok", "lusa", "lalu", "depan", "bukan", "lagi", "dulu", "kemudian", "nanti", "lapangan"))
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari january jan",
-            "februari february pebruari feb peb",
-            "maret march mar mrt",
-            "april apr",
-            "mei may",
-            "juni june jun",
-            "juli july jul",
-            "agustus august agu ags agt agust aug",
-            "september sept sep",
-            "oktober october okt oct",
-            "november nopember nov nop",
-            "desember december des dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+_IN_ORDER = names("""
+    januari january jan; februari february pebruari feb peb; maret march mar mrt; april apr; mei may; juni june jun;
+    juli july jul; agustus august agu ags agt agust aug; september sept sep; oktober october okt oct; november
+    nopember nov nop; desember december des dec
+""")
+_MONTHS = {name: number for number, said in enumerate(_IN_ORDER, start=1) for name in said.split()}
 _DAY_NAMES = (
     "senin sen selasa sel rabu rab kamis kam jumat jum'at jum sabtu sab setu minggu min ahad "
     "monday mon tuesday tue wednesday wed thursday thu friday fri saturday sat sunday sun"
 )
 _WEEKDAYS = frozenset(_DAY_NAMES.split())
-_NUMBER_OF_WEEKDAY = {
-    name: number
-    for number, names in enumerate(
-        (
-            "senin sen snen",
-            "selasa sel",
-            "rabu rab rebo",
-            "kamis kam kemis",
-            "jumat jum jmt",
-            "sabtu sab setu",
-            "ahad",
-        )
-    )
-    for name in names.split()
-}
+_WEEK = names("senin sen snen; selasa sel; rabu rab rebo; kamis kam kemis; jumat jum jmt; sabtu sab setu; ahad")
+_NUMBER_OF_WEEKDAY = {name: number for number, said in enumerate(_WEEK) for name in said.split()}
 _TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB| ?Z)?)?"
 _DAY_FIRST = re.compile(
     r"(?:(?P<weekday>[a-z']+)[ ,.]+)?(?P<day>[0-9]{1,2})"
@@ -86,30 +59,14 @@ _AGO = {
     for said in listed.split("; ")
     for word in {said.replace("@", part) for part in _PARTS}
 }
-_SPELT = {
-    word: usual
-    for usual, listed in {
-        "kemarin": "yesterday kemaren kmrn kmrin kmaren kmarin kmren kmaren kemarn kmarn kamari wingi kemren",
-        "hari": "hr hri ari poe dinten",
-        "ini": "ni nih ieu iki",
-        "malam": "malem mlm mlem bengi mbengi peuting",
-        "semalam": "semalem smalem smlm semlm smlem",
-        "tadi": "td tdi",
-        "pagi": "pg pgi isuk esuk",
-        "siang": "sing siank",
-        "sore": "sre soree",
-        "sekarang": "today now skrg skrang skg saiki ayeuna",
-        "baru": "bru",
-        "barusan": "brsn",
-        "malam minggu": "malming",
-        "": "tgl tanggal wib yang yg bgt banget dari dr sejak pas pada abis habis saja aja aj thn tahun bln bulan",
-        "magrib": "maghrib mgrb",
-        "minggu": "mgg mggu",
-        "lalu": "lewat yll",
-        "jam": "jm",
-    }.items()
-    for word in listed.split()
-}
+_SPELT = usual_names("""
+    kemarin: yesterday kemaren kmrn kmrin kmaren kmarin kmren kemarn kmarn kamari wingi kemren; hari: hr hri ari poe
+    dinten; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem smalem smlm semlm smlem;
+    tadi: td tdi; pagi: pg pgi isuk esuk; siang: sing siank; sore: sre soree; sekarang: today now skrg skrang skg
+    saiki ayeuna; baru: bru; barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr sejak
+    pas pada abis habis saja aja aj thn tahun bln bulan; magrib: maghrib mgrb; minggu: mgg mggu; lalu: lewat yll; jam:
+    jm
+""")
 _ALL = {*_SPELT, *_SPELT.values(), *_NUMBER_OF_WEEKDAY, *_MONTHS}
 _DRAWN_OUT, _APART = re.compile(r"([a-z])\1+"), re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6

@@ -40,13 +40,8 @@ _AREA, _LANDLINE = "21", re.compile(r"[2-79][0-9]{6,7}")
 _MOBILE, _SHORTEST_MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}"), 9
 #: Most of those are typed like this, and each is another, so that no cache would help.
 _PLAIN = re.compile(rf"0({_MOBILE.pattern})")
-_PERSONAL = (
-    PhoneNumberType.MOBILE,
-    PhoneNumberType.FIXED_LINE,
-    PhoneNumberType.FIXED_LINE_OR_MOBILE,
-    PhoneNumberType.VOIP,
-)
 _MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+_PERSONAL = (*_MOBILES, PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP)
 
 
 @dataclass(frozen=True, slots=True)

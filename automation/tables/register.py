@@ -4,7 +4,7 @@ worked out in ``digests/case_rows.py``, by its heading."""
 from __future__ import annotations
 
 from automation.tables import intake
-from automation.tables.table import Audience, Column, Form, Nature, Owner, Table
+from automation.tables.table import Audience, Column, Form, Nature, Owner, Table, names
 
 
 def _shown(heading: str, form: Form, nature: Nature, width: int = 130, *, wrapped: bool = False) -> Column:
@@ -44,38 +44,12 @@ REGISTER = Table(
 )
 
 #: The columns of an exported table, in their order. Those that `Rekap` has too are called as there.
-EXPORTED = (
-    "No. Tiket",
-    "Kecamatan",
-    "Kelurahan",
-    "Dapil",
-    "Tanggal Masuk",
-    "Tahun Masuk",
-    "Bulan Masuk",
-    "Minggu Masuk",
-    "Saluran",
-    "Kategori",
-    "Komisi",
-    "Instansi",
-    "Prioritas",
-    "Status",
-    "Masih Berjalan",
-    "Penanggung Jawab",
-    "Ringkasan",
-    "Tenggat",
-    "Keterlambatan",
-    "Hari Terlambat",
-    "Umur",
-    "Tepat Waktu",
-    "Jenjang",
-    "Tanggal Selesai",
-    "Tanggal Ditutup",
-    "Dikabari",
-    "Induk",
-    "Jumlah Warga",
-    "Baris Masih Ada",
-    "Tautan",
-)
+EXPORTED = names("""
+    No. Tiket; Kecamatan; Kelurahan; Dapil; Tanggal Masuk; Tahun Masuk; Bulan Masuk; Minggu Masuk; Saluran; Kategori;
+    Komisi; Instansi; Prioritas; Status; Masih Berjalan; Penanggung Jawab; Ringkasan; Tenggat; Keterlambatan; Hari
+    Terlambat; Umur; Tepat Waktu; Jenjang; Tanggal Selesai; Tanggal Ditutup; Dikabari; Induk; Jumlah Warga; Baris
+    Masih Ada; Tautan
+""")
 #: What people type and no column above tells of: it follows as it was typed, in every table where everybody may see it,
 #: and else only in a table with personal data.
 TYPED = tuple(column for column in intake.PEOPLE if column.exported and column.heading not in EXPORTED)

@@ -141,6 +141,12 @@ class Table(Declared):
         return tuple(column for column in self.columns if column.owner in owners)
 
 
+def usual_names(listed: str) -> dict[str, str]:
+    """Words by what they mean: ``masjid: musola langgar; sd: sdn``."""
+    told = (one.partition(":") for one in names(listed))
+    return {word: usual for usual, _, words in told for word in words.split()}
+
+
 def names(listed: str) -> tuple[str, ...]:
     """The names in a text that separates them by semicolons."""
     return tuple(" ".join(name.split()) for name in listed.split(";"))
