@@ -327,6 +327,20 @@ def test_where_a_year_was_undone_a_row_without_its_ticket_keeps_it_and_a_tab_is_
     assert town.shown("Gondrong")["late"] == "", "it is put away"
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("town", ["local"], indirect=True)
+def test_what_a_slow_robot_copies_after_the_end_of_a_year_is_forgotten_in_time_too(town: Town) -> None:
+    town.roll_over()
+    kendali = town.books()["Kendali"]
+    old = next(row for row in kendali.rows(f"{JOURNAL} {YEAR}") if "Diterbitkan" in row and "depan runs" in str(row))
+    at = len(kendali.rows(JOURNAL))
+    assert isinstance(town.city, LocalCity)
+    town.city.put("Kendali", JOURNAL, {(at, column): value for column, value in enumerate(old)})
+    for days, kept in ((0, True), (40, False)):
+        assert not town.robot().sync(MONDAY + timedelta(days=days)).vanished
+        assert ("depan runs" in str(town.books()["Kendali"].rows(JOURNAL)[at])) == kept
+
+
 @pytest.mark.parametrize("town", ["local", "google"], indirect=True)
 def test_what_is_typed_at_that_very_moment_goes_along_or_is_told(town: Town) -> None:
     fate = Fate()

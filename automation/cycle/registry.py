@@ -162,10 +162,9 @@ class Registry:
 
     def _counting(self, source: str) -> list[Event]:
         since = 0 if self._whole else self.archive(source).since
-        told = self._events[source]
-        events, outdated = counting({key: one for key, one in told.items() if key[0] >= since} if since else told)
+        events, outdated = counting(self._events[source])  # what counts no more is forgotten likewise
         self.taken.outdated.update({(source, key): event for key, event in outdated.items()})
-        return events
+        return [event for event in events if event.sequence >= since] if since else events
 
     def forget(self, before: datetime) -> None:
         """Keep no words any more that were corrected before then."""
