@@ -377,3 +377,13 @@ def test_a_watchman_of_another_kind_and_one_who_is_gone(desk: Desk, watchman: st
     assert "127.0.0.1" not in desk.log() and "no ping" in desk.log()
     desk.setting("Ping", "besok")
     assert desk.run("sync") == 1, "said as every setting is"
+
+
+def test_without_google_what_is_missing_is_told_once_by_the_name_that_it_has(desk: Desk, say: Say) -> None:
+    desk.write("Kendali", SOURCES, 2, ["Lain", "tidak ada.xlsx"])
+    say()
+    assert desk.run("check", "--json") == 1
+    assert [thing for thing, words in wrong(json.loads(say())) if "tidak ada.xlsx" in words] == ["sumber"]
+    desk.enter(kendali="Kendali.xlsx", cadangan="Cadangan.xlsx")
+    assert desk.run("sync") == 2
+    assert 'Cadangan.xlsx. Betulkan "cadangan"' in say()

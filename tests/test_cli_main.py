@@ -83,14 +83,17 @@ def test_help_names_every_command_with_its_own_options_and_speaks_one_language(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ("hapus", 'Tidak ada perintah "hapus". Yang ada: demo, setup'),
+        ("hapus", 'Tidak ada perintah "hapus". Yang ada: demo, setup, check, sync, digest, run, rollover'),
         ("sinc", "Maksudnya sync?"),
         ("sync --kering", "Isian ini tidak dikenal: --kering. Lihat: python -m automation sync --help"),
         ("setup sekarang", "Isian ini tidak dikenal: sekarang"),
         ("sync --dry-run=ya", "Sesudah --dry-run harus"),
         ("sync --credentials", "Sesudah --credentials harus ada satu nilai"),
         ("digest", "Contoh: python -m automation digest harian"),
-        ("digest bulanan", 'Tidak ada kabar jenis "bulanan". Yang ada: darurat, operator, harian, koordinator'),
+        (
+            "digest bulanan",
+            'Tidak ada kabar jenis "bulanan". Yang ada: darurat, operator, harian, koordinator, mingguan, reses',
+        ),
         ("digest darurat --date 2026-11-24", "bukan keadaan suatu hari, jadi --date tidak berlaku"),
         ("digest operator --preview --date 2026-11-24", "--date tidak berlaku"),
         ("digest harian --to ratna@fraksi.example", "--to dipakai bersama --preview"),

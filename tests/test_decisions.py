@@ -328,6 +328,27 @@ def test_the_proposals_are_laid_out_for_copying_field_by_field(place: Place, tmp
     assert place.run("export", "--proposals", "--output", str(output)) == 2, "nothing is written over"
 
 
+def test_when_a_year_has_ended_a_decision_is_told_as_before_and_each_thing_once(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row, ticket = row_of(place, "Banjir"), place.tickets(BARAT, "Petir")["sri"]
+    steps: list[dict[str, Value]] = [{"Keputusan": "Usulan Pokir"}, {"Siapa": "Pak Dewan"}, {}, {"Siapa": "Bu Rini"}]
+    for days, step in enumerate(steps):
+        fill(place, row, **step)
+        if not step:  # the proposal that the decision has begun
+            place.put(KENDALI, PROPOSALS, 1, {PROPOSALS.headings.index("Volume"): 120})
+        cycle(place, MORNING + timedelta(days=days, hours=1))
+    told = []
+    for command in ([], ["rollover", "2026", "--yes"]):
+        assert not command or place.run(*command) == 0
+        decided = filing.known(Registry(compose(place.credentials, WORDS).kendali.read()))[DECISIONS].values()
+        assert next(one for one in decided if ticket in one.tickets).since["Keputusan"] == MORNING + timedelta(hours=1)
+        capsys.readouterr()
+        assert place.run("history", ticket) == 0
+        told.append([line for line in capsys.readouterr().out.splitlines() if "diputuskan" in line])
+    assert told[0] == told[1] and len(told[0]) == 1 and "Usulan Pokir" in told[0][0]
+
+
 def test_a_slow_robot_that_read_before_another_told_tells_nothing_older(place: Place) -> None:
     program = compose(place.credentials, WORDS)
     before = program.kendali.read()

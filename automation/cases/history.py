@@ -41,6 +41,7 @@ class _History:
     def lines(self, events: Iterable[Event], decided: Iterable[Event]) -> list[str]:
         told = [(event.at, 0, event.sequence, line) for event in _once(events) for line in self._of(event)]
         rows = [event for event in decided if self._ticket in event.details.get("tiket", ())]
+        rows = [*{(event.at, str(event.details)): event for event in rows}.values()]  # some went along with a year
         for event in rows:
             known = filed(one for one in rows if one.details["id"] == event.details["id"] and one.at <= event.at)
             for row in known.values():

@@ -129,7 +129,8 @@ class _Doctor:
             return error
 
     def _google(self) -> Found:
-        trial = try_again(self.program.kendali, self.program.syncer.open_source, self.texts, self.now)
+        opened, key = self.program.syncer.open_source, self.program.credentials.google
+        trial = try_again(self.program.kendali, opened, self.texts, self.now) if key is not None else None
         self.remote = trial is not None
         if trial is None:
             yield Level.WELL, self.texts.say("uji.tidak-perlu")

@@ -182,7 +182,8 @@ def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, crea
             cause = error.strerror or type(error).__name__
             raise ConfigurationError(Trouble("lokal.tidak-bisa-dibaca", berkas=path, sebab=cause)) from error
         if entry := next((entry for entry, is_so in mistakes.items() if is_so), ""):
-            raise ConfigurationError(Trouble(f"operator.kendali.{entry}", berkas=path))
+            name = "Kendali" if link == credentials.kendali else "Cadangan"
+            raise ConfigurationError(Trouble(f"operator.kendali.{entry}", berkas=path, nama=name, isian=name.lower()))
     try:
         return sources.open_one(link)
     except WorkbookError as error:

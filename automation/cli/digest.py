@@ -34,7 +34,9 @@ def digest(options: argparse.Namespace, texts: Texts) -> Told:
         return _reses(options, texts)
     kind = KINDS.get(options.kind)
     if kind is None:
-        raise ConfigurationError(Trouble("operator.pakai.jenis", jenis=options.kind, boleh=", ".join(KINDS)))
+        raise ConfigurationError(
+            Trouble("operator.pakai.jenis", jenis=options.kind, boleh=", ".join([*KINDS, "reses"]))
+        )
     if options.date is not None and not kind.dated:
         raise ConfigurationError(Trouble("operator.pakai.tanpa-tanggal", jenis=kind.name))
     if options.to is not None and not options.preview:

@@ -136,7 +136,8 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     command = options.command
     if command is not None and command not in COMMANDS:
         near = get_close_matches(command, COMMANDS, n=1)
-        _refuse("perintah-mirip" if near else "perintah", perintah=command, mirip="".join(near))
+        told = {"mirip": "".join(near), "daftar": ", ".join(COMMANDS)}
+        _refuse("perintah-mirip" if near else "perintah", perintah=command, **told)
     # Messages and the log are read far from the folder in which the command was given.
     options.credentials = options.credentials.absolute()
     # Else what systemd names, the first where there are several.

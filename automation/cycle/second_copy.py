@@ -14,7 +14,7 @@ from automation.cycle.commit import appended
 from automation.model.cells import Tab, Writable
 from automation.model.tickets import Ticket, highest
 from automation.sheets.port import Changes, Snapshot
-from automation.tables.kendali import HEADINGS, LAST_VALUES
+from automation.tables.kendali import DECISIONS, HEADINGS, LAST_VALUES
 from automation.trouble import ConfigurationError
 
 #: What rows with the highest numbers are called beside the last values, and how many tickets stand in one.
@@ -36,9 +36,9 @@ def read(kendali: Snapshot, decoder: Decoder, *, archives: bool = False) -> Iter
 
 
 def told_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], list[Event]]:
-    """The events of a case, and those of what was decided in Kendali, on whichever cases."""
+    """The events of a case, and those of what a meeting decided, on whichever cases."""
     all_rows = (row for tab in journals(kendali) for row in tab.rows)
-    rows = [row[1:] for row in all_rows if ticket in row[3:4] or EventKind.FILED in row[4:5]]
+    rows = [row[1:] for row in all_rows if ticket in row[3:4] or DECISIONS in row[:1]]
     events = [event for event in map(decode, rows) if isinstance(event, Event)]
     of_case = [event for event in events if event.ticket == ticket]
     return of_case, [event for event in events if event.kind is EventKind.FILED]

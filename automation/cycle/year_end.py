@@ -13,6 +13,7 @@ from automation.cases.erasure import RETENTION
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
+from automation.cycle.filing import known
 from automation.cycle.intake import Turn
 from automation.cycle.registry import Registry
 from automation.cycle.rollover import Ended, LastTurn, unused
@@ -78,23 +79,26 @@ def _begun(
 
 def _lasting(seen: Snapshot) -> list[list[Writable]]:
     """The rows of the second copy that count on: events of what runs, of whom nothing is kept, and its own; of what was
-    typed beside a laid row the last."""
+    typed beside a laid row those since which it says what it does."""
     registry = Registry(seen)
-    rows: dict[object, list[Writable]] = {}
-    for number, row in enumerate(seen.rows(JOURNAL)):
+    filed = {(table, id): row for table, laid in known(registry).items() for id, row in laid.items()}
+    rows: list[list[Writable]] = []
+    for row in seen.rows(JOURNAL):
         event = decode(row[1:])
         if not isinstance(event, Event) or event.kind is EventKind.SETTING:
             continue
-        source, written = str(row[0]), [*map(writable, trimmed(row))]
+        source = str(row[0])
         if event.kind is EventKind.FILED:
-            rows[source, event.details.get("id")] = written
-        elif (
-            event.kind in _LASTING
-            or event.sequence >= registry.archive(source).since
-            or (event.kind is EventKind.ERASED and event.details.get("sebab") != RETENTION)
-        ):
-            rows[number] = written
-    return [*rows.values()]
+            one = filed.get((source, event.details.get("id", "")))
+            lasts = one is not None and event.at in (one.laid_at, one.told_at, *one.since.values())
+        else:
+            lasts = (
+                event.kind in _LASTING
+                or event.sequence >= registry.archive(source).since
+                or (event.kind is EventKind.ERASED and event.details.get("sebab") != RETENTION)
+            )
+        rows += [[*map(writable, trimmed(row))]] if lasts else []
+    return rows
 
 
 def _freed(year: int, seen: Snapshot) -> Changes:
