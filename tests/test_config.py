@@ -609,6 +609,11 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
         ({"Tanggal Surat": "1/12"}, {"Tanggal Surat": "2026-12-01"}, ""),
         ({"Tanggal Surat": "hari ini"}, {}, "hari-keliru"),
         ({"Tanggal Surat": "1/12/2027"}, {}, "hari-keliru"),
+        (
+            {"Tanggal Surat": "28/11/2026", "Tanggal Jawaban": "25/11/2026"},
+            {"Tanggal Surat": "2026-11-28"},
+            "hari-keliru",
+        ),
         ({"Keputusan": "nanti", "Siapa": "Bu Rini"}, {"Siapa": "Bu Rini"}, "pilihan-asing"),
     ],
 )

@@ -359,6 +359,17 @@ def test_the_table_of_agencies_counts_letters_answers_and_how_long_they_took() -
     assert (other.answered, other.median) == (0, None)
 
 
+@pytest.mark.parametrize(
+    ("written", "agency"),
+    [("dinas pupr", "Dinas PUPR"), ("PUPR", "Dinas PUPR"), ("", "Dinas PUPR"), ("PLN", "PLN"), ("Dinas", "Dinas")],
+)
+def test_an_agency_is_one_however_it_is_spelled(written: str, agency: str) -> None:
+    entry = lived(1, 9, category="Banjir")
+    rules = replace(city_rules(), categories={"Banjir": Category("Banjir", agency="Dinas PUPR")})
+    (told,) = decisions([row_of(entry, Keputusan="Surat ke Dinas", Instansi=written)], [entry], {}, rules, NOW)
+    assert told.agency == agency
+
+
 def test_what_goes_with_an_open_case_is_decided_with_it_whatever_its_kind_and_place() -> None:
     parent = garbage(1, 3, residents=12)
     kin = (garbage(2, 30, parent=parent.ticket), case(3, kelurahan=SUKASARI, category="Banjir", parent=parent.ticket))

@@ -93,6 +93,9 @@ def _values(
         if read.get(heading) and read.get(other) == "":
             problems.append(row.problem("perlu-juga", other, kolom=heading))
             break
+    if "" < values.get("Tanggal Jawaban", "") < values.get("Tanggal Surat", ""):
+        problems.append(row.problem("hari-keliru", "Tanggal Jawaban"))
+        values["Tanggal Jawaban"] = last.get("Tanggal Jawaban", "")
     return {heading: value for heading, value in values.items() if value}
 
 

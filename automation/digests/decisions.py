@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from automation.cases.filed import Filed
 from automation.digests.audience import Scope, Whole, covers
+from automation.model.cells import fold
 from automation.model.deadlines import Calendar
 from automation.model.register import Decision, Entry
 from automation.model.rules import Rules
@@ -91,13 +92,20 @@ def _decision(row: Filed, cases: Mapping[str, Entry], link: str, rules: Rules, t
         by=by,
         days_late=between(by, today) if by is not None and not done else 0,
         done=done,
-        agency=values.get("Instansi") or (category.agency if category is not None else ""),
+        agency=_agency(values.get("Instansi", ""), rules) or (category.agency if category is not None else ""),
         letter=values.get("Nomor Surat", ""),
         sent=sent,
         answered=answered,
         waiting=None if sent is None or answered is not None or closed else between(sent, today),
         link=link,
     )
+
+
+def _agency(written: str, rules: Rules) -> str:
+    """An agency as `Kategori` spells it, where it knows it: its letters count as one agency's."""
+    known = (one.agency for one in rules.categories.values() if one.agency)
+    plain = fold(written).removeprefix("dinas")
+    return next((name for name in known if fold(name).removeprefix("dinas") == plain), written) if written else ""
 
 
 def _day(values: Mapping[str, str], heading: str) -> date | None:

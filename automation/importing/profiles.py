@@ -73,7 +73,7 @@ def read_said(lines: Iterable[str]) -> dict[str, tuple[Column, ...]]:
             known = [str(one) for one in PEOPLE if one.imported]
             near = process.extractOne("".join(strange[:1]), known, scorer=fuzz.WRatio, score_cutoff=_ALIKE)
             entry = "peta-asing" if strange and equals else "peta-bentuk"
-            name, listed = "".join(strange[:1]), near[0] if near else ", ".join(known)
+            name, listed = "".join(strange[:1]), ", ".join(dict.fromkeys([*(near or ())[:1], *known]))
             raise ConfigurationError(Trouble(f"impor.{entry}", tulisan=line.strip(), nama=name, ada=listed))
         said[fold(label)] = tuple(column for name in names for column in _OURS[fold(name)])
     return said
@@ -84,7 +84,7 @@ def said_of(old: OldList, lines: Iterable[str]) -> dict[str, tuple[Column, ...]]
     said, labels = read_said(lines), {fold(found.label): found.label for found in old.columns}
     for strange in said.keys() - labels.keys():
         near = process.extractOne(strange, labels.keys(), score_cutoff=_ALIKE)
-        listed = labels[near[0]] if near else ", ".join(labels.values())
+        listed = ", ".join(dict.fromkeys(labels[label] for label in [*(near or ())[:1], *labels]))
         raise ConfigurationError(Trouble("impor.peta-judul", nama=strange, ada=listed))
     return said
 
