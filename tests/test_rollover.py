@@ -29,7 +29,7 @@ from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Wish, Workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
-from automation.tables.kendali import REGISTER
+from automation.tables.kendali import REGISTER, WISHES
 from tests.examples import ALL
 from tests.google_city import City
 from tests.local_city import LocalCity
@@ -477,6 +477,13 @@ def test_a_case_of_a_year_that_was_put_away_is_told_given_back_and_exported(
     assert run("export", "--output", str(tmp_path / "semua.csv")) == 0
     exported = (tmp_path / "semua.csv").read_text("utf-8-sig")
     assert all(ticket in exported for ticket in (tickets["done"], tickets["runs"], "RR-260504-0003-7"))
+    assert isinstance(town.city, LocalCity)
+    town.city.put_rows("Kendali", WISHES, [[f"tanggal benar {tickets['done']}", None], ["tutup", None]])
+    assert run("sync") == 0
+    books = town.books()
+    assert "tidak sedang ditanyakan" in (wished := str(books["Kendali"].rows(WISHES))) and "belum terbaca" in wished
+    assert run("rollover", str(YEAR - 1), "--yes") == 1, "a slip: what has ended with a later year is left alone"
+    assert "sudah ditutup" in capsys.readouterr().err and town.books() == books
     assert run("restore", tickets["done"]) == 0
     assert tickets["done"] in str(next(filter(None, (seen.rows("Gondrong 2027") for seen in town.books().values()))))
     assert town.shown("Gondrong") == tickets

@@ -146,6 +146,17 @@ def test_a_wish_is_for_one_ticket_and_does_not_leave_the_second_out_in_silence(p
     assert all("satu baris hanya untuk satu nomor tiket" in answer for answer in answers(place)) and not mails(place)
 
 
+def test_a_wish_that_fails_by_a_fault_of_ours_is_answered_and_those_below_it_are_granted(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yati = ticket_of(place, "yati")
+    monkeypatch.setitem(wishes.WORDS, "tutup", wishes.Word(lambda desk, wish: ("dikirim", {"nama": 1 / 0})))
+    wish(place, f"tutup {yati} x", f"pulihkan {yati}")
+    place.run("sync")
+    failed, other = answers(place)
+    assert failed.startswith(f"tutup {yati} – belum bisa: ada yang keliru") and "barisnya masih ada" in other
+
+
 def test_a_slip_and_what_is_held_are_mailed_only_to_people_of_kendali(place: Place) -> None:
     yati = ticket_of(place, "yati")
     wish(place, f"slip {yati} ratna@example.org", f"data {yati} siapa@luar.example", f"data {yati}")

@@ -44,8 +44,7 @@ ROOM = 100_000_000  # bytes that have to be free where the program keeps its own
 SKEW = timedelta(minutes=2)
 #: So long before the known holidays end it is said.
 AHEAD = timedelta(days=14)
-#: How a moment is written.
-STAMP = "%d/%m/%Y %H.%M"
+STAMP = "%d/%m/%Y %H.%M"  # how a moment is written
 
 
 def check(options: argparse.Namespace, texts: Texts) -> Told:
@@ -60,8 +59,7 @@ def check(options: argparse.Namespace, texts: Texts) -> Told:
         code = USAGE
     else:
         lines += doctor.lines()
-        wrong = any(line.level is Level.WRONG for line in lines)
-        code = USAGE if doctor.unusable else PARTLY if wrong else WELL
+        code = USAGE if doctor.unusable else PARTLY if any(line.level is Level.WRONG for line in lines) else WELL
     if options.json:
         print(json.dumps([line._asdict() for line in lines], ensure_ascii=False, indent=1))
         return [], code
@@ -175,9 +173,10 @@ class _Doctor:
         minutes, reads = self.report.settings.sync_minutes, 1 + len(self.report.outcomes) + len(self.report.failures)
         told = {"banyak": reads, "menit": minutes, "boleh": A_MINUTE * minutes}
         yield from self._either(reads <= A_MINUTE * minutes, "kuota", Level.NOTE, "kuota-lewat", **told)
-        for name, cells in (found for one in self.looked for found in fullness(one.read())):
-            if cells > MOST_CELLS // 2:  # what has taken years to fill takes one more at least
-                yield Level.NOTE, self._say("kuota-sel", nama=name, juta=round(cells / 1_000_000, 1))
+        for book in self.looked:
+            with suppress(Trouble):  # what can't be read is told where it is listed; half has taken years to fill
+                for name, cells in (found for found in fullness(book.read()) if found[1] > MOST_CELLS // 2):
+                    yield Level.NOTE, self._say("kuota-sel", nama=name, juta=round(cells / 1_000_000, 1))
         running = Counter(entry.source for entry in self.report.entries if not entry.status.closed)
         for one in self.report.outcomes:  # with a year's end all of them go along in one request
             if 2 * running[one.source] > (self.program.kendali.largest_commit or inf):

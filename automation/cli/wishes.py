@@ -69,8 +69,7 @@ class Wish(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What can be wished: what does it, and raises `Trouble` with the reason why not; whether it `waits` until the next
-    working day, or is `mailed`."""
+    """What does it, or raises `Trouble` with why not; whether it `waits` until the next working day, or is `mailed`."""
 
     act: Callable[[_Desk, Wish], Result]
     waits: bool = False
@@ -144,7 +143,8 @@ class _Desk:
                 raise Trouble("permintaan.satu")
             if word.waits and wish.waits_for(self.texts) is None:
                 self.gone.known(wish.ticket)
-                answer = self.texts.say("permintaan.tunggu", kunci=wish.key, tanggal=f"{day:%d/%m/%Y}")
+                told: dict[str, object] = {"tanggal": f"{day:%d/%m/%Y}"}
+                entry = "tunggu"
             else:
                 mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
                 if word.mailed and not self._answer(wish, self.texts.say(_UNDER_WAY, kunci=wish.key, waktu=mark)):
@@ -152,11 +152,12 @@ class _Desk:
                 if word.waits and all(one.key != wish.key for one in _wishes(self.program.kendali.read())):
                     return  # it was withdrawn just now
                 entry, told = word.act(self, wish)
-                answer = self.texts.say(f"permintaan.{entry}", kunci=wish.key, **told)
         except Trouble as error:
-            why = self.texts.tell(error).removeprefix(f"{wish.ticket}: ")
-            answer = self.texts.say("permintaan.tidak", kunci=wish.key, sebab=why)
-        self._answer(wish, answer)
+            entry, told = "tidak", {"sebab": self.texts.tell(error).removeprefix(f"{wish.ticket}: ")}
+        except Exception:  # the wishes of others do not wait for it
+            log.exception("a wish failed: %s", wish.word)
+            entry, told = "galat", {}
+        self._answer(wish, self.texts.say(f"permintaan.{entry}", kunci=wish.key, **told))
 
     def _answer(self, wish: Wish, answer: str) -> bool:
         """Let the answer stand beside its wish, wherever people have sorted it; returns whether it does."""

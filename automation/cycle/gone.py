@@ -144,7 +144,7 @@ class GoneCases:
 
         def wanted(seen: Snapshot) -> Changes:
             cases = self._learn(source, seen)
-            details = Asked(cases).vouch(cases[ticket], self.now.date())
+            details = Asked(cases).vouch(cases[ticket], self.now.date()) if ticket in cases else None  # put away
             if details is None:
                 raise Trouble("kasus.tidak-ditanya", tiket=ticket)
             event = Event(self.registry.last[source] + 1, self.now, ticket, EventKind.DATE_CONFIRMED, details)

@@ -34,11 +34,14 @@ def roll_over(
 ) -> tuple[list[Ended], Report]:
     """End a year in each spreadsheet, or bring it back: after a `cycle` that brings all to rest, in another. What
     could not be done is among that one's failures, and waits for the next time. Raises what a cycle raises, and
-    `WorkbookError` where a spreadsheet can't be read: what moved to and from it nobody knows."""
+    `WorkbookError` where a spreadsheet can't be read: what moved to and from it nobody knows; and for a year before one
+    that has ended."""
     if failures := cycle().failures:
         raise WorkbookError("tahun.tak-terbaca", nama=", ".join(dict.fromkeys(one.name for one in failures)))
     kendali, ended = syncer.kendali, list[Ended]()
     seen = kendali.read()
+    if later := [one for one in range(year + 1, now.year + 1) if seen.tab(title_of(JOURNAL, one)) and not undo]:
+        raise WorkbookError("tahun.urutan", tahun=later[-1])
     if not undo:  # before the first case leaves it: beside its rows stand people's notes
         seen = commit(kendali, seen, partial(_announced, year, now))
     kept: dict[str, list[list[Writable]]] = {}
