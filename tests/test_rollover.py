@@ -316,6 +316,10 @@ def test_where_a_year_was_undone_a_row_without_its_ticket_keeps_it_and_a_tab_is_
     town.roll_over(undo=True)
     journals = [str(tab.rows) for seen in town.books().values() for tab in seen.tabs if tab.title == JOURNAL]
     assert not any("Warga done" in told for told in journals), "what was erased meanwhile is not brought back"
+    heads = next(rows for seen in town.books().values() if (rows := seen.rows("Gondrong 2027")))[INTAKE_HEADING_ROW]
+    for heading in ("Isian", intake.DESCRIPTION):  # it can't be read for a while
+        town.put("Gondrong 2027", INTAKE_HEADING_ROW, heads.index(intake.DESCRIPTION), heading)
+        assert not town.sync().vanished and town.shown("Gondrong 2027")["runs"] == before["runs"]
     town.cell("runs", intake.TICKET, None, "Gondrong 2027")
     town.cell("runs", intake.ADDRESS, "Gg. Melati 9", "Gondrong 2027")
     assert not town.sync().vanished and town.shown("Gondrong 2027")["runs"] == before["runs"]

@@ -52,7 +52,7 @@ class Archive(NamedTuple):
 
     def without_carried(self, intake: Intake, cases: Mapping[str, Case]) -> Intake:
         """Without the rows, in tabs that are read again, of cases that went along to another tab, and stand there: with
-        their ticket, or known without it."""
+        their ticket, or known without it; or may stand there, because it can't be read now."""
         if not self.again:
             return intake
         live = [row for row in intake.rows if row.tab.key not in self.again]
@@ -62,7 +62,9 @@ class Archive(NamedTuple):
         went = {
             ticket: cases[ticket].tab
             for ticket, content in of.items()
-            if ticket in shown or any(most_left(people, content) for people in bare)
+            if ticket in shown
+            or cases[ticket].tab in intake.frozen
+            or any(most_left(people, content) for people in bare)
         }
 
         def stays(row: Row) -> bool:
