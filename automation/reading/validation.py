@@ -194,14 +194,18 @@ def _parent(row: _Row, column: Column, value: Value) -> str:
 
 
 def _description(row: _Row, column: Column, value: Value) -> str:
-    text, called = _free(row, column, value), line_of(row.values[POSITION[intake.CATEGORY]])
+    text = _free(row, column, value)
     if not text:
         row.find(Code.DESCRIPTION_MISSING, column)
-    elif len(text) < row.rules.shortest_description or not says_what(
-        text, called if row.rules.entry(intake.CATEGORY, called) not in (None, called) else ""
-    ):
+    elif len(text) < row.rules.shortest_description or not (says_what(text) or _says_beside(text, row)):
         row.find(Code.DESCRIPTION_SHORT, column)
     return text
+
+
+def _says_beside(text: str, row: _Row) -> bool:
+    """Whether a description says what is wrong together with what people call its category (`got`, `mampet`)."""
+    called = line_of(row.values[POSITION[intake.CATEGORY]])
+    return row.rules.entry(intake.CATEGORY, called) not in (None, called) and says_what(text, called)
 
 
 def _kelurahan(row: _Row, column: Column, value: Value) -> Kelurahan | None:
