@@ -84,23 +84,26 @@ def _lasting(seen: Snapshot) -> list[list[Writable]]:
     """The rows of the second copy that count on: events of what runs, of whom nothing is kept, and its own; of what was
     typed beside a laid row those since which it says what it does."""
     registry = Registry(seen)
-    filed = {(table, id): row for table, laid in known(registry).items() for id, row in laid.items()}
+    stands = {
+        (table, id, at)
+        for table, laid in known(registry).items()
+        for id, row in laid.items()
+        for at in (row.laid_at, row.told_at, *row.since.values())
+    }
     rows: list[list[Writable]] = []
     for row in seen.rows(JOURNAL):
         event = decode(row[1:])
         if not isinstance(event, Event) or event.kind is EventKind.SETTING:
             continue
         source = str(row[0])
-        if event.kind is EventKind.FILED:
-            one = filed.get((source, event.details.get("id", "")))
-            lasts = one is not None and event.at in (one.laid_at, one.told_at, *one.since.values())
-        else:
-            lasts = (
-                event.kind in _LASTING
-                or event.sequence >= registry.archive(source).since
-                or (event.kind is EventKind.ERASED and event.details.get("sebab") != RETENTION)
-            )
-        rows += [[*map(writable, trimmed(row))]] if lasts else []
+        if (
+            (source, event.details.get("id"), event.at) in stands
+            if event.kind is EventKind.FILED
+            else event.kind in _LASTING
+            or event.sequence >= registry.archive(source).since
+            or (event.kind is EventKind.ERASED and event.details.get("sebab") != RETENTION)
+        ):
+            rows.append([*map(writable, trimmed(row))])
     return rows
 
 
