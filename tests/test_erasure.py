@@ -186,6 +186,19 @@ def test_an_erased_ticket_pasted_beside_the_copy_of_another_row_does_not_stay_th
     assert TICKET in [row[0] for row in city.rows("Barat", "Gondrong")]
 
 
+def test_an_erased_ticket_pasted_over_that_of_a_row_with_a_copy_does_not_stay_there(city: LocalCity) -> None:
+    """Its own row says other facts than before, which the row with the copy does not."""
+    city.run("erase", TICKET)
+    rows = city.rows("Barat", "Gondrong")
+    at = next(at for at, row in enumerate(rows) if "Pak Amiruddin" in row)
+    city.put_rows("Barat", "Gondrong", [rows[at]], len(rows))
+    city.put("Barat", "Gondrong", {(at, 0): TICKET})
+    put(city, intake.PRIORITY, "Mendesak")
+    city.run("sync")
+    shown = [row[0] for row in city.rows("Barat", "Gondrong")]
+    assert shown.count(TICKET) == 1 and shown.index(TICKET) != at
+
+
 def test_what_a_slow_robot_has_seen_corrected_is_forgotten_like_all_else(city: LocalCity) -> None:
     city.setting("Simpan Koreksi", 1)
     put(city, intake.PHONE, "081234567899")

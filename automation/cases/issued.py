@@ -38,8 +38,8 @@ class Issued:
 
     def erased_rows(self, rows: Sequence[Row]) -> tuple[set[int], set[int]]:
         """The rows (by index) that are known by their ticket alone: of those that show one of which no words are kept
-        the one that says the same of its facts. And the others, beside which it was pasted, or landed: so it was where
-        a row says all that another case says, and shows its ticket nowhere else."""
+        the one that says the same of its facts, and not all that another case says. And the others, beside which it was
+        pasted, or landed: so it was where a row says all that another case says, and shows its ticket nowhere else."""
         found: dict[str, list[tuple[bool, bool, int]]] = {}
         for index, row in enumerate(rows):
             if self.is_erased(row.ticket_text) and not self._tells_of_another(row):
@@ -59,7 +59,7 @@ class Issued:
         said = {index: identity_of(rows[index].people) for index in every}
         others = {index for index, who in said.items() if who in told and (who, told[who]) not in shown}
         theirs = ([place for place in places if place[-1] not in others] for places in found.values())
-        own = {min(places)[-1] for places in theirs if places}
+        own = {min(places, key=lambda place: (said[place[-1]] in told, *place))[-1] for places in theirs if places}
         return own, {*every} - own
 
     def _tells_of_another(self, row: Row) -> bool:
