@@ -32,7 +32,7 @@ _SURE, _UNSURE, _MORE, _OF_THE_CELL = 3.0, 1.0, 0.75, 3.0  # how much a word say
 _LEAST, _BESIDE = 2.0, 0.3  # from which something is offered; of the first one, another beside it
 #: Words that say nothing of what is meant.
 _IDLE = """
-"" ada aja amat banget bareng bgt bu bulan d dan dari deh di dong dr hari ini itu juga kak kategori ke keluhan kemarin
+ada aja amat banget bareng bgt bu bulan d dan dari deh di dong dr hari ini itu juga kak kategori ke keluhan kemarin
 kmrn laporan masalah min minggu mohon mulu nih nya oleh pak parah sama sangat saya sekali sih soal tadi tentang terus
 tlg tolong untuk utk warga ya yang yg
 """.split()  # noqa: SIM905
