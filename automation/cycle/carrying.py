@@ -10,7 +10,7 @@ from itertools import count
 from automation.cases.archive import title_of
 from automation.cases.gone import typed_again
 from automation.cases.plan import Judged
-from automation.model.cells import CellWrite, Tab, Value, Writable, as_read, fold
+from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, as_read, fold
 from automation.model.texts import Texts
 from automation.reading.cell_text import writable
 from automation.reading.dates import read_date
@@ -54,8 +54,8 @@ class Place:
     def row(self, one: Judged, cells: Sequence[Value], *, bare: bool) -> list[Writable]:
         """A row as it goes along; of what is the robot's only its ticket, and `bare` without anybody's words."""
         found: dict[int, Writable] = {}
-        for at, value in enumerate([*cells, *[None] * (len(self.headings) - len(cells))]):
-            column = self.columns.get(at)
+        for at, stood in enumerate([*cells, *[None] * (len(self.headings) - len(cells))]):
+            column, value = self.columns.get(at), stood.text if isinstance(stood, CellError) else stood
             if column is None:
                 written = None if bare else _own(self.headings[at], value)
             elif column.owner is Owner.ROBOT:

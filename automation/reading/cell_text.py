@@ -96,8 +96,6 @@ def raw_text(value: Value) -> str:
 
 def writable(value: Value) -> Writable:
     """The value as it can be written: what is neither text nor a whole number as the text that it shows."""
-    if isinstance(value, CellError):
-        return value.text
     if value is None or isinstance(value, str):
         return value or None
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value):
