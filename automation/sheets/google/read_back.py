@@ -40,9 +40,10 @@ class ReadBack:
     @property
     def ranges(self) -> list[str]:
         """In A1 notation."""
-        title, column = quoted(self.meant.title), letters(self.column)
+        title, column, last = quoted(self.meant.title), letters(self.column), len(self.meant.rows)
         rows = [f"{title}!{first + 1}:{last + 1}" for first, last in self.rows]
-        return [*rows, f"{title}!{column}{TOP + 1}:{column}{max(TOP + 1, len(self.meant.rows))}"] if rows else [title]
+        below = [f"{title}!{column}{TOP + 1}:{column}{last}"] if last > TOP else []  # else the grid may end before it
+        return [*rows, *below] if rows else [title]
 
     def shown(self, tab: Tab, sheet: Mapping[str, Any]) -> Tab:
         """The tab in an answer with these ranges; `Part.MOVED` where it is not as it was meant to be."""
@@ -59,7 +60,7 @@ class ReadBack:
             ((at, was, now),) = changed
             changed = [] if at not in self.written and isinstance(was, str) and isinstance(now, str) else changed
         known = trimmed([self.meant.at(at, self.column)] for at in range(TOP, len(rows)))
-        moved = changed or blocks.get((TOP, self.column)) != known
+        moved = changed or blocks.get((TOP, self.column), []) != known
         return replace(tab, rows=rows, part=Part.MOVED if moved else self.meant.part)
 
 
