@@ -266,6 +266,22 @@ def test_a_cell_that_shows_an_error_goes_along_as_one(town: Town) -> None:
     assert town.shown("Gondrong")["broken"] == town.shown("Gondrong 2027")["broken"] == ""
 
 
+@pytest.mark.parametrize("town", ["local", "google"], indirect=True)
+def test_what_people_have_spoiled_of_a_journal_is_not_brought_back_beside_what_is_sound(town: Town) -> None:
+    def journal() -> Sequence[Sequence[Value]]:
+        return next(
+            seen.rows(JOURNAL) for name, seen in town.books().items() if name != "Kendali" and seen.tab("Gondrong")
+        )
+
+    rows = journal()
+    at = next(number for number, row in enumerate(rows) if len(row) > 3 and row[3] == "Diterbitkan")
+    town.put(JOURNAL, at, 4, str(rows[at][4]).replace('"tab"', '"teb"'))
+    town.sync()
+    town.roll_over()
+    town.roll_over(undo=True)
+    assert '"teb"' not in str(journal()) and rows[at][2] in str(journal())
+
+
 def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None:
     before = town.shown("Gondrong")
     town.roll_over()
