@@ -279,7 +279,7 @@ def test_what_people_have_spoiled_of_a_journal_is_not_brought_back_beside_what_i
     town.sync()
     town.roll_over()
     town.roll_over(undo=True)
-    assert '"teb"' not in str(journal()) and rows[at][2] in str(journal())
+    assert '"teb"' not in str(journal()) and str(rows[at][2]) in str(journal())
 
 
 def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import count
 
 from automation.cases.archive import title_of
-from automation.cases.codec import decode, encode
+from automation.cases.codec import Damaged, decode, encode
 from automation.cases.erasure import DETAILS, WORDLESS
 from automation.cases.event_details import carried
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, POSITION, Event, EventKind
@@ -193,9 +193,13 @@ class LastTurn(Turn):
         bare = {row[:DETAILS] for row in there if f'"{WORDLESS}":true' in str(row[DETAILS:])}  # what is kept of them
         known = [[*map(writable, trimmed(row))] for row in (old.rows if old is not None else ())]
         rows = {tuple(map(as_read, row)): row for row in [*known, *self.kept.get(source, ())]}
-        sound = {read[:DETAILS] for read in rows if isinstance(decode(read), Event)}  # not what people spoiled of them
-        wanted = ((read, row) for read, row in rows.items() if read not in there and read[:DETAILS] not in bare)
-        unique = [row for read, row in wanted if isinstance(decode(read), Event) or read[:DETAILS] not in sound]
+        sound = {event.ticket for read in rows if isinstance(event := decode(read), Event)}
+        unique = [
+            row
+            for read, row in rows.items()
+            if read not in there and read[:DETAILS] not in bare
+            if not (isinstance(found := decode(read), Damaged) and found.ticket in {"", *sound})  # by people
+        ]
         if unique:
             most = self.workbook.largest_commit or len(unique)
             return Changes(appends={JOURNAL: unique[:most]}, partial=True, sure=True)
