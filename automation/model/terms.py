@@ -142,8 +142,10 @@ class Choices(Generic[Entry]):
         self.offers = lru_cache(maxsize=1024)(self._offers)
 
     def _find(self, text: str) -> Entry | None:
-        if len(text) > _LONGEST_ENTRY or (named := self._by_key.get(fold(text))) is not None:
-            return named if len(text) <= _LONGEST_ENTRY else None
+        if len(text) > _LONGEST_ENTRY:
+            return None
+        if (named := self._by_key.get(fold(text))) is not None:
+            return named
         first, *more = _AND.split(text)
         other = self._exact.get(tuple(self._terms.told(first)), {}) if more else {}
         whole = tuple(self._terms.told(text)) in self._exact

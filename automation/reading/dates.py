@@ -18,7 +18,7 @@ from automation.tables.table import names, usual_names
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside, a year is a slip and a number is not a date
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
-_SHORTEST_SLIP = 5  # letters of a word in which one is forgiven
+_SHORTEST_SLIP, _SHORTEST = 5, 3  # letters of a word in which one is forgiven; and of one that was shortened (``rbu``)
 _MOST_BESIDE = 3  # words behind a day
 #: With these behind it a day is another one.
 _OTHERWISE = frozenset(("besok", "lusa", "lalu", "depan", "bukan", "lagi", "dulu", "kemudian", "nanti", "lapangan"))
@@ -116,7 +116,7 @@ def _usual(word: str) -> str:
     plain = word.replace("'", "")
     if (short := _DRAWN_OUT.sub(r"\1", plain.removesuffix("2"))) in _ALL and short and plain not in _ALL:
         plain = short
-    if plain in _ALL or len(plain) < len("rbu") or not plain.isalpha():
+    if plain in _ALL or len(plain) < _SHORTEST or not plain.isalpha():
         return _SPELT.get(plain, plain)
     near = process.extractOne(plain, _KNOWN, scorer=OSA.distance, score_cutoff=int(len(plain) >= _SHORTEST_SLIP))
     whole = {_MONTHS.get(one, one): one for one in _KNOWN if one[:1] == plain[0] and shortens(plain, one)}
