@@ -120,10 +120,20 @@ def test_what_was_typed_comes_back_in_the_morning_and_opens_the_next_pack(place:
     assert "Ingatkan instansi K" in send(place, "koordinator", later)
     assert "Ingatkan" not in send(place, "koordinator", later + timedelta(days=1))
     pack = send(place, "mingguan", later)
-    assert "BELUM JALAN" not in pack and "Dinas PUPR: terkirim 1, dijawab 0" in pack
+    assert "surat ke Dinas PUPR, belum dijawab " in pack and "Dinas PUPR: terkirim 1, dijawab 0" in pack
+    assert "UNTUK DIPUTUSKAN (2)" in pack
+    # What was answered comes back to be decided anew, in a row of its own, as long as its case is open.
     fill(place, row, Jawaban="akan diperbaiki")
     cycle(place, later + timedelta(hours=1))
-    assert "Dinas PUPR: terkirim 1, dijawab 1" in send(place, "mingguan", later + timedelta(days=7))
+    pack = send(place, "mingguan", later + timedelta(days=7))
+    assert "Dinas PUPR: terkirim 1, dijawab 1" in pack and "BELUM JALAN" not in pack and "DIPUTUSKAN (3)" in pack
+    assert f"surat ke Dinas PUPR dijawab {WORDS.brief_date(later.date())}, keluhan masih terbuka" in pack
+    new = len(rows(place))
+    assert new == 4 and rows(place)[new - 1]["Tiket"] == ticket and str(rows(place)[new - 1]["Nomor"]) in pack
+    fill(place, new, Keputusan="Sidak")
+    cycle(place, later + timedelta(days=7, hours=1))
+    pack = send(place, "mingguan", later + timedelta(days=14))
+    assert "BELUM JALAN (1)" in pack and pack.count(ticket) == 1 and len(rows(place)) == 4
 
 
 def swapped(place: Place) -> None:
@@ -299,7 +309,7 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
     assert propose(Keadaan="Dikembalikan", Alasan="volume kurang", Tahun=2028, Pengusul="Pak Dewan") == ""
     mail = send(place, "koordinator", MORNING + timedelta(hours=5))
     assert "Kerjakan usulan K" in mail and "dikembalikan" in mail and "volume kurang" not in mail
-    assert "BELUM JALAN" not in send(place, "mingguan", MORNING + timedelta(days=7))
+    assert "usulan pokir, dikembalikan" in send(place, "mingguan", MORNING + timedelta(days=7))
     propose(Keadaan="Diteruskan")
     cycle(place, MORNING + timedelta(hours=6))
     told = next(str(one["Kabari"] or "") for one in place.table(BARAT, "Petir"))

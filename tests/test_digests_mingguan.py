@@ -18,6 +18,7 @@ from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
 from automation.digests.matters import MOST_COMMISSIONS, MOST_MATTERS, Matter, agenda, matters
 from automation.digests.mingguan import Mingguan
+from automation.mail.view import View
 from automation.model.complaint import Priority, Status
 from automation.model.register import Entry, Register
 from automation.model.rules import Category
@@ -36,6 +37,7 @@ from tests.mail_examples import (
     repair,
 )
 from tests.meeting_examples import CITY_PLACES, WEEK, city_rules, large, lived, pack
+from tests.town import WORDS
 
 S = Status
 
@@ -315,26 +317,73 @@ def row_of(entry: Entry, **values: str) -> Filed:
     return Filed(f"K-{entry.ticket}", (entry.ticket,), at, values, dict.fromkeys(values, at))
 
 
-def with_rows(entries: Sequence[Entry], *rows: Filed) -> Mingguan:
-    return pack(Register(tuple(entries), (), (WELL,), decisions(rows, entries, {}, city_rules(), NOW)))
+def with_rows(entries: Sequence[Entry], *rows: Filed, proposed: Filed | None = None) -> Mingguan:
+    filed = {proposed.id: proposed} if proposed else {}
+    return pack(Register(tuple(entries), (), (WELL,), decisions(rows, entries, {}, city_rules(), NOW, filed)))
 
 
-def test_what_was_decided_and_is_not_done_opens_the_pack_and_is_no_matter_to_decide_again() -> None:
-    sidak, put_off, back, shut, sent, plain, later = (lived(number, 9) for number in (1, 2, 3, 4, 5, 6, 7))
-    shut = lived(4, 9, (5, S.RESOLVED))
-    past = f"{TODAY - 3 * DAY}"
-    told = with_rows(
-        [sidak, put_off, back, shut, sent, plain, later],
-        row_of(sidak, Keputusan="Sidak", Siapa="Bu Rini", Sebelum=past),
-        row_of(put_off, Keputusan="Tunda", Sebelum=f"{TODAY + DAY}"),
-        row_of(back, Keputusan="Tunda", Sebelum=past),
-        row_of(shut, Keputusan="Sidak", Sebelum=past),
-        row_of(sent, **{"Keputusan": "Surat ke Dinas", "Sebelum": past, "Tanggal Surat": past}),
-        row_of(plain),
-        row_of(later, Keputusan="Tunda"),
+LATELY, SOON = f"{TODAY - 3 * DAY}", f"{TODAY + DAY}"
+SENT = {"Keputusan": "Surat ke Dinas", "Instansi": "Dinas PUPR", "Tanggal Surat": LATELY, "Sebelum": LATELY}
+
+
+@pytest.mark.parametrize(
+    ("typed", "states", "proposed", "late", "came"),
+    [  # what was typed; what became of the case; the proposal; the days past its day where it stands; else what is said
+        ({"Keputusan": "Sidak", "Siapa": "Bu Rini", "Sebelum": LATELY}, (), "", 3, ""),
+        (SENT, (), "", 0, ""),
+        ({"Keputusan": "Usulan Pokir", "Sebelum": LATELY}, (), "Disiapkan", 3, ""),
+        ({"Keputusan": "Usulan Pokir", "Sebelum": LATELY}, (), "Diteruskan", 0, ""),
+        ({"Keputusan": "Usulan Pokir"}, (), "Dikembalikan", 0, ""),
+        ({"Keputusan": "Tunda", "Sebelum": SOON}, (), "", 0, ""),
+        ({"Keputusan": "Tunda", "Sebelum": LATELY}, (), "", None, ""),
+        ({"Keputusan": "Tunda"}, (), "", None, ""),
+        ({}, (), "", None, ""),
+        (SENT | {"Tanggal Jawaban": LATELY}, (), "", None, "surat ke Dinas PUPR dijawab 23 Nov, keluhan masih terbuka"),
+        (SENT | {"Jawaban": "ada"}, (), "", None, "surat ke Dinas PUPR dijawab 17 Nov, keluhan masih terbuka"),
+        ({"Keputusan": "Usulan Pokir"}, (), "Ditolak", None, "usulan pokir ditolak 17 Nov, keluhan masih terbuka"),
+        ({"Keputusan": "Usulan Pokir"}, (), "Selesai", None, "usulan pokir selesai 17 Nov, keluhan masih terbuka"),
+        (
+            {"Keputusan": "Sidak"}, ((5, S.RESOLVED), (7, S.IN_PROGRESS)), "",
+            None, "sidak (diputuskan 17 Nov), ditutup, lalu dibuka lagi",
+        ),
+        ({"Keputusan": "Sidak", "Sebelum": LATELY}, ((0.1, S.RESOLVED), (0.2, S.IN_PROGRESS)), "", 3, ""),
+        (SENT, ((5, S.RESOLVED), (7, S.IN_PROGRESS)), "", 0, ""),
+    ],
+)  # fmt: skip
+def test_an_open_case_stands_once_as_decided_or_as_to_be_decided_with_what_came_of_it(
+    typed: dict[str, str], states: tuple[tuple[float, Status], ...], proposed: str, late: int | None, came: str
+) -> None:
+    entry, other = lived(1, 10, *states), lived(2, 9)
+    row = row_of(entry, **typed)
+    begun = row_of(entry, Keadaan=proposed) if proposed else None
+    told = with_rows([entry, other], row, proposed=begun)
+    assert [(one.id, one.days_late) for one in told.pending] == ([(row.id, late)] if late is not None else [])
+    (matter,) = [one for one in told.agenda if one.lead == entry] if late is None else [None]
+    assert len(told.agenda) == (2 if late is None else 1)
+    said = matter.before and View(WORDS, 9).decision(matter.before).age if matter else None
+    assert (said or "") == came
+    assert matter is None or matter.id == (f"K2648-{entry.ticket[3:]}" if came else row.id), "is it decided anew"
+
+
+def test_what_came_of_a_decision_in_the_week_of_its_row_is_decided_anew_in_the_next() -> None:
+    entry = lived(1, 9)
+    rows = [replace(row_of(entry, **SENT, Jawaban="ada"), id=f"K26{week}-{entry.ticket[3:]}") for week in (47, 48)]
+    assert with_rows([entry], rows[0]).agenda[0].id == rows[1].id
+    assert not with_rows([entry], rows[1]).agenda, "its number is taken"
+    assert not with_rows([entry], rows[0], replace(rows[1], values={"Keputusan": "Sidak"})).agenda
+
+
+def test_what_somebody_has_to_carry_out_comes_before_what_waits_for_others() -> None:
+    late, plain, sent, off, shut = lived(1, 9), lived(2, 9), lived(3, 9), lived(4, 9), lived(5, 9, (5, S.RESOLVED))
+    rows = (
+        row_of(off, Keputusan="Tunda", Sebelum=SOON),
+        row_of(sent, **SENT),
+        row_of(plain, Keputusan="Sidak"),
+        row_of(late, Keputusan="Tutup", Sebelum=LATELY),
+        row_of(shut, Keputusan="Sidak", Sebelum=LATELY),
     )
-    assert [(one.id, one.days_late, one.who) for one in told.pending] == [(f"K-{sidak.ticket}", 3, "Bu Rini")]
-    assert {one.id for one in told.agenda} == {f"K-{one.ticket}" for one in (back, plain, later)}
+    told = with_rows([late, plain, sent, off, shut], *rows)
+    assert [one.lead for one in told.pending] == [late, plain, sent, off] and not told.agenda
 
 
 def test_the_table_of_agencies_counts_letters_answers_and_how_long_they_took() -> None:

@@ -18,6 +18,10 @@ from automation.model.rules import Rules
 MOST_AGENCIES = 6
 LETTER, PROPOSAL, LATER = "Surat ke Dinas", "Usulan Pokir", "Tunda"
 PREPARED, SENT_BACK = "Disiapkan", "Dikembalikan"
+REFUSED_OR_BUILT = ("Ditolak", "Selesai")
+#: What came of a decision besides these: all its cases are closed; its letter was answered; its cases were closed, and
+#: one of them was reopened.
+CLOSED, ANSWERED, REOPENED = "ditutup", "dijawab", "dibuka"
 
 
 def decisions(
@@ -31,8 +35,9 @@ def decisions(
     """The rows of `Keputusan` as decisions; `links` open them, by their ids; `proposed` are the rows of `Usulan`."""
     rows, proposed = tuple(rows), proposed or {}
     cases = _named(rows, entries)
-    sent = {id for id, row in proposed.items() if row.values.get("Keadaan", PREPARED) != PREPARED}
-    return tuple(_decision(row, cases, links.get(row.id, ""), rules, now.date(), row.id in sent) for row in rows)
+    return tuple(
+        _decision(row, cases, links.get(row.id, ""), rules, now.date(), proposed.get(row.id, row)) for row in rows
+    )
 
 
 def proposals(
@@ -71,27 +76,42 @@ def _named(rows: Collection[Filed], entries: Iterable[Entry]) -> dict[str, Entry
     return {entry.ticket: entry for entry in entries if entry.ticket in named} if named else {}
 
 
-def _decision(row: Filed, cases: Mapping[str, Entry], link: str, rules: Rules, today: date, proposed: bool) -> Decision:
-    values = row.values
-    lead = next((cases[ticket] for ticket in row.tickets if ticket in cases), None)
+def _decision(
+    row: Filed, cases: Mapping[str, Entry], link: str, rules: Rules, today: date, proposed: Filed
+) -> Decision:
+    values, known = row.values, [cases[ticket] for ticket in row.tickets if ticket in cases]
+    lead = known[0] if known else None
     category = rules.categories.get(lead.category) if lead is not None else None
     what, by, sent = values.get("Keputusan", ""), _day(values, "Sebelum"), _day(values, "Tanggal Surat")
     answered = _day(values, "Tanggal Jawaban")
     if answered is None and "Jawaban" in values:
         answered = row.since["Jawaban"].date()
-    closed = all(cases[ticket].status.closed for ticket in row.tickets if ticket in cases)
-    done = closed or (what == LETTER and sent is not None) or (what == PROPOSAL and proposed)
-    between = rules.calendar.between
+    state = proposed.values.get("Keadaan", PREPARED) if what == PROPOSAL else PREPARED
+    handed = (what == LETTER and sent is not None) or state != PREPARED
+    decided_at, between = row.since.get("Keputusan"), rules.calendar.between
+    came, came_on = "", None
+    if closed := all(entry.status.closed for entry in known):
+        came = CLOSED
+    elif what == LETTER and answered is not None:
+        came, came_on = ANSWERED, answered
+    elif state in REFUSED_OR_BUILT:
+        came, came_on = state.lower(), proposed.since["Keadaan"].date()
+    elif decided_at is not None and not handed and all(_was_closed(entry, decided_at) for entry in known):
+        came, came_on = REOPENED, decided_at.date()
+    done = bool(came) or handed
     return Decision(
         id=row.id,
         tickets=row.tickets,
         lead=lead,
         what=what,
         who=values.get("Siapa", ""),
-        decided_at=row.since.get("Keputusan"),
+        decided_at=decided_at,
         by=by,
         days_late=between(by, today) if by is not None and not done else 0,
         done=done,
+        came=came,
+        came_on=came_on,
+        state="" if state == PREPARED else state,
         agency=_agency(values.get("Instansi", ""), rules) or (category.agency if category is not None else ""),
         letter=values.get("Nomor Surat", ""),
         sent=sent,
@@ -99,6 +119,10 @@ def _decision(row: Filed, cases: Mapping[str, Entry], link: str, rules: Rules, t
         waiting=None if sent is None or answered is not None or closed else between(sent, today),
         link=link,
     )
+
+
+def _was_closed(entry: Entry, since: datetime) -> bool:
+    return any(status.closed and at > since for at, status in entry.history)
 
 
 def _agency(written: str, rules: Rules) -> str:
@@ -118,17 +142,35 @@ def decided_within(found: Iterable[Decision], scopes: Collection[Scope]) -> list
     return [one for one in known if one.lead and any(covers(scope, one.lead.kelurahan) for scope in scopes)]
 
 
-def unfinished(found: Iterable[Decision]) -> list[Decision]:
-    """What was decided and is not done, the longest past its day first. What was put off is none until its day."""
-    waiting = (one for one in found if one.what and not one.done and one.what != LATER)
-    return sorted(waiting, key=lambda one: (-one.days_late, one.by or date.max, one.id))
+def standing(found: Iterable[Decision], today: date) -> list[Decision]:
+    """What was decided and nothing has come of yet: what is not done, the longest past its day first; then what waits
+    for others. What was put off stands until its day; without a day it comes to the next meeting."""
+    stands = (one for one in found if one.what and not one.came)
+    told = (one for one in stands if one.what != LATER or (one.by is not None and one.by >= today))
+    return sorted(told, key=lambda one: (_waits(one), -one.days_late, -(one.waiting or 0), one.by or date.max, one.id))
+
+
+def unfinished(found: Iterable[Decision], today: date) -> list[Decision]:
+    """Those of them that somebody here has to carry out."""
+    return [one for one in standing(found, today) if not _waits(one)]
+
+
+def _waits(one: Decision) -> bool:
+    return one.done or one.what == LATER
+
+
+def week_mark(day: date) -> str:
+    """How the ids of the rows begin that are laid in the week of this day."""
+    year, week, _ = day.isocalendar()
+    return f"K{year % 100}{week:02}-"
 
 
 def settled(found: Iterable[Decision], today: date) -> set[str]:
-    """The tickets on which nothing is to be decided now: it was, and what was put off has not come to its day. What was
-    put off without a day comes to the next meeting."""
-    decided = (one for one in found if one.what and (one.what != LATER or (one.by is not None and one.by >= today)))
-    return {ticket for one in decided for ticket in one.tickets}
+    """The tickets on which nothing is to be decided now: a decision stands, or came to something in the very week in
+    which its row was laid (which is one row a matter and week)."""
+    found = tuple(found)
+    fresh = (one for one in found if one.came and one.id.startswith(week_mark(today)))
+    return {ticket for one in (*standing(found, today), *fresh) for ticket in one.tickets}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +200,10 @@ def agencies(found: Iterable[Decision], calendar: Calendar) -> Whole[Agency]:
 
 
 def undecided(found: Iterable[Decision]) -> dict[str, str]:
-    """The id of the last row that was laid for a ticket."""
-    return {ticket: one.id for one in found for ticket in one.tickets}
+    """The id of the last row that was laid for a ticket, as long as nothing came of what was decided there."""
+    return {ticket: one.id for one in found if not one.came for ticket in one.tickets}
+
+
+def outcomes(found: Iterable[Decision]) -> dict[str, Decision]:
+    """The last decision on a ticket that came to something."""
+    return {ticket: one for one in found if one.came_on for ticket in one.tickets}

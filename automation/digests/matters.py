@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from automation.digests.audience import Whole
+from automation.digests.decisions import week_mark
 from automation.digests.figures import passed
 from automation.digests.flow import Passage, Period
 from automation.model.complaint import Priority
-from automation.model.register import Entry
+from automation.model.register import Decision, Entry
 from automation.model.rules import Category
 
 #: Matters that a meeting can decide on: what is left is a table by commission.
@@ -44,6 +45,7 @@ class Matter:
     repeats: int  # how often a case of it was ever reopened
     passed: int  # working days of the farthest legal clock that a case of it has passed; 0 for none
     id: str = ""  # of its row in `Keputusan`, once it is listed for a meeting
+    before: Decision | None = None  # what was decided on it last and came to something
 
     @property
     def cases(self) -> int:
@@ -112,23 +114,28 @@ class Rest:
 
 
 def agenda(
-    matters: Iterable[Matter], categories: Mapping[str, Category], laid: Mapping[str, str], today: date
+    matters: Iterable[Matter],
+    categories: Mapping[str, Category],
+    laid: Mapping[str, str],
+    today: date,
+    ended: Mapping[str, Decision] | None = None,
 ) -> tuple[tuple[Matter, ...], Whole[Rest]]:
     """The matters that are the most urgent in the city, each with the id of its row (`laid` are those of rows that are
-    there, by ticket), and the others by commission. Where what was one matter is two now, the row stays with the one
-    whose ticket gave it its id, and the other gets a row of its own."""
+    there, by ticket) and the last of the decisions that `ended`, and the others by commission. Where what was one
+    matter is two now, the row stays with the one whose ticket gave it its id, and the other gets a row of its own."""
+    ended = ended or {}
     emergency = Priority.EMERGENCY
     ranked = sorted(matters, key=lambda it: (it.lead.priority is not emergency, -urgency(it), pressing(it.lead)))
-    year, week, _ = today.isocalendar()
     leads = {one.lead.ticket.removeprefix("RR-") for one in ranked[:MOST_MATTERS]}
     listed: dict[str, Matter] = {}
     for one in ranked[:MOST_MATTERS]:
         lead = one.lead.ticket.removeprefix("RR-")
-        own = f"K{year % 100}{week:02}-{lead}"
+        own = week_mark(today) + lead
         id = laid.get(one.lead.ticket, own)
         first = id.partition("-")[2]
         id = own if id in listed or (first != lead and first in leads) else id
-        listed[id] = replace(one, id=id)
+        before = next((ended[case.ticket] for case in (one.lead, *one.others) if case.ticket in ended), None)
+        listed[id] = replace(one, id=id, before=before)
     rest = [(matter, _commission(matter, categories)) for matter in ranked[MOST_MATTERS:]]
     counted = Counter(name for _, name in rest if name)
     kept = {name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_COMMISSIONS]}

@@ -11,7 +11,16 @@ from functools import cache
 
 from automation.digests.audience import Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
-from automation.digests.decisions import PREPARED, Agency, agencies, decided_within, settled, undecided, unfinished
+from automation.digests.decisions import (
+    PREPARED,
+    Agency,
+    agencies,
+    decided_within,
+    outcomes,
+    settled,
+    standing,
+    undecided,
+)
 from automation.digests.figures import Aged, Service, legal, service
 from automation.digests.flow import Passage, Period, Week, passage, status_at, weeks
 from automation.digests.matters import Matter, Rest, agenda, matters, pressing
@@ -20,7 +29,7 @@ from automation.model.complaint import Channel, Priority, Status
 from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
 
-#: Decisions that are not carried out, as many as are listed.
+#: Decisions that nothing has come of, as many as are listed.
 MOST_PENDING = 8
 #: Cases of a reses that are listed, so that it stays one sheet.
 MOST_CASES = 18
@@ -61,7 +70,7 @@ class Mingguan:
     waiting: int  # of these: paused until the reporter answers
     overdue: int
     changes: Mapping[str, tuple[Entry, ...]]
-    pending: Whole[Decision]  # decided, and not done, the longest past its day first; and how many more
+    pending: Whole[Decision]  # decided, and nothing has come of it: what is not done before what waits; how many more
     pending_more: int
     collective: int  # collective matters among all that is to be decided
     agenda: tuple[Matter, ...]
@@ -104,9 +113,9 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
         return service(passages, period, rules.calendar, known=begun <= period.after)
 
     known = decided_within(register.decisions, scopes)
-    pending, past = unfinished(known), settled(known, now.date())
+    pending, past = standing(known, now.date()), settled(known, now.date())
     decided = matters((case for case in passages if case.entry.ticket not in past), period, age)
-    listed, rest = agenda(decided, rules.categories, undecided(known), now.date())
+    listed, rest = agenda(decided, rules.categories, undecided(known), now.date(), outcomes(known))
     return Mingguan(
         since=since,
         now=now,

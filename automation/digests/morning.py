@@ -183,7 +183,7 @@ def koordinator(register: Register, scopes: Collection[Scope], since: datetime, 
     unanswered = [one for one in decided if one.waiting and new_week]
     unanswered.sort(key=lambda one: (-(one.waiting or 0), one.id))
     kinds: Kinds = {
-        "putusan": [one for one in unfinished(decided) if one.days_late or period.holds(one.decided_at)],
+        "putusan": [one for one in unfinished(decided, now.date()) if one.days_late or period.holds(one.decided_at)],
         "usulan": to_propose(decided_within(register.proposals, scopes), rules, now.date()),
         "ingatkan": unanswered,
         **tasks(told.entries, now),

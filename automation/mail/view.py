@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from automation.digests.audience import Whole
-from automation.digests.decisions import LETTER, PREPARED, SENT_BACK
+from automation.digests.decisions import LATER, LETTER, PREPARED, SENT_BACK
 from automation.model.complaint import Priority
 from automation.model.deadlines import Level
 from automation.model.disclosure import shorten, without_contacts
@@ -149,22 +149,28 @@ class View:
     def decision(self, decision: Decision) -> Line:
         """What was decided on a matter: when, what, by when; who is to do it."""
         lead, say, day = decision.lead, self.texts.say, self.texts.brief_date
-        letter = decision.what == LETTER and decision.agency != ""
-        at = "usulan" if decision.what in STATES else "pada"
+        private = lead is not None and lead.sensitive  # an agency would tell what it is about
+        letter = decision.what == LETTER and decision.agency != "" and not private
         what = say("surat.putusan.surat", instansi=decision.agency) if letter else decision.what.lower()
-        if decision.waiting:
+        if decision.came_on:
+            words = [say(f"surat.putusan.{decision.came}", putusan=what, tanggal=day(decision.came_on))]
+        elif decision.waiting:
             words = [what, say("surat.putusan.menunggu", hari=decision.waiting)]
         elif decision.days_late:
             words = [what, say("surat.putusan.lewat", hari=decision.days_late)]
         else:
-            words = [what, say("surat.putusan.sebelum", tanggal=day(decision.by)) if decision.by else ""]
-        since = say(f"surat.putusan.{at}", tanggal=day(decision.decided_at)) if decision.decided_at else ""
+            until = "sampai" if decision.what == LATER else "sebelum"
+            by = say(f"surat.putusan.{until}", tanggal=day(decision.by)) if decision.by else ""
+            words = [what, decision.state.lower() or by]
+        at = "usulan" if decision.what in STATES else "pada"
+        told_at = None if decision.came_on else decision.decided_at
+        since = say(f"surat.putusan.{at}", tanggal=day(told_at)) if told_at else ""
         told = ", ".join(filter(None, words))
         return Line(
             title=str(self.of(decision.id)),
             link=web_link(decision.link),
             spot=inert(lead.kelurahan.name, 60) if lead is not None else "",
-            category="" if lead is None or lead.sensitive else inert(lead.category, 60),
+            category="" if lead is None or private else inert(lead.category, 60),
             age=inert(": ".join(filter(None, (since, told))), 240),
             assignee=inert(decision.who, 60),
             tickets=", ".join(filter(_is_ticket, decision.tickets[:ORDINARY])),

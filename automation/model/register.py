@@ -85,7 +85,10 @@ class Decision:
     decided_at: datetime | None = None
     by: date | None = None
     days_late: int = 0  # working days past that; 0 where it is done
-    done: bool = False  # every case of it is closed, or it was put into the hands that it was meant for
+    done: bool = False  # it came to something, or it was put into the hands that it was meant for
+    came: str = ""  # what came of it (a name in the catalogue of words); empty as long as it stands
+    came_on: date | None = None
+    state: str = ""  # of the proposal that it has begun, once that is on its way
     agency: str = ""
     letter: str = ""  # its number
     sent: date | None = None
