@@ -12,12 +12,13 @@ import pytest
 
 from automation.cases.history import history
 from automation.cases.kabari import told_shown
+from automation.cli.compose import compose
 from automation.cycle.second_copy import told_of
 from automation.digests.at_once import darurat
-from automation.model.cells import serial_of
+from automation.model.cells import Value, serial_of
 from automation.model.complaint import Priority
-from automation.sheets.local.workbook import local_workbook
-from automation.tables.kendali import RECIPIENTS, WISHES
+from automation.sheets.port import Snapshot
+from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
 from tests.local_city import LocalCity
 from tests.lost_and_found import KENDALI, TITLES, LocalPlace, Place, laid_out
 from tests.mail_examples import CONTEXT, JATIUWUNG, NOW, case, renderer
@@ -64,6 +65,10 @@ def lived(place: Place) -> str:
     return ticket
 
 
+def seen(place: Place) -> Snapshot:
+    return compose(place.credentials, WORDS).kendali.read()
+
+
 def said_by(place: Place, ticket: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
     capsys.readouterr()
     assert place.run("history", ticket) == 0
@@ -89,6 +94,43 @@ def test_the_history_of_a_case_tells_a_line_an_event(place: Place, capsys: pytes
     assert not [line for line in lines if "Rahasia" in line or "Warga" in line or "0812" in line or "dikeruk" in line]
 
 
+def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_words(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = row_of(place, "Banjir")
+    number = str(place.rows(KENDALI, DECISIONS)[row][0])
+    sent: dict[str, Value] = {"Instansi": "Dinas PUPR", "Tanggal_Surat": "4/12/2026"}
+    typed: tuple[tuple[str, dict[str, Value], str], ...] = (
+        (DECISIONS, {"Keputusan": "Usulan Pokir"}, "diputuskan rapat: Usulan Pokir"),
+        (DECISIONS, {}, "usulan anggaran: Disiapkan"),
+        (PROPOSALS, {"Volume": 120}, ""),
+        (PROPOSALS, {"Keadaan": "Diusulkan", "Pengusul": "Pak Dewan"}, "usulan anggaran: Diusulkan, Pak Dewan"),
+        (
+            PROPOSALS, {"Keadaan": "Dikembalikan", "Alasan": "volume kurang jelas"},
+            "usulan anggaran: Dikembalikan, Pak Dewan, alasannya di tab Usulan",
+        ),
+        (
+            PROPOSALS, {"Keadaan": "Diteruskan", "SKPD": "Dinas PUPR", "Tahun": 2028},
+            "usulan anggaran: Diteruskan, Pak Dewan, Dinas PUPR, 2028",
+        ),
+        (PROPOSALS, {"Keadaan": "Dianggarkan"}, "usulan anggaran: Dianggarkan, Pak Dewan, Dinas PUPR, 2028"),
+        (DECISIONS, {"Keputusan": None}, "keputusan rapat dicabut: Usulan Pokir"),
+        (DECISIONS, {**sent, "Keputusan": "surat ke dinas"}, "diputuskan rapat: Surat ke Dinas"),
+        (DECISIONS, {"Jawaban": "akan dikeruk"}, "surat dijawab: {hari}, Dinas PUPR"),
+    )  # fmt: skip
+    for hours, (table, cells, _) in enumerate(typed, start=1):
+        headings = (DECISIONS if table == DECISIONS else PROPOSALS).headings
+        values = {headings.index(name.replace("_", " ")): value for name, value in cells.items()}
+        place.put(KENDALI, table, row if table == DECISIONS else 1, values)
+        cycle(place, MORNING + timedelta(hours=hours))
+    (ticket,) = place.tickets(BARAT, "Gondrong").values()
+    lines = [line.partition(": ")[2] for line in said_by(place, ticket, capsys) if f"({number})" in line]
+    told = [line.format(hari=WORDS.short_date(MORNING.date())) for _, _, line in typed if line]
+    assert lines == [f"{line} ({number})" for line in (*told[:-1], "surat dikirim: Jum 4 Des, Dinas PUPR", told[-1])]
+    private = history(*told_of(seen(place), ticket), ticket, city_rules(), private=True)
+    assert len(private) > len(lines) and "PUPR" not in "".join(private)
+
+
 def test_it_can_be_wished_and_is_mailed_to_people_of_kendali(place: Place) -> None:
     (ticket,) = place.tickets(BARAT, "Gondrong").values()
     place.put(KENDALI, WISHES, 1, {0: f"jelaskan {ticket} ratna@example.org"})
@@ -110,8 +152,7 @@ def test_of_a_private_matter_a_mail_tells_that_something_happened_and_when(tmp_p
     place = LocalPlace(city)
     begin(place)
     ticket = lived(place)
-    seen = local_workbook(city.path(KENDALI), city.folder).read()
-    lines = history(*told_of(seen, ticket), ticket, city_rules(), private=True)
+    lines = history(*told_of(seen(place), ticket), ticket, city_rules(), private=True)
     assert len(lines) > 4
     assert not [line for line in lines if "Selesai" in line or "Alamat" in line or "Banjir" in line]
 

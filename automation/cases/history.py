@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from automation.cases.events import Event, EventKind, from_json
-from automation.cases.filed import Filed, filed
 from automation.cases.journal import Case, advance
 from automation.cases.kabari import told_shown
 from automation.model.complaint import Status
@@ -16,9 +15,20 @@ from automation.model.disclosure import known_names
 from automation.model.rules import Rules
 from automation.reading.cell_text import line_of
 from automation.tables import intake
+from automation.tables.meeting import PROPOSALS
 
 #: Columns of which the new value is told; of the others only that they were changed.
 _SHOWN = (intake.PRIORITY, intake.CATEGORY)
+_PREPARED, _REASONED = "Disiapkan", ("Dikembalikan", "Ditolak")
+#: Of a row of the meeting's: the columns of which it is told that something new stands there, as what, and with what
+#: else; and what would tell what a private matter is about.
+_TOLD = {
+    "Keputusan": ("putusan", ("Siapa", "Sebelum")),
+    "Tanggal Surat": ("surat", ("Instansi", "Nomor Surat")),
+    "Tanggal Jawaban": ("jawaban", ("Instansi", "Nomor Surat")),
+    "Keadaan": ("usulan", ("Pengusul", "SKPD", "Tahun", "Alasan")),
+}
+_TELLING = ("Instansi", "SKPD")
 _MORE: Mapping[EventKind | str, str] = {
     EventKind.VANISHED: "hilang", EventKind.BACK: "kembali", EventKind.TICKET_RESTORED: "tiket",
     EventKind.ERASED: "hapus", EventKind.DATE_CONFIRMED: "pasti", EventKind.MOVED_IN: "pindah",
@@ -26,11 +36,16 @@ _MORE: Mapping[EventKind | str, str] = {
 
 
 def history(
-    events: Iterable[Event], decided: Iterable[Event], ticket: str, rules: Rules, *, private: bool = False
+    events: Iterable[Event],
+    typed: Mapping[str, Iterable[Event]],
+    ticket: str,
+    rules: Rules,
+    *,
+    private: bool = False,
 ) -> list[str]:
     """The lines of a case, in the order in which things happened; of a `private` matter without what it is about.
-    `decided` are the events of decisions, on whichever cases."""
-    return _History(ticket, rules, private=private).lines(events, decided)
+    `typed` are the events of decisions and proposals, by their table, on whichever cases."""
+    return _History(ticket, rules, private=private).lines(events, typed)
 
 
 class _History:
@@ -38,14 +53,17 @@ class _History:
         self._ticket, self._rules, self._private = ticket, rules, private
         self._cases: dict[str, Case] = {}
 
-    def lines(self, events: Iterable[Event], decided: Iterable[Event]) -> list[str]:
+    def lines(self, events: Iterable[Event], typed: Mapping[str, Iterable[Event]]) -> list[str]:
         told = [(event.at, 0, event.sequence, line) for event in _once(events) for line in self._of(event)]
-        rows = [event for event in decided if self._ticket in event.details.get("tiket", ())]
-        rows = [*{(event.at, str(event.details)): event for event in rows}.values()]  # some went along with a year
-        for event in rows:
-            known = filed(one for one in rows if one.details["id"] == event.details["id"] and one.at <= event.at)
-            for row in known.values():
-                told += [(event.at, 1, 0, line) for line in self._decision(row, event)]
+        for table, rows in typed.items():
+            initial = {"Keadaan": _PREPARED} if table == PROPOSALS else {}
+            last: dict[str, Mapping[str, str]] = {}
+            for event in sorted(rows, key=lambda event: event.at):
+                if self._ticket in event.details.get("tiket", ()):
+                    id, values = event.details["id"], initial | event.details.get("nilai", {})
+                    lines = self._row(id, last.get(id, {}), values, event.at.date())
+                    told += [(event.at, 1, len(told), line) for line in lines]
+                    last[id] = values
         return [f"{self._rules.texts.moment(at)}: {line}" for at, _, _, line in sorted(told, key=lambda one: one[:3])]
 
     def _say(self, entry: str, **particulars: object) -> str:
@@ -106,16 +124,24 @@ class _History:
         if changed and not self._private:
             yield self._say("diubah", kolom=", ".join(changed))
 
-    def _decision(self, row: Filed, event: Event) -> Iterator[str]:
-        """What is new of a decision."""
-        new = {heading: value for heading, value in row.values.items() if row.since[heading] == event.at}
-        for heading, entry in (("Keputusan", "putusan"), ("Tanggal Surat", "surat"), ("Tanggal Jawaban", "jawaban")):
-            if heading in new:
-                parts = {name: row.values.get(name, "") for name in ("Siapa", "Sebelum", "Instansi", "Nomor Surat")}
-                said = [new[heading] if entry == "putusan" else self._day(new[heading])]
-                said += [parts["Siapa"], parts["Sebelum"] and self._say("sebelum", hari=self._day(parts["Sebelum"]))]
-                said = said if entry == "putusan" else [*said[:1], parts["Instansi"], parts["Nomor Surat"]]
-                yield self._say(entry, isi=", ".join(filter(None, said)), nomor=row.id)
+    def _row(self, id: str, before: Mapping[str, str], values: Mapping[str, str], day: date) -> Iterator[str]:
+        """What is new in a row of the meeting's; a date that was not typed is the day on which the rest was."""
+        dated = {"Tanggal Jawaban": f"{day}"} if "Jawaban" in values and "Jawaban" not in before else {}
+        told = {**dated, **values}
+        for heading, (entry, more) in _TOLD.items():
+            if heading in told and told[heading] != before.get(heading):
+                said = [heading, *(one for one in more if not (self._private and one in _TELLING))]
+                parts = [self._part(one, told[one], told[heading]) for one in said if one in told]
+                yield self._say(entry, isi=", ".join(filter(None, parts)), nomor=id)
+        if "Keputusan" in before and "Keputusan" not in values:
+            yield self._say("cabut", isi=before["Keputusan"], nomor=id)
+
+    def _part(self, heading: str, value: str, state: str) -> str:
+        if heading == "Alasan":  # its words are read in the tab
+            return self._say("alasan") if state in _REASONED else ""
+        if heading == "Sebelum":
+            return self._say("sebelum", hari=self._day(value))
+        return self._day(value) if heading.startswith("Tanggal") else value
 
     def _day(self, iso: str) -> str:
         return self._rules.texts.short_date(date.fromisoformat(iso))

@@ -109,8 +109,7 @@ def history_lines(program: Program, written: str, now: datetime, *, mailed: bool
     """What happened to a case, from what Kendali knows; into a mail goes of a private matter only that and when."""
     case, complaint, times, settings, snapshot = _known(program, written, now)
     private = mailed and settings.rules.is_private(complaint, case.categories)
-    events, decided = told_of(snapshot, case.ticket)
-    lines = told_history(events, decided, case.ticket, settings.rules, private=private)
+    lines = told_history(*told_of(snapshot, case.ticket), case.ticket, settings.rules, private=private)
     heading = program.texts.say("jejak.judul", tiket=case.ticket)
     return [heading, *lines, *([] if private else [standing(case, times.due, settings.rules)])]
 

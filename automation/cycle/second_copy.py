@@ -14,7 +14,7 @@ from automation.cycle.commit import appended
 from automation.model.cells import Tab, Writable
 from automation.model.tickets import Ticket, highest
 from automation.sheets.port import Changes, Snapshot
-from automation.tables.kendali import DECISIONS, HEADINGS, LAST_VALUES
+from automation.tables.kendali import FILED, HEADINGS, LAST_VALUES
 from automation.trouble import ConfigurationError
 
 #: What rows with the highest numbers are called beside the last values, and how many tickets stand in one.
@@ -35,18 +35,17 @@ def read(kendali: Snapshot, decoder: Decoder, *, archives: bool = False) -> Iter
             yield row[0], at, found
 
 
-def told_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], list[Event]]:
-    """The events of a case, and those of what a meeting decided, on whichever cases."""
-    all_rows = (row for tab in journals(kendali) for row in tab.rows)
-    rows = [row[1:] for row in all_rows if ticket in row[3:4] or DECISIONS in row[:1]]
-    events = [event for event in map(decode, rows) if isinstance(event, Event)]
-    of_case = [event for event in events if event.ticket == ticket]
-    return of_case, [event for event in events if event.kind is EventKind.FILED]
+def told_of(kendali: Snapshot, ticket: str) -> tuple[list[Event], dict[str, list[Event]]]:
+    """The events of a case, and those of the rows that were laid in each table of Kendali, on whichever cases."""
+    events = (decode(row[1:]) for tab in journals(kendali) for row in tab.rows if ticket in row[3:4])
+    typed: dict[str, list[Event]] = {table: filed_in(kendali, table, archives=True) for table in FILED}
+    return [event for event in events if isinstance(event, Event) and event.ticket == ticket], typed
 
 
-def filed_in(kendali: Snapshot, table: str) -> list[Event]:
+def filed_in(kendali: Snapshot, table: str, *, archives: bool = False) -> list[Event]:
     """The events of the rows that were laid in a table of Kendali."""
-    events = (decode(row[1:]) for row in kendali.rows(JOURNAL) if row and row[0] == table)
+    tabs = journals(kendali, archives=archives)
+    events = (decode(row[1:]) for tab in tabs for row in tab.rows if row and row[0] == table)
     return [event for event in events if isinstance(event, Event) and event.kind is EventKind.FILED]
 
 
