@@ -14,7 +14,7 @@ import pytest
 from automation.cases.filed import Filed
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import read_credentials
-from automation.config.defaults import SETTINGS, load_defaults
+from automation.config.defaults import SETTINGS, load_defaults, load_terms
 from automation.config.filing import read_filed
 from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
@@ -614,7 +614,7 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
             {"Tanggal Surat": "2026-11-28"},
             "hari-keliru",
         ),
-        ({"Keputusan": "nanti", "Siapa": "Bu Rini"}, {"Siapa": "Bu Rini"}, "pilihan-asing"),
+        ({"Keputusan": "entah", "Siapa": "Bu Rini"}, {"Siapa": "Bu Rini"}, "pilihan-asing"),
     ],
 )
 def test_a_day_typed_beside_a_matter_stays_the_day_that_was_meant_and_each_cell_is_asked_once(
@@ -625,7 +625,8 @@ def test_a_day_typed_beside_a_matter_stays_the_day_that_was_meant_and_each_cell_
     tab = Tab("1", "Keputusan", (DECISIONS.headings, tuple(given.get(heading) for heading in DECISIONS.headings)))
     for today in (monday.date(), date(2027, 1, 2)):
         problems: list[Trouble] = []
-        said = read_filed(Snapshot("Kendali", (tab,), 0), DECISIONS, {known.id: known}, today, problems)[known.id]
+        seen = Snapshot("Kendali", (tab,), 0)
+        said = read_filed(seen, DECISIONS, {known.id: known}, today, load_terms(), problems)[known.id]
         assert [one.code.rpartition(".")[2] for one in problems] == [asked] * bool(asked)
         assert {heading: value for heading, value in said.items() if value != "Sidak"} == read
         known = replace(known, values=said)

@@ -15,7 +15,7 @@ from automation.model.rules import Category
 from automation.model.terms import MOST_OFFERED, SHOWN, SPELLING, Term
 from automation.reading.validation import examine
 from automation.tables import intake
-from automation.tables.kendali import CATEGORIES as KINDS, HEADINGS, TERMS
+from automation.tables.kendali import CATEGORIES as KINDS, FILED, HEADINGS, TERMS
 from automation.tables.table import Column
 from tests.kendali_examples import edit, kendali, texts, with_tab, without_tab
 from tests.town import GONDRONG, RULES, TUESDAY, WORDS, Town, complaint
@@ -141,6 +141,7 @@ def test_what_is_shipped_means_something_and_no_word_has_two_senses_without_sayi
         "Status": Status,
         "Saluran": Channel,
         "Prioritas": Priority,
+        **{column: column.options for table in FILED for column in table.columns if column.options},
     }
     for term in SHIPPED:
         assert term.kind in (SPELLING, SHOWN, "Kelurahan") or term.meaning in list(lists[term.kind]), term

@@ -132,7 +132,7 @@ def test_a_year_of_a_branch(place: Place) -> None:
         branch.decide(
             flood, Keputusan="surat ke dinas", Siapa="Bu Rini", Sebelum=f"{branch.now:%d/%m/%Y}", Instansi=agency
         )
-        branch.decide(road, Keputusan="Sidakk", Siapa="Pak Hadi")  # wrong, and mended after it was asked
+        branch.decide(road, Keputusan="entah sidak", Siapa="Pak Hadi")  # wrong, and mended after it was asked
         branch.later(1)
         assert any("Maksudnya Sidak?" in str(row["Pemeriksaan"]) for row in place.table(KENDALI, DECISIONS))
         branch.decide(road, Keputusan="Sidak")

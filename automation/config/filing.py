@@ -15,6 +15,7 @@ from automation.config.values import closest, text
 from automation.digests.decisions import PREPARED, SENT_BACK
 from automation.model.cells import Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
+from automation.model.terms import Terms
 from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
 from automation.tables.kendali import PEOPLE, PROPOSALS
@@ -33,7 +34,7 @@ _NEEDS = {
 
 
 def read_filed(
-    kendali: Tabs, table: Table, known: Mapping[str, Filed], today: date, problems: list[Trouble]
+    kendali: Tabs, table: Table, known: Mapping[str, Filed], today: date, terms: Terms, problems: list[Trouble]
 ) -> dict[str, dict[str, str]]:
     """What stands in each row of the table by its id, as far as the robot has laid it."""
     rows: dict[str, list[Record]] = defaultdict(list)
@@ -46,7 +47,7 @@ def read_filed(
     found: dict[str, dict[str, str]] = {}
     for id, same in rows.items():
         last, told = known[id].values, list[Trouble]()
-        read = [_values(row, columns, last, today, told) for row in same]
+        read = [_values(row, columns, last, today, terms, told) for row in same]
         if any(values != read[0] for values in read):
             others = [row for row, values in zip(same, read, strict=True) if values != last]
             told = [row.problem("dobel", table.headings[0], nomor=id) for row in others]
@@ -81,11 +82,16 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
 
 
 def _values(
-    row: Record, columns: tuple[Column, ...], last: Mapping[str, str], today: date, problems: list[Trouble]
+    row: Record,
+    columns: tuple[Column, ...],
+    last: Mapping[str, str],
+    today: date,
+    terms: Terms,
+    problems: list[Trouble],
 ) -> dict[str, str]:
     """What stands in a row; in place of what can't be understood, or has lost its heading, what did last."""
     read: dict[str, str | None] = {
-        column.heading: _value(row, column, last, today, problems) if column.heading in row.columns else None
+        column.heading: _value(row, column, last, today, terms, problems) if column.heading in row.columns else None
         for column in columns
     }
     values = {heading: last.get(heading, "") if value is None else value for heading, value in read.items()}
@@ -99,7 +105,9 @@ def _values(
     return {heading: value for heading, value in values.items() if value}
 
 
-def _value(row: Record, column: Column, last: Mapping[str, str], today: date, problems: list[Trouble]) -> str | None:
+def _value(
+    row: Record, column: Column, last: Mapping[str, str], today: date, terms: Terms, problems: list[Trouble]
+) -> str | None:
     """What a cell says; None where it is asked."""
     written = line_of(row[column])
     if not written:
@@ -107,9 +115,12 @@ def _value(row: Record, column: Column, last: Mapping[str, str], today: date, pr
     if column.nature is Nature.WORDS:
         return SOME
     if column.options:
-        if option := next((one for one in column.options if fold(one) == fold(written)), None):
+        choices = terms.choices(column, column.options)
+        if (option := choices.find(written)) is not None:
+            if fold(option) != fold(written):
+                problems.append(row.problem("dibaca", column, pilihan=option))
             return option
-        near = closest(written, column.options)
+        near = closest(written, column.options) or " / ".join(choices.offers(written).entries)
         listed = near or ", ".join(column.options)
         problems.append(row.problem("pilihan-mirip" if near else "pilihan-asing", column, pilihan=listed))
         return None

@@ -102,6 +102,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
         CHANNEL: Channel,
         PRIORITY: Priority,
         KELURAHAN: names,
+        **{column: column.options for table in tables.FILED for column in table.columns if column.options},
     }
     terms = load_terms()  # until `setup` has made the tab
     if rows[tables.TERMS] or snapshot.tab(tables.TERMS) is not None:

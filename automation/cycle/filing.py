@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from automation.cases.filed import Filed, filed
+from automation.config.defaults import load_terms
 from automation.config.filing import read_filed, unready
 from automation.config.values import text
 from automation.cycle import second_copy
@@ -18,6 +19,7 @@ from automation.digests.decisions import PROPOSAL
 from automation.digests.matters import Matter
 from automation.model.cells import CellWrite, Tab, Writable
 from automation.model.register import Entry
+from automation.model.terms import Terms
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook, together
@@ -142,18 +144,21 @@ def begun(before: Known, entries: Sequence[Entry], now: datetime) -> list[Laid]:
     return rows
 
 
-def typed(seen: Snapshot, before: Known, now: datetime) -> tuple[list[list[Writable]], list[Trouble]]:
+def typed(
+    seen: Snapshot, before: Known, now: datetime, terms: Terms | None = None
+) -> tuple[list[list[Writable]], list[Trouble]]:
     """The rows of the second copy for what people have typed since it was journalled last, and what is to be asked."""
+    terms = terms or load_terms()
     rows: list[list[Writable]] = []
     problems: list[Trouble] = []
     for table in FILED:
         laid = before.get(table, {})
-        read = read_filed(seen, table, laid, now.date(), problems)
+        read = read_filed(seen, table, laid, now.date(), terms, problems)
         if any(values != laid[id].values for id, values in read.items()):
             # Another robot may have told of it: of what it told after this cycle began, it has seen more.
             told = filed(second_copy.filed_in(seen, table))
             laid = {id: row for id, row in told.items() if row.told_at is None or row.told_at <= now}
-            read = read_filed(seen, table, laid, now.date(), [])
+            read = read_filed(seen, table, laid, now.date(), terms, [])
         new = (replace(laid[id], values=values) for id, values in read.items() if values != laid[id].values)
         rows += [second_copy.row_of(table, row.event(now)) for row in new]
     unready(seen, before.get(PROPOSALS, {}), problems)

@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from automation.cases.archive import is_put_away
 from automation.cases.erasure import Taken, cells_without_words
 from automation.cases.events import JOURNAL, Event, EventKind
-from automation.config.kendali import PEOPLES_TABS, read_kendali
+from automation.config.kendali import PEOPLES_TABS, Settings, read_kendali
 from automation.config.last_values import changed_settings, read_kept
 from automation.config.tabs import rows_of, whole
 from automation.config.values import text
@@ -79,7 +79,7 @@ class Contents:
     kept: Rows  # the last good content of people's tables
     charts: Page
     readings: Mapping[str, Reading]
-    heartbeat: timedelta
+    settings: Settings
     filed: filing.Known
     begun: Sequence[filing.Laid]  # proposals whose rows are to be laid
     findings: Callable[[Snapshot, Sequence[Trouble]], Mapping[tuple[str, int], str]]  # by table and 0-based row
@@ -100,7 +100,7 @@ class Contents:
         if seen.tab(self.charts.title) is not None:
             parts.append(self.charts.changes(seen))
         bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
-        typed, asked = filing.typed(seen, self.filed, self.now)
+        typed, asked = filing.typed(seen, self.filed, self.now, self.settings.rules.terms)
         proposals, begun = filing.laid(seen, PROPOSALS, self.begun, self.now)
         findings = Changes(cells=[*finding_cells(seen, self.findings(seen, asked))])
         settings = [
@@ -110,7 +110,7 @@ class Contents:
         changes = together(
             *parts, bare, proposals, findings, second_copy.lacking(seen, [*self.copies, *settings, *typed, *begun])
         )
-        cells = reading_cells(seen, self.readings, self.heartbeat, anyway=bool(changes))
+        cells = reading_cells(seen, self.readings, self.settings.heartbeat, anyway=bool(changes))
         return replace(changes, cells=[*changes.cells, *cells])
 
 

@@ -189,7 +189,7 @@ class _Cycle:
             kept=[*self.settings.to_keep, *self.registry.number_rows()],
             charts=charts_page(overview(cases, self.now, rules), self.texts),
             readings=readings,
-            heartbeat=self.settings.heartbeat,
+            settings=self.settings,
             filed=known(self.registry),
             begun=begun(known(self.registry), entries, self.now),
             findings=partial(findings_in, self.decided, self.settings.problems, self.texts),

@@ -19,7 +19,7 @@ from automation.tables.table import Column, names
 
 #: What a row of `Istilah` may be about besides a column: how a word is written, too; that summaries may show it.
 SPELLING, SHOWN = "Ejaan", "Ringkasan"
-#: The columns whose entries a term may mean.
+#: The columns of a complaint whose entries a term may mean: a slip of the hand in such words is forgiven everywhere.
 MEANT: tuple[Column, ...] = (intake.CATEGORY, intake.STATUS, intake.CHANNEL, intake.PRIORITY, intake.KELURAHAN)
 #: So begins the note of a term that has another sense, too: it is asked.
 AMBIGUOUS = "RAGU"

@@ -21,7 +21,7 @@ from automation.tables.meeting import (
     column,
 )
 from automation.tables.register import REGISTER
-from automation.tables.table import Entries, Form, Table
+from automation.tables.table import Entries, Form, Table, names
 
 SETTINGS = Table(
     name="Pengaturan",
@@ -109,7 +109,7 @@ TERMS = Table(
             FACT,
             EVERYBODY,
             100,
-            options=("Kategori", "Status", "Saluran", "Prioritas", "Kelurahan", "Ejaan", "Ringkasan"),
+            options=names("Kategori; Status; Saluran; Prioritas; Kelurahan; Keputusan; Keadaan; Ejaan; Ringkasan"),
         ),
         column("Arti", PEOPLE, Form.LINE, FACT, EVERYBODY, 210),
         column("Catatan", PEOPLE, Form.LINE, WORDS, EVERYBODY, 420, wrapped=True),

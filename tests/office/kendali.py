@@ -30,7 +30,7 @@ TYPED: Mapping[str, Mapping[str, tuple[tuple[Value, str | None], ...]]] = {
     DECISIONS: {
         "Keputusan": (
             ("Sidak", "Sidak"), ("Usulan Pokir", "Usulan Pokir"), ("sidak ", "Sidak"), ("Tutup", "Tutup"),
-            ("usulan pokir", "Usulan Pokir"), ("Sidakk", None), ("entah", None), (None, ""),
+            ("usulan pokir", "Usulan Pokir"), ("sidak rdp", None), ("entah", None), (None, ""),
         ),
         "Siapa": (("Bu Rini", "Bu Rini"), (" Bu  Rini", "Bu Rini"), ("Pak Hadi", "Pak Hadi"), (None, "")),
         "Sebelum": (
