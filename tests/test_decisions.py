@@ -423,20 +423,29 @@ def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_o
 
 def test_a_decision_whose_row_was_deleted_is_given_back_when_that_is_wished(place: Place) -> None:
     row = row_of(place, "Banjir")
-    fill(place, row, Keputusan="Sidak", Siapa="Bu Rini", Sebelum="10/12/2026", Catatan="rahasia")
-    number = str(rows(place)[row - 1]["Nomor"])
-    cycle(place, MORNING + timedelta(hours=1))
+    fill(place, row, Keputusan="Usulan Pokir", Siapa="Bu Rini", Sebelum="10/12/2026", Catatan="rahasia")
+    whole = rows(place)[row - 1]
+    number = str(whole["Nomor"])
+    for hour in (1, 2):
+        cycle(place, MORNING + timedelta(hours=hour))
+    place.put(KENDALI, PROPOSALS, 1, {PROPOSALS.headings.index("Volume"): 120})
+    cycle(place, MORNING + timedelta(hours=3))
+    proposal = place.table(KENDALI, PROPOSALS)[0]
     place.put(KENDALI, WISHES, 1, {0: f"pulihkan {number}"})
     assert place.run("sync") == 0
     place.delete_row(KENDALI, DECISIONS, row)
+    place.delete_row(KENDALI, PROPOSALS, 1)
     place.put(KENDALI, WISHES, 2, {0: f"Pulihkan {number} terhapus"})
     assert place.run("sync") == 0
     there, back = (str(one[1]) for one in place.rows(KENDALI, WISHES)[1:3])
     assert "barisnya masih ada" in there and back.startswith(f"pulihkan {number} – sudah")
     (found,) = [one for one in rows(place) if one["Nomor"] == number]
-    assert (found["Keputusan"], found["Siapa"], found["Catatan"] or None) == ("Sidak", "Bu Rini", None)
+    lost = {"Catatan": None, "Pemeriksaan": None, "Sebelum": None}  # that is a day now, and told in the pack
+    assert {name: cell or None for name, cell in (found | lost).items()} == whole | lost
+    (found,) = [one for one in place.table(KENDALI, PROPOSALS) if one["Nomor"]]
+    assert (found["Kecamatan"], found["Dapil"]) == (proposal["Kecamatan"], proposal["Dapil"]) and found["Volume"]
     told = recorded(place)
-    cycle(place, MORNING + timedelta(hours=2))
+    cycle(place, MORNING + timedelta(hours=4))
     assert len(recorded(place)) == len(told) + 1, "the note is lost, and nothing else"
     pack = send(place, "mingguan", MORNING + timedelta(days=7))
-    assert "sidak, sebelum 10 Des" in pack and "– Bu Rini" in pack
+    assert "usulan pokir, sebelum 10 Des" in pack and "– Bu Rini" in pack

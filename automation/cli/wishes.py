@@ -35,7 +35,7 @@ from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot
-from automation.tables.kendali import DECISIONS, WISHES
+from automation.tables.kendali import WISHES
 from automation.trouble import Trouble
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,8 @@ class _Desk:
 
     def __init__(self, program: Program, report: Report, now: datetime) -> None:
         self.program, self.now, self.texts = program, now.replace(microsecond=0), program.texts
-        self.settings, self.gone = report.settings, GoneCases(program.syncer, report, now)
+        self.settings, self.entries = report.settings, report.entries
+        self.gone = GoneCases(program.syncer, report, now)
         self.erasing = Erasing(self.gone)
         self._answers: dict[tuple[str, str], str] = {}  # that stood beside their wishes
 
@@ -184,10 +185,8 @@ class _Desk:
 
     def restore(self, wish: Wish) -> Result:
         if _DECISION.fullmatch(wish.ticket):
-            rows = known(Registry(self.program.kendali.read()))[DECISIONS]
-            if wish.ticket not in rows:
-                raise Trouble("kasus.asing-keputusan", nomor=wish.ticket)
-            give_back(self.program.kendali, DECISIONS, rows[wish.ticket])
+            rows = known(Registry(self.program.kendali.read()))
+            give_back(self.program.kendali, rows, wish.ticket, self.entries, self.settings.rules)
         elif trouble := self.gone.restore([wish.ticket]).get(wish.ticket):
             raise trouble
         return "dipulihkan", {}

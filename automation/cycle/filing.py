@@ -19,6 +19,7 @@ from automation.digests.decisions import PROPOSAL
 from automation.digests.matters import Matter
 from automation.model.cells import CellWrite, Tab, Writable
 from automation.model.register import Entry
+from automation.model.rules import Rules
 from automation.model.terms import Terms
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
@@ -98,35 +99,40 @@ def lay(
         return seen
 
 
-def give_back(kendali: Workbook, table: Table, row: Filed) -> None:
-    """Append the row that people deleted as it was understood last; its words nobody has. Raises `Trouble` where it is
-    there, and `WorkbookError`."""
+def give_back(kendali: Workbook, before: Known, id: str, entries: Iterable[Entry], rules: Rules) -> None:
+    """Append the rows with this id that people deleted, as they were understood last; their words nobody has. Raises
+    `Trouble` where none is known, or all are there, and `WorkbookError`."""
+    if id not in before[DECISIONS]:
+        raise Trouble("kasus.asing-keputusan", nomor=id)
+    rows = {table: before[table][id] for table in FILED if id in before[table]}
+    named = {entry.ticket: entry for entry in entries if entry.ticket in rows[DECISIONS].tickets}
+    cases = [named[ticket] for ticket in rows[DECISIONS].tickets if ticket in named]
 
     def wanted(seen: Snapshot) -> Changes:
-        tab = seen.tab(table)
-        header = find_columns(tab.rows if tab is not None else (), table.headings)
-        if tab is None or row.id in links_to(kendali, seen, table):
-            raise Trouble("kasus.keputusan-ada", nomor=row.id)
-        said: dict[str, Writable] = {"Nomor": row.id, "Tiket": ", ".join(row.tickets)}
-        for column in table.of(Owner.COORDINATOR):
-            if column.nature is Nature.FACT and (value := row.values.get(column.heading)):
-                said[column.heading] = date.fromisoformat(value) if column.form is Form.DATE else value
-        at = {place: said.get(heading) for heading, place in header.columns.items()}
-        return Changes(appends={tab.title: [[at.get(place) for place in range(max(at) + 1)]]})
+        appends: dict[str, list[list[Writable]]] = {}
+        for table, row in rows.items():
+            tab = seen.tab(table)
+            columns = find_columns(tab.rows if tab is not None else (), table.headings).columns
+            if tab is None or table.headings[0] not in columns or id in links_to(kendali, seen, table):
+                continue
+            said = _proposal_cells(row, cases) if table == PROPOSALS else _given_back(row, cases, rules)
+            for column in table.of(Owner.COORDINATOR):
+                if column.nature is Nature.FACT and (value := row.values.get(column.heading)):
+                    said[column.heading] = date.fromisoformat(value) if column.form is Form.DATE else value
+            at = {place: said.get(heading) for heading, place in columns.items()}
+            appends[tab.title] = [[at.get(place) for place in range(max(at) + 1)]]
+        if not appends:
+            raise Trouble("kasus.keputusan-ada", nomor=id)
+        return Changes(appends=appends)
 
     commit(kendali, kendali.read(), wanted, once=True)
 
 
 def agenda_rows(matters: Iterable[Matter], texts: Texts, now: datetime) -> list[Laid]:
     """A row of `Keputusan` for each matter."""
-    rows: dict[str, Laid] = {}
-    for it in matters:
-        tickets = (it.lead.ticket, *(entry.ticket for entry in it.others))
-        parts = {"kategori": it.lead.category, "warga": it.residents}  # no words: whoever erases has none to look for
-        about = texts.say(f"surat.putusan.{'pribadi' if it.lead.sensitive else 'perkara'}", **parts)
-        cells = (it.id, about, ", ".join(tickets), it.lead.kelurahan.name, it.age)
-        rows[it.id] = Laid(Filed(it.id, tickets, now), dict(zip(DECISIONS.headings, cells, strict=False)))
-    return [*rows.values()]
+    rows = [(Filed(it.id, (it.lead.ticket, *(entry.ticket for entry in it.others)), now), it) for it in matters]
+    laid = (Laid(row, _decision_cells(row, it.lead, it.residents, it.age, texts)) for row, it in rows)
+    return [*{one.row.id: one for one in laid}.values()]
 
 
 def begun(before: Known, entries: Sequence[Entry], now: datetime) -> list[Laid]:
@@ -134,14 +140,32 @@ def begun(before: Known, entries: Sequence[Entry], now: datetime) -> list[Laid]:
     decided = (one for id, one in before[DECISIONS].items() if id not in before[PROPOSALS])
     wanted = [one for one in decided if one.values.get("Keputusan") == PROPOSAL]
     named = {one.tickets[0] for one in wanted}
-    places = {entry.ticket: entry.kelurahan for entry in entries if entry.ticket in named} if named else {}
-    rows = []
-    for one in wanted:
-        place = places.get(one.tickets[0])
-        where = (place.name, place.kecamatan, place.dapil) if place is not None else ("", "", None)
-        cells = dict(zip(PROPOSALS.headings, (one.id, ", ".join(one.tickets), *where), strict=False))
-        rows.append(Laid(Filed(one.id, one.tickets, now), cells))
-    return rows
+    cases = {entry.ticket: entry for entry in entries if entry.ticket in named} if named else {}
+    rows = [(Filed(one.id, one.tickets, now), cases.get(one.tickets[0])) for one in wanted]
+    return [Laid(row, _proposal_cells(row, [lead] if lead else [])) for row, lead in rows]
+
+
+def _decision_cells(row: Filed, lead: Entry, residents: int, age: int, texts: Texts) -> dict[str, Writable]:
+    parts = {"kategori": lead.category, "warga": residents}  # no words: whoever erases has none to look for
+    about = texts.say(f"surat.putusan.{'pribadi' if lead.sensitive else 'perkara'}", **parts)
+    cells = (row.id, about, ", ".join(row.tickets), lead.kelurahan.name, age)
+    return dict(zip(DECISIONS.headings, cells, strict=False))
+
+
+def _given_back(row: Filed, cases: Sequence[Entry], rules: Rules) -> dict[str, Writable]:
+    """As the row was laid, as far as its cases are known."""
+    if not cases:
+        return {"Nomor": row.id, "Tiket": ", ".join(row.tickets)}
+    residents = max(len({one.reporter for one in cases}), *(one.residents for one in cases))
+    age = rules.calendar.between(min(one.received for one in cases), row.laid_at.date())
+    return _decision_cells(row, cases[0], residents, age, rules.texts)
+
+
+def _proposal_cells(row: Filed, cases: Sequence[Entry]) -> dict[str, Writable]:
+    cells: list[Writable] = [row.id, ", ".join(row.tickets)]
+    for place in (one.kelurahan for one in cases[:1]):
+        cells += (place.name, place.kecamatan, place.dapil)
+    return dict(zip(PROPOSALS.headings, cells, strict=False))
 
 
 def typed(
