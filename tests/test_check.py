@@ -174,6 +174,11 @@ def own_words(house: House, _: Patch) -> None:
     (house.folder / "templat" / "harian" / "isi.txt").write_text("{{ apa }}", "utf-8")
 
 
+def own_message(house: House, _: Patch) -> None:
+    (house.folder / "templat" / "pesan").mkdir(parents=True)
+    (house.folder / "templat" / "pesan" / "surat.toml").write_text('putusan.pada = "{kapan}"', "utf-8")
+
+
 def stuck(house: House, patch: Patch) -> None:
     """`run` holds its lock, and has not read for hours."""
     lock = FileLock(house.folder / f".{house.credentials.name}.kunci")
@@ -232,6 +237,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "more than the quota": (too_many, "kuota", "Jeda Sinkron"),
     "holidays not known": (holidays_end, "libur", "holidays"),
     "own words with a slip": (own_words, "kata", "templat/harian/isi.txt"),
+    "an own message with a slip": (own_message, "kata", "templat/pesan/surat.toml"),
     "Google as nobody knows it": (lambda house, _: house.google.server.fail(kind="batchUpdate", status=400, times=50, message="Invalid requests[0]: No."), "google", ""),
 }  # fmt: skip
 
@@ -248,6 +254,7 @@ def test_a_fault_is_found_and_its_cure_said(house: House, say: Say, monkeypatch:
     found = wrong(lines)
     assert any(name == thing and words in said for name, said in found), found
     assert {name for name, _ in found} <= {thing, "robot"}, "and nothing else is blamed"
+    assert len({said for _, said in found}) == len(found), "each is told once"
     assert (code == 0) == all(line["level"] != Level.WRONG for line in lines)
 
 

@@ -148,8 +148,8 @@ class _Doctor:
         return self._either(skew <= SKEW, "jam", Level.WRONG, "jam-meleset", **told)
 
     def _kendali(self) -> Found:
-        kendali, settings = self.report.kendali, self.report.settings
-        wrong = [*map(self.texts.tell, (*settings.problems, *foreign(kendali)))]
+        kendali, settings, own = self.report.kendali, self.report.settings, self.texts.problems  # `_kata` tells those
+        wrong = [self.texts.tell(one) for one in (*settings.problems, *foreign(kendali)) if one not in own]
         return each(Level.WRONG, wrong, self._say("kendali", nama=kendali.name, penerima=len(settings.recipients)))
 
     def _cadangan(self) -> Found:
