@@ -22,7 +22,7 @@ from automation.mail.delivery import PostClosed
 from automation.mail.render import Renderer
 from automation.tables.kendali import MAILS
 from automation.trouble import ConfigurationError, DeliveryError, Trouble
-from tests.local_city import LocalCity
+from tests.local_city import SRI, LocalCity
 from tests.mail_box import Box, Robot
 from tests.town import JAKARTA, NOTE, TUESDAY, WORDS
 
@@ -63,6 +63,20 @@ def test_each_recipient_gets_one_mail_a_day_and_it_is_recorded(city: LocalCity) 
     for later in (timedelta(0), timedelta(minutes=1), timedelta(hours=14)):
         assert not Robot.of(city).send("harian", TUESDAY + later, box).outcomes
     assert len(box.mails) == 2
+
+
+def test_only_who_was_told_before_is_told_what_has_changed_since(city: LocalCity) -> None:
+    box, days = Box(), [TUESDAY + timedelta(days=n) for n in range(2)]
+    Robot.of(city).send("harian", days[0], box)
+    city.type("Barat", "Gondrong", SRI)
+    city.sync(days[1] - timedelta(minutes=30))
+    city.subscribe((RATNA, "Kota"), (BUDI, "Kecamatan Cipondoh"), ("baru@fraksi.example", "Kota"))
+    Robot.of(city).send("harian", days[1], box)
+    told = [
+        (to, "terbuka (+1)" in text(mail), "(+" in text(mail)) for to, mail in zip(box.to(), box.mails, strict=True)
+    ]
+    assert sorted(told[:2]) == [(BUDI, False, False), (RATNA, False, False)]
+    assert sorted(told[2:]) == [("baru@fraksi.example", False, False), (BUDI, True, True), (RATNA, True, True)]
 
 
 def went_up(city: LocalCity, since: datetime, now: datetime) -> int:

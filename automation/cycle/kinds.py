@@ -39,7 +39,7 @@ from automation.digests.ledger import (
     working_day_before,
 )
 from automation.digests.mingguan import Mingguan, mingguan
-from automation.digests.morning import harian, koordinator
+from automation.digests.morning import Morning, harian, koordinator
 from automation.model.register import Health, Register
 from automation.model.rules import Rules
 from automation.tables.kendali import DECISIONS
@@ -79,8 +79,6 @@ class DigestKind:
 
 #: Makes a digest of these scopes: what is new after the first moment, as all stands at the second.
 Make = Callable[[Register, tuple[Scope, ...], datetime, datetime, Rules], Digest]
-
-
 #: The occasion that is due by a moment, and when the one before was.
 Slot = Callable[[Settings, datetime], tuple[str, datetime]]
 
@@ -91,11 +89,13 @@ def at_its_hour(name: str, make: Make, slot: Slot, tries: int = TRIES) -> Digest
     def occasions(facts: Facts, recipient: Recipient) -> list[Occasion]:
         occasion, before = slot(facts.settings, facts.now)
         since, scopes = facts.since(name, recipient, before), recipient.scopes
+        is_first = (name, recipient.email.casefold()) not in facts.kiriman.ledger.told
 
         def made() -> Digest:
-            return make(facts.register, scopes, since, facts.now, facts.settings.rules)
+            told = make(facts.register, scopes, since, facts.now, facts.settings.rules)
+            return told.first if is_first and isinstance(told, Morning) else told
 
-        return [Occasion(occasion, lambda: facts.once((name, scopes, since), made))]
+        return [Occasion(occasion, lambda: facts.once((name, scopes, since, is_first), made))]
 
     def news(report: Report, now: datetime) -> Hashable | None:
         return slot(report.settings, now)[0] if _hour_has_come(report.settings, now) else None

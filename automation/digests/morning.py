@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from automation.cases.kabari import is_told
@@ -78,6 +78,11 @@ class Morning:
     def empty(self) -> bool:
         """Nothing to tell: then a mail is sent only to those who asked for it even so."""
         return not (self.picks or self.left or self.unread)
+
+    @property
+    def first(self) -> Morning:
+        """The same for somebody who was sent none before: then nothing has changed since."""
+        return replace(self, numbers=Whole(replace(number, change=0) for number in self.numbers))
 
 
 def harian(register: Register, scopes: Collection[Scope], since: datetime, now: datetime, rules: Rules) -> Morning:
