@@ -274,6 +274,10 @@ WEDNESDAY = date(2026, 11, 25)
             for text in ("24 11 26 pagi", "24/11/2o26", "kemrin", "tadi mlm jam 9", "24nop siang")
         ),
         *((text, WEDNESDAY) for text in ("td pagi", "hr ini", "skrg", "barusan bgt", "pagi tadi, abis subuh")),
+        ("jum'at", date(2026, 11, 20)),
+        ("kemarin lusaaa", date(2026, 11, 23)),
+        *((text, date(2026, 11, 24)) for text in ("24 bovember", "24 nvmber", "24 nooovemberr", "24 nopem", "kemasin")),
+        *((text, None) for text in ("prabu", "rambu", "sertu", "tadit alam")),
         ("24-11", date(2026, 11, 24)),
         ("26 November", date(2025, 11, 26)),
         ("besok", None),

@@ -21,18 +21,27 @@ _SHORTEST_PART = 3  # letters of two words that were typed as one
 
 class Spelling:
     """Usual spellings of words that are `known`, with others as they are `spelled`. `is_ordinary` tells of a word that
-    it is no slip of the hand."""
+    it is no slip of the hand. `closed`: whatever is typed is one of few words, so that letters of any kind may be left
+    out, the first one be a slip, and none has affixes."""
 
     def __init__(
-        self, known: Collection[str], spelled: Mapping[str, str], is_ordinary: Callable[[str], bool] = lambda _: False
+        self,
+        known: Collection[str],
+        spelled: Mapping[str, str],
+        is_ordinary: Callable[[str], bool] = lambda _: False,
+        *,
+        closed: bool = False,
     ) -> None:
-        self.known, self._spelled, self._is_ordinary = known, spelled, is_ordinary
+        self.known, self._spelled, self._is_ordinary, self._closed = known, spelled, is_ordinary, closed
         self._all = [word for word in (*known, *spelled) if len(word) >= _SHORTEST_SLIP]
         self._bare: dict[str, list[str]] = defaultdict(list)
-        for word in (*known, *spelled):
-            self._bare[bare(word)].append(word)
+        for word in known if closed else (*known, *spelled):
+            self._bare[self._outline(word)].append(word)
         #: A word as it is compared: in its usual spelling, without what it is made longer by.
         self.usual = lru_cache(maxsize=16384)(self._usual)
+
+    def _outline(self, word: str) -> str:
+        return word[:1] if self._closed else bare(word)
 
     def _usual(self, word: str) -> str:
         if word not in self.known and (match := _DOUBLED.fullmatch(word)):
@@ -46,16 +55,18 @@ class Spelling:
 
     def _listed(self, word: str) -> str | None:
         """A word, or what it is made of, as it is listed."""
-        found = (one for one in (word, *stems(word)) if one in self._spelled or one in self.known)
+        parts = (word,) if self._closed else (word, *stems(word))
+        found = (one for one in parts if one in self._spelled or one in self.known)
         return next((self._spelled.get(one, one) for one in found), None)
 
     def _slip(self, word: str) -> str:
         """The one word that was meant, where letters were left out or mixed up."""
-        meant = {one for one in self._bare.get(bare(word), ()) if shortens(word, one)}
+        longer = (one for one in self._bare.get(self._outline(word), ()) if shortens(word, one))
+        meant = {self._spelled.get(one, one) for one in longer}
         if len(meant) != 1 and len(word) >= _SHORTEST_SLIP:
-            slips = 1 if len(word) < _LONG else 2
+            slips = 1 if len(word) < _LONG or self._closed else 2
             near = process.extract(word, self._all, scorer=OSA.distance, score_cutoff=slips, limit=4)
-            near = [one for one in near if one[0][0] == word[0]]  # a slip is seldom in the first letter
+            near = [one for one in near if self._closed or one[0][0] == word[0]]  # a slip is seldom in the first letter
             meant = {self._spelled.get(found, found) for found, distance, _ in near if distance == near[0][1]}
         found = meant.pop() if len(meant) == 1 and word.isalpha() else word
         return self._spelled.get(found, found)

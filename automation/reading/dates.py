@@ -7,18 +7,14 @@ from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from automation.model.cells import Value, date_of, serial_of
-from automation.model.vocabulary import shortens
+from automation.model.spelling import Spelling
 from automation.reading.cell_text import TEXT_MARK, clean
 from automation.tables.table import names, usual_names
 
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside, a year is a slip and a number is not a date
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
-_SHORTEST_SLIP, _SHORTEST = 5, 3  # letters of a word in which one is forgiven; and of one that was shortened (``rbu``)
 _MOST_BESIDE = 3  # words behind a day
 #: With these behind it a day is another one.
 _OTHERWISE = frozenset(("besok", "lusa", "lalu", "depan", "bukan", "lagi", "dulu", "kemudian", "nanti", "lapangan"))
@@ -65,12 +61,14 @@ _SPELT = usual_names("""
     tadi: td tdi; pagi: pg pgi isuk esuk; siang: sing siank; sore: sre soree; sekarang: today now skrg skrang skg
     saiki ayeuna; baru: bru; barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr sejak
     pas pada abis habis saja aja aj thn tahun bln bulan; magrib: maghrib mgrb; minggu: mgg mggu; lalu: lewat yll; jam:
-    jm
+    jm; jumat: jum'at
 """)
-_ALL = {*_SPELT, *_SPELT.values(), *_NUMBER_OF_WEEKDAY, *_MONTHS}
-_DRAWN_OUT, _APART = re.compile(r"([a-z])\1+"), re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
+_APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
-_KNOWN = [*filter(str.isalpha, _SPELT.values()), *_NUMBER_OF_WEEKDAY, *(one for one in _MONTHS if len(one) > 4)]
+#: With names of months and days, each by its first one.
+_SAID = {one: said.split()[0] for said in (*_IN_ORDER, *_WEEK) for one in said.split()} | _SPELT
+_KNOWN = {*filter(str.isalpha, _SAID.values()), *(one for one in _MONTHS if len(one) > 4)}
+_usual = Spelling(_KNOWN, _SAID, closed=True).usual
 _DAYS_SAID = frozenset(("kemarin", "lusa", "hari", "semalam", "malam", *_NUMBER_OF_WEEKDAY))
 _CLOCK = re.compile(
     r"(?:(?:^|,? )(?:sekitar )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:an)?|(?<=.) [0-9]{1,2}:[0-9]{2})(?= |$)"
@@ -109,18 +107,6 @@ def _read_text(text: str) -> date | None:
     except ValueError:
         return None
     return day if _FIRST <= day <= _LAST else None
-
-
-def _usual(word: str) -> str:
-    """A word in its usual spelling; one slip is forgiven in a long one, letters that are left out, or drawn out."""
-    plain = word.replace("'", "")
-    if (short := _DRAWN_OUT.sub(r"\1", plain.removesuffix("2"))) in _ALL and short and plain not in _ALL:
-        plain = short
-    if plain in _ALL or len(plain) < _SHORTEST or not plain.isalpha():
-        return _SPELT.get(plain, plain)
-    near = process.extractOne(plain, _KNOWN, scorer=OSA.distance, score_cutoff=int(len(plain) >= _SHORTEST_SLIP))
-    whole = {_MONTHS.get(one, one): one for one in _KNOWN if one[:1] == plain[0] and shortens(plain, one)}
-    return near[0] if near else whole.popitem()[1] if len(whole) == 1 else plain
 
 
 @lru_cache(maxsize=1024)
