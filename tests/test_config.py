@@ -615,6 +615,20 @@ def test_a_city_that_takes_a_category_out_of_its_list_is_not_asked_about_its_wor
             "hari-keliru",
         ),
         ({"Keputusan": "entah", "Siapa": "Bu Rini"}, {"Siapa": "Bu Rini"}, "pilihan-asing"),
+        ({"Jawaban": "got memang buntu"}, {"Jawaban": "ada"}, ""),
+        (
+            {"Keputusan": "Surat ke Dinas", "Jawaban": "ya"},
+            {"Keputusan": "Surat ke Dinas", "Jawaban": "ada"},
+            "perlu-juga",
+        ),
+        *(
+            ({"Jawaban": none}, {}, "")
+            for none in ("-", "belum", "Belum ada jawaban.", "masih menunggu", "blm dibalas dinas")
+        ),
+        *(
+            ({"Jawaban": some}, {"Jawaban": "ada"}, "")
+            for some in ("belum ada anggaran", "ada", "tahun ini belum bisa")
+        ),
     ],
 )
 def test_a_day_typed_beside_a_matter_stays_the_day_that_was_meant_and_each_cell_is_asked_once(

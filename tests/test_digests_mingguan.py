@@ -18,9 +18,10 @@ from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
 from automation.digests.matters import MOST_COMMISSIONS, MOST_MATTERS, Matter, agenda, matters
 from automation.digests.mingguan import Mingguan
+from automation.digests.morning import koordinator
 from automation.mail.view import View
 from automation.model.complaint import Priority, Status
-from automation.model.register import Entry, Register
+from automation.model.register import Decision, Entry, Register
 from automation.model.rules import Category
 from tests.examples import examples
 from tests.mail_examples import (
@@ -346,6 +347,8 @@ SENT = {"Keputusan": "Surat ke Dinas", "Instansi": "Dinas PUPR", "Tanggal Surat"
             {"Keputusan": "Sidak"}, ((5, S.RESOLVED), (7, S.IN_PROGRESS)), "",
             None, "sidak (diputuskan 17 Nov), ditutup, lalu dibuka lagi",
         ),
+        ({"Keputusan": "Sidak", "Jawaban": "ada"}, (), "", None, "sidak sudah jalan 17 Nov, keluhan masih terbuka"),
+        ({"Keputusan": "Tunda", "Sebelum": SOON, "Jawaban": "ada"}, (), "", 0, ""),
         ({"Keputusan": "Sidak", "Sebelum": LATELY}, ((0.1, S.RESOLVED), (0.2, S.IN_PROGRESS)), "", 3, ""),
         (SENT, ((5, S.RESOLVED), (7, S.IN_PROGRESS)), "", 0, ""),
     ],
@@ -371,6 +374,29 @@ def test_what_came_of_a_decision_in_the_week_of_its_row_is_decided_anew_in_the_n
     assert with_rows([entry], rows[0]).agenda[0].id == rows[1].id
     assert not with_rows([entry], rows[1]).agenda, "its number is taken"
     assert not with_rows([entry], rows[0], replace(rows[1], values={"Keputusan": "Sidak"})).agenda
+
+
+def test_an_outcome_that_was_typed_for_what_was_decided_before_says_nothing_of_what_is_decided_now() -> None:
+    entry = lived(1, 10)
+    row = row_of(entry, Keputusan="Sidak", Jawaban="ada")
+    told = with_rows([entry], replace(row, since={**row.since, "Keputusan": NOW - 2 * DAY}))
+    assert [one.id for one in told.pending] == [row.id] and not told.agenda
+
+
+def test_a_coordinator_is_told_of_a_case_once_and_reminds_an_agency_that_has_had_a_week() -> None:
+    late, old, young = (lived(number, 30) for number in (1, 2, 3))
+    sent = ({"Keputusan": "Surat ke Dinas", "Tanggal Surat": f"{TODAY - days * DAY}"} for days in (9, 2))
+    rows = [
+        row_of(late, Keputusan="Sidak", Sebelum=LATELY),
+        *(row_of(one, **of) for one, of in zip((old, young), sent, strict=False)),
+    ]
+    entries = (late, old, young)
+    register = Register(entries, (), (), decisions(rows, entries, {}, city_rules(), NOW))
+    told = koordinator(register, (Scope(),), NOW - 7 * DAY, NOW, city_rules())
+    lines = [(one.why, one.item.id if isinstance(one.item, Decision) else one.item) for one in told.picks]
+    about = {why: item for why, item in lines if why in ("putusan", "ingatkan", "tindak")}
+    assert about == {"putusan": f"K-{late.ticket}", "ingatkan": f"K-{old.ticket}", "tindak": young}
+    assert told.counts["tindak"] == 3, "the number counts all"
 
 
 def test_what_somebody_has_to_carry_out_comes_before_what_waits_for_others() -> None:

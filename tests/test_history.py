@@ -115,8 +115,16 @@ def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_word
         ),
         (PROPOSALS, {"Keadaan": "Dianggarkan"}, "usulan anggaran: Dianggarkan, Pak Dewan, Dinas PUPR, 2028"),
         (DECISIONS, {"Keputusan": None}, "keputusan rapat dicabut: Usulan Pokir"),
-        (DECISIONS, {**sent, "Keputusan": "surat ke dinas"}, "diputuskan rapat: Surat ke Dinas"),
+        (
+            DECISIONS, {**sent, "Keputusan": "surat ke dinas"},
+            "diputuskan rapat: Surat ke Dinas|surat dikirim: Jum 4 Des, Dinas PUPR",
+        ),
         (DECISIONS, {"Jawaban": "akan dikeruk"}, "surat dijawab: {hari}, Dinas PUPR"),
+        (
+            DECISIONS, {"Keputusan": "Sidak", "Tanggal_Surat": None, "Jawaban": None, "Instansi": None},
+            "diputuskan rapat: Sidak",
+        ),
+        (DECISIONS, {"Jawaban": "got memang buntu"}, "keputusan rapat sudah jalan: {hari}"),
     )  # fmt: skip
     for hours, (table, cells, _) in enumerate(typed, start=1):
         headings = (DECISIONS if table == DECISIONS else PROPOSALS).headings
@@ -125,8 +133,8 @@ def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_word
         cycle(place, MORNING + timedelta(hours=hours))
     (ticket,) = place.tickets(BARAT, "Gondrong").values()
     lines = [line.partition(": ")[2] for line in said_by(place, ticket, capsys) if f"({number})" in line]
-    told = [line.format(hari=WORDS.short_date(MORNING.date())) for _, _, line in typed if line]
-    assert lines == [f"{line} ({number})" for line in (*told[:-1], "surat dikirim: Jum 4 Des, Dinas PUPR", told[-1])]
+    told = "|".join(line for _, _, line in typed if line).format(hari=WORDS.short_date(MORNING.date()))
+    assert lines == [f"{line} ({number})" for line in told.split("|")]
     private = history(*told_of(seen(place), ticket), ticket, city_rules(), private=True)
     assert len(private) > len(lines) and "PUPR" not in "".join(private)
 

@@ -19,7 +19,7 @@ from automation.tables.meeting import PROPOSALS
 
 #: Columns of which the new value is told; of the others only that they were changed.
 _SHOWN = (intake.PRIORITY, intake.CATEGORY)
-_PREPARED, _REASONED = "Disiapkan", ("Dikembalikan", "Ditolak")
+_LETTER, _PREPARED, _REASONED = "Surat ke Dinas", "Disiapkan", ("Dikembalikan", "Ditolak")
 #: Of a row of the meeting's: the columns of which it is told that something new stands there, as what, and with what
 #: else; and what would tell what a private matter is about.
 _TOLD = {
@@ -132,7 +132,8 @@ class _History:
             if heading in told and told[heading] != before.get(heading):
                 said = [heading, *(one for one in more if not (self._private and one in _TELLING))]
                 parts = [self._part(one, told[one], told[heading]) for one in said if one in told]
-                yield self._say(entry, isi=", ".join(filter(None, parts)), nomor=id)
+                letter = heading != "Tanggal Jawaban" or told.get("Keputusan", _LETTER) == _LETTER
+                yield self._say(entry if letter else "jalan", isi=", ".join(filter(None, parts)), nomor=id)
         if "Keputusan" in before and "Keputusan" not in values:
             yield self._say("cabut", isi=before["Keputusan"], nomor=id)
 

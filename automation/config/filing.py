@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from automation.cases.filed import SOME, Filed
 from automation.config.tabs import Record, Tabs, rows_of
 from automation.config.values import closest, text
-from automation.digests.decisions import PREPARED, SENT_BACK
+from automation.digests.decisions import LETTER, PREPARED, SENT_BACK
 from automation.model.cells import Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.terms import Terms
 from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
 from automation.tables.kendali import PEOPLE, PROPOSALS
-from automation.tables.table import Column, Form, Nature, Table
+from automation.tables.table import Column, Form, Nature, Table, names
 from automation.trouble import Trouble
 
 #: Days from today within which a date that is typed there may lie, and after it one of a letter or an answer; and how
@@ -27,10 +27,16 @@ from automation.trouble import Trouble
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
 _FEWEST_WORDS = 4  # of an address that is whole
-#: Each column that makes no sense without another one.
-_NEEDS = {
-    "Siapa": "Keputusan", "Sebelum": "Keputusan", "Tanggal Jawaban": "Tanggal Surat", "Jawaban": "Tanggal Surat",
-}  # fmt: skip
+#: Each column that makes no sense without another one; and those of an answer, which a letter needs to have a day for.
+_NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Tanggal Jawaban", "Jawaban"), "Keputusan")
+_ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
+#: Words that only say that there is no answer: all of them, with one of the first.
+_NOT_YET = frozenset(names("belum; blm; menunggu; nunggu; tunggu"))
+_OF_ANSWERS = _NOT_YET | {
+    *names(
+        "ada; balasan; di; dibalas; dijawab; dinas; jawab; jawaban; juga; masih; respon; sampai; sekarang; tanggapan"
+    )
+}
 
 
 def read_filed(
@@ -95,7 +101,8 @@ def _values(
         for column in columns
     }
     values = {heading: last.get(heading, "") if value is None else value for heading, value in read.items()}
-    for heading, other in _NEEDS.items():
+    needs = [*_NEEDS.items(), *(_ANSWER.items() if values.get("Keputusan") == LETTER else ())]
+    for heading, other in needs:
         if read.get(heading) and read.get(other) == "":
             problems.append(row.problem("perlu-juga", other, kolom=heading))
             break
@@ -113,7 +120,8 @@ def _value(
     if not written:
         return ""
     if column.nature is Nature.WORDS:
-        return SOME
+        words = set(re.findall(r"\w+", written.casefold())) if column.heading == "Jawaban" else set()
+        return "" if words & _NOT_YET and words <= _OF_ANSWERS else SOME
     if column.options:
         choices = terms.choices(column, column.options)
         if (option := choices.find(written)) is not None:

@@ -19,9 +19,9 @@ MOST_AGENCIES = 6
 LETTER, PROPOSAL, LATER = "Surat ke Dinas", "Usulan Pokir", "Tunda"
 PREPARED, SENT_BACK = "Disiapkan", "Dikembalikan"
 REFUSED_OR_BUILT = ("Ditolak", "Selesai")
-#: What came of a decision besides these: all its cases are closed; its letter was answered; its cases were closed, and
-#: one of them was reopened.
-CLOSED, ANSWERED, REOPENED = "ditutup", "dijawab", "dibuka"
+#: What came of a decision besides these: all its cases are closed; its letter was answered; what was decided was done;
+#: its cases were closed, and one of them was reopened.
+CLOSED, ANSWERED, CARRIED_OUT, REOPENED = "ditutup", "dijawab", "jalan", "dibuka"
 
 
 def decisions(
@@ -92,8 +92,8 @@ def _decision(
     came, came_on = "", None
     if closed := all(entry.status.closed for entry in known):
         came = CLOSED
-    elif what == LETTER and answered is not None:
-        came, came_on = ANSWERED, answered
+    elif answered is not None and (what == LETTER or (what not in (PROPOSAL, LATER) and _is_outcome(row))):
+        came, came_on = ANSWERED if what == LETTER else CARRIED_OUT, answered
     elif state in REFUSED_OR_BUILT:
         came, came_on = state.lower(), proposed.since["Keadaan"].date()
     elif decided_at is not None and not handed and all(_was_closed(entry, decided_at) for entry in known):
@@ -119,6 +119,12 @@ def _decision(
         waiting=None if sent is None or answered is not None or closed else between(sent, today),
         link=link,
     )
+
+
+def _is_outcome(row: Filed) -> bool:
+    """Whether what stands as an answer was typed for what is decided now, and not for what stood there before."""
+    typed = [row.since[heading] for heading in ("Jawaban", "Tanggal Jawaban") if heading in row.since]
+    return "Keputusan" in row.since and max(typed) >= row.since["Keputusan"]
 
 
 def _was_closed(entry: Entry, since: datetime) -> bool:

@@ -36,6 +36,8 @@ from automation.model.rules import Rules
 MOST_PICKS, MOST_ACTS = 7, 8
 #: What is left of a kind is counted with that of another one.
 _LEFT_AS = {"naik": "terlambat", "hari-ini": "segera"}
+#: Working days that an agency has before it is to be reminded of a letter.
+_PATIENCE = 5
 #: For how long coordinators are asked for the outcome of what they resolved.
 _LATELY = timedelta(days=30)
 
@@ -185,16 +187,17 @@ def koordinator(register: Register, scopes: Collection[Scope], since: datetime, 
     told = register_within(register, scopes, rules.places)
     decided = decided_within(register.decisions, scopes)
     period, new_week = Period(since, now), since.isocalendar()[:2] != now.isocalendar()[:2]
-    unanswered = [one for one in decided if one.waiting and new_week]
+    unanswered = [one for one in decided if (one.waiting or 0) >= _PATIENCE and new_week]
     unanswered.sort(key=lambda one: (-(one.waiting or 0), one.id))
-    kinds: Kinds = {
+    meeting = {
         "putusan": [one for one in unfinished(decided, now.date()) if one.days_late or period.holds(one.decided_at)],
         "usulan": to_propose(decided_within(register.proposals, scopes), rules, now.date()),
         "ingatkan": unanswered,
-        **tasks(told.entries, now),
-        "betulkan": told.repairs,
     }
-    picks, left = picked(kinds, MOST_ACTS)
+    kinds: Kinds = {**meeting, **(todo := tasks(told.entries, now)), "betulkan": told.repairs}
+    acted_on = {ticket for found in meeting.values() for one in found for ticket in one.tickets}
+    overdue = [one for one in todo["tindak"] if one.ticket not in acted_on]
+    picks, left = picked({**kinds, "tindak": overdue}, MOST_ACTS)
     counts = {why: len(items) for why, items in kinds.items()}
     numbers = (
         Count("kabari", counts["kabari"] + counts["jelaskan"]),
