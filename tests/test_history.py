@@ -124,7 +124,7 @@ def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_word
             DECISIONS, {"Keputusan": "Sidak", "Tanggal_Surat": None, "Jawaban": None, "Instansi": None},
             "diputuskan rapat: Sidak",
         ),
-        (DECISIONS, {"Jawaban": "got memang buntu"}, "keputusan rapat sudah jalan: {hari}"),
+        (DECISIONS, {"Jawaban": "got memang buntu"}, "keputusan rapat sudah dijalankan: {hari}"),
     )  # fmt: skip
     for hours, (table, cells, _) in enumerate(typed, start=1):
         headings = (DECISIONS if table == DECISIONS else PROPOSALS).headings
