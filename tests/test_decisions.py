@@ -219,7 +219,8 @@ def test_what_is_not_understood_is_asked_beside_it_in_one_sentence(
             ("rapat", None), ("RDPU", None), ("surat ke PUPR", None), ("nanti saja", None), ("selesai", None),
         )),
         *((PROPOSALS, *pair) for pair in (
-            ("tolak", "Ditolak"), ("ditolak Bappeda", "Ditolak"), ("sudah diajukan", "Diusulkan"), ("masuk APBD", "Dianggarkan"), ("batal", None),
+            ("tolak", "Ditolak"), ("ditolak Bappeda", "Ditolak"),
+            ("sudah diajukan", "Diusulkan"), ("masuk APBD", "Dianggarkan"), ("batal", None),
             ("belum diusulkan", None), ("dikirim", None), ("tidak ditolak", None),
         )),
     ],

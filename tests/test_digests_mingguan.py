@@ -347,7 +347,10 @@ SENT = {"Keputusan": "Surat ke Dinas", "Instansi": "Dinas PUPR", "Tanggal Surat"
             {"Keputusan": "Sidak"}, ((5, S.RESOLVED), (7, S.IN_PROGRESS)), "",
             None, "sidak (diputuskan 17 Nov), ditutup, lalu dibuka lagi",
         ),
-        ({"Keputusan": "Sidak", "Jawaban": "ada"}, (), "", None, "sidak sudah dijalankan 17 Nov, keluhan masih terbuka"),
+        (
+            {"Keputusan": "Sidak", "Jawaban": "ada"}, (), "",
+            None, "sidak sudah dijalankan 17 Nov, keluhan masih terbuka",
+        ),
         ({"Keputusan": "Tunda", "Sebelum": SOON, "Jawaban": "ada"}, (), "", 0, ""),
         ({"Keputusan": "Sidak", "Sebelum": LATELY}, ((0.1, S.RESOLVED), (0.2, S.IN_PROGRESS)), "", 3, ""),
         (SENT, ((5, S.RESOLVED), (7, S.IN_PROGRESS)), "", 0, ""),
