@@ -195,13 +195,14 @@ def test_a_misplaced_ticket_goes_back_to_the_row_it_was_issued_for(column: Colum
     assert town.ticket(yati) == ticket != town.ticket(other) != ""
 
 
-def test_a_ticket_pasted_beside_another_row_is_not_the_next_complaint_of_the_same_house() -> None:
-    """Its own row was deleted, and somebody of that house tells of much the same by another telephone."""
+@pytest.mark.parametrize("phone", ["081200001033", None])
+def test_a_ticket_pasted_beside_another_row_is_not_the_next_complaint_of_the_same_house(phone: str | None) -> None:
+    """Its own row was deleted, and somebody of that house tells of much the same by another telephone, or none."""
     town, yati, ticket = ticketed()
     town.delete(yati)
     other = town.type(name="Pak Amir", address="Jl. Baru no 16", phone="081200001022", description="Lampu jalan mati")
     town.set(other, intake.TICKET, ticket)
-    new = town.type(phone="081200001033", description=f"{GOOD[intake.DESCRIPTION]}, lagi")
+    new = town.type(phone=phone, description=f"{GOOD[intake.DESCRIPTION]}, lagi")
     town.sync()
     assert ticket not in (town.ticket(other), town.ticket(new)) and town.ticket(new) and ticket in town.gone()
 

@@ -29,13 +29,14 @@ from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Wish, Workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
-from automation.tables.kendali import REGISTER, WISHES
+from automation.tables.kendali import REGISTER, SOURCES, WISHES
 from tests.examples import ALL
-from tests.google_city import City
+from tests.google_city import City, link
 from tests.local_city import LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
+from tests.xlsx_person import make_file
 
 pytestmark = pytest.mark.sampled(4, tests=3)
 
@@ -54,6 +55,7 @@ class Fate:
 
     def __init__(self, at: int = -1, *, after: bool = False) -> None:
         self.at, self.after, self.commits = at, after, 0
+        self.act_at = "-"  # or just before this is journalled
         self.act: Callable[[], object] | None = None  # what people do just before a spreadsheet's year ends
 
 
@@ -73,6 +75,9 @@ class Mortal:
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         if changes.put_away and changes.cells is not None and len(changes.new_tabs) > 1 and self.fate.act is not None:
+            act, self.fate.act = self.fate.act, None
+            act()
+        if self.fate.act is not None and self.fate.act_at in str(changes.appends.get(JOURNAL)):
             act, self.fate.act = self.fate.act, None
             act()
         dies = self.fate.commits == self.fate.at
@@ -638,3 +643,140 @@ def test_whatever_happens_around_the_end_of_a_year_no_ticket_is_lost_or_swapped(
     for _ in range(16):
         history.step()
     history.settle()
+
+
+@pytest.fixture
+def onward(town: Town, google: Google) -> Town:
+    """The same, and an empty spreadsheet for the next year, called after the first one."""
+    if isinstance(town.city, LocalCity):
+        make_file(town.city.path("Barat 2027"), {"Sheet1": []})
+        town.city.list_sources("Barat.xlsx", "Timur.xlsx", "Barat 2027.xlsx")
+        town.city.run("setup")  # for which kelurahan it is, its name does not say
+    else:
+        town.people.append(google.spreadsheet("Berkas baru", {}))
+        for column, value in enumerate(("Kecamatan Cipondoh 2027", link(town.people[-1]))):
+            town.city.kendali.set(SOURCES, 3, column, value)
+        assert town.city.run("setup") == 0
+    return town
+
+
+def next_year(town: Town) -> Snapshot:
+    return next(seen for name, seen in town.books().items() if seen.name in ("Barat 2027", "Berkas baru"))
+
+
+def shown_next_year(town: Town) -> dict[str, str]:
+    """The ticket beside each complaint in the new spreadsheet."""
+    rows = next_year(town).rows("Gondrong")
+    if not rows or not any(NOTE in row for row in rows):
+        return {}
+    head = next(row for row in rows if intake.TICKET in row)
+    note, ticket = head.index(NOTE), head.index(intake.TICKET)
+    return {str(row[note]): str(row[ticket] or "") for row in rows if len(row) > note and row[note] not in (None, NOTE)}
+
+
+def old_gondrong(town: Town) -> dict[str, str]:
+    rows = next(seen for seen in town.books().values() if seen.tab("Petir") and seen.name != "Berkas baru").rows(
+        "Gondrong"
+    )
+    head = next(row for row in rows if intake.TICKET in row)
+    note, ticket = head.index(NOTE), head.index(intake.TICKET)
+    return {str(row[note]): str(row[ticket] or "") for row in rows if len(row) > note and row[note] not in (None, NOTE)}
+
+
+def test_a_year_goes_on_in_an_empty_spreadsheet_that_people_made_and_listed(onward: Town) -> None:
+    town, before, told = onward, old_gondrong(onward), onward.sync().entries
+    town.put("Petir", 0, 40, "Arsip surat: lihat lemari")  # a note of people's
+    ended = town.roll_over()
+    found = {one.tab: (one.to, one.carried, one.left) for one in ended if one.carried or one.left}
+    assert found == {"Gondrong": ("Gondrong", 2, 2)} and {one.there for one in ended} == {next_year(town).name}
+    assert shown_next_year(town) == {"runs": before["runs"], "waits": ""}
+    assert old_gondrong(town) == before
+    assert "2027" not in str([tab.title for seen in town.books().values() for tab in seen.tabs])
+    seen = next(seen for seen in town.books().values() if seen.tab("Petir") and seen.name != "Berkas baru")
+    assert any(
+        "Arsip 2026" in str(cell) and next_year(town).name in str(cell)
+        for row in seen.rows("Gondrong")[:3]
+        for cell in row
+    )
+    report = town.sync()
+    assert not any(one.commits for one in report.outcomes) and not report.vanished
+    kept = {one.ticket: (one.status, one.days_late, one.received, one.present) for one in report.entries}
+    was = {one.ticket: (one.status, one.days_late, one.received, one.present) for one in told}
+    assert kept == {ticket: one for ticket, one in was.items() if not one[0].closed} and len(kept) == 2
+    fate = Fate()
+    assert not town.roll_over(fate) and not fate.commits
+    town.roll_over(undo=True)
+    report = town.sync()
+    assert not report.vanished and not any(one.commits for one in report.outcomes)
+    assert old_gondrong(town) == before and shown_next_year(town)["runs"] == before["runs"]
+    assert any("Arsip surat: lihat lemari" in row for seen in town.books().values() for row in seen.rows("Petir"))
+    assert {one.ticket: one.status.closed for one in report.entries} == {one.ticket: one.status.closed for one in told}
+    again = {one.tab: (one.carried, one.left) for one in town.roll_over() if one.carried or one.left}
+    assert again == {"Gondrong": (2, 2)} and shown_next_year(town) == {"runs": before["runs"], "waits": ""}
+
+
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("undo", [False, True], ids=["ended", "undone"])
+def test_between_spreadsheets_it_is_cut_off_anywhere_and_a_cycle_between_changes_nothing(
+    onward: Town, undo: bool, after: bool
+) -> None:
+    town = onward
+    if undo:
+        town.roll_over()
+    bring_back, before = town.keep(), old_gondrong(town)
+    fate = Fate()
+    town.roll_over(fate, undo=undo)
+    finished = {name: str(found) for name, found in town.standing().items() if JOURNAL not in name}
+    assert fate.commits >= (4 if undo else 7)
+    for at in range(fate.commits) if ALL else (3, 5):
+        bring_back()
+        with pytest.raises(Crash):
+            town.roll_over(Fate(at, after=after), undo=undo)
+        for _ in range(2):
+            report = town.sync()
+            troubles = [one.code for outcome in report.outcomes for one in outcome.troubles]
+            assert not report.vanished and not report.failures and not troubles, at
+            assert not sum(one.issued for one in report.outcomes), at
+            assert old_gondrong(town) == before and shown_next_year(town) in (
+                {},
+                {"runs": before["runs"], "waits": ""},
+            ), at
+        town.roll_over(undo=undo)
+        assert {name: str(found) for name, found in town.standing().items() if JOURNAL not in name} == finished, at
+        assert not any(one.commits for one in town.sync().outcomes), at
+
+
+@pytest.mark.parametrize("town", ["local", "google"], indirect=True)
+def test_what_is_typed_into_a_row_that_stands_in_the_next_spreadsheet_already_is_told(onward: Town) -> None:
+    fate = Fate()
+    fate.act_at, fate.act = EventKind.VANISHED, lambda: onward.cell("runs", intake.ADDRESS, "Gg. Melati 9")
+    _, report = onward.report(fate)
+    told = [one.particulars for outcome in report.outcomes for one in outcome.troubles if one.code == "tahun.diketik"]
+    assert [(one["tab"], one["baris"]) for one in told] == [
+        ("Gondrong", 2 if isinstance(onward.city, LocalCity) else 4)
+    ]
+
+
+@pytest.mark.parametrize("town", ["local", "google"], indirect=True)
+def test_where_a_year_was_undone_a_row_that_moved_on_to_another_spreadsheet_keeps_its_ticket(town: Town) -> None:
+    before = town.shown("Gondrong")
+    town.roll_over()
+    town.roll_over(undo=True)
+    seen = next(seen for seen in town.books().values() if seen.tab("Gondrong 2027"))
+    rows = seen.rows("Gondrong 2027")
+    at = next(number for number, row in enumerate(rows) if before["runs"] in row)
+    cut = [(rows[INTAKE_HEADING_ROW][column], value) for column, value in enumerate(rows[at]) if value is not None]
+    town.cell("runs", "", None, "Gondrong 2027")
+    other = "Cimone"
+    there = next(seen for seen in town.books().values() if seen.tab(other)).rows(other)
+    head = next(number for number, row in enumerate(there) if intake.TICKET in row)
+    name, town.name = town.name, "Timur" if isinstance(town.city, LocalCity) else "Karawaci"
+    for heading, value in cut:
+        if heading in there[head]:
+            town.put(other, len(there), there[head].index(heading), value)
+    town.name = name
+    for _ in range(2):
+        report = town.sync()
+        assert not report.vanished and town.shown(other)["runs"] == before["runs"]
+    assert town.shown("Gondrong") == before

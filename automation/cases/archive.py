@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
+from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cases.journal import Case
 from automation.cases.likeness import most_left
 from automation.model.cells import Tab, fold_title
-from automation.reading.tabs import Intake, Row
+from automation.reading.tabs import Intake, Place
 from automation.tables.kendali import REGISTER
 
 _OF_A_YEAR = re.compile(rf"(?:{fold_title(JOURNAL)}|{fold_title(REGISTER)}) \d{{4}}\b.*")
@@ -50,33 +50,40 @@ class Archive(NamedTuple):
         """All of these tabs, those that are put away last: a row that went along is first found where it is read."""
         return sorted(tabs, key=lambda tab: tab.key in self.tabs)
 
-    def without_carried(self, intake: Intake, cases: Mapping[str, Case]) -> Intake:
-        """Without the rows, in tabs that are read again, of cases that went along to another tab, and stand there: with
-        their ticket, or known without it; or may stand there, because it can't be read now."""
-        if not self.again:
-            return intake
+    def left_behind(self, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere) -> dict[Place, bool]:
+        """The rows of cases that went along with a year: to another spreadsheet, which is not known to have lost them
+        since; or, from tabs that are read again, to another tab, and stand there, with their ticket or known without
+        it, or may, because it can't be read now; or stand elsewhere by now. And of each whether that is certain: else
+        a spreadsheet that is still to come may hold it."""
+        found, there = dict[Place, bool](), elsewhere.carried
+        if not (self.again or there):
+            return found
         live = [row for row in intake.rows if row.tab.key not in self.again]
-        shown, of = {row.ticket_text for row in live}, {ticket: case.content for ticket, case in cases.items()}
-        shows = ((row.people, of.get(row.ticket_text)) for row in live)  # its own ticket, another's, or none
-        bare = [people for people, told in shows if told is None or not most_left(people, told)]
-        went = {
-            ticket: cases[ticket].tab
-            for ticket, content in of.items()
-            if ticket in shown
-            or cases[ticket].tab in intake.frozen
-            or any(most_left(people, content) for people in bare)
-        }
+        shown = {row.ticket_text for row in live}
+        told = ((row.people, cases.get(row.ticket_text)) for row in live)  # its own ticket, another's, or none
+        bare = [people for people, case in told if case is None or not most_left(people, case.content)]
+        for row in intake.rows:
+            if (case := cases.get(row.ticket_text)) is None:
+                continue
+            if case.ticket in there and case.tab == row.tab.title:
+                found[row.place] = True
+            elif row.tab.key in self.again and case.tab != row.tab.title:
+                other = elsewhere.cases.get(case.ticket)
+                stands = case.ticket in shown or case.tab in intake.frozen or (other is not None and other.present)
+                if stands or any(most_left(people, case.content) for people in bare) or elsewhere.to_come:
+                    found[row.place] = stands or not elsewhere.to_come
+        return found
 
-        def stays(row: Row) -> bool:
-            return row.tab.key not in self.again or went.get(row.ticket_text, row.tab.title) == row.tab.title
 
-        return replace(intake, rows=tuple(filter(stays, intake.rows)))
+def without_year(title: str) -> str:
+    """A title as it is in any year: ``Gondrong``, of ``Gondrong 2026``."""
+    return _YEAR.sub("", title).rstrip()
 
 
 def title_of(title: str, year: int) -> str:
     """What a tab is called in a year, or that of a year that was put away: ``Gondrong 2027`` after ``Gondrong 2026``;
     short enough for a file, too."""
-    return f"{_YEAR.sub('', title)[:26].rstrip()} {year}"
+    return f"{without_year(title)[:26].rstrip()} {year}"
 
 
 def is_put_away(title: str) -> bool:

@@ -34,14 +34,23 @@ _DESCRIPTION = POSITION[intake.DESCRIPTION]
 
 class Elsewhere:
     """What all other spreadsheets hold: `cases` by ticket, and of these the tickets (`unread`) whose spreadsheet has
-    not been read in this cycle; `to_come` tells that it still may be."""
+    not been read in this cycle; `to_come` tells that it still may be. `carried` are the tickets of cases that went
+    along with a year from the spreadsheet that asks, its `source`, and stand in another, or may."""
 
     def __init__(
-        self, cases: Mapping[str, Case] | None = None, unread: Collection[str] = (), *, to_come: bool = False
+        self,
+        cases: Mapping[str, Case] | None = None,
+        unread: Collection[str] = (),
+        *,
+        to_come: bool = False,
+        source: str = "",
     ) -> None:
         self.cases: Mapping[str, Case] = cases or {}
         self.to_come = to_come
         self._unread = unread
+        came = (case for case in self.cases.values() if case.came_from and case.came_from == source)
+        self.carried = {case.ticket for case in came if self._may_be_there(case)}
+        self._left: set[tuple[Value, ...]] = set()
         self._by_content: dict[tuple[Value, ...], Case] = {}
         self._by_trait: dict[Trait, list[Case]] = {}
 
@@ -49,9 +58,17 @@ class Elsewhere:
         """Whether a case that was known here lives in another spreadsheet now, or was seen there last: then what is
         known of it here is old."""
         other = self.cases.get(case.ticket)
+        if case.ticket in self.carried:
+            return True
         if case.present or other is None:
             return False
         return other.present or _last(other) > _last(case)
+
+    def leaving(self, cases: Mapping[str, Case]) -> list[Case]:
+        """Those of the spreadsheet's cases that went along with a year, and count as if they had a row here."""
+        went = [cases[ticket] for ticket in sorted(self.carried & cases.keys())]
+        self._left = {identity_of(case.content) for case in went}
+        return [case for case in went if case.present]
 
     def prepare_for(self, rows: Iterable[Row]) -> None:
         """Make ready to find the cases of these rows by their content: the whole city is gone through once, so a cell
@@ -86,10 +103,12 @@ class Elsewhere:
         pasted = other is not None and other.ticket != case.ticket and other.present
         return pasted and likeness(row.people, case.content) < MOST
 
-    def may_still_tell(self, ticket: str) -> bool:
-        """Whether a ticket that nobody knows may be a case of a spreadsheet that is still to come: the second copy of
-        its event may be damaged, and its row moved at that very moment."""
-        return self.to_come and ticket not in self.cases and Ticket.parse(ticket) is not None
+    def may_still_tell(self, row: Row, own: Collection[str]) -> bool:
+        """Whether a row may be a case of a spreadsheet that is still to come. It shows a ticket that nobody knows: the
+        second copy of its event may be damaged, and its row moved at that very moment. Or it has the content of a case
+        that went along with a year, and nobody knows yet where that stands."""
+        asked = self.to_come and row.ticket_text not in self.cases and row.ticket_text not in own
+        return (asked and Ticket.parse(row.ticket_text) is not None) or identity_of(row.people) in self._left
 
     def _resembled(self, row: Row) -> Case | None:
         """The one case of which the description, and the name or the phone, are left."""
@@ -103,6 +122,9 @@ class Elsewhere:
 
     def _may_be_gone(self, case: Case) -> bool:
         return not case.present or not self.is_certain(case)
+
+    def _may_be_there(self, case: Case) -> bool:
+        return case.present or not self.is_certain(case)
 
 
 def _last(case: Case) -> datetime:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from automation.cases.events import PEOPLE_HEADINGS, POSITION, EventKind, jsonable, snapshot
+from automation.cases.events import PEOPLE_HEADINGS, POSITION, Event, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case, categories, priority_since
 from automation.cases.kabari import Answer, answer_in
@@ -15,7 +15,7 @@ from automation.model.complaint import Code, Complaint, Status
 from automation.model.deadlines import Level
 from automation.reading.cell_text import line_of
 from automation.reading.tabs import Row
-from automation.tables.intake import TOLD
+from automation.tables.intake import IDENTITY, TOLD
 
 Details = dict[str, Any]
 
@@ -153,3 +153,12 @@ def escalated(known: Level | None, reached: Level | None) -> Details | None:
     if reached is None or (known is not None and reached <= known):
         return None
     return {"jenjang": reached.slug} if known is not None else {"jenjang": reached.slug, "dasar": True}
+
+
+def turns_over(event: Event) -> bool:
+    """Whether a row is gone, or says another thing in most of what a complaint is known by."""
+    changed = event.details.get("isi", {}) if event.kind is EventKind.EDITED else {}
+    return event.kind is EventKind.VANISHED or len(changed.keys() & _TELLING) > 1
+
+
+_TELLING = frozenset(column.heading for column in IDENTITY)

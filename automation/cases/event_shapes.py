@@ -98,7 +98,7 @@ def _all(check: Callable[[object], bool]) -> Callable[[object], bool]:
 
 _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("tab", "kelurahan", "status", "dari", "ke", "jenjang", "mirip"), _is_text),
-    **dict.fromkeys(("alasan", "tertulis", "sebab", "bersama", "disanggah"), _is_text),
+    **dict.fromkeys(("alasan", "tertulis", "sebab", "bersama", "disanggah", "asal"), _is_text),
     **dict.fromkeys(("masuk", "tenggat", "ragu"), _is_day),
     **dict.fromkeys(("terbit", "naik", "prioritas", "dijawab"), _is_moment),
     **dict.fromkeys(("awal", "nomor", "tahun"), _is_number),

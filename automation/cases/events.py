@@ -68,7 +68,8 @@ class Event:
       of it. ISSUED has ``mirip``, the ticket of a case that seemed to be about the same matter; MOVED_IN has what
       happened before: ``terbit``, ``riwayat``, ``naik``, when that level was reached, ``prioritas``, since when it
       has its priority, if not from the first, ``ragu`` and ``bersama`` of a doubtful day of receipt, and, where it
-      went along as a year ended, ``tahun``, the one that began
+      went along as a year ended, ``tahun``, the one that began, and ``asal``, the spreadsheet where it stood before, if
+      that was another one
       (ISSUED and EDITED have ``dibaca``, heading: entry, where a cell was understood by `Istilah`)
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met;

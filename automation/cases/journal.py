@@ -51,6 +51,7 @@ class Case:
     contested: Status | None = None  # closed as this by its row, and open: the reporter says that it is not done
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
     categories: tuple[str, ...] = ()  # as they were typed that it had before
+    came_from: str = ""  # the spreadsheet in which a year ended, and for which the one that tells this goes on
 
     @property
     def status(self) -> Status:
@@ -153,6 +154,7 @@ def _opened(event: Event) -> Case:
         contested=_STATUSES.get(details.get("disanggah", "")),
         categories=tuple(details.get("kategori", ())),
         date_answered=_moment(details.get("dijawab")),
+        came_from=details.get("asal", ""),
     )
     for at, status in details.get("riwayat", ()):  # the statuses it had in the spreadsheet that it came from
         _note_status(case, datetime.fromisoformat(at), status)

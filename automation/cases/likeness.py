@@ -44,10 +44,9 @@ def most_left(people: Sequence[Value], content: Sequence[Value]) -> float:
 
 def nearly(people: Sequence[Value], content: Sequence[Value]) -> float:
     """How much of `content` is left in a row whose ticket was misplaced: 0 if no more than most, or if it tells another
-    telephone in other words. That is the next complaint of the same house."""
+    telephone, or none, in other words. That is the next complaint of the same house."""
     left, mine, other = likeness(people, content), identity_of(people), identity_of(content)
-    another = mine[_PHONE] and other[_PHONE] and mine[_PHONE] != other[_PHONE]
-    return 0.0 if left <= MOST or (another and mine[_DESCRIPTION] != other[_DESCRIPTION]) else left
+    return left if left > MOST and any(mine[at] == other[at] for at in (_PHONE, _DESCRIPTION)) else 0.0
 
 
 def most_of(content: Sequence[Value]) -> float:

@@ -14,10 +14,10 @@ These rules are asked in this order; a row or a case that one of them has paired
    is a copy. It gets no ticket until it differs, or until that tab can be read and the row is not there (rule 3). At
    the end this is asked once more, because of the rows that rules 5 to 8 have paired.
 5. **The description agrees, and the name or the phone**, with one case only: it was edited and its ticket cleared.
-6. **Nearly all of the content agrees, and the row shows no ticket that is its own** (nor another telephone in other
-   words: that is the next complaint of the same house). It shows none: then it is the case of a ticket that another
-   row shows without being that case. Or it shows one whose case has no row, or a row that does not show it: then it is
-   a case without a row, whose own ticket has been covered.
+6. **Nearly all of the content agrees, and the row shows no ticket that is its own** (nor another telephone, or none, in
+   other words: that is the next complaint of the same house). It shows none: then it is the case of a ticket that
+   another row shows without being that case. Or it shows one whose case has no row, or a row that does not show it:
+   then it is a case without a row, whose own ticket has been covered.
 7. **The ticket agrees, and some of the content**: the row was edited thoroughly. Where nothing of the old name, phone,
    address and description is left, the row was reused for another complaint. Where less than most is left, and the row
    has nearly all of another case's content, it is a changed copy of that one.

@@ -53,8 +53,9 @@ def reconcile(
     cases = fold(journal) if cases is None else cases
     rows, unsure = with_meant_tickets(intake.rows, own_writes or OwnWrites(), cases)
     spoiled = spoiled or Spoiled(last=journal[-1].sequence if journal else 0)
-    elsewhere = elsewhere or Elsewhere()
-    return _Reconciliation(intake, cases, examiner, now, lane, elsewhere, most, spoiled).plan(rows, unsure)
+    return _Reconciliation(intake, cases, examiner, now, lane, elsewhere or Elsewhere(), most, spoiled).plan(
+        rows, unsure
+    )
 
 
 class _Reconciliation:
@@ -75,13 +76,14 @@ class _Reconciliation:
         self.issued = Issued(cases, elsewhere, spoiled, examiner.rules.entry)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
         self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lane)
-        self.events: list[Event] = []
+        self.events, self.touched = list[Event](), set[int]()  # of rows for which something is journalled or written
         here = [case for case in cases.values() if not elsewhere.has_taken(case)]
-        for ticket in (old := expired(here, now, examiner.rules.retention_months))[:most]:
-            self._record(EventKind.ERASED, ticket, {"sebab": RETENTION})
+        over = [(EventKind.VANISHED, case.ticket, {"tab": case.tab}) for case in elsewhere.leaving(cases)]
+        old = expired(here, now, examiner.rules.retention_months)
+        for event in (over := [*over, *((EventKind.ERASED, ticket, {"sebab": RETENTION}) for ticket in old)])[:most]:
+            self._record(*event)
         self.own = {case.ticket: case for case in here if not self.issued.is_erased(case.ticket)}
-        self.most, self.cut, self.uncertain = inf if most is None else most, len(old) > len(old[:most]), False
-        self.touched: set[int] = set()  # ids of rows for which something is journalled or written
+        self.most, self.cut, self.uncertain = inf if most is None else most, len(over) > len(over[:most]), False
         self.robot = RobotCells(intake, examiner, now, cases, elsewhere.cases)
         self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
         self.new, self.asked = NewCases(intake.rows, self.numbers, examiner, now), Asked(cases)
@@ -189,7 +191,7 @@ class _Reconciliation:
             self._wait_for(row, known, complaint, overwritten=overwritten)
         elif known is not None:
             self._tell_copy(row, known.ticket)
-        elif row.ticket_text not in self.cases and self.elsewhere.may_still_tell(row.ticket_text):
+        elif self.elsewhere.may_still_tell(row, self.cases):
             self.uncertain = True
             self.robot.as_it_is(row, complaint)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:

@@ -1,21 +1,24 @@
-"""Rows that go along to another tab of the same spreadsheet, where a year ends: with their ticket, and what stands in
-people's own columns by its heading. What is the robot's besides, the next look works out."""
+"""Rows that go along to another tab where a year ends: with their ticket, and what stands in people's own columns by
+its heading. What is the robot's besides, the next look works out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from automation.cases.archive import title_of
+from automation.cases.event_details import Details, carried
+from automation.cases.events import EventKind
 from automation.cases.gone import typed_again
+from automation.cases.journal import Case
 from automation.cases.plan import Judged
 from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, as_read, fold
 from automation.model.texts import Texts
 from automation.reading.cell_text import writable
 from automation.reading.dates import read_date
 from automation.reading.tabs import ROWS_SEARCHED, IntakeTab, find_headings
-from automation.sheets.looks.intake import beginning, is_line, place_of_line
+from automation.sheets.looks.intake import is_line, place_of_line
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.intake import PEOPLE, TICKET
 from automation.tables.table import Column, Nature, Owner
@@ -71,25 +74,37 @@ class Place:
         return tuple(as_read(row[at[one]]) if one in at and at[one] < len(row) else None for one in PEOPLE)
 
 
+def went_along(case: Case, there: str, year: int, *, origin: str = "") -> Iterator[tuple[EventKind, Details]]:
+    """What the journal that goes on after a year is told of a case, of which the row stands, or stood, in that tab: all
+    that is known of it, and from which spreadsheet it came if that is another one."""
+    yield EventKind.MOVED_IN, carried(case, there) | {"tahun": year + 1} | ({"asal": origin} if origin else {})
+    if not case.present:
+        yield EventKind.VANISHED, {"tab": there}
+    if case.erased:
+        yield EventKind.ERASED, {"sebab": EventKind.MOVED_IN}
+
+
 def _own(heading: str, value: Value) -> Writable:
     """The cell of a people's own column: a number is a day only where the heading says so."""
     day = heading.casefold().startswith(_DAYS) and isinstance(value, (int, float)) and not isinstance(value, bool)
     return (read_date(value) if day else None) or writable(value)
 
 
-def put_up_lines(away: Collection[str], year: int, texts: Texts, seen: Snapshot) -> Changes:
-    """What lets each tab that is `away` (by key) with a year say so, where people have nothing else in that place, and
-    no other. Beside headings it would be taken for what a turn has written over: so it is no part of one."""
-    words, cells = beginning(texts, "tahun.baris-arsip"), list[CellWrite]()
+def put_up_lines(away: Collection[str], said: Callable[[str], str], texts: Texts, seen: Snapshot) -> Changes:
+    """What lets each tab that is `away` (by key) with a year say so, in words for its title, where people have nothing
+    else in that place, and no other. Beside headings it would be taken for what a turn has written over: so it is no
+    part of one."""
+    patterns = (re.split(r"\{\w+\}", texts.raw(key)) for key in ("tahun.baris-arsip", "tahun.baris-arsip-lain"))
+    ours = re.compile("|".join(".+".join(map(re.escape, parts)) for parts in patterns))
+    cells = list[CellWrite]()
     for tab in seen.tabs:
         top = [(row, at, value) for row, line in enumerate(tab.rows[:ROWS_SEARCHED]) for at, value in enumerate(line)]
-        said = [(row, at) for row, at, value in top if isinstance(value, str) and value.startswith(words)]
+        there = [(row, at) for row, at, value in top if isinstance(value, str) and ours.fullmatch(value)]
         headings = find_headings(tab.rows)
         if tab.key not in away:
-            cells += [CellWrite(tab.key, row, at, None) for row, at in said]
-        elif headings is not None and headings.complete and not said:
+            cells += [CellWrite(tab.key, row, at, None) for row, at in there]
+        elif headings is not None and headings.complete and not there:
             row, at = place_of_line(tab, headings, texts)
-            line = texts.say("tahun.baris-arsip", tahun=year, tab=title_of(tab.title, year + 1))
             free = (shown := tab.at(row, at)) is None or is_line(shown, texts)
-            cells += tab.lacks(row, [(at, line)] if free else [])
+            cells += tab.lacks(row, [(at, said(tab.title))] if free else [])
     return Changes(cells=cells)

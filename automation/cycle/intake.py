@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from automation.cases.codec import Numbered, encode
 from automation.cases.copies import Journal
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.erasure import cells_without_words
+from automation.cases.event_details import turns_over
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
@@ -28,7 +29,7 @@ from automation.model.cells import CellWrite, Part, Tab, fold
 from automation.model.complaint import check_text
 from automation.model.disclosure import shorten
 from automation.model.register import Repair
-from automation.reading.tabs import GUIDE, LISTS, Intake, find_headings, peoples, read_intake
+from automation.reading.tabs import GUIDE, LISTS, Intake, Place, find_headings, peoples, read_intake
 from automation.sheets.looks.lists import (
     checked_cells,
     list_cells,
@@ -39,7 +40,7 @@ from automation.sheets.looks.lists import (
     served_by,
 )
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
-from automation.tables.intake import IDENTITY, ROBOT
+from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
 
 _ROBOTS = {fold(title): title for title in ROBOT}
@@ -63,15 +64,6 @@ def _part(archive: Archive, tab: Tab) -> Part:
         return Part.END
     ours = tab.title == LISTS or (tab.key not in archive.tabs and find_headings(tab.rows) is not None)
     return Part.ALL if ours else Part.NONE if tab.title == GUIDE else Part.TOP
-
-
-def _turns_over(event: Event) -> bool:
-    """Whether a row is gone, or says another thing in most of what a complaint is known by."""
-    changed = event.details.get("isi", {}) if event.kind is EventKind.EDITED else {}
-    return event.kind is EventKind.VANISHED or len(changed.keys() & _TELLING) > 1
-
-
-_TELLING = frozenset(column.heading for column in IDENTITY)
 
 
 @dataclass(slots=True)
@@ -99,6 +91,7 @@ class Turn:
     seen: Snapshot = field(init=False)
     journal: Journal = field(init=False)
     intake: Intake = field(init=False)
+    left: Mapping[Place, bool] = field(init=False)  # rows that went along with a year, and are passed over
     plan: Plan = field(init=False)
     changes: Changes = field(init=False)
     waits: bool = field(init=False, default=False)
@@ -131,7 +124,9 @@ class Turn:
             self.elsewhere = None  # another robot may have been at work meanwhile
             self._decide(seen, own)
         # Once something was written, it has to be seen through: it may have landed beside wrong rows.
-        self.waits = self._lacks_lanes and self.claim is None and not self.writing.judged
+        # And what may have left with a year has to be said before its new place is looked at.
+        seen_through = self.writing.judged or not all(self.left.values())
+        self.waits = self._lacks_lanes and self.claim is None and not seen_through
         self.changes = Changes(partial=True) if self.waits else self._changes()
         self.before = self.writing
         self.writing = self.writing.and_then(self.intake.tabs, self.changes.cells, self.plan.judged)
@@ -146,7 +141,10 @@ class Turn:
         self.journal = self.registry.journal(source, own)
         archive = self.registry.archive(source)
         intake = read_intake(archive.live(peoples(seen.tabs)), places, seen.name)
-        self.intake = archive.without_carried(intake, self.journal.cases)
+        self.left = archive.left_behind(intake, self.journal.cases, self.elsewhere)
+        self.intake = replace(intake, rows=tuple(row for row in intake.rows if row.place not in self.left))
+        unsure = {row.ticket_text for row in intake.rows if not self.left.get(row.place, True)}
+        self.elsewhere.carried |= unsure
         self.plan = reconcile(
             self.intake,
             self.journal.events,
@@ -159,6 +157,7 @@ class Turn:
             cases=self.journal.cases,
             spoiled=self.journal.spoiled,
         )
+        self.plan = replace(self.plan, uncertain=True) if unsure else self.plan
 
     @property
     def _may_issue(self) -> bool:
@@ -177,7 +176,7 @@ class Turn:
         changes = self._journalled([*lost, *self.plan.events], [*self.plan.cells, *part.cells])
         cells = [*changes.cells, *self._kept_up(anyway=bool(changes))]
         # What is gone may stand where nobody has looked now, and so may what a row was that is another one now.
-        sure = bool(lost or part.cells) or any(map(_turns_over, self.plan.events))
+        sure = bool(lost or part.cells) or any(map(turns_over, self.plan.events))
         return replace(changes, cells=cells, partial=self.plan.cut or part.partial, sure=sure)
 
     def _journalled(self, events: Sequence[Event], cells: Sequence[CellWrite] = ()) -> Changes:

@@ -226,7 +226,7 @@ class Registry:
             cases[ticket] = replace(case, present=False) if left else case
             if not left and (holder not in self._read or (case.present and case.tab in self._read[holder])):
                 unread.add(ticket)
-        return Elsewhere(cases, unread, to_come=not self.all_had_their_turn)
+        return Elsewhere(cases, unread, to_come=not self.all_had_their_turn, source=source)
 
     def retire(self, now: datetime) -> None:
         """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy) are gone, or they would

@@ -1,5 +1,6 @@
 """A year ends: in each spreadsheet one commit begins the new year's tabs and journal with what still runs, and puts
-those of the year away. Between spreadsheets nothing has to fit: until the second copy is put away, too, it tells both.
+those of the year away; what goes on in another spreadsheet stands there first (see `onward`). Otherwise nothing has to
+fit between spreadsheets: until the second copy is put away, too, it tells both.
 
 Whatever is cut off, the next run goes on where it was; what was done is not done again.
 """
@@ -13,21 +14,22 @@ from datetime import timedelta
 from functools import partial
 from itertools import count
 
-from automation.cases.archive import title_of
-from automation.cases.codec import Damaged, decode, encode
-from automation.cases.erasure import DETAILS, WORDLESS
-from automation.cases.event_details import carried
+from automation.cases.archive import title_of, without_year
+from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, POSITION, Event, EventKind
+from automation.cases.journal import Case
 from automation.cases.plan import Judged
-from automation.cycle.carrying import Place, put_up_lines
-from automation.cycle.commit import commit
+from automation.cycle.carrying import Place, put_up_lines, went_along
+from automation.cycle.commit import PATIENCE, commit
 from automation.cycle.intake import Turn
+from automation.cycle.onward import Onward
 from automation.cycle.outcome import Outcome
-from automation.model.cells import CellWrite, Value, Writable, as_read, fold_title, trimmed
+from automation.cycle.reopening import brought_back
+from automation.model.cells import CellWrite, Value, Writable, fold_title
 from automation.model.complaint import Code
 from automation.model.tickets import Ticket
-from automation.reading.cell_text import line_of, writable
-from automation.reading.tabs import Intake, IntakeTab, peoples, read_intake
+from automation.reading.cell_text import line_of
+from automation.reading.tabs import Intake, IntakeTab, Row, peoples, read_intake
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
 from automation.tables.intake import PARENT
@@ -39,41 +41,70 @@ TOLD = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A tab that was put away, the one that goes on for it, and how many rows went along and were left."""
+    """A tab that was put away, the one that goes on for it, `there` in another spreadsheet or here, and how many rows
+    went along and were left."""
 
     workbook: str
     tab: str
     to: str
     carried: int
     left: int
+    there: str = ""
 
 
 @dataclass(slots=True)
 class LastTurn(Turn):
     """A spreadsheet's turn that ends the `year` once nothing else is left to do, or brings it back (`undo`); what was
-    `ended` is told. `kept` are the rows of earlier years' journals that the second copy has, by spreadsheet."""
+    `ended` is told. `kept` are the rows of earlier years' journals that the second copy has, by spreadsheet; `onward`
+    are the spreadsheets in which others go on, by these."""
 
     year: int = 0
     undo: bool = False
     ended: list[Ended] = field(default_factory=list)
     kept: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
+    onward: Mapping[str, Onward] = field(default_factory=dict)
     decided: Intake | None = None  # what stood in the tabs when they were put away
+    ahead: tuple[Mapping[str, Sequence[Judged]], Sequence[Case]] | None = None  # what has to go to the next one first
+
+    @property
+    def next(self) -> Onward | None:
+        """The spreadsheet in which this one goes on, if it is another."""
+        return self.onward.get(self.workbook.source)
 
     def take(self) -> Outcome:
         """A turn, after which each tab says whether it is put away."""
         outcome = Turn.take(self)
+        for _ in range(PATIENCE):
+            if self.ahead is None or self.next is None:
+                break
+            self.next.take(self, *self.ahead)
+            self.elsewhere = None
+            outcome = Turn.take(self)
+        else:
+            raise WorkbookError("siklus.terlalu-ramai", workbook=self.seen.name)
         if self.decided is not None and not self.undo:
             outcome = replace(outcome, troubles=(*outcome.troubles, *self._late(self.decided)))
         away, texts = self.registry.archive(self.workbook.source).tabs, self.examiner.rules.texts
-        commit(self.workbook, self.seen, partial(put_up_lines, away, self.year, texts))
+        commit(self.workbook, self.seen, partial(put_up_lines, away, self._line, texts))
         return outcome
+
+    def _line(self, title: str) -> str:
+        """What a tab with this title says once it is put away."""
+        say = partial(self.examiner.rules.texts.say, tahun=self.year)
+        if self.next is None:
+            return say("tahun.baris-arsip", tab=title_of(title, self.year + 1))
+        there = self.next.titles.get(title, without_year(title))
+        return say("tahun.baris-arsip-lain", tab=there, spreadsheet=self.next.name)
 
     def wanted(self, seen: Snapshot) -> Changes:
         """What a turn wants, and at last that."""
-        changes = Turn.wanted(self, seen)
+        changes, self.ahead = Turn.wanted(self, seen), None
         years = self.registry.archive(self.workbook.source).years
+        if self.workbook.source in {one.workbook.source for one in self.onward.values()}:
+            return changes
         if not (changes or self.waits or self.plan.uncertain) and (self.year in years) is self.undo:
-            self.changes = changes = self._brought_back(seen) if self.undo else self._put_away(seen)
+            kept = self.kept.get(self.workbook.source, ())
+            self.changes = changes = brought_back(self, seen, self.year, kept) if self.undo else self._put_away(seen)
         return changes
 
     # Putting away
@@ -84,10 +115,12 @@ class LastTurn(Turn):
         judged = sorted(self.plan.judged, key=lambda one: one.row.number)
         rows = {tab.title: [one for one in judged if one.row.tab is tab] for tab in self.intake.tabs}
         again = self.registry.archive(self.workbook.source).again  # the rows of what went along are passed over
-        tabs = [tab for tab in self.intake.tabs if (rows[tab.title] or tab.key in again) and self._ends(tab)]
+        there = self.next
+        tabs = [tab for tab in self.intake.tabs if (rows[tab.title] or tab.key in again or there) and self._ends(tab)]
         if not tabs:
             return Changes()
-        targets = {tab.title: title_of(tab.title, self.year + 1) for tab in tabs}
+        named = without_year if there else partial(title_of, year=self.year + 1)
+        targets = {tab.title: named(tab.title) for tab in tabs}
         if len({*map(fold_title, targets.values())}) < len(tabs):
             raise WorkbookError("tahun.judul-sama", workbook=seen.name, tab=", ".join(targets))
         new, appends, cells = list[NewTab](), dict[str, list[list[Writable]]](), list[CellWrite]()
@@ -95,9 +128,29 @@ class LastTurn(Turn):
         told: list[Ended] = []
         going = self._going()
         here, texts = {tab.key: tab for tab in seen.tabs}, self.examiner.rules.texts
+        along = {tab.title: [one for one in rows[tab.title] if self._goes_along(one, going)] for tab in tabs}
+        if there is not None:
+            gone = [one for one in self.plan.cases.values() if not one.present and one.tab in targets]
+            taken = self.elsewhere.has_taken if self.elsewhere is not None else lambda _: False
+            gone = [one for one in gone if one.ticket in going and not (there.knows(self, one) or taken(one))]
+            if gone or not there.ready or not all(there.has(self, one) for stay in along.values() for one in stay):
+                self.ahead = along, gone
+                return Changes()
         for tab in tabs:
-            title, old = targets[tab.title], here[tab.key]
-            stay = [one for one in rows[tab.title] if self._goes_along(one, going)]
+            title, old, stay = targets[tab.title], here[tab.key], along[tab.title]
+            if there is not None:
+                went = len(stay) + sum(key == tab.key for key, _ in self.left)
+                told.append(
+                    Ended(
+                        seen.name,
+                        tab.title,
+                        there.titles[tab.title],
+                        went,
+                        len(rows[tab.title]) - len(stay),
+                        there.name,
+                    )
+                )
+                continue
             place = Place.between(old, tab, seen.tab(title), self._target(seen, title), texts)
             new += [] if seen.tab(title) else [new_tab(title, place.headings, INTAKE_HEADING_ROW)]
             moved = [place.row(one, old.rows[one.row.number], bare=self._is_erased(one)) for one in stay]
@@ -108,7 +161,7 @@ class LastTurn(Turn):
         away = self.registry.archive(self.workbook.source).tabs.union(tab.key for tab in tabs)
         appends = {JOURNAL: [*map(encode, self._events(targets, contents, going, away))], **appends}
         self.ended[:] = [*(one for one in self.ended if one.workbook != seen.name), *told]
-        self.decided = read_intake(peoples(seen.tabs), self.examiner.rules.places, seen.name)
+        self.decided = self._as_decided(read_intake(peoples(seen.tabs), self.examiner.rules.places, seen.name))
         journal = seen.tab(JOURNAL)
         put_away = {journal.key: title_of(JOURNAL, self.year)} if journal is not None else {}
         return Changes((new_tab(JOURNAL, JOURNAL_HEADINGS), *new), appends, cells, sure=True, put_away=put_away)
@@ -157,18 +210,26 @@ class LastTurn(Turn):
             if self.elsewhere is not None and self.elsewhere.has_taken(case):
                 continue
             stays = case.present and case.tab not in targets
+            if self.next is not None and case.tab in targets and self.next.knows(self, case):
+                continue
             if case.ticket not in going and not stays:
                 continue
             if case.present and not stays and case.ticket not in contents:
                 raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=case.ticket)
             there = targets.get(case.tab, case.tab)
-            known = carried(replace(case, content=contents.get(case.ticket, case.content)), there)
-            known["tahun"] = self.year + 1
-            yield Event(next(numbers), self.now, case.ticket, EventKind.MOVED_IN, known)
-            if not case.present:
-                yield Event(next(numbers), self.now, case.ticket, EventKind.VANISHED, {"tab": there})
-            if case.erased:
-                yield Event(next(numbers), self.now, case.ticket, EventKind.ERASED, {"sebab": EventKind.MOVED_IN})
+            known = replace(case, content=contents.get(case.ticket, case.content))
+            for kind, details in went_along(known, there, self.year):
+                yield Event(next(numbers), self.now, case.ticket, kind, details)
+
+    def _as_decided(self, intake: Intake) -> Intake:
+        """Without the rows that were typed into once they stood in another spreadsheet."""
+
+        def changed(row: Row) -> bool:
+            case = self.plan.cases[row.ticket_text]
+            return case.tab == row.tab.title and not case.erased and row.people != case.content
+
+        rows = tuple(row for row in intake.rows if row.place not in self.left or not changed(row))
+        return replace(intake, rows=rows)
 
     def _late(self, decided: Intake) -> Iterator[Trouble]:
         """What people have typed into tabs while they were put away: it went along nowhere."""
@@ -180,34 +241,3 @@ class LastTurn(Turn):
             if not row.blank and not known[row.tab.key, row.people]:
                 place = {"tab": row.tab.title, "baris": row.number + 1}
                 yield Trouble("tahun.diketik", workbook=self.seen.name, **place)
-
-    # Bringing back
-
-    def _brought_back(self, seen: Snapshot) -> Changes:
-        source = self.workbook.source
-        archive = self.registry.archive(source)
-        if archive.years[-1] != self.year:
-            raise WorkbookError("tahun.lebih-baru", workbook=seen.name, tahun=archive.years[-1])
-        old = seen.tab(title_of(JOURNAL, self.year))
-        there = {tuple(trimmed(row)) for row in seen.rows(JOURNAL)}
-        bare = {row[:DETAILS] for row in there if f'"{WORDLESS}":true' in str(row[DETAILS:])}  # what is kept of them
-        known = [[*map(writable, trimmed(row))] for row in (old.rows if old is not None else ())]
-        rows = {tuple(map(as_read, row)): row for row in [*known, *self.kept.get(source, ())]}
-        sound = {event.ticket for read in rows if isinstance(event := decode(read), Event)}
-        unique = [
-            row
-            for read, row in rows.items()
-            if read not in there and read[:DETAILS] not in bare
-            if not (isinstance(found := decode(read), Damaged) and found.ticket in {"", *sound})  # by people
-        ]
-        if unique:
-            most = self.workbook.largest_commit or len(unique)
-            return Changes(appends={JOURNAL: unique[:most]}, partial=True, sure=True)
-        event = Event(self.registry.last[source] + 1, self.now, "", EventKind.BACK_FROM_ARCHIVE, {"tahun": self.year})
-        away = {old.key: unused(seen, old.title)} if old is not None else {}
-        return replace(self._journalled([event]), sure=True, put_away=away)
-
-
-def unused(seen: Snapshot, title: str) -> str:
-    """The title with a number, under which no tab is there."""
-    return next(one for number in count(1) if seen.tab(one := f"{title} ({number})") is None)

@@ -15,8 +15,10 @@ from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.filing import known
 from automation.cycle.intake import Turn
+from automation.cycle.onward import onward
 from automation.cycle.registry import Registry
-from automation.cycle.rollover import Ended, LastTurn, unused
+from automation.cycle.reopening import unused
+from automation.cycle.rollover import Ended, LastTurn
 from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Writable, trimmed
 from automation.reading.cell_text import writable
@@ -36,7 +38,7 @@ def roll_over(
     could not be done is among that one's failures, and waits for the next time. Raises what a cycle raises, and
     `WorkbookError` where a spreadsheet can't be read: what moved to and from it nobody knows; and for a year before one
     that has ended."""
-    if failures := cycle().failures:
+    if failures := (before := cycle()).failures:
         raise WorkbookError("tahun.tak-terbaca", nama=", ".join(dict.fromkeys(one.name for one in failures)))
     kendali, ended = syncer.kendali, list[Ended]()
     seen = kendali.read()
@@ -48,7 +50,8 @@ def roll_over(
     for row in seen.rows(title_of(JOURNAL, year)) if undo else ():
         if isinstance(event := decode(row[1:]), Event) and event.sequence:  # those of the copy alone have none
             kept.setdefault(str(row[0]), []).append([*map(writable, trimmed(row[1:]))])
-    syncer.turn = partial(LastTurn, year=year, undo=undo, ended=ended, kept=kept)
+    others = onward(before, syncer.open_source, kendali, year)
+    syncer.turn = partial(LastTurn, year=year, undo=undo, ended=ended, kept=kept, onward=others)
     try:
         report = cycle()
     finally:
@@ -56,6 +59,8 @@ def roll_over(
     if not report.failures:
         wanted = _freed if undo else partial(_begun, title=JOURNAL, lasting=_lasting)
         commit(kendali, kendali.read(), partial(wanted, year))
+    if any(one.there for one in ended):  # that one may have had its turn before
+        report = replace(report, failures=(*report.failures, *cycle().failures))
     return ended, report
 
 

@@ -36,6 +36,9 @@ class Desk(Protocol):
     def titles(self) -> list[str]:
         """The tabs, in their order, but for those that were put away."""
 
+    def put_away(self) -> list[str]:
+        """Those."""
+
     def title_of(self, key: str) -> str:
         """What the tab is called that the robot knows by this key."""
 
@@ -84,6 +87,9 @@ class GoogleDesk:
 
     def titles(self) -> list[str]:
         return [sheet.title for sheet in self.book.sheets if sheet.title not in AWAY[self.source]]
+
+    def put_away(self) -> list[str]:
+        return [sheet.title for sheet in self.book.sheets if sheet.title in AWAY[self.source]]
 
     def title_of(self, key: str) -> str:
         return next((sheet.title for sheet in self.book.sheets if str(sheet.id) == key), key)
@@ -182,6 +188,9 @@ class LocalDesk:
 
     def titles(self) -> list[str]:
         return [title for title in self._current() if title not in AWAY[self.source]]
+
+    def put_away(self) -> list[str]:
+        return [title for title in self._current() if title in AWAY[self.source]]
 
     def title_of(self, key: str) -> str:
         return key

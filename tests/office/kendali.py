@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from automation.cases.codec import decode
@@ -349,7 +349,9 @@ def _meaning(title: str, heading: str, row: Row) -> str | None:
 
 
 def _filed_events(copy: Desk, title: str) -> Iterator[tuple[str, str, tuple[dict[str, str], list[str]]]]:
-    """When, of which row, and what of it was journalled: values by heading, and tickets."""
-    for row in copy.rows(JOURNAL) if JOURNAL in copy.titles() else ():
+    """When, of which row, and what of it was journalled: values by heading, and tickets. Of a year that has ended only
+    the last of it goes along."""
+    journals = [title for title in (*copy.titles(), *copy.put_away()) if title.startswith(JOURNAL)]
+    for row in chain.from_iterable(map(copy.rows, journals)):
         if row[:1] == [title] and isinstance(event := decode(row[1:]), Event) and event.kind is EventKind.FILED:
             yield str(row[2]), event.details["id"], (event.details["nilai"], event.details["tiket"])

@@ -214,7 +214,8 @@ def say_when(office: Office, spot: Spot, b: int, c: int) -> bool | None:
     if b % 3:
         old, new = spot.sheet.get(spot.row, intake.RECEIVED), DAYS[c % len(DAYS)]
         # Another day is an answer to what is asked; also of a form's stamp, by a robot whose clock is behind.
-        is_asked = old in DAYS[-2:] or "belum terjadi" in str(spot.sheet.get(spot.row, intake.CHECK) or "")
+        check = str(spot.sheet.get(spot.row, intake.CHECK) or "")
+        is_asked = old in DAYS[-2:] or "belum terjadi" in check or ", benar?" in check
         spot.complaint.vouched |= old != new and is_asked
         spot.sheet.set(spot.row, intake.RECEIVED, new)
     else:

@@ -1,0 +1,145 @@
+"""A year goes on in another spreadsheet, which people have made for the next one and called after it: what still runs
+stands there before the old one's tabs are put away. From then on the rows there count, and the old ones are passed
+over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count
+
+from automation.cases.archive import title_of, without_year
+from automation.cases.codec import encode
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event
+from automation.cases.journal import Case
+from automation.cases.plan import Judged
+from automation.cycle.carrying import Place, went_along
+from automation.cycle.commit import appended, commit
+from automation.cycle.intake import Turn
+from automation.cycle.sources import OpenSource, open_listed
+from automation.cycle.sync import Report
+from automation.model.cells import Value, Writable, fold_title
+from automation.reading.tabs import Intake, IntakeTab, peoples, read_intake
+from automation.sheets.port import Changes, Snapshot, Workbook, together
+from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
+from automation.trouble import WorkbookError
+
+#: A row that goes along takes so many rows of a commit: its own, and two of the journal.
+_ROWS = 3
+
+
+@dataclass(slots=True)
+class Onward:
+    """The spreadsheet in which what runs in another one goes on after the `year`. Once it is `ready`, `titles` are its
+    tabs by those of the other one, and `bare` the rows without a ticket that stand in it, by the tab from which they
+    came and what people typed."""
+
+    workbook: Workbook
+    name: str
+    year: int
+    ready: bool = False
+    titles: dict[str, str] = field(default_factory=dict)
+    bare: set[tuple[str, tuple[Value, ...]]] = field(default_factory=set)
+
+    def has(self, turn: Turn, one: Judged) -> bool:
+        """Whether a row of the other spreadsheet went along."""
+        if not one.ticket:
+            return (one.row.tab.title, one.row.people) in self.bare
+        return self.knows(turn, turn.plan.cases[one.ticket])
+
+    def knows(self, turn: Turn, case: Case) -> bool:
+        """Whether a case of the other spreadsheet lives in this one, as far as is known by now."""
+        known = turn.registry.cases_of(self.workbook.source).get(case.ticket)
+        return known is not None and known.last_seen >= case.last_seen
+
+    def take(self, turn: Turn, rows: Mapping[str, Sequence[Judged]], gone: Collection[Case]) -> None:
+        """Let these rows of the other spreadsheet, which has its `turn`, stand in this one as well, by the title of
+        their tab, with their tickets; and let this one know the cases that have no row now. Raises `WorkbookError`."""
+        commit(self.workbook, self.workbook.read(), partial(self._lacking, turn, rows, gone))
+        self.ready = True
+
+    def _lacking(
+        self, turn: Turn, rows: Mapping[str, Sequence[Judged]], gone: Collection[Case], seen: Snapshot
+    ) -> Changes:
+        """What this one lacks of them, or as much of it as one commit should carry."""
+        source, registry = self.workbook.source, turn.registry
+        registry.learn(source, seen)
+        live = registry.archive(source).live(peoples(seen.tabs))
+        there = read_intake(live, turn.examiner.rules.places, seen.name)
+        most = None if self.workbook.largest_commit is None else self.workbook.largest_commit // _ROWS
+        tabs, going = list[Changes](), list[tuple[str, list[Writable], Case | None]]()
+        for tab in turn.intake.tabs:
+            if tab.title in rows:
+                place, added = self._place(turn, tab, seen, there)
+                tabs.append(added)
+                going += self._rows(turn, tab, rows[tab.title], place, there)
+        left = [case for case in gone if not self.knows(turn, case)]
+        cut = going[:most]
+        appends: dict[str, list[list[Writable]]] = {}
+        for title, row, _ in cut:
+            appends.setdefault(title, []).append(row)
+        known = [(case, title) for title, _, case in cut if case is not None]
+        known += [(case, self.titles[case.tab]) for case in left[:most]] if len(cut) == len(going) else []
+        numbers = count(registry.last[source] + 1)
+        events = [
+            encode(Event(next(numbers), turn.now, case.ticket, kind, details))
+            for case, title in known
+            for kind, details in went_along(case, title, self.year, origin=turn.workbook.source)
+        ]
+        journal = appended(seen, JOURNAL, JOURNAL_HEADINGS, events)
+        return replace(together(*tabs, journal, Changes(appends=appends)), partial=len(known) + len(cut) > 0, sure=True)
+
+    def _place(self, turn: Turn, tab: IntakeTab, seen: Snapshot, there: Intake) -> tuple[Place, Changes]:
+        """Where the rows of a tab go here, and what that lacks."""
+        names = {fold_title(name) for name in (without_year(tab.title), title_of(tab.title, self.year + 1))}
+        to = next((one for one in there.tabs if fold_title(one.title) in names), None)
+        title = to.title if to is not None else without_year(tab.title)
+        if to is None and seen.tab(title) is not None:
+            raise WorkbookError("tahun.judul-terpakai", workbook=seen.name, tab=title)
+        self.titles[tab.title] = title
+        old = next(one for one in turn.seen.tabs if one.key == tab.key)
+        place = Place.between(old, tab, seen.tab(title), to, turn.examiner.rules.texts)
+        new = () if to is not None else (new_tab(title, place.headings, INTAKE_HEADING_ROW),)
+        return place, Changes(new, cells=place.added)
+
+    def _rows(
+        self, turn: Turn, tab: IntakeTab, rows: Sequence[Judged], place: Place, there: Intake
+    ) -> Iterator[tuple[str, list[Writable], Case | None]]:
+        """What is to be written of a tab's rows, each with its case if it has one."""
+        title, cells = self.titles[tab.title], next(one.rows for one in turn.seen.tabs if one.key == tab.key)
+        stand = {row.people for row in there.rows if row.tab.title == title}
+        for one in rows:
+            case = turn.plan.cases[one.ticket] if one.ticket else None
+            row = place.row(one, cells[one.row.number], bare=case is not None and case.erased)
+            people = place.people(row)
+            if case is None and people in stand:
+                self.bare.add((tab.title, one.row.people))
+            elif case is None or not self.knows(turn, case):
+                yield title, row, replace(case, content=people) if case is not None else None
+
+
+def onward(report: Report, open_source: OpenSource, kendali: Workbook, year: int) -> dict[str, Onward]:
+    """By the spreadsheet of which a year ends: the one that is called as it is, with the next year (``Cipondoh 2027``
+    after ``Cipondoh``), by itself or in `Sumber`."""
+    listed, _ = open_listed(report.settings.sources, open_source, kendali)
+    titles = {one.source: one.name for one in report.outcomes}
+    rows = Counter(row.link for one in listed for row in one.sources)  # a folder's leads to several
+    called = {
+        one.workbook.source: [titles[one.workbook.source], *(row.name for row in one.sources if rows[row.link] == 1)]
+        for one in listed
+        if one.workbook.source in titles
+    }
+    books = {one.workbook.source: one.workbook for one in listed}
+    named = {fold_title(name): source for source, names in called.items() for name in names}
+    pairs = (
+        (source, named.get(fold_title(f"{without_year(name)} {year + 1}")))
+        for source, names in called.items()
+        for name in names
+    )
+    return {
+        source: Onward(books[other], titles[other], year)
+        for source, other in pairs
+        if other is not None and other != source
+    }
