@@ -55,7 +55,7 @@ class Fate:
 
     def __init__(self, at: int = -1, *, after: bool = False) -> None:
         self.at, self.after, self.commits = at, after, 0
-        self.act_at = "-"  # or just before this is journalled
+        self.act_at = "?"  # or just before this is journalled
         self.act: Callable[[], object] | None = None  # what people do just before a spreadsheet's year ends
 
 
