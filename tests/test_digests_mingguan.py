@@ -269,7 +269,7 @@ def test_the_most_urgent_in_the_city_is_listed_and_the_rest_is_counted_by_commis
         due(1, 3, priority=Priority.EMERGENCY), late(2, 90, residents=9), late(3, 29), late(4, 25, residents=2),
         due(5, 2, priority=Priority.URGENT), *(late(n, 20 - n) for n in range(6, 16)),
     ]  # fmt: skip
-    listed, rest = agenda(decided(*tail, secret, *reversed(first)), CATEGORIES, {}, TODAY)
+    listed, rest = agenda(decided(*tail, secret, *reversed(first)), CATEGORIES, (), TODAY)
     assert [int(one.lead.ticket.split("-")[2]) for one in listed] == [1, 2, 3, 4, *range(6, 11), 5, *range(11, 16)]
     told = [(one.commission, one.private, one.matters, one.cases, one.overdue) for one in rest]
     assert told == [
@@ -284,18 +284,18 @@ def test_what_was_reopened_again_and_again_and_has_many_reporters_is_more_urgent
     crowd = [garbage(number, 3, days_left=4) for number in (1, 2, 3)]
     steps = [(NOW - n * DAY, Status.RESOLVED if n % 2 else Status.IN_PROGRESS) for n in range(8, -1, -1)]
     again = case(4, history=((NOW - 20 * DAY, Status.NEW), *steps), issued_at=NOW - 20 * DAY, status=Status.IN_PROGRESS)
-    listed, _ = agenda(decided(*crowd, again, late(5, 7), late(6, 5)), CATEGORIES, {}, TODAY)
+    listed, _ = agenda(decided(*crowd, again, late(5, 7), late(6, 5)), CATEGORIES, (), TODAY)
     assert [int(one.lead.ticket.split("-")[2]) for one in listed] == [4, 5, 3, 6]  # 20, 7, 6 and 5 points
 
 
 def test_a_matter_keeps_the_row_that_was_laid_for_one_of_its_tickets() -> None:
     entry = late(1, 4)
-    assert agenda(decided(entry), {}, {}, TODAY)[0][0].id == f"K2648-{entry.ticket[3:]}"
-    assert agenda(decided(entry), {}, {entry.ticket: "K2647-1"}, TODAY)[0][0].id == "K2647-1"
+    assert agenda(decided(entry), {}, (), TODAY)[0][0].id == f"K2648-{entry.ticket[3:]}"
+    assert agenda(decided(entry), {}, [Decision("K2647-1", (entry.ticket,), entry)], TODAY)[0][0].id == "K2647-1"
     # Two that were one when the row was laid: it stays with the one that gave it its number.
     first, second = late(1, 4), late(2, 7)
     shared = f"K2648-{first.ticket[3:]}"
-    listed, _ = agenda(decided(first, second), {}, dict.fromkeys((first.ticket, second.ticket), shared), TODAY)
+    listed, _ = agenda(decided(first, second), {}, [Decision(shared, (first.ticket, second.ticket), first)], TODAY)
     assert {one.lead.ticket: one.id for one in listed} == {
         first.ticket: shared,
         second.ticket: f"K2648-{second.ticket[3:]}",
@@ -305,7 +305,7 @@ def test_a_matter_keeps_the_row_that_was_laid_for_one_of_its_tickets() -> None:
 def test_however_many_commissions_are_typed_the_table_stays_one() -> None:
     categories = {f"Jenis {n}": Category(f"Jenis {n}", f"Komisi {n}") for n in range(60)}
     entries = [case(n + 1, kelurahan=SUKASARI, category=f"Jenis {n}") for n in range(60)]
-    _, rest = agenda(decided(*entries), categories, {}, TODAY)
+    _, rest = agenda(decided(*entries), categories, (), TODAY)
     assert len(rest) == MOST_COMMISSIONS + 1
     assert sum(one.cases for one in rest) == 60 - MOST_MATTERS
 

@@ -18,10 +18,10 @@ from automation.model.complaint import Channel, Priority, Status
 from automation.model.deadlines import Calendar, Ladder
 from automation.model.places import Places
 from automation.model.rules import Rules
+from automation.model.terms import MEANT
 from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.tables import kendali as tables
-from automation.tables.intake import CATEGORY, CHANNEL, KELURAHAN, PRIORITY, STATUS
 from automation.trouble import ConfigurationError, Trouble
 
 PEOPLES_TABS = (
@@ -97,11 +97,7 @@ def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
     categories = usable(tables.CATEGORIES, tabs.read_categories)
     names = {name for place in kelurahan for name in (place.name, place.kecamatan)}
     lists: dict[str, Iterable[str]] = {
-        CATEGORY: categories,
-        STATUS: Status,
-        CHANNEL: Channel,
-        PRIORITY: Priority,
-        KELURAHAN: names,
+        **dict(zip(MEANT, (categories, Status, Channel, Priority, names), strict=True)),
         **{column: column.options for table in tables.FILED for column in table.columns if column.options},
     }
     terms = load_terms()  # until `setup` has made the tab

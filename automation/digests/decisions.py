@@ -203,13 +203,3 @@ def agencies(found: Iterable[Decision], calendar: Calendar) -> Whole[Agency]:
         median = took[(len(took) - 1) // 2] if took else None
         told.append(Agency(name, len(sent), len(took), median, max(waiting, default=None)))
     return Whole(sorted(told, key=lambda one: (-(one.longest or 0), -one.sent, one.name))[:MOST_AGENCIES])
-
-
-def undecided(found: Iterable[Decision]) -> dict[str, str]:
-    """The id of the last row that was laid for a ticket, as long as nothing came of what was decided there."""
-    return {ticket: one.id for one in found if not one.came for ticket in one.tickets}
-
-
-def outcomes(found: Iterable[Decision]) -> dict[str, Decision]:
-    """The last decision on a ticket that came to something."""
-    return {ticket: one for one in found if one.came_on for ticket in one.tickets}

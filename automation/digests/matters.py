@@ -114,16 +114,16 @@ class Rest:
 
 
 def agenda(
-    matters: Iterable[Matter],
-    categories: Mapping[str, Category],
-    laid: Mapping[str, str],
-    today: date,
-    ended: Mapping[str, Decision] | None = None,
+    matters: Iterable[Matter], categories: Mapping[str, Category], laid: Iterable[Decision], today: date
 ) -> tuple[tuple[Matter, ...], Whole[Rest]]:
-    """The matters that are the most urgent in the city, each with the id of its row (`laid` are those of rows that are
-    there, by ticket) and the last of the decisions that `ended`, and the others by commission. Where what was one
-    matter is two now, the row stays with the one whose ticket gave it its id, and the other gets a row of its own."""
-    ended = ended or {}
+    """The matters that are the most urgent in the city, each with the id of its row (`laid` are those that are there,
+    the last one last) and what came of a decision before, and the others by commission. Where what was one matter is
+    two now, the row stays with the one whose ticket gave it its id, and the other gets a row of its own."""
+    rows: dict[str, str] = {}
+    ended: dict[str, Decision] = {}
+    for decision in laid:  # one that nothing came of is decided, or put off, in its row
+        rows |= dict.fromkeys(() if decision.came else decision.tickets, decision.id)
+        ended |= dict.fromkeys(decision.tickets if decision.came_on else (), decision)
     emergency = Priority.EMERGENCY
     ranked = sorted(matters, key=lambda it: (it.lead.priority is not emergency, -urgency(it), pressing(it.lead)))
     leads = {one.lead.ticket.removeprefix("RR-") for one in ranked[:MOST_MATTERS]}
@@ -131,7 +131,7 @@ def agenda(
     for one in ranked[:MOST_MATTERS]:
         lead = one.lead.ticket.removeprefix("RR-")
         own = week_mark(today) + lead
-        id = laid.get(one.lead.ticket, own)
+        id = rows.get(one.lead.ticket, own)
         first = id.partition("-")[2]
         id = own if id in listed or (first != lead and first in leads) else id
         before = next((ended[case.ticket] for case in (one.lead, *one.others) if case.ticket in ended), None)

@@ -11,16 +11,7 @@ from functools import cache
 
 from automation.digests.audience import Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
-from automation.digests.decisions import (
-    PREPARED,
-    Agency,
-    agencies,
-    decided_within,
-    outcomes,
-    settled,
-    standing,
-    undecided,
-)
+from automation.digests.decisions import PREPARED, Agency, agencies, decided_within, settled, standing
 from automation.digests.figures import Aged, Service, legal, service
 from automation.digests.flow import Passage, Period, Week, passage, status_at, weeks
 from automation.digests.matters import Matter, Rest, agenda, matters, pressing
@@ -115,7 +106,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
     known = decided_within(register.decisions, scopes)
     pending, past = standing(known, now.date()), settled(known, now.date())
     decided = matters((case for case in passages if case.entry.ticket not in past), period, age)
-    listed, rest = agenda(decided, rules.categories, undecided(known), now.date(), outcomes(known))
+    listed, rest = agenda(decided, rules.categories, known, now.date())
     return Mingguan(
         since=since,
         now=now,

@@ -19,169 +19,128 @@ from automation.tables.meeting import (
     ROBOT,
     WORDS,
     column,
+    table,
 )
 from automation.tables.register import REGISTER
 from automation.tables.table import Entries, Form, Table, names
 
-SETTINGS = Table(
-    name="Pengaturan",
-    owner=PEOPLE,
-    columns=(
-        column("Pengaturan", PEOPLE, Form.LINE, FACT, HELPERS, 220),
-        column("Nilai", PEOPLE, Form.LINE, FACT, HELPERS, 240, wrapped=True),  # each row has a form of its own
-        column("Keterangan", PEOPLE, Form.LINE, WORDS, HELPERS, 560, wrapped=True),
-        CHECK,
-    ),
+SETTINGS = table(
+    "Pengaturan",
+    column("Pengaturan", PEOPLE, Form.LINE, FACT, HELPERS, 220),
+    column("Nilai", PEOPLE, Form.LINE, FACT, HELPERS, 240, wrapped=True),  # each row has a form of its own
+    column("Keterangan", PEOPLE, Form.LINE, WORDS, HELPERS, 560, wrapped=True),
+    CHECK,
 )
-RECIPIENTS = Table(
-    name="Penerima",
-    owner=PEOPLE,
-    columns=(
-        column("Nama", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
-        column("Email", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
-        column("Peran", PEOPLE, Form.LINE, WORDS, HELPERS, 160),
-        column("Cakupan", PEOPLE, Form.LINE, FACT, HELPERS, 190, entries=Entries(0)),
-        column("Kabar", PEOPLE, Form.LINE, FACT, HELPERS, 230, wrapped=True, entries=Entries(1)),
-        column("Kirim Walau Nihil", PEOPLE, Form.YES_NO, FACT, HELPERS, 110),
-        column("Aktif", PEOPLE, Form.YES_NO, FACT, HELPERS),
-        CHECK,
-    ),
+RECIPIENTS = table(
+    "Penerima",
+    column("Nama", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
+    column("Email", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
+    column("Peran", PEOPLE, Form.LINE, WORDS, HELPERS, 160),
+    column("Cakupan", PEOPLE, Form.LINE, FACT, HELPERS, 190, entries=Entries(0)),
+    column("Kabar", PEOPLE, Form.LINE, FACT, HELPERS, 230, wrapped=True, entries=Entries(1)),
+    column("Kirim Walau Nihil", PEOPLE, Form.YES_NO, FACT, HELPERS, 110),
+    column("Aktif", PEOPLE, Form.YES_NO, FACT, HELPERS),
+    CHECK,
 )
-CATEGORIES = Table(
-    name="Kategori",
-    owner=PEOPLE,
-    columns=(
-        column("Kategori", PEOPLE, Form.LINE, FACT, EVERYBODY, 210),
-        column("Komisi", PEOPLE, Form.LINE, FACT, EVERYBODY, 110),
-        column("Instansi", PEOPLE, Form.LINE, FACT, EVERYBODY, 270, wrapped=True),
-        column("Target Hari Kerja", PEOPLE, Form.NUMBER, FACT, EVERYBODY, 110),
-        column("Sensitif", PEOPLE, Form.YES_NO, FACT, EVERYBODY, 90),
-        CHECK,
-    ),
+CATEGORIES = table(
+    "Kategori",
+    column("Kategori", PEOPLE, Form.LINE, FACT, EVERYBODY, 210),
+    column("Komisi", PEOPLE, Form.LINE, FACT, EVERYBODY, 110),
+    column("Instansi", PEOPLE, Form.LINE, FACT, EVERYBODY, 270, wrapped=True),
+    column("Target Hari Kerja", PEOPLE, Form.NUMBER, FACT, EVERYBODY, 110),
+    column("Sensitif", PEOPLE, Form.YES_NO, FACT, EVERYBODY, 90),
+    CHECK,
 )
-PLACES = Table(
-    name="Wilayah",
-    owner=PEOPLE,
+PLACES = table(
+    "Wilayah",
+    column("Kode", PEOPLE, Form.CODE, FACT, EVERYBODY, 120),
+    column("Kecamatan", PEOPLE, Form.LINE, FACT, EVERYBODY, 150),
+    column("Kelurahan", PEOPLE, Form.LINE, FACT, EVERYBODY, 170),
+    column("Dapil", PEOPLE, Form.LINE, FACT, EVERYBODY, 70),
+    column("Koordinator", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
+    column("Email Koordinator", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
+    column("Telepon Koordinator", PEOPLE, Form.LINE, WORDS, NOBODY, 150),
+    CHECK,
     filtered=True,
-    columns=(
-        column("Kode", PEOPLE, Form.CODE, FACT, EVERYBODY, 120),
-        column("Kecamatan", PEOPLE, Form.LINE, FACT, EVERYBODY, 150),
-        column("Kelurahan", PEOPLE, Form.LINE, FACT, EVERYBODY, 170),
-        column("Dapil", PEOPLE, Form.LINE, FACT, EVERYBODY, 70),
-        column("Koordinator", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
-        column("Email Koordinator", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
-        column("Telepon Koordinator", PEOPLE, Form.LINE, WORDS, NOBODY, 150),
-        CHECK,
-    ),
 )
-HOLIDAYS = Table(
-    name="Libur",
-    owner=PEOPLE,
-    columns=(
-        column("Tanggal", PEOPLE, Form.DATE, FACT, EVERYBODY, 110),
-        column("Keterangan", PEOPLE, Form.LINE, WORDS, EVERYBODY, 360, wrapped=True),
-        column("Jenis", PEOPLE, Form.ENTRY, FACT, EVERYBODY, 100, options=("Libur", "Masuk")),
-        CHECK,
-    ),
+HOLIDAYS = table(
+    "Libur",
+    column("Tanggal", PEOPLE, Form.DATE, FACT, EVERYBODY, 110),
+    column("Keterangan", PEOPLE, Form.LINE, WORDS, EVERYBODY, 360, wrapped=True),
+    column("Jenis", PEOPLE, Form.ENTRY, FACT, EVERYBODY, 100, options=("Libur", "Masuk")),
+    CHECK,
 )
-SOURCES = Table(
-    name="Sumber",
-    owner=PEOPLE,
-    columns=(
-        column("Nama", PEOPLE, Form.LINE, FACT, HELPERS, 220),
-        column("Tautan", PEOPLE, Form.LINE, FACT, HELPERS, 320),
-        column("Terakhir Dibaca", ROBOT, Form.LINE, FACT, HELPERS, 140),
-        column("Baris", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
-        column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 420, wrapped=True),
-    ),
+SOURCES = table(
+    "Sumber",
+    column("Nama", PEOPLE, Form.LINE, FACT, HELPERS, 220),
+    column("Tautan", PEOPLE, Form.LINE, FACT, HELPERS, 320),
+    column("Terakhir Dibaca", ROBOT, Form.LINE, FACT, HELPERS, 140),
+    column("Baris", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
+    column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 420, wrapped=True),
 )
+_KINDS = names("Kategori; Status; Saluran; Prioritas; Kelurahan; Keputusan; Keadaan; Ejaan; Ringkasan")
 #: What people write, in which column, and what it means; a note that begins with RAGU says that it is asked.
-TERMS = Table(
-    name="Istilah",
-    owner=PEOPLE,
+TERMS = table(
+    "Istilah",
+    column("Kata", PEOPLE, Form.LINE, FACT, EVERYBODY, 220),
+    column("Kolom", PEOPLE, Form.ENTRY, FACT, EVERYBODY, 100, options=_KINDS),
+    column("Arti", PEOPLE, Form.LINE, FACT, EVERYBODY, 210),
+    column("Catatan", PEOPLE, Form.LINE, WORDS, EVERYBODY, 420, wrapped=True),
+    CHECK,
     filtered=True,
-    columns=(
-        column("Kata", PEOPLE, Form.LINE, FACT, EVERYBODY, 220),
-        column(
-            "Kolom",
-            PEOPLE,
-            Form.ENTRY,
-            FACT,
-            EVERYBODY,
-            100,
-            options=names("Kategori; Status; Saluran; Prioritas; Kelurahan; Keputusan; Keadaan; Ejaan; Ringkasan"),
-        ),
-        column("Arti", PEOPLE, Form.LINE, FACT, EVERYBODY, 210),
-        column("Catatan", PEOPLE, Form.LINE, WORDS, EVERYBODY, 420, wrapped=True),
-        CHECK,
-    ),
 )
 #: What people want done, a line each, and the program's answer.
-WISHES = Table(
-    name="Permintaan",
-    owner=PEOPLE,
-    columns=(
-        column("Permintaan", PEOPLE, Form.LINE, WORDS, HELPERS, 420, wrapped=True),
-        column("Jawaban", ROBOT, Form.LINE, WORDS, HELPERS, 520, wrapped=True),
-    ),
+WISHES = table(
+    "Permintaan",
+    column("Permintaan", PEOPLE, Form.LINE, WORDS, HELPERS, 420, wrapped=True),
+    column("Jawaban", ROBOT, Form.LINE, WORDS, HELPERS, 520, wrapped=True),
 )
 #: What people said of the headings of other lists: it holds for the next one from there.
-PROFILES = Table(
-    name="Profil Impor",
-    owner=PEOPLE,
-    columns=(
-        column("Judul di Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 420, wrapped=True),
-        column("Dianggap", PEOPLE, Form.LINES, FACT, HELPERS, 420, wrapped=True),
-        column("Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 260),
-    ),
+PROFILES = table(
+    "Profil Impor",
+    column("Judul di Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 420, wrapped=True),
+    column("Dianggap", PEOPLE, Form.LINES, FACT, HELPERS, 420, wrapped=True),
+    column("Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 260),
 )
-REPAIRS = Table(
-    name="Perbaikan",
+REPAIRS = table(
+    "Perbaikan",
+    column("Kecamatan", ROBOT, Form.LINE, FACT, HELPERS),
+    column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
+    column("Baris", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
+    column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 520, wrapped=True),
+    column("Tautan", ROBOT, Form.LINE, FACT, HELPERS, 160),
+    column("Sumber", ROBOT, Form.LINE, FACT, HELPERS, 240),
     protected=True,
     filtered=True,
-    columns=(
-        column("Kecamatan", ROBOT, Form.LINE, FACT, HELPERS),
-        column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
-        column("Baris", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
-        column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 520, wrapped=True),
-        column("Tautan", ROBOT, Form.LINE, FACT, HELPERS, 160),
-        column("Sumber", ROBOT, Form.LINE, FACT, HELPERS, 240),
-    ),
 )
 #: The journal of mails.
-MAILS = Table(
-    name="Kiriman",
+MAILS = table(
+    "Kiriman",
+    column("Waktu", ROBOT, Form.LINE, FACT, HELPERS, 200),
+    column("Kunci", ROBOT, Form.LINE, FACT, NOBODY, 320),
+    column("Jenis", ROBOT, Form.LINE, FACT, HELPERS, 110),
+    column("Penerima", ROBOT, Form.LINE, WORDS, NOBODY, 240),
+    column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 300, wrapped=True),
+    column("Message-ID", ROBOT, Form.LINE, FACT, NOBODY, 260),
     protected=True,
     filtered=True,
-    columns=(
-        column("Waktu", ROBOT, Form.LINE, FACT, HELPERS, 200),
-        column("Kunci", ROBOT, Form.LINE, FACT, NOBODY, 320),
-        column("Jenis", ROBOT, Form.LINE, FACT, HELPERS, 110),
-        column("Penerima", ROBOT, Form.LINE, WORDS, NOBODY, 240),
-        column("Keadaan", ROBOT, Form.LINE, FACT, HELPERS, 300, wrapped=True),
-        column("Message-ID", ROBOT, Form.LINE, FACT, NOBODY, 260),
-    ),
 )
 #: What the lists of Kendali offer; lists of a spreadsheet stand in its own tab of that title (see sheets/lists.py).
-LISTS = Table(
-    name="Daftar Pilihan",
+LISTS = table(
+    "Daftar Pilihan",
+    column("Cakupan", ROBOT, Form.LINE, FACT, HELPERS, 220),
+    column("Kabar", ROBOT, Form.LINE, FACT, HELPERS, 280, wrapped=True),
     hidden=True,
     protected=True,
-    columns=(
-        column("Cakupan", ROBOT, Form.LINE, FACT, HELPERS, 220),
-        column("Kabar", ROBOT, Form.LINE, FACT, HELPERS, 280, wrapped=True),
-    ),
 )
 
 #: What stood in the tables of people when it could last be used.
-LAST_VALUES = Table(
-    name="Nilai Terakhir",
+LAST_VALUES = table(
+    "Nilai Terakhir",
+    column("Tab", ROBOT, Form.LINE, FACT, HELPERS),
+    column("Isi", ROBOT, Form.LINE, WORDS, NOBODY, 420),
     hidden=True,
     protected=True,
-    columns=(
-        column("Tab", ROBOT, Form.LINE, FACT, HELPERS),
-        column("Isi", ROBOT, Form.LINE, WORDS, NOBODY, 420),
-    ),
 )
 
 #: All that are tables, in the order in which they are shown.
@@ -193,12 +152,12 @@ KENDALI = (
 FILED = (DECISIONS, PROPOSALS)
 #: Those in which it is said beside a row what is wrong with it.
 CHECKED = (SETTINGS, RECIPIENTS, CATEGORIES, TERMS, PLACES, HOLIDAYS, *FILED)
-TABLES: dict[str, Table] = {table: table for table in KENDALI}
-HEADINGS: dict[str, tuple[str, ...]] = {table: table.headings for table in KENDALI}
+TABLES: dict[str, Table] = {one: one for one in KENDALI}
+HEADINGS: dict[str, tuple[str, ...]] = {one: one.headings for one in KENDALI}
 #: Pages of the robot's, without headings.
 GUIDE, CHARTS = "Panduan", "Grafik"
 #: All tabs of a new Kendali, in the order in which they are shown.
 TABS: tuple[str, ...] = (
     GUIDE,
-    *(title for table in KENDALI for title in ((table, CHARTS) if table is REGISTER else (table,))),
+    *(title for one in KENDALI for title in ((one, CHARTS) if one is REGISTER else (one,))),
 )

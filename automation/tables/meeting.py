@@ -27,67 +27,66 @@ def column(
     return Column(heading, owner, form, nature, audience, width=width, wrapped=wrapped, **more)
 
 
+def table(name: str, *columns: Column, protected: bool = False, **more: bool) -> Table:
+    """A table of Kendali: one that is protected is the robot's, any other people's."""
+    return Table(name=name, columns=columns, owner=ROBOT if protected else PEOPLE, protected=protected, **more)
+
+
 #: What is wrong in a row that people typed, beside it; where `setup` has made the column.
 CHECK = column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 320, wrapped=True)
 
 #: What a meeting decides: the robot lays a row for each matter, people type beside it what came of it.
-DECISIONS = Table(
-    name="Keputusan",
-    owner=PEOPLE,
-    filtered=True,
-    columns=(
-        column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
-        column("Perkara", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-        column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-        column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
-        column("Umur", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
-        column(
-            "Keputusan", PEOPLE, Form.ENTRY, FACT, HELPERS, 170,
-            options=(
-                "Surat ke Dinas", "Sidak", "Rapat Dengar Pendapat", "Usulan Pokir", "Jawab Warga", "Tunda", "Tutup",
-            ),
+DECISIONS = table(
+    "Keputusan",
+    column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
+    column("Perkara", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+    column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+    column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
+    column("Umur", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
+    column(
+        "Keputusan", PEOPLE, Form.ENTRY, FACT, HELPERS, 170,
+        options=(
+            "Surat ke Dinas", "Sidak", "Rapat Dengar Pendapat", "Usulan Pokir", "Jawab Warga", "Tunda", "Tutup",
         ),
-        column("Siapa", PEOPLE, Form.LINE, FACT, HELPERS),
-        column("Sebelum", PEOPLE, Form.DATE, FACT, HELPERS, 110),
-        column("Catatan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
-        column("Instansi", PEOPLE, Form.LINE, FACT, HELPERS, 200),
-        column("Nomor Surat", PEOPLE, Form.LINE, FACT, HELPERS),
-        column("Tanggal Surat", PEOPLE, Form.DATE, FACT, HELPERS, 110),
-        column("Jawaban", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
-        column("Tanggal Jawaban", PEOPLE, Form.DATE, FACT, HELPERS, 110),
-        CHECK,
     ),
+    column("Siapa", PEOPLE, Form.LINE, FACT, HELPERS),
+    column("Sebelum", PEOPLE, Form.DATE, FACT, HELPERS, 110),
+    column("Catatan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
+    column("Instansi", PEOPLE, Form.LINE, FACT, HELPERS, 200),
+    column("Nomor Surat", PEOPLE, Form.LINE, FACT, HELPERS),
+    column("Tanggal Surat", PEOPLE, Form.DATE, FACT, HELPERS, 110),
+    column("Jawaban", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
+    column("Tanggal Jawaban", PEOPLE, Form.DATE, FACT, HELPERS, 110),
+    CHECK,
+    filtered=True,
 )  # fmt: skip
 #: What is proposed for the budget, field by field as SIPD asks for it; a row is begun by the decision `Usulan Pokir`.
-PROPOSALS = Table(
-    name="Usulan",
-    owner=PEOPLE,
-    filtered=True,
-    columns=(
-        column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
-        column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-        column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
-        column("Kecamatan", ROBOT, Form.LINE, FACT, HELPERS),
-        column("Dapil", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
-        column("Judul Kamus", PEOPLE, Form.LINE, FACT, HELPERS, 240, wrapped=True),
-        column("Masalah", PEOPLE, Form.LINE, WORDS, NOBODY, 300, wrapped=True),
-        column("Alamat", PEOPLE, Form.LINE, WORDS, NOBODY, 240, wrapped=True),
-        column("Koordinat", PEOPLE, Form.LINE, WORDS, NOBODY),
-        column("Volume", PEOPLE, Form.LINE, FACT, HELPERS, 90),
-        column("Satuan", PEOPLE, Form.LINE, FACT, HELPERS, 90),
-        column("SKPD", PEOPLE, Form.LINE, FACT, HELPERS, 200),
-        column("Status Tanah", PEOPLE, Form.LINE, WORDS, NOBODY),
-        column("Foto", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
-        column("Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 160),
-        column("Dapil Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 110),
-        column("Tahun", PEOPLE, Form.LINE, FACT, HELPERS, 80),
-        column(
-            "Keadaan", PEOPLE, Form.ENTRY, FACT, HELPERS, 120,
-            options=(
-                "Disiapkan", "Diusulkan", "Dikembalikan", "Ditolak", "Diteruskan", "Dianggarkan", "Selesai",
-            ),
+PROPOSALS = table(
+    "Usulan",
+    column("Nomor", ROBOT, Form.LINE, FACT, HELPERS, 170),
+    column("Tiket", ROBOT, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+    column("Kelurahan", ROBOT, Form.LINE, FACT, HELPERS),
+    column("Kecamatan", ROBOT, Form.LINE, FACT, HELPERS),
+    column("Dapil", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
+    column("Judul Kamus", PEOPLE, Form.LINE, FACT, HELPERS, 240, wrapped=True),
+    column("Masalah", PEOPLE, Form.LINE, WORDS, NOBODY, 300, wrapped=True),
+    column("Alamat", PEOPLE, Form.LINE, WORDS, NOBODY, 240, wrapped=True),
+    column("Koordinat", PEOPLE, Form.LINE, WORDS, NOBODY),
+    column("Volume", PEOPLE, Form.LINE, FACT, HELPERS, 90),
+    column("Satuan", PEOPLE, Form.LINE, FACT, HELPERS, 90),
+    column("SKPD", PEOPLE, Form.LINE, FACT, HELPERS, 200),
+    column("Status Tanah", PEOPLE, Form.LINE, WORDS, NOBODY),
+    column("Foto", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
+    column("Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 160),
+    column("Dapil Pengusul", PEOPLE, Form.LINE, FACT, HELPERS, 110),
+    column("Tahun", PEOPLE, Form.LINE, FACT, HELPERS, 80),
+    column(
+        "Keadaan", PEOPLE, Form.ENTRY, FACT, HELPERS, 120,
+        options=(
+            "Disiapkan", "Diusulkan", "Dikembalikan", "Ditolak", "Diteruskan", "Dianggarkan", "Selesai",
         ),
-        column("Alasan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
-        CHECK,
     ),
+    column("Alasan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
+    CHECK,
+    filtered=True,
 )  # fmt: skip
