@@ -379,6 +379,16 @@ def test_what_came_of_a_decision_in_the_week_of_its_row_is_decided_anew_in_the_n
     assert not with_rows([entry], rows[0], replace(rows[1], values={"Keputusan": "Sidak"})).agenda
 
 
+@pytest.mark.parametrize("answered", [{}, {"Tanggal Jawaban": LATELY}])
+def test_of_a_private_matter_no_agency_is_named(answered: dict[str, str]) -> None:
+    for sensitive in (True, False):
+        entry = replace(lived(1, 10), sensitive=sensitive)
+        (told,) = decisions([row_of(entry, **SENT, **answered)], [entry], {}, city_rules(), NOW)
+        line = View(WORDS, 9).decision(told)
+        assert ("PUPR" in line.age, bool(line.category)) == (not sensitive, not sensitive)
+        assert line.age.startswith("surat ke" if answered else "diputuskan")
+
+
 def test_an_outcome_that_was_typed_for_what_was_decided_before_says_nothing_of_what_is_decided_now() -> None:
     entry = lived(1, 10)
     row = row_of(entry, Keputusan="Sidak", Jawaban="ada")
