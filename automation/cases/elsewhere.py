@@ -35,7 +35,7 @@ _DESCRIPTION = POSITION[intake.DESCRIPTION]
 class Elsewhere:
     """What all other spreadsheets hold: `cases` by ticket, and of these the tickets (`unread`) whose spreadsheet has
     not been read in this cycle; `to_come` tells that it still may be. `carried` are the tickets of cases that went
-    along with a year from the spreadsheet that asks, its `source`, and stand in another, or may."""
+    along with a year from the spreadsheet that asks, its `source`, and stood in another when that was last seen."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Elsewhere:
         self.to_come = to_come
         self._unread = unread
         came = (case for case in self.cases.values() if case.came_from and case.came_from == source)
-        self.carried = {case.ticket for case in came if self._may_be_there(case)}
+        self.carried = {case.ticket for case in came if case.present}
         self._left: set[tuple[Value, ...]] = set()
         self._by_content: dict[tuple[Value, ...], Case] = {}
         self._by_trait: dict[Trait, list[Case]] = {}
@@ -122,9 +122,6 @@ class Elsewhere:
 
     def _may_be_gone(self, case: Case) -> bool:
         return not case.present or not self.is_certain(case)
-
-    def _may_be_there(self, case: Case) -> bool:
-        return case.present or not self.is_certain(case)
 
 
 def _last(case: Case) -> datetime:

@@ -29,9 +29,10 @@ AWAY: defaultdict[str, set[str]] = defaultdict(set)
 
 
 class Desk(Protocol):
-    """Somebody's view of one spreadsheet. `source` is what the robot calls it."""
+    """Somebody's view of one spreadsheet. `source` is what the robot calls it, `name` what people do."""
 
     source: str
+    name: str
 
     def titles(self) -> list[str]:
         """The tabs, in their order, but for those that were put away."""
@@ -83,7 +84,7 @@ PEOPLES = 500_000_000
 class GoogleDesk:
     def __init__(self, book: GoogleBook) -> None:
         self.book = book
-        self.source = book.id
+        self.source, self.name = book.id, book.title
 
     def titles(self) -> list[str]:
         return [sheet.title for sheet in self.book.sheets if sheet.title not in AWAY[self.source]]
@@ -181,7 +182,7 @@ class LocalDesk:
     difference."""
 
     def __init__(self, path: Path, source: str) -> None:
-        self.path, self.source = path, source
+        self.path, self.source, self.name = path, source, path.stem
         self._tabs: dict[str, Rows] = {}
         self._saved = b""
         self._dirty = False

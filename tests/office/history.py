@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from automation.cases.archive import Archive, is_put_away
+from automation.cases.archive import Archive, is_put_away, title_of
 from automation.cases.codec import decode
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cli.compose import Program
@@ -26,8 +26,8 @@ from tests.office.desk import AWAY, Desk, GoogleDesk, LocalDesk, Rows
 from tests.office.oracle import TELLING, YEAR, Complaint, Oracle, Tally, Violation
 from tests.office.people import NAMES, WORDS, Action, Spot
 from tests.office.robot import Fate, Killed, Robot, Work, robot_here
-from tests.office.sheet import Sheet
-from tests.office.site import CATEGORY, Site
+from tests.office.sheet import FORM, Sheet
+from tests.office.site import CATEGORY, SPREADSHEETS, Site
 from tests.town import GOOD, NOTE, TUESDAY
 
 #: Cycles after which an undisturbed robot must have nothing left to write.
@@ -306,7 +306,9 @@ class Office:
         AWAY[source] |= now.union(filter(is_put_away, after))
         (self.oracle.reopened.discard if archives[1].years else self.oracle.reopened.add)(source)
         if len(archives[1].years) > len(archives[0].years):
-            before = self.oracle.went_along(robot_here(), source, before, after, now - there)
+            targets = {target: [title] for title in now - there if (target := title_of(title, YEAR + 1)) in after}
+            before = self.oracle.went_along(robot_here(), source, before, after, targets, source, before)
+        before = self._went_on(desk, before, after)
         before = self.oracle.begun_anew(source, before, after)
         self.oracle.left_alone(source, there & now, before, after)
         self.oracle.wrote(
@@ -322,6 +324,27 @@ class Office:
                 rows = [sheet.record(row) for sheet, row in self._rows_of(known)]
                 words = [row.get(column) for row in (*rows, self.oracle.told[known.ticket]) for column in people.UNIQUE]
                 known.replaced |= dict.fromkeys(str(one) for one in words if one is not None)
+
+    def _went_on(self, desk: Desk | None, before: dict[str, Rows], after: dict[str, Rows]) -> dict[str, Rows]:
+        """What a robot has added of the year that goes on here; from then on people leave the old spreadsheet alone."""
+        names = {f"{one.name} {YEAR + 1}": one for one in self.site.desks()}
+        if desk is None or (old := names.get(desk.name)) is None:
+            return before
+        sheets = {title: Sheet(rows) for title, rows in after.items() if title != JOURNAL}
+        added = {
+            title: [sheet.ticket(row) for row in range(len(before.get(title, ())), len(sheet.rows))]
+            for title, sheet in sheets.items()
+            if sheet
+        }
+        given = {ticket for tickets in added.values() for ticket in tickets if self.account.asked["pulihkan", ticket]}
+        new = [title for title, tickets in added.items() if title not in before or {*tickets} - given]
+        if not new:
+            return before
+        stood = {title: old.rows(title) for title in (*old.titles(), *old.put_away())}
+        AWAY[old.source] |= {title for title, rows in stood.items() if Sheet(rows) and title != FORM}
+        return self.oracle.went_along(
+            robot_here(), desk.source, before, after, {title: [*stood] for title in new}, old.source, stood
+        )
 
     def _rows_of(self, known: Complaint) -> list[tuple[Sheet, int]]:
         sheets = [Sheet(desk.rows(title)) for desk in self.site.desks() for title in desk.titles() if title != JOURNAL]
@@ -365,6 +388,9 @@ def _start(office: Office, a: int, b: int, c: int) -> bool:
 
 def _end_a_year(office: Office, a: int, b: int, c: int) -> bool:
     """The operator ends it, or brings it back; cut off, or run twice, as it comes."""
+
+    if b % 4 == 0 and not office.ending:
+        office.site.add(f"{next(iter(SPREADSHEETS))} {YEAR + 1}")
 
     def work(program: Program, now: datetime) -> Report:
         return roll_over(program.syncer, YEAR, lambda: program.syncer.sync(now), now, undo=c % 4 == 0)[1]

@@ -351,7 +351,7 @@ def _meaning(title: str, heading: str, row: Row) -> str | None:
 def _filed_events(copy: Desk, title: str) -> Iterator[tuple[str, str, tuple[dict[str, str], list[str]]]]:
     """When, of which row, and what of it was journalled: values by heading, and tickets. Of a year that has ended only
     the last of it goes along."""
-    journals = [title for title in (*copy.titles(), *copy.put_away()) if title.startswith(JOURNAL)]
+    journals = [title for title in (*copy.put_away(), *copy.titles()) if title.startswith(JOURNAL)]
     for row in chain.from_iterable(map(copy.rows, journals)):
         if row[:1] == [title] and isinstance(event := decode(row[1:]), Event) and event.kind is EventKind.FILED:
             yield str(row[2]), event.details["id"], (event.details["nilai"], event.details["tiket"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from automation.cases.archive import is_put_away, title_of
+from automation.cases.archive import is_put_away
 from automation.cases.codec import decode
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.model.cells import Link, Value, serial_of
@@ -201,14 +201,22 @@ class Oracle:
         self._misplaced(robot, source, before, after)
 
     def went_along(
-        self, robot: Robot | None, source: str, before: dict[str, Rows], after: dict[str, Rows], away: set[str]
+        self,
+        robot: Robot | None,
+        source: str,
+        before: dict[str, Rows],
+        after: dict[str, Rows],
+        targets: Mapping[str, Sequence[str]],
+        origin: str,
+        old: Mapping[str, Rows],
     ) -> dict[str, Rows]:
-        """A year has ended in these tabs: each row that goes on says what it said, to the robot or just before. Returns
-        `before` with all of them in their places."""
-        targets = {target: title for title in away if (target := title_of(title, YEAR + 1)) in after}
-        for target, title in targets.items():
-            seen = self.seen.get((robot.name, source), {}).get(title, []) if robot is not None else []
-            stood = [sheet.record(row) for sheet in map(Sheet, (before[title], seen)) for row in sheet.below]
+        """A year has ended: each row that goes on in one of the `targets` says what it said in one of these tabs of its
+        `origin`, which holds the `old` rows, to the robot or just before. Returns `before` with all of them in their
+        places."""
+        for target, titles in targets.items():
+            seen = self.seen.get((robot.name, origin), {}) if robot is not None else {}
+            tabs = [rows for title in titles for rows in (old[title], seen.get(title, []))]
+            stood = [sheet.record(row) for sheet in map(Sheet, tabs) if sheet for row in sheet.below]
             new = Sheet(after[target])
             for row in new.below[max(0, len(before.get(target, ())) - new.head - 1) :]:
                 told = {column: new.get(row, column) for column in (*TELLING, NOTE)}

@@ -74,6 +74,7 @@ from tests.sheets_server.proxy import running
 from tests.sheets_server.server import SheetsServer
 from tests.sheets_server.structure import add_table
 from tests.town import NOTE, TUESDAY, WORDS
+from tests.xlsx_person import make_file
 
 #: What a spreadsheet held before and after a robot's commit: by tab.
 Watch = Callable[[str, dict[str, Rows], dict[str, Rows]], None]
@@ -124,6 +125,9 @@ class Site(Protocol):
     def duplicate(self, desk: Desk) -> Desk:
         """A copy in the same folder, as people make one."""
 
+    def add(self, name: str) -> None:
+        """An empty spreadsheet in that folder."""
+
     def discard(self, desk: Desk) -> None:
         """Put a spreadsheet into the bin."""
 
@@ -152,7 +156,7 @@ class GoogleSite:
         self._late: list[requests.PreparedRequest] = []
         self._original = HTTPAdapter.send
         self._credentials = folder / "credentials.json"
-        parent = self._server.folder(FOLDER, readers=[ROBOT])
+        parent = self._folder = self._server.folder(FOLDER, readers=[ROBOT])
         kendali = self._server.spreadsheet("Kendali", {}, writers=[ROBOT])
         for name, tabs in SPREADSHEETS.items():
             content = {title: [list(headings)] for title, headings in tabs.items()}
@@ -228,6 +232,9 @@ class GoogleSite:
         copy.name = copy.book.properties["title"] = f"Salinan {original.book.title}"
         self._server.drive.files[copy.id] = copy
         return GoogleDesk(copy.book)
+
+    def add(self, name: str) -> None:
+        self._server.spreadsheet(name, {}, writers=[ROBOT], folder=self._folder)
 
     def discard(self, desk: Desk) -> None:
         self._server.drive.files[desk.source].trashed = True
@@ -444,6 +451,11 @@ class LocalSite:
         path = desk.path.with_name(f"Salinan {len(self._desks)} {zlib.crc32(desk.path.name.encode()) % 100}.xlsx")
         shutil.copyfile(desk.path, path)
         return self._take(path)
+
+    def add(self, name: str) -> None:
+        path = self._credentials.parent / FOLDER / f"{name}.xlsx"
+        make_file(path, {"Sheet1": []})
+        self._take(path)
 
     def discard(self, desk: Desk) -> None:
         assert isinstance(desk, LocalDesk)
