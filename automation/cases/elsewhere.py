@@ -107,8 +107,9 @@ class Elsewhere:
         """Whether a row may be a case of a spreadsheet that is still to come. It shows a ticket that nobody knows: the
         second copy of its event may be damaged, and its row moved at that very moment. Or it has the content of a case
         that went along with a year, and nobody knows yet where that stands."""
-        asked = self.to_come and row.ticket_text not in self.cases and row.ticket_text not in own
-        return (asked and Ticket.parse(row.ticket_text) is not None) or identity_of(row.people) in self._left
+        unknown = row.ticket_text not in self.cases and row.ticket_text not in own
+        told = unknown and Ticket.parse(row.ticket_text) is not None
+        return self.to_come and (told or identity_of(row.people) in self._left)
 
     def _resembled(self, row: Row) -> Case | None:
         """The one case of which the description, and the name or the phone, are left."""
