@@ -15,7 +15,8 @@ _ONE_OF = 15
 def fewer_rows(name: str) -> Iterator[dict[str, str]]:
     """In place of ``defaults._rows``."""
     for at, row in enumerate(_ALL_ROWS(name)):
-        if name != "istilah.csv" or row["kolom"] in ("Saluran", "Status", "Keputusan", "Keadaan") or at % _ONE_OF == 0:
+        kept = name != "istilah.csv" or row["kolom"] in ("Saluran", "Status", "Keputusan", "Keadaan")
+        if kept or row["kata"] == "urgent" or at % _ONE_OF == 0:
             yield row
 
 

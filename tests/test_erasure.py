@@ -146,7 +146,7 @@ def test_after_an_erasure_no_word_is_left_but_in_peoples_own_row_and_every_figur
 
 @pytest.mark.parametrize("status", ["beres", "otw"])
 def test_words_of_the_street_stay_the_facts_that_they_were(city: LocalCity, status: str) -> None:
-    put(city, intake.PRIORITY, "urgent bgt")
+    put(city, intake.PRIORITY, "urgent")
     put(city, intake.STATUS, status)
     city.run("sync")
     facts = ("Status", "Prioritas", "Tenggat", "Tanggal Selesai")
