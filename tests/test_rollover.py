@@ -32,7 +32,7 @@ from automation.tables import intake
 from automation.tables.kendali import REGISTER, SOURCES, WISHES
 from tests.examples import ALL
 from tests.google_city import City, link
-from tests.local_city import LocalCity
+from tests.local_city import TITLES, LocalCity
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
@@ -780,3 +780,23 @@ def test_where_a_year_was_undone_a_row_that_moved_on_to_another_spreadsheet_keep
         report = town.sync()
         assert not report.vanished and town.shown(other)["runs"] == before["runs"]
     assert town.shown("Gondrong") == before
+
+
+@LOCAL
+def test_what_stayed_behind_is_given_back_and_erased_where_the_year_goes_on(
+    onward: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town, run, tickets = onward, onward.city.run, old_gondrong(onward)
+    assert isinstance(town.city, LocalCity)
+    make_file(town.city.path("Hotline"), {"Semua": [[*TITLES, intake.KELURAHAN]]})  # where any row has a place
+    town.city.list_sources("Barat.xlsx", "Hotline.xlsx", "Timur.xlsx", "Barat 2027.xlsx")
+    for module in ("sync", "year"):
+        monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MONDAY)
+    assert run("rollover", str(YEAR), "--yes") == 0
+    capsys.readouterr()
+    assert run("restore", tickets["done"]) == 0
+    assert "“Barat 2027”, tab Gondrong, baris" in capsys.readouterr().out
+    assert tickets["done"] in str(next_year(town).rows("Gondrong")) and old_gondrong(town) == tickets
+    town.city.list_sources("Timur.xlsx", "Barat 2027.xlsx")
+    assert run("erase", tickets["runs"], "--row") == 1
+    assert "Barat.xlsx: tidak ada lagi di tab Sumber" in capsys.readouterr().out

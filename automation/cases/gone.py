@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
+from automation.cases.archive import without_year
 from automation.cases.event_details import status_changed
 from automation.cases.events import POSITION, Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.likeness import distinctive
-from automation.model.cells import Value, Writable
+from automation.model.cells import Value, Writable, fold_title
 from automation.model.complaint import Status
 from automation.model.places import Kelurahan
 from automation.reading.cell_text import writable
@@ -34,10 +35,12 @@ def is_back(case: Case, rows: Iterable[Row], known: Container[str]) -> bool:
 
 
 def tab_for(case: Case, tabs: Sequence[IntakeTab], *, home: bool) -> IntakeTab | None:
-    """Where a row of this case belongs: in its own tab (`home`: in the spreadsheet where it was seen last), else in its
-    kelurahan's, else in one whose rows name their kelurahan. None where there is none of these."""
+    """Where a row of this case belongs: in its own tab (`home`: in the spreadsheet where it was seen last, or that goes
+    on for it), or that of a later year, else in its kelurahan's, else in one whose rows name their kelurahan. None
+    where there is none of these."""
     candidates = (
         *(tab for tab in tabs if home and tab.title == case.tab),
+        *(tab for tab in tabs if home and fold_title(without_year(tab.title)) == fold_title(without_year(case.tab))),
         *(tab for tab in tabs if tab.place is not None and tab.place.code == case.kelurahan),
         *(tab for tab in tabs if tab.has(KELURAHAN)),
     )

@@ -178,7 +178,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         *tell.place_lines(emptied, texts, "dikosongkan"),
         *tell.place_lines((one for one in left if one.row is not None), texts, "baris"),
         *tell.place_lines((one for one in left if one.row is None), texts, "belum"),
-        *([program.say("operator.data.tak-terdaftar", spreadsheet=unlisted)] if unlisted else []),
+        *(program.say("operator.data.tak-terdaftar", spreadsheet=one) for one in unlisted),
         program.say("operator.data.sisa"),
         *tell.failure_lines(last.failures, texts),
     ]

@@ -64,11 +64,11 @@ class Erasing:
         content: Content = identity_of(self._gone.known(ticket)[1].content)
         return self._contents.get(ticket, content)
 
-    def unreachable(self, ticket: str) -> str:
-        """The spreadsheet in which its row was seen last, where it is listed no more: nothing is read or written there;
-        else empty."""
-        source, _ = self._gone.known(ticket)
-        return "" if source in self._gone.workbooks or self._gone.unopened else self._gone.names.get(source, source)
+    def unreachable(self, ticket: str) -> list[str]:
+        """The spreadsheets in which its row stood, or stands where a year went on in another, that are listed no more:
+        nothing is read or written there."""
+        gone = [] if self._gone.unopened else sorted({*self._gone.whole.sources} - self._gone.workbooks.keys())
+        return [source for source in gone if ticket in self._gone.whole.cases_of(source)]
 
     def of_phone(self, written: str) -> list[str]:
         """The tickets of cases with this telephone number, as far as it is still known. Raises `Trouble` for what is no

@@ -75,9 +75,10 @@ class GoneCases:
         return troubles
 
     def _home(self, source: str, case: Case) -> str:
-        """The spreadsheet that gets the row: the case's own, else the first one with a place for it."""
-        others = [other for other in self.workbooks if other != source]
-        for candidate in [source, *others] if source in self.workbooks else others:
+        """The spreadsheet that gets the row: the case's own, else the one in which others of that one went on, else the
+        first one with a tab for its kelurahan, else with any place for it."""
+        found = dict[str, tuple[bool, bool]]()
+        for candidate in sorted(self.workbooks, key=lambda other: other != source):
             try:
                 intake = self.intake(self.read(candidate), candidate)
             except WorkbookError:
@@ -86,10 +87,19 @@ class GoneCases:
                 continue
             if candidate == source and is_unreadable(case, intake):
                 raise Trouble("kasus.tab-tak-terbaca", tiket=case.ticket, spreadsheet=self.names[source], tab=case.tab)
-            if tab_for(case, intake.tabs, home=candidate == source) is not None:
-                return candidate
+            on = self._goes_on(source, candidate)
+            if (tab := tab_for(case, intake.tabs, home=on)) is not None:
+                if candidate == source:
+                    return candidate
+                found[candidate] = not on, tab.place is None
+        if found:
+            return min(found, key=found.__getitem__)
         place = self.places.by_code.get(case.kelurahan)
         raise Trouble("kasus.tanpa-tab", tiket=case.ticket, kelurahan=place.name if place is not None else case.tab)
+
+    def _goes_on(self, source: str, other: str) -> bool:
+        """Whether another spreadsheet, or it itself, is where the cases of this one stand by now."""
+        return other == source or any(case.came_from == source for case in self.registry.cases_of(other).values())
 
     def _missing(self, source: str, cases: Sequence[Case], seen: Snapshot) -> Changes:
         """The rows to append: of cases that have none yet, wherever one may have come from meanwhile."""
@@ -98,7 +108,7 @@ class GoneCases:
         rows: dict[str, list[Sequence[Writable]]] = defaultdict(list)
         for case in cases:
             known = own.get(case.ticket)
-            tab = tab_for(case, intake.tabs, home=self.known(case.ticket)[0] == source)
+            tab = tab_for(case, intake.tabs, home=self._goes_on(self.known(case.ticket)[0], source))
             if (known is None or not known.present) and tab is not None and not is_back(case, intake.rows, self._cases):
                 rows[tab.title].append(row_of(case, tab, self.places.by_code.get(case.kelurahan)))
         return Changes(appends=rows)
@@ -171,14 +181,15 @@ class GoneCases:
     # What is known
 
     @cached_property
+    def whole(self) -> Registry:
+        """What is known with all years that were put away."""
+        away = any(is_put_away(tab.title) for tab in self.snapshot.tabs)
+        return Registry(self.snapshot, whole=True) if away else self.registry
+
+    @cached_property
     def put_away(self) -> dict[str, tuple[str, Case]]:
         """The cases of years that were put away, as if their rows were gone: nobody looks for them."""
-        cases = (
-            Registry(self.snapshot, whole=True).cases()
-            if any(is_put_away(tab.title) for tab in self.snapshot.tabs)
-            else {}
-        )
-        ended = ((ticket, one) for ticket, one in cases.items() if ticket not in self._cases)
+        ended = ((ticket, one) for ticket, one in self.whole.cases().items() if ticket not in self._cases)
         return {ticket: (source, replace(case, present=False)) for ticket, (source, case) in ended}
 
     def _find(self, ticket: str) -> tuple[str, Case]:
