@@ -189,7 +189,7 @@ class Turn:
         if tab is None:
             return []
         rules = self.examiner.rules
-        served = served_by(self.seen.tabs, rules.places)
+        served = served_by(self.registry.archive(self.workbook.source).live(self.seen.tabs), rules.places)
         cells = list_cells(tab, lists_of(rules, self.settings.recipients, served))
         if anyway:  # the highest numbers outlive the journals
             cells += number_cells(tab, [*noted_tickets(self.seen), *self.plan.cases])
