@@ -88,7 +88,7 @@ class _History:
                 "ragu", tertulis=f"{case.doubted:%d/%m/%Y}", hari=self._rules.texts.long_date(case.received)
             )
         elif event.kind is EventKind.MOVED_IN and "tahun" in details:
-            yield self._say("lanjut", tab=case.tab)
+            yield self._say("lanjut-lain" if case.came_from else "lanjut", tab=case.tab)
         elif event.kind in _MORE:
             yield self._say(_MORE[event.kind], tab=details.get("tab", case.tab))
         if event.kind is not EventKind.ISSUED:

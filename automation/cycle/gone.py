@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
+from itertools import count
 
 from automation.cases.archive import is_put_away
 from automation.cases.codec import encode
@@ -21,6 +22,7 @@ from automation.cases.journal import Case
 from automation.cases.plausible import Asked
 from automation.config.kendali import read_kendali
 from automation.cycle import second_copy
+from automation.cycle.carrying import went_along
 from automation.cycle.commit import appended, commit
 from automation.cycle.registry import Registry
 from automation.cycle.sources import open_listed
@@ -28,7 +30,7 @@ from automation.cycle.sync import Report, Syncer
 from automation.model.cells import Writable
 from automation.model.tickets import nearest
 from automation.reading.tabs import Intake, peoples, read_intake
-from automation.sheets.port import Changes, Snapshot
+from automation.sheets.port import Changes, Snapshot, together
 from automation.trouble import Trouble, WorkbookError
 
 
@@ -102,16 +104,24 @@ class GoneCases:
         return other == source or any(case.came_from == source for case in self.registry.cases_of(other).values())
 
     def _missing(self, source: str, cases: Sequence[Case], seen: Snapshot) -> Changes:
-        """The rows to append: of cases that have none yet, wherever one may have come from meanwhile."""
+        """The rows to append: of cases that have none yet, wherever one may have come from meanwhile; and of what was
+        put away all that is known, or it would be a new case."""
         own = self._learn(source, seen)
         intake = self.intake(seen, source)
         rows: dict[str, list[Sequence[Writable]]] = defaultdict(list)
+        numbers, events = count(self.registry.last[source] + 1), list[Event]()
         for case in cases:
-            known = own.get(case.ticket)
-            tab = tab_for(case, intake.tabs, home=self._goes_on(self.known(case.ticket)[0], source))
+            known, holder = own.get(case.ticket), self.known(case.ticket)[0]
+            tab = tab_for(case, intake.tabs, home=self._goes_on(holder, source))
             if (known is None or not known.present) and tab is not None and not is_back(case, intake.rows, self._cases):
                 rows[tab.title].append(row_of(case, tab, self.places.by_code.get(case.kelurahan)))
-        return Changes(appends=rows)
+                if case.ticket in self.put_away:
+                    back, origin = replace(case, present=True), "" if holder == source else holder
+                    events += [
+                        Event(next(numbers), self.now, case.ticket, *told)
+                        for told in went_along(back, tab.title, self.now.year - 1, origin=origin)
+                    ]
+        return together(Changes(appends=rows), appended(seen, JOURNAL, JOURNAL_HEADINGS, [*map(encode, events)]))
 
     # Closing
 
