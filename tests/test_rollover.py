@@ -513,12 +513,31 @@ def test_a_case_of_a_year_that_was_put_away_is_told_given_back_and_exported(
     assert "tidak sedang ditanyakan" in (wished := str(books["Kendali"].rows(WISHES))) and "belum terbaca" in wished
     assert run("rollover", str(YEAR - 1), "--yes") == 1, "a slip: what has ended with a later year is left alone"
     assert "sudah ditutup" in capsys.readouterr().err and town.books() == books
+    closed = next(row for row in town.books()["Kendali"].rows("Rekap 2026") if tickets["done"] in row)
     assert run("restore", tickets["done"]) == 0
     assert tickets["done"] in str(next(filter(None, (seen.rows("Gondrong 2027") for seen in town.books().values()))))
     assert town.shown("Gondrong") == tickets
+    again = next(row for row in town.books()["Kendali"].rows(REGISTER) if tickets["done"] in row)
+    at = REGISTER.headings.index("Tanggal Selesai")
+    assert again[at] == closed[at] and closed[at], "it was closed when it was"
     report = town.sync()
     assert {one.ticket for one in report.entries} == {tickets["done"], tickets["runs"], "RR-260504-0003-7"}
     assert not any(one.commits for one in report.outcomes)
+
+
+@LOCAL
+def test_of_two_years_the_later_one_is_brought_back_first(
+    archived: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = archived.city.run
+    for module in ("sync", "year"):
+        monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MONDAY.replace(year=2028))
+    assert run("rollover", str(YEAR + 1), "--yes") == 0
+    books = archived.books()
+    assert run("rollover", str(YEAR), "--undo", "--yes") == 1 and archived.books() == books
+    assert "tahun 2027 ditutup sesudahnya" in capsys.readouterr().err
+    assert run("rollover", str(YEAR + 1), "--undo", "--yes") == run("rollover", str(YEAR), "--undo", "--yes") == 0
+    assert not any("Arsip" in str(row) for seen in archived.books().values() for row in seen.rows("Gondrong")[:3])
 
 
 @LOCAL
@@ -797,6 +816,18 @@ def test_what_stayed_behind_is_given_back_and_erased_where_the_year_goes_on(
     assert run("restore", tickets["done"]) == 0
     assert "“Barat 2027”, tab Gondrong, baris" in capsys.readouterr().out
     assert tickets["done"] in str(next_year(town).rows("Gondrong")) and old_gondrong(town) == tickets
+    assert run("history", tickets["done"]) == 0
+    assert "tahun berganti, barisnya berlanjut di spreadsheet lain, tab Gondrong" in capsys.readouterr().out
+    town.city.subscribe(("ratna@fraksi.example", "Kelurahan Cimone"))
+    run("sync")
+    barat = town.city.path("Barat").read_bytes()
+    assert run("setup") == 0 and town.city.path("Barat").read_bytes() == barat, "it may choose from the same as before"
+    assert run("rollover", str(YEAR), "--undo", "--yes") == run("sync") == 0, "it stands in both, and is no copy"
+    assert run("rollover", str(YEAR), "--yes") == 0
     town.city.list_sources("Timur.xlsx", "Barat 2027.xlsx")
+    capsys.readouterr()
+    assert run("rollover", str(YEAR)) == 0, "the old one is listed no more, and this one is the next year's"
+    told = capsys.readouterr().out
+    assert "“Barat 2027” bernama tahun 2027" in told and "Tidak ada tab yang perlu diarsipkan" in told
     assert run("erase", tickets["runs"], "--row") == 1
     assert "Barat.xlsx: tidak ada lagi di tab Sumber" in capsys.readouterr().out

@@ -15,7 +15,7 @@ from automation.reading.tabs import Intake, Place
 from automation.tables.kendali import REGISTER
 
 _OF_A_YEAR = re.compile(rf"(?:{fold_title(JOURNAL)}|{fold_title(REGISTER)}) \d{{4}}\b.*")
-_YEAR = re.compile(r"[\s,.-]*\b20\d\d\s*$")
+_YEAR = re.compile(r"[\s,.-]*\b(20\d\d)\s*$")
 
 
 class Archive(NamedTuple):
@@ -78,6 +78,12 @@ class Archive(NamedTuple):
 def without_year(title: str) -> str:
     """A title as it is in any year: ``Gondrong``, of ``Gondrong 2026``."""
     return _YEAR.sub("", title).rstrip()
+
+
+def is_of(title: str, year: int) -> bool:
+    """Whether a title ends with that year: ``Gondrong 2026``."""
+    found = _YEAR.search(title)
+    return found is not None and int(found[1]) == year
 
 
 def title_of(title: str, year: int) -> str:

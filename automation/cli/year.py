@@ -36,12 +36,12 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
         told = {"jumlah": len(to), "ke": ", ".join(to), "ikut": sum(carried), "tinggal": stays, "lain": there[0]}
         lines.append(texts.say("tahun.tab-lain" if there[0] else "tahun.tab", spreadsheet=name, **told))
     lines += tell.failure_lines(report.failures, texts)
-    late = [trouble for one in report.outcomes for trouble in one.troubles if trouble.code == "tahun.diketik"]
-    lines += [texts.tell(trouble) for trouble in late]
-    code = PARTLY if report.failures or late else WELL
+    besides = [trouble for one in report.outcomes for trouble in one.troubles if trouble.code.startswith("tahun.")]
+    lines += [texts.tell(trouble) for trouble in besides]
+    code = PARTLY if report.failures or any(one.code == "tahun.diketik" for one in besides) else WELL
     if plan:
         entry = "-buka" if undo else ""
-        nothing = [] if lines or undo else [texts.say("tahun.tidak-ada")]
+        nothing = [] if ended or report.failures or undo else [texts.say("tahun.tidak-ada")]
         agree = texts.say(f"tahun.setuju{entry}", perintah=program.called, tahun=year)
         return [texts.say(f"tahun.rencana{entry}", tahun=year), *lines, *nothing, agree], code
     log.info("rollover %d%s: %d tabs, %d failed", year, " undone" if undo else "", len(ended), len(report.failures))

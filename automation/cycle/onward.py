@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 
-from automation.cases.archive import title_of, without_year
+from automation.cases.archive import is_of, title_of, without_year
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event
 from automation.cases.journal import Case
@@ -120,9 +120,11 @@ class Onward:
                 yield title, row, replace(case, content=people) if case is not None else None
 
 
-def onward(report: Report, open_source: OpenSource, kendali: Workbook, year: int) -> dict[str, Onward]:
+def onward(
+    report: Report, open_source: OpenSource, kendali: Workbook, year: int
+) -> tuple[dict[str, Onward], Collection[str]]:
     """By the spreadsheet of which a year ends: the one that is called as it is, with the next year (``Cipondoh 2027``
-    after ``Cipondoh``), by itself or in `Sumber`."""
+    after ``Cipondoh``), by itself or in `Sumber`; and all that are called after the next year."""
     listed, _ = open_listed(report.settings.sources, open_source, kendali)
     titles = {one.source: one.name for one in report.outcomes}
     rows = Counter(row.link for one in listed for row in one.sources)  # a folder's leads to several
@@ -132,14 +134,13 @@ def onward(report: Report, open_source: OpenSource, kendali: Workbook, year: int
         if one.workbook.source in titles
     }
     books = {one.workbook.source: one.workbook for one in listed}
-    named = {fold_title(name): source for source, names in called.items() for name in names}
+    coming = {source: [name for name in names if is_of(name, year + 1)] for source, names in called.items()}
+    coming = {source: names for source, names in coming.items() if names}
+    named = {fold_title(without_year(name)): source for source, names in coming.items() for name in names}
     pairs = (
-        (source, named.get(fold_title(f"{without_year(name)} {year + 1}")))
+        (source, named.get(fold_title(without_year(name))))
         for source, names in called.items()
         for name in names
+        if source not in coming
     )
-    return {
-        source: Onward(books[other], titles[other], year)
-        for source, other in pairs
-        if other is not None and other != source
-    }
+    return {source: Onward(books[other], titles[other], year) for source, other in pairs if other is not None}, coming

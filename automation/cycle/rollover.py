@@ -56,13 +56,15 @@ class Ended:
 class LastTurn(Turn):
     """A spreadsheet's turn that ends the `year` once nothing else is left to do, or brings it back (`undo`); what was
     `ended` is told. `kept` are the rows of earlier years' journals that the second copy has, by spreadsheet; `onward`
-    are the spreadsheets in which others go on, by these."""
+    are the spreadsheets in which others go on, by these, and `coming` those that are called after the next year: they
+    do not end with this one."""
 
     year: int = 0
     undo: bool = False
     ended: list[Ended] = field(default_factory=list)
     kept: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
     onward: Mapping[str, Onward] = field(default_factory=dict)
+    coming: Collection[str] = ()
     decided: Intake | None = None  # what stood in the tabs when they were put away
     ahead: tuple[Mapping[str, Sequence[Judged]], Sequence[Case]] | None = None  # what has to go to the next one first
 
@@ -84,6 +86,10 @@ class LastTurn(Turn):
             raise WorkbookError("siklus.terlalu-ramai", workbook=self.seen.name)
         if self.decided is not None and not self.undo:
             outcome = replace(outcome, troubles=(*outcome.troubles, *self._late(self.decided)))
+        used = {one.workbook.source for one in self.onward.values()}
+        if not self.undo and self.workbook.source in {*self.coming} - used:
+            alone = Trouble("tahun.tanpa-asal", workbook=self.seen.name, lanjut=self.year + 1)
+            outcome = replace(outcome, troubles=(*outcome.troubles, alone))
         away, texts = self.registry.archive(self.workbook.source).tabs, self.examiner.rules.texts
         commit(self.workbook, self.seen, partial(put_up_lines, away, self._line, texts))
         return outcome
@@ -100,7 +106,7 @@ class LastTurn(Turn):
         """What a turn wants, and at last that."""
         changes, self.ahead = Turn.wanted(self, seen), None
         years = self.registry.archive(self.workbook.source).years
-        if self.workbook.source in {one.workbook.source for one in self.onward.values()}:
+        if self.workbook.source in self.coming and not self.undo:
             return changes
         if not (changes or self.waits or self.plan.uncertain) and (self.year in years) is self.undo:
             kept = self.kept.get(self.workbook.source, ())
