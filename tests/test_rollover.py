@@ -805,7 +805,7 @@ def test_where_a_year_was_undone_a_row_that_moved_on_to_another_spreadsheet_keep
 def test_what_stayed_behind_is_given_back_and_erased_where_the_year_goes_on(
     onward: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    town, run, tickets = onward, onward.city.run, old_gondrong(onward)
+    town, run, tickets = onward, onward.city.run, onward.shown("Gondrong")
     assert isinstance(town.city, LocalCity)
     make_file(town.city.path("Hotline"), {"Semua": [[*TITLES, intake.KELURAHAN]]})  # where any row has a place
     town.city.list_sources("Barat.xlsx", "Hotline.xlsx", "Timur.xlsx", "Barat 2027.xlsx")
@@ -815,7 +815,7 @@ def test_what_stayed_behind_is_given_back_and_erased_where_the_year_goes_on(
     capsys.readouterr()
     assert run("restore", tickets["done"]) == 0
     assert "“Barat 2027”, tab Gondrong, baris" in capsys.readouterr().out
-    assert tickets["done"] in str(next_year(town).rows("Gondrong")) and old_gondrong(town) == tickets
+    assert town.shown("Gondrong", onward=True)["runs"] == tickets["runs"] and town.shown("Gondrong") == tickets
     assert run("history", tickets["done"]) == 0
     assert "tahun berganti, barisnya berlanjut di spreadsheet lain, tab Gondrong" in capsys.readouterr().out
     town.city.subscribe(("ratna@fraksi.example", "Kelurahan Cimone"))
@@ -831,3 +831,25 @@ def test_what_stayed_behind_is_given_back_and_erased_where_the_year_goes_on(
     assert "“Barat 2027” bernama tahun 2027" in told and "Tidak ada tab yang perlu diarsipkan" in told
     assert run("erase", tickets["runs"], "--row") == 1
     assert "Barat.xlsx: tidak ada lagi di tab Sumber" in capsys.readouterr().out
+
+
+@LOCAL
+def test_rows_go_on_in_the_tab_of_their_kelurahan_and_nowhere_where_two_spreadsheets_could_go_on(
+    onward: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town, run, listed = onward, onward.city.run, ("Barat.xlsx", "Timur.xlsx", "Barat 2027.xlsx")
+    assert isinstance(town.city, LocalCity)
+    for module in ("sync", "year"):
+        monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MONDAY)
+    town.city.make("Barat 2027", "Kel. Gondrong", "Petir 2027")
+    town.city.make("BARAT - 2027")
+    town.city.list_sources(*listed, "BARAT - 2027.xlsx")
+    run("sync")
+    before = town.books()
+    assert run("rollover", str(YEAR), "--yes") == 1 and town.books() == before
+    assert "Barat: ada beberapa spreadsheet" in (told := capsys.readouterr().err) and "“BARAT - 2027”" in told
+    town.city.list_sources(*listed)
+    assert run("rollover", str(YEAR), "--yes") == 0
+    assert "tab “Kel. Gondrong”, “Petir 2027”:" in capsys.readouterr().out
+    there = next(seen for seen in town.books().values() if seen.name in ONWARD)
+    assert there.tab("Gondrong") is None and there.tab("Petir") is None

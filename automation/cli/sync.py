@@ -25,6 +25,7 @@ from automation.cycle.tending import tend
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
+from automation.sheets.google.links import spreadsheet_id, spreadsheet_link
 from automation.tables.kendali import REGISTER, REPAIRS, WISHES
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 
@@ -172,7 +173,7 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     log.info("erase: %s", ticket)
     erasing = Erasing(_gone_after(program, last), contents)
     left = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # the ticket alone stands there
-    unlisted = erasing.unreachable(ticket)
+    unlisted = [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
     lines = [
         program.say("operator.data.dihapus", tiket=ticket),
         *tell.place_lines(emptied, texts, "dikosongkan"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 
-from automation.cases.archive import is_of, title_of, without_year
+from automation.cases.archive import is_of, without_year
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event
 from automation.cases.journal import Case
@@ -92,9 +92,11 @@ class Onward:
         return replace(together(*tabs, journal, Changes(appends=appends)), partial=len(known) + len(cut) > 0, sure=True)
 
     def _place(self, turn: Turn, tab: IntakeTab, seen: Snapshot, there: Intake) -> tuple[Place, Changes]:
-        """Where the rows of a tab go here, and what that lacks."""
-        names = {fold_title(name) for name in (without_year(tab.title), title_of(tab.title, self.year + 1))}
-        to = next((one for one in there.tabs if fold_title(one.title) in names), None)
+        """Where the rows of a tab go here, and what that lacks: to the tab of its name, else of its kelurahan."""
+        names = {fold_title(without_year(one.title)): one for one in reversed(there.tabs)}
+        others = {fold_title(without_year(one.title)) for one in turn.intake.tabs}
+        near = (one for name, one in names.items() if tab.place and one.place == tab.place and name not in others)
+        to = names.get(fold_title(without_year(tab.title))) or next(near, None)
         title = to.title if to is not None else without_year(tab.title)
         if to is None and seen.tab(title) is not None:
             raise WorkbookError("tahun.judul-terpakai", workbook=seen.name, tab=title)
@@ -124,7 +126,8 @@ def onward(
     report: Report, open_source: OpenSource, kendali: Workbook, year: int
 ) -> tuple[dict[str, Onward], Collection[str]]:
     """By the spreadsheet of which a year ends: the one that is called as it is, with the next year (``Cipondoh 2027``
-    after ``Cipondoh``), by itself or in `Sumber`; and all that are called after the next year."""
+    after ``Cipondoh``), by itself or in `Sumber`; and all that are called after the next year. Raises `WorkbookError`
+    where two are called so."""
     listed, _ = open_listed(report.settings.sources, open_source, kendali)
     titles = {one.source: one.name for one in report.outcomes}
     rows = Counter(row.link for one in listed for row in one.sources)  # a folder's leads to several
@@ -136,11 +139,13 @@ def onward(
     books = {one.workbook.source: one.workbook for one in listed}
     coming = {source: [name for name in names if is_of(name, year + 1)] for source, names in called.items()}
     coming = {source: names for source, names in coming.items() if names}
-    named = {fold_title(without_year(name)): source for source, names in coming.items() for name in names}
-    pairs = (
-        (source, named.get(fold_title(without_year(name))))
-        for source, names in called.items()
-        for name in names
-        if source not in coming
-    )
-    return {source: Onward(books[other], titles[other], year) for source, other in pairs if other is not None}, coming
+    found = dict[str, Onward]()
+    for source, names in called.items():
+        bare = {fold_title(without_year(name)) for name in names if source not in coming}
+        fit = [one for one, new in coming.items() if bare & {fold_title(without_year(name)) for name in new}]
+        if len(fit) > 1:
+            told = ", ".join(f"“{titles[one]}”" for one in fit)
+            raise WorkbookError("tahun.dua-lanjutan", workbook=titles[source], nama=told)
+        if fit:
+            found[source] = Onward(books[fit[0]], titles[fit[0]], year)
+    return found, coming

@@ -87,7 +87,7 @@ class LastTurn(Turn):
         if self.decided is not None and not self.undo:
             outcome = replace(outcome, troubles=(*outcome.troubles, *self._late(self.decided)))
         used = {one.workbook.source for one in self.onward.values()}
-        if not self.undo and self.workbook.source in {*self.coming} - used:
+        if self.workbook.source in {*self.coming} - used:
             alone = Trouble("tahun.tanpa-asal", workbook=self.seen.name, lanjut=self.year + 1)
             outcome = replace(outcome, troubles=(*outcome.troubles, alone))
         away, texts = self.registry.archive(self.workbook.source).tabs, self.examiner.rules.texts
@@ -106,7 +106,7 @@ class LastTurn(Turn):
         """What a turn wants, and at last that."""
         changes, self.ahead = Turn.wanted(self, seen), None
         years = self.registry.archive(self.workbook.source).years
-        if self.workbook.source in self.coming and not self.undo:
+        if self.workbook.source in self.coming:
             return changes
         if not (changes or self.waits or self.plan.uncertain) and (self.year in years) is self.undo:
             kept = self.kept.get(self.workbook.source, ())

@@ -44,13 +44,13 @@ def roll_over(
     seen = kendali.read()
     if later := [one for one in range(year + 1, now.year + 1) if seen.tab(title_of(JOURNAL, one))]:
         raise WorkbookError("tahun.lebih-baru" if undo else "tahun.urutan", workbook=seen.name, tahun=later[-1])
+    others, coming = ({}, ()) if undo else onward(before, syncer.open_source, kendali, year)
     if not undo:  # before the first case leaves it: beside its rows stand people's notes
         seen = commit(kendali, seen, partial(_announced, year, now))
     kept: dict[str, list[list[Writable]]] = {}
     for row in seen.rows(title_of(JOURNAL, year)) if undo else ():
         if isinstance(event := decode(row[1:]), Event) and event.sequence:  # those of the copy alone have none
             kept.setdefault(str(row[0]), []).append([*map(writable, trimmed(row[1:]))])
-    others, coming = onward(before, syncer.open_source, kendali, year)
     syncer.turn = partial(LastTurn, year=year, undo=undo, ended=ended, kept=kept, onward=others, coming=coming)
     try:
         report = cycle()
