@@ -32,14 +32,13 @@ _ROWS = 3
 
 @dataclass(slots=True)
 class Onward:
-    """The spreadsheet in which what runs in another one goes on after the `year`. Once it is `ready`, `titles` are its
-    tabs by those of the other one, and `bare` the rows without a ticket that stand in it, by the tab from which they
-    came and what people typed."""
+    """The spreadsheet in which what runs in another one goes on after the `year`. `titles` are its tabs by those of
+    the other one, and `bare` the rows without a ticket that stand in it, by the tab from which they came and what
+    people typed, as far as that is known by now."""
 
     workbook: Workbook
     name: str
     year: int
-    ready: bool = False
     titles: dict[str, str] = field(default_factory=dict)
     bare: set[tuple[str, tuple[Value, ...]]] = field(default_factory=set)
 
@@ -58,7 +57,6 @@ class Onward:
         """Let these rows of the other spreadsheet, which has its `turn`, stand in this one as well, by the title of
         their tab, with their tickets; and let this one know the cases that have no row now. Raises `WorkbookError`."""
         commit(self.workbook, self.workbook.read(), partial(self._lacking, turn, rows, gone))
-        self.ready = True
 
     def _lacking(
         self, turn: Turn, rows: Mapping[str, Sequence[Judged]], gone: Collection[Case], seen: Snapshot

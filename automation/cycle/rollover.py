@@ -135,27 +135,15 @@ class LastTurn(Turn):
         going = self._going()
         here, texts = {tab.key: tab for tab in seen.tabs}, self.examiner.rules.texts
         along = {tab.title: [one for one in rows[tab.title] if self._goes_along(one, going)] for tab in tabs}
-        if there is not None:
-            gone = [one for one in self.plan.cases.values() if not one.present and one.tab in targets]
-            taken = self.elsewhere.has_taken if self.elsewhere is not None else lambda _: False
-            gone = [one for one in gone if one.ticket in going and not (there.knows(self, one) or taken(one))]
-            if gone or not there.ready or not all(there.has(self, one) for stay in along.values() for one in stay):
-                self.ahead = along, gone
-                return Changes()
+        if there is not None and (gone := self._ahead(there, along, going)) is not None:
+            self.ahead = along, gone
+            return Changes()
         for tab in tabs:
             title, old, stay = targets[tab.title], here[tab.key], along[tab.title]
+            left = len(rows[tab.title]) - len(stay)
             if there is not None:
                 went = len(stay) + sum(key == tab.key for key, _ in self.left)
-                told.append(
-                    Ended(
-                        seen.name,
-                        tab.title,
-                        there.titles[tab.title],
-                        went,
-                        len(rows[tab.title]) - len(stay),
-                        there.name,
-                    )
-                )
+                told.append(Ended(seen.name, tab.title, there.titles[tab.title], went, left, there.name))
                 continue
             place = Place.between(old, tab, seen.tab(title), self._target(seen, title), texts)
             new += [] if seen.tab(title) else [new_tab(title, place.headings, INTAKE_HEADING_ROW)]
@@ -163,7 +151,7 @@ class LastTurn(Turn):
             appends |= {title: moved} if moved else {}
             contents |= {one.ticket: place.people(row) for one, row in zip(stay, moved, strict=True) if one.ticket}
             cells += place.added
-            told.append(Ended(seen.name, tab.title, title, len(stay), len(rows[tab.title]) - len(stay)))
+            told.append(Ended(seen.name, tab.title, title, len(stay), left))
         away = self.registry.archive(self.workbook.source).tabs.union(tab.key for tab in tabs)
         appends = {JOURNAL: [*map(encode, self._events(targets, contents, going, away))], **appends}
         self.ended[:] = [*(one for one in self.ended if one.workbook != seen.name), *told]
@@ -171,6 +159,17 @@ class LastTurn(Turn):
         journal = seen.tab(JOURNAL)
         put_away = {journal.key: title_of(JOURNAL, self.year)} if journal is not None else {}
         return Changes((new_tab(JOURNAL, JOURNAL_HEADINGS), *new), appends, cells, sure=True, put_away=put_away)
+
+    def _ahead(
+        self, there: Onward, along: Mapping[str, Sequence[Judged]], going: Collection[str]
+    ) -> Sequence[Case] | None:
+        """The cases without a row that go to another spreadsheet first; None once they, all rows that go `along`, and
+        their tabs are there."""
+        taken = self.elsewhere.has_taken if self.elsewhere is not None else lambda _: False
+        lost = [case for case in self.plan.cases.values() if case.ticket in going and case.tab in along]
+        gone = [case for case in lost if not (case.present or there.knows(self, case) or taken(case))]
+        stand = all(there.has(self, one) for stay in along.values() for one in stay)
+        return None if stand and not gone and along.keys() <= there.titles.keys() else gone
 
     def _ends(self, tab: IntakeTab) -> bool:
         """Whether a tab is put away: a form goes on writing into its own, and the next year's is there already."""
