@@ -275,6 +275,16 @@ def test_a_cell_that_shows_an_error_goes_along_as_one(town: Town) -> None:
     assert town.shown("Gondrong")["broken"] == town.shown("Gondrong 2027")["broken"] == ""
 
 
+@pytest.mark.parametrize("town", ["local"], indirect=True)
+def test_two_spreadsheets_of_one_name_are_both_told(town: Town) -> None:
+    assert isinstance(town.city, LocalCity)
+    town.city.path("lain/Barat").parent.mkdir()
+    town.city.make("lain/Barat", "Cimone")
+    town.city.list_sources("Barat.xlsx", "Timur.xlsx", "lain/Barat.xlsx")
+    town.city.type("lain/Barat", "Cimone", {intake.PHONE: "081200001031", NOTE: "other"})
+    assert [(one.workbook, one.tab) for one in town.roll_over()] == [("Barat", "Gondrong"), ("Barat", "Cimone")]
+
+
 @pytest.mark.parametrize("town", ["local", "google"], indirect=True)
 def test_what_people_have_spoiled_of_a_journal_is_not_brought_back_beside_what_is_sound(town: Town) -> None:
     def journal() -> Sequence[Sequence[Value]]:

@@ -28,13 +28,11 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
     program = start(options, texts, rehearse=plan)
     ended, report = roll_over(program.syncer, year, lambda: run_cycle(program, jakarta_now()), now, undo=undo)
     lines = [texts.say("tahun.belum-berakhir", tahun=year)] if plan and year == now.year and not undo else []
-    for name, tabs in groupby(ended, lambda one: one.workbook):
-        to, there, carried, left = zip(
-            *((f"“{one.to}”", one.there, one.carried, one.left) for one in tabs), strict=True
-        )
+    for (name, there), tabs in groupby(ended, lambda one: (one.workbook, one.there)):
+        to, carried, left = zip(*((f"“{one.to}”", one.carried, one.left) for one in tabs), strict=True)
         stays = texts.say("tahun.tinggal", jumlah=sum(left)) if any(left) else ""
-        told = {"jumlah": len(to), "ke": ", ".join(to), "ikut": sum(carried), "tinggal": stays, "lain": there[0]}
-        lines.append(texts.say("tahun.tab-lain" if there[0] else "tahun.tab", spreadsheet=name, **told))
+        told = {"jumlah": len(to), "ke": ", ".join(to), "ikut": sum(carried), "tinggal": stays, "lain": there}
+        lines.append(texts.say("tahun.tab-lain" if there else "tahun.tab", spreadsheet=name, **told))
     lines += tell.failure_lines(report.failures, texts)
     besides = [trouble for one in report.outcomes for trouble in one.troubles if trouble.code.startswith("tahun.")]
     lines += [texts.tell(trouble) for trouble in besides]

@@ -61,7 +61,7 @@ class LastTurn(Turn):
 
     year: int = 0
     undo: bool = False
-    ended: list[Ended] = field(default_factory=list)
+    ended: dict[str, list[Ended]] = field(default_factory=dict)  # by spreadsheet
     kept: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
     onward: Mapping[str, Onward] = field(default_factory=dict)
     coming: Collection[str] = ()
@@ -154,7 +154,7 @@ class LastTurn(Turn):
             told.append(Ended(seen.name, tab.title, title, len(stay), left))
         away = self.registry.archive(self.workbook.source).tabs.union(tab.key for tab in tabs)
         appends = {JOURNAL: [*map(encode, self._events(targets, contents, going, away))], **appends}
-        self.ended[:] = [*(one for one in self.ended if one.workbook != seen.name), *told]
+        self.ended[self.workbook.source] = told
         self.decided = self._as_decided(read_intake(peoples(seen.tabs), self.examiner.rules.places, seen.name))
         journal = seen.tab(JOURNAL)
         put_away = {journal.key: title_of(JOURNAL, self.year)} if journal is not None else {}

@@ -40,7 +40,7 @@ def roll_over(
     that has ended."""
     if failures := (before := cycle()).failures:
         raise WorkbookError("tahun.tak-terbaca", nama=", ".join(dict.fromkeys(one.name for one in failures)))
-    kendali, ended = syncer.kendali, list[Ended]()
+    kendali, by_source = syncer.kendali, dict[str, list[Ended]]()
     seen = kendali.read()
     if later := [one for one in range(year + 1, now.year + 1) if seen.tab(title_of(JOURNAL, one))]:
         raise WorkbookError("tahun.lebih-baru" if undo else "tahun.urutan", workbook=seen.name, tahun=later[-1])
@@ -51,7 +51,7 @@ def roll_over(
     for row in seen.rows(title_of(JOURNAL, year)) if undo else ():
         if isinstance(event := decode(row[1:]), Event) and event.sequence:  # those of the copy alone have none
             kept.setdefault(str(row[0]), []).append([*map(writable, trimmed(row[1:]))])
-    syncer.turn = partial(LastTurn, year=year, undo=undo, ended=ended, kept=kept, onward=others, coming=coming)
+    syncer.turn = partial(LastTurn, year=year, undo=undo, ended=by_source, kept=kept, onward=others, coming=coming)
     try:
         report = cycle()
     finally:
@@ -59,6 +59,7 @@ def roll_over(
     if not report.failures:
         wanted = _freed if undo else partial(_begun, title=JOURNAL, lasting=_lasting)
         commit(kendali, kendali.read(), partial(wanted, year))
+    ended = [one for told in by_source.values() for one in told]
     if any(one.there for one in ended):  # that one may have had its turn before
         report = replace(report, failures=(*report.failures, *cycle().failures))
     return ended, report
