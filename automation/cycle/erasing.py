@@ -67,8 +67,8 @@ class Erasing:
     def unreachable(self, ticket: str) -> list[str]:
         """The spreadsheets in which its row stood, or stands where a year went on in another, that are listed no more:
         nothing is read or written there."""
-        gone = [] if self._gone.unopened else sorted({*self._gone.whole.sources} - self._gone.workbooks.keys())
-        return [source for source in gone if ticket in self._gone.whole.cases_of(source)]
+        holders = [] if self._gone.unopened else self._gone.whole.holders(ticket)
+        return [source for source in holders if source not in self._gone.workbooks]
 
     def of_phone(self, written: str) -> list[str]:
         """The tickets of cases with this telephone number, as far as it is still known. Raises `Trouble` for what is no

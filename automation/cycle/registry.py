@@ -87,10 +87,9 @@ class Registry:
                 news = self._add(source, event) or news
         return news
 
-    @property
-    def sources(self) -> list[str]:
-        """The spreadsheets of which any event tells."""
-        return [*self._events]
+    def holders(self, ticket: str) -> list[str]:
+        """The spreadsheets whose journals know a case."""
+        return [source for source in self._events if ticket in self.cases_of(source)]
 
     def has_proof_for(self, workbook: Workbook) -> bool:
         """Whether all that this workbook assumes of its service has once been tried out, and held."""
@@ -215,7 +214,7 @@ class Registry:
         A case that was moved is known to two spreadsheets: it lives where its row is, or was seen last.
         """
         merged: dict[str, tuple[str, Case]] = {}
-        for source in [one for one in self.sources if one != without]:
+        for source in [one for one in self._events if one != without]:
             for ticket, case in self.cases_of(source).items():
                 rival = merged.get(ticket)
                 if rival is None or case.last_seen > rival[1].last_seen:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import count
 
-from automation.cases.archive import title_of, without_year
+from automation.cases.archive import is_of, title_of, without_year
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, POSITION, Event, EventKind
 from automation.cases.journal import Case
@@ -165,15 +165,14 @@ class LastTurn(Turn):
     ) -> Sequence[Case] | None:
         """The cases without a row that go to another spreadsheet first; None once they, all rows that go `along`, and
         their tabs are there."""
-        taken = self.elsewhere.has_taken if self.elsewhere is not None else lambda _: False
         lost = [case for case in self.plan.cases.values() if case.ticket in going and case.tab in along]
-        gone = [case for case in lost if not (case.present or there.knows(self, case) or taken(case))]
+        gone = [case for case in lost if not (case.present or there.knows(self, case) or self._taken(case))]
         stand = all(there.has(self, one) for stay in along.values() for one in stay)
         return None if stand and not gone and along.keys() <= there.titles.keys() else gone
 
     def _ends(self, tab: IntakeTab) -> bool:
         """Whether a tab is put away: a form goes on writing into its own, and the next year's is there already."""
-        return not tab.headings.form and tab.title != title_of(tab.title, self.year + 1)
+        return not tab.headings.form and not is_of(tab.title, self.year + 1)
 
     def _going(self) -> set[str]:
         """The tickets of cases that still run, of those whose reporters are being told, and of what they belong to."""
@@ -190,6 +189,10 @@ class LastTurn(Turn):
         if copied and one.ticket_cell:  # of a row that can't be read now
             raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=one.ticket_cell)
         return not copied
+
+    def _taken(self, case: Case) -> bool:
+        """Whether a case lives in another spreadsheet."""
+        return self.elsewhere is not None and self.elsewhere.has_taken(case)
 
     def _is_erased(self, one: Judged) -> bool:
         return one.ticket in self.plan.cases and self.plan.cases[one.ticket].erased
@@ -212,12 +215,10 @@ class LastTurn(Turn):
         numbers = count(self.registry.last[self.workbook.source] + 1)
         yield Event(next(numbers), self.now, "", EventKind.ARCHIVED, {"tahun": self.year, "arsip": sorted(tabs)})
         for case in self.plan.cases.values():
-            if self.elsewhere is not None and self.elsewhere.has_taken(case):
-                continue
             stays = case.present and case.tab not in targets
-            if self.next is not None and case.tab in targets and self.next.knows(self, case):
+            if self._taken(case) or (case.ticket not in going and not stays):
                 continue
-            if case.ticket not in going and not stays:
+            if self.next is not None and case.tab in targets and self.next.knows(self, case):
                 continue
             if case.present and not stays and case.ticket not in contents:
                 raise WorkbookError("tahun.baris-tak-pasti", workbook=self.seen.name, tiket=case.ticket)
