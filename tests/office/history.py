@@ -26,7 +26,7 @@ from tests.office.desk import AWAY, Desk, GoogleDesk, LocalDesk, Rows
 from tests.office.oracle import TELLING, YEAR, Complaint, Oracle, Tally, Violation
 from tests.office.people import NAMES, WORDS, Action, Spot
 from tests.office.robot import Fate, Killed, Robot, Work, robot_here
-from tests.office.sheet import FORM, Sheet
+from tests.office.sheet import Sheet
 from tests.office.site import CATEGORY, SPREADSHEETS, Site
 from tests.town import GOOD, NOTE, TUESDAY
 
@@ -341,7 +341,7 @@ class Office:
         if not new:
             return before
         stood = {title: old.rows(title) for title in (*old.titles(), *old.put_away())}
-        AWAY[old.source] |= {title for title, rows in stood.items() if Sheet(rows) and title != FORM}
+        AWAY[old.source] |= {title for title, rows in stood.items() if (sheet := Sheet(rows)) and not sheet.form}
         return self.oracle.went_along(
             robot_here(), desk.source, before, after, {title: [*stood] for title in new}, old.source, stood
         )
@@ -387,8 +387,10 @@ def _start(office: Office, a: int, b: int, c: int) -> bool:
 
 
 def _end_a_year(office: Office, a: int, b: int, c: int) -> bool:
-    """The operator ends it, or brings it back; cut off, or run twice, as it comes."""
-
+    """The operator ends it, or brings it back; cut off, or run twice, as it comes. The first time a spreadsheet may be
+    made in which one goes on."""
+    if office.robots[a % 2].busy or any(robot.locking for robot in office.robots):
+        return False
     if b % 4 == 0 and not office.ending:
         office.site.add(f"{next(iter(SPREADSHEETS))} {YEAR + 1}")
 
