@@ -327,10 +327,11 @@ def test_twice_is_once_and_an_undone_year_may_be_ended_again(town: Town) -> None
     heads = next(rows for seen in town.books().values() if (rows := seen.rows("Gondrong")))
     head = next(at for at, row in enumerate(heads) if intake.TICKET in row)
     town.put("Gondrong", head, max(map(len, heads)), "Blok")
-    town.cell("waits", "Blok", "B2", "Gondrong")
+    town.type("more", phone="081200001026", category=None)
+    town.cell("more", "Blok", "B2", "Gondrong")
     again = {one.tab: (one.carried, one.left) for one in town.roll_over()}
-    assert again == {"Gondrong": (1, 2)}, "what waited there, and nothing a second time"
-    assert town.shown("Gondrong 2027") == {**new, "waits": ""}
+    assert again == {"Gondrong": (1, 2)}, "what waits there since, and nothing a second time"
+    assert town.shown("Gondrong 2027") == {**new, "more": ""}
     rows = next(rows for seen in town.books().values() if (rows := seen.rows("Gondrong 2027")))
     assert [row[rows[INTAKE_HEADING_ROW].index("Blok")] for row in rows if "B2" in row] == ["B2"], "with its heading"
     assert not any(one.commits for one in town.sync().outcomes)

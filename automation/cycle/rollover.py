@@ -145,19 +145,20 @@ class LastTurn(Turn):
                 went = len(stay) + sum(key == tab.key for key, _ in self.left)
                 told.append(Ended(seen.name, tab.title, there.titles[tab.title], went, left, there.name))
                 continue
-            place = Place.between(old, tab, seen.tab(title), self._target(seen, title), texts)
+            place = Place.between(old, tab, seen.tab(title), to := self._target(seen, title), texts)
             new += [] if seen.tab(title) else [new_tab(title, place.headings, INTAKE_HEADING_ROW)]
-            moved = [place.row(one, old.rows[one.row.number], bare=self._is_erased(one)) for one in stay]
-            appends |= {title: moved} if moved else {}
-            contents |= {one.ticket: place.people(row) for one, row in zip(stay, moved, strict=True) if one.ticket}
+            there_already = {row.people for row in self.intake.rows if row.tab is to}
+            moved = [(one, place.row(one, old.rows[one.row.number], bare=self._is_erased(one))) for one in stay]
+            moved = [(one, row) for one, row in moved if one.ticket or place.people(row) not in there_already]
+            appends |= {title: [row for _, row in moved]} if moved else {}
+            contents |= {one.ticket: place.people(row) for one, row in moved if one.ticket}
             cells += place.added
-            told.append(Ended(seen.name, tab.title, title, len(stay), left))
+            told.append(Ended(seen.name, tab.title, title, len(moved), left))
         away = self.registry.archive(self.workbook.source).tabs.union(tab.key for tab in tabs)
         appends = {JOURNAL: [*map(encode, self._events(targets, contents, going, away))], **appends}
         self.ended[self.workbook.source] = told
         self.decided = self._as_decided(read_intake(peoples(seen.tabs), self.examiner.rules.places, seen.name))
-        journal = seen.tab(JOURNAL)
-        put_away = {journal.key: title_of(JOURNAL, self.year)} if journal is not None else {}
+        put_away = {tab.key: title_of(JOURNAL, self.year) for tab in seen.tabs if tab.title == JOURNAL}
         return Changes((new_tab(JOURNAL, JOURNAL_HEADINGS), *new), appends, cells, sure=True, put_away=put_away)
 
     def _ahead(
