@@ -148,7 +148,7 @@ def test_a_year_of_a_branch(place: Place) -> None:
         branch.decide(flood, Nomor_Surat=f"{month}/F")
         branch.letters[agency] += 1
         branch.pending.discard(flood)
-        branch.later(24 * 8)
+        branch.later(24 * 16)  # five working days, though days off lie between
         assert "Ingatkan instansi K" in send(place, "koordinator", branch.now)
         if month % 2:
             branch.decide(flood, Jawaban="akan dikerjakan", Tanggal_Jawaban=f"{branch.now:%d/%m/%Y}")
@@ -165,7 +165,7 @@ def test_a_year_of_a_branch(place: Place) -> None:
             tab = place.rows(KENDALI, DECISIONS)
             ticket = place.tickets(BARAT, branch.row_of(road)[0])[road]
             place.delete_row(KENDALI, DECISIONS, next(at for at, row in enumerate(tab) if at and ticket in str(row[2])))
-        branch.later(24 * 16)
+        branch.later(24 * 8)
         branch.fill(road, Dikabari=f"{branch.now:%d/%m/%Y} puas")  # the later answer ends it
         branch.later(1)
         branch.open.remove(road)
