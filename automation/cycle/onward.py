@@ -41,6 +41,7 @@ class Onward:
     year: int
     titles: dict[str, str] = field(default_factory=dict)
     bare: set[tuple[str, tuple[Value, ...]]] = field(default_factory=set)
+    lacks: int | None = None  # how many rows and cases had to be written when that was last looked at
 
     def has(self, turn: Turn, one: Judged) -> bool:
         """Whether a row of the other spreadsheet went along."""
@@ -51,7 +52,8 @@ class Onward:
     def knows(self, turn: Turn, case: Case) -> bool:
         """Whether a case of the other spreadsheet lives in this one, as far as is known by now."""
         known = turn.registry.cases_of(self.workbook.source).get(case.ticket)
-        return known is not None and known.last_seen >= case.last_seen
+        came = known is not None and known.came_from == turn.workbook.source
+        return known is not None and came and (known.present or not case.present)  # clocks of two robots may differ
 
     def take(self, turn: Turn, rows: Mapping[str, Sequence[Judged]], gone: Collection[Case]) -> None:
         """Let these rows of the other spreadsheet, which has its `turn`, stand in this one as well, by the title of
@@ -87,7 +89,10 @@ class Onward:
             for kind, details in went_along(case, title, self.year, origin=turn.workbook.source)
         ]
         journal = appended(seen, JOURNAL, JOURNAL_HEADINGS, events)
-        return replace(together(*tabs, journal, Changes(appends=appends)), partial=len(known) + len(cut) > 0, sure=True)
+        lacks = len(going) + len(left)
+        fewer, self.lacks = self.lacks is None or lacks < self.lacks, lacks
+        more = lacks > len(cut) + len(left[:most]) and fewer  # else others are at work: there is an end to it
+        return replace(together(*tabs, journal, Changes(appends=appends)), partial=more, sure=True)
 
     def _place(self, turn: Turn, tab: IntakeTab, seen: Snapshot, there: Intake) -> tuple[Place, Changes]:
         """Where the rows of a tab go here, and what that lacks: to the tab of its name, else of its kelurahan."""
