@@ -778,6 +778,15 @@ def test_what_is_too_much_for_one_commit_goes_on_elsewhere_in_several(onward: To
 
 
 @pytest.mark.parametrize("town", ["local", "google"], indirect=True)
+def test_a_robot_whose_clock_is_behind_lets_each_row_go_on_once(onward: Town) -> None:
+    onward.cell("runs", intake.STATUS, "Ditindaklanjuti")
+    onward.sync(MONDAY + timedelta(hours=2))
+    before = onward.shown("Gondrong")
+    assert {one.tab: one.carried for one in onward.roll_over()}["Gondrong"] == 2
+    assert onward.shown("Gondrong", onward=True) == {"runs": before["runs"], "waits": ""}
+
+
+@pytest.mark.parametrize("town", ["local", "google"], indirect=True)
 def test_what_is_typed_into_a_row_that_stands_in_the_next_spreadsheet_already_is_told(onward: Town) -> None:
     fate = Fate()
     fate.act_at, fate.act = EventKind.VANISHED, lambda: onward.cell("runs", intake.ADDRESS, "Gg. Melati 9")
