@@ -331,13 +331,18 @@ class Office:
         if desk is None or (old := names.get(desk.name)) is None:
             return before
         sheets = {title: Sheet(rows) for title, rows in after.items() if title != JOURNAL}
-        added = {
-            title: [sheet.ticket(row) for row in range(len(before.get(title, ())), len(sheet.rows))]
+        asked = self.account.asked
+        new = [
+            title
             for title, sheet in sheets.items()
             if sheet
-        }
-        given = {ticket for tickets in added.values() for ticket in tickets if self.account.asked["pulihkan", ticket]}
-        new = [title for title, tickets in added.items() if title not in before or {*tickets} - given]
+            # A row that was given back has nothing in people's own columns.
+            if title not in before
+            or any(
+                sheet.identity(row) or not asked["pulihkan", sheet.ticket(row)]
+                for row in range(len(before[title]), len(sheet.rows))
+            )
+        ]
         if not new:
             return before
         stood = {title: old.rows(title) for title in (*old.titles(), *old.put_away())}

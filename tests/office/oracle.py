@@ -323,6 +323,9 @@ class Oracle:
             if (_cell(new, r, c) is not None and not (r == after.head and after.is_robots(c)))
             or str(_cell(old, r, c)) not in self.strays.get(place, (0, set()))[1]
         ]
+        _, astray = self.strays.get(place, (0, set[str]()))
+        if any(_cell(new, r, c) is None and str(_cell(old, r, c)) in astray for r, c in _changed(old, new)):
+            self._lacking(after)  # what a robot that died had covered, the next one empties, and says so
         if changed and place not in self.covered:
             seen = self.seen.get((robot.name, source), {}).get(title, []) if robot is not None else []
             if layout(seen) == layout(old) and source not in self.anew:
