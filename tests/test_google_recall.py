@@ -87,6 +87,43 @@ def test_what_is_wished_for_is_one_small_request_and_the_rest_is_told_apart(
     assert again.rows("Rekap")[1] == ["diketik"] and again.tab("Riwayat").part is Part.END  # type: ignore[union-attr]
 
 
+#: What people do between the two requests.
+IN_BETWEEN: dict[str, Callable[[Person], object]] = {
+    "nothing": lambda _: None,
+    "a renamed tab": lambda one: one.rename_tab("Gondrong", "Petir"),
+    "what was put away renamed": lambda one: one.rename_tab("Catatan", "Catatan 2026"),
+    "a tab taken away": lambda one: one.delete_tab("Rekap"),
+}
+
+
+@pytest.mark.parametrize("what", IN_BETWEEN)
+def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_when_it_is_asked_for(
+    google: Google, person: Person, what: str
+) -> None:
+    workbook = connect(google.key).open(person.book.id)
+    wish = Wish(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
+    google.server.before("get", lambda: google.server.before("get", lambda: IN_BETWEEN[what](person)))
+    seen, whole = workbook.read(wish), connect(google.key).open(person.book.id).read()
+    if what == "nothing":
+        assert len([one for one in google.server.requests if one.kind == "get"]) == 3
+        assert seen.tab("Catatan").rows == whole.rows("Catatan")[:10]  # type: ignore[union-attr]
+    shown_now = {title: rows for title, rows in shown(seen).items() if title != "Catatan"}
+    assert shown_now == {title: rows for title, rows in shown(whole).items() if title != "Catatan"}
+    sure = Changes(appends={"Riwayat": [[4, "empat"]]}, sure=True)
+    assert not seen.partial and not seen.unsure(sure), "it is looked at by nobody"
+    if what == "nothing":
+        again = workbook.read(wish)
+        assert {tab.title: tab.part for tab in again.tabs if tab.part is not Part.ALL} == {
+            "Catatan": Part.AWAY, "Rekap": Part.NONE, "Riwayat": Part.END,
+        }  # fmt: skip
+        assert again.unsure(sure) == {"Rekap", "Riwayat"}
+        google.server.requests.clear()
+        anew = workbook.read(Wish.all_of(again))
+        assert sum(one.received for one in google.server.requests) < 5000 and not anew.partial
+        assert shown(workbook.read(Wish.only({"Catatan"}))) == shown(whole)
+        assert google.server.count("get") == 3, "and only that"
+
+
 def another_robot(workbook: GoogleWorkbook, google: Google) -> None:
     other = connect(google.key).open(workbook.source)
     other.commit(Changes(appends={"Rekap": [["c"]]}), other.read())

@@ -439,15 +439,22 @@ def test_setup_and_import_leave_what_is_put_away_alone(
 
 
 @pytest.mark.long
-def test_what_is_put_away_costs_an_idle_cycle_nothing(
+def test_what_is_put_away_costs_nothing_neither_an_idle_cycle_nor_one_that_knows_nothing(
     google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def cycle(city: City) -> int:
+        city.server.requests.clear()
+        city.run("sync")
+        return sum(request.received for request in city.server.requests)
+
     def idle(city: City, now: datetime) -> int:
         monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: now)
-        for _ in range(3):
-            city.server.requests.clear()
-            city.run("sync")
-        return sum(request.received for request in city.server.requests)
+        return [cycle(city) for _ in range(3)][-1]
+
+    def first(city: City) -> int:
+        for path in city.credentials.parent.glob(".ingat-*"):
+            path.unlink()
+        return cycle(city)
 
     read = []
     monkeypatch.setattr("automation.cli.year.jakarta_now", lambda: MONDAY)
@@ -460,9 +467,10 @@ def test_what_is_put_away_costs_an_idle_cycle_nothing(
             town.type(f"c{number}", phone=f"0812{number:08}", status="Selesai", outcome="Got dikeruk")
         read += [idle(city, TUESDAY)]
         assert city.run("rollover", str(YEAR), "--yes") == 0
-        read += [idle(city, MONDAY)]
-    few, few_away, many, many_away = read
+        read += [idle(city, MONDAY), first(city)]
+    few, few_away, first_few, many, many_away, first_many = read
     assert many > few * 1.05 and abs(many_away - few_away) < few_away * 0.01, read
+    assert abs(first_many - first_few) < first_few * 0.01, read
 
 
 @pytest.mark.long

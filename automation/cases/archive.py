@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from automation.cases.elsewhere import Elsewhere
@@ -41,6 +41,11 @@ class Archive(NamedTuple):
         tabs = frozenset(key for one in away[-1:] for key in one.details.get("arsip", ()))
         years = tuple(one.details.get("tahun", 0) for one in away)
         return cls(away[-1].sequence if away else 0, tabs, frozenset(again - tabs), years)
+
+    @property
+    def journals(self) -> Iterator[str]:
+        """What its journals of those years are called."""
+        return (title_of(JOURNAL, year) for year in self.years)
 
     def live(self, tabs: Iterable[Tab]) -> list[Tab]:
         """Those of these tabs that are read."""

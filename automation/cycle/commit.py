@@ -48,7 +48,7 @@ def commit(
         part = portion(changes, most)
         cells = [*part.cells, *(one.back for one in _unlocked(actual, overwritten))]
         if unsure := actual.unsure(replace(part, cells=cells)):
-            after, written, cells = workbook.read(None if part.sure else Wish.only(unsure)), False, []
+            after, written, cells = workbook.read(Wish.all_of(actual) if part.sure else Wish.only(unsure)), False, []
         else:
             if debts is not None:
                 debts.note(workbook.source, actual, cells, columns)
@@ -56,7 +56,7 @@ def commit(
                 after, written = workbook.commit(replace(part, cells=cells), actual), True
             except Outrun:
                 # It may have been our own first try, if its answer was lost: then it has overwritten what it has.
-                after, written = workbook.read(), False
+                after, written = workbook.read(Wish.all_of(actual)), False
         # Whatever is to do after everything was done has been disturbed by people.
         setbacks += not (written and part.partial)
         before = Before(actual, intended, overwritten)

@@ -88,7 +88,7 @@ def _part(tab: Tab) -> Part:
     """What is read of one of Kendali's tabs: of the journal, which only grows, and of what is put away, no more than a
     cycle does."""
     part = part_of_kendali(tab)
-    return part if part in (Part.END, Part.TOP) else Part.ALL
+    return part if part in (Part.END, Part.AWAY) else Part.ALL
 
 
 class Facts:
@@ -108,7 +108,7 @@ class Facts:
         whole: bool = False,
     ) -> None:
         self.kendali, self.now, self.texts = kendali, now.replace(microsecond=0), texts
-        self.snapshot = kendali.read(None if whole else Wish(_part, self.now))
+        self.snapshot = kendali.read(None if whole else Wish(_part, self.now, away=True))
         second_copy.refuse_newer(self.snapshot)
         self.settings = read_kendali(self.snapshot, texts)
         self.kiriman = KendaliKiriman(kendali, self.snapshot, noted)

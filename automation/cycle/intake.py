@@ -62,7 +62,9 @@ def _part(archive: Archive, tab: Tab) -> Part:
     """What a cycle has to read of a tab: of people's own, and of what is put away, no more than may be headings."""
     if tab.title == JOURNAL:
         return Part.END
-    ours = tab.title == LISTS or (tab.key not in archive.tabs and find_headings(tab.rows) is not None)
+    if tab.key in archive.tabs or tab.title in archive.journals:
+        return Part.AWAY
+    ours = tab.title == LISTS or find_headings(tab.rows) is not None
     return Part.ALL if ours else Part.NONE if tab.title == GUIDE else Part.TOP
 
 
@@ -101,8 +103,8 @@ class Turn:
 
         Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
         """
-        part = partial(_part, self.registry.archive(self.workbook.source))
-        seen = self.workbook.read(Wish(part, self.now, timedelta(minutes=self.settings.new_tabs_minutes)))
+        archive, around = self.registry.archive(self.workbook.source), timedelta(minutes=self.settings.new_tabs_minutes)
+        seen = self.workbook.read(Wish(partial(_part, archive), self.now, around, away=bool(archive.tabs)))
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []

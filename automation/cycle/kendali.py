@@ -152,7 +152,7 @@ def part_of_kendali(tab: Tab) -> Part:
     """What a cycle has to read of one of Kendali's tabs: of the robot's own, and of the journal of mails, nothing."""
     title = fold_title(tab.title)
     if is_put_away(title):
-        return Part.TOP
+        return Part.AWAY
     return Part.END if title == fold_title(JOURNAL) else Part.NONE if title in _KNOWN else Part.ALL
 
 

@@ -132,7 +132,7 @@ class _Cycle:
     def __init__(self, syncer: Syncer, now: datetime, progress: Progress) -> None:
         self.kendali, self.texts, self.turn = syncer.kendali, syncer.texts, syncer.turn
         self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
-        self.snapshot = self.kendali.read(Wish(part_of_kendali, now))
+        self.snapshot = self.kendali.read(Wish(part_of_kendali, now, away=True))
         self.settings, self.decided = read_kendali(self.snapshot, self.texts), self.snapshot
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs

@@ -15,18 +15,21 @@ from automation.cases.journal import expired
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.registry import Registry
-from automation.model.cells import CellWrite, Tab
+from automation.model.cells import CellWrite, Part, Tab
 from automation.model.rules import Rules
 from automation.reading.tabs import find_columns
-from automation.sheets.port import Changes, Snapshot, Workbook
+from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.tables.register import REGISTER
 from automation.tables.table import Nature
+
+#: Of a workbook that has just been read: what was put away, and the journal.
+_OLD = Wish(lambda tab: Part.ALL if tab.title == JOURNAL or is_put_away(tab.title) else Part.NONE)
 
 
 def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now: datetime) -> None:
     """Take out what is kept no more. That the time of words is over is told beside what is known of their case. Raises
     `WorkbookError`; the next time goes on."""
-    seen = kendali.read()
+    seen = kendali.read(_OLD)
     if not (away := [tab for tab in second_copy.journals(seen) if tab.title != JOURNAL]):
         return
     registry, here = Registry(seen, whole=True), Registry(seen).cases()
@@ -41,9 +44,9 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
     if rows:
         kendali.commit(Changes(appends={away[-1].title: rows}), seen)
     registry.taken.erased.update(old)
-    commit(kendali, kendali.read(), partial(_wanted, registry.taken, None), most=kendali.largest_commit)
+    commit(kendali, kendali.read(_OLD), partial(_wanted, registry.taken, None), most=kendali.largest_commit)
     for source, workbook in workbooks.items():
-        commit(workbook, workbook.read(), partial(_wanted, registry.taken, source), most=workbook.largest_commit)
+        commit(workbook, workbook.read(_OLD), partial(_wanted, registry.taken, source), most=workbook.largest_commit)
 
 
 def _wanted(taken: Taken, source: str | None, seen: Snapshot) -> Changes:

@@ -160,6 +160,7 @@ class Part(Enum):
     TOP = auto()  # the first rows, where headings may stand
     END = auto()  # only that its last row is where it was; the rest is as it was read before
     NONE = auto()  # all is as it was read before
+    AWAY = auto()  # the first rows at most, also where all is read: that of a year that was put away
     MOVED = auto()  # only what was written to it, and the first rows: that is not where it was meant to be
 
 

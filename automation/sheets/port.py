@@ -40,13 +40,14 @@ class Snapshot:
     @property
     def partial(self) -> bool:
         """Whether something may stand there that this does not show: it is as it was read before."""
-        return any(tab.part is not Part.ALL for tab in self.tabs)
+        return any(tab.part not in (Part.ALL, Part.AWAY) for tab in self.tabs)
 
     def unsure(self, changes: Changes) -> Collection[str]:
         """The titles of tabs that have to be read before this is written."""
         written = {cell.tab for cell in changes.cells}
         partly = (tab for tab in self.tabs if tab.part is not Part.ALL)
-        return {tab.title for tab in partly if changes.sure or tab.key in written}
+        sure = changes.sure
+        return {tab.title for tab in partly if (sure and tab.part is not Part.AWAY) or tab.key in written}
 
     def tab(self, title: str) -> Tab | None:
         """The tab with this title (case and surrounding space forgiven), or None."""
@@ -167,16 +168,25 @@ AROUND = timedelta(minutes=30)
 class Wish:
     """What somebody needs to know of a workbook `now`, if this process has read it before: which `part` of each tab.
     Without a `now` it was read a moment ago, and is as old as it was then. Which tabs there are, and what stands far
-    below the last row, is asked `around` after it was asked last."""
+    below the last row, is asked `around` after it was asked last. `away`: some tabs may be
+    `Part.AWAY`, which their titles or keys tell. `anew`: the rest is read whatever was read before."""
 
     part: Callable[[Tab], Part]
     now: datetime | None = None
     around: timedelta = AROUND
+    away: bool = False
+    anew: bool = False
 
     @classmethod
     def only(cls, titles: Collection[str]) -> Wish:
         """All of these tabs."""
         return cls(lambda tab: Part.ALL if tab.title in titles else Part.NONE)
+
+    @classmethod
+    def all_of(cls, seen: Snapshot) -> Wish:
+        """All of a workbook anew, but for what was put away."""
+        away = {tab.title for tab in seen.tabs if tab.part is Part.AWAY}
+        return cls(lambda tab: Part.AWAY if tab.title in away else Part.ALL, away=bool(away), anew=True)
 
 
 class Workbook(Protocol):

@@ -19,10 +19,10 @@ from automation.sheets.google.leftover import without
 from automation.sheets.google.links import folder_id, folder_link, spreadsheet_id, spreadsheet_link
 from automation.sheets.google.login import credentials_of
 from automation.sheets.google.pace import Pace
-from automation.sheets.google.recall import Kept, Known
+from automation.sheets.google.recall import Kept, Known, read_whole
 from automation.sheets.google.refusals import Refusals, read_anyway
 from automation.sheets.google.session import DRIVE_URL, SHARED, SHEETS_URL, Params, Session
-from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, READ_FIELDS, snapshot_of
+from automation.sheets.google.snapshot import FENCE, READ_BACK_FIELDS, snapshot_of
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Tab, Wish
 from automation.trouble import Outrun, WorkbookError
@@ -142,9 +142,11 @@ class GoogleWorkbook:
     def read(self, wish: Wish | None = None) -> Snapshot:
         """All tabs, names and fences; in one request (and one of Drive the first time), if Google can tell them so."""
         known = self._client.known_of(self.source, wish) if self._fence == FENCE else None
-        seen = known.read(wish, self.fetch, self._shown) if known is not None and wish is not None else None
+        seen = None
+        if known is not None and wish is not None and not wish.anew:
+            seen = known.read(wish, self.fetch, self._shown)
         if seen is None:
-            seen = self._read_all()
+            seen = self._read_all(wish)
             if wish is not None and wish.now is not None:
                 self._client.known[self.source] = known = Known.of(seen, wish.now, self.source, known)
             if known is not None:
@@ -157,13 +159,14 @@ class GoogleWorkbook:
     def _shown(self, answer: Mapping[str, Any]) -> Snapshot:
         return snapshot_of(answer, self._fence, self._client.refusals.of(self.source))
 
-    def _read_all(self) -> Snapshot:
+    def _read_all(self, wish: Wish | None) -> Snapshot:
         place = self._client.meet(self.source)
 
         def ask(params: Params, path: str = "") -> dict[str, Any]:
             return self._client.attempt(partial(self._client.send, "get", self._url + path, params), place)
 
-        spreadsheet = read_anyway(lambda: self.fetch(READ_FIELDS), ask, self._client.unreadable, self.source)
+        whole = partial(read_whole, wish, self.fetch)
+        spreadsheet = read_anyway(whole, ask, self._client.unreadable, self.source)
         snapshot = self._shown(spreadsheet)
         self._client.places[self.source] = Place(snapshot.name, self._link)
         return snapshot

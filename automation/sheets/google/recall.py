@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from automation.model.cells import CellError, Link, Part, Tab, Value, letters
 from automation.sheets.google.links import quoted
-from automation.sheets.google.snapshot import OUTLINE_FIELDS, READ_FIELDS, TOP, Revision, grid_sheets
+from automation.sheets.google.snapshot import AWAY, OUTLINE_FIELDS, READ_FIELDS, TOP, Revision, grid_sheets
 from automation.sheets.port import AROUND, Snapshot, Wish
 from automation.trouble import WorkbookError
 from automation.whole_file import write_whole
@@ -92,12 +92,15 @@ class Known:
         tabs: list[Tab] = []
         for before in self.seen.tabs:
             tab, part = here[before.key], wish.part(before)
-            height = known.grids[before.key][0] if wide else min(known.grids[before.key][0], len(before.rows) + BELOW)
+            height = known.grids[before.key][0]
+            if not (wide or before.part is Part.AWAY):
+                height = min(height, len(before.rows) + BELOW)
             fits = {
                 Part.ALL: len(tab.rows) < height or height >= now.grids[before.key][0],
                 Part.TOP: wish.part(tab) is not Part.ALL,
                 Part.END: [*map(list, tab.rows)] == [*map(list, before.rows[-1:])],
                 Part.NONE: True,
+                Part.AWAY: True,
             }
             if not fits[part]:
                 return None
@@ -110,12 +113,35 @@ class Known:
 
 def _area(part: Part, tab: Tab, grid: tuple[int, int], *, wide: bool) -> str:
     rows, columns = grid
-    if part is Part.ALL and (wide or len(tab.rows) + BELOW >= rows):
+    if part is Part.ALL and (wide or tab.part is Part.AWAY or len(tab.rows) + BELOW >= rows):
         return ""
     if part is Part.END:
         return f"!A{max(1, len(tab.rows))}:{letters(max(columns, 1) - 1)}"
-    last = {Part.ALL: len(tab.rows) + BELOW, Part.TOP: TOP, Part.NONE: 1}[part]
+    last = {Part.ALL: len(tab.rows) + BELOW, Part.NONE: 1}.get(part, TOP)
     return f"!1:{min(last, max(rows, 1))}"
+
+
+def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Mapping[str, Any]:
+    """All of a spreadsheet; of what was put away, if the wish is for that, only the top: after some years it is far
+    more than all the rest."""
+    if wish is None or not wish.away:
+        return fetch(READ_FIELDS)
+    outline, ranges = fetch(OUTLINE_FIELDS), dict[str, str]()
+    for key, properties, sheet in grid_sheets(outline):
+        away = wish.part(Tab(key, properties["title"], ())) is Part.AWAY
+        ranges[key] = quoted(properties["title"]) + f"!1:{TOP}" * away
+        cast("dict[str, Any]", sheet).update({AWAY: True} if away else {})
+    if not any(AWAY in sheet for sheet in outline["sheets"]) or sum(map(len, ranges.values())) > _LONGEST:
+        return fetch(READ_FIELDS)
+    try:
+        read = fetch(READ_FIELDS, ranges=[*ranges.values()])
+    except WorkbookError as error:
+        if error.code != "google.ditolak":
+            raise
+        return fetch(READ_FIELDS)  # a tab was renamed or taken away just now
+    cells = {key: sheet for key, _, sheet in grid_sheets(read)}
+    sheets = [{**sheet, **cells.get(str(sheet["properties"].get("sheetId", 0)), {})} for sheet in outline["sheets"]]
+    return {**read, "sheets": sheets}
 
 
 #: How what is known is kept; what is written otherwise is not read.
@@ -160,7 +186,7 @@ def _told(known: Known) -> list[Any]:
     seen, revision = known.seen, cast("Revision", known.seen.revision)
     tabs = []
     for tab in seen.tabs:
-        kept = tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP) else tab.rows
+        kept = tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP, Part.AWAY) else tab.rows
         rows = [[*map(_cell, row)] for row in kept]
         tabs.append([tab.key, tab.title, tab.hidden, *revision.grids[tab.key], len(tab.rows), rows])
     times = known.whole_at.isoformat(), known.looked_at.isoformat()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from automation.model.cells import Area, CellError, Link, Lock, Value
+from automation.model.cells import Area, CellError, Link, Lock, Part, Value
 from automation.sheets.port import Snapshot, Tab
 from automation.tables.journal import JOURNAL
 
@@ -27,6 +27,8 @@ READ_BACK_FIELDS = f"updatedSpreadsheet(properties(title,locale),{SHEETS})"
 TOP = 10
 #: Among the fields of a sheet whose cells Google could not tell: their values.
 UNREAD = "unread"
+#: Among those of a sheet of which only the top was asked for, because it was put away.
+AWAY = "away"
 #: Named ranges that are ours begin so: ``robot_0`` says that there have been commits, ``robot_<n>`` counts them.
 FENCE = "robot"
 #: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets/other#errortype
@@ -115,7 +117,8 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
                 if not one.get("warningOnly") and not one.get("requestingUserCanEdit")
             )
         )
-        yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread)
+        part = Part.AWAY if AWAY in sheet else Part.ALL
+        yield Tab(key, properties["title"], rows, properties.get("hidden", False), locks, unread, part)
 
 
 def rows_of(data: Mapping[str, Any]) -> list[list[Value]]:
