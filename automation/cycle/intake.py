@@ -99,10 +99,8 @@ class Turn:
     waits: bool = field(init=False, default=False)
 
     def take(self) -> Outcome:
-        """Give the spreadsheet all that it needs.
-
-        Raises `WorkbookError` when it can't be read or written. Whatever its journal said by then is in the registry.
-        """
+        """Give the spreadsheet all that it needs. Raises `WorkbookError` when it can't be read or written; whatever its
+        journal said by then is in the registry."""
         archive, around = self.registry.archive(self.workbook.source), timedelta(minutes=self.settings.new_tabs_minutes)
         seen = self.workbook.read(Wish(partial(_part, archive), self.now, around, away=bool(archive.tabs)))
         if is_kendali(seen):

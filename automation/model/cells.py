@@ -166,10 +166,9 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab as read. `rows[r][c]` is the cell in 0-based row r and column c; rows may be shorter than the widest,
-    and trailing empty rows and cells may be missing. `key` names the tab for writing and outlives a renaming where
-    the kind of workbook allows it (Google's sheet id); `title` is what people see. What its `locks` hold is never asked
-    to be written: one protected cell would refuse a whole commit."""
+    """One tab as read. `rows[r][c]` is the cell in 0-based row r and column c, without trailing empty rows and cells.
+    `key` names the tab for writing and outlives a renaming where the kind of workbook allows it (Google's sheet id);
+    `title` is what people see. What its `locks` hold is never written: one such cell would refuse a whole commit."""
 
     key: str
     title: str

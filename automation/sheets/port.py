@@ -1,9 +1,6 @@
-"""The port between the program and its spreadsheets.
-
-A workbook is read whole (`Snapshot`) and changed by one commit at a time (`Changes`), which is applied whole or not
-at all, and only if nobody else committed since the snapshot was taken. Both adapters keep the same promises, and
-``tests/workbook_contract.py`` holds them to it.
-"""
+"""The port between the program and its spreadsheets. A workbook is read (`Snapshot`) and changed by one commit at a
+time (`Changes`), which is applied whole or not at all, and only if nobody else committed since the snapshot was taken.
+Both adapters keep the same promises, and ``tests/workbook_contract.py`` holds them to it."""
 
 from __future__ import annotations
 
@@ -37,17 +34,11 @@ class Snapshot:
         """Whether it may read a day that is typed in Indonesian as another one."""
         return bool(self.locale) and self.locale.partition("_")[0] not in ("id", "in")
 
-    @property
-    def partial(self) -> bool:
-        """Whether something may stand there that this does not show: it is as it was read before."""
-        return any(tab.part not in (Part.ALL, Part.AWAY) for tab in self.tabs)
-
     def unsure(self, changes: Changes) -> Collection[str]:
         """The titles of tabs that have to be read before this is written."""
         written = {cell.tab for cell in changes.cells}
         partly = (tab for tab in self.tabs if tab.part is not Part.ALL)
-        sure = changes.sure
-        return {tab.title for tab in partly if (sure and tab.part is not Part.AWAY) or tab.key in written}
+        return {one.title for one in partly if one.key in written or (changes.sure and one.part is not Part.AWAY)}
 
     def tab(self, title: str) -> Tab | None:
         """The tab with this title (case and surrounding space forgiven), or None."""
@@ -168,8 +159,8 @@ AROUND = timedelta(minutes=30)
 class Wish:
     """What somebody needs to know of a workbook `now`, if this process has read it before: which `part` of each tab.
     Without a `now` it was read a moment ago, and is as old as it was then. Which tabs there are, and what stands far
-    below the last row, is asked `around` after it was asked last. `away`: some tabs may be
-    `Part.AWAY`, which their titles or keys tell. `anew`: the rest is read whatever was read before."""
+    below the last row, is asked `around` after it was asked last. `away`: some tabs may be `Part.AWAY`, as their titles
+    or keys tell. `anew`: all else is read, whatever was read before."""
 
     part: Callable[[Tab], Part]
     now: datetime | None = None
