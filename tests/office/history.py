@@ -311,10 +311,12 @@ class Office:
         before = self._went_on(desk, before, after)
         before = self.oracle.begun_anew(source, before, after)
         self.oracle.left_alone(source, there & now, before, after)
+        # People leave tabs alone that were put away once; to robots they count again once the year was brought back.
+        away = {title for title in AWAY[source] if title in there | now or is_put_away(title)}
         self.oracle.wrote(
             robot_here(),
             source,
-            *({title: rows for title, rows in tabs.items() if title not in AWAY[source]} for tabs in (before, after)),
+            *({title: rows for title, rows in tabs.items() if title not in away} for tabs in (before, after)),
         )
         while self.oracle.given_back:
             self._claim(*self.oracle.given_back.pop())

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 GONE = "baris tidak ditemukan"
 #: The one that may end.
 YEAR = 2026
+#: So begins the line in a tab that was put away; a robot takes it out where the year was brought back.
+PUT_AWAY = f"Arsip {YEAR}: "
 #: Of Kendali's tabs, what a robot may write to: all of some, and these columns of Sumber.
 ROBOTS_TABS = frozenset({"Rekap", "Perbaikan", JOURNAL, "Kiriman"})
 #: And in every spreadsheet.
@@ -320,6 +322,7 @@ class Oracle:
             (r, c)
             for r, c in _changed(old, new)
             if r not in back and not any(one and r > one.head and one.is_robots(c) for one in (sheet, after))
+            if not str(_cell(old, r, c)).startswith(PUT_AWAY) or _cell(new, r, c) is not None
             if (_cell(new, r, c) is not None and not (r == after.head and after.is_robots(c)))
             or str(_cell(old, r, c)) not in self.strays.get(place, (0, set()))[1]
         ]
@@ -714,6 +717,7 @@ def _typed(rows: Rows) -> Counter[str]:
         for r, row in enumerate(rows)
         for c, value in enumerate(row)
         if value not in (None, "") and not (sheet and r > sheet.head and sheet.is_robots(c))
+        if not str(value).startswith(PUT_AWAY)
     )
 
 
