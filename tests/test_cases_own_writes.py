@@ -227,8 +227,9 @@ def form(*rows: tuple[Value, ...]) -> Snapshot:
     return Snapshot("Barat", (Tab("form", "Form", rows),), None)
 
 
-def test_a_covered_heading_is_given_back_though_the_robot_has_only_looked_again() -> None:
-    seen, covered = form((*FORM[:3], NUMBER, "Status"), ()), Overwritten(NUMBER, CellWrite("form", 0, 3, "No. Tiket"))
+@pytest.mark.parametrize("shown", [NUMBER, 46357, "Mohon dicek – " + 20 * "sesuatu "], ids=["name", "day", "text"])
+def test_a_covered_heading_is_given_back_though_the_robot_has_only_looked_again(shown: str | int) -> None:
+    seen, covered = form((*FORM[:3], shown, "Status"), ()), Overwritten(shown, CellWrite("form", 0, 3, "No. Tiket"))
     before = Before(seen, form(FORM, ()), [covered])
     assert find_overwritten(before, seen, [], lambda _: OURS, certain=False) == [covered]
 

@@ -162,8 +162,7 @@ class _Move:
                 here = [at for at in range(left + 1, right) if self._may_be(at, titled=titled)]
                 origin = [at for at in there if bool(_at(self.was, at)) == titled]
                 if titled and len(here) != len(origin):  # or one was renamed, or shows what was written earlier
-                    strange = (at for at in range(left + 1, right) if _at(self.now, at) not in ("", *self.was))
-                    here = sorted({*here, *strange})
+                    here = sorted({*here, *filter(self._is_strange, range(left + 1, right))})
                 if len(here) != len(origin):
                     # The edges of the tab are no columns to go by: something may have been inserted there.
                     by_left = {at for at in here if right == width or (left >= 0 and at - left <= right - at)}
@@ -176,7 +175,12 @@ class _Move:
     def _may_be(self, column: int, *, titled: bool) -> bool:
         """Whether an unknown column may have had a heading before: it has none now, because it is overwritten."""
         overwritten = (self.new_row, column) in self.written
-        return overwritten if titled else not overwritten and not _at(self.now, column)
+        return overwritten if titled else not (overwritten or _at(self.now, column) or self._is_strange(column))
+
+    def _is_strange(self, column: int) -> bool:
+        """Whether something stands among the headings that did not: a name, or a day or a text, as was written."""
+        value, name = self.new.at(self.new_row, column), _at(self.now, column)
+        return value not in (None, *self.intended.rows[self.old_row]) and not (name and name in self.was)
 
     def _row(self, row: int) -> int | None:
         """Where a row stood before: the one of which the most is left in it, at the same distance from the headings if
