@@ -3,8 +3,8 @@
 A row that no case here is known for is a case of another spreadsheet if
 
 1. its ticket is that case's, and **something of its content is left**, as long as its row is gone from there: it was
-   moved here. While its row still stands there, nearly all must be left: then this one is a copy. With less, somebody
-   has used a row as a pattern for another complaint.
+   moved here, unless it says exactly what another case does. While its row still stands there, nearly all must be
+   left: then this one is a copy. With less, somebody has used a row as a pattern for another complaint.
 2. or **its whole content is that case's**: it was moved or copied, and its ticket was lost.
 3. or its ticket was **written over by ourselves** a moment ago (see `own_writes`), and its description, and the name or
    the phone, are those of that case and of no other, as long as its row is gone from there.
@@ -84,9 +84,10 @@ class Elsewhere:
         """The case that a row is; by its content alone where the ticket says nothing. `overwritten`: we may have
         written over it."""
         case = self.cases.get(row.ticket_text) if by_ticket else None
-        if case is not None and (
-            _same_cells(row, case) >= NEARLY_ALL or (self._may_be_gone(case) and likeness(row.people, case.content))
-        ):
+        if case is not None and _same_cells(row, case) >= NEARLY_ALL:
+            return case
+        gone = case is not None and self._may_be_gone(case)
+        if case is not None and gone and likeness(row.people, case.content) and not self.holds_as_another(row, case):
             return case
         case = self.of_same_content(row)
         return case if case is not None or not overwritten else self._resembled(row)
