@@ -794,6 +794,30 @@ def test_a_robot_whose_clock_is_behind_lets_each_row_go_on_once(onward: Town) ->
     assert onward.shown("Gondrong", onward=True) == {"runs": before["runs"], "waits": ""}
 
 
+@LOCAL
+@pytest.mark.parametrize("elsewhere", [True, False], ids=["in another spreadsheet", "in another tab"])
+def test_a_heading_that_people_changed_in_the_next_year_is_left_alone_by_a_year_that_is_ended_again(
+    town: Town, elsewhere: bool, request: pytest.FixtureRequest
+) -> None:
+    if elsewhere:
+        request.getfixturevalue("onward")
+    title = "Gondrong" if elsewhere else "Gondrong 2027"
+
+    def headings() -> Sequence[Value]:
+        found = (seen for seen in town.books().values() if (seen.name in ONWARD) is elsewhere and seen.tab(title))
+        return next(row for row in next(found).rows(title) if intake.TICKET in row)
+
+    town.roll_over()
+    town.roll_over(undo=True)
+    name, at = town.name, headings().index(intake.KABARI)
+    if elsewhere:
+        town.name = ONWARD[0]
+    town.put(title, INTAKE_HEADING_ROW, at, "Sapaan")
+    town.name, changed = name, headings()
+    town.roll_over()
+    assert headings() == changed and "Sapaan" in changed
+
+
 @pytest.mark.parametrize("town", ["local", "google"], indirect=True)
 def test_what_is_typed_into_a_row_that_stands_in_the_next_spreadsheet_already_is_told(onward: Town) -> None:
     fate = Fate()

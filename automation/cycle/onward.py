@@ -73,8 +73,9 @@ class Onward:
         for tab in turn.intake.tabs:
             if tab.title in rows:
                 place, added = self._place(turn, tab, seen, there)
-                tabs.append(added)
-                going += self._rows(turn, tab, rows[tab.title], place, there)
+                along = [*self._rows(turn, tab, rows[tab.title], place, there)]
+                tabs.append(added if along else replace(added, cells=()))  # headings are for what stands below them
+                going += along
         left = [case for case in gone if not self.knows(turn, case)]
         cut = going[:most]
         appends: dict[str, list[list[Writable]]] = {}

@@ -152,7 +152,7 @@ class LastTurn(Turn):
             moved = [(one, row) for one, row in moved if one.ticket or place.people(row) not in there_already]
             appends |= {title: [row for _, row in moved]} if moved else {}
             contents |= {one.ticket: place.people(row) for one, row in moved if one.ticket}
-            cells += place.added
+            cells += place.added if moved else ()
             told.append(Ended(seen.name, tab.title, title, len(moved), left))
         away = self.registry.archive(self.workbook.source).tabs.union(tab.key for tab in tabs)
         appends = {JOURNAL: [*map(encode, self._events(targets, contents, going, away))], **appends}
