@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
@@ -14,6 +15,7 @@ from hypothesis import settings
 from automation.cli import compose
 from automation.config import defaults
 from automation.sheets.google import read_back
+from tests import made_once
 from tests.examples import ALL, SEED, THIRD, examples
 from tests.few_words import fewer_rows
 from tests.programs import NEEDED
@@ -74,13 +76,16 @@ def a_tuesday(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def _forget() -> None:
-    from tests import google_city, local_city, operator_desk, sites  # not before their assertions are rewritten
-
-    for kept in (defaults.shipped_terms, defaults.load_terms, local_city._made_ready, local_city._begun):
+    for kept in (defaults.shipped_terms, defaults.load_terms):
         kept.cache_clear()
-    operator_desk._files.cache_clear()
-    google_city._set_up.clear()
-    sites._begun.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where the processes of this run leave each other what was made once."""
+    own = tmp_path_factory.getbasetemp()
+    made_once.shelf = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "once"
+    made_once.shelf.mkdir(exist_ok=True)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -15,14 +15,13 @@ from automation.reading.tabs import GUIDE, LISTS
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS, SOURCES
+from tests.made_once import made_once
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.model import Book
 from tests.sheets_server.people import Person
 from tests.town import GOOD
 
 NOTE = "Catatan"
-#: Cities that were set up in this process, by the names of their spreadsheets: Kendali's book and theirs.
-_set_up: dict[tuple[str, ...], list[Book]] = {}
 
 
 class City:
@@ -54,43 +53,47 @@ class City:
         city.spreadsheets[name] = google.spreadsheet(
             name, {tab: [list(row) for row in rows] for tab, rows in tabs.items()}
         )
-        books = [city.kendali.book, city.spreadsheets[name].book]
-        key = (str(tabs), begin.__qualname__)
-        if key not in _set_up:
+
+        def make() -> None:
             city.run("setup")
             city.kendali.set(SOURCES, 1, 0, name)
             city.kendali.set(SOURCES, 1, 1, link(city.spreadsheets[name]))
             assert city.run("setup") == 0
             begin(city)
-            _set_up[key] = [book.copy() for book in books]
-        for book, ready in zip(books, _set_up[key], strict=True):
-            book.become(ready.copy())
+
+        city._become(f"{begin.__module__}.{begin.__qualname__} {tabs}", make)
         return city
+
+    def _become(self, key: str, make: Callable[[], object]) -> None:
+        """What the spreadsheets are once this was made of them."""
+        books = [person.book for person in (self.kendali, *self.spreadsheets.values())]
+
+        def made() -> list[Book]:
+            make()
+            return [book.copy() for book in books]
+
+        ids = [book.id for book in books]
+        for book, ready in zip(books, made_once(f"google {ids} {key}", made), strict=True):
+            book.become(ready.copy())
 
     def run(self, *arguments: str) -> int:
         return main(["--credentials", str(self.credentials), *arguments])
 
-    def set_up(self) -> int:
+    def set_up(self) -> None:
         """Setup, links in Sumber, setup again: as the README says. Then Gondrong-like tabs can be typed into. All this
         is done once for cities of the same spreadsheets."""
-        books = [person.book for person in (self.kendali, *self.spreadsheets.values())]
-        known = _set_up.get(tuple(self.spreadsheets), [])
-        if [book.id for book in known] == [book.id for book in books]:
-            for book, ready in zip(books, known, strict=True):
-                book.become(ready.copy())
-            return 0
+        self._become(f"set up {list(self.spreadsheets)}", self.prepare)
+
+    def prepare(self) -> None:
         self.run("setup")
         for number, (name, person) in enumerate(self.spreadsheets.items(), start=1):
             self.kendali.set(SOURCES, number, 0, f"Kecamatan {name}")
             self.kendali.set(SOURCES, number, 1, link(person))
-        code = self.run("setup")
+        assert self.run("setup") == 0
         for person in self.spreadsheets.values():
             for sheet in person.book.sheets:
                 if sheet.title not in (JOURNAL, LISTS, GUIDE, "Sheet1"):
                     person.set(sheet.title, HEAD, len(INTAKE_COLUMNS), NOTE)
-        if code == 0:
-            _set_up[tuple(self.spreadsheets)] = [book.copy() for book in books]
-        return code
 
     def subscribe(self, email: str, scope: str = "Kota", row: int = 1) -> None:
         for column, value in enumerate(("Ibu Ratna", email, "Anggota DPRD", scope, "harian", "Ya", "Ya")):

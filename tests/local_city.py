@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +23,7 @@ from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Wish, Wo
 from automation.sheets.prepare import INTAKE_COLUMNS
 from automation.tables import intake
 from automation.tables.kendali import PLACES, RECIPIENTS, REGISTER, SETTINGS, SOURCES
+from tests.made_once import made_once
 from tests.town import GOOD, NOTE, TUESDAY, WORDS
 from tests.workbook_contract import Typed
 from tests.xlsx_person import Editor, editing, make_file, put, read_rows
@@ -87,30 +87,54 @@ def _a_small_town(book: Book) -> None:
 
 
 _Files = Mapping[str, bytes]
+_Layout = tuple[tuple[str, tuple[str, ...]], ...]
+Begin = Callable[["LocalCity"], object]
 
 
-@cache
-def _made_ready(spreadsheets: tuple[tuple[str, tuple[str, ...]], ...]) -> _Files:
+def _files(folder: Path) -> _Files:
+    return {path.name: path.read_bytes() for path in folder.glob("*.xlsx")}
+
+
+def new_kendali() -> bytes:
+    """The file as the first `setup` makes it."""
+
+    def make() -> bytes:
+        with TemporaryDirectory() as name:
+            city = LocalCity(Path(name))
+            city.enter(kendali="Kendali.xlsx")
+            assert city.run("setup") == 0
+            return city.path("Kendali").read_bytes()
+
+    return made_once("Kendali", make)
+
+
+def _small_kendali() -> bytes:
+    with TemporaryDirectory() as name:
+        city = LocalCity(Path(name))
+        city.path("Kendali").write_bytes(new_kendali())
+        city.edit("Kendali", _a_small_town)
+        return city.path("Kendali").read_bytes()
+
+
+def _made_ready(spreadsheets: _Layout) -> _Files:
     """The files of a city in which nothing has happened yet: wherever they lie they are the same."""
     with TemporaryDirectory() as name:
         city = LocalCity(Path(name))
         city.enter(kendali="Kendali.xlsx")
-        assert city.run("setup") == 0
-        city.edit("Kendali", _a_small_town)
+        city.path("Kendali").write_bytes(made_once("a small Kendali", _small_kendali))
         for spreadsheet, tabs in spreadsheets:
             city.make(spreadsheet, *tabs)
         city.list_sources(*(f"{spreadsheet}.xlsx" for spreadsheet, _ in spreadsheets))
         assert city.run("setup") == 0
-        return {path.name: path.read_bytes() for path in city.folder.glob("*.xlsx")}
+        return _files(city.folder)
 
 
-@cache
-def _begun(spreadsheets: tuple[tuple[str, tuple[str, ...]], ...], begin: Callable[[LocalCity], object]) -> _Files:
+def _begun(spreadsheets: _Layout, begin: Begin) -> _Files:
     """The files of a city in which this has happened."""
     with TemporaryDirectory() as name:
         city = LocalCity.lay_out(Path(name), dict(spreadsheets))
         begin(city)
-        return {path.name: path.read_bytes() for path in city.folder.glob("*.xlsx")}
+        return _files(city.folder)
 
 
 class LocalCity:
@@ -125,7 +149,7 @@ class LocalCity:
         cls,
         folder: Path,
         spreadsheets: Mapping[str, Sequence[str]],
-        begin: Callable[[LocalCity], object] | None = None,
+        begin: Begin | None = None,
         **credentials: Any,
     ) -> LocalCity:
         """A city with these spreadsheets, each with these tabs, made ready by `setup`, in which `begin` has happened:
@@ -134,7 +158,11 @@ class LocalCity:
         folder.mkdir(parents=True, exist_ok=True)
         city.enter(kendali="Kendali.xlsx", **credentials)
         layout = tuple((name, tuple(tabs)) for name, tabs in spreadsheets.items())
-        for name, data in (_begun(layout, begin) if begin else _made_ready(layout)).items():
+        files = made_once(f"local {layout}", lambda: _made_ready(layout))
+        if begin is not None:
+            key = f"{begin.__module__}.{begin.__qualname__} {layout}"
+            files = made_once(key, lambda: _begun(layout, begin))
+        for name, data in files.items():
             (folder / name).write_bytes(data)
         return city
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import wraps
 from pathlib import Path
 from typing import Any, Protocol
 from zlib import crc32
@@ -18,6 +18,7 @@ from automation.tables import intake
 from automation.tables.kendali import PLACES, REGISTER, SOURCES
 from tests.google_city import City, link
 from tests.local_city import GOOD_ROW, KELURAHAN, LocalCity, head_of
+from tests.made_once import made_once
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import NOTE
@@ -28,7 +29,6 @@ KENDALI = "Kendali"
 #: Spreadsheets by name, each with its tabs; and what happens in a place first.
 Layout = Mapping[str, Sequence[str]]
 Begin = Callable[["Place"], object]
-_laid_out: dict[object, dict[str, object]] = {}
 
 
 class Place(Protocol):
@@ -111,9 +111,12 @@ def _nothing(_: object) -> None:
     """Nothing happens first."""
 
 
-@cache
 def _in_city(begin: Begin) -> Callable[[LocalCity], object]:
-    return lambda city: begin(LocalPlace(city))
+    @wraps(begin)
+    def in_city(city: LocalCity) -> None:
+        begin(LocalPlace(city))
+
+    return in_city
 
 
 class LocalPlace(Place):
@@ -176,23 +179,27 @@ class GooglePlace(Place):
         """Prepared spreadsheets with these tabs, in a city of a few kelurahan, in which this has happened: once for all
         places that begin alike."""
         place = cls(google, folder, spreadsheets)
-        key = (*((name, *tabs) for name, tabs in spreadsheets.items()), begin)
-        if key in _laid_out:
-            for name, book in _laid_out[key].items():
-                place.restore_version(name, book)
-            return place
-        place.run("setup")
-        for number, row in reversed(list(enumerate(place.rows(KENDALI, PLACES)))):
+        layout = [(name, *tabs) for name, tabs in spreadsheets.items()]
+
+        def make() -> dict[str, object]:
+            place._begin(spreadsheets, begin)
+            return {name: place.version(name) for name in (KENDALI, *spreadsheets)}
+
+        for name, book in made_once(f"google {begin.__module__}.{begin.__qualname__} {layout}", make).items():
+            place.restore_version(name, book)
+        return place
+
+    def _begin(self, spreadsheets: Layout, begin: Begin) -> None:
+        self.run("setup")
+        for number, row in reversed(list(enumerate(self.rows(KENDALI, PLACES)))):
             if number and row[2] not in KELURAHAN:
-                place.delete_row(KENDALI, PLACES, number)
+                self.delete_row(KENDALI, PLACES, number)
         for name, tabs in spreadsheets.items():
             for tab in tabs:
-                place.people[name].add_tab(tab, [TITLES])
-        place.list_sources(*spreadsheets)
-        assert place.run("setup") == 0
-        begin(place)
-        _laid_out[key] = {name: place.version(name) for name in (KENDALI, *spreadsheets)}
-        return place
+                self.people[name].add_tab(tab, [TITLES])
+        self.list_sources(*spreadsheets)
+        assert self.run("setup") == 0
+        begin(self)
 
     def run(self, *arguments: str) -> int:
         return self.city.run(*arguments)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
-from functools import cache
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +20,8 @@ from automation.cli.state import start_log
 from automation.model.cells import Value
 from automation.tables import intake
 from automation.tables.kendali import RECIPIENTS
-from tests.local_city import LocalCity
+from tests.local_city import LocalCity, new_kendali
+from tests.made_once import made_once
 from tests.xlsx_person import make_file
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +42,7 @@ class Desk(LocalCity):
     def __init__(self, folder: Path, **credentials: Any) -> None:
         super().__init__(folder)
         folder.mkdir(exist_ok=True)
-        for name, content in _files().items():
+        for name, content in made_once("desk", _files).items():
             (folder / name).write_bytes(content)
         self.enter(kendali="Kendali.xlsx", **credentials)
         enable_logs()
@@ -81,12 +81,11 @@ def enable_logs() -> None:
             logger.disabled = False
 
 
-@cache
 def _files() -> Mapping[str, bytes]:
     with TemporaryDirectory() as name, redirect_stdout(StringIO()):
         city = LocalCity(Path(name))
         city.enter(kendali="Kendali.xlsx")
-        assert city.run("setup") == 0
+        city.path("Kendali").write_bytes(new_kendali())
         make_file(city.path(BENDA), {"Sheet1": []})
         city.list_sources(f"{BENDA}.xlsx")
         city.put_rows(

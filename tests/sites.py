@@ -23,6 +23,7 @@ from automation.tables.kendali import CHECK, CHECKED, REGISTER, SOURCES
 from automation.tables.table import Column
 from tests.google_city import City
 from tests.local_city import LocalCity
+from tests.made_once import made_once
 from tests.sheets_server import server
 from tests.sheets_server.answer import ApiError, InvalidRequest
 from tests.sheets_server.batch import HANDLERS
@@ -64,7 +65,6 @@ _MATTERS = {
     "lama": ("tanggul kali retak panjang", "pohon tumbang menutup jalan", "lampu jalan padam sejak kemarin"),
     "baru": ("sampah menumpuk di pasar", "air keruh dari keran umum", "anjing liar berkeliaran di taman"),
 }
-_begun: list[Book] = []
 
 
 def _lay_out(city: LocalCity) -> None:
@@ -131,11 +131,13 @@ class OnGoogle:
         self.city = City(google, folder, HERE, THERE)
         self.folder, self.run, self.server = folder, self.city.run, google.server
         books = [self.person(name).book for name in (KENDALI, HERE, THERE)]
-        assert self.city.set_up() == 0
-        if not _begun:
+        self.city.set_up()
+
+        def begun() -> list[Book]:
             _begin(self)
-            _begun[:] = [book.copy() for book in books]
-        for book, ready in zip(books, _begun, strict=True):
+            return [book.copy() for book in books]
+
+        for book, ready in zip(books, made_once("a site on Google", begun), strict=True):
             book.become(ready.copy())
 
     def person(self, book: str) -> Person:

@@ -227,10 +227,10 @@ def test_last_values_move_along_and_serve_from_there(city: LocalCity) -> None:
 
 
 def test_who_else_may_open_it_on_google_is_told_by_setup(google: Google, tmp_path: Path, say: Say) -> None:
-    town = City(google, tmp_path, "Neglasari", "Pinang")  # no other test is set up so
+    town = City(google, tmp_path, "Cipondoh")
     copy = google.spreadsheet("Cadangan", {})
     town.enter(cadangan=link(copy))
-    town.set_up()
+    town.prepare()
     file = google.server.drive.files[copy.book.id]
     owner = "selain pemiliknya dan robot"
     for readers, may_see, told in (
@@ -249,10 +249,10 @@ def test_who_else_may_open_it_on_google_is_told_by_setup(google: Google, tmp_pat
 def test_on_google_it_costs_one_reading_more_and_where_something_is_new_a_second_and_one_writing(
     google: Google, tmp_path: Path
 ) -> None:
-    town = City(google, tmp_path, "Cipondoh", "Pinang")  # no other test is set up so
+    town = City(google, tmp_path, "Cipondoh")
     copy = google.spreadsheet("Cadangan", {})
     town.enter(cadangan=link(copy))
-    assert town.set_up() == 0
+    town.prepare()
     assert town.run("sync") == 0  # what stood in Kendali's tables last is noted, once
     town.type("Cipondoh", "Gondrong", "yati", category="Jalan & Drainase")
     for written in (1, 0):

@@ -185,7 +185,7 @@ def test_a_spreadsheet_of_another_language_is_set_right_while_nobody_has_typed_i
     books = [city.kendali.book, city.spreadsheets["Benda"].book]
     for book in books:
         book.properties |= {"locale": "en_US", "timeZone": "America/New_York"}
-    assert city.set_up() == 0
+    city.prepare()
     assert [book.properties["locale"] for book in books] == ["id_ID", "id_ID"]
     assert [book.properties["timeZone"] for book in books] == ["Asia/Jakarta", "Asia/Jakarta"]
 
@@ -194,7 +194,7 @@ def test_one_in_which_people_have_typed_is_told_with_the_cure_and_set_right_when
     google: Google, tmp_path: Path, say: Say
 ) -> None:
     city = City(google, tmp_path, "Benda")
-    assert city.set_up() == 0
+    city.set_up()
     person = city.spreadsheets["Benda"]
     good = {**GOOD, intake.CATEGORY: "Jalan & Drainase"}
     city.type("Benda", "Pajang", "yati", good, received=serial_of(date(2026, 5, 11)))  # 05/11/2026, typed in November

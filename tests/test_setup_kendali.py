@@ -114,7 +114,7 @@ def test_a_setting_that_a_coordinator_changed_in_libreoffice_is_used_and_the_cha
 
 def test_a_kendali_on_google_is_dressed_once_and_the_robots_tabs_are_its_own(google: Google, tmp_path: Path) -> None:
     city = City(google, tmp_path, "Cipondoh")
-    assert city.set_up() == 0
+    city.set_up()
     book = city.kendali.book
     sheets = {sheet.title: sheet for sheet in book.sheets}
     assert list(sheets) == [*TABS]
