@@ -457,7 +457,7 @@ def test_what_is_put_away_costs_nothing_neither_an_idle_cycle_nor_one_that_knows
         return cycle(city)
 
     read = []
-    monkeypatch.setattr("automation.cli.year.jakarta_now", lambda: MONDAY)
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
     for count in (20, 100):  # more than the rows in which headings may stand
         (folder := tmp_path / str(count)).mkdir()
         city = City(google, folder, "Cipondoh", "Karawaci")
@@ -494,7 +494,7 @@ def test_a_spreadsheet_that_is_half_full_is_told(
 
 @pytest.fixture
 def archived(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
-    for module in ("sync", "year", "papers", "export"):
+    for module in ("sync", "papers", "export"):
         monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MONDAY)
     assert town.city.run("rollover", str(YEAR), "--yes") == 0
     return town
@@ -549,8 +549,7 @@ def test_of_two_years_the_later_one_is_brought_back_first(
     archived: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = archived.city.run
-    for module in ("sync", "year"):
-        monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MONDAY.replace(year=2028))
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY.replace(year=2028))
     assert run("rollover", str(YEAR + 1), "--yes") == 0
     books = archived.books()
     assert run("rollover", str(YEAR), "--undo", "--yes") == 1 and archived.books() == books
@@ -861,8 +860,7 @@ def test_what_stayed_behind_is_given_back_and_erased_where_the_year_goes_on(
     assert isinstance(town.city, LocalCity)
     make_file(town.city.path("Hotline"), {"Semua": [[*TITLES, intake.KELURAHAN]]})  # where any row has a place
     town.city.list_sources("Barat.xlsx", "Hotline.xlsx", "Timur.xlsx", "Barat 2027.xlsx")
-    for module in ("sync", "year"):
-        monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MONDAY)
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
     assert run("rollover", str(YEAR), "--yes") == 0
     capsys.readouterr()
     assert run("restore", tickets["done"]) == 0
@@ -891,8 +889,7 @@ def test_rows_go_on_in_the_tab_of_their_kelurahan_and_nowhere_where_two_spreadsh
 ) -> None:
     town, run, listed = onward, onward.city.run, ("Barat.xlsx", "Timur.xlsx", "Barat 2027.xlsx")
     assert isinstance(town.city, LocalCity)
-    for module in ("sync", "year"):
-        monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MONDAY)
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
     town.city.make("Barat 2027", "Kel. Gondrong", "Petir 2027")
     town.city.make("BARAT - 2027")
     town.city.list_sources(*listed, "BARAT - 2027.xlsx")

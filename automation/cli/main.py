@@ -53,7 +53,7 @@ COMMANDS = {
     "sync": Command("sync.sync", "--dry-run"),
     "digest": Command("digest.digest", "kind --preview --date --from --to --dapil", "tanpa-jenis", ["kind"]),
     "run": Command("run.run"),
-    "rollover": Command("year.rollover", "year --undo --yes", "tanpa-tahun", ["year"]),
+    "rollover": Command("sync.rollover", "year --undo --yes", "tanpa-tahun", ["year"]),
     "restore": Command("sync.restore", "tickets", "tanpa-tiket", ["tickets"]),
     "close": Command("sync.close", "ticket --reason", "tanpa-alasan", ["ticket", "reason"]),
     "data": Command("sync.data", "about", "tanpa-siapa", ["about"]),
