@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from automation.importing.groups import group_of
-from automation.importing.known_rows import Known, missing, standing
-from automation.importing.layout import MARK, Incoming, Layout
-from automation.importing.old_list import OldList, find_list, joined
+from automation.importing.layout import MARK, Incoming, Known, Layout, missing, standing
+from automation.importing.old_list import OldList, find_list, group_of, joined
 from automation.importing.profiles import profile_for, said_of
 from automation.importing.translation import Translation, translate
 from automation.importing.values import is_month_first, shown, taken_apart, telephone

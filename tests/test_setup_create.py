@@ -11,7 +11,7 @@ import pytest
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_terms
 from automation.cycle.sources import Unit, missing_names
-from automation.importing.groups import place_called
+from automation.importing.old_list import place_called
 from automation.model.cells import serial_of
 from automation.model.places import Kelurahan, Places
 from automation.sheets.local.workbook import XlsxWorkbook

@@ -9,8 +9,7 @@ from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import appended, commit
 from automation.cycle.overwritten import RobotColumns, given_back
-from automation.importing.known_rows import Known, Standing
-from automation.importing.layout import MARK, Incoming, Layout
+from automation.importing.layout import MARK, Incoming, Known, Layout, Standing
 from automation.importing.profiles import KEPT, Profile, read_profile
 from automation.model.cells import Tab, Value, Writable, fold
 from automation.reading.cell_text import lines_of

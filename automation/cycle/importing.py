@@ -22,8 +22,7 @@ from automation.cycle.kendali import is_kendali
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, Progress, failure_of, open_listed
 from automation.cycle.sync import Syncer
-from automation.importing.known_rows import Known, Standing, changed, missing, standing
-from automation.importing.layout import Incoming, Layout
+from automation.importing.layout import Incoming, Known, Layout, Standing, changed, missing, standing
 from automation.importing.old_list import OldList, check_days
 from automation.importing.profiles import Profile, kept_row, profile_for, said_before
 from automation.importing.translation import Translation, translate

@@ -1,16 +1,24 @@
-"""Where a row of a list will stand in an intake tab."""
+"""Where a row of a list will stand in an intake tab, and which rows stand there already."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
+from typing import NamedTuple, TypeVar
 
 from automation.importing.profiles import KEPT
+from automation.importing.values import shown
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
-from automation.reading.tabs import IntakeTab
-from automation.tables.intake import INTAKE, ORIGIN, SECRET
-from automation.tables.table import Column
+from automation.reading.cell_text import line_of
+from automation.reading.dates import read_date
+from automation.reading.headings import says
+from automation.reading.numbers import read_phones, read_rt_rw
+from automation.reading.tabs import IDENTITY, IntakeTab, Row, identity_of
+from automation.tables import intake
+from automation.tables.intake import INTAKE, ORIGIN, PEOPLE, SECRET
+from automation.tables.table import Column, Form
 
 _OURS = frozenset(map(fold, INTAKE.columns))
 #: Columns that a tab gets where the rows need them, at the right of everything.
@@ -97,3 +105,128 @@ def kept_line(cell: Value, label: str) -> str:
 def mark_of(cells: Sequence[Value]) -> str:
     """A mark of what a list's row says, to tell later whether it says something else."""
     return blake2s(repr(cells).encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+
+# Which rows stand there already
+
+Key = tuple[object, ...]
+T = TypeVar("T")
+
+
+def same_as(people: Sequence[Value]) -> Key:
+    """What makes two rows the same complaint, however each is written."""
+    return tuple(map(_said, IDENTITY, identity_of(people)))
+
+
+def _said(column: Column, value: Value) -> object:
+    """What a cell says, however it is written."""
+    text = line_of(value)
+    match column.form:
+        case Form.DATE:
+            return read_date(value) or text
+        case Form.PHONES:
+            return tuple(sorted(read_phones(value).numbers)) or text
+        case Form.RT_RW:
+            read = read_rt_rw(value)
+            return read if isinstance(read, str) else text
+    return text.casefold()
+
+
+class Standing(NamedTuple):
+    """A row that stands in the spreadsheet; where it came from a list, its number there, and the mark of what that row
+    said then."""
+
+    row: Row
+    reference: str
+    mark: str
+
+
+def standing(rows: Iterable[Row], tabs: Mapping[str, Tab], label: str) -> list[Standing]:
+    """The rows with their references under the heading `label`; `tabs` by their keys."""
+    layouts: dict[str, Layout] = {}
+    found: list[Standing] = []
+    for row in rows:
+        tab = tabs[row.tab.key]
+        layout = layouts.get(tab.key) or layouts.setdefault(tab.key, Layout(tab, row.tab))
+        found.append(Standing(row, *_origin(tab.rows[row.number], layout, label)))
+    return found
+
+
+def _origin(cells: Sequence[Value], layout: Layout, label: str) -> tuple[str, str]:
+    kept = cells[layout.kept] if layout.kept < len(cells) else None
+    mark = kept_line(kept, MARK)
+    for at in (layout.columns[ORIGIN], layout.own.get(fold(label))):
+        if at is not None and at < len(cells) and says(cells[at]):
+            return first_line(shown(cells[at])), mark
+    return kept_line(kept, label), mark
+
+
+def changed(incoming: Incoming, stands: Standing) -> dict[Column, tuple[Value, Value]]:
+    """What a row of a list says otherwise than the row that came from it: what stands there, and what the list says.
+    Nothing where the list's row is as it was, whatever people have corrected since."""
+    if not stands.mark or stands.mark == incoming.mark:
+        return {}
+    pairs = zip(PEOPLE, stands.row.people, incoming.people, strict=True)
+    return {one: (was, now) for one, was, now in pairs if says(now) and _said(one, was) != _said(one, now)}
+
+
+_DAY, _NAME, _PHONE, _DESCRIPTION = (
+    IDENTITY.index(column) for column in (intake.RECEIVED, intake.NAME, intake.PHONE, intake.DESCRIPTION)
+)
+
+
+class Known:
+    """Finds rows again that were brought in before, or were typed by hand: by the list's own number; by their content;
+    or, where people have corrected something since, by day, description, and name or telephone. Rows with two numbers
+    of one list are two complaints, whatever they say."""
+
+    def __init__(self, rows: Iterable[Standing]) -> None:
+        self._by_reference: dict[str, Standing] = {}
+        self._by_content: dict[Key, list[Standing]] = defaultdict(list)
+        for one in rows:
+            for number in filter(None, (one.reference, one.row.ticket_text)):
+                self._by_reference.setdefault(number, one)
+            for key in _keys(same_as(one.row.people)):
+                self._by_content[key].append(one)
+
+    def find(self, incoming: Incoming) -> Standing | None:
+        """The row that stands there already."""
+        reference = incoming.reference
+        if reference in self._by_reference:
+            return self._by_reference[reference]
+        for key in _keys(same_as(incoming.people)) if self._by_content else ():
+            for one in self._by_content.get(key, ()):
+                if not (reference and one.reference):
+                    return one
+        return None
+
+
+def _keys(content: Key) -> list[Key]:
+    day, name, phone, description = (content[at] for at in (_DAY, _NAME, _PHONE, _DESCRIPTION))
+    keys: list[Key] = [("", *content)]
+    if day and description:
+        keys += [(kind, day, description, who) for kind, who in (("nama", name), ("telepon", phone)) if who]
+    return keys
+
+
+def missing(wanted: Iterable[Incoming], rows: Iterable[Standing]) -> list[Incoming]:
+    """Those of the wanted rows that do not stand there yet; of rows that are the same, as many as are lacking."""
+    lacking, there = [*wanted], [*rows]
+    for key in (identity_of, same_as):  # as they were written; then as people may have written them anew
+        if not (there and lacking):
+            break
+        need: list[Key] = [(key(one.people), one.reference) for one in lacking]
+        stand: list[Key] = [(key(one.row.people), one.reference) for one in there]
+        both = Counter(need) & Counter(stand)
+        lacking, there = _beyond(lacking, need, both.copy()), _beyond(there, stand, both.copy())
+    return lacking
+
+
+def _beyond(those: Sequence[T], keys: Sequence[Key], counted: Counter[Key]) -> list[T]:
+    """Those that come after as many of the same key as are counted."""
+    left = []
+    for one, key in zip(those, keys, strict=True):
+        if counted[key] <= 0:
+            left.append(one)
+        counted[key] -= 1
+    return left

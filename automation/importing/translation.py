@@ -16,9 +16,8 @@ from datetime import date
 from functools import cache, lru_cache
 from itertools import islice
 
-from automation.importing.groups import group_of, is_total, place_above
 from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, mark_of
-from automation.importing.old_list import OldList, Record
+from automation.importing.old_list import OldList, Record, group_of, is_total, place_above
 from automation.importing.profiles import Profile
 from automation.importing.values import has_time, is_whole, shown, taken_apart, telephone
 from automation.model.bulk import in_bulk

@@ -12,7 +12,7 @@ from dataclasses import replace
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS
 from automation.config.defaults import Defaults
 from automation.config.last_values import read_kept
-from automation.importing.groups import place_called
+from automation.importing.old_list import place_called
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold, is_empty
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import writable
