@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from automation.cases.events import JOURNAL, EventKind
 from automation.model.cells import letters
-from automation.sheets.port import Rehearsal
+from automation.sheets.sources import Rehearsal
 from automation.tables import intake
 from automation.tables.kendali import CHARTS, CHECK, HOLIDAYS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
 from tests.local_city import AMIR, SRI, TITLES, WAWAN, YATI, LocalCity

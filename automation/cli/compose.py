@@ -23,8 +23,8 @@ from automation.digests.audience import CITY, Recipient
 from automation.model.texts import ZONE, Texts
 from automation.sheets.backed_up import BackedUp
 from automation.sheets.local.files import local_path
-from automation.sheets.port import Rehearsal, Workbook
-from automation.sheets.sources import Sources
+from automation.sheets.port import Workbook
+from automation.sheets.sources import Rehearsal, Sources
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 from automation.whole_file import make_private
 

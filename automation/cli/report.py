@@ -17,7 +17,8 @@ from automation.model.disclosure import shorten, without_contacts
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard
 from automation.sheets.google.links import spreadsheet_id
-from automation.sheets.port import Changes, Rehearsal
+from automation.sheets.port import Changes
+from automation.sheets.sources import Rehearsal
 from automation.trouble import ConfigurationError, Trouble
 
 #: So many cells of a plan are shown for each tab; the rest is counted.

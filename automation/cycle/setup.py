@@ -33,8 +33,9 @@ from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import peoples, read_intake
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control, prepare_spreadsheet, spreadsheet_looks
-from automation.sheets.port import Changes, Rehearsal, Snapshot, Workbook
+from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.sheets.prepare import kelurahan_served, leftover, untouched
+from automation.sheets.sources import Rehearsal
 from automation.tables.kendali import SETTINGS
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 

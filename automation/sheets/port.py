@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title, trimmed
-from automation.sheets.assumptions import Assumptions, Proof
 from automation.sheets.looks.model import TabLook
 
-__all__ = ["Assumptions", "CellWrite", "Proof", "Tab"]  # besides what stands here
+__all__ = ["CellWrite", "Tab"]  # besides what stands here
 
 #: How a spreadsheet of the city reads what people type.
 LOCALE = "id_ID"
@@ -180,6 +179,34 @@ class Wish:
         return cls(lambda tab: Part.AWAY if tab.title in away else Part.ALL, away=bool(away), anew=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One assumption, tried out. `code` is the key of its words; `holds` is None where it could not be tried because an
+    earlier one failed; `cause` is what the service said against it."""
+
+    code: str
+    holds: bool | None
+    cause: str = ""
+
+
+class Assumptions(Protocol):
+    """All of them, of one workbook."""
+
+    @property
+    def version(self) -> int:
+        """Which assumptions these are: once there are others, they have to be tried out again."""
+
+    def observe(self, title: str) -> tuple[Sequence[Proof], Sequence[Mapping[str, Any]]]:
+        """What holds up nothing and is worth knowing, tried out likewise; and what was sent and answered, as JSON of
+        that tab alone."""
+
+    def try_out(self, title: str) -> Sequence[Proof]:
+        """Try each of them in a hidden tab of this title, which is taken away again; nothing else is touched.
+
+        Raises `WorkbookError` where the service can't be reached, or the spreadsheet not be written to.
+        """
+
+
 class Workbook(Protocol):
     """One spreadsheet. All methods raise `WorkbookError` (with what to do) when it can't be reached or used."""
 
@@ -215,35 +242,3 @@ class Workbook(Protocol):
 
     def link(self, tab: Tab, row: int) -> str:
         """An address that opens the workbook at this 0-based row."""
-
-
-class Rehearsal:
-    """Reads the real workbook, and applies commits to its own idea of it. `planned` are the commits, in order."""
-
-    largest_commit: int | None = None  # nothing is sent
-
-    def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
-        self.source, self.assumptions = workbook.source, workbook.assumptions
-        self._pretended: Snapshot | None = None
-        self.planned: list[Changes] = []
-
-    def read(self, wish: Wish | None = None) -> Snapshot:  # noqa: ARG002 - as the port has it
-        """The real workbook, or what has become of it in this rehearsal."""
-        if self._pretended is None:
-            self._pretended = self._workbook.read()
-        return self._pretended
-
-    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
-        """Note the changes, and go on as if they had been applied."""
-        self.planned.append(changes)
-        self._pretended = seen.after(changes)
-        return self._pretended
-
-    def dress(self, looks: Sequence[TabLook]) -> int:  # noqa: ARG002 - as the port has it
-        """Nothing is given: a plan shows what would be written into cells."""
-        return 0
-
-    def link(self, tab: Tab, row: int) -> str:
-        """As the real workbook's."""
-        return self._workbook.link(tab, row)

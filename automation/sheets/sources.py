@@ -1,4 +1,4 @@
-"""From a link in Sumber (or credentials.json) to workbooks, of either kind."""
+"""From a link in Sumber (or credentials.json) to workbooks, of either kind; and workbooks that only pretend."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from automation.sheets.google.links import folder_id, spreadsheet_id
 from automation.sheets.local.files import local_path
 from automation.sheets.local.workbook import Known, XlsxWorkbook, local_workbook, open_local
-from automation.sheets.port import NewTab, Workbook
+from automation.sheets.looks.model import TabLook
+from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish, Workbook
 from automation.trouble import WorkbookError
 
 if TYPE_CHECKING:
@@ -126,3 +127,35 @@ class Sources:
             self._client.kept = Kept(*self._state) if self._state is not None else None
             self._client.pace.meanwhile = lambda: self.meanwhile()  # noqa: PLW0108 - it is set later
         return self._client
+
+
+class Rehearsal:
+    """Reads the real workbook, and applies commits to its own idea of it. `planned` are the commits, in order."""
+
+    largest_commit: int | None = None  # nothing is sent
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self.source, self.assumptions = workbook.source, workbook.assumptions
+        self._pretended: Snapshot | None = None
+        self.planned: list[Changes] = []
+
+    def read(self, wish: Wish | None = None) -> Snapshot:  # noqa: ARG002 - as the port has it
+        """The real workbook, or what has become of it in this rehearsal."""
+        if self._pretended is None:
+            self._pretended = self._workbook.read()
+        return self._pretended
+
+    def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
+        """Note the changes, and go on as if they had been applied."""
+        self.planned.append(changes)
+        self._pretended = seen.after(changes)
+        return self._pretended
+
+    def dress(self, looks: Sequence[TabLook]) -> int:  # noqa: ARG002 - as the port has it
+        """Nothing is given: a plan shows what would be written into cells."""
+        return 0
+
+    def link(self, tab: Tab, row: int) -> str:
+        """As the real workbook's."""
+        return self._workbook.link(tab, row)
