@@ -15,13 +15,12 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import absolute_coordinate, quote_sheetname
 
 from automation.model.cells import Link, Value, Writable, as_read, fold_title, kept_text, serial_of
-from automation.sheets.local import formulas
+from automation.sheets.local import references
 from automation.sheets.local.areas import LAST_ROW, Cell, bounds, named
-from automation.sheets.local.formulas import Formula, Place
-from automation.sheets.local.links import relink, target_of
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
 from automation.sheets.local.reading import UNCALCULATED
+from automation.sheets.local.references import Formula, Place, relink, target_of
 from automation.sheets.local.styles import DATE_FORMAT, Styles
 from automation.sheets.local.worksheet import Worksheet
 from automation.sheets.port import NewTab
@@ -81,7 +80,7 @@ class Book:
     def put_away(self, title: str, other: str) -> None:
         """Hide a tab under another title; its own names (a filter) lead there. Formulas of others, which name it by its
         title, are left to what stands there next."""
-        formulas.hide(self.package.edit(self.package.workbook), title, other)
+        references.hide(self.package.edit(self.package.workbook), title, other)
         self.parts[other] = self.parts.pop(title)
 
     def is_bare(self, title: str) -> bool:
@@ -187,11 +186,13 @@ class Book:
         those where a formula that was written over would have shown something."""
         if not self._written:
             return {}
-        found = [one for title in self.parts for one in formulas.formulas_of(title, self.sheet(title))]
+        found = [one for title in self.parts for one in references.formulas_of(title, self.sheet(title))]
         rows = ((title, row, told) for title, written in self._written.items() for row, told in written.items())
         places = ((title, row, column) for title, row, told in rows for column in told)
         lost, kept = ([one for one in found if (self._wrote(one.place) is ...) is still] for still in (False, True))
-        unknown = {one for one in formulas.shown_by(formulas.outdated(kept, places)) if self._wrote(one) in (None, ...)}
+        unknown = {
+            one for one in references.shown_by(references.outdated(kept, places)) if self._wrote(one) in (None, ...)
+        }
         for title, row, column in unknown:
             if self.sheet(title).cell(row, column):
                 self.sheet(title).edit(row).cell(column).set(t=None).discard("v", "is")
@@ -205,7 +206,7 @@ class Book:
         unknown |= self._formulas
         if unknown:
             self.package.edit(self.package.workbook).ensure("calcPr", _ORDER).set(fullCalcOnLoad=1)
-        bare = (place for place in formulas.shown_by(lost) - unknown if self._wrote(place) is ...)
+        bare = (place for place in references.shown_by(lost) - unknown if self._wrote(place) is ...)
         free = (place for place in bare if not any(self.sheet(place[0]).cell(*place[1:]).children))
         return dict.fromkeys(unknown, UNCALCULATED) | dict.fromkeys(free)
 

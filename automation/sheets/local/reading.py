@@ -14,9 +14,9 @@ from automation.model.bulk import in_bulk
 from automation.model.cells import CellError, Link, Value
 from automation.reading.dates import read_date
 from automation.sheets.local.areas import LAST_COLUMN, Sides, bounds, column_number
-from automation.sheets.local.links import OPENED
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 from automation.sheets.local.package import LARGEST, Package
+from automation.sheets.local.references import OPENED
 from automation.sheets.local.styles import Styles
 from automation.sheets.local.worksheet import halves, row_number
 from automation.sheets.port import Tab
