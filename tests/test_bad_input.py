@@ -24,8 +24,7 @@ from automation.model.cells import Value
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, VOLUNTEER
-from automation.tables.journal import JOURNAL
-from automation.tables.kendali import HEADINGS, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
+from automation.tables.kendali import HEADINGS, JOURNAL, MAILS, REGISTER, REPAIRS, SETTINGS, SOURCES
 from tests.conftest import Say
 from tests.examples import ALL
 from tests.google_city import City

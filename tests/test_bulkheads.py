@@ -23,12 +23,13 @@ from automation.reading.tabs import LISTS
 from automation.sheets.google.refusals import Refusals
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
-from automation.tables.journal import COPY, JOURNAL
 from automation.tables.kendali import (
     CATEGORIES,
     CHARTS,
+    COPY,
     GUIDE,
     HOLIDAYS,
+    JOURNAL,
     LAST_VALUES,
     MAILS,
     PLACES,

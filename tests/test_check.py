@@ -25,8 +25,7 @@ from automation.cli import check
 from automation.cli.compose import jakarta_now
 from automation.cli.screen import Level
 from automation.tables import intake
-from automation.tables.journal import JOURNAL
-from automation.tables.kendali import MAILS, RECIPIENTS, SETTINGS, SOURCES
+from automation.tables.kendali import JOURNAL, MAILS, RECIPIENTS, SETTINGS, SOURCES
 from tests.conftest import Say
 from tests.google_city import City, link
 from tests.operator_desk import Desk

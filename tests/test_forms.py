@@ -13,7 +13,7 @@ from automation.model.cells import Value
 from automation.reading.tabs import find_headings
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT
-from automation.tables.journal import JOURNAL
+from automation.tables.kendali import JOURNAL
 from tests.lost_and_found import GooglePlace, LocalPlace, Place
 from tests.sheets_server.fixtures import Google
 

@@ -32,8 +32,7 @@ from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.port import Changes
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
-from automation.tables.journal import JOURNAL
-from automation.tables.kendali import SOURCES
+from automation.tables.kendali import JOURNAL, SOURCES
 from automation.trouble import WorkbookError
 from tests.conftest import Say
 from tests.google_city import City, link

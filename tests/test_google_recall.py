@@ -21,8 +21,7 @@ from automation.sheets.google.recall import BELOW, WHOLE_AFTER, Kept
 from automation.sheets.port import AROUND, Changes, Snapshot, Wish
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
-from automation.tables.journal import JOURNAL
-from automation.tables.kendali import REGISTER, SETTINGS
+from automation.tables.kendali import JOURNAL, REGISTER, SETTINGS
 from automation.trouble import Outrun
 from tests.google_city import City
 from tests.sheets_server.fixtures import Google

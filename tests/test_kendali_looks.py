@@ -22,11 +22,11 @@ from automation.sheets.looks.model import Allowed, CellLook, ListOf, TabLook, Wh
 from automation.sheets.looks.page import Page
 from automation.sheets.looks.spreadsheets import control_looks, prepare_control
 from automation.sheets.port import Snapshot
-from automation.tables.journal import JOURNAL
 from automation.tables.kendali import (
     CHARTS,
     GUIDE,
     HEADINGS,
+    JOURNAL,
     LAST_VALUES,
     LISTS,
     MAILS,

@@ -20,8 +20,7 @@ from automation.sheets.google.login import SCOPES
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.intake import ROBOT
-from automation.tables.journal import JOURNAL
-from automation.tables.kendali import MAILS, REGISTER, SOURCES
+from automation.tables.kendali import JOURNAL, MAILS, REGISTER, SOURCES
 from automation.tables.table import Column
 from automation.trouble import WorkbookError
 from tests.conftest import Say

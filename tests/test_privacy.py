@@ -27,8 +27,7 @@ from automation.model.disclosure import normal
 from automation.sheets.local.workbook import local_workbook
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
-from automation.tables.journal import COPY
-from automation.tables.kendali import LAST_VALUES, PLACES, RECIPIENTS, REGISTER, REPAIRS, SOURCES, TABS
+from automation.tables.kendali import COPY, LAST_VALUES, PLACES, RECIPIENTS, REGISTER, REPAIRS, SOURCES, TABS
 from automation.tables.table import Column
 from tests.conftest import Say
 from tests.door.notations import NOTATIONS as DIGITS

@@ -15,11 +15,11 @@ from openpyxl.styles import PatternFill
 from automation.digests.charts import nothing_yet
 from automation.sheets.looks import colours
 from automation.sheets.looks.kendali_charts import charts_page
-from automation.tables.journal import JOURNAL
 from automation.tables.kendali import (
     CHARTS,
     GUIDE,
     HEADINGS,
+    JOURNAL,
     LAST_VALUES,
     LISTS,
     MAILS,

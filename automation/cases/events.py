@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from automation.model.cells import CellError, Value
 from automation.tables.intake import PEOPLE
-from automation.tables.journal import JOURNAL as _TABLE
+from automation.tables.kendali import JOURNAL as _TABLE
 
 #: The journal's tab, in every spreadsheet, and its headings.
 JOURNAL, JOURNAL_HEADINGS = str(_TABLE), _TABLE.headings

@@ -35,7 +35,7 @@ from automation.reading.tabs import Row
 from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
-from automation.tables.register import REGISTER
+from automation.tables.kendali import REGISTER
 from automation.trouble import Trouble, WorkbookError
 
 

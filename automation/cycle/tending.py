@@ -19,7 +19,7 @@ from automation.model.cells import CellWrite, Part, Tab
 from automation.model.rules import Rules
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
-from automation.tables.register import REGISTER
+from automation.tables.kendali import REGISTER
 from automation.tables.table import Nature
 
 #: Of a workbook that has just been read: what was put away, and the journal.

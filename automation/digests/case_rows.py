@@ -14,7 +14,7 @@ from automation.reading.cell_text import lines_of
 from automation.reading.dates import read_date
 from automation.reading.numbers import national
 from automation.tables.intake import POSITION
-from automation.tables.register import EXPORTED, TYPED
+from automation.tables.kendali import EXPORTED, TYPED
 from automation.tables.table import Audience, Column, Form, Nature
 
 

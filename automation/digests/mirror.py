@@ -20,7 +20,7 @@ from automation.model.complaint import Complaint
 from automation.model.register import Decision
 from automation.model.rules import Rules
 from automation.model.texts import ZONE
-from automation.tables.register import EXPORTED, REGISTER
+from automation.tables.kendali import EXPORTED, REGISTER
 from automation.tables.table import Form, Nature
 
 #: Days that are in the calendar before the first and after the last that is needed.

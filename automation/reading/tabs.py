@@ -17,8 +17,7 @@ from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.headings import find_questions
 from automation.tables import kendali
 from automation.tables.intake import CHANNEL, IDENTITY, INTAKE, KELURAHAN, PEOPLE, POSITION, RECEIVED, ROBOT
-from automation.tables.journal import JOURNAL
-from automation.tables.kendali import GUIDE
+from automation.tables.kendali import GUIDE, JOURNAL
 from automation.tables.table import Column, Owner
 from automation.trouble import Trouble
 

@@ -20,7 +20,7 @@ from automation.reading.headings import spaced
 from automation.reading.tabs import find_columns, find_headings, peoples
 from automation.sheets.port import Changes, NewTab, Snapshot, together
 from automation.tables.intake import INTAKE, KELURAHAN
-from automation.tables.kendali import HEADINGS, LAST_VALUES, LISTS, SETTINGS
+from automation.tables.kendali import HEADINGS, LAST_VALUES, SETTINGS, TABLES
 from automation.tables.table import Column, Owner
 from automation.trouble import WorkbookError
 
@@ -46,7 +46,7 @@ def new_tab(title: str, headings: Sequence[str], heading_row: int = 0) -> NewTab
     return NewTab(
         title=title,
         headings=tuple(map(str, headings)),
-        hidden=title in (JOURNAL, LISTS, LAST_VALUES),
+        hidden=title in TABLES and TABLES[title].hidden,
         protected=title in (JOURNAL, LAST_VALUES),
         heading_row=heading_row,
     )

@@ -6,7 +6,7 @@ own there.
 
 from __future__ import annotations
 
-from automation.tables.journal import COPY
+from automation.tables import intake
 from automation.tables.meeting import (
     CHECK,
     DECISIONS,
@@ -21,7 +21,6 @@ from automation.tables.meeting import (
     column,
     table,
 )
-from automation.tables.register import REGISTER
 from automation.tables.table import Entries, Form, Table, names
 
 SETTINGS = table(
@@ -102,6 +101,46 @@ PROFILES = table(
     column("Dianggap", PEOPLE, Form.LINES, FACT, HELPERS, 420, wrapped=True),
     column("Berkas", PEOPLE, Form.LINE, FACT, HELPERS, 260),
 )
+#: The register of all cases, a row each: words in it are masked and cut, and of a sensitive case left out. What a
+#: column says is worked out in ``digests/case_rows.py``, by its heading.
+REGISTER = Table(
+    name="Rekap",
+    filtered=True,
+    columns=(
+        column("No. Tiket", ROBOT, Form.TICKET, FACT, EVERYBODY, 145),
+        column("Kecamatan", ROBOT, Form.LINE, FACT, EVERYBODY),
+        column("Kelurahan", ROBOT, Form.LINE, FACT, EVERYBODY),
+        column("Dapil", ROBOT, Form.NUMBER, FACT, EVERYBODY, 60),
+        column("Tanggal Masuk", ROBOT, Form.DATE, FACT, EVERYBODY, 95),
+        column("Kategori", ROBOT, Form.LINE, FACT, EVERYBODY, 170),
+        column("Prioritas", ROBOT, Form.LINE, FACT, EVERYBODY, 90),
+        column("Status", ROBOT, Form.LINE, FACT, EVERYBODY, 150),
+        column("Penanggung Jawab", ROBOT, Form.LINE, WORDS, EVERYBODY, 150),
+        column("Ringkasan", ROBOT, Form.LINE, WORDS, EVERYBODY, 400, wrapped=True),
+        column("Tenggat", ROBOT, Form.DATE, FACT, EVERYBODY, 95),
+        column("Keterlambatan", ROBOT, Form.LINE, FACT, EVERYBODY, 180, wrapped=True),
+        column("Tanggal Selesai", ROBOT, Form.DATE, FACT, EVERYBODY, 95),
+        column("Dikabari", ROBOT, Form.LINE, WORDS, EVERYBODY),
+        column("Tautan", ROBOT, Form.LINE, FACT, EVERYBODY, 140),
+        column("Induk", ROBOT, Form.TICKET, FACT, EVERYBODY, 145),
+        column("Minggu Masuk", ROBOT, Form.DATE, FACT, EVERYBODY, 95),
+        column("Bulan Masuk", ROBOT, Form.LINE, FACT, EVERYBODY, 85),
+        column("Umur", ROBOT, Form.NUMBER, FACT, EVERYBODY, 70),
+        column("Hari Terlambat", ROBOT, Form.NUMBER, FACT, EVERYBODY, 90),
+        column("Tepat Waktu", ROBOT, Form.LINE, FACT, EVERYBODY, 80),
+    ),
+)
+
+#: The columns of an exported table, in their order. Those that `Rekap` has too are called as there.
+EXPORTED = names("""
+    No. Tiket; Kecamatan; Kelurahan; Dapil; Tanggal Masuk; Tahun Masuk; Bulan Masuk; Minggu Masuk; Saluran; Kategori;
+    Komisi; Instansi; Prioritas; Status; Masih Berjalan; Penanggung Jawab; Ringkasan; Tenggat; Keterlambatan; Hari
+    Terlambat; Umur; Tepat Waktu; Jenjang; Tanggal Selesai; Tanggal Ditutup; Dikabari; Induk; Jumlah Warga; Baris
+    Masih Ada; Tautan
+""")
+#: What people type and no column above tells of: it follows as it was typed, in every table where everybody may see it,
+#: and else only in a table with personal data.
+TYPED = tuple(one for one in intake.PEOPLE if one.exported and one.heading not in EXPORTED)
 REPAIRS = table(
     "Perbaikan",
     column("Kecamatan", ROBOT, Form.LINE, FACT, HELPERS),
@@ -112,6 +151,22 @@ REPAIRS = table(
     column("Sumber", ROBOT, Form.LINE, FACT, HELPERS, 240),
     protected=True,
     filtered=True,
+)
+#: The journal of a spreadsheet, hidden, which only grows: each row is an event. It is read by the place of its columns,
+#: because a long event goes on in the cells to the right of `Rincian`.
+JOURNAL = table(
+    "Riwayat",
+    column("Urutan", ROBOT, Form.NUMBER, FACT, NOBODY, 80),
+    column("Waktu", ROBOT, Form.LINE, FACT, NOBODY, 190),
+    column("Tiket", ROBOT, Form.TICKET, FACT, NOBODY, 145),
+    column("Peristiwa", ROBOT, Form.LINE, FACT, NOBODY),
+    column("Rincian", ROBOT, Form.LINE, WORDS, NOBODY, 420),
+    hidden=True,
+    protected=True,
+)
+#: The copy of all journals in Kendali: the same after the spreadsheet that each event comes from.
+COPY = table(
+    JOURNAL, column("Sumber", ROBOT, Form.LINE, FACT, NOBODY, 240), *JOURNAL.columns, hidden=True, protected=True
 )
 #: The journal of mails.
 MAILS = table(

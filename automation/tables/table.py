@@ -114,8 +114,7 @@ class Table(Declared):
     """A tab and its columns, in the order in which they stand in a new one. As a text it is its title.
 
     `owner` is whose tab it is by its colour. `hidden`: people don't see it. `protected`: nobody has anything to do
-    there. `filtered`: it has arrows to filter by. `by_place`: rows are read by the place of their columns, not by the
-    headings (a journal).
+    there. `filtered`: it has arrows to filter by.
     """
 
     name: str
@@ -124,7 +123,6 @@ class Table(Declared):
     hidden: bool = False
     protected: bool = False
     filtered: bool = False
-    by_place: bool = False
 
     @cached_property
     def headings(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from automation.model.cells import Area, CellError, Link, Lock, Part, Value
 from automation.sheets.port import Snapshot, Tab
-from automation.tables.journal import JOURNAL
+from automation.tables.kendali import JOURNAL
 
 #: All that is read, in one request: names, tabs, fences, what is protected, the raw value of every cell, and where it
 #: leads.

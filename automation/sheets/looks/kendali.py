@@ -18,8 +18,7 @@ from automation.sheets.looks.columns import CLOSED, YES_NO, column_look, limits,
 from automation.sheets.looks.formulas import is_any, quoted
 from automation.sheets.looks.model import Allowed, CellLook, ColumnLook, FilterView, ListOf, Style, TabLook, WholeNumber
 from automation.sheets.port import Snapshot
-from automation.tables.kendali import KENDALI, RECIPIENTS, SETTINGS, SOURCES
-from automation.tables.register import REGISTER
+from automation.tables.kendali import KENDALI, RECIPIENTS, REGISTER, SETTINGS, SOURCES
 from automation.tables.table import NO, Column, Form, Owner, Table
 
 _TO_HEED = Style(ink=colours.OVERDUE.ink, bold=True)
