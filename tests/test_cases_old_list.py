@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
+from automation.config.defaults import load_lapor
 from automation.importing.layout import MARK, Incoming, Known, Layout, missing, standing
 from automation.importing.old_list import OldList, find_list, group_of, joined
 from automation.importing.profiles import profile_for, said_of
@@ -62,7 +63,7 @@ def layout_of(tab: Tab) -> Layout:
 
 
 def brought(old: OldList, tab: Tab | None = None) -> Translation:
-    profile = profile_for(old, ())
+    profile = profile_for(old, (), load_lapor())
     return translate(old.understood(profile.said), layout_of(tab or tab_of()), RULES, profile)
 
 
@@ -515,5 +516,5 @@ def test_a_text_that_hints_at_a_sensitive_matter_is_kept_private_until_a_person_
 ) -> None:
     titles = ["Tanggal", "Nama", "Telepon", "Kategori", "Uraian"]
     old = listed(titles, ["23/11/2026", "Warga", "081200001021", category, text])
-    (row,) = translate(old, layout_of(tab_of()), city(), profile_for(old, ())).rows
+    (row,) = translate(old, layout_of(tab_of()), city(), profile_for(old, (), load_lapor())).rows
     assert (cells(row).get("Rahasia") == "Ya") is secret

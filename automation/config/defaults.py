@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from automation.config import values as kinds
+from automation.importing.profiles import Profile, read_said
 from automation.model.cells import Value, Writable, fold
+from automation.model.complaint import Channel
 from automation.model.places import Kelurahan
 from automation.model.terms import AMBIGUOUS, Term, Terms
 from automation.model.texts import Texts
@@ -111,6 +114,17 @@ def load_kelurahan() -> tuple[Kelurahan, ...]:
 def shipped_categories() -> frozenset[str]:
     """The categories of an empty Kendali, as `fold` gives them."""
     return frozenset(fold(row["kategori"]) for row in _rows("kategori.csv"))
+
+
+@lru_cache(maxsize=1)
+def load_lapor() -> Profile:
+    """What is known of the files of LAPOR! beforehand."""
+    told = tomllib.loads((_DATA / "lapor.toml").read_text("utf-8"))
+    words = {fold(topic): entry for entry, topics in told["status"].items() for topic in names(topics)}
+    for entry, topics in told["kategori"].items():
+        for topic in (entry, *names(topics)):
+            words |= {fold(topic): entry, fold(f"Lainnya terkait {topic}"): entry}
+    return Profile(frozenset(map(fold, names(told["judul"]))), read_said(names(told["arti"])), Channel.LAPOR, words)
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from automation.cases.events import JOURNAL
 from automation.cases.one_matter import seem_there
+from automation.config.defaults import load_lapor
 from automation.config.kendali import read_kendali
 from automation.cycle.commit import commit
 from automation.cycle.imported import Correcting, Correction, columns, kept_profiles, remember
@@ -158,7 +159,7 @@ class TakingIn:
     ) -> Plan:
         """What bringing the list into this tab would do, with what was `said` of its headings, and of its `words`.
         Raises `ConfigurationError` where days would be read wrong."""
-        profile = profile_for(old, self.profiles)
+        profile = profile_for(old, self.profiles, load_lapor())
         profile = replace(profile, said={**profile.said, **(said or {})}, words={**profile.words, **(words or {})})
         old = old.understood(profile.said)
         check_days(old)

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from automation.importing.old_list import OldList
 from automation.model.cells import fold
-from automation.model.complaint import Channel, Status
+from automation.model.complaint import Channel
 from automation.reading.headings import Said
 from automation.tables.intake import PEOPLE
 from automation.tables.table import Column, Form
@@ -89,60 +89,6 @@ def said_of(old: OldList, lines: Iterable[str]) -> dict[str, tuple[Column, ...]]
     return said
 
 
-def _shipped(headings: str, said: str, channel: Channel, words: Mapping[str, str]) -> Profile:
-    return Profile(frozenset(map(fold, headings.split(";"))), read_said(said.split(";")), channel, words)
-
-
-#: What LAPOR! calls what a city hears of, where its word alone may mean more in a row of ours.
-_TOPICS = {
-    "Jalan & Drainase": "Jalan; Trotoar; Infrastruktur; Pekerjaan Umum; Irigasi; Proyek Galian; Jalan Nasional;"
-    " Jalan Provinsi; Jalan Kota; Galian; Prasarana Umum; Sarana dan Prasarana; Utilitas",
-    "Lalu Lintas & Parkir": "Rambu; Lampu Lalu Lintas; Polisi Tidur; Perhubungan; Peniadaan Mudik; Mudik; Odong-odong",
-    "Banjir": "Bencana; Bencana Alam; Kebencanaan; Longsor; Sungai",
-    "Lingkungan & Pencemaran": "Lingkungan Hidup dan Kehutanan; Lingkungan Hidup; Bau Tidak Sedap;"
-    " Pertambangan; Kebisingan; Sanitasi",
-    "Perizinan & Bangunan": "Perumahan; Rumah Subsidi; Fasilitas Umum; Kos-kosan; Permukiman; Pembangunan; Perkotaan;"
-    " Program 3 Juta Rumah",
-    "Administrasi Kependudukan": "Kependudukan; Akta Nikah; Perkawinan",
-    "Ketertiban & Keamanan": "Hiburan Malam; P4GN; Penyalahgunaan Narkoba; Terorisme; CCTV; Pencegahan dan"
-    " Pemberantasan Penyalahgunaan dan Peredaran Gelap Narkotika dan Prekursor Narkotika (P4GN)",
-    "Pelayanan Kelurahan": "Pungli; Pungutan Liar; Netralitas ASN; Disiplin Pegawai; Kepegawaian; Kelurahan; Kecamatan;"
-    " Pemerintah Daerah; Pemerintahan; RT/RW",
-    "Kesehatan & BPJS": "Pelayanan Kesehatan; Pelayanan Pasien; Kesehatan; Corona Virus; Vaksinasi; ODGJ; KIS; PBI JK",
-    "Pendidikan": "Kekerasan di Satuan Pendidikan; Kampus",
-    "Bantuan Sosial": "Program Keluarga Harapan; Disabilitas; Lansia; Kesetaraan Gender dan Sosial Inklusif;"
-    " Anak Jalanan; Gelandangan",
-    "Ketenagakerjaan": "Jaminan Hari Tua",
-    "Perempuan & Anak": "Anak Terlantar; Anak",
-    "Pasar & PKL": "UMKM; BBM; Pangan; Ketahanan Pangan; Perlindungan Konsumen; Subsidi; Pemulihan Ekonomi"
-    " Nasional; Pemberdayaan Masyarakat, Koperasi, dan UMKM",
-    "Lainnya": "Daerah Perbatasan; Telekomunikasi; Retribusi; SIM; STNK; Paspor; Imigrasi; Haji dan Umrah; CPNS; PPPK;"
-    " Perindustrian; Bea Cukai; Investasi; Perkebunan; Bandara; Diskriminasi; Intoleransi; Zakat; Usulan; Saran; Umum;"
-    " Informasi; Permintaan Informasi; Pengaduan; Kritik; SP4N Lapor; BUMD; HAM; Hak Asasi Manusia; Pemuda; Hewan;"
-    " Media Sosial; Pupuk; Pertamina; Haji; Kendaraan Bermotor; Perairan",
-}
-#: Of LAPOR!'s two texts the reporter's own one counts; the title alone is no description. What it has closed was
-#: answered (it says so to its reporters), what it has archived was not. Roads are a category there.
-LAPOR = _shipped(
-    "Tracking ID; Tanggal Laporan Masuk; Waktu Laporan Masuk; Nama Pelapor; Klasifikasi Laporan; ID Kategori; Kategori;"
-    "Judul Laporan; Isi Laporan Awal; Isi Laporan Akhir; Tipe Laporan (Anonim/Rahasia); Sumber Laporan; Instansi Induk;"
-    "ID Instansi Terdisposisi; Instansi Terdisposisi; Status Laporan; Alasan Tunda/Arsip; Provinsi; Kota/Kabupaten;"
-    "Kecamatan; Kelurahan",
-    "Tracking ID=Nomor Asal; Tanggal Laporan Masuk=Tanggal Masuk; Waktu Laporan Masuk=; Nama Pelapor=Nama Pelapor;"
-    "Klasifikasi Laporan=; Kategori=Kategori; Judul Laporan=; Isi Laporan Awal=Uraian; Isi Laporan Akhir=Uraian;"
-    "Tipe Laporan (Anonim/Rahasia)=Rahasia; Sumber Laporan=; Status Laporan=Status;"
-    "Alasan Tunda/Arsip=Hasil Tindak Lanjut; Kelurahan=Kelurahan",
-    Channel.LAPOR,
-    {fold(f"Ditutup oleh {who}"): Status.RESOLVED for who in ("Sistem", "Pelapor", "Admin")}
-    | {fold(f"Diarsipkan oleh {who}"): Status.UNRESOLVED for who in ("Sistem", "Pelapor", "Admin")}
-    | {fold("Menunggu Kelengkapan Informasi"): Status.WAITING, fold("Belum Ditindaklanjuti"): Status.VERIFIED}
-    | {
-        fold(said): category
-        for category, topics in _TOPICS.items()
-        for topic in (category, *topics.split(";"))
-        for said in (topic, f"Lainnya terkait {topic}")
-    },
-)
 #: By which heading of a file it is known how its complaints came in, where no column says it.
 _CAME_BY = {fold("Tracking ID"): Channel.LAPOR} | dict.fromkeys(("timestamp", "stempelwaktu", "capwaktu"), Channel.FORM)
 
@@ -165,12 +111,12 @@ def read_profile(headings: str, said: str) -> Profile:
     return Profile(names, read_said(lines), words=read_words(lines))
 
 
-def profile_for(old: OldList, kept: Iterable[Profile]) -> Profile:
-    """What is known of the source of a list: what people said comes over what is shipped."""
+def profile_for(old: OldList, kept: Iterable[Profile], lapor: Profile) -> Profile:
+    """What is known of the source of a list: what people said comes over what is shipped of `lapor`."""
     headings = headings_of(old)
     channel = next((by for heading, by in _CAME_BY.items() if heading in headings), None)
-    (shipped, _), (said, words) = said_before(old, [LAPOR]), said_before(old, kept)
-    words = {**(LAPOR.words if channel is Channel.LAPOR else {}), **words}
+    (shipped, _), (said, words) = said_before(old, [lapor]), said_before(old, kept)
+    words = {**(lapor.words if channel is Channel.LAPOR else {}), **words}
     return Profile(headings, {**shipped, **said}, channel, words)
 
 
