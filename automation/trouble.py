@@ -45,7 +45,6 @@ class ConfigurationError(Trouble):
 
     @property
     def causes(self) -> tuple[Trouble, ...]:
-        """Everything that is wrong."""
         return self._causes
 
 

@@ -52,7 +52,6 @@ class Program:
     state: Path  # the program's own folder
 
     def say(self, key: str, /, **particulars: object) -> str:
-        """A message of its texts."""
         return self.texts.say(key, **particulars)
 
     @property
@@ -73,7 +72,6 @@ class Program:
 
     @cached_property
     def digester(self) -> Digester:
-        """What makes digests and sends them."""
         from automation.cycle.digest import Digester
         from automation.mail.delivery import Noted
         from automation.mail.render import Renderer
@@ -84,7 +82,6 @@ class Program:
         return Digester(self.kendali, self.texts, Renderer(TEMPLATES, self.texts, self.own_words), sender, noted)
 
     def post(self) -> AbstractContextManager[Post]:
-        """The way out for mails."""
         from automation.mail.delivery import OutboxPost
         from automation.mail.smtp import SmtpPost
 

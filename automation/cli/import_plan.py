@@ -190,7 +190,6 @@ def _sample(found: Understood, value: Value) -> str:
 
 
 def _value(column: Column, value: Value) -> str:
-    """A cell as it may be shown on a screen."""
     if column.form is Form.DATE and isinstance(value, (int, float)):
         return f"{date_of(value):%d/%m/%Y}" if read_date(value) else raw_text(value)
     if column.form is Form.PHONES and says(value):

@@ -133,7 +133,6 @@ def _prepared(done: Prepared, texts: Texts) -> list[str]:
 
 
 def _listed(rows: Sequence[str]) -> dict[str, object]:
-    """How many rows, and the first of them."""
     return {"banyak": len(rows), "daftar": ", ".join(rows[:ROWS_SHOWN]) + (" …" if len(rows) > ROWS_SHOWN else "")}
 
 

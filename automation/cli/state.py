@@ -170,7 +170,6 @@ class LastCycle:
 
     @property
     def time(self) -> datetime:
-        """When it began."""
         return datetime.fromisoformat(self.began)
 
     def standing(self, now: datetime, pause: timedelta, *, running: bool) -> tuple[Level, str]:

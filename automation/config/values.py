@@ -102,7 +102,6 @@ class Whole:
     high: int
 
     def __call__(self, value: Value) -> int:
-        """The number in a cell."""
         number: float = -1
         if isinstance(value, str):
             match = _NUMBER.fullmatch(value.strip())

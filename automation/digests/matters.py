@@ -49,7 +49,6 @@ class Matter:
 
     @property
     def cases(self) -> int:
-        """How many complaints it is."""
         return 1 + len(self.others)
 
 

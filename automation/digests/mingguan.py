@@ -79,7 +79,6 @@ class Mingguan:
 
     @property
     def empty(self) -> bool:
-        """Nothing to decide and nothing to tell: then a mail is sent only to those who asked for it even so."""
         return not (any(self.changes.values()) or self.open_cases or self.repairs or self.unread)
 
 
@@ -166,7 +165,6 @@ class Reses:
 
     @property
     def empty(self) -> bool:
-        """Nothing was heard."""
         return not self.total
 
 

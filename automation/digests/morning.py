@@ -78,7 +78,6 @@ class Morning:
 
     @property
     def empty(self) -> bool:
-        """Nothing to tell: then a mail is sent only to those who asked for it even so."""
         return not (self.picks or self.left or self.unread)
 
     @property

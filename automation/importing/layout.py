@@ -44,7 +44,6 @@ class Layout:
         self.kept = self.own.get(fold(KEPT), self.to_make.get(KEPT, -1))
 
     def lay_out(self, incoming: Incoming) -> tuple[Writable, ...]:
-        """The row as it is written."""
         places: dict[int, Writable] = {self.kept: incoming.told}
         places |= {self.own[key]: text for key, text in incoming.own.items()}
         places |= {self.columns[column]: written for column, written in incoming.ours.items()}
@@ -119,7 +118,6 @@ def same_as(people: Sequence[Value]) -> Key:
 
 
 def _said(column: Column, value: Value) -> object:
-    """What a cell says, however it is written."""
     text = line_of(value)
     match column.form:
         case Form.DATE:
@@ -190,7 +188,6 @@ class Known:
                 self._by_content[key].append(one)
 
     def find(self, incoming: Incoming) -> Standing | None:
-        """The row that stands there already."""
         reference = incoming.reference
         if reference in self._by_reference:
             return self._by_reference[reference]

@@ -100,7 +100,6 @@ class ThreadPost:
         self._thread = ThreadPoolExecutor(1, "mail")
 
     def send(self, message: EmailMessage) -> None:
-        """As the other does."""
         if self._ends():
             raise PostClosed("surat.kirim.berhenti", permanent=False)
         sending = self._thread.submit(self._post.send, message)
@@ -109,7 +108,6 @@ class ThreadPost:
         sending.result()
 
     def close(self) -> None:
-        """The thread ends."""
         self._thread.shutdown()
 
 

@@ -170,7 +170,6 @@ def written(text: str) -> str:
 
 
 def _letter(letter: str) -> str:
-    """The letter as the font has it."""
     for candidate in (letter, unicodedata.normalize("NFKD", letter)):
         written = candidate.encode(ENCODING, "ignore").decode(ENCODING)
         if written:

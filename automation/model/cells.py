@@ -138,7 +138,6 @@ class Area(NamedTuple):
     right: float = inf
 
     def holds(self, row: int, column: int) -> bool:
-        """Whether a cell is one of them."""
         return self.top <= row < self.bottom and self.left <= column < self.right
 
 
@@ -149,7 +148,6 @@ class Lock(NamedTuple):
     free: tuple[Area, ...] = ()
 
     def holds(self, row: int, column: int) -> bool:
-        """Whether the robot may not write to a cell."""
         return self.area.holds(row, column) and not any(area.holds(row, column) for area in self.free)
 
 
@@ -179,7 +177,6 @@ class Tab:
     part: Part = Part.ALL
 
     def refuses(self, row: int, column: int) -> bool:
-        """Whether the robot may not write to a cell."""
         return any(lock.holds(row, column) for lock in self.locks)
 
     def at(self, row: int, column: int) -> Value:

@@ -135,7 +135,6 @@ class BackedUp:
         return _joined(kendali, backup)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
-        """Each tab where it is."""
         if self._backup is None:
             return self._kendali.dress(looks)
         return self._kendali.dress([look for look in looks if look.title != JOURNAL]) + self._backup.dress(
@@ -143,7 +142,6 @@ class BackedUp:
         )
 
     def link(self, tab: Tab, row: int) -> str:
-        """Opens Kendali at this row."""
         return self._kendali.link(tab, row)
 
     def move(self) -> int:

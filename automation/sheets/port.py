@@ -45,7 +45,6 @@ class Snapshot:
         return next((tab for tab in self.tabs if fold_title(tab.title) == wanted), None)
 
     def rows(self, title: str) -> Sequence[Sequence[Value]]:
-        """The rows of the tab with this title; none where it is not there."""
         tab = self.tab(title)
         return tab.rows if tab is not None else ()
 
@@ -169,7 +168,6 @@ class Wish:
 
     @classmethod
     def only(cls, titles: Collection[str]) -> Wish:
-        """All of these tabs."""
         return cls(lambda tab: Part.ALL if tab.title in titles else Part.NONE)
 
     @classmethod

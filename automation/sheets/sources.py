@@ -157,5 +157,4 @@ class Rehearsal:
         return 0
 
     def link(self, tab: Tab, row: int) -> str:
-        """As the real workbook's."""
         return self._workbook.link(tab, row)

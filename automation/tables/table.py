@@ -126,16 +126,13 @@ class Table(Declared):
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
-        """The headings of its columns."""
         return tuple(column.heading for column in self.columns)
 
     @cached_property
     def by_heading(self) -> Mapping[str, Column]:
-        """Its columns by their headings."""
         return {column.heading: column for column in self.columns}
 
     def of(self, *owners: Owner) -> tuple[Column, ...]:
-        """The columns of these owners."""
         return tuple(column for column in self.columns if column.owner in owners)
 
 

@@ -35,7 +35,6 @@ class Commit:
 
     @property
     def body(self) -> dict[str, Any]:
-        """The body of the batchUpdate."""
         body: dict[str, Any] = {"requests": self.requests}
         if self.read_back:
             body |= {

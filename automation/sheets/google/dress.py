@@ -98,7 +98,6 @@ class Dresser:
         return present_tabs(self._get({"fields": LOOK_FIELDS, "ranges": ranges}), whole=whole) if ranges else {}
 
     def _dressed(self, tabs: Tabs) -> list[GoogleTab]:
-        """The tabs that are there, with their looks."""
         taken = set[int]().union(*(tab.ids() for tab in tabs.values()))
         found = ((look, tabs.get(fold_title(look.title))) for look in self._looks)
         return [GoogleTab(look, tab, tabs, taken, self._robot) for look, tab in found if tab is not None]
@@ -136,7 +135,6 @@ def _ranges_of(looks: Sequence[TabLook], known: Tabs | None = None) -> list[str]
 
 
 def _batches(requests: Sequence[Request]) -> list[list[Request]]:
-    """The requests, in batches of a size that Google takes."""
     ends = accumulate(len(json.dumps(request)) for request in requests)
     batches = groupby(zip(requests, ends, strict=True), key=lambda one: one[1] // LARGEST_BATCH)
     return [[request for request, _ in batch] for _, batch in batches]

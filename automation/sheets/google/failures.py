@@ -152,7 +152,6 @@ class Place:
 
     @property
     def named(self) -> dict[str, str]:
-        """The particulars that name it."""
         return {"nama": self.name, "tautan": self.link}
 
     def trouble(self, failure: Failure, address: str, *, writing: bool) -> WorkbookError:

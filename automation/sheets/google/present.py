@@ -51,7 +51,6 @@ class Present:
         return titles.get(title.strip())
 
     def ids(self) -> set[int]:
-        """The ids of its views, protections and charts."""
         return {each[id] for kind, id in _NAMED.items() for each in self.all(kind)}
 
     def cells(self, place: Place) -> Iterator[tuple[Cell, Shown]]:
@@ -63,11 +62,9 @@ class Present:
                     yield (row, column), cell
 
     def cell(self, row: int, column: int) -> Shown:
-        """CellData."""
         return next((cell for _, cell in self.cells((row, column, row + 1, column + 1))), {})
 
     def is_empty(self, row: int, column: int) -> bool:
-        """Whether nothing stands in a cell."""
         return "userEnteredValue" not in self.cell(row, column)
 
     def entered(self, row: int, column: int) -> object:
@@ -81,7 +78,6 @@ class Present:
         return {row: format[name] for row, format in formats if name in format}
 
     def styled(self) -> list[Cell]:
-        """The cells that have a format of their own."""
         return [at for at, cell in self.cells((0, 0, None, self.grid[1])) if "userEnteredFormat" in cell]
 
     def texts(self, row: int) -> dict[int, str]:
@@ -103,7 +99,6 @@ class Present:
         return inside and (whole or guard.get("description") == ours)
 
     def merges(self, *_: object) -> list[Place]:
-        """What is merged."""
         return [
             (one.get("startRowIndex", 0), one.get("startColumnIndex", 0), one["endRowIndex"], one["endColumnIndex"])
             for one in self.all("merges")

@@ -113,7 +113,6 @@ class GoogleTab:
         return len(features), [*larger, *self._requests]
 
     def has_tab(self, title: str) -> bool:
-        """Whether the spreadsheet has a tab of this title."""
         return fold_title(title) in self._tabs
 
     # Cells

@@ -128,7 +128,6 @@ class Book:
         return f' s="{style}"{kind}' if style else kind, content
 
     def put_rows(self, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
-        """Write whole rows, one below the other."""
         sheet = self.sheet(title)
         usual, merged = cache(partial(sheet.style, LAST_ROW)), sheet.merged()  # of a row that is not there
         for row, values in enumerate(rows, start=first):

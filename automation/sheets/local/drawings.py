@@ -160,7 +160,6 @@ def _tab(book: Book, cells: Cells) -> str:
 
 
 def _heading(book: Book, cells: Cells) -> str:
-    """The cell that names a series."""
     return f"{_tab(book, cells)}!${get_column_letter(cells.column + 1)}${cells.row + 1}"
 
 

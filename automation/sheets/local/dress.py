@@ -98,11 +98,9 @@ class _Tab:
         }
 
     def has_tab(self, title: str) -> bool:
-        """Whether the file has a tab of this title."""
         return self._book.title_like(title) is not None
 
     def is_empty(self, row: int, column: int) -> bool:
-        """Whether nothing stands in a cell."""
         return self._tab.at(row, column) is None
 
     def styled(self) -> Sequence[Cell]:

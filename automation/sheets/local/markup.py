@@ -58,7 +58,6 @@ class Node:
 
     @property
     def text(self) -> str:
-        """All text in it."""
         written = (part for part in self.children if not (isinstance(part, str) and part.startswith("<")))
         return "".join(unescape(part) if isinstance(part, str) else part.text for part in written)
 
@@ -74,7 +73,6 @@ class Node:
         return self._attributes
 
     def get(self, name: str, default: str = "") -> str:
-        """An attribute's value."""
         return self._items().get(name, default)
 
     def reference(self) -> str:
@@ -82,7 +80,6 @@ class Node:
         return next((value for name, value in self._items().items() if name.endswith(":id")), "")
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """An attribute that is true or false."""
         return self.get(name, str(default)).lower() in ("1", "true", "on")
 
     def set(self, **attributes: object) -> Self:
@@ -100,7 +97,6 @@ class Node:
         return self
 
     def copy(self) -> Node:
-        """A node of the same content, to be changed."""
         return deepcopy(self)
 
     def all(self, local: str) -> Iterator[Node]:

@@ -64,7 +64,6 @@ class Package:
         self._relations: dict[str, dict[str, Relation]] = {}
 
     def has(self, part: str) -> bool:
-        """Whether there is such a part."""
         return self._changed[part] is not None if part in self._changed else part.casefold() in self._names
 
     def read(self, part: str) -> bytes:
@@ -93,7 +92,6 @@ class Package:
 
     @cached_property
     def workbook(self) -> str:
-        """The name of the main part."""
         return self.related("", "officeDocument") or "xl/workbook.xml"
 
     @cached_property

@@ -49,11 +49,9 @@ class Styles:
         return made
 
     def shows_date(self, style: int) -> bool:
-        """Whether a style shows numbers as dates or times."""
         return self.once(("date", style), lambda: is_date_format(self.number_format(style)))
 
     def number_format(self, style: int) -> str:
-        """The code by which a style shows numbers."""
         id = self.xf(style).get("numFmtId", "0")
         own = (one.get("formatCode") for one in self.all("numFmts") if one.get("numFmtId") == id)
         return next(own, BUILTIN_FORMATS.get(int(id), GENERAL))
@@ -70,11 +68,9 @@ class Styles:
         return alignment.flag("wrapText"), alignment.get("vertical", "bottom") != "bottom"
 
     def with_format(self, style: int, code: str) -> int:
-        """The style, but showing numbers by this code."""
         return self.changed(style, code, lambda xf: xf.set(numFmtId=self._format(code), applyNumberFormat=1))
 
     def as_link(self, style: int) -> int:
-        """The style, but with the font of a link."""
 
         def link(xf: Node) -> None:
             font = self.part_of(xf, "fonts", "fontId").copy()
@@ -110,7 +106,6 @@ class Styles:
         return self.root().find(section).nodes if self._part else []
 
     def xf(self, style: int) -> Node:
-        """The format of the cells of a style."""
         return next(iter(self.all("cellXfs")[style : style + 1]), Node("xf"))
 
     def part_of(self, xf: Node, section: str, name: str) -> Node:

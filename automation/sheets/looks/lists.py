@@ -110,7 +110,6 @@ def number_cells(tab: Tab, used: Iterable[str]) -> list[CellWrite]:
 
 
 def _rows(lists: Lists) -> list[list[Writable]]:
-    """The lists side by side."""
     return [list(row) for row in zip_longest(*(map(kept_text, lists[column]) for column in LISTED))]
 
 

@@ -43,7 +43,6 @@ class Page:
         self.text(heading, TITLE)
 
     def text(self, text: str, style: Style = TEXT) -> None:
-        """A row with a text across the whole page."""
         self.row((text, len(self._widths), style))
 
     def chapter(self, title: str) -> None:
@@ -65,7 +64,6 @@ class Page:
         self._heights.append((row, height))
 
     def look(self) -> TabLook:
-        """How the tab looks."""
         areas, heights = tuple(self._areas), tuple(self._heights)
         return replace(self._look, areas=areas, row_heights=heights, charts=self.charts)
 
