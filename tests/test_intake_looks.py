@@ -16,9 +16,9 @@ from automation.model.cells import Tab, Value
 from automation.model.complaint import Channel, Code, Finding, Priority, Status, check_text
 from automation.reading.tabs import GUIDE, LISTS, find_headings, peoples, read_intake
 from automation.sheets.looks import colours
-from automation.sheets.looks.columns import heading_style
+from automation.sheets.looks.columns import HEADING_STYLES
 from automation.sheets.looks.formulas import said, with_semicolons
-from automation.sheets.looks.guides import HEADING, TOLD, guide
+from automation.sheets.looks.guides import HEADING, TOLD, Guide
 from automation.sheets.looks.intake import intake_look, place_of_line, status_formula
 from automation.sheets.looks.lists import (
     FRESH,
@@ -55,7 +55,7 @@ def look_of(rows: Sequence[Sequence[Value]], title: str = "Gondrong", settings: 
 
 def test_every_text_can_be_read_on_its_colour_and_rows_that_want_attention_differ_without_colours() -> None:
     styles = [style for style in vars(colours).values() if isinstance(style, Style)]
-    styles += [area.style for area in guide(SETTINGS, INTAKE_COLUMNS).look().areas]
+    styles += [area.style for area in Guide(SETTINGS, INTAKE_COLUMNS).look().areas]
     for style in styles:
         assert contrast(f"#{style.ink or '000000'}", f"#{style.fill or 'FFFFFF'}") >= LEAST_CONTRAST, style
     wanting = (Style(), colours.OVERDUE, colours.DUE_SOON, colours.TO_MEND, colours.CLOSED)
@@ -68,11 +68,11 @@ def test_every_heading_has_its_owners_colour_and_a_note_with_an_example() -> Non
     for at, column in enumerate((*INTAKE_COLUMNS, intake.KELURAHAN)):
         one = by_column[at]
         owner = "program" if column in ROBOT else "relawan" if column in VOLUNTEER else "koordinator"
-        assert one.heading == heading_style(column.owner)
+        assert one.heading == HEADING_STYLES[column.owner]
         assert owner in one.note.splitlines()[0] and "Contoh: " in one.note
         assert one.guarded == (column in ROBOT)
         assert one.width and one.width >= 60
-    assert len({heading_style(owner).fill for owner in Owner}) == 3
+    assert len({HEADING_STYLES[owner].fill for owner in Owner}) == 3
 
 
 def test_the_examples_in_the_notes_are_those_of_the_messages() -> None:
@@ -285,7 +285,7 @@ def test_the_guide_is_rewritten_when_its_words_have_changed() -> None:
 
 
 def test_the_guide_names_every_column_and_every_message() -> None:
-    page = guide(SETTINGS, (*INTAKE_COLUMNS, intake.KELURAHAN))
+    page = Guide(SETTINGS, (*INTAKE_COLUMNS, intake.KELURAHAN))
     words = "\n".join(str(cell) for row in page.rows for cell in row if cell)
     assert page.rows[0][0] == HEADING
     for column in (*INTAKE_COLUMNS, intake.KELURAHAN):
@@ -298,7 +298,7 @@ def test_the_guide_names_every_column_and_every_message() -> None:
 
 
 def test_the_guide_is_about_a_sheet_of_paper_long() -> None:
-    look = guide(SETTINGS, INTAKE_COLUMNS).look()
+    look = Guide(SETTINGS, INTAKE_COLUMNS).look()
     width, height = sum(one.width or 0 for one in look.columns), sum(pixels for _, pixels in look.row_heights)
     assert look.one_page and height / width < 1.45, "it fills a sheet of A4, and is printed no smaller than that"
     merged = [area for area in look.areas if area.merged]

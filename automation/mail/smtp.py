@@ -10,7 +10,6 @@ import smtplib
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from typing import NoReturn
 
@@ -87,15 +86,12 @@ class SmtpPost:
     def send(self, message: EmailMessage) -> None:
         """Hand over to the server; raises `DeliveryError`, or `PostClosed` when no mail can be sent at all."""
         connection = self._ready()
-        recipient = message["To"]
-        if not isinstance(recipient, AddressHeader):
-            raise TypeError("the message has no address in To")
         sender = address_of(self._account.sender).addr_spec
         limit = connection.esmtp_features.get("size", "")
         if limit.isdecimal() and 0 < int(limit) < len(message.as_bytes()):
             self._refused((_TOO_LARGE, f"SIZE {limit}"), "terlalu-besar")
         try:
-            connection.send_message(message, sender, [address.addr_spec for address in recipient.addresses])
+            connection.send_message(message, sender, [address.addr_spec for address in message["To"].addresses])
         except smtplib.SMTPRecipientsRefused as error:
             answer: tuple[int, bytes | str] = next(iter(error.recipients.values()))
             # That the server won't (5.7, RFC 3463), or that the mailbox is full, says nothing against the address.

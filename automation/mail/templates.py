@@ -8,15 +8,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-)
+import jinja2
 
 from automation.config.own_words import FOLDER
 from automation.model.texts import Texts
@@ -26,26 +18,26 @@ log = logging.getLogger(__name__)
 
 #: What templates import: it fails in whoever imports it.
 _SHARED = "_bagian/"
-_FAILURES = (TemplateError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RuntimeError)
+_FAILURES = (jinja2.TemplateError, LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RuntimeError)
 
 
-class _Loader(FileSystemLoader):
+class _Loader(jinja2.FileSystemLoader):
     """Of a folder those that are not `barred`."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.folder, self.barred = folder, set[str]()
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         if template in self.barred:
-            raise TemplateNotFound(template)
+            raise jinja2.TemplateNotFound(template)
         try:
             return super().get_source(environment, template)
-        except TemplateNotFound:
+        except jinja2.TemplateNotFound:
             raise
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "UTF-8"
-            raise TemplateSyntaxError(reason, 1, template, str(self.folder / template)) from error
+            raise jinja2.TemplateSyntaxError(reason, 1, template, str(self.folder / template)) from error
 
     def serving(self) -> set[str]:
         names = {path.relative_to(self.folder).as_posix() for path in self.folder.glob("*/*.*")}
@@ -68,7 +60,7 @@ class Templates:
         """What a template says. Raises `Trouble` where not even the shipped one can be used."""
         return self._try(name, lambda environment: environment.get_template(name).render(names))
 
-    def _try(self, name: str, fill: Callable[[Environment], str]) -> str:
+    def _try(self, name: str, fill: Callable[[jinja2.Environment], str]) -> str:
         while True:
             try:
                 return fill(self._environments[name.endswith(".html")])
@@ -91,7 +83,7 @@ class Templates:
         serving = self._own.serving()
         frames = traceback.extract_tb(error.__traceback__)
         places = [(frame.filename, frame.lineno or 0) for frame in frames]
-        if isinstance(error, TemplateSyntaxError):
+        if isinstance(error, jinja2.TemplateSyntaxError):
             places.append((error.filename or "", error.lineno))
         for file, line in reversed(places):
             if Path(file).is_relative_to(self._own.folder):
@@ -102,13 +94,13 @@ class Templates:
 
     def _begin(self) -> None:
         """With nothing of what was compiled before."""
-        loader = ChoiceLoader([*filter(None, [self._own]), self._shipped])
+        loader = jinja2.ChoiceLoader([*filter(None, [self._own]), self._shipped])
         self._environments = {html: _environment(loader, self._texts, html=html) for html in (True, False)}
 
 
-def _environment(loader: ChoiceLoader, texts: Texts, *, html: bool) -> Environment:
-    environment = Environment(
-        loader=loader, undefined=StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True
+def _environment(loader: jinja2.ChoiceLoader, texts: Texts, *, html: bool) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=loader, undefined=jinja2.StrictUndefined, autoescape=html, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["kata"] = texts.say
     environment.filters.update(
@@ -122,6 +114,6 @@ def _environment(loader: ChoiceLoader, texts: Texts, *, html: bool) -> Environme
 
 
 def _trouble(name: str, error: Exception) -> Trouble:
-    if isinstance(error, TemplateSyntaxError):
+    if isinstance(error, jinja2.TemplateSyntaxError):
         return Trouble("surat.templat.rusak-baris", file=error.name or name, line=error.lineno, reason=error.message)
     return Trouble("surat.templat.rusak", file=name, reason=str(error))

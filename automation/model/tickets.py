@@ -105,8 +105,7 @@ class Numbers:
 
 def highest(used: Iterable[str]) -> dict[tuple[int, str, int], str]:
     """The ticket with the highest number by year (two digits), place and lane."""
-    numbered = sorted((number, year, place, ticket) for ticket in used for year, place, number in [_parts(ticket)])
-    return {(year, place, number // LANE_WIDTH): ticket for number, year, place, ticket in numbered}
+    return {lane_key(ticket): ticket for ticket in sorted(used, key=lambda ticket: _parts(ticket)[2])}
 
 
 def lane_key(ticket: str) -> tuple[int, str, int]:

@@ -27,9 +27,7 @@ _UNKNOWN = frozenset(
 _LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
 #: Words of a description that say nothing of what is wrong, however many there are.
 _EMPTY = frozenset(
-    re.findall(
-        r"\S+",
-        """
+    """
         ada adalah aduan agar akan aku anda apa assalamualaikum atas atau bapak banget bantu bantuan bang banyak bapa
         belum bgt biar biasa blm boleh bos bu buat bisa cepat coba dan dapat dari deh di dibantu ditangani
         dong dll gini gitu hal hari harap hormat ibu ini itu iya jadi juga kak kalo kalau kami kamu karena
@@ -38,8 +36,7 @@ _EMPTY = frozenset(
         permisi persoalan problem punya rt rw jam saja sama sangat saya secepatnya segera sekali sekarang selamat semoga
         seperti sebelumnya siang sini situ soal sore sudah sdh tadi tadinya tempat terima terus terulang
         tolong tsb tersebut tetap tindak lanjut tidak tdk ulang untuk utk warga ya yaa yah yang yg yth
-        """,
-    )
+    """.split()  # noqa: SIM905
 )
 _BEGINNING = 100  # characters of a long text that are looked through first
 _WORD, _FIGURE = re.compile(r"[^\W\d_]{2,}"), re.compile(r"[0-9]{2,}")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from automation.config.defaults import load_lapor
 from automation.importing.layout import Incoming, Layout
 from automation.importing.old_list import OldList, find_list, joined
 from automation.importing.profiles import profile_for
@@ -33,7 +34,7 @@ def _brought(path: Path, rules: Rules) -> tuple[OldList, dict[str, Incoming]]:
     lists = [find_list(tab.title, tab.rows, "Kolom {huruf}") for tab in read_list(path)]
     old = joined(path.name, [one for one in lists if one is not None])
     tab = Tab("t", "Semua", [[*HEADINGS, intake.KELURAHAN]])
-    profile = profile_for(old, ())
+    profile = profile_for(old, (), load_lapor())
     old = old.understood(profile.said)
     (found,) = read_intake([tab], rules.places, "Kota").tabs
     return old, {row.number: row for row in translate(old, Layout(tab, found), rules, profile).rows}

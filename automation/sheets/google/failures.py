@@ -132,12 +132,10 @@ def call_patiently(call: Callable[[], T], tries: Callable[[Failure], int] = trie
             return False
         return True if failure.after is None else min(failure.after, LONGEST_WAIT) + random.random()
 
-    for attempt in stamina.retry_context(
+    patient = stamina.retry(
         on=wait_after, attempts=None, timeout=None, wait_initial=1, wait_max=LONGEST_WAIT, wait_jitter=1
-    ):
-        with attempt:
-            return call()
-    raise AssertionError  # pragma: no cover - the loop ends by returning or raising
+    )
+    return patient(call)()
 
 
 # What a person is told

@@ -25,7 +25,8 @@ from automation.sheets.looks.model import (
 )
 from automation.tables.table import NO, YES, Column, Form, Owner
 
-_HEADING: dict[Owner, Style] = {
+#: The colours of a heading, by who types below it.
+HEADING_STYLES: dict[Owner, Style] = {
     Owner.ROBOT: colours.ROBOT,
     Owner.VOLUNTEER: colours.VOLUNTEER,
     Owner.COORDINATOR: colours.COORDINATOR,
@@ -37,16 +38,11 @@ YES_NO = ListOf((YES, NO))
 CLOSED = is_any("{status}", (status.value for status in Status if status.closed))
 
 
-def heading_style(owner: Owner) -> Style:
-    """The colours of a heading, by who types below it."""
-    return _HEADING[owner]
-
-
 def column_look(column: Column, at: int, note: str, help_text: Callable[[], str], *, guarded: bool) -> ColumnLook:
     """The look of a column that stands in this 0-based column of its tab; `help_text` tells what may be typed."""
     return ColumnLook(
         column=at,
-        heading=_HEADING[column.owner],
+        heading=HEADING_STYLES[column.owner],
         note=note,
         width=column.width,
         format=_FORMATS.get(column.form),

@@ -10,11 +10,10 @@ from itertools import count, takewhile
 from automation.config.defaults import DIGEST_KINDS
 from automation.config.kendali import Settings
 from automation.model.complaint import Code, Finding, Severity, check_text, message
-from automation.model.rules import Rules
 from automation.model.texts import Texts
 from automation.reading.tabs import GUIDE
 from automation.sheets.looks import colours
-from automation.sheets.looks.columns import heading_style
+from automation.sheets.looks.columns import HEADING_STYLES
 from automation.sheets.looks.intake import beginning, what_to_type
 from automation.sheets.looks.model import Style
 from automation.sheets.looks.page import Page
@@ -91,17 +90,13 @@ def kendali_guide(texts: Texts) -> Page:
     return page
 
 
-def guide(settings: Settings, columns: Collection[Column]) -> Page:
+class Guide(Page):
     """The page of an intake spreadsheet whose tabs have these columns."""
-    return _Guide(settings, columns).page
 
-
-class _Guide:
     def __init__(self, settings: Settings, columns: Collection[Column]) -> None:
-        self.rules: Rules = settings.rules
-        self.texts, self.columns = settings.rules.texts, columns
-        self.page = Page(GUIDE, HEADING, _WIDTHS, self.texts.say("kolom.perlindungan.tab"), colours.GUIDE_TAB)
-        self.page.text(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
+        self.rules, self.texts, self.columns = settings.rules, settings.rules.texts, columns
+        super().__init__(GUIDE, HEADING, _WIDTHS, self.texts.say("kolom.perlindungan.tab"), colours.GUIDE_TAB)
+        self.text(self._say("pengantar", menit=settings.sync_minutes), colours.QUIET)
         self._telephone(settings.rules.organisation)
         self._ticket()
         self._columns()
@@ -111,13 +106,13 @@ class _Guide:
         titles = {"milik": "milik-saya", "terlambat": "terlambat"}
         views = {name: self.texts.say(f"kolom.tampilan.{title}") for name, title in titles.items()}
         for key in ("boleh", "jangan", "google"):
-            self.page.text(self._say(f"boleh.{key}", **views), _SMALL)
+            self.text(self._say(f"boleh.{key}", **views), _SMALL)
 
     def _say(self, key: str, **particulars: object) -> str:
         return self.texts.say(f"panduan.{key}", **particulars)
 
     def _chapter(self, key: str) -> None:
-        self.page.chapter(self._say(f"{key}.judul"))
+        self.chapter(self._say(f"{key}.judul"))
 
     def _example(self, column: Column) -> str:
         return what_to_type(column, self.rules)[1]
@@ -131,7 +126,7 @@ class _Guide:
         }
         for step in takewhile(lambda step: self.texts.has(f"panduan.telepon.langkah-{step}"), count(1)):
             words = self._say(f"telepon.langkah-{step}", **told)
-            self.page.row((str(step), 1, replace(_STRONG, centred=True)), (words, 11, _SMALL))
+            self.row((str(step), 1, replace(_STRONG, centred=True)), (words, 11, _SMALL))
 
     def _ticket(self) -> None:
         self._chapter("tiket")
@@ -139,27 +134,27 @@ class _Guide:
         meanings = [self._say(f"tiket.arti-{number}") for number in range(1, len(_TICKET) + 1)]
         rows = ((_TICKET, _DIGITS), ((self._say("tiket.awalan"), *spoken), _SPOKEN), (meanings, _MEANING))
         for words, style in rows:
-            self.page.row(*((word, 2, style) for word in words))
-        self.page.text(self._say("tiket.cara"), _SMALL)
+            self.row(*((word, 2, style) for word in words))
+        self.text(self._say("tiket.cara"), _SMALL)
 
     def _columns(self) -> None:
         self._chapter("kolom")
         heads = (("kepala-kolom", 2), ("kepala-tulis", 7), ("kepala-contoh", 3))
-        self.page.row(*((self._say(f"kolom.{key}"), span, _STRONG) for key, span in heads))
+        self.row(*((self._say(f"kolom.{key}"), span, _STRONG) for key, span in heads))
         for owner in (Owner.VOLUNTEER, Owner.COORDINATOR, Owner.ROBOT):
-            style = replace(heading_style(owner), size=9)
-            self.page.text(self._say(f"kolom.{owner.value}"), style)
+            style = replace(HEADING_STYLES[owner], size=9)
+            self.text(self._say(f"kolom.{owner.value}"), style)
             for column in intake.INTAKE.of(owner):
                 if column in self.columns:
                     what, example = what_to_type(column, self.rules)
                     heading = (column.heading, 2, replace(style, boxed=True))
-                    self.page.row(heading, (what, 7, _BOXED), (example, 3, _BOXED))
+                    self.row(heading, (what, 7, _BOXED), (example, 3, _BOXED))
 
     def _picture(self) -> None:
         """Rows as the spreadsheet would show them, each with a line that says why."""
         self._chapter("gambar")
-        heads = ((column, span, heading_style(column.owner)) for column, span in _PICTURE)
-        self.page.row(*((column.heading, span, replace(style, size=9, boxed=True)) for column, span, style in heads))
+        heads = ((column, span, HEADING_STYLES[column.owner]) for column, span in _PICTURE)
+        self.row(*((column.heading, span, replace(style, size=9, boxed=True)) for column, span, style in heads))
         wrong = {intake.CHECK: check_text([Finding(Code.PHONE_INVALID, intake.PHONE)], self.texts)}
         late = {intake.LATENESS: self.texts.say("tenggat.terlambat", hari=3)}
         rows: tuple[tuple[str, dict[Column, str], Style, Sequence[Column]], ...] = (
@@ -170,13 +165,13 @@ class _Guide:
         )
         for name, filled, style, styled in rows:
             shown = replace(style, size=9, wrapped=True, boxed=True)
-            self.page.row(
+            self.row(
                 *(
                     (filled.get(column) or self._typed(name, column), span, shown if column in styled else _BOXED)
                     for column, span in _PICTURE
                 )
             )
-            self.page.text(self._say(f"gambar.{name}"), colours.QUIET)
+            self.text(self._say(f"gambar.{name}"), colours.QUIET)
 
     def _typed(self, name: str, column: Column) -> str:
         key = f"gambar.baris-{name}.{column.slug}"
@@ -192,13 +187,13 @@ class _Guide:
             self._group(form, self._say(f"pesan.{form}"))
             for columns, texts in _by_columns(self._messages_of(severity, said)):
                 heading = ", ".join(columns) or self._say("pesan.baris")
-                self.page.row((heading, 2, _BOXED), (self._say("pesan.pisah").join(texts), 10, _BOXED))
+                self.row((heading, 2, _BOXED), (self._say("pesan.pisah").join(texts), 10, _BOXED))
         waiting = self._messages_of(Severity.WAITING, "contoh")
         self._group("tunggu", self._say("pesan.tunggu", daftar=" ".join(text for _, text in waiting)))
         self._group("dibaca", self._say("pesan.dibaca"))
 
     def _group(self, form: str, text: str) -> None:
-        self.page.row((beginning(self.texts, f"pemeriksaan.bentuk.{form}"), 2, _STRONG), (text, 10, _SMALL))
+        self.row((beginning(self.texts, f"pemeriksaan.bentuk.{form}"), 2, _STRONG), (text, 10, _SMALL))
 
     def _messages_of(self, severity: Severity, form: str) -> list[tuple[Column | None, str]]:
         """The messages as they would be written, without how they begin; those about columns that are not there are

@@ -15,7 +15,7 @@ from automation.model.places import Places
 from automation.model.texts import Texts
 from automation.reading.tabs import find_headings, peoples
 from automation.sheets.looks import colours
-from automation.sheets.looks.guides import guide, kendali_guide
+from automation.sheets.looks.guides import Guide, kendali_guide
 from automation.sheets.looks.intake import intake_looks
 from automation.sheets.looks.kendali import list_rows, table_looks
 from automation.sheets.looks.kendali_charts import charts_page
@@ -87,4 +87,4 @@ def _guide(snapshot: Snapshot, settings: Settings) -> Page:
     """The guide tells of the columns that there are, and of those of a new tab."""
     found = (find_headings(tab.rows) for tab in peoples(snapshot.tabs))
     columns: set[Column] = {*INTAKE_COLUMNS, *(column for headings in found if headings for column in headings.columns)}
-    return guide(settings, columns)
+    return Guide(settings, columns)
