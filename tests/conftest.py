@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from automation.cli import compose
 from automation.config import defaults
-from automation.sheets.google import read_back
+from automation.sheets.google import commit as google_commit
 from tests import made_once
 from tests.examples import ALL, SEED, THIRD, examples
 from tests.few_words import fewer_rows
@@ -31,7 +31,7 @@ gc.set_threshold(100_000, 20, 50)
 
 
 #: The tabs of tests are short: of these, too, no more is read back than of long ones.
-read_back.SHORT = 0
+google_commit.SHORT = 0
 
 #: Tells what the operator has read since the last call.
 Say = Callable[[], str]

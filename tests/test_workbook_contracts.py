@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from automation.sheets.google import read_back
+from automation.sheets.google import commit as google_commit
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.google.resources import colour
 from automation.sheets.local.workbook import XlsxWorkbook
@@ -161,7 +161,7 @@ class TestGoogleWorkbook(WorkbookContract):
     @pytest.fixture(autouse=True)
     def _google(self, google: Google, monkeypatch: pytest.MonkeyPatch) -> None:
         self.google = google
-        monkeypatch.setattr(read_back, "SHORT", 30)  # as it is: short tabs are read back whole
+        monkeypatch.setattr(google_commit, "SHORT", 30)  # as it is: short tabs are read back whole
 
     def make(self, tabs: Content) -> GoogleWorkbook:
         person = self.google.server.spreadsheet("Kecamatan Cipondoh", tabs, writers=[self.google.key["client_email"]])

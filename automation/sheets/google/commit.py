@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import secrets
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any, cast
 
 from automation.cases.events import JOURNAL
-from automation.model.cells import Area, Lock, Part, fold_title
+from automation.model.cells import Area, Lock, Part, Tab, Value, fold_title, letters, runs
 from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
-from automation.sheets.google.read_back import ReadBack
-from automation.sheets.google.snapshot import Revision, grid_sheets, grids_of, tabs_of
-from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot, Tab
+from automation.sheets.google.links import quoted
+from automation.sheets.google.resources import free_id, kept_for, named_range
+from automation.sheets.google.snapshot import TOP, Revision, grid_sheets, grids_of, rows_of, tabs_of, trimmed
+from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot
 
 #: The city's language and time.
 _PROPERTIES = {"locale": LOCALE, "timeZone": "Asia/Jakarta"}
@@ -156,27 +157,7 @@ def _fence(
     return old, new, (*(0,) * (lasting + len(added) - 1), number)
 
 
-def named_range(id: str, anchor: Tab, name: str = "") -> Request:
-    """A NamedRange of the first cell of a tab, called as its id is."""
-    first = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
-    return {"namedRangeId": id, "name": name or id, "range": {"sheetId": int(anchor.key), **first}}
-
-
 # New tabs
-
-
-def own_id(name: str) -> int:
-    """The id of what gets this name: the same wherever it is worked out."""
-    return zlib.crc32(name.encode()) & 0x3FFFFFFF
-
-
-def free_id(name: str, taken: set[int]) -> int:
-    """The same, or the next that is not `taken`; then that is taken, too."""
-    id = own_id(name)
-    while id in taken:
-        id += 1
-    taken.add(id)
-    return id
 
 
 def _added(tab: Tab, order: NewTab, grid: Size, robot: str) -> Iterator[Request]:
@@ -190,7 +171,62 @@ def _added(tab: Tab, order: NewTab, grid: Size, robot: str) -> Iterator[Request]
         yield {"addProtectedRange": {"protectedRange": kept_for(id, robot)}}
 
 
-def kept_for(tab: int, robot: str) -> Request:
-    """A ProtectedRange of a whole tab, which only the robot and the spreadsheet's owner may change. Without a known
-    address a protection that keeps people out could keep the robot out too: then it only warns."""
-    return {"range": {"sheetId": tab}, **({"editors": {"users": [robot]}} if robot else {"warningOnly": True})}
+# What is read back of a tab: the rows that were written, those where headings may stand, and a column that tells rows
+# from each other. Where all that is as it was meant to be, every write landed beside its row, and under its heading;
+# where it is not, no more is known than was read, and all of the tab has to be.
+
+#: So many ranges of a tab at most, and only of one with so many rows.
+_RANGES, SHORT = 50, 30
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """A tab as it is `meant` to stand, the rows of it that were `written`, and what is read back: `rows` (first and
+    last, 0-based) and of the others a `column`; all of it where there are none."""
+
+    meant: Tab
+    written: Collection[int] = ()
+    rows: Sequence[tuple[int, int]] = ()
+    column: int = 0
+
+    @classmethod
+    def of(cls, meant: Tab, written: Collection[int], *, whole: bool) -> ReadBack:
+        """As little as is enough, unless the `whole` tab is to be read back."""
+        rows, below = runs({*range(min(TOP, len(meant.rows))), *written}), meant.rows[TOP:]
+        if whole or len(meant.rows) < SHORT or max(written) >= len(meant.rows) or len(rows) > _RANGES:
+            return cls(meant)
+        columns = range(max(map(len, below), default=1))
+        column = next((column for column in columns if _tells_apart(below, column)), None)
+        return cls(meant) if column is None else cls(meant, written, rows, column)
+
+    @property
+    def ranges(self) -> list[str]:
+        """In A1 notation."""
+        title, column, last = quoted(self.meant.title), letters(self.column), len(self.meant.rows)
+        rows = [f"{title}!{first + 1}:{last + 1}" for first, last in self.rows]
+        below = [f"{title}!{column}{TOP + 1}:{column}{last}"] if last > TOP else []  # else the grid may end before it
+        return [*rows, *below] if rows else [title]
+
+    def shown(self, tab: Tab, sheet: Mapping[str, Any]) -> Tab:
+        """The tab in an answer with these ranges; `Part.MOVED` where it is not as it was meant to be."""
+        if not self.rows:
+            return tab
+        blocks = {(one.get("startRow", 0), one.get("startColumn", 0)): rows_of(one) for one in sheet.get("data", ())}
+        rows, changed = [*self.meant.rows], list[tuple[int, Value, Value]]()
+        for first, last in self.rows:
+            found = blocks.get((first, 0), [])
+            rows[first : last + 1] = [*found, *[[]] * (last + 1 - first - len(found))]
+            pairs = ((at, zip_longest(self.meant.rows[at], rows[at])) for at in range(first, last + 1))
+            changed += [(at, was, now) for at, cells in pairs for was, now in cells if was != now]
+        if len(changed) == 1:  # the status line tells another time
+            ((at, was, now),) = changed
+            changed = [] if at not in self.written and isinstance(was, str) and isinstance(now, str) else changed
+        known = trimmed([self.meant.at(at, self.column)] for at in range(TOP, len(rows)))
+        moved = changed or blocks.get((TOP, self.column), []) != known
+        return replace(tab, rows=rows, part=Part.MOVED if moved else self.meant.part)
+
+
+def _tells_apart(rows: Sequence[Sequence[Value]], column: int) -> bool:
+    """Whether no two of these rows show the same in a column, and most show something."""
+    values = [row[column] for row in rows if len(row) > column and row[column] is not None]
+    return 2 * len(values) >= len(rows) and len({*values}) == len(values)

@@ -1,4 +1,4 @@
-"""Looks as the Sheets API writes them.
+"""Looks as the Sheets API writes them, and what has an id of our own.
 
 Google shows a colour twice (``backgroundColor`` and ``backgroundColorStyle``), as fractions of which zeros are left
 out, and formulas with their functions in capitals.
@@ -6,10 +6,11 @@ out, and formulas with their functions in capitals.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from automation.model.cells import letters
+from automation.model.cells import Tab, letters
 from automation.sheets.google.cells import DATE, TEXT, Request
 from automation.sheets.google.links import quoted
 from automation.sheets.looks import model
@@ -151,3 +152,28 @@ def holds(shown: Any, wanted: Any) -> bool:
     if isinstance(wanted, int | float) and not isinstance(wanted, bool):
         return bool(abs((shown or 0) - wanted) <= _STEP)
     return bool((shown or False) == wanted)
+
+
+def own_id(name: str) -> int:
+    """The id of what gets this name: the same wherever it is worked out."""
+    return zlib.crc32(name.encode()) & 0x3FFFFFFF
+
+
+def free_id(name: str, taken: set[int]) -> int:
+    """The same, or the next that is not `taken`; then that is taken, too."""
+    id = own_id(name)
+    while id in taken:
+        id += 1
+    taken.add(id)
+    return id
+
+
+def named_range(id: str, anchor: Tab, name: str = "") -> Request:
+    """A NamedRange of the first cell of a tab, called as its id is."""
+    return {"namedRangeId": id, "name": name or id, "range": grid_range(int(anchor.key), (0, 0, 1, 1))}
+
+
+def kept_for(tab: int, robot: str) -> Request:
+    """A ProtectedRange of a whole tab, which only the robot and the spreadsheet's owner may change. Without a known
+    address a protection that keeps people out could keep the robot out too: then it only warns."""
+    return {"range": {"sheetId": tab}, **({"editors": {"users": [robot]}} if robot else {"warningOnly": True})}

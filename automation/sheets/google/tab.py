@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request, grown
-from automation.sheets.google.commit import free_id, kept_for
 from automation.sheets.google.present import Present
 from automation.sheets.google.resources import (
     FORMATS,
@@ -21,8 +20,10 @@ from automation.sheets.google.resources import (
     colour_in,
     format_of,
     formula_holds,
+    free_id,
     grid_range,
     holds,
+    kept_for,
     style_of,
     validation,
     view_of,
