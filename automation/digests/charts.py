@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
 from automation.digests.audience import Scope, Whole, covers
 from automation.digests.flow import Passage, Period, Week, weeks
@@ -117,11 +116,6 @@ def overview(passages: Sequence[Passage], now: datetime, rules: Rules) -> Overvi
     """The overview of these cases, all that there are; areas in the order of Wilayah."""
     opened = [case.entry for case in passages if not case.entry.status.closed]
     begun = min((case.opened for case in passages), default=now)
-
-    @cache
-    def age(received: date) -> int:
-        return rules.calendar.between(received, now.date())
-
     where = Counter(entry.kelurahan.kecamatan for entry in opened)
     late = Counter(entry.kelurahan.kecamatan for entry in opened if entry.days_late > 0)
     named = rules.places.kecamatan
@@ -134,7 +128,7 @@ def overview(passages: Sequence[Passage], now: datetime, rules: Rules) -> Overvi
         open_cases=len(opened),
         overdue=late.total(),
         weeks=weeks(passages, begun.date(), now, WEEKS_SHOWN),
-        ages=charts(opened, age).ages,
+        ages=charts(opened, rules.calendar.ages(now.date())).ages,
         areas=Whole(areas),
     )
 

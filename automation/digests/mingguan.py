@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
 from automation.digests.audience import Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
@@ -93,11 +92,7 @@ def mingguan(register: Register, scopes: Collection[Scope], since: datetime, now
     opened = still_open(told.entries)
     # Before its first ticket the program knew nothing: that is not the same as a quiet week.
     begun = min((entry.issued_at for entry in register.entries), default=now)
-    period = Period(since, now)
-
-    @cache
-    def age(received: date) -> int:
-        return rules.calendar.between(received, now.date())
+    period, age = Period(since, now), rules.calendar.ages(now.date())
 
     def figures(period: Period) -> Service:
         return service(passages, period, rules.calendar, known=begun <= period.after)

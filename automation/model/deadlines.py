@@ -26,7 +26,7 @@ what was reached while nothing ran is recorded, and told, when it runs again.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -101,6 +101,10 @@ class Calendar:
         years = map(self._working, range(start.year, end.year + 1) if start < end else ())
         worked = sum(bisect_right(days, end) - bisect_right(days, start) for days in years)
         return worked - sum(start < day <= end and self.is_working(day) for day in set(skipping))
+
+    def ages(self, today: date) -> Callable[[date], int]:
+        """How many working days have passed since a day; each is counted once."""
+        return cache(lambda since: self.between(since, today))
 
     def doubts(self, start: date, end: date) -> tuple[list[date], list[int]]:
         """What may still change among the days from `start` to `end`, as far as this calendar heeds it: holidays whose
