@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from automation.cli.screen import TEMPLATES, load_texts
-from automation.mail.slip import Slip, slip_html, slip_pdf
+from automation.mail.paper import Slip, slip_html, slip_pdf
 from automation.mail.templates import Templates
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake

@@ -60,7 +60,7 @@ def _written(program: Program, folder: Path | None, name: str, files: Mapping[st
 def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict[str, bytes]]:
     """What the files of a ticket's receipt are called, and what is in them by their ending. Raises `Trouble` where none
     can be written."""
-    from automation.mail.slip import make_slip, slip_html, slip_pdf  # what else is told of a case needs no PDF
+    from automation.mail.paper import make_slip, slip_html, slip_pdf  # what else is told of a case needs no PDF
     from automation.mail.templates import Templates
 
     case, complaint, times, settings, _ = _known(program, written, now)
@@ -85,7 +85,7 @@ def letter(options: argparse.Namespace, texts: Texts) -> Told:
 def letter_files(program: Program, number: str, now: datetime) -> tuple[str, dict[str, bytes]]:
     """What the files of a decision's letter are called, and what is in them by their ending. Raises `Trouble` for a
     decision that nobody knows."""
-    from automation.mail.letter import letter_pdf, letter_text, make_letter
+    from automation.mail.paper import write_letter
     from automation.mail.templates import Templates
 
     facts = Facts(program.kendali, program.texts, now)
@@ -94,9 +94,8 @@ def letter_files(program: Program, number: str, now: datetime) -> tuple[str, dic
     if decision is None:
         raise Trouble("kasus.asing-keputusan", nomor=number)
     cases = tuple(entry for entry in register.entries if entry.ticket in decision.tickets)
-    made = make_letter(decision, cases, rules, facts.settings.office, facts.now.date())
     templates = Templates(TEMPLATES, program.texts, program.own_words)
-    files = {"txt": letter_text(made, templates, rules).encode(), "pdf": letter_pdf(made, templates, rules, facts.now)}
+    files = write_letter(decision, cases, rules, facts.settings.office, templates, facts.now)
     return program.texts.say("surat.berkas", nomor=number), files
 
 

@@ -1,6 +1,6 @@
-"""The receipt that a reporter takes home who has no telephone: its words, and the page to print.
+"""What is printed: the receipt that a reporter takes home who has no telephone, and the faction's letter to an agency.
 
-HTML for a browser, PDF for everything else, both A6 portrait.
+The receipt is HTML for a browser, PDF for everything else, both A6 portrait; the letter plain text, and the same on A4.
 """
 
 from __future__ import annotations
@@ -8,21 +8,25 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from types import SimpleNamespace
 
 from fpdf import FPDF
 
 from automation.cases.journal import Case
-from automation.digests.figures import VERIFICATION
+from automation.digests.figures import ANSWER, VERIFICATION
 from automation.mail.templates import Templates
 from automation.model.cells import kept_text
 from automation.model.complaint import Complaint
 from automation.model.disclosure import shorten
+from automation.model.register import Decision, Entry
 from automation.model.rules import Rules
 from automation.model.texts import Texts
 
-TEMPLATE = "slip/isi.html"
+TEMPLATE, LETTER_TEMPLATE = "slip/isi.html", "surat/isi.txt"
 #: Millimetres.
 WIDTH, HEIGHT, MARGIN = 105.0, 148.0, 9.0
+LETTER_MARGIN, LETTER_LINE = 25.0, 5.6
 #: The one font that every PDF reader has, and what it can write: Western European letters.
 FONT, ENCODING = "Helvetica", "windows-1252"
 INK, SOFT, LINE = 20, 95, 190  # greys
@@ -179,3 +183,56 @@ def _letter(letter: str) -> str:
 
 def _short(text: str) -> str:
     return shorten(" ".join(kept_text(text).split()), SHOWN)
+
+
+# The letter
+
+
+def write_letter(
+    decision: Decision,
+    cases: tuple[Entry, ...],
+    rules: Rules,
+    office: tuple[str, str],
+    templates: Templates,
+    now: datetime,
+) -> dict[str, bytes]:
+    """The letter of a decision on these cases as files by their ending, of the day that is typed for it, or today. It
+    asks, and names only numbers, places and dates; of a private matter not what it is about. Raises `Trouble` where the
+    template can't be used."""
+    (phone, address), day, texts = office, decision.sent or now.date(), rules.texts
+    items = []
+    for one in cases:
+        where = {"kelurahan": one.kelurahan.name, "kecamatan": one.kelurahan.kecamatan}
+        place, category = texts.say("surat.kasus.tempat", **where), "" if one.sensitive else one.category
+        items.append(SimpleNamespace(ticket=one.ticket, place=place, category=category, received=one.received))
+    letter = SimpleNamespace(
+        id=decision.id,
+        organisation=rules.organisation,
+        address=address,
+        phone=phone,
+        agency=decision.agency,
+        number=decision.letter,
+        day=day,
+        answer_by=rules.calendar.after(day, ANSWER),
+        items=items,
+    )
+    body = templates.fill(LETTER_TEMPLATE, {"letter": letter})
+    heading, dated = rules.organisation.upper(), texts.long_date(day)
+    page = Page(now, texts.say("surat.berkas", nomor=decision.id), "A4", LETTER_MARGIN)
+    words = partial(page.words, size=11, line=LETTER_LINE)
+    words(heading, size=14, style="B", align="C")
+    if about := ", ".join(filter(None, (address, phone))):
+        words(about, size=9, grey=SOFT, align="C")
+    page.ln(2)
+    page.line(LETTER_MARGIN, page.get_y(), page.w - LETTER_MARGIN, page.get_y())
+    page.ln(5)
+    top = page.get_y()
+    words(dated, align="R")
+    page.set_y(top)
+    for line in body.splitlines():
+        if line.strip():
+            words(line)
+        else:
+            page.ln(LETTER_LINE * 0.6)
+    text = "\n".join([*filter(None, (heading, address, phone)), "", dated, "", body])
+    return {"txt": text.encode(), "pdf": bytes(page.output())}
