@@ -127,6 +127,6 @@ def test_every_column_has_its_words_a_heading_stands_once_and_lists_have_places_
         assert all(WORDS.has(f"kendali-kolom.{table.slug}.{column.slug}") for column in table.columns)
     for table in (INTAKE, *KENDALI):
         assert len(set(table.headings)) == len(table.headings)
-        places = [column.entries.column for column in table.columns if column.entries]
+        places = [column.entries for column in table.columns if column.entries is not None]
         assert sorted(places) == list(range(len(places)))
     assert set(PEOPLE) == {column for column in INTAKE.columns if column.owner is not Owner.ROBOT}

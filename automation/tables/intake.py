@@ -9,7 +9,7 @@ without `Judul` summaries are made of the descriptions. `Nomor Asal` and `Rahasi
 
 from __future__ import annotations
 
-from automation.tables.table import Audience, Column, Entries, Form, Nature, Owner, Table, names
+from automation.tables.table import Audience, Column, Form, Nature, Owner, Table, names
 
 _EVERYBODY, _HELPERS, _NOBODY = Audience
 _FACT, _WORDS = Nature
@@ -33,7 +33,7 @@ RECEIVED = Column(
     """),
 )  # fmt: skip
 CHANNEL = Column(
-    "Saluran", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=Entries(0), needed=True, width=105,
+    "Saluran", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=0, needed=True, width=105,
     other_names=names("""
         saluran laporan; saluran pengaduan; kanal; kanal laporan; kanal pengaduan; sumber laporan; sumber pengaduan;
         sumber aduan; media laporan; media pengaduan; cara lapor; cara melapor; masuk lewat; lapor lewat; melalui;
@@ -67,14 +67,14 @@ RT_RW = Column(
     "RT/RW", _VOLUNTEER, Form.RT_RW, _WORDS, _HELPERS, exported=True, identity=True, width=70, other_names=_RT_NAMES
 )
 CATEGORY = Column(
-    "Kategori", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=Entries(1), needed=True, width=150,
+    "Kategori", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=1, needed=True, width=150,
     other_names=names("""
         kategori laporan; kategori pengaduan; kategori aduan; kategori masalah; jenis laporan; jenis pengaduan;
         jenis aduan; jenis masalah; jenis keluhan; bidang; topik; jenis
     """),
 )  # fmt: skip
 PRIORITY = Column(
-    "Prioritas", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=Entries(2), width=90,
+    "Prioritas", _VOLUNTEER, Form.ENTRY, _FACT, _EVERYBODY, entries=2, width=90,
     other_names=names("tingkat prioritas; urgensi; tingkat urgensi"),
 )  # fmt: skip
 DESCRIPTION = Column(
@@ -93,7 +93,7 @@ OFFICER = Column(
     """),
 )  # fmt: skip
 KELURAHAN = Column(
-    "Kelurahan", _VOLUNTEER, Form.PLACE, _FACT, _EVERYBODY, entries=Entries(5), optional=True, in_new_tabs=False,
+    "Kelurahan", _VOLUNTEER, Form.PLACE, _FACT, _EVERYBODY, entries=5, optional=True, in_new_tabs=False,
     other_names=names("nama kelurahan; kelurahan desa; desa kelurahan; desa; kel"),
 )  # fmt: skip
 #: The complaint's number where it came from: there its reporter is answered, and by it a list's row is known again.
@@ -110,13 +110,13 @@ SECRET = Column("Rahasia", _VOLUNTEER, Form.YES_NO, _FACT, _EVERYBODY, optional=
 
 # Typed by the coordinator who follows the case.
 STATUS = Column(
-    "Status", _COORDINATOR, Form.ENTRY, _FACT, _EVERYBODY, entries=Entries(3), width=140,
+    "Status", _COORDINATOR, Form.ENTRY, _FACT, _EVERYBODY, entries=3, width=140,
     other_names=names("""
         status laporan; status pengaduan; status aduan; status tindak lanjut; status penanganan; progres; progress
     """),
 )  # fmt: skip
 ASSIGNEE = Column(
-    "Penanggung Jawab", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, entries=Entries(4), width=140,
+    "Penanggung Jawab", _COORDINATOR, Form.LINE, _WORDS, _EVERYBODY, entries=4, width=140,
     other_names=names("penanggungjawab; pic; pj; ditangani oleh"),
 )  # fmt: skip
 OUTCOME = Column(
@@ -164,4 +164,4 @@ POSITION = {column: index for index, column in enumerate(PEOPLE)}
 #: that people change, or fill down a whole column in advance.
 IDENTITY = tuple(column for column in PEOPLE if column.identity)
 #: The columns that offer a list, in the order in which their lists stand in `Daftar Pilihan`.
-LISTED = tuple(one for _, one in sorted((one.entries.column, one) for one in INTAKE.columns if one.entries))
+LISTED = tuple(one for _, one in sorted((one.entries, one) for one in INTAKE.columns if one.entries is not None))

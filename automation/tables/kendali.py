@@ -21,7 +21,7 @@ from automation.tables.meeting import (
     column,
     table,
 )
-from automation.tables.table import Entries, Form, Table, names
+from automation.tables.table import Form, Table, names
 
 SETTINGS = table(
     "Pengaturan",
@@ -35,8 +35,8 @@ RECIPIENTS = table(
     column("Nama", PEOPLE, Form.LINE, WORDS, HELPERS, 180),
     column("Email", PEOPLE, Form.LINE, WORDS, NOBODY, 240),
     column("Peran", PEOPLE, Form.LINE, WORDS, HELPERS, 160),
-    column("Cakupan", PEOPLE, Form.LINE, FACT, HELPERS, 190, entries=Entries(0)),
-    column("Kabar", PEOPLE, Form.LINE, FACT, HELPERS, 230, wrapped=True, entries=Entries(1)),
+    column("Cakupan", PEOPLE, Form.LINE, FACT, HELPERS, 190, entries=0),
+    column("Kabar", PEOPLE, Form.LINE, FACT, HELPERS, 230, wrapped=True, entries=1),
     column("Kirim Walau Nihil", PEOPLE, Form.YES_NO, FACT, HELPERS, 110),
     column("Aktif", PEOPLE, Form.YES_NO, FACT, HELPERS),
     CHECK,

@@ -55,14 +55,6 @@ class Nature(Enum):
     WORDS = "words"
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The list that a column offers: it stands in this 0-based column of the tab `Daftar Pilihan`. Whatever else is
-    typed there, the spreadsheet only asks whether it is meant."""
-
-    column: int
-
-
 class Declared(str):  # noqa: SLOT000 - what is worked out once is kept
     """A name that knows what was declared under it. A copy of it is itself."""
 
@@ -86,8 +78,10 @@ class Column(Declared):
     `nature` and `audience` have no default: whoever adds a column says who may read it. `optional`: a tab may do
     without it. `needed`: a row is not complete without it. `identity`: it makes a row the same complaint wherever it is
     moved. `exported`: `export` writes it as it was typed; to whom, `audience` says. `in_new_tabs`: `setup` adds it.
-    `imported`: old lists may have it. `options` are all that may be typed. `other_names` are what other lists call it,
-    the surest first. `width` is in pixels; `wrapped` text goes on in further lines.
+    `imported`: old lists may have it. `options` are all that may be typed; `entries` is the 0-based column of the tab
+    `Daftar Pilihan` whose list it offers: of whatever else is typed the spreadsheet only asks whether it is meant.
+    `other_names` are what other lists call it, the surest first. `width` is in pixels; `wrapped` text goes on in
+    further lines.
     """
 
     heading: str
@@ -97,7 +91,7 @@ class Column(Declared):
     audience: Audience
     _: KW_ONLY
     width: int = 130
-    entries: Entries | None = None
+    entries: int | None = None
     options: tuple[str, ...] = ()
     optional: bool = False
     needed: bool = False

@@ -55,7 +55,7 @@ def column_look(column: Column, at: int, note: str, help_text: Callable[[], str]
 def _allowed(column: Column, help_text: Callable[[], str]) -> Allowed | None:
     """What may be typed. Of what the program understands in other spellings, too, people are only asked."""
     if column.entries is not None:
-        return Allowed(ListFrom(LISTS, column.entries.column), help_text(), strict=False)
+        return Allowed(ListFrom(LISTS, column.entries), help_text(), strict=False)
     if column.options:
         return Allowed(ListOf(column.options), help_text(), strict=True)
     match column.form:
