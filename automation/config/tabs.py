@@ -24,13 +24,13 @@ from automation.model.terms import AMBIGUOUS, SHOWN, SPELLING, Term
 from automation.reading.dates import read_date
 from automation.reading.tabs import Headings, find_columns
 from automation.tables.intake import KELURAHAN
-from automation.tables.kendali import CHECK, HEADINGS
+from automation.tables.kendali import CHECK, HEADINGS, HOLIDAYS
 from automation.trouble import Trouble
 
 _CODE = re.compile(r"(\d{2})\.?(\d{2})\.?(\d{2})\.?(\d{4})")
 _DAPIL = re.compile(r"(?:dapil\s*)?(\d{1,2})", re.IGNORECASE)
 _GOOGLE_ID = re.compile(r"/(?:d|folders)/([\w-]{10,})")
-OFF, WORKED = "Libur", "Masuk"
+OFF, WORKED = HOLIDAYS.by_heading["Jenis"].options
 
 
 class Tabs(Protocol):

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from automation.cases.events import JOURNAL
 from automation.model.cells import Area, Lock, Part, Tab, Value, fold_title, letters, runs
+from automation.model.texts import ZONE
 from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
 from automation.sheets.google.links import quoted
@@ -18,7 +19,7 @@ from automation.sheets.google.snapshot import TOP, Revision, grid_sheets, grids_
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot
 
 #: The city's language and time.
-_PROPERTIES = {"locale": LOCALE, "timeZone": "Asia/Jakarta"}
+_PROPERTIES = {"locale": LOCALE, "timeZone": ZONE.key}
 LOCAL: Request = {"updateSpreadsheetProperties": {"properties": _PROPERTIES, "fields": ",".join(_PROPERTIES)}}
 #: The grid of a new tab, unless it needs more at once.
 ROWS, COLUMNS = 1000, 26

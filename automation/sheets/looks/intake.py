@@ -17,6 +17,7 @@ from automation.sheets.looks.formulas import begins, has, is_any, quoted, whole
 from automation.sheets.looks.lists import CHECKED
 from automation.sheets.looks.model import Area, CellLook, ColumnLook, FilterView, Style, TabLook
 from automation.sheets.port import Snapshot
+from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.table import Column, Form, Owner
 
@@ -132,8 +133,6 @@ def _cell(column: Column) -> str:
 
 
 _SENTENCE = "kolom.baris-status"
-#: Rows from the line down to the headings.
-GAP = 2
 
 
 def status_formula(headings: Headings[Column], texts: Texts) -> str:
@@ -170,10 +169,11 @@ def place_of_line(tab: Tab, headings: Headings[Column], texts: Texts) -> tuple[i
     """Where the line stands, or may stand (0-based row and column): above the headings and an empty row, if there is
     nothing else; or beside the headings, to the right of everything. Right above them it would be sorted along."""
     column, last = headings.columns[intake.TICKET], max(headings.columns.values())
-    if headings.row >= GAP:
+    if headings.row >= INTAKE_HEADING_ROW:
         *_, above, between = tab.rows[: headings.row]
         if all(map(is_empty, between)) and all(is_empty(value) or is_line(value, texts) for value in above):
-            return headings.row - GAP, next((at for at, value in enumerate(above) if is_line(value, texts)), column)
+            there = (at for at, value in enumerate(above) if is_line(value, texts))
+            return headings.row - INTAKE_HEADING_ROW, next(there, column)
     row = tab.rows[headings.row]
     there = (at for at, value in enumerate(row) if at > last and is_line(value, texts))
     return headings.row, next(there, tab.width)
