@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.cli.screen import TEMPLATES, load_texts
-from automation.config.own_words import with_own_words
+from automation.cli.screen import OWN, TEMPLATES, load_texts, with_own_words
 from automation.digests.morning import harian
 from automation.mail.render import Mail, Renderer
 from automation.model.texts import Texts
@@ -92,8 +91,9 @@ def rendered(folder: Path) -> tuple[Mail, list[str]]:
     ],
 )
 def test_an_edited_template_serves_or_costs_itself(tmp_path: Path, file: str, written: str, said: str) -> None:
+    tmp_path /= OWN
     shipped, _ = rendered(tmp_path)
-    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / file).write_bytes(written.encode("utf-8", "surrogateescape"))
     (tmp_path / "harian").mkdir(exist_ok=True)
     (tmp_path / "harian" / "subjek.txt").write_text("Kabar kami", "utf-8")

@@ -11,11 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from automation.cli.screen import TEMPLATES
+from automation.cli.screen import OWN, TEMPLATES
 from automation.cli.state import start_log
 from automation.config.credentials import Credentials, read_credentials
 from automation.config.kendali import Settings
-from automation.config.own_words import FOLDER
 from automation.config.tabs import Source
 from automation.cycle.debts import Debts
 from automation.cycle.sync import Syncer
@@ -62,7 +61,7 @@ class Program:
     @property
     def own_words(self) -> Path:
         """Where people keep words and templates of their own."""
-        return self.credentials.folder / FOLDER
+        return self.credentials.folder / OWN
 
     @property
     def called(self) -> str:

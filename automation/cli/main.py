@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from automation import __version__
-from automation.cli.screen import PARTLY, USAGE, WELL, load_texts, show
-from automation.config.own_words import FOLDER, with_own_words
+from automation.cli.screen import OWN, PARTLY, USAGE, WELL, load_texts, show, with_own_words
 from automation.trouble import ConfigurationError, Trouble
 
 #: What `setup --create` makes a spreadsheet for each of: `automation.cycle.sources.Unit`.
@@ -98,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return WELL if options.help else USAGE
         beside = options.dir if options.command == "demo" else options.credentials.parent
         folder = options.state or beside
-        texts = with_own_words(texts, beside / FOLDER)
+        texts = with_own_words(texts, beside / OWN)
         command = COMMANDS[options.command]
         module, function = command.place.split(".")
         do = getattr(importlib.import_module(f"automation.cli.{module}"), function)

@@ -8,14 +8,15 @@ import re
 import sys
 import textwrap
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, NoReturn, TextIO
+from typing import Any, NamedTuple, NoReturn, TextIO
 
-from automation.model.texts import Texts
+from automation.model.texts import Texts, flattened
+from automation.trouble import Trouble
 
 #: Exit codes, documented in the README.
 WELL = 0  # everything was done
@@ -27,6 +28,11 @@ Told = tuple[Sequence[str], int]
 
 #: All that people read stands here: mails, messages, explanations.
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+#: The folder beside credentials.json with what people have made their own of it.
+OWN = "templat"
+_TABLE = re.compile(r"\s*\[+([^\]]+)\]")
+_ENTRY = re.compile(r"\s*([\w.'\"-]+)\s*=")
+_AT = re.compile(r"line (\d+)")
 
 #: Longer lines are hard to read, however wide the terminal is.
 WIDEST = 100
@@ -80,6 +86,55 @@ def load_texts(folder: Path = TEMPLATES / "pesan") -> Texts:
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from error
     return Texts(tree)
+
+
+def with_own_words(shipped: Texts, folder: Path) -> Texts:
+    """The messages, those of this folder before the shipped ones, entry by entry: one that can't be used gives way to
+    the shipped one, and is told with its file and line in their `problems`."""
+    texts = shipped.copied()
+    for path in sorted((folder / "pesan").glob("*.toml")):
+        texts.problems += _laid_over(texts, path)
+    return texts
+
+
+def _laid_over(texts: Texts, path: Path) -> Iterator[Trouble]:
+    file = f"{OWN}/pesan/{path.name}"
+    try:
+        written = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "UTF-8"
+        yield Trouble("surat.templat.milik-berkas", file=file, reason=reason)
+        return
+    lines = written.splitlines()
+    tree: Mapping[str, Any] = {}
+    for _ in range(len(lines) + 1):  # a forgotten quote costs its entry; a broken title of a table, or end, the file
+        try:
+            tree = tomllib.loads("\n".join(lines) + "\n")
+            break
+        except ValueError as error:
+            at = _AT.search(str(error))
+            number = min(int(at[1]) if at else len(lines), len(lines))
+            yield Trouble("surat.templat.milik-rusak", file=file, line=number, reason=str(error).partition(" (")[0])
+            if at is None or not lines[number - 1].strip() or lines[number - 1].lstrip().startswith("["):
+                return
+            lines[number - 1] = ""
+    places = _places(lines)
+    for key, words in flattened(tree):
+        if not texts.put(full := f"{path.stem}.{key}", words):
+            kind = "isian" if texts.has(full) else "asing"
+            shipped = texts.raw(full) if texts.has(full) else ""
+            yield Trouble(f"surat.templat.milik-{kind}", file=file, line=places.get(key, 1), entry=key, shipped=shipped)
+
+
+def _places(lines: list[str]) -> dict[str, int]:
+    """The line (1-based) of each entry, by its dotted key."""
+    table, found = "", dict[str, int]()
+    for number, line in enumerate(lines, start=1):
+        if title := _TABLE.match(line):
+            table = re.sub(r"[\s'\"]", "", title[1]) + "."
+        elif entry := _ENTRY.match(line):
+            found.setdefault(table + re.sub(r"['\"]", "", entry[1]), number)
+    return found
 
 
 def show(lines: Iterable[str], stream: TextIO | None = None) -> None:

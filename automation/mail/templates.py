@@ -10,7 +10,6 @@ from pathlib import Path
 
 import jinja2
 
-from automation.config.own_words import FOLDER
 from automation.model.texts import Texts
 from automation.trouble import Trouble
 
@@ -69,7 +68,7 @@ class Templates:
                 if self._own is None or not culprits:
                     raise _trouble(name, error) from error
                 self._own.barred |= culprits
-                place = {"file": f"{FOLDER}/{min(culprits)}", "line": line}
+                place = {"file": f"{self._own.folder.name}/{min(culprits)}", "line": line}
                 problem = Trouble("surat.templat.milik-surat", **place, reason=str(error))
                 self._texts.problems.append(problem)
                 log.warning("own template: %s", problem)
