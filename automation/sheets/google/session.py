@@ -10,10 +10,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 import gspread
+from msgspec.json import Decoder
 from requests.exceptions import InvalidJSONError
 
 from automation.sheets.google.failures import FAILURES, FailureKind, Place, call_patiently, failure_of
 from automation.sheets.google.pace import Pace
+from automation.sheets.google.snapshot import SHAPES
 
 T = TypeVar("T")
 Params = Mapping[str, str | list[str]]
@@ -24,6 +26,7 @@ DRIVE_URL = "https://www.googleapis.com/drive/v3"
 SHARED = {"supportsAllDrives": "true"}
 #: Seconds to connect and to wait for an answer; Google itself cuts a request off at 180.
 TIMEOUT = (10.0, 190.0)
+_OBJECT = Decoder(dict[str, Any])
 
 
 class Session:
@@ -81,7 +84,9 @@ class Session:
             if metered and (failure := failure_of(error)).kind is FailureKind.QUOTA:
                 self.pace.refused(failure.after or 0.0, reading=reading)
             raise
-        self.dated, answer = (response.headers.get("Date", ""), datetime.now(UTC)), response.json()
-        if not isinstance(answer, dict):
-            raise InvalidJSONError(type(answer).__name__)
+        self.dated = response.headers.get("Date", ""), datetime.now(UTC)
+        try:
+            answer: dict[str, Any] = SHAPES.get(params.get("fields"), _OBJECT).decode(response.content)
+        except ValueError as error:  # also for bytes that are no text
+            raise InvalidJSONError(str(error)) from error
         return answer

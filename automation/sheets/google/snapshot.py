@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
+
+from msgspec import Struct
+from msgspec.json import Decoder
 
 from automation.model.cells import Area, CellError, Link, Lock, Part, Value
 from automation.sheets.port import Snapshot, Tab
@@ -45,6 +48,52 @@ ERRORS = {
 }
 #: What a cell is that shows such a text, or an empty one.
 _ERRONEOUS: Mapping[object, Value] = {text: CellError(text) for text in ERRORS.values()} | {"": None}
+
+
+class _ExtendedValue(Struct, gc=False, rename="camel"):
+    string_value: str | None = None
+    number_value: int | float | None = None
+    bool_value: bool | None = None
+    error_value: dict[str, Any] | None = None
+
+
+class _CellData(Struct, gc=False, rename="camel"):
+    effective_value: _ExtendedValue | None = None
+    hyperlink: str | None = None
+
+
+class _RowData(Struct, gc=False):
+    values: list[_CellData] = []
+
+
+class _GridData(TypedDict, total=False):
+    startRow: int
+    startColumn: int
+    rowData: list[_RowData]
+
+
+class _Sheet(TypedDict, total=False):
+    properties: dict[str, Any]
+    protectedRanges: list[dict[str, Any]]
+    data: list[_GridData]
+
+
+class _Spreadsheet(TypedDict, total=False):
+    properties: dict[str, Any]
+    namedRanges: list[dict[str, Any]]
+    sheets: list[_Sheet]
+
+
+class _BatchUpdated(TypedDict, total=False):
+    updatedSpreadsheet: _Spreadsheet
+
+
+#: What answers with cells are, by the fields that were asked for. They are large: a dictionary for each cell would take
+#: four times the time and the memory.
+SHAPES: Mapping[object, Decoder[Any]] = {
+    READ_FIELDS: Decoder(_Spreadsheet),
+    READ_BACK_FIELDS: Decoder(_BatchUpdated),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +172,7 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
 
 def rows_of(data: Mapping[str, Any]) -> list[list[Value]]:
     """The cells of a GridData."""
-    return trimmed(_row(row.get("values", ())) for row in data.get("rowData", ()))
+    return trimmed(_row(row.values) for row in data.get("rowData", ()))
 
 
 def _area(grid: Mapping[str, Any]) -> Area:
@@ -131,30 +180,21 @@ def _area(grid: Mapping[str, Any]) -> Area:
     return Area(**{side: grid[name] for side, name in sides.items() if name in grid})
 
 
-def _row(values: Sequence[Mapping[str, Any]]) -> list[Value]:
-    filled = len(values)
-    while filled and "effectiveValue" not in values[filled - 1]:  # most cells of a dressed tab
+def _row(cells: Sequence[_CellData]) -> list[Value]:
+    filled = len(cells)
+    while filled and cells[filled - 1].effective_value is None:  # most cells of a dressed tab
         filled -= 1
     return [
-        (_value(cell["effectiveValue"]) if "hyperlink" not in cell else _linked(cell))
-        if "effectiveValue" in cell
-        else None
-        for cell in values[:filled]
+        None if (value := cell.effective_value) is None else _value(value, cell.hyperlink) for cell in cells[:filled]
     ]
 
 
-def _linked(cell: Mapping[str, Any]) -> Value:
-    value, address = _value(cell["effectiveValue"]), cell["hyperlink"]
-    return Link(value, address) if isinstance(value, str) and value != address else value
-
-
-def _value(effective: Mapping[str, Any]) -> Value:
-    for kind, value in effective.items():
-        if kind == "errorValue":
-            return CellError(ERRORS.get(value.get("type", ""), "#ERROR!"))
-        found: Value = value
-        return found
-    return None
+def _value(effective: _ExtendedValue, address: str | None) -> Value:
+    if (text := effective.string_value) is not None:
+        return Link(text, address) if address is not None and text != address else text
+    if effective.error_value is not None:
+        return CellError(ERRORS.get(effective.error_value.get("type", ""), "#ERROR!"))
+    return effective.number_value if effective.number_value is not None else effective.bool_value
 
 
 def trimmed(rows: Iterator[list[Value]]) -> list[list[Value]]:
