@@ -42,9 +42,9 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
         event = Event(registry.last[source] + 1, now.replace(microsecond=0), ticket, EventKind.ERASED, details)
         rows.append(second_copy.row_of(source, signed(event)))
     if rows:
-        kendali.commit(Changes(appends={away[-1].title: rows}), seen)
+        seen = kendali.commit(Changes(appends={away[-1].title: rows}), seen)
     registry.taken.erased.update(old)
-    commit(kendali, kendali.read(_OLD), partial(_wanted, registry.taken, None), most=kendali.largest_commit)
+    commit(kendali, seen, partial(_wanted, registry.taken, None), most=kendali.largest_commit)
     for source, workbook in workbooks.items():
         commit(workbook, workbook.read(_OLD), partial(_wanted, registry.taken, source), most=workbook.largest_commit)
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from sys import intern
 from typing import Any, cast
 
 from automation.model.cells import CellError, Link, Part, Tab, Value, letters
@@ -197,7 +198,7 @@ def _known(told: list[Any]) -> Known:
     whole_at, looked_at, name, locale, fences, taken, fence, kept_tabs = told
     tabs, grids = list[Tab](), dict[str, tuple[int, int]]()
     for key, title, hidden, height, width, count, kept in kept_tabs:
-        rows = [[*map(_value, row)] for row in kept]
+        rows = [[intern(cell) if type(cell) is str else _value(cell) for cell in row] for row in kept]
         tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden))
         grids[key] = height, width
     revision = Revision(tuple(fences), grids, frozenset(taken), fence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from sys import intern
 from typing import Any, TypedDict
 
 from msgspec import Struct
@@ -191,7 +192,7 @@ def _row(cells: Sequence[_CellData]) -> list[Value]:
 
 def _value(effective: _ExtendedValue, address: str | None) -> Value:
     if (text := effective.string_value) is not None:
-        return Link(text, address) if address is not None and text != address else text
+        return Link(text, address) if address is not None and text != address else intern(text)
     if effective.error_value is not None:
         return CellError(ERRORS.get(effective.error_value.get("type", ""), "#ERROR!"))
     return effective.number_value if effective.number_value is not None else effective.bool_value
