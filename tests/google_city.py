@@ -61,12 +61,12 @@ class City:
             assert city.run("setup") == 0
             begin(city)
 
-        city._become(f"{begin.__module__}.{begin.__qualname__} {tabs}", make)
+        city.once(f"{begin.__module__}.{begin.__qualname__} {tabs}", make)
         return city
 
-    def _become(self, key: str, make: Callable[[], object]) -> None:
-        """What the spreadsheets are once this was made of them."""
-        books = [person.book for person in (self.kendali, *self.spreadsheets.values())]
+    def once(self, key: str, make: Callable[[], object], *more: Person) -> None:
+        """Let the spreadsheets, and `more`, be what they are once this was made of them."""
+        books = [person.book for person in (self.kendali, *self.spreadsheets.values(), *more)]
 
         def made() -> list[Book]:
             make()
@@ -82,7 +82,7 @@ class City:
     def set_up(self) -> None:
         """Setup, links in Sumber, setup again: as the README says. Then Gondrong-like tabs can be typed into. All this
         is done once for cities of the same spreadsheets."""
-        self._become(f"set up {list(self.spreadsheets)}", self.prepare)
+        self.once(f"set up {list(self.spreadsheets)}", self.prepare)
 
     def prepare(self) -> None:
         self.run("setup")

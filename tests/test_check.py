@@ -51,12 +51,16 @@ class House:
         self.backup = google.spreadsheet("Cadangan", {})
         self.smtp = {"host": HOST, "port": server.port, "username": USERNAME, "password": PASSWORD, "from": USERNAME}
         self.city.set_up()
-        self.city.subscribe("ratna@fraksi.example")
         self.enter()
+        self.city.once("a house", self._begin, self.backup)
+        self.note()
+        self.credentials.chmod(0o600)
+
+    def _begin(self) -> None:
+        self.city.subscribe("ratna@fraksi.example")
         assert self.city.run("setup") == 0
         self.city.type("Cipondoh", "Gondrong", "lastri", name="Sulastri", category="Jalan & Drainase")
         assert self.city.run("sync") == 0
-        self.credentials.chmod(0o600)
 
     @property
     def credentials(self) -> Path:

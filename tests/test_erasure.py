@@ -27,6 +27,7 @@ from tests.sheets_server.fixtures import Google
 from tests.town import NOTE, TUESDAY
 
 pytestmark = pytest.mark.sampled(tests=9)
+SPREADSHEETS = {"Barat": ("Gondrong",), "Timur": ("Cimone",)}
 
 YATI = {
     NOTE: "y",
@@ -65,13 +66,15 @@ ROW_IS_EMPTIED_BY = 2
 @pytest.fixture
 def city(tmp_path: Path) -> LocalCity:
     """Two complaints; the first was corrected since, and mailed of."""
-    city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    return LocalCity.lay_out(tmp_path, SPREADSHEETS, begin)
+
+
+def begin(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", YATI, AMIR)
     city.run("sync")
     put(city, intake.DESCRIPTION, "Selokan depan pagar hijau mampet dan pipa jebrot")
     put(city, intake.OUTCOME, "Ibu Yatimah sudah ditelepon")
     city.run("sync")
-    return city
 
 
 def put(city: LocalCity, column: str, value: str | None, row: int = 1) -> None:
@@ -418,7 +421,10 @@ def said_in(city: LocalCity, *names: str) -> str:
 @pytest.fixture
 def corrected(tmp_path: Path) -> LocalCity:
     """A complaint that was corrected on the day after it came, and again on the twentieth."""
-    city = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong",), "Timur": ("Cimone",)})
+    return LocalCity.lay_out(tmp_path, SPREADSHEETS, correct_twice)
+
+
+def correct_twice(city: LocalCity) -> None:
     city.type("Barat", "Gondrong", YATI, AMIR)
     city.sync(TUESDAY)
     put(city, intake.DESCRIPTION, "Selokan pertama mampet di depan musala")
@@ -428,7 +434,6 @@ def corrected(tmp_path: Path) -> LocalCity:
     city.sync(TUESDAY + timedelta(days=1))
     put(city, intake.DESCRIPTION, "Selokan kedua mampet di depan musala")
     city.sync(TUESDAY + timedelta(days=20))
-    return city
 
 
 @pytest.mark.parametrize("signed", [True, False], ids=["digests", "as before"])

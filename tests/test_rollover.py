@@ -43,6 +43,7 @@ pytestmark = pytest.mark.sampled(4, tests=4)
 YEAR = 2026
 MONDAY = datetime(2027, 1, 4, 9, tzinfo=ZONE)
 ONWARD = ("Barat 2027", "Berkas baru")  # in which a year goes on; the second is called so in `Sumber` only
+APART = {"cadangan": "Cadangan.xlsx"}
 LETTER = "Tgl Surat"  # a column of people's own, with a day
 GOOD_ROW: Mapping[str, Value] = {**GOOD, intake.CATEGORY: "Jalan & Drainase"}
 
@@ -201,25 +202,8 @@ class Town:
             self.city.put(self.name, tab, {(row, column): value})
 
 
-@pytest.fixture(params=["local", "local apart", "google", "google apart"])
-def town(request: pytest.FixtureRequest, google: Google, tmp_path: Path) -> Town:
+def begin(town: Town) -> None:
     """One complaint that runs, one that is resolved, one whose row is gone, one that lacks something, and a copy."""
-    apart = request.param.endswith("apart")
-    if request.param.startswith("local"):
-        city: LocalCity | City = LocalCity.lay_out(tmp_path, {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)})
-        town = Town(city, "Barat")
-        if apart:
-            city.enter(kendali="Kendali.xlsx", cadangan="Cadangan.xlsx")
-            assert city.run("setup") == 0
-    else:
-        city = City(google, tmp_path, "Cipondoh", "Karawaci")
-        city.set_up()
-        town = Town(city, "Cipondoh")
-        town.people = [city.kendali, *city.spreadsheets.values()]
-        if apart:
-            town.people.append(google.spreadsheet("Cadangan", {}))
-            city.enter(cadangan=town.people[-1].book.id)
-            city.run("setup")
     seen = next(seen for seen in town.books().values() if seen.tab("Gondrong"))
     rows = seen.rows("Gondrong")
     head = next(number for number, row in enumerate(rows) if intake.TICKET in row)
@@ -233,6 +217,40 @@ def town(request: pytest.FixtureRequest, google: Google, tmp_path: Path) -> Town
     town.type("waits", phone="081200001024", category=None)
     town.type("copy", name="Warga runs", phone="081200001021", description="Got mampet di depan runs")
     town.sync(TUESDAY + timedelta(hours=1))
+
+
+def begin_on_disk(city: LocalCity) -> None:
+    begin(Town(city, "Barat"))
+
+
+def begin_on_disk_apart(city: LocalCity) -> None:
+    city.enter(kendali="Kendali.xlsx", **APART)
+    assert city.run("setup") == 0
+    begin(Town(city, "Barat"))
+
+
+@pytest.fixture(params=["local", "local apart", "google", "google apart"])
+def town(request: pytest.FixtureRequest, google: Google, tmp_path: Path) -> Town:
+    """Where that has happened which `begin` says."""
+    apart = request.param.endswith("apart")
+    if request.param.startswith("local"):
+        how = begin_on_disk_apart if apart else begin_on_disk
+        layout = {"Barat": ("Gondrong", "Petir"), "Timur": ("Cimone",)}
+        return Town(LocalCity.lay_out(tmp_path, layout, how, **(APART if apart else {})), "Barat")
+    city = City(google, tmp_path, "Cipondoh", "Karawaci")
+    city.set_up()
+    town = Town(city, "Cipondoh")
+    copy = [google.spreadsheet("Cadangan", {})] if apart else []
+    town.people = [city.kendali, *city.spreadsheets.values(), *copy]
+    if copy:
+        city.enter(cadangan=copy[0].book.id)
+
+    def make() -> None:
+        if apart:
+            city.run("setup")
+        begin(town)
+
+    city.once("a year that ends", make, *copy)
     return town
 
 
