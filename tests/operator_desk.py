@@ -19,7 +19,7 @@ from automation.cli.compose import jakarta_now
 from automation.cli.state import start_log
 from automation.model.cells import Value
 from automation.tables import intake
-from automation.tables.kendali import RECIPIENTS
+from automation.tables.kendali import RECIPIENTS, SETTINGS
 from tests.local_city import LocalCity, new_kendali
 from tests.made_once import made_once
 from tests.xlsx_person import make_file
@@ -91,8 +91,8 @@ def _files() -> Mapping[str, bytes]:
         city.put_rows(
             "Kendali", RECIPIENTS, [["Ratna", "ratna@fraksi.example", "Anggota", "Kota", "harian", "Ya", "Ya"]]
         )
-        for setting in ALWAYS.items():
-            city.setting(*setting)
+        names = [row[0] for row in city.rows("Kendali", SETTINGS)]
+        city.put("Kendali", SETTINGS, {(names.index(name), 1): value for name, value in ALWAYS.items()})
         assert city.run("setup") == 0
         start_log(Path(os.devnull))  # let go of the log before the folder goes
         return {path.name: path.read_bytes() for path in city.folder.glob("*.xlsx")}

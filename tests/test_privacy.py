@@ -338,22 +338,18 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str, ..
             {(1, at): value for at, value in enumerate(("N", CITY, "", "Kota", ", ".join(KINDS), "Ya", "Ya"))},
         )
         typed = [column for column in PEOPLE if column in TITLES]
+        complaints: list[Mapping[str, Typed]] = []
         for notation in lot:
-            for column in typed:
-                city.type("Barat", "Gondrong", {column: spill.cell(f"{column} ({notation})", notation, column)})
+            complaints += [{column: spill.cell(f"{column} ({notation})", notation, column)} for column in typed]
             whole: dict[str, Typed] = {
                 column: spill.cell(f"whole row ({notation})", notation, column) for column in typed
             }
             shown = (intake.RECEIVED, intake.CHANNEL, intake.CATEGORY, intake.PRIORITY, intake.STATUS, intake.PARENT)
             whole |= {column: GOOD_ROW.get(column) for column in shown}
-            city.type("Barat", "Gondrong", whole)
-            city.type("Barat", "Gondrong", {**whole, intake.CATEGORY: "Kesehatan & BPJS"})
+            complaints += [whole, {**whole, intake.CATEGORY: "Kesehatan & BPJS"}]
             for by in (-1, 1):
-                city.type(
-                    "Barat",
-                    "Gondrong",
-                    {column: whole[typed[(at + by) % len(typed)]] for at, column in enumerate(typed)},
-                )
+                complaints.append({column: whole[typed[(at + by) % len(typed)]] for at, column in enumerate(typed)})
+        city.type("Barat", "Gondrong", *complaints)
         start_log(city.folder)
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             city.run("sync", "--dry-run")

@@ -54,12 +54,19 @@ def open_book(path: Path) -> Book:
         return load_workbook(path)
 
 
+#: The file that was saved last, what stood in it then, and the book: who goes on with it has it still open.
+_still_open: list[tuple[Path, bytes, Book]] = []
+
+
 @contextmanager
 def editing(path: Path) -> Iterator[Any]:
     """Open a file, change the book, and save it."""
-    book = open_book(path)
+    known = [book for file, content, book in _still_open if file == path and content == path.read_bytes()]
+    _still_open.clear()
+    book = known[0] if known else open_book(path)
     yield book
     book.save(path)
+    _still_open.append((path, path.read_bytes(), book))
 
 
 def opened(path: Path, base: Path | None = None) -> XlsxWorkbook:
