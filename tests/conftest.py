@@ -7,13 +7,18 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
+from functools import partial
+from types import CodeType
 from zlib import crc32
 
 import pytest
 from hypothesis import settings
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 
 from automation.cli import compose
 from automation.config import defaults
+from automation.mail import templates
 from automation.sheets.google import commit as google_commit
 from tests import made_once
 from tests.examples import ALL, SEED, THIRD, examples
@@ -43,12 +48,12 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
     return lambda: "".join(capsys.readouterr())
 
 
-#: Tests of words, and those that start the program as a process of its own. All others have a short `Istilah`.
+#: Tests of words, and those that start the program as the README does. All others have a short `Istilah`.
 WORDY = frozenset(
     f"tests.test_{name}"
     for name in (
-        *("terms", "street", "config", "forms", "cases_old_list", "cases_reading", "cases_validation", "cases_dates"),
-        *("cycle_taking_in", "demo", "cli_run", "programs", "recipes", "walks", "cities"),
+        *("terms", "street", "cases_old_list", "cases_reading", "cases_validation", "cases_dates"),
+        *("demo", "programs", "recipes", "walks", "cities"),
     )
 )
 
@@ -78,6 +83,26 @@ def a_tuesday(request: pytest.FixtureRequest) -> Iterator[None]:
 def _forget() -> None:
     for kept in (defaults.shipped_terms, defaults.load_terms):
         kept.cache_clear()
+
+
+class Compiled(BytecodeCache):
+    """A template is compiled once in this process, and not by each program that is composed in it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum, bucket.environment.autoescape))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum, bucket.environment.autoescape] = bucket.code
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(templates, "Environment", partial(Environment, bytecode_cache=Compiled()))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

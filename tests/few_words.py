@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from automation.config import defaults
 
 _ALL_ROWS = defaults._rows
-#: Of other words every so many-th is left.
-_ONE_OF = 15
+#: Of other words every so many-th is left; of channels those with short names.
+_ONE_OF, _SHORT = 15, 6
+_KEPT = ("Status", "Keputusan", "Keadaan", "Kelurahan")
 
 
 def fewer_rows(name: str) -> Iterator[dict[str, str]]:
     """In place of ``defaults._rows``."""
     for at, row in enumerate(_ALL_ROWS(name)):
-        kept = name != "istilah.csv" or row["kolom"] in ("Saluran", "Status", "Keputusan", "Keadaan")
-        if kept or row["kata"] == "urgent" or at % _ONE_OF == 0:
+        kept = name != "istilah.csv" or row["kolom"] in _KEPT or row["kata"] == "urgent"
+        if kept or at % _ONE_OF == 0 or (row["kolom"] == "Saluran" and len(row["kata"]) <= _SHORT):
             yield row
 
 
