@@ -11,14 +11,13 @@ from functools import partial
 from types import CodeType
 from zlib import crc32
 
+import jinja2
 import pytest
 from hypothesis import settings
-from jinja2 import BytecodeCache, Environment
-from jinja2.bccache import Bucket
+from jinja2.bccache import Bucket, BytecodeCache
 
 from automation.cli import compose
 from automation.config import defaults
-from automation.mail import templates
 from automation.sheets.google import commit as google_commit
 from tests import made_once
 from tests.examples import ALL, SEED, THIRD, examples
@@ -101,7 +100,7 @@ class Compiled(BytecodeCache):
 @pytest.fixture(autouse=True, scope="session")
 def compiled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(templates, "Environment", partial(Environment, bytecode_cache=Compiled()))
+        patch.setattr(jinja2, "Environment", partial(jinja2.Environment, bytecode_cache=Compiled()))
         yield
 
 
