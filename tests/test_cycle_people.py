@@ -16,7 +16,7 @@ from automation.tables.table import Column
 from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import GOOD_ROW, LocalCity
-from tests.lost_and_found import TITLES, GooglePlace, LocalPlace, Place
+from tests.lost_and_found import TITLES, LocalPlace, Place, laid_out
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person
 from tests.town import NOTE, WORDS, peoples_cells
@@ -49,10 +49,7 @@ ODD: dict[str, Value] = {
 @pytest.fixture(params=["local", "google"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """One spreadsheet with the tab Gondrong."""
-    layout = {"Laporan": ("Gondrong",)}
-    if request.param == "local":
-        return LocalPlace.lay_out(tmp_path, layout)
-    return GooglePlace.lay_out(request.getfixturevalue("google"), tmp_path, layout)
+    return laid_out(request, tmp_path, {"Laporan": ("Gondrong",)})
 
 
 def type_all(place: Place, rows: list[dict[str, Value]]) -> None:

@@ -14,7 +14,7 @@ from automation.reading.tabs import find_headings
 from automation.tables import intake
 from automation.tables.intake import COORDINATOR, ROBOT
 from automation.tables.kendali import JOURNAL
-from tests.lost_and_found import GooglePlace, LocalPlace, Place
+from tests.lost_and_found import GooglePlace, Place, laid_out
 from tests.sheets_server.fixtures import Google
 
 pytestmark = pytest.mark.sampled(6, tests=4)
@@ -33,16 +33,11 @@ def begun(place: Place) -> None:
     assert place.run("setup") == 0
 
 
-@pytest.fixture(params=["local", "cloud"])
+@pytest.fixture(params=["local", "google"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    google: Google | None = request.getfixturevalue("google") if request.param == "cloud" else None
-    laid_out: Place = (
-        LocalPlace.lay_out(tmp_path, SPREADSHEETS)
-        if google is None
-        else GooglePlace.lay_out(google, tmp_path, SPREADSHEETS)
-    )
-    begun(laid_out)
-    return laid_out
+    place = laid_out(request, tmp_path, SPREADSHEETS)
+    begun(place)
+    return place
 
 
 def answer(place: Place, name: str, **changes: Value) -> None:
