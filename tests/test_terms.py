@@ -44,7 +44,8 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
     + [(intake.CHANNEL, typed, Channel.WHATSAPP) for typed in ("wa", "W.A", "wa grup", "via wa bu RT")]
     + [(intake.CHANNEL, "tlp", Channel.HOTLINE), (intake.CHANNEL, "dtg ke posko", Channel.WALK_IN)]
     + [(intake.STATUS, "sdh beres", Status.RESOLVED), (intake.STATUS, "otw", Status.IN_PROGRESS)]
-    + [(intake.PRIORITY, "urgent bgt", Priority.URGENT), (intake.PRIORITY, "b aja", Priority.NORMAL)],
+    + [(intake.PRIORITY, "urgent bgt", Priority.URGENT), (intake.PRIORITY, "b aja", Priority.NORMAL)]
+    + [(intake.PRIORITY, said, Priority.NORMAL) for said in ("g penting", "bkn darurat", "kalo sempet")],
 )
 def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, meant: str) -> None:
     assert CITY.entry(column, typed) == meant
@@ -62,6 +63,8 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.STATUS, "ditutup", "Selesai"),
         (intake.STATUS, "belum selesai", "Baru"),
         (intake.PRIORITY, "gawat", "Mendesak"),
+        (intake.PRIORITY, "anak kecil", "Mendesak"),
+        (intake.CATEGORY, "sembako", "Pasar & PKL"),
         (intake.CATEGORY, "xyzzy", None),
         (intake.CATEGORY, "", None),
     ],
