@@ -38,7 +38,8 @@ class Layout:
                 self.own.setdefault(key, at)
         self.free = max(map(len, tab.rows), default=0)
         there = {fold(KEPT)} & self.own.keys() | {fold(one) for one in intake.headings.columns}
-        self.to_make = dict(zip((one for one in MADE if fold(one) not in there), range(self.free, 2**31), strict=False))
+        lacking = (one for one in MADE if fold(one) not in there)
+        self.to_make = {one: at for at, one in enumerate(lacking, start=self.free)}
         made = {one: at for one, at in self.to_make.items() if isinstance(one, Column)}
         self.columns: Mapping[Column, int] = {**intake.headings.columns, **made}
         self.kept = self.own.get(fold(KEPT), self.to_make.get(KEPT, -1))

@@ -160,10 +160,11 @@ def _repeats(cells: Sequence[Value], folded: Sequence[str]) -> bool:
 
 def check_days(old: OldList) -> None:
     """Raise `ConfigurationError` where months stand before days: then no other day is certain."""
-    at = old.at(RECEIVED)
-    for record in old.records if at is not None else ():
-        if is_month_first(record.cells[at or 0]):
-            about = {"kolom": old.columns[at or 0].label, "tulisan": without_contacts(line_of(record.cells[at or 0]))}
+    if (at := old.at(RECEIVED)) is None:
+        return
+    for record in old.records:
+        if is_month_first(cell := record.cells[at]):
+            about = {"kolom": old.columns[at].label, "tulisan": without_contacts(line_of(cell))}
             raise ConfigurationError(Trouble("impor.tanggal-terbalik", baris=record.number, **about))
 
 
