@@ -29,7 +29,7 @@ from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Assumptions, Changes, Snapshot, Tab, Wish, Workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
-from automation.tables.kendali import REGISTER, SOURCES, WISHES
+from automation.tables.kendali import HEADINGS, REGISTER, SOURCES, WISHES
 from tests.examples import ALL
 from tests.google_city import City, link
 from tests.local_city import TITLES, LocalCity
@@ -833,6 +833,28 @@ def test_a_heading_that_people_changed_in_the_next_year_is_left_alone_by_a_year_
     town.name, changed = name, headings()
     town.roll_over()
     assert headings() == changed and "Sapaan" in changed
+
+
+@LOCAL
+@pytest.mark.parametrize("whole", [True, False], ids=["all have ended", "one could not end"])
+def test_words_that_were_corrected_where_a_year_goes_on_are_forgotten_where_it_ended(
+    onward: Town, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    town, old = onward, "Got mampet di depan runs"
+    assert isinstance(town.city, LocalCity)
+    if not whole:  # then the second copy of the journals goes on
+        town.city.put("Timur", "Cimone", {(0, town.city.rows("Timur", "Cimone")[0].index(intake.STATUS)): "Kabar"})
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
+    assert town.city.run("rollover", str(YEAR), "--yes") == (0 if whole else 1)
+    rows = town.city.rows(ONWARD[0], "Gondrong")
+    at = next(at for at, row in enumerate(rows) if old in row)
+    town.city.put(ONWARD[0], "Gondrong", {(at, rows[at].index(old)): "Got mampet di depan musala, makin parah"})
+    town.sync()
+    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY + timedelta(days=40))
+    town.city.run("sync")
+    copies = [tab for seen in town.books().values() for tab in seen.tabs if tab.at(0, 0) == HEADINGS[JOURNAL][0]]
+    assert len(copies) == 1 + whole and old not in str([tab.rows for tab in copies])
+    assert said(town, old) <= ({"Gondrong"} if whole else {"Gondrong", "Riwayat 2026"})
 
 
 @pytest.mark.parametrize("town", ["local", "google"], indirect=True)

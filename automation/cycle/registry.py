@@ -176,9 +176,10 @@ class Registry:
         told = ((one, source) for source, events in self._events.items() for one in events.values() if one.at <= before)
         moved = sorted((one.at, one.ticket, source) for one, source in told if one.kind is EventKind.MOVED_IN)
         for source, events in self._events.items():
-            cases = self.cases_of(source) if moved else {}
-            left = {ticket: at for at, ticket, to in moved if to != source and ticket in cases}
-            gone = {ticket: at for ticket, at in left.items() if not cases[ticket].present}
+            cases, since = self.cases_of(source) if moved else {}, self.archive(source).since
+            here = {one.ticket for one in events.values() if one.sequence >= since} if moved else ()  # else put away
+            left = {ticket: at for at, ticket, to in moved if to != source}
+            gone = {one: at for one, at in left.items() if one not in here or (one in cases and not cases[one].present)}
             for bare in [*without_old_words(events.values(), before, gone)]:
                 self._add(source, bare)
 
