@@ -126,7 +126,7 @@ def few_words(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 #: Files that take minutes: nobody waits for them at the end if they begin first.
-LONGEST = frozenset(("filing_histories", "year", "bulkheads", "mail_kills", "privacy"))
+LONGEST = frozenset(("filing_histories", "year", "rollover", "bulkheads", "office", "mail_kills", "privacy", "check"))
 
 
 @pytest.hookimpl(optionalhook=True)
