@@ -47,12 +47,12 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
     return lambda: "".join(capsys.readouterr())
 
 
-#: Tests of words, and those that start the program as the README does. All others have a short `Istilah`.
+#: Tests of words, and those that start the program as a process of its own. All others have a short `Istilah`.
 WORDY = frozenset(
     f"tests.test_{name}"
     for name in (
         *("terms", "street", "cases_old_list", "cases_reading", "cases_validation", "cases_dates"),
-        *("demo", "programs", "recipes", "walks", "cities"),
+        *("cycle_taking_in", "forms", "demo", "cli_run", "programs", "recipes", "walks", "cities"),
     )
 )
 
