@@ -209,7 +209,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
     return OnGoogle(request.getfixturevalue("google"), tmp_path) if kind == "google" else OnDisk(tmp_path / "kota")
 
 
-@pytest.mark.sampled(120)
+@pytest.mark.sampled(1000)
 @pytest.mark.parametrize(
     ("site", "name"), [(case, case[1]) for case in CASES], indirect=["site"], ids=map(" ".join, CASES)
 )
