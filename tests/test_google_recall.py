@@ -18,7 +18,7 @@ from automation.cycle.overwritten import RobotColumns
 from automation.model.cells import CellWrite, Part, Tab, fold, letters
 from automation.sheets.google.client import GoogleWorkbook, connect
 from automation.sheets.google.recall import BELOW, WHOLE_AFTER, Kept
-from automation.sheets.port import AROUND, Changes, Snapshot, Wish
+from automation.sheets.port import AROUND, Changes, NewTab, Snapshot, Wish
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import JOURNAL, REGISTER, SETTINGS
@@ -91,22 +91,31 @@ def test_what_is_wished_for_is_one_small_request_and_the_rest_is_told_apart(
     assert again.rows("Rekap")[1] == ["diketik"] and again.tab("Riwayat").part is Part.END  # type: ignore[union-attr]
 
 
+def _begin_anew(person: Person) -> None:
+    person.rename_tab("Rekap", "Rekap lama")
+    person.add_tab("Rekap", [["baru"]])
+
+
 #: What people do between the two requests.
 IN_BETWEEN: dict[str, Callable[[Person], object]] = {
     "nothing": lambda _: None,
     "a renamed tab": lambda one: one.rename_tab("Gondrong", "Petir"),
     "what was put away renamed": lambda one: one.rename_tab("Catatan", "Catatan 2026"),
     "a tab taken away": lambda one: one.delete_tab("Rekap"),
+    "another tab of that name": _begin_anew,
 }
 
 
-@pytest.mark.parametrize("what", IN_BETWEEN)
+@pytest.mark.parametrize("what", [*IN_BETWEEN, "a robot that adds a tab"])
 def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_when_it_is_asked_for(
     google: Google, person: Person, what: str
 ) -> None:
     workbook = connect(google.key).open(person.book.id)
     wish = Wish(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
-    google.server.before("get", lambda: google.server.before("get", lambda: IN_BETWEEN[what](person)))
+    do: Callable[[Person], object] = IN_BETWEEN.get(
+        what, lambda _: another_robot(workbook, google, NewTab("Baru", ("a",)))
+    )
+    google.server.before("get", lambda: google.server.before("get", lambda: do(person)))
     seen, whole = workbook.read(wish), connect(google.key).open(person.book.id).read()
     if what == "nothing":
         assert len([one for one in google.server.requests if one.kind == "get"]) == 3
@@ -128,9 +137,9 @@ def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_whe
         assert google.server.count("get") == 3, "and only that"
 
 
-def another_robot(workbook: GoogleWorkbook, google: Google) -> None:
+def another_robot(workbook: GoogleWorkbook, google: Google, *new: NewTab) -> None:
     other = connect(google.key).open(workbook.source)
-    other.commit(Changes(appends={"Rekap": [["c"]]}), other.read())
+    other.commit(Changes(new, appends={"Rekap": [["c"]]}), other.read())
 
 
 def many_rows(person: Person) -> None:

@@ -140,6 +140,9 @@ def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Ma
         if error.code != "google.ditolak":
             raise
         return fetch(READ_FIELDS)  # a tab was renamed or taken away just now
+    there, found = ({key: of["title"] for key, of, _ in grid_sheets(one)} for one in (outline, read))
+    if there != found or outline.get("namedRanges") != read.get("namedRanges"):  # a range may be another tab's by now
+        return fetch(READ_FIELDS)
     cells = {key: sheet for key, _, sheet in grid_sheets(read)}
     sheets = [{**sheet, **cells.get(str(sheet["properties"].get("sheetId", 0)), {})} for sheet in outline["sheets"]]
     return {**read, "sheets": sheets}
