@@ -16,19 +16,17 @@ from automation.cases.event_details import turns_over
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
-from automation.cases.plan import Judged, Plan
+from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
 from automation.config.kendali import Settings
 from automation.cycle.commit import appended, commit, portion
 from automation.cycle.debts import Debts
 from automation.cycle.kendali import is_kendali
-from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overwritten_cells
+from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overwritten_cells, repair_of
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
 from automation.model.cells import CellWrite, Part, Tab, fold
-from automation.model.complaint import check_text
 from automation.model.disclosure import shorten
-from automation.model.register import Repair
 from automation.reading.tabs import GUIDE, LISTS, Intake, Place, find_headings, peoples, read_intake
 from automation.sheets.looks.lists import (
     checked_cells,
@@ -88,8 +86,10 @@ class Turn:
     writing: OwnWrites = field(default_factory=OwnWrites)
     before: OwnWrites = field(default_factory=OwnWrites)  # as `writing` was before the last commit
     outrun: bool = False  # somebody was quicker than that
+    undo: bool = False  # a year is brought back: then all is read
     elsewhere: Elsewhere | None = None  # what the other spreadsheets hold
-    # How it stands, and what follows from it:
+    # What was put away when it was read; how it stands, and what follows from it:
+    archive: Archive = field(init=False)
     seen: Snapshot = field(init=False)
     journal: Journal = field(init=False)
     intake: Intake = field(init=False)
@@ -101,8 +101,9 @@ class Turn:
     def take(self) -> Outcome:
         """Give the spreadsheet all that it needs. Raises `WorkbookError` when it can't be read or written; whatever its
         journal said by then is in the registry."""
-        archive, around = self.registry.archive(self.workbook.source), timedelta(minutes=self.settings.new_tabs_minutes)
-        seen = self.workbook.read(Wish(partial(_part, archive), self.now, around, away=bool(archive.tabs)))
+        self.archive, around = self._archive, timedelta(minutes=self.settings.new_tabs_minutes)
+        wish = Wish(partial(_part, self.archive), self.now, around, away=bool(self.archive.tabs))
+        seen = self.workbook.read(None if self.undo else wish)
         if is_kendali(seen):
             raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
@@ -113,9 +114,15 @@ class Turn:
             self.registry.settle(self.workbook.source, self.plan.cases, self.intake.frozen)
         return self._outcome()
 
+    @property
+    def _archive(self) -> Archive:
+        return self.registry.archive(self.workbook.source)
+
     def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written now."""
         own = self.registry.learn(self.workbook.source, seen)
+        if not (self.undo or self.archive.tabs <= self._archive.tabs):  # others bring a year back just now
+            raise WorkbookError("siklus.terlalu-ramai", workbook=seen.name)
         if self.outrun and self.plan.events and self.plan.events[0] not in [event for _, event in own]:
             self.writing = self.before  # nothing was written; else it was our own first try that was quicker
         self._decide(seen, own)
@@ -139,7 +146,7 @@ class Turn:
         if self.elsewhere is None:
             self.elsewhere = self.registry.elsewhere(source)
         self.journal = self.registry.journal(source, own)
-        archive = self.registry.archive(source)
+        archive = self._archive
         intake = read_intake(archive.live(peoples(seen.tabs)), places, seen.name)
         self.left = archive.left_behind(intake, self.journal.cases, self.elsewhere)
         self.intake = replace(intake, rows=tuple(row for row in intake.rows if row.place not in self.left))
@@ -189,7 +196,7 @@ class Turn:
         if tab is None:
             return []
         rules = self.examiner.rules
-        served = served_by(self.registry.archive(self.workbook.source).live(self.seen.tabs), rules.places)
+        served = served_by(self._archive.live(self.seen.tabs), rules.places)
         cells = list_cells(tab, lists_of(rules, self.settings.recipients, served))
         if anyway:  # the highest numbers outlive the journals
             cells += number_cells(tab, [*noted_tickets(self.seen), *self.plan.cases])
@@ -214,12 +221,13 @@ class Turn:
     def _outcome(self) -> Outcome:
         judged, tabs = self.plan.judged, {tab.key: tab for tab in self.seen.tabs}
         shown = [(found, self.workbook.link(tabs[found.row.tab.key], found.row.number)) for found in judged]
+        source, texts = self.workbook.source, self.examiner.rules.texts
         return Outcome(
-            source=self.workbook.source,
+            source=source,
             name=self.seen.name,
             judged=judged,
             links={found.ticket: link for found, link in shown if found.ticket},
-            repairs=tuple(self._repair(found, link) for found, link in shown if found.waits),
+            repairs=tuple(repair_of(found, link, source, texts) for found, link in shown if found.waits),
             issued=self.issued,
             vanished=tuple(self.vanished),
             restored=self.restored,
@@ -230,7 +238,7 @@ class Turn:
         )
 
     def _tab_troubles(self) -> list[Trouble]:
-        live = self.registry.archive(self.workbook.source).live(self.seen.tabs)
+        live = self._archive.live(self.seen.tabs)
         lost = lost_tabs(replace(self.seen, tabs=tuple(live)), self.intake, self.plan.cases, self.elsewhere)
         return [*self.intake.troubles, *foreign(self.seen), *lost]
 
@@ -239,11 +247,3 @@ class Turn:
         if self._may_issue or not self.plan.lanes_wanted:
             return []
         return [Trouble("siklus.belum-diuji", workbook=self.seen.name)]
-
-    def _repair(self, found: Judged, link: str) -> Repair:
-        row = found.row
-        place = found.complaint.kelurahan or row.tab.place
-        kecamatan, kelurahan = (place.kecamatan, place.name) if place is not None else ("", row.tab.title)
-        told = [outside for one in found.complaint.findings if (outside := one.outside) is not None]
-        check = check_text(told, self.examiner.rules.texts) if told else found.check
-        return Repair(kecamatan, kelurahan, row.number + 1, check, link, self.workbook.source)

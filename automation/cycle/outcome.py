@@ -12,7 +12,9 @@ from automation.cases.journal import Case
 from automation.cases.plan import Judged
 from automation.cycle.overwritten import Overwritten
 from automation.model.cells import date_of, fold_title, letters
+from automation.model.complaint import check_text
 from automation.model.register import Repair
+from automation.model.texts import Texts
 from automation.reading.dates import read_date
 from automation.reading.tabs import Intake, Row
 from automation.sheets.port import Snapshot
@@ -118,6 +120,16 @@ def overwritten_cells(seen: Snapshot, owed: Iterable[Overwritten]) -> list[Troub
     lost = [one.back for one in owed if one.back.value is None]
     cells = [f"{titles[back.tab]}!{letters(back.column)}{back.row + 1}" for back in lost]
     return [Trouble("siklus.sel-tertimpa", workbook=seen.name, sel=", ".join(cells))] if cells else []
+
+
+def repair_of(found: Judged, link: str, source: str, texts: Texts) -> Repair:
+    """What a row that waits has to be told of outside its spreadsheet, and the `link` to it."""
+    row = found.row
+    place = found.complaint.kelurahan or row.tab.place
+    kecamatan, kelurahan = (place.kecamatan, place.name) if place is not None else ("", row.tab.title)
+    told = [outside for one in found.complaint.findings if (outside := one.outside) is not None]
+    check = check_text(told, texts) if told else found.check
+    return Repair(kecamatan, kelurahan, row.number + 1, check, link, source)
 
 
 def altered(workbook: str, event: Event) -> Trouble:

@@ -60,7 +60,6 @@ class LastTurn(Turn):
     do not end with this one."""
 
     year: int = 0
-    undo: bool = False
     ended: dict[str, list[Ended]] = field(default_factory=dict)  # by spreadsheet
     kept: Mapping[str, Sequence[Sequence[Writable]]] = field(default_factory=dict)
     onward: Mapping[str, Onward] = field(default_factory=dict)
@@ -90,7 +89,7 @@ class LastTurn(Turn):
         if self.workbook.source in {*self.coming} - used:
             alone = Trouble("tahun.tanpa-asal", workbook=self.seen.name, lanjut=self.year + 1)
             outcome = replace(outcome, troubles=(*outcome.troubles, alone))
-        away, texts = self.registry.archive(self.workbook.source).tabs, self.examiner.rules.texts
+        away, texts = self._archive.tabs, self.examiner.rules.texts
         commit(self.workbook, self.seen, partial(put_up_lines, away, self._line, texts))
         return outcome
 
@@ -105,7 +104,7 @@ class LastTurn(Turn):
     def wanted(self, seen: Snapshot) -> Changes:
         """What a turn wants, and at last that."""
         changes, self.ahead = Turn.wanted(self, seen), None
-        years = self.registry.archive(self.workbook.source).years
+        years = self._archive.years
         if self.workbook.source in self.coming:
             return changes
         if not (changes or self.waits or self.plan.uncertain) and (self.year in years) is self.undo:
@@ -120,7 +119,7 @@ class LastTurn(Turn):
             raise WorkbookError("tahun.tab-tak-terbaca", workbook=seen.name, tab=", ".join(unread))
         judged = sorted(self.plan.judged, key=lambda one: one.row.number)
         rows = {tab.title: [one for one in judged if one.row.tab is tab] for tab in self.intake.tabs}
-        again = self.registry.archive(self.workbook.source).again  # the rows of what went along are passed over
+        again = self._archive.again  # the rows of what went along are passed over
         there = self.next
         tabs = [tab for tab in self.intake.tabs if (rows[tab.title] or tab.key in again or there) and self._ends(tab)]
         if not tabs:
@@ -154,10 +153,11 @@ class LastTurn(Turn):
             contents |= {one.ticket: place.people(row) for one, row in moved if one.ticket}
             cells += place.added if moved else ()
             told.append(Ended(seen.name, tab.title, title, len(moved), left))
-        away = self.registry.archive(self.workbook.source).tabs.union(tab.key for tab in tabs)
+        away = self._archive.tabs.union(tab.key for tab in tabs)
         appends = {JOURNAL: [*map(encode, self._events(targets, contents, going, away))], **appends}
         self.ended[self.workbook.source] = told
-        self.decided = self._as_decided(read_intake(peoples(seen.tabs), self.examiner.rules.places, seen.name))
+        live = self._archive.live(peoples(seen.tabs))
+        self.decided = self._as_decided(read_intake(live, self.examiner.rules.places, seen.name))
         put_away = {tab.key: title_of(JOURNAL, self.year) for tab in seen.tabs if tab.title == JOURNAL}
         return Changes((new_tab(JOURNAL, JOURNAL_HEADINGS), *new), appends, cells, sure=True, put_away=put_away)
 

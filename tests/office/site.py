@@ -36,9 +36,10 @@ from automation.mail.delivery import Noted, PostClosed
 from automation.mail.render import KEY_HEADER, Context, Mail, Renderer
 from automation.model.cells import Value
 from automation.reading.tabs import GUIDE, find_columns
-from automation.sheets.google import client as google, commit as google_commit
+from automation.sheets.google import client as google, commit as google_commit, recall
 from automation.sheets.google.links import quoted
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
+from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake
 from automation.tables.kendali import (
     CATEGORIES,
@@ -191,6 +192,7 @@ class GoogleSite:
             stack.enter_context(patch.object(google, "Pace", Hurried))
             # Headings stand above here, and tabs are short: most commits read back no more than they need.
             stack.enter_context(patch.multiple(google_commit, TOP=5, SHORT=0))
+            stack.enter_context(patch.object(recall, "AWAY_ROWS", INTAKE_HEADING_ROW + 1))
             # Every robot that was killed is started again with the same key: most of the time would go into reading it.
             read_key = lru_cache(maxsize=8)(serialization.load_pem_private_key)
             stack.enter_context(patch.object(serialization, "load_pem_private_key", read_key))

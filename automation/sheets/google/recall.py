@@ -28,6 +28,8 @@ from automation.whole_file import write_whole
 WHOLE_AFTER = timedelta(days=1)
 #: Rows that are read below the last one in which something stood.
 BELOW = 100
+#: Rows that are read of what was put away: its line and its headings.
+AWAY_ROWS = TOP
 #: After so many parts that were read in vain one is asked for no more, but every so many cycles.
 _VAIN, _TRIED_EVERY = 3, 12
 #: Characters of all ranges: an address must not become too long.
@@ -118,7 +120,7 @@ def _area(part: Part, tab: Tab, grid: tuple[int, int], *, wide: bool) -> str:
         return ""
     if part is Part.END:
         return f"!A{max(1, len(tab.rows))}:{letters(max(columns, 1) - 1)}"
-    last = {Part.ALL: len(tab.rows) + BELOW, Part.NONE: 1}.get(part, TOP)
+    last = {Part.ALL: len(tab.rows) + BELOW, Part.NONE: 1, Part.AWAY: AWAY_ROWS}.get(part, TOP)
     return f"!1:{min(last, max(rows, 1))}"
 
 
@@ -130,7 +132,7 @@ def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Ma
     outline, ranges = fetch(OUTLINE_FIELDS), dict[str, str]()
     for key, properties, sheet in grid_sheets(outline):
         away = wish.part(Tab(key, properties["title"], ())) is Part.AWAY
-        ranges[key] = quoted(properties["title"]) + f"!1:{TOP}" * away
+        ranges[key] = quoted(properties["title"]) + f"!1:{AWAY_ROWS}" * away
         cast("dict[str, Any]", sheet).update({AWAY: True} if away else {})
     if not any(AWAY in sheet for sheet in outline["sheets"]) or sum(map(len, ranges.values())) > _LONGEST:
         return fetch(READ_FIELDS)
