@@ -477,7 +477,6 @@ def test_what_is_put_away_costs_nothing_neither_an_idle_cycle_nor_one_that_knows
         return cycle(city)
 
     read = []
-    monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
     for count in (20, 100):  # more than the rows in which headings may stand
         (folder := tmp_path / str(count)).mkdir()
         city = City(google, folder, "Cipondoh", "Karawaci")
@@ -486,6 +485,7 @@ def test_what_is_put_away_costs_nothing_neither_an_idle_cycle_nor_one_that_knows
         for number in range(count):
             town.type(f"c{number}", phone=f"0812{number:08}", status="Selesai", outcome="Got dikeruk")
         read += [idle(city, TUESDAY)]
+        monkeypatch.setattr("automation.cli.sync.jakarta_now", lambda: MONDAY)
         assert city.run("rollover", str(YEAR), "--yes") == 0
         read += [idle(city, MONDAY), first(city)]
     few, few_away, first_few, many, many_away, first_many = read

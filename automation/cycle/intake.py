@@ -26,7 +26,6 @@ from automation.cycle.outcome import Outcome, altered, foreign, lost_tabs, overw
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
 from automation.model.cells import CellWrite, Part, Tab, fold
-from automation.model.disclosure import shorten
 from automation.reading.tabs import GUIDE, LISTS, Intake, Place, find_headings, peoples, read_intake
 from automation.sheets.looks.lists import (
     checked_cells,
@@ -42,9 +41,6 @@ from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
 
 _ROBOTS = {fold(title): title for title in ROBOT}
-
-#: Characters of what the status line of all tabs says beside the time, if something is to be heeded.
-HEEDED = 400
 
 #: Has Kendali give the spreadsheet lanes of numbers for these kelurahan and years.
 Claim = Callable[[frozenset[tuple[str, int]]], None]
@@ -101,11 +97,7 @@ class Turn:
     def take(self) -> Outcome:
         """Give the spreadsheet all that it needs. Raises `WorkbookError` when it can't be read or written; whatever its
         journal said by then is in the registry."""
-        self.archive, around = self._archive, timedelta(minutes=self.settings.new_tabs_minutes)
-        wish = Wish(partial(_part, self.archive), self.now, around, away=bool(self.archive.tabs))
-        seen = self.workbook.read(None if self.undo else wish)
-        if is_kendali(seen):
-            raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
+        seen = self._read()
         owed = [*self.debts.owed(self.workbook.source, seen, robot_columns)] if self.debts is not None else []
         self.told += overwritten_cells(seen, owed)
         noted = partial(commit, debts=self.debts, owed=owed)
@@ -117,6 +109,17 @@ class Turn:
     @property
     def _archive(self) -> Archive:
         return self.registry.archive(self.workbook.source)
+
+    def _read(self) -> Snapshot:
+        """What has to be read; once more where its journal says that a year was brought back: then its tabs, too."""
+        self.archive, around = self._archive, timedelta(minutes=self.settings.new_tabs_minutes)
+        wish = Wish(partial(_part, self.archive), self.now, around, away=bool(self.archive.tabs))
+        seen = self.workbook.read(None if self.undo else wish)
+        if is_kendali(seen):
+            raise WorkbookError("siklus.kendali-lain", workbook=seen.name)
+        if self.archive.tabs:
+            self.registry.learn(self.workbook.source, seen)
+        return seen if self.archive.tabs <= self._archive.tabs else self._read()
 
     def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written now."""
@@ -192,17 +195,15 @@ class Turn:
     def _kept_up(self, *, anyway: bool) -> list[CellWrite]:
         """What may be chosen, as Kendali has it now, and when the program last looked; where `setup` has made the tab
         for it. The time alone is mostly no reason to write (see `checked_cells`)."""
-        tab = lists_tab(self.seen)
-        if tab is None:
+        if (tab := lists_tab(self.seen)) is None:
             return []
         rules = self.examiner.rules
         served = served_by(self._archive.live(self.seen.tabs), rules.places)
         cells = list_cells(tab, lists_of(rules, self.settings.recipients, served))
         if anyway:  # the highest numbers outlive the journals
             cells += number_cells(tab, [*noted_tickets(self.seen), *self.plan.cases])
-        heed = "; ".join(" ".join(rules.texts.tell(trouble).split()) for trouble in self._tab_troubles())
-        heed = shorten(heed, HEEDED)
-        return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells), heed=heed)]
+        heeds = (" ".join(rules.texts.tell(trouble).split()) for trouble in self._tab_troubles())
+        return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells), heed="; ".join(heeds))]
 
     def _tried(self, written: bool) -> None:
         """Count what was done."""
@@ -244,6 +245,5 @@ class Turn:
 
     def _unproven(self) -> list[Trouble]:
         """Complaints that wait for their numbers until Google has been tried out."""
-        if self._may_issue or not self.plan.lanes_wanted:
-            return []
-        return [Trouble("siklus.belum-diuji", workbook=self.seen.name)]
+        waits = self.plan.lanes_wanted and not self._may_issue
+        return [Trouble("siklus.belum-diuji", workbook=self.seen.name)] if waits else []

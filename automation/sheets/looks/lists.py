@@ -10,6 +10,7 @@ from itertools import zip_longest
 from automation.digests.audience import Recipient, covers
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold, kept_text
 from automation.model.complaint import Channel, Priority, Status
+from automation.model.disclosure import shorten
 from automation.model.places import Kelurahan, Places
 from automation.model.rules import Rules
 from automation.model.tickets import Ticket, highest
@@ -24,8 +25,8 @@ LIST_HEADINGS = (*(f"Daftar {column}" for column in LISTED), "", "Terakhir Diper
 CHECKED, NUMBERS = (1, len(LIST_HEADINGS) - 2), (1, len(LIST_HEADINGS) - 1)
 #: How that is written, and how old it may be before it is renewed for its own sake.
 STAMP, FRESH = "%d/%m/%Y %H.%M", timedelta(hours=1)
-#: What stands between the time and what has to be heeded.
-HEED = " – "
+#: What stands between the time and what has to be heeded, and characters of that.
+HEED, HEEDED = " – ", 400
 Lists = Mapping[Column, Sequence[str]]
 
 
@@ -90,7 +91,7 @@ def checked_cells(tab: Tab, now: datetime, *, anyway: bool, heed: str = "") -> l
     """The cell that tells when the program last looked, and what people have to `heed`: all tabs show it. It is written
     along with something else (`anyway`), when there is something else to heed, or when it is older than `FRESH`."""
     row, column = CHECKED
-    time, _, heeded = str(tab.at(row, column) or "").partition(HEED)
+    heed, (time, _, heeded) = shorten(heed, HEEDED), str(tab.at(row, column) or "").partition(HEED)
     fresh = not anyway and heeded == heed and _is_fresh(time, now)
     return [] if fresh else tab.lacks(row, [(column, now.strftime(STAMP) + (HEED + heed if heed else ""))])
 
