@@ -90,7 +90,7 @@ class _BatchUpdated(TypedDict, total=False):
 
 
 #: What answers with cells are, by the fields that were asked for. They are large: a dictionary for each cell would take
-#: four times the time and the memory.
+#: three times the time and the memory.
 SHAPES: Mapping[object, Decoder[Any]] = {
     READ_FIELDS: Decoder(_Spreadsheet),
     READ_BACK_FIELDS: Decoder(_BatchUpdated),
