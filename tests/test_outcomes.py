@@ -55,6 +55,15 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
         ("ditelp ga diangkat", "UNREACHED", "Tak tersambung"),
         ("blm bisa dihubungi", "UNREACHED", "Tak tersambung"),
         ("tidak ada keluhan lagi", "TOLD", "Sudah"),
+        ("tidak puass", "UNDONE", "Belum beres"),
+        ("ora puas", "UNDONE", "Belum beres"),
+        ("tetap banjir", "UNDONE", "Belum beres"),
+        ("tidak di perbaiki", "UNDONE", "Belum beres"),
+        ("belum di telepon", "UNREACHED", "Tak tersambung"),
+        ("blm di angkat", "UNREACHED", "Tak tersambung"),
+        ("belum merespon", "UNREACHED", "Tak tersambung"),
+        ("tidak terhubung", "UNREACHED", "Tak tersambung"),
+        ("salah nomor", "UNREACHED", "Tak tersambung"),
     ],
 )
 def test_what_stands_in_dikabari_is_understood(typed: str, answer: str, shown: str) -> None:

@@ -28,23 +28,25 @@ NAME_SHOWN = 60
 #: States of a proposal for the budget that a reporter is told, and as what.
 PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}
 _YET = r"bel[uo]m|bl[uo]?m|durung"
-_NOT = rf"(?:{_YET}|tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|kurang)"
+_NOT = rf"(?:{_YET}|tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora|kurang)"
 _REACHED = (
-    r"(?:(?:bisa\s+)?(?:tersambung|nyambung|(?:di)?angkat|aktif|dikabari|dihubungi|dite?le?p\w*|dibal[ae]s|dibaca|"
-    r"dijawab|semp[ae]t)|ada\s+(?:di|orang\w*|jawaban|yang|yg|nomor|nomer|no|hp|wa|te?le?p\w*)|(?:bisa|ada)(?!\s+\w))"
+    r"(?:(?:bisa\s+)?(?:ter(?:sambung|hubung)|nyambung|(?:di\s?)?angkat|aktif|di\s?(?:kabari|hubungi|te?le?p\w*|bal[ae]s|"
+    r"baca|jawab)|semp[ae]t|(?:me)?respon\w*)|"
+    r"ada\s+(?:di|orang\w*|jawaban|respon\w*|yang|yg|nomor|nomer|no|hp|wa|te?le?p\w*)|(?:bisa|ada)(?!\s+\w))"
 )
 #: What reporters say is not so, or is so still, where nothing was done.
 _DONE = (
-    r"(?:(?:ada\s+)?(?:perubahan|perbaikan|tindak\w*)|puas|beres|selesai|sesuai|kelar|rampung|tuntas|berubah|"
-    r"di(?:perbaiki|kerjakan|tangani|benerin)|bisa\s+di(?:pakai|lewati))"
+    r"(?:(?:ada\s+)?(?:perubahan|perbaikan|tindak\w*)|puas+|beres|selesai|sesuai|kelar|rampung|tuntas|berubah|"
+    r"di\s?(?:perbaiki|kerjakan|tangani|benerin)|bisa\s+di(?:pakai|lewati))"
 )
 _STILL = (
     r"(?:sama|rusak|mati|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|bolong|keruh|tergenang)"
 )
 #: What the reporter answered, or that nobody could ask; of several in a cell the last one counts.
 _ANSWERS = re.compile(
-    rf"(?P<unreached>\b{_NOT}\s+{_REACHED}\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:masih\W*)?mati\b|\bsalah sambung\b)"
-    rf"|(?P<undone>\b{_NOT}\s+{_DONE}\b|\b(?:{_YET})\b|\bmasih\s+{_STILL}\b(?!\s+(?:hp|nomor|no)))"
+    rf"(?P<unreached>\b{_NOT}\s+{_REACHED}\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:masih\W*)?mati\b"
+    r"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? salah\b)"
+    rf"|(?P<undone>\b{_NOT}\s+{_DONE}\b|\b(?:{_YET})\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no)))"
     r"|(?P<satisfied>\bpuas+\b)",
     re.IGNORECASE,
 )
