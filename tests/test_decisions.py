@@ -111,6 +111,7 @@ def test_what_was_typed_comes_back_in_the_morning_and_opens_the_next_pack(place:
     day = WORDS.brief_date((MORNING + timedelta(hours=1)).date())
     assert f"Petir · Banjir: diputuskan {day}: surat ke " in mail
     assert f"sebelum {WORDS.brief_date(soon.date())}, Bu Rini" in mail
+    assert f"#'Keputusan'!A{row + 1}" in mail or f"range=A{row + 1}" in mail, "the row is a tap away"
     assert "rahasia" not in mail + "".join(recorded(place))
     pack = send(place, "mingguan", MORNING + timedelta(days=7))
     assert "DIPUTUSKAN, BELUM JALAN (1)" in pack and f"– Bu Rini ({ticket})" in pack
@@ -333,8 +334,9 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
     said = propose(Judul_Kamus="Normalisasi drainase", Alamat="Petir", Dapil_Pengusul="1", Volume=120)
     for words in ("K2: volume atau satuannya", "alamatnya belum lengkap", "di luar dapil", "belum ada tautan foto"):
         assert words.removeprefix("K2: ") in said
-    whole = {"Alamat": "Jl. Melati RT 003/007, Petir, Cipondoh", "Foto": "https://foto.example/1", "Satuan": "meter"}
-    assert propose(**whole, Dapil_Pengusul=f"Dapil {proposal['Dapil']}", Masalah="air masuk rumah") == ""
+    whole = {"Alamat": "Jl. Melati RT 003/007, Petir, Cipondoh", "Foto": "Https://foto.example/1", "Satuan": "meter"}
+    for dapil in (f"Dapil {proposal['Dapil']}", f"DAPIL {'I' * int(proposal['Dapil'])}"):
+        assert propose(**whole, Dapil_Pengusul=dapil, Masalah="air masuk rumah") == ""
     assert propose(Keadaan="dikirim").startswith("Usulan!R2: tidak ada dalam daftar")
     assert propose(Keadaan="Dikembalikan", Alasan="volume kurang", Tahun=2028, Pengusul="Pak Dewan") == ""
     mail = send(place, "koordinator", MORNING + timedelta(hours=5))

@@ -27,6 +27,7 @@ from automation.trouble import Trouble
 _FARTHEST, _SOON, _LATE = 800, 31, 35
 _LONGEST = 120
 _FEWEST_WORDS = 4  # of an address that is whole
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 #: Each column that makes no sense without another one; and those of an answer, which a letter needs to have a day for.
 _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Tanggal Jawaban", "Jawaban"), "Keputusan")
 _ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
@@ -74,12 +75,13 @@ def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) 
         if known[id].values.get("Keadaan", PREPARED) not in (PREPARED, SENT_BACK):
             continue
         place = fold(said["Judul Kamus"]), fold(said["Alamat"])
+        dapil = re.findall(r"\d+|\b[iv]+\b", said["Dapil Pengusul"].casefold())
         wrong = {
             "Volume": not (said["Volume"] and said["Satuan"]),
             "Alamat": re.search(r"\d", said["Alamat"]) is None or len(said["Alamat"].split()) < _FEWEST_WORDS,
             "Dapil Pengusul": bool(said["Dapil Pengusul"])
-            and re.findall(r"\d+", said["Dapil Pengusul"]) != [said["Dapil"]],
-            "Foto": "http" not in said["Foto"],
+            and [_ROMAN.get(one, one) for one in dapil] != [said["Dapil"]],
+            "Foto": "http" not in said["Foto"].casefold(),
             "Judul Kamus": same[place] > 1,
         }
         if any(said[column.heading] for column in PROPOSALS.of(PEOPLE)):

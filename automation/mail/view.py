@@ -169,6 +169,7 @@ class View:
         return Line(
             title=str(self.of(decision.id)),
             link=web_link(decision.link),
+            path=local_path(decision.link),
             spot=inert(lead.kelurahan.name, 60) if lead is not None else "",
             category="" if lead is None or private else inert(lead.category, 60),
             age=inert(": ".join(filter(None, (since, told))), 240),
