@@ -55,6 +55,7 @@ def test_a_doubtful_day_gets_its_ticket_and_a_question_and_the_day_first_seen_co
     case = case_of(town, identity)
     assert town.ticket(identity).startswith("RR-26"), "the citizen is not punished, and the number is this year's"
     assert says in town.check(identity) and len(town.check(identity)) < 300
+    assert f"= {TODAY:%d/%m/%Y}" not in town.check(identity), "what was read is not the day that counts meanwhile"
     assert case.received == TODAY and case.level is Level.NONE
     assert town.get(identity, intake.DUE) == serial_of(RULES.calendar.after(TODAY, OPEN_DAYS))
     assert [event.kind for event in town.journal] == [EventKind.ISSUED, EventKind.DATE_ASKED]
@@ -262,6 +263,7 @@ WEDNESDAY = date(2026, 11, 25)
         ("2 jam lalu", date(2026, 11, 25)),
         ("seminggu yang lalu", date(2026, 11, 18)),
         ("2 minggu lalu", date(2026, 11, 11)),
+        *((text, date(2026, 11, 15)) for text in ("10 hari yang lalu", "10 hari yg lalu", "10 hr yg lalu")),
         ("sabtu", date(2026, 11, 21)),
         ("Rabu", WEDNESDAY),
         *((text, WEDNESDAY) for text in ("rebo", "poe ieu", "dini hari", "rabu tgl 25")),

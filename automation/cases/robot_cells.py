@@ -59,7 +59,7 @@ class RobotCells:
         """A row that is a case, with its clock and what `Keterlambatan` says."""
         link = self._examiner.kabari(case, complaint, times) if row.tab.has(KABARI) else None
         if complaint.findings:  # the day that was said is known by now
-            day = Finding(Code.READ, RECEIVED, (("dibaca", f"{case.received:%d/%m/%Y}"),))
+            day = Finding(Code.READ, RECEIVED, (("dibaca", f"{case.said_received:%d/%m/%Y}"),))
             told = (day if one.code is Code.DATE_RELATIVE else one for one in complaint.findings)
             complaint = replace(complaint, findings=tuple(told))
         complaint, check = self._checked(complaint, *self._found(row, case, complaint))

@@ -47,8 +47,9 @@ class Spelling:
         if word not in self.known and (match := _DOUBLED.fullmatch(word)):
             word = match[1]
         plain = word if word in self.known else _DRAWN_OUT.sub(r"\1", word)
-        if found := self._listed(word) or self._listed(plain):
-            return found
+        for one in (word, plain):
+            if (found := self._listed(one)) is not None:  # of a word that says nothing (``yg``) nothing is left
+                return found
         once = _TWICE.sub(r"\1", plain.translate(_FIGURES))
         sure = plain.isdigit() or self._is_ordinary(plain) or len(once) < _SHORTEST_PART
         return plain if sure else self._listed(once) or self._slip(plain)
