@@ -115,6 +115,10 @@ def test_what_is_held_is_told_by_its_place_and_not_by_its_value(city: LocalCity,
     assert city.run("data", "081200009999") == 0
     assert "Tidak ada laporan" in say()
     assert city.run("data", "bukan nomor") == 1
+    assert city.run("data", f"{TICKET[:-1]}4") == 2 and "angka terakhirnya tidak cocok" in say()
+    put(city, intake.PHONE, "081234567899")
+    assert city.run("data", "081234567801") == 0, "what a correction has replaced is held for some days"
+    assert TICKET in (said := say()) and "tab Riwayat, 3 catatan" in said
 
 
 @pytest.mark.parametrize("row", [False, True], ids=["asked", "emptied"])

@@ -142,10 +142,12 @@ def _besides_lines(first: Report, last: Report, program: Program) -> list[str]:
 
 def data(options: argparse.Namespace, texts: Texts) -> Told:
     """A cycle, and all places where something is held of a ticket, or of all tickets with a telephone number."""
+    written = line_of(options.about)
+    if written[:2].casefold() == "rr":  # with a slip in it it is no telephone number either
+        (written,) = tell.read_tickets([written])
     program = start(options, texts)
     report = run_cycle(program, jakarta_now())
     erasing = Erasing(_gone_after(program, report))
-    written = line_of(options.about)
     ticket = Ticket.parse(written)
     tickets = [str(ticket)] if ticket else erasing.of_phone(written)
     lines: list[str] = []

@@ -36,6 +36,7 @@ from automation.trouble import Trouble, WorkbookError
 
 Content = tuple[Value, ...]
 _WORDS = tuple(column for column in PEOPLE if column.nature is Nature.WORDS)
+_KNOWN_BY = (intake.PHONE, intake.ORIGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,11 @@ class Erasing:
         return [source for source in holders if source not in self._gone.workbooks]
 
     def of_phone(self, written: str) -> list[str]:
-        """The tickets of cases with this telephone number, as far as it is still known. Raises `Trouble` for what is no
-        number."""
-        numbers = _numbers(written)
-        told = ((ticket, case.content) for ticket, (_, case) in (self._cases | self._gone.put_away).items())
-        return [ticket for ticket, content in told if _is_of(content, numbers)]
+        """The tickets of cases with this telephone number, or that had it until somebody corrected it, as long as any
+        event says so. Raises `Trouble` for what is no number."""
+        numbers, told = _numbers(written), second_copy.read(self._gone.snapshot, Decoder(), archives=True)
+        events = [event for _, _, event in told if isinstance(event, Event)]
+        return [*dict.fromkeys(event.ticket for event in events if _is_in(event, numbers))]
 
     def without_ticket(self, written: str) -> Iterator[Held]:
         """The rows with this telephone number that have no ticket, because something in them is to be mended or because
@@ -83,7 +84,9 @@ class Erasing:
         numbers = _numbers(written)
         for seen in self._read():
             for row in self._gone.intake(seen).rows:
-                if row.ticket_text not in self._cases and _is_of(row.people, numbers):
+                if row.ticket_text not in self._cases and _is_of(
+                    numbers, *(row.people[POSITION[one]] for one in _KNOWN_BY)
+                ):
                     yield Held(seen.name, row.tab.title, row.number + 1)
 
     def _read(self) -> Iterator[Snapshot]:
@@ -196,7 +199,16 @@ def _numbers(written: str) -> frozenset[str]:
     return frozenset((*read_phones(written).numbers, fold(written)))
 
 
-def _is_of(content: Content, numbers: frozenset[str]) -> bool:
-    """Whether one of these numbers stands in a row's content, as a telephone number or as the one of its origin."""
-    phone, origin = content[POSITION[intake.PHONE]], content[POSITION[intake.ORIGIN]]
+def _is_in(event: Event, numbers: frozenset[str]) -> bool:
+    """Whether an event tells one of these numbers, as it is now or as it was."""
+    cells = (event.details.get("isi", {}).get(one) for one in _KNOWN_BY)
+    said = (
+        [None if isinstance(one, dict) else one for one in (cell if isinstance(cell, list) else [cell] * 2)]
+        for cell in cells
+    )
+    return any(_is_of(numbers, *pair) for pair in zip(*said, strict=True))
+
+
+def _is_of(numbers: frozenset[str], phone: Value, origin: Value) -> bool:
+    """Whether one of these numbers is told, as a telephone number or as the one of its origin."""
     return not numbers.isdisjoint((*read_phones(phone).numbers, fold(line_of(origin))))
