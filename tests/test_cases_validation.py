@@ -319,7 +319,7 @@ FOUND_ELSEWHERE = (
     Finding(Code.ROW_FAILS),
     Finding(Code.STATUS_CONTESTED, intake.STATUS),
     Finding(Code.STILL_PRIVATE, intake.CATEGORY),
-    Finding(Code.ROW_ERASED),
+    Finding(Code.ROW_ERASED, None, (("pilihan", f"{intake.NAME}, {intake.TOLD}"),)),
     *(
         Finding(code, intake.PARENT if "PARENT" in code.name else None, (("tiket", "RR-260503-0042-5"),))
         for code in (

@@ -244,9 +244,16 @@ def test_the_hour_is_text_or_the_fraction_that_a_spreadsheet_made_of_it(written:
 
 
 def test_numbers_come_as_numbers_or_text_with_their_unit_and_ya_and_tidak_are_written_in_many_ways() -> None:
-    settings = read(settings={"Target Hari Kerja": "7 hari kerja", "Jeda Sinkron": 10.0, "Laporan Lama": "90"})
+    settings = read(
+        settings={
+            "Target Hari Kerja": "7 hari kerja",
+            "Jeda Sinkron": 10.0,
+            "Laporan Lama": "90",
+            "Retensi": "24 bulan",
+        }
+    )
     assert settings.rules.targets[Priority.NORMAL] == 7
-    assert (settings.sync_minutes, settings.rules.old_after_days) == (10, 90)
+    assert (settings.sync_minutes, settings.rules.old_after_days, settings.rules.retention_months) == (10, 90, 24)
     no: tuple[Value, ...] = ("tidak", "T", False, 0, "no", "✗", "☐")
     yes: tuple[Value, ...] = ("YA", "y", True, 1, "yes", "✓", "x")
     for answer, ways in ((False, no), (True, yes)):
@@ -296,6 +303,7 @@ def test_all_wrong_settings_are_told_at_once_with_cell_value_range_and_example()
     ("name", "values"),
     [
         ("Target Hari Kerja", [6.5, "-3", True, 251, 1e300, "6 bulan", float("inf")]),
+        ("Retensi", ["90 hari", "2 tahun", 0]),
         ("Jam Kabar Harian", [6.3, 7, True, "6:3", "jam enam", 45000.25, -0.1]),
     ],
 )

@@ -74,6 +74,7 @@ def begin(city: LocalCity) -> None:
     city.run("sync")
     put(city, intake.DESCRIPTION, "Selokan depan pagar hijau mampet dan pipa jebrot")
     put(city, intake.OUTCOME, "Ibu Yatimah sudah ditelepon")
+    put(city, intake.TOLD, "belum sempat")
     city.run("sync")
 
 
@@ -137,7 +138,7 @@ def test_after_an_erasure_no_word_is_left_but_in_peoples_own_row_and_every_figur
     assert after["RR-260504-0002-1"] == before["RR-260504-0002-1"]
     assert [cells for cells in city.journal("Barat") if cells[2] != TICKET] == others
     check = city.column("Barat", "Gondrong", intake.CHECK)[0]
-    assert (check is None) if row else ("dihapus" in check and "kosongkan" in check)
+    assert (check is None) if row else ("dihapus" in check and f"{intake.OUTCOME}, {intake.TOLD};" in check)
     files = city.files()
     city.run("sync")
     assert city.files() == files, "it comes to rest"
@@ -145,6 +146,7 @@ def test_after_an_erasure_no_word_is_left_but_in_peoples_own_row_and_every_figur
     for column in (intake.NAME, intake.PHONE, intake.ADDRESS, intake.RT_RW, intake.DESCRIPTION, intake.OFFICER):
         put(city, column, None)
     put(city, intake.OUTCOME, None)
+    put(city, intake.TOLD, None)
     city.type("Barat", "Gondrong", {NOTE: "b", intake.NAME: "Bu Sri", intake.PHONE: "081234567803"})
     assert city.run("sync") == 0
     assert not kept(city, row=True)

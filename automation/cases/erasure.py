@@ -61,9 +61,10 @@ def facts_of(content: Iterable[Value], meant: Callable[[Column, str], str | None
     return tuple(fact(column, value) for column, value in zip(PEOPLE, content, strict=True))
 
 
-def has_words(content: Iterable[Value]) -> bool:
-    """Whether any of people's words stand in a row."""
-    return any(value is not None for column, value in zip(PEOPLE, content, strict=True) if column.heading not in _FACTS)
+def words_left(content: Iterable[Value]) -> list[Column]:
+    """The columns in which people's words stand in a row."""
+    told = zip(PEOPLE, content, strict=True)
+    return [column for column, value in told if value is not None and column.heading not in _FACTS]
 
 
 def facts_in(cells: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from automation.cases.erasure import has_words
+from automation.cases.erasure import words_left
 from automation.cases.events import POSITION
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
@@ -90,10 +90,11 @@ class RobotCells:
     def erased(self, row: Row, case: Case | None, told: Complaint | None) -> None:
         """A row of which no words are kept: it is asked that people take theirs out. What its facts tell is
         shown where its case lives here."""
-        left = has_words(row.people)
-        check = check_text([Finding(Code.ROW_ERASED)], self._examiner.rules.texts) if left else ""
-        complaint = replace(UNREADABLE, findings=(Finding(Code.ROW_ERASED),) if left else ())
-        self.judged.append(Judged(row, complaint, row.ticket_text, check, left, row.ticket_text))
+        left = words_left(row.people)
+        findings = (Finding(Code.ROW_ERASED, None, (("pilihan", ", ".join(left)),)),) if left else ()
+        check = check_text(findings, self._examiner.rules.texts)
+        complaint = replace(UNREADABLE, findings=findings)
+        self.judged.append(Judged(row, complaint, row.ticket_text, check, bool(left), row.ticket_text))
         if case is None or told is None:
             self._write(row, (row.ticket_text, check, *_NOTHING[2:]))
             return

@@ -71,7 +71,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     Setting("Alamat Kantor", None, kinds.text, "office.address"),
     Setting("Pokir Mulai", None, kinds.day, "proposing.begins", empty=None),
     Setting("Pokir Sampai", None, kinds.day, "proposing.ends", empty=None),
-    Setting("Retensi", None, kinds.Whole(1, 600), "rules.retention_months", empty=None),
+    Setting("Retensi", None, kinds.Whole(1, 600, "bulan"), "rules.retention_months", empty=None),
     CORRECTION_DAYS,
     BACKUP,
     Setting("Ping", None, kinds.web, "settings.ping"),

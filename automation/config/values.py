@@ -67,7 +67,7 @@ _UNTIL = re.compile(r"\s*(?:[-–—]|s\s*/\s*d|s\.?d\.?|sampai|hingga)\s*", re.
 _BETWEEN = re.compile(r"[,;/&+\n]|\bdan\b", re.IGNORECASE)
 
 _ID = re.compile(r"[\w-]{25,}")  # of a spreadsheet of Google's
-_NUMBER = re.compile(r"(\d{1,9})(?:[.,]0+)?(?:\s*(?:hari(?:\s+kerja)?|menit|huruf|karakter))?", re.IGNORECASE)
+_NUMBER = r"(\d{{1,9}})(?:[.,]0+)?(?:\s*(?:{}))?"
 _CLOCK = re.compile(r"(?:pukul|jam)?\s*(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?\s*(?:wib)?", re.IGNORECASE)
 
 # Dots single and not at the ends; a domain of at least two labels; ASCII only, as SMTPUTF8 is not everywhere.
@@ -100,11 +100,12 @@ class Whole:
 
     low: int
     high: int
+    unit: str = r"hari(?:\s+kerja)?|menit|huruf|karakter"
 
     def __call__(self, value: Value) -> int:
         number: float = -1
         if isinstance(value, str):
-            match = _NUMBER.fullmatch(value.strip())
+            match = re.fullmatch(_NUMBER.format(self.unit), value.strip(), re.IGNORECASE)
             number = int(match[1]) if match else -1
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             number = value

@@ -15,7 +15,7 @@ from functools import partial
 
 from automation.cases.archive import is_put_away
 from automation.cases.codec import Damaged, Decoder, signed
-from automation.cases.erasure import DETAILS, has_words, without_words
+from automation.cases.erasure import DETAILS, without_words, words_left
 from automation.cases.events import JOURNAL, Event, EventKind
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
@@ -101,7 +101,7 @@ class Erasing:
         for seen in self._read():
             found = self._gone.intake(seen)
             for row in found.rows:
-                if self._is_about(row, ticket) and has_words(row.people):
+                if self._is_about(row, ticket) and words_left(row.people):
                     yield Held(seen.name, row.tab.title, row.number + 1)
             for tab in (
                 tab
