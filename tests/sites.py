@@ -375,20 +375,20 @@ def answered(status: int, book: str = HERE, kinds: tuple[str, ...] = ("get",), w
     return act
 
 
-def refused(kind: str, tab: str, column: Column | None = None) -> Act:
+def refused(kind: str, tab: str, column: Column | None = None, book: str = HERE) -> Act:
     """A request of this kind on a tab, for a reason that we don't know: Google names it."""
 
     def act(site: OnGoogle) -> Undo:
-        real, sheet, here = HANDLERS[kind], site.person(HERE).sheet(tab).id, site.person(HERE).book.id
+        real, sheet, here = HANDLERS[kind], site.person(book).sheet(tab).id, site.person(book).book.id
         at = INTAKE_COLUMNS.index(column) if column is not None else None
 
-        def picky(book: Book, body: Mapping[str, Any]) -> Any:
+        def picky(of: Book, body: Mapping[str, Any]) -> Any:
             start = body.get("start", body)
             width = max(len(row.get("values", ())) for row in body["rows"])
             first = start.get("columnIndex", 0)
-            if book.id == here and start.get("sheetId") == sheet and (at is None or first <= at < first + width):
+            if of.id == here and start.get("sheetId") == sheet and (at is None or first <= at < first + width):
                 raise InvalidRequest("This column of the table holds only ratings.")
-            return real(book, body)
+            return real(of, body)
 
         HANDLERS[kind] = picky
         return lambda: HANDLERS.update({kind: real})

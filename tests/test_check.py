@@ -31,7 +31,7 @@ from tests.google_city import City, link
 from tests.operator_desk import Desk
 from tests.sheets_server.drive import ANYONE
 from tests.sheets_server.fixtures import Google
-from tests.sites import below, protected, typed, wiped
+from tests.sites import below, protected, refused, typed, wiped
 from tests.smtp_server import HOST, PASSWORD, USERNAME, Server, smtp_server
 from tests.test_cycle_failures import NEWER
 from tests.town import WORDS
@@ -220,7 +220,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "a heading misspelled": (lambda house, _: typed("Cipondoh", "Gondrong", "Uraian", "Uarain")(house), "sumber", "Uraian"),
     "a setting that can't be": (lambda house, _: house.setting("Jam Kabar Harian", "besok pagi"), "kendali", "besok pagi"),
     "a tab of Kendali gone": (lambda house, _: house.person("Kendali").delete_tab("Libur"), "kendali", "Libur"),
-    "a port nobody listens at": (lambda house, _: house.enter({"port": 1}), "surat", "1"),
+    "a port nobody listens at": (lambda house, _: house.enter({"port": 1}), "surat", "port pada bagian smtp"),
     "a wrong password": (lambda house, _: house.enter({"password": "salah"}), "surat", "sandi"),
     "an expired certificate": (lambda house, patch: another_server(house, patch, expired=True), "surat", "expired"),
     "another's certificate": (lambda house, patch: another_server(house, patch, name="lain.example"), "surat", "nama host"),
@@ -259,6 +259,19 @@ def test_a_fault_is_found_and_its_cure_said(house: House, say: Say, monkeypatch:
     assert {name for name, _ in found} <= {thing, "robot"}, "and nothing else is blamed"
     assert len({said for _, said in found}) == len(found), "each is told once"
     assert (code == 0) == all(line["level"] != Level.WRONG for line in lines)
+
+
+def test_what_only_a_cycle_that_writes_can_meet_is_told_as_the_last_one_met_it(house: House, say: Say) -> None:
+    """People have made a table of a tab, with a column that takes nothing of the program's."""
+    undo = refused("updateCells", "Gondrong", intake.TICKET, book="Cipondoh")(house)  # type: ignore[arg-type]
+    house.city.type("Cipondoh", "Gondrong", "yati", category="Jalan & Drainase")
+    assert house.city.run("sync") == 1
+    code, lines = looked_at(house, say)
+    ((thing, words),) = wrong(lines)
+    assert (thing, code) == ("sumber", 0) and "tab Gondrong" in words and "Konversi ke tabel" in words
+    undo()
+    assert house.city.run("sync") == 0
+    assert wrong(looked_at(house, say)[1]) == []
 
 
 def test_an_older_python_is_told_before_anything_is_imported(monkeypatch: Patch) -> None:

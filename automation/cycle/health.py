@@ -92,6 +92,13 @@ def state_of(troubles: Sequence[Trouble], texts: Texts) -> str:
     return kept_text("\n".join(lines)) or texts.say("siklus.baik")
 
 
+def last_troubles(kendali: Snapshot, texts: Texts, known: Sequence[str]) -> list[str]:
+    """What the last cycle wrote beside spreadsheets that it could not do, a line each, but for what is `known`."""
+    said, well = " ".join(" ".join(known).split()), texts.say("siklus.baik")
+    lines = (line for row in rows_of(kendali, SOURCES) for line in str(row[STATE] or "").split("\n"))
+    return [line for line in dict.fromkeys(lines) if line not in ("", well) and line.rstrip("…") not in said]
+
+
 def _reading(row: Record, zone: tzinfo | None) -> Reading:
     return Reading(_stamped(row[READ_AT], zone), whole(row[ROWS]), text(row[STATE]))
 
