@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,24 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from automation.cli.screen import TEMPLATES
+from automation.digests.mingguan import reses
 from automation.mail.render import Mail
+from automation.model.complaint import Channel
 from automation.model.register import Health, Register
-from tests.mail_examples import CONTEXT, MAILS, NOTHING, WELL, crowd, late, mail_name, renderer, twelve
+from tests.mail_examples import (
+    CONTEXT,
+    MAILS,
+    NOTHING,
+    NOW,
+    TODAY,
+    UNREAD,
+    WELL,
+    crowd,
+    late,
+    mail_name,
+    renderer,
+    twelve,
+)
 from tests.meeting_examples import changed, large, packed, small, with_decisions
 from tests.programs import CHROMIUM, run_program
 
@@ -156,6 +172,19 @@ def test_the_pack_of_a_city_is_four_sheets_of_paper_and_no_case_is_cut_between_t
         paper = mail.html.replace("@media print", "@media screen")
         (found,) = measured(tmp_path, {"pack": replace(mail, html=paper)}, dark=False, width=690).values()
         assert found["smallest"] >= 12 and found["tightest"] >= 1.349, "9 points are 12 pixels"
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(PDFTOTEXT is None, reason="no pdftotext to look at prints with")
+@pytest.mark.parametrize("health", [(), (UNREAD,) * 13], ids=["well", "unread"])
+@pytest.mark.parametrize("dapil", [1, 4])
+def test_the_report_of_a_reses_is_one_sheet_of_paper(tmp_path: Path, dapil: int, health: tuple[Health, ...]) -> None:
+    city = with_decisions(replace(large(2400, open_share=0.35), health=health), 60)
+    city = replace(city, entries=tuple(replace(entry, channel=Channel.RESES) for entry in city.entries))
+    told = reses(city, dapil, TODAY - timedelta(days=60), TODAY, NOW)
+    assert len(told.spots) > (20 if dapil == 1 else 10) and told.total > 200
+    (page,) = printed(renderer().render("reses", told, CONTEXT), tmp_path)
+    assert "lagi di Rekap" in page and ("tidak terbaca" in page) == bool(health)
 
 
 def printed(mail: Mail, folder: Path) -> list[str]:

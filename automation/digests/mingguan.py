@@ -21,8 +21,8 @@ from automation.model.rules import Rules
 
 #: Decisions that nothing has come of, as many as are listed.
 MOST_PENDING = 8
-#: Cases of a reses that are listed, so that it stays one sheet.
-MOST_CASES = 18
+#: Cases of a reses that are listed, so that it stays one sheet: two kelurahan take the room of one, a warning of three.
+MOST_CASES, WITH_PLACES = 16, 20
 
 
 def changes(passages: Iterable[Passage], period: Period) -> dict[str, tuple[Entry, ...]]:
@@ -157,6 +157,7 @@ class Reses:
     total: int
     spots: Whole[Spot]
     cases: Whole[Heard]
+    unread: tuple[Health, ...]  # spreadsheets that could not be read: what was heard there may lag behind
 
     @property
     def empty(self) -> bool:
@@ -176,6 +177,8 @@ def reses(register: Register, dapil: int, begins: date, ends: date, now: datetim
     for entry in heard:
         places[entry.kelurahan.name].append(entry)
     told = sorted(heard, key=lambda entry: (entry.status.closed, entry.kelurahan.name, entry.received, entry.ticket))
+    unread = tuple(health for health in register.health if health.problem)
+    room = max(0, min(MOST_CASES, WITH_PLACES - len(places) // 2) - 3 * bool(unread))
     return Reses(
         now,
         dapil,
@@ -183,7 +186,8 @@ def reses(register: Register, dapil: int, begins: date, ends: date, now: datetim
         ends,
         len(heard),
         Whole(_spot(name, entries, proposed) for name, entries in sorted(places.items())),
-        Whole(Heard(one, decided.get(one.ticket, ""), proposed.get(one.ticket, "")) for one in told[:MOST_CASES]),
+        Whole(Heard(one, decided.get(one.ticket, ""), proposed.get(one.ticket, "")) for one in told[:room]),
+        unread,
     )
 
 
