@@ -263,7 +263,7 @@ def test_a_fault_is_found_and_its_cure_said(house: House, say: Say, monkeypatch:
 
 def test_what_only_a_cycle_that_writes_can_meet_is_told_as_the_last_one_met_it(house: House, say: Say) -> None:
     """People have made a table of a tab, with a column that takes nothing of the program's."""
-    undo = refused("updateCells", "Gondrong", intake.TICKET, book="Cipondoh")(house)  # type: ignore[arg-type]
+    undo = refused("updateCells", "Gondrong", intake.TICKET, book="Cipondoh")(house)
     house.city.type("Cipondoh", "Gondrong", "yati", category="Jalan & Drainase")
     assert house.city.run("sync") == 1
     code, lines = looked_at(house, say)

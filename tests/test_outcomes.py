@@ -64,6 +64,9 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
         ("belum merespon", "UNREACHED", "Tak tersambung"),
         ("tidak terhubung", "UNREACHED", "Tak tersambung"),
         ("salah nomor", "UNREACHED", "Tak tersambung"),
+        ("1/12/2026 belum beres; 5/12/2026 tidak diangkat", "UNDONE", "Belum beres, 05/12/2026"),
+        ("puas, 5/12/2026 tak tersambung lagi", "SATISFIED", "Sudah, puas, 05/12/2026"),
+        ("belum, tidak diangkat", "UNREACHED", "Tak tersambung"),
     ],
 )
 def test_what_stands_in_dikabari_is_understood(typed: str, answer: str, shown: str) -> None:

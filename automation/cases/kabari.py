@@ -42,11 +42,12 @@ _DONE = (
 _STILL = (
     r"(?:sama|rusak|mati|banjir|bocor|be?gitu|gelap|bau|mampet|macet|kotor|numpuk|berlubang|bolong|keruh|tergenang)"
 )
-#: What the reporter answered, or that nobody could ask; of several in a cell the last one counts.
+#: What the reporter answered, or that nobody could ask; of several in a cell the last one counts. Who could not be
+#: asked again has not taken back what they said; a bare `belum` before that says nothing else.
 _ANSWERS = re.compile(
     rf"(?P<unreached>\b{_NOT}\s+{_REACHED}\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:masih\W*)?mati\b"
     r"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? salah\b)"
-    rf"|(?P<undone>\b{_NOT}\s+{_DONE}\b|\b(?:{_YET})\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no)))"
+    rf"|(?P<undone>\b{_NOT}\s+{_DONE}\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no)))|(?P<yet>\b(?:{_YET})\b)"
     r"|(?P<satisfied>\bpuas+\b)",
     re.IGNORECASE,
 )
@@ -69,8 +70,9 @@ def answer_in(told: str) -> Answer:
     """What is typed freely, as who has called, when, and what they heard."""
     if _NOTHING.fullmatch(told):
         return Answer.NONE
-    last = [*_ANSWERS.finditer(told)][-1:]
-    return Answer[str(last[0].lastgroup).upper()] if last else Answer.TOLD
+    found = [str(one.lastgroup).upper() for one in _ANSWERS.finditer(told)] or ["TOLD"]
+    last = [one for one in found if one in ("UNDONE", "SATISFIED")][-1:] if found[-1] == "UNREACHED" else []
+    return Answer[(last or found)[-1].replace("YET", "UNDONE")]
 
 
 def is_told(told: str) -> bool:
