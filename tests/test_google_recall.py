@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from automation.trouble import Outrun
 from tests.google_city import City
 from tests.sheets_server.fixtures import Google
 from tests.sheets_server.people import Person, Typed
+from tests.sheets_server.resource import hyperlink
 from tests.town import TUESDAY, WORDS
 
 pytestmark = pytest.mark.sampled(tests=2)
@@ -456,6 +458,40 @@ def test_a_fresh_process_with_its_folder_reads_as_little_as_one_that_stays(city:
     city.server.requests.clear()
     assert city.run("sync") == 0
     assert read < sum(seen.received for seen in city.server.requests)
+
+
+def test_where_cells_lead_is_asked_twice_an_hour_and_what_leads_elsewhere_is_put_right_then(city: City) -> None:
+    syncer, person, now = compose(city.credentials, WORDS).syncer, city.spreadsheets["Cipondoh"], TUESDAY
+    rows = person.values("Gondrong")
+    at, column = HEAD + 1, rows[HEAD].index(intake.KABARI)
+
+    def leads(row: int) -> str:
+        return hyperlink(person.sheet("Gondrong").cell(row, column))
+
+    def read(minutes: float) -> tuple[int, Mapping[str, int]]:
+        city.server.requests.clear()
+        assert syncer.sync(now + timedelta(minutes=minutes)).well
+        return sum(seen.received for seen in city.server.requests), city.requests(person)
+
+    read(0)
+    before, _ = read(AROUND.seconds / 60)  # looks around in every one
+    first, second = leads(at), leads(at + 1)
+    assert first.startswith("https://wa.me/") and first != second
+    told, counts = read(AROUND.seconds / 60 + 1)
+    assert counts == {"get": 1} and told < before - len(first) - len(second)
+
+    person.set("Gondrong", at, len(rows[HEAD]), "catatan")
+    assert read(AROUND.seconds / 60 + 2)[1] == {"get": 1}, "it is known where a row leads that was noted on"
+    person.sort("Gondrong", rows[HEAD].index(intake.NAME))
+    assert read(AROUND.seconds / 60 + 3)[1] == {"get": 1}, "and one that was moved"
+
+    assert leads(at) == second, "the rows stand the other way round"
+    sheet = person.sheet("Gondrong")
+    sheet.put(at, column, replace(sheet.cell(at, column), format={"textFormat": {"link": {"uri": first}}}))
+    read(AROUND.seconds / 60 + 4)
+    assert leads(at) == first
+    read(AROUND.seconds / 30)
+    assert leads(at) == second
 
 
 def test_who_is_erased_is_erased_from_the_folder_too(city: City) -> None:

@@ -55,6 +55,7 @@ class Link(str):
 
 
 Value = str | float | int | bool | CellError | None  # what is read
+Rows = Sequence[Sequence[Value]]
 Writable = str | date | int | None  # what the robot writes: text (or `Link`), a date, a number; None empties the cell
 
 

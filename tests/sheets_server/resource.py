@@ -101,17 +101,17 @@ def _row_json(cells: Sequence[Cell], mask: Mask, shared: dict[int, dict[str, Any
     if not wants(mask, "values"):
         return {}
     of_cell = inner(mask, "values")
-    if of_cell == {"effectiveValue": None, "hyperlink": None}:  # what the program asks for, of many cells
-        return {"values": [_effective(cell) for cell in cells[:last]]}
+    if of_cell in ({"effectiveValue": None}, {"effectiveValue": None, "hyperlink": None}):  # as asked of many cells
+        return {"values": [_effective(cell, leads="hyperlink" in of_cell) for cell in cells[:last]]}
     for cell in cells[:last]:
         if id(cell) not in shared:
             shared[id(cell)] = kept(cell_json(cell), of_cell)
     return {"values": [shared[id(cell)] for cell in cells[:last]]}
 
 
-def _effective(cell: Cell) -> dict[str, Any]:
+def _effective(cell: Cell, *, leads: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {} if cell.value is None else {"effectiveValue": extended(cell.value)}
-    if cell.format and (address := hyperlink(cell)):
+    if leads and cell.format and (address := hyperlink(cell)):
         shown["hyperlink"] = address
     return shown
 

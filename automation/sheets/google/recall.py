@@ -13,13 +13,22 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from sys import intern
 from typing import Any, cast
 
-from automation.model.cells import CellError, Link, Part, Tab, Value, letters
+from automation.model.cells import CellError, Link, Part, Rows, Tab, Value, letters
 from automation.sheets.google.links import quoted
-from automation.sheets.google.snapshot import AWAY, OUTLINE_FIELDS, READ_FIELDS, TOP, Revision, grid_sheets
+from automation.sheets.google.snapshot import (
+    AWAY,
+    OUTLINE_FIELDS,
+    READ_FIELDS,
+    TOP,
+    VALUE_FIELDS,
+    Revision,
+    grid_sheets,
+)
 from automation.sheets.port import AROUND, Snapshot, Wish
 from automation.trouble import WorkbookError
 from automation.whole_file import write_whole
@@ -46,6 +55,7 @@ class Known:
     part: Callable[[Tab], Part] = lambda _: Part.ALL  # what is wished for
     changed: bool = False  # since it was kept
     in_vain: int = 0  # how often in a row all had to be read
+    leading: bool = True  # whether it is known where cells lead
 
     @classmethod
     def of(cls, seen: Snapshot, now: datetime, source: str, before: Known | None) -> Known:
@@ -73,18 +83,19 @@ class Known:
             if there != {tab.key: tab.title for tab in tabs}:
                 return None
         try:
-            read = shown(fetch(READ_FIELDS, ranges=ranges))
+            leads = look or now is None or not self.leading  # else where a cell leads, as its text, is as it was
+            read = shown(fetch(READ_FIELDS if leads else VALUE_FIELDS, ranges=ranges))
         except WorkbookError as error:  # a tab was renamed, or is one that Google can't tell
             if error.code != "google.ditolak" and not str(error.particulars.get("sebab")).startswith("HTTP 5"):
                 raise
             return None
         if look and now is not None:
             self.looked_at, self.changed = now, True
-        if (seen := self._joined(read, wish, wide=look)) is not None:
-            self.in_vain = 0
+        if (seen := self._joined(read, wish, wide=look, leads=leads)) is not None:
+            self.in_vain, self.leading = 0, leads or self.leading
         return seen
 
-    def _joined(self, read: Snapshot, wish: Wish, *, wide: bool) -> Snapshot | None:
+    def _joined(self, read: Snapshot, wish: Wish, *, wide: bool, leads: bool) -> Snapshot | None:
         """All of it, with what was `read` of the ranges; None where something else is not as it was."""
         known, now = (cast("Revision", one.revision) for one in (self.seen, read))
         here = {tab.key: tab for tab in read.tabs}
@@ -109,9 +120,24 @@ class Known:
                 return None
             if part in (Part.END, Part.NONE):
                 tab = replace(tab, rows=before.rows)
+            elif not leads:
+                tab = replace(tab, rows=_leading(tab.rows, before.rows))
             tabs.append(replace(tab, part=part if wish.now is not None or part is Part.ALL else before.part))
         revision = replace(now, taken=known.taken | now.taken)
         return replace(read, tabs=tuple(tabs), revision=revision)
+
+
+def _leading(rows: Rows, before: Rows) -> Rows:
+    """`rows` that were read without it lead where they led `before`: those that read as one did, wherever it stood;
+    of others each cell that reads as the one in its place did."""
+    there = {at: row for at, row in enumerate(before) if Link in map(type, row)}
+    alike, found = {tuple(row): row for row in there.values()}, [*rows]
+    for at, row in enumerate(rows if there else ()):
+        known = there.get(at)
+        if (known := known if known == row else alike.get(tuple(row), known)) is not None:
+            beside = zip_longest(row, known[: len(row)])
+            found[at] = [was if type(was) is Link and was == now else now for now, was in beside]
+    return found
 
 
 def _area(part: Part, tab: Tab, grid: tuple[int, int], *, wide: bool) -> str:
@@ -208,7 +234,7 @@ def _known(told: list[Any]) -> Known:
         grids[key] = height, width
     revision = Revision(tuple(fences), grids, frozenset(taken), fence)
     seen = Snapshot(name, tuple(tabs), revision, locale)
-    return Known(seen, datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at))
+    return Known(seen, datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at), leading=False)
 
 
 def _cell(value: Value) -> Any:

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import Value, Writable, kept_text
+from automation.model.cells import Rows, Value, Writable, kept_text
 from automation.sheets.local import files
 from automation.sheets.local.areas import Cell, named
 from automation.sheets.local.book import Book, Saved
@@ -24,8 +24,6 @@ from automation.sheets.local.reading import read_tabs
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish
 from automation.trouble import Outrun, WorkbookError
-
-Rows = Sequence[Sequence[Value]]
 
 #: Spreadsheets that people may have saved by mistake; opened too, so that each reports that it can't be read.
 _OTHER_KINDS = (".xls", ".xlsm", ".xlsb", ".ods")
