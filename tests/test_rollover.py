@@ -576,6 +576,11 @@ def test_of_two_years_the_later_one_is_brought_back_first(
     assert "tahun 2027 ditutup sesudahnya" in capsys.readouterr().err
     assert run("rollover", str(YEAR + 1), "--undo", "--yes") == run("rollover", str(YEAR), "--undo", "--yes") == 0
     assert not any("Arsip" in str(row) for seen in archived.books().values() for row in seen.rows("Gondrong")[:3])
+    assert "tidak sedang ditutup" not in capsys.readouterr().out
+    assert run("rollover", str(YEAR), "--undo", "--yes") == run("rollover", str(YEAR), "--undo") == 0
+    assert capsys.readouterr().out.count(f"Tahun {YEAR} tidak sedang ditutup") == 2, (
+        "nothing is said to be brought back"
+    )
 
 
 @LOCAL

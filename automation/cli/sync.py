@@ -25,7 +25,7 @@ from automation.cycle.setup import set_up
 from automation.cycle.sources import open_listed
 from automation.cycle.sync import Report
 from automation.cycle.tending import tend
-from automation.cycle.year_end import roll_over
+from automation.cycle.year_end import has_ended, roll_over
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
@@ -199,6 +199,8 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
         raise ConfigurationError(Trouble("operator.pakai.tahun", tertulis=options.year))
     year, undo, plan = int(options.year), options.undo, not options.yes
     program = start(options, texts, rehearse=plan)
+    if undo and not has_ended(program.kendali.read(), year):
+        return [texts.say("tahun.tidak-ditutup", tahun=year)], WELL
     ended, report = roll_over(program.syncer, year, lambda: run_cycle(program, jakarta_now()), now, undo=undo)
     lines = [texts.say("tahun.belum-berakhir", tahun=year)] if plan and year == now.year and not undo else []
     for (name, there), tabs in groupby(ended, lambda one: (one.workbook, one.there)):

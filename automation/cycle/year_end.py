@@ -65,6 +65,13 @@ def roll_over(
     return ended, report
 
 
+def has_ended(kendali: Snapshot, year: int) -> bool:
+    """Whether anything is put away with that year, as far as Kendali and its second copy know."""
+    registry, sources = Registry(kendali), {str(row[0]) for row in kendali.rows(JOURNAL)}
+    away = any(kendali.tab(title_of(title, year)) for title in (JOURNAL, REGISTER))
+    return away or any(year in registry.archive(source).years for source in sources)
+
+
 def _announced(year: int, now: datetime, seen: Snapshot) -> Changes:
     """That Rekap is put away; and that earlier versions, which would take rows that are put away for new ones, stop."""
     told = any(EventKind.FORMAT in row[4:5] for row in seen.rows(JOURNAL))
