@@ -29,7 +29,7 @@ from tests.conftest import Say
 from tests.local_city import LocalCity
 from tests.mail_examples import NOW
 from tests.meeting_examples import city_rules, large, small
-from tests.town import TUESDAY
+from tests.town import TUESDAY, WORDS
 
 SQL = Path(__file__).parents[1] / "docs" / "sql"
 RULES = replace(
@@ -66,6 +66,11 @@ def letters(entries: Iterable[Entry]) -> tuple[Decision, ...]:
 def city(request: pytest.FixtureRequest) -> Iterator[tuple[list[Passage], sqlite3.Connection]]:
     """Cases, and the database that mirrors them."""
     register: Register = request.param()
+    said = ("puas", "belum beres", "", "24/11")
+    told = (
+        replace(one, outcome=None if at % 3 == 0 else at, told=said[at % 4]) for at, one in enumerate(register.entries)
+    )
+    register = replace(register, entries=tuple(told))
     decided = letters(register.entries)
     passages = [*map(passage, register.entries)]
     with closing(sqlite3.connect(":memory:")) as database:
@@ -95,6 +100,8 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
         assert answers(database, "alur", **asked) == [told_of]
         figures = (told.median.cases, told.median.value, told.ninetieth.value, told.kept, told.on_time.value)
         assert answers(database, "layanan", **asked) == [figures]
+        worth = told.outcomes
+        assert answers(database, "hasil", **asked) == [(worth.ours, worth.confirmed, worth.undone, worth.bare)]
         areas = coverage(passages, RULES.places, [CITY], period)
         rows = answers(database, "cakupan", **asked)
         assert len(rows) == areas.places and sum(not row[4] for row in rows) == areas.silent
@@ -134,6 +141,12 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
 def test_every_question_is_asked_here() -> None:
     asked = set(re.findall(r'answers\(database, "(\w+)"', Path(__file__).read_text("utf-8")))
     assert asked == {path.stem for path in SQL.glob("*.sql")}
+
+
+def test_the_help_names_every_table() -> None:
+    page = WORDS.say("operator.bantuan.mirror")
+    named = re.search(r"sebagai tabel \(([^)]*)\)", page)
+    assert named and named[1].split(", ") == [table.name for table in mirror_tables([], RULES, NOW)]
 
 
 SECRET = ("Sulastri", "081234567890", "3671050101800001", "lastri@example.org", "Kenanga", "mampet")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from automation.cases.events import Event
+from automation.cases.kabari import answer_in
 from automation.digests.case_rows import CaseFacts, exported_cells
 from automation.digests.flow import Passage
 from automation.model.cells import Writable
@@ -31,7 +32,7 @@ _NUMBERS = {"Tahun Masuk", "Jumlah Warga"}.union(one.heading for one in REGISTER
 
 #: The tables: how many columns tell the rows apart, and the columns, whole numbers after a ``#``.
 _TABLES = {
-    "kasus": (1, "{} kode diterbitkan #sensitif pelapor"),
+    "kasus": (1, "{} kode diterbitkan #sensitif #hasil jawaban pelapor"),
     "riwayat_status": (2, "tiket #urutan waktu status #tertutup"),
     "peristiwa": (5, "sumber #urutan waktu tiket peristiwa status jenjang masuk kelurahan"),
     "kiriman": (1, "sidik waktu jenis kesempatan keadaan"),
@@ -108,7 +109,8 @@ def moment(at: datetime) -> str:
 def _case_row(case: Passage, headings: Sequence[str], rules: Rules, now: datetime, complaint: Complaint | None) -> Row:
     entry, facts = case.entry, CaseFacts(case, rules, now.date(), complaint, travels=True)
     shown = [cell.isoformat() if isinstance(cell, date) else cell for cell in exported_cells(facts, headings)]
-    return [*shown, entry.kelurahan.code, moment(entry.issued_at), int(entry.sensitive)]
+    written, answer = entry.outcome is not None or entry.erased, answer_in(entry.told).value
+    return [*shown, entry.kelurahan.code, moment(entry.issued_at), int(entry.sensitive), int(written), answer]
 
 
 def _history(case: Passage) -> Iterable[Row]:
