@@ -13,7 +13,7 @@ from hypothesis import given
 from automation.cases.filed import Filed
 from automation.digests.audience import Scope
 from automation.digests.charts import BANDS, MOST_BARS, charts
-from automation.digests.decisions import decisions
+from automation.digests.decisions import decisions, proposals
 from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
 from automation.digests.matters import MOST_COMMISSIONS, MOST_MATTERS, Matter, agenda, matters
@@ -410,6 +410,17 @@ def test_a_coordinator_is_told_of_a_case_once_and_reminds_an_agency_that_has_had
     about = {why: item for why, item in lines if why in ("putusan", "ingatkan", "tindak")}
     assert about == {"putusan": f"K-{late.ticket}", "ingatkan": f"K-{old.ticket}", "tindak": young}
     assert told.counts["tindak"] == 3, "the number counts all"
+
+
+def test_a_decision_and_the_proposal_that_it_began_are_told_in_one_line() -> None:
+    entry, rules = lived(1, 9), replace(city_rules(), proposing=(TODAY - DAY, TODAY + DAY))
+    row, begun = row_of(entry, Keputusan="Usulan Pokir"), row_of(entry)
+    decided = decisions([row], [entry], {}, rules, NOW, {begun.id: begun})
+    register = Register((entry,), (), (), decided, proposals([begun], [entry], {}, rules))
+    for days, why in ((20, "putusan"), (1, "usulan")):  # before it was decided, and after
+        told = koordinator(register, (Scope(),), NOW - days * DAY, NOW, rules)
+        assert [one.why for one in told.picks if isinstance(one.item, Decision)] == [why]
+        assert not [one for one in told.left if one.name in ("putusan", "usulan")]
 
 
 def test_what_somebody_has_to_carry_out_comes_before_what_waits_for_others() -> None:

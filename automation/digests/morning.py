@@ -156,7 +156,7 @@ def picked(kinds: Kinds, most: int) -> tuple[Whole[Pick], Whole[Count]]:
 
 
 def _key(item: Item) -> object:
-    return item.ticket if isinstance(item, Entry) else (item.id, item.what) if isinstance(item, Decision) else item
+    return item.ticket if isinstance(item, Entry) else item.id if isinstance(item, Decision) else item
 
 
 def _standing(entries: Iterable[Entry], at: datetime, rules: Rules) -> Counter[str]:
