@@ -66,6 +66,11 @@ def test_setup_moves_the_copy_and_all_goes_on_as_before(city: LocalCity, say: Sa
     assert [row[: len(old)] for row, old in zip(backup(city), before, strict=True)] == before
     assert not in_kendali(city), "nobody who reads Kendali reads their names"
     assert city.run("setup") == 0 and "dipindah" not in say()
+    assert city.run("check", "--report", str(city.folder / "uji")) == 0 and not (city.folder / "uji").exists()
+    assert (
+        "catatan uji (--report) tidak ditulis" in (said := say())
+        and "Cadangan: ada, dan hanya dibuka operator dan robot" in said
+    )
     files = city.files()
     city.sync()
     assert city.files() == files and city.register() == register and city.tickets("Barat") == tickets

@@ -131,7 +131,7 @@ class _Doctor:
         trial = try_again(self.program.kendali, opened, self.texts, self.now) if key is not None else None
         self.remote = trial is not None
         if trial is None:
-            yield Level.WELL, self.texts.say("uji.tidak-perlu")
+            yield Level.WELL, self.texts.say("uji.tidak-perlu" if self.options.report is None else "uji.tidak-ditulis")
             return
         if trial.passed:
             yield Level.WELL, self._say("google", nama=trial.name, banyak=len(trial.proofs))
@@ -153,7 +153,7 @@ class _Doctor:
         return each(Level.WRONG, wrong, self._say("kendali", nama=kendali.name, penerima=len(settings.recipients)))
 
     def _cadangan(self) -> Found:
-        if self.remote is not None:
+        if self.remote is not None and self.program.kendali.read():  # only then it is known what lies behind it
             yield from each(Level.NOTE, backup_lines(self.program, self.texts), self._say("cadangan"))
 
     def _sumber(self) -> Found:
