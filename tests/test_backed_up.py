@@ -17,7 +17,7 @@ from automation.sheets.backed_up import BackedUp
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
-from automation.tables.kendali import LAST_VALUES, RECIPIENTS
+from automation.tables.kendali import LAST_VALUES, RECIPIENTS, SETTINGS
 from tests.conftest import Say
 from tests.google_city import City, link
 from tests.local_city import LocalCity
@@ -200,12 +200,46 @@ def test_a_row_of_pengaturan_names_it_as_well_and_who_has_none_is_told_where_the
         city.setting("Cadangan", wrong)
         city.type("Barat", "Gondrong", {**SRI, intake.PHONE: f"0812000090{len(wrong)}"})
         assert city.run("sync") in (0, 1) and not in_kendali(city) and all(city.tickets("Barat").values())
+    # Nor is it written into what is somebody's.
+    for taken in ("Kendali.xlsx", "Barat.xlsx"):
+        city.setting("Cadangan", taken)
+        city.type("Barat", "Gondrong", {**SRI, intake.PHONE: f"0812000080{len(taken)}"})
+        say()
+        assert city.run("sync") == 1 and "atau berisi hal lain" in say()
+        assert not in_kendali(city) and all(city.tickets("Barat").values())
+        assert [row[0] for row in city.journal("Barat")] == [*range(1, len(city.journal("Barat")) + 1)]
+        assert "atau berisi hal lain" in str(city.rows("Kendali", SETTINGS)), "beside it"
+    city.setting("Cadangan", "Cadangan lama.xlsx")
     (city.folder / ".credentials.json.cadangan").unlink()
     assert city.run("sync") == 1 and not in_kendali(city) and "baris Cadangan tidak bisa dibuka" in say()
     city.setting("Cadangan", None)
     syncer = city.syncer()
     assert syncer.sync(TUESDAY).well, "a city without it goes on"
     assert [row[3] for row in city.journal("Kendali") if row[3]]
+
+
+def test_what_credentials_name_is_no_cadangan_either_if_it_is_somebodys(city: LocalCity, say: Say) -> None:
+    city.enter(kendali="Kendali.xlsx", cadangan="Barat.xlsx")
+    files = city.files()
+    for command in ("setup", "sync"):
+        assert city.run(command) == 1 and "sudah berisi hal lain" in say()
+    assert city.files() == files
+
+
+def test_on_google_a_link_that_leads_nowhere_keeps_nobody_waiting(google: Google, tmp_path: Path, say: Say) -> None:
+    town = City(google, tmp_path, "Cipondoh")
+    town.prepare()
+    row = [cells[0] for cells in town.kendali.values(SETTINGS)].index("Cadangan")
+    copy = google.spreadsheet("Cadangan", {})
+    town.kendali.set(SETTINGS, row, 1, link(copy))
+    assert town.run("setup") == 0
+    for number, wrong in enumerate((link(town.spreadsheets["Cipondoh"]), link(copy).replace(copy.book.id, "1" * 44))):
+        town.kendali.set(SETTINGS, row, 1, wrong)
+        town.type("Cipondoh", "Gondrong", f"{number}", category="Jalan & Drainase", phone=f"08120000900{number}")
+        say()
+        assert town.run("sync") == 1 and f"{SETTINGS}!B{row + 1}: spreadsheet di baris Cadangan" in say()
+        assert all(town.tickets("Cipondoh", "Gondrong").values())
+    assert len([cells for cells in copy.values(JOURNAL) if "Diterbitkan" in cells]) == 2
 
 
 def test_last_values_move_along_and_serve_from_there(city: LocalCity) -> None:

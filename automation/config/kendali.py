@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from automation.config import tabs
 from automation.config.defaults import SETTINGS, city_vocabulary, load_terms, make_terms, shipped_categories
@@ -66,14 +66,22 @@ class Settings:
         return max(timedelta(minutes=self.outage_minutes), self.heartbeat + 2 * timedelta(minutes=self.sync_minutes))
 
 
-def read_kendali(snapshot: Tabs, texts: Texts) -> Settings:
+class Kendali(Tabs, Protocol):
+    """What is needed of it here."""
+
+    @property
+    def troubles(self) -> Sequence[Trouble]:
+        """What it leads to and can't be used."""
+
+
+def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     """All that people decide in Kendali; the words of `texts` that can't be used are among its problems.
 
     What can't be used gives way to what was good last, and is in the settings' problems. A table without rows is a
     decision, but of places, categories or sources; one that is gone, or has lost its headings, is not. Raises
     `ConfigurationError` with every cause where there are no places, no categories or no usable source, and never were.
     """
-    problems = [*texts.problems]
+    problems = [*texts.problems, *snapshot.troubles]
     kept = read_kept(snapshot)
     rows: dict[str, list[Record]] = {title: _rows_of(snapshot, title, kept, problems) for title in PEOPLES_TABS}
     values = read_settings(rows, as_records(tables.SETTINGS, kept.get(tables.SETTINGS, ())), texts, problems)

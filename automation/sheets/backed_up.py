@@ -72,9 +72,12 @@ class BackedUp:
         where the copy lies in a Cadangan that nobody can tell any more."""
         seen = self._kendali.read(wish)
         if self._named and self._backup is None:
-            self._backup, self.backup_link = self._opened(self._named), self._named
+            backup = self._opened(self._named)
+            if not self._is_one(backup, self._named):
+                raise WorkbookError("kendali.bukan-cadangan")
+            self._backup, self.backup_link = backup, self._named
         elif not self._named:
-            self._follow(seen)
+            seen = replace(seen, troubles=self._follow(seen))
         if self._backup is None:
             return seen
         copy = self._copy if wish is not None and wish.now is None else None
@@ -82,33 +85,55 @@ class BackedUp:
             self._copy = copy = self._backup.read(wish)
         return _joined(seen, copy)
 
-    def _follow(self, seen: Snapshot) -> None:
-        """Open what Pengaturan names; where that can't be opened, what it named last."""
-        values = (row["Nilai"] for row in rows_of(seen, SETTINGS) if fold(row["Pengaturan"]) == fold(BACKUP.name))
-        told = text(next(values, None))
-        noted = ""
-        with suppress(OSError):
-            noted = self._note.read_text("utf-8") if told and self._note is not None else ""
-        for link in dict.fromkeys(filter(None, (told, self.backup_link, noted))):
+    def _follow(self, seen: Snapshot) -> tuple[Trouble, ...]:
+        """Open what Pengaturan names; where that can't be opened or is no Cadangan, what it named last, and tell it."""
+        rows = [row for row in rows_of(seen, SETTINGS) if fold(row["Pengaturan"]) == fold(BACKUP.name)]
+        told, wrong = text(rows[0]["Nilai"]) if rows else "", list[Trouble]()
+        links = [*dict.fromkeys(filter(None, (told, self.backup_link, self._noted() if told else "")))]
+        for link in links:
             if link == self.backup_link:
-                return
-            with suppress(Trouble, Unfit):
-                self._backup, self.backup_link, self._copy = self._opened(BACKUP.read(link)), link, None
-                with suppress(OSError):
-                    if self._note is not None and link != noted:
-                        write_whole(self._note, link.encode())
-                return
+                return tuple(wrong)
+            with suppress(Unfit):  # which is told with its cell
+                try:
+                    if self._is_one(backup := self._opened(BACKUP.read(link)), link):
+                        self._backup, self.backup_link, self._copy = backup, link, None
+                        return tuple(wrong)
+                    unlike = True
+                except Trouble:
+                    unlike = len(links) > 1  # else it is still to be made, by `setup`
+                wrong += [rows[0].problem("cadangan-keliru", "Nilai")] if unlike and link == told else []
         # Without it all that people told would be written into Kendali again, which many read.
         has_own = any(not is_empty(value) for row in seen.rows(JOURNAL)[1:] for value in row)
         if told and len(seen.rows(REGISTER)) > 1 and not has_own:
             raise WorkbookError("kendali.cadangan-keliru")
+        return tuple(wrong)
+
+    def _noted(self) -> str:
+        with suppress(OSError):
+            return self._note.read_text("utf-8") if self._note is not None else ""
+        return ""
+
+    def _is_one(self, backup: Workbook, link: str) -> bool:
+        """Whether a workbook holds a copy of journals or nothing: words that citizens told are written there, and
+        nothing of anybody's. Looked at once, when its link is new."""
+        if link == self._noted() or (self._named and self._note is None):
+            return True
+        seen = backup.read()
+        copied = seen.tab(JOURNAL)
+        empty = all(is_empty(cell) for tab in seen.tabs for row in tab.rows for cell in row)
+        copies = copied is not None and copied.at(0, 0) == HEADINGS[JOURNAL][0]
+        fits = backup.source != self.source and (copies or empty)
+        with suppress(OSError):
+            if fits and self._note is not None:
+                write_whole(self._note, link.encode())
+        return fits
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
         """What is Cadangan's to Cadangan, then all else to Kendali. Raises `Outrun` where somebody was quicker at
         either; what was written to Cadangan then stays."""
         both = seen.revision
         if self._backup is None or not isinstance(both, _Both):
-            return self._kendali.commit(changes, seen)
+            return replace(self._kendali.commit(changes, seen), troubles=seen.troubles)
         copied, own = both.backup.tab(JOURNAL), both.kendali.tab(JOURNAL)
         height, journal = (len(copied.rows), copied.key) if copied is not None else (1, "")
         to_backup, to_kendali = list[CellWrite](), list[CellWrite]()
@@ -132,7 +157,7 @@ class BackedUp:
         self._copy = backup = self._backup.commit(apart, both.backup)
         remaining = replace(changes, new_tabs=others, appends=rest, cells=to_kendali, put_away=own_away)
         kendali = self._kendali.commit(remaining, both.kendali)
-        return _joined(kendali, backup)
+        return _joined(replace(kendali, troubles=seen.troubles), backup)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
         if self._backup is None:
@@ -194,4 +219,4 @@ def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
         tabs.append(replace(copied, key=_KEY + copied.key, rows=rows))
     others = (tab for tab in backup.tabs if tab.title == LAST_VALUES or is_put_away(tab.title))
     tabs += [replace(tab, key=_KEY + tab.key) for tab in others]
-    return Snapshot(kendali.name, tuple(tabs), both, kendali.locale)
+    return Snapshot(kendali.name, tuple(tabs), both, kendali.locale, kendali.troubles)

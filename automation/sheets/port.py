@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title, trimmed
 from automation.sheets.looks.model import TabLook
+from automation.trouble import Trouble
 
 __all__ = ["CellWrite", "Tab"]  # besides what stands here
 
@@ -21,12 +22,14 @@ LOCALE = "id_ID"
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A workbook as it stood at one moment. `revision` is the adapter's own mark of that moment, for the fence;
-    `locale` is how it reads what people type (``en_US``), empty where that is not known."""
+    `locale` is how it reads what people type (``en_US``), empty where that is not known; `troubles` are what it says
+    and leads nowhere."""
 
     name: str
     tabs: tuple[Tab, ...]
     revision: object
     locale: str = ""
+    troubles: tuple[Trouble, ...] = ()
 
     @property
     def foreign(self) -> bool:
