@@ -233,6 +233,20 @@ def test_a_decision_is_understood_as_people_call_it_and_nothing_that_may_be_two(
     assert load_terms().choices(heading, heading.options).find(written) == meant
 
 
+@pytest.mark.parametrize("heading", ["Nomor", "Keputusan"])
+def test_a_heading_without_which_nothing_can_be_recorded_is_told(
+    place: Place, heading: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.put(KENDALI, DECISIONS, 0, {HEADINGS.index(heading): "Hasil Rapat"})
+    fill(place, row_of(place, "Banjir"), Keputusan="Sidak")
+    assert place.run("sync") == 1
+    assert f"tab Keputusan, baris 1: judul kolom tidak ada: {heading}." in capsys.readouterr().out
+    place.put(KENDALI, DECISIONS, 0, {HEADINGS.index(heading): heading})
+    assert place.run("sync") == 0
+    cycle(place, MORNING + timedelta(hours=1))
+    assert len(recorded(place)) == 1
+
+
 def test_a_copy_that_says_something_else_and_a_row_of_ones_own_are_asked_and_the_decision_stands(place: Place) -> None:
     fill(place, row_of(place, "Banjir"), Keputusan="Sidak")
     cycle(place, MORNING + timedelta(hours=1))

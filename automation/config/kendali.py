@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import partial
@@ -118,6 +118,7 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
     recipients = usable(tables.RECIPIENTS, read_recipients, needed=False) if kelurahan else ()
     ours = filter(None, map(snapshot.tab, ROBOTS_TABS))
     problems += [Trouble("kendali.terkunci", tab=tab.title.strip()) for tab in ours if tab.refuses(len(tab.rows), 0)]
+    problems += [problem for table in tables.FILED for problem in _lost_headings(snapshot, table)]
     lacking = {"wilayah": kelurahan, "kategori": categories, "sumber": sources}
     if causes := [Trouble(f"kendali.tanpa-{entry}") for entry, found in lacking.items() if not found]:
         raise ConfigurationError(*causes, *problems)
@@ -177,6 +178,17 @@ def _rows_of(snapshot: Tabs, title: str, kept: Kept, problems: list[Trouble]) ->
         listed = ", ".join(doubled)
         problems.append(Trouble("kendali.judul-ganda", tab=title, row=header.row + 1, columns=listed))
     return as_records(title, kept.get(title, ()))
+
+
+def _lost_headings(snapshot: Tabs, table: tables.Table) -> Iterator[Trouble]:
+    """That a tab of the meeting has lost a heading without which nothing that is typed there is known; one that people
+    have called so has never had most of them."""
+    tab = snapshot.tab(table)
+    header = find_columns(tab.rows if tab is not None else (), table.headings)
+    needed = [table.headings[0], *(column.heading for column in table.columns if column.options)]
+    lost = [heading for heading in needed if heading in header.missing]
+    if lost and 2 * len(header.columns) > len(table.headings):
+        yield Trouble("kendali.judul-rapat", tab=str(table), row=header.row + 1, columns=", ".join(lost))
 
 
 def _is_filled(row: Record) -> bool:
