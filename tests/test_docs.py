@@ -125,6 +125,11 @@ def test_an_indonesian_page_names_only_commands_settings_tabs_columns_and_files_
                 assert len(command) == 1 and error.causes[0].code.startswith("operator.pakai.tanpa-"), words
 
 
+def test_the_pages_in_indonesian_name_every_command() -> None:
+    told = " ".join(page.read_text("utf-8") for page in INDONESIAN)
+    assert [name for name in COMMANDS if not re.search(rf"(?:`|automation ){name}\b", told)] == []
+
+
 def _commands(page: Path, heading: str) -> list[str]:
     (section,) = re.findall(rf"^##+ {heading}\n(.*?)(?=^##|\Z)", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     blocks = re.findall(r"```bash\n(.*?)```", section, re.DOTALL)

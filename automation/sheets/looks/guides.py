@@ -47,7 +47,7 @@ _PARTICULARS = ("tulisan", "tanggal", "pilihan", "mungkin", "contoh", "calon", "
 TOLD = (Code.CATEGORY_SUGGESTED, Code.CATEGORY_OFFERED, Code.CATEGORY_UNKNOWN, Code.STILL_PRIVATE)
 #: Tabs of Kendali in which not everything is one owner's.
 _OWNERS: dict[str, str] = {SOURCES: "bersama", REGISTER: "catatan", **dict.fromkeys(FILED, "rapat")}
-_WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "pivot")
+_WORK = ("penerima", "libur", "sumber", "koordinator", "pengaturan", "rapat", "pivot")
 _COMMANDS = (
     *("run", "sync", "digest", "setup", "restore", "close", "data", "erase", "slip", "history", "surat", "import"),
     *("export", "mirror", "rollover", "check", "demo"),
