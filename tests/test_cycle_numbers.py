@@ -224,6 +224,19 @@ def test_a_row_of_the_journal_that_somebody_damaged_is_put_back(city: LocalCity,
     assert again.well and not again.outcomes[0].commits, "it is told once"
 
 
+def test_what_is_told_once_is_told_also_where_the_spreadsheet_takes_a_second_turn(city: LocalCity) -> None:
+    """Both copies are damaged: the row keeps its ticket, once no other spreadsheet may hold it."""
+    city.type("Barat", "Gondrong", YATI)
+    city.sync()
+    tickets = city.tickets("Barat")
+    row = next(at for at, row in enumerate(city.rows("Kendali", JOURNAL)) if "Diterbitkan" in row)
+    city.put("Barat", JOURNAL, {(1, 4): '{"isi":5}'})
+    city.put("Kendali", JOURNAL, {(row, 5): '{"isi":5}'})
+    told = city.sync().outcomes[0].troubles
+    assert [one.code for one in told] == ["siklus.riwayat-diubah", "siklus.salinan-diubah"]
+    assert city.tickets("Barat") == tickets and city.sync().well
+
+
 @pytest.mark.parametrize(
     ("details", "begun"),
     [(details, True) for details in ("[]", "5", "rusak")]

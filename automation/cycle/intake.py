@@ -234,6 +234,7 @@ class Turn:
             restored=self.restored,
             commits=self.commits,
             troubles=(*self._tab_troubles(), *self._unproven(), *self.told),
+            told=tuple(self.told),
             waiting=self.plan.lanes_wanted if self._lacks_lanes else frozenset(),
             uncertain=self.plan.uncertain,
         )

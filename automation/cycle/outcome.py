@@ -52,8 +52,8 @@ class Outcome:
     """How a spreadsheet stands after its turn. `links` opens the row of each ticket; `issued` counts new tickets,
     `vanished` are the tickets whose rows were found gone, `restored` counts events that it had lost and got back from
     Kendali. `waiting` are the lanes of numbers that rows wait for (none is asked for where the spreadsheet's service
-    has not been tried out yet, which is one of the `troubles`), `uncertain` that some may have been moved here from a
-    spreadsheet that has not been read yet."""
+    has not been tried out yet, which is one of the `troubles`, as is what is `told` once), `uncertain` that some may
+    have been moved here from a spreadsheet that has not been read yet."""
 
     source: str
     name: str
@@ -67,6 +67,7 @@ class Outcome:
     troubles: tuple[Trouble, ...]
     waiting: frozenset[tuple[str, int]]
     uncertain: bool
+    told: tuple[Trouble, ...] = ()
 
     def after(self, first: Outcome | None) -> Outcome:
         """A second turn, with what the `first` one did already, if there was one."""
@@ -78,6 +79,8 @@ class Outcome:
             vanished=(*first.vanished, *self.vanished),
             restored=first.restored + self.restored,
             commits=first.commits + self.commits,
+            troubles=(*self.troubles, *first.told),
+            told=(*first.told, *self.told),
         )
 
 
