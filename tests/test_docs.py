@@ -12,6 +12,7 @@ import pytest
 from automation import __version__
 from automation.cli import screen
 from automation.cli.main import COMMANDS, read_arguments
+from automation.cli.wishes import WORDS as WISHED
 from automation.config.credentials import read_credentials
 from automation.config.defaults import SETTINGS
 from automation.cycle.kinds import KINDS
@@ -123,6 +124,11 @@ def test_an_indonesian_page_names_only_commands_settings_tabs_columns_and_files_
                 read_arguments([word.strip('"') for word in command])
             except ConfigurationError as error:  # a command alone, without what it is about, is named like that
                 assert len(command) == 1 and error.causes[0].code.startswith("operator.pakai.tanpa-"), words
+
+
+def test_the_page_of_operating_names_every_wish() -> None:
+    told = re.findall(r"^\| `([a-z ]+) (?:RR-|K)…", (ROOT / "docs" / "operating.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(told) == sorted(WISHED)
 
 
 def test_the_pages_in_indonesian_name_every_command() -> None:

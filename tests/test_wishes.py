@@ -125,6 +125,8 @@ def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: 
         ('data "rr2605040001 3"', "data", "RR-260504-0001-3", ""),
         ("tutup RR-260504-0001-3 2 warga pindah", "tutup", "RR-260504-0001-3", "2 warga pindah"),
         ("surat K2649\u2013260504\u20130001\u20133", "surat", "K2649-260504-0001-3", ""),
+        ("surat", "surat", "", "Salin dari tab Keputusan, misalnya: surat K2648-"),
+        ("tolong surat", "", "", "Tulis misalnya: surat K2648-"),
         ("slip RR-260504-0001-4", "slip", "", "atau ada angkanya yang keliru. Tulis misalnya: slip RR-"),
         ("data 081200001021", "", "", "Tulis misalnya: data RR-"),
         ("tolong hapus data RR-260504-0001-3", "", "RR-260504-0001-3", "Tulis misalnya: hapus data RR-"),

@@ -110,11 +110,11 @@ def _how(wish: Wish, texts: Texts) -> str:
     """How a wish that is not understood is written right; nothing beside an empty row."""
     if not wish.rest:
         return ""
-    if wish.word:
-        return texts.say("permintaan.tanpa-tiket", kata=wish.word)
     said = wish.rest.casefold()
     near = [*filter(said.__contains__, WORDS)] or get_close_matches(said.partition(" rr")[0], WORDS, 1) or [*WORDS][:1]
-    return texts.say("permintaan.asing", kata=near[-1], daftar=", ".join(WORDS))
+    number = "keputusan" if (word := wish.word or near[-1]) == "surat" else "tiket"
+    told = {"kata": word, "nomor": texts.say(f"permintaan.nomor-{number}"), "daftar": ", ".join(WORDS)}
+    return texts.say(f"permintaan.{f'tanpa-{number}' if wish.word else 'asing'}", **told)
 
 
 class _Desk:
