@@ -149,6 +149,20 @@ def test_it_can_be_wished_and_is_mailed_to_people_of_kendali(place: Place) -> No
     assert body is not None and "laporan masuk di tab Gondrong" in body.get_content()
 
 
+def test_what_was_pasted_a_column_off_is_told_to_nobody(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    ticket = lived(place)
+    texts = ("Bu Yati 0812-0000-1021 sakit TBC", "jalan &  drainase")
+    for day, text in enumerate(texts, start=20):
+        fill(place, Kategori=text)
+        cycle(place, MORNING + timedelta(days=day))
+    fill(place, Prioritas="kata Pak Budi mendesak")
+    cycle(place, MORNING + timedelta(days=23))
+    lines = [line.partition(": ")[2] for line in said_by(place, ticket, capsys)]
+    assert "diperbaiki: Kategori" in lines and "diperbaiki: Prioritas" in lines
+    assert "Kategori menjadi Jalan & Drainase" in lines, "an entry of the list is told"
+    assert not [line for line in lines if "Yati" in line or "TBC" in line or "Budi" in line]
+
+
 def test_a_ticket_that_nobody_knows_is_said(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert place.run("history", "RR-260504-0099-9") == 1

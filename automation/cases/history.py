@@ -9,7 +9,8 @@ from typing import Any
 from automation.cases.events import Event, EventKind, from_json
 from automation.cases.journal import Case, advance
 from automation.cases.kabari import told_shown
-from automation.model.complaint import Status
+from automation.model.cells import fold
+from automation.model.complaint import Priority, Status
 from automation.model.deadlines import Level
 from automation.model.disclosure import known_names
 from automation.model.rules import Rules
@@ -17,7 +18,8 @@ from automation.reading.cell_text import line_of
 from automation.tables import intake
 from automation.tables.meeting import PROPOSALS
 
-#: Columns of which the new value is told; of the others only that they were changed.
+#: Columns of which the new value is told, where it is an entry of their list: of a row that was pasted a column off it
+#: is somebody's name or illness. Of the others only that they were changed.
 _SHOWN = (intake.PRIORITY, intake.CATEGORY)
 _LETTER, _PREPARED, _REASONED = "Surat ke Dinas", "Disiapkan", ("Dikembalikan", "Ditolak")
 #: Of a row of the meeting's: the columns of which it is told that something new stands there, as what, and with what
@@ -52,6 +54,7 @@ class _History:
     def __init__(self, ticket: str, rules: Rules, *, private: bool) -> None:
         self._ticket, self._rules, self._private = ticket, rules, private
         self._cases: dict[str, Case] = {}
+        self._entries = {fold(one): str(one) for one in (*rules.categories, *Priority)}
 
     def lines(self, events: Iterable[Event], typed: Mapping[str, Iterable[Event]]) -> list[str]:
         told = [(event.at, 0, event.sequence, line) for event in _once(events) for line in self._of(event)]
@@ -110,6 +113,7 @@ class _History:
         rules, changed = self._rules, list[str]()
         for heading, (_, new) in cells.items():
             written = line_of(from_json(new))
+            entry = self._entries.get(fold(written)) if written else "-"
             if heading in (intake.STATUS, intake.RECEIVED):
                 continue
             if heading == intake.TOLD:
@@ -117,8 +121,8 @@ class _History:
             elif heading == intake.ASSIGNEE:
                 who = known_names(written, rules.helpers, rules.vocabulary)
                 yield self._say("petugas", siapa=who or rules.texts.say("rekap.di-luar-daftar") if written else "-")
-            elif heading in _SHOWN and not self._private:
-                yield self._say("isi", kolom=heading, isi=written or "-")
+            elif heading in _SHOWN and entry and not self._private:
+                yield self._say("isi", kolom=heading, isi=entry)
             else:
                 changed.append(heading)
         if changed and not self._private:
