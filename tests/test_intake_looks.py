@@ -288,7 +288,7 @@ def test_the_guide_names_every_column_and_every_message() -> None:
     page = Guide(SETTINGS, (*INTAKE_COLUMNS, intake.KELURAHAN))
     words = "\n".join(str(cell) for row in page.rows for cell in row if cell)
     assert page.rows[0][0] == HEADING
-    for column in (*INTAKE_COLUMNS, intake.KELURAHAN):
+    for column in (*INTAKE_COLUMNS, intake.KELURAHAN, intake.TITLE, intake.SECRET):
         assert str(column) in words
     for code in set(Code) - {*TOLD}:
         told = texts().raw(f"pemeriksaan.{code.value}.pesan")
