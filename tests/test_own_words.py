@@ -64,6 +64,14 @@ def test_words_by_which_cells_are_recognised_go_on_beginning_with_words(tmp_path
     assert texts.raw("tenggat.terlambat") == load_texts().raw("tenggat.terlambat") and len(told(texts)) == 1
 
 
+@pytest.mark.parametrize("words", ["sudah, {tanggal}", "{kunci} – menunggu", "{kunci}: menunggu {tanggal}"])
+def test_an_answer_beside_a_wish_goes_on_beginning_with_it_and_says_until_when(tmp_path: Path, words: str) -> None:
+    (tmp_path / "pesan").mkdir()
+    (tmp_path / "pesan" / "permintaan.toml").write_text(f'tunggu = "{words}"', "utf-8")
+    texts = with_own_words(load_texts(), tmp_path)
+    assert texts.raw("permintaan.tunggu") == load_texts().raw("permintaan.tunggu") and len(told(texts)) == 1
+
+
 def rendered(folder: Path) -> tuple[Mail, list[str]]:
     texts = with_own_words(load_texts(), folder)
     renderer = Renderer(TEMPLATES, texts, folder)

@@ -196,6 +196,9 @@ def test_erasing_waits_for_the_next_working_day_and_is_withdrawn_by_emptying_the
     told = [path.name for path in (place.credentials.parent / "outbox").glob("operator*.eml")]
     assert len(told) == 2 and all(any(ticket.casefold() in name for name in told) for ticket in (yati, amir))
     wish(place, "", first=2)
+    words = place.credentials.parent / "templat" / "pesan" / "permintaan.toml"  # since then it is said otherwise
+    words.parent.mkdir(parents=True)
+    words.write_text('tunggu = "{kunci} – baru dikerjakan {tanggal}"', "utf-8")
     now = jakarta_now() + timedelta(days=5)
     monkeypatch.setattr(cycle, "jakarta_now", lambda: now)
     place.run("sync")

@@ -23,7 +23,7 @@ from automation.config.tabs import rows_of
 from automation.config.values import text
 from automation.cycle.commit import commit
 from automation.cycle.erasing import Erasing
-from automation.cycle.facts import waits_until
+from automation.cycle.facts import ERASE, waits_until
 from automation.cycle.filing import give_back, known
 from automation.cycle.gone import GoneCases
 from automation.cycle.kendali import plain, robot_columns
@@ -62,9 +62,10 @@ class Wish(NamedTuple):
         """How its answer begins."""
         return f"{self.word} {self.ticket}"
 
-    def waits_for(self, texts: Texts) -> date | None:
+    @property
+    def waits_for(self) -> date | None:
         """The day until which its answer says that it waits."""
-        key, day = waits_until(self.answer, texts)
+        key, day = waits_until(self.answer)
         return day if key == self.key else None
 
 
@@ -102,7 +103,7 @@ def _is_open(wish: Wish, today: date, texts: Texts) -> bool:
     """Whether a wish has no answer of its own yet, or one that has to be taken up again today."""
     if not (wish.word and wish.ticket):
         return wish.answer != _how(wish, texts)
-    day = wish.waits_for(texts)
+    day = wish.waits_for
     return day <= today if day is not None else not wish.answer.startswith(wish.key + " ")
 
 
@@ -142,7 +143,7 @@ class _Desk:
         try:
             if word.act is not _Desk.close and _TICKET.search(wish.rest):
                 raise Trouble("permintaan.satu")
-            if word.waits and wish.waits_for(self.texts) is None:
+            if word.waits and wish.waits_for is None:
                 self.gone.known(wish.ticket)
                 told: dict[str, object] = {"tanggal": f"{day:%d/%m/%Y}"}
                 entry = "tunggu"
@@ -245,5 +246,5 @@ WORDS = {
     "surat": Word(_Desk.letter, mailed=True),
     "jelaskan": Word(_Desk.explain, mailed=True),
     "data": Word(_Desk.data, mailed=True),
-    "hapus data": Word(_Desk.erase, waits=True),
+    ERASE: Word(_Desk.erase, waits=True),
 }

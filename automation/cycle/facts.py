@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: What the rules are read from.
 RULES = (SETTINGS, CATEGORIES, TERMS, PLACES, HOLIDAYS)
+#: The wish that waits for a day.
+ERASE = "hapus data"
 
 T = TypeVar("T")
 
@@ -70,18 +72,18 @@ def rules_mark(kendali: Snapshot) -> int:
     return hash(tuple(tuple(map(tuple, kendali.rows(title))) for title in RULES))
 
 
-def waiting_wishes(kendali: Snapshot, texts: Texts) -> dict[str, date]:
+def waiting_wishes(kendali: Snapshot) -> dict[str, date]:
     """What people wish that waits for a day, by the words and the ticket of the wish: an erasure."""
     answers = (text(record[WISHES.headings[1]]) for record in rows_of(kendali, WISHES))
-    return {key: day for answer in answers for key, day in [waits_until(answer, texts)] if day is not None}
+    return {key: day for answer in answers for key, day in [waits_until(answer)] if day is not None}
 
 
-def waits_until(answer: str, texts: Texts) -> tuple[str, date | None]:
-    """Which wish an answer tells of, and the day until which it says that it waits; None where it tells of none."""
-    key, written = answer.partition(" – ")[0], re.search(r"[0-9]{2}/[0-9]{2}/[0-9]{4}", answer)
-    day = read_date(written[0]) if written else None
-    waits = day is not None and answer == texts.say("permintaan.tunggu", kunci=key, tanggal=f"{day:%d/%m/%Y}")
-    return key, day if waits else None
+def waits_until(answer: str) -> tuple[str, date | None]:
+    """Which wish an answer tells of, and the day until which it says that it waits, in whatever words; None where it
+    tells of none, or waits for nothing."""
+    key, _, words = answer.partition(" – ")
+    written = re.search(r"[0-9]{2}/[0-9]{2}/[0-9]{4}", words) if key.startswith(f"{ERASE} ") else None
+    return key, read_date(written[0]) if written else None
 
 
 def _part(tab: Tab) -> Part:

@@ -163,7 +163,7 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     for day in {day for day in facts.given_up.values() if day < now.date()}:
         cells = tuple(cell for cell, since in facts.given_up.items() if since == day)
         yield Occasion(f"alamat-{day}", partial(Operator, now, now, False, False, (), cells))
-    for wish, day in waiting_wishes(facts.snapshot, facts.texts).items():
+    for wish, day in waiting_wishes(facts.snapshot).items():
         ticket = wish.rpartition(" ")[2]
         yield Occasion(f"hapus-{ticket}-{day}", partial(Operator, now, now, False, False, (), (), ticket, day))
 
@@ -194,7 +194,7 @@ def _incident_news(report: Report, now: datetime) -> Hashable:
         for link, reading in report.readings.items()
         if reading.read_at is None or now - minute(reading.read_at) >= limit
     }
-    wishes = waiting_wishes(report.kendali, report.settings.rules.texts)
+    wishes = waiting_wishes(report.kendali)
     return frozenset(late | {(KENDALI, hour) for _ in _served(report.settings)} | {*wishes.items()})
 
 

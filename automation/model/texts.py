@@ -13,6 +13,8 @@ from automation.trouble import Trouble
 
 #: Moments are told in the city's time, whatever the machine's.
 ZONE = ZoneInfo("Asia/Jakarta")
+#: How an answer beside a wish begins: by that it is known.
+_ANSWER = "{kunci} – "
 
 
 class Texts:
@@ -34,13 +36,16 @@ class Texts:
 
     def put(self, key: str, words: object) -> bool:
         """Say `words` instead, if whatever is said with the entry now can be said with them: nothing is filled in that
-        the entry has not, and where it begins with words (by which cells are recognised), so do they."""
+        the entry has not, and where it begins with words (by which cells are recognised), so do they. An answer begins
+        with its wish, and says all that it said."""
         entry = self._entries.get(key)
         if entry is None or not isinstance(words, str):
             return False
         begins = not entry.partition("{")[0].strip() or words.partition("{")[0].strip()
         try:
             fits = bool(begins) and _fields(words) <= _fields(entry)
+            if entry.startswith(_ANSWER):
+                fits = words.startswith(_ANSWER) and _fields(words) == _fields(entry)
         except ValueError:  # a brace without its other one
             return False
         if fits:

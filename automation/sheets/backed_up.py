@@ -101,7 +101,9 @@ class BackedUp:
                     unlike = True
                 except Trouble:
                     unlike = len(links) > 1  # else it is still to be made, by `setup`
-                wrong += [rows[0].problem("cadangan-keliru", "Nilai")] if unlike and link == told else []
+                wrong += (
+                    [Trouble("kendali.cadangan-lain", cell=rows[0].place("Nilai"))] if unlike and link == told else []
+                )
         # Without it all that people told would be written into Kendali again, which many read.
         has_own = any(not is_empty(value) for row in seen.rows(JOURNAL)[1:] for value in row)
         if told and len(seen.rows(REGISTER)) > 1 and not has_own:
