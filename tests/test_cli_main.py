@@ -97,6 +97,11 @@ def test_help_names_every_command_with_its_own_options_and_speaks_one_language(
         ("digest darurat --date 2026-11-24", "bukan keadaan suatu hari, jadi --date tidak berlaku"),
         ("digest operator --preview --date 2026-11-24", "--date tidak berlaku"),
         ("digest harian --to ratna@fraksi.example", "--to dipakai bersama --preview"),
+        (
+            "digest mingguan --from 2026-11-02 --date 2026-11-23",
+            "hanya berlaku untuk reses, jadi tidak ada yang dikirim",
+        ),
+        ("digest harian --dapil 3", "--dapil dan --from hanya berlaku untuk reses"),
         ("digest harian --date kemarin", '"kemarin" bukan tanggal. Tulis tahun-bulan-hari'),
         ("digest harian --date 11/24/2026", '"11/24/2026" bukan tanggal'),
         ("digest harian --date 2099-01-01", "belum tiba"),

@@ -37,6 +37,8 @@ def digest(options: argparse.Namespace, texts: Texts) -> Told:
         raise ConfigurationError(
             Trouble("operator.pakai.jenis", jenis=options.kind, boleh=", ".join([*KINDS, "reses"]))
         )
+    if any(getattr(options, name) is not None for name in ("from", "dapil")):
+        raise ConfigurationError(Trouble("operator.pakai.hanya-reses", jenis=kind.name))
     if options.date is not None and not kind.dated:
         raise ConfigurationError(Trouble("operator.pakai.tanpa-tanggal", jenis=kind.name))
     if options.to is not None and not options.preview:
