@@ -278,6 +278,8 @@ WEDNESDAY = date(2026, 11, 25)
         *((text, WEDNESDAY) for text in ("td pagi", "hr ini", "skrg", "barusan bgt", "pagi tadi, abis subuh")),
         ("jum'at", date(2026, 11, 20)),
         ("kemarin lusaaa", date(2026, 11, 23)),
+        *((text, date(2026, 11, 23)) for text in ("2 hari yg lalu", "2 hr yg lalu", "23 nof")),
+        ("tadi ba'da ashar", WEDNESDAY),
         *((text, date(2026, 11, 24)) for text in ("24 bovember", "24 nvmber", "24 nooovemberr", "24 nopem", "kemasin")),
         *((text, None) for text in ("prabu", "rambu", "sertu", "tadit alam")),
         ("24-11", date(2026, 11, 24)),

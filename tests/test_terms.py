@@ -32,7 +32,8 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         for meant, said in {
             "Jalan & Drainase": "got mampet; jln rusak; Jalan dan drainase; selokan buntet; dalan bolong; got rw 3; "
             "got mamp3t; gotmampet; lobang2 jalan",
-            "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati",
+            "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati; "
+            "pju mati total",
             "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar",
             "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg",
             "Lainnya": "mati lampu; lain-lain; dll",
@@ -42,6 +43,7 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         for typed in said.split("; ")
     ]
     + [(intake.CHANNEL, typed, Channel.WHATSAPP) for typed in ("wa", "W.A", "wa grup", "via wa bu RT")]
+    + [(intake.CHANNEL, "dari pak RT", Channel.OTHER), (intake.CHANNEL, "wa bu rt", Channel.WHATSAPP)]
     + [(intake.CHANNEL, "tlp", Channel.HOTLINE), (intake.CHANNEL, "dtg ke posko", Channel.WALK_IN)]
     + [(intake.STATUS, "sdh beres", Status.RESOLVED), (intake.STATUS, "otw", Status.IN_PROGRESS)]
     + [(intake.PRIORITY, "urgent bgt", Priority.URGENT), (intake.PRIORITY, "b aja", Priority.NORMAL)]
@@ -58,6 +60,8 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.CATEGORY, "bukan banjir", "Banjir"),
         (intake.CATEGORY, "parkir liar, sampah", "Lalu Lintas & Parkir"),
         (intake.CATEGORY, "jalan dan sampah", "Sampah & Kebersihan"),
+        (intake.CATEGORY, "jalan sm lampu", "Penerangan Jalan"),
+        (intake.CATEGORY, "anak sekolah", "Pendidikan"),
         (intake.PRIORITY, "kurang penting", "Mendesak"),
         (intake.CATEGORY, "jalan", "Jalan & Drainase"),
         (intake.STATUS, "ditutup", "Selesai"),

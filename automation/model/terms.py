@@ -41,7 +41,8 @@ _LACKS = frozenset(("tidak", "belum", "kurang"))  # of a matter it is what is co
 #: What follows these is only a place.
 _PLACED = names("depan; dpn; dekat; deket; dkt; samping; seberang; sebrang; sekitar; pinggir; ujung; arah; menuju")
 #: What follows these has come of it; what these stand between are two things.
-_COMES, _AND = names("nimpa; menimpa; ngalangin; menghalangi; halangin"), re.compile(r"\b(?:dan|sama)\b|[&+,/]")
+_COMES = names("nimpa; menimpa; ngalangin; menghalangi; halangin")
+_AND = re.compile(r"\b(?:dan|sama|sm|ama|ame|n|plus|serta|karo|jeung)\b|[&+,/]")
 #: Columns in which words more change nothing of the sense, and how many.
 _FORGIVEN = {intake.CATEGORY: 2, intake.CHANNEL: 2, intake.PRIORITY: 2}
 
@@ -220,6 +221,10 @@ class Choices(Generic[Entry]):
             if all(other in places for other in phrase.words) and (best := _nearest(phrase.words, word, places))
         ]
         found.sort(key=lambda match: (-len(match[1]), min(match[1])))
+        # Of two phrases of the same words the one in their order is meant (“lampu mati”, “mati lampu”).
+        ordered = [match for match in found if [words[at] for at in sorted(match[1])] == [*match[0].words]]
+        told = {frozenset(said) for _, said in ordered}
+        found = [match for match in found if match in ordered or match[1] not in told]
         longer = [said for _, said in found if len(said) > 1]
         return [match for match in found if not any(match[1] < said for said in longer)]
 

@@ -22,7 +22,7 @@ _OTHERWISE = frozenset(("besok", "lusa", "lalu", "depan", "bukan", "lagi", "dulu
 _IN_ORDER = names("""
     januari january jan; februari february pebruari feb peb; maret march mar mrt; april apr; mei may; juni june jun;
     juli july jul; agustus august agu ags agt agust aug; september sept sep; oktober october okt oct; november
-    nopember nov nop; desember december des dec
+    nopember nov nop nof; desember december des dec
 """)
 _MONTHS = {name: number for number, said in enumerate(_IN_ORDER, start=1) for name in said.split()}
 _DAY_NAMES = (
@@ -41,7 +41,7 @@ _DAY_FIRST = re.compile(
 )
 _YEAR_FIRST = re.compile(r"(?P<year>[0-9]{4})([/.-])(?P<number>[0-9]{2})\2(?P<day>[0-9]{2})" + _TIME, re.IGNORECASE)
 
-_PARTS = ("pagi", "siang", "sore", "malam", "subuh", "dini hari", "magrib", "isya")
+_PARTS = ("pagi", "siang", "sore", "malam", "subuh", "dini hari", "magrib", "isya", "asar", "zuhur")
 #: What people call a day that has just been, and how many days ago it was: words in their usual spelling.
 _AGO = {
     word: days
@@ -57,11 +57,11 @@ _AGO = {
 }
 _SPELT = usual_names("""
     kemarin: yesterday kemaren kmrn kmrin kmaren kmarin kmren kemarn kmarn kamari wingi kemren; hari: hr hri ari poe
-    dinten; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem smalem smlm semlm smlem;
-    tadi: td tdi; pagi: pg pgi isuk esuk; siang: sing siank; sore: sre soree; sekarang: today now skrg skrang skg
-    saiki ayeuna; baru: bru; barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr sejak
-    pas pada abis habis saja aja aj thn tahun bln bulan; magrib: maghrib mgrb; minggu: mgg mggu; lalu: lewat yll; jam:
-    jm; jumat: jum'at
+    dinten; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem smalem smlm semlm
+    smlem; tadi: td tdi; pagi: pg pgi isuk esuk; siang: sing siank; sore: sre soree; sekarang: today now skrg skrang
+    skg saiki ayeuna; baru: bru; barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr
+    sejak pas pada abis habis saja aja aj thn tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur lohor;
+    magrib: maghrib mgrb; minggu: mgg mggu; lalu: lewat yll; jam: jm; jumat: jum'at
 """)
 _APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
