@@ -99,8 +99,38 @@ lampu jalan mati udah 2 minggu, kemaren ada yg kejambret | Jl. Maulana Hasanuddi
 lampu jalan di Jl. Maulana Hasanuddin mati, rawan jambret | Jl. Maulana Hasanuddin 15
 """)
 
+#: One matter whose place is spelled, shortened or told of in other words.
+PLACED = pairs("""
+konblok copot | Jl. Gatot Subroto 4
+paving pada lepas | jl gatsu
+
+jembatan Raden Fatah retak |
+jembatan raden patah mau ambruk |
+
+banjir masuk rumah sedengkul | sinar pamulang blk g
+sinar pamulang blok g kerendem | Perum Sinar Pamulang
+
+pengemis bawa bayi di lampu merah Gondrong |
+tolong ditertibkan yang ngemis di stopan gondrong |
+
+lobang depan alfamart belum ditambal, motor jatuh |
+jalan bolong depan alfa gede banget | Jl. Swadaya
+
+lampu kebonkopi padam |
+pju mati 3 tiang | Jl. Kebon Kopi 4
+
+gaji 2 bulan belum dibayar PT Contoh Makmur |
+PT Contoh Makmur nunggak gaji karyawan |
+""")
+
 #: Two matters of one kind, in one kelurahan, in much the same words.
 OTHER = pairs("""
+lampu jalan mati | Jl. Kebon Kopi
+lampu jalan mati | Jl. Kebon Jahe
+
+puri kartika blok k banjir |
+puri beta blok k banjir |
+
 lampu jalan mati dari pos ronda ke selatan, kabel putus digigit tikus kata petugas PLN | Jl. Merdeka
 tiang lampu roboh ketabrak truk pasir, kabel melintang bahaya buat anak sekolah | Jl. Merdeka
 
@@ -183,7 +213,7 @@ def likely(one: Complaint, other: Complaint) -> bool:
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [(*pair, True) for pair in SAME] + [(*pair, False) for pair in OTHER],
+    [(*pair, True) for pair in SAME + PLACED] + [(*pair, False) for pair in OTHER],
     ids=lambda what: what[0][:25] if isinstance(what, tuple) else str(what),
 )
 def test_one_matter_is_recognised_and_two_of_one_kind_are_not_taken_for_one(one: Told, other: Told, same: bool) -> None:
@@ -205,6 +235,19 @@ def test_one_that_does_not_say_where_joins_no_two_that_do() -> None:
     known = Matters(enumerate(tellings))
     assert all(known.likelihood(tellings[1], one) >= LIKELY for one in tellings)
     assert known.groups() == [[0, 1], [2]]
+
+
+def test_one_that_tells_little_goes_with_those_that_it_is_nearest_to() -> None:
+    said = (
+        ("jalan ketapang depan SDN 6 bolong", "Jl. Ketapang"),
+        ("motor nyungsep di lubang depan SDN 6", ""),
+        ("lubang di jl ketapang makin dalam abis hujan", "Jl. Ketapang 30"),
+        ("kapan jl ketapang ditambal, sudah banyak korban", "Jl. Ketapang 8"),
+    )
+    tellings = [tell(told(what), GONDRONG.code, TUESDAY.date(), RULES) for what in said]
+    known = Matters(enumerate(tellings))
+    assert known.likelihood(tellings[1], tellings[3]) < LIKELY
+    assert known.groups() == [[0, 1, 2, 3]]
 
 
 GOT, AGAIN = ({"description": of[0], "address": of[1]} for of in SAME[0])

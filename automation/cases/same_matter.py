@@ -32,20 +32,20 @@ LIKELY, SLACK = 0.5, 0.2
 
 #: What each sign says for one matter (of `log(p / (1 - p))`); one that is not here says nothing.
 _WEIGHTS: Mapping[str, float] = {
-    "nothing": -2.7, "text": 0.7, "text within": 0.6, "replaced": -2.7, "template": -2.7, "things": 1.0,
-    "things in all": 1.4, "things apart": -2.4, "states": 0.9, "states in all": 0.2, "states apart": -0.9,
-    "kind": 1.5, "kinds apart": -2.0, "kinds apart but": -0.6, "own affair": -3.8, "days": -0.1,
-    "days of an event": -0.9, "street": 0.4, "street lived": 0.9, "heard": 1.5, "not placed": -1.4,
-    "streets apart": -4.2, "street not lived": -1.3, "homes apart": -2.6, "landmark": 1.5, "landmarks apart": -3.5,
-    "other landmarks": -0.6, "like places": 1.2, "unlike places": -0.6, "person": 1.8, "person apart": -3.2,
-    "spot": 0.8, "spot apart": -2.2, "block": 0.4, "block apart": -1.6, "number": 0.5, "number apart": -3.6,
-    "rt apart": -1.0, "parts apart": -3.0, "rw": 0.4, "rw apart": -5.1,
+    "nothing": -3.1, "text": 0.5, "text within": 0.7, "replaced": -3.1, "template": -3.2, "things": 0.9,
+    "things in all": 2.0, "things apart": -2.1, "states": 1.2, "states in all": 0.1, "states apart": -1.0,
+    "kind": 1.6, "kinds apart": -2.6, "kinds apart but": -0.6, "own affair": -4.1, "days": -0.1,
+    "days of an event": -0.9, "street": 0.4, "street lived": 1.6, "heard": 1.8, "not placed": -1.7,
+    "streets apart": -4.5, "street not lived": -1.4, "homes apart": -2.7, "landmark": 1.6, "landmarks apart": -4.1,
+    "other landmarks": -0.7, "like places": 1.6, "unlike places": -1.2, "person": 2.1, "person apart": -3.6,
+    "spot": 0.6, "spot apart": -2.4, "block": 0.7, "block apart": -1.6, "number": 0.5, "number apart": -3.8,
+    "rt apart": -1.6, "parts apart": -3.4, "rw": 0.5, "rw apart": -5.2,
 }  # fmt: skip
 
 #: How alike two texts are, of 1, from which words that differ were replaced; and which of one person are the same.
 _MUCH, _THE_SAME = 0.4, 0.9
 _MOST_COMMON, _MOST_COMPARED = 60, 5  # complaints that are found by their words, and that are compared
-_TOGETHER, _MOST_ASKED = 0.4, 6  # the average likelihood of two groups that are one, and of how many each it is taken
+_NEVER, _MOST_ASKED = 0.01, 6  # below it two are never in one group; of how many of each group it is asked
 #: Two places: a text that was sent for both is a template.
 _APART = frozenset(
     names("streets apart; homes apart; street not lived; landmarks apart; rw apart; rt apart; spot apart")
@@ -102,7 +102,8 @@ class Matters(Generic[Key]):
         days = abs((one.day - other.day).days)
         event = not _EVENTS.isdisjoint(one.things & other.things)
         yield ("days of an event", min(days, _LONGEST) / 10) if event else ("days", min(days, _LONGEST) / 10)
-        if (one.own or other.own) and not one.told.people & other.told.people:
+        employer = any(name.kind == "pt" and meet([name], other.told.landmarks) for name in one.told.landmarks)
+        if (one.own or other.own) and not (employer or one.told.people & other.told.people):
             same_home = one.unit == other.unit and meet(one.lived.streets, other.lived.streets)
             if not (same_home and alike > _THE_SAME):
                 yield "own affair", 1
@@ -149,7 +150,7 @@ class Matters(Generic[Key]):
         def join(one: int, other: int) -> None:
             near[one].add(other)
             near[other].add(one)
-            if (how := self._together(group[one], group[other])) >= _TOGETHER:
+            if (how := self._together(group[one], group[other])) >= LIKELY:
                 heappush(likely, (-how, one, other))
 
         for at, key in enumerate(keys):
@@ -166,9 +167,13 @@ class Matters(Generic[Key]):
         return sorted(group.values(), key=lambda found: order[found[0]])
 
     def _together(self, some: Sequence[Key], others: Sequence[Key]) -> float:
-        """How likely those of two groups are about one matter, on an average."""
-        cross = [self._between(one, other) for one in some[:_MOST_ASKED] for other in others[:_MOST_ASKED]]
-        return sum(cross) / len(cross)
+        """How likely those of two groups are about one matter, on an average: that of each to all, and to its nearest
+        (who tells little is near to those who tell as little). Two that hardly are one are in no group together."""
+        cross = [[self._between(one, other) for other in others[:_MOST_ASKED]] for one in some[:_MOST_ASKED]]
+        if min(map(min, cross)) < _NEVER:
+            return 0.0
+        near, near_too = ([max(row) for row in rows] for rows in (cross, zip(*cross, strict=True)))
+        return (sum(near) / len(near) + sum(near_too) / len(near_too)) / 2
 
     def _between(self, one: Key, other: Key) -> float:
         return self.likelihood(self._tellings[one], self._tellings[other])
@@ -229,7 +234,7 @@ def _where(one: Telling, other: Telling) -> Iterator[tuple[str, float]]:
 
 def _heard(one: Telling, other: Telling) -> bool:
     """Whether a text has a word of the names in another complaint, as people leave out what kind of place it is."""
-    heard = [name for name in one.named.streets | one.named.landmarks if not other.sounds.isdisjoint(name.words)]
+    heard = [name for name in one.named.streets | one.named.landmarks if not other.sounds.isdisjoint(name.heard)]
     apart = {part for name in heard for word in name.words if (part := other.parts.get(word))}
     return any(not (apart and name.part) or name.part in apart for name in heard) or bool(
         one.told.people & other.sounds

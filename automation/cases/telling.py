@@ -68,7 +68,7 @@ def tell(complaint: Complaint, kelurahan: str, day: date, rules: Rules) -> Telli
         frozenset(words),
         {word: expected for word, expected in words.items() if expected != OF_ISTILAH},
         frozenset(map(sound, told_words)),
-        frozenset(sound(word) for word in told_words if reader.is_name(word)),
+        frozenset(sound(word) for word in raws if reader.is_name(word) or word in reader.city),
         {
             sound(word): part
             for word, after in pairwise(raw for raw in raws if raw != "raya")

@@ -13,14 +13,15 @@ from automation.model.terms import Terms
 from automation.model.vocabulary import Vocabulary, bare
 from automation.tables.table import names, usual_names
 
-_BLOCK, _NUMBER = re.compile(r"\b(?:blok|blk) ([a-z]{1,2})(?=[ 0-9]|$)"), re.compile(r"\bno ([0-9]{1,3})\b")
+_BLOCK = re.compile(r"\b(?:(?:blok|blk) (?=[a-z])|km (?=[0-9]))([a-z]{1,2}(?=[ 0-9]|$)|[0-9]{1,3}\b)")
+_NUMBER = re.compile(r"\bno ([0-9]{1,3})\b")
 _TWICE = re.compile(r"(.)\1+")
 #: What tells two of one name apart.
 _PARTS = {"satu": "1", "dua": "2", "tiga": "3", "empat": "4", "lima": "5", "i": "1", "ii": "2", "iii": "3"}
 _PARTS |= {side: side for side in names("utara; selatan; timur; barat; baru; lama; tengah; atas; bawah; dalam")}
-_ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj c; oe u; z s")]
+_ALIKE = [said.split() for said in names("sy s; sh s; kh k; dh d; th t; dj j; tj c; oe u; z s; f p; v p; q k")]
 _ARTICLE = re.compile(r"^a(?:([dnrstz])(?=\1)|l(?=[a-z]{3}))")  # as it is written with the name
-_LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti")
+_LISTS = names("jalan; tempat; dekat; sebutan; orang; tanpa arti; awal nama")
 _SHORT, _LONGEST_NAME = 2, 3  # letters that alone tell nothing; words
 #: Behind these a name follows, whatever word it is; behind this one only if it is no other word.
 _NAMED = frozenset(names("jl; jln; gg; perum; perumahan; komplek; kompleks; cluster; pt; cv; toko; kp"))
@@ -29,7 +30,8 @@ _AS_CITY = ("~",)  # the name of what is called as its kelurahan
 #: How landmarks of one kind are called.
 _KINDS = usual_names("""
     masjid: mesjid musola mushola musholla mushalla surau langgar; sd: sdn; smp: smpn; sma: sman; smk: smkn;
-    kali: sungai; makam: kuburan tpu; warung: warteg; rs: rsud; perempatan: simpang
+    kali: sungai; makam: kuburan tpu; warung: warteg; rs: rsud; perempatan: simpang;
+    alfamart: alfa; indomaret: indo
 """)
 
 
@@ -39,6 +41,11 @@ class Name(NamedTuple):
     kind: str
     words: Sequence[str]
     part: str
+
+    @property
+    def heard(self) -> Sequence[str]:
+        """Its words, and all of them typed as one."""
+        return (*self.words, bare("".join(self.words)))
 
 
 class Place(NamedTuple):
@@ -58,13 +65,13 @@ class Reader:
 
     def __init__(self, terms: Terms, vocabulary: Vocabulary, place: Kelurahan | None) -> None:
         called = (place.name.casefold(), place.kecamatan.casefold()) if place is not None else ()
-        self._city = frozenset(word for name in called for word in (*name.split(), name.replace(" ", "")))
+        self.city = frozenset(word for name in called for word in (*name.split(), name.replace(" ", "")))
         self._terms, self._vocabulary, sections = terms, vocabulary, vocabulary.sections
         lists = [sections[f"bandingan {name}"] for name in _LISTS]
-        self._streets, self._landmarks, self._near, titles, self._people, idle = lists
+        self._streets, self._landmarks, self._near, titles, self._people, idle, self._heads = lists
         self._titles = titles | sections["sebutan jalan"]
-        #: Words that say nothing.
-        self.idle = idle | self._city
+        #: Words that say nothing of what is wrong.
+        self.idle = idle | self.city
 
     def place(self, words: Sequence[str], *, lives: bool = False) -> Place:
         """What a text names; behind the street in which somebody `lives` a number is that of the house."""
@@ -73,7 +80,8 @@ class Reader:
         for at, word in enumerate(words):
             kind, after = _KINDS.get(word, word), words[at + 1 : at + 7]
             count, is_place = self._vocabulary.phrase(words, at)
-            if is_place and count > 1 and not self._city.issuperset(words[at : at + count]):
+            on_street = at and words[at - 1] in self._streets
+            if is_place and count > 1 and not (on_street or self.city.issuperset(words[at : at + count])):
                 landmarks.add(Name(kind * (kind in self._landmarks), tuple(map(sound, words[at + 1 : at + count])), ""))
             if word in self._streets:
                 streets.add(self._name([one for one in after if not (lives and one.isdigit())], word))
@@ -86,7 +94,10 @@ class Reader:
             if word in self._near:
                 told = [one for one in after if one not in self._titles and one not in self._people][:2]
                 beside = takewhile(lambda one: one not in self.idle, told)
-                spots |= {_KINDS.get(one, sound(self._terms.usual(one))) for one in beside}
+                called = ((_KINDS.get(one, one), sound(self._terms.usual(one))) for one in beside)
+                spots |= {which if which in self._landmarks else said for which, said in called}
+        if lives and not any(name.words for name in streets):
+            streets.add(self._name(words, ""))  # people leave out “perum”
         text = " ".join(words)
         blocks, numbers = _BLOCK.findall(text), () if lives else _NUMBER.findall(text)
         named = ({name for name in found if name.words or name.part} for found in (streets, landmarks))
@@ -96,15 +107,17 @@ class Reader:
         """The name with which a text goes on behind a word such as “gang”."""
         found: list[str] = []
         as_city: Sequence[str] = ()
+        before = ""
         for word in words:
-            if word in self._titles or word in self._city:
-                as_city = as_city or _AS_CITY * (word in self._city)
+            if word in self._titles or word in self.city:
+                as_city = as_city or _AS_CITY * (word in self.city)
                 continue
             if part := part_of(word):
                 return Name("", tuple(found or as_city), part)
             if as_city and not found and word not in self._vocabulary.named:
                 break
-            named = self.is_name(word)
+            named = self.is_name(word) or (before in self._heads and word not in self.idle)
+            before = word
             if not (named or found or word in self.idle or len(word) == 1 or lead == _WALKED):
                 named = lead in _NAMED or not self._terms.knows(self._terms.usual(word))
             if not named or len(found) == _LONGEST_NAME:
@@ -148,7 +161,17 @@ def _same(one: Name, other: Name) -> bool:
         return False
     if not few:
         return one.part == other.part and (not many or bool(one.part))
-    return all(any(_begin(word, said) for said in many) for word in few)
+    as_one = bare("".join(few))  # “kebonkopi”, “gatsu”
+    shortened = len(as_one) > _SHORT and _made_of(as_one, [bare(word) for word in many])
+    return shortened or all(any(_begin(word, said) for said in many) for word in few)
+
+
+def _made_of(word: str, beginnings: Sequence[str]) -> bool:
+    """Whether a word is the beginnings of others, one after the other."""
+    if not beginnings:
+        return not word
+    first, *others = beginnings
+    return any(word.startswith(first[:count]) and _made_of(word[count:], others) for count in range(1, len(first) + 1))
 
 
 def _begin(word: str, other: str) -> bool:
