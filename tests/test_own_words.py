@@ -126,6 +126,13 @@ def test_slips_in_edited_words_stop_nothing_and_are_told(desk: Desk, say: Say) -
         assert all(one in words for one in said), command
     assert desk.run("sync") == 1 and said[0] in say()  # and so in the operator's digest
     assert desk.shown("No. Tiket")[0].startswith("RR-")
+    (own / "slip").mkdir()
+    (own / "slip" / "isi.html").write_text("{{ apa }}", "utf-8")
+    receipt = "slip", desk.shown("No. Tiket")[0], "--output", str(desk.folder / "cetak")
+    for asked, file in ((("digest", "harian", "--preview"), said[1]), (receipt, "slip/isi.html")):
+        say()  # whoever looks at what they have edited sees the shipped one instead
+        assert desk.run(*asked) == 0 and file in say(), asked
+    (own / "slip" / "isi.html").unlink()
     assert desk.run("digest", "harian") == 0
     words = say()
     assert len([*desk.folder.glob("outbox/harian-*.eml")]) == 1 and all(one in words for one in said)

@@ -96,7 +96,7 @@ def _preview(program: Program, kind: DigestKind, now: datetime, email: str | Non
         pages = [folder / f"{file_name(str(mail[KEY_HEADER]))}.html" for mail in mails]
         lines += map(str, pages)
         _open_page(pages[0])
-    return lines, WELL
+    return [*lines, *listed_lines("operator.ringkasan.kata", program.texts.problems, program.texts)], WELL
 
 
 def _open_page(page: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from automation.cases.history import history as told_history, standing
 from automation.cases.journal import Case
 from automation.cli.compose import Program, jakarta_now, start
-from automation.cli.report import read_tickets
+from automation.cli.report import listed_lines, read_tickets
 from automation.cli.screen import TEMPLATES, WELL, Told
 from automation.config.kendali import Settings, read_kendali
 from automation.cycle.facts import Facts
@@ -54,7 +54,8 @@ def _written(program: Program, folder: Path | None, name: str, files: Mapping[st
     except OSError as error:
         cause = error.strerror or type(error).__name__
         raise Trouble("slip.hasil.folder-tertutup", berkas=path, sebab=cause) from error
-    return [program.say("slip.hasil.berkas", berkas=path) for path in paths]
+    lines = [program.say("slip.hasil.berkas", berkas=path) for path in paths]
+    return [*lines, *listed_lines("operator.ringkasan.kata", program.texts.problems, program.texts)]
 
 
 def slip_files(program: Program, written: str, now: datetime) -> tuple[str, dict[str, bytes]]:
