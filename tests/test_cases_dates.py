@@ -255,7 +255,7 @@ WEDNESDAY = date(2026, 11, 25)
     ("text", "day"),
     [
         ("Kemarin", date(2026, 11, 24)),
-        ("kmrn", date(2026, 11, 24)),
+        *((text, date(2026, 11, 24)) for text in ("kmrn", "hari kemarin")),
         ("tadi pagi", WEDNESDAY),
         ("kemarin lusa", date(2026, 11, 23)),
         ("rabu lalu", date(2026, 11, 18)),

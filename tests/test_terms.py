@@ -43,7 +43,10 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         for typed in said.split("; ")
     ]
     + [(intake.CHANNEL, typed, Channel.WHATSAPP) for typed in ("wa", "W.A", "wa grup", "via wa bu RT")]
-    + [(intake.CHANNEL, "dari pak RT", Channel.OTHER), (intake.CHANNEL, "wa bu rt", Channel.WHATSAPP)]
+    + [
+        *((intake.CHANNEL, said, Channel.OTHER) for said in ("dari pak RT", "lapor pak rt")),
+        (intake.CHANNEL, "wa bu rt", Channel.WHATSAPP),
+    ]
     + [(intake.CHANNEL, "tlp", Channel.HOTLINE), (intake.CHANNEL, "dtg ke posko", Channel.WALK_IN)]
     + [(intake.STATUS, "sdh beres", Status.RESOLVED), (intake.STATUS, "otw", Status.IN_PROGRESS)]
     + [(intake.PRIORITY, "urgent bgt", Priority.URGENT), (intake.PRIORITY, "b aja", Priority.NORMAL)]
