@@ -48,7 +48,7 @@ _AGO = {
     for days, listed in enumerate(
         (
             "hari ini; ini hari; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; hari ini @",
-            "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; kemarin malam; malam kemarin",
+            "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam",
             "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
         )
     )
