@@ -16,7 +16,7 @@ from automation.cases.events import JOURNAL
 from automation.model.cells import Link, Value
 from automation.sheets.local import workbook as xlsx
 from tests.sheets_server import structure
-from tests.sheets_server.model import Book as GoogleBook, Cell, Failure, Row, Sheet
+from tests.sheets_server.model import Book as GoogleBook, Cell, Failure, Row, Sheet, once_a_row
 from tests.sheets_server.resource import hyperlink
 
 Rows = list[list[Value]]
@@ -65,7 +65,7 @@ class Desk(Protocol):
         """Come back to an earlier version."""
 
 
-def trimmed(rows: Iterable[Sequence[Any]]) -> Rows:
+def trimmed(rows: Iterable[Iterable[Any]]) -> Rows:
     kept: Rows = []
     for row in rows:
         cells = list(row)
@@ -153,7 +153,12 @@ class GoogleDesk:
 
 def google_rows(rows: Sequence[Row]) -> Rows:
     """The values of a tab on Google."""
-    return trimmed([[_value(cell) for cell in row] for row in rows])
+    return trimmed(map(_values, rows))
+
+
+@once_a_row
+def _values(row: Row) -> list[Value]:
+    return next(iter(trimmed([map(_value, row)])), [])
 
 
 def _value(cell: Cell) -> Value:

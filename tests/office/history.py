@@ -380,7 +380,11 @@ class Office:
 def _archive(tabs: dict[str, Rows]) -> Archive:
     """What the journals of a spreadsheet say of years that were put away."""
     journals = (rows for title, rows in tabs.items() if title == JOURNAL or is_put_away(title))
-    return Archive.of(event for rows in journals for row in rows if isinstance(event := decode(row), Event))
+    told = (row for rows in journals for row in rows if len(row) > 3 and row[3] in _OF_YEARS)
+    return Archive.of(event for row in told if isinstance(event := decode(row), Event))
+
+
+_OF_YEARS = (EventKind.ARCHIVED, EventKind.BACK_FROM_ARCHIVE)
 
 
 def _events(rows: Rows, at: int) -> set[tuple[object, ...]]:

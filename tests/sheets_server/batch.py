@@ -45,10 +45,9 @@ HANDLERS: dict[str, Handler] = {
 
 
 def apply_batch(book: Book, requests: Sequence[Mapping[str, Any]], account: str, owner: str) -> list[dict[str, Any]]:
-    """Apply `requests` to `book` for `account`; raises `ApiError` and leaves `book` alone if one can't be applied."""
+    """Apply `requests` to `book` for `account`, which is a copy to try them on; raises `ApiError` if one can't be."""
     if not requests:
         raise ApiError(400, "Must specify at least one request.")
-    draft = book.copy()
     replies: list[dict[str, Any]] = []
     for index, request in enumerate(requests):
         kind, body = next(iter(request.items()), ("", {}))
@@ -57,9 +56,8 @@ def apply_batch(book: Book, requests: Sequence[Mapping[str, Any]], account: str,
             raise NotImplementedError(f"this server does not know the request {kind!r} yet")
         try:
             if account != owner:
-                protection.check_request(draft, kind, body, account)
-            replies.append(handler(draft, body) or {})
+                protection.check_request(book, kind, body, account)
+            replies.append(handler(book, body) or {})
         except InvalidRequest as error:
             raise ApiError(400, f"Invalid requests[{index}].{kind}: {error}") from None
-    book.become(draft)
     return replies

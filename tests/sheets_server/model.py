@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -59,6 +59,23 @@ def _twin(made: T) -> T:
 
 EMPTY = Cell()
 Row = tuple[Cell, ...]
+#: Rows of which something is kept.
+_KEPT = 20_000
+
+
+def once_a_row(work: Callable[[Row], T]) -> Callable[[Row], T]:
+    """`work`, done once for each row: it never changes, and most of them are shown again and again."""
+    done: dict[int, tuple[Row, T]] = {}
+
+    def worked(row: Row) -> T:
+        found = done.get(id(row))
+        if found is None:
+            if len(done) >= _KEPT:
+                done.clear()
+            found = done[id(row)] = row, work(row)  # with the row: another may not take its place in memory
+        return found[1]
+
+    return worked
 
 
 class Sheet:
@@ -77,13 +94,18 @@ class Sheet:
         self.marks: dict[int, list[dict[str, Any]]] = {}  # developer metadata, by row
         self.filter: dict[str, Any] | None = None
 
-    def copy(self) -> Sheet:
-        twin = Sheet(_twin(self.properties), self.rows)
+    @property
+    def looks(self) -> tuple[Any, ...]:
+        """What is JSON, and may be changed where it is."""
+        return self.properties, self.rules, self.views, self.charts, self.merges, self.filter
+
+    def copy(self, looks: tuple[Any, ...]) -> Sheet:
+        """With a copy of its `looks`."""
+        properties, *others = looks
+        twin = Sheet(properties, self.rows)
         twin.sizes = dict(self.sizes)
         twin.tables, twin.marks = list(self.tables), dict(self.marks)
-        twin.rules, twin.views, twin.charts, twin.merges, twin.filter = _twin(
-            (self.rules, self.views, self.charts, self.merges, self.filter)
-        )
+        twin.rules, twin.views, twin.charts, twin.merges, twin.filter = others
         return twin
 
     @property
@@ -145,10 +167,11 @@ class Book:
 
     def copy(self) -> Book:
         other = Book(self.id, self.title)
-        other.properties = _twin(self.properties)
-        other.sheets = [sheet.copy() for sheet in self.sheets]
-        other.named = _twin(self.named)
-        other.protected = _twin(self.protected)
+        looks = [sheet.looks for sheet in self.sheets]
+        other.properties, other.named, other.protected, looks = _twin(
+            (self.properties, self.named, self.protected, looks)
+        )
+        other.sheets = [sheet.copy(twins) for sheet, twins in zip(self.sheets, looks, strict=True)]
         return other
 
     def become(self, other: Book) -> None:

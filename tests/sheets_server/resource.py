@@ -8,7 +8,7 @@ from typing import Any
 
 from automation.model.cells import EPOCH
 from tests.sheets_server.masks import Mask, inner, kept, wants
-from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Scalar, Sheet
+from tests.sheets_server.model import EMPTY, Book, Cell, Failure, Row, Scalar, Sheet, once_a_row
 from tests.sheets_server.protection import is_against
 from tests.sheets_server.ranges import Block
 
@@ -90,23 +90,44 @@ def _data_json(area: Block, mask: Mask) -> dict[str, Any]:
     return shown
 
 
-def _row_json(cells: Sequence[Cell], mask: Mask, shared: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
+def _row_json(cells: Row, mask: Mask, shared: dict[int, dict[str, Any]]) -> dict[str, Any] | None:
     """One RowData; None for a row in which nothing was ever set. Trailing cells of that sort are left out. `shared` are
     cells that have been shown already: those that were formatted together are one and the same."""
-    last = len(cells)
-    while last and cells[last - 1] is EMPTY:
-        last -= 1
-    if not last:
+    if mask in (_VALUES, _LEADING):
+        return _values_row(cells) if mask == _VALUES else _leading_row(cells)
+    cells = _set(cells)
+    if not cells:
         return None
     if not wants(mask, "values"):
         return {}
     of_cell = inner(mask, "values")
-    if of_cell in ({"effectiveValue": None}, {"effectiveValue": None, "hyperlink": None}):  # as asked of many cells
-        return {"values": [_effective(cell, leads="hyperlink" in of_cell) for cell in cells[:last]]}
-    for cell in cells[:last]:
+    for cell in cells:
         if id(cell) not in shared:
             shared[id(cell)] = kept(cell_json(cell), of_cell)
-    return {"values": [shared[id(cell)] for cell in cells[:last]]}
+    return {"values": [shared[id(cell)] for cell in cells]}
+
+
+#: What the program asks for, of many cells.
+_VALUES: Mask = {"values": {"effectiveValue": None}}
+_LEADING: Mask = {"values": {"effectiveValue": None, "hyperlink": None}}
+
+
+@once_a_row
+def _values_row(cells: Row) -> dict[str, Any] | None:
+    return {"values": [_effective(cell, leads=False) for cell in cells]} if (cells := _set(cells)) else None
+
+
+@once_a_row
+def _leading_row(cells: Row) -> dict[str, Any] | None:
+    return {"values": [_effective(cell, leads=True) for cell in cells]} if (cells := _set(cells)) else None
+
+
+def _set(cells: Row) -> Row:
+    """Without the trailing cells in which nothing was ever set."""
+    last = len(cells)
+    while last and cells[last - 1] is EMPTY:
+        last -= 1
+    return cells[:last]
 
 
 def _effective(cell: Cell, *, leads: bool) -> dict[str, Any]:

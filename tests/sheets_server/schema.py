@@ -90,6 +90,7 @@ class Api:
                 _check_parameter(name, text, known)
         return self.check_mask(query.get("fields", [""])[0], method.response)
 
+    @functools.cache  # noqa: B019 - there are two of these, for as long as the process lives
     def check_mask(self, text: str, schema: str) -> Mask:
         """Refuse a mask with fields that the message `schema` does not have."""
         try:
@@ -192,6 +193,7 @@ def _mask_error(text: str, path: str) -> ApiError:
     return ApiError(400, "Request contains an invalid argument.", details=(detail,))
 
 
+@functools.cache
 def snake(name: str) -> str:
     """``rowData`` as Google's messages spell it, ``row_data``."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda letter: "_" + letter[1].lower(), name)
