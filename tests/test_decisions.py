@@ -328,6 +328,28 @@ def test_a_letter_asks_an_agency_about_the_cases_of_a_decision_and_names_nobody(
     assert WORDS.long_date(later.date()) in message_from_bytes(again.read_bytes(), policy=default).as_string()
 
 
+def test_an_edited_template_of_a_paper_that_can_not_be_used_is_told_by_the_command_and_by_check(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("papers", "setup", "digest"):
+        monkeypatch.setattr(f"automation.cli.{module}.jakarta_now", lambda: MORNING + timedelta(hours=2))
+    names = ("surat/isi.txt", "slip/isi.html", "reses/isi.html")
+    for name in names:
+        own = place.credentials.parent / "templat" / name
+        own.parent.mkdir(parents=True)
+        own.write_text("{{ apa.itu }}", "utf-8")
+    number, ticket = str(rows(place)[0]["Nomor"]), str(rows(place)[0]["Tiket"])
+    days = ("--from", f"{MORNING.date()}", "--to", f"{MORNING.date()}")
+    papers_of = (("surat", number), ("slip", ticket), ("digest", "reses", "--dapil", "3", *days))
+    for name, command in zip(names, papers_of, strict=True):
+        more = () if command[0] == "digest" else ("--output", str(tmp_path / "cetak"))
+        assert place.run(*command, *more) == 0, "the shipped one serves"
+        assert f"templat/{name}, baris 1" in capsys.readouterr().out
+    place.run("check")
+    told = capsys.readouterr().out
+    assert [name for name in names if f"SALAH  Kata-kata: templat/{name}, baris 1" not in told] == []
+
+
 def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_into_sipd(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

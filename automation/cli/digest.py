@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import webbrowser
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 from automation.cli.compose import Program, jakarta_now, start
@@ -17,9 +17,9 @@ from automation.cli.screen import PARTLY, WELL, Told
 from automation.cycle.digest import Sent
 from automation.cycle.facts import Facts
 from automation.cycle.kinds import KINDS, DigestKind
-from automation.digests.mingguan import reses
+from automation.digests.mingguan import Reses, reses
 from automation.mail.delivery import OutboxPost, PostClosed, file_name
-from automation.mail.render import KEY_HEADER, Context
+from automation.mail.render import KEY_HEADER, Context, Mail
 from automation.model.texts import ZONE, Texts
 from automation.reading.dates import read_date
 from automation.trouble import ConfigurationError, Trouble
@@ -67,15 +67,19 @@ def _reses(options: argparse.Namespace, texts: Texts) -> Told:
     if begins is None or ends is None or not str(options.dapil or "").isdecimal():
         raise ConfigurationError(Trouble("operator.pakai.tanpa-reses"))
     program = start(options, texts)
-    facts = Facts(program.kendali, texts, jakarta_now())
-    told = reses(facts.register, int(options.dapil), begins, ends, facts.now)
-    settings = facts.settings
-    context = Context("", "", settings.rules.organisation, settings.reply_to)
-    mail = program.digester.renderer.render("reses", told, context)
+    told, mail = reses_page(program, Facts(program.kendali, texts, jakarta_now()), int(options.dapil), begins, ends)
     paths = [program.outbox / f"reses-dapil-{options.dapil}-{begins}-{ends}.{ending}" for ending in ("html", "txt")]
     for path, content in zip(paths, (mail.html, mail.text), strict=True):
         write_whole(path, content.encode())
-    return [program.say("operator.kabar.reses", berkas=paths[0], banyak=told.total)], WELL
+    written = program.say("operator.kabar.reses", berkas=paths[0], banyak=told.total)
+    return [written, *listed_lines("operator.ringkasan.kata", texts.problems, texts)], WELL
+
+
+def reses_page(program: Program, facts: Facts, dapil: int, begins: date, ends: date) -> tuple[Reses, Mail]:
+    """The report of a reses."""
+    told, settings = reses(facts.register, dapil, begins, ends, facts.now), facts.settings
+    context = Context("", "", settings.rules.organisation, settings.reply_to)
+    return told, program.digester.renderer.render("reses", told, context)
 
 
 def _preview(program: Program, kind: DigestKind, now: datetime, email: str | None) -> Told:

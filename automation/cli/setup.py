@@ -13,7 +13,8 @@ from math import ceil
 from pathlib import Path
 
 from automation.cli.compose import Program, jakarta_now, start
-from automation.cli.digest import sent_lines
+from automation.cli.digest import reses_page, sent_lines
+from automation.cli.papers import letter_files, slip_files
 from automation.cli.report import failure_lines, listed_lines, report_lines
 from automation.cli.screen import CLOSE, PARTLY, WELL, Told, progress_bar, show
 from automation.cli.state import NAME, closed_folder
@@ -137,13 +138,20 @@ def _listed(rows: Sequence[str]) -> dict[str, object]:
 
 
 def word_lines(program: Program) -> list[str]:
-    """What can't be used of the words and templates that people have edited; every digest is made once to see."""
+    """What can't be used of the words and templates that people have edited; every digest and paper is made once to
+    see, as far as there is a case or a decision to make it of."""
     texts = program.texts
     if program.own_words.exists():
         with suppress(Trouble):  # Kendali is not ready yet: then only what can be seen without it
             opened = program.digester.open(jakarta_now())
             for kind in KINDS.values():
                 opened.previews(kind)
+            facts = opened.facts
+            for case in [one for one in facts.register.entries if one.present and not one.status.closed][:1]:
+                slip_files(program, case.ticket, facts.now)
+                reses_page(program, facts, case.kelurahan.dapil, case.received, facts.now.date())
+            for decision in facts.register.decisions[:1]:
+                letter_files(program, decision.id, facts.now)
     return listed_lines("operator.ringkasan.kata", texts.problems, texts)
 
 
