@@ -313,6 +313,14 @@ def test_what_is_no_whole_number_of_days_or_an_hour_that_could_mean_another_is_a
     assert [len(read(settings={name: written}).problems) for written in values] == [1] * len(values)
 
 
+def test_a_window_for_proposals_that_ends_before_it_begins_is_told() -> None:
+    for begins, ends, said in (("20/12/2026", "1/12/2026", 1), ("1/12/2026", "20/12/2026", 0), ("20/12/2026", None, 0)):
+        settings = read(settings={"Pokir Mulai": begins, "Pokir Sampai": ends})
+        assert [words.startswith("Pengaturan: Pokir Mulai sesudah") for words in say(settings.problems)] == [
+            True
+        ] * said
+
+
 def test_an_unknown_setting_is_told_with_the_nearest_name_and_one_written_twice_is_not_chosen_by_chance() -> None:
     settings = read({"Pengaturan": [["Target Hari Krja", 9], ["Warna Latar", "biru"]]})
     near, foreign = say(settings.problems)

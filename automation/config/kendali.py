@@ -128,6 +128,9 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
         named = {setting.field.partition(".")[::2]: values[setting.name] for setting in SETTINGS}
         return {name: value for (of, name), value in named.items() if of == part}
 
+    begins, ends = of("proposing")["begins"], of("proposing")["ends"]
+    if begins and ends and begins > ends:
+        problems.append(Trouble("kendali.pokir-terbalik"))
     return Settings(
         rules=Rules(
             places=places,
@@ -136,7 +139,7 @@ def read_kendali(snapshot: Kendali, texts: Texts) -> Settings:
             targets={Priority(name): days for name, days in of("targets").items()},
             texts=texts,
             ladder=Ladder(**of("ladder")),
-            proposing=(of("proposing")["begins"], of("proposing")["ends"]),
+            proposing=(begins, ends),
             vocabulary=city_vocabulary(tuple(categories), places.names, terms),
             terms=terms,
             helpers=frozenset(filter(None, (*(one.name for one in recipients), *(one.coordinator for one in places)))),
