@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
-from itertools import groupby
 from operator import itemgetter
 from xml.sax.saxutils import escape
 
@@ -16,7 +14,7 @@ from openpyxl.utils import absolute_coordinate, quote_sheetname
 
 from automation.model.cells import Link, Value, Writable, as_read, fold_title, kept_text, serial_of
 from automation.sheets.local import references
-from automation.sheets.local.areas import LAST_ROW, Cell, bounds, named
+from automation.sheets.local.areas import Cell, bounds, named
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
 from automation.sheets.local.reading import UNCALCULATED
@@ -88,28 +86,30 @@ class Book:
         package, part = self.package, self.parts[title]
         return self.sheet(title).is_bare and not package.relations(part) and not package.speaks_of(title)
 
-    def put_cells(self, title: str, values: Mapping[Cell, Writable]) -> None:
-        """Write values (see `put`), row by row."""
-        for _, cells in groupby(sorted(values), itemgetter(0)):
-            for row, column in cells:
-                self.put(title, row, column, values[row, column])
-            self.sheet(title).settle()
-
-    def put(self, title: str, row: int, column: int, value: Writable) -> None:
-        """Write a value, text always as text; a date is shown as a date. None and empty text empty the cell, which
-        keeps its look."""
-        sheet = self.sheet(title)
-        self._written[title][row][column] = seen = _read_back(value)
-        self._links[title].pop((row, column), None)
-        if seen is None or seen == "":
-            if sheet.cell(row, column):
-                sheet.empty(row, column)
-            return
-        if merge := sheet.hiding(row, column):
-            sheet.drop("mergeCells", merge)
-        if isinstance(value, Link):
-            self._links[title][row, column] = value
-        sheet.fill(row, column, *self._cell(value, sheet.style(row, column), sheet.prefix))
+    def put_row(self, title: str, row: int, values: Mapping[int, Writable]) -> None:
+        """Write values into a row, by column, text always as text; a date is shown as a date. None and empty text empty
+        the cell, which keeps its look."""
+        sheet, told, links = self.sheet(title), self._written[title][row], self._links[title]
+        there, merged, new = sheet.row(row), sheet.merged(), dict[int, tuple[str, str]]()
+        for column, value in sorted(values.items(), key=itemgetter(0)):
+            told[column] = seen = _read_back(value)
+            links.pop((row, column), None)
+            if seen is None or seen == "":
+                if there is not None and column in there.cells:
+                    sheet.empty(row, column)
+                continue
+            if merged and (merge := sheet.hiding(row, column)):
+                sheet.drop("mergeCells", merge)
+            if isinstance(value, Link):
+                links[row, column] = value
+            look = self._cell(value, sheet.style(there, column), sheet.prefix)
+            if there is not None:
+                there.fill(column, *look)
+            else:  # as most are, where thousands are appended
+                new[column] = look
+        if new:
+            sheet.add_row(row, new)
+        sheet.settle()
 
     def _cell(self, value: Writable, style: int, p: str) -> tuple[str, str]:
         """A cell's attributes, and what stands in it, as they are written."""
@@ -128,17 +128,9 @@ class Book:
         return f' s="{style}"{kind}' if style else kind, content
 
     def put_rows(self, title: str, first: int, rows: Sequence[Sequence[Writable]]) -> None:
-        sheet = self.sheet(title)
-        usual, merged = cache(partial(sheet.style, LAST_ROW)), sheet.merged()  # of a row that is not there
+        """Write rows from one on."""
         for row, values in enumerate(rows, start=first):
-            if sheet.row(row) is None and not merged:  # as most are, where thousands are appended
-                read = ((at, _read_back(value)) for at, value in enumerate(values, start=1) if value is not None)
-                told = self._written[title][row] = {at: value for at, value in read if value not in (None, "")}
-                self._links[title] |= {(row, at): one for at in told if isinstance(one := values[at - 1], Link)}
-                sheet.add_row(row, {at: self._cell(values[at - 1], usual(at), sheet.prefix) for at in told})
-            else:
-                for column, value in enumerate(values, start=1):
-                    self.put(title, row, column, value)
+            self.put_row(title, row, {at: value for at, value in enumerate(values, start=1) if value is not None})
 
     def put_formula(self, title: str, row: int, column: int, formula: str) -> None:
         """Write a formula, whose result is not known yet."""

@@ -196,11 +196,12 @@ def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
         first = heights[title] + 1
         book.grow(title, first, first + len(rows) - 1)
         book.put_rows(title, first, rows)
-    cells: dict[str, dict[Cell, Writable]] = defaultdict(dict)
+    cells: dict[str, dict[int, dict[int, Writable]]] = defaultdict(lambda: defaultdict(dict))
     for cell in changes.cells:
-        cells[cell.tab][cell.row + 1, cell.column + 1] = cell.value
+        cells[cell.tab][cell.row + 1][cell.column + 1] = cell.value
     for tab in seen.tabs:
-        book.put_cells(tab.title, cells[tab.key])
+        for row in sorted(cells[tab.key]):
+            book.put_row(tab.title, row, cells[tab.key][row])
     if changes.removed:
         book.package.remove_sheet(changes.removed, book.parts.pop(changes.removed))
     return book.saved()

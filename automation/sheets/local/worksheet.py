@@ -73,6 +73,13 @@ class Row:
             self.node.children.insert(place, self.cells[column])
         return self.cells[column]
 
+    def fill(self, column: int, look: str, content: str = "") -> Node:
+        """Let a cell, which is made where there is none, have these attributes and this content, as they are written.
+        A row that nobody made higher by hand grows with its text: the height that a program worked out goes."""
+        if self.node.get("ht") and not self.node.flag("customHeight"):
+            self.node.set(ht=None)
+        return self.cell(column).rewrite(_at(self.number, column) + look, content)
+
 
 def _at(row: int, column: int) -> str:
     return f' r="{get_column_letter(column)}{row}"'
@@ -150,9 +157,10 @@ class Worksheet:
                 cells = self._as_found(number).cells.items()
                 yield from ((number, column, formula) for column, cell in cells if (formula := cell.find("f")))
 
-    def style(self, row: int, column: int) -> int:
-        """The number of a cell's style; of its column's where it has none of its own."""
-        return int(self.cell(row, column).get("s") or self._usual(column) or 0)
+    def style(self, row: Row | None, column: int) -> int:
+        """The number of a cell's style in this row; of its column's where it has none of its own."""
+        own = row.cells[column].get("s") if row is not None and column in row.cells else ""
+        return int(own or self._usual(column) or 0)
 
     def column(self, column: int) -> Node:
         """The run of like columns that a column is in; false where the file says nothing of it."""
@@ -162,15 +170,7 @@ class Worksheet:
     def empty(self, row: int, column: int) -> Node:
         """Empty a cell, which is made where there is none and keeps its style."""
         style = self.cell(row, column).get("s")
-        return self.fill(row, column, f' s="{style}"' if style else "")
-
-    def fill(self, row: int, column: int, look: str, content: str = "") -> Node:
-        """Let a cell, which is made where there is none, have these attributes and this content, as they are written.
-        A row that nobody made higher by hand grows with its text: the height that a program worked out goes."""
-        target = self.edit(row)
-        if target.node.get("ht") and not target.node.flag("customHeight"):
-            target.node.set(ht=None)
-        return target.cell(column).rewrite(_at(row, column) + look, content)
+        return self.edit(row).fill(column, f' s="{style}"' if style else "")
 
     @property
     def is_bare(self) -> bool:
