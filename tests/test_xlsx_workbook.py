@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -16,14 +17,14 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from automation.model.cells import CellError, Link, Part
-from automation.sheets.local import files, workbook as workbook_of
+from automation.sheets.local import files, reading, workbook as workbook_of
 from automation.sheets.local.reading import UNCALCULATED
 from automation.sheets.local.workbook import XlsxWorkbook
-from automation.sheets.port import CellWrite, Changes, NewTab, Snapshot, Wish
+from automation.sheets.port import CellWrite, Changes, NewTab, Tab, Wish
 from automation.trouble import WorkbookError
 from tests.office.desk import file_of
 from tests.town import TUESDAY
-from tests.xlsx_parts import SHEET, parts, replace_in
+from tests.xlsx_parts import MAIN, SHEET, WORKBOOK, parts, relate, replace_in, write_parts
 from tests.xlsx_person import Editor, editing, make_file, opened, write
 
 TAB = "Gondrong"
@@ -291,10 +292,10 @@ def test_a_file_that_nobody_touched_is_not_opened_again_and_any_other_is(
 ) -> None:
     """By its size and times; while these are young, or changed without the content, by its content."""
     make_file(path, {TAB: [["a"]]})
-    opened_, parsed, known = list[Path](), list[bytes](), dict[Path, tuple[object, Snapshot]]()
+    opened_, parsed, known = list[Path](), list[bytes](), dict[Path, workbook_of.Seen]()
     read_bytes, read_tabs, old = files.read_bytes, workbook_of.read_tabs, path.read_bytes()
     monkeypatch.setattr(files, "read_bytes", lambda one: (opened_.append(one), read_bytes(one))[1])  # type: ignore[func-returns-value]
-    monkeypatch.setattr(workbook_of, "read_tabs", lambda *of: (parsed.append(of[0]), read_tabs(*of))[1])  # type: ignore[func-returns-value]
+    monkeypatch.setattr(workbook_of, "read_tabs", lambda *of, **more: (parsed.append(of[0]), read_tabs(*of, **more))[1])  # type: ignore[func-returns-value]
     monkeypatch.setattr(workbook_of, "_YOUNG", -60.0)  # all that is there is old enough
 
     def again() -> tuple[object, int, int]:
@@ -321,3 +322,44 @@ def test_a_file_that_nobody_touched_is_not_opened_again_and_any_other_is(
     assert again() == ("c", 1, 0), "what it wrote itself it knows"
     parsed.clear()
     assert workbook.read().rows(TAB)[0][0] == "c" and len(parsed) == 1, "without a wish all is read"
+
+
+def test_a_worksheet_that_is_as_it_was_is_not_read_again_but_whatever_its_cells_take_from_elsewhere_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_link(number: int) -> Changes:
+        return Changes(cells=[CellWrite(TAB, 0, 1, Link("peta", f"https://peta.example/{number}"))])
+
+    make_file(path, {TAB: [["a"]], "Petir": [["b", 1]]})
+    read, rows = list[str](), reading._Cells._rows
+    monkeypatch.setattr(reading._Cells, "_rows", lambda one, part: (read.append(part), rows(one, part))[1])  # type: ignore[func-returns-value]
+    workbook = XlsxWorkbook(path, path.name)
+
+    def shown(tabs: Sequence[Tab]) -> list[list[list[object]]]:
+        return [[[getattr(cell, "address", cell) for cell in row] for row in tab.rows] for tab in tabs]
+
+    def again() -> list[str]:
+        whole = XlsxWorkbook(path, path.name).read()
+        read.clear()
+        assert (seen := workbook.read()) == whole and shown(seen.tabs) == shown(whole.tabs)
+        return [*read]
+
+    assert len(again()) == 2 and not again()
+    seen = workbook.read()
+    read.clear()
+    workbook.commit(with_link(1), seen)
+    assert read == [SHEET] and not again()
+    write_parts(path, parts(path))  # packed by another program
+    again()
+    replace_in(path, "xl/worksheets/_rels/sheet1.xml.rels", "peta.example/1", "peta.example/2")
+    assert again() == [SHEET], "its link leads elsewhere"
+    book = load_workbook(path)
+    book["Petir"]["B1"].number_format = "dd/mm/yyyy"
+    book.save(path)
+    relate(path, WORKBOOK, "sharedStrings", "xl/sharedStrings.xml", f'<sst xmlns="{MAIN}"><si><t>b</t></si></sst>')
+    replace_in(path, "xl/worksheets/sheet2.xml", 't="inlineStr"><is><t>b</t></is></c>', 't="s"><v>0</v></c>')
+    again()
+    replace_in(path, "xl/sharedStrings.xml", ">b<", ">c<")
+    assert len(again()) == 2, "its texts stand in a part of their own"
+    replace_in(path, WORKBOOK, "<workbookPr ", '<workbookPr date1904="1" ')
+    assert len(again()) == 2, "another calendar"

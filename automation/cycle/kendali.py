@@ -18,7 +18,7 @@ from automation.config.values import text
 from automation.cycle import filing, second_copy
 from automation.cycle.health import READ_AT, ROWS, STATE, Reading, reading_cells
 from automation.cycle.overwritten import RobotColumns
-from automation.model.cells import CellWrite, Link, Part, Tab, Value, Writable, fold, fold_title, is_empty, kept_text
+from automation.model.cells import CellWrite, Link, Part, Tab, Value, Writable, fold, fold_title, kept_text
 from automation.model.disclosure import shorten
 from automation.model.register import Repair
 from automation.model.texts import Texts
@@ -226,7 +226,7 @@ def _columns(tab: Tab, headings: Sequence[str]) -> tuple[int, Mapping[str, int],
     if not header.columns:
         titles = [CellWrite(tab.key, 0, column, heading) for column, heading in enumerate(headings)]
         return 0, {heading: column for column, heading in enumerate(headings)}, titles
-    free = max((at + 1 for row in tab.rows for at, value in enumerate(row) if not is_empty(value)), default=0)
+    free = tab.width if header.missing else 0
     added = {heading: free + step for step, heading in enumerate(header.missing)}
     cells = [CellWrite(tab.key, header.row, column, heading) for heading, column in added.items()]
     return header.row, {**header.columns, **added}, cells

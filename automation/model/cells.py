@@ -113,6 +113,8 @@ def shown_alike(value: Value, wanted: Writable) -> bool:
     """Whether a cell that holds `value` already shows what would be written: then it is left alone."""
     if wanted is None or wanted == "":
         return value is None or value == ""
+    if type(value) is type(wanted) is str:  # as most are
+        return value == wanted
     if isinstance(value, bool) or value is None or isinstance(value, CellError):
         return False
     if isinstance(wanted, date):

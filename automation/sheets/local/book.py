@@ -86,6 +86,19 @@ class Book:
         package, part = self.package, self.parts[title]
         return self.sheet(title).is_bare and not package.relations(part) and not package.speaks_of(title)
 
+    def remove(self, title: str) -> None:
+        """Take a tab out; what is counted by the places of tabs is counted anew."""
+        package, place = self.package, [one for one, _, _ in self.package.sheets()].index(title)
+        sheets = (root := package.edit(package.workbook)).find("sheets")
+        at = sheets.nodes.index(sheets.each("sheet")[place])
+        sheets.children.remove(sheets.nodes[at])
+        shown = [number for number, one in enumerate(sheets.nodes) if one.get("state", "visible") == "visible"]
+        for node in (*root.find("definedNames").nodes, *root.find("bookViews").nodes):
+            for name in ("localSheetId", "firstSheet", "activeTab"):
+                if (there := int(node.get(name) or -1)) >= at:
+                    node.set(**{name: there - 1 if there > at else shown[0]})
+        package.remove(package.workbook, self.parts.pop(title))
+
     def put_row(self, title: str, row: int, values: Mapping[int, Writable]) -> None:
         """Write values into a row, by column, text always as text; a date is shown as a date. None and empty text empty
         the cell, which keeps its look."""

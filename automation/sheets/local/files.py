@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator, Sequence
@@ -20,9 +21,9 @@ from openpyxl import Workbook as Fresh
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from automation.model.cells import Writable
+from automation.model.cells import Writable, kept_text
 from automation.sheets.local.book import Book
-from automation.sheets.port import NewTab
+from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.trouble import WorkbookError
 
 #: Who writes.
@@ -35,6 +36,9 @@ _WIDEST = 48
 PATIENCE = 60.0
 #: Random characters in the name of a file that is being written.
 _RANDOM = 8
+#: Excel's limits: for one cell, counted in UTF-16 units, and for a title.
+_LONGEST, _LONGEST_TITLE = 32_767, 31
+_FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -128,6 +132,22 @@ def replace(path: Path, data: bytes) -> None:
 def unwritable(path: Path, error: OSError) -> WorkbookError:
     """The error to raise where the file can't be saved."""
     return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=error.strerror or type(error).__name__)
+
+
+def check(changes: Changes, seen: Snapshot, name: str) -> None:
+    """Raise `WorkbookError` for changes that this workbook can't take, before anything is done."""
+    if (wrong := seen.misnamed(changes)) is not None:
+        raise WorkbookError("lokal.lembar-keliru", berkas=name, lembar=wrong)
+    for title in (*(tab.title for tab in changes.new_tabs), *changes.put_away.values()):
+        if not 0 < len(title) <= _LONGEST_TITLE or _FORBIDDEN_IN_TITLE.search(title):
+            raise WorkbookError("lokal.judul-lembar", berkas=name, lembar=title)
+    rows: list[tuple[str, Sequence[Writable]]] = [(tab.title, tab.headings) for tab in changes.new_tabs]
+    rows += [(title, row) for title, appended in changes.appends.items() for row in appended]
+    rows += [(cell.tab, (cell.value,)) for cell in changes.cells]
+    for title, value in ((title, value) for title, row in rows for value in row):
+        long = isinstance(value, str) and len(value) > _LONGEST // 2  # in UTF-16 it is at most twice as long
+        if long and len(kept_text(str(value)).encode("utf-16-le")) > 2 * _LONGEST:
+            raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=_LONGEST)
 
 
 def new_file(tabs: Sequence[NewTab]) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from copy import copy
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from io import BytesIO
 from itertools import count
 from typing import NamedTuple
@@ -75,6 +76,14 @@ class Package:
             raise TooLarge
         return self._archive.read(entry)
 
+    def mark(self, *parts: str) -> bytes:
+        """Tells whether these parts, as the file has them, are what they were: without unpacking them."""
+        entries = [self._entries.get(self._names.get(part.casefold(), "")) for part in parts]
+        told = sha256(repr([one and (one.compress_type, one.compress_size) for one in entries]).encode())
+        for entry in filter(None, entries):
+            told.update(self._packed(entry))
+        return told.digest()
+
     def tree(self, part: str) -> Node:
         """The part's root element, only to look at. Raises `KeyError` or `ExpatError` where there is none."""
         if part not in self._trees:
@@ -123,19 +132,6 @@ class Package:
         told = re.compile(rf"{(name := re.escape(title))}(?:'|&apos;|&#39;)?!|sheet=\"{name}\"".encode())
         return any(told.search(self.read(one)) for one in self._entries if one.casefold().endswith(_TEXTUAL))
 
-    def remove_sheet(self, title: str, part: str) -> None:
-        """Take a worksheet out; what is counted by the places of worksheets is counted anew."""
-        root, place = self.edit(self.workbook), [one for one, _, _ in self.sheets()].index(title)
-        sheets = root.find("sheets")
-        at = sheets.nodes.index(sheets.each("sheet")[place])
-        sheets.children.remove(sheets.nodes[at])
-        shown = [number for number, one in enumerate(sheets.nodes) if one.get("state", "visible") == "visible"]
-        for node in (*root.find("definedNames").nodes, *root.find("bookViews").nodes):
-            for name in ("localSheetId", "firstSheet", "activeTab"):
-                if (there := int(node.get(name) or -1)) >= at:
-                    node.set(**{name: there - 1 if there > at else shown[0]})
-        self.remove(self.workbook, part)
-
     def edit(self, part: str) -> Node:
         """The part's root element, to be changed."""
         root = self.tree(part)
@@ -163,7 +159,7 @@ class Package:
 
     def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
         """Let `part` refer to another one, or to an address; returns the reference's id."""
-        if not self.has(rels := _rels(part)):
+        if not self.has(rels := rels_of(part)):
             self.write(rels, _RELATIONSHIPS)
         taken = self._related(part)
         id = next(id for number in count(len(taken) + 1) if (id := f"rId{number}") not in taken)
@@ -179,14 +175,14 @@ class Package:
     def unrelate(self, part: str, ids: set[str]) -> None:
         """Take references of `part` away."""
         if ids:
-            root = self.edit(_rels(part))
+            root = self.edit(rels_of(part))
             root.children = [one for one in root.children if isinstance(one, str) or one.get("Id") not in ids]
             self._relations.pop(part, None)
 
     def remove(self, owner: str, part: str) -> None:
         """Take a part out of the file, with the reference of `owner` to it."""
         self.unrelate(owner, {one.id for one in self.relations(owner) if one.target == part and not one.external})
-        for name in (part, _rels(part)):
+        for name in (part, rels_of(part)):
             self._changed[name] = None
             self._trees.pop(name, None)
         self._relations.pop(part, None)
@@ -211,7 +207,7 @@ class Package:
 
     def _related(self, part: str) -> dict[str, Relation]:
         if part not in self._relations:
-            rels = _rels(part)
+            rels = rels_of(part)
             found = (self._relation(node, part) for node in (self.tree(rels).nodes if self.has(rels) else ()))
             self._relations[part] = {relation.id: relation for relation in found}
         return self._relations[part]
@@ -225,19 +221,23 @@ class Package:
 
     def _copy(self, entry: zipfile.ZipInfo, archive: zipfile.ZipFile, stream: BytesIO) -> None:
         """Put an entry, packed as it is, into another archive."""
-        name_length, extra_length = struct.unpack_from("<HH", self._data, entry.header_offset + 26)
-        start = entry.header_offset + 30 + name_length + extra_length
         copied = copy(entry)
         copied.extra = b""
         copied.flag_bits &= ~0x08  # its sizes stand before it, not behind
         copied.header_offset = stream.tell()
         stream.write(copied.FileHeader())
-        stream.write(memoryview(self._data)[start : start + entry.compress_size])
+        stream.write(self._packed(entry))
         archive.filelist.append(copied)
         archive.NameToInfo[copied.filename] = copied
         archive.start_dir = stream.tell()
 
+    def _packed(self, entry: zipfile.ZipInfo) -> memoryview:
+        name_length, extra_length = struct.unpack_from("<HH", self._data, entry.header_offset + 26)
+        start = entry.header_offset + 30 + name_length + extra_length
+        return memoryview(self._data)[start : start + entry.compress_size]
 
-def _rels(part: str) -> str:
+
+def rels_of(part: str) -> str:
+    """The part that says what `part` refers to."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")

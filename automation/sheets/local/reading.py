@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, cached_property
 from html import unescape
 from itertools import starmap
 from urllib.parse import urlsplit
@@ -11,11 +12,11 @@ from urllib.parse import urlsplit
 from openpyxl.utils.datetime import from_ISO8601, to_excel
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import CellError, Link, Value
+from automation.model.cells import CellError, Link, Rows, Value
 from automation.reading.dates import read_date
 from automation.sheets.local.areas import LAST_COLUMN, Sides, bounds, column_number
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
-from automation.sheets.local.package import LARGEST, Package
+from automation.sheets.local.package import LARGEST, Package, rels_of
 from automation.sheets.local.references import OPENED
 from automation.sheets.local.styles import Styles
 from automation.sheets.local.worksheet import halves, row_number
@@ -39,9 +40,14 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @in_bulk
-def read_tabs(data: bytes, name: str, *, as_shown: bool = False) -> tuple[Tab, ...]:
+def read_tabs(
+    data: bytes, name: str, *, as_shown: bool = False, known: dict[bytes, Rows] | None = None
+) -> tuple[Tab, ...]:
     """All worksheets of the file. `name` is what errors call it. With `as_shown` dates and times come as the text that
     people see (``24/11/2026 08:15``): in a list of which nobody knows the columns, only the format tells them.
+
+    A worksheet that is byte by byte as it was is not read again: by their marks `known` are the rows of the file as it
+    was read before, and of this one from here on.
 
     Raises `WorkbookError` for what is no readable xlsx file, and for what is larger than any spreadsheet.
     """
@@ -49,32 +55,47 @@ def read_tabs(data: bytes, name: str, *, as_shown: bool = False) -> tuple[Tab, .
         raise WorkbookError("lokal.terkunci-sandi", berkas=name)
     try:
         package = Package(data)
-        cells = _Cells(package, as_shown=as_shown)
-        return tuple(starmap(cells.tab, package.sheets()))
+        cells = _Cells(package, {} if known is None else known, as_shown=as_shown)
+        tabs = tuple(starmap(cells.tab, package.sheets()))
     except TooLarge:
         raise WorkbookError("lokal.terlalu-besar", berkas=name, batas=LARGEST >> 20) from None
     except Exception as error:  # whatever a damaged file makes zipfile or the XML parser raise
         raise WorkbookError("lokal.rusak", berkas=name) from error
+    if known is not None:
+        known.clear()
+        known |= cells.read
+    return tabs
 
 
 class _Cells:
     """Understands the cells of one file. They are found by patterns, which is several times faster than a parser that
     makes an object of each; `plain` has seen to it that the patterns fit."""
 
-    def __init__(self, package: Package, *, as_shown: bool) -> None:
+    def __init__(self, package: Package, known: Mapping[bytes, Rows], *, as_shown: bool) -> None:
         self._package, self._as_shown, self._count = package, as_shown, 0
+        self._known, self.read = known, dict[bytes, Rows]()
         self._styles = Styles(package) if package.shift or as_shown else None  # else a date is a number as it stands
-        part = package.related(package.workbook, "sharedStrings")
-        self._texts = _shared_texts(plain(package.read(part))) if part else []
+        self._shared = package.related(package.workbook, "sharedStrings")
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return _shared_texts(plain(self._package.read(self._shared))) if self._shared else []
 
     def tab(self, title: str, part: str, hidden: bool) -> Tab:
         """A worksheet's values, without the empty ones at the end of each row and of all."""
+        looks = self._package.related(self._package.workbook, "styles") if self._styles is not None else ""
+        mark = self._package.mark(part, rels_of(part), self._shared, looks)
+        if (rows := self._known.get(mark)) is None:
+            rows = self._rows(part)
+        self.read[mark] = rows
+        return Tab(title, title, rows, hidden)
+
+    def _rows(self, part: str) -> Rows:
         _, cells, after, prefix = halves(content := plain(self._package.read(part)))
         grid = self._grid(content, cells, prefix)
         if b"hyperlink" in after:
             self._link(grid, after, part)
-        rows = tuple(tuple(grid.get(at, ())) for at in range(1, max(grid, default=0) + 1))
-        return Tab(title, title, rows, hidden)
+        return tuple(tuple(grid.get(at, ())) for at in range(1, max(grid, default=0) + 1))
 
     def _grid(self, content: bytes, cells: tuple[int, int], prefix: str) -> dict[int, list[Value]]:
         grid: dict[int, list[Value]] = {}

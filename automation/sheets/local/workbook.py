@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 
 from automation.model.bulk import in_bulk
-from automation.model.cells import Rows, Value, Writable, kept_text
+from automation.model.cells import Rows, Value, Writable
 from automation.sheets.local import files
 from automation.sheets.local.areas import Cell, named
 from automation.sheets.local.book import Book, Saved
@@ -27,15 +26,24 @@ from automation.trouble import Outrun, WorkbookError
 
 #: Spreadsheets that people may have saved by mistake; opened too, so that each reports that it can't be read.
 _OTHER_KINDS = (".xls", ".xlsm", ".xlsb", ".ods")
-#: Excel's limits: for one cell, counted in UTF-16 units, and for a title.
-LONGEST, _LONGEST_TITLE = 32_767, 31
-_FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 #: Characters of a link that a message quotes.
 _QUOTED = 100
 #: Seconds for which a file's time tells nothing: some file systems know it to two seconds only.
 _YOUNG = 3.0
-#: What files held when they were read or written last, by path, and what they looked like from outside before that.
-Known = dict[Path, tuple[object, Snapshot]]
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a file held when it was read or written last, the rows of each worksheet by its mark, and what it looked
+    like from outside before that."""
+
+    seen: Snapshot | None = None
+    rows: dict[bytes, Rows] = field(default_factory=dict)
+    outside: object = None
+
+
+#: By path.
+Known = dict[Path, Seen]
 
 
 class XlsxWorkbook:
@@ -51,7 +59,7 @@ class XlsxWorkbook:
 
     def __init__(self, path: Path, source: str, *, base: Path | None = None, known: Known | None = None) -> None:
         self.source, self._path, self._base = source, path, base
-        self._known = {} if known is None else known
+        self._known = ({} if known is None else known).setdefault(path, Seen())
 
     @classmethod
     def create(cls, path: Path, source: str | None = None, *, tabs: Sequence[NewTab] = ()) -> XlsxWorkbook:
@@ -72,12 +80,12 @@ class XlsxWorkbook:
     def read(self, wish: Wish | None = None) -> Snapshot:
         """The workbook as it stands now, also while somebody has it open (then as it was last saved)."""
         self.check_kind()
-        mark, seen = self._known.get(self._path, (None, None)) if wish is not None else (None, None)
-        outside = files.outside(self._path, time.time() - _YOUNG)
-        if seen is None or mark is None or mark != outside:
+        known, outside = self._known, files.outside(self._path, time.time() - _YOUNG)
+        seen = known.seen if wish is not None else None
+        if seen is None or known.outside is None or known.outside != outside:
             data = files.read_bytes(self._path)
             seen = seen if seen is not None and seen.revision == _digest(data) else self._snapshot(data)
-            self._known[self._path] = outside, seen
+            known.seen, known.outside = seen, outside
         return seen
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
@@ -91,7 +99,7 @@ class XlsxWorkbook:
             if not changes:
                 return seen
             files.refuse_if_read_only(path)
-            _check(changes, seen, str(self._path))
+            files.check(changes, seen, str(self._path))
             return self._replace(path, _apply(data, changes, seen), seen, changes.put_away)
 
     def dress(self, looks: Sequence[TabLook]) -> int:
@@ -130,7 +138,7 @@ class XlsxWorkbook:
             yield path, files.read_bytes(path)
 
     def _snapshot(self, data: bytes) -> Snapshot:
-        return Snapshot(self._path.stem, read_tabs(data, str(self._path)), _digest(data))
+        return Snapshot(self._path.stem, read_tabs(data, str(self._path), known=self._known.rows), _digest(data))
 
     def _check_unchanged(self, data: bytes, seen: Snapshot) -> None:
         if _digest(data) != seen.revision:
@@ -149,7 +157,7 @@ class XlsxWorkbook:
         files.refuse_if_open(path)
         self._check_unchanged(files.read_bytes(path), seen)
         files.replace(path, saved.data)
-        self._known[self._path] = None, after
+        self._known.seen, self._known.outside = after, None
         return after
 
 
@@ -162,22 +170,6 @@ def _first_wrong(before: Rows, after: Rows, written: Mapping[int, Mapping[int, V
             if found != wanted or getattr(found, "address", None) != getattr(wanted, "address", None):
                 return row, column
     return None
-
-
-def _check(changes: Changes, seen: Snapshot, name: str) -> None:
-    """Raise `WorkbookError` for changes that this workbook can't take, before anything is done."""
-    if (wrong := seen.misnamed(changes)) is not None:
-        raise WorkbookError("lokal.lembar-keliru", berkas=name, lembar=wrong)
-    for title in (*(tab.title for tab in changes.new_tabs), *changes.put_away.values()):
-        if not 0 < len(title) <= _LONGEST_TITLE or _FORBIDDEN_IN_TITLE.search(title):
-            raise WorkbookError("lokal.judul-lembar", berkas=name, lembar=title)
-    rows: list[tuple[str, Sequence[Writable]]] = [(tab.title, tab.headings) for tab in changes.new_tabs]
-    rows += [(title, row) for title, appended in changes.appends.items() for row in appended]
-    rows += [(cell.tab, (cell.value,)) for cell in changes.cells]
-    for title, value in ((title, value) for title, row in rows for value in row):
-        long = isinstance(value, str) and len(value) > LONGEST // 2  # in UTF-16 it is at most twice as long
-        if long and len(kept_text(str(value)).encode("utf-16-le")) > 2 * LONGEST:
-            raise WorkbookError("lokal.teks-terlalu-panjang", berkas=name, lembar=title, batas=LONGEST)
 
 
 @in_bulk
@@ -203,7 +195,7 @@ def _apply(data: bytes, changes: Changes, seen: Snapshot) -> Saved:
         for row in sorted(cells[tab.key]):
             book.put_row(tab.title, row, cells[tab.key][row])
     if changes.removed:
-        book.package.remove_sheet(changes.removed, book.parts.pop(changes.removed))
+        book.remove(changes.removed)
     return book.saved()
 
 
