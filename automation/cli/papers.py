@@ -39,11 +39,7 @@ def slip(options: argparse.Namespace, texts: Texts) -> Told:
     ticket = str(Ticket.parse(written))
     lines = _written(program, options.output, name, files, ticket)
     log.info("slip: %s", ticket)
-    return [program.say("slip.hasil.ditulis", tiket=ticket), *lines, *_own_words(texts)], WELL
-
-
-def _own_words(texts: Texts) -> list[str]:
-    return listed_lines("operator.ringkasan.kata", texts.problems, texts)
+    return [program.say("slip.hasil.ditulis", tiket=ticket), *lines], WELL
 
 
 def _written(program: Program, folder: Path | None, name: str, files: Mapping[str, bytes], ticket: str) -> list[str]:
@@ -84,7 +80,7 @@ def letter(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the letter of a decision, as text and PDF."""
     program, number = start(options, texts), options.number.strip(" ,;.").upper()
     name, files = letter_files(program, number, jakarta_now())
-    return [*_written(program, options.output, name, files, ""), *_own_words(texts)], WELL
+    return _written(program, options.output, name, files, ""), WELL
 
 
 def letter_files(program: Program, number: str, now: datetime) -> tuple[str, dict[str, bytes]]:
