@@ -75,7 +75,6 @@ def begin(city: LocalCity) -> None:
     put(city, intake.DESCRIPTION, "Selokan depan pagar hijau mampet dan pipa jebrot")
     put(city, intake.OUTCOME, "Ibu Yatimah sudah ditelepon")
     put(city, intake.TOLD, "belum sempat")
-    city.run("sync")
 
 
 def put(city: LocalCity, column: str, value: str | None, row: int = 1) -> None:
@@ -151,6 +150,21 @@ def test_after_an_erasure_no_word_is_left_but_in_peoples_own_row_and_every_figur
     assert city.run("sync") == 0
     assert not kept(city, row=True)
     assert city.tickets("Barat") == {"y": TICKET, "a": "RR-260504-0002-1", "b": "RR-260504-0003-7"}
+
+
+def test_what_stands_where_a_day_or_a_ticket_belongs_and_is_none_goes_like_all_words(city: LocalCity) -> None:
+    for column in (intake.RECEIVED, intake.DONE, intake.DATE_RIGHT, intake.PARENT):
+        put(city, column, "kata Ibu Yatimah")
+        city.run("sync")
+        put(city, column, "23/11/2026" if column is intake.RECEIVED else None)
+    city.run("sync")
+    before = city.register()[TICKET]
+    assert city.run("erase", TICKET, "--row") == 0
+    assert not kept(city, row=True)
+    assert city.register()[TICKET] == {**before, "Ringkasan": "(data sudah dihapus)", "Dikabari": None}
+    files = city.files()
+    city.run("sync")
+    assert city.files() == files
 
 
 @pytest.mark.parametrize("status", ["beres", "otw"])

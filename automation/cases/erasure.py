@@ -18,9 +18,11 @@ from automation.cases.event_shapes import LAST_NUMBER
 from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, Key
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.model.complaint import Channel, Priority, Status
+from automation.model.tickets import Ticket
+from automation.reading.dates import read_date
 from automation.tables import intake
 from automation.tables.intake import PEOPLE
-from automation.tables.table import Column, Nature
+from automation.tables.table import NO, Column, Form, Nature
 
 #: The key that says of an event that words were taken out of it.
 WORDLESS = "tanpa"
@@ -28,6 +30,13 @@ _FACTS = frozenset(column.heading for column in PEOPLE if column.nature is Natur
 _WORDS = frozenset({"tertulis", "alasan"})
 _LISTS = {intake.CHANNEL: Channel, intake.PRIORITY: Priority, intake.STATUS: Status}
 _ENTRIES = {column.heading: {fold(entry.value) for entry in entries} for column, entries in _LISTS.items()}
+_FORMS: Mapping[Form, Callable[[str], object]] = {
+    Form.DATE: read_date,
+    Form.TICKET: Ticket.parse,
+    Form.YES_NO: lambda text: len(text) <= len(NO),
+}
+#: Whether a text is what its column asks for; else it is words, wherever it stands.
+_SAYS = {column.heading: _FORMS[column.form] for column in PEOPLE if column.form in _FORMS}
 #: Why words are taken out without anybody asking for it.
 RETENTION = "Retensi"
 #: Where, in a row of `Riwayat`, the ticket and the details stand.
@@ -75,8 +84,9 @@ def facts_in(cells: Mapping[str, Any]) -> dict[str, Any]:
 def _fact(heading: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_fact(heading, one) for one in value]
-    entries = _ENTRIES.get(heading)
-    return value if entries is None or value is None or fold(value) in entries else None
+    if heading in _ENTRIES:
+        return value if value is None or fold(value) in _ENTRIES[heading] else None
+    return value if not isinstance(value, str) or _SAYS.get(heading, bool)(value) else None
 
 
 def without_words(event: Event) -> Event:
