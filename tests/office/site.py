@@ -432,7 +432,7 @@ class LocalSite:
             patch.object(xlsx_files, "replace", written),
             patch.object(xlsx_files, "only_writer", only_writer),
             # The same bytes hold the same: much time would go into reading them again.
-            patch.object(xlsx, "read_tabs", lambda data, name: parsed(data)),
+            patch.object(xlsx, "read_tabs", lambda data, name, **_: parsed(data)),
         ):
             yield
 
