@@ -313,6 +313,23 @@ def test_what_is_no_whole_number_of_days_or_an_hour_that_could_mean_another_is_a
     assert [len(read(settings={name: written}).problems) for written in values] == [1] * len(values)
 
 
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        (81200001021, "0812-0000-1021"),
+        (215512345.0, "(021) 5512345"),
+        ("021-5512345 ext. 7, jam kerja", "021-5512345 ext. 7, jam kerja"),
+        (112, "112"),
+        (None, ""),
+    ],
+)
+def test_a_telephone_that_became_a_number_has_its_zero_again(typed: Value, read_as: str) -> None:
+    assert read(settings={"Telepon Kantor": typed}).office[0] == read_as
+    rows: Rows = [HEADINGS["Wilayah"], ["36.71.05.1004", "Cipondoh", "Gondrong", 3, "Hendra", None, typed]]
+    (place,) = read_kendali(with_tab(kendali(), "Wilayah", rows), texts()).rules.places
+    assert place.coordinator_phone == read_as
+
+
 def test_a_window_for_proposals_that_ends_before_it_begins_is_told() -> None:
     for begins, ends, said in (("20/12/2026", "1/12/2026", 1), ("1/12/2026", "20/12/2026", 0), ("20/12/2026", None, 0)):
         settings = read(settings={"Pokir Mulai": begins, "Pokir Sampai": ends})

@@ -67,7 +67,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     Setting("Lapor Gangguan Sesudah", 120, kinds.Whole(10, 10_080), "settings.outage_minutes"),
     Setting("Nama Organisasi", "Ruang Rakyat", kinds.text, "rules.organisation"),
     Setting("Balas Ke", None, kinds.email, "settings.reply_to"),
-    Setting("Telepon Kantor", None, kinds.text, "office.phone"),
+    Setting("Telepon Kantor", None, kinds.phone, "office.phone"),
     Setting("Alamat Kantor", None, kinds.text, "office.address"),
     Setting("Pokir Mulai", None, kinds.day, "proposing.begins", empty=None),
     Setting("Pokir Sampai", None, kinds.day, "proposing.ends", empty=None),

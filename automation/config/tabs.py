@@ -15,7 +15,7 @@ from functools import cache
 from typing import Protocol
 
 from automation.config.defaults import DIGEST_KINDS, TARGET
-from automation.config.values import Unfit, is_email, read_scope, text, yes_no
+from automation.config.values import Unfit, is_email, phone, read_scope, text, yes_no
 from automation.digests.audience import Recipient
 from automation.model.cells import Tab, Value, fold, is_empty, letters
 from automation.model.places import Doubt, Kelurahan, Places
@@ -105,7 +105,7 @@ def read_places(rows: Iterable[Record], problems: list[Trouble]) -> tuple[Kelura
             if address and not is_email(address):
                 problems.append(row.problem("email-keliru", "Email Koordinator"))
                 address = ""
-            helper = text(row["Koordinator"]), address, text(row["Telepon Koordinator"])
+            helper = text(row["Koordinator"]), address, phone(row["Telepon Koordinator"])
             found[code] = Kelurahan(code, kecamatan, name, int(dapil[1]), *helper)
             names.add(name.casefold())
     return tuple(found.values())

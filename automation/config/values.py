@@ -15,6 +15,7 @@ from automation.model.cells import CellError, Value, fold
 from automation.model.places import Doubt, Kelurahan, Places
 from automation.reading.cell_text import NO_WORDS, YES_WORDS, clean
 from automation.reading.dates import read_date
+from automation.reading.numbers import national, read_phones
 
 _DAPIL = re.compile(r"(?:dapil|daerah pemilihan)[\s.:-]*(?:kota tangerang\s*)?(\d{1,2})", re.IGNORECASE)
 _KELURAHAN = re.compile(r"(?:kelurahan|kel)\b", re.IGNORECASE)
@@ -92,6 +93,12 @@ def text(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return clean(value).strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def phone(value: Value) -> str:
+    """A telephone as it is typed; one that became a number, which has lost its zero, as people here write it."""
+    numbers = read_phones(value).numbers if isinstance(value, (int, float)) else ()
+    return " / ".join(map(national, numbers)) or text(value)
 
 
 @dataclass(frozen=True, slots=True)
