@@ -262,6 +262,26 @@ def test_a_copy_that_says_something_else_and_a_row_of_ones_own_are_asked_and_the
     assert checks(place).index(doubled) == 3 and checks(place).index(strange) == 4
 
 
+def test_a_number_in_small_letters_is_the_same_row_and_stays_as_it_was_typed(place: Place) -> None:
+    row = row_of(place, "Banjir")
+    number = str(rows(place)[row - 1]["Nomor"])
+    fill(place, row, Nomor=number.lower(), Keputusan="Usulan Pokir")
+    for hour in (1, 2):
+        cycle(place, MORNING + timedelta(hours=hour))
+    place.put(KENDALI, PROPOSALS, 1, {0: number.lower(), PROPOSALS.headings.index("Volume"): 120})
+    cycle(place, MORNING + timedelta(hours=3))
+    assert len(recorded(place)) == 2 and not any(checks(place))
+    said = str(place.table(KENDALI, PROPOSALS)[0]["Pemeriksaan"])
+    assert "usulan ini" in said and "nomor perkara" not in said
+    other = row_of(place, "Air Bersih")  # on which nothing is decided: its row is laid again
+    fill(place, other, Nomor=str(rows(place)[other - 1]["Nomor"]).lower())
+    pack = send(place, "mingguan", MORNING + timedelta(days=7))
+    assert "BELUM JALAN (1)" in pack and len(rows(place)) == 3 and str(rows(place)[other - 1]["Nomor"]).islower()
+    assert [table[0]["Nomor"] for table in (rows(place)[row - 1 :], place.table(KENDALI, PROPOSALS))] == [
+        number.lower()
+    ] * 2, "what people typed is never changed"
+
+
 def test_a_decision_is_withdrawn_by_emptying_its_cell(place: Place) -> None:
     row = row_of(place, "Banjir")
     for hour, decided in enumerate(("Sidak", None), start=1):
@@ -374,6 +394,10 @@ def test_a_proposal_is_begun_by_a_decision_and_asked_about_before_it_is_typed_in
     for dapil in (f"Dapil {proposal['Dapil']}", f"DAPIL {'I' * int(proposal['Dapil'])}"):
         assert propose(**whole, Dapil_Pengusul=dapil, Masalah="air masuk rumah") == ""
     assert propose(Keadaan="dikirim").startswith("Usulan!R2: tidak ada dalam daftar")
+    for state in ("Dikembalikan", "Ditolak"):
+        assert propose(Keadaan=state) == (
+            f"Usulan!S2: masih kosong, padahal usulan ini {state.lower()}. Tulis apa yang dikatakan instansinya."
+        )
     assert propose(Keadaan="Dikembalikan", Alasan="volume kurang", Tahun=2028, Pengusul="Pak Dewan") == ""
     mail = send(place, "koordinator", MORNING + timedelta(hours=5))
     assert "Kerjakan usulan K" in mail and "dikembalikan" in mail and "volume kurang" not in mail

@@ -13,7 +13,7 @@ from hypothesis import given
 from automation.cases.filed import Filed
 from automation.digests.audience import Scope
 from automation.digests.charts import BANDS, MOST_BARS, charts
-from automation.digests.decisions import decisions, proposals
+from automation.digests.decisions import decisions, proposals, to_propose
 from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
 from automation.digests.matters import MOST_COMMISSIONS, MOST_MATTERS, Matter, agenda, matters
@@ -421,6 +421,17 @@ def test_a_decision_and_the_proposal_that_it_began_are_told_in_one_line() -> Non
         told = koordinator(register, (Scope(),), NOW - days * DAY, NOW, rules)
         assert [one.why for one in told.picks if isinstance(one.item, Decision)] == [why]
         assert not [one for one in told.left if one.name in ("putusan", "usulan")]
+
+
+def test_a_window_for_proposals_without_a_beginning_has_begun() -> None:
+    found = proposals([row_of(lived(1, 9))], [], {}, city_rules())
+    for begins, ends, told in (
+        (None, TODAY, 1),
+        (None, TODAY - DAY, 0),
+        (TODAY + DAY, TODAY + DAY, 0),
+        (None, None, 0),
+    ):
+        assert len(to_propose(found, replace(city_rules(), proposing=(begins, ends)), TODAY)) == told
 
 
 def test_what_somebody_has_to_carry_out_comes_before_what_waits_for_others() -> None:

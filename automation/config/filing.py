@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from automation.cases.filed import SOME, Filed
 from automation.config.tabs import Record, Tabs, rows_of
 from automation.config.values import closest, text
-from automation.digests.decisions import LETTER, PREPARED, SENT_BACK
+from automation.digests.decisions import LETTER, PREPARED, REFUSED, SENT_BACK
 from automation.model.cells import Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.terms import Terms
@@ -40,6 +40,11 @@ _OF_ANSWERS = _NOT_YET | {
 }
 
 
+def id_in(value: Value) -> str:
+    """The id that a cell says; people who type it may do so in small letters."""
+    return text(value).upper()
+
+
 def read_filed(
     kendali: Tabs, table: Table, known: Mapping[str, Filed], today: date, terms: Terms, problems: list[Trouble]
 ) -> dict[str, dict[str, str]]:
@@ -47,7 +52,7 @@ def read_filed(
     rows: dict[str, list[Record]] = defaultdict(list)
     columns = table.of(PEOPLE)
     for row in rows_of(kendali, table):
-        if (id := text(row[table.headings[0]])) in known:
+        if (id := id_in(row[table.headings[0]])) in known:
             rows[id].append(row)
         elif table.headings[0] in row.columns and not all(is_empty(row[column]) for column in columns):
             problems.append(row.problem("tanpa-nomor", table.headings[0]))
@@ -67,7 +72,7 @@ def read_filed(
 def unready(kendali: Tabs, known: Mapping[str, Filed], problems: list[Trouble]) -> None:
     """What would be sent back of the proposals that have not been proposed yet, a sentence each. Of the tables only the
     first row of an id is looked at: others are asked about by themselves."""
-    rows = {id: row for row in reversed(rows_of(kendali, PROPOSALS)) if (id := text(row["Nomor"])) in known}
+    rows = {id: row for row in reversed(rows_of(kendali, PROPOSALS)) if (id := id_in(row["Nomor"])) in known}
     filled = (row for row in rows.values() if not is_empty(row["Alamat"]))
     same = Counter((fold(row["Judul Kamus"]), fold(row["Alamat"])) for row in filled)
     for id, row in rows.items():
@@ -108,6 +113,8 @@ def _values(
         if read.get(heading) and read.get(other) == "":
             problems.append(row.problem("perlu-juga", other, kolom=heading))
             break
+    if (state := values.get("Keadaan")) in (SENT_BACK, REFUSED) and read.get("Alasan") == "":
+        problems.append(row.problem("usulan-alasan", "Alasan", keadaan=state.lower()))
     if "" < values.get("Tanggal Jawaban", "") < values.get("Tanggal Surat", ""):
         problems.append(row.problem("hari-keliru", "Tanggal Jawaban"))
         values["Tanggal Jawaban"] = last.get("Tanggal Jawaban", "")

@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 from automation.cases.filed import Filed, filed
 from automation.config.defaults import load_terms
-from automation.config.filing import read_filed, unready
-from automation.config.values import text
+from automation.config.filing import id_in, read_filed, unready
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.overwritten import RobotColumns
@@ -64,12 +63,13 @@ def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) ->
         return Changes(), []
     places: dict[str, list[int]] = {}
     for number in range(header.row + 1, len(tab.rows)):
-        places.setdefault(text(tab.at(number, at)), []).append(number)
+        places.setdefault(id_in(tab.at(number, at)), []).append(number)
     cells: list[CellWrite] = []
     added: list[list[Writable]] = []
     for one in rows:
         values = {at: one.cells[heading] for heading, at in header.columns.items() if heading in one.cells}
-        cells += [cell for number in places.get(one.row.id, ()) for cell in tab.lacks(number, values.items())]
+        known = [(column, cell) for column, cell in values.items() if column != at]  # its id may stand in small letters
+        cells += [cell for number in places.get(one.row.id, ()) for cell in tab.lacks(number, known)]
         added += [] if one.row.id in places else [[values.get(at) for at in range(max(values) + 1)]]
     before = filed(second_copy.filed_in(seen, table)) if rows else {}  # another robot may have laid them
     new = [one.row for one in rows if (old := before.get(one.row.id)) is None or old.tickets != one.row.tickets]
@@ -196,4 +196,4 @@ def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:
     if tab is None or (at := header.columns.get(table.headings[0])) is None:
         return {}
     numbers = range(header.row + 1, len(tab.rows))
-    return {id: kendali.link(tab, number) for number in numbers if (id := text(tab.at(number, at)))}
+    return {id: kendali.link(tab, number) for number in numbers if (id := id_in(tab.at(number, at)))}

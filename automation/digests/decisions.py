@@ -17,8 +17,8 @@ from automation.model.rules import Rules
 #: Agencies in the table of the pack: those that let letters wait longest.
 MOST_AGENCIES = 6
 LETTER, PROPOSAL, LATER = "Surat ke Dinas", "Usulan Pokir", "Tunda"
-PREPARED, SENT_BACK = "Disiapkan", "Dikembalikan"
-REFUSED_OR_BUILT = ("Ditolak", "Selesai")
+PREPARED, SENT_BACK, REFUSED = "Disiapkan", "Dikembalikan", "Ditolak"
+REFUSED_OR_BUILT = (REFUSED, "Selesai")
 #: What came of a decision besides these: all its cases are closed; its letter was answered; what was decided was done;
 #: its cases were closed, and one of them was reopened.
 CLOSED, ANSWERED, CARRIED_OUT, REOPENED = "ditutup", "dijawab", "jalan", "dibuka"
@@ -65,9 +65,10 @@ def proposals(
 
 
 def to_propose(found: Iterable[Decision], rules: Rules, today: date) -> list[Decision]:
-    """What has to be mended because it was sent back, whenever that is; and in the window what is still to be typed."""
+    """What has to be mended because it was sent back, whenever that is; and in the window, which needs no beginning,
+    what is still to be typed."""
     begins, ends = rules.proposing
-    running = begins is not None and ends is not None and begins <= today <= ends
+    running = ends is not None and (begins or today) <= today <= ends
     return [one for one in found if one.what == SENT_BACK or (one.what == PREPARED and running)]
 
 
