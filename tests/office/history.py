@@ -73,8 +73,10 @@ class Office:
         self.renamed: dict[str, str] = {}  # headings that people spoiled: what they say, and said
         self.folder: dict[Path, bytes] = {}  # what was kept there once
         self.ending = False  # somebody has begun to end a year
+        self.undoing: set[str] = set()  # the robots that bring one back, if they have other work than cycles
         AWAY.clear()
         self._numbers = 0
+        self._told_gone: set[tuple[str, ...]] = set()  # by spreadsheet, number, time and ticket
         self._mistakes = Mistakes()
         self._hurt: dict[str, bool] = {}  # whether it was Kendali that was damaged since the robots settled
         for number in range(3):  # there is something to wish, and to decide
@@ -311,6 +313,8 @@ class Office:
         before = self._went_on(desk, before, after)
         before = self.oracle.begun_anew(source, before, after)
         self.oracle.left_alone(source, there & now, before, after)
+        if desk is not None:
+            self._still_there(desk, {desk.title_of(key) for key in archives[1].again}, after)
         # People leave tabs alone that were put away once; to robots they count again once the year was brought back.
         away = {title for title in AWAY[source] if title in there | now or is_put_away(title)}
         self.oracle.wrote(
@@ -352,6 +356,23 @@ class Office:
         return self.oracle.went_along(
             robot_here(), desk.source, before, after, {title: [*stood] for title in new}, old.source, stood
         )
+
+    def _still_there(self, desk: Desk, again: set[str], after: dict[str, Rows]) -> None:
+        """Where a year was brought back, no row is said to be gone from a tab in which it stands: people leave those
+        alone. One that stands in another spreadsheet, too, may go there with the year, once more, but never while the
+        year is brought back; and what a journal had lost is written once more, and was true when it was told."""
+        robot = robot_here()
+        undoes = robot is not None and not robot.cycles and robot.name in self.undoing
+        for row in after.get(JOURNAL, ()):
+            if row[3:4] != [EventKind.VANISHED] or (told := (desk.source, *map(str, row[:3]))) in self._told_gone:
+                continue
+            self._told_gone.add(told)
+            event = decode(row)
+            title = event.details["tab"] if isinstance(event, Event) else ""
+            stands = title in again and str(row[2]) in map((sheet := Sheet(after[title])).ticket, sheet.below)
+            others = (one for one in self.site.desks() if one.source != desk.source)
+            if stands and (undoes or not any(row[2] in self.standing_in(one).values() for one in others)):
+                raise Violation("a row is said to be gone from where it stands", desk.source, title, row[2])
 
     def _rows_of(self, known: Complaint) -> list[tuple[Sheet, int]]:
         sheets = [Sheet(desk.rows(title)) for desk in self.site.desks() for title in desk.titles() if title != JOURNAL]
@@ -405,8 +426,11 @@ def _end_a_year(office: Office, a: int, b: int, c: int) -> bool:
     if b % 4 == 0 and not office.ending:
         office.site.add(f"{next(iter(SPREADSHEETS))} {YEAR + 1}")
 
+    undo = c % 4 == 0
+    (office.undoing.add if undo else office.undoing.discard)(office.robots[a % 2].name)
+
     def work(program: Program, now: datetime) -> Report:
-        return roll_over(program.syncer, YEAR, lambda: program.syncer.sync(now), now, undo=c % 4 == 0)[1]
+        return roll_over(program.syncer, YEAR, lambda: program.syncer.sync(now), now, undo=undo)[1]
 
     office.ending |= (began := office.start(a % 2, work))
     return began
