@@ -17,13 +17,11 @@ import pytest
 from automation.cases.events import JOURNAL
 from automation.cli import export, papers, sync, wishes
 from automation.cli.compose import compose
-from automation.config.defaults import load_terms
 from automation.cycle import filing
 from automation.cycle.kinds import KINDS
 from automation.cycle.registry import Registry
 from automation.model.cells import Value, letters as columns
 from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
-from automation.tables.table import Table
 from tests.lost_and_found import KENDALI, Place, laid_out
 from tests.town import TUESDAY, WORDS
 
@@ -206,31 +204,6 @@ def test_what_is_not_understood_is_asked_beside_it_in_one_sentence(
     fill(place, row, Keputusan="Sidak", Siapa="Bu Rini", Sebelum=f"{MORNING:%d/%m/%Y}", Jawaban=None)
     cycle(place, MORNING + timedelta(hours=2))
     assert not any(checks(place)) and '"Sebelum":' in recorded(place)[-1]
-
-
-@pytest.mark.parametrize(
-    ("column", "written", "meant"),
-    [
-        *((DECISIONS, *pair) for pair in (
-            ("RDP", "Rapat Dengar Pendapat"), ("r.d.p.", "Rapat Dengar Pendapat"), ("hearing", "Rapat Dengar Pendapat"),
-            ("surat", "Surat ke Dinas"), ("Surat Dinas", "Surat ke Dinas"), ("disurati", "Surat ke Dinas"),
-            ("pokir", "Usulan Pokir"), ("usulan pokir 2028", "Usulan Pokir"), ("sidak lapangan", "Sidak"),
-            ("ditunda dulu", "Tunda"), ("pending", "Tunda"), ("tutup aja", "Tutup"), ("kabari warga", "Jawab Warga"),
-            ("sidak + surat", None), ("surat/sidak", None), ("belum disurati", None), ("tidak jadi sidak", None),
-            ("rapat", None), ("RDPU", None), ("surat ke PUPR", None), ("nanti saja", None), ("selesai", None),
-        )),
-        *((PROPOSALS, *pair) for pair in (
-            ("tolak", "Ditolak"), ("ditolak Bappeda", "Ditolak"),
-            ("sudah diajukan", "Diusulkan"), ("masuk APBD", "Dianggarkan"), ("batal", None),
-            ("belum diusulkan", None), ("dikirim", None), ("tidak ditolak", None),
-        )),
-    ],
-)  # fmt: skip
-def test_a_decision_is_understood_as_people_call_it_and_nothing_that_may_be_two(
-    column: Table, written: str, meant: str | None
-) -> None:
-    heading = column.by_heading["Keputusan" if column == DECISIONS else "Keadaan"]
-    assert load_terms().choices(heading, heading.options).find(written) == meant
 
 
 @pytest.mark.parametrize("heading", ["Nomor", "Keputusan"])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from automation.config.defaults import load_defaults, make_terms
+from automation.config.defaults import load_defaults, load_terms, make_terms
 from automation.config.kendali import read_kendali
 from automation.model.cells import Value
 from automation.model.complaint import Channel, Priority, Status, check_text
@@ -15,8 +15,8 @@ from automation.model.rules import Category
 from automation.model.terms import MOST_OFFERED, SHOWN, SPELLING, Term
 from automation.reading.validation import examine
 from automation.tables import intake
-from automation.tables.kendali import CATEGORIES as KINDS, FILED, HEADINGS, TERMS
-from automation.tables.table import Column
+from automation.tables.kendali import CATEGORIES as KINDS, DECISIONS, FILED, HEADINGS, PROPOSALS, TERMS
+from automation.tables.table import Column, Table
 from tests.kendali_examples import edit, kendali, texts, with_tab, without_tab
 from tests.town import GONDRONG, RULES, TUESDAY, WORDS, Town, complaint
 
@@ -186,3 +186,28 @@ def test_istilah_is_read_from_kendali_and_the_last_good_one_serves_where_it_is_g
     assert "kendali.tab-hilang" in [problem.code for problem in again.problems]
     fresh = read_kendali(without_tab(kendali(), TERMS), texts())
     assert fresh.rules.entry(intake.CHANNEL, "wa") == "WhatsApp" and not fresh.problems, "what is shipped, until setup"
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "meant"),
+    [
+        *((DECISIONS, *pair) for pair in (
+            ("RDP", "Rapat Dengar Pendapat"), ("r.d.p.", "Rapat Dengar Pendapat"), ("hearing", "Rapat Dengar Pendapat"),
+            ("surat", "Surat ke Dinas"), ("Surat Dinas", "Surat ke Dinas"), ("disurati", "Surat ke Dinas"),
+            ("pokir", "Usulan Pokir"), ("usulan pokir 2028", "Usulan Pokir"), ("sidak lapangan", "Sidak"),
+            ("ditunda dulu", "Tunda"), ("pending", "Tunda"), ("tutup aja", "Tutup"), ("kabari warga", "Jawab Warga"),
+            ("sidak + surat", None), ("surat/sidak", None), ("belum disurati", None), ("tidak jadi sidak", None),
+            ("rapat", None), ("RDPU", None), ("surat ke PUPR", None), ("nanti saja", None), ("selesai", None),
+        )),
+        *((PROPOSALS, *pair) for pair in (
+            ("tolak", "Ditolak"), ("ditolak Bappeda", "Ditolak"),
+            ("sudah diajukan", "Diusulkan"), ("masuk APBD", "Dianggarkan"), ("batal", None),
+            ("belum diusulkan", None), ("dikirim", None), ("tidak ditolak", None),
+        )),
+    ],
+)  # fmt: skip
+def test_a_decision_is_understood_as_people_call_it_and_nothing_that_may_be_two(
+    column: Table, written: str, meant: str | None
+) -> None:
+    heading = column.by_heading["Keputusan" if column == DECISIONS else "Keadaan"]
+    assert load_terms().choices(heading, heading.options).find(written) == meant

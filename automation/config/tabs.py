@@ -64,10 +64,10 @@ class Record:
 
 def records(tab: Tab, header: Headings[str]) -> Iterator[Record]:
     """The rows below the headings in which anything stands under one of them, besides what is said of the row."""
-    for number in range(header.row + 1, len(tab.rows)):
-        record = Record(tab.title.strip(), number, header.columns, tab.rows[number])
-        if not all(is_empty(record[heading]) for heading in header.columns if heading != CHECK):
-            yield record
+    title, told = tab.title.strip(), [at for heading, at in header.columns.items() if heading != CHECK]
+    for number, cells in enumerate(tab.rows[header.row + 1 :], start=header.row + 1):
+        if not all(is_empty(cells[at]) for at in told if at < len(cells)):
+            yield Record(title, number, header.columns, cells)
 
 
 def rows_of(kendali: Tabs, title: str) -> list[Record]:

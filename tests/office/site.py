@@ -34,7 +34,7 @@ from automation.cycle.setup import set_up
 from automation.digests.mingguan import Mingguan
 from automation.mail.delivery import Noted, PostClosed
 from automation.mail.render import KEY_HEADER, Context, Mail, Renderer
-from automation.model.cells import Value
+from automation.model.cells import Tab, Value
 from automation.reading.tabs import GUIDE, find_columns
 from automation.sheets.google import client as google, commit as google_commit, recall
 from automation.sheets.google.links import quoted
@@ -389,7 +389,12 @@ class LocalSite:
     def wired(self) -> Iterator[None]:
         """Files are read and written past whoever stands at the gate."""
         read, replace, lock = xlsx_files.read_bytes, xlsx_files.replace, xlsx_files.only_writer
-        parsed = lru_cache(maxsize=64)(partial(xlsx.read_tabs, name=""))
+        read_really = xlsx.read_tabs
+        parsed = lru_cache(maxsize=64)(partial(read_really, name=""))
+
+        def read_tabs(data: bytes, name: str, known: dict[bytes, Any] | None = None) -> tuple[Tab, ...]:
+            """For people the same bytes hold the same: much time would go into reading them again."""
+            return parsed(data) if known is None else read_really(data, name, known=known)
 
         def read_bytes(path: Path) -> bytes:
             robot = robot_here()
@@ -431,8 +436,7 @@ class LocalSite:
             patch.object(xlsx_files, "read_bytes", read_bytes),
             patch.object(xlsx_files, "replace", written),
             patch.object(xlsx_files, "only_writer", only_writer),
-            # The same bytes hold the same: much time would go into reading them again.
-            patch.object(xlsx, "read_tabs", lambda data, name, **_: parsed(data)),
+            patch.object(xlsx, "read_tabs", read_tabs),
         ):
             yield
 
