@@ -129,6 +129,7 @@ def test_after_an_erasure_no_word_is_left_but_in_peoples_own_row_and_every_figur
     others = [cells for cells in city.journal("Barat") if cells[2] != TICKET]
     assert city.run("erase", TICKET, *(["--row"] if row else [])) == (0 if row else 1)
     assert "Histori versi" in say()
+    assert "lost events" not in (city.folder / "ruang-rakyat.log").read_text("utf-8"), "nothing was lost"
     assert not kept(city, row=row)
     after = city.register()
     facts = ("Status", "Kategori", "Tenggat", "Tanggal Masuk", "Kelurahan", "Keterlambatan")

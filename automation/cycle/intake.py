@@ -206,12 +206,12 @@ class Turn:
         return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells), heed="; ".join(heeds))]
 
     def _tried(self, written: bool) -> None:
-        """Count what was done."""
+        """Count what was done. An erasure that the journal lacks was not lost: the copy is told of it first."""
         self.outrun = not written
         rows = sum(map(len, self.changes.appends.values()))
         if written:
             self.commits += 1
-            self.restored += min(rows, len(self.journal.lost))
+            self.restored += min(rows, sum(one.kind is not EventKind.ERASED for one in self.journal.lost))
         if written and rows > len(self.journal.lost):
             self.issued += sum(event.kind is EventKind.ISSUED for event in self.plan.events)
             self.vanished += [event.ticket for event in self.plan.events if event.kind is EventKind.VANISHED]
