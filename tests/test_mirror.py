@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -181,3 +182,34 @@ def test_the_command_adds_what_is_new_and_no_word_of_anybodys(tmp_path: Path, sa
     (tmp_path / "lain.sqlite").write_text("bukan basis data\n" * 99)
     assert local.run("mirror", str(tmp_path / "lain.sqlite")) == 2 and "Pilih nama lain" in say()
     assert local.run("mirror") == 2
+
+
+def test_a_file_that_another_program_holds_is_said_to_be_in_use(
+    tmp_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local, path = LocalCity.lay_out(tmp_path, {"Cipondoh": ["Gondrong"]}), tmp_path / "kota.sqlite"
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0))
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert local.run("mirror", str(path)) == 2 and "sedang dipakai program lain" in say()
+    assert local.run("mirror", str(path)) == 0
+
+
+def test_two_cities_do_not_share_a_file(tmp_path: Path, say: Say) -> None:
+    path, cities = tmp_path / "kota.sqlite", []
+    for name, tab in (("Cipondoh", "Gondrong"), ("Karawaci", "Cimone")):
+        (tmp_path / name).mkdir()
+        cities.append(LocalCity.lay_out(tmp_path / name, {name: [tab]}))
+        cities[-1].type(name, tab, {})
+        cities[-1].run("sync")
+    one, other = cities
+    assert one.run("mirror", str(path)) == 0
+    before = path.read_bytes()
+    say()
+    assert other.run("mirror", str(path)) == 2
+    said = say()
+    assert "(spreadsheet Cipondoh.xlsx)" in said and "(Karawaci.xlsx)" in said and "Pilih nama berkas lain" in said
+    assert path.read_bytes() == before
+    one.type("Cipondoh", "Gondrong", {intake.PHONE: "081200001029"})
+    one.run("sync")
+    assert one.run("mirror", str(path)) == 0 and other.run("mirror", str(tmp_path / "lain.sqlite")) == 0

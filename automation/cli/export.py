@@ -175,15 +175,32 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
     try:
         make_private_file(options.file)
         with closing(sqlite3.connect(options.file)) as database:
+            _refuse_another(database, tables, options.file)
             changed = write(database, tables)
     except OSError as error:
         raise ConfigurationError(closed_folder(options.file.absolute().parent, error)) from error
     except sqlite3.DatabaseError as error:
         log.warning("mirror: %s", error)
-        raise ConfigurationError(Trouble("ekspor.bukan-cermin", berkas=options.file)) from error
+        used = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        entry = "ekspor.cermin-dipakai" if used else "ekspor.bukan-cermin"
+        raise ConfigurationError(Trouble(entry, berkas=options.file)) from error
     log.info("mirror: %d cases, %d rows changed", len(passages), changed)
     told = {"kasus": len(passages), "baris": changed, "berkas": options.file.absolute()}
     return [program.say("ekspor.cermin", **told)], WELL
+
+
+def _refuse_another(database: sqlite3.Connection, tables: Sequence[MirrorTable], file: Path) -> None:
+    """Raise `ConfigurationError` for a mirror of another city: one that knows events, and none of this one's."""
+    if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'peristiwa'").fetchone() is None:
+        return
+    (table,) = (one for one in tables if one.name == "peristiwa")
+    own = {tuple(row[: table.key]) for row in table.rows}
+    there = sorted(name for (name,) in database.execute("SELECT DISTINCT sumber FROM peristiwa"))
+    found = database.execute("SELECT sumber, urutan, waktu, tiket, peristiwa FROM peristiwa")
+    if there and not any(key in own for key in found):
+        here = sorted({str(row[0]) for row in table.rows})
+        told = {"isinya": ", ".join(there[:3]), "kota": ", ".join(here[:3]) or "-"}
+        raise ConfigurationError(Trouble("ekspor.cermin-lain", berkas=file, **told))
 
 
 def write(database: sqlite3.Connection, tables: Sequence[MirrorTable]) -> int:
