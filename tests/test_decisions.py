@@ -22,6 +22,7 @@ from automation.cycle.kinds import KINDS
 from automation.cycle.registry import Registry
 from automation.model.cells import Value, letters as columns
 from automation.tables.kendali import DECISIONS, PROPOSALS, RECIPIENTS, WISHES
+from tests.conftest import Say
 from tests.lost_and_found import KENDALI, Place, laid_out
 from tests.town import TUESDAY, WORDS
 
@@ -264,10 +265,16 @@ def test_a_decision_is_withdrawn_by_emptying_its_cell(place: Place) -> None:
     assert "UNTUK DIPUTUSKAN (3)" in send(place, "mingguan", MORNING + timedelta(days=7))
 
 
-def test_a_city_without_the_tab_works_as_before(place: Place) -> None:
-    place.delete_tab(KENDALI, DECISIONS)
+def test_a_city_without_the_tab_works_as_before_and_check_says_the_cure(place: Place, say: Say) -> None:
+    for tab in (DECISIONS, PROPOSALS):  # in the second nothing was laid
+        place.delete_tab(KENDALI, tab)
     assert "UNTUK DIPUTUSKAN (3)" in send(place, "mingguan", MORNING + timedelta(days=7))
     assert place.run("sync") == 0
+    for command, told in (("sync", True), ("setup", False)):
+        assert place.run(command) == 0
+        say()
+        place.run("check")
+        assert ("tab Keputusan tidak ada lagi" in (words := say())) is told and "tab Usulan" not in words
 
 
 def test_the_cells_that_are_asked_about_are_named_as_people_see_them() -> None:

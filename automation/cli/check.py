@@ -24,6 +24,7 @@ from automation.cli.setup import backup_lines, open_lines, proof_lines, trial_li
 from automation.cli.state import NAME, Heartbeat, closed_folder, is_running
 from automation.config.kendali import list_sources
 from automation.config.values import is_email
+from automation.cycle.filing import unrecorded
 from automation.cycle.health import last_readings, last_troubles
 from automation.cycle.kiriman import mail_rows
 from automation.cycle.outcome import foreign
@@ -150,7 +151,8 @@ class _Doctor:
     def _kendali(self) -> Found:
         kendali, settings, own = self.report.kendali, self.report.settings, self.texts.problems  # `_kata` tells those
         wrong = [self.texts.tell(one) for one in (*settings.problems, *foreign(kendali)) if one not in own]
-        return each(Level.WRONG, wrong, self._say("kendali", nama=kendali.name, penerima=len(settings.recipients)))
+        yield from each(Level.WRONG, wrong, self._say("kendali", nama=kendali.name, penerima=len(settings.recipients)))
+        yield from ((Level.NOTE, self._say("tanpa-tab", tab=table)) for table in unrecorded(kendali))
 
     def _cadangan(self) -> Found:
         if self.remote is not None and self.program.kendali.read():  # only then it is known what lies behind it
@@ -195,8 +197,7 @@ class _Doctor:
         if self.options.mail is not None:
             told = self._say("perihal"), self._say("surat-uji").split("\n")
             self.program.send_note(*told, "", self.options.mail, self.report.settings, self.now)
-            entry = "surat-ditulis" if smtp is None else "surat-dikirim"
-            yield Level.WELL, self._say(entry, folder=self.program.outbox)
+            yield Level.WELL, self._say(f"surat-{'ditulis' if smtp is None else 'dikirim'}", folder=self.program.outbox)
 
     def _folder(self) -> Found:
         state = self.program.state
@@ -214,8 +215,7 @@ class _Doctor:
         return each(Level.NOTE, open_lines(self.program, sources, self.texts), self._say("rahasia"))
 
     def _robot(self) -> Found:
-        seen = last_readings(self.program.kendali.read(), self.now).values()
-        read = [one.read_at for one in seen if one.read_at is not None]
+        read = [at for one in last_readings(self.program.kendali.read(), self.now).values() if (at := one.read_at)]
         yield Level.WELL, self._say("berjalan" if self.running else "tidak-berjalan")
         if read and self.last is not None and max(read) > self.last.time + SKEW:
             yield Level.NOTE, self._say("robot-lain", waktu=f"{max(read):{STAMP}}")

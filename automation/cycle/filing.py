@@ -189,6 +189,11 @@ def typed(
     return rows, problems
 
 
+def unrecorded(seen: Snapshot) -> list[Table]:
+    """The tables that are gone, or called otherwise, though rows of theirs are known: what is typed there is not."""
+    return [table for table in FILED if seen.tab(table) is None and second_copy.filed_in(seen, table)]
+
+
 def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:
     """What opens each row of the table, by its id."""
     tab = seen.tab(table)
