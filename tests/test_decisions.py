@@ -444,9 +444,7 @@ def test_a_slow_robot_that_read_before_another_told_tells_nothing_older(place: P
     assert len(filing.typed(seen, last, MORNING + timedelta(hours=3))[0]) == 1, "since then it was emptied again"
 
 
-def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_of_it(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_of_it(place: Place, say: Say) -> None:
     place.type(BARAT, "Gondrong", "tono", channel="Reses", category="Banjir")
     place.type(BARAT, "Petir", "wati", channel="reses", category="Jalan & Drainase")
     assert place.run("sync") == 0
@@ -458,8 +456,11 @@ def test_a_reses_is_reported_on_one_sheet_what_was_heard_where_and_what_became_o
     assert "2 aspirasi dari 2 kelurahan" in said and "- Gondrong: 1 didengar, 0 selesai" in said
     assert tickets["tono"] in said and tickets["wati"] in said and tickets["yati"] not in said
     assert "Warga" not in said and "0812" not in said
-    assert place.run("digest", "reses", "--dapil", "9", *days) == 0
-    (bare,) = (place.credentials.parent / "outbox").glob("reses-dapil-9-*.txt")
+    assert place.run("digest", "reses", "--dapil", "9", *days) == 2
+    assert "Tidak ada dapil 9" in (words := say()) and "Yang ada: 1, 3." in words
+    assert not [*(place.credentials.parent / "outbox").glob("reses-dapil-9-*")]
+    assert place.run("digest", "reses", "--dapil", "1", *days) == 0
+    (bare,) = (place.credentials.parent / "outbox").glob("reses-dapil-1-*.txt")
     assert "belum ada laporan" in bare.read_text("utf-8") and "dengan Saluran Reses" in bare.read_text("utf-8")
     assert place.run("digest", "reses", "--dapil", "3") == 2
     place.remove(BARAT)

@@ -67,7 +67,11 @@ def _reses(options: argparse.Namespace, texts: Texts) -> Told:
     if begins is None or ends is None or not str(options.dapil or "").isdecimal():
         raise ConfigurationError(Trouble("operator.pakai.tanpa-reses"))
     program = start(options, texts)
-    told, mail = reses_page(program, Facts(program.kendali, texts, jakarta_now()), int(options.dapil), begins, ends)
+    facts = Facts(program.kendali, texts, jakarta_now())
+    known = sorted({place.dapil for place in facts.settings.rules.places})
+    if int(options.dapil) not in known:
+        raise ConfigurationError(Trouble("operator.pakai.dapil", dapil=options.dapil, ada=", ".join(map(str, known))))
+    told, mail = reses_page(program, facts, int(options.dapil), begins, ends)
     paths = [program.outbox / f"reses-dapil-{options.dapil}-{begins}-{ends}.{ending}" for ending in ("html", "txt")]
     for path, content in zip(paths, (mail.html, mail.text), strict=True):
         write_whole(path, content.encode())
