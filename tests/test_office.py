@@ -54,6 +54,21 @@ def test_the_account_takes_no_offence_at_what_is_right(site: Site, steps: list[S
     assert run(site, steps, len(steps) + 1).failure is None
 
 
+#: In which the program once did wrong: the shortest that showed it.
+FELL: dict[str, list[Step]] = {
+    "of a year that was brought back a row loses its ticket and is corrected: it may not get another": [
+        ("end a year", 512, 154, 661), ("type a row", 321, 18, 79), ("type a row", 227, 594, 321),
+        ("days go by", 776, 62, 534), ("type a row", 274, 333, 821), ("end a year", 484, 782, 148),
+        ("interfere in Kendali", 237, 603, 215), ("correct", 340, 877, 941), ("clear robot columns", 967, 226, 493),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", FELL.values(), ids=FELL)
+def test_what_fell_once_holds(site: Site, steps: list[Step]) -> None:
+    assert run(site, steps, len(steps) + 1).failure is None
+
+
 class AnOffice(RuleBasedStateMachine):
     """The same actions, chosen by Hypothesis, which looks for the shortest history that fails."""
 

@@ -16,12 +16,12 @@ keeps its ticket if most of its content is left (the first of them, where there 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from automation.cases.events import POSITION
 from automation.cases.journal import Case
-from automation.cases.likeness import MOST, Trait, distinctive, likeness, traits
+from automation.cases.likeness import MOST, Trait, distinctive, likeness, most_left, traits
 from automation.model.cells import Value
 from automation.model.tickets import Ticket
 from automation.reading.tabs import IDENTITY, Row, identity_of
@@ -50,7 +50,7 @@ class Elsewhere:
         self._unread = unread
         came = (case for case in self.cases.values() if case.came_from and case.came_from == source)
         self.carried = {case.ticket for case in came if case.present}
-        self._left: set[tuple[Value, ...]] = set()
+        self._left: list[Sequence[Value]] = []
         self._by_content: dict[tuple[Value, ...], Case] = {}
         self._by_trait: dict[Trait, list[Case]] = {}
 
@@ -67,7 +67,7 @@ class Elsewhere:
     def leaving(self, cases: Mapping[str, Case]) -> list[Case]:
         """Those of the spreadsheet's cases that went along with a year, and count as if they had a row here."""
         went = [cases[ticket] for ticket in sorted(self.carried & cases.keys())]
-        self._left = {identity_of(case.content) for case in went}
+        self._left = [case.content for case in went]
         return [case for case in went if case.present]
 
     def prepare_for(self, rows: Iterable[Row]) -> None:
@@ -106,11 +106,11 @@ class Elsewhere:
 
     def may_still_tell(self, row: Row, own: Collection[str]) -> bool:
         """Whether a row may be a case of a spreadsheet that is still to come. It shows a ticket that nobody knows: the
-        second copy of its event may be damaged, and its row moved at that very moment. Or it has the content of a case
-        that went along with a year, and nobody knows yet where that stands."""
+        second copy of its event may be damaged, and its row moved at that very moment. Or it has most of the content
+        of a case that went along with a year, and nobody knows yet where that stands."""
         unknown = row.ticket_text not in self.cases and row.ticket_text not in own
         told = unknown and Ticket.parse(row.ticket_text) is not None
-        return self.to_come and (told or identity_of(row.people) in self._left)
+        return self.to_come and (told or any(most_left(row.people, content) for content in self._left))
 
     def _resembled(self, row: Row) -> Case | None:
         """The one case of which the description, and the name or the phone, are left."""
