@@ -140,6 +140,7 @@ def test_whatever_stumbles_in_a_command_quotes_nobody_in_the_log(
     ],
     ids=["PEM", "one line", "escaped", "JSON as text", "its body", "a line of it", "NUL", "PEM.json", "line.json"],
 )
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("command", ["sync", "setup", "check"])
 def test_a_key_that_was_pasted_as_text_is_never_printed(desk: Desk, say: Say, pasted: str, command: str) -> None:
     desk.credentials.write_text(json.dumps({"kendali": "Kendali.xlsx", "google": pasted}), "utf-8")
