@@ -223,6 +223,29 @@ def test_an_erased_ticket_pasted_over_that_of_a_row_with_a_copy_does_not_stay_th
     assert shown.count(TICKET) == 1 and shown.index(TICKET) != at
 
 
+@pytest.mark.parametrize(("home", "target"), [("Barat", "Barat"), ("Barat", "Timur"), ("Timur", "Timur")])
+def test_an_erased_ticket_pasted_over_that_of_a_row_with_a_copy_is_gone_with_its_own_row(
+    city: LocalCity, home: str, target: str
+) -> None:
+    _, yati, amir = city.rows("Barat", "Gondrong")
+    if home == "Timur":
+        city.put_rows(home, "Cimone", [yati])
+        city.edit("Barat", lambda book: book["Gondrong"].delete_rows(2))
+        city.run("sync")
+    city.run("erase", TICKET)
+    city.edit(home, lambda book: book[SPREADSHEETS[home][0]].delete_rows(2))
+    if home == "Timur":  # while it stood there, nobody could tell it from one that was typed anew in Barat
+        city.run("sync")
+    city.put("Barat", "Gondrong", {(1, 0): TICKET})
+    city.put_rows(target, SPREADSHEETS[target][0], [[TICKET, *amir[1:]]], 2)
+    for _ in range(2):
+        assert city.run("sync") == 0
+        rows = [*city.rows("Barat", "Gondrong"), *city.rows("Timur", "Cimone")]
+        shown = [row[0] for row in rows if "Pak Amiruddin" in row]
+        assert sorted(map(str, shown)) == ["None", str(amir[0])]
+        assert city.register()[TICKET]["Keterlambatan"] == "baris tidak ditemukan"
+
+
 def test_what_a_slow_robot_has_seen_corrected_is_forgotten_like_all_else(city: LocalCity) -> None:
     city.setting("Simpan Koreksi", 1)
     put(city, intake.PHONE, "081234567899")

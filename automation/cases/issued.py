@@ -63,12 +63,14 @@ class Issued:
         return own, {*every} - own
 
     def _tells_of_another(self, row: Row) -> bool:
-        """Whether a row shows the ticket of an erased case whose row stands in another spreadsheet, and says all that
-        yet another case there says: then it is a copy of that one's, beside which the ticket was pasted."""
-        case, who = self._elsewhere.cases.get(row.ticket_text), identity_of(row.people)
-        if row.ticket_text in self._cases or case is None or not case.present or not distinctive(who):
+        """Whether a row shows the ticket of an erased case that has no row here, and says all that yet another case
+        says, here or elsewhere: then it is that one's or a copy of it, beside which the ticket was pasted."""
+        case, who = self._cases.get(row.ticket_text), identity_of(row.people)
+        if (case is not None and case.present) or not distinctive(who):
             return False
-        return any(identity_of(one.content) == who for one in self._elsewhere.cases.values() if not one.erased)
+        cases = (*self._cases.values(), *self._elsewhere.cases.values())
+        others = (one for one in cases if not one.erased and one.ticket != row.ticket_text)
+        return any(identity_of(one.content) == who for one in others)
 
     def without_row(self, shown: Collection[str], frozen: Collection[str]) -> list[Case]:
         """The erased cases whose row is gone: of the tickets that rows `shown` none is theirs."""
