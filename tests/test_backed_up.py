@@ -218,6 +218,51 @@ def test_a_row_of_pengaturan_names_it_as_well_and_who_has_none_is_told_where_the
     assert [row[3] for row in city.journal("Kendali") if row[3]]
 
 
+@pytest.mark.parametrize("by_row", [False, True], ids=["credentials", "Pengaturan"])
+def test_another_backup_is_not_used_before_it_knows_what_the_one_before_knew(
+    city: LocalCity, say: Say, by_row: bool
+) -> None:
+    def name(file: str) -> None:
+        if by_row:
+            city.setting("Cadangan", file)
+        else:
+            city.enter(kendali="Kendali.xlsx", cadangan=file)
+
+    name("Cadangan.xlsx")
+    assert city.run("setup") == 0
+    tickets, stale = city.tickets("Barat"), city.path("Cadangan").read_bytes()
+    city.path("Barat").rename(city.folder / "Barat.away")  # only Cadangan knows it now
+    local_workbook(city.path("Baru"), city.folder).create(city.path("Baru"))
+    name("Baru.xlsx")
+    note, empty = city.folder / ".credentials.json.cadangan", city.path("Baru").read_bytes()
+    for kept in (True, False):  # whether or not this machine knows which one it was
+        if not kept:
+            note.unlink()
+        for command in ("setup", "check", "sync"):
+            say()
+            assert city.run(command) == 1
+            assert "tidak memuat riwayat 2 kasus yang ada di Rekap" in " ".join(say().split()), (command, kept)
+        assert city.path("Baru").read_bytes() == empty and not in_kendali(city)
+    (city.folder / "Barat.away").rename(city.path("Barat"))
+    name("Cadangan.xlsx")
+    city.type("Barat", "Gondrong", SRI)
+    assert city.run("sync") == 0
+    for copied, known in ((stale, False), (city.path("Cadangan").read_bytes(), True)):
+        city.path("Baru").write_bytes(copied)
+        name("Baru.xlsx")
+        say()
+        assert city.run("sync") == (0 if known else 1)
+        assert ("riwayat 1 kasus" in say()) is not known
+    assert city.tickets("Barat") == {**tickets, "s": "RR-260504-0003-7"}
+    city.path("Baru").rename(city.folder / "Baru.away")
+    name("Ketiga.xlsx")  # the one before is lost for good: who says so may begin anew
+    assert city.run("setup") == 1
+    city.edit("Kendali", lambda book: setattr(book["Rekap"], "title", "Rekap lama"))
+    assert city.run("setup") == 0 and city.run("sync") == 0
+    assert {row[3] for row in city.rows("Ketiga", JOURNAL)[1:] if row[3]} == {*city.tickets("Barat").values()}
+    assert not in_kendali(city)
+
+
 def test_what_credentials_name_is_no_cadangan_either_if_it_is_somebodys(city: LocalCity, say: Say) -> None:
     city.enter(kendali="Kendali.xlsx", cadangan="Barat.xlsx")
     files = city.files()

@@ -32,6 +32,8 @@ from automation.whole_file import write_whole
 MOST_CELLS = 10_000_000
 #: What a tab's key begins with that stands for one of Cadangan's.
 _KEY = "cadangan "
+#: That a spreadsheet knows less than the Cadangan before it.
+_LESS = "kendali.cadangan-kurang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,11 @@ class BackedUp:
 
     def read(self, wish: Wish | None = None) -> Snapshot:
         """Both, as one; Cadangan, if it was read a moment ago, only where it is wished for. Raises `WorkbookError`
-        where the copy lies in a Cadangan that nobody can tell any more."""
+        where the copy lies in a Cadangan that nobody can tell any more, or in another one than is named."""
         seen = self._kendali.read(wish)
         if self._named and self._backup is None:
             backup = self._opened(self._named)
-            if not self._is_one(backup, self._named):
+            if not self._is_one(backup, self._named, "credentials.json"):
                 raise WorkbookError("kendali.bukan-cadangan")
             self._backup, self.backup_link = backup, self._named
         elif not self._named:
@@ -95,19 +97,20 @@ class BackedUp:
                 return tuple(wrong)
             with suppress(Unfit):  # which is told with its cell
                 try:
-                    if self._is_one(backup := self._opened(BACKUP.read(link)), link):
+                    if self._is_one(backup := self._opened(BACKUP.read(link)), link, rows[0].place("Nilai")):
                         self._backup, self.backup_link, self._copy = backup, link, None
                         return tuple(wrong)
                     unlike = True
-                except Trouble:
-                    unlike = len(links) > 1  # else it is still to be made, by `setup`
+                except Trouble as error:
+                    unlike = len(links) > 1 and error.code != _LESS  # else it is still to be made, by `setup`
+                    wrong += [error] if error.code == _LESS else []
                 wrong += (
                     [Trouble("kendali.cadangan-lain", cell=rows[0].place("Nilai"))] if unlike and link == told else []
                 )
         # Without it all that people told would be written into Kendali again, which many read.
         has_own = any(not is_empty(value) for row in seen.rows(JOURNAL)[1:] for value in row)
         if told and len(seen.rows(REGISTER)) > 1 and not has_own:
-            raise WorkbookError("kendali.cadangan-keliru")
+            raise next((one for one in wrong if one.code == _LESS), WorkbookError("kendali.cadangan-keliru"))
         return tuple(wrong)
 
     def _noted(self) -> str:
@@ -115,9 +118,10 @@ class BackedUp:
             return self._note.read_text("utf-8") if self._note is not None else ""
         return ""
 
-    def _is_one(self, backup: Workbook, link: str) -> bool:
+    def _is_one(self, backup: Workbook, link: str, place: str) -> bool:
         """Whether a workbook holds a copy of journals or nothing: words that citizens told are written there, and
-        nothing of anybody's. Looked at once, when its link is new."""
+        nothing of anybody's. Looked at once, when its link is new. Raises `WorkbookError` where it knows less than
+        Kendali shows, which was told to another Cadangan then; `place` is where it is named."""
         if link == self._noted() or (self._named and self._note is None):
             return True
         seen = backup.read()
@@ -125,6 +129,8 @@ class BackedUp:
         empty = all(is_empty(cell) for tab in seen.tabs for row in tab.rows for cell in row)
         copies = copied is not None and copied.at(0, 0) == HEADINGS[JOURNAL][0]
         fits = backup.source != self.source and (copies or empty)
+        if fits and (unknown := _shown_only(self._kendali.read(), seen)):
+            raise WorkbookError(_LESS, cell=place, banyak=unknown)
         with suppress(OSError):
             if fits and self._note is not None:
                 write_whole(self._note, link.encode())
@@ -208,6 +214,13 @@ def home_of(seen: Snapshot, title: str) -> str:
     return both.backup.name if isinstance(both, _Both) and both.backup.tab(title) is not None else seen.name
 
 
+def _shown_only(kendali: Snapshot, backup: Snapshot) -> int:
+    """How many cases the register shows of which no journal in either workbook tells."""
+    tabs = (tab for tab in (*kendali.tabs, *backup.tabs) if tab.title == JOURNAL or is_put_away(tab.title))
+    told = {cell for tab in tabs for row in tab.rows for cell in row[3:4]}
+    return len({text(row["No. Tiket"]) for row in rows_of(kendali, REGISTER)} - told - {""})
+
+
 def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
     copied, own = backup.tab(JOURNAL), kendali.tab(JOURNAL)
     old = [(at, row) for at, row in enumerate(kendali.rows(JOURNAL)) if at and row]
@@ -221,4 +234,4 @@ def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
         tabs.append(replace(copied, key=_KEY + copied.key, rows=rows))
     others = (tab for tab in backup.tabs if tab.title == LAST_VALUES or is_put_away(tab.title))
     tabs += [replace(tab, key=_KEY + tab.key) for tab in others]
-    return Snapshot(kendali.name, tuple(tabs), both, kendali.locale, kendali.troubles)
+    return replace(kendali, tabs=tuple(tabs), revision=both)
