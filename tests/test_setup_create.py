@@ -10,11 +10,13 @@ import pytest
 
 from automation.cli.main import main
 from automation.config.defaults import load_kelurahan, load_terms
+from automation.cycle.outcome import foreign
 from automation.cycle.sources import Unit, missing_names
 from automation.importing.old_list import place_called
 from automation.model.cells import serial_of
 from automation.model.places import Kelurahan, Places
 from automation.sheets.local.workbook import XlsxWorkbook
+from automation.sheets.port import Snapshot
 from automation.tables import intake
 from automation.tables.kendali import PLACES as PLACES_TAB, SOURCES
 from tests.conftest import Say
@@ -188,6 +190,39 @@ def test_a_spreadsheet_of_another_language_is_set_right_while_nobody_has_typed_i
     city.prepare()
     assert [book.properties["locale"] for book in books] == ["id_ID", "id_ID"]
     assert [book.properties["timeZone"] for book in books] == ["Asia/Jakarta", "Asia/Jakarta"]
+
+
+def test_another_time_zone_is_set_right_likewise_and_told_where_people_have_typed(
+    google: Google, tmp_path: Path, say: Say
+) -> None:
+    city = City(google, tmp_path, "Benda")
+    books = [city.kendali.book, city.spreadsheets["Benda"].book]
+    for book in books:
+        book.properties["timeZone"] = "Asia/Jayapura"
+    city.prepare()
+    assert [book.properties["timeZone"] for book in books] == ["Asia/Jakarta"] * 2
+    city.type("Benda", "Pajang", "yati", {**GOOD, intake.CATEGORY: "Jalan & Drainase"})
+    for book in books:
+        book.properties["timeZone"] = "America/New_York"
+    for command in ("sync", "check", "setup", "sync"):
+        say()
+        city.run(command)
+        said = say()
+        assert command == "setup" or "zona waktu America/New_York" in said, command
+        assert command != "check" or "“Kendali” memakai zona waktu" in said
+        assert [book.properties["timeZone"] for book in books] == ["America/New_York"] * 2, "what people chose stays"
+    told = str(city.kendali.values(SOURCES)[1][-1])
+    assert "zona waktu America/New_York" in told and "setup --locale" in told and "berbahasa" not in told
+    assert city.run("setup", "--locale") == 0
+    assert [book.properties["timeZone"] for book in books] == ["Asia/Jakarta"] * 2
+    assert city.run("sync") == 0 and "zona" not in str(city.kendali.values(SOURCES)[1][-1])
+
+
+@pytest.mark.parametrize(("locale", "swaps"), [("en_US", True), ("en_GB", False), ("de_DE", False), ("id_ID", None)])
+def test_that_day_and_month_are_swapped_is_said_where_the_month_comes_first(locale: str, swaps: bool | None) -> None:
+    told = [WORDS.tell(one) for one in foreign(Snapshot("Benda", (), None, locale, zone="Asia/Jakarta"))]
+    assert len(told) == (swaps is not None)
+    assert all(("05/11" in one) is swaps and locale in one and "setup --locale" in one for one in told)
 
 
 def test_one_in_which_people_have_typed_is_told_with_the_cure_and_set_right_when_asked(

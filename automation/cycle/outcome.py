@@ -14,7 +14,7 @@ from automation.cycle.overwritten import Overwritten
 from automation.model.cells import date_of, fold_title, letters
 from automation.model.complaint import check_text
 from automation.model.register import Repair
-from automation.model.texts import Texts
+from automation.model.texts import ZONE, Texts
 from automation.reading.dates import read_date
 from automation.reading.tabs import Intake, Row
 from automation.sheets.port import Snapshot
@@ -23,6 +23,8 @@ from automation.trouble import Trouble
 
 #: Rows of the journal that a message names, at most.
 _NAMED = 12
+#: Languages of spreadsheets in which the month comes first: 05/11 is 11 May.
+_MONTH_FIRST = frozenset({"en", "en_PH", "en_US", "es_PA", "es_PR", "fil_PH"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,12 @@ def altered(workbook: str, event: Event) -> Trouble:
 
 
 def foreign(seen: Snapshot) -> list[Trouble]:
-    """That a spreadsheet reads days in another order than people type them."""
-    return [Trouble("siklus.bahasa", workbook=seen.name, bahasa=seen.locale)] if seen.foreign else []
+    """That a spreadsheet reads days otherwise than people type them, or begins them at another time."""
+    code = "siklus.bahasa" if seen.locale in _MONTH_FIRST else "siklus.bahasa-lain"
+    told = [Trouble(code, workbook=seen.name, bahasa=seen.locale)] if seen.foreign else []
+    if seen.zone not in ("", ZONE.key):
+        told.append(Trouble("siklus.zona", workbook=seen.name, zona=seen.zone))
+    return told
 
 
 def swapped_days(rows: Iterable[Row]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from automation.config.tabs import Source
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.kendali import is_kendali
-from automation.cycle.outcome import Prepared, swapped_days
+from automation.cycle.outcome import Prepared, foreign, swapped_days
 from automation.cycle.proving import Trial, try_out
 from automation.cycle.registry import Registry
 from automation.cycle.sources import (
@@ -87,7 +87,7 @@ def set_up(
     def lacks(seen: Snapshot) -> Changes:
         second_copy.refuse_newer(seen)
         changes = prepare_control(seen, defaults, texts, now.date())
-        return replace(changes, local=seen.foreign and (localise or seen.tab(SETTINGS) is None))
+        return replace(changes, local=bool(foreign(seen)) and (localise or seen.tab(SETTINGS) is None))
 
     snapshot, prepared = _prepared(kendali, lacks)
     looks, taken = control_looks(snapshot, texts, now.date())
@@ -197,13 +197,13 @@ class _Setup:
 
         def lacks(seen: Snapshot) -> Changes:
             changes = prepare_spreadsheet(live(seen), kelurahan_served(name, seen, places), settings)
-            return replace(changes, local=seen.foreign and (self.localise or untouched(seen)))
+            return replace(changes, local=bool(foreign(seen)) and (self.localise or untouched(seen)))
 
-        foreign, (seen, prepared) = seen.foreign, _prepared(workbook, lacks, seen)
+        swaps, (seen, prepared) = seen.foreign, _prepared(workbook, lacks, seen)
         intake = read_intake(peoples(live(seen).tabs), places, seen.name)
         self.served[workbook.source] = {tab.place.code for tab in intake.tabs if tab.place is not None}
         looks, taken = spreadsheet_looks(live(seen), settings)
-        doubtful = swapped_days(intake.rows) if foreign else ()
+        doubtful = swapped_days(intake.rows) if swaps else ()
         return replace(prepared, dressed=workbook.dress(looks), taken=taken, doubtful=doubtful)
 
     def _grant_lanes(self, places: Places) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from automation.model.cells import CellWrite, Part, Tab, Value, Writable, as_read, fold_title, trimmed
+from automation.model.texts import ZONE
 from automation.sheets.looks.model import TabLook
 from automation.trouble import Trouble
 
@@ -22,14 +23,15 @@ LOCALE = "id_ID"
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A workbook as it stood at one moment. `revision` is the adapter's own mark of that moment, for the fence;
-    `locale` is how it reads what people type (``en_US``), empty where that is not known; `troubles` are what it says
-    and leads nowhere."""
+    `locale` is how it reads what people type (``en_US``), `zone` whose clock it goes by, empty where that is not known;
+    `troubles` are what it says and leads nowhere."""
 
     name: str
     tabs: tuple[Tab, ...]
     revision: object
     locale: str = ""
     troubles: tuple[Trouble, ...] = ()
+    zone: str = ""
 
     @property
     def foreign(self) -> bool:
@@ -99,6 +101,7 @@ class Snapshot:
         return replace(
             self,
             locale=LOCALE if changes.local else self.locale,
+            zone=ZONE.key if changes.local else self.zone,
             tabs=tuple(replace(tab, rows=trimmed(grids[key])) if key in grids else tab for key, tab in tabs.items()),
         )
 

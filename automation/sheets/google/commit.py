@@ -74,6 +74,7 @@ class Commit:
             tuple(tabs.get(tab.key, tab) for tab in self.expected.tabs),
             replace(revision, grids={**revision.grids, **grids_of(spreadsheet)}),
             spreadsheet["properties"].get("locale", ""),
+            zone=spreadsheet["properties"].get("timeZone", ""),
         )
 
 
@@ -116,8 +117,7 @@ def commit_of(changes: Changes, seen: Snapshot, robot: str) -> Commit:
     for write in changes.cells:
         touched.setdefault(write.tab, set()).add(write.row)
     after = replace(revision, fences=fences, grids=grids, taken=frozenset(ids))
-    locale = LOCALE if changes.local else seen.locale
-    expected = replace(seen, tabs=tuple(tabs.values()), revision=after, locale=locale)
+    expected = replace(seen.after(Changes(local=changes.local)), tabs=tuple(tabs.values()), revision=after)
     meant = expected.after(Changes(cells=changes.cells)).tabs if touched else ()
     known = {tab.key for tab in seen.tabs if tab.part is Part.ALL and not tab.unread and tab.key not in appends}
     back = [ReadBack.of(tab, touched[tab.key], whole=tab.key not in known) for tab in meant if tab.key in touched]

@@ -177,7 +177,7 @@ def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Ma
 
 
 #: How what is known is kept; what is written otherwise is not read.
-_FORM = 1
+_FORM = 2
 
 
 class Kept:
@@ -222,18 +222,18 @@ def _told(known: Known) -> list[Any]:
         rows = [[*map(_cell, row)] for row in kept]
         tabs.append([tab.key, tab.title, tab.hidden, *revision.grids[tab.key], len(tab.rows), rows])
     times = known.whole_at.isoformat(), known.looked_at.isoformat()
-    return [*times, seen.name, seen.locale, revision.fences, [*revision.taken], revision.fence, tabs]
+    return [*times, seen.name, seen.locale, seen.zone, revision.fences, [*revision.taken], revision.fence, tabs]
 
 
 def _known(told: list[Any]) -> Known:
-    whole_at, looked_at, name, locale, fences, taken, fence, kept_tabs = told
+    whole_at, looked_at, name, locale, zone, fences, taken, fence, kept_tabs = told
     tabs, grids = list[Tab](), dict[str, tuple[int, int]]()
     for key, title, hidden, height, width, count, kept in kept_tabs:
         rows = [[intern(cell) if type(cell) is str else _value(cell) for cell in row] for row in kept]
         tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden))
         grids[key] = height, width
     revision = Revision(tuple(fences), grids, frozenset(taken), fence)
-    seen = Snapshot(name, tuple(tabs), revision, locale)
+    seen = Snapshot(name, tuple(tabs), revision, locale, zone=zone)
     return Known(seen, datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at), leading=False)
 
 

@@ -22,12 +22,12 @@ _SHEET = (
     "protectedRanges(range,requestingUserCanEdit,warningOnly,unprotectedRanges)"
 )
 SHEETS = f"sheets({_SHEET},data(startRow,startColumn,rowData(values(effectiveValue,hyperlink))))"
-READ_FIELDS = f"properties(title,locale),namedRanges(namedRangeId,name,range),{SHEETS}"
+READ_FIELDS = f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),{SHEETS}"
 #: The same without where cells lead: a third of all there is to read.
 VALUE_FIELDS = READ_FIELDS.replace("effectiveValue,hyperlink", "effectiveValue")
 #: The same without the cells.
-OUTLINE_FIELDS = f"properties(title,locale),namedRanges(namedRangeId,name,range),sheets({_SHEET})"
-READ_BACK_FIELDS = f"updatedSpreadsheet(properties(title,locale),{SHEETS})"
+OUTLINE_FIELDS = f"properties(title,locale,timeZone),namedRanges(namedRangeId,name,range),sheets({_SHEET})"
+READ_BACK_FIELDS = f"updatedSpreadsheet(properties(title,locale,timeZone),{SHEETS})"
 
 #: Rows in which headings may stand.
 TOP = 10
@@ -131,6 +131,7 @@ def snapshot_of(spreadsheet: Mapping[str, Any], fence: str = FENCE, locks: Seque
             fence,
         ),
         spreadsheet["properties"].get("locale", ""),
+        zone=spreadsheet["properties"].get("timeZone", ""),
     )
 
 
