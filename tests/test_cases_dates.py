@@ -309,6 +309,27 @@ def test_a_case_was_done_on_the_day_that_somebody_says_between_receipt_and_today
         assert "Selesai Pada" in town.check(identity)
 
 
+@pytest.mark.parametrize("answered", [False, True], ids=["closed", "answered"])
+def test_no_case_was_done_before_the_day_of_receipt_that_counts(answered: bool) -> None:
+    told = "Mohon dicek – Selesai Pada: mendahului hari laporan dihitung diterima (24/11/2026)"
+    received, done = serial_of(date(2026, 6, 10)), serial_of(date(2026, 6, 12))
+    town, identity = doubtful(received)
+    if answered:
+        town.set(identity, intake.DATE_RIGHT, "Ya")
+        town.sync(days=1)
+    for column, value in ((intake.STATUS, "Selesai"), (intake.OUTCOME, "sudah"), (intake.DONE, done)):
+        town.set(identity, column, value)
+    town.sync(days=1)
+    case = case_of(town, identity)
+    (entry,) = make_entries([("Cipondoh", case)], {}, Examiner(RULES, town.now.date()), town.now)
+    right = date(2026, 6, 12) if answered else town.now.date()
+    assert entry.resolved == right >= entry.received and town.get(identity, intake.RESOLVED) == serial_of(right)
+    assert (told in town.check(identity)) is not answered
+    town.set(identity, intake.DONE, None)
+    town.sync()
+    assert "Selesai Pada" not in town.check(identity)
+
+
 def test_figures_know_when_a_case_was_really_done() -> None:
     town, _ = doubtful(
         serial_of(date(2026, 11, 10)), status="Selesai", outcome="ya", done=serial_of(date(2026, 11, 12))

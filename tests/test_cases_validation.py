@@ -313,6 +313,7 @@ FOUND_ELSEWHERE = (
             ("benar", CATALOGUE["tanya"]["kolom"]),
         ),
     ),
+    Finding(Code.DONE_EARLY, intake.DONE, (("tanggal", "24/11/2026"),)),
     Finding(Code.TICKET_LOCKED),
     Finding(Code.CATEGORY_MISSING, intake.CATEGORY),
     Finding(Code.CATEGORY_UNKNOWN, intake.CATEGORY),

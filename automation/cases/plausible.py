@@ -74,8 +74,15 @@ def doubted_anew(people: tuple[Value, ...], case: Case, complaint: Complaint, ru
 
 
 def done_on(case: Case, complaint: Complaint) -> date | None:
-    """The day on which a case was resolved: as somebody has typed it, else the one on which that was first seen."""
-    return case.resolved_on and (complaint.done or case.resolved_on)
+    """The day on which a case was resolved: as somebody has typed it, unless that is before the day of receipt that
+    counts; else the one on which that was first seen."""
+    typed = None if done_early(case, complaint) else complaint.done
+    return case.resolved_on and (typed or case.resolved_on)
+
+
+def done_early(case: Case, complaint: Complaint) -> bool:
+    """Whether a case was done, as somebody has typed, before the day of receipt that counts."""
+    return complaint.done is not None and complaint.done < case.received
 
 
 def level_allowed(case: Case, reached: Level | None, calendar: Calendar, today: date) -> Level | None:

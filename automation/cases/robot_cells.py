@@ -12,7 +12,7 @@ from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.one_matter import fault, relation
 from automation.cases.plan import Judged
-from automation.cases.plausible import Asked, done_on, meant
+from automation.cases.plausible import Asked, done_early, done_on, meant
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, check_text
 from automation.model.deadlines import Clock
@@ -124,6 +124,9 @@ class RobotCells:
             found.append(Finding(still := Code.STILL_PRIVATE, still.column))
         if case.contested is not None:
             found.append(Finding(Code.STATUS_CONTESTED, STATUS))
+        if done_early(case, complaint):
+            day = f"{case.received:%d/%m/%Y}"
+            found.append(Finding(early := Code.DONE_EARLY, early.column, (("tanggal", day),)))
         if complaint.parent and (wrong := fault(case.ticket, complaint.parent, self._find)) is not None:
             found.append(Finding(wrong, PARENT, (("tiket", complaint.parent),)))
         if case.similar and (hint := self._suggestion(row, case, complaint)) is not None:

@@ -94,6 +94,7 @@ class Code(StrEnum):
     STATUS_CONTESTED = "status-disanggah", Severity.WARNING, intake.STATUS
     OUTCOME_MISSING = "hasil-kosong", Severity.WARNING, intake.OUTCOME
     DONE_INVALID = "selesai-keliru", Severity.WARNING, intake.DONE
+    DONE_EARLY = "selesai-sebelum-terima", Severity.WARNING, intake.DONE
     PARENT_INVALID = "induk-keliru", Severity.WARNING, intake.PARENT  # it never keeps a complaint waiting
     PARENT_ITSELF = "induk-sendiri", Severity.WARNING, intake.PARENT
     PARENT_UNKNOWN = "induk-tidak-ada", Severity.WARNING, intake.PARENT
