@@ -146,7 +146,9 @@ def test_a_row_with_a_text_that_fits_no_cell_is_named_and_the_rest_is_taken(plac
     assert bring(place, old, "--yes") == 1
     said = say()
     assert "terlalu panjang untuk satu sel, tidak diambil: 1 baris (baris 4)" in said and "2 baris ditambahkan" in said
-    assert names(place) == ["Warga yati", "Bu Heni", "Bu Lilis"]
+    for _ in range(2):
+        assert names(place) == ["Warga yati", "Bu Heni", "Bu Lilis"]
+        assert bring(place, old, "--yes") == 1, "the row is still lacking"
     old.write_bytes(whole)
     assert bring(place, old, "--yes") == 0
     assert names(place) == ["Warga yati", "Bu Heni", "Bu Lilis", "Pak Dodi"]

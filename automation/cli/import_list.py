@@ -40,8 +40,10 @@ def take_in(options: argparse.Namespace, texts: Texts) -> Told:
         unread = [texts.say("impor.profil-keliru", baris=", ".join(map(str, taking.unread)))] if taking.unread else []
         teller = Teller(plan, options.file.name, texts, taking.settings.rules.old_after_days, taking.now.date())
         show([*unread, *teller.lines()])
-        if options.dry_run or not (plan.rows or plan.corrections):
-            return ["", texts.say("impor.hasil.coba" if options.dry_run else "impor.hasil.batal")], WELL
+        if options.dry_run:
+            return ["", texts.say("impor.hasil.coba")], WELL
+        if not (plan.rows or plan.corrections):
+            return ["", texts.say("impor.hasil.batal")], PARTLY if plan.translation.too_long else WELL
         answer = "ya" if options.yes or not plan.rows else _answer(texts, "tanya")
         try:
             told = answer.split(";") if "=" in answer else []
