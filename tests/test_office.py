@@ -46,6 +46,10 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("rename a heading", 678, 184, 560), ("end a year", 883, 804, 839), ("cut a row", 756, 191, 897),
         ("run", 309, 446, 830), ("end a year", 362, 355, 928), ("wish", 904, 105, 130),
     ],
+    "a row that was cut is given back and corrected, then pasted as it was: of the two either may keep the ticket": [
+        ("cut a row", 103, 1, 198), ("wish", 688, 160, 114), ("settle", 95, 343, 155), ("correct", 376, 630, 778),
+        ("paste a row", 107, 588, 776), ("settle", 451, 753, 330), ("remove a tab", 835, 788, 823),
+    ],
 }  # fmt: skip
 
 

@@ -327,7 +327,7 @@ class Office:
         for known in self.oracle.complaints.values():
             if known.ticket in self.oracle.erased and not known.erased:
                 known.erased = True
-                rows = [sheet.record(row) for sheet, row in self._rows_of(known)]
+                rows = [sheet.record(row) for sheet, row in self.rows_of(known)]
                 words = [row.get(column) for row in (*rows, self.oracle.told[known.ticket]) for column in people.UNIQUE]
                 known.replaced |= dict.fromkeys(str(one) for one in words if one is not None)
 
@@ -374,7 +374,7 @@ class Office:
             if stands and (undoes or not any(row[2] in self.standing_in(one).values() for one in others)):
                 raise Violation("a row is said to be gone from where it stands", desk.source, title, row[2])
 
-    def _rows_of(self, known: Complaint) -> list[tuple[Sheet, int]]:
+    def rows_of(self, known: Complaint) -> list[tuple[Sheet, int]]:
         sheets = [Sheet(desk.rows(title)) for desk in self.site.desks() for title in desk.titles() if title != JOURNAL]
         return [(sheet, row) for sheet in sheets for row, one in sheet.identities().items() if one == known.identity]
 
@@ -384,7 +384,7 @@ class Office:
         desk = next(desk for desk in self.site.desks() if desk.source == source)
         sheet = Sheet(desk.rows(title))
         row = next(row for row in reversed(sheet.below) if sheet.ticket(row) == ticket and not sheet.identity(row))
-        sheet.set(row, NOTE, self.relative_of(known) if self._rows_of(known) else known.identity)
+        sheet.set(row, NOTE, self.relative_of(known) if self.rows_of(known) else known.identity)
         self.oracle.unlinked |= {desk.source} if isinstance(desk, LocalDesk) else set()
         self.put(desk, title, sheet.rows)
 

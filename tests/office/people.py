@@ -259,6 +259,8 @@ def paste_a_row(office: Office, a: int, b: int, c: int) -> bool:
     office.clipboard.remove((source, identity, record))
     complaint.moved |= source != desk.source
     complaint.ticket_hit |= complaint.erased and not record.get(intake.TICKET)  # cut before it was erased
+    if office.rows_of(complaint):  # it was given back or restored meanwhile: there are two of it now
+        record = record | {NOTE: office.relative_of(complaint)}
     at = sheet.head + 1 + c % (len(sheet.below) + 1) if c % 3 else None
     sheet.append(record, at)
     office.rows_moved()
