@@ -316,7 +316,7 @@ class Oracle:
         it was not meant to. Then it has to be put right before the cycle ends."""
         place, sheet, after = (source, title), Sheet(old), Sheet(new)
         self.worked_in.add(place)
-        back = self._given_back(source, title, after, len(old))
+        back = self._given_back(robot, source, title, after, len(old))
         self.account.back |= {after.ticket(row) for row in after.below} - {sheet.ticket(row) for row in sheet.below}
         changed = [
             (r, c)
@@ -347,20 +347,26 @@ class Oracle:
             self.covered[place] = Counter(value for _, value in stood) - (told & known)
             self.unmarked |= any(row == value for row, value in stood if row not in rows_seen)
 
-    def _given_back(self, source: str, title: str, sheet: Sheet, first: int) -> set[int]:
-        """The rows below the others that a robot has given back, each because somebody wished it."""
+    def _given_back(self, robot: Robot | None, source: str, title: str, sheet: Sheet, first: int) -> set[int]:
+        """The rows below the others that a robot has given back, each because somebody wished it. A ticket alone in a
+        row that it saw there was not given back: people have deleted that row just then."""
+        looks = [
+            tabs for (name, where), tabs in self.seen.items() if where == source and (not robot or robot.name == name)
+        ]
+        seen = max((len(tabs.get(title, ())) for tabs in looks), default=0)
         rows = range(first, len(sheet.rows)) if sheet else ()
-        back = {row for row in rows if self.account.asked["pulihkan", sheet.ticket(row)]}
+        told = {
+            row: [str(one) for c, one in enumerate(sheet.rows[row]) if one not in (None, "") and not sheet.is_robots(c)]
+            for row in rows
+        }
+        back = {row for row in rows if self.account.asked["pulihkan", sheet.ticket(row)] and (told[row] or row >= seen)}
         for row in back:
             ticket, name = sheet.ticket(row), str(sheet.get(row, intake.NAME) or "")
             if not name.startswith(str(self.told[ticket].get(intake.NAME) or "")):
                 raise Violation("another's row was given back", ticket, name)
             self.account.did("pulihkan", ticket, (self.tally.commits, row))
             self.given_back.append((source, title, ticket))
-            typed = [
-                value for c, value in enumerate(sheet.rows[row]) if value not in (None, "") and not sheet.is_robots(c)
-            ]
-            self.typed[source, title] += Counter(map(str, typed))
+            self.typed[source, title] += Counter(told[row])
         return back
 
     def changed(self, source: str, title: str, old: Rows, new: Rows) -> None:
