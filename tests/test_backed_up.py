@@ -17,7 +17,7 @@ from automation.sheets.backed_up import BackedUp
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
-from automation.tables.kendali import LAST_VALUES, RECIPIENTS, SETTINGS
+from automation.tables.kendali import LAST_VALUES, RECIPIENTS, REGISTER, SETTINGS
 from tests.conftest import Say
 from tests.google_city import City, link
 from tests.local_city import LocalCity
@@ -231,6 +231,7 @@ def test_another_backup_is_not_used_before_it_knows_what_the_one_before_knew(
     name("Cadangan.xlsx")
     assert city.run("setup") == 0
     tickets, stale = city.tickets("Barat"), city.path("Cadangan").read_bytes()
+    city.put("Kendali", REGISTER, {(9, 0): "RR-1, lihat map biru"})  # a note of somebody's
     city.path("Barat").rename(city.folder / "Barat.away")  # only Cadangan knows it now
     local_workbook(city.path("Baru"), city.folder).create(city.path("Baru"))
     name("Baru.xlsx")

@@ -20,6 +20,7 @@ from automation.config.defaults import BACKUP
 from automation.config.tabs import rows_of
 from automation.config.values import Unfit, text
 from automation.model.cells import CellWrite, Part, Tab, fold, fold_title, is_empty, trimmed
+from automation.model.tickets import Ticket
 from automation.reading.cell_text import writable
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
@@ -218,7 +219,8 @@ def _shown_only(kendali: Snapshot, backup: Snapshot) -> int:
     """How many cases the register shows of which no journal in either workbook tells."""
     tabs = (tab for tab in (*kendali.tabs, *backup.tabs) if tab.title == JOURNAL or is_put_away(tab.title))
     told = {cell for tab in tabs for row in tab.rows for cell in row[3:4]}
-    return len({text(row["No. Tiket"]) for row in rows_of(kendali, REGISTER)} - told - {""})
+    shown = {text(row["No. Tiket"]) for row in rows_of(kendali, REGISTER)}
+    return len({one for one in shown - told if Ticket.parse(one) is not None})  # else somebody's note
 
 
 def _joined(kendali: Snapshot, backup: Snapshot) -> Snapshot:
