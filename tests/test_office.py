@@ -54,6 +54,11 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("wish", 0, 0, 4), ("write over the ticket", 0, 0, 0), ("start", 0, 0, 0), ("go on", 0, 0, 0),
         ("go on", 0, 0, 0), ("go on", 0, 0, 0), ("delete a row", 0, 0, 0),
     ],
+    "a half row that was finished where it went along to goes along once more when its year is ended again: a copy": [
+        ("begin a row", 0, 0, 1), ("end a year", 0, 1, 1), ("run", 0, 0, 0), ("end a year", 0, 1, 0),
+        ("run", 0, 0, 0), ("finish a row", 2, 0, 0), ("settle", 0, 0, 0), ("end a year", 0, 1, 1),
+        ("settle", 0, 0, 0), ("cut a row", 2, 0, 0),
+    ],
 }  # fmt: skip
 
 

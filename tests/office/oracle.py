@@ -225,8 +225,16 @@ class Oracle:
                 if all(any(value not in (None, was.get(column)) for column, value in told.items()) for was in stood):
                     raise Violation("a row went along otherwise than it stood", source, target, told)
                 known = self.complaints.get(new.identity(row))
-                if known is not None and told[intake.DESCRIPTION] is None:  # typed at that moment, it is not there
-                    known.complete = False
+                if known is not None and told[intake.DESCRIPTION] is None:
+                    shown = [was.get(intake.TICKET) for was in (*stood, new.record(row)) if was.get(NOTE) == told[NOTE]]
+                    went = known.ticket or known.identity in Sheet(before.get(target, [])).identities().values()
+                    if went and not any(shown):
+                        # It had gone along half typed before the year was brought back. What was finished there since
+                        # is not known by what the old row says; rather than be lost that goes along again: a copy.
+                        twin = f"{known.identity}~{target}"
+                        self.complaints[twin] = Complaint(twin, known.kin, complete=False)
+                    else:  # typed at that moment, it is not there
+                        known.complete = False
                 elif known is None and new.ticket(row):  # of who was erased only that goes along
                     self.given_back.append((source, target, new.ticket(row)))
             self.typed[source, target] = _typed(after[target])
