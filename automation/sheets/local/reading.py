@@ -86,8 +86,7 @@ class _Cells:
         looks = self._package.related(self._package.workbook, "styles") if self._styles is not None else ""
         mark = self._package.mark(part, rels_of(part), self._shared, looks)
         if (rows := self._known.get(mark)) is None:
-            _ = self._texts  # too many are refused, whether or not a cell shows them
-            rows = self._rows(part)
+            _, rows = self._texts, self._rows(part)  # too many texts are refused, whether or not a cell shows them
         self.read[mark] = rows
         return Tab(title, title, rows, hidden)
 
