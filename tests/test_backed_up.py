@@ -311,6 +311,7 @@ def test_last_values_move_along_and_serve_from_there(city: LocalCity) -> None:
     )
 
 
+@pytest.mark.long
 def test_who_else_may_open_it_on_google_is_told_by_setup(google: Google, tmp_path: Path, say: Say) -> None:
     town = City(google, tmp_path, "Cipondoh")
     copy = google.spreadsheet("Cadangan", {})

@@ -305,6 +305,7 @@ def test_an_answer_lost_on_the_way_appends_nothing_twice(cloud: GooglePlace, old
     assert names(cloud) == ["Bu Heni", "Pak Dodi", "Bu Lilis"]
 
 
+@pytest.mark.long
 def test_hundreds_of_rows_are_two_requests_more(cloud: GooglePlace, tmp_path: Path) -> None:
     path = tmp_path / "banyak.csv"
     lines = [f"0{n % 9 + 1}/11/2024;Warga {n};0812{n:08};lampu mati di gang nomor {n};{n}" for n in range(400)]

@@ -343,6 +343,7 @@ def test_a_refusal_slows_all_requests_for_as_long_as_it_says_and_then_no_more_ar
     assert minute.send(A_MINUTE) == 700, "not for ever"
 
 
+@pytest.mark.long
 def test_a_cold_cycle_over_more_spreadsheets_than_a_minute_allows_meets_no_refusal(
     google: Google, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
