@@ -136,7 +136,7 @@ def _leading(rows: Rows, before: Rows) -> Rows:
         known = there.get(at)
         if (known := known if known == row else alike.get(tuple(row), known)) is not None:
             beside = zip_longest(row, known[: len(row)])
-            found[at] = [was if type(was) is Link and was == now else now for now, was in beside]
+            found[at] = [was if type(was) is Link and was == cell else cell for cell, was in beside]
     return found
 
 
