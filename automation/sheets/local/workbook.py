@@ -37,7 +37,7 @@ class Seen:
     """What a file held when it was read or written last, the rows of each worksheet by its mark, and what it looked
     like from outside before that."""
 
-    seen: Snapshot | None = None
+    snapshot: Snapshot | None = None
     rows: dict[bytes, Rows] = field(default_factory=dict)
     outside: object = None
 
@@ -81,11 +81,11 @@ class XlsxWorkbook:
         """The workbook as it stands now, also while somebody has it open (then as it was last saved)."""
         self.check_kind()
         known, outside = self._known, files.outside(self._path, time.time() - _YOUNG)
-        seen = known.seen if wish is not None else None
+        seen = known.snapshot if wish is not None else None
         if seen is None or known.outside is None or known.outside != outside:
             data = files.read_bytes(self._path)
             seen = seen if seen is not None and seen.revision == _digest(data) else self._snapshot(data)
-            known.seen, known.outside = seen, outside
+            known.snapshot, known.outside = seen, outside
         return seen
 
     def commit(self, changes: Changes, seen: Snapshot) -> Snapshot:
@@ -157,7 +157,7 @@ class XlsxWorkbook:
         files.refuse_if_open(path)
         self._check_unchanged(files.read_bytes(path), seen)
         files.replace(path, saved.data)
-        self._known.seen, self._known.outside = after, None
+        self._known.snapshot, self._known.outside = after, None
         return after
 
 
