@@ -18,8 +18,8 @@ from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.gone import closing, is_back, row_of, tab_for
 from automation.cases.journal import Case, fold
-from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
+from automation.cases.robot_cells import Plan
 from automation.config.defaults import city_vocabulary, load_terms
 from automation.model.cells import Tab, Value
 from automation.model.complaint import Priority

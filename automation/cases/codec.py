@@ -17,8 +17,7 @@ from hashlib import blake2b
 from sys import intern
 from typing import Any
 
-from automation.cases.event_shapes import LAST_NUMBER, is_shaped, moment
-from automation.cases.events import CASE_KINDS, Event, EventKind
+from automation.cases.events import CASE_KINDS, LAST_NUMBER, Event, EventKind, is_shaped, moment
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable
 from automation.tables.intake import PEOPLE

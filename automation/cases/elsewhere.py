@@ -17,9 +17,7 @@ keeps its ticket if most of its content is left (the first of them, where there 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 
-from automation.cases.events import POSITION
 from automation.cases.journal import Case
 from automation.cases.likeness import MOST, Trait, distinctive, likeness, most_left, traits
 from automation.model.cells import Value
@@ -29,7 +27,7 @@ from automation.tables import intake
 
 #: So many of the six identity columns must be untouched in the copy of a row.
 NEARLY_ALL = len(IDENTITY) - 2
-_DESCRIPTION = POSITION[intake.DESCRIPTION]
+_DESCRIPTION = intake.POSITION[intake.DESCRIPTION]
 
 
 class Elsewhere:
@@ -57,12 +55,10 @@ class Elsewhere:
     def has_taken(self, case: Case) -> bool:
         """Whether a case that was known here lives in another spreadsheet now, or was seen there last: then what is
         known of it here is old."""
-        other = self.cases.get(case.ticket)
         if case.ticket in self.carried:
             return True
-        if case.present or other is None:
-            return False
-        return other.present or _last(other) > _last(case)
+        other = self.cases.get(case.ticket)
+        return not case.present and other is not None and other.last_seen > case.last_seen
 
     def leaving(self, cases: Mapping[str, Case]) -> list[Case]:
         """Those of the spreadsheet's cases that went along with a year, and count as if they had a row here."""
@@ -124,10 +120,6 @@ class Elsewhere:
 
     def _may_be_gone(self, case: Case) -> bool:
         return not case.present or not self.is_certain(case)
-
-
-def _last(case: Case) -> datetime:
-    return case.last_event_at or case.issued_at
 
 
 def _same_cells(row: Row, case: Case) -> int:

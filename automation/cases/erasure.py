@@ -14,8 +14,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from automation.cases.codec import EMPTIED, decode, encode, is_ticket, signed
-from automation.cases.event_shapes import LAST_NUMBER
-from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, Key
+from automation.cases.events import LAST_NUMBER, PEOPLE_HEADINGS, Event, EventKind, Key
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
 from automation.model.complaint import Channel, Priority, Status
 from automation.model.tickets import Ticket

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from automation.cases.events import PEOPLE_HEADINGS, POSITION, Event, EventKind, jsonable, snapshot
+from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case, categories, priority_since
 from automation.cases.kabari import Answer, answer_in
@@ -15,7 +15,7 @@ from automation.model.complaint import Code, Complaint, Status
 from automation.model.deadlines import Level
 from automation.reading.cell_text import line_of
 from automation.reading.tabs import Row
-from automation.tables.intake import IDENTITY, TOLD
+from automation.tables.intake import IDENTITY, POSITION, TOLD
 
 Details = dict[str, Any]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from automation.cases.archive import without_year
 from automation.cases.event_details import status_changed
-from automation.cases.events import POSITION, Event, EventKind
+from automation.cases.events import Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.likeness import distinctive
@@ -17,7 +17,7 @@ from automation.model.places import Kelurahan
 from automation.reading.cell_text import writable
 from automation.reading.dates import read_date
 from automation.reading.tabs import Intake, IntakeTab, Row, identity_of
-from automation.tables.intake import KELURAHAN, PEOPLE, TICKET
+from automation.tables.intake import KELURAHAN, PEOPLE, POSITION, TICKET
 from automation.tables.table import Column, Form
 
 

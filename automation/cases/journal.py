@@ -10,15 +10,7 @@ from types import NoneType
 from typing import Any
 
 from automation.cases.erasure import facts_of
-from automation.cases.events import (
-    CASE_KINDS,
-    PEOPLE_HEADINGS,
-    POSITION,
-    POSITION_BY_HEADING,
-    Event,
-    EventKind,
-    from_json,
-)
+from automation.cases.events import CASE_KINDS, PEOPLE_HEADINGS, Event, EventKind, from_json
 from automation.model.cells import Value, fold as folded
 from automation.model.complaint import Status
 from automation.model.deadlines import Level
@@ -170,7 +162,7 @@ def _apply(case: Case, event: Event) -> None:
     if changed := details.get("isi"):
         cells = list(case.content)
         for heading, (_, new) in changed.items():
-            if (position := POSITION_BY_HEADING.get(heading)) is not None:
+            if (position := intake.POSITION.get(heading)) is not None:
                 cells[position] = from_json(new)
         case.priority_since, case.categories = priority_since(case, event.at, cells), categories(case, cells)
         case.content = facts_of(cells) if case.erased else tuple(cells)
@@ -220,7 +212,7 @@ def _note_level(case: Case, event: Event) -> None:
 
 
 _STATUSES = {status.value: status for status in Status}
-_PRIORITY, _CATEGORY = POSITION[intake.PRIORITY], POSITION[intake.CATEGORY]
+_PRIORITY, _CATEGORY = intake.POSITION[intake.PRIORITY], intake.POSITION[intake.CATEGORY]
 _CONTESTING = (intake.STATUS, intake.TOLD)
 _PLAIN = frozenset({str, int, float, bool, NoneType})  # the types of a cell that stand in JSON as they are
 

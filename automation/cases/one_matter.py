@@ -30,7 +30,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from automation.cases.events import POSITION
 from automation.cases.journal import Case
 from automation.cases.same_matter import LIKELY, SLACK, Matters
 from automation.cases.telling import Telling, tell
@@ -51,7 +50,7 @@ Known = tuple[Case, Complaint]
 #: Finds a case of the city by its ticket.
 Find = Callable[[str], Case | None]
 
-_PARENT = POSITION[intake.PARENT]
+_PARENT = intake.POSITION[intake.PARENT]
 
 
 def fault(ticket: str, parent: str, find: Find) -> Code | None:

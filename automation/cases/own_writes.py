@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 from automation.cases.journal import Case
 from automation.cases.likeness import closest, most_left
-from automation.cases.plan import Judged
+from automation.cases.robot_cells import Judged
 from automation.model.cells import CellWrite, Value
 from automation.reading.tabs import IntakeTab, Place, Row, identity_of
 from automation.tables import intake

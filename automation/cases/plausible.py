@@ -14,7 +14,6 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import permutations
 
-from automation.cases.events import POSITION
 from automation.cases.journal import Case
 from automation.model.cells import Value
 from automation.model.complaint import Complaint
@@ -29,7 +28,7 @@ ROWS_ABOVE = 10
 #: More doubtful rows than this in one tab at once are asked about together: a list on paper was typed in.
 FEW = 20
 _MUCH = 14  # days
-_RECEIVED = POSITION[intake.RECEIVED]
+_RECEIVED = intake.POSITION[intake.RECEIVED]
 
 
 def is_doubtful(day: date, today: date, longest: int, above: Iterable[date | None]) -> bool:

@@ -14,15 +14,13 @@ from automation.cases.erasure import RETENTION, facts_of
 from automation.cases.event_details import edited, escalated, issued, moved_in
 from automation.cases.events import Event, EventKind, Spoiled
 from automation.cases.examiner import Examiner
-from automation.cases.issued import Issued
+from automation.cases.issued import Issued, NewCases
 from automation.cases.journal import Case, advance, expired, fold
 from automation.cases.matching import match
-from automation.cases.new_cases import NewCases
 from automation.cases.one_matter import suggest
 from automation.cases.own_writes import OwnWrites, with_meant_tickets
-from automation.cases.plan import Plan
 from automation.cases.plausible import Asked, doubted_anew, level_allowed
-from automation.cases.robot_cells import RobotCells
+from automation.cases.robot_cells import Plan, RobotCells
 from automation.model.cells import Value
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding
 from automation.model.tickets import Numbers
@@ -84,7 +82,7 @@ class _Reconciliation:
             self._record(*event)
         self.own = {case.ticket: case for case in here if not self.issued.is_erased(case.ticket)}
         self.most, self.cut, self.uncertain = inf if most is None else most, len(over) > len(over[:most]), False
-        self.robot = RobotCells(intake, examiner, now, cases, elsewhere.cases)
+        self.robot = RobotCells(intake.tabs, examiner, now, cases, elsewhere.cases)
         self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
         self.new, self.asked = NewCases(intake.rows, self.numbers, examiner, now), Asked(cases)
         for rows, marks, in_copy in spoiled.altered:

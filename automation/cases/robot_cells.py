@@ -1,33 +1,24 @@
-"""The robot's cells of each row: what they should say beside its complaint, and which have to be written for it."""
+"""What comes of a reconciliation: how each row was judged, what the robot's cells beside it should say, and which of them
+have to be written."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from automation.cases.erasure import words_left
-from automation.cases.events import POSITION
+from automation.cases.events import Event
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
 from automation.cases.one_matter import fault, relation
-from automation.cases.plan import Judged
 from automation.cases.plausible import Asked, done_early, done_on, meant
 from automation.model.cells import CellWrite, Value, Writable, serial_of, shown_alike
 from automation.model.complaint import UNREADABLE, Code, Complaint, Finding, check_text
 from automation.model.deadlines import Clock
-from automation.reading.tabs import Intake, Row
-from automation.tables.intake import (
-    CHECK,
-    DATE_RIGHT,
-    KABARI,
-    KELURAHAN,
-    PARENT,
-    RECEIVED,
-    ROBOT,
-    STATUS,
-    TICKET,
-)
+from automation.reading.tabs import IntakeTab, Row
+from automation.tables import intake
+from automation.tables.intake import CHECK, KABARI, PARENT, RECEIVED, ROBOT, TICKET
 from automation.tables.table import Column
 
 #: How long a row says that its ticket cell was put right.
@@ -37,13 +28,48 @@ _CHECK = ROBOT.index(CHECK)
 _KABARI = ROBOT.index(KABARI)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row that is not blank, as it was understood. `ticket` is empty while it has none; `check` is the text of
+    `Pemeriksaan`; `waits` when it needs a person's fix; `ticket_cell` what its ticket cell is to say, also where that
+    is not known to be its ticket."""
+
+    row: Row
+    complaint: Complaint
+    ticket: str
+    check: str
+    waits: bool
+    ticket_cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`events` to append and `cells` to write; both empty when the spreadsheet says all that it should.
+
+    `cases` is the state after the events; `lanes_wanted` are kelurahan (codes) and years for which rows wait for
+    a lane of numbers (see `Numbers`); `uncertain` tells that rows wait until the other spreadsheets have been read (see
+    `elsewhere`); `cut` tells that the plan was cut to the size of one commit, and the rest is still to do.
+    """
+
+    events: tuple[Event, ...]
+    cells: tuple[CellWrite, ...]
+    cases: dict[str, Case]
+    judged: tuple[Judged, ...]
+    lanes_wanted: frozenset[tuple[str, int]]
+    uncertain: bool = False
+    cut: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.cells)
+
+
 class RobotCells:
     """The cells to write so far, and how each row was judged. `cases` are the spreadsheet's own, as they stand when a
     row is looked at; `elsewhere` those of all others."""
 
     def __init__(
         self,
-        intake: Intake,
+        tabs: Iterable[IntakeTab],
         examiner: Examiner,
         now: datetime,
         cases: Mapping[str, Case],
@@ -51,7 +77,7 @@ class RobotCells:
     ) -> None:
         self.cells: list[CellWrite] = []
         self.judged: list[Judged] = []
-        self._tabs = {tab.title: tab for tab in intake.tabs}
+        self._tabs = {tab.title: tab for tab in tabs}
         self._examiner, self._now, self._cases, self._elsewhere = examiner, now, cases, elsewhere
         self._asked = Asked(cases)
 
@@ -123,7 +149,7 @@ class RobotCells:
         if rules.is_private(complaint, case.categories) and not rules.is_private(complaint):
             found.append(Finding(still := Code.STILL_PRIVATE, still.column))
         if case.contested is not None:
-            found.append(Finding(Code.STATUS_CONTESTED, STATUS))
+            found.append(Finding(Code.STATUS_CONTESTED, intake.STATUS))
         if done_early(case, complaint):
             day = f"{case.received:%d/%m/%Y}"
             found.append(Finding(early := Code.DONE_EARLY, early.column, (("tanggal", day),)))
@@ -142,7 +168,7 @@ class RobotCells:
         other, count = meant(typed, today), self._asked.how_many(case)
         entry = "banyak" if count > 1 else "maksud" if other is not None else "ketik"
         told = {"banyak": count, "maksud": f"{other:%d/%m/%Y}" if other is not None else ""}
-        how = "kolom" if row.tab.has(DATE_RIGHT) else "permintaan"
+        how = "kolom" if row.tab.has(intake.DATE_RIGHT) else "permintaan"
         particulars = {
             "tanggal": f"{typed:%d/%m/%Y}",
             "keliru": say(f"pemeriksaan.tanya.{entry}", **told),
@@ -153,12 +179,12 @@ class RobotCells:
     def _suggestion(self, row: Row, case: Case, complaint: Complaint) -> Finding | None:
         """That the row may be about the same matter as an older one, while nobody has said so and both are open."""
         other = self._cases.get(case.similar)
-        if other is None or not row.tab.has(PARENT) or row.people[POSITION[PARENT]] is not None:
+        if other is None or not row.tab.has(PARENT) or row.people[intake.POSITION[PARENT]] is not None:
             return None
         tab = self._tabs.get(other.tab)
         if tab is None:
             return None
-        told = self._examiner.examine(other.content, tab.place, tab.has(KELURAHAN))
+        told = self._examiner.examine(other.content, tab.place, tab.has(intake.KELURAHAN))
         code = relation((case, complaint), (other, told), self._examiner.rules)
         return Finding(code, None, (("tiket", other.ticket),)) if code is not None else None
 

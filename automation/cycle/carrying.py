@@ -12,7 +12,7 @@ from automation.cases.event_details import Details, carried
 from automation.cases.events import EventKind
 from automation.cases.gone import typed_again
 from automation.cases.journal import Case
-from automation.cases.plan import Judged
+from automation.cases.robot_cells import Judged
 from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, as_read, fold
 from automation.model.texts import Texts
 from automation.reading.cell_text import writable

@@ -16,8 +16,8 @@ from automation.cases.event_details import turns_over
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.examiner import Examiner
 from automation.cases.own_writes import OwnWrites
-from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
+from automation.cases.robot_cells import Plan
 from automation.config.kendali import Settings
 from automation.cycle.commit import appended, commit, portion
 from automation.cycle.debts import Debts

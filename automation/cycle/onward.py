@@ -14,7 +14,7 @@ from automation.cases.archive import is_of, without_year
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event
 from automation.cases.journal import Case
-from automation.cases.plan import Judged
+from automation.cases.robot_cells import Judged
 from automation.cycle.carrying import Place, went_along
 from automation.cycle.commit import appended, commit
 from automation.cycle.intake import Turn

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from automation.cases.elsewhere import Elsewhere
 from automation.cases.events import Event
 from automation.cases.journal import Case
-from automation.cases.plan import Judged
+from automation.cases.robot_cells import Judged
 from automation.cycle.overwritten import Overwritten
 from automation.model.cells import date_of, fold_title, letters
 from automation.model.complaint import check_text

@@ -16,15 +16,15 @@ from itertools import count
 
 from automation.cases.archive import is_of, title_of, without_year
 from automation.cases.codec import encode
-from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, POSITION, Event, EventKind
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.journal import Case
-from automation.cases.plan import Judged
+from automation.cases.robot_cells import Judged
 from automation.cycle.carrying import Place, put_up_lines, went_along
 from automation.cycle.commit import PATIENCE, commit
 from automation.cycle.intake import Turn
 from automation.cycle.onward import Onward
 from automation.cycle.outcome import Outcome
-from automation.cycle.reopening import brought_back
+from automation.cycle.tending import brought_back
 from automation.model.cells import CellWrite, Value, Writable, fold_title
 from automation.model.complaint import Code
 from automation.model.tickets import Ticket
@@ -32,7 +32,7 @@ from automation.reading.cell_text import line_of
 from automation.reading.tabs import Intake, IntakeTab, Row, peoples, read_intake
 from automation.sheets.port import Changes, NewTab, Snapshot
 from automation.sheets.prepare import INTAKE_HEADING_ROW, new_tab
-from automation.tables.intake import PARENT
+from automation.tables.intake import PARENT, POSITION
 from automation.trouble import Trouble, WorkbookError
 
 #: So long after it was closed a case goes along: its reporter is told, and may say that it is not done.

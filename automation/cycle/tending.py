@@ -1,26 +1,32 @@
-"""Years that were put away, kept like the one that runs: what a cycle takes out of journals and Rekap, because it was
-asked for, or its time is over, goes from theirs too, once a day."""
+"""Years that were put away. They are kept like the one that runs: what a cycle takes out of journals and Rekap, because
+it was asked for, or its time is over, goes from theirs too, once a day. And one is brought back: what its journals told
+counts again, and its tabs are read."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 
-from automation.cases.archive import is_put_away
-from automation.cases.codec import signed
-from automation.cases.erasure import RETENTION, Taken, cells_without_words
-from automation.cases.events import JOURNAL, Event, EventKind
+from automation.cases.archive import is_put_away, title_of
+from automation.cases.codec import Damaged, decode, encode, signed
+from automation.cases.erasure import DETAILS, RETENTION, WORDLESS, Taken, cells_without_words
+from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.journal import expired
 from automation.cycle import second_copy
-from automation.cycle.commit import commit
+from automation.cycle.commit import appended, commit
+from automation.cycle.intake import Turn
 from automation.cycle.registry import Registry
-from automation.model.cells import CellWrite, Part, Tab
+from automation.model.cells import CellWrite, Part, Tab, Writable, as_read, trimmed
 from automation.model.rules import Rules
+from automation.reading.cell_text import writable
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.tables.kendali import REGISTER
 from automation.tables.table import Nature
+from automation.trouble import WorkbookError
 
 #: Of a workbook that has just been read: what was put away, and the journal.
 _OLD = Wish(lambda tab: Part.ALL if tab.title == JOURNAL or is_put_away(tab.title) else Part.NONE)
@@ -76,3 +82,36 @@ def words_in(tab: Tab, tickets: Collection[str]) -> list[CellWrite]:
     ticket = next((at for column, at in header.columns.items() if column == REGISTER.columns[0]), 0)
     rows = (row for row in range(header.row + 1, len(tab.rows)) if tab.at(row, ticket) in tickets)
     return [cell for row in rows for cell in tab.lacks(row, [(at, None) for at in words])]
+
+
+def brought_back(turn: Turn, seen: Snapshot, year: int, kept: Sequence[Sequence[Writable]]) -> Changes:
+    """What brings a year of a spreadsheet back, of whose journal the second copy has `kept` these rows: as many of them
+    as one commit should carry, and at last that it is back. Raises `WorkbookError` where a later one has ended."""
+    archive = turn.registry.archive(turn.workbook.source)
+    if archive.years[-1] != year:
+        raise WorkbookError("tahun.lebih-baru", workbook=seen.name, tahun=archive.years[-1])
+    old = seen.tab(title_of(JOURNAL, year))
+    there = {tuple(trimmed(row)) for row in seen.rows(JOURNAL)}
+    bare = {row[:DETAILS] for row in there if f'"{WORDLESS}":true' in str(row[DETAILS:])}  # what is kept of them
+    known = [[*map(writable, trimmed(row))] for row in (old.rows if old is not None else ())]
+    rows = {tuple(map(as_read, row)): row for row in [*known, *kept]}
+    sound = {event.ticket for read in rows if isinstance(event := decode(read), Event)}
+    unique = [
+        row
+        for read, row in rows.items()
+        if read not in there and read[:DETAILS] not in bare
+        if not (isinstance(found := decode(read), Damaged) and found.ticket in {"", *sound})  # by people
+    ]
+    if unique:
+        most = turn.workbook.largest_commit or len(unique)
+        return Changes(appends={JOURNAL: unique[:most]}, partial=True, sure=True)
+    event = Event(
+        turn.registry.last[turn.workbook.source] + 1, turn.now, "", EventKind.BACK_FROM_ARCHIVE, {"tahun": year}
+    )
+    away = {old.key: unused(seen, old.title)} if old is not None else {}
+    return replace(appended(seen, JOURNAL, JOURNAL_HEADINGS, [encode(event)]), sure=True, put_away=away)
+
+
+def unused(seen: Snapshot, title: str) -> str:
+    """The title with a number, under which no tab is there."""
+    return next(one for number in count(1) if seen.tab(one := f"{title} ({number})") is None)

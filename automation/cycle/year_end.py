@@ -17,9 +17,9 @@ from automation.cycle.filing import known
 from automation.cycle.intake import Turn
 from automation.cycle.onward import onward
 from automation.cycle.registry import Registry
-from automation.cycle.reopening import unused
 from automation.cycle.rollover import Ended, LastTurn
 from automation.cycle.sync import Report, Syncer
+from automation.cycle.tending import unused
 from automation.model.cells import Writable, trimmed
 from automation.reading.cell_text import writable
 from automation.sheets.port import Changes, Snapshot, together

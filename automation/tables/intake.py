@@ -9,6 +9,8 @@ without `Judul` summaries are made of the descriptions. `Nomor Asal` and `Rahasi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from automation.tables.table import Audience, Column, Form, Nature, Owner, Table, names
 
 _EVERYBODY, _HELPERS, _NOBODY = Audience
@@ -158,8 +160,8 @@ VOLUNTEER = INTAKE.of(Owner.VOLUNTEER)
 COORDINATOR = INTAKE.of(Owner.COORDINATOR)
 #: What people type; the program never writes here. A row is understood from these cells, in this order.
 PEOPLE = VOLUNTEER + COORDINATOR
-#: Where each column stands in a tuple of PEOPLE's cells.
-POSITION = {column: index for index, column in enumerate(PEOPLE)}
+#: Where each column stands in a tuple of PEOPLE's cells, by its heading.
+POSITION: Mapping[str, int] = {column: index for index, column in enumerate(PEOPLE)}
 #: What makes a row a complaint, and the same complaint wherever it is moved. The other columns are triage: choices
 #: that people change, or fill down a whole column in advance.
 IDENTITY = tuple(column for column in PEOPLE if column.identity)

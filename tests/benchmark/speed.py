@@ -20,8 +20,8 @@ from typing import Any, TypeVar
 from automation.cases.codec import Decoder, encode
 from automation.cases.events import Event
 from automation.cases.examiner import Examiner
-from automation.cases.plan import Plan
 from automation.cases.reconcile import reconcile
+from automation.cases.robot_cells import Plan
 from automation.model.bulk import in_bulk
 from automation.model.cells import Link, Tab, Value
 from automation.reading.tabs import read_intake
