@@ -1,5 +1,5 @@
-"""What comes of a reconciliation: how each row was judged, what the robot's cells beside it should say, and which of them
-have to be written."""
+"""What comes of a reconciliation: how each row was judged, what the robot's cells beside it should say, and which have
+to be written for that."""
 
 from __future__ import annotations
 
