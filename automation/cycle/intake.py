@@ -27,15 +27,7 @@ from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
 from automation.model.cells import CellWrite, Part, Tab, fold
 from automation.reading.tabs import GUIDE, LISTS, Intake, Place, find_headings, peoples, read_intake
-from automation.sheets.looks.lists import (
-    checked_cells,
-    list_cells,
-    lists_of,
-    lists_tab,
-    noted_tickets,
-    number_cells,
-    served_by,
-)
+from automation.sheets.looks import lists
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.tables.intake import ROBOT
 from automation.trouble import Trouble, WorkbookError
@@ -145,7 +137,7 @@ class Turn:
     def _decide(self, seen: Snapshot, own: Numbered) -> None:
         self.seen = seen
         source, places = self.workbook.source, self.examiner.rules.places
-        self.registry.note_used(source, noted_tickets(seen))
+        self.registry.note_used(source, lists.noted_tickets(seen))
         if self.elsewhere is None:
             self.elsewhere = self.registry.elsewhere(source)
         self.journal = self.registry.journal(source, own)
@@ -195,15 +187,15 @@ class Turn:
     def _kept_up(self, *, anyway: bool) -> list[CellWrite]:
         """What may be chosen, as Kendali has it now, and when the program last looked; where `setup` has made the tab
         for it. The time alone is mostly no reason to write (see `checked_cells`)."""
-        if (tab := lists_tab(self.seen)) is None:
+        if (tab := lists.lists_tab(self.seen)) is None:
             return []
         rules = self.examiner.rules
-        served = served_by(self._archive.live(self.seen.tabs), rules.places)
-        cells = list_cells(tab, lists_of(rules, self.settings.recipients, served))
+        served = lists.served_by(self._archive.live(self.seen.tabs), rules.places)
+        cells = lists.list_cells(tab, lists.lists_of(rules, self.settings.recipients, served))
         if anyway:  # the highest numbers outlive the journals
-            cells += number_cells(tab, [*noted_tickets(self.seen), *self.plan.cases])
+            cells += lists.number_cells(tab, [*lists.noted_tickets(self.seen), *self.plan.cases])
         heeds = (" ".join(rules.texts.tell(trouble).split()) for trouble in self._tab_troubles())
-        return [*cells, *checked_cells(tab, self.now, anyway=anyway or bool(cells), heed="; ".join(heeds))]
+        return [*cells, *lists.checked_cells(tab, self.now, anyway=anyway or bool(cells), heed="; ".join(heeds))]
 
     def _tried(self, written: bool) -> None:
         """Count what was done. An erasure that the journal lacks was not lost: the copy is told of it first."""

@@ -26,22 +26,7 @@ from automation.reading.tabs import GUIDE, find_columns
 from automation.sheets.looks.page import Page
 from automation.sheets.port import Changes, Snapshot, together
 from automation.sheets.prepare import new_tab
-from automation.tables.kendali import (
-    CHARTS,
-    CHECK,
-    CHECKED,
-    HEADINGS,
-    LAST_VALUES,
-    LISTS,
-    MAILS,
-    PLACES,
-    PROPOSALS,
-    REGISTER,
-    REPAIRS,
-    SETTINGS,
-    SOURCES,
-    WISHES,
-)
+from automation.tables import kendali as tables
 from automation.tables.table import Owner
 from automation.trouble import ConfigurationError, Trouble
 
@@ -51,16 +36,16 @@ LONGEST = 16_000
 _ROBOTS = {
     tab: {fold(title): title for title in titles}
     for tab, titles in (
-        (REGISTER, REGISTER.headings),
-        (REPAIRS, REPAIRS.headings),
-        (SOURCES, (READ_AT, ROWS, STATE)),
-        (WISHES, WISHES.headings[1:]),
-        *((table, tuple(map(str, table.of(Owner.ROBOT)))) for table in CHECKED),
+        (tables.REGISTER, tables.REGISTER.headings),
+        (tables.REPAIRS, tables.REPAIRS.headings),
+        (tables.SOURCES, (READ_AT, ROWS, STATE)),
+        (tables.WISHES, tables.WISHES.headings[1:]),
+        *((table, tuple(map(str, table.of(Owner.ROBOT)))) for table in tables.CHECKED),
     )
 }
 
 #: Tabs that a cycle makes where they are not there.
-_ALWAYS = (REGISTER, REPAIRS, LAST_VALUES)
+_ALWAYS = (tables.REGISTER, tables.REPAIRS, tables.LAST_VALUES)
 
 Rows = Sequence[Sequence[Writable]]
 
@@ -87,24 +72,24 @@ class Contents:
     def wanted(self, seen: Snapshot) -> Changes:
         """What has to be written: nothing when Kendali says all this already. Lists and charts stand in tabs that
         `setup` has made: a Kendali can do without."""
-        parts = [
-            Changes(tuple(new_tab(title, HEADINGS[title]) for title in _ALWAYS if not seen.tab(title))),
-        ]
-        tables = {REGISTER: self.register, REPAIRS: self.repairs, LAST_VALUES: self.kept, LISTS: self.lists}
-        for title, rows in tables.items():
-            tab, headings = seen.tab(title), HEADINGS[title]
+        new = (new_tab(title, tables.HEADINGS[title]) for title in _ALWAYS if not seen.tab(title))
+        parts = [Changes(tuple(new))]
+        told = {tables.REGISTER: self.register, tables.REPAIRS: self.repairs}
+        told |= {tables.LAST_VALUES: self.kept, tables.LISTS: self.lists}
+        for title, rows in told.items():
+            tab, headings = seen.tab(title), tables.HEADINGS[title]
             # A tab of people's own may be called as the lists are.
-            if tab is not None and (title != LISTS or find_columns(tab.rows, headings).columns):
-                key = headings[0] if title == REGISTER else None
+            if tab is not None and (title != tables.LISTS or find_columns(tab.rows, headings).columns):
+                key = headings[0] if title == tables.REGISTER else None
                 parts.append(Changes(cells=table_cells(tab, headings, rows, key)))
         if seen.tab(self.charts.title) is not None:
             parts.append(self.charts.changes(seen))
         bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
         typed, asked = filing.typed(seen, self.filed, self.now, self.settings.rules.terms)
-        proposals, begun = filing.laid(seen, PROPOSALS, self.begun, self.now)
+        proposals, begun = filing.laid(seen, tables.PROPOSALS, self.begun, self.now)
         findings = Changes(cells=[*finding_cells(seen, self.findings(seen, asked))])
         settings = [
-            second_copy.row_of(SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
+            second_copy.row_of(tables.SETTINGS, Event(0, self.now, "", EventKind.SETTING, change))
             for change in changed_settings(read_kept(seen), self.kept)
         ]
         changes = together(
@@ -116,10 +101,10 @@ class Contents:
 
 def finding_cells(kendali: Snapshot, findings: Mapping[tuple[str, int], str]) -> Iterator[CellWrite]:
     """What is wrong, beside the rows of people's tables; where there is a column for it."""
-    for table in CHECKED:
+    for table in tables.CHECKED:
         if (tab := kendali.tab(table)) is not None:
             header = find_columns(tab.rows, table.headings)
-            if (column := header.columns.get(CHECK)) is not None:
+            if (column := header.columns.get(tables.CHECK)) is not None:
                 for row in range(header.row + 1, len(tab.rows)):
                     yield from tab.lacks(row, [(column, plain(findings.get((table, row))))])
 
@@ -145,7 +130,8 @@ def findings_in(
 
 def is_kendali(snapshot: Snapshot) -> bool:
     """Whether a spreadsheet is a Kendali (or a copy of one): its `Rekap` looks like an intake tab, and is none."""
-    return all(snapshot.tab(title) is not None for title in (SETTINGS, PLACES, SOURCES, REGISTER))
+    own = (tables.SETTINGS, tables.PLACES, tables.SOURCES, tables.REGISTER)
+    return all(snapshot.tab(title) is not None for title in own)
 
 
 def part_of_kendali(tab: Tab) -> Part:
@@ -156,7 +142,7 @@ def part_of_kendali(tab: Tab) -> Part:
     return Part.END if title == fold_title(JOURNAL) else Part.NONE if title in _KNOWN else Part.ALL
 
 
-_KNOWN = frozenset(map(fold_title, (REGISTER, REPAIRS, CHARTS, GUIDE, MAILS)))
+_KNOWN = frozenset(map(fold_title, (tables.REGISTER, tables.REPAIRS, tables.CHARTS, GUIDE, tables.MAILS)))
 
 
 def robot_columns(tab: Tab) -> RobotColumns | None:
@@ -164,7 +150,7 @@ def robot_columns(tab: Tab) -> RobotColumns | None:
     title = next((title for title in _ROBOTS if fold_title(title) == fold_title(tab.title)), None)
     if title is None:
         return None
-    header = find_columns(tab.rows, HEADINGS[title])
+    header = find_columns(tab.rows, tables.HEADINGS[title])
     return RobotColumns(header.row, _ROBOTS[title]) if header.columns else None
 
 
@@ -184,7 +170,7 @@ def read_repairs(kendali: Snapshot) -> tuple[Repair, ...]:
             link=str(row["Tautan"] or ""),
             source=str(row["Sumber"] or ""),
         )
-        for row in rows_of(kendali, REPAIRS)
+        for row in rows_of(kendali, tables.REPAIRS)
     )
 
 

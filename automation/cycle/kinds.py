@@ -16,17 +16,7 @@ from automation.cycle.facts import Facts, waiting_wishes
 from automation.cycle.filing import agenda_rows
 from automation.cycle.health import state_of
 from automation.cycle.sync import Report
-from automation.digests.at_once import (
-    Operator,
-    became_at,
-    by_incident,
-    darurat,
-    emergencies,
-    incident_begun,
-    is_fresh,
-    minute,
-    unread_mark,
-)
+from automation.digests import at_once
 from automation.digests.audience import Digest, Recipient, Scope, addressees, within
 from automation.digests.ledger import (
     PATIENT_TRIES,
@@ -135,10 +125,10 @@ _SETTLED = (State.SENT, State.REFUSED)
 def _emergencies(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     """One for each case. One that is no longer fresh is still told to whom it should have been told before."""
     begun = facts.kiriman.ledger.begun("darurat", EMERGENCIES_BEGIN)  # None only in a preview
-    for entry in within(emergencies(facts.register.entries), recipient.scopes):
+    for entry in within(at_once.emergencies(facts.register.entries), recipient.scopes):
         known = facts.kiriman.ledger.state(key_of("darurat", entry.ticket, recipient.email)) is not None
-        if (begun is None or became_at(entry) > begun) and (known or is_fresh(entry, facts.now)):
-            yield Occasion(entry.ticket, partial(darurat, entry, facts.now))
+        if (begun is None or at_once.became_at(entry) > begun) and (known or at_once.is_fresh(entry, facts.now)):
+            yield Occasion(entry.ticket, partial(at_once.darurat, entry, facts.now))
 
 
 def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
@@ -146,26 +136,26 @@ def _incidents(facts: Facts, recipient: Recipient) -> Iterator[Occasion]:
     day that has passed."""
     now, settings = facts.now, facts.settings
     marks = {name: at for name in _unread(facts) if (at := facts.kiriman.ledger.begun("operator", name)) is not None}
-    found = by_incident(_watched(facts), marks)
+    found = at_once.by_incident(_watched(facts), marks)
     failing = {incident: health for incident, health in found.items() if now - incident.since >= settings.outage_after}
     for incident, health in failing.items():
-        yield Occasion(incident.begun, partial(Operator, now, incident.since, False, False, tuple(health)))
-    last_read = max((minute(one.last_read) for one in facts.health if one.last_read is not None), default=None)
+        yield Occasion(incident.begun, partial(at_once.Operator, now, incident.since, False, False, tuple(health)))
+    last_read = max((at_once.minute(one.last_read) for one in facts.health if one.last_read is not None), default=None)
     others = tuple(one for health in failing.values() for one in health)
     states = facts.kiriman.ledger.occasions("operator", recipient.email)
     for occasion, state in states.items():
-        told = incident_begun(occasion, now.tzinfo)
+        told = at_once.incident_begun(occasion, now.tzinfo)
         if told is None or state is State.REFUSED or states.get(told.over) in _SETTLED:
             continue
         is_over = last_read is not None and last_read > told.since if told.whole else told not in found
         if is_over:
-            yield Occasion(told.over, partial(Operator, now, told.since, True, told.whole, others))
+            yield Occasion(told.over, partial(at_once.Operator, now, told.since, True, told.whole, others))
     for day in {day for day in facts.given_up.values() if day < now.date()}:
         cells = tuple(cell for cell, since in facts.given_up.items() if since == day)
-        yield Occasion(f"alamat-{day}", partial(Operator, now, now, False, False, (), cells))
+        yield Occasion(f"alamat-{day}", partial(at_once.Operator, now, now, False, False, (), cells))
     for wish, day in waiting_wishes(facts.snapshot).items():
         ticket = wish.rpartition(" ")[2]
-        yield Occasion(f"hapus-{ticket}-{day}", partial(Operator, now, now, False, False, (), (), ticket, day))
+        yield Occasion(f"hapus-{ticket}-{day}", partial(at_once.Operator, now, now, False, False, (), (), ticket, day))
 
 
 def _watched(facts: Facts) -> list[Health]:
@@ -182,7 +172,7 @@ def _served(settings: Settings) -> list[Trouble]:
 
 def _unread(facts: Facts) -> list[str]:
     """The marks of what nobody could ever read, or not since its mark."""
-    return [unread_mark(health) for health in _watched(facts) if health.last_read is None]
+    return [at_once.unread_mark(health) for health in _watched(facts) if health.last_read is None]
 
 
 def _incident_news(report: Report, now: datetime) -> Hashable:
@@ -192,7 +182,7 @@ def _incident_news(report: Report, now: datetime) -> Hashable:
     late = {
         (link, reading.read_at or hour)
         for link, reading in report.readings.items()
-        if reading.read_at is None or now - minute(reading.read_at) >= limit
+        if reading.read_at is None or now - at_once.minute(reading.read_at) >= limit
     }
     wishes = waiting_wishes(report.kendali)
     return frozenset(late | {(KENDALI, hour) for _ in _served(report.settings)} | {*wishes.items()})
@@ -201,7 +191,9 @@ def _incident_news(report: Report, now: datetime) -> Hashable:
 DARURAT = DigestKind(
     "darurat",
     _emergencies,
-    lambda report, now: frozenset(entry.ticket for entry in emergencies(report.entries) if is_fresh(entry, now)),
+    lambda report, now: frozenset(
+        one.ticket for one in at_once.emergencies(report.entries) if at_once.is_fresh(one, now)
+    ),
     marks=lambda _: [EMERGENCIES_BEGIN],
 )
 OPERATOR = DigestKind("operator", _incidents, _incident_news, marks=_unread)
