@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from automation.cases.filed import Filed
 from automation.config.defaults import load_defaults, load_kelurahan
 from automation.digests.audience import CITY
-from automation.digests.decisions import decisions
+from automation.digests.decisions import Filed, decisions
 from automation.digests.mingguan import Mingguan, mingguan
 from automation.mail.render import Mail
 from automation.model.complaint import Priority, Status

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from automation.cases.filed import Filed
 from automation.cli.screen import TEMPLATES
 from automation.config.credentials import read_credentials
 from automation.config.defaults import SETTINGS, load_defaults, load_terms
 from automation.config.filing import read_filed
 from automation.config.kendali import Settings, list_sources, read_kendali
 from automation.digests.audience import Scope
+from automation.digests.decisions import Filed
 from automation.model.cells import CellError, Tab, Value, serial_of
 from automation.model.complaint import Priority
 from automation.model.deadlines import Ladder

@@ -10,10 +10,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from automation.cases.filed import Filed
 from automation.digests.audience import Scope
 from automation.digests.charts import BANDS, MOST_BARS, charts
-from automation.digests.decisions import decisions, proposals, to_propose
+from automation.digests.decisions import Filed, decisions, proposals, to_propose
 from automation.digests.figures import legal
 from automation.digests.flow import Period, passage
 from automation.digests.matters import MOST_COMMISSIONS, MOST_MATTERS, Matter, agenda, matters

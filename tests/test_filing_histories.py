@@ -14,10 +14,10 @@ from hypothesis import given, strategies as st
 
 from automation.cases.codec import Decoder
 from automation.cases.events import Event, EventKind
-from automation.cases.filed import Filed, filed
 from automation.cycle import second_copy
 from automation.cycle.filing import Known, Laid, laid, typed
 from automation.cycle.kendali import finding_cells, findings_in
+from automation.digests.decisions import Filed, filed
 from automation.model.cells import Value
 from automation.sheets.port import Changes, Snapshot
 from automation.tables.kendali import DECISIONS, PEOPLE, PROPOSALS

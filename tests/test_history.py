@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.cases.history import history
+from automation.cases.history import History
 from automation.cases.kabari import told_shown
 from automation.cli.compose import compose
 from automation.cycle.second_copy import told_of
@@ -135,7 +135,7 @@ def test_of_a_decision_and_its_proposal_each_thing_is_told_once_without_its_word
     lines = [line.partition(": ")[2] for line in said_by(place, ticket, capsys) if f"({number})" in line]
     told = "|".join(line for _, _, line in typed if line).format(hari=WORDS.short_date(MORNING.date()))
     assert lines == [f"{line} ({number})" for line in told.split("|")]
-    private = history(*told_of(seen(place), ticket), ticket, city_rules(), private=True)
+    private = History(ticket, city_rules(), private=True).lines(*told_of(seen(place), ticket))
     assert len(private) > len(lines) and "PUPR" not in "".join(private)
 
 
@@ -174,7 +174,7 @@ def test_of_a_private_matter_a_mail_tells_that_something_happened_and_when(tmp_p
     place = LocalPlace(city)
     begin(place)
     ticket = lived(place)
-    lines = history(*told_of(seen(place), ticket), ticket, city_rules(), private=True)
+    lines = History(ticket, city_rules(), private=True).lines(*told_of(seen(place), ticket))
     assert len(lines) > 4
     assert not [line for line in lines if "Selesai" in line or "Alamat" in line or "Banjir" in line]
 

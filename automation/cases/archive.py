@@ -51,10 +51,6 @@ class Archive(NamedTuple):
         """Those of these tabs that are read."""
         return [tab for tab in tabs if tab.key not in self.tabs]
 
-    def at_last(self, tabs: Iterable[Tab]) -> list[Tab]:
-        """All of these tabs, those that are put away last: a row that went along is first found where it is read."""
-        return sorted(tabs, key=lambda tab: tab.key in self.tabs)
-
     def left_behind(self, intake: Intake, cases: Mapping[str, Case], elsewhere: Elsewhere) -> dict[Place, bool]:
         """The rows of cases that went along with a year: to another spreadsheet, which is not known to have lost them
         since; or, from tabs that are read again, to another tab, and stand there, with their ticket or known without

@@ -75,12 +75,8 @@ def words_left(content: Iterable[Value]) -> list[Column]:
     return [column for column, value in told if value is not None and column.heading not in _FACTS]
 
 
-def facts_in(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Of cells by heading those that are facts: what is typed where a list's entry belongs, and is none, is words."""
-    return {heading: _fact(heading, value) for heading, value in cells.items() if heading in _FACTS}
-
-
 def _fact(heading: str, value: Any) -> Any:
+    """What is a fact of a cell: what is typed where a list's entry belongs, and is none, is words."""
     if isinstance(value, list):
         return [_fact(heading, one) for one in value]
     if heading in _ENTRIES:
@@ -92,7 +88,8 @@ def without_words(event: Event) -> Event:
     """The event without people's words; itself where there are none in it."""
     if event.kind is EventKind.ERASED:
         return event
-    cells, understood = facts_in(_cells(event)), event.details.get("dibaca", {})
+    cells = {heading: _fact(heading, value) for heading, value in _cells(event).items() if heading in _FACTS}
+    understood = event.details.get("dibaca", {})
     for heading in cells.keys() & understood.keys() & _ENTRIES.keys():
         if isinstance(pair := cells[heading], list):
             cells[heading] = [pair[0], pair[1] or understood[heading]]

@@ -16,12 +16,11 @@ from automation.model.disclosure import known_names
 from automation.model.rules import Rules
 from automation.reading.cell_text import line_of
 from automation.tables import intake
-from automation.tables.meeting import PROPOSALS
+from automation.tables.meeting import LETTER, PREPARED, PROPOSALS, REFUSED, SENT_BACK
 
 #: Columns of which the new value is told, where it is an entry of their list: of a row that was pasted a column off it
 #: is somebody's name or illness. Of the others only that they were changed.
 _SHOWN = (intake.PRIORITY, intake.CATEGORY)
-_LETTER, _PREPARED, _REASONED = "Surat ke Dinas", "Disiapkan", ("Dikembalikan", "Ditolak")
 #: Of a row of the meeting's: the columns of which it is told that something new stands there, as what, and with what
 #: else; and what would tell what a private matter is about.
 _TOLD = {
@@ -37,29 +36,20 @@ _MORE: Mapping[EventKind | str, str] = {
 }  # fmt: skip
 
 
-def history(
-    events: Iterable[Event],
-    typed: Mapping[str, Iterable[Event]],
-    ticket: str,
-    rules: Rules,
-    *,
-    private: bool = False,
-) -> list[str]:
-    """The lines of a case, in the order in which things happened; of a `private` matter without what it is about.
-    `typed` are the events of decisions and proposals, by their table, on whichever cases."""
-    return _History(ticket, rules, private=private).lines(events, typed)
+class History:
+    """What happened to the case of a ticket; of a `private` matter without what it is about."""
 
-
-class _History:
-    def __init__(self, ticket: str, rules: Rules, *, private: bool) -> None:
+    def __init__(self, ticket: str, rules: Rules, *, private: bool = False) -> None:
         self._ticket, self._rules, self._private = ticket, rules, private
         self._cases: dict[str, Case] = {}
         self._entries = {fold(one): str(one) for one in (*rules.categories, *Priority)}
 
     def lines(self, events: Iterable[Event], typed: Mapping[str, Iterable[Event]]) -> list[str]:
+        """The lines, in the order in which things happened. `typed` are the events of decisions and proposals, by their
+        table, on whichever cases."""
         told = [(event.at, 0, event.sequence, line) for event in _once(events) for line in self._of(event)]
         for table, rows in typed.items():
-            initial = {"Keadaan": _PREPARED} if table == PROPOSALS else {}
+            initial = {"Keadaan": PREPARED} if table == PROPOSALS else {}
             last: dict[str, Mapping[str, str]] = {}
             for event in sorted(rows, key=lambda event: event.at):
                 if self._ticket in event.details.get("tiket", ()):
@@ -136,14 +126,14 @@ class _History:
             if heading in told and told[heading] != before.get(heading):
                 said = [heading, *(one for one in more if not (self._private and one in _TELLING))]
                 parts = [self._part(one, told[one], told[heading]) for one in said if one in told]
-                letter = heading != "Tanggal Jawaban" or told.get("Keputusan", _LETTER) == _LETTER
+                letter = heading != "Tanggal Jawaban" or told.get("Keputusan", LETTER) == LETTER
                 yield self._say(entry if letter else "jalan", isi=", ".join(filter(None, parts)), nomor=id)
         if "Keputusan" in before and "Keputusan" not in values:
             yield self._say("cabut", isi=before["Keputusan"], nomor=id)
 
     def _part(self, heading: str, value: str, state: str) -> str:
         if heading == "Alasan":  # its words are read in the tab
-            return self._say("alasan") if state in _REASONED else ""
+            return self._say("alasan") if state in (SENT_BACK, REFUSED) else ""
         if heading == "Sebelum":
             return self._say("sebelum", hari=self._day(value))
         return self._day(value) if heading.startswith("Tanggal") else value

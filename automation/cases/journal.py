@@ -84,12 +84,13 @@ def fold(events: Iterable[Event]) -> dict[str, Case]:
 
 def expired(cases: Iterable[Case], now: datetime, months: int | None) -> list[str]:
     """The tickets of cases closed so many months ago, and whose words are still kept; none where no limit is set."""
-    closed = ((case.ticket, case.closed_at) for case in cases if months is not None and not case.erased)
-    return [ticket for ticket, at in closed if at is not None and _months(at, now) >= (months or 0)]
+    if months is None:
+        return []
+    closed = ((case.ticket, case.closed_at) for case in cases if not case.erased)
+    return [ticket for ticket, at in closed if at is not None and _months(at, now) >= months]
 
 
 def _months(since: datetime, now: datetime) -> int:
-    """Whole months."""
     return (now.year - since.year) * 12 + now.month - since.month - (now.day < since.day)
 
 
@@ -111,7 +112,9 @@ def advance(cases: dict[str, Case], event: Event) -> None:
     elif kind is EventKind.VANISHED:
         case.present = False
     elif kind is EventKind.ESCALATED:
-        _note_level(case, event)
+        level = Level.named(event.details.get("jenjang"))
+        if level is not None and (case.level is None or level > case.level):
+            case.level, case.level_at = level, None if event.details.get("dasar") else event.at
     elif kind is EventKind.TICKET_RESTORED and not case.erased:
         case.ticket_restored = (event.at, event.details.get("tertulis", ""))
     elif kind is EventKind.DATE_ASKED:
@@ -203,12 +206,6 @@ def _note_status(case: Case, at: datetime, status: Any) -> None:
     known = _STATUSES.get(status)
     if known is not None and (not case.statuses or case.statuses[-1][1] is not known):
         case.statuses.append((at, known))
-
-
-def _note_level(case: Case, event: Event) -> None:
-    level = Level.named(event.details.get("jenjang"))
-    if level is not None and (case.level is None or level > case.level):
-        case.level, case.level_at = level, None if event.details.get("dasar") else event.at
 
 
 _STATUSES = {status.value: status for status in Status}

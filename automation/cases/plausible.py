@@ -116,12 +116,9 @@ class Asked:
         return {case.vouched_with for case in self._cases.values() if case.vouched_with}
 
     @cached_property
-    def _together(self) -> Counter[str]:
+    def together(self) -> Counter[str]:
+        """How many rows each question is about, by what its cases have in common."""
         return Counter(case.asked_with for case in self._cases.values())
-
-    def how_many(self, case: Case) -> int:
-        """How many rows a case's question is about."""
-        return self._together[case.asked_with]
 
     def vouch(self, case: Case, today: date) -> dict[str, str] | None:
         """The details of the event that a case's day is right, as somebody says who looks at it alone; for all that are

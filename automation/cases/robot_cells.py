@@ -165,7 +165,7 @@ class RobotCells:
         say, today = self._examiner.rules.texts.say, self._now.date()
         if typed > today:
             return []
-        other, count = meant(typed, today), self._asked.how_many(case)
+        other, count = meant(typed, today), self._asked.together[case.asked_with]
         entry = "banyak" if count > 1 else "maksud" if other is not None else "ketik"
         told = {"banyak": count, "maksud": f"{other:%d/%m/%Y}" if other is not None else ""}
         how = "kolom" if row.tab.has(intake.DATE_RIGHT) else "permintaan"

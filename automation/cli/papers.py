@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from automation.cases.history import history as told_history, standing
+from automation.cases.history import History, standing
 from automation.cases.journal import Case
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.report import listed_lines, read_tickets
@@ -109,7 +109,7 @@ def history_lines(program: Program, written: str, now: datetime, *, mailed: bool
     """What happened to a case, from what Kendali knows; into a mail goes of a private matter only that and when."""
     case, complaint, times, settings, snapshot = _known(program, written, now)
     private = mailed and settings.rules.is_private(complaint, case.categories)
-    lines = told_history(*told_of(snapshot, case.ticket), case.ticket, settings.rules, private=private)
+    lines = History(case.ticket, settings.rules, private=private).lines(*told_of(snapshot, case.ticket))
     heading = program.texts.say("jejak.judul", tiket=case.ticket)
     return [heading, *lines, *([] if private else [standing(case, times.due, settings.rules)])]
 

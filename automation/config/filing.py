@@ -9,16 +9,15 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from automation.cases.filed import SOME, Filed
 from automation.config.tabs import Record, Tabs, rows_of
 from automation.config.values import closest, text
-from automation.digests.decisions import LETTER, PREPARED, REFUSED, SENT_BACK
+from automation.digests.decisions import SOME, Filed
 from automation.model.cells import Value, fold, is_empty
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.terms import Terms
 from automation.reading.cell_text import line_of
 from automation.reading.dates import read_date
-from automation.tables.kendali import PEOPLE, PROPOSALS
+from automation.tables.meeting import LETTER, PEOPLE, PREPARED, PROPOSALS, REFUSED, SENT_BACK
 from automation.tables.table import Column, Form, Nature, Table, names
 from automation.trouble import Trouble
 

@@ -16,16 +16,12 @@ from automation.trouble import Outrun, WorkbookError
 PATIENCE = 6
 
 
-def _none(_: Tab) -> None:
-    """The robot's columns of a workbook in which only what is empty is written to."""
-
-
 def commit(
     workbook: Workbook,
     seen: Snapshot,
     wanted: Callable[[Snapshot], Changes],
     *,
-    columns: Callable[[Tab], RobotColumns | None] = _none,
+    columns: Callable[[Tab], RobotColumns | None] = lambda _: None,
     most: int | None = None,
     once: bool = False,
     debts: Debts | None = None,
@@ -35,9 +31,10 @@ def commit(
     """Write what `wanted` asks for, at most `most` rows at a time, and ask again of what was read back, until nothing
     is asked for; with `once`, until it was written. Returns how the workbook stands then.
 
-    The robot's `columns` tell what our writing has overwritten of people's: they get it back, with what is `owed` from
-    before. What is about to be written is noted among the `debts` until it was read back. `tried` is told after each
-    try whether it was written, or somebody was quicker. Raises `WorkbookError` when there is no end to it.
+    The robot's `columns` tell what our writing has overwritten of people's (nothing where only what is empty is written
+    to): they get it back, with what is `owed` from before. What is about to be written is noted among the `debts` until
+    it was read back. `tried` is told after each try whether it was written, or somebody was quicker. Raises
+    `WorkbookError` when there is no end to it.
     """
     # `intended`: with people's cells as they have to be.
     actual, intended = seen, seen.after(Changes(cells=[one.back for one in owed])) if owed else seen

@@ -103,11 +103,8 @@ class Erasing:
             for row in found.rows:
                 if self._is_about(row, ticket) and words_left(row.people):
                     yield Held(seen.name, row.tab.title, row.number + 1)
-            for tab in (
-                tab
-                for tab in seen.tabs
-                if tab.title in found.frozen and not is_put_away(tab.title) and tab.title != JOURNAL
-            ):
+            frozen = found.frozen - {JOURNAL}
+            for tab in (one for one in seen.tabs if one.title in frozen and not is_put_away(one.title)):
                 for number, cells in enumerate(tab.rows, start=1):
                     if ticket in cells:  # nobody can tell its columns
                         yield Held(seen.name, tab.title, number)

@@ -7,14 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from automation.cases.filed import Filed, filed
 from automation.config.defaults import load_terms
 from automation.config.filing import id_in, read_filed, unready
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.overwritten import RobotColumns
 from automation.cycle.registry import Registry
-from automation.digests.decisions import PROPOSAL
+from automation.digests.decisions import Filed, filed
 from automation.digests.matters import Matter
 from automation.model.cells import CellWrite, Tab, Writable
 from automation.model.register import Entry
@@ -24,6 +23,7 @@ from automation.model.texts import Texts
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook, together
 from automation.tables.kendali import DECISIONS, FILED, PROPOSALS
+from automation.tables.meeting import PROPOSAL
 from automation.tables.table import Form, Nature, Owner, Table
 from automation.trouble import Trouble, WorkbookError
 

@@ -148,9 +148,10 @@ class TakingIn:
         return ConfigurationError(*causes, *(failure.trouble for failure in failures))
 
     def _intake(self, workbook: Workbook, snapshot: Snapshot) -> Intake:
-        journal, archive = snapshot.tab(JOURNAL), self.registry.archive(workbook.source)
-        tabs = archive.at_last(tab for tab in snapshot.tabs if tab is not journal)
-        return read_intake(tabs, self.places, snapshot.name)
+        journal, away = snapshot.tab(JOURNAL), self.registry.archive(workbook.source).tabs
+        tabs = [tab for tab in snapshot.tabs if tab is not journal]
+        # A row that went along with a year is first found where it is read.
+        return read_intake(sorted(tabs, key=lambda tab: tab.key in away), self.places, snapshot.name)
 
     # What
 

@@ -76,7 +76,6 @@ class MemoryKiriman:
 
     @property
     def ledger(self) -> Ledger:
-        """All of it."""
         return read_ledger(self.rows)
 
     def append(self, rows_of: RowsOf) -> None:

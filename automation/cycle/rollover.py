@@ -133,6 +133,7 @@ class LastTurn(Turn):
         told: list[Ended] = []
         going = self._going()
         here, texts = {tab.key: tab for tab in seen.tabs}, self.examiner.rules.texts
+        erased = {case.ticket for case in self.plan.cases.values() if case.erased}
         along = {tab.title: [one for one in rows[tab.title] if self._goes_along(one, going)] for tab in tabs}
         if there is not None and (gone := self._ahead(there, along, going)) is not None:
             self.ahead = along, gone
@@ -147,7 +148,7 @@ class LastTurn(Turn):
             place = Place.between(old, tab, seen.tab(title), to := self._target(seen, title), texts)
             new += [] if seen.tab(title) else [new_tab(title, place.headings, INTAKE_HEADING_ROW)]
             there_already = {row.people for row in self.intake.rows if row.tab is to}
-            moved = [(one, place.row(one, old.rows[one.row.number], bare=self._is_erased(one))) for one in stay]
+            moved = [(one, place.row(one, old.rows[one.row.number], bare=one.ticket in erased)) for one in stay]
             moved = [(one, row) for one, row in moved if one.ticket or place.people(row) not in there_already]
             appends |= {title: [row for _, row in moved]} if moved else {}
             contents |= {one.ticket: place.people(row) for one, row in moved if one.ticket}
@@ -194,9 +195,6 @@ class LastTurn(Turn):
     def _taken(self, case: Case) -> bool:
         """Whether a case lives in another spreadsheet."""
         return self.elsewhere is not None and self.elsewhere.has_taken(case)
-
-    def _is_erased(self, one: Judged) -> bool:
-        return one.ticket in self.plan.cases and self.plan.cases[one.ticket].erased
 
     def _target(self, seen: Snapshot, title: str) -> IntakeTab | None:
         """The tab that goes on, if it is there already."""

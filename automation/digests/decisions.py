@@ -1,27 +1,60 @@
-"""What was decided on which cases, and what has become of it."""
+"""What was decided on which cases, and what has become of it: from the rows that the robot laid in Kendali's tables of
+the meeting, as people have filled them in."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from automation.cases.filed import Filed
+from automation.cases.events import Event, EventKind
 from automation.digests.audience import Scope, Whole, covers
 from automation.model.cells import fold
 from automation.model.deadlines import Calendar
 from automation.model.register import Decision, Entry
 from automation.model.rules import Rules
+from automation.tables.meeting import BUILT, LATER, LETTER, PREPARED, PROPOSAL, REFUSED, SENT_BACK
 
 #: Agencies in the table of the pack: those that let letters wait longest.
 MOST_AGENCIES = 6
-LETTER, PROPOSAL, LATER = "Surat ke Dinas", "Usulan Pokir", "Tunda"
-PREPARED, SENT_BACK, REFUSED = "Disiapkan", "Dikembalikan", "Ditolak"
-REFUSED_OR_BUILT = (REFUSED, "Selesai")
 #: What came of a decision besides these: all its cases are closed; its letter was answered; what was decided was done;
 #: its cases were closed, and one of them was reopened.
 CLOSED, ANSWERED, CARRIED_OUT, REOPENED = "ditutup", "dijawab", "jalan", "dibuka"
+
+#: What stands for words, which are not kept outside of their row.
+SOME = "ada"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A row as it was last understood, also once it was deleted: its id, the tickets that it is about, what stands
+    there by heading (dates as ISO has them), since when each of that does, and when it was journalled last."""
+
+    id: str
+    tickets: tuple[str, ...]
+    laid_at: datetime
+    values: Mapping[str, str] = field(default_factory=dict)
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    told_at: datetime | None = None
+
+    def event(self, at: datetime) -> Event:
+        """What journals it."""
+        details = {"id": self.id, "tiket": list(self.tickets), "nilai": dict(self.values)}
+        return Event(0, at, "", EventKind.FILED, details)
+
+
+def filed(events: Iterable[Event]) -> dict[str, Filed]:
+    """The rows of one table, the fold of the events that journal them, by their ids in the order in which they were
+    laid."""
+    found: dict[str, Filed] = {}
+    for event in sorted(events, key=lambda event: event.at):
+        id, values = event.details.get("id", ""), event.details.get("nilai", {})
+        known = found.get(id) or Filed(id, (), event.at)
+        same = {heading for heading, value in values.items() if known.values.get(heading) == value}
+        since = {heading: known.since[heading] if heading in same else event.at for heading in values}
+        found[id] = Filed(id, tuple(event.details.get("tiket", ())), known.laid_at, values, since, event.at)
+    return found
 
 
 def decisions(
@@ -95,7 +128,7 @@ def _decision(
         came = CLOSED
     elif answered is not None and (what == LETTER or (what not in (PROPOSAL, LATER) and _is_outcome(row))):
         came, came_on = ANSWERED if what == LETTER else CARRIED_OUT, answered
-    elif state in REFUSED_OR_BUILT:
+    elif state in (REFUSED, BUILT):
         came, came_on = state.lower(), proposed.since["Keadaan"].date()
     elif decided_at is not None and not handed and all(_was_closed(entry, decided_at) for entry in known):
         came, came_on = REOPENED, decided_at.date()

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from automation.digests.audience import Scope, Whole, closed_as, register_within, still_open
 from automation.digests.charts import Charts, Coverage, charts, coverage
-from automation.digests.decisions import PREPARED, Agency, agencies, decided_within, settled, standing
+from automation.digests.decisions import Agency, agencies, decided_within, settled, standing
 from automation.digests.figures import Aged, Service, legal, service
 from automation.digests.flow import Passage, Period, Week, passage, status_at, weeks
 from automation.digests.matters import Matter, Rest, agenda, matters, pressing
@@ -18,6 +18,7 @@ from automation.model.bulk import in_bulk
 from automation.model.complaint import Channel, Priority, Status
 from automation.model.register import Decision, Entry, Health, Register, Repair
 from automation.model.rules import Rules
+from automation.tables.meeting import PREPARED
 
 #: Decisions that nothing has come of, as many as are listed.
 MOST_PENDING = 8

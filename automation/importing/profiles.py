@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from automation.importing.old_list import OldList
 from automation.model.cells import fold
 from automation.model.complaint import Channel
-from automation.reading.headings import Said
+from automation.reading.headings import STAMPS, Said
 from automation.tables.intake import PEOPLE
 from automation.tables.table import Column, Form
 from automation.trouble import ConfigurationError, Trouble
@@ -27,8 +27,6 @@ _OURS: Mapping[str, tuple[Column, ...]] = {fold(one): (one,) for one in PEOPLE i
     "": (),
     fold(KEPT): (),
 }
-
-
 _LISTED = frozenset(fold(one) for one in PEOPLE if one.form is Form.ENTRY)
 
 
@@ -90,9 +88,7 @@ def said_of(old: OldList, lines: Iterable[str]) -> dict[str, tuple[Column, ...]]
 
 
 #: By which heading of a file it is known how its complaints came in, where no column says it.
-_CAME_BY = {fold("Tracking ID"): Channel.LAPOR} | dict.fromkeys(("timestamp", "stempelwaktu", "capwaktu"), Channel.FORM)
-
-
+_CAME_BY = {fold("Tracking ID"): Channel.LAPOR} | dict.fromkeys(STAMPS, Channel.FORM)
 #: Between the headings of a file in Kendali.
 _BAR = " | "
 

@@ -16,13 +16,13 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from automation.digests.audience import Whole
-from automation.digests.decisions import LATER, LETTER, PREPARED, SENT_BACK
 from automation.model.complaint import Priority
 from automation.model.deadlines import Level
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.places import Kelurahan
 from automation.model.register import Decision, Entry, Health, Repair
 from automation.model.texts import Texts
+from automation.tables.meeting import LATER, LETTER, PREPARED, SENT_BACK
 
 #: Items that a list prints at most.
 ORDINARY = 15

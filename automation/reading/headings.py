@@ -146,7 +146,7 @@ def says(value: Value) -> bool:
 
 
 #: When an answer came in, as Google calls it.
-_STAMPS = frozenset({"timestamp", "stempelwaktu", "capwaktu"})
+STAMPS = frozenset({"timestamp", "stempelwaktu", "capwaktu"})
 #: What any form may ask; and which questions tell one of complaints.
 _TOO_LITTLE = frozenset({"keterangan", "judul", "isi", "perihal", "laporan"})
 _TELLING, FEWEST = frozenset({NAME, PHONE, ADDRESS, RT_RW, CATEGORY, KELURAHAN}), 2
@@ -155,7 +155,7 @@ _TELLING, FEWEST = frozenset({NAME, PHONE, ADDRESS, RT_RW, CATEGORY, KELURAHAN})
 def find_questions(row: Sequence[Value], known: Mapping[Column, int]) -> dict[Column, int] | None:
     """Where the columns of ours stand in a row of headings that a form has made, beside those that are `known`; None
     where it is none, or not one of complaints: then it asks what is wrong, and two more of our questions."""
-    stamp = next((at for at, value in enumerate(row) if fold(value) in _STAMPS), None)
+    stamp = next((at for at, value in enumerate(row) if fold(value) in STAMPS), None)
     if stamp is None:
         return None
     columns = {RECEIVED: stamp, **known}

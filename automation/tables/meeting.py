@@ -35,6 +35,10 @@ def table(name: str, *columns: Column, protected: bool = False, **more: bool) ->
 #: What is wrong in a row that people typed, beside it; where `setup` has made the column.
 CHECK = column("Pemeriksaan", ROBOT, Form.LINE, WORDS, HELPERS, 320, wrapped=True)
 
+#: What may be decided, and the states of a proposal, as far as the program knows them.
+LETTER, PROPOSAL, LATER = "Surat ke Dinas", "Usulan Pokir", "Tunda"
+PREPARED, SENT_BACK, REFUSED, BUILT = "Disiapkan", "Dikembalikan", "Ditolak", "Selesai"
+
 #: What a meeting decides: the robot lays a row for each matter, people type beside it what came of it.
 DECISIONS = table(
     "Keputusan",
@@ -45,9 +49,7 @@ DECISIONS = table(
     column("Umur", ROBOT, Form.NUMBER, FACT, HELPERS, 70),
     column(
         "Keputusan", PEOPLE, Form.ENTRY, FACT, HELPERS, 170,
-        options=(
-            "Surat ke Dinas", "Sidak", "Rapat Dengar Pendapat", "Usulan Pokir", "Jawab Warga", "Tunda", "Tutup",
-        ),
+        options=(LETTER, "Sidak", "Rapat Dengar Pendapat", PROPOSAL, "Jawab Warga", LATER, "Tutup"),
     ),
     column("Siapa", PEOPLE, Form.LINE, FACT, HELPERS),
     column("Sebelum", PEOPLE, Form.DATE, FACT, HELPERS, 110),
@@ -82,9 +84,7 @@ PROPOSALS = table(
     column("Tahun", PEOPLE, Form.LINE, FACT, HELPERS, 80),
     column(
         "Keadaan", PEOPLE, Form.ENTRY, FACT, HELPERS, 120,
-        options=(
-            "Disiapkan", "Diusulkan", "Dikembalikan", "Ditolak", "Diteruskan", "Dianggarkan", "Selesai",
-        ),
+        options=(PREPARED, "Diusulkan", SENT_BACK, REFUSED, "Diteruskan", "Dianggarkan", BUILT),
     ),
     column("Alasan", PEOPLE, Form.LINE, WORDS, NOBODY, 260, wrapped=True),
     CHECK,
