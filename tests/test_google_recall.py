@@ -313,6 +313,25 @@ def test_what_was_covered_is_given_back_though_columns_move_once_more_before_all
     assert sum("terlambat" in row for row in stands) == 2
 
 
+def test_what_is_to_be_given_back_is_followed_though_its_row_moves_out_of_what_is_read_back(google: Google) -> None:
+    """A column is inserted under the first commit, a row under the second, which gives back what the first has covered:
+    only of the whole tab can it be told where that stands by then."""
+    person = google.spreadsheet("Kecamatan Cipondoh", {"Gondrong": LONG[: WAITS + 1], "Riwayat": EVENTS})
+    workbook = connect(google.key).open(person.book.id)
+
+    def wanted(one: Snapshot) -> Changes:
+        column, (tab, _) = [*one.tabs[0].rows[2]].index("Keterlambatan"), one.tabs
+        late = {at: "terlambat" if "Ani" in row else None for at, row in enumerate(tab.rows)}
+        return Changes(cells=[cell for at in range(3, len(tab.rows)) for cell in tab.lacks(at, [(column, late[at])])])
+
+    google.server.before("batchUpdate", lambda: person.insert_column("Gondrong", 2))
+    google.server.before("batchUpdate", lambda: person.insert_row("Gondrong", 50))
+    seen = workbook.read(Wish(part, TUESDAY))
+    commit(workbook, seen, wanted, columns=lambda tab: RobotColumns(2, OURS) if len(tab.rows) > 2 else None)
+    shown = [(row[1], at) for row in person.values("Gondrong") for at, cell in enumerate(row) if cell == "terlambat"]
+    assert shown == [("Ani", 3)], "under its heading alone"
+
+
 # From process to process
 
 

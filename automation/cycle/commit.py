@@ -56,7 +56,7 @@ def commit(
                 after, written = workbook.read(Wish.all_of(actual)), False
         # Whatever is to do after everything was done has been disturbed by people.
         setbacks += not (written and part.partial)
-        before = Before(actual, intended, overwritten)
+        before = stood = Before(actual, intended, overwritten)
         overwritten = find_overwritten(before, after, cells, columns, certain=written)
         if moved := [tab.title for tab in after.tabs if tab.part is Part.MOVED]:
             # What was read back tells what was covered, but not what stands elsewhere now.
@@ -64,6 +64,9 @@ def commit(
             after = workbook.read(Wish.only(moved))
             cells = [replace(one.back, value=one.shown) for one in overwritten]
             overwritten = find_overwritten(before, after, cells, columns, certain=False)
+            # Nor where that has gone which was covered earlier.
+            found = (*find_overwritten(stood, after, (), columns, certain=False), *overwritten)
+            overwritten = [*{(one.back.tab, one.back.row, one.back.column): one for one in found}.values()]
         actual, intended = after, after.after(Changes(cells=[one.back for one in overwritten]))
         tried(written)
         if once and written:
