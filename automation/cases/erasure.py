@@ -119,9 +119,8 @@ def without_old_words(events: Collection[Event], before: datetime, gone: Mapping
         whole = event.kind is EventKind.MOVED_IN or WORDLESS in event.details
         for heading in PEOPLE_HEADINGS if event.kind is EventKind.MOVED_IN else cells:
             # Mostly something is said for the first time.
-            if (
-                whole or ((old := cells[heading][0]) is not None and _left(heading, old) != old)
-            ) and event.at <= before:
+            had_words = whole or ((old := cells[heading][0]) is not None and _left(heading, old) != old)
+            if had_words and event.at <= before:
                 told = replaced[event.ticket]
                 told[heading] = max(told.get(heading, (0, event.at)), (event.sequence, event.at))
     for event in events:

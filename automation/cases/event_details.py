@@ -92,11 +92,8 @@ def edited(
     if same_status and row.people == case.content and row.tab.title == case.tab and case.present:
         return None  # most rows, in every cycle
     details: Details = {}
-    changed = {
-        heading: [jsonable(old), jsonable(new)]
-        for heading, old, new in zip(PEOPLE_HEADINGS, case.content, row.people, strict=True)
-        if old != new
-    }
+    cells = zip(PEOPLE_HEADINGS, case.content, row.people, strict=True)
+    changed = {heading: [jsonable(old), jsonable(new)] for heading, old, new in cells if old != new}
     if changed:
         details |= {"isi": changed} | _understood(complaint)
         if complaint.status is not None and status is not complaint.status:

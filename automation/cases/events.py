@@ -36,7 +36,7 @@ class EventKind(StrEnum):
     ESCALATED = "Naik Jenjang"  # it came to a higher level of escalation, or its baseline was recorded
     TICKET_RESTORED = "Tiket Dikembalikan"  # people changed the ticket cell, and it was put right
     DATE_ASKED = (
-        "Tanggal Ditanyakan"  # its day of receipt is doubtful: the day first seen counts until that is answered
+        "Tanggal Ditanyakan"  # its day of receipt is doubtful: until that is answered the day first seen counts
     )
     DATE_CONFIRMED = "Tanggal Dipastikan"  # somebody vouched for it
     ERASED = "Dihapus"  # people's words were taken out of all that is kept of it
@@ -44,9 +44,7 @@ class EventKind(StrEnum):
     LANE = "Lajur Nomor"  # in Kendali: which numbers of a kelurahan a spreadsheet may issue
     PROVEN = "Layanan Terbukti"  # in Kendali: what is assumed of the spreadsheets' service was tried out, and holds
     SETTING = "Pengaturan Diubah"  # in Kendali: people changed a setting
-    FILED = (
-        "Dicatat"  # in Kendali: people typed something into a row that the robot laid (of which table: its `Sumber`)
-    )
+    FILED = "Dicatat"  # in Kendali: people typed something into a row that the robot laid in the table of its `Sumber`
     ARCHIVED = "Tahun Diarsipkan"  # tabs are read no more, and a journal began anew with what still runs
     BACK_FROM_ARCHIVE = "Arsip Dibuka"  # and they are read again
     FORMAT = "Format"  # from here on the journal is written as a later version has it; this one writes none
@@ -128,11 +126,8 @@ class Spoiled(NamedTuple):
 
 def snapshot(people: Sequence[Value]) -> dict[str, Any]:
     """What people typed in a row, for JSON: heading to value, without the empty cells."""
-    return {
-        heading: jsonable(value)
-        for heading, value in zip(PEOPLE_HEADINGS, people, strict=True)
-        if value is not None and value != ""
-    }
+    cells = zip(PEOPLE_HEADINGS, people, strict=True)
+    return {heading: jsonable(value) for heading, value in cells if value is not None and value != ""}
 
 
 def jsonable(value: Value) -> Any:

@@ -211,11 +211,8 @@ class _Matcher:
         indexes = [index for index in self.unmatched if index in overwritten]
         if not indexes:
             return ()
-        had_a_row = [
-            case
-            for case in self._rowless()
-            if case.tab not in self.frozen and (case.present or case.last_event_at == now)
-        ]
+        readable = (case for case in self._rowless() if case.tab not in self.frozen)
+        had_a_row = [case for case in readable if case.present or case.last_event_at == now]
         return closest(
             (left, index, case.ticket)
             for index in indexes

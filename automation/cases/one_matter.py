@@ -119,11 +119,8 @@ def suggest(fresh: Sequence[Known], known: Iterable[Known], rules: Rules, today:
     for other in known:
         case, complaint = other
         reported = [phone for phone in complaint.phones if phone in callers]
-        if (
-            (reported or case.kelurahan in kelurahan)
-            and case.said_received >= today - 2 * NEAR
-            and _eligible(other, rules)
-        ):
+        beside = reported or case.kelurahan in kelurahan
+        if beside and case.said_received >= today - 2 * NEAR and _eligible(other, rules):
             near[case.ticket] = other
             for phone in reported:
                 callers[phone].append(other)

@@ -42,10 +42,8 @@ def is_doubtful(day: date, today: date, longest: int, above: Iterable[date | Non
 def meant(day: date, today: date) -> date | None:
     """The day that was probably meant by one that is far off: the same numbers in another order, or this year's."""
     found = []
-    for year, month, number in (
-        *permutations((day.year % 100, day.month, day.day)),
-        (today.year % 100, day.month, day.day),
-    ):
+    others = permutations((day.year % 100, day.month, day.day))
+    for year, month, number in (*others, (today.year % 100, day.month, day.day)):
         try:
             other = date(2000 + year, month, number)
         except ValueError:

@@ -57,15 +57,8 @@ class Teller:
         yield from sorted(
             (self._column(at, found) for at, found in enumerate(plan.old.columns)), key=lambda line: KEPT in line
         )
-        for part in (
-            self._notes(),
-            self._left_out(),
-            self._rows(),
-            self._unknown(),
-            self._findings(),
-            self._old_ones(),
-        ):
-            lines = [*part]
+        parts = self._notes(), self._left_out(), self._rows(), self._unknown(), self._findings(), self._old_ones()
+        for lines in map(list, parts):
             yield from ["", *lines] if lines else ()
 
     def _rows(self) -> Iterator[str]:
@@ -166,12 +159,8 @@ class Teller:
 
     def _old_ones(self) -> Iterator[str]:
         complaints = [complaint for _, complaint in self.plan.rows]
-        counts = {
-            "tertutup": len(complaints) - sum(map(_is_open, complaints)),
-            "terlambat": self.plan.late,
-            "lama": self.old,
-        }
-        for entry, count in counts.items():
+        closed = len(complaints) - sum(map(_is_open, complaints))
+        for entry, count in (("tertutup", closed), ("terlambat", self.plan.late), ("lama", self.old)):
             if count:
                 yield self.say(entry, banyak=count, hari=self.old_after_days)
 

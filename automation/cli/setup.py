@@ -158,12 +158,9 @@ def word_lines(program: Program) -> list[str]:
 def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> list[str]:
     """Which files with secrets or personal data others on this machine may open, and the command that closes them."""
     folder, state = program.credentials.folder, program.state
-    found = [
-        *program.credentials.secrets,
-        program.outbox,
-        *state.glob(f"{NAME}*"),
-        *([state] if state != folder else []),
-    ]
+    found = [*program.credentials.secrets, program.outbox, *state.glob(f"{NAME}*")]
+    if state != folder:
+        found.append(state)
     for link in (program.credentials.kendali, program.both.backup_link, *(source.link for source in sources)):
         with suppress(OSError, RuntimeError):  # no name that a file could have, or no such user's home
             if link and not program.sources.is_google(link):

@@ -181,11 +181,9 @@ def _smtp(path: Path, value: object, causes: list[Trouble]) -> Smtp | None:
     given = {name: entry for name, entry in value.items() if entry not in (None, "")}
     if missing := [f"smtp.{name}" for name in _SMTP_KEYS if name not in given]:
         causes.append(_trouble("smtp-tidak-lengkap", path.name, fields=", ".join(missing)))
-    causes += [
-        _trouble("bukan-tulisan", path.name, field=f"smtp.{name}")
-        for name in ("host", "username", "password", "from")
-        if name in given and not _is_text(given[name])
-    ]
+    texts = (name for name in ("host", "username", "password", "from") if name in given)
+    wrong = (name for name in texts if not _is_text(given[name]))
+    causes += [_trouble("bukan-tulisan", path.name, field=f"smtp.{name}") for name in wrong]
     port = given.get("port")
     if isinstance(port, str) and port.strip().isdecimal():
         port = int(port)  # "587" in quotes is clear enough

@@ -32,11 +32,9 @@ _NEEDS = dict.fromkeys(("Siapa", "Sebelum", "Tanggal Jawaban", "Jawaban"), "Kepu
 _ANSWER = dict.fromkeys(("Tanggal Jawaban", "Jawaban"), "Tanggal Surat")
 #: Words that only say that there is no answer: all of them, with one of the first.
 _NOT_YET = frozenset(names("belum; blm; menunggu; nunggu; tunggu"))
-_OF_ANSWERS = _NOT_YET | {
-    *names(
-        "ada; balasan; di; dibalas; dijawab; dinas; jawab; jawaban; juga; masih; respon; sampai; sekarang; tanggapan"
-    )
-}
+_OF_ANSWERS = _NOT_YET.union(
+    names("ada; balasan; di; dibalas; dijawab; dinas; jawab; jawaban; juga; masih; respon; sampai; sekarang; tanggapan")
+)
 
 
 def id_in(value: Value) -> str:

@@ -158,14 +158,10 @@ class Erasing:
             ]
         tabs = {tab.key: tab for tab in seen.tabs}
         self._seen = seen.after(Changes(cells=backs))
-        self._emptied = [
-            cell
-            for row in rows
-            if self._is_about(row, ticket)
-            for cell in tabs[row.tab.key].lacks(
-                row.number, ((row.tab.headings.columns[one], None) for one in _WORDS if one in row.tab.headings.columns)
-            )
-        ]
+        self._emptied = []
+        for row in (one for one in rows if self._is_about(one, ticket)):
+            told = [at for column, at in row.tab.headings.columns.items() if column in _WORDS]
+            self._emptied += tabs[row.tab.key].lacks(row.number, [(at, None) for at in told])
         return Changes(cells=[*backs, *self._emptied])
 
     def _is_about(self, row: Row, ticket: str) -> bool:

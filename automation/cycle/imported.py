@@ -69,12 +69,8 @@ class Correcting:
         found = [(one, stands, says) for one, _, says in self.corrections if (stands := known.find(one)) is not None]
         meant = {stands.row.place for _, stands, _ in found}
         rows = [stands.row for stands in standing]
-        cells = [
-            cell
-            for row in rows
-            if row.place in self.written and row.place not in meant
-            for cell in given_back(row, self.before, self.written[row.place])
-        ]
+        hit = [row for row in rows if row.place in self.written and row.place not in meant]
+        cells = [cell for row in hit for cell in given_back(row, self.before, self.written[row.place])]
         self.before, self.written = rows, {}
         for incoming, stands, says in found:
             row, tab = stands.row, tabs[stands.row.tab.key]

@@ -109,13 +109,12 @@ def _lasting(seen: Snapshot) -> list[list[Writable]]:
         if not isinstance(event, Event) or event.kind is EventKind.SETTING:
             continue
         source = str(row[0])
-        if (
-            (source, event.details.get("id"), event.at) in stands
-            if event.kind is EventKind.FILED
-            else event.kind in _LASTING
-            or event.sequence >= registry.archive(source).since
-            or (event.kind is EventKind.ERASED and event.details.get("sebab") != RETENTION)
-        ):
+        if event.kind is EventKind.FILED:
+            lasts = (source, event.details.get("id"), event.at) in stands
+        else:
+            asked = event.kind is EventKind.ERASED and event.details.get("sebab") != RETENTION
+            lasts = asked or event.kind in _LASTING or event.sequence >= registry.archive(source).since
+        if lasts:
             rows.append([*map(writable, trimmed(row))])
     return rows
 

@@ -45,14 +45,8 @@ def darurat(entry: Entry, now: datetime) -> Darurat:
 def emergencies(entries: Iterable[Entry]) -> list[Entry]:
     """Emergencies that somebody has to run for: open, and their row is there. What was old already when it was typed
     in counts only if somebody raised it later."""
-    return [
-        entry
-        for entry in entries
-        if entry.priority is Priority.EMERGENCY
-        and not entry.status.closed
-        and entry.present
-        and (entry.priority_since is not None or entry.issued_at.date() - entry.received <= OLD_ON_ARRIVAL)
-    ]
+    there = (one for one in entries if one.priority is Priority.EMERGENCY and one.present and not one.status.closed)
+    return [one for one in there if one.priority_since or one.issued_at.date() - one.received <= OLD_ON_ARRIVAL]
 
 
 def became_at(entry: Entry) -> datetime:

@@ -107,12 +107,8 @@ def share(kept: int, cases: int) -> Figure:
 def service(passages: Iterable[Passage], period: Period, calendar: Calendar, *, known: bool) -> Service:
     """What was done in the period. Every resolution counts, also the second of a case that was reopened."""
     passages = tuple(passages)
-    resolved = [
-        (case.entry, closing)
-        for case in passages
-        for closing in case.closings
-        if closing.way is Status.RESOLVED and period.holds(closing.at)
-    ]
+    closings = ((case.entry, closing) for case in passages for closing in case.closings)
+    resolved = [(entry, one) for entry, one in closings if one.way is Status.RESOLVED and period.holds(one.at)]
     days = sorted(calendar.between(entry.received, closing.at.date()) for entry, closing in resolved)
     kept = sum(closing.kept(entry.due) for entry, closing in resolved)
 

@@ -167,11 +167,8 @@ class Reses:
 
 def reses(register: Register, dapil: int, begins: date, ends: date, now: datetime) -> Reses:
     """The cases that came in by `Reses` in this dapil, received on these days."""
-    heard = [
-        entry
-        for entry in register.entries
-        if entry.channel == Channel.RESES and entry.kelurahan.dapil == dapil and begins <= entry.received <= ends
-    ]
+    there = (one for one in register.entries if one.channel == Channel.RESES and one.kelurahan.dapil == dapil)
+    heard = [entry for entry in there if begins <= entry.received <= ends]
     decided = {ticket: one.what for one in register.decisions for ticket in one.tickets if one.what}
     proposed = {ticket: one.what for one in register.proposals for ticket in one.tickets}
     places: dict[str, list[Entry]] = defaultdict(list)

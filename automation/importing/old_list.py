@@ -99,11 +99,8 @@ def find_list(title: str, rows: Sequence[Sequence[Value]], unnamed: str) -> OldL
     if not best:
         return None
     folded = [fold(label) for label in labels]
-    below = [
-        (number, cells)
-        for number, cells in enumerate(rows[last + 1 :], start=last + 2)
-        if any(map(says, cells)) and not _repeats(cells, folded)
-    ]
+    numbered = enumerate(rows[last + 1 :], start=last + 2)
+    below = [(number, cells) for number, cells in numbered if any(map(says, cells)) and not _repeats(cells, folded)]
     width = max(len(labels), *(len(cells) for _, cells in below), 0)
     labels += [""] * (width - len(labels))
     whole = [(number, [*cells, *[None] * (width - len(cells))]) for number, cells in below]

@@ -196,22 +196,13 @@ class Description:
             named -= 1
         of_school = self._lows[named] in of["sebelum angka"]  # SDN Karawaci 4
         at_house = (self.tokens[before].place or previous in self._house) and not of_school
-        if (
-            previous in of["nomor orang"]
-            or digits in self._house
-            or (at_house and not (many and following not in of["satuan rumah"]))
-        ):
+        own = previous in of["nomor orang"] or digits in self._house
+        if own or (at_house and not (many and following not in of["satuan rumah"])):
             return False
         after = self.tokens[at + 1]
         counted = after.kind == "word" and after.shown and previous not in of["sebelum nomor rumah"]
-        kinds = (
-            many,
-            of_school,
-            counted and len(digits) <= _MOST_COUNTED,
-            _AMOUNT.fullmatch(text),
-            _YEAR.fullmatch(text),
-        )
-        return any(kinds)
+        few = counted and len(digits) <= _MOST_COUNTED
+        return any((many, of_school, few, _AMOUNT.fullmatch(text), _YEAR.fullmatch(text)))
 
     def _is_of_agency(self, at: int) -> bool:
         for before in range(at - 1, max(at - 1 - _NEAR, 0), -1):

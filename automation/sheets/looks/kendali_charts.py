@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 
-from automation.digests.charts import BANDS, WEEKS_SHOWN, Overview
+from automation.digests.charts import BANDS, WEEKS_SHOWN, Band, Overview
 from automation.digests.figures import FEWEST, share
 from automation.digests.flow import monday_of
 from automation.model.texts import Texts
@@ -118,15 +118,12 @@ def _weekly(overview: Overview) -> list[Row]:
 
 
 def _ages(overview: Overview, texts: Texts) -> list[Row]:
-    return [
-        (
-            texts.say("grafik.umur.lebih", batas=band.youngest - 1)
-            if band.oldest is None
-            else texts.say("grafik.umur.sampai", dari=band.youngest, sampai=band.oldest),
-            band.cases,
-        )
-        for band in overview.ages
-    ]
+    def name(band: Band) -> str:
+        if band.oldest is None:
+            return texts.say("grafik.umur.lebih", batas=band.youngest - 1)
+        return texts.say("grafik.umur.sampai", dari=band.youngest, sampai=band.oldest)
+
+    return [(name(band), band.cases) for band in overview.ages]
 
 
 def _areas(overview: Overview, texts: Texts) -> list[Row]:
