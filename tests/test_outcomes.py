@@ -67,6 +67,16 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
         ("1/12/2026 belum beres; 5/12/2026 tidak diangkat", "UNDONE", "Belum beres, 05/12/2026"),
         ("puas, 5/12/2026 tak tersambung lagi", "SATISFIED", "Sudah, puas, 05/12/2026"),
         ("belum, tidak diangkat", "UNREACHED", "Tak tersambung"),
+        ("besok ditelpon", "UNREACHED", "Tak tersambung"),
+        ("Nanti malam", "UNREACHED", "Tak tersambung"),
+        ("mau di telp Deni", "UNREACHED", "Tak tersambung"),
+        ("mau dicor lagi, Bu Yati sudah tahu", "TOLD", "Sudah"),
+        ("WA 30/11/2026 centang satu", "UNREACHED", "Tak tersambung, 30/11/2026"),
+        ("sudah di WA, nanti petugas cek lagi", "TOLD", "Sudah"),
+        ("sempat nyala, mati lagi", "UNDONE", "Belum beres"),
+        ("alhamdulillah ga banjir lagi", "TOLD", "Sudah"),
+        ("hp mati lagi", "UNREACHED", "Tak tersambung"),
+        ("puas?", "TOLD", "Sudah"),
     ],
 )
 def test_what_stands_in_dikabari_is_understood(typed: str, answer: str, shown: str) -> None:

@@ -46,9 +46,12 @@ _STILL = (
 #: asked again has not taken back what they said; a bare `belum` before that says nothing else.
 _ANSWERS = re.compile(
     rf"(?P<unreached>\b{_NOT}\s+{_REACHED}\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:masih\W*)?mati\b"
-    r"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? salah\b)"
-    rf"|(?P<undone>\b{_NOT}\s+{_DONE}\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no)))|(?P<yet>\b(?:{_YET})\b)"
-    r"|(?P<satisfied>\bpuas+\b)",
+    r"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? salah\b|\bcentang\s+(?:1|satu|abu\w*)\b"
+    r"|^\W*(?:be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
+    r"|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
+    rf"|(?P<told>\b{_NOT}\s+{_STILL}\s+lagi\b)"
+    rf"|(?P<undone>\b{_NOT}\s+{_DONE}\b|\b(?:masih|tet[ae]p)\s+{_STILL}\b(?!\s+(?:hp|nomor|no))|\b{_STILL}\s+lagi\b)"
+    rf"|(?P<yet>\b(?:{_YET})\b)|(?P<satisfied>\bpuas+\b(?!\s*\?))",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"[-–—.\s]*")
