@@ -134,6 +134,7 @@ class Choices(Generic[Entry]):
         self._by_word: dict[str, list[_Phrase]] = defaultdict(list)
         phrases = [*terms.phrases(column, entries)]
         often = Counter(word for phrase in phrases for word in phrase.words)
+        self._doubted = {fold(phrase.said) for phrase in phrases if phrase.asked}
         for phrase in phrases:
             asked = self._exact[phrase.words]
             asked[phrase.entry] = asked.get(phrase.entry, True) and phrase.asked
@@ -147,6 +148,8 @@ class Choices(Generic[Entry]):
             return None
         if (named := self._by_key.get(fold(text))) is not None:
             return named
+        if fold(text) in self._doubted:  # whatever else its words may say in another form (“bantuan masyarakat”)
+            return None
         first, *more = _AND.split(text)
         other = self._exact.get(tuple(self._terms.told(first)), {}) if more else {}
         whole = tuple(self._terms.told(text)) in self._exact
