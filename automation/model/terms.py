@@ -186,10 +186,13 @@ class Choices(Generic[Entry]):
         because: dict[str, dict[tuple[str, ...], _Phrase]] = defaultdict(dict)
         for told, weight in ((cell[:_LONGEST_ENTRY], _OF_THE_CELL), (text[:_LONGEST_TEXT], 1.0)):
             words = self._terms.told(told)
-            for phrase, _ in self._matches(words, self._places(words)):
+            for phrase, places in self._matches(words, self._places(words)):
                 said = _UNSURE if phrase.asked else _SURE
                 if phrase.words not in because[phrase.entry]:
                     score[phrase.entry] += said * weight * (1 + _MORE * (len(phrase.words) - 1))
+                    heard = " ".join(words[at] for at in sorted(places))  # not another form, which nobody typed
+                    because[phrase.entry][phrase.words] = phrase._replace(said=heard)
+                if phrase.said.casefold() in told.casefold():
                     because[phrase.entry][phrase.words] = phrase
         ranked = sorted(score, key=lambda entry: -score[entry])[:MOST_OFFERED]
         offered = [one for one in ranked if score[one] >= max(_LEAST, _BESIDE * score[ranked[0]])]
