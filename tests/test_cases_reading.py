@@ -289,9 +289,10 @@ def test_a_number_that_a_spreadsheet_made_of_it_gets_its_zero_back(value: Value,
         ),
         (["1500123", "112", 112, 812.5, True, "belum dikasih"], (Code.PHONE_INVALID,)),
         (["3671051203850001", "0" * 50_000, "+"], (Code.PHONE_INVALID,)),
+        (["0812-0000-10xx", "0812 0000 10**", "0812 0000 1??", "0812-0000-1xxx (lupa)"], (Code.PHONE_INVALID,)),
         ([None, "", "-", " \u2013 ", "'", "\u200b", "tidak ada", "Tdk tahu.", "lupa"], ()),
     ],
-    ids=["digits lost", "no number", "nobody's", "far too long", "empty"],
+    ids=["digits lost", "no number", "nobody's", "far too long", "cut short", "empty"],
 )
 def test_what_nobody_can_be_called_at_is_never_guessed(values: list[Value], faults: tuple[Code, ...]) -> None:
     assert [read_phones(value) for value in values] == [Phones((), faults)] * len(values)
@@ -310,6 +311,8 @@ def test_two_numbers_in_a_cell_are_both_kept(between: str) -> None:
         ("0812-3456-7890 / 551234", Phones((MOBILE,), (Code.PHONE_INVALID,))),
         ("0812-3456-7890 / 5512345", Phones((MOBILE, LANDLINE), (Code.PHONE_TWO,))),
         ("0812-3456-7890, ext 12", Phones((MOBILE,))),
+        ("[28/11/2026 09.14] Bu Tini: 0812-3456-7890", Phones((MOBILE,))),
+        ("[28/11/26, 09:14:05] Bu Tini: 0812-3456-7890 (jam 9-17)", Phones((MOBILE,))),
         ("+65 8123 4567", Phones(("+6581234567",), (Code.PHONE_FOREIGN,))),
         ("+65 0000", Phones((), (Code.PHONE_INVALID,))),
         ("+999 8123 4567", Phones((), (Code.PHONE_INVALID,))),

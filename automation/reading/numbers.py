@@ -25,6 +25,10 @@ _FEWEST_WITH_CODE = 10  # from which a leading 62 is the country and not an area
 _NOTE = 5  # fewer digits beside a number are a note ("anak ke-2"), not another number
 
 _RUN = re.compile(r"\+?\(?[0-9](?:[ ().-]{0,4}[0-9])*")
+#: What stands before a message that was copied from WhatsApp (the day and hour would pass for a number); a number that
+#: somebody has cut short, so that it is another one.
+_STAMP = re.compile(r"\[?[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2}){1,2},? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\b")
+_CUT_SHORT = re.compile(r"[0-9][ -]?[xX*?]{2}")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _FRACTION = re.compile(r"([0-9]+)\.0+")
 _LETTERS = re.compile(r"(?<![A-Za-z])[OoIl]+(?![A-Za-z])")
@@ -76,7 +80,7 @@ def read_phones(value: Value) -> Phones:
         text = match[1]
     if not text.isdigit():
         text = _LETTERS.sub(lambda letters: letters[0].translate(_DIGITS), text)
-    return _weigh(_RUN.findall(text))
+    return _INVALID if _CUT_SHORT.search(text) else _weigh(_RUN.findall(_STAMP.sub("", text)))
 
 
 def is_mobile(number: str) -> bool:
