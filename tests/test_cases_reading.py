@@ -101,10 +101,10 @@ def test_what_is_not_known_is_neither_guessed_nor_offered() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "24/11/2026", "24-11-2026", "24.11.2026", "24 - 11 - 2026", "24/11/26", "24 Nov 2026", "24 November 2026",
-        "24 NOPEMBER 2026", "24-Nov-26", "24Nov2026", "2026-11-24", "2026/11/24", "2026-11-24T08:15:00Z",
-        "Selasa, 24 November 2026", "Sel 24/11/2026", "Tuesday, 24 Nov 2026", "24/11/2026 14:30",
-        "24/11/2026, pukul 14.30 WIB", " 24/11/2026\u00a0", "'24/11/2026",
+        "24/11/2026", "24-11-2026", "24.11.2026", "24 - 11 - 2026", "24 – 11 – 2026", "24/11/26", "24 Nov 2026",
+        "24 November 2026", "24 NOPEMBER 2026", "24-Nov-26", "24Nov2026", "2026-11-24", "2026/11/24",
+        "2026-11-24T08:15:00Z", "Selasa, 24 November 2026", "Sel 24/11/2026", "Tuesday, 24 Nov 2026",
+        "24/11/2026 14:30", "24/11/2026, pukul 14.30 WIB", " 24/11/2026\u00a0", "'24/11/2026",
     ],
 )  # fmt: skip
 def test_a_date_is_understood_as_people_write_it(text: str) -> None:
@@ -191,6 +191,9 @@ def test_one_of_the_two_is_an_answer(text: str, unit: str) -> None:
         ("rt 05", False),
         ("sama kayak kemarin", False),
         ("rusak", False),
+        ("<Media tidak disertakan>", False),
+        ("IMG-20261128-WA0012.jpg (file terlampir)", False),
+        ("video got mampet", True),
     ],
 )
 def test_a_description_says_what_is_wrong_however_short(text: str, says: bool) -> None:

@@ -165,6 +165,9 @@ def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
         (intake.DESCRIPTION, "Mohon dibantu segera, pak, terima kasih banyak sebelumnya", Code.DESCRIPTION_SHORT),
         (intake.KELURAHAN, "Bandung", Code.KELURAHAN_UNKNOWN),
         (intake.STATUS, "Selesai", Code.OUTCOME_MISSING),
+        (intake.STATUS, "selesai?", Code.STATUS_UNKNOWN),
+        (intake.NAME, "idem", Code.NAME_MISSING),
+        (intake.NAME, '"', Code.NAME_MISSING),
     ],
 )
 def test_each_mistake_is_found_alone(column: Column, value: Value, code: Code) -> None:

@@ -15,15 +15,15 @@ TICKED = "✓"  # a ticked box; an unticked one says nothing
 YES_WORDS = frozenset({"ya", "y", "iya", "yes", "true", "benar", "1", "x", "v", "✓", "✔", "✅", "☑", "aktif"})
 NO_WORDS = frozenset({"tidak", "t", "tdk", "n", "no", "false", "salah", "0", "-", "✗", "✘", "❌", "☐", "nonaktif"})
 _EXACT = 1e17  # whole numbers below it are written out, so that 16 digits stay recognisable as such
-_NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\n")  # people type these to say that there is nothing to say
+_NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\"\u201d\n")  # people type these to say that there is nothing to say
 _LONGEST_NOTHING = 3  # characters
-#: So do these: nobody knows.
+#: So do these: nobody knows; or as above, which is another row once they are sorted.
 _UNKNOWN = frozenset(
     f"{word} {rest}{what}"
     for word in names("tidak; tdk; nggak; ngga; gak; ga; gk; kagak; ndak; ora; teu; kurang; belum; blm")
     for rest in names("tahu; tau; ada; punya; apal; hafal; inget; ingat; jelas")
     for what in ("", " hp", " wa", " nomor", " nomer", " telepon")
-) | {"lupa", "gatau", "gaada", "gada", "gapunya", "n/a"}
+) | {"lupa", "gatau", "gaada", "gada", "gapunya", "n/a", "idem", "sama dengan atas", "sama dgn atas"}
 _LONGEST_UNKNOWN = max(map(len, _UNKNOWN))
 #: Words of a description that say nothing of what is wrong, however many there are.
 _EMPTY = frozenset(
@@ -35,6 +35,7 @@ _EMPTY = frozenset(
         lain lama malam masalah masih mau minta mohon moga mudah nanti nih nya oke pada pagi pak parah perlu
         permisi persoalan problem punya rt rw jam saja sama sangat saya secepatnya segera sekali sekarang selamat semoga
         seperti sebelumnya siang sini situ soal sore sudah sdh tadi tadinya tempat terima terus terulang
+        audio dihilangkan disertakan file foto gambar img jpg media omitted pesan stiker suara terlampir video wa
         tolong tsb tersebut tetap tindak lanjut tidak tdk ulang untuk utk warga ya yaa yah yang yg yth
     """.split()  # noqa: SIM905
 )

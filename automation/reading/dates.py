@@ -15,6 +15,7 @@ from automation.tables.table import names, usual_names
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)  # outside, a year is a slip and a number is not a date
 _FIRST_SERIAL, _LAST_SERIAL = serial_of(_FIRST), serial_of(_LAST)
 _LONGEST = 60  # characters; no date is longer
+_MARKS = str.maketrans("\u2019\u2010\u2011\u2013\u2014", "'----")  # that telephones type
 _MOST_BESIDE = 3  # words behind a day
 #: With these behind it a day is another one.
 _OTHERWISE = frozenset(("besok", "lusa", "lalu", "depan", "bukan", "lagi", "dulu", "kemudian", "nanti", "lapangan"))
@@ -92,7 +93,7 @@ _WITHOUT_YEAR = re.compile(r"(?:[a-z']+[ ,.]+)?([0-9]{1,2})(?: ?[/. -] ?([0-9]{1
 
 @lru_cache(maxsize=4096)
 def _read_text(text: str) -> date | None:
-    text = clean(text).lstrip(TEXT_MARK).replace("\u2019", "'")
+    text = clean(text).lstrip(TEXT_MARK).translate(_MARKS)
     match = _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
     if match is None:
         return None
@@ -127,7 +128,7 @@ def _read_relative(text: str, today: date) -> date | None:
 def _read_words(text: str, today: date) -> date | None:
     """A day that is said from the day on which it is said: ``kemarin``, ``2 hari lalu``, ``Senin kemarin``; or without
     its year (``24 Nop``, ``24/11``, ``tgl 24 11``), the last one that has been."""
-    said = _LETTER_O.sub("0", clean(text).lstrip(TEXT_MARK).replace("\u2019", "'").casefold())
+    said = _LETTER_O.sub("0", clean(text).lstrip(TEXT_MARK).translate(_MARKS).casefold())
     said = _APART.sub(" ", said)
     text = _CLOCK.sub("", " ".join(filter(None, (_usual(word) for word in said.rstrip(".!").split())))).strip()
     text = _SUNDAY.sub("ahad", text)

@@ -139,7 +139,8 @@ def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Rea
 
     def read(row: _Row, column: Column, value: Value) -> Entry | None:
         if text := line_of(value):
-            entry = keys.get(fold(text)) or _understood(row, column, entries, text)
+            known = keys.get(fold(text)) or _understood(row, column, entries, text)
+            entry = None if column is intake.STATUS and "?" in text else known  # nothing is closed on a doubt
             if entry is None:  # those that it may mean are offered, else the list's beginning
                 offered = row.rules.terms.choices(column, entries).offers(text).entries
                 row.find(unknown, column, pilihan=", ".join(offered or tuple(entries)[:_MOST_LISTED]))
