@@ -21,7 +21,7 @@ from automation.cycle.sync import Syncer
 from automation.digests.audience import CITY, Recipient
 from automation.model.texts import ZONE, Texts
 from automation.sheets.backed_up import BackedUp
-from automation.sheets.local.files import local_path
+from automation.sheets.links import local_path
 from automation.sheets.port import Workbook
 from automation.sheets.sources import Rehearsal, Sources
 from automation.trouble import ConfigurationError, Trouble, WorkbookError

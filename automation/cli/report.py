@@ -16,7 +16,7 @@ from automation.model.cells import CellWrite, fold, letters
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard
-from automation.sheets.google.links import spreadsheet_id
+from automation.sheets.links import spreadsheet_id
 from automation.sheets.port import Changes
 from automation.sheets.sources import Rehearsal
 from automation.trouble import ConfigurationError, Trouble

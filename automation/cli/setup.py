@@ -30,7 +30,7 @@ from automation.demo.city import CREDENTIALS, lay_out
 from automation.model.disclosure import without_contacts
 from automation.model.texts import Texts
 from automation.sheets.google.pace import A_MINUTE
-from automation.sheets.local.files import local_path
+from automation.sheets.links import local_path
 from automation.sheets.port import Proof
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 from automation.whole_file import write_whole

@@ -29,7 +29,7 @@ from automation.cycle.year_end import has_ended, roll_over
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
-from automation.sheets.google.links import spreadsheet_id, spreadsheet_link
+from automation.sheets.links import spreadsheet_id, spreadsheet_link
 from automation.tables.kendali import REGISTER, REPAIRS, WISHES
 from automation.trouble import ConfigurationError, Trouble, WorkbookError
 

@@ -8,19 +8,18 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.sheets.google.links import folder_id, spreadsheet_id
-from automation.sheets.local.files import local_path
-from automation.sheets.local.workbook import Known, XlsxWorkbook, local_workbook, open_local
+from automation.sheets.links import folder_id, local_path, spreadsheet_id
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish, Workbook
 from automation.trouble import WorkbookError
 
 if TYPE_CHECKING:
     from automation.sheets.google.client import GoogleClient
+    from automation.sheets.local.workbook import Known
 
 
 class Sources:
-    """Opens spreadsheets. Google's library is loaded, and signed in to, when the first link to Google is opened; with
+    """Opens spreadsheets. What opens either kind is loaded with the first of it, and Google signed in to then; with
     `creating` so that it may make some; what is known of them is kept by `state`: the program's own folder, and
     credentials.json. `meanwhile` is called while the quota lets it wait."""
 
@@ -42,6 +41,8 @@ class Sources:
         """The one spreadsheet behind a link. Raises `WorkbookError`, also for a folder."""
         if self.is_google(link):
             return self.google().open(link)
+        from automation.sheets.local.workbook import local_workbook
+
         return local_workbook(local_path(link, self._folder), self._folder, self._files)
 
     def open(self, link: str) -> Sequence[Workbook]:
@@ -51,6 +52,8 @@ class Sources:
             if folder_id(link):
                 return [client.open(identity) for identity, _ in client.folder(link)]
             return [client.open(link)]
+        from automation.sheets.local.workbook import open_local
+
         return open_local(link, self._folder, self._files)
 
     def create_missing(self, link: str) -> None:
@@ -58,6 +61,8 @@ class Sources:
         themselves: a service account owns no storage to create one in."""
         path = local_path(link, self._folder)
         if not self.is_google(link) and path.suffix.casefold() == ".xlsx" and not path.exists():
+            from automation.sheets.local.workbook import XlsxWorkbook
+
             XlsxWorkbook.create(path, link)
 
     def in_folder(self, link: str) -> list[str] | None:
@@ -75,6 +80,8 @@ class Sources:
         if self.is_google(link):
             self.google().create(link, name, tab)
             return
+        from automation.sheets.local.workbook import XlsxWorkbook
+
         path = local_path(link, self._folder) / f"{name}.xlsx"
         path.parent.mkdir(parents=True, exist_ok=True)
         XlsxWorkbook.create(path, tabs=(NewTab(tab, ()),))

@@ -37,7 +37,7 @@ from automation.mail.render import KEY_HEADER, Context, Mail, Renderer
 from automation.model.cells import Tab, Value
 from automation.reading.tabs import GUIDE, find_columns
 from automation.sheets.google import client as google, commit as google_commit, recall
-from automation.sheets.google.links import quoted
+from automation.sheets.links import quoted
 from automation.sheets.local import files as xlsx_files, workbook as xlsx
 from automation.sheets.prepare import INTAKE_HEADING_ROW
 from automation.tables import intake

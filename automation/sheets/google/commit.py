@@ -13,9 +13,9 @@ from automation.model.cells import Area, Lock, Part, Tab, Value, fold_title, let
 from automation.model.texts import ZONE
 from automation.sheets.google.cells import VALUE_FIELDS, Request, Size, append, cell, grown, shown, update, writes
 from automation.sheets.google.failures import NAMED
-from automation.sheets.google.links import quoted
 from automation.sheets.google.resources import free_id, kept_for, named_range
 from automation.sheets.google.snapshot import TOP, Revision, grid_sheets, grids_of, rows_of, tabs_of, trimmed
+from automation.sheets.links import quoted
 from automation.sheets.port import LOCALE, Changes, NewTab, Snapshot
 
 #: The city's language and time.

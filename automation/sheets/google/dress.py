@@ -15,9 +15,9 @@ from typing import Any
 from automation.model.cells import fold_title
 from automation.sheets.google.cells import Request
 from automation.sheets.google.failures import FAILURES, NAMED, Place, call_patiently, failure_of, tries_after
-from automation.sheets.google.links import quoted
 from automation.sheets.google.present import HEADING_FIELDS, LOOK_FIELDS, OUTLINE_FIELDS, Present, present_tabs
 from automation.sheets.google.tab import GoogleTab
+from automation.sheets.links import quoted
 from automation.sheets.looks.dressing import extent, sources, wishes
 from automation.sheets.looks.model import TabLook
 from automation.trouble import WorkbookError

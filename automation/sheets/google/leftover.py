@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from automation.sheets.google.assumptions import Spreadsheet
-from automation.sheets.google.links import quoted
 from automation.sheets.google.snapshot import FENCE
+from automation.sheets.links import quoted
 from automation.sheets.port import Changes, Snapshot
 from automation.trouble import Outrun, WorkbookError
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import os
 import zlib
 from collections.abc import Callable, Mapping
@@ -18,8 +17,9 @@ from pathlib import Path
 from sys import intern
 from typing import Any, cast
 
+import msgspec
+
 from automation.model.cells import CellError, Link, Part, Rows, Tab, Value, letters
-from automation.sheets.google.links import quoted
 from automation.sheets.google.snapshot import (
     AWAY,
     OUTLINE_FIELDS,
@@ -29,6 +29,7 @@ from automation.sheets.google.snapshot import (
     Revision,
     grid_sheets,
 )
+from automation.sheets.links import quoted
 from automation.sheets.port import AROUND, Snapshot, Wish
 from automation.trouble import WorkbookError
 from automation.whole_file import write_whole
@@ -177,7 +178,7 @@ def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Ma
 
 
 #: How what is known is kept; what is written otherwise is not read.
-_FORM = 2
+_FORM = 3
 
 
 class Kept:
@@ -193,7 +194,7 @@ class Kept:
     def load(self, source: str) -> Known | None:
         """What was known of a spreadsheet."""
         with suppress(OSError, EOFError, zlib.error, ValueError, TypeError, LookupError, AttributeError):
-            form, of, *rest = json.loads(gzip.decompress(self._path(source).read_bytes()))
+            form, of, *rest = msgspec.json.decode(gzip.decompress(self._path(source).read_bytes()))
             return _known(rest) if (form, of) == (_FORM, source) else None
         return None
 
@@ -201,9 +202,9 @@ class Kept:
         """Keep what has changed, and nothing of spreadsheets that are not known."""
         for source, one in known.items():
             if one.changed:
-                with suppress(OSError):
-                    told = json.dumps([_FORM, source, *_told(one)], separators=(",", ":"))
-                    write_whole(self._path(source), gzip.compress(told.encode("utf-8", "surrogatepass"), 1))
+                with suppress(OSError, ValueError):
+                    told = msgspec.json.encode([_FORM, source, *_told(one)], enc_hook=_told_of)
+                    write_whole(self._path(source), gzip.compress(told, 1))
                     one.changed = False
         with suppress(OSError):
             here = {self._path(source) for source in known}
@@ -219,8 +220,7 @@ def _told(known: Known) -> list[Any]:
     tabs = []
     for tab in seen.tabs:
         kept = tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP, Part.AWAY) else tab.rows
-        rows = [[*map(_cell, row)] for row in kept]
-        tabs.append([tab.key, tab.title, tab.hidden, *revision.grids[tab.key], len(tab.rows), rows])
+        tabs.append([tab.key, tab.title, tab.hidden, *revision.grids[tab.key], len(tab.rows), kept])
     times = known.whole_at.isoformat(), known.looked_at.isoformat()
     return [*times, seen.name, seen.locale, seen.zone, revision.fences, [*revision.taken], revision.fence, tabs]
 
@@ -237,13 +237,11 @@ def _known(told: list[Any]) -> Known:
     return Known(seen, datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at), leading=False)
 
 
-def _cell(value: Value) -> Any:
-    if isinstance(value, Link):
-        return [value, value.address]
-    return {"galat": value.text} if isinstance(value, CellError) else value
+def _told_of(link: Link) -> list[str]:
+    return [str(link), link.address]
 
 
 def _value(cell: Any) -> Value:
     if isinstance(cell, list):
         return Link(*cell)
-    return CellError(cell["galat"]) if isinstance(cell, dict) else cast("Value", cell)
+    return CellError(**cell) if isinstance(cell, dict) else cast("Value", cell)

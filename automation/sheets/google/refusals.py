@@ -9,8 +9,8 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-from automation.sheets.google.links import quoted
 from automation.sheets.google.snapshot import OUTLINE_FIELDS, READ_FIELDS, UNREAD, grid_sheets
+from automation.sheets.links import quoted
 from automation.trouble import WorkbookError
 
 #: Seconds for which a refusal is believed: someone may have lifted meanwhile what it came from.

@@ -12,7 +12,7 @@ from typing import Any
 
 from automation.model.cells import Tab, letters
 from automation.sheets.google.cells import DATE, TEXT, Request
-from automation.sheets.google.links import quoted
+from automation.sheets.links import quoted
 from automation.sheets.looks import model
 from automation.sheets.looks.formulas import with_semicolons
 

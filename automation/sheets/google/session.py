@@ -86,7 +86,7 @@ class Session:
             raise
         self.dated = response.headers.get("Date", ""), datetime.now(UTC)
         try:
-            answer: dict[str, Any] = SHAPES.get(params.get("fields"), _OBJECT).decode(response.content)
+            answer: dict[str, Any] = SHAPES.get(params.get("fields"), _OBJECT.decode)(response.content)
         except ValueError as error:  # also for bytes that are no text
             raise InvalidJSONError(str(error)) from error
         return answer

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from sys import intern
 from typing import Any, TypedDict
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
 from automation.model.cells import Area, CellError, Link, Lock, Part, Value
@@ -72,7 +72,7 @@ class _RowData(Struct, gc=False):
 class _GridData(TypedDict, total=False):
     startRow: int
     startColumn: int
-    rowData: list[_RowData]
+    rowData: list[Raw]
 
 
 class _Sheet(TypedDict, total=False):
@@ -91,12 +91,29 @@ class _BatchUpdated(TypedDict, total=False):
     updatedSpreadsheet: _Spreadsheet
 
 
-#: What answers with cells are, by the fields that were asked for. They are large: a dictionary for each cell would take
-#: three times the time and the memory.
-SHAPES: Mapping[object, Decoder[Any]] = {
-    READ_FIELDS: (_decoder := Decoder(_Spreadsheet)),
-    VALUE_FIELDS: _decoder,
-    READ_BACK_FIELDS: Decoder(_BatchUpdated),
+_ROW = Decoder(_RowData)
+
+
+def _with_rows(shape: type) -> Callable[[bytes], dict[str, Any]]:
+    """Reads answers with cells, whose `rowData` are rows of values from here on. They are large: taken in row by row,
+    because an object for each cell of it would take twice the memory, and a dictionary three times the time, too."""
+    whole: Decoder[Any] = Decoder(shape)
+
+    def read(content: bytes) -> dict[str, Any]:
+        answer: dict[str, Any] = whole.decode(content)
+        for _, _, sheet in grid_sheets(answer.get("updatedSpreadsheet", answer)):
+            for data in sheet.get("data", ()):
+                data["rowData"] = trimmed(_row(_ROW.decode(row).values) for row in data.get("rowData", ()))
+        return answer
+
+    return read
+
+
+#: How answers with cells are read, by the fields that were asked for. Raise `ValueError`.
+SHAPES: Mapping[object, Callable[[bytes], dict[str, Any]]] = {
+    READ_FIELDS: _with_rows(_Spreadsheet),
+    VALUE_FIELDS: _with_rows(_Spreadsheet),
+    READ_BACK_FIELDS: _with_rows(_BatchUpdated),
 }
 
 
@@ -154,9 +171,7 @@ def grids_of(spreadsheet: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
 def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
     """The tabs that hold cells; charts and the like are passed over."""
     for key, properties, sheet in grid_sheets(spreadsheet):
-        data: Mapping[str, Any] = next(iter(sheet.get("data", ())), {})
-        unread = UNREAD in sheet
-        rows = rows_of(data)
+        unread, rows = UNREAD in sheet, next(map(rows_of, sheet.get("data", ())), [])
         if unread:
             rows = trimmed([_ERRONEOUS.get(value, value) for value in row] for row in sheet[UNREAD])
         # What is written would be read back; but for the journal, to which rows are only appended.
@@ -176,8 +191,9 @@ def tabs_of(spreadsheet: Mapping[str, Any]) -> Iterator[Tab]:
 
 
 def rows_of(data: Mapping[str, Any]) -> list[list[Value]]:
-    """The cells of a GridData."""
-    return trimmed(_row(row.values) for row in data.get("rowData", ()))
+    """The cells of a GridData in an answer that was read with one of `SHAPES`."""
+    rows: list[list[Value]] = data.get("rowData", [])
+    return rows
 
 
 def _area(grid: Mapping[str, Any]) -> Area:

@@ -190,11 +190,3 @@ def _filled(fresh: Fresh, tabs: Sequence[NewTab], rows: Sequence[Sequence[Writab
     for tab in tabs:
         book.put_rows(tab.title, tab.heading_row + 1, [tab.headings, *rows])
     return book.saved().data
-
-
-def local_path(link: str, folder: Path) -> Path:
-    """The path that a person typed, with quotation marks around it or the backslashes of Windows."""
-    typed = link.strip().strip("\"'").strip()
-    if os.sep == "/":
-        typed = typed.replace("\\", "/")
-    return Path(os.path.normpath(folder / Path(typed).expanduser()))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import Rows, Value, Writable
+from automation.sheets.links import local_path
 from automation.sheets.local import files
 from automation.sheets.local.areas import Cell, named
 from automation.sheets.local.book import Book, Saved
@@ -211,7 +212,7 @@ def open_local(link: str, folder: Path, known: Known | None = None) -> list[Xlsx
     """
     shown = link if len(link) <= _QUOTED else link[:_QUOTED] + "…"
     try:
-        path = files.local_path(link, folder)
+        path = local_path(link, folder)
         if path.is_dir():
             found = sorted(filter(_is_spreadsheet, path.iterdir()), key=lambda file: file.name.casefold())
             if not found:

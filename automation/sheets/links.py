@@ -1,8 +1,10 @@
-"""The links by which people name spreadsheets and folders."""
+"""The links by which people name spreadsheets and folders, on Google and here."""
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 
 #: Drive's ids: letters, digits, dashes and underscores; long enough not to be a word.
 ID = r"[A-Za-z0-9_-]{20,}"
@@ -34,6 +36,14 @@ def spreadsheet_link(id: str) -> str:
 def folder_link(id: str) -> str:
     """The address of a folder."""
     return f"https://drive.google.com/drive/folders/{id}"
+
+
+def local_path(link: str, folder: Path) -> Path:
+    """The path that a person typed, with quotation marks around it or the backslashes of Windows."""
+    typed = link.strip().strip("\"'").strip()
+    if os.sep == "/":
+        typed = typed.replace("\\", "/")
+    return Path(os.path.normpath(folder / Path(typed).expanduser()))
 
 
 def quoted(title: str) -> str:
