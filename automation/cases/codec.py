@@ -20,8 +20,6 @@ from typing import Any
 from automation.cases.events import CASE_KINDS, LAST_NUMBER, Event, EventKind, is_shaped, moment
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable
-from automation.tables.intake import PEOPLE
-from automation.tables.table import Nature
 from automation.trouble import WorkbookError
 
 #: The format of the journal that this version reads and writes. Kinds of event and keys may be added to it: what is
@@ -133,19 +131,15 @@ def _details(body: str) -> dict[str, Any] | None:
 
 
 def _sharing(details: dict[str, Any]) -> dict[str, Any]:
-    """The same details with one copy of what many events say alike: headings, places, choices. It is the half of what
-    a journal takes of memory."""
-    return {
-        intern(key): value if key in _ALWAYS_OTHER or type(value) is not str else intern(value)
-        for key, value in details.items()
-    }
+    """The same details with one copy of what many events say alike, and cells: headings, choices, words. It is the
+    half of what a journal takes of memory."""
+    return {intern(key): intern(value) if type(value) is str else value for key, value in details.items()}
 
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)  # NaN is equal to nothing, and would be a correction for ever
 
 
-_ALWAYS_OTHER = {column.heading for column in PEOPLE if column.nature is Nature.WORDS}
 _JSON = json.JSONDecoder(object_hook=_sharing, parse_constant=_refuse)
 
 

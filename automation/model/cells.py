@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 from math import inf
+from sys import intern
 from typing import NamedTuple, Self, TypeVar
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ class Link(str):
 
     def __new__(cls, text: str, address: str | None = None) -> Self:
         link = super().__new__(cls, text)
-        link.address = str(text) if address is None else address
+        link.address = str(text) if address is None else intern(address)
         return link
 
     @property
@@ -242,9 +243,8 @@ def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 def letters(column: int) -> str:
     """The letters of a 0-based column: A, Z, AA."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
+    name, left = "", column + 1
+    while left:
+        left, rest = divmod(left - 1, 26)
         name = chr(ord("A") + rest) + name
     return name
