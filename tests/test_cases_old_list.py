@@ -262,6 +262,13 @@ def test_rt_and_rw_in_columns_of_their_own_become_one_and_the_day_is_a_date_and_
     assert cells(alone)[intake.RT_RW] == "RT 3"
 
 
+@pytest.mark.parametrize(("said", "stands"), [("kemarin", None), ("2 hari lalu", None), ("24/11", "24/11")])
+def test_a_day_that_was_yesterday_when_the_list_was_written_is_asked(said: str, stands: str | None) -> None:
+    (row,) = brought(listed(PLAIN, [said, "A", "0812", "x", None, None, "got mampet"])).rows
+    assert row.people[POSITION[intake.RECEIVED]] == stands
+    assert kept(row) == ("" if stands else f"Tanggal: {said}")
+
+
 def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several_takes_them_all() -> None:
     old = listed(
         [*PLAIN, "Kelurahan"],
@@ -280,9 +287,21 @@ def test_rows_of_other_kelurahan_are_left_for_their_own_tab_and_a_tab_of_several
 
 def test_lines_that_tell_of_no_complaint_and_exact_doubles_are_left_out() -> None:
     row = ["1/2/2026", "A", "0812", "Gg. Mawar", None, None, "got mampet"]
-    translation = brought(listed([*PLAIN, "Ket"], row, row, [*[None] * 7, "ditulis Pak RW"], [None, "Jumlah", "", "2"]))
+    none = [[*[None] * 7, "ditulis Pak RW"], [*[None] * 6, "Sub total 2"], [None, "Jumlah", "", "2"]]
+    translation = brought(listed([*PLAIN, "Ket"], row, row, *none))
     assert [one.number for one in translation.rows] == ["2"]
-    assert (translation.doubled, translation.empty) == (["3"], ["4", "5"])
+    assert (translation.doubled, translation.empty) == (["3"], ["4", "5", "6"])
+
+
+def test_tabs_that_call_one_column_differently_are_one_list() -> None:
+    october = find_list("Okt", [PLAIN, ["1/10/2026", "A", "0812", "x", "1", "2", "got mampet"]], "{huruf}")
+    titles = ["Nama", "Tgl", "Isi Aduan", "Telp", "Alamat", "Keterangan Petugas"]
+    november = find_list("Nop", [titles, ["B", "1/11/2026", "pohon tumbang", "0813", "y", "z"]], "{huruf}")
+    assert october and november
+    first, second = brought(joined("lama.xlsx", [october, november])).rows
+    assert [one.people[POSITION[intake.DESCRIPTION]] for one in (first, second)] == ["got mampet", "pohon tumbang"]
+    assert str(read_date(second.people[POSITION[intake.RECEIVED]])) == "2026-11-01" and "0813" in second.people
+    assert kept(second) == "Keterangan Petugas: z"
 
 
 # Known again

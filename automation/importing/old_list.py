@@ -60,7 +60,8 @@ class OldList:
 
 
 def joined(title: str, lists: Sequence[OldList]) -> OldList:
-    """The rows of several tabs as one list. Headings are the same where they are called the same; a tab without
+    """The rows of several tabs as one list. Headings are the same where they surely mean one column of ours (`Tgl` in
+    one tab, `Tanggal` in the other: the first name stands for both), or are called the same; a tab without
     descriptions, such as a table of figures, is none of it, as long as another has them."""
     told = [old for old in lists if old.at(DESCRIPTION) is not None] or lists
     if len(told) == 1:
@@ -78,12 +79,14 @@ def joined(title: str, lists: Sequence[OldList]) -> OldList:
 
 
 def _keys(old: OldList) -> dict[tuple[str, int], str]:
-    """Its headings, those that are called the same counted."""
+    """Its headings by what they mean or are called, those that are called the same counted."""
     seen = Counter[str]()
     keys: dict[tuple[str, int], str] = {}
     for found in old.columns:
-        keys[fold(found.label), seen[fold(found.label)]] = found.label
-        seen[fold(found.label)] += 1
+        sure = found.meaning is Meaning.KNOWN and len(found.columns) == 1 and not found.part
+        key = str(found.columns[0]) if sure else fold(found.label)
+        keys[key, seen[key]] = found.label
+        seen[key] += 1
     return keys
 
 

@@ -19,7 +19,7 @@ from itertools import islice
 from automation.importing.layout import MARK, Incoming, Layout, first_line, kept_line, mark_of
 from automation.importing.old_list import OldList, Record, group_of, is_total, place_above
 from automation.importing.profiles import Profile
-from automation.importing.values import has_time, is_whole, shown, taken_apart, telephone
+from automation.importing.values import has_time, is_past_saying, is_whole, shown, taken_apart, telephone
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, fold, serial_of
 from automation.model.complaint import Channel
@@ -177,8 +177,9 @@ class _Line:
         if found.part:
             self.parts[found.part] = text
         elif column.form is Form.DATE:
-            self.ours[column] = read_date(value) or self._of_the_year(text) or text
-            if has_time(value):
+            if day := read_date(value) or self._of_the_year(text) or ("" if is_past_saying(text) else text):
+                self.ours[column] = day
+            if not day or has_time(value):
                 self._keep(found, text)
         elif column.form is Form.PHONES:
             self.ours[column] = telephone(value)
@@ -241,6 +242,6 @@ def _is_complaint(record: Record, incoming: Incoming) -> bool:
     if not any(map(says, identity_of(incoming.people))):
         return False
     if len(record.cells) > 3 and len([*islice(filter(says, record.cells), 2)]) == 1:
-        return says(incoming.people[intake.POSITION[intake.DESCRIPTION]])
+        return says(told := incoming.people[intake.POSITION[intake.DESCRIPTION]]) and not is_total(told)
     day, phone = (incoming.people[intake.POSITION[column]] for column in (intake.RECEIVED, intake.PHONE))
     return says(phone) or read_date(day) is not None or not any(map(is_total, record.cells))

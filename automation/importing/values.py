@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from automation.model.cells import CellError, Value, kept_text
 from automation.reading.cell_text import line_of, raw_text
@@ -63,6 +64,12 @@ def has_time(value: Value) -> bool:
     """Whether a cell with a date tells a time of day as well, which a column of dates does not keep."""
     text = line_of(value)
     return _CLOCK.search(text) is not None and _MIDNIGHT.search(text) is None and read_date(value) is not None
+
+
+def is_past_saying(text: str) -> bool:
+    """Whether it names a day only from the day on which it was written, which nobody knows here: ``kemarin``."""
+    some_day = date(2024, 12, 31)
+    return bool(read_date(text, some_day)) and not any(read_date(f"{text}{mark}{some_day.year}") for mark in "/- .")
 
 
 def is_month_first(value: Value) -> bool:
