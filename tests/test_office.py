@@ -59,6 +59,14 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("run", 0, 0, 0), ("finish a row", 2, 0, 0), ("settle", 0, 0, 0), ("end a year", 0, 1, 1),
         ("settle", 0, 0, 0), ("cut a row", 2, 0, 0),
     ],
+    "a row that was cut where it went along to shows its ticket where it came from, once the year is back: a copy": [
+        ("end a year", 0, 1, 1), ("run", 0, 0, 0), ("cut a row", 1, 1, 0), ("end a year", 0, 1, 0), ("run", 0, 0, 0),
+        ("paste a row", 1, 0, 0), ("settle", 0, 0, 0),
+    ],
+    "words that were corrected where a year goes on, and whose row goes back: they are forgotten once a day": [
+        ("end a year", 0, 0, 1), ("run", 0, 0, 0), ("correct", 1, 3, 0), ("days go by", 0, 0, 0),
+        ("cut a row", 1, 1, 0), ("end a year", 0, 1, 0), ("paste a row", 0, 0, 0),
+    ],
 }  # fmt: skip
 
 
@@ -73,6 +81,10 @@ FELL: dict[str, list[Step]] = {
         ("end a year", 512, 154, 661), ("type a row", 321, 18, 79), ("type a row", 227, 594, 321),
         ("days go by", 776, 62, 534), ("type a row", 274, 333, 821), ("end a year", 484, 782, 148),
         ("interfere in Kendali", 237, 603, 215), ("correct", 340, 877, 941), ("clear robot columns", 967, 226, 493),
+    ],
+    "words that were corrected stay in the journal of a year for as long as another spreadsheet can't end": [
+        ("ask otherwise", 0, 0, 0), ("type a row", 3, 0, 0), ("settle", 0, 0, 0), ("correct", 3, 3, 0),
+        ("end a year", 0, 1, 1), ("days go by", 0, 0, 0),
     ],
 }  # fmt: skip
 

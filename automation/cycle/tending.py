@@ -36,12 +36,11 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
     """Take out what is kept no more. That the time of words is over is told beside what is known of their case. Raises
     `WorkbookError`; the next time goes on."""
     seen = kendali.read(_OLD)
-    if not (away := [tab for tab in second_copy.journals(seen) if tab.title != JOURNAL]):
-        return
+    away = [tab for tab in second_copy.journals(seen) if tab.title != JOURNAL]  # none while a spreadsheet could not end
     registry, here = Registry(seen, whole=True), Registry(seen).cases()
     registry.forget(now - timedelta(days=rules.correction_days))
     cases = {ticket: found for ticket, found in registry.cases().items() if ticket not in here}
-    old = expired((case for _, case in cases.values()), now, rules.retention_months)
+    old = expired((case for _, case in cases.values()), now, rules.retention_months) if away else []
     rows = []
     for ticket in old:
         source, details = cases[ticket][0], {"sebab": RETENTION}
@@ -52,7 +51,11 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
     registry.taken.erased.update(old)
     commit(kendali, seen, partial(_wanted, registry.taken, None), most=kendali.largest_commit)
     for source, workbook in workbooks.items():
-        commit(workbook, workbook.read(_OLD), partial(_wanted, registry.taken, source), most=workbook.largest_commit)
+        seen = workbook.read(_OLD)
+        for tab in filter(is_journal, seen.tabs):  # of what the copy holds without words they are taken out here, too
+            registry.learn(source, replace(seen, tabs=(replace(tab, title=JOURNAL),)))
+        registry.cases_of(source)
+        commit(workbook, seen, partial(_wanted, registry.taken, source), most=workbook.largest_commit)
 
 
 def _wanted(taken: Taken, source: str | None, seen: Snapshot) -> Changes:

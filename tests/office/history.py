@@ -272,12 +272,13 @@ class Office:
                 robot.finish()
                 self._look_at(robot)
         self.site.deliver_late()
-        robot = self.robots[self.fresh() % 2]
+        robot, tended = self.robots[self.fresh() % 2], None
         for cycle in range(CYCLES_TO_SETTLE):
             # At first so late that every time of the last look is renewed: none comes due in the next minutes.
             # Or a day later, where only that a journal is read whole shows what people did to it.
             self.now += timedelta(minutes=1 if cycle else 25 * 60 if self._hurt else 61)
             before = self.oracle.tally.commits
+            tended = self.now if robot.tended != self.now.date() else tended
             robot.start(self.now)
             robot.finish()
             self._look_at(robot)
@@ -293,7 +294,7 @@ class Office:
             raise Violation("an undisturbed robot finds no end")
         self.oracle.settled(self.site.desks(), self.site.kendali, first=False)
         self.account.settled(self.site.kendali, self.site.copy)
-        self.oracle.forgotten([self.site.kendali, self.site.copy, *self.site.desks()], self.now)
+        self.oracle.forgotten([self.site.kendali, self.site.copy, *self.site.desks()], self.now, tended)
         self._hurt.clear()
         self.quiet = True
 
@@ -329,7 +330,7 @@ class Office:
                 known.erased = True
                 rows = [sheet.record(row) for sheet, row in self.rows_of(known)]
                 words = [row.get(column) for row in (*rows, self.oracle.told[known.ticket]) for column in people.UNIQUE]
-                known.replaced |= dict.fromkeys(str(one) for one in words if one is not None)
+                known.replaced = dict.fromkeys([*known.replaced, *(str(one) for one in words if one is not None)])
 
     def _went_on(self, desk: Desk | None, before: dict[str, Rows], after: dict[str, Rows]) -> dict[str, Rows]:
         """What a robot has added of the year that goes on here; from then on people leave the old spreadsheet alone."""
@@ -421,16 +422,17 @@ def _start(office: Office, a: int, b: int, c: int) -> bool:
 def _end_a_year(office: Office, a: int, b: int, c: int) -> bool:
     """The operator ends it, or brings it back; cut off, or run twice, as it comes. The first time a spreadsheet may be
     made in which one goes on."""
-    if office.robots[a % 2].busy or any(robot.locking for robot in office.robots):
+    robot = office.robots[a % 2]
+    if robot.busy or any(one.locking for one in office.robots):
         return False
     if b % 4 == 0 and not office.ending:
         office.site.add(f"{next(iter(SPREADSHEETS))} {YEAR + 1}")
 
     undo = c % 4 == 0
-    (office.undoing.add if undo else office.undoing.discard)(office.robots[a % 2].name)
+    (office.undoing.add if undo else office.undoing.discard)(robot.name)
 
     def work(program: Program, now: datetime) -> Report:
-        return roll_over(program.syncer, YEAR, lambda: program.syncer.sync(now), now, undo=undo)[1]
+        return roll_over(program.syncer, YEAR, lambda: robot.cycle(program, now), now, undo=undo)[1]
 
     office.ending |= (began := office.start(a % 2, work))
     return began

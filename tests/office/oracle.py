@@ -546,8 +546,11 @@ class Oracle:
             if known.written_over and not recognised and len(left) < NEARLY_ALL:
                 known.ticket = ""  # whoever wrote over it could still tell, if no other robot looked before
             alone = places[row.identity] == 1 and sizes[known.kin] == 1
-            # Cut from where it went along to, before the year was brought back: its old row shows the ticket again.
-            alone &= not ((known.moved or known.held) and known.ticket in reopened)
+            back = known.ticket in reopened if known.ticket else known.kin in map(self._owner, reopened)
+            if alone and back and not row.ticket and (known.moved or known.held):
+                # Cut from where it went along to, before the year was brought back: its old row shows the ticket again,
+                # and this is a copy of it from now on.
+                known.ticket, known.complete = "", False
             if alone and known.ticket and row.ticket != known.ticket:
                 raise Violation("a ticket left its complaint", row, known.ticket)
             if alone and known.complete and row.placed and not row.ticket:
@@ -585,12 +588,13 @@ class Oracle:
         if certain:
             self._forget(standing)
 
-    def forgotten(self, desks: list[Desk], now: datetime) -> None:
+    def forgotten(self, desks: list[Desk], now: datetime, tended: datetime | None) -> None:
         """Of a person who was erased nothing stands in any journal, nor do words that were corrected days
-        ago: in rows that people have not spoiled."""
+        ago: in rows that people have not spoiled. Nor in journals that were put away, where they were `tended` now."""
         rows = [row for desk in desks for title in desk.titles() for row in desk.rows(title)]
-        events = [row[at:] for row in rows for at in (0, 1) if isinstance(decode(row[at:]), Event)]
-        told = "\n".join(str(row[4:]) for row in events)
+        told = _told(rows)
+        away = [(desk, title) for desk in desks for title in desk.put_away() if tended and title.startswith(JOURNAL)]
+        kept = _told(row for desk, title in away for row in desk.rows(title))
         stands = {str(cell) for row in rows for cell in row}
         sizes = Counter(complaint.kin for complaint in self.complaints.values())
         sheets = [Sheet(desk.rows(title)) for desk in desks for title in desk.titles() if title != JOURNAL]
@@ -605,9 +609,12 @@ class Oracle:
             for words, since in [*known.replaced.items()]:
                 if not known.erased and words in stands:
                     del known.replaced[words]  # an old version was restored
-                elif since is None and not known.erased:
+                    continue
+                if since is None:
                     known.replaced[words] = now
-                elif f'"{words}"' in told and (known.erased or now - (since or now) > FORGOTTEN_AFTER):
+                elif tended and f'"{words}"' in kept and tended - since > FORGOTTEN_AFTER * (not known.erased):
+                    raise Violation("words are remembered of a year", known.identity, words, known.erased)
+                if f'"{words}"' in told and (known.erased or now - (since or now) > FORGOTTEN_AFTER):
                     raise Violation("words are remembered", known.identity, words, known.erased)
 
     def _belongs(self, ticket: str, known: Complaint) -> None:
@@ -715,6 +722,11 @@ class Oracle:
 
 def _place(title: str) -> str:
     return title.removesuffix(f" {YEAR + 1}")
+
+
+def _told(rows: Iterable[Sequence[Value]]) -> str:
+    """What the events among these rows say."""
+    return "\n".join(str(row[at + 4 :]) for row in rows for at in (0, 1) if isinstance(decode(row[at:]), Event))
 
 
 def layout(rows: Rows) -> Layout:

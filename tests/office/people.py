@@ -187,7 +187,8 @@ def erase(office: Office, spot: Spot, b: int, c: int) -> bool | None:
         return False  # nobody has told Kendali of it yet, or somebody writes there all the time
     known.erased = True
     office.account.erased_by_command.add(ticket)
-    known.replaced |= dict.fromkeys(str(spot.sheet.get(spot.row, column)) for column in UNIQUE)
+    words = [str(spot.sheet.get(spot.row, column)) for column in UNIQUE]
+    known.replaced = dict.fromkeys([*known.replaced, *words])
     for column in PEOPLE if b % 2 and not any(robot.busy for robot in office.robots) else ():
         if column.nature is Nature.WORDS:
             spot.sheet.set(spot.row, column, None)

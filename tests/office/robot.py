@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 
 from automation.cli.compose import Program
+from automation.cli.sync import tend_archives
 from automation.cli.wishes import grant
 from automation.cycle.kinds import DueKinds
 from automation.cycle.sync import Report
@@ -61,8 +62,9 @@ class Robot:
         self.name, self._make = name, make
         self._program: Program | None = None
         self._due = DueKinds()
+        self.tended: date | None = None  # when it did last what is due once a day
         self._thread: threading.Thread | None = None
-        self._work: Work = Robot._sync
+        self._work: Work = self.cycle
         self.cycles = True  # it has no other work
         self._go, self._stands = threading.Semaphore(0), threading.Semaphore(0)
         self.fate = Fate.WELL
@@ -79,7 +81,7 @@ class Robot:
         """Begin a cycle, or some other work."""
         assert not self.busy
         self.now = now  # in its eyes, as long as it is busy
-        self._work, self.cycles = work or Robot._sync, work is None
+        self._work, self.cycles = work or self.cycle, work is None
         self.busy, self.outdated, self.unanswered, self.report, self.failure = True, False, False, None, None
         self._thread = threading.Thread(target=self._cycle, args=(now,), daemon=True)
         self._thread.start()
@@ -127,9 +129,13 @@ class Robot:
         self.busy = self.locking = self.cut_off = False
         self._stands.release()
 
-    @staticmethod
-    def _sync(program: Program, now: datetime) -> Report:
-        return program.syncer.sync(now)
+    def cycle(self, program: Program, now: datetime) -> Report:
+        """With what is due once a day."""
+        report = program.syncer.sync(now)
+        if self.tended != now.date():
+            self.tended = now.date()
+            tend_archives(program, report, now)
+        return report
 
     def _afterwards(self, program: Program, report: Report, now: datetime) -> None:
         """What people wish, and the mails that are due, as `run` has it."""
