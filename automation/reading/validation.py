@@ -187,8 +187,7 @@ def _rt_rw(row: _Row, column: Column, value: Value) -> str:
 
 
 def _parent(row: _Row, column: Column, value: Value) -> str:
-    text = line_of(value)
-    ticket = Ticket.parse(text)
+    ticket = Ticket.parse(text := line_of(value))
     if text and ticket is None:
         row.find(Code.PARENT_INVALID, column)
     return str(ticket or "")
