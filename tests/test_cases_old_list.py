@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
+from openpyxl import load_workbook
 
 from automation.config.defaults import load_lapor
 from automation.importing.layout import MARK, Incoming, Known, Layout, missing, standing
@@ -33,6 +34,7 @@ from automation.tables.table import Column
 from automation.trouble import ConfigurationError
 from tests.street import city
 from tests.town import GONDRONG, HEADINGS, NOTE, RULES, TUESDAY
+from tests.xlsx_person import make_file
 
 LAPOR = ["Tracking ID", "Tanggal Laporan Masuk", "Klasifikasi", "Isi Laporan", "Kategori", "Status Laporan"]
 PLAIN = ["Tanggal", "Nama", "No HP", "Alamat", "RT", "RW", "Keluhan"]
@@ -260,6 +262,21 @@ def test_rt_and_rw_in_columns_of_their_own_become_one_and_the_day_is_a_date_and_
     both, alone = brought(listed(PLAIN, *rows)).rows
     assert (cells(both)[intake.RT_RW], cells(both)[intake.RECEIVED]) == ("3/7", date_of(46083))
     assert cells(alone)[intake.RT_RW] == "RT 3"
+
+
+def test_a_cell_that_is_merged_over_rows_says_the_same_of_each(tmp_path: Path) -> None:
+    first_row: list[Value] = ["1/2/2026", "A", "0812", "Gg. Mawar", None, None, "got mampet"]
+    second_row: list[Value] = [None, "B", "0813", None, None, None, "pohon tumbang"]
+    rows: list[list[Value]] = [[*PLAIN], first_row, second_row, [None] * 7]
+    path = make_file(tmp_path / "lama.xlsx", {"Isi": rows})
+    book = load_workbook(path)
+    for area in ("A2:A4", "D2:E3"):
+        book["Isi"].merge_cells(area)
+    book.save(path)
+    (tab,) = read_list(path)
+    first, second = brought(listed(*tab.rows)).rows
+    for column in (intake.RECEIVED, intake.ADDRESS):
+        assert first.people[POSITION[column]] == second.people[POSITION[column]] is not None
 
 
 @pytest.mark.parametrize(("said", "stands"), [("kemarin", None), ("2 hari lalu", None), ("24/11", "24/11")])

@@ -13,12 +13,11 @@ from openpyxl.utils.datetime import from_ISO8601, to_excel
 
 from automation.model.bulk import in_bulk
 from automation.model.cells import CellError, Link, Rows, Value
-from automation.reading.dates import read_date
 from automation.sheets.local.areas import LAST_COLUMN, Sides, bounds, column_number
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 from automation.sheets.local.package import LARGEST, Package, rels_of
 from automation.sheets.local.references import OPENED
-from automation.sheets.local.styles import Styles
+from automation.sheets.local.styles import Styles, shown_date
 from automation.sheets.local.worksheet import halves, row_number
 from automation.sheets.port import Tab
 from automation.trouble import WorkbookError
@@ -31,6 +30,7 @@ UNCALCULATED = CellError("#BELUM DIHITUNG")
 _MOST_CELLS, _MOST_TEXTS = 10_000_000, 2_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _HYPERLINK = re.compile(rf"<(?:[^\s<>/:]+:)?hyperlink({ATTRIBUTES})".encode())
+_MERGED = re.compile(rf"<(?:[^\s<>/:]+:)?mergeCell\b({ATTRIBUTES})".encode())
 _TEXT = re.compile(
     rb"<(?P<p>(?:[^\s<>/:]+:)?)si(?:\s*/>|>(?:<(?P=p)t(?:\s[^>]*)?>(?P<simple>[^<]*)</(?P=p)t></(?P=p)si>"
     rb"|(?P<pieces>.*?)</(?P=p)si\s*>))",
@@ -95,6 +95,13 @@ class _Cells:
         grid = self._grid(content, cells, prefix)
         if b"hyperlink" in after:
             self._link(grid, after, part)
+        for merged in _MERGED.finditer(after) if self._as_shown else ():  # each row says what one cell says of several
+            left, top, _, bottom = bounds(Node("", merged[1].decode()).get("ref"))
+            told, rows = grid.get(top, [])[left - 1 : left], range(top + 1, min(bottom, max(grid, default=0)) + 1)
+            self._add(len(rows))
+            for below in (grid[at] for at in rows if told and at in grid):
+                below.extend([None] * (left - len(below)))
+                below[left - 1 : left] = told
         return tuple(tuple(grid.get(at, ())) for at in range(1, max(grid, default=0) + 1))
 
     def _grid(self, content: bytes, cells: tuple[int, int], prefix: str) -> dict[int, list[Value]]:
@@ -165,14 +172,14 @@ class _Cells:
                 number = float(stored) if b"." in stored or b"e" in stored or b"E" in stored else int(stored)
                 if self._styles is None or not self._styles.shows_date(int(style or 0)):
                     return number
-                return _shown(number + self._package.shift) if self._as_shown else number + self._package.shift
+                return shown_date(number + self._package.shift) if self._as_shown else number + self._package.shift
             case b"b":
                 return bool(int(stored))
             case b"e":
                 return CellError(_meant(stored))
             case b"d":
                 serial: float = to_excel(from_ISO8601(stored.decode()))  # type: ignore[no-untyped-call]
-                return _shown(serial) if self._as_shown else serial
+                return shown_date(serial) if self._as_shown else serial
             case _:
                 return _typed(_meant(stored))
 
@@ -239,12 +246,3 @@ def _joined(text: Node) -> str:
     """A text and its differently formatted parts; how to pronounce it is no part of it."""
     parts = [part for part in text.nodes if part.local != "rPh"]
     return "".join(piece.text for part in parts for piece in ([part] if part.local == "t" else part.all("t")))
-
-
-def _shown(serial: float) -> Value:
-    """A date or a time of day as people see it. A number that is neither stays one."""
-    day, seconds = read_date(serial), round(serial % 1 * 86_400)
-    if seconds == 86_400 or (day is None and not 0 < serial < 1):
-        return serial
-    clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
-    return clock if day is None else f"{day:%d/%m/%Y}" + (f" {clock}" if seconds else "")

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_REVERSE, is_date_format
 
+from automation.model.cells import Value
+from automation.reading.dates import read_date
 from automation.sheets.local.markup import Node
 from automation.sheets.local.package import MAIN, Package
 
@@ -149,3 +151,12 @@ def alignment_of(xf: Node) -> Node:
     """The alignment of a cell's format, to be changed."""
     xf.set(applyAlignment=1)
     return xf.ensure("alignment", ("alignment", "protection", "extLst"))
+
+
+def shown_date(serial: float) -> Value:
+    """A date or a time of day as people see it. A number that is neither stays one."""
+    day, seconds = read_date(serial), round(serial % 1 * 86_400)
+    if seconds == 86_400 or (day is None and not 0 < serial < 1):
+        return serial
+    clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}" + (f":{seconds % 60:02}" if seconds % 60 else "")
+    return clock if day is None else f"{day:%d/%m/%Y}" + (f" {clock}" if seconds else "")
