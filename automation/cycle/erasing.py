@@ -7,7 +7,6 @@ be emptied, unless a person asked for exactly that.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -170,19 +169,21 @@ class Erasing:
 
 def _in_journals(seen: Snapshot, first: int, ticket: str) -> Iterator[Held]:
     for tab in filter(is_journal, seen.tabs):
-        if count := _told(tab, first)[ticket]:
+        if count := _told(tab, first, ticket):
             yield Held(home_of(seen, tab.title) if first else seen.name, tab.title, rows=count)
 
 
-def _told(journal: Tab | None, first: int) -> Counter[str]:
-    """By ticket how many rows of a journal hold words; its events begin at the column `first`."""
-    decoder, told = Decoder(), Counter[str]()
-    for row in journal.rows if journal is not None else ():
+def _told(journal: Tab, first: int, ticket: str) -> int:
+    """How many rows of a journal hold words about a ticket; its events begin at the column `first`."""
+    decoder, told = Decoder(), 0
+    for row in journal.rows:
         event = decoder.decode(row[first:])
+        if event is None or event.ticket != ticket:
+            continue
         if isinstance(event, Damaged):
-            told[event.ticket] += event.mark != "" and not all(map(is_empty, row[first + DETAILS :]))
-        elif event is not None:
-            told[event.ticket] += without_words(event) is not event
+            told += event.mark != "" and not all(map(is_empty, row[first + DETAILS :]))
+        else:
+            told += without_words(event) is not event
     return told
 
 

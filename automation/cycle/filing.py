@@ -58,7 +58,7 @@ def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) ->
     the second copy that say so; nothing in a Kendali without that table, or where it is locked. A new row is appended:
     at the place where it would be written people may just have pasted a row of theirs."""
     tab = seen.tab(table)
-    header = find_columns(tab.rows if tab is not None else (), table.headings)
+    header = find_columns(seen.rows(table), table.headings)
     if tab is None or (at := header.columns.get(table.headings[0])) is None or tab.refuses(len(tab.rows), at):
         return Changes(), []
     places: dict[str, list[int]] = {}
@@ -112,7 +112,7 @@ def give_back(kendali: Workbook, before: Known, id: str, entries: Iterable[Entry
         appends: dict[str, list[list[Writable]]] = {}
         for table, row in rows.items():
             tab = seen.tab(table)
-            columns = find_columns(tab.rows if tab is not None else (), table.headings).columns
+            columns = find_columns(seen.rows(table), table.headings).columns
             if tab is None or table.headings[0] not in columns or id in links_to(kendali, seen, table):
                 continue
             said = _proposal_cells(row, cases) if table == PROPOSALS else _given_back(row, cases, rules)
@@ -197,7 +197,7 @@ def unrecorded(seen: Snapshot) -> list[Table]:
 def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:
     """What opens each row of the table, by its id."""
     tab = seen.tab(table)
-    header = find_columns(tab.rows if tab is not None else (), table.headings)
+    header = find_columns(seen.rows(table), table.headings)
     if tab is None or (at := header.columns.get(table.headings[0])) is None:
         return {}
     numbers = range(header.row + 1, len(tab.rows))

@@ -43,14 +43,15 @@ def reading_cells(
 ) -> list[CellWrite]:
     """The cells to write so that Sumber says this of each link. `Terakhir Dibaca` alone is no reason to write: it is
     renewed along with something else (`anyway`), or when it is as old as `heartbeat`."""
-    tab = kendali.tab(SOURCES)
+    if (tab := kendali.tab(SOURCES)) is None:
+        return []
     cells: list[CellWrite] = []
     stamps: list[CellWrite] = []
-    for row in rows_of(kendali, SOURCES) if tab is not None else ():
+    for row in rows_of(kendali, SOURCES):
         link = text(row["Tautan"])
         # Where no link is, there is what is left of a row that was cleared or moved while it was written to.
         reading = readings.get(link) if link else Reading()
-        if tab is None or reading is None:
+        if reading is None:
             continue
         wanted = ((ROWS, reading.rows), (STATE, reading.state))
         cells += tab.lacks(row.number, ((row.columns[name], value) for name, value in wanted if name in row.columns))

@@ -47,7 +47,7 @@ def remember(kendali: Workbook, row: Sequence[str]) -> None:
         if tab is not None and known:
             cells = ((known[0].columns.get(one), cell) for one, cell in zip(PROFILES.headings, row, strict=True))
             return Changes(cells=tab.lacks(known[0].number, ((at, cell) for at, cell in cells if at is not None)))
-        at = find_columns(tab.rows if tab is not None else (), PROFILES.headings).columns
+        at = find_columns(seen.rows(PROFILES), PROFILES.headings).columns
         places = [at.get(one, place) for place, one in enumerate(PROFILES.headings)]
         placed = dict(zip(places, row, strict=True))
         return appended(seen, PROFILES, PROFILES.headings, [[*map(placed.get, range(max(places) + 1))]])

@@ -56,13 +56,10 @@ class Nature(Enum):
 
 
 class Declared(str):  # noqa: SLOT000 - what is worked out once is kept
-    """A name that knows what was declared under it. A copy of it is itself."""
+    """A name that knows what was declared under it."""
 
     def __new__(cls, name: str, *_: Any, **__: Any) -> Self:
         return super().__new__(cls, name)
-
-    def __deepcopy__(self, _: object) -> Self:
-        return self
 
     @cached_property
     def slug(self) -> str:
