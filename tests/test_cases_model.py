@@ -117,6 +117,12 @@ def test_case_spaces_punctuation_and_the_word_kelurahan_are_forgiven(text: str) 
     assert found(text) == "Cibodas Sari"
 
 
+def test_a_kecamatan_behind_the_name_says_where_it_lies_and_another_one_is_a_doubt() -> None:
+    assert found("Kel. Cibodas Sari, Kec. Cibodas") == found("cibodas sari (kecamatan Cibodas)") == "Cibodas Sari"
+    assert candidates("Jatiuwung, Kec. Jatiuwung")
+    assert PLACES.find("Cibodas Sari, Kec. Bandung Kulon") == Doubt()
+
+
 def test_the_official_name_is_found_by_spellings_in_use_and_where_others_begin_alike() -> None:
     assert found("Kelapa Indah") == "Kelapa Indah"
     assert (found("suka asih"), found("Sumur Pancing (Pacing)")) == ("Sukaasih", "Sumur Pacing")

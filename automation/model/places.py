@@ -13,6 +13,7 @@ from automation.model.cells import fold
 
 _KELURAHAN = re.compile(r"\s*(?:kelurahan|kel)\b[\s.:-]+", re.IGNORECASE)
 _KECAMATAN = re.compile(r"\s*(?:kecamatan|kec)\b[\s.:-]+", re.IGNORECASE)
+_WITHIN = re.compile(r"(?<=\w)[\s,(/-]+(?:kecamatan|kec)\b[\s.:-]+", re.IGNORECASE)
 _YEAR = re.compile(r"[\s,.-]+20\d\d\s*$")  # of the year's tab
 _LONGEST = 100  # characters; no name of a place is longer
 _SHORTEST_PART = 3  # characters of a name that are enough to suggest it
@@ -73,7 +74,11 @@ class Places:
         Case, spaces, punctuation and "Kel." are forgiven, known other spellings accepted. `kecamatan` is where it is
         supposed to lie: kelurahan Jatiuwung lies in kecamatan Cibodas, so supposed in Jatiuwung it is a doubt.
         """
-        return self._find(text, kecamatan) if len(text) <= _LONGEST else Doubt()
+        if len(text) > _LONGEST:
+            return Doubt()
+        name, *within = _WITHIN.split(text, maxsplit=1)  # ``Kel. Petir, Kec. Cipondoh``
+        told = self.find_kecamatan(within[0]) if within and kecamatan is None else None
+        return self._find(name, told) if isinstance(told, str) else self._find(text, kecamatan)
 
     def find_kecamatan(self, text: str) -> str | Doubt:
         """The official name of the kecamatan that `text` names, or a doubt."""
