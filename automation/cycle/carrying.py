@@ -15,7 +15,7 @@ from automation.cases.journal import Case
 from automation.cases.robot_cells import Judged
 from automation.model.cells import CellError, CellWrite, Tab, Value, Writable, as_read, fold
 from automation.model.texts import Texts
-from automation.reading.cell_text import writable
+from automation.reading.cell_text import row_with, writable
 from automation.reading.dates import read_date
 from automation.reading.tabs import ROWS_SEARCHED, IntakeTab, find_headings
 from automation.sheets.looks.intake import is_line, place_of_line
@@ -66,7 +66,7 @@ class Place:
             else:
                 written = None if bare and column.nature is Nature.WORDS else typed_again(column, value)
             found[self.to[at]] = written
-        return [found.get(at) for at in range(max(found) + 1)]
+        return row_with(found)
 
     def people(self, row: Sequence[Writable]) -> tuple[Value, ...]:
         """What people's cells of such a row read as."""

@@ -8,8 +8,11 @@ from dataclasses import replace
 from automation.cycle.debts import Debts
 from automation.cycle.overwritten import Before, Overwritten, RobotColumns, find_overwritten
 from automation.model.cells import CellWrite, Part, Tab, Writable
+from automation.reading.cell_text import row_with
+from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
 from automation.sheets.prepare import new_tab
+from automation.tables.table import Table
 from automation.trouble import Outrun, WorkbookError
 
 #: How often others may be quicker, or move things under our hands, before the rest waits for the next cycle.
@@ -113,3 +116,11 @@ def appended(
     if tab is None and rows:
         return Changes((new_tab(title, headings),), {title: rows}, cells)
     return Changes(appends={tab.title: rows} if tab is not None and rows else {}, cells=cells)
+
+
+def appended_to(seen: Snapshot, table: Table, rows: Sequence[Sequence[Writable]]) -> Changes:
+    """`rows` below the others of one of Kendali's tables, with their values where people have moved its columns to."""
+    found = find_columns(seen.rows(table), table.headings).columns
+    places = [found.get(heading, at) for at, heading in enumerate(table.headings)]
+    placed = [row_with(dict(zip(places, row, strict=True))) for row in rows]
+    return appended(seen, table, table.headings, placed)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from automation.config.defaults import load_terms
 from automation.config.filing import id_in, read_filed, unready
+from automation.config.tabs import rows_of
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.overwritten import RobotColumns
@@ -20,6 +21,7 @@ from automation.model.register import Entry
 from automation.model.rules import Rules
 from automation.model.terms import Terms
 from automation.model.texts import Texts
+from automation.reading.cell_text import row_with
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook, together
 from automation.tables.kendali import DECISIONS, FILED, PROPOSALS
@@ -70,7 +72,7 @@ def laid(seen: Snapshot, table: Table, rows: Collection[Laid], now: datetime) ->
         values = {at: one.cells[heading] for heading, at in header.columns.items() if heading in one.cells}
         known = [(column, cell) for column, cell in values.items() if column != at]  # its id may stand in small letters
         cells += [cell for number in places.get(one.row.id, ()) for cell in tab.lacks(number, known)]
-        added += [] if one.row.id in places else [[values.get(at) for at in range(max(values) + 1)]]
+        added += [] if one.row.id in places else [row_with(values)]
     before = filed(second_copy.filed_in(seen, table)) if rows else {}  # another robot may have laid them
     new = [one.row for one in rows if (old := before.get(one.row.id)) is None or old.tickets != one.row.tickets]
     told = [replace(row, values=before[row.id].values) if row.id in before else row for row in new]
@@ -119,8 +121,7 @@ def give_back(kendali: Workbook, before: Known, id: str, entries: Iterable[Entry
             for column in table.of(Owner.COORDINATOR):
                 if column.nature is Nature.FACT and (value := row.values.get(column.heading)):
                     said[column.heading] = date.fromisoformat(value) if column.form is Form.DATE else value
-            at = {place: said.get(heading) for heading, place in columns.items()}
-            appends[tab.title] = [[at.get(place) for place in range(max(at) + 1)]]
+            appends[tab.title] = [row_with({at: said.get(heading) for heading, at in columns.items()})]
         if not appends:
             raise Trouble("kasus.keputusan-ada", nomor=id)
         return Changes(appends=appends)
@@ -196,9 +197,7 @@ def unrecorded(seen: Snapshot) -> list[Table]:
 
 def links_to(kendali: Workbook, seen: Snapshot, table: Table) -> dict[str, str]:
     """What opens each row of the table, by its id."""
-    tab = seen.tab(table)
-    header = find_columns(seen.rows(table), table.headings)
-    if tab is None or (at := header.columns.get(table.headings[0])) is None:
+    if (tab := seen.tab(table)) is None:
         return {}
-    numbers = range(header.row + 1, len(tab.rows))
-    return {id: kendali.link(tab, number) for number in numbers if (id := id_in(tab.at(number, at)))}
+    rows = ((id_in(row[table.headings[0]]), row.number) for row in rows_of(seen, table))
+    return {id: kendali.link(tab, number) for id, number in rows if id}

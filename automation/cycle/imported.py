@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from automation.config.tabs import rows_of
 from automation.config.values import text
-from automation.cycle.commit import appended, commit
+from automation.cycle.commit import appended_to, commit
 from automation.cycle.overwritten import RobotColumns, given_back
 from automation.importing.layout import MARK, Incoming, Known, Layout, Standing
 from automation.importing.profiles import KEPT, Profile, read_profile
 from automation.model.cells import Tab, Value, Writable, fold
 from automation.reading.cell_text import lines_of
-from automation.reading.tabs import Row, find_columns, find_headings
+from automation.reading.tabs import Row, find_headings
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.intake import INTAKE
 from automation.tables.kendali import PROFILES
@@ -47,10 +47,7 @@ def remember(kendali: Workbook, row: Sequence[str]) -> None:
         if tab is not None and known:
             cells = ((known[0].columns.get(one), cell) for one, cell in zip(PROFILES.headings, row, strict=True))
             return Changes(cells=tab.lacks(known[0].number, ((at, cell) for at, cell in cells if at is not None)))
-        at = find_columns(seen.rows(PROFILES), PROFILES.headings).columns
-        places = [at.get(one, place) for place, one in enumerate(PROFILES.headings)]
-        placed = dict(zip(places, row, strict=True))
-        return appended(seen, PROFILES, PROFILES.headings, [[*map(placed.get, range(max(places) + 1))]])
+        return appended_to(seen, PROFILES, [row])
 
     commit(kendali, kendali.read(), wanted, once=True)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from automation.config.tabs import records
 from automation.config.values import text
-from automation.cycle.commit import appended, commit
+from automation.cycle.commit import appended_to, commit
 from automation.digests.ledger import Ledger, Row, State, read_ledger
-from automation.model.cells import Value, Writable
+from automation.model.cells import Value
 from automation.reading.tabs import find_columns
 from automation.sheets.port import Changes, Snapshot, Workbook
 from automation.tables.kendali import MAILS
@@ -61,7 +61,7 @@ class KendaliKiriman:
             rows = rows_of(self.ledger)
             told = {row[1] for row in rows}
             lacking = (row for row in self._lacking if row[1] not in told)
-            return appended(seen, MAILS, MAILS.headings, _in_place(seen, [*lacking, *rows]))
+            return appended_to(seen, MAILS, [*lacking, *rows])
 
         self.snapshot = commit(self._kendali, before, wanted, once=True)
         if self._noted is not None and self.snapshot is not before:
@@ -106,11 +106,3 @@ def mail_rows(kendali: Snapshot) -> list[list[Value]]:
     rows = [[record[heading] for heading in MAILS.headings] for record in records(tab, header)]
     # A claim and its result may bear the same time.
     return sorted(rows, key=lambda cells: (text(cells[0]), text(cells[4]).casefold() != State.CLAIMED))
-
-
-def _in_place(kendali: Snapshot, rows: Sequence[Row]) -> Sequence[Sequence[Writable]]:
-    """The rows with their values where people have moved the columns to."""
-    found = find_columns(kendali.rows(MAILS), MAILS.headings).columns
-    places = [found.get(heading, at) for at, heading in enumerate(MAILS.headings)]
-    placed = [dict(zip(places, values, strict=True)) for values in rows]
-    return [[line.get(place) for place in range(max(places) + 1)] for line in placed]

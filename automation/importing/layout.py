@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from automation.importing.profiles import KEPT
 from automation.importing.values import shown
 from automation.model.cells import CellWrite, Tab, Value, Writable, fold
-from automation.reading.cell_text import line_of
+from automation.reading.cell_text import line_of, row_with
 from automation.reading.dates import read_date
 from automation.reading.headings import says
 from automation.reading.numbers import read_phones, read_rt_rw
@@ -48,7 +48,7 @@ class Layout:
         places: dict[int, Writable] = {self.kept: incoming.told}
         places |= {self.own[key]: text for key, text in incoming.own.items()}
         places |= {self.columns[column]: written for column, written in incoming.ours.items()}
-        return tuple(map(places.get, range(max(places) + 1)))
+        return tuple(row_with(places))
 
     @property
     def kinds(self) -> object:

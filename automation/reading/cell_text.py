@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from automation.model.cells import CellError, Value, Writable
 from automation.tables.table import names
@@ -99,6 +100,11 @@ def writable(value: Value) -> Writable:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value):
         return int(value)
     return raw_text(value) or None
+
+
+def row_with(cells: Mapping[int, Writable]) -> list[Writable]:
+    """The row that has these cells, by their columns (0-based)."""
+    return [cells.get(at) for at in range(max(cells) + 1)]
 
 
 def line_of(value: Value) -> str:
