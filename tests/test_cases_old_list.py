@@ -279,6 +279,14 @@ def test_a_cell_that_is_merged_over_rows_says_the_same_of_each(tmp_path: Path) -
         assert first.people[POSITION[column]] == second.people[POSITION[column]] is not None
 
 
+def test_what_has_a_day_on_which_it_was_done_is_done_where_no_status_says_otherwise() -> None:
+    row: list[Value] = ["1/2/2026", "A", "0812", "x", None, None, "got mampet", "3/2/2026"]
+    (done,) = brought(listed([*PLAIN, "Tanggal Selesai"], row)).rows
+    assert done.people[POSITION[intake.STATUS]] == Status.RESOLVED.value
+    rows = brought(listed([*PLAIN, "Tanggal Selesai", "Status"], [*row, "proses"], [*row[:7], "-", None])).rows
+    assert [one.people[POSITION[intake.STATUS]] for one in rows] == [Status.IN_PROGRESS.value, None]
+
+
 @pytest.mark.parametrize(("said", "stands"), [("kemarin", None), ("2 hari lalu", None), ("24/11", "24/11")])
 def test_a_day_that_was_yesterday_when_the_list_was_written_is_asked(said: str, stands: str | None) -> None:
     (row,) = brought(listed(PLAIN, [said, "A", "0812", "x", None, None, "got mampet"])).rows
@@ -437,6 +445,8 @@ def test_a_list_that_was_brought_in_once_adds_nothing_more(old: OldList | None) 
         ("Bu Ani (HP. +62 812 0000 2034)", (intake.NAME, intake.PHONE), ("Bu Ani", "+62 812 0000 2034")),
         ("081200001021 / 0812-0000-1022 Bu A", (intake.NAME, intake.PHONE), ("Bu A", "081200001021 / 0812-0000-1022")),
         ("Pak Amir", (intake.NAME, intake.PHONE), ("Pak Amir", None)),
+        ("Bu Tini (0812-0000-1021)", (intake.NAME, intake.PHONE), ("Bu Tini", "0812-0000-1021")),
+        ("Bu Tini (021) 5512345", (intake.NAME, intake.PHONE), ("Bu Tini", "(021) 5512345")),
         ("Perum Indah C3/7 RT 002/ RW 005", (intake.ADDRESS, intake.RT_RW), ("Perum Indah C3", "RT 002/ RW 005")),
         ("3 Nov 2026 / Hotline", (intake.RECEIVED, intake.CHANNEL), ("3 Nov 2026", "Hotline")),
     ],

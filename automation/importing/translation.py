@@ -22,7 +22,7 @@ from automation.importing.profiles import Profile
 from automation.importing.values import has_time, is_past_saying, is_whole, shown, taken_apart, telephone
 from automation.model.bulk import in_bulk
 from automation.model.cells import Value, Writable, fold, serial_of
-from automation.model.complaint import Channel
+from automation.model.complaint import Channel, Status
 from automation.model.places import Doubt, Kelurahan
 from automation.model.rules import Rules
 from automation.reading.cell_text import YES_WORDS, clean, line_of
@@ -146,6 +146,8 @@ class _Line:
         if self.parts:
             both = [self.parts.get(part, "") for part in ("RT", "RW")]
             self.ours[intake.RT_RW] = "/".join(both) if all(both) else " ".join(map(" ".join, self.parts.items()))
+        if isinstance(self.ours.get(intake.DONE), date) and intake.STATUS not in self.by:
+            self.ours[intake.STATUS] = Status.RESOLVED.value  # it tells when it was done, so it is
         if group is not None and self.place is None and not self.doubtful and intake.KELURAHAN not in self.ours:
             self._of_group(group)
         if intake.SECRET in self.layout.columns and intake.SECRET not in self.by and self._hints_at_secrets():

@@ -86,7 +86,8 @@ def taken_apart(text: str, columns: Sequence[Column]) -> dict[Column, str]:
     for column in columns:
         told = (re.search(pattern, rest, re.IGNORECASE) for pattern in _PATTERNS.get(column.form, ()))
         if (match := next(filter(None, told), None)) is not None:
-            found[column] = match[0].strip()
+            part = match[0].strip()
+            found[column] = part if part.count("(") == part.count(")") else part.strip("()")
             before = _LABEL.sub("", rest[: match.start()]).rstrip(_EDGES)
             rest = f"{before} / {rest[match.end() :].lstrip(_EDGES)}".strip(_EDGES) if before else rest[match.end() :]
     others = [column for column in columns if column.form not in _PATTERNS]

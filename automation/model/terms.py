@@ -146,10 +146,9 @@ class Choices(Generic[Entry]):
     def _find(self, text: str) -> Entry | None:
         if len(text) > _LONGEST_ENTRY:
             return None
-        if (named := self._by_key.get(fold(text))) is not None:
+        # What is doubted is, whatever its words say in another form (“bantuan masyarakat”).
+        if (named := self._by_key.get(fold(text))) is not None or fold(text) in self._doubted:
             return named
-        if fold(text) in self._doubted:  # whatever else its words may say in another form (“bantuan masyarakat”)
-            return None
         first, *more = _AND.split(text)
         other = self._exact.get(tuple(self._terms.told(first)), {}) if more else {}
         whole = tuple(self._terms.told(text)) in self._exact
@@ -187,9 +186,9 @@ class Choices(Generic[Entry]):
         for told, weight in ((cell[:_LONGEST_ENTRY], _OF_THE_CELL), (text[:_LONGEST_TEXT], 1.0)):
             words = self._terms.told(told)
             for phrase, places in self._matches(words, self._places(words)):
-                said = _UNSURE if phrase.asked else _SURE
                 if phrase.words not in because[phrase.entry]:
-                    score[phrase.entry] += said * weight * (1 + _MORE * (len(phrase.words) - 1))
+                    said = (_UNSURE if phrase.asked else _SURE) * weight
+                    score[phrase.entry] += said * (1 + _MORE * (len(phrase.words) - 1))
                     heard = " ".join(words[at] for at in sorted(places))  # not another form, which nobody typed
                     because[phrase.entry][phrase.words] = phrase._replace(said=heard)
                 if phrase.said.casefold() in told.casefold():
@@ -238,7 +237,8 @@ class Choices(Generic[Entry]):
 def _telling(phrases: Sequence[_Phrase]) -> Iterator[str]:
     """The two that tell most of what was meant."""
     sure = [phrase for phrase in phrases if not phrase.asked] or phrases
-    return (phrase.said for phrase in sorted(sure, key=lambda phrase: -len(phrase.words))[:2])
+    first, *others = sorted(sure, key=lambda phrase: -len(phrase.words))[:2]
+    return (phrase.said for phrase in (first, *others) if phrase is first or not {*phrase.words} <= {*first.words})
 
 
 def _nearest(phrase: Sequence[str], anchor: str, places: Mapping[str, Sequence[int]]) -> set[int]:
