@@ -1,9 +1,11 @@
-"""A file that is there whole or not at all, and that nobody but its owner may read."""
+"""Files that nobody but their owner may read: there whole or not at all, or written down at once."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 
@@ -17,6 +19,19 @@ def make_private(folder: Path) -> None:
 def make_private_file(path: Path) -> None:
     """Make an empty file for the owner alone, where it is not there. Raises `OSError`."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def names_of(kind: str, credentials: Path) -> str:
+    """How the names of files begin that all programs with these credentials keep of a kind, hidden, in one folder."""
+    return f".{kind}-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
+
+
+def write_down(path: Path, content: bytes, mode: str = "wb") -> None:
+    """Write into a file, or add to it (``ab``), so that not even a power cut takes it back. Raises `OSError`."""
+    with open(path, mode, opener=partial(os.open, mode=0o600)) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -112,17 +112,16 @@ class Teller:
             yield self.say("asing-satu", kolom=column, tulisan=word, banyak=count)
 
     def _left_out(self) -> Iterator[str]:
-        translation, already = self.plan.translation, self.plan.already
-        if already:
-            places = [
-                self.say("sudah-satu", nomor=number, tab=row.tab.title, baris=row.number + 1)
-                for number, row in already[:ROWS_SHOWN]
-            ]
-            listed = "; ".join(places) + ("; …" if len(already) > ROWS_SHOWN else "")
-            yield self.say("sudah", banyak=len(already), daftar=listed)
-        if alike := [self.say("serupa-satu", nomor=number, tiket=ticket) for number, ticket in self.plan.alike.items()]:
-            listed = "; ".join(alike[:ROWS_SHOWN]) + ("; …" if len(alike) > ROWS_SHOWN else "")
-            yield self.say("serupa", banyak=len(alike), daftar=listed)
+        translation = self.plan.translation
+        there = ((number, {"tab": row.tab.title, "baris": row.number + 1}) for number, row in self.plan.already)
+        known = {
+            "sudah": [self.say("sudah-satu", nomor=number, **place) for number, place in there],
+            "serupa": [self.say("serupa-satu", nomor=one, tiket=ticket) for one, ticket in self.plan.alike.items()],
+        }
+        for entry, rows in known.items():
+            if rows:
+                listed = "; ".join(rows[:ROWS_SHOWN]) + ("; …" if len(rows) > ROWS_SHOWN else "")
+                yield self.say(entry, banyak=len(rows), daftar=listed)
         others = [("lain", place.name, numbers) for place, numbers in translation.elsewhere.items()]
         kinds = {
             "kembar": translation.doubled,

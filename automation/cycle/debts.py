@@ -16,13 +16,13 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 from automation.cycle.overwritten import Overwritten, RobotColumns
 from automation.model.cells import CellWrite, Tab, as_read, fold
 from automation.reading.cell_text import writable
 from automation.sheets.port import Snapshot
+from automation.whole_file import names_of, write_down
 
 Columns = Callable[[Tab], RobotColumns | None]
 #: Key of the tab, 0-based row and column, the heading as `fold` gives it, and the mark of the value.
@@ -36,7 +36,7 @@ class Debts:
         self, folder: Path, credentials: Path, process: str = "", is_alive: Callable[[str], bool] | None = None
     ) -> None:
         self._folder, self.process, self._is_alive = folder, process or str(os.getpid()), is_alive or _is_alive
-        self._names = f".utang-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
+        self._names = names_of("utang", credentials)
         self._own: dict[str, list[Note]] = {}
         self._looked_up: dict[str, list[Path]] = {}  # by spreadsheet: whose notes were looked up, of processes no more
 
@@ -110,11 +110,8 @@ def _write(path: Path, notes: Mapping[str, list[Note]]) -> None:
     with suppress(OSError):
         if not notes:
             path.unlink(missing_ok=True)
-            return
-        with open(path, "wb", opener=partial(os.open, mode=0o600)) as file:
-            file.write(json.dumps(notes).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        else:
+            write_down(path, json.dumps(notes).encode())
 
 
 def _is_alive(process: str) -> bool:

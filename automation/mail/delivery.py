@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
 import time
@@ -11,14 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from email.message import EmailMessage
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from automation.digests.ledger import CLAIM_HOLDS, State
 from automation.mail.render import KEY_HEADER
 from automation.trouble import DeliveryError
-from automation.whole_file import write_whole
+from automation.whole_file import names_of, write_down, write_whole
 
 
 class Post(Protocol):
@@ -130,15 +128,13 @@ class Noted:
 
     def __init__(self, folder: Path, credentials: Path) -> None:
         self._folder = folder
-        self._names = f".terkirim-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
+        self._names = names_of("terkirim", credentials)
         self._own = folder / f"{self._names}{secrets.token_hex(4)}"
 
     def add(self, claim: str) -> None:
         """A mail was accepted."""
-        with suppress(OSError), open(self._own, "ab", opener=partial(os.open, mode=0o600)) as file:
-            file.write(f"{claim}\n".encode())
-            file.flush()
-            os.fsync(file.fileno())
+        with suppress(OSError):
+            write_down(self._own, f"{claim}\n".encode(), "ab")
 
     def known(self) -> frozenset[str]:
         """All that is noted here, also by processes that have died."""
