@@ -19,9 +19,11 @@ _FEWEST_DIGITS = 7  # of a number at which somebody can be called
 _MOST_KNOWN = 200_000  # summaries
 
 _MAIL = r"(?<![\w.+-])[\w.+-]+ ?(?:@|[(\[] ?at ?[)\]]) ?[\w-]+(?: ?\. ?[\w-]+)*|@\w+|(?:https?://|www\.)\S+"
+_DIGIT = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)"
+_MAIL += rf"|\b{_DIGIT}(?:[ ,.-]+{_DIGIT}\b){{5,}}"  # a telephone in words
 _ADDRESS = re.compile(_MAIL, re.IGNORECASE)
 #: Cheap to look for, and rarely found.
-_HAS_ADDRESS = re.compile(r"@|[(\[] ?at ?[)\]]|://|www\.", re.IGNORECASE)
+_HAS_ADDRESS = re.compile(r"@|[(\[] ?at ?[)\]]|://|www\.|\b(?:nol|kosong)[ ,.-]+(?:delapan|dua)", re.IGNORECASE)
 _NOT_PLAIN = re.compile(rf"[0-9]|{_HAS_ADDRESS.pattern}", re.IGNORECASE)
 _SIXTEEN = re.compile(rf"[0-9](?:[\W_]{{0,4}}[0-9]){{{_NIK_DIGITS - 1}}}")
 _CONTACT = re.compile(rf"(?P<public>{PUBLIC})|{_MAIL}|(?P<number>\+?{RUN})", re.IGNORECASE)
