@@ -108,6 +108,10 @@ def test_what_is_public_stays(text: str) -> None:
         ("tolong Bu Siti rumahnya kena banjir", "rumahnya kena banjir"),
         ("got di rumah bu Bunga mampet", "got di rumah bu … mampet"),
         ("got mampet, wa nol delapan satu dua nol nol satu dua ya", "got mampet, wa … ya"),
+        (
+            "[28/11/2026 09.14] Bu Hj Tini: lampu mati\n[28/11/26, 9:15:02] Tini: sejak Senin",
+            "lampu mati … sejak Senin",
+        ),
         ("banjir dua tiga empat hari", "banjir dua tiga empat hari"),
         ("Assalamualaikum, saya Budi warga sini mau lapor lampu mati", "lampu mati"),
         ("katanya atas nama melati bantuan cair", "katanya atas nama … bantuan cair"),
