@@ -39,7 +39,7 @@ def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Exam
     return details | _understood(complaint)
 
 
-def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime, doubted: date | None = None) -> Details:
+def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime, doubted: date | None) -> Details:
     """A case whose row has come from another spreadsheet, where it stood so. A `doubted` day of receipt that was typed
     on the way does not count."""
     received = retyped(row.people, case, complaint, now.date()) if doubted is None else None

@@ -148,9 +148,7 @@ def make_terms(terms: tuple[Term, ...]) -> Terms:
 
 
 @lru_cache(maxsize=4)
-def city_vocabulary(
-    categories: tuple[str, ...] = (), places: tuple[str, ...] = (), terms: Terms | None = None
-) -> Vocabulary:
+def city_vocabulary(categories: tuple[str, ...], places: tuple[str, ...], terms: Terms | None = None) -> Vocabulary:
     """The words that complaints are made of, in a city with these categories, names of places and words of its own."""
     return _shipped_words().of_city(categories, places, terms.shown if terms else ())
 

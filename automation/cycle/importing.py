@@ -124,7 +124,7 @@ class TakingIn:
                 snapshot = one.workbook.read()
                 self.registry.learn(one.workbook.source, snapshot)  # of a later version nothing may be written to
             except Exception as error:
-                failures.append(failure_of(one.source, one.source.name, error))
+                failures.append(failure_of(one.source, error))
                 continue
             if not is_kendali(snapshot):
                 yield one.workbook, snapshot, self._intake(one.workbook, snapshot)

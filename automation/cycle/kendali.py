@@ -80,8 +80,8 @@ class Contents:
             tab, headings = seen.tab(title), tables.HEADINGS[title]
             # A tab of people's own may be called as the lists are.
             if tab is not None and (title != tables.LISTS or find_columns(tab.rows, headings).columns):
-                key = headings[0] if title == tables.REGISTER else None
-                parts.append(Changes(cells=table_cells(tab, headings, rows, key)))
+                sortable = title == tables.REGISTER
+                parts.append(Changes(cells=table_cells(tab, headings, rows, sortable=sortable)))
         if seen.tab(self.charts.title) is not None:
             parts.append(self.charts.changes(seen))
         bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
@@ -182,21 +182,18 @@ def plain(value: Writable) -> Writable:
 
 
 def table_cells(
-    tab: Tab, headings: Sequence[str], rows: Sequence[Sequence[Writable]], key: str | None = None
+    tab: Tab, headings: Sequence[str], rows: Sequence[Sequence[Writable]], *, sortable: bool
 ) -> list[CellWrite]:
     """The cells to write so that the table below the tab's headings says `rows` and nothing else.
 
     Columns are found by their headings; a missing one is added at the right, and people's own columns are left alone.
-    With `key` (the heading of what tells one row from another) a row stays where people have sorted it, beside what
-    they wrote in columns of their own.
+    Where it is `sortable` a row, known by its first cell, stays where people have sorted it, beside what they wrote in
+    columns of their own.
     """
     header_row, columns, cells = _columns(tab, headings)
     at = [columns[heading] for heading in headings]
     first = header_row + 1
-    if key is None:
-        placed = dict(enumerate(rows, start=first))
-    else:
-        placed = _placed(tab, first, columns[key], rows, headings.index(key))
+    placed = _placed(tab, first, at[0], rows) if sortable else dict(enumerate(rows, start=first))
     nothing: tuple[Writable, ...] = (None,) * len(headings)
     for number in range(first, max(len(tab.rows), max(placed, default=0) + 1)):
         # Most rows say what they should; only what seems to differ is brought into the form that a cell keeps.
@@ -218,11 +215,9 @@ def _columns(tab: Tab, headings: Sequence[str]) -> tuple[int, Mapping[str, int],
     return header.row, {**header.columns, **added}, cells
 
 
-def _placed(
-    tab: Tab, first: int, column: int, rows: Sequence[Sequence[Writable]], key: int
-) -> dict[int, Sequence[Writable]]:
+def _placed(tab: Tab, first: int, column: int, rows: Sequence[Sequence[Writable]]) -> dict[int, Sequence[Writable]]:
     """Each row where it stands already; the others in rows that are free, and below."""
-    wanted: dict[Value, Sequence[Writable]] = {str(row[key]): row for row in rows}
+    wanted: dict[Value, Sequence[Writable]] = {str(row[0]): row for row in rows}
     placed: dict[int, Sequence[Writable]] = {}
     for number in range(first, len(tab.rows)):
         cells = tab.rows[number]

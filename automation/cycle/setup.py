@@ -162,7 +162,7 @@ class _Setup:
                 try:
                     return try_out(one.workbook, self.kendali, self.snapshot, self.texts, self.now)
                 except WorkbookError as error:
-                    self.failures.append(failure_of(one.source, one.source.name, error))
+                    self.failures.append(failure_of(one.source, error))
                     return None
         return None
 
@@ -183,7 +183,7 @@ class _Setup:
                 name = one.source.name if shared[one.source] == 1 else ""
                 done.append(self._spreadsheet(one.workbook, name, settings))
             except Exception as error:
-                self.failures.append(failure_of(one.source, one.source.name, error))
+                self.failures.append(failure_of(one.source, error))
         return done
 
     def _spreadsheet(self, workbook: Workbook, name: str, settings: Settings) -> Prepared:

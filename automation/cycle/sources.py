@@ -66,7 +66,7 @@ def open_listed(
             if not opened:
                 raise WorkbookError("siklus.hanya-kendali", workbook=source.name)
         except Exception as error:
-            failures.append(failure_of(source, source.name, error))
+            failures.append(failure_of(source, error))
             continue
         for workbook in opened:
             known = found.get(workbook.source)
@@ -74,8 +74,9 @@ def open_listed(
     return list(found.values()), failures
 
 
-def failure_of(source: Source, name: str, error: Exception) -> Failure:
+def failure_of(source: Source, error: Exception, name: str = "") -> Failure:
     """One bad spreadsheet never stops the city. What is our own mistake has its traceback in the log."""
+    name = name or source.name
     if isinstance(error, Trouble):
         log.warning("%s: %s", name, error)
         return Failure(source, name, error)
@@ -132,7 +133,7 @@ def create_missing(
         try:
             inside = folders.in_folder(source.link)
         except WorkbookError as error:  # what is in it is unknown: nothing may be made a second time
-            return [], [failure_of(source, source.name, error)]
+            return [], [failure_of(source, error)]
         folder = source if folder is None and inside is not None else folder
         names += [source.name] if inside is None else inside
     if folder is None:
@@ -146,7 +147,7 @@ def create_missing(
         try:
             folders.create(folder.link, name, GUIDE)  # else `setup` leaves a tab "Sheet1" empty before it
         except WorkbookError as error:
-            return made, [failure_of(folder, name, error)]
+            return made, [failure_of(folder, error, name)]
         made.append(name)
     return made, []
 

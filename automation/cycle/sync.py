@@ -206,7 +206,7 @@ class _Cycle:
                 common = self.registry, self.examiner, self.settings, self.now
                 one.outcome = self.turn(workbook, *common, claim, self.debts).take().after(one.outcome)
             except Exception as error:
-                one.outcome, one.failure = None, failure_of(source, source.name, error)
+                one.outcome, one.failure = None, failure_of(source, error)
         self.progress(len(spreadsheets), len(spreadsheets), "")
 
     def _claim(self, wanted: Mapping[str, frozenset[tuple[str, int]]]) -> None:
