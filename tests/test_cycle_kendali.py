@@ -13,7 +13,18 @@ from automation.cases.events import JOURNAL, EventKind
 from automation.model.cells import letters
 from automation.sheets.sources import Rehearsal
 from automation.tables import intake
-from automation.tables.kendali import CHARTS, CHECK, HOLIDAYS, LISTS, PLACES, REGISTER, REPAIRS, SETTINGS, SOURCES
+from automation.tables.kendali import (
+    CATEGORIES,
+    CHARTS,
+    CHECK,
+    HOLIDAYS,
+    LISTS,
+    PLACES,
+    REGISTER,
+    REPAIRS,
+    SETTINGS,
+    SOURCES,
+)
 from tests.local_city import AMIR, SRI, TITLES, WAWAN, YATI, LocalCity
 from tests.town import NOTE, TUESDAY
 
@@ -51,6 +62,32 @@ def test_a_quiet_cycle_writes_nothing_and_otherwise_only_the_cells_that_changed(
     city.put("Barat", "Gondrong", {(2, city.rows("Barat", "Gondrong")[0].index("Status")): "Diverifikasi"})
     cells = {place: value for place, value in written(city).items() if place[0] == REGISTER}
     assert cells == {(REGISTER, 2, REGISTER.headings.index("Status")): "Diverifikasi"}
+
+
+def _keep_a_category_private(city: LocalCity) -> None:
+    names = [row[0] for row in city.rows("Kendali", CATEGORIES)]
+    city.put("Kendali", CATEGORIES, {(names.index("Jalan & Drainase"), CATEGORIES.headings.index("Sensitif")): "Ya"})
+
+
+@pytest.mark.parametrize(
+    ("happens", "days"),
+    [
+        (lambda city: city.put("Kendali", REGISTER, {(2, REGISTER.headings.index("Ringkasan")): "lain"}), 0),
+        (lambda city: city.edit("Barat", lambda book: book["Gondrong"].insert_rows(3)), 0),
+        (lambda city: city.put("Barat", "Gondrong", {(2, TITLES.index("Status")): "Selesai"}), 0),
+        (_keep_a_category_private, 0),
+        (lambda city: None, 40),
+    ],
+    ids=["a hand in Rekap", "rows move", "a status", "a rule", "days"],
+)
+def test_a_robot_that_stays_says_what_one_that_has_just_begun_would(city: LocalCity, happens: Any, days: int) -> None:
+    robot = city.syncer()
+    robot.sync(TUESDAY)
+    happens(city)
+    now = TUESDAY + timedelta(days=days)
+    assert written(city, now), "there is something to say"
+    robot.sync(now)
+    assert not written(city, now)
 
 
 def test_a_sorted_register_stays_sorted_and_notes_stay_beside_their_case(city: LocalCity) -> None:

@@ -58,7 +58,7 @@ class Contents:
     now: datetime
     copies: Rows
     taken: Taken
-    register: Rows
+    register: Callable[[Tab], list[CellWrite]]  # what Rekap lacks
     repairs: Rows
     lists: Rows
     kept: Rows  # the last good content of people's tables
@@ -74,14 +74,14 @@ class Contents:
         `setup` has made: a Kendali can do without."""
         new = (new_tab(title, tables.HEADINGS[title]) for title in _ALWAYS if not seen.tab(title))
         parts = [Changes(tuple(new))]
-        told = {tables.REGISTER: self.register, tables.REPAIRS: self.repairs}
-        told |= {tables.LAST_VALUES: self.kept, tables.LISTS: self.lists}
+        if (tab := seen.tab(tables.REGISTER)) is not None:
+            parts.append(Changes(cells=self.register(tab)))
+        told = {tables.REPAIRS: self.repairs, tables.LAST_VALUES: self.kept, tables.LISTS: self.lists}
         for title, rows in told.items():
             tab, headings = seen.tab(title), tables.HEADINGS[title]
             # A tab of people's own may be called as the lists are.
             if tab is not None and (title != tables.LISTS or find_columns(tab.rows, headings).columns):
-                sortable = title == tables.REGISTER
-                parts.append(Changes(cells=table_cells(tab, headings, rows, sortable=sortable)))
+                parts.append(Changes(cells=table_cells(tab, headings, rows)))
         if seen.tab(self.charts.title) is not None:
             parts.append(self.charts.changes(seen))
         bare = Changes(cells=cells_without_words(seen.tab(JOURNAL), self.taken))
@@ -182,7 +182,7 @@ def plain(value: Writable) -> Writable:
 
 
 def table_cells(
-    tab: Tab, headings: Sequence[str], rows: Sequence[Sequence[Writable]], *, sortable: bool
+    tab: Tab, headings: Sequence[str], rows: Sequence[Sequence[Writable]], *, sortable: bool = False
 ) -> list[CellWrite]:
     """The cells to write so that the table below the tab's headings says `rows` and nothing else.
 

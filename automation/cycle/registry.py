@@ -208,12 +208,14 @@ class Registry:
             self._cases[source] = fold(self._counting(source))
         return self._cases[source]
 
+    def events(self) -> dict[str, list[Event]]:
+        """Of each spreadsheet: all that its cases are made of."""
+        return {source: [*events.values()] for source, events in self._events.items()}
+
     @in_bulk
     def cases(self, without: str | None = None) -> dict[str, tuple[str, Case]]:
-        """All cases with the spreadsheet where each lives, by ticket; those of the spreadsheet `without` left out.
-
-        A case that was moved is known to two spreadsheets: it lives where its row is, or was seen last.
-        """
+        """All cases with the spreadsheet where each lives, by ticket; those of the spreadsheet `without` left out. One
+        that was moved is known to two spreadsheets: it lives where its row is, or was seen last."""
         merged: dict[str, tuple[str, Case]] = {}
         for source in [one for one in self._events if one != without]:
             for ticket, case in self.cases_of(source).items():

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from automation.cases.codec import Decoder
-from automation.cases.examiner import Examiner, make_entries
+from automation.cases.examiner import Examiner
 from automation.config.kendali import Settings, read_kendali
 from automation.config.tabs import Source
 from automation.config.values import text
@@ -23,11 +23,10 @@ from automation.cycle.intake import Turn
 from automation.cycle.kendali import Contents, findings_in, part_of_kendali, read_repairs, repair_row, robot_columns
 from automation.cycle.outcome import Outcome, doubly_held
 from automation.cycle.proving import make_sure
+from automation.cycle.register import Register
 from automation.cycle.registry import Registry
 from automation.cycle.sources import Failure, Listed, OpenSource, Progress, failure_of, open_listed
-from automation.digests.case_rows import CaseFacts, exported_cells
 from automation.digests.charts import overview
-from automation.digests.flow import passage
 from automation.model.bulk import in_bulk
 from automation.model.register import Entry, Repair
 from automation.model.texts import Texts
@@ -35,7 +34,6 @@ from automation.reading.tabs import Row
 from automation.sheets.looks.kendali import list_rows
 from automation.sheets.looks.kendali_charts import charts_page
 from automation.sheets.port import Changes, Snapshot, Wish, Workbook
-from automation.tables.kendali import REGISTER
 from automation.trouble import Trouble, WorkbookError
 
 
@@ -97,6 +95,7 @@ class Syncer:
     debts: Debts | None = None  # what was written and not read back, if there is a place to note it
     tried_on: date | None = None
     decoder: Decoder = field(default_factory=Decoder, init=False, repr=False)
+    register: Register = field(default_factory=Register, init=False, repr=False)
     _examiner: Examiner | None = None
     _rules_written: object = field(default=None, repr=False)
     read_at: dict[str, datetime] = field(default_factory=dict, init=False, repr=False)
@@ -134,6 +133,7 @@ class _Cycle:
         self.now, self.progress, self.read_at, self.debts = now, progress, syncer.read_at, syncer.debts
         self.snapshot = self.kendali.read(Wish(part_of_kendali, now, away=True))
         self.settings, self.decided = read_kendali(self.snapshot, self.texts), self.snapshot
+        self.register = syncer.register
         self.examiner = syncer.examiner(self.snapshot, self.settings, now)
         self.rules = rules_mark(self.snapshot)  # people may change them while the cycle runs
         self.registry = Registry(self.snapshot, decoder=syncer.decoder)
@@ -164,7 +164,8 @@ class _Cycle:
         links = read_links(self.snapshot)  # of spreadsheets that could not be read, as the register says
         for outcome in reversed(outcomes):  # of a case that two hold, the first one's row
             links.update(outcome.links)
-        entries = tuple(make_entries(self.registry.cases().values(), links, self.examiner, self.now))
+        self.register.update(self.registry, links, self.examiner, self.now)
+        entries = self.register.entries
         readings = {source.link: self._reading(source) for source in self.settings.sources}
         repairs = [repair for outcome in outcomes for repair in outcome.repairs]
         if failures:  # rows of spreadsheets that could not be read now wait as before
@@ -177,17 +178,16 @@ class _Cycle:
 
     def _write(self, entries: Sequence[Entry], repairs: Sequence[Repair], readings: Mapping[str, Reading]) -> None:
         """Let Kendali say what there is."""
-        rules, today, cases = self.settings.rules, self.now.date(), [passage(entry) for entry in entries]
-        facts = (CaseFacts(case, rules, today) for case in cases)
+        rules = self.settings.rules
         contents = Contents(
             now=self.now,
             copies=self.registry.pending_rows(),
             taken=self.registry.taken,
-            register=[exported_cells(case, REGISTER.headings) for case in facts],
+            register=self.register.lacking,
             repairs=[repair_row(repair) for repair in repairs],
             lists=list_rows(rules.places),
             kept=[*self.settings.to_keep, *self.registry.number_rows()],
-            charts=charts_page(overview(cases, self.now, rules), self.texts),
+            charts=charts_page(overview(self.register.passages, self.now, rules), self.texts),
             readings=readings,
             settings=self.settings,
             filed=known(self.registry),
