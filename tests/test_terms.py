@@ -31,12 +31,12 @@ ROWS = [dict(zip(HEADINGS[TERMS], row, strict=False)) for row in load_defaults(W
         (intake.CATEGORY, typed, meant)
         for meant, said in {
             "Jalan & Drainase": "got mampet; jln rusak; Jalan dan drainase; selokan buntet; dalan bolong; got rw 3; "
-            "got mamp3t; gotmampet; lobang2 jalan",
+            "got mamp3t; gotmampet; lobang2 jalan; jalanna ruksak",
             "Penerangan Jalan": "lampu mati; PJU; lampu jalan mati dpn masjid; penerangn jalan; poek; lampu pju mati; "
             "pju mati total",
             "Lalu Lintas & Parkir": "macet; lampu merah mati; parkir liar",
             "Taman & Pohon": "pohon tumbang nimpa kabel; phn tumbanggg",
-            "Lainnya": "mati lampu; lain-lain; dll",
+            "Lainnya": "mati lampu; sutet; lain-lain; dll",
             "Lingkungan & Pencemaran": "kali item; asap pabrik",
             "Sampah & Kebersihan": "smpah; runtah; sampah numpuk!!",
         }.items()
@@ -70,6 +70,7 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.STATUS, "ditutup", "Selesai"),
         (intake.STATUS, "nunggu", "Menunggu Pelapor"),
         (intake.CATEGORY, "bantuan", "Bantuan Sosial"),
+        (intake.CATEGORY, "pmi", "Kesehatan & BPJS"),
         (intake.CATEGORY, "dishub", "Lalu Lintas & Parkir"),
         (intake.STATUS, "belum selesai", "Baru"),
         (intake.PRIORITY, "gawat", "Mendesak"),
