@@ -33,6 +33,11 @@ def _unquoted(value: object) -> object:
     return re.sub(r"""(['"“‘]).*(['"”’])""", r"\1…\2", value, flags=re.DOTALL) if isinstance(value, str) else value
 
 
+def reason_of(error: Exception) -> str:
+    """Why the system refused something, in its own words."""
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
 class ConfigurationError(Trouble):
     """The operator's: credentials.json or Kendali. Everything that is wrong is collected and raised at once."""
 

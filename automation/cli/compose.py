@@ -24,7 +24,7 @@ from automation.sheets.backed_up import BackedUp
 from automation.sheets.links import local_path
 from automation.sheets.port import Workbook
 from automation.sheets.sources import Rehearsal, Sources
-from automation.trouble import ConfigurationError, Trouble, WorkbookError
+from automation.trouble import ConfigurationError, Trouble, WorkbookError, reason_of
 from automation.whole_file import make_private
 
 if TYPE_CHECKING:
@@ -175,8 +175,8 @@ def _open_kendali(link: str, credentials: Credentials, sources: Sources, *, crea
                 "tidak-ada": not creating and not path.exists(),
             }
         except OSError as error:  # its folder may not be entered
-            cause = error.strerror or type(error).__name__
-            raise ConfigurationError(Trouble("lokal.tidak-bisa-dibaca", berkas=path, sebab=cause)) from error
+            cause = Trouble("lokal.tidak-bisa-dibaca", berkas=path, sebab=reason_of(error))
+            raise ConfigurationError(cause) from error
         if entry := next((entry for entry, is_so in mistakes.items() if is_so), ""):
             name = "Kendali" if link == credentials.kendali else "Cadangan"
             raise ConfigurationError(Trouble(f"operator.kendali.{entry}", berkas=path, nama=name, isian=name.lower()))

@@ -23,7 +23,7 @@ from automation.model.deadlines import Clock
 from automation.model.texts import Texts
 from automation.model.tickets import Ticket, is_misheard, nearest
 from automation.sheets.port import Snapshot
-from automation.trouble import Trouble
+from automation.trouble import Trouble, reason_of
 from automation.whole_file import write_whole
 
 log = logging.getLogger(__name__)
@@ -52,8 +52,7 @@ def _written(program: Program, folder: Path | None, name: str, files: Mapping[st
         for path, content in paths.items():
             write_whole(path, content)
     except OSError as error:
-        cause = error.strerror or type(error).__name__
-        raise Trouble("slip.hasil.folder-tertutup", berkas=path, sebab=cause) from error
+        raise Trouble("slip.hasil.folder-tertutup", berkas=path, sebab=reason_of(error)) from error
     lines = [program.say("slip.hasil.berkas", berkas=path) for path in paths]
     return [*lines, *listed_lines("operator.ringkasan.kata", program.texts.problems, program.texts)]
 

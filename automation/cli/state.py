@@ -33,7 +33,7 @@ from filelock import FileLock, Timeout
 from automation.cli.screen import Level
 from automation.model.disclosure import shorten, without_contacts
 from automation.model.texts import Texts
-from automation.trouble import ConfigurationError, Trouble
+from automation.trouble import ConfigurationError, Trouble, reason_of
 from automation.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def is_running(folder: Path, credentials: Path) -> bool:
 
 def closed_folder(folder: Path, error: OSError) -> Trouble:
     """That nothing can be written into a folder, and why."""
-    return Trouble("operator.folder-tertutup", folder=folder, sebab=error.strerror or type(error).__name__)
+    return Trouble("operator.folder-tertutup", folder=folder, sebab=reason_of(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 
 from automation.digests.ledger import CLAIM_HOLDS, State
 from automation.mail.render import KEY_HEADER
-from automation.trouble import DeliveryError
+from automation.trouble import DeliveryError, reason_of
 from automation.whole_file import names_of, write_down, write_whole
 
 
@@ -85,7 +85,7 @@ class OutboxPost:
                 write_whole(self._folder / f"{name}.html", html.get_content().encode())
             write_whole(self._folder / f"{name}.eml", message.as_bytes())
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            reason = reason_of(error)
             raise PostClosed("surat.kirim.kotak-keluar", permanent=True, folder=self._folder, reason=reason) from error
 
 

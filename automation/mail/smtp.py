@@ -16,7 +16,7 @@ from typing import NoReturn
 from automation.config.credentials import Smtp
 from automation.mail.delivery import PostClosed
 from automation.mail.render import address_of
-from automation.trouble import DeliveryError
+from automation.trouble import DeliveryError, reason_of
 
 IMPLICIT_TLS_PORT = 465
 #: Seconds to wait for the server; after the end of a mail as long as RFC 5321 (4.5.3.2.6) asks: who gives up earlier
@@ -187,7 +187,7 @@ def _why_closed(error: Exception, where: Mapping[str, object], *, encrypted: boo
         case smtplib.SMTPException():
             entry = "tanpa-login"
         case OSError():
-            permanent, reason = False, error.strerror or type(error).__name__
+            permanent, reason = False, reason_of(error)
         case _:
             return error
     told = {"reason": reason, "answer": reason} if reason is not None else {}

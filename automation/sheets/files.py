@@ -20,7 +20,7 @@ from automation.model.cells import Tab, Value, Writable, kept_text
 from automation.sheets.local.files import new_table, read_bytes
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.prepare import new_tab
-from automation.trouble import WorkbookError
+from automation.trouble import WorkbookError, reason_of
 
 _CSV = frozenset({".csv", ".tsv", ".txt"})
 
@@ -173,5 +173,4 @@ def write_new(path: Path, data: bytes) -> None:
     except FileExistsError:
         raise
     except OSError as error:
-        cause = error.strerror or type(error).__name__
-        raise WorkbookError("ekspor.tidak-bisa-ditulis", berkas=path, sebab=cause) from error
+        raise WorkbookError("ekspor.tidak-bisa-ditulis", berkas=path, sebab=reason_of(error)) from error

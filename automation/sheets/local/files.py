@@ -24,7 +24,7 @@ from openpyxl.utils import get_column_letter
 from automation.model.cells import Writable, kept_text
 from automation.sheets.local.book import Book
 from automation.sheets.port import Changes, NewTab, Snapshot
-from automation.trouble import WorkbookError
+from automation.trouble import WorkbookError, reason_of
 
 #: Who writes.
 PROGRAM = "Ruang Rakyat"
@@ -48,7 +48,7 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise WorkbookError("lokal.tidak-ada", berkas=str(path)) from None
     except OSError as error:
-        raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=str(path), sebab=error.strerror) from error
+        raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=str(path), sebab=reason_of(error)) from error
 
 
 def outside(path: Path, before: float) -> object:
@@ -74,7 +74,7 @@ def only_writer(path: Path) -> Iterator[None]:
     except Timeout:
         raise WorkbookError("lokal.dipakai-program-lain", berkas=str(path)) from None
     except (OSError, NotImplementedError) as error:
-        cause = getattr(error, "strerror", None) or type(error).__name__
+        cause = reason_of(error)
         raise WorkbookError("lokal.kunci-tertutup", berkas=str(path), kunci=beside.name, sebab=cause) from error
     with held:
         yield
@@ -131,7 +131,7 @@ def replace(path: Path, data: bytes) -> None:
 
 def unwritable(path: Path, error: OSError) -> WorkbookError:
     """The error to raise where the file can't be saved."""
-    return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=error.strerror or type(error).__name__)
+    return WorkbookError("lokal.tidak-bisa-ditulis", berkas=str(path), sebab=reason_of(error))
 
 
 def check(changes: Changes, seen: Snapshot, name: str) -> None:

@@ -23,7 +23,7 @@ from automation.sheets.local.dress import dress
 from automation.sheets.local.reading import read_tabs
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish
-from automation.trouble import Outrun, WorkbookError
+from automation.trouble import Outrun, WorkbookError, reason_of
 
 #: Spreadsheets that people may have saved by mistake; opened too, so that each reports that it can't be read.
 _OTHER_KINDS = (".xls", ".xlsm", ".xlsb", ".ods")
@@ -221,7 +221,7 @@ def open_local(link: str, folder: Path, known: Known | None = None) -> list[Xlsx
         if not path.exists():
             raise WorkbookError("lokal.tidak-ada", berkas=str(path))
     except PermissionError as error:
-        raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=shown, sebab=error.strerror) from error
+        raise WorkbookError("lokal.tidak-bisa-dibaca", berkas=shown, sebab=reason_of(error)) from error
     except (OSError, RuntimeError) as error:  # no name that a file could have, or no such user's home
         raise WorkbookError("lokal.tidak-ada", berkas=shown) from error
     workbook = local_workbook(path, folder, known)
