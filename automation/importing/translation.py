@@ -73,7 +73,8 @@ def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> T
     @cache
     def meant(column: Column, word: str) -> str | None:
         told = words.get(fold(column) + fold(word)) or words.get(fold(word))
-        entry = (rules.entry(column, told) if told else None) or rules.entry(column, word)
+        about = word.partition(" terkait ")[2] or word  # as LAPOR! says it: “Lainnya terkait Lampu Jalan”
+        entry = (rules.entry(column, told) if told else None) or rules.entry(column, about)
         return entry if entry is not None and fold(entry) != fold(word) else None
 
     above: tuple[str, ...] = ()
