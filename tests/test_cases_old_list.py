@@ -251,9 +251,10 @@ def test_each_cell_stands_where_it_belongs_and_what_has_no_column_is_kept_with_i
 
 
 def test_what_lapor_calls_other_things_is_what_it_is_about() -> None:
-    row: list[Value] = ["7700002", "2026-11-02", "Aspirasi", "Lampu jalan mati", "Lainnya terkait Jalann", "Selesai"]
-    (incoming,) = brought(listed(LAPOR, row)).rows
-    assert incoming.ours[intake.CATEGORY] == "Jalan"
+    topic = "Lainnya terkait Lampu Penerangan Jalan Umum"
+    old = listed(LAPOR, ["7700002", "2026-11-02", "Aspirasi", "Lampu jalan mati", topic, "Selesai"])
+    (incoming,) = translate(old, layout_of(tab_of()), city(), profile_for(old, (), load_lapor())).rows
+    assert incoming.ours[intake.CATEGORY] == "Penerangan Jalan"
 
 
 def test_nothing_of_a_list_is_written_into_the_robots_columns() -> None:
