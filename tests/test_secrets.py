@@ -244,12 +244,14 @@ def test_a_key_file_and_a_folder_of_spreadsheets_are_looked_at_too(desk: Desk, s
     (desk.folder / "Laporan").mkdir()
     (desk.folder / f"{BENDA}.xlsx").rename(desk.folder / "Laporan" / f"{BENDA}.xlsx")
     desk.write("Kendali", "Sumber", 1, [BENDA, "Laporan"])
+    desk.write("Kendali", "Sumber", 2, ["Sistem", "/etc/passwd"])
     desk.credentials.write_text(json.dumps({"kendali": "Kendali.xlsx", "google": "kunci.json"}), "utf-8")
     for path in (desk.folder / "kunci.json", desk.folder / "Laporan" / f"{BENDA}.xlsx"):
         path.chmod(0o604)
-    assert desk.run("check") == 0
+    desk.run("check")
     said = say()
     assert "kunci.json" in said and f"Laporan/{BENDA}.xlsx" in said
+    assert "/etc/passwd" not in said[said.index(CLOSE) :], "whoever fills in Sumber closes no file of the system's"
 
 
 @pytest.mark.skipif(os.name == "posix", reason="there are modes here")

@@ -14,6 +14,7 @@ from automation.model.cells import CellWrite, Link, Tab, kept_text
 from automation.sheets.files import escaped, read_csv, unescaped, write_csv
 from automation.sheets.local.workbook import open_local
 from automation.sheets.port import Changes, NewTab, Snapshot, together
+from automation.sheets.sources import Sources
 from automation.trouble import WorkbookError
 from tests.xlsx_person import make_file
 
@@ -96,6 +97,9 @@ def test_a_path_is_relative_to_the_folder_of_the_credentials_however_it_is_spell
     (inside,) = open_local(absolute, folder)
     (outside,) = open_local(absolute, folder / "lain")
     assert (inside.source, outside.source) == ("kota/Cipondoh.xlsx", absolute)
+    (folder / "kota" / "Cipondoh.xlsx").rename(folder / "kota" / "Kec Cipondoh.xlsx")
+    (copied,) = Sources(None, folder).open((folder / "kota" / "Kec Cipondoh.xlsx").as_uri())
+    assert copied.source == "kota/Kec Cipondoh.xlsx"
 
 
 def test_a_folder_holds_all_its_workbooks_and_nothing_else(folder: Path) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 #: Drive's ids: letters, digits, dashes and underscores; long enough not to be a word.
 ID = r"[A-Za-z0-9_-]{20,}"
 #: ``/spreadsheets/d/ID/edit#gid=0``, ``/spreadsheets/u/0/d/ID``, ``/file/d/ID/view``, ``/open?id=ID``.
 SPREADSHEET = re.compile(rf"google\.com/(?:a/[^/]+/)?(?:spreadsheets|file)/(?:u/\d+/)?d/({ID})|[?&](?:id|key)=({ID})")
 FOLDER = re.compile(rf"drive\.google\.com/(?:a/[^/]+/)?(?:drive/)?(?:u/\d+/)?(?:mobile/)?folders/({ID})")
+
+#: So begins the address of a file on this machine.
+HERE = "file://"
 
 
 def spreadsheet_id(text: str) -> str | None:
@@ -39,8 +43,11 @@ def folder_link(id: str) -> str:
 
 
 def local_path(link: str, folder: Path) -> Path:
-    """The path that a person typed, with quotation marks around it or the backslashes of Windows."""
+    """The path that a person typed, with quotation marks around it or the backslashes of Windows, or copied from a
+    program that shows it as an address."""
     typed = link.strip().strip("\"'").strip()
+    if typed.startswith(HERE):
+        typed = unquote(typed.removeprefix(HERE)).removeprefix("" if os.sep == "/" else "/")
     if os.sep == "/":
         typed = typed.replace("\\", "/")
     return Path(os.path.normpath(folder / Path(typed).expanduser()))

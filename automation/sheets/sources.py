@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.sheets.links import folder_id, local_path, spreadsheet_id
+from automation.sheets.links import HERE, folder_id, local_path, spreadsheet_id
 from automation.sheets.looks.model import TabLook
 from automation.sheets.port import Changes, NewTab, Snapshot, Tab, Wish, Workbook
 from automation.trouble import WorkbookError
@@ -111,7 +111,7 @@ class Sources:
 
     def is_google(self, link: str) -> bool:
         """Whether a link leads to Google rather than to a file or folder."""
-        if "://" in link or "google.com/" in link:
+        if "://" in link.strip().removeprefix(HERE) or "google.com/" in link:
             return True
         if self._key is None or (spreadsheet_id(link) is None and folder_id(link) is None):
             return False
