@@ -57,7 +57,7 @@ class Description:
         said = [_Token(one[0], str(one.lastgroup), plain[one.start() - 1 : one.start()] == " ") for one in found]
         self.tokens = [_Token(), *said, *(_Token() for _ in range(_PARTS + 1))]
         self._lows = [token.text.lower() for token in self.tokens]
-        self._words, self._of, self._own, self._loud = vocabulary, vocabulary.sections, own, plain.isupper()
+        self._words, self._of, self._own, self._loud = vocabulary, vocabulary.sections, tuple(own), plain.isupper()
         self._house = house - self._of["jalan"]
         self._range = range(1, len(said) + 1)
 
@@ -68,7 +68,8 @@ class Description:
         for at in self._range:
             token = self.tokens[at]
             if token.shown and token.kind == "word":
-                self._name_of_place(at)
+                if self._lows[at] in self._words.before_names:
+                    self._name_of_place(at)
                 if self._lows[at] in self._of["nomor laporan"]:
                     self._number_of_case(at)
             elif self.tokens[at - 1].place and self._lows[at] in self._of["nama jalan"]:  # Cipondoh *Permai*
@@ -105,9 +106,9 @@ class Description:
             phrase, place = self._words.phrase(self._lows, at)
             for part in self.tokens[at : at + phrase]:
                 part.shown, part.place = True, place
-            case = _REFERENCE.fullmatch(token.text)
-            of_case = case is not None and case[1].lower() not in self._of["nomor orang"]
-            token.shown = token.shown or of_case or self._words.has(low)
+            token.shown = token.shown or self._words.has(low)
+            if not token.shown and (case := _REFERENCE.fullmatch(token.text)):
+                token.shown = case[1].lower() not in self._of["nomor orang"]
 
     def _is_opening(self, at: int) -> bool:
         return self._lows[at] in self._of["pembuka"] and not (self.tokens[at].place or self.tokens[at + 1].place)
@@ -140,10 +141,7 @@ class Description:
         """Show the name of a street, and of what is named like one: a name that is known; one word that is not, where
         nothing else can be meant; and what is written as a name of several words."""
         of, lows, low, before = self._of, self._lows, self._lows[at], self._lows[at - 1]
-        street, holy = low in of["jalan"] or low in of["bernama jalan"], low in of["rumah ibadah"]
-        named = low in of["tempat bernama"]
-        if not (street or holy or named or low in of["tempat"]):
-            return
+        holy, named = low in of["rumah ibadah"], low in of["tempat bernama"]
         leads = low in of["jalan"] and (low != "jalan" or before not in of["sebelum jalan kaki"])
         leads = leads or (named and (not before or before in of["sebelum tempat"] or low in of["perusahaan"]))
         after = at + 1 + (lows[at + 1] == ".")
@@ -219,7 +217,7 @@ class Description:
     def _is_name(self, at: int) -> bool:
         """Whether a word that could be shown is somebody's name here. A street may be called as the reporter is."""
         token, low, of = self.tokens[at], self._lows[at], self._of
-        own = any(
+        own = (low.startswith(self._own) or "-" in low) and any(
             part == own or (len(own) > _ENDING and part.startswith(own) and len(part) <= len(own) + _ENDING)
             for own in self._own
             for part in (low, *low.split("-"))

@@ -23,6 +23,7 @@ _SUFFIXES = ("", "nya", "kan", "in", "an", "i", "lah", "kah", "pun", "ku", "mu",
 _ALL_SHOWN = ("kata", "sapaan", "pembuka", "satuan", "sebelum angka", "nomor orang", "nomor laporan", "layanan")
 _MAYBE_NAMES = ("mungkin nama", "jarang nama")
 _MARKERS = ("jalan", "tempat", "rumah ibadah")
+_BEFORE_NAMES = (*_MARKERS, "bernama jalan", "tempat bernama")
 _KNOWN_PLACES = "di mana saja"
 _SENSES = ("benda ", "keadaan ")  # so begin the sections of what complaints tell of
 
@@ -46,6 +47,8 @@ class Vocabulary:
             longest_first.sort(key=lambda phrase: -len(phrase[0]))
         #: Words of which streets are named.
         self.named = frozenset(part for street in self.sections["nama jalan"] for part in street.split("_"))
+        #: After which the name of a place may stand.
+        self.before_names = frozenset(word for name in _BEFORE_NAMES for word in self.sections[name])
         #: Of which things and states a word or phrase tells, where complaints are compared; how such phrases begin.
         self.senses: dict[tuple[str, ...], frozenset[str]] = {}
         for name in [one for one in self.sections if one.startswith(_SENSES)]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from html import unescape
 from itertools import starmap
-from urllib.parse import urlsplit
 
 from openpyxl.utils.datetime import from_ISO8601, to_excel
 
@@ -16,7 +15,7 @@ from automation.model.cells import CellError, Link, Rows, Value
 from automation.sheets.local.areas import LAST_COLUMN, Sides, bounds, column_number
 from automation.sheets.local.markup import ATTRIBUTES, Node, TooLarge, cut, plain
 from automation.sheets.local.package import LARGEST, Package, rels_of
-from automation.sheets.local.references import OPENED
+from automation.sheets.local.references import OPENED, scheme_of
 from automation.sheets.local.styles import Styles, shown_date
 from automation.sheets.local.worksheet import halves, row_number
 from automation.sheets.port import Tab
@@ -191,7 +190,7 @@ class _Cells:
         for tag in _HYPERLINK.finditer(after):
             link = Node("", tag[1].decode())
             address, place = addresses.get(link.reference(), ""), link.get("location")
-            if urlsplit(address).scheme not in OPENED:
+            if scheme_of(address) not in OPENED:
                 continue
             address = f"{address}#{place}" if place else address
             left, top, right, bottom = bounds(link.get("ref"))

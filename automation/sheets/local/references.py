@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from openpyxl.formula import Tokenizer
@@ -153,12 +153,20 @@ def hide(workbook: Node, title: str, other: str) -> None:
 
 #: Kinds of address that a cell opens, besides files.
 OPENED = ("https", "http", "tel")
+_SCHEME = re.compile("[\0- ]*([A-Za-z][A-Za-z0-9+.-]*):")
+
+
+def scheme_of(address: str) -> str:
+    """What stands before the first colon of an address, if it is a scheme. The library's parser looks at all of it,
+    and a message to a reporter is a long one."""
+    found = _SCHEME.match(address)
+    return found[1].lower() if found else ""
 
 
 def target_of(address: str) -> tuple[str, str] | None:
     """What a link leads to: a web page, a telephone, or a file and a place in it (``Gondrong.xlsx#'Gondrong'!A12``).
     None for what a spreadsheet should not open."""
-    scheme = urlsplit(address).scheme
+    scheme = scheme_of(address)
     if scheme in OPENED:
         return address, ""
     if len(scheme) > 1:  # one letter is a Windows drive
