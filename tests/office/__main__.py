@@ -6,6 +6,7 @@ Prints what was done, what held, and how to repeat a history in which something 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -98,6 +99,8 @@ _sites: list[Site] = []
 def _prepare(kind: str, http: bool, apart: bool) -> None:
     shorten()
     _sites.append(_process.enter_context(opened(kind, http=http, apart=apart)))
+    gc.freeze()  # hardly anything that a history makes goes round in a circle
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _history(kind: str, seed: str, steps: int, years: bool, number: int) -> tuple[list[str], Tally, str]:
