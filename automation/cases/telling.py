@@ -108,14 +108,14 @@ def _senses(words: Sequence[str], rules: Rules) -> set[str]:
     found: set[str] = set()
     said: list[AbstractSet[str]] = [senses.get((word,), frozenset()) for word in known]
     for told in (known, words):
-        for at in [at for at, word in enumerate(told) if word in begins]:
-            for after in range(1, min(_WITHIN, len(told) - at)):
-                for phrase in {tuple(told[at : at + after + 1]), (told[at], told[at + after])}:
-                    if means := senses.get(phrase):
-                        found |= means
-                        of = tuple({sense.partition(" ")[0] for sense in means})
-                        for one in (at, at + after):
-                            said[one] = {sense for sense in said[one] if not sense.startswith(of)}
+        firsts = (at for at, word in enumerate(told) if word in begins)
+        for first, last in ((at, end) for at in firsts for end in range(at + 1, min(at + _WITHIN, len(told)))):
+            phrases = {tuple(told[first : last + 1]), (told[first], told[last])}
+            for means in filter(None, map(senses.get, phrases)):
+                found |= means
+                of = tuple({sense.partition(" ")[0] for sense in means})
+                for at in (first, last):
+                    said[at] = {sense for sense in said[at] if not sense.startswith(of)}
     return found.union(*said)
 
 
