@@ -491,3 +491,15 @@ def test_a_word_that_nobody_knows_is_asked_once(local: LocalPlace, old: Path, sa
     assert (ani[intake.NAME], ani[intake.CATEGORY]) == ("Bu Ani", "Penerangan Jalan")
     (profile,) = local.rows("Kendali", PROFILES)[1:]
     assert profile[1] == "Kategori: warna-warni=penerangan jalan"
+
+
+def test_how_all_rows_came_in_is_asked_once_where_no_column_says_it(
+    local: LocalPlace, tmp_path: Path, say: Say
+) -> None:
+    path = tmp_path / "lama.csv"
+    path.write_text("Tanggal;Nama;HP;Keluhan\n06/11/2024;Bu Ani;0812-0000-2035;lampu di gang mati\n", "utf-8")
+    assert bring(local, path, "--dry-run") == 0 and "Saluran:=Hotline" in say()
+    assert bring(local, path, "--yes", "--map", "Saluran:=wa") == 0
+    path.write_text("Tanggal;Nama;HP;Keluhan\n07/11/2024;Bu Ina;0812-0000-2036;got di gang mampet\n", "utf-8")
+    assert bring(local, path, "--yes") == 0 and "Saluran diisi WhatsApp" in say()
+    assert [row[intake.CHANNEL] for row in local.table(BARAT, TAB)] == ["WhatsApp"] * 2

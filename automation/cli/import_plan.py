@@ -17,7 +17,7 @@ from automation.reading.cell_text import line_of, raw_text
 from automation.reading.dates import read_date
 from automation.reading.headings import Understood, says
 from automation.reading.numbers import national, read_phones
-from automation.tables.intake import KELURAHAN, ORIGIN, POSITION
+from automation.tables.intake import CHANNEL, KELURAHAN, ORIGIN, POSITION
 from automation.tables.table import Column, Form
 
 ROWS_SHOWN, NUMBERS_SHOWN, THINGS_SHOWN, VALUES_SHOWN = 3, 5, 12, 3
@@ -89,6 +89,8 @@ class Teller:
             yield self.say("klasifikasi")
         if translation.channel is not None:
             yield self.say("saluran", saluran=translation.channel)
+        elif self.plan.old.at(CHANNEL) is None:
+            yield self.say("saluran-kosong")
         if made := [str(one.value) for one in self.layout.making(incoming for incoming, _ in self.plan.rows)]:
             yield self.say("kolom-baru", kolom=", ".join(made))
         if translation.meant:

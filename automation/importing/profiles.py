@@ -13,7 +13,7 @@ from automation.importing.old_list import OldList
 from automation.model.cells import fold
 from automation.model.complaint import Channel
 from automation.reading.headings import STAMPS, Said
-from automation.tables.intake import PEOPLE
+from automation.tables.intake import CHANNEL, PEOPLE
 from automation.tables.table import Column, Form
 from automation.trouble import ConfigurationError, Trouble
 
@@ -53,8 +53,9 @@ def read_words(lines: Iterable[str]) -> dict[str, str]:
 
 
 def _is_word(label: str) -> bool:
-    column, _, word = label.partition(":")
-    return fold(word) != "" and fold(column) in _LISTED
+    column, colon, word = label.partition(":")
+    every = bool(colon) and fold(column) == fold(CHANNEL)  # ``Saluran:=Hotline``: all came in so
+    return fold(column) in _LISTED and (every or fold(word) != "")
 
 
 def read_said(lines: Iterable[str]) -> dict[str, tuple[Column, ...]]:

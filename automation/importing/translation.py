@@ -60,15 +60,15 @@ class Translation:
 @in_bulk
 def translate(old: OldList, layout: Layout, rules: Rules, profile: Profile) -> Translation:
     """Every row of a list from this source, as it will stand in the tab."""
-    result = Translation()
+    result, words = Translation(), {fold(word): entry for word, entry in profile.words.items()}
     # Without telephone and address the reporter is answered where the complaint came from.
     there = old.at(intake.ORIGIN) is not None and old.at(intake.PHONE) is old.at(intake.ADDRESS) is None
-    if old.at(intake.CHANNEL) is None:
+    if told := rules.entry(intake.CHANNEL, words.get(fold(intake.CHANNEL), "")):
+        result.channel = Channel(told)
+    elif old.at(intake.CHANNEL) is None:
         result.channel = profile.channel or (Channel.OTHER if there else None)
     filled: dict[Column, Writable] = {intake.CHANNEL: result.channel.value} if result.channel else {}
     seen: set[tuple[object, ...]] = set()
-
-    words = {fold(word): entry for word, entry in profile.words.items()}
 
     @cache
     def meant(column: Column, word: str) -> str | None:
