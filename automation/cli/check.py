@@ -19,7 +19,7 @@ from math import inf
 from automation import __version__
 from automation.cli.compose import Program, compose, jakarta_now, start
 from automation.cli.report import ticket_lines
-from automation.cli.screen import PARTLY, USAGE, WELL, Found, Level, Line, Told, each
+from automation.cli.screen import PARTLY, USAGE, WELL, Found, Level, Line, Told, each, refuse
 from automation.cli.setup import backup_lines, open_lines, proof_lines, trial_lines, word_lines, written
 from automation.cli.state import NAME, Heartbeat, closed_folder, is_running
 from automation.config.kendali import list_sources
@@ -52,7 +52,7 @@ def check(options: argparse.Namespace, texts: Texts) -> Told:
     """Look at everything, and tell how it fares. 2 where the program could not begin, 1 where something is wrong."""
     lines = [Line("program", Level.WELL, f"Ruang Rakyat {__version__}, Python {platform.python_version()}")]
     if options.mail is not None and not is_email(options.mail):
-        raise ConfigurationError(Trouble("operator.pakai.surel", tertulis=options.mail))
+        refuse("surel", tertulis=options.mail)
     try:
         doctor = _Doctor(start(options, texts), options, texts)
     except ConfigurationError as error:

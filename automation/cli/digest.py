@@ -13,7 +13,7 @@ from pathlib import Path
 from automation.cli.compose import Program, jakarta_now, start
 from automation.cli.export import read_days
 from automation.cli.report import listed_lines
-from automation.cli.screen import PARTLY, WELL, Told
+from automation.cli.screen import PARTLY, WELL, Told, refuse
 from automation.cycle.digest import Sent
 from automation.cycle.facts import Facts
 from automation.cycle.kinds import KINDS, DigestKind
@@ -22,7 +22,6 @@ from automation.mail.delivery import OutboxPost, PostClosed, file_name
 from automation.mail.render import KEY_HEADER, Context, Mail
 from automation.model.texts import ZONE, Texts
 from automation.reading.dates import read_date
-from automation.trouble import ConfigurationError, Trouble
 from automation.whole_file import write_whole
 
 log = logging.getLogger(__name__)
@@ -34,24 +33,22 @@ def digest(options: argparse.Namespace, texts: Texts) -> Told:
         return _reses(options, texts)
     kind = KINDS.get(options.kind)
     if kind is None:
-        raise ConfigurationError(
-            Trouble("operator.pakai.jenis", jenis=options.kind, boleh=", ".join([*KINDS, "reses"]))
-        )
+        refuse("jenis", jenis=options.kind, boleh=", ".join([*KINDS, "reses"]))
     if any(getattr(options, name) is not None for name in ("from", "dapil")):
-        raise ConfigurationError(Trouble("operator.pakai.hanya-reses", jenis=kind.name))
+        refuse("hanya-reses", jenis=kind.name)
     if options.date is not None and not kind.dated:
-        raise ConfigurationError(Trouble("operator.pakai.tanpa-tanggal", jenis=kind.name))
+        refuse("tanpa-tanggal", jenis=kind.name)
     if options.to is not None and not options.preview:
-        raise ConfigurationError(Trouble("operator.pakai.hanya-pratinjau", jenis=kind.name))
+        refuse("hanya-pratinjau", jenis=kind.name)
     now = jakarta_now()
     day = now.date() if options.date is None else read_date(options.date)
     if day is None:
-        raise ConfigurationError(Trouble("operator.pakai.tanggal", tertulis=options.date))
+        refuse("tanggal", tertulis=options.date)
     # Of another day its end: what was known then, or would be due by then.
     moment = now if day == now.date() else datetime.combine(day, time(23, 59), ZONE)
     if moment > now and not options.preview:
         # What was sent for a day is not sent again when that day comes.
-        raise ConfigurationError(Trouble("operator.pakai.tanggal-depan", jenis=kind.name, tanggal=options.date))
+        refuse("tanggal-depan", jenis=kind.name, tanggal=options.date)
     program = start(options, texts)
     if options.preview:
         return _preview(program, kind, moment, options.to)
@@ -65,12 +62,12 @@ def _reses(options: argparse.Namespace, texts: Texts) -> Told:
     """Write the report of a reses into the outbox. Raises `ConfigurationError` for days or a dapil that are none."""
     begins, ends = read_days(getattr(options, "from"), options.to)
     if begins is None or ends is None or not str(options.dapil or "").isdecimal():
-        raise ConfigurationError(Trouble("operator.pakai.tanpa-reses"))
+        refuse("tanpa-reses")
     program = start(options, texts)
     facts = Facts(program.kendali, texts, jakarta_now())
     known = sorted({place.dapil for place in facts.settings.rules.places})
     if int(options.dapil) not in known:
-        raise ConfigurationError(Trouble("operator.pakai.dapil", dapil=options.dapil, ada=", ".join(map(str, known))))
+        refuse("dapil", dapil=options.dapil, ada=", ".join(map(str, known)))
     told, mail = reses_page(program, facts, int(options.dapil), begins, ends)
     paths = [program.outbox / f"reses-dapil-{options.dapil}-{begins}-{ends}.{ending}" for ending in ("html", "txt")]
     for path, content in zip(paths, (mail.html, mail.text), strict=True):
@@ -91,7 +88,7 @@ def _preview(program: Program, kind: DigestKind, now: datetime, email: str | Non
     opened = program.digester.open(now)
     people = opened.people(kind)
     if people and email is not None and email.casefold() not in (person.email.casefold() for person in people):
-        raise ConfigurationError(Trouble("operator.pakai.bukan-penerima", jenis=kind.name))
+        refuse("bukan-penerima", jenis=kind.name)
     mails = opened.previews(kind, email)
     if not mails:
         return [program.say(f"operator.kabar.tanpa-{'pratinjau' if people else 'penerima'}", jenis=kind.name)], WELL

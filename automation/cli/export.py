@@ -15,7 +15,7 @@ from automation.cases.codec import Decoder
 from automation.cases.events import CASE_KINDS, Event
 from automation.cases.examiner import Examiner, make_entries
 from automation.cli.compose import Program, jakarta_now, start
-from automation.cli.screen import WELL, Told
+from automation.cli.screen import WELL, Told, refuse
 from automation.cli.state import closed_folder
 from automation.config.kendali import read_kendali
 from automation.config.tabs import rows_of
@@ -99,9 +99,9 @@ def _read_form(written: str | None, output: Path | None) -> Form:
     ending = output.suffix.removeprefix(".").casefold() if output is not None else ""
     said = (written or ending).strip().casefold()
     if said not in {form.value for form in Form}:
-        raise ConfigurationError(Trouble("operator.pakai.tanpa-bentuk"))
+        refuse("tanpa-bentuk")
     if ending in {form.value for form in Form} and ending != said:
-        raise ConfigurationError(Trouble("operator.pakai.bentuk-beda", bentuk=said, berkas=output))
+        refuse("bentuk-beda", bentuk=said, berkas=output)
     return Form(said)
 
 
@@ -113,11 +113,10 @@ def read_days(since: str | None, until: str | None) -> tuple[date | None, date |
             day = None if written is None else datetime.strptime(written.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
             days.append(day)
         except ValueError:
-            trouble = Trouble("operator.pakai.tanggal-rentang", tertulis=written, isian=option)
-            raise ConfigurationError(trouble) from None
+            refuse("tanggal-rentang", tertulis=written, isian=option)
     first, last = days
     if first is not None and last is not None and first > last:
-        raise ConfigurationError(Trouble("operator.pakai.rentang", dari=first, sampai=last))
+        refuse("rentang", dari=first, sampai=last)
     return first, last
 
 
@@ -128,7 +127,7 @@ def _scope(written: str | None, places: Places) -> Scope:
     if isinstance(found, Doubt):
         entry, near = ("cakupan-mirip", found.candidates[0]) if found.candidates else ("cakupan", "")
         listed = ", ".join(found.candidates)
-        raise ConfigurationError(Trouble(f"operator.pakai.{entry}", tertulis=written, calon=listed, contoh=near))
+        refuse(entry, tertulis=written, calon=listed, contoh=near)
     return found
 
 

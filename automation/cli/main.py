@@ -10,10 +10,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from automation import __version__
-from automation.cli.screen import OWN, PARTLY, USAGE, WELL, load_texts, show, with_own_words
+from automation.cli.screen import OWN, PARTLY, USAGE, WELL, load_texts, refuse, show, with_own_words
 from automation.trouble import ConfigurationError, Trouble
 
 #: What `setup --create` makes a spreadsheet for each of: `automation.cycle.sources.Unit`.
@@ -136,7 +136,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     if command is not None and command not in COMMANDS:
         near = get_close_matches(command, COMMANDS, n=1)
         told = {"mirip": "".join(near), "daftar": ", ".join(COMMANDS)}
-        _refuse("perintah-mirip" if near else "perintah", perintah=command, **told)
+        refuse("perintah-mirip" if near else "perintah", perintah=command, **told)
     # Messages and the log are read far from the folder in which the command was given.
     options.credentials = options.credentials.absolute()
     # Else what systemd names, the first where there are several.
@@ -146,11 +146,11 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         return options
     options, unknown = _parse(COMMANDS[command].options, rest, options)
     if unknown:
-        _refuse("asing", isian=" ".join(unknown), perintah=command)
+        refuse("asing", isian=" ".join(unknown), perintah=command)
     if command == "setup" and options.create not in (None, *CREATED):
-        _refuse("buat", isian=options.create, boleh=", ".join(CREATED))
+        refuse("buat", isian=options.create, boleh=", ".join(CREATED))
     if any(not str(getattr(options, name) or "").strip() for name in COMMANDS[command].needs):
-        _refuse(COMMANDS[command].said)
+        refuse(COMMANDS[command].said)
     return options
 
 
@@ -166,8 +166,4 @@ def _parse(
     try:
         return parser.parse_known_args(arguments, into)
     except argparse.ArgumentError as error:
-        _refuse("nilai", isian=error.argument_name)
-
-
-def _refuse(entry: str, **particulars: object) -> NoReturn:
-    raise ConfigurationError(Trouble(f"operator.pakai.{entry}", **particulars)) from None
+        refuse("nilai", isian=error.argument_name)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TextIO
 
 from automation.model.texts import Texts, flattened
-from automation.trouble import Trouble
+from automation.trouble import ConfigurationError, Trouble
 
 #: Exit codes, documented in the README.
 WELL = 0  # everything was done
@@ -135,6 +135,11 @@ def _places(lines: list[str]) -> dict[str, int]:
         elif entry := _ENTRY.match(line):
             found.setdefault(table + re.sub(r"['\"]", "", entry[1]), number)
     return found
+
+
+def refuse(entry: str, **particulars: object) -> NoReturn:
+    """Raise `ConfigurationError`: a command is used wrongly, and nothing was done."""
+    raise ConfigurationError(Trouble(f"operator.pakai.{entry}", **particulars)) from None
 
 
 def show(lines: Iterable[str], stream: TextIO | None = None) -> None:

@@ -16,7 +16,7 @@ from itertools import groupby
 from automation.cases.archive import is_put_away
 from automation.cli import report as tell
 from automation.cli.compose import Program, jakarta_now, start
-from automation.cli.screen import PARTLY, WELL, Told, progress_bar
+from automation.cli.screen import PARTLY, WELL, Told, progress_bar, refuse
 from automation.cli.state import Heartbeat
 from automation.config.defaults import load_defaults
 from automation.cycle.erasing import Content, Erasing
@@ -31,7 +31,7 @@ from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
 from automation.sheets.links import spreadsheet_id, spreadsheet_link
 from automation.tables.kendali import REGISTER, REPAIRS, WISHES
-from automation.trouble import ConfigurationError, Trouble, WorkbookError
+from automation.trouble import Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ def close(options: argparse.Namespace, texts: Texts) -> Told:
     (ticket,) = tell.read_tickets([options.ticket])
     reason = line_of(options.reason)
     if not reason:
-        raise ConfigurationError(Trouble("operator.pakai.tanpa-alasan"))
+        refuse("tanpa-alasan")
     program = start(options, texts)
     first = run_cycle(program, jakarta_now())
     try:
@@ -196,7 +196,7 @@ def rollover(options: argparse.Namespace, texts: Texts) -> Told:
     """Tell what would be put away; with --yes do so, and dress what is new."""
     now = jakarta_now()
     if not options.year.isdecimal() or not 2000 < int(options.year) <= now.year:
-        raise ConfigurationError(Trouble("operator.pakai.tahun", tertulis=options.year))
+        refuse("tahun", tertulis=options.year)
     year, undo, plan = int(options.year), options.undo, not options.yes
     program = start(options, texts, rehearse=plan)
     if undo and not has_ended(program.kendali.read(), year):
