@@ -107,7 +107,7 @@ def test_a_doubtful_day_typed_over_a_good_one_is_asked_about_and_the_good_one_co
     town.sync()
     assert "Kalau maksudnya 05/11/2026" in town.check(identity)
     assert case_of(town, identity).received == date(2026, 11, 23)
-    town.set(identity, intake.DATE_RIGHT, "Ya")
+    town.set(identity, intake.DATE_RIGHT, "Ya, betul")
     town.sync()
     assert case_of(town, identity).received == SWAPPED and town.check(identity) == ""
 

@@ -13,7 +13,7 @@ from automation.config.defaults import load_terms
 from automation.model.cells import CellError, Value, serial_of
 from automation.model.complaint import Code
 from automation.model.terms import Offers
-from automation.reading.cell_text import clean, clean_lines, line_of, lines_of, says_what
+from automation.reading.cell_text import clean, clean_lines, line_of, lines_of, says_what, says_yes
 from automation.reading.dates import read_date
 from automation.reading.numbers import NotRtRw, Phones, national, read_phones, read_rt_rw
 from automation.reading.tabs import find_headings
@@ -198,6 +198,22 @@ def test_one_of_the_two_is_an_answer(text: str, unit: str) -> None:
 )
 def test_a_description_says_what_is_wrong_however_short(text: str, says: bool) -> None:
     assert says_what(text) is says
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("Ya", True),
+        ("ya, betul.", True),
+        ("iya bener", True),
+        ("✅", True),
+        ("ya, tidak", False),
+        ("salah", False),
+        ("", False),
+    ],
+)
+def test_who_says_yes_in_their_own_words_has_said_it(text: str, yes: bool) -> None:
+    assert says_yes(text) is yes
 
 
 @pytest.mark.parametrize("value", [None, "", "-", "  ", "tidak tahu", "Gak tau"])

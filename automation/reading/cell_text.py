@@ -13,8 +13,8 @@ from automation.tables.table import names
 
 TICKED = "✓"  # a ticked box; an unticked one says nothing
 #: How people say that something is so, and that it is not.
-YES_WORDS = frozenset({"ya", "y", "iya", "yes", "true", "benar", "1", "x", "v", "✓", "✔", "✅", "☑", "aktif"})
-NO_WORDS = frozenset({"tidak", "t", "tdk", "n", "no", "false", "salah", "0", "-", "✗", "✘", "❌", "☐", "nonaktif"})
+YES_WORDS = frozenset("ya y iya iyo yes true benar bener bnr betul ok oke 1 x v ✓ ✔ ✅ ☑ aktif".split())  # noqa: SIM905
+NO_WORDS = frozenset("tidak t tdk gak ga nggak enggak n no false salah 0 - ✗ ✘ ❌ ☐ nonaktif".split())  # noqa: SIM905
 _EXACT = 1e17  # whole numbers below it are written out, so that 16 digits stay recognisable as such
 _NOTHING = frozenset(" -\u2013\u2014_.,:;?!/*'\"\u201d\n")  # people type these to say that there is nothing to say
 _LONGEST_NOTHING = 3  # characters
@@ -115,6 +115,12 @@ def line_of(value: Value) -> str:
 def lines_of(value: Value) -> str:
     """As `line_of`, on as many lines as were written."""
     return _unless_nothing(clean_lines(raw_text(value)))
+
+
+def says_yes(text: str) -> bool:
+    """Whether every word says that something is so: “ya, betul”."""
+    words = text.casefold().replace(",", " ").rstrip(" .!").split()
+    return bool(words) and YES_WORDS.issuperset(words)
 
 
 def _unless_nothing(text: str) -> str:
