@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Sequence
@@ -363,3 +364,23 @@ def test_a_worksheet_that_is_as_it_was_is_not_read_again_but_whatever_its_cells_
     assert len(again()) == 2, "its texts stand in a part of their own"
     replace_in(path, WORKBOOK, "<workbookPr ", '<workbookPr date1904="1" ')
     assert len(again()) == 2, "another calendar"
+
+
+# Memory
+
+
+def test_a_commit_leaves_nothing_that_only_pythons_collector_would_free(path: Path) -> None:
+    make_file(path, {TAB: [["Uraian"], ["got mampet"]]})
+    write(path, 0, 1, "x")
+    gc.collect()
+    gc.disable()  # as in a cycle
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        write(path, 1, 1, "y")
+        gc.collect()
+        left = [thing for thing in gc.garbage if type(thing).__module__.startswith("automation.")]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert not left

@@ -180,8 +180,8 @@ class Book:
             self.sheet(title).widen(rows)
         for (title, row, column), value in forgotten.items():
             self._written[title][row][column] = value
-        for title, sheet in self._sheets.items():
-            if (part := sheet.written()) is not None:
+        for title in [*self._sheets]:  # one after the other: each takes its rows along
+            if (part := self._sheets.pop(title).written()) is not None:
                 self.package.write(self.parts[title], part)
         return Saved(self.package.saved(), self._written)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
@@ -95,7 +95,7 @@ class Worksheet:
         self.frame = self._document.nodes[0]
         self._rows: dict[int, Row] = {}
         self._settled: dict[int, bytes] = {}  # as they are written
-        self._usual = cache(lambda column: self.column(column).get("style"))  # asked for each cell that is written
+        self._usual: dict[int, str] = {}  # styles of columns, asked for each cell that is written
 
     @cached_property
     def _places(self) -> dict[int, tuple[int, int]]:  # in the part, by number
@@ -160,7 +160,9 @@ class Worksheet:
     def style(self, row: Row | None, column: int) -> int:
         """The number of a cell's style in this row; of its column's where it has none of its own."""
         own = row.cells[column].get("s") if row is not None and column in row.cells else ""
-        return int(own or self._usual(column) or 0)
+        if not own and column not in self._usual:
+            self._usual[column] = self.column(column).get("style")
+        return int(own or self._usual[column] or 0)
 
     def column(self, column: int) -> Node:
         """The run of like columns that a column is in; false where the file says nothing of it."""
