@@ -157,7 +157,7 @@ class Description:
         proper = self._is_proper(at) or low in of["jalan"]
         for part in range(after, after + _PARTS):
             token = self.tokens[part]
-            if lows[part] in of["sapaan"] and low not in of["jalan"]:  # Lapangan Pak *Soleh*
+            if lows[part] in of["sapaan"]:  # Lapangan Pak *Soleh*
                 return
             if not token.text.isalpha() or not ((proper and self._is_proper(part)) or (leads and not token.shown)):
                 return
