@@ -280,6 +280,13 @@ WEDNESDAY = date(2026, 11, 25)
         ("kemarin lusaaa", date(2026, 11, 23)),
         *((text, date(2026, 11, 23)) for text in ("2 hari yg lalu", "2 hr yg lalu", "23 nof")),
         ("tadi ba'da ashar", WEDNESDAY),
+        *(
+            (text, date(2026, 11, 24))
+            for text in ("kemarin malem kira2 jam 9", "sore kemarin jam 5-an", "abis isya semalem")
+        ),
+        *((text, date(2026, 11, 24)) for text in ("dek wingi", "ti kamari")),
+        ("tadi pagi jam 6 lewat", WEDNESDAY),
+        ("dua dinten kapengker", date(2026, 11, 23)),
         *((text, date(2026, 11, 24)) for text in ("24 bovember", "24 nvmber", "24 nooovemberr", "24 nopem", "kemasin")),
         *((text, None) for text in ("prabu", "rambu", "sertu", "tadit alam")),
         ("24-11", date(2026, 11, 24)),

@@ -31,7 +31,9 @@ _DAY_NAMES = (
     "monday mon tuesday tue wednesday wed thursday thu friday fri saturday sat sunday sun"
 )
 _WEEKDAYS = frozenset(_DAY_NAMES.split())
-_WEEK = names("senin sen snen; selasa sel; rabu rab rebo; kamis kam kemis; jumat jum jmt; sabtu sab setu; ahad")
+_WEEK = names(
+    "senin sen snen; selasa sel; rabu rab rebo; kamis kam kemis; jumat jum jmt jemuah jemuwah; sabtu sab setu; ahad"
+)
 _NUMBER_OF_WEEKDAY = {name: number for number, said in enumerate(_WEEK) for name in said.split()}
 _TIME = r"(?:[ ,T]+(?:(?:pukul|pkl|jam)\.? ?)?[0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?(?:[.,][0-9]+)?(?: ?WIB| ?Z)?)?"
 _DAY_FIRST = re.compile(
@@ -49,7 +51,7 @@ _AGO = {
     for days, listed in enumerate(
         (
             "hari ini; ini hari; tadi; barusan; baru; sekarang; dini hari; tadi @; @ ini; @ tadi; hari ini @",
-            "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam",
+            "kemarin; hari kemarin; kemarin @; @ kemarin; tadi malam; malam tadi; semalam; @ semalam; semalam @",
             "kemarin lusa; kemarin dulu; lusa kemarin; dua kemarin; selumbari",
         )
     )
@@ -61,8 +63,8 @@ _SPELT = usual_names("""
     dinten; ini: ni nih ieu iki; malam: malem mlm mlem bengi mbengi peuting; semalam: semalem smalem smlm semlm
     smlem; tadi: td tdi; pagi: pg pgi isuk esuk; siang: sing siank; sore: sre soree; sekarang: today now skrg skrang
     skg saiki ayeuna; baru: bru; barusan: brsn; malam minggu: malming; : tgl tanggal wib yang yg bgt banget dari dr
-    sejak pas pada abis habis saja aja aj thn tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur lohor;
-    magrib: maghrib mgrb; minggu: mgg mggu; lalu: lewat yll; jam: jm; jumat: jum'at
+    sejak pas pada abis habis dek ti saja aja aj thn tahun bln bulan bada ba'da; asar: ashar; zuhur: dzuhur dhuhur
+    lohor; magrib: maghrib mgrb; minggu: mgg mggu; lalu: lewat yll kepungkur kapengker; jam: jm; jumat: jum'at
 """)
 _APART = re.compile(r"(?<=[0-9])(?=(?!an\b|o)[a-z])")
 _DAYS, _FEW_HOURS = {"hari": 1, "minggu": 7, "jam": 0}, 6
@@ -72,7 +74,8 @@ _KNOWN = {*filter(str.isalpha, _SAID.values()), *(one for one in _MONTHS if len(
 _usual = Spelling(_KNOWN, _SAID, closed=True).usual
 _DAYS_SAID = frozenset(("kemarin", "lusa", "hari", "semalam", "malam", *_NUMBER_OF_WEEKDAY))
 _CLOCK = re.compile(
-    r"(?:(?:^|,? )(?:sekitar )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:an)?|(?<=.) [0-9]{1,2}:[0-9]{2})(?= |$)"
+    r"(?:(?:^|,? )(?:(?:sekitar|kira(?:-kira)?) )?(?:jam|pkl|pukul) ?[0-9]{1,2}(?:[.:][0-9]{2})?(?:[ -]?an| lalu)?"
+    r"|(?<=.) [0-9]{1,2}:[0-9]{2})(?= |$)"
     r"| banget$|\(.*\)"
 )
 _LETTER_O = re.compile(r"(?<![a-z])o(?=[0-9])|(?<=[0-9])o(?![a-z])")
