@@ -13,7 +13,7 @@ from automation.model.complaint import Status
 from automation.tables import intake
 from automation.tables.intake import ROBOT
 from automation.tables.table import Column
-from tests.town import GOOD, NOTE, TUESDAY, Town, neighbours, three, ticketed
+from tests.town import GOOD, NOTE, TUESDAY, WORDS, Town, neighbours, three, ticketed
 
 
 def kinds(town: Town) -> list[EventKind | str]:
@@ -318,6 +318,8 @@ def test_a_missing_heading_is_said_with_its_tab_and_tabs_of_peoples_own_are_none
     assert [(t.code, t.particulars["tab"], t.particulars["columns"]) for t in town.intake().troubles] == [
         ("tab.judul-hilang", "Gondrong", "Uraian")
     ]
+    (said,) = (WORDS.tell(trouble) for trouble in town.intake().troubles)
+    assert "hanya kalau kolomnya terhapus, jalankan setup" in said, "it would make a new one, beside what was typed"
     town.sync()
     assert town.ticket(petir)
 
