@@ -57,7 +57,10 @@ class Description:
         said = [_Token(one[0], str(one.lastgroup), plain[one.start() - 1 : one.start()] == " ") for one in found]
         self.tokens = [_Token(), *said, *(_Token() for _ in range(_PARTS + 1))]
         self._lows = [token.text.lower() for token in self.tokens]
-        self._words, self._of, self._own, self._loud = vocabulary, vocabulary.sections, tuple(own), plain.isupper()
+        self._words, self._of, self._own = vocabulary, vocabulary.sections, tuple(own)
+        # Where all words have a capital, it tells no name: Lampu Jalan Mati Di Gang.
+        long = [token.text for token in said if len(token.text) > _ENDING and token.kind == "word"]
+        self._loud = plain.isupper() or (len(long) > _PARTS and all(word[0].isupper() for word in long))
         self._house = house - self._of["jalan"]
         self._range = range(1, len(said) + 1)
 
@@ -157,7 +160,7 @@ class Description:
         proper = self._is_proper(at) or low in of["jalan"]
         for part in range(after, after + _PARTS):
             token = self.tokens[part]
-            if lows[part] in of["sapaan"]:  # Lapangan Pak *Soleh*
+            if lows[part] in of["sapaan"] or lows[part] in of["sebelum tempat"]:  # Taman Depan *Soleh*
                 return
             if not token.text.isalpha() or not ((proper and self._is_proper(part)) or (leads and not token.shown)):
                 return
