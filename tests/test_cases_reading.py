@@ -332,6 +332,8 @@ def test_two_numbers_in_a_cell_are_both_kept(between: str) -> None:
         ("0812-3456-7890, ext 12", Phones((MOBILE,))),
         ("[28/11/2026 09.14] Bu Tini: 0812-3456-7890", Phones((MOBILE,))),
         ("[28/11/26, 09:14:05] Bu Tini: 0812-3456-7890 (jam 9-17)", Phones((MOBILE,))),
+        ("0812-3456-7890 (aktif 27-11-2026)", Phones((MOBILE,))),
+        ("27.11.2026 0812.3456.7890", Phones((MOBILE,))),
         ("+65 8123 4567", Phones(("+6581234567",), (Code.PHONE_FOREIGN,))),
         ("+65 0000", Phones((), (Code.PHONE_INVALID,))),
         ("+999 8123 4567", Phones((), (Code.PHONE_INVALID,))),

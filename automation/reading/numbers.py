@@ -25,9 +25,12 @@ _FEWEST_WITH_CODE = 10  # from which a leading 62 is the country and not an area
 _NOTE = 5  # fewer digits beside a number are a note ("anak ke-2"), not another number
 
 _RUN = re.compile(r"\+?\(?[0-9](?:[ ().-]{0,4}[0-9])*")
-#: What stands before a message that was copied from WhatsApp (the day and hour would pass for a number); a number that
+#: A day, and what stands before a message that was copied from WhatsApp: both would pass for numbers. A number that
 #: somebody has cut short, so that it is another one.
-_STAMP = re.compile(r"\[?[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2}){1,2},? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\b")
+_STAMP = re.compile(
+    r"(?<![0-9.-])[0-3]?[0-9]([/.-])[01]?[0-9]\1(?:(?:19|20)[0-9]{2}(?![0-9-])|[0-9]{2}(?=,? [0-9]{1,2}[.:]))"
+    r"(?:,? [0-9]{1,2}[.:][0-9]{2}(?:[.:][0-9]{2})?\b)?"
+)
 _CUT_SHORT = re.compile(r"[0-9][ -]?[xX*?]{2}")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _FRACTION = re.compile(r"([0-9]+)\.0+")
