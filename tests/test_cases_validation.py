@@ -166,6 +166,7 @@ def test_a_row_that_has_just_been_begun_is_only_told_what_is_missing() -> None:
         (intake.KELURAHAN, "Bandung", Code.KELURAHAN_UNKNOWN),
         (intake.STATUS, "Selesai", Code.OUTCOME_MISSING),
         (intake.STATUS, "selesai?", Code.STATUS_UNKNOWN),
+        (intake.STATUS, "selesai 80%", Code.STATUS_UNKNOWN),
         (intake.NAME, "idem", Code.NAME_MISSING),
         (intake.NAME, '"', Code.NAME_MISSING),
     ],

@@ -69,6 +69,8 @@ def test_a_cell_that_says_one_thing_is_understood(column: Column, typed: str, me
         (intake.CATEGORY, "jalan", "Jalan & Drainase"),
         (intake.STATUS, "ditutup", "Selesai"),
         (intake.STATUS, "nunggu", "Menunggu Pelapor"),
+        (intake.STATUS, "ok", "Selesai"),
+        (intake.STATUS, "tidak selesai", "Ditutup Tanpa Solusi"),
         (intake.CATEGORY, "bantuan", "Bantuan Sosial"),
         (intake.CATEGORY, "pmi", "Kesehatan & BPJS"),
         (intake.CATEGORY, "dishub", "Lalu Lintas & Parkir"),

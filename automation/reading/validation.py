@@ -134,13 +134,13 @@ def _understood(row: _Row, column: Column, entries: Iterable[Entry], text: str) 
 
 
 def _entry(entries: Iterable[Entry], unknown: Code, empty: Entry | Code) -> _Reader:
-    """A reader of entries of a list; an empty cell means `empty`, or is wrong in this way."""
+    """A reader of entries of a list; an empty cell means `empty`, or is wrong so. `selesai 80%` ends nothing."""
     keys = {fold(entry): entry for entry in entries}
 
     def read(row: _Row, column: Column, value: Value) -> Entry | None:
         if text := line_of(value):
-            known = keys.get(fold(text)) or _understood(row, column, entries, text)
-            entry = None if column is intake.STATUS and "?" in text else known  # nothing is closed on a doubt
+            sure = column is not intake.STATUS or {*"?%"}.isdisjoint(text.replace("100%", ""))
+            entry = (keys.get(fold(text)) or _understood(row, column, entries, text)) if sure else None
             if entry is None:  # those that it may mean are offered, else the list's beginning
                 offered = row.rules.terms.choices(column, entries).offers(text).entries
                 row.find(unknown, column, pilihan=", ".join(offered or tuple(entries)[:_MOST_LISTED]))
