@@ -86,6 +86,9 @@ FELL: dict[str, list[Step]] = {
         ("ask otherwise", 0, 0, 0), ("type a row", 3, 0, 0), ("settle", 0, 0, 0), ("correct", 3, 3, 0),
         ("end a year", 0, 1, 1), ("days go by", 0, 0, 0),
     ],
+    "what is corrected while a year ends the journal of that year tells alone: its words are forgotten all the same": [
+        ("end a year", 0, 0, 1), *[("go on", 0, 0, 0)] * 4, ("correct", 0, 1, 0), ("days go by", 0, 0, 0),
+    ],
 }  # fmt: skip
 
 

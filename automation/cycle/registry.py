@@ -45,6 +45,7 @@ class Registry:
         self.lanes = Lanes()
         self._cases: dict[str, dict[str, Case]] = {}
         self._pending: dict[str, list[Event]] = defaultdict(list)
+        self._moved: list[tuple[datetime, str, str]] = []  # when a ticket came, and to which spreadsheet
         self._read: dict[str, Collection[str]] = {}  # in this cycle, and what of each was not
         self._proven: set[str] = set()  # versions of assumptions
         self._spoiled: dict[str, dict[str, int]] = defaultdict(dict)  # the copy's altered rows by mark, not told yet
@@ -133,6 +134,8 @@ class Registry:
             self.taken.erased.add(event.ticket)
         elif event.kind is EventKind.ISSUED:
             self.lanes.use(source, event.ticket)
+        elif event.kind is EventKind.MOVED_IN:
+            self._moved.append((event.at, event.ticket, source))
         elif event.kind in (EventKind.ARCHIVED, EventKind.BACK_FROM_ARCHIVE):
             self._years[source].append(event)
         elif event.kind is EventKind.ALTERED:
@@ -170,12 +173,10 @@ class Registry:
         self.taken.outdated.update({(source, key): event for key, event in outdated.items()})
         return [event for event in events if event.sequence >= since] if since else events
 
-    def forget(self, before: datetime) -> None:
-        """Keep no words any more that were corrected before then."""
-        self._before = before
-        told = ((one, source) for source, events in self._events.items() for one in events.values() if one.at <= before)
-        moved = sorted((one.at, one.ticket, source) for one, source in told if one.kind is EventKind.MOVED_IN)
-        for source, events in self._events.items():
+    def forget(self, before: datetime, only: str = "") -> None:
+        """Keep no words any more that were corrected before then; with `only`, of that spreadsheet."""
+        self._before, moved = before, sorted(one for one in self._moved if one[0] <= before)
+        for source, events in [(only, self._events[only])] if only else self._events.items():
             cases, since = self.cases_of(source) if moved else {}, self.archive(source).since
             here = {one.ticket for one in events.values() if one.sequence >= since} if moved else ()  # else put away
             left = {ticket: at for at, ticket, to in moved if to != source}
@@ -238,10 +239,8 @@ class Registry:
     def retire(self, now: datetime) -> None:
         """Rows of a spreadsheet that is listed no more (deleted, renamed, replaced by its copy) are gone, or they would
         stand in the register for ever. Of closed cases it matters only where another spreadsheet holds them now."""
-        if not self.all_listed:
-            return
         here = {ticket for source in self.listed for ticket in self.cases_of(source)}
-        for source in sorted(set(self._events).difference(self.listed)):
+        for source in sorted(set(self._events).difference(self.listed)) if self.all_listed else ():
             cases = self.cases_of(source).values()
             gone = [case for case in cases if case.present and (case.ticket in here or not case.status.closed)]
             for number, case in enumerate(gone, start=self.last[source] + 1):

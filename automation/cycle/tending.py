@@ -37,8 +37,8 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
     `WorkbookError`; the next time goes on."""
     seen = kendali.read(_OLD)
     away = [tab for tab in second_copy.journals(seen) if tab.title != JOURNAL]  # none while a spreadsheet could not end
-    registry, here = Registry(seen, whole=True), Registry(seen).cases()
-    registry.forget(now - timedelta(days=rules.correction_days))
+    registry, here, before = Registry(seen, whole=True), Registry(seen).cases(), now - timedelta(rules.correction_days)
+    registry.forget(before)
     cases = {ticket: found for ticket, found in registry.cases().items() if ticket not in here}
     old = expired((case for _, case in cases.values()), now, rules.retention_months) if away else []
     rows = []
@@ -52,8 +52,9 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
     commit(kendali, seen, partial(_wanted, registry.taken, None), most=kendali.largest_commit)
     for source, workbook in workbooks.items():
         seen = workbook.read(_OLD)
-        for tab in filter(is_journal, seen.tabs):  # of what the copy holds without words they are taken out here, too
+        for tab in filter(is_journal, seen.tabs):  # the copy may lack what was told last, and words that stand here
             registry.learn(source, replace(seen, tabs=(replace(tab, title=JOURNAL),)))
+        registry.forget(before, source)
         registry.cases_of(source)
         commit(workbook, seen, partial(_wanted, registry.taken, source), most=workbook.largest_commit)
 
