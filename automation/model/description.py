@@ -104,7 +104,8 @@ class Description:
     def _know(self, at: int) -> None:
         token, low = self.tokens[at], self._lows[at]
         if token.kind != "word":
-            token.shown = token.kind in ("public", "mark") and token.text != HIDDEN
+            born = token.kind == "public" and not {"lahir", "ttl"}.isdisjoint(self._lows[max(at - _PARTS, 0) : at])
+            token.shown = token.kind in ("public", "mark") and token.text != HIDDEN and not born
         elif not token.shown:
             phrase, place = self._words.phrase(self._lows, at)
             for part in self.tokens[at : at + phrase]:
