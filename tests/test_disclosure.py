@@ -122,6 +122,7 @@ def test_what_is_public_stays(text: str) -> None:
         ("Lampu Mati Di Gang Buntu Budi Santoso", "Lampu Mati Di Gang Buntu …"),
         ("Pohon Tumbang Di Pos Satpam Budi Santoso", "Pohon Tumbang Di Pos Satpam …"),
         ("got Taman Depan Budi Santoso kotor", "got Taman Depan … kotor"),
+        ("Anak Kasih Wulandari Sakit Parah Sekali", "Anak … Sakit Parah Sekali"),
         ("ktp salah, ttl Jakarta 12-03-1980", "ktp salah, ttl Jakarta …"),
         ("banjir dua tiga empat hari", "banjir dua tiga empat hari"),
         ("Assalamualaikum, saya Budi warga sini mau lapor lampu mati", "lampu mati"),

@@ -237,4 +237,4 @@ class Description:
             return True
         rare = low in of["jarang nama"]
         beside = [near for near in (at - 1, at + 1) if self._is_unknown(near)]
-        return any(not rare or (self._is_proper(at) and self._is_proper(near)) for near in beside)
+        return any(not rare or all(self.tokens[one].text[:1].isupper() for one in (at, near)) for near in beside)
