@@ -34,7 +34,7 @@ _OLD = Wish(lambda tab: Part.ALL if tab.title == JOURNAL or is_put_away(tab.titl
 
 def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now: datetime) -> None:
     """Take out what is kept no more. That the time of words is over is told beside what is known of their case. Raises
-    `WorkbookError`; the next time goes on."""
+    `WorkbookError` once it has looked after all that can be; the next time goes on."""
     seen = kendali.read(_OLD)
     away = [tab for tab in second_copy.journals(seen) if tab.title != JOURNAL]  # none while a spreadsheet could not end
     registry, here, before = Registry(seen, whole=True), Registry(seen).cases(), now - timedelta(rules.correction_days)
@@ -50,13 +50,19 @@ def tend(kendali: Workbook, workbooks: Mapping[str, Workbook], rules: Rules, now
         seen = kendali.commit(Changes(appends={away[-1].title: rows}), seen)
     registry.taken.erased.update(old)
     commit(kendali, seen, partial(_wanted, registry.taken, None), most=kendali.largest_commit)
+    failed: WorkbookError | None = None
     for source, workbook in workbooks.items():
-        seen = workbook.read(_OLD)
-        for tab in filter(is_journal, seen.tabs):  # the copy may lack what was told last, and words that stand here
-            registry.learn(source, replace(seen, tabs=(replace(tab, title=JOURNAL),)))
-        registry.forget(before, source)
-        registry.cases_of(source)
-        commit(workbook, seen, partial(_wanted, registry.taken, source), most=workbook.largest_commit)
+        try:
+            seen = workbook.read(_OLD)
+            for tab in filter(is_journal, seen.tabs):  # the copy may lack what was told last, and words that stand here
+                registry.learn(source, replace(seen, tabs=(replace(tab, title=JOURNAL),)))
+            registry.forget(before, source)
+            registry.cases_of(source)
+            commit(workbook, seen, partial(_wanted, registry.taken, source), most=workbook.largest_commit)
+        except WorkbookError as error:
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 def _wanted(taken: Taken, source: str | None, seen: Snapshot) -> Changes:
