@@ -77,6 +77,12 @@ SPREADSHEETS = {BARAT: ("Gondrong",)}
         ("alhamdulillah ga banjir lagi", "TOLD", "Sudah"),
         ("hp mati lagi", "UNREACHED", "Tak tersambung"),
         ("puas?", "TOLD", "Sudah"),
+        *((said, "UNREACHED", "Tak tersambung") for said in ["belum telpon", "blm sy WA", "blm ngabarin", "gak bales"]),
+        *(
+            (said, "UNREACHED", "Tak tersambung")
+            for said in ["belum ketemu orangnya", "blm dikasih tau", "sibuk terus"]
+        ),
+        ("belum dilihat dinas", "UNDONE", "Belum beres"),
     ],
 )
 def test_what_stands_in_dikabari_is_understood(typed: str, answer: str, shown: str) -> None:

@@ -29,9 +29,12 @@ NAME_SHOWN = 60
 PROPOSED = {"Diusulkan": "masuk", "Dikembalikan": "masuk", "Diteruskan": "masuk", "Dianggarkan": "dianggarkan"}
 _YET = r"bel[uo]m|bl[uo]?m|durung"
 _NOT = rf"(?:{_YET}|tidak|tdk|tak|e?ng+ak?|ga?k?|kagak?|ndak|ora|kurang)"
+_TELLING = (
+    r"(?:(?:saya|sy|kita|kami|bisa|dapat|dapet|punya)\s+)?(?:di\s?|mem?|nge?)?(?:k?abar\w*|info\w*|hubung\w*|wa|"
+    r"(?:te?|ne?)le?p\w*|bal[ae]s|baca|read|jawab|angkat|ketemu|liat wa|online|konfirm\w*|sampaik\w*|kasih?\s+ta\w+)"
+)
 _REACHED = (
-    r"(?:(?:bisa\s+)?(?:ter(?:sambung|hubung)|nyambung|(?:di\s?)?angkat|aktif|di\s?(?:kabari|hubungi|te?le?p\w*|bal[ae]s|"
-    r"baca|jawab)|semp[ae]t|(?:me)?respon\w*)|"
+    rf"(?:{_TELLING}|(?:bisa\s+)?(?:ter(?:sambung|hubung)|nyambung|aktif|semp[ae]t|(?:me)?respon\w*)|"
     r"ada\s+(?:di|orang\w*|jawaban|respon\w*|yang|yg|nomor|nomer|no|hp|wa|te?le?p\w*)|(?:bisa|ada)(?!\s+\w))"
 )
 #: What reporters say is not so, or is so still, where nothing was done.
@@ -46,7 +49,8 @@ _STILL = (
 #: asked again has not taken back what they said; a bare `belum` before that says nothing else.
 _ANSWERS = re.compile(
     rf"(?P<unreached>\b{_NOT}\s+{_REACHED}\b|\b(?:hp|nomor|no)(?:nya)?\W*(?:masih\W*)?mati\b"
-    r"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? salah\b|\bcentang\s+(?:1|satu|abu\w*)\b"
+    r"|\bsalah (?:sambung|nomor)\b|\bnomor(?:nya)? salah\b|\b(?:centang|ceklis)\s+(?:1|satu|abu\w*)\b"
+    r"|\b(?:mailbox|voice ?mail|sibuk|dialihkan|luar kota)\b|^\W*lupa\b"
     r"|^\W*(?:be?so?k|lusa|e?ntar|nant[ie]|isuk|enjing|sesuk|engke|mengko)\b"
     r"|^\W*(?:mau|akan)\s+(?:di\s?)?(?:kabar|hubung|te?le?p|wa))"
     rf"|(?P<told>\b{_NOT}\s+{_STILL}\s+lagi\b)"
