@@ -274,6 +274,12 @@ def test_what_only_a_cycle_that_writes_can_meet_is_told_as_the_last_one_met_it(h
     assert wrong(looked_at(house, say)[1]) == []
 
 
+def test_of_a_spreadsheet_that_cannot_be_read_it_is_told_since_when(house: House, say: Say) -> None:
+    house.file("Cipondoh").trashed = True
+    ((_, words),) = [found for found in wrong(looked_at(house, say)[1]) if found[0] == "sumber"]
+    assert f"Terakhir terbaca {jakarta_now():%d/%m/%Y}" in words
+
+
 def test_an_older_python_is_told_before_anything_is_imported(monkeypatch: Patch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 12, "final", 0))
     with pytest.raises(SystemExit, match=r"Python 3\.11"):

@@ -25,7 +25,7 @@ from automation.cli.state import NAME, Heartbeat, closed_folder, is_running
 from automation.config.kendali import list_sources
 from automation.config.values import is_email
 from automation.cycle.filing import unrecorded
-from automation.cycle.health import last_readings, last_troubles
+from automation.cycle.health import last_readings, last_troubles, unread
 from automation.cycle.kiriman import mail_rows
 from automation.cycle.outcome import foreign
 from automation.cycle.proving import try_again
@@ -159,11 +159,11 @@ class _Doctor:
             yield from each(Level.NOTE, backup_lines(self.program, self.texts), self._say("cadangan"))
 
     def _sumber(self) -> Found:
-        report, tell = self.report, self.texts.tell
-        wrong = [w if one.name in (w := tell(one.trouble)) else f"{one.name}: {w}" for one in report.failures]
+        report, tell, kendali = self.report, self.texts.tell, self.program.kendali.read()
+        wrong = [*unread(report.failures, kendali, self.texts)]
         wrong += [tell(trouble) for outcome in report.outcomes for trouble in outcome.troubles]
         wrong += ticket_lines("terlepas", report.orphans, self.program)
-        noted = last_troubles(self.program.kendali.read(), self.texts, wrong)  # what is met only by who writes
+        noted = last_troubles(kendali, self.texts, wrong)  # what is met only by who writes
         yield from ((Level.WRONG, words) for words in wrong)
         yield from ((Level.NOTE, self._say("tertulis", kata=words)) for words in noted)
         if well := [outcome for outcome in report.outcomes if not outcome.troubles]:

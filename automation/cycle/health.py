@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from automation.config.kendali import Settings
 from automation.config.tabs import Record, rows_of, whole
 from automation.config.values import text
+from automation.cycle.sources import Failure
 from automation.model.cells import CellWrite, Value, kept_text
 from automation.model.disclosure import shorten
 from automation.model.register import Health
@@ -91,6 +92,15 @@ def state_of(troubles: Sequence[Trouble], texts: Texts) -> str:
             break
         lines.append(shorten(words, TROUBLE_SHOWN))
     return kept_text("\n".join(lines)) or texts.say("siklus.baik")
+
+
+def unread(failures: Iterable[Failure], kendali: Snapshot, texts: Texts) -> Iterator[str]:
+    """What is wrong with spreadsheets that could not be read, and when they last were."""
+    last = {text(row["Tautan"]): _stamped(row[READ_AT], None) for row in rows_of(kendali, SOURCES)}
+    for one in failures:
+        words, at = texts.tell(one.trouble), last.get(one.source.link)
+        named = words if one.name in words else f"{one.name}: {words}"
+        yield named if at is None else f"{named} {texts.say('periksa.terakhir', waktu=f'{at:%d/%m/%Y %H.%M}')}"
 
 
 def last_troubles(kendali: Snapshot, texts: Texts, known: Sequence[str]) -> list[str]:

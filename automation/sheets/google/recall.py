@@ -5,8 +5,6 @@ journal's last row is where it was. Where anything is not as it was known, there
 from __future__ import annotations
 
 import gzip
-import hashlib
-import os
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -32,7 +30,7 @@ from automation.sheets.google.snapshot import (
 from automation.sheets.links import quoted
 from automation.sheets.port import AROUND, Snapshot, Wish
 from automation.trouble import WorkbookError
-from automation.whole_file import write_whole
+from automation.whole_file import names_of, write_whole
 
 #: How old what is known may be before all is read.
 WHOLE_AFTER = timedelta(days=1)
@@ -189,7 +187,7 @@ class Kept:
 
     def __init__(self, folder: Path, credentials: Path) -> None:
         self._folder = folder
-        self._names = f".ingat-{hashlib.sha256(os.fsencode(credentials.absolute())).hexdigest()[:8]}-"
+        self._names = names_of("ingat", credentials)
 
     def load(self, source: str) -> Known | None:
         """What was known of a spreadsheet."""
