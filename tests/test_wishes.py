@@ -131,6 +131,9 @@ def test_what_is_not_understood_is_answered_with_how_it_is_written_right(place: 
         ("data 081200001021", "", "", "Tulis misalnya: data RR-"),
         ("tolong hapus data RR-260504-0001-3", "", "RR-260504-0001-3", "Tulis misalnya: hapus data RR-"),
         ("apa ini", "", "", "Tulis misalnya: pulihkan RR-"),
+        # What stands there as an example is copied: it is nobody else's case.
+        ("hapus RR-260504-0002-1", "", "RR-260504-0002-1", "misalnya: hapus data RR-260504-0002-1."),
+        ("hapus data RR-260504-0001-4", "hapus data", "", "misalnya: hapus data RR-… (nomornya disalin"),
     ],
 )
 def test_a_wish_is_read_as_people_paste_it_or_answered_with_the_word_that_was_meant(
@@ -146,6 +149,17 @@ def test_a_wish_is_for_one_ticket_and_does_not_leave_the_second_out_in_silence(p
     wish(place, f"hapus data {yati}, {others}", f"slip {yati} dan {others} ratna@example.org")
     place.run("sync")
     assert all("satu baris hanya untuk satu nomor tiket" in answer for answer in answers(place)) and not mails(place)
+
+
+def test_a_day_behind_tanggal_benar_may_be_meant_to_be_the_right_one_and_confirms_none(place: Place) -> None:
+    sri = ticket_of(place, "sri")
+    wish(place, f"tanggal benar {sri} 5 November 2026", f"Tanggal benar: {sri}, harusnya 5/11")
+    place.run("sync")
+    assert all("di belakangnya ada tanggal lain" in answer for answer in answers(place))
+    assert "Tanggal Dipastikan" not in place.kinds(BARAT, sri)
+    wish(place, f"tanggal benar {sri}", first=3)
+    place.run("sync")
+    assert "– sudah: 11/05/2024" in answers(place)[2] and "Tanggal Dipastikan" in place.kinds(BARAT, sri)
 
 
 def test_a_wish_that_fails_by_a_fault_of_ours_is_answered_and_those_below_it_are_granted(

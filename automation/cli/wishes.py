@@ -1,9 +1,9 @@
 """What people wish in Kendali's tab `Permintaan`, and what came of it.
 
 A wish is a line such as ``pulihkan RR-260504-0001-3``. The cycle after it was typed does it once and answers beside it;
-an answer begins with the wish, so that one which was sorted beside another row answers nothing there; what it covers
-there is put back. What is to be mailed is first said to be under way, and that is read back: a robot that finds
-another's word, or its own of before it died, mails nothing. All else may be done twice without harm.
+an answer begins with its wish: one sorted beside another row answers nothing there, what it covers is put back. What is
+to be mailed is first said to be under way, and that is read back: a robot that finds another's word, or its own of
+before it died, mails nothing. All else may be done twice without harm.
 """
 
 from __future__ import annotations
@@ -103,8 +103,7 @@ def _is_open(wish: Wish, today: date, texts: Texts) -> bool:
     """Whether a wish has no answer of its own yet, or one that has to be taken up again today."""
     if not (wish.word and wish.ticket):
         return wish.answer != _how(wish, texts)
-    day = wish.waits_for
-    return day <= today if day is not None else not wish.answer.startswith(wish.key + " ")
+    return day <= today if (day := wish.waits_for) is not None else not wish.answer.startswith(wish.key + " ")
 
 
 def _how(wish: Wish, texts: Texts) -> str:
@@ -114,7 +113,7 @@ def _how(wish: Wish, texts: Texts) -> str:
     said = wish.rest.casefold()
     near = [*filter(said.__contains__, WORDS)] or get_close_matches(said.partition(" rr")[0], WORDS, 1) or [*WORDS][:1]
     number = "keputusan" if (word := wish.word or near[-1]) == "surat" else "tiket"
-    told = {"kata": word, "nomor": texts.say(f"permintaan.nomor-{number}"), "daftar": ", ".join(WORDS)}
+    told = {"kata": word, "nomor": wish.ticket or texts.say(f"permintaan.nomor-{number}"), "daftar": ", ".join(WORDS)}
     return texts.say(f"permintaan.{f'tanpa-{number}' if wish.word else 'asing'}", **told)
 
 
@@ -145,8 +144,7 @@ class _Desk:
                 raise Trouble("permintaan.satu")
             if word.waits and wish.waits_for is None:
                 self.gone.known(wish.ticket)
-                told: dict[str, object] = {"tanggal": f"{day:%d/%m/%Y}"}
-                entry = "tunggu"
+                entry, told = "tunggu", dict[str, object](tanggal=f"{day:%d/%m/%Y}")
             else:
                 mark = f"{self.now:%H.%M.%S}-{secrets.randbelow(1000):03}"
                 if word.mailed and not self._answer(wish, self.texts.say(_UNDER_WAY, kunci=wish.key, waktu=mark)):
@@ -198,6 +196,8 @@ class _Desk:
         return "ditutup" if wish.rest else "tanpa-alasan", {}
 
     def confirm(self, wish: Wish) -> Result:
+        if re.search(r"[0-9]", wish.rest):  # a day that is typed behind it may be meant to be the right one
+            raise Trouble("permintaan.tanggal-lain")
         return "tanggal", {"tanggal": f"{self.gone.confirm_date(wish.ticket):%d/%m/%Y}"}
 
     def erase(self, wish: Wish) -> Result:
