@@ -195,6 +195,13 @@ def test_a_file_that_another_program_holds_is_said_to_be_in_use(
     assert local.run("mirror", str(path)) == 0
 
 
+def test_a_disk_or_folder_that_takes_nothing_is_said_and_the_file_is_not_blamed(tmp_path: Path, say: Say) -> None:
+    local = LocalCity.lay_out(tmp_path / "kota", {"Cipondoh": ("Gondrong",)})
+    (tmp_path / "penuh.sqlite-journal").mkdir()  # SQLite can't write beside it
+    assert local.run("mirror", str(tmp_path / "penuh.sqlite")) == 2
+    assert f"Folder {tmp_path} tidak bisa ditulisi (unable to open" in (said := say()) and "bukan basis data" not in said
+
+
 def test_two_cities_do_not_share_a_file(tmp_path: Path, say: Say) -> None:
     path, cities = tmp_path / "kota.sqlite", []
     for name, tab in (("Cipondoh", "Gondrong"), ("Karawaci", "Cimone")):

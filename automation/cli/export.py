@@ -180,7 +180,10 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
         raise ConfigurationError(closed_folder(options.file.absolute().parent, error)) from error
     except sqlite3.DatabaseError as error:
         log.warning("mirror: %s", error)
-        used = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise ConfigurationError(closed_folder(options.file.absolute().parent, OSError(code, str(error)))) from error
+        used = code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
         entry = "ekspor.cermin-dipakai" if used else "ekspor.bukan-cermin"
         raise ConfigurationError(Trouble(entry, berkas=options.file)) from error
     log.info("mirror: %d cases, %d rows changed", len(passages), changed)
