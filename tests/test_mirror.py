@@ -199,7 +199,8 @@ def test_a_disk_or_folder_that_takes_nothing_is_said_and_the_file_is_not_blamed(
     local = LocalCity.lay_out(tmp_path / "kota", {"Cipondoh": ("Gondrong",)})
     (tmp_path / "penuh.sqlite-journal").mkdir()  # SQLite can't write beside it
     assert local.run("mirror", str(tmp_path / "penuh.sqlite")) == 2
-    assert f"Folder {tmp_path} tidak bisa ditulisi (unable to open" in (said := say()) and "bukan basis data" not in said
+    said = say()
+    assert f"Folder {tmp_path} tidak bisa ditulisi (unable to open" in said and "bukan basis data" not in said
 
 
 def test_two_cities_do_not_share_a_file(tmp_path: Path, say: Say) -> None:

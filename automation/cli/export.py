@@ -182,7 +182,8 @@ def mirror(options: argparse.Namespace, texts: Texts) -> Told:
         log.warning("mirror: %s", error)
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            raise ConfigurationError(closed_folder(options.file.absolute().parent, OSError(code, str(error)))) from error
+            refused = OSError(code, str(error))
+            raise ConfigurationError(closed_folder(options.file.absolute().parent, refused)) from error
         used = code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
         entry = "ekspor.cermin-dipakai" if used else "ekspor.bukan-cermin"
         raise ConfigurationError(Trouble(entry, berkas=options.file)) from error
