@@ -127,7 +127,10 @@ def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_whe
     sure = Changes(appends={"Riwayat": [[4, "empat"]]}, sure=True)
     assert not partial_of(seen) and not seen.unsure(sure), "it is looked at by nobody"
     if what == "nothing":
+        person.set("Catatan", 0, 0, "lain")
         again = workbook.read(wish)
+        assert again.rows("Catatan") == seen.rows("Catatan"), "until all is read: else each year would cost its part"
+        person.set("Catatan", 0, 0, whole.rows("Catatan")[0][0])
         assert {tab.title: tab.part for tab in again.tabs if tab.part is not Part.ALL} == {
             "Catatan": Part.AWAY, "Rekap": Part.NONE, "Riwayat": Part.END,
         }  # fmt: skip

@@ -36,7 +36,7 @@ from automation.whole_file import names_of, write_whole
 WHOLE_AFTER = timedelta(days=1)
 #: Rows that are read below the last one in which something stood.
 BELOW = 100
-#: Rows that are read of what was put away: its line and its headings.
+#: Rows that are read of what was put away, where all is read: its line and its headings.
 AWAY_ROWS = TOP
 #: After so many parts that were read in vain one is asked for no more, but every so many cycles.
 _VAIN, _TRIED_EVERY = 3, 12
@@ -74,7 +74,8 @@ class Known:
             return None
         look = now is not None and abs(now - self.looked_at) >= wish.around
         grids = cast("Revision", self.seen.revision).grids
-        ranges = [quoted(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=look) for tab in tabs]
+        asked = [tab for tab in tabs if wish.part(tab) is not Part.AWAY]  # else each year would cost its part for ever
+        ranges = [quoted(tab.title) + _area(wish.part(tab), tab, grids[tab.key], wide=look) for tab in asked]
         if sum(map(len, ranges)) > _LONGEST:
             return None
         if look:
@@ -97,10 +98,10 @@ class Known:
     def _joined(self, read: Snapshot, wish: Wish, *, wide: bool, leads: bool) -> Snapshot | None:
         """All of it, with what was `read` of the ranges; None where something else is not as it was."""
         known, now = (cast("Revision", one.revision) for one in (self.seen, read))
-        here = {tab.key: tab for tab in read.tabs}
-        if known.fences != now.fences or [(tab.key, tab.title) for tab in self.seen.tabs] != [
-            (tab.key, tab.title) for tab in read.tabs
-        ]:
+        away = {tab.key: tab for tab in self.seen.tabs if wish.part(tab) is Part.AWAY}
+        here = {tab.key: tab for tab in read.tabs} | away
+        titles = {key: tab.title for key, tab in here.items()}
+        if known.fences != now.fences or titles != {tab.key: tab.title for tab in self.seen.tabs}:
             return None
         tabs: list[Tab] = []
         for before in self.seen.tabs:
@@ -122,7 +123,7 @@ class Known:
             elif not leads:
                 tab = replace(tab, rows=_leading(tab.rows, before.rows))
             tabs.append(replace(tab, part=part if wish.now is not None or part is Part.ALL else before.part))
-        revision = replace(now, taken=known.taken | now.taken)
+        revision = replace(now, grids={**known.grids, **now.grids}, taken=known.taken | now.taken)
         return replace(read, tabs=tuple(tabs), revision=revision)
 
 
@@ -145,7 +146,7 @@ def _area(part: Part, tab: Tab, grid: tuple[int, int], *, wide: bool) -> str:
         return ""
     if part is Part.END:
         return f"!A{max(1, len(tab.rows))}:{letters(max(columns, 1) - 1)}"
-    last = {Part.ALL: len(tab.rows) + BELOW, Part.NONE: 1, Part.AWAY: AWAY_ROWS}.get(part, TOP)
+    last = {Part.ALL: len(tab.rows) + BELOW, Part.NONE: 1}.get(part, TOP)
     return f"!1:{min(last, max(rows, 1))}"
 
 
