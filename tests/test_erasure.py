@@ -19,7 +19,7 @@ from automation.model.tickets import Ticket
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
-from automation.tables.kendali import REGISTER
+from automation.tables.kendali import DECISIONS, REGISTER
 from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import LocalCity
@@ -388,6 +388,20 @@ def test_the_row_of_an_erased_case_is_not_given_back(city: LocalCity, say: Say) 
     say()
     assert city.run("restore", TICKET) == 1
     assert "sudah dihapus" in say() and len(city.rows("Barat", "Gondrong")) == len(rows) - 1
+
+
+def test_what_people_noted_of_it_for_the_meeting_is_named_and_left_to_them(city: LocalCity, say: Say) -> None:
+    number, ticket, note = (DECISIONS.headings.index(heading) for heading in ("Nomor", "Tiket", "Catatan"))
+    rows = [{number: f"K2648-{at}", ticket: f"{TICKET}, RR-260504-0002-1"} for at in (1, 2)]
+    rows[1][note] = "Bu Yatimah minta ditelepon sore"
+    city.put("Kendali", DECISIONS, {(at, one): row[one] for at, row in enumerate(rows, 1) for one in row})
+    say()
+    city.run("data", TICKET)
+    assert "Kendali, tab Keputusan, baris 3" in (said := say()) and "Keputusan, baris 2" not in said
+    assert "Yatimah" not in said
+    assert city.run("erase", TICKET, "--row") == 0
+    assert "tab Keputusan, baris 3: di sini orang menulis catatan" in say()
+    assert city.rows("Kendali", DECISIONS)[2][note] == rows[1][note], "it may be about others, too"
 
 
 def test_a_spreadsheet_that_is_listed_no_more_is_named(city: LocalCity, say: Say) -> None:

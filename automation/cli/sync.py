@@ -30,7 +30,7 @@ from automation.model.texts import Texts
 from automation.model.tickets import Ticket
 from automation.reading.cell_text import line_of
 from automation.sheets.links import spreadsheet_id, spreadsheet_link
-from automation.tables.kendali import REGISTER, REPAIRS, WISHES
+from automation.tables.kendali import FILED, REGISTER, REPAIRS, WISHES
 from automation.trouble import Trouble, WorkbookError
 
 log = logging.getLogger(__name__)
@@ -178,13 +178,15 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
         path.unlink(missing_ok=True)
     log.info("erase: %s", ticket)
     erasing = Erasing(_gone_after(program, last), contents)
-    left = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # the ticket alone stands there
+    held = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # the ticket alone stands there
+    left = [one for one in held if one.tab not in FILED]
     unlisted = [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
     lines = [
         program.say("operator.data.dihapus", tiket=ticket),
         *tell.place_lines(emptied, texts, "dikosongkan"),
         *tell.place_lines((one for one in left if one.row is not None), texts, "baris"),
         *tell.place_lines((one for one in left if one.row is None), texts, "belum"),
+        *tell.place_lines((one for one in held if one.tab in FILED), texts, "catatan"),
         *(program.say("operator.data.tak-terdaftar", spreadsheet=one) for one in unlisted),
         program.say("operator.data.sisa"),
         *tell.failure_lines(last.failures, texts),

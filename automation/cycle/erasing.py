@@ -16,6 +16,7 @@ from automation.cases.archive import is_put_away
 from automation.cases.codec import Damaged, Decoder, signed
 from automation.cases.erasure import DETAILS, without_words, words_left
 from automation.cases.events import JOURNAL, Event, EventKind
+from automation.config.tabs import rows_of
 from automation.cycle import second_copy
 from automation.cycle.commit import commit
 from automation.cycle.gone import GoneCases
@@ -29,8 +30,8 @@ from automation.sheets.backed_up import home_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
-from automation.tables.kendali import REGISTER, REPAIRS
-from automation.tables.table import Nature
+from automation.tables.kendali import FILED, REGISTER, REPAIRS
+from automation.tables.table import Nature, Owner
 from automation.trouble import Trouble, WorkbookError
 
 Content = tuple[Value, ...]
@@ -116,6 +117,11 @@ class Erasing:
             for number, cells in enumerate(kendali.rows(title), start=1):
                 if any(ticket in str(cell) for cell in cells):
                     yield Held(kendali.name, str(title), number)
+        for table in FILED:  # what people noted on its matter may be about the person
+            words = [column for column in table.of(Owner.COORDINATOR) if column.nature is Nature.WORDS]
+            for record in rows_of(kendali, table):
+                if ticket in line_of(record["Tiket"]) and not all(is_empty(record[column]) for column in words):
+                    yield Held(kendali.name, str(table), record.number + 1)
 
     def erase(self, ticket: str, reason: str) -> None:
         """Let the second copy say, once, that no words of a ticket are kept; the next cycles do the rest."""
