@@ -22,7 +22,7 @@ from filelock import FileLock
 
 from automation import __version__
 from automation.cli import check
-from automation.cli.compose import jakarta_now
+from automation.cli.compose import compose, jakarta_now
 from automation.cli.screen import Level
 from automation.tables import intake
 from automation.tables.kendali import JOURNAL, MAILS, RECIPIENTS, SETTINGS, SOURCES
@@ -406,6 +406,18 @@ def test_a_watchman_of_another_kind_and_one_who_is_gone(desk: Desk, watchman: st
     assert "127.0.0.1" not in desk.log() and "no ping" in desk.log()
     desk.setting("Ping", "besok")
     assert desk.run("sync") == 1, "said as every setting is"
+
+
+def test_without_google_no_clock_is_called_right_and_one_before_a_ticket_is_found(desk: Desk, say: Say) -> None:
+    desk.run("sync")
+    say()
+    desk.run("check")
+    assert "tidak ada pembandingnya" in (said := say()) and "tepat" not in said and "Jam ini mundur" not in said
+    ahead = jakarta_now() + timedelta(days=400)  # or this machine has lost its time since
+    desk.report({intake.NAME: "Pak Amir", intake.PHONE: "081200001022"})
+    compose(desk.credentials, WORDS).syncer.sync(ahead)
+    assert desk.run("check", "--json") == 1
+    assert [words for thing, words in wrong(json.loads(say())) if thing == "jam" and "Jam ini mundur" in words]
 
 
 def test_without_google_what_is_missing_is_told_once_by_the_name_that_it_has(desk: Desk, say: Say) -> None:

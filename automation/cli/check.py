@@ -41,10 +41,8 @@ from automation.trouble import ConfigurationError, Trouble
 log = logging.getLogger(__name__)
 
 ROOM = 100_000_000  # bytes that have to be free where the program keeps its own notes
-#: A clock that is off by more is told: Google takes no key from one that is off by five minutes.
-SKEW = timedelta(minutes=2)
-#: So long before the known holidays end it is said.
-AHEAD = timedelta(days=14)
+SKEW = timedelta(minutes=2)  # a clock that is off by more is told: Google takes no key from one off by five minutes
+AHEAD = timedelta(days=14)  # so long before the known holidays end it is said
 STAMP = "%d/%m/%Y %H.%M"  # how a moment is written
 
 
@@ -64,7 +62,7 @@ def check(options: argparse.Namespace, texts: Texts) -> Told:
     if options.json:
         print(json.dumps([line._asdict() for line in lines], ensure_ascii=False, indent=1))
         return [], code
-    count = {level: sum(line.level is level for line in lines) for level in Level}
+    count = Counter(line.level for line in lines)
     told = [
         texts.say(f"periksa.baris.{level}", hal=texts.say(f"periksa.hal.{thing}"), kata=words)
         for thing, level, words in lines
@@ -78,8 +76,7 @@ class _Doctor:
 
     def __init__(self, program: Program, options: argparse.Namespace, texts: Texts) -> None:
         self.program, self.options, self.texts, self.now = program, options, texts, jakarta_now()
-        self.unusable = False
-        self.looked = program.rehearsals  # of a cycle, once one was rehearsed
+        self.unusable, self.looked = False, program.rehearsals  # of a cycle, once one was rehearsed
         self.remote: bool | None = None  # whether anything is on Google; None where that can't be reached
         self.last = Heartbeat(program.state, program.path, texts).last()
         self.running = is_running(options.state or options.credentials.parent, options.credentials)
@@ -144,9 +141,12 @@ class _Doctor:
             yield Level.WELL, written(self.options.report, trial, self.texts)
 
     def _jam(self) -> Found:
-        skew = abs(self.program.sources.skew or timedelta())
-        told = {"menit": round(skew.total_seconds() / 60), "waktu": f"{self.now:{STAMP}}"}
-        return self._either(skew <= SKEW, "jam", Level.WRONG, "jam-meleset", **told)
+        off, entry = abs(self.program.sources.skew or timedelta()), "jam" if self.remote else "jam-sendiri"
+        told = {"menit": round(off.total_seconds() / 60), "waktu": f"{self.now:{STAMP}}"}
+        yield from self._either(off <= SKEW, entry, Level.WRONG, "jam-meleset", **told)
+        issued = [one.issued_at for one in getattr(self._rehearsed, "entries", ())]
+        if issued and max(issued) > self.now + SKEW:
+            yield Level.WRONG, self._say("jam-mundur", waktu=f"{max(issued):{STAMP}}")
 
     def _kendali(self) -> Found:
         kendali, settings, own = self.report.kendali, self.report.settings, self.texts.problems  # `_kata` tells those
@@ -204,8 +204,8 @@ class _Doctor:
         try:
             tempfile.TemporaryFile(dir=state).close()
         except OSError as error:  # what a crash leaves in doubt is known only by what is noted there
-            closed = self.texts.tell(closed_folder(state, error))
-            yield Level.NOTE, f"{closed} {self.texts.say('operator.tanpa-catatan')}"
+            told = self.texts.tell(closed_folder(state, error)), self.texts.say("operator.tanpa-catatan")
+            yield Level.NOTE, " ".join(told)
             return
         free = shutil.disk_usage(state).free
         yield from self._either(free >= ROOM, "folder", Level.WRONG, "penuh", folder=state, mb=free // 1_000_000)
