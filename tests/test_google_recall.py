@@ -142,6 +142,14 @@ def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_whe
         assert google.server.count("get") == 3, "and only that"
 
 
+def test_what_was_put_away_may_be_as_short_as_what_is_read_of_it(google: Google, person: Person) -> None:
+    sheet = next(one for one in person.book.sheets if one.title == "Catatan")
+    person.delete_row("Catatan", 2, sheet.row_count - 2)
+    workbook = connect(google.key).open(person.book.id)
+    wish = Wish(lambda tab: Part.AWAY if tab.title == "Catatan" else part(tab), TUESDAY, away=True)
+    assert shown(workbook.read(wish)) == shown(workbook.read(wish))
+
+
 def another_robot(workbook: GoogleWorkbook, google: Google, *new: NewTab) -> None:
     other = connect(google.key).open(workbook.source)
     other.commit(Changes(new, appends={"Rekap": [["c"]]}), other.read())

@@ -166,7 +166,7 @@ def open_lines(program: Program, sources: Sequence[Source], texts: Texts) -> lis
             if link and not program.sources.is_google(link):
                 path = local_path(link, folder)
                 named = path.suffix.casefold() == ".xlsx"  # Sumber is others' to fill in: no file of the system's
-                found += path.glob("*.xlsx") if path.is_dir() else [path] * named
+                found += path.glob("*.xlsx") if path.is_dir() else [path] if named else []
     # What systemd's LoadCredential lays there says of its group what it means for one user.
     given = Path(os.environ.get("CREDENTIALS_DIRECTORY") or os.devnull)
     there = (path for path in dict.fromkeys(found) if path.exists() and not path.is_relative_to(given))

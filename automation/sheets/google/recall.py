@@ -99,6 +99,7 @@ class Known:
         """All of it, with what was `read` of the ranges; None where something else is not as it was."""
         known, now = (cast("Revision", one.revision) for one in (self.seen, read))
         away = {tab.key: tab for tab in self.seen.tabs if wish.part(tab) is Part.AWAY}
+        grids = {**known.grids, **now.grids}
         here = {tab.key: tab for tab in read.tabs} | away
         titles = {key: tab.title for key, tab in here.items()}
         if known.fences != now.fences or titles != {tab.key: tab.title for tab in self.seen.tabs}:
@@ -110,7 +111,7 @@ class Known:
             if not (wide or before.part is Part.AWAY):
                 height = min(height, len(before.rows) + BELOW)
             fits = {
-                Part.ALL: len(tab.rows) < height or height >= now.grids[before.key][0],
+                Part.ALL: len(tab.rows) < height or height >= grids[before.key][0],
                 Part.TOP: wish.part(tab) is not Part.ALL,
                 Part.END: [*map(list, tab.rows)] == [*map(list, before.rows[-1:])],
                 Part.NONE: True,
@@ -123,7 +124,7 @@ class Known:
             elif not leads:
                 tab = replace(tab, rows=_leading(tab.rows, before.rows))
             tabs.append(replace(tab, part=part if wish.now is not None or part is Part.ALL else before.part))
-        revision = replace(now, grids={**known.grids, **now.grids}, taken=known.taken | now.taken)
+        revision = replace(now, grids=grids, taken=known.taken | now.taken)
         return replace(read, tabs=tuple(tabs), revision=revision)
 
 
