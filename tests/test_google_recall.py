@@ -108,6 +108,13 @@ IN_BETWEEN: dict[str, Callable[[Person], object]] = {
 }
 
 
+def test_what_was_put_away_and_fills_its_grid_is_asked_for_no_more_either(google: Google, person: Person) -> None:
+    workbook = connect(google.key).open(person.book.id)
+    wish = Wish(lambda tab: Part.AWAY if tab.title == "Rekap" else part(tab), TUESDAY, away=True)
+    person.sheet("Rekap").grid["rowCount"] = len(person.values("Rekap"))
+    assert workbook.read(wish).rows("Rekap") == workbook.read(wish).rows("Rekap") == [["a"], ["b"]]
+
+
 @pytest.mark.parametrize("what", [*IN_BETWEEN, "a robot that adds a tab"])
 def test_of_what_was_put_away_the_top_is_read_even_where_all_is_and_the_rest_when_it_is_asked_for(
     google: Google, person: Person, what: str

@@ -104,7 +104,7 @@ class Known:
         titles = {key: tab.title for key, tab in here.items()}
         if known.fences != now.fences or titles != {tab.key: tab.title for tab in self.seen.tabs}:
             return None
-        tabs: list[Tab] = []
+        grids, tabs = {**known.grids, **now.grids}, list[Tab]()
         for before in self.seen.tabs:
             tab, part = here[before.key], wish.part(before)
             height = known.grids[before.key][0]
