@@ -67,6 +67,9 @@ JUDGED_WRONGLY: dict[str, list[Step]] = {
         ("end a year", 0, 0, 1), ("run", 0, 0, 0), ("correct", 1, 3, 0), ("days go by", 0, 0, 0),
         ("cut a row", 1, 1, 0), ("end a year", 0, 1, 0), ("paste a row", 0, 0, 0),
     ],
+    "of a copied spreadsheet and of where a year went on nobody knew which has a row: that it went is told late": [
+        ("copy a spreadsheet", 0, 0, 0), ("end a year", 0, 0, 1), ("settle", 0, 0, 0), ("end a year", 0, 1, 0),
+    ],
 }  # fmt: skip
 
 

@@ -361,7 +361,8 @@ class Office:
     def _still_there(self, desk: Desk, again: set[str], after: dict[str, Rows]) -> None:
         """Where a year was brought back, no row is said to be gone from a tab in which it stands: people leave those
         alone. One that stands in another spreadsheet, too, may go there with the year, once more, but never while the
-        year is brought back; and what a journal had lost is written once more, and was true when it was told."""
+        year is brought back: unless it stands in two, as people have copied a spreadsheet, and nobody could tell where
+        it went. What a journal had lost is written once more, and was true when it was told."""
         robot = robot_here()
         undoes = robot is not None and not robot.cycles and robot.name in self.undoing
         for row in after.get(JOURNAL, ()):
@@ -372,7 +373,8 @@ class Office:
             title = event.details["tab"] if isinstance(event, Event) else ""
             stands = title in again and str(row[2]) in map((sheet := Sheet(after[title])).ticket, sheet.below)
             others = (one for one in self.site.desks() if one.source != desk.source)
-            if stands and (undoes or not any(row[2] in self.standing_in(one).values() for one in others)):
+            holders = sum(row[2] in self.standing_in(one).values() for one in others)
+            if stands and holders <= undoes:
                 raise Violation("a row is said to be gone from where it stands", desk.source, title, row[2])
 
     def rows_of(self, known: Complaint) -> list[tuple[Sheet, int]]:
