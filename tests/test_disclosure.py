@@ -45,6 +45,14 @@ def test_most_names_that_it_is_measured_by_are_bare_and_the_table_counts_what_it
     assert blabbing.wrong["private", "n"] == 1, "what is shown twice was shown as a name, too"
 
 
+@pytest.mark.parametrize("said", ["koma", "titik", "strip", "spasi", "minus"])
+def test_a_number_that_is_dictated_is_one_number_and_a_measure_stays(said: str) -> None:
+    for number in (f"0812 {said} 3456 {said} 7890", f"3671 {said} 0512 {said} 0385 {said} 0001"):
+        for shown in (told(f"got mampet hubungi {number} segera"), without_contacts(f"hubungi {number} segera")):
+            assert not re.search(r"\d", shown) and shown.endswith(f"{GAP} segera")
+    assert "120 titik 350 meter" in told("lubang 120 titik 350 meter")
+
+
 @pytest.mark.parametrize("name", sorted({*PEOPLE} - WORDS().maybe_names))
 def test_a_name_is_not_shown_wherever_it_stands(name: str) -> None:
     titled = f"{name.title()} Pratomo"

@@ -10,7 +10,8 @@ from automation.model.vocabulary import Vocabulary
 GAP = "…"
 #: In place of an address of e-mail.
 HIDDEN = "\ue000"
-RUN = r"\d+(?:(?:[^\w\n]|_){1,4}\d+)*"  # digits on one line, whatever is between them
+#: Digits on one line, whatever is between them: also what somebody says who does not type.
+RUN = r"\d+(?:(?:(?:[^\w\n]|_){1,4}|(?<=\d{3}) (?:koma|titik|strip|spasi|minus) (?=\d{3}))\d+)*"
 _ALONE, _NO_MORE = r"(?<![\d/.-])", r"(?![/.-]?\d| ?[.-]? ?\d{3})"
 #: Numbers of public kinds wherever they stand: tickets, coordinates, money, dates, spans of years.
 PUBLIC = (
