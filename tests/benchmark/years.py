@@ -8,13 +8,10 @@ import gzip
 import io
 import json
 import os
-import re
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from unittest import mock
 
 from automation.cli.compose import compose, jakarta_now
@@ -105,7 +102,7 @@ def _lines(google: Google, city: City, persons: dict[str, Person], closed: int) 
 
     with mock.patch("tests.sheets_server.proxy.gzip.compress", packed):
         for kind in ("a process that stays", "a fresh one", "another"):
-            begun = [sys.executable, "-m", "tests.benchmark.years", str(city.credentials)]
+            begun = [sys.executable, "-m", "tests.benchmark.cycler", kind, str(city.credentials)]
             with subprocess.Popen(
                 begun,
                 cwd=ROOT,
@@ -135,18 +132,3 @@ def _lines(google: Google, city: City, persons: dict[str, Person], closed: int) 
 
 
 _compress = gzip.compress
-
-
-def _child(credentials: Path) -> None:
-    syncer = compose(credentials, WORDS, credentials.parent).syncer
-    began = 0.0
-    for _ in sys.stdin:
-        syncer.sync(jakarta_now())
-        # `ru_maxrss` would count what the process that started this one holds.
-        peak = int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]) / 1024  # type: ignore[index]
-        print(json.dumps([time.process_time() - began, peak]), flush=True)
-        began = time.process_time()
-
-
-if __name__ == "__main__":
-    _child(Path(sys.argv[1]))

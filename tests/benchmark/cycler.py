@@ -1,0 +1,32 @@
+"""The program alone in its process: a cycle for each line it is given, and what that cost. It loads nothing of the
+benchmark's."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from automation.cli.compose import compose, jakarta_now
+from automation.cli.screen import load_texts
+
+
+def cycle(kind: str, credentials: Path) -> None:
+    """Tells seconds of processor time, and the most memory so far in megabytes."""
+    program = compose(credentials, load_texts(), credentials.parent)
+    if kind.endswith("stays"):  # as `run` does
+        program.syncer.remember = partial(program.sources.remember, stays=True)
+    began = 0.0
+    for _ in sys.stdin:
+        program.syncer.sync(jakarta_now())
+        # `ru_maxrss` would count what the process that started this one holds.
+        peak = int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1]) / 1024  # type: ignore[index]
+        print(json.dumps([time.process_time() - began, peak]), flush=True)
+        began = time.process_time()
+
+
+if __name__ == "__main__":
+    cycle(sys.argv[1], Path(sys.argv[2]))
