@@ -554,6 +554,11 @@ def test_recipients_are_the_active_ones_and_a_wrong_row_stops_no_other() -> None
     assert "harian, mingguan, koordinator, darurat, operator" in said[1]
 
 
+def test_two_scopes_in_one_cell_are_told_to_be_two_rows() -> None:
+    (said,) = say(read({"Penerima": [["Dua", "dua@example.org", "Staf", "Dapil 1, Kelurahan Petir"]]}).problems)[:1]
+    assert said.startswith("Penerima!D2") and "Dua cakupan: dua baris dengan alamat yang sama" in said
+
+
 def test_what_is_told_about_recipients_names_nobody() -> None:
     settings = read({"Penerima": [["Budi Santoso", "budi@@example.org", "Staf", "Gondrong Raya", "x", "y", "z"]]})
     said = "\n".join([*say(settings.problems), *map(str, settings.problems)])
