@@ -408,6 +408,17 @@ def test_a_watchman_of_another_kind_and_one_who_is_gone(desk: Desk, watchman: st
     assert desk.run("sync") == 1, "said as every setting is"
 
 
+def test_a_command_that_is_proposed_is_the_one_for_these_credentials(desk: Desk, say: Say) -> None:
+    desk.run("setup")
+    assert f'Berikutnya: python -m automation --credentials "{desk.credentials}" sync' in say()
+    desk.run("sync")
+    note = {"began": "2026-01-02T03:04:05+07:00", "seconds": 1.0, "well": True, "ping": ""}
+    (desk.folder / ".credentials.json.siklus").write_text(json.dumps(note))
+    say()
+    desk.run("check")
+    assert f'jalankan: python -m automation --credentials "{desk.credentials}" run' in say()
+
+
 def test_without_google_no_clock_is_called_right_and_one_before_a_ticket_is_found(desk: Desk, say: Say) -> None:
     desk.run("sync")
     say()

@@ -102,7 +102,7 @@ class _Doctor:
                 yield Line(thing, Level.WRONG, words)
 
     def _say(self, entry: str, **particulars: object) -> str:
-        return self.texts.say(f"periksa.{entry}", **particulars)
+        return self.texts.say(f"periksa.{entry}", perintah=self.program.called, **particulars)
 
     def _either(self, well: bool, entry: str, level: Level, other: str, **told: object) -> Found:
         """That it is well, or this entry of this level."""

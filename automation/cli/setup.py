@@ -71,7 +71,7 @@ def setup(options: argparse.Namespace, texts: Texts) -> Told:
         show([texts.say("operator.setup.dipindah", banyak=moved)])
     words = word_lines(program)
     opened = [*backup_lines(program, texts), *open_lines(program, report.sources, texts)]
-    ready = [texts.say("operator.setup.siap")] if report.well and report.sources else []
+    ready = [texts.say("operator.setup.siap", perintah=program.called)] if report.well and report.sources else []
     lines = [*_lines(report, program.state / NAME, texts), *ready, *words, *opened]
     return lines, WELL if report.well and not words else PARTLY
 
