@@ -49,6 +49,13 @@ def test_help_answers_without_loading_what_it_does_not_need() -> None:
     assert not set(HEAVY) & set(loaded)
 
 
+def test_a_python_without_the_libraries_is_told_with_the_cure_and_not_by_a_traceback(tmp_path: Path) -> None:
+    bare = [sys.executable, "-S", "-m", "automation", "demo", "--dir", str(tmp_path / "demo")]
+    done = subprocess.run(bare, check=False, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 2 and "belum punya pustaka filelock" in done.stderr
+    assert ".venv/bin/pip install -q -r requirements.txt" in done.stderr and "Traceback" not in done.stderr
+
+
 OPTIONS = {
     "demo": ["--dir"],
     "setup": [],

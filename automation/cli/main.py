@@ -119,6 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has gone (``| head``); nothing more can be said there
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PARTLY
+    except ModuleNotFoundError as error:  # the log, too, needs what is not there
+        show([texts.say("operator.tanpa-pustaka", nama=error.name)], sys.stderr)
+        return USAGE
     except Exception as error:
         from automation.cli.state import log_crash
 
