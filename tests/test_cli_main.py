@@ -113,6 +113,8 @@ def test_help_names_every_command_with_its_own_options_and_speaks_one_language(
         ("digest harian --date 11/24/2026", '"11/24/2026" bukan tanggal'),
         ("digest harian --date 2099-01-01", "belum tiba"),
         ("restore", "Contoh: python -m automation restore RR-260504-0001-3"),
+        # What it proposes is copied: it must erase nobody.
+        ("erase", "Salin dari kolom No. Tiket: python -m automation erase TIKET"),
         ("restore yati", '"yati" bukan nomor tiket'),
         ("restore RR-260504-0001-3 RR-260504-0002-2", '"RR-260504-0002-2": angka terakhirnya tidak cocok'),
         ("close RR-260504-0001-3", "alasannya belum ditulis"),
