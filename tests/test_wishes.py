@@ -148,6 +148,8 @@ def test_a_wish_is_for_one_ticket_and_does_not_leave_the_second_out_in_silence(p
     yati, others = ticket_of(place, "yati"), ticket_of(place, "amir")
     wish(place, f"hapus data {yati}, {others}", f"slip {yati} dan {others} ratna@example.org")
     place.run("sync")
+    wish(place, f"tutup {yati} pindah\nTutup {others} pindah", first=3)  # a reason may name another ticket
+    place.run("sync")
     assert all("satu baris hanya untuk satu nomor tiket" in answer for answer in answers(place)) and not mails(place)
 
 

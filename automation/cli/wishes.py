@@ -140,7 +140,7 @@ class _Desk:
         log.info("wish: %s", wish.key)
         word, day = WORDS[wish.word], self.settings.rules.calendar.after(self.now.date(), 1)
         try:
-            if word.act is not _Desk.close and _TICKET.search(wish.rest):
+            if f"{wish.word} rr" in wish.rest.casefold() or (word.act is not _Desk.close and _TICKET.search(wish.rest)):
                 raise Trouble("permintaan.satu")
             if word.waits and wish.waits_for is None:
                 self.gone.known(wish.ticket)
