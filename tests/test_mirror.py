@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -142,6 +145,21 @@ def test_every_figure_of_the_meeting_pack_and_of_the_charts_is_a_question_in_sql
 def test_every_question_is_asked_here() -> None:
     asked = set(re.findall(r'answers\(database, "(\w+)"', Path(__file__).read_text("utf-8")))
     assert asked == {path.stem for path in SQL.glob("*.sql")}
+
+
+def test_a_question_is_asked_with_its_parameters_as_the_docs_say(tmp_path: Path) -> None:
+    (line,) = re.findall(r"^sqlite3 .*$", (SQL.parent / "scale.md").read_text("utf-8"), re.MULTILINE)
+    _, file, *steps = shlex.split(line)
+    given: dict[str, str] = dict(re.findall(r"\.param set :(\w+) '([^']*)'", line))
+    question = (SQL.parents[1] / steps[-1].removeprefix(".read ")).read_text("utf-8")
+    assert set(given) == set(re.findall(r"(?<=[ ,(]):([a-z]+)", question))
+    assert all(map(datetime.fromisoformat, given.values()))
+    if (program := shutil.which("sqlite3")) is not None:
+        with closing(sqlite3.connect(tmp_path / file)) as database:
+            write(database, mirror_tables([*map(passage, small().entries)], RULES, NOW))
+        asked = [program, str(tmp_path / file), *steps]
+        done = subprocess.run(asked, cwd=SQL.parents[1], capture_output=True, text=True, encoding="utf-8", check=True)
+        assert set(done.stdout.strip().split("|")) > {"0"}, "it has counted something"
 
 
 def test_the_help_names_every_table() -> None:
