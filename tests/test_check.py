@@ -408,6 +408,18 @@ def test_a_watchman_of_another_kind_and_one_who_is_gone(desk: Desk, watchman: st
     assert desk.run("sync") == 1, "said as every setting is"
 
 
+def test_a_closed_folder_is_wrong_where_the_spreadsheets_lie_in_it_and_noted_elsewhere(
+    desk: Desk, say: Say, monkeypatch: Patch, tmp_path: Path
+) -> None:
+    def closed(**_: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(check.tempfile, "TemporaryFile", closed)
+    assert desk.run("check", "--json") == 1
+    assert [thing for thing, words in wrong(json.loads(say())) if "tidak bisa ditulisi" in words] == ["folder"]
+    assert desk.run("--state", str(tmp_path), "check") == 0 and "tidak bisa ditulisi" in say()
+
+
 def test_a_command_that_is_proposed_is_the_one_for_these_credentials(desk: Desk, say: Say) -> None:
     desk.run("setup")
     assert f'Berikutnya: python -m automation --credentials "{desk.credentials}" sync' in say()

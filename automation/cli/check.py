@@ -205,7 +205,7 @@ class _Doctor:
             tempfile.TemporaryFile(dir=state).close()
         except OSError as error:  # what a crash leaves in doubt is known only by what is noted there
             told = self.texts.tell(closed_folder(state, error)), self.texts.say("operator.tanpa-catatan")
-            yield Level.NOTE, " ".join(told)
+            yield (Level.NOTE if self.remote or state != self.program.path.parent else Level.WRONG), " ".join(told)
             return
         free = shutil.disk_usage(state).free
         yield from self._either(free >= ROOM, "folder", Level.WRONG, "penuh", folder=state, mb=free // 1_000_000)
