@@ -19,7 +19,7 @@ from automation.model.tickets import Ticket
 from automation.sheets.local.workbook import local_workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
-from automation.tables.kendali import DECISIONS, REGISTER
+from automation.tables.kendali import DECISIONS, REGISTER, WISHES
 from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import LocalCity
@@ -395,12 +395,15 @@ def test_what_people_noted_of_it_for_the_meeting_is_named_and_left_to_them(city:
     rows = [{number: f"K2648-{at}", ticket: f"{TICKET}, RR-260504-0002-1"} for at in (1, 2)]
     rows[1][note] = "Bu Yatimah minta ditelepon sore"
     city.put("Kendali", DECISIONS, {(at, one): row[one] for at, row in enumerate(rows, 1) for one in row})
+    wishes = f"tutup {TICKET} Bu Yatimah pindah", f"slip {TICKET} ratna@example.org", f"hapus data {TICKET}"
+    city.put("Kendali", WISHES, {(at, column): line for at, line in enumerate(wishes, 1) for column in (0, 1)})
     say()
     city.run("data", TICKET)
     assert "Kendali, tab Keputusan, baris 3" in (said := say()) and "Keputusan, baris 2" not in said
     assert "Yatimah" not in said
     assert city.run("erase", TICKET, "--row") == 0
-    assert "tab Keputusan, baris 3: di sini orang menulis catatan" in say()
+    assert "tab Keputusan, baris 3: di sini orang menulis sesuatu" in (said := say())
+    assert "tab Permintaan, baris 2: di sini orang" in said and said.count("tab Permintaan") == 1
     assert city.rows("Kendali", DECISIONS)[2][note] == rows[1][note], "it may be about others, too"
 
 

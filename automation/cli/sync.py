@@ -179,14 +179,15 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     log.info("erase: %s", ticket)
     erasing = Erasing(_gone_after(program, last), contents)
     held = [one for one in erasing.held(ticket) if one.tab not in (REGISTER, REPAIRS)]  # the ticket alone stands there
-    left = [one for one in held if one.tab not in FILED]
+    noted = [one for one in held if one.tab in (*FILED, WISHES)]
+    left = [one for one in held if one not in noted]
     unlisted = [spreadsheet_link(one) if spreadsheet_id(one) == one else one for one in erasing.unreachable(ticket)]
     lines = [
         program.say("operator.data.dihapus", tiket=ticket),
         *tell.place_lines(emptied, texts, "dikosongkan"),
         *tell.place_lines((one for one in left if one.row is not None), texts, "baris"),
         *tell.place_lines((one for one in left if one.row is None), texts, "belum"),
-        *tell.place_lines((one for one in held if one.tab in FILED), texts, "catatan"),
+        *tell.place_lines(noted, texts, "catatan"),
         *(program.say("operator.data.tak-terdaftar", spreadsheet=one) for one in unlisted),
         program.say("operator.data.sisa"),
         *tell.failure_lines(last.failures, texts),

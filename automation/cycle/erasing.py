@@ -30,7 +30,7 @@ from automation.sheets.backed_up import home_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
 from automation.tables.intake import PEOPLE, POSITION
-from automation.tables.kendali import FILED, REGISTER, REPAIRS
+from automation.tables.kendali import FILED, REGISTER, REPAIRS, WISHES
 from automation.tables.table import Nature, Owner
 from automation.trouble import Trouble, WorkbookError
 
@@ -122,6 +122,10 @@ class Erasing:
             for record in rows_of(kendali, table):
                 if ticket in line_of(record["Tiket"]) and not all(is_empty(record[column]) for column in words):
                     yield Held(kendali.name, str(table), record.number + 1)
+        for record in rows_of(kendali, WISHES):  # why it was to be closed
+            reason = line_of(record[WISHES.headings[0]]).upper().partition(ticket)[2]
+            if any(map(str.isalnum, reason)) and "@" not in reason:
+                yield Held(kendali.name, str(WISHES), record.number + 1)
 
     def erase(self, ticket: str, reason: str) -> None:
         """Let the second copy say, once, that no words of a ticket are kept; the next cycles do the rest."""
