@@ -162,6 +162,21 @@ def test_a_row_that_another_spreadsheet_still_has_is_told_to_be_a_copy() -> None
     assert not karawaci.journal and ticket in karawaci.check(yati)
 
 
+def test_of_two_rows_that_were_one_elsewhere_one_comes_here_and_the_other_is_its_copy() -> None:
+    cipondoh, karawaci, yati, ticket = neighbours()
+    row = cipondoh.delete(yati)
+    cipondoh.sync()
+    karawaci.elsewhere = Elsewhere(dict(cipondoh.plan().cases))
+    karawaci.tabs["Cimone"] += [[*row], [*row]]
+    karawaci.sync()
+    assert [event.kind for event in karawaci.journal] == [EventKind.MOVED_IN]
+    first, second = (str(row[1] or "") for row in karawaci.tabs["Cimone"][1:])
+    assert ticket in second and ticket not in first
+    before = len(karawaci.journal)
+    karawaci.sync(days=1)
+    assert len(karawaci.journal) == before
+
+
 def test_of_two_rows_whose_spreadsheet_cannot_be_read_only_the_first_keeps_the_ticket() -> None:
     cipondoh, karawaci, _, ticket = neighbours()
     karawaci.elsewhere = Elsewhere(cases := dict(cipondoh.plan().cases), unread=cases)

@@ -84,6 +84,7 @@ class _Reconciliation:
         self.most, self.cut, self.uncertain = inf if most is None else most, len(over) > len(over[:most]), False
         self.robot = RobotCells(intake.tabs, examiner, now, cases, elsewhere.cases)
         self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
+        self.came: set[str] = set()  # from elsewhere, just now
         self.new, self.asked = NewCases(intake.rows, self.numbers, examiner, now), Asked(cases)
         for rows, marks, in_copy in spoiled.altered:
             self._record(EventKind.ALTERED, "", {"baris": rows, "tanda": marks, "salinan": in_copy})
@@ -168,6 +169,7 @@ class _Reconciliation:
         self.robot.erased(row, self.cases.get(ticket), complaint)
 
     def _move_in(self, row: Row, known: Case, complaint: Complaint) -> None:
+        self.came.add(known.ticket)
         doubted = doubted_anew(row.people, known, complaint, self.examiner.rules, self.examiner.today)
         self._record(EventKind.MOVED_IN, known.ticket, moved_in(row, known, complaint, self.now, doubted))
         if doubted is not None:
@@ -182,10 +184,10 @@ class _Reconciliation:
         """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
         complaint = self.examiner.row(row)
         known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own, overwritten=overwritten)
-        if known is not None and not known.present:
+        if known is not None and not (known.present or known.ticket in self.came):
             self._move_in(row, known, complaint)
             self.known.append((row, known.ticket, complaint))
-        elif known is not None and not self.elsewhere.is_certain(known):
+        elif known is not None and not (known.ticket in self.came or self.elsewhere.is_certain(known)):
             self._wait_for(row, known, complaint, overwritten=overwritten)
         elif known is not None:
             self._tell_copy(row, known.ticket)
