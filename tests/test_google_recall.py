@@ -22,7 +22,7 @@ from automation.sheets.google.recall import BELOW, WHOLE_AFTER, Kept
 from automation.sheets.port import AROUND, Changes, NewTab, Snapshot, Wish
 from automation.sheets.prepare import INTAKE_COLUMNS, INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
-from automation.tables.kendali import JOURNAL, REGISTER, SETTINGS
+from automation.tables.kendali import JOURNAL, REGISTER, REPAIRS, SETTINGS
 from automation.trouble import Outrun
 from tests.google_city import City
 from tests.sheets_server.fixtures import Google
@@ -417,6 +417,20 @@ def test_whatever_became_of_the_folder_the_next_process_sees_the_same(
     Kept(Path("/dev/null/closed"), path).save(workbook._client.known)
     later.kept.save({})
     assert not [*tmp_path.glob(".ingat-*")], "of what is read no more nothing is kept"
+
+
+def test_declared_titles_and_headings_are_kept_as_the_texts_that_they_are(
+    person: Person, google: Google, tmp_path: Path
+) -> None:
+    client = connect(google.key)
+    workbook = client.open(person.book.id)
+    new = NewTab(REPAIRS, REPAIRS.headings)
+    workbook.commit(Changes((new,)), workbook.read(Wish(part, TUESDAY)))
+    kept = Kept(tmp_path, tmp_path / "credentials.json")
+    kept.save(client.known)
+    known = kept.load(person.book.id)
+    assert known is not None and known.seen.rows(REPAIRS)[0] == list(map(str, REPAIRS.headings))
+    assert {type(tab.title) for tab in known.seen.tabs} == {str}
 
 
 # In a city

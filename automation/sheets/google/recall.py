@@ -178,7 +178,10 @@ def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Ma
 
 
 #: How what is known is kept; what is written otherwise is not read.
-_FORM = 3
+_FORM = 4
+#: After that and the source: times, names, fences; of each tab key, title, whether it is hidden, its grid and its rows.
+_TAB = tuple[str, str, bool, int, int, int, list[list[Any]]]
+_KEPT = msgspec.json.Decoder(tuple[int, str, str, str, str, str, str, list[int], list[int], str, list[_TAB]])
 
 
 class Kept:
@@ -194,7 +197,7 @@ class Kept:
     def load(self, source: str) -> Known | None:
         """What was known of a spreadsheet."""
         with suppress(OSError, EOFError, zlib.error, ValueError, TypeError, LookupError, AttributeError):
-            form, of, *rest = msgspec.json.decode(gzip.decompress(self._path(source).read_bytes()))
+            form, of, *rest = _KEPT.decode(gzip.decompress(self._path(source).read_bytes()))
             return _known(rest) if (form, of) == (_FORM, source) else None
         return None
 
@@ -203,7 +206,7 @@ class Kept:
         for source, one in known.items():
             if one.changed:
                 with suppress(OSError, ValueError):
-                    told = msgspec.json.encode([_FORM, source, *_told(one)], enc_hook=_told_of)
+                    told = msgspec.json.encode([_FORM, source, *_told(one)], enc_hook=_plain)
                     write_whole(self._path(source), gzip.compress(told, 1))
                     one.changed = False
         with suppress(OSError):
@@ -237,8 +240,8 @@ def _known(told: list[Any]) -> Known:
     return Known(seen, datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at), leading=False)
 
 
-def _told_of(link: Link) -> list[str]:
-    return [str(link), link.address]
+def _plain(text: str) -> str | list[str]:
+    return [str(text), text.address] if isinstance(text, Link) else str(text)  # such as a declared title
 
 
 def _value(cell: Any) -> Value:
