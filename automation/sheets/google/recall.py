@@ -177,8 +177,7 @@ def read_whole(wish: Wish | None, fetch: Callable[..., Mapping[str, Any]]) -> Ma
     return {**read, "sheets": sheets}
 
 
-#: How what is known is kept; what is written otherwise is not read.
-_FORM = 4
+_FORM = 4  # in which what is known is kept; what is written otherwise is not read
 #: After that and the source: times, names, fences; of each tab key, title, whether it is hidden, its grid and its rows.
 _TAB = tuple[str, str, bool, int, int, int, list[list[Any]]]
 _KEPT = msgspec.json.Decoder(tuple[int, str, str, str, str, str, str, list[int], list[int], str, list[_TAB]])
@@ -206,7 +205,7 @@ class Kept:
         for source, one in known.items():
             if one.changed:
                 with suppress(OSError, ValueError):
-                    told = msgspec.json.encode([_FORM, source, *_told(one)], enc_hook=_plain)
+                    told = msgspec.json.encode([_FORM, source, *_told(one)])
                     write_whole(self._path(source), gzip.compress(told, 1))
                     one.changed = False
         with suppress(OSError):
@@ -223,7 +222,8 @@ def _told(known: Known) -> list[Any]:
     tabs = []
     for tab in seen.tabs:
         kept = tab.rows[:TOP] if known.part(tab) in (Part.ALL, Part.TOP, Part.AWAY) else tab.rows
-        tabs.append([tab.key, tab.title, tab.hidden, *revision.grids[tab.key], len(tab.rows), kept])
+        rows = [[*map(_cell, row)] for row in kept]
+        tabs.append([tab.key, str(tab.title), tab.hidden, *revision.grids[tab.key], len(tab.rows), rows])
     times = known.whole_at.isoformat(), known.looked_at.isoformat()
     return [*times, seen.name, seen.locale, seen.zone, revision.fences, [*revision.taken], revision.fence, tabs]
 
@@ -235,13 +235,13 @@ def _known(told: list[Any]) -> Known:
         rows = [[intern(cell) if type(cell) is str else _value(cell) for cell in row] for row in kept]
         tabs.append(Tab(key, title, [*rows, *[[] for _ in range(count - len(rows))]], hidden))
         grids[key] = height, width
-    revision = Revision(tuple(fences), grids, frozenset(taken), fence)
-    seen = Snapshot(name, tuple(tabs), revision, locale, zone=zone)
+    seen = Snapshot(name, tuple(tabs), Revision(tuple(fences), grids, frozenset(taken), fence), locale, zone=zone)
     return Known(seen, datetime.fromisoformat(whole_at), datetime.fromisoformat(looked_at), leading=False)
 
 
-def _plain(text: str) -> str | list[str]:
-    return [str(text), text.address] if isinstance(text, Link) else str(text)  # such as a declared title
+def _cell(value: Value) -> Any:
+    plain = str(value) if isinstance(value, str) else value  # a declared heading is more than its text
+    return [plain, value.address] if isinstance(value, Link) else plain
 
 
 def _value(cell: Any) -> Value:
