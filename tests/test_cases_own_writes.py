@@ -239,3 +239,29 @@ def test_a_cell_is_given_back_though_its_question_was_asked_otherwise_as_a_colum
     now = form(("Stempel", None, "Nama", "Masalah", "No. Tiket", "Status"), ("23/11", None, "Yati", NUMBER))
     found = find_overwritten(Before(seen, seen), now, [CellWrite("form", 1, 3, NUMBER)], lambda _: OURS, certain=True)
     assert found == [Overwritten(NUMBER, CellWrite("form", 1, 3, "Banjir"))]
+
+
+def test_a_row_that_may_have_left_with_a_year_shows_no_ticket_of_another_meanwhile() -> None:
+    town, yati, ticket = ticketed("Gondrong")
+    amir = town.type(name="Pak Amir", phone="081200001022", description="Lampu jalan mati total sejak minggu lalu")
+    town.sync()
+    landed = town.get(amir, intake.TICKET)
+    town.set(yati, intake.TICKET, landed)
+    town.set(amir, intake.TICKET, None)
+    town.elsewhere = Elsewhere(to_come=True)
+    town.elsewhere.unsure = {ticket}
+    assert turn(town) == [{yati: "", amir: landed}]
+
+
+def test_a_row_that_shows_anothers_ticket_waits_where_it_says_what_one_does_that_may_have_left_with_a_year() -> None:
+    town, yati, ticket = ticketed("Gondrong")
+    amir = town.type(name="Pak Amir", phone="081200001022", description="Tumpukan sampah di ujung gang, bau sekali")
+    town.sync()
+    town.set(yati, intake.TICKET, town.get(amir, intake.TICKET))
+    town.delete(amir)
+    town.elsewhere = Elsewhere(to_come=True)
+    town.elsewhere.unsure = {ticket}
+    turn(town)
+    assert not any(event.kind is EventKind.EDITED for event in town.journal)
+    town.elsewhere = Elsewhere()
+    assert turn(town)[-1] == {yati: ticket}

@@ -92,12 +92,42 @@ FELL: dict[str, list[Step]] = {
     "what is corrected while a year ends the journal of that year tells alone: its words are forgotten all the same": [
         ("end a year", 0, 0, 1), *[("go on", 0, 0, 0)] * 4, ("correct", 0, 1, 0), ("days go by", 0, 0, 0),
     ],
+    "a year is back, a ticket is pasted over another, its own row is cut: it takes no complaint that may have left": [
+        ("end a year", 240, 723, 814), ("copy a row", 786, 578, 870), ("delete a row", 54, 426, 284),
+        ("end a year", 163, 683, 548), ("answer", 409, 353, 475), ("settle", 254, 935, 657),
+        ("write over the ticket", 164, 126, 15), ("end a year", 0, 129, 674), ("cut a row", 93, 107, 243),
+    ],
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("steps", FELL.values(), ids=FELL)
 def test_what_fell_once_holds(site: Site, steps: list[Step]) -> None:
     assert run(site, steps, len(steps) + 1).failure is None
+
+
+_BACK: list[Step] = [
+    ("end a year", 69, 895, 454), ("settle", 228, 940, 535), ("correct", 3, 261, 763), ("end a year", 411, 73, 316),
+    ("cut a row", 809, 870, 18), ("interfere in Kendali", 357, 711, 765), ("settle", 97, 392, 416),
+    ("type a row", 136, 421, 417), ("end a year", 583, 311, 859), ("go on", 243, 665, 396), ("go on", 445, 754, 727),
+    ("paste a row", 482, 515, 142), ("go on", 755, 402, 664), ("type a row", 523, 289, 607), ("go on", 229, 130, 75),
+    ("interfere", 344, 555, 736),
+]  # fmt: skip
+#: The same, where a Cadangan stands beside Kendali.
+FELL_APART: dict[str, list[Step]] = {
+    "a year is back, and a robot's ticket landed beside a row that may have left: another robot takes it away": [
+        *_BACK, ("end a year", 938, 498, 585), ("go on", 75, 829, 405),
+    ],
+    "a year is back, and the ticket of a row that may have left landed beside another: that one has not left": [
+        *_BACK, ("interfere", 724, 79, 877), ("go on", 351, 386, 450), ("go on", 75, 829, 405), ("go on", 29, 203, 198),
+        ("interfere", 312, 281, 197),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", FELL_APART.values(), ids=FELL_APART)
+def test_what_fell_once_beside_a_second_copy_holds(steps: list[Step]) -> None:
+    with opened("google", apart=True) as site:
+        assert run(site, steps, len(steps) + 1).failure is None
 
 
 class AnOffice(RuleBasedStateMachine):

@@ -33,7 +33,8 @@ _DESCRIPTION = intake.POSITION[intake.DESCRIPTION]
 class Elsewhere:
     """What all other spreadsheets hold: `cases` by ticket, and of these the tickets (`unread`) whose spreadsheet has
     not been read in this cycle; `to_come` tells that it still may be. `carried` are the tickets of cases that went
-    along with a year from the spreadsheet that asks, its `source`, and stood in another when that was last seen."""
+    along with a year from the spreadsheet that asks, its `source`, and stood in another when that was last seen;
+    `unsure` are those that may have, until all have been read."""
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class Elsewhere:
         self._unread = unread
         came = (case for case in self.cases.values() if case.came_from and case.came_from == source)
         self.carried = {case.ticket for case in came if case.present}
+        self.unsure: Collection[str] = ()
         self._left: list[Sequence[Value]] = []
         self._by_content: dict[tuple[Value, ...], Case] = {}
         self._by_trait: dict[Trait, list[Case]] = {}
@@ -55,14 +57,14 @@ class Elsewhere:
     def has_taken(self, case: Case) -> bool:
         """Whether a case that was known here lives in another spreadsheet now, or was seen there last: then what is
         known of it here is old."""
-        if case.ticket in self.carried:
+        if case.ticket in self.carried or case.ticket in self.unsure:
             return True
         other = self.cases.get(case.ticket)
         return not case.present and other is not None and other.last_seen > case.last_seen
 
     def leaving(self, cases: Mapping[str, Case]) -> list[Case]:
         """Those of the spreadsheet's cases that went along with a year, and count as if they had a row here."""
-        went = [cases[ticket] for ticket in sorted(self.carried & cases.keys())]
+        went = [cases[ticket] for ticket in sorted(cases.keys() & {*self.carried, *self.unsure})]
         self._left = [case.content for case in went]
         return [case for case in went if case.present]
 
@@ -95,10 +97,11 @@ class Elsewhere:
     def holds_as_another(self, row: Row, case: Case) -> bool:
         """Whether a row that shows the ticket of `case` has exactly the content of a row in another spreadsheet, and
         less than most of its own: then the ticket was pasted there, and the row is a copy of that one, or that one
-        moved. With most of its own it was corrected, and two people have told the same."""
-        other = self.of_same_content(row)
+        moved. With most of its own it was corrected, and two people have told the same. Or it is more like a case that
+        went along with a year, and nobody knows yet where that stands."""
+        other, own = self.of_same_content(row), likeness(row.people, case.content)
         pasted = other is not None and other.ticket != case.ticket and other.present
-        return pasted and likeness(row.people, case.content) < MOST
+        return (pasted and own < MOST) or self._of_who_left(row) > own
 
     def may_still_tell(self, row: Row, own: Collection[str]) -> bool:
         """Whether a row may be a case of a spreadsheet that is still to come. It shows a ticket that nobody knows: the
@@ -106,7 +109,11 @@ class Elsewhere:
         of a case that went along with a year, and nobody knows yet where that stands."""
         unknown = row.ticket_text not in self.cases and row.ticket_text not in own
         told = unknown and Ticket.parse(row.ticket_text) is not None
-        return self.to_come and (told or any(most_left(row.people, content) for content in self._left))
+        return (self.to_come and told) or self._of_who_left(row) > 0
+
+    def _of_who_left(self, row: Row) -> float:
+        """How much a row is like a case that went along with a year, until it is known where that stands."""
+        return max((most_left(row.people, one) for one in self._left), default=0.0) if self.to_come else 0.0
 
     def _resembled(self, row: Row) -> Case | None:
         """The one case of which the description, and the name or the phone, are left."""

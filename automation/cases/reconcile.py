@@ -83,8 +83,7 @@ class _Reconciliation:
         self.own = {case.ticket: case for case in here if not self.issued.is_erased(case.ticket)}
         self.most, self.cut, self.uncertain = inf if most is None else most, len(over) > len(over[:most]), False
         self.robot = RobotCells(intake.tabs, examiner, now, cases, elsewhere.cases)
-        self.known: list[tuple[Row, str, Complaint]] = []  # rows that are a case, and its ticket
-        self.came: set[str] = set()  # from elsewhere, just now
+        self.known, self.placed = list[tuple[Row, str, Complaint]](), set[str]()  # rows that are a case; whose ticket
         self.new, self.asked = NewCases(intake.rows, self.numbers, examiner, now), Asked(cases)
         for rows, marks, in_copy in spoiled.altered:
             self._record(EventKind.ALTERED, "", {"baris": rows, "tanda": marks, "salinan": in_copy})
@@ -97,6 +96,7 @@ class _Reconciliation:
         self.elsewhere.prepare_for([rows[index] for index in (*matching.new, *matching.edited)])
         pairs, is_anothers = matching.pairs, self.elsewhere.holds_as_another
         copied = [pairs.pop(index) for index in matching.edited if is_anothers(rows[index], pairs[index])]
+        self.placed = {case.ticket for case in pairs.values()}
         lost = self.issued.without_row({rows[index].ticket_text for index in erased}, self.frozen)
         for case in (*matching.gone, *(case for case in copied if case.present), *lost):
             self._record(EventKind.VANISHED, case.ticket, {"tab": case.tab})
@@ -169,7 +169,7 @@ class _Reconciliation:
         self.robot.erased(row, self.cases.get(ticket), complaint)
 
     def _move_in(self, row: Row, known: Case, complaint: Complaint) -> None:
-        self.came.add(known.ticket)
+        self.placed.add(known.ticket)
         doubted = doubted_anew(row.people, known, complaint, self.examiner.rules, self.examiner.today)
         self._record(EventKind.MOVED_IN, known.ticket, moved_in(row, known, complaint, self.now, doubted))
         if doubted is not None:
@@ -184,16 +184,16 @@ class _Reconciliation:
         """A row that no case here is known for: moved here from another spreadsheet, or a new complaint."""
         complaint = self.examiner.row(row)
         known = self.elsewhere.find(row, by_ticket=row.ticket_text not in self.own, overwritten=overwritten)
-        if known is not None and not (known.present or known.ticket in self.came):
+        if known is not None and not (known.present or known.ticket in self.placed):
             self._move_in(row, known, complaint)
             self.known.append((row, known.ticket, complaint))
-        elif known is not None and not (known.ticket in self.came or self.elsewhere.is_certain(known)):
+        elif known is not None and not (known.ticket in self.placed or self.elsewhere.is_certain(known)):
             self._wait_for(row, known, complaint, overwritten=overwritten)
         elif known is not None:
             self._tell_copy(row, known.ticket)
         elif self.elsewhere.may_still_tell(row, self.cases):
             self.uncertain = True
-            self.robot.as_it_is(row, complaint)
+            self.robot.as_it_is(replace(row, meant="") if row.ticket_text in self.placed else row, complaint)
         elif complaint.blocked or complaint.received is None or complaint.kelurahan is None:
             self.robot.plain(row, complaint, ticket=self.issued.orphaned(row))
         elif row.tab.refuses(row.number, TICKET):  # a number that nobody sees would be none

@@ -146,7 +146,7 @@ class Turn:
         self.left = archive.left_behind(intake, self.journal.cases, self.elsewhere)
         self.intake = replace(intake, rows=tuple(row for row in intake.rows if row.place not in self.left))
         unsure = {row.ticket_text for row in intake.rows if not self.left.get(row.place, True)}
-        self.elsewhere.carried |= unsure
+        self.elsewhere.unsure = unsure
         self.plan = reconcile(
             self.intake,
             self.journal.events,
