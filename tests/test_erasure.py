@@ -20,6 +20,7 @@ from automation.sheets.local.workbook import local_workbook
 from automation.sheets.prepare import INTAKE_HEADING_ROW as HEAD
 from automation.tables import intake
 from automation.tables.kendali import DECISIONS, REGISTER, WISHES
+from automation.tables.table import Nature
 from tests.conftest import Say
 from tests.google_city import City
 from tests.local_city import LocalCity
@@ -577,3 +578,51 @@ def test_a_row_of_a_journal_that_people_spoiled_is_told_once_also_when_it_is_emp
         city.run("erase", TICKET, "--row")
     assert not kept(city, row=True)
     assert said_in(city, "Barat").count("Riwayat Diubah") == told
+
+
+def test_in_a_tab_that_is_read_no_more_what_the_robot_wrote_beside_a_row_goes_too(city: LocalCity, say: Say) -> None:
+    """No cycle takes the link to its reporter off any more."""
+    assert city.run("rollover", "2026", "--yes") == 0
+    assert city.run("erase", TICKET) == 1
+    for column in (one for one in intake.PEOPLE if one.nature is Nature.WORDS):
+        if column in city.rows("Barat", "Gondrong")[0]:
+            put(city, column, None)
+    say()
+    assert city.run("data", TICKET) == 0 and "Barat, tab Gondrong, baris 2" in say(), "its number stands there still"
+    assert city.run("erase", TICKET, "--row") == 0
+    assert not kept(city, row=True)
+    say()
+    assert city.run("data", TICKET) == 0 and "tab Gondrong," not in say()
+
+
+def test_what_stands_beside_it_in_columns_of_peoples_own_is_named_and_a_list_does_not_bring_it_back(
+    city: LocalCity, tmp_path: Path, say: Say
+) -> None:
+    table = tmp_path / "daftar.csv"
+    table.write_text(
+        "Tanggal;Nama;No HP;Kategori;Uraian;Akun FB\n20/11/2026;Bu Ani;081234567801;Jalan & Drainase;Got jebol;ani\n",
+        "utf-8",
+    )
+    bring_in = ("import", str(table), "--tab", "Cimone", "--yes", "--map", "Saluran:=Hotline")
+    assert city.run(*bring_in) == 0 and city.run("sync") == 0
+    (row,) = city.rows("Timur", "Cimone")[1:]
+    ticket = str(row[0])
+    say()
+    assert city.run("erase", ticket, "--row") == 0
+    assert "Timur, tab Cimone, baris 2, kolom Data Asal: milik orang sendiri" in say()
+    titles = city.rows("Timur", "Cimone")[0]
+    at = titles.index("Data Asal")
+    city.put("Timur", "Cimone", {(1, at): str(row[at]).splitlines()[-1]})
+    say()
+    assert city.run(*bring_in) == 0 and "Sudah ada, tidak ditambahkan lagi: 1 baris" in say()
+    assert len(city.rows("Timur", "Cimone")) == 2
+
+
+def test_a_row_in_a_tab_without_its_headings_is_named_with_what_is_wrong_there(city: LocalCity, say: Say) -> None:
+    titles = city.rows("Barat", "Gondrong")[0]
+    city.put("Barat", "Gondrong", {(0, titles.index(intake.CATEGORY)): "Katogeri"})
+    for asked in (("data", "081234567801"), ("erase", TICKET, "--row")):
+        say()
+        assert city.run(*asked) == 1
+        assert "judul kolom tidak ada: Kategori" in (said := say()), "who has no ticket may stand there, too"
+        assert "baris 2" in said and "--row" not in said

@@ -56,7 +56,6 @@ def counts_of(report: Report) -> Mapping[str, int]:
 def report_lines(report: Report, program: Program) -> list[str]:
     """The summary at the end of `sync`. Names of people and contents of rows do not appear in it."""
     say, counts, texts = program.say, counts_of(report), program.texts
-    troubles = [trouble for outcome in report.outcomes for trouble in outcome.troubles]
     return [
         say("operator.ringkasan.dibaca", baris=counts["rows"], spreadsheet=counts["spreadsheets"]),
         say("operator.ringkasan.tiket", baru=counts["issued"], semua=counts["tickets"]),
@@ -68,8 +67,7 @@ def report_lines(report: Report, program: Program) -> list[str]:
         *([say("operator.ringkasan.nomor", banyak=counts["lanes"])] if counts["lanes"] else ()),
         *_calendar(report, texts),
         *(say("operator.ringkasan.nama", lama=old, baru=new) for old, new in _renamed(report)),
-        *failure_lines(report.failures, texts),
-        *listed_lines("operator.ringkasan.tab", troubles, texts),
+        *unread_lines(report, texts),
         *listed_lines("operator.ringkasan.kendali", report.settings.problems, texts),
     ]
 
@@ -106,6 +104,12 @@ def failure_lines(failures: Sequence[Failure], texts: Texts) -> list[str]:
     told = [(failure.name, texts.tell(failure.trouble)) for failure in failures]
     lines = [f"  - {words}" if name in words else f"  - {name}: {words}" for name, words in told]
     return [texts.say("operator.ringkasan.gagal", banyak=len(failures)), *lines] if failures else []
+
+
+def unread_lines(report: Report, texts: Texts) -> list[str]:
+    """What could not be read or written: spreadsheets, and tabs of the others."""
+    troubles = [trouble for outcome in report.outcomes for trouble in outcome.troubles]
+    return [*failure_lines(report.failures, texts), *listed_lines("operator.ringkasan.tab", troubles, texts)]
 
 
 def listed_lines(entry: str, troubles: Sequence[Trouble], texts: Texts) -> list[str]:
@@ -171,13 +175,14 @@ def read_tickets(written: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(tickets))
 
 
-def place_lines(held: Iterable[Held], texts: Texts, entry: str = "tempat") -> list[str]:
+def place_lines(held: Iterable[Held], texts: Texts, entry: str = "tempat", **more: str) -> list[str]:
     """Where something is held, a line each."""
     lines = []
     for one in held:
         which = "baris" if one.row is not None else "banyak"
         where = texts.say(f"operator.data.{which}-ke", nomor=one.row if one.row is not None else one.rows)
-        lines.append(texts.say(f"operator.data.{entry}", spreadsheet=one.spreadsheet, tab=one.tab, tempat=where))
+        place = {"spreadsheet": one.spreadsheet, "tab": one.tab, "tempat": where}
+        lines.append(texts.say(f"operator.data.{entry}", **place, **more))
     return lines
 
 

@@ -158,7 +158,7 @@ def data(options: argparse.Namespace, texts: Texts) -> Told:
         lines += [program.say("operator.data.tanpa-tiket"), *tell.place_lines(waiting, texts)]
     lines = lines or [program.say("operator.data.tidak-ada")]
     log.info("data: %d tickets", len(tickets))
-    return [*lines, *tell.failure_lines(report.failures, texts)], WELL if report.well else PARTLY
+    return [*lines, *tell.unread_lines(report, texts)], WELL if report.well else PARTLY
 
 
 def erase(options: argparse.Namespace, texts: Texts) -> Told:
@@ -185,12 +185,13 @@ def erase(options: argparse.Namespace, texts: Texts) -> Told:
     lines = [
         program.say("operator.data.dihapus", tiket=ticket),
         *tell.place_lines(emptied, texts, "dikosongkan"),
-        *tell.place_lines((one for one in left if one.row is not None), texts, "baris"),
+        *tell.place_lines((one for one in left if one.row is not None), texts, "tetap" if options.row else "baris"),
         *tell.place_lines((one for one in left if one.row is None), texts, "belum"),
         *tell.place_lines(noted, texts, "catatan"),
+        *(line for one, own in erasing.beside(ticket) for line in tell.place_lines([one], texts, "kolom", kolom=own)),
         *(program.say("operator.data.tak-terdaftar", spreadsheet=one) for one in unlisted),
         program.say("operator.data.sisa"),
-        *tell.failure_lines(last.failures, texts),
+        *tell.unread_lines(last, texts),
     ]
     return lines, PARTLY if last.failures or left or unlisted else WELL
 

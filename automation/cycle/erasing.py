@@ -29,13 +29,14 @@ from automation.reading.tabs import Row, identity_of
 from automation.sheets.backed_up import home_of
 from automation.sheets.port import Changes, Snapshot
 from automation.tables import intake
-from automation.tables.intake import PEOPLE, POSITION
+from automation.tables.intake import PEOPLE, POSITION, ROBOT
 from automation.tables.kendali import FILED, REGISTER, REPAIRS, WISHES
 from automation.tables.table import Nature, Owner
 from automation.trouble import Trouble, WorkbookError
 
 Content = tuple[Value, ...]
 _WORDS = tuple(column for column in PEOPLE if column.nature is Nature.WORDS)
+_KABARI = ROBOT.index(intake.KABARI)  # names and number: in a tab of a year that was put away no cycle takes it off
 _KNOWN_BY = (intake.PHONE, intake.ORIGIN)
 
 
@@ -101,7 +102,7 @@ class Erasing:
         for seen in self._read():
             found = self._gone.intake(seen)
             for row in found.rows:
-                if self._is_about(row, ticket) and words_left(row.people):
+                if self._is_about(row, ticket) and (words_left(row.people) or not is_empty(row.robot[_KABARI])):
                     yield Held(seen.name, row.tab.title, row.number + 1)
             frozen = found.frozen - {JOURNAL}
             for tab in (one for one in seen.tabs if one.title in frozen and not is_put_away(one.title)):
@@ -126,6 +127,17 @@ class Erasing:
             reason = line_of(record[WISHES.headings[0]]).upper().partition(ticket)[2]
             if any(map(str.isalnum, reason)) and "@" not in reason:
                 yield Held(kendali.name, str(WISHES), record.number + 1)
+
+    def beside(self, ticket: str) -> Iterator[tuple[Held, str]]:
+        """Where something stands in people's own columns beside a ticket, and in which: nobody can tell of whom."""
+        for seen in self._read():
+            tabs = {tab.key: tab for tab in seen.tabs}
+            for row in (one for one in self._gone.intake(seen).rows if self._is_about(one, ticket)):
+                tab, ours = tabs[row.tab.key], set(row.tab.headings.columns.values())
+                titles = enumerate(map(line_of, tab.rows[row.tab.headings.row]))
+                own = [title for at, title in titles if at not in ours and not is_empty(tab.at(row.number, at))]
+                if any(own):
+                    yield Held(seen.name, row.tab.title, row.number + 1), ", ".join(filter(None, own))
 
     def erase(self, ticket: str, reason: str) -> None:
         """Let the second copy say, once, that no words of a ticket are kept; the next cycles do the rest."""
@@ -169,7 +181,7 @@ class Erasing:
         self._seen = seen.after(Changes(cells=backs))
         self._emptied = []
         for row in (one for one in rows if self._is_about(one, ticket)):
-            told = [at for column, at in row.tab.headings.columns.items() if column in _WORDS]
+            told = [at for column, at in row.tab.headings.columns.items() if column in (*_WORDS, intake.KABARI)]
             self._emptied += tabs[row.tab.key].lacks(row.number, [(at, None) for at in told])
         return Changes(cells=[*backs, *self._emptied])
 

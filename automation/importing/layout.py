@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
 from typing import NamedTuple, TypeVar
@@ -176,12 +176,13 @@ _DAY, _NAME, _PHONE, _DESCRIPTION = (
 
 class Known:
     """Finds rows again that were brought in before, or were typed by hand: by the list's own number; by their content;
-    or, where people have corrected something since, by day, description, and name or telephone. Rows with two numbers
-    of one list are two complaints, whatever they say."""
+    or, where people have corrected something since, by day, description, and name or telephone; who was erased by the
+    mark of the list's row. Rows with two numbers of one list are two complaints, whatever they say."""
 
-    def __init__(self, rows: Iterable[Standing]) -> None:
+    def __init__(self, rows: Collection[Standing]) -> None:
         self._by_reference: dict[str, Standing] = {}
         self._by_content: dict[Key, list[Standing]] = defaultdict(list)
+        self._by_mark = {one.mark: one for one in rows}
         for one in rows:
             for number in filter(None, (one.reference, one.row.ticket_text)):
                 self._by_reference.setdefault(number, one)
@@ -196,7 +197,7 @@ class Known:
             for one in self._by_content.get(key, ()):
                 if not (reference and one.reference):
                     return one
-        return None
+        return self._by_mark.get(incoming.mark)
 
 
 def _keys(content: Key) -> list[Key]:
