@@ -233,8 +233,19 @@ def test_without_any_tab_for_it_the_operator_is_told_which_one_to_make(place: Pl
     place.put(BARAT, "Gondrong", 0, headings)
     place.delete_tab(BARAT, "Gondrong")
     assert place.run("restore", ticket) == 1
-    assert "Buat tab bernama Gondrong" in say()
+    assert "Buat tab bernama Gondrong di" in say()
     assert place.kinds(BARAT, ticket) == ["Diterbitkan", "Hilang"]
+
+
+def test_where_an_old_version_brought_back_the_tab_that_is_read_no_more_another_title_is_told(
+    place: Place, say: Say
+) -> None:
+    ticket, old = place.tickets(BARAT, "Gondrong")["yati"], place.version(BARAT)
+    assert place.run("rollover", "2026", "--yes") == 0
+    place.restore_version(BARAT, old)
+    say()
+    assert place.run("restore", ticket) == 1
+    assert "Buat tab bernama Gondrong 2027 di" in say()
 
 
 # Closing

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import count
 
-from automation.cases.archive import is_put_away
+from automation.cases.archive import is_put_away, title_of
 from automation.cases.codec import encode
 from automation.cases.events import JOURNAL, JOURNAL_HEADINGS, Event, EventKind
 from automation.cases.gone import closing, is_back, is_unreadable, row_of, tab_for
@@ -96,8 +96,10 @@ class GoneCases:
                 found[candidate] = not on, tab.place is None
         if found:
             return min(found, key=found.__getitem__)
-        place = self.places.by_code.get(case.kelurahan)
-        raise Trouble("kasus.tanpa-tab", tiket=case.ticket, kelurahan=place.name if place is not None else case.tab)
+        place, years = self.places.by_code.get(case.kelurahan), self.registry.archive(source).years
+        name = place.name if place is not None else case.tab
+        title = title_of(name, years[-1] + 1) if years else name  # the one of that name is read no more
+        raise Trouble("kasus.tanpa-tab", tiket=case.ticket, kelurahan=name, tab=title)
 
     def _goes_on(self, source: str, other: str) -> bool:
         """Whether another spreadsheet, or it itself, is where the cases of this one stand by now."""
