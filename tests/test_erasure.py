@@ -169,6 +169,40 @@ def test_what_stands_where_a_day_or_a_ticket_belongs_and_is_none_goes_like_all_w
     assert city.files() == files
 
 
+@pytest.mark.parametrize("corrected", ["Banjir", "banjir bandang", None])
+def test_what_stands_where_an_entry_of_the_city_belongs_and_is_none_goes_like_all_words(
+    city: LocalCity, corrected: str | None
+) -> None:
+    at, head = next((at, cells) for at, cells in enumerate(city.rows("Barat", "Gondrong")) if intake.TICKET in cells)
+    city.put("Barat", "Gondrong", {(at, len(head)): intake.KELURAHAN.heading})
+    for column, name in ((intake.CATEGORY, corrected), (intake.KELURAHAN, "Gondrong" if corrected else None)):
+        put(city, column, "kata Ibu Yatimah")
+        city.run("sync")
+        put(city, column, name or "Relawati, rumah pagar hijau")
+    city.run("sync")
+    before = city.register()[TICKET]
+    assert city.run("erase", TICKET) == 1, "the row is people's"
+    for _ in range(2):
+        assert not kept(city, row=False)
+        assert city.register()[TICKET] == {**before, "Ringkasan": "(data sudah dihapus)", "Dikabari": None}
+        assert (before["Kategori"] is None) is (corrected is None)
+        files = city.files()
+        city.run("sync")
+    assert city.files() == files, "it comes to rest"
+
+
+def test_what_was_no_entry_of_the_city_goes_like_all_words_that_are_corrected(city: LocalCity) -> None:
+    city.setting("Simpan Koreksi", 1)
+    for name in ("kata Bu Limbukwati", "Banjir"):
+        put(city, intake.CATEGORY, name)
+        city.run("sync")
+    journals = [(name, JOURNAL) for name in ("Barat", "Kendali")]
+    assert all("Limbukwati" in str(city.rows(*one)) for one in journals)
+    city.sync(jakarta_now() + timedelta(days=2))
+    assert not any("Limbukwati" in str(city.rows(*one)) for one in journals)
+    assert city.register()[TICKET]["Kategori"] == "Banjir"
+
+
 @pytest.mark.parametrize("status", ["beres", "otw"])
 def test_words_of_the_street_stay_the_facts_that_they_were(city: LocalCity, status: str) -> None:
     put(city, intake.PRIORITY, "urgent")

@@ -58,15 +58,10 @@ class Taken(NamedTuple):
         return without_words(event) if event.ticket in self.erased else self.outdated.get((source, event.key), event)
 
 
-def facts_of(content: Iterable[Value], meant: Callable[[Column, str], str | None] | None = None) -> tuple[Value, ...]:
-    """A row's cells without people's words; a word of the street gives way to the entry of a list that it `meant`."""
-
-    def fact(column: Column, value: Value) -> Value:
-        kept: Value = _fact(column.heading, value) if column.heading in _FACTS else None
-        word = meant is not None and kept is None and column in _LISTS and isinstance(value, str)
-        return str(entry) if word and meant and (entry := meant(column, str(value))) else kept
-
-    return tuple(fact(column, value) for column, value in zip(PEOPLE, content, strict=True))
+def facts_of(content: Iterable[Value], read: Mapping[str, str]) -> tuple[Value, ...]:
+    """A row's cells without people's words; what was `read` as an entry, by heading, gives way to it, or to nothing."""
+    cells = zip(PEOPLE_HEADINGS, content, strict=True)
+    return tuple(_fact(heading, value, read) if heading in _FACTS else None for heading, value in cells)
 
 
 def words_left(content: Iterable[Value]) -> list[Column]:
@@ -75,10 +70,14 @@ def words_left(content: Iterable[Value]) -> list[Column]:
     return [column for column, value in told if value is not None and column.heading not in _FACTS]
 
 
-def _fact(heading: str, value: Any) -> Any:
-    """What is a fact of a cell: what is typed where a list's entry belongs, and is none, is words."""
+def _fact(heading: str, value: Any, read: Mapping[str, str]) -> Any:
+    """What is a fact of a cell: what is typed where a list's entry belongs, and is none, is words. What is
+    `read` is the second of a pair; the first may be words too where the entries are the city's."""
     if isinstance(value, list):
-        return [_fact(heading, one) for one in value]
+        before = None if heading in read and heading not in _ENTRIES else _fact(heading, value[0], {})
+        return [before, _fact(heading, value[1], read)]
+    if value is not None and heading in read:
+        return read[heading] or None
     if heading in _ENTRIES:
         return value if value is None or fold(value) in _ENTRIES[heading] else None
     return value if not isinstance(value, str) or _SAYS.get(heading, bool)(value) else None
@@ -88,13 +87,7 @@ def without_words(event: Event) -> Event:
     """The event without people's words; itself where there are none in it."""
     if event.kind is EventKind.ERASED:
         return event
-    cells = {heading: _fact(heading, value) for heading, value in _cells(event).items() if heading in _FACTS}
-    understood = event.details.get("dibaca", {})
-    for heading in cells.keys() & understood.keys() & _ENTRIES.keys():
-        if isinstance(pair := cells[heading], list):
-            cells[heading] = [pair[0], pair[1] or understood[heading]]
-        else:
-            cells[heading] = pair or understood[heading]
+    cells = {heading: _left(event, heading, value) for heading, value in _cells(event).items() if heading in _FACTS}
     return _without(event, cells, _WORDS)
 
 
@@ -119,7 +112,7 @@ def without_old_words(events: Collection[Event], before: datetime, gone: Mapping
         whole = event.kind is EventKind.MOVED_IN or WORDLESS in event.details
         for heading in PEOPLE_HEADINGS if event.kind is EventKind.MOVED_IN else cells:
             # Mostly something is said for the first time.
-            had_words = whole or ((old := cells[heading][0]) is not None and _left(heading, old) != old)
+            had_words = whole or ((pair := cells[heading])[0] is not None and _before(event, heading, pair) != pair[0])
             if had_words and event.at <= before:
                 told = replaced[event.ticket]
                 told[heading] = max(told.get(heading, (0, event.at)), (event.sequence, event.at))
@@ -138,7 +131,7 @@ def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any]
     for heading, then in replaced.items():
         if (value := cells.get(heading)) is None or at > then or (at == then and not isinstance(value, list)):
             continue
-        rest = _left(heading, value) if at != then else [_left(heading, value[0]), value[1]]
+        rest = _left(event, heading, value) if at != then else [_before(event, heading, value), value[1]]
         if rest != value:
             left[heading] = rest
     if not left:
@@ -146,9 +139,14 @@ def _current(event: Event, replaced: Mapping[str, _Moment]) -> Mapping[str, Any]
     return {one: rest for one, value in cells.items() if (rest := left.get(one, value)) is not None}
 
 
-def _left(heading: str, value: Any) -> Any:
-    """What is left of a cell without words."""
-    return _fact(heading, value) if heading in _FACTS else None
+def _left(event: Event, heading: str, value: Any) -> Any:
+    """What is left of an event's cell without words."""
+    return _fact(heading, value, event.details.get("dibaca", {})) if heading in _FACTS else None
+
+
+def _before(event: Event, heading: str, pair: Any) -> Any:
+    """What is left without words of what stood in a cell before it was edited."""
+    return left[0] if (left := _left(event, heading, pair)) is not None else None
 
 
 def leading(events: Collection[Event]) -> tuple[Collection[Event], Mapping[Key, Event]]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from automation.cases.erasure import facts_of
 from automation.cases.events import PEOPLE_HEADINGS, Event, EventKind, jsonable, snapshot
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case, categories, priority_since
 from automation.cases.kabari import Answer, answer_in
 from automation.cases.plausible import retyped
+from automation.model.cells import Value
 from automation.model.complaint import Code, Complaint, Status
 from automation.model.deadlines import Level
 from automation.reading.cell_text import line_of
 from automation.reading.tabs import Row
-from automation.tables.intake import IDENTITY, POSITION, TOLD
+from automation.tables.intake import CATEGORY, IDENTITY, KELURAHAN, POSITION, TOLD
 
 Details = dict[str, Any]
 
@@ -36,7 +39,7 @@ def issued(case: Case, complaint: Complaint, similar: str | None, examiner: Exam
         details["jenjang"] = times.level.slug
     if similar is not None:
         details["mirip"] = similar
-    return details | _understood(complaint)
+    return details | _read(_understood(complaint, case.content))
 
 
 def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime, doubted: date | None) -> Details:
@@ -49,6 +52,7 @@ def moved_in(row: Row, case: Case, complaint: Complaint, now: datetime, doubted:
         received=received or case.received,
         kelurahan=complaint.kelurahan.code if complaint.kelurahan is not None else case.kelurahan,
         content=row.people,
+        read=tuple(_understood(complaint, row.people).items()),
         contested=case.contested if case.contested is complaint.status else None,
         priority_since=priority_since(case, now, row.people),
         categories=categories(case, row.people),
@@ -71,6 +75,7 @@ def carried(case: Case, tab: str) -> Details:
         "terbit": case.issued_at.isoformat(timespec="seconds"),
         "riwayat": [[at.isoformat(timespec="seconds"), status.value] for at, status in case.statuses],
         "isi": snapshot(case.content),
+        "dibaca": dict(case.read),
         **{key: at.isoformat(timespec="seconds") for key, at in moments.items() if at is not None},
         **{key: day.isoformat() for key, day in days.items() if day is not None},
         "kategori": [*case.categories],
@@ -95,7 +100,10 @@ def edited(
     cells = zip(PEOPLE_HEADINGS, case.content, row.people, strict=True)
     changed = {heading: [jsonable(old), jsonable(new)] for heading, old, new in cells if old != new}
     if changed:
-        details |= {"isi": changed} | _understood(complaint)
+        was, read = dict(case.read), _understood(complaint, row.people)
+        # Where nobody knew what stood there before, that was words.
+        after = {one: str(pair[1] or "") for one, pair in changed.items() if was.get(one) == ""}
+        details |= {"isi": changed} | _read({**after, **read}, changed)
         if complaint.status is not None and status is not complaint.status:
             details["disanggah"] = complaint.status.value
     if row.tab.title != case.tab:
@@ -138,10 +146,22 @@ def status_changed(
     return details
 
 
-def _understood(complaint: Complaint) -> Details:
-    """How cells were understood that do not say it themselves."""
+def facts_in(row: Row, examiner: Examiner) -> tuple[Value, ...]:
+    """The cells of people's in a row, without their words."""
+    return facts_of(row.people, _understood(examiner.row(row), row.people))
+
+
+def _understood(complaint: Complaint, cells: Sequence[Value]) -> dict[str, str]:
+    """How a row's cells were understood that do not say it themselves, by heading; empty where one of the city's own
+    lists was not."""
     read = {str(one.column): dict(one.particulars)["dibaca"] for one in complaint.findings if one.code is Code.READ}
-    return {"dibaca": read} if read else {}
+    named = ((CATEGORY, complaint.category), (KELURAHAN, complaint.kelurahan))
+    return {**read, **{one.heading: "" for one, entry in named if entry is None and line_of(cells[POSITION[one]])}}
+
+
+def _read(read: Mapping[str, str], of: Container[str] = PEOPLE_HEADINGS) -> Details:
+    said = {heading: entry for heading, entry in read.items() if heading in of}
+    return {"dibaca": said} if said else {}
 
 
 def escalated(known: Level | None, reached: Level | None) -> Details | None:

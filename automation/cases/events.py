@@ -73,7 +73,8 @@ class Event:
       has its priority, if not from the first, ``ragu`` and ``bersama`` of a doubtful day of receipt, and, where it
       went along as a year ended, ``tahun``, the one that began, and ``asal``, the spreadsheet where it stood before, if
       that was another one
-      (ISSUED and EDITED have ``dibaca``, heading: entry, where a cell was understood by `Istilah`)
+      (these and EDITED have ``dibaca``, heading: entry, where a cell was understood by `Istilah`; empty where one of
+      Kategori or Kelurahan was not, which makes it words; so is then what stood there before, whatever is read now)
     - EDITED, STATUS, REOPENED, BACK: ``isi`` (heading: [old, new]), and what changed of ``tab``, ``masuk``,
       ``kelurahan``; a change of status has ``dari`` and ``ke``, and closing has ``tenggat``, the deadline it met;
       ``disanggah`` is the status of the row where the reporter says that it is not done, and the case is open
@@ -237,5 +238,5 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("tiket", "kategori", "tanda", "arsip"), _all(_is_text)),
     "baris": _all(_is_number),
     "riwayat": _is_history,
-    "nilai": lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
+    **dict.fromkeys(("nilai", "dibaca"), lambda value: isinstance(value, dict) and all(map(_is_text, value.values()))),
 }

@@ -4,12 +4,12 @@ new complaint becomes a case with the next number of its kelurahan and year."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.erasure import facts_of
+from automation.cases.event_details import facts_in
 from automation.cases.events import Spoiled
 from automation.cases.examiner import Examiner
 from automation.cases.journal import Case
@@ -20,7 +20,6 @@ from automation.model.places import Kelurahan
 from automation.model.tickets import Numbers, Ticket, highest, lane_key
 from automation.reading.tabs import Row, identity_of
 from automation.tables.intake import TICKET
-from automation.tables.table import Column
 
 
 class Issued:
@@ -31,9 +30,9 @@ class Issued:
         cases: Mapping[str, Case],
         elsewhere: Elsewhere,
         spoiled: Spoiled,
-        meant: Callable[[Column, str], str | None],
+        examiner: Examiner,
     ) -> None:
-        self._cases, self._elsewhere, self._spoiled, self._meant = cases, elsewhere, spoiled, meant
+        self._cases, self._elsewhere, self._spoiled, self._examiner = cases, elsewhere, spoiled, examiner
         self._kept: set[str] = set()  # tickets that a row keeps although its case is unknown here
         self._highest: Mapping[tuple[int, str, int], str] | None = None
 
@@ -53,7 +52,7 @@ class Issued:
             if self.is_erased(row.ticket_text) and not self._tells_of_another(row):
                 case = self._cases.get(row.ticket_text)
                 other = (
-                    case is None or facts_of(row.people, self._meant) != case.content,
+                    case is None or facts_in(row, self._examiner) != case.content,
                     case is None or row.tab.title != case.tab,
                 )
                 found.setdefault(row.ticket_text, []).append((*other, index))

@@ -43,6 +43,7 @@ class Case:
     contested: Status | None = None  # closed as this by its row, and open: the reporter says that it is not done
     priority_since: datetime | None = None  # when another priority was typed; None: it has the one it was issued with
     categories: tuple[str, ...] = ()  # as they were typed that it had before
+    read: tuple[tuple[str, str], ...] = ()  # as what its cells were understood, by heading (``dibaca`` of `Event`)
     came_from: str = ""  # the spreadsheet in which a year ended, and for which the one that tells this goes on
 
     @property
@@ -101,14 +102,14 @@ def advance(cases: dict[str, Case], event: Event) -> None:
     if kind is EventKind.MOVED_IN or (kind is EventKind.ISSUED and case is None):
         cases[event.ticket] = opened = _opened(event)
         if case is not None and case.erased:
-            opened.erased, opened.content = True, facts_of(opened.content)
+            opened.erased, opened.content = True, facts_of(opened.content, dict(opened.read))
         return
     # Issued once: what tells it again was copied by hand. And some kinds are the journal's own, or a later version's.
     if case is None or kind is EventKind.ISSUED or kind not in CASE_KINDS:
         return
     case.last_event_at = event.at
     if kind is EventKind.ERASED:
-        case.erased, case.content, case.ticket_restored = True, facts_of(case.content), None
+        case.erased, case.content, case.ticket_restored = True, facts_of(case.content, dict(case.read)), None
     elif kind is EventKind.VANISHED:
         case.present = False
     elif kind is EventKind.ESCALATED:
@@ -148,6 +149,7 @@ def _opened(event: Event) -> Case:
         asked_with=details.get("bersama", ""),
         contested=_STATUSES.get(details.get("disanggah", "")),
         categories=tuple(details.get("kategori", ())),
+        read=tuple(details.get("dibaca", {}).items()),
         date_answered=_moment(details.get("dijawab")),
         came_from=details.get("asal", ""),
     )
@@ -168,7 +170,9 @@ def _apply(case: Case, event: Event) -> None:
             if (position := intake.POSITION.get(heading)) is not None:
                 cells[position] = from_json(new)
         case.priority_since, case.categories = priority_since(case, event.at, cells), categories(case, cells)
-        case.content = facts_of(cells) if case.erased else tuple(cells)
+        still = (one for one in case.read if one[0] not in changed)
+        case.read = (*still, *(one for one in details.get("dibaca", {}).items() if one[0] in changed))
+        case.content = facts_of(cells, dict(case.read)) if case.erased else tuple(cells)
     case.tab = details.get("tab", case.tab)
     if (day := _day(details.get("masuk"))) is not None:
         if case.doubted is not None:
@@ -198,7 +202,8 @@ def priority_since(case: Case, at: datetime, cells: Sequence[Value]) -> datetime
 def categories(case: Case, cells: Sequence[Value]) -> tuple[str, ...]:
     """The categories that it had before these cells were its own."""
     was = case.content[_CATEGORY]
-    left = isinstance(was, str) and folded(was) != folded(cells[_CATEGORY]) and was not in case.categories
+    known = isinstance(was, str) and was not in case.categories and (intake.CATEGORY.heading, "") not in case.read
+    left = known and folded(was) != folded(cells[_CATEGORY])
     return (*case.categories, str(was)) if left else case.categories
 
 

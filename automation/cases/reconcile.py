@@ -10,8 +10,8 @@ from math import inf
 from typing import Any, TypeVar
 
 from automation.cases.elsewhere import Elsewhere
-from automation.cases.erasure import RETENTION, facts_of
-from automation.cases.event_details import edited, escalated, issued, moved_in
+from automation.cases.erasure import RETENTION
+from automation.cases.event_details import edited, escalated, facts_in, issued, moved_in
 from automation.cases.events import Event, EventKind, Spoiled
 from automation.cases.examiner import Examiner
 from automation.cases.issued import Issued, NewCases
@@ -71,7 +71,7 @@ class _Reconciliation:
         spoiled: Spoiled,
     ) -> None:
         self.cases, self.elsewhere, self.sequence = cases, elsewhere, spoiled.last
-        self.issued = Issued(cases, elsewhere, spoiled, examiner.rules.entry)
+        self.issued = Issued(cases, elsewhere, spoiled, examiner)
         self.examiner, self.now, self.frozen = examiner, now, intake.frozen
         self.numbers = Numbers(chain(cases, elsewhere.cases, spoiled.tickets), lane)
         self.events, self.touched = list[Event](), set[int]()  # of rows for which something is journalled or written
@@ -155,7 +155,7 @@ class _Reconciliation:
 
     def _keep_facts(self, row: Row, *, own: bool) -> None:
         """A row whose words are not kept; its facts are journalled as they change, if the ticket is its `own`."""
-        ticket, bare = row.ticket_text, replace(row, people=facts_of(row.people, self.examiner.rules.entry))
+        ticket, bare = row.ticket_text, replace(row, people=facts_in(row, self.examiner))
         case, known, complaint = self.cases.get(ticket), self.elsewhere.cases.get(ticket), self.examiner.row(bare)
         if own and case is not None and not self.elsewhere.has_taken(case):
             doubted = doubted_anew(bare.people, case, complaint, self.examiner.rules, self.examiner.today)
