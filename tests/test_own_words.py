@@ -57,6 +57,27 @@ def test_an_edited_entry_serves_or_costs_itself(tmp_path: Path, written: str, sh
     assert load_texts().long_date(DAY) == SHIPPED and not load_texts().problems
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("pesan/surat.toml.txt", "templat/pesan/surat.toml"),
+        ("surat.toml", "templat/pesan/surat.toml"),
+        ("harian/isi.txt.txt", "templat/harian/isi.txt"),
+        ("harian/Isi.txt", "templat/harian/isi.txt"),
+        ("harian/isi.txt", ""),
+        ("harian/isi (lama).txt", ""),
+        ("pesan/surat.toml~", ""),
+    ],
+)
+def test_a_file_that_nothing_reads_is_told_with_the_place_that_was_meant(tmp_path: Path, name: str, meant: str) -> None:
+    (file := tmp_path / name).parent.mkdir(exist_ok=True)
+    file.write_text("[bulan]\n11 = 'Nopember'", "utf-8")
+    said = told(with_own_words(load_texts(), tmp_path))
+    assert [f"templat/{name} tidak dipakai" in one and f"dimaksud {meant};" in one for one in said] == [True] * bool(
+        meant
+    )
+
+
 def test_words_by_which_cells_are_recognised_go_on_beginning_with_words(tmp_path: Path) -> None:
     (tmp_path / "pesan").mkdir()
     (tmp_path / "pesan" / "tenggat.toml").write_text('terlambat = "{hari} hari kerja terlambat"', "utf-8")

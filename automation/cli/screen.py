@@ -94,7 +94,21 @@ def with_own_words(shipped: Texts, folder: Path) -> Texts:
     texts = shipped.copied()
     for path in sorted((folder / "pesan").glob("*.toml")):
         texts.problems += _laid_over(texts, path)
+    texts.problems += _misplaced(folder)
     return texts
+
+
+def _misplaced(folder: Path) -> Iterator[Trouble]:
+    """Files called like a shipped one that lie elsewhere, or that the editor has called `.txt` besides: nothing reads
+    them."""
+    shipped = [path.relative_to(TEMPLATES) for path in sorted(TEMPLATES.rglob("*.*"))]
+    for path in sorted(folder.rglob("*.*")):
+        here, name = path.relative_to(folder), path.name.casefold()
+        meant = [one for one in shipped if one.name in (name, name.removesuffix(".txt"))]
+        if meant and here not in shipped:
+            nearest = min(meant, key=lambda one: one.parent != here.parent)
+            places = {"file": f"{OWN}/{here.as_posix()}", "shipped": f"{OWN}/{nearest.as_posix()}"}
+            yield Trouble("surat.templat.milik-tempat", **places)
 
 
 def _laid_over(texts: Texts, path: Path) -> Iterator[Trouble]:

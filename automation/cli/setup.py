@@ -107,7 +107,8 @@ def _lines(report: SetupReport, log: Path, texts: Texts) -> list[str]:
     lines = [texts.say("operator.setup.dibuat", nama=", ".join(report.created))] if report.created else []
     lines += [line for done in (report.kendali, *report.spreadsheets) for line in _prepared(done, texts)]
     lines += failure_lines(report.failures, texts)
-    lines += listed_lines("operator.ringkasan.kendali", report.problems, texts)
+    wrong = [one for one in report.problems if one not in texts.problems]  # `word_lines` tells those
+    lines += listed_lines("operator.ringkasan.kendali", wrong, texts)
     if report.trial is not None:
         lines += trial_lines(report.trial, log, texts)
     if not report.sources:
